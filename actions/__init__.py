@@ -1,0 +1,1 @@
+"""Custom actions: one thin module a subject. They read slots, call bot/ and utter."""

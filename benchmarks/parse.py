@@ -1,0 +1,125 @@
+"""Load time, memory and parse time of our pipeline beside Rasa's default one for Chinese.
+
+Both models are loaded in processes of their own, turn about, on the same texts. The default
+pipeline is trained on a sample of the same utterances with few epochs: neither changes what
+loading and parsing cost.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.report import Measure, publish
+from bot.logs import configure, prepare_environment
+from bot.settings import ROOT, settings
+
+RUNS = 3
+WORK = ROOT / "var" / "bench"
+#: Utterances an intent, for the baseline's training and for the parsed texts.
+SAMPLE = 12
+DEFAULT_CONFIG = """
+recipe: default.v1
+assistant_id: baseline
+language: zh
+pipeline:
+- name: JiebaTokenizer
+- name: RegexFeaturizer
+- name: LexicalSyntacticFeaturizer
+- name: CountVectorsFeaturizer
+- name: CountVectorsFeaturizer
+  analyzer: char_wb
+  min_ngram: 1
+  max_ngram: 4
+- name: DIETClassifier
+  epochs: 3
+  random_seed: 1
+- name: EntitySynonymMapper
+- name: FallbackClassifier
+  threshold: 0.3
+policies:
+- name: RulePolicy
+"""
+
+
+def _sample() -> dict[str, list[str]]:
+    from rasa.shared.nlu.training_data.loading import load_data
+
+    by_intent: dict[str, list[str]] = {}
+    for example in load_data(str(settings().data / "nlu")).intent_examples:
+        by_intent.setdefault(example.get("intent"), []).append(example.get("text"))
+    chosen = random.Random(0)
+    return {i: chosen.sample(t, min(SAMPLE, len(t))) for i, t in sorted(by_intent.items())}
+
+
+def _baseline(sample: dict[str, list[str]]) -> Path:
+    """Train the default pipeline once; return its model."""
+    from rasa.model_training import train
+
+    WORK.mkdir(parents=True, exist_ok=True)
+    model = WORK / "baseline.tar.gz"
+    if model.exists():
+        return model
+    intents = "".join(f"- {name}\n" for name in sample)
+    (WORK / "domain.yml").write_text(f'version: "3.1"\nintents:\n{intents}', encoding="utf-8")
+    (WORK / "config.yml").write_text(DEFAULT_CONFIG, encoding="utf-8")
+    blocks = [
+        f"- intent: {name}\n  examples: |\n" + "".join(f"    - {text}\n" for text in texts)
+        for name, texts in sample.items()
+    ]
+    (WORK / "nlu.yml").write_text('version: "3.1"\nnlu:\n' + "".join(blocks), encoding="utf-8")
+    rules = 'version: "3.1"\nrules:\n- rule: any\n  steps:\n  - intent: greet\n  - action: action_restart\n'
+    (WORK / "rules.yml").write_text(rules, encoding="utf-8")
+    train(
+        str(WORK / "domain.yml"),
+        str(WORK / "config.yml"),
+        [str(WORK / "nlu.yml"), str(WORK / "rules.yml")],
+        output=str(WORK),
+        fixed_model_name="baseline",
+    )
+    return model
+
+
+def _one(model: Path, texts: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.parse_one", str(model), str(texts)]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    answered: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answered
+
+
+def main() -> None:
+    """Measure both and publish the ratios."""
+    from bot.prepare import ready_model
+
+    prepare_environment()
+    configure("ERROR")
+    ours, sample = ready_model(settings()), _sample()
+    baseline = _baseline(sample)
+    texts = WORK / "texts.json"
+    said = [text for part in sample.values() for text in part]
+    texts.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    runs = [(_one(ours, texts), _one(baseline, texts)) for _ in range(RUNS)]
+    measures = [
+        Measure(
+            name,
+            statistics.median(mine[key] for mine, _ in runs),
+            statistics.median(theirs[key] for _, theirs in runs),
+            unit,
+            RUNS,
+            "Rasa 3.6.21, default zh pipeline (jieba, count vectors, DIET)",
+        )
+        for name, key, unit in (
+            ("load", "load_s", "s"),
+            ("memory", "memory_mb", "MB"),
+            ("parse median", "parse_ms", "ms"),
+        )
+    ]
+    publish("parse", measures)
+
+
+if __name__ == "__main__":
+    main()

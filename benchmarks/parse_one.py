@@ -1,0 +1,53 @@
+"""Load one model in a process of its own and say how long that took and what a parse costs.
+
+`python -m benchmarks.parse_one MODEL TEXTS.json`: prints one JSON object. Load time counts from
+the first line of this program, so that importing Rasa is part of it.
+"""
+
+import time
+
+_BEGAN = time.perf_counter()
+
+import asyncio  # noqa: E402
+import json  # noqa: E402
+import resource  # noqa: E402
+import statistics  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from bot.logs import configure, prepare_environment  # noqa: E402
+
+#: Parses that warm caches before any is timed.
+WARM_UP = 30
+
+
+def _resident_mb() -> float:
+    """Return the memory in use now, not at its peak."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+async def _measure(model: str, texts: list[str]) -> dict[str, float]:
+    from rasa.core.agent import load_agent
+
+    agent = await load_agent(model)
+    loaded = time.perf_counter() - _BEGAN
+    for text in texts[:WARM_UP]:
+        await agent.parse_message(text)
+    took = []
+    for text in texts:
+        began = time.perf_counter()
+        await agent.parse_message(text)
+        took.append((time.perf_counter() - began) * 1000)
+    return {
+        "load_s": round(loaded, 2),
+        "memory_mb": round(_resident_mb(), 1),
+        "parse_ms": round(statistics.median(took), 3),
+    }
+
+
+if __name__ == "__main__":
+    prepare_environment()
+    configure("ERROR")
+    given = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
+    print(json.dumps(asyncio.run(_measure(sys.argv[1], given))))

@@ -1,0 +1,3 @@
+"""Jiuye (就业), 智慧就业顾问: everything the assistant knows and does."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,35 @@
+"""`python -m bot …` (installed also as `jiuye`): the command line."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.commands import ask, bench, database, evaluation, model, policies, postings, serve
+from bot.logs import prepare_environment
+
+app = typer.Typer(
+    name="jiuye",
+    help="Jiuye (就业), 智慧就业顾问: serve the assistant, talk to it, keep its data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(serve.serve)
+app.command("ask")(ask.ask)
+app.command("train")(model.train)
+app.command("evaluate")(evaluation.evaluate)
+app.command("bench")(bench.bench)
+app.command("settings")(serve.show_settings)
+app.add_typer(database.app, name="db")
+app.add_typer(policies.app, name="policies")
+app.add_typer(postings.app, name="postings")
+
+
+def main() -> None:
+    """Run the command line."""
+    prepare_environment()
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The Rasa agent in this process: for the command line, for tests, and for the server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent, load_agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.channels.actions_here import ActionsHere
+from bot.channels.inbound import clean
+
+
+class Collector(CollectingOutputChannel):  # type: ignore[misc]
+    """Collects what is said on a channel of a given name, whole, without splitting it."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__()
+        self._channel = channel
+
+    def name(self) -> str:
+        """Return the channel that is spoken for."""
+        return self._channel
+
+    async def send_text_message(self, recipient_id: str, text: str, **_: Any) -> None:
+        """Keep the text as one message; Rasa's own would split it at blank lines."""
+        await self._persist_message(self._message(recipient_id, text=text))
+
+
+def endpoints(kept: bool, actions_url: str | None) -> AvailableEndpoints:
+    """Return where trackers are kept (the database or memory) and where actions run."""
+    store = EndpointConfig(type="bot.channels.tracker_store.DatabaseTrackerStore")
+    action = (
+        EndpointConfig(actions_url, enable_selective_domain=True) if actions_url else ActionsHere()
+    )
+    return AvailableEndpoints(tracker_store=store if kept else None, action=action)
+
+
+async def open_agent(model: Path, kept: bool = False, actions_url: str | None = None) -> Agent:
+    """Load a trained model with its actions; `kept` keeps conversations in the database."""
+    agent = await load_agent(str(model), endpoints=endpoints(kept, actions_url))
+    if not agent.is_ready():
+        raise RuntimeError(f"the model {model} could not be loaded")
+    return agent
+
+
+async def say(agent: Agent, text: str, sender: str, channel: str) -> list[dict[str, Any]]:
+    """Hand one text to the agent as a channel would; return what it answers."""
+    output = Collector(channel)
+    message = UserMessage(clean(text), output, sender, input_channel=channel)
+    await agent.handle_message(message)
+    return list(output.messages)

@@ -1,0 +1,1 @@
+"""The command line, one module a subject. Heavy imports stand inside the commands."""

@@ -1,0 +1,24 @@
+"""`python -m bot bench`: run the benchmarks of benchmarks/."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.settings import ROOT
+
+#: Name of a benchmark and the module that runs it.
+BENCHMARKS = {"parse": "benchmarks.parse", "postings": "benchmarks.postings", "titles": "benchmarks.titles"}
+
+
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Default: all.")] = None,
+) -> None:
+    """Run benchmarks; each prints a table and writes benchmarks/results/NAME.json."""
+    for name in names or BENCHMARKS:
+        if name not in BENCHMARKS:
+            raise typer.BadParameter(f"{name}: one of {', '.join(BENCHMARKS)}")
+        subprocess.run([sys.executable, "-m", BENCHMARKS[name]], cwd=ROOT, check=True)

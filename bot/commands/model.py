@@ -1,0 +1,24 @@
+"""`python -m bot train`: train the model when it is missing or stale."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.settings import settings
+
+
+def train(
+    force: Annotated[bool, typer.Option(help="Train even when the model is up to date.")] = False,
+) -> None:
+    """Train the model from data/nlu and data/rules, unless the one there is up to date."""
+    from bot.logs import configure
+    from bot.nlu import training
+
+    configure(settings().log_level)
+    model = None if force else training.current_model(settings())
+    if model:
+        typer.echo(f"the model is up to date: {model}")
+        return
+    typer.echo(f"trained: {training.train(settings())}")

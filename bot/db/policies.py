@@ -1,0 +1,146 @@
+"""Policies with their dated, regional versions; figures and citations stand here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.db.base import Base
+
+
+class Policy(Base):
+    """A policy or public service, by its id in the taxonomy."""
+
+    __tablename__ = "policies"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    title: Mapped[str] = mapped_column(String(80))
+    content_hash: Mapped[str] = mapped_column(String(40))
+    """Of the file it was loaded from: loading the same file again changes nothing."""
+
+    names: Mapped[list[PolicyName]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="PolicyName.position"
+    )
+    versions: Mapped[list[PolicyVersion]] = relationship(
+        back_populates="policy",
+        cascade="all, delete-orphan",
+        lazy="selectin",
+        order_by="PolicyVersion.effective_from",
+    )
+
+
+class PolicyName(Base):
+    """A name people use for a policy: 失业金, 下岗费."""
+
+    __tablename__ = "policy_names"
+
+    policy_id: Mapped[str] = mapped_column(
+        ForeignKey("policies.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    position: Mapped[int]
+
+
+class PolicyVersion(Base):
+    """What holds from a day to a day in some regions."""
+
+    __tablename__ = "policy_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    policy_id: Mapped[str] = mapped_column(
+        ForeignKey("policies.id", ondelete="CASCADE"), index=True
+    )
+    effective_from: Mapped[date]
+    effective_to: Mapped[date | None]
+    """The last day it holds; None while no end is set."""
+
+    policy: Mapped[Policy] = relationship(back_populates="versions")
+    regions: Mapped[list[PolicyRegion]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin"
+    )
+    answers: Mapped[list[PolicyAnswer]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="PolicyAnswer.position"
+    )
+    figures: Mapped[list[PolicyFigure]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin"
+    )
+    citations: Mapped[list[PolicyCitation]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="PolicyCitation.position"
+    )
+
+
+class PolicyRegion(Base):
+    """A region (and all that lies in it) where a version holds."""
+
+    __tablename__ = "policy_regions"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("policy_versions.id", ondelete="CASCADE"), primary_key=True
+    )
+    region_code: Mapped[str] = mapped_column(ForeignKey("regions.code"), primary_key=True)
+
+
+class PolicyCitation(Base):
+    """A document that a version rests on."""
+
+    __tablename__ = "policy_citations"
+    __table_args__ = (UniqueConstraint("version_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("policy_versions.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(40))
+    """The short name by which answers and figures of the file refer to it."""
+    document: Mapped[str] = mapped_column(String(200))
+    number: Mapped[str | None] = mapped_column(String(80))
+    """The document's number, e.g. 辽人社建〔2025〕21号; laws have none."""
+    issuer: Mapped[str] = mapped_column(String(100))
+    article: Mapped[str | None] = mapped_column(String(80))
+    dated: Mapped[date | None]
+    effective_from: Mapped[date | None]
+    grade: Mapped[str] = mapped_column(String(2))
+    """A founding text, B1 law, B2 official text in a second copy, C second-hand."""
+
+
+class PolicyFigure(Base):
+    """A number with its unit: answers and calculators take it from here."""
+
+    __tablename__ = "policy_figures"
+    __table_args__ = (UniqueConstraint("version_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("policy_versions.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(60))
+    value: Mapped[str] = mapped_column(String(60))
+    """The number as a decimal string, so that nothing is lost."""
+    unit: Mapped[str] = mapped_column(String(20))
+    """yuan, percent, month, year, times, day, workday, place, person, date…"""
+    text: Mapped[str] = mapped_column(String(60))
+    """How the figure is said to people: 30万元."""
+    source: Mapped[str] = mapped_column(String(40))
+    """The key of the citation it is taken from."""
+
+
+class PolicyAnswer(Base):
+    """The answer to one aspect of a policy."""
+
+    __tablename__ = "policy_answers"
+    __table_args__ = (UniqueConstraint("version_id", "aspect"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("policy_versions.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int]
+    aspect: Mapped[str] = mapped_column(String(12))
+    """what, who, amount, period, materials, how, where or basis."""
+    text: Mapped[str] = mapped_column(Text)
+    """With figures by name in braces, {max_amount}: a number stands once."""
+    sources: Mapped[str] = mapped_column(String(200))
+    """Keys of the citations this answer rests on, joined by commas."""

@@ -1,0 +1,45 @@
+"""Engines and sessions: the one way to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from bot.settings import settings
+
+
+def _tune_sqlite(connection: SQLiteConnection, _record: Any) -> None:
+    """WAL lets readers go on while one writes; foreign keys are off unless asked for."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA busy_timeout=10000")
+
+
+@lru_cache(maxsize=8)
+def engine(url: str) -> Engine:
+    """Return the engine for a database, one a process. A SQLite file's folder is made when missing."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(parsed)
+    event.listen(made, "connect", _tune_sqlite)
+    return made
+
+
+@contextmanager
+def session(url: str | None = None) -> Iterator[Session]:
+    """Open a session in one transaction: committed at the end, rolled back on an error."""
+    with Session(engine(url or settings().database_url), expire_on_commit=False) as opened:
+        with opened.begin():
+            yield opened

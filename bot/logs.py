@@ -1,0 +1,60 @@
+"""The one set-up of logging: quiet, and without what people wrote.
+
+Rasa logs message texts and slots in several places; a structlog processor takes them out
+before anything is written. Phone numbers, openids and texts stay out of logs.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import MutableMapping
+from typing import Any
+
+#: Keys of Rasa's structured log events that hold what a person wrote or who he is.
+PRIVATE = frozenset(
+    {
+        "text", "user_text", "message", "slot_values", "rasa_events", "sender_id", "parse_data",
+        "entities", "payload", "prediction_events", "current_states", "event", "json_message",
+    }
+)  # fmt: skip
+
+
+def prepare_environment() -> None:
+    """Set what must be set before Rasa and TensorFlow are imported."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    # Two servers on two cores starve each other when each spins a thread a core.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    # Rasa 3.6 on SQLAlchemy 2: it imports `declarative_base` from where it stood in 1.4.
+    warnings.filterwarnings("ignore", message=".*declarative_base.*")
+    # RulePolicy-only projects need no stories; Rasa says so at each start.
+    warnings.filterwarnings("ignore", module="rasa.*", category=UserWarning)
+
+
+def without_private(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Structlog processor: drop what a person wrote from a Rasa log event."""
+    return {
+        key: value
+        for key, value in event.items()
+        if key == "event" or not (key in PRIVATE or key.endswith("_states"))
+    }
+
+
+def configure(level: str) -> None:
+    """Set the level of all loggers and take private values out of Rasa's events."""
+    import structlog
+    from rasa.utils.log_utils import configure_structlog
+
+    number = logging.getLevelName(level.upper())
+    logging.basicConfig(level=number, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for name in ("rasa", "sanic.root", "sanic.access", "apscheduler", "matplotlib", "jieba"):
+        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    configure_structlog(max(number, logging.WARNING))
+    processors = structlog.get_config()["processors"]
+    structlog.configure(processors=[without_private, *processors])

@@ -1,0 +1,150 @@
+"""Structured messages: what the assistant says, before a channel gives it a form.
+
+Each travels as a dict in Rasa's `custom` field. Words for one medium are made in
+`bot.channels.render`; nothing here knows a channel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar, Literal
+
+#: How a turn ended; metrics, tests and the list of unanswered questions hang on it.
+Status = Literal[
+    "answered",
+    "postings",
+    "clarify",
+    "form",
+    "no_policy",
+    "out_of_scope",
+    "handoff",
+    "crisis",
+    "refused",
+    "error",
+]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A quick reply. Pressing it says `says`, as if the person had typed it."""
+
+    title: str
+    """What stands on the button."""
+    says: str
+    """The plain text it sends; never an intent, so that nobody can type one."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where an answer comes from."""
+
+    document: str
+    """The document's name."""
+    number: str | None = None
+    """Its number, e.g. 辽人社建〔2025〕21号; laws have none."""
+    article: str | None = None
+    """第十七条, or the section of a document without articles."""
+    issuer: str | None = None
+    """Who issued it."""
+    effective_from: str | None = None
+    """ISO date since when it holds."""
+    second_hand: bool = False
+    """True when the original has not been seen; the answer then says so."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that an answer states."""
+
+    name: str
+    value: str
+    """The number as a decimal string."""
+    unit: str
+    text: str
+    """How it is said: 30万元."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What all messages have. `act` is the id of the taxonomy, None when not understood."""
+
+    type: ClassVar[str] = "text"
+    status: Status = "answered"
+    act: str | None = None
+    text: str = ""
+    buttons: list[Button] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the message as plain JSON values with its type."""
+        return {"type": self.type, **asdict(self)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyAnswer(Message):
+    """An answer from the policy base, in force today in the person's region."""
+
+    type: ClassVar[str] = "policy_answer"
+    topics: list[str] = field(default_factory=list)
+    title: str = ""
+    aspects: list[str] = field(default_factory=list)
+    """The aspects that `text` answers."""
+    next_step: str = ""
+    """What to do next: who decides, how to apply."""
+    figures: list[Figure] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """What the assistant still needs to know for a more exact answer: region, years…"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostingItem:
+    """One posting of a list."""
+
+    id: int
+    title: str
+    employer: str
+    region: str
+    salary_text: str
+    salary_min: int | None
+    salary_max: int | None
+    region_code: str | None = None
+    occupations: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    published_on: str | None = None
+    description: str = ""
+    """Only in the details of one posting."""
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postings(Message):
+    """Postings that suit a job preference."""
+
+    type: ClassVar[str] = "postings"
+    status: Status = "postings"
+    items: list[PostingItem] = field(default_factory=list)
+    total: int = 0
+    """How many suit in all."""
+    more: bool = False
+    loosened: list[str] = field(default_factory=list)
+    """Which conditions were loosened, in plain words; empty when all hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clarify(Message):
+    """A question back, with choices when there are some."""
+
+    type: ClassVar[str] = "clarify"
+    status: Status = "clarify"
+    asks: str = ""
+    """The slot asked for, or `topic`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form(Message):
+    """The next question of a job preference."""
+
+    type: ClassVar[str] = "form"
+    status: Status = "form"
+    asks: str = ""

@@ -1,0 +1,1 @@
+"""Rasa graph components: what a message says (entities) and what it wants (act and topic)."""

@@ -1,0 +1,58 @@
+"""What must stand before the assistant answers: schema, vocabulary, policies, postings, model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.settings import Settings
+
+
+def ready_model(using: Settings) -> Path:
+    """Prepare everything without a word; return the model's path."""
+    from bot.nlu.training import MODEL
+
+    for _ in prepare(using, demo=False):
+        pass
+    return using.models / MODEL
+
+
+def prepare(using: Settings, demo: bool) -> Iterator[str]:
+    """Bring everything up to date, yielding a line about each step."""
+    yield from prepare_data(using, demo)
+    from bot.nlu import training
+
+    if training.current_model(using) is None:
+        yield "training the model (once, about a minute)"
+        training.train(using)
+    yield "model is up to date"
+
+
+def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
+    """Bring the database up to date: schema, vocabulary, policies and, when asked, demo postings."""
+    from bot.db import migrate
+    from bot.db.session import session
+    from bot.db.vocabulary import load_vocabulary
+    from bot.policies.load import load
+    from bot.text.vocabulary import vocabulary
+
+    yield f"database schema {migrate.upgrade(using.database_url)}"
+    with session(using.database_url) as db:
+        load_vocabulary(db, vocabulary())
+        yield f"policies: {load(db, using.data / 'policies')}"
+    if demo:
+        yield from _demo_postings(using)
+
+
+def _demo_postings(using: Settings) -> Iterator[str]:
+    from bot.db.session import session
+    from bot.db.tables import Posting
+    from bot.jobs.importer import import_files
+
+    with session(using.database_url) as db:
+        if db.scalar(select(Posting.id).limit(1)) is not None:
+            return
+    report = import_files(using.database_url, [using.data / "demo" / "postings.jsonl"])
+    yield f"demo postings: {report.new}"

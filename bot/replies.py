@@ -1,0 +1,32 @@
+"""Fixed replies by name, from data/replies.yml: wording is data, not code."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.messages import Button, Clarify, Form, Message
+from bot.settings import settings
+
+_KINDS: dict[str, type[Message]] = {"clarify": Clarify, "form": Form}
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    read: dict[str, dict[str, Any]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return read
+
+
+def reply(name: str, act: str | None, extra: tuple[Button, ...] = ()) -> Message:
+    """Return a fixed reply as a message; `extra` buttons stand before its own.
+
+    Raises KeyError for a name that data/replies.yml does not have.
+    """
+    given = _read(settings().data / "replies.yml")[name]
+    buttons = [*extra, *(Button(says, says) for says in given.get("buttons", ()))]
+    kind = _KINDS.get(given["status"], Message)
+    asked = {"asks": given["asks"]} if "asks" in given else {}
+    return kind(status=given["status"], act=act, text=given["text"], buttons=buttons, **asked)

@@ -1,0 +1,62 @@
+"""What a person tells about himself in passing: place, age, schooling, group, the trade he wants.
+
+Taken from the entities of a message, whatever the message asks; pay is not, since 5000 may
+be a debt, a fine or a loan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.text.vocabulary import vocabulary
+
+Entity = Mapping[str, Any]
+
+#: Slots that one entity kind fills with its plain value.
+_PLAIN = {"age": "age", "education": "education", "group": "group", "experience": "experience_years"}
+
+
+def take_profile(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the slots that a message's entities fill; of several of a kind the last counts."""
+    taken: dict[str, Any] = {}
+    for kind, slot in _PLAIN.items():
+        said = [e for e in entities if e["entity"] == kind and not e.get("negated")]
+        if said:
+            taken[slot] = said[-1]["value"]
+    taken |= take_region(entities)
+    wanted = wanted_occupations(entities)
+    if wanted:
+        taken["occupation"] = wanted
+    return taken
+
+
+def take_region(entities: Sequence[Entity]) -> dict[str, Any]:
+    """Return region slots for the last place that is certain and not ruled out (不是沈阳)."""
+    places = [
+        e for e in entities if e["entity"] == "region" and not e.get("negated") and e["value"]
+    ]
+    if not places:
+        return {}
+    code = str(places[-1]["value"])
+    return {"region": vocabulary().name(code), "region_code": code}
+
+
+def wanted_occupations(entities: Sequence[Entity]) -> list[str]:
+    """Return the trades a message names as wanted: neither ruled out nor left behind."""
+    names: list[str] = []
+    for entity in entities:
+        if entity["entity"] != "occupation" or entity.get("negated") or entity.get("past"):
+            continue
+        names += [name for name in entity["names"] if name not in names]
+    return names
+
+
+def outside(entities: Sequence[Entity], home: str) -> str | None:
+    """Return the name of a place spoken of that lies in another province than `home`."""
+    words = vocabulary()
+    for entity in entities:
+        code = entity["value"] if entity["entity"] == "region" else None
+        if code and str(code)[:2] != home[:2]:
+            return words.name(str(code))
+    return None

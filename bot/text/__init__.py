@@ -1,0 +1,1 @@
+"""Normalising and reading Chinese text: width, numbers, money, ages, regions, occupations."""

@@ -1,0 +1,43 @@
+"""Which aspect of a policy a question asks: its amount, period, materials… Patterns are data."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+from bot.text.found import Found
+
+#: Aspects of a policy in the order in which an answer gives them.
+ASPECTS = ("what", "who", "amount", "period", "materials", "how", "where", "basis")
+
+
+class AspectReader:
+    """Reads aspects by the patterns of one file."""
+
+    def __init__(self, path: Path) -> None:
+        patterns: dict[str, list[str]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        unknown = set(patterns) - set(ASPECTS)
+        if unknown:
+            raise ValueError(f"{path}: unknown aspects {sorted(unknown)}")
+        self._patterns = {
+            aspect: re.compile("|".join(f"(?:{one})" for one in of)) for aspect, of in patterns.items()
+        }
+
+    def read(self, text: str) -> list[Found[str]]:
+        """Return each aspect once, where it first stands, in the order of the text."""
+        hits = [
+            Found(aspect, hit.start(), hit.end(), hit.group())
+            for aspect, pattern in self._patterns.items()
+            if (hit := pattern.search(text))
+        ]
+        return sorted(hits, key=lambda found: (found.start, ASPECTS.index(found.value)))
+
+
+@lru_cache(maxsize=4)
+def aspect_reader(data: Path | None = None) -> AspectReader:
+    """Return the reader of a data folder (default: the settings')."""
+    return AspectReader((data or settings().data) / "vocab" / "aspects.yml")

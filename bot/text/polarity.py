@@ -1,0 +1,38 @@
+"""Whether what a text names is wanted, ruled out (不要销售, 除了保安) or left behind (以前开大车)."""
+
+from __future__ import annotations
+
+import re
+
+_CLAUSE_END = r"[,，。.;；!！?？\s]"
+_RULED_OUT_BEFORE = re.compile(
+    r"(?:不想|不要|不去|不干|不做|不找|不考虑|不愿意?|别给我|别|除了|除开|除去|不是|非|甭|拒绝|不接受|讨厌|不喜欢)"
+    r"(?:再|去|干|做|找|当|要|来|给|是|有|招|上|在|那种|这种|那些|什么|啥|搞|推)*[^,，。;；!！?？\s]{0,2}$"
+)
+_RULED_OUT_AFTER = re.compile(
+    r"^(?:这样|那样|这种|那种|之类|啥|什么|工|班|岗|岗位|的|活|地方|那边|这边|公司|工作|类|行业)*"
+    r"(?:不要|不行|除外|不去|不干|不想|不做|不考虑|太远|干不了|就算了|干够了|别)"
+)
+_PAST_BEFORE = re.compile(
+    r"(?:以前|原来|原先|之前|过去|曾经|从前|早先|早些年|年轻时候?)[^,，。;；!！?？]{0,6}$|(?:干过|做过|当过|开过)[^,，。;；!！?？]{0,3}$"
+)
+_PAST_AFTER = re.compile(r"^(?:的|了|工作)?(?:干|做|当)?了?[^,，。;；!！?？]{0,4}年(?:了|,|，|\s|$)")
+
+
+def ruled_out(text: str, start: int, end: int) -> bool:
+    """Tell whether the span is ruled out by the words around it, within its clause."""
+    return bool(
+        _RULED_OUT_BEFORE.search(_clause_before(text, start))
+        or _RULED_OUT_AFTER.search(text[end : end + 12])
+    )
+
+
+def left_behind(text: str, start: int, end: int) -> bool:
+    """Tell whether the span is what the person did before, not what he wants."""
+    return bool(
+        _PAST_BEFORE.search(_clause_before(text, start)) or _PAST_AFTER.search(text[end : end + 10])
+    )
+
+
+def _clause_before(text: str, start: int) -> str:
+    return re.split(_CLAUSE_END, text[max(0, start - 14) : start])[-1]

@@ -1,0 +1,113 @@
+"""Everything that a message says, read in one pass: places, trades, pay, ages, aspects…
+
+Each reader stands in its own module; this one calls them all, settles overlaps and says where in
+the typed text each find stood. The result is plain dicts, as Rasa's entities travel as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bot.text import age, durations, education, experience, groups, money, numbers, work_time
+from bot.text.aspects import AspectReader, aspect_reader
+from bot.text.found import Found
+from bot.text.normalise import Normalised, normalise
+from bot.text.occupations import OccupationReader
+from bot.text.polarity import left_behind, ruled_out
+from bot.text.regions import RegionReader
+from bot.text.vocabulary import vocabulary
+
+Entity = dict[str, Any]
+
+#: Of two finds of these kinds on the same characters, the kind named first is kept.
+PRECEDENCE = (
+    "salary", "amount", "age", "duration", "experience", "region", "work_time", "occupation",
+    "education", "group", "ordinal",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MessageReader:
+    """Reads messages with one vocabulary."""
+
+    regions: RegionReader
+    occupations: OccupationReader
+    aspects: AspectReader
+
+    def read(self, typed: str) -> list[Entity]:
+        """Return all entities of a typed message, in the order in which they stand."""
+        text = normalise(typed)
+        found = _without_overlaps(list(self._all(text.text)))
+        aspects = [_entity("aspect", one, one.value) for one in self.aspects.read(text.text)]
+        placed = sorted(found + aspects, key=lambda entity: int(entity["start"]))
+        return [_in_typed(entity, text) for entity in placed]
+
+    def _all(self, text: str) -> Iterator[Entity]:
+        for place in self.regions.read(text):
+            more = {"codes": list(place.value.codes), "name": place.value.name}
+            yield self._judged("region", place, place.value.code, text, **more)
+        for trade in self.occupations.read(text):
+            names = list(trade.value)
+            yield self._judged("occupation", trade, names[0], text, names=names)
+        for pay in money.read(text):
+            bounds = {"min": pay.value.min, "max": pay.value.max}
+            yield _entity("salary", pay, bounds)
+        for amount in money.amounts(text):
+            yield _entity("amount", amount, amount.value)
+        for span in durations.read(text):
+            yield _entity("duration", span, span.value.months)
+        for time in work_time.read(text):
+            yield _entity("work_time", time, time.value.id, negated=time.value.negated)
+        for kind, read in _PLAIN:
+            for one in read(text):
+                yield _entity(kind, one, one.value)
+
+    @staticmethod
+    def _judged(kind: str, found: Found[Any], value: Any, text: str, **more: Any) -> Entity:
+        negated = ruled_out(text, found.start, found.end)
+        past = kind == "occupation" and left_behind(text, found.start, found.end)
+        return _entity(kind, found, value, negated=negated, past=past, **more)
+
+
+_PLAIN: Sequence[tuple[str, Callable[[str], list[Found[Any]]]]] = (
+    ("age", age.read),
+    ("education", education.read),
+    ("experience", experience.read),
+    ("group", groups.read),
+    ("ordinal", numbers.ordinals),
+)
+
+
+def _entity(kind: str, found: Found[Any], value: Any, **more: Any) -> Entity:
+    return {
+        "entity": kind,
+        "start": found.start,
+        "end": found.end,
+        "text": found.text,
+        "value": value,
+        **{name: what for name, what in more.items() if what not in (False, None)},
+    }
+
+
+def _without_overlaps(entities: list[Entity]) -> list[Entity]:
+    """Keep, of finds that share characters, the one of the kind that stands first in PRECEDENCE."""
+    kept: list[Entity] = []
+    for entity in sorted(entities, key=lambda e: (PRECEDENCE.index(e["entity"]), e["start"])):
+        if all(entity["end"] <= k["start"] or k["end"] <= entity["start"] for k in kept):
+            kept.append(entity)
+    return kept
+
+
+def _in_typed(entity: Entity, text: Normalised) -> Entity:
+    start, end = text.original_span(entity["start"], entity["end"])
+    return {**entity, "start": start, "end": end}
+
+
+@lru_cache(maxsize=1)
+def message_reader() -> MessageReader:
+    """Return the reader of this process, on the settings' vocabulary."""
+    words = vocabulary()
+    return MessageReader(RegionReader(words), OccupationReader(words), aspect_reader())

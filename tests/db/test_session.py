@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.db import migrate
+from bot.db.session import engine, session
+from bot.db.tables import Region
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    made = f"sqlite:///{tmp_path / 'own.db'}"
+    migrate.upgrade(made)
+    return made
+
+
+def test_a_session_that_fails_leaves_nothing_behind(url: str) -> None:
+    def fails_half_way() -> None:
+        with session(url) as db:
+            db.add(Region(code="210000", name="辽宁省", level=1))
+            db.flush()
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        fails_half_way()
+    with session(url) as db:
+        assert db.get(Region, "210000") is None
+
+
+def test_sqlite_writes_ahead_and_keeps_foreign_keys(url: str) -> None:
+    with engine(url).connect() as connection:
+        assert connection.execute(text("pragma journal_mode")).scalar() == "wal"
+        assert connection.execute(text("pragma foreign_keys")).scalar() == 1

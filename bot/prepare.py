@@ -56,3 +56,15 @@ def _demo_postings(using: Settings) -> Iterator[str]:
             return
     report = import_files(using.database_url, [using.data / "demo" / "postings.jsonl"])
     yield f"demo postings: {report.new}"
+
+
+def prepare_vocabulary(using: Settings) -> None:
+    """Bring the schema and the vocabulary tables up to date."""
+    from bot.db import migrate
+    from bot.db.session import session
+    from bot.db.vocabulary import load_vocabulary
+    from bot.text.vocabulary import vocabulary
+
+    migrate.upgrade(using.database_url)
+    with session(using.database_url) as db:
+        load_vocabulary(db, vocabulary())

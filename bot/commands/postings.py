@@ -23,7 +23,7 @@ def import_(
     """Import postings. A file that cannot be read is refused whole; a bad row is named."""
     from bot.jobs.errors import PostingFileError
     from bot.jobs.importer import import_files
-    from bot.jobs.progress import shown
+    from bot.jobs.progress import shown, table
     from bot.prepare import prepare_vocabulary
 
     prepare_vocabulary(settings())
@@ -36,7 +36,7 @@ def import_(
     if as_json:
         typer.echo(json.dumps(report.to_dict(), ensure_ascii=False))
         return
-    Console().print(report.table())
+    Console().print(table(report))
 
 
 @app.command()

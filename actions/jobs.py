@@ -1,0 +1,139 @@
+"""Looking for a job: the search, its changes, the next page, one posting; and bare answers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn, utter
+from bot.db.session import session
+from bot.jobs import compose
+from bot.jobs.details import details
+from bot.jobs.match import find
+from bot.jobs.preference import JobPreference
+from bot.messages import Message
+from bot.replies import reply
+from bot.seekers.wishes import take_wishes
+
+_NEXT = re.compile(r"还有(?:没|吗|别的|其他|啥)|下一页|换一批|再来|再找|多来|接着|更多|别的|其他的|继续|往下|再看|再给|还有没有")
+#: Postings of this search that are remembered as shown, so that no list grows without end.
+REMEMBERED = 200
+
+
+class ActionJobs(Action):
+    """Searches, or changes the search that runs."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_jobs"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Search."""
+        from actions.policy import answer_policy
+
+        turn = Turn.of(tracker)
+        if turn.act == "refine_job" and _is_about_policy(turn):
+            turn.act = "policy"
+            utter(dispatcher, answer_policy(turn))
+        else:
+            utter(dispatcher, search_jobs(turn))
+        return turn.events()
+
+
+class ActionInform(Action):
+    """A bare answer (沈阳, 四千, 都行, 好): to what was asked last, of a job or of a policy."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_inform"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Take the answer."""
+        from actions.policy import answer_policy
+
+        turn = Turn.of(tracker)
+        if turn.get("subject") == "policy" and turn.of_kind("region") + turn.of_kind("duration"):
+            turn.act = "calculate" if turn.get("contribution_months") else "policy"
+            turn.topics = []
+            utter(dispatcher, answer_policy(turn))
+        elif turn.act in ("affirm", "deny") and not turn.slots.get("asked"):
+            utter(dispatcher, reply("what_else", turn.act))
+        elif speaks_of_jobs(turn) or turn.slots.get("asked"):
+            utter(dispatcher, search_jobs(turn))
+        else:
+            utter(dispatcher, reply("unclear", None))
+        return turn.events()
+
+
+def _is_about_policy(turn: Turn) -> bool:
+    """那大连呢 after a policy's answer asks for the policy in 大连."""
+    only_place = turn.of_kind("region") and not turn.of_kind("occupation") + turn.of_kind("salary")
+    return bool(only_place) and turn.get("subject") == "policy"
+
+
+def speaks_of_jobs(turn: Turn) -> bool:
+    """Tell whether what was read can only be about a job, or goes on with a search."""
+    if turn.of_kind("occupation") or turn.of_kind("salary") or turn.of_kind("work_time"):
+        return True
+    goes_on = turn.of_kind("region") or turn.of_kind("ordinal")
+    return bool(goes_on) and turn.slots.get("subject") == "job"
+
+
+def search_jobs(turn: Turn) -> Message:
+    """Return postings, one posting, or the next question; remember what the search is."""
+    running = JobPreference.from_slots(turn.slots).started and turn.slots.get("subject") == "job"
+    act = turn.act if turn.act in ("find_job", "refine_job") else "refine_job" if running else "find_job"
+    asked = turn.slots.get("asked")
+    turn.set(subject="job", asked=None, pending=None)
+    nth = _nth(turn)
+    if nth is not None:
+        with session() as db:
+            wish = JobPreference.from_slots(turn.slots)
+            return compose.one_posting(details(db, nth, wish), "refine_job")
+    taken = take_wishes(turn.text, turn.entities, turn.slots, asked)
+    turn.set(**taken.slots)
+    if taken.ambiguous:
+        said = next(e["text"] for e in turn.of_kind("region") if not e["value"])
+        turn.set(pending={"region": list(taken.ambiguous)}, asked="region")
+        return compose.which_region(said, taken.ambiguous, act)
+    if taken.asks_raise:
+        turn.set(asked="salary")
+        return compose.question("salary", act)
+    wish = JobPreference.from_slots({**turn.slots, **turn.changes})
+    missing = wish.missing()
+    if missing:
+        turn.set(asked=missing)
+        return compose.question(missing, act)
+    return _show(turn, wish, act, changed=bool(taken.slots))
+
+
+def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:
+    later = bool(_NEXT.search(turn.text)) and not changed
+    seen = list(turn.slots.get("seen") or ()) if later else []
+    with session() as db:
+        matches = find(db, wish, exclude=seen)
+        message = compose.postings(matches, wish, act, later)
+    shown = [match.posting.id for match in matches.items]
+    turn.set(shown=shown, seen=(seen + shown)[-REMEMBERED:])
+    if not wish.salary_min:
+        turn.set(asked="salary")
+    return message
+
+
+def _nth(turn: Turn) -> int | None:
+    """Return the id of the posting that 第二个 or a lone `2` means, None when none is meant."""
+    shown = turn.slots.get("shown") or []
+    said = turn.of_kind("ordinal")
+    if not said or not shown or turn.slots.get("asked") == "region":
+        return None
+    number = int(said[0]["value"])
+    if number == -1:
+        return int(shown[-1])
+    return int(shown[number - 1]) if 1 <= number <= len(shown) else None

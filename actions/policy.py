@@ -1,0 +1,164 @@
+"""Questions about policies, and what is worked out from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn, utter
+from bot import clock
+from bot.db.session import session
+from bot.messages import Button, Message
+from bot.policies import compose
+from bot.policies.answers import answer
+from bot.policies.calculators import BENEFIT, unemployment_benefit
+from bot.policies.topics import in_base, nearest, titles
+from bot.replies import reply
+from bot.seekers.profile import outside, take_profile
+from bot.settings import settings
+from bot.text.vocabulary import vocabulary
+
+#: The label of follow-ups that name no topic of their own (要带啥材料).
+CONTEXT = "context"
+#: Below this probability a topic is not taken for the one meant.
+SURE = 0.3
+#: A second topic is answered for as well from this probability on.
+ALSO = 0.2
+#: Acts that have a fixed reply of their own beside a policy they may touch.
+_WITH_REPLY = ("training", "station", "report_posting")
+
+
+class ActionPolicy(Action):
+    """Answers from the policy base; training, stations and reports have a reply of their own."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_policy"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Answer."""
+        turn = Turn.of(tracker)
+        utter(dispatcher, answer_policy(turn))
+        return turn.events()
+
+
+def answer_policy(turn: Turn) -> Message:
+    """Return the answer to a turn about a policy, and remember what it was about."""
+    if outside(turn.entities, settings().home_region) and turn.act != "report_posting":
+        return reply("other_province", "out_of_scope")
+    turn.set(**take_profile(turn.entities, turn.slots), subject="policy")
+    topics = resolve(turn)
+    if turn.act in _WITH_REPLY:
+        return _with_reply(turn, topics)
+    if not topics:
+        return _which_topic(turn)
+    if topics[0] != turn.slots.get("topic"):
+        turn.set(contribution_months=None)
+    turn.set(topic=topics[0])
+    if topics[0] == BENEFIT and _wants_amount(turn):
+        worked_out = _benefit(turn)
+        if worked_out:
+            return worked_out
+    return _from_base(turn, topics)
+
+
+def resolve(turn: Turn) -> list[str]:
+    """Return the topics meant, best first; a follow-up means the topic spoken of last."""
+    last = turn.slots.get("topic")
+    ranked = [topic for topic in turn.topics if topic.name != CONTEXT]
+    elliptical = bool(turn.topics) and turn.topics[0].name == CONTEXT
+    if last and (elliptical or not ranked or ranked[0].confidence < SURE):
+        return [last]
+    if not ranked or ranked[0].confidence < SURE:
+        return []
+    return [ranked[0].name, *(t.name for t in ranked[1:3] if t.confidence >= ALSO)]
+
+
+def _with_reply(turn: Turn, topics: list[str]) -> Message:
+    """Say the act's own reply; topics are reported when the question touches a policy."""
+    said = reply(turn.act, turn.act)
+    about = {"training": "training-subsidy", "station": "service-station"}.get(turn.act)
+    if turn.act == "report_posting":
+        about = "recruitment-fraud"
+    named = [topic for topic in topics[:1] if turn.topics[0].confidence >= SURE]
+    first = next((t for t in named if t in titles()), about)
+    if turn.act == "training" and "补贴" not in turn.text and "免费" not in turn.text:
+        first = None
+    turn.set(topic=first or turn.slots.get("topic"))
+    return compose.with_topics(said, [first] if first else [])
+
+
+def _wants_amount(turn: Turn) -> bool:
+    months = [entity["value"] for entity in turn.of_kind("duration")]
+    if months:
+        turn.set(contribution_months=max(months))
+    aspects = {entity["value"] for entity in turn.of_kind("aspect")}
+    known = turn.get("contribution_months")
+    return bool(known) and (turn.act == "calculate" or bool(months) or not aspects)
+
+
+def _benefit(turn: Turn) -> Message | None:
+    months, region = int(turn.get("contribution_months")), turn.get("region_code")
+    with session() as db:
+        worked_out = unemployment_benefit(db, months, region, clock.today())
+    if worked_out is None:
+        return None
+    turn.set(asked=None if region else "region")
+    place = vocabulary().full_name(region) if region else None
+    return compose.benefit(worked_out, compose.years(months), place, titles()[BENEFIT])
+
+
+def _from_base(turn: Turn, topics: list[str]) -> Message:
+    aspects = [entity["value"] for entity in turn.of_kind("aspect")]
+    with session() as db:
+        finding = answer(db, topics[0], aspects, turn.get("region_code"))
+        if finding.status == "unknown":
+            there = in_base(db)
+            near = [(t.name, there[t.name]) for t in turn.topics if t.name in there]
+            near += [(n.topic, n.title) for n in nearest(db, turn.text) if (n.topic, n.title) not in near]
+            return compose.not_in_base(topics, titles()[topics[0]], turn.act, near[:3])
+    if finding.status == "not_in_force":
+        return compose.ended(finding, turn.act)
+    act = turn.act if turn.act in ("policy", "calculate") else "policy"
+    also = [(topic, titles()[topic]) for topic in topics[1:]]
+    return compose.policy_answer(finding, act, also)
+
+
+def _which_topic(turn: Turn) -> Message:
+    """Ask which policy is meant, with the nearest as choices."""
+    with session() as db:
+        there = in_base(db)
+        guesses = [there[t.name] for t in turn.topics if t.name in there]
+        guesses += [near.title for near in nearest(db, turn.text)]
+    choices = list(dict.fromkeys(guesses))[:3]
+    return reply("unclear", turn.act, tuple(Button(c, f"{c}是什么") for c in choices))
+
+
+class ActionUnclear(Action):
+    """When no act is sure: takes what was read for what it can mean, or asks back."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_unclear"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Answer or ask."""
+        from actions.jobs import search_jobs, speaks_of_jobs
+
+        turn = Turn.of(tracker)
+        if not turn.text.strip() or not turn.topics:
+            utter(dispatcher, reply("empty", None))
+        elif speaks_of_jobs(turn):
+            utter(dispatcher, search_jobs(turn))
+        elif resolve(turn):
+            turn.act = "policy"
+            utter(dispatcher, answer_policy(turn))
+        else:
+            utter(dispatcher, _which_topic(turn))
+        return turn.events()

@@ -1,0 +1,1 @@
+"""Postings: import, screen, match, explain."""

@@ -1,0 +1,96 @@
+"""Matches and questions about a job preference as structured messages."""
+
+from __future__ import annotations
+
+from bot.jobs.explain import item
+from bot.jobs.match import Matches
+from bot.jobs.preference import JobPreference, Wish
+from bot.messages import Button, Clarify, Form, Message, PostingItem, Postings
+from bot.text.vocabulary import vocabulary
+
+_QUESTIONS: dict[Wish, tuple[str, tuple[str, ...]]] = {
+    "occupation": (
+        "想干啥样的活？说个工种就行，比如保洁、保安、会计；啥都行就说“随便”。",
+        ("保洁", "保安", "普工", "随便"),
+    ),
+    "region": ("想在哪儿干？说城市或者区县都行。", ("沈阳", "大连", "鞍山", "锦州")),
+    "salary": ("一个月想要多少钱？说个数就行，比如“四千往上”；不挑就说“都行”。", ("三千以上", "四千以上", "五千以上", "都行")),
+}
+
+
+def question(asks: Wish, act: str) -> Form:
+    """Ask for one thing of a job preference."""
+    text, choices = _QUESTIONS[asks]
+    return Form(act=act, asks=asks, text=text, buttons=[Button(c, c) for c in choices])
+
+
+def which_region(said: str, codes: tuple[str, ...], act: str) -> Clarify:
+    """Ask which of several places of one name is meant."""
+    names = [vocabulary().full_name(code) for code in codes[:6]]
+    return Clarify(
+        act=act,
+        asks="region",
+        text=f"{said}有好几个，你说的是哪个？{'、'.join(names)}",
+        buttons=[Button(name, name) for name in names],
+    )
+
+
+def described(wish: JobPreference) -> str:
+    """Say a job preference in a few words: 大连市 · 会计 · 5000元以上."""
+    parts = [vocabulary().full_name(wish.region_code)] if wish.region_code else []
+    parts.append("、".join(wish.occupations[:3]) if wish.occupations else "工种不限")
+    if wish.salary_min and wish.salary_max:
+        parts.append(f"{wish.salary_min}–{wish.salary_max}元")
+    elif wish.salary_min:
+        parts.append(f"{wish.salary_min}元以上")
+    return " · ".join(parts)
+
+
+def postings(matches: Matches, wish: JobPreference, act: str, later: bool) -> Message:
+    """Return matches as a message; `later` is true for the second page and on."""
+    if not matches.items:
+        return _none(wish, act, later)
+    items = [item(match, wish) for match in matches.items]
+    if matches.total == 0:
+        head = f"{described(wish)}：正好合适的现在没有，放宽了一点，给你挑了{len(items)}个。"
+    elif later:
+        head = f"{described(wish)}：再看这{len(items)}个。"
+    else:
+        head = f"{described(wish)}：合适的有{matches.total}个，先看这{len(items)}个。"
+    tail = [f"注意：{'；'.join(matches.loosened)}。"] if matches.loosened else []
+    if not wish.salary_min and not later:
+        tail.append("想要多少工资？告诉我，我再挑细点。")
+    buttons = [Button(f"第{n}个", f"第{n}个详细说说") for n in range(1, min(3, len(items)) + 1)]
+    if matches.more:
+        buttons.append(Button("再来几个", "再来几个"))
+    return Postings(
+        act=act,
+        text="\n".join([head, *tail]),
+        items=items,
+        total=matches.total,
+        more=matches.more,
+        loosened=matches.loosened,
+        buttons=buttons,
+    )
+
+
+def _none(wish: JobPreference, act: str, later: bool) -> Postings:
+    said = "没有更多了" if later else "现在没找到合适的"
+    return Postings(
+        act=act,
+        text=f"{described(wish)}：{said}。可以换个地方、换个工种，或者把工资说低一点再找。",
+        buttons=[Button("啥活都行", "啥活都行"), Button("换个地方", "换个地方")],
+    )
+
+
+def one_posting(found: PostingItem | None, act: str) -> Message:
+    """Return one posting, whole."""
+    if found is None:
+        return Message(act=act, text="这个岗位已经下架了，看看别的吧。", buttons=[Button("再来几个", "再来几个")])
+    lines = [f"{found.title}（{found.employer}）", f"{found.region}，{found.salary_text}"]
+    if found.description:
+        lines.append(found.description[:600] + ("……" if len(found.description) > 600 else ""))
+    lines.append("来源没有给联系电话的，请到原招聘网站或当地就业服务窗口联系。别先交钱，别押证件。")
+    return Postings(
+        act=act, text="\n".join(lines), items=[found], total=1, buttons=[Button("再来几个", "再来几个")]
+    )

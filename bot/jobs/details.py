@@ -1,0 +1,19 @@
+"""One posting, whole."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from bot.db.tables import Posting
+from bot.jobs.explain import item
+from bot.jobs.match import Match
+from bot.jobs.preference import JobPreference
+from bot.messages import PostingItem
+
+
+def details(db: Session, posting_id: int, wish: JobPreference) -> PostingItem | None:
+    """Return a posting with its description, None when it is gone or no longer open."""
+    posting = db.get(Posting, posting_id)
+    if posting is None or posting.status != "open":
+        return None
+    return item(Match(posting, 0.0), wish, details=True)

@@ -1,0 +1,19 @@
+"""What can go wrong with files of postings.
+
+PostingFileError
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class PostingFileError(ValueError):
+    """A file cannot be read as a whole: nothing of it is imported."""
+
+    def __init__(self, file: Path, row: int | None, reason: str) -> None:
+        where = f"{file.name}, row {row}" if row else file.name
+        super().__init__(f"{where}: {reason}; nothing of this file was imported")
+        self.file = file
+        self.row = row
+        self.reason = reason

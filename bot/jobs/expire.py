@@ -1,0 +1,20 @@
+"""Close postings that are too old to be shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.db.tables import Posting
+
+
+def expire(db: Session, before: date) -> int:
+    """Close open postings published before a day; return how many. Those without a date stay."""
+    closed = db.execute(
+        update(Posting)
+        .where(Posting.status == "open", Posting.published_on < before)
+        .values(status="expired")
+    )
+    return int(closed.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,76 @@
+"""Write open postings to a file that can be imported again."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.tables import Posting
+
+HEADERS = (
+    "编号", "来源", "职位", "公司", "地点", "薪资", "学历", "经验", "描述", "标签", "发布日期",
+)  # fmt: skip
+_SCHOOLING = {
+    "none": "不限", "junior": "初中", "senior": "高中", "vocational": "中专", "college": "大专",
+    "bachelor": "本科", "master": "硕士",
+}  # fmt: skip
+
+
+def export(db: Session, file: Path) -> int:
+    """Write all open postings as .jsonl, .csv or .xlsx; return how many.
+
+    Raises ValueError for another kind of file.
+    """
+    writers = {".jsonl": _jsonl, ".csv": _csv, ".xlsx": _xlsx}
+    if file.suffix not in writers:
+        raise ValueError(f"{file.name}: is none of {', '.join(writers)}")
+    return writers[file.suffix](file, _rows(db))
+
+
+def _rows(db: Session) -> Iterator[dict[str, str]]:
+    query = select(Posting).where(Posting.status == "open").order_by(Posting.id)
+    for posting in db.scalars(query.execution_options(yield_per=1000)):
+        years = posting.experience_years
+        values = (
+            posting.source_key, posting.source, posting.title, posting.employer.name,
+            posting.place_text, posting.salary_text, _SCHOOLING.get(posting.education or "", ""),
+            "" if years is None else f"{years}年" if years else "不限", posting.description,
+            posting.tags, posting.published_on.isoformat() if posting.published_on else "",
+        )  # fmt: skip
+        yield dict(zip(HEADERS, values, strict=True))
+
+
+def _jsonl(file: Path, rows: Iterator[dict[str, str]]) -> int:
+    count = 0
+    with file.open("w", encoding="utf-8") as out:
+        for count, row in enumerate(rows, 1):
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return count
+
+
+def _csv(file: Path, rows: Iterator[dict[str, str]]) -> int:
+    count = 0
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.DictWriter(out, HEADERS)
+        writer.writeheader()
+        for count, row in enumerate(rows, 1):
+            writer.writerow(row)
+    return count
+
+
+def _xlsx(file: Path, rows: Iterator[dict[str, str]]) -> int:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("岗位")
+    sheet.append(list(HEADERS))
+    count = 0
+    for count, row in enumerate(rows, 1):
+        sheet.append(list(row.values()))
+    book.save(file)
+    return count

@@ -1,0 +1,61 @@
+"""What job a seeker wants: collected from the conversation, used to search and to match."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Wish = Literal["occupation", "region", "salary"]
+
+
+@dataclass(frozen=True)
+class JobPreference:
+    """A job preference; what is empty or None was not said."""
+
+    occupations: tuple[str, ...] = ()
+    """Names of the vocabulary, any of them will do."""
+    any_occupation: bool = False
+    """True after 随便, 都行: do not ask again."""
+    region_code: str | None = None
+    salary_min: int | None = None
+    """Least pay wished for, yuan a month."""
+    salary_max: int | None = None
+    work_time: str | None = None
+    excluded: tuple[str, ...] = ()
+    """Occupations, working times and words that are ruled out."""
+    education: str | None = None
+    """The seeker's own schooling."""
+    experience_years: int | None = None
+    age: int | None = None
+    group: str | None = None
+
+    @classmethod
+    def from_slots(cls, slots: Mapping[str, Any]) -> JobPreference:
+        """Read a preference from the slots of a conversation."""
+        return cls(
+            occupations=tuple(slots.get("occupation") or ()),
+            any_occupation=bool(slots.get("any_occupation")),
+            region_code=slots.get("region_code"),
+            salary_min=slots.get("salary_min"),
+            salary_max=slots.get("salary_max"),
+            work_time=slots.get("work_time"),
+            excluded=tuple(slots.get("excluded") or ()),
+            education=slots.get("education"),
+            experience_years=slots.get("experience_years"),
+            age=slots.get("age"),
+            group=slots.get("group"),
+        )
+
+    def missing(self) -> Wish | None:
+        """Return what must be asked before a search makes sense: the trade, then the place."""
+        if not self.occupations and not self.any_occupation and not self.work_time:
+            return "occupation"
+        if not self.region_code:
+            return "region"
+        return None
+
+    @property
+    def started(self) -> bool:
+        """Tell whether anything of a job was said that makes a search."""
+        return bool(self.occupations or self.any_occupation or self.salary_min or self.work_time)

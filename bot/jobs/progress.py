@@ -1,0 +1,41 @@
+"""A progress bar for imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot.jobs.importer import ImportReport
+from bot.jobs.importer import Progress as Report
+
+
+@contextmanager
+def shown(quiet: bool = False) -> Iterator[Report]:
+    """Show how many rows of which file are read, on the terminal's error stream."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True, quiet=quiet)
+    with Progress(*columns, console=console) as bar:
+        tasks: dict[Path, int] = {}
+
+        def report(file: Path, read: int) -> None:
+            if file not in tasks:
+                tasks[file] = bar.add_task(file.name, total=None)
+            bar.update(tasks[file], completed=read)  # type: ignore[arg-type]
+
+        yield report
+
+
+def table(report: ImportReport) -> Table:
+    """Return an import's report for the terminal, with the first refused rows."""
+    shown_as = Table("import", "")
+    for name, value in report.to_dict().items():
+        if name != "refused_rows":
+            shown_as.add_row(name, "–" if value is None else str(value))
+    for file, row, reason in report.refused[:20]:
+        shown_as.add_row(f"{file}, row {row}", reason)
+    return shown_as

@@ -1,0 +1,1 @@
+"""The policy base: files, checks, versions in force, answers and calculations."""

@@ -1,0 +1,120 @@
+"""Answer a question about a policy from the version in force: texts, figures, citations.
+
+Returns what was found; how it is worded for a medium is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Policy, PolicyCitation, PolicyFigure, PolicyVersion
+from bot.messages import Citation, Figure
+from bot.policies.check import PLACEHOLDER
+from bot.policies.in_force import last_end, version_in_force
+
+#: What is answered when no aspect was asked, in this order, the first two that are there.
+UNASKED = ("what", "who", "amount")
+#: What helps next after an answer.
+NEXT = ("how", "where", "materials", "who")
+
+
+@dataclass(frozen=True)
+class Part:
+    """The answer to one aspect."""
+
+    aspect: str
+    text: str
+    second_hand: bool
+    """True when a source has not been seen in the original: said as such, never as fact."""
+
+
+@dataclass(frozen=True)
+class PolicyFinding:
+    """What the policy base says to a question."""
+
+    topic: str
+    title: str
+    status: Literal["answered", "not_in_force", "unknown"]
+    parts: tuple[Part, ...] = ()
+    next_step: Part | None = None
+    missing: tuple[str, ...] = ()
+    """Aspects that were asked and that no source gives."""
+    figures: tuple[Figure, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    effective_from: date | None = None
+    ended_on: date | None = None
+    """When the last version ended, for one no longer in force."""
+
+
+def answer(
+    db: Session,
+    topic: str,
+    aspects: Sequence[str] = (),
+    region: str | None = None,
+    on: date | None = None,
+) -> PolicyFinding:
+    """Return the answer to some aspects of a policy, in a region, on a day (default: today)."""
+    day = on or clock.today()
+    policy = db.get(Policy, topic)
+    if policy is None:
+        return PolicyFinding(topic, topic, "unknown")
+    version = version_in_force(db, topic, region, day)
+    if version is None:
+        ended = last_end(policy.versions, day)
+        return PolicyFinding(topic, policy.title, "not_in_force", ended_on=ended)
+    return _from_version(policy, version, list(dict.fromkeys(aspects)))
+
+
+def _from_version(policy: Policy, version: PolicyVersion, asked: list[str]) -> PolicyFinding:
+    texts = {one.aspect: one for one in version.answers}
+    there = [aspect for aspect in asked if aspect in texts]
+    if not there:
+        there = [aspect for aspect in UNASKED if aspect in texts][:2]
+    beside = next((a for a in NEXT if a in texts and a not in there), None)
+    used = [texts[aspect] for aspect in (*there, *([beside] if beside else []))]
+    names = dict.fromkeys(n for one in used for n in PLACEHOLDER.findall(one.text))
+    figures = {figure.name: figure for figure in version.figures}
+    keys = {k for one in used for k in one.sources.split(",")} | {figures[n].source for n in names}
+    return PolicyFinding(
+        topic=policy.id,
+        title=policy.title,
+        status="answered",
+        parts=tuple(_part(version, aspect) for aspect in there),
+        next_step=_part(version, beside) if beside else None,
+        missing=tuple(aspect for aspect in asked if aspect not in texts),
+        figures=tuple(as_figure(figures[name]) for name in names),
+        citations=tuple(as_citation(c) for c in version.citations if c.key in keys),
+        effective_from=version.effective_from,
+    )
+
+
+def _part(version: PolicyVersion, aspect: str) -> Part:
+    found = next(one for one in version.answers if one.aspect == aspect)
+    figures = {figure.name: figure for figure in version.figures}
+    names = PLACEHOLDER.findall(found.text)
+    keys = {*found.sources.split(","), *(figures[name].source for name in names)}
+    grades = {citation.grade for citation in version.citations if citation.key in keys}
+    text = PLACEHOLDER.sub(lambda hit: figures[hit.group(1)].text, found.text)
+    return Part(aspect, text, "C" in grades)
+
+
+def as_figure(figure: PolicyFigure) -> Figure:
+    return Figure(figure.name, figure.value, figure.unit, figure.text)
+
+
+def as_citation(citation: PolicyCitation) -> Citation:
+    since = citation.effective_from or citation.dated
+    return Citation(
+        document=citation.document,
+        number=citation.number,
+        article=citation.article,
+        issuer=citation.issuer,
+        effective_from=since.isoformat() if since else None,
+        second_hand=citation.grade == "C",
+    )

@@ -1,0 +1,90 @@
+"""Amounts and lengths worked out from a person's own figures. Every figure is the policy base's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.db.tables import PolicyCitation, PolicyFigure, PolicyVersion
+from bot.messages import Citation, Figure
+from bot.policies.answers import as_citation, as_figure
+from bot.policies.in_force import version_in_force
+
+BENEFIT = "unemployment-benefit"
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """A result with its arithmetic, or what is missing for it."""
+
+    entitled: bool
+    """False when the rule's first condition (contributions) is not met by the figures given."""
+    rate: Figure | None
+    """Share of the minimum wage of the place."""
+    length: Figure | None
+    """How many months; from a second-hand table, said as such."""
+    cap: Figure | None
+    """The upper limit that the law sets to the length."""
+    least_years: Figure
+    """Contributions that are needed at least."""
+    missing: tuple[str, ...]
+    """What must be known for an amount in yuan: region, minimum_wage."""
+    citations: tuple[Citation, ...]
+
+
+def unemployment_benefit(
+    db: Session, months_paid: int, region: str | None, on: date
+) -> Calculation | None:
+    """Work out the unemployment benefit for whole months of contributions.
+
+    社会保险法 45 (least contributions), 46 (limits of length), 47 (amount below the minimum
+    wage); the rate by 辽人社建〔2025〕21号; whole years count, the lower step is taken. The minimum
+    wage of the place is no figure of grade A or B, so no amount in yuan is given, only the formula.
+    None when no version is in force.
+    """
+    version = version_in_force(db, BENEFIT, region, on)
+    if version is None:
+        return None
+    figures = {figure.name: figure for figure in version.figures}
+    years = months_paid // 12
+    least = int(figures["min_years"].value)
+    if years < least:
+        used = [figures["min_years"]]
+        return Calculation(
+            False, None, None, None, as_figure(used[0]), (), _cited(version, used)
+        )
+    rate = figures["rate_high" if years >= int(figures["years_high"].value) else "rate_low"]
+    length = _length(figures, years)
+    cap = _cap(figures, years)
+    used = [figures["min_years"], rate, cap, *([length] if length else [])]
+    return Calculation(
+        True,
+        as_figure(rate),
+        as_figure(length) if length else None,
+        as_figure(cap),
+        as_figure(figures["min_years"]),
+        ("minimum_wage",) if region else ("region",),
+        _cited(version, used),
+    )
+
+
+def _length(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure | None:
+    """Return the step of the table for whole years; the last step holds for all above it."""
+    top = int(figures["years_high"].value)
+    return figures.get(f"calc_months_{min(years, top)}")
+
+
+def _cap(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure:
+    """Return the law's upper limit (社会保险法 46)."""
+    if years < int(figures["mid_years"].value):
+        return figures["cap_short"]
+    return figures["cap_mid" if years < int(figures["years_high"].value) else "cap_long"]
+
+
+def _cited(version: PolicyVersion, used: list[PolicyFigure]) -> tuple[Citation, ...]:
+    keys = {figure.source for figure in used}
+    found: list[PolicyCitation] = [c for c in version.citations if c.key in keys]
+    return tuple(as_citation(citation) for citation in found)

@@ -1,0 +1,121 @@
+"""Findings and calculations as structured messages: the words between the policy base's texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.messages import Button, Message, PolicyAnswer
+from bot.policies.answers import Part, PolicyFinding
+from bot.policies.calculators import Calculation
+
+ASPECT_NAMES = {
+    "what": "是什么", "who": "谁能办", "amount": "多少钱", "period": "期限",
+    "materials": "要什么材料", "how": "怎么办", "where": "去哪办", "basis": "依据哪个文件",
+}  # fmt: skip
+_HEDGE = "（据整理资料，以经办机构为准）"
+_NOT_KNOWN = "“{}”我这里没有核实过的规定，请打12333问当地。"
+
+
+def _said(part: Part) -> str:
+    return part.text + (_HEDGE if part.second_hand else "")
+
+
+def policy_answer(
+    finding: PolicyFinding, act: str, also: Sequence[tuple[str, str]] = ()
+) -> PolicyAnswer:
+    """Return a finding as a message; `also` are further topics (id, title) that were named."""
+    unknown = [_NOT_KNOWN.format(ASPECT_NAMES[aspect]) for aspect in finding.missing]
+    title = finding.title
+    asks = [a for a in ("amount", "materials", "how") if a not in {p.aspect for p in finding.parts}]
+    buttons = [Button(ASPECT_NAMES[a], f"{title}{ASPECT_NAMES[a]}") for a in asks[:2]]
+    buttons += [Button(name, f"{name}是什么") for _, name in also]
+    return PolicyAnswer(
+        act=act,
+        topics=[finding.topic, *(topic for topic, _ in also)],
+        title=title,
+        text="\n".join([*unknown, *map(_said, finding.parts)]),
+        aspects=[part.aspect for part in finding.parts],
+        next_step=_said(finding.next_step) if finding.next_step else "",
+        figures=list(finding.figures),
+        citations=list(finding.citations),
+        buttons=buttons,
+    )
+
+
+def not_in_base(
+    topics: list[str], title: str, act: str, near: Sequence[tuple[str, str]]
+) -> PolicyAnswer:
+    """Say that the base has no answer to a topic, with the nearest that it has."""
+    return PolicyAnswer(
+        act=act,
+        status="no_policy",
+        topics=topics,
+        title=title,
+        text=f"“{title}”我这里还没有核实过的规定，不能乱说。请打12333，或到街道、社区的就业服务窗口问。",
+        buttons=[Button(name, f"{name}是什么") for _, name in near],
+    )
+
+
+def ended(finding: PolicyFinding, act: str) -> PolicyAnswer:
+    """Say that a policy's last version has ended and no other is known."""
+    when = f"到{finding.ended_on.isoformat()}为止" if finding.ended_on else "现在不在有效期里"
+    return PolicyAnswer(
+        act=act,
+        status="no_policy",
+        topics=[finding.topic],
+        title=finding.title,
+        text=f"我查到的“{finding.title}”{when}，没有查到延续的文件。请打12333问现在还办不办。",
+    )
+
+
+def benefit(calculation: Calculation, years: str, place: str | None, title: str) -> PolicyAnswer:
+    """Return a benefit calculation in words, with the arithmetic and what is still needed."""
+    if not calculation.entitled:
+        text = (
+            f"失业保险累计要缴满{calculation.least_years.text}才能领，按你说的{years}还不够。"
+            "没领过的缴费时间会一直留着，以后接着累计。"
+        )
+    else:
+        text = _benefit_text(calculation, years, place)
+    figures = [f for f in (calculation.rate, calculation.length, calculation.cap) if f]
+    return PolicyAnswer(
+        act="calculate",
+        topics=["unemployment-benefit"],
+        title=title,
+        aspects=["amount", "period"],
+        text=text,
+        next_step="先办失业登记再申请，够不够条件、最后发多少，由失业保险经办机构核定。",
+        figures=[*figures, calculation.least_years],
+        citations=list(calculation.citations),
+        missing=list(calculation.missing),
+        buttons=[] if place else [Button(n, n) for n in ("沈阳", "大连", "鞍山")],
+    )
+
+
+def _benefit_text(calculation: Calculation, years: str, place: str | None) -> str:
+    rate, cap = calculation.rate, calculation.cap
+    assert rate is not None and cap is not None  # an entitled person has both
+    wage = f"{place}的最低工资" if place else "领取地的最低工资"
+    lines = [f"失业保险缴了{years}：每月 = {wage} × {rate.text}。"]
+    if calculation.length:
+        lines.append(
+            f"能领{calculation.length.text}{_HEDGE}；法律写的上限是{cap.text}。"
+        )
+    if place:
+        lines.append(f"{place}现在的最低工资我没有核实过的数，先不给你算成钱数，可打12333问准。")
+    else:
+        lines.append("你在哪个区县领？各地最低工资不一样，告诉我地方我再说准些。")
+    return "\n".join(lines)
+
+
+def with_topics(said: Message, topics: list[str]) -> PolicyAnswer:
+    """Return a fixed reply as an answer that touches some topics."""
+    return PolicyAnswer(
+        act=said.act, status=said.status, text=said.text, buttons=said.buttons, topics=topics
+    )
+
+
+def years(months: int) -> str:
+    """Say a length of contributions: 8年, 8年3个月."""
+    whole, rest = divmod(months, 12)
+    return f"{whole}年" * bool(whole) + f"{rest}个月" * bool(rest or not whole)

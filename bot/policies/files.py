@@ -1,0 +1,214 @@
+"""Policy files as dataclasses, with the line of every part for messages about faults."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot.policies.errors import PolicyFault
+
+#: The file of topic ids and titles beside the policies.
+TOPICS = "topics.yml"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document a version rests on."""
+
+    key: str
+    document: str
+    issuer: str
+    grade: str
+    """A founding text, B1 law, B2 official text in a second copy, C second-hand."""
+    line: int
+    number: str | None = None
+    article: str | None = None
+    dated: date | None = None
+    effective_from: date | None = None
+
+
+@dataclass(frozen=True)
+class FigureEntry:
+    """A figure of a version."""
+
+    name: str
+    value: str
+    unit: str
+    text: str
+    source: str
+    line: int
+
+
+@dataclass(frozen=True)
+class AnswerEntry:
+    """The answer to one aspect."""
+
+    aspect: str
+    text: str
+    sources: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Version:
+    """What holds from a day to a day in some regions."""
+
+    effective_from: date
+    effective_to: date | None
+    regions: tuple[str, ...]
+    sources: dict[str, Source]
+    figures: dict[str, FigureEntry]
+    answers: dict[str, AnswerEntry]
+    line: int
+
+
+@dataclass(frozen=True)
+class PolicyFile:
+    """One policy file."""
+
+    file: str
+    id: str
+    title: str
+    names: tuple[str, ...]
+    versions: tuple[Version, ...]
+    content_hash: str
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+class _Reader:
+    """Reads one file, collecting faults instead of stopping at the first."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.faults: list[PolicyFault] = []
+
+    def fault(self, line: int, name: str, reason: str) -> None:
+        self.faults.append(PolicyFault(self.path.name, line, name, reason))
+
+    def text(self, of: Any, key: str, line: int, prefix: str = "") -> str:
+        value = of.get(key)
+        if value in (None, ""):
+            self.fault(line, prefix + key, "is missing")
+            return ""
+        return str(value).strip()
+
+    def day(self, of: Any, key: str, prefix: str = "") -> date | None:
+        value = of.get(key)
+        if value is None or isinstance(value, date):
+            return value
+        self.fault(_line(of, key), prefix + key, f"{value!r} is no date (2025-05-16)")
+        return None
+
+    def parts(self, of: Any, key: str, prefix: str = "") -> dict[str, Any]:
+        value = of.get(key) or {}
+        if not isinstance(value, Mapping):
+            self.fault(_line(of, key), prefix + key, "must have named entries")
+            return {}
+        return dict(value.items())
+
+    def version(self, of: Any, line: int) -> Version | None:
+        starts = self.day(of, "effective_from")
+        regions = of.get("regions") or []
+        if starts is None:
+            self.fault(line, "effective_from", "is missing")
+        if not regions:
+            self.fault(line, "regions", "is missing")
+        sources = self._each(of, "sources", self._source)
+        if not sources:
+            self.fault(line, "sources", "is missing: an answer without a source is not given")
+        figures = self._each(of, "figures", self._figure)
+        answers = self._each(of, "answers", self._answer)
+        if not answers:
+            self.fault(line, "answers", "is missing")
+        if starts is None:
+            return None
+        ends = self.day(of, "effective_to")
+        codes = tuple(str(code) for code in regions)
+        return Version(starts, ends, codes, sources, figures, answers, line)
+
+    def _each(self, of: Any, key: str, read: Any) -> dict[str, Any]:
+        inner = of.get(key)
+        return {
+            name: read(str(name), one, _line(inner, name))
+            for name, one in self.parts(of, key).items()
+            if self._is_mapping(one, _line(inner, name), f"{key}.{name}")
+        }
+
+    def _is_mapping(self, value: Any, line: int, name: str) -> bool:
+        if isinstance(value, Mapping):
+            return True
+        self.fault(line, name, "must have named fields")
+        return False
+
+    def _source(self, key: str, of: Any, line: int) -> Source:
+        at = f"sources.{key}."
+        return Source(
+            key,
+            self.text(of, "document", line, at),
+            self.text(of, "issuer", line, at),
+            self.text(of, "grade", line, at),
+            line,
+            of.get("number"),
+            of.get("article"),
+            self.day(of, "dated", at),
+            self.day(of, "effective_from", at),
+        )
+
+    def _figure(self, name: str, of: Any, line: int) -> FigureEntry:
+        at = f"figures.{name}."
+        values = (self.text(of, key, line, at) for key in ("value", "unit", "text", "source"))
+        return FigureEntry(name, *values, line)
+
+    def _answer(self, aspect: str, of: Any, line: int) -> AnswerEntry:
+        at = f"answers.{aspect}."
+        given = of.get("sources") or []
+        if not given:
+            self.fault(line, at + "sources", "is missing: an answer without a source is not given")
+        return AnswerEntry(aspect, self.text(of, "text", line, at), tuple(map(str, given)), line)
+
+
+def _line(of: Any, key: Any) -> int:
+    """Return the line of a key, counted from 1."""
+    try:
+        return int(of.lc.key(key)[0]) + 1
+    except (AttributeError, KeyError, TypeError):
+        return 1
+
+
+def read(path: Path) -> tuple[PolicyFile | None, list[PolicyFault]]:
+    """Read one policy file; return it, or None when it cannot be, and all its faults."""
+    reader = _Reader(path)
+    raw = path.read_bytes()
+    try:
+        given = YAML(typ="rt").load(raw.decode("utf-8"))
+    except (YAMLError, UnicodeDecodeError) as wrong:
+        mark = getattr(wrong, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(wrong, "problem", None) or str(wrong)
+        return None, [PolicyFault(path.name, line, "file", f"is no YAML: {problem}")]
+    if not isinstance(given, Mapping):
+        return None, [PolicyFault(path.name, 1, "file", "must begin with id, title, names, versions")]
+    versions = []
+    for number, one in enumerate(given.get("versions") or []):
+        line = int(given["versions"].lc.item(number)[0]) + 1
+        if reader._is_mapping(one, line, "versions"):
+            versions.append(reader.version(one, line))
+    if not versions:
+        reader.fault(_line(given, "versions"), "versions", "is missing")
+    read_policy = PolicyFile(
+        path.name,
+        reader.text(given, "id", 1),
+        reader.text(given, "title", 1),
+        tuple(str(name) for name in given.get("names") or ()),
+        tuple(version for version in versions if version),
+        hashlib.sha1(raw, usedforsecurity=False).hexdigest(),
+        {key: _line(given, key) for key in ("id", "title", "names", "versions")},
+    )
+    return read_policy, reader.faults

@@ -1,0 +1,54 @@
+"""Which version of a policy holds in a region on a day: the one rule for time and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.db.tables import Policy, PolicyVersion, Region
+
+#: Where a question is meant to come from when no place is known.
+HOME = "210000"
+
+
+def lineage(db: Session, region: str | None) -> list[str]:
+    """Return a region and all regions it lies in, narrowest first."""
+    chain: list[str] = []
+    at: str | None = region or HOME
+    while at:
+        chain.append(at)
+        found = db.get(Region, at)
+        at = found.parent_code if found else None
+    return chain
+
+
+def version_in_force(
+    db: Session, topic: str, region: str | None, on: date
+) -> PolicyVersion | None:
+    """Return the version that holds on a day in a region: the narrowest region's wins.
+
+    None when the policy is not in the base, or none of its versions holds there on that day.
+    """
+    policy = db.get(Policy, topic)
+    if policy is None:
+        return None
+    places = lineage(db, region)
+    holding = [version for version in policy.versions if _holds(version, on)]
+    for place in places:
+        for version in holding:
+            if any(one.region_code == place for one in version.regions):
+                return version
+    return None
+
+
+def _holds(version: PolicyVersion, on: date) -> bool:
+    ended = version.effective_to is not None and version.effective_to < on
+    return version.effective_from <= on and not ended
+
+
+def last_end(versions: Iterable[PolicyVersion], on: date) -> date | None:
+    """Return the day on which the last version before a day ended, None when none has."""
+    ends = [v.effective_to for v in versions if v.effective_to and v.effective_to < on]
+    return max(ends, default=None)

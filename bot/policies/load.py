@@ -1,0 +1,109 @@
+"""Load the policy files into the database: all of them or, when anything is wrong, none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.tables import (
+    Policy,
+    PolicyAnswer,
+    PolicyCitation,
+    PolicyFigure,
+    PolicyName,
+    PolicyRegion,
+    PolicyVersion,
+)
+from bot.policies.check import read_folder
+from bot.policies.files import PolicyFile, Version
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """How many policies were new, changed, unchanged and removed."""
+
+    new: int
+    changed: int
+    unchanged: int
+    removed: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged,"
+            f" {self.removed} removed"
+        )
+
+
+def load(db: Session, folder: Path) -> LoadReport:
+    """Bring the database to what a folder says, within the session's transaction.
+
+    Loading the same files again changes nothing. Raises PolicyErrors when any file is wrong.
+    """
+    policies = read_folder(folder)
+    stored = dict(db.execute(select(Policy.id, Policy.content_hash)).tuples().all())
+    new = changed = 0
+    for policy in policies:
+        if stored.get(policy.id) == policy.content_hash:
+            continue
+        if policy.id in stored:
+            _remove(db, policy.id)
+            changed += 1
+        else:
+            new += 1
+        db.add(_policy(policy))
+    gone = set(stored) - {policy.id for policy in policies}
+    for policy_id in gone:
+        _remove(db, policy_id)
+    db.flush()
+    return LoadReport(new, changed, len(policies) - new - changed, len(gone))
+
+
+def _remove(db: Session, policy_id: str) -> None:
+    db.delete(db.get_one(Policy, policy_id))
+    db.flush()
+
+
+def _policy(policy: PolicyFile) -> Policy:
+    names = dict.fromkeys((policy.title, *policy.names))
+    return Policy(
+        id=policy.id,
+        title=policy.title,
+        content_hash=policy.content_hash,
+        names=[PolicyName(name=name, position=at) for at, name in enumerate(names)],
+        versions=[_version(version) for version in policy.versions],
+    )
+
+
+def _version(version: Version) -> PolicyVersion:
+    return PolicyVersion(
+        effective_from=version.effective_from,
+        effective_to=version.effective_to,
+        regions=[PolicyRegion(region_code=code) for code in version.regions],
+        citations=[
+            PolicyCitation(
+                position=at,
+                key=source.key,
+                document=source.document,
+                number=source.number,
+                issuer=source.issuer,
+                article=source.article,
+                dated=source.dated,
+                effective_from=source.effective_from,
+                grade=source.grade,
+            )
+            for at, source in enumerate(version.sources.values())
+        ],
+        figures=[
+            PolicyFigure(name=f.name, value=f.value, unit=f.unit, text=f.text, source=f.source)
+            for f in version.figures.values()
+        ],
+        answers=[
+            PolicyAnswer(
+                position=at, aspect=a.aspect, text=a.text, sources=",".join(a.sources)
+            )
+            for at, a in enumerate(version.answers.values())
+        ],
+    )

@@ -1,0 +1,109 @@
+"""Take what a message says about the job wanted into the job preference, in any order.
+
+Works on slots and entities as plain values; knows no framework.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.seekers.profile import Entity, take_profile
+from bot.text.vocabulary import vocabulary
+
+_ANYTHING = re.compile(
+    r"随便|都行|都可以|都中|不挑|无所谓|不限|啥活都|啥都行|什么都|哪都行|看着给|没要求|不讲究|有活就行|怎么都行|均可"
+)
+_MORE_PAY = re.compile(r"(?:工资|钱|薪资|待遇|给)?[^,，]{0,3}(?:再?高(?:点|些|一点)|多(?:点|些)的?|再多)|嫌?(?:太?低|太?少)了?$")
+#: By how much 工资高点 raises the wish.
+RAISE = 1.2
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a message changes in the slots, and what it leaves open."""
+
+    slots: dict[str, Any] = field(default_factory=dict)
+    ambiguous: tuple[str, ...] = ()
+    """Codes of the regions that a named place can be (铁西); empty when it is certain."""
+    asks_raise: bool = False
+    """True for 工资高点 when no pay was named before: ask how much."""
+
+
+def take_wishes(
+    text: str, entities: Sequence[Entity], slots: Mapping[str, Any], asked: str | None
+) -> Taken:
+    """Return the slots that a message about a job fills."""
+    taken = take_profile(entities, slots)
+    ambiguous = _settle_region(entities, slots, taken)
+    taken |= _pay(entities)
+    taken |= _work_time(entities)
+    ruled_out = _ruled_out(entities)
+    if ruled_out:
+        taken["excluded"] = list(dict.fromkeys([*(slots.get("excluded") or ()), *ruled_out]))
+        kept = [one for one in slots.get("occupation") or () if one not in ruled_out]
+        if kept != (slots.get("occupation") or []) and "occupation" not in taken:
+            taken["occupation"] = kept
+    if "occupation" in taken:
+        taken["any_occupation"] = False
+    elif _ANYTHING.search(text) and asked in (None, "occupation") and not slots.get("occupation"):
+        taken["any_occupation"] = True
+    wants_more = bool(_MORE_PAY.search(text)) and "salary_min" not in taken
+    if wants_more and slots.get("salary_min"):
+        taken |= {"salary_min": round(slots["salary_min"] * RAISE, -2), "salary_max": None}
+    return Taken(taken, ambiguous, wants_more and not slots.get("salary_min"))
+
+
+def _settle_region(
+    entities: Sequence[Entity], slots: Mapping[str, Any], taken: dict[str, Any]
+) -> tuple[str, ...]:
+    """Settle 铁西 by the place known, or settle an open 铁西 by the place named now."""
+    words = vocabulary()
+    waiting = (slots.get("pending") or {}).get("region") or []
+    named = taken.get("region_code")
+    if waiting and named:
+        inside = [code for code in waiting if words.is_within(code, named)]
+        if len(inside) == 1:
+            _set_region(taken, inside[0])
+        return ()
+    for entity in entities:
+        if entity["entity"] != "region" or entity["value"] or entity.get("negated"):
+            continue
+        codes = [str(code) for code in entity["codes"]]
+        known = named or slots.get("region_code")
+        city = words.city_of(known) if known else None
+        near = [code for code in codes if city and words.is_within(code, city)]
+        if len(near) == 1:
+            _set_region(taken, near[0])
+            return ()
+        return tuple(codes)
+    return ()
+
+
+def _set_region(taken: dict[str, Any], code: str) -> None:
+    taken |= {"region": vocabulary().name(code), "region_code": code}
+
+
+def _pay(entities: Sequence[Entity]) -> dict[str, Any]:
+    said = [entity["value"] for entity in entities if entity["entity"] == "salary"]
+    return {"salary_min": said[-1]["min"], "salary_max": said[-1]["max"]} if said else {}
+
+
+def _work_time(entities: Sequence[Entity]) -> dict[str, Any]:
+    said = [e for e in entities if e["entity"] == "work_time" and not e.get("negated")]
+    return {"work_time": said[0]["value"]} if said else {}
+
+
+def _ruled_out(entities: Sequence[Entity]) -> list[str]:
+    """Return the trades, times and places that a message rules out."""
+    names: list[str] = []
+    for entity in entities:
+        if not entity.get("negated"):
+            continue
+        if entity["entity"] == "occupation":
+            names += [entity["text"], *entity["names"]]
+        elif entity["entity"] == "work_time":
+            names.append(entity["value"])
+    return names

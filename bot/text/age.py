@@ -1,0 +1,29 @@
+"""Read ages: 52了, 今年51, 五十三岁, 我妈五十三."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.found import Found
+from bot.text.numbers import value
+
+_N = r"(?:[1-8]\d|[一二三四五六七八]?十[一二三四五六七八九]?)"
+_AGE = re.compile(
+    rf"(?P<years>{_N})(?:周?岁|来岁)"
+    rf"|(?:今年|现在|都|已经|年龄|年纪|虚岁|周岁|马上|快|岁数|我妈|我爸|我媳妇|我对象|我老公|我姐|我哥|媳妇|老伴|我|她|他)(?:是|都|今年|现在|已经|也|快|满|到)?(?P<said>{_N})(?:了|多|,|，|。|\s|$|(?=[^\d年个月块元千百万天次号人%]))"
+    rf"|(?:^|[,，\s])(?P<alone>[2-7]\d|[二三四五六七]十[一二三四五六七八九]?)(?:了(?!解)|多了)"
+)
+#: Ages of people who look for work or ask about pensions.
+YOUNGEST, OLDEST = 14, 89
+
+
+def read(text: str) -> list[Found[int]]:
+    """Return the ages of a normalised message in years."""
+    found = []
+    for hit in _AGE.finditer(text):
+        group = next(name for name in ("years", "said", "alone") if hit[name])
+        years = value(hit[group])
+        if years and YOUNGEST <= years <= OLDEST:
+            start, end = hit.span(group)
+            found.append(Found(int(years), start, end, hit[group]))
+    return found

@@ -1,0 +1,51 @@
+"""Read lengths of time in months: 八年, 八年零三个月, 六年半, 俩月, 半年."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.text.found import Found
+from bot.text.numbers import value
+
+_N = r"(?:\d{1,3}(?:\.\d)?|[一二三四五六七八九十两俩仨]{1,3})"
+_LENGTH = re.compile(
+    rf"(?<!\d)(?P<years>{_N})(?:来|多)?年(?P<half>半)?(?:零|又|加)?(?:(?P<months>{_N})个?月(?P<half_month>半)?)?"
+    rf"|(?P<half_year>半年)|(?P<only>{_N})个?(?:半)?月(?!薪|份|\d|嫂|子)"
+)
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A length of time."""
+
+    months: int
+    """In whole months; a half month is left out."""
+
+
+def read(text: str) -> list[Found[Duration]]:
+    """Return the lengths of time of a normalised message; years of the calendar are none."""
+    found = []
+    for hit in _LENGTH.finditer(text):
+        months = _months(hit)
+        if months:
+            found.append(Found(Duration(months), hit.start(), hit.end(), hit.group()))
+    return found
+
+
+def _months(hit: re.Match[str]) -> int | None:
+    if hit["half_year"]:
+        return 6
+    if hit["only"]:
+        only = value(hit["only"])
+        return round(only) if only and only <= 120 and not _is_date(hit) else None
+    years = value(hit["years"])
+    if years is None or years > 60:
+        return None
+    months = value(hit["months"]) if hit["months"] else 0
+    return round(years * 12 + (6 if hit["half"] else 0) + (months or 0))
+
+
+def _is_date(hit: re.Match[str]) -> bool:
+    """12月 is a month of the year; 12个月 is a length."""
+    return "个" not in hit.group() and hit["only"].isdigit() and int(hit["only"]) <= 12

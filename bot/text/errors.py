@@ -1,0 +1,19 @@
+"""What can be wrong with a vocabulary file.
+
+VocabularyError
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class VocabularyError(ValueError):
+    """A vocabulary file is wrong: which file, line and field, and why."""
+
+    def __init__(self, file: Path, line: int, field: str, value: str, reason: str) -> None:
+        super().__init__(f"{file.name}:{line}: {field} {value!r}: {reason}")
+        self.file = file
+        self.line = line
+        self.field = field
+        self.value = value

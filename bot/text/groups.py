@@ -1,0 +1,28 @@
+"""Read which group a person says he belongs to: 应届, 残疾, 退伍, 4050…"""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.found import Found
+
+_WORDS = {
+    "graduate": r"应届|刚毕业|大学生|毕业生|毕业[一二两半]年|没毕业多久|才毕业",
+    "disabled": r"残疾|聋哑|腿脚不(?:好|便)|肢体|听力不好|盲人|智障|轮椅|残障",
+    "veteran": r"退伍|退役|当过兵|转业|复员",
+    "age_4050": r"4050|四零五零|四〇五〇|四十五十",
+    "hardship": r"就业困难|困难人员|低保户|吃低保|零就业",
+    "migrant": r"农民工|返乡|农村户口|进城打工|回村",
+    "lifted_poverty": r"脱贫|建档立卡|贫困户",
+    "registered_unemployed": r"(?:办了|办过|已经?|有)(?:了)?(?:失业登记|失业证)|登记失业",
+}
+
+
+def read(text: str) -> list[Found[str]]:
+    """Return the groups a normalised message names."""
+    found = [
+        Found(group, hit.start(), hit.end(), hit.group())
+        for group, pattern in _WORDS.items()
+        for hit in re.finditer(pattern, text)
+    ]
+    return sorted(found, key=lambda one: one.start)

@@ -1,0 +1,98 @@
+"""One form for all that people type: width, traditional characters, case, repeats, emoji.
+
+Every character of the result knows where it stood, so that what is read can be shown in the
+person's own words. Never raises, and takes time in proportion to the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+#: Repeats of one character beyond this many are dropped; digits are never dropped.
+MOST_REPEATS = 2
+_DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "So", "Sk"}
+#: Marks that NFKC makes plain, kept apart from words by a space.
+_PUNCTUATION = str.maketrans({"。": "。", "～": "~", "〜": "~", "—": "-", "–": "-", "“": '"', "”": '"'})
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """A text in its one form."""
+
+    text: str
+    origin: tuple[int, ...]
+    """Where each character stood in the typed text; one more entry for the end."""
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the typed text that a span of `text` came from."""
+        if end <= start:
+            return self.origin[start], self.origin[start]
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[str, str]:
+    """Traditional characters and their simplified form, one for one."""
+    from opencc import OpenCC  # type: ignore[import-untyped]
+
+    convert = OpenCC("t2s").convert
+    every = [chr(code) for code in (*range(0x4E00, 0x9FFF), *range(0x3400, 0x4DBF))]
+    # One conversion of single characters apart from each other: a phrase would change offsets.
+    converted = convert("\n".join(every)).split("\n")
+    return {a: b for a, b in zip(every, converted, strict=True) if a != b and len(b) == 1}
+
+
+def _plain(char: str) -> str:
+    """Return what a character becomes: nothing, a space, or one or more characters."""
+    if "\u4e00" <= char <= "\u9fff":
+        return _simplified().get(char, char)
+    if char.isspace():
+        return " "
+    if char.isascii():
+        return char.lower() if char.isprintable() else ""
+    if unicodedata.category(char) in _DROPPED:
+        return " " if unicodedata.category(char) == "So" else ""
+    folded = unicodedata.normalize("NFKC", char).translate(_PUNCTUATION)
+    return "".join(_simplified().get(c, c) for c in folded.lower())
+
+
+@lru_cache(maxsize=20000)
+def _plain_cached(char: str) -> str:
+    return _plain(char)
+
+
+def normalise(typed: str) -> Normalised:
+    """Return a typed text in its one form."""
+    out: list[str] = []
+    origin: list[int] = []
+    for at, char in enumerate(typed):
+        for plain in _plain_cached(char):
+            if plain == " " and (not out or out[-1] == " "):
+                continue
+            if _repeats(out, plain):
+                continue
+            out.append(plain)
+            origin.append(at)
+    while out and out[-1] == " ":
+        out.pop()
+        origin.pop()
+    origin.append(len(typed))
+    return Normalised("".join(out), tuple(origin))
+
+
+def _repeats(out: list[str], char: str) -> bool:
+    """Tell whether a character would stand more than MOST_REPEATS times in a row."""
+    if char.isdigit() or len(out) < MOST_REPEATS:
+        return False
+    return all(before == char for before in out[-MOST_REPEATS:])
+
+
+_BRACKETS = re.compile(r"[(（\[【〔{].*?[)）\]】〕}]")
+
+
+def without_brackets(text: str) -> str:
+    """Return a text without what stands in brackets."""
+    return _BRACKETS.sub(" ", text)

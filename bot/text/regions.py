@@ -1,0 +1,153 @@
+"""Read places: the region meant, or, when it could be several (铁西), all that it could be.
+
+Free messages prefer Liaoning; fields of postings treat all provinces alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.text.found import Found
+from bot.text.gazetteer import Gazetteer
+from bot.text.vocabulary import Region, Vocabulary
+
+#: The province whose places a bare name means first.
+HOME_PROVINCE = "210000"
+_SUFFIXES = re.compile(
+    r"(特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|蒙古族自治县|满族自治县|自治县|自治旗"
+    r"|地区|新区|林区|省|市|区|县|盟|旗)$"
+)
+_PEOPLES = re.compile(
+    r"(?:朝鲜族|土家族|苗族|彝族|藏族|羌族|傣族|景颇族|白族|哈尼族|壮族|侗族|布依族|傈僳族|蒙古族?|回族|哈萨克|柯尔克孜)+$"
+)
+#: District names that are words as well: alone they count only behind a word of place.
+_COMMON_WORDS = frozenset(
+    "和平 大东 太和 东港 白塔 宏伟 太平 清河 海州 站前 西市 振兴 元宝 平山 明山 顺城 立山 千山 中山 西岗 "
+    "铁东 龙城 双塔 灯塔 兴城 建平 建昌 长海 黑山 古塔 细河 东洲 凌河 银州 连山 龙港 盘山 望花 开原 凤城 "
+    "北镇 台安 康平 新民 海城 大洼 文圣 新抚 溪湖 南芬 老边 太子河 义县 朝阳".split()
+)
+_BEFORE_PLACE = re.compile(r"(?:^|[\s,，。、;；?？!！(（:：]|在|去|到|搁|住|是|就|的|往|从|找|来|上|那|改成|换成|换)$")
+#: What must not follow a common word: then it is not the place.
+_NOT_BEHIND = re.compile(r"^(?:西北|西(?!边)|殿|的话题|饭店|年代|安|经济|东北|大学|医院|路|街|装|陵|公园|目标|精神|警)")
+_JOIN = re.compile(r"^[的·\-—/\s,，、(（市]{0,2}$")
+
+
+@dataclass(frozen=True)
+class RegionMention:
+    """A place that a text names."""
+
+    codes: tuple[str, ...]
+    """What it can be: one code when it is certain."""
+    name: str
+    """As it is called: the official name when it is certain, else the words used."""
+
+    @property
+    def code(self) -> str | None:
+        """Return the code when only one is possible."""
+        return self.codes[0] if len(self.codes) == 1 else None
+
+
+class RegionReader:
+    """Reads places with one vocabulary."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self._words = words
+        self._every: dict[str, list[str]] = {}
+        self._home: dict[str, list[str]] = {}
+        for region in words.regions.values():
+            for name in _names(region):
+                self._every.setdefault(name, []).append(region.code)
+                if region.code[:2] == HOME_PROVINCE[:2] or region.level < 3 or name == region.name:
+                    self._home.setdefault(name, []).append(region.code)
+        for alias, code in words.region_aliases:
+            for names in (self._every, self._home):
+                names[alias] = [code]
+        self._gazetteer = Gazetteer((name, tuple(codes)) for name, codes in self._home.items())
+
+    def read(self, text: str, *, near: str | None = None) -> list[Found[RegionMention]]:
+        """Return the places of a normalised message; `near` is a region known already."""
+        hits = [hit for hit in self._gazetteer.find(text) if self._is_place(text, hit)]
+        joined: list[Found[tuple[str, ...]]] = []
+        for hit in hits:
+            narrowed = joined and _JOIN.match(text[joined[-1].end : hit.start]) and (
+                self._narrow(joined[-1].value, hit.value)
+            )
+            if narrowed:
+                start = joined.pop().start
+                joined.append(Found(narrowed, start, hit.end, text[start : hit.end]))
+            else:
+                joined.append(hit)
+        return [self._mention(one, near) for one in joined]
+
+    def field(self, place: str, district: str = "") -> RegionMention | None:
+        """Read the place of a posting (沈阳·铁西区, 广州-天河区); None when it names none."""
+        text = f"{place} {district}" if district and district not in place else place
+        parts = [part for part in re.split(r"[·\-—/|,，、\s()（）>]+", text) if part]
+        known = [codes for part in parts for codes in self._split(part)]
+        if not known:
+            return None
+        best = known[0]
+        for codes in known[1:]:
+            best = self._narrow(best, codes) or best
+        preferred = _of_level(best, self._words, 2) or best
+        return RegionMention(preferred, self._words.name(preferred[0]))
+
+    def _split(self, part: str) -> Iterator[tuple[str, ...]]:
+        """Yield what the pieces of one word of a field can mean: 辽宁大连 is two."""
+        at = 0
+        while at < len(part):
+            for end in range(len(part), at + 1, -1):
+                if part[at:end] in self._every:
+                    yield tuple(self._every[part[at:end]])
+                    at = end
+                    break
+            else:
+                at += 1
+
+    def _narrow(self, outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of two mentions side by side that lie in the other one."""
+        within = self._words.is_within
+        down = tuple(code for code in inner if any(within(code, out) for out in outer))
+        return down or tuple(code for code in outer if any(within(code, i) for i in inner))
+
+    def _is_place(self, text: str, hit: Found[tuple[str, ...]]) -> bool:
+        if hit.text not in _COMMON_WORDS:
+            return not (hit.text in ("海南", "河南") and text[hit.end : hit.end + 1] == "岛")
+        if _NOT_BEHIND.match(text[hit.end :]):
+            return False
+        before = text[: hit.start]
+        behind_place = any(before.endswith(name) for name in self._cities(before))
+        return behind_place or bool(_BEFORE_PLACE.search(before))
+
+    def _cities(self, before: str) -> Iterator[str]:
+        """Yield the ends of a text that are names of regions."""
+        for length in (2, 3, 4):
+            if before[-length:] in self._home:
+                yield before[-length:]
+
+    def _mention(self, hit: Found[tuple[str, ...]], near: str | None) -> Found[RegionMention]:
+        codes = self._preferred(hit.value, near)
+        name = self._words.name(codes[0]) if len(codes) == 1 else hit.text
+        return Found(RegionMention(codes, name), hit.start, hit.end, hit.text)
+
+    def _preferred(self, codes: tuple[str, ...], near: str | None) -> tuple[str, ...]:
+        """Prefer the home province, then the city known, then the city over its districts."""
+        home = tuple(code for code in codes if code[:2] == HOME_PROVINCE[:2]) or codes
+        if near:
+            city = self._words.city_of(near)
+            close = tuple(code for code in home if city and self._words.is_within(code, city))
+            home = close or home
+        return _of_level(home, self._words, 2) or _of_level(home, self._words, 1) or home
+
+
+def _of_level(codes: tuple[str, ...], words: Vocabulary, level: int) -> tuple[str, ...]:
+    return tuple(code for code in codes if words.regions[code].level == level)
+
+
+def _names(region: Region) -> list[str]:
+    """Return a region's name and the short one: 沈阳市 and 沈阳, but 和县 stays whole."""
+    short = _SUFFIXES.sub("", region.name)
+    short = _PEOPLES.sub("", short) or short
+    return [region.name] if len(short) < 2 or short == region.name else [region.name, short]

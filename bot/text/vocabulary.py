@@ -1,0 +1,177 @@
+"""The vocabulary of data/vocab: regions and occupations with the names people use."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+from bot.text.errors import VocabularyError
+
+_REGION_CODE = re.compile(r"\d{6}")
+_OCCUPATION_CODE = re.compile(r"[1-8]-\d\d-\d\d-\d\d")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A province, city or district."""
+
+    code: str
+    name: str
+    level: int
+    """1 province, 2 city (or a county that a province rules directly), 3 district or county."""
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class Occupation:
+    """An occupation of the vocabulary."""
+
+    name: str
+    code: str
+    family: str
+    aliases: tuple[str, ...]
+
+
+class Vocabulary:
+    """Regions and occupations, by code and by name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.regions = {region.code: region for region in _regions(folder / "regions.csv")}
+        self.region_aliases = list(_region_names(folder / "region_names.csv", self.regions))
+        listed = [*_occupations(folder / "occupations.yml"), *_more(folder / "occupations-2022.csv")]
+        self.occupations: dict[str, Occupation] = {}
+        for occupation in listed:
+            self.occupations.setdefault(occupation.name, occupation)
+        self._children: dict[str, list[str]] = {}
+        for region in self.regions.values():
+            if region.parent:
+                self._children.setdefault(region.parent, []).append(region.code)
+        self._near = _neighbours(folder / "neighbours.csv", self.regions)
+        self._families: dict[str, list[str]] = {}
+        for occupation in self.occupations.values():
+            self._families.setdefault(occupation.family, []).append(occupation.name)
+
+    def name(self, code: str) -> str:
+        """Return a region's own name: 铁西区. KeyError for an unknown code."""
+        return self.regions[code].name
+
+    def full_name(self, code: str) -> str:
+        """Return a region's name with its city: 沈阳市铁西区; provinces of others are named too."""
+        region = self.regions[code]
+        above = self.regions.get(region.parent or "")
+        if region.level == 3 and above:
+            return above.name + region.name
+        return region.name
+
+    def city_of(self, code: str) -> str | None:
+        """Return the city a region lies in (itself for a city), None for a province."""
+        region = self.regions.get(code)
+        while region and region.level > 2:
+            region = self.regions.get(region.parent or "")
+        return region.code if region and region.level == 2 else None
+
+    def province_of(self, code: str) -> str:
+        """Return the code of the province a region lies in."""
+        return code[:2] + "0000"
+
+    def children(self, code: str) -> list[str]:
+        """Return the codes of the regions directly under one."""
+        return self._children.get(code, [])
+
+    def is_within(self, code: str, region: str) -> bool:
+        """Tell whether a region is another one or lies in it."""
+        at: str | None = code
+        while at:
+            if at == region:
+                return True
+            at = self.regions[at].parent if at in self.regions else None
+        return False
+
+    def neighbours(self, code: str) -> list[str]:
+        """Return the other districts of a district's city, or the cities around a city."""
+        region = self.regions[code]
+        if region.level == 3 and region.parent:
+            return [other for other in self.children(region.parent) if other != code]
+        return self._near.get(code, [])
+
+    def family(self, occupation: str) -> list[str]:
+        """Return the names of the occupations of the same family, without the one given."""
+        known = self.occupations.get(occupation)
+        return [n for n in self._families.get(known.family, []) if n != occupation] if known else []
+
+    def words(self) -> Iterator[str]:
+        """Yield all names, for a segmenter's dictionary."""
+        for region in self.regions.values():
+            yield region.name
+        for occupation in self.occupations.values():
+            yield occupation.name
+            yield from occupation.aliases
+
+
+def _rows(file: Path, fields: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), 2):
+            for field in fields:
+                if not row.get(field):
+                    raise VocabularyError(file, number, field, "", "is missing")
+            yield number, row
+
+
+def _regions(file: Path) -> Iterator[Region]:
+    seen: set[str] = set()
+    for number, row in _rows(file, ("code", "name", "level")):
+        code, parent = row["code"], row["parent"] or None
+        if not _REGION_CODE.fullmatch(code) or code in seen:
+            raise VocabularyError(file, number, "code", code, "no new code of six digits")
+        if parent and parent not in seen:
+            raise VocabularyError(file, number, "parent", parent, "is not a region above")
+        seen.add(code)
+        yield Region(code, row["name"], int(row["level"]), parent)
+
+
+def _region_names(file: Path, regions: dict[str, Region]) -> Iterator[tuple[str, str]]:
+    for number, row in _rows(file, ("alias", "code")):
+        if row["code"] not in regions:
+            raise VocabularyError(file, number, "code", row["code"], "is no region")
+        yield row["alias"], row["code"]
+
+
+def _occupations(file: Path) -> Iterator[Occupation]:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for family, members in YAML(typ="safe").load("\n".join(lines)).items():
+        for name, described in members.items():
+            code, *aliases = described.split()
+            if not _OCCUPATION_CODE.fullmatch(code):
+                line = next(i for i, text in enumerate(lines, 1) if text.startswith(f"  {name}:"))
+                raise VocabularyError(file, line, name, code, "is no code of 职业分类大典")
+            yield Occupation(name, code, family, tuple(a.replace("_", " ") for a in aliases))
+
+
+def _more(file: Path) -> Iterator[Occupation]:
+    for number, row in _rows(file, ("name", "code", "family")):
+        if not _OCCUPATION_CODE.fullmatch(row["code"]):
+            raise VocabularyError(file, number, "code", row["code"], "is no code of 职业分类大典")
+        yield Occupation(row["name"], row["code"], row["family"], ())
+
+
+def _neighbours(file: Path, regions: dict[str, Region]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for number, row in _rows(file, ("code", "near")):
+        for code in (row["code"], *row["near"].split()):
+            if code not in regions:
+                raise VocabularyError(file, number, "near", code, "is no region")
+        found[row["code"]] = row["near"].split()
+    return found
+
+
+@lru_cache(maxsize=4)
+def vocabulary(folder: Path | None = None) -> Vocabulary:
+    """Return the vocabulary of a data folder (default: the settings')."""
+    return Vocabulary((folder or settings().data) / "vocab")

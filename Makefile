@@ -3,6 +3,8 @@ PYTHON ?= python3.10
 VENV := .venv
 PY := $(VENV)/bin/python
 export RASA_TELEMETRY_ENABLED = false
+# Rasa and TensorFlow are large: without byte code each start compiles them anew.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help run test train bench lint format lock screenshots clean
 

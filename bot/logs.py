@@ -28,11 +28,19 @@ def prepare_environment() -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     # Two servers on two cores starve each other when each spins a thread a core.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
-    # Rasa 3.6 on SQLAlchemy 2: it imports `declarative_base` from where it stood in 1.4.
-    warnings.filterwarnings("ignore", message=".*declarative_base.*")
-    # RulePolicy-only projects need no stories; Rasa says so at each start.
-    warnings.filterwarnings("ignore", module="rasa.*", category=UserWarning)
+
+
+def silence_warnings() -> None:
+    """Keep quiet what Rasa's pinned libraries say of later releases.
+
+    JIUYE_WARNINGS=1 shows it, for developers. Sanic sets a filter of its own when it is
+    imported, so that comes first.
+    """
+    if os.environ.get("JIUYE_WARNINGS"):
+        return
+    import sanic.app  # noqa: F401
+
+    warnings.simplefilter("ignore")
 
 
 def without_private(
@@ -48,6 +56,7 @@ def without_private(
 
 def configure(level: str) -> None:
     """Set the level of all loggers and take private values out of Rasa's events."""
+    silence_warnings()
     import structlog
     from rasa.utils.log_utils import configure_structlog
 

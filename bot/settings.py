@@ -37,6 +37,9 @@ class Settings:
     home_region: str = _setting(
         "JIUYE_REGION", "210000", "GB/T 2260 code of the place this installation serves"
     )
+    secret: str = _setting(
+        "JIUYE_SECRET", "", "signs web sessions; default: a random one kept in var/secret", secret=True
+    )
     log_level: str = _setting("JIUYE_LOG_LEVEL", "WARNING", "how much is logged")
 
     @classmethod

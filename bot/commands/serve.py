@@ -74,7 +74,10 @@ def show_settings() -> None:
     Console().print(table)
 
 
-def _masked(url: str) -> str:
+def _masked(value: str) -> str:
+    """Hide a secret: of a database's address only the password."""
+    if "://" not in value:
+        return "***" if value else ""
     from sqlalchemy.engine import make_url
 
-    return make_url(url).render_as_string(hide_password=True)
+    return make_url(value).render_as_string(hide_password=True)

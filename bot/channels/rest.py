@@ -1,0 +1,76 @@
+"""Rasa's `rest` channel, hardened: no typed intents, no foreign metadata, errors in plain words."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.rest import RestInput as RasaRestInput
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.channels.agent import Collector
+from bot.channels.inbound import clean
+from bot.channels.render import render
+from bot.replies import reply
+
+logger = logging.getLogger(__name__)
+#: Longest sender id that is taken.
+LONGEST_SENDER = 120
+
+
+class RestInput(RasaRestInput):  # type: ignore[misc]
+    """POST {"sender", "message"} to /webhooks/rest/webhook, as with Rasa's own."""
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes."""
+        routes = Blueprint("rest_webhook", __name__)
+
+        @routes.route("/", methods=["GET"])  # type: ignore[misc]
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @routes.route("/webhook", methods=["POST"])  # type: ignore[misc]
+        async def receive(request: Request) -> HTTPResponse:
+            given = _given(request)
+            if given is None:
+                return response.json({"error": '需要 JSON：{"sender": …, "message": …}'}, 400)
+            sender, text = given
+            return response.json(await _answer(on_new_message, sender, text))
+
+        return routes
+
+
+def _given(request: Request) -> tuple[str, str] | None:
+    """Return sender and text, None when the body is no JSON object with a sender."""
+    try:
+        body = request.json
+    except Exception:  # noqa: BLE001  Sanic raises InvalidUsage or what its JSON library raises
+        return None
+    if not isinstance(body, dict) or not isinstance(body.get("sender"), str):
+        return None
+    sender = body["sender"].strip()[:LONGEST_SENDER]
+    return (sender, clean(body.get("message"))) if sender else None
+
+
+async def _answer(
+    on_new_message: Callable[[UserMessage], Awaitable[Any]], sender: str, text: str
+) -> list[dict[str, Any]]:
+    """Hand a text to Rasa; when anything fails, say so plainly and log a number without the text."""
+    output = Collector("rest")
+    try:
+        await on_new_message(UserMessage(text, output, sender, input_channel="rest"))
+    except Exception:
+        logger.exception("message %s failed", uuid.uuid4().hex)
+        output.messages.append({"recipient_id": sender, "custom": reply("error", None).to_dict()})
+    return [_with_text(message) for message in output.messages]
+
+
+def _with_text(message: dict[str, Any]) -> dict[str, Any]:
+    """Give a structured message its words, for clients that show nothing else."""
+    custom = message.get("custom")
+    return {**message, "text": "\n".join(render("web", custom))} if custom else message

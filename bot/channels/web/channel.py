@@ -1,0 +1,181 @@
+"""The web channel: the widget's page, and its messages over socket.io.
+
+A subclass of Rasa's own socket.io channel with what that lacks: sessions signed by the server,
+several tabs, history, structured messages, limits, and errors in plain words.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from socketio import AsyncServer
+
+from bot.channels.inbound import clean
+from bot.channels.render import full_text
+from bot.channels.web.sessions import Session, Sessions, secret
+from bot.messages import Message
+from bot.replies import reply
+from bot.settings import ROOT, settings
+
+logger = logging.getLogger(__name__)
+STATIC = Path(__file__).resolve().parent / "static"
+#: Files that the widget's page may ask for, with their types.
+FILES = {
+    "page.css": "text/css",
+    "widget.js": "text/javascript",
+    "vendor/socket.io.min.js": "text/javascript",
+}
+#: Nothing on the page may come from or go to another host.
+POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+#: Bytes of one socket.io message; a text of a person is far below.
+LONGEST = 64 * 1024
+#: Where the page stands.
+PREFIX = "/chat"
+
+
+class WebOutput(OutputChannel):  # type: ignore[misc]
+    """Sends to all tabs of a session, and keeps what was sent."""
+
+    def __init__(self, sio: AsyncServer, session: Session) -> None:
+        self._sio = sio
+        self._session = session
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name."""
+        return "web"
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """Send a structured message of the bot."""
+        numbered = self._session.keep({"from": "bot", "message": message, "text": full_text(message)})
+        await self._sio.emit("bot_uttered", numbered, room=self._session.id)
+
+    async def send_text_message(self, recipient_id: str, text: str, **_: Any) -> None:
+        """Send plain text."""
+        await self.send(Message(text=text).to_dict())
+
+    async def send_custom_json(
+        self, recipient_id: str, json_message: dict[str, Any], **_: Any
+    ) -> None:
+        """Send a structured message."""
+        await self.send(json_message)
+
+
+class WebInput(SocketIOInput):  # type: ignore[misc]
+    """Named in credentials.yml. The page stands at /chat/ on the bot's own port."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        super().__init__(session_persistence=True, socketio_path=f"{PREFIX}/socket.io")
+        self.sessions = sessions
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name."""
+        return "web"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Make the channel; the signing secret comes from the settings or a file."""
+        return cls(Sessions(secret(ROOT / "var" / "secret", settings().secret)))
+
+    def url_prefix(self) -> str:
+        """Return where the routes hang; absolute, so not below /webhooks/."""
+        return PREFIX
+
+    def get_output_channel(self) -> OutputChannel | None:
+        """Nothing is sent without a session: pushes go by the outbox, not through Rasa."""
+        return None
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the page's routes with the socket attached."""
+        sio = AsyncServer(
+            async_mode="sanic", cors_allowed_origins=None, max_http_buffer_size=LONGEST
+        )
+        self.sio = sio
+        routes = SocketBlueprint(sio, self.socketio_path, "web_widget", __name__)
+        _serve_files(routes)
+        people: dict[str, Session] = {}
+
+        @sio.on("session_request")  # type: ignore[misc]
+        async def session_request(sid: str, data: object) -> None:
+            given = data if isinstance(data, dict) else {}
+            session = self.sessions.resume(given.get("token"))
+            people[sid] = session
+            await sio.enter_room(sid, session.id) if _is_coroutine(sio) else sio.enter_room(
+                sid, session.id
+            )
+            seen = given.get("seq")
+            confirmed = {
+                "token": self.sessions.token(session),
+                "messages": session.since(seen if isinstance(seen, int) else 0),
+                "seq": session.count,
+            }
+            await sio.emit("session_confirm", confirmed, to=sid)
+
+        @sio.on("disconnect")  # type: ignore[misc]
+        async def disconnect(sid: str) -> None:
+            people.pop(sid, None)
+
+        @sio.on("user_uttered")  # type: ignore[misc]
+        async def user_uttered(sid: str, data: object) -> None:
+            session = people.get(sid)
+            if session is None:
+                return
+            output = WebOutput(sio, session)
+            if not session.may_send():
+                await output.send(Message(status="refused", text="您发得有点快，歇一下再发。").to_dict())
+                return
+            text = clean(data.get("message") if isinstance(data, dict) else None)
+            said = session.keep({"from": "person", "text": text})
+            await sio.emit("person_uttered", said, room=session.id)
+            await _handle(on_new_message, text, output, session)
+
+        return routes
+
+
+def _is_coroutine(sio: AsyncServer) -> bool:
+    """From python-socketio 5.10 on `enter_room` must be awaited; before it must not."""
+    import inspect
+
+    return inspect.iscoroutinefunction(sio.enter_room)
+
+
+async def _handle(
+    on_new_message: Callable[[UserMessage], Awaitable[Any]],
+    text: str,
+    output: WebOutput,
+    session: Session,
+) -> None:
+    """Hand a text to Rasa; when anything fails, say so plainly and log a number without the text."""
+    try:
+        await on_new_message(UserMessage(text, output, session.id, input_channel="web"))
+    except Exception:
+        logger.exception("message %s failed", uuid.uuid4().hex)
+        await output.send(reply("error", None).to_dict())
+
+
+def _serve_files(routes: Blueprint) -> None:
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+
+    @routes.route("/", methods=["GET"])  # type: ignore[misc]
+    async def page(_: Request) -> HTTPResponse:
+        return await response.file(STATIC / "page.html", headers=headers)
+
+    @routes.route("/static/<name:path>", methods=["GET"])  # type: ignore[misc]
+    async def file(_: Request, name: str) -> HTTPResponse:
+        if name not in FILES:
+            return response.text("没有这个文件", 404)
+        return await response.file(STATIC / name, mime_type=FILES[name], headers=headers)

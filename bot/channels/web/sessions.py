@@ -1,0 +1,95 @@
+"""Sessions of the web widget: signed by the server, with what was said since.
+
+Kept in this process's memory and bounded: a reload or a lost connection gets the conversation
+back; a restart of the server starts with an empty page but keeps Rasa's conversation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+#: Messages of a session that can be restored.
+HISTORY = 60
+#: Sessions kept at once; the one not used longest goes first.
+SESSIONS = 10_000
+#: Messages that a person may send within the window of seconds.
+MOST, WINDOW = 20, 10.0
+
+
+@dataclass
+class Session:
+    """One person's widget, in one or several tabs."""
+
+    id: str
+    count: int = 0
+    """How many messages there were; the number of the last one."""
+    history: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=HISTORY))
+    sent_at: deque[float] = field(default_factory=lambda: deque(maxlen=MOST))
+
+    def keep(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Number a message and keep it for restoring."""
+        self.count += 1
+        numbered = {**message, "seq": self.count}
+        self.history.append(numbered)
+        return numbered
+
+    def since(self, seq: int) -> list[dict[str, Any]]:
+        """Return the kept messages after a number."""
+        return [message for message in self.history if message["seq"] > seq]
+
+    def may_send(self) -> bool:
+        """Count a message of the person; False when there were too many just now."""
+        now = time.monotonic()
+        if len(self.sent_at) == MOST and now - self.sent_at[0] < WINDOW:
+            return False
+        self.sent_at.append(now)
+        return True
+
+
+class Sessions:
+    """All sessions, found by the token that only this server can sign."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self._open: OrderedDict[str, Session] = OrderedDict()
+
+    def token(self, session: Session) -> str:
+        """Return what the browser keeps: the session's id with our signature."""
+        return f"{session.id}.{self._signature(session.id)}"
+
+    def resume(self, token: object) -> Session:
+        """Return the session of a token; a new one for a token that is missing or forged."""
+        known = self._verified(token) or f"web-{secrets.token_urlsafe(18)}"
+        session = self._open.pop(known, None) or Session(known)
+        self._open[known] = session
+        while len(self._open) > SESSIONS:
+            self._open.popitem(last=False)
+        return session
+
+    def _verified(self, token: object) -> str | None:
+        if not isinstance(token, str) or token.count(".") != 1 or len(token) > 200:
+            return None
+        known, signature = token.split(".")
+        genuine = hmac.compare_digest(signature.encode(), self._signature(known).encode())
+        return known if genuine else None
+
+    def _signature(self, known: str) -> str:
+        return hmac.new(self._secret, known.encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def secret(file: Path, given: str = "") -> bytes:
+    """Return the signing secret: the one set, or the one in a file made at the first start."""
+    if given:
+        return given.encode()
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32), encoding="ascii")
+    return file.read_bytes()

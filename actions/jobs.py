@@ -88,7 +88,7 @@ def speaks_of_jobs(turn: Turn) -> bool:
 
 def search_jobs(turn: Turn) -> Message:
     """Return postings, one posting, or the next question; remember what the search is."""
-    running = JobPreference.from_slots(turn.slots).started and turn.slots.get("subject") == "job"
+    running = turn.slots.get("subject") == "job"
     act = turn.act if turn.act in ("find_job", "refine_job") else "refine_job" if running else "find_job"
     asked = turn.slots.get("asked")
     turn.set(subject="job", asked=None, pending=None)

@@ -39,6 +39,7 @@ def silence_warnings() -> None:
     if os.environ.get("JIUYE_WARNINGS"):
         return
     import sanic.app  # noqa: F401
+    import sqlalchemy  # noqa: F401
 
     warnings.simplefilter("ignore")
 

@@ -104,6 +104,8 @@ def _searches(preference: JobPreference, words: Vocabulary) -> Iterator[_Search]
         yield _Search(
             replace(preference, salary_min=lower), here, True, f"工资比你要的低一些（{lower}元以上）"
         )
+        anything = replace(preference, salary_min=None, salary_max=None)
+        yield _Search(anything, here, False, f"工资到不了{preference.salary_min}元")
 
 
 def _conditions(search: _Search) -> Iterator[ColumnElement[bool]]:
@@ -165,11 +167,16 @@ def _best(db: Session, search: _Search, seen: set[int], limit: int) -> list[Matc
 
 
 def _varied(matches: list[Match], limit: int) -> list[Match]:
-    """Take the best, but not more than two of one employer while others are there."""
+    """Take the best, each job once, not more than two of one employer while others are there."""
     taken: list[Match] = []
     spare: list[Match] = []
     of_employer: dict[int, int] = {}
+    jobs: set[tuple[int, str, int | None]] = set()
     for match in matches:
+        job = (match.posting.employer_id, match.posting.title, match.posting.salary_min)
+        if job in jobs:
+            continue
+        jobs.add(job)
         count = of_employer.get(match.posting.employer_id, 0)
         of_employer[match.posting.employer_id] = count + 1
         (taken if count < OF_ONE_EMPLOYER else spare).append(match)

@@ -54,8 +54,3 @@ class JobPreference:
         if not self.region_code:
             return "region"
         return None
-
-    @property
-    def started(self) -> bool:
-        """Tell whether anything of a job was said that makes a search."""
-        return bool(self.occupations or self.any_occupation or self.salary_min or self.work_time)

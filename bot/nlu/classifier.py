@@ -24,6 +24,8 @@ from bot.text.normalise import normalise
 
 #: The message property that holds the ranked topics.
 TOPICS = "topics"
+#: The act of a message that no act is sure of; Rasa's own name for it.
+UNCLEAR = "nlu_fallback"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -103,7 +105,7 @@ class ActTopicClassifier(GraphComponent):
         return cls(config, model_storage, resource, features, models)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Classify messages in place; one without any known n-gram is out of scope."""
+        """Classify messages in place; one without any known n-gram is not understood."""
         for message in messages:
             self._classify(message)
         return messages
@@ -113,15 +115,15 @@ class ActTopicClassifier(GraphComponent):
             return
         sparse = self._features.of(_document(message))
         if len(sparse.columns) == 0:
-            acts, topics = [("out_of_scope", 0.0)], []
+            acts, topics = [(UNCLEAR, 0.0)], []
         else:
             acts = self._models["act"].rank(sparse)
             topic_model = self._models.get("topic")
             topics = topic_model.rank(sparse) if topic_model else []
         ranking = _named(acts)
-        if ranking[0]["confidence"] < self._config["threshold"]:
-            unclear = {"name": "nlu_fallback", "confidence": ranking[0]["confidence"]}
-            ranking.insert(0, unclear)
+        best = ranking[0]
+        if best["name"] != UNCLEAR and best["confidence"] < self._config["threshold"]:
+            ranking.insert(0, {"name": UNCLEAR, "confidence": best["confidence"]})
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking[:10], add_to_output=True)
         message.set(TOPICS, _named(topics[: self._config["topics"]]), add_to_output=True)

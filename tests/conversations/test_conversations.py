@@ -1,0 +1,48 @@
+"""Whole dialogues on the trained model with the real actions and a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.channels.conversation import Conversations
+
+CASES = [
+    case
+    for file in sorted((Path(__file__).parent / "cases").glob("*.yml"))
+    for case in YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+]
+
+
+@pytest.fixture(scope="module")
+def talk(model: Path, demo_database: str) -> Conversations:
+    return asyncio.run(Conversations.open(model))
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+async def test_a_conversation_goes_as_written(talk: Conversations, case: dict[str, Any]) -> None:
+    sender = uuid.uuid4().hex
+    for number, expected in enumerate(case["turns"], 1):
+        got = await talk.say(expected["say"], sender)
+        said = "\n".join(got["rendered"])
+        at = f"turn {number}, {expected['say']!r}: {said[:300]}"
+        assert said, at
+        for name in ("act", "status"):
+            if name in expected:
+                assert got[name] == expected[name], at
+        if "topic" in expected:
+            assert got["topics"][:1] == [expected["topic"]], at
+        for slot, value in (expected.get("slots") or {}).items():
+            assert got["slots"].get(slot) == value, at
+        for word in expected.get("must", ()):
+            assert str(word) in said, at
+        for word in expected.get("must_not", ()):
+            assert str(word) not in said, at
+        if "cites" in expected:
+            assert expected["cites"] in [one["number"] for one in got["citations"]], at

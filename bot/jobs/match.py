@@ -26,6 +26,9 @@ WEIGHTS = {"trade": 3.0, "pay": 2.0, "schooling": 1.5, "fresh": 1.0, "clean": 2.
 #: By how much the wished pay is lowered at most when nothing else is left.
 LOWER_PAY = 0.85
 
+#: What makes two postings the same job: employer, title and pay.
+Job = tuple[int, str, int | None]
+
 
 @dataclass(frozen=True)
 class Match:
@@ -66,13 +69,13 @@ def find(
     """Return the best postings for a preference that are not among `exclude` (shown before)."""
     words = vocabulary()
     chosen: list[Match] = []
-    seen = set(exclude)
+    seen, jobs = set(exclude), _jobs_of(db, exclude)
     searches = list(_searches(preference, words))
     total = _count(db, searches[0])
     for search in searches:
         if len(chosen) >= limit:
             break
-        found = _best(db, search, seen, limit + 1 - len(chosen))
+        found = _best(db, search, seen, jobs, limit + 1 - len(chosen))
         seen.update(match.posting.id for match in found)
         chosen += found
     page = chosen[:limit]
@@ -154,7 +157,15 @@ def _count(db: Session, search: _Search) -> int:
     return db.scalar(select(func.count()).select_from(keys)) or 0
 
 
-def _best(db: Session, search: _Search, seen: set[int], limit: int) -> list[Match]:
+def _jobs_of(db: Session, ids: Sequence[int]) -> set[Job]:
+    """Return the jobs of postings shown before: another source's copy is not shown again."""
+    query = select(Posting.employer_id, Posting.title, Posting.salary_min)
+    return set(db.execute(query.where(Posting.id.in_(ids))).tuples()) if ids else set()
+
+
+def _best(
+    db: Session, search: _Search, seen: set[int], jobs: set[Job], limit: int
+) -> list[Match]:
     query = _selected(search).order_by(Posting.published_on.desc().nulls_last(), Posting.id)
     rows = db.execute(query.limit(CANDIDATES + len(seen))).tuples()
     matches = [
@@ -163,15 +174,14 @@ def _best(db: Session, search: _Search, seen: set[int], limit: int) -> list[Matc
         if posting.id not in seen
     ]
     matches.sort(key=lambda match: (-match.score, match.posting.id))
-    return _varied(matches, limit)
+    return _varied(matches, jobs, limit)
 
 
-def _varied(matches: list[Match], limit: int) -> list[Match]:
+def _varied(matches: list[Match], jobs: set[Job], limit: int) -> list[Match]:
     """Take the best, each job once, not more than two of one employer while others are there."""
     taken: list[Match] = []
     spare: list[Match] = []
     of_employer: dict[int, int] = {}
-    jobs: set[tuple[int, str, int | None]] = set()
     for match in matches:
         job = (match.posting.employer_id, match.posting.title, match.posting.salary_min)
         if job in jobs:

@@ -141,6 +141,8 @@ def _topic(message: Message) -> str | None:
 
 def _document(message: Message) -> Counter[str]:
     read = normalise(message.get(TEXT) or "")
+    if not read.text:
+        return Counter()
     back = {at: i for i, at in reversed(list(enumerate(read.origin)))}
     spans = [
         (back[e["start"]], back[e["end"]], e["entity"])

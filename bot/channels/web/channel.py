@@ -37,7 +37,7 @@ FILES = {
 #: Nothing on the page may come from or go to another host.
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
 #: Bytes of one socket.io message; a text of a person is far below.
-LONGEST = 64 * 1024
+LONGEST = 256 * 1024
 #: Where the page stands.
 PREFIX = "/chat"
 

@@ -1,0 +1,77 @@
+"""The web channel on a real Sanic server, with a small stand-in for the agent behind it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import _free_port, missing
+
+CHROMIUM = Path("/usr/bin/chromium")
+SERVER = Path(__file__).parent / "stand_in_server.py"
+Start = Callable[[int], AbstractContextManager[str]]
+
+
+@contextlib.contextmanager
+def running(port: int) -> Iterator[str]:
+    """Run the stand-in server; its address."""
+    environment = {**os.environ, "PYTHONPATH": os.getcwd(), "JIUYE_SECRET": "only for tests"}
+    process = subprocess.Popen([sys.executable, str(SERVER), str(port)], env=environment)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/chat/", timeout=1):
+                break
+            assert process.poll() is None, "the stand-in server ended"
+            time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a running server."""
+    with running(_free_port()) as address:
+        yield address
+
+
+@pytest.fixture
+def start() -> Start:
+    """Start a server on a port, to stop and start it within a test."""
+    return running
+
+
+@pytest.fixture
+def port() -> int:
+    """A port nobody listens on."""
+    return _free_port()
+
+
+@pytest.fixture
+def chromium() -> str:
+    """The path of Debian's chromium."""
+    if not CHROMIUM.exists():
+        missing("chromium is not installed (Debian: chromium)")
+    return str(CHROMIUM)
+
+
+def post(url: str, body: bytes) -> tuple[int, object]:
+    """POST and return status and JSON."""
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.load(refused)

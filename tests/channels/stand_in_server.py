@@ -1,0 +1,53 @@
+"""Serves the web and REST channels with a stand-in for the agent: `stand_in_server.py PORT`.
+
+Says a card for 卡片, postings for 岗位, choices for 选择, fails for 出错, else repeats the text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from rasa.core.channels.channel import UserMessage, register
+from sanic import Sanic
+
+from bot.channels.rest import RestInput
+from bot.channels.web.channel import WebInput
+from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer, PostingItem, Postings
+
+CARD = PolicyAnswer(
+    act="policy", title="创业担保贷款", text="个人最高能贷30万元。<img src=x onerror=alert(1)>",
+    next_step="先问资格。",
+    citations=[Citation("某答复", "辽人社建〔2025〕21号", "一(六)", "省人社厅", "2025-05-16")],
+    buttons=[Button("要什么材料", "贷款要什么材料")],
+)  # fmt: skip
+LIST = Postings(
+    act="find_job", text="合适的有1个。", total=1,
+    items=[
+        PostingItem(
+            id=1, title="保安员", employer="某物业", region="沈阳市铁西区", salary_text="3千-4千",
+            salary_min=3000, salary_max=4000, reasons=["做保安员，对口"], warnings=["别交押金"],
+        )
+    ],
+)  # fmt: skip
+CHOICE = Clarify(text="哪个铁西？", buttons=[Button("沈阳的", "沈阳铁西"), Button("鞍山的", "鞍山铁西")])
+SAID = {"卡片": CARD, "岗位": LIST, "选择": CHOICE}
+
+
+class StandIn:
+    """Answers like an agent would."""
+
+    async def handle_message(self, message: UserMessage) -> None:
+        if message.text == "出错":
+            raise RuntimeError("the agent fails")
+        if message.text == "慢":
+            await asyncio.sleep(1.5)
+        said = SAID.get(message.text, Message(text=f"你说：{message.text}"))
+        await message.output_channel.send_custom_json(message.sender_id, said.to_dict())
+
+
+if __name__ == "__main__":
+    app = Sanic("stand_in", configure_logging=False)
+    app.ctx.agent = StandIn()
+    register([WebInput.from_credentials(None), RestInput()], app, route="/webhooks/")
+    app.run("127.0.0.1", int(sys.argv[1]), access_log=False)

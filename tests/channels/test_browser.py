@@ -1,0 +1,149 @@
+"""The widget in a real browser: what a person sees, hears and presses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.channels.conftest import Start
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Page:
+    return _page(browser)
+
+
+def _page(browser: Browser, **options: Any) -> Page:
+    """Open a page on which a request to any other host fails and is noted."""
+    page = browser.new_context(bypass_csp=True, locale="zh-CN", **options).new_page()
+    strays: list[str] = []
+
+    def only_here(route: Any) -> None:
+        if "//127.0.0.1" in route.request.url:
+            route.continue_()
+        else:
+            strays.append(route.request.url)
+            route.abort()
+
+    page.route("**/*", only_here)
+    page.strays = strays  # type: ignore[attr-defined]
+    return page
+
+
+def _say(page: Page, text: str) -> None:
+    page.get_by_label("想问什么").fill(text)
+    page.get_by_label("想问什么").press("Enter")
+
+
+def test_a_conversation_with_its_cards_leaves_no_machine(page: Page, server: str) -> None:
+    page.goto(f"{server}/chat/")
+    _say(page, "卡片")
+    log = page.get_by_role("log")
+    expect(log.get_by_role("heading", name="创业担保贷款")).to_be_visible()
+    expect(log).to_contain_text("接下来：先问资格。")
+    log.get_by_text("依据", exact=True).click()
+    expect(log).to_contain_text("《某答复》（辽人社建〔2025〕21号）一(六)，省人社厅，自2025-05-16起")
+    _say(page, "岗位")
+    expect(log.get_by_role("article")).to_contain_text("做保安员，对口")
+    expect(log.get_by_role("article")).to_contain_text("注意：别交押金")
+    assert page.strays == []  # type: ignore[attr-defined]
+
+
+def test_markup_in_a_text_is_shown_and_not_run(page: Page, server: str) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    page.goto(f"{server}/chat/")
+    _say(page, "卡片")
+    expect(page.get_by_role("log")).to_contain_text("<img src=x onerror=alert(1)>")
+
+
+def test_choices_are_pressed_by_keyboard(page: Page, server: str) -> None:
+    page.goto(f"{server}/chat/")
+    _say(page, "选择")
+    choice = page.get_by_role("button", name="鞍山的")
+    choice.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("你说：鞍山铁西")
+
+
+def test_enter_within_an_input_method_does_not_send(page: Page, server: str) -> None:
+    page.goto(f"{server}/chat/")
+    page.get_by_label("想问什么").focus()
+    keys = page.context.new_cdp_session(page)
+    keys.send("Input.imeSetComposition", {"text": "bao'an", "selectionStart": 6, "selectionEnd": 6})
+    keys.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Enter"})
+    expect(page.get_by_role("log")).not_to_contain_text("你说")
+    keys.send("Input.insertText", {"text": "保安"})
+    page.keyboard.press("Shift+Enter")
+    expect(page.get_by_role("log")).not_to_contain_text("你说")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("你说：保安")
+
+
+def test_a_reload_brings_the_conversation_back(page: Page, server: str) -> None:
+    page.goto(f"{server}/chat/")
+    _say(page, "记住我")
+    expect(page.get_by_role("log")).to_contain_text("你说：记住我")
+    page.reload()
+    expect(page.get_by_role("log")).to_contain_text("你说：记住我")
+
+
+def test_it_connects_again_after_the_server_was_away(page: Page, start: Start, port: int) -> None:
+    with start(port) as server:
+        page.goto(f"{server}/chat/")
+        _say(page, "一")
+        expect(page.get_by_role("log")).to_contain_text("你说：一")
+    expect(page.get_by_role("status")).to_contain_text("重", timeout=10_000)
+    _say(page, "二")
+    with start(port):
+        expect(page.get_by_role("log")).to_contain_text("你说：二", timeout=20_000)
+
+
+def test_on_a_phone_it_opens_by_a_button_and_fills_the_screen(browser: Browser, server: str) -> None:
+    page = _page(browser, viewport={"width": 390, "height": 780})
+    page.goto(f"{server}/chat/")
+    page.get_by_role("button", name="问就业顾问").click()
+    box = page.locator("jiuye-chat .box").bounding_box()
+    assert box == {"x": 0, "y": 0, "width": 390, "height": 780}
+    expect(page.get_by_label("想问什么")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="问就业顾问")).to_be_focused()
+
+
+def test_large_type_stays_after_a_reload(page: Page, server: str) -> None:
+    page.goto(f"{server}/chat/")
+    page.get_by_role("button", name="大字").click()
+    page.reload()
+    expect(page.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault(browser: Browser, server: str, scheme: str) -> None:
+    page = _page(browser, color_scheme=scheme)
+    page.goto(f"{server}/chat/")
+    for text in ("卡片", "岗位", "选择"):
+        _say(page, text)
+    expect(page.get_by_role("button", name="鞍山的")).to_be_visible()
+    page.get_by_text("依据", exact=True).click()
+    page.wait_for_timeout(400)
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("axe.run()")
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]] == []

@@ -1,0 +1,74 @@
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.render import SMS_PART, SMS_PARTS, WECHAT_BYTES, WECHAT_SENDS, render
+from bot.messages import Button, Citation, Clarify, PolicyAnswer, PostingItem, Postings
+
+LOAN = PolicyAnswer(
+    act="policy",
+    topics=["startup-loan"],
+    title="创业担保贷款",
+    text="个人最高能贷30万元。",
+    next_step="先到当地人社部门问资格。",
+    citations=[
+        Citation("某答复", "辽人社建〔2025〕21号", "一(六)", "省人社厅", "2025-05-16"),
+        Citation("整理资料", second_hand=True),
+    ],
+).to_dict()
+
+
+def _postings(count: int) -> dict[str, Any]:
+    items = [
+        PostingItem(
+            id=n, title=f"保安员{n}", employer="某物业", region="沈阳市铁西区", salary_text="3千-4千",
+            salary_min=3000, salary_max=4000, reasons=["做保安员，对口"], warnings=["别交押金"],
+        )
+        for n in range(count)
+    ]  # fmt: skip
+    return Postings(act="find_job", text="合适的有5个。", items=items, total=count).to_dict()
+
+
+def test_a_policy_answer_ends_with_its_source_and_since_when() -> None:
+    (said,) = render("web", LOAN)
+    assert "接下来：先到当地人社部门问资格。" in said
+    assert "依据：《某答复》（辽人社建〔2025〕21号）一(六)，自2025-05-16起" in said
+    assert "《整理资料》（据整理资料，以经办机构为准）" in said
+
+
+def test_postings_say_why_and_warn() -> None:
+    (said,) = render("web", _postings(2))
+    assert "1. 保安员0 · 某物业 · 沈阳市铁西区 · 3千-4千" in said
+    assert "为什么：做保安员，对口" in said
+    assert "⚠ 别交押金" in said
+
+
+def test_a_question_numbers_its_choices_on_every_medium() -> None:
+    asked = Clarify(text="哪个铁西？", buttons=[Button("沈阳的", "沈阳"), Button("鞍山的", "鞍山")]).to_dict()
+    assert "1. 沈阳的　2. 鞍山的" in render("web", asked)[0]
+    assert render("sms", asked) == ["哪个铁西？ 1沈阳的 2鞍山的"]
+
+
+def test_sms_of_a_policy_answer_keeps_the_document_number() -> None:
+    long = {**LOAN, "text": "很长的说明。" * 60}
+    parts = render("sms", long)
+    assert "".join(parts).endswith("…（辽人社建〔2025〕21号）")
+
+
+@given(st.text(max_size=4000), st.integers(0, 30))
+def test_the_limits_of_each_medium_always_hold(text: str, postings: int) -> None:
+    for message in ({**LOAN, "text": text}, {**_postings(postings), "text": text}):
+        parts = render("sms", message)
+        assert len(parts) <= SMS_PARTS
+        assert all(len(part.encode("utf-16-be", "surrogatepass")) // 2 <= SMS_PART for part in parts)
+    message = {**_postings(postings), "text": text.encode("utf-8", "ignore").decode()}
+    sends = render("wechat", message)
+    assert len(sends) <= WECHAT_SENDS
+    assert all(len(send.encode()) <= WECHAT_BYTES for send in sends)
+
+
+def test_wechat_marks_what_was_cut() -> None:
+    sends = render("wechat", {**LOAN, "text": "字" * 6000})
+    assert len(sends) == WECHAT_SENDS
+    assert sends[-1].endswith("…")

@@ -1,0 +1,45 @@
+from pathlib import Path
+
+from bot.channels.web import sessions
+from bot.channels.web.sessions import HISTORY, MOST, Sessions, secret
+
+
+def test_a_token_brings_its_session_back_and_a_forged_one_does_not() -> None:
+    people = Sessions(b"secret")
+    mine = people.resume(None)
+    assert people.resume(people.token(mine)) is mine
+    known, signature = people.token(mine).split(".")
+    for forged in (f"{known}.{'0' * 40}", f"web-other.{signature}", known, "", 5, None, "é.é"):
+        assert people.resume(forged) is not mine
+    assert Sessions(b"other").resume(people.token(mine)).id != mine.id
+
+
+def test_history_is_bounded_and_numbered() -> None:
+    session = Sessions(b"s").resume(None)
+    for n in range(HISTORY + 5):
+        session.keep({"text": str(n)})
+    assert len(session.since(0)) == HISTORY
+    assert [m["seq"] for m in session.since(HISTORY + 3)] == [HISTORY + 4, HISTORY + 5]
+
+
+def test_too_many_messages_at_once_are_refused() -> None:
+    session = Sessions(b"s").resume(None)
+    assert all(session.may_send() for _ in range(MOST))
+    assert not session.may_send()
+
+
+def test_the_oldest_session_goes_when_there_are_too_many(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(sessions, "SESSIONS", 2)
+    people = Sessions(b"s")
+    first = people.resume(None)
+    people.resume(None)
+    people.resume(None)
+    assert people.resume(people.token(first)) is not first
+
+
+def test_the_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    file = tmp_path / "var" / "secret"
+    made = secret(file)
+    assert secret(file) == made
+    assert file.stat().st_mode & 0o077 == 0
+    assert secret(file, "given") == b"given"

@@ -1,0 +1,116 @@
+"""The web channel as a socket.io client sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
+import socketio
+
+
+class Widget:
+    """A real socket.io client that speaks as the widget does."""
+
+    def __init__(self) -> None:
+        self.client = socketio.AsyncClient(reconnection=False)
+        self.events: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
+        for name in ("session_confirm", "bot_uttered", "person_uttered"):
+            self.client.on(name, lambda data, name=name: self.events.put_nowait((name, data)))
+
+    async def open(self, server: str, token: str | None = None, seq: int = 0) -> dict[str, Any]:
+        await self.client.connect(server, socketio_path="/chat/socket.io")
+        await self.client.emit("session_request", {"token": token, "seq": seq})
+        return await self.next("session_confirm")
+
+    async def next(self, wanted: str) -> Any:
+        while True:
+            name, data = await asyncio.wait_for(self.events.get(), 10)
+            if name == wanted:
+                return data
+
+    async def say(self, text: object) -> Any:
+        await self.client.emit("user_uttered", {"message": text})
+        return await self.next("bot_uttered")
+
+
+@pytest.fixture
+async def widgets():  # type: ignore[no-untyped-def]
+    opened: list[Widget] = []
+
+    def make() -> Widget:
+        opened.append(Widget())
+        return opened[-1]
+
+    yield make
+    for widget in opened:
+        await widget.client.disconnect()
+
+
+async def test_an_answer_comes_whole_with_its_words(server: str, widgets: Any) -> None:
+    widget = widgets()
+    await widget.open(server)
+    said = await widget.say("卡片")
+    assert said["message"]["citations"][0]["number"] == "辽人社建〔2025〕21号"
+    assert "依据" in said["text"]
+
+
+async def test_two_tabs_of_one_session_see_the_same(server: str, widgets: Any) -> None:
+    one, other = widgets(), widgets()
+    token = (await one.open(server))["token"]
+    await other.open(server, token)
+    await one.say("您好")
+    assert (await other.next("person_uttered"))["text"] == "您好"
+    assert (await other.next("bot_uttered"))["message"]["text"] == "你说：您好"
+
+
+async def test_what_was_said_while_away_comes_on_return(server: str, widgets: Any) -> None:
+    one = widgets()
+    opened = await one.open(server)
+    first = await one.say("一")
+    await one.client.emit("user_uttered", {"message": "慢"})
+    await one.next("person_uttered")
+    await one.client.disconnect()
+    await asyncio.sleep(2)
+    back = await widgets().open(server, opened["token"], first["seq"])
+    assert [m["text"] for m in back["messages"]] == ["慢", "你说：慢"]
+
+
+async def test_a_stranger_who_knows_no_token_sees_nothing(server: str, widgets: Any) -> None:
+    opened = await widgets().open(server)
+    known = opened["token"].split(".")[0]
+    stranger = await widgets().open(server, f"{known}.{'0' * 40}")
+    assert stranger["token"].split(".")[0] != known
+    assert stranger["messages"] == []
+
+
+async def test_typed_intents_and_odd_values_do_no_harm(server: str, widgets: Any) -> None:
+    widget = widgets()
+    await widget.open(server)
+    assert (await widget.say("/restart"))["message"]["text"] == "你说：restart"
+    assert (await widget.say(None))["message"]["text"] == "你说："
+    assert (await widget.say("长" * 20_000))["message"]["text"].startswith("你说：长")
+
+
+async def test_a_failing_agent_says_so_plainly(server: str, widgets: Any) -> None:
+    widget = widgets()
+    await widget.open(server)
+    said = await widget.say("出错")
+    assert said["message"]["status"] == "error"
+    assert "12333" in said["text"]
+
+
+async def test_a_flood_is_slowed_with_a_kind_word(server: str, widgets: Any) -> None:
+    widget = widgets()
+    await widget.open(server)
+    answers = [await widget.say(str(n)) for n in range(22)]
+    assert answers[-1]["message"]["status"] == "refused"
+
+
+def test_the_page_allows_nothing_from_elsewhere(server: str) -> None:
+    with urllib.request.urlopen(f"{server}/chat/") as page:
+        assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{server}/chat/static/../channel.py")

@@ -16,8 +16,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.db import migrate
-from bot.db.session import engine
+from bot.db.session import engine, session
+from bot.db.tables import Base
+from bot.db.vocabulary import load_vocabulary
 from bot.settings import ROOT
+from bot.text.vocabulary import vocabulary
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -80,47 +83,61 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="session")
-def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A migrated, empty SQLite database for this run."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.db'}"
+def _databases(request: pytest.FixtureRequest, name: str) -> str:
+    """Return the URL of a new, migrated database: a file, or one of the private cluster."""
+    if request.param == "sqlite":
+        folder = request.getfixturevalue("tmp_path_factory").mktemp(name)
+        url = f"sqlite:///{folder / 'test.db'}"
+    else:
+        server = str(request.getfixturevalue("postgres"))
+        with engine(server).connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            db.execute(text(f"create database {name}"))
+        url = f"{server.rsplit('/', 1)[0]}/{name}"
     migrate.upgrade(url)
     return url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
     """The URL of a migrated, empty database; each test runs once on SQLite, once on PostgreSQL."""
-    if request.param == "sqlite":
-        return str(request.getfixturevalue("sqlite_url"))
-    url = str(request.getfixturevalue("postgres"))
-    migrate.upgrade(url)
+    return _databases(request, "empty")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def stocked(request: pytest.FixtureRequest) -> str:
+    """The URL of a database that holds the vocabulary (regions and occupations)."""
+    url = _databases(request, "stocked")
+    with session(url) as db:
+        load_vocabulary(db, vocabulary())
     return url
+
+
+def _rolled_back(url: str) -> Iterator[Session]:
+    with engine(url).connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint") as opened:
+            yield opened
+        outer.rollback()
 
 
 @pytest.fixture
 def db(database: str) -> Iterator[Session]:
     """A session on an empty schema; all that the test writes is rolled back."""
-    with engine(database).connect() as connection:
-        outer = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            yield session
-        outer.rollback()
+    yield from _rolled_back(database)
 
 
 @pytest.fixture
-def fresh_database(database: str) -> Iterator[str]:
-    """The URL of a database for code that commits by itself; emptied after the test."""
-    yield database
-    with engine(database).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            tables = connection.execute(
-                text("select string_agg(tablename, ',') from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'")
-            ).scalar()
-            connection.execute(text(f"truncate {tables} cascade"))
-        else:
-            connection.execute(text("pragma defer_foreign_keys = on"))
-            for (name,) in connection.execute(
-                text("select name from sqlite_master where type = 'table' and name not in ('alembic_version') and name not like 'sqlite_%'")
-            ).all():
-                connection.execute(text(f"delete from {name}"))
+def words(stocked: str) -> Iterator[Session]:
+    """A session on a database that has the vocabulary; what the test writes is rolled back."""
+    yield from _rolled_back(stocked)
+
+
+@pytest.fixture
+def committed(stocked: str) -> Iterator[str]:
+    """The URL of a stocked database for code that commits by itself; emptied after the test."""
+    yield stocked
+    kept = {"regions", "occupations", "occupation_aliases"}
+    with engine(stocked).begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name not in kept:
+                connection.execute(table.delete())

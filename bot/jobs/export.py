@@ -37,7 +37,8 @@ def _rows(db: Session) -> Iterator[dict[str, str]]:
     for posting in db.scalars(query.execution_options(yield_per=1000)):
         years = posting.experience_years
         values = (
-            posting.source_key, posting.source, posting.title, posting.employer.name,
+            # A key that we made is made again from the row; only the source's own id is written.
+            posting.source_key[3:] if posting.source_key.startswith("id:") else "", posting.source, posting.title, posting.employer.name,
             posting.place_text, posting.salary_text, _SCHOOLING.get(posting.education or "", ""),
             "" if years is None else f"{years}年" if years else "不限", posting.description,
             posting.tags, posting.published_on.isoformat() if posting.published_on else "",

@@ -143,13 +143,14 @@ def _selected(search: _Search) -> Select[tuple[Posting, int]]:
         )
         query = select(Posting, Posting.id * 0).where(*_conditions(search))
         return query.where(Posting.id.not_in(ruled_out)) if wish.excluded else query
-    trade = PostingOccupation
-    return (
-        select(Posting, func.min(trade.rank))
-        .join(trade, trade.posting_id == Posting.id)
-        .where(trade.occupation_name.in_(wish.occupations), *_conditions(search))
-        .group_by(Posting.id)
+    trades = (
+        select(PostingOccupation.posting_id, func.min(PostingOccupation.rank).label("rank"))
+        .where(PostingOccupation.occupation_name.in_(wish.occupations))
+        .group_by(PostingOccupation.posting_id)
+        .subquery()
     )
+    query = select(Posting, trades.c.rank).join(trades, trades.c.posting_id == Posting.id)
+    return query.where(*_conditions(search))
 
 
 def _count(db: Session, search: _Search) -> int:

@@ -97,8 +97,10 @@ _RANGE = re.compile(
     rf"(?P<first>{NUMBER})(?:块|元|来|多)?\s?(?:[-~—]|到|至)\s?(?P<second>{NUMBER})(?P<unit>千|万|k|百)?"
 )
 _PAIRED = re.compile(r"(?P<pair>[一二两三四五六七八][二三四五六七八九])(?P<unit>千|万|百)")
-_VAGUE = re.compile(r"(?P<vague>万八千|千八百|万把块|万八|千八|小一万|十来万|十几万|几千|一两万)")
+_VAGUE = re.compile(r"(?<![一二三四五六七八九十两\d])(?P<vague>万八千|千八百|万把块|万八|千八|小一万|十来万|十几万|几千|一两万)")
 _SINGLE = re.compile(rf"(?P<single>{NUMBER})(?P<more>来|多)?")
+#: 二十万三年 is an amount and a length of time, not 230,000.
+_LENGTH_BESIDE = re.compile(r"^(.*[万千百])[一二三四五六七八九两][年个天岁次]$")
 _VAGUE_VALUES = {
     "万八千": (8000, 10000), "万八": (8000, 10000), "万把块": (9000, 11000), "小一万": (9000, 10000),
     "千八百": (800, 1000), "千八": (800, 1000), "十来万": (100000, 110000), "十几万": (110000, 190000),
@@ -156,9 +158,14 @@ def _amounts(text: str) -> list[tuple[int, int, float, float | None]]:
     taken: list[tuple[int, int, float, float | None]] = []
     for pattern, reading in ((_RANGE, _range), (_PAIRED, _paired), (_VAGUE, _vague), (_SINGLE, _single)):
         for hit in pattern.finditer(text):
-            ends = reading(hit)
-            if ends and all(hit.end() <= a or b <= hit.start() for a, b, _, _ in taken):
-                taken.append((hit.start(), hit.end(), *ends))
+            ends, end = reading(hit), hit.end()
+            beside = _LENGTH_BESIDE.search(text[hit.start() : end + 1])
+            if beside and pattern is _SINGLE:
+                end = hit.start() + beside.end(1)
+                amount = value(beside.group(1))
+                ends = None if amount is None else (amount, None)
+            if ends and all(end <= a or b <= hit.start() for a, b, _, _ in taken):
+                taken.append((hit.start(), end, *ends))
     return sorted(taken)
 
 

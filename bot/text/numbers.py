@@ -65,7 +65,7 @@ def pair(text: str) -> tuple[int, int] | None:
 
 
 _ORDINAL = re.compile(r"第\s?([一二三四五六七八九十两\d]{1,2})\s?(?:个|条|家|份)?|(最后)(?:一|那)?(?:个|条|家|份)")
-_ALONE = re.compile(r"^\s*(?:选|看|要)?\s*([1-9]|[一二三四五六七八九])\s*(?:号|个)?\s*[.。]?$")
+_ALONE = re.compile(r"^\s*(?:选|看)?\s*([1-9]|[一二三四五六七八九])\s*(?:号|个)?\s*[.。]?$")
 
 
 def ordinals(text: str) -> list[Found[int]]:

@@ -41,13 +41,13 @@ _RANKS = frozenset(
     "高级工程师 助理工程师 总工程师 部门经理 副总经理 总经理 副总 主播助理 开发 研发 研发工程师 储备干部 管培生 工程".split()
 )
 #: What turns a trade in a message into something else: 会计师事务所 is an employer.
-_NOT_BEHIND = re.compile(r"^(?:师事务所|学院|学校|专业毕业|资格证|从业资格|补贴|合同|费|公司的?(?:不要|不行))")
+_NOT_BEHIND = re.compile(r"^(?:师事务所|事务所|学院|学校|专业毕业|资格证|从业资格|补贴|合同|费|公司的?(?:不要|不行))")
 #: What a title says beside the trade.
 _NOISE = re.compile(
     r"急招|诚聘|高薪|包吃住?|包住|五险一金|五险|六险一金|双休|单休|周末|直招|招聘|应届生?|实习生?|兼职|全职|可?接受小白|无经验"
     r"|零基础|学历不限|不加班|上五休二|朝九晚\S|提供食宿|就近安排|长期|大量|底薪\S*?(?=[ ,，]|$)|\d+[-~—]?\d*[k千万元]*"
 )
-_SPLIT = re.compile(r"[\s/、，,|·+＋&（）()\[\]【】\-—:：;；。!！*]+")
+_SPLIT = re.compile(r"(?:[\s/、，,|·＋&（）()\[\]【】\-—:：;；。!！*]|(?<![c+])\+(?!\+))+")
 
 
 class OccupationReader:

@@ -1,0 +1,45 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text.normalise import normalise
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    {"頭暈怎麼辦": "头晕怎么办", "５０００元": "5000元", "Java": "java", "哈哈哈哈哈": "哈哈", "50000": "50000",
+     "找　工作": "找 工作", "😀找工作😀": "找工作", "找\u200b工作": "找工作", "！！！！": "!!", "  ": ""}.items(),
+)  # fmt: skip
+def test_all_that_people_type_gets_one_form(typed: str, text: str) -> None:
+    assert normalise(typed).text == text
+
+
+def test_what_is_read_is_shown_in_the_words_that_were_typed() -> None:
+    typed = "我在😀😀沈陽　找工作"
+    read = normalise(typed)
+    start = read.text.index("沈阳")
+    a, b = read.original_span(start, start + 2)
+    assert typed[a:b] == "沈陽"
+
+
+@given(st.text(max_size=300))
+def test_every_character_knows_where_it_stood(typed: str) -> None:
+    read = normalise(typed)
+    assert len(read.origin) == len(read.text) + 1
+    assert list(read.origin) == sorted(read.origin)
+    assert read.origin[-1] == len(typed)
+
+
+def test_a_long_text_takes_time_in_proportion() -> None:
+    normalise("a")
+
+    def seconds(text: str) -> float:
+        began = time.perf_counter()
+        normalise(text)
+        return time.perf_counter() - began
+
+    short = min(seconds("找工作啊" * 1000) for _ in range(5))
+    long = min(seconds("找工作啊" * 10_000) for _ in range(3))
+    assert long < short * 40

@@ -18,7 +18,9 @@ from bot.messages import Message
 from bot.replies import reply
 from bot.seekers.wishes import take_wishes
 
-_NEXT = re.compile(r"还有(?:没|吗|别的|其他|啥)|下一页|换一批|再来|再找|多来|接着|更多|别的|其他的|继续|往下|再看|再给|还有没有")
+_NEXT = re.compile(
+    r"还有(?:没|吗|别的|其他|啥)|下一页|换一批|再来|再找|多来|接着|更多|别的|其他的|继续|往下|再看|再给|还有没有"
+)
 #: Postings of this search that are remembered as shown, so that no list grows without end.
 REMEMBERED = 200
 
@@ -89,7 +91,13 @@ def speaks_of_jobs(turn: Turn) -> bool:
 def search_jobs(turn: Turn) -> Message:
     """Return postings, one posting, or the next question; remember what the search is."""
     running = turn.slots.get("subject") == "job"
-    act = turn.act if turn.act in ("find_job", "refine_job") else "refine_job" if running else "find_job"
+    act = (
+        turn.act
+        if turn.act in ("find_job", "refine_job")
+        else "refine_job"
+        if running
+        else "find_job"
+    )
     asked = turn.slots.get("asked")
     turn.set(subject="job", asked=None, pending=None)
     nth = _nth(turn)

@@ -119,7 +119,9 @@ def _from_base(turn: Turn, topics: list[str]) -> Message:
         if finding.status == "unknown":
             there = in_base(db)
             near = [(t.name, there[t.name]) for t in turn.topics if t.name in there]
-            near += [(n.topic, n.title) for n in nearest(db, turn.text) if (n.topic, n.title) not in near]
+            near += [
+                (n.topic, n.title) for n in nearest(db, turn.text) if (n.topic, n.title) not in near
+            ]
             return compose.not_in_base(topics, titles()[topics[0]], turn.act, near[:3])
     if finding.status == "not_in_force":
         return compose.ended(finding, turn.act)

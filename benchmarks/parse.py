@@ -72,7 +72,7 @@ def _baseline(sample: dict[str, list[str]]) -> Path:
         for name, texts in sample.items()
     ]
     (WORK / "nlu.yml").write_text('version: "3.1"\nnlu:\n' + "".join(blocks), encoding="utf-8")
-    rules = 'version: "3.1"\nrules:\n- rule: any\n  steps:\n  - intent: greet\n  - action: action_restart\n'
+    rules = 'version: "3.1"\nrules:\n- rule: any\n  steps:\n  - intent: greet\n  - action: action_restart\n'  # noqa: E501
     (WORK / "rules.yml").write_text(rules, encoding="utf-8")
     train(
         str(WORK / "domain.yml"),

@@ -8,14 +8,14 @@ import time
 
 _BEGAN = time.perf_counter()
 
-import asyncio  # noqa: E402
-import json  # noqa: E402
-import resource  # noqa: E402
-import statistics  # noqa: E402
-import sys  # noqa: E402
-from pathlib import Path  # noqa: E402
+import asyncio
+import json
+import resource
+import statistics
+import sys
+from pathlib import Path
 
-from bot.logs import configure, prepare_environment  # noqa: E402
+from bot.logs import configure, prepare_environment
 
 #: Parses that warm caches before any is timed.
 WARM_UP = 30

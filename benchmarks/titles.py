@@ -56,7 +56,9 @@ def main() -> None:
     publish(
         "titles",
         [
-            Measure("titles of postings read", round(read / len(titles), 4), None, "share", len(titles)),
+            Measure(
+                "titles of postings read", round(read / len(titles), 4), None, "share", len(titles)
+            ),
             Measure("time a title", round(micros, 1), None, "µs", len(titles)),
             Measure("labelled titles read", round(share, 4), None, "share", rows),
             Measure("agreement, level 1", round(first, 4), None, "share of read", rows),

@@ -1,4 +1,4 @@
-"""The one clock: everything that asks for the day or the time asks here, so that tests can set it."""
+"""The one clock: all that asks for the day or the time asks here, so that tests can set it."""
 
 from __future__ import annotations
 

@@ -101,9 +101,7 @@ def _count(result: Result, number: str, expected: dict[str, Any], got: dict[str,
         result.failed.append((number, expected["text"], "; ".join(wrong)))
 
 
-def _count_topics(
-    result: Result, expected: list[str], got: list[str], wrong: list[str]
-) -> None:
+def _count_topics(result: Result, expected: list[str], got: list[str], wrong: list[str]) -> None:
     if not expected:
         return
     result.topical += 1

@@ -31,7 +31,7 @@ def prepare(using: Settings, demo: bool) -> Iterator[str]:
 
 
 def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
-    """Bring the database up to date: schema, vocabulary, policies and, when asked, demo postings."""
+    """Bring the database up to date: schema, vocabulary, policies and perhaps demo postings."""
     from bot.db import migrate
     from bot.db.session import session
     from bot.db.vocabulary import load_vocabulary

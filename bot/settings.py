@@ -1,4 +1,4 @@
-"""Settings, read once from the environment. `python -m bot settings` prints them, secrets hidden."""
+"""Settings, read once from the environment; `python -m bot settings` prints them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ class Settings:
         "JIUYE_REGION", "210000", "GB/T 2260 code of the place this installation serves"
     )
     secret: str = _setting(
-        "JIUYE_SECRET", "", "signs web sessions; default: a random one kept in var/secret", secret=True
+        "JIUYE_SECRET",
+        "",
+        "signs web sessions; default: a random one kept in var/secret",
+        secret=True,
     )
     log_level: str = _setting("JIUYE_LOG_LEVEL", "WARNING", "how much is logged")
 

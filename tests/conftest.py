@@ -73,7 +73,9 @@ def postgres() -> Iterator[str]:
 
     run(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust",
         "-E", "UTF8", "--locale=C.UTF-8")  # fmt: skip
-    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
+    options = (
+        f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
+    )
     pg_ctl = str(binaries / "pg_ctl")
     run(pg_ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:

@@ -49,7 +49,7 @@ def _given(request: Request) -> tuple[str, str] | None:
     """Return sender and text, None when the body is no JSON object with a sender."""
     try:
         body = request.json
-    except Exception:  # noqa: BLE001  Sanic raises InvalidUsage or what its JSON library raises
+    except Exception:
         return None
     if not isinstance(body, dict) or not isinstance(body.get("sender"), str):
         return None
@@ -60,7 +60,7 @@ def _given(request: Request) -> tuple[str, str] | None:
 async def _answer(
     on_new_message: Callable[[UserMessage], Awaitable[Any]], sender: str, text: str
 ) -> list[dict[str, Any]]:
-    """Hand a text to Rasa; when anything fails, say so plainly and log a number without the text."""
+    """Hand a text to Rasa; a failure is said plainly, and logged without the text."""
     output = Collector("rest")
     try:
         await on_new_message(UserMessage(text, output, sender, input_channel="rest"))

@@ -16,12 +16,17 @@ from bot.settings import settings
 
 
 def ask(
-    texts: Annotated[list[str] | None, typer.Argument(help="What the person says, turn by turn.")] = None,
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="What the person says, turn by turn.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a text.")] = False,
     sender: Annotated[
-        str | None, typer.Option(help="Go on with this person's conversation, kept in the database.")
+        str | None,
+        typer.Option(help="Go on with this person's conversation, kept in the database."),
     ] = None,
-    channel: Annotated[str, typer.Option(help="web, wechat or sms: how replies are rendered.")] = "web",
+    channel: Annotated[
+        str, typer.Option(help="web, wechat or sms: how replies are rendered.")
+    ] = "web",
     batch: Annotated[
         Path | None,
         typer.Option(

@@ -11,7 +11,11 @@ import typer
 from bot.settings import ROOT
 
 #: Name of a benchmark and the module that runs it.
-BENCHMARKS = {"parse": "benchmarks.parse", "postings": "benchmarks.postings", "titles": "benchmarks.titles"}
+BENCHMARKS = {
+    "parse": "benchmarks.parse",
+    "postings": "benchmarks.postings",
+    "titles": "benchmarks.titles",
+}
 
 
 def bench(

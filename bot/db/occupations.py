@@ -9,7 +9,7 @@ from bot.db.base import Base
 
 
 class Occupation(Base):
-    """One occupation of the vocabulary. Several may share a code: 月嫂 and 育婴员 do not, 会计 and 财务会计 do."""
+    """One occupation of the vocabulary. Several may share a code, as 月嫂 and 育儿嫂 do."""
 
     __tablename__ = "occupations"
 

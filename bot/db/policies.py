@@ -1,4 +1,4 @@
-"""Policies with their dated, regional versions; figures and citations stand here and nowhere else."""
+"""Policies with their dated, regional versions; figures and citations stand nowhere else."""
 
 from __future__ import annotations
 

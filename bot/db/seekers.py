@@ -36,9 +36,7 @@ class ChannelIdentity(Base):
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    seeker_id: Mapped[int] = mapped_column(
-        ForeignKey("seekers.id", ondelete="CASCADE"), index=True
-    )
+    seeker_id: Mapped[int] = mapped_column(ForeignKey("seekers.id", ondelete="CASCADE"), index=True)
     channel: Mapped[str] = mapped_column(String(12))
     address: Mapped[str] = mapped_column(String(120))
 

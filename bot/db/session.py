@@ -26,7 +26,7 @@ def _tune_sqlite(connection: SQLiteConnection, _record: Any) -> None:
 
 @lru_cache(maxsize=8)
 def engine(url: str) -> Engine:
-    """Return the engine for a database, one a process. A SQLite file's folder is made when missing."""
+    """Return the engine for a database, one a process; a SQLite file's folder is made."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True)
@@ -40,6 +40,6 @@ def engine(url: str) -> Engine:
 @contextmanager
 def session(url: str | None = None) -> Iterator[Session]:
     """Open a session in one transaction: committed at the end, rolled back on an error."""
-    with Session(engine(url or settings().database_url), expire_on_commit=False) as opened:
-        with opened.begin():
-            yield opened
+    bound = engine(url or settings().database_url)
+    with Session(bound, expire_on_commit=False) as opened, opened.begin():
+        yield opened

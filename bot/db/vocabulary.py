@@ -28,7 +28,7 @@ def load_vocabulary(db: Session, words: Vocabulary) -> VocabularyReport:
 
 
 def _regions(db: Session, words: Vocabulary) -> int:
-    stored = {code: name for code, name in db.execute(select(Region.code, Region.name)).tuples()}
+    stored = dict(db.execute(select(Region.code, Region.name)).tuples().all())
     fresh = [
         {"code": r.code, "name": r.name, "level": r.level, "parent_code": r.parent}
         for r in words.regions.values()

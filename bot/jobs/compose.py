@@ -14,7 +14,10 @@ _QUESTIONS: dict[Wish, tuple[str, tuple[str, ...]]] = {
         ("保洁", "保安", "普工", "随便"),
     ),
     "region": ("想在哪儿干？说城市或者区县都行。", ("沈阳", "大连", "鞍山", "锦州")),
-    "salary": ("一个月想要多少钱？说个数就行，比如“四千往上”；不挑就说“都行”。", ("三千以上", "四千以上", "五千以上", "都行")),
+    "salary": (
+        "一个月想要多少钱？说个数就行，比如“四千往上”；不挑就说“都行”。",
+        ("三千以上", "四千以上", "五千以上", "都行"),
+    ),
 }
 
 
@@ -86,11 +89,19 @@ def _none(wish: JobPreference, act: str, later: bool) -> Postings:
 def one_posting(found: PostingItem | None, act: str) -> Message:
     """Return one posting, whole."""
     if found is None:
-        return Message(act=act, text="这个岗位已经下架了，看看别的吧。", buttons=[Button("再来几个", "再来几个")])
+        return Message(
+            act=act,
+            text="这个岗位已经下架了，看看别的吧。",
+            buttons=[Button("再来几个", "再来几个")],
+        )
     lines = [f"{found.title}（{found.employer}）", f"{found.region}，{found.salary_text}"]
     if found.description:
         lines.append(found.description[:600] + ("……" if len(found.description) > 600 else ""))
     lines.append("来源没有给联系电话的，请到原招聘网站或当地就业服务窗口联系。别先交钱，别押证件。")
     return Postings(
-        act=act, text="\n".join(lines), items=[found], total=1, buttons=[Button("再来几个", "再来几个")]
+        act=act,
+        text="\n".join(lines),
+        items=[found],
+        total=1,
+        buttons=[Button("再来几个", "再来几个")],
     )

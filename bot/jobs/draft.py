@@ -20,9 +20,10 @@ from bot.text.occupations import OccupationReader
 from bot.text.regions import RegionReader
 from bot.text.vocabulary import vocabulary
 
-
 #: What a field says when it says nothing.
-_NOTHING = frozenset({"无", "-", "--", "nan", "none", "null", "全国", "远程办公", "在家办公", "异地招聘"})
+_NOTHING = frozenset(
+    {"无", "-", "--", "nan", "none", "null", "全国", "远程办公", "在家办公", "异地招聘"}
+)
 
 
 class RowError(ValueError):
@@ -83,7 +84,9 @@ def _amount(salary: Mapping[str, Any]) -> str:
     value = salary["value"]
     if not isinstance(value, dict):
         return f"{value}元/月"
-    unit = {"YEAR": "年", "DAY": "天", "HOUR": "时", "WEEK": "周"}.get(str(value.get("unitText")), "月")
+    unit = {"YEAR": "年", "DAY": "天", "HOUR": "时", "WEEK": "周"}.get(
+        str(value.get("unitText")), "月"
+    )
     ends = [str(value[key]) for key in ("minValue", "maxValue", "value") if value.get(key)]
     return f"{'-'.join(ends[:2])}元/{unit}" if ends else ""
 
@@ -144,7 +147,9 @@ class Drafter:
             pay=self._pay(given.get("salary", "")),
             education=education.field(given.get("education", "")),
             experience_years=experience.field(given.get("experience", "")),
-            work_time=work_time.field(f"{given.get('work_time', '')} {title} {given.get('tags', '')}"),
+            work_time=work_time.field(
+                f"{given.get('work_time', '')} {title} {given.get('tags', '')}"
+            ),
             published_on=_day(given.get("published", "")),
             warnings=",".join(screen(words)),
             occupations=self._occupations(title),

@@ -16,7 +16,7 @@ _SCHOOLING = {
     "bachelor": "本科", "master": "硕士",
 }  # fmt: skip
 _WORK_TIME = {
-    "gig": "日结零工", "part_time": "兼职", "shift_night": "夜班", "shift_day": "白班", "full_time": "全职",
+    "gig": "日结零工", "part_time": "兼职", "shift_night": "夜班", "shift_day": "白班", "full_time": "全职",  # noqa: E501
 }  # fmt: skip
 
 

@@ -37,8 +37,7 @@ def _rows(db: Session) -> Iterator[dict[str, str]]:
     for posting in db.scalars(query.execution_options(yield_per=1000)):
         years = posting.experience_years
         values = (
-            # A key that we made is made again from the row; only the source's own id is written.
-            posting.source_key[3:] if posting.source_key.startswith("id:") else "", posting.source, posting.title, posting.employer.name,
+            _own_id(posting), posting.source, posting.title, posting.employer.name,
             posting.place_text, posting.salary_text, _SCHOOLING.get(posting.education or "", ""),
             "" if years is None else f"{years}年" if years else "不限", posting.description,
             posting.tags, posting.published_on.isoformat() if posting.published_on else "",
@@ -46,11 +45,18 @@ def _rows(db: Session) -> Iterator[dict[str, str]]:
         yield dict(zip(HEADERS, values, strict=True))
 
 
+def _own_id(posting: Posting) -> str:
+    """Return the source's own id; a key that we made is made again from the row."""
+    key = posting.source_key
+    return key.removeprefix("id:") if key.startswith("id:") else ""
+
+
 def _jsonl(file: Path, rows: Iterator[dict[str, str]]) -> int:
     count = 0
     with file.open("w", encoding="utf-8") as out:
-        for count, row in enumerate(rows, 1):
+        for row in rows:
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
+            count += 1
     return count
 
 
@@ -59,8 +65,9 @@ def _csv(file: Path, rows: Iterator[dict[str, str]]) -> int:
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.DictWriter(out, HEADERS)
         writer.writeheader()
-        for count, row in enumerate(rows, 1):
+        for row in rows:
             writer.writerow(row)
+            count += 1
     return count
 
 
@@ -71,7 +78,8 @@ def _xlsx(file: Path, rows: Iterator[dict[str, str]]) -> int:
     sheet = book.create_sheet("岗位")
     sheet.append(list(HEADERS))
     count = 0
-    for count, row in enumerate(rows, 1):
+    for row in rows:
         sheet.append(list(row.values()))
+        count += 1
     book.save(file)
     return count

@@ -68,7 +68,9 @@ def _csv(file: Path) -> Iterator[tuple[int, Row]]:
         except UnicodeDecodeError as wrong:
             raise PostingFileError(file, None, "is neither UTF-8 nor GB 18030") from wrong
     try:
-        for number, row in enumerate(csv.DictReader(text.splitlines(keepends=True), strict=True), 2):
+        for number, row in enumerate(
+            csv.DictReader(text.splitlines(keepends=True), strict=True), 2
+        ):
             yield number, {k: v for k, v in row.items() if k is not None}
     except csv.Error as wrong:
         raise PostingFileError(file, None, f"is no CSV ({wrong})") from wrong

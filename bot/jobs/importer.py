@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -131,10 +131,10 @@ class _Writer:
         self._report = report
         self._known: dict[str, dict[str, tuple[int, str]]] = {}
         self._before: Counter[str] = Counter()
-        self._employers: dict[str, int] = {}
         self._next_id = (db.scalar(select(func.max(Posting.id))) or 0) + 1
         self._next_employer = (db.scalar(select(func.max(Employer.id))) or 0) + 1
-        self._employers = {n: i for n, i in db.execute(select(Employer.name, Employer.id)).tuples()}
+        employers = db.execute(select(Employer.name, Employer.id)).tuples()
+        self._employers = dict(employers.all())
         self._new: list[dict[str, Any]] = []
         self._changed: list[dict[str, Any]] = []
         self._new_employers: list[dict[str, Any]] = []
@@ -177,7 +177,9 @@ class _Writer:
             )
         trades = {(t["posting_id"], t["occupation_name"]): t for t in self._trades}
         if trades:
-            kept = [t for t in trades.values() if t["posting_id"] in fresh or t["posting_id"] in changed]
+            kept = [
+                t for t in trades.values() if t["posting_id"] in fresh or t["posting_id"] in changed
+            ]
             self._db.execute(insert(PostingOccupation), kept)
         for pending in (self._new, self._changed, self._new_employers, self._trades):
             pending.clear()
@@ -244,9 +246,3 @@ class _Writer:
             "status": "open",
             "warnings": draft.warnings,
         }
-
-
-def iter_batches(values: list[int], size: int = 500) -> Iterator[list[int]]:
-    """Yield a list in pieces: SQLite admits only so many parameters in one statement."""
-    for start in range(0, len(values), size):
-        yield values[start : start + size]

@@ -105,7 +105,10 @@ def _searches(preference: JobPreference, words: Vocabulary) -> Iterator[_Search]
     if preference.salary_min:
         lower = round(preference.salary_min * LOWER_PAY)
         yield _Search(
-            replace(preference, salary_min=lower), here, True, f"工资比你要的低一些（{lower}元以上）"
+            replace(preference, salary_min=lower),
+            here,
+            True,
+            f"工资比你要的低一些（{lower}元以上）",
         )
         anything = replace(preference, salary_min=None, salary_max=None)
         yield _Search(anything, here, False, f"工资到不了{preference.salary_min}元")
@@ -164,9 +167,7 @@ def _jobs_of(db: Session, ids: Sequence[int]) -> set[Job]:
     return set(db.execute(query.where(Posting.id.in_(ids))).tuples()) if ids else set()
 
 
-def _best(
-    db: Session, search: _Search, seen: set[int], jobs: set[Job], limit: int
-) -> list[Match]:
+def _best(db: Session, search: _Search, seen: set[int], jobs: set[Job], limit: int) -> list[Match]:
     query = _selected(search).order_by(Posting.published_on.desc().nulls_last(), Posting.id)
     rows = db.execute(query.limit(CANDIDATES + len(seen))).tuples()
     matches = [

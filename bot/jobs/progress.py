@@ -17,7 +17,12 @@ from bot.jobs.importer import Progress as Report
 @contextmanager
 def shown(quiet: bool = False) -> Iterator[Report]:
     """Show how many rows of which file are read, on the terminal's error stream."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     console = Console(stderr=True, quiet=quiet)
     with Progress(*columns, console=console) as bar:
         tasks: dict[Path, int] = {}

@@ -78,9 +78,7 @@ class ActTopicClassifier(GraphComponent):
         self._features = Features.fit(documents, self._config["rarest"])
         strength = self._config["strength"]
         acts = [m.get(INTENT) for m in examples]
-        self._models = {
-            "act": LinearModel.fit(self._features.matrix(documents), acts, strength)
-        }
+        self._models = {"act": LinearModel.fit(self._features.matrix(documents), acts, strength)}
         topical = [(d, t) for d, t in zip(documents, map(_topic, examples), strict=True) if t]
         if len({topic for _, topic in topical}) > 1:
             self._models["topic"] = LinearModel.fit(

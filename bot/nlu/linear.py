@@ -46,9 +46,7 @@ class Features:
 
     def of(self, document: Counter[str]) -> Sparse:
         """Weigh a message's n-grams: logarithmic frequency times rarity, of length 1."""
-        known = [
-            (self.vocabulary[g], n) for g, n in document.items() if g in self.vocabulary
-        ]
+        known = [(self.vocabulary[g], n) for g, n in document.items() if g in self.vocabulary]
         columns = np.array([c for c, _ in known], dtype=np.int64)
         counts = np.array([n for _, n in known], dtype=np.float32)
         weights = (1 + np.log(counts, where=counts > 0)) * self.idf[columns]
@@ -83,7 +81,9 @@ class LinearModel:
     """Scores are divided by it before the softmax; fitted on examples not trained on."""
 
     @classmethod
-    def fit(cls, matrix: Any, labels: Sequence[str], strength: float, folds: int = 4) -> LinearModel:
+    def fit(
+        cls, matrix: Any, labels: Sequence[str], strength: float, folds: int = 4
+    ) -> LinearModel:
         """Train on a matrix of messages; `strength` is the inverse of the regularisation."""
         held_out = _held_out_scores(matrix, labels, strength, folds)
         known = _train(matrix, labels, strength)
@@ -151,9 +151,7 @@ def save(folder: Path, features: Features, models: dict[str, LinearModel]) -> No
             "temperature": model.temperature,
         }
     np.savez_compressed(folder / "linear.npz", **arrays)
-    (folder / "linear.json").write_text(
-        json.dumps(described, ensure_ascii=False), encoding="utf-8"
-    )
+    (folder / "linear.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
 
 
 def load(folder: Path) -> tuple[Features, dict[str, LinearModel]]:

@@ -53,9 +53,7 @@ def unemployment_benefit(
     least = int(figures["min_years"].value)
     if years < least:
         used = [figures["min_years"]]
-        return Calculation(
-            False, None, None, None, as_figure(used[0]), (), _cited(version, used)
-        )
+        return Calculation(False, None, None, None, as_figure(used[0]), (), _cited(version, used))
     rate = figures["rate_high" if years >= int(figures["years_high"].value) else "rate_low"]
     length = _length(figures, years)
     cap = _cap(figures, years)

@@ -19,11 +19,11 @@ from bot.text.vocabulary import Vocabulary, vocabulary
 GRADES = ("A", "B1", "B2", "C")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _CHINESE = "零一二三四五六七八九十百千万两半"
-_UNITS = (
-    r"万元|亿元|万|元|块|%|％|个百分点|年|个月|月(?!度)|天|日|个工作日|工作日|周|小时|次|倍|人|户|家|个站点|个(?!人|体|别)|岁|成|档|BP"
-)
+_UNITS = r"万元|亿元|万|元|块|%|％|个百分点|年|个月|月(?!度)|天|日|个工作日|工作日|周|小时|次|倍|人|户|家|个站点|个(?!人|体|别)|岁|成|档|BP"  # noqa: E501
 #: A number with a unit, written out where a placeholder should stand.
-_WRITTEN_OUT = re.compile(rf"(?:\d[\d,.]*|[{_CHINESE}]+(?:分之[{_CHINESE}]+)?)\s?(?:{_UNITS})|百分之[{_CHINESE}]+|\d{{3,}}")
+_WRITTEN_OUT = re.compile(
+    rf"(?:\d[\d,.]*|[{_CHINESE}]+(?:分之[{_CHINESE}]+)?)\s?(?:{_UNITS})|百分之[{_CHINESE}]+|\d{{3,}}"
+)
 #: Numbers that state no figure: articles of law, telephone numbers, idioms.
 _NO_FIGURE = re.compile(
     r"〔\d{4}〕\d+号|第[零一二三四五六七八九十百\d]+(?:条|章|款|项)(?:第[一二三四五六七八九十]+款)?|12333|12356|12348|110|120|15分钟|4050"
@@ -42,7 +42,9 @@ class CheckReport:
     warnings: tuple[str, ...]
 
     def __str__(self) -> str:
-        text = f"{self.policies} policies, {self.versions} versions, {self.figures} figures: in order"
+        text = (
+            f"{self.policies} policies, {self.versions} versions, {self.figures} figures: in order"
+        )
         return "\n".join([text, *self.warnings])
 
 
@@ -118,7 +120,9 @@ def _version_faults(version: Version, words: Vocabulary) -> Iterator[tuple[int, 
             yield version.line, "regions", f"{code!r} is no region"
     for source in version.sources.values():
         if source.grade and source.grade not in GRADES:
-            reason = f"{source.grade!r} is none of {', '.join(GRADES)}: what is not verified is not said"
+            reason = (
+                f"{source.grade!r} is none of {', '.join(GRADES)}: what is not verified is not said"
+            )
             yield source.line, f"sources.{source.key}.grade", reason
     for figure in version.figures.values():
         if figure.source and figure.source not in version.sources:

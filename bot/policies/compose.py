@@ -94,13 +94,12 @@ def benefit(calculation: Calculation, years: str, place: str | None, title: str)
 
 def _benefit_text(calculation: Calculation, years: str, place: str | None) -> str:
     rate, cap = calculation.rate, calculation.cap
-    assert rate is not None and cap is not None  # an entitled person has both
+    assert rate is not None  # an entitled person has both
+    assert cap is not None
     wage = f"{place}的最低工资" if place else "领取地的最低工资"
     lines = [f"失业保险缴了{years}：每月 = {wage} × {rate.text}。"]
     if calculation.length:
-        lines.append(
-            f"能领{calculation.length.text}{_HEDGE}；法律写的上限是{cap.text}。"
-        )
+        lines.append(f"能领{calculation.length.text}{_HEDGE}；法律写的上限是{cap.text}。")
     if place:
         lines.append(f"{place}现在的最低工资我没有核实过的数，先不给你算成钱数，可打12333问准。")
     else:

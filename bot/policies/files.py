@@ -163,8 +163,10 @@ class _Reader:
 
     def _figure(self, name: str, of: Any, line: int) -> FigureEntry:
         at = f"figures.{name}."
-        values = (self.text(of, key, line, at) for key in ("value", "unit", "text", "source"))
-        return FigureEntry(name, *values, line)
+        value, unit, text, source = (
+            self.text(of, key, line, at) for key in ("value", "unit", "text", "source")
+        )
+        return FigureEntry(name, value, unit, text, source, line)
 
     def _answer(self, aspect: str, of: Any, line: int) -> AnswerEntry:
         at = f"answers.{aspect}."
@@ -194,7 +196,9 @@ def read(path: Path) -> tuple[PolicyFile | None, list[PolicyFault]]:
         problem = getattr(wrong, "problem", None) or str(wrong)
         return None, [PolicyFault(path.name, line, "file", f"is no YAML: {problem}")]
     if not isinstance(given, Mapping):
-        return None, [PolicyFault(path.name, 1, "file", "must begin with id, title, names, versions")]
+        return None, [
+            PolicyFault(path.name, 1, "file", "must begin with id, title, names, versions")
+        ]
     versions = []
     for number, one in enumerate(given.get("versions") or []):
         line = int(given["versions"].lc.item(number)[0]) + 1
@@ -204,8 +208,8 @@ def read(path: Path) -> tuple[PolicyFile | None, list[PolicyFault]]:
         reader.fault(_line(given, "versions"), "versions", "is missing")
     read_policy = PolicyFile(
         path.name,
-        reader.text(given, "id", 1),
-        reader.text(given, "title", 1),
+        reader.text(given, "id", _line(given, "id")),
+        reader.text(given, "title", _line(given, "title")),
         tuple(str(name) for name in given.get("names") or ()),
         tuple(version for version in versions if version),
         hashlib.sha1(raw, usedforsecurity=False).hexdigest(),

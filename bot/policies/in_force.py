@@ -24,9 +24,7 @@ def lineage(db: Session, region: str | None) -> list[str]:
     return chain
 
 
-def version_in_force(
-    db: Session, topic: str, region: str | None, on: date
-) -> PolicyVersion | None:
+def version_in_force(db: Session, topic: str, region: str | None, on: date) -> PolicyVersion | None:
     """Return the version that holds on a day in a region: the narrowest region's wins.
 
     None when the policy is not in the base, or none of its versions holds there on that day.

@@ -101,9 +101,7 @@ def _version(version: Version) -> PolicyVersion:
             for f in version.figures.values()
         ],
         answers=[
-            PolicyAnswer(
-                position=at, aspect=a.aspect, text=a.text, sources=",".join(a.sources)
-            )
+            PolicyAnswer(position=at, aspect=a.aspect, text=a.text, sources=",".join(a.sources))
             for at, a in enumerate(version.answers.values())
         ],
     )

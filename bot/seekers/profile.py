@@ -14,7 +14,12 @@ from bot.text.vocabulary import vocabulary
 Entity = Mapping[str, Any]
 
 #: Slots that one entity kind fills with its plain value.
-_PLAIN = {"age": "age", "education": "education", "group": "group", "experience": "experience_years"}
+_PLAIN = {
+    "age": "age",
+    "education": "education",
+    "group": "group",
+    "experience": "experience_years",
+}
 
 
 def take_profile(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from bot.text.vocabulary import vocabulary
 _ANYTHING = re.compile(
     r"随便|都行|都可以|都中|不挑|无所谓|不限|啥活都|啥都行|什么都|哪都行|看着给|没要求|不讲究|有活就行|怎么都行|均可"
 )
-_MORE_PAY = re.compile(r"(?:工资|钱|薪资|待遇|给)?[^,，]{0,3}(?:再?高(?:点|些|一点)|多(?:点|些)的?|再多)|嫌?(?:太?低|太?少)了?$")
+_MORE_PAY = re.compile(
+    r"(?:工资|钱|薪资|待遇|给)?[^,，]{0,3}(?:再?高(?:点|些|一点)|多(?:点|些)的?|再多)|嫌?(?:太?低|太?少)了?$"
+)
 #: By how much 工资高点 raises the wish.
 RAISE = 1.2
 

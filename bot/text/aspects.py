@@ -24,7 +24,8 @@ class AspectReader:
         if unknown:
             raise ValueError(f"{path}: unknown aspects {sorted(unknown)}")
         self._patterns = {
-            aspect: re.compile("|".join(f"(?:{one})" for one in of)) for aspect, of in patterns.items()
+            aspect: re.compile("|".join(f"(?:{one})" for one in of))
+            for aspect, of in patterns.items()
         }
 
     def read(self, text: str) -> list[Found[str]]:

@@ -46,9 +46,7 @@ class Gazetteer(Generic[T]):
         ]
         kept: list[tuple[int, int]] = []
         for start, end in sorted(set(spans), key=lambda s: (s[0] - s[1], s[0])):
-            if _at_word_border(text, start, end) and all(
-                end <= a or b <= start for a, b in kept
-            ):
+            if _at_word_border(text, start, end) and all(end <= a or b <= start for a, b in kept):
                 kept.append((start, end))
         return [
             Found(self._meanings[text[start:end]], start, end, text[start:end])

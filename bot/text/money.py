@@ -14,7 +14,14 @@ from bot.text.numbers import NUMBER, pair, value
 
 PAY_DAYS = 21.75
 HOURS = 8
-_MONTHLY = {"月": 1.0, "年": 1 / 12, "天": PAY_DAYS, "日": PAY_DAYS, "时": PAY_DAYS * HOURS, "周": 52 / 12}
+_MONTHLY = {
+    "月": 1.0,
+    "年": 1 / 12,
+    "天": PAY_DAYS,
+    "日": PAY_DAYS,
+    "时": PAY_DAYS * HOURS,
+    "周": 52 / 12,
+}
 #: Pay a month that a message can mean; what lies outside is something else.
 LEAST, MOST = 500, 500_000
 
@@ -48,7 +55,9 @@ _BEHIND_PERIOD = re.compile(r"(?:元|块|薪)?[/每·]?(年薪|年|天|日结|�
 
 def salary_field(text: str) -> Pay | None:
     """Read the pay field of a posting; None when it states nothing that can be read."""
-    plain = text.strip().lower().replace(",", "").replace("，", "").replace("￥", "").replace("¥", "")
+    plain = (
+        text.strip().lower().replace(",", "").replace("，", "").replace("￥", "").replace("¥", "")
+    )
     if not plain:
         return None
     if "面议" in plain and not re.search(r"\d{3}", plain):
@@ -97,19 +106,25 @@ _RANGE = re.compile(
     rf"(?P<first>{NUMBER})(?:块|元|来|多)?\s?(?:[-~—]|到|至)\s?(?P<second>{NUMBER})(?P<unit>千|万|k|百)?"
 )
 _PAIRED = re.compile(r"(?P<pair>[一二两三四五六七八][二三四五六七八九])(?P<unit>千|万|百)")
-_VAGUE = re.compile(r"(?<![一二三四五六七八九十两\d])(?P<vague>万八千|千八百|万把块|万八|千八|小一万|十来万|十几万|几千|一两万)")
+_VAGUE = re.compile(
+    r"(?<![一二三四五六七八九十两\d])(?P<vague>万八千|千八百|万把块|万八|千八|小一万|十来万|十几万|几千|一两万)"
+)
 _SINGLE = re.compile(rf"(?P<single>{NUMBER})(?P<more>来|多)?")
 #: 二十万三年 is an amount and a length of time, not 230,000.
 _LENGTH_BESIDE = re.compile(r"^(.*[万千百])[一二三四五六七八九两][年个天岁次]$")
 _VAGUE_VALUES = {
-    "万八千": (8000, 10000), "万八": (8000, 10000), "万把块": (9000, 11000), "小一万": (9000, 10000),
-    "千八百": (800, 1000), "千八": (800, 1000), "十来万": (100000, 110000), "十几万": (110000, 190000),
+    "万八千": (8000, 10000), "万八": (8000, 10000), "万把块": (9000, 11000), "小一万": (9000, 10000),  # noqa: E501
+    "千八百": (800, 1000), "千八": (800, 1000), "十来万": (100000, 110000), "十几万": (110000, 190000),  # noqa: E501
     "一两万": (10000, 20000),
 }  # fmt: skip
-_UP = re.compile(r"^(?:块钱?|元)?(?:一个?月|每月|/月)?(?:往上|以上|起步?|打底|开外|之上|朝上|\+|及以上|多)")
+_UP = re.compile(
+    r"^(?:块钱?|元)?(?:一个?月|每月|/月)?(?:往上|以上|起步?|打底|开外|之上|朝上|\+|及以上|多)"
+)
 _DOWN = re.compile(r"^(?:块钱?|元)?(?:以下|以内|之内|封顶)")
 _ABOUT = re.compile(r"^(?:块钱?|元)?(?:一个?月)?(?:左右|上下|来块|差不多)")
-_AT_LEAST = re.compile(r"(?:不低于|至少|最少|起码|最低|得|超过|大于|不少于|低于(?=.*不))[^\d一二三四五六七八九十,，]{0,3}$")
+_AT_LEAST = re.compile(
+    r"(?:不低于|至少|最少|起码|最低|得|超过|大于|不少于|低于(?=.*不))[^\d一二三四五六七八九十,，]{0,3}$"
+)
 _AT_MOST = re.compile(r"(?:最多|不超过|顶多)[^\d一二三四五六七八九十]{0,3}$")
 _A_DAY = re.compile(r"(?:一天|每天|日结|日薪|一日|一天能?[挣开给]?)[^,，。]{0,4}$")
 _A_YEAR = re.compile(r"(?:年薪|一年|每年)[^,，。]{0,4}$")
@@ -119,7 +134,9 @@ _BEHIND = re.compile(r"^(?:块钱?|元)?(?:/|每|一)?\s?(天|日|小时|时|年
 _OTHER_UNIT = re.compile(
     r"^(?:岁|年|个月|月(?!薪)|天|号|点|分|人|个|次|回|楼|层|室|路|平|米|公里|里|斤|倍|折|%|％|周|小时|位|名|家|栋|院|中|期|届|级|线|度|条|章|款)"
 )
-_PAY_WORD = re.compile(r"(?:工资|月薪|薪资|薪水|待遇|底薪|收入|开支|到手|挣|赚|薪|给个?|开)[^,，。]{0,6}$")
+_PAY_WORD = re.compile(
+    r"(?:工资|月薪|薪资|薪水|待遇|底薪|收入|开支|到手|挣|赚|薪|给个?|开)[^,，。]{0,6}$"
+)
 _NO_PAY = re.compile(
     r"(?:贷款?|借|欠|罚|赔|补贴|交了?|押金|花了?|房租|学费|服装费|买|本金|利息|缴费?|存|骗了?|还|电话|手机|号码?|拨打?)[^,，。;；]{0,5}$"
 )
@@ -147,7 +164,11 @@ def amounts(text: str) -> list[Found[int]]:
         Found(round(low), start, end, text[start:end])
         for start, end, low, high in _amounts(text)
         if 100 <= low < 10**8
-        and (_NO_PAY.search(text[:start]) or re.match(r"^(?:块|元)", text[end:]) or "万" in text[start:end])
+        and (
+            _NO_PAY.search(text[:start])
+            or re.match(r"^(?:块|元)", text[end:])
+            or "万" in text[start:end]
+        )
         and not _OTHER_UNIT.match(text[end:])
         and all(end <= pay.start or pay.end <= start for pay in pays)
     ]
@@ -156,7 +177,12 @@ def amounts(text: str) -> list[Found[int]]:
 def _amounts(text: str) -> list[tuple[int, int, float, float | None]]:
     """Return every number and range with its span, low and high end."""
     taken: list[tuple[int, int, float, float | None]] = []
-    for pattern, reading in ((_RANGE, _range), (_PAIRED, _paired), (_VAGUE, _vague), (_SINGLE, _single)):
+    for pattern, reading in (
+        (_RANGE, _range),
+        (_PAIRED, _paired),
+        (_VAGUE, _vague),
+        (_SINGLE, _single),
+    ):
         for hit in pattern.finditer(text):
             ends, end = reading(hit), hit.end()
             beside = _LENGTH_BESIDE.search(text[hit.start() : end + 1])
@@ -236,7 +262,10 @@ def _is_something_else(text: str, start: int, end: int, low: float, period: str)
         return True
     if period == "月" and _OTHER_UNIT.match(text[end:]) and not _PAY_WORD.search(text[:start]):
         return True
-    if raw in ("12333", "12345", "12356", "12315", "4050", "996") or text[start - 1 : start] == "第":
+    if (
+        raw in ("12333", "12345", "12356", "12315", "4050", "996")
+        or text[start - 1 : start] == "第"
+    ):
         return True
     is_year = digits and 1950 <= low <= 2050 and text[end : end + 1] in ("年", "届", "级")
     has_unit = bool(re.search(r"[千万百kw]", raw)) or bool(re.match(r"(?:块|元)", text[end:]))

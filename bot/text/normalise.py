@@ -15,7 +15,9 @@ from functools import lru_cache
 MOST_REPEATS = 2
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "So", "Sk"}
 #: Marks that NFKC makes plain, kept apart from words by a space.
-_PUNCTUATION = str.maketrans({"。": "。", "～": "~", "〜": "~", "—": "-", "–": "-", "“": '"', "”": '"'})
+_PUNCTUATION = str.maketrans(
+    {"。": "。", "～": "~", "〜": "~", "—": "-", "–": "-", "“": '"', "”": '"'}
+)
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,9 @@ def pair(text: str) -> tuple[int, int] | None:
     return (low, high) if high == low + 1 or (low, high) == (3, 5) else None
 
 
-_ORDINAL = re.compile(r"第\s?([一二三四五六七八九十两\d]{1,2})\s?(?:个|条|家|份)?|(最后)(?:一|那)?(?:个|条|家|份)")
+_ORDINAL = re.compile(
+    r"第\s?([一二三四五六七八九十两\d]{1,2})\s?(?:个|条|家|份)?|(最后)(?:一|那)?(?:个|条|家|份)"
+)
 _ALONE = re.compile(r"^\s*(?:选|看)?\s*([1-9]|[一二三四五六七八九])\s*(?:号|个)?\s*[.。]?$")
 
 

@@ -1,4 +1,4 @@
-"""Whether what a text names is wanted, ruled out (不要销售, 除了保安) or left behind (以前开大车)."""
+"""Whether what a text names is wanted, ruled out (不要销售) or left behind (以前开大车)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ _RULED_OUT_AFTER = re.compile(
 _PAST_BEFORE = re.compile(
     r"(?:以前|原来|原先|之前|过去|曾经|从前|早先|早些年|年轻时候?)[^,，。;；!！?？]{0,6}$|(?:干过|做过|当过|开过)[^,，。;；!！?？]{0,3}$"
 )
-_PAST_AFTER = re.compile(r"^(?:的|了|工作)?(?:干|做|当)?了?[^,，。;；!！?？]{0,4}年(?:了|,|，|\s|$)")
+_PAST_AFTER = re.compile(
+    r"^(?:的|了|工作)?(?:干|做|当)?了?[^,，。;；!！?？]{0,4}年(?:了|,|，|\s|$)"
+)
 
 
 def ruled_out(text: str, start: int, end: int) -> bool:

@@ -22,15 +22,13 @@ _SUFFIXES = re.compile(
 _PEOPLES = re.compile(
     r"(?:朝鲜族|土家族|苗族|彝族|藏族|羌族|傣族|景颇族|白族|哈尼族|壮族|侗族|布依族|傈僳族|蒙古族?|回族|哈萨克|柯尔克孜)+$"
 )
-#: District names that are words as well: alone they count only behind a word of place.
-_COMMON_WORDS = frozenset(
-    "和平 大东 太和 东港 白塔 宏伟 太平 清河 海州 站前 西市 振兴 元宝 平山 明山 顺城 立山 千山 中山 西岗 "
-    "铁东 龙城 双塔 灯塔 兴城 建平 建昌 长海 黑山 古塔 细河 东洲 凌河 银州 连山 龙港 盘山 望花 开原 凤城 "
-    "北镇 台安 康平 新民 海城 大洼 文圣 新抚 溪湖 南芬 老边 太子河 义县 朝阳".split()
+_BEFORE_PLACE = re.compile(
+    r"(?:^|[\s,，。、;；?？!！(（:：]|在|去|到|搁|住|是|就|的|往|从|找|来|上|那|改成|换成|换)$"
 )
-_BEFORE_PLACE = re.compile(r"(?:^|[\s,，。、;；?？!！(（:：]|在|去|到|搁|住|是|就|的|往|从|找|来|上|那|改成|换成|换)$")
 #: What must not follow a common word: then it is not the place.
-_NOT_BEHIND = re.compile(r"^(?:西北|西(?!边)|殿|的话题|饭店|年代|安|经济|东北|大学|医院|路|街|装|陵|公园|目标|精神|警)")
+_NOT_BEHIND = re.compile(
+    r"^(?:西北|西(?!边)|殿|的话题|饭店|年代|安|经济|东北|大学|医院|路|街|装|陵|公园|目标|精神|警)"
+)
 _JOIN = re.compile(r"^[的·\-—/\s,，、(（市]{0,2}$")
 
 
@@ -71,8 +69,10 @@ class RegionReader:
         hits = [hit for hit in self._gazetteer.find(text) if self._is_place(text, hit)]
         joined: list[Found[tuple[str, ...]]] = []
         for hit in hits:
-            narrowed = joined and _JOIN.match(text[joined[-1].end : hit.start]) and (
-                self._narrow(joined[-1].value, hit.value)
+            narrowed = (
+                joined
+                and _JOIN.match(text[joined[-1].end : hit.start])
+                and (self._narrow(joined[-1].value, hit.value))
             )
             if narrowed:
                 start = joined.pop().start
@@ -113,7 +113,7 @@ class RegionReader:
         return down or tuple(code for code in outer if any(within(code, i) for i in inner))
 
     def _is_place(self, text: str, hit: Found[tuple[str, ...]]) -> bool:
-        if hit.text not in _COMMON_WORDS:
+        if hit.text not in self._words.with_care["place_words"]:
             return not (hit.text in ("海南", "河南") and text[hit.end : hit.end + 1] == "岛")
         if _NOT_BEHIND.match(text[hit.end :]):
             return False

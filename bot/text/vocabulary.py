@@ -45,10 +45,14 @@ class Vocabulary:
     def __init__(self, folder: Path) -> None:
         self.regions = {region.code: region for region in _regions(folder / "regions.csv")}
         self.region_aliases = list(_region_names(folder / "region_names.csv", self.regions))
-        listed = [*_occupations(folder / "occupations.yml"), *_more(folder / "occupations-2022.csv")]
+        listed = [
+            *_occupations(folder / "occupations.yml"),
+            *_more(folder / "occupations-2022.csv"),
+        ]
         self.occupations: dict[str, Occupation] = {}
         for occupation in listed:
             self.occupations.setdefault(occupation.name, occupation)
+        self.with_care = _with_care(folder / "words_with_care.yml")
         self._children: dict[str, list[str]] = {}
         for region in self.regions.values():
             if region.parent:
@@ -159,6 +163,11 @@ def _more(file: Path) -> Iterator[Occupation]:
         if not _OCCUPATION_CODE.fullmatch(row["code"]):
             raise VocabularyError(file, number, "code", row["code"], "is no code of 职业分类大典")
         yield Occupation(row["name"], row["code"], row["family"], ())
+
+
+def _with_care(file: Path) -> dict[str, frozenset[str]]:
+    given: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    return {name: frozenset(words.split()) for name, words in given.items()}
 
 
 def _neighbours(file: Path, regions: dict[str, Region]) -> dict[str, list[str]]:

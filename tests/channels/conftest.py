@@ -30,7 +30,10 @@ def running(port: int) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(300):
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/chat/", timeout=1):
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"{address}/chat/", timeout=1),
+            ):
                 break
             assert process.poll() is None, "the stand-in server ended"
             time.sleep(0.1)

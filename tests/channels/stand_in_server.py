@@ -30,7 +30,9 @@ LIST = Postings(
         )
     ],
 )  # fmt: skip
-CHOICE = Clarify(text="哪个铁西？", buttons=[Button("沈阳的", "沈阳铁西"), Button("鞍山的", "鞍山铁西")])
+CHOICE = Clarify(
+    text="哪个铁西？", buttons=[Button("沈阳的", "沈阳铁西"), Button("鞍山的", "鞍山铁西")]
+)
 SAID = {"卡片": CARD, "岗位": LIST, "选择": CHOICE}
 
 

@@ -61,7 +61,9 @@ def test_a_conversation_with_its_cards_leaves_no_machine(page: Page, server: str
     expect(log.get_by_role("heading", name="创业担保贷款")).to_be_visible()
     expect(log).to_contain_text("接下来：先问资格。")
     log.get_by_text("依据", exact=True).click()
-    expect(log).to_contain_text("《某答复》（辽人社建〔2025〕21号）一(六)，省人社厅，自2025-05-16起")
+    expect(log).to_contain_text(
+        "《某答复》（辽人社建〔2025〕21号）一(六)，省人社厅，自2025-05-16起"
+    )
     _say(page, "岗位")
     expect(log.get_by_role("article")).to_contain_text("做保安员，对口")
     expect(log.get_by_role("article")).to_contain_text("注意：别交押金")
@@ -89,7 +91,10 @@ def test_enter_within_an_input_method_does_not_send(page: Page, server: str) -> 
     page.get_by_label("想问什么").focus()
     keys = page.context.new_cdp_session(page)
     keys.send("Input.imeSetComposition", {"text": "bao'an", "selectionStart": 6, "selectionEnd": 6})
-    keys.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Enter"})
+    keys.send(
+        "Input.dispatchKeyEvent",
+        {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Enter"},
+    )
     expect(page.get_by_role("log")).not_to_contain_text("你说")
     keys.send("Input.insertText", {"text": "保安"})
     page.keyboard.press("Shift+Enter")
@@ -117,7 +122,9 @@ def test_it_connects_again_after_the_server_was_away(page: Page, start: Start, p
         expect(page.get_by_role("log")).to_contain_text("你说：二", timeout=20_000)
 
 
-def test_on_a_phone_it_opens_by_a_button_and_fills_the_screen(browser: Browser, server: str) -> None:
+def test_on_a_phone_it_opens_by_a_button_and_fills_the_screen(
+    browser: Browser, server: str
+) -> None:
     page = _page(browser, viewport={"width": 390, "height": 780})
     page.goto(f"{server}/chat/")
     page.get_by_role("button", name="问就业顾问").click()

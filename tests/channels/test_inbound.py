@@ -12,7 +12,9 @@ def test_no_text_becomes_an_intent_or_grows(text: str) -> None:
     assert len(cleaned) <= BEGINNING + END + 1
 
 
-@pytest.mark.parametrize("typed", ["/restart", " / restart", "／restart", "//restart", "\u200b/restart", "\\/restart"])
+@pytest.mark.parametrize(
+    "typed", ["/restart", " / restart", "／restart", "//restart", "\u200b/restart", "\\/restart"]
+)
 def test_a_leading_slash_is_taken_off(typed: str) -> None:
     assert clean(typed) == "restart"
 

@@ -45,7 +45,9 @@ def test_postings_say_why_and_warn() -> None:
 
 
 def test_a_question_numbers_its_choices_on_every_medium() -> None:
-    asked = Clarify(text="哪个铁西？", buttons=[Button("沈阳的", "沈阳"), Button("鞍山的", "鞍山")]).to_dict()
+    asked = Clarify(
+        text="哪个铁西？", buttons=[Button("沈阳的", "沈阳"), Button("鞍山的", "鞍山")]
+    ).to_dict()
     assert "1. 沈阳的　2. 鞍山的" in render("web", asked)[0]
     assert render("sms", asked) == ["哪个铁西？ 1沈阳的 2鞍山的"]
 
@@ -61,7 +63,9 @@ def test_the_limits_of_each_medium_always_hold(text: str, postings: int) -> None
     for message in ({**LOAN, "text": text}, {**_postings(postings), "text": text}):
         parts = render("sms", message)
         assert len(parts) <= SMS_PARTS
-        assert all(len(part.encode("utf-16-be", "surrogatepass")) // 2 <= SMS_PART for part in parts)
+        assert all(
+            len(part.encode("utf-16-be", "surrogatepass")) // 2 <= SMS_PART for part in parts
+        )
     message = {**_postings(postings), "text": text.encode("utf-8", "ignore").decode()}
     sends = render("wechat", message)
     assert len(sends) <= WECHAT_SENDS

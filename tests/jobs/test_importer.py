@@ -17,7 +17,14 @@ from bot.jobs.export import export
 from bot.jobs.importer import import_files
 from bot.text.vocabulary import vocabulary
 
-ROW = {"职位": "电焊工", "公司": "某厂", "地点": "沈阳·铁西区", "薪资": "6-8千", "学历": "不限", "经验": "2年"}
+ROW = {
+    "职位": "电焊工",
+    "公司": "某厂",
+    "地点": "沈阳·铁西区",
+    "薪资": "6-8千",
+    "学历": "不限",
+    "经验": "2年",
+}
 
 
 @pytest.fixture
@@ -82,7 +89,11 @@ def test_a_bad_row_is_named_and_the_rest_goes_in(url: str, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("cut.jsonl.gz", gzip.compress((json.dumps(ROW) * 3000).encode())[:400], "cut off or broken"),
+        (
+            "cut.jsonl.gz",
+            gzip.compress((json.dumps(ROW) * 3000).encode())[:400],
+            "cut off or broken",
+        ),
         ("not.jsonl.gz", b"no gzip at all", "cut off or broken"),
         ("bad.jsonl", (json.dumps(ROW) + "\n{oops\n").encode(), "row 2: is no JSON"),
         ("list.jsonl", b"[1]\n", "is no JSON object"),

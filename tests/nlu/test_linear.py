@@ -9,7 +9,10 @@ from bot.nlu.ngrams import masked, ngrams
 
 TEXTS = [
     *(f"{place}有没有{trade}的活" for place in "甲乙丙丁戊" for trade in "木瓦油电"),
-    *(f"{what}怎么领" for what in ("失业金", "补贴", "养老金", "低保", "救济", "抚恤", "奖金", "津贴")),
+    *(
+        f"{what}怎么领"
+        for what in ("失业金", "补贴", "养老金", "低保", "救济", "抚恤", "奖金", "津贴")
+    ),
     *(f"今天{what}" for what in ("下雨", "刮风", "下雪", "天晴", "很冷", "很热", "有雾", "多云")),
 ]
 LABELS = ["job"] * 20 + ["policy"] * 8 + ["weather"] * 8
@@ -22,9 +25,15 @@ def trained() -> tuple[Features, LinearModel]:
     return features, LinearModel.fit(features.matrix(documents), LABELS, strength=1.0)
 
 
-def test_an_unseen_message_gets_the_label_of_its_like(trained: tuple[Features, LinearModel]) -> None:
+def test_an_unseen_message_gets_the_label_of_its_like(
+    trained: tuple[Features, LinearModel],
+) -> None:
     features, model = trained
-    for text, label in {"己有没有焊的活": "job", "生育金怎么领": "policy", "今天大风": "weather"}.items():
+    for text, label in {
+        "己有没有焊的活": "job",
+        "生育金怎么领": "policy",
+        "今天大风": "weather",
+    }.items():
         assert model.rank(features.of(ngrams(text, text)))[0][0] == label
 
 
@@ -35,7 +44,9 @@ def test_probabilities_add_up_to_one_and_fall(trained: tuple[Features, LinearMod
     assert shares == sorted(shares, reverse=True)
 
 
-def test_a_message_of_unknown_characters_has_no_features(trained: tuple[Features, LinearModel]) -> None:
+def test_a_message_of_unknown_characters_has_no_features(
+    trained: tuple[Features, LinearModel],
+) -> None:
     features, _ = trained
     assert len(features.of(Counter({"zz": 1})).columns) == 0
 

@@ -35,13 +35,25 @@ def test_a_posting_asks_for_the_highest_schooling_it_names_or_for_none() -> None
 
 
 def test_years_of_experience_from_fields_and_words() -> None:
-    assert [experience.field(t) for t in ("3-5年", "1年以上", "经验不限", "应届生", "")] == [3, 1, 0, 0, None]
+    assert [experience.field(t) for t in ("3-5年", "1年以上", "经验不限", "应届生", "")] == [
+        3,
+        1,
+        0,
+        0,
+        None,
+    ]
     assert [found.value for found in experience.read("干过三年")] == [3]
 
 
 @pytest.mark.parametrize(
     ("text", "group"),
-    {"刚毕业找工作": "graduate", "聋哑人能干啥": "disabled", "退伍两年": "veteran", "农民工": "migrant", "4050": "age_4050"}.items(),
+    {
+        "刚毕业找工作": "graduate",
+        "聋哑人能干啥": "disabled",
+        "退伍两年": "veteran",
+        "农民工": "migrant",
+        "4050": "age_4050",
+    }.items(),
 )
 def test_a_group_is_read(text: str, group: str) -> None:
     assert [found.value for found in groups.read(text)] == [group]

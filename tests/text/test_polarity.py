@@ -27,7 +27,9 @@ def test_what_is_wanted_is_not_ruled_out(marked: str) -> None:
     assert not ruled_out(*_span(marked))
 
 
-@pytest.mark.parametrize("marked", ["以前[开大车]的", "原来在厂里干[电工]", "干过[会计]", "[厨师]干了十年了"])
+@pytest.mark.parametrize(
+    "marked", ["以前[开大车]的", "原来在厂里干[电工]", "干过[会计]", "[厨师]干了十年了"]
+)
 def test_a_trade_of_the_past_is_no_wish(marked: str) -> None:
     assert left_behind(*_span(marked))
 

@@ -27,7 +27,9 @@ def test_a_name_of_two_districts_stays_open_until_a_place_is_known() -> None:
     assert near.value.code == "210303"
 
 
-@pytest.mark.parametrize("text", ["家和平安", "买点大东西", "高新技术企业", "太和殿", "和平年代", "振兴东北"])
+@pytest.mark.parametrize(
+    "text", ["家和平安", "买点大东西", "高新技术企业", "太和殿", "和平年代", "振兴东北"]
+)
 def test_words_that_look_like_places_are_none(text: str) -> None:
     assert READER.read(text) == []
 

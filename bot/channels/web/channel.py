@@ -35,7 +35,10 @@ FILES = {
     "vendor/socket.io.min.js": "text/javascript",
 }
 #: Nothing on the page may come from or go to another host.
-POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:;"
+    " object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
 #: Bytes of one socket.io message; a text of a person is far below.
 LONGEST = 256 * 1024
 #: Where the page stands.
@@ -56,7 +59,9 @@ class WebOutput(OutputChannel):  # type: ignore[misc]
 
     async def send(self, message: dict[str, Any]) -> None:
         """Send a structured message of the bot."""
-        numbered = self._session.keep({"from": "bot", "message": message, "text": full_text(message)})
+        numbered = self._session.keep(
+            {"from": "bot", "message": message, "text": full_text(message)}
+        )
         await self._sio.emit("bot_uttered", numbered, room=self._session.id)
 
     async def send_text_message(self, recipient_id: str, text: str, **_: Any) -> None:
@@ -101,7 +106,7 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
             async_mode="sanic", cors_allowed_origins=None, max_http_buffer_size=LONGEST
         )
         self.sio = sio
-        routes = SocketBlueprint(sio, self.socketio_path, "web_widget", __name__)
+        routes: Blueprint = SocketBlueprint(sio, self.socketio_path, "web_widget", __name__)
         _serve_files(routes)
         people: dict[str, Session] = {}
 
@@ -110,9 +115,8 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
             given = data if isinstance(data, dict) else {}
             session = self.sessions.resume(given.get("token"))
             people[sid] = session
-            await sio.enter_room(sid, session.id) if _is_coroutine(sio) else sio.enter_room(
-                sid, session.id
-            )
+            # Must be awaited from python-socketio 5.10 on; requirements.lock holds 5.9.
+            sio.enter_room(sid, session.id)
             seen = given.get("seq")
             confirmed = {
                 "token": self.sessions.token(session),
@@ -132,7 +136,9 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
                 return
             output = WebOutput(sio, session)
             if not session.may_send():
-                await output.send(Message(status="refused", text="您发得有点快，歇一下再发。").to_dict())
+                await output.send(
+                    Message(status="refused", text="您发得有点快，歇一下再发。").to_dict()
+                )
                 return
             text = clean(data.get("message") if isinstance(data, dict) else None)
             said = session.keep({"from": "person", "text": text})
@@ -142,20 +148,13 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
         return routes
 
 
-def _is_coroutine(sio: AsyncServer) -> bool:
-    """From python-socketio 5.10 on `enter_room` must be awaited; before it must not."""
-    import inspect
-
-    return inspect.iscoroutinefunction(sio.enter_room)
-
-
 async def _handle(
     on_new_message: Callable[[UserMessage], Awaitable[Any]],
     text: str,
     output: WebOutput,
     session: Session,
 ) -> None:
-    """Hand a text to Rasa; when anything fails, say so plainly and log a number without the text."""
+    """Hand a text to Rasa; a failure is said plainly, and logged without the text."""
     try:
         await on_new_message(UserMessage(text, output, session.id, input_channel="web"))
     except Exception:

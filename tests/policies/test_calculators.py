@@ -1,0 +1,63 @@
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.policies import compose
+from bot.policies.calculators import unemployment_benefit
+
+DAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("months", "rate", "length", "cap"),
+    [
+        (12, "85%", "3个月", "12个月"),
+        (23, "85%", "3个月", "12个月"),
+        (60, "85%", "13个月", "18个月"),
+        (96, "85%", "16个月", "18个月"),
+        (119, "85%", "18个月", "18个月"),
+        (120, "90%", "24个月", "24个月"),
+        (300, "90%", "24个月", "24个月"),
+    ],
+)
+def test_rate_and_length_go_by_whole_years_of_contributions(
+    policies: Session, months: int, rate: str, length: str, cap: str
+) -> None:
+    found = unemployment_benefit(policies, months, None, DAY)
+    assert found is not None
+    assert found.rate is not None
+    assert found.length is not None
+    assert found.cap is not None
+    assert [found.rate.text, found.length.text, found.cap.text] == [rate, length, cap]
+
+
+def test_less_than_a_year_gives_no_benefit_and_says_so(policies: Session) -> None:
+    found = unemployment_benefit(policies, 11, None, DAY)
+    assert found is not None
+    assert not found.entitled
+    said = compose.benefit(found, compose.years(11), None, "失业保险金")
+    assert "缴满1年" in said.text
+
+
+def test_no_amount_in_yuan_without_a_verified_minimum_wage(policies: Session) -> None:
+    found = unemployment_benefit(policies, 96, "210100", DAY)
+    assert found is not None
+    said = compose.benefit(found, compose.years(96), "沈阳市", "失业保险金")
+    assert "沈阳市的最低工资 × 85%" in said.text
+    assert "元" not in said.text
+    assert said.missing == ["minimum_wage"]
+
+
+def test_without_a_place_the_place_is_asked_for(policies: Session) -> None:
+    found = unemployment_benefit(policies, 99, None, DAY)
+    assert found is not None
+    said = compose.benefit(found, compose.years(99), None, "失业保险金")
+    assert "8年3个月" in said.text
+    assert "哪个区县" in said.text
+    assert "据整理资料" in said.text
+    assert [c.number for c in said.citations if c.number] == ["辽人社建〔2025〕21号"]
+
+
+def test_before_the_rule_held_there_is_no_calculation(policies: Session) -> None:
+    assert unemployment_benefit(policies, 96, None, date(2010, 1, 1)) is None

@@ -1,0 +1,72 @@
+import pytest
+
+from bot.policies.check import check_folder, topics, written_out
+from bot.policies.errors import PolicyErrors
+from tests.policies.conftest import POLICIES, Folder
+
+
+def test_the_projects_own_policies_are_in_order() -> None:
+    report = check_folder(POLICIES)
+    assert report.policies >= 10
+    assert report.warnings == ()
+
+
+def test_all_52_topics_have_an_id() -> None:
+    assert len(topics(POLICIES)) == 52
+
+
+def test_a_file_in_order_passes(folder: Folder) -> None:
+    assert check_folder(folder()).versions == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field", "reason"),
+    [
+        ("id: startup-loan", "id: no-such-topic", 1, "id", "is no topic"),
+        ("title: 创业担保贷款", "title: ''", 2, "title", "is missing"),
+        ("regions: ['210000']", "regions: ['210999']", 5, "regions", "is no region"),
+        ("regions: ['210000']", "regions: []", 5, "regions", "is missing"),
+        ("effective_to: 2025-12-31", "effective_to: 2026-06-30", 19, "effective_from", "overlaps"),
+        ("effective_to: 2025-12-31", "effective_to: 2024-06-30", 5, "effective_to", "lies before"),
+        ("effective_from: 2025-01-01", "effective_from: 今年", 5, "effective_from", "no date"),
+        ("grade: A", "grade: D", 9, "sources.doc.grade", "what is not verified"),
+        ("issuer: 某厅, dated", "dated", 9, "sources.doc.issuer", "is missing"),
+        ("source: doc}", "source: other}", 11, "figures.max_amount.source", "no source"),
+        ("sources: [doc]", "sources: []", 13, "answers.amount.sources", "is missing"),
+        ("sources: [doc]", "sources: [nix]", 13, "answers.amount.sources", "no source"),
+        ("{max_amount}", "{most}", 13, "answers.amount.text", "is no figure"),
+        ("{max_amount}", "30万元", 13, "answers.amount.text", "30万"),
+        ("{max_amount}", "三十万", 13, "answers.amount.text", "三十万"),
+        ("amount:\n        text", "price:\n        text", 13, "answers.price", "is none of what"),
+        ("versions:", "versions: [", 5, "file", "is no YAML"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_line_and_field(
+    folder: Folder, old: str, new: str, line: int, field: str, reason: str
+) -> None:
+    with pytest.raises(PolicyErrors) as wrong:
+        check_folder(folder(old, new))
+    fault = wrong.value.faults[0]
+    assert (fault.file, fault.line, fault.field) == ("loan.yml", line, field)
+    assert reason in fault.reason
+
+
+def test_all_faults_are_told_at_once(folder: Folder) -> None:
+    place = folder("title: 创业担保贷款", "title: ''")
+    (place / "second.yml").write_text("id: startup-loan\n", encoding="utf-8")
+    with pytest.raises(PolicyErrors) as wrong:
+        check_folder(place)
+    told = str(wrong.value)
+    assert "loan.yml:2: title" in told
+    assert "second.yml:1: versions: is missing" in told
+    assert "is the id of loan.yml already" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    {"最高30万元": ["30万元"], "补85%": ["85%"], "领13个月": ["13个月"], "三年内": ["三年"], "百分之五十": ["百分之五十"], "两次机会": ["两次"],
+     "按第十七条办": [], "打12333问": [], "一次性补贴": [], "一般要先登记": [], "15分钟就业服务圈": [], "4050人员": [], "{max}之内": [],
+     "见辽人社建〔2025〕21号": []}.items(),
+)  # fmt: skip
+def test_a_figure_written_out_is_found(text: str, figures: list[str]) -> None:
+    assert written_out(text) == figures

@@ -1,0 +1,66 @@
+from typing import Any
+
+import pytest
+
+from bot.seekers.profile import outside
+from bot.seekers.wishes import take_wishes
+from bot.text.reader import message_reader
+
+
+def _take(text: str, asked: str | None = None, **slots: Any) -> dict[str, Any]:
+    return take_wishes(text, message_reader().read(text), slots, asked).slots
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("保安 沈阳 4000", {"occupation": ["保安员"], "region_code": "210100", "salary_min": 4000}),
+        (
+            "我52了 想在鞍山找个打扫卫生的活",
+            {"age": 52, "occupation": ["保洁员"], "region_code": "210300"},
+        ),
+        ("丹东五六千的护士", {"salary_min": 5000, "salary_max": 6000, "occupation": ["护士"]}),
+        ("日结的活 一天二百", {"work_time": "gig", "salary_min": 4350}),
+        ("不是沈阳 是鞍山", {"region_code": "210300"}),
+    ],
+)
+def test_wishes_are_taken_in_any_order(text: str, slots: dict[str, Any]) -> None:
+    taken = _take(text)
+    assert {name: taken.get(name) for name in slots} == slots
+
+
+def test_a_trade_of_the_past_is_not_wished_for() -> None:
+    assert "occupation" not in _take("以前开大车的 看看能干点啥")
+
+
+def test_what_is_ruled_out_leaves_the_wish() -> None:
+    taken = _take("销售的不要", occupation=["销售员", "文员"])
+    assert taken["occupation"] == ["文员"]
+    assert "销售员" in taken["excluded"]
+
+
+def test_anything_will_do_counts_where_a_trade_is_missing() -> None:
+    assert _take("随便啥活都行")["any_occupation"] is True
+    assert "any_occupation" not in _take("都行", asked="salary", occupation=["会计"])
+
+
+def test_an_open_place_is_settled_by_the_city_named_next() -> None:
+    opened = take_wishes("铁西有活吗", message_reader().read("铁西有活吗"), {}, None)
+    assert set(opened.ambiguous) == {"210106", "210303"}
+    taken = _take("鞍山的", pending={"region": list(opened.ambiguous)})
+    assert (taken["region"], taken["region_code"]) == ("铁西区", "210303")
+
+
+def test_an_open_place_is_settled_by_the_city_known() -> None:
+    assert _take("铁西的呢", region_code="210300")["region_code"] == "210303"
+
+
+def test_more_pay_raises_the_wish_or_asks_how_much() -> None:
+    assert _take("工资再高点的", salary_min=4000)["salary_min"] == 4800
+    said = "工资再高点的"
+    assert take_wishes(said, message_reader().read(said), {}, None).asks_raise
+
+
+def test_a_place_of_another_province_is_told() -> None:
+    assert outside(message_reader().read("北京失业金多少"), "210000") == "北京市"
+    assert outside(message_reader().read("沈阳失业金多少"), "210000") is None

@@ -29,10 +29,12 @@ def serve(
 
     Prints the address of the web page when the first answer can be given.
     """
+    from bot.logs import configure
     from bot.supervisor import ProcessEnded, Supervisor
 
     began = time.monotonic()
     using, console = settings(), Console(stderr=True)
+    configure(using.log_level)
     _prepare(console, demo)
     actions_url = None if in_process else f"http://127.0.0.1:{using.action_port}/webhook"
     server = [sys.executable, "-m", "bot.channels.server"]

@@ -61,6 +61,8 @@ class _Search:
     reach: bool = False
     """True: the upper end of the pay must reach the wish, not the lower one."""
     loosened: str | None = None
+    alternative: bool = True
+    """False for what still keeps place, trade and (at its upper end) pay."""
 
 
 def find(
@@ -73,7 +75,8 @@ def find(
     searches = list(_searches(preference, words))
     total = _count(db, searches[0])
     for search in searches:
-        if len(chosen) >= limit:
+        # Alternatives come only when nothing is left that keeps what was asked for.
+        if len(chosen) >= limit or (chosen and search.alternative):
             break
         found = _best(db, search, seen, jobs, limit + 1 - len(chosen))
         seen.update(match.posting.id for match in found)
@@ -87,9 +90,10 @@ def _searches(preference: JobPreference, words: Vocabulary) -> Iterator[_Search]
     """Yield the search with all conditions, then those with one loosened at a time."""
     code = preference.region_code
     here = (code,) if code else ()
-    yield _Search(preference, here)
+    yield _Search(preference, here, alternative=False)
     if preference.salary_min:
-        yield _Search(preference, here, True, "最低工资不到你要的数，但最高能到")
+        reaches = "最低工资不到你要的数，但最高能到"
+        yield _Search(preference, here, True, reaches, alternative=False)
     if code:
         near = tuple(words.neighbours(code))
         if near:

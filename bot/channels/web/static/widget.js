@@ -26,7 +26,7 @@ button { font: inherit; cursor: pointer; }
 .head h2 { flex: 1; margin: 0; font-size: 1.1em; }
 .head button { background: transparent; color: #fff; border: 1px solid #ffffffa0; border-radius: 8px; padding: 3px 10px; font-size: 15px; }
 .head :focus-visible { outline-color: #fff; }
-.log { flex: 1; overflow-y: auto; padding: 14px; display: flex; flex-direction: column; gap: 12px; margin: 0; }
+.log { position: relative; flex: 1; overflow-y: auto; padding: 14px; display: flex; flex-direction: column; gap: 12px; margin: 0; }
 .row { max-width: 94%; }
 .row.person { align-self: flex-end; background: var(--blue); color: var(--on-blue); border-radius: 14px 14px 2px 14px; padding: 8px 14px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .row.bot { align-self: flex-start; background: var(--card); border: 1px solid var(--line); border-radius: 14px 14px 14px 2px; padding: 10px 14px; overflow-wrap: anywhere; }
@@ -172,7 +172,9 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
 
     add(row) {
       this.log.append(row);
-      this.log.scrollTop = this.log.scrollHeight;
+      // A long answer is read from its beginning.
+      const tall = row.offsetHeight > this.log.clientHeight - 40;
+      this.log.scrollTop = tall ? row.offsetTop - 10 : this.log.scrollHeight;
     }
 
     person(text) { this.add(make("div", { class: "row person" }, text)); }

@@ -19,7 +19,7 @@ from bot.db import migrate
 from bot.db.session import engine, session
 from bot.db.tables import Base
 from bot.db.vocabulary import load_vocabulary
-from bot.settings import ROOT
+from bot.settings import ROOT, settings
 from bot.text.vocabulary import vocabulary
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
@@ -143,3 +143,14 @@ def committed(stocked: str) -> Iterator[str]:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in kept:
                 connection.execute(table.delete())
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The trained model of this checkout; trained when missing or stale."""
+    from bot.logs import configure, prepare_environment
+    from bot.nlu import training
+
+    prepare_environment()
+    configure("ERROR")
+    return training.current_model(settings()) or training.train(settings())

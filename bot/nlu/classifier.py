@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.linear import Features, LinearModel, load, save
 from bot.nlu.ngrams import masked, ngrams
+from bot.settings import settings
 from bot.text.normalise import normalise
 
 #: The message property that holds the ranked topics.
@@ -137,13 +138,20 @@ def _topic(message: Message) -> str | None:
     return str(topic) if topic else None
 
 
+def _kind(entity: dict[str, Any]) -> str:
+    """Return the kind that is masked: a place of another province is not one of ours."""
+    code = str(entity["value"] or "") if entity["entity"] == "region" else ""
+    away = bool(code) and code[:2] != settings().home_region[:2]
+    return "region_away" if away else str(entity["entity"])
+
+
 def _document(message: Message) -> Counter[str]:
     read = normalise(message.get(TEXT) or "")
     if not read.text:
         return Counter()
     back = {at: i for i, at in reversed(list(enumerate(read.origin)))}
     spans = [
-        (back[e["start"]], back[e["end"]], e["entity"])
+        (back[e["start"]], back[e["end"]], _kind(e))
         for e in message.get(ENTITIES) or ()
         if e["start"] in back and e["end"] in back
     ]

@@ -25,6 +25,8 @@ MASKS = {
     "education": "\ue009",
     "experience": "\ue00a",
     "group": "\ue00b",
+    # A place of another province: its rules are not ours.
+    "region_away": "\ue00c",
 }
 _MASK_PREFIX = "\ue000"
 

@@ -1,24 +1,12 @@
-"""One trained model and one database of demo data for all conversations."""
+"""One database of demo data for all conversations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings, settings
-
-
-@pytest.fixture(scope="session")
-def model() -> Path:
-    """The trained model of this checkout; trained when missing or stale."""
-    from bot.logs import configure, prepare_environment
-    from bot.nlu import training
-
-    prepare_environment()
-    configure("ERROR")
-    return training.current_model(settings()) or training.train(settings())
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

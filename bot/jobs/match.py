@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer, lazyload
 
 from bot import clock
 from bot.db.tables import Posting, PostingOccupation
@@ -172,8 +172,12 @@ def _jobs_of(db: Session, ids: Sequence[int]) -> set[Job]:
 
 
 def _best(db: Session, search: _Search, seen: set[int], jobs: set[Job], limit: int) -> list[Match]:
-    query = _selected(search).order_by(Posting.published_on.desc().nulls_last(), Posting.id)
-    rows = db.execute(query.limit(CANDIDATES + len(seen))).tuples()
+    newest_first = _selected(search).order_by(Posting.published_on.desc().nulls_last(), Posting.id)
+    # Hundreds are scored and five are shown: what only those need is loaded with them.
+    light = newest_first.options(
+        lazyload(Posting.employer), lazyload(Posting.occupations), defer(Posting.description)
+    )
+    rows = db.execute(light.limit(CANDIDATES + len(seen))).tuples()
     matches = [
         Match(posting, _score(posting, rank, search.preference), search.loosened)
         for posting, rank in rows

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,14 +56,16 @@ def train(settings: Settings) -> Path:
 
     before = fingerprint(settings)
     settings.models.mkdir(parents=True, exist_ok=True)
-    result = rasa_train(
-        domain=str(ROOT / "domain.yml"),
-        config=str(ROOT / "config.yml"),
-        training_files=[str(settings.data / "nlu"), str(settings.data / "rules")],
-        output=str(settings.models),
-        fixed_model_name=MODEL.removesuffix(".tar.gz"),
-        force_training=True,
-    )
+    # Rasa prints of its success; standard output belongs to the command's own answer.
+    with contextlib.redirect_stdout(sys.stderr):
+        result = rasa_train(
+            domain=str(ROOT / "domain.yml"),
+            config=str(ROOT / "config.yml"),
+            training_files=[str(settings.data / "nlu"), str(settings.data / "rules")],
+            output=str(settings.models),
+            fixed_model_name=MODEL.removesuffix(".tar.gz"),
+            force_training=True,
+        )
     if not result.model:
         raise RuntimeError(f"rasa trained no model (code {result.code})")
     mark = {"sources": before}

@@ -54,3 +54,8 @@ def test_the_longest_name_wins_and_latin_names_are_whole_words() -> None:
     assert [found.value for found in names.find("java开发,javascript")] == [3]
     (found,) = names.find("找  会计")
     assert (found.start, found.end) == (3, 5)
+
+
+def test_minding_a_child_of_ones_own_is_no_trade() -> None:
+    assert READER.read("她带孩子只能上午干") == []
+    assert [f.value[0] for f in READER.read("找个带孩子的活")] == ["育儿嫂"]

@@ -1,21 +1,16 @@
-"""Looking for a job: the search, its changes, the next page, one posting; and bare answers."""
+"""Looking for a job: the search, its changes, the next page, one posting."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.turn import Turn, utter
+from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose
 from bot.jobs.details import details
 from bot.jobs.match import find
 from bot.jobs.preference import JobPreference
 from bot.messages import Message
-from bot.replies import reply
 from bot.seekers.wishes import take_wishes
 
 _NEXT = re.compile(
@@ -23,61 +18,6 @@ _NEXT = re.compile(
 )
 #: Postings of this search that are remembered as shown, so that no list grows without end.
 REMEMBERED = 200
-
-
-class ActionJobs(Action):
-    """Searches, or changes the search that runs."""
-
-    def name(self) -> str:
-        """Return the action's name in the domain."""
-        return "action_jobs"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Search."""
-        from actions.policy import answer_policy
-
-        turn = Turn.of(tracker)
-        if turn.act == "refine_job" and _is_about_policy(turn):
-            turn.act = "policy"
-            utter(dispatcher, answer_policy(turn))
-        else:
-            utter(dispatcher, search_jobs(turn))
-        return turn.events()
-
-
-class ActionInform(Action):
-    """A bare answer (沈阳, 四千, 都行, 好): to what was asked last, of a job or of a policy."""
-
-    def name(self) -> str:
-        """Return the action's name in the domain."""
-        return "action_inform"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Take the answer."""
-        from actions.policy import answer_policy
-
-        turn = Turn.of(tracker)
-        if turn.get("subject") == "policy" and turn.of_kind("region") + turn.of_kind("duration"):
-            turn.act = "calculate" if turn.get("contribution_months") else "policy"
-            turn.topics = []
-            utter(dispatcher, answer_policy(turn))
-        elif turn.act in ("affirm", "deny") and not turn.slots.get("asked"):
-            utter(dispatcher, reply("what_else", turn.act))
-        elif speaks_of_jobs(turn) or turn.slots.get("asked"):
-            utter(dispatcher, search_jobs(turn))
-        else:
-            utter(dispatcher, reply("unclear", None))
-        return turn.events()
-
-
-def _is_about_policy(turn: Turn) -> bool:
-    """那大连呢 after a policy's answer asks for the policy in 大连."""
-    only_place = turn.of_kind("region") and not turn.of_kind("occupation") + turn.of_kind("salary")
-    return bool(only_place) and turn.get("subject") == "policy"
 
 
 def speaks_of_jobs(turn: Turn) -> bool:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.turn import Turn, utter
+from actions.turn import Turn, TurnAction
 from bot import clock
 from bot.db.session import session
 from bot.messages import Button, Message
@@ -30,20 +25,16 @@ ALSO = 0.2
 _WITH_REPLY = ("training", "station", "report_posting")
 
 
-class ActionPolicy(Action):
+class ActionPolicy(TurnAction):
     """Answers from the policy base; training, stations and reports have a reply of their own."""
 
     def name(self) -> str:
         """Return the action's name in the domain."""
         return "action_policy"
 
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    def answer(self, turn: Turn) -> Message:
         """Answer."""
-        turn = Turn.of(tracker)
-        utter(dispatcher, answer_policy(turn))
-        return turn.events()
+        return answer_policy(turn)
 
 
 def answer_policy(turn: Turn) -> Message:
@@ -55,7 +46,7 @@ def answer_policy(turn: Turn) -> Message:
     if turn.act in _WITH_REPLY:
         return _with_reply(turn, topics)
     if not topics:
-        return _which_topic(turn)
+        return which_topic(turn)
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None)
     turn.set(topic=topics[0])
@@ -130,7 +121,7 @@ def _from_base(turn: Turn, topics: list[str]) -> Message:
     return compose.policy_answer(finding, act, also)
 
 
-def _which_topic(turn: Turn) -> Message:
+def which_topic(turn: Turn) -> Message:
     """Ask which policy is meant, with the nearest as choices."""
     with session() as db:
         there = in_base(db)
@@ -138,29 +129,3 @@ def _which_topic(turn: Turn) -> Message:
         guesses += [near.title for near in nearest(db, turn.text)]
     choices = list(dict.fromkeys(guesses))[:3]
     return reply("unclear", turn.act, tuple(Button(c, f"{c}是什么") for c in choices))
-
-
-class ActionUnclear(Action):
-    """When no act is sure: takes what was read for what it can mean, or asks back."""
-
-    def name(self) -> str:
-        """Return the action's name in the domain."""
-        return "action_unclear"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Answer or ask."""
-        from actions.jobs import search_jobs, speaks_of_jobs
-
-        turn = Turn.of(tracker)
-        if not turn.text.strip() or not turn.topics:
-            utter(dispatcher, reply("empty", None))
-        elif speaks_of_jobs(turn):
-            utter(dispatcher, search_jobs(turn))
-        elif resolve(turn):
-            turn.act = "policy"
-            utter(dispatcher, answer_policy(turn))
-        else:
-            utter(dispatcher, _which_topic(turn))
-        return turn.events()

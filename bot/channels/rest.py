@@ -66,6 +66,9 @@ async def _answer(
         await on_new_message(UserMessage(text, output, sender, input_channel="rest"))
     except Exception:
         logger.exception("message %s failed", uuid.uuid4().hex)
+        output.messages.clear()
+    if not output.messages:
+        # Rasa swallows the failure of an action server that is away: nothing said is a failure.
         output.messages.append({"recipient_id": sender, "custom": reply("error", None).to_dict()})
     return [_with_text(message) for message in output.messages]
 

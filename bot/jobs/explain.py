@@ -8,13 +8,9 @@ from bot.jobs.match import Match
 from bot.jobs.preference import JobPreference
 from bot.jobs.screen import faults
 from bot.messages import PostingItem
-from bot.text.education import LEVELS
+from bot.text import education
 from bot.text.vocabulary import vocabulary
 
-_SCHOOLING = {
-    "junior": "初中", "senior": "高中", "vocational": "中专", "college": "大专",
-    "bachelor": "本科", "master": "硕士",
-}  # fmt: skip
 _WORK_TIME = {
     "gig": "日结零工", "part_time": "兼职", "shift_night": "夜班", "shift_day": "白班", "full_time": "全职",  # noqa: E501
 }  # fmt: skip
@@ -86,8 +82,8 @@ def _asks(posting: Posting, wish: JobPreference) -> list[str]:
     if posting.education == "none":
         said.append("不要求学历")
     elif posting.education and wish.education:
-        fits = LEVELS.index(wish.education) >= LEVELS.index(posting.education)
-        asked = _SCHOOLING[posting.education]
+        fits = education.LEVELS.index(wish.education) >= education.LEVELS.index(posting.education)
+        asked = education.NAMES[posting.education]
         said.append(f"要{asked}，你够" if fits else f"要{asked}，你可能不够")
     if posting.experience_years == 0:
         said.append("不要求经验")

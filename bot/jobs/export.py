@@ -11,14 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Posting
+from bot.text import education
 
 HEADERS = (
     "编号", "来源", "职位", "公司", "地点", "薪资", "学历", "经验", "描述", "标签", "发布日期",
 )  # fmt: skip
-_SCHOOLING = {
-    "none": "不限", "junior": "初中", "senior": "高中", "vocational": "中专", "college": "大专",
-    "bachelor": "本科", "master": "硕士",
-}  # fmt: skip
 
 
 def export(db: Session, file: Path) -> int:
@@ -38,7 +35,8 @@ def _rows(db: Session) -> Iterator[dict[str, str]]:
         years = posting.experience_years
         values = (
             _own_id(posting), posting.source, posting.title, posting.employer.name,
-            posting.place_text, posting.salary_text, _SCHOOLING.get(posting.education or "", ""),
+            posting.place_text, posting.salary_text,
+            education.NAMES.get(posting.education or "", ""),
             "" if years is None else f"{years}年" if years else "不限", posting.description,
             posting.tags, posting.published_on.isoformat() if posting.published_on else "",
         )  # fmt: skip

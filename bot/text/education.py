@@ -8,6 +8,16 @@ from bot.text.found import Found
 
 #: Lowest first.
 LEVELS = ("none", "junior", "senior", "vocational", "college", "bachelor", "master")
+#: What the levels are called in postings.
+NAMES = {
+    "none": "不限",
+    "junior": "初中",
+    "senior": "高中",
+    "vocational": "中专",
+    "college": "大专",
+    "bachelor": "本科",
+    "master": "硕士",
+}
 _WORDS = {
     "master": r"硕士|研究生|博士|mba",
     "bachelor": r"本科|大本|学士|(?:^|[^没上])大学(?:毕业|学历|文化)|统招本",

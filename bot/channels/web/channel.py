@@ -51,6 +51,8 @@ class WebOutput(OutputChannel):  # type: ignore[misc]
     def __init__(self, sio: AsyncServer, session: Session) -> None:
         self._sio = sio
         self._session = session
+        self.said = 0
+        """How many messages were sent."""
 
     @classmethod
     def name(cls) -> str:
@@ -59,6 +61,7 @@ class WebOutput(OutputChannel):  # type: ignore[misc]
 
     async def send(self, message: dict[str, Any]) -> None:
         """Send a structured message of the bot."""
+        self.said += 1
         numbered = self._session.keep(
             {"from": "bot", "message": message, "text": full_text(message)}
         )
@@ -159,6 +162,8 @@ async def _handle(
         await on_new_message(UserMessage(text, output, session.id, input_channel="web"))
     except Exception:
         logger.exception("message %s failed", uuid.uuid4().hex)
+    if not output.said:
+        # Rasa swallows the failure of an action server that is away: nothing said is a failure.
         await output.send(reply("error", None).to_dict())
 
 

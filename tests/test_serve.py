@@ -1,0 +1,93 @@
+"""`serve` as `make run` starts it: processes, web page, answers, and nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT
+from tests.conftest import _free_port
+
+
+@pytest.fixture
+def served(model: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A running assistant on a database of its own, and its address."""
+    port, action_port = _free_port(), _free_port()
+    environment = {
+        **os.environ, "JIUYE_PORT": str(port), "JIUYE_ACTION_PORT": str(action_port),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'served.db'}", "JIUYE_SECRET": "only for tests",
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve", "--demo"],
+        cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "ready" in line:
+                break
+        assert process.poll() is None
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _say(address: str, text: str) -> list[dict[str, object]]:
+    body = json.dumps({"sender": "anna", "message": text}).encode()
+    request = urllib.request.Request(f"{address}/webhooks/rest/webhook", body)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        said: list[dict[str, object]] = json.load(answer)
+        return said
+
+
+def _children(pid: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True
+    )
+    return [int(word) for word in listed.stdout.split()]
+
+
+def _alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.model
+def test_from_a_start_to_a_conversation_and_a_clean_stop(
+    served: tuple[subprocess.Popen[str], str],
+) -> None:
+    process, address = served
+    with urllib.request.urlopen(f"{address}/chat/", timeout=10) as page:
+        assert "jiuye-chat" in page.read().decode()
+    assert "30万" in str(_say(address, "创业贷款最高能贷多少")[0]["text"])
+    assert "沈阳" in str(_say(address, "沈阳有没有招保安的")[0]["text"])
+    assert "抚顺" in str(_say(address, "那抚顺呢")[0]["text"])
+    servers = _children(process.pid)
+    assert len(servers) == 2
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    time.sleep(0.2)
+    assert not any(map(_alive, servers))
+
+
+@pytest.mark.model
+def test_when_one_process_ends_all_end_and_it_is_said(
+    served: tuple[subprocess.Popen[str], str],
+) -> None:
+    process, _ = served
+    servers = _children(process.pid)
+    os.kill(servers[0], signal.SIGKILL)
+    assert process.wait(30) == 1
+    assert process.stderr is not None
+    assert "ended with code" in process.stderr.read()
+    assert not any(map(_alive, servers))

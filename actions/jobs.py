@@ -40,11 +40,8 @@ def search_jobs(turn: Turn) -> Message:
     )
     asked = turn.slots.get("asked")
     turn.set(subject="job", asked=None, pending=None)
-    nth = _nth(turn)
-    if nth is not None:
-        with session() as db:
-            wish = JobPreference.from_slots(turn.slots)
-            return compose.one_posting(details(db, nth, wish), "refine_job")
+    if _asks_for_one(turn):
+        return _one(turn)
     taken = take_wishes(turn.text, turn.entities, turn.slots, asked)
     turn.set(**taken.slots)
     if taken.ambiguous:
@@ -75,13 +72,19 @@ def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:
     return message
 
 
-def _nth(turn: Turn) -> int | None:
-    """Return the id of the posting that 第二个 or a lone `2` means, None when none is meant."""
-    shown = turn.slots.get("shown") or []
-    said = turn.of_kind("ordinal")
-    if not said or not shown or turn.slots.get("asked") == "region":
-        return None
-    number = int(said[0]["value"])
-    if number == -1:
-        return int(shown[-1])
-    return int(shown[number - 1]) if 1 <= number <= len(shown) else None
+def _asks_for_one(turn: Turn) -> bool:
+    """第二个 or a lone `2` means a posting of the last list, unless a place is being chosen."""
+    shown = turn.slots.get("shown")
+    return bool(shown and turn.of_kind("ordinal")) and turn.slots.get("asked") != "region"
+
+
+def _one(turn: Turn) -> Message:
+    """Return the posting meant; a number beyond the list is said to be none."""
+    shown = turn.slots["shown"]
+    number = int(turn.of_kind("ordinal")[0]["value"])
+    if number > len(shown):
+        return compose.no_such(number, len(shown))
+    at = len(shown) if number == -1 else number
+    with session() as db:
+        wish = JobPreference.from_slots(turn.slots)
+        return compose.one_posting(details(db, int(shown[at - 1]), wish), "refine_job")

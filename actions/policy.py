@@ -8,7 +8,7 @@ from bot.db.session import session
 from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
-from bot.policies.calculators import BENEFIT, unemployment_benefit
+from bot.policies.calculators import BENEFIT, contributions, unemployment_benefit
 from bot.policies.topics import in_base, nearest, titles
 from bot.replies import reply
 from bot.seekers.profile import outside, take_profile
@@ -84,12 +84,12 @@ def _with_reply(turn: Turn, topics: list[str]) -> Message:
 
 
 def _wants_amount(turn: Turn) -> bool:
-    months = [entity["value"] for entity in turn.of_kind("duration")]
+    months = contributions(turn.text, turn.of_kind("duration"), turn.get("contribution_months"))
     if months:
-        turn.set(contribution_months=max(months))
+        turn.set(contribution_months=months)
     aspects = {entity["value"] for entity in turn.of_kind("aspect")}
     known = turn.get("contribution_months")
-    return bool(known) and (turn.act == "calculate" or bool(months) or not aspects)
+    return bool(known) and (turn.act == "calculate" or months is not None or not aspects)
 
 
 def _benefit(turn: Turn) -> Message | None:

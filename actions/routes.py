@@ -39,7 +39,8 @@ class ActionInform(TurnAction):
             turn.act = "calculate" if turn.get("contribution_months") else "policy"
             turn.topics = []
             return answer_policy(turn)
-        if turn.act in ("affirm", "deny") and not turn.slots.get("asked"):
+        if turn.act == "deny" or (turn.act == "affirm" and not turn.slots.get("asked")):
+            turn.set(asked=None, pending=None)
             return reply("what_else", turn.act)
         if speaks_of_jobs(turn) or turn.slots.get("asked"):
             return search_jobs(turn)

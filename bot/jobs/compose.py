@@ -86,6 +86,12 @@ def _none(wish: JobPreference, act: str, later: bool) -> Postings:
     )
 
 
+def no_such(number: int, shown: int) -> Message:
+    """Say that a list had no posting of that number."""
+    text = f"刚才只给你看了{shown}个，没有第{number}个。要看哪一个，说第几个就行。"
+    return Message(act="refine_job", text=text, buttons=[Button("再来几个", "再来几个")])
+
+
 def one_posting(found: PostingItem | None, act: str) -> Message:
     """Return one posting, whole."""
     if found is None:

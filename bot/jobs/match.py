@@ -99,13 +99,13 @@ def _searches(preference: JobPreference, words: Vocabulary) -> Iterator[_Search]
         if near:
             place = "市里其他区县" if words.regions[code].level == 3 else "邻近的市"
             name = words.name(code)
-            yield _Search(preference, near, True, f"{name}合适的不够，这是{place}的")
+            yield _Search(preference, near, True, f"{name}没有合适的了，这是{place}的")
     if preference.occupations:
         kin = [n for one in preference.occupations for n in words.family(one)]
         trades = replace(preference, occupations=tuple(dict.fromkeys(kin)))
         if kin:
             asked = "、".join(preference.occupations)
-            yield _Search(trades, here, True, f"{asked}的岗位不够，这是相近的工种")
+            yield _Search(trades, here, True, f"{asked}的岗位没有了，这是相近的工种")
     if preference.salary_min:
         lower = round(preference.salary_min * LOWER_PAY)
         yield _Search(

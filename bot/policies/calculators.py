@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -33,6 +35,22 @@ class Calculation:
     missing: tuple[str, ...]
     """What must be known for an amount in yuan: region, minimum_wage."""
     citations: tuple[Citation, ...]
+
+
+_PAID = re.compile(r"(?:交|缴)[^,，。;；!！?？]{0,6}$")
+
+
+def contributions(
+    text: str, durations: Sequence[Mapping[str, Any]], known: int | None
+) -> int | None:
+    """Return the months of contributions that a message states, None when it states none.
+
+    Twenty years at work are not twenty years of contributions: a length counts behind 交 or 缴,
+    or when contributions were spoken of before (那要是十二年呢).
+    """
+    paid = [d["value"] for d in durations if _PAID.search(text[: d["start"]])]
+    said = paid or ([d["value"] for d in durations] if known else [])
+    return max(said, default=None)
 
 
 def unemployment_benefit(

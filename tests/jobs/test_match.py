@@ -57,7 +57,7 @@ def test_the_place_never_changes_without_a_word(words: Session, post: Post) -> N
     found = find(words, GUARD)
     assert [match.posting.id for match in found.items] == [near.id]
     assert found.total == 0
-    assert found.loosened == ["铁西区合适的不够，这是市里其他区县的"]
+    assert found.loosened == ["铁西区没有合适的了，这是市里其他区县的"]
 
 
 def test_a_kindred_trade_is_offered_as_such(words: Session, post: Post) -> None:

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.policies import compose
-from bot.policies.calculators import unemployment_benefit
+from bot.policies.calculators import contributions, unemployment_benefit
+from bot.text.reader import message_reader
 
 DAY = date(2026, 11, 23)
 
@@ -61,3 +62,20 @@ def test_without_a_place_the_place_is_asked_for(policies: Session) -> None:
 
 def test_before_the_rule_held_there_is_no_calculation(policies: Session) -> None:
     assert unemployment_benefit(policies, 96, None, date(2010, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "months"),
+    [
+        ("交了八年社保一个月能有多少", None, 96),
+        ("失业保险缴了十年零三个月", None, 123),
+        ("干了二十年电焊 厂子黄了", None, None),
+        ("那要是十二年呢", 96, 144),
+        ("失业金怎么领", 96, None),
+    ],
+)
+def test_years_at_work_are_not_years_of_contributions(
+    text: str, known: int | None, months: int | None
+) -> None:
+    lengths = [e for e in message_reader().read(text) if e["entity"] == "duration"]
+    assert contributions(text, lengths, known) == months

@@ -61,7 +61,7 @@ class Figure:
     """The number as a decimal string."""
     unit: str
     text: str
-    """How it is said: 30万元."""
+    """How it is said to people."""
 
 
 @dataclass(frozen=True, kw_only=True)

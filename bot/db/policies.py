@@ -122,7 +122,7 @@ class PolicyFigure(Base):
     unit: Mapped[str] = mapped_column(String(20))
     """yuan, percent, month, year, times, day, workday, place, person, date…"""
     text: Mapped[str] = mapped_column(String(60))
-    """How the figure is said to people: 30万元."""
+    """How the figure is said to people."""
     source: Mapped[str] = mapped_column(String(40))
     """The key of the citation it is taken from."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.policy import answer_policy
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose
@@ -24,8 +25,19 @@ def speaks_of_jobs(turn: Turn) -> bool:
     """Tell whether what was read can only be about a job, or goes on with a search."""
     if turn.of_kind("occupation") or turn.of_kind("salary") or turn.of_kind("work_time"):
         return True
-    goes_on = turn.of_kind("region") or turn.of_kind("ordinal")
-    return bool(goes_on) and turn.slots.get("subject") == "job"
+    goes_on = turn.of_kind("region") or turn.of_kind("ordinal") or turn.of_kind("person")
+    return bool(goes_on) and "job" in (turn.slots.get("subject"), turn.slots.get("form"))
+
+
+def answer_jobs(turn: Turn) -> Message:
+    """Search, or change the search; 那大连呢 after a policy's answer asks for it in 大连."""
+    only = {"region", "person", "age"} >= {e["entity"] for e in turn.entities} - {"aspect"}
+    told = turn.of_kind("region") or turn.of_kind("person")
+    of_policy = turn.get("subject") == "policy" and turn.slots.get("form") != "job"
+    if turn.act == "refine_job" and only and told and of_policy:
+        turn.act, turn.topics = "policy", []
+        return answer_policy(turn)
+    return search_jobs(turn)
 
 
 def search_jobs(turn: Turn) -> Message:
@@ -39,14 +51,14 @@ def search_jobs(turn: Turn) -> Message:
         else "find_job"
     )
     asked = turn.slots.get("asked")
-    turn.set(subject="job", asked=None, pending=None)
+    turn.set(subject="job", asked=None, pending=None, form=None)
     if _asks_for_one(turn):
         return _one(turn)
     taken = take_wishes(turn.text, turn.entities, turn.slots, asked)
     turn.set(**taken.slots)
     if taken.ambiguous:
         said = next(e["text"] for e in turn.of_kind("region") if not e["value"])
-        turn.set(pending={"region": list(taken.ambiguous)}, asked="region")
+        turn.set(pending={"region": list(taken.ambiguous)}, asked="region", form="job")
         return compose.which_region(said, taken.ambiguous, act)
     if taken.asks_raise:
         turn.set(asked="salary")
@@ -54,7 +66,7 @@ def search_jobs(turn: Turn) -> Message:
     wish = JobPreference.from_slots({**turn.slots, **turn.changes})
     missing = wish.missing()
     if missing:
-        turn.set(asked=missing)
+        turn.set(asked=missing, form="job")
         return compose.question(missing, act)
     return _show(turn, wish, act, changed=bool(taken.slots))
 
@@ -64,7 +76,7 @@ def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:
     seen = list(turn.slots.get("seen") or ()) if later else []
     with session() as db:
         matches = find(db, wish, exclude=seen)
-        message = compose.postings(matches, wish, act, later)
+        message = compose.postings(matches, wish, act, later, turn.get("person"))
     shown = [match.posting.id for match in matches.items]
     turn.set(shown=shown, seen=(seen + shown)[-REMEMBERED:])
     if not wish.salary_min:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.turn import Turn, TurnAction
+from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
 from bot.messages import Button, Message
@@ -11,7 +11,7 @@ from bot.policies.answers import answer
 from bot.policies.calculators import BENEFIT, contributions, unemployment_benefit
 from bot.policies.topics import in_base, nearest, titles
 from bot.replies import reply
-from bot.seekers.profile import outside, take_profile
+from bot.seekers.profile import outside, take_told
 from bot.settings import settings
 from bot.text.vocabulary import vocabulary
 
@@ -21,32 +21,24 @@ CONTEXT = "context"
 SURE = 0.3
 #: A second topic is answered for as well from this probability on.
 ALSO = 0.2
+#: A topic is offered as a choice from this probability on.
+POSSIBLE = 0.08
 #: Acts that have a fixed reply of their own beside a policy they may touch.
 _WITH_REPLY = ("training", "station", "report_posting")
-
-
-class ActionPolicy(TurnAction):
-    """Answers from the policy base; training, stations and reports have a reply of their own."""
-
-    def name(self) -> str:
-        """Return the action's name in the domain."""
-        return "action_policy"
-
-    def answer(self, turn: Turn) -> Message:
-        """Answer."""
-        return answer_policy(turn)
 
 
 def answer_policy(turn: Turn) -> Message:
     """Return the answer to a turn about a policy, and remember what it was about."""
     if outside(turn.entities, settings().home_region) and turn.act != "report_posting":
         return reply("other_province", "out_of_scope")
-    turn.set(**take_profile(turn.entities, turn.slots), subject="policy")
+    turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
     topics = resolve(turn)
     if turn.act in _WITH_REPLY:
         return _with_reply(turn, topics)
     if not topics:
         return which_topic(turn)
+    if not turn.topic_sure and topics[0] != turn.slots.get("topic"):
+        return one_of(turn)
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None)
     turn.set(topic=topics[0])
@@ -118,7 +110,17 @@ def _from_base(turn: Turn, topics: list[str]) -> Message:
         return compose.ended(finding, turn.act)
     act = turn.act if turn.act in ("policy", "calculate") else "policy"
     also = [(topic, titles()[topic]) for topic in topics[1:]]
-    return compose.policy_answer(finding, act, also)
+    waiting = turn.slots.get("asked") if turn.slots.get("form") == "job" else None
+    return compose.policy_answer(finding, act, also, waiting)
+
+
+def one_of(turn: Turn) -> Message:
+    """Ask which of the likeliest topics is meant, with each as a choice."""
+    likely = [t.name for t in turn.topics if t.name in titles() and t.confidence >= POSSIBLE][:3]
+    if len(likely) < 2:
+        likely = [t.name for t in turn.topics if t.name in titles()][:2]
+    turn.set(pending={"topics": likely}, asked="topic")
+    return compose.one_of([(topic, titles()[topic]) for topic in likely], turn.act)
 
 
 def which_topic(turn: Turn) -> Message:

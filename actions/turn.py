@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-import uuid
-from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
-from rasa_sdk.executor import CollectingDispatcher
-
-from bot.messages import Message
-from bot.replies import reply
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,19 +28,30 @@ class Turn:
     entities: list[dict[str, Any]]
     slots: dict[str, Any]
     changes: dict[str, Any] = field(default_factory=dict)
+    topic_sure: bool = True
+    """False when the first topic is not sure enough to be answered without asking back."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
         """Read a turn from Rasa's tracker."""
         latest = tracker.latest_message
-        intent = latest.get("intent") or {}
         return cls(
             text=latest.get("text") or "",
-            act=intent.get("name") or "out_of_scope",
-            confidence=float(intent.get("confidence") or 0.0),
-            topics=[Topic(t["name"], t["confidence"]) for t in latest.get("topics") or ()],
             entities=list(latest.get("entities") or ()),
             slots=dict(tracker.slots),
+            **_understood(latest),
+        )
+
+    def part(self, understood: dict[str, Any] | None) -> Turn:
+        """Return one request of this turn (None: all of it) as it is after the changes so far."""
+        slots = {**self.slots, **self.changes}
+        if understood is None:
+            return replace(self, slots=slots, changes={})
+        start, end = understood["start"], understood["end"]
+        inside = [e for e in self.entities if start <= e["start"] and e["end"] <= end]
+        moved = [{**e, "start": e["start"] - start, "end": e["end"] - start} for e in inside]
+        return Turn(
+            text=self.text[start:end], entities=moved, slots=slots, **_understood(understood)
         )
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
@@ -74,27 +76,11 @@ class Turn:
         ]
 
 
-class TurnAction(Action, ABC):
-    """A custom action: reads the turn, says one message, changes slots.
-
-    The outermost edge of all that our own code does for a message: whatever fails is said in a
-    plain sentence with 12333, and logged under a number without what the person wrote.
-    """
-
-    @abstractmethod
-    def answer(self, turn: Turn) -> Message:
-        """Return what is said; slots are changed by `turn.set`."""
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Answer the latest message."""
-        turn = Turn.of(tracker)
-        try:
-            message = self.answer(turn)
-        except Exception:
-            logger.exception("%s failed, message %s", self.name(), uuid.uuid4().hex)
-            dispatcher.utter_message(json_message=reply("error", None).to_dict())
-            return []
-        dispatcher.utter_message(json_message=message.to_dict())
-        return turn.events()
+def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
+    intent = parsed.get("intent") or {}
+    return {
+        "act": intent.get("name") or "out_of_scope",
+        "confidence": float(intent.get("confidence") or 0.0),
+        "topics": [Topic(t["name"], t["confidence"]) for t in parsed.get("topics") or ()],
+        "topic_sure": bool(parsed.get("topic_sure", True)),
+    }

@@ -6,6 +6,7 @@ import typer
 
 from bot.commands import ask, bench, database, evaluation, model, policies, postings, serve
 from bot.logs import prepare_environment
+from bot.without_tensorflow import leave_out
 
 app = typer.Typer(
     name="jiuye",
@@ -28,6 +29,7 @@ app.add_typer(postings.app, name="postings")
 def main() -> None:
     """Run the command line."""
     prepare_environment()
+    leave_out()
     app()
 
 

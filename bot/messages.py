@@ -139,6 +139,8 @@ class Clarify(Message):
     status: Status = "clarify"
     asks: str = ""
     """The slot asked for, or `topic`."""
+    topics: list[str] = field(default_factory=list)
+    """The topics between which is asked, likeliest first."""
 
 
 @dataclass(frozen=True, kw_only=True)

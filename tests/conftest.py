@@ -12,6 +12,12 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
+# As the command line does, before anything imports Rasa.
+from bot.without_tensorflow import leave_out
+
+leave_out()
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 

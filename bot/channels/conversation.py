@@ -54,13 +54,14 @@ def report(
 ) -> dict[str, Any]:
     """Build the report of a turn."""
     customs = [reply["custom"] for reply in replies if reply.get("custom")]
-    last = customs[-1] if customs else {}
+    # Of two requests in one message the first is reported; both are answered.
+    first = customs[0] if customs else {}
     rendered = [part for custom in customs for part in render(channel, custom)]
     intent = latest.get("intent") or {}
     return {
         "text": text,
-        "act": last.get("act"),
-        "status": last.get("status", "error"),
+        "act": first.get("act"),
+        "status": first.get("status", "error"),
         "topics": [topic for custom in customs for topic in custom.get("topics", ())],
         "slots": {name: slots[name] for name in SLOTS if slots.get(name) not in (None, [])},
         "intent": {"name": intent.get("name"), "confidence": intent.get("confidence")},

@@ -6,6 +6,7 @@ from bot.jobs.explain import item
 from bot.jobs.match import Matches
 from bot.jobs.preference import JobPreference, Wish
 from bot.messages import Button, Clarify, Form, Message, PostingItem, Postings
+from bot.text.people import CALLED
 from bot.text.vocabulary import vocabulary
 
 _QUESTIONS: dict[Wish, tuple[str, tuple[str, ...]]] = {
@@ -49,17 +50,23 @@ def described(wish: JobPreference) -> str:
     return " · ".join(parts)
 
 
-def postings(matches: Matches, wish: JobPreference, act: str, later: bool) -> Message:
-    """Return matches as a message; `later` is true for the second page and on."""
+def postings(
+    matches: Matches, wish: JobPreference, act: str, later: bool, person: str | None = None
+) -> Message:
+    """Return matches as a message.
+
+    `later` is true for the second page and on; `person` is for whom, when not for oneself.
+    """
     if not matches.items:
         return _none(wish, act, later)
     items = [item(match, wish) for match in matches.items]
+    whose = f"给{CALLED[person]}找，" if person in CALLED else ""
     if matches.total == 0:
-        head = f"{described(wish)}：正好合适的现在没有，放宽了一点，给你挑了{len(items)}个。"
+        head = f"{whose}{described(wish)}：正好合适的现在没有，放宽了一点，给你挑了{len(items)}个。"
     elif later:
-        head = f"{described(wish)}：再看这{len(items)}个。"
+        head = f"{whose}{described(wish)}：再看这{len(items)}个。"
     else:
-        head = f"{described(wish)}：合适的有{matches.total}个，先看这{len(items)}个。"
+        head = f"{whose}{described(wish)}：合适的有{matches.total}个，先看这{len(items)}个。"
     tail = [f"注意：{'；'.join(matches.loosened)}。"] if matches.loosened else []
     if not wish.salary_min and not later:
         tail.append("想要多少工资？告诉我，我再挑细点。")

@@ -7,7 +7,9 @@ a block's `metadata: {topic: …}` names the topic of its examples.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,15 +20,22 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.linear import Features, LinearModel, load, save
+from bot.nlu.cascade import Cascade, load, save
+from bot.nlu.linear import Centred, Features, Floats
 from bot.nlu.ngrams import masked, ngrams
+from bot.nlu.sentences import Remembered, sentence_model
+from bot.nlu.variants import Variants
 from bot.settings import settings
 from bot.text.normalise import normalise
+from bot.text.reader import message_reader
+from bot.text.requests import requests
 
 #: The message property that holds the ranked topics.
 TOPICS = "topics"
 #: The act of a message that no act is sure of; Rasa's own name for it.
 UNCLEAR = "nlu_fallback"
+#: A message of more requests than this is a story, taken as a whole.
+MOST_PARTS = 3
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -39,13 +48,16 @@ class ActTopicClassifier(GraphComponent):
         storage: ModelStorage,
         resource: Resource,
         features: Features | None = None,
-        models: dict[str, LinearModel] | None = None,
+        centred: Centred | None = None,
+        models: dict[str, Cascade] | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
         self._features = features
+        self._centred = centred
         self._models = models or {}
+        self._sentences = sentence_model() if centred else None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -59,6 +71,10 @@ class ActTopicClassifier(GraphComponent):
             "topics": 5,
             # Below this probability an act is not taken: the assistant asks back.
             "threshold": 0.35,
+            # Whether a sentence model is asked when n-grams are not sure.
+            "sentences": True,
+            # How many variants (dialect, mistyped, dictated) each example is trained with.
+            "variants": 0,
         }
 
     @classmethod
@@ -75,19 +91,55 @@ class ActTopicClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the act model on all examples and the topic model on those that name a topic."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
-        documents = [_document(m) for m in examples]
-        self._features = Features.fit(documents, self._config["rarest"])
+        lesson = self._lesson(examples)
+        self._features = Features.fit(lesson.documents, self._config["rarest"])
+        vectors = self._vectors(lesson.texts)
         strength = self._config["strength"]
-        acts = [m.get(INTENT) for m in examples]
-        self._models = {"act": LinearModel.fit(self._features.matrix(documents), acts, strength)}
-        topical = [(d, t) for d, t in zip(documents, map(_topic, examples), strict=True) if t]
-        if len({topic for _, topic in topical}) > 1:
-            self._models["topic"] = LinearModel.fit(
-                self._features.matrix([d for d, _ in topical]), [t for _, t in topical], strength
+
+        def fit(labels: dict[int, str]) -> Cascade:
+            rows = [at for at, group in enumerate(lesson.groups) if group in labels]
+            assert self._features
+            return Cascade.fit(
+                self._features.matrix([lesson.documents[at] for at in rows]),
+                None if vectors is None else vectors[rows],
+                [labels[lesson.groups[at]] for at in rows],
+                [lesson.groups[at] for at in rows],
+                strength,
             )
+
+        self._models = {"act": fit({at: m.get(INTENT) for at, m in enumerate(examples)})}
+        topics = {at: topic for at, m in enumerate(examples) if (topic := _topic(m))}
+        if len(set(topics.values())) > 1:
+            self._models["topic"] = fit(topics)
         with self._storage.write_to(self._resource) as folder:
-            save(folder, self._features, self._models)
+            save(folder, self._features, self._centred, self._models)
         return self._resource
+
+    def _lesson(self, examples: Sequence[Message]) -> Lesson:
+        """Return all that is learned from: the examples, and variants of each."""
+        read = [_Read.of(m.get(TEXT), m.get(ENTITIES) or ()) for m in examples]
+        lesson = Lesson([r.text for r in read], [r.document() for r in read], [*range(len(read))])
+        for at, variant in self._variants([m.get(TEXT) for m in examples]):
+            again = _Read.of(variant, message_reader().read(variant))
+            lesson.add(again.text, again.document(), at)
+        return lesson
+
+    def _variants(self, texts: Sequence[str]) -> Iterator[tuple[int, str]]:
+        most = self._config["variants"]
+        if most:
+            make = Variants(settings().data / "vocab" / "variants.yml", texts)
+            for at, text in enumerate(texts):
+                yield from ((at, variant.text) for variant in make.of(text, most))
+
+    def _vectors(self, texts: Sequence[str]) -> Floats | None:
+        """Return the texts' sentence vectors, None when there is no sentence model."""
+        self._sentences = sentence_model() if self._config["sentences"] else None
+        if self._sentences is None:
+            return None
+        known = Remembered(self._sentences, settings().models / "sentences.npz")
+        raw = known.embed(texts)
+        self._centred = Centred.fit(raw)
+        return self._centred.of(raw)
 
     @classmethod
     def load(
@@ -100,32 +152,90 @@ class ActTopicClassifier(GraphComponent):
     ) -> ActTopicClassifier:
         """Read a trained component back."""
         with model_storage.read_from(resource) as folder:
-            features, models = load(folder)
-        return cls(config, model_storage, resource, features, models)
+            features, centred, models = load(folder)
+        return cls(config, model_storage, resource, features, centred, models)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Classify messages in place; one without any known n-gram is not understood."""
         for message in messages:
-            self._classify(message)
+            text, entities = message.get(TEXT) or "", message.get(ENTITIES) or ()
+            understood = self.understand(text, entities)
+            if understood is None:
+                continue
+            for name, value in understood.to_dict().items():
+                message.set(name, value, add_to_output=True)
+            message.set("parts", self._parts(text, entities), add_to_output=True)
         return messages
 
-    def _classify(self, message: Message) -> None:
+    def _parts(self, text: str, entities: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return what each request of a message wants, when it holds more than one."""
+        read = normalise(text)
+        spans = [read.original_span(start, end) for start, end in requests(read.text)]
+        parts = []
+        for start, end in spans if 1 < len(spans) <= MOST_PARTS else ():
+            inside = [e for e in entities if start <= e["start"] and e["end"] <= end]
+            moved = [{**e, "start": e["start"] - start, "end": e["end"] - start} for e in inside]
+            understood = self.understand(text[start:end], moved)
+            if understood:
+                parts.append({"start": start, "end": end, **understood.to_dict()})
+        return parts
+
+    def understand(self, text: str, entities: Sequence[dict[str, Any]]) -> Understood | None:
+        """Return what a text with these entities wants; None before training."""
         if not self._features:
-            return
-        sparse = self._features.of(_document(message))
+            return None
+        read = _Read.of(text, entities)
+        sparse = self._features.of(read.document())
         if len(sparse.columns) == 0:
-            acts, topics = [(UNCLEAR, 0.0)], []
-        else:
-            acts = self._models["act"].rank(sparse)
-            topic_model = self._models.get("topic")
-            topics = topic_model.rank(sparse) if topic_model else []
-        ranking = _named(acts)
-        best = ranking[0]
-        if best["name"] != UNCLEAR and best["confidence"] < self._config["threshold"]:
-            ranking.insert(0, {"name": UNCLEAR, "confidence": best["confidence"]})
-        message.set(INTENT, ranking[0], add_to_output=True)
-        message.set("intent_ranking", ranking[:10], add_to_output=True)
-        message.set(TOPICS, _named(topics[: self._config["topics"]]), add_to_output=True)
+            return Understood([{"name": UNCLEAR, "confidence": 0.0}], [], False)
+
+        @lru_cache(maxsize=1)
+        def vector() -> Floats | None:
+            if self._sentences is None or self._centred is None:
+                return None
+            return self._centred.of(self._sentences.embed([read.text])[0])
+
+        ranking = _named(self._models["act"].rank(sparse, vector))
+        topical = self._models.get("topic")
+        topics = topical.rank(sparse, vector)[: self._config["topics"]] if topical else []
+        if ranking[0]["confidence"] < self._config["threshold"]:
+            ranking.insert(0, {"name": UNCLEAR, "confidence": ranking[0]["confidence"]})
+        sure = topical is not None and topics[0][1] >= topical.trust
+        return Understood(ranking, _named(topics), sure)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a message wants: acts and topics with their probabilities, most probable first."""
+
+    ranking: list[dict[str, Any]]
+    topics: list[dict[str, Any]]
+    topic_sure: bool
+    """Whether the first topic can be answered without asking back."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as the properties of a Rasa message."""
+        return {
+            INTENT: self.ranking[0],
+            "intent_ranking": self.ranking[:10],
+            TOPICS: self.topics,
+            "topic_sure": self.topic_sure,
+        }
+
+
+@dataclass
+class Lesson:
+    """What is learned from, a row a text; rows of one group were made from one example."""
+
+    texts: list[str]
+    documents: list[Counter[str]]
+    groups: list[int]
+
+    def add(self, text: str, document: Counter[str], group: int) -> None:
+        """Add a row."""
+        self.texts.append(text)
+        self.documents.append(document)
+        self.groups.append(group)
 
 
 def _named(ranked: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
@@ -145,14 +255,23 @@ def _kind(entity: dict[str, Any]) -> str:
     return "region_away" if away else str(entity["entity"])
 
 
-def _document(message: Message) -> Counter[str]:
-    read = normalise(message.get(TEXT) or "")
-    if not read.text:
-        return Counter()
-    back = {at: i for i, at in reversed(list(enumerate(read.origin)))}
-    spans = [
-        (back[e["start"]], back[e["end"]], _kind(e))
-        for e in message.get(ENTITIES) or ()
-        if e["start"] in back and e["end"] in back
-    ]
-    return ngrams(read.text, masked(read.text, spans))
+@dataclass(frozen=True)
+class _Read:
+    """A text in its one form, and the same with what was read masked."""
+
+    text: str
+    masked: str
+
+    @classmethod
+    def of(cls, typed: str, entities: Sequence[dict[str, Any]]) -> _Read:
+        read = normalise(typed)
+        back = {at: i for i, at in reversed(list(enumerate(read.origin)))}
+        spans = [
+            (back[e["start"]], back[e["end"]], _kind(e))
+            for e in entities
+            if e["start"] in back and e["end"] in back
+        ]
+        return cls(read.text, masked(read.text, spans))
+
+    def document(self) -> Counter[str]:
+        return ngrams(self.text, self.masked) if self.text else Counter()

@@ -1,28 +1,32 @@
-"""A linear model over n-gram counts: trained with scikit-learn, asked without it.
+"""Linear models over n-gram counts and sentence vectors.
 
-Stored as plain arrays and JSON (never a pickle), so that loading a model runs no code.
+Trained with scikit-learn, asked without it; stored as plain arrays and JSON (never a pickle), so
+that loading a model runs no code.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.nlu.ngrams import is_sound
+
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+#: How much the view by sound counts beside the view as written.
+SOUND = 0.5
 
 
 @dataclass(frozen=True)
 class Sparse:
-    """One message as features: which columns, and how much of each (length 1 in all)."""
+    """One message as n-gram features: which columns, and how much of each."""
 
-    columns: NDArray[np.int64]
+    columns: Ints
     weights: Floats
 
 
@@ -32,6 +36,14 @@ class Features:
 
     vocabulary: dict[str, int]
     idf: Floats
+    sound: NDArray[np.bool_]
+    """True for the columns of the view by sound."""
+
+    @classmethod
+    def of_columns(cls, grams: Sequence[str], idf: Floats) -> Features:
+        """Return the features with these n-grams as columns."""
+        sound = np.fromiter(map(is_sound, grams), dtype=bool, count=len(grams))
+        return cls({gram: at for at, gram in enumerate(grams)}, idf, sound)
 
     @classmethod
     def fit(cls, documents: Sequence[Counter[str]], rarest: int = 2) -> Features:
@@ -42,18 +54,22 @@ class Features:
         kept = sorted(gram for gram, count in frequency.items() if count >= rarest)
         counts = np.array([frequency[gram] for gram in kept], dtype=np.float32)
         idf = np.log((1 + len(documents)) / (1 + counts)) + 1
-        return cls({gram: at for at, gram in enumerate(kept)}, idf.astype(np.float32))
+        return cls.of_columns(kept, idf.astype(np.float32))
 
-    def of(self, document: Counter[str]) -> Sparse:
-        """Weigh a message's n-grams: logarithmic frequency times rarity, of length 1."""
+    def of(self, document: Mapping[str, int]) -> Sparse:
+        """Weigh a message's n-grams: logarithm of the count times rarity."""
         known = [(self.vocabulary[g], n) for g, n in document.items() if g in self.vocabulary]
         columns = np.array([c for c, _ in known], dtype=np.int64)
         counts = np.array([n for _, n in known], dtype=np.float32)
         weights = (1 + np.log(counts, where=counts > 0)) * self.idf[columns]
-        length = float(np.linalg.norm(weights))
-        return Sparse(columns, (weights / length if length else weights).astype(np.float32))
+        sound = self.sound[columns]
+        for view, length in ((~sound, 1.0), (sound, SOUND)):
+            norm = float(np.linalg.norm(weights[view]))
+            if norm:
+                weights[view] *= length / norm
+        return Sparse(columns, weights.astype(np.float32))
 
-    def matrix(self, documents: Sequence[Counter[str]]) -> Any:
+    def matrix(self, documents: Sequence[Mapping[str, int]]) -> Any:
         """Return the messages as one scipy sparse matrix, for training."""
         from scipy.sparse import csr_matrix
 
@@ -70,6 +86,24 @@ class Features:
 
 
 @dataclass(frozen=True)
+class Centred:
+    """Sentence vectors with their common part taken away: they all lie in one narrow cone."""
+
+    mean: Floats
+
+    @classmethod
+    def fit(cls, vectors: Floats) -> Centred:
+        """Take the mean of the training messages."""
+        return cls(vectors.mean(axis=0))
+
+    def of(self, vectors: Floats) -> Floats:
+        """Return the vectors from the mean on, each of length 1."""
+        moved = vectors - self.mean
+        lengths = np.linalg.norm(moved, axis=-1, keepdims=True)
+        return np.asarray(moved / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
+@dataclass(frozen=True)
 class LinearModel:
     """Which of some labels a message carries, with calibrated probabilities."""
 
@@ -80,27 +114,66 @@ class LinearModel:
     temperature: float
     """Scores are divided by it before the softmax; fitted on examples not trained on."""
 
-    @classmethod
-    def fit(
-        cls, matrix: Any, labels: Sequence[str], strength: float, folds: int = 4
-    ) -> LinearModel:
-        """Train on a matrix of messages; `strength` is the inverse of the regularisation."""
-        held_out = _held_out_scores(matrix, labels, strength, folds)
-        known = _train(matrix, labels, strength)
-        temperature = _best_temperature(*held_out) if held_out else 1.0
-        return cls(
-            tuple(known.classes_),
-            np.ascontiguousarray(known.coef_.T, dtype=np.float32),
-            known.intercept_.astype(np.float32),
-            temperature,
-        )
-
-    def rank(self, message: Sparse) -> list[tuple[str, float]]:
-        """Return every label with its probability, most probable first."""
+    def scores(self, message: Sparse, vector: Floats | None = None) -> Floats:
+        """Return the score of each label; rows of a sentence vector follow those of n-grams."""
         scores = message.weights @ self.coefficients[message.columns] + self.intercepts
-        odds = np.exp((scores - scores.max()) / self.temperature)
-        shares = odds / odds.sum()
+        if vector is not None:
+            scores = scores + vector @ self.coefficients[-len(vector) :]
+        return np.asarray(scores, dtype=np.float32)
+
+    def rank(self, message: Sparse, vector: Floats | None = None) -> list[tuple[str, float]]:
+        """Return every label with its probability, most probable first."""
+        shares = probabilities(self.scores(message, vector), self.temperature)
         return [(self.labels[at], float(shares[at])) for at in np.argsort(-shares)]
+
+
+def probabilities(scores: Floats, temperature: float) -> Floats:
+    """Return the probabilities of labels by their scores, one row or many."""
+    scaled = scores / temperature
+    odds = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Scores of training messages by models that had not seen them, with their labels."""
+
+    scores: Floats
+    truth: Ints
+
+    def temperature(self) -> float:
+        """Return the temperature under which the messages' own labels are most probable."""
+
+        def surprise(temperature: float) -> float:
+            shares = probabilities(self.scores, temperature)
+            own = shares[np.arange(len(self.truth)), self.truth]
+            return float(-np.log(np.maximum(own, 1e-9)).mean())
+
+        return float(min(np.geomspace(0.03, 3, 80), key=surprise))
+
+
+def fit(
+    matrix: Any, labels: Sequence[str], groups: Sequence[int], strength: float, folds: int = 4
+) -> tuple[LinearModel, HeldOut | None]:
+    """Train on a matrix of messages; return the model and what it did on messages not seen.
+
+    `groups` numbers the message each row was made from: variants of one message (a typo, a
+    dialect word) are seen or unseen together, and only the message itself is judged.
+    `strength` is the inverse of the regularisation.
+    """
+    held_out = _held_out(matrix, labels, np.asarray(groups), strength, folds)
+    known = _train(matrix, labels, strength)
+    coefficients, intercepts = known.coef_, known.intercept_
+    if len(known.classes_) == 2:  # scikit-learn keeps one row for two labels
+        coefficients = np.vstack([-coefficients, coefficients])
+        intercepts = np.concatenate([-intercepts, intercepts])
+    model = LinearModel(
+        tuple(known.classes_),
+        np.ascontiguousarray(coefficients.T, dtype=np.float32),
+        intercepts.astype(np.float32),
+        held_out.temperature() if held_out else 1.0,
+    )
+    return model, held_out
 
 
 def _train(matrix: Any, labels: Sequence[str], strength: float) -> Any:
@@ -109,65 +182,21 @@ def _train(matrix: Any, labels: Sequence[str], strength: float) -> Any:
     return LinearSVC(C=strength, loss="squared_hinge", random_state=0).fit(matrix, labels)
 
 
-def _held_out_scores(
-    matrix: Any, labels: Sequence[str], strength: float, folds: int
-) -> tuple[Floats, NDArray[np.int64]] | None:
+def _held_out(
+    matrix: Any, labels: Sequence[str], groups: Ints, strength: float, folds: int
+) -> HeldOut | None:
     """Score every message by a model that has not seen it; None when labels are too rare."""
     from sklearn.model_selection import StratifiedKFold
 
     names = sorted(set(labels))
-    if min(Counter(labels).values()) < folds or len(names) < 3:
-        return None
+    first = np.unique(groups, return_index=True)[1]
     truth = np.array([names.index(label) for label in labels])
-    scores = np.zeros((len(labels), len(names)), dtype=np.float32)
+    if np.bincount(truth[first]).min() < folds or len(names) < 3:
+        return None
+    scores = np.zeros((len(first), len(names)), dtype=np.float32)
     splitter = StratifiedKFold(folds, shuffle=True, random_state=0)
-    for seen, unseen in splitter.split(matrix, truth):
-        part = _train(matrix[seen], [labels[i] for i in seen], strength)
-        scores[unseen] = part.decision_function(matrix[unseen])
-    return scores, truth
-
-
-def _best_temperature(scores: Floats, truth: NDArray[np.int64]) -> float:
-    """Return the temperature under which the held-out messages are most probable."""
-
-    def surprise(temperature: float) -> float:
-        scaled = scores / temperature
-        scaled = scaled - scaled.max(axis=1, keepdims=True)
-        log_total = np.log(np.exp(scaled).sum(axis=1))
-        return float((log_total - scaled[np.arange(len(truth)), truth]).mean())
-
-    return float(min(np.geomspace(0.03, 3, 80), key=surprise))
-
-
-def save(folder: Path, features: Features, models: dict[str, LinearModel]) -> None:
-    """Write features and models to a folder."""
-    arrays: dict[str, Any] = {"idf": features.idf}
-    described: dict[str, Any] = {"vocabulary": list(features.vocabulary), "models": {}}
-    for name, model in models.items():
-        arrays[f"{name}.coefficients"] = model.coefficients.astype(np.float16)
-        arrays[f"{name}.intercepts"] = model.intercepts
-        described["models"][name] = {
-            "labels": model.labels,
-            "temperature": model.temperature,
-        }
-    np.savez_compressed(folder / "linear.npz", **arrays)
-    (folder / "linear.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
-
-
-def load(folder: Path) -> tuple[Features, dict[str, LinearModel]]:
-    """Read what `save` wrote."""
-    described = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
-    with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
-        features = Features(
-            {gram: at for at, gram in enumerate(described["vocabulary"])}, arrays["idf"]
-        )
-        models = {
-            name: LinearModel(
-                tuple(about["labels"]),
-                arrays[f"{name}.coefficients"].astype(np.float32),
-                arrays[f"{name}.intercepts"],
-                about["temperature"],
-            )
-            for name, about in described["models"].items()
-        }
-    return features, models
+    for _, unseen in splitter.split(first, truth[first]):
+        seen = ~np.isin(groups, groups[first[unseen]])
+        part = _train(matrix[seen], [labels[i] for i in np.flatnonzero(seen)], strength)
+        scores[unseen] = part.decision_function(matrix[first[unseen]])
+    return HeldOut(scores, truth[first])

@@ -1,13 +1,15 @@
 """Character n-grams of a message: the features of the linear models.
 
-Two views of the same words: as written, and with what the readers found masked
-(a place, a trade, a pay), so that one example teaches all places.
+Three views of the same words: as written; with what the readers found masked (a place, a trade,
+a pay), so that one example teaches all places; and as it sounds, so that 失业经 is 失业金.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+
+from bot.text.pinyin import sounds
 
 #: Longest n-gram of the words as written.
 LONGEST = 4
@@ -25,10 +27,13 @@ MASKS = {
     "education": "\ue009",
     "experience": "\ue00a",
     "group": "\ue00b",
+    "person": "\ue00d",
+    "date": "\ue00e",
     # A place of another province: its rules are not ours.
     "region_away": "\ue00c",
 }
 _MASK_PREFIX = "\ue000"
+_SOUND_PREFIX = "\ue00f"
 
 
 def masked(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
@@ -56,8 +61,14 @@ def _grams(text: str, shortest: int) -> Iterator[str]:
 
 
 def ngrams(text: str, masked_text: str) -> Counter[str]:
-    """Return how often each n-gram stands in the two views of a message."""
+    """Return how often each n-gram stands in the views of a message."""
     counted = Counter(_grams(text, 1))
     if masked_text != text:
         counted.update(_MASK_PREFIX + gram for gram in _grams(masked_text, 2))
+    counted.update(_SOUND_PREFIX + gram for gram in _grams(sounds(text), 2))
     return counted
+
+
+def is_sound(gram: str) -> bool:
+    """Tell whether an n-gram belongs to the view by sound, which counts for less."""
+    return gram[0] == _SOUND_PREFIX

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.messages import Button, Message, PolicyAnswer
+from bot.messages import Button, Clarify, Message, PolicyAnswer
 from bot.policies.answers import Part, PolicyFinding
 from bot.policies.calculators import Calculation
 
@@ -12,6 +12,11 @@ ASPECT_NAMES = {
     "what": "是什么", "who": "谁能办", "amount": "多少钱", "period": "期限",
     "materials": "要什么材料", "how": "怎么办", "where": "去哪办", "basis": "依据哪个文件",
 }  # fmt: skip
+#: What leads back to a job search that waits for an answer.
+_BACK = {
+    "occupation": "（刚才找工作的事还接着：想干啥样的活？不找了就说“算了”。）",
+    "region": "（刚才找工作的事还接着：想在哪儿干？不找了就说“算了”。）",
+}
 _HEDGE = "（据整理资料，以经办机构为准）"
 _NOT_KNOWN = "“{}”我这里没有核实过的规定，请打12333问当地。"
 
@@ -21,24 +26,44 @@ def _said(part: Part) -> str:
 
 
 def policy_answer(
-    finding: PolicyFinding, act: str, also: Sequence[tuple[str, str]] = ()
+    finding: PolicyFinding,
+    act: str,
+    also: Sequence[tuple[str, str]] = (),
+    waiting: str | None = None,
 ) -> PolicyAnswer:
-    """Return a finding as a message; `also` are further topics (id, title) that were named."""
+    """Return a finding as a message.
+
+    `also` are further topics (id, title) that were named; `waiting` is what was asked about a job
+    before this question came between: the answer leads back to it.
+    """
     unknown = [_NOT_KNOWN.format(ASPECT_NAMES[aspect]) for aspect in finding.missing]
     title = finding.title
     asks = [a for a in ("amount", "materials", "how") if a not in {p.aspect for p in finding.parts}]
     buttons = [Button(ASPECT_NAMES[a], f"{title}{ASPECT_NAMES[a]}") for a in asks[:2]]
     buttons += [Button(name, f"{name}是什么") for _, name in also]
+    back = [_BACK[waiting]] if waiting in _BACK else []
     return PolicyAnswer(
         act=act,
         topics=[finding.topic, *(topic for topic, _ in also)],
         title=title,
-        text="\n".join([*unknown, *map(_said, finding.parts)]),
+        text="\n".join([*unknown, *map(_said, finding.parts), *back]),
         aspects=[part.aspect for part in finding.parts],
         next_step=_said(finding.next_step) if finding.next_step else "",
         figures=list(finding.figures),
         citations=list(finding.citations),
         buttons=buttons,
+    )
+
+
+def one_of(topics: Sequence[tuple[str, str]], act: str) -> Clarify:
+    """Ask which of some topics (id, title) is meant."""
+    names = [name for _, name in topics]
+    return Clarify(
+        act=act,
+        asks="topic",
+        topics=[topic for topic, _ in topics],
+        text=f"你问的是{'，还是'.join(f'“{name}”' for name in names)}？点一个，或者换个说法。",
+        buttons=[Button(name, f"{name}是什么") for name in names],
     )
 
 

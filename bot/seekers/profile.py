@@ -6,6 +6,7 @@ be a debt, a fine or a loan.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.text.vocabulary import vocabulary
 
 Entity = Mapping[str, Any]
 
+_WISHED = re.compile(r"(?:想|要|打算|准备)(?:找|干|做|当|去|学|应聘)[^,，。]{0,3}$|学(?:个|点)?$")
 #: Slots that one entity kind fills with its plain value.
 _PLAIN = {
     "age": "age",
@@ -20,6 +22,20 @@ _PLAIN = {
     "group": "group",
     "experience": "experience_years",
 }
+
+
+def take_told(text: str, entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the slots that a message about something else than a job fills in passing.
+
+    A trade counts only when it is wished for (我想干月嫂): who asks about the insurance of riders
+    does not look for a rider's job.
+    """
+    passing = [
+        entity
+        for entity in entities
+        if entity["entity"] != "occupation" or _WISHED.search(text[: entity["start"]])
+    ]
+    return take_profile(passing, slots)
 
 
 def take_profile(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot import clock
 from bot.text.found import Found
 from bot.text.numbers import value
 
@@ -12,6 +13,10 @@ _AGE = re.compile(
     rf"(?P<years>{_N})(?:周?岁|来岁)"
     rf"|(?:今年|现在|都|已经|年龄|年纪|虚岁|周岁|马上|快|岁数|我妈|我爸|我媳妇|我对象|我老公|我姐|我哥|媳妇|老伴|我|俺|咱|本人|她|他)(?:是|都|今年|现在|已经|也|快|满|到)?(?P<said>{_N})(?:了|多|,|，|。|\s|$|(?=[^\d年个月块元千百万天次号人%]))"
     rf"|(?:^|[,，\s])(?P<alone>[2-7]\d|[二三四五六七]十[一二三四五六七八九]?)(?:了(?!解)|多了)"
+)
+#: 75年生人, 98年出生的, 1980年生.
+_BORN = re.compile(
+    r"(?<!\d)(?P<born>19[3-9]\d|200\d|201[0-2]|[3-9]\d|0\d|1[0-2])年?(?:出生|生人|生的|的人)"
 )
 #: Ages of people who look for work or ask about pensions.
 YOUNGEST, OLDEST = 14, 89
@@ -26,4 +31,16 @@ def read(text: str) -> list[Found[int]]:
         if years and YOUNGEST <= years <= OLDEST:
             start, end = hit.span(group)
             found.append(Found(int(years), start, end, hit[group]))
+    return found or _by_birth(text)
+
+
+def _by_birth(text: str) -> list[Found[int]]:
+    """Return ages from years of birth, as of this year's birthday."""
+    found = []
+    for hit in _BORN.finditer(text):
+        year = int(hit["born"])
+        year += 0 if year > 1900 else 1900 if year > 12 else 2000
+        years = clock.today().year - year
+        if YOUNGEST <= years <= OLDEST:
+            found.append(Found(years, hit.start(), hit.end(), hit.group()))
     return found

@@ -17,6 +17,9 @@ _WORDS = {
     "registered_unemployed": r"(?:办了|办过|已经?|有)(?:了)?(?:失业登记|失业证)|登记失业",
 }
 
+#: An employer speaks of those he takes on, not of himself.
+_OTHERS = re.compile(r"(?:招|聘|录用|吸纳|雇)(?:了|用|个|几个|一个|些|收)?$")
+
 
 def read(text: str) -> list[Found[str]]:
     """Return the groups a normalised message names."""
@@ -24,5 +27,6 @@ def read(text: str) -> list[Found[str]]:
         Found(group, hit.start(), hit.end(), hit.group())
         for group, pattern in _WORDS.items()
         for hit in re.finditer(pattern, text)
+        if not _OTHERS.search(text[: hit.start()])
     ]
     return sorted(found, key=lambda one: one.start)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from bot.text.found import Found
 from bot.text.gazetteer import Gazetteer
+from bot.text.near_names import NearNames
 from bot.text.normalise import normalise, without_brackets
 from bot.text.vocabulary import Vocabulary
 
@@ -16,6 +17,9 @@ MOST = 3
 _NOT_BEHIND = re.compile(
     r"^(?:师事务所|事务所|学院|学校|专业毕业|资格证|从业资格|补贴|合同|费|公司的?(?:不要|不行))"
 )
+#: Where a trade may stand, so that a mistyped name there is one.
+_NEAR_BEFORE = r"(?:(?:招|找|找个|找份|干|做|当|学|招聘|聘|想干|做个|当个)|(?:^|[\s,，、]))"
+_NEAR_BEHIND = r"(?:$|[\s,，。?？!！]|的活|的工作|活|工作|岗|呢$|吗|不$|的不|的没|的吗|有没)"
 #: What a title says beside the trade.
 _NOISE = re.compile(
     r"急招|诚聘|高薪|包吃住?|包住|五险一金|五险|六险一金|双休|单休|周末|直招|招聘|应届生?|实习生?|兼职|全职|可?接受小白|无经验"
@@ -44,14 +48,18 @@ class OccupationReader:
         }
         self._titles = Gazetteer(every.items())
         only_in_titles = words.with_care["title_only"]
-        self._messages = Gazetteer(
-            (name, means) for name, means in every.items() if name not in only_in_titles
-        )
+        named = {name: means for name, means in every.items() if name not in only_in_titles}
+        self._messages = Gazetteer(named.items())
+        common = words.with_care["sound_like_names"]
+        self._near = NearNames(named.items(), _NEAR_BEFORE, _NEAR_BEHIND, common, edited_from=4)
         self._ranks = words.with_care["ranks"]
 
     def read(self, text: str) -> list[Found[tuple[str, ...]]]:
-        """Return the trades a normalised message names."""
-        return [hit for hit in self._messages.find(text) if not _NOT_BEHIND.match(text[hit.end :])]
+        """Return the trades a normalised message names, also mistyped."""
+        exact = self._messages.find(text)
+        mistyped = self._near.find(text, [(hit.start, hit.end) for hit in exact])
+        kept = (hit for hit in exact if not _NOT_BEHIND.match(text[hit.end :]))
+        return sorted([*kept, *mistyped], key=lambda hit: hit.start)
 
     def title(self, title: str) -> list[str]:
         """Return the occupations a posting's title is for, best first, at most three.

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from bot.text import age, durations, education, experience, groups, money, numbers, work_time
+from bot import clock
+from bot.text import (
+    age,
+    dates,
+    durations,
+    education,
+    experience,
+    groups,
+    money,
+    numbers,
+    people,
+    work_time,
+)  # fmt: skip
 from bot.text.aspects import AspectReader, aspect_reader
 from bot.text.found import Found
 from bot.text.normalise import Normalised, normalise
@@ -24,8 +36,8 @@ Entity = dict[str, Any]
 
 #: Of two finds of these kinds on the same characters, the kind named first is kept.
 PRECEDENCE = (
-    "salary", "amount", "age", "duration", "experience", "region", "work_time", "occupation",
-    "education", "group", "ordinal",
+    "salary", "amount", "age", "date", "duration", "experience", "region", "work_time",
+    "occupation", "education", "group", "person", "ordinal",
 )  # fmt: skip
 
 
@@ -59,6 +71,9 @@ class MessageReader:
             yield _entity("amount", amount, amount.value)
         for span in durations.read(text):
             yield _entity("duration", span, span.value.months)
+        for day in dates.read(text, clock.today()):
+            ends = {"first": day.value.first.isoformat(), "last": day.value.last.isoformat()}
+            yield _entity("date", day, ends)
         for time in work_time.read(text):
             yield _entity("work_time", time, time.value.id, negated=time.value.negated)
         for kind, read in _PLAIN:
@@ -78,6 +93,7 @@ _PLAIN: Sequence[tuple[str, Callable[[str], list[Found[Any]]]]] = (
     ("experience", experience.read),
     ("group", groups.read),
     ("ordinal", numbers.ordinals),
+    ("person", people.read),
 )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.text.found import Found
 from bot.text.gazetteer import Gazetteer
+from bot.text.near_names import NearNames
 from bot.text.vocabulary import Region, Vocabulary
 
 #: The province whose places a bare name means first.
@@ -28,6 +29,11 @@ _BEFORE_PLACE = re.compile(
 #: What must not follow a common word: then it is not the place.
 _NOT_BEHIND = re.compile(
     r"^(?:西北|西(?!边)|殿|的话题|饭店|年代|安|经济|东北|大学|医院|路|街|装|陵|公园|目标|精神|警)"
+)
+#: Where a place may stand, so that a mistyped name there is one.
+_NEAR_BEFORE = r"(?:^|[\s,，。、;；?？!！]|在|去|到|来|搁|住|往|从|那|换|改成|是)"
+_NEAR_BEHIND = (
+    r"(?:$|[\s,，。?？!！]|的|市|区|县|有|招|找|这|那|附近|呢|周边|本地|干|做|上班|工作|哪|人|打工)"
 )
 _JOIN = re.compile(r"^[的·\-—/\s,，、(（市]{0,2}$")
 
@@ -63,10 +69,26 @@ class RegionReader:
             for names in (self._every, self._home):
                 names[alias] = [code]
         self._gazetteer = Gazetteer((name, tuple(codes)) for name, codes in self._home.items())
+        self._near = NearNames(
+            (
+                (name, tuple(codes))
+                for name, codes in self._home.items()
+                if name not in words.with_care["place_words"]
+                and any(code[:2] == HOME_PROVINCE[:2] for code in codes)
+            ),
+            _NEAR_BEFORE,
+            _NEAR_BEHIND,
+            words.with_care["sound_like_names"],
+        )
 
     def read(self, text: str, *, near: str | None = None) -> list[Found[RegionMention]]:
         """Return the places of a normalised message; `near` is a region known already."""
-        hits = [hit for hit in self._gazetteer.find(text) if self._is_place(text, hit)]
+        exact = self._gazetteer.find(text)
+        mistyped = self._near.find(text, [(hit.start, hit.end) for hit in exact])
+        hits = sorted(
+            [*(hit for hit in exact if self._is_place(text, hit)), *mistyped],
+            key=lambda hit: hit.start,
+        )
         joined: list[Found[tuple[str, ...]]] = []
         for hit in hits:
             narrowed = (

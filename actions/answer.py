@@ -1,0 +1,120 @@
+"""The way of a message: which act is answered by what. One action for all of them."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.jobs import answer_jobs
+from actions.policy import CONTEXT, answer_policy
+from actions.reply import answer_my_data, answer_reply
+from actions.short import answer_inform, answer_unclear
+from actions.turn import Turn
+from bot.messages import Message
+from bot.replies import reply
+from bot.seekers.people import switch
+from bot.text.normalise import normalise
+from bot.text.tone import tone
+
+logger = logging.getLogger(__name__)
+
+Answer = Callable[[Turn], Message]
+
+#: What answers an act; what stands not here has a fixed reply of its own name.
+ANSWERS: dict[str, Answer] = {
+    "policy": answer_policy,
+    "calculate": answer_policy,
+    "training": answer_policy,
+    "station": answer_policy,
+    "report_posting": answer_policy,
+    "find_job": answer_jobs,
+    "refine_job": answer_jobs,
+    "inform": answer_inform,
+    "affirm": answer_inform,
+    "deny": answer_inform,
+    "my_data": answer_my_data,
+    "nlu_fallback": answer_unclear,
+}
+#: Acts that are requests of their own, so that two of them in one message are both answered.
+REQUESTS = frozenset(
+    (
+        "policy", "calculate", "find_job", "eligibility", "training", "station", "fair",
+        "register", "subscribe", "unsubscribe", "handoff", "my_data",
+    )
+)  # fmt: skip
+#: Below this probability a part of a message is no request of its own.
+SURE_PART = 0.5
+
+
+class ActionAnswer(Action):
+    """Answers the latest message: one request, or several in their order.
+
+    The outermost edge of all that our own code does for a message: whatever fails is said in a
+    plain sentence with 12333, and logged under a number without what the person wrote.
+    """
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_answer"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Answer the latest message."""
+        turn = Turn.of(tracker)
+        try:
+            messages = answer(turn, tracker.latest_message.get("parts") or ())
+        except Exception:
+            logger.exception("%s failed, message %s", self.name(), uuid.uuid4().hex)
+            dispatcher.utter_message(json_message=reply("error", None).to_dict())
+            return []
+        for message in messages:
+            dispatcher.utter_message(json_message=message.to_dict())
+        return turn.events()
+
+
+def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
+    """Return the answers to a turn; its changes hold what is to be remembered."""
+    special = _by_tone(turn)
+    if special:
+        return [special]
+    turn.set(**switch(turn.text, turn.entities, turn.slots))
+    messages = []
+    for understood in _requests(turn, parts):
+        request = turn.part(understood)
+        messages.append(ANSWERS.get(request.act, answer_reply)(request))
+        turn.set(**request.changes)
+    return messages
+
+
+def _by_tone(turn: Turn) -> Message | None:
+    """Despair comes before anything else; abuse and instructions change nothing."""
+    heard = tone(normalise(turn.text).text)
+    if heard == "despair" or turn.act == "distress":
+        return reply("crisis", "distress")
+    if heard == "injection":
+        return reply("injection", "out_of_scope")
+    if heard == "abuse" and turn.act in ("out_of_scope", "nlu_fallback", "deny", "greet", "thanks"):
+        return reply("abuse", "out_of_scope")
+    return None
+
+
+def _requests(turn: Turn, parts: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any] | None]:
+    """Return the requests of a message; None stands for the message as a whole."""
+    sure = [(understood, turn.part(understood)) for understood in parts]
+    sure = [(understood, part) for understood, part in sure if _is_request(part)]
+    told = {(part.act, part.topics[0].name if part.act == "policy" else "") for _, part in sure}
+    return [understood for understood, _ in sure] if len(told) > 1 else [None]
+
+
+def _is_request(part: Turn) -> bool:
+    if part.act not in REQUESTS or part.confidence < SURE_PART:
+        return False
+    return part.act != "policy" or (
+        bool(part.topics) and part.topics[0].name != CONTEXT and part.topic_sure
+    )

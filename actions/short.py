@@ -1,0 +1,37 @@
+"""Short answers (沈阳, 四千, 都行, 好) and messages that no act is sure of: context decides."""
+
+from __future__ import annotations
+
+from actions.jobs import search_jobs, speaks_of_jobs
+from actions.policy import answer_policy, resolve, which_topic
+from actions.turn import Turn
+from bot.messages import Message
+from bot.replies import reply
+
+
+def answer_inform(turn: Turn) -> Message:
+    """Take a bare answer: to what was asked last, of a job or of a policy."""
+    told = turn.of_kind("region") + turn.of_kind("duration") + turn.of_kind("person")
+    in_form = turn.slots.get("form") == "job" and not turn.of_kind("duration")
+    if turn.act == "deny" or (turn.act == "affirm" and not turn.slots.get("asked")):
+        turn.set(asked=None, pending=None, form=None)
+        return reply("what_else", turn.act)
+    if turn.get("subject") == "policy" and told and not in_form:
+        turn.act = "calculate" if turn.get("contribution_months") else "policy"
+        turn.topics = []
+        return answer_policy(turn)
+    if speaks_of_jobs(turn) or turn.slots.get("asked"):
+        return search_jobs(turn)
+    return reply("unclear", None)
+
+
+def answer_unclear(turn: Turn) -> Message:
+    """When no act is sure: take what was read for what it can mean, or ask back."""
+    if not turn.text.strip() or not turn.topics:
+        return reply("empty", None)
+    if speaks_of_jobs(turn):
+        return search_jobs(turn)
+    if resolve(turn):
+        turn.act = "policy"
+        return answer_policy(turn)
+    return which_topic(turn)

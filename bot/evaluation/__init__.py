@@ -1,0 +1,1 @@
+"""Measure the whole bot against dialogues with expected behaviour (format: docs/evaluation.md)."""

@@ -1,0 +1,108 @@
+"""Judge what the bot did in one turn against what was expected, and count it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.evaluation.cases import Expected
+from bot.evaluation.measures import Share, Slots
+
+#: Statuses of a turn in which the bot says that it is not sure, rather than answer.
+ABSTAINS = frozenset(("clarify",))
+#: The act of a message that is none of our business.
+OUTSIDE = "out_of_scope"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A turn that went otherwise than expected."""
+
+    id: str
+    text: str
+    wrong: tuple[str, ...]
+
+
+@dataclass
+class Tally:
+    """Counts over all turns of a file."""
+
+    shares: dict[str, Share] = field(default_factory=dict)
+    slots: dict[str, Slots] = field(default_factory=dict)
+    confused: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """(act or topic, expected, got): how often."""
+    failures: list[Failure] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list)
+
+    def judge(
+        self, id: str, expected: Expected, got: Mapping[str, Any], before: Mapping[str, Any]
+    ) -> None:
+        """Count one turn; `before` are the slots that were in force before it."""
+        wrong = [
+            *self._act(expected, got),
+            *self._topics(expected, got),
+            *self._slots(expected, got["slots"], before),
+            *self._words(expected, "\n".join(got["rendered"])),
+        ]
+        self._count("abstained", got["status"] in ABSTAINS)
+        self._count("failed_inside", got["status"] == "error")
+        self.milliseconds.append(float(got["latency_ms"]))
+        if wrong:
+            self.failures.append(Failure(id, expected.text, tuple(wrong)))
+
+    def _count(self, measure: str, yes: bool) -> None:
+        self.shares.setdefault(measure, Share()).count(yes)
+
+    def _act(self, expected: Expected, got: Mapping[str, Any]) -> Iterator[str]:
+        if expected.act is None:
+            return
+        act = str(got["act"])
+        self._count("act_accuracy", act == expected.act)
+        if expected.act == OUTSIDE:
+            self._count("out_of_scope_recall", act == OUTSIDE)
+        else:
+            self._count("out_of_scope_false_alarms", act == OUTSIDE)
+        if act != expected.act:
+            self.confused["act", expected.act, act] += 1
+            yield f"act {act} for {expected.act}"
+
+    def _topics(self, expected: Expected, got: Mapping[str, Any]) -> Iterator[str]:
+        if not expected.topics:
+            return
+        topics, first = list(got["topics"]), (got["topics"] or ["none"])[0]
+        right = first in expected.topics
+        self._count("topic_hit_at_1", right)
+        self._count("topic_hit_at_3", any(topic in expected.topics for topic in topics[:3]))
+        confident = bool(topics) and got["status"] not in ABSTAINS
+        self._count("wrong_but_confident", confident and not right)
+        if not right:
+            self.confused["topic", "/".join(expected.topics), first] += 1
+            yield f"topics {topics[:3]} for {list(expected.topics)}"
+
+    def _slots(
+        self, expected: Expected, got: Mapping[str, Any], before: Mapping[str, Any]
+    ) -> Iterator[str]:
+        for name, value in expected.slots.items():
+            counts = self.slots.setdefault(name, Slots())
+            if got.get(name) == value:
+                counts.hit += 1
+                continue
+            counts.missed += got.get(name) is None
+            counts.wrong += got.get(name) is not None
+            yield f"{name} {got.get(name)!r} for {value!r}"
+        for name in got.keys() - expected.slots.keys():
+            # A region's code goes with its name, which is what dialogues state.
+            if name != "region_code" and got[name] != before.get(name):
+                self.slots.setdefault(name, Slots()).unexpected += 1
+
+    def _words(self, expected: Expected, said: str) -> Iterator[str]:
+        for word in expected.must:
+            self._count("must_kept", word in said)
+            if word not in said:
+                yield f"does not say {word}"
+        for word in expected.must_not:
+            self._count("must_not_kept", word not in said)
+            if word in said:
+                yield f"says {word}"

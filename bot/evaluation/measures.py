@@ -1,0 +1,76 @@
+"""The measures of an evaluation: shares with their 95 % confidence intervals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+#: Of the normal distribution, for 95 %.
+_Z = 1.96
+
+
+@dataclass
+class Share:
+    """How many of how many."""
+
+    part: int = 0
+    whole: int = 0
+
+    def count(self, yes: bool) -> None:
+        """Count one case."""
+        self.part += yes
+        self.whole += 1
+
+    @property
+    def value(self) -> float | None:
+        """The share, None of nothing."""
+        return self.part / self.whole if self.whole else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95 % confidence interval after Wilson: holds for few cases and shares near 1."""
+        if not self.whole:
+            return None
+        n, p = self.whole, self.part / self.whole
+        middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+        half = _Z * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return value, interval and counts."""
+        if self.value is None or self.interval is None:
+            return {"value": None, "low": None, "high": None, "n": 0}
+        low, high = (round(end, 4) for end in self.interval)
+        return {"value": round(self.value, 4), "low": low, "high": high, "n": self.whole}
+
+
+@dataclass
+class Slots:
+    """Values of one slot: found as expected, missed, or set to something not expected."""
+
+    hit: int = 0
+    missed: int = 0
+    wrong: int = 0
+    """Set to another value than expected; counts against precision and recall."""
+    unexpected: int = 0
+    """Set in this turn though the turn expects nothing of this slot."""
+
+    def add(self, other: Slots) -> None:
+        """Add the counts of another slot."""
+        self.hit += other.hit
+        self.missed += other.missed
+        self.wrong += other.wrong
+        self.unexpected += other.unexpected
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return recall, precision (all that was set counts) and F1."""
+        precision = Share(self.hit, self.hit + self.wrong + self.unexpected)
+        recall = Share(self.hit, self.hit + self.missed + self.wrong)
+        p, r = precision.value or 0.0, recall.value or 0.0
+        return {
+            "precision": precision.to_dict(),
+            "recall": recall.to_dict(),
+            "f1": round(2 * p * r / (p + r), 4) if p + r else 0.0,
+            "unexpected": self.unexpected,
+        }

@@ -1,0 +1,29 @@
+"""Run dialogues through the whole bot and judge each turn."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from bot.channels.conversation import Conversations
+from bot.evaluation.cases import Dialogue
+from bot.evaluation.judge import Tally
+from bot.evaluation.result import to_result
+
+
+async def evaluate(
+    model: Path, dialogues: Iterable[Dialogue], progress: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
+    """Run every dialogue with a sender of its own; `progress` is called after each."""
+    talk, tally, number = await Conversations.open(model), Tally(), 0
+    for dialogue in dialogues:
+        number += 1
+        sender, before = uuid.uuid4().hex, dict[str, Any]()
+        for turn, expected in enumerate(dialogue.turns, 1):
+            got = await talk.say(expected.text, sender)
+            tally.judge(f"{dialogue.id}/{turn}", expected, got, before)
+            before = got["slots"]
+        progress()
+    return to_result(tally, number)

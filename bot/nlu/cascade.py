@@ -1,0 +1,140 @@
+"""Two linear models in a row: the quick one answers when it is sure, the full one when not.
+
+The quick one sees n-grams; the full one the sentence vector as well, which costs some 15 ms.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.nlu.linear import (
+    Centred,
+    Features,
+    Floats,
+    HeldOut,
+    LinearModel,
+    Sparse,
+    fit,
+    probabilities,
+)  # fmt: skip
+
+#: What the quick model may get wrong where it answers alone, beyond what both would.
+LOSS = 0.002
+#: How many of the answers given without asking back may be wrong, on messages not trained on.
+WRONG = 0.04
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """Which of some labels a message carries."""
+
+    quick: LinearModel
+    full: LinearModel | None
+    """With the sentence vector; None when there was no sentence model at training."""
+    sure: float
+    """The probability from which on the quick model's answer stands."""
+    trust: float
+    """The probability from which on at most WRONG of the answers are wrong."""
+
+    @classmethod
+    def fit(
+        cls,
+        matrix: Any,
+        vectors: Floats | None,
+        labels: Sequence[str],
+        groups: Sequence[int],
+        strength: float,
+    ) -> Cascade:
+        """Train both; choose from which probability on the quick one is as good as both."""
+        quick, alone = fit(matrix, labels, groups, strength)
+        if vectors is None:
+            return cls(quick, None, 0.0, _trust_from(alone, quick.temperature))
+        from scipy.sparse import csr_matrix, hstack
+
+        full, both = fit(hstack([matrix, csr_matrix(vectors)]).tocsr(), labels, groups, strength)
+        sure = _sure_from(alone, quick.temperature, both) if alone and both else 1.0
+        return cls(quick, full, sure, _trust_from(both, full.temperature))
+
+    def rank(self, message: Sparse, vector: Callable[[], Floats | None]) -> list[tuple[str, float]]:
+        """Return every label with its probability; `vector` is called only when it is needed."""
+        ranked = self.quick.rank(message)
+        if self.full is None or ranked[0][1] >= self.sure:
+            return ranked
+        meaning = vector()
+        return ranked if meaning is None else self.full.rank(message, meaning)
+
+
+def _sure_from(alone: HeldOut, temperature: float, both: HeldOut) -> float:
+    """Return the lowest probability that costs at most LOSS of the accuracy of both together."""
+    shares = probabilities(alone.scores, temperature)
+    confidence = shares.max(axis=1)
+    quick_right = shares.argmax(axis=1) == alone.truth
+    full_right = both.scores.argmax(axis=1) == both.truth
+    order = np.argsort(-confidence)
+    # Going down in confidence: what is lost when the quick model answers for the first k.
+    lost = np.cumsum(full_right[order].astype(int) - quick_right[order].astype(int))
+    allowed = np.flatnonzero(lost <= LOSS * len(order))
+    return float(confidence[order[allowed[-1]]]) if len(allowed) else 1.0
+
+
+def _trust_from(held_out: HeldOut | None, temperature: float) -> float:
+    """Return the lowest probability above which at most WRONG of the held-out answers are wrong."""
+    if held_out is None:
+        return 0.0
+    shares = probabilities(held_out.scores, temperature)
+    confidence = np.sort(shares.max(axis=1))[::-1]
+    order = np.argsort(-shares.max(axis=1))
+    wrong = np.cumsum((shares.argmax(axis=1) != held_out.truth)[order])
+    kept = np.flatnonzero(wrong <= WRONG * np.arange(1, len(wrong) + 1))
+    return float(confidence[kept[-1]]) if len(kept) else 1.0
+
+
+def save(
+    folder: Path, features: Features, centred: Centred | None, models: dict[str, Cascade]
+) -> None:
+    """Write features and models to a folder."""
+    arrays: dict[str, Any] = {"idf": features.idf}
+    if centred:
+        arrays["mean"] = centred.mean
+    described: dict[str, Any] = {"vocabulary": list(features.vocabulary), "models": {}}
+    for name, model in models.items():
+        stages = {"quick": model.quick} | ({"full": model.full} if model.full else {})
+        for stage, linear in stages.items():
+            arrays[f"{name}.{stage}.coefficients"] = linear.coefficients.astype(np.float16)
+            arrays[f"{name}.{stage}.intercepts"] = linear.intercepts
+        described["models"][name] = {
+            "sure": model.sure,
+            "trust": model.trust,
+            "labels": model.quick.labels,
+            "temperatures": {stage: linear.temperature for stage, linear in stages.items()},
+        }
+    np.savez_compressed(folder / "linear.npz", **arrays)
+    (folder / "linear.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+
+
+def load(folder: Path) -> tuple[Features, Centred | None, dict[str, Cascade]]:
+    """Read what `save` wrote."""
+    described = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
+    with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
+        features = Features.of_columns(described["vocabulary"], arrays["idf"])
+        centred = Centred(arrays["mean"]) if "mean" in arrays else None
+        models = {}
+        for name, about in described["models"].items():
+            stages = {
+                stage: LinearModel(
+                    tuple(about["labels"]),
+                    arrays[f"{name}.{stage}.coefficients"].astype(np.float32),
+                    arrays[f"{name}.{stage}.intercepts"],
+                    temperature,
+                )
+                for stage, temperature in about["temperatures"].items()
+            }
+            full = stages.get("full")
+            models[name] = Cascade(stages["quick"], full, about["sure"], about["trust"])
+    return features, centred, models

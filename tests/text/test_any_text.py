@@ -1,0 +1,155 @@
+"""Whatever is typed: no reader raises, offsets fit, and what is written is read back."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.text import dates, money, people
+from bot.text.money import Pay
+from bot.text.normalise import normalise
+from bot.text.pinyin import sounds
+from bot.text.reader import message_reader
+from bot.text.requests import requests
+from bot.text.tone import tone
+
+#: Pieces that readers look for, so that random texts reach their inner branches.
+PIECES = st.sampled_from(
+    [
+        "沈阳",
+        "铁西",
+        "沈样",
+        "保安",
+        "会记",
+        "三四千",
+        "四千五",
+        "五千往上",
+        "一天二百",
+        "万八千",
+        "8-10K",
+        "年薪十来万",
+        "52了",
+        "四零五零",
+        "差两年退休",
+        "八年零三个月",
+        "第二个",
+        "俩",
+        "不要",
+        "除了",
+        "都行",
+        "明天",
+        "下周三",
+        "2月30号",
+        "12月1",
+        "99年13月",
+        "我媳妇",
+        "换成",
+        "０１２",
+        "零零零",
+        "万万",
+        "半",
+        "来",
+        "-",
+        "~",
+        ".",
+        "/",
+        "%",
+        "元",
+        "块",
+        "年",
+        "月",
+        "日",
+        "岁",
+        "第",
+        "最后",
+        "两万五千",
+        "三百五十块",
+        "〇",
+        "壹",
+        "k",
+        "W",
+        "\u200b",
+        "�",
+        "🙂",
+        "\x00",
+        "﷽",
+        "é",
+        "ß",
+        "Ⅷ",
+        "①",
+        "㈱",
+        "ｱ",
+        "𠮷",
+        "頭暈",
+        "。。。",
+        "！！！！",
+        "\n",
+        "\t",
+    ]
+)
+ANY = st.one_of(
+    st.text(max_size=300),
+    st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=30).map("".join),
+    st.binary(max_size=200).map(lambda b: b.decode("utf-8", "replace")),
+)
+
+
+@given(ANY)
+@settings(max_examples=600, deadline=None)
+def test_nothing_typed_makes_a_reader_raise(typed: str) -> None:
+    for entity in message_reader().read(typed):
+        assert 0 <= entity["start"] <= entity["end"] <= len(typed)
+        assert entity["text"]
+
+
+@given(ANY)
+@settings(max_examples=400, deadline=None)
+def test_each_character_knows_where_it_stood(typed: str) -> None:
+    read = normalise(typed)
+    assert len(read.origin) == len(read.text) + 1
+    assert list(read.origin) == sorted(read.origin)
+    assert read.origin[-1] == len(typed)
+    assert normalise(read.text).text == read.text
+    assert len(sounds(read.text)) == len(read.text)
+
+
+@given(ANY)
+@settings(max_examples=400, deadline=None)
+def test_requests_lie_in_the_text_and_do_not_overlap(typed: str) -> None:
+    text = normalise(typed).text
+    spans = requests(text)
+    assert spans
+    assert all(0 <= start <= end <= len(text) for start, end in spans)
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+
+
+@given(ANY, st.dates(date(2000, 1, 1), date(2060, 12, 31)))
+@settings(max_examples=300, deadline=None)
+def test_dates_people_and_tone_take_anything(typed: str, today: date) -> None:
+    text = normalise(typed).text
+    assert all(found.value.first <= found.value.last for found in dates.read(text, today))
+    people.read(text)
+    tone(text)
+
+
+@given(st.integers(600, 60_000), st.integers(0, 40_000))
+@settings(max_examples=300, deadline=None)
+def test_pay_that_is_written_is_read_back(low: int, more: int) -> None:
+    for pay in (Pay(low, low + more), Pay(low, None)):
+        written = money.write(pay)
+        field = money.salary_field(written)
+        assert field is not None
+        assert (field.min, field.max) == (pay.min, pay.max)
+
+
+@given(st.integers(1, 99))
+@settings(max_examples=99, deadline=None)
+def test_a_round_amount_said_in_a_message_is_that_amount(hundreds: int) -> None:
+    amount = hundreds * 100
+    if amount < money.LEAST:
+        return
+    (found,) = money.read(normalise(f"工资{amount}元以上").text)
+    assert (found.value.min, found.value.max) == (amount, None)

@@ -47,6 +47,10 @@ REQUESTS = frozenset(
         "register", "subscribe", "unsubscribe", "handoff", "my_data",
     )
 )  # fmt: skip
+#: Acts that a short message naming a place or a person may be taken for.
+SHORT = frozenset(("policy", "calculate", "refine_job", "inform", "nlu_fallback", "eligibility"))
+#: What such a message names, and nothing else.
+POINTS = frozenset(("region", "person", "age", "date"))
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 
@@ -84,6 +88,7 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     if special:
         return [special]
     turn.set(**switch(turn.text, turn.entities, turn.slots))
+    turn.act = _by_subject(turn)
     messages = []
     for understood in _requests(turn, parts):
         request = turn.part(understood)
@@ -102,6 +107,21 @@ def _by_tone(turn: Turn) -> Message | None:
     if heard == "abuse" and turn.act in ("out_of_scope", "nlu_fallback", "deny", "greet", "thanks"):
         return reply("abuse", "out_of_scope")
     return None
+
+
+def _by_subject(turn: Turn) -> str:
+    """Return the act meant by a message that only names a place or a person (那大连呢).
+
+    What it means is what was spoken of before: the job search, or the policy.
+    """
+    kinds = {entity["entity"] for entity in turn.entities}
+    named = kinds & {"region", "person"}
+    unsaid = not turn.topics or not turn.topic_sure or turn.topics[0].name == CONTEXT
+    if turn.act not in SHORT or not named or not unsaid or not kinds <= POINTS:
+        return turn.act
+    if "job" in (turn.slots.get("subject"), turn.slots.get("form")):
+        return "refine_job"
+    return "policy" if turn.slots.get("topic") else turn.act
 
 
 def _requests(turn: Turn, parts: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any] | None]:

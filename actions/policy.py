@@ -56,6 +56,12 @@ def resolve(turn: Turn) -> list[str]:
     elliptical = bool(turn.topics) and turn.topics[0].name == CONTEXT
     if last and (elliptical or not ranked or ranked[0].confidence < SURE):
         return [last]
+    if (
+        last
+        and not turn.topic_sure
+        and last in {t.name for t in ranked if t.confidence >= POSSIBLE}
+    ):
+        return [last]
     if not ranked or ranked[0].confidence < SURE:
         return []
     return [ranked[0].name, *(t.name for t in ranked[1:3] if t.confidence >= ALSO)]

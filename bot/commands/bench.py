@@ -13,6 +13,7 @@ from bot.settings import ROOT
 #: Name of a benchmark and the module that runs it.
 BENCHMARKS = {
     "parse": "benchmarks.parse",
+    "nlu": "benchmarks.nlu",
     "postings": "benchmarks.postings",
     "titles": "benchmarks.titles",
 }

@@ -92,7 +92,7 @@ class Tally:
             counts.missed += got.get(name) is None
             counts.wrong += got.get(name) is not None
             yield f"{name} {got.get(name)!r} for {value!r}"
-        for name in got.keys() - expected.slots.keys():
+        for name in sorted(got.keys() - expected.slots.keys()):
             # A region's code goes with its name, which is what dialogues state.
             if name != "region_code" and got[name] != before.get(name):
                 self.slots.setdefault(name, Slots()).unexpected += 1

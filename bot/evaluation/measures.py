@@ -64,13 +64,23 @@ class Slots:
         self.unexpected += other.unexpected
 
     def to_dict(self) -> dict[str, Any]:
-        """Return recall, precision (all that was set counts) and F1."""
-        precision = Share(self.hit, self.hit + self.wrong + self.unexpected)
+        """Return recall, precision and F1 of what dialogues state, and the strict F1.
+
+        Dialogues rarely state all that a turn says of a person (退伍兵开店免税不 sets the group):
+        what was set beyond them is counted apart, as `unexpected`; `f1_strict` takes it for wrong.
+        """
+        precision = Share(self.hit, self.hit + self.wrong)
         recall = Share(self.hit, self.hit + self.missed + self.wrong)
-        p, r = precision.value or 0.0, recall.value or 0.0
+        strict = Share(self.hit, self.hit + self.wrong + self.unexpected)
         return {
             "precision": precision.to_dict(),
             "recall": recall.to_dict(),
-            "f1": round(2 * p * r / (p + r), 4) if p + r else 0.0,
+            "f1": _f1(precision, recall),
+            "f1_strict": _f1(strict, recall),
             "unexpected": self.unexpected,
         }
+
+
+def _f1(precision: Share, recall: Share) -> float:
+    p, r = precision.value or 0.0, recall.value or 0.0
+    return round(2 * p * r / (p + r), 4) if p + r else 0.0

@@ -57,12 +57,17 @@ def measures_table(result: Result) -> Table:
 
 def slots_table(result: Result) -> Table:
     """Return the slots for the terminal."""
-    table = Table("slot", "precision", "recall", "F1", "expected", "not expected")
+    table = Table("slot", "precision", "recall", "F1", "strict F1", "expected", "beyond")
     for name, slot in result["slots"].items():
         shares = [slot[which]["value"] for which in ("precision", "recall")]
         written = ["–" if share is None else f"{share:.3f}" for share in shares]
         table.add_row(
-            name, *written, f"{slot['f1']:.3f}", str(slot["recall"]["n"]), str(slot["unexpected"])
+            name,
+            *written,
+            f"{slot['f1']:.3f}",
+            f"{slot['f1_strict']:.3f}",
+            str(slot["recall"]["n"]),
+            str(slot["unexpected"]),
         )
     return table
 

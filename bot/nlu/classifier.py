@@ -27,6 +27,7 @@ from bot.nlu.sentences import Remembered, sentence_model
 from bot.nlu.variants import Variants
 from bot.settings import settings
 from bot.text.normalise import normalise
+from bot.text.people import SELF
 from bot.text.reader import message_reader
 from bot.text.requests import requests
 
@@ -250,6 +251,8 @@ def _topic(message: Message) -> str | None:
 
 def _kind(entity: dict[str, Any]) -> str:
     """Return the kind that is masked: a place of another province is not one of ours."""
+    if entity["entity"] == "person" and entity["value"] == SELF:
+        return SELF  # has no mask: 我 is a word like any other
     code = str(entity["value"] or "") if entity["entity"] == "region" else ""
     away = bool(code) and code[:2] != settings().home_region[:2]
     return "region_away" if away else str(entity["entity"])

@@ -8,11 +8,16 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.shared.nlu.constants import ENTITIES, EXTRACTOR, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.text.reader import message_reader
+
+#: Who read an entity, as Rasa reports it.
+NAME = "EntityReader"
 
 
 # Also registered as a featurizer: Rasa runs only those over the training data, and the
@@ -49,5 +54,9 @@ class EntityReader(GraphComponent):
         reader = message_reader()
         for message in messages:
             if message.get(TEXT):
-                message.set(ENTITIES, reader.read(message.get(TEXT)), add_to_output=True)
+                text = message.get(TEXT)
+                read = [{**entity, EXTRACTOR: NAME} for entity in reader.read(text)]
+                message.set(ENTITIES, read, add_to_output=True)
+                # Rasa's evaluation of entities counts by tokens.
+                message.set(TOKENS_NAMES[TEXT], [Token(c, at) for at, c in enumerate(text)])
         return messages

@@ -14,6 +14,11 @@ _LENGTH = re.compile(
     rf"|(?P<half_year>半年)|(?P<only>{_N})个?(?:半)?月(?!薪|份|\d|嫂|子)"
 )
 
+#: 一个月能给多少, 一年几回: by the month, not for a month.
+_RATE = re.compile(
+    r"一(?:个月|年)\s*(?:能|给|多少|多钱|开|挣|到手|补|发|领|工资|才|要[交还]|还|最|得|几|可以|涨|[\d一二三四五六七八九两]+[千百万\d])"
+)
+
 
 @dataclass(frozen=True)
 class Duration:
@@ -28,7 +33,7 @@ def read(text: str) -> list[Found[Duration]]:
     found = []
     for hit in _LENGTH.finditer(text):
         months = _months(hit)
-        if months:
+        if months and not _RATE.match(text[hit.start() :]):
             found.append(Found(Duration(months), hit.start(), hit.end(), hit.group()))
     return found
 

@@ -22,6 +22,9 @@ _MONTHLY = {
     "时": PAY_DAYS * HOURS,
     "周": 52 / 12,
 }
+#: Numbers that are names: hotlines, 4050人员, 996工作制.
+NAMES = frozenset(("12333", "12345", "12356", "12315", "4050", "996"))
+_DIGIT = re.compile(r"[\d零一二三四五六七八九十两俩仨半]")
 #: Pay a month that a message can mean; what lies outside is something else.
 LEAST, MOST = 500, 500_000
 
@@ -161,9 +164,10 @@ def amounts(text: str) -> list[Found[int]]:
     """Return all amounts of money of a message in yuan that are no pay: 贷二十万, 押金300."""
     pays = read(text)
     return [
-        Found(round(low), start, end, text[start:end])
+        Found(round(low), start, start + len(text[start:end].rstrip()), text[start:end].rstrip())
         for start, end, low, high in _amounts(text)
         if 100 <= low < 10**8
+        and text[start:end].strip() not in NAMES
         and (
             _NO_PAY.search(text[:start])
             or re.match(r"^(?:块|元)", text[end:])
@@ -262,12 +266,11 @@ def _is_something_else(text: str, start: int, end: int, low: float, period: str)
         return True
     if period == "月" and _OTHER_UNIT.match(text[end:]) and not _PAY_WORD.search(text[:start]):
         return True
-    if (
-        raw in ("12333", "12345", "12356", "12315", "4050", "996")
-        or text[start - 1 : start] == "第"
-    ):
+    if raw in NAMES or text[start - 1 : start] == "第" or not _DIGIT.search(raw):
         return True
     is_year = digits and 1950 <= low <= 2050 and text[end : end + 1] in ("年", "届", "级")
+    round_pay = low % 100 == 0 and _PAY_WORD.search(text[:start])
+    is_year = is_year or (digits and 1990 <= low <= 2035 and not round_pay)
     has_unit = bool(re.search(r"[千万百kw]", raw)) or bool(re.match(r"(?:块|元)", text[end:]))
     has_unit = has_unit or bool(re.fullmatch(r"\d{4,6}\s?(?:[-~—]|到|至)\s?\d{4,6}", raw))
     plausible = has_unit or period != "月" or bool(digits) or bool(_PAY_WORD.search(text[:start]))

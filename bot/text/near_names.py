@@ -17,6 +17,10 @@ T = TypeVar("T")
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _LONGEST = 6
+#: Of 开原市 only two characters tell it from another name.
+_SUFFIX = re.compile("[市区县]$")
+#: No name ends in a particle: 职业指导吗 is not 职业指导师.
+_PARTICLES = "吗呢的啊吧呀不没"
 
 
 class NearNames(Generic[T]):
@@ -41,7 +45,7 @@ class NearNames(Generic[T]):
         self._by_edit: dict[str, list[str]] = {}
         for name in self._meanings:
             self._by_sound.setdefault(sounds(name), []).append(name)
-            for key in _edits(name) if len(name) >= edited_from else ():
+            for key in _edits(name) if len(_SUFFIX.sub("", name)) >= edited_from else ():
                 self._by_edit.setdefault(key, []).append(name)
 
     def find(self, text: str, taken: Sequence[tuple[int, int]]) -> list[Found[T]]:
@@ -60,7 +64,7 @@ class NearNames(Generic[T]):
             return None
         for end in range(min(len(text), at + _LONGEST), at + 1, -1):
             typed = text[at:end]
-            if typed in self._common or not _CHINESE.fullmatch(typed):
+            if typed in self._common or not _CHINESE.fullmatch(typed) or typed[-1] in _PARTICLES:
                 continue
             if any(start < end and at < stop for start, stop in taken):
                 continue

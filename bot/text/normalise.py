@@ -58,7 +58,8 @@ def _plain(char: str) -> str:
     if unicodedata.category(char) in _DROPPED:
         return " " if unicodedata.category(char) == "So" else ""
     folded = unicodedata.normalize("NFKC", char).translate(_PUNCTUATION)
-    return "".join(_simplified().get(c, c) for c in folded.lower())
+    kept = (c for c in folded.lower() if unicodedata.category(c) not in _DROPPED)
+    return "".join(_simplified().get(c, c) for c in kept)
 
 
 @lru_cache(maxsize=20000)

@@ -19,7 +19,9 @@ _NOT_BEHIND = re.compile(
 )
 #: Where a trade may stand, so that a mistyped name there is one.
 _NEAR_BEFORE = r"(?:(?:招|找|找个|找份|干|做|当|学|招聘|聘|想干|做个|当个)|(?:^|[\s,，、]))"
-_NEAR_BEHIND = r"(?:$|[\s,，。?？!！]|的活|的工作|活|工作|岗|呢$|吗|不$|的不|的没|的吗|有没)"
+_NEAR_BEHIND = (
+    r"(?:$|[\s,，。?？!！]|的(?:活|工作|不|没|吗|呢|$|[\s,，。?？])|活|工作|岗|呢$|吗|不$|有没)"
+)
 #: What a title says beside the trade.
 _NOISE = re.compile(
     r"急招|诚聘|高薪|包吃住?|包住|五险一金|五险|六险一金|双休|单休|周末|直招|招聘|应届生?|实习生?|兼职|全职|可?接受小白|无经验"

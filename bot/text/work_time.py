@@ -9,7 +9,7 @@ from bot.text.found import Found
 from bot.text.polarity import ruled_out
 
 _WORDS = {
-    "gig": r"日结|零工|临时工|短工|打零|小时工|按天结|干一天|日工|当天结",
+    "gig": r"日结|零工|临时工|短工|打零|小时工(?!资)|按天结|干一天|日工|当天结",
     "part_time": r"兼职|半天|只能(?:上午|下午|晚上|周末)|业余|钟点|下班后|周末干|课余|上午就行|空闲时间|副业",  # noqa: E501
     "shift_night": r"夜班|大夜|上夜|通宵|晚班|值夜",
     "shift_day": r"白班|长白|不倒班|正常班|常白|行政班",

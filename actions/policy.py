@@ -9,7 +9,7 @@ from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.calculators import BENEFIT, contributions, unemployment_benefit
-from bot.policies.topics import in_base, nearest, titles
+from bot.policies.topics import NATIONAL, in_base, nearest, titles
 from bot.replies import reply
 from bot.seekers.profile import outside, take_told
 from bot.settings import settings
@@ -29,10 +29,10 @@ _WITH_REPLY = ("training", "station", "report_posting")
 
 def answer_policy(turn: Turn) -> Message:
     """Return the answer to a turn about a policy, and remember what it was about."""
-    if outside(turn.entities, settings().home_region) and turn.act != "report_posting":
+    topics = resolve(turn)
+    if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
         return reply("other_province", "out_of_scope")
     turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
-    topics = resolve(turn)
     if turn.act in _WITH_REPLY:
         return _with_reply(turn, topics)
     if not topics:
@@ -47,6 +47,11 @@ def answer_policy(turn: Turn) -> Message:
         if worked_out:
             return worked_out
     return _from_base(turn, topics)
+
+
+def _holds_everywhere(turn: Turn, topics: list[str]) -> bool:
+    """Tell whether what is asked is ruled by national law, or is the report of a posting."""
+    return turn.act == "report_posting" or (bool(topics) and topics[0] in NATIONAL)
 
 
 def resolve(turn: Turn) -> list[str]:

@@ -6,7 +6,7 @@ export RASA_TELEMETRY_ENABLED = false
 # Rasa and TensorFlow are large: without byte code each start compiles them anew.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help run test train bench lint format lock screenshots clean
+.PHONY: help run test train augment bench lint format lock screenshots clean
 
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,6 +19,9 @@ test: $(VENV)/dev ## all tests, on the trained model, SQLite and a private Postg
 
 train: $(VENV)/run ## train the model when it is missing or stale
 	$(PY) -m bot train
+
+augment: $(VENV)/run ## write out the variants (dialect, typos…) that training adds, to var/variants
+	$(PY) -m bot augment
 
 bench: $(VENV)/dev ## all benchmarks, or one: make bench NAME=parse
 	$(PY) -m bot bench $(NAME)

@@ -89,11 +89,14 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
         return [special]
     turn.set(**switch(turn.text, turn.entities, turn.slots))
     turn.act = _by_subject(turn)
-    messages = []
+    messages: list[Message] = []
     for understood in _requests(turn, parts):
         request = turn.part(understood)
-        messages.append(ANSWERS.get(request.act, answer_reply)(request))
+        message = ANSWERS.get(request.act, answer_reply)(request)
         turn.set(**request.changes)
+        # Two questions about one policy may lead to the same words.
+        if message.text not in [said.text for said in messages]:
+            messages.append(message)
     return messages
 
 

@@ -96,7 +96,7 @@ def _wants_amount(turn: Turn) -> bool:
 
 
 def _benefit(turn: Turn) -> Message | None:
-    months, region = int(turn.get("contribution_months")), turn.get("region_code")
+    months, region = int(turn.get("contribution_months")), _home(turn.get("region_code"))
     with session() as db:
         worked_out = unemployment_benefit(db, months, region, clock.today())
     if worked_out is None:
@@ -109,7 +109,7 @@ def _benefit(turn: Turn) -> Message | None:
 def _from_base(turn: Turn, topics: list[str]) -> Message:
     aspects = [entity["value"] for entity in turn.of_kind("aspect")]
     with session() as db:
-        finding = answer(db, topics[0], aspects, turn.get("region_code"))
+        finding = answer(db, topics[0], aspects, _home(turn.get("region_code")))
         if finding.status == "unknown":
             there = in_base(db)
             near = [(t.name, there[t.name]) for t in turn.topics if t.name in there]
@@ -132,6 +132,11 @@ def one_of(turn: Turn) -> Message:
         likely = [t.name for t in turn.topics if t.name in titles()][:2]
     turn.set(pending={"topics": likely}, asked="topic")
     return compose.one_of([(topic, titles()[topic]) for topic in likely], turn.act)
+
+
+def _home(region: str | None) -> str | None:
+    """Return a region of our province; of another one nothing, where national law is answered."""
+    return region if region and region[:2] == settings().home_region[:2] else None
 
 
 def which_topic(turn: Turn) -> Message:

@@ -19,9 +19,9 @@ from typing import Any
 
 from benchmarks.default_zh import DEFAULT_CONFIG
 from benchmarks.report import Measure, publish
+from bot.lean_rasa import leave_out
 from bot.logs import prepare_environment
 from bot.settings import ROOT, settings
-from bot.without_tensorflow import leave_out
 
 FOLDS = 5
 WORK = ROOT / "var" / "bench" / "nlu"

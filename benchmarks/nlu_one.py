@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot.without_tensorflow import leave_out
+from bot.lean_rasa import leave_out
 
 #: What Rasa calls an intent that no class is sure of.
 FALLBACK = "nlu_fallback"

@@ -15,8 +15,8 @@ import statistics
 import sys
 from pathlib import Path
 
+from bot.lean_rasa import leave_out
 from bot.logs import configure, prepare_environment
-from bot.without_tensorflow import leave_out
 
 #: Parses that warm caches before any is timed.
 WARM_UP = 30

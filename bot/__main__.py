@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import ask, bench, database, evaluation, model, policies, postings, serve
+from bot.commands import ask, augment, bench, database, evaluation, model, policies, postings, serve
+from bot.lean_rasa import leave_out
 from bot.logs import prepare_environment
-from bot.without_tensorflow import leave_out
 
 app = typer.Typer(
     name="jiuye",
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("ask")(ask.ask)
 app.command("train")(model.train)
+app.command("augment")(augment.augment)
 app.command("evaluate")(evaluation.evaluate)
 app.command("bench")(bench.bench)
 app.command("settings")(serve.show_settings)

@@ -14,7 +14,7 @@ from typing import NoReturn
 import pytest
 
 # As the command line does, before anything imports Rasa.
-from bot.without_tensorflow import leave_out
+from bot.lean_rasa import leave_out
 
 leave_out()
 

@@ -43,6 +43,7 @@ def test_help_names_every_command(run) -> None:  # type: ignore[no-untyped-def]
         "serve",
         "ask",
         "train",
+        "augment",
         "evaluate",
         "bench",
         "settings",

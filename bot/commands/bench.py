@@ -14,6 +14,7 @@ from bot.settings import ROOT
 BENCHMARKS = {
     "parse": "benchmarks.parse",
     "nlu": "benchmarks.nlu",
+    "rubbish": "benchmarks.rubbish",
     "postings": "benchmarks.postings",
     "titles": "benchmarks.titles",
 }

@@ -114,7 +114,7 @@ def save(
             "labels": model.quick.labels,
             "temperatures": {stage: linear.temperature for stage, linear in stages.items()},
         }
-    np.savez_compressed(folder / "linear.npz", **arrays)
+    np.savez(folder / "linear.npz", **arrays)
     (folder / "linear.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
 
 
@@ -129,7 +129,7 @@ def load(folder: Path) -> tuple[Features, Centred | None, dict[str, Cascade]]:
             stages = {
                 stage: LinearModel(
                     tuple(about["labels"]),
-                    arrays[f"{name}.{stage}.coefficients"].astype(np.float32),
+                    arrays[f"{name}.{stage}.coefficients"],
                     arrays[f"{name}.{stage}.intercepts"],
                     temperature,
                 )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,7 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.cascade import Cascade, load, save
 from bot.nlu.linear import Centred, Features, Floats
 from bot.nlu.ngrams import masked, ngrams
-from bot.nlu.sentences import Remembered, sentence_model
+from bot.nlu.sentences import Meaning, Remembered, meanings, no_meaning, sentence_model
 from bot.nlu.variants import Variants
 from bot.settings import settings
 from bot.text.normalise import normalise
@@ -94,7 +93,8 @@ class ActTopicClassifier(GraphComponent):
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
         lesson = self._lesson(examples)
         self._features = Features.fit(lesson.documents, self._config["rarest"])
-        vectors = self._vectors(lesson.texts)
+        # A variant means what its example means: embedding it as well gains nothing, measured.
+        vectors = self._vectors(lesson.texts[: len(examples)])
         strength = self._config["strength"]
 
         def fit(labels: dict[int, str]) -> Cascade:
@@ -102,7 +102,7 @@ class ActTopicClassifier(GraphComponent):
             assert self._features
             return Cascade.fit(
                 self._features.matrix([lesson.documents[at] for at in rows]),
-                None if vectors is None else vectors[rows],
+                None if vectors is None else vectors[[lesson.groups[at] for at in rows]],
                 [labels[lesson.groups[at]] for at in rows],
                 [lesson.groups[at] for at in rows],
                 strength,
@@ -158,51 +158,66 @@ class ActTopicClassifier(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Classify messages in place; one without any known n-gram is not understood."""
-        for message in messages:
+        for message in messages if self._features else ():
             text, entities = message.get(TEXT) or "", message.get(ENTITIES) or ()
-            understood = self.understand(text, entities)
-            if understood is None:
-                continue
-            for name, value in understood.to_dict().items():
+            spans = _requests(text)
+            reads = [_Read.of(text, entities)]
+            reads += [_Read.of(text[a:b], _inside(entities, a, b)) for a, b in spans]
+            whole, *parts = map(self._understand, reads, self._meanings(reads))
+            for name, value in whole.to_dict().items():
                 message.set(name, value, add_to_output=True)
-            message.set("parts", self._parts(text, entities), add_to_output=True)
+            told = [
+                {"start": start, "end": end, **part.to_dict()}
+                for (start, end), part in zip(spans, parts, strict=True)
+            ]
+            message.set("parts", told, add_to_output=True)
         return messages
 
-    def _parts(self, text: str, entities: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return what each request of a message wants, when it holds more than one."""
-        read = normalise(text)
-        spans = [read.original_span(start, end) for start, end in requests(read.text)]
-        parts = []
-        for start, end in spans if 1 < len(spans) <= MOST_PARTS else ():
-            inside = [e for e in entities if start <= e["start"] and e["end"] <= end]
-            moved = [{**e, "start": e["start"] - start, "end": e["end"] - start} for e in inside]
-            understood = self.understand(text[start:end], moved)
-            if understood:
-                parts.append({"start": start, "end": end, **understood.to_dict()})
-        return parts
+    def _meanings(self, reads: Sequence[_Read]) -> list[Meaning]:
+        """Return the centred sentence vectors of a message and its requests, made when needed."""
+        centred = self._centred
+        if self._sentences is None or centred is None:
+            return [no_meaning for _ in reads]
+        whole, *parts = (read.text for read in reads)
+        return [_moved(centred, raw) for raw in meanings(self._sentences, whole, parts)]
 
-    def understand(self, text: str, entities: Sequence[dict[str, Any]]) -> Understood | None:
-        """Return what a text with these entities wants; None before training."""
-        if not self._features:
-            return None
-        read = _Read.of(text, entities)
+    def _understand(self, read: _Read, meaning: Meaning) -> Understood:
+        """Return what a text wants."""
+        assert self._features  # processed only when trained
         sparse = self._features.of(read.document())
         if len(sparse.columns) == 0:
             return Understood([{"name": UNCLEAR, "confidence": 0.0}], [], False)
-
-        @lru_cache(maxsize=1)
-        def vector() -> Floats | None:
-            if self._sentences is None or self._centred is None:
-                return None
-            return self._centred.of(self._sentences.embed([read.text])[0])
-
-        ranking = _named(self._models["act"].rank(sparse, vector))
+        ranking = _named(self._models["act"].rank(sparse, meaning))
         topical = self._models.get("topic")
-        topics = topical.rank(sparse, vector)[: self._config["topics"]] if topical else []
+        topics = topical.rank(sparse, meaning)[: self._config["topics"]] if topical else []
         if ranking[0]["confidence"] < self._config["threshold"]:
             ranking.insert(0, {"name": UNCLEAR, "confidence": ranking[0]["confidence"]})
         sure = topical is not None and topics[0][1] >= topical.trust
         return Understood(ranking, _named(topics), sure)
+
+
+def _requests(text: str) -> list[tuple[int, int]]:
+    """Return the spans of a message's requests, none when it holds fewer than two."""
+    read = normalise(text)
+    spans = [read.original_span(start, end) for start, end in requests(read.text)]
+    return spans if 1 < len(spans) <= MOST_PARTS else []
+
+
+def _inside(entities: Sequence[dict[str, Any]], start: int, end: int) -> list[dict[str, Any]]:
+    """Return the entities within a span, with their places counted from its beginning."""
+    return [
+        {**e, "start": e["start"] - start, "end": e["end"] - start}
+        for e in entities
+        if start <= e["start"] and e["end"] <= end
+    ]
+
+
+def _moved(centred: Centred, raw: Meaning) -> Meaning:
+    def vector() -> Floats | None:
+        found = raw()
+        return None if found is None else centred.of(found)
+
+    return vector
 
 
 @dataclass(frozen=True)

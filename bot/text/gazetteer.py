@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from spacy.language import Language
 from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from bot.text.found import Found
 
@@ -18,11 +19,13 @@ T = TypeVar("T")
 
 
 @lru_cache(maxsize=1)
-def _characters() -> Language:
-    """spaCy's Chinese without a model: each character is a token."""
-    from spacy.lang.zh import Chinese
+def _words() -> Vocab:
+    return Vocab()
 
-    return Chinese()
+
+def _characters(text: str) -> Doc:
+    """Return a text as spaCy sees it: each character, a space as well, is a token."""
+    return Doc(_words(), words=list(text), spaces=[False] * len(text))
 
 
 class Gazetteer(Generic[T]):
@@ -30,22 +33,17 @@ class Gazetteer(Generic[T]):
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._meanings: dict[str, T] = dict(entries)
-        language = _characters()
-        self._make = language.make_doc
-        self._matcher = PhraseMatcher(language.vocab)
-        self._matcher.add("name", [self._make(name) for name in self._meanings])
+        self._matcher = PhraseMatcher(_words())
+        self._matcher.add("name", [_characters(name) for name in self._meanings])
 
     def __contains__(self, name: str) -> bool:
         return name in self._meanings
 
     def find(self, text: str) -> list[Found[T]]:
         """Return the names found, without overlaps: of two, the longer, then the earlier."""
-        doc = self._make(text)
-        spans = [
-            (doc[a].idx, doc[b - 1].idx + len(doc[b - 1].text)) for _, a, b in self._matcher(doc)
-        ]
+        spans = {(start, end) for _, start, end in self._matcher(_characters(text))}
         kept: list[tuple[int, int]] = []
-        for start, end in sorted(set(spans), key=lambda s: (s[0] - s[1], s[0])):
+        for start, end in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
             if _at_word_border(text, start, end) and all(end <= a or b <= start for a, b in kept):
                 kept.append((start, end))
         return [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,21 +37,23 @@ class Normalised:
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[str, str]:
-    """Traditional characters and their simplified form, one for one."""
+def _to_simplified() -> Callable[[str], str]:
     from opencc import OpenCC  # type: ignore[import-untyped]
 
-    convert = OpenCC("t2s").convert
-    every = [chr(code) for code in (*range(0x4E00, 0x9FFF), *range(0x3400, 0x4DBF))]
-    # One conversion of single characters apart from each other: a phrase would change offsets.
-    converted = convert("\n".join(every)).split("\n")
-    return {a: b for a, b in zip(every, converted, strict=True) if a != b and len(b) == 1}
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
+
+
+def _simplified(char: str) -> str:
+    """Return one character's simplified form; alone, since a phrase would change offsets."""
+    found = _to_simplified()(char)
+    return found if len(found) == 1 else char
 
 
 def _plain(char: str) -> str:
     """Return what a character becomes: nothing, a space, or one or more characters."""
     if "\u4e00" <= char <= "\u9fff":
-        return _simplified().get(char, char)
+        return _simplified(char)
     if char.isspace():
         return " "
     if char.isascii():
@@ -59,7 +62,7 @@ def _plain(char: str) -> str:
         return " " if unicodedata.category(char) == "So" else ""
     folded = unicodedata.normalize("NFKC", char).translate(_PUNCTUATION)
     kept = (c for c in folded.lower() if unicodedata.category(c) not in _DROPPED)
-    return "".join(_simplified().get(c, c) for c in kept)
+    return "".join(map(_simplified, kept))
 
 
 @lru_cache(maxsize=20000)

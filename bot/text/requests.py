@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _BREAK = re.compile(
-    r"[,，。.;；!！?？\n]+|\s+|(?=(?:顺便|另外|还有(?=[^没吗呢别其\W])|再问|再有|还想问|还想知道|同时|对了))"
+    r"[,，。.;；!！?？\n]+|\s+|(?=(?:顺便|另外|还有(?=[^没吗呢别其效多几啥戏机\W])|再问|再有|还想问|还想知道|同时|对了))"
 )
 #: What makes words a question or a wish.
 _ASKS = re.compile(

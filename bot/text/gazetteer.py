@@ -23,9 +23,15 @@ def _words() -> Vocab:
     return Vocab()
 
 
-def _characters(text: str) -> Doc:
+#: Stands for a character that no name has: spaCy keeps every word it ever saw, and what people type
+#: (every emoji, every script) must not fill the memory.
+_FOREIGN = "\ufffd"
+
+
+def _characters(text: Iterable[str]) -> Doc:
     """Return a text as spaCy sees it: each character, a space as well, is a token."""
-    return Doc(_words(), words=list(text), spaces=[False] * len(text))
+    words = list(text)
+    return Doc(_words(), words=words, spaces=[False] * len(words))
 
 
 class Gazetteer(Generic[T]):
@@ -33,6 +39,7 @@ class Gazetteer(Generic[T]):
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._meanings: dict[str, T] = dict(entries)
+        self._alphabet = frozenset(char for name in self._meanings for char in name)
         self._matcher = PhraseMatcher(_words())
         self._matcher.add("name", [_characters(name) for name in self._meanings])
 
@@ -41,7 +48,8 @@ class Gazetteer(Generic[T]):
 
     def find(self, text: str) -> list[Found[T]]:
         """Return the names found, without overlaps: of two, the longer, then the earlier."""
-        spans = {(start, end) for _, start, end in self._matcher(_characters(text))}
+        known = (char if char in self._alphabet else _FOREIGN for char in text)
+        spans = {(start, end) for _, start, end in self._matcher(_characters(known))}
         kept: list[tuple[int, int]] = []
         for start, end in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
             if _at_word_border(text, start, end) and all(end <= a or b <= start for a, b in kept):

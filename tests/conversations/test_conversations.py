@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from ruamel.yaml import YAML
 
 from bot.channels.conversation import Conversations
+from tests.anything import ANY
 
 CASES = [
     case
@@ -46,3 +48,14 @@ async def test_a_conversation_goes_as_written(talk: Conversations, case: dict[st
             assert str(word) not in said, at
         if "cites" in expected:
             assert expected["cites"] in [one["number"] for one in got["citations"]], at
+
+
+@pytest.mark.model
+@given(said=ANY)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_is_said_is_answered(talk: Conversations, said: str) -> None:
+    got = asyncio.run(talk.say(said, uuid.uuid4().hex))
+    assert got["status"] != "error"
+    assert all(got["rendered"]), got

@@ -3,8 +3,8 @@
 Five-fold cross-validation on data/nlu, the same folds for all, each pipeline in a process of its
 own; and the public SMP2017-ECDT task 1 (31 intents, trained on its training part, reported on its
 development part) where ../shared holds it. DIET takes most of an hour on two cores;
-`JIUYE_BENCH_PIPELINES=ours,floor` leaves it out. A run that was cut short goes on where it was: what
-was trained on the same data with the same configuration is not trained again.
+`JIUYE_BENCH_PIPELINES=ours,floor` leaves it out. A run that was cut short goes on where it was:
+what was trained on the same data with the same configuration is not trained again.
 """
 
 from __future__ import annotations

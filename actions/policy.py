@@ -9,7 +9,8 @@ from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.calculators import BENEFIT, contributions, unemployment_benefit
-from bot.policies.topics import NATIONAL, in_base, nearest, titles
+from bot.policies.search import policy_index
+from bot.policies.topics import NATIONAL, in_base, titles
 from bot.replies import reply
 from bot.seekers.profile import outside, take_told
 from bot.settings import settings
@@ -113,9 +114,8 @@ def _from_base(turn: Turn, topics: list[str]) -> Message:
         if finding.status == "unknown":
             there = in_base(db)
             near = [(t.name, there[t.name]) for t in turn.topics if t.name in there]
-            near += [
-                (n.topic, n.title) for n in nearest(db, turn.text) if (n.topic, n.title) not in near
-            ]
+            found = policy_index(db).search(turn.text, 3)
+            near += [(n.topic, n.title) for n in found if (n.topic, n.title) not in near]
             return compose.not_in_base(topics, titles()[topics[0]], turn.act, near[:3])
     if finding.status == "not_in_force":
         return compose.ended(finding, turn.act)
@@ -144,6 +144,6 @@ def which_topic(turn: Turn) -> Message:
     with session() as db:
         there = in_base(db)
         guesses = [there[t.name] for t in turn.topics if t.name in there]
-        guesses += [near.title for near in nearest(db, turn.text)]
+        guesses += [near.title for near in policy_index(db).search(turn.text, 3)]
     choices = list(dict.fromkeys(guesses))[:3]
     return reply("unclear", turn.act, tuple(Button(c, f"{c}是什么") for c in choices))

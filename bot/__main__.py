@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import ask, augment, bench, database, evaluation, model, policies, postings, serve
+from bot.commands import (
+    ask,
+    augment,
+    bench,
+    database,
+    documents,
+    evaluation,
+    model,
+    policies,
+    postings,
+    serve,
+)
 from bot.lean_rasa import leave_out
 from bot.logs import prepare_environment
 
@@ -23,6 +34,7 @@ app.command("evaluate")(evaluation.evaluate)
 app.command("bench")(bench.bench)
 app.command("settings")(serve.show_settings)
 app.add_typer(database.app, name="db")
+app.add_typer(documents.app, name="documents")
 app.add_typer(policies.app, name="policies")
 app.add_typer(postings.app, name="postings")
 

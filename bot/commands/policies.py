@@ -53,17 +53,23 @@ def load(
 def search(
     text: Annotated[str, typer.Argument(help="A question.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    explain: Annotated[bool, typer.Option(help="Say how each score came about.")] = False,
     limit: Annotated[int, typer.Option(help="How many.")] = 5,
 ) -> None:
-    """Rank the policies of the base by the likeness of their names to a text."""
+    """Rank the policies of the base by a question: by words and by meaning."""
     from bot.db.session import session
-    from bot.policies.topics import nearest
+    from bot.policies.search import policy_index
 
     with session() as db:
-        found = nearest(db, text, limit)
+        found = policy_index(db).search(text, limit)
     if as_json:
-        ranked = [{"topic": f.topic, "aspect": None, "score": f.score} for f in found]
+        ranked = [
+            {"topic": f.topic, "aspect": f.aspect, "score": f.score}
+            | ({"why": f.why} if explain else {})
+            for f in found
+        ]
         typer.echo(json.dumps({"text": text, "results": ranked}, ensure_ascii=False))
         return
     for one in found:
-        typer.echo(f"{one.score:.3f}  {one.topic}  {one.title}")
+        why = f"  {one.why}" if explain else ""
+        typer.echo(f"{one.score:.3f}  {one.topic}  {one.title}  {one.aspect or ''}{why}")

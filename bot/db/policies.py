@@ -66,6 +66,9 @@ class PolicyVersion(Base):
     figures: Mapped[list[PolicyFigure]] = relationship(
         cascade="all, delete-orphan", lazy="selectin"
     )
+    conditions: Mapped[list[PolicyCondition]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="PolicyCondition.position"
+    )
     citations: Mapped[list[PolicyCitation]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="PolicyCitation.position"
     )
@@ -144,3 +147,23 @@ class PolicyAnswer(Base):
     """With figures by name in braces, {max_amount}: a number stands once."""
     sources: Mapped[str] = mapped_column(String(200))
     """Keys of the citations this answer rests on, joined by commas."""
+
+
+class PolicyCondition(Base):
+    """What a person must be or have for a version to fit him: one fact, one test."""
+
+    __tablename__ = "policy_conditions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("policy_versions.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int]
+    fact: Mapped[str] = mapped_column(String(40))
+    """An id of data/eligibility.yml: age, registered, paid_months…"""
+    test: Mapped[str] = mapped_column(String(10))
+    """is, at_least, at_most or one_of."""
+    value: Mapped[str] = mapped_column(String(200))
+    """What the fact is tested against, as JSON."""
+    source: Mapped[str] = mapped_column(String(40))
+    """The key of the citation it is taken from."""

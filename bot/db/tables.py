@@ -1,12 +1,14 @@
 """All tables in one import, for migrations and for tests that make a database from nothing."""
 
 from bot.db.base import Base
+from bot.db.documents import Article, Document, TextVector
 from bot.db.occupations import Occupation, OccupationAlias
 from bot.db.places import Region
 from bot.db.policies import (
     Policy,
     PolicyAnswer,
     PolicyCitation,
+    PolicyCondition,
     PolicyFigure,
     PolicyName,
     PolicyRegion,
@@ -16,9 +18,11 @@ from bot.db.postings import Employer, Posting, PostingOccupation
 from bot.db.seekers import ChannelIdentity, Consent, JobPreference, Seeker
 
 __all__ = [
+    "Article",
     "Base",
     "ChannelIdentity",
     "Consent",
+    "Document",
     "Employer",
     "JobPreference",
     "Occupation",
@@ -26,6 +30,7 @@ __all__ = [
     "Policy",
     "PolicyAnswer",
     "PolicyCitation",
+    "PolicyCondition",
     "PolicyFigure",
     "PolicyName",
     "PolicyRegion",
@@ -34,4 +39,5 @@ __all__ = [
     "PostingOccupation",
     "Region",
     "Seeker",
+    "TextVector",
 ]

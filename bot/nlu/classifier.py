@@ -22,13 +22,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.cascade import Cascade, load, save
 from bot.nlu.linear import Centred, Features, Floats
 from bot.nlu.ngrams import masked, ngrams
-from bot.nlu.sentences import Meaning, Remembered, meanings, no_meaning, sentence_model
 from bot.nlu.variants import Variants
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.people import SELF
 from bot.text.reader import message_reader
 from bot.text.requests import requests
+from bot.text.sentences import Meaning, Remembered, meanings, no_meaning, sentence_model
 
 #: The message property that holds the ranked topics.
 TOPICS = "topics"

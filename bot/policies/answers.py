@@ -94,6 +94,11 @@ def _from_version(policy: Policy, version: PolicyVersion, asked: list[str]) -> P
     )
 
 
+def said(version: PolicyVersion, aspect: str) -> str:
+    """Return a version's answer to an aspect with its figures in it."""
+    return _part(version, aspect).text
+
+
 def _part(version: PolicyVersion, aspect: str) -> Part:
     found = next(one for one in version.answers if one.aspect == aspect)
     figures = {figure.name: figure for figure in version.figures}

@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from bot.messages import Button, Clarify, Message, PolicyAnswer
 from bot.policies.answers import Part, PolicyFinding
 from bot.policies.calculators import Calculation
+from bot.text.aspects import ASPECT_NAMES
 
-ASPECT_NAMES = {
-    "what": "是什么", "who": "谁能办", "amount": "多少钱", "period": "期限",
-    "materials": "要什么材料", "how": "怎么办", "where": "去哪办", "basis": "依据哪个文件",
-}  # fmt: skip
 #: What leads back to a job search that waits for an answer.
 _BACK = {
     "occupation": "（刚才找工作的事还接着：想干啥样的活？不找了就说“算了”。）",

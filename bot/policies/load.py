@@ -19,6 +19,7 @@ from bot.db.tables import (
 )
 from bot.policies.check import read_folder
 from bot.policies.files import PolicyFile, Version
+from bot.policies.search import embed
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def load(db: Session, folder: Path) -> LoadReport:
     for policy_id in gone:
         _remove(db, policy_id)
     db.flush()
+    if new or changed:
+        embed(db)
     return LoadReport(new, changed, len(policies) - new - changed, len(gone))
 
 

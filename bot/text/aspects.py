@@ -13,6 +13,11 @@ from bot.text.found import Found
 
 #: Aspects of a policy in the order in which an answer gives them.
 ASPECTS = ("what", "who", "amount", "period", "materials", "how", "where", "basis")
+#: What people call them.
+ASPECT_NAMES = {
+    "what": "是什么", "who": "谁能办", "amount": "多少钱", "period": "期限",
+    "materials": "要什么材料", "how": "怎么办", "where": "去哪办", "basis": "依据哪个文件",
+}  # fmt: skip
 
 
 class AspectReader:

@@ -9,7 +9,7 @@ import pytest
 from bot.nlu.cascade import Cascade, load, save
 from bot.nlu.linear import Centred, Features, Floats
 from bot.nlu.ngrams import ngrams
-from bot.nlu.sentences import LONGEST, Remembered, sentence_model
+from bot.text.sentences import LONGEST, Remembered, sentence_model
 
 #: Two subjects whose words are the same but for one that the vector tells apart.
 TEXTS = [f"{a}{b}的事怎么办" for a in "甲乙丙丁戊己庚辛" for b in "天地玄黄"]

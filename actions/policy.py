@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from actions.calculate import calculation, home
 from actions.turn import Turn
-from bot import clock
 from bot.db.session import session
 from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
-from bot.policies.calculators import BENEFIT, contributions, unemployment_benefit
 from bot.policies.search import policy_index
 from bot.policies.topics import NATIONAL, in_base, titles
 from bot.replies import reply
 from bot.seekers.profile import outside, take_told
 from bot.settings import settings
-from bot.text.vocabulary import vocabulary
 
 #: The label of follow-ups that name no topic of their own (要带啥材料).
 CONTEXT = "context"
@@ -41,13 +39,9 @@ def answer_policy(turn: Turn) -> Message:
     if not turn.topic_sure and topics[0] != turn.slots.get("topic"):
         return one_of(turn)
     if topics[0] != turn.slots.get("topic"):
-        turn.set(contribution_months=None)
+        turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
-    if topics[0] == BENEFIT and _wants_amount(turn):
-        worked_out = _benefit(turn)
-        if worked_out:
-            return worked_out
-    return _from_base(turn, topics)
+    return calculation(turn, topics[0]) or _from_base(turn, topics)
 
 
 def _holds_everywhere(turn: Turn, topics: list[str]) -> bool:
@@ -87,30 +81,10 @@ def _with_reply(turn: Turn, topics: list[str]) -> Message:
     return compose.with_topics(said, [first] if first else [])
 
 
-def _wants_amount(turn: Turn) -> bool:
-    months = contributions(turn.text, turn.of_kind("duration"), turn.get("contribution_months"))
-    if months:
-        turn.set(contribution_months=months)
-    aspects = {entity["value"] for entity in turn.of_kind("aspect")}
-    known = turn.get("contribution_months")
-    return bool(known) and (turn.act == "calculate" or months is not None or not aspects)
-
-
-def _benefit(turn: Turn) -> Message | None:
-    months, region = int(turn.get("contribution_months")), _home(turn.get("region_code"))
-    with session() as db:
-        worked_out = unemployment_benefit(db, months, region, clock.today())
-    if worked_out is None:
-        return None
-    turn.set(asked=None if region else "region")
-    place = vocabulary().full_name(region) if region else None
-    return compose.benefit(worked_out, compose.years(months), place, titles()[BENEFIT])
-
-
 def _from_base(turn: Turn, topics: list[str]) -> Message:
     aspects = [entity["value"] for entity in turn.of_kind("aspect")]
     with session() as db:
-        finding = answer(db, topics[0], aspects, _home(turn.get("region_code")))
+        finding = answer(db, topics[0], aspects, home(turn.get("region_code")))
         if finding.status == "unknown":
             there = in_base(db)
             near = [(t.name, there[t.name]) for t in turn.topics if t.name in there]
@@ -132,11 +106,6 @@ def one_of(turn: Turn) -> Message:
         likely = [t.name for t in turn.topics if t.name in titles()][:2]
     turn.set(pending={"topics": likely}, asked="topic")
     return compose.one_of([(topic, titles()[topic]) for topic in likely], turn.act)
-
-
-def _home(region: str | None) -> str | None:
-    """Return a region of our province; of another one nothing, where national law is answered."""
-    return region if region and region[:2] == settings().home_region[:2] else None
 
 
 def which_topic(turn: Turn) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.calculate import goes_on
 from actions.jobs import search_jobs, speaks_of_jobs
 from actions.policy import answer_policy, resolve, which_topic
 from actions.turn import Turn
@@ -11,6 +12,9 @@ from bot.replies import reply
 
 def answer_inform(turn: Turn) -> Message:
     """Take a bare answer: to what was asked last, of a job or of a policy."""
+    if goes_on(turn):
+        turn.act, turn.topics = "calculate", []
+        return answer_policy(turn)
     told = turn.of_kind("region") + turn.of_kind("duration") + turn.of_kind("person")
     in_form = turn.slots.get("form") == "job" and not turn.of_kind("duration")
     if turn.act == "deny" or (turn.act == "affirm" and not turn.slots.get("asked")):
@@ -29,6 +33,8 @@ def answer_unclear(turn: Turn) -> Message:
     """When no act is sure: take what was read for what it can mean, or ask back."""
     if not turn.text.strip() or not turn.topics:
         return reply("empty", None)
+    if goes_on(turn):
+        return answer_inform(turn)
     if speaks_of_jobs(turn):
         return search_jobs(turn)
     if resolve(turn):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.db.tables import PolicyVersion
 from bot.messages import Button, Clarify, Message, PolicyAnswer
-from bot.policies.answers import Part, PolicyFinding
-from bot.policies.calculators import Calculation
+from bot.policies.answers import Part, PolicyFinding, as_citation, as_figure
+from bot.policies.calculators.benefit import Calculation
+from bot.policies.calculators.workings import Said, money
 from bot.text.aspects import ASPECT_NAMES
 
 #: What leads back to a job search that waits for an answer.
@@ -122,11 +124,38 @@ def _benefit_text(calculation: Calculation, years: str, place: str | None) -> st
     lines = [f"失业保险缴了{years}：每月 = {wage} × {rate.text}。"]
     if calculation.length:
         lines.append(f"能领{calculation.length.text}{_HEDGE}；法律写的上限是{cap.text}。")
-    if place:
+    if place and calculation.wage and calculation.monthly is not None:
+        lines.append(
+            f"{place}的最低工资是{calculation.wage.text}：{calculation.wage.value} × {rate.text}"
+            f" = 每月{money(calculation.monthly)}{_HEDGE}。"
+        )
+    elif place:
         lines.append(f"{place}现在的最低工资我没有核实过的数，先不给你算成钱数，可打12333问准。")
     else:
         lines.append("你在哪个区县领？各地最低工资不一样，告诉我地方我再说准些。")
     return "\n".join(lines)
+
+
+def worked_out(said: Said, version: PolicyVersion, topic: str, title: str) -> PolicyAnswer:
+    """Return a calculation with its arithmetic, its assumptions and the next question."""
+    used = [figure for figure in version.figures if figure.name in said.used]
+    keys = {figure.source for figure in used}
+    lines = [*said.lines]
+    if said.assumes:
+        lines.append(f"前提：{said.assumes}。")
+    if said.ask:
+        lines.append(said.ask)
+    return PolicyAnswer(
+        act="calculate",
+        topics=[topic],
+        title=title,
+        aspects=["amount"],
+        text="\n".join(lines),
+        next_step=said.next_step,
+        figures=[as_figure(figure) for figure in used],
+        citations=[as_citation(c) for c in version.citations if c.key in keys],
+        missing=[said.missing] if said.missing else [],
+    )
 
 
 def with_topics(said: Message, topics: list[str]) -> PolicyAnswer:
@@ -134,9 +163,3 @@ def with_topics(said: Message, topics: list[str]) -> PolicyAnswer:
     return PolicyAnswer(
         act=said.act, status=said.status, text=said.text, buttons=said.buttons, topics=topics
     )
-
-
-def years(months: int) -> str:
-    """Say a length of contributions: 8年, 8年3个月."""
-    whole, rest = divmod(months, 12)
-    return f"{whole}年" * bool(whole) + f"{rest}个月" * bool(rest or not whole)

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.policies import compose
-from bot.policies.calculators import contributions, unemployment_benefit
+from bot.policies.calculators.benefit import contributions, unemployment_benefit
+from bot.policies.calculators.workings import length
 from bot.text.reader import message_reader
 
 DAY = date(2026, 11, 23)
@@ -37,14 +38,14 @@ def test_less_than_a_year_gives_no_benefit_and_says_so(policies: Session) -> Non
     found = unemployment_benefit(policies, 11, None, DAY)
     assert found is not None
     assert not found.entitled
-    said = compose.benefit(found, compose.years(11), None, "失业保险金")
+    said = compose.benefit(found, length(11), None, "失业保险金")
     assert "缴满1年" in said.text
 
 
 def test_no_amount_in_yuan_without_a_verified_minimum_wage(policies: Session) -> None:
     found = unemployment_benefit(policies, 96, "210100", DAY)
     assert found is not None
-    said = compose.benefit(found, compose.years(96), "沈阳市", "失业保险金")
+    said = compose.benefit(found, length(96), "沈阳市", "失业保险金")
     assert "沈阳市的最低工资 × 85%" in said.text
     assert "元" not in said.text
     assert said.missing == ["minimum_wage"]
@@ -53,7 +54,7 @@ def test_no_amount_in_yuan_without_a_verified_minimum_wage(policies: Session) ->
 def test_without_a_place_the_place_is_asked_for(policies: Session) -> None:
     found = unemployment_benefit(policies, 99, None, DAY)
     assert found is not None
-    said = compose.benefit(found, compose.years(99), None, "失业保险金")
+    said = compose.benefit(found, length(99), None, "失业保险金")
     assert "8年3个月" in said.text
     assert "哪个区县" in said.text
     assert "据整理资料" in said.text

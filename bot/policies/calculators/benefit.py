@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,9 +14,12 @@ from sqlalchemy.orm import Session
 from bot.db.tables import PolicyCitation, PolicyFigure, PolicyVersion
 from bot.messages import Citation, Figure
 from bot.policies.answers import as_citation, as_figure
+from bot.policies.calculators import sums
 from bot.policies.in_force import version_in_force
 
 BENEFIT = "unemployment-benefit"
+#: The policy whose versions for a place have a figure `month`.
+MINIMUM_WAGE = "minimum-wage"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class Calculation:
     """The upper limit that the law sets to the length."""
     least_years: Figure
     """Contributions that are needed at least."""
+    wage: Figure | None
+    """The minimum wage of the place, where the base has it (second-hand, said so)."""
+    monthly: Decimal | None
+    """The benefit in yuan a month, where the minimum wage is known."""
     missing: tuple[str, ...]
     """What must be known for an amount in yuan: region, minimum_wage."""
     citations: tuple[Citation, ...]
@@ -71,20 +79,36 @@ def unemployment_benefit(
     least = int(figures["min_years"].value)
     if years < least:
         used = [figures["min_years"]]
-        return Calculation(False, None, None, None, as_figure(used[0]), (), _cited(version, used))
+        least_figure = as_figure(used[0])
+        cited = _cited(version, used)
+        return Calculation(False, None, None, None, least_figure, None, None, (), cited)
     rate = figures["rate_high" if years >= int(figures["years_high"].value) else "rate_low"]
     length = _length(figures, years)
     cap = _cap(figures, years)
     used = [figures["min_years"], rate, cap, *([length] if length else [])]
+    wage, wage_cited = minimum_wage(db, region, on)
     return Calculation(
         True,
         as_figure(rate),
         as_figure(length) if length else None,
         as_figure(cap),
         as_figure(figures["min_years"]),
-        ("minimum_wage",) if region else ("region",),
-        _cited(version, used),
+        wage,
+        sums.benefit(Decimal(wage.value), Decimal(rate.value)) if wage else None,
+        () if wage else ("minimum_wage",) if region else ("region",),
+        (*_cited(version, used), *wage_cited),
     )
+
+
+def minimum_wage(
+    db: Session, region: str | None, on: date
+) -> tuple[Figure | None, tuple[Citation, ...]]:
+    """Return the monthly minimum wage of a place in yuan with its source, where the base has it."""
+    version = version_in_force(db, MINIMUM_WAGE, region, on) if region else None
+    figure = next((f for f in version.figures if f.name == "month"), None) if version else None
+    if version is None or figure is None:
+        return None, ()
+    return as_figure(figure), _cited(version, [figure])
 
 
 def _length(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure | None:

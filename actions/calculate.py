@@ -1,0 +1,116 @@
+"""Amounts, lengths and dates worked out from what a person says, over as many turns as it takes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.turn import Turn
+from bot import clock
+from bot.db.session import session
+from bot.messages import Message
+from bot.policies import compose
+from bot.policies.calculators.benefit import BENEFIT, contributions, unemployment_benefit
+from bot.policies.calculators.heard import Facts, heard
+from bot.policies.calculators.workings import WORKINGS, length, numbers
+from bot.policies.in_force import version_in_force
+from bot.policies.topics import titles
+from bot.settings import settings
+from bot.text.normalise import normalise
+from bot.text.numbers import value
+from bot.text.vocabulary import vocabulary
+
+_NUMBER = re.compile(r"[\d.]+|[零一二两三四五六七八九十百千万]+")
+#: A bare number answers a question for one of these; of years it makes months.
+_BARE = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
+
+
+def calculation(turn: Turn, topic: str) -> Message | None:
+    """Return what can be worked out for a topic; None when it is not asked for."""
+    if topic == BENEFIT:
+        return _benefit(turn) if _wants_benefit(turn) else None
+    working = WORKINGS.get(topic)
+    if working is None:
+        return None
+    facts = _facts(turn, topic)
+    new = {name for name, fact in facts.items() if _kept(turn, topic).get(name) != fact}
+    turn.set(facts={"topic": topic, **facts})
+    goes_on = _open(turn, topic) and bool(new & working.opens)
+    if turn.act != "calculate" and not goes_on:
+        return None
+    return _worked_out(turn, topic, facts)
+
+
+def goes_on(turn: Turn) -> str | None:
+    """Return the topic of the calculation that a bare figure goes on with (月工资六千, 3.5)."""
+    kept: dict[str, Any] = turn.slots.get("facts") or {}
+    topic = kept.get("topic")
+    if not topic or topic != turn.slots.get("topic") or turn.slots.get("subject") != "policy":
+        return None
+    new = _heard(turn, kept.get("missing"))
+    return str(topic) if new.keys() & WORKINGS[topic].opens and _open(turn, topic) else None
+
+
+def _open(turn: Turn, topic: str) -> bool:
+    """Tell whether a calculation of this topic was begun before this turn."""
+    kept = turn.slots.get("facts") or {}
+    return kept.get("topic") == topic and "begun" in kept
+
+
+def _kept(turn: Turn, topic: str) -> Facts:
+    kept = turn.slots.get("facts") or {}
+    return {k: v for k, v in kept.items() if k != "topic"} if kept.get("topic") == topic else {}
+
+
+def _heard(turn: Turn, missing: str | None) -> Facts:
+    """Return what the message states; a bare number is what was asked for."""
+    facts = heard(turn.text, turn.entities)
+    bare = re.fullmatch(
+        r"\s*([\d.]+|[零一二两三四五六七八九十百千万]+)\s*", normalise(turn.text).text
+    )
+    number = value(bare[1]) if bare else None
+    if number and missing in _BARE and missing not in facts:
+        facts[missing] = number * _BARE[missing]
+    return facts
+
+
+def _facts(turn: Turn, topic: str) -> Facts:
+    kept = _kept(turn, topic)
+    return {**kept, **_heard(turn, kept.get("missing"))}
+
+
+def _worked_out(turn: Turn, topic: str, facts: Facts) -> Message | None:
+    with session() as db:
+        version = version_in_force(db, topic, home(turn.get("region_code")), clock.today())
+        if version is None:
+            return None
+        figures = {figure.name: figure for figure in version.figures}
+        rules = numbers({name: figure.value for name, figure in figures.items()})
+        said = WORKINGS[topic].work(facts, rules, {n: f.text for n, f in figures.items()})
+        turn.set(facts={"topic": topic, **facts, "begun": True, "missing": said.missing})
+        return compose.worked_out(said, version, topic, titles()[topic])
+
+
+def _wants_benefit(turn: Turn) -> bool:
+    months = contributions(turn.text, turn.of_kind("duration"), turn.get("contribution_months"))
+    if months:
+        turn.set(contribution_months=months)
+    aspects = {entity["value"] for entity in turn.of_kind("aspect")}
+    known = turn.get("contribution_months")
+    return bool(known) and (turn.act == "calculate" or months is not None or not aspects)
+
+
+def _benefit(turn: Turn) -> Message | None:
+    months, region = int(turn.get("contribution_months")), home(turn.get("region_code"))
+    with session() as db:
+        found = unemployment_benefit(db, months, region, clock.today())
+    if found is None:
+        return None
+    turn.set(asked=None if region else "region")
+    place = vocabulary().full_name(region) if region else None
+    return compose.benefit(found, length(months), place, titles()[BENEFIT])
+
+
+def home(region: str | None) -> str | None:
+    """Return a region of our province; of another one nothing, where national law is answered."""
+    return region if region and region[:2] == settings().home_region[:2] else None

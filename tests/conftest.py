@@ -91,7 +91,7 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-def _databases(request: pytest.FixtureRequest, name: str) -> str:
+def new_database(request: pytest.FixtureRequest, name: str) -> str:
     """Return the URL of a new, migrated database: a file, or one of the private cluster."""
     if request.param == "sqlite":
         folder = request.getfixturevalue("tmp_path_factory").mktemp(name)
@@ -108,19 +108,19 @@ def _databases(request: pytest.FixtureRequest, name: str) -> str:
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
     """The URL of a migrated, empty database; each test runs once on SQLite, once on PostgreSQL."""
-    return _databases(request, "empty")
+    return new_database(request, "empty")
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def stocked(request: pytest.FixtureRequest) -> str:
     """The URL of a database that holds the vocabulary (regions and occupations)."""
-    url = _databases(request, "stocked")
+    url = new_database(request, "stocked")
     with session(url) as db:
         load_vocabulary(db, vocabulary())
     return url
 
 
-def _rolled_back(url: str) -> Iterator[Session]:
+def rolled_back(url: str) -> Iterator[Session]:
     with engine(url).connect() as connection:
         outer = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint") as opened:
@@ -131,13 +131,13 @@ def _rolled_back(url: str) -> Iterator[Session]:
 @pytest.fixture
 def db(database: str) -> Iterator[Session]:
     """A session on an empty schema; all that the test writes is rolled back."""
-    yield from _rolled_back(database)
+    yield from rolled_back(database)
 
 
 @pytest.fixture
 def words(stocked: str) -> Iterator[Session]:
     """A session on a database that has the vocabulary; what the test writes is rolled back."""
-    yield from _rolled_back(stocked)
+    yield from rolled_back(stocked)
 
 
 @pytest.fixture

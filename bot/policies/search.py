@@ -25,6 +25,8 @@ MEANING = 2.0
 BEGINNING = 40
 #: A name this long, standing whole in a question, says which policy is meant.
 NAME = 3
+#: What each of its characters counts for: the longest name that stands in a question tells most.
+NAMED = 1.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class PolicyIndex:
         meaning = np.zeros(len(self.entries), dtype=np.float32)
         if self._model is not None and self._vectors is not None:
             meaning = standard(self._vectors @ self._model.question(question))
-        scores = words + MEANING * meaning
+        named = self._named(question)
+        scores = words + MEANING * meaning + NAMED * named
         found: dict[str, Found] = {}
         for at in best(scores, most * 10):
             entry = self.entries[at]
@@ -78,11 +81,20 @@ class PolicyIndex:
                 why = {
                     "words": round(float(words[at]), 2),
                     "meaning": round(float(meaning[at]), 2),
+                    "named": round(float(named[at]), 2),
                     "tokens": self._lexical.why(question, at),
                 }
                 score = round(float(scores[at]), 4)
                 found[entry.topic] = Found(entry.topic, entry.title, entry.aspect, score, why)
         return list(found.values())[:most]
+
+    def _named(self, question: str) -> Floats:
+        """Return for each entry how long a name of its policy stands in the question."""
+        longest: dict[str, int] = {}
+        for name, topic in self.names:
+            if name in question:
+                longest[topic] = max(longest.get(topic, 0), len(name))
+        return np.array([longest.get(e.topic, 0) for e in self.entries], dtype=np.float32)
 
 
 def entries(policy: Policy) -> list[Entry]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.db.session import session
+from bot.db.vocabulary import load_vocabulary
 from bot.policies.load import load
 from bot.settings import ROOT
+from bot.text.vocabulary import vocabulary
+from tests.conftest import new_database, rolled_back
 
 POLICIES = ROOT / "data" / "policies"
 WRITTEN = """id: startup-loan
@@ -67,8 +71,17 @@ def folder(tmp_path: Path) -> Folder:
     return make
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def based(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with the vocabulary and the project's own policies."""
+    url = new_database(request, "based")
+    with session(url) as db:
+        load_vocabulary(db, vocabulary())
+        load(db, POLICIES)
+    return url
+
+
 @pytest.fixture
-def policies(words: Session) -> Session:
-    """A session on a database with the project's own policies."""
-    load(words, POLICIES)
-    return words
+def policies(based: str) -> Iterator[Session]:
+    """A session on that database; what the test writes is rolled back."""
+    yield from rolled_back(based)

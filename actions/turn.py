@@ -30,6 +30,10 @@ class Turn:
     changes: dict[str, Any] = field(default_factory=dict)
     topic_sure: bool = True
     """False when the first topic is not sure enough to be answered without asking back."""
+    channel: str = "web"
+    """The channel the message came by."""
+    address: str = ""
+    """The person's address on that channel: with it the seeker is found (bot/seekers/identity)."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -39,6 +43,8 @@ class Turn:
             text=latest.get("text") or "",
             entities=list(latest.get("entities") or ()),
             slots=dict(tracker.slots),
+            channel=tracker.get_latest_input_channel() or "web",
+            address=tracker.sender_id,
             **_understood(latest),
         )
 
@@ -50,8 +56,13 @@ class Turn:
         start, end = understood["start"], understood["end"]
         inside = [e for e in self.entities if start <= e["start"] and e["end"] <= end]
         moved = [{**e, "start": e["start"] - start, "end": e["end"] - start} for e in inside]
-        return Turn(
-            text=self.text[start:end], entities=moved, slots=slots, **_understood(understood)
+        return replace(
+            self,
+            text=self.text[start:end],
+            entities=moved,
+            slots=slots,
+            changes={},
+            **_understood(understood),
         )
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:

@@ -1,0 +1,32 @@
+"""Who writes: the seeker behind an address on a channel."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import ChannelIdentity, Seeker
+
+
+def find_seeker(db: Session, channel: str, address: str) -> Seeker | None:
+    """Return the seeker who writes from an address (openid, number, web session), if known."""
+    query = select(Seeker).join(Seeker.identities)
+    return db.scalar(
+        query.where(ChannelIdentity.channel == channel, ChannelIdentity.address == address)
+    )
+
+
+def seeker_of(db: Session, channel: str, address: str) -> Seeker:
+    """Return the seeker who writes from an address; a new one when the address is not known.
+
+    Only for what a person agreed to have kept: asking a question makes no seeker.
+    """
+    known = find_seeker(db, channel, address)
+    if known is None:
+        known = Seeker(
+            created_at=clock.now(), identities=[ChannelIdentity(channel=channel, address=address)]
+        )
+        db.add(known)
+        db.flush()
+    return known

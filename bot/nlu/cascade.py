@@ -31,6 +31,26 @@ WRONG = 0.04
 
 
 @dataclass(frozen=True)
+class Lesson:
+    """What one cascade learns from, and the quick model that has learned it."""
+
+    matrix: Any
+    """The n-grams of each row, as a sparse matrix."""
+    labels: Sequence[str]
+    groups: Sequence[int]
+    """The example that each row was made from: its row in the sentence vectors."""
+    quick: LinearModel
+    alone: HeldOut | None
+
+    @classmethod
+    def of(
+        cls, matrix: Any, labels: Sequence[str], groups: Sequence[int], strength: float
+    ) -> Lesson:
+        """Train the quick model."""
+        return cls(matrix, labels, groups, *fit(matrix, labels, groups, strength))
+
+
+@dataclass(frozen=True)
 class Cascade:
     """Which of some labels a message carries."""
 
@@ -43,21 +63,15 @@ class Cascade:
     """The probability from which on at most WRONG of the answers are wrong."""
 
     @classmethod
-    def fit(
-        cls,
-        matrix: Any,
-        vectors: Floats | None,
-        labels: Sequence[str],
-        groups: Sequence[int],
-        strength: float,
-    ) -> Cascade:
-        """Train both; choose from which probability on the quick one is as good as both."""
-        quick, alone = fit(matrix, labels, groups, strength)
+    def fit(cls, lesson: Lesson, vectors: Floats | None, strength: float) -> Cascade:
+        """Train the full model; choose from which probability on the quick one is as good."""
+        quick, alone = lesson.quick, lesson.alone
         if vectors is None:
             return cls(quick, None, 0.0, _trust_from(alone, quick.temperature))
         from scipy.sparse import csr_matrix, hstack
 
-        full, both = fit(hstack([matrix, csr_matrix(vectors)]).tocsr(), labels, groups, strength)
+        matrix = hstack([lesson.matrix, csr_matrix(vectors[lesson.groups])]).tocsr()
+        full, both = fit(matrix, lesson.labels, lesson.groups, strength)
         sure = _sure_from(alone, quick.temperature, both) if alone and both else 1.0
         return cls(quick, full, sure, _trust_from(both, full.temperature))
 

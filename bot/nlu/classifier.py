@@ -19,16 +19,24 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.cascade import Cascade, load, save
+from bot.nlu.cascade import Cascade, Lesson, load, save
 from bot.nlu.linear import Centred, Features, Floats
 from bot.nlu.ngrams import masked, ngrams
+from bot.nlu.telling import Telling
 from bot.nlu.variants import Variants
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.people import SELF
 from bot.text.reader import message_reader
 from bot.text.requests import requests
-from bot.text.sentences import Meaning, Remembered, meanings, no_meaning, sentence_model
+from bot.text.sentences import (
+    LONGEST,
+    Meaning,
+    Remembered,
+    meanings,
+    no_meaning,
+    sentence_model,
+)
 
 #: The message property that holds the ranked topics.
 TOPICS = "topics"
@@ -57,6 +65,11 @@ class ActTopicClassifier(GraphComponent):
         self._features = features
         self._centred = centred
         self._models = models or {}
+        self._telling = (
+            Telling.of(features, (model.quick for model in models.values()))
+            if features and models
+            else None
+        )
         self._sentences = sentence_model() if centred else None
 
     @staticmethod
@@ -91,39 +104,40 @@ class ActTopicClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the act model on all examples and the topic model on those that name a topic."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
-        lesson = self._lesson(examples)
-        self._features = Features.fit(lesson.documents, self._config["rarest"])
-        # A variant means what its example means: embedding it as well gains nothing, measured.
-        vectors = self._vectors(lesson.texts[: len(examples)])
-        strength = self._config["strength"]
-
-        def fit(labels: dict[int, str]) -> Cascade:
-            rows = [at for at, group in enumerate(lesson.groups) if group in labels]
-            assert self._features
-            return Cascade.fit(
-                self._features.matrix([lesson.documents[at] for at in rows]),
-                None if vectors is None else vectors[[lesson.groups[at] for at in rows]],
-                [labels[lesson.groups[at]] for at in rows],
-                [lesson.groups[at] for at in rows],
-                strength,
-            )
-
-        self._models = {"act": fit({at: m.get(INTENT) for at, m in enumerate(examples)})}
+        texts = self._texts(examples)
+        self._features = Features.fit(texts.documents, self._config["rarest"])
+        labels = {"act": {at: str(m.get(INTENT)) for at, m in enumerate(examples)}}
         topics = {at: topic for at, m in enumerate(examples) if (topic := _topic(m))}
         if len(set(topics.values())) > 1:
-            self._models["topic"] = fit(topics)
+            labels["topic"] = topics
+        lessons = {name: self._lesson(texts, of) for name, of in labels.items()}
+        self._telling = Telling.of(self._features, (one.quick for one in lessons.values()))
+        # A variant means what its example means: embedding it as well gains nothing, measured.
+        vectors = self._vectors(texts.texts[: len(examples)])
+        strength = self._config["strength"]
+        self._models = {
+            name: Cascade.fit(lesson, vectors, strength) for name, lesson in lessons.items()
+        }
         with self._storage.write_to(self._resource) as folder:
             save(folder, self._features, self._centred, self._models)
         return self._resource
 
-    def _lesson(self, examples: Sequence[Message]) -> Lesson:
+    def _lesson(self, texts: Texts, labels: dict[int, str]) -> Lesson:
+        """Return what one cascade learns from: the rows of the examples that have a label."""
+        assert self._features
+        rows = [at for at, group in enumerate(texts.groups) if group in labels]
+        groups = [texts.groups[at] for at in rows]
+        matrix = self._features.matrix([texts.documents[at] for at in rows])
+        return Lesson.of(matrix, [labels[at] for at in groups], groups, self._config["strength"])
+
+    def _texts(self, examples: Sequence[Message]) -> Texts:
         """Return all that is learned from: the examples, and variants of each."""
         read = [_Read.of(m.get(TEXT), m.get(ENTITIES) or ()) for m in examples]
-        lesson = Lesson([r.text for r in read], [r.document() for r in read], [*range(len(read))])
+        texts = Texts([r.text for r in read], [r.document() for r in read], [*range(len(read))])
         for at, variant in self._variants([m.get(TEXT) for m in examples]):
             again = _Read.of(variant, message_reader().read(variant))
-            lesson.add(again.text, again.document(), at)
-        return lesson
+            texts.add(again.text, again.document(), at)
+        return texts
 
     def _variants(self, texts: Sequence[str]) -> Iterator[tuple[int, str]]:
         most = self._config["variants"]
@@ -138,7 +152,8 @@ class ActTopicClassifier(GraphComponent):
         if self._sentences is None:
             return None
         known = Remembered(self._sentences, settings().models / "sentences.npz")
-        raw = known.embed(texts)
+        assert self._telling
+        raw = known.embed([self._telling.part(text, LONGEST) for text in texts])
         self._centred = Centred.fit(raw)
         return self._centred.of(raw)
 
@@ -176,10 +191,11 @@ class ActTopicClassifier(GraphComponent):
     def _meanings(self, reads: Sequence[_Read]) -> list[Meaning]:
         """Return the centred sentence vectors of a message and its requests, made when needed."""
         centred = self._centred
-        if self._sentences is None or centred is None:
+        if self._sentences is None or centred is None or self._telling is None:
             return [no_meaning for _ in reads]
         whole, *parts = (read.text for read in reads)
-        return [_moved(centred, raw) for raw in meanings(self._sentences, whole, parts)]
+        raws = meanings(self._sentences, whole, parts, self._telling.part)
+        return [_moved(centred, raw) for raw in raws]
 
     def _understand(self, read: _Read, meaning: Meaning) -> Understood:
         """Return what a text wants."""
@@ -240,7 +256,7 @@ class Understood:
 
 
 @dataclass
-class Lesson:
+class Texts:
     """What is learned from, a row a text; rows of one group were made from one example."""
 
     texts: list[str]

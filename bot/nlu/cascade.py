@@ -25,7 +25,7 @@ from bot.nlu.linear import (
 )  # fmt: skip
 
 #: What the quick model may get wrong where it answers alone, beyond what both would.
-LOSS = 0.002
+LOSS = 0.001
 #: How many of the answers given without asking back may be wrong, on messages not trained on.
 WRONG = 0.04
 

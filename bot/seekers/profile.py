@@ -28,12 +28,14 @@ def take_told(text: str, entities: Sequence[Entity], slots: Mapping[str, Any]) -
     """Return the slots that a message about something else than a job fills in passing.
 
     A trade counts only when it is wished for (我想干月嫂): who asks about the insurance of riders
-    does not look for a rider's job.
+    does not look for a rider's job. Years of work are experience only where a job is looked for:
+    干了六年给我辞了 asks for compensation.
     """
     passing = [
         entity
         for entity in entities
-        if entity["entity"] != "occupation" or _WISHED.search(text[: entity["start"]])
+        if entity["entity"] != "experience"
+        and (entity["entity"] != "occupation" or _WISHED.search(text[: entity["start"]]))
     ]
     return take_profile(passing, slots)
 

@@ -14,7 +14,12 @@ _RULED_OUT_AFTER = re.compile(
     r"(?:不要|不行|除外|不去|不干|不想|不做|不考虑|太远|干不了|就算了|干够了|别)"
 )
 _PAST_BEFORE = re.compile(
-    r"(?:以前|原来|原先|之前|过去|曾经|从前|早先|早些年|年轻时候?)[^,，。;；!！?？]{0,6}$|(?:干过|做过|当过|开过)[^,，。;；!！?？]{0,3}$"
+    r"(?:以前|原来|原先|之前|过去|曾经|从前|早先|早些年|年轻时候?)[^,，。;；!！?？]{0,6}$"
+)
+#: Done for years: what the person can do. Left behind only when he says that he wants out.
+_DONE_BEFORE = re.compile(r"(?:干过|做过|当过|开过)[^,，。;；!！?？]{0,5}$")
+_WANTS_OUT = re.compile(
+    r"不想|不干了|干不|做不|不行|不好使|换|转行|改行|轻[巧快松省]|别的|其[他它]|不动|伤|太累|够了|没了|黄了|不要了|现在想"
 )
 _PAST_AFTER = re.compile(
     r"^(?:的|了|工作)?(?:干|做|当)?了?[^,，。;；!！?？]{0,4}年(?:了|,|，|\s|$)"
@@ -31,9 +36,11 @@ def ruled_out(text: str, start: int, end: int) -> bool:
 
 def left_behind(text: str, start: int, end: int) -> bool:
     """Tell whether the span is what the person did before, not what he wants."""
-    return bool(
-        _PAST_BEFORE.search(_clause_before(text, start)) or _PAST_AFTER.search(text[end : end + 10])
-    )
+    before = _clause_before(text, start)
+    if _PAST_BEFORE.search(before):
+        return True
+    done = _DONE_BEFORE.search(before) or _PAST_AFTER.search(text[end : end + 10])
+    return bool(done and _WANTS_OUT.search(text))
 
 
 def _clause_before(text: str, start: int) -> str:

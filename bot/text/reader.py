@@ -36,7 +36,7 @@ Entity = dict[str, Any]
 
 #: Of two finds of these kinds on the same characters, the kind named first is kept.
 PRECEDENCE = (
-    "salary", "amount", "age", "date", "duration", "experience", "region", "work_time",
+    "salary", "amount", "age", "date", "duration", "region", "work_time",
     "occupation", "education", "group", "person", "ordinal",
 )  # fmt: skip
 
@@ -111,10 +111,13 @@ def _entity(kind: str, found: Found[Any], value: Any, **more: Any) -> Entity:
 def _without_overlaps(entities: list[Entity]) -> list[Entity]:
     """Keep, of finds that share characters, the one of the kind that stands first in PRECEDENCE."""
     kept: list[Entity] = []
+    # Ten years of work are a length of time and experience at once: what is asked decides.
+    beside = [entity for entity in entities if entity["entity"] == "experience"]
+    entities = [entity for entity in entities if entity["entity"] != "experience"]
     for entity in sorted(entities, key=lambda e: (PRECEDENCE.index(e["entity"]), e["start"])):
         if all(entity["end"] <= k["start"] or k["end"] <= entity["start"] for k in kept):
             kept.append(entity)
-    return kept
+    return kept + beside
 
 
 def _in_typed(entity: Entity, text: Normalised) -> Entity:

@@ -135,6 +135,8 @@ class RegionReader:
         return down or tuple(code for code in outer if any(within(code, i) for i in inner))
 
     def _is_place(self, text: str, hit: Found[tuple[str, ...]]) -> bool:
+        if hit.text in self._words.with_care["plain_words"]:
+            return False
         if hit.text not in self._words.with_care["place_words"]:
             return not (hit.text in ("海南", "河南") and text[hit.end : hit.end + 1] == "岛")
         if _NOT_BEHIND.match(text[hit.end :]):

@@ -28,12 +28,16 @@ def test_what_is_wanted_is_not_ruled_out(marked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "marked", ["以前[开大车]的", "原来在厂里干[电工]", "干过[会计]", "[厨师]干了十年了"]
-)
+    "marked",
+    ["以前[开大车]的", "原来在厂里干[电工]", "干过[会计] 想换个别的", "[厨师]干了十年了 干不动了", "当过五年[保安] 有没有轻巧的"],
+)  # fmt: skip
 def test_a_trade_of_the_past_is_no_wish(marked: str) -> None:
     assert left_behind(*_span(marked))
 
 
-@pytest.mark.parametrize("marked", ["想干[保洁]", "以前在厂里,现在想找[保安]", "[电工]有招的吗"])
+@pytest.mark.parametrize(
+    "marked",
+    ["想干[保洁]", "以前在厂里,现在想找[保安]", "[电工]有招的吗", "我做过六年[瓦工] 本溪有活吗", "[厨师]干了十年了 锦州招不招"],
+)  # fmt: skip
 def test_a_wish_is_not_of_the_past(marked: str) -> None:
     assert not left_behind(*_span(marked))

@@ -59,3 +59,9 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
     for found in READER.read(plain):
         assert plain[found.start : found.end] == found.text
     READER.field(text)
+
+
+def test_a_plain_word_is_no_district_of_another_province() -> None:
+    read = RegionReader(vocabulary()).read
+    assert read("公司要搬到郊区 我不去") == []
+    assert read("想在城区找个活") == []

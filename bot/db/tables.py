@@ -2,6 +2,7 @@
 
 from bot.db.base import Base
 from bot.db.documents import Article, Document, TextVector
+from bot.db.notes import PostingNote
 from bot.db.occupations import Occupation, OccupationAlias
 from bot.db.places import Region
 from bot.db.policies import (
@@ -36,6 +37,7 @@ __all__ = [
     "PolicyRegion",
     "PolicyVersion",
     "Posting",
+    "PostingNote",
     "PostingOccupation",
     "Region",
     "Seeker",

@@ -1,0 +1,74 @@
+"""Notes of a seeker on postings: what he saved, and what he said of those he was shown.
+
+Saving is asked for, and kept with that consent; what he says of a posting is kept only for
+somebody whose data is kept anyway. Notes never leave the seeker's own data.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Consent, Posting, PostingNote, Seeker
+from bot.seekers.identity import find_seeker, seeker_of
+from bot.text.feedback import Kind
+
+#: What consents to keep saved postings are given for.
+PURPOSE = "keep_postings"
+#: Postings that a list of saved ones shows.
+LISTED = 10
+
+
+def save(db: Session, channel: str, address: str, posting_id: int, wording: str) -> None:
+    """Save a posting for a seeker; `wording` is what he said, kept as his consent.
+
+    Saving again changes nothing.
+    """
+    seeker = seeker_of(db, channel, address)
+    known = select(Consent.id).where(
+        Consent.seeker_id == seeker.id, Consent.purpose == PURPOSE, Consent.withdrawn_at.is_(None)
+    )
+    if db.scalar(known.limit(1)) is None:
+        db.add(
+            Consent(
+                seeker_id=seeker.id,
+                purpose=PURPOSE,
+                channel=channel,
+                wording=wording,
+                given_at=clock.now(),
+            )
+        )
+    _note(db, seeker, posting_id, "save")
+
+
+def note(db: Session, channel: str, address: str, posting_id: int, kind: Kind) -> None:
+    """Keep what a seeker said of a posting; nothing for one of whom nothing is kept."""
+    seeker = find_seeker(db, channel, address)
+    if seeker is not None:
+        _note(db, seeker, posting_id, kind)
+
+
+def _note(db: Session, seeker: Seeker, posting_id: int, kind: Kind) -> None:
+    key = {"seeker_id": seeker.id, "posting_id": posting_id, "kind": kind}
+    if db.get(PostingNote, key) is None:
+        db.add(PostingNote(**key, noted_at=clock.now()))
+        db.flush()
+
+
+def saved(db: Session, channel: str, address: str) -> list[int]:
+    """Return the postings that a seeker saved and that are still open, the latest first."""
+    seeker = find_seeker(db, channel, address)
+    if seeker is None:
+        return []
+    query = (
+        select(PostingNote.posting_id)
+        .join(Posting, Posting.id == PostingNote.posting_id)
+        .where(
+            PostingNote.seeker_id == seeker.id,
+            PostingNote.kind == "save",
+            Posting.status == "open",
+        )
+        .order_by(PostingNote.noted_at.desc(), PostingNote.posting_id)
+    )
+    return list(db.scalars(query.limit(LISTED)))

@@ -2,6 +2,7 @@
 
 from bot.db.base import Base
 from bot.db.documents import Article, Document, TextVector
+from bot.db.follow_ups import FollowUp, HandOffRequest, MonthlyContact, SeekerState
 from bot.db.occupations import Occupation, OccupationAlias
 from bot.db.places import Region
 from bot.db.policies import (
@@ -15,6 +16,14 @@ from bot.db.policies import (
     PolicyVersion,
 )
 from bot.db.postings import Employer, Posting, PostingOccupation
+from bot.db.push import (
+    Delivery,
+    DeliveryPosting,
+    MatchedPosting,
+    Subscription,
+    SubscriptionMatch,
+    SubscriptionOccupation,
+)
 from bot.db.seekers import ChannelIdentity, Consent, JobPreference, Seeker
 
 __all__ = [
@@ -22,9 +31,15 @@ __all__ = [
     "Base",
     "ChannelIdentity",
     "Consent",
+    "Delivery",
+    "DeliveryPosting",
     "Document",
     "Employer",
+    "FollowUp",
+    "HandOffRequest",
     "JobPreference",
+    "MatchedPosting",
+    "MonthlyContact",
     "Occupation",
     "OccupationAlias",
     "Policy",
@@ -39,5 +54,9 @@ __all__ = [
     "PostingOccupation",
     "Region",
     "Seeker",
+    "SeekerState",
+    "Subscription",
+    "SubscriptionMatch",
+    "SubscriptionOccupation",
     "TextVector",
 ]

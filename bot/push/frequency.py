@@ -19,7 +19,7 @@ SAID: dict[Frequency, str] = {
 #: The hour from which daily and weekly digests go out.
 MORNING = 9
 _WEEKLY = re.compile(
-    r"每(?:个)?(?:周|星期|礼拜)|(?:一|1)(?:个)?(?:周|星期|礼拜)(?:一|1|发)?(?:次|回)"
+    r"每(?:个)?(?:周|星期|礼拜)|(?:一|1)个?(?:周|星期|礼拜)(?:一|1)?(?:发|次|回|给)"
     r"|(?:周|星期|礼拜)[一二三四五六日天]|隔一阵|定期|按周"
 )
 _DAILY = re.compile(r"每天|天天|每日|每晚|早上|一天一|每早|按天")

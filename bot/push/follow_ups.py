@@ -6,7 +6,7 @@ Refusing and silence are counted, for a counsellor; they end nothing and remove 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, exists, select, update
@@ -33,6 +33,18 @@ APART = timedelta(days=2)
 LAST_DAY = 28
 #: States that a counsellor looks into.
 _HANDED_OFF = ("unpaid", "fraud")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What was kept of an answer."""
+
+    known: bool = False
+    """True when the person is a known seeker: only then anything is kept."""
+    paused: bool = False
+    """True when his subscriptions are held, since he has work."""
+    handed_off: bool = False
+    """True when a counsellor is to look into it."""
 
 
 def schedule(
@@ -155,31 +167,29 @@ def state_of(db: Session, seeker_id: int) -> str | None:
 
 def note_answer(
     db: Session, channel: str, address: str, heard: Heard, follow_up_id: int | None
-) -> bool:
+) -> Noted:
     """Keep what a known seeker told: his state, a hand-off, and that the question is answered.
 
-    Returns False for somebody of whom nothing is kept: then nothing is kept of this either.
+    Of somebody of whom nothing is kept, nothing is kept of this either.
     """
     seeker, now = find_seeker(db, channel, address), clock.now()
     if seeker is None:
-        return False
-    due = db.get(FollowUp, follow_up_id) if follow_up_id else None
-    mine = due if due is not None and due.seeker_id == seeker.id else None
+        return Noted()
+    mine = _question_of(db, seeker.id, follow_up_id)
     if mine is not None:
         mine.answered_at, mine.answer = now, heard.state
     answered(db, seeker.id, channel, now)
     _count_answer(db, seeker.id, mine, heard)
     if heard.state == "refused":
-        return True
+        return Noted(known=True)
     posting = mine.posting_id if mine else None
     told = {"seeker_id": seeker.id, "posting_id": posting}
     db.add(SeekerState(state=heard.state, told_at=now, **told))
     if heard.state in _HANDED_OFF and not _is_open(db, seeker.id, heard.state):
         db.add(HandOffRequest(channel=channel, reason=heard.state, opened_at=now, **told))
-    if heard.state == "working":
-        pause(db, seeker.id)
+    paused = pause(db, seeker.id) if heard.state == "working" else 0
     db.flush()
-    return True
+    return Noted(True, bool(paused), heard.state in _HANDED_OFF)
 
 
 def note_interest(db: Session, channel: str, address: str, posting_id: int) -> bool:
@@ -195,6 +205,20 @@ def _asked_lately(db: Session, seeker_id: int, now: datetime) -> bool:
         FollowUp.seeker_id == seeker_id, FollowUp.asked_at > now - APART
     )
     return db.scalar(lately.limit(1)) is not None
+
+
+def _question_of(db: Session, seeker_id: int, follow_up_id: int | None) -> FollowUp | None:
+    """Return the question that is answered: the one named, else the last one without an answer."""
+    if follow_up_id is not None:
+        due = db.get(FollowUp, follow_up_id)
+        return due if due is not None and due.seeker_id == seeker_id else None
+    asked = select(FollowUp).where(
+        FollowUp.seeker_id == seeker_id,
+        FollowUp.asked_at.is_not(None),
+        FollowUp.answered_at.is_(None),
+        FollowUp.answer.is_(None),
+    )
+    return db.scalar(asked.order_by(FollowUp.asked_at.desc()).limit(1))
 
 
 def _is_open(db: Session, seeker_id: int, reason: str) -> bool:

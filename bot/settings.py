@@ -47,7 +47,7 @@ class Settings:
         "JIUYE_PUSH_QUIET", "21-8", "hours of the night, China's time, in which nothing is pushed"
     )
     push_weekly: str = _setting(
-        "JIUYE_PUSH_WEEKLY", "3", "most digests of new postings that one person gets in 7 days"
+        "JIUYE_PUSH_WEEKLY", "5", "most digests of new postings that one person gets in 7 days"
     )
     log_level: str = _setting("JIUYE_LOG_LEVEL", "WARNING", "how much is logged")
 

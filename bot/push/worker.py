@@ -84,12 +84,14 @@ class Worker:
         except asyncio.TimeoutError:
             return Retry("timeout")
         except Exception as failed:
-            logger.exception("delivery %s could not be sent", delivery.id)
+            # Not the error itself: those of HTTP clients quote addresses with numbers in them.
+            logger.error("delivery %s was not sent: %s", delivery.id, type(failed).__name__)
             return Retry(f"error:{type(failed).__name__}")
 
     async def _note(self, delivery: Outgoing) -> None:
         """Put what was sent into the conversation; without it the push has still arrived."""
         try:
             await self.conversations.note(delivery)
-        except Exception:
-            logger.exception("delivery %s is missing from its conversation", delivery.id)
+        except Exception as failed:
+            kind = type(failed).__name__
+            logger.error("delivery %s is not in its conversation: %s", delivery.id, kind)

@@ -15,6 +15,7 @@ from bot.push.digest import compose
 from bot.push.errors import ShownMeanwhile
 from bot.push.quiet import QuietHours
 from bot.push.subscriptions import unsubscribe
+from bot.settings import settings as settings_of_process
 from tests.push.conftest import TUESDAY, At, Market
 from tests.push.test_quiet import MOMENTS
 
@@ -107,8 +108,10 @@ def test_when_another_worker_shows_a_posting_first_nothing_is_written(market: Ma
 
 
 def test_nobody_gets_more_digests_in_seven_days_than_the_setting_allows(
-    market: Market, at: At
+    market: Market, at: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("JIUYE_PUSH_WEEKLY", "3")
+    settings_of_process.cache_clear()
     market.subscribe()
     moments = [at(day, 10) for day in (16, 17, 18, 19, 20, 23, 24)]
     pushed = []
@@ -116,6 +119,7 @@ def test_nobody_gets_more_digests_in_seven_days_than_the_setting_allows(
         with clock.frozen(moment):
             market.post()
             pushed.append(market.push(moment))
+    settings_of_process.cache_clear()
     assert pushed == [1, 1, 1, 0, 0, 1, 1]
     assert all(
         sum(moment - timedelta(days=7) < one.created_at <= moment for one in market.deliveries())

@@ -34,22 +34,35 @@ class Worker:
     timeout: float = 30.0
     """Seconds that one sending may take; must be well below the lease."""
     batch: int = 20
-    """Deliveries claimed and sent at once."""
+    """Deliveries that are under way at once."""
 
     async def drain(self) -> int:
-        """Send all that is due now; return how many deliveries were tried."""
+        """Send all that is due now; return how many deliveries were tried.
+
+        `batch` are under way at once; one that hangs holds up none of the others.
+        """
         tried = 0
-        while True:
-            now = clock.now()
-            with session(self.url) as db:
-                taken = claim(
-                    db, self.senders.keys(), now, limit=self.batch, lease=self.lease,
-                    pushes=may_push(now, self.hours),
-                )  # fmt: skip
-            if not taken:
-                return tried
-            tried += len(taken)
-            await asyncio.gather(*(self._deliver(one) for one in taken))
+        flying: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                taken = self._claim(self.batch - len(flying))
+                tried += len(taken)
+                flying |= {asyncio.create_task(self._deliver(one)) for one in taken}
+                if not flying:
+                    return tried
+                ended, flying = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
+                for one in ended:
+                    one.result()
+        finally:
+            await asyncio.gather(*flying, return_exceptions=True)
+
+    def _claim(self, limit: int) -> list[Outgoing]:
+        now = clock.now()
+        with session(self.url) as db:
+            return claim(
+                db, self.senders.keys(), now, limit=limit, lease=self.lease,
+                pushes=may_push(now, self.hours),
+            )  # fmt: skip
 
     async def run(self, pause: float = 2.0) -> None:
         """Drain the outbox again and again, `pause` seconds apart, until cancelled."""

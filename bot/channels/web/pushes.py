@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 def fetch_pushes(address: str) -> list[dict[str, Any]]:
-    """Return the structured messages that wait for a session, oldest first; they count as delivered.
+    """Return the structured messages that wait for a session; they count as delivered now.
 
     A database that is away keeps nobody from chatting: then they wait on.
     """

@@ -41,9 +41,9 @@ _HEARD: tuple[tuple[State, str], ...] = (
     ),
     (
         "unhappy",
-        r"干不惯|不适应|不习惯|太累|受不了|不得劲|不满意|不一样|不咋|干不(?:动|了|下去)|不想干|不给上保险",
+        r"干不惯|不(?:太|大|怎么)?(?:适应|习惯|得劲|满意)|太累|受不了|不一样|不咋|干不(?:动|了|下去)|不想干|不给上保险",
     ),
-    ("looking", r"没(?:找|上班|活|工作)|在家(?:待|呆)|没消息|暂时不找|还没呢?$"),
+    ("looking", r"没(?:找|上班|上岗|活|工作)|在家(?:待|呆)|没消息|暂时不找|还没呢?$"),
     ("not_gone", r"没(?:去|打|投|联系|面试|相中|看上)|(?:嫌|太)远|不合适|打不通|没人接"),
     (
         "working",
@@ -63,10 +63,13 @@ _WHY: tuple[tuple[Why, str], ...] = (
     ("experience", r"经验|不会"),
     ("full", r"招满|不招了"),
 )
+#: A bare yes and a bare no: nothing else is said.
 _YES = re.compile(
-    r"^(?:嗯+呐?|对|是|好|行|去了?|发了|给了|开了|有|找着了|找到了|打了|惯|还行|可以|挺好)"
+    r"(?:嗯+呐?|对|是|好|行|中|去(?:过|问)?|发|给|开|有|找(?:着|到)|打|惯|还行|可以|挺好|干得惯)[了的呢呀啊吧嘞]*"
 )
-_NO = re.compile(r"^(?:没|不|还没|未|哪)")
+_NO = re.compile(
+    r"(?:还|都)?(?:没|未)(?:去|问|打|发|给|开|有|找(?:着|到)?)?[了的呢呀啊吧]*|不(?:惯|行|好|是|太惯)?[了的呢呀啊吧]*"
+)
 #: What yes and no mean as the answer to a question.
 _BARE: dict[Question, tuple[State, State]] = {
     "went": ("applied", "not_gone"),
@@ -106,10 +109,8 @@ def hear(text: str, question: Question | None, act: str = "") -> Heard | None:
     """
     said = normalise(text).text
     why = next((name for name, pattern in _WHY if re.search(pattern, said)), None)
-    bare = len(said) <= 4 and question is not None
-    if bare and (_YES.search(said) or _NO.search(said) or act in ("affirm", "deny")):
-        yes, no = _BARE[question]  # type: ignore[index]
-        return Heard(no if _NO.search(said) or act == "deny" else yes, why)
+    if question is not None and (_YES.fullmatch(said) or _NO.fullmatch(said)):
+        return Heard(_BARE[question][bool(_NO.fullmatch(said))], why)
     for state, pattern in _HEARD:
         if re.search(pattern, said):
             return Heard(state, why)

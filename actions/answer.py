@@ -10,11 +10,15 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.follow_up import answer_follow_up
 from actions.jobs import answer_jobs
+from actions.my_data import answer_my_data
 from actions.policy import CONTEXT, answer_policy
-from actions.reply import answer_my_data, answer_reply
+from actions.reply import answer_reply
 from actions.short import answer_inform, answer_unclear
+from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.turn import Turn
+from actions.waiting import answer_waiting
 from bot.messages import Message
 from bot.replies import reply
 from bot.seekers.people import switch
@@ -38,6 +42,9 @@ ANSWERS: dict[str, Answer] = {
     "affirm": answer_inform,
     "deny": answer_inform,
     "my_data": answer_my_data,
+    "subscribe": answer_subscribe,
+    "unsubscribe": answer_unsubscribe,
+    "follow_up": answer_follow_up,
     "nlu_fallback": answer_unclear,
 }
 #: Acts that are requests of their own, so that two of them in one message are both answered.
@@ -88,6 +95,9 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     if special:
         return [special]
     turn.set(**switch(turn.text, turn.entities, turn.slots))
+    waited_for = answer_waiting(turn)
+    if waited_for:
+        return [waited_for]
     turn.act = _by_subject(turn)
     messages: list[Message] = []
     for understood in _requests(turn, parts):

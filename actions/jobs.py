@@ -12,6 +12,7 @@ from bot.jobs.details import details
 from bot.jobs.match import find
 from bot.jobs.preference import JobPreference
 from bot.messages import Message
+from bot.push.follow_ups import note_interest
 from bot.seekers.wishes import take_wishes
 
 _NEXT = re.compile(
@@ -98,5 +99,6 @@ def _one(turn: Turn) -> Message:
         return compose.no_such(number, len(shown))
     at = len(shown) if number == -1 else number
     with session() as db:
+        note_interest(db, turn.channel, turn.address, int(shown[at - 1]))
         wish = JobPreference.from_slots(turn.slots)
         return compose.one_posting(details(db, int(shown[at - 1]), wish), "refine_job")

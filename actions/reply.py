@@ -8,9 +8,7 @@ from bot.replies import reply
 from bot.seekers.profile import take_profile, take_told
 
 #: Acts that name the job wanted.
-WISHES = ("subscribe", "register", "fair")
-#: Words that ask for deletion rather than for a look at what is kept.
-_DELETE = ("删", "清", "抹", "忘", "销毁", "别留")
+WISHES = ("register", "fair")
 
 
 def answer_reply(turn: Turn) -> Message:
@@ -20,11 +18,3 @@ def answer_reply(turn: Turn) -> Message:
     elif turn.act != "out_of_scope":
         turn.set(**take_told(turn.text, turn.entities, turn.slots))
     return reply(turn.act if turn.text.strip() else "empty", turn.act)
-
-
-def answer_my_data(turn: Turn) -> Message:
-    """Say what is kept, or clear it when asked to."""
-    if any(word in turn.text for word in _DELETE):
-        turn.set(**dict.fromkeys(turn.slots))
-        return reply("my_data_cleared", turn.act)
-    return reply("my_data", turn.act)

@@ -14,6 +14,7 @@ from bot.commands import (
     model,
     policies,
     postings,
+    push,
     serve,
 )
 from bot.lean_rasa import leave_out
@@ -37,6 +38,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(documents.app, name="documents")
 app.add_typer(policies.app, name="policies")
 app.add_typer(postings.app, name="postings")
+app.add_typer(push.app, name="push")
 
 
 def main() -> None:

@@ -43,6 +43,12 @@ class Settings:
         "signs web sessions; default: a random one kept in var/secret",
         secret=True,
     )
+    push_quiet: str = _setting(
+        "JIUYE_PUSH_QUIET", "21-8", "hours of the night, China's time, in which nothing is pushed"
+    )
+    push_weekly: str = _setting(
+        "JIUYE_PUSH_WEEKLY", "5", "most digests of new postings that one person gets in 7 days"
+    )
     log_level: str = _setting("JIUYE_LOG_LEVEL", "WARNING", "how much is logged")
 
     @classmethod

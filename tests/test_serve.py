@@ -73,7 +73,7 @@ def test_from_a_start_to_a_conversation_and_a_clean_stop(
     assert "沈阳" in str(_say(address, "沈阳有没有招保安的")[0]["text"])
     assert "抚顺" in str(_say(address, "那抚顺呢")[0]["text"])
     servers = _children(process.pid)
-    assert len(servers) == 2
+    assert len(servers) == 3
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
     time.sleep(0.2)

@@ -25,7 +25,7 @@ def serve(
         bool, typer.Option(help="Run custom actions in Rasa's process: no action server.")
     ] = False,
 ) -> None:
-    """Start the assistant: database, policies, model, action server, Rasa. Ctrl-C stops all.
+    """Start the assistant: database, model, action server, Rasa, push worker. Ctrl-C stops all.
 
     Prints the address of the web page when the first answer can be given.
     """
@@ -48,6 +48,7 @@ def serve(
                 health = f"http://127.0.0.1:{using.action_port}/health"
                 supervisor.wait_until_up(health, PATIENCE)
             supervisor.wait_until_up(page, PATIENCE)
+            supervisor.start("push worker", [sys.executable, "-m", "bot", "push", "worker"])
             seconds = time.monotonic() - began
             console.print(f"[bold green]ready[/] after {seconds:.0f} s: {page}  (Ctrl-C stops)")
             supervisor.watch()

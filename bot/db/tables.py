@@ -2,6 +2,7 @@
 
 from bot.db.base import Base
 from bot.db.documents import Article, Document, TextVector
+from bot.db.follow_ups import FollowUp, HandOffRequest, MonthlyContact, SeekerState
 from bot.db.notes import PostingNote
 from bot.db.occupations import Occupation, OccupationAlias
 from bot.db.places import Region
@@ -16,6 +17,14 @@ from bot.db.policies import (
     PolicyVersion,
 )
 from bot.db.postings import Employer, Posting, PostingOccupation
+from bot.db.push import (
+    Delivery,
+    DeliveryPosting,
+    MatchedPosting,
+    Subscription,
+    SubscriptionMatch,
+    SubscriptionOccupation,
+)
 from bot.db.seekers import ChannelIdentity, Consent, JobPreference, Seeker
 
 __all__ = [
@@ -23,9 +32,15 @@ __all__ = [
     "Base",
     "ChannelIdentity",
     "Consent",
+    "Delivery",
+    "DeliveryPosting",
     "Document",
     "Employer",
+    "FollowUp",
+    "HandOffRequest",
     "JobPreference",
+    "MatchedPosting",
+    "MonthlyContact",
     "Occupation",
     "OccupationAlias",
     "Policy",
@@ -41,5 +56,9 @@ __all__ = [
     "PostingOccupation",
     "Region",
     "Seeker",
+    "SeekerState",
+    "Subscription",
+    "SubscriptionMatch",
+    "SubscriptionOccupation",
     "TextVector",
 ]

@@ -67,6 +67,7 @@ def test_a_failing_action_says_so_plainly_and_logs_no_text(
     assert "13800138000" not in caplog.text
 
 
+@pytest.mark.usefixtures("here")
 def test_all_that_was_said_is_forgotten_on_request() -> None:
     said = CollectingDispatcher()
     slots = {"region": "沈阳市", "occupation": ["会计"], "age": None}
@@ -77,6 +78,7 @@ def test_all_that_was_said_is_forgotten_on_request() -> None:
     }
 
 
+@pytest.mark.usefixtures("here")
 def test_asking_what_is_kept_keeps_it() -> None:
     said = CollectingDispatcher()
     slots = {"region": "沈阳市"}

@@ -21,6 +21,7 @@ from socketio import AsyncServer
 
 from bot.channels.inbound import clean
 from bot.channels.render import full_text
+from bot.channels.web.pushes import fetch_pushes
 from bot.channels.web.sessions import Session, Sessions, secret
 from bot.messages import Message
 from bot.replies import reply
@@ -45,6 +46,11 @@ LONGEST = 256 * 1024
 PREFIX = "/chat"
 
 
+def said_by_bot(message: dict[str, Any]) -> dict[str, Any]:
+    """Return a structured message as it stands in a session's history."""
+    return {"from": "bot", "message": message, "text": full_text(message)}
+
+
 class WebOutput(OutputChannel):  # type: ignore[misc]
     """Sends to all tabs of a session, and keeps what was sent."""
 
@@ -62,9 +68,7 @@ class WebOutput(OutputChannel):  # type: ignore[misc]
     async def send(self, message: dict[str, Any]) -> None:
         """Send a structured message of the bot."""
         self.said += 1
-        numbered = self._session.keep(
-            {"from": "bot", "message": message, "text": full_text(message)}
-        )
+        numbered = self._session.keep(said_by_bot(message))
         await self._sio.emit("bot_uttered", numbered, room=self._session.id)
 
     async def send_text_message(self, recipient_id: str, text: str, **_: Any) -> None:
@@ -120,6 +124,8 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
             people[sid] = session
             # Must be awaited from python-socketio 5.10 on; requirements.lock holds 5.9.
             sio.enter_room(sid, session.id)
+            for pushed in fetch_pushes(session.id):
+                session.keep(said_by_bot(pushed))
             seen = given.get("seq")
             confirmed = {
                 "token": self.sessions.token(session),
@@ -146,6 +152,8 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
             text = clean(data.get("message") if isinstance(data, dict) else None)
             said = session.keep({"from": "person", "text": text})
             await sio.emit("person_uttered", said, room=session.id)
+            for pushed in fetch_pushes(session.id):
+                await WebOutput(sio, session).send(pushed)
             await _handle(on_new_message, text, output, session)
 
         return routes

@@ -1,0 +1,90 @@
+"""How it went: the answer to a follow-up question, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.calculate import home
+from actions.subscribe import missing_slots, wish_in
+from actions.turn import Turn
+from bot.db.session import session
+from bot.messages import Button, Form, Message
+from bot.policies import compose
+from bot.policies.answers import answer
+from bot.push.follow_ups import Noted, note_answer
+from bot.push.subscriptions import change_wish, running, wish_of
+from bot.replies import reply
+from bot.seekers.follow_up import Heard, hear, propose
+
+#: What `asked` holds while an answer, or the yes to a proposal, is waited for.
+QUESTION, PROPOSAL = "follow_up", "proposal"
+#: Acts that a short answer may be taken for.
+_ANSWERS = (
+    "follow_up", "affirm", "deny", "inform", "nlu_fallback", "out_of_scope", "refine_job", "thanks",
+)  # fmt: skip
+#: What is an answer even where it sounds like a question about a policy.
+_GRAVE = ("unpaid", "fraud", "refused")
+_ARREARS = "wage-arrears"
+
+
+def answer_follow_up(turn: Turn) -> Message:
+    """Take what a person tells of himself without having been asked in this turn."""
+    heard = hear(turn.text, None, turn.act)
+    return _heard(turn, heard, None) if heard else reply("follow_up", "follow_up")
+
+
+def answer_question(turn: Turn) -> Message | None:
+    """Take the answer to a question that was pushed; None when it is none."""
+    pending = turn.slots.get("pending") or {}
+    heard = hear(turn.text, pending.get("question"), turn.act)
+    if heard is None or (turn.act not in _ANSWERS and heard.state not in _GRAVE):
+        return None
+    return _heard(turn, heard, pending.get("follow_up"))
+
+
+def answer_proposal(turn: Turn) -> Message | None:
+    """Change the wish after a yes, leave it after a no."""
+    if turn.act not in ("affirm", "deny"):
+        return None
+    changes = (turn.slots.get("pending") or {}).get("slots") or {}
+    turn.set(asked=None, pending=None)
+    if turn.act == "deny":
+        return reply("proposal_left", "follow_up")
+    turn.set(**changes)
+    with session() as db:
+        change_wish(db, turn.channel, turn.address, wish_in(turn))
+    return reply("proposal_taken", "follow_up")
+
+
+def _heard(turn: Turn, heard: Heard, question: int | None) -> Message:
+    with session() as db:
+        noted = note_answer(db, turn.channel, turn.address, heard, question)
+        there = running(db, turn.channel, turn.address)
+        turn.set(**missing_slots(turn, wish_of(there) if there else None))
+    turn.set(asked=None, pending=None)
+    if heard.state == "unpaid":
+        return _unpaid(turn, noted)
+    name = "working_paused" if noted.paused else heard.state
+    said = reply(f"heard_{name}", "follow_up")
+    proposal = propose(heard, {**turn.slots, **turn.changes})
+    if proposal is None:
+        return said
+    turn.set(asked=PROPOSAL, pending={"slots": proposal.slots})
+    return Form(
+        act="follow_up",
+        asks=PROPOSAL,
+        text=f"{said.text}\n{proposal.says}",
+        buttons=[Button("好", "好"), Button("不用", "不用"), *said.buttons[:1]],
+    )
+
+
+def _unpaid(turn: Turn, noted: Noted) -> Message:
+    """Say what to do about wages that are not paid, from the policy base."""
+    said = reply("heard_unpaid" if noted.handed_off else "heard_unpaid_unknown", "follow_up")
+    with session() as db:
+        finding = answer(db, _ARREARS, ["how"], home(turn.get("region_code")))
+        if finding.status in ("unknown", "not_in_force"):
+            return said
+        rule = compose.policy_answer(finding, "follow_up", [], None)
+    turn.set(topic=_ARREARS, subject="policy")
+    return replace(rule, status=said.status, text=f"{said.text}\n{rule.text}")

@@ -1,0 +1,34 @@
+"""What was asked and waits for its answer, by the slot `asked`: looked at before the act is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from actions import follow_up, my_data, subscribe
+from actions.turn import Turn
+from bot.messages import Message
+
+Waiting = Callable[[Turn], Message | None]
+
+#: Who takes the answer. None from it means that the person speaks of something else.
+WAITING: dict[str, Waiting] = {
+    subscribe.WISH: subscribe.answer_wish,
+    subscribe.CONSENT: subscribe.answer_consent,
+    follow_up.QUESTION: follow_up.answer_question,
+    follow_up.PROPOSAL: follow_up.answer_proposal,
+    my_data.DELETE: my_data.answer_delete,
+}
+
+
+def answer_waiting(turn: Turn) -> Message | None:
+    """Return the answer to a turn that answers what was asked; None leaves it to the act.
+
+    Then the question waits no longer.
+    """
+    taken = WAITING.get(str(turn.slots.get("asked")))
+    if taken is None:
+        return None
+    message = taken(turn)
+    if message is None:
+        turn.set(asked=None, pending=None)
+    return message

@@ -1,0 +1,100 @@
+"""`python -m bot push …`: run push, look at it, preview what a seeker would get."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from bot.settings import ROOT, settings
+
+app = typer.Typer(help="Push: subscriptions, digests, follow-up, outbox.", no_args_is_help=True)
+
+
+@app.command()
+def run(
+    once: Annotated[bool, typer.Option("--once", help="One round, then end.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Match, compose, ask and send. Without --once it goes on like `push worker`."""
+    from bot.push.rounds import run_round
+
+    if not once:
+        worker()
+        return
+    done = asdict(asyncio.run(run_round(_worker())))
+    _show(done, as_json)
+
+
+@app.command()
+def worker() -> None:
+    """Run all jobs of push until stopped. Several may run at once, on PostgreSQL."""
+    from bot.logs import configure
+    from bot.push import schedule
+
+    configure(settings().log_level)
+    made = _worker()
+
+    async def until_stopped() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await schedule.run(made, stop)
+
+    asyncio.run(until_stopped())
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Show how many subscriptions run, and what the outbox holds."""
+    from bot import clock
+    from bot.db.session import session
+    from bot.push.status import status as look
+
+    with session() as db:
+        _show(asdict(look(db, clock.now())), as_json)
+
+
+@app.command()
+def preview(seeker: Annotated[int, typer.Argument(help="The seeker's number.")]) -> None:
+    """Show the digest that waits for a seeker; nothing is written or sent."""
+    from bot.channels.render import full_text
+    from bot.db.session import session
+    from bot.push.errors import NotASubscriber
+    from bot.push.rounds import match_all
+    from bot.push.status import preview as look
+
+    match_all(settings().database_url)
+    try:
+        with session() as db:
+            texts = [full_text(one.to_dict()) for one in look(db, seeker) if one.items]
+    except NotASubscriber as none:
+        typer.echo(str(none), err=True)
+        raise typer.Exit(1) from none
+    typer.echo("\n\n".join(texts) or "nothing waits")
+
+
+def _worker() -> Any:
+    """Put the worker together: the database, the channels' senders, Rasa's conversations."""
+    from bot.channels.senders import senders
+    from bot.channels.tracker_events import TrackedConversations
+    from bot.push.quiet import quiet_hours
+    from bot.push.worker import Worker
+
+    url = settings().database_url
+    talk = TrackedConversations.open(url, ROOT / "domain.yml")
+    return Worker(url, senders(), conversations=talk, hours=quiet_hours())
+
+
+def _show(values: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(values, ensure_ascii=False, default=str))
+        return
+    for name, value in values.items():
+        typer.echo(f"{name.replace('_', ' ')}: {value}")

@@ -1,0 +1,1 @@
+"""Push: who is told of which new posting, when, and that it arrives exactly once."""

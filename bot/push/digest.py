@@ -1,0 +1,174 @@
+"""From matches to one digest a person: not too often, not at night, no posting twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, exists, func, select
+from sqlalchemy.orm import Session
+
+from bot.db.session import session
+from bot.db.tables import Delivery, DeliveryPosting, Posting, Subscription, SubscriptionMatch
+from bot.db.upsert import add_missing
+from bot.jobs.compose import described
+from bot.jobs.explain import item
+from bot.jobs.match import Match
+from bot.messages import Button, PostingItem, Postings
+from bot.push.errors import ShownMeanwhile
+from bot.push.follow_ups import schedule
+from bot.push.frequency import is_due
+from bot.push.outbox import Draft, put
+from bot.push.quiet import QuietHours, may_push
+from bot.push.subscriptions import address_of, agreed_to_push, wish_of
+from bot.settings import settings
+
+#: Postings of one digest at most.
+POSTINGS = 5
+#: States of a delivery that reached nobody: they use up no quota.
+_LOST = ("stopped", "failed")
+
+
+def compose_all(url: str, now: datetime, hours: QuietHours) -> int:
+    """Write the digests that are due, each in a transaction of its own; return how many."""
+    if not may_push(now, hours):
+        return 0
+    with session(url) as db:
+        waiting = db.scalars(_waiting(now)).all()
+    written = 0
+    for number in waiting:
+        with suppress(ShownMeanwhile), session(url) as db:
+            locked = select(Subscription).where(Subscription.id == number)
+            subscription = db.scalar(locked.with_for_update(skip_locked=True))
+            if subscription is not None:
+                written += compose(db, subscription, now, hours) is not None
+    return written
+
+
+def compose(
+    db: Session, subscription: Subscription, now: datetime, hours: QuietHours
+) -> int | None:
+    """Write a subscription's digest with its postings; return the delivery's id.
+
+    None when none is due: nothing new, too soon, at night, enough for this week, or consent was
+    taken back. Raises ShownMeanwhile when another worker shows one of the postings at this very
+    moment: roll back, the rest comes at the next round.
+    """
+    if subscription.ended_at or subscription.paused_at or subscription.expires_on <= now.date():
+        return None
+    address = address_of(db, subscription.seeker_id, subscription.channel)
+    allowed = address and agreed_to_push(db, subscription.seeker_id, subscription.channel)
+    if not address or not allowed or not _is_time(db, subscription, now, hours):
+        return None
+    chosen = choose(db, subscription)
+    if not chosen:
+        return None
+    message = digest(subscription, chosen)
+    ids = [posting.id for posting, _ in chosen]
+    draft = Draft(
+        key=_key(subscription.id, ids),
+        channel=subscription.channel,
+        address=address,
+        kind="digest",
+        message=message,
+        seeker_id=subscription.seeker_id,
+        subscription_id=subscription.id,
+        slots={"shown": ids, "subject": "job", "asked": None, "pending": None, "form": None},
+    )
+    number = put(db, draft, now)
+    if number is not None:
+        _note_shown(db, subscription, number, ids)
+        schedule(db, subscription.seeker_id, subscription.channel, ids[0], now.date())
+    return number
+
+
+def choose(db: Session, subscription: Subscription) -> Sequence[tuple[Posting, SubscriptionMatch]]:
+    """Return the best postings that wait for a subscription and that the person has not had."""
+    had = exists().where(
+        DeliveryPosting.seeker_id == subscription.seeker_id,
+        DeliveryPosting.posting_id == SubscriptionMatch.posting_id,
+    )
+    best = (
+        select(Posting, SubscriptionMatch)
+        .join(SubscriptionMatch, SubscriptionMatch.posting_id == Posting.id)
+        .where(SubscriptionMatch.subscription_id == subscription.id, Posting.status == "open", ~had)
+        .order_by(SubscriptionMatch.score.desc(), Posting.id)
+    )
+    return db.execute(best.limit(POSTINGS)).tuples().all()
+
+
+def digest(
+    subscription: Subscription, chosen: Sequence[tuple[Posting, SubscriptionMatch]]
+) -> Postings:
+    """Return a digest as a message."""
+    wish = wish_of(subscription)
+    items: list[PostingItem] = [item(Match(one, found.score), wish) for one, found in chosen]
+    return Postings(
+        act="subscribe",
+        text=(
+            f"你订的新岗位（{described(wish)}）来了{len(items)}个。"
+            "想看哪个，回数字就行。不想收了，回“退订”。"
+        ),
+        items=items,
+        total=len(items),
+        buttons=[Button(f"第{n}个", f"第{n}个详细说说") for n in range(1, min(3, len(items)) + 1)],
+    )
+
+
+def _waiting(now: datetime) -> Select[tuple[int]]:
+    return (
+        select(Subscription.id)
+        .where(
+            Subscription.ended_at.is_(None),
+            Subscription.paused_at.is_(None),
+            Subscription.expires_on > now.date(),
+            exists().where(SubscriptionMatch.subscription_id == Subscription.id),
+        )
+        .order_by(Subscription.id)
+    )
+
+
+def _is_time(db: Session, subscription: Subscription, now: datetime, hours: QuietHours) -> bool:
+    if not may_push(now, hours):
+        return False
+    made = select(func.max(Delivery.created_at)).where(
+        Delivery.seeker_id == subscription.seeker_id, Delivery.kind == "digest"
+    )
+    last = db.scalar(made.where(Delivery.subscription_id == subscription.id))
+    if not is_due(subscription.frequency, last or subscription.created_at, now):
+        return False
+    count = select(func.count()).where(
+        Delivery.seeker_id == subscription.seeker_id,
+        Delivery.kind == "digest",
+        Delivery.state.not_in(_LOST),
+        Delivery.created_at > now - timedelta(days=7),
+    )
+    return (db.scalar(count) or 0) < int(settings().push_weekly)
+
+
+def _note_shown(db: Session, subscription: Subscription, delivery: int, ids: list[int]) -> None:
+    rows = [
+        {
+            "seeker_id": subscription.seeker_id,
+            "posting_id": posting,
+            "delivery_id": delivery,
+            "position": position,
+        }
+        for position, posting in enumerate(ids, 1)
+    ]
+    if add_missing(db, DeliveryPosting, rows, ("seeker_id", "posting_id")) < len(rows):
+        raise ShownMeanwhile(subscription.id)
+    db.execute(
+        delete(SubscriptionMatch).where(
+            SubscriptionMatch.subscription_id == subscription.id,
+            SubscriptionMatch.posting_id.in_(ids),
+        )
+    )
+
+
+def _key(subscription: int, ids: list[int]) -> str:
+    """Return the key of a digest: the same postings for the same subscription are the same one."""
+    digest = hashlib.sha256(",".join(map(str, sorted(ids))).encode()).hexdigest()
+    return f"digest:{subscription}:{digest[:24]}"

@@ -1,0 +1,36 @@
+"""What can go wrong in push.
+
+PushError
+├── QuietHoursError   the setting of the quiet hours cannot be read
+├── NotASubscriber    a seeker has no running subscription
+└── ShownMeanwhile    another worker shows a person one of the postings at this moment
+"""
+
+from __future__ import annotations
+
+
+class PushError(ValueError):
+    """Base of all errors of push."""
+
+
+class QuietHoursError(PushError):
+    """The quiet hours are not written as `21-8`."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"JIUYE_PUSH_QUIET={said!r}: write two hours from 0 to 23, like 21-8")
+        self.said = said
+
+
+class NotASubscriber(PushError):
+    """There is no such subscriber."""
+
+    def __init__(self, seeker: int) -> None:
+        super().__init__(f"seeker {seeker} has no running subscription")
+        self.seeker = seeker
+
+
+class ShownMeanwhile(PushError):
+    """A posting of a digest was shown to the person by another worker."""
+
+    def __init__(self, subscription: int) -> None:
+        super().__init__(f"a posting for subscription {subscription} was shown meanwhile")

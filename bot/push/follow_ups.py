@@ -1,0 +1,256 @@
+"""Following up: 3, 15 and 30 days after a push one short question, and once a month one.
+
+The monthly contact is that of registered unemployed persons (data/policies/job-contact-service).
+Refusing and silence are counted, for a counsellor; they end nothing and remove nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.session import session
+from bot.db.tables import FollowUp, HandOffRequest, MonthlyContact, Posting, SeekerState
+from bot.db.upsert import add_missing
+from bot.messages import Message
+from bot.push.outbox import Draft, put
+from bot.push.quiet import QuietHours, may_push
+from bot.push.states import answered
+from bot.push.subscriptions import address_of, agreed_to_push, pause
+from bot.replies import reply
+from bot.seekers.follow_up import Heard, Question, question_for
+from bot.seekers.identity import find_seeker
+
+#: Days after a push on which is asked.
+STEPS = (3, 15, 30)
+#: Days that lie between two questions to one person at least.
+APART = timedelta(days=2)
+#: The day of the month from which on nobody is asked, so that every month has it.
+LAST_DAY = 28
+#: States that a counsellor looks into.
+_HANDED_OFF = ("unpaid", "fraud")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What was kept of an answer."""
+
+    known: bool = False
+    """True when the person is a known seeker: only then anything is kept."""
+    paused: bool = False
+    """True when his subscriptions are held, since he has work."""
+    handed_off: bool = False
+    """True when a counsellor is to look into it."""
+
+
+def schedule(
+    db: Session, seeker_id: int, channel: str, posting_id: int, day: date, anew: bool = False
+) -> int:
+    """Plan the questions after a push or a saved posting; return how many are new.
+
+    One series at a time: while one runs another push plans nothing, and a posting that the person
+    looked at (`anew`) takes its place.
+    """
+    ahead = (
+        FollowUp.seeker_id == seeker_id,
+        FollowUp.kind == "follow_up",
+        FollowUp.asked_at.is_(None),
+    )
+    if anew:
+        db.execute(delete(FollowUp).where(*ahead))
+    elif db.scalar(select(FollowUp.id).where(*ahead).limit(1)) is not None:
+        return 0
+    rows = [
+        {
+            "seeker_id": seeker_id,
+            "channel": channel,
+            "kind": "follow_up",
+            "posting_id": posting_id,
+            "step": step,
+            "due_on": day + timedelta(days=step),
+        }
+        for step in STEPS
+    ]
+    return add_missing(db, FollowUp, rows, ("seeker_id", "kind", "due_on"))
+
+
+def enrol(db: Session, seeker_id: int, channel: str, day: date) -> bool:
+    """Begin the monthly contact of a registered unemployed person; False when it runs already."""
+    row = {"seeker_id": seeker_id, "channel": channel, "since": day, "refusals": 0, "unanswered": 0}
+    return bool(add_missing(db, MonthlyContact, [row], ("seeker_id",)))
+
+
+def plan_monthly(db: Session, today: date) -> int:
+    """Plan this month's question of everybody in monthly contact; return how many are new."""
+    first = today.replace(day=1)
+    planned = exists().where(
+        FollowUp.seeker_id == MonthlyContact.seeker_id,
+        FollowUp.kind == "monthly_contact",
+        FollowUp.due_on >= first,
+    )
+    contacts = db.scalars(select(MonthlyContact).where(MonthlyContact.since < first, ~planned))
+    rows = [
+        {
+            "seeker_id": one.seeker_id,
+            "channel": one.channel,
+            "kind": "monthly_contact",
+            "step": 0,
+            "due_on": first.replace(day=min(one.since.day, LAST_DAY)),
+        }
+        for one in contacts
+    ]
+    return add_missing(db, FollowUp, rows, ("seeker_id", "kind", "due_on"))
+
+
+def ask_all(url: str, now: datetime, hours: QuietHours) -> int:
+    """Put the questions that are due into the outbox, each in its own transaction."""
+    if not may_push(now, hours):
+        return 0
+    due = select(FollowUp.id).where(FollowUp.asked_at.is_(None), FollowUp.due_on <= now.date())
+    with session(url) as db:
+        plan_monthly(db, now.date())
+        waiting = db.scalars(due.order_by(FollowUp.due_on, FollowUp.id)).all()
+    asked = 0
+    for number in waiting:
+        with session(url) as db:
+            locked = select(FollowUp).where(FollowUp.id == number, FollowUp.asked_at.is_(None))
+            one = db.scalar(locked.with_for_update(skip_locked=True))
+            asked += one is not None and ask(db, one, now)
+    return asked
+
+
+def ask(db: Session, due: FollowUp, now: datetime) -> bool:
+    """Put one question into the outbox; False when it is not asked now.
+
+    Who took his consent to be written to back is not asked; a counsellor sees it as open. A
+    second question within two days waits.
+    """
+    if _asked_lately(db, due.seeker_id, now):
+        return False
+    address = address_of(db, due.seeker_id, due.channel)
+    due.asked_at = now
+    if not address or not agreed_to_push(db, due.seeker_id, due.channel):
+        due.answer = "not_asked"
+        return False
+    _count_silence(db, due)
+    asks = question_for(due.step, state_of(db, due.seeker_id))
+    pending = {"follow_up": due.id, "question": asks}
+    draft = Draft(
+        key=f"{due.kind}:{due.id}",
+        channel=due.channel,
+        address=address,
+        kind=due.kind,
+        message=question(db, asks, due.posting_id),
+        seeker_id=due.seeker_id,
+        slots={"asked": "follow_up", "pending": pending, "form": None},
+    )
+    return put(db, draft, now) is not None
+
+
+def question(db: Session, asks: Question, posting_id: int | None) -> Message:
+    """Return a question as a message; it names the posting it is about."""
+    posting = db.get(Posting, posting_id) if posting_id else None
+    name = "went_somewhere" if asks == "went" and posting is None else asks
+    said = reply(f"ask_{name}", "follow_up")
+    return replace(said, text=said.text.format(posting=posting.title if posting else ""))
+
+
+def state_of(db: Session, seeker_id: int) -> str | None:
+    """Return how a seeker is doing as he told last; None when he never did."""
+    told = select(SeekerState.state).where(SeekerState.seeker_id == seeker_id)
+    return db.scalar(told.order_by(SeekerState.told_at.desc(), SeekerState.id.desc()).limit(1))
+
+
+def note_answer(
+    db: Session, channel: str, address: str, heard: Heard, follow_up_id: int | None
+) -> Noted:
+    """Keep what a known seeker told: his state, a hand-off, and that the question is answered.
+
+    Of somebody of whom nothing is kept, nothing is kept of this either.
+    """
+    seeker, now = find_seeker(db, channel, address), clock.now()
+    if seeker is None:
+        return Noted()
+    mine = _question_of(db, seeker.id, follow_up_id)
+    if mine is not None:
+        mine.answered_at, mine.answer = now, heard.state
+    answered(db, seeker.id, channel, now)
+    _count_answer(db, seeker.id, mine, heard)
+    if heard.state == "refused":
+        return Noted(known=True)
+    posting = mine.posting_id if mine else None
+    told = {"seeker_id": seeker.id, "posting_id": posting}
+    db.add(SeekerState(state=heard.state, told_at=now, **told))
+    if heard.state in _HANDED_OFF and not _is_open(db, seeker.id, heard.state):
+        db.add(HandOffRequest(channel=channel, reason=heard.state, opened_at=now, **told))
+    paused = pause(db, seeker.id) if heard.state == "working" else 0
+    db.flush()
+    return Noted(True, bool(paused), heard.state in _HANDED_OFF)
+
+
+def note_interest(db: Session, channel: str, address: str, posting_id: int) -> bool:
+    """Note that a seeker looked at a posting he was pushed: it is what he is asked about later."""
+    seeker = find_seeker(db, channel, address)
+    if seeker is None or answered(db, seeker.id, channel, clock.now()) is None:
+        return False
+    return bool(schedule(db, seeker.id, channel, posting_id, clock.today(), anew=True))
+
+
+def _asked_lately(db: Session, seeker_id: int, now: datetime) -> bool:
+    lately = select(FollowUp.id).where(
+        FollowUp.seeker_id == seeker_id, FollowUp.asked_at > now - APART
+    )
+    return db.scalar(lately.limit(1)) is not None
+
+
+def _question_of(db: Session, seeker_id: int, follow_up_id: int | None) -> FollowUp | None:
+    """Return the question that is answered: the one named, else the last one without an answer."""
+    if follow_up_id is not None:
+        due = db.get(FollowUp, follow_up_id)
+        return due if due is not None and due.seeker_id == seeker_id else None
+    asked = select(FollowUp).where(
+        FollowUp.seeker_id == seeker_id,
+        FollowUp.asked_at.is_not(None),
+        FollowUp.answered_at.is_(None),
+        FollowUp.answer.is_(None),
+    )
+    return db.scalar(asked.order_by(FollowUp.asked_at.desc()).limit(1))
+
+
+def _is_open(db: Session, seeker_id: int, reason: str) -> bool:
+    request = select(HandOffRequest.id).where(
+        HandOffRequest.seeker_id == seeker_id,
+        HandOffRequest.reason == reason,
+        HandOffRequest.closed_at.is_(None),
+    )
+    return db.scalar(request.limit(1)) is not None
+
+
+def _count_silence(db: Session, due: FollowUp) -> None:
+    """Count last month's question as unanswered, for the counsellor's list."""
+    if due.kind != "monthly_contact":
+        return
+    silent = exists().where(
+        FollowUp.seeker_id == due.seeker_id,
+        FollowUp.kind == "monthly_contact",
+        FollowUp.asked_at.is_not(None),
+        FollowUp.answered_at.is_(None),
+        FollowUp.id != due.id,
+        FollowUp.due_on >= due.due_on - timedelta(days=31),
+    )
+    contact = update(MonthlyContact).where(MonthlyContact.seeker_id == due.seeker_id, silent)
+    db.execute(contact.values(unanswered=MonthlyContact.unanswered + 1))
+
+
+def _count_answer(db: Session, seeker_id: int, due: FollowUp | None, heard: Heard) -> None:
+    if due is None or due.kind != "monthly_contact":
+        return
+    contact = update(MonthlyContact).where(MonthlyContact.seeker_id == seeker_id)
+    if heard.state == "refused":
+        db.execute(contact.values(refusals=MonthlyContact.refusals + 1))
+    else:
+        db.execute(contact.values(refusals=0, unanswered=0))

@@ -1,0 +1,178 @@
+"""Which subscriptions new and changed postings suit: found by index, not by asking each seeker.
+
+`matching_subscriptions` is the door: a faster index can take its place behind the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy.orm import Session, selectinload
+
+from bot import clock
+from bot.db.tables import (
+    MatchedPosting,
+    Posting,
+    PostingOccupation,
+    Subscription,
+    SubscriptionMatch,
+    SubscriptionOccupation,
+)
+from bot.db.upsert import add_missing
+from bot.jobs.explain import reasons
+from bot.jobs.match import Match
+from bot.jobs.preference import JobPreference
+from bot.push.subscriptions import wish_of
+
+#: Postings that are matched in one transaction.
+BATCH = 200
+#: A posting that states no working time counts as one of these.
+_USUAL = ("full_time", "shift_day")
+
+
+class Found(NamedTuple):
+    """A posting that suits a subscription."""
+
+    subscription_id: int
+    posting_id: int
+    score: float
+    """Higher is better; comparable within one subscription."""
+    reasons: tuple[str, ...]
+    """Why it suits, in plain words."""
+
+
+Matcher = Callable[[Session, Sequence[int]], Iterable[Found]]
+
+
+def matching_subscriptions(db: Session, posting_ids: Sequence[int]) -> Iterator[Found]:
+    """Yield what suits whom among some open postings, for all running subscriptions.
+
+    Keeps every condition of a wish: place, occupation, pay from its lower end, working time,
+    and nothing that was ruled out.
+    """
+    pairs = db.execute(_pairs(posting_ids)).tuples().all()
+    subscriptions = _by_id(db, Subscription, {one for one, _ in pairs})
+    postings = _by_id(db, Posting, {one for _, one in pairs})
+    wishes = {number: wish_of(one) for number, one in subscriptions.items()}
+    for subscription_id, posting_id in pairs:
+        wish, posting = wishes[subscription_id], postings[posting_id]
+        if _is_ruled_out(posting, wish):
+            continue
+        score = _score(posting, wish)
+        why = tuple(reasons(Match(posting, score), wish))
+        yield Found(subscription_id, posting_id, score, why)
+
+
+def match_new(
+    db: Session, matcher: Matcher = matching_subscriptions, batch: int = BATCH
+) -> tuple[int, int]:
+    """Match the next new or changed postings; what is found waits for the next digest.
+
+    Returns how many postings were matched and how many matches they made; (0, 0) at the end.
+    """
+    rows = db.execute(_unmatched().limit(batch)).tuples().all()
+    if not rows:
+        return 0, 0
+    now = clock.now()
+    found = [
+        {
+            "subscription_id": one.subscription_id,
+            "posting_id": one.posting_id,
+            "score": one.score,
+            "reasons": "\n".join(one.reasons),
+            "found_at": now,
+        }
+        for one in sorted(matcher(db, [posting for posting, _ in rows]))
+    ]
+    key = ("subscription_id", "posting_id")
+    add_missing(db, SubscriptionMatch, found, key, update=("score", "reasons"))
+    matched = [{"posting_id": n, "content_hash": h, "matched_at": now} for n, h in rows]
+    add_missing(db, MatchedPosting, matched, ("posting_id",), update=("content_hash", "matched_at"))
+    return len(rows), len(found)
+
+
+def _unmatched() -> Select[tuple[int, str]]:
+    """Return open postings that were never matched, or changed since."""
+    new = or_(
+        MatchedPosting.posting_id.is_(None), MatchedPosting.content_hash != Posting.content_hash
+    )
+    return (
+        select(Posting.id, Posting.content_hash)
+        .outerjoin(MatchedPosting, MatchedPosting.posting_id == Posting.id)
+        .where(Posting.status == "open", new)
+        .order_by(Posting.id)
+    )
+
+
+def _pairs(posting_ids: Sequence[int]) -> Select[tuple[int, int]]:
+    """Return pairs of subscription and posting: by occupation, or by place where any will do."""
+    holds = [Posting.id.in_(posting_ids), Posting.status == "open", *_conditions()]
+    by_trade = (
+        select(Subscription.id, Posting.id.label("posting_id"))
+        .select_from(Posting)
+        .join(PostingOccupation, PostingOccupation.posting_id == Posting.id)
+        .join(
+            SubscriptionOccupation,
+            SubscriptionOccupation.occupation_name == PostingOccupation.occupation_name,
+        )
+        .join(Subscription, Subscription.id == SubscriptionOccupation.subscription_id)
+        .where(*holds)
+    )
+    by_place = (
+        select(Subscription.id, Posting.id.label("posting_id"))
+        .select_from(Posting)
+        .join(Subscription, and_(Subscription.any_occupation, _in_place()))
+        .where(*holds)
+    )
+    both = union(by_trade, by_place).subquery()
+    return select(both.c.id, both.c.posting_id).order_by(both.c.posting_id, both.c.id)
+
+
+def _conditions() -> list[ColumnElement[bool]]:
+    usual = and_(Posting.work_time.is_(None), Subscription.work_time.in_(_USUAL))
+    return [
+        Subscription.ended_at.is_(None),
+        Subscription.paused_at.is_(None),
+        Subscription.expires_on > clock.today(),
+        _in_place(),
+        or_(Subscription.salary_min.is_(None), Posting.salary_min >= Subscription.salary_min),
+        or_(Subscription.work_time.is_(None), Subscription.work_time == Posting.work_time, usual),
+    ]
+
+
+def _in_place() -> ColumnElement[bool]:
+    province = func.substr(Posting.region_code, 1, 2).op("||")("0000")
+    within = Subscription.region_code.in_((Posting.region_code, Posting.city_code, province))
+    return or_(Subscription.region_code.is_(None), within)
+
+
+def _is_ruled_out(posting: Posting, wish: JobPreference) -> bool:
+    first = posting.occupations[0].occupation_name if posting.occupations else None
+    return any(
+        word in posting.title or word == posting.work_time or word == first
+        for word in wish.excluded
+    )
+
+
+def _score(posting: Posting, wish: JobPreference) -> float:
+    """Add up nearness of the occupation, pay above the wish, freshness and a clean screening."""
+    ranks = [one.rank for one in posting.occupations if one.occupation_name in wish.occupations]
+    trade = 1.0 / (1 + min(ranks)) if ranks else 0.5
+    pay = 0.5
+    if wish.salary_min and posting.salary_min:
+        pay = min(1.0, posting.salary_min / wish.salary_min - 0.5)
+    days = (clock.today() - posting.published_on).days if posting.published_on else 90
+    fresh = max(0.0, 1.0 - days / 90)
+    return round(3.0 * trade + 2.0 * pay + fresh + 2.0 * (not posting.warnings), 4)
+
+
+def _by_id(db: Session, table: Any, ids: set[int]) -> dict[int, Any]:
+    """Load rows by id with what hangs on them, in a few queries."""
+    rows: dict[int, Any] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 500):
+        some = select(table).where(table.id.in_(wanted[start : start + 500]))
+        rows |= {row.id: row for row in db.scalars(some.options(selectinload(table.occupations)))}
+    return rows

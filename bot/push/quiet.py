@@ -1,0 +1,70 @@
+"""When nothing is pushed: at night, and on days on which China does not work.
+
+All hours are China's, whatever time zone the host has. What a counsellor answers is no push.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import chinese_calendar
+
+from bot.clock import CHINA
+from bot.push.errors import QuietHoursError
+from bot.settings import settings
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """The hours of the night; `begins` belongs to them, `ends` does not."""
+
+    begins: int = 21
+    ends: int = 8
+
+    @classmethod
+    def read(cls, said: str) -> QuietHours:
+        """Read `21-8`; raises QuietHoursError for anything else."""
+        found = re.fullmatch(r"\s*(\d{1,2})\s*-\s*(\d{1,2})\s*", said)
+        hours = (int(found[1]), int(found[2])) if found else (24, 24)
+        if max(hours) > 23 or hours[0] == hours[1]:
+            raise QuietHoursError(said)
+        return cls(*hours)
+
+    def hold(self, moment: datetime) -> bool:
+        """Tell whether a moment lies in the quiet hours."""
+        hour = moment.astimezone(CHINA).hour
+        if self.begins < self.ends:
+            return self.begins <= hour < self.ends
+        return hour >= self.begins or hour < self.ends
+
+
+def quiet_hours() -> QuietHours:
+    """Return the quiet hours of the settings."""
+    return QuietHours.read(settings().push_quiet)
+
+
+def is_working_day(day: date) -> bool:
+    """Tell whether China works on a day.
+
+    Source: the State Council's yearly notice of holidays, as chinesecalendar has it. For a year
+    that it does not know yet, Saturdays and Sundays alone are free.
+    """
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def may_push(moment: datetime, hours: QuietHours) -> bool:
+    """Tell whether something may be pushed at a moment."""
+    return not hours.hold(moment) and is_working_day(moment.astimezone(CHINA).date())
+
+
+def next_allowed(moment: datetime, hours: QuietHours) -> datetime:
+    """Return the moment itself when something may be pushed, else the next whole hour that may."""
+    at = moment.astimezone(CHINA)
+    while not may_push(at, hours):
+        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return at

@@ -1,0 +1,45 @@
+"""One round of push: match what is new, compose what is due, ask what is due, send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot import clock
+from bot.db.session import session
+from bot.push.digest import compose_all
+from bot.push.follow_ups import ask_all
+from bot.push.matching import match_new
+from bot.push.worker import Worker
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a round did."""
+
+    postings: int = 0
+    """New or changed postings that were matched."""
+    matches: int = 0
+    digests: int = 0
+    questions: int = 0
+    """Follow-up questions put into the outbox."""
+    tried: int = 0
+    """Deliveries that were handed to a channel."""
+
+
+def match_all(url: str) -> tuple[int, int]:
+    """Match all new postings, a batch a transaction; return postings and matches."""
+    postings = matches = 0
+    while True:
+        with session(url) as db:
+            read, found = match_new(db)
+        if not read:
+            return postings, matches
+        postings, matches = postings + read, matches + found
+
+
+async def run_round(worker: Worker) -> Round:
+    """Do everything once, now."""
+    postings, matches = match_all(worker.url)
+    digests = compose_all(worker.url, clock.now(), worker.hours)
+    questions = ask_all(worker.url, clock.now(), worker.hours)
+    return Round(postings, matches, digests, questions, await worker.drain())

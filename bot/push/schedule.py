@@ -1,0 +1,50 @@
+"""When push does what: one scheduler a process, as many processes as one likes.
+
+Each job takes its work from the database with locks or idempotent keys, so that two of them at
+once do nothing twice. Nothing lives in memory: a process that is killed loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import clock
+from bot.push.digest import compose_all
+from bot.push.follow_ups import ask_all
+from bot.push.rounds import match_all
+from bot.push.worker import Worker
+
+#: Seconds between two runs of a job.
+MATCH, COMPOSE, ASK, SEND = 60, 60, 600, 2
+
+
+def scheduler(worker: Worker) -> AsyncIOScheduler:
+    """Return a scheduler with all jobs of push; start it in a running event loop."""
+    made = AsyncIOScheduler(
+        timezone=clock.CHINA,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    url, hours = worker.url, worker.hours
+    plain = (
+        ("match", MATCH, lambda: match_all(url)),
+        ("compose", COMPOSE, lambda: compose_all(url, clock.now(), hours)),
+        ("ask", ASK, lambda: ask_all(url, clock.now(), hours)),
+    )
+    for name, seconds, job in plain:
+        # In a thread each: a long match must not hold up the sending.
+        made.add_job(asyncio.to_thread, "interval", args=[job], seconds=seconds, id=name,
+                     next_run_time=clock.now())  # fmt: skip
+    made.add_job(worker.drain, "interval", seconds=SEND, id="send", next_run_time=clock.now())
+    return made
+
+
+async def run(worker: Worker, stop: asyncio.Event) -> None:
+    """Run all jobs until `stop` is set, then let the deliveries under way end."""
+    running = scheduler(worker)
+    running.start()
+    try:
+        await stop.wait()
+    finally:
+        running.shutdown(wait=True)

@@ -1,0 +1,85 @@
+"""What becomes of a delivery after it was sent: delivery reports, fetching, answers.
+
+queued → sending → sent → delivered → read → answered; failed is the end, unless a report says
+otherwise later. Reports come late, twice and in any order: a state never goes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.tables import Delivery
+
+Report = Literal["delivered", "read", "answered", "failed"]
+#: What a state may become; a report that is not named here changes no state.
+NEXT: dict[str, tuple[Report, ...]] = {
+    "sending": ("delivered", "read", "answered", "failed"),
+    "sent": ("delivered", "read", "answered", "failed"),
+    "delivered": ("read", "answered"),
+    "read": ("answered",),
+    "failed": ("delivered", "read", "answered"),
+}
+#: How long after a push a person's word counts as its answer.
+ANSWER_WITHIN = timedelta(days=7)
+
+
+def report(
+    db: Session, channel: str, provider_id: str, state: Report, at: datetime, reason: str = ""
+) -> bool:
+    """Take a provider's delivery report; False when no delivery is known by that id.
+
+    A second report of the same thing, or one that comes too late, changes nothing.
+    """
+    named = select(Delivery).where(Delivery.channel == channel, Delivery.provider_id == provider_id)
+    delivery = db.scalar(named.with_for_update())
+    if delivery is None:
+        return False
+    _advance(delivery, state, at)
+    if state == "failed" and delivery.state == "failed":
+        delivery.reason = reason[:80]
+    db.flush()
+    return True
+
+
+def fetch(db: Session, channel: str, address: str, at: datetime) -> Sequence[Delivery]:
+    """Return what was sent to an address and not fetched yet, oldest first; it is delivered now."""
+    sent = select(Delivery).where(
+        Delivery.channel == channel, Delivery.address == address, Delivery.state == "sent"
+    )
+    waiting = db.scalars(sent.order_by(Delivery.id).with_for_update(skip_locked=True)).all()
+    for delivery in waiting:
+        _advance(delivery, "delivered", at)
+    db.flush()
+    return waiting
+
+
+def answered(db: Session, seeker_id: int, channel: str, at: datetime) -> Delivery | None:
+    """Note that a seeker answered the push he got last on a channel; None when there is none."""
+    last = (
+        select(Delivery)
+        .where(
+            Delivery.seeker_id == seeker_id,
+            Delivery.channel == channel,
+            Delivery.state.in_(("sent", "delivered", "read")),
+            Delivery.sent_at >= at - ANSWER_WITHIN,
+        )
+        .order_by(Delivery.sent_at.desc(), Delivery.id.desc())
+    )
+    delivery = db.scalar(last.limit(1))
+    if delivery is not None:
+        _advance(delivery, "answered", at)
+        db.flush()
+    return delivery
+
+
+def _advance(delivery: Delivery, state: Report, at: datetime) -> None:
+    if state not in NEXT.get(delivery.state, ()):
+        return
+    delivery.state = state
+    delivery.claim = delivery.lease_until = None
+    setattr(delivery, f"{state}_at", at)

@@ -1,0 +1,207 @@
+"""Subscribing, with consent on record, and unsubscribing, which holds at once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import (
+    ChannelIdentity,
+    Consent,
+    Seeker,
+    Subscription,
+    SubscriptionMatch,
+    SubscriptionOccupation,
+)
+from bot.db.tables import JobPreference as KeptPreference
+from bot.jobs.preference import JobPreference
+from bot.push.frequency import Frequency
+from bot.push.outbox import stop_waiting
+from bot.seekers.identity import find_seeker, seeker_of
+
+#: How long a wish is kept when nothing is heard of the seeker.
+KEPT = timedelta(days=180)
+#: What a subscriber agrees to.
+PURPOSES = ("push", "keep_preference")
+
+
+def subscribe(
+    db: Session, channel: str, address: str, wish: JobPreference, frequency: Frequency, wording: str
+) -> Subscription:
+    """Subscribe an address to new postings, or change what it is subscribed to.
+
+    `wording` is what the person agreed to, word for word; it is kept with the moment and the
+    channel (个人信息保护法第十四条: consent is given freely, clearly and in full knowledge).
+    """
+    seeker, now = seeker_of(db, channel, address), clock.now()
+    subscription = _running_of(db, seeker.id, channel)
+    if subscription is None:
+        subscription = Subscription(seeker_id=seeker.id, channel=channel, created_at=now)
+        db.add(subscription)
+    _set_wish(subscription, wish)
+    subscription.frequency, subscription.paused_at = frequency, None
+    subscription.expires_on = (now + KEPT).date()
+    _keep_preference(seeker, wish, now)
+    _record_consent(db, seeker, channel, wording, now)
+    db.flush()
+    # What was found for the wish of before does not suit the one of now.
+    db.execute(
+        SubscriptionMatch.__table__.delete().where(  # type: ignore[attr-defined]
+            SubscriptionMatch.subscription_id == subscription.id
+        )
+    )
+    return subscription
+
+
+def running(db: Session, channel: str, address: str) -> Subscription | None:
+    """Return the subscription of an address; None when it has none or ended it."""
+    seeker = find_seeker(db, channel, address)
+    return _running_of(db, seeker.id, channel) if seeker else None
+
+
+def unsubscribe(db: Session, channel: str, address: str) -> bool:
+    """Stop everything that is pushed to an address, what waits in the outbox too, and at once.
+
+    Returns False when nothing was running; a second time changes nothing. Other channels of the
+    same seeker go on.
+    """
+    seeker, now = find_seeker(db, channel, address), clock.now()
+    stopped = stop_waiting(db, channel, address)
+    if seeker is None:
+        return bool(stopped)
+    ended = db.execute(
+        update(Subscription)
+        .where(
+            Subscription.seeker_id == seeker.id,
+            Subscription.channel == channel,
+            Subscription.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+    withdrawn = db.execute(
+        update(Consent)
+        .where(
+            Consent.seeker_id == seeker.id,
+            Consent.channel == channel,
+            Consent.purpose == "push",
+            Consent.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=now)
+    )
+    counts = (ended.rowcount, withdrawn.rowcount)  # type: ignore[attr-defined]
+    return bool(stopped or any(counts))
+
+
+def change_wish(db: Session, channel: str, address: str, wish: JobPreference) -> bool:
+    """Change what a running subscription looks for, as the person agreed; False without one."""
+    subscription = running(db, channel, address)
+    if subscription is None:
+        return False
+    _set_wish(subscription, wish)
+    seeker = db.get_one(Seeker, subscription.seeker_id)
+    _keep_preference(seeker, wish, clock.now())
+    db.flush()
+    return True
+
+
+def pause(db: Session, seeker_id: int) -> int:
+    """Hold all subscriptions of a seeker (he has work); subscribing anew goes on with them."""
+    held = db.execute(
+        update(Subscription)
+        .where(
+            Subscription.seeker_id == seeker_id,
+            Subscription.ended_at.is_(None),
+            Subscription.paused_at.is_(None),
+        )
+        .values(paused_at=clock.now())
+    )
+    return int(held.rowcount)  # type: ignore[attr-defined]
+
+
+def agreed_to_push(db: Session, seeker_id: int, channel: str) -> bool:
+    """Tell whether a seeker agreed to be written to on a channel and has not taken it back."""
+    given = select(Consent.id).where(
+        Consent.seeker_id == seeker_id,
+        Consent.channel == channel,
+        Consent.purpose == "push",
+        Consent.withdrawn_at.is_(None),
+    )
+    return db.scalar(given.limit(1)) is not None
+
+
+def address_of(db: Session, seeker_id: int, channel: str) -> str | None:
+    """Return the address of a seeker on a channel."""
+    return db.scalar(
+        select(ChannelIdentity.address).where(
+            ChannelIdentity.seeker_id == seeker_id, ChannelIdentity.channel == channel
+        )
+    )
+
+
+def wish_of(subscription: Subscription) -> JobPreference:
+    """Return the wish of a subscription as what searches take."""
+    return JobPreference(
+        occupations=tuple(one.occupation_name for one in subscription.occupations),
+        any_occupation=subscription.any_occupation,
+        region_code=subscription.region_code,
+        salary_min=subscription.salary_min,
+        salary_max=subscription.salary_max,
+        work_time=subscription.work_time,
+        excluded=tuple(word for word in subscription.excluded.split(",") if word),
+        education=subscription.education,
+    )
+
+
+def _running_of(db: Session, seeker_id: int, channel: str) -> Subscription | None:
+    return db.scalar(
+        select(Subscription).where(
+            Subscription.seeker_id == seeker_id,
+            Subscription.channel == channel,
+            Subscription.ended_at.is_(None),
+        )
+    )
+
+
+def _set_wish(subscription: Subscription, wish: JobPreference) -> None:
+    wanted = dict.fromkeys(wish.occupations)
+    there = {one.occupation_name: one for one in subscription.occupations}
+    subscription.occupations = [
+        there.get(name) or SubscriptionOccupation(occupation_name=name) for name in wanted
+    ]
+    for position, one in enumerate(subscription.occupations):
+        one.position = position
+    subscription.any_occupation = not wanted
+    subscription.region_code = wish.region_code
+    subscription.salary_min, subscription.salary_max = wish.salary_min, wish.salary_max
+    subscription.work_time, subscription.education = wish.work_time, wish.education
+    subscription.excluded = ",".join(dict.fromkeys(wish.excluded))
+
+
+def _keep_preference(seeker: Seeker, wish: JobPreference, now: datetime) -> None:
+    kept = seeker.preference or KeptPreference()
+    kept.occupations = ",".join(dict.fromkeys(wish.occupations))
+    kept.region_code = wish.region_code
+    kept.salary_min, kept.salary_max = wish.salary_min, wish.salary_max
+    kept.work_time = wish.work_time
+    kept.updated_at, kept.expires_on = now, (now + KEPT).date()
+    seeker.preference = kept
+
+
+def _record_consent(db: Session, seeker: Seeker, channel: str, wording: str, now: datetime) -> None:
+    """Record an agreement; one to the same words that still holds is enough."""
+    for purpose in PURPOSES:
+        holds = any(
+            one.purpose == purpose
+            and one.channel == channel
+            and one.wording == wording
+            and one.withdrawn_at is None
+            for one in seeker.consents
+        )
+        if not holds:
+            seeker.consents.append(
+                Consent(purpose=purpose, channel=channel, wording=wording, given_at=now)
+            )
+    db.flush()

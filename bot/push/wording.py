@@ -1,0 +1,97 @@
+"""What push says to people: the wording of consent, what is subscribed, what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.jobs.compose import described
+from bot.jobs.preference import JobPreference
+from bot.messages import Form, Message
+from bot.push.frequency import SAID, Frequency
+from bot.replies import reply
+from bot.seekers.my_data import Kept
+from bot.settings import settings
+from bot.text import education
+from bot.text.vocabulary import vocabulary
+
+_WORK_TIME = {
+    "gig": "日结零工", "part_time": "兼职", "shift_night": "夜班", "shift_day": "白班", "full_time": "全职",  # noqa: E501
+}  # fmt: skip
+_CHANNEL = {"web": "网页", "rest": "网页", "wechat": "微信", "sms": "短信"}
+
+
+def said(wish: JobPreference) -> str:
+    """Say all of a wish that is kept, nothing left out: 大连市 · 会计 · 白班 · 不要销售."""
+    parts = [described(wish)]
+    if wish.work_time:
+        parts.append(_WORK_TIME.get(wish.work_time, wish.work_time))
+    if wish.education:
+        parts.append(f"学历{education.NAMES.get(wish.education, wish.education)}")
+    ruled_out = [_WORK_TIME.get(word, word) for word in wish.excluded]
+    if ruled_out:
+        parts.append(f"不要{'、'.join(dict.fromkeys(ruled_out))}")
+    return " · ".join(parts)
+
+
+def consent(wish: JobPreference, frequency: Frequency, monthly: bool, before: str | None) -> Form:
+    """Return the question whose words are kept with the yes.
+
+    `monthly`: the monthly contact of registered unemployed persons is part of it; `before` is
+    what the person is subscribed to now.
+    """
+    asked = reply("push_consent", "subscribe")
+    text = asked.text.format(
+        wish=said(wish), frequency=SAID[frequency], most=settings().push_weekly,
+        monthly="每月问你一次近况，" if monthly else "",
+    )  # fmt: skip
+    if before:
+        text = f"你现在订的是：{before}。要改成下面这样吗？\n{text}"
+    return Form(act="subscribe", asks="push_consent", text=text, buttons=asked.buttons)
+
+
+def subscribed(wish: JobPreference, frequency: Frequency, already: bool) -> Message:
+    """Confirm a subscription, or say that it is there already."""
+    told = reply("push_already" if already else "push_confirmed", "subscribe")
+    text = told.text.format(
+        wish=said(wish), frequency=SAID[frequency], most=settings().push_weekly
+    )  # fmt: skip
+    return replace(told, text=text)
+
+
+def kept(data: Kept) -> Message:
+    """Say what is kept of a person."""
+    lines = []
+    if data.preference:
+        wanted = data.preference
+        wish = JobPreference(
+            occupations=tuple(wanted.occupations), region_code=wanted.region_code,
+            salary_min=wanted.salary_min, salary_max=wanted.salary_max, work_time=wanted.work_time,
+        )  # fmt: skip
+        lines.append(f"求职意向：{said(wish)}（保留到{wanted.expires_on}）")
+    for one in data.subscriptions:
+        how = SAID.get(one.frequency, one.frequency)  # type: ignore[call-overload]
+        ended = f"，{_day(one.ended_at)}已停" if one.ended_at else ""
+        lines.append(f"订阅：{_channel(one.channel)}，{how}{ended}")
+    for given in data.consents:
+        back = f"，{_day(given.withdrawn_at)}收回" if given.withdrawn_at else ""
+        lines.append(f"同意记录：{_day(given.given_at)}，{_channel(given.channel)}{back}")
+    if data.states:
+        lines.append(f"你告诉我的近况：{len(data.states)}条")
+    if data.deliveries:
+        lines.append(f"发给你的消息：{data.deliveries}条")
+    told = reply("my_data_kept", "my_data")
+    return replace(told, text=told.text.format(lines="\n".join(f"· {line}" for line in lines)))
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+def _channel(channel: str) -> str:
+    return _CHANNEL.get(channel, channel)
+
+
+def region_name(code: str | None) -> str | None:
+    """Return the name of a region as slots keep it."""
+    return vocabulary().name(code) if code else None

@@ -101,7 +101,9 @@ class Circumstances:
 
     facts: Mapping[str, Fact]
     questions: Mapping[str, Question]
-    implications: tuple[Implication, ...] = field(default=())
+    implications: tuple[Implication, ...] = ()
+    words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    """What is heard whatever was asked: yes, no, none, unknown, leave, fits, again."""
 
     def derive(self, told: Mapping[str, Value]) -> Facts:
         """Return what is known of a person: what was told, and what follows from it.
@@ -143,7 +145,8 @@ def read_circumstances(path: Path) -> Circumstances:
                 value is None or facts[fact].unit is not None or value in facts[fact].values
             )
             _known(stated, path, f"implies: {fact}: {value!r} is no value of a fact")
-    return Circumstances(facts, questions, implications)
+    words = {name: re.compile(pattern) for name, pattern in given.get("words", {}).items()}
+    return Circumstances(facts, questions, implications, words)
 
 
 def _known(right: bool, path: Path, wrong: str) -> None:

@@ -6,7 +6,7 @@ enough. What is not known of a person, and what the place decides, never counts 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
@@ -71,11 +71,6 @@ class Clause:
     conditions: tuple[Condition, ...]
 
     @property
-    def citation(self) -> Citation:
-        """The source of its first alternative."""
-        return self.conditions[0].citation
-
-    @property
     def local(self) -> str | None:
         """What the place decides about it, in words."""
         left = (str(one.value) for one in self.conditions if one.test == "undecided")
@@ -109,16 +104,13 @@ class Outcome:
     """Clauses for which a fact is missing that the person could tell."""
     elsewhere: tuple[Clause, ...] = ()
     """Clauses that the place decides, or that wait for another policy."""
+    citations: tuple[Citation, ...] = ()
+    """The sources of what decides it: of what failed, else of every clause."""
 
     @property
     def settled(self) -> bool:
         """True when nothing the person could tell changes it."""
         return self.fit is not Fit.MAY_FIT or not self.open
-
-    def citations(self) -> Iterator[Citation]:
-        """Yield the sources of what decides it."""
-        for clause in self.failed or (*self.met, *self.open, *self.elsewhere):
-            yield from (condition.citation for condition in clause.conditions[:1])
 
 
 class Assessment:
@@ -143,8 +135,15 @@ class Assessment:
             by[self._clause(clause, known)].append(clause)
         failed = tuple(by[Holds.NO])
         waiting, elsewhere = tuple(by[Holds.UNKNOWN]), tuple(by[Holds.ELSEWHERE])
+        met = tuple(by[Holds.YES])
         fit = Fit.NOT if failed else Fit.MAY_FIT if waiting or elsewhere else Fit.FITS
-        return Outcome(rule, fit, tuple(by[Holds.YES]), failed, waiting, elsewhere)
+        cited = tuple(self._cited(one, known) for one in failed or (*met, *waiting, *elsewhere))
+        return Outcome(rule, fit, met, failed, waiting, elsewhere, cited)
+
+    def _cited(self, clause: Clause, known: Mapping[str, Value]) -> Citation:
+        """Return the source of the alternative that holds, else of the first."""
+        holding = (c for c in clause.conditions if self._condition(c, known) is Holds.YES)
+        return next(holding, clause.conditions[0]).citation
 
     def _clause(self, clause: Clause, known: Mapping[str, Value]) -> Holds:
         found = {self._condition(one, known) for one in clause.conditions}

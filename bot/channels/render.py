@@ -149,7 +149,7 @@ def sms(message: Structured) -> list[str]:
 
 
 def _question(text: str, most: int) -> str:
-    """Return a question in so many units: its last line whole, of the rest what there is room for."""
+    """Return a question in so many units: its last line whole, of the rest what has room."""
     *lead, asked = text.strip().split("\n")
     head = _within(" ".join(lead), most - _units(asked) - 1) if lead else ""
     return _within(f"{head} {asked}".strip(), most)

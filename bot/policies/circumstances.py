@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,11 @@ class Circumstances:
     implications: tuple[Implication, ...] = ()
     words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     """What is heard whatever was asked: yes, no, none, unknown, leave, fits, again."""
+
+    @cached_property
+    def deriving(self) -> frozenset[str]:
+        """The facts that settle others."""
+        return frozenset(rule.fact for rule in self.implications)
 
     def derive(self, told: Mapping[str, Value]) -> Facts:
         """Return what is known of a person: what was told, and what follows from it.

@@ -73,7 +73,8 @@ def worlds(
     choices = about.facts[left[0]].choices
     whole = sum(choice.weight for choice in choices)
     for choice in choices:
-        more = about.derive({**known, left[0]: choice.value})
+        more = {**known, left[0]: choice.value}
+        more = about.derive(more) if left[0] in about.deriving else more
         for person, share in worlds(about, more, left[1:]):
             yield person, share * choice.weight / whole
 

@@ -22,11 +22,13 @@ _BARE = re.compile(
     rf"(?:有|就|大概|差不多|大约|得有)?({_NUMBER})(?:来|多)?(?:年|岁|个?月)?(?:了|吧|多|左右)*"
 )
 _CORRECTED = re.compile(
-    r"不是(?P<wrong>[^,，。 ]{1,8}?)[,，。 ]*(?:而)?(?:应该)?(?:是|，|,)(?P<right>.+)"
+    r".*不是(?P<wrong>[^,，。 ]{1,8}?)[,，。 ]*(?:而)?(?:应该)?(?:是|，|,)(?P<right>.+)"
 )
 _ASKS = re.compile(
-    r"吗|嘛|咋|怎|多少|几[个年岁月]|啥(?!也|都)|什么|哪|[?？]|能不能|行不行|给不给|呢$|不$"
+    r"吗|嘛|咋|怎|多少|几[个年岁月]|啥(?!也|都)|什么|哪|[?？]|能不能|行不行|给不给|^那.*呢$|不$"
 )
+#: Less than so many years is no number of them.
+_LESS = re.compile(r"不(?:到|够|满|足)")
 #: Longer messages are no bare answers.
 _ANSWER = 16
 _HIMSELF = re.compile(r"我|俺|咱|本人")
@@ -162,6 +164,8 @@ def _chosen(read: str, fact: Fact, about: Circumstances) -> Value:
 
 def _counted(read: str, entities: Sequence[Entity], fact: Fact) -> int | None:
     lengths = _lengths(entities)
+    if _LESS.search(read):
+        return None
     if fact.unit == "month" and lengths:
         return max(int(entity["value"]) for entity in lengths)
     number = _number(read)

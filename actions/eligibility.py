@@ -98,6 +98,7 @@ def answer_eligibility(turn: Turn) -> Message:
     talk = Interview.of(turn.get("eligibility"))
     if about.words["again"].search(normalise(turn.text).text):
         talk = Interview()
+        turn.set(group=None, **{fact.slot: None for fact in about.facts.values() if fact.slot})
     turn.act = compose.ACT
     turn.set(**take_told(turn.text, turn.entities, turn.slots), form=None, asked=None)
     if talk.open and _leaves(turn, about):

@@ -65,18 +65,18 @@ def test_conditions_in_order_pass(place: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("fact: contribution_months", "fact: nix", "loan.yml:16: conditions.1.fact: 'nix' is no fact"),
-        ("at_least: least", "at_most: nix", "loan.yml:16: conditions.1.at_most: 'nix' is no figure"),
+        ("fact: contribution_months", "fact: nix", "loan.yml:15: conditions.1.fact: 'nix' is no fact"),
+        ("at_least: least", "at_most: nix", "loan.yml:15: conditions.1.at_most: 'nix' is no figure"),
         ("at_least: least", "is: yes", "conditions.1.is: contribution_months is a number"),
         ("at_least: least", "more_than: least", "conditions.1: must have one test: is, one_of"),
         ("at_least: least", "at_least: least, is: yes", "conditions.1: must have one test"),
         ("unit: year", "unit: yuan", "conditions.1.at_least: the unit of least is no month"),
         ("at_least: least, source: doc", "at_least: least", "conditions.1.source: is missing"),
         ("at_least: least, source: doc", "at_least: least, source: nix", "'nix' is no source"),
-        ("says: '交满{least}', ", "", "loan.yml:16: conditions.1.says: is missing"),
+        ("says: '交满{least}', ", "", "loan.yml:15: conditions.1.says: is missing"),
         ("'交满{least}'", "交满两年", "conditions.1.says: '两年' is written out"),
         ("'交满{least}'", "'交满{most}'", "conditions.1.says: {most} is no figure"),
-        ("[unemployed, flexible]", "[unemployed, nix]", "loan.yml:19: conditions.2.one_of: 'nix' is none of"),
+        ("[unemployed, flexible]", "[unemployed, nix]", "loan.yml:18: conditions.2.one_of: 'nix' is none of"),
         ("fact: veteran, is: yes", "fact: veteran, at_least: least", "conditions.2.at_least: veteran is a choice"),
         ("undecided: 由当地审核", "fact: age, undecided: 由当地审核", "conditions.2.any_of.3.fact: must not stand"),
         ("fact: veteran, is", "is", "conditions.2.any_of.2.fact: must stand with is"),
@@ -85,7 +85,7 @@ def test_conditions_in_order_pass(place: Path) -> None:
         ("undecided: 由当地审核", "undecided: 满三年再定", "'三年' is written out"),
         ("source: doc}\n          - {undecided", "source: doc, note: x}\n          - {undecided", "'note' is no field"),
         ("      - says: 属于重点群体\n", "      - says: 属于重点群体\n        fact: age\n", "conditions.2.any_of: must be a list, alone"),
-        ("      - {says: '交满{least}', fact: contribution_months, at_least: least, source: doc}", "      - 交满两年", "loan.yml:16: conditions.1: must have named fields"),
+        ("      - {says: '交满{least}', fact: contribution_months, at_least: least, source: doc}", "      - 交满两年", "loan.yml:15: conditions.1: must have named fields"),
     ],
 )  # fmt: skip
 def test_a_wrong_condition_is_refused_with_line_and_field(
@@ -97,7 +97,7 @@ def test_a_wrong_condition_is_refused_with_line_and_field(
 def test_a_block_that_is_no_list_is_refused(place: Path) -> None:
     text = WRITTEN[: WRITTEN.index("    conditions:")] + "    conditions: 都能领\n"
     (place / "loan.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(PolicyErrors, match=r"loan\.yml:15: conditions: must be a list"):
+    with pytest.raises(PolicyErrors, match=r"loan\.yml:14: conditions: must be a list"):
         check_folder(place)
 
 

@@ -39,6 +39,7 @@ LAID_OFF: Facts = {
     "contribution_months": 96,
     "registered": "yes",
     "pension": "no",
+    "veteran": "no",
 }
 #: In this order few of the values drawn contradict each other.
 DRAWN = ("receiving", "age", "employment", "lifted_poverty", "graduate", "startup")
@@ -123,7 +124,7 @@ class TestTheConditionsOfPolicies:
         assert resigned["unemployment-medical"].fit is Fit.NOT
 
     def test_hardship_is_for_the_place_to_decide_whatever_the_age(self, of: Outcomes) -> None:
-        hardship = of(employment="unemployed", age=52, pension="no")["hardship-recognition"]
+        hardship = of(**LAID_OFF, age=52, hardship="no")["hardship-recognition"]
         assert hardship.fit is Fit.MAY_FIT
         assert hardship.settled
         assert hardship.elsewhere[0].local is not None

@@ -107,7 +107,8 @@ def answer_eligibility(turn: Turn) -> Message:
     asked = about.questions[talk.open] if talk.open else None
     told = _told(turn, talk, asked, about)
     talk = talk.answered(asked, told) if asked else talk.told(told)
-    return _next(turn, talk, understood=bool(told))
+    understood = bool(told) or asks_what_fits(turn.text)
+    return _next(turn, talk, understood)
 
 
 def _told(turn: Turn, talk: Interview, asked: Question | None, about: Circumstances) -> Facts:

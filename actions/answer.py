@@ -10,6 +10,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
 from actions.follow_up import answer_follow_up
 from actions.jobs import answer_jobs
 from actions.my_data import answer_my_data
@@ -36,6 +37,7 @@ ANSWERS: dict[str, Answer] = {
     "training": answer_policy,
     "station": answer_policy,
     "report_posting": answer_policy,
+    "eligibility": answer_eligibility,
     "find_job": answer_jobs,
     "refine_job": answer_jobs,
     "inform": answer_inform,
@@ -99,6 +101,8 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     if waited_for:
         return [waited_for]
     turn.act = _by_subject(turn)
+    if takes_up(turn):
+        turn.act, parts = "eligibility", ()
     messages: list[Message] = []
     for understood in _requests(turn, parts):
         request = turn.part(understood)
@@ -107,7 +111,7 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
         # Two questions about one policy may lead to the same words.
         if message.text not in [said.text for said in messages]:
             messages.append(message)
-    return messages
+    return [*messages, *still_asks(turn, messages)]
 
 
 def _by_tone(turn: Turn) -> Message | None:
@@ -131,6 +135,8 @@ def _by_subject(turn: Turn) -> str:
     named = kinds & {"region", "person"}
     unsaid = not turn.topics or not turn.topic_sure or turn.topics[0].name == CONTEXT
     if turn.act not in SHORT or not named or not unsaid or not kinds <= POINTS:
+        return turn.act
+    if turn.act == "eligibility" and asks_what_fits(turn.text):
         return turn.act
     if "job" in (turn.slots.get("subject"), turn.slots.get("form")):
         return "refine_job"

@@ -150,3 +150,30 @@ class Form(Message):
     type: ClassVar[str] = "form"
     status: Status = "form"
     asks: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EligibilityItem:
+    """How one policy stands for a person."""
+
+    topic: str
+    title: str
+    reasons: list[str] = field(default_factory=list)
+    """Why it fits, what is still open, or what speaks against it."""
+    next_step: str = ""
+    citations: list[Citation] = field(default_factory=list)
+    """The sources of the reasons."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eligibility(Message):
+    """Which policies fit a person, which may, which do not."""
+
+    type: ClassVar[str] = "eligibility"
+    topics: list[str] = field(default_factory=list)
+    """Those that fit or may fit, likeliest first."""
+    fits: list[EligibilityItem] = field(default_factory=list)
+    may_fit: list[EligibilityItem] = field(default_factory=list)
+    does_not: list[EligibilityItem] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    """The sources of those that fit or may fit."""

@@ -16,6 +16,9 @@ WECHAT_SENDS = 5
 #: UCS-2 characters of one part of a concatenated SMS, and how many parts we send (GSM 03.40).
 SMS_PART, SMS_PARTS = 67, 2
 _HEDGE = "据整理资料，以经办机构为准"
+#: The groups of an eligibility message, and how many of each are told with their reasons.
+_FITS = {"fits": "对得上", "may_fit": "可能对得上", "does_not": "对不上"}
+FITS_LISTED = 5
 
 Structured = Mapping[str, Any]
 
@@ -31,7 +34,7 @@ def render(channel: str, message: Structured) -> list[str]:
 
 def full_text(message: Structured) -> str:
     """Return a message whole: answer, list, what next, source, choices."""
-    parts = [message.get("text", ""), *_items(message)]
+    parts = [message.get("text", ""), *_items(message), *_fitting(message)]
     if message.get("next_step"):
         parts.append(f"接下来：{message['next_step']}")
     source = source_line(message)
@@ -70,6 +73,32 @@ def _items(message: Structured) -> list[str]:
     return lines
 
 
+def _fitting(message: Structured) -> list[str]:
+    """Return which policies fit a person, may fit and do not, each with why and what next."""
+    lines = []
+    for key, head in _FITS.items():
+        found = message.get(key) or ()
+        if found:
+            lines.append(f"【{head}】")
+            lines += [_fit(item, key) for item in found[:FITS_LISTED]]
+        if len(found) > FITS_LISTED:
+            lines.append(f"还有：{'、'.join(item['title'] for item in found[FITS_LISTED:])}")
+    return lines
+
+
+def _fit(item: Structured, key: str) -> str:
+    hedge = f"（{_HEDGE}）" if any(c.get("second_hand") for c in item["citations"]) else ""
+    line = f"· {item['title']}：{'；'.join(item['reasons'])}{hedge if key != 'does_not' else ''}"
+    if key == "does_not":
+        return line + f"（{_short_source(item['citations'][0])}）"
+    return line + (f"。接下来：{item['next_step']}" if key == "fits" and item["next_step"] else "")
+
+
+def _short_source(citation: Structured) -> str:
+    source = citation.get("number") or f"{citation['document']}{citation.get('article') or ''}"
+    return source + (f"，{_HEDGE}" if citation.get("second_hand") else "")
+
+
 def wechat(message: Structured) -> list[str]:
     """Return a message as at most five texts of at most 2048 bytes, cut between lines."""
     pieces: list[str] = []
@@ -104,16 +133,38 @@ def sms(message: Structured) -> list[str]:
     if items:
         listed = [f"{n}{i['title'][:9]} {i['salary_text']}" for n, i in enumerate(items[:4], 1)]
         text = f"{' '.join(listed)}。回复数字看详情"
+    elif message.get("type") == "eligibility":
+        text = _fits_short(message)
     else:
         text = message.get("text", "").replace("\n", " ")
         if message.get("type") in ("clarify", "form") and message.get("buttons"):
             choices = " ".join(f"{n}{b['title']}" for n, b in enumerate(message["buttons"], 1))
-            text = f"{_within(text, SMS_PART * SMS_PARTS - _units(choices) - 1)} {choices}"
+            room = SMS_PART * SMS_PARTS - _units(choices) - 1
+            text = f"{_question(message.get('text', ''), room)} {choices}"
         elif message.get("citations"):
             number = next((c["number"] for c in message["citations"] if c.get("number")), "")
             tail = f"（{number}）" if number else ""
             text = _within(text, SMS_PART * SMS_PARTS - _units(tail)) + tail
     return _parts(_within(text, SMS_PART * SMS_PARTS))
+
+
+def _question(text: str, most: int) -> str:
+    """Return a question in so many units: its last line whole, of the rest what has room."""
+    *lead, asked = text.strip().split("\n")
+    head = _within(" ".join(lead), most - _units(asked) - 1) if lead else ""
+    return _within(f"{head} {asked}".strip(), most)
+
+
+def _fits_short(message: Structured) -> str:
+    """Return only the names of what fits and may fit: the reasons have no room."""
+    named = [
+        f"{head}：{'、'.join(item['title'] for item in message[key])}"
+        for key, head in _FITS.items()
+        if message[key] and key != "does_not"
+    ]
+    tail = "。由当地人社审核，回复名字看条件"
+    listed = "；".join(named) or "没有对上的"
+    return _within(listed, SMS_PART * SMS_PARTS - _units(tail)) + tail
 
 
 def _units(text: str) -> int:

@@ -18,6 +18,7 @@ BENCHMARKS = {
     "postings": "benchmarks.postings",
     "titles": "benchmarks.titles",
     "push": "benchmarks.push",
+    "eligibility": "benchmarks.eligibility",
 }
 
 

@@ -150,7 +150,7 @@ class PolicyAnswer(Base):
 
 
 class PolicyCondition(Base):
-    """What a person must be or have for a version to fit him: one fact, one test."""
+    """What a person must be or have for a version to fit him: one alternative of a clause."""
 
     __tablename__ = "policy_conditions"
 
@@ -159,11 +159,15 @@ class PolicyCondition(Base):
         ForeignKey("policy_versions.id", ondelete="CASCADE"), index=True
     )
     position: Mapped[int]
-    fact: Mapped[str] = mapped_column(String(40))
-    """An id of data/eligibility.yml: age, registered, paid_months…"""
+    clause: Mapped[int]
+    """All clauses must hold; of the conditions of one clause one is enough."""
+    says: Mapped[str] = mapped_column(String(200))
+    """The clause in plain words, with figures by name in braces."""
+    fact: Mapped[str | None] = mapped_column(String(40))
+    """An id of data/eligibility.yml; None when the place or another policy decides."""
     test: Mapped[str] = mapped_column(String(10))
-    """is, at_least, at_most or one_of."""
-    value: Mapped[str] = mapped_column(String(200))
-    """What the fact is tested against, as JSON."""
+    """is, one_of, at_least, at_most, undecided or follows."""
+    value: Mapped[str] = mapped_column(String(400))
+    """What is tested, as JSON: choices, a number in the fact's unit, words, or a topic."""
     source: Mapped[str] = mapped_column(String(40))
     """The key of the citation it is taken from."""

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.policies.circumstances import circumstances
+from bot.policies.conditions import Known, circles, clause_faults
 from bot.policies.errors import PolicyErrors, PolicyFault
 from bot.policies.files import TOPICS, PolicyFile, Version, read
 from bot.text.aspects import ASPECTS
@@ -77,6 +79,7 @@ def read_folder(folder: Path) -> list[PolicyFile]:
             policies.append(policy)
             faults += _faults(policy, known, words)
     faults += _twice(policies)
+    faults += _circles(policies)
     if faults:
         raise PolicyErrors(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     return policies
@@ -91,12 +94,32 @@ def _twice(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
         seen.setdefault(policy.id, policy.file)
 
 
+def _circles(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
+    following = {
+        policy.id: frozenset(
+            one.value[0]
+            for version in policy.versions
+            for clause in version.conditions
+            for one in clause.conditions
+            if one.test == "follows"
+        )
+        for policy in policies
+    }
+    in_circle = set(circles(following))
+    for policy in policies:
+        if policy.id in in_circle:
+            reason = f"{policy.id!r} follows itself"
+            yield PolicyFault(policy.file, policy.lines["versions"], "conditions", reason)
+
+
 def _faults(policy: PolicyFile, known: dict[str, str], words: Vocabulary) -> Iterator[PolicyFault]:
     if policy.id and policy.id not in known:
         reason = f"{policy.id!r} is no topic of {TOPICS}"
         yield PolicyFault(policy.file, policy.lines["id"], "id", reason)
     for version in policy.versions:
         for line, name, reason in _version_faults(version, words):
+            yield PolicyFault(policy.file, line, name, reason)
+        for line, name, reason in _condition_faults(version, known):
             yield PolicyFault(policy.file, line, name, reason)
     for one, other in combinations(policy.versions, 2):
         if _overlap(one, other):
@@ -132,6 +155,16 @@ def _version_faults(version: Version, words: Vocabulary) -> Iterator[tuple[int, 
         yield from _answer_faults(version, answer.aspect, answer.text, answer.sources, answer.line)
 
 
+def _condition_faults(version: Version, known: dict[str, str]) -> Iterator[tuple[int, str, str]]:
+    units = {figure.name: figure.unit for figure in version.figures.values()}
+    names = Known(circumstances(), known, units, frozenset(version.sources))
+    yield from clause_faults(version.conditions, names)
+    for number, clause in enumerate(version.conditions, 1):
+        said = [one.value[0] for one in clause.conditions if one.test == "undecided"]
+        for text in (clause.says, *said):
+            yield from _text_faults(version, text, f"conditions.{number}.says", clause.line)
+
+
 def _answer_faults(
     version: Version, aspect: str, text: str, sources: tuple[str, ...], line: int
 ) -> Iterator[tuple[int, str, str]]:
@@ -141,12 +174,16 @@ def _answer_faults(
     for key in sources:
         if key not in version.sources:
             yield line, f"{at}.sources", f"{key!r} is no source of this version"
+    yield from _text_faults(version, text, f"{at}.text", line)
+
+
+def _text_faults(version: Version, text: str, at: str, line: int) -> Iterator[tuple[int, str, str]]:
     for name in PLACEHOLDER.findall(text):
         if name not in version.figures:
-            yield line, f"{at}.text", f"{{{name}}} is no figure of this version"
+            yield line, at, f"{{{name}}} is no figure of this version"
     for written in written_out(text):
         reason = f"{written!r} is written out: give it an entry in figures and a {{placeholder}}"
-        yield line, f"{at}.text", reason
+        yield line, at, reason
 
 
 def written_out(text: str) -> list[str]:
@@ -158,6 +195,8 @@ def written_out(text: str) -> list[str]:
 def _unused_figures(policy: PolicyFile) -> Iterator[str]:
     for version in policy.versions:
         used = {n for answer in version.answers.values() for n in PLACEHOLDER.findall(answer.text)}
+        bounds = (one for clause in version.conditions for one in clause.conditions)
+        used |= {one.value[0] for one in bounds if one.test in ("at_least", "at_most")}
         for name, figure in version.figures.items():
             if name not in used and not name.startswith("calc_"):
                 yield f"{policy.file}:{figure.line}: figures.{name}: warning: no answer uses it"

@@ -12,6 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from bot.policies.conditions import ClauseEntry, read_clauses
 from bot.policies.errors import PolicyFault
 
 #: The file of topic ids and titles beside the policies.
@@ -67,6 +68,8 @@ class Version:
     figures: dict[str, FigureEntry]
     answers: dict[str, AnswerEntry]
     line: int
+    conditions: tuple[ClauseEntry, ...] = ()
+    """What a person must be or have; none when it is nobody's to be eligible for."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,8 @@ class _Reader:
             return None
         ends = self.day(of, "effective_to")
         codes = tuple(str(code) for code in regions)
-        return Version(starts, ends, codes, sources, figures, answers, line)
+        clauses = read_clauses(of.get("conditions"), _line(of, "conditions"), self.fault)
+        return Version(starts, ends, codes, sources, figures, answers, line, clauses)
 
     def _each(self, of: Any, key: str, read: Any) -> dict[str, Any]:
         inner = of.get(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from bot.db.tables import (
     Policy,
     PolicyAnswer,
     PolicyCitation,
+    PolicyCondition,
     PolicyFigure,
     PolicyName,
     PolicyRegion,
     PolicyVersion,
 )
 from bot.policies.check import read_folder
+from bot.policies.circumstances import circumstances
+from bot.policies.conditions import ConditionEntry, bound
 from bot.policies.files import PolicyFile, Version
 from bot.policies.search import embed
 
@@ -107,4 +111,32 @@ def _version(version: Version) -> PolicyVersion:
             PolicyAnswer(position=at, aspect=a.aspect, text=a.text, sources=",".join(a.sources))
             for at, a in enumerate(version.answers.values())
         ],
+        conditions=_conditions(version),
     )
+
+
+def _conditions(version: Version) -> list[PolicyCondition]:
+    return [
+        PolicyCondition(
+            position=at * 100 + n,
+            clause=at,
+            says=clause.says,
+            fact=one.fact,
+            test=one.test,
+            value=json.dumps(_tested(one, version), ensure_ascii=False),
+            source=one.source,
+        )
+        for at, clause in enumerate(version.conditions)
+        for n, one in enumerate(clause.conditions)
+    ]
+
+
+def _tested(condition: ConditionEntry, version: Version) -> list[str] | int | str:
+    """Return what is tested: a bound as the number of its figure in the fact's unit."""
+    if condition.test in ("is", "one_of"):
+        return list(condition.value)
+    if condition.test in ("at_least", "at_most"):
+        figure = version.figures[condition.value[0]]
+        fact = circumstances().facts[condition.fact or ""]
+        return bound(figure.value, figure.unit, fact)
+    return condition.value[0]

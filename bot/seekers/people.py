@@ -14,7 +14,9 @@ from bot.seekers.profile import Entity
 from bot.text.people import SELF
 
 #: Slots that belong to a person, not to the conversation.
-PERSONAL = ("age", "education", "experience_years", "group", "contribution_months", "facts")
+PERSONAL = (
+    "age", "education", "experience_years", "group", "contribution_months", "facts", "eligibility",
+)  # fmt: skip
 #: Slots of the job that a person wants; another person wants another one, unless it is a swap.
 WANTED = ("occupation", "any_occupation", "salary_min", "salary_max", "work_time", "excluded")
 _SWAP = re.compile(r"换|^那|呢|要是|如果")

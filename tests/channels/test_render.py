@@ -4,7 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.render import SMS_PART, SMS_PARTS, WECHAT_BYTES, WECHAT_SENDS, render
-from bot.messages import Button, Citation, Clarify, PolicyAnswer, PostingItem, Postings
+from bot.messages import (
+    Button,
+    Citation,
+    Clarify,
+    Eligibility,
+    EligibilityItem,
+    Form,
+    PolicyAnswer,
+    PostingItem,
+    Postings,
+)
 
 LOAN = PolicyAnswer(
     act="policy",
@@ -76,3 +86,42 @@ def test_wechat_marks_what_was_cut() -> None:
     sends = render("wechat", {**LOAN, "text": "字" * 6000})
     assert len(sends) == WECHAT_SENDS
     assert sends[-1].endswith("…")
+
+
+def _eligibility(count: int, reason: str = "由当地定") -> dict[str, Any]:
+    cited = [Citation("某法", article="第一条")]
+    items = [
+        EligibilityItem(
+            topic="x", title=f"某补贴{n}", reasons=[reason], next_step="去问。", citations=cited
+        )
+        for n in range(count)
+    ]
+    return Eligibility(text="对下来。", fits=items, may_fit=items, does_not=items).to_dict()
+
+
+def test_what_fits_says_what_next_and_what_does_not_says_by_which_rule() -> None:
+    (said,) = render("web", _eligibility(1))
+    assert "【对得上】\n· 某补贴0：由当地定。接下来：去问。" in said
+    assert "【对不上】\n· 某补贴0：由当地定（某法第一条）" in said
+
+
+def test_of_many_policies_the_later_ones_are_only_named() -> None:
+    (said,) = render("web", _eligibility(8))
+    assert "还有：某补贴5、某补贴6、某补贴7" in said
+
+
+@given(st.text(max_size=300), st.integers(0, 30))
+def test_a_result_keeps_the_limits_of_sms_and_wechat(text: str, count: int) -> None:
+    message = _eligibility(count, text)
+    assert len(render("sms", message)) <= SMS_PARTS
+    assert all(len(part.encode("utf-16-be")) // 2 <= SMS_PART for part in render("sms", message))
+    pieces = render("wechat", message)
+    assert len(pieces) <= WECHAT_SENDS
+    assert all(len(piece.encode()) <= WECHAT_BYTES for piece in pieces)
+
+
+def test_a_question_by_sms_is_whole_and_its_lead_is_cut() -> None:
+    asked = Form(
+        text="很长的话。" * 40 + "\n领养老金了吗？", buttons=[Button("没领", "没领")]
+    ).to_dict()
+    assert "".join(render("sms", asked)).endswith("… 领养老金了吗？ 1没领")

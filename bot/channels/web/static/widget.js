@@ -9,6 +9,7 @@
     text: "您好，我是就业顾问。政策、补贴、找工作，直接问就行，怎么说都可以。",
     buttons: ["失业金怎么领", "创业贷款能贷多少", "想在沈阳找个保安的活", "你都能干啥"].map((t) => ({ title: t, says: t })),
   };
+  const FITS = [["fits", "对得上"], ["may_fit", "可能对得上"], ["does_not", "对不上"]];
   const STYLE = `
 :host { all: initial; color-scheme: light dark; --ink: #1c2733; --soft: #4a5a6a; --paper: #f3f6f9; --card: #fff; --line: #8595a5;
   --blue: #0b4f8a; --on-blue: #fff; --warn: #8a3b00; --warn-paper: #fff3e6; --size: 17px; }
@@ -41,7 +42,7 @@ button { font: inherit; cursor: pointer; }
 .warn { color: var(--warn); background: var(--warn-paper); border-radius: 8px; padding: 4px 8px; }
 details { border-top: 1px solid var(--line); padding-top: 6px; color: var(--soft); font-size: .92em; }
 summary { cursor: pointer; color: var(--blue); }
-details ol { margin: 6px 0; padding-left: 1.4em; }
+details ol, details ul, section ul { margin: 6px 0; padding-left: 1.4em; }
 .copy { border: 1px solid var(--line); background: transparent; color: var(--blue); border-radius: 8px; padding: 2px 10px; }
 .choices { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
 .choices button { background: transparent; color: var(--blue); border: 1px solid var(--blue); border-radius: 18px; padding: 4px 14px; }
@@ -184,6 +185,7 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
       if (message.type === "policy_answer" && message.title) row.append(make("h3", {}, message.title));
       for (const line of (message.text || "").split("\n")) if (line) row.append(make("p", {}, line));
       for (const item of message.items || []) row.append(this.posting(item));
+      for (const [key, head] of FITS) if ((message[key] || []).length) row.append(this.fitting(key, head, message[key]));
       if (message.next_step) row.append(make("p", { class: "next" }, `接下来：${message.next_step}`));
       if ((message.citations || []).length) row.append(this.sources(message.citations));
       if ((message.buttons || []).length) row.append(this.choices(message.buttons));
@@ -196,6 +198,13 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
       if (item.reasons.length) card.append(make("ul", { "aria-label": "为什么合适" }, ...item.reasons.map((reason) => make("li", {}, reason))));
       for (const warning of item.warnings) card.append(make("p", { class: "warn" }, `注意：${warning}`));
       return card;
+    }
+
+    fitting(key, head, items) {
+      const list = make("ul", {}, ...items.map((item) => make("li", {}, make("strong", {}, item.title), `：${item.reasons.join("；")}`,
+        key !== "does_not" && item.next_step ? make("div", { class: "next" }, `接下来：${item.next_step}`) : null)));
+      if (key === "fits") return make("section", {}, make("h4", {}, head), list);
+      return make("details", { open: key === "may_fit" }, make("summary", {}, `${head}（${items.length}）`), list);
     }
 
     sources(citations) {

@@ -1,0 +1,172 @@
+"""我能享受啥政策: the questions that find out, in any order, and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from actions.calculate import home
+from actions.turn import Turn
+from bot.db.session import session
+from bot.messages import Message
+from bot.policies import compose_eligibility as compose
+from bot.policies.circumstances import Circumstances, Facts, Question, circumstances
+from bot.policies.interview import Interview
+from bot.policies.rules import assessment
+from bot.policies.told import (
+    answered,
+    corrected,
+    heard,
+    is_question,
+    said_before,
+    speaks_of_himself,
+)
+from bot.replies import reply
+from bot.seekers.profile import take_told
+from bot.text.normalise import normalise
+from bot.text.people import CALLED
+
+#: Acts that a question in between can have; the talk waits for it.
+ASIDE = frozenset(("policy", "calculate", "training", "station", "report_posting", "fair", "help"))
+#: Acts that begin something else; the talk ends, what was told is kept.
+ELSEWHERE = frozenset(
+    (
+        "find_job", "refine_job", "register", "subscribe", "unsubscribe", "handoff", "my_data",
+        "distress", "follow_up",
+    )
+)  # fmt: skip
+#: Acts that short answers are taken for when they were not understood.
+SHORT = frozenset(("inform", "affirm", "deny", "nlu_fallback", "eligibility"))
+#: Statuses of answers that ask something themselves, or after which nothing is asked.
+_ASK = ("form", "clarify", "handoff", "crisis", "error", "out_of_scope")
+
+
+def takes_up(turn: Turn) -> bool:
+    """Tell whether a message goes on with the questions, and keep what it tells in passing.
+
+    A question about something else does not; neither does a wish for a job.
+    """
+    talk, about = Interview.of(turn.get("eligibility")), circumstances()
+    if talk.begun and corrected(turn.text, turn.entities, _known(turn, talk), about):
+        return True
+    asked = about.questions[talk.open] if talk.open else None
+    if asked is None or turn.act == "eligibility":
+        _keep(turn, talk, about)
+        return False
+    if _leaves(turn, about):
+        return True
+    answers = answered(turn.text, turn.entities, asked, about)
+    if set(answers) & set(asked.facts) and not (is_question(turn.text) and _sure_aside(turn)):
+        return True
+    if turn.act in ELSEWHERE:
+        turn.set(eligibility=talk.closed().to_slot())
+        return False
+    if turn.act in ASIDE and (is_question(turn.text) or not answers):
+        _keep(turn, talk, about)
+        return False
+    return bool(answers) or turn.act in SHORT
+
+
+def asks_what_fits(text: str) -> bool:
+    """Tell whether a message says in so many words that it asks which policies fit."""
+    return bool(circumstances().words["fits"].search(normalise(text).text))
+
+
+def _sure_aside(turn: Turn) -> bool:
+    return turn.act in ASIDE and (turn.act not in ("policy", "calculate") or turn.topic_sure)
+
+
+def _keep(turn: Turn, talk: Interview, about: Circumstances) -> None:
+    """Keep what a person says of himself, whatever he asks, so that it is not asked later."""
+    facts = heard(turn.text, turn.entities, about) if speaks_of_himself(turn.text) else {}
+    if facts:
+        turn.set(eligibility=talk.told(facts).to_slot())
+
+
+def still_asks(turn: Turn, messages: Sequence[Message]) -> list[Message]:
+    """Return the question that waited before this turn, when something else was answered."""
+    waiting = Interview.of(turn.get("eligibility")).open
+    before = Interview.of(turn.slots.get("eligibility")).open
+    if waiting is None or waiting != before or any(m.status in _ASK for m in messages):
+        return []
+    return [compose.still(circumstances().questions[waiting])]
+
+
+def answer_eligibility(turn: Turn) -> Message:
+    """Begin or go on: take what was told, then ask the next question or give the result."""
+    about = circumstances()
+    talk = Interview.of(turn.get("eligibility"))
+    if about.words["again"].search(normalise(turn.text).text):
+        talk = Interview()
+        turn.set(group=None, **{fact.slot: None for fact in about.facts.values() if fact.slot})
+    turn.act = compose.ACT
+    turn.set(**take_told(turn.text, turn.entities, turn.slots), form=None, asked=None)
+    if talk.open and _leaves(turn, about):
+        return _leave(turn, talk)
+    talk = talk.told({k: v for k, v in _before(turn, about).items() if k not in talk.facts})
+    asked = about.questions[talk.open] if talk.open else None
+    told = _told(turn, talk, asked, about)
+    talk = talk.answered(asked, told) if asked else talk.told(told)
+    understood = bool(told) or asks_what_fits(turn.text)
+    return _next(turn, talk, understood)
+
+
+def _told(turn: Turn, talk: Interview, asked: Question | None, about: Circumstances) -> Facts:
+    set_right = corrected(turn.text, turn.entities, _known(turn, talk), about)
+    if set_right:
+        return set_right
+    if asked is None:
+        return heard(turn.text, turn.entities, about)
+    return answered(turn.text, turn.entities, asked, about)
+
+
+def _before(turn: Turn, about: Circumstances) -> Facts:
+    return said_before({**turn.slots, **turn.changes}, about)
+
+
+def _known(turn: Turn, talk: Interview) -> Facts:
+    return {**_before(turn, circumstances()), **talk.facts}
+
+
+def _leaves(turn: Turn, about: Circumstances) -> bool:
+    return bool(about.words["leave"].search(normalise(turn.text).text))
+
+
+def _leave(turn: Turn, talk: Interview) -> Message:
+    """End the questions: with the result so far, when anything is known."""
+    turn.set(eligibility=talk.closed().to_slot())
+    if not any(value is not None for value in talk.facts.values()):
+        return reply("what_else", compose.ACT)
+    with session() as db:
+        outcomes = assessment(db, home(turn.get("region_code"))).outcomes(talk.facts)
+    return compose.result(outcomes, *_said_of(turn, talk), left=True)
+
+
+def _next(turn: Turn, talk: Interview, understood: bool) -> Message:
+    began, waited = talk.begun, talk.open
+    with session() as db:
+        found = assessment(db, home(turn.get("region_code")))
+    talk, asked = talk.goes_on(found)
+    turn.set(eligibility=talk.to_slot(), **_slots(talk))
+    outcomes = found.outcomes(talk.facts)
+    if asked is None:
+        return compose.result(outcomes, *_said_of(turn, talk))
+    if not began:
+        return compose.first_question(asked, outcomes, *_said_of(turn, talk))
+    if asked.id == waited and not understood:
+        return compose.again(asked)
+    return compose.question(asked)
+
+
+def _slots(talk: Interview) -> dict[str, Any]:
+    """Return the slots that hold what was told here too, so that other answers use it."""
+    facts = circumstances().facts.values()
+    return {
+        fact.slot: talk.facts[fact.id] for fact in facts if fact.slot and talk.facts.get(fact.id)
+    }
+
+
+def _said_of(turn: Turn, talk: Interview) -> tuple[str, str]:
+    """Return what was told in words, and of whom."""
+    who = CALLED.get(str(turn.get("person")), "你")
+    return compose.stated(talk.facts, circumstances()), who

@@ -1,0 +1,194 @@
+"""What can be known of a person's circumstances: the facts of data/eligibility.yml.
+
+What a message states of them is read in `bot.policies.told`; what they decide, in
+`bot.policies.eligibility`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+
+#: A value of a fact: the id of a choice or a number in the fact's unit; None: he does not know.
+Value = str | int | None
+#: What is known of a person, by fact. A fact that nobody spoke of is not there.
+Facts = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that a fact can have."""
+
+    value: str | int
+    """The id that conditions name; for a number, one that is typical of those who ask."""
+    name: str
+    """How it is said back to the person."""
+    weight: float
+    """How common it is guessed to be: decides only what is asked first."""
+    hears: re.Pattern[str] | None
+    """What states it in any message."""
+    answers: re.Pattern[str] | None
+    """What states it only as the answer to this question."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something about a person that decides what fits him."""
+
+    id: str
+    choices: tuple[Choice, ...]
+    name: str
+    """For a number: how it is said back, with {value}."""
+    unit: str | None
+    """month or year for a number, None for a choice."""
+    slot: str | None
+    """The slot of the conversation that holds it too."""
+    groups: Mapping[str, str]
+    """Groups of the taxonomy, each with the choice that it states."""
+
+    @property
+    def values(self) -> frozenset[str | int]:
+        """The ids of its choices."""
+        return frozenset(choice.value for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question to a person, settling one fact or several at once."""
+
+    id: str
+    ask: str
+    facts: tuple[str, ...]
+    """Of several, those that the answer does not name are then known not to hold."""
+    buttons: tuple[str, ...]
+    """Answers to choose from, in words that are read like typed ones."""
+
+
+@dataclass(frozen=True)
+class Implication:
+    """What one fact settles about others, where nobody said it."""
+
+    fact: str
+    is_: str | int | None
+    """The value that it must have; None when bounds decide."""
+    at_least: int | None
+    at_most: int | None
+    then: Mapping[str, str | int]
+
+    def holds(self, value: Value) -> bool:
+        """Tell whether a value of the fact settles the others."""
+        if value is None:
+            return False
+        if self.is_ is not None:
+            return value == self.is_
+        least, most = self.at_least, self.at_most
+        return isinstance(value, int) and (least is None or value >= least) and (
+            most is None or value <= most
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """All facts and questions that there are."""
+
+    facts: Mapping[str, Fact]
+    questions: Mapping[str, Question]
+    implications: tuple[Implication, ...] = ()
+    words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    """What is heard whatever was asked: yes, no, none, unknown, leave, fits, again."""
+
+    @cached_property
+    def deriving(self) -> frozenset[str]:
+        """The facts that settle others."""
+        return frozenset(rule.fact for rule in self.implications)
+
+    def derive(self, told: Mapping[str, Value]) -> Facts:
+        """Return what is known of a person: what was told, and what follows from it.
+
+        What was told is never overruled; a fact told as unknown may follow from others.
+        """
+        known = dict(told)
+        changed = True
+        while changed:
+            changed = False
+            for rule in self.implications:
+                if not rule.holds(known.get(rule.fact)):
+                    continue
+                for fact, value in rule.then.items():
+                    if known.get(fact) is None:
+                        known[fact] = value
+                        changed = True
+        return known
+
+
+def read_circumstances(path: Path) -> Circumstances:
+    """Read the file of facts and questions.
+
+    Raises ValueError when it names a fact or a value that it does not describe.
+    """
+    given: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    facts = {name: _fact(name, of) for name, of in given["facts"].items()}
+    questions = {
+        name: Question(name, of["ask"], tuple(of["facts"]), tuple(map(str, of["buttons"])))
+        for name, of in given["questions"].items()
+    }
+    implications = tuple(_implication(of) for of in given.get("implies") or ())
+    for question in questions.values():
+        for fact in question.facts:
+            _known(fact in facts, path, f"questions.{question.id}: {fact!r} is no fact")
+    for rule in implications:
+        for fact, value in ((rule.fact, rule.is_), *rule.then.items()):
+            stated = fact in facts and (
+                value is None or facts[fact].unit is not None or value in facts[fact].values
+            )
+            _known(stated, path, f"implies: {fact}: {value!r} is no value of a fact")
+    words = {name: re.compile(pattern) for name, pattern in given.get("words", {}).items()}
+    return Circumstances(facts, questions, implications, words)
+
+
+def _known(right: bool, path: Path, wrong: str) -> None:
+    if not right:
+        raise ValueError(f"{path.name}: {wrong}")
+
+
+def _fact(name: str, of: Mapping[str, Any]) -> Fact:
+    if "unit" in of:
+        choices = tuple(_typical(value, weight, of) for value, weight in of["typical"].items())
+        return Fact(name, choices, of["name"], of["unit"], of.get("slot"), {})
+    given = of["choices"].items()
+    choices = tuple(
+        Choice(value, one["name"], one["weight"], _pattern(one, "hears"), _pattern(one, "answers"))
+        for value, one in given
+    )
+    groups = {one["group"]: value for value, one in given if "group" in one}
+    return Fact(name, choices, "", None, of.get("slot"), groups)
+
+
+def _typical(value: int, weight: float, of: Mapping[str, Any]) -> Choice:
+    hears, answers = of.get("hears") or {}, of.get("answers") or {}
+    return Choice(value, "", weight, _pattern(hears, value), _pattern(answers, value))
+
+
+def _pattern(of: Mapping[Any, Any], key: Any) -> re.Pattern[str] | None:
+    return re.compile(of[key]) if of.get(key) else None
+
+
+def _implication(of: Mapping[str, Any]) -> Implication:
+    ((fact, value),) = of["when"].items()
+    bounds = value if isinstance(value, Mapping) else {}
+    is_ = None if bounds else value
+    return Implication(fact, is_, bounds.get("at_least"), bounds.get("at_most"), of["then"])
+
+
+@lru_cache(maxsize=4)
+def circumstances(path: Path | None = None) -> Circumstances:
+    """Return the facts and questions of this installation."""
+    return read_circumstances(path or settings().data / "eligibility.yml")

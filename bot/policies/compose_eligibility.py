@@ -1,0 +1,117 @@
+"""Which policies fit a person, in words: the questions on the way and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.messages import Button, Citation, Eligibility, EligibilityItem, Form
+from bot.policies.calculators.workings import length
+from bot.policies.circumstances import Circumstances, Facts, Question
+from bot.policies.eligibility import Fit, Outcome, by_fit
+from bot.replies import reply
+
+ACT = "eligibility"
+#: So many likely policies are named before the first question, and can be pressed after the last.
+NAMED, PRESSED = 4, 3
+_DONT_KNOW = "不知道就说“不知道”，不想答了说“算了”。"
+_A_FEW_MORE = "再问几句，把对不上的去掉。"
+_BY_WHOM = "够不够、给多少，最后由当地人社等经办部门审核认定。"
+
+
+def first_question(question: Question, outcomes: Sequence[Outcome], stated: str, who: str) -> Form:
+    """Return the first question behind what is likely already, by what was told."""
+    likely = [one.rule.title for one in likely_ones(outcomes) if one.met]
+    if likely:
+        named = "、".join(likely[:NAMED])
+        head = f"按{who}的情况（{stated}），可能用得上：{named}。{_BY_WHOM}\n{_A_FEW_MORE}"
+    else:
+        head = reply(ACT, ACT).text
+    return _question(question, f"{head}{_DONT_KNOW}\n{question.ask}")
+
+
+def question(asked: Question) -> Form:
+    """Return a further question."""
+    return _question(asked, asked.ask)
+
+
+def again(asked: Question) -> Form:
+    """Return a question once more, after an answer that was not understood."""
+    return _question(asked, f"没太听明白。{_DONT_KNOW}\n{asked.ask}")
+
+
+def still(asked: Question) -> Form:
+    """Return the question that waits, after an answer to something else."""
+    return _question(asked, f"刚才对政策的事还接着，不问了就说“算了”。\n{asked.ask}")
+
+
+def _question(asked: Question, text: str) -> Form:
+    return Form(act=ACT, asks=asked.id, text=text, buttons=[Button(b, b) for b in asked.buttons])
+
+
+def likely_ones(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Return what fits and what may fit, likeliest first."""
+    return [*by_fit(outcomes, Fit.FITS), *by_fit(outcomes, Fit.MAY_FIT)]
+
+
+def result(outcomes: Sequence[Outcome], stated: str, who: str, left: bool = False) -> Eligibility:
+    """Return how all policies stand; `left` when the person broke the questions off."""
+    fits, may, no = (by_fit(outcomes, fit) for fit in (Fit.FITS, Fit.MAY_FIT, Fit.NOT))
+    lead = "好，不问了。" if left else ""
+    by = f"按{who}的情况（{stated}），" if stated else ""
+    found = "对下来是这样。" if fits or may else "没有对上的。"
+    likely = likely_ones(outcomes)
+    return Eligibility(
+        act=ACT,
+        text=f"{lead}{by}{found}{_BY_WHOM}",
+        topics=[one.rule.topic for one in likely],
+        fits=[_item(one, [clause.says for clause in one.met]) for one in fits],
+        may_fit=[_item(one, _still_open(one)) for one in may],
+        does_not=[_item(one, [f"条件是{clause.says}" for clause in one.failed]) for one in no],
+        citations=_merged(cited for one in likely for cited in one.citations),
+        buttons=[Button(one.rule.title, f"{one.rule.title}怎么办") for one in likely[:PRESSED]],
+    )
+
+
+def _item(outcome: Outcome, reasons: list[str]) -> EligibilityItem:
+    return EligibilityItem(
+        topic=outcome.rule.topic,
+        title=outcome.rule.title,
+        reasons=reasons,
+        next_step="" if outcome.fit is Fit.NOT else outcome.rule.next_step,
+        citations=_once(outcome.citations),
+    )
+
+
+def _still_open(outcome: Outcome) -> list[str]:
+    """Return what the person did not tell, then what the place or another policy decides."""
+    missing = [f"还要看：{clause.says}" for clause in outcome.open]
+    return [*missing, *(clause.local or f"先要：{clause.says}" for clause in outcome.elsewhere)]
+
+
+def _once(citations: Iterable[Citation]) -> list[Citation]:
+    return list(dict.fromkeys(citations))
+
+
+def _merged(citations: Iterable[Citation]) -> list[Citation]:
+    """Return each document once, with all its articles that are cited."""
+    articles: dict[Citation, dict[str, None]] = {}
+    for one in citations:
+        places = (one.article or "").split("、")
+        articles.setdefault(replace(one, article=None), {}).update(dict.fromkeys(places))
+    return [replace(one, article="、".join(filter(None, of))) for one, of in articles.items()]
+
+
+def stated(facts: Facts, about: Circumstances) -> str:
+    """Return in words what was told and speaks for something: 52岁、没工作."""
+    said = []
+    for fact in about.facts.values():
+        value = facts.get(fact.id)
+        if value is None or value == "no":
+            continue
+        if fact.unit and isinstance(value, int):
+            text = f"{value}岁" if fact.unit == "year" else length(value) if value else "0年"
+            said.append(fact.name.format(value=text))
+        else:
+            said += [choice.name for choice in fact.choices if choice.value == value]
+    return "、".join(said)

@@ -1,0 +1,180 @@
+"""The `conditions` block of a policy's version: read from the file, and what can be wrong with it.
+
+    conditions:
+      - {says: 交满{min_years}, fact: contribution_months, at_least: min_years, source: law}
+      - says: 不是自己主动不干的
+        any_of:
+          - {fact: left_job, one_of: [dismissed, forced], source: order13}
+          - {undecided: 由当地审核, source: law}
+
+All clauses must hold; of `any_of` one is enough. A bound is the name of a figure of the version, so
+that a number stands once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.policies.circumstances import Circumstances, Fact
+
+#: What a condition can test: `is` and `one_of` a choice, bounds a number; `undecided` is what the
+#: place decides, `follows` another policy that must be had first.
+TESTS = ("is", "one_of", "at_least", "at_most", "undecided", "follows")
+_BOUNDS = ("at_least", "at_most")
+_WITHOUT_FACT = ("undecided", "follows")
+#: How many of a fact's unit one of a figure's is.
+_IN_UNIT = {("year", "month"): 12, ("month", "month"): 1, ("year", "year"): 1}
+
+Fault = Callable[[int, str, str], None]
+
+
+@dataclass(frozen=True)
+class ConditionEntry:
+    """One alternative as a file states it."""
+
+    fact: str | None
+    test: str
+    value: tuple[str, ...]
+    """Ids of choices, the name of a figure, a topic, or words: one unless the test is one_of."""
+    source: str
+    line: int
+
+
+@dataclass(frozen=True)
+class ClauseEntry:
+    """What a version asks for: one of some alternatives."""
+
+    says: str
+    conditions: tuple[ConditionEntry, ...]
+    line: int
+
+
+def read_clauses(given: Any, line: int, fault: Fault) -> tuple[ClauseEntry, ...]:
+    """Return the clauses of a block; what cannot be read is told to `fault` and left out."""
+    if given is None:
+        return ()
+    if not isinstance(given, list):
+        fault(line, "conditions", "must be a list")
+        return ()
+    read = (_clause(one, _line_of(given, at, line), at, fault) for at, one in enumerate(given, 1))
+    return tuple(one for one in read if one)
+
+
+def _line_of(of: Any, at: int, fallback: int) -> int:
+    """Return the line of an entry of a list, counted from 1."""
+    try:
+        return int(of.lc.item(at - 1)[0]) + 1
+    except (AttributeError, KeyError, TypeError):
+        return fallback
+
+
+def _clause(of: Any, line: int, number: int, fault: Fault) -> ClauseEntry | None:
+    at = f"conditions.{number}"
+    if not isinstance(of, Mapping):
+        fault(line, at, "must have named fields")
+        return None
+    if not of.get("says"):
+        fault(line, f"{at}.says", "is missing")
+    given = of.get("any_of")
+    if given is None:
+        alone = {key: value for key, value in of.items() if key != "says"}
+        read = [_condition(alone, line, at, fault)]
+    elif not isinstance(given, list) or not given or set(of) != {"says", "any_of"}:
+        fault(line, f"{at}.any_of", "must be a list, alone beside says")
+        read = []
+    else:
+        read = [
+            _condition(one, _line_of(given, n, line), f"{at}.any_of.{n}", fault)
+            for n, one in enumerate(given, 1)
+        ]
+    return ClauseEntry(str(of.get("says") or ""), tuple(one for one in read if one), line)
+
+
+def _condition(of: Any, line: int, at: str, fault: Fault) -> ConditionEntry | None:
+    tests = [key for key in TESTS if isinstance(of, Mapping) and key in of]
+    if len(tests) != 1:
+        fault(line, at, f"must have one test: {', '.join(TESTS)}")
+        return None
+    test = tests[0]
+    strange = set(of) - {"fact", "source", test}
+    if strange:
+        fault(line, at, f"{min(map(str, strange))!r} is no field of a condition")
+    if ("fact" in of) is (test in _WITHOUT_FACT):
+        fault(line, f"{at}.fact", f"must {'not ' * (test in _WITHOUT_FACT)}stand with {test}")
+        return None
+    if not of.get("source"):
+        fault(line, f"{at}.source", "is missing: a condition without a source is not applied")
+    value = of[test] if isinstance(of[test], list) else [of[test]]
+    values = tuple(str(one) for one in value)
+    return ConditionEntry(of.get("fact"), test, values, str(of.get("source") or ""), line)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the conditions of a version may name."""
+
+    about: Circumstances
+    topics: Mapping[str, str]
+    units: Mapping[str, str]
+    """The version's figures with their units."""
+    sources: frozenset[str]
+
+
+def clause_faults(clauses: tuple[ClauseEntry, ...], known: Known) -> Iterator[tuple[int, str, str]]:
+    """Yield line, field and reason of what the conditions name and nobody knows."""
+    for number, clause in enumerate(clauses, 1):
+        for condition in clause.conditions:
+            at = f"conditions.{number}"
+            if condition.source and condition.source not in known.sources:
+                reason = f"{condition.source!r} is no source of this version"
+                yield condition.line, f"{at}.source", reason
+            for field, reason in _value_faults(condition, known):
+                yield condition.line, f"{at}.{field}", reason
+
+
+def _value_faults(condition: ConditionEntry, known: Known) -> Iterator[tuple[str, str]]:
+    if condition.test == "follows" and condition.value[0] not in known.topics:
+        yield "follows", f"{condition.value[0]!r} is no topic"
+    if condition.fact is None:
+        return
+    fact = known.about.facts.get(condition.fact)
+    if fact is None:
+        yield "fact", f"{condition.fact!r} is no fact of data/eligibility.yml"
+    elif condition.test in _BOUNDS:
+        yield from _bound_faults(condition, fact, known)
+    elif fact.unit is not None:
+        yield condition.test, f"{condition.fact} is a number: at_least or at_most"
+    else:
+        for value in condition.value:
+            if value not in fact.values:
+                choices = ", ".join(map(str, sorted(fact.values, key=str)))
+                yield condition.test, f"{value!r} is none of {choices}"
+
+
+def _bound_faults(condition: ConditionEntry, fact: Fact, known: Known) -> Iterator[tuple[str, str]]:
+    name = condition.value[0]
+    if fact.unit is None:
+        yield condition.test, f"{condition.fact} is a choice: is or one_of"
+    elif name not in known.units:
+        yield condition.test, f"{name!r} is no figure of this version"
+    elif (known.units[name], fact.unit) not in _IN_UNIT:
+        yield condition.test, f"the unit of {name} is no {fact.unit}"
+
+
+def bound(value: str, unit: str, fact: Fact) -> int:
+    """Return a figure's number in the unit of a fact: two years are 24 months."""
+    return round(float(value) * _IN_UNIT[unit, fact.unit or ""])
+
+
+def circles(following: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Yield the topics that follow each other in a circle, given which each follows."""
+    for topic in following:
+        seen: set[str] = set()
+        ahead = set(following[topic])
+        while ahead:
+            seen |= ahead
+            ahead = {far for near in ahead for far in following.get(near, frozenset())} - seen
+        if topic in seen:
+            yield topic

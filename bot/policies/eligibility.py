@@ -1,0 +1,182 @@
+"""Whether a policy fits a person, in three values, and why: pure functions over known facts.
+
+A policy asks for clauses, all of which must hold; a clause offers alternatives, one of which is
+enough. What is not known of a person, and what the place decides, never counts for or against him.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from bot.messages import Citation
+from bot.policies.circumstances import Circumstances, Value
+
+Test = Literal["is", "one_of", "at_least", "at_most", "undecided", "follows"]
+#: What a condition tests: choices, a bound, a topic to follow, or words for what the place decides.
+Tested = tuple[str, ...] | int | str
+
+
+class Holds(Enum):
+    """Whether a condition or a clause holds for a person."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    """A fact is missing that he could tell."""
+    ELSEWHERE = "elsewhere"
+    """The place decides, or another policy must come first."""
+
+
+class Fit(Enum):
+    """Whether a policy fits a person."""
+
+    FITS = "fits"
+    MAY_FIT = "may_fit"
+    NOT = "not"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One alternative of a clause."""
+
+    test: Test
+    value: Tested
+    citation: Citation
+    fact: str | None = None
+    """The fact that is tested; None for `undecided` and `follows`."""
+
+    def holds(self, known: Mapping[str, Value]) -> Holds:
+        """Tell whether it holds for what is known; `follows` is the caller's to look up."""
+        if self.fact is None:
+            return Holds.ELSEWHERE
+        value = known.get(self.fact)
+        if value is None:
+            return Holds.UNKNOWN
+        if isinstance(self.value, tuple):
+            return Holds.YES if value in self.value else Holds.NO
+        enough = isinstance(value, int) and isinstance(self.value, int) and (
+            value >= self.value if self.test == "at_least" else value <= self.value
+        )  # fmt: skip
+        return Holds.YES if enough else Holds.NO
+
+
+@dataclass(frozen=True)
+class Clause:
+    """What a policy asks for, in plain words, with the alternatives that satisfy it."""
+
+    says: str
+    conditions: tuple[Condition, ...]
+
+    @property
+    def local(self) -> str | None:
+        """What the place decides about it, in words."""
+        left = (str(one.value) for one in self.conditions if one.test == "undecided")
+        return next(left, None)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """All that a version of a policy asks of a person."""
+
+    topic: str
+    title: str
+    clauses: tuple[Clause, ...]
+    next_step: str = ""
+    """What to do to get it."""
+
+    def facts(self) -> frozenset[str]:
+        """The facts that decide it."""
+        return frozenset(c.fact for one in self.clauses for c in one.conditions if c.fact)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a policy stands for a person, and why."""
+
+    rule: Rule
+    fit: Fit
+    met: tuple[Clause, ...] = ()
+    failed: tuple[Clause, ...] = ()
+    open: tuple[Clause, ...] = ()
+    """Clauses for which a fact is missing that the person could tell."""
+    elsewhere: tuple[Clause, ...] = ()
+    """Clauses that the place decides, or that wait for another policy."""
+    citations: tuple[Citation, ...] = ()
+    """The sources of what decides it: of what failed, else of every clause."""
+
+    @property
+    def settled(self) -> bool:
+        """True when nothing the person could tell changes it."""
+        return self.fit is not Fit.MAY_FIT or not self.open
+
+
+class Assessment:
+    """The rules of a place on a day, asked about persons."""
+
+    def __init__(self, rules: Sequence[Rule], about: Circumstances) -> None:
+        self.rules = {rule.topic: rule for rule in rules}
+        self.about = about
+
+    def outcomes(self, told: Mapping[str, Value]) -> list[Outcome]:
+        """Return how every policy stands for a person, in the rules' order.
+
+        The order in which facts were told makes no difference.
+        """
+        known = self.about.derive(told)
+        return [self.outcome(rule, known) for rule in self.rules.values()]
+
+    def outcome(self, rule: Rule, known: Mapping[str, Value]) -> Outcome:
+        """Return how one policy stands for what is known, inferences included."""
+        by: dict[Holds, list[Clause]] = {holds: [] for holds in Holds}
+        for clause in rule.clauses:
+            by[self._clause(clause, known)].append(clause)
+        failed = tuple(by[Holds.NO])
+        waiting, elsewhere = tuple(by[Holds.UNKNOWN]), tuple(by[Holds.ELSEWHERE])
+        met = tuple(by[Holds.YES])
+        fit = Fit.NOT if failed else Fit.MAY_FIT if waiting or elsewhere else Fit.FITS
+        cited = tuple(self._cited(one, known) for one in failed or (*met, *waiting, *elsewhere))
+        return Outcome(rule, fit, met, failed, waiting, elsewhere, cited)
+
+    def _cited(self, clause: Clause, known: Mapping[str, Value]) -> Citation:
+        """Return the source of the alternative that holds, else of the first."""
+        holding = (c for c in clause.conditions if self._condition(c, known) is Holds.YES)
+        return next(holding, clause.conditions[0]).citation
+
+    def _clause(self, clause: Clause, known: Mapping[str, Value]) -> Holds:
+        found = {self._condition(one, known) for one in clause.conditions}
+        order = (Holds.YES, Holds.UNKNOWN, Holds.ELSEWHERE)
+        return next((holds for holds in order if holds in found), Holds.NO)
+
+    def _condition(self, condition: Condition, known: Mapping[str, Value]) -> Holds:
+        """A policy that builds on another is out when that one is, else waits for it."""
+        if condition.test != "follows":
+            return condition.holds(known)
+        before = self.rules.get(str(condition.value))
+        if before is None:
+            return Holds.ELSEWHERE
+        fit = self.outcome(before, known)
+        if fit.fit is Fit.NOT:
+            return Holds.NO
+        return Holds.ELSEWHERE if fit.settled else Holds.UNKNOWN
+
+    def deciding(self, topic: str) -> frozenset[str]:
+        """Return the facts that decide a policy, those of the policies it builds on included."""
+        rule = self.rules.get(topic)
+        if rule is None:
+            return frozenset()
+        before = [
+            str(one.value)
+            for clause in rule.clauses
+            for one in clause.conditions
+            if one.test == "follows"
+        ]
+        return rule.facts().union(*map(self.deciding, before))
+
+
+def by_fit(outcomes: Iterable[Outcome], fit: Fit) -> list[Outcome]:
+    """Return the policies that stand so, those with the most already met first."""
+    found = [one for one in outcomes if one.fit is fit]
+    return sorted(found, key=lambda one: (-len(one.met), len(one.open)))

@@ -1,0 +1,181 @@
+"""What a message tells of a person's circumstances, for eligibility: any number of facts at once.
+
+Patterns stand in data/eligibility.yml; ages, lengths and groups come from the message's entities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.policies.calculators.benefit import contributions
+from bot.policies.circumstances import Circumstances, Fact, Facts, Question, Value
+from bot.text.age import OLDEST, YOUNGEST
+from bot.text.normalise import normalise
+from bot.text.numbers import value
+
+Entity = Mapping[str, Any]
+
+_NUMBER = r"[\d.]+|[零一二两三四五六七八九十百]+"
+_BARE = re.compile(
+    rf"(?:有|就|大概|差不多|大约|得有)?({_NUMBER})(?:来|多)?(?:年|岁|个?月)?(?:了|吧|多|左右)*"
+)
+_CORRECTED = re.compile(
+    r".*不是(?P<wrong>[^,，。 ]{1,8}?)[,，。 ]*(?:而)?(?:应该)?(?:是|，|,)(?P<right>.+)"
+)
+_ASKS = re.compile(
+    r"吗|嘛|咋|怎|多少|几[个年岁月]|啥(?!也|都)|什么|哪|[?？]|能不能|行不行|给不给|^那.*呢$|不$"
+)
+#: Less than so many years is no number of them.
+_LESS = re.compile(r"不(?:到|够|满|足)")
+#: Longer messages are no bare answers.
+_ANSWER = 16
+_HIMSELF = re.compile(r"我|俺|咱|本人")
+_SUPPOSED = re.compile(r"如果|要是|假如|假设|万一|是不是|比如")
+
+
+def speaks_of_himself(text: str) -> bool:
+    """Tell whether a message states something of its writer, not of a case supposed."""
+    return bool(_HIMSELF.search(text)) and not _SUPPOSED.search(text)
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a message asks something."""
+    return bool(_ASKS.search(normalise(text).text))
+
+
+def said_before(slots: Mapping[str, Any], about: Circumstances) -> Facts:
+    """Return the facts that slots of the conversation hold already."""
+    facts: Facts = {
+        fact.id: int(slots[fact.slot])
+        for fact in about.facts.values()
+        if fact.slot and slots.get(fact.slot) is not None
+    }
+    return facts | _of_groups(about, [slots.get("group")])
+
+
+def heard(text: str, entities: Sequence[Entity], about: Circumstances) -> Facts:
+    """Return the facts that a message states by itself, whatever was asked."""
+    read = normalise(text).text
+    facts = _of_groups(about, [e["value"] for e in entities if e["entity"] == "group"])
+    for fact in about.facts.values():
+        for choice in fact.choices:
+            if choice.hears and choice.hears.search(read):
+                facts[fact.id] = choice.value
+                break
+    ages = [e["value"] for e in entities if e["entity"] == "age"]
+    if ages:
+        facts["age"] = int(ages[-1])
+    months = contributions(read, _lengths(entities), None)
+    if months:
+        facts["contribution_months"] = months
+    return facts
+
+
+def answered(
+    text: str, entities: Sequence[Entity], question: Question, about: Circumstances
+) -> Facts:
+    """Return what a message answers to a question: the facts asked for and any others it states.
+
+    Of a question about several facts those not named are then known not to hold. 不知道 makes the
+    facts asked for unknown. Empty when the message is no answer.
+    """
+    read = normalise(text).text.rstrip("。.!！,， ")
+    chosen = _button(read, question)
+    facts = heard(chosen or text, entities if chosen is None else (), about)
+    if chosen:
+        read = normalise(chosen).text
+    direct = dict(_direct(read, entities, question, about))
+    facts = {**direct, **facts}
+    named = [fact for fact in question.facts if fact in facts]
+    if about.words["unknown"].search(read) and not named:
+        return facts | dict.fromkeys(question.facts)
+    if named and len(question.facts) > 1:
+        facts |= {fact: "no" for fact in question.facts if fact not in facts}
+    return facts
+
+
+def corrected(text: str, entities: Sequence[Entity], known: Facts, about: Circumstances) -> Facts:
+    """Return the facts that a correction (不是52是53, 不是自己辞的是被辞退的) sets right."""
+    read = normalise(text).text.rstrip("。.!！,， ")
+    hit = _CORRECTED.search(read)
+    if not hit:
+        return {}
+    wrong, right = _number(hit["wrong"]), _number(hit["right"])
+    if wrong is None or right is None:
+        return heard(hit["right"], [], about)
+    for fact in about.facts.values():
+        had = known.get(fact.id)
+        for factor in (1, 12):
+            if fact.unit and had == round(wrong * factor) and (factor == 1 or fact.unit == "month"):
+                return {fact.id: round(right * factor)}
+    return {}
+
+
+def _of_groups(about: Circumstances, groups: Sequence[Any]) -> Facts:
+    return {
+        fact.id: fact.groups[group]
+        for fact in about.facts.values()
+        for group in groups
+        if group in fact.groups
+    }
+
+
+def _lengths(entities: Sequence[Entity]) -> list[Entity]:
+    return [entity for entity in entities if entity["entity"] == "duration"]
+
+
+def _button(read: str, question: Question) -> str | None:
+    """Return the answer chosen by its number (SMS), None when a number means itself."""
+    if not read.isdigit() or question.id in ("age", "contribution_months"):
+        return None
+    at = int(read)
+    return question.buttons[at - 1] if 1 <= at <= len(question.buttons) else None
+
+
+def _direct(
+    read: str, entities: Sequence[Entity], question: Question, about: Circumstances
+) -> Iterator[tuple[str, Value]]:
+    """Yield the facts asked for that a short answer states only because they were asked for."""
+    if len(read) > _ANSWER or _ASKS.search(read):
+        return
+    if len(question.facts) > 1:
+        if about.words["none"].search(read):
+            yield from ((fact, "no") for fact in question.facts)
+        return
+    fact = about.facts[question.facts[0]]
+    found: Value = _counted(read, entities, fact) if fact.unit else None
+    found = found if found is not None else _chosen(read, fact, about)
+    if found is not None:
+        yield fact.id, found
+
+
+def _chosen(read: str, fact: Fact, about: Circumstances) -> Value:
+    if fact.values == {"yes", "no"}:
+        for plain in ("no", "yes"):
+            if about.words[plain].search(read):
+                return plain
+    if about.words["unknown"].search(read):
+        return None
+    stated = (one.value for one in fact.choices if one.answers and one.answers.search(read))
+    return next(stated, None)
+
+
+def _counted(read: str, entities: Sequence[Entity], fact: Fact) -> int | None:
+    lengths = _lengths(entities)
+    if _LESS.search(read):
+        return None
+    if fact.unit == "month" and lengths:
+        return max(int(entity["value"]) for entity in lengths)
+    number = _number(read)
+    if number is None:
+        return None
+    if fact.unit == "month":
+        return round(number * 12)
+    return round(number) if YOUNGEST <= number <= OLDEST else None
+
+
+def _number(read: str) -> float | None:
+    hit = _BARE.fullmatch(read)
+    return value(hit[1]) if hit else None

@@ -1,6 +1,14 @@
 """All tables in one import, for migrations and for tests that make a database from nothing."""
 
 from bot.db.base import Base
+from bot.db.channels import (
+    AccessToken,
+    LinkAttempt,
+    LinkCode,
+    Offer,
+    SeenMessage,
+    SentMessage,
+)
 from bot.db.documents import Article, Document, TextVector
 from bot.db.occupations import Occupation, OccupationAlias
 from bot.db.places import Region
@@ -18,6 +26,7 @@ from bot.db.postings import Employer, Posting, PostingOccupation
 from bot.db.seekers import ChannelIdentity, Consent, JobPreference, Seeker
 
 __all__ = [
+    "AccessToken",
     "Article",
     "Base",
     "ChannelIdentity",
@@ -25,8 +34,11 @@ __all__ = [
     "Document",
     "Employer",
     "JobPreference",
+    "LinkAttempt",
+    "LinkCode",
     "Occupation",
     "OccupationAlias",
+    "Offer",
     "Policy",
     "PolicyAnswer",
     "PolicyCitation",
@@ -39,5 +51,7 @@ __all__ = [
     "PostingOccupation",
     "Region",
     "Seeker",
+    "SeenMessage",
+    "SentMessage",
     "TextVector",
 ]

@@ -1,0 +1,43 @@
+"""Whether a message comes for the first time: shared by all workers through the database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import SeenMessage
+
+#: How long a message is remembered. Gateways and platforms retry for minutes.
+KEPT = timedelta(days=1)
+#: Characters of a key that are kept.
+LONGEST_KEY = 200
+
+
+def first_time(db: Session, channel: str, key: str, kept: timedelta = KEPT) -> bool:
+    """Return True for the first of several messages with one key, whichever worker asks.
+
+    An expired key counts as new. The row is written in the session's transaction.
+    """
+    now = clock.now()
+    key = key[:LONGEST_KEY]
+    db.execute(
+        delete(SeenMessage).where(
+            SeenMessage.channel == channel, SeenMessage.key == key, SeenMessage.expires_at <= now
+        )
+    )
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    written = insert(SeenMessage).values(channel=channel, key=key, expires_at=now + kept)
+    done = db.execute(written.on_conflict_do_nothing().returning(SeenMessage.key))
+    return done.first() is not None
+
+
+def forget_expired(db: Session) -> int:
+    """Delete what has expired; return how many rows."""
+    expired = SeenMessage.expires_at <= clock.now()
+    count = db.scalar(select(func.count()).select_from(SeenMessage).where(expired))
+    db.execute(delete(SeenMessage).where(expired))
+    return int(count or 0)

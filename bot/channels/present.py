@@ -27,6 +27,8 @@ class Presented:
     """What the numbers of the last question or answer mean, from 1 on."""
     rest: str = ""
     """What did not fit and comes for 0."""
+    bare: str = ""
+    """The text without its numbers, for a menu of the medium's own; empty when it is several."""
 
 
 def for_wechat(messages: Sequence[Structured], before: str = "") -> Presented:
@@ -36,10 +38,13 @@ def for_wechat(messages: Sequence[Structured], before: str = "") -> Presented:
     two lists of numbers would leave open which one is meant.
     """
     last = _last_offering(messages)
-    parts = [before] if before else []
-    for message in messages:
-        parts += ["\n".join(wechat(message, numbers=message is last))]
-    return Presented(wechat_texts("\n\n".join(parts)), choices(last) if last else [])
+    front = [before] if before else []
+    parts = ["\n".join(wechat(one, numbers=one is last)) for one in messages]
+    texts = wechat_texts("\n\n".join(front + parts))
+    plain = ["\n".join(wechat({**one, "buttons": []}, numbers=False)) for one in messages]
+    bare = wechat_texts("\n\n".join(front + plain))
+    offered = choices(last) if last else []
+    return Presented(texts, offered, bare=bare[0] if len(bare) == 1 else "")
 
 
 def for_sms(messages: Sequence[Structured], signature: str = "") -> Presented:

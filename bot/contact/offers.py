@@ -26,8 +26,13 @@ def numbered(text: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def offer(db: Session, channel: str, address: str, choices: Sequence[str], rest: str = "") -> None:
-    """Remember the choices (from 1 on) and the rest (0) of the last answer; nothing clears them."""
+def offer(
+    db: Session, channel: str, address: str, choices: Sequence[tuple[str, str]], rest: str = ""
+) -> None:
+    """Remember the choices (title and what it says, from 1 on) and the rest (0) of an answer.
+
+    An answer that offers nothing clears what the one before offered.
+    """
     kept = _row(db, channel, address, make=bool(choices or rest))
     if kept is not None:
         kept.choices = json.dumps(list(choices), ensure_ascii=False)
@@ -35,11 +40,14 @@ def offer(db: Session, channel: str, address: str, choices: Sequence[str], rest:
         kept.made_at = clock.now()
 
 
-def chosen(db: Session, channel: str, address: str, number: int) -> str | None:
-    """Return what choice `number` (from 1) says; None when the last answer had none such."""
+def chosen(db: Session, channel: str, address: str, typed: str) -> str | None:
+    """Return what a number or a title of the last answer says; None when it offered none such."""
     kept = _valid(db, channel, address)
-    choices: list[str] = json.loads(kept.choices) if kept else []
-    return choices[number - 1] if 0 < number <= len(choices) else None
+    choices: list[tuple[str, str]] = json.loads(kept.choices) if kept else []
+    number = numbered(typed)
+    if number is not None:
+        return choices[number - 1][1] if 0 < number <= len(choices) else None
+    return next((says for title, says in choices if title == typed.strip()), None)
 
 
 def rest(db: Session, channel: str, address: str) -> str:

@@ -29,7 +29,7 @@ class Offer(Base):
     channel: Mapped[str] = mapped_column(String(12), primary_key=True)
     address: Mapped[str] = mapped_column(String(120), primary_key=True)
     choices: Mapped[str] = mapped_column(Text, default="[]")
-    """JSON list: what each numbered choice, from 1 on, says."""
+    """JSON list of title and what it says, in the order of the numbers from 1 on."""
     rest: Mapped[str] = mapped_column(Text, default="")
     """What of the answer did not fit and comes for 0."""
     unsent: Mapped[str] = mapped_column(Text, default="")

@@ -26,21 +26,23 @@ def test_only_a_bare_digit_is_a_choice(typed: str, number: int | None) -> None:
 
 
 def test_a_number_says_what_the_last_answer_offered(db: Session) -> None:
-    offer(db, "sms", "+86138", ["沈阳铁西", "鞍山铁西"])
-    assert chosen(db, "sms", "+86138", 2) == "鞍山铁西"
-    assert chosen(db, "sms", "+86138", 3) is None
-    assert chosen(db, "sms", "+86138", 0) is None
-    assert chosen(db, "sms", "+86139", 1) is None
+    offer(db, "sms", "+86138", [("沈阳的", "沈阳铁西"), ("鞍山的", "鞍山铁西")])
+    assert chosen(db, "sms", "+86138", "2") == "鞍山铁西"
+    assert chosen(db, "sms", "+86138", " 沈阳的 ") == "沈阳铁西"
+    assert chosen(db, "sms", "+86138", "大连的") is None
+    assert chosen(db, "sms", "+86138", "3") is None
+    assert chosen(db, "sms", "+86138", "0") is None
+    assert chosen(db, "sms", "+86139", "1") is None
     offer(db, "sms", "+86138", [], rest="后半段")
-    assert chosen(db, "sms", "+86138", 1) is None
+    assert chosen(db, "sms", "+86138", "1") is None
     assert rest(db, "sms", "+86138") == "后半段"
 
 
 def test_an_old_offer_no_longer_holds(db: Session) -> None:
     with clock.frozen(NOON):
-        offer(db, "sms", "+86138", ["沈阳铁西"])
+        offer(db, "sms", "+86138", [("沈阳的", "沈阳铁西")])
     with clock.frozen(NOON + VALID + timedelta(minutes=1)):
-        assert chosen(db, "sms", "+86138", 1) is None
+        assert chosen(db, "sms", "+86138", "1") is None
 
 
 def test_what_a_quota_kept_back_is_said_once(db: Session) -> None:

@@ -53,14 +53,12 @@ def stopping(db: Session, incoming: Incoming) -> Say | None:
 
 
 def choosing(db: Session, incoming: Incoming) -> Say | Instead | None:
-    """Read a bare digit as a choice of the last answer; 0 brings what did not fit."""
-    number = numbered(incoming.text)
-    if number is None:
-        return None
-    if number == 0:
-        more = rest(db, incoming.channel, incoming.address)
+    """Read a number or a title as a choice of the last answer; 0 brings what did not fit."""
+    where = (incoming.channel, incoming.address)
+    if numbered(incoming.text) == 0:
+        more = rest(db, *where)
         return _say(Message(text=more)) if more else None
-    says = chosen(db, incoming.channel, incoming.address, number)
+    says = chosen(db, *where, incoming.text)
     return Instead(says) if says else None
 
 

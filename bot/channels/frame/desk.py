@@ -6,7 +6,7 @@ import asyncio
 import logging
 import uuid
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -70,12 +70,12 @@ class Desk:
         verdict = self._per_sender.check(incoming.address)
         line = self._waiting.get(incoming.address)
         if verdict != "ok" or (line is not None and len(line) >= MOST_WAITING):
-            self._start(self._hold_off(turn, tell=verdict == "tell"))
+            self.start(self._hold_off(turn, tell=verdict == "tell"))
         elif line is not None:
             line.append(turn)
         else:
             self._waiting[incoming.address] = deque([turn])
-            self._start(self._serve(incoming.address))
+            self.start(self._serve(incoming.address))
         return turn
 
     async def close(self) -> None:
@@ -83,7 +83,8 @@ class Desk:
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _start(self, work: Any) -> None:
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside; `close` waits for it."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -21,6 +21,8 @@ class Retry:
 
     reason: str
     code: int | None = None
+    soon: bool = True
+    """Whether trying again within seconds makes sense; a push tries later in any case."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,10 @@ WAITS = (0.5, 2.0, 6.0)
 async def with_retry(
     send: Callable[[], Awaitable[Outcome]], waits: Sequence[float] = WAITS
 ) -> Outcome:
-    """Send, again after each wait while the outcome is Retry; return the last outcome."""
+    """Send, again after each wait while the outcome is Retry soon; return the last outcome."""
     outcome = await send()
     for wait in waits:
-        if not isinstance(outcome, Retry):
+        if not isinstance(outcome, Retry) or not outcome.soon:
             break
         await asyncio.sleep(wait)
         outcome = await send()

@@ -150,7 +150,13 @@ async def test_a_number_is_heard_as_the_choice_of_the_last_answer(
     person: Person, here: str
 ) -> None:
     with session() as db:
-        offer(db, "sms", "+8613800138000", ["沈阳铁西", "鞍山铁西"], rest="后面还有")
+        offer(
+            db,
+            "sms",
+            "+8613800138000",
+            [("沈阳的", "沈阳铁西"), ("鞍山的", "鞍山铁西")],
+            rest="后面还有",
+        )
     person.open()
     for text in ("2", "0", "7"):
         person.say(text)

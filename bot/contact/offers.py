@@ -34,7 +34,7 @@ def offer(
     An answer that offers nothing clears what the one before offered.
     """
     kept = _row(db, channel, address, make=bool(choices or rest))
-    if kept is not None:
+    if kept is not None and (choices or rest or kept.rest or kept.choices != "[]"):
         kept.choices = json.dumps(list(choices), ensure_ascii=False)
         kept.rest = rest
         kept.made_at = clock.now()

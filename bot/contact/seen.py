@@ -23,16 +23,14 @@ def first_time(db: Session, channel: str, key: str, kept: timedelta = KEPT) -> b
     An expired key counts as new. The row is written in the session's transaction.
     """
     now = clock.now()
-    key = key[:LONGEST_KEY]
-    db.execute(
-        delete(SeenMessage).where(
-            SeenMessage.channel == channel, SeenMessage.key == key, SeenMessage.expires_at <= now
-        )
-    )
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    written = insert(SeenMessage).values(channel=channel, key=key, expires_at=now + kept)
-    done = db.execute(written.on_conflict_do_nothing().returning(SeenMessage.key))
-    return done.first() is not None
+    row = insert(SeenMessage).values(channel=channel, key=key[:LONGEST_KEY], expires_at=now + kept)
+    taken = row.on_conflict_do_update(
+        index_elements=[SeenMessage.channel, SeenMessage.key],
+        set_={"expires_at": row.excluded.expires_at},
+        where=SeenMessage.expires_at <= now,
+    )
+    return db.execute(taken.returning(SeenMessage.key)).first() is not None
 
 
 def forget_expired(db: Session) -> int:

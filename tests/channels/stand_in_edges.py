@@ -65,4 +65,4 @@ if __name__ == "__main__":
     app = Sanic("stand_in_edges", configure_logging=False)
     app.ctx.agent = StandIn()
     register(channels(), app, route="/webhooks/")
-    app.run("127.0.0.1", int(sys.argv[1]), access_log=False)
+    app.run("127.0.0.1", int(sys.argv[1]), access_log=False, backlog=4096)

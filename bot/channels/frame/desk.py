@@ -14,6 +14,7 @@ from rasa.core.channels.channel import UserMessage
 
 from bot.channels.agent import Collector
 from bot.channels.frame.before import Before, plain
+from bot.channels.frame.database import in_database
 from bot.channels.frame.incoming import Incoming, Instead, Say, Structured, Turn
 from bot.channels.frame.limits import Limit
 from bot.channels.frame.merge import joined, merged
@@ -126,7 +127,7 @@ class Desk:
                 return first_time(db, incoming.channel, incoming.key)
 
         try:
-            new = await asyncio.to_thread(ask)
+            new = await in_database(ask)
         except Exception:
             # Without the database the bot cannot answer either: better twice than not at all.
             logger.exception("message %s: not known whether it is new", uuid.uuid4().hex)
@@ -161,7 +162,7 @@ class Desk:
             logger.exception("an answer on %s was not delivered", turn.incoming.channel)
 
     async def _answers(self, incoming: Incoming) -> list[Structured]:
-        said = await asyncio.to_thread(self._ask_before, incoming)
+        said = await in_database(self._ask_before, incoming)
         if isinstance(said, Say):
             return list(said.messages)
         text = said.text if said else incoming.text

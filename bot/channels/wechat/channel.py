@@ -15,9 +15,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.frame.before import choosing, linking
+from bot.channels.frame.database import in_database
 from bot.channels.frame.desk import Desk, OnNewMessage
 from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.limits import Limit
+from bot.channels.frame.routes import add, when_stopping
 from bot.channels.web.sessions import secret
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
@@ -44,6 +46,8 @@ LONGEST = 64 * 1024
 MOST_FORGED, FORGED_WINDOW = 30, 60.0
 #: What the platform takes as "got it, nothing to say".
 SUCCESS = "success"
+#: Below /webhooks/wechat.
+PATHS = ("/", "/webhook")
 
 
 class WeChatInput(InputChannel):  # type: ignore[misc]
@@ -71,11 +75,9 @@ class WeChatInput(InputChannel):  # type: ignore[misc]
         routes = Blueprint("wechat_webhook", __name__)
         if self.account is not None:
             door = Door(self.account, on_new_message)
-            for path in ("/", "/webhook"):
-                name = path.strip("/") or "root"
-                routes.add_route(door.verify, path, methods=["GET"], name=f"verify_{name}")
-                routes.add_route(door.receive, path, methods=["POST"], name=f"receive_{name}")
-            routes.listener("after_server_stop")(door.close)
+            add(routes, "GET", PATHS, door.verify)
+            add(routes, "POST", PATHS, door.receive)
+            when_stopping(routes, door.close)
         return routes
 
 
@@ -90,7 +92,7 @@ class Door:
         signing = secret(ROOT / "var" / "secret", settings().secret)
         self._desk = Desk(on_new_message, self._delivery.answer, (linking(signing), choosing))
 
-    async def close(self, *_: Any) -> None:
+    async def close(self) -> None:
         """Send what is being answered, then close the connections."""
         await self._desk.close()
         await self._api.close()
@@ -136,7 +138,7 @@ class Door:
     async def _reply_to(self, got: Received) -> str:
         """Return the passive reply, empty when there is none (yet)."""
         if got.unfollowed:
-            await asyncio.to_thread(_stop, got.person)
+            await in_database(_stop, got.person)
             return ""
         if got.reply is not None:
             return await self._fixed(got)
@@ -149,7 +151,7 @@ class Door:
     async def _fixed(self, got: Received) -> str:
         """Return the welcome or a request for words; what a scanned code says follows."""
         assert got.reply is not None
-        if not await asyncio.to_thread(_is_new, f"reply:{got.key}"):
+        if not await in_database(_is_new, f"reply:{got.key}"):
             return ""
         if got.says:
             self._desk.receive(_incoming(got))

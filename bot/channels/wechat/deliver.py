@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from functools import partial
 
+from bot.channels.frame.database import in_database
 from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.outcome import Outcome, Refused, Sent, with_retry
 from bot.channels.present import Presented, for_wechat
@@ -29,7 +29,7 @@ async def present(openid: str, messages: Sequence[Structured]) -> Presented:
             offer(db, "wechat", openid, offered, said.rest)
             return said
 
-    return await asyncio.to_thread(remember)
+    return await in_database(remember)
 
 
 class Delivery:
@@ -65,7 +65,7 @@ class Delivery:
         # What is wrong with the account is for its keeper to know; no openid, no text.
         logger.warning("WeChat: %s (%s)", outcome.reason, outcome.code)
         if not (isinstance(outcome, Refused) and outcome.gone):
-            await asyncio.to_thread(self._keep, openid, "\n".join(unsent))
+            await in_database(self._keep, openid, "\n".join(unsent))
         return False
 
     def _keep(self, openid: str, text: str) -> None:

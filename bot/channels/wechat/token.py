@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot import clock
+from bot.channels.frame.database import in_database
 from bot.channels.frame.outcome import Outcome, Retry
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.errors import outcome_of
@@ -47,7 +48,7 @@ class TokenKeeper:
         if self._one_at_a_time is None:
             self._one_at_a_time = asyncio.Lock()
         async with self._one_at_a_time:
-            kept = await asyncio.to_thread(self._kept)
+            kept = await in_database(self._kept)
             if kept and kept.fresh and kept.token != refused:
                 return kept.token
             self._raise_if_just_failed()
@@ -72,7 +73,7 @@ class TokenKeeper:
             failed = TokenRefused(outcome_of(code) if isinstance(code, int) else Retry("no token"))
             self._failed = (asyncio.get_running_loop().time(), failed)
             raise failed
-        await asyncio.to_thread(self._keep, token, seconds, force)
+        await in_database(self._keep, token, seconds, force)
         return token
 
     def _raise_if_just_failed(self) -> None:

@@ -32,12 +32,18 @@ def served(tmp_path_factory: pytest.TempPathFactory, api_port: int) -> Iterator[
         yield server
 
 
+@pytest.fixture(scope="module")
+def tokens() -> dict[str, float]:
+    """The tokens given out: our server keeps one from test to test."""
+    return {}
+
+
 @pytest.fixture
-async def api(api_port: int) -> AsyncIterator[FakeApi]:
-    fake = FakeApi(url=f"http://127.0.0.1:{api_port}")
+async def api(api_port: int, tokens: dict[str, float]) -> AsyncIterator[FakeApi]:
+    fake = FakeApi(url=f"http://127.0.0.1:{api_port}", tokens=tokens)
     runner = web.AppRunner(fake.application())
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", api_port).start()
+    await web.TCPSite(runner, "127.0.0.1", api_port, backlog=4096).start()
     yield fake
     await runner.cleanup()
 

@@ -15,6 +15,7 @@ from bot.commands import (
     policies,
     postings,
     serve,
+    wechat,
 )
 from bot.lean_rasa import leave_out
 from bot.logs import prepare_environment
@@ -37,6 +38,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(documents.app, name="documents")
 app.add_typer(policies.app, name="policies")
 app.add_typer(postings.app, name="postings")
+app.add_typer(wechat.app, name="wechat")
 
 
 def main() -> None:

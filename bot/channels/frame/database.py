@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 #: Few threads: SQLite has one writer, and more would only take turns at the interpreter.
-_threads = ThreadPoolExecutor(3, thread_name_prefix="channels-db")
+_threads = ThreadPoolExecutor(2, thread_name_prefix="channels-db")
 
 
 async def in_database(work: Callable[..., T], *given: object) -> T:

@@ -7,7 +7,6 @@ import logging
 import uuid
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import replace
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -32,6 +31,10 @@ MOST_WAITING = 20
 REMEMBERED = 20_000
 #: Messages after which expired keys are cleared away.
 CLEAR_EVERY = 2_000
+#: People waiting beyond whom an answer will not be ready within seconds.
+CROWD = 100
+#: What the database says of a message that it has.
+REPEATED = Say()
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 #: Sends an answer that nobody waits for: the incoming message, its answers.
@@ -79,6 +82,11 @@ class Desk:
             self.start(self._serve(incoming.address))
         return turn
 
+    @property
+    def crowded(self) -> bool:
+        """Whether so many wait that it is no use to wait for an answer."""
+        return len(self._waiting) > CROWD
+
     async def close(self) -> None:
         """Wait until all that was taken is answered and sent."""
         while self._tasks:
@@ -108,50 +116,56 @@ class Desk:
         line = self._waiting[address]
         try:
             while line:
-                turns = [turn for turn in _emptied(line) if await self._is_new(turn)]
-                for group in merged([turn.incoming.text for turn in turns]):
-                    await self._answer([turns[index] for index in group])
+                looked = [(turn, await self._look(turn)) for turn in _emptied(line)]
+                new = [(turn, said) for turn, said in looked if said is not REPEATED]
+                texts = ["" if said else turn.incoming.text for turn, said in new]
+                for group in merged(texts):
+                    *earlier, last = [new[index] for index in group]
+                    for turn, _ in earlier:
+                        turn.take([])
+                    text = joined([texts[index] for index in group]) if earlier else texts[group[0]]
+                    await self._answer(last[0], last[1] or Instead(text))
         finally:
             del self._waiting[address]
 
-    async def _is_new(self, turn: Turn) -> bool:
-        """Ask the database, which all workers share, whether a message is new."""
-        incoming = turn.incoming
+    async def _look(self, turn: Turn) -> Say | Instead | None:
+        """Ask the database whether a message is new, and what it means without the bot."""
         self._taken += 1
-        clear = self._taken % CLEAR_EVERY == 0
-
-        def ask() -> bool:
-            with session() as db:
-                if clear:
-                    forget_expired(db)
-                return first_time(db, incoming.channel, incoming.key)
-
         try:
-            new = await in_database(ask)
+            said = await in_database(self._asked, turn.incoming, self._taken % CLEAR_EVERY == 0)
         except Exception:
             # Without the database the bot cannot answer either: better twice than not at all.
             logger.exception("message %s: not known whether it is new", uuid.uuid4().hex)
-            return True
-        if not new:
+            return None
+        if said is REPEATED:
             turn.take([])
-        return new
+        return said
 
-    async def _answer(self, turns: Sequence[Turn]) -> None:
-        """Answer one or several turns together; the answer belongs to the last."""
-        *earlier, last = turns
-        for turn in earlier:
-            turn.take([])
-        text = joined([turn.incoming.text for turn in turns]) if earlier else last.incoming.text
+    def _asked(self, incoming: Incoming, clear: bool) -> Say | Instead | None:
+        with session() as db:
+            if clear:
+                forget_expired(db)
+            if not first_time(db, incoming.channel, incoming.key):
+                return REPEATED
+            answers = (ask(db, incoming) for ask in self._before)
+            return next((said for said in answers if said is not None), None)
+
+    async def _answer(self, turn: Turn, said: Say | Instead) -> None:
+        """Answer a turn, by itself or by the bot."""
         if self._room is None:  # made here: asyncio's primitives belong to the running loop
             self._room = asyncio.Semaphore(AT_ONCE)
+        messages: list[Structured]
         try:
-            # Only the bot is crowded: a provider that is slow to take answers holds up nobody.
-            async with self._room:
-                messages = await self._answers(replace(last.incoming, text=text))
+            if isinstance(said, Say):
+                messages = list(said.messages)
+            else:
+                # Only the bot is crowded: a provider slow to take answers holds up nobody.
+                async with self._room:
+                    messages = await self._ask_bot(turn.incoming, said.text)
         except Exception:
             logger.exception("message %s failed", uuid.uuid4().hex)
             messages = [reply("error", None).to_dict()]
-        await self._hand_over(last, messages)
+        await self._hand_over(turn, messages)
 
     async def _hand_over(self, turn: Turn, messages: list[Structured]) -> None:
         if turn.take(messages) or not messages:
@@ -161,25 +175,13 @@ class Desk:
         except Exception:
             logger.exception("an answer on %s was not delivered", turn.incoming.channel)
 
-    async def _answers(self, incoming: Incoming) -> list[Structured]:
-        said = await in_database(self._ask_before, incoming)
-        if isinstance(said, Say):
-            return list(said.messages)
-        text = said.text if said else incoming.text
+    async def _ask_bot(self, incoming: Incoming, text: str) -> list[Structured]:
         output = Collector(incoming.channel)
         message = UserMessage(clean(text), output, incoming.address, input_channel=incoming.channel)
         await self._bot(message)
         answers = [one.get("custom") or plain(one.get("text", "")) for one in output.messages]
         # Rasa swallows the failure of an action server that is away: nothing said is a failure.
         return answers or [reply("error", None).to_dict()]
-
-    def _ask_before(self, incoming: Incoming) -> Say | Instead | None:
-        with session() as db:
-            for ask in self._before:
-                said = ask(db, incoming)
-                if said is not None:
-                    return said
-        return None
 
 
 def _emptied(line: deque[Turn]) -> list[Turn]:

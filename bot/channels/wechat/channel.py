@@ -145,7 +145,7 @@ class Door:
         if got.nothing:
             return ""
         turn = self._desk.receive(_incoming(got), waited_for=True)
-        messages = await turn.answer(PATIENCE)
+        messages = await turn.answer(0.0 if self._desk.crowded else PATIENCE)
         return await self._passive(got.person, messages) if messages else ""
 
     async def _fixed(self, got: Received) -> str:

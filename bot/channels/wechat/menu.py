@@ -59,7 +59,8 @@ class Menu:
         prefix, _, code = scene.replace("_", "-").partition("-")
         words = self.scenes.get(prefix, "")
         known = code[:6] in vocabulary().regions
-        return words.replace("{place}", vocabulary().full_name(code[:6]) if known else "")
+        place = vocabulary().full_name(code[:6]) if known else ""
+        return words.replace("{place}", place).removeprefix("的")
 
     def to_api(self) -> dict[str, Any]:
         """Return the menu as the platform's API takes it."""

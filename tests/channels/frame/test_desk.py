@@ -92,7 +92,7 @@ async def test_many_people_are_answered_beside_each_other_but_not_all_at_once(
         nonlocal running, most
         running += 1
         most = max(most, running)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.3)
         running -= 1
 
     person.open().desk._bot = bot  # type: ignore[assignment]

@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.contact.rows import ensure
 from bot.db.tables import Offer
 
 #: How long a number still means a choice of the last answer.
@@ -83,8 +84,7 @@ def _valid(db: Session, channel: str, address: str) -> Offer | None:
 def _row(db: Session, channel: str, address: str, make: bool = False) -> Offer | None:
     kept = db.get(Offer, (channel, address))
     if kept is None and make:
-        kept = Offer(
-            channel=channel, address=address, choices="[]", rest="", unsent="", made_at=clock.now()
-        )
-        db.add(kept)
+        empty = {"choices": "[]", "rest": "", "unsent": "", "made_at": clock.now()}
+        ensure(db, Offer, channel=channel, address=address, **empty)
+        kept = db.get_one(Offer, (channel, address))
     return kept

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.contact.rows import insert_into
 from bot.db.tables import SeenMessage
 
 #: How long a message is remembered. Gateways and platforms retry for minutes.
@@ -23,8 +23,9 @@ def first_time(db: Session, channel: str, key: str, kept: timedelta = KEPT) -> b
     An expired key counts as new. The row is written in the session's transaction.
     """
     now = clock.now()
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(SeenMessage).values(channel=channel, key=key[:LONGEST_KEY], expires_at=now + kept)
+    row = insert_into(db, SeenMessage).values(
+        channel=channel, key=key[:LONGEST_KEY], expires_at=now + kept
+    )
     taken = row.on_conflict_do_update(
         index_elements=[SeenMessage.channel, SeenMessage.key],
         set_={"expires_at": row.excluded.expires_at},

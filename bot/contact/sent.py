@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.contact.rows import ensure
 from bot.db.tables import SentMessage
 
 State = Literal["accepted", "buffered", "delivered", "failed", "refused"]
@@ -24,10 +25,9 @@ def record(
     provider_id: str | None = None,
 ) -> bool:
     """Note a state; return False when it changed nothing (a late or repeated report)."""
-    known = db.get(SentMessage, (channel, key))
-    if known is None:
-        known = SentMessage(channel=channel, key=key, state="", changed_at=clock.now())
-        db.add(known)
+    # A report may come before the send itself is noted.
+    ensure(db, SentMessage, channel=channel, key=key, state="", reason="", changed_at=clock.now())
+    known = db.get_one(SentMessage, (channel, key), with_for_update=True)
     if known.state in FINAL or known.state == state:
         return False
     known.state, known.reason, known.changed_at = state, reason[:200], clock.now()

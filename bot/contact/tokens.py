@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.contact.rows import ensure
 from bot.db.tables import AccessToken
 
 #: A token is renewed this long before its end, while the old one still holds.
@@ -36,10 +37,8 @@ def kept_token(db: Session, app_id: str) -> KeptToken | None:
 
 def keep_token(db: Session, app_id: str, token: str, seconds: int, forced: bool) -> None:
     """Keep a token that holds for so many seconds."""
-    row = db.get(AccessToken, app_id)
-    if row is None:
-        row = AccessToken(app_id=app_id, token=token, expires_at=clock.now(), forced_at=None)
-        db.add(row)
+    ensure(db, AccessToken, app_id=app_id, token=token, expires_at=clock.now())
+    row = db.get_one(AccessToken, app_id)
     row.token, row.expires_at = token, clock.now() + timedelta(seconds=seconds)
     if forced:
         row.forced_at = clock.now()

@@ -19,6 +19,7 @@ from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
 
 from bot.channels.rest import RestInput
+from bot.channels.sms.channel import SmsInput
 from bot.channels.wechat.channel import WeChatInput
 from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer
 
@@ -55,14 +56,13 @@ class StandIn:
             await out.send_custom_json(message.sender_id, one.to_dict())
 
 
-def channels() -> list[object]:
-    opened: list[object] = [WeChatInput.from_credentials(None), RestInput()]
-    return opened
-
-
 if __name__ == "__main__":
     logging.basicConfig(level=logging.DEBUG)
     app = Sanic("stand_in_edges", configure_logging=False)
     app.ctx.agent = StandIn()
-    register(channels(), app, route="/webhooks/")
+    register(
+        [channel.from_credentials(None) for channel in (WeChatInput, SmsInput, RestInput)],
+        app,
+        route="/webhooks/",
+    )
     app.run("127.0.0.1", int(sys.argv[1]), access_log=False, backlog=4096)

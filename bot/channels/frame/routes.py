@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from sanic import Blueprint
+from sanic import Blueprint, response
+from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+logger = logging.getLogger(__name__)
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 
@@ -17,7 +21,14 @@ def add(routes: Blueprint, method: str, paths: Sequence[str], handler: Handler) 
     for path in paths:
 
         async def answer(request: Request, **_: Any) -> HTTPResponse:
-            return await handler(request)
+            try:
+                return await handler(request)
+            except SanicException:
+                raise
+            except Exception:
+                # Sanic would log the address with its query: a number, a text, a key.
+                logger.exception("request %s failed", uuid.uuid4().hex)
+                return response.text("failed", 500)
 
         name = f"{method}_{path.strip('/') or 'root'}".lower()
         routes.add_route(answer, path, methods=[method], name=name)

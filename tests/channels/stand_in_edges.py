@@ -22,6 +22,7 @@ from bot.channels.rest import RestInput
 from bot.channels.sms.channel import SmsInput
 from bot.channels.wechat.channel import WeChatInput
 from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer
+from bot.text.reader import message_reader
 
 ANSWER = PolicyAnswer(
     act="policy", title="创业担保贷款", text="个人最高能贷30万元。", next_step="先问资格。",
@@ -58,6 +59,7 @@ class StandIn:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.DEBUG)
+    message_reader().read("沈阳")  # as the whole bot has long done when the first message comes
     app = Sanic("stand_in_edges", configure_logging=False)
     app.ctx.agent = StandIn()
     register(

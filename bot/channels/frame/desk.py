@@ -87,10 +87,11 @@ class Desk:
         """Whether so many wait that it is no use to wait for an answer."""
         return len(self._waiting) > CROWD
 
-    async def close(self) -> None:
-        """Wait until all that was taken is answered and sent."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def close(self, seconds: float = 10.0) -> None:
+        """Wait until all that was taken is answered and sent, at most so many seconds."""
+        end = asyncio.get_running_loop().time() + seconds
+        while self._tasks and (left := end - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(self._tasks, timeout=left)
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside; `close` waits for it."""

@@ -30,7 +30,8 @@ throughput = 1000
 class Kannel:
     """Both boxes; smsbox can be killed and started again."""
 
-    def __init__(self, folder: Path, our_port: int) -> None:
+    def __init__(self, folder: Path, our_port: int, smpp_port: int | None = None) -> None:
+        """Speak to the fake carrier, or by the shipped SMPP group to one on `smpp_port`."""
         if not BEARERBOX.exists() or not SMSBOX.exists():
             missing("Kannel is not installed (Debian: kannel)")
         self.folder = folder
@@ -38,9 +39,9 @@ class Kannel:
         for name in ("store", "dlr", "log"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         self.conf = folder / "kannel.conf"
-        self.conf.write_text(self._configured(our_port), encoding="utf-8")
+        self.conf.write_text(self._configured(our_port, smpp_port), encoding="utf-8")
         self._bearerbox = self._run(BEARERBOX)
-        self._wait("Status")
+        self.wait("Status")
         self.smsbox = self._run(SMSBOX)
         self.wait_for_smsbox()
 
@@ -52,7 +53,7 @@ class Kannel:
         return f"http://127.0.0.1:{self.admin}/status.{kind}"
 
     def wait_for_smsbox(self) -> None:
-        self._wait("smsbox:.*on-line")
+        self.wait("smsbox:.*on-line")
 
     def kill_smsbox(self) -> None:
         self.smsbox.kill()
@@ -70,16 +71,20 @@ class Kannel:
             box.kill()
             box.wait()
 
-    def _configured(self, our_port: int) -> str:
+    def _configured(self, our_port: int, smpp_port: int | None) -> str:
         """Return deploy/kannel.conf with our ports and folders, and the fake carrier for SMPP's."""
         text = (ROOT / "deploy" / "kannel.conf").read_text(encoding="utf-8")
-        text = re.sub(r"group = smsc\n(?:.+\n)+", _FAKE.format(port=self.carrier_port), text)
+        if smpp_port is None:
+            text = re.sub(r"group = smsc\n(?:.+\n)+", _FAKE.format(port=self.carrier_port), text)
         for old, new in (
             ("/var/log/kannel", str(self.folder / "log")),
             ("/var/spool/kannel", str(self.folder)),
             ("13000", str(self.admin)), ("13001", str(self.boxes)), ("13013", str(self.sendsms)),
             (":5005/", f":{our_port}/"), ("CHANGE_KEY", KEY), ("CHANGE_OUR_NUMBER", NUMBER),
             ("http-queue-delay = 5", "http-queue-delay = 1"),
+            ("CHANGE_CARRIER_HOST", "127.0.0.1"), ("port = 2775", f"port = {smpp_port}"),
+            ("reconnect-delay = 10", "reconnect-delay = 1"),
+            ("sms-resend-freq = 60", "sms-resend-freq = 1"),
         ):  # fmt: skip
             text = text.replace(old, new)
         return text
@@ -88,7 +93,7 @@ class Kannel:
         out = (self.folder / "out").open("ab")
         return subprocess.Popen([str(box), "-v", "4", str(self.conf)], stdout=out, stderr=out)
 
-    def _wait(self, pattern: str) -> None:
+    def wait(self, pattern: str) -> None:
         url = f"{self.status_url('txt')}?password=CHANGE_STATUS"
         for _ in range(500):
             with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as page:
@@ -104,7 +109,7 @@ def kannel(folder: Path, our_port: int) -> Iterator[tuple[Kannel, Carrier]]:
     running = Kannel(folder, our_port)
     carrier = Carrier(running.carrier_port)
     try:
-        running._wait("carrier.*online")
+        running.wait("carrier.*online")
         yield running, carrier
     finally:
         carrier.close()

@@ -114,17 +114,8 @@ def test_messages_wait_while_smsbox_is_dead_and_none_is_lost(world: World) -> No
 
 
 def _gateway(world: World) -> Gateway:
-    gateway = Gateway.of(
-        Settings.from_environment(
-            {
-                **settings_for(world.kannel),
-                "JIUYE_PORT": str(world.served.port),
-                "JIUYE_SMS_SIGNATURE": "辽宁就业",
-            }
-        )  # fmt: skip
-    )
-    assert gateway is not None
-    return gateway
+    port = str(world.served.port)
+    return _changed(world, JIUYE_PORT=port, JIUYE_SMS_SIGNATURE="辽宁就业")
 
 
 async def _send(world: World, to: str, text: str, push: bool = False) -> tuple[Outcome, str]:

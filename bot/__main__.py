@@ -16,6 +16,7 @@ from bot.commands import (
     postings,
     push,
     serve,
+    wechat,
 )
 from bot.lean_rasa import leave_out
 from bot.logs import prepare_environment
@@ -39,6 +40,7 @@ app.add_typer(documents.app, name="documents")
 app.add_typer(policies.app, name="policies")
 app.add_typer(postings.app, name="postings")
 app.add_typer(push.app, name="push")
+app.add_typer(wechat.app, name="wechat")
 
 
 def main() -> None:

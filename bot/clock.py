@@ -22,6 +22,11 @@ def today() -> date:
     return now().date()
 
 
+def aware(moment: datetime) -> datetime:
+    """Return a moment of the database with its zone: SQLite gives China's times back without."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
 @contextmanager
 def frozen(moment: datetime | date) -> Iterator[None]:
     """Hold the clock at a moment (a date means its noon) for the length of a test."""

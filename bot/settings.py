@@ -49,16 +49,72 @@ class Settings:
     push_weekly: str = _setting(
         "JIUYE_PUSH_WEEKLY", "5", "most digests of new postings that one person gets in 7 days"
     )
+    production: str = _setting(
+        "JIUYE_PRODUCTION", "", "1: faces a network; the REST channel stays shut"
+    )
+    wechat_app_id: str = _setting(
+        "JIUYE_WECHAT_APPID", "", "the official account; the channel opens when it is set"
+    )
+    wechat_secret: str = _setting(
+        "JIUYE_WECHAT_SECRET", "", "the account's AppSecret, for calls of the API", secret=True
+    )
+    wechat_token: str = _setting(
+        "JIUYE_WECHAT_TOKEN", "", "the token that signs the platform's requests", secret=True
+    )
+    wechat_aes_key: str = _setting(
+        "JIUYE_WECHAT_AES_KEY", "", "EncodingAESKey of the compatible and safe modes", secret=True
+    )
+    wechat_old_aes_key: str = _setting(
+        "JIUYE_WECHAT_OLD_AES_KEY",
+        "",
+        "the key before, still taken while it is changed",
+        secret=True,
+    )
+    wechat_mode: str = _setting(
+        "JIUYE_WECHAT_MODE", "any", "any, or safe: what is not encrypted is refused"
+    )
+    wechat_api: str = _setting(
+        "JIUYE_WECHAT_API", "https://api.weixin.qq.com", "where the platform's API is called"
+    )
+    sms_sendsms: str = _setting(
+        "JIUYE_SMS_SENDSMS",
+        "",
+        "Kannel's sendsms, e.g. http://127.0.0.1:13013/cgi-bin/sendsms; opens the channel",
+    )
+    sms_user: str = _setting("JIUYE_SMS_USER", "bot", "user of sendsms")
+    sms_password: str = _setting("JIUYE_SMS_PASSWORD", "", "password of sendsms", secret=True)
+    sms_key: str = _setting(
+        "JIUYE_SMS_KEY", "", "what Kannel must bring along in the URLs it calls", secret=True
+    )
+    sms_number: str = _setting("JIUYE_SMS_NUMBER", "", "the number we send from")
+    sms_signature: str = _setting(
+        "JIUYE_SMS_SIGNATURE", "", "the registered signature, without its brackets 【】"
+    )
+    sms_stop: str = _setting("JIUYE_SMS_STOP", "退订回T", "how to stop, at the end of pushes")
+    sms_callback: str = _setting(
+        "JIUYE_SMS_CALLBACK", "", "our address as Kannel sees it; default: host and port above"
+    )
+    sms_status: str = _setting(
+        "JIUYE_SMS_STATUS", "", "Kannel's status page, e.g. http://127.0.0.1:13000/status.xml"
+    )
+    sms_status_password: str = _setting(
+        "JIUYE_SMS_STATUS_PASSWORD", "", "password of the status page", secret=True
+    )
     log_level: str = _setting("JIUYE_LOG_LEVEL", "WARNING", "how much is logged")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the settings from the variables that are set, the defaults for the rest."""
-        given = {
-            f.name: environment[f.metadata["variable"]]
-            for f in fields(cls)
-            if environment.get(f.metadata["variable"])
-        }
+        """Read the settings from the variables that are set, the defaults for the rest.
+
+        A secret may stand in a file instead, which VARIABLE_FILE names.
+        """
+        given = {}
+        for about in fields(cls):
+            variable = about.metadata["variable"]
+            file = environment.get(f"{variable}_FILE") if about.metadata["secret"] else None
+            value = environment.get(variable) or (Path(file).read_text().strip() if file else "")
+            if value:
+                given[about.name] = value
         return cls(**given)
 
     @property

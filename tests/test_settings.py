@@ -1,4 +1,5 @@
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -10,6 +11,16 @@ def test_what_is_set_in_the_environment_wins_over_the_default() -> None:
     read = Settings.from_environment({"JIUYE_PORT": "8080", "DATABASE_URL": ""})
     assert read.port == "8080"
     assert read.database_url == Settings().database_url
+
+
+def test_a_secret_may_stand_in_a_file_and_nothing_else_may(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("geheim\n")
+    read = Settings.from_environment(
+        {"JIUYE_WECHAT_TOKEN_FILE": str(file), "JIUYE_PORT_FILE": str(file)}
+    )
+    assert read.wechat_token == "geheim"
+    assert read.port == Settings().port
 
 
 def test_every_setting_stands_in_the_docs() -> None:

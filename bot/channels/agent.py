@@ -36,7 +36,8 @@ def endpoints(kept: bool, actions_url: str | None) -> AvailableEndpoints:
     action = (
         EndpointConfig(actions_url, enable_selective_domain=True) if actions_url else ActionsHere()
     )
-    return AvailableEndpoints(tracker_store=store if kept else None, action=action)
+    lock = EndpointConfig(type="bot.channels.lock_store.QuickLockStore")
+    return AvailableEndpoints(tracker_store=store if kept else None, lock_store=lock, action=action)
 
 
 async def open_agent(model: Path, kept: bool = False, actions_url: str | None = None) -> Agent:

@@ -7,6 +7,7 @@ these words only where they cannot.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 #: Bytes of one WeChat text message (official community's measurement; longer is error 45002).
@@ -99,10 +100,19 @@ def _short_source(citation: Structured) -> str:
     return source + (f"，{_HEDGE}" if citation.get("second_hand") else "")
 
 
-def wechat(message: Structured) -> list[str]:
-    """Return a message as at most five texts of at most 2048 bytes, cut between lines."""
+def wechat(message: Structured, numbers: bool = True) -> list[str]:
+    """Return a message as at most five texts of at most 2048 bytes, cut between lines.
+
+    `numbers` adds what a number answers; a menu of the medium's own does without.
+    """
+    line = numbers_line(message) if numbers else ""
+    return wechat_texts("\n".join(part for part in (full_text(message), line) if part))
+
+
+def wechat_texts(text: str) -> list[str]:
+    """Return a text as at most five of at most 2048 bytes, cut between lines."""
     pieces: list[str] = []
-    for line in full_text(message).split("\n"):
+    for line in text.split("\n"):
         for part in _by_bytes(line, WECHAT_BYTES):
             joined = f"{pieces[-1]}\n{part}" if pieces else part
             if pieces and len(joined.encode()) <= WECHAT_BYTES:
@@ -127,25 +137,112 @@ def _by_bytes(text: str, most: int) -> list[str]:
     return pieces
 
 
-def sms(message: Structured) -> list[str]:
-    """Return a message in at most two parts of 67 characters; what does not fit ends in 「…」."""
+@dataclass(frozen=True)
+class Choice:
+    """Something a person may ask for by its number."""
+
+    title: str
+    """How it is called."""
+    says: str
+    """What it says, as if the person had typed it."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message in the words of a short medium."""
+
+    text: str
+    rest: str = ""
+    """What did not fit; it comes when the person answers 0."""
+
+
+def choices(message: Structured) -> list[Choice]:
+    """Return what a message lets choose, in the order of its numbers."""
+    buttons = [Choice(b["title"], b["says"]) for b in message.get("buttons") or ()]
     items = message.get("items") or ()
-    if items:
-        listed = [f"{n}{i['title'][:9]} {i['salary_text']}" for n, i in enumerate(items[:4], 1)]
-        text = f"{' '.join(listed)}。回复数字看详情"
-    elif message.get("type") == "eligibility":
-        text = _fits_short(message)
-    else:
-        text = message.get("text", "").replace("\n", " ")
-        if message.get("type") in ("clarify", "form") and message.get("buttons"):
-            choices = " ".join(f"{n}{b['title']}" for n, b in enumerate(message["buttons"], 1))
-            room = SMS_PART * SMS_PARTS - _units(choices) - 1
-            text = f"{_question(message.get('text', ''), room)} {choices}"
-        elif message.get("citations"):
-            number = next((c["number"] for c in message["citations"] if c.get("number")), "")
-            tail = f"（{number}）" if number else ""
-            text = _within(text, SMS_PART * SMS_PARTS - _units(tail)) + tail
-    return _parts(_within(text, SMS_PART * SMS_PARTS))
+    if len(items) < 2:
+        return buttons
+    listed = [Choice(f"第{n}个", f"第{n}个详细说说") for n in range(1, len(items) + 1)]
+    # The buttons name the first few of the list again.
+    return (listed + [one for one in buttons if not one.title.startswith("第")])[:9]
+
+
+def numbers_line(message: Structured) -> str:
+    """Return the line that says what a number answers; empty where the text numbers itself."""
+    if message.get("type") in ("clarify", "form"):
+        return ""
+    offered = choices(message)
+    items = len(message.get("items") or ())
+    if items < 2:
+        listed = "　".join(f"{n}. {one.title}" for n, one in enumerate(offered, 1))
+        return f"回复数字：{listed}" if listed else ""
+    more = [f"{n} {one.title}" for n, one in enumerate(offered[items:], items + 1)]
+    return "，".join(["回复数字看详情", *more])
+
+
+def sms(message: Structured) -> list[str]:
+    """Return a message in at most two parts of 67 characters."""
+    return _parts(sms_said(message).text)
+
+
+def sms_said(message: Structured, most: int = SMS_PART * SMS_PARTS) -> Said:
+    """Return a message in so many characters, and what of it did not fit."""
+    items = message.get("items") or ()
+    if len(items) > 1:
+        return _sms_list(message, most)
+    if message.get("type") == "eligibility":
+        return Said(_fits_short(message, most))
+    text = message.get("text", "").replace("\n", " ")
+    if message.get("type") in ("clarify", "form") and message.get("buttons"):
+        listed = " ".join(f"{n}{b['title']}" for n, b in enumerate(message["buttons"], 1))
+        return _sms_asked(message["text"], _within(listed, most // 2), most)
+    number = next((c["number"] for c in message.get("citations") or () if c.get("number")), "")
+    source = f"（{number}）" if number and message.get("type") == "policy_answer" else ""
+    return _sms_cut(text, source, most, _after(message), _sms_hint(message))
+
+
+def _sms_asked(text: str, listed: str, most: int) -> Said:
+    """Return a question with its choices: what it asks stays whole, what leads to it is cut."""
+    return Said(f"{_question(text, most - _units(listed) - 1)} {listed}")
+
+
+def _after(message: Structured) -> str:
+    """Return what stands behind the text of an answer on a full screen."""
+    step = message.get("next_step")
+    return " ".join(
+        part for part in (f"接下来：{step}" if step else "", source_line(message)) if part
+    )
+
+
+def _sms_hint(message: Structured) -> str:
+    """Return what the first choice of an answer brings: 回复1看材料."""
+    offered = choices(message)
+    if not offered or message.get("type") != "policy_answer":
+        return ""
+    return f"回复1看{offered[0].title.removeprefix('要什么').removeprefix('看')}"
+
+
+def _sms_cut(text: str, tail: str, most: int, after: str = "", hint: str = "") -> Said:
+    """Return text with its tail and hint in so many characters; what is cut comes for 0."""
+    whole = text + tail + (f" {hint}" if hint else "")
+    if _units(whole) <= most:
+        return Said(whole)
+    ending = f"{tail} {'，'.join(part for part in (hint, '回复0看下文') if part)}"
+    core = _within(text, most - _units(ending))
+    left = text[len(core) - 1 :] if core.endswith("…") else ""
+    rest = " ".join(part for part in (left.strip(), after) if part)
+    return Said(_within(core + ending, most), rest)
+
+
+def _sms_list(message: Structured, most: int) -> Said:
+    ending = "。回复数字看详情"
+    said = ""
+    for number, item in enumerate(message["items"][:9], 1):
+        one = f"{' ' if said else ''}{number}{item['title'][:9]} {item['salary_text']}"
+        if _units(said + one + ending) > most:
+            break
+        said += one
+    return Said(_within(said, most - _units(ending)) + ending)
 
 
 def _question(text: str, most: int) -> str:
@@ -155,7 +252,7 @@ def _question(text: str, most: int) -> str:
     return _within(f"{head} {asked}".strip(), most)
 
 
-def _fits_short(message: Structured) -> str:
+def _fits_short(message: Structured, most: int) -> str:
     """Return only the names of what fits and may fit: the reasons have no room."""
     named = [
         f"{head}：{'、'.join(item['title'] for item in message[key])}"
@@ -164,7 +261,7 @@ def _fits_short(message: Structured) -> str:
     ]
     tail = "。由当地人社审核，回复名字看条件"
     listed = "；".join(named) or "没有对上的"
-    return _within(listed, SMS_PART * SMS_PARTS - _units(tail)) + tail
+    return _within(listed, most - _units(tail)) + tail
 
 
 def _units(text: str) -> int:

@@ -14,11 +14,17 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.agent import Collector
+from bot.channels.frame.limits import Limit
 from bot.channels.inbound import clean
 from bot.channels.render import render
 from bot.replies import reply
+from bot.settings import settings
 
 logger = logging.getLogger(__name__)
+#: Bytes of a body; a text of a person is far below.
+LONGEST_BODY = 64 * 1024
+#: Messages that another machine may send within ten seconds.
+_limit = Limit(50, 10.0)
 #: Longest sender id that is taken.
 LONGEST_SENDER = 120
 
@@ -34,8 +40,16 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
         async def health(_: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
 
+        if settings().production == "1":
+            # It takes the sender's name from the caller: not for a network.
+            return routes
+
         @routes.route("/webhook", methods=["POST"])  # type: ignore[misc]
         async def receive(request: Request) -> HTTPResponse:
+            if len(request.body) > LONGEST_BODY:
+                return response.json({"error": "消息太长了"}, 413)
+            if not _here(request) and _limit.check(request.remote_addr or request.ip) != "ok":
+                return response.json({"error": "发得太快了，歇一下再发"}, 429)
             given = _given(request)
             if given is None:
                 return response.json({"error": '需要 JSON：{"sender": …, "message": …}'}, 400)
@@ -43,6 +57,10 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
             return response.json(await _answer(on_new_message, sender, text))
 
         return routes
+
+
+def _here(request: Request) -> bool:
+    return not request.remote_addr and request.ip in ("127.0.0.1", "::1")
 
 
 def _given(request: Request) -> tuple[str, str] | None:

@@ -12,6 +12,8 @@ from bot.settings import ROOT, Settings, settings
 
 #: A message of a person is short; a webhook's body that is longer is refused.
 LONGEST_BODY = 256 * 1024
+#: New connections that may wait: a thousand people may write within a second.
+BACKLOG = 4096
 
 
 def serve_rasa(using: Settings, actions_url: str | None) -> None:
@@ -33,10 +35,11 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
 
 
 def _limit_bodies() -> None:
-    """Sanic admits 100 MB by default."""
+    """Sanic admits 100 MB by default, and keeps only 100 new connections waiting."""
     import os
 
     os.environ["SANIC_REQUEST_MAX_SIZE"] = str(LONGEST_BODY)
+    os.environ.setdefault("SANIC_BACKLOG", str(BACKLOG))
 
 
 def serve_actions(using: Settings) -> None:

@@ -29,10 +29,11 @@ def engine(url: str) -> Engine:
     """Return the engine for a database, one a process; a SQLite file's folder is made."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(parsed)
+    # An error's text would name what was to be written: numbers, texts.
+    made = create_engine(parsed, hide_parameters=True)
     event.listen(made, "connect", _tune_sqlite)
     return made
 

@@ -1,6 +1,14 @@
 """All tables in one import, for migrations and for tests that make a database from nothing."""
 
 from bot.db.base import Base
+from bot.db.channels import (
+    AccessToken,
+    LinkAttempt,
+    LinkCode,
+    Offer,
+    SeenMessage,
+    SentMessage,
+)
 from bot.db.documents import Article, Document, TextVector
 from bot.db.follow_ups import FollowUp, HandOffRequest, MonthlyContact, SeekerState
 from bot.db.notes import PostingNote
@@ -28,6 +36,7 @@ from bot.db.push import (
 from bot.db.seekers import ChannelIdentity, Consent, JobPreference, Seeker
 
 __all__ = [
+    "AccessToken",
     "Article",
     "Base",
     "ChannelIdentity",
@@ -39,10 +48,13 @@ __all__ = [
     "FollowUp",
     "HandOffRequest",
     "JobPreference",
+    "LinkAttempt",
+    "LinkCode",
     "MatchedPosting",
     "MonthlyContact",
     "Occupation",
     "OccupationAlias",
+    "Offer",
     "Policy",
     "PolicyAnswer",
     "PolicyCitation",
@@ -57,6 +69,8 @@ __all__ = [
     "Region",
     "Seeker",
     "SeekerState",
+    "SeenMessage",
+    "SentMessage",
     "Subscription",
     "SubscriptionMatch",
     "SubscriptionOccupation",

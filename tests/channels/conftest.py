@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.db import migrate
 from tests.conftest import _free_port, missing
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -25,7 +28,13 @@ Start = Callable[[int], AbstractContextManager[str]]
 @contextlib.contextmanager
 def running(port: int) -> Iterator[str]:
     """Run the stand-in server; its address."""
-    environment = {**os.environ, "PYTHONPATH": os.getcwd(), "JIUYE_SECRET": "only for tests"}
+    folder = tempfile.mkdtemp(prefix="jiuye-web-")
+    database = f"sqlite:///{folder}/web.db"
+    migrate.upgrade(database)
+    environment = {
+        **os.environ, "PYTHONPATH": os.getcwd(), "JIUYE_SECRET": "only for tests",
+        "DATABASE_URL": database,
+    }  # fmt: skip
     process = subprocess.Popen([sys.executable, str(SERVER), str(port)], env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -41,6 +50,7 @@ def running(port: int) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")

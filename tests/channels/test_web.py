@@ -94,6 +94,16 @@ async def test_typed_intents_and_odd_values_do_no_harm(server: str, widgets: Any
     assert (await widget.say("长" * 20_000))["message"]["text"].startswith("你说：长")
 
 
+async def test_the_web_shows_and_takes_link_codes(server: str, widgets: Any) -> None:
+    one, other = widgets(), widgets()
+    await one.open(server)
+    await other.open(server)
+    shown = (await one.say("关联"))["message"]["text"]
+    code = "".join(c for c in shown if c.isdigit())[:8]
+    assert "关联上了" in (await other.say(f"关联 {code}"))["message"]["text"]
+    assert "不对" in (await other.say(f"关联 {code}"))["message"]["text"]
+
+
 async def test_a_failing_agent_says_so_plainly(server: str, widgets: Any) -> None:
     widget = widgets()
     await widget.open(server)

@@ -19,10 +19,15 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
+from bot.channels.frame.before import linking
+from bot.channels.frame.database import in_database
+from bot.channels.frame.incoming import Incoming, Instead, Say
+from bot.channels.frame.words import is_command
 from bot.channels.inbound import clean
 from bot.channels.render import full_text
 from bot.channels.web.pushes import fetch_pushes
 from bot.channels.web.sessions import Session, Sessions, secret
+from bot.db.session import session as database
 from bot.messages import Message
 from bot.replies import reply
 from bot.settings import ROOT, settings
@@ -154,9 +159,26 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
             await sio.emit("person_uttered", said, room=session.id)
             for pushed in fetch_pushes(session.id):
                 await WebOutput(sio, session).send(pushed)
+            if is_command(text) and await self._linked(text, output, session):
+                return
             await _handle(on_new_message, text, output, session)
 
         return routes
+
+    async def _linked(self, text: str, output: WebOutput, session: Session) -> bool:
+        """Show or take a code that links another channel; False when the text is neither."""
+        incoming = Incoming("web", session.id, "", text)
+
+        def ask() -> Say | Instead | None:
+            with database() as db:
+                return linking(self.sessions.secret)(db, incoming)
+
+        said = await in_database(ask)
+        if not isinstance(said, Say):
+            return False
+        for message in said.messages:
+            await output.send(dict(message))
+        return True
 
 
 async def _handle(

@@ -57,7 +57,7 @@ class Sessions:
     """All sessions, found by the token that only this server can sign."""
 
     def __init__(self, secret: bytes) -> None:
-        self._secret = secret
+        self.secret = secret
         self._open: OrderedDict[str, Session] = OrderedDict()
 
     def token(self, session: Session) -> str:
@@ -81,7 +81,7 @@ class Sessions:
         return known if genuine else None
 
     def _signature(self, known: str) -> str:
-        return hmac.new(self._secret, known.encode(), hashlib.sha256).hexdigest()[:40]
+        return hmac.new(self.secret, known.encode(), hashlib.sha256).hexdigest()[:40]
 
 
 def secret(file: Path, given: str = "") -> bytes:

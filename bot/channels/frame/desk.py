@@ -1,0 +1,191 @@
+"""One channel's desk: each message once, each person's in order, many people beside each other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+
+from bot.channels.agent import Collector
+from bot.channels.frame.before import Before, plain
+from bot.channels.frame.database import in_database
+from bot.channels.frame.incoming import Incoming, Instead, Say, Structured, Turn
+from bot.channels.frame.limits import Limit
+from bot.channels.frame.merge import joined, merged
+from bot.channels.inbound import clean
+from bot.contact.seen import first_time, forget_expired
+from bot.db.session import session
+from bot.replies import reply
+
+logger = logging.getLogger(__name__)
+#: Messages that the bot answers at once: more only make each slower on the same cores.
+AT_ONCE = 8
+#: Messages of one sender that wait; further ones are told to slow down.
+MOST_WAITING = 20
+#: Keys that this process remembers, so that a retry needs no look at the database.
+REMEMBERED = 20_000
+#: Messages after which expired keys are cleared away.
+CLEAR_EVERY = 2_000
+#: People waiting beyond whom an answer will not be ready within seconds.
+CROWD = 100
+#: What the database says of a message that it has.
+REPEATED = Say()
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+#: Sends an answer that nobody waits for: the incoming message, its answers.
+Deliver = Callable[[Incoming, Sequence[Structured]], Awaitable[None]]
+
+
+class Desk:
+    """Takes verified messages and sees to it that each is answered once.
+
+    `before` are asked in turn before the bot; `deliver` sends what nobody waits for.
+    """
+
+    def __init__(
+        self,
+        on_new_message: OnNewMessage,
+        deliver: Deliver,
+        before: Sequence[Before] = (),
+        per_sender: Limit | None = None,
+    ) -> None:
+        self._bot, self._deliver, self._before = on_new_message, deliver, tuple(before)
+        self._per_sender = per_sender or Limit(20, 10.0)
+        self._waiting: dict[str, deque[Turn]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._taken = 0
+        self._room: asyncio.Semaphore | None = None
+
+    def receive(self, incoming: Incoming, waited_for: bool = False) -> Turn:
+        """Take a message; `waited_for` when the caller will ask the turn for its answer.
+
+        Returns at once. A repeated message has an empty answer, one too many a kind word.
+        """
+        turn = Turn(incoming, waited_for)
+        if not self._is_new_here(incoming):
+            turn.take([])
+            return turn
+        verdict = self._per_sender.check(incoming.address)
+        line = self._waiting.get(incoming.address)
+        if verdict != "ok" or (line is not None and len(line) >= MOST_WAITING):
+            self.start(self._hold_off(turn, tell=verdict == "tell"))
+        elif line is not None:
+            line.append(turn)
+        else:
+            self._waiting[incoming.address] = deque([turn])
+            self.start(self._serve(incoming.address))
+        return turn
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many wait that it is no use to wait for an answer."""
+        return len(self._waiting) > CROWD
+
+    async def close(self, seconds: float = 10.0) -> None:
+        """Wait until all that was taken is answered and sent, at most so many seconds."""
+        end = asyncio.get_running_loop().time() + seconds
+        while self._tasks and (left := end - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(self._tasks, timeout=left)
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside; `close` waits for it."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _is_new_here(self, incoming: Incoming) -> bool:
+        known = (incoming.channel, incoming.key)
+        if known in self._seen:
+            return False
+        self._seen[known] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return True
+
+    async def _hold_off(self, turn: Turn, tell: bool) -> None:
+        said: list[Structured] = [reply("too_fast", None).to_dict()] if tell else []
+        await self._hand_over(turn, said)
+
+    async def _serve(self, address: str) -> None:
+        """Answer one person's messages until none waits."""
+        line = self._waiting[address]
+        try:
+            while line:
+                looked = [(turn, await self._look(turn)) for turn in _emptied(line)]
+                new = [(turn, said) for turn, said in looked if said is not REPEATED]
+                texts = ["" if said else turn.incoming.text for turn, said in new]
+                for group in merged(texts):
+                    *earlier, last = [new[index] for index in group]
+                    for turn, _ in earlier:
+                        turn.take([])
+                    text = joined([texts[index] for index in group]) if earlier else texts[group[0]]
+                    await self._answer(last[0], last[1] or Instead(text))
+        finally:
+            del self._waiting[address]
+
+    async def _look(self, turn: Turn) -> Say | Instead | None:
+        """Ask the database whether a message is new, and what it means without the bot."""
+        self._taken += 1
+        try:
+            said = await in_database(self._asked, turn.incoming, self._taken % CLEAR_EVERY == 0)
+        except Exception:
+            # Without the database the bot cannot answer either: better twice than not at all.
+            logger.exception("message %s: not known whether it is new", uuid.uuid4().hex)
+            return None
+        if said is REPEATED:
+            turn.take([])
+        return said
+
+    def _asked(self, incoming: Incoming, clear: bool) -> Say | Instead | None:
+        with session() as db:
+            if clear:
+                forget_expired(db)
+            if not first_time(db, incoming.channel, incoming.key):
+                return REPEATED
+            answers = (ask(db, incoming) for ask in self._before)
+            return next((said for said in answers if said is not None), None)
+
+    async def _answer(self, turn: Turn, said: Say | Instead) -> None:
+        """Answer a turn, by itself or by the bot."""
+        if self._room is None:  # made here: asyncio's primitives belong to the running loop
+            self._room = asyncio.Semaphore(AT_ONCE)
+        messages: list[Structured]
+        try:
+            if isinstance(said, Say):
+                messages = list(said.messages)
+            else:
+                # Only the bot is crowded: a provider slow to take answers holds up nobody.
+                async with self._room:
+                    messages = await self._ask_bot(turn.incoming, said.text)
+        except Exception:
+            logger.exception("message %s failed", uuid.uuid4().hex)
+            messages = [reply("error", None).to_dict()]
+        await self._hand_over(turn, messages)
+
+    async def _hand_over(self, turn: Turn, messages: list[Structured]) -> None:
+        if turn.take(messages) or not messages:
+            return
+        try:
+            await self._deliver(turn.incoming, messages)
+        except Exception:
+            logger.exception("an answer on %s was not delivered", turn.incoming.channel)
+
+    async def _ask_bot(self, incoming: Incoming, text: str) -> list[Structured]:
+        output = Collector(incoming.channel)
+        message = UserMessage(clean(text), output, incoming.address, input_channel=incoming.channel)
+        await self._bot(message)
+        answers = [one.get("custom") or plain(one.get("text", "")) for one in output.messages]
+        # Rasa swallows the failure of an action server that is away: nothing said is a failure.
+        return answers or [reply("error", None).to_dict()]
+
+
+def _emptied(line: deque[Turn]) -> list[Turn]:
+    turns = list(line)
+    line.clear()
+    return turns

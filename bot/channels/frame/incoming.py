@@ -1,0 +1,72 @@
+"""What comes in, and who may still take its answer himself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+#: A structured message as it travels (bot/messages.py).
+Structured = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message of a person, after the channel has verified it."""
+
+    channel: str
+    address: str
+    """Where the person writes from, in its one form: openid, E.164 number."""
+    key: str
+    """The provider's id of the message, the same for every retry."""
+    text: str
+    """What the person said, as typed."""
+
+
+@dataclass(frozen=True)
+class Say:
+    """An answer that needs no bot; without messages the assistant keeps quiet."""
+
+    messages: Sequence[Structured] = ()
+
+
+@dataclass(frozen=True)
+class Instead:
+    """A text that the bot is to hear in place of the one typed: what choice 1 stands for."""
+
+    text: str
+
+
+class Turn:
+    """A message on its way, and the answer for whoever waits for it.
+
+    The answer goes out once: to the one waiting, or, when nobody waits any more, by `deliver`.
+    """
+
+    def __init__(self, incoming: Incoming, waited_for: bool) -> None:
+        self.incoming = incoming
+        self._waited_for = waited_for
+        self._answer: asyncio.Future[list[Structured]] = asyncio.get_running_loop().create_future()
+
+    def take(self, messages: list[Structured]) -> bool:
+        """Offer the answer to the one waiting; False when nobody waits and it must be sent."""
+        if not self._answer.done():
+            self._answer.set_result(messages)
+        return self._waited_for
+
+    async def answer(self, seconds: float) -> list[Structured] | None:
+        """Wait for the answer; None when it is not there in time and will be delivered instead.
+
+        Empty when there is nothing to say: a repeated message, or one answered with a later one.
+        When the one waiting goes away meanwhile, the answer is delivered as well.
+        """
+        try:
+            await asyncio.wait({self._answer}, timeout=seconds)
+        except asyncio.CancelledError:
+            self._waited_for = False
+            raise
+        if self._answer.done():
+            return self._answer.result()
+        self._waited_for = False
+        return None

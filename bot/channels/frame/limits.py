@@ -1,0 +1,41 @@
+"""How much one sender or address may send: counted in memory, bounded, told once."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from typing import Literal
+
+#: Senders that are counted at once; who was not heard of longest is forgotten first.
+MOST_COUNTED = 20_000
+Verdict = Literal["ok", "tell", "silent"]
+
+
+class Limit:
+    """At most so many within a window of seconds for each name."""
+
+    def __init__(self, most: int, window: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._window, self._now = most, window, now
+        self._counted: OrderedDict[str, deque[float]] = OrderedDict()
+        self._told: dict[str, float] = {}
+
+    def check(self, name: str) -> Verdict:
+        """Count one; `tell` for the first too many within a window, `silent` for the next."""
+        now = self._now()
+        times = self._counted.pop(name, None) or deque(maxlen=self._most)
+        self._counted[name] = times
+        while len(self._counted) > MOST_COUNTED:
+            forgotten, _ = self._counted.popitem(last=False)
+            self._told.pop(forgotten, None)
+        if len(times) == self._most and now - times[0] < self._window:
+            return self._tell(name, now)
+        times.append(now)
+        return "ok"
+
+    def _tell(self, name: str, now: float) -> Verdict:
+        last = self._told.get(name)
+        if last is not None and now - last < self._window:
+            return "silent"
+        self._told[name] = now
+        return "tell"

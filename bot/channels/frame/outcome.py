@@ -1,0 +1,61 @@
+"""How a send ended, and trying again where that helps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The provider took the message; whether it arrived, a report may say later."""
+
+    provider_id: str | None = None
+    """The provider's id of it, where it gives one."""
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Not now: the same send may succeed later."""
+
+    reason: str
+    code: int | None = None
+    soon: bool = True
+    """Whether trying again within seconds makes sense; a push tries later in any case."""
+
+
+@dataclass(frozen=True)
+class Quota:
+    """The provider takes no more for this person now; a message of his opens it again."""
+
+    reason: str
+    code: int | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Never: wrong address, blocked, too long, not allowed."""
+
+    reason: str
+    code: int | None = None
+    gone: bool = False
+    """Whether the person cannot be reached here at all any more (unfollowed, blocked)."""
+
+
+Outcome = Sent | Retry | Quota | Refused
+#: Seconds between the attempts of an answer; a push has its own schedule.
+WAITS = (0.5, 2.0, 6.0)
+
+
+async def with_retry(
+    send: Callable[[], Awaitable[Outcome]], waits: Sequence[float] = WAITS
+) -> Outcome:
+    """Send, again after each wait while the outcome is Retry soon; return the last outcome."""
+    outcome = await send()
+    for wait in waits:
+        if not isinstance(outcome, Retry) or not outcome.soon:
+            break
+        await asyncio.sleep(wait)
+        outcome = await send()
+    return outcome

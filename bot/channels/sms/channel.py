@@ -1,0 +1,160 @@
+"""The SMS channel: messages by GET from Kannel, answered at once with 200 and processed after.
+
+Named in credentials.yml; its routes exist only when JIUYE_SMS_SENDSMS is set.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.channels.frame.before import choosing, linking, stopping
+from bot.channels.frame.database import in_database
+from bot.channels.frame.desk import Desk, OnNewMessage
+from bot.channels.frame.incoming import Incoming, Structured
+from bot.channels.frame.limits import Limit
+from bot.channels.frame.outcome import Sent, with_retry
+from bot.channels.frame.routes import add, when_stopping
+from bot.channels.present import Presented, for_sms
+from bot.channels.sms.gateway import Gateway
+from bot.channels.sms.kannel import Kannel, health, reported
+from bot.channels.sms.numbers import e164
+from bot.channels.web.sessions import secret
+from bot.contact.offers import offer
+from bot.db.session import session
+from bot.settings import ROOT, settings
+
+logger = logging.getLogger(__name__)
+#: Messages a person may send within seconds: each answer costs money.
+MOST, WINDOW = 10, 60.0
+#: Calls without the right key, from one address, before they are refused unread.
+MOST_FORGED, FORGED_WINDOW = 30, 60.0
+#: Characters of what Kannel calls that are kept in a query: ten parts and more.
+LONGEST = 4000
+
+
+class SmsInput(InputChannel):  # type: ignore[misc]
+    """GET /webhooks/sms/mo, /webhooks/sms/dlr and /webhooks/sms/health."""
+
+    def __init__(self, gateway: Gateway | None) -> None:
+        self.gateway = gateway
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name."""
+        return "sms"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Make the channel from the settings; credentials.yml holds no secret."""
+        return cls(Gateway.of(settings()))
+
+    def get_output_channel(self) -> OutputChannel | None:
+        """Nothing is sent through Rasa: pushes go by the outbox and `Kannel.send_push`."""
+        return None
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """Return the routes; none when no gateway is set."""
+        routes = Blueprint("sms_webhook", __name__)
+        if self.gateway is not None:
+            door = Door(self.gateway, on_new_message)
+            add(routes, "GET", ("/mo",), door.message)
+            add(routes, "GET", ("/dlr",), door.report)
+            add(routes, "GET", ("/health",), door.health)
+            when_stopping(routes, door.close)
+        return routes
+
+
+class Door:
+    """Answers Kannel's calls for one gateway."""
+
+    def __init__(self, gateway: Gateway, on_new_message: OnNewMessage) -> None:
+        self._gateway = gateway
+        self._kannel = Kannel(gateway)
+        self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
+        signing = secret(ROOT / "var" / "secret", settings().secret)
+        before = (stopping, linking(signing), choosing)
+        self._desk = Desk(on_new_message, self._deliver, before, Limit(MOST, WINDOW))
+
+    async def close(self) -> None:
+        """Send what is being answered, then close the connections."""
+        await self._desk.close()
+        await self._kannel.close()
+
+    async def message(self, request: Request) -> HTTPResponse:
+        """Take a message: 200 and an empty body at once, or Kannel would send it again.
+
+        A message that cannot be answered (no number, no text that is any) is taken and dropped.
+        """
+        if not self._is_kannel(request):
+            return self._refuse(request)
+        given = _query(request)
+        number, key = e164(given.get("from", "")), given.get("id", "")
+        if number is None or not key:
+            logger.warning("SMS: a message without a number to answer, or without its id")
+            return response.empty(200)
+        self._desk.receive(Incoming("sms", number, key, given.get("text", "")[:LONGEST]))
+        return response.empty(200)
+
+    async def report(self, request: Request) -> HTTPResponse:
+        """Take a delivery report."""
+        if not self._is_kannel(request):
+            return self._refuse(request)
+        given = _query(request)
+        await in_database(
+            reported, given.get("id", ""), given.get("state", ""), given.get("reply", "")
+        )
+        return response.empty(200)
+
+    async def health(self, request: Request) -> HTTPResponse:
+        """Say whether the gateway can send and receive: 200, or 503 with the reason."""
+        if not self._is_kannel(request):
+            return self._refuse(request)
+        wrong = await health(self._gateway)
+        return response.json({"sms": wrong or "ok"}, 503 if wrong else 200)
+
+    def _is_kannel(self, request: Request) -> bool:
+        if not self._gateway.key:
+            return request.ip in ("127.0.0.1", "::1")
+        given = _query(request).get("key", "")
+        return hmac.compare_digest(given.encode(), self._gateway.key.encode())
+
+    def _refuse(self, request: Request) -> HTTPResponse:
+        if self._forged.check(request.remote_addr or request.ip) != "ok":
+            return response.text("too many", 429)
+        logger.warning("SMS: a call without the right key was refused")
+        return response.text("refused", 403)
+
+    async def _deliver(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
+        """Send a turn's answers in order, each of at most two parts."""
+        number = incoming.address
+        said = await in_database(self._present, number, messages)
+        for text in said.texts:
+            key = uuid.uuid4().hex
+
+            async def send(text: str = text, key: str = key) -> Any:
+                return await self._kannel.send_text(number, text, key)
+
+            outcome = await with_retry(send)
+            if not isinstance(outcome, Sent):
+                logger.warning("SMS: an answer was not taken: %s", outcome.reason)
+                return
+
+    def _present(self, number: str, messages: Sequence[Structured]) -> Presented:
+        said = for_sms(messages, self._gateway.signature)
+        with session() as db:
+            offer(db, "sms", number, [(one.title, one.says) for one in said.choices], said.rest)
+        return said
+
+
+def _query(request: Request) -> dict[str, str]:
+    # Kannel's blank texts must stay: `request.args` drops them, and the person gets no answer.
+    return {name: values[0] for name, values in request.get_args(keep_blank_values=True).items()}

@@ -1,0 +1,49 @@
+"""The official account as the settings describe it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.channels.wechat.crypto import MessageCipher
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is needed to speak with the platform."""
+
+    app_id: str
+    secret: str
+    """AppSecret; empty when the API is not called (passive replies only)."""
+    token: str
+    """Signs the platform's requests."""
+    ciphers: tuple[MessageCipher, ...]
+    """The present key and the one before; none in plain mode."""
+    only_encrypted: bool
+    """Whether what is not encrypted is refused."""
+    api: str
+    """Where the API is called."""
+
+    @classmethod
+    def of(cls, using: Settings) -> Account | None:
+        """Return the configured account, None when there is none.
+
+        Raises ValueError when it is configured in part or with a wrong key.
+        """
+        if not using.wechat_app_id:
+            return None
+        if not using.wechat_token:
+            raise ValueError("JIUYE_WECHAT_TOKEN is missing")
+        if using.wechat_mode not in ("any", "safe"):
+            raise ValueError("JIUYE_WECHAT_MODE is any or safe")
+        keys = [key for key in (using.wechat_aes_key, using.wechat_old_aes_key) if key]
+        if using.wechat_mode == "safe" and not keys:
+            raise ValueError("JIUYE_WECHAT_MODE=safe needs JIUYE_WECHAT_AES_KEY")
+        return cls(
+            using.wechat_app_id,
+            using.wechat_secret,
+            using.wechat_token,
+            tuple(MessageCipher(key, using.wechat_app_id) for key in keys),
+            using.wechat_mode == "safe",
+            using.wechat_api.rstrip("/"),
+        )

@@ -1,0 +1,188 @@
+"""The WeChat channel: passive replies within four seconds, customer-service messages after that.
+
+Named in credentials.yml; its routes exist only when JIUYE_WECHAT_APPID is set.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.channels.frame.before import choosing, linking
+from bot.channels.frame.database import in_database
+from bot.channels.frame.desk import Desk, OnNewMessage
+from bot.channels.frame.incoming import Incoming, Structured
+from bot.channels.frame.limits import Limit
+from bot.channels.frame.routes import add, when_stopping
+from bot.channels.web.sessions import secret
+from bot.channels.wechat.account import Account
+from bot.channels.wechat.api import WeChatApi
+from bot.channels.wechat.deliver import Delivery, present
+from bot.channels.wechat.errors import NotDecipherable, NotGenuine, NotReadable
+from bot.channels.wechat.gate import Gate
+from bot.channels.wechat.menu import menu
+from bot.channels.wechat.received import Received, received
+from bot.channels.wechat.xml import text_reply
+from bot.contact.seen import first_time
+from bot.db.session import session
+from bot.replies import reply
+from bot.seekers.stop import stop_pushes
+from bot.settings import ROOT, settings
+
+logger = logging.getLogger(__name__)
+#: Seconds within which a passive reply must be ready: the platform cuts after 5.
+PATIENCE = 4.0
+#: Seconds after a passive reply before the rest of a long answer follows it.
+AFTER_REPLY = 0.5
+#: Bytes of a request's body; the platform's messages are a few KB.
+LONGEST = 64 * 1024
+#: Requests that are not genuine, from one address, before they are refused unread.
+MOST_FORGED, FORGED_WINDOW = 30, 60.0
+#: What the platform takes as "got it, nothing to say".
+SUCCESS = "success"
+#: Below /webhooks/wechat.
+PATHS = ("/", "/webhook")
+
+
+class WeChatInput(InputChannel):  # type: ignore[misc]
+    """GET and POST /webhooks/wechat (and /webhooks/wechat/webhook)."""
+
+    def __init__(self, account: Account | None) -> None:
+        self.account = account
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name."""
+        return "wechat"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Make the channel from the settings; credentials.yml holds no secret."""
+        return cls(Account.of(settings()))
+
+    def get_output_channel(self) -> OutputChannel | None:
+        """Nothing is sent through Rasa: pushes go by the outbox and the API client."""
+        return None
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """Return the routes; none when no account is set."""
+        routes = Blueprint("wechat_webhook", __name__)
+        if self.account is not None:
+            door = Door(self.account, on_new_message)
+            add(routes, "GET", PATHS, door.verify)
+            add(routes, "POST", PATHS, door.receive)
+            when_stopping(routes, door.close)
+        return routes
+
+
+class Door:
+    """Answers the platform's requests for one account."""
+
+    def __init__(self, account: Account, on_new_message: OnNewMessage) -> None:
+        self._gate = Gate(account)
+        self._api = WeChatApi(account)
+        self._delivery = Delivery(self._api)
+        self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
+        signing = secret(ROOT / "var" / "secret", settings().secret)
+        self._desk = Desk(on_new_message, self._delivery.answer, (linking(signing), choosing))
+
+    async def close(self) -> None:
+        """Send what is being answered, then close the connections."""
+        await self._desk.close()
+        await self._api.close()
+
+    async def verify(self, request: Request) -> HTTPResponse:
+        """Answer the platform's check of this address."""
+        try:
+            self._gate.check(_query(request))
+        except NotGenuine as why:
+            return self._refuse(request, why)
+        headers = {"X-Content-Type-Options": "nosniff"}
+        return response.text(_query(request).get("echostr", ""), headers=headers)
+
+    async def receive(self, request: Request) -> HTTPResponse:
+        """Take a message or an event; answer with a passive reply or `success`."""
+        if len(request.body) > LONGEST:
+            return response.text("too long", 413)
+        query = _query(request)
+        try:
+            self._gate.check(query)
+            opened = self._gate.open(query, request.body)
+            got = received(opened.fields, menu())
+        except NotGenuine as why:
+            return self._refuse(request, why)
+        except (NotDecipherable, NotReadable) as why:
+            logger.warning("WeChat: a body was not read: %s", type(why).__name__)
+            return response.text("not readable", 400)
+        text = await self._reply_to(got)
+        if not text:
+            return response.text(SUCCESS)
+        xml = text_reply(got.person, got.account, text)
+        return response.text(
+            self._gate.close(xml, opened, query["nonce"]), content_type="application/xml"
+        )
+
+    def _refuse(self, request: Request, why: NotGenuine) -> HTTPResponse:
+        """Refuse; a flood from one address is told to wait, and no longer logged."""
+        if self._forged.check(request.remote_addr or request.ip) != "ok":
+            return response.text("too many", 429)
+        logger.warning("WeChat: a request was refused: %s", why)
+        return response.text("refused", 403)
+
+    async def _reply_to(self, got: Received) -> str:
+        """Return the passive reply, empty when there is none (yet)."""
+        if got.unfollowed:
+            await in_database(_stop, got.person)
+            return ""
+        if got.reply is not None:
+            return await self._fixed(got)
+        if got.nothing:
+            return ""
+        turn = self._desk.receive(_incoming(got), waited_for=True)
+        messages = await turn.answer(0.0 if self._desk.crowded else PATIENCE)
+        return await self._passive(got.person, messages) if messages else ""
+
+    async def _fixed(self, got: Received) -> str:
+        """Return the welcome or a request for words; what a scanned code says follows."""
+        assert got.reply is not None
+        if not await in_database(_is_new, f"reply:{got.key}"):
+            return ""
+        if got.says:
+            self._desk.receive(_incoming(got))
+        return await self._passive(got.person, [reply(got.reply, None).to_dict()])
+
+    async def _passive(self, openid: str, messages: list[Structured]) -> str:
+        """Return the first text; what does not fit follows it by customer-service message."""
+        said = await present(openid, messages)
+        first, *more = said.texts
+        if more:
+            self._desk.start(self._follow_up(openid, more))
+        return first
+
+    async def _follow_up(self, openid: str, texts: list[str]) -> None:
+        await asyncio.sleep(AFTER_REPLY)
+        await self._delivery.send(openid, texts)
+
+
+def _query(request: Request) -> dict[str, str]:
+    return {name: values[0] for name, values in request.args.items()}
+
+
+def _incoming(got: Received) -> Incoming:
+    return Incoming("wechat", got.person, got.key, got.says)
+
+
+def _is_new(key: str) -> bool:
+    with session() as db:
+        return first_time(db, "wechat", key)
+
+
+def _stop(openid: str) -> None:
+    with session() as db:
+        stop_pushes(db, "wechat", openid)

@@ -1,0 +1,82 @@
+"""Whether a request is the platform's: signature, age, nonce, and the opening of its body."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot import clock
+from bot.channels.wechat.account import Account
+from bot.channels.wechat.crypto import MessageCipher, is_signed, signature
+from bot.channels.wechat.errors import NotDecipherable, NotGenuine
+from bot.channels.wechat.xml import Fields, read_xml, reply_envelope
+
+#: Seconds by which a timestamp may differ from our clock.
+FRESH = 300
+#: Nonces that are remembered; older ones have gone stale long before.
+NONCES = 50_000
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A genuine request's message, and how its reply must travel."""
+
+    fields: Fields
+    cipher: MessageCipher | None
+    """The key that opened it and must close the reply; None for a plain one."""
+
+
+class Gate:
+    """Lets in what one account's platform has signed, each request once.
+
+    Nonces are kept in this process: with several workers a request repeated to another one is
+    still found by its message's id, which all share.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._nonces: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def check(self, query: Mapping[str, str]) -> None:
+        """Raise NotGenuine unless the query is signed, fresh and new."""
+        given, timestamp, nonce = (query.get(k, "") for k in ("signature", "timestamp", "nonce"))
+        if not is_signed(given, self._account.token, timestamp, nonce):
+            raise NotGenuine("signature")
+        if not timestamp.isdecimal() or abs(clock.now().timestamp() - int(timestamp)) > FRESH:
+            raise NotGenuine("timestamp")
+        if (timestamp, nonce) in self._nonces:
+            raise NotGenuine("nonce")
+        self._nonces[timestamp, nonce] = None
+        if len(self._nonces) > NONCES:
+            self._nonces.popitem(last=False)
+
+    def open(self, query: Mapping[str, str], body: bytes) -> Opened:
+        """Return the message of a checked request.
+
+        Raises NotGenuine (wrong msg_signature, or plain where it must not be), NotDecipherable and
+        NotReadable.
+        """
+        fields = read_xml(body)
+        if query.get("encrypt_type", "raw") in ("", "raw"):
+            if self._account.only_encrypted:
+                raise NotGenuine("not encrypted")
+            return Opened(fields, None)
+        sealed = fields.get("Encrypt", "")
+        parts = (self._account.token, query.get("timestamp", ""), query.get("nonce", ""), sealed)
+        if not is_signed(query.get("msg_signature", ""), *parts):
+            raise NotGenuine("msg_signature")
+        for cipher in self._account.ciphers:
+            try:
+                return Opened(read_xml(cipher.decrypt(sealed).encode()), cipher)
+            except NotDecipherable:
+                continue
+        raise NotDecipherable
+
+    def close(self, xml: str, opened: Opened, nonce: str) -> str:
+        """Return a reply as it must travel: as it is, or sealed and signed like the request."""
+        if opened.cipher is None:
+            return xml
+        sealed, timestamp = opened.cipher.encrypt(xml), str(int(clock.now().timestamp()))
+        signed = signature(self._account.token, timestamp, nonce, sealed)
+        return reply_envelope(sealed, signed, timestamp, nonce)

@@ -1,0 +1,86 @@
+"""A message or event of the platform, and what it comes down to: words for the bot, or a reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.channels.wechat.errors import NotReadable
+from bot.channels.wechat.menu import Menu
+from bot.channels.wechat.xml import Fields
+from bot.text.reader import message_reader
+from bot.text.vocabulary import vocabulary
+
+#: What a message without words for the bot is answered with: a name of data/replies.yml.
+Reply = Literal["voice", "picture", "which_place", "welcome"]
+
+
+@dataclass(frozen=True)
+class Received:
+    """Who wrote, and what it comes down to."""
+
+    person: str
+    """The OpenID."""
+    account: str
+    """The account's own name (gh_…), which the reply comes from."""
+    key: str
+    """The same for every retry: MsgId, of an event its sender, time and kind."""
+    says: str = ""
+    """Words for the bot; empty when there are none."""
+    reply: Reply | None = None
+    """The fixed reply instead."""
+    unfollowed: bool = False
+    """Whether the person has left: nothing is answered, pushes stop."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to answer."""
+        return not self.says and self.reply is None
+
+
+def received(fields: Fields, menu: Menu) -> Received:
+    """Return what a message comes down to; raises NotReadable when it lacks what all have."""
+    person, account = fields.get("FromUserName", ""), fields.get("ToUserName", "")
+    kind, created = fields.get("MsgType", ""), fields.get("CreateTime", "")
+    if not (person and account and kind) or len(person) > 120:
+        raise NotReadable
+    if kind == "event":
+        event = fields.get("Event", "")
+        key = f"{person}:{created}:{event}:{fields.get('EventKey', '')}"
+        return _event(event.lower(), fields.get("EventKey", ""), person, account, key, menu)
+    key = fields.get("MsgId") or f"{person}:{created}:{kind}"
+    if kind == "text":
+        return Received(person, account, key, says=fields.get("Content", "") or " ")
+    if kind == "voice":
+        heard = fields.get("Recognition", "")
+        return Received(person, account, key, heard, None if heard else "voice")
+    if kind == "location":
+        place = _place(fields.get("Label", ""))
+        return Received(person, account, key, place, None if place else "which_place")
+    return Received(person, account, key, reply="picture")
+
+
+def _event(event: str, key: str, person: str, account: str, seen: str, menu: Menu) -> Received:
+    if event == "subscribe":
+        says = menu.scene(key.removeprefix("qrscene_"))
+        return Received(person, account, seen, says, reply="welcome")
+    if event == "unsubscribe":
+        return Received(person, account, seen, unfollowed=True)
+    if event == "scan":
+        return Received(person, account, seen, menu.scene(key))
+    if event == "click":
+        return Received(person, account, seen, menu.says(key))
+    # VIEW, LOCATION, reports of templates…: known, and nothing to be said about them.
+    return Received(person, account, seen)
+
+
+def _place(label: str) -> str:
+    """Return the address of a shared location as words, when its region is certain.
+
+    The vocabulary has no coordinates; the label that the platform sends along has the address.
+    """
+    named = [e for e in message_reader().read(label[:200]) if e["entity"] == "region"]
+    certain = [str(e["value"]) for e in named if isinstance(e["value"], str)]
+    codes = [c for c in certain if c in vocabulary().regions]
+    deepest = max(codes, key=lambda code: vocabulary().regions[code].level, default="")
+    return f"我在{vocabulary().full_name(deepest)}" if deepest else ""

@@ -1,0 +1,42 @@
+"""Whether a message comes for the first time: shared by all workers through the database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.contact.rows import insert_into
+from bot.db.tables import SeenMessage
+
+#: How long a message is remembered. Gateways and platforms retry for minutes.
+KEPT = timedelta(days=1)
+#: Characters of a key that are kept.
+LONGEST_KEY = 200
+
+
+def first_time(db: Session, channel: str, key: str, kept: timedelta = KEPT) -> bool:
+    """Return True for the first of several messages with one key, whichever worker asks.
+
+    An expired key counts as new. The row is written in the session's transaction.
+    """
+    now = clock.now()
+    row = insert_into(db, SeenMessage).values(
+        channel=channel, key=key[:LONGEST_KEY], expires_at=now + kept
+    )
+    taken = row.on_conflict_do_update(
+        index_elements=[SeenMessage.channel, SeenMessage.key],
+        set_={"expires_at": row.excluded.expires_at},
+        where=SeenMessage.expires_at <= now,
+    )
+    return db.execute(taken.returning(SeenMessage.key)).first() is not None
+
+
+def forget_expired(db: Session) -> int:
+    """Delete what has expired; return how many rows."""
+    expired = SeenMessage.expires_at <= clock.now()
+    count = db.scalar(select(func.count()).select_from(SeenMessage).where(expired))
+    db.execute(delete(SeenMessage).where(expired))
+    return int(count or 0)

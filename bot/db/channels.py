@@ -1,0 +1,92 @@
+"""What the channels keep between messages and between workers. No row holds what a person wrote."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.base import Base
+
+
+class SeenMessage(Base):
+    """A message, event or nonce that has come in once; until it expires it is not taken again."""
+
+    __tablename__ = "seen_messages"
+
+    channel: Mapped[str] = mapped_column(String(12), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    """The provider's message id, or what stands for it where there is none."""
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Offer(Base):
+    """What a person can still ask for by a number after the last answer on a channel."""
+
+    __tablename__ = "offers"
+
+    channel: Mapped[str] = mapped_column(String(12), primary_key=True)
+    address: Mapped[str] = mapped_column(String(120), primary_key=True)
+    choices: Mapped[str] = mapped_column(Text, default="[]")
+    """JSON list of title and what it says, in the order of the numbers from 1 on."""
+    rest: Mapped[str] = mapped_column(Text, default="")
+    """What of the answer did not fit and comes for 0."""
+    unsent: Mapped[str] = mapped_column(Text, default="")
+    """Answers that a quota kept back; they come before the next answer."""
+    made_at: Mapped[datetime]
+
+
+class SentMessage(Base):
+    """The state of one message that we sent, as its provider reports it."""
+
+    __tablename__ = "sent_messages"
+    __table_args__ = (Index("ix_sent_messages_provider", "channel", "provider_id"),)
+
+    channel: Mapped[str] = mapped_column(String(12), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    """Our own key of the send; a push's is that of its delivery."""
+    provider_id: Mapped[str | None] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(12))
+    """accepted, buffered, delivered, failed or refused."""
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    changed_at: Mapped[datetime]
+
+
+class AccessToken(Base):
+    """The access token of one official account, shared by all workers."""
+
+    __tablename__ = "access_tokens"
+
+    app_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    token: Mapped[str] = mapped_column(String(600))
+    expires_at: Mapped[datetime]
+    forced_at: Mapped[datetime | None]
+    """When a new token was last asked for by force, which the provider counts strictly."""
+
+
+class LinkCode(Base):
+    """A code shown on one channel that makes the one who types it on another the same seeker."""
+
+    __tablename__ = "link_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    """Keyed digest of the code, so that the table alone links nobody."""
+    channel: Mapped[str] = mapped_column(String(12))
+    address: Mapped[str] = mapped_column(String(120))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class LinkAttempt(Base):
+    """A wrong code that somebody typed: counted, so that nobody can try them all."""
+
+    __tablename__ = "link_attempts"
+    __table_args__ = (Index("ix_link_attempts_who", "channel", "address", "made_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(12))
+    address: Mapped[str] = mapped_column(String(120))
+    made_at: Mapped[datetime]

@@ -1,0 +1,67 @@
+"""A desk on a real database, with a stand-in for the bot that says what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+
+from bot.channels.frame.before import choosing, linking, stopping
+from bot.channels.frame.desk import Desk
+from bot.channels.frame.incoming import Incoming, Structured, Turn
+from bot.channels.frame.limits import Limit
+from bot.messages import Message
+from bot.settings import settings
+
+
+@dataclass
+class Person:
+    """Writes to a desk and keeps what was heard and delivered."""
+
+    desk: Desk = field(init=False)
+    seconds: float = 0.01
+    heard: list[str] = field(default_factory=list)
+    delivered: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def open(self, most: int = 1000) -> Person:
+        before = (linking(b"only for tests"), stopping, choosing)
+        self.desk = Desk(self.bot, self.deliver, before, Limit(most, 10.0))
+        return self
+
+    async def bot(self, message: UserMessage) -> None:
+        await asyncio.sleep(self.seconds)
+        self.heard.append(message.text)
+        if message.text == "出错":
+            raise RuntimeError("the bot fails")
+        if message.text != "不吭声":
+            said = Message(text=f"你说：{message.text}").to_dict()
+            await message.output_channel.send_custom_json(message.sender_id, said)
+
+    async def deliver(self, _: Incoming, messages: Sequence[Structured]) -> None:
+        self.delivered += [str(message["text"]) for message in messages]
+
+    def say(
+        self, text: str, key: str | None = None, address: str = "+8613800138000",
+        channel: str = "sms", waited_for: bool = False,
+    ) -> Turn:  # fmt: skip
+        self.count += 1
+        incoming = Incoming(channel, address, key or f"k{self.count}", text)
+        return self.desk.receive(incoming, waited_for)
+
+
+@pytest.fixture
+def here(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The database that the settings name, for the length of a test."""
+    monkeypatch.setenv("DATABASE_URL", committed)
+    settings.cache_clear()
+    yield committed
+    settings.cache_clear()
+
+
+@pytest.fixture
+def person(here: str) -> Person:
+    return Person()

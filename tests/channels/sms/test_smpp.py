@@ -1,0 +1,74 @@
+"""What goes wrong at the carrier reaches the state of the send: Kannel with its SMPP group."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.channels.frame.outcome import Sent
+from bot.channels.sms.gateway import Gateway
+from bot.channels.sms.kannel import Kannel as Client
+from bot.contact.sent import state_of
+from bot.db.session import session
+from bot.settings import Settings, settings
+from tests.channels.edge_server import Served, serving
+from tests.channels.sms.kannel_here import Kannel, settings_for
+from tests.channels.sms.smpp_carrier import SmppCarrier
+from tests.conftest import _free_port
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Kannel, SmppCarrier]]:
+    folder: Path = tmp_path_factory.mktemp("smpp")
+    port, carrier = _free_port(), SmppCarrier()
+    kannel = Kannel(folder / "kannel", port, carrier.port)
+    try:
+        kannel.wait("carrier.*online")
+        with serving(folder, port=port, **settings_for(kannel)) as served:
+            yield served, kannel, carrier
+    finally:
+        kannel.stop()
+        carrier.close()
+
+
+@pytest.mark.parametrize(
+    ("handset", "state", "reason"),
+    [
+        ("13800130000", "refused", "NACK/0x0000000b/"),
+        ("13800139999", "failed", "stat:UNDELIV err:024"),
+        ("13800130001", "delivered", ""),
+        ("13800138000", "delivered", ""),
+    ],
+)
+async def test_refused_undelivered_and_throttled(
+    world: tuple[Served, Kannel, SmppCarrier],
+    monkeypatch: pytest.MonkeyPatch,
+    handset: str,
+    state: str,
+    reason: str,
+) -> None:
+    served, kannel, carrier = world
+    monkeypatch.setenv("DATABASE_URL", served.database)
+    settings.cache_clear()
+    here = {**settings_for(kannel), "JIUYE_PORT": str(served.port)}
+    gateway = Gateway.of(Settings.from_environment(here))
+    assert gateway is not None
+    client = Client(gateway)
+    assert await client.send_text(handset, "您好🙂", f"smpp-{handset}") == Sent()
+    await client.close()
+    kept = None
+    for _ in range(150):
+        with session(served.database) as db:
+            kept = state_of(db, "sms", f"smpp-{handset}")
+        if kept and kept.state in ("delivered", "failed", "refused"):
+            break
+        time.sleep(0.2)
+    settings.cache_clear()
+    assert kept is not None
+    assert kept.state == state
+    assert reason in kept.reason
+    if handset.endswith("0001"):
+        assert carrier.throttled == {f"+86{handset}"} or carrier.throttled == {f"86{handset}"}

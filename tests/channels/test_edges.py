@@ -1,0 +1,112 @@
+"""What stands in docs/edges.md and is not tested with its channel: production, configuration."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.channels.sms.channel import SmsInput
+from bot.channels.sms.gateway import Gateway
+from bot.channels.wechat.account import Account
+from bot.channels.wechat.channel import WeChatInput
+from bot.settings import Settings
+from tests.channels.edge_server import Served, serving
+from tests.channels.wechat.conftest import SETTINGS
+from tests.channels.wechat.fake_api import FakeApi
+from tests.channels.wechat.platform import Platform
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    settings = {**SETTINGS, "JIUYE_WECHAT_MODE": "safe", "JIUYE_PRODUCTION": "1"}
+    with serving(tmp_path_factory.mktemp("production"), **settings) as server:
+        yield server
+
+
+def _status(url: str, body: bytes | None = None) -> int:
+    try:
+        with urllib.request.urlopen(url, body, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def test_rest_is_shut_in_production(production: Served) -> None:
+    body = json.dumps({"sender": "anna", "message": "您好"}).encode()
+    assert _status(f"{production.url}/webhooks/rest/webhook", body) in (404, 405)
+
+
+def test_a_channel_without_settings_has_no_address(production: Served) -> None:
+    assert _status(f"{production.url}/webhooks/sms/mo?id=1&from=13800138000&text=a") == 404
+
+
+def test_rasas_management_api_is_nowhere(production: Served) -> None:
+    for path in ("status", "conversations/anna/tracker", "model/parse", "domain"):
+        assert _status(f"{production.url}/{path}") == 404
+
+
+async def test_only_what_is_encrypted_is_taken_in_safe_mode(production: Served) -> None:
+    platform = Platform(f"{production.url}/webhooks/wechat", FakeApi(), "plain")
+    (refused,) = await platform.say("o1", "您好")
+    assert refused.status == 403
+    platform.mode = "safe"
+    (taken,) = await platform.say("o1", "您好")
+    assert taken.text == "你说：您好"
+
+
+async def test_a_flood_of_forged_requests_is_told_to_wait_and_genuine_ones_pass(
+    production: Served,
+) -> None:
+    platform = Platform(f"{production.url}/webhooks/wechat", FakeApi(), "safe")
+    forged = [
+        (await platform.raw(platform.query() | {"signature": "0" * 40}, b"<xml/>"))[0]
+        for _ in range(40)
+    ]
+    assert forged[0] == 403
+    assert forged[-1] == 429
+    (taken,) = await platform.say("o2", "您好")
+    assert taken.text == "你说：您好"
+
+
+def test_a_long_body_is_refused_by_rest(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        body = json.dumps({"sender": "anna", "message": "字" * 40_000}).encode()
+        assert _status(f"{server.url}/webhooks/rest/webhook", body) == 413
+        short = json.dumps({"sender": "anna", "message": "字" * 4_000}).encode()
+        assert _status(f"{server.url}/webhooks/rest/webhook", short) == 200
+
+
+def _wechat(**changes: str) -> Settings:
+    return replace(Settings(), wechat_app_id="wx1", wechat_token="t", **changes)
+
+
+def test_an_account_that_is_set_in_part_is_refused_at_the_start() -> None:
+    assert Account.of(Settings()) is None
+    assert WeChatInput(None).account is None
+    with pytest.raises(ValueError, match="TOKEN"):
+        Account.of(replace(_wechat(), wechat_token=""))
+    with pytest.raises(ValueError, match="AES_KEY"):
+        Account.of(_wechat(wechat_mode="safe"))
+    with pytest.raises(ValueError, match="MODE"):
+        Account.of(_wechat(wechat_mode="sometimes"))
+
+
+def test_a_gateway_that_anybody_could_call_is_refused_at_the_start() -> None:
+    assert Gateway.of(Settings()) is None
+    assert SmsInput(None).gateway is None
+    open_to_all = replace(Settings(), sms_sendsms="http://127.0.0.1:1", host="0.0.0.0")
+    with pytest.raises(ValueError, match="JIUYE_SMS_KEY"):
+        Gateway.of(open_to_all)
+    assert Gateway.of(replace(open_to_all, sms_key="k")) is not None
+
+
+def test_the_tables_of_the_docs_name_every_status_that_is_given() -> None:
+    table = Path("docs/edges.md").read_text(encoding="utf-8")
+    for status in ("400", "403", "404", "413", "429"):
+        assert status in table

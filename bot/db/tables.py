@@ -2,6 +2,7 @@
 
 from bot.db.base import Base
 from bot.db.documents import Article, Document, TextVector
+from bot.db.gather import GatherRun, PostingDecision, PostingOrigin, PostingReport
 from bot.db.occupations import Occupation, OccupationAlias
 from bot.db.places import Region
 from bot.db.policies import (
@@ -24,6 +25,7 @@ __all__ = [
     "Consent",
     "Document",
     "Employer",
+    "GatherRun",
     "JobPreference",
     "Occupation",
     "OccupationAlias",
@@ -36,7 +38,10 @@ __all__ = [
     "PolicyRegion",
     "PolicyVersion",
     "Posting",
+    "PostingDecision",
     "PostingOccupation",
+    "PostingOrigin",
+    "PostingReport",
     "Region",
     "Seeker",
     "TextVector",

@@ -22,3 +22,9 @@ def field(text: str) -> int | None:
     hit = _STATED.search(text)
     number = value(hit.group(1) or hit.group(2)) if hit else None
     return int(number) if number and 1 <= number <= MOST else None
+
+
+def stated(cell: str | None) -> int | None:
+    """Return the number in a field of its own (3人, 若干), None when it holds none."""
+    hit = re.search(r"\d{1,5}", cell or "")
+    return int(hit.group()) if hit and 1 <= int(hit.group()) <= MOST else None

@@ -123,7 +123,7 @@ class Drafter:
             work_time=work_time.field(times) or shifts.work_time(in_shifts),
             family_code=self._family(occupations),
             shifts=in_shifts,
-            welfare=welfare.field(words),
+            welfare=welfare.field(f"{title} {text}", tags),
             headcount=headcount.stated(given.get("headcount")) or headcount.field(words),
             published_on=published,
             valid_until=self._last_day(_day(given.get("valid_until", "")), published),

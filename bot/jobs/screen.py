@@ -12,6 +12,7 @@ from functools import lru_cache
 from ruamel.yaml import YAML
 
 from bot.settings import settings
+from bot.text.plain_words import PlainWords
 
 #: How far around a find its context is looked at, in characters.
 _BEFORE, _BEHIND = 26, 18
@@ -52,6 +53,11 @@ def faults() -> dict[str, Fault]:
     }
 
 
+@lru_cache(maxsize=1)
+def _plain() -> PlainWords:
+    return PlainWords({name: fault.words for name, fault in faults().items()})
+
+
 def holds(fault: str) -> bool:
     """Tell whether a fault holds a posting; one that is no longer known does not."""
     known = faults().get(fault)
@@ -60,12 +66,13 @@ def holds(fault: str) -> bool:
 
 def screen(text: str) -> list[str]:
     """Return the ids of the faults found in a posting's words."""
-    return [fault.id for fault in faults().values() if found(fault, text) is not None]
+    known, maybe = faults(), _plain().keys(text)
+    return [name for name in known if name in maybe and found(known[name], text) is not None]
 
 
 def found(fault: Fault, text: str) -> str | None:
     """Return the words in which a fault shows itself, None when it does not."""
-    if fault.finds is None or not any(word in text for word in fault.words):
+    if fault.finds is None:
         return None
     for hit in fault.finds.finditer(text):
         if not _harmless(fault, text, hit):

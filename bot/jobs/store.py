@@ -299,6 +299,8 @@ class _Batch:
             return "expired"
         if stored and stored.status in ("held", "refused"):
             return "held"
+        if not draft.faults:
+            return "open"
         cleared = stored.cleared.split(",") if stored else []
         held = any(screen.holds(fault) and fault not in cleared for fault in draft.faults)
         self._store._report.held += held

@@ -43,6 +43,11 @@ class Settings:
         "signs web sessions; default: a random one kept in var/secret",
         secret=True,
     )
+    sources_file: str = _setting(
+        "JIUYE_SOURCES",
+        str(ROOT / "data" / "sources.yml"),
+        "the list of sources of postings",
+    )
     log_level: str = _setting("JIUYE_LOG_LEVEL", "WARNING", "how much is logged")
 
     @classmethod

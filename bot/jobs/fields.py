@@ -1,4 +1,4 @@
-"""The fields of a row, whatever its headers are called: by the common list or a source's own map."""
+"""The fields of a row, whatever its headers are called: by a common list or a source's own."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def paths(given: Mapping[str, str | Sequence[str]]) -> Paths:
 
 
 class FieldReader:
-    """Reads the fields of rows. Which header counts is worked out once for rows with the same keys."""
+    """Reads the fields of rows; which header counts is worked out once for rows with like keys."""
 
     def __init__(self, own: Mapping[str, str | Sequence[str]] | None = None) -> None:
         """With a source's own map of fields to headers, which counts before the common list."""

@@ -1,4 +1,4 @@
-"""A seeker's report on a posting (这家收押金): once confirmed, the posting waits for a counsellor."""
+"""A seeker's report on a posting (这家收押金): once confirmed, a counsellor looks first."""
 
 from __future__ import annotations
 

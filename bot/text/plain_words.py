@@ -38,6 +38,6 @@ class PlainWords:
 
 
 def _may_be(word: str, words: Iterable[str]) -> list[str]:
-    """Return the words that may stand where one was found: itself, longer ones, overlapping ones."""
+    """Return the words that may stand where one was found: longer and overlapping ones too."""
     tails = [word[at:] for at in range(len(word))]
     return [o for o in words if any(o.startswith(tail) or tail.startswith(o) for tail in tails)]

@@ -75,7 +75,7 @@ async def _once(source: Source, to: Path, known: Validators) -> Validators | Non
         raise FetchError("the answer was cut off or is not as announced", again=True) from cut
     except aiohttp.ClientConnectionError as refused:
         raise FetchError("no connection", again=True) from refused
-    except (aiohttp.ClientError, ValueError) as wrong:
+    except aiohttp.ClientError as wrong:
         raise FetchError(f"no answer that can be used ({type(wrong).__name__})") from wrong
     if digest == known.sha256:
         return None

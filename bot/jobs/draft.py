@@ -19,6 +19,7 @@ from bot.jobs import in_text
 from bot.jobs.fields import FieldReader
 from bot.jobs.screen import screen
 from bot.text import education, experience, headcount, money, shifts, welfare, work_time
+from bot.text.families import FamilyReader
 from bot.text.occupations import OccupationReader
 from bot.text.regions import RegionReader
 from bot.text.vocabulary import vocabulary
@@ -73,11 +74,12 @@ class Drafter:
         """With a source's own map of fields, and the age after which its postings expire."""
         words = vocabulary()
         self._city_of = words.city_of
-        self._codes = {one.name: one.code for one in words.occupations.values()}
         self._max_age = timedelta(days=max_age_days) if max_age_days else None
         self._fields = FieldReader(own_fields)
         reader, regions = OccupationReader(words), RegionReader(words)
+        families = FamilyReader(words)
         self._occupations = lru_cache(maxsize=50_000)(lambda title: tuple(reader.title(title)))
+        self._family = lru_cache(maxsize=50_000)(families.family)
         self._place = lru_cache(maxsize=20_000)(regions.field)
         self._pay = lru_cache(maxsize=20_000)(money.salary_field)
 
@@ -121,7 +123,7 @@ class Drafter:
             education=education.field(given.get("education") or in_text.education(text)),
             experience_years=experience.field(given.get("experience") or in_text.experience(text)),
             work_time=work_time.field(times) or shifts.work_time(in_shifts),
-            family_code=self._family(occupations),
+            family_code=self._family(title, occupations),
             shifts=in_shifts,
             welfare=welfare.field(f"{title} {text}", tags),
             headcount=headcount.stated(given.get("headcount")) or headcount.field(words),
@@ -130,9 +132,6 @@ class Drafter:
             faults=tuple(screen(words)),
             occupations=occupations,
         )
-
-    def _family(self, occupations: tuple[str, ...]) -> str | None:
-        return self._codes[occupations[0]][:4] if occupations else None
 
     def _last_day(self, stated: date | None, published: date | None) -> date | None:
         """Return the earlier of the day stated and of the source's greatest age."""

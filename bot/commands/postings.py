@@ -136,7 +136,7 @@ def sources(as_json: AsJson = False) -> None:
         if as_json:
             typer.echo(json.dumps(one, ensure_ascii=False))
             continue
-        wrong = f" — {one['error']}" if one["error"] else ""
+        error = f" — {one['error']}" if one["error"] else ""
         ran = one["last_run"] or "never"
         typer.echo(
             f"{one['source']} ({one['kind']}): {one['postings']} postings, last run {ran}{wrong}"

@@ -25,6 +25,7 @@ LONGEST = 4
 #: What a name of the dictionary counts beside the learned scores: the first, the second one.
 _FIRST, _SECOND = 0.6, 0.3
 _START, _END, _BRACKET = "\x02", "\x03", "\x04"
+_MARKS = _START + _END + _BRACKET
 
 
 def grams(title: str) -> Counter[str]:
@@ -76,11 +77,15 @@ class Weights:
                 str(kept["families"]).split(" "),
             )
 
-    def score(self, title: str) -> NDArray[np.float32]:
-        """Return the score of each family; higher is likelier, about -1 is a plain no."""
-        known = [(self._column[p], n) for p, n in grams(title).items() if p in self._column]
-        if not known:
-            return self._bias
+    def score(self, title: str) -> NDArray[np.float32] | None:
+        """Return the score of each family: higher is likelier, about -1 is a plain no.
+
+        None when no piece of two characters is known.
+        """
+        pieces = [(p, n) for p, n in grams(title).items() if p in self._column]
+        if not any(len(piece.strip(_MARKS)) > 1 for piece, _ in pieces):
+            return None
+        known = [(self._column[piece], n) for piece, n in pieces]
         columns = np.array([at for at, _ in known])
         counts = np.array([n for _, n in known], dtype=np.float32)
         weights = (1 + np.log(counts)) * self._rarity[columns]
@@ -109,21 +114,23 @@ class FamilyReader:
         codes = [self._codes[name] for name in occupations[:2]]
         if codes and lowered.strip() in self._codes:
             return codes[0]
-        scores = dict(zip(self._weights.families, self._weights.score(title), strict=True))
+        learned = self._weights.score(title)
+        if learned is None:
+            return codes[0] if codes else None
+        return self._best(dict(zip(self._weights.families, learned.tolist(), strict=True)), codes)
+
+    @staticmethod
+    def _best(scores: dict[str, float], codes: list[str]) -> str:
+        """Return the family that the learned scores and the dictionary's names agree on best."""
         if codes:
             # The remainders (其他…) of the list say less than a name of the dictionary.
             scores = {code: s for code, s in scores.items() if code[2:] not in ("00", "99")}
-        bonus: dict[str, float] = {}
-        for code, more in zip(codes, (_FIRST, _SECOND), strict=False):
-            bonus[code] = max(bonus.get(code, 0.0), more)
-        for code, more in bonus.items():
-            scores[code] = scores.get(code, np.float32(-1.0)) + np.float32(more)
-        best = max(scores, key=lambda code: scores[code])
-        return best if codes or scores[best] > _SURE else None
-
-
-#: Without any name of the dictionary, the learned score must be at least this.
-_SURE = -0.9
+        more: dict[str, float] = {}
+        for code, bonus in zip(codes, (_FIRST, _SECOND), strict=False):
+            more[code] = max(more.get(code, 0.0), bonus)
+        for code, bonus in more.items():
+            scores[code] = scores.get(code, -1.0) + bonus
+        return max(scores, key=lambda code: scores[code])
 
 
 @lru_cache(maxsize=1)

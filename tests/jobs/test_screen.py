@@ -68,7 +68,9 @@ def _pool(shared: Path) -> list[tuple[str, int, dict[str, Any]]]:
         for number, row in rows(shared / "jobs" / name)
     ]
     draw = random.Random(20261124)
-    for name, size in zip((*files[:1], files[2], files[3], files[1]), (70, 60, 35, 30), strict=True):
+    for name, size in zip(
+        (*files[:1], files[2], files[3], files[1]), (70, 60, 35, 30), strict=True
+    ):
         draw.sample([one for one in every if one[0] == name], size)
     draw.sample([one for one in every if one[0].endswith(".xlsx")], 5)
     return draw.sample(every, 5000)

@@ -98,27 +98,33 @@ def _source(file: Path, number: int, given: Any) -> Source:
         raise SourceError(file, f"entry {number}", "", "is no mapping")
     name = str(given.get("name") or f"entry {number}")
 
-    def wrong(which: str, reason: str) -> SourceError:
-        return SourceError(file, name, which, reason)
-
     for key, value in given.items():
         reason = _fault(str(key), value)
         if reason:
-            raise wrong(str(key), reason)
+            raise SourceError(file, name, str(key), reason)
+    if not given.get("name") or len(name) > 80:
+        raise SourceError(file, name, "name", "is missing or longer than 80 characters")
+    given = {"kind": "", **given}
     source = Source(**{k: _NUMBERS[k](v) if k in _NUMBERS else v for k, v in given.items()})
-    if not given.get("name") or len(source.name) > 80:
-        raise wrong("name", "is missing or longer than 80 characters")
-    if source.kind not in _KINDS:
-        raise wrong("kind", f"is none of {', '.join(_KINDS)}")
-    if source.kind == "folder" and not source.path:
-        raise wrong("path", "is missing")
-    if source.kind == "feed" and not source.url.startswith(("http://", "https://")):
-        raise wrong("url", "is no http or https address")
-    if source.format not in _FORMATS:
-        raise wrong("format", f"is none of {', '.join(_FORMATS)}")
-    if source.kind == "feed" and source.format == "xml" and not source.items:
-        raise wrong("items", "must name the tag of one posting")
+    missing = _missing(source)
+    if missing:
+        raise SourceError(file, name, *missing)
     return source
+
+
+def _missing(source: Source) -> tuple[str, str] | None:
+    """Return the setting that a source of its kind lacks or has wrong, with the reason."""
+    if source.kind not in _KINDS:
+        return "kind", f"is none of {', '.join(_KINDS)}"
+    if source.kind == "folder":
+        return None if source.path else ("path", "is missing")
+    if not source.url.startswith(("http://", "https://")):
+        return "url", "is no http or https address"
+    if source.format not in _FORMATS:
+        return "format", f"is none of {', '.join(_FORMATS)}"
+    if source.format == "xml" and not source.items:
+        return "items", "must name the tag of one posting"
+    return None
 
 
 def _fault(key: str, value: Any) -> str | None:

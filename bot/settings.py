@@ -100,6 +100,11 @@ class Settings:
     sms_status_password: str = _setting(
         "JIUYE_SMS_STATUS_PASSWORD", "", "password of the status page", secret=True
     )
+    sources_file: str = _setting(
+        "JIUYE_SOURCES",
+        str(ROOT / "data" / "sources.yml"),
+        "the list of sources of postings",
+    )
     log_level: str = _setting("JIUYE_LOG_LEVEL", "WARNING", "how much is logged")
 
     @classmethod

@@ -1,18 +1,27 @@
-"""`python -m bot postings …`: import, export and expire postings."""
+"""`python -m bot postings …`: import, gather, export and expire postings, decide on held ones."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from bot.settings import settings
 
-app = typer.Typer(help="Postings: import, export, expire.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+app = typer.Typer(
+    help="Postings: import, gather, export, expire, decide on held ones.", no_args_is_help=True
+)
+Who = Annotated[str, typer.Option("--by", help="Who decides; kept with the decision.")]
+Why = Annotated[str, typer.Option("--reason", help="Why; kept with the decision.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 @app.command("import")
@@ -62,3 +71,131 @@ def expire(
     day: date = before.date()
     with session() as db:
         typer.echo(f"{close(db, day)} postings expired")
+
+
+@app.command()
+def gather(
+    source: Annotated[list[str] | None, typer.Option(help="Only this source; repeatable.")] = None,
+    believe_shrink: Annotated[
+        bool, typer.Option("--believe-shrink", help="Most of a source may really be gone.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read the sources of the list: what is new comes in, what left them expires."""
+    from bot.jobs.errors import GatherError
+    from bot.jobs.sources.config import read_sources
+    from bot.jobs.sources.run import gather as run_all
+    from bot.prepare import prepare_vocabulary
+
+    try:
+        sources = read_sources(Path(settings().sources_file))
+    except GatherError as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(1) from wrong
+    unknown = set(source or ()) - {one.name for one in sources}
+    if unknown:
+        typer.echo(f"no such source: {', '.join(sorted(unknown))}", err=True)
+        raise typer.Exit(1)
+    prepare_vocabulary(settings())
+    failed = False
+    wanted = [one for one in sources if not source or one.name in source]
+    for run in run_all(settings().database_url, wanted, believe_shrink):
+        failed = failed or run.error is not None
+        done = run.to_dict()
+        typer.echo(json.dumps(done, ensure_ascii=False) if as_json else _line(done))
+    raise typer.Exit(1 if failed else 0)
+
+
+def _line(done: dict[str, object]) -> str:
+    """Say what a run did in one line, without what is nought."""
+    numbers = [f"{name} {n}" for name, n in done.items() if type(n) is int and n]
+    said = ", ".join(numbers) or "nothing new"
+    return f"{done['source']}: {said}" + (f" — {done['error']}" if done["error"] else "")
+
+
+@app.command()
+def sources(as_json: AsJson = False) -> None:
+    """Show each source of the list with its postings and its last run."""
+    from bot.db.session import session
+    from bot.jobs.errors import GatherError
+    from bot.jobs.sources.config import read_sources
+    from bot.jobs.sources.state import states
+    from bot.prepare import prepare_vocabulary
+
+    try:
+        listed = read_sources(Path(settings().sources_file))
+    except GatherError as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(1) from wrong
+    prepare_vocabulary(settings())
+    with session() as db:
+        found = [state.to_dict() for state in states(db, listed)]
+    if not found and not as_json:
+        typer.echo(f"no sources are set up in {settings().sources_file}")
+    for one in found:
+        if as_json:
+            typer.echo(json.dumps(one, ensure_ascii=False))
+            continue
+        error = f" — {one['error']}" if one["error"] else ""
+        ran = one["last_run"] or "never"
+        typer.echo(
+            f"{one['source']} ({one['kind']}): {one['postings']} postings, last run {ran}{wrong}"
+        )
+
+
+@app.command()
+def held(
+    as_json: AsJson = False,
+    limit: Annotated[int, typer.Option(help="How many at most.")] = 100,
+) -> None:
+    """List the postings that wait for a counsellor, with what was found in them."""
+    from dataclasses import asdict
+
+    from bot.db.session import session
+    from bot.jobs.held import held as waiting
+
+    with session() as db:
+        for one in waiting(db, limit):
+            if as_json:
+                typer.echo(json.dumps(asdict(one), ensure_ascii=False))
+                continue
+            typer.echo(f"{one.id}  {one.title} · {one.employer} ({one.source})")
+            for name, words in one.faults:
+                typer.echo(f"    {name}: {words}")
+            for reason in one.reports:
+                typer.echo(f"    reported: {reason}")
+
+
+@app.command()
+def release(
+    posting: Annotated[int, typer.Argument(help="Its number.")], by: Who, reason: Why = ""
+) -> None:
+    """Show a held posting; what holds it now is let pass from now on."""
+    from bot.jobs.held import release as let_go
+
+    _decide(let_go, posting, by, reason)
+
+
+@app.command()
+def refuse(
+    posting: Annotated[int, typer.Argument(help="Its number.")], by: Who, reason: Why
+) -> None:
+    """Take a held posting out for good."""
+    from bot.jobs.held import refuse as take_out
+
+    _decide(take_out, posting, by, reason)
+
+
+def _decide(
+    decide: Callable[[Session, int, str, str], None], posting: int, by: str, reason: str
+) -> None:
+    from bot.db.session import session
+    from bot.jobs.errors import NotHeldError
+
+    try:
+        with session() as db:
+            decide(db, posting, by, reason)
+    except NotHeldError as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(1) from wrong
+    typer.echo(f"posting {posting}: decided by {by}")

@@ -31,6 +31,7 @@ class Posting(Base):
         UniqueConstraint("source", "source_key"),
         Index("ix_postings_status_city_code", "status", "city_code"),
         Index("ix_postings_status_region_code", "status", "region_code"),
+        Index("ix_postings_job_key", "job_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,13 +64,25 @@ class Posting(Base):
     """Least years of experience asked for; 0 means that none is asked for."""
     work_time: Mapped[str | None] = mapped_column(String(12))
     """full_time, part_time, gig, shift_day or shift_night; None when not stated."""
+    family_code: Mapped[str | None] = mapped_column(String(4), index=True)
+    """The first two levels of the occupation's code in 职业分类大典 2022, e.g. 4-07."""
+    shifts: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """Ids of bot.text.shifts, joined by commas: three_shifts, day_shift, six_days…"""
+    welfare: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Ids of bot.text.welfare, joined by commas: five_insurances, lodging, weekends_off…"""
+    headcount: Mapped[int | None]
+    """How many are sought, None when not stated."""
+    job_key: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """The same for all postings of one job by one employer in one city: see bot.jobs.same_job."""
 
     published_on: Mapped[date | None]
     imported_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(10), default="open")
-    """open, held (waits for a counsellor) or expired."""
+    """open, held (waits for a counsellor), refused (by one) or expired."""
     warnings: Mapped[str] = mapped_column(Text, default="")
-    """Ids of what the screen found, joined by commas: deposit, gender, age…"""
+    """Ids of what the screen found, joined by commas: deposit, sex, age…"""
+    cleared: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Ids of faults that a counsellor let pass, joined by commas: they hold it no more."""
 
     employer: Mapped[Employer] = relationship(lazy="joined")
     occupations: Mapped[list[PostingOccupation]] = relationship(

@@ -11,6 +11,7 @@ from bot.db.channels import (
 )
 from bot.db.documents import Article, Document, TextVector
 from bot.db.follow_ups import FollowUp, HandOffRequest, MonthlyContact, SeekerState
+from bot.db.gather import GatherRun, PostingDecision, PostingOrigin, PostingReport
 from bot.db.notes import PostingNote
 from bot.db.occupations import Occupation, OccupationAlias
 from bot.db.places import Region
@@ -46,6 +47,7 @@ __all__ = [
     "Document",
     "Employer",
     "FollowUp",
+    "GatherRun",
     "HandOffRequest",
     "JobPreference",
     "LinkAttempt",
@@ -64,8 +66,11 @@ __all__ = [
     "PolicyRegion",
     "PolicyVersion",
     "Posting",
+    "PostingDecision",
     "PostingNote",
     "PostingOccupation",
+    "PostingOrigin",
+    "PostingReport",
     "Region",
     "Seeker",
     "SeekerState",

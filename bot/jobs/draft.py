@@ -1,4 +1,8 @@
-"""A row of a file becomes a posting: fields by header, then pay, place, trade… as values."""
+"""A row of a file becomes a posting: fields by header, then pay, place, trade… as values.
+
+What a field does not state is looked for in the text, where the words are plain enough
+(学历要求：大专以上, 长白班, 招聘人数：3人).
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,18 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from bot.jobs import in_text
+from bot.jobs.fields import FieldReader
 from bot.jobs.screen import screen
-from bot.settings import settings
-from bot.text import education, experience, money, work_time
+from bot.text import education, experience, headcount, money, shifts, welfare, work_time
+from bot.text.families import FamilyReader
 from bot.text.occupations import OccupationReader
 from bot.text.regions import RegionReader
 from bot.text.vocabulary import vocabulary
-
-#: What a field says when it says nothing.
-_NOTHING = frozenset(
-    {"无", "-", "--", "nan", "none", "null", "全国", "远程办公", "在家办公", "异地招聘"}
-)
 
 
 class RowError(ValueError):
@@ -53,84 +52,60 @@ class Draft:
     education: str | None
     experience_years: int | None
     work_time: str | None
+    family_code: str | None
+    """First two levels of the occupation's code, e.g. 4-07."""
+    shifts: tuple[str, ...]
+    welfare: tuple[str, ...]
+    headcount: int | None
     published_on: date | None
-    warnings: str
+    valid_until: date | None
+    """The last day it holds; None when neither the row nor the source says."""
+    faults: tuple[str, ...]
+    """What the screen found in its words."""
     occupations: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def _headers() -> dict[str, list[tuple[str, ...]]]:
-    given = YAML(typ="safe").load(
-        (settings().data / "vocab" / "posting_headers.yml").read_text("utf-8")
-    )
-    return {name: [tuple(h.split(".")) for h in headers] for name, headers in given.items()}
-
-
-def _text(value: Any) -> str:
-    """Return a cell as text; lists are joined, a schema.org salary is written out."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ",".join(_text(part) for part in value)
-    if isinstance(value, dict):
-        return _amount(value) if "value" in value else _text(value.get("name"))
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()[:10]
-    return str(value).strip()
-
-
-def _amount(salary: Mapping[str, Any]) -> str:
-    """Write out schema.org's MonetaryAmount: 4000-6000元/月."""
-    value = salary["value"]
-    if not isinstance(value, dict):
-        return f"{value}元/月"
-    unit = {"YEAR": "年", "DAY": "天", "HOUR": "时", "WEEK": "周"}.get(
-        str(value.get("unitText")), "月"
-    )
-    ends = [str(value[key]) for key in ("minValue", "maxValue", "value") if value.get(key)]
-    return f"{'-'.join(ends[:2])}元/{unit}" if ends else ""
-
-
-def fields(row: Mapping[str, Any]) -> dict[str, str]:
-    """Return the fields of a row by the headers that data/vocab/posting_headers.yml knows."""
-    found: dict[str, str] = {}
-    for name, headers in _headers().items():
-        for path in headers:
-            value: Any = row
-            for step in path:
-                value = value.get(step) if isinstance(value, Mapping) else None
-            text = _text(value)
-            if text and text.lower() not in _NOTHING:
-                found[name] = text
-                break
-    return found
 
 
 class Drafter:
     """Turns rows into drafts; what was read from a title or a place once is kept."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, own_fields: Mapping[str, str] | None = None, max_age_days: int | None = None
+    ) -> None:
+        """With a source's own map of fields, and the age after which its postings expire."""
         words = vocabulary()
         self._city_of = words.city_of
+        self._max_age = timedelta(days=max_age_days) if max_age_days else None
+        self._fields = FieldReader(own_fields)
         reader, regions = OccupationReader(words), RegionReader(words)
+        families = FamilyReader(words)
         self._occupations = lru_cache(maxsize=50_000)(lambda title: tuple(reader.title(title)))
+        self._family = lru_cache(maxsize=50_000)(families.family)
         self._place = lru_cache(maxsize=20_000)(regions.field)
         self._pay = lru_cache(maxsize=20_000)(money.salary_field)
 
-    def draft(self, row: Mapping[str, Any], source: str) -> Draft:
-        """Return a row as a draft. Raises RowError without a title or an employer."""
-        given = fields(row)
+    def draft(self, row: Mapping[str, Any], source: str, always: bool = False) -> Draft:
+        """Return a row as a draft. Raises RowError without a title or an employer.
+
+        A row's own field may name its source, unless the one given counts `always`.
+        """
+        given = self._fields.fields(row)
         title, employer = given.get("title", ""), given.get("employer", "")
         if not title:
             raise RowError("title: is missing")
         if not employer:
             raise RowError("employer: is missing")
-        place, district = given.get("place", ""), given.get("district", "")
+        text, tags = given.get("description", ""), given.get("tags", "")
+        place, district = given.get("place") or in_text.place(text), given.get("district", "")
         region = self._place(place, district) if place or district else None
         code = region.code if region else None
-        words = f"{title} {given.get('tags', '')} {given.get('description', '')}"
+        salary = given.get("salary") or in_text.pay(text)
+        words = f"{title} {tags} {text}"
+        times = f"{given.get('work_time', '')} {title} {tags}"
+        in_shifts = shifts.field(f"{times} {text}")
+        occupations = self._occupations(title)
+        published = _day(given.get("published", ""))
         return Draft(
-            source=given.get("source", source)[:80],
+            source=(source if always else given.get("source", source))[:80],
             given_id=given.get("id"),
             content_hash=_hash(given),
             title=title[:200],
@@ -138,22 +113,30 @@ class Drafter:
             industry=_cut(given.get("industry"), 100),
             kind=_cut(given.get("kind"), 40),
             size=_cut(given.get("size"), 40),
-            description=given.get("description", ""),
-            tags=given.get("tags", ""),
+            description=text,
+            tags=tags,
             place_text="·".join(part for part in (place, district) if part)[:100],
             region_code=code,
             city_code=self._city_of(code) if code else None,
-            salary_text=given.get("salary", "")[:100],
-            pay=self._pay(given.get("salary", "")),
-            education=education.field(given.get("education", "")),
-            experience_years=experience.field(given.get("experience", "")),
-            work_time=work_time.field(
-                f"{given.get('work_time', '')} {title} {given.get('tags', '')}"
-            ),
-            published_on=_day(given.get("published", "")),
-            warnings=",".join(screen(words)),
-            occupations=self._occupations(title),
+            salary_text=salary[:100],
+            pay=self._pay(salary),
+            education=education.field(given.get("education") or in_text.education(text)),
+            experience_years=experience.field(given.get("experience") or in_text.experience(text)),
+            work_time=work_time.field(times) or shifts.work_time(in_shifts),
+            family_code=self._family(title, occupations),
+            shifts=in_shifts,
+            welfare=welfare.field(f"{title} {text}", tags),
+            headcount=headcount.stated(given.get("headcount")) or headcount.field(words),
+            published_on=published,
+            valid_until=self._last_day(_day(given.get("valid_until", "")), published),
+            faults=tuple(screen(words)),
+            occupations=occupations,
         )
+
+    def _last_day(self, stated: date | None, published: date | None) -> date | None:
+        """Return the earlier of the day stated and of the source's greatest age."""
+        oldest = published + self._max_age if published and self._max_age else None
+        return min((day for day in (stated, oldest) if day), default=None)
 
 
 def _cut(text: str | None, length: int) -> str | None:

@@ -1,6 +1,11 @@
-"""What can go wrong with files of postings.
+"""What can go wrong with postings and their sources.
 
-PostingFileError
+PostingFileError      a file cannot be read
+NotHeldError          a decision on a posting that does not wait
+GatherError           a source
+├── SourceError       its entry in the list of sources
+├── FetchError        it does not answer, or with what is no feed
+└── FeedError         what it sent cannot be read, or is suspicious
 """
 
 from __future__ import annotations
@@ -17,3 +22,41 @@ class PostingFileError(ValueError):
         self.file = file
         self.row = row
         self.reason = reason
+
+
+class NotHeldError(ValueError):
+    """A posting does not wait for a decision."""
+
+    def __init__(self, posting_id: int, status: str | None) -> None:
+        state = f"is {status}" if status else "does not exist"
+        super().__init__(f"posting {posting_id} {state}; only held postings can be decided on")
+        self.posting_id = posting_id
+        self.status = status
+
+
+class GatherError(ValueError):
+    """Base of what can go wrong with a source; its postings stay as they were."""
+
+
+class SourceError(GatherError):
+    """An entry of the list of sources is wrong."""
+
+    def __init__(self, file: Path, source: str, field: str, reason: str) -> None:
+        super().__init__(f"{file.name}: {source}: {field}: {reason}")
+        self.file = file
+        self.source = source
+        self.field = field
+        self.reason = reason
+
+
+class FetchError(GatherError):
+    """A feed could not be fetched."""
+
+    def __init__(self, reason: str, again: bool = False) -> None:
+        super().__init__(reason)
+        self.again = again
+        """True when another try may succeed: a time-out, a broken connection, 503."""
+
+
+class FeedError(GatherError):
+    """What a source sent cannot be read to its end, or would take out too much."""

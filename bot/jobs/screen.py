@@ -1,4 +1,7 @@
-"""Screen a posting for what it must not ask for; the patterns and the law stand in data."""
+"""Screen a posting for what it must not ask for; the patterns and the law stand in data.
+
+What is found holds the posting for a counsellor, or is shown with it as a warning.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,12 @@ from functools import lru_cache
 from ruamel.yaml import YAML
 
 from bot.settings import settings
+from bot.text.plain_words import PlainWords
+
+#: How far around a find its context is looked at, in characters.
+_BEFORE, _BEHIND = 26, 18
+#: After these words a sentence turns: 不收中介费，但要交押金.
+_TURN = re.compile(r"(?:但|不过|只需|仅需|另需|另收|先交)(?![^,，。;；]*(?:不|无|免))")
 
 
 @dataclass(frozen=True)
@@ -16,8 +25,13 @@ class Fault:
     """One thing that a posting must not ask for."""
 
     id: str
-    finds: re.Pattern[str]
-    unless: re.Pattern[str]
+    words: tuple[str, ...]
+    """Plain words, of which one stands in every text that `finds` finds."""
+    finds: re.Pattern[str] | None
+    """None for a fault that is not found in words (pay below the minimum wage)."""
+    unless: re.Pattern[str] | None
+    holds: bool
+    """True: the posting waits for a counsellor and is shown to nobody."""
     says: str
     """What seekers are told, with the law."""
 
@@ -27,18 +41,52 @@ def faults() -> dict[str, Fault]:
     """Return the faults that are looked for, by id."""
     given = YAML(typ="safe").load((settings().data / "vocab" / "screen.yml").read_text("utf-8"))
     return {
-        name: Fault(name, re.compile(one["finds"]), re.compile(one["unless"]), one["says"])
+        name: Fault(
+            name,
+            tuple(str(one.get("words", "")).split()),
+            re.compile(one["finds"]) if "finds" in one else None,
+            re.compile(one["unless"]) if "unless" in one else None,
+            one["holds"],
+            one["says"],
+        )
         for name, one in given.items()
     }
 
 
+@lru_cache(maxsize=1)
+def _plain() -> PlainWords:
+    return PlainWords({name: fault.words for name, fault in faults().items()})
+
+
+def holds(fault: str) -> bool:
+    """Tell whether a fault holds a posting; one that is no longer known does not."""
+    known = faults().get(fault)
+    return known is not None and known.holds
+
+
 def screen(text: str) -> list[str]:
     """Return the ids of the faults found in a posting's words."""
-    found = []
-    for fault in faults().values():
-        for hit in fault.finds.finditer(text):
-            around = text[max(0, hit.start() - 10) : hit.end() + 6]
-            if not fault.unless.search(around):
-                found.append(fault.id)
-                break
-    return found
+    known, maybe = faults(), _plain().keys(text)
+    return [name for name in known if name in maybe and found(known[name], text) is not None]
+
+
+def found(fault: Fault, text: str) -> str | None:
+    """Return the words in which a fault shows itself, None when it does not."""
+    if fault.finds is None:
+        return None
+    for hit in fault.finds.finditer(text):
+        if not _harmless(fault, text, hit):
+            return hit.group()
+    return None
+
+
+def _harmless(fault: Fault, text: str, hit: re.Match[str]) -> bool:
+    """Tell whether what stands around a find takes it back, within its own sentence."""
+    if fault.unless is None:
+        return False
+    before = re.split(r"[。\n!！]", text[max(0, hit.start() - _BEFORE) : hit.start()])[-1]
+    turns = list(_TURN.finditer(before))
+    if turns:
+        before = before[turns[-1].end() :]
+    behind = re.split(r"[。\n!！]", text[hit.end() : hit.end() + _BEHIND])[0]
+    return bool(fault.unless.search(before + hit.group() + behind))

@@ -49,7 +49,7 @@ _UNIT = r"[万千kwKW]"
 _FIELD = re.compile(
     r"(?P<low>\d+(?:\.\d+)?)\s*(?P<low_unit>万|千|k|w)?(?:元|块)?\s*"
     r"(?:[-~—至到]\s*(?P<high>\d+(?:\.\d+)?)\s*(?P<high_unit>万|千|k|w)?)?"
-    r"\s*(?:元|块|rmb)?(?P<bound>以上|起|以下|以内|及以上)?\s*"
+    r"\s*(?:元|块|rmb)?(?P<bound>及?以上|起|及?以下|及?以内)?\s*"
     r"(?:[/每]\s*(?:人)?(?P<period>月|年|天|日|小时|时|周|h))?(?P<bound2>以上|起|以下|以内)?"
 )
 _MONTHS = re.compile(r"(\d{2})\s*薪")
@@ -77,7 +77,7 @@ def salary_field(text: str) -> Pay | None:
     bound = hit["bound"] or hit["bound2"] or ""
     if high is None and "以上" not in bound and "起" not in bound:
         high = low
-    low_end = None if bound in ("以下", "以内") else low
+    low_end = None if bound.endswith(("以下", "以内")) else low
     return Pay(
         _monthly(low_end, period),
         _monthly(high, period),

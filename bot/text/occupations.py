@@ -23,7 +23,7 @@ _NEAR_BEHIND = (
     r"(?:$|[\s,，。?？!！]|的(?:活|工作|不|没|吗|呢|$|[\s,，。?？])|活|工作|岗|呢$|吗|不$|有没)"
 )
 #: What a title says beside the trade.
-_NOISE = re.compile(
+NOISE = re.compile(
     r"急招|诚聘|高薪|包吃住?|包住|五险一金|五险|六险一金|双休|单休|周末|直招|招聘|应届生?|实习生?|兼职|全职|可?接受小白|无经验"
     r"|零基础|学历不限|不加班|上五休二|朝九晚\S|提供食宿|就近安排|长期|大量|底薪\S*?(?=[ ,，]|$)|\d+[-~—]?\d*[k千万元]*"  # noqa: E501
 )
@@ -71,9 +71,9 @@ class OccupationReader:
         """
         text = normalise(title).text
         whole = without_brackets(text)
-        names = self._pieces(_SPLIT.split(_NOISE.sub(" ", whole)))
+        names = self._pieces(_SPLIT.split(NOISE.sub(" ", whole)))
         if not names:
-            names = self._pieces(_SPLIT.split(_NOISE.sub(" ", text)))
+            names = self._pieces(_SPLIT.split(NOISE.sub(" ", text)))
         return names[:MOST] or self._pieces(_SPLIT.split(text))[:MOST]
 
     def _pieces(self, pieces: Iterable[str]) -> list[str]:

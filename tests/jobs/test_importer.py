@@ -156,7 +156,7 @@ def test_what_is_exported_can_be_imported_again(url: str, tmp_path: Path) -> Non
 def test_old_postings_expire_and_undated_ones_stay(url: str, tmp_path: Path) -> None:
     from datetime import date
 
-    import_files(url, [_file(tmp_path, {**ROW, "发布日期": "2024-01-01"}, ROW)])
+    import_files(url, [_file(tmp_path, {**ROW, "发布日期": "2024-01-01"}, {**ROW, "职位": "电工"})])
     with session(url) as db:
         assert expire(db, date(2025, 1, 1)) == 1
         assert db.scalar(select(func.count()).where(Posting.status == "open")) == 1

@@ -1,0 +1,77 @@
+"""What an import did, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.jobs.draft import Draft
+
+
+@dataclass
+class ImportReport:
+    """What an import did."""
+
+    read: int = 0
+    new: int = 0
+    """Rows that their source did not have before."""
+    changed: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    """Of the new rows, those of a job that is known already: from another source, or twice."""
+    held: int = 0
+    """Postings that wait for a counsellor because of what the screen found."""
+    refused: list[tuple[str, int, str]] = field(default_factory=list)
+    """File, row and reason of each row that was not taken."""
+    stated: Counter[str] = field(default_factory=Counter)
+    """Rows that state pay, region, occupation."""
+    understood: Counter[str] = field(default_factory=Counter)
+    """Of these, the rows from which it could be read."""
+    seconds: float = 0.0
+
+    def count(self, draft: Draft) -> None:
+        """Count what a row states and what of it was understood."""
+        for what, stated, understood in (
+            ("pay", bool(draft.salary_text), draft.pay is not None),
+            ("region", bool(draft.place_text), draft.region_code is not None),
+            ("occupation", True, bool(draft.occupations)),
+        ):
+            self.stated[what] += stated
+            self.understood[what] += stated and understood
+
+    def add(self, part: ImportReport) -> None:
+        """Add the report of one more file."""
+        self.read += part.read
+        self.new += part.new
+        self.changed += part.changed
+        self.unchanged += part.unchanged
+        self.duplicates += part.duplicates
+        self.held += part.held
+        self.refused += part.refused
+        self.stated += part.stated
+        self.understood += part.understood
+
+    def share(self, what: str) -> float | None:
+        """Return the share of rows stating pay, region or occupation that could be read."""
+        return round(self.understood[what] / self.stated[what], 4) if self.stated[what] else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as the command line's contract has it."""
+        return {
+            "read": self.read,
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "duplicates": self.duplicates,
+            "held": self.held,
+            "refused": len(self.refused),
+            "refused_rows": [
+                {"file": file, "row": row, "reason": why} for file, row, why in self.refused[:100]
+            ],
+            "pay_read": self.share("pay"),
+            "region_read": self.share("region"),
+            "occupation_read": self.share("occupation"),
+            "seconds": round(self.seconds, 2),
+            "rows_per_second": round(self.read / self.seconds) if self.seconds else None,
+        }

@@ -1,0 +1,105 @@
+"""Where a posting comes from: it stays while one source has it, and expires with the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import exists, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from bot.db.tables import Posting, PostingOrigin
+
+_AT_ONCE = 500
+
+
+def live_keys(db: Session, source: str) -> set[str]:
+    """Return the keys of the rows that a source has, as far as is known."""
+    query = select(PostingOrigin.source_key).where(
+        PostingOrigin.source == source, PostingOrigin.gone_at.is_(None)
+    )
+    return set(db.scalars(query))
+
+
+def leave(db: Session, source: str, keys: Iterable[str], now: datetime) -> int:
+    """Take rows out of a source; return how many postings expired with them."""
+    gone, affected = list(keys), set[int]()
+    for at in range(0, len(gone), _AT_ONCE):
+        these = (
+            PostingOrigin.source == source,
+            PostingOrigin.source_key.in_(gone[at : at + _AT_ONCE]),
+        )
+        affected.update(db.scalars(select(PostingOrigin.posting_id).where(*these)))
+        db.execute(update(PostingOrigin).where(*these).values(gone_at=now))
+    return _close(db, affected)
+
+
+def pass_by(db: Session, now: datetime, today: date) -> int:
+    """Take out every row whose last day is over; return how many postings expired."""
+    over = (
+        PostingOrigin.expires_on < today,
+        PostingOrigin.gone_at.is_(None),
+    )
+    affected = set(db.scalars(select(PostingOrigin.posting_id).where(*over)))
+    db.execute(update(PostingOrigin).where(*over).values(gone_at=now))
+    return _close(db, affected)
+
+
+def lead_anew(db: Session, posting_id: int, leaving: tuple[str, str]) -> bool:
+    """Let another live origin name a posting's source; False when there is no other."""
+    other = db.execute(
+        select(PostingOrigin.source, PostingOrigin.source_key)
+        .where(
+            PostingOrigin.posting_id == posting_id,
+            PostingOrigin.gone_at.is_(None),
+            tuple_(PostingOrigin.source, PostingOrigin.source_key) != leaving,
+        )
+        .order_by(PostingOrigin.first_seen_at, PostingOrigin.source)
+        .limit(1)
+    ).first()
+    if other is None:
+        return False
+    db.execute(
+        update(Posting)
+        .where(Posting.id == posting_id, tuple_(Posting.source, Posting.source_key) == leaving)
+        .values(source=other.source, source_key=other.source_key)
+    )
+    return True
+
+
+def _close(db: Session, affected: set[int]) -> int:
+    """Expire the postings that no source has any more; the others name one that has them."""
+    closed, ids = 0, sorted(affected)
+    alive = exists().where(PostingOrigin.posting_id == Posting.id, PostingOrigin.gone_at.is_(None))
+    for at in range(0, len(ids), _AT_ONCE):
+        some = Posting.id.in_(ids[at : at + _AT_ONCE])
+        shown = or_(Posting.status == "open", Posting.status == "held")
+        done = db.execute(
+            update(Posting)
+            .where(some, shown, ~alive)
+            .values(status="expired")
+            .execution_options(synchronize_session=False)
+        )
+        closed += int(done.rowcount)  # type: ignore[attr-defined]
+        leaderless = select(Posting.id, Posting.source, Posting.source_key).where(
+            some,
+            exists().where(
+                PostingOrigin.posting_id == Posting.id,
+                PostingOrigin.source == Posting.source,
+                PostingOrigin.source_key == Posting.source_key,
+                PostingOrigin.gone_at.is_not(None),
+            ),
+        )
+        for posting_id, source, key in db.execute(leaderless).tuples().all():
+            lead_anew(db, posting_id, (source, key))
+    return closed
+
+
+def sources_of(db: Session, posting_id: int) -> list[str]:
+    """Return the names of the sources that have a posting now."""
+    query = (
+        select(PostingOrigin.source)
+        .where(PostingOrigin.posting_id == posting_id, PostingOrigin.gone_at.is_(None))
+        .order_by(PostingOrigin.first_seen_at, PostingOrigin.source)
+    )
+    return list(dict.fromkeys(db.scalars(query)))

@@ -1,0 +1,1 @@
+"""Sources of postings: configured in one file, read again and again, each run kept."""

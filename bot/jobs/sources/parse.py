@@ -1,0 +1,106 @@
+"""What a feed sent becomes rows: JSON, JSON lines or XML, wholly or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from bot.jobs.errors import FeedError
+from bot.jobs.sources.config import Source
+
+Row = dict[str, Any]
+#: XML may be nested this deep; a posting needs four or five levels.
+_DEEPEST = 40
+
+
+def parse(file: Path, source: Source) -> list[Row]:
+    """Return the rows of a feed that was fetched.
+
+    Raises FeedError when it is not what the source is said to send, or ends too early.
+    """
+    reader = {"json": _json, "jsonl": _jsonl, "xml": _xml}[source.format]
+    try:
+        return reader(file, source)
+    except UnicodeDecodeError as wrong:
+        raise FeedError("is not UTF-8") from wrong
+    except RecursionError as wrong:
+        raise FeedError("is nested too deep") from wrong
+
+
+def _json(file: Path, source: Source) -> list[Row]:
+    try:
+        value: Any = json.loads(file.read_text("utf-8-sig"))
+    except json.JSONDecodeError as wrong:
+        raise FeedError(f"is no whole JSON ({wrong.msg}, character {wrong.pos})") from wrong
+    for step in filter(None, source.items.split(".")):
+        if not isinstance(value, dict) or step not in value:
+            raise FeedError(f"has no {source.items}")
+        value = value[step]
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        raise FeedError(f"{source.items or 'the whole'} is no list of objects")
+    return value
+
+
+def _jsonl(file: Path, source: Source) -> list[Row]:
+    found: list[Row] = []
+    for number, line in enumerate(file.read_text("utf-8-sig").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as wrong:
+            raise FeedError(f"line {number} is no JSON ({wrong.msg})") from wrong
+        if not isinstance(row, dict):
+            raise FeedError(f"line {number} is no JSON object")
+        found.append(row)
+    return found
+
+
+def _xml(file: Path, source: Source) -> list[Row]:
+    try:
+        return list(_elements(file, source.items))
+    except ParseError as wrong:
+        raise FeedError(f"is no whole XML ({wrong})") from wrong
+    except DefusedXmlException as wrong:
+        raise FeedError("declares entities, which a feed does not need") from wrong
+
+
+def _elements(file: Path, tag: str) -> Iterator[Row]:
+    """Yield each element of a tag as a row; what was read leaves the memory."""
+    depth = 0
+    for event, element in iterparse(str(file), events=("start", "end"), forbid_dtd=True):
+        depth += 1 if event == "start" else -1
+        if depth > _DEEPEST:
+            raise FeedError("is nested too deep")
+        if event == "end" and _plain(element.tag) == tag:
+            value = _value(element)
+            if isinstance(value, dict):
+                yield value
+            element.clear()
+
+
+def _plain(tag: str) -> str:
+    """Return a tag without its namespace."""
+    return tag.rsplit("}", 1)[-1]
+
+
+def _value(element: Element) -> Any:
+    """Return an element as text, or as a mapping of its children and attributes."""
+    found: Row = {f"@{_plain(name)}": value for name, value in element.attrib.items()}
+    for child in element:
+        name, value = _plain(child.tag), _value(child)
+        if name in found:
+            before = found[name]
+            found[name] = [*before, value] if isinstance(before, list) else [before, value]
+        else:
+            found[name] = value
+    text = (element.text or "").strip()
+    if not found:
+        return text
+    return {**found, "#text": text} if text else found

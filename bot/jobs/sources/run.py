@@ -1,0 +1,230 @@
+"""One run of a source: read what is new, store it, let go what left, and keep a report.
+
+All of a run is one transaction: what fails leaves the last good state, and a report says why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.session import session
+from bot.db.tables import GatherRun
+from bot.jobs.draft import Drafter
+from bot.jobs.errors import FeedError, GatherError, PostingFileError
+from bot.jobs.files import rows
+from bot.jobs.import_report import ImportReport
+from bot.jobs.importer import take_rows
+from bot.jobs.origins import leave, live_keys, pass_by
+from bot.jobs.screen_pay import screen_pay
+from bot.jobs.sources.config import Source
+from bot.jobs.sources.fetch import Validators, fetch
+from bot.jobs.sources.parse import parse
+from bot.jobs.store import Store
+
+#: A source of which more than this share of the rows is refused is mapped wrongly.
+_MOST_REFUSED = 0.5
+#: A source with fewer postings may lose all of them at once.
+_FEW = 10
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of one source did."""
+
+    source: str
+    report: ImportReport
+    expired: int = 0
+    error: str | None = None
+    """Why nothing was taken, or what was left undone."""
+    taken: bool = True
+    """False when nothing was taken: nothing was new, or an error."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the run for the command line."""
+        report = self.report.to_dict()
+        names = ("read", "new", "changed", "unchanged", "duplicates", "held", "refused")
+        return {
+            "source": self.source,
+            **{name: report[name] for name in names},
+            "expired": self.expired,
+            "error": self.error,
+            "taken": self.taken,
+        }
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a source has now."""
+
+    rows: list[tuple[Path, list[tuple[int, dict[str, Any]]]]]
+    """Rows with their numbers, by the file they stand in."""
+    state: dict[str, Any]
+    broken: list[str] = field(default_factory=list)
+    """Files of a folder that could not be read."""
+
+
+def gather(url: str, sources: Iterable[Source], believe_shrink: bool = False) -> Iterator[Run]:
+    """Run sources one after another, yielding what each did; one's failure stops no other.
+
+    `believe_shrink` lets a complete source lose more than it normally may, this once.
+    """
+    for source in sources:
+        yield _run(url, source, believe_shrink)
+    with session(url) as db:
+        pass_by(db, clock.now(), clock.today())
+        db.execute(text("analyze"))
+
+
+def _run(url: str, source: Source, believe_shrink: bool) -> Run:
+    started = clock.now()
+    with session(url) as db:
+        before = _last_state(db, source.name)
+    state = before
+    try:
+        read = read_source(source, before)
+        if read is None:
+            run = Run(source.name, ImportReport(), taken=False)
+        else:
+            with session(url) as db:
+                run = _take(db, source, read, believe_shrink)
+            state = read.state
+    except GatherError as failed:
+        run = Run(source.name, ImportReport(), error=str(failed), taken=False)
+    with session(url) as db:
+        _keep(db, run, state, started)
+    return run
+
+
+def read_source(source: Source, before: dict[str, Any]) -> _Read | None:
+    """Return what a source has, None when nothing changed since `before`. Raises GatherError."""
+    return _read_folder(source, before) if source.kind == "folder" else _read_feed(source, before)
+
+
+def _read_feed(source: Source, before: dict[str, Any]) -> _Read | None:
+    known = Validators(**before.get("validators", {}))
+    with tempfile.TemporaryDirectory(prefix="jiuye-feed-") as folder:
+        file = Path(folder) / "feed"
+        try:
+            found = asyncio.run(fetch(source, file, known))
+        except KeyError as missing:
+            raise FeedError(f"the environment has no {missing.args[0]}") from missing
+        if found is None:
+            return None
+        numbered = list(enumerate(parse(file, source), 1))
+    return _Read([(Path(source.name), numbered)], {"validators": asdict(found)})
+
+
+def _read_folder(source: Source, before: dict[str, Any]) -> _Read | None:
+    folder = Path(source.path)
+    if not folder.is_dir():
+        raise FeedError("there is no such folder")
+    files = sorted(
+        (
+            f
+            for f in folder.glob(source.pattern)
+            if f.is_file() and not f.name.startswith((".", "~"))
+        ),
+        key=lambda file: (file.stat().st_mtime, file.name),
+    )
+    if source.newest_only:
+        files = files[-1:]
+    large = [file.name for file in files if file.stat().st_size > source.max_mb * 1024 * 1024]
+    if large:
+        raise FeedError(f"{', '.join(large)}: larger than {source.max_mb:g} MB")
+    known: dict[str, str] = before.get("files", {})
+    hashes = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    # Of a complete source all files together are the state; of another only new ones are read.
+    fresh = [file for file in files if known.get(file.name) != hashes[file.name]]
+    if not fresh and (not source.complete or hashes == known):
+        return None
+    return _rows_of(files if source.complete else fresh, hashes)
+
+
+def _rows_of(files: list[Path], hashes: dict[str, str]) -> _Read:
+    read, broken = [], []
+    for file in files:
+        try:
+            read.append((file, list(rows(file))))
+        except PostingFileError as wrong:
+            broken.append(f"{file.name}: {wrong.reason}")
+            hashes.pop(file.name)
+    if broken and not read:
+        raise FeedError("; ".join(broken))
+    return _Read(read, {"files": hashes}, broken)
+
+
+def _take(db: Session, source: Source, read: _Read, believe_shrink: bool) -> Run:
+    """Store the rows and let go what left. Raises FeedError when most rows are unusable."""
+    report, since = ImportReport(), clock.now()
+    drafter = Drafter(source.fields, source.max_age_days)
+    store = Store(db, report)
+    before = live_keys(db, source.name)
+    for file, numbered in read.rows:
+        take_rows(store, numbered, drafter, report, file, source=source.name)
+    if len(report.refused) > _MOST_REFUSED * report.read:
+        first = report.refused[0]
+        raise FeedError(
+            f"{len(report.refused)} of {report.read} rows are unusable (row {first[1]}: {first[2]})"
+        )
+    report.held += screen_pay(db, since)
+    expired, note = 0, "; ".join(read.broken) or None
+    if source.complete and not read.broken:
+        gone = before - store.seen.get(source.name, set())
+        share = len(gone) / len(before) if before else 0.0
+        if share > source.max_shrink and len(before) >= _FEW and not believe_shrink:
+            note = (
+                f"{len(gone)} of {len(before)} postings are missing at once: they stay; "
+                "run it with --believe-shrink when that is right"
+            )
+        else:
+            expired = leave(db, source.name, gone, clock.now())
+    expired += pass_by(db, clock.now(), clock.today())
+    return Run(source.name, report, expired, note)
+
+
+def _last_state(db: Session, source: str) -> dict[str, Any]:
+    """Return the state after the last run of a source; a run that took nothing kept the older."""
+    query = (
+        select(GatherRun.state)
+        .where(GatherRun.source == source)
+        .order_by(GatherRun.started_at.desc(), GatherRun.id.desc())
+        .limit(1)
+    )
+    found = db.scalar(query)
+    return json.loads(found) if found else {}
+
+
+def _keep(db: Session, run: Run, state: dict[str, Any], started: datetime) -> None:
+    report = run.report
+    # What was not believed is looked at again next time, although the source did not change.
+    doubted = run.taken and run.error is not None
+    db.add(
+        GatherRun(
+            source=run.source,
+            started_at=started,
+            ended_at=clock.now(),
+            read=report.read,
+            new=report.new,
+            changed=report.changed,
+            unchanged=report.unchanged,
+            duplicates=report.duplicates,
+            held=report.held,
+            expired=run.expired,
+            refused=len(report.refused),
+            error=run.error,
+            taken=run.taken,
+            state=json.dumps({} if doubted else state, ensure_ascii=False),
+        )
+    )

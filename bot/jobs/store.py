@@ -1,0 +1,336 @@
+"""Drafts become postings: in batches, each job once, whatever the number of its sources.
+
+A row is known again by its source's id, or else by employer, title and place and by how many of
+the like stood before it. A row that is new to its source may offer a job that is known: then
+the posting gets one more origin.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Employer, Posting, PostingOccupation, PostingOrigin
+from bot.jobs import same_job, screen
+from bot.jobs.draft import Draft
+from bot.jobs.import_report import ImportReport
+from bot.jobs.origins import lead_anew
+from bot.text.vocabulary import vocabulary
+
+#: Rows that are written at once.
+BATCH = 2000
+#: Values in one IN list: SQLite and PostgreSQL both take many more.
+_AT_ONCE = 500
+
+
+def pieces(values: Iterable[Any], size: int = _AT_ONCE) -> Iterator[list[Any]]:
+    """Yield values in lists of at most `size`."""
+    every = list(values)
+    for at in range(0, len(every), size):
+        yield every[at : at + size]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the database has of one row of a source."""
+
+    posting_id: int
+    """0 until the batch is written in which it came."""
+    content_hash: str
+    gone: bool
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """Of a posting that changes, what decides how."""
+
+    status: str
+    cleared: str
+    source: str
+    source_key: str
+    job_key: str
+    offer: same_job.Offer
+
+
+class Store:
+    """Writes drafts in batches, knowing what the database has of each source."""
+
+    def __init__(self, db: Session, report: ImportReport) -> None:
+        self._db = db
+        self._report = report
+        self._known: dict[str, dict[str, _Known]] = {}
+        self.seen: dict[str, set[str]] = {}
+        """Keys of the rows taken, by source: what else a source had has left it."""
+        self._before: Counter[str] = Counter()
+        self._next_id = (db.scalar(select(func.max(Posting.id))) or 0) + 1
+        self._next_employer = (db.scalar(select(func.max(Employer.id))) or 0) + 1
+        self._employers = dict(db.execute(select(Employer.name, Employer.id)).tuples().all())
+        self._batch: dict[tuple[str, str], Draft] = {}
+        self._new_employers: list[dict[str, Any]] = []
+        self._now = clock.now()
+        self._today = clock.today()
+        self._words = vocabulary()
+
+    def take(self, draft: Draft) -> None:
+        """Sort a draft into new, changed and unchanged."""
+        key = self._key(draft)
+        of_source = self._of_source(draft.source)
+        self.seen[draft.source].add(key)
+        known = of_source.get(key)
+        back = known is not None and known.gone and not self._past(draft)
+        if known is None:
+            of_source[key] = _Known(0, draft.content_hash, False)
+            self._report.new += 1
+        elif known.content_hash == draft.content_hash and not back:
+            self._report.unchanged += 1
+            return
+        else:
+            known.content_hash = draft.content_hash
+            self._report.changed += 1
+        self._batch[draft.source, key] = draft
+        if len(self._batch) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was taken."""
+        if self._batch:
+            _Batch(self, self._batch).write()
+            self._batch = {}
+
+    def _past(self, draft: Draft) -> bool:
+        return draft.valid_until is not None and draft.valid_until < self._today
+
+    def _of_source(self, source: str) -> dict[str, _Known]:
+        if source not in self._known:
+            origin = PostingOrigin
+            found = self._db.execute(
+                select(
+                    origin.source_key, origin.posting_id, origin.content_hash, origin.gone_at
+                ).where(origin.source == source)
+            )
+            self._known[source] = {
+                key: _Known(at, digest, gone is not None) for key, at, digest, gone in found
+            }
+            self.seen[source] = set()
+        return self._known[source]
+
+    def _key(self, draft: Draft) -> str:
+        if draft.given_id:
+            return f"id:{draft.given_id}"[:80]
+        like = "\n".join((draft.source, draft.employer, draft.title, draft.place_text))
+        digest = hashlib.sha1(like.encode(), usedforsecurity=False).hexdigest()
+        self._before[digest] += 1
+        return f"{digest}:{self._before[digest]}"
+
+    def _employer(self, draft: Draft) -> int:
+        if draft.employer not in self._employers:
+            self._employers[draft.employer] = self._next_employer
+            self._new_employers.append(
+                {
+                    "id": self._next_employer,
+                    "name": draft.employer,
+                    "industry": draft.industry,
+                    "kind": draft.kind,
+                    "size": draft.size,
+                }
+            )
+            self._next_employer += 1
+        return self._employers[draft.employer]
+
+
+class _Batch:
+    """One batch on its way into the database."""
+
+    def __init__(self, store: Store, drafts: dict[tuple[str, str], Draft]) -> None:
+        self._store = store
+        self._db = store._db
+        self._drafts = drafts
+        self._keys = {at: same_job.job_key(draft) for at, draft in drafts.items()}
+        self._offers = self._stored_offers()
+        known = (store._known[source][key].posting_id for source, key in drafts)
+        self._stored = self._stored_postings({at for at in known if at})
+        self._new: list[dict[str, Any]] = []
+        self._changed: dict[int, dict[str, Any]] = {}
+        self._origins: list[dict[str, Any]] = []
+        self._origin_updates: list[dict[str, Any]] = []
+        self._trades: dict[int, tuple[str, ...]] = {}
+        self._dates: list[dict[str, Any]] = []
+
+    def write(self) -> None:
+        """Decide on each draft, then write everything."""
+        for (source, key), draft in self._drafts.items():
+            known = self._store._known[source][key]
+            at = known.posting_id
+            if at and self._stays(at, source, key, draft):
+                self._change(at, source, key, draft)
+            else:
+                self._place(known, source, key, draft)
+            known.gone = self._store._past(draft)
+        self._insert()
+
+    def _stays(self, at: int, source: str, key: str, draft: Draft) -> bool:
+        """Tell whether a changed row still is its posting's job, or has no company in it."""
+        stored = self._stored[at]
+        if stored.job_key == self._keys[source, key] and same_job.same(
+            stored.offer, draft, self._store._words
+        ):
+            return True
+        return not lead_anew(self._db, at, leaving=(source, key))
+
+    def _change(self, at: int, source: str, key: str, draft: Draft) -> None:
+        stored = self._stored[at]
+        self._origin_updates.append(self._origin(at, source, key, draft))
+        leads = (stored.source, stored.source_key) == (source, key)
+        if leads or stored.status == "expired":
+            values = self._values(draft, source, key, at, stored)
+            values.update(source=stored.source, source_key=stored.source_key)
+            self._changed[at] = values
+            self._trades[at] = draft.occupations
+
+    def _place(self, known: _Known, source: str, key: str, draft: Draft) -> None:
+        """Give a row its posting: the one of the same job, or a new one."""
+        store, had = self._store, known.posting_id
+        job_key = self._keys[source, key]
+        offers = self._offers.setdefault(job_key, [])
+        same = next((o for o in offers if same_job.same(o, draft, store._words)), None)
+        if same:
+            known.posting_id = same.posting_id
+            if draft.published_on:
+                self._dates.append({"at": same.posting_id, "day": draft.published_on})
+            store._report.duplicates += 1
+        else:
+            known.posting_id, store._next_id = store._next_id, store._next_id + 1
+            pay = draft.pay
+            ends = (pay.min, pay.max) if pay else (None, None)
+            if not store._past(draft):
+                offers.append(same_job.Offer(known.posting_id, draft.region_code, *ends))
+            self._new.append(self._values(draft, source, key, known.posting_id, None))
+            self._trades[known.posting_id] = draft.occupations
+        origin = self._origin(known.posting_id, source, key, draft)
+        if had:
+            self._origin_updates.append(origin)
+        else:
+            self._origins.append({**origin, "first_seen_at": store._now})
+
+    def _stored_offers(self) -> dict[str, list[same_job.Offer]]:
+        """Return the postings that may be the same job as one of the batch, by job key."""
+        found: dict[str, list[same_job.Offer]] = {}
+        for keys in pieces(set(self._keys.values())):
+            rows = self._db.execute(
+                select(
+                    Posting.job_key,
+                    Posting.id,
+                    Posting.region_code,
+                    Posting.salary_min,
+                    Posting.salary_max,
+                ).where(Posting.job_key.in_(keys), Posting.status != "expired")
+            )
+            for key, *offer in rows:
+                found.setdefault(key, []).append(same_job.Offer(*offer))
+        return found
+
+    def _stored_postings(self, ids: set[int]) -> dict[int, _Stored]:
+        found: dict[int, _Stored] = {}
+        p = Posting
+        columns = (p.id, p.status, p.cleared, p.source, p.source_key, p.job_key)
+        for some in pieces(ids):
+            rows = self._db.execute(
+                select(*columns, p.region_code, p.salary_min, p.salary_max).where(p.id.in_(some))
+            )
+            for at, status, cleared, source, key, job_key, *offer in rows:
+                found[at] = _Stored(
+                    status, cleared, source, key, job_key, same_job.Offer(at, *offer)
+                )
+        return found
+
+    def _origin(self, at: int, source: str, key: str, draft: Draft) -> dict[str, Any]:
+        return {
+            "source": source,
+            "source_key": key,
+            "posting_id": at,
+            "content_hash": draft.content_hash,
+            "expires_on": draft.valid_until,
+            "gone_at": self._store._now if self._store._past(draft) else None,
+        }
+
+    def _values(
+        self, draft: Draft, source: str, key: str, at: int, stored: _Stored | None
+    ) -> dict[str, Any]:
+        pay = draft.pay
+        return {
+            "id": at,
+            "source": source,
+            "source_key": key,
+            "content_hash": draft.content_hash,
+            "title": draft.title,
+            "employer_id": self._store._employer(draft),
+            "description": draft.description,
+            "tags": draft.tags,
+            "place_text": draft.place_text,
+            "region_code": draft.region_code,
+            "city_code": draft.city_code,
+            "salary_text": draft.salary_text,
+            "salary_min": pay.min if pay else None,
+            "salary_max": pay.max if pay else None,
+            "education": draft.education,
+            "experience_years": draft.experience_years,
+            "work_time": draft.work_time,
+            "family_code": draft.family_code,
+            "shifts": ",".join(draft.shifts),
+            "welfare": ",".join(draft.welfare),
+            "headcount": draft.headcount,
+            "job_key": self._keys[source, key],
+            "published_on": draft.published_on,
+            "imported_at": self._store._now,
+            "status": self._status(draft, stored),
+            "warnings": ",".join(draft.faults),
+        }
+
+    def _status(self, draft: Draft, stored: _Stored | None) -> str:
+        """A posting that a person took out does not come back because its words changed."""
+        if self._store._past(draft):
+            return "expired"
+        if stored and stored.status in ("held", "refused"):
+            return "held"
+        if not draft.faults:
+            return "open"
+        cleared = stored.cleared.split(",") if stored else []
+        held = any(screen.holds(fault) and fault not in cleared for fault in draft.faults)
+        self._store._report.held += held
+        return "held" if held else "open"
+
+    def _insert(self) -> None:
+        db, store = self._db, self._store
+        for table, values in (
+            (Employer, store._new_employers),
+            (Posting, self._new),
+            (PostingOrigin, self._origins),
+        ):
+            if values:
+                db.execute(insert(table), values)
+        store._new_employers = []
+        if self._changed:
+            db.execute(update(Posting), list(self._changed.values()))
+            for ids in pieces(self._changed):
+                db.execute(delete(PostingOccupation).where(PostingOccupation.posting_id.in_(ids)))
+        if self._dates:
+            # A job that another source offers later is as fresh as there.
+            older = or_(Posting.published_on.is_(None), Posting.published_on < bindparam("day"))
+            fresher = update(Posting).where(Posting.id == bindparam("at"), older)
+            db.connection().execute(fresher.values(published_on=bindparam("day")), self._dates)
+        if self._origin_updates:
+            db.execute(update(PostingOrigin), self._origin_updates)
+        trades = [
+            {"posting_id": at, "occupation_name": name, "rank": rank}
+            for at, names in self._trades.items()
+            for rank, name in enumerate(names)
+        ]
+        if trades:
+            db.execute(insert(PostingOccupation), trades)

@@ -1,0 +1,141 @@
+"""The occupation family of a posting's title: the first two levels of 职业分类大典, e.g. 4-07.
+
+Three witnesses: a short table of words that decide alone, the names of the dictionary, and
+weights learned from titles whose code is known. The weights are data (title_families.npz,
+made by benchmarks/learn_titles.py), read without scikit-learn and without running any code.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.settings import settings
+from bot.text.normalise import normalise, without_brackets
+from bot.text.occupations import NOISE
+from bot.text.vocabulary import Vocabulary
+
+#: Longest piece of a title that is a feature.
+LONGEST = 4
+#: What a name of the dictionary counts beside the learned scores: the first, the second one.
+_FIRST, _SECOND = 0.6, 0.3
+_START, _END, _BRACKET = "\x02", "\x03", "\x04"
+_MARKS = _START + _END + _BRACKET
+
+
+def grams(title: str) -> Counter[str]:
+    """Return the pieces of a title; those from within brackets are kept apart."""
+    text = normalise(title).text
+    outside = without_brackets(text).strip() or text
+    padded = f"{_START}{NOISE.sub(' ', outside)}{_END}"
+    found = Counter(
+        padded[at : at + size]
+        for size in range(1, LONGEST + 1)
+        for at in range(len(padded) - size + 1)
+    )
+    if outside != text:
+        for size in (2, 3):
+            found.update(_BRACKET + text[at : at + size] for at in range(len(text) - size + 1))
+    return found
+
+
+class Weights:
+    """Learned scores of families by the pieces of a title."""
+
+    def __init__(
+        self,
+        pieces: Sequence[str],
+        rarity: NDArray[np.float32],
+        scores: NDArray[np.int8],
+        scale: float,
+        bias: NDArray[np.float32],
+        families: Sequence[str],
+    ) -> None:
+        self._column = {piece: at for at, piece in enumerate(pieces)}
+        self._rarity = rarity
+        self._scores = scores
+        self._scale = scale
+        self._bias = bias
+        self.families = tuple(families)
+
+    @classmethod
+    def load(cls) -> Weights:
+        """Read data/vocab/title_families.npz."""
+        file = settings().data / "vocab" / "title_families.npz"
+        with np.load(file, allow_pickle=False) as kept:
+            return cls(
+                str(kept["pieces"]).split("\n"),
+                kept["rarity"].astype(np.float32),
+                kept["scores"],
+                float(kept["scale"]),
+                kept["bias"],
+                str(kept["families"]).split(" "),
+            )
+
+    def score(self, title: str) -> NDArray[np.float32] | None:
+        """Return the score of each family: higher is likelier, about -1 is a plain no.
+
+        None when no piece of two characters is known.
+        """
+        pieces = [(p, n) for p, n in grams(title).items() if p in self._column]
+        if not any(len(piece.strip(_MARKS)) > 1 for piece, _ in pieces):
+            return None
+        known = [(self._column[piece], n) for piece, n in pieces]
+        columns = np.array([at for at, _ in known])
+        counts = np.array([n for _, n in known], dtype=np.float32)
+        weights = (1 + np.log(counts)) * self._rarity[columns]
+        weights /= np.linalg.norm(weights)
+        found = weights @ self._scores[columns].astype(np.float32) * self._scale + self._bias
+        return np.asarray(found, dtype=np.float32)
+
+
+class FamilyReader:
+    """Tells the family of titles with one vocabulary."""
+
+    def __init__(self, words: Vocabulary, weights: Weights | None = None) -> None:
+        self._codes = {one.name: one.code[:4] for one in words.occupations.values()}
+        self._weights = weights or Weights.load()
+        self._deciding = sorted(_deciding().items(), key=lambda item: -len(item[0]))
+
+    def family(self, title: str, occupations: Sequence[str]) -> str | None:
+        """Return the family of a title that is read as these occupations (best first).
+
+        None when nothing in it is known.
+        """
+        lowered = title.lower()
+        decided = next((code for word, code in self._deciding if word in lowered), None)
+        if decided:
+            return decided
+        codes = [self._codes[name] for name in occupations[:2]]
+        if codes and lowered.strip() in self._codes:
+            return codes[0]
+        learned = self._weights.score(title)
+        if learned is None:
+            return codes[0] if codes else None
+        return self._best(dict(zip(self._weights.families, learned.tolist(), strict=True)), codes)
+
+    @staticmethod
+    def _best(scores: dict[str, float], codes: list[str]) -> str:
+        """Return the family that the learned scores and the dictionary's names agree on best."""
+        if codes:
+            # The remainders (其他…) of the list say less than a name of the dictionary.
+            scores = {code: s for code, s in scores.items() if code[2:] not in ("00", "99")}
+        more: dict[str, float] = {}
+        for code, bonus in zip(codes, (_FIRST, _SECOND), strict=False):
+            more[code] = max(more.get(code, 0.0), bonus)
+        for code, bonus in more.items():
+            scores[code] = scores.get(code, -1.0) + bonus
+        return max(scores, key=lambda code: scores[code])
+
+
+@lru_cache(maxsize=1)
+def _deciding() -> dict[str, str]:
+    """Return the words that decide alone, with their family (data/vocab/title_words.csv)."""
+    file = settings().data / "vocab" / "title_words.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {row["word"]: row["family"] for row in csv.DictReader(lines)}

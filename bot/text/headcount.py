@@ -1,0 +1,30 @@
+"""Read how many people a posting seeks: 招聘人数：3人, 招5名, 急招10人."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.numbers import value
+
+_N = r"(\d{1,4}|[一二三四五六七八九十两]{1,3})"
+_STATED = re.compile(
+    rf"(?:(?:招聘|招收|需求|需|招|拟招)?人数|招聘名额|名额)\s?[:：为]?\s?{_N}\s?[人名位个]?"
+    rf"|(?:急?招|招聘|诚聘|招收|急聘|需要?)\s?{_N}\s?[人名位](?![以员])"
+)
+#: Nobody seeks more at once in one posting; a larger number is something else.
+MOST = 2000
+
+
+def field(text: str) -> int | None:
+    """Return the number of people a posting's words seek, None when they state none."""
+    if "招" not in text and "人数" not in text and "名额" not in text and "聘" not in text:
+        return None
+    hit = _STATED.search(text)
+    number = value(hit.group(1) or hit.group(2)) if hit else None
+    return int(number) if number and 1 <= number <= MOST else None
+
+
+def stated(cell: str | None) -> int | None:
+    """Return the number in a field of its own (3人, 若干), None when it holds none."""
+    hit = re.search(r"\d{1,5}", cell or "")
+    return int(hit.group()) if hit and 1 <= int(hit.group()) <= MOST else None

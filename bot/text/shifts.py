@@ -1,0 +1,31 @@
+"""Read in which shifts a posting lets people work: 三班倒, 两班倒, 长白班, 夜班."""
+
+from __future__ import annotations
+
+from bot.text import offered
+
+#: A day's or a night's shift as the taxonomy's working time.
+_WORK_TIMES = {"day_shift": "shift_day", "night_shift": "shift_night"}
+
+
+def names() -> dict[str, str]:
+    """Return the ids with what they are called where people read them."""
+    return {offer.id: offer.name for offer in offered.offers("shifts").values()}
+
+
+def field(text: str) -> tuple[str, ...]:
+    """Return the ids of the shifts that a posting states, in the order of the list."""
+    found = offered.field(text, "shifts")
+    if found & {"three_shifts", "two_shifts"}:
+        # 两班倒 says it all: 白班 and 夜班 are its halves.
+        found -= {"rotating", "day_shift", "night_shift"}
+    elif {"day_shift", "night_shift"} <= found:
+        found = (found - {"day_shift", "night_shift"}) | {"rotating"}
+    return tuple(name for name in offered.offers("shifts") if name in found)
+
+
+def work_time(shifts: tuple[str, ...]) -> str | None:
+    """Return the working time of the taxonomy that shifts amount to, None if they leave it open."""
+    if "rotating" in shifts:
+        return None
+    return next((time for shift, time in _WORK_TIMES.items() if shift in shifts), None)

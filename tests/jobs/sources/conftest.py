@@ -1,0 +1,13 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.feed_server import Feed
+
+
+@pytest.fixture
+def feed() -> Iterator[Feed]:
+    server = Feed()
+    server.start()
+    yield server
+    server.stop()

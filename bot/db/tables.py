@@ -2,6 +2,7 @@
 
 from bot.db.base import Base
 from bot.db.documents import Article, Document, TextVector
+from bot.db.matching import MatchKey, PayMedian
 from bot.db.occupations import Occupation, OccupationAlias
 from bot.db.places import Region
 from bot.db.policies import (
@@ -25,8 +26,10 @@ __all__ = [
     "Document",
     "Employer",
     "JobPreference",
+    "MatchKey",
     "Occupation",
     "OccupationAlias",
+    "PayMedian",
     "Policy",
     "PolicyAnswer",
     "PolicyCitation",

@@ -22,6 +22,7 @@ from bot.db.session import session
 from bot.db.tables import Employer, Posting, PostingOccupation
 from bot.jobs.draft import Draft, Drafter, RowError
 from bot.jobs.files import rows
+from bot.jobs.medians import refresh_medians
 
 #: Rows that are written at once.
 BATCH = 2000
@@ -82,6 +83,7 @@ def import_files(url: str, files: Iterable[Path], progress: Progress | None = No
     # The planner chooses indexes by what the tables hold now.
     with session(url) as db:
         db.execute(text("analyze"))
+        refresh_medians(db)
     report.seconds = time.perf_counter() - began
     return report
 

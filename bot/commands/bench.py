@@ -17,6 +17,7 @@ BENCHMARKS = {
     "rubbish": "benchmarks.rubbish",
     "postings": "benchmarks.postings",
     "titles": "benchmarks.titles",
+    "match": "benchmarks.match",
 }
 
 

@@ -8,7 +8,7 @@ from bot.jobs.match import Features, Match
 from bot.jobs.match.pay import INCREDIBLE, middle
 from bot.jobs.preference import JobPreference
 from bot.jobs.screen import faults
-from bot.jobs.traits import patterns
+from bot.jobs.traits import words as trait_words
 from bot.messages import PostingItem
 from bot.text import education
 from bot.text.vocabulary import vocabulary
@@ -138,7 +138,7 @@ def _person(features: Features, wish: JobPreference) -> list[str]:
     if known.ages and wish.age and known.ages[0] <= wish.age <= known.ages[1]:
         said.append(f"你{wish.age}岁，在它要的年龄里")
     if wish.group in known.suits:
-        said.append(patterns().says[str(wish.group)])
+        said.append(trait_words().says[str(wish.group)])
     return said
 
 
@@ -164,7 +164,7 @@ def _welfare(features: Features, wish: JobPreference) -> list[str]:
     if features.traits is None:
         return []
     named = wish.welfare or _WELFARE
-    offered = [patterns().says[one] for one in named if one in features.traits.welfare]
+    offered = [trait_words().says[one] for one in named if one in features.traits.welfare]
     return ["、".join(offered[:3])] if offered else []
 
 

@@ -7,31 +7,26 @@ index holds them; bot.jobs.match.conditions decides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.jobs.match.conditions import ORDINARY
 from bot.jobs.match.places import Place, around, wished
-from bot.jobs.match.rules import Condition, rules
+from bot.jobs.match.rules import PARTS, Condition, rules
+from bot.jobs.match.suits import FRESH_DAYS
 from bot.jobs.preference import JobPreference
 from bot.text.vocabulary import vocabulary
 
+#: What a branch gives: posting, day, number of the branch, rank of the trade, least pay.
+_Key = tuple[int, int, int, int, "int | None"]
 #: Every branch gives at least so many, however many branches there are.
 LEAST = 40
-
-
-@dataclass(frozen=True)
-class Key:
-    """A posting found in the index."""
-
-    posting_id: int
-    rank: int
-    """How well the trade under which it was found fits it, 0 best."""
-    day: int
 
 
 @dataclass(frozen=True)
@@ -39,7 +34,7 @@ class Found:
     """What the index gave."""
 
     ids: tuple[int, ...]
-    """Newest first, each once."""
+    """Each once, those that promise most first."""
     cut: bool
     """True when a branch reached its limit: there may be more."""
 
@@ -60,8 +55,25 @@ def find_keys(db: Session, wish: JobPreference, allowed: frozenset[Condition], m
     counts = [0] * len(branches)
     for row in rows:
         counts[row[2]] += 1
-    newest = sorted(rows, key=lambda row: (row[1], row[0]), reverse=True)
-    return Found(tuple(dict.fromkeys(row[0] for row in newest)), max(counts) >= each)
+    promise = _promise(wish)
+    best = sorted(rows, key=promise, reverse=True)
+    return Found(tuple(dict.fromkeys(row[0] for row in best)), max(counts) >= each)
+
+
+def _promise(wish: JobPreference) -> Callable[[_Key], tuple[float, int]]:
+    """Return the order in which keys are scored: the score's parts that the index knows."""
+    weigh = dict(zip(PARTS, rules().weights, strict=True))
+    trade, fresh = weigh["trade"] * 0.2, weigh["fresh"] / FRESH_DAYS
+    pay = weigh["pay"] / wish.salary_min if wish.salary_min else 0.0
+    most = (wish.salary_min or 0) * 1.5
+    oldest = (clock.today() - date(1970, 1, 1)).days - FRESH_DAYS
+
+    def promise(key: _Key) -> tuple[float, int]:
+        at, day, _, rank, low = key
+        paid = min(low or 0, most)
+        return pay * paid + fresh * max(0, day - oldest) - trade * rank, -at
+
+    return promise
 
 
 def _trades(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[tuple[str, str]]:
@@ -91,8 +103,8 @@ def _branch(
         names = _bind(f"region{number}_", place.regions, given)
         where += f" and k.region_code in ({names})"
     return (
-        f"select * from (select k.posting_id, k.day, {number} as branch from match_keys k"
-        f" where {where} order by k.day desc, k.posting_id desc limit :each) b{number}"
+        f"select * from (select k.posting_id, k.day, {number} as branch, k.rank, k.salary_min"
+        f" from match_keys k where {where} order by k.day desc, k.posting_id desc limit :each) b{number}"
     )
 
 

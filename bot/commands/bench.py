@@ -18,6 +18,7 @@ BENCHMARKS = {
     "postings": "benchmarks.postings",
     "titles": "benchmarks.titles",
     "match": "benchmarks.match",
+    "ranking": "benchmarks.ranking",
 }
 
 

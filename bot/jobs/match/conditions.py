@@ -13,6 +13,9 @@ from bot.text.vocabulary import vocabulary
 
 #: Working times that a posting which does not state any may well have.
 ORDINARY = frozenset(("full_time", "shift_day"))
+#: Stated working times that do for another one wished for: day shifts are full-time work, and
+#: odd jobs by the hour or the day are what who cannot work full time looks for.
+ACCEPTED = {"full_time": ("full_time", "shift_day"), "part_time": ("part_time", "gig")}
 
 
 def broken(
@@ -43,11 +46,8 @@ def _ruled_out(features: Features, wish: JobPreference) -> bool:
 
 def _wrong_time(features: Features, wish: JobPreference) -> bool:
     """Tell whether another working time is stated than the one wished for."""
-    stated = features.work_time
-    if not wish.work_time or stated is None or stated == wish.work_time:
-        return False
-    # Day shifts are full-time work.
-    return (wish.work_time, stated) != ("full_time", "shift_day")
+    stated, wanted = features.work_time, wish.work_time
+    return bool(wanted and stated and stated not in ACCEPTED.get(wanted, (wanted,)))
 
 
 def _place_holds(features: Features, wish: JobPreference) -> bool:

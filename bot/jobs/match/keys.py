@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.jobs.match.conditions import ORDINARY
+from bot.jobs.match.conditions import ACCEPTED, ORDINARY
 from bot.jobs.match.places import Place, around, wished
 from bot.jobs.match.rules import PARTS, Condition, rules
 from bot.jobs.match.suits import FRESH_DAYS
@@ -104,7 +104,8 @@ def _branch(
         where += f" and k.region_code in ({names})"
     return (
         f"select * from (select k.posting_id, k.day, {number} as branch, k.rank, k.salary_min"
-        f" from match_keys k where {where} order by k.day desc, k.posting_id desc limit :each) b{number}"
+        f" from match_keys k where {where}"
+        f" order by k.day desc, k.posting_id desc limit :each) b{number}"
     )
 
 
@@ -131,12 +132,10 @@ def _pay(wish: JobPreference, allowed: frozenset[Condition], given: dict[str, An
 def _time(wish: JobPreference, allowed: frozenset[Condition], given: dict[str, Any]) -> str:
     if not wish.work_time:
         return ""
-    given["time"] = wish.work_time
-    if wish.work_time == "full_time":
-        return " and (k.work_time in (:time, 'shift_day') or k.work_time is null)"
+    names = _bind("time", ACCEPTED.get(wish.work_time, (wish.work_time,)), given)
     if wish.work_time in ORDINARY or "time_unstated" in allowed:
-        return " and (k.work_time = :time or k.work_time is null)"
-    return " and k.work_time = :time"
+        return f" and (k.work_time in ({names}) or k.work_time is null)"
+    return f" and k.work_time in ({names})"
 
 
 def _ruled_out(wish: JobPreference, given: dict[str, Any]) -> str:

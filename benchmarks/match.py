@@ -43,6 +43,9 @@ class Cost:
 
     median: float
     p99: float
+    cpu_median: float
+    """Processor time, of this process and of the database's: what is left of a busy machine."""
+    cpu_p99: float
 
 
 @dataclass(frozen=True)
@@ -60,17 +63,37 @@ class Result:
     """What the columns of the scan take."""
 
 
-def measured(query: Query, wishes: list[JobPreference]) -> Cost:
+def measured(query: Query, wishes: list[JobPreference], processor: Processor) -> Cost:
     """Time each query once, after a few to warm up."""
     for wish in wishes[:20]:
         query(wish)
-    took = []
+    took, used = [], []
     for wish in wishes:
-        began = time.perf_counter()
+        began, before = time.perf_counter(), processor.seconds()
         query(wish)
         took.append((time.perf_counter() - began) * 1000)
-    took.sort()
-    return Cost(statistics.median(took), took[int(len(took) * 0.99)])
+        used.append((processor.seconds() - before) * 1000)
+    return Cost(*_median_p99(took), *_median_p99(used))
+
+
+def _median_p99(values: list[float]) -> tuple[float, float]:
+    return statistics.median(values), sorted(values)[int(len(values) * 0.99)]
+
+
+class Processor:
+    """The processor time of this process, and of the server process that it asks."""
+
+    def __init__(self, url: str) -> None:
+        self._server: Path | None = None
+        if not url.startswith("sqlite"):
+            with session(url) as db:  # the one connection that the pool goes on using
+                pid = db.scalar(text("select pg_backend_pid()"))
+            self._server = Path(f"/proc/{pid}/schedstat")
+
+    def seconds(self) -> float:
+        """Return the time used up to now."""
+        server = int(self._server.read_text().split()[0]) / 1e9 if self._server else 0.0
+        return time.process_time() + server
 
 
 def _match(url: str) -> Query:
@@ -99,12 +122,13 @@ def _result(url: str, size: int) -> Result:
     wishes = preferences(MANY)
     with session(url) as db:  # what any process of the bot holds anyway
         find(db, wishes[0])
-    before = _resident()
-    ours = measured(_match(url), wishes)
+    before, processor = _resident(), Processor(url)
+    ours = measured(_match(url), wishes, processor)
     grown = _resident() - before
-    said = measured(_text_query(url), wishes[::EVERY])
+    print(url.rsplit("/", 1)[1], ours, flush=True)
+    said = measured(_text_query(url), wishes[::EVERY], processor)
     scan = Scan(url)
-    scanned = measured(scan, wishes[::EVERY])
+    scanned = measured(scan, wishes[::EVERY], processor)
     backend = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
     return Result(backend, size, ours, said, scanned, grown, scan.megabytes)
 
@@ -154,6 +178,8 @@ def _measures(results: list[Result]) -> Iterator[Measure]:
         for what, ours, said, scanned in (
             ("median", r.ours.median, r.text.median, r.scan.median),
             ("p99", r.ours.p99, r.text.p99, r.scan.p99),
+            ("median cpu", r.ours.cpu_median, r.text.cpu_median, r.scan.cpu_median),
+            ("p99 cpu", r.ours.cpu_p99, r.text.cpu_p99, r.scan.cpu_p99),
         ):
             took = round(ours, 2)
             yield Measure(f"{name} {what}", took, round(said, 2), "ms", MANY, f"{index}, 5 best")
@@ -161,8 +187,9 @@ def _measures(results: list[Result]) -> Iterator[Measure]:
             yield Measure(scan, took, round(scanned, 2), "ms", MANY, "numpy over all")
         small = smallest[r.backend]
         if r is not small:
-            growth = (round(r.ours.median, 2), round(small.ours.median, 2))
-            yield Measure(f"{name} growth", *growth, "ms", MANY, f"the same at {small.size:,}")
+            growth = (round(r.ours.cpu_median, 2), round(small.ours.cpu_median, 2))
+            at = f"the same at {small.size:,}"
+            yield Measure(f"{name} growth, median cpu", *growth, "ms", MANY, at)
         memory = (round(r.memory_mb, 1), round(r.scan_mb, 1))
         yield Measure(f"{name} memory", *memory, "MB", 1, "columns of the scan")
 

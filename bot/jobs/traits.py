@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from bot.settings import settings
 
 #: How much of a description is read: what is offered stands near its beginning or end.
-_READ = 1500
+_READ = 1000
 _BEFORE = 6
 _SPAN = re.compile(r"(?<!\d)([1-6]\d)\s*周?岁?\s*[-~—–－～至到]+\s*([2-7]\d)\s*周?岁")
 _UPPER = re.compile(r"(?<!\d)([2-7]\d)\s*周?岁\s*(?:以下|以内|之内)")
@@ -98,12 +98,18 @@ def _ends(description: str) -> str:
 
 
 def _said(named: Words, text: str) -> frozenset[str]:
-    # Searching plain words is many times faster than one pattern of them all.
-    return frozenset(
-        name
-        for name, stated in named.items()
-        if any(word in text and _meant(word, text) for word in stated)
-    )
+    """Return the ids of which a word stands in the text.
+
+    Plain loops over plain words: several times faster than one pattern of them all, and this runs
+    for every posting that is read for a message.
+    """
+    found = []
+    for name, stated in named.items():
+        for word in stated:
+            if word in text and _meant(word, text):
+                found.append(name)
+                break
+    return frozenset(found)
 
 
 def _meant(word: str, text: str) -> bool:

@@ -58,5 +58,6 @@ def score(
 ) -> Scored:
     """Score a posting for a preference; `shown`: it stood in an earlier list of the seeker's."""
     weights = (by or rules()).weights
-    parts = (*(part(features, wish) for part in _IN_ORDER), 0.0 if shown else 1.0)
-    return Scored(sum(map(float.__mul__, weights, parts)), parts)
+    parts = [part(features, wish) for part in _IN_ORDER]
+    parts.append(0.0 if shown else 1.0)
+    return Scored(sum(map(float.__mul__, weights, parts)), tuple(parts))

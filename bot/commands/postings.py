@@ -1,4 +1,4 @@
-"""`python -m bot postings …`: import, export and expire postings."""
+"""`python -m bot postings …`: import, export, expire and list postings."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.commands.shortlist import shortlist
 from bot.settings import settings
 
-app = typer.Typer(help="Postings: import, export, expire.", no_args_is_help=True)
+app = typer.Typer(help="Postings: import, export, expire, shortlist.", no_args_is_help=True)
+app.command("shortlist")(shortlist)
 
 
 @app.command("import")

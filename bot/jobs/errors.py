@@ -1,6 +1,7 @@
-"""What can go wrong with files of postings.
+"""What can go wrong with files of postings and lists of them.
 
 PostingFileError
+ShortlistError
 """
 
 from __future__ import annotations
@@ -17,3 +18,7 @@ class PostingFileError(ValueError):
         self.file = file
         self.row = row
         self.reason = reason
+
+
+class ShortlistError(ValueError):
+    """A list for counsellors cannot be made as asked; the message says why."""

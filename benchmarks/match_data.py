@@ -152,15 +152,19 @@ def _preference(chosen: random.Random) -> JobPreference:
     pay = like.pay.min if like.pay and chosen.random() < 0.65 else None
     times = ("full_time", "part_time", "gig", "shift_day", "shift_night")
     named = chosen.random() < 0.75
+    time = chosen.choice(times) if chosen.random() < 0.12 else None
+    outs = (("销售员", "销售"), ("shift_night",), ("客服",), ("普工", "夜班"))
+    out = chosen.choice(outs) if chosen.random() < 0.15 else ()
+    # The conversation never leaves anybody with a trade or time both wanted and ruled out.
+    wanted = (*(like.occupations if named else ()), time or "")
+    out = () if any(word in one for word in out for one in wanted) else out
     return JobPreference(
         occupations=like.occupations[: chosen.choice((1, 1, 2))] if named else (),
         any_occupation=not named,
         region_code=code,
         salary_min=round(pay, -2) if pay else None,
-        work_time=chosen.choice(times) if chosen.random() < 0.12 else None,
-        excluded=chosen.choice((("销售员", "销售"), ("shift_night",), ("客服",), ("普工", "夜班")))
-        if chosen.random() < 0.15
-        else (),
+        work_time=time,
+        excluded=out,
         education=chosen.choice((None, None, "junior", "senior", "college", "bachelor")),
         experience_years=chosen.choice((None, None, 0, 2, 5)),
         age=chosen.choice((None, None, 22, 35, 47, 55)),

@@ -29,6 +29,13 @@ class MatchKey(Base):
             sqlite_where=text("family <> ''"),
             postgresql_where=text("family <> ''"),
         ),
+        Index(
+            "ix_match_keys_time",
+            *("occupation_name", "place", "work_time", "day", "posting_id", "rank"),
+            *("region_code", "salary_min", "salary_max"),
+            sqlite_where=text("work_time is not null"),
+            postgresql_where=text("work_time is not null"),
+        ),
     )
 
     posting_id: Mapped[int] = mapped_column(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 from sqlalchemy import text
@@ -41,15 +42,15 @@ class Found:
 
 def find_keys(db: Session, wish: JobPreference, allowed: frozenset[Condition], most: int) -> Found:
     """Return the newest postings that keep the conditions but for those in `allowed`."""
-    branches = [(t, p) for t in _trades(wish, allowed) for p in _places(wish, allowed)]
+    branches = list(product(_trades(wish, allowed), _places(wish, allowed), _times(wish, allowed)))
     if not branches:
         return Found((), False)
     each = max(LEAST, most // len(branches) + 1)
     given: dict[str, Any] = {"each": each}
     conditions = _conditions(wish, allowed, given)
     query = " union all ".join(
-        _branch(number, trade, place, conditions, given)
-        for number, (trade, place) in enumerate(branches)
+        _branch(number, trade, place, time, conditions, given)
+        for number, (trade, place, time) in enumerate(branches)
     )
     rows = db.execute(text(query), given).tuples().all()
     counts = [0] * len(branches)
@@ -91,14 +92,33 @@ def _places(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[Plac
     return around(wish) if "place" in allowed else wished(wish)
 
 
+def _times(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[str | None]:
+    """Return the working times to look under; None where one need not be stated.
+
+    Few postings state one, so that each has an index of its own.
+    """
+    wanted = wish.work_time
+    if not wanted or wanted in ORDINARY or "time_unstated" in allowed:
+        return [None]
+    return ACCEPTED.get(wanted, (wanted,))
+
+
 def _branch(
-    number: int, trade: tuple[str, str], place: Place, conditions: str, given: dict[str, Any]
+    number: int,
+    trade: tuple[str, str],
+    place: Place,
+    time: str | None,
+    conditions: str,
+    given: dict[str, Any],
 ) -> str:
     column, value = trade
     given |= {f"trade{number}": value, f"place{number}": place.key}
     where = f"k.{column} = :trade{number} and k.place = :place{number}{conditions}"
     if column == "family":
         where += " and k.family <> ''"  # lets the planner use the index without those
+    if time is not None:
+        given[f"time{number}"] = time
+        where += f" and k.work_time = :time{number}"
     if place.regions is not None:
         names = _bind(f"region{number}_", place.regions, given)
         where += f" and k.region_code in ({names})"
@@ -130,12 +150,12 @@ def _pay(wish: JobPreference, allowed: frozenset[Condition], given: dict[str, An
 
 
 def _time(wish: JobPreference, allowed: frozenset[Condition], given: dict[str, Any]) -> str:
-    if not wish.work_time:
+    """Narrow by a working time that need not be stated."""
+    wanted = wish.work_time
+    if not wanted or _times(wish, allowed) != [None]:
         return ""
-    names = _bind("time", ACCEPTED.get(wish.work_time, (wish.work_time,)), given)
-    if wish.work_time in ORDINARY or "time_unstated" in allowed:
-        return f" and (k.work_time in ({names}) or k.work_time is null)"
-    return f" and k.work_time in ({names})"
+    names = _bind("any_time", ACCEPTED.get(wanted, (wanted,)), given)
+    return f" and (k.work_time in ({names}) or k.work_time is null)"
 
 
 def _ruled_out(wish: JobPreference, given: dict[str, Any]) -> str:

@@ -122,6 +122,16 @@ def upgrade() -> None:
         sqlite_where=sa.text("family <> ''"),
         postgresql_where=sa.text("family <> ''"),
     )
+    op.create_index(
+        "ix_match_keys_time",
+        "match_keys",
+        [
+            *("occupation_name", "place", "work_time", "day", "posting_id", "rank"),
+            *("region_code", *pay),
+        ],
+        sqlite_where=sa.text("work_time is not null"),
+        postgresql_where=sa.text("work_time is not null"),
+    )
     op.create_table(
         "pay_medians",
         sa.Column("occupation_name", sa.String(length=40), nullable=False),

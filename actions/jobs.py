@@ -75,8 +75,9 @@ def search_jobs(turn: Turn) -> Message:
 def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:
     later = bool(_NEXT.search(turn.text)) and not changed
     seen = list(turn.slots.get("seen") or ()) if later else []
+    before = () if later else tuple(turn.slots.get("seen") or ())
     with session() as db:
-        matches = find(db, wish, exclude=seen)
+        matches = find(db, wish, exclude=seen, shown_before=before)
         message = compose.postings(matches, wish, act, later, turn.get("person"))
     shown = [match.posting.id for match in matches.items]
     turn.set(shown=shown, seen=(seen + shown)[-REMEMBERED:])

@@ -19,6 +19,8 @@ BENCHMARKS = {
     "titles": "benchmarks.titles",
     "push": "benchmarks.push",
     "eligibility": "benchmarks.eligibility",
+    "match": "benchmarks.match",
+    "ranking": "benchmarks.ranking",
 }
 
 

@@ -1,4 +1,4 @@
-"""`python -m bot postings …`: import, gather, export and expire postings, decide on held ones."""
+"""`python -m bot postings …`: import, gather, export, expire, list, decide on held ones."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from bot.commands.shortlist import shortlist
 from bot.settings import settings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 app = typer.Typer(
-    help="Postings: import, gather, export, expire, decide on held ones.", no_args_is_help=True
+    help="Postings: import, gather, export, expire, shortlist, decide on held ones.",
+    no_args_is_help=True,
 )
+app.command("shortlist")(shortlist)
 Who = Annotated[str, typer.Option("--by", help="Who decides; kept with the decision.")]
 Why = Annotated[str, typer.Option("--reason", help="Why; kept with the decision.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -139,7 +142,7 @@ def sources(as_json: AsJson = False) -> None:
         error = f" — {one['error']}" if one["error"] else ""
         ran = one["last_run"] or "never"
         typer.echo(
-            f"{one['source']} ({one['kind']}): {one['postings']} postings, last run {ran}{wrong}"
+            f"{one['source']} ({one['kind']}): {one['postings']} postings, last run {ran}{error}"
         )
 
 

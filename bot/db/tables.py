@@ -12,6 +12,7 @@ from bot.db.channels import (
 from bot.db.documents import Article, Document, TextVector
 from bot.db.follow_ups import FollowUp, HandOffRequest, MonthlyContact, SeekerState
 from bot.db.gather import GatherRun, PostingDecision, PostingOrigin, PostingReport
+from bot.db.matching import MatchKey, PayMedian
 from bot.db.notes import PostingNote
 from bot.db.occupations import Occupation, OccupationAlias
 from bot.db.places import Region
@@ -52,11 +53,13 @@ __all__ = [
     "JobPreference",
     "LinkAttempt",
     "LinkCode",
+    "MatchKey",
     "MatchedPosting",
     "MonthlyContact",
     "Occupation",
     "OccupationAlias",
     "Offer",
+    "PayMedian",
     "Policy",
     "PolicyAnswer",
     "PolicyCitation",

@@ -66,7 +66,7 @@ def postings(
     elif later:
         head = f"{whose}{described(wish)}：再看这{len(items)}个。"
     else:
-        head = f"{whose}{described(wish)}：合适的有{matches.total}个，先看这{len(items)}个。"
+        head = f"{whose}{described(wish)}：{_how_many(matches)}，先看这{len(items)}个。"
     tail = [f"注意：{'；'.join(matches.loosened)}。"] if matches.loosened else []
     if not wish.salary_min and not later:
         tail.append("想要多少工资？告诉我，我再挑细点。")
@@ -82,6 +82,13 @@ def postings(
         loosened=matches.loosened,
         buttons=buttons,
     )
+
+
+def _how_many(matches: Matches) -> str:
+    suit = f"合适的有{matches.total}个{'以上' if matches.at_least else ''}"
+    widened = sum(match.loosened is not None for match in matches.items)
+    kept = len(matches.items) - widened
+    return f"{suit}，另外{widened}个放宽了一点" if widened and kept else suit
 
 
 def _none(wish: JobPreference, act: str, later: bool) -> Postings:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Posting
 from bot.jobs.explain import item
-from bot.jobs.match import Match
+from bot.jobs.match import Match, features_of, score
 from bot.jobs.preference import JobPreference
 from bot.messages import PostingItem
 
@@ -16,4 +16,5 @@ def details(db: Session, posting_id: int, wish: JobPreference) -> PostingItem | 
     posting = db.get(Posting, posting_id)
     if posting is None or posting.status != "open":
         return None
-    return item(Match(posting, 0.0), wish, details=True)
+    features = features_of(posting)
+    return item(Match(posting, features, score(features, wish)), wish, details=True)

@@ -1,6 +1,7 @@
 """What can go wrong with postings and their sources.
 
 PostingFileError      a file cannot be read
+ShortlistError        a list for counsellors cannot be made
 NotHeldError          a decision on a posting that does not wait
 GatherError           a source
 ├── SourceError       its entry in the list of sources
@@ -60,3 +61,7 @@ class FetchError(GatherError):
 
 class FeedError(GatherError):
     """What a source sent cannot be read to its end, or would take out too much."""
+
+
+class ShortlistError(ValueError):
+    """A list for counsellors cannot be made as asked; the message says why."""

@@ -1,12 +1,14 @@
-"""Why a posting suits, in plain words, and what to mind about it."""
+"""Why a posting suits, in plain words, and what to mind about it; a reason only when true."""
 
 from __future__ import annotations
 
 from bot import clock
 from bot.db.tables import Posting
-from bot.jobs.match import Match
+from bot.jobs.match import Features, Match
+from bot.jobs.match.pay import INCREDIBLE, middle
 from bot.jobs.preference import JobPreference
 from bot.jobs.screen import faults
+from bot.jobs.traits import words as trait_words
 from bot.messages import PostingItem
 from bot.text import education
 from bot.text.vocabulary import vocabulary
@@ -14,11 +16,18 @@ from bot.text.vocabulary import vocabulary
 _WORK_TIME = {
     "gig": "日结零工", "part_time": "兼职", "shift_night": "夜班", "shift_day": "白班", "full_time": "全职",  # noqa: E501
 }  # fmt: skip
+#: Pay is called high from this multiple of the local median.
+_HIGH = 1.05
+#: Welfare named without having been asked for.
+_WELFARE = ("insurance", "lodging", "board", "weekends", "housing_fund")
+#: Reasons given for one posting at most.
+_MOST = 8
 
 
 def item(match: Match, wish: JobPreference, details: bool = False) -> PostingItem:
     """Return a match as an item of a list, with its reasons and warnings."""
     posting = match.posting
+    found = [faults()[name].says for name in posting.warnings.split(",") if name in faults()]
     return PostingItem(
         id=posting.id,
         title=posting.title,
@@ -29,27 +38,43 @@ def item(match: Match, wish: JobPreference, details: bool = False) -> PostingIte
         salary_text=posting.salary_text or "面议",
         salary_min=posting.salary_min,
         salary_max=posting.salary_max,
-        reasons=reasons(match, wish),
-        warnings=[faults()[name].says for name in posting.warnings.split(",") if name in faults()],
+        reasons=[*([match.loosened] if match.loosened else []), *reasons(match.features, wish)],
+        warnings=[*found, *cautions(match.features, wish)],
         published_on=posting.published_on.isoformat() if posting.published_on else None,
         description=posting.description if details else "",
         source=posting.source,
     )
 
 
-def reasons(match: Match, wish: JobPreference) -> list[str]:
-    """Say why a posting suits: first what was loosened, then trade, place, pay and the rest."""
-    posting = match.posting
-    said = [match.loosened] if match.loosened else []
-    trades = [one.occupation_name for one in posting.occupations]
-    if any(trade in wish.occupations for trade in trades):
-        said.append(f"做{next(t for t in trades if t in wish.occupations)}，对口")
-    elif trades and not wish.occupations:
-        said.append(f"工种：{trades[0]}")
-    said += [*_place_reason(posting, wish), *_pay_reason(posting, wish)]
-    if wish.work_time and posting.work_time == wish.work_time:
-        said.append(f"是{_WORK_TIME[wish.work_time]}")
-    said += [*_asks(posting, wish), *_fresh(posting)]
+def reasons(features: Features, wish: JobPreference) -> list[str]:
+    """Say why a posting suits: trade, place, pay, time, the person, welfare, how new it is."""
+    said = [
+        *_trade(features, wish),
+        *_where(features, wish),
+        *_pay(features, wish),
+        *_market(features),
+        *_time(features, wish),
+        *_person(features, wish),
+        *_asks(features, wish),
+        *_welfare(features, wish),
+        *_fresh(features),
+    ]
+    return said[:_MOST]
+
+
+def cautions(features: Features, wish: JobPreference) -> list[str]:
+    """Say what to mind: schooling, years or ages asked for, pay that is too good to be true."""
+    said = []
+    if features.education and wish.education and not _schooled(features.education, wish.education):
+        said.append(f"要{education.NAMES[features.education]}，你可能不够，先打电话问问")
+    years, has = features.experience_years, wish.experience_years
+    if years and has is not None and has < years:
+        said.append(f"要{years}年经验，你可能不够，先打电话问问")
+    ages = features.traits.ages if features.traits else None
+    if ages and wish.age and not ages[0] <= wish.age <= ages[1]:
+        said.append(f"写了年龄{ages[0]}–{ages[1]}岁，先问清楚再去")
+    if features.market and middle(features) > INCREDIBLE * features.market.median:
+        said.append("工资比当地同行高出很多，先问清楚怎么算的，别交钱")
     return said
 
 
@@ -59,39 +84,92 @@ def _place(posting: Posting) -> str:
     return posting.place_text or "地点没写"
 
 
-def _place_reason(posting: Posting, wish: JobPreference) -> list[str]:
-    if not (posting.region_code and wish.region_code):
-        return []
-    if vocabulary().is_within(posting.region_code, wish.region_code):
-        return [f"在{vocabulary().name(wish.region_code)}，是你说的地方"]
-    return [f"在{_place(posting)}"]
+def _trade(features: Features, wish: JobPreference) -> list[str]:
+    trades = features.occupations
+    fits = [trade for trade in trades if trade in wish.occupations]
+    if fits:
+        return [f"做{fits[0]}，对口"]
+    return [f"工种：{trades[0]}"] if trades and not wish.occupations else []
 
 
-def _pay_reason(posting: Posting, wish: JobPreference) -> list[str]:
-    if not wish.salary_min:
+def _where(features: Features, wish: JobPreference) -> list[str]:
+    code, words = features.region_code, vocabulary()
+    if not (code and wish.places):
         return []
-    if posting.salary_min and posting.salary_min >= wish.salary_min:
-        return [f"每月{posting.salary_min}元起，够你要的{wish.salary_min}元"]
-    if posting.salary_max and posting.salary_max >= wish.salary_min:
-        return [f"每月最高{posting.salary_max}元，够得到{wish.salary_min}元"]
+    for place in wish.places:
+        if words.is_within(code, place):
+            return [f"在{words.name(place)}，是你说的地方"]
+    return [f"在{words.full_name(code)}"]
+
+
+def _pay(features: Features, wish: JobPreference) -> list[str]:
+    low, high, asked = features.salary_min, features.salary_max, wish.salary_min
+    if not asked:
+        return []
+    if low and low >= asked:
+        return [f"每月{low}元起，够你要的{asked}元"]
+    if high and high >= asked:
+        return [f"每月最高{high}元，够得到{asked}元"]
     return []
 
 
-def _asks(posting: Posting, wish: JobPreference) -> list[str]:
+def _market(features: Features) -> list[str]:
+    market = features.market
+    if market is None or not features.salary_min:
+        return []
+    if not _HIGH * market.median <= middle(features) <= INCREDIBLE * market.median:
+        return []
+    place = vocabulary().name(market.place)
+    return [f"比{place}{market.occupation}一般的工资（{market.median}元左右）高"]
+
+
+def _time(features: Features, wish: JobPreference) -> list[str]:
+    if wish.work_time and features.work_time == wish.work_time:
+        return [f"是{_WORK_TIME[wish.work_time]}"]
+    return []
+
+
+def _person(features: Features, wish: JobPreference) -> list[str]:
+    """Ages and groups, from what the posting itself says."""
+    known = features.traits
+    if known is None:
+        return []
     said = []
-    if posting.education == "none":
-        said.append("不要求学历")
-    elif posting.education and wish.education:
-        fits = education.LEVELS.index(wish.education) >= education.LEVELS.index(posting.education)
-        asked = education.NAMES[posting.education]
-        said.append(f"要{asked}，你够" if fits else f"要{asked}，你可能不够")
-    if posting.experience_years == 0:
-        said.append("不要求经验")
+    if known.ages and wish.age and known.ages[0] <= wish.age <= known.ages[1]:
+        said.append(f"你{wish.age}岁，在它要的年龄里")
+    if wish.group in known.suits:
+        said.append(trait_words().says[str(wish.group)])
     return said
 
 
-def _fresh(posting: Posting) -> list[str]:
-    if posting.published_on is None:
+def _asks(features: Features, wish: JobPreference) -> list[str]:
+    said = []
+    if features.education == "none":
+        said.append("不要求学历")
+    elif features.education and wish.education and _schooled(features.education, wish.education):
+        said.append(f"要{education.NAMES[features.education]}，你够")
+    years = features.experience_years
+    if years == 0:
+        said.append("不要求经验")
+    elif years and (wish.experience_years or 0) >= years:
+        said.append(f"要{years}年经验，你有{wish.experience_years}年")
+    return said
+
+
+def _schooled(asked: str, has: str) -> bool:
+    return education.enough(has, asked)
+
+
+def _welfare(features: Features, wish: JobPreference) -> list[str]:
+    if features.traits is None:
         return []
-    days = (clock.today() - posting.published_on).days
+    named = wish.welfare or _WELFARE
+    offered = [trait_words().says[one] for one in named if one in features.traits.welfare]
+    return ["、".join(offered[:3])] if offered else []
+
+
+def _fresh(features: Features) -> list[str]:
+    if features.published_on is None:
+        return []
+    days = (clock.today() - features.published_on).days
     return ["这几天刚发布"] if days <= 7 else ["近一个月发布"] if days <= 31 else []

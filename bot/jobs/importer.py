@@ -14,6 +14,7 @@ from bot.db.session import session
 from bot.jobs.draft import Drafter, RowError
 from bot.jobs.files import rows
 from bot.jobs.import_report import ImportReport
+from bot.jobs.medians import refresh_medians
 from bot.jobs.screen_pay import screen_pay
 from bot.jobs.store import Store
 
@@ -38,6 +39,7 @@ def import_files(url: str, files: Iterable[Path], progress: Progress | None = No
         report.held += screen_pay(db, since)
         # The planner chooses indexes by what the tables hold now.
         db.execute(text("analyze"))
+        refresh_medians(db)
     report.seconds = time.perf_counter() - began
     return report
 

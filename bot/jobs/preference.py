@@ -18,6 +18,8 @@ class JobPreference:
     any_occupation: bool = False
     """True after 随便, 都行: do not ask again."""
     region_code: str | None = None
+    also_regions: tuple[str, ...] = ()
+    """Codes of further places that will do, named by the seeker himself."""
     salary_min: int | None = None
     """Least pay wished for, yuan a month."""
     salary_max: int | None = None
@@ -29,6 +31,13 @@ class JobPreference:
     experience_years: int | None = None
     age: int | None = None
     group: str | None = None
+    welfare: tuple[str, ...] = ()
+    """Welfare wished for, ids of data/vocab/suits.yml: board, lodging, weekends…"""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Codes of all places that will do; empty when none was said."""
+        return (self.region_code, *self.also_regions) if self.region_code else self.also_regions
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> JobPreference:
@@ -45,6 +54,8 @@ class JobPreference:
             experience_years=slots.get("experience_years"),
             age=slots.get("age"),
             group=slots.get("group"),
+            also_regions=tuple(slots.get("also_regions") or ()),
+            welfare=tuple(slots.get("welfare") or ()),
         )
 
     def missing(self) -> Wish | None:

@@ -1,0 +1,98 @@
+"""`python -m bot postings shortlist`: 人岗匹配清单 for one seeker or a whole district."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.settings import settings
+
+
+def shortlist(
+    file: Annotated[Path, typer.Argument(help="Where to: .xlsx or .csv.")],
+    seeker: Annotated[int | None, typer.Option(help="Number of a seeker with a kept wish.")] = None,
+    district: Annotated[
+        str | None, typer.Option(help="Code of a region: all wishes kept there.")
+    ] = None,
+    occupation: Annotated[list[str] | None, typer.Option(help="A trade, may be repeated.")] = None,
+    region: Annotated[str | None, typer.Option(help="Code of the place wished for.")] = None,
+    pay: Annotated[int | None, typer.Option(help="Least pay, yuan a month.")] = None,
+    work_time: Annotated[str | None, typer.Option(help="full_time, part_time, gig…")] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="What is ruled out.")] = None,
+    age: Annotated[int | None, typer.Option(help="The seeker's age.")] = None,
+    education: Annotated[str | None, typer.Option(help="none, junior, senior, college…")] = None,
+    experience: Annotated[int | None, typer.Option(help="Years of experience.")] = None,
+    group: Annotated[str | None, typer.Option(help="age_4050, disabled, graduate…")] = None,
+    each: Annotated[int, typer.Option(min=1, max=50, help="Postings for one seeker.")] = 5,
+) -> None:
+    """Write a list of matching postings with reasons for counsellors, as XLSX or CSV.
+
+    For one seeker whose wish is kept, for all whose wishes are kept in a district, or for a wish
+    given here.
+    """
+    from bot.db.session import session
+    from bot.jobs.errors import ShortlistError
+    from bot.jobs.preference import JobPreference
+    from bot.jobs.shortlist import Asked, kept_in, kept_of, lines, write_shortlist
+    from bot.prepare import prepare_vocabulary
+
+    given = JobPreference(
+        occupations=_known(occupation or []),
+        any_occupation=not occupation,
+        region_code=_region(region),
+        salary_min=pay,
+        work_time=work_time,
+        excluded=tuple(exclude or ()),
+        education=_level(education),
+        experience_years=experience,
+        age=age,
+        group=group,
+    )
+    said = given != JobPreference(any_occupation=True)
+    if sum((seeker is not None, district is not None, said)) != 1:
+        raise typer.BadParameter("give one of: --seeker, --district, or a wish")
+    prepare_vocabulary(settings())
+    try:
+        with session() as db:
+            if seeker is not None:
+                asked = [kept_of(db, seeker)]
+            else:
+                asked = kept_in(db, district) if district else [Asked(None, given)]
+            count = write_shortlist(file, lines(db, asked, each))
+    except ShortlistError as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(1) from wrong
+    typer.echo(f"{len(asked)} seekers, {count} rows written to {file}")
+
+
+def _known(names: list[str]) -> tuple[str, ...]:
+    """Return the vocabulary's names for trades as people name them."""
+    from bot.text.normalise import normalise
+    from bot.text.occupations import OccupationReader
+    from bot.text.vocabulary import vocabulary
+
+    reader, known = OccupationReader(vocabulary()), list[str]()
+    for name in names:
+        found = reader.read(normalise(name).text)
+        if not found:
+            raise typer.BadParameter(f"{name}: is no known trade")
+        known += [one for hit in found for one in hit.value[:1]]
+    return tuple(dict.fromkeys(known))
+
+
+def _region(code: str | None) -> str | None:
+    from bot.text.vocabulary import vocabulary
+
+    if code is not None and code not in vocabulary().regions:
+        raise typer.BadParameter(f"{code}: is no code of a region")
+    return code
+
+
+def _level(name: str | None) -> str | None:
+    from bot.text.education import LEVELS
+
+    if name is not None and name not in LEVELS:
+        raise typer.BadParameter(f"{name}: one of {', '.join(LEVELS)}")
+    return name

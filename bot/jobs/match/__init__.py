@@ -1,0 +1,21 @@
+"""Job preference → ranked postings: conditions that must hold, and a score of named parts.
+
+`find` asks the database; `score` and `broken` are pure and serve the other direction too.
+"""
+
+from bot.jobs.match.conditions import broken
+from bot.jobs.match.features import Features, Market, features_of
+from bot.jobs.match.find import Match, Matches, find
+from bot.jobs.match.score import Scored, score
+
+__all__ = [
+    "Features",
+    "Market",
+    "Match",
+    "Matches",
+    "Scored",
+    "broken",
+    "features_of",
+    "find",
+    "score",
+]

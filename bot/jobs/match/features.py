@@ -1,0 +1,66 @@
+"""What scoring looks at in a posting: plain values, so that a score needs no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.db.tables import Posting
+from bot.jobs.traits import Traits, traits
+
+
+@dataclass(frozen=True)
+class Market:
+    """What an occupation pays in a place."""
+
+    occupation: str
+    median: int
+    """Yuan a month."""
+    place: str
+    """Code of the city or province that it was worked out for."""
+
+
+@dataclass(frozen=True)
+class Features:
+    """A posting as scoring sees it."""
+
+    posting_id: int
+    employer_id: int
+    title: str
+    occupations: tuple[str, ...]
+    """Best first."""
+    region_code: str | None
+    salary_min: int | None
+    """Yuan a month, None when not stated."""
+    salary_max: int | None
+    """None when not stated, or when there is no upper end."""
+    education: str | None
+    experience_years: int | None
+    work_time: str | None
+    published_on: date | None
+    clean: bool
+    """True when the screen found nothing."""
+    market: Market | None = None
+    """None when too few postings state their pay."""
+    traits: Traits | None = None
+    """None when the words were not read: those parts of the score are then neutral."""
+
+
+def features_of(posting: Posting, market: Market | None = None) -> Features:
+    """Return the features of a stored posting, its words read."""
+    return Features(
+        posting.id,
+        posting.employer_id,
+        posting.title,
+        tuple(one.occupation_name for one in posting.occupations),
+        posting.region_code,
+        posting.salary_min,
+        posting.salary_max,
+        posting.education,
+        posting.experience_years,
+        posting.work_time,
+        posting.published_on,
+        not posting.warnings,
+        market,
+        traits(posting.title, posting.tags, posting.description),
+    )

@@ -1,0 +1,168 @@
+"""Find the postings that suit a job preference, and say which condition was loosened, if any.
+
+Candidates come newest first from an index (keys), conditions decide (conditions), a score of
+named parts orders (score). While too few keep everything, conditions are loosened one step at a
+time, in the order of data/match.yml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.tables import Posting
+from bot.jobs.match.conditions import broken
+from bot.jobs.match.features import Features
+from bot.jobs.match.keys import find_keys
+from bot.jobs.match.load import load, read_words
+from bot.jobs.match.loosened import said
+from bot.jobs.match.rules import Condition, rules
+from bot.jobs.match.score import Scored, score
+from bot.jobs.match.vary import Candidate, Job, different, job_of, varied
+from bot.jobs.preference import JobPreference
+
+_KEEPS_ALL: frozenset[Condition] = frozenset()
+
+
+@dataclass(frozen=True)
+class Match:
+    """A posting that suits, and how it was found."""
+
+    posting: Posting
+    features: Features
+    scored: Scored
+    broken: frozenset[Condition] = frozenset()
+    """Which conditions it does not keep; empty when it keeps all."""
+    loosened: str | None = None
+    """The same in plain words; None when it keeps all."""
+
+    @property
+    def score(self) -> float:
+        """The weighted sum of the parts."""
+        return self.scored.total
+
+
+@dataclass(frozen=True)
+class Matches:
+    """A page of postings."""
+
+    items: list[Match]
+    total: int
+    """How many keep all conditions."""
+    more: bool
+    loosened: list[str]
+    """What was loosened on this page, in plain words."""
+    at_least: bool = False
+    """True when `total` was not counted to its end: there are at least so many."""
+
+
+@dataclass
+class _Search:
+    """One search under way: what was taken, and what must not be taken again."""
+
+    wish: JobPreference
+    seen: set[int]
+    jobs: set[Job]
+    shown: frozenset[int]
+    chosen: list[Candidate] = field(default_factory=list)
+    of_employer: dict[int, int] = field(default_factory=dict)
+
+
+def find(
+    db: Session,
+    preference: JobPreference,
+    *,
+    exclude: Sequence[int] = (),
+    shown_before: Sequence[int] = (),
+    limit: int = 5,
+) -> Matches:
+    """Return the best postings for a preference.
+
+    `exclude`: shown in this list before, not shown again. `shown_before`: shown in earlier lists
+    of the seeker, which count a little less.
+    """
+    limits = rules().limits
+    search = _Search(preference, set(exclude), _jobs_of(db, exclude), frozenset(shown_before))
+    most = max(limits.counted, limits.candidates + len(exclude))
+    keys = find_keys(db, preference, _KEEPS_ALL, most)
+    _take(db, search, keys.ids, _KEEPS_ALL, limit + 1)
+    for allowed in rules().loosen:
+        if len(search.chosen) >= limit:
+            break
+        if _applies(allowed, preference):
+            found = find_keys(db, preference, allowed, limits.candidates + len(search.seen))
+            _take(db, search, found.ids, allowed, limit + 1)
+    items = _matches(db, search.chosen[:limit], preference)
+    loosened = list(dict.fromkeys(match.loosened for match in items if match.loosened))
+    return Matches(items, len(keys.ids), len(search.chosen) > limit, loosened, keys.cut)
+
+
+def _applies(allowed: frozenset[Condition], wish: JobPreference) -> bool:
+    """Tell whether a preference has all conditions that a step would loosen."""
+    has: dict[Condition, bool] = {
+        "place": bool(wish.places),
+        "trade": bool(wish.occupations),
+        "time_unstated": bool(wish.work_time),
+    }
+    return all(has.get(one, bool(wish.salary_min)) for one in allowed)
+
+
+def _jobs_of(db: Session, ids: Sequence[int]) -> set[Job]:
+    """Return the jobs of postings shown before: another source's copy is not shown again."""
+    query = select(Posting.employer_id, Posting.title, Posting.salary_min)
+    return set(db.execute(query.where(Posting.id.in_(ids))).tuples()) if ids else set()
+
+
+def _take(
+    db: Session,
+    search: _Search,
+    ids: Sequence[int],
+    allowed: frozenset[Condition],
+    limit: int,
+) -> None:
+    """Add the best of some postings to what was chosen, up to `limit` in all."""
+    limits = rules().limits
+    unseen = [at for at in ids if at not in search.seen][: limits.candidates]
+    found: list[Candidate] = []
+    for features in load(db, unseen):
+        breaks = broken(features, search.wish)
+        if breaks is not None and breaks <= allowed:
+            found.append(_scored(features, breaks, search))
+    found.sort(key=_order)
+    best = different(found, search.jobs, limits.read)
+    read = read_words(db, [one.features for one in best])
+    best = [_scored(f, one.broken, search) for f, one in zip(read, best, strict=True)]
+    best.sort(key=_order)
+    wanted = limit - len(search.chosen)
+    taken = varied(best, search.of_employer, wanted, limits.of_one_employer)
+    search.seen.update(one.features.posting_id for one in taken)
+    search.jobs.update(job_of(one.features) for one in taken)
+    search.chosen += taken
+
+
+def _scored(features: Features, breaks: frozenset[Condition], search: _Search) -> Candidate:
+    shown = features.posting_id in search.shown
+    return Candidate(features, score(features, search.wish, shown=shown), breaks)
+
+
+def _order(candidate: Candidate) -> tuple[float, int]:
+    return (-candidate.scored.total, candidate.features.posting_id)
+
+
+def _matches(db: Session, chosen: Sequence[Candidate], wish: JobPreference) -> list[Match]:
+    ids = [one.features.posting_id for one in chosen]
+    query = select(Posting).where(Posting.id.in_(ids))
+    postings = {posting.id: posting for posting in db.scalars(query)} if ids else {}
+    return [
+        Match(
+            postings[one.features.posting_id],
+            one.features,
+            one.scored,
+            one.broken,
+            said(one.broken, one.features, wish),
+        )
+        for one in chosen
+    ]

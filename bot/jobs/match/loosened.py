@@ -1,0 +1,48 @@
+"""Say in plain words which conditions a posting does not keep: the words follow the posting."""
+
+from __future__ import annotations
+
+from bot.jobs.match.features import Features
+from bot.jobs.match.rules import Condition, rules
+from bot.jobs.preference import JobPreference
+from bot.text.vocabulary import vocabulary
+
+#: In which order several are said.
+_ORDER: tuple[Condition, ...] = (
+    "trade", "place", "time_unstated", "pay_reaches", "pay_lower", "pay_below", "pay_unknown",
+)  # fmt: skip
+_TIMES = {"gig": "日结", "part_time": "兼职", "shift_night": "夜班"}
+
+
+def said(broken: frozenset[Condition], features: Features, wish: JobPreference) -> str | None:
+    """Return what was loosened for a posting, None when it keeps everything."""
+    words = [_word(one, features, wish) for one in _ORDER if one in broken]
+    return "；".join(words) or None
+
+
+def _word(condition: Condition, features: Features, wish: JobPreference) -> str:
+    if condition == "trade":
+        return f"{'、'.join(wish.occupations)}的岗位没有了，这是相近的工种"
+    if condition == "place":
+        return _place(features, wish)
+    if condition == "time_unstated":
+        return f"没写是不是{_TIMES.get(wish.work_time or '', '你要的时间')}，去之前问清楚"
+    if condition == "pay_reaches":
+        return "最低工资不到你要的数，但最高能到"
+    if condition == "pay_lower":
+        lower = round((wish.salary_min or 0) * rules().limits.lower_pay)
+        return f"工资比你要的低一些（{lower}元以上）"
+    if condition == "pay_below":
+        return f"工资到不了{wish.salary_min}元"
+    return "没写工资多少，去之前问清楚"
+
+
+def _place(features: Features, wish: JobPreference) -> str:
+    words = vocabulary()
+    names = "、".join(words.name(code) for code in wish.places)
+    city = words.city_of(features.region_code or "")
+    if any(words.city_of(code) == city for code in wish.places):
+        if features.region_code == city:
+            return f"{names}没有合适的了，这个只写了{words.name(str(city))}，没写哪个区"
+        return f"{names}没有合适的了，这是市里其他区县的"
+    return f"{names}没有合适的了，这是邻近的市的"

@@ -1,0 +1,40 @@
+"""Pay against the wish, and against what the occupation pays in that place."""
+
+from __future__ import annotations
+
+from bot.jobs.match.features import Features
+from bot.jobs.preference import JobPreference
+
+#: Pay beyond this multiple of the local median is no reason to believe it.
+INCREDIBLE = 2.5
+
+
+def pay_part(features: Features, wish: JobPreference) -> float:
+    """How far the lower end lies above the wish: ½ at the wish, 1 at half as much again."""
+    if not wish.salary_min:
+        return 0.5
+    if not features.salary_min:
+        return 0.2
+    return max(0.0, min(1.0, 0.5 + (features.salary_min - wish.salary_min) / wish.salary_min))
+
+
+def market_part(features: Features, wish: JobPreference) -> float:
+    """½ at the local median of the occupation, 1 from half as much again; pay that is too good
+    to be true (2.5 times the median) counts little."""
+    if features.market is None or not features.salary_min:
+        return 0.5
+    ratio = middle(features) / features.market.median
+    if ratio > INCREDIBLE:
+        return 0.1
+    return max(0.0, min(1.0, ratio - 0.5))
+
+
+def named_pay_part(features: Features, wish: JobPreference) -> float:
+    """1 when the pay is stated."""
+    return float(features.salary_min is not None)
+
+
+def middle(features: Features) -> float:
+    """The middle of the pay's span in yuan a month; its lower end when there is no upper one."""
+    low = features.salary_min or 0
+    return (low + (features.salary_max or low)) / 2

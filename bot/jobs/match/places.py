@@ -1,0 +1,58 @@
+"""Where to look: the places of a preference, and those around them, as keys of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.jobs.preference import JobPreference
+from bot.settings import settings
+from bot.text.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Place:
+    """One key of match_keys to look under."""
+
+    key: str
+    """A city; a province for the postings of which no city is known."""
+    regions: tuple[str, ...] | None = None
+    """Only these regions of the city; None for all that stands under the key."""
+
+
+def wished(wish: JobPreference) -> tuple[Place, ...]:
+    """Return where a preference wants to work; without a place, where this installation serves."""
+    return _merged(p for code in wish.places or (settings().home_region,) for p in _of(code))
+
+
+def around(wish: JobPreference) -> tuple[Place, ...]:
+    """Return what lies around: the other districts of a city, or the neighbouring cities.
+
+    Beside a district stand also the postings that name its city and no district.
+    """
+    words, near = vocabulary(), list[Place]()
+    for code in wish.places:
+        city = words.city_of(code)
+        if city and city != code:
+            near.append(Place(city, (city,)))
+        near += (place for other in words.neighbours(code) for place in _of(other))
+    return _merged(near)
+
+
+def _of(code: str) -> Iterable[Place]:
+    words = vocabulary()
+    yield Place(words.city_of(code) or code, (code,) if words.regions[code].level == 3 else None)
+    if words.regions[code].level == 1:
+        yield from (Place(city) for city in words.children(code))
+
+
+def _merged(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Join the districts of one city into one key; a whole city swallows its districts."""
+    found: dict[str, tuple[str, ...] | None] = {}
+    for place in places:
+        known = found.get(place.key, ())
+        if known is None or place.regions is None:
+            found[place.key] = None
+        else:
+            found[place.key] = tuple(dict.fromkeys([*known, *place.regions]))
+    return tuple(Place(key, regions) for key, regions in found.items())

@@ -1,0 +1,95 @@
+"""The rules of matching as data/match.yml states them: weights, what is loosened, limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from ruamel.yaml import YAML
+
+from bot.jobs.match.errors import MatchFileError
+from bot.settings import settings
+
+#: The parts of the score, in the order of Scored.parts.
+PARTS = (
+    "trade", "level", "place", "pay", "market", "named_pay", "experience", "schooling",
+    "age", "work_time", "welfare", "group", "fresh", "clean", "unseen",
+)  # fmt: skip
+
+#: A condition that a posting may break when that is said: see bot.jobs.match.conditions.
+Condition = Literal[
+    "place", "trade", "pay_reaches", "pay_lower", "pay_below", "pay_unknown", "time_unstated"
+]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is looked at."""
+
+    candidates: int
+    """Newest postings that are scored."""
+    counted: int
+    """Up to how many are counted."""
+    read: int
+    """How many of the best have their words read."""
+    of_one_employer: int
+    """Postings of one employer in one list."""
+    lower_pay: float
+    """Share of the wished pay that pay_lower goes down to."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All of data/match.yml."""
+
+    weights: tuple[float, ...]
+    """In the order of PARTS, each 0 or more."""
+    loosen: tuple[frozenset[Condition], ...]
+    """What may be broken, in the order in which it is tried."""
+    limits: Limits
+
+
+def read_rules(file: Path) -> Rules:
+    """Read a file of rules. Raises MatchFileError for what is missing, unknown or no number."""
+    given: dict[str, Any] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    weights = _numbers(file, "weights", given, PARTS)
+    names = tuple(field.name for field in fields(Limits))
+    limits = _numbers(file, "limits", given, names)
+    if not 0 < limits[-1] <= 1:
+        raise MatchFileError(file, "limits.lower_pay", "is no share above 0")
+    candidates, counted, read, of_one_employer = map(int, limits[:-1])
+    known = Limits(candidates, counted, read, of_one_employer, lower_pay=limits[-1])
+    return Rules(weights, _loosen(file, given), known)
+
+
+def _numbers(
+    file: Path, section: str, given: dict[str, Any], names: tuple[str, ...]
+) -> tuple[float, ...]:
+    stated = given.get(section) or {}
+    for name in [*names, *stated]:
+        where = f"{section}.{name}"
+        if name not in names:
+            raise MatchFileError(file, where, f"is none of {', '.join(names)}")
+        value = stated.get(name)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+            raise MatchFileError(file, where, "must be a number, 0 or more")
+    return tuple(float(stated[name]) for name in names)
+
+
+def _loosen(file: Path, given: dict[str, Any]) -> tuple[frozenset[Condition], ...]:
+    steps = []
+    for number, step in enumerate(given.get("loosen") or (), 1):
+        for name in step:
+            if name not in get_args(Condition):
+                known = ", ".join(get_args(Condition))
+                raise MatchFileError(file, f"loosen, step {number}", f"{name} is none of {known}")
+        steps.append(frozenset(cast("list[Condition]", step)))
+    return tuple(steps)
+
+
+@lru_cache(maxsize=4)
+def rules(folder: Path | None = None) -> Rules:
+    """Return the rules of a data folder (default: the settings')."""
+    return read_rules((folder or settings().data) / "match.yml")

@@ -1,0 +1,59 @@
+"""Choose from what was scored: each job once, and not one employer's alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from bot.jobs.match.features import Features
+from bot.jobs.match.rules import Condition
+from bot.jobs.match.score import Scored
+
+#: What makes two postings the same job: employer, title and pay.
+Job = tuple[int, str, int | None]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A posting that may be shown."""
+
+    features: Features
+    scored: Scored
+    broken: frozenset[Condition]
+    """Conditions that it does not keep."""
+
+
+def job_of(features: Features) -> Job:
+    """Return what tells a posting's job from others, whatever its source."""
+    return (features.employer_id, features.title, features.salary_min)
+
+
+def different(best_first: Sequence[Candidate], shown: Set[Job], limit: int) -> list[Candidate]:
+    """Return the best of so many different jobs, none of those shown before."""
+    found: dict[Job, Candidate] = {}
+    for candidate in best_first:
+        job = job_of(candidate.features)
+        if job not in shown:
+            found.setdefault(job, candidate)
+        if len(found) == limit:
+            break
+    return list(found.values())
+
+
+def varied(
+    best_first: Sequence[Candidate], taken_of: dict[int, int], limit: int, of_one_employer: int
+) -> list[Candidate]:
+    """Take the best, at most so many of one employer while others are there.
+
+    `taken_of`: how many of each employer stand in the list already; counted on.
+    """
+    taken: list[Candidate] = []
+    spare: list[Candidate] = []
+    for candidate in best_first:
+        employer = candidate.features.employer_id
+        if taken_of.get(employer, 0) < of_one_employer:
+            taken_of[employer] = taken_of.get(employer, 0) + 1
+            taken.append(candidate)
+        else:
+            spare.append(candidate)
+    return (taken + spare)[:limit]

@@ -121,7 +121,7 @@ def _by_subject(turn: Turn) -> str:
     names a programme asks for it, also where the act was not understood.
     """
     asks_what = any(entity["value"] == "what" for entity in turn.of_kind("aspect"))
-    if (turn.act in NAMING or (asks_what and turn.act not in REQUESTS)) and programme_of(turn):
+    if (turn.act in NAMING or asks_what) and programme_of(turn):
         return "policy"
     kinds = {entity["entity"] for entity in turn.entities}
     named = kinds & {"region", "person"}

@@ -50,7 +50,7 @@ def answer_policy(turn: Turn) -> Message:
 
 
 def programme_of(turn: Turn) -> ProgrammeFinding | None:
-    """Return the programme that a turn names, unless the longer name of another policy stands there."""
+    """Return the programme named, unless a longer name of another policy stands there."""
     aspects = [entity["value"] for entity in turn.of_kind("aspect")]
     named = programme_in(turn.text, clock.today(), aspects)
     if named is None:
@@ -62,7 +62,7 @@ def programme_of(turn: Turn) -> ProgrammeFinding | None:
 
 
 def _programme(turn: Turn, named: ProgrammeFinding) -> Message:
-    """Say what the programme is, and how its topic is gone about; the topic is spoken of from now."""
+    """Say what the programme is and how its topic is gone about, of which is spoken from now."""
     topic = named.topics[0]
     asked = [entity["value"] for entity in turn.of_kind("aspect") if entity["value"] != "what"]
     turn.set(topic=topic)

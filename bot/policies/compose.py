@@ -129,7 +129,8 @@ def benefit(calculation: Calculation, years: str, place: str | None, title: str)
         )
     else:
         text = _benefit_text(calculation, years, place)
-    figures = [f for f in (calculation.rate, calculation.length, calculation.cap) if f]
+    rule = (calculation.rate, calculation.length, calculation.cap, calculation.wage)
+    figures = [figure for figure in rule if figure]
     return PolicyAnswer(
         act="calculate",
         topics=["unemployment-benefit"],

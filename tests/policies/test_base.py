@@ -121,7 +121,11 @@ def test_every_article_that_is_cited_stands_in_its_law(shared: Path) -> None:
             assert source.grade != "B1", (of, source.document)
             continue
         for article in expand(source.article or ""):
-            assert re.search(rf"^{article}[\s　]", law, re.MULTILINE), (of, source.document, article)
+            assert re.search(rf"^{article}[\s　]", law, re.MULTILINE), (
+                of,
+                source.document,
+                article,
+            )
             checked += 1
     assert checked > 400
 

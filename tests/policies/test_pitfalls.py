@@ -152,9 +152,7 @@ def test_9_double_is_not_plus_one_and_the_one_is_last_months_pay(policies: Sessi
     assert "给了就不再另给N" in "".join(words.lines)
 
 
-@pytest.mark.parametrize(
-    ("day", "known"), [(date(2026, 6, 30), False), (date(2026, 7, 1), True)]
-)
+@pytest.mark.parametrize(("day", "known"), [(date(2026, 6, 30), False), (date(2026, 7, 1), True)])
 def test_10_employment_relief_is_known_from_its_day_on(
     policies: Session, day: date, known: bool
 ) -> None:

@@ -109,3 +109,11 @@ def test_what_a_change_leaves_alone_is_said_in_the_same_words(policies: Session)
     days = (date(2013, 1, 1), date(2020, 1, 1), date(2022, 6, 1), NOW)
     said = {_text(answer(policies, "unemployment-benefit", ["who"], on=day)) for day in days}
     assert len(said) == 1
+
+
+def test_where_nothing_else_is_asked_what_differs_by_place_is_said(policies: Session) -> None:
+    for place in ("210100", "210181", "210300"):
+        found = answer(policies, "minimum-wage", [], place, NOW)
+        assert [part.aspect for part in found.parts] == ["amount"]
+    everywhere = answer(policies, "startup-loan", [], "210100", NOW)
+    assert [part.aspect for part in everywhere.parts] == ["what", "who"]

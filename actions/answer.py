@@ -14,7 +14,7 @@ from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, 
 from actions.follow_up import answer_follow_up
 from actions.jobs import answer_jobs
 from actions.my_data import answer_my_data
-from actions.policy import CONTEXT, answer_policy
+from actions.policy import CONTEXT, answer_policy, programme_of
 from actions.reply import answer_reply
 from actions.short import answer_inform, answer_unclear
 from actions.subscribe import answer_subscribe, answer_unsubscribe
@@ -60,6 +60,8 @@ REQUESTS = frozenset(
 SHORT = frozenset(("policy", "calculate", "refine_job", "inform", "nlu_fallback", "eligibility"))
 #: What such a message names, and nothing else.
 POINTS = frozenset(("region", "person", "age", "date"))
+#: Acts that a message naming a programme (雷锋365) is not answered as: it asks what that is.
+NAMING = frozenset(("nlu_fallback", "inform", "out_of_scope", "deny", "affirm", "eligibility"))
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 
@@ -129,8 +131,12 @@ def _by_tone(turn: Turn) -> Message | None:
 def _by_subject(turn: Turn) -> str:
     """Return the act meant by a message that only names a place or a person (那大连呢).
 
-    What it means is what was spoken of before: the job search, or the policy.
+    What it means is what was spoken of before: the job search, or the policy. A message that
+    names a programme asks for it, also where the act was not understood.
     """
+    asks_what = any(entity["value"] == "what" for entity in turn.of_kind("aspect"))
+    if (turn.act in NAMING or asks_what) and programme_of(turn):
+        return "policy"
     kinds = {entity["entity"] for entity in turn.entities}
     named = kinds & {"region", "person"}
     unsaid = not turn.topics or not turn.topic_sure or turn.topics[0].name == CONTEXT

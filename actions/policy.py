@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from actions.calculate import calculation, home
 from actions.turn import Turn
+from bot import clock
 from bot.db.session import session
 from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
+from bot.policies.programmes import ProgrammeFinding, programme_in
 from bot.policies.search import policy_index
 from bot.policies.topics import NATIONAL, in_base, titles
 from bot.replies import reply
@@ -32,6 +34,9 @@ def answer_policy(turn: Turn) -> Message:
     if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
         return reply("other_province", "out_of_scope")
     turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
+    named = programme_of(turn) if turn.act != "report_posting" else None
+    if named:
+        return _programme(turn, named)
     if turn.act in _WITH_REPLY:
         return _with_reply(turn, topics)
     if not topics:
@@ -42,6 +47,29 @@ def answer_policy(turn: Turn) -> Message:
         turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
     return calculation(turn, topics[0]) or _from_base(turn, topics)
+
+
+def programme_of(turn: Turn) -> ProgrammeFinding | None:
+    """Return the programme named, unless a longer name of another policy stands there."""
+    aspects = [entity["value"] for entity in turn.of_kind("aspect")]
+    named = programme_in(turn.text, clock.today(), aspects)
+    if named is None:
+        return None
+    with session() as db:
+        others = [n for n, topic in policy_index(db).names if topic not in named.topics]
+    longer = any(len(name) > len(named.name) and name in turn.text for name in others)
+    return None if longer else named
+
+
+def _programme(turn: Turn, named: ProgrammeFinding) -> Message:
+    """Say what the programme is and how its topic is gone about, of which is spoken from now."""
+    topic = named.topics[0]
+    asked = [entity["value"] for entity in turn.of_kind("aspect") if entity["value"] != "what"]
+    turn.set(topic=topic)
+    with session() as db:
+        beside = answer(db, topic, asked or ["how"], home(turn.get("region_code")))
+    of = [(one, titles()[one]) for one in named.topics]
+    return compose.programme_answer(named, beside, asked or ["how"], "policy", of)
 
 
 def _holds_everywhere(turn: Turn, topics: list[str]) -> bool:

@@ -16,7 +16,7 @@ from bot import clock
 from bot.db.tables import Policy, PolicyCitation, PolicyFigure, PolicyVersion
 from bot.messages import Citation, Figure
 from bot.policies.check import PLACEHOLDER
-from bot.policies.in_force import last_end, version_in_force
+from bot.policies.in_force import holds, last_end, version_in_force
 
 #: What is answered when no aspect was asked, in this order, the first two that are there.
 UNASKED = ("what", "who", "amount")
@@ -68,7 +68,18 @@ def answer(
     if version is None:
         ended = last_end(policy.versions, day)
         return PolicyFinding(topic, policy.title, "not_in_force", ended_on=ended)
-    return _from_version(policy, version, list(dict.fromkeys(aspects)))
+    asked = list(dict.fromkeys(aspects)) or _by_place(policy, day)
+    return _from_version(policy, version, asked)
+
+
+def _by_place(policy: Policy, day: date) -> list[str]:
+    """Return the aspects that are answered otherwise from place to place (那大连呢)."""
+    said_of: dict[str, set[str]] = {}
+    for version in policy.versions:
+        if holds(version, day):
+            for one in version.answers:
+                said_of.setdefault(one.aspect, set()).add(one.text)
+    return [a for a in UNASKED if len(said_of.get(a, ())) > 1]
 
 
 def _from_version(policy: Policy, version: PolicyVersion, asked: list[str]) -> PolicyFinding:

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from bot.policies.circumstances import circumstances
 from bot.policies.conditions import Known, circles, clause_faults
 from bot.policies.errors import PolicyErrors, PolicyFault
-from bot.policies.files import TOPICS, PolicyFile, Version, read
+from bot.policies.files import PROGRAMMES, TOPICS, PolicyFile, Version, read, read_programmes
 from bot.text.aspects import ASPECTS
 from bot.text.vocabulary import Vocabulary, vocabulary
 
@@ -30,7 +30,7 @@ _WRITTEN_OUT = re.compile(
 _NO_FIGURE = re.compile(
     r"〔\d{4}〕\d+号|第[零一二三四五六七八九十百\d]+(?:条|章|款|项)(?:第[一二三四五六七八九十]+款)?|12333|12356|12348|110|120|15分钟|4050"
     r"|一次性|一般|统一|一定|一样|一起|一直|一旦|一并|三方|另一|其中一|一个人|每人|哪一|同一|任一|第一|唯一|一家人|万一|一年一年"
-    r"|一(?:个)?人(?:一|至少)|百日|一个(?!月)|一条|一份|一天天|三方协议|两件|几(?:个|年|天|次)|十类|一种|一句|一项|两样|三样|一次(?=性)"
+    r"|一(?:个)?人(?:一|至少)|百日|雷锋365|一个(?!月)|一条|一份|一天天|三方协议|两件|几(?:个|年|天|次)|十类|一种|一句|一项|两样|三样|一次(?=性)"
 )
 
 
@@ -78,8 +78,8 @@ def read_folder(folder: Path) -> list[PolicyFile]:
         if policy:
             policies.append(policy)
             faults += _faults(policy, known, words)
-    faults += _twice(policies)
-    faults += _circles(policies)
+    faults += [*_twice(policies), *_names_twice(policies), *_circles(policies)]
+    faults += _programme_faults(folder.parent / PROGRAMMES, known, words)
     if faults:
         raise PolicyErrors(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     return policies
@@ -110,6 +110,39 @@ def _circles(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
         if policy.id in in_circle:
             reason = f"{policy.id!r} follows itself"
             yield PolicyFault(policy.file, policy.lines["versions"], "conditions", reason)
+
+
+def _names_twice(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
+    """A name leads to one policy: no two may claim it in the same region at the same time."""
+    for one, other in combinations(policies, 2):
+        shared = {one.title, *one.names} & {other.title, *other.names}
+        if shared and any(_overlap(a, b) for a in one.versions for b in other.versions):
+            reason = f"{', '.join(sorted(shared))}: is a name of {one.file} already"
+            yield PolicyFault(other.file, other.lines["names"], "names", reason)
+
+
+def _programme_faults(
+    path: Path, known: dict[str, str], words: Vocabulary
+) -> Iterator[PolicyFault]:
+    """Hold the programmes to the rules of policies; each name leads to one of them."""
+    if not path.exists():
+        return
+    programmes, faults = read_programmes(path)
+    yield from faults
+    owners: dict[str, str] = {}
+    for one in programmes:
+        at = one.version.line
+        if "what" not in one.version.answers:
+            yield PolicyFault(path.name, at, f"{one.id}.answers.what", "is missing")
+        for topic in one.topics:
+            if topic not in known:
+                yield PolicyFault(path.name, at, f"{one.id}.topics", f"{topic!r} is no topic")
+        for name in one.names:
+            if owners.setdefault(name, one.id) != one.id:
+                reason = f"{name!r} is a name of {owners[name]} already"
+                yield PolicyFault(path.name, at, f"{one.id}.names", reason)
+        for line, field, reason in _version_faults(one.version, words):
+            yield PolicyFault(path.name, line, f"{one.id}.{field}", reason)
 
 
 def _faults(policy: PolicyFile, known: dict[str, str], words: Vocabulary) -> Iterator[PolicyFault]:

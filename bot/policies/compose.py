@@ -9,6 +9,7 @@ from bot.messages import Button, Clarify, Message, PolicyAnswer
 from bot.policies.answers import Part, PolicyFinding, as_citation, as_figure
 from bot.policies.calculators.benefit import Calculation
 from bot.policies.calculators.workings import Said, money
+from bot.policies.programmes import ProgrammeFinding
 from bot.text.aspects import ASPECT_NAMES
 
 #: What leads back to a job search that waits for an answer.
@@ -51,6 +52,33 @@ def policy_answer(
         figures=list(finding.figures),
         citations=list(finding.citations),
         buttons=buttons,
+    )
+
+
+def programme_answer(
+    named: ProgrammeFinding,
+    beside: PolicyFinding,
+    wanted: Sequence[str],
+    act: str,
+    topics: Sequence[tuple[str, str]],
+) -> PolicyAnswer:
+    """Return what a programme is, and of its main topic the aspect that was wanted.
+
+    `topics` (id, title) are all it belongs to; each is offered as a choice.
+    """
+    step = next((part for part in beside.parts if part.aspect in wanted), None)
+    more = beside.citations if step else ()
+    figures = [*named.figures, *(beside.figures if step else ())]
+    return PolicyAnswer(
+        act=act,
+        topics=[topic for topic, _ in topics],
+        title=named.title,
+        text="\n".join(map(_said, named.parts)),
+        aspects=[part.aspect for part in named.parts],
+        next_step=_said(step) if step else "",
+        figures=figures,
+        citations=list(dict.fromkeys([*named.citations, *more])),
+        buttons=[Button(title, f"{title}是什么") for _, title in topics],
     )
 
 
@@ -101,7 +129,8 @@ def benefit(calculation: Calculation, years: str, place: str | None, title: str)
         )
     else:
         text = _benefit_text(calculation, years, place)
-    figures = [f for f in (calculation.rate, calculation.length, calculation.cap) if f]
+    rule = (calculation.rate, calculation.length, calculation.cap, calculation.wage)
+    figures = [figure for figure in rule if figure]
     return PolicyAnswer(
         act="calculate",
         topics=["unemployment-benefit"],

@@ -17,6 +17,8 @@ from bot.policies.errors import PolicyFault
 
 #: The file of topic ids and titles beside the policies.
 TOPICS = "topics.yml"
+#: The file of programmes, beside the folder of policies.
+PROGRAMMES = "programmes.yml"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,19 @@ class PolicyFile:
     versions: tuple[Version, ...]
     content_hash: str
     lines: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A system or programme that people ask for by name, within some topics."""
+
+    id: str
+    title: str
+    names: tuple[str, ...]
+    topics: tuple[str, ...]
+    """The topics it belongs to, the main one first."""
+    version: Version
+    """Its answers (at least `what`), figures and sources, with the days and regions they hold."""
 
 
 class _Reader:
@@ -179,30 +194,63 @@ class _Reader:
             self.fault(line, at + "sources", "is missing: an answer without a source is not given")
         return AnswerEntry(aspect, self.text(of, "text", line, at), tuple(map(str, given)), line)
 
+    def programme(self, name: str, of: Any, line: int) -> Programme | None:
+        version = self.version(of, line)
+        title = self.text(of, "title", line)
+        names = tuple(str(one) for one in of.get("names") or ())
+        topics = tuple(str(one) for one in of.get("topics") or ())
+        for key, given in (("names", names), ("topics", topics)):
+            if not given:
+                self.fault(line, key, "is missing")
+        return Programme(name, title, names, topics, version) if version else None
+
 
 def _line(of: Any, key: Any) -> int:
-    """Return the line of a key, counted from 1."""
-    try:
-        return int(of.lc.key(key)[0]) + 1
-    except (AttributeError, KeyError, TypeError):
-        return 1
+    """Return the line of a key, counted from 1; of one taken over with `<<`, where it stands."""
+    for place in (of, *(taken for _, taken in getattr(of, "merge", ()))):
+        try:
+            return int(place.lc.key(key)[0]) + 1
+        except (AttributeError, KeyError, TypeError):
+            continue
+    return 1
 
 
-def read(path: Path) -> tuple[PolicyFile | None, list[PolicyFault]]:
-    """Read one policy file; return it, or None when it cannot be, and all its faults."""
-    reader = _Reader(path)
-    raw = path.read_bytes()
+def _mapping(path: Path, raw: bytes, expected: str) -> Mapping[str, Any] | PolicyFault:
+    """Return what a YAML file holds, with lines; a fault when it is none, or no mapping."""
     try:
         given = YAML(typ="rt").load(raw.decode("utf-8"))
     except (YAMLError, UnicodeDecodeError) as wrong:
         mark = getattr(wrong, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(wrong, "problem", None) or str(wrong)
-        return None, [PolicyFault(path.name, line, "file", f"is no YAML: {problem}")]
-    if not isinstance(given, Mapping):
-        return None, [
-            PolicyFault(path.name, 1, "file", "must begin with id, title, names, versions")
-        ]
+        return PolicyFault(path.name, line, "file", f"is no YAML: {problem}")
+    return given if isinstance(given, Mapping) else PolicyFault(path.name, 1, "file", expected)
+
+
+def read_programmes(path: Path) -> tuple[list[Programme], list[PolicyFault]]:
+    """Read the file of programmes; return those that can be read, and all faults."""
+    given = _mapping(path, path.read_bytes(), "must have programmes")
+    if isinstance(given, PolicyFault):
+        return [], [given]
+    reader = _Reader(path)
+    entries = reader.parts(given, "programmes")
+    if not entries:
+        reader.fault(1, "programmes", "is missing")
+    found = [
+        reader.programme(str(name), one, line)
+        for name, one in entries.items()
+        if reader._is_mapping(one, line := _line(given["programmes"], name), str(name))
+    ]
+    return [programme for programme in found if programme], reader.faults
+
+
+def read(path: Path) -> tuple[PolicyFile | None, list[PolicyFault]]:
+    """Read one policy file; return it, or None when it cannot be, and all its faults."""
+    reader = _Reader(path)
+    raw = path.read_bytes()
+    given = _mapping(path, raw, "must begin with id, title, names, versions")
+    if isinstance(given, PolicyFault):
+        return None, [given]
     versions = []
     for number, one in enumerate(given.get("versions") or []):
         line = int(given["versions"].lc.item(number)[0]) + 1

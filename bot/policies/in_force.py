@@ -33,7 +33,7 @@ def version_in_force(db: Session, topic: str, region: str | None, on: date) -> P
     if policy is None:
         return None
     places = lineage(db, region)
-    holding = [version for version in policy.versions if _holds(version, on)]
+    holding = [version for version in policy.versions if holds(version, on)]
     for place in places:
         for version in holding:
             if any(one.region_code == place for one in version.regions):
@@ -41,7 +41,8 @@ def version_in_force(db: Session, topic: str, region: str | None, on: date) -> P
     return None
 
 
-def _holds(version: PolicyVersion, on: date) -> bool:
+def holds(version: PolicyVersion, on: date) -> bool:
+    """Tell whether a version is in force on a day, wherever."""
     ended = version.effective_to is not None and version.effective_to < on
     return version.effective_from <= on and not ended
 

@@ -107,7 +107,8 @@ def entries(policy: Policy) -> list[Entry]:
             head = f"{policy.title}{aspect}"
             whole, short = f"{head}：{text}", f"{head}：{text[:BEGINNING]}"
             made.append(Entry(policy.id, policy.title, answer.aspect, whole, short))
-    return made
+    # What a later version says in the same words is found once.
+    return list(dict.fromkeys(made))
 
 
 def embed(db: Session) -> None:

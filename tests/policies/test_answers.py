@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import Policy
+from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.load import load
 from bot.text.aspects import ASPECTS
@@ -72,6 +73,15 @@ def test_only_what_an_answer_rests_on_is_cited(policies: Session) -> None:
 
 def test_a_topic_without_a_policy_is_unknown(policies: Session) -> None:
     assert answer(policies, "no-such-topic").status == "unknown"
+
+
+def test_a_topic_without_a_policy_says_whom_to_ask_and_offers_what_is_near() -> None:
+    near = [("startup-loan", "创业担保贷款")]
+    said = compose.not_in_base(["no-such-topic"], "某补贴", "policy", near)
+    assert said.status == "no_policy"
+    assert "12333" in said.text
+    assert not any(character.isdigit() for character in said.text.replace("12333", ""))
+    assert [button.says for button in said.buttons] == ["创业担保贷款是什么"]
 
 
 def test_every_answer_of_the_base_is_whole_cited_and_said_in_words(policies: Session) -> None:

@@ -42,13 +42,60 @@ def test_less_than_a_year_gives_no_benefit_and_says_so(policies: Session) -> Non
     assert "缴满1年" in said.text
 
 
-def test_no_amount_in_yuan_without_a_verified_minimum_wage(policies: Session) -> None:
-    found = unemployment_benefit(policies, 96, "210100", DAY)
+@pytest.mark.parametrize("place", ["210300", "210381", "210181", "210281", "210900", "211402"])
+def test_no_amount_in_yuan_where_the_tier_of_the_minimum_wage_is_not_known(
+    policies: Session, place: str
+) -> None:
+    found = unemployment_benefit(policies, 96, place, DAY)
     assert found is not None
-    said = compose.benefit(found, length(96), "沈阳市", "失业保险金")
-    assert "沈阳市的最低工资 × 85%" in said.text
+    said = compose.benefit(found, length(96), "那里", "失业保险金")
+    assert "那里的最低工资 × 85%" in said.text
     assert "元" not in said.text
     assert said.missing == ["minimum_wage"]
+
+
+@pytest.mark.parametrize(
+    ("place", "months", "sum_line"),
+    [
+        ("210100", 96, "2230 × 85% = 每月1895.50元"),
+        ("210106", 120, "2230 × 90% = 每月2007元"),
+        ("210211", 12, "2230 × 85% = 每月1895.50元"),
+    ],
+)
+def test_where_the_tier_is_known_the_amount_is_worked_out_and_said_as_second_hand(
+    policies: Session, place: str, months: int, sum_line: str
+) -> None:
+    found = unemployment_benefit(policies, months, place, DAY)
+    assert found is not None
+    said = compose.benefit(found, length(months), "那里", "失业保险金")
+    assert f"{sum_line}（据整理资料，以经办机构为准）" in said.text
+    assert "2230" in [figure.value for figure in said.figures]
+    assert any(one.second_hand for one in said.citations)
+    assert said.missing == []
+
+
+def test_before_the_tiers_of_2025_no_amount_is_worked_out(policies: Session) -> None:
+    found = unemployment_benefit(policies, 96, "210100", date(2025, 11, 30))
+    assert found is not None
+    assert (found.wage, found.monthly, found.missing) == (None, None, ("minimum_wage",))
+
+
+def test_the_share_of_the_day_is_taken(policies: Session) -> None:
+    rates = [
+        found.rate.value
+        for day in (date(2019, 10, 31), date(2019, 11, 1))
+        for months in (12, 120)
+        if (found := unemployment_benefit(policies, months, None, day)) and found.rate
+    ]
+    assert rates == ["73", "83", "85", "90"]
+
+
+def test_before_the_table_held_only_the_limit_of_the_law_is_known(policies: Session) -> None:
+    found = unemployment_benefit(policies, 60, None, date(2021, 12, 31))
+    assert found is not None
+    assert found.length is None
+    assert found.cap is not None
+    assert found.cap.text == "18个月"
 
 
 def test_without_a_place_the_place_is_asked_for(policies: Session) -> None:

@@ -62,6 +62,52 @@ def test_all_faults_are_told_at_once(folder: Folder) -> None:
     assert "is the id of loan.yml already" in told
 
 
+def test_a_name_may_not_lead_to_two_policies_at_once(folder: Folder) -> None:
+    place = folder()
+    other = (place / "loan.yml").read_text(encoding="utf-8")
+    other = other.replace("id: startup-loan", "id: startup-subsidy").replace(
+        "title: 创业担保贷款", "title: 别的"
+    )
+    (place / "other.yml").write_text(other, encoding="utf-8")
+    with pytest.raises(PolicyErrors) as wrong:
+        check_folder(place)
+    fault = wrong.value.faults[0]
+    assert (fault.file, fault.line, fault.field) == ("other.yml", 3, "names")
+    assert "创业贷款: is a name of loan.yml already" in fault.reason
+
+
+def test_a_name_may_pass_on_to_the_policy_that_follows(folder: Folder) -> None:
+    place = folder()
+    first = (place / "loan.yml").read_text(encoding="utf-8")
+    ended = first[: first.index("  - effective_from: 2026")]
+    (place / "loan.yml").write_text(ended, encoding="utf-8")
+    later = ended.replace("2025-01-01\n", "2026-01-01\n", 1).replace("2025-12-31", "2026-12-31")
+    later = later.replace("id: startup-loan", "id: startup-subsidy")
+    (place / "other.yml").write_text(later, encoding="utf-8")
+    assert check_folder(place).policies == 2
+
+
+def test_a_fault_in_what_a_version_takes_over_is_told_where_it_stands(folder: Folder) -> None:
+    place = folder("    figures:\n      max_amount", "    figures: &figures\n      max_amount")
+    text = (place / "loan.yml").read_text(encoding="utf-8")
+    head, _, tail = text.partition("  - effective_from: 2026-01-01\n")
+    tail = tail.replace(
+        "      max_amount: {value: '400000', unit: yuan, text: 40万元, source: doc}",
+        "      <<: *figures",
+        1,
+    )
+    tail = tail.replace("      doc: {document: 新文件", "      new: {document: 新文件", 1).replace(
+        "sources: [doc]", "sources: [new]", 1
+    )
+    (place / "loan.yml").write_text(
+        f"{head}  - effective_from: 2026-01-01\n{tail}", encoding="utf-8"
+    )
+    with pytest.raises(PolicyErrors) as wrong:
+        check_folder(place)
+    fault = wrong.value.faults[0]
+    assert (fault.line, fault.field) == (11, "figures.max_amount.source")
+
+
 @pytest.mark.parametrize(
     ("text", "figures"),
     {"最高30万元": ["30万元"], "补85%": ["85%"], "领13个月": ["13个月"], "三年内": ["三年"], "百分之五十": ["百分之五十"], "两次机会": ["两次"],

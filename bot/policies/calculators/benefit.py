@@ -67,9 +67,9 @@ def unemployment_benefit(
     """Work out the unemployment benefit for whole months of contributions.
 
     社会保险法 45 (least contributions), 46 (limits of length), 47 (amount below the minimum
-    wage); the rate by 辽人社建〔2025〕21号; whole years count, the lower step is taken. The minimum
-    wage of the place is no figure of grade A or B, so no amount in yuan is given, only the formula.
-    None when no version is in force.
+    wage); the rate by 辽人社建〔2025〕21号; whole years count, the lower step is taken. Yuan
+    are given where the base has the minimum wage of the place (second-hand, said so), and else only
+    the formula. None when no version is in force.
     """
     version = version_in_force(db, BENEFIT, region, on)
     if version is None:

@@ -1,0 +1,118 @@
+"""Systems and programmes asked for by name (一库一平台, 雷锋365): which one a text names.
+
+They are read from their file, as policies are checked: figures named, sources graded. Answers to
+the aspects of a topic are `answers`; the words between the texts are `compose`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from bot.messages import Citation, Figure
+from bot.policies.answers import Part
+from bot.policies.check import PLACEHOLDER
+from bot.policies.files import PROGRAMMES, Programme, Source, read_programmes
+from bot.settings import settings
+from bot.text.normalise import normalise
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ProgrammeFinding:
+    """What is said of a programme."""
+
+    id: str
+    title: str
+    name: str
+    """The name by which the text calls it."""
+    topics: tuple[str, ...]
+    """The topics it belongs to, the main one first."""
+    parts: tuple[Part, ...]
+    figures: tuple[Figure, ...]
+    citations: tuple[Citation, ...]
+
+
+def programme_in(
+    text: str, on: date, aspects: Sequence[str] = (), path: Path | None = None
+) -> ProgrammeFinding | None:
+    """Return the programme that a text names, as in force on a day; the longest name wins.
+
+    Beside what it is, aspects that were asked and that it has an answer for are answered.
+    """
+    plain = _plain(text)
+    named = [
+        (len(name), name, one)
+        for one in programmes(path)
+        for name in one.names
+        if _holds(one, on) and _plain(name) in plain
+    ]
+    if not named:
+        return None
+    _, name, programme = max(named, key=lambda hit: hit[0])
+    there = [a for a in dict.fromkeys(aspects) if a in programme.version.answers]
+    return _finding(programme, name, there or ["what"])
+
+
+def _plain(text: str) -> str:
+    return normalise(text).text.replace(" ", "").lower()
+
+
+def _holds(programme: Programme, on: date) -> bool:
+    version = programme.version
+    ended = version.effective_to is not None and version.effective_to < on
+    return version.effective_from <= on and not ended
+
+
+def _finding(programme: Programme, name: str, aspects: Sequence[str]) -> ProgrammeFinding:
+    version = programme.version
+    answers = [version.answers[aspect] for aspect in aspects]
+    figures = [version.figures[n] for a in answers for n in PLACEHOLDER.findall(a.text)]
+    keys = {*(key for a in answers for key in a.sources), *(f.source for f in figures)}
+    sources = [version.sources[key] for key in version.sources if key in keys]
+    second_hand = any(source.grade == "C" for source in sources)
+    parts = tuple(
+        Part(a.aspect, PLACEHOLDER.sub(lambda hit: version.figures[hit[1]].text, a.text),
+             second_hand)
+        for a in answers
+    )  # fmt: skip
+    said = tuple(Figure(f.name, f.value, f.unit, f.text) for f in dict.fromkeys(figures))
+    cited = tuple(map(_citation, sources))
+    return ProgrammeFinding(
+        programme.id, programme.title, name, programme.topics, parts, said, cited
+    )
+
+
+def _citation(source: Source) -> Citation:
+    since = source.effective_from or source.dated
+    return Citation(
+        document=source.document,
+        number=source.number,
+        article=source.article,
+        issuer=source.issuer,
+        effective_from=since.isoformat() if since else None,
+        second_hand=source.grade == "C",
+    )
+
+
+def programmes(path: Path | None = None) -> tuple[Programme, ...]:
+    """Return all programmes of a file (default: the project's), read anew when it changed.
+
+    A file with faults counts as none: the policies answer on, and the log says how many.
+    """
+    place = path or settings().data / PROGRAMMES
+    return _read(place, place.stat().st_mtime_ns) if place.exists() else ()
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: int) -> tuple[Programme, ...]:
+    found, faults = read_programmes(path)
+    if faults:
+        logger.error("%s has %d faults and is left out: %s", path.name, len(faults), faults[0])
+        return ()
+    return tuple(found)

@@ -1,0 +1,145 @@
+"""The project's own policy base as a whole: complete, sourced, and its articles really there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.policies.check import GRADES, PLACEHOLDER, read_folder, topics
+from bot.policies.cited import expand
+from bot.policies.files import PolicyFile, Source, Version
+from bot.policies.programmes import programmes
+from tests.policies.conftest import POLICIES
+
+BASE = read_folder(POLICIES)
+#: Documents whose stored text bears a shorter name.
+STORED_AS = {"实施《中华人民共和国社会保险法》若干规定": "实施社会保险法若干规定·失业保险等条"}
+#: The notice of 2025 itself says how many holidays there were before it.
+LOOKS_BACK = {("overtime", "days")}
+
+
+def _versions() -> Iterator[tuple[str, Version]]:
+    yield from ((policy.id, version) for policy in BASE for version in policy.versions)
+    yield from ((one.id, one.version) for one in programmes())
+
+
+def _sources() -> Iterator[tuple[str, Source]]:
+    yield from ((of, source) for of, version in _versions() for source in version.sources.values())
+
+
+def test_every_topic_has_a_policy() -> None:
+    assert {policy.id for policy in BASE} == set(topics(POLICIES))
+
+
+@pytest.mark.parametrize("policy", BASE, ids=[policy.id for policy in BASE])
+def test_every_version_says_what_who_how_and_basis(policy: PolicyFile) -> None:
+    for version in policy.versions:
+        assert {"what", "who", "how", "basis"} <= set(version.answers)
+
+
+def test_nearly_every_version_answers_all_aspects() -> None:
+    lacking = [
+        (policy.id, aspect)
+        for policy in BASE
+        for version in policy.versions
+        for aspect in ("amount", "period", "materials", "where")
+        if aspect not in version.answers
+    ]
+    assert len(lacking) <= 3, lacking
+
+
+def test_nothing_rests_on_memory() -> None:
+    assert {source.grade for _, source in _sources()} <= set(GRADES)
+    assert all(source.document and source.issuer for _, source in _sources())
+
+
+def test_every_figure_that_is_said_has_a_source_that_is_cited_with_it() -> None:
+    for of, version in _versions():
+        for one in version.answers.values():
+            for name in PLACEHOLDER.findall(one.text):
+                assert version.figures[name].source in version.sources, (of, name)
+
+
+def test_figures_known_only_from_memory_are_nowhere() -> None:
+    remembered = {
+        "minimum-wage": {"2100", "1900", "1700", "1910", "1710", "1580", "1420"},
+        "tax-relief": {"20000", "24000", "6000", "7800"},
+        "apprenticeship": {"5000", "6000"},
+        "jobseeking-subsidy": {"3000"},
+        "flexible-employment": {"4533", "22665"},
+        "unemployment-benefit": {"2", "0.5"},
+    }
+    for of, version in _versions():
+        stated = {figure.value for figure in version.figures.values()}
+        assert not stated & remembered.get(of, set()), of
+
+
+def test_a_second_hand_document_says_so_in_its_name_or_is_no_document_of_its_own() -> None:
+    for of, source in _sources():
+        if source.grade == "C":
+            assert "整理" in source.document, (of, source.document)
+
+
+def test_no_version_is_older_than_the_law_it_rests_on() -> None:
+    for of, version in _versions():
+        for key, source in version.sources.items():
+            if source.grade == "A" or (of, key) in LOOKS_BACK or source.effective_from is None:
+                continue
+            assert source.effective_from <= version.effective_from, (of, key)
+
+
+def test_every_source_of_a_version_is_used() -> None:
+    for of, version in _versions():
+        used = {key for one in version.answers.values() for key in one.sources}
+        used |= {figure.source for figure in version.figures.values()}
+        assert set(version.sources) <= used, (of, set(version.sources) - used)
+
+
+def test_what_is_said_is_short() -> None:
+    for of, version in _versions():
+        for one in version.answers.values():
+            text = PLACEHOLDER.sub(lambda hit, v=version: v.figures[hit[1]].text, one.text)  # type: ignore[misc]
+            assert 8 < len(text) <= 260, (of, one.aspect, len(text))
+
+
+def test_people_have_many_names_for_each_topic() -> None:
+    few = {policy.id: policy.names for policy in BASE if len(policy.names) < 5}
+    assert not few
+
+
+def test_every_article_that_is_cited_stands_in_its_law(shared: Path) -> None:
+    laws = {
+        file.name.split("(")[0]: file.read_text(encoding="utf-8")
+        for folder in ("laws", "laws/more")
+        for file in (shared / "policies" / folder).glob("*.md")
+    }
+    checked = 0
+    for of, source in _sources():
+        law = laws.get(STORED_AS.get(source.document, source.document))
+        if law is None:
+            assert source.grade != "B1", (of, source.document)
+            continue
+        for article in expand(source.article or ""):
+            assert re.search(rf"^{article}[\s　]", law, re.MULTILINE), (
+                of,
+                source.document,
+                article,
+            )
+            checked += 1
+    assert checked > 400
+
+
+def test_every_share_and_sum_of_the_founding_text_stands_there(shared: Path) -> None:
+    text = next((shared / "policies").glob("辽人社建*.txt")).read_text(encoding="utf-8")
+    plain = re.sub(r"\s", "", text)
+    spelt = {"3次": "3次", "四年": "四年", "每月1次": "每月组织开展1次", "五类": "兜底安置",
+             "十类": "十类", "三级": "三级", "两年": "两年", "每季度": "按季度", "2届": "2届",
+             "2019年11月1日": "2019年11月1日"}  # fmt: skip
+    for of, version in _versions():
+        for figure in version.figures.values():
+            if version.sources[figure.source].grade != "A":
+                continue
+            said = spelt.get(figure.text, figure.text)
+            number = re.sub(r"(元|年|人次|人|个|户|万名|名|类|项|小时|天)$", "", said)
+            assert said in plain or number in plain, (of, figure.name, figure.text)

@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.jobs import answer_jobs
-from actions.policy import CONTEXT, answer_policy
+from actions.policy import CONTEXT, answer_policy, new_topic
 from actions.reply import answer_my_data, answer_reply
 from actions.short import answer_inform, answer_unclear
 from actions.turn import Turn
@@ -49,6 +49,8 @@ REQUESTS = frozenset(
 )  # fmt: skip
 #: Acts that a short message naming a place or a person may be taken for.
 SHORT = frozenset(("policy", "calculate", "refine_job", "inform", "nlu_fallback", "eligibility"))
+#: Acts that a question about a policy which the model does not know may be taken for.
+UNKNOWN = frozenset(("out_of_scope", "nlu_fallback", "inform", "training", "eligibility", "help"))
 #: What such a message names, and nothing else.
 POINTS = frozenset(("region", "person", "age", "date"))
 #: Below this probability a part of a message is no request of its own.
@@ -115,8 +117,11 @@ def _by_tone(turn: Turn) -> Message | None:
 def _by_subject(turn: Turn) -> str:
     """Return the act meant by a message that only names a place or a person (那大连呢).
 
-    What it means is what was spoken of before: the job search, or the policy.
+    What it means is what was spoken of before: the job search, or the policy. A message that
+    names a policy loaded after training is about that policy.
     """
+    if turn.act in UNKNOWN and new_topic(turn):
+        return "policy"
     kinds = {entity["entity"] for entity in turn.entities}
     named = kinds & {"region", "person"}
     unsaid = not turn.topics or not turn.topic_sure or turn.topics[0].name == CONTEXT

@@ -56,12 +56,14 @@ def search(
     explain: Annotated[bool, typer.Option(help="Say how each score came about.")] = False,
     limit: Annotated[int, typer.Option(help="How many.")] = 5,
 ) -> None:
-    """Rank the policies of the base by a question: by words and by meaning."""
+    """Rank the policies of the base by a question: words, meaning, names, and the classifier."""
+    from bot.commands.documents import topics_of
     from bot.db.session import session
     from bot.policies.search import policy_index
 
+    topics = topics_of()(text)
     with session() as db:
-        found = policy_index(db).search(text, limit)
+        found = policy_index(db).search(text, limit, topics)
     if as_json:
         ranked = [
             {"topic": f.topic, "aspect": f.aspect, "score": f.score}

@@ -89,6 +89,23 @@ def test_policies_check_names_file_line_and_field(run, tmp_path: Path) -> None: 
     assert run("policies", "check").returncode == 0
 
 
+def test_warnings_fail_a_check_only_when_asked_to(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "topics.yml").write_text("paid-leave: 年假\n", encoding="utf-8")
+    leave = (ROOT / "data/policies/paid-leave.yml").read_text(encoding="utf-8")
+    (tmp_path / "leave.yml").write_text(
+        leave.replace("how:\n        text: ", "how:\n        text: 予以"), encoding="utf-8"
+    )
+    usual = run("policies", "check", str(tmp_path))
+    assert usual.returncode == 0
+    (line,) = [line for line in usual.stdout.splitlines() if "予以" in line]
+    assert line.startswith("leave.yml:")
+    assert "answers.how.text: warning (wording): “予以”" in line
+    assert run("policies", "check", "--strict", str(tmp_path)).returncode == 3
+    quiet = run("policies", "check", "--quiet", str(tmp_path))
+    assert "予以" not in quiet.stdout
+    assert " warnings" in quiet.stdout
+
+
 def test_policies_search_prints_ranked_topics(run) -> None:  # type: ignore[no-untyped-def]
     assert run("policies", "load").returncode == 0
     found = json.loads(run("policies", "search", "--json", "创业贷款").stdout)

@@ -13,20 +13,42 @@ from bot.settings import settings
 app = typer.Typer(help="The policy base: check, load, search.", no_args_is_help=True)
 
 
+#: How `check` ends: in order, with faults, or in order with warnings under --strict.
+FAULTY, WARNED = 1, 3
+
+
 @app.command()
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Default: data/policies.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail as well.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Count the warnings only.")] = False,
 ) -> None:
-    """Check policy files; every fault is named with file, line and field."""
-    from bot.policies.check import check_folder
-    from bot.policies.errors import PolicyErrors
+    """Check policy files; every fault and warning is named with file, line and field.
 
+    Ends with 0 when the files are in order (with warnings or without), 1 when there are faults,
+    3 when there are warnings and --strict is given, 2 when the command itself is wrong.
+    """
+    from bot import clock
+    from bot.policies.check import read_folder, report_on, topics
+    from bot.policies.errors import PolicyErrors
+    from bot.policies.files import TOPICS
+    from bot.policies.review import review
+
+    place = folder or settings().data / "policies"
     try:
-        report = check_folder(folder or settings().data / "policies")
+        policies = read_folder(place)
     except PolicyErrors as wrong:
         typer.echo(str(wrong), err=True)
-        raise typer.Exit(1) from wrong
+        raise typer.Exit(FAULTY) from wrong
+    report = report_on(policies)
+    warnings = [str(w) for w in review(policies, topics(place), clock.today(), place / TOPICS)]
     typer.echo(str(report))
+    for line in warnings if not quiet else ():
+        typer.echo(line)
+    count = len(report.warnings) + len(warnings)
+    typer.echo(f"{count} warnings" if count else "no warnings")
+    if strict and count:
+        raise typer.Exit(WARNED)
 
 
 @app.command()

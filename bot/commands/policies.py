@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -69,6 +70,43 @@ def load(
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong
     typer.echo(str(report))
+
+
+@app.command()
+def diff(
+    old: Annotated[Path | None, typer.Argument(help="Default: what is loaded.")] = None,
+    new: Annotated[Path | None, typer.Argument(help="Default: data/policies.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Show what changed: from what is loaded to a folder, or from one folder to another.
+
+    With one folder, what is loaded is compared with it.
+    """
+    from bot.db.session import session
+    from bot.policies.check import read_folder
+    from bot.policies.diff import diff as compare
+    from bot.policies.diff import readable
+    from bot.policies.errors import PolicyErrors
+    from bot.policies.snapshot import of_database, of_files
+
+    before, after = (old, new) if new else (None, old or settings().data / "policies")
+    try:
+        wanted = of_files(read_folder(after))
+        known = of_files(read_folder(before)) if before else None
+    except PolicyErrors as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(FAULTY) from wrong
+    if known is None:
+        with session() as db:
+            known = of_database(db)
+    changes = compare(known, wanted)
+    if as_json:
+        told = [asdict(change) for change in changes]
+        typer.echo(json.dumps({"changes": told}, ensure_ascii=False))
+        return
+    for line in readable(changes):
+        typer.echo(line)
+    typer.echo(f"{len(changes)} changes" if changes else "no changes")
 
 
 @app.command()

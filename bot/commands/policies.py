@@ -1,4 +1,4 @@
-"""`python -m bot policies …`: check, load and search the policy base."""
+"""`python -m bot policies …`: check, load, compare, review and search the policy base."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import typer
 
 from bot.settings import settings
 
-app = typer.Typer(help="The policy base: check, load, search.", no_args_is_help=True)
+app = typer.Typer(
+    help="The policy base: check, load, diff, export, import, search.", no_args_is_help=True
+)
 
 
 #: How `check` ends: in order, with faults, or in order with warnings under --strict.
@@ -107,6 +109,44 @@ def diff(
     for line in readable(changes):
         typer.echo(line)
     typer.echo(f"{len(changes)} changes" if changes else "no changes")
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The .xlsx file to write.")],
+    folder: Annotated[Path | None, typer.Option(help="Default: data/policies.")] = None,
+) -> None:
+    """Write all answers, figures and sources to a spreadsheet for review by colleagues."""
+    from bot.policies.check import read_folder
+    from bot.policies.errors import PolicyErrors
+    from bot.policies.exchange.export import export as write
+
+    try:
+        answers = write(read_folder(folder or settings().data / "policies"), file)
+    except (PolicyErrors, ValueError) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(FAULTY) from wrong
+    typer.echo(f"{answers} answers: {file}")
+
+
+@app.command("import")
+def take_back(
+    file: Annotated[Path, typer.Argument(help="The .xlsx file that came back.")],
+    folder: Annotated[Path | None, typer.Option(help="Default: data/policies.")] = None,
+) -> None:
+    """Take a reviewed spreadsheet back into the policy files: all of its changes or none.
+
+    A change that is refused is named with sheet, row and column. `policies load` comes after.
+    """
+    from bot.policies.errors import PolicyErrors, SheetErrors
+    from bot.policies.exchange.apply import take_back as apply
+
+    try:
+        report = apply(file, folder or settings().data / "policies")
+    except (SheetErrors, PolicyErrors) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(FAULTY) from wrong
+    typer.echo(str(report))
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.calculate import states_a_given
 from actions.jobs import answer_jobs
 from actions.policy import CONTEXT, answer_policy, new_topic
 from actions.reply import answer_my_data, answer_reply
@@ -122,6 +123,8 @@ def _by_subject(turn: Turn) -> str:
     """
     if turn.act in UNKNOWN and new_topic(turn):
         return "policy"
+    if states_a_given(turn):
+        return "inform"
     kinds = {entity["entity"] for entity in turn.entities}
     named = kinds & {"region", "person"}
     unsaid = not turn.topics or not turn.topic_sure or turn.topics[0].name == CONTEXT

@@ -40,7 +40,9 @@ class Working:
 
     work: Work
     opens: frozenset[str] = field(default_factory=frozenset)
-    """Facts of which one in a message is enough to begin, or to repeat with another figure."""
+    """Facts of which one in a message is enough to go on, or to repeat with another figure."""
+    begins: frozenset[str] = field(default_factory=frozenset)
+    """Facts of which one makes a question for a sum one for this person's own sum."""
 
 
 def numbers(values: Mapping[str, str]) -> dict[str, Decimal]:
@@ -317,13 +319,17 @@ def _rate(facts: Facts, rules: sums.Rules) -> Decimal | None:
     return sums.rate_limit(Decimal(str(lpr)), rules) if lpr else None
 
 
+def _of(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
 #: The calculations by topic; the unemployment benefit has rules of its own (benefit.py).
 WORKINGS: dict[str, Working] = {
-    "severance": Working(_severance, frozenset(("months", "pay", "average"))),
-    "labor-contract": Working(_double_pay, frozenset(("months", "pay"))),
-    "probation": Working(_probation, frozenset(("months", "pay", "open_ended"))),
-    "overtime": Working(_overtime, frozenset(("pay", "hours", "days", "kind"))),
-    "paid-leave": Working(_leave, frozenset(("months", "pay", "days"))),
-    "labor-arbitration": Working(_arbitration, frozenset(("date",))),
-    "startup-loan": Working(_loan, frozenset(("amount", "months", "rate", "lpr"))),
+    "severance": Working(_severance, _of("months pay average"), _of("months pay")),
+    "labor-contract": Working(_double_pay, _of("months pay"), _of("months")),
+    "probation": Working(_probation, _of("months pay open_ended")),
+    "overtime": Working(_overtime, _of("pay hours days kind"), _of("pay hours days")),
+    "paid-leave": Working(_leave, _of("months pay days")),
+    "labor-arbitration": Working(_arbitration, _of("date")),
+    "startup-loan": Working(_loan, _of("amount months rate lpr"), _of("amount rate lpr")),
 }

@@ -109,11 +109,15 @@ def search(
 
 def topics_of() -> Callable[[str], dict[str, float]]:
     """Return what tells a question's topics; without a trained model nothing does."""
+    from bot.logs import configure
     from bot.nlu.parse import Parser
     from bot.nlu.training import current_model
 
     model = current_model(settings())
-    return Parser(model).topics if model else lambda text: {}
+    if model is None:
+        return lambda text: {}
+    configure(settings().log_level)  # or Rasa's own lines stand among the results
+    return Parser(model).topics
 
 
 def _questions(text: str | None, batch: Path | None) -> Iterator[dict[str, Any]]:

@@ -10,11 +10,12 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.calculate import states_a_given
 from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
 from actions.follow_up import answer_follow_up
 from actions.jobs import answer_jobs
 from actions.my_data import answer_my_data
-from actions.policy import CONTEXT, answer_policy, programme_of
+from actions.policy import CONTEXT, answer_policy, new_topic, programme_of
 from actions.reply import answer_reply
 from actions.short import answer_inform, answer_unclear
 from actions.subscribe import answer_subscribe, answer_unsubscribe
@@ -58,6 +59,8 @@ REQUESTS = frozenset(
 )  # fmt: skip
 #: Acts that a short message naming a place or a person may be taken for.
 SHORT = frozenset(("policy", "calculate", "refine_job", "inform", "nlu_fallback", "eligibility"))
+#: Acts that a question about a policy which the model does not know may be taken for.
+UNKNOWN = frozenset(("out_of_scope", "nlu_fallback", "inform", "training", "eligibility", "help"))
 #: What such a message names, and nothing else.
 POINTS = frozenset(("region", "person", "age", "date"))
 #: Acts that a message naming a programme (雷锋365) is not answered as: it asks what that is.
@@ -132,11 +135,15 @@ def _by_subject(turn: Turn) -> str:
     """Return the act meant by a message that only names a place or a person (那大连呢).
 
     What it means is what was spoken of before: the job search, or the policy. A message that
-    names a programme asks for it, also where the act was not understood.
+    names a programme, or a policy loaded after training, asks for it.
     """
     asks_what = any(entity["value"] == "what" for entity in turn.of_kind("aspect"))
     if (turn.act in NAMING or asks_what) and programme_of(turn):
         return "policy"
+    if turn.act in UNKNOWN and new_topic(turn):
+        return "policy"
+    if states_a_given(turn):
+        return "inform"
     kinds = {entity["entity"] for entity in turn.entities}
     named = kinds & {"region", "person"}
     unsaid = not turn.topics or not turn.topic_sure or turn.topics[0].name == CONTEXT

@@ -12,7 +12,7 @@ from bot.messages import Message
 from bot.policies import compose
 from bot.policies.calculators.benefit import BENEFIT, contributions, unemployment_benefit
 from bot.policies.calculators.heard import Facts, heard
-from bot.policies.calculators.workings import WORKINGS, length, numbers
+from bot.policies.calculators.workings import WORKINGS, Working, length, numbers
 from bot.policies.in_force import version_in_force
 from bot.policies.topics import titles
 from bot.settings import settings
@@ -21,6 +21,11 @@ from bot.text.numbers import value
 from bot.text.vocabulary import vocabulary
 
 _NUMBER = re.compile(r"[\d.]+|[零一二两三四五六七八九十百千万]+")
+_ASKED = re.compile(r"算算|算一算|算一?下|[帮给](?:我|咱|俺)?[^,，。]{0,4}算")
+#: Asks for a sum, not for a rule.
+_SUM = re.compile(
+    r"多少(?!天|年|次|回|人|个月(?!工资|的?钱)|时间|岁)|[怎咋]么?算|几个月(?:的)?工资"
+)
 #: A bare number answers a question for one of these; of years it makes months.
 _BARE = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
 
@@ -36,9 +41,30 @@ def calculation(turn: Turn, topic: str) -> Message | None:
     new = {name for name, fact in facts.items() if _kept(turn, topic).get(name) != fact}
     turn.set(facts={"topic": topic, **facts})
     goes_on = _open(turn, topic) and bool(new & working.opens)
-    if turn.act != "calculate" and not goes_on:
+    if turn.act != "calculate" and not goes_on and not _begins(turn, working):
         return None
     return _worked_out(turn, topic, facts)
+
+
+def _begins(turn: Turn, working: Working) -> bool:
+    """Tell whether a message asks for a calculation, whatever act it was taken for.
+
+    It says so (帮我算算), or asks for a sum and states figures of its own. A question for the rule
+    may state a length as well (签三年的试用期多长): that is answered by the rule.
+    """
+    if _ASKED.search(turn.text):
+        return True
+    stated = heard(turn.text, turn.entities).keys() & working.begins
+    return bool(stated) and bool(_SUM.search(turn.text))
+
+
+def states_a_given(turn: Turn) -> bool:
+    """Tell whether a message states what only a calculation that was begun can use.
+
+    The mean pay of a place or an LPR is no wish for a job, whatever the message was taken for.
+    """
+    given = heard(turn.text, turn.entities).keys() & {"average", "lpr"}
+    return bool(given) and goes_on(turn) is not None
 
 
 def goes_on(turn: Turn) -> str | None:

@@ -10,7 +10,7 @@ from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.programmes import ProgrammeFinding, programme_in
-from bot.policies.search import policy_index
+from bot.policies.search import policy_index, untrained
 from bot.policies.topics import NATIONAL, in_base, titles
 from bot.replies import reply
 from bot.seekers.profile import outside, take_told
@@ -41,7 +41,7 @@ def answer_policy(turn: Turn) -> Message:
         return _with_reply(turn, topics)
     if not topics:
         return which_topic(turn)
-    if not turn.topic_sure and topics[0] != turn.slots.get("topic"):
+    if not turn.topic_sure and topics[0] not in (turn.slots.get("topic"), new_topic(turn)):
         return one_of(turn)
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
@@ -77,8 +77,17 @@ def _holds_everywhere(turn: Turn, topics: list[str]) -> bool:
     return turn.act == "report_posting" or (bool(topics) and topics[0] in NATIONAL)
 
 
+def new_topic(turn: Turn) -> str | None:
+    """Return the policy that a turn names and that was loaded after the model was trained."""
+    with session() as db:
+        return untrained(db, turn.text)
+
+
 def resolve(turn: Turn) -> list[str]:
     """Return the topics meant, best first; a follow-up means the topic spoken of last."""
+    new = new_topic(turn)
+    if new:
+        return [new]
     last = turn.slots.get("topic")
     ranked = [topic for topic in turn.topics if topic.name != CONTEXT]
     elliptical = bool(turn.topics) and turn.topics[0].name == CONTEXT

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.settings import ROOT
 
@@ -89,10 +90,63 @@ def test_policies_check_names_file_line_and_field(run, tmp_path: Path) -> None: 
     assert run("policies", "check").returncode == 0
 
 
+def test_warnings_fail_a_check_only_when_asked_to(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "topics.yml").write_text("paid-leave: 年假\n", encoding="utf-8")
+    leave = (ROOT / "data/policies/paid-leave.yml").read_text(encoding="utf-8")
+    (tmp_path / "leave.yml").write_text(
+        leave.replace("how:\n        text: ", "how:\n        text: 予以"), encoding="utf-8"
+    )
+    usual = run("policies", "check", str(tmp_path))
+    assert usual.returncode == 0
+    (line,) = [line for line in usual.stdout.splitlines() if "予以" in line]
+    assert line.startswith("leave.yml:")
+    assert "answers.how.text: warning (wording): “予以”" in line
+    assert run("policies", "check", "--strict", str(tmp_path)).returncode == 3
+    quiet = run("policies", "check", "--quiet", str(tmp_path))
+    assert "予以" not in quiet.stdout
+    assert " warnings" in quiet.stdout
+
+
 def test_policies_search_prints_ranked_topics(run) -> None:  # type: ignore[no-untyped-def]
     assert run("policies", "load").returncode == 0
-    found = json.loads(run("policies", "search", "--json", "创业贷款").stdout)
+    found = json.loads(run("policies", "search", "--json", "创业贷款要啥材料").stdout)
+    assert set(found["results"][0]) == {"topic", "aspect", "score"}
     assert found["results"][0]["topic"] == "startup-loan"
+    told = json.loads(run("policies", "search", "--json", "--explain", "失业金要啥材料").stdout)
+    assert (told["results"][0]["topic"], told["results"][0]["aspect"]) == (
+        "unemployment-benefit", "materials",
+    )  # fmt: skip
+    assert {"answers", "whole", "asked", "named", "classified"} <= set(told["results"][0]["why"])
+    scores = [one["score"] for one in told["results"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_policies_go_out_for_review_and_come_back_and_the_change_is_shown(
+    run, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    folder, file = tmp_path / "policies", tmp_path / "review.xlsx"
+    folder.mkdir()
+    (folder / "topics.yml").write_text("paid-leave: 年假\n", encoding="utf-8")
+    leave = (ROOT / "data/policies/paid-leave.yml").read_text(encoding="utf-8")
+    (folder / "leave.yml").write_text(leave, encoding="utf-8")
+    assert run("policies", "load", str(folder)).returncode == 0
+    assert run("policies", "export", str(file), "--folder", str(folder)).returncode == 0
+    book = load_workbook(file)
+    page = book["答案"]
+    (cell,) = [c for c in next(page.iter_rows(2, 2)) if "{" in str(c.value)]
+    cell.value += "请打12333问。"
+    book.save(file)
+    assert (
+        "1 fields changed" in run("policies", "import", str(file), "--folder", str(folder)).stdout
+    )
+    told = json.loads(run("policies", "diff", str(folder), "--json").stdout)["changes"]
+    assert [(one["policy"], one["kind"]) for one in told] == [("paid-leave", "changed")]
+    cell.value = ""
+    book.save(file)
+    refused = run("policies", "import", str(file), "--folder", str(folder))
+    assert refused.returncode == 1
+    assert "答案, row 2, 原文（改这里）" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 @pytest.mark.model

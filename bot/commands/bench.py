@@ -15,6 +15,7 @@ BENCHMARKS = {
     "parse": "benchmarks.parse",
     "nlu": "benchmarks.nlu",
     "rubbish": "benchmarks.rubbish",
+    "policies": "benchmarks.policies",
     "postings": "benchmarks.postings",
     "titles": "benchmarks.titles",
     "push": "benchmarks.push",

@@ -1,8 +1,9 @@
-"""`python -m bot policies …`: check, load and search the policy base."""
+"""`python -m bot policies …`: check, load, compare, review and search the policy base."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,23 +11,47 @@ import typer
 
 from bot.settings import settings
 
-app = typer.Typer(help="The policy base: check, load, search.", no_args_is_help=True)
+app = typer.Typer(
+    help="The policy base: check, load, diff, export, import, search.", no_args_is_help=True
+)
+
+
+#: How `check` ends: in order, with faults, or in order with warnings under --strict.
+FAULTY, WARNED = 1, 3
 
 
 @app.command()
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Default: data/policies.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail as well.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Count the warnings only.")] = False,
 ) -> None:
-    """Check policy files; every fault is named with file, line and field."""
-    from bot.policies.check import check_folder
-    from bot.policies.errors import PolicyErrors
+    """Check policy files; every fault and warning is named with file, line and field.
 
+    Ends with 0 when the files are in order (with warnings or without), 1 when there are faults,
+    3 when there are warnings and --strict is given, 2 when the command itself is wrong.
+    """
+    from bot import clock
+    from bot.policies.check import read_folder, report_on, topics
+    from bot.policies.errors import PolicyErrors
+    from bot.policies.files import TOPICS
+    from bot.policies.review import review
+
+    place = folder or settings().data / "policies"
     try:
-        report = check_folder(folder or settings().data / "policies")
+        policies = read_folder(place)
     except PolicyErrors as wrong:
         typer.echo(str(wrong), err=True)
-        raise typer.Exit(1) from wrong
+        raise typer.Exit(FAULTY) from wrong
+    report = report_on(policies)
+    warnings = [str(w) for w in review(policies, topics(place), clock.today(), place / TOPICS)]
     typer.echo(str(report))
+    for line in warnings if not quiet else ():
+        typer.echo(line)
+    count = len(report.warnings) + len(warnings)
+    typer.echo(f"{count} warnings" if count else "no warnings")
+    if strict and count:
+        raise typer.Exit(WARNED)
 
 
 @app.command()
@@ -50,18 +75,95 @@ def load(
 
 
 @app.command()
+def diff(
+    old: Annotated[Path | None, typer.Argument(help="Default: what is loaded.")] = None,
+    new: Annotated[Path | None, typer.Argument(help="Default: data/policies.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Show what changed: from what is loaded to a folder, or from one folder to another.
+
+    With one folder, what is loaded is compared with it.
+    """
+    from bot.db.session import session
+    from bot.policies.check import read_folder
+    from bot.policies.diff import diff as compare
+    from bot.policies.diff import readable
+    from bot.policies.errors import PolicyErrors
+    from bot.policies.snapshot import of_database, of_files
+
+    before, after = (old, new) if new else (None, old or settings().data / "policies")
+    try:
+        wanted = of_files(read_folder(after))
+        known = of_files(read_folder(before)) if before else None
+    except PolicyErrors as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(FAULTY) from wrong
+    if known is None:
+        with session() as db:
+            known = of_database(db)
+    changes = compare(known, wanted)
+    if as_json:
+        told = [asdict(change) for change in changes]
+        typer.echo(json.dumps({"changes": told}, ensure_ascii=False))
+        return
+    for line in readable(changes):
+        typer.echo(line)
+    typer.echo(f"{len(changes)} changes" if changes else "no changes")
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The .xlsx file to write.")],
+    folder: Annotated[Path | None, typer.Option(help="Default: data/policies.")] = None,
+) -> None:
+    """Write all answers, figures and sources to a spreadsheet for review by colleagues."""
+    from bot.policies.check import read_folder
+    from bot.policies.errors import PolicyErrors
+    from bot.policies.exchange.export import export as write
+
+    try:
+        answers = write(read_folder(folder or settings().data / "policies"), file)
+    except (PolicyErrors, ValueError) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(FAULTY) from wrong
+    typer.echo(f"{answers} answers: {file}")
+
+
+@app.command("import")
+def take_back(
+    file: Annotated[Path, typer.Argument(help="The .xlsx file that came back.")],
+    folder: Annotated[Path | None, typer.Option(help="Default: data/policies.")] = None,
+) -> None:
+    """Take a reviewed spreadsheet back into the policy files: all of its changes or none.
+
+    A change that is refused is named with sheet, row and column. `policies load` comes after.
+    """
+    from bot.policies.errors import PolicyErrors, SheetErrors
+    from bot.policies.exchange.apply import take_back as apply
+
+    try:
+        report = apply(file, folder or settings().data / "policies")
+    except (SheetErrors, PolicyErrors) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(FAULTY) from wrong
+    typer.echo(str(report))
+
+
+@app.command()
 def search(
     text: Annotated[str, typer.Argument(help="A question.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     explain: Annotated[bool, typer.Option(help="Say how each score came about.")] = False,
     limit: Annotated[int, typer.Option(help="How many.")] = 5,
 ) -> None:
-    """Rank the policies of the base by a question: by words and by meaning."""
+    """Rank the policies of the base by a question: words, meaning, names, and the classifier."""
+    from bot.commands.documents import topics_of
     from bot.db.session import session
     from bot.policies.search import policy_index
 
+    topics = topics_of()(text)
     with session() as db:
-        found = policy_index(db).search(text, limit)
+        found = policy_index(db).search(text, limit, topics)
     if as_json:
         ranked = [
             {"topic": f.topic, "aspect": f.aspect, "score": f.score}

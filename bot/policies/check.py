@@ -58,7 +58,11 @@ def topics(folder: Path) -> dict[str, str]:
 
 def check_folder(folder: Path) -> CheckReport:
     """Check all policy files of a folder. Raises PolicyErrors with every fault found."""
-    policies = read_folder(folder)
+    return report_on(read_folder(folder))
+
+
+def report_on(policies: list[PolicyFile]) -> CheckReport:
+    """Count what policies that are in order hold."""
     versions = [version for policy in policies for version in policy.versions]
     warnings = tuple(line for policy in policies for line in _unused_figures(policy))
     figures = sum(len(version.figures) for version in versions)

@@ -1,7 +1,9 @@
-"""What can be wrong with policy files.
+"""What can be wrong with policy files, and with a spreadsheet of them.
 
 PolicyErrors: all faults of a folder, each a
 └── PolicyFault: file, line, field and reason
+SheetErrors: all faults of a spreadsheet, each a
+└── SheetFault: sheet, row, column and reason
 """
 
 from __future__ import annotations
@@ -26,5 +28,29 @@ class PolicyErrors(ValueError):
     """The policy files are wrong; nothing of them is loaded."""
 
     def __init__(self, faults: list[PolicyFault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class SheetFault:
+    """One thing that is wrong in a spreadsheet of the policy base."""
+
+    sheet: str
+    row: int
+    """As the spreadsheet counts, the header is 1; 0 for a sheet as a whole."""
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        at = f", row {self.row}" if self.row else ""
+        column = f", {self.column}" if self.column else ""
+        return f"{self.sheet}{at}{column}: {self.reason}"
+
+
+class SheetErrors(ValueError):
+    """The spreadsheet is wrong; no policy file is changed."""
+
+    def __init__(self, faults: list[SheetFault]) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults

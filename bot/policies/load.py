@@ -23,7 +23,7 @@ from bot.policies.check import read_folder
 from bot.policies.circumstances import circumstances
 from bot.policies.conditions import ConditionEntry, bound
 from bot.policies.files import PolicyFile, Version
-from bot.policies.search import embed
+from bot.policies.search import embedded_texts, refresh
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ def load(db: Session, folder: Path) -> LoadReport:
     """
     policies = read_folder(folder)
     stored = dict(db.execute(select(Policy.id, Policy.content_hash)).tuples().all())
+    same = stored == {policy.id: policy.content_hash for policy in policies}
+    before = set() if same else embedded_texts(db)
     new = changed = 0
     for policy in policies:
         if stored.get(policy.id) == policy.content_hash:
@@ -63,8 +65,8 @@ def load(db: Session, folder: Path) -> LoadReport:
     for policy_id in gone:
         _remove(db, policy_id)
     db.flush()
-    if new or changed:
-        embed(db)
+    if not same:
+        refresh(db, before)
     return LoadReport(new, changed, len(policies) - new - changed, len(gone))
 
 

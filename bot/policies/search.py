@@ -1,32 +1,46 @@
-"""Find policies by a question: their names, answers and aspects, by words and by meaning."""
+"""Find policies by a question: by words and meaning of their names, answers and questions.
+
+A topic's score adds up what each part says of it; what a trained classifier says is handed over
+by the caller, and without one (and without sentence vectors) the rest ranks alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Policy
 from bot.policies.answers import said
+from bot.policies.questions import questions
 from bot.search.lexical import Floats, Lexical, best, standard
-from bot.search.vectors import kept, stored
+from bot.search.vectors import forget, kept, stored
 from bot.settings import settings
-from bot.text.aspects import ASPECT_NAMES
+from bot.text.aspects import ASPECT_NAMES, aspect_reader
+from bot.text.normalise import normalise
 from bot.text.sentences import SentenceModel, sentence_model
 
-#: How much meaning counts beside words.
+#: How much the meaning of an answer counts beside its words.
 MEANING = 2.0
+#: How much all words of a policy and of its questions together count beside its best answer.
+WHOLE = 2.0
+#: How much the question most like this one counts.
+ASKED = 1.0
+#: What each character of a name that stands in a question counts: the longest tells most.
+NAMED = 1.0
+#: How much a topic that the classifier is certain of counts.
+CLASSIFIED = 8.0
 #: Characters of an answer that its sentence vector sees: the beginning says what it is about.
 BEGINNING = 40
-#: A name this long, standing whole in a question, says which policy is meant.
-NAME = 3
-#: What each of its characters counts for: the longest name that stands in a question tells most.
-NAMED = 1.0
+#: A name this long, standing whole in a question, says something of the policy meant.
+NAME = 2
+#: A name this long decides for a policy that the classifier does not know.
+DECIDES = 3
 
 
 @dataclass(frozen=True)
@@ -38,11 +52,12 @@ class Entry:
     aspect: str | None
     text: str
     short: str
+    """What its sentence vector is made of."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A policy found, with the aspect that was nearest and how the score came about."""
+    """A policy found, with the aspect that was asked or nearest and how the score came about."""
 
     topic: str
     title: str
@@ -56,45 +71,110 @@ class PolicyIndex:
 
     def __init__(self, db: Session, policies: Sequence[Policy]) -> None:
         self.entries = [entry for policy in policies for entry in entries(policy)]
-        self.names = [(n.name, p.id) for p in policies for n in p.names if len(n.name) >= NAME]
+        self.titles = {policy.id: policy.title for policy in policies}
+        self.names = [
+            (normalise(name.name).text, policy.id)
+            for policy in policies
+            for name in policy.names
+            if len(name.name) >= NAME
+        ]
+        self._rows = {topic: at for at, topic in enumerate(self.titles)}
+        self._of_entry = np.array([self._rows[e.topic] for e in self.entries], dtype=np.intp)
         self._lexical = Lexical(entry.text for entry in self.entries)
+        asked = [(self._rows[t], q) for t in self.titles for q in questions().get(t, ())]
+        self._of_question = np.array([row for row, _ in asked], dtype=np.intp)
+        self._questions = Lexical(question for _, question in asked)
+        self._whole = Lexical(self._all_of(topic) for topic in self.titles)
         self._model: SentenceModel | None = sentence_model()
         self._vectors: Floats | None = None
         if self._model is not None and self.entries:
             vectors = kept(db, self._model, [entry.short for entry in self.entries])
             self._vectors = vectors if vectors.any() else None
 
-    def search(self, question: str, most: int = 5) -> list[Found]:
-        """Return the best policies, each with its best aspect, best first."""
+    def _all_of(self, topic: str) -> str:
+        texts = [entry.text for entry in self.entries if entry.topic == topic]
+        return " ".join([*texts, *questions().get(topic, ())])
+
+    def search(
+        self, question: str, most: int = 5, topics: Mapping[str, float] | None = None
+    ) -> list[Found]:
+        """Return the best policies, each with the aspect asked or its nearest, best first.
+
+        `topics` are a trained classifier's probabilities by topic, where there is one.
+        """
         if not self.entries:
             return []
         words = standard(self._lexical.scores(question))
-        meaning = np.zeros(len(self.entries), dtype=np.float32)
-        if self._model is not None and self._vectors is not None:
-            meaning = standard(self._vectors @ self._model.question(question))
-        named = self._named(question)
-        scores = words + MEANING * meaning + NAMED * named
-        found: dict[str, Found] = {}
-        for at in best(scores, most * 10):
-            entry = self.entries[at]
-            if entry.topic not in found:
-                why = {
-                    "words": round(float(words[at]), 2),
-                    "meaning": round(float(meaning[at]), 2),
-                    "named": round(float(named[at]), 2),
-                    "tokens": self._lexical.why(question, at),
-                }
-                score = round(float(scores[at]), 4)
-                found[entry.topic] = Found(entry.topic, entry.title, entry.aspect, score, why)
-        return list(found.values())[:most]
+        meaning = self._meaning(question)
+        near = words + MEANING * meaning
+        parts = {
+            "answers": _highest(near, self._of_entry, len(self.titles)),
+            "whole": WHOLE * standard(self._whole.scores(question)),
+            "asked": ASKED * self._asked(question),
+            "named": NAMED * self._named(question),
+            "classified": CLASSIFIED * self._classified(topics or {}),
+        }
+        scores = np.sum(list(parts.values()), axis=0, dtype=np.float32)
+        aspects = [hit.value for hit in aspect_reader().read(normalise(question).text)]
+        ids = list(self.titles)
+        return [
+            self._found(ids[row], row, question, aspects, near, float(scores[row]), parts)
+            for row in best(scores, most)
+        ]
+
+    def _found(
+        self,
+        topic: str,
+        row: int,
+        question: str,
+        aspects: Sequence[str],
+        near: Floats,
+        score: float,
+        parts: Mapping[str, Floats],
+    ) -> Found:
+        own = [at for at in np.flatnonzero(self._of_entry == row) if self.entries[at].aspect]
+        nearest = max(own, key=lambda at: float(near[at]))
+        there = {self.entries[at].aspect for at in own}
+        asked = next((aspect for aspect in aspects if aspect in there), None)
+        why: dict[str, object] = {n: round(float(part[row]), 2) for n, part in parts.items()}
+        why["aspect"] = "asked" if asked else "nearest"
+        why["tokens"] = self._lexical.why(question, int(nearest))
+        aspect = asked or self.entries[nearest].aspect
+        return Found(topic, self.titles[topic], aspect, round(score, 4), why)
+
+    def _meaning(self, question: str) -> Floats:
+        if self._model is None or self._vectors is None:
+            return np.zeros(len(self.entries), dtype=np.float32)
+        return standard(self._vectors @ self._model.question(question))
+
+    def _asked(self, question: str) -> Floats:
+        """Return for each policy how like the likest of its questions is."""
+        if not len(self._of_question):
+            return np.zeros(len(self.titles), dtype=np.float32)
+        scores = standard(self._questions.scores(question))
+        return _highest(scores, self._of_question, len(self.titles), least=-1.0)
 
     def _named(self, question: str) -> Floats:
-        """Return for each entry how long a name of its policy stands in the question."""
-        longest: dict[str, int] = {}
-        for name, topic in self.names:
-            if name in question:
-                longest[topic] = max(longest.get(topic, 0), len(name))
-        return np.array([longest.get(e.topic, 0) for e in self.entries], dtype=np.float32)
+        """Return for each policy how long a name of it stands in the question."""
+        longest = np.zeros(len(self.titles), dtype=np.float32)
+        for length, topic in self.named(question):
+            longest[self._rows[topic]] = max(longest[self._rows[topic]], length)
+        return longest
+
+    def named(self, question: str) -> list[tuple[int, str]]:
+        """Return length and policy of each name that stands in a question."""
+        text = normalise(question).text
+        return [(len(name), topic) for name, topic in self.names if name in text]
+
+    def _classified(self, topics: Mapping[str, float]) -> Floats:
+        return np.array([topics.get(topic, 0.0) for topic in self.titles], dtype=np.float32)
+
+
+def _highest(scores: Floats, rows: NDArray[np.intp], size: int, least: float = -9.0) -> Floats:
+    """Return the highest score of each row."""
+    highest = np.full(size, least, dtype=np.float32)
+    np.maximum.at(highest, rows, scores)
+    return highest
 
 
 def entries(policy: Policy) -> list[Entry]:
@@ -111,12 +191,19 @@ def entries(policy: Policy) -> list[Entry]:
     return list(dict.fromkeys(made))
 
 
-def embed(db: Session) -> None:
-    """Make the sentence vectors that the base's texts lack; none without a sentence model."""
+def embedded_texts(db: Session) -> set[str]:
+    """Return the texts of the base that have a sentence vector, or should have one."""
+    every = db.scalars(select(Policy).order_by(Policy.id))
+    return {entry.short for policy in every for entry in entries(policy)}
+
+
+def refresh(db: Session, before: set[str]) -> None:
+    """Make the vectors that the base's texts lack, and remove those of texts that are gone."""
+    after = embedded_texts(db)
+    forget(db, before - after)
     model = sentence_model()
     if model is not None:
-        every = db.scalars(select(Policy).order_by(Policy.id))
-        stored(db, model, [entry.short for policy in every for entry in entries(policy)])
+        stored(db, model, sorted(after))
 
 
 _LOCK = Lock()
@@ -138,18 +225,12 @@ def policy_index(db: Session) -> PolicyIndex:
 def untrained(db: Session, text: str) -> str | None:
     """Return the policy named in a text that the classifier was never trained on.
 
-    A policy that was loaded after training answers at once, by its names.
+    A policy that was loaded after training answers at once, by its names: when the longest name
+    in the text is one of its own.
     """
-    trained = _trained()
-    named = [
-        (len(name), topic)
-        for name, topic in policy_index(db).names
-        if topic not in trained and name in text
-    ]
-    return max(named)[1] if named else None
-
-
-@lru_cache(maxsize=1)
-def _trained() -> frozenset[str]:
-    folder = settings().data / "nlu" / "policy"
-    return frozenset(file.stem for file in folder.glob("*.yml"))
+    trained = questions(settings().data)
+    if not set(db.scalars(select(Policy.id))) - set(trained):
+        return None
+    named = [(length, topic) for length, topic in policy_index(db).named(text) if length >= DECIDES]
+    topic = max(named)[1] if named else None
+    return topic if topic not in trained else None

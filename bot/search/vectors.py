@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import TextVector
@@ -51,6 +51,14 @@ def kept(db: Session, model: SentenceModel, texts: Sequence[str]) -> Floats:
     return np.array([known.get(key, none) for key in keys], dtype=np.float32).reshape(
         len(keys), model.dimensions
     )
+
+
+def forget(db: Session, texts: Iterable[str]) -> None:
+    """Remove the vectors of texts that nothing uses any more, whatever model made them."""
+    keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
+    for start in range(0, len(keys), _KEYS):
+        part = keys[start : start + _KEYS]
+        db.execute(delete(TextVector).where(TextVector.text_hash.in_(part)))
 
 
 def _known(db: Session, model: str, keys: Sequence[str]) -> dict[str, Floats]:

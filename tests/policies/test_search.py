@@ -1,10 +1,38 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.db.tables import Policy, TextVector
+from bot.policies import search as searching
 from bot.policies.load import load
-from bot.policies.search import policy_index, untrained
+from bot.policies.questions import questions
+from bot.policies.search import PolicyIndex, policy_index, untrained
+from bot.search.vectors import stored
+from bot.settings import ROOT
+from bot.text.sentences import sentence_model
+from tests.policies.conftest import POLICIES, Folder
+
+NEW = """id: new-thing
+title: 上岗红包
+names: [上岗红包]
+versions:
+  - effective_from: 2026-01-01
+    regions: ['210000']
+    sources:
+      doc: {document: 某文件, issuer: 某厅, grade: A}
+    answers:
+      what: {text: 到岗就给的补助。, sources: [doc]}
+"""
+
+
+@pytest.fixture
+def lexical(policies: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[PolicyIndex]:
+    """The index as it is on a machine without a sentence model."""
+    monkeypatch.setattr(searching, "sentence_model", lambda: None)
+    return PolicyIndex(policies, policies.scalars(select(Policy).order_by(Policy.id)).all())
 
 
 @pytest.mark.parametrize(
@@ -27,7 +55,10 @@ def test_the_policy_that_a_question_is_about_comes_first(
 
 def test_a_score_is_explained_by_its_parts(policies: Session) -> None:
     best = policy_index(policies).search("失业金怎么领", 1)[0]
-    assert {"words", "meaning", "tokens"} <= best.why.keys()
+    parts = [best.why[name] for name in ("answers", "whole", "asked", "named", "classified")]
+    assert sum(parts) == pytest.approx(best.score, abs=0.05)
+    assert best.why["named"] == 3  # 失业金
+    assert "失业" in [token for token, _ in best.why["tokens"]]
 
 
 def test_an_empty_text_is_answered_without_an_error(policies: Session) -> None:
@@ -39,13 +70,122 @@ def test_a_policy_loaded_after_training_is_found_at_once_by_its_name(
 ) -> None:
     assert untrained(policies, "失业金怎么领") is None
     (tmp_path / "topics.yml").write_text("new-thing: 上岗红包\n", "utf-8")
-    (tmp_path / "new.yml").write_text(
-        "id: new-thing\ntitle: 上岗红包\nnames: [上岗红包]\nversions:\n"
-        "  - effective_from: 2026-01-01\n    regions: ['210000']\n    sources:\n"
-        "      doc: {document: 某文件, issuer: 某厅, grade: A}\n    answers:\n"
-        "      what: {text: 到岗就给的补助。, sources: [doc]}\n",
-        "utf-8",
-    )
+    (tmp_path / "new.yml").write_text(NEW, "utf-8")
     load(policies, tmp_path)
     assert untrained(policies, "上岗红包咋领") == "new-thing"
     assert policy_index(policies).search("上岗红包咋领", 1)[0].topic == "new-thing"
+    assert untrained(policies, "红包咋领") is None
+
+
+def test_a_longer_name_of_a_known_policy_beats_a_new_ones(
+    policies: Session, tmp_path: Path
+) -> None:
+    for file in POLICIES.glob("*.yml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    with (tmp_path / "topics.yml").open("a", encoding="utf-8") as ids:
+        ids.write("new-thing: 创业贷\n")
+    (tmp_path / "new.yml").write_text(NEW.replace("上岗红包", "业贷款"), "utf-8")
+    load(policies, tmp_path)
+    assert untrained(policies, "创业贷款怎么办") is None
+    assert untrained(policies, "业贷款怎么办") == "new-thing"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "aspect"),
+    [
+        ("失业金要啥材料", "unemployment-benefit", "materials"),
+        ("失业金能领几个月", "unemployment-benefit", "period"),
+        ("失业登记上哪办", "unemployment-registration", "where"),
+        ("创业贷款最高能贷多少", "startup-loan", "amount"),
+        ("创业贷款依据啥文件", "startup-loan", "basis"),
+    ],
+)
+def test_the_aspect_that_a_question_names_is_told(
+    policies: Session, text: str, topic: str, aspect: str
+) -> None:
+    best = policy_index(policies).search(text, 1)[0]
+    assert (best.topic, best.aspect, best.why["aspect"]) == (topic, aspect, "asked")
+
+
+def test_without_an_aspect_in_the_question_the_nearest_answer_is_told(policies: Session) -> None:
+    best = policy_index(policies).search("创业贷款", 1)[0]
+    assert best.aspect is not None
+    assert best.why["aspect"] == "nearest"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    {
+        "厂子黄了 那个钱上哪领去": "unemployment-benefit",
+        "老板四个月没给开支": "wage-arrears",
+        "想开个小饭店手头没本钱": "startup-loan",
+        "撵我走给不给个说法 一年给一个月那种": "severance",
+        "十一让我上班不给多钱": "overtime",
+        "扫大街那种照顾性岗位咋报": "public-welfare-job",
+        "让我先交押金才给安排活": "recruitment-fraud",
+        "干活把手砸了 厂里不管": "work-injury",
+    }.items(),
+)
+def test_words_alone_find_what_lay_people_mean(lexical: PolicyIndex, text: str, topic: str) -> None:
+    assert topic in [one.topic for one in lexical.search(text, 3)]
+
+
+def test_what_the_classifier_says_counts_and_is_told(lexical: PolicyIndex) -> None:
+    without = {one.topic: one.score for one in lexical.search("单位不给我休息", 60)}
+    certain = lexical.search("单位不给我休息", 1, {"paid-leave": 1.0})[0]
+    half = lexical.search("单位不给我休息", 60, {"paid-leave": 0.5})
+    assert certain.topic == "paid-leave"
+    assert certain.score == pytest.approx(without["paid-leave"] + 8, abs=0.01)
+    (other,) = [one.score for one in half if one.topic == "paid-leave"]
+    assert without["paid-leave"] < other < certain.score
+
+
+def test_questions_are_read_without_their_markup() -> None:
+    known = questions(ROOT / "data")
+    assert set(POLICIES.glob("*.yml")) - {POLICIES / "topics.yml"} <= {
+        POLICIES / f"{topic}.yml" for topic in known
+    }
+    every = [one for of in known.values() for one in of]
+    assert len(every) > 3000
+    assert not [one for one in every if "](" in one or "metadata" in one or "intent:" in one]
+
+
+def _vectors(db: Session) -> int:
+    return db.scalar(select(func.count()).select_from(TextVector)) or 0
+
+
+def test_a_changed_answer_gets_a_new_vector_and_the_old_one_goes(
+    words: Session, folder: Folder
+) -> None:
+    if sentence_model() is None:
+        pytest.skip("no sentence model on this machine")
+    load(words, folder())
+    before = {one.text_hash for one in words.scalars(select(TextVector))}
+    load(words, folder("到窗口申请。", "到街道窗口申请。"))
+    after = {one.text_hash for one in words.scalars(select(TextVector))}
+    assert len(before - after) == len(after - before) == 1
+
+
+def test_a_removed_policy_takes_its_vectors_along_and_no_others(
+    words: Session, folder: Folder
+) -> None:
+    model = sentence_model()
+    if model is None:
+        pytest.skip("no sentence model on this machine")
+    stored(words, model, ["第一条　为了保护劳动者的合法权益，制定本法。"])
+    place = folder()
+    load(words, place)
+    assert _vectors(words) > 1
+    (place / "loan.yml").unlink()
+    load(words, place)
+    assert _vectors(words) == 1
+
+
+def test_a_base_loaded_without_a_sentence_model_is_searched_by_words(
+    words: Session, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "sentence_model", lambda: None)
+    load(words, folder())
+    assert _vectors(words) == 0
+    (found,) = policy_index(words).search("创业贷款能贷多少")
+    assert (found.topic, found.aspect) == ("startup-loan", "amount")

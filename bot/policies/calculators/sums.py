@@ -21,12 +21,13 @@ def yuan(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def severance_months(months: int, rules: Rules) -> Decimal:
+def severance_months(months: Decimal | int, rules: Rules) -> Decimal:
     """Return the months of pay for so many months of service (劳动合同法 47).
 
-    One for each full year; six months and more count as a year, less gives half a month.
+    One for each full year; six months and more count as a year, less gives half a month. Days
+    beyond whole months are a fraction: six years and a day are less than six years and a half.
     """
-    years, rest = divmod(max(months, 0), MONTHS)
+    years, rest = divmod(max(Decimal(months), Decimal(0)), MONTHS)
     if rest >= rules["half_year"]:
         return years * rules["per_year"] + rules["per_year"]
     return years * rules["per_year"] + (rules["half"] if rest else Decimal(0))
@@ -45,7 +46,9 @@ class Severance:
     two_n: Decimal
 
 
-def severance(months: int, pay: Decimal, rules: Rules, average: Decimal | None = None) -> Severance:
+def severance(
+    months: Decimal | int, pay: Decimal, rules: Rules, average: Decimal | None = None
+) -> Severance:
     """Return N, N+1 and 2N (劳动合同法 40, 47, 87; 实施条例 20, 25, 27).
 
     `pay` is the mean of the last twelve months and stands for the last month's too; `average` is
@@ -115,7 +118,8 @@ def unused_leave(pay: Decimal, days: Decimal, rules: Rules) -> Decimal:
 def arbitration_limit(known: date, rules: Rules) -> date:
     """Return the last day to apply for arbitration (劳动争议调解仲裁法 27).
 
-    A year from the day the person knew, which ends on the same day of the next year.
+    A year from the day the person knew, which ends on the same day of the next year, or on the
+    month's last where it has none such (民法典 201, 202).
     """
     year = known.year + int(rules["limit"])
     return date(year, known.month, min(known.day, calendar.monthrange(year, known.month)[1]))
@@ -131,6 +135,11 @@ class Loan:
     interest: Decimal
     subsidy: Decimal
     own: Decimal
+
+
+def rate_limit(lpr: Decimal, rules: Rules) -> Decimal:
+    """Return the highest yearly rate in percent over an LPR in percent; the rule is in 1/100 %."""
+    return lpr + rules["rate_above_lpr"] / 100
 
 
 def loan(principal: Decimal, months: int, rate: Decimal, rules: Rules) -> Loan:

@@ -40,7 +40,9 @@ class Working:
 
     work: Work
     opens: frozenset[str] = field(default_factory=frozenset)
-    """Facts of which one in a message is enough to begin, or to repeat with another figure."""
+    """Facts of which one in a message is enough to go on, or to repeat with another figure."""
+    begins: frozenset[str] = field(default_factory=frozenset)
+    """Facts of which one makes a question for a sum one for this person's own sum."""
 
 
 def numbers(values: Mapping[str, str]) -> dict[str, Decimal]:
@@ -59,10 +61,11 @@ def money(amount: Decimal) -> str:
     return f"{amount.normalize():f}元" if amount == amount.to_integral() else f"{amount}元"
 
 
-def length(months: int) -> str:
-    """Say a length: 8年3个月."""
-    whole, rest = divmod(months, 12)
-    return f"{whole}年" * bool(whole) + f"{rest}个月" * bool(rest or not whole)
+def length(months: float) -> str:
+    """Say a length: 8年3个月; days beyond whole months are 多."""
+    whole, rest = divmod(int(months), 12)
+    said = f"{whole}年" * bool(whole) + f"{rest}个月" * bool(rest or not whole)
+    return said + "多" * (months != int(months))
 
 
 def _plain(number: Decimal) -> str:
@@ -79,29 +82,49 @@ def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
             missing="months",
             ask="你在这个单位干了多久？（比如：六年半）",
         )
-    months = int(facts["months"])
+    months = Decimal(str(facts["months"]))
     count = sums.severance_months(months, rules)
-    head = f"干了{length(months)}：N 是{_plain(count)}个月工资（{rule}）。"
+    head = f"干了{length(float(months))}：N 是{_plain(count)}个月工资（{rule}）。"
     if "pay" not in facts:
         return Said(
             [head], used, missing="pay", ask="走之前12个月，平均一个月应得多少钱？（含奖金津贴）"
         )
     pay = Decimal(str(facts["pay"]))
-    got = sums.severance(months, pay, rules)
+    average = Decimal(str(facts["average"])) if facts.get("average") else None
+    got = sums.severance(months, pay, rules, average)
     return Said(
         [
             head,
-            f"N = {money(pay)} × {_plain(count)} = {money(got.n)}。",
+            *_three_times(pay, got, average, texts),
+            f"N = {money(got.base)} × {_plain(got.months)} = {money(got.n)}。",
             f"没做错事、单位没提前{texts['notice']}通知就按第四十条辞的：N+1 = {money(got.n_plus_1)}。",
             f"违法辞退的：2N = {money(got.n)} × {_plain(rules['double'])} = {money(got.two_n)}，给了就不再另给N。",
             "自己辞职、因严重过错被辞的，没有这笔钱。",
         ],
         used,
-        assumes=(
-            f"{money(pay)}当作走之前{texts['average']}的平均应得工资；要是高过当地平均工资{texts['times']}，"
-            f"只按{texts['times']}算，最多{texts['most_years']}"
-        ),
+        assumes=f"{money(pay)}当作走之前{texts['average']}的平均应得工资"
+        + _unless_higher(average, texts),
         next_step="留好合同、工资流水、辞退通知。谈不拢可以申请劳动仲裁，由仲裁委和法院认定。",
+    )
+
+
+def _three_times(
+    pay: Decimal, got: sums.Severance, average: Decimal | None, texts: Texts
+) -> list[str]:
+    """Say that pay above three times the mean of the place counts no further (劳动合同法 47)."""
+    if not got.capped or average is None:
+        return []
+    return [
+        f"你的{money(pay)}高过当地平均工资{money(average)}的{texts['times']}，"
+        f"只按{money(got.base)}算，最多算{texts['most_years']}。"
+    ]
+
+
+def _unless_higher(average: Decimal | None, texts: Texts) -> str:
+    if average is not None:
+        return f"；当地平均工资按你说的{money(average)}"
+    return (
+        f"；要是高过当地平均工资{texts['times']}，只按{texts['times']}算，最多{texts['most_years']}"
     )
 
 
@@ -240,7 +263,7 @@ def _arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     last = sums.arbitration_limit(known, rules)
     return Said(
         [
-            f"从{known.isoformat()}算起，{texts['limit']}，到{last.isoformat()}为止。",
+            f"从{known.isoformat()}算起，{texts['limit']}，到{last.isoformat()}为止；那天是节假日的，顺延到节后第一天。",
             "中间你跟单位要过、找过部门、单位答应过，时间从那时重新算。还在职时被欠的工资，不受这个限制，离职后才开始算。",
         ],
         used,
@@ -260,7 +283,8 @@ def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     if asked > rules["max_amount"] or months > rules["max_years"] * 12:
         lines.append(f"个人{rule.split('，')[0]}，超出的部分按上限算。")
     principal = min(asked, rules["max_amount"])
-    if "rate" not in facts:
+    given = _rate(facts, rules)
+    if given is None:
         lines.append(
             f"一年利息 = {money(principal)} × 银行给你的年利率，财政贴{texts['subsidy']}，自己掏一半。"
             f"利率上限是{texts['rate_above_lpr']}，LPR 每月变，我没有核实过的当月数。"
@@ -271,8 +295,10 @@ def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
             missing="rate",
             ask="银行说的年利率是多少？（比如：3.5%）告诉我就能算成钱。",
         )
-    got = sums.loan(asked, months, Decimal(str(facts["rate"])), rules)
-    rate = _plain(Decimal(str(facts["rate"])))
+    got = sums.loan(asked, months, given, rules)
+    rate = _plain(given)
+    if "rate" not in facts:
+        lines.append(f"LPR {facts['lpr']}% 的话，利率最高 {texts['rate_above_lpr']} = {rate}%。")
     lines += [
         f"{money(got.principal)} × {rate}% = 一年利息{money(got.yearly)}，{length(got.months)}一共{money(got.interest)}。",
         f"财政贴{texts['subsidy']}：{money(got.subsidy)}；自己掏{money(got.own)}。",
@@ -280,18 +306,30 @@ def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     return Said(
         lines,
         used,
-        assumes=f"年利率按你说的{rate}%，按期付息、到期还本，贴息一直都有",
+        assumes=f"年利率按{rate}%，按期付息、到期还本，贴息一直都有",
         next_step="够不够条件、利率多少、贴不贴，由人社、担保机构和银行审。",
     )
 
 
+def _rate(facts: Facts, rules: sums.Rules) -> Decimal | None:
+    """Return the yearly rate in percent: the bank's, or the highest over a stated LPR."""
+    if facts.get("rate"):
+        return Decimal(str(facts["rate"]))
+    lpr = facts.get("lpr")
+    return sums.rate_limit(Decimal(str(lpr)), rules) if lpr else None
+
+
+def _of(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
 #: The calculations by topic; the unemployment benefit has rules of its own (benefit.py).
 WORKINGS: dict[str, Working] = {
-    "severance": Working(_severance, frozenset(("months", "pay"))),
-    "labor-contract": Working(_double_pay, frozenset(("months", "pay"))),
-    "probation": Working(_probation, frozenset(("months", "pay", "open_ended"))),
-    "overtime": Working(_overtime, frozenset(("pay", "hours", "days", "kind"))),
-    "paid-leave": Working(_leave, frozenset(("months", "pay", "days"))),
-    "labor-arbitration": Working(_arbitration, frozenset(("date",))),
-    "startup-loan": Working(_loan, frozenset(("amount", "months", "rate"))),
+    "severance": Working(_severance, _of("months pay average"), _of("months pay")),
+    "labor-contract": Working(_double_pay, _of("months pay"), _of("months")),
+    "probation": Working(_probation, _of("months pay open_ended")),
+    "overtime": Working(_overtime, _of("pay hours days kind"), _of("pay hours days")),
+    "paid-leave": Working(_leave, _of("months pay days")),
+    "labor-arbitration": Working(_arbitration, _of("date")),
+    "startup-loan": Working(_loan, _of("amount months rate lpr"), _of("amount rate lpr")),
 }

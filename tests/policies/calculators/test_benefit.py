@@ -127,3 +127,32 @@ def test_years_at_work_are_not_years_of_contributions(
 ) -> None:
     lengths = [e for e in message_reader().read(text) if e["entity"] == "duration"]
     assert contributions(text, lengths, known) == months
+
+
+@pytest.mark.parametrize(
+    ("years", "months"),
+    {1: "3", 2: "6", 3: "9", 4: "12", 5: "13", 6: "14", 7: "15", 8: "16", 9: "18", 10: "24", 40: "24"}.items(),
+)  # fmt: skip
+def test_the_length_goes_by_the_table_of_liaoning(
+    policies: Session, years: int, months: str
+) -> None:
+    found = unemployment_benefit(policies, years * 12, None, DAY)
+    assert found is not None
+    assert found.length is not None
+    assert found.length.value == months
+
+
+def test_more_contributions_never_shorten_the_benefit_nor_pass_the_laws_limit(
+    policies: Session,
+) -> None:
+    before, share = 0, 0
+    for months_paid in range(12, 500):
+        found = unemployment_benefit(policies, months_paid, None, DAY)
+        assert found is not None
+        assert found.length is not None
+        assert found.rate is not None
+        assert found.cap is not None
+        length, rate = int(found.length.value), int(found.rate.value)
+        assert before <= length <= int(found.cap.value)
+        assert share <= rate
+        before, share = length, rate

@@ -1,0 +1,77 @@
+"""Write the policy base as a spreadsheet for review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from bot.policies.exchange.sheets import AS_EXPORTED, REMARK, SHEETS, Row, Sheet, rows
+from bot.policies.files import PolicyFile
+
+_READ_ONLY = PatternFill("solid", fgColor="EEEEEE")
+_GUIDE = (
+    "怎么审：看“答案”“数字”“来源”三张表。灰色的列只看不改，白色的列可以改，最后一列写意见。",
+    "要改话，改“原文”这一列；花括号里的名字（比如 {max_amount}）是数字，到“数字”表里改。",
+    "不在表里加行：新的政策、新的版本由编辑在文件里加。",
+    "改完发回来，编辑用 policies import 收回。",
+)
+
+
+def export(policies: Sequence[PolicyFile], file: Path) -> int:
+    """Write all answers, figures and sources to an .xlsx file; return the number of answers.
+
+    Raises ValueError for another kind of file.
+    """
+    if file.suffix != ".xlsx":
+        raise ValueError(f"{file.name}: is no .xlsx file")
+    book = Workbook()
+    guide = book.active
+    assert isinstance(guide, Worksheet)  # a new workbook has one sheet
+    guide.title = "说明"
+    guide.column_dimensions["A"].width = 110
+    for line in _GUIDE:
+        guide.append([line])
+    every = list(rows(policies))
+    for sheet in SHEETS:
+        own = [row for row in every if row.sheet is sheet]
+        _fill(book.create_sheet(sheet.title), sheet, own)
+    _as_exported(book.create_sheet(AS_EXPORTED), every)
+    book.save(file)
+    return sum(row.sheet is SHEETS[0] for row in every)
+
+
+def _fill(page: Worksheet, sheet: Sheet, own: Iterable[Row]) -> None:
+    _write(page, sheet.header)
+    for row in own:
+        _write(page, (*row.key, *row.cells, ""))
+    for cell in page[1]:
+        cell.font = Font(bold=True)
+    editable = {column.title for column in sheet.columns if column.field} | {REMARK}
+    widths = {column.title: column.width for column in sheet.columns} | {REMARK: 30}
+    for number, title in enumerate(sheet.header, 1):
+        page.column_dimensions[get_column_letter(number)].width = widths.get(title, 14)
+        for cell in next(page.iter_cols(number, number, 2), ()):
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if title not in editable:
+                cell.fill = _READ_ONLY
+    page.freeze_panes = "A2"
+    page.auto_filter.ref = page.dimensions
+
+
+def _as_exported(page: Worksheet, every: Iterable[Row]) -> None:
+    """Keep the texts beside, so that what a colleague changed is told from what the files did."""
+    for row in every:
+        _write(page, (row.sheet.title, *row.key, *row.cells))
+    page.sheet_state = "hidden"
+
+
+def _write(page: Worksheet, texts: Iterable[str]) -> None:
+    page.append(list(texts))
+    for cell in page[page.max_row]:
+        if cell.data_type == "f":  # a text that begins with = is no formula
+            cell.data_type = "s"

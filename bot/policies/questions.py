@@ -1,0 +1,28 @@
+"""What people ask about each topic, as written for training: search ranks by them as well.
+
+Read without Rasa; what the classifier makes of the same sentences is none of this module's concern.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from bot.settings import settings
+
+#: An utterance in a file of Rasa's: a line of a block that begins with a dash.
+_UTTERANCE = re.compile(r"^\s+- (?!intent:|regex:|lookup:)(?P<text>.+)$", re.MULTILINE)
+_MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
+
+
+@lru_cache(maxsize=4)
+def questions(data: Path | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the questions of each topic that utterances were written for, without markup."""
+    folder = (data or settings().data) / "nlu" / "policy"
+    return {file.stem: _read(file) for file in sorted(folder.glob("*.yml"))}
+
+
+def _read(file: Path) -> tuple[str, ...]:
+    found = _UTTERANCE.finditer(file.read_text(encoding="utf-8"))
+    return tuple(_MARKED.sub(r"\1", hit["text"]).strip() for hit in found)

@@ -1,0 +1,157 @@
+"""The policy base as plain texts, from files or from the database, so that two can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.tables import Policy, PolicyVersion
+from bot.policies.answers import said
+from bot.policies.files import PolicyFile, Version
+from bot.policies.review import filled
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A version as texts by name."""
+
+    since: date
+    until: date | None
+    regions: tuple[str, ...]
+    sources: Mapping[str, str]
+    figures: Mapping[str, str]
+    answers: Mapping[str, str]
+    """As people are told, figures filled in, with the keys of their sources."""
+
+    @property
+    def key(self) -> tuple[date, tuple[str, ...]]:
+        """What tells a version from the others of its policy: its first day and its regions."""
+        return self.since, self.regions
+
+    @property
+    def name(self) -> str:
+        """The key in words."""
+        return f"{self.since.isoformat()} {','.join(self.regions)}"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A policy as texts."""
+
+    id: str
+    title: str
+    names: tuple[str, ...]
+    """What people call it, beside the title."""
+    editions: tuple[Edition, ...]
+
+
+def of_files(policies: Iterable[PolicyFile]) -> dict[str, Snapshot]:
+    """Return the snapshots of policy files by id."""
+    return {
+        policy.id: Snapshot(
+            policy.id,
+            policy.title,
+            tuple(name for name in dict.fromkeys(policy.names) if name != policy.title),
+            tuple(_of_file(version) for version in policy.versions),
+        )
+        for policy in policies
+    }
+
+
+def of_database(db: Session) -> dict[str, Snapshot]:
+    """Return the snapshots of what is loaded by id."""
+    return {
+        policy.id: Snapshot(
+            policy.id,
+            policy.title,
+            tuple(name.name for name in policy.names if name.name != policy.title),
+            tuple(_of_database(version) for version in policy.versions),
+        )
+        for policy in db.scalars(select(Policy).order_by(Policy.id))
+    }
+
+
+def _of_file(version: Version) -> Edition:
+    return Edition(
+        version.effective_from,
+        version.effective_to,
+        tuple(sorted(version.regions)),
+        {key: _source(one) for key, one in version.sources.items()},
+        {name: _figure(one) for name, one in version.figures.items()},
+        {
+            aspect: _answer(filled(one.text, version), one.sources)
+            for aspect, one in version.answers.items()
+        },
+    )
+
+
+def _of_database(version: PolicyVersion) -> Edition:
+    return Edition(
+        version.effective_from,
+        version.effective_to,
+        tuple(sorted(one.region_code for one in version.regions)),
+        {one.key: _source(one) for one in version.citations},
+        {one.name: _figure(one) for one in version.figures},
+        {
+            one.aspect: _answer(said(version, one.aspect), one.sources.split(","))
+            for one in version.answers
+        },
+    )
+
+
+class _AnySource(Protocol):
+    """A source of a file or of the database."""
+
+    @property
+    def document(self) -> str: ...
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def issuer(self) -> str: ...
+    @property
+    def article(self) -> str | None: ...
+    @property
+    def dated(self) -> date | None: ...
+    @property
+    def effective_from(self) -> date | None: ...
+    @property
+    def grade(self) -> str: ...
+
+
+class _AnyFigure(Protocol):
+    """A figure of a file or of the database."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+def _source(of: _AnySource) -> str:
+    parts = (
+        of.document,
+        of.number,
+        of.issuer,
+        of.article,
+        of.dated and f"dated {of.dated.isoformat()}",
+        of.effective_from and f"in force {of.effective_from.isoformat()}",
+        f"grade {of.grade}",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _figure(of: _AnyFigure) -> str:
+    return f"{of.text} ({of.value} {of.unit}, {of.source})"
+
+
+def _answer(text: str, sources: Iterable[str]) -> str:
+    return f"{text} [{', '.join(sources)}]"

@@ -1,0 +1,76 @@
+"""When a question is answered by a sum of the person's own, and when by the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from actions.answer import answer
+from actions.turn import Topic, Turn
+from bot.db.session import session
+from bot.messages import Message
+from bot.policies import search as searching
+from bot.policies.load import load
+from bot.settings import settings
+from bot.text.reader import message_reader
+from tests.policies.conftest import POLICIES
+
+
+@pytest.fixture
+def base(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A database with the project's policies, as on a machine without a sentence model."""
+    monkeypatch.setattr(searching, "sentence_model", lambda: None)
+    with session(committed) as db:
+        load(db, POLICIES)
+    monkeypatch.setenv("DATABASE_URL", committed)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def _say(
+    text: str, topic: str, act: str = "policy", slots: dict[str, Any] | None = None
+) -> tuple[Message, Turn]:
+    topics = [Topic(topic, 0.95)]
+    turn = Turn(text, act, 0.9, topics, message_reader().read(text), slots or {})
+    (message,) = answer(turn)
+    return message, turn
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "act"),
+    [
+        ("在厂里干了六年被辞了 经济补偿能给多少", "severance", "calculate"),
+        ("干了六年能给几个月工资", "severance", "calculate"),
+        ("经济补偿怎么算", "severance", "policy"),
+        ("没签合同干了七个月 双倍工资能要多少钱", "labor-contract", "calculate"),
+        ("没签合同干了七个月 能要双倍工资吗", "labor-contract", "policy"),
+        ("签三年合同试用期最长多久", "probation", "policy"),
+        ("签三年合同试用期最长多久 帮我算算", "probation", "calculate"),
+        ("干满一年有几天年假", "paid-leave", "policy"),
+        ("国庆加班一天该给多少钱", "overtime", "calculate"),
+        ("国庆加班给几倍工资", "overtime", "policy"),
+        ("创业贷款贷二十万利息多少", "startup-loan", "calculate"),
+        ("创业贷款最高能贷多少 几年", "startup-loan", "policy"),
+    ],
+)
+def test_a_sum_is_worked_out_when_it_is_asked_for_with_figures_of_ones_own(
+    base: None, text: str, topic: str, act: str
+) -> None:
+    message, _ = _say(text, topic)
+    assert (message.act, message.status) == (act, "answered")
+
+
+def test_the_mean_pay_of_the_place_goes_on_whatever_it_was_taken_for(base: None) -> None:
+    _, turn = _say("干了二十年被辞退 月薪三万 赔偿金多少钱", "severance")
+    slots = {**turn.slots, **turn.changes}
+    message, _ = _say("当地平均工资八千", "minimum-wage", "find_job", slots)
+    assert message.act == "calculate"
+    assert "24000元 × 12 = 288000元" in message.text
+
+
+def test_the_mean_pay_of_the_place_begins_nothing_by_itself(base: None) -> None:
+    message, _ = _say("当地平均工资八千", "severance", "policy")
+    assert message.act == "policy"

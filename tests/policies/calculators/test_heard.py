@@ -1,0 +1,46 @@
+"""What a message states for a calculation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot import clock
+from bot.policies.calculators.heard import heard
+from bot.text.reader import message_reader
+
+
+def _heard(text: str) -> dict[str, Any]:
+    with clock.frozen(date(2026, 11, 24)):
+        return heard(text, message_reader().read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("干了六年半 一个月六千", {"months": 78, "pay": 6000}),
+        ("干了六年零七天", {"months": 72.5}),
+        ("干了六年多", {"months": 72.5}),
+        ("2020年3月1日干到2026年3月10日", {"months": 72.5}),
+        ("2020年3月1日干到2020年8月31日", {"months": 6}),
+        ("2020年3月干到2026年3月", {"months": 72}),
+        ("我月薪三万，当地平均工资八千", {"pay": 30000, "average": 8000}),
+        ("社平工资8000，我月薪三万", {"pay": 30000, "average": 8000}),
+        ("我平均工资六千", {"pay": 6000}),
+        ("LPR是3.0%", {"lpr": 3.0}),
+        ("lpr三点一", {"lpr": 3.1}),
+        ("银行给的利率3.5%", {"rate": 3.5}),
+        ("LPR 3%，银行给3.2%", {"lpr": 3.0, "rate": 3.2}),
+        ("国庆加班一天", {"days": 1, "kind": "holiday"}),
+        ("周六加了8个小时", {"hours": 8, "kind": "rest"}),
+        ("每天下班多干两小时", {"hours": 2, "kind": "day"}),
+        ("签的无固定期限", {"open_ended": True}),
+        ("你好", {}),
+    ],
+)
+def test_each_figure_of_a_message_is_a_fact(text: str, facts: dict[str, Any]) -> None:
+    got = _heard(text)
+    assert {name: got.get(name) for name in facts} == facts
+    assert set(got) - set(facts) <= {"date"}

@@ -1,0 +1,70 @@
+"""The worked example of docs/policies.md: taken from the page, checked, loaded, asked."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.policies.answers import answer
+from bot.policies.check import read_folder, topics
+from bot.policies.diff import diff
+from bot.policies.files import TOPICS
+from bot.policies.load import load
+from bot.policies.review import Kind, review
+from bot.policies.search import policy_index, untrained
+from bot.policies.snapshot import of_database, of_files
+from bot.settings import ROOT
+from tests.policies.conftest import POLICIES
+
+PAGE = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
+EXAMPLES = dict(re.findall(r"^```yaml example=(\S+)\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE))
+BONUS = "first-job-bonus"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The policies of the project with the example added, as the page says."""
+    for path in POLICIES.glob("*.yml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    with (tmp_path / TOPICS).open("a", encoding="utf-8") as ids:
+        ids.write(EXAMPLES[TOPICS])
+    (tmp_path / f"{BONUS}.yml").write_text(EXAMPLES[f"{BONUS}.yml"], encoding="utf-8")
+    return tmp_path
+
+
+def test_the_example_is_in_order_and_gives_no_warning(folder: Path) -> None:
+    policies = read_folder(folder)
+    found = review(policies, topics(folder), date(2026, 11, 24), folder / TOPICS)
+    assert [str(w) for w in found if BONUS in (w.field, w.file.removesuffix(".yml"))] == []
+
+
+def test_the_example_is_all_that_is_new_and_then_answers(policies: Session, folder: Path) -> None:
+    wanted = of_files(read_folder(folder))
+    assert {change.policy for change in diff(of_database(policies), wanted)} == {BONUS}
+    report = load(policies, folder)
+    assert (report.new, report.changed, report.removed) == (1, 0, 0)
+    assert untrained(policies, "上岗红包给多少钱") == BONUS
+    best = policy_index(policies).search("上岗红包给多少钱", 1)[0]
+    assert (best.topic, best.aspect) == (BONUS, "amount")
+    for region, amount in ((None, "1000元"), ("210200", "1000元"), ("210106", "1500元")):
+        found = answer(policies, BONUS, ["amount"], region, date(2026, 6, 1))
+        assert amount in found.parts[0].text
+    assert answer(policies, BONUS, on=date(2025, 12, 31)).status == "not_in_force"
+
+
+def test_the_page_explains_every_kind_of_warning() -> None:
+    for kind in Kind.__args__:  # type: ignore[attr-defined]
+        assert f"| `{kind}` |" in PAGE
+
+
+def test_the_page_names_every_command_of_the_policy_base() -> None:
+    from bot.commands.policies import app
+
+    names = [one.name or one.callback.__name__ for one in app.registered_commands if one.callback]
+    assert len(names) >= 6
+    for name in names:
+        assert f"policies {name}" in PAGE

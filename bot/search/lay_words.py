@@ -14,7 +14,7 @@ from bot.text.normalise import normalise
 
 @lru_cache(maxsize=4)
 def _table(data: Path) -> list[tuple[re.Pattern[str], str]]:
-    path = data / "vocab" / "legal_words.yml"
+    path = data / "law" / "lay_words.yml"
     given: dict[str, str] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return [(re.compile(pattern), words) for pattern, words in given.items()]
 

@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.jobs import answer_jobs
+from actions.law import named_article
 from actions.policy import CONTEXT, answer_policy
 from actions.reply import answer_my_data, answer_reply
 from actions.short import answer_inform, answer_unclear
@@ -87,6 +88,9 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     special = _by_tone(turn)
     if special:
         return [special]
+    quoted = named_article(turn)
+    if quoted:
+        return [quoted]
     turn.set(**switch(turn.text, turn.entities, turn.slots))
     turn.act = _by_subject(turn)
     messages: list[Message] = []

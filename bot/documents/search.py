@@ -112,7 +112,7 @@ class ArticleIndex:
         self._documents = frozenset(one.document for one in self.passages)
         self._numbers = [number(one.number) for one in self.passages]
         self._lexical = Lexical(_words(one) for one in self.passages)
-        self._model = sentence_model()
+        self._model = sentence_model() if self.passages else None
         self._texts = _Meanings(db, self._model, [pieces(one) for one in self.passages])
         self._asked = _Meanings(db, self._model, [questions(one) for one in self.passages])
 

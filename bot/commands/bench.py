@@ -16,6 +16,7 @@ BENCHMARKS = {
     "nlu": "benchmarks.nlu",
     "rubbish": "benchmarks.rubbish",
     "postings": "benchmarks.postings",
+    "search": "benchmarks.search",
     "titles": "benchmarks.titles",
 }
 

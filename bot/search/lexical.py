@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,12 @@ def tokens(text: str) -> list[str]:
         else:
             found += [*run, *(run[at : at + 2] for at in range(len(run) - 1))]
     return found
+
+
+@lru_cache(maxsize=32)
+def _counted(question: str) -> Mapping[str, int]:
+    """Return how often each token stands in a question, which is looked at for every result."""
+    return Counter(tokens(question))
 
 
 class Lexical:
@@ -61,7 +68,7 @@ class Lexical:
     def scores(self, question: str) -> Floats:
         """Return the score of every text."""
         scores = np.zeros(self.size, dtype=np.float32)
-        for token, times in Counter(tokens(question)).items():
+        for token, times in _counted(question).items():
             if token in self._postings:
                 where, weights = self._postings[token]
                 scores[where] += times * weights
@@ -73,12 +80,12 @@ class Lexical:
 
     def weight(self, question: str) -> float:
         """Return how much all tokens of a question tell, each counted once."""
-        return sum(map(self.rarity, set(tokens(question))))
+        return sum(map(self.rarity, _counted(question)))
 
     def why(self, question: str, at: int, most: int = 6) -> list[tuple[str, float]]:
         """Return the tokens that gave one text its score, the most telling first."""
         shares: list[tuple[str, float]] = []
-        for token, times in Counter(tokens(question)).items():
+        for token, times in _counted(question).items():
             where, weights = self._postings.get(token, _NONE)
             place = int(np.searchsorted(where, at))
             if place < len(where) and where[place] == at:

@@ -109,9 +109,12 @@ def search(
 
 def topics_of() -> Callable[[str], dict[str, float]]:
     """Return what tells a question's topics; without a trained model nothing does."""
+    from bot.logs import configure
     from bot.nlu.parse import Parser
     from bot.nlu.training import current_model
 
+    # Rasa would print each parse, with its text, to standard output.
+    configure(settings().log_level)
     model = current_model(settings())
     return Parser(model).topics if model else lambda text: {}
 

@@ -14,6 +14,7 @@ from actions.calculate import states_a_given
 from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
 from actions.follow_up import answer_follow_up
 from actions.jobs import answer_jobs
+from actions.law import named_article
 from actions.my_data import answer_my_data
 from actions.policy import CONTEXT, answer_policy, new_topic, programme_of
 from actions.reply import answer_reply
@@ -101,6 +102,9 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     special = _by_tone(turn)
     if special:
         return [special]
+    quoted = named_article(turn)
+    if quoted:
+        return [quoted]
     turn.set(**switch(turn.text, turn.entities, turn.slots))
     waited_for = answer_waiting(turn)
     if waited_for:

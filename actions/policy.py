@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.calculate import calculation, home
+from actions.law import law_itself
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
@@ -127,7 +128,12 @@ def _from_base(turn: Turn, topics: list[str]) -> Message:
             near = [(t.name, there[t.name]) for t in turn.topics if t.name in there]
             found = policy_index(db).search(turn.text, 3)
             near += [(n.topic, n.title) for n in found if (n.topic, n.title) not in near]
-            return compose.not_in_base(topics, titles()[topics[0]], turn.act, near[:3])
+            silent = compose.not_in_base(topics, titles()[topics[0]], turn.act, near[:3])
+            return law_itself(turn, topics[:1]) or silent
+    if aspects and set(aspects) <= set(finding.missing):
+        quoted = law_itself(turn, topics[:1])
+        if quoted:
+            return quoted
     if finding.status == "not_in_force":
         return compose.ended(finding, turn.act)
     act = turn.act if turn.act in ("policy", "calculate") else "policy"
@@ -146,7 +152,10 @@ def one_of(turn: Turn) -> Message:
 
 
 def which_topic(turn: Turn) -> Message:
-    """Ask which policy is meant, with the nearest as choices."""
+    """Quote the law when it is surely about the question; else ask which policy is meant."""
+    quoted = law_itself(turn)
+    if quoted:
+        return quoted
     with session() as db:
         there = in_base(db)
         guesses = [there[t.name] for t in turn.topics if t.name in there]

@@ -97,6 +97,25 @@ class PolicyAnswer(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LawQuote(Message):
+    """An article of law, word for word. `text` is its mark (法律原文) and the law's own words."""
+
+    type: ClassVar[str] = "law_quote"
+    topics: list[str] = field(default_factory=list)
+    document: str = ""
+    """The law's name."""
+    article: str = ""
+    """第八十二条."""
+    since: str | None = None
+    """ISO date since when this version of the law holds."""
+    whole: str = ""
+    """The whole article; `text` may leave out what does not bear on the question."""
+    next_step: str = ""
+    """What to do next, in our own words: never part of the quotation."""
+    citations: list[Citation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostingItem:
     """One posting of a list."""
 

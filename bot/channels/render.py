@@ -35,7 +35,7 @@ def render(channel: str, message: Structured) -> list[str]:
 
 def full_text(message: Structured) -> str:
     """Return a message whole: answer, list, what next, source, choices."""
-    parts = [message.get("text", ""), *_items(message), *_fitting(message)]
+    parts = [message.get("text", ""), *_items(message), *_fitting(message), *_more_of_law(message)]
     if message.get("next_step"):
         parts.append(f"接下来：{message['next_step']}")
     source = source_line(message)
@@ -44,6 +44,13 @@ def full_text(message: Structured) -> str:
     if message.get("type") in ("clarify", "form") and message.get("buttons"):
         parts.append("　".join(f"{n}. {b['title']}" for n, b in enumerate(message["buttons"], 1)))
     return "\n".join(part for part in parts if part)
+
+
+def _more_of_law(message: Structured) -> list[str]:
+    """Say how to get the whole of an article that is quoted in part."""
+    if message.get("type") != "law_quote" or message["text"].endswith(message["whole"]):
+        return []
+    return [f"（这是节选。要看全文，发“{message['document']}{message['article']}”）"]
 
 
 def source_line(message: Structured) -> str:

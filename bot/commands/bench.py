@@ -17,6 +17,7 @@ BENCHMARKS = {
     "rubbish": "benchmarks.rubbish",
     "policies": "benchmarks.policies",
     "postings": "benchmarks.postings",
+    "search": "benchmarks.search",
     "titles": "benchmarks.titles",
     "push": "benchmarks.push",
     "eligibility": "benchmarks.eligibility",

@@ -113,6 +113,8 @@ def topics_of() -> Callable[[str], dict[str, float]]:
     from bot.nlu.parse import Parser
     from bot.nlu.training import current_model
 
+    # Rasa would print each parse, with its text, to standard output.
+    configure(settings().log_level)
     model = current_model(settings())
     if model is None:
         return lambda text: {}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+#: Pages that no law has.
+PAGES = 2_000
 #: Characters after which reading stops: the caller refuses such a text.
 ENOUGH = 4_000_000
 
@@ -13,15 +16,29 @@ ENOUGH = 4_000_000
 def _docx(path: Path) -> Iterator[str]:
     from docx import Document
 
+    _refuse_entities(path)
     for paragraph in Document(str(path)).paragraphs:
         heading = (paragraph.style.name or "").startswith("Title") if paragraph.style else False
         yield ("# " if heading else "") + paragraph.text
 
 
+def _refuse_entities(path: Path) -> None:
+    """Refuse a DOCX one of whose parts declares entities: they reach for files or multiply."""
+    from defusedxml.ElementTree import fromstring
+
+    with zipfile.ZipFile(path) as packed:
+        for name in packed.namelist():
+            if name.endswith((".xml", ".rels")):
+                fromstring(packed.read(name), forbid_dtd=True)
+
+
 def _pdf(path: Path) -> Iterator[str]:
     from pypdf import PdfReader
 
-    for page in PdfReader(str(path)).pages:
+    reader = PdfReader(str(path))
+    if len(reader.pages) > PAGES:
+        raise ValueError(f"{len(reader.pages):,} pages, more than {PAGES:,}")
+    for page in reader.pages:
         yield from _joined(page.extract_text().splitlines())
 
 

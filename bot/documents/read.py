@@ -24,6 +24,8 @@ def read_text(path: Path) -> str:
         size = path.stat().st_size
     except OSError as error:
         raise DocumentError(name, f"cannot be read: {error.strerror}") from None
+    if not path.is_file():
+        raise DocumentError(name, "is no file")
     if path.suffix.lower() not in SUFFIXES:
         raise DocumentError(name, f"is none of {', '.join(SUFFIXES)}")
     if size > LARGEST_FILE:

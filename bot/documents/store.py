@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import Article, Document
 from bot.documents.articles import DocumentText, split
-from bot.documents.pieces import pieces
+from bot.documents.pieces import passages, pieces, questions
 from bot.documents.read import read_text
 from bot.search.vectors import stored
 from bot.text.sentences import sentence_model
@@ -44,11 +44,16 @@ def import_files(
 
 
 def embed(db: Session, progress: Progress = lambda done, of: None) -> None:
-    """Make the sentence vectors that articles in force lack; none without a sentence model."""
+    """Make the sentence vectors that articles in force, or soon in force, lack.
+
+    Makes none without a sentence model.
+    """
     model = sentence_model()
     if model is not None:
-        found = in_force(db, clock.today())
-        stored(db, model, [text for article in found for text in pieces(article)], progress)
+        lasting = or_(Document.effective_to.is_(None), Document.effective_to >= clock.today())
+        found = passages(_articles(db, lasting))
+        texts = [text for one in found for text in (*pieces(one), *questions(one))]
+        stored(db, model, texts, progress)
 
 
 def in_force(db: Session, on: date) -> list[Article]:
@@ -57,7 +62,11 @@ def in_force(db: Session, on: date) -> list[Article]:
         or_(Document.effective_from.is_(None), Document.effective_from <= on),
         or_(Document.effective_to.is_(None), Document.effective_to >= on),
     )
-    query = select(Article).join(Document).where(*holds).order_by(Document.id, Article.position)
+    return _articles(db, *holds)
+
+
+def _articles(db: Session, *where: ColumnElement[bool]) -> list[Article]:
+    query = select(Article).join(Document).where(*where).order_by(Document.id, Article.position)
     return list(db.scalars(query))
 
 

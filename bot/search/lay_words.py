@@ -14,7 +14,7 @@ from bot.text.normalise import normalise
 
 @lru_cache(maxsize=4)
 def _table(data: Path) -> list[tuple[re.Pattern[str], str]]:
-    path = data / "vocab" / "legal_words.yml"
+    path = data / "law" / "lay_words.yml"
     given: dict[str, str] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return [(re.compile(pattern), words) for pattern, words in given.items()]
 
@@ -24,3 +24,17 @@ def legal_words(question: str, data: Path | None = None) -> str:
     text = normalise(question).text
     table = _table(data or settings().data)
     return " ".join(words for pattern, words in table if pattern.search(text))
+
+
+@lru_cache(maxsize=4)
+def _field(data: Path) -> tuple[str, ...]:
+    path = data / "law" / "field_words.yml"
+    return tuple(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+
+
+def of_field(question: str, data: Path | None = None) -> bool:
+    """Tell whether a question speaks of what the laws of work and social insurance rule."""
+    text = normalise(question).text
+    return any(word in text for word in _field(data or settings().data)) or bool(
+        legal_words(question, data)
+    )

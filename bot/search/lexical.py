@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from bot.text.normalise import normalise
 Floats = NDArray[np.float32]
 #: How soon a repeated token counts no more, and how much long texts are held back.
 K1, B = 1.2, 0.75
+_NONE = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
 _RUNS = re.compile(r"[a-z0-9]+|[^\W\da-z_]+")
 
 
@@ -31,6 +33,12 @@ def tokens(text: str) -> list[str]:
         else:
             found += [*run, *(run[at : at + 2] for at in range(len(run) - 1))]
     return found
+
+
+@lru_cache(maxsize=32)
+def _counted(question: str) -> Mapping[str, int]:
+    """Return how often each token stands in a question, which is looked at for every result."""
+    return Counter(tokens(question))
 
 
 class Lexical:
@@ -48,30 +56,40 @@ class Lexical:
                 rows.append(at)
                 times.append(often)
         self._postings: dict[str, tuple[NDArray[np.int32], Floats]] = {}
+        self._rarity: dict[str, float] = {}
         for token, (rows, times) in found.items():
             where = np.array(rows, dtype=np.int32)
             often_ = np.array(times, dtype=np.float32)
             rare = math.log(1 + (self.size - len(rows) + 0.5) / (len(rows) + 0.5))
+            self._rarity[token] = rare
             long = K1 * (1 - B + B * lengths[where] / mean)
             self._postings[token] = (where, (rare * often_ * (K1 + 1) / (often_ + long)))
 
     def scores(self, question: str) -> Floats:
         """Return the score of every text."""
         scores = np.zeros(self.size, dtype=np.float32)
-        for token, times in Counter(tokens(question)).items():
+        for token, times in _counted(question).items():
             if token in self._postings:
                 where, weights = self._postings[token]
                 scores[where] += times * weights
         return scores
 
+    def rarity(self, token: str) -> float:
+        """Return how much a token tells: its inverse document frequency, highest if unknown."""
+        return self._rarity.get(token, math.log(1 + (self.size + 0.5) / 0.5))
+
+    def weight(self, question: str) -> float:
+        """Return how much all tokens of a question tell, each counted once."""
+        return sum(map(self.rarity, _counted(question)))
+
     def why(self, question: str, at: int, most: int = 6) -> list[tuple[str, float]]:
         """Return the tokens that gave one text its score, the most telling first."""
         shares: list[tuple[str, float]] = []
-        for token, times in Counter(tokens(question)).items():
-            where, weights = self._postings.get(token, (np.zeros(0, int), np.zeros(0)))
-            place = np.flatnonzero(where == at)
-            if len(place):
-                shares.append((token, round(float(times * weights[place[0]]), 2)))
+        for token, times in _counted(question).items():
+            where, weights = self._postings.get(token, _NONE)
+            place = int(np.searchsorted(where, at))
+            if place < len(where) and where[place] == at:
+                shares.append((token, round(float(times * weights[place]), 2)))
         return sorted(shares, key=lambda share: -share[1])[:most]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -25,18 +27,15 @@ def stored(
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Floats:
     """Return a row a text, embedding and storing those that the database does not hold."""
-    name = f"{model.name}/{PASSAGE}"
-    keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
-    known = _known(db, name, sorted(set(keys)))
+    keys = [_key(text) for text in texts]
+    known = _known(db, model, sorted(set(keys)))
     new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     order = sorted(new, key=lambda key: len(new[key]))  # of one length together: both cores busy
     for start in range(0, len(order), BATCH):
         part = order[start : start + BATCH]
         vectors = embed_many(model, [new[key] for key in part], "passages").astype(np.float16)
-        for key, vector in zip(part, vectors, strict=True):
-            known[key] = vector.astype(np.float32)
-            db.add(TextVector(model=name, text_hash=key, vector=vector.tobytes()))
-        db.flush()
+        known |= dict(zip(part, vectors.astype(np.float32), strict=True))
+        remember(db, model, [new[key] for key in part], vectors)
         progress(min(start + BATCH, len(order)), len(order))
     if not texts:
         return np.zeros((0, model.dimensions), dtype=np.float32)
@@ -45,8 +44,8 @@ def stored(
 
 def kept(db: Session, model: SentenceModel, texts: Sequence[str]) -> Floats:
     """Return a row a text; zeros for those that the database does not hold yet."""
-    keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
-    known = _known(db, f"{model.name}/{PASSAGE}", sorted(set(keys)))
+    keys = [_key(text) for text in texts]
+    known = _known(db, model, sorted(set(keys)))
     none = np.zeros(model.dimensions, dtype=np.float32)
     return np.array([known.get(key, none) for key in keys], dtype=np.float32).reshape(
         len(keys), model.dimensions
@@ -55,18 +54,36 @@ def kept(db: Session, model: SentenceModel, texts: Sequence[str]) -> Floats:
 
 def forget(db: Session, texts: Iterable[str]) -> None:
     """Remove the vectors of texts that nothing uses any more, whatever model made them."""
-    keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
+    keys = [_key(text) for text in texts]
     for start in range(0, len(keys), _KEYS):
         part = keys[start : start + _KEYS]
         db.execute(delete(TextVector).where(TextVector.text_hash.in_(part)))
 
 
-def _known(db: Session, model: str, keys: Sequence[str]) -> dict[str, Floats]:
+def remember(
+    db: Session, model: SentenceModel, texts: Sequence[str], vectors: NDArray[np.floating[Any]]
+) -> None:
+    """Store the vectors of texts that the database does not hold yet."""
+    for text, vector in zip(texts, vectors.astype(np.float16), strict=True):
+        db.add(TextVector(model=_name(model), text_hash=_key(text), vector=vector.tobytes()))
+    db.flush()
+
+
+def _name(model: SentenceModel) -> str:
+    return f"{model.name}/{PASSAGE}"
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _known(db: Session, model: SentenceModel, keys: Sequence[str]) -> dict[str, Floats]:
+    name = _name(model)
     found: dict[str, Floats] = {}
     for start in range(0, len(keys), _KEYS):
         rows = db.execute(
             select(TextVector.text_hash, TextVector.vector).where(
-                TextVector.model == model, TextVector.text_hash.in_(keys[start : start + _KEYS])
+                TextVector.model == name, TextVector.text_hash.in_(keys[start : start + _KEYS])
             )
         )
         found |= {key: np.frombuffer(vector, np.float16).astype(np.float32) for key, vector in rows}

@@ -35,6 +35,7 @@ button { font: inherit; cursor: pointer; }
 .row h3 { margin: 0 0 6px; font-size: 1.05em; color: var(--blue); }
 .row p { margin: 0 0 6px; white-space: pre-wrap; }
 .next { border-left: 4px solid var(--blue); padding-left: 10px; }
+.law { margin: 0 0 8px; padding: 2px 10px; border-left: 4px double var(--soft); }
 .posting { border-top: 1px solid var(--line); padding: 8px 0; }
 .posting h4 { margin: 0; font-size: 1em; }
 .pay { font-weight: 700; color: var(--blue); }
@@ -183,7 +184,9 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     bot(message) {
       const row = make("div", { class: `row bot${message.status === "crisis" ? " crisis" : ""}` });
       if (message.type === "policy_answer" && message.title) row.append(make("h3", {}, message.title));
-      for (const line of (message.text || "").split("\n")) if (line) row.append(make("p", {}, line));
+      const said = message.type === "law_quote" ? row.appendChild(make("blockquote", { class: "law" })) : row;
+      for (const line of (message.text || "").split("\n")) if (line) said.append(make("p", {}, line));
+      if (message.whole && !said.textContent.includes(message.whole.replaceAll("\n", ""))) row.append(this.whole(message));
       for (const item of message.items || []) row.append(this.posting(item));
       for (const [key, head] of FITS) if ((message[key] || []).length) row.append(this.fitting(key, head, message[key]));
       if (message.next_step) row.append(make("p", { class: "next" }, `接下来：${message.next_step}`));
@@ -205,6 +208,11 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
         key !== "does_not" && item.next_step ? make("div", { class: "next" }, `接下来：${item.next_step}`) : null)));
       if (key === "fits") return make("section", {}, make("h4", {}, head), list);
       return make("details", { open: key === "may_fit" }, make("summary", {}, `${head}（${items.length}）`), list);
+    }
+
+    whole(message) {
+      return make("details", { class: "whole" }, make("summary", {}, `${message.article}全文`),
+        ...message.whole.split("\n").map((line) => make("p", {}, line)));
     }
 
     sources(citations) {

@@ -1,0 +1,63 @@
+"""Laws and articles that a question names: 劳动合同法第八十二条, 社保法58条."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+from bot.text.normalise import normalise
+from bot.text.numbers import value
+
+_NUMBER = r"[零〇一二两三四五六七八九十百\d]+"
+#: 第八十二条, 82条, 八十二条第二款; 两条 and 几条 count articles, they name none.
+_ARTICLE = re.compile(
+    rf"第\s*({_NUMBER})\s*条|((?:\d+|[一二三四五六七八九]?十[一二三四五六七八九]?))\s*条(?!件|例|款)"
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a question names of the laws."""
+
+    document: str
+    """The law's name: 劳动合同法."""
+    article: int | None
+    """82 for 第八十二条; None when only the law is named."""
+
+
+def named(question: str, documents: Collection[str], data: Path | None = None) -> Named | None:
+    """Return the law, one of `documents`, and the article that a question names; None if none.
+
+    The longest name wins: 劳动合同法实施条例 is not 劳动合同法.
+    """
+    text = re.sub(r"[《》\s]", "", normalise(question).text)
+    names = {name: name for name in documents} | {
+        short: name for short, name in short_names(data).items() if name in documents
+    }
+    here = [(len(name), text.index(name), name) for name in names if name in text]
+    if not here:
+        return None
+    length, start, name = max(here, key=lambda one: (one[0], -one[1]))
+    behind = _ARTICLE.search(text, start + length) or _ARTICLE.search(text)
+    return Named(names[name], number(behind[1] or behind[2]) if behind else None)
+
+
+def number(written: str) -> int | None:
+    """Return the number of 八十二, 82 or 第八十二条; None where there is none to read."""
+    plain = re.search(_NUMBER, written)
+    found = value(plain[0].replace("〇", "零")) if plain else None
+    return int(found) if found else None
+
+
+@lru_cache(maxsize=4)
+def short_names(data: Path | None = None) -> Mapping[str, str]:
+    """Return what people call laws, with their names."""
+    file = (data or settings().data) / "law" / "short_names.yml"
+    given: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    return given

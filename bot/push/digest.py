@@ -15,11 +15,12 @@ from bot.db.tables import Delivery, DeliveryPosting, Posting, Subscription, Subs
 from bot.db.upsert import add_missing
 from bot.jobs.compose import described
 from bot.jobs.explain import item
-from bot.jobs.match import Match
+from bot.jobs.match import Match, score
 from bot.messages import Button, PostingItem, Postings
 from bot.push.errors import ShownMeanwhile
 from bot.push.follow_ups import schedule
 from bot.push.frequency import is_due
+from bot.push.matching import features_by_id
 from bot.push.outbox import Draft, put
 from bot.push.quiet import QuietHours, may_push
 from bot.push.subscriptions import address_of, agreed_to_push, wish_of
@@ -65,8 +66,10 @@ def compose(
     chosen = choose(db, subscription)
     if not chosen:
         return None
-    message = digest(subscription, chosen)
-    ids = [posting.id for posting, _ in chosen]
+    message = digest(db, subscription, chosen)
+    ids = [one.id for one in message.items]
+    if not ids:
+        return None
     draft = Draft(
         key=_key(subscription.id, ids),
         channel=subscription.channel,
@@ -100,11 +103,16 @@ def choose(db: Session, subscription: Subscription) -> Sequence[tuple[Posting, S
 
 
 def digest(
-    subscription: Subscription, chosen: Sequence[tuple[Posting, SubscriptionMatch]]
+    db: Session, subscription: Subscription, chosen: Sequence[tuple[Posting, SubscriptionMatch]]
 ) -> Postings:
     """Return a digest as a message."""
     wish = wish_of(subscription)
-    items: list[PostingItem] = [item(Match(one, found.score), wish) for one, found in chosen]
+    features = features_by_id(db, (posting.id for posting, _ in chosen))
+    items: list[PostingItem] = [
+        item(Match(one, features[one.id], score(features[one.id], wish)), wish)
+        for one, _ in chosen
+        if one.id in features
+    ]
     return Postings(
         act="subscribe",
         text=(

@@ -22,14 +22,12 @@ from bot.db.tables import (
 )
 from bot.db.upsert import add_missing
 from bot.jobs.explain import reasons
-from bot.jobs.match import Match
-from bot.jobs.preference import JobPreference
+from bot.jobs.match import Features, broken, score
+from bot.jobs.match.load import load, read_words
 from bot.push.subscriptions import wish_of
 
 #: Postings that are matched in one transaction.
 BATCH = 200
-#: A posting that states no working time counts as one of these.
-_USUAL = ("full_time", "shift_day")
 
 
 class Found(NamedTuple):
@@ -54,15 +52,19 @@ def matching_subscriptions(db: Session, posting_ids: Sequence[int]) -> Iterator[
     """
     pairs = db.execute(_pairs(posting_ids)).tuples().all()
     subscriptions = _by_id(db, Subscription, {one for one, _ in pairs})
-    postings = _by_id(db, Posting, {one for _, one in pairs})
     wishes = {number: wish_of(one) for number, one in subscriptions.items()}
+    features = features_by_id(db, {one for _, one in pairs})
     for subscription_id, posting_id in pairs:
-        wish, posting = wishes[subscription_id], postings[posting_id]
-        if _is_ruled_out(posting, wish):
+        wish, posting = wishes[subscription_id], features.get(posting_id)
+        if posting is None or broken(posting, wish) != frozenset():
             continue
-        score = _score(posting, wish)
-        why = tuple(reasons(Match(posting, score), wish))
-        yield Found(subscription_id, posting_id, score, why)
+        total = round(score(posting, wish).total, 4)
+        yield Found(subscription_id, posting_id, total, tuple(reasons(posting, wish)))
+
+
+def features_by_id(db: Session, ids: Iterable[int]) -> dict[int, Features]:
+    """Return open postings as scoring sees them, with what their words say."""
+    return {one.posting_id: one for one in read_words(db, load(db, sorted(ids)))}
 
 
 def match_new(
@@ -131,14 +133,12 @@ def _pairs(posting_ids: Sequence[int]) -> Select[tuple[int, int]]:
 
 
 def _conditions() -> list[ColumnElement[bool]]:
-    usual = and_(Posting.work_time.is_(None), Subscription.work_time.in_(_USUAL))
     return [
         Subscription.ended_at.is_(None),
         Subscription.paused_at.is_(None),
         Subscription.expires_on > clock.today(),
         _in_place(),
         or_(Subscription.salary_min.is_(None), Posting.salary_min >= Subscription.salary_min),
-        or_(Subscription.work_time.is_(None), Subscription.work_time == Posting.work_time, usual),
     ]
 
 
@@ -146,26 +146,6 @@ def _in_place() -> ColumnElement[bool]:
     province = func.substr(Posting.region_code, 1, 2).op("||")("0000")
     within = Subscription.region_code.in_((Posting.region_code, Posting.city_code, province))
     return or_(Subscription.region_code.is_(None), within)
-
-
-def _is_ruled_out(posting: Posting, wish: JobPreference) -> bool:
-    first = posting.occupations[0].occupation_name if posting.occupations else None
-    return any(
-        word in posting.title or word == posting.work_time or word == first
-        for word in wish.excluded
-    )
-
-
-def _score(posting: Posting, wish: JobPreference) -> float:
-    """Add up nearness of the occupation, pay above the wish, freshness and a clean screening."""
-    ranks = [one.rank for one in posting.occupations if one.occupation_name in wish.occupations]
-    trade = 1.0 / (1 + min(ranks)) if ranks else 0.5
-    pay = 0.5
-    if wish.salary_min and posting.salary_min:
-        pay = min(1.0, posting.salary_min / wish.salary_min - 0.5)
-    days = (clock.today() - posting.published_on).days if posting.published_on else 90
-    fresh = max(0.0, 1.0 - days / 90)
-    return round(3.0 * trade + 2.0 * pay + fresh + 2.0 * (not posting.warnings), 4)
 
 
 def _by_id(db: Session, table: Any, ids: set[int]) -> dict[int, Any]:

@@ -63,7 +63,7 @@ def preview(db: Session, seeker_id: int) -> list[Postings]:
     subscriptions = db.scalars(mine.order_by(Subscription.id)).all()
     if not subscriptions:
         raise NotASubscriber(seeker_id)
-    return [digest(one, choose(db, one)) for one in subscriptions]
+    return [digest(db, one, choose(db, one)) for one in subscriptions]
 
 
 def _count(db: Session, *conditions: ColumnElement[bool]) -> int:

@@ -27,8 +27,8 @@ from bot.text.sentences import SentenceModel, sentence_model
 
 #: What counts beside the words of a question, each in standard deviations: the words of law for
 #: them, the meaning of an article's text and of its glosses, and (times its probability) that the
-#: topic's policy rests on it. Chosen on tests/data/law-questions.jsonl and left there: half and
-#: twice of each do nearly as well, on the other sets too (docs/documents.md).
+#: topic's policy rests on it. Chosen by a coarse grid over the three sets of lay questions that
+#: docs/documents.md names; half and twice of each do nearly as well.
 LEGAL, MEANING, ASKED, CITED = 0.5, 1.0, 1.0, 4.0
 #: What being named is worth: more than all else together; a law alone, as much as its words.
 NAMED, NAMED_LAW = 1000.0, 1.5

@@ -35,6 +35,7 @@ LONGEST = 300
 ASKED = 4
 #: What holds until it is repealed, however old it is; notices and replies do not.
 _LAW = re.compile(r"(?:法|条例|规定|办法|解释(?:（[一二三四]）)?|令|决定)(?:（[^）]*）)?$")
+_TITLE = re.compile(r"《[^》]*》")
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,11 @@ def filled(text: str, version: Version) -> str:
 
 
 def bureaucratic(text: str, data: Path | None = None) -> list[tuple[str, str]]:
-    """Return the office words of a text, in its order, each with what people say instead."""
+    """Return the office words of a text, in its order, each with what people say instead.
+
+    Titles of documents (《…》) are as they are.
+    """
+    text = _TITLE.sub("　", text)
     hits = [
         (hit.start(), hit.group(), plain)
         for pattern, plain in _office_words(data or settings().data)

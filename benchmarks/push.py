@@ -40,6 +40,7 @@ def main() -> None:
         url = f"sqlite:///{Path(folder) / 'push.db'}"
         migrate.upgrade(url)
         measures += _measures("SQLite", survive(url, DELIVERIES, KILLS))
+        publish("push", measures)
     if POSTGRES_BINARIES:
         cluster = postgres.__wrapped__()
         url = next(cluster)

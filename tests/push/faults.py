@@ -43,9 +43,12 @@ class Counterpart:
     """How often each key was taken in, repetitions as well."""
     shown: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What each person saw: address and text."""
+    requests: int = 0
+    """How many requests came in, those refused as well."""
     port: int = 0
 
     async def take(self, request: web.Request) -> web.Response:
+        self.requests += 1
         given = await request.json()
         drawn = self.chance.randrange(100)
         if drawn < BEFORE:
@@ -139,7 +142,8 @@ def survive(url: str, deliveries: int, kills: int, seed: int = 1) -> Survived:
     """Send so many deliveries while two workers are killed so many times, one after the other."""
     chance, began = random.Random(seed), time.monotonic()
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "tests.push.faults"])
+    # A child imports the main module anew: what the benchmark's imports must be there before.
+    context.set_forkserver_preload(["tests.push.faults", "tests.conftest", "benchmarks.report"])
     with Counterpart(random.Random(seed)).serving() as counterpart:
 
         def start() -> multiprocessing.process.BaseProcess:
@@ -151,7 +155,7 @@ def survive(url: str, deliveries: int, kills: int, seed: int = 1) -> Survived:
         for number in range(kills):
             written = range(number * deliveries // kills, (number + 1) * deliveries // kills)
             _write(url, written)
-            time.sleep(chance.uniform(0.0, 0.2))
+            _let_work(counterpart, chance)
             workers[number % 2].kill()
             workers[number % 2].join()
             workers[number % 2] = start()
@@ -168,6 +172,15 @@ def survive(url: str, deliveries: int, kills: int, seed: int = 1) -> Survived:
         _open(url, "queued", "sending", "failed", "stopped"),
         time.monotonic() - began,
     )
+
+
+def _let_work(counterpart: Counterpart, chance: random.Random) -> None:
+    """Wait for some requests and a little more: so a kill hits work, however slow the machine."""
+    wanted = counterpart.requests + chance.randint(1, 12)
+    ends = time.monotonic() + 5.0
+    while counterpart.requests < wanted and time.monotonic() < ends:
+        time.sleep(0.002)
+    time.sleep(chance.uniform(0.0, 0.03))
 
 
 def _write(url: str, numbers: range) -> None:

@@ -38,7 +38,7 @@ def running(port: int) -> Iterator[str]:
     process = subprocess.Popen([sys.executable, str(SERVER), str(port)], env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(1200):
             with (
                 contextlib.suppress(OSError),
                 urllib.request.urlopen(f"{address}/chat/", timeout=1),

@@ -48,12 +48,14 @@ def serving(
         )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(600):
+        for _ in range(2000):
             with contextlib.suppress(urllib.error.HTTPError, OSError):
                 urllib.request.urlopen(f"{url}/webhooks/rest/", timeout=1).close()
                 break
             assert process.poll() is None, log.read_text()
             time.sleep(0.1)
+        else:
+            raise AssertionError(f"the server did not come up: {log.read_text()}")
         yield Served(url, port, log, database)
     finally:
         process.terminate()

@@ -1,3 +1,4 @@
+# ruff: noqa: E402  (TensorFlow is left out before anything imports Rasa)
 """Serves the web and REST channels with a stand-in for the agent: `stand_in_server.py PORT`.
 
 Says a card for 卡片, postings for 岗位, choices for 选择, fails for 出错, else repeats the text.
@@ -7,6 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+
+from bot.lean_rasa import leave_out
+
+leave_out()
 
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic

@@ -15,7 +15,7 @@ from bot.channels.sms.channel import SmsInput
 from bot.channels.sms.gateway import Gateway
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.channel import WeChatInput
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from tests.channels.edge_server import Served, serving
 from tests.channels.wechat.conftest import SETTINGS
 from tests.channels.wechat.fake_api import FakeApi
@@ -107,6 +107,6 @@ def test_a_gateway_that_anybody_could_call_is_refused_at_the_start() -> None:
 
 
 def test_the_tables_of_the_docs_name_every_status_that_is_given() -> None:
-    table = Path("docs/edges.md").read_text(encoding="utf-8")
+    table = (ROOT / "docs" / "edges.md").read_text(encoding="utf-8")
     for status in ("400", "403", "404", "413", "429"):
         assert status in table

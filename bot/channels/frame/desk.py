@@ -33,6 +33,8 @@ REMEMBERED = 20_000
 CLEAR_EVERY = 2_000
 #: People waiting beyond whom an answer will not be ready within seconds.
 CROWD = 100
+#: Seconds without a new message after which a crowd is in; seconds that is waited for at most.
+CALM, LONGEST_LET_IN = 0.1, 3.0
 #: What the database says of a message that it has.
 REPEATED = Say()
 
@@ -60,6 +62,7 @@ class Desk:
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._taken = 0
+        self._arrived = 0.0
         self._room: asyncio.Semaphore | None = None
 
     def receive(self, incoming: Incoming, waited_for: bool = False) -> Turn:
@@ -71,6 +74,7 @@ class Desk:
         if not self._is_new_here(incoming):
             turn.take([])
             return turn
+        self._arrived = asyncio.get_running_loop().time()
         verdict = self._per_sender.check(incoming.address)
         line = self._waiting.get(incoming.address)
         if verdict != "ok" or (line is not None and len(line) >= MOST_WAITING):
@@ -116,6 +120,7 @@ class Desk:
         """Answer one person's messages until none waits."""
         line = self._waiting[address]
         try:
+            await self._let_in()
             while line:
                 looked = [(turn, await self._look(turn)) for turn in _emptied(line)]
                 new = [(turn, said) for turn, said in looked if said is not REPEATED]
@@ -128,6 +133,13 @@ class Desk:
                     await self._answer(last[0], last[1] or Instead(text))
         finally:
             del self._waiting[address]
+
+    async def _let_in(self) -> None:
+        """While a crowd is coming, let everybody in first: the providers wait only seconds."""
+        now = asyncio.get_running_loop().time
+        until = now() + LONGEST_LET_IN
+        while self.crowded and now() - self._arrived < CALM and now() < until:
+            await asyncio.sleep(CALM)
 
     async def _look(self, turn: Turn) -> Say | Instead | None:
         """Ask the database whether a message is new, and what it means without the bot."""

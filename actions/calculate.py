@@ -26,6 +26,8 @@ _ASKED = re.compile(r"算算|算一算|算一?下|[帮给](?:我|咱|俺)?[^,，
 _SUM = re.compile(
     r"多少(?!天|年|次|回|人|个月(?!工资|的?钱)|时间|岁)|[怎咋]么?算|几个月(?:的)?工资"
 )
+#: Asks whether a rule holds (能要双倍工资吗), not how much it comes to.
+_WHETHER = re.compile(r"(?:吗|么|不|没|没有|对不对|行不行|合法不|可不可以)[?？\s]*$")
 #: A bare number answers a question for one of these; of years it makes months.
 _BARE = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
 
@@ -41,6 +43,8 @@ def calculation(turn: Turn, topic: str) -> Message | None:
     new = {name for name, fact in facts.items() if _kept(turn, topic).get(name) != fact}
     turn.set(facts={"topic": topic, **facts})
     goes_on = _open(turn, topic) and bool(new & working.opens)
+    if not goes_on and _WHETHER.search(turn.text) and not _asks_sum(turn.text):
+        turn.act = "policy"
     if turn.act != "calculate" and not goes_on and not _begins(turn, working):
         return None
     return _worked_out(turn, topic, facts)
@@ -56,6 +60,10 @@ def _begins(turn: Turn, working: Working) -> bool:
         return True
     stated = heard(turn.text, turn.entities).keys() & working.begins
     return bool(stated) and bool(_SUM.search(turn.text))
+
+
+def _asks_sum(text: str) -> bool:
+    return bool(_ASKED.search(text) or _SUM.search(text))
 
 
 def states_a_given(turn: Turn) -> bool:

@@ -141,9 +141,8 @@ def sources(as_json: AsJson = False) -> None:
             continue
         error = f" — {one['error']}" if one["error"] else ""
         ran = one["last_run"] or "never"
-        typer.echo(
-            f"{one['source']} ({one['kind']}): {one['postings']} postings, last run {ran}{error}"
-        )
+        has = f"{one['postings']} postings, last run {ran}{error}"
+        typer.echo(f"{one['source']} ({one['kind']}): {has}")
 
 
 @app.command()

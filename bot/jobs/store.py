@@ -11,9 +11,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -308,13 +308,14 @@ class _Batch:
 
     def _insert(self) -> None:
         db, store = self._db, self._store
+        # On the tables, not the classes: the ORM would write rows with other empty columns apart.
         for table, values in (
             (Employer, store._new_employers),
             (Posting, self._new),
             (PostingOrigin, self._origins),
         ):
             if values:
-                db.execute(insert(table), values)
+                db.execute(insert(cast(Table, table.__table__)), values)
         store._new_employers = []
         if self._changed:
             db.execute(update(Posting), list(self._changed.values()))
@@ -333,4 +334,4 @@ class _Batch:
             for rank, name in enumerate(names)
         ]
         if trades:
-            db.execute(insert(PostingOccupation), trades)
+            db.execute(insert(cast(Table, PostingOccupation.__table__)), trades)

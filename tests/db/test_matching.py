@@ -58,7 +58,12 @@ def test_what_is_not_open_has_no_keys_until_it_is_again(
 
 
 def test_a_changed_posting_changes_its_keys(words: Session, guard: int) -> None:
-    moved = {"region_code": "210200", "city_code": "210200", "salary_min": 5000, "published_on": None}
+    moved = {
+        "region_code": "210200",
+        "city_code": "210200",
+        "salary_min": 5000,
+        "published_on": None,
+    }
     words.execute(update(Posting).values(moved))
     assert {row[3:] for row in _keys(words)} == {("210200", "210200", 0, 5000)}
 

@@ -1,0 +1,77 @@
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.jobs import compose
+from bot.jobs.explain import cautions, reasons
+from bot.jobs.match import Features, Market, find
+from bot.jobs.preference import JobPreference
+from bot.jobs.traits import Traits
+from tests.jobs.conftest import Post
+
+GUARD = Features(
+    1, 1, "保安员", ("保安员",), "210106", 4000, 5000, "senior", 2, None, date(2026, 11, 20), True,
+    Market("保安员", 3500, "210100"),
+    Traits(frozenset(("lodging",)), frozenset(("veteran",)), frozenset(), (18, 45)),
+)  # fmt: skip
+WISH = JobPreference(
+    occupations=("保安员",), region_code="210106", salary_min=3500, age=40, education="college",
+    experience_years=5, group="veteran", welfare=("lodging",),
+)  # fmt: skip
+
+
+def _reasons(features: Features = GUARD, wish: JobPreference = WISH) -> list[str]:
+    with clock.frozen(date(2026, 11, 24)):
+        return reasons(features, wish)
+
+
+def test_each_part_is_said_in_plain_words() -> None:
+    assert _reasons() == [
+        "做保安员，对口", "在铁西区，是你说的地方", "每月4000元起，够你要的3500元",
+        "比沈阳市保安员一般的工资（3500元左右）高", "你40岁，在它要的年龄里", "退役军人优先", "要高中，你够",
+        "要2年经验，你有5年",
+    ]  # fmt: skip
+
+
+def test_pay_at_the_median_or_too_good_to_be_true_is_no_reason() -> None:
+    for median in (4500, 1000):
+        said = _reasons(replace(GUARD, market=Market("保安员", median, "210100")))
+        assert not any("一般的工资" in reason for reason in said)
+
+
+def test_what_the_posting_does_not_say_is_no_reason() -> None:
+    silent = replace(GUARD, traits=Traits(), education=None, experience_years=None, market=None)
+    assert _reasons(silent) == [
+        "做保安员，对口", "在铁西区，是你说的地方", "每月4000元起，够你要的3500元", "这几天刚发布",
+    ]  # fmt: skip
+
+
+def test_welfare_is_named_when_it_is_wished_for() -> None:
+    plain = replace(WISH, age=None, group=None, education=None, experience_years=None)
+    assert "管住" in _reasons(wish=plain)
+    assert "管住" not in _reasons(wish=replace(plain, welfare=("board",)))
+
+
+def test_what_may_stand_in_the_way_is_a_warning_and_no_reason() -> None:
+    wish = replace(WISH, age=52, education="junior", experience_years=0)
+    said = cautions(GUARD, wish)
+    assert said == [
+        "要高中，你可能不够，先打电话问问", "要2年经验，你可能不够，先打电话问问", "写了年龄18–45岁，先问清楚再去",
+    ]  # fmt: skip
+    assert not any("高中" in reason or "岁" in reason for reason in _reasons(wish=wish))
+
+
+def test_pay_far_above_the_local_median_is_a_warning() -> None:
+    lured = replace(GUARD, salary_min=12000, salary_max=15000)
+    assert any("别交钱" in caution for caution in cautions(lured, WISH))
+
+
+def test_the_head_of_a_list_says_how_many_keep_everything(words: Session, post: Post) -> None:
+    post()
+    post(region="210102")
+    wish = JobPreference(occupations=("保安员",), region_code="210106", salary_min=3000)
+    message = compose.postings(find(words, wish), wish, "find_job", later=False)
+    assert "合适的有1个，另外1个放宽了一点，先看这2个" in message.text
+    assert "没有合适的了，这是市里其他区县的" in message.text

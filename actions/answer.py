@@ -15,8 +15,10 @@ from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, 
 from actions.follow_up import answer_follow_up
 from actions.jobs import answer_jobs
 from actions.law import named_article
+from actions.listed import answer_listed
 from actions.my_data import answer_my_data
 from actions.policy import CONTEXT, answer_policy, new_topic, programme_of
+from actions.register import answer_register
 from actions.reply import answer_reply
 from actions.short import answer_inform, answer_unclear
 from actions.subscribe import answer_subscribe, answer_unsubscribe
@@ -48,6 +50,7 @@ ANSWERS: dict[str, Answer] = {
     "my_data": answer_my_data,
     "subscribe": answer_subscribe,
     "unsubscribe": answer_unsubscribe,
+    "register": answer_register,
     "follow_up": answer_follow_up,
     "nlu_fallback": answer_unclear,
 }
@@ -109,6 +112,9 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     waited_for = answer_waiting(turn)
     if waited_for:
         return [waited_for]
+    of_listed = answer_listed(turn)
+    if of_listed:
+        return [of_listed]
     turn.act = _by_subject(turn)
     if takes_up(turn):
         turn.act, parts = "eligibility", ()

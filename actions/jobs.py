@@ -77,10 +77,11 @@ def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:
     seen = list(turn.slots.get("seen") or ()) if later else []
     before = () if later else tuple(turn.slots.get("seen") or ())
     with session() as db:
-        matches = find(db, wish, exclude=seen, shown_before=before)
+        left_out = list(turn.get("left_out") or ())
+        matches = find(db, wish, exclude=[*seen, *left_out], shown_before=before)
         message = compose.postings(matches, wish, act, later, turn.get("person"))
     shown = [match.posting.id for match in matches.items]
-    turn.set(shown=shown, seen=(seen + shown)[-REMEMBERED:])
+    turn.set(shown=shown, viewed=None, seen=(seen + shown)[-REMEMBERED:])
     if not wish.salary_min:
         turn.set(asked="salary")
     return message
@@ -99,6 +100,7 @@ def _one(turn: Turn) -> Message:
     if number > len(shown):
         return compose.no_such(number, len(shown))
     at = len(shown) if number == -1 else number
+    turn.set(viewed=int(shown[at - 1]))
     with session() as db:
         note_interest(db, turn.channel, turn.address, int(shown[at - 1]))
         wish = JobPreference.from_slots(turn.slots)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -54,6 +55,14 @@ def subscribe(
         )
     )
     return subscription
+
+
+def keep(db: Session, channel: str, address: str, wish: JobPreference, wording: str) -> None:
+    """Keep a job preference without pushing anything; `wording` is what was agreed to."""
+    seeker, now = seeker_of(db, channel, address), clock.now()
+    _keep_preference(seeker, wish, now)
+    _record_consent(db, seeker, channel, wording, now, PURPOSES[1:])
+    db.flush()
 
 
 def running(db: Session, channel: str, address: str) -> Subscription | None:
@@ -190,9 +199,16 @@ def _keep_preference(seeker: Seeker, wish: JobPreference, now: datetime) -> None
     seeker.preference = kept
 
 
-def _record_consent(db: Session, seeker: Seeker, channel: str, wording: str, now: datetime) -> None:
+def _record_consent(
+    db: Session,
+    seeker: Seeker,
+    channel: str,
+    wording: str,
+    now: datetime,
+    purposes: Sequence[str] = PURPOSES,
+) -> None:
     """Record an agreement; one to the same words that still holds is enough."""
-    for purpose in PURPOSES:
+    for purpose in purposes:
         holds = any(
             one.purpose == purpose
             and one.channel == channel

@@ -40,6 +40,7 @@ def take_wishes(
     """Return the slots that a message about a job fills."""
     taken = take_profile(entities, slots)
     ambiguous = _settle_region(entities, slots, taken)
+    taken |= _left_place(entities, slots, taken)
     taken |= _pay(entities)
     taken |= _work_time(entities)
     ruled_out = _ruled_out(entities)
@@ -86,6 +87,19 @@ def _settle_region(
 
 def _set_region(taken: dict[str, Any], code: str) -> None:
     taken |= {"region": vocabulary().name(code), "region_code": code}
+
+
+def _left_place(
+    entities: Sequence[Entity], slots: Mapping[str, Any], taken: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Clear the place that is no longer wanted (不去大连了) when no other one is named."""
+    known = slots.get("region_code")
+    if not known or "region_code" in taken:
+        return {}
+    gone = [e["value"] for e in entities if e["entity"] == "region" and e.get("negated")]
+    if any(code and vocabulary().is_within(known, str(code)) for code in gone):
+        return {"region": None, "region_code": None}
+    return {}
 
 
 def _pay(entities: Sequence[Entity]) -> dict[str, Any]:

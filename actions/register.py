@@ -1,0 +1,81 @@
+"""Registering the job wanted: what is missing, what will be kept, the yes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.subscribe import wish_in
+from actions.turn import Turn
+from bot.db.session import session
+from bot.jobs import compose
+from bot.messages import Form, Message
+from bot.push import wording
+from bot.push.subscriptions import keep
+from bot.replies import reply
+from bot.seekers.wishes import take_wishes
+
+#: What `asked` holds while the wish, and then the yes, is waited for.
+WISH, CONSENT = "keep_wish", "keep_consent"
+_GOES_ON = ("register", "inform", "find_job", "refine_job", "nlu_fallback")
+#: Wishes of another kind than for a job: they are registered by the service itself.
+_OTHER = re.compile(r"培训|创业|开店|想学|学(?:个|点|门)")
+
+
+def answer_register(turn: Turn) -> Message:
+    """Begin to register a job preference."""
+    taken = take_wishes(turn.text, turn.entities, turn.slots, None)
+    turn.set(**taken.slots)
+    if _OTHER.search(turn.text) and "找" not in turn.text and "干" not in turn.text:
+        return reply("register_other", "register")
+    return _next(turn, taken.ambiguous)
+
+
+def answer_wish(turn: Turn) -> Message | None:
+    """Take the answer to what was missing; None when the person speaks of something else."""
+    asks = (turn.slots.get("pending") or {}).get("asks")
+    if turn.act == "deny" and not turn.entities:
+        turn.set(asked=None, pending=None)
+        return reply("register_declined", "register")
+    taken = take_wishes(turn.text, turn.entities, turn.slots, asks)
+    if turn.act not in _GOES_ON and not taken.slots:
+        return None
+    turn.set(**taken.slots)
+    return _next(turn, taken.ambiguous)
+
+
+def answer_consent(turn: Turn) -> Message | None:
+    """Take the yes or no to what was shown, or a change of it, which is shown anew."""
+    taken = take_wishes(turn.text, turn.entities, turn.slots, None)
+    if turn.act in _GOES_ON and (taken.slots or taken.ambiguous):
+        turn.set(**taken.slots)
+        return _next(turn, taken.ambiguous)
+    if turn.act not in ("affirm", "deny"):
+        return None
+    shown = (turn.slots.get("pending") or {}).get("wording", "")
+    turn.set(asked=None, pending=None)
+    if turn.act == "deny":
+        return reply("register_declined", "register")
+    wish = wish_in(turn)
+    with session() as db:
+        keep(db, turn.channel, turn.address, wish, shown)
+    done = reply("register_done", "register")
+    return replace(done, text=done.text.format(wish=wording.said(wish)))
+
+
+def _next(turn: Turn, ambiguous: tuple[str, ...]) -> Message:
+    """Ask what is missing, else show what will be kept and ask for the yes."""
+    turn.set(subject="job", form=None)
+    if ambiguous:
+        named = next(e["text"] for e in turn.of_kind("region") if not e["value"])
+        turn.set(asked=WISH, pending={"region": list(ambiguous), "asks": "region"})
+        return compose.which_region(named, ambiguous, "register")
+    wish = wish_in(turn)
+    missing = wish.missing()
+    if missing:
+        turn.set(asked=WISH, pending={"asks": missing})
+        return compose.question(missing, "register")
+    asked = reply("register_consent", "register")
+    text = asked.text.format(wish=wording.said(wish))
+    turn.set(asked=CONSENT, pending={"wording": text})
+    return Form(act="register", asks=CONSENT, text=text, buttons=asked.buttons)

@@ -1,0 +1,72 @@
+"""What is answered when a person speaks of postings that he was shown or that he saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.jobs.compose import described
+from bot.jobs.preference import JobPreference
+from bot.messages import Button, Form, Message, PostingItem, Postings
+from bot.replies import reply
+from bot.text.feedback import Kind
+
+_NOTED: dict[Kind, str] = {
+    "save": "noted_save", "applied": "noted_applied", "dull": "noted_dull", "full": "noted_full",
+}  # fmt: skip
+
+
+def said(name: str, act: str) -> Message:
+    """Return a fixed reply."""
+    return reply(name, act)
+
+
+def noted(kind: Kind, posting: PostingItem) -> Message:
+    """Confirm what was said of a posting, naming it."""
+    told = reply(_NOTED[kind], "refine_job")
+    return replace(told, text=told.text.format(posting=_named(posting)))
+
+
+def which(kind: Kind, shown: int) -> Form:
+    """Ask which of the postings shown is meant."""
+    asked = reply("which_posting", "report_posting" if kind == "report" else "refine_job")
+    buttons = [Button(f"第{n}个", f"第{n}个") for n in range(1, shown + 1)]
+    return Form(act=asked.act, asks="which_posting", text=asked.text, buttons=buttons)
+
+
+def confirm_report(posting: PostingItem) -> Form:
+    """Ask for the yes before a posting is held because of a report."""
+    asked = reply("report_confirm", "report_posting")
+    text = asked.text.format(posting=_named(posting))
+    return Form(act="report_posting", asks="report_posting", text=text, buttons=asked.buttons)
+
+
+def gone() -> Message:
+    """Say that the posting is no longer there."""
+    return reply("posting_gone", "refine_job")
+
+
+def wish(preference: JobPreference) -> Message:
+    """Show the job preference of the conversation back."""
+    if preference.missing() == "occupation" and not preference.region_code:
+        return reply("wish_none", "refine_job")
+    told = reply("wish_said", "refine_job")
+    return replace(told, text=told.text.format(wish=described(preference)))
+
+
+def saved(postings: Sequence[PostingItem]) -> Message:
+    """Return the saved postings as a list, without their descriptions."""
+    if not postings:
+        return reply("saved_none", "refine_job")
+    items = [replace(one, description="") for one in postings]
+    return Postings(
+        act="refine_job",
+        text=f"你存了{len(items)}个，还在招的都在这儿：",
+        items=items,
+        total=len(items),
+        buttons=[Button(f"第{n}个", f"第{n}个详细说说") for n in range(1, min(3, len(items)) + 1)],
+    )
+
+
+def _named(posting: PostingItem) -> str:
+    return f"{posting.employer}的“{posting.title}”"

@@ -1,0 +1,28 @@
+import pytest
+
+from bot.seekers.wishes import take_wishes
+from bot.text.reader import message_reader
+
+DALIAN = {"region": "大连市", "region_code": "210200"}
+
+
+def _taken(text: str, slots: dict[str, object]) -> dict[str, object]:
+    return take_wishes(text, message_reader().read(text), slots, None).slots
+
+
+def test_a_place_no_longer_wanted_is_cleared() -> None:
+    assert _taken("不去大连了", DALIAN)["region_code"] is None
+
+
+def test_a_district_goes_with_its_city() -> None:
+    slots = {"region": "甘井子区", "region_code": "210211"}
+    assert _taken("不去大连了", slots)["region_code"] is None
+
+
+def test_another_place_takes_its_place() -> None:
+    assert _taken("大连不去了 换鞍山", DALIAN)["region_code"] == "210300"
+
+
+@pytest.mark.parametrize("slots", [{}, {"region": "鞍山市", "region_code": "210300"}])
+def test_ruling_out_a_place_that_was_not_wished_changes_nothing(slots: dict[str, object]) -> None:
+    assert "region_code" not in _taken("不去大连了", slots)

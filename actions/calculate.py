@@ -27,7 +27,9 @@ _SUM = re.compile(
     r"多少(?!天|年|次|回|人|个月(?!工资|的?钱)|时间|岁)|[怎咋]么?算|几个月(?:的)?工资"
 )
 #: Asks whether a rule holds (能要双倍工资吗), not how much it comes to.
-_WHETHER = re.compile(r"(?:吗|么|不|没|没有|对不对|行不行|合法不|可不可以)[?？\s]*$")
+_WHETHER = re.compile(
+    r"(?:吗|么|不|没|没有|对不对|行不行|合法不|可不可以)[?？\s]*$|(?:能不能|可不可以|还能)(?:领|要|拿|办|申请)[^,，。\s]{0,4}$"
+)
 #: A bare number answers a question for one of these; of years it makes months.
 _BARE = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
 
@@ -43,7 +45,7 @@ def calculation(turn: Turn, topic: str) -> Message | None:
     new = {name for name, fact in facts.items() if _kept(turn, topic).get(name) != fact}
     turn.set(facts={"topic": topic, **facts})
     goes_on = _open(turn, topic) and bool(new & working.opens)
-    if not goes_on and _WHETHER.search(turn.text) and not _asks_sum(turn.text):
+    if not goes_on and _asks_the_rule(turn, facts):
         turn.act = "policy"
     if turn.act != "calculate" and not goes_on and not _begins(turn, working):
         return None
@@ -60,6 +62,13 @@ def _begins(turn: Turn, working: Working) -> bool:
         return True
     stated = heard(turn.text, turn.entities).keys() & working.begins
     return bool(stated) and bool(_SUM.search(turn.text))
+
+
+def _asks_the_rule(turn: Turn, facts: Facts) -> bool:
+    """Tell whether a rule is asked for: whether it holds, or an amount without own figures."""
+    if _ASKED.search(turn.text):
+        return False
+    return not facts or (bool(_WHETHER.search(turn.text)) and not _asks_sum(turn.text))
 
 
 def _asks_sum(text: str) -> bool:
@@ -129,6 +138,9 @@ def _wants_benefit(turn: Turn) -> bool:
     months = contributions(turn.text, turn.of_kind("duration"), turn.get("contribution_months"))
     if months:
         turn.set(contribution_months=months)
+    if _WHETHER.search(turn.text) and not _asks_sum(turn.text):
+        turn.act = "policy"
+        return False
     aspects = {entity["value"] for entity in turn.of_kind("aspect")}
     known = turn.get("contribution_months")
     return bool(known) and (turn.act == "calculate" or months is not None or not aspects)

@@ -136,10 +136,9 @@ def _from_base(turn: Turn, topics: list[str]) -> Message:
             return quoted
     if finding.status == "not_in_force":
         return compose.ended(finding, turn.act)
-    act = turn.act if turn.act in ("policy", "calculate") else "policy"
     also = [(topic, titles()[topic]) for topic in topics[1:]]
     waiting = turn.slots.get("asked") if turn.slots.get("form") == "job" else None
-    return compose.policy_answer(finding, act, also, waiting)
+    return compose.policy_answer(finding, "policy", also, waiting)
 
 
 def one_of(turn: Turn) -> Message:

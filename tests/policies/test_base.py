@@ -93,6 +93,7 @@ def test_every_source_of_a_version_is_used() -> None:
     for of, version in _versions():
         used = {key for one in version.answers.values() for key in one.sources}
         used |= {figure.source for figure in version.figures.values()}
+        used |= {one.source for clause in version.conditions for one in clause.conditions}
         assert set(version.sources) <= used, (of, set(version.sources) - used)
 
 

@@ -160,9 +160,9 @@ class TestTheConditionsOfPolicies:
         assert all(rule.next_step for rule in found.rules.values())
 
     def test_a_version_that_has_ended_is_not_assessed(self, policies: Session) -> None:
-        before = assessment(policies, None, date(2021, 12, 31))
-        assert "unemployment-benefit" not in before.rules
-        assert "unemployment-benefit" in assessment(policies, None, date(2022, 1, 1)).rules
+        holds = [date(2026, 1, 1), date(2026, 12, 31)]
+        assert all("skill-upgrade-subsidy" in assessment(policies, None, d).rules for d in holds)
+        assert "skill-upgrade-subsidy" not in assessment(policies, None, date(2027, 1, 1)).rules
 
 
 class TestThreeValues:

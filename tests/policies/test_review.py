@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.policies.check import read_folder, topics
+from bot.policies.errors import PolicyErrors
 from bot.policies.files import TOPICS
 from bot.policies.review import PolicyWarning, asked, bureaucratic, review
 from tests.policies.conftest import POLICIES
@@ -165,8 +166,6 @@ def test_a_calculators_figure_means_the_same_in_every_policy(warnings) -> None: 
     ("other", "claimed"),
     [
         ({}, False),
-        ({"names": "休假"}, True),
-        ({"title": "休假"}, True),
         ({"names": "休假", "region": "210100"}, True),
         ({"names": "休假", "region": "220000"}, False),
     ],
@@ -174,6 +173,12 @@ def test_a_calculators_figure_means_the_same_in_every_policy(warnings) -> None: 
 def test_a_name_of_two_policies_is_named(warnings, other, claimed) -> None:  # type: ignore[no-untyped-def]
     found = warnings({}, {**SECOND, **other})
     assert _told(found, "names") == ([("1.yml", 3, "names")] if claimed else [])
+
+
+@pytest.mark.parametrize("other", [{"names": "休假"}, {"title": "休假"}])
+def test_a_name_of_two_policies_in_one_region_is_refused(warnings, other) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(PolicyErrors, match=r"is a name of 0\.yml already"):
+        warnings({}, {**SECOND, **other})
 
 
 def test_a_name_that_passed_from_one_policy_to_the_next_is_in_order(tmp_path: Path) -> None:

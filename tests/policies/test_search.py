@@ -131,9 +131,9 @@ def test_words_alone_find_what_lay_people_mean(lexical: PolicyIndex, text: str, 
 
 
 def test_what_the_classifier_says_counts_and_is_told(lexical: PolicyIndex) -> None:
-    without = {one.topic: one.score for one in lexical.search("单位不给我休息", 60)}
-    certain = lexical.search("单位不给我休息", 1, {"paid-leave": 1.0})[0]
-    half = lexical.search("单位不给我休息", 60, {"paid-leave": 0.5})
+    without = {one.topic: one.score for one in lexical.search("领导不让歇几天", 60)}
+    certain = lexical.search("领导不让歇几天", 1, {"paid-leave": 1.0})[0]
+    half = lexical.search("领导不让歇几天", 60, {"paid-leave": 0.5})
     assert certain.topic == "paid-leave"
     assert certain.score == pytest.approx(without["paid-leave"] + 8, abs=0.01)
     (other,) = [one.score for one in half if one.topic == "paid-leave"]

@@ -28,7 +28,7 @@ def upgrade() -> None:
             primary_key=True,
         ),
         sa.Column("kind", sa.String(10), primary_key=True),
-        sa.Column("noted_at", sa.DateTime(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
     )
 
 

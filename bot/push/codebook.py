@@ -7,6 +7,7 @@ code is worked out in `bot.push.posed`.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from bot.jobs.preference import JobPreference
@@ -70,16 +71,35 @@ class Codebook:
         self.schooling: Codes[str | None] = Codes(None, 2**8)
         self.excluded = _Sets(2**31)
 
-    def wish(self, key: int, time: int, schooling: int, excluded: int) -> JobPreference:
-        """Return the wish behind codes; what neither conditions nor reasons look at is left out."""
-        trades = self.trades.values[key >> (PLACE_BITS + PAY_BITS)]
-        place = key >> PAY_BITS & (2**PLACE_BITS - 1)
-        return JobPreference(
-            occupations=trades,
-            any_occupation=not trades,
-            region_code=self.places.values[place],
-            salary_min=(key & MOST_PAY) or None,
-            work_time=self.times.values[time],
-            excluded=self.excluded.values[excluded],
-            education=self.schooling.values[schooling],
-        )
+
+# Wishes for one thing alone: made once, as postings ask for the same ones again and again.
+
+
+@lru_cache(maxsize=20_000)
+def for_trades(names: tuple[str, ...]) -> JobPreference:
+    """Return the wish for some occupations and nothing else."""
+    return JobPreference(occupations=names, any_occupation=not names)
+
+
+@lru_cache(maxsize=5_000)
+def for_place(code: str | None) -> JobPreference:
+    """Return the wish for a place and nothing else."""
+    return JobPreference(region_code=code)
+
+
+@lru_cache(maxsize=5_000)
+def for_pay(least: int) -> JobPreference:
+    """Return the wish for a pay and nothing else; 0: for none."""
+    return JobPreference(salary_min=least or None)
+
+
+@lru_cache(maxsize=300)
+def for_time(name: str | None) -> JobPreference:
+    """Return the wish for a working time and nothing else."""
+    return JobPreference(work_time=name)
+
+
+@lru_cache(maxsize=300)
+def for_schooling(name: str | None) -> JobPreference:
+    """Return the wish of who has a schooling and wishes for nothing."""
+    return JobPreference(education=name)

@@ -21,7 +21,15 @@ from bot.jobs.match.score import score
 from bot.jobs.match.suits import level_part, schooling_part, work_time_part
 from bot.jobs.preference import JobPreference
 from bot.jobs.traits import level
-from bot.push.codebook import MOST_PAY, PLACE_BITS, Codebook
+from bot.push.codebook import (
+    MOST_PAY,
+    PLACE_BITS,
+    Codebook,
+    for_place,
+    for_schooling,
+    for_time,
+    for_trades,
+)
 from bot.text.vocabulary import vocabulary
 
 #: The parts that depend on a wish's occupations and place alone: the first ones that are added.
@@ -86,12 +94,12 @@ class Poser:
         """Return a posting as wishes in codes are asked about it."""
         book, weights = self._book, dict(zip(PARTS, rules().weights, strict=True))
         trades, places = self._trades(features), sorted(self._places(features))
-        where = [JobPreference(region_code=book.places.values[code]) for code in places]
+        where = [for_place(book.places.values[code]) for code in places]
         near = np.array([place_part(features, one) for one in where])
         of_set = 0 + weights["trade"] * trades.trade + weights["level"] * trades.level
         neutral = score(features, _NOTHING).parts
-        times = [JobPreference(work_time=one) for one in book.times.values]
-        studied = [JobPreference(education=one) for one in book.schooling.values]
+        times = [for_time(one) for one in book.times.values]
+        studied = [for_schooling(one) for one in book.schooling.values]
         return Posed(
             features=features,
             cells=((trades.sets << PLACE_BITS)[:, None] | np.array(places)[None, :]).ravel(),
@@ -129,10 +137,11 @@ class Poser:
         holding, values = self._book.trades.holding, self._book.trades.values
         suited = sorted(set(chain.from_iterable(holding.get(n, ()) for n in features.occupations)))
         sets = [values[code] for code in suited]
+        ranked = level(features.title) is not None
         return _Trades(
             np.array([0, *suited]),
             _best(trade_part, features, sets),
-            _best(level_part, features, sets),
+            _best(level_part, features, sets) if ranked else np.ones(len(sets) + 1),
         )
 
     def _ruled_out(self, features: Features) -> NDArray[np.bool_] | None:
@@ -159,7 +168,7 @@ def _best(
 ) -> Floats:
     """Return a part for no occupation, then for each set: the best that any of it reaches."""
     names = set(chain.from_iterable(sets))
-    reached = {name: part(features, JobPreference(occupations=(name,))) for name in names}
+    reached = {name: part(features, for_trades((name,))) for name in names}
     best = (max(map(reached.__getitem__, one)) for one in sets)
     return np.array([part(features, _NOTHING), *best])
 

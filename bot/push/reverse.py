@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.jobs.explain import reasons
 from bot.jobs.match.features import Features
 from bot.push import rows
 from bot.push.codebook import Codebook
 from bot.push.found import Found
 from bot.push.posed import Poser
 from bot.push.shelf import ROW, Floats, Ints, Kept, Shelf
+from bot.push.telling import Telling
 
 #: How far back changes are looked for again: a transaction may commit after others that began
 #: later, and clocks of machines differ.
@@ -52,44 +54,35 @@ class Suited:
 
     def best(self, most: int = BEST) -> list[Found]:
         """Return those that it suits best, with reasons; of equal ones the oldest."""
-        parts = [self._candidates(number, most) for number in range(len(self._kept))]
-        ids, scores, shelves, wishes = (np.concatenate(one) for one in zip(*parts, strict=True))
+        parts = [self._candidates(shelf, kept, most) for shelf, kept in self._kept]
+        ids, scores, keys, times, schooling = map(np.concatenate, zip(*parts, strict=True))
         order = np.lexsort((ids, -scores))[:most]
-        said: dict[tuple[int, ...], tuple[str, ...]] = {}
+        columns = (column[order].tolist() for column in (ids, scores, keys, times, schooling))
+        says, number = Telling(self.features, self._book), self.features.posting_id
         return [
-            Found(
-                int(ids[at]),
-                self.features.posting_id,
-                round(float(scores[at]), 4),
-                self._reasons(self._kept[shelves[at]][0], int(wishes[at]), said),
-            )
-            for at in order
+            Found(at, number, round(total, 4), says.reasons(key, time, schooled))
+            for at, total, key, time, schooled in zip(*columns, strict=True)
         ]
 
-    def _candidates(self, number: int, most: int) -> tuple[Ints, Floats, Ints, Ints]:
-        """Return subscriptions of a shelf, the best `most` among them: ids, scores, wishes."""
-        shelf, kept = self._kept[number]
-        at, scores = kept.at, kept.scores
-        if len(at) > most:
-            # Each wish has a subscription at least: no worse wish than these comes into question.
-            least = np.partition(scores, len(scores) - most)[len(scores) - most]
-            at, scores = at[scores >= least], scores[scores >= least]
+    @staticmethod
+    def _candidates(shelf: Shelf, kept: Kept, most: int) -> tuple[NDArray[Any], ...]:
+        """Return subscriptions with the best `most` among them: ids, scores, codes of wishes."""
+        # Each wish has a subscription at least: none but the best wishes comes into question.
+        first = _at_least_as_good(kept.scores, most)
+        at = kept.at[first]
         ids, which = shelf.subscriptions(at)
-        scores = scores[which]
-        if len(ids) > most:
-            least = np.partition(scores, len(scores) - most)[len(scores) - most]
-            enough = scores >= least
-            ids, scores, which = ids[enough], scores[enough], which[enough]
-        return ids, scores, np.full(len(ids), number), at[which]
+        scores = kept.scores[first][which]
+        second = _at_least_as_good(scores, most)
+        at = at[which[second]]
+        columns = (shelf.keys[at], shelf.times[at], shelf.schooling[at])
+        return ids[second], scores[second], *columns
 
-    def _reasons(
-        self, shelf: Shelf, wish: int, said: dict[tuple[int, ...], tuple[str, ...]]
-    ) -> tuple[str, ...]:
-        """Explain once what reads the same: reasons never look at what is excluded."""
-        key = int(shelf.keys[wish]), int(shelf.times[wish]), int(shelf.schooling[wish])
-        if key not in said:
-            said[key] = tuple(reasons(self.features, self._book.wish(*key, 0)))
-        return said[key]
+
+def _at_least_as_good(scores: Floats, most: int) -> Ints | slice:
+    """Return where the best `most` stand, and all that are as good as the last of them."""
+    if len(scores) <= most:
+        return slice(None)
+    return np.flatnonzero(scores >= np.partition(scores, len(scores) - most)[len(scores) - most])
 
 
 class ReverseIndex:

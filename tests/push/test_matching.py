@@ -86,7 +86,7 @@ def test_the_index_finds_what_a_loop_over_all_pairs_finds(market: Market) -> Non
     with clock.frozen(TUESDAY):
         wishes = product(trades, regions, [None, 3500], [None, "shift_day"], [(), ("会计",)])
         for number, (trade, region, pay, time, out) in enumerate(wishes):
-            wish = Wish(trade, not trade, region, pay, None, time, out)
+            wish = Wish(trade, not trade, region, (), pay, None, time, out)
             market.subscribe(f"seeker {number}", wish)
         postings = [
             market.post(trade, region, salary_min=pay, work_time=time)

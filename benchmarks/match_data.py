@@ -65,6 +65,7 @@ def drafts() -> list[Draft]:
     return read
 
 
+@lru_cache(maxsize=1)
 def _regions() -> list[str]:
     return [d.region_code for d in drafts() if d.region_code and d.region_code[:2] == PROVINCE]
 
@@ -83,7 +84,7 @@ def _postings(size: int, chosen: random.Random) -> Iterator[tuple[tuple[Any, ...
             number, "bench", str(number), "x", draft.title, chosen.randrange(1, size // 8 + 2),
             draft.description, draft.tags, "", region, words.city_of(region), draft.salary_text,
             low, high, draft.education, draft.experience_years, draft.work_time, day.isoformat(),
-            now, "open", draft.warnings,
+            now, "open", ",".join(draft.faults),
         ), draft  # fmt: skip
 
 
@@ -140,8 +141,14 @@ def _tidy(url: str) -> None:
 
 def preferences(many: int) -> list[JobPreference]:
     """Return mixed preferences as seekers have them: most name a trade and a city."""
-    chosen = random.Random(7)
-    return [_preference(chosen) for _ in range(many)]
+    return list(each_preference(many, 7))
+
+
+def each_preference(many: int, seed: int) -> Iterator[JobPreference]:
+    """Yield such preferences one at a time: a million at once would be half a gigabyte."""
+    chosen = random.Random(seed)
+    for _ in range(many):
+        yield _preference(chosen)
 
 
 def _preference(chosen: random.Random) -> JobPreference:

@@ -23,6 +23,7 @@ BENCHMARKS = {
     "eligibility": "benchmarks.eligibility",
     "match": "benchmarks.match",
     "ranking": "benchmarks.ranking",
+    "reverse": "benchmarks.reverse",
 }
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
 from bot import clock
 from bot.db.tables import Posting
 from bot.jobs.match import Features, Match
@@ -21,7 +25,7 @@ _HIGH = 1.05
 #: Welfare named without having been asked for.
 _WELFARE = ("insurance", "lodging", "board", "weekends", "housing_fund")
 #: Reasons given for one posting at most.
-_MOST = 8
+MOST = 8
 
 
 def item(match: Match, wish: JobPreference, details: bool = False) -> PostingItem:
@@ -48,18 +52,7 @@ def item(match: Match, wish: JobPreference, details: bool = False) -> PostingIte
 
 def reasons(features: Features, wish: JobPreference) -> list[str]:
     """Say why a posting suits: trade, place, pay, time, the person, welfare, how new it is."""
-    said = [
-        *_trade(features, wish),
-        *_where(features, wish),
-        *_pay(features, wish),
-        *_market(features),
-        *_time(features, wish),
-        *_person(features, wish),
-        *_asks(features, wish),
-        *_welfare(features, wish),
-        *_fresh(features),
-    ]
-    return said[:_MOST]
+    return [said for piece in PIECES for said in piece.says(features, wish)][:MOST]
 
 
 def cautions(features: Features, wish: JobPreference) -> list[str]:
@@ -113,7 +106,7 @@ def _pay(features: Features, wish: JobPreference) -> list[str]:
     return []
 
 
-def _market(features: Features) -> list[str]:
+def _market(features: Features, _: JobPreference) -> list[str]:
     market = features.market
     if market is None or not features.salary_min:
         return []
@@ -168,8 +161,31 @@ def _welfare(features: Features, wish: JobPreference) -> list[str]:
     return ["、".join(offered[:3])] if offered else []
 
 
-def _fresh(features: Features) -> list[str]:
+def _fresh(features: Features, _: JobPreference) -> list[str]:
     if features.published_on is None:
         return []
     days = (clock.today() - features.published_on).days
     return ["这几天刚发布"] if days <= 7 else ["近一个月发布"] if days <= 31 else []
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some of the reasons."""
+
+    of: Literal["trades", "place", "pay", "time", "schooling", "others"]
+    """The one value of a subscription's wish that it depends on; others: on none of these."""
+    says: Callable[[Features, JobPreference], list[str]]
+
+
+#: All pieces in the order in which they are said.
+PIECES = (
+    Piece("trades", _trade),
+    Piece("place", _where),
+    Piece("pay", _pay),
+    Piece("others", _market),
+    Piece("time", _time),
+    Piece("others", _person),
+    Piece("schooling", _asks),
+    Piece("others", _welfare),
+    Piece("others", _fresh),
+)

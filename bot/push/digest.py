@@ -170,7 +170,10 @@ def _note_shown(db: Session, subscription: Subscription, delivery: int, ids: lis
         raise ShownMeanwhile(subscription.id)
     db.execute(
         delete(SubscriptionMatch).where(
-            SubscriptionMatch.subscription_id == subscription.id,
+            # His other channels too: there it would wait for ever, in the place of another.
+            SubscriptionMatch.subscription_id.in_(
+                select(Subscription.id).where(Subscription.seeker_id == subscription.seeker_id)
+            ),
             SubscriptionMatch.posting_id.in_(ids),
         )
     )

@@ -3,7 +3,8 @@
 PushError
 ├── QuietHoursError   the setting of the quiet hours cannot be read
 ├── NotASubscriber    a seeker has no running subscription
-└── ShownMeanwhile    another worker shows a person one of the postings at this moment
+├── ShownMeanwhile    another worker shows a person one of the postings at this moment
+└── TooManyWishes     more different values of wishes than the index in memory has codes for
 """
 
 from __future__ import annotations
@@ -34,3 +35,11 @@ class ShownMeanwhile(PushError):
 
     def __init__(self, subscription: int) -> None:
         super().__init__(f"a posting for subscription {subscription} was shown meanwhile")
+
+
+class TooManyWishes(PushError):
+    """There are more different values than codes: the database must be asked instead."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"more than {most} different values of one kind in all wishes")
+        self.most = most

@@ -1,12 +1,13 @@
 """Which subscriptions new and changed postings suit: found by index, not by asking each seeker.
 
-`matching_subscriptions` is the door: a faster index can take its place behind the same answer.
+`matching_subscriptions` is the door; `bot.push.matcher` takes its place, with the same answer,
+where there are many subscriptions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session, selectinload
@@ -24,21 +25,12 @@ from bot.db.upsert import add_missing
 from bot.jobs.explain import reasons
 from bot.jobs.match import Features, broken, score
 from bot.jobs.match.load import load, read_words
+from bot.push.found import Found
 from bot.push.subscriptions import wish_of
+from bot.push.waiting import forget_changed, keep_best
 
 #: Postings that are matched in one transaction.
 BATCH = 200
-
-
-class Found(NamedTuple):
-    """A posting that suits a subscription."""
-
-    subscription_id: int
-    posting_id: int
-    score: float
-    """Higher is better; comparable within one subscription."""
-    reasons: tuple[str, ...]
-    """Why it suits, in plain words."""
 
 
 Matcher = Callable[[Session, Sequence[int]], Iterable[Found]]
@@ -78,6 +70,7 @@ def match_new(
     if not rows:
         return 0, 0
     now = clock.now()
+    forget_changed(db, [posting for posting, _ in rows])
     found = [
         {
             "subscription_id": one.subscription_id,
@@ -90,6 +83,7 @@ def match_new(
     ]
     key = ("subscription_id", "posting_id")
     add_missing(db, SubscriptionMatch, found, key, update=("score", "reasons"))
+    keep_best(db)
     matched = [{"posting_id": n, "content_hash": h, "matched_at": now} for n, h in rows]
     add_missing(db, MatchedPosting, matched, ("posting_id",), update=("content_hash", "matched_at"))
     return len(rows), len(found)

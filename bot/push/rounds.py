@@ -8,7 +8,8 @@ from bot import clock
 from bot.db.session import session
 from bot.push.digest import compose_all
 from bot.push.follow_ups import ask_all
-from bot.push.matching import match_new
+from bot.push.matcher import KeptMatcher
+from bot.push.matching import Matcher, match_new
 from bot.push.worker import Worker
 
 
@@ -26,12 +27,16 @@ class Round:
     """Deliveries that were handed to a channel."""
 
 
-def match_all(url: str) -> tuple[int, int]:
-    """Match all new postings, a batch a transaction; return postings and matches."""
+def match_all(url: str, matcher: Matcher | None = None) -> tuple[int, int]:
+    """Match all new postings, a batch a transaction; return postings and matches.
+
+    `matcher`: the one that the process keeps; None for a new one.
+    """
+    matcher = matcher or KeptMatcher()
     postings = matches = 0
     while True:
         with session(url) as db:
-            read, found = match_new(db)
+            read, found = match_new(db, matcher)
         if not read:
             return postings, matches
         postings, matches = postings + read, matches + found

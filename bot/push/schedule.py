@@ -1,7 +1,8 @@
 """When push does what: one scheduler a process, as many processes as one likes.
 
 Each job takes its work from the database with locks or idempotent keys, so that two of them at
-once do nothing twice. Nothing lives in memory: a process that is killed loses nothing.
+once do nothing twice. What lives in memory (the index of subscriptions) is read from there anew: a
+process that is killed loses nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import clock
 from bot.push.digest import compose_all
 from bot.push.follow_ups import ask_all
+from bot.push.matcher import KeptMatcher
 from bot.push.rounds import match_all
 from bot.push.worker import Worker
 
@@ -27,8 +29,9 @@ def scheduler(worker: Worker) -> AsyncIOScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     url, hours = worker.url, worker.hours
+    matcher = KeptMatcher()
     plain = (
-        ("match", MATCH, lambda: match_all(url)),
+        ("match", MATCH, lambda: match_all(url, matcher)),
         ("compose", COMPOSE, lambda: compose_all(url, clock.now(), hours)),
         ("ask", ASK, lambda: ask_all(url, clock.now(), hours)),
     )

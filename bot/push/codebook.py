@@ -1,0 +1,105 @@
+"""The values of wishes as small numbers, so that half a million wishes are a few arrays.
+
+Codes are only ever added: what was coded before keeps its meaning. What a posting means for a
+code is worked out in `bot.push.posed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from bot.jobs.preference import JobPreference
+from bot.push.errors import TooManyWishes
+
+Value = TypeVar("Value", bound=Hashable)
+
+#: Bits of a key for the pay, the place and the occupations: together the 63 of a number.
+PAY_BITS, PLACE_BITS, TRADE_BITS = 31, 12, 20
+MOST_PAY = 2**PAY_BITS - 1
+
+
+class Codes(Generic[Value]):
+    """Values in the order in which they were first seen; the code of one is its position."""
+
+    def __init__(self, first: Value, most: int) -> None:
+        self._codes: dict[Value, int] = {first: 0}
+        self.values: list[Value] = [first]
+        self._most = most
+
+    def of(self, value: Value) -> int:
+        """Return the code of a value, a new one where needed. Raises TooManyWishes."""
+        code = self._codes.get(value)
+        if code is None:
+            code = self._codes[value] = len(self.values)
+            if code >= self._most:
+                raise TooManyWishes(self._most)
+            self.values.append(value)
+        return code
+
+    def known(self, value: Value) -> int | None:
+        """Return the code of a value; None when no wish has it."""
+        return self._codes.get(value)
+
+
+class _Sets(Codes[tuple[str, ...]]):
+    """Sets of words, and which of them hold a word; code 0 is the empty one."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__((), most)
+        self.holding: dict[str, list[int]] = {}
+        self.lengths: set[int] = set()
+
+    def of(self, value: tuple[str, ...]) -> int:
+        before = len(self.values)
+        code = super().of(value)
+        if len(self.values) > before:
+            for word in value:
+                self.holding.setdefault(word, []).append(code)
+                self.lengths.add(len(word))
+        return code
+
+
+class Codebook:
+    """The codes of all values that wishes have. Code 0 is always what was not said."""
+
+    def __init__(self) -> None:
+        self.trades = _Sets(2**TRADE_BITS)
+        self.places: Codes[str | None] = Codes(None, 2**PLACE_BITS)
+        self.times: Codes[str | None] = Codes(None, 2**8)
+        self.schooling: Codes[str | None] = Codes(None, 2**8)
+        self.excluded = _Sets(2**31)
+
+
+# Wishes for one thing alone: made once, as postings ask for the same ones again and again.
+
+
+@lru_cache(maxsize=20_000)
+def for_trades(names: tuple[str, ...]) -> JobPreference:
+    """Return the wish for some occupations and nothing else."""
+    return JobPreference(occupations=names, any_occupation=not names)
+
+
+@lru_cache(maxsize=5_000)
+def for_place(code: str | None) -> JobPreference:
+    """Return the wish for a place and nothing else."""
+    return JobPreference(region_code=code)
+
+
+@lru_cache(maxsize=5_000)
+def for_pay(least: int) -> JobPreference:
+    """Return the wish for a pay and nothing else; 0: for none."""
+    return JobPreference(salary_min=least or None)
+
+
+@lru_cache(maxsize=300)
+def for_time(name: str | None) -> JobPreference:
+    """Return the wish for a working time and nothing else."""
+    return JobPreference(work_time=name)
+
+
+@lru_cache(maxsize=300)
+def for_schooling(name: str | None) -> JobPreference:
+    """Return the wish of who has a schooling and wishes for nothing."""
+    return JobPreference(education=name)

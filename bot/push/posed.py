@@ -1,0 +1,178 @@
+"""A posting put to all wishes at once: what it means for each code of the codebook.
+
+Every value comes from the very functions that match for one seeker (bot.jobs.match), asked once
+for each distinct value of a wish instead of once for each wish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.jobs.match.conditions import broken
+from bot.jobs.match.features import Features
+from bot.jobs.match.nearness import place_part, trade_part
+from bot.jobs.match.rules import PARTS, rules
+from bot.jobs.match.score import score
+from bot.jobs.match.suits import level_part, schooling_part, work_time_part
+from bot.jobs.preference import JobPreference
+from bot.jobs.traits import level
+from bot.push.codebook import (
+    MOST_PAY,
+    PLACE_BITS,
+    Codebook,
+    for_place,
+    for_schooling,
+    for_time,
+    for_trades,
+)
+from bot.text.vocabulary import vocabulary
+
+#: The parts that depend on a wish's occupations and place alone: the first ones that are added.
+_OF_CELL = ("trade", "level", "place")
+_NOTHING = JobPreference()
+#: So many different occupations of postings are remembered.
+_REMEMBERED = 4096
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Posed:
+    """A posting as wishes in codes are asked about it."""
+
+    features: Features
+    cells: NDArray[np.int64]
+    """Occupations and place, as in a key, of all wishes that it can suit; ascending."""
+    of_cell: Floats
+    """What trade, level and place add to the score, for each cell."""
+    pay: int
+    """The most that a wish may ask for, yuan a month; 0 when the pay is not stated."""
+    time_holds: NDArray[np.bool_]
+    """By code of the working time: whether the posting keeps it."""
+    ruled_out: NDArray[np.bool_] | None
+    """By code of what is excluded: whether that rules it out; None when none does."""
+    after: tuple[tuple[str, float, float], ...]
+    """The other parts in their order: name, weight, value for a wish that says nothing."""
+    schooling: Floats
+    """That part by code of the schooling."""
+    times: Floats
+    """The part of the working time by its code."""
+
+    def pay_parts(self, asked: NDArray[np.int64]) -> Floats:
+        """Return pay_part for the pay asked for in wishes that this posting keeps; 0: none."""
+        if not self.pay:
+            return np.full(len(asked), 0.5)
+        divisor = np.maximum(asked, 1)
+        part = 0.5 + (self.pay - asked) / divisor
+        return np.where(asked == 0, 0.5, np.minimum(1.0, part))
+
+
+@dataclass(frozen=True)
+class _Trades:
+    """Which sets of occupations an offer suits, and how well."""
+
+    sets: NDArray[np.int64]
+    """Ascending codes; the first is 0, any occupation."""
+    trade: Floats
+    level: Floats
+
+
+class Poser:
+    """Puts postings to the wishes of a codebook; remembers what occupations mean for it."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._book = codebook
+        self._seen: dict[tuple[tuple[str, ...], str | None], _Trades] = {}
+        self._size = 0
+
+    def pose(self, features: Features) -> Posed:
+        """Return a posting as wishes in codes are asked about it."""
+        book, weights = self._book, dict(zip(PARTS, rules().weights, strict=True))
+        trades, places = self._trades(features), sorted(self._places(features))
+        where = [for_place(book.places.values[code]) for code in places]
+        near = np.array([place_part(features, one) for one in where])
+        of_set = 0 + weights["trade"] * trades.trade + weights["level"] * trades.level
+        neutral = score(features, _NOTHING).parts
+        times = [for_time(one) for one in book.times.values]
+        studied = [for_schooling(one) for one in book.schooling.values]
+        return Posed(
+            features=features,
+            cells=((trades.sets << PLACE_BITS)[:, None] | np.array(places)[None, :]).ravel(),
+            of_cell=(of_set[:, None] + (weights["place"] * near)[None, :]).ravel(),
+            pay=min(max(features.salary_min or 0, 0), MOST_PAY),
+            time_holds=np.array([_time_holds(features, one) for one in times]),
+            ruled_out=self._ruled_out(features),
+            after=tuple(zip(PARTS, rules().weights, neutral, strict=True))[len(_OF_CELL) :],
+            schooling=np.array([schooling_part(features, one) for one in studied]),
+            times=np.array([work_time_part(features, one) for one in times]),
+        )
+
+    def _places(self, features: Features) -> Iterator[int]:
+        """Yield the codes of the places that a posting lies in, and of anywhere."""
+        yield 0
+        regions, at = vocabulary().regions, features.region_code
+        while at:
+            code = self._book.places.known(at)
+            if code is not None:
+                yield code
+            at = regions[at].parent if at in regions else None
+
+    def _trades(self, features: Features) -> _Trades:
+        if self._size != len(self._book.trades.values) or len(self._seen) > _REMEMBERED:
+            self._seen.clear()
+            self._size = len(self._book.trades.values)
+        key = (features.occupations, level(features.title))
+        found = self._seen.get(key)
+        if found is None:
+            found = self._seen[key] = self._new_trades(features)
+        return found
+
+    def _new_trades(self, features: Features) -> _Trades:
+        """Ask about each occupation that is wished for once; of a set the best one counts."""
+        holding, values = self._book.trades.holding, self._book.trades.values
+        suited = sorted(set(chain.from_iterable(holding.get(n, ()) for n in features.occupations)))
+        sets = [values[code] for code in suited]
+        ranked = level(features.title) is not None
+        return _Trades(
+            np.array([0, *suited]),
+            _best(trade_part, features, sets),
+            _best(level_part, features, sets) if ranked else np.ones(len(sets) + 1),
+        )
+
+    def _ruled_out(self, features: Features) -> NDArray[np.bool_] | None:
+        """Look up the pieces of the title, not each excluded word in it."""
+        book, title = self._book.excluded, features.title
+        words = {
+            title[at : at + length]
+            for length in book.lengths
+            for at in range(len(title) - length + 1)
+        }
+        words.update([*features.occupations[:1], features.work_time or ""])
+        out = [code for word in words if word in book.holding for code in book.holding[word]]
+        if not out:
+            return None
+        found = np.zeros(len(book.values), bool)
+        found[out] = True
+        return found
+
+
+def _best(
+    part: Callable[[Features, JobPreference], float],
+    features: Features,
+    sets: list[tuple[str, ...]],
+) -> Floats:
+    """Return a part for no occupation, then for each set: the best that any of it reaches."""
+    names = set(chain.from_iterable(sets))
+    reached = {name: part(features, for_trades((name,))) for name in names}
+    best = (max(map(reached.__getitem__, one)) for one in sets)
+    return np.array([part(features, _NOTHING), *best])
+
+
+def _time_holds(features: Features, wish: JobPreference) -> bool:
+    """Tell whether a wish for nothing but a working time is kept."""
+    return broken(features, wish) == frozenset()

@@ -1,0 +1,157 @@
+"""Subscriptions read from the database as codes: all of them in batches, or what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import JobPreference, Subscription, SubscriptionOccupation
+from bot.push.codebook import MOST_PAY, Codebook
+from bot.push.shelf import ROW, Ints, Rows
+
+#: Subscriptions that are read at once: what is held as Python objects for a moment.
+BATCH = 10_000
+#: Ids that are asked for in one query.
+_ASKED = 500
+_COLUMNS = (
+    Subscription.id,
+    Subscription.region_code,
+    Subscription.salary_min,
+    Subscription.work_time,
+    Subscription.education,
+    Subscription.excluded,
+    Subscription.expires_on,
+    Subscription.ended_at,
+    Subscription.paused_at,
+)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What became of some subscriptions."""
+
+    ids: Ints
+    """All that may have changed, also those that run no more."""
+    rows: Rows
+    """Those of them that run, as they are now."""
+
+
+def running() -> ColumnElement[bool]:
+    """Return the condition that a subscription runs today."""
+    return and_(
+        Subscription.ended_at.is_(None),
+        Subscription.paused_at.is_(None),
+        Subscription.expires_on > clock.today(),
+    )
+
+
+def every(db: Session, book: Codebook) -> Rows:
+    """Read all running subscriptions, a batch at a time."""
+    parts = list(_batches(db, book))
+    return np.concatenate(parts) if parts else np.empty(0, ROW)
+
+
+def _batches(db: Session, book: Codebook) -> Iterator[Rows]:
+    last = 0
+    while True:
+        query = select(*_COLUMNS).where(Subscription.id > last, running())
+        found = db.execute(query.order_by(Subscription.id).limit(BATCH)).all()
+        if not found:
+            return
+        between = SubscriptionOccupation.subscription_id.between(last + 1, found[-1].id)
+        yield _rows(book, found, _trades(db, between))
+        last = found[-1].id
+
+
+def changed(db: Session, book: Codebook, since: datetime, after: int) -> Changes:
+    """Read what is new (an id beyond `after`) or may have changed since a moment.
+
+    A wish changes together with the seeker's kept preference, which bears the moment.
+    """
+    wishes = select(JobPreference.seeker_id).where(JobPreference.updated_at >= since)
+    query = select(*_COLUMNS).where(
+        or_(
+            Subscription.id > after,
+            Subscription.created_at >= since,
+            Subscription.paused_at >= since,
+            Subscription.ended_at >= since,
+            Subscription.seeker_id.in_(wishes),
+        )
+    )
+    return _changes(db, book, db.execute(query).all())
+
+
+def named(db: Session, book: Codebook, ids: Sequence[int]) -> Changes:
+    """Read some subscriptions by their ids."""
+    found: list[Row[Any]] = []
+    for start in range(0, len(ids), _ASKED):
+        some = Subscription.id.in_(ids[start : start + _ASKED])
+        found += db.execute(select(*_COLUMNS).where(some)).all()
+    return _changes(db, book, found)
+
+
+def count_and_sum(db: Session) -> tuple[int, int]:
+    """Return how many subscriptions run, and the sum of their ids: cheap, and hardly ever equal
+    for two different sets."""
+    query = select(func.count(), func.coalesce(func.sum(Subscription.id), 0)).where(running())
+    many, total = db.execute(query).one()
+    return int(many), int(total)
+
+
+def running_ids(db: Session) -> Ints:
+    """Return the ids of all running subscriptions, ascending."""
+    query = select(Subscription.id).where(running()).order_by(Subscription.id)
+    return np.fromiter(db.scalars(query.execution_options(yield_per=BATCH)), np.int64)
+
+
+def _changes(db: Session, book: Codebook, found: Sequence[Row[Any]]) -> Changes:
+    ids = [row.id for row in found]
+    today = clock.today()
+    runs = [
+        row
+        for row in found
+        if row.ended_at is None and row.paused_at is None and row.expires_on > today
+    ]
+    trades: dict[int, list[str]] = {}
+    for start in range(0, len(runs), _ASKED):
+        some = [row.id for row in runs[start : start + _ASKED]]
+        trades |= _trades(db, SubscriptionOccupation.subscription_id.in_(some))
+    return Changes(np.array(ids, np.int64), _rows(book, runs, trades))
+
+
+def _trades(db: Session, which: ColumnElement[bool]) -> dict[int, list[str]]:
+    query = select(SubscriptionOccupation.subscription_id, SubscriptionOccupation.occupation_name)
+    found: dict[int, list[str]] = {}
+    for number, name in db.execute(query.where(which)).tuples():
+        found.setdefault(number, []).append(name)
+    return found
+
+
+def _rows(book: Codebook, found: Sequence[Row[Any]], trades: dict[int, list[str]]) -> Rows:
+    return np.array(
+        [
+            (
+                row.id,
+                book.trades.of(tuple(sorted(trades.get(row.id, ())))),
+                book.places.of(row.region_code),
+                min(max(row.salary_min or 0, 0), MOST_PAY),
+                book.times.of(row.work_time or None),
+                book.schooling.of(row.education or None),
+                book.excluded.of(_words(row.excluded)),
+                row.expires_on.toordinal(),
+            )
+            for row in found
+        ],
+        ROW,
+    )
+
+
+def _words(excluded: str) -> tuple[str, ...]:
+    return tuple(sorted(word for word in excluded.split(",") if word)) if excluded else ()

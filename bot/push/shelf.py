@@ -1,0 +1,141 @@
+"""Wishes as sorted arrays: equal ones stand once, with the subscriptions that have them.
+
+A wish's key is its occupations, its place and its pay, in this order: all wishes for the same
+occupations in the same place that a posting's pay reaches stand side by side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.push.codebook import MOST_PAY, PAY_BITS, PLACE_BITS
+from bot.push.posed import Posed
+
+#: A subscription as codes: 28 bytes.
+ROW = np.dtype(
+    [
+        ("id", "i8"),
+        ("trades", "i4"),
+        ("place", "i2"),
+        ("pay", "i4"),
+        ("time", "u1"),
+        ("schooling", "u1"),
+        ("excluded", "i4"),
+        ("expires", "i4"),
+    ]
+)
+Rows = NDArray[Any]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The distinct wishes of a shelf that a posting keeps."""
+
+    at: Ints
+    """Their positions on the shelf."""
+    scores: Floats
+    """How well the posting suits each."""
+
+
+class Shelf:
+    """Some subscriptions, sorted by their wishes. Only whether one runs changes afterwards."""
+
+    def __init__(self, rows: Rows, today: date) -> None:
+        key = rows["trades"].astype(np.int64) << PLACE_BITS
+        key = ((key | rows["place"]) << PAY_BITS) | rows["pay"]
+        rest = rows["excluded"].astype(np.int64) << 16
+        rest |= rows["time"].astype(np.int64) << 8 | rows["schooling"]
+        order = np.lexsort((rows["id"], rest, key))
+        key, rest = key[order], rest[order]
+        first = np.ones(len(rows), bool)
+        first[1:] = (key[1:] != key[:-1]) | (rest[1:] != rest[:-1])
+        self.ids: Ints = rows["id"][order]
+        self._expires = rows["expires"][order]
+        del order
+        starts = np.flatnonzero(first)
+        self.keys: Ints = key[starts]
+        rest = rest[starts]
+        self.times = (rest >> 8 & 255).astype(np.uint8)
+        self.schooling = (rest & 255).astype(np.uint8)
+        self.excluded = (rest >> 16).astype(np.int32)
+        self._starts = np.append(starts, len(rows)).astype(np.int32)
+        self._running = np.ones(len(rows), bool)
+        self._living: NDArray[np.bool_] | None = None
+        self.expire(today)
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._running))
+
+    @property
+    def nbytes(self) -> int:
+        """How much its arrays take."""
+        return sum(one.nbytes for one in vars(self).values() if isinstance(one, np.ndarray))
+
+    @property
+    def running(self) -> Ints:
+        """The ids of the subscriptions that run, in no order."""
+        found: Ints = self.ids[self._running]
+        return found
+
+    def expire(self, today: date) -> None:
+        """Leave out what is over."""
+        self._leave_out(self._expires <= today.toordinal())
+
+    def drop(self, ids: Ints) -> None:
+        """Leave out subscriptions; ids that are not here do nothing."""
+        self._leave_out(np.isin(self.ids, ids))
+
+    def _leave_out(self, over: NDArray[np.bool_]) -> None:
+        self._running &= ~over
+        if self._running.all():
+            self._living = None
+        else:
+            self._living = np.logical_or.reduceat(self._running, self._starts[:-1])
+
+    def find(self, posed: Posed) -> Kept:
+        """Return the wishes that a posting keeps, with scores as bot.jobs.match.score gives."""
+        low = posed.cells << PAY_BITS
+        begins = np.searchsorted(self.keys, low)
+        many = np.searchsorted(self.keys, low + posed.pay, "right") - begins
+        cell = np.repeat(np.arange(len(many)), many)
+        at = np.arange(len(cell)) + (begins - (np.cumsum(many) - many))[cell]
+        kept = posed.time_holds[self.times[at]]
+        if posed.ruled_out is not None:
+            kept &= ~posed.ruled_out[self.excluded[at]]
+        if self._living is not None:
+            kept &= self._living[at]
+        if not kept.all():
+            at, cell = at[kept], cell[kept]
+        return Kept(at, self._scores(posed, at, cell))
+
+    def _scores(self, posed: Posed, at: Ints, cell: Ints) -> Floats:
+        """Add the parts in the order in which `score` adds them: the sums are equal to the bit."""
+        total: Floats = posed.of_cell[cell]
+        for name, weight, part in posed.after:
+            if name == "pay":
+                total += weight * posed.pay_parts(self.keys[at] & MOST_PAY)
+            elif name == "schooling":
+                total += (weight * posed.schooling)[self.schooling[at]]
+            elif name == "work_time":
+                total += (weight * posed.times)[self.times[at]]
+            else:
+                total += weight * part
+        return total
+
+    def subscriptions(self, at: Ints) -> tuple[Ints, Ints]:
+        """Return the running subscriptions of some wishes, and for each which of `at` it has."""
+        begins = self._starts[at].astype(np.int64)
+        many = self._starts[at + 1] - begins
+        which = np.repeat(np.arange(len(at)), many)
+        where = np.arange(len(which)) + (begins - (np.cumsum(many) - many))[which]
+        if self._living is not None:
+            runs = self._running[where]
+            where, which = where[runs], which[runs]
+        return self.ids[where], which

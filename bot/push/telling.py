@@ -1,0 +1,61 @@
+"""The reasons for one posting, told to many: what depends on one value is worded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.jobs.explain import MOST, PIECES
+from bot.jobs.match.features import Features
+from bot.jobs.preference import JobPreference
+from bot.push.codebook import (
+    MOST_PAY,
+    PAY_BITS,
+    PLACE_BITS,
+    Codebook,
+    for_pay,
+    for_place,
+    for_schooling,
+    for_time,
+    for_trades,
+)
+
+
+class Telling:
+    """Says what bot.jobs.explain.reasons says of a posting, to wishes in codes."""
+
+    def __init__(self, features: Features, book: Codebook) -> None:
+        wishes: dict[str, Callable[[int], JobPreference]] = {
+            "trades": lambda code: for_trades(book.trades.values[code]),
+            "place": lambda code: for_place(book.places.values[code]),
+            "pay": for_pay,
+            "time": lambda code: for_time(book.times.values[code]),
+            "schooling": lambda code: for_schooling(book.schooling.values[code]),
+            "others": for_pay,
+        }
+        self._features = features
+        self._told: dict[tuple[int, int, int], tuple[str, ...]] = {}
+        position = {name: at for at, name in enumerate(wishes)}
+        self._pieces = [
+            (piece.says, position[piece.of], wishes[piece.of], dict[int, list[str]]())
+            for piece in PIECES
+        ]
+
+    def reasons(self, key: int, time: int, schooling: int) -> tuple[str, ...]:
+        """Return the reasons for a wish: its key (see bot.push.shelf) and two codes."""
+        wish = (key, time, schooling)
+        told = self._told.get(wish)
+        if told is None:
+            told = self._told[wish] = self._new_reasons(key, time, schooling)
+        return told
+
+    def _new_reasons(self, key: int, time: int, schooling: int) -> tuple[str, ...]:
+        place, pay = key >> PAY_BITS & (2**PLACE_BITS - 1), key & MOST_PAY
+        codes = (key >> (PLACE_BITS + PAY_BITS), place, pay, time, schooling, 0)
+        told: list[str] = []
+        for says, position, wish, known in self._pieces:
+            code = codes[position]
+            said = known.get(code)
+            if said is None:
+                said = known[code] = says(self._features, wish(code))
+            told += said
+        return tuple(told[:MOST])

@@ -1,0 +1,117 @@
+"""What waits for the next digest: the best few of each subscription, however much suits it.
+
+One posting may suit 100,000 subscriptions, and thousands of postings may suit one. A digest shows
+five; so each subscription keeps `WAITING`, and what could not be among them is never written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Session
+
+from bot.db.tables import MatchedPosting, Posting, SubscriptionMatch
+from bot.push.shelf import Floats, Ints
+
+#: Postings that wait for one subscription at most: three digests, as some close before they go.
+WAITING = 15
+#: Pairs of subscription and posting that are held before the best are chosen (24 bytes each).
+HELD = 2_000_000
+
+# The rows beyond the best, open postings before closed ones. Written down: as expressions it is
+# four nested selects.
+_BEYOND = text(
+    "delete from subscription_matches where (subscription_id, posting_id) in ("
+    " select subscription_id, posting_id from ("
+    "  select m.subscription_id, m.posting_id, row_number() over ("
+    "   partition by m.subscription_id"
+    "   order by case when p.status = 'open' then 0 else 1 end, m.score desc, m.posting_id"
+    "  ) as place from subscription_matches m join postings p on p.id = m.posting_id"
+    "  where m.subscription_id in ("
+    "   select subscription_id from subscription_matches"
+    "   group by subscription_id having count(*) > :most)"
+    " ) ranked where place > :most)"
+)
+
+
+def forget_changed(db: Session, postings: Sequence[int]) -> None:
+    """Take back what waits of postings that were matched before: they are to be matched anew."""
+    before = select(MatchedPosting.posting_id).where(MatchedPosting.posting_id.in_(postings))
+    changed = db.scalars(before).all()
+    if changed:
+        db.execute(delete(SubscriptionMatch).where(SubscriptionMatch.posting_id.in_(changed)))
+
+
+def keep_best(db: Session, most: int = WAITING) -> None:
+    """Delete what waits beyond the best of each subscription."""
+    db.execute(_BEYOND, {"most": most})
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of subscription and posting, as columns."""
+
+    subscriptions: Ints
+    postings: Ints
+    scores: Floats
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def __iter__(self) -> Iterator[tuple[int, int, float]]:
+        columns = (self.subscriptions, self.postings, self.scores)
+        return zip(*(column.tolist() for column in columns), strict=True)
+
+
+class Queue:
+    """The best postings of each subscription among those of a batch, beside what waits."""
+
+    def __init__(self, db: Session, most: int = WAITING, held: int = HELD) -> None:
+        self._most, self._limit = most, held
+        self._full, self._least = _full(db, most)
+        self._parts: list[Pairs] = []
+        self._held = 0
+
+    def add(self, posting: int, subscriptions: Ints, scores: Floats) -> None:
+        """Offer a posting to subscriptions; to those that are full, only where it is better."""
+        if len(self._full):
+            at = np.minimum(np.searchsorted(self._full, subscriptions), len(self._full) - 1)
+            better = (self._full[at] != subscriptions) | (scores > self._least[at])
+            subscriptions, scores = subscriptions[better], scores[better]
+        self._parts.append(Pairs(subscriptions, np.full(len(scores), posting), scores))
+        self._held += len(scores)
+        if self._held > self._limit:
+            self._limit = max(self._limit, 2 * len(self.best()))
+
+    def best(self) -> Pairs:
+        """Return the best of each subscription, of equal ones the oldest."""
+        if not self._parts:
+            return Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+        subscriptions = np.concatenate([one.subscriptions for one in self._parts])
+        postings = np.concatenate([one.postings for one in self._parts])
+        scores = np.concatenate([one.scores for one in self._parts])
+        order = np.lexsort((postings, -scores, subscriptions))
+        ordered = subscriptions[order]
+        # The place of each in the list of its subscription: how far it is from the first of it.
+        place = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+        order = order[place < self._most]
+        kept = Pairs(subscriptions[order], postings[order], scores[order])
+        self._parts, self._held = [kept], len(kept)
+        return kept
+
+
+def _full(db: Session, most: int) -> tuple[Ints, Floats]:
+    """Return the subscriptions for which enough open postings wait, and the least of the scores."""
+    query = (
+        select(SubscriptionMatch.subscription_id, func.min(SubscriptionMatch.score))
+        .join(Posting, Posting.id == SubscriptionMatch.posting_id)
+        .where(Posting.status == "open")
+        .group_by(SubscriptionMatch.subscription_id)
+        .having(func.count() >= most)
+        .order_by(SubscriptionMatch.subscription_id)
+    )
+    rows = db.execute(query).tuples().all()
+    return np.array([n for n, _ in rows], np.int64), np.array([score for _, score in rows])

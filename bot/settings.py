@@ -115,9 +115,6 @@ class Settings:
         "",
         "other sites that may show the widget, e.g. https://rst.example.gov.cn, by commas",
     )
-    wechat_transfer: str = _setting(
-        "JIUYE_WECHAT_TRANSFER", "", "1: hand over to WeChat's own customer service"
-    )
     log_level: str = _setting("JIUYE_LOG_LEVEL", "WARNING", "how much is logged")
 
     @classmethod

@@ -86,6 +86,7 @@ def open_ticket(db: Session, case: Case) -> Opened:
         return open_ticket(db, case)
     there.reason = min(there.reason, case.reason, key=_gravity)
     there.posting_id = there.posting_id or case.posting_id
+    db.flush()
     return Opened(there.id, new=False, taken=there.state == "taken")
 
 

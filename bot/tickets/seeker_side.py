@@ -71,16 +71,9 @@ def standing(db: Session, channel: str, address: str) -> Standing:
     return Standing("taken" if found[0] == "taken" else "open", found[1])
 
 
-def close(ticket: Ticket, by: Literal["seeker", "counsellor", "platform"]) -> None:
+def close(ticket: Ticket, by: Literal["seeker", "counsellor"]) -> None:
     """Close a ticket; the conversation is the bot's again."""
     ticket.state, ticket.closed_at, ticket.closed_by = "closed", clock.now(), by
-
-
-def close_for_platform(db: Session, channel: str, address: str) -> None:
-    """Close an address's ticket because the platform's own customer service has the person."""
-    ticket = not_closed(db, channel, address, lock=True)
-    if ticket is not None:
-        close(ticket, "platform")
 
 
 def _said_since_opening(db: Session, ticket: Ticket) -> bool:

@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.calculate import states_a_given
 from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
 from actions.follow_up import answer_follow_up
+from actions.hand_off import answer_hand_off, keep_on_ticket, with_counsellor
 from actions.jobs import answer_jobs
 from actions.law import named_article
 from actions.listed import answer_listed
@@ -52,6 +53,7 @@ ANSWERS: dict[str, Answer] = {
     "unsubscribe": answer_unsubscribe,
     "register": answer_register,
     "follow_up": answer_follow_up,
+    "handoff": answer_hand_off,
     "nlu_fallback": answer_unclear,
 }
 #: Acts that are requests of their own, so that two of them in one message are both answered.
@@ -91,10 +93,12 @@ class ActionAnswer(Action):
         turn = Turn.of(tracker)
         try:
             messages = answer(turn, tracker.latest_message.get("parts") or ())
+            messages = with_counsellor(turn, messages)
         except Exception:
             logger.exception("%s failed, message %s", self.name(), uuid.uuid4().hex)
             dispatcher.utter_message(json_message=reply("error", None).to_dict())
             return []
+        keep_on_ticket(turn, messages)
         for message in messages:
             dispatcher.utter_message(json_message=message.to_dict())
         return turn.events()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from actions.calculate import home
 from actions.subscribe import missing_slots, wish_in
+from actions.transcript import transcript
 from actions.turn import Turn
 from bot.db.session import session
 from bot.messages import Button, Form, Message
@@ -58,7 +59,7 @@ def answer_proposal(turn: Turn) -> Message | None:
 
 def _heard(turn: Turn, heard: Heard, question: int | None) -> Message:
     with session() as db:
-        noted = note_answer(db, turn.channel, turn.address, heard, question)
+        noted = note_answer(db, turn.channel, turn.address, heard, question, transcript(turn.past))
         there = running(db, turn.channel, turn.address)
         turn.set(**missing_slots(turn, wish_of(there) if there else None))
     turn.set(asked=None, pending=None)

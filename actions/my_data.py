@@ -7,7 +7,7 @@ from bot.db.session import session
 from bot.messages import Message
 from bot.push import wording
 from bot.replies import reply
-from bot.seekers.my_data import erase, export, kept
+from bot.seekers.my_data import erase, export, forget_talk, kept
 
 #: What `asked` holds while the yes to the deletion is waited for.
 DELETE = "my_data_delete"
@@ -26,6 +26,8 @@ def answer_my_data(turn: Turn) -> Message:
         data = kept(db, turn.channel, turn.address)
     if any(word in turn.text for word in _DELETE):
         if data is None:
+            with session() as db:
+                forget_talk(db, turn.channel, turn.address)
             turn.set(**dict.fromkeys(turn.slots))
             return reply("my_data_cleared", "my_data")
         turn.set(asked=DELETE, pending=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -34,6 +35,8 @@ class Turn:
     """The channel the message came by."""
     address: str = ""
     """The person's address on that channel: with it the seeker is found (bot/seekers/identity)."""
+    past: Sequence[dict[str, Any]] = ()
+    """The conversation's events so far, Rasa's own, oldest first."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -45,6 +48,7 @@ class Turn:
             slots=dict(tracker.slots),
             channel=tracker.get_latest_input_channel() or "web",
             address=tracker.sender_id,
+            past=tracker.events,
             **_understood(latest),
         )
 

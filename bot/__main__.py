@@ -9,6 +9,7 @@ from bot.commands import (
     augment,
     bench,
     database,
+    desk,
     documents,
     evaluation,
     model,
@@ -36,6 +37,7 @@ app.command("evaluate")(evaluation.evaluate)
 app.command("bench")(bench.bench)
 app.command("settings")(serve.show_settings)
 app.add_typer(database.app, name="db")
+app.add_typer(desk.app, name="desk")
 app.add_typer(documents.app, name="documents")
 app.add_typer(policies.app, name="policies")
 app.add_typer(postings.app, name="postings")

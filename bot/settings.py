@@ -105,6 +105,16 @@ class Settings:
         str(ROOT / "data" / "sources.yml"),
         "the list of sources of postings",
     )
+    office_hours: str = _setting(
+        "JIUYE_OFFICE_HOURS",
+        "1-5 8:30-17:00",
+        "when counsellors are at the desk: days of the week, Monday is 1, and hours",
+    )
+    web_origins: str = _setting(
+        "JIUYE_WEB_ORIGINS",
+        "",
+        "other sites that may show the widget, e.g. https://rst.example.gov.cn, by commas",
+    )
     log_level: str = _setting("JIUYE_LOG_LEVEL", "WARNING", "how much is logged")
 
     @classmethod

@@ -47,15 +47,15 @@ def for_wechat(messages: Sequence[Structured], before: str = "") -> Presented:
     return Presented(texts, offered, bare=bare[0] if len(bare) == 1 else "")
 
 
-def for_sms(messages: Sequence[Structured], signature: str = "") -> Presented:
-    """Return a turn as texts of at most two parts each, the signature in front."""
+def for_sms(messages: Sequence[Structured], signature: str = "", tail: str = "") -> Presented:
+    """Return a turn as texts of at most two parts each, the signature in front, `tail` behind."""
     front = f"【{signature}】" if signature else ""
-    most = SMS_PART * SMS_PARTS - len(front)
+    most = SMS_PART * SMS_PARTS - len(front) - len(tail)
     said = [sms_said(message, most) for message in messages]
     last = _last_offering(messages)
     rest = "\n".join(one.rest for one in said if one.rest)
     return Presented(
-        [_whole_pairs(front + one.text) for one in said], choices(last) if last else [], rest
+        [_whole_pairs(front + one.text + tail) for one in said], choices(last) if last else [], rest
     )
 
 

@@ -1,8 +1,13 @@
-"""The senders of push, by channel. A channel that is configured adds its own here."""
+"""The senders of push, by channel: those that fetch, and those that are configured."""
 
 from __future__ import annotations
 
+from bot.channels.sms.gateway import Gateway
+from bot.channels.sms.sender import SmsSender
+from bot.channels.wechat.account import Account
+from bot.channels.wechat.sender import WeChatSender
 from bot.push.senders import LogSender, Sender
+from bot.settings import settings
 
 #: Channels whose clients come and fetch what waits for them.
 FETCHING = ("web", "rest")
@@ -10,4 +15,10 @@ FETCHING = ("web", "rest")
 
 def senders() -> dict[str, Sender]:
     """Return the sender of each channel that this installation can push to."""
-    return {channel: LogSender() for channel in FETCHING}
+    made: dict[str, Sender] = {channel: LogSender() for channel in FETCHING}
+    gateway, account = Gateway.of(settings()), Account.of(settings())
+    if gateway is not None:
+        made["sms"] = SmsSender(gateway)
+    if account is not None:
+        made["wechat"] = WeChatSender(account)
+    return made

@@ -65,18 +65,3 @@ class MonthlyContact(Base):
     since: Mapped[date]
     refusals: Mapped[int] = mapped_column(default=0)
     unanswered: Mapped[int] = mapped_column(default=0)
-
-
-class HandOffRequest(Base):
-    """A counsellor is to look into something: unpaid wages, a posting that was a fraud."""
-
-    __tablename__ = "hand_off_requests"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    seeker_id: Mapped[int] = mapped_column(ForeignKey("seekers.id", ondelete="CASCADE"), index=True)
-    channel: Mapped[str] = mapped_column(String(12))
-    reason: Mapped[str] = mapped_column(String(20))
-    """unpaid, fraud or asked."""
-    posting_id: Mapped[int | None] = mapped_column(ForeignKey("postings.id", ondelete="SET NULL"))
-    opened_at: Mapped[Moment]
-    closed_at: Mapped[Moment | None]

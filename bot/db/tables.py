@@ -9,8 +9,9 @@ from bot.db.channels import (
     SeenMessage,
     SentMessage,
 )
+from bot.db.desk import Counsellor, Ticket, TicketMessage
 from bot.db.documents import Article, Document, TextVector
-from bot.db.follow_ups import FollowUp, HandOffRequest, MonthlyContact, SeekerState
+from bot.db.follow_ups import FollowUp, MonthlyContact, SeekerState
 from bot.db.gather import GatherRun, PostingDecision, PostingOrigin, PostingReport
 from bot.db.matching import MatchKey, PayMedian
 from bot.db.notes import PostingNote
@@ -36,20 +37,22 @@ from bot.db.push import (
     SubscriptionOccupation,
 )
 from bot.db.seekers import ChannelIdentity, Consent, JobPreference, Seeker
+from bot.db.web import AnswerVote, WebMessage
 
 __all__ = [
     "AccessToken",
+    "AnswerVote",
     "Article",
     "Base",
     "ChannelIdentity",
     "Consent",
+    "Counsellor",
     "Delivery",
     "DeliveryPosting",
     "Document",
     "Employer",
     "FollowUp",
     "GatherRun",
-    "HandOffRequest",
     "JobPreference",
     "LinkAttempt",
     "LinkCode",
@@ -83,4 +86,7 @@ __all__ = [
     "SubscriptionMatch",
     "SubscriptionOccupation",
     "TextVector",
+    "Ticket",
+    "TicketMessage",
+    "WebMessage",
 ]

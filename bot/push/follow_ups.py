@@ -6,6 +6,7 @@ Refusing and silence are counted, for a counsellor; they end nothing and remove 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.session import session
-from bot.db.tables import FollowUp, HandOffRequest, MonthlyContact, Posting, SeekerState
+from bot.db.tables import FollowUp, MonthlyContact, Posting, SeekerState
 from bot.db.upsert import add_missing
 from bot.messages import Message
 from bot.push.outbox import Draft, put
@@ -24,6 +25,7 @@ from bot.push.subscriptions import address_of, agreed_to_push, pause
 from bot.replies import reply
 from bot.seekers.follow_up import Heard, Question, question_for
 from bot.seekers.identity import find_seeker
+from bot.tickets.opening import Case, Line, open_ticket
 
 #: Days after a push on which is asked.
 STEPS = (3, 15, 30)
@@ -31,8 +33,6 @@ STEPS = (3, 15, 30)
 APART = timedelta(days=2)
 #: The day of the month from which on nobody is asked, so that every month has it.
 LAST_DAY = 28
-#: States that a counsellor looks into.
-_HANDED_OFF = ("unpaid", "fraud")
 
 
 @dataclass(frozen=True)
@@ -166,9 +166,12 @@ def state_of(db: Session, seeker_id: int) -> str | None:
 
 
 def note_answer(
-    db: Session, channel: str, address: str, heard: Heard, follow_up_id: int | None
-) -> Noted:
+    db: Session, channel: str, address: str, heard: Heard, follow_up_id: int | None,
+    said: Sequence[Line] = (),
+) -> Noted:  # fmt: skip
     """Keep what a known seeker told: his state, a hand-off, and that the question is answered.
+
+    `said` is the conversation so far, for the counsellor it is handed to.
 
     Of somebody of whom nothing is kept, nothing is kept of this either.
     """
@@ -185,11 +188,11 @@ def note_answer(
     posting = mine.posting_id if mine else None
     told = {"seeker_id": seeker.id, "posting_id": posting}
     db.add(SeekerState(state=heard.state, told_at=now, **told))
-    if heard.state in _HANDED_OFF and not _is_open(db, seeker.id, heard.state):
-        db.add(HandOffRequest(channel=channel, reason=heard.state, opened_at=now, **told))
+    if heard.state == "unpaid" or heard.state == "fraud":
+        open_ticket(db, Case(channel, address, heard.state, said, posting))
     paused = pause(db, seeker.id) if heard.state == "working" else 0
     db.flush()
-    return Noted(True, bool(paused), heard.state in _HANDED_OFF)
+    return Noted(True, bool(paused), heard.state in ("unpaid", "fraud"))
 
 
 def note_interest(db: Session, channel: str, address: str, posting_id: int) -> bool:
@@ -219,15 +222,6 @@ def _question_of(db: Session, seeker_id: int, follow_up_id: int | None) -> Follo
         FollowUp.answer.is_(None),
     )
     return db.scalar(asked.order_by(FollowUp.asked_at.desc()).limit(1))
-
-
-def _is_open(db: Session, seeker_id: int, reason: str) -> bool:
-    request = select(HandOffRequest.id).where(
-        HandOffRequest.seeker_id == seeker_id,
-        HandOffRequest.reason == reason,
-        HandOffRequest.closed_at.is_(None),
-    )
-    return db.scalar(request.limit(1)) is not None
 
 
 def _count_silence(db: Session, due: FollowUp) -> None:

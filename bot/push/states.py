@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Delivery
@@ -18,6 +18,8 @@ from bot.db.tables import Delivery
 Report = Literal["delivered", "read", "answered", "failed"]
 #: What a state may become; a report that is not named here changes no state.
 NEXT: dict[str, tuple[Report, ...]] = {
+    # Fetched before the worker came to it; a provider reports only what was sent.
+    "queued": ("delivered",),
     "sending": ("delivered", "read", "answered", "failed"),
     "sent": ("delivered", "read", "answered", "failed"),
     "delivered": ("read", "answered"),
@@ -47,15 +49,29 @@ def report(
 
 
 def fetch(db: Session, channel: str, address: str, at: datetime) -> Sequence[Delivery]:
-    """Return what was sent to an address and not fetched yet, oldest first; it is delivered now."""
+    """Return what was sent to an address and not fetched yet, oldest first; it is delivered now.
+
+    A counsellor's answer does not wait for the worker to have looked at it.
+    """
     sent = select(Delivery).where(
-        Delivery.channel == channel, Delivery.address == address, Delivery.state == "sent"
+        Delivery.channel == channel, Delivery.address == address, _fetchable()
     )
     waiting = db.scalars(sent.order_by(Delivery.id).with_for_update(skip_locked=True)).all()
     for delivery in waiting:
         _advance(delivery, "delivered", at)
     db.flush()
     return waiting
+
+
+def waiting_addresses(db: Session, channel: str) -> set[str]:
+    """Return the addresses for which something can be fetched now."""
+    waiting = select(Delivery.address).where(Delivery.channel == channel, _fetchable())
+    return set(db.scalars(waiting.distinct()))
+
+
+def _fetchable() -> ColumnElement[bool]:
+    at_once = and_(Delivery.kind == "hand_off", Delivery.state.in_(("queued", "sending")))
+    return or_(Delivery.state == "sent", at_once)
 
 
 def answered(db: Session, seeker_id: int, channel: str, at: datetime) -> Delivery | None:

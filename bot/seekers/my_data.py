@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.tables import Delivery, Seeker, SeekerState, Subscription
+from bot.db.tables import Delivery, Seeker, SeekerState, Subscription, Ticket, WebMessage
 from bot.seekers.identity import find_seeker
 
 
@@ -116,9 +116,12 @@ def erase(db: Session, channel: str, address: str) -> bool:
     Of deliveries only the count stays: no body, no address, nothing that leads to the person, and
     what still waits is not sent. Returns False when nothing was kept.
     """
+    forget_talk(db, channel, address)
     seeker = find_seeker(db, channel, address)
     if seeker is None:
         return False
+    for one in seeker.identities:
+        forget_talk(db, one.channel, one.address)
     mine = Delivery.seeker_id == seeker.id
     waiting = Delivery.state.in_(("queued", "sending"))
     db.execute(update(Delivery).where(mine, waiting).values(state="stopped", claim=None))
@@ -127,6 +130,21 @@ def erase(db: Session, channel: str, address: str) -> bool:
     db.expunge(seeker)
     db.execute(delete(Seeker).where(Seeker.id == seeker.id))
     return True
+
+
+def forget_talk(db: Session, channel: str, address: str) -> None:
+    """Delete what was said at an address: tickets, what the web page restores, what was answered.
+
+    Of a person of whom nothing else is kept too. A ticket goes with its conversation.
+    """
+    db.execute(delete(Ticket).where(Ticket.channel == channel, Ticket.address == address))
+    if channel == "web":
+        db.execute(delete(WebMessage).where(WebMessage.session == address))
+    here = update(Delivery).where(Delivery.channel == channel, Delivery.address == address)
+    waiting = here.where(Delivery.state.in_(("queued", "sending")))
+    db.execute(waiting.values(state="stopped", claim=None))
+    talked = here.where(Delivery.kind == "hand_off")
+    db.execute(talked.values(body="", slots="{}", address="", provider_id=None))
 
 
 def _preference(seeker: Seeker) -> KeptPreference | None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot import clock
 from bot.db.session import session
-from bot.db.tables import FollowUp, HandOffRequest, SeekerState
+from bot.db.tables import FollowUp, SeekerState, Ticket
 from bot.policies.load import load
 from bot.push.subscriptions import running, wish_of
 from bot.seekers.identity import find_seeker
@@ -68,7 +68,7 @@ def test_unpaid_wages_get_the_rule_with_its_source_and_a_counsellor(
     assert "劳动监察" in told.text
     assert asdict(told)["citations"]
     with session(here) as db:
-        assert db.query(HandOffRequest).one().reason == "unpaid"
+        assert db.query(Ticket).one().reason == "unpaid"
 
 
 def test_a_change_of_the_wish_is_proposed_and_made_only_after_a_yes(

@@ -26,14 +26,14 @@ Start = Callable[[int], AbstractContextManager[str]]
 
 
 @contextlib.contextmanager
-def running(port: int) -> Iterator[str]:
+def running(port: int, folder: str | None = None, **set_: str) -> Iterator[str]:
     """Run the stand-in server; its address."""
-    folder = tempfile.mkdtemp(prefix="jiuye-web-")
+    kept, folder = folder, folder or tempfile.mkdtemp(prefix="jiuye-web-")
     database = f"sqlite:///{folder}/web.db"
     migrate.upgrade(database)
     environment = {
         **os.environ, "PYTHONPATH": os.getcwd(), "JIUYE_SECRET": "only for tests",
-        "DATABASE_URL": database,
+        "DATABASE_URL": database, **set_,
     }  # fmt: skip
     process = subprocess.Popen([sys.executable, str(SERVER), str(port)], env=environment)
     address = f"http://127.0.0.1:{port}"
@@ -50,7 +50,8 @@ def running(port: int) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
-        shutil.rmtree(folder)
+        if kept is None:
+            shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")

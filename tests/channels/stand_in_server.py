@@ -16,9 +16,13 @@ leave_out()
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
 
+from bot.channels.counsellor.channel import DeskInput
 from bot.channels.rest import RestInput
 from bot.channels.web.channel import WebInput
+from bot.db.session import session
+from bot.desk.told import asked_for, hand_over
 from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer, PostingItem, Postings
+from bot.tickets.opening import Case, Line
 
 CARD = PolicyAnswer(
     act="policy", title="创业担保贷款", text="个人最高能贷30万元。<img src=x onerror=alert(1)>",
@@ -49,6 +53,12 @@ class StandIn:
             raise RuntimeError("the agent fails")
         if message.text == "慢":
             await asyncio.sleep(1.5)
+        if message.text == "转人工":
+            case = Case("web", message.sender_id, "asked", [Line("seeker", "前面说的话")])
+            with session() as db:
+                said = asked_for(hand_over(db, case))
+            await message.output_channel.send_custom_json(message.sender_id, said.to_dict())
+            return
         said = SAID.get(message.text, Message(text=f"你说：{message.text}"))
         await message.output_channel.send_custom_json(message.sender_id, said.to_dict())
 
@@ -56,5 +66,9 @@ class StandIn:
 if __name__ == "__main__":
     app = Sanic("stand_in", configure_logging=False)
     app.ctx.agent = StandIn()
-    register([WebInput.from_credentials(None), RestInput()], app, route="/webhooks/")
+    register(
+        [WebInput.from_credentials(None), DeskInput.from_credentials(None), RestInput()],
+        app,
+        route="/webhooks/",
+    )
     app.run("127.0.0.1", int(sys.argv[1]), access_log=False)

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from bot.channels.web import sessions
-from bot.channels.web.sessions import HISTORY, MOST, Sessions, secret
+from bot.channels.web.sessions import MOST, Sessions, secret
 
 
 def test_a_token_brings_its_session_back_and_a_forged_one_does_not() -> None:
@@ -12,14 +12,6 @@ def test_a_token_brings_its_session_back_and_a_forged_one_does_not() -> None:
     for forged in (f"{known}.{'0' * 40}", f"web-other.{signature}", known, "", 5, None, "é.é"):
         assert people.resume(forged) is not mine
     assert Sessions(b"other").resume(people.token(mine)).id != mine.id
-
-
-def test_history_is_bounded_and_numbered() -> None:
-    session = Sessions(b"s").resume(None)
-    for n in range(HISTORY + 5):
-        session.keep({"text": str(n)})
-    assert len(session.since(0)) == HISTORY
-    assert [m["seq"] for m in session.since(HISTORY + 3)] == [HISTORY + 4, HISTORY + 5]
 
 
 def test_too_many_messages_at_once_are_refused() -> None:

@@ -9,11 +9,11 @@ from bot.clock import CHINA
 from bot.db.session import session
 from bot.db.tables import (
     FollowUp,
-    HandOffRequest,
     MonthlyContact,
     Seeker,
     SeekerState,
     Subscription,
+    Ticket,
 )
 from bot.push.follow_ups import (
     ask_all,
@@ -122,7 +122,7 @@ def test_what_is_grave_is_handed_to_a_counsellor_once(
     for _ in range(2):
         _answer(market, TUESDAY, state)
     with session(market.url) as db:
-        (one,) = db.query(HandOffRequest)
+        (one,) = db.query(Ticket)
         assert (one.seeker_id, one.reason, one.closed_at) == (followed, state, None)
 
 
@@ -225,7 +225,7 @@ def test_neither_refusing_nor_silence_ever_removes_anybody(
         subscription = db.query(Subscription).one()
         assert (subscription.ended_at, subscription.paused_at) == (None, None)
         assert db.query(SeekerState).count() == 0
-        assert db.query(HandOffRequest).count() == 0
+        assert db.query(Ticket).count() == 0
     assert len(_asked(market, month(18))) == 1
 
 

@@ -17,6 +17,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.frame.before import choosing, linking, stopping
+from bot.channels.frame.counselled import counselled
 from bot.channels.frame.database import in_database
 from bot.channels.frame.desk import Desk, OnNewMessage
 from bot.channels.frame.incoming import Incoming, Structured
@@ -81,7 +82,7 @@ class Door:
         self._kannel = Kannel(gateway)
         self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
         signing = secret(ROOT / "var" / "secret", settings().secret)
-        before = (stopping, linking(signing), choosing)
+        before = (stopping, linking(signing), counselled, choosing)
         self._desk = Desk(on_new_message, self._deliver, before, Limit(MOST, WINDOW))
 
     async def close(self) -> None:

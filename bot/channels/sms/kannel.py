@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import aiohttp
 from defusedxml.ElementTree import ParseError, fromstring
 
+from bot import clock
 from bot.channels.frame.database import in_database
 from bot.channels.frame.outcome import Outcome, Refused, Retry, Sent
 from bot.channels.sms.gateway import Gateway
@@ -15,6 +16,7 @@ from bot.channels.sms.numbers import e164
 from bot.channels.sms.parts import count
 from bot.contact.sent import State, record
 from bot.db.session import session
+from bot.push.states import Report, report
 
 #: Seconds for one call.
 TIMEOUT = aiohttp.ClientTimeout(total=10)
@@ -112,6 +114,18 @@ def _record(key: str, state: State, reason: str) -> bool:
         return record(db, "sms", key, state, reason)
 
 
+def _report(key: str, state: State, reason: str) -> None:
+    """Pass a report on to the delivery of the outbox, where it is one of those."""
+    reached: dict[State, Report] = {
+        "delivered": "delivered",
+        "failed": "failed",
+        "refused": "failed",
+    }
+    if state in reached and key.startswith("jiuye:"):
+        with session() as db:
+            report(db, "sms", key, reached[state], clock.now(), reason)
+
+
 def reported(key: str, kind: str, reply: str) -> bool:
     """Keep what a delivery report says of a send; False when it says nothing new or nothing known.
 
@@ -122,6 +136,7 @@ def reported(key: str, kind: str, reply: str) -> bool:
     if state is None or not _KEY.match(key):
         return False
     named = re.findall(r"NACK/[\w/ ]{1,80}|stat:\w{1,12}|err:\w{1,8}", reply)
+    _report(key, state, " ".join(named))
     return _record(key, state, " ".join(named))
 
 

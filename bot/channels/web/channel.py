@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput
-from sanic import Blueprint, response
-from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic import Blueprint
 from socketio import AsyncServer
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.frame.before import linking
+from bot.channels.frame.before import Before, linking
+from bot.channels.frame.counselled import counselled
 from bot.channels.frame.database import in_database
+from bot.channels.frame.desk import OnNewMessage
 from bot.channels.frame.incoming import Incoming, Instead, Say
-from bot.channels.frame.words import is_command
+from bot.channels.frame.limits import Limit
 from bot.channels.inbound import clean
-from bot.channels.render import full_text
+from bot.channels.web.files import PREFIX, serve_files
+from bot.channels.web.kept import kept, returned, stands, voted
+from bot.channels.web.live import Live
 from bot.channels.web.pushes import fetch_pushes
+from bot.channels.web.said import said_by_bot, said_by_person
 from bot.channels.web.sessions import Session, Sessions, secret
 from bot.db.session import session as database
 from bot.messages import Message
@@ -33,27 +35,10 @@ from bot.replies import reply
 from bot.settings import ROOT, settings
 
 logger = logging.getLogger(__name__)
-STATIC = Path(__file__).resolve().parent / "static"
-#: Files that the widget's page may ask for, with their types.
-FILES = {
-    "page.css": "text/css",
-    "widget.js": "text/javascript",
-    "vendor/socket.io.min.js": "text/javascript",
-}
-#: Nothing on the page may come from or go to another host.
-POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:;"
-    " object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
-)
 #: Bytes of one socket.io message; a text of a person is far below.
 LONGEST = 256 * 1024
-#: Where the page stands.
-PREFIX = "/chat"
-
-
-def said_by_bot(message: dict[str, Any]) -> dict[str, Any]:
-    """Return a structured message as it stands in a session's history."""
-    return {"from": "bot", "message": message, "text": full_text(message)}
+#: Votes of a session within seconds.
+MOST_VOTES, VOTES_WINDOW = 30, 60.0
 
 
 class WebOutput(OutputChannel):  # type: ignore[misc]
@@ -73,7 +58,7 @@ class WebOutput(OutputChannel):  # type: ignore[misc]
     async def send(self, message: dict[str, Any]) -> None:
         """Send a structured message of the bot."""
         self.said += 1
-        numbered = self._session.keep(said_by_bot(message))
+        numbered = await in_database(kept, self._session.id, said_by_bot(message))
         await self._sio.emit("bot_uttered", numbered, room=self._session.id)
 
     async def send_text_message(self, recipient_id: str, text: str, **_: Any) -> None:
@@ -112,68 +97,119 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
         """Nothing is sent without a session: pushes go by the outbox, not through Rasa."""
         return None
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Return the page's routes with the socket attached."""
         sio = AsyncServer(
-            async_mode="sanic", cors_allowed_origins=None, max_http_buffer_size=LONGEST
+            async_mode="sanic", cors_allowed_origins=_origins(), max_http_buffer_size=LONGEST
         )
-        self.sio = sio
         routes: Blueprint = SocketBlueprint(sio, self.socketio_path, "web_widget", __name__)
-        _serve_files(routes)
-        people: dict[str, Session] = {}
-
-        @sio.on("session_request")  # type: ignore[misc]
-        async def session_request(sid: str, data: object) -> None:
-            given = data if isinstance(data, dict) else {}
-            session = self.sessions.resume(given.get("token"))
-            people[sid] = session
-            # Must be awaited from python-socketio 5.10 on; requirements.lock holds 5.9.
-            sio.enter_room(sid, session.id)
-            for pushed in fetch_pushes(session.id):
-                session.keep(said_by_bot(pushed))
-            seen = given.get("seq")
-            confirmed = {
-                "token": self.sessions.token(session),
-                "messages": session.since(seen if isinstance(seen, int) else 0),
-                "seq": session.count,
-            }
-            await sio.emit("session_confirm", confirmed, to=sid)
-
-        @sio.on("disconnect")  # type: ignore[misc]
-        async def disconnect(sid: str) -> None:
-            people.pop(sid, None)
-
-        @sio.on("user_uttered")  # type: ignore[misc]
-        async def user_uttered(sid: str, data: object) -> None:
-            session = people.get(sid)
-            if session is None:
-                return
-            output = WebOutput(sio, session)
-            if not session.may_send():
-                await output.send(
-                    Message(status="refused", text="您发得有点快，歇一下再发。").to_dict()
-                )
-                return
-            text = clean(data.get("message") if isinstance(data, dict) else None)
-            said = session.keep({"from": "person", "text": text})
-            await sio.emit("person_uttered", said, room=session.id)
-            for pushed in fetch_pushes(session.id):
-                await WebOutput(sio, session).send(pushed)
-            if is_command(text) and await self._linked(text, output, session):
-                return
-            await _handle(on_new_message, text, output, session)
-
+        serve_files(routes)
+        visitors = Visitors(sio, self.sessions, on_new_message)
+        sio.on("session_request", visitors.come)
+        sio.on("disconnect", visitors.leave)
+        sio.on("user_uttered", visitors.say)
+        sio.on("vote", visitors.vote)
+        live = Live(visitors)
+        routes.listener("after_server_start")(live.start)
+        routes.listener("before_server_stop")(live.stop)
         return routes
 
-    async def _linked(self, text: str, output: WebOutput, session: Session) -> bool:
-        """Show or take a code that links another channel; False when the text is neither."""
+
+def _origins() -> list[str] | None:
+    """Return the sites that may open the socket; None: only this server's own pages."""
+    using = settings()
+    named = [one.strip().rstrip("/") for one in using.web_origins.split(",") if one.strip()]
+    return [*named, f"http://{using.host}:{using.port}"] if named else None
+
+
+class Visitors:
+    """The open widgets, and what each of their messages brings about."""
+
+    def __init__(self, sio: AsyncServer, sessions: Sessions, on_new_message: OnNewMessage) -> None:
+        self._sio, self._sessions, self._bot = sio, sessions, on_new_message
+        self._people: dict[str, Session] = {}
+        self._before: tuple[Before, ...] = (linking(sessions.secret), counselled)
+        self._votes = Limit(MOST_VOTES, VOTES_WINDOW)
+
+    @property
+    def here(self) -> dict[str, Session]:
+        """The sessions whose page is open, by their id."""
+        return {session.id: session for session in self._people.values()}
+
+    async def come(self, sid: str, data: object) -> None:
+        """Open or resume a session; tell what it has not seen and how its hand-off stands."""
+        given = data if isinstance(data, dict) else {}
+        session = self._sessions.resume(given.get("token"))
+        self._people[sid] = session
+        # Must be awaited from python-socketio 5.10 on; requirements.lock holds 5.9.
+        self._sio.enter_room(sid, session.id)
+        seen = given.get("seq")
+        last = seen if isinstance(seen, int) and 0 <= seen < 2**31 else 0
+        messages = await in_database(returned, session.id, last)
+        confirmed = {
+            "token": self._sessions.token(session),
+            "messages": messages,
+            "seq": messages[-1]["seq"] if messages else last,
+        }
+        await self._sio.emit("session_confirm", confirmed, to=sid)
+        await self.show_hand_off(session, anew=True)
+
+    async def leave(self, sid: str) -> None:
+        """Forget a connection; its session stays."""
+        self._people.pop(sid, None)
+
+    async def say(self, sid: str, data: object) -> None:
+        """Answer a person's message: by a channel's word, by the counsellor, or by the bot."""
+        session = self._people.get(sid)
+        if session is None:
+            return
+        output = WebOutput(self._sio, session)
+        if not session.may_send():
+            await output.send(reply("too_fast", None).to_dict())
+            return
+        text = clean(data.get("message") if isinstance(data, dict) else None)
+        said = await in_database(kept, session.id, said_by_person(text))
+        await self._sio.emit("person_uttered", said, room=session.id)
+        await self.bring(session)
+        if not await self._answered(text, output, session):
+            await _handle(self._bot, text, output, session)
+        await self.show_hand_off(session)
+
+    async def vote(self, sid: str, data: object) -> None:
+        """Keep whether an answer helped."""
+        session = self._people.get(sid)
+        if session is None or not isinstance(data, dict) or self._votes.check(session.id) != "ok":
+            return
+        seq, given = data.get("seq"), data.get("vote")
+        if isinstance(seq, int) and 0 < seq < 2**31 and given in ("up", "down"):
+            await in_database(voted, session.id, seq, given)
+
+    async def bring(self, session: Session) -> None:
+        """Show a session what waits for it in the outbox."""
+        for pushed in await in_database(fetch_pushes, session.id):
+            await self._sio.emit("bot_uttered", pushed, room=session.id)
+
+    async def show_hand_off(self, session: Session, anew: bool = False) -> None:
+        """Tell a session's tabs how the hand-off stands, when that has changed."""
+        now = await in_database(stands, session.id)
+        if now is not None and (anew or now != session.hand_off):
+            session.hand_off = now
+            await self._sio.emit("hand_off", now, room=session.id)
+
+    async def _answered(self, text: str, output: WebOutput, session: Session) -> bool:
+        """Answer without the bot; False when the message is for the bot."""
         incoming = Incoming("web", session.id, "", text)
 
         def ask() -> Say | Instead | None:
             with database() as db:
-                return linking(self.sessions.secret)(db, incoming)
+                answers = (before(db, incoming) for before in self._before)
+                return next((said for said in answers if said is not None), None)
 
-        said = await in_database(ask)
+        try:
+            said = await in_database(ask)
+        except SQLAlchemyError as away:
+            logger.error("not known who answers: %s", type(away).__name__)
+            return False
         if not isinstance(said, Say):
             return False
         for message in said.messages:
@@ -182,10 +218,7 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
 
 
 async def _handle(
-    on_new_message: Callable[[UserMessage], Awaitable[Any]],
-    text: str,
-    output: WebOutput,
-    session: Session,
+    on_new_message: OnNewMessage, text: str, output: WebOutput, session: Session
 ) -> None:
     """Hand a text to Rasa; a failure is said plainly, and logged without the text."""
     try:
@@ -195,21 +228,3 @@ async def _handle(
     if not output.said:
         # Rasa swallows the failure of an action server that is away: nothing said is a failure.
         await output.send(reply("error", None).to_dict())
-
-
-def _serve_files(routes: Blueprint) -> None:
-    headers = {
-        "Content-Security-Policy": POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-    }
-
-    @routes.route("/", methods=["GET"])  # type: ignore[misc]
-    async def page(_: Request) -> HTTPResponse:
-        return await response.file(STATIC / "page.html", headers=headers)
-
-    @routes.route("/static/<name:path>", methods=["GET"])  # type: ignore[misc]
-    async def file(_: Request, name: str) -> HTTPResponse:
-        if name not in FILES:
-            return response.text("没有这个文件", 404)
-        return await response.file(STATIC / name, mime_type=FILES[name], headers=headers)

@@ -4,26 +4,42 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock
+from bot.channels.web.history import keep
+from bot.channels.web.said import said_by_bot
 from bot.db.session import session
-from bot.push.states import fetch
+from bot.push.states import fetch, waiting_addresses
 
 logger = logging.getLogger(__name__)
+_one_at_a_time = threading.Lock()
 
 
 def fetch_pushes(address: str) -> list[dict[str, Any]]:
-    """Return the structured messages that wait for a session; they count as delivered now.
+    """Return what waits for a session, numbered; it counts as delivered now.
 
-    A database that is away keeps nobody from chatting: then they wait on.
+    It stands in the session's history in the same transaction: a connection that breaks in this
+    moment finds it there. A database that is away keeps nobody from chatting: then it waits on.
     """
     try:
-        with session() as db:
-            waiting = fetch(db, "web", address, clock.now())
-            return [json.loads(one.body) for one in waiting if one.body]
+        # SQLite does not lock what is read: two tabs would fetch the same message twice.
+        with _one_at_a_time, session() as db:
+            bodies = [one.body for one in fetch(db, "web", address, clock.now()) if one.body]
+            return keep(db, address, [said_by_bot(json.loads(body)) for body in bodies])
     except SQLAlchemyError as away:
         logger.error("pushes could not be fetched: %s", type(away).__name__)
         return []
+
+
+def waiting() -> set[str]:
+    """Return the sessions for which something waits; none when the database is away."""
+    try:
+        with session() as db:
+            return waiting_addresses(db, "web")
+    except SQLAlchemyError as away:
+        logger.error("pushes could not be looked for: %s", type(away).__name__)
+        return set()

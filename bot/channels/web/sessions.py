@@ -1,7 +1,6 @@
-"""Sessions of the web widget: signed by the server, with what was said since.
+"""Sessions of the web widget: signed by the server, and how fast each may write.
 
-Kept in this process's memory and bounded: a reload or a lost connection gets the conversation
-back; a restart of the server starts with an empty page but keeps Rasa's conversation.
+What was said in them stands in the database (`bot.channels.web.history`).
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ import hmac
 import secrets
 import time
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-#: Messages of a session that can be restored.
-HISTORY = 60
 #: Sessions kept at once; the one not used longest goes first.
 SESSIONS = 10_000
 #: Messages that a person may send within the window of seconds.
@@ -28,21 +26,9 @@ class Session:
     """One person's widget, in one or several tabs."""
 
     id: str
-    count: int = 0
-    """How many messages there were; the number of the last one."""
-    history: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=HISTORY))
+    hand_off: Mapping[str, Any] | None = None
+    """How the hand-off stood when it was shown last."""
     sent_at: deque[float] = field(default_factory=lambda: deque(maxlen=MOST))
-
-    def keep(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Number a message and keep it for restoring."""
-        self.count += 1
-        numbered = {**message, "seq": self.count}
-        self.history.append(numbered)
-        return numbered
-
-    def since(self, seq: int) -> list[dict[str, Any]]:
-        """Return the kept messages after a number."""
-        return [message for message in self.history if message["seq"] > seq]
 
     def may_send(self) -> bool:
         """Count a message of the person; False when there were too many just now."""

@@ -15,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.frame.before import choosing, linking
+from bot.channels.frame.counselled import counselled
 from bot.channels.frame.database import in_database
 from bot.channels.frame.desk import Desk, OnNewMessage
 from bot.channels.frame.incoming import Incoming, Structured
@@ -90,7 +91,9 @@ class Door:
         self._delivery = Delivery(self._api)
         self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
         signing = secret(ROOT / "var" / "secret", settings().secret)
-        self._desk = Desk(on_new_message, self._delivery.answer, (linking(signing), choosing))
+        self._desk = Desk(
+            on_new_message, self._delivery.answer, (linking(signing), counselled, choosing)
+        )
 
     async def close(self) -> None:
         """Send what is being answered, then close the connections."""

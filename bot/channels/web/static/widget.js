@@ -47,6 +47,10 @@ details ol, details ul, section ul { margin: 6px 0; padding-left: 1.4em; }
 .copy { border: 1px solid var(--line); background: transparent; color: var(--blue); border-radius: 8px; padding: 2px 10px; }
 .choices { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
 .choices button { background: transparent; color: var(--blue); border: 1px solid var(--blue); border-radius: 18px; padding: 4px 14px; }
+.desk { margin: 0; padding: 4px 14px; background: var(--warn-paper); color: var(--warn); }
+.own { padding: 0 14px 4px; color: var(--soft); font-size: .8em; }
+.own button, .votes button { margin-left: 6px; border: 1px solid var(--line); border-radius: 8px; background: transparent; color: var(--blue); padding: 1px 8px; font-size: .85em; }
+.votes button[aria-pressed="true"] { background: var(--blue); color: var(--on-blue); }
 .status { min-height: 1.5em; padding: 0 14px; color: var(--soft); font-size: .9em; }
 form { display: flex; gap: 8px; padding: 10px 14px 14px; background: var(--card); border-top: 1px solid var(--line); margin: 0; }
 textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; line-height: 1.4; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; }
@@ -96,7 +100,10 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
       this.box = make("section", { class: "box", "aria-label": "智慧就业顾问" },
         make("div", { class: "head" }, make("h2", {}, "智慧就业顾问"), large,
           make("button", { type: "button", "aria-label": "收起对话", onclick: () => this.show(false) }, "收起")),
+        this.desk = make("p", { class: "desk", role: "status", "aria-label": "人工服务", hidden: true }),
         this.log, this.status,
+        make("div", { class: "own" }, "只记这次说的话，用来接着往下聊。",
+          make("button", { type: "button", onclick: () => this.send("删掉我的信息") }, "删掉我的信息")),
         make("form", { onsubmit: (event) => { event.preventDefault(); this.sendTyped(); } },
           this.field, make("button", { class: "send", type: "submit" }, "发送")));
       root.append(make("style", {}, STYLE), this.launch, this.box);
@@ -123,7 +130,7 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     }
 
     connect() {
-      const socket = (this.socket = io({ path: SOCKET, reconnectionDelayMax: 3000 }));
+      const socket = (this.socket = io(HERE.origin, { path: SOCKET, reconnectionDelayMax: 3000 }));
       socket.on("connect", () => socket.emit("session_request", { token: this.stored(TOKEN), seq: this.seq }));
       socket.on("session_confirm", ({ token, messages, seq }) => {
         this.store(TOKEN, token);
@@ -134,6 +141,7 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
         this.waiting.splice(0).forEach((text) => this.emit(text));
       });
       socket.on("bot_uttered", (message) => { this.say(""); this.take(message); });
+      socket.on("hand_off", (now) => this.handOff(now));
       socket.on("person_uttered", (message) => this.take(message));
       socket.on("disconnect", () => { this.ready = false; this.say("连接断了，正在重连……"); });
       socket.on("connect_error", () => this.say("连不上，正在重试……"));
@@ -142,10 +150,10 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     say(text) { this.status.textContent = text; }
 
     take({ from, text, message, seq }) {
-      if (seq <= this.seq) return;
-      this.seq = seq;
+      if (seq && seq <= this.seq) return;
+      if (seq) this.seq = seq;
       if (from === "person") this.person(text);
-      else this.bot(message || { type: "text", text });
+      else this.bot(message || { type: "text", text }, seq);
     }
 
     key(event) {
@@ -181,7 +189,22 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
 
     person(text) { this.add(make("div", { class: "row person" }, text)); }
 
-    bot(message) {
+    handOff({ state, by }) {
+      this.desk.hidden = state === "none";
+      this.desk.textContent = state === "taken" ? `工作人员${by}在跟您说话` : "已告诉工作人员，等他来";
+    }
+
+    vote(seq) {
+      const choose = (vote) => (event) => {
+        this.socket.emit("vote", { seq, vote });
+        for (const one of event.target.parentNode.children) one.setAttribute("aria-pressed", String(one === event.target));
+      };
+      return make("div", { class: "votes", role: "group", "aria-label": "这条回答" },
+        make("button", { type: "button", "aria-pressed": "false", onclick: choose("up") }, "有用"),
+        make("button", { type: "button", "aria-pressed": "false", onclick: choose("down") }, "没用"));
+    }
+
+    bot(message, seq) {
       const row = make("div", { class: `row bot${message.status === "crisis" ? " crisis" : ""}` });
       if (message.type === "policy_answer" && message.title) row.append(make("h3", {}, message.title));
       const said = message.type === "law_quote" ? row.appendChild(make("blockquote", { class: "law" })) : row;
@@ -192,6 +215,7 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
       if (message.next_step) row.append(make("p", { class: "next" }, `接下来：${message.next_step}`));
       if ((message.citations || []).length) row.append(this.sources(message.citations));
       if ((message.buttons || []).length) row.append(this.choices(message.buttons));
+      if (seq && ["answered", "postings", "no_policy"].includes(message.status) && message.act) row.append(this.vote(seq));
       this.add(row);
     }
 
@@ -232,4 +256,7 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     }
   }
   customElements.define("jiuye-chat", JiuyeChat);
+  // On a site that names only the script the element is made here.
+  const begin = () => document.querySelector("jiuye-chat") || document.body.append(document.createElement("jiuye-chat"));
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin); else begin();
 })();

@@ -1,0 +1,82 @@
+"""To a person: asked for, in despair, or because the assistant did not understand three times."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from actions.transcript import in_words, last_answers, transcript
+from actions.turn import Turn
+from bot.db.session import session
+from bot.desk.told import asked_for, beside, hand_over
+from bot.messages import Message
+from bot.replies import reply
+from bot.tickets.opening import Case, Opened, Reason, add_answers, closed_lately
+
+logger = logging.getLogger(__name__)
+#: So many answers one after the other that help nobody bring a counsellor.
+UNCLEAR = 3
+
+
+def answer_hand_off(turn: Turn) -> Message:
+    """Answer 转人工: a counsellor is told, or, where there is none, whom to ask."""
+    try:
+        return asked_for(_open(turn, "asked"))
+    except SQLAlchemyError as away:
+        logger.error("no ticket was opened: %s", type(away).__name__)
+        return reply("handoff", "handoff")
+
+
+def with_counsellor(turn: Turn, messages: Sequence[Message]) -> list[Message]:
+    """Return the answers, with a counsellor told in despair and after the third unclear answer.
+
+    Whatever the database does, words of help are said.
+    """
+    if not messages:
+        return []
+    reason: Reason | None = None
+    if messages[0].status == "crisis":
+        reason = "distress"
+    elif _is_unclear(messages[0].to_dict()) and _unclear_before(turn):
+        reason = "unclear"
+    if reason is None:
+        return list(messages)
+    try:
+        opened = _open(turn, reason)
+    except SQLAlchemyError as away:
+        logger.error("no ticket was opened: %s", type(away).__name__)
+        return list(messages)
+    return [*messages[:-1], beside(messages[-1], opened)]
+
+
+def keep_on_ticket(turn: Turn, messages: Sequence[Message]) -> None:
+    """Keep the answers on the person's ticket while one is open, for the counsellor to read."""
+    try:
+        with session() as db:
+            words = [in_words(message.to_dict()) for message in messages]
+            add_answers(db, turn.channel, turn.address, words)
+    except SQLAlchemyError as away:
+        logger.error("an answer is not on its ticket: %s", type(away).__name__)
+
+
+def _open(turn: Turn, reason: Reason) -> Opened | None:
+    with session() as db:
+        if reason == "unclear" and closed_lately(db, turn.channel, turn.address):
+            return None
+        case = Case(turn.channel, turn.address, reason, transcript(turn.past))
+        return hand_over(db, case)
+
+
+def _unclear_before(turn: Turn) -> bool:
+    answers = last_answers(turn.past, UNCLEAR - 1)
+    return len(answers) == UNCLEAR - 1 and all(_is_unclear(one) for one in answers)
+
+
+def _is_unclear(answer: dict[str, object]) -> bool:
+    """Tell whether an answer only asks what was meant, failed, or has nothing on the question."""
+    status = answer.get("status")
+    return status in ("error", "no_policy") or (
+        status == "clarify" and answer.get("asks") == "topic"
+    )

@@ -1,0 +1,1 @@
+"""The counsellors' page at /desk/: login, tickets, conversation, reply, close."""

@@ -1,0 +1,36 @@
+"""Deliveries of the outbox by SMS."""
+
+from __future__ import annotations
+
+from bot.channels.frame.database import in_database
+from bot.channels.frame.settled import for_outbox
+from bot.channels.present import Presented, for_sms
+from bot.channels.sms.gateway import Gateway
+from bot.channels.sms.kannel import Kannel
+from bot.contact.offers import offer
+from bot.db.session import session
+from bot.push.outbox import PUSHED
+from bot.push.senders import Outcome, Outgoing, Refused, Sender
+
+
+class SmsSender(Sender):
+    """Sends through Kannel; delivery reports name a delivery by `jiuye:` and its number."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway, self._kannel = gateway, Kannel(gateway)
+
+    async def send(self, delivery: Outgoing) -> Outcome:
+        """Send one delivery in at most two parts; how to stop stands at the end of a push."""
+        said = await in_database(self._present, delivery)
+        if not said.texts:
+            return Refused("nothing to say")
+        key = f"jiuye:{delivery.id}"
+        return for_outbox(await self._kannel.send_text(delivery.address, said.texts[0], key), key)
+
+    def _present(self, delivery: Outgoing) -> Presented:
+        tail = f" {self._gateway.stop}" if delivery.kind in PUSHED and self._gateway.stop else ""
+        said = for_sms([delivery.body], self._gateway.signature, tail)
+        choices = [(one.title, one.says) for one in said.choices]
+        with session() as db:
+            offer(db, "sms", delivery.address, choices, said.rest)
+        return said

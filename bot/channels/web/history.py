@@ -1,0 +1,79 @@
+"""What a web session saw, by number, in the database: a restart of the server loses nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Literal
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import AnswerVote, WebMessage
+from bot.db.upsert import add_missing
+
+#: How long a message can be restored.
+KEPT = timedelta(days=7)
+#: Messages of a session that are restored at most.
+HISTORY = 60
+Vote = Literal["up", "down"]
+
+
+def keep(db: Session, session: str, messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keep messages for restoring; return them with the number (`seq`) that each has now."""
+    rows = [
+        WebMessage(
+            session=session, body=json.dumps(one, ensure_ascii=False),
+            expires_at=clock.now() + KEPT,
+        )
+        for one in messages
+    ]  # fmt: skip
+    for row in rows:  # one by one: their numbers are their order
+        db.add(row)
+        db.flush()
+    return [{**one, "seq": row.seq} for one, row in zip(messages, rows, strict=True)]
+
+
+def since(db: Session, session: str, seq: int) -> list[dict[str, Any]]:
+    """Return a session's messages after a number, the last `HISTORY` of them, oldest first."""
+    newest = (
+        select(WebMessage.seq, WebMessage.body)
+        .where(
+            WebMessage.session == session,
+            WebMessage.seq > seq,
+            WebMessage.expires_at > clock.now(),
+        )
+        .order_by(WebMessage.seq.desc())
+        .limit(HISTORY)
+    )
+    return [
+        {**json.loads(body), "seq": number} for number, body in reversed(db.execute(newest).all())
+    ]
+
+
+def forget_expired(db: Session) -> int:
+    """Delete what has expired; return how many messages."""
+    gone = db.execute(delete(WebMessage).where(WebMessage.expires_at <= clock.now()))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def vote(db: Session, session: str, seq: int, given: Vote) -> bool:
+    """Keep whether an answer helped, without its words; False when it was none of this session's.
+
+    A second vote on the same answer replaces the first.
+    """
+    mine = select(WebMessage.body).where(WebMessage.session == session, WebMessage.seq == seq)
+    body = db.scalar(mine)
+    said = json.loads(body) if body else {}
+    message = said.get("message")
+    if said.get("from") != "bot" or not isinstance(message, dict):
+        return False
+    row = {
+        "message": seq, "act": message.get("act"),
+        "topic": next(iter(message.get("topics") or ()), None),
+        "status": message.get("status", "answered"), "vote": given, "voted_at": clock.now(),
+    }  # fmt: skip
+    add_missing(db, AnswerVote, [row], ["message"], update=["vote", "voted_at"])
+    return True

@@ -1,0 +1,72 @@
+"""Brings what the outbox holds to the pages that are open, within a second, whoever wrote it.
+
+Looked for in the database, since the counsellor may sit at another process of the server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.frame.database import in_database
+from bot.channels.web.history import forget_expired
+from bot.channels.web.pushes import waiting
+from bot.db.session import session
+
+if TYPE_CHECKING:
+    from bot.channels.web.channel import Visitors
+
+logger = logging.getLogger(__name__)
+#: Seconds between two looks.
+EVERY = 0.7
+#: Looks after which expired history is cleared away.
+CLEAR_EVERY = 3000
+
+
+class Live:
+    """Looks again and again while the server runs."""
+
+    def __init__(self, visitors: Visitors) -> None:
+        self._visitors = visitors
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self, *_: Any) -> None:
+        """Begin to look."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def stop(self, *_: Any) -> None:
+        """End."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        looks = 0
+        while True:
+            await asyncio.sleep(EVERY)
+            looks += 1
+            try:
+                await self._look()
+                if looks % CLEAR_EVERY == 0:
+                    await in_database(_clear)
+            except Exception as failed:
+                # The edge of this worker: one failure must not end it for everybody.
+                logger.error("open pages were not looked after: %s", type(failed).__name__)
+
+    async def _look(self) -> None:
+        here = self._visitors.here
+        if not here:
+            return
+        for name in await in_database(waiting) & here.keys():
+            await self._visitors.bring(here[name])
+            await self._visitors.show_hand_off(here[name])
+
+
+def _clear() -> None:
+    with contextlib.suppress(SQLAlchemyError), session() as db:
+        forget_expired(db)

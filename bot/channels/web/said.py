@@ -1,0 +1,18 @@
+"""A message as the widget gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channels.render import full_text
+
+
+def said_by_bot(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a structured message of the bot (or a counsellor) as the widget gets it."""
+    return {"from": "bot", "message": dict(message), "text": full_text(message)}
+
+
+def said_by_person(text: str) -> dict[str, Any]:
+    """Return a person's words as the widget gets them."""
+    return {"from": "person", "text": text}

@@ -1,0 +1,74 @@
+"""Counsellors: added at the command line, checked at the login."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Counsellor
+from bot.desk.errors import NameTaken
+from bot.desk.passwords import NOBODY, fits, hashed
+
+#: Characters of a name.
+LONGEST_NAME = 20
+
+
+@dataclass(frozen=True)
+class Account:
+    """A counsellor as the desk knows him."""
+
+    id: int
+    name: str
+    stamp: str
+    """Changes with the password: what was signed before is worth nothing after."""
+
+
+def add(db: Session, name: str, password: str) -> Account:
+    """Add a counsellor; raises NameTaken or UnfitPassword."""
+    name = name.strip()[:LONGEST_NAME]
+    if db.scalar(select(Counsellor.id).where(Counsellor.name == name)) is not None:
+        raise NameTaken(name)
+    made = Counsellor(name=name, password_hash=hashed(password), created_at=clock.now())
+    db.add(made)
+    db.flush()
+    return _account(made)
+
+
+def change_password(db: Session, name: str, password: str) -> bool:
+    """Set a new password, which ends all sessions; False when there is no such counsellor."""
+    one = db.scalar(select(Counsellor).where(Counsellor.name == name))
+    if one is None:
+        return False
+    one.password_hash = hashed(password)
+    db.flush()
+    return True
+
+
+def check(db: Session, name: str, password: str) -> Account | None:
+    """Return the counsellor of a name and password; None, after as long, when they are wrong."""
+    one = db.scalar(select(Counsellor).where(Counsellor.name == name.strip()))
+    right = fits(password, one.password_hash if one else NOBODY)
+    return _account(one) if one is not None and right else None
+
+
+def by_id(db: Session, number: int) -> Account | None:
+    """Return a counsellor by his number."""
+    one = db.get(Counsellor, number)
+    return _account(one) if one else None
+
+
+def staffed(db: Session) -> bool:
+    """Tell whether anybody could answer a ticket here."""
+    return db.scalar(select(Counsellor.id).limit(1)) is not None
+
+
+def names(db: Session) -> list[str]:
+    """Return all counsellors' names."""
+    return list(db.scalars(select(Counsellor.name).order_by(Counsellor.name)))
+
+
+def _account(one: Counsellor) -> Account:
+    return Account(one.id, one.name, one.password_hash[-16:])

@@ -1,0 +1,43 @@
+"""What goes wrong at the desk.
+
+DeskError
+├── OfficeHoursError   JIUYE_OFFICE_HOURS cannot be read
+├── NoSuchTicket       there is none of that number
+├── NotYours           the ticket is not with this counsellor
+├── TicketClosed       it is closed: the seeker or a colleague ended it
+├── NameTaken          a counsellor of that name exists
+└── UnfitPassword      the password is too short
+"""
+
+from __future__ import annotations
+
+
+class DeskError(Exception):
+    """Base of all that goes wrong at the desk."""
+
+
+class OfficeHoursError(DeskError):
+    """The setting is not of the form `1-5 8:30-17:00`."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"JIUYE_OFFICE_HOURS is {said!r}, not like '1-5 8:30-17:00'")
+
+
+class NoSuchTicket(DeskError):
+    """There is no such ticket."""
+
+
+class NotYours(DeskError):
+    """A colleague has the ticket, or nobody has yet."""
+
+
+class TicketClosed(DeskError):
+    """The ticket is closed."""
+
+
+class NameTaken(DeskError):
+    """There is a counsellor of that name."""
+
+
+class UnfitPassword(DeskError):
+    """The password is shorter than is safe."""

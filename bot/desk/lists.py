@@ -1,0 +1,154 @@
+"""What a counsellor sees: the tickets that wait, his own, today's closed ones, a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Counsellor, Delivery, Ticket, TicketMessage
+from bot.desk.accounts import Account
+from bot.desk.errors import NoSuchTicket
+from bot.settings import settings
+from bot.tickets.opening import GRAVITY
+
+#: Tickets of one list.
+MOST = 100
+#: How a reason is said to counsellors.
+REASONS = {
+    "distress": "情绪危急", "unpaid": "工资没发", "fraud": "疑似招聘骗局", "asked": "要找人",
+    "unclear": "机器人没听懂",
+}  # fmt: skip
+CHANNELS = {"web": "网页", "wechat": "微信", "sms": "短信"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A ticket as a list shows it. No address: a counsellor answers without knowing the number."""
+
+    id: int
+    reason: str
+    """In Chinese."""
+    grave: bool
+    """Whether it should be taken before the others."""
+    channel: str
+    """In Chinese."""
+    state: str
+    opened_at: datetime
+    taken_by: str | None
+    """The counsellor's name."""
+    mine: bool
+    closed_by: str | None
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The three lists."""
+
+    waiting: tuple[Entry, ...]
+    """The gravest first, then the oldest."""
+    mine: tuple[Entry, ...]
+    closed: tuple[Entry, ...]
+    """Closed today, the newest first."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of a conversation."""
+
+    id: int
+    sender: str
+    name: str | None
+    """The counsellor's name, None for the others."""
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A ticket with its conversation."""
+
+    ticket: Entry
+    said: tuple[Said, ...]
+    unsent: int
+    """Messages to the seeker that failed for good."""
+
+
+def lists(db: Session, me: Account) -> Lists:
+    """Return the three lists of a counsellor."""
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    waiting = _entries(db, me, Ticket.state == "open")
+    return Lists(
+        waiting=tuple(sorted(waiting, key=_urgency)),
+        mine=tuple(_entries(db, me, and_(Ticket.state == "taken", Ticket.taken_by == me.id))),
+        closed=tuple(
+            reversed(_entries(db, me, and_(Ticket.state == "closed", Ticket.closed_at >= midnight)))
+        ),
+    )
+
+
+def talk(db: Session, me: Account, number: int, after: int = 0) -> Talk:
+    """Return a ticket's lines after a line's number; raises NoSuchTicket.
+
+    A closed ticket can be read on the day it was closed; a colleague's cannot be read.
+    """
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    visible = or_(
+        Ticket.state == "open", Ticket.taken_by == me.id,
+        and_(Ticket.state == "closed", Ticket.closed_at >= midnight),
+    )  # fmt: skip
+    found = _entries(db, me, and_(Ticket.id == number, visible))
+    if not found:
+        raise NoSuchTicket(number)
+    said = (
+        select(TicketMessage, Counsellor.name)
+        .outerjoin(Counsellor, Counsellor.id == TicketMessage.counsellor_id)
+        .where(TicketMessage.ticket_id == number, TicketMessage.id > after)
+        .order_by(TicketMessage.id)
+    )
+    lines = tuple(
+        Said(one.id, one.sender, name, one.text, one.said_at) for one, name in db.execute(said)
+    )
+    failed = select(Delivery.id).where(
+        Delivery.key.like(f"ticket:{number}:%"), Delivery.state == "failed"
+    )
+    return Talk(found[0], lines, len(db.scalars(failed).all()))
+
+
+def canned() -> list[str]:
+    """Return the replies that are ready to send, from data/canned_replies.yml."""
+    return _canned(settings().data / "canned_replies.yml")
+
+
+@lru_cache(maxsize=4)
+def _canned(path: Path) -> list[str]:
+    return [str(text) for text in YAML(typ="safe").load(path.read_text(encoding="utf-8"))]
+
+
+def _entries(db: Session, me: Account, which: ColumnElement[bool]) -> list[Entry]:
+    query = (
+        select(Ticket, Counsellor.name)
+        .outerjoin(Counsellor, Counsellor.id == Ticket.taken_by)
+        .where(which)
+        .order_by(Ticket.opened_at, Ticket.id)
+        .limit(MOST)
+    )
+    return [_entry(ticket, name, me) for ticket, name in db.execute(query)]
+
+
+def _entry(ticket: Ticket, name: str | None, me: Account) -> Entry:
+    return Entry(
+        ticket.id, REASONS.get(ticket.reason, ticket.reason), ticket.reason in GRAVITY[:3],
+        CHANNELS.get(ticket.channel, ticket.channel), ticket.state, ticket.opened_at, name,
+        ticket.taken_by == me.id, ticket.closed_by,
+    )  # fmt: skip
+
+
+def _urgency(entry: Entry) -> tuple[bool, bool, datetime]:
+    return entry.reason != REASONS["distress"], not entry.grave, entry.opened_at

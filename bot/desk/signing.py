@@ -1,0 +1,55 @@
+"""What a counsellor's browser holds: a session that only this server can sign, a CSRF token."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections.abc import Callable
+
+from bot.desk.accounts import Account
+
+#: Seconds that a login holds: a working day.
+HOLDS = 12 * 3600
+#: Most characters of a cookie that is looked at.
+LONGEST = 200
+
+
+class Signer:
+    """Signs sessions; the key is derived, so that no other signature of this server fits."""
+
+    def __init__(self, secret: bytes, now: Callable[[], float] = time.time) -> None:
+        self._key = hmac.new(secret, b"counsellors' desk", hashlib.sha256).digest()
+        self._now = now
+
+    def session(self, account: Account) -> str:
+        """Return the session of a counsellor who has just logged in."""
+        said = f"{account.id}.{int(self._now())}"
+        return f"{said}.{self._mac('session', said, account.stamp)}"
+
+    def claimed(self, cookie: str | None) -> int | None:
+        """Return whose session a cookie claims to be, None when it is no cookie of ours or old.
+
+        `holds` says whether it is genuine.
+        """
+        parts = (cookie or "")[:LONGEST].split(".")
+        if len(parts) != 3 or not all(one.isascii() and one.isdigit() for one in parts[:2]):
+            return None
+        age = self._now() - int(parts[1])
+        return int(parts[0]) if age + 1 >= 0 and age < HOLDS and len(parts[0]) < 10 else None
+
+    def holds(self, cookie: str, account: Account) -> bool:
+        """Tell whether a cookie was signed here for this counsellor with his present password."""
+        said, _, mac = cookie.rpartition(".")
+        return hmac.compare_digest(mac.encode(), self._mac("session", said, account.stamp).encode())
+
+    def csrf(self, cookie: str) -> str:
+        """Return the token that a page of ours sends along with what changes something."""
+        return self._mac("csrf", cookie)
+
+    def is_csrf(self, token: str | None, cookie: str) -> bool:
+        """Tell whether a token belongs to a session."""
+        return hmac.compare_digest((token or "").encode(), self.csrf(cookie).encode())
+
+    def _mac(self, *said: str) -> str:
+        return hmac.new(self._key, "\0".join(said).encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,54 @@
+"""What a seeker is told of the desk: that somebody is told, when he answers, that he is gone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Ticket
+from bot.desk.accounts import staffed
+from bot.desk.hours import office_hours, spoken
+from bot.messages import Message
+from bot.replies import reply
+from bot.tickets.opening import Case, Opened, open_ticket
+
+
+def hand_over(db: Session, case: Case) -> Opened | None:
+    """Open a ticket when there is anybody to answer it; None, and nothing kept, when not."""
+    return open_ticket(db, case) if staffed(db) else None
+
+
+def asked_for(opened: Opened | None) -> Message:
+    """Return the answer to 转人工."""
+    if opened is None:
+        return reply("handoff", "handoff")
+    return now_or_later("handoff_told" if opened.new else "handoff_again")
+
+
+def beside(message: Message, opened: Opened | None) -> Message:
+    """Return an answer with the word that a counsellor is told; as it is when none is, or again."""
+    if opened is None or not opened.new:
+        return message
+    return replace(message, text=f"{message.text}\n{now_or_later('also_told').text}")
+
+
+def now_or_later(name: str, at: datetime | None = None) -> Message:
+    """Return the reply of a name in office hours; else its `_later`, which says when they begin."""
+    now, hours = at or clock.now(), office_hours()
+    if hours.hold(now):
+        return reply(name, "handoff")
+    said = reply(f"{name}_later", "handoff")
+    when = spoken(hours.next_opening(now), now)
+    return replace(said, text=said.text.replace("{when}", when))
+
+
+def away(ticket: Ticket) -> Message | None:
+    """Return, once until the next reply, that the counsellor is off duty; None while he is not."""
+    now = clock.now()
+    if ticket.told_away_at is not None or office_hours().hold(now):
+        return None
+    ticket.told_away_at = now
+    return now_or_later("counsellor_away", now)

@@ -1,0 +1,97 @@
+"""What a counsellor does with a ticket: take, answer, give back, close. The seeker is told by
+the outbox in the same transaction, so that nothing is lost when the server stops in between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Ticket, TicketMessage
+from bot.desk.accounts import Account
+from bot.desk.errors import NoSuchTicket, NotYours, TicketClosed
+from bot.messages import Message
+from bot.push.outbox import Draft, put
+from bot.replies import reply
+from bot.tickets.opening import LONGEST
+from bot.tickets.seeker_side import close as close_ticket
+
+#: The kind of all that the desk sends: it waits for no morning.
+KIND = "hand_off"
+
+
+def take(db: Session, me: Account, number: int) -> None:
+    """Take a ticket that waits; the seeker is told who is there now. Mine already: nothing.
+
+    Raises NoSuchTicket, TicketClosed, or NotYours when a colleague was faster.
+    """
+    ticket = _ticket(db, number)
+    if ticket.state == "taken":
+        _mine(ticket, me)
+        return
+    ticket.state, ticket.taken_by, ticket.taken_at = "taken", me.id, clock.now()
+    ticket.told_away_at = None
+    _tell(db, ticket, _named("counsellor_here", me), f"taken:{clock.now().isoformat()}")
+
+
+def answer(db: Session, me: Account, number: int, text: str, key: str) -> None:
+    """Send the seeker a counsellor's words. `key` is the page's: a retry sends nothing twice.
+
+    Raises NoSuchTicket, TicketClosed or NotYours.
+    """
+    ticket = _ticket(db, number)
+    _mine(ticket, me)
+    said = Message(status="handoff", act="handoff", text=f"工作人员{me.name}：{text[:LONGEST]}")
+    if not _tell(db, ticket, said, f"said:{key}"):
+        return
+    about = {"ticket_id": ticket.id, "counsellor_id": me.id, "text": text[:LONGEST]}
+    db.add(TicketMessage(sender="counsellor", said_at=clock.now(), **about))
+    ticket.told_away_at = None
+    db.flush()
+
+
+def give_back(db: Session, me: Account, number: int) -> None:
+    """Let a ticket wait for another counsellor; meanwhile the bot answers. Raises as `answer`."""
+    ticket = _ticket(db, number)
+    _mine(ticket, me)
+    ticket.state, ticket.taken_by, ticket.taken_at = "open", None, None
+    _tell(db, ticket, reply("counsellor_gives_back", "handoff"), f"back:{clock.now().isoformat()}")
+
+
+def close(db: Session, me: Account, number: int) -> None:
+    """Close a ticket; the seeker is told that the bot answers again. Raises as `answer`."""
+    ticket = _ticket(db, number)
+    _mine(ticket, me)
+    close_ticket(ticket, "counsellor")
+    _tell(db, ticket, _named("counsellor_closed", me), "closed")
+
+
+def _ticket(db: Session, number: int) -> Ticket:
+    """Return a ticket that is not closed, held until the transaction ends."""
+    ticket = db.scalar(select(Ticket).where(Ticket.id == number).with_for_update())
+    if ticket is None:
+        raise NoSuchTicket(number)
+    if ticket.state == "closed":
+        raise TicketClosed(number)
+    return ticket
+
+
+def _mine(ticket: Ticket, me: Account) -> None:
+    if ticket.taken_by != me.id:
+        raise NotYours(ticket.id)
+
+
+def _named(name: str, me: Account) -> Message:
+    said = reply(name, "handoff")
+    return replace(said, text=said.text.replace("{name}", me.name))
+
+
+def _tell(db: Session, ticket: Ticket, message: Message, cause: str) -> bool:
+    """Put a message into the outbox; False when that cause has put one there already."""
+    draft = Draft(
+        f"ticket:{ticket.id}:{cause}", ticket.channel, ticket.address, KIND, message,
+        seeker_id=ticket.seeker_id,
+    )  # fmt: skip
+    return put(db, draft, clock.now()) is not None

@@ -1,0 +1,121 @@
+"""Opening a ticket, with the conversation so far; one at a time for an address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.contact.rows import insert_into
+from bot.db.tables import Ticket, TicketMessage
+from bot.seekers.identity import find_seeker
+
+Reason = Literal["distress", "unpaid", "fraud", "asked", "unclear"]
+Speaker = Literal["seeker", "bot", "counsellor"]
+#: Reasons by how grave they are: a graver one replaces the reason of a ticket that waits.
+GRAVITY: tuple[Reason, ...] = ("distress", "unpaid", "fraud", "asked", "unclear")
+#: After a ticket was closed, not understanding alone opens none again within this time.
+LEFT_ALONE = timedelta(hours=12)
+#: Characters of a line that are kept.
+LONGEST = 4000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a conversation."""
+
+    sender: Speaker
+    text: str
+    at: datetime | None = None
+    """When it was said; None means now."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is to be opened a ticket for."""
+
+    channel: str
+    address: str
+    reason: Reason
+    said: Sequence[Line] = ()
+    """The conversation so far, oldest first."""
+    posting_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What came of opening."""
+
+    ticket: int
+    new: bool
+    """False when one was open already."""
+    taken: bool = False
+    """Whether a counsellor has it already."""
+
+
+def not_closed(db: Session, channel: str, address: str, *, lock: bool = False) -> Ticket | None:
+    """Return the ticket of an address that waits or is with a counsellor; None when there is none.
+
+    `lock` keeps it from being changed by others until the transaction ends.
+    """
+    one = select(Ticket).where(
+        Ticket.channel == channel, Ticket.address == address, Ticket.state != "closed"
+    )
+    return db.scalar(one.with_for_update() if lock else one)
+
+
+def open_ticket(db: Session, case: Case) -> Opened:
+    """Open a ticket, or return the one that is open, its reason now the graver of the two."""
+    seeker, now = find_seeker(db, case.channel, case.address), clock.now()
+    row = insert_into(db, Ticket).values(
+        channel=case.channel, address=case.address, reason=case.reason, state="open",
+        opened_at=now, posting_id=case.posting_id, seeker_id=seeker.id if seeker else None,
+    )  # fmt: skip
+    # Two messages at once: the index lets one of them open it.
+    made = db.execute(row.on_conflict_do_nothing().returning(Ticket.id)).scalar()
+    if made is not None:
+        add_lines(db, made, [replace(line, at=line.at or now) for line in case.said])
+        return Opened(made, new=True)
+    there = not_closed(db, case.channel, case.address, lock=True)
+    if there is None:  # closed in this very moment
+        return open_ticket(db, case)
+    there.reason = min(there.reason, case.reason, key=_gravity)
+    there.posting_id = there.posting_id or case.posting_id
+    db.flush()
+    return Opened(there.id, new=False, taken=there.state == "taken")
+
+
+def add_lines(db: Session, ticket: int, lines: Sequence[Line]) -> None:
+    """Add lines to a ticket's conversation, in their order."""
+    for line in lines:
+        said = {"ticket_id": ticket, "sender": line.sender, "text": line.text[:LONGEST]}
+        db.add(TicketMessage(said_at=line.at or clock.now(), **said))
+        db.flush()
+
+
+def add_answers(db: Session, channel: str, address: str, texts: Sequence[str]) -> bool:
+    """Add what the bot answered while a ticket is open; False when none is."""
+    there = not_closed(db, channel, address)
+    if there is None:
+        return False
+    add_lines(db, there.id, [Line("bot", text) for text in texts])
+    return True
+
+
+def closed_lately(db: Session, channel: str, address: str) -> bool:
+    """Tell whether a ticket of an address was closed so short ago that none should be pressed."""
+    lately = select(Ticket.id).where(
+        Ticket.channel == channel,
+        Ticket.address == address,
+        Ticket.closed_at > clock.now() - LEFT_ALONE,
+    )
+    return db.scalar(lately.limit(1)) is not None
+
+
+def _gravity(reason: str) -> int:
+    return next((at for at, known in enumerate(GRAVITY) if known == reason), len(GRAVITY))

@@ -1,0 +1,89 @@
+"""What a seeker's message means while his ticket is open: for whom it is, or the end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Counsellor, Ticket, TicketMessage
+from bot.text.normalise import normalise
+from bot.tickets.opening import Line, add_lines, not_closed
+
+#: none: no ticket is open. waiting: the bot answers on. taken: the counsellor answers.
+Heard = Literal["none", "waiting", "taken", "closed"]
+
+#: Ends it in so many words, whatever was asked last.
+_NO_PERSON = re.compile(
+    r"(?:那)?(?:算了[吧]?)?(?:不用|不要|别|不需要|取消|结束|退出)(?:找|叫|转|等)?(?:人工|工作人员|真人)(?:服务|客服)?了?[吧啊呀]?"
+)
+#: Ends it when it follows the hand-off itself, or is said to the counsellor.
+_NO_MORE = re.compile(
+    r"(?:那|那就)?(?:不用|算|不需要|不聊|不等|不问)了[吧啊呀哈]*(?:谢谢)?[啊你您了]*"
+)
+#: Said to the system, not to a person: about one's own data (the widget's button, yes and no).
+_OWN_DATA = re.compile(r"(?:删掉|清掉|导出|删除)?我的(?:信息|数据)|确定删|先不删")
+
+
+def hear(db: Session, channel: str, address: str, text: str) -> tuple[Heard, Ticket | None]:
+    """Take a seeker's message: keep it on his open ticket, or close that when he wants no one.
+
+    Returns what it means with the ticket it went to; with `closed` the ticket is closed now.
+    """
+    ticket = not_closed(db, channel, address, lock=True)
+    if ticket is None or _OWN_DATA.fullmatch(text.strip()):
+        return "none", None
+    first = not _said_since_opening(db, ticket)
+    add_lines(db, ticket.id, [Line("seeker", text)])
+    said = re.sub(r"[\s，,。.!！~～]", "", normalise(text).text)
+    ends = _NO_PERSON.fullmatch(said) or (
+        (ticket.state == "taken" or first) and _NO_MORE.fullmatch(said)
+    )
+    if ends:
+        close(ticket, "seeker")
+        return "closed", ticket
+    return ("taken" if ticket.state == "taken" else "waiting"), ticket
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a person's hand-off stands, as he may see it."""
+
+    state: Literal["none", "open", "taken"]
+    by: str | None = None
+    """The counsellor's name when one has taken it."""
+
+
+def standing(db: Session, channel: str, address: str) -> Standing:
+    """Return how the hand-off of an address stands."""
+    query = (
+        select(Ticket.state, Counsellor.name)
+        .outerjoin(Counsellor, Counsellor.id == Ticket.taken_by)
+        .where(Ticket.channel == channel, Ticket.address == address, Ticket.state != "closed")
+    )
+    found = db.execute(query).first()
+    if found is None:
+        return Standing("none")
+    return Standing("taken" if found[0] == "taken" else "open", found[1])
+
+
+def close(ticket: Ticket, by: Literal["seeker", "counsellor"]) -> None:
+    """Close a ticket; the conversation is the bot's again."""
+    ticket.state, ticket.closed_at, ticket.closed_by = "closed", clock.now(), by
+
+
+def _said_since_opening(db: Session, ticket: Ticket) -> bool:
+    """Tell whether the seeker has said something after the ticket was opened.
+
+    Then a bare 不用了 may answer the bot, which goes on talking while the ticket waits.
+    """
+    later = select(TicketMessage.id).where(
+        TicketMessage.ticket_id == ticket.id,
+        TicketMessage.sender == "seeker",
+        TicketMessage.said_at > ticket.opened_at,
+    )
+    return db.scalar(later.limit(1)) is not None

@@ -1,0 +1,132 @@
+"""Tickets on SQLite and on PostgreSQL: opened once, heard, taken, answered, closed."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Delivery, Ticket, TicketMessage
+from bot.desk import work
+from bot.desk.accounts import Account, add, check
+from bot.desk.errors import NameTaken, NotYours, OfficeHoursError, TicketClosed, UnfitPassword
+from bot.desk.hours import OfficeHours, spoken
+from bot.desk.lists import lists, talk
+from bot.desk.signing import HOLDS, Signer
+from bot.tickets.opening import Case, Line, open_ticket
+from bot.tickets.seeker_side import hear, standing
+
+PASSWORD = "long enough for a test"
+
+
+def _case(reason: str = "asked") -> Case:
+    return Case("web", "web-anna", reason, [Line("seeker", "转人工")])  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def wang(db: Session) -> Account:
+    return add(db, "王老师", PASSWORD)
+
+
+def test_an_address_has_one_open_ticket_with_the_gravest_reason(db: Session) -> None:
+    first, second = open_ticket(db, _case()), open_ticket(db, _case("distress"))
+    assert (first.new, second.new, second.ticket) == (True, False, first.ticket)
+    db.expire_all()
+    assert db.get_one(Ticket, first.ticket).reason == "distress"
+
+
+def test_what_is_said_goes_to_the_bot_before_and_to_the_counsellor_after_taking(
+    db: Session, wang: Account
+) -> None:
+    assert hear(db, "web", "web-anna", "您好")[0] == "none"
+    number = open_ticket(db, _case()).ticket
+    assert hear(db, "web", "web-anna", "大连呢")[0] == "waiting"
+    work.take(db, wang, number)
+    assert standing(db, "web", "web-anna").by == "王老师"
+    assert hear(db, "web", "web-anna", "工资没发")[0] == "taken"
+    said = [line.text for line in talk(db, wang, number).said]
+    assert said == ["转人工", "大连呢", "工资没发"]
+
+
+def test_a_retried_reply_is_sent_and_kept_once(db: Session, wang: Account) -> None:
+    number = open_ticket(db, _case()).ticket
+    work.take(db, wang, number)
+    for _ in range(2):
+        work.answer(db, wang, number, "您在哪个区？", "key-12345")
+    bodies = db.scalars(select(Delivery.body).order_by(Delivery.id)).all()
+    assert len(bodies) == 2
+    assert "工作人员王老师：您在哪个区？" in bodies[1]
+    kept = select(TicketMessage).where(TicketMessage.sender == "counsellor")
+    assert len(db.scalars(kept).all()) == 1
+
+
+def test_a_colleague_cannot_answer_and_a_closed_ticket_takes_nothing(
+    db: Session, wang: Account
+) -> None:
+    number, li = open_ticket(db, _case()).ticket, add(db, "李老师", PASSWORD)
+    work.take(db, wang, number)
+    for do in (work.take, work.close, work.give_back):
+        with pytest.raises(NotYours):
+            do(db, li, number)
+    work.close(db, wang, number)
+    with pytest.raises(TicketClosed):
+        work.answer(db, wang, number, "还在吗", "key-12345")
+    assert [one.id for one in lists(db, li).closed] == [number]
+
+
+@pytest.mark.parametrize("said", ["不用了", "算了吧", "不用人工了", "不要人工服务了", "那不用了。"])
+def test_the_seeker_ends_it_in_his_own_words(db: Session, said: str) -> None:
+    open_ticket(db, _case())
+    assert hear(db, "web", "web-anna", said)[0] == "closed"
+    assert standing(db, "web", "web-anna").state == "none"
+    assert open_ticket(db, _case()).new
+
+
+def test_a_bare_no_to_the_bot_leaves_the_ticket_open(db: Session) -> None:
+    number = open_ticket(db, _case()).ticket
+    db.get_one(Ticket, number).opened_at = clock.now().replace(year=2020)
+    assert hear(db, "web", "web-anna", "有保安的活吗")[0] == "waiting"
+    assert hear(db, "web", "web-anna", "不用了")[0] == "waiting"
+    assert hear(db, "web", "web-anna", "不用人工了")[0] == "closed"
+
+
+def test_passwords_and_names(db: Session, wang: Account) -> None:
+    assert check(db, "王老师", PASSWORD) == wang
+    assert check(db, "王老师", PASSWORD + "x") is None
+    assert check(db, "没有这人", PASSWORD) is None
+    with pytest.raises(NameTaken):
+        add(db, "王老师", PASSWORD)
+    with pytest.raises(UnfitPassword):
+        add(db, "李老师", "short")
+
+
+def test_a_session_holds_for_its_counsellor_password_and_day_only() -> None:
+    now = [1000.0]
+    signer, me = Signer(b"s", lambda: now[0]), Account(7, "王老师", "stamp")
+    cookie = signer.session(me)
+    assert signer.claimed(cookie) == 7
+    assert signer.holds(cookie, me)
+    assert not signer.holds(cookie, Account(7, "王老师", "another"))
+    assert not Signer(b"t").holds(cookie, me)
+    assert not signer.is_csrf("", cookie)
+    assert signer.is_csrf(signer.csrf(cookie), cookie)
+    now[0] += HOLDS
+    assert signer.claimed(cookie) is None
+
+
+def _at(month: int, day: int, hour: int) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=clock.CHINA)
+
+
+def test_office_hours_know_weekends_and_the_national_holiday() -> None:
+    hours = OfficeHours.read("1-5 8:30-17:00")
+    assert hours.hold(_at(11, 25, 10))
+    assert not hours.hold(_at(11, 25, 18))
+    assert not hours.hold(_at(11, 28, 10))
+    assert not hours.hold(_at(10, 1, 10))
+    assert hours.next_opening(_at(11, 27, 18)) == _at(11, 30, 8).replace(minute=30)
+    assert spoken(hours.next_opening(_at(11, 25, 18)), _at(11, 25, 18)) == "明天8:30"
+    for wrong in ("", "5-1 8:30-17:00", "1-5 17:00-8:30", "1-5 8:30-25:00"):
+        with pytest.raises(OfficeHoursError):
+            OfficeHours.read(wrong)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bot.channels.frame.database import in_database
 from bot.channels.frame.outcome import Sent
 from bot.channels.frame.settled import for_outbox
+from bot.channels.present import Presented, for_wechat
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
-from bot.channels.wechat.deliver import present
+from bot.contact.offers import keep_unsent, offer
+from bot.db.session import session
 from bot.push.senders import Outcome, Outgoing, Refused, Sender
 from bot.push.senders import Sent as Done
 
@@ -18,14 +21,30 @@ class WeChatSender(Sender):
         self._api = WeChatApi(account)
 
     async def send(self, delivery: Outgoing) -> Outcome:
-        """Send one delivery; of several texts the first decides, the others follow it."""
-        said = await present(delivery.address, [delivery.body])
+        """Send one delivery; of several texts the first decides.
+
+        What follows it and is not taken waits for the person's next message: the delivery is not
+        tried again, or he would read its beginning twice.
+        """
+        said = for_wechat([delivery.body])
         if not said.texts:
             return Refused("nothing to say")
         outcome = await self._api.send_text(delivery.address, said.texts[0], delivery.key)
         if not isinstance(outcome, Sent):
             return for_outbox(outcome)
-        for text in said.texts[1:]:
+        await in_database(self._offer, delivery.address, said)
+        for at, text in enumerate(said.texts[1:], 1):
             if not isinstance(await self._api.send_text(delivery.address, text), Sent):
+                await in_database(self._keep, delivery.address, "\n".join(said.texts[at:]))
                 break
         return Done(outcome.provider_id)
+
+    def _offer(self, openid: str, said: Presented) -> None:
+        """Remember what the numbers mean, once the person can have read them."""
+        choices = [(one.title, one.says) for one in said.choices]
+        with session() as db:
+            offer(db, "wechat", openid, choices, said.rest)
+
+    def _keep(self, openid: str, text: str) -> None:
+        with session() as db:
+            keep_unsent(db, "wechat", openid, text)

@@ -1,0 +1,87 @@
+"""Deliveries of the outbox through the fake API: taken, put off, refused, cut in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.channels.wechat.account import Account
+from bot.channels.wechat.sender import WeChatSender
+from bot.contact.offers import chosen, take_unsent
+from bot.db.session import session
+from bot.messages import Button, Message
+from bot.push.senders import Outgoing, Refused, Retry, Sent
+from bot.settings import settings
+from tests.channels.wechat.fake_api import APP_ID, SECRET, FakeApi
+from tests.conftest import _free_port
+
+DIGEST = Message(text="你订的新岗位来了。", buttons=[Button("第1个", "第1个详细说说")])
+#: Three texts of WeChat's size.
+LONG = Message(text="\n".join(["很长的一行" * 100] * 4))
+
+
+@pytest.fixture
+def here(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("DATABASE_URL", committed)
+    settings.cache_clear()
+    yield committed
+    settings.cache_clear()
+
+
+@pytest.fixture
+async def fake(here: str) -> AsyncIterator[FakeApi]:
+    port = _free_port()
+    api = FakeApi(url=f"http://127.0.0.1:{port}")
+    runner = web.AppRunner(api.application())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    api.wrote("o1")
+    yield api
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def sender(fake: FakeApi) -> AsyncIterator[WeChatSender]:
+    made = WeChatSender(Account(APP_ID, SECRET, "token", (), False, fake.url))
+    yield made
+    await made._api.close()
+
+
+def _outgoing(message: Message, **given: Any) -> Outgoing:
+    return Outgoing(1, "key-1", "wechat", "o1", "digest", message.to_dict(), **given)
+
+
+async def test_a_delivery_is_sent_and_its_numbers_are_understood(
+    fake: FakeApi, sender: WeChatSender
+) -> None:
+    assert isinstance(await sender.send(_outgoing(DIGEST)), Sent)
+    assert "你订的新岗位来了" in fake.texts("o1")[0]
+    with session() as db:
+        assert chosen(db, "wechat", "o1", "1") == "第1个详细说说"
+
+
+async def test_outside_the_48_hours_it_is_tried_later_and_offers_nothing(
+    fake: FakeApi, sender: WeChatSender
+) -> None:
+    fake.shift = 49 * 3600
+    assert isinstance(await sender.send(_outgoing(DIGEST)), Retry)
+    with session() as db:
+        assert chosen(db, "wechat", "o1", "1") is None
+
+
+async def test_what_follows_the_first_text_and_is_not_taken_waits_for_the_person(
+    fake: FakeApi, sender: WeChatSender
+) -> None:
+    fake.left["o1"] = 1
+    assert isinstance(await sender.send(_outgoing(LONG)), Sent)
+    assert len(fake.texts("o1")) == 1
+    with session() as db:
+        waiting = take_unsent(db, "wechat", "o1")
+    assert len(waiting) > 500
+
+
+async def test_an_empty_delivery_is_refused(sender: WeChatSender) -> None:
+    assert isinstance(await sender.send(_outgoing(Message(text=""))), Refused)

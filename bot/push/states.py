@@ -18,7 +18,7 @@ from bot.db.tables import Delivery
 Report = Literal["delivered", "read", "answered", "failed"]
 #: What a state may become; a report that is not named here changes no state.
 NEXT: dict[str, tuple[Report, ...]] = {
-    # Fetched before the worker came to it; a provider reports only what was sent.
+    # Fetched before the worker came to it; of what waits a provider knows nothing.
     "queued": ("delivered",),
     "sending": ("delivered", "read", "answered", "failed"),
     "sent": ("delivered", "read", "answered", "failed"),
@@ -41,6 +41,8 @@ def report(
     delivery = db.scalar(named.with_for_update())
     if delivery is None:
         return False
+    if delivery.state == "queued":
+        return True  # nothing was sent that a provider could speak of
     _advance(delivery, state, at)
     if state == "failed" and delivery.state == "failed":
         delivery.reason = reason[:80]

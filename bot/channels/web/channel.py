@@ -145,11 +145,11 @@ class Visitors:
         self._sio.enter_room(sid, session.id)
         seen = given.get("seq")
         last = seen if isinstance(seen, int) and 0 <= seen < 2**31 else 0
-        messages = await in_database(returned, session.id, last)
+        messages, newest = await in_database(returned, session.id, last)
         confirmed = {
             "token": self._sessions.token(session),
             "messages": messages,
-            "seq": messages[-1]["seq"] if messages else last,
+            "seq": newest,
         }
         await self._sio.emit("session_confirm", confirmed, to=sid)
         await self.show_hand_off(session, anew=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -37,7 +37,12 @@ def keep(db: Session, session: str, messages: Sequence[dict[str, Any]]) -> list[
 
 
 def since(db: Session, session: str, seq: int) -> list[dict[str, Any]]:
-    """Return a session's messages after a number, the last `HISTORY` of them, oldest first."""
+    """Return a session's messages after a number, the last `HISTORY` of them, oldest first.
+
+    A number that is still to come was given by a database of before (one put back from a backup):
+    then everything is returned.
+    """
+    seq = 0 if seq > last(db) else seq
     newest = (
         select(WebMessage.seq, WebMessage.body)
         .where(
@@ -51,6 +56,11 @@ def since(db: Session, session: str, seq: int) -> list[dict[str, Any]]:
     return [
         {**json.loads(body), "seq": number} for number, body in reversed(db.execute(newest).all())
     ]
+
+
+def last(db: Session) -> int:
+    """Return the highest number given so far, 0 when there is none."""
+    return db.scalar(select(func.max(WebMessage.seq))) or 0
 
 
 def forget_expired(db: Session) -> int:

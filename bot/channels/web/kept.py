@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.web.history import Vote, keep, since, vote
+from bot.channels.web.history import Vote, keep, last, since, vote
 from bot.channels.web.pushes import fetch_pushes
 from bot.db.session import session
 from bot.tickets.seeker_side import standing
@@ -30,15 +30,19 @@ def kept(name: str, message: dict[str, Any]) -> dict[str, Any]:
         return message
 
 
-def returned(name: str, seen: int) -> list[dict[str, Any]]:
-    """Return what a session has not seen yet, what waits in the outbox last."""
+def returned(name: str, seen: int) -> tuple[list[dict[str, Any]], int]:
+    """Return what a session has not seen yet, what waits in the outbox last; and its last number.
+
+    That number is lower than `seen` when the database does not go as far.
+    """
     fetch_pushes(name)
     try:
         with session() as db:
-            return since(db, name, seen)
+            messages = since(db, name, seen)
+            return messages, messages[-1]["seq"] if messages else min(seen, last(db))
     except SQLAlchemyError as away:
         logger.error("a session was not restored: %s", type(away).__name__)
-        return []
+        return [], seen
 
 
 def stands(name: str) -> dict[str, Any] | None:

@@ -105,10 +105,13 @@ def claim(
     chosen = (
         chosen.order_by(Delivery.next_attempt_at).limit(limit).with_for_update(skip_locked=True)
     )
+    # As a common table it is worked out once: within IN, PostgreSQL may ask it again for each row
+    # and then takes more than the limit.
+    due_now = chosen.cte("due_now")
     mine = uuid.uuid4().hex
     taken = db.execute(
         update(Delivery)
-        .where(Delivery.id.in_(chosen.scalar_subquery()))
+        .where(Delivery.id.in_(select(due_now.c.id)))
         .values(state="sending", claim=mine, lease_until=now + timedelta(seconds=lease))
         .returning(
             Delivery.id, Delivery.key, Delivery.channel, Delivery.address, Delivery.kind,

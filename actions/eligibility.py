@@ -54,6 +54,9 @@ def takes_up(turn: Turn) -> bool:
         _keep(turn, talk, about)
         return False
     if _leaves(turn, about):
+        if is_question(turn.text) and _sure_aside(turn):  # 算了 厂子欠我工资咋整
+            turn.set(eligibility=talk.closed().to_slot())
+            return False
         return True
     answers = answered(turn.text, turn.entities, asked, about)
     if set(answers) & set(asked.facts) and not (is_question(turn.text) and _sure_aside(turn)):

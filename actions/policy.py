@@ -7,6 +7,7 @@ from actions.law import law_itself
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
+from bot.jobs.compose import which_region
 from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
@@ -47,6 +48,10 @@ def answer_policy(turn: Turn) -> Message:
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
+    if turn.slots.get("asked") == "region" and not turn.changes.get("region_code"):
+        unclear = [e for e in turn.of_kind("region") if not e["value"]]
+        if unclear:  # 在铁西: 沈阳的 and 鞍山的 pay differently
+            return which_region(unclear[-1]["text"], tuple(unclear[-1]["codes"]), turn.act)
     return calculation(turn, topics[0]) or _from_base(turn, topics)
 
 

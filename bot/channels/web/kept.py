@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.web.history import Vote, keep, last, since, vote
 from bot.channels.web.pushes import fetch_pushes
+from bot.contact.history import Vote, keep, last, since, vote
 from bot.db.session import session
 from bot.tickets.seeker_side import standing
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.frame.database import in_database
-from bot.channels.web.history import forget_expired
 from bot.channels.web.pushes import waiting
+from bot.contact.history import forget_expired
 from bot.db.session import session
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock
-from bot.channels.web.history import keep
 from bot.channels.web.said import said_by_bot
+from bot.contact.history import keep
 from bot.db.session import session
 from bot.push.states import fetch, waiting_addresses
 

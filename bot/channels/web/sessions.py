@@ -1,6 +1,6 @@
 """Sessions of the web widget: signed by the server, and how fast each may write.
 
-What was said in them stands in the database (`bot.channels.web.history`).
+What was said in them stands in the database (`bot.contact.history`).
 """
 
 from __future__ import annotations

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import web
 
 from bot.channels.frame.outcome import Quota, Refused, Retry, Sent, with_retry
 from bot.channels.render import Choice
@@ -16,29 +15,8 @@ from bot.channels.wechat.errors import outcome_of
 from bot.channels.wechat.menu import menu
 from bot.contact.tokens import kept_token
 from bot.db.session import session
-from bot.settings import settings
 from tests.channels.wechat.fake_api import APP_ID, SECRET, FakeApi
 from tests.conftest import _free_port
-
-
-@pytest.fixture
-def here(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("DATABASE_URL", committed)
-    settings.cache_clear()
-    yield committed
-    settings.cache_clear()
-
-
-@pytest.fixture
-async def fake(here: str) -> AsyncIterator[FakeApi]:
-    port = _free_port()
-    api = FakeApi(url=f"http://127.0.0.1:{port}")
-    runner = web.AppRunner(api.application())
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    api.wrote("o1")
-    yield api
-    await runner.cleanup()
 
 
 @pytest.fixture

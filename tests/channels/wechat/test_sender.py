@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import web
 
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.sender import WeChatSender
@@ -14,33 +13,11 @@ from bot.contact.offers import chosen, take_unsent
 from bot.db.session import session
 from bot.messages import Button, Message
 from bot.push.senders import Outgoing, Refused, Retry, Sent
-from bot.settings import settings
 from tests.channels.wechat.fake_api import APP_ID, SECRET, FakeApi
-from tests.conftest import _free_port
 
 DIGEST = Message(text="你订的新岗位来了。", buttons=[Button("第1个", "第1个详细说说")])
 #: Three texts of WeChat's size.
 LONG = Message(text="\n".join(["很长的一行" * 100] * 4))
-
-
-@pytest.fixture
-def here(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("DATABASE_URL", committed)
-    settings.cache_clear()
-    yield committed
-    settings.cache_clear()
-
-
-@pytest.fixture
-async def fake(here: str) -> AsyncIterator[FakeApi]:
-    port = _free_port()
-    api = FakeApi(url=f"http://127.0.0.1:{port}")
-    runner = web.AppRunner(api.application())
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    api.wrote("o1")
-    yield api
-    await runner.cleanup()
 
 
 @pytest.fixture

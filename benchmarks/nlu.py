@@ -21,7 +21,7 @@ from typing import Any
 
 from benchmarks.default_zh import DEFAULT_CONFIG
 from benchmarks.report import Measure, publish
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import LEARNING, bring_back, leave_out
 from bot.logs import prepare_environment
 from bot.settings import ROOT, settings
 
@@ -197,6 +197,7 @@ def main() -> None:
     """Measure all and publish."""
     prepare_environment()
     leave_out()
+    bring_back(*LEARNING)
     WORK.mkdir(parents=True, exist_ok=True)
     measures: list[Measure] = []
     if SMP.is_dir():

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import LEARNING, bring_back, leave_out
 
 #: What Rasa calls an intent that no class is sure of.
 FALLBACK = "nlu_fallback"
@@ -96,6 +96,7 @@ def main(config: str, train: str, out: str, *tests: str) -> None:
     began = time.perf_counter()
     if config == "floor":
         leave_out()
+        bring_back(*LEARNING)
         found = _floor(train, list(tests))
     else:
         if "DIET" not in Path(config).read_text(encoding="utf-8"):

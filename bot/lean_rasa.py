@@ -4,9 +4,12 @@ Rasa 3.6.21 imports TensorFlow wherever it is used, whatever the pipeline:
 `rasa.core.policies.policy` and `rasa.nlu.extractors.extractor` reach it through
 `rasa.utils.train_utils`, `rasa.engine.recipes.default_components` through DIET and TED;
 `rasa.core.channels` imports the client of every chat service, `rasa.core.tracker_store` those of
-MongoDB and DynamoDB. Nothing of ours uses them. `leave_out` puts a stand-in in their place: names
-can be imported, subclassed, caught and used as types and decorators; computing with one raises.
-tests/test_lean_rasa.py fails when a Rasa release needs more.
+MongoDB and DynamoDB, `rasa.cli.utils` and the console channel a library of prompts; spaCy, of which
+we use the phrase matcher, its own pipeline and command line. Nothing of ours uses them.
+scikit-learn is used, but only while a model learns: `bring_back` has it from then on.
+`leave_out` puts a stand-in in their place: names can be imported, subclassed, caught and used as
+types and decorators; computing with one raises. tests/test_lean_rasa.py fails when a Rasa release
+needs more.
 
 Set JIUYE_ALL_OF_RASA=1 when config.yml uses a component that needs the real one (DIET, TED), or
 credentials.yml or endpoints.yml one of those services.
@@ -22,14 +25,21 @@ from collections.abc import MutableSequence
 from types import ModuleType
 from typing import Any
 
-#: The packages that are not imported.
-LEFT_OUT = frozenset(
-    (
+#: What only learning needs.
+LEARNING = ("sklearn", "scipy.stats")
+#: The packages and modules that are not imported.
+LEFT_OUT = {
+    *(
         "tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras", "h5py",
         "matplotlib", "aiogram", "slack_sdk", "twilio", "webexteamssdk", "fbmessenger",
         "mattermostwrapper", "rocketchat_API", "pymongo", "bson", "boto3", "botocore",
-    )
-)  # fmt: skip
+        "questionary", "prompt_toolkit", "spacy.pipeline", "spacy.cli", "spacy.language",
+    ),
+    *LEARNING,
+}  # fmt: skip
+#: What a module left out imports first: spaCy's own modules import each other in a circle, and
+#: only this way in works.
+_IMPORTS_FIRST = {"spacy.pipeline": "spacy.tokens"}
 #: The environment variable that keeps the real packages.
 KEEP = "JIUYE_ALL_OF_RASA"
 
@@ -80,7 +90,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, fullname: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Return a spec for a package left out, None for all others."""
-        if fullname.split(".")[0] not in LEFT_OUT:
+        parts = fullname.split(".")
+        if not any(".".join(parts[:end]) in LEFT_OUT for end in range(1, len(parts) + 1)):
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
@@ -89,7 +100,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return _StandInModule(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Nothing to run."""
+        """Import only what others rely on having been imported by the real one."""
+        if module.__name__ in _IMPORTS_FIRST:
+            importlib.import_module(_IMPORTS_FIRST[module.__name__])
 
 
 def leave_out() -> bool:
@@ -98,3 +111,13 @@ def leave_out() -> bool:
         return False
     sys.meta_path.insert(0, _Finder())
     return True
+
+
+def bring_back(*names: str) -> None:
+    """Have the real packages or modules from now on, in place of their stand-ins."""
+    LEFT_OUT.difference_update(names)
+    for loaded, module in list(sys.modules.items()):
+        if isinstance(module, _StandInModule) and loaded.startswith(names):
+            del sys.modules[loaded]
+            parent, _, child = loaded.rpartition(".")
+            vars(sys.modules.get(parent, module)).pop(child, None)

@@ -16,7 +16,7 @@ from bot.lean_rasa import leave_out
 left_out = leave_out()
 import rasa.core.agent, rasa.engine.recipes.default_components, rasa.model_training
 real = any("site-packages" in (getattr(m, "__file__", None) or "") for n, m in sys.modules.items()
-           if n.split(".")[0] in ("tensorflow", "keras"))
+           if n.split(".")[0] in ("tensorflow", "keras", "sklearn", "questionary"))
 print(left_out, real)
 """
 
@@ -58,3 +58,24 @@ def test_other_packages_are_left_alone(name: str) -> None:
         f"from bot.lean_rasa import leave_out; leave_out(); import {name}; print({name}.__file__)"
     )
     assert name in _run(program).stdout
+
+
+def test_what_learning_needs_comes_back() -> None:
+    done = _run(
+        "from bot.lean_rasa import LEARNING, bring_back, leave_out; leave_out()\n"
+        "import rasa.utils.tensorflow.model_data, sklearn\n"
+        "assert not getattr(sklearn, '__file__', None)\n"
+        "bring_back(*LEARNING)\n"
+        "from sklearn.svm import LinearSVC\n"
+        "print(LinearSVC().fit([[0], [1]], [0, 1]).predict([[2]]))"
+    )
+    assert done.stdout.strip() == "[1]", done.stderr[-2000:]
+
+
+def test_the_phrase_matcher_works_without_the_rest_of_spacy() -> None:
+    done = _run(
+        "from bot.lean_rasa import leave_out; leave_out()\n"
+        "from bot.text.gazetteer import Gazetteer\n"
+        "print([f.value for f in Gazetteer([('普工', 1)]).find('招普工')])\n"
+    )
+    assert done.stdout.strip() == "[1]", done.stderr[-2000:]

@@ -5,24 +5,13 @@ The quick one sees n-grams; the full one the sentence vector as well, which cost
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bot.nlu.linear import (
-    Centred,
-    Features,
-    Floats,
-    HeldOut,
-    LinearModel,
-    Sparse,
-    fit,
-    probabilities,
-)  # fmt: skip
+from bot.nlu.linear import Floats, HeldOut, LinearModel, Sparse, fit, probabilities
 
 #: What the quick model may get wrong where it answers alone, beyond what both would.
 LOSS = 0.001
@@ -107,48 +96,3 @@ def _trust_from(held_out: HeldOut | None, temperature: float) -> float:
     wrong = np.cumsum((shares.argmax(axis=1) != held_out.truth)[order])
     kept = np.flatnonzero(wrong <= WRONG * np.arange(1, len(wrong) + 1))
     return float(confidence[kept[-1]]) if len(kept) else 1.0
-
-
-def save(
-    folder: Path, features: Features, centred: Centred | None, models: dict[str, Cascade]
-) -> None:
-    """Write features and models to a folder."""
-    arrays: dict[str, Any] = {"idf": features.idf}
-    if centred:
-        arrays["mean"] = centred.mean
-    described: dict[str, Any] = {"vocabulary": list(features.vocabulary), "models": {}}
-    for name, model in models.items():
-        stages = {"quick": model.quick} | ({"full": model.full} if model.full else {})
-        for stage, linear in stages.items():
-            arrays[f"{name}.{stage}.coefficients"] = linear.coefficients.astype(np.float16)
-            arrays[f"{name}.{stage}.intercepts"] = linear.intercepts
-        described["models"][name] = {
-            "sure": model.sure,
-            "trust": model.trust,
-            "labels": model.quick.labels,
-            "temperatures": {stage: linear.temperature for stage, linear in stages.items()},
-        }
-    np.savez(folder / "linear.npz", **arrays)
-    (folder / "linear.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
-
-
-def load(folder: Path) -> tuple[Features, Centred | None, dict[str, Cascade]]:
-    """Read what `save` wrote."""
-    described = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
-    with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
-        features = Features.of_columns(described["vocabulary"], arrays["idf"])
-        centred = Centred(arrays["mean"]) if "mean" in arrays else None
-        models = {}
-        for name, about in described["models"].items():
-            stages = {
-                stage: LinearModel(
-                    tuple(about["labels"]),
-                    arrays[f"{name}.{stage}.coefficients"],
-                    arrays[f"{name}.{stage}.intercepts"],
-                    temperature,
-                )
-                for stage, temperature in about["temperatures"].items()
-            }
-            full = stages.get("full")
-            models[name] = Cascade(stages["quick"], full, about["sure"], about["trust"])
-    return features, centred, models

@@ -19,7 +19,8 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.cascade import Cascade, Lesson, load, save
+from bot.nlu.cascade import Cascade, Lesson
+from bot.nlu.learned import Learned
 from bot.nlu.linear import Centred, Features, Floats
 from bot.nlu.ngrams import masked, ngrams
 from bot.nlu.telling import Telling
@@ -55,22 +56,13 @@ class ActTopicClassifier(GraphComponent):
         config: dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
-        features: Features | None = None,
-        centred: Centred | None = None,
-        models: dict[str, Cascade] | None = None,
+        learned: Learned | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._features = features
-        self._centred = centred
-        self._models = models or {}
-        self._telling = (
-            Telling.of(features, (model.quick for model in models.values()))
-            if features and models
-            else None
-        )
-        self._sentences = sentence_model() if centred else None
+        self._learned = learned
+        self._sentences = sentence_model() if learned and learned.centred else None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -105,29 +97,31 @@ class ActTopicClassifier(GraphComponent):
         """Fit the act model on all examples and the topic model on those that name a topic."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
         texts = self._texts(examples)
-        self._features = Features.fit(texts.documents, self._config["rarest"])
+        features = Features.fit(texts.documents, self._config["rarest"])
         labels = {"act": {at: str(m.get(INTENT)) for at, m in enumerate(examples)}}
         topics = {at: topic for at, m in enumerate(examples) if (topic := _topic(m))}
         if len(set(topics.values())) > 1:
             labels["topic"] = topics
-        lessons = {name: self._lesson(texts, of) for name, of in labels.items()}
-        self._telling = Telling.of(self._features, (one.quick for one in lessons.values()))
+        lessons = {name: self._lesson(features, texts, of) for name, of in labels.items()}
+        telling = Telling.of(features, (one.quick for one in lessons.values()))
         # A variant means what its example means: embedding it as well gains nothing, measured.
-        vectors = self._vectors(texts.texts[: len(examples)])
-        strength = self._config["strength"]
-        self._models = {
-            name: Cascade.fit(lesson, vectors, strength) for name, lesson in lessons.items()
+        raw = self._vectors([telling.part(text, LONGEST) for text in texts.texts[: len(examples)]])
+        centred = None if raw is None else Centred.fit(raw)
+        vectors = centred.of(raw) if centred and raw is not None else None
+        models = {
+            name: Cascade.fit(lesson, vectors, self._config["strength"])
+            for name, lesson in lessons.items()
         }
+        self._learned = Learned(features, telling, centred, models)
         with self._storage.write_to(self._resource) as folder:
-            save(folder, self._features, self._centred, self._models)
+            self._learned.save(folder)
         return self._resource
 
-    def _lesson(self, texts: Texts, labels: dict[int, str]) -> Lesson:
+    def _lesson(self, features: Features, texts: Texts, labels: dict[int, str]) -> Lesson:
         """Return what one cascade learns from: the rows of the examples that have a label."""
-        assert self._features
         rows = [at for at, group in enumerate(texts.groups) if group in labels]
         groups = [texts.groups[at] for at in rows]
-        matrix = self._features.matrix([texts.documents[at] for at in rows])
+        matrix = features.matrix([texts.documents[at] for at in rows])
         return Lesson.of(matrix, [labels[at] for at in groups], groups, self._config["strength"])
 
     def _texts(self, examples: Sequence[Message]) -> Texts:
@@ -151,11 +145,7 @@ class ActTopicClassifier(GraphComponent):
         self._sentences = sentence_model() if self._config["sentences"] else None
         if self._sentences is None:
             return None
-        known = Remembered(self._sentences, settings().models / "sentences.npz")
-        assert self._telling
-        raw = known.embed([self._telling.part(text, LONGEST) for text in texts])
-        self._centred = Centred.fit(raw)
-        return self._centred.of(raw)
+        return Remembered(self._sentences, settings().models / "sentences.npz").embed(texts)
 
     @classmethod
     def load(
@@ -168,12 +158,11 @@ class ActTopicClassifier(GraphComponent):
     ) -> ActTopicClassifier:
         """Read a trained component back."""
         with model_storage.read_from(resource) as folder:
-            features, centred, models = load(folder)
-        return cls(config, model_storage, resource, features, centred, models)
+            return cls(config, model_storage, resource, Learned.load(folder))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Classify messages in place; one without any known n-gram is not understood."""
-        for message in messages if self._features else ():
+        for message in messages if self._learned else ():
             text, entities = message.get(TEXT) or "", message.get(ENTITIES) or ()
             spans = _requests(text)
             reads = [_Read.of(text, entities)]
@@ -190,21 +179,21 @@ class ActTopicClassifier(GraphComponent):
 
     def _meanings(self, reads: Sequence[_Read]) -> list[Meaning]:
         """Return the centred sentence vectors of a message and its requests, made when needed."""
-        centred = self._centred
-        if self._sentences is None or centred is None or self._telling is None:
+        learned = self._learned
+        if self._sentences is None or learned is None or (centred := learned.centred) is None:
             return [no_meaning for _ in reads]
         whole, *parts = (read.text for read in reads)
-        raws = meanings(self._sentences, whole, parts, self._telling.part)
+        raws = meanings(self._sentences, whole, parts, learned.telling.part)
         return [_moved(centred, raw) for raw in raws]
 
     def _understand(self, read: _Read, meaning: Meaning) -> Understood:
         """Return what a text wants."""
-        assert self._features  # processed only when trained
-        sparse = self._features.of(read.document())
+        assert self._learned  # processed only when trained
+        sparse = self._learned.features.of(read.document())
         if len(sparse.columns) == 0:
             return Understood([{"name": UNCLEAR, "confidence": 0.0}], [], False)
-        ranking = _named(self._models["act"].rank(sparse, meaning))
-        topical = self._models.get("topic")
+        ranking = _named(self._learned.models["act"].rank(sparse, meaning))
+        topical = self._learned.models.get("topic")
         topics = topical.rank(sparse, meaning)[: self._config["topics"]] if topical else []
         if ranking[0]["confidence"] < self._config["threshold"]:
             ranking.insert(0, {"name": UNCLEAR, "confidence": ranking[0]["confidence"]})

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.lean_rasa import LEARNING, bring_back
 from bot.nlu.ngrams import is_sound
 
 Floats = NDArray[np.float32]
@@ -42,9 +43,8 @@ class Features:
     """True for the columns of the view by sound."""
 
     @classmethod
-    def of_columns(cls, grams: Sequence[str], idf: Floats) -> Features:
+    def of_columns(cls, grams: Sequence[str], idf: Floats, sound: NDArray[np.bool_]) -> Features:
         """Return the features with these n-grams as columns."""
-        sound = np.fromiter(map(is_sound, grams), dtype=bool, count=len(grams))
         return cls({gram: at for at, gram in enumerate(grams)}, idf, sound)
 
     @classmethod
@@ -56,7 +56,8 @@ class Features:
         kept = sorted(gram for gram, count in frequency.items() if count >= rarest)
         counts = np.array([frequency[gram] for gram in kept], dtype=np.float32)
         idf = np.log((1 + len(documents)) / (1 + counts)) + 1
-        return cls.of_columns(kept, idf.astype(np.float32))
+        sound = np.fromiter(map(is_sound, kept), dtype=bool, count=len(kept))
+        return cls.of_columns(kept, idf.astype(np.float32), sound)
 
     def of(self, document: Mapping[str, int]) -> Sparse:
         """Weigh a message's n-grams: logarithm of the count times rarity."""
@@ -164,6 +165,7 @@ def fit(
     dialect word) are seen or unseen together, and only the message itself is judged.
     `strength` is the inverse of the regularisation.
     """
+    bring_back(*LEARNING)
     held_out = _held_out(matrix, labels, np.asarray(groups), strength, folds)
     known = _train(matrix, labels, strength)
     coefficients, intercepts = known.coef_, known.intercept_

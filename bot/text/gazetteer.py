@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -40,8 +40,12 @@ class Gazetteer(Generic[T]):
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._meanings: dict[str, T] = dict(entries)
         self._alphabet = frozenset(char for name in self._meanings for char in name)
-        self._matcher = PhraseMatcher(_words())
-        self._matcher.add("name", [_characters(name) for name in self._meanings])
+        words = _words()
+        # Patterns as the numbers of their characters, which spaCy's types do not tell of: a Doc for
+        # each name costs ten times as much.
+        patterns: Any = [list(map(words.strings.add, name)) for name in self._meanings]
+        self._matcher = PhraseMatcher(words)
+        self._matcher.add("name", patterns)
 
     def __contains__(self, name: str) -> bool:
         return name in self._meanings

@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.nlu.cascade import Cascade, Lesson, load, save
+from bot.nlu.cascade import Cascade, Lesson
+from bot.nlu.learned import Learned
 from bot.nlu.linear import Centred, Features, Floats
 from bot.nlu.ngrams import ngrams
+from bot.nlu.telling import Telling
 from bot.text.sentences import LONGEST, Remembered, sentence_model
 
 #: Two subjects whose words are the same but for one that the vector tells apart.
@@ -63,15 +65,17 @@ def test_a_model_reads_back_as_it_was_written(
 ) -> None:
     features, model = trained
     centred = Centred(np.array([0.1, 0.2, 0.3], dtype=np.float32))
-    save(tmp_path, features, centred, {"act": model})
-    again, centred_again, models = load(tmp_path)
-    assert centred_again is not None
-    assert centred_again.mean == pytest.approx(centred.mean)
+    telling = Telling.of(features, [model.quick])
+    Learned(features, telling, centred, {"act": model}).save(tmp_path)
+    again = Learned.load(tmp_path)
+    assert again.centred is not None
+    assert again.centred.mean == pytest.approx(centred.mean)
+    assert again.telling.part("".join(TEXTS), LONGEST) == telling.part("".join(TEXTS), LONGEST)
     (vector,) = _vectors(["odd"])
     before = model.rank(features.of(ngrams(TEXTS[3], TEXTS[3])), lambda: vector)
-    after = models["act"].rank(again.of(ngrams(TEXTS[3], TEXTS[3])), lambda: vector)
+    after = again.models["act"].rank(again.features.of(ngrams(TEXTS[3], TEXTS[3])), lambda: vector)
     assert dict(before) == pytest.approx(dict(after), abs=5e-3)
-    assert models["act"].trust == model.trust
+    assert again.models["act"].trust == model.trust
 
 
 class Counting:

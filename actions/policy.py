@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.calculate import calculation, home
 from actions.law import law_itself
+from actions.said_back import unclear
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
@@ -165,4 +166,4 @@ def which_topic(turn: Turn) -> Message:
         guesses = [there[t.name] for t in turn.topics if t.name in there]
         guesses += [near.title for near in policy_index(db).search(turn.text, 3)]
     choices = list(dict.fromkeys(guesses))[:3]
-    return reply("unclear", turn.act, tuple(Button(c, f"{c}是什么") for c in choices))
+    return unclear(turn, tuple(Button(c, f"{c}是什么") for c in choices))

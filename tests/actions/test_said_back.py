@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from actions.said_back import said_back, unclear
+from actions.turn import Turn
+from bot.messages import Button
+from bot.text.reader import message_reader
+
+CHOICES = (Button("失业保险金", "失业保险金是什么"),)
+
+
+def _turn(text: str) -> Turn:
+    entities = [dict(entity) for entity in message_reader().read(text)]
+    return Turn(text, "policy", 0.5, [], entities, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("俺52 电焊干了20多年 厂子黄了", ["52岁", "电焊", "20多年"]),
+        ("在鞍山待了三个月 在鞍山", ["鞍山", "三个月"]),
+        ("嗯哼哈", []),
+    ],
+)
+def test_what_was_read_is_said_back_once_in_its_order(text: str, words: list[str]) -> None:
+    assert said_back(_turn(text)) == words
+
+
+def test_a_trade_that_was_named_can_be_looked_for() -> None:
+    asked = unclear(_turn("俺52 电焊干了20多年 厂子黄了"), CHOICES)
+    assert "52岁" in asked.text
+    assert [button.says for button in asked.buttons] == ["失业保险金是什么", "找电焊的活"]
+
+
+def test_what_nothing_was_read_of_is_asked_plainly() -> None:
+    assert "听懂的是" not in unclear(_turn("嗯哼哈"), CHOICES).text

@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 #: Characters of a message that are looked at: it takes nearly a millisecond a character.
 LONGEST = 16
 #: Characters of each request of a message that holds two.
-SHARE = 9
+SHARE = 5
 #: Characters of a passage and of a question that search looks at.
 PASSAGE, QUESTION = 400, 60
 #: Gives a sentence vector, made when it is first asked for; None where there is none to be had.

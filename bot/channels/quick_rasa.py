@@ -1,10 +1,11 @@
-"""Two places of Rasa 3.6.21 that cost half of a message's time, replaced.
+"""Places of Rasa 3.6.21 that cost most of a message's time, replaced.
 
 - `RemoteAction._validate_action_result` compiles a JSON schema anew for every action. Here it is
   compiled once; what our own process returns is not checked: rasa-sdk's executor has done so.
 - `Event.resolve_by_type` walks through all classes of events for each event. Here it looks up.
+- `MessageProcessor` and the `DaskGraphRunner` that it loads models with: our own subclasses.
 
-Neither can be configured. tests/channels/test_quick_rasa.py fails when Rasa changes one of them.
+None of it can be configured. tests/channels/test_quick_rasa.py fails when Rasa changes one of them.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
+from rasa.core import agent, processor
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
 
 from bot.channels.actions_here import ActionsHere
+from bot.channels.graph_runner import PlainRunner
+from bot.channels.processor import Processor
 
 _resolve = Event.resolve_by_type
 
@@ -26,6 +30,8 @@ def quicken() -> None:
     """Put the replacements in place; a second time changes nothing."""
     RemoteAction._validate_action_result = _validate_action_result
     Event.resolve_by_type = staticmethod(_resolve_by_type)
+    agent.MessageProcessor = Processor
+    processor.DaskGraphRunner = PlainRunner
 
 
 @lru_cache(maxsize=1)

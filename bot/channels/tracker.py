@@ -24,7 +24,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 #: Actions back to which a policy sees. The longest of our rules has 3 states; a rule longer than
 #: this would never apply (tests/channels/test_tracker.py compares).
-SEEN = 8
+SEEN = 5
 #: Events whose effect outlasts the actions that policies see.
 LASTING = (SlotSet, AllSlotsReset, ActiveLoop)
 

@@ -59,7 +59,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         self._remembered = Remembered()
         super().__init__(domain, event_broker, **kwargs)
 
-    async def retrieve(self, sender_id: str) -> DialogueStateTracker:
+    async def retrieve(self, sender_id: str) -> Tracker:
         """Return the conversation as it stands; an empty one for somebody new."""
         return await self._run(self._retrieve, sender_id)
 

@@ -16,7 +16,7 @@ from bot.db.tables import ConversationEvent, ConversationStart
 
 _EVENTS: Any = ConversationEvent.__table__
 _STARTS: Any = ConversationStart.__table__
-_who = bindparam("who")
+_who: Any = bindparam("who")
 #: Compiled once each: a message asks the first two and the insert.
 _START = select(_STARTS.c.after, _STARTS.c.slots).where(_STARTS.c.sender_id == _who)
 _SINCE = select(func.count(), func.max(_EVENTS.c.id)).where(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -19,16 +20,22 @@ import aiohttp
 import pytest
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
+from ruamel.yaml import YAML
 from sqlalchemy import text
 
+from bot.channels.actions_here import ActionServer
+from bot.channels.agent import open_agent, say
 from bot.channels.tracker_store import DatabaseTrackerStore
 from bot.db.session import engine
-from bot.settings import ROOT
+from bot.prepare import prepare_data
+from bot.settings import ROOT, settings
 from tests.conftest import _free_port
 
 pytestmark = pytest.mark.model
 #: Conversations that are under way when a worker is killed; 1,000 in the long run.
 KILLED_AMONG = int(os.environ.get("JIUYE_KILL_CONVERSATIONS", "40"))
+#: Whether the replies to all dialogues are compared, not to a sample of them.
+ALL_DIALOGUES = os.environ.get("JIUYE_EQUAL") == "all"
 DOMAIN = Domain.load(str(ROOT / "domain.yml"))
 #: Said by everybody; each answer needs what was said before it.
 SAID = ("沈阳有没有招保安的", "那抚顺呢", "创业贷款最高能贷多少", "谢谢")
@@ -152,6 +159,67 @@ async def test_one_persons_messages_through_both_workers_keep_order_and_slots(
     slots = (await store.retrieve(anna)).current_slot_values()
     assert slots == (await store.retrieve(bela)).current_slot_values()
     assert slots["age"] == 52
+
+
+def _dialogues() -> list[list[str]]:
+    """Return what is said: every tenth of our dialogues, or all that there are."""
+    cases = [
+        [turn["say"] for turn in case["turns"]]
+        for file in sorted((ROOT / "tests" / "conversations" / "cases").glob("*.yml"))
+        for case in YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    ]
+    if not ALL_DIALOGUES:
+        return cases[::10]
+    judged = ROOT.parent / "shared" / "eval" / "dev.jsonl"
+    lines = judged.read_text(encoding="utf-8").splitlines() if judged.exists() else []
+    return cases + [[turn["text"] for turn in json.loads(line)["turns"]] for line in lines]
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """This process on an SQLite of its own, with the same data; the database's URL."""
+    url = f"sqlite:///{tmp_path / 'alone.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    settings.cache_clear()
+    list(prepare_data(settings(), demo=True))
+    yield url
+    settings.cache_clear()
+
+
+@pytest.fixture
+def actions(alone: str) -> Iterator[str]:
+    """An action server beside this process; the URL of its webhook."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.channels.server", "actions"], cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": alone, "JIUYE_ACTION_PORT": str(port)},
+    )  # fmt: skip
+    try:
+        _wait_for_listeners(port, 1)
+        yield f"http://127.0.0.1:{port}/webhook"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+async def test_every_setup_gives_the_same_replies(
+    served: Served, model: Path, actions: str
+) -> None:
+    here = await open_agent(model, kept=True)
+    beside = await open_agent(model, kept=True, actions_url=actions)
+    for number, said in enumerate(_dialogues()):
+        who = f"equal-{number}"
+        for at, words in enumerate(said):
+            replies = {
+                "workers": await _say(served, who, words),
+                "in process": await say(here, words, who, "rest"),
+                "action server": await say(beside, words, f"{who}-beside", "rest"),
+            }
+            told = {name: [one["custom"] for one in given] for name, given in replies.items()}
+            assert told["in process"] == told["workers"], (number, at, words)
+            assert told["in process"] == told["action server"], (number, at, words)
+    assert isinstance(beside.action_endpoint, ActionServer)
+    await beside.action_endpoint.close()
 
 
 async def test_both_workers_take_connections(served: Served) -> None:

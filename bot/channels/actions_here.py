@@ -16,6 +16,9 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection as Rejected
 
+#: Seconds after which an idle connection is not used again; Sanic hangs up after 5.
+IDLE = 2.0
+
 
 class ActionsHere(EndpointConfig):  # type: ignore[misc]
     """Stands where an `action_endpoint` with a URL would stand."""
@@ -66,7 +69,8 @@ class ActionServer(EndpointConfig):  # type: ignore[misc]
         """Send the call; return the answer. Raises ClientResponseError as Rasa's own does."""
         if self._open is None or self._open.closed:
             waits = aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT)
-            self._open = aiohttp.ClientSession(timeout=waits)
+            kept = aiohttp.TCPConnector(keepalive_timeout=IDLE)
+            self._open = aiohttp.ClientSession(timeout=waits, connector=kept)
         url = self.url if subpath is None else f"{self.url}/{subpath}"
         async with self._open.request(method, url, compress=compress, **kwargs) as answer:
             if answer.status >= 400:

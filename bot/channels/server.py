@@ -67,6 +67,8 @@ def serve_actions(using: Settings) -> None:
     from rasa_sdk.endpoint import create_app
 
     app = create_app("actions", cors_origins=None)
+    # Far longer than Rasa keeps an idle connection: nobody writes into one that is being closed.
+    app.config.KEEP_ALIVE_TIMEOUT = 60
     # rasa_sdk's own `run` would listen on every address of the machine.
     app.run("127.0.0.1", int(using.action_port), access_log=False)
 

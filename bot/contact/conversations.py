@@ -28,6 +28,8 @@ _READ = (
     .order_by(_EVENTS.c.id)
 )
 _ADD = insert(_EVENTS)
+#: Events of a conversation that is not worth compacting: about a turn.
+SMALL = 12
 _SENDERS = select(_EVENTS.c.sender_id).distinct()
 
 
@@ -102,14 +104,15 @@ def senders(db: Connection) -> list[str]:
 def idle_since(db: Connection, before: float, behind: str = "", most: int = 500) -> list[str]:
     """Return who has said and been told nothing since a time (seconds of the epoch), by name.
 
-    `behind`: only names that sort after this one, to go on from.
+    Only conversations of more events than a last turn has. `behind`: only names that sort after
+    this one, to go on from.
     """
     last = func.max(_EVENTS.c.timestamp)
     found = (
         select(_EVENTS.c.sender_id)
         .where(_EVENTS.c.sender_id > behind)
         .group_by(_EVENTS.c.sender_id)
-        .having(last < before)
+        .having(last < before, func.count() > SMALL)
         .order_by(_EVENTS.c.sender_id)
         .limit(most)
     )

@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from sqlalchemy import event as sql_event
 from sqlalchemy import text
 
+from bot.channels.rested import compact
 from bot.channels.tracker_store import (
     KEPT_TURNS,
     MOST_TURNS,
@@ -180,6 +181,25 @@ async def test_a_conversation_at_rest_is_compacted_and_goes_on_where_it_was(
     assert heard(after) == ["7", "8"]
     assert after.get_slot("age") == 7
     assert opened(database).compact(anna) > 0
+
+
+async def test_only_conversations_that_nobody_goes_on_with_are_compacted(
+    database: str, anna: str
+) -> None:
+    store, bela = opened(database), f"{anna}-now"
+    for who in (anna, bela):
+        await say(store, who, [*session_start(), *turn("早", age=52), *turn("午"), *turn("晚")])
+    with engine(database).begin() as db:
+        old = "update events set timestamp = timestamp - 90000 where sender_id = :who"
+        db.execute(text(old), {"who": anna})
+    done = compact(database, ROOT / "domain.yml")
+    assert done.conversations >= 1
+    assert done.events >= 8
+    anna_now, bela_now = (await opened(database).retrieve(who) for who in (anna, bela))
+    assert heard(anna_now) == ["晚"]
+    assert anna_now.get_slot("age") == 52
+    assert heard(bela_now) == ["早", "午", "晚"]
+    assert compact(database, ROOT / "domain.yml").events == 0
 
 
 async def test_rasas_own_trackers_are_saved_as_well(database: str, anna: str) -> None:

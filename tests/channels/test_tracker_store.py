@@ -195,7 +195,7 @@ async def test_only_conversations_that_nobody_goes_on_with_are_compacted(
     done = compact(database, ROOT / "domain.yml")
     assert done.conversations >= 1
     assert done.events >= 8
-    anna_now, bela_now = (await opened(database).retrieve(who) for who in (anna, bela))
+    anna_now, bela_now = [await opened(database).retrieve(who) for who in (anna, bela)]
     assert heard(anna_now) == ["晚"]
     assert anna_now.get_slot("age") == 52
     assert heard(bela_now) == ["早", "午", "晚"]

@@ -38,9 +38,9 @@ def served(model: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str],
         assert process.poll() is None
         yield process, f"http://127.0.0.1:{port}"
     finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        # Asked first: its servers are in groups of their own and would outlive a kill.
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
 
 
 def _say(address: str, text: str) -> list[dict[str, object]]:

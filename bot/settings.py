@@ -29,6 +29,15 @@ class Settings:
         "the database: SQLite by default, or postgresql+psycopg2://user:password@host/name",
         secret=True,
     )
+    redis_url: str = _setting(
+        "JIUYE_REDIS_URL",
+        "",
+        "locks that several workers share, e.g. redis://127.0.0.1:6379/0; needed by --workers",
+        secret=True,
+    )
+    workers: str = _setting(
+        "JIUYE_WORKERS", "1", "processes that answer on one port; `serve --workers` sets it"
+    )
     host: str = _setting("JIUYE_HOST", "127.0.0.1", "the address the bot listens on")
     port: str = _setting("JIUYE_PORT", "5005", "the port of the bot and its web page")
     action_port: str = _setting("JIUYE_ACTION_PORT", "5055", "the port of the action server")

@@ -1,4 +1,4 @@
-"""Several processes as one: started together, watched, and stopped together."""
+"""Several processes as one: started together, watched, started again, and stopped together."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 
 #: Seconds that a process has to stop by itself.
 GRACE = 10.0
+#: A process that ends more often than this within so many seconds is not started again.
+MOST_ENDS, WITHIN = 5, 60.0
 
 
 class ProcessEnded(RuntimeError):
@@ -26,27 +28,53 @@ class ProcessEnded(RuntimeError):
 
 
 @dataclass
+class Watched:
+    """A process that is supervised."""
+
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes]
+    ends: list[float] = field(default_factory=list)
+    """When it ended by itself, on the monotonic clock."""
+
+
+@dataclass
 class Supervisor:
     """Starts processes, each in a group of its own, and stops them all when it is left."""
 
     environment: dict[str, str] = field(default_factory=dict)
     """Set for every process beside what this process has."""
-    _running: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
+    tell: Callable[[str], None] = lambda _: None
+    """Is told in a sentence when a process is started again."""
+    _running: list[Watched] = field(default_factory=list)
     _stopping: bool = False
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start a process; its output goes where ours goes."""
-        process = subprocess.Popen(
-            command, env={**os.environ, **self.environment}, start_new_session=True
-        )
-        self._running.append((name, process))
+        self._running.append(Watched(name, command, self._open(command)))
 
     def check(self) -> None:
         """Raise ProcessEnded when one of the processes is gone."""
-        for name, process in self._running:
-            code = process.poll()
-            if code is not None and not self._stopping:
-                raise ProcessEnded(name, code)
+        for one in self._ended():
+            raise ProcessEnded(one.name, one.process.returncode)
+
+    def _open(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, **self.environment}
+        return subprocess.Popen(command, env=environment, start_new_session=True)
+
+    def _ended(self) -> list[Watched]:
+        if self._stopping:
+            return []
+        return [one for one in self._running if one.process.poll() is not None]
+
+    def _start_again(self, one: Watched) -> None:
+        """Start a process anew beside the others; raises ProcessEnded when it keeps ending."""
+        code, now = one.process.returncode, time.monotonic()
+        one.ends = [*(at for at in one.ends if now - at < WITHIN), now]
+        if len(one.ends) > MOST_ENDS:
+            raise ProcessEnded(one.name, code)
+        self.tell(f"{one.name} ended with code {code} and is started again")
+        one.process = self._open(one.command)
 
     def wait_until_up(self, url: str, seconds: float) -> None:
         """Wait until an address answers 200; TimeoutError when it does not in time."""
@@ -61,9 +89,13 @@ class Supervisor:
         raise TimeoutError(f"{url} did not answer within {seconds:.0f} s")
 
     def watch(self) -> None:
-        """Stay until a process ends (ProcessEnded) or this one is asked to stop."""
+        """Stay until this one is asked to stop; start again what ends meanwhile.
+
+        Raises ProcessEnded when one ends again and again.
+        """
         while not self._stopping:
-            self.check()
+            for one in self._ended():
+                self._start_again(one)
             time.sleep(0.3)
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
@@ -82,10 +114,11 @@ class Supervisor:
         trace: TracebackType | None,
     ) -> None:
         self._stopping = True
-        for _, process in self._running:
+        processes = [one.process for one in self._running]
+        for process in processes:
             _signal_group(process, signal.SIGTERM)
         ends = time.monotonic() + GRACE
-        for _, process in self._running:
+        for process in processes:
             try:
                 process.wait(max(0.1, ends - time.monotonic()))
             except subprocess.TimeoutExpired:

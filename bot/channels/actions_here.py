@@ -1,17 +1,23 @@
-"""The action endpoint without a network: custom actions run in this process.
+"""Where custom actions run: in this process, or at an action server that is kept connected.
 
-Rasa's RemoteAction asks its endpoint with `request(json=…)`; this one hands the call to
+Rasa's RemoteAction asks its endpoint with `request(json=…)`. `ActionsHere` hands the call to
 rasa-sdk's own executor, the same that the action server uses.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import aiohttp
 from rasa.core.actions.action import ActionExecutionRejection
-from rasa.utils.endpoints import EndpointConfig
+from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection as Rejected
+
+#: Seconds after which an idle connection is not used again; Sanic hangs up after 5.
+IDLE = 2.0
 
 
 class ActionsHere(EndpointConfig):  # type: ignore[misc]
@@ -30,9 +36,52 @@ class ActionsHere(EndpointConfig):  # type: ignore[misc]
         compress: bool = False,
         **kwargs: Any,
     ) -> dict[str, Any] | None:
-        """Run the action that the call names; return its events and responses."""
+        """Run the action that the call names; return its events and responses.
+
+        Slots and results go through JSON as they would to a server: nothing is shared by accident,
+        and lists, tuples and keys are the same in both set-ups. The past events are only read.
+        """
+        call = kwargs["json"]
+        tracker = {**call["tracker"], "slots": _as_sent(call["tracker"]["slots"])}
         try:
-            answer: dict[str, Any] | None = await self._executor.run(kwargs["json"])
+            answer = await self._executor.run({**call, "tracker": tracker})
         except Rejected as rejected:
             raise ActionExecutionRejection(rejected.action_name, rejected.message) from rejected
-        return answer
+        sent: dict[str, Any] | None = _as_sent(answer)
+        return sent
+
+
+class ActionServer(EndpointConfig):  # type: ignore[misc]
+    """An action server over HTTP; Rasa's own endpoint connects anew for every action."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, enable_selective_domain=True)
+        self._open: aiohttp.ClientSession | None = None
+
+    async def request(
+        self,
+        method: str = "post",
+        subpath: str | None = None,
+        content_type: str | None = "application/json",
+        compress: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        """Send the call; return the answer. Raises ClientResponseError as Rasa's own does."""
+        if self._open is None or self._open.closed:
+            waits = aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT)
+            kept = aiohttp.TCPConnector(keepalive_timeout=IDLE)
+            self._open = aiohttp.ClientSession(timeout=waits, connector=kept)
+        url = self.url if subpath is None else f"{self.url}/{subpath}"
+        async with self._open.request(method, url, compress=compress, **kwargs) as answer:
+            if answer.status >= 400:
+                raise ClientResponseError(answer.status, answer.reason, await answer.read())
+            return await answer.json()
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._open is not None:
+            await self._open.close()
+
+
+def _as_sent(value: Any) -> Any:
+    return json.loads(json.dumps(value))

@@ -10,8 +10,9 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.channels.actions_here import ActionsHere
+from bot.channels.actions_here import ActionServer, ActionsHere
 from bot.channels.inbound import clean
+from bot.channels.quick_rasa import quicken
 
 
 class Collector(CollectingOutputChannel):  # type: ignore[misc]
@@ -32,10 +33,9 @@ class Collector(CollectingOutputChannel):  # type: ignore[misc]
 
 def endpoints(kept: bool, actions_url: str | None) -> AvailableEndpoints:
     """Return where trackers are kept (the database or memory) and where actions run."""
+    quicken()
     store = EndpointConfig(type="bot.channels.tracker_store.DatabaseTrackerStore")
-    action = (
-        EndpointConfig(actions_url, enable_selective_domain=True) if actions_url else ActionsHere()
-    )
+    action = ActionServer(actions_url) if actions_url else ActionsHere()
     lock = EndpointConfig(type="bot.channels.lock_store.QuickLockStore")
     return AvailableEndpoints(tracker_store=store if kept else None, lock_store=lock, action=action)
 

@@ -1,4 +1,8 @@
-"""Rasa's lock of a conversation without its whole second of waiting for a second message."""
+"""Rasa's lock of a conversation: one message at a time, in their order, none waiting for a clock.
+
+Rasa's own stores look once a second whether it is a message's turn. Here the one before wakes the
+next: within this process, or through Redis (JIUYE_REDIS_URL) among all workers and the push worker.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +10,35 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from rasa.core.lock import TicketLock
-from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore
+from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
+from rasa.core.lock_store import LockStore
 
-#: Seconds between two looks at a lock; Rasa's own are 1 s apart.
-LOOK_EVERY = 0.02
+from bot.channels.lines import Lines
+from bot.channels.shared_lines import SharedLines
+from bot.settings import settings
+
+#: Seconds after which a message that is still being answered lets the next one go: longer than
+#: the longest action, which Rasa's 60 are not.
+LIFETIME = DEFAULT_REQUEST_TIMEOUT + 30.0
 
 
-class QuickLockStore(InMemoryLockStore):  # type: ignore[misc]
-    """Locks in this process, looked at every 20 ms. Named in endpoints.yml."""
+class QuickLockStore(LockStore):  # type: ignore[misc]
+    """Named in endpoints.yml; shared by whoever has the same `JIUYE_REDIS_URL`."""
 
-    def __init__(self, **_: Any) -> None:
-        super().__init__()
+    def __init__(self, redis_url: str | None = None, **_: Any) -> None:
+        url = settings().redis_url if redis_url is None else redis_url
+        self._lines = SharedLines(url) if url else Lines()
 
     @asynccontextmanager
     async def lock(
         self,
         conversation_id: str,
-        lock_lifetime: float = LOCK_LIFETIME,
-        wait_time_in_seconds: float = LOOK_EVERY,
-    ) -> AsyncGenerator[TicketLock, None]:
-        """Hold a conversation's lock; raises LockError when it has expired."""
-        async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as lock:
-            yield lock
+        lock_lifetime: float = LIFETIME,
+        wait_time_in_seconds: float = 0.0,
+    ) -> AsyncGenerator[None, None]:
+        """Hold a conversation's lock; raises LockError when nobody can say whose turn it is.
+
+        `wait_time_in_seconds` is Rasa's and means nothing: nothing is looked at again and again.
+        """
+        async with self._lines.turn(conversation_id, lock_lifetime):
+            yield

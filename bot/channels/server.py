@@ -1,12 +1,16 @@
 """The two servers that `serve` supervises: Rasa with the channels, and the action server.
 
-Each runs in a process of its own: `python -m bot.channels.server rasa|actions`.
+Each runs in a process of its own: `python -m bot.channels.server rasa|actions`. Any number of the
+first may share the port; the kernel gives each a part of the connections.
 """
 
 from __future__ import annotations
 
+import socket
 import sys
+from functools import partial
 
+from bot.lean_rasa import leave_out
 from bot.logs import configure, prepare_environment
 from bot.settings import ROOT, Settings, settings
 
@@ -17,29 +21,45 @@ BACKLOG = 4096
 
 
 def serve_rasa(using: Settings, actions_url: str | None) -> None:
-    """Serve Rasa with the channels of credentials.yml; never its management API."""
+    """Serve Rasa with the channels of credentials.yml; never its management API.
+
+    As `rasa.core.run.serve_application` does, which cannot share a port.
+    """
     from rasa.core import run
 
     from bot.channels.agent import endpoints
     from bot.nlu.training import MODEL
 
     _limit_bodies()
-    run.serve_application(
-        model_path=str(using.models / MODEL),
-        interface=using.host,
-        port=int(using.port),
-        credentials=str(ROOT / "credentials.yml"),
-        enable_api=False,
-        endpoints=endpoints(kept=True, actions_url=actions_url),
+    used = endpoints(kept=True, actions_url=actions_url)
+    channels = run.create_http_input_channels(None, str(ROOT / "credentials.yml"))
+    app = run.configure_app(channels, enable_api=False, port=int(using.port), endpoints=used)
+    model = str(using.models / MODEL)
+    app.register_listener(
+        partial(run.load_agent_on_start, model, used, None), "before_server_start"
     )
+    app.register_listener(run.close_resources, "after_server_stop")
+    app.run(sock=_shared_port(using), backlog=BACKLOG, access_log=False)
+
+
+def _shared_port(using: Settings) -> socket.socket:
+    """Return the port, bound and not yet listened at: nobody is let in before the model is there.
+
+    Sanic listens when the agent is loaded.
+    """
+    family = socket.AF_INET6 if ":" in using.host else socket.AF_INET
+    port = socket.socket(family, socket.SOCK_STREAM)
+    port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    port.bind((using.host, int(using.port)))
+    return port
 
 
 def _limit_bodies() -> None:
-    """Sanic admits 100 MB by default, and keeps only 100 new connections waiting."""
+    """Sanic admits 100 MB by default."""
     import os
 
     os.environ["SANIC_REQUEST_MAX_SIZE"] = str(LONGEST_BODY)
-    os.environ.setdefault("SANIC_BACKLOG", str(BACKLOG))
 
 
 def serve_actions(using: Settings) -> None:
@@ -47,6 +67,8 @@ def serve_actions(using: Settings) -> None:
     from rasa_sdk.endpoint import create_app
 
     app = create_app("actions", cors_origins=None)
+    # Far longer than Rasa keeps an idle connection: nobody writes into one that is being closed.
+    app.config.KEEP_ALIVE_TIMEOUT = 60
     # rasa_sdk's own `run` would listen on every address of the machine.
     app.run("127.0.0.1", int(using.action_port), access_log=False)
 
@@ -54,6 +76,7 @@ def serve_actions(using: Settings) -> None:
 def main() -> None:
     """Run the server that the first argument names."""
     prepare_environment()
+    leave_out()
     configure(settings().log_level)
     which = sys.argv[1]
     if which == "actions":

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rasa.core.lock_store import InMemoryLockStore, LockStore
+from rasa.core.lock_store import LockStore
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 
+from bot.channels.lock_store import QuickLockStore
 from bot.channels.render import full_text
 from bot.channels.tracker_store import DatabaseTrackerStore
 from bot.push.conversation import Conversations
@@ -25,7 +26,7 @@ class TrackedConversations(Conversations):
 
     def __init__(self, store: TrackerStore, locks: LockStore | None = None) -> None:
         self._store = store
-        self._locks = locks or InMemoryLockStore()
+        self._locks = locks or QuickLockStore()
 
     @classmethod
     def open(cls, url: str, domain: Path) -> TrackedConversations:

@@ -1,23 +1,47 @@
-"""Rasa's SQL tracker store on the project's own engine: one database, one place that tunes it."""
+"""Rasa's tracker store on the project's own database: a message reads and writes what is new.
+
+What a worker remembers of a conversation is used when nobody else has added to it meanwhile; one
+small query tells. A conversation is held from its session's beginning, a long one from 20 turns
+back, with the slots as they stood there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.constants import DEFAULT_SENDER_ID
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.orm import Session, sessionmaker
+from rasa.shared.utils.common import all_subclasses
+from sqlalchemy import Connection
 
+from bot.channels.frame.database import in_database
+from bot.channels.tracker import Tracker, as_json, keep_json
+from bot.contact import conversations
+from bot.contact.conversations import Row
 from bot.db.session import engine
+from bot.db.tables import Base, ConversationEvent, ConversationStart
 from bot.settings import settings
 
+T = TypeVar("T")
+#: Turns of a person that are kept when a conversation is cut, and from which on it is. A
+#: counsellor is shown 20 (actions/transcript.py).
+KEPT_TURNS, MOST_TURNS = 20, 30
+#: Events of all conversations that a worker remembers; about 1.5 KB each.
+REMEMBERED = 20_000
+#: Rasa's own look-up walks through all subclasses for every event.
+_EVENT_TYPES: dict[str, Any] = {one.type_name: one for one in all_subclasses(Event)}
 
-class DatabaseTrackerStore(SQLTrackerStore):  # type: ignore[misc]
+
+class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
     """Keeps conversations in `DATABASE_URL`. Named in endpoints.yml."""
 
     def __init__(
@@ -27,35 +51,186 @@ class DatabaseTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         event_broker: EventBroker | None = None,
         **kwargs: Any,
     ) -> None:
-        # Not SQLTrackerStore.__init__: it would build a second engine, with its own pool.
-        self.engine = engine(host or settings().database_url)
-        self.Base.metadata.create_all(self.engine)
-        self.sessionmaker = sessionmaker(bind=self.engine)
-        TrackerStore.__init__(self, domain, event_broker, **kwargs)
+        self._engine = engine(host or settings().database_url)
+        tables: Any = [ConversationEvent.__table__, ConversationStart.__table__]
+        Base.metadata.create_all(self._engine, tables)
+        # SQLite answers faster than a thread starts to listen; a server far away does not.
+        self._beside = self._engine.dialect.name != "sqlite"
+        self._remembered = Remembered()
+        super().__init__(domain, event_broker, **kwargs)
 
-    async def _retrieve(
-        self, sender_id: str, fetch_events_from_all_sessions: bool
-    ) -> DialogueStateTracker | None:
-        tracker = await super()._retrieve(sender_id, fetch_events_from_all_sessions)
-        if tracker is not None:
-            tracker.stored = len(tracker.events)
+    async def retrieve(self, sender_id: str) -> Tracker:
+        """Return the conversation as it stands; an empty one for somebody new."""
+        return await self._run(self._retrieve, sender_id)
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
+        """Return all events that are still kept, of all sessions; None when there are none."""
+        read = await self._run(conversations.read, conversation_id, True)
+        return self._tracker(conversation_id, {}, read.rows) if read.rows else None
+
+    async def exists(self, conversation_id: str) -> bool:
+        """Return whether anything is kept of somebody."""
+        return bool((await self.retrieve(conversation_id)).events)
+
+    async def get_or_create_tracker(
+        self,
+        sender_id: str,
+        max_event_history: int | None = None,
+        append_action_listen: bool = True,
+    ) -> DialogueStateTracker:
+        """Return the conversation; one that is new waits for its first message."""
+        tracker = await self.retrieve(sender_id or DEFAULT_SENDER_ID)
+        if append_action_listen and not tracker.events:
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
         return tracker
 
+    async def keys(self) -> Iterable[str]:
+        """Return everybody of whom something is kept."""
+        return await self._run(conversations.senders)
+
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Add the events that came since the tracker was read."""
-        await super().save(tracker)
-        tracker.stored = len(tracker.events)
+        """Add the events that came since the tracker was read, in one transaction."""
+        await self.stream_events(tracker)
+        if not isinstance(tracker, Tracker):
+            tracker = await self._as_read(tracker)
+        new = list(islice(tracker.events, tracker.stored, None))
+        if new:
+            for event in new:
+                keep_json(event, event.as_dict())
+            await self._run(conversations.add, tracker.sender_id, [as_json(one) for one in new])
+            tracker.stored += len(new)
+            tracker.added += len(new)
+        _forget_past_sessions(tracker)
+        if tracker.events and tracker.turns() <= MOST_TURNS:
+            self._remembered.put(tracker)
 
-    def _additional_events(
-        self, session: Session, tracker: DialogueStateTracker
-    ) -> Iterator[Event]:
-        """Return the events that are not stored yet.
+    def compact(self, sender_id: str) -> int:
+        """Delete what is not read any more of a conversation; return how many events.
 
-        Rasa's own counts what the database has by now. When another process (the push worker) added
-        some since the tracker was read, it would leave out as many of ours: a person's words.
+        For one that has rested: of its events the last turn stays, of the others the slots.
         """
-        stored = getattr(tracker, "stored", None)
-        if stored is None:
-            added: Iterator[Event] = super()._additional_events(session, tracker)
-            return added
-        return islice(tracker.events, stored, None)
+        with self._engine.begin() as db:
+            self._load(db, sender_id, most=1, kept=1)
+            return conversations.drop_left_out(db, sender_id)
+
+    async def _run(self, work: Callable[..., T], *given: Any) -> T:
+        """Run something in a transaction of its own."""
+
+        def transaction() -> T:
+            with self._engine.begin() as db:
+                return work(db, *given)
+
+        return await in_database(transaction) if self._beside else transaction()
+
+    def _retrieve(self, db: Connection, who: str) -> Tracker:
+        tracker = self._remembered.take(who)
+        if tracker is not None:
+            expected = tracker.added + bool(tracker.known)
+            found, last = conversations.since(db, who, tracker.known)
+            if found == expected:
+                tracker.known, tracker.added = last, 0
+                return tracker
+        return self._load(db, who)
+
+    def _load(
+        self, db: Connection, who: str, most: int = MOST_TURNS, kept: int = KEPT_TURNS
+    ) -> Tracker:
+        """Read a conversation; a long one, or one of several sessions, is cut for next time."""
+        read = conversations.read(db, who)
+        slots, rows = read.slots, read.rows
+        began = _last_session(rows)
+        if began:
+            slots = {}
+        cut = began + _cut(rows[began:], most, kept)
+        if cut > began:
+            before = self._tracker(who, slots, rows[began:cut])
+            if before.is_paused() or before.active_loop:
+                cut = began  # what only events can tell
+            else:
+                slots = _slots(before)
+        if cut:
+            conversations.begin_after(db, who, rows[cut - 1].id, slots)
+        return self._tracker(who, slots, rows[cut:])
+
+    def _tracker(self, who: str, slots: dict[str, Any], rows: Sequence[Row]) -> Tracker:
+        """Build a tracker from rows; the slots stand in front of them as events."""
+        tracker = Tracker(who, self.domain.slots)
+        began = rows[0].data.get("timestamp") if rows else None
+        events = [SlotSet(name, value, began) for name, value in slots.items()]
+        for event in [*events, *map(_event, rows)]:
+            tracker.update(event, self.domain)
+        tracker.stored = len(tracker.events)
+        tracker.known = rows[-1].id if rows else 0
+        return tracker
+
+    async def _as_read(self, tracker: DialogueStateTracker) -> Tracker:
+        """Return a tracker that Rasa made, as if it had been read here."""
+        mine = await self.retrieve(tracker.sender_id)
+        for event in islice(tracker.events, len(mine.events), None):
+            mine.update(event)
+        return mine
+
+
+class Remembered:
+    """The conversations of late, out of which each is taken by whoever works on it."""
+
+    def __init__(self, most: int = REMEMBERED) -> None:
+        self._most, self._held = most, 0
+        self._trackers: OrderedDict[str, Tracker] = OrderedDict()
+        self._one_at_a_time = threading.Lock()
+
+    def take(self, who: str) -> Tracker | None:
+        """Return a conversation and forget it: a failure leaves nothing half done behind."""
+        with self._one_at_a_time:
+            tracker = self._trackers.pop(who, None)
+            self._held -= len(tracker.events) if tracker else 0
+            return tracker
+
+    def put(self, tracker: Tracker) -> None:
+        """Remember a conversation as it is stored."""
+        self.take(tracker.sender_id)
+        with self._one_at_a_time:
+            self._trackers[tracker.sender_id] = tracker
+            self._held += len(tracker.events)
+            while self._held > self._most:
+                _, oldest = self._trackers.popitem(last=False)
+                self._held -= len(oldest.events)
+
+
+def _event(row: Row) -> Event:
+    kind = _EVENT_TYPES.get(row.kind)
+    read = kind._from_parameters(row.data) if kind else Event.from_parameters(row.data)
+    return keep_json(read, row.data)
+
+
+def _last_session(rows: Sequence[Row]) -> int:
+    """Return where the latest session begins."""
+    begins = [at for at, row in enumerate(rows) if row.kind == SessionStarted.type_name]
+    return begins[-1] if begins else 0
+
+
+def _cut(rows: Sequence[Row], most: int, kept: int) -> int:
+    """Return where to cut a session of more than `most` turns so that `kept` are left; 0: not."""
+    turns = [at for at, row in enumerate(rows) if row.kind == "user"]
+    if len(turns) <= most:
+        return 0
+    at = turns[-kept]
+    return at - 1 if at and rows[at - 1].data.get("name") == ACTION_LISTEN_NAME else at
+
+
+def _slots(tracker: Tracker) -> dict[str, Any]:
+    return {
+        name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value
+    }
+
+
+def _forget_past_sessions(tracker: Tracker) -> None:
+    """Leave out the events before the latest session, as they would be when it is read."""
+    began = next(
+        (at for at in range(len(tracker.events) - 1, -1, -1)
+         if isinstance(tracker.events[at], SessionStarted)),
+        0,
+    )  # fmt: skip
+    for _ in range(began):
+        tracker.events.popleft()
+    tracker.stored -= began

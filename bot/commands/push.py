@@ -12,6 +12,9 @@ import typer
 
 from bot.settings import ROOT, settings
 
+#: Seconds between two looks for conversations at rest.
+REST = 6 * 3600
+
 app = typer.Typer(help="Push: subscriptions, digests, follow-up, outbox.", no_args_is_help=True)
 
 
@@ -32,18 +35,23 @@ def run(
 
 @app.command()
 def worker() -> None:
-    """Run all jobs of push until stopped. Several may run at once, on PostgreSQL."""
+    """Run all jobs of push until stopped. Several may run at once, on PostgreSQL.
+
+    It compacts conversations at rest as well, as `db compact` does.
+    """
+    from bot.channels.rested import compact
     from bot.logs import configure
     from bot.push import schedule
 
     configure(settings().log_level)
     made = _worker()
+    rest = schedule.Job("rest", REST, lambda: compact(made.url, ROOT / "domain.yml"))
 
     async def until_stopped() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await schedule.run(made, stop)
+        await schedule.run(made, stop, (rest,))
 
     asyncio.run(until_stopped())
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import fields
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from bot.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from bot.supervisor import Supervisor
 
 #: Seconds that the servers have to come up; a model loads in about 5.
 PATIENCE = 180.0
@@ -22,33 +25,35 @@ def serve(
         bool, typer.Option(help="Import the demo postings when there are none.")
     ] = False,
     in_process: Annotated[
-        bool, typer.Option(help="Run custom actions in Rasa's process: no action server.")
-    ] = False,
+        bool,
+        typer.Option(
+            "--in-process/--action-server",
+            help="Run custom actions in Rasa's processes, or in a server of their own.",
+        ),
+    ] = True,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1, max=64, help="Processes that answer; several need PostgreSQL and Redis."
+        ),
+    ] = 1,
 ) -> None:
-    """Start the assistant: database, model, action server, Rasa, push worker. Ctrl-C stops all.
+    """Start the assistant: database, model, Rasa, push worker. Ctrl-C stops all.
 
-    Prints the address of the web page when the first answer can be given.
+    Prints the address of the web page when the first answer can be given. A process that ends is
+    started again.
     """
     from bot.logs import configure
     from bot.supervisor import ProcessEnded, Supervisor
 
     began = time.monotonic()
     using, console = settings(), Console(stderr=True)
+    _refuse_alone(using, workers)
     configure(using.log_level)
     _prepare(console, demo)
-    actions_url = None if in_process else f"http://127.0.0.1:{using.action_port}/webhook"
-    server = [sys.executable, "-m", "bot.channels.server"]
-    page = f"http://{using.host}:{using.port}/chat/"
-    with Supervisor() as supervisor:
+    with Supervisor(_shared(workers), tell=console.print) as supervisor:
         try:
-            if actions_url:
-                supervisor.start("action server", [*server, "actions"])
-            supervisor.start("rasa", [*server, "rasa", *([actions_url] if actions_url else [])])
-            if actions_url:
-                health = f"http://127.0.0.1:{using.action_port}/health"
-                supervisor.wait_until_up(health, PATIENCE)
-            supervisor.wait_until_up(page, PATIENCE)
-            supervisor.start("push worker", [sys.executable, "-m", "bot", "push", "worker"])
+            page = _start(supervisor, using, in_process, workers)
             seconds = time.monotonic() - began
             console.print(f"[bold green]ready[/] after {seconds:.0f} s: {page}  (Ctrl-C stops)")
             supervisor.watch()
@@ -56,6 +61,45 @@ def serve(
             console.print(f"[bold red]stopped:[/] {failed}")
             raise typer.Exit(1) from failed
     console.print("stopped")
+
+
+def _refuse_alone(using: Settings, workers: int) -> None:
+    """Say what several workers need: conversations and locks that all of them share."""
+    if workers == 1:
+        return
+    if not using.database_url.startswith("postgresql"):
+        raise typer.BadParameter(
+            f"--workers {workers} needs PostgreSQL: set DATABASE_URL (SQLite has one writer)"
+        )
+    if not using.redis_url:
+        raise typer.BadParameter(
+            f"--workers {workers} needs Redis: set JIUYE_REDIS_URL, or two messages of one person "
+            "are answered at once"
+        )
+
+
+def _shared(workers: int) -> dict[str, str]:
+    """Return what every worker is to know: whether it is alone."""
+    return {"JIUYE_WORKERS": str(workers)}
+
+
+def _start(supervisor: Supervisor, using: Settings, in_process: bool, workers: int) -> str:
+    """Start all processes; return the page's address when it answers."""
+    server = [sys.executable, "-m", "bot.channels.server"]
+    rasa = [*server, "rasa"]
+    page = f"http://{using.host}:{using.port}/chat/"
+    if not in_process:
+        actions = f"http://127.0.0.1:{using.action_port}"
+        supervisor.start("action server", [*server, "actions"])
+        rasa.append(f"{actions}/webhook")
+    supervisor.start("rasa", rasa)
+    if not in_process:
+        supervisor.wait_until_up(f"{actions}/health", PATIENCE)
+    supervisor.wait_until_up(page, PATIENCE)
+    for number in range(2, workers + 1):
+        supervisor.start(f"rasa {number}", rasa)
+    supervisor.start("push worker", [sys.executable, "-m", "bot", "push", "worker"])
+    return page
 
 
 def _prepare(console: Console, demo: bool) -> None:

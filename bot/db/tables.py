@@ -9,6 +9,7 @@ from bot.db.channels import (
     SeenMessage,
     SentMessage,
 )
+from bot.db.conversations import ConversationEvent, ConversationStart
 from bot.db.desk import Counsellor, Ticket, TicketMessage
 from bot.db.documents import Article, Document, TextVector
 from bot.db.follow_ups import FollowUp, MonthlyContact, SeekerState
@@ -46,6 +47,8 @@ __all__ = [
     "Base",
     "ChannelIdentity",
     "Consent",
+    "ConversationEvent",
+    "ConversationStart",
     "Counsellor",
     "Delivery",
     "DeliveryPosting",

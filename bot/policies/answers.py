@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Policy, PolicyCitation, PolicyFigure, PolicyVersion
 from bot.messages import Citation, Figure
+from bot.policies import kept
 from bot.policies.check import PLACEHOLDER
-from bot.policies.in_force import holds, last_end, version_in_force
+from bot.policies.in_force import holding, holds, last_end, lineage
 
 #: What is answered when no aspect was asked, in this order, the first two that are there.
 UNASKED = ("what", "who", "amount")
@@ -61,10 +62,10 @@ def answer(
 ) -> PolicyFinding:
     """Return the answer to some aspects of a policy, in a region, on a day (default: today)."""
     day = on or clock.today()
-    policy = db.get(Policy, topic)
+    policy = kept.policy(db, topic)
     if policy is None:
         return PolicyFinding(topic, topic, "unknown")
-    version = version_in_force(db, topic, region, day)
+    version = holding(policy, lineage(db, region), day)
     if version is None:
         ended = last_end(policy.versions, day)
         return PolicyFinding(topic, policy.title, "not_in_force", ended_on=ended)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -30,12 +30,14 @@ def version_in_force(db: Session, topic: str, region: str | None, on: date) -> P
     None when the policy is not in the base, or none of its versions holds there on that day.
     """
     policy = db.get(Policy, topic)
-    if policy is None:
-        return None
-    places = lineage(db, region)
-    holding = [version for version in policy.versions if holds(version, on)]
+    return holding(policy, lineage(db, region), on) if policy else None
+
+
+def holding(policy: Policy, places: Sequence[str], on: date) -> PolicyVersion | None:
+    """Return the version that holds on a day in the first of some places that has one."""
+    in_force = [version for version in policy.versions if holds(version, on)]
     for place in places:
-        for version in holding:
+        for version in in_force:
             if any(one.region_code == place for one in version.regions):
                 return version
     return None

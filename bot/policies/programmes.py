@@ -59,6 +59,8 @@ def programme_in(
     return _finding(programme, name, there or ["what"])
 
 
+#: The names of all programmes are compared with every message.
+@lru_cache(maxsize=2_000)
 def _plain(text: str) -> str:
     return normalise(text).text.replace(" ", "").lower()
 

@@ -8,6 +8,8 @@ process that is killed loses nothing.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -22,8 +24,18 @@ from bot.push.worker import Worker
 MATCH, COMPOSE, ASK, SEND = 60, 60, 600, 2
 
 
-def scheduler(worker: Worker) -> AsyncIOScheduler:
-    """Return a scheduler with all jobs of push; start it in a running event loop."""
+@dataclass(frozen=True)
+class Job:
+    """Something else that is done again and again beside push."""
+
+    name: str
+    seconds: int
+    """Between two runs."""
+    work: Callable[[], object]
+
+
+def scheduler(worker: Worker, beside: Sequence[Job] = ()) -> AsyncIOScheduler:
+    """Return a scheduler with all jobs of push and others; start it in a running event loop."""
     made = AsyncIOScheduler(
         timezone=clock.CHINA,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -34,6 +46,7 @@ def scheduler(worker: Worker) -> AsyncIOScheduler:
         ("match", MATCH, lambda: match_all(url, matcher)),
         ("compose", COMPOSE, lambda: compose_all(url, clock.now(), hours)),
         ("ask", ASK, lambda: ask_all(url, clock.now(), hours)),
+        *((job.name, job.seconds, job.work) for job in beside),
     )
     for name, seconds, job in plain:
         # In a thread each: a long match must not hold up the sending.
@@ -43,9 +56,9 @@ def scheduler(worker: Worker) -> AsyncIOScheduler:
     return made
 
 
-async def run(worker: Worker, stop: asyncio.Event) -> None:
+async def run(worker: Worker, stop: asyncio.Event, beside: Sequence[Job] = ()) -> None:
     """Run all jobs until `stop` is set, then let the deliveries under way end."""
-    running = scheduler(worker)
+    running = scheduler(worker, beside)
     running.start()
     try:
         await stop.wait()

@@ -13,7 +13,7 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput
 from sanic import Blueprint
-from socketio import AsyncServer
+from socketio import AsyncRedisManager, AsyncServer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.frame.before import Before, linking
@@ -100,8 +100,9 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Return the page's routes with the socket attached."""
         sio = AsyncServer(
-            async_mode="sanic", cors_allowed_origins=_origins(), max_http_buffer_size=LONGEST
-        )
+            async_mode="sanic", cors_allowed_origins=_origins(), max_http_buffer_size=LONGEST,
+            **_among_workers(),
+        )  # fmt: skip
         routes: Blueprint = SocketBlueprint(sio, self.socketio_path, "web_widget", __name__)
         serve_files(routes)
         visitors = Visitors(sio, self.sessions, on_new_message)
@@ -113,6 +114,18 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
         routes.listener("after_server_start")(live.start)
         routes.listener("before_server_stop")(live.stop)
         return routes
+
+
+def _among_workers() -> dict[str, Any]:
+    """Return what the socket needs beside other workers.
+
+    Two requests of a polling client would reach two of them, so only websockets are let in. Tabs
+    of one session may hang on different workers: Redis tells each what to show.
+    """
+    using = settings()
+    if using.workers == "1":
+        return {}
+    return {"transports": ["websocket"], "client_manager": AsyncRedisManager(using.redis_url)}
 
 
 def _origins() -> list[str] | None:

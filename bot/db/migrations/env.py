@@ -15,7 +15,6 @@ def _run(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
-        include_object=lambda _o, name, kind, _r, _c: not (kind == "table" and name == "events"),
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -130,7 +130,13 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     }
 
     connect() {
-      const socket = (this.socket = io(HERE.origin, { path: SOCKET, reconnectionDelayMax: 3000 }));
+      // Several workers take websockets only; polling is for networks that let none through.
+      const socket = (this.socket = io(HERE.origin, {
+        path: SOCKET,
+        reconnectionDelayMax: 3000,
+        transports: ["websocket", "polling"],
+        tryAllTransports: true,
+      }));
       socket.on("connect", () => socket.emit("session_request", { token: this.stored(TOKEN), seq: this.seq }));
       socket.on("session_confirm", ({ token, messages, seq }) => {
         this.store(TOKEN, token);

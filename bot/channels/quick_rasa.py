@@ -1,0 +1,63 @@
+"""Places of Rasa 3.6.21 that cost most of a message's time, replaced.
+
+- `RemoteAction._validate_action_result` compiles a JSON schema anew for every action. Here it is
+  compiled once; what our own process returns is not checked: rasa-sdk's executor has done so.
+- `Event.resolve_by_type` walks through all classes of events for each event. Here it looks up.
+- `MessageProcessor` and the `DaskGraphRunner` that it loads models with: our own subclasses.
+
+None of it can be configured. tests/channels/test_quick_rasa.py fails when Rasa changes one of them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from rasa.core import agent, processor
+from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.events import Event
+from rasa.shared.utils.common import all_subclasses
+
+from bot.channels.actions_here import ActionsHere
+from bot.channels.graph_runner import PlainRunner
+from bot.channels.processor import Processor
+
+_resolve = Event.resolve_by_type
+
+
+def quicken() -> None:
+    """Put the replacements in place; a second time changes nothing."""
+    RemoteAction._validate_action_result = _validate_action_result
+    Event.resolve_by_type = staticmethod(_resolve_by_type)
+    agent.MessageProcessor = Processor
+    processor.DaskGraphRunner = PlainRunner
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(RemoteAction.action_response_format_spec())
+
+
+def _validate_action_result(action: RemoteAction, result: Any) -> bool:
+    """Return True; raises ValidationError for what an action server must not send."""
+    if isinstance(action.action_endpoint, ActionsHere):
+        return True
+    wrong = next(_validator().iter_errors(result), None)
+    if wrong is not None:
+        raise ValidationError(f"the action server's answer is not valid: {wrong.json_path}")
+    return True
+
+
+@lru_cache(maxsize=1)
+def _event_types() -> dict[str, type[Event]]:
+    found: dict[str, type[Event]] = {}
+    for one in all_subclasses(Event):
+        found.setdefault(one.type_name, one)
+    return found
+
+
+def _resolve_by_type(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
+    """Return the class of a type of events, as Rasa's own does."""
+    found = _event_types().get(type_name)
+    return found if found is not None else _resolve(type_name, default)

@@ -1,0 +1,49 @@
+"""Conversations at rest: of one that nobody has gone on with for a day, the last turn is enough.
+
+What is known of the person stays in the slots; the older events are deleted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from rasa.shared.core.domain import Domain
+
+from bot import clock
+from bot.channels.tracker_store import DatabaseTrackerStore
+from bot.contact.conversations import idle_since
+from bot.db.session import engine
+
+#: How long a conversation rests before it is compacted. Its session has ended after one hour.
+REST = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Compacted:
+    """What was done."""
+
+    conversations: int
+    events: int
+    """Deleted."""
+
+
+def compact(url: str, domain: Path, rest: timedelta = REST) -> Compacted:
+    """Compact all conversations at rest, each in a transaction of its own.
+
+    Somebody who writes in this moment loses nothing: events are only ever added, and who remembers
+    the conversation notices.
+    """
+    store = DatabaseTrackerStore(Domain.load(str(domain)), host=url)
+    before, behind = (clock.now() - rest).timestamp(), ""
+    conversations = events = 0
+    while True:
+        with engine(url).connect() as db:
+            found = idle_since(db, before, behind)
+        if not found:
+            return Compacted(conversations, events)
+        for who in found:
+            dropped = store.compact(who)
+            conversations, events = conversations + bool(dropped), events + dropped
+        behind = found[-1]

@@ -1,0 +1,130 @@
+"""Who works on what, one after the other in the order of coming, among processes: in Redis.
+
+Every name has a list of tickets; the one at its head works. Whoever leaves wakes the next. A
+ticket names its worker, and a thread of each worker says every second that it is alive: so one that
+was killed is passed over within seconds, and one that works long, or whose loop is busy, is not.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import uuid
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+
+import redis
+import redis.asyncio
+from rasa.core.lock_store import LockError
+from redis.exceptions import RedisError
+
+#: Before every key of ours, so that others may use the same Redis.
+PREFIX = "jiuye:"
+#: Seconds after which a worker that says nothing is dead, and between two signs of life.
+DEAD, ALIVE = 5.0, 1.0
+#: Seconds after which one who waits looks whether the one before is still alive.
+LOOK = 1.0
+
+#: KEYS: line, held. ARGV: ticket, lifetime in ms, prefix. Returns 1 when it is the ticket's turn.
+_ENTER = """
+redis.call('RPUSH', KEYS[1], ARGV[1])
+if redis.call('LINDEX', KEYS[1], 0) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+return 1
+"""
+#: Lets the next of a line begin, and wakes it.
+_NEXT = """
+local function next_one()
+  local head = redis.call('LINDEX', KEYS[1], 0)
+  if not head then redis.call('DEL', KEYS[2]) return end
+  redis.call('SET', KEYS[2], head, 'PX', ARGV[2])
+  redis.call('LPUSH', ARGV[3] .. 'wake:' .. head, 1)
+  redis.call('PEXPIRE', ARGV[3] .. 'wake:' .. head, 60000)
+end
+"""
+_LEAVE = f"""{_NEXT}
+local first = redis.call('LINDEX', KEYS[1], 0) == ARGV[1]
+redis.call('LREM', KEYS[1], 0, ARGV[1])
+if first then next_one() end
+"""
+#: Returns 1 when it is the ticket's turn, -1 when the line has lost it. A head whose worker is
+#: dead, or that has worked longer than its lifetime, is taken out.
+_LOOK = f"""{_NEXT}
+if not redis.call('LPOS', KEYS[1], ARGV[1]) then return -1 end
+local head = redis.call('LINDEX', KEYS[1], 0)
+if head == ARGV[1] then return 1 end
+local alive = redis.call('EXISTS', ARGV[3] .. 'worker:' .. string.match(head, '^[^:]*')) == 1
+if alive and redis.call('GET', KEYS[2]) == head then return 0 end
+redis.call('LPOP', KEYS[1])
+next_one()
+return redis.call('LINDEX', KEYS[1], 0) == ARGV[1] and 1 or 0
+"""
+
+
+class SharedLines:
+    """A waiting line for each name; all who open the same Redis stand in it."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = redis.asyncio.Redis.from_url(url)
+        self._enter = self._redis.register_script(_ENTER)
+        self._leave = self._redis.register_script(_LEAVE)
+        self._look = self._redis.register_script(_LOOK)
+        self._heart = Heart(url)
+        self._numbers = itertools.count()
+
+    @asynccontextmanager
+    async def turn(self, name: str, lifetime: float) -> AsyncGenerator[None, None]:
+        """Wait for a turn and work; raises LockError when Redis is away or has lost the line."""
+        keys = [f"{PREFIX}line:{name}", f"{PREFIX}held:{name}"]
+        ticket = f"{self._heart.beat()}:{next(self._numbers)}"
+        given = [ticket, int(lifetime * 1000), PREFIX]
+        try:
+            try:
+                turn = await self._enter(keys, given)
+                while not turn:
+                    await self._redis.blpop(f"{PREFIX}wake:{ticket}", LOOK)
+                    turn = await self._look(keys, given)
+            except RedisError as away:
+                raise LockError(f"no lock: {type(away).__name__}") from away
+            if turn < 0:
+                raise LockError("the line of a conversation was lost")
+            yield
+        finally:
+            with suppress(RedisError):
+                await self._leave(keys, given)
+
+
+class Heart:
+    """Says of this process that it is alive, from a thread of its own."""
+
+    def __init__(self, url: str) -> None:
+        self._worker = uuid.uuid4().hex
+        self._redis = redis.Redis.from_url(url, socket_timeout=ALIVE)
+        self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
+
+    def beat(self) -> str:
+        """Return the worker's name; from the first time on the heart beats.
+
+        Raises LockError when Redis is away at the first beat.
+        """
+        if self._thread is None:
+            try:
+                self._sign()
+            except RedisError as away:
+                raise LockError(f"no lock: {type(away).__name__}") from away
+            self._thread = threading.Thread(target=self._run, name="heart", daemon=True)
+            self._thread.start()
+        return self._worker
+
+    def stop(self) -> None:
+        """Beat no more, as a process that was killed does."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(ALIVE):
+            with suppress(RedisError):  # away for a moment: the next beat may reach it
+                self._sign()
+
+    def _sign(self) -> None:
+        self._redis.set(f"{PREFIX}worker:{self._worker}", 1, px=int(DEAD * 1000))

@@ -1,0 +1,106 @@
+"""A Rasa tracker that costs the same at the hundredth message as at the tenth.
+
+Rasa's own replays all its events to copy itself, several times a message, and rebuilds the dialogue
+states of the whole conversation for every prediction. This one copies its state, shows policies
+the last states only, and keeps what its stored events look like as JSON.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import deque
+from collections.abc import Generator
+from typing import Any
+
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    AllSlotsReset,
+    Event,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+
+#: Actions back to which a policy sees. The longest of our rules has 3 states; a rule longer than
+#: this would never apply (tests/channels/test_tracker.py compares).
+SEEN = 5
+#: Events whose effect outlasts the actions that policies see.
+LASTING = (SlotSet, AllSlotsReset, ActiveLoop)
+
+
+class Tracker(DialogueStateTracker):  # type: ignore[misc]
+    """Made by `DatabaseTrackerStore` alone."""
+
+    stored: int = 0
+    """How many of the first events need not be stored: they are, or stand for older ones."""
+    known: int = 0
+    """The id of an event up to which nothing in the database is unknown here; 0 before any."""
+    added: int = 0
+    """How many events were stored from here after `known`."""
+
+    def init_copy(self) -> Tracker:
+        """Return a tracker of the same conversation without its events."""
+        return Tracker(
+            self.sender_id, self.slots.values(), self._max_event_history,
+            is_rule_tracker=self.is_rule_tracker,
+        )  # fmt: skip
+
+    def copy(self) -> Tracker:
+        """Return a tracker in the same state, which changes by itself."""
+        made = copy.copy(self)
+        made.events = deque(self.events, self._max_event_history)
+        made.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
+        made.active_loop = copy.copy(self.active_loop)
+        return made
+
+    def generate_all_prior_trackers(
+        self,
+    ) -> Generator[tuple[DialogueStateTracker, bool], None, None]:
+        """Yield the tracker as it was before each of the last actions, and as it is."""
+        applied = self.applied_events()
+        began = _last_actions(applied)
+        seen = DialogueStateTracker(self.sender_id, self.slots.values())
+        for event in applied[:began]:
+            if isinstance(event, LASTING):
+                event.apply_to(seen)
+        for event in applied[began:]:
+            if isinstance(event, ActionExecuted):
+                yield seen, event.hide_rule_turn
+            seen.update(event)
+        yield seen, False
+
+    def current_state(self, event_verbosity: EventVerbosity = EventVerbosity.NONE) -> Any:
+        """Return the state as Rasa's own does; each stored event was put into words once."""
+        if event_verbosity is not EventVerbosity.ALL:
+            return super().current_state(event_verbosity)
+        state = super().current_state(EventVerbosity.NONE)
+        state["events"] = [as_json(event) for event in self.events]
+        return state
+
+    def turns(self) -> int:
+        """Return how many messages of the person it holds."""
+        return sum(isinstance(event, UserUttered) for event in self.events)
+
+
+def as_json(event: Event) -> dict[str, Any]:
+    """Return what an event is stored as; that of a stored one is not to be changed."""
+    kept: dict[str, Any] | None = event.__dict__.get("stored_as")
+    return kept if kept is not None else event.as_dict()
+
+
+def keep_json(event: Event, stored_as: dict[str, Any]) -> Event:
+    """Remember what an event is stored as; it changes no more."""
+    event.__dict__["stored_as"] = stored_as
+    return event
+
+
+def _last_actions(applied: list[Event]) -> int:
+    """Return where the events begin that policies need."""
+    left = SEEN
+    for at in range(len(applied) - 1, -1, -1):
+        if isinstance(applied[at], ActionExecuted):
+            left -= 1
+            if not left:
+                return at
+    return 0

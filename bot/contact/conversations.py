@@ -1,0 +1,134 @@
+"""The events of Rasa's conversations: read from where they begin, added to, left out when old.
+
+What an event means is Rasa's matter (bot/channels/tracker_store.py); here it is a row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from bot.db.tables import ConversationEvent, ConversationStart
+
+_EVENTS: Any = ConversationEvent.__table__
+_STARTS: Any = ConversationStart.__table__
+_who: Any = bindparam("who")
+#: Compiled once each: a message asks the first two and the insert.
+_START = select(_STARTS.c.after, _STARTS.c.slots).where(_STARTS.c.sender_id == _who)
+_SINCE = select(func.count(), func.max(_EVENTS.c.id)).where(
+    _EVENTS.c.sender_id == _who, _EVENTS.c.id >= bindparam("known")
+)
+_READ = (
+    select(_EVENTS.c.id, _EVENTS.c.type_name, _EVENTS.c.data)
+    .where(_EVENTS.c.sender_id == _who, _EVENTS.c.id > bindparam("after"))
+    .order_by(_EVENTS.c.id)
+)
+_ADD = insert(_EVENTS)
+#: Events of a conversation that is not worth compacting: about a turn.
+SMALL = 12
+_SENDERS = select(_EVENTS.c.sender_id).distinct()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One stored event."""
+
+    id: int
+    kind: str
+    """Rasa's type of it: user, bot, slot, action, session_started…"""
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A conversation as far as it is read: the slots it begins with and the events from there."""
+
+    slots: dict[str, Any]
+    rows: list[Row]
+
+
+def read(db: Connection, who: str, whole: bool = False) -> Stored:
+    """Return a conversation from its start on; `whole`: all events that there still are."""
+    start = None if whole else db.execute(_START, {"who": who}).first()
+    after = start.after if start else 0
+    rows = db.execute(_READ, {"who": who, "after": after})
+    read_rows = [Row(row.id, row.type_name, json.loads(row.data)) for row in rows]
+    return Stored(json.loads(start.slots) if start else {}, read_rows)
+
+
+def since(db: Connection, who: str, known: int) -> tuple[int, int]:
+    """Return how many events there are from id `known` on, itself counted, and the last one's id.
+
+    One small range of an index: this is how a worker that remembers a conversation learns whether
+    somebody else has added to it, or deleted it.
+    """
+    count, last = db.execute(_SINCE, {"who": who, "known": known}).one()
+    return int(count), int(last or 0)
+
+
+def add(db: Connection, who: str, events: Sequence[Mapping[str, Any]]) -> None:
+    """Add events, as Rasa's `as_dict` gives them, in one statement."""
+    db.execute(
+        _ADD,
+        [
+            {
+                "sender_id": who,
+                "type_name": event["event"],
+                "timestamp": event.get("timestamp"),
+                "intent_name": _intent(event),
+                "action_name": event.get("name"),
+                "data": json.dumps(event, ensure_ascii=False),
+            }
+            for event in events
+        ],
+    )
+
+
+def begin_after(db: Connection, who: str, after: int, slots: Mapping[str, Any]) -> None:
+    """Let a conversation be read from behind the event `after`, with these slots."""
+    values = {"after": after, "slots": json.dumps(slots, ensure_ascii=False)}
+    moved = db.execute(update(_STARTS).where(_STARTS.c.sender_id == who).values(**values))
+    if not moved.rowcount:
+        db.execute(insert(_STARTS).values(sender_id=who, **values))
+
+
+def senders(db: Connection) -> list[str]:
+    """Return everybody of whom there are events."""
+    return list(db.scalars(_SENDERS))
+
+
+def idle_since(db: Connection, before: float, behind: str = "", most: int = 500) -> list[str]:
+    """Return who has said and been told nothing since a time (seconds of the epoch), by name.
+
+    Only conversations of more events than a last turn has. `behind`: only names that sort after
+    this one, to go on from.
+    """
+    last = func.max(_EVENTS.c.timestamp)
+    found = (
+        select(_EVENTS.c.sender_id)
+        .where(_EVENTS.c.sender_id > behind)
+        .group_by(_EVENTS.c.sender_id)
+        .having(last < before, func.count() > SMALL)
+        .order_by(_EVENTS.c.sender_id)
+        .limit(most)
+    )
+    return list(db.scalars(found))
+
+
+def drop_left_out(db: Connection, who: str) -> int:
+    """Delete the events that are not read any more; return how many."""
+    start = db.execute(_START, {"who": who}).first()
+    if start is None:
+        return 0
+    old = delete(_EVENTS).where(_EVENTS.c.sender_id == who, _EVENTS.c.id <= start.after)
+    return int(db.execute(old).rowcount)
+
+
+def _intent(event: Mapping[str, Any]) -> str | None:
+    intent = (event.get("parse_data") or {}).get("intent") or {}
+    name = intent.get("name")
+    return str(name) if name else None

@@ -1,0 +1,269 @@
+"""Two workers on one port, PostgreSQL and Redis: in order, nothing lost, one of them killed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
+from ruamel.yaml import YAML
+from sqlalchemy import text
+
+from bot.channels.actions_here import ActionServer
+from bot.channels.agent import open_agent, say
+from bot.channels.tracker_store import DatabaseTrackerStore
+from bot.db.session import engine
+from bot.prepare import prepare_data
+from bot.settings import ROOT, settings
+from tests.conftest import _free_port
+
+pytestmark = pytest.mark.model
+#: Conversations that are under way when a worker is killed; 1,000 in the long run.
+KILLED_AMONG = int(os.environ.get("JIUYE_KILL_CONVERSATIONS", "40"))
+#: Whether the replies to all dialogues are compared, not to a sample of them.
+ALL_DIALOGUES = os.environ.get("JIUYE_EQUAL") == "all"
+DOMAIN = Domain.load(str(ROOT / "domain.yml"))
+#: Said by everybody; each answer needs what was said before it.
+SAID = ("沈阳有没有招保安的", "那抚顺呢", "创业贷款最高能贷多少", "谢谢")
+EXPECTED = ("沈阳", "抚顺", "30万", "")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running assistant with two workers."""
+
+    process: subprocess.Popen[str]
+    address: str
+    database: str
+
+    def workers(self) -> list[int]:
+        """Return the process ids of the workers that run now."""
+        listed = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
+            capture_output=True, text=True,
+        ).stdout.splitlines()  # fmt: skip
+        return [int(line.split()[0]) for line in listed if "bot.channels.server rasa" in line]
+
+    async def conversation(self, who: str) -> list[Event]:
+        """Return what is stored of a conversation."""
+        store = DatabaseTrackerStore(DOMAIN, host=self.database)
+        return list((await store.retrieve(who)).events)
+
+
+@pytest.fixture(scope="module")
+def served(model: Path, postgres: str, redis_url: str) -> Iterator[Served]:
+    """Two workers under the supervisor, on a database of their own."""
+    with engine(postgres).connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        db.execute(text("create database workers"))
+    url, port = f"{postgres.rsplit('/', 1)[0]}/workers", _free_port()
+    environment = {
+        **os.environ, "JIUYE_PORT": str(port), "DATABASE_URL": url, "JIUYE_REDIS_URL": redis_url,
+        "JIUYE_SECRET": "only for tests",
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve", "--demo", "--workers", "2"],
+        cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "ready" in line:
+                break
+        made = Served(process, f"http://127.0.0.1:{port}", url)
+        _wait_for_listeners(port, 2)
+        yield made
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wait_for_listeners(port: int, count: int, seconds: float = 120.0) -> None:
+    """Wait until so many sockets listen at a port."""
+    local, ends = f"0100007F:{port:04X}", time.monotonic() + seconds
+    while True:
+        rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        if sum(row[1] == local and row[3] == "0A" for row in rows) >= count:
+            return
+        assert time.monotonic() < ends, "the workers do not listen"
+        time.sleep(0.2)
+
+
+async def _say(served: Served, who: str, words: str) -> list[dict[str, Any]]:
+    """Say something on a connection of its own, which either worker may get; say it again when
+    the connection breaks, as a person does.
+    """
+    for _ in range(40):
+        try:
+            async with aiohttp.ClientSession() as client, client.post(
+                f"{served.address}/webhooks/rest/webhook", json={"sender": who, "message": words},
+                timeout=aiohttp.ClientTimeout(60),
+            ) as answer:  # fmt: skip
+                said: list[dict[str, Any]] = await answer.json()
+                return said
+        except aiohttp.ClientError:
+            await asyncio.sleep(0.25)
+    raise AssertionError("nobody answers")
+
+
+def _turns(events: list[Event]) -> list[tuple[str, list[str]]]:
+    """Return what was heard with the kinds of events up to the next one heard."""
+    turns: list[tuple[str, list[str]]] = []
+    for event in events:
+        if isinstance(event, UserUttered):
+            turns.append((event.text or "", []))
+        elif turns and isinstance(event, (BotUttered, ActionExecuted)):
+            turns[-1][1].append(getattr(event, "action_name", "said"))
+    return turns
+
+
+async def test_one_persons_messages_through_both_workers_keep_order_and_slots(
+    served: Served,
+) -> None:
+    anna = uuid.uuid4().hex
+    await _say(served, anna, "想找个活")
+    told = ("我52岁", "在沈阳", "干保安", "初中毕业", "一个月四千往上", "不要夜班")
+    answers = await asyncio.gather(*(_say(served, anna, words) for words in told))
+    assert all(one and one[0]["custom"]["status"] != "error" for one in answers)
+    for n in range(6):
+        assert await _say(served, anna, ("那抚顺呢", "那沈阳呢")[n % 2])
+    events = await served.conversation(anna)
+    turns = _turns(events)
+    assert [words for words, _ in turns][-6:] == ["那抚顺呢", "那沈阳呢"] * 3
+    assert sorted(words for words, _ in turns[1:-6]) == sorted(told)
+    for words, happened in turns:  # nobody's turn began in the middle of another
+        assert happened[0] == "action_answer", words
+        assert happened[-1] == "action_listen", words
+        assert "said" in happened, words
+    bela = uuid.uuid4().hex
+    for words, _ in turns:  # the same, one after the other: the same is known of both
+        await _say(served, bela, words)
+    store = DatabaseTrackerStore(DOMAIN, host=served.database)
+    slots = (await store.retrieve(anna)).current_slot_values()
+    assert slots == (await store.retrieve(bela)).current_slot_values()
+    assert slots["age"] == 52
+
+
+def _dialogues() -> list[list[str]]:
+    """Return what is said: every tenth of our dialogues, or all that there are."""
+    cases = [
+        [turn["say"] for turn in case["turns"]]
+        for file in sorted((ROOT / "tests" / "conversations" / "cases").glob("*.yml"))
+        for case in YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    ]
+    if not ALL_DIALOGUES:
+        return cases[::10]
+    judged = ROOT.parent / "shared" / "eval" / "dev.jsonl"
+    lines = judged.read_text(encoding="utf-8").splitlines() if judged.exists() else []
+    return cases + [[turn["text"] for turn in json.loads(line)["turns"]] for line in lines]
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """This process on an SQLite of its own, with the same data; the database's URL."""
+    url = f"sqlite:///{tmp_path / 'alone.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    settings.cache_clear()
+    list(prepare_data(settings(), demo=True))
+    yield url
+    settings.cache_clear()
+
+
+@pytest.fixture
+def actions(alone: str) -> Iterator[str]:
+    """An action server beside this process; the URL of its webhook."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.channels.server", "actions"], cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": alone, "JIUYE_ACTION_PORT": str(port)},
+    )  # fmt: skip
+    try:
+        _wait_for_listeners(port, 1)
+        yield f"http://127.0.0.1:{port}/webhook"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+async def test_every_setup_gives_the_same_replies(
+    served: Served, model: Path, actions: str
+) -> None:
+    here = await open_agent(model, kept=True)
+    beside = await open_agent(model, kept=True, actions_url=actions)
+    for number, said in enumerate(_dialogues()):
+        who = f"equal-{number}"
+        for at, words in enumerate(said):
+            replies = {
+                "workers": await _say(served, who, words),
+                "in process": await say(here, words, who, "rest"),
+                "action server": await say(beside, words, f"{who}-beside", "rest"),
+            }
+            told = {name: [one["custom"] for one in given] for name, given in replies.items()}
+            assert told["in process"] == told["workers"], (number, at, words)
+            assert told["in process"] == told["action server"], (number, at, words)
+    assert isinstance(beside.action_endpoint, ActionServer)
+    await beside.action_endpoint.close()
+
+
+async def test_both_workers_take_connections(served: Served) -> None:
+    def open_files() -> list[int]:
+        return [len(os.listdir(f"/proc/{pid}/fd")) for pid in served.workers()]
+
+    before = open_files()
+    assert len(before) == 2
+    async with aiohttp.ClientSession() as client:
+        held = [client.get(f"{served.address}/chat/") for _ in range(32)]
+        answers = await asyncio.gather(*held)
+        after = open_files()
+        for answer in answers:
+            answer.close()
+    assert all(more > fewer for more, fewer in zip(after, before, strict=True))
+
+
+async def test_a_worker_killed_in_the_middle_of_many_conversations_loses_none(
+    served: Served,
+) -> None:
+    people = [uuid.uuid4().hex for _ in range(KILLED_AMONG)]
+    answered: dict[str, list[str]] = {who: [] for who in people}
+    room = asyncio.Semaphore(64)
+
+    async def talk(who: str) -> None:
+        for words in SAID:
+            async with room:
+                said = await _say(served, who, words)
+            answered[who].append(said[0]["text"])
+
+    killed = served.workers()[0]
+    talking = [asyncio.create_task(talk(who)) for who in people]
+    while sum(map(len, answered.values())) < KILLED_AMONG:
+        await asyncio.sleep(0.02)
+    os.kill(killed, signal.SIGKILL)
+    await asyncio.gather(*talking)
+    for who in people:
+        assert len(answered[who]) == len(SAID)
+        for got, expected in zip(answered[who], EXPECTED, strict=True):
+            assert expected in got
+        heard = [words for words, _ in _turns(await served.conversation(who))]
+        # What was stored when the connection broke was said again: nothing less, none swapped.
+        assert [words for words, _ in groupby(heard)] == list(SAID)
+    ends = time.monotonic() + 90
+    while len(served.workers()) < 2 or killed in served.workers():
+        assert time.monotonic() < ends, "the worker did not come back"
+        await asyncio.sleep(0.3)

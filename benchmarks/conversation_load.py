@@ -11,6 +11,7 @@ import json
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -179,19 +180,24 @@ async def opened(
     return Load(time.perf_counter() - began, tuple(asked))
 
 
-async def growing(url: str, texts: Sequence[str], messages: int, seconds: float) -> list[float]:
-    """Send one sender's messages one after the other; return the milliseconds of each.
+async def growing(
+    urls: Sequence[str], texts: Sequence[str], messages: int, seconds: float
+) -> list[list[float]]:
+    """Send one sender's messages, each to all servers in turn; return the milliseconds by server.
 
     Ends when the seconds are over: then there are fewer than asked for. Raises RuntimeError when
     one is not answered.
     """
-    took: list[float] = []
+    took: list[list[float]] = [[] for _ in urls]
     ends = time.perf_counter() + seconds
-    async with Client(url) as client:
-        while len(took) < messages and time.perf_counter() < ends:
-            at = time.perf_counter()
-            fate, _ = await client.ask("one-person", texts[len(took) % len(texts)])
-            took.append((time.perf_counter() - at) * 1000)
-            if fate != "answered":
-                raise RuntimeError(f"message {len(took)} of one person: {fate}")
+    async with AsyncExitStack() as open_clients:
+        clients = [await open_clients.enter_async_context(Client(url)) for url in urls]
+        while len(took[0]) < messages and time.perf_counter() < ends:
+            text = texts[len(took[0]) % len(texts)]
+            for client, times in zip(clients, took, strict=True):
+                at = time.perf_counter()
+                fate, _ = await client.ask("one-person", text)
+                times.append((time.perf_counter() - at) * 1000)
+                if fate != "answered":
+                    raise RuntimeError(f"message {len(times)} of one person: {fate}")
     return took

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ class Usage:
     """What a process and its descendants hold."""
 
     memory_mb: float
-    """Sum of their proportional shares (PSS): pages that several share count once."""
+    """Their memory; what several of them share counts once, who else runs does not matter."""
     files: int
     """Open file descriptors."""
     processes: int
@@ -36,8 +37,7 @@ def descendants(pid: int) -> list[int]:
 def usage(pid: int) -> Usage:
     """Return what a process and its descendants hold now; one that just ended counts nothing."""
     pids = descendants(pid)
-    held = [_memory_kb(one) for one in pids]
-    return Usage(sum(held) / 1024, sum(map(_files, pids)), len(pids))
+    return Usage(_memory_kb(pids) / 1024, sum(map(_files, pids)), len(pids))
 
 
 def command(pid: int) -> str:
@@ -58,12 +58,59 @@ def _parent(folder: Path) -> int | None:
     return int(after.split()[1])
 
 
-def _memory_kb(pid: int) -> int:
+def _memory_kb(pids: Iterable[int]) -> int:
+    """Add what is theirs alone, and of each file that they map what the one holds that holds most.
+
+    The kernel's own proportional share (PSS) would give less of a library the more other programs
+    of the machine use it.
+    """
+    own, shared = 0, dict[str, int]()
+    for pid in pids:
+        files: dict[str, int] = {}
+        for mapped in _mappings(pid):
+            if mapped.file:
+                own += mapped.anonymous_kb
+                files[mapped.file] = files.get(mapped.file, 0) + mapped.resident_kb
+            else:
+                own += mapped.share_kb
+        for file, held in files.items():
+            shared[file] = max(held, shared.get(file, 0))
+    return own + sum(shared.values())
+
+
+@dataclass
+class _Mapping:
+    """A stretch of a process's memory."""
+
+    file: str
+    """The file that is mapped there, empty for none."""
+    resident_kb: int = 0
+    """Pages of the file."""
+    anonymous_kb: int = 0
+    """Pages that the process has written."""
+    share_kb: int = 0
+    """All its pages, those of several processes by their share."""
+
+
+def _mappings(pid: int) -> list[_Mapping]:
     try:
-        lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+        lines = (PROC / str(pid) / "smaps").read_text().splitlines()
     except OSError:
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        return []
+    found: list[_Mapping] = []
+    for line in lines:
+        words = line.split()
+        if not words[0].endswith(":"):
+            path = " ".join(words[5:])
+            found.append(_Mapping(path if path.startswith("/") else ""))
+        elif words[0] == "Rss:":
+            found[-1].resident_kb = int(words[1])
+        elif words[0] == "Pss:":
+            found[-1].share_kb = int(words[1])
+        elif words[0] == "Anonymous:":
+            found[-1].anonymous_kb = int(words[1])
+            found[-1].resident_kb -= found[-1].anonymous_kb
+    return found
 
 
 def _files(pid: int) -> int:

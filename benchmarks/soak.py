@@ -1,8 +1,9 @@
 """Half an hour of messages at 70 % of what our server manages: does anything grow that should not?
 
-Memory, open files, logs and the database are looked at every ten seconds; times of answers are given
-by minute. The database grows with what is stored, so that is given per message. BENCH_MINUTES (30);
-BENCH_LIMIT sets the limit in answers a second, otherwise it is measured first (64 senders).
+Memory, open files, logs and the database are looked at every ten seconds; times of answers are
+given by minute. The database grows with what is stored, so that is given per message.
+BENCH_MINUTES (30); BENCH_LIMIT sets the limit in answers a second, otherwise it is measured first
+(64 senders).
 """
 
 from __future__ import annotations

@@ -16,15 +16,13 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
 from benchmarks.conversation_dialogues import texts
-from benchmarks.conversation_load import Client
 from benchmarks.conversation_server import (
     WORK,
     Command,
@@ -36,6 +34,7 @@ from benchmarks.conversation_server import (
     served,
     stop,
 )
+from benchmarks.crash_talks import Crowd, Verdict, judged, talks
 from benchmarks.private_postgres import private_postgres
 from benchmarks.process_tree import command, descendants
 from benchmarks.report import Measure, publish
@@ -45,115 +44,6 @@ CONVERSATIONS = int(os.environ.get("BENCH_CONVERSATIONS", "1000"))
 AT_ONCE = int(os.environ.get("BENCH_SENDERS", "64"))
 #: Stands in the command line of every worker.
 WORKER = "bot.channels.server rasa"
-#: Seconds for which a message is sent again.
-PATIENCE = 300.0
-#: Seconds between two tries.
-AGAIN_AFTER = 0.5
-
-
-@dataclass
-class Talk:
-    """One conversation as its person saw it."""
-
-    sender: str
-    """Who."""
-    said: tuple[str, ...]
-    """What is said in it."""
-    heard: list[str] = field(default_factory=list)
-    """What was answered, one a message."""
-    again: list[int] = field(default_factory=list)
-    """Numbers of the messages that were sent more than once."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of all conversations."""
-
-    finished: int
-    """Conversations with an answer to each message."""
-    as_undisturbed: int
-    """Of those, how many were answered word for word as without a crash."""
-    sent_again: int
-    """Messages that had to be sent again."""
-    stored_twice: int
-    """Messages that stand in the database more than once for each time they were said."""
-    answered_twice: int
-    """Answers in the database beyond one a message that stands there."""
-    lost: int
-    """Messages that were answered and do not stand in the database."""
-
-
-def judged(
-    talks: Sequence[Talk],
-    undisturbed: dict[tuple[str, ...], list[str]],
-    stored: dict[str, list[tuple[str, str]]],
-) -> Verdict:
-    """Compare what people heard with what they would have, and with what is stored.
-
-    `stored` holds for each sender the kind (user, bot) and text of his events, in order.
-    """
-    finished = [talk for talk in talks if len(talk.heard) == len(talk.said)]
-    twice = more = lost = 0
-    for talk in talks:
-        events = stored.get(talk.sender, [])
-        words = [said for kind, said in events if kind == "user"]
-        for said in set(talk.said[: len(talk.heard)]):
-            times = words.count(said) - talk.said[: len(talk.heard)].count(said)
-            twice += max(0, times)
-            lost += max(0, -times)
-        more += max(0, sum(kind == "bot" for kind, _ in events) - len(words))
-    return Verdict(
-        finished=len(finished),
-        as_undisturbed=sum(talk.heard == undisturbed[talk.said] for talk in finished),
-        sent_again=sum(len(talk.again) for talk in talks),
-        stored_twice=twice,
-        answered_twice=more,
-        lost=lost,
-    )
-
-
-class Crowd:
-    """Plays conversations turn by turn, so many messages at once, and calls at half time."""
-
-    def __init__(self, url: str, at_once: int, half_time: threading.Event) -> None:
-        self._url, self._limit, self._half_time = url, asyncio.Semaphore(at_once), half_time
-        self._answered = self._all = 0
-
-    async def play(self, talks: Sequence[Talk]) -> None:
-        """Let all conversations run to their end, or until patience ends."""
-        self._all = sum(len(talk.said) for talk in talks)
-        async with Client(self._url) as client:
-            await asyncio.gather(*(self._talk(client, talk) for talk in talks))
-
-    async def _talk(self, client: Client, talk: Talk) -> None:
-        for number, said in enumerate(talk.said):
-            # First come, first served: so all have their first turn before any has its second.
-            async with self._limit:
-                heard = await self._until_answered(client, talk, number, said)
-            if heard is None:
-                return
-            talk.heard.append(heard)
-            self._answered += 1
-            if self._answered * 2 >= self._all:
-                self._half_time.set()
-
-    async def _until_answered(
-        self, client: Client, talk: Talk, number: int, said: str
-    ) -> str | None:
-        ends = time.monotonic() + PATIENCE
-        while time.monotonic() < ends:
-            fate, messages = await client.ask(talk.sender, said)
-            if fate == "answered":
-                return "\n".join(one.get("text", "") for one in messages)
-            talk.again.append(number)
-            await asyncio.sleep(AGAIN_AFTER)
-        return None
-
-
-def talks(name: str, number: int) -> list[Talk]:
-    """Return so many conversations that have not begun."""
-    known = texts()
-    return [Talk(f"{name}-{n}", known[n % len(known)]) for n in range(number)]
 
 
 def kill_worker(root: int) -> int | None:
@@ -275,6 +165,7 @@ def main() -> None:
             Measure("answered word for word as undisturbed", verdict.as_undisturbed, CONVERSATIONS,
                     "conversations", CONVERSATIONS, all_of_them),
             Measure("sent again", verdict.sent_again, None, "messages", messages),
+            Measure("longest wait", round(verdict.longest_wait, 1), None, "s", messages),
             Measure("stored twice", verdict.stored_twice, None, "messages", messages),
             Measure("answered twice", verdict.answered_twice, None, "messages", messages),
             Measure("answered and lost", verdict.lost, None, "messages", messages),

@@ -10,8 +10,8 @@ import threading
 
 from aiohttp import web
 
-from benchmarks import crash
-from benchmarks.crash import Crowd, Talk, Verdict, judged, kill_worker
+from benchmarks.crash import WORKER, kill_worker
+from benchmarks.crash_talks import AGAIN_AFTER, Crowd, Talk, Verdict, judged
 from tests.benchmarks.chat_server import chatting
 
 SAID = ("招保安吗", "那抚顺呢", "谢谢")
@@ -25,8 +25,11 @@ def _verdict(talk: Talk, events: list[tuple[str, str]]) -> Verdict:
 
 
 def test_a_conversation_that_went_on_where_it_was() -> None:
-    talk = Talk("a", SAID, list(CALM[SAID]), [1])
-    assert _verdict(talk, WHOLE) == Verdict(1, 1, 1, 0, 0, 0)
+    talk = Talk("a", SAID, list(CALM[SAID]), [1, 1], 7.5)
+    assert _verdict(talk, WHOLE) == Verdict(
+        finished=1, as_undisturbed=1, sent_again=1, stored_twice=0, longest_wait=7.5,
+        answered_twice=0, lost=0,
+    )  # fmt: skip
 
 
 def test_a_conversation_that_began_anew_is_found() -> None:
@@ -63,6 +66,7 @@ async def test_who_got_no_answer_asks_again_and_half_time_is_called() -> None:
     assert chat.most_at_once <= 3
     assert [talk.again for talk in everyone] == [[1]] * 6
     assert [talk.heard for talk in everyone] == [CALM[SAID]] * 6
+    assert all(talk.longest >= AGAIN_AFTER for talk in everyone)
     # Turn by turn: all are under way before any comes to its end.
     firsts = [n for n, (*_, said) in enumerate(chat.came) if said == SAID[0]]
     lasts = [n for n, (*_, said) in enumerate(chat.came) if said == SAID[2]]
@@ -72,7 +76,7 @@ async def test_who_got_no_answer_asks_again_and_half_time_is_called() -> None:
 def test_only_a_worker_below_the_server_is_killed() -> None:
     nap = "import time; time.sleep(60)"
     start = "import subprocess, sys; subprocess.run([sys.executable, '-c', {!r}, *{!r}])"
-    words = crash.WORKER.split()
+    words = WORKER.split()
     parent = subprocess.Popen([sys.executable, "-c", start.format(nap, words)])
     other = subprocess.Popen([sys.executable, "-c", nap, *words])
     try:

@@ -3,7 +3,7 @@
 The server runs in a process of its own with a timer of processor time; at each tick the stack is
 looked at and counted for the part of the work that stands innermost in it. What sqlalchemy and the
 database's driver do is given beside, as a share of each part. BENCH_MESSAGES (500),
-BENCH_SENDERS (8).
+BENCH_AT_ONCE (8).
 
 `python -m benchmarks.conversation_profile FILE` is that server: it writes the counts when it ends.
 """
@@ -28,7 +28,7 @@ from bot.logs import configure, prepare_environment
 from bot.settings import ROOT, settings
 
 MESSAGES = int(os.environ.get("BENCH_MESSAGES", "500"))
-SENDERS = int(os.environ.get("BENCH_SENDERS", "8"))
+SENDERS = int(os.environ.get("BENCH_AT_ONCE", "8"))
 #: Seconds of processor time between two looks.
 TICK = 0.002
 #: A part of the work, and the functions that do it: end of the file's path, function's name.

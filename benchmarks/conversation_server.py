@@ -14,12 +14,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.conversation_load import answered
-from benchmarks.process_tree import Usage, usage
+from benchmarks.process_tree import Usage, descendants, usage
 from bot.settings import ROOT
 
 #: Where benchmarks keep what they make.
@@ -136,15 +136,22 @@ def begun(command: Command, output: Path) -> subprocess.Popen[bytes]:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask a process to stop as Ctrl-C does; kill its group when it does not in time."""
+    """Ask a process to stop as Ctrl-C does; kill it and its children when it does not in time."""
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
         try:
             process.wait(GRACE)
             return
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            _kill(process.pid)
     process.wait()
+
+
+def _kill(root: int) -> None:
+    """Kill a process and all below it: `serve` gives each of its own a group of its own."""
+    for pid in descendants(root):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def until_it_answers(url: str, processes: Sequence[subprocess.Popen[bytes]]) -> None:

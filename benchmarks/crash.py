@@ -4,7 +4,7 @@ PostgreSQL and Redis of its own; `BENCH_SERVE="--workers 2"` says how many worke
 dialogue is played undisturbed first: that is what each conversation is compared with. In the middle
 of the load one worker is killed with SIGKILL. Whoever got no answer sends the message again, as a
 person would. If the server ends with its worker, it is started again here.
-BENCH_CONVERSATIONS (1000), BENCH_SENDERS (64 messages at once).
+BENCH_CONVERSATIONS (1000), BENCH_AT_ONCE (64 messages).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from benchmarks.report import Measure, publish
 from bot.logs import prepare_environment
 
 CONVERSATIONS = int(os.environ.get("BENCH_CONVERSATIONS", "1000"))
-AT_ONCE = int(os.environ.get("BENCH_SENDERS", "64"))
+AT_ONCE = int(os.environ.get("BENCH_AT_ONCE", "64"))
 #: Stands in the command line of every worker.
 WORKER = "bot.channels.server rasa"
 

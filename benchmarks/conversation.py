@@ -37,6 +37,8 @@ from bot.settings import ROOT
 SENDERS = tuple(map(int, os.environ.get("BENCH_SENDERS", "1,8,64").split(",")))
 #: How often both servers meet each load, turn about.
 PAIRS = int(os.environ.get("BENCH_PAIRS", "3"))
+#: People who play all dialogues once before anything is measured.
+WARM_UP = 8
 #: Length of each load of messages that do not wait.
 SECONDS = float(os.environ.get("BENCH_SECONDS", "30"))
 #: Shares of our limit at which messages come.
@@ -59,6 +61,8 @@ class Side:
     """After the first answer."""
     closed: dict[int, list[Load]] = field(default_factory=dict)
     """By number of senders, one a pair."""
+    processor_s: dict[int, float] = field(default_factory=dict)
+    """Processor time of all its processes by number of senders, all pairs together."""
     opened: dict[float, Load] = field(default_factory=dict)
     """By share of the limit."""
     growth: list[float] = field(default_factory=list)
@@ -77,6 +81,20 @@ class Side:
     def unanswered(self, senders: int) -> int:
         """Return how many messages of all pairs met anything but an answer."""
         return sum(len(load.asked) - load.count("answered") for load in self.closed[senders])
+
+    def processor_ms(self, senders: int) -> float:
+        """Return milliseconds of processor time a message: other work changes it little."""
+        return (
+            self.processor_s[senders] * 1000 / sum(len(one.asked) for one in self.closed[senders])
+        )
+
+    async def meet(self, senders: int, name: str) -> None:
+        """Let so many senders at once play their dialogues."""
+        before = self.server.usage().processor_s
+        load = await closed(self.server.url, conversations(senders), senders, name)
+        took = self.server.usage().processor_s - before
+        self.closed.setdefault(senders, []).append(load)
+        self.processor_s[senders] = self.processor_s.get(senders, 0.0) + took
 
     def at(self, message: int) -> float | None:
         """Return the median milliseconds around one person's nth message, if it came to that."""
@@ -118,13 +136,13 @@ def both(project: Path) -> Iterator[tuple[Side, Side, float]]:
 
 
 async def _measure(ours: Side, stock: Side) -> None:
+    for side in (ours, stock):
+        await closed(side.server.url, texts(), WARM_UP, "warm")
     for pair in range(PAIRS):
         for senders in SENDERS:
             # Who comes first changes, so that neither always meets the warmer machine.
             for side in (ours, stock) if pair % 2 == 0 else (stock, ours):
-                name = f"{pair}-{senders}"
-                load = await closed(side.server.url, conversations(senders), senders, name)
-                side.closed.setdefault(senders, []).append(load)
+                await side.meet(senders, f"{pair}-{senders}")
     limit = ours.rate(max(SENDERS))
     for share in OFFERED:
         coming = arrivals(share * limit, SECONDS, texts())
@@ -150,6 +168,8 @@ def _closed_measures(ours: Side, stock: Side) -> Iterator[Measure]:
         yield pair("answers a second", ours.rate(senders), stock.rate(senders), "1/s")
         for name, share in (("median", 0.5), ("95 %", 0.95), ("99 %", 0.99)):
             yield pair(name, ours.took(senders, share), stock.took(senders, share), "ms")
+        mine, theirs = ours.processor_ms(senders), stock.processor_ms(senders)
+        yield pair("processor time a message", mine, theirs, "ms")
         yield pair("unanswered", ours.unanswered(senders), stock.unanswered(senders), "messages")
 
 
@@ -169,14 +189,15 @@ def _growth_measures(ours: Side, stock: Side) -> Iterator[Measure]:
     for message in GROWTH:
         mine, theirs = ours.at(message), stock.at(message)
         if mine is None:
-            continue  # it did not come to that message in time
+            print(f"one person's message {message}: not reached in {GROWTH_SECONDS:.0f} s")
+            continue
         shown = None if theirs is None else round(theirs, 1)
         name = f"one person's message {message}"
         yield Measure(name, round(mine, 1), shown, "ms", 2 * AROUND + 1, BASELINE)
     first = GROWTH[0]
     for side in (ours, stock):
         reached = [message for message in GROWTH if side.at(message) is not None]
-        growth = _ratio(side.at(reached[-1]), side.at(first)) if reached else None
+        growth = _ratio(side.at(reached[-1]), side.at(first)) if len(reached) > 1 else None
         if growth is not None:
             name = f"growth from message {first} to {reached[-1]}, {side.server.name}"
             yield Measure(name, growth, None, "times", 1)

@@ -62,12 +62,13 @@ class Served:
     """Seconds from the commands to the first answer."""
 
     def usage(self) -> Usage:
-        """Return memory and open files of all its processes."""
+        """Return what all its processes hold and have taken."""
         each = [usage(process.pid) for process in self.processes]
         return Usage(
             sum(one.memory_mb for one in each),
             sum(one.files for one in each),
             sum(one.processes for one in each),
+            sum(one.processor_s for one in each),
         )
 
     def kept(self) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Memory and open files of a process and all that it started, read from /proc."""
+"""Memory, open files and processor time of a process and all that it started, read from /proc."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
+#: Of the kernel's processor time, a second.
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Usage:
     """Open file descriptors."""
     processes: int
     """How many processes they are."""
+    processor_s: float
+    """Seconds of processor time that they have taken so far."""
 
 
 def descendants(pid: int) -> list[int]:
@@ -37,7 +41,8 @@ def descendants(pid: int) -> list[int]:
 def usage(pid: int) -> Usage:
     """Return what a process and its descendants hold now; one that just ended counts nothing."""
     pids = descendants(pid)
-    return Usage(_memory_kb(pids) / 1024, sum(map(_files, pids)), len(pids))
+    taken = sum(map(_processor_s, pids))
+    return Usage(_memory_kb(pids) / 1024, sum(map(_files, pids)), len(pids), taken)
 
 
 def command(pid: int) -> str:
@@ -50,12 +55,22 @@ def command(pid: int) -> str:
 
 
 def _parent(folder: Path) -> int | None:
+    words = _stat(folder)
+    return int(words[1]) if words else None
+
+
+def _processor_s(pid: int) -> float:
+    words = _stat(PROC / str(pid))
+    return (int(words[11]) + int(words[12])) / TICKS if words else 0.0
+
+
+def _stat(folder: Path) -> list[str]:
+    """Return the words of a process's `stat` that follow its name, none when it is gone."""
     try:
         # The name stands in brackets and may hold anything.
-        after = (folder / "stat").read_text().rpartition(")")[2]
+        return (folder / "stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return None
-    return int(after.split()[1])
+        return []
 
 
 def _memory_kb(pids: Iterable[int]) -> int:

@@ -65,6 +65,12 @@ def test_open_files_are_counted() -> None:
         assert usage(many.pid).files == usage(none.pid).files + 25
 
 
+def test_processor_time_is_that_of_work_not_of_waiting() -> None:
+    busy = "import time\nwhile time.process_time() < 0.5: pass"
+    with _running("") as idle, _running(busy) as working:
+        assert 0.4 < usage(working.pid).processor_s - usage(idle.pid).processor_s < 0.9
+
+
 def test_a_process_that_is_gone_holds_nothing() -> None:
     with _running("") as process:
         assert command(process.pid).endswith("input()")

@@ -8,7 +8,7 @@ import pytest
 from rasa.core.actions.action import RemoteAction
 from rasa.core.processor import MessageProcessor
 
-from benchmarks.conversation_profile import ELSEWHERE, TICK, Ticks, part_of, table
+from benchmarks.conversation_profile import ELSEWHERE, Ticks, part_of, table
 
 RASA = "/x/site-packages/rasa/core"
 ASKED = [(f"{RASA}/processor.py", "handle_message"), ("/x/bot/channels/rest.py", "_answer")]
@@ -49,15 +49,23 @@ def test_rasa_still_has_the_functions_that_are_looked_for() -> None:
 def test_the_timer_sees_where_processor_time_goes() -> None:
     ticks = Ticks()
     ticks.start()
+    ticks.clear()
     ends = time.process_time() + 0.3
     while time.process_time() < ends:
         sum(range(100))
+    took = ticks.milliseconds()
     ticks.stop()
-    looks = sum(ticks.counted.values())
-    assert looks * TICK == pytest.approx(0.3, rel=0.7)
+    assert sum(ticks.counted.values()) > 20
+    assert sum(took.values()) == pytest.approx(300, abs=60)
 
 
 def test_the_table_gives_milliseconds_a_message() -> None:
-    counted = {("understand", False): 100, ("our actions", True): 50, ("our actions", False): 150}
-    rows = {m.name: m.ours for m in table(counted, 100)}
-    assert rows == {"understand": 2.0, "our actions": 4.0, "our actions: of it SQL": 1.0}
+    took = {
+        ("understand", False): 200.0,
+        ("our actions", True): 100.0,
+        ("our actions", False): 300.0,
+    }
+    rows = {m.name: m.ours for m in table(took, 100)}
+    assert rows == {
+        "understand": 2.0, "our actions": 4.0, "our actions: of it SQL": 1.0, "all": 6.0
+    }  # fmt: skip

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.default_zh import DEFAULT_CONFIG
+from benchmarks.default_zh import DEFAULT_CONFIG, sampled, utterances
 from benchmarks.report import Measure, publish
 from bot.logs import configure, prepare_environment
 from bot.settings import ROOT, settings
@@ -27,25 +27,11 @@ MESSAGES = 1000
 SAMPLE = 12
 
 
-def _all() -> dict[str, list[str]]:
-    from rasa.shared.nlu.training_data.loading import load_data
-
-    by_intent: dict[str, list[str]] = {}
-    for example in load_data(str(settings().data / "nlu")).intent_examples:
-        by_intent.setdefault(example.get("intent"), []).append(example.get("text"))
-    return by_intent
-
-
-def _sample() -> dict[str, list[str]]:
-    chosen = random.Random(0)
-    return {i: chosen.sample(t, min(SAMPLE, len(t))) for i, t in sorted(_all().items())}
-
-
 def _messages() -> list[str]:
     """Return 1,000 messages as people write them: in dialect, mistyped, dictated, as stories."""
     from bot.nlu.variants import Variants
 
-    known = [text for part in _all().values() for text in part]
+    known = [text for part in utterances().values() for text in part]
     make = Variants(settings().data / "vocab" / "variants.yml", known, seed=1)
     chosen = random.Random(1).sample(known, MESSAGES // 2)
     return [text for said in chosen for text in (said, *(v.text for v in make.of(said, 1)))]
@@ -94,7 +80,7 @@ def main() -> None:
 
     prepare_environment()
     configure("ERROR")
-    ours, sample = ready_model(settings()), _sample()
+    ours, sample = ready_model(settings()), sampled(SAMPLE)
     baseline = _baseline(sample)
     texts = WORK / "texts.json"
     said = _messages()

@@ -24,14 +24,20 @@ BENCHMARKS = {
     "match": "benchmarks.match",
     "ranking": "benchmarks.ranking",
     "reverse": "benchmarks.reverse",
+    "conversation": "benchmarks.conversation",
+    "profile": "benchmarks.conversation_profile",
+    "crash": "benchmarks.crash",
+    "soak": "benchmarks.soak",
 }
+#: Run only when named: it takes half an hour.
+LONG = ("soak",)
 
 
 def bench(
-    names: Annotated[list[str] | None, typer.Argument(help="Default: all.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Default: all but soak.")] = None,
 ) -> None:
     """Run benchmarks; each prints a table and writes benchmarks/results/NAME.json."""
-    for name in names or BENCHMARKS:
+    for name in names or [name for name in BENCHMARKS if name not in LONG]:
         if name not in BENCHMARKS:
             raise typer.BadParameter(f"{name}: one of {', '.join(BENCHMARKS)}")
         subprocess.run([sys.executable, "-m", BENCHMARKS[name]], cwd=ROOT, check=True)

@@ -13,6 +13,11 @@ def names() -> dict[str, str]:
     return {offer.id: offer.name for offer in offered.offers("welfare").values()}
 
 
+def wished_for() -> dict[str, str]:
+    """Return the ids of what seekers wish for, with the words that name it as a reason."""
+    return {one.id: one.says for one in offered.offers("welfare").values() if one.says}
+
+
 def field(text: str, tags: str = "") -> tuple[str, ...]:
     """Return the ids of what a posting's text and tags (joined by commas) offer, in their order."""
     found = offered.field(text, "welfare") if text else set()

@@ -1,7 +1,8 @@
 """Learn data/vocab/title_families.npz from titles whose code is known.
 
 Of the shared list only the half that `learned` takes is used; benchmarks/titles.py measures on
-the other half. The names of 职业分类大典 are learned beside them. Nothing of a title is kept but pieces of at most four characters with their weights.
+the other half. The names of 职业分类大典 are learned beside them. Nothing of a title
+is kept but pieces of at most four characters with their weights.
 """
 
 from __future__ import annotations

@@ -26,8 +26,20 @@ def speaks_of_jobs(turn: Turn) -> bool:
     """Tell whether what was read can only be about a job, or goes on with a search."""
     if turn.of_kind("occupation") or turn.of_kind("salary") or turn.of_kind("work_time"):
         return True
+    if wishes_more(turn):
+        return True
     goes_on = turn.of_kind("region") or turn.of_kind("ordinal") or turn.of_kind("person")
     return bool(goes_on) and "job" in (turn.slots.get("subject"), turn.slots.get("form"))
+
+
+def wishes_more(turn: Turn) -> bool:
+    """Tell whether a search goes on with what the job should offer, or where else it may be."""
+    if "job" not in (turn.slots.get("subject"), turn.slots.get("form")):
+        return False
+    return bool(
+        {"welfare", "also_regions"}
+        & take_wishes(turn.text, turn.entities, turn.slots, None).slots.keys()
+    )
 
 
 def answer_jobs(turn: Turn) -> Message:

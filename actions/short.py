@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.calculate import goes_on
-from actions.jobs import search_jobs, speaks_of_jobs
+from actions.jobs import search_jobs, speaks_of_jobs, wishes_more
 from actions.policy import answer_policy, resolve, which_topic
 from actions.turn import Turn
 from bot.messages import Message
@@ -15,6 +15,8 @@ def answer_inform(turn: Turn) -> Message:
     if goes_on(turn):
         turn.act, turn.topics = "calculate", []
         return answer_policy(turn)
+    if wishes_more(turn):  # 不用双休 sounds like a no
+        return search_jobs(turn)
     told = turn.of_kind("region") + turn.of_kind("duration") + turn.of_kind("person")
     in_form = turn.slots.get("form") == "job" and not turn.of_kind("duration")
     if turn.act == "deny" or (turn.act == "affirm" and not turn.slots.get("asked")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from actions.turn import Turn
@@ -72,8 +73,12 @@ def answer_unsubscribe(turn: Turn) -> Message:
 
 
 def wish_in(turn: Turn) -> JobPreference:
-    """Return the wish of the conversation as it is after this turn's changes."""
-    return JobPreference.from_slots({**turn.slots, **turn.changes})
+    """Return what is kept of the conversation's wish as it is after this turn's changes.
+
+    Further places and welfare are not kept, and so not read out with the consent either.
+    """
+    wish = JobPreference.from_slots({**turn.slots, **turn.changes})
+    return replace(wish, also_regions=(), welfare=())
 
 
 def _next(turn: Turn, often: Frequency | None, ambiguous: tuple[str, ...]) -> Message:

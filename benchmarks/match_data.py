@@ -38,7 +38,7 @@ COLUMNS = (
     "id", "source", "source_key", "content_hash", "title", "employer_id", "description", "tags",
     "place_text", "region_code", "city_code", "salary_text", "salary_min", "salary_max",
     "education", "experience_years", "work_time", "published_on", "imported_at", "status",
-    "warnings",
+    "warnings", "welfare",
 )  # fmt: skip
 #: Written at once.
 CHUNK = 20_000
@@ -84,7 +84,7 @@ def _postings(size: int, chosen: random.Random) -> Iterator[tuple[tuple[Any, ...
             number, "bench", str(number), "x", draft.title, chosen.randrange(1, size // 8 + 2),
             draft.description, draft.tags, "", region, words.city_of(region), draft.salary_text,
             low, high, draft.education, draft.experience_years, draft.work_time, day.isoformat(),
-            now, "open", ",".join(draft.faults),
+            now, "open", ",".join(draft.faults), ",".join(draft.welfare),
         ), draft  # fmt: skip
 
 
@@ -176,5 +176,5 @@ def _preference(chosen: random.Random) -> JobPreference:
         experience_years=chosen.choice((None, None, 0, 2, 5)),
         age=chosen.choice((None, None, 22, 35, 47, 55)),
         group=chosen.choice((None,) * 6 + ("age_4050", "graduate", "disabled", "veteran")),
-        welfare=chosen.choice(((),) * 5 + (("lodging",), ("insurance", "weekends"))),
+        welfare=chosen.choice(((),) * 5 + (("lodging",), ("five_insurances", "weekends_off"))),
     )

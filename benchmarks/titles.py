@@ -5,15 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.learn_titles import titles as learned_titles
 from benchmarks.report import Measure, publish
 from bot.settings import ROOT
 from bot.text.families import FamilyReader
-from bot.text.occupations import OccupationReader
+from bot.text.normalise import normalise, without_brackets
+from bot.text.occupations import NOISE, OccupationReader
 from bot.text.vocabulary import vocabulary
 
 SHARED = Path(os.environ.get("JIUYE_SHARED", ROOT.parent / "shared"))
@@ -38,16 +40,29 @@ def _agreement(reader: OccupationReader) -> tuple[float, float, float, int]:
     return len(read) / len(labelled), first / len(read), second / len(read), len(labelled)
 
 
-def _families(reader: OccupationReader) -> tuple[float, float, int]:
-    """Agreement of the family of postings with the half that was held back from learning."""
+def _families(
+    reader: OccupationReader, labelled: Sequence[tuple[str, str]]
+) -> tuple[float, float, int]:
+    """Agreement of the family of postings with labelled titles, at the first and second level."""
     families = FamilyReader(vocabulary())
-    held_back = learned_titles(held_back=True)
-    found = [
-        (families.family(title, reader.title(title)) or "-", code) for title, code in held_back
-    ]
+    found = [(families.family(title, reader.title(title)) or "-", code) for title, code in labelled]
     first = sum(ours[0] == code[0] for ours, code in found) / len(found)
     second = sum(ours == code[:4] for ours, code in found) / len(found)
     return first, second, len(found)
+
+
+def _bare(title: str) -> str:
+    """Return what is left of a title without brackets, perks, marks and spaces."""
+    text = normalise(title).text
+    return re.sub(r"\W+", "", NOISE.sub("", without_brackets(text).strip() or text)) or text
+
+
+def _ambiguous() -> set[str]:
+    """Return the bare titles that the list itself gives several families."""
+    given: dict[str, set[str]] = {}
+    for title, code in (*learned_titles(held_back=False), *learned_titles(held_back=True)):
+        given.setdefault(_bare(title), set()).add(code[:4])
+    return {title for title, families in given.items() if len(families) > 1}
 
 
 def main() -> None:
@@ -60,7 +75,10 @@ def main() -> None:
     read = sum(bool(reader.title(title)) for title in titles)
     micros = (time.perf_counter() - began) / len(titles) * 1e6
     share, first, second, rows = _agreement(reader)
-    level_1, level_2, held_back = _families(reader)
+    labelled, ambiguous = learned_titles(held_back=True), _ambiguous()
+    level_1, level_2, held_back = _families(reader, labelled)
+    one_family = [one for one in labelled if _bare(one[0]) not in ambiguous]
+    of_one, clear, many = _families(reader, one_family)
     publish(
         "titles",
         [
@@ -73,6 +91,12 @@ def main() -> None:
             Measure("agreement, level 2", round(second, 4), None, "share of read", rows),
             Measure("family, held back, level 1", round(level_1, 4), None, "share", held_back),
             Measure("family, held back, level 2", round(level_2, 4), None, "share", held_back),
+            Measure(
+                "the same, without ambiguous titles, level 1", round(of_one, 4), None, "share", many
+            ),
+            Measure(
+                "the same, without ambiguous titles, level 2", round(clear, 4), None, "share", many
+            ),
         ],
     )
 

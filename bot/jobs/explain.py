@@ -14,7 +14,7 @@ from bot.jobs.preference import JobPreference
 from bot.jobs.screen import faults
 from bot.jobs.traits import words as trait_words
 from bot.messages import PostingItem
-from bot.text import education
+from bot.text import education, welfare
 from bot.text.vocabulary import vocabulary
 
 _WORK_TIME = {
@@ -23,7 +23,7 @@ _WORK_TIME = {
 #: Pay is called high from this multiple of the local median.
 _HIGH = 1.05
 #: Welfare named without having been asked for.
-_WELFARE = ("insurance", "lodging", "board", "weekends", "housing_fund")
+_WELFARE = ("five_insurances", "lodging", "meals", "weekends_off", "housing_fund")
 #: Reasons given for one posting at most.
 MOST = 8
 
@@ -157,7 +157,8 @@ def _welfare(features: Features, wish: JobPreference) -> list[str]:
     if features.traits is None:
         return []
     named = wish.welfare or _WELFARE
-    offered = [trait_words().says[one] for one in named if one in features.traits.welfare]
+    says = welfare.wished_for()
+    offered = [says[one] for one in named if one in features.traits.welfare]
     return ["、".join(offered[:3])] if offered else []
 
 

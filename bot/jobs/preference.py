@@ -32,7 +32,7 @@ class JobPreference:
     age: int | None = None
     group: str | None = None
     welfare: tuple[str, ...] = ()
-    """Welfare wished for, ids of data/vocab/suits.yml: board, lodging, weekends…"""
+    """Welfare wished for, ids of data/vocab/offers.yml: meals, lodging, weekends_off…"""
 
     @property
     def places(self) -> tuple[str, ...]:

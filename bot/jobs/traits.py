@@ -1,4 +1,4 @@
-"""What a posting's words say about welfare, whom it suits, ages and rank (data/vocab/suits.yml)."""
+"""What a posting's words say about whom it suits, ages and rank (data/vocab/suits.yml)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import lru_cache
 from ruamel.yaml import YAML
 
 from bot.settings import settings
+from bot.text.welfare import wished_for
 
 #: How much of a description is read: what is offered stands near its beginning or end.
 _READ = 1000
@@ -22,7 +23,7 @@ class Traits:
     """What the words of a posting say beside its fields."""
 
     welfare: frozenset[str] = frozenset()
-    """Ids of suits.yml."""
+    """Ids of offers.yml, of those that people wish for; read when the posting was imported."""
     suits: frozenset[str] = frozenset()
     """Groups of the taxonomy that it names as wanted."""
     bars: frozenset[str] = frozenset()
@@ -40,36 +41,42 @@ class Suits:
 
     unless: tuple[str, ...]
     """What makes the word behind it say the opposite."""
-    welfare: Words
     suits: Words
     bars: Words
     levels: Words
     says: dict[str, str]
-    """Plain words for welfare ids and groups."""
+    """Plain words for groups."""
 
 
 @lru_cache(maxsize=1)
 def words() -> Suits:
     """Return the words of data/vocab/suits.yml."""
     given = YAML(typ="safe").load((settings().data / "vocab" / "suits.yml").read_text("utf-8"))
-    welfare, groups = given["welfare"], given["groups"]
+    groups = given["groups"]
     return Suits(
         tuple(given["unless"].split()),
-        {name: tuple(one["words"].split()) for name, one in welfare.items()},
         {name: tuple(one["suits"].split()) for name, one in groups.items()},
         {name: tuple(one["bars"].split()) for name, one in groups.items()},
         {name: tuple(named.split()) for name, named in given["levels"].items()},
-        {name: one["says"] for name, one in {**welfare, **groups}.items()},
+        {name: one["says"] for name, one in groups.items()},
     )
 
 
-def traits(title: str, tags: str, description: str) -> Traits:
-    """Read a posting's words."""
+def traits(title: str, tags: str, description: str, welfare: str = "") -> Traits:
+    """Read a posting's words; its welfare was read before (ids joined by commas)."""
     known = words()
     text = f"{title} {tags} {_ends(description)}"
     return Traits(
-        _said(known.welfare, text), _said(known.suits, text), _said(known.bars, text), ages(text)
+        frozenset(welfare.split(",")) & _wished_for(),
+        _said(known.suits, text),
+        _said(known.bars, text),
+        ages(text),
     )
+
+
+@lru_cache(maxsize=1)
+def _wished_for() -> frozenset[str]:
+    return frozenset(wished_for())
 
 
 def ages(text: str) -> tuple[int, int] | None:

@@ -18,7 +18,10 @@ PERSONAL = (
     "age", "education", "experience_years", "group", "contribution_months", "facts", "eligibility",
 )  # fmt: skip
 #: Slots of the job that a person wants; another person wants another one, unless it is a swap.
-WANTED = ("occupation", "any_occupation", "salary_min", "salary_max", "work_time", "excluded")
+WANTED = (
+    "occupation", "any_occupation", "salary_min", "salary_max", "work_time", "excluded",
+    "welfare",
+)  # fmt: skip
 _SWAP = re.compile(r"换|^那|呢|要是|如果")
 
 

@@ -37,7 +37,10 @@ def take_told(text: str, entities: Sequence[Entity], slots: Mapping[str, Any]) -
         if entity["entity"] != "experience"
         and (entity["entity"] != "occupation" or _WISHED.search(text[: entity["start"]]))
     ]
-    return take_profile(passing, slots)
+    taken = take_profile(passing, slots)
+    if "region_code" in taken and slots.get("also_regions"):
+        taken["also_regions"] = None  # said with the place that was wished for before
+    return taken
 
 
 def take_profile(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,12 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.seekers.places_wished import take_places
 from bot.seekers.profile import Entity, take_profile
+from bot.text import welfare
+from bot.text.normalise import normalise
 from bot.text.vocabulary import vocabulary
 
 _ANYTHING = re.compile(
     r"随便|都行|都可以|都中|不挑|无所谓|不限|啥活都|啥都行|什么都|哪都行|看着给|没要求|不讲究|有活就行|怎么都行|均可"
 )
+#: Where places or welfare are what will do (沈阳抚顺都行), any trade will do only with these.
+_OF_TRADE = re.compile(r"随便|啥|什么|活|工种")
 _MORE_PAY = re.compile(
     r"(?:工资|钱|薪资|待遇|给)?[^,，]{0,3}(?:再?高(?:点|些|一点)|多(?:点|些)的?|再多)|嫌?(?:太?低|太?少)了?$"
 )
@@ -40,7 +45,9 @@ def take_wishes(
     """Return the slots that a message about a job fills."""
     taken = take_profile(entities, slots)
     ambiguous = _settle_region(entities, slots, taken)
-    taken |= _left_place(entities, slots, taken)
+    taken |= take_places(text, entities, slots, taken.get("region_code"))
+    wanted, given_up = welfare.wishes(normalise(text).text)
+    taken |= _welfare(wanted, given_up, entities, slots)
     taken |= _pay(entities)
     taken |= _work_time(entities)
     ruled_out = _ruled_out(entities)
@@ -51,8 +58,10 @@ def take_wishes(
             taken["occupation"] = kept
     if "occupation" in taken:
         taken["any_occupation"] = False
-    elif _ANYTHING.search(text) and asked in (None, "occupation") and not slots.get("occupation"):
-        taken["any_occupation"] = True
+    elif asked in (None, "occupation") and not slots.get("occupation"):
+        of_trade = _OF_TRADE.search(text) or not (taken.get("also_regions") or given_up)
+        if of_trade and _ANYTHING.search(text):
+            taken["any_occupation"] = True
     wants_more = bool(_MORE_PAY.search(text)) and "salary_min" not in taken
     if wants_more and slots.get("salary_min"):
         taken |= {"salary_min": round(slots["salary_min"] * RAISE, -2), "salary_max": None}
@@ -89,17 +98,18 @@ def _set_region(taken: dict[str, Any], code: str) -> None:
     taken |= {"region": vocabulary().name(code), "region_code": code}
 
 
-def _left_place(
-    entities: Sequence[Entity], slots: Mapping[str, Any], taken: Mapping[str, Any]
+def _welfare(
+    wanted: list[str],
+    given_up: Sequence[str],
+    entities: Sequence[Entity],
+    slots: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Clear the place that is no longer wanted (不去大连了) when no other one is named."""
-    known = slots.get("region_code")
-    if not known or "region_code" in taken:
-        return {}
-    gone = [e["value"] for e in entities if e["entity"] == "region" and e.get("negated")]
-    if any(code and vocabulary().is_within(known, str(code)) for code in gone):
-        return {"region": None, "region_code": None}
-    return {}
+    """Take what the job should offer (包住, 双休), less what is given up (双休无所谓)."""
+    if any(entity["entity"] == "work_time" for entity in entities):
+        wanted = [one for one in wanted if one != "weekly_pay"]  # 日结 says when, not how paid
+    before = list(slots.get("welfare") or ())
+    now = [one for one in dict.fromkeys([*before, *wanted]) if one not in given_up]
+    return {"welfare": now or None} if now != before else {}
 
 
 def _pay(entities: Sequence[Entity]) -> dict[str, Any]:

@@ -31,6 +31,8 @@ class Offer:
     id: str
     name: str
     """What it is called where people read it."""
+    says: str | None
+    """How it is said as a reason for a posting; None for what nobody wishes for by name."""
     words: tuple[str, ...]
     """Plain words, of which one stands in every text that the pattern finds."""
     pattern: re.Pattern[str]
@@ -42,7 +44,13 @@ def offers(kind: str) -> dict[str, Offer]:
     file = settings().data / "vocab" / "offers.yml"
     given = YAML(typ="safe").load(file.read_text("utf-8"))[kind]
     return {
-        name: Offer(name, one["name"], tuple(one["words"].split()), re.compile(one["finds"]))
+        name: Offer(
+            name,
+            one["name"],
+            one.get("says"),
+            tuple(one["words"].split()),
+            re.compile(one["finds"]),
+        )
         for name, one in given.items()
     }
 

@@ -5,6 +5,8 @@ What is denied (不包吃住) is not offered. The ids and their patterns stand i
 
 from __future__ import annotations
 
+import re
+
 from bot.text import offered
 
 
@@ -13,9 +15,37 @@ def names() -> dict[str, str]:
     return {offer.id: offer.name for offer in offered.offers("welfare").values()}
 
 
+def wished_for() -> dict[str, str]:
+    """Return the ids of what seekers wish for, with the words that name it as a reason."""
+    return {one.id: one.says for one in offered.offers("welfare").values() if one.says}
+
+
 def field(text: str, tags: str = "") -> tuple[str, ...]:
     """Return the ids of what a posting's text and tags (joined by commas) offer, in their order."""
     found = offered.field(text, "welfare") if text else set()
     for tag in tags.split(","):
         found |= offered.of_tag(tag, "welfare")
     return tuple(name for name in offered.offers("welfare") if name in found)
+
+
+#: 双休无所谓, 包住不用了, 没有班车也行: a wish that is given up.
+_GIVEN_UP_BEHIND = re.compile(
+    r"^(?:的|这[个条])?(?:都|也|就)?(?:无所谓|不强求|不要了|不用了|不需要了?|算了|没有?也|不重要|可有可无)"
+)
+_GIVEN_UP_BEFORE = re.compile(
+    r"(?:不用|不需要|不要求|不强求|没有?|不|不非得|不一定|无所谓)(?:要|非得|给|有|是)?$"
+)
+
+
+def wishes(text: str) -> tuple[list[str], list[str]]:
+    """Return the ids of what a seeker's normalised message wishes for, and of what it gives up."""
+    wanted: list[str] = []
+    given_up: list[str] = []
+    for offer in offered.offers("welfare").values():
+        hit = offer.pattern.search(text) if offer.says else None
+        if hit is None:
+            continue
+        before, behind = text[: hit.start()], text[hit.end() :]
+        over = _GIVEN_UP_BEHIND.match(behind) or _GIVEN_UP_BEFORE.search(before)
+        (given_up if over else wanted).append(offer.id)
+    return wanted, given_up

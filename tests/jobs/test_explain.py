@@ -51,7 +51,7 @@ def test_what_the_posting_does_not_say_is_no_reason() -> None:
 def test_welfare_is_named_when_it_is_wished_for() -> None:
     plain = replace(WISH, age=None, group=None, education=None, experience_years=None)
     assert "管住" in _reasons(wish=plain)
-    assert "管住" not in _reasons(wish=replace(plain, welfare=("board",)))
+    assert "管住" not in _reasons(wish=replace(plain, welfare=("meals",)))
 
 
 def test_what_may_stand_in_the_way_is_a_warning_and_no_reason() -> None:

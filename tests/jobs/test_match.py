@@ -131,3 +131,13 @@ def test_every_posting_says_why_and_what_to_mind(words: Session, post: Post) -> 
         "做保安员，对口", "在铁西区，是你说的地方", "每月4200元起，够你要的4000元", "不要求学历", "不要求经验", "这几天刚发布",
     ]  # fmt: skip
     assert "劳动合同法第九条" in shown.warnings[0]
+
+
+def test_welfare_comes_from_what_the_import_read(words: Session, post: Post) -> None:
+    post(description="包吃住")
+    lodged = post(welfare="lodging,holiday_gifts")
+    wish = JobPreference(occupations=("保安员",), region_code="210106", welfare=("lodging",))
+    first, second = find(words, wish).items
+    assert first.posting.id == lodged.id
+    assert "管住" in item(first, wish).reasons
+    assert "管住" not in item(second, wish).reasons

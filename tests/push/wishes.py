@@ -58,7 +58,7 @@ def _posting(
         published_on=None if days is None else TODAY - timedelta(days=days),
         clean=number % 3 > 0,
         market=Market(trades[0], market, "210000") if market and trades else None,
-        traits=Traits(frozenset(("board",)), ages=(18, 45)) if number % 2 else None,
+        traits=Traits(frozenset(("meals",)), ages=(18, 45)) if number % 2 else None,
     )
 
 

@@ -64,3 +64,31 @@ def test_more_pay_raises_the_wish_or_asks_how_much() -> None:
 def test_a_place_of_another_province_is_told() -> None:
     assert outside(message_reader().read("北京失业金多少"), "210000") == "北京市"
     assert outside(message_reader().read("沈阳失业金多少"), "210000") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "welfare"),
+    [
+        ("要交五险的", ["five_insurances"]),
+        ("包吃住的，最好双休", ["meals", "lodging", "weekends_off"]),
+        ("有宿舍的厂子", ["lodging"]),
+        ("日结的活", None),
+        ("沈阳找个保安的活", None),
+    ],
+)
+def test_what_the_job_should_offer_is_taken(text: str, welfare: list[str] | None) -> None:
+    assert _take(text).get("welfare") == welfare
+
+
+@pytest.mark.parametrize("text", ["不用双休", "双休无所谓", "没有双休也行", "不要求双休"])
+def test_what_it_need_not_offer_is_given_up(text: str) -> None:
+    assert _take(text, welfare=["lodging", "weekends_off"])["welfare"] == ["lodging"]
+
+
+def test_the_last_wish_given_up_leaves_none() -> None:
+    assert _take("双休无所谓", welfare=["weekends_off"]) == {"welfare": None}
+
+
+def test_places_that_will_do_are_not_any_trade() -> None:
+    assert "any_occupation" not in _take("沈阳抚顺都行")
+    assert _take("沈阳抚顺都行 啥活都行")["any_occupation"] is True

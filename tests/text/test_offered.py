@@ -104,3 +104,23 @@ def test_plain_words_never_miss_a_key() -> None:
         there = {key for key, those in words.items() if any(word in text for word in those)}
         assert there <= plain.keys(text)
     assert plain.keys("没有") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("上保险，有宿舍", "five_insurances lodging"),
+        ("单位缴纳社保", "five_insurances"),
+        ("师傅带，工资日结", "training weekly_pay"),
+        ("负责每日结算", ""),
+    ],
+)
+def test_the_words_of_small_employers_are_offers_too(text: str, offered: str) -> None:
+    assert welfare.field(text) == tuple(offered.split())
+
+
+def test_what_people_wish_for_is_said_in_plain_words() -> None:
+    wished = welfare.wished_for()
+    assert wished["lodging"] == "管住"
+    assert set(wished) < set(welfare.names())
+    assert "holiday_gifts" not in wished

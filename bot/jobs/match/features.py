@@ -62,5 +62,5 @@ def features_of(posting: Posting, market: Market | None = None) -> Features:
         posting.published_on,
         not posting.warnings,
         market,
-        traits(posting.title, posting.tags, posting.description),
+        traits(posting.title, posting.tags, posting.description, posting.welfare),
     )

@@ -23,7 +23,7 @@ _TRADES = text(
     " left join pay_medians m on m.occupation_name = k.occupation_name and m.place = k.place"
     " where k.posting_id in :ids and k.occupation_name <> '' order by k.rank"
 ).bindparams(bindparam("ids", expanding=True))
-_WORDS = text("select id, tags, description from postings where id in :ids").bindparams(
+_WORDS = text("select id, tags, description, welfare from postings where id in :ids").bindparams(
     bindparam("ids", expanding=True)
 )
 
@@ -54,7 +54,7 @@ def read_words(db: Session, found: Sequence[Features]) -> list[Features]:
     if not found:
         return []
     given = {"ids": [features.posting_id for features in found]}
-    words = {at: (tags, said) for at, tags, said in db.execute(_WORDS, given).tuples().all()}
+    words = {at: said for at, *said in db.execute(_WORDS, given).tuples().all()}
     return [
         replace(features, traits=traits(features.title, *words[features.posting_id]))
         for features in found

@@ -26,7 +26,9 @@ def _some(values: tuple[str, ...], most: int) -> st.SearchStrategy[tuple[str, ..
 def traits() -> st.SearchStrategy[Traits]:
     ages = st.sampled_from((None, (18, 35), (18, 45), (40, 60)))
     groups = st.frozensets(st.sampled_from(("age_4050", "graduate", "disabled")))
-    welfare = st.frozensets(st.sampled_from(("board", "lodging", "insurance", "weekends")))
+    welfare = st.frozensets(
+        st.sampled_from(("meals", "lodging", "five_insurances", "weekends_off"))
+    )
     return st.builds(Traits, welfare=welfare, suits=groups, bars=groups, ages=ages)
 
 
@@ -65,5 +67,5 @@ def wishes(draw: st.DrawFn) -> JobPreference:
         experience_years=draw(st.sampled_from((None, 0, 2, 10))),
         age=draw(st.sampled_from((None, 20, 38, 55))),
         group=draw(GROUPS),
-        welfare=draw(_some(("board", "lodging"), 2)),
+        welfare=draw(_some(("meals", "lodging"), 2)),
     )

@@ -118,9 +118,9 @@ def test_schooling_and_years_that_are_missing_count_against() -> None:
 
 
 def test_wished_welfare_counts_by_its_share() -> None:
-    wish = replace(WISH, welfare=("board", "lodging"))
-    assert _part("welfare", wish, traits=Traits(welfare=frozenset(("board",)))) == 0.5
-    assert _part("welfare", wish, traits=Traits(welfare=frozenset(("board", "lodging")))) == 1.0
+    wish = replace(WISH, welfare=("meals", "lodging"))
+    assert _part("welfare", wish, traits=Traits(welfare=frozenset(("meals",)))) == 0.5
+    assert _part("welfare", wish, traits=Traits(welfare=frozenset(("meals", "lodging")))) == 1.0
 
 
 def test_a_posting_is_fresh_for_ninety_days() -> None:

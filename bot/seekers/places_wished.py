@@ -1,0 +1,103 @@
+"""Further places that will do for a job, and which of several named is the first one.
+
+沈阳抚顺都行 names two at once, 大连也行 adds one, 周边也可以 adds those around, 不去大连了 takes
+one out, and 就沈阳 leaves one alone. Works on the entities of a message; knows no framework.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.seekers.profile import Entity
+from bot.text.vocabulary import vocabulary
+
+#: What may stand between two places of one list.
+_LISTED = re.compile(r"^(?:[\s、,，/]|和|跟|与|或者?|还有|还是|以及|要么)*$")
+#: A pause does not join the place where the person is to another one: 我在沈阳 大连有活吗.
+_PAUSE = re.compile(r"^[\s,，]+$")
+_AT_HOME = re.compile(r"(?:在|住|家|是|来自|人)$")
+#: 大连也行, 再加上本溪: one more place.
+_ALSO_BEHIND = re.compile(
+    r"^(?:市里|那边|那儿|这边|的)?也(?:都)?(?:行|可以|成|中|能|好|去|考虑|接受|没问题|要|看|算)"
+)
+_ALSO_BEFORE = re.compile(r"(?:加上?|还有|带上|另外|外加)$")
+_AROUND = re.compile(
+    r"(?:周边|周围|附近|邻近|旁边|左近|临近)(?:的|几个)?(?:城市|地方|区县?|市|地区)?"
+    r"[^,，。;；!！?？\s]{0,2}(?:也|都)(?:都)?(?:行|可以|成|中|能|好|去|考虑|接受|没问题|算)"
+)
+
+
+def take_places(
+    text: str, entities: Sequence[Entity], slots: Mapping[str, Any], region: str | None
+) -> dict[str, Any]:
+    """Return the region slots that a message changes beside the one region it names last.
+
+    `region` is the code of the region that the message sets (None: it sets none).
+    """
+    named = [e for e in entities if e["entity"] == "region" and e["value"]]
+    wanted = [e for e in named if not e.get("negated")]
+    gone = [str(e["value"]) for e in named if e.get("negated")]
+    known, also = slots.get("region_code"), list(slots.get("also_regions") or ())
+    first = known
+    if region:
+        first, also = _named(text, wanted, known, also, region)
+    places = [code for code in dict.fromkeys([first, *also]) if code and not _within(code, gone)]
+    if first and _AROUND.search(text):
+        places += [code for code in _around(str(first)) if not _within(code, [*places, *gone])]
+    return _changes(places, slots, region or known)
+
+
+def _named(
+    text: str, wanted: Sequence[Entity], known: str | None, also: list[str], region: str
+) -> tuple[str, list[str]]:
+    """Return the first place and the further ones after a message that names some."""
+    codes = _last_list(text, wanted) if wanted else []
+    if region not in codes:  # an open place (铁西) was settled by what is known
+        return region, []
+    if known and _adds(text, wanted, len(codes)):
+        return known, [*also, *codes]
+    return codes[0], codes[1:]
+
+
+def _last_list(text: str, wanted: Sequence[Entity]) -> list[str]:
+    """Return the codes of the places that stand side by side at the end: 我在铁岭 沈阳或抚顺."""
+    codes = [str(wanted[-1]["value"])]
+    for left, right in zip(wanted[-2::-1], wanted[:0:-1], strict=True):
+        between = text[left["end"] : right["start"]]
+        apart = _PAUSE.match(between) and _AT_HOME.search(text[: left["start"]])
+        if apart or not _LISTED.match(between):
+            break
+        codes.insert(0, str(left["value"]))
+    return list(dict.fromkeys(codes))
+
+
+def _adds(text: str, wanted: Sequence[Entity], many: int) -> bool:
+    """Tell whether the last `many` places are said to do as well."""
+    first, last = wanted[-min(many, len(wanted))], wanted[-1]
+    behind, before = text[last["end"] :], text[: first["start"]]
+    return bool(_ALSO_BEHIND.match(behind) or _ALSO_BEFORE.search(before))
+
+
+def _around(code: str) -> Sequence[str]:
+    """Return the cities around a city; around a district its whole city."""
+    words = vocabulary()
+    city = words.city_of(code)
+    return [city] if city and city != code else words.neighbours(code)
+
+
+def _within(code: str, places: Sequence[str]) -> bool:
+    return any(vocabulary().is_within(code, place) for place in places)
+
+
+def _changes(places: list[str], slots: Mapping[str, Any], region: str | None) -> dict[str, Any]:
+    """Return the slots that make `places` the wish, where `region` is its place otherwise."""
+    first, also = (places[0], places[1:]) if places else (None, [])
+    changes: dict[str, Any] = {}
+    if first != region:
+        name = vocabulary().name(first) if first else None
+        changes |= {"region": name, "region_code": first}
+    if also != list(slots.get("also_regions") or ()):
+        changes["also_regions"] = also or None
+    return changes

@@ -13,7 +13,16 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.tables import Delivery, Seeker, SeekerState, Subscription, Ticket, WebMessage
+from bot.db.tables import (
+    ConversationEvent,
+    ConversationStart,
+    Delivery,
+    Seeker,
+    SeekerState,
+    Subscription,
+    Ticket,
+    WebMessage,
+)
 from bot.seekers.identity import find_seeker
 
 
@@ -135,7 +144,8 @@ def erase(db: Session, channel: str, address: str) -> bool:
 def forget_talk(db: Session, channel: str, address: str) -> None:
     """Delete what was said at an address: tickets, what the web page restores, what was answered.
 
-    Of a person of whom nothing else is kept too. A ticket goes with its conversation.
+    Of a person of whom nothing else is kept too. A ticket goes with its conversation, and so do the
+    conversation's events: what remembers it finds them gone and begins anew.
     """
     db.execute(delete(Ticket).where(Ticket.channel == channel, Ticket.address == address))
     if channel == "web":
@@ -143,6 +153,8 @@ def forget_talk(db: Session, channel: str, address: str) -> None:
     here = update(Delivery).where(Delivery.channel == channel, Delivery.address == address)
     waiting = here.where(Delivery.state.in_(("queued", "sending")))
     db.execute(waiting.values(state="stopped", claim=None))
+    for table in (ConversationEvent, ConversationStart):
+        db.execute(delete(table).where(table.sender_id == address))
     talked = here.where(Delivery.kind == "hand_off")
     db.execute(talked.values(body="", slots="{}", address="", provider_id=None))
 

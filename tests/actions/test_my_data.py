@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from bot.contact import conversations
 from bot.db.session import session
 from bot.db.tables import Consent, Delivery, JobPreference, Seeker, Subscription
 from bot.messages import Message
@@ -85,3 +86,16 @@ def test_nobody_else_is_deleted(here: str, known: Dialogue) -> None:
     with session(here) as db:
         assert kept(db, "web", "anna") is None
         assert kept(db, "web", "bert") is not None
+
+
+def test_the_words_of_the_conversation_go_as_well(here: str, known: Dialogue) -> None:
+    said = [{"event": "user", "text": "我在铁西", "timestamp": 1.0}]
+    with session(here) as db:
+        for who in ("anna", "bert"):
+            conversations.add(db.connection(), who, said)
+            conversations.begin_after(db.connection(), who, 0, {"age": 52})
+    known.say("把我的信息都删了", "my_data")
+    known.say("好", "affirm")
+    with session(here) as db:
+        assert conversations.senders(db.connection()) == ["bert"]
+        assert conversations.read(db.connection(), "anna").slots == {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
 import sys
 import time
 from dataclasses import fields
@@ -50,7 +52,7 @@ def serve(
     using, console = settings(), Console(stderr=True)
     _refuse_alone(using, workers)
     configure(using.log_level)
-    _prepare(console, demo)
+    _prepare_apart(demo)
     with Supervisor(_shared(workers), tell=console.print) as supervisor:
         try:
             page = _start(supervisor, using, in_process, workers)
@@ -102,10 +104,25 @@ def _start(supervisor: Supervisor, using: Settings, in_process: bool, workers: i
     return page
 
 
-def _prepare(console: Console, demo: bool) -> None:
+def _prepare_apart(demo: bool) -> None:
+    """Prepare in a process of its own: what that needs, 100 MB, is given back when it ends."""
+    apart = multiprocessing.get_context("fork").Process(target=_prepare, args=(demo,))
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    apart.start()
+    try:
+        apart.join()
+    finally:
+        apart.terminate()  # when asked to stop meanwhile; one that has ended is past it
+        signal.signal(signal.SIGTERM, before)
+    if apart.exitcode:
+        raise typer.Exit(1)
+
+
+def _prepare(demo: bool) -> None:
     """Schema, vocabulary, policies, demo postings and model: each only when needed."""
     from bot.prepare import prepare
 
+    console = Console(stderr=True)
     for step in prepare(settings(), demo):
         console.print(f"[dim]·[/] {step}")
 

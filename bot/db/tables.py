@@ -3,6 +3,7 @@
 from bot.db.base import Base
 from bot.db.channels import (
     AccessToken,
+    InboxMessage,
     LinkAttempt,
     LinkCode,
     Offer,
@@ -53,6 +54,7 @@ __all__ = [
     "Employer",
     "FollowUp",
     "GatherRun",
+    "InboxMessage",
     "JobPreference",
     "LinkAttempt",
     "LinkCode",

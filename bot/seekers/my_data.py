@@ -13,7 +13,15 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.tables import Delivery, Seeker, SeekerState, Subscription, Ticket, WebMessage
+from bot.db.tables import (
+    Delivery,
+    InboxMessage,
+    Seeker,
+    SeekerState,
+    Subscription,
+    Ticket,
+    WebMessage,
+)
 from bot.seekers.identity import find_seeker
 
 
@@ -138,6 +146,8 @@ def forget_talk(db: Session, channel: str, address: str) -> None:
     Of a person of whom nothing else is kept too. A ticket goes with its conversation.
     """
     db.execute(delete(Ticket).where(Ticket.channel == channel, Ticket.address == address))
+    here_in = (InboxMessage.channel == channel, InboxMessage.address == address)
+    db.execute(delete(InboxMessage).where(*here_in))
     if channel == "web":
         db.execute(delete(WebMessage).where(WebMessage.session == address))
     here = update(Delivery).where(Delivery.channel == channel, Delivery.address == address)

@@ -47,7 +47,14 @@ class Turn:
     def __init__(self, incoming: Incoming, waited_for: bool) -> None:
         self.incoming = incoming
         self._waited_for = waited_for
+        self.is_new: asyncio.Future[bool] | None = None
+        """Known once the message is kept; None when it needs no keeping."""
         self._answer: asyncio.Future[list[Structured]] = asyncio.get_running_loop().create_future()
+
+    async def kept(self, seconds: float) -> None:
+        """Wait until the message cannot be lost any more, but not longer than so many seconds."""
+        if self.is_new is not None:
+            await asyncio.wait({self.is_new}, timeout=seconds)
 
     def take(self, messages: list[Structured]) -> bool:
         """Offer the answer to the one waiting; False when nobody waits and it must be sent."""

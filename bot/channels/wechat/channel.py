@@ -20,7 +20,7 @@ from bot.channels.frame.database import in_database
 from bot.channels.frame.desk import Desk, OnNewMessage
 from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.limits import Limit
-from bot.channels.frame.routes import add, when_stopping
+from bot.channels.frame.routes import add, when_started, when_stopping
 from bot.channels.web.sessions import secret
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
@@ -39,6 +39,8 @@ from bot.settings import ROOT, settings
 logger = logging.getLogger(__name__)
 #: Seconds within which a passive reply must be ready: the platform cuts after 5.
 PATIENCE = 4.0
+#: Seconds that the platform is kept waiting at most while a message is written into the inbox.
+KEEPING = 2.0
 #: Seconds after a passive reply before the rest of a long answer follows it.
 AFTER_REPLY = 0.5
 #: Bytes of a request's body; the platform's messages are a few KB.
@@ -78,6 +80,7 @@ class WeChatInput(InputChannel):  # type: ignore[misc]
             door = Door(self.account, on_new_message)
             add(routes, "GET", PATHS, door.verify)
             add(routes, "POST", PATHS, door.receive)
+            when_started(routes, door.open)
             when_stopping(routes, door.close)
         return routes
 
@@ -94,6 +97,10 @@ class Door:
         self._desk = Desk(
             on_new_message, self._delivery.answer, (linking(signing), counselled, choosing)
         )
+
+    def open(self) -> None:
+        """Begin to answer what a process that died has left."""
+        self._desk.open("wechat")
 
     async def close(self) -> None:
         """Send what is being answered, then close the connections."""
@@ -148,6 +155,8 @@ class Door:
         if got.nothing:
             return ""
         turn = self._desk.receive(_incoming(got), waited_for=True)
+        if self._desk.crowded:
+            await turn.kept(KEEPING)
         messages = await turn.answer(0.0 if self._desk.crowded else PATIENCE)
         return await self._passive(got.person, messages) if messages else ""
 
@@ -157,7 +166,7 @@ class Door:
         if not await in_database(_is_new, f"reply:{got.key}"):
             return ""
         if got.says:
-            self._desk.receive(_incoming(got))
+            await self._desk.receive(_incoming(got)).kept(KEEPING)
         return await self._passive(got.person, [reply(got.reply, None).to_dict()])
 
     async def _passive(self, openid: str, messages: list[Structured]) -> str:

@@ -9,10 +9,11 @@ import uuid
 
 import aiohttp
 import pytest
+from sqlalchemy import update
 
 from bot import clock
 from bot.db.session import session
-from bot.db.tables import Consent
+from bot.db.tables import Consent, InboxMessage
 from bot.seekers.identity import seeker_of
 from tests.channels.edge_server import Served
 from tests.channels.wechat.fake_api import FakeApi
@@ -233,6 +234,19 @@ async def test_a_thousand_people_at_once_each_get_one_answer(
     for openid in late:
         assert await _until(api, openid, 1, seconds=60) == ["你说：您好"]
     assert sorted(one.openid for one in api.sent) == sorted(late)
+
+
+async def test_a_server_that_is_killed_after_success_answers_after_its_restart(
+    platform: Platform, api: FakeApi, served: Served
+) -> None:
+    openid = _openid()
+    (answer,) = await platform.say(openid, "慢6")
+    assert answer.body == "success"
+    served.kill()
+    with session(served.database) as db:
+        db.execute(update(InboxMessage).values(held_until=clock.now()))
+    served.start()
+    assert await _until(api, openid, 1, seconds=20) == ["你说：慢6"]
 
 
 def _query(age: int = 0, **changed: str) -> dict[str, str]:

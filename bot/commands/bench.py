@@ -24,6 +24,8 @@ BENCHMARKS = {
     "match": "benchmarks.match",
     "ranking": "benchmarks.ranking",
     "reverse": "benchmarks.reverse",
+    "sms": "benchmarks.sms",
+    "wechat": "benchmarks.wechat",
 }
 
 

@@ -7,7 +7,6 @@ import re
 import time
 import uuid
 
-import aiohttp
 import pytest
 from sqlalchemy import update
 
@@ -16,6 +15,7 @@ from bot.db.session import session
 from bot.db.tables import Consent, InboxMessage
 from bot.seekers.identity import seeker_of
 from tests.channels.edge_server import Served
+from tests.channels.wechat.crowd import crowd, in_words
 from tests.channels.wechat.fake_api import FakeApi
 from tests.channels.wechat.platform import OLD_KEY, TOKEN, UNAVAILABLE, Platform, sign
 
@@ -208,32 +208,10 @@ async def test_an_expired_token_is_renewed_once(platform: Platform, api: FakeApi
 async def test_a_thousand_people_at_once_each_get_one_answer(
     platform: Platform, api: FakeApi
 ) -> None:
-    people = [_openid() for _ in range(1000)]
-    requests = [
-        (
-            o,
-            platform.query(),
-            platform.xml(o, MsgType="text", Content="您好", MsgId=f"{o}1").encode(),
-        )
-        for o in people
-    ]
-    for openid in people:
-        api.wrote(openid)
-    passive: list[str] = []
-    # How long it takes is measured apart (docs/channels.md): here the machine may be busy.
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
-
-        async def push(openid: str, query: dict[str, str], body: bytes) -> None:
-            async with http.post(platform.url, params=query, data=body) as got:
-                assert got.status == 200
-                if await got.text() != "success":
-                    passive.append(openid)
-
-        await asyncio.gather(*(push(*request) for request in requests))
-    late = set(people) - set(passive)
-    for openid in late:
-        assert await _until(api, openid, 1, seconds=60) == ["你说：您好"]
-    assert sorted(one.openid for one in api.sent) == sorted(late)
+    done = await crowd(platform, 1000, "您好", patience=120)
+    # How long it takes is measured apart (`bench wechat`): here the machine may be busy.
+    assert (done.lost, done.twice) == (0, 0), in_words(done)
+    assert done.passive + done.later == 1000
 
 
 async def test_a_server_that_is_killed_after_success_answers_after_its_restart(

@@ -12,7 +12,7 @@ help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/run ## database, demo data, model, the bot and its web page (Ctrl-C stops)
-	$(PY) -m bot serve --demo
+	JIUYE_DEMO_SITE=1 $(PY) -m bot serve --demo
 
 test: $(VENV)/dev ## all tests, on the trained model, SQLite and a private PostgreSQL
 	$(PY) -m pytest

@@ -36,7 +36,7 @@ async def _write(url: str, api_port: int, patience: float) -> Crowd:
     await web.TCPSite(runner, "127.0.0.1", api_port, backlog=4096).start()
     try:
         platform = Platform(f"{url}/webhooks/wechat", api, "safe")
-        await crowd(platform, 20, "您好", 30 if patience else 0)  # warm
+        await crowd(platform, 20, TEXT, 60 if patience else 0)  # warm
         api.sent.clear()
         return await crowd(platform, PEOPLE, TEXT, patience)
     finally:

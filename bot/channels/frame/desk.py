@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -62,6 +63,7 @@ class Desk:
         self._inbox = Inbox()
         self._arrived = 0.0
         self._room: asyncio.Semaphore | None = None
+        self._turnstile: asyncio.Lock | None = None
 
     def open(self, channel: str) -> None:
         """Begin to answer what processes that died have left on a channel."""
@@ -178,20 +180,33 @@ class Desk:
 
     async def _answer(self, turn: Turn, said: Say | Instead) -> None:
         """Answer a turn, by itself or by the bot."""
-        if self._room is None:  # made here: asyncio's primitives belong to the running loop
-            self._room = asyncio.Semaphore(AT_ONCE)
         messages: list[Structured]
         try:
             if isinstance(said, Say):
                 messages = list(said.messages)
             else:
                 # Only the bot is crowded: a provider slow to take answers holds up nobody.
-                async with self._room:
+                async with self._in_turn():
                     messages = await self._ask_bot(turn.incoming, said.text)
         except Exception:
             logger.exception("message %s failed", uuid.uuid4().hex)
             messages = [reply("error", None).to_dict()]
         await self._hand_over(turn, messages)
+
+    @contextlib.asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """Let in `AT_ONCE`, one at each pass of the loop.
+
+        The bot works in this very loop, often without a pause from a message to its answer: of all
+        who are ready, each would run before a request is read or a deadline is looked at.
+        """
+        if self._room is None or self._turnstile is None:
+            # Made here: asyncio's primitives belong to the running loop.
+            self._room, self._turnstile = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
+        async with self._room:
+            async with self._turnstile:
+                await asyncio.sleep(0)
+            yield
 
     async def _hand_over(self, turn: Turn, messages: list[Structured]) -> None:
         if turn.take(messages) or not messages:

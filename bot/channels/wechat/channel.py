@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
@@ -29,12 +30,14 @@ from bot.channels.wechat.errors import NotDecipherable, NotGenuine, NotReadable
 from bot.channels.wechat.gate import Gate
 from bot.channels.wechat.menu import menu
 from bot.channels.wechat.received import Received, received
-from bot.channels.wechat.xml import text_reply
+from bot.channels.wechat.xml import text_reply, transfer_reply
 from bot.contact.seen import first_time
 from bot.db.session import session
 from bot.replies import reply
 from bot.seekers.stop import stop_pushes
 from bot.settings import ROOT, settings
+from bot.tickets.opening import not_closed
+from bot.tickets.seeker_side import close
 
 logger = logging.getLogger(__name__)
 #: Seconds within which a passive reply must be ready: the platform cuts after 5.
@@ -92,6 +95,7 @@ class Door:
         self._gate = Gate(account)
         self._api = WeChatApi(account)
         self._delivery = Delivery(self._api)
+        self._to_their_desk = account.desk
         self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
         signing = secret(ROOT / "var" / "secret", settings().secret)
         self._desk = Desk(
@@ -130,10 +134,9 @@ class Door:
         except (NotDecipherable, NotReadable) as why:
             logger.warning("WeChat: a body was not read: %s", type(why).__name__)
             return response.text("not readable", 400)
-        text = await self._reply_to(got)
-        if not text:
+        xml = await self._reply_to(got)
+        if not xml:
             return response.text(SUCCESS)
-        xml = text_reply(got.person, got.account, text)
         return response.text(
             self._gate.close(xml, opened, query["nonce"]), content_type="application/xml"
         )
@@ -146,7 +149,7 @@ class Door:
         return response.text("refused", 403)
 
     async def _reply_to(self, got: Received) -> str:
-        """Return the passive reply, empty when there is none (yet)."""
+        """Return the passive reply's XML, empty when there is none (yet)."""
         if got.unfollowed:
             await in_database(_stop, got.person)
             return ""
@@ -158,7 +161,22 @@ class Door:
         if self._desk.crowded:
             await turn.kept(KEEPING)
         messages = await turn.answer(0.0 if self._desk.crowded else PATIENCE)
-        return await self._passive(got.person, messages) if messages else ""
+        if not messages:
+            return ""
+        if self._to_their_desk and not got.event and _asks_for_a_person(messages):
+            return await self._transfer(got)
+        return await self._passive(got, messages)
+
+    async def _transfer(self, got: Received) -> str:
+        """Return the reply that gives the message to the platform's desk; what is said follows it.
+
+        Our own desk lets it be: the ticket that was opened, if any, is closed.
+        """
+        await in_database(_leave_to_platform, got.person)
+        words = reply("handoff_platform", "handoff").to_dict()
+        said = await present(got.person, [words])
+        self._desk.start(self._follow_up(got.person, said.texts))
+        return transfer_reply(got.person, got.account)
 
     async def _fixed(self, got: Received) -> str:
         """Return the welcome or a request for words; what a scanned code says follows."""
@@ -167,15 +185,15 @@ class Door:
             return ""
         if got.says:
             await self._desk.receive(_incoming(got)).kept(KEEPING)
-        return await self._passive(got.person, [reply(got.reply, None).to_dict()])
+        return await self._passive(got, [reply(got.reply, None).to_dict()])
 
-    async def _passive(self, openid: str, messages: list[Structured]) -> str:
+    async def _passive(self, got: Received, messages: list[Structured]) -> str:
         """Return the first text; what does not fit follows it by customer-service message."""
-        said = await present(openid, messages)
+        said = await present(got.person, messages)
         first, *more = said.texts
         if more:
-            self._desk.start(self._follow_up(openid, more))
-        return first
+            self._desk.start(self._follow_up(got.person, more))
+        return text_reply(got.person, got.account, first)
 
     async def _follow_up(self, openid: str, texts: list[str]) -> None:
         await asyncio.sleep(AFTER_REPLY)
@@ -193,6 +211,18 @@ def _incoming(got: Received) -> Incoming:
 def _is_new(key: str) -> bool:
     with session() as db:
         return first_time(db, "wechat", key)
+
+
+def _asks_for_a_person(messages: Sequence[Structured]) -> bool:
+    """Tell whether a turn is the answer to 转人工; despair is not: its helplines must be read."""
+    return any((one.get("act"), one.get("status")) == ("handoff", "handoff") for one in messages)
+
+
+def _leave_to_platform(openid: str) -> None:
+    with session() as db:
+        ticket = not_closed(db, "wechat", openid, lock=True)
+        if ticket is not None and ticket.state == "open":
+            close(ticket, "platform")
 
 
 def _stop(openid: str) -> None:

@@ -8,16 +8,17 @@ import time
 import uuid
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot import clock
 from bot.db.session import session
-from bot.db.tables import Consent, InboxMessage
+from bot.db.tables import Consent, InboxMessage, Ticket
+from bot.desk.accounts import add, staffed
 from bot.seekers.identity import seeker_of
 from tests.channels.edge_server import Served
 from tests.channels.wechat.crowd import crowd, in_words
 from tests.channels.wechat.fake_api import FakeApi
-from tests.channels.wechat.platform import OLD_KEY, TOKEN, UNAVAILABLE, Platform, sign
+from tests.channels.wechat.platform import OLD_KEY, TOKEN, TRANSFER, UNAVAILABLE, Platform, sign
 
 
 def _openid() -> str:
@@ -146,6 +147,31 @@ async def test_what_a_quota_refuses_comes_before_the_next_answer(
     await asyncio.sleep(2)
     (answer,) = await platform.say(openid, "在吗")
     assert answer.text == "你说：慢5\n\n你说：在吗"
+
+
+@pytest.mark.parametrize("mode", ["plain", "safe"])
+async def test_who_asks_for_a_person_is_given_to_the_platforms_desk(
+    platform: Platform, api: FakeApi, served: Served, mode: str
+) -> None:
+    platform.mode, openid = mode, _openid()
+    with session(served.database) as db:
+        if not staffed(db):
+            add(db, "王老师", "long enough for a test")
+    (answer,) = await platform.say(openid, "转人工")
+    assert answer.text == TRANSFER
+    (words,) = await _until(api, openid, 1)
+    assert "转给人工客服了" in words
+    with session(served.database) as db:
+        ticket = db.scalar(select(Ticket).where(Ticket.address == openid))
+    assert ticket is not None
+    assert (ticket.state, ticket.closed_by) == ("closed", "platform")
+    (after,) = await platform.say(openid, "等着呢")
+    assert after.text == "你说：等着呢"
+
+
+async def test_helplines_are_said_and_not_replaced_by_a_transfer(platform: Platform) -> None:
+    (answer,) = await platform.say(_openid(), "不想活了")
+    assert "12356" in answer.text
 
 
 async def test_voice_place_and_pictures(platform: Platform) -> None:

@@ -36,6 +36,9 @@ lock: $(VENV)/uv ## resolve pyproject.toml anew into the two lock files
 	$(VENV)/bin/uv pip compile -q pyproject.toml --override overrides.txt --generate-hashes --no-emit-index-url --python $(PY) -o requirements.lock
 	$(VENV)/bin/uv pip compile -q pyproject.toml --extra dev -c requirements.lock --override overrides.txt --generate-hashes --no-emit-index-url --python $(PY) -o requirements-dev.lock
 
+screenshots: $(VENV)/dev ## take the pictures of docs/images anew (chromium)
+	$(PY) -m tests.channels.screenshots
+
 clean: ## remove the environment, models, databases and caches
 	rm -rf $(VENV) var models/*.tar.gz models/*.json .mypy_cache .ruff_cache .pytest_cache .rasa
 

@@ -32,8 +32,9 @@ MOST_WAITING = 20
 REMEMBERED = 20_000
 #: People waiting beyond whom an answer will not be ready within seconds.
 CROWD = 100
-#: Seconds without a new message after which a crowd is in; seconds that is waited for at most.
-CALM, LONGEST_LET_IN = 0.1, 3.0
+#: Seconds without a new message after which a crowd is in; seconds that is waited for at most,
+#: from the moment that it was one.
+CALM, LONGEST_LET_IN = 0.1, 4.0
 #: What the database says of a message that it has.
 REPEATED = Say()
 
@@ -61,7 +62,9 @@ class Desk:
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._inbox = Inbox()
+        self._unanswered: set[Turn] = set()
         self._arrived = 0.0
+        self._crowded_at: float | None = None
         self._room: asyncio.Semaphore | None = None
         self._turnstile: asyncio.Lock | None = None
 
@@ -95,12 +98,17 @@ class Desk:
         self._line_up(Turn(incoming, waited_for=False))
 
     def _line_up(self, turn: Turn) -> None:
+        self._unanswered.add(turn)
         line = self._waiting.get(turn.incoming.address)
         if line is not None:
             line.append(turn)
         else:
             self._waiting[turn.incoming.address] = deque([turn])
             self.start(self._serve(turn.incoming.address))
+            if len(self._waiting) == CROWD + 1:
+                # Who came before the crowd would wait in vain: his answer stands behind it.
+                for earlier in self._unanswered:
+                    earlier.give_up()
 
     @property
     def crowded(self) -> bool:
@@ -144,6 +152,7 @@ class Desk:
             while line:
                 looked = [(turn, await self._look(turn)) for turn in _emptied(line)]
                 new = [(turn, said) for turn, said in looked if said is not REPEATED]
+                self._unanswered -= {turn for turn, said in looked if said is REPEATED}
                 texts = ["" if said else turn.incoming.text for turn, said in new]
                 for group in merged(texts):
                     *earlier, last = [new[index] for index in group]
@@ -152,15 +161,23 @@ class Desk:
                     text = joined([texts[index] for index in group]) if earlier else texts[group[0]]
                     await self._answer(last[0], last[1] or Instead(text))
                     self._inbox.answered(*(new[index][0].incoming for index in group))
+                    self._unanswered -= {new[index][0] for index in group}
         finally:
             del self._waiting[address]
 
     async def _let_in(self) -> None:
         """While a crowd is coming, let everybody in first: the providers wait only seconds."""
         now = asyncio.get_running_loop().time
-        until = now() + LONGEST_LET_IN
-        while self.crowded and now() - self._arrived < CALM and now() < until:
-            await asyncio.sleep(CALM)
+        if not self.crowded:
+            self._crowded_at = None
+            return
+        if self._crowded_at is None:
+            self._crowded_at = now()
+        until = self._crowded_at + LONGEST_LET_IN
+        while self.crowded and now() < until:
+            if now() - self._arrived > CALM and not self._inbox.writes:
+                return
+            await asyncio.sleep(CALM / 2)
 
     async def _look(self, turn: Turn) -> Say | Instead | None:
         """Ask the database whether a message is new, and what it means without the bot."""
@@ -205,6 +222,7 @@ class Desk:
             self._room, self._turnstile = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
         async with self._room:
             async with self._turnstile:
+                await self._let_in()
                 await asyncio.sleep(0)
             yield
 

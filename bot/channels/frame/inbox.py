@@ -37,6 +37,11 @@ class Inbox:
         self._watching: asyncio.Task[None] | None = None
         self._count = 0
 
+    @property
+    def writes(self) -> bool:
+        """Whether there are messages that are not kept yet."""
+        return bool(self._taken)
+
     def take(self, incoming: Incoming) -> asyncio.Future[bool]:
         """Take a message; the future says, once it is kept, whether it is new to all processes."""
         is_new: asyncio.Future[bool] = asyncio.get_running_loop().create_future()

@@ -6,6 +6,7 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 from sqlalchemy import select
 
+from bot.channels.frame import desk
 from bot.channels.frame.desk import AT_ONCE
 from bot.contact.offers import offer
 from bot.db.session import session
@@ -120,6 +121,23 @@ async def test_a_bot_that_never_pauses_leaves_room_for_deadlines(person: Person)
     assert [] not in answers
     await person.desk.close()
     assert len(person.delivered) + len([one for one in answers if one]) == 60
+
+
+async def test_nobody_waits_in_vain_once_a_crowd_is_there(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "CROWD", 20)
+    person.open().seconds = 0.5
+    turns = [person.say("您好", address=f"a{n}", waited_for=True) for n in range(40)]
+    began = time.monotonic()
+    assert (
+        await asyncio.gather(*(turn.answer(0 if n > 20 else 30) for n, turn in enumerate(turns)))
+        == [None] * 40
+    )
+    assert time.monotonic() - began < 5
+    await person.desk.close(30)
+    assert len(person.delivered) == 40
+    assert person.desk._unanswered == set()
 
 
 async def test_a_failure_and_a_silence_are_said_plainly_and_logged_without_the_text(

@@ -12,7 +12,7 @@ help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/run ## database, demo data, model, the bot and its web page (Ctrl-C stops)
-	$(PY) -m bot serve --demo
+	JIUYE_DEMO_SITE=1 $(PY) -m bot serve --demo
 
 test: $(VENV)/dev ## all tests, on the trained model, SQLite and a private PostgreSQL
 	$(PY) -m pytest
@@ -35,6 +35,9 @@ format: $(VENV)/dev ## let ruff format and mend what it can
 lock: $(VENV)/uv ## resolve pyproject.toml anew into the two lock files
 	$(VENV)/bin/uv pip compile -q pyproject.toml --override overrides.txt --generate-hashes --no-emit-index-url --python $(PY) -o requirements.lock
 	$(VENV)/bin/uv pip compile -q pyproject.toml --extra dev -c requirements.lock --override overrides.txt --generate-hashes --no-emit-index-url --python $(PY) -o requirements-dev.lock
+
+screenshots: $(VENV)/dev ## take the pictures of docs/images anew (chromium)
+	$(PY) -m tests.channels.screenshots
 
 clean: ## remove the environment, models, databases and caches
 	rm -rf $(VENV) var models/*.tar.gz models/*.json .mypy_cache .ruff_cache .pytest_cache .rasa

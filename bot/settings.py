@@ -124,6 +124,17 @@ class Settings:
         "",
         "other sites that may show the widget, e.g. https://rst.example.gov.cn, by commas",
     )
+    demo_site: str = _setting(
+        "JIUYE_DEMO_SITE", "", "1: an invented city's site with the widget on it, at /demo/"
+    )
+    desk_silence: str = _setting(
+        "JIUYE_DESK_SILENCE",
+        "4",
+        "office hours without a word of the counsellor after which a ticket waits again; 0: never",
+    )
+    wechat_desk: str = _setting(
+        "JIUYE_WECHAT_DESK", "", "1: hand-off goes to the platform's own customer service"
+    )
     log_level: str = _setting("JIUYE_LOG_LEVEL", "WARNING", "how much is logged")
 
     @classmethod

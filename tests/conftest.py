@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -26,7 +27,7 @@ from bot.db import migrate
 from bot.db.session import engine, session
 from bot.db.tables import Base
 from bot.db.vocabulary import load_vocabulary
-from bot.settings import ROOT, settings
+from bot.settings import ROOT, Settings, settings
 from bot.text.vocabulary import vocabulary
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
@@ -171,6 +172,25 @@ def committed(stocked: str) -> Iterator[str]:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in kept:
                 connection.execute(table.delete())
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with vocabulary, policies and demo postings; copy it, do not write."""
+    from bot.prepare import prepare_data
+
+    file = tmp_path_factory.mktemp("demo") / "demo.db"
+    list(prepare_data(Settings.from_environment({"DATABASE_URL": f"sqlite:///{file}"}), demo=True))
+    return file
+
+
+def copied(database: Path, to: Path) -> str:
+    """Copy a SQLite database, with what its log still holds; the copy's URL."""
+    with sqlite3.connect(database) as old, sqlite3.connect(to) as new:
+        old.backup(new)
+    new.close()
+    old.close()
+    return f"sqlite:///{to}"
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,8 @@ BENCHMARKS = {
     "profile": "benchmarks.conversation_profile",
     "crash": "benchmarks.crash",
     "soak": "benchmarks.soak",
+    "sms": "benchmarks.sms",
+    "wechat": "benchmarks.wechat",
 }
 #: Run only when named: it takes half an hour.
 LONG = ("soak",)

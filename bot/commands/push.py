@@ -51,7 +51,7 @@ def worker() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await schedule.run(made, stop, (rest,))
+        await schedule.run(made, stop, (rest, schedule.Job("release", 60, _release)))
 
     asyncio.run(until_stopped())
 
@@ -86,6 +86,16 @@ def preview(seeker: Annotated[int, typer.Argument(help="The seeker's number.")])
         typer.echo(str(none), err=True)
         raise typer.Exit(1) from none
     typer.echo("\n\n".join(texts) or "nothing waits")
+
+
+def _release() -> None:
+    """Let tickets wait again whose counsellor has fallen silent."""
+    from bot import clock
+    from bot.db.session import session
+    from bot.desk.silence import release_silent
+
+    with session() as db:
+        release_silent(db, clock.now())
 
 
 def _worker() -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -56,6 +56,16 @@ def since(db: Session, session: str, seq: int) -> list[dict[str, Any]]:
     return [
         {**json.loads(body), "seq": number} for number, body in reversed(db.execute(newest).all())
     ]
+
+
+def oldest(db: Session, sessions: Collection[str]) -> dict[str, int]:
+    """Return the number of the oldest message of each session that has any."""
+    kept = (
+        select(WebMessage.session, func.min(WebMessage.seq))
+        .where(WebMessage.session.in_(sessions), WebMessage.expires_at > clock.now())
+        .group_by(WebMessage.session)
+    )
+    return dict(db.execute(kept).tuples().all())
 
 
 def last(db: Session) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
@@ -22,16 +23,24 @@ def first_time(db: Session, channel: str, key: str, kept: timedelta = KEPT) -> b
 
     An expired key counts as new. The row is written in the session's transaction.
     """
+    return bool(first_times(db, channel, [key], kept))
+
+
+def first_times(
+    db: Session, channel: str, keys: Collection[str], kept: timedelta = KEPT
+) -> set[str]:
+    """Return those of many keys that come for the first time, asked and noted in one statement."""
     now = clock.now()
-    row = insert_into(db, SeenMessage).values(
-        channel=channel, key=key[:LONGEST_KEY], expires_at=now + kept
+    cut = {key[:LONGEST_KEY]: key for key in keys}
+    rows = insert_into(db, SeenMessage).values(
+        [{"channel": channel, "key": key, "expires_at": now + kept} for key in cut]
     )
-    taken = row.on_conflict_do_update(
+    taken = rows.on_conflict_do_update(
         index_elements=[SeenMessage.channel, SeenMessage.key],
-        set_={"expires_at": row.excluded.expires_at},
+        set_={"expires_at": rows.excluded.expires_at},
         where=SeenMessage.expires_at <= now,
     )
-    return db.execute(taken.returning(SeenMessage.key)).first() is not None
+    return {cut[key] for key in db.scalars(taken.returning(SeenMessage.key))}
 
 
 def forget_expired(db: Session) -> int:

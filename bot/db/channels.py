@@ -1,4 +1,7 @@
-"""What the channels keep between messages and between workers. No row holds what a person wrote."""
+"""What the channels keep between messages and between workers.
+
+No row holds what a person wrote but those of the inbox, which are gone once they are answered.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
+from bot.db.moments import Moment
 
 
 class SeenMessage(Base):
@@ -19,6 +23,26 @@ class SeenMessage(Base):
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     """The provider's message id, or what stands for it where there is none."""
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class InboxMessage(Base):
+    """A message that was taken and is not answered yet: answered anew should its process die."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_channel_address", "channel", "address"),)
+
+    channel: Mapped[str] = mapped_column(String(12), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    """The provider's message id."""
+    address: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)
+    holder: Mapped[str] = mapped_column(String(32))
+    """The process that answers it."""
+    held_until: Mapped[Moment] = mapped_column(index=True)
+    """When another one may take it over; the holder moves it on while it lives."""
+    tries: Mapped[int]
+    """How often a process has begun with it."""
+    taken_at: Mapped[Moment]
 
 
 class Offer(Base):

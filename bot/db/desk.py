@@ -55,7 +55,7 @@ class Ticket(Base):
     """When the seeker was told that the counsellor is off duty; empty after the next reply."""
     closed_at: Mapped[Moment | None]
     closed_by: Mapped[str | None] = mapped_column(String(12))
-    """seeker or counsellor."""
+    """seeker, counsellor or platform (given to WeChat's own desk)."""
 
 
 class TicketMessage(Base):

@@ -3,6 +3,7 @@
 from bot.db.base import Base
 from bot.db.channels import (
     AccessToken,
+    InboxMessage,
     LinkAttempt,
     LinkCode,
     Offer,
@@ -56,6 +57,7 @@ __all__ = [
     "Employer",
     "FollowUp",
     "GatherRun",
+    "InboxMessage",
     "JobPreference",
     "LinkAttempt",
     "LinkCode",

@@ -69,6 +69,17 @@ class OfficeHours:
             day += timedelta(days=1)
         return datetime.combine(day, self.begins, CHINA)
 
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much office time lies between two moments."""
+        start, end = start.astimezone(CHINA), end.astimezone(CHINA)
+        total, day = timedelta(), start.date()
+        while day <= end.date():
+            if self.are_on(day):
+                opens, shuts = (datetime.combine(day, at, CHINA) for at in (self.begins, self.ends))
+                total += max(timedelta(), min(end, shuts) - max(start, opens))
+            day += timedelta(days=1)
+        return total
+
 
 def office_hours() -> OfficeHours:
     """Return the office hours of the settings."""

@@ -56,8 +56,12 @@ def give_back(db: Session, me: Account, number: int) -> None:
     """Let a ticket wait for another counsellor; meanwhile the bot answers. Raises as `answer`."""
     ticket = _ticket(db, number)
     _mine(ticket, me)
-    ticket.state, ticket.taken_by, ticket.taken_at = "open", None, None
-    _tell(db, ticket, reply("counsellor_gives_back", "handoff"), f"back:{clock.now().isoformat()}")
+    _wait_again(db, ticket, "counsellor_gives_back", "back")
+
+
+def release(db: Session, ticket: Ticket) -> None:
+    """Let a ticket wait for another counsellor whose own has fallen silent; the seeker is told."""
+    _wait_again(db, ticket, "counsellor_silent", "silent")
 
 
 def close(db: Session, me: Account, number: int) -> None:
@@ -66,6 +70,11 @@ def close(db: Session, me: Account, number: int) -> None:
     _mine(ticket, me)
     close_ticket(ticket, "counsellor")
     _tell(db, ticket, _named("counsellor_closed", me), "closed")
+
+
+def _wait_again(db: Session, ticket: Ticket, said: str, cause: str) -> None:
+    ticket.state, ticket.taken_by, ticket.taken_at = "open", None, None
+    _tell(db, ticket, reply(said, "handoff"), f"{cause}:{clock.now().isoformat()}")
 
 
 def _ticket(db: Session, number: int) -> Ticket:

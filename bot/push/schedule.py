@@ -26,16 +26,16 @@ MATCH, COMPOSE, ASK, SEND = 60, 60, 600, 2
 
 @dataclass(frozen=True)
 class Job:
-    """Something else that is done again and again beside push."""
+    """Something that is done again and again."""
 
     name: str
-    seconds: int
-    """Between two runs."""
-    work: Callable[[], object]
+    every: int
+    """Seconds."""
+    do: Callable[[], object]
 
 
-def scheduler(worker: Worker, beside: Sequence[Job] = ()) -> AsyncIOScheduler:
-    """Return a scheduler with all jobs of push and others; start it in a running event loop."""
+def scheduler(worker: Worker, more: Sequence[Job] = ()) -> AsyncIOScheduler:
+    """Return a scheduler with all jobs of push and `more`; start it in a running event loop."""
     made = AsyncIOScheduler(
         timezone=clock.CHINA,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -43,22 +43,22 @@ def scheduler(worker: Worker, beside: Sequence[Job] = ()) -> AsyncIOScheduler:
     url, hours = worker.url, worker.hours
     matcher = KeptMatcher()
     plain = (
-        ("match", MATCH, lambda: match_all(url, matcher)),
-        ("compose", COMPOSE, lambda: compose_all(url, clock.now(), hours)),
-        ("ask", ASK, lambda: ask_all(url, clock.now(), hours)),
-        *((job.name, job.seconds, job.work) for job in beside),
+        Job("match", MATCH, lambda: match_all(url, matcher)),
+        Job("compose", COMPOSE, lambda: compose_all(url, clock.now(), hours)),
+        Job("ask", ASK, lambda: ask_all(url, clock.now(), hours)),
+        *more,
     )
-    for name, seconds, job in plain:
+    for job in plain:
         # In a thread each: a long match must not hold up the sending.
-        made.add_job(asyncio.to_thread, "interval", args=[job], seconds=seconds, id=name,
+        made.add_job(asyncio.to_thread, "interval", args=[job.do], seconds=job.every, id=job.name,
                      next_run_time=clock.now())  # fmt: skip
     made.add_job(worker.drain, "interval", seconds=SEND, id="send", next_run_time=clock.now())
     return made
 
 
-async def run(worker: Worker, stop: asyncio.Event, beside: Sequence[Job] = ()) -> None:
+async def run(worker: Worker, stop: asyncio.Event, more: Sequence[Job] = ()) -> None:
     """Run all jobs until `stop` is set, then let the deliveries under way end."""
-    running = scheduler(worker, beside)
+    running = scheduler(worker, more)
     running.start()
     try:
         await stop.wait()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Delivery
@@ -28,6 +28,14 @@ NEXT: dict[str, tuple[Report, ...]] = {
 }
 #: How long after a push a person's word counts as its answer.
 ANSWER_WITHIN = timedelta(days=7)
+
+
+def name(db: Session, delivery: int, provider_id: str) -> None:
+    """Note the id by which a provider will speak of a delivery that is about to be sent.
+
+    Where that id is ours to give: a report may come before the provider's answer to the sending.
+    """
+    db.execute(update(Delivery).where(Delivery.id == delivery).values(provider_id=provider_id))
 
 
 def report(
@@ -98,6 +106,8 @@ def answered(db: Session, seeker_id: int, channel: str, at: datetime) -> Deliver
 def _advance(delivery: Delivery, state: Report, at: datetime) -> None:
     if state not in NEXT.get(delivery.state, ()):
         return
+    if delivery.state == "sending" and state != "failed":
+        delivery.sent_at = delivery.sent_at or at
     delivery.state = state
     delivery.claim = delivery.lease_until = None
     setattr(delivery, f"{state}_at", at)

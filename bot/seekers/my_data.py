@@ -17,6 +17,7 @@ from bot.db.tables import (
     ConversationEvent,
     ConversationStart,
     Delivery,
+    InboxMessage,
     Seeker,
     SeekerState,
     Subscription,
@@ -148,6 +149,8 @@ def forget_talk(db: Session, channel: str, address: str) -> None:
     conversation's events: what remembers it finds them gone and begins anew.
     """
     db.execute(delete(Ticket).where(Ticket.channel == channel, Ticket.address == address))
+    here_in = (InboxMessage.channel == channel, InboxMessage.address == address)
+    db.execute(delete(InboxMessage).where(*here_in))
     if channel == "web":
         db.execute(delete(WebMessage).where(WebMessage.session == address))
     here = update(Delivery).where(Delivery.channel == channel, Delivery.address == address)

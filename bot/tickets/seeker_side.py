@@ -71,8 +71,8 @@ def standing(db: Session, channel: str, address: str) -> Standing:
     return Standing("taken" if found[0] == "taken" else "open", found[1])
 
 
-def close(ticket: Ticket, by: Literal["seeker", "counsellor"]) -> None:
-    """Close a ticket; the conversation is the bot's again."""
+def close(ticket: Ticket, by: Literal["seeker", "counsellor", "platform"]) -> None:
+    """Close a ticket; the conversation is the bot's again, or (platform) WeChat's own desk's."""
     ticket.state, ticket.closed_at, ticket.closed_by = "closed", clock.now(), by
 
 

@@ -22,7 +22,7 @@ from tests.conftest import _free_port, missing
 
 CHROMIUM = Path("/usr/bin/chromium")
 SERVER = Path(__file__).parent / "stand_in_server.py"
-Start = Callable[[int], AbstractContextManager[str]]
+Start = Callable[..., AbstractContextManager[str]]
 
 
 @contextlib.contextmanager
@@ -55,9 +55,15 @@ def running(port: int, folder: str | None = None, **set_: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
+def web_folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the running server has its database, web.db."""
+    return str(tmp_path_factory.mktemp("web"))
+
+
+@pytest.fixture(scope="module")
+def server(web_folder: str) -> Iterator[str]:
     """The address of a running server."""
-    with running(_free_port()) as address:
+    with running(_free_port(), web_folder, JIUYE_DEMO_SITE="1") as address:
         yield address
 
 

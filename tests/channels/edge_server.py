@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.db import migrate
@@ -21,12 +21,41 @@ SERVER = Path(__file__).parent / "stand_in_edges.py"
 
 @dataclass
 class Served:
-    """A running server."""
+    """A server that can be killed and started again."""
 
     url: str
     port: int
     log: Path
     database: str
+    command: list[str]
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                self.command, env=self.environment, stdout=out, stderr=out
+            )
+        for _ in range(2000):
+            with contextlib.suppress(urllib.error.HTTPError, OSError):
+                urllib.request.urlopen(f"{self.url}/webhooks/rest/", timeout=1).close()
+                return
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.1)
+        raise AssertionError(f"the server did not come up: {self.log.read_text()}")
+
+    def kill(self) -> None:
+        """Kill it without a warning."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Ask it to stop; kill it when it does not."""
+        self.process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(10)
+        self.kill()
 
 
 @contextlib.contextmanager
@@ -41,25 +70,10 @@ def serving(
         **os.environ, "PYTHONPATH": os.getcwd(), "DATABASE_URL": database,
         "JIUYE_SECRET": "only for tests", "JIUYE_PORT": str(port), **set_,
     }  # fmt: skip
-    with log.open("ab") as out:
-        process = subprocess.Popen(
-            command or [sys.executable, str(SERVER), str(port)],
-            env=environment, stdout=out, stderr=out,
-        )  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
+    command = command or [sys.executable, str(SERVER), str(port)]
+    served = Served(f"http://127.0.0.1:{port}", port, log, database, command, environment)
     try:
-        for _ in range(2000):
-            with contextlib.suppress(urllib.error.HTTPError, OSError):
-                urllib.request.urlopen(f"{url}/webhooks/rest/", timeout=1).close()
-                break
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
-        else:
-            raise AssertionError(f"the server did not come up: {log.read_text()}")
-        yield Served(url, port, log, database)
+        served.start()
+        yield served
     finally:
-        process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(10)
-        process.kill()
-        process.wait()
+        served.stop()

@@ -1,7 +1,8 @@
 # ruff: noqa: E402  (TensorFlow is left out before anything imports Rasa)
 """Serves the WeChat and SMS channels with a stand-in for the agent: `stand_in_edges.py PORT`.
 
-Waits so many seconds for 慢N, says much for 长, asks back for 选择, fails for 出错, else repeats.
+Waits so many seconds for 慢N, says much for 长, asks back for 选择, hands over for 转人工, fails for
+出错, else repeats.
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ from sanic import Sanic
 from bot.channels.rest import RestInput
 from bot.channels.sms.channel import SmsInput
 from bot.channels.wechat.channel import WeChatInput
+from bot.db.session import session
+from bot.desk.told import asked_for, hand_over
 from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer
+from bot.replies import reply
 from bot.text.reader import message_reader
+from bot.tickets.opening import Case
 
 ANSWER = PolicyAnswer(
     act="policy", title="创业担保贷款", text="个人最高能贷30万元。", next_step="先问资格。",
@@ -53,6 +58,12 @@ class StandIn:
             said = [CHOICE]
         elif text == "贷款":
             said = [ANSWER]
+        elif text == "转人工":
+            with session() as db:
+                opened = hand_over(db, Case(message.input_channel, message.sender_id, "asked"))
+            said = [asked_for(opened)]
+        elif text == "不想活了":
+            said = [reply("crisis", "distress")]
         for one in said:
             await out.send_custom_json(message.sender_id, one.to_dict())
 

@@ -1,7 +1,8 @@
 # ruff: noqa: E402  (TensorFlow is left out before anything imports Rasa)
 """Serves the web and REST channels with a stand-in for the agent: `stand_in_server.py PORT`.
 
-Says a card for 卡片, postings for 岗位, choices for 选择, fails for 出错, else repeats the text.
+Says a card for 卡片, postings for 岗位, choices for 选择, fails for 出错, deletes what is kept for
+删掉我的信息, else repeats the text.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from sanic import Sanic
 from bot.channels.counsellor.channel import DeskInput
 from bot.channels.rest import RestInput
 from bot.channels.web.channel import WebInput
+from bot.channels.web.demo import DemoInput
 from bot.db.session import session
 from bot.desk.told import asked_for, hand_over
 from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer, PostingItem, Postings
+from bot.seekers.my_data import erase
 from bot.tickets.opening import Case, Line
 
 CARD = PolicyAnswer(
@@ -59,6 +62,9 @@ class StandIn:
                 said = asked_for(hand_over(db, case))
             await message.output_channel.send_custom_json(message.sender_id, said.to_dict())
             return
+        if message.text == "删掉我的信息":
+            with session() as db:
+                erase(db, "web", message.sender_id)
         said = SAID.get(message.text, Message(text=f"你说：{message.text}"))
         await message.output_channel.send_custom_json(message.sender_id, said.to_dict())
 
@@ -67,7 +73,10 @@ if __name__ == "__main__":
     app = Sanic("stand_in", configure_logging=False)
     app.ctx.agent = StandIn()
     register(
-        [WebInput.from_credentials(None), DeskInput.from_credentials(None), RestInput()],
+        [
+            *(one.from_credentials(None) for one in (WebInput, DeskInput, DemoInput)),
+            RestInput(),
+        ],
         app,
         route="/webhooks/",
     )

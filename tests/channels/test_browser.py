@@ -2,61 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.channels.browsing import AXE, browser, opened, say
 from tests.channels.conftest import Start
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield opened
-        opened.close()
+__all__ = ["browser"]
 
 
 @pytest.fixture
 def page(browser: Browser) -> Page:
-    return _page(browser)
-
-
-def _page(browser: Browser, **options: Any) -> Page:
-    """Open a page on which a request to any other host fails and is noted."""
-    page = browser.new_context(bypass_csp=True, locale="zh-CN", **options).new_page()
-    strays: list[str] = []
-
-    def only_here(route: Any) -> None:
-        if "//127.0.0.1" in route.request.url:
-            route.continue_()
-        else:
-            strays.append(route.request.url)
-            route.abort()
-
-    page.route("**/*", only_here)
-    page.strays = strays  # type: ignore[attr-defined]
-    return page
-
-
-def _say(page: Page, text: str) -> None:
-    page.get_by_label("想问什么").fill(text)
-    page.get_by_label("想问什么").press("Enter")
+    return opened(browser)
 
 
 def test_a_conversation_with_its_cards_leaves_no_machine(page: Page, server: str) -> None:
     page.goto(f"{server}/chat/")
-    _say(page, "卡片")
+    say(page, "卡片")
     log = page.get_by_role("log")
     expect(log.get_by_role("heading", name="创业担保贷款")).to_be_visible()
     expect(log).to_contain_text("接下来：先问资格。")
@@ -64,7 +27,7 @@ def test_a_conversation_with_its_cards_leaves_no_machine(page: Page, server: str
     expect(log).to_contain_text(
         "《某答复》（辽人社建〔2025〕21号）一(六)，省人社厅，自2025-05-16起"
     )
-    _say(page, "岗位")
+    say(page, "岗位")
     expect(log.get_by_role("article")).to_contain_text("做保安员，对口")
     expect(log.get_by_role("article")).to_contain_text("注意：别交押金")
     assert page.strays == []  # type: ignore[attr-defined]
@@ -73,13 +36,13 @@ def test_a_conversation_with_its_cards_leaves_no_machine(page: Page, server: str
 def test_markup_in_a_text_is_shown_and_not_run(page: Page, server: str) -> None:
     page.on("dialog", lambda dialog: pytest.fail(dialog.message))
     page.goto(f"{server}/chat/")
-    _say(page, "卡片")
+    say(page, "卡片")
     expect(page.get_by_role("log")).to_contain_text("<img src=x onerror=alert(1)>")
 
 
 def test_choices_are_pressed_by_keyboard(page: Page, server: str) -> None:
     page.goto(f"{server}/chat/")
-    _say(page, "选择")
+    say(page, "选择")
     choice = page.get_by_role("button", name="鞍山的")
     choice.focus()
     page.keyboard.press("Enter")
@@ -105,7 +68,7 @@ def test_enter_within_an_input_method_does_not_send(page: Page, server: str) -> 
 
 def test_a_reload_brings_the_conversation_back(page: Page, server: str) -> None:
     page.goto(f"{server}/chat/")
-    _say(page, "记住我")
+    say(page, "记住我")
     expect(page.get_by_role("log")).to_contain_text("你说：记住我")
     page.reload()
     expect(page.get_by_role("log")).to_contain_text("你说：记住我")
@@ -114,10 +77,10 @@ def test_a_reload_brings_the_conversation_back(page: Page, server: str) -> None:
 def test_it_connects_again_after_the_server_was_away(page: Page, start: Start, port: int) -> None:
     with start(port) as server:
         page.goto(f"{server}/chat/")
-        _say(page, "一")
+        say(page, "一")
         expect(page.get_by_role("log")).to_contain_text("你说：一")
     expect(page.get_by_role("status")).to_contain_text("重", timeout=10_000)
-    _say(page, "二")
+    say(page, "二")
     with start(port):
         expect(page.get_by_role("log")).to_contain_text("你说：二", timeout=20_000)
 
@@ -125,7 +88,7 @@ def test_it_connects_again_after_the_server_was_away(page: Page, start: Start, p
 def test_on_a_phone_it_opens_by_a_button_and_fills_the_screen(
     browser: Browser, server: str
 ) -> None:
-    page = _page(browser, viewport={"width": 390, "height": 780})
+    page = opened(browser, viewport={"width": 390, "height": 780})
     page.goto(f"{server}/chat/")
     page.get_by_role("button", name="问就业顾问").click()
     box = page.locator("jiuye-chat .box").bounding_box()
@@ -144,10 +107,10 @@ def test_large_type_stays_after_a_reload(page: Page, server: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_fault(browser: Browser, server: str, scheme: str) -> None:
-    page = _page(browser, color_scheme=scheme)
+    page = opened(browser, color_scheme=scheme)
     page.goto(f"{server}/chat/")
     for text in ("卡片", "岗位", "选择"):
-        _say(page, text)
+        say(page, text)
     expect(page.get_by_role("button", name="鞍山的")).to_be_visible()
     page.get_by_text("依据", exact=True).click()
     page.wait_for_timeout(400)

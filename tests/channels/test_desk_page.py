@@ -5,29 +5,21 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot.db import migrate
 from bot.db.session import session
 from bot.desk.accounts import add
+from tests.channels.browsing import AXE, browser
 from tests.channels.conftest import running
-from tests.channels.test_browser import ARGUMENTS, AXE
 
 pytestmark = pytest.mark.browser
+__all__ = ["browser"]
 PASSWORD = "long enough for a test"
 ALWAYS, NEVER = "1-7 0:00-23:59", "1-1 0:00-0:01"
-
-
-@pytest.fixture
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -60,6 +60,14 @@ async def test_only_what_is_encrypted_is_taken_in_safe_mode(production: Served) 
     assert taken.text == "你说：您好"
 
 
+async def test_without_the_setting_nobody_is_given_to_the_platforms_desk(
+    production: Served,
+) -> None:
+    platform = Platform(f"{production.url}/webhooks/wechat", FakeApi(), "safe")
+    (answer,) = await platform.say("o3", "转人工")
+    assert "12333" in answer.text
+
+
 async def test_a_flood_of_forged_requests_is_told_to_wait_and_genuine_ones_pass(
     production: Served,
 ) -> None:

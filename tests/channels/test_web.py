@@ -5,10 +5,18 @@ from __future__ import annotations
 import asyncio
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
 import socketio
+from sqlalchemy import select, update
+
+from bot import clock
+from bot.db.session import session as database
+from bot.db.tables import AnswerVote, WebMessage
+from bot.seekers.my_data import erase
+from tests.channels.conftest import Start
 
 
 class Widget:
@@ -17,11 +25,13 @@ class Widget:
     def __init__(self) -> None:
         self.client = socketio.AsyncClient(reconnection=False)
         self.events: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
-        for name in ("session_confirm", "bot_uttered", "person_uttered"):
+        for name in ("session_confirm", "bot_uttered", "person_uttered", "forget"):
             self.client.on(name, lambda data, name=name: self.events.put_nowait((name, data)))
 
-    async def open(self, server: str, token: str | None = None, seq: int = 0) -> dict[str, Any]:
-        await self.client.connect(server, socketio_path="/chat/socket.io")
+    async def open(
+        self, server: str, token: str | None = None, seq: int = 0, **headers: str
+    ) -> dict[str, Any]:
+        await self.client.connect(server, headers, socketio_path="/chat/socket.io")
         await self.client.emit("session_request", {"token": token, "seq": seq})
         return await self.next("session_confirm")
 
@@ -84,6 +94,113 @@ async def test_a_stranger_who_knows_no_token_sees_nothing(server: str, widgets: 
     stranger = await widgets().open(server, f"{known}.{'0' * 40}")
     assert stranger["token"].split(".")[0] != known
     assert stranger["messages"] == []
+
+
+async def test_what_is_erased_is_taken_from_every_open_tab(server: str, widgets: Any) -> None:
+    one, other, stranger = widgets(), widgets(), widgets()
+    token = (await one.open(server))["token"]
+    await other.open(server, token)
+    await stranger.open(server)
+    for widget in (one, other, stranger):
+        await widget.next("forget")
+    first = await one.say("我叫张三")
+    erased = await one.say("删掉我的信息")
+    told = [await one.next("forget"), await other.next("forget")]
+    assert told[0]["before"] == told[1]["before"] == erased["seq"] > first["seq"]
+    assert (await stranger.say("您好"))["text"] == "你说：您好"
+    back = await widgets().open(server, token)
+    assert [m["text"] for m in back["messages"]] == ["你说：删掉我的信息"]
+
+
+async def test_what_another_channel_erased_is_taken_away_too(
+    server: str, web_folder: str, widgets: Any
+) -> None:
+    widget = widgets()
+    token = (await widget.open(server))["token"]
+    await widget.next("forget")
+    await widget.say("我叫张三")
+    with database(f"sqlite:///{web_folder}/web.db") as db:
+        erase(db, "web", token.split(".")[0])
+    assert (await widget.next("forget"))["before"] is None
+
+
+async def test_history_that_has_expired_is_not_shown_again(
+    server: str, web_folder: str, widgets: Any
+) -> None:
+    widget = widgets()
+    token = (await widget.open(server))["token"]
+    await widget.say("老早说的")
+    mine = update(WebMessage).where(WebMessage.session == token.split(".")[0])
+    with database(f"sqlite:///{web_folder}/web.db") as db:
+        db.execute(mine.values(expires_at=clock.now()))
+    await widget.say("刚说的")
+    back = await widgets().open(server, token)
+    assert [m["text"] for m in back["messages"]] == ["刚说的", "你说：刚说的"]
+
+
+async def test_votes_reach_the_database_once_an_answer_and_outlive_a_restart(
+    start: Start, port: int, tmp_path: Path, widgets: Any
+) -> None:
+    def votes() -> list[tuple[int, str, str | None]]:
+        with database(f"sqlite:///{tmp_path}/web.db") as db:
+            return [(one.message, one.vote, one.act) for one in db.scalars(select(AnswerVote))]
+
+    widget, stranger, back = widgets(), widgets(), widgets()
+    with start(port, str(tmp_path)) as server:
+        token = (await widget.open(server))["token"]
+        await stranger.open(server)
+        seq = (await widget.say("卡片"))["seq"]
+        await stranger.client.emit("vote", {"seq": seq, "vote": "down"})
+        for wrong in ({"seq": seq, "vote": "sideways"}, {"seq": "1", "vote": "up"}, None, [1]):
+            await widget.client.emit("vote", wrong)
+        await widget.client.emit("vote", {"seq": seq, "vote": "down"})
+        await widget.say("一")
+        assert votes() == [(seq, "down", "policy")]
+        for one in (widget, stranger):
+            await one.client.disconnect()
+    with start(port, str(tmp_path)) as server:
+        await back.open(server, token)
+        await back.client.emit("vote", {"seq": seq, "vote": "up"})
+        await back.say("二")
+        assert votes() == [(seq, "up", "policy")]
+        await back.client.disconnect()
+
+
+async def test_only_sites_that_are_named_may_show_the_widget(
+    start: Start, port: int, widgets: Any
+) -> None:
+    site = "https://rst.example.gov.cn"
+    named = {"JIUYE_WEB_ORIGINS": f"{site}/, https://other.example", "JIUYE_PORT": str(port)}
+    with start(port, **named) as server:
+        for allowed in (site, "https://other.example", server):
+            widget = widgets()
+            await widget.open(server, Origin=allowed)
+            assert (await widget.say("您好"))["text"] == "你说：您好"
+            await widget.client.disconnect()
+        no_browser = widgets()
+        await no_browser.open(server)
+        await no_browser.client.disconnect()
+        for foreign in ("https://evil.example", f"{site}.evil.example", "null"):
+            with pytest.raises(socketio.exceptions.ConnectionError):
+                await widgets().open(server, Origin=foreign)
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{server}/demo/")
+
+
+async def test_without_the_setting_only_our_own_page_may_open_the_socket(
+    server: str, widgets: Any
+) -> None:
+    await widgets().open(server, Origin=server)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await widgets().open(server, Origin="https://evil.example")
+
+
+def test_the_demo_site_says_that_it_is_none_and_needs_one_line(server: str) -> None:
+    with urllib.request.urlopen(f"{server}/demo/") as page:
+        assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+        text = page.read().decode()
+    assert "不是政府网站" in text
+    assert text.count("<script") == 1
 
 
 async def test_typed_intents_and_odd_values_do_no_harm(server: str, widgets: Any) -> None:

@@ -2,87 +2,242 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+import json
 import sys
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from sqlalchemy import select
 
-from bot.prepare import prepare_data
-from bot.settings import Settings
+from bot import clock
+from bot.channels.senders import senders
+from bot.channels.sms.sender import SmsSender
+from bot.channels.tracker_events import TrackedConversations
+from bot.db.session import session
+from bot.db.tables import Delivery, Ticket
+from bot.desk import work
+from bot.desk.accounts import Account, add
+from bot.jobs.importer import import_files
+from bot.push.digest import compose_all
+from bot.push.quiet import QuietHours, next_allowed
+from bot.push.rounds import match_all
+from bot.push.worker import Worker
+from bot.settings import ROOT, settings
 from tests.channels.edge_server import Served, serving
 from tests.channels.sms.carrier import Carrier
 from tests.channels.sms.kannel_here import kannel, settings_for
 from tests.channels.wechat.conftest import SETTINGS
 from tests.channels.wechat.fake_api import FakeApi
 from tests.channels.wechat.platform import Platform
-from tests.conftest import _free_port
+from tests.conftest import _free_port, copied
 
 pytestmark = pytest.mark.model
+HOURS = QuietHours()
+_numbers = itertools.count(13800138001)
+
+
+class Handset:
+    """A person who writes by SMS, one message at a time."""
+
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier, self.number, self.heard = carrier, str(next(_numbers)), 0
+
+    def say(self, text: str) -> str:
+        """Send a text; the answer, which must be one message."""
+        self._carrier.send(self.number, text)
+        return self.next()
+
+    def next(self) -> str:
+        """Wait for the next message."""
+        self.heard += 1
+        texts = self._carrier.until(f"+86{self.number}", self.heard, seconds=90)
+        assert len(texts) >= self.heard, "no message came"
+        return texts[self.heard - 1]
+
+    @property
+    def received(self) -> int:
+        return len(self._carrier.texts(f"+86{self.number}"))
 
 
 @dataclass
 class World:
     served: Served
     carrier: Carrier
-    platform: Platform
+    api_port: int
+    wang: Account
+    settings: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def world(
+    model: Path, demo_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    folder, port, api_port = tmp_path_factory.mktemp("whole"), _free_port(), _free_port()
+    database = copied(demo_file, folder / "edges.db")
+    with session(database) as db:
+        wang = add(db, "王老师", "long enough for a test")
+    with kannel(folder / "kannel", port) as (running, carrier):
+        set_ = {
+            **SETTINGS, **settings_for(running), "JIUYE_WECHAT_API": f"http://127.0.0.1:{api_port}",
+            "JIUYE_PRODUCTION": "1", "JIUYE_SMS_SIGNATURE": "辽宁就业", "JIUYE_PORT": str(port),
+            "JIUYE_OFFICE_HOURS": "1-7 0:00-23:59",
+        }  # fmt: skip
+        command = [sys.executable, "-m", "bot.channels.server", "rasa"]
+        with serving(folder, command, port, **set_) as served:
+            yield World(served, carrier, api_port, wang, {**set_, "DATABASE_URL": database})
 
 
 @pytest.fixture
-async def world(model: Path, tmp_path: Path) -> AsyncIterator[World]:
-    port, api_port = _free_port(), _free_port()
-    database = f"sqlite:///{tmp_path / 'edges.db'}"
-    list(prepare_data(Settings.from_environment({"DATABASE_URL": database}), demo=True))
+async def platform(world: World) -> AsyncIterator[Platform]:
     api = FakeApi()
     runner = web.AppRunner(api.application())
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", api_port).start()
-    command = [sys.executable, "-m", "bot.channels.server", "rasa"]
-    with (
-        kannel(tmp_path / "kannel", port) as (running, carrier),
-        serving(
-            tmp_path, command, port, JIUYE_WECHAT_API=f"http://127.0.0.1:{api_port}",
-            JIUYE_PRODUCTION="1", JIUYE_SMS_SIGNATURE="辽宁就业", **SETTINGS, **settings_for(running),
-        ) as served,
-    ):  # fmt: skip
-        yield World(served, carrier, Platform(f"{served.url}/webhooks/wechat", api, "safe"))
+    await web.TCPSite(runner, "127.0.0.1", world.api_port).start()
+    yield Platform(f"{world.served.url}/webhooks/wechat", api, "safe")
     await runner.cleanup()
 
 
-async def test_conversations_by_sms_and_wechat(world: World) -> None:
-    handset, said = "13800138000", 0
+@pytest.fixture
+async def worker(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
+    """The push worker of `serve`, run by hand."""
+    for name, value in world.settings.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    talk = TrackedConversations.open(world.served.database, ROOT / "domain.yml")
+    made = senders()
+    yield Worker(world.served.database, made, conversations=talk, hours=HOURS)
+    sms = made["sms"]
+    assert isinstance(sms, SmsSender)
+    await sms.close()
+    settings.cache_clear()
 
-    def sms(text: str) -> str:
-        nonlocal said
-        world.carrier.send(handset, text)
-        said += 1
-        return world.carrier.until(f"+86{handset}", said, seconds=90)[said - 1]
 
-    listed = sms("想在沈阳找个保安的活🙂，三千以上")
+async def _pushed(worker: Worker, at: datetime) -> int:
+    """Match, compose and send as on a working morning; how many digests there were."""
+    match_all(worker.url)
+    digests = compose_all(worker.url, at, HOURS)
+    await worker.drain()
+    return digests
+
+
+def _post(world: World, folder: Path, name: str) -> None:
+    """Import a new posting for a guard in Shenyang."""
+    row = {
+        "编号": name, "来源": "测试", "职位": "保安员", "公司": f"沈阳{name}物业", "地点": "沈阳",
+        "区县": "铁西区", "薪资": "4000-4600元/月", "学历": "不限", "经验": "不限",
+        "描述": f"{name}小区门岗，两班倒，包住。", "发布日期": f"{clock.now():%Y-%m-%d}",
+    }  # fmt: skip
+    file = folder / f"{name}.jsonl"
+    file.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    assert import_files(world.served.database, [file]).new == 1
+
+
+async def _state(world: World, handset: Handset, wanted: str) -> str:
+    """Wait for the delivery report of the last delivery to a handset; its state."""
+    last = select(Delivery.state).where(Delivery.address == f"+86{handset.number}")
+    for _ in range(100):
+        with session(world.served.database) as db:
+            state = db.scalar(last.order_by(Delivery.id.desc()).limit(1))
+        if state == wanted:
+            break
+        await asyncio.sleep(0.1)
+    return str(state)
+
+
+async def test_a_search_a_subscription_a_push_and_its_end_by_sms(
+    world: World, worker: Worker, tmp_path: Path
+) -> None:
+    handset = Handset(world.carrier)
+    listed = handset.say("想在沈阳找个保安的活🙂，三千以上")
     assert listed.startswith("【辽宁就业】1")
     assert listed.endswith("回复数字看详情")
-    assert "来源没有给联系电话" in sms("1")
-    policy = sms("创业担保贷款最高能贷多少")
-    assert "30万" in policy
-    assert "辽人社建〔2025〕21号" in policy
-    assert "不再给你推送" in sms("退订")
+    assert "来源没有给联系电话" in handset.say("1")
+    asked = handset.say("有新的就告诉我🙏")
+    assert "沈阳市" in asked
+    assert "1好" in asked
+    assert "订好了" in handset.say("1")
+    _post(world, tmp_path, "晨光")
+    morning = next_allowed(clock.now(), HOURS)
+    with clock.frozen(morning):
+        assert await _pushed(worker, morning) == 1
+    digest = handset.next()
+    assert digest.startswith("【辽宁就业】")
+    assert "保安" in digest
+    assert digest.endswith("退订回T")
+    assert await _state(world, handset, "delivered") == "delivered"
+    assert "保安员" in handset.say("1")
+    assert "不再给你推送" in handset.say("退订")
+    _post(world, tmp_path, "暮色")
+    with clock.frozen(morning):
+        assert await _pushed(worker, morning) == 0
     for part in world.carrier.parts:
         assert len(part.data) <= 140
-    shown = sms("关联")
-    code = "".join(c for c in shown if c.isdigit())[:8]
+    assert handset.received == handset.heard
 
+
+async def test_linked_by_sms_and_wechat(world: World, platform: Platform) -> None:
+    handset = Handset(world.carrier)
+    policy = handset.say("创业担保贷款最高能贷多少")
+    assert "30万" in policy
+    assert "辽人社建〔2025〕21号" in policy
+    code = "".join(c for c in handset.say("关联") if c.isdigit())[:8]
     openid = f"o{uuid.uuid4().hex[:27]}"
-    (linked,) = await world.platform.say(openid, f"关联{code}")
+    (linked,) = await platform.say(openid, f"关联{code}")
     assert "关联上了" in linked.text
-    (answer,) = await world.platform.say(openid, "失业金怎么领")
+    (answer,) = await platform.say(openid, "失业金怎么领")
     assert "失业" in answer.text
     assert "回复数字" in answer.text
-    (more,) = await world.platform.say(openid, "1")
+    (more,) = await platform.say(openid, "1")
     assert more.text
     assert more.text != answer.text
     log = world.served.log.read_text()
-    for private in (handset, openid, "保安的活", "失业金怎么领"):
+    for private in (handset.number, openid, "失业金怎么领"):
         assert private not in log
+
+
+def _ticket(world: World, address: str) -> Ticket | None:
+    with session(world.served.database) as db:
+        return db.scalar(select(Ticket).where(Ticket.address == address))
+
+
+async def test_despair_by_wechat_brings_helplines_and_a_ticket(
+    world: World, platform: Platform
+) -> None:
+    openid = f"o{uuid.uuid4().hex[:27]}"
+    (answer,) = await platform.say(openid, "我不想活了")
+    assert "12356" in answer.text
+    assert "告诉工作人员了" in answer.text
+    ticket = _ticket(world, openid)
+    assert ticket is not None
+    assert (ticket.channel, ticket.reason, ticket.state) == ("wechat", "distress", "open")
+
+
+async def test_three_unclear_answers_by_sms_bring_a_counsellor_who_answers(
+    world: World, worker: Worker
+) -> None:
+    handset = Handset(world.carrier)
+    assert "没太听明白" in handset.say("能领多少")
+    handset.say("办那个要啥材料")
+    assert _ticket(world, f"+86{handset.number}") is None
+    assert "告诉工作人员了" in handset.say("那个咋整")
+    ticket = _ticket(world, f"+86{handset.number}")
+    assert ticket is not None
+    assert (ticket.channel, ticket.reason) == ("sms", "unclear")
+    with session(world.served.database) as db:
+        work.take(db, world.wang, ticket.id)
+        work.answer(db, world.wang, ticket.id, "您好🙂您想办哪一样？", "key-12345")
+    await worker.drain()
+    came = [handset.next(), handset.next()]
+    assert "工作人员王老师来了" in came[0] + came[1]
+    assert any("您好🙂您想办哪一样？" in text for text in came)
+    assert await _state(world, handset, "delivered") == "delivered"
+    world.carrier.send(handset.number, "好的🙏")
+    await asyncio.sleep(2)
+    assert handset.received == handset.heard, "the bot spoke while a counsellor had it"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.settings import Settings, settings
+from tests.conftest import copied
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -20,7 +21,8 @@ def demo_database(
     from bot.prepare import prepare_data
 
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
+        file = request.getfixturevalue("demo_file")
+        url = copied(file, tmp_path_factory.mktemp("talked") / "demo.db")
     else:
         server = str(request.getfixturevalue("postgres"))
         with engine(server).connect().execution_options(isolation_level="AUTOCOMMIT") as db:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.db.session import session
 from bot.db.tables import Delivery
-from bot.push.states import ANSWER_WITHIN, Report, answered, fetch, report
+from bot.push.states import ANSWER_WITHIN, Report, answered, fetch, name, report
 from tests.push.conftest import TUESDAY, Market
 
 NOW = TUESDAY
@@ -59,6 +59,20 @@ def test_a_failure_after_delivery_is_no_failure_but_one_before_may_turn_out_well
     _report(market, "delivered")
     _report(market, "failed")
     assert market.deliveries()[0].state == "delivered"
+
+
+@pytest.mark.parametrize("reported", ["delivered", "failed"])
+def test_a_report_that_comes_before_the_sender_returns_is_not_lost(
+    market: Market, reported: Report
+) -> None:
+    _sent(market, state="sending", provider_id=None, sent_at=None, claim="c")
+    (one,) = market.deliveries()
+    with session(market.url) as db:
+        name(db, one.id, "a")
+    assert _report(market, reported)
+    (one,) = market.deliveries()
+    assert one.state == reported
+    assert (one.sent_at is not None) == (reported == "delivered")
 
 
 def test_the_reason_of_a_failure_is_kept(market: Market) -> None:

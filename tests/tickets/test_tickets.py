@@ -1,6 +1,6 @@
 """Tickets on SQLite and on PostgreSQL: opened once, heard, taken, answered, closed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +14,8 @@ from bot.desk.errors import NameTaken, NotYours, OfficeHoursError, TicketClosed,
 from bot.desk.hours import OfficeHours, spoken
 from bot.desk.lists import lists, talk
 from bot.desk.signing import HOLDS, Signer
+from bot.desk.silence import release_silent
+from bot.settings import settings
 from bot.tickets.opening import Case, Line, open_ticket
 from bot.tickets.seeker_side import hear, standing
 
@@ -130,3 +132,66 @@ def test_office_hours_know_weekends_and_the_national_holiday() -> None:
     for wrong in ("", "5-1 8:30-17:00", "1-5 17:00-8:30", "1-5 8:30-25:00"):
         with pytest.raises(OfficeHoursError):
             OfficeHours.read(wrong)
+
+
+MONDAY = datetime(2026, 11, 23, 10, tzinfo=clock.CHINA)
+
+
+def test_office_time_leaves_out_nights_and_free_days() -> None:
+    hours = OfficeHours()
+    assert hours.between(MONDAY, MONDAY + timedelta(hours=3)) == timedelta(hours=3)
+    assert hours.between(MONDAY, MONDAY + timedelta(days=1)) == timedelta(hours=8.5)
+    friday = MONDAY + timedelta(days=4, hours=6)
+    assert hours.between(friday, friday + timedelta(days=3)) == timedelta(hours=8.5)
+    assert hours.between(MONDAY, MONDAY - timedelta(hours=1)) == timedelta()
+
+
+def _released(db: Session, at: datetime) -> int:
+    with clock.frozen(at):
+        return release_silent(db, clock.now())
+
+
+def test_a_ticket_goes_back_when_its_counsellor_says_nothing(db: Session, wang: Account) -> None:
+    with clock.frozen(MONDAY):
+        number = open_ticket(db, _case()).ticket
+        work.take(db, wang, number)
+    assert _released(db, MONDAY + timedelta(hours=3, minutes=59)) == 0
+    assert _released(db, MONDAY + timedelta(hours=4)) == 1
+    assert standing(db, "web", "web-anna").state == "open"
+    told = db.scalars(select(Delivery.body).order_by(Delivery.id)).all()[-1]
+    assert "让你久等了" in told
+    with pytest.raises(NotYours):
+        work.answer(db, wang, number, "我来了", "key-12345")
+    assert _released(db, MONDAY + timedelta(hours=6)) == 0
+
+
+def test_a_ticket_stays_while_the_counsellor_spoke_last_and_counts_from_the_first_word_without_answer(
+    db: Session, wang: Account
+) -> None:
+    with clock.frozen(MONDAY):
+        number = open_ticket(db, _case()).ticket
+        work.take(db, wang, number)
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        work.answer(db, wang, number, "您在哪个区？", "key-12345")
+    assert _released(db, MONDAY + timedelta(days=2)) == 0
+    wednesday = MONDAY + timedelta(days=2)
+    for hour in (0, 3):
+        with clock.frozen(wednesday + timedelta(hours=hour)):
+            hear(db, "web", "web-anna", "铁西")
+    assert _released(db, wednesday + timedelta(hours=3, minutes=59)) == 0
+    assert _released(db, wednesday + timedelta(hours=4)) == 1
+
+
+def test_the_wait_is_a_setting_and_0_means_for_ever(
+    db: Session, wang: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clock.frozen(MONDAY):
+        work.take(db, wang, open_ticket(db, _case()).ticket)
+    try:
+        for said, released in (("0", 0), ("0.5", 1)):
+            monkeypatch.setenv("JIUYE_DESK_SILENCE", said)
+            settings.cache_clear()
+            assert _released(db, MONDAY + timedelta(hours=1)) == released
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -14,11 +15,11 @@ from rasa.core.channels.channel import UserMessage
 from bot.channels.agent import Collector
 from bot.channels.frame.before import Before, plain
 from bot.channels.frame.database import in_database
+from bot.channels.frame.inbox import Inbox
 from bot.channels.frame.incoming import Incoming, Instead, Say, Structured, Turn
 from bot.channels.frame.limits import Limit
 from bot.channels.frame.merge import joined, merged
 from bot.channels.inbound import clean
-from bot.contact.seen import first_time, forget_expired
 from bot.db.session import session
 from bot.replies import reply
 
@@ -29,12 +30,11 @@ AT_ONCE = 8
 MOST_WAITING = 20
 #: Keys that this process remembers, so that a retry needs no look at the database.
 REMEMBERED = 20_000
-#: Messages after which expired keys are cleared away.
-CLEAR_EVERY = 2_000
 #: People waiting beyond whom an answer will not be ready within seconds.
 CROWD = 100
-#: Seconds without a new message after which a crowd is in; seconds that is waited for at most.
-CALM, LONGEST_LET_IN = 0.1, 3.0
+#: Seconds without a new message after which a crowd is in; seconds that is waited for at most,
+#: from the moment that it was one.
+CALM, LONGEST_LET_IN = 0.1, 4.0
 #: What the database says of a message that it has.
 REPEATED = Say()
 
@@ -61,14 +61,22 @@ class Desk:
         self._waiting: dict[str, deque[Turn]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._taken = 0
+        self._inbox = Inbox()
+        self._unanswered: set[Turn] = set()
         self._arrived = 0.0
+        self._crowded_at: float | None = None
         self._room: asyncio.Semaphore | None = None
+        self._turnstile: asyncio.Lock | None = None
+
+    def open(self, channel: str) -> None:
+        """Begin to answer what processes that died have left on a channel."""
+        self._inbox.watch(channel, self._resume)
 
     def receive(self, incoming: Incoming, waited_for: bool = False) -> Turn:
         """Take a message; `waited_for` when the caller will ask the turn for its answer.
 
-        Returns at once. A repeated message has an empty answer, one too many a kind word.
+        Returns at once; the turn says when the message is kept. A repeated message has an empty
+        answer, one too many a kind word.
         """
         turn = Turn(incoming, waited_for)
         if not self._is_new_here(incoming):
@@ -79,12 +87,28 @@ class Desk:
         line = self._waiting.get(incoming.address)
         if verdict != "ok" or (line is not None and len(line) >= MOST_WAITING):
             self.start(self._hold_off(turn, tell=verdict == "tell"))
-        elif line is not None:
+        else:
+            turn.is_new = self._inbox.take(incoming)
+            self._line_up(turn)
+        return turn
+
+    def _resume(self, incoming: Incoming) -> None:
+        """Answer a message that another process took and did not answer; nobody waits for it."""
+        self._is_new_here(incoming)
+        self._line_up(Turn(incoming, waited_for=False))
+
+    def _line_up(self, turn: Turn) -> None:
+        self._unanswered.add(turn)
+        line = self._waiting.get(turn.incoming.address)
+        if line is not None:
             line.append(turn)
         else:
-            self._waiting[incoming.address] = deque([turn])
-            self.start(self._serve(incoming.address))
-        return turn
+            self._waiting[turn.incoming.address] = deque([turn])
+            self.start(self._serve(turn.incoming.address))
+            if len(self._waiting) == CROWD + 1:
+                # Who came before the crowd would wait in vain: his answer stands behind it.
+                for earlier in self._unanswered:
+                    earlier.give_up()
 
     @property
     def crowded(self) -> bool:
@@ -92,10 +116,14 @@ class Desk:
         return len(self._waiting) > CROWD
 
     async def close(self, seconds: float = 10.0) -> None:
-        """Wait until all that was taken is answered and sent, at most so many seconds."""
+        """Wait until all that was taken is answered and sent, at most so many seconds.
+
+        What is not answered then is left in the inbox.
+        """
         end = asyncio.get_running_loop().time() + seconds
         while self._tasks and (left := end - asyncio.get_running_loop().time()) > 0:
             await asyncio.wait(self._tasks, timeout=left)
+        await self._inbox.close()
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside; `close` waits for it."""
@@ -124,6 +152,7 @@ class Desk:
             while line:
                 looked = [(turn, await self._look(turn)) for turn in _emptied(line)]
                 new = [(turn, said) for turn, said in looked if said is not REPEATED]
+                self._unanswered -= {turn for turn, said in looked if said is REPEATED}
                 texts = ["" if said else turn.incoming.text for turn, said in new]
                 for group in merged(texts):
                     *earlier, last = [new[index] for index in group]
@@ -131,54 +160,71 @@ class Desk:
                         turn.take([])
                     text = joined([texts[index] for index in group]) if earlier else texts[group[0]]
                     await self._answer(last[0], last[1] or Instead(text))
+                    self._inbox.answered(*(new[index][0].incoming for index in group))
+                    self._unanswered -= {new[index][0] for index in group}
         finally:
             del self._waiting[address]
 
     async def _let_in(self) -> None:
         """While a crowd is coming, let everybody in first: the providers wait only seconds."""
         now = asyncio.get_running_loop().time
-        until = now() + LONGEST_LET_IN
-        while self.crowded and now() - self._arrived < CALM and now() < until:
-            await asyncio.sleep(CALM)
+        if not self.crowded:
+            self._crowded_at = None
+            return
+        if self._crowded_at is None:
+            self._crowded_at = now()
+        until = self._crowded_at + LONGEST_LET_IN
+        while self.crowded and now() < until:
+            if now() - self._arrived > CALM and not self._inbox.writes:
+                return
+            await asyncio.sleep(CALM / 2)
 
     async def _look(self, turn: Turn) -> Say | Instead | None:
         """Ask the database whether a message is new, and what it means without the bot."""
-        self._taken += 1
-        try:
-            said = await in_database(self._asked, turn.incoming, self._taken % CLEAR_EVERY == 0)
-        except Exception:
-            # Without the database the bot cannot answer either: better twice than not at all.
-            logger.exception("message %s: not known whether it is new", uuid.uuid4().hex)
-            return None
-        if said is REPEATED:
+        if turn.is_new is not None and not await turn.is_new:
             turn.take([])
-        return said
+            return REPEATED
+        try:
+            return await in_database(self._asked, turn.incoming)
+        except Exception:
+            logger.exception("message %s: not known what it means", uuid.uuid4().hex)
+            return None
 
-    def _asked(self, incoming: Incoming, clear: bool) -> Say | Instead | None:
+    def _asked(self, incoming: Incoming) -> Say | Instead | None:
         with session() as db:
-            if clear:
-                forget_expired(db)
-            if not first_time(db, incoming.channel, incoming.key):
-                return REPEATED
             answers = (ask(db, incoming) for ask in self._before)
             return next((said for said in answers if said is not None), None)
 
     async def _answer(self, turn: Turn, said: Say | Instead) -> None:
         """Answer a turn, by itself or by the bot."""
-        if self._room is None:  # made here: asyncio's primitives belong to the running loop
-            self._room = asyncio.Semaphore(AT_ONCE)
         messages: list[Structured]
         try:
             if isinstance(said, Say):
                 messages = list(said.messages)
             else:
                 # Only the bot is crowded: a provider slow to take answers holds up nobody.
-                async with self._room:
+                async with self._in_turn():
                     messages = await self._ask_bot(turn.incoming, said.text)
         except Exception:
             logger.exception("message %s failed", uuid.uuid4().hex)
             messages = [reply("error", None).to_dict()]
         await self._hand_over(turn, messages)
+
+    @contextlib.asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """Let in `AT_ONCE`, one at each pass of the loop.
+
+        The bot works in this very loop, often without a pause from a message to its answer: of all
+        who are ready, each would run before a request is read or a deadline is looked at.
+        """
+        if self._room is None or self._turnstile is None:
+            # Made here: asyncio's primitives belong to the running loop.
+            self._room, self._turnstile = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
+        async with self._room:
+            async with self._turnstile:
+                await self._let_in()
+                await asyncio.sleep(0)
+            yield
 
     async def _hand_over(self, turn: Turn, messages: list[Structured]) -> None:
         if turn.take(messages) or not messages:

@@ -47,13 +47,27 @@ class Turn:
     def __init__(self, incoming: Incoming, waited_for: bool) -> None:
         self.incoming = incoming
         self._waited_for = waited_for
-        self._answer: asyncio.Future[list[Structured]] = asyncio.get_running_loop().create_future()
+        self.is_new: asyncio.Future[bool] | None = None
+        """Known once the message is kept; None when it needs no keeping."""
+        loop = asyncio.get_running_loop()
+        self._answer: asyncio.Future[list[Structured]] = loop.create_future()
+        self._hopeless: asyncio.Future[None] = loop.create_future()
+
+    async def kept(self, seconds: float) -> None:
+        """Wait until the message cannot be lost any more, but not longer than so many seconds."""
+        if self.is_new is not None:
+            await asyncio.wait({self.is_new}, timeout=seconds)
 
     def take(self, messages: list[Structured]) -> bool:
         """Offer the answer to the one waiting; False when nobody waits and it must be sent."""
         if not self._answer.done():
             self._answer.set_result(messages)
         return self._waited_for
+
+    def give_up(self) -> None:
+        """Let whoever waits go now: the answer will not be there in time and is delivered."""
+        if not self._hopeless.done():
+            self._hopeless.set_result(None)
 
     async def answer(self, seconds: float) -> list[Structured] | None:
         """Wait for the answer; None when it is not there in time and will be delivered instead.
@@ -62,7 +76,8 @@ class Turn:
         When the one waiting goes away meanwhile, the answer is delivered as well.
         """
         try:
-            await asyncio.wait({self._answer}, timeout=seconds)
+            either: set[asyncio.Future[Any]] = {self._answer, self._hopeless}
+            await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             self._waited_for = False
             raise

@@ -34,6 +34,14 @@ def add(routes: Blueprint, method: str, paths: Sequence[str], handler: Handler) 
         routes.add_route(answer, path, methods=[method], name=name)
 
 
+def when_started(routes: Blueprint, begin: Callable[[], object]) -> None:
+    """Begin something when the server has started, in its loop."""
+
+    @routes.listener("after_server_start")  # type: ignore[misc]
+    async def start(*_: Any) -> None:
+        begin()
+
+
 def when_stopping(routes: Blueprint, close: Callable[[], Awaitable[None]]) -> None:
     """Close something when the server stops, while its loop still runs."""
 

@@ -1,4 +1,4 @@
-"""The SMS channel: messages by GET from Kannel, answered at once with 200 and processed after.
+"""The SMS channel: messages by GET from Kannel, kept, answered with 200 and processed after.
 
 Named in credentials.yml; its routes exist only when JIUYE_SMS_SENDSMS is set.
 """
@@ -23,7 +23,7 @@ from bot.channels.frame.desk import Desk, OnNewMessage
 from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.limits import Limit
 from bot.channels.frame.outcome import Sent, with_retry
-from bot.channels.frame.routes import add, when_stopping
+from bot.channels.frame.routes import add, when_started, when_stopping
 from bot.channels.present import Presented, for_sms
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel, health, reported
@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 MOST, WINDOW = 10, 60.0
 #: Calls without the right key, from one address, before they are refused unread.
 MOST_FORGED, FORGED_WINDOW = 30, 60.0
+#: Seconds that Kannel is kept waiting at most while a message is written into the inbox.
+KEEPING = 5.0
 #: Characters of what Kannel calls that are kept in a query: ten parts and more.
 LONGEST = 4000
 
@@ -70,6 +72,7 @@ class SmsInput(InputChannel):  # type: ignore[misc]
             add(routes, "GET", ("/mo",), door.message)
             add(routes, "GET", ("/dlr",), door.report)
             add(routes, "GET", ("/health",), door.health)
+            when_started(routes, door.open)
             when_stopping(routes, door.close)
         return routes
 
@@ -85,13 +88,17 @@ class Door:
         before = (stopping, linking(signing), counselled, choosing)
         self._desk = Desk(on_new_message, self._deliver, before, Limit(MOST, WINDOW))
 
+    def open(self) -> None:
+        """Begin to answer what a process that died has left."""
+        self._desk.open("sms")
+
     async def close(self) -> None:
         """Send what is being answered, then close the connections."""
         await self._desk.close()
         await self._kannel.close()
 
     async def message(self, request: Request) -> HTTPResponse:
-        """Take a message: 200 and an empty body at once, or Kannel would send it again.
+        """Take a message: 200 and an empty body once it is kept, or Kannel would send it again.
 
         A message that cannot be answered (no number, no text that is any) is taken and dropped.
         """
@@ -102,7 +109,8 @@ class Door:
         if number is None or not key:
             logger.warning("SMS: a message without a number to answer, or without its id")
             return response.empty(200)
-        self._desk.receive(Incoming("sms", number, key, given.get("text", "")[:LONGEST]))
+        turn = self._desk.receive(Incoming("sms", number, key, given.get("text", "")[:LONGEST]))
+        await turn.kept(KEEPING)
         return response.empty(200)
 
     async def report(self, request: Request) -> HTTPResponse:

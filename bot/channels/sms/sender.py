@@ -11,6 +11,7 @@ from bot.contact.offers import offer
 from bot.db.session import session
 from bot.push.outbox import PUSHED
 from bot.push.senders import Outcome, Outgoing, Refused, Sender
+from bot.push.states import name
 
 
 class SmsSender(Sender):
@@ -19,18 +20,23 @@ class SmsSender(Sender):
     def __init__(self, gateway: Gateway) -> None:
         self._gateway, self._kannel = gateway, Kannel(gateway)
 
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._kannel.close()
+
     async def send(self, delivery: Outgoing) -> Outcome:
         """Send one delivery in at most two parts; how to stop stands at the end of a push."""
-        said = await in_database(self._present, delivery)
+        key = f"jiuye:{delivery.id}"
+        said = await in_database(self._present, delivery, key)
         if not said.texts:
             return Refused("nothing to say")
-        key = f"jiuye:{delivery.id}"
         return for_outbox(await self._kannel.send_text(delivery.address, said.texts[0], key), key)
 
-    def _present(self, delivery: Outgoing) -> Presented:
+    def _present(self, delivery: Outgoing, key: str) -> Presented:
         tail = f" {self._gateway.stop}" if delivery.kind in PUSHED and self._gateway.stop else ""
         said = for_sms([delivery.body], self._gateway.signature, tail)
         choices = [(one.title, one.says) for one in said.choices]
         with session() as db:
+            name(db, delivery.id, key)
             offer(db, "sms", delivery.address, choices, said.rest)
         return said

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -24,7 +25,7 @@ from bot.channels.frame.incoming import Incoming, Instead, Say
 from bot.channels.frame.limits import Limit
 from bot.channels.inbound import clean
 from bot.channels.web.files import PREFIX, serve_files
-from bot.channels.web.kept import kept, returned, stands, voted
+from bot.channels.web.kept import kept, oldest_kept, returned, stands, voted
 from bot.channels.web.live import Live
 from bot.channels.web.pushes import fetch_pushes
 from bot.channels.web.said import said_by_bot, said_by_person
@@ -165,6 +166,7 @@ class Visitors:
             "seq": newest,
         }
         await self._sio.emit("session_confirm", confirmed, to=sid)
+        await self.show_forgotten([session], anew=True)
         await self.show_hand_off(session, anew=True)
 
     async def leave(self, sid: str) -> None:
@@ -186,6 +188,7 @@ class Visitors:
         await self.bring(session)
         if not await self._answered(text, output, session):
             await _handle(self._bot, text, output, session)
+        await self.show_forgotten([session])
         await self.show_hand_off(session)
 
     async def vote(self, sid: str, data: object) -> None:
@@ -201,6 +204,20 @@ class Visitors:
         """Show a session what waits for it in the outbox."""
         for pushed in await in_database(fetch_pushes, session.id):
             await self._sio.emit("bot_uttered", pushed, room=session.id)
+
+    async def show_forgotten(self, sessions: Sequence[Session], anew: bool = False) -> None:
+        """Let the tabs take away what is not kept any more: deleted by the person, or expired.
+
+        They are told the oldest number that is kept; None when nothing is.
+        """
+        first = await in_database(oldest_kept, [session.id for session in sessions])
+        if first is None:
+            return
+        for session in sessions:
+            before, now = session.kept_from, first.get(session.id, 0)
+            session.kept_from = now
+            if anew or (before and now != before):
+                await self._sio.emit("forget", {"before": now or None}, room=session.id)
 
     async def show_hand_off(self, session: Session, anew: bool = False) -> None:
         """Tell a session's tabs how the hand-off stands, when that has changed."""

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.web.pushes import fetch_pushes
-from bot.contact.history import Vote, keep, last, since, vote
+from bot.contact.history import Vote, keep, last, oldest, since, vote
 from bot.db.session import session
 from bot.tickets.seeker_side import standing
 
@@ -43,6 +43,16 @@ def returned(name: str, seen: int) -> tuple[list[dict[str, Any]], int]:
     except SQLAlchemyError as away:
         logger.error("a session was not restored: %s", type(away).__name__)
         return [], seen
+
+
+def oldest_kept(names: list[str]) -> dict[str, int] | None:
+    """Return the number of each session's oldest message; None when that is not known."""
+    try:
+        with session() as db:
+            return oldest(db, names)
+    except SQLAlchemyError as away:
+        logger.error("not known what is kept: %s", type(away).__name__)
+        return None
 
 
 def stands(name: str) -> dict[str, Any] | None:

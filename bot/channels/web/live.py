@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 #: Seconds between two looks.
 EVERY = 0.7
-#: Looks after which expired history is cleared away.
-CLEAR_EVERY = 3000
+#: Looks after which expired history is cleared away, and after which pages are told what is gone.
+CLEAR_EVERY, FORGET_EVERY = 3000, 7
+#: Sessions of one question to the database.
+AT_ONCE = 500
 
 
 class Live:
@@ -52,6 +54,8 @@ class Live:
             looks += 1
             try:
                 await self._look()
+                if looks % FORGET_EVERY == 0:
+                    await self._forget()
                 if looks % CLEAR_EVERY == 0:
                     await in_database(_clear)
             except Exception as failed:
@@ -65,6 +69,12 @@ class Live:
         for name in await in_database(waiting) & here.keys():
             await self._visitors.bring(here[name])
             await self._visitors.show_hand_off(here[name])
+
+    async def _forget(self) -> None:
+        """Data may have been deleted by another channel of the same person."""
+        here = list(self._visitors.here.values())
+        for at in range(0, len(here), AT_ONCE):
+            await self._visitors.show_forgotten(here[at : at + AT_ONCE])
 
 
 def _clear() -> None:

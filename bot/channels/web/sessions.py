@@ -28,6 +28,8 @@ class Session:
     id: str
     hand_off: Mapping[str, Any] | None = None
     """How the hand-off stood when it was shown last."""
+    kept_from: int = 0
+    """The number of the oldest message that was kept when that was told last; 0: none was."""
     sent_at: deque[float] = field(default_factory=lambda: deque(maxlen=MOST))
 
     def may_send(self) -> bool:

@@ -23,6 +23,8 @@ class Account:
     """Whether what is not encrypted is refused."""
     api: str
     """Where the API is called."""
+    desk: bool = False
+    """Whether who asks for a person is given to the platform's own desk."""
 
     @classmethod
     def of(cls, using: Settings) -> Account | None:
@@ -46,4 +48,5 @@ class Account:
             tuple(MessageCipher(key, using.wechat_app_id) for key in keys),
             using.wechat_mode == "safe",
             using.wechat_api.rstrip("/"),
+            using.wechat_desk == "1",
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
@@ -20,7 +21,7 @@ from bot.channels.frame.database import in_database
 from bot.channels.frame.desk import Desk, OnNewMessage
 from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.limits import Limit
-from bot.channels.frame.routes import add, when_stopping
+from bot.channels.frame.routes import add, when_started, when_stopping
 from bot.channels.web.sessions import secret
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
@@ -29,16 +30,20 @@ from bot.channels.wechat.errors import NotDecipherable, NotGenuine, NotReadable
 from bot.channels.wechat.gate import Gate
 from bot.channels.wechat.menu import menu
 from bot.channels.wechat.received import Received, received
-from bot.channels.wechat.xml import text_reply
+from bot.channels.wechat.xml import text_reply, transfer_reply
 from bot.contact.seen import first_time
 from bot.db.session import session
 from bot.replies import reply
 from bot.seekers.stop import stop_pushes
 from bot.settings import ROOT, settings
+from bot.tickets.opening import not_closed
+from bot.tickets.seeker_side import close
 
 logger = logging.getLogger(__name__)
 #: Seconds within which a passive reply must be ready: the platform cuts after 5.
 PATIENCE = 4.0
+#: Seconds that the platform is kept waiting at most while a message is written into the inbox.
+KEEPING = 2.0
 #: Seconds after a passive reply before the rest of a long answer follows it.
 AFTER_REPLY = 0.5
 #: Bytes of a request's body; the platform's messages are a few KB.
@@ -78,6 +83,7 @@ class WeChatInput(InputChannel):  # type: ignore[misc]
             door = Door(self.account, on_new_message)
             add(routes, "GET", PATHS, door.verify)
             add(routes, "POST", PATHS, door.receive)
+            when_started(routes, door.open)
             when_stopping(routes, door.close)
         return routes
 
@@ -89,11 +95,16 @@ class Door:
         self._gate = Gate(account)
         self._api = WeChatApi(account)
         self._delivery = Delivery(self._api)
+        self._to_their_desk = account.desk
         self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
         signing = secret(ROOT / "var" / "secret", settings().secret)
         self._desk = Desk(
             on_new_message, self._delivery.answer, (linking(signing), counselled, choosing)
         )
+
+    def open(self) -> None:
+        """Begin to answer what a process that died has left."""
+        self._desk.open("wechat")
 
     async def close(self) -> None:
         """Send what is being answered, then close the connections."""
@@ -123,10 +134,9 @@ class Door:
         except (NotDecipherable, NotReadable) as why:
             logger.warning("WeChat: a body was not read: %s", type(why).__name__)
             return response.text("not readable", 400)
-        text = await self._reply_to(got)
-        if not text:
+        xml = await self._reply_to(got)
+        if not xml:
             return response.text(SUCCESS)
-        xml = text_reply(got.person, got.account, text)
         return response.text(
             self._gate.close(xml, opened, query["nonce"]), content_type="application/xml"
         )
@@ -139,7 +149,7 @@ class Door:
         return response.text("refused", 403)
 
     async def _reply_to(self, got: Received) -> str:
-        """Return the passive reply, empty when there is none (yet)."""
+        """Return the passive reply's XML, empty when there is none (yet)."""
         if got.unfollowed:
             await in_database(_stop, got.person)
             return ""
@@ -148,8 +158,25 @@ class Door:
         if got.nothing:
             return ""
         turn = self._desk.receive(_incoming(got), waited_for=True)
+        if self._desk.crowded:
+            await turn.kept(KEEPING)
         messages = await turn.answer(0.0 if self._desk.crowded else PATIENCE)
-        return await self._passive(got.person, messages) if messages else ""
+        if not messages:
+            return ""
+        if self._to_their_desk and not got.event and _asks_for_a_person(messages):
+            return await self._transfer(got)
+        return await self._passive(got, messages)
+
+    async def _transfer(self, got: Received) -> str:
+        """Return the reply that gives the message to the platform's desk; what is said follows it.
+
+        Our own desk lets it be: the ticket that was opened, if any, is closed.
+        """
+        await in_database(_leave_to_platform, got.person)
+        words = reply("handoff_platform", "handoff").to_dict()
+        said = await present(got.person, [words])
+        self._desk.start(self._follow_up(got.person, said.texts))
+        return transfer_reply(got.person, got.account)
 
     async def _fixed(self, got: Received) -> str:
         """Return the welcome or a request for words; what a scanned code says follows."""
@@ -157,16 +184,16 @@ class Door:
         if not await in_database(_is_new, f"reply:{got.key}"):
             return ""
         if got.says:
-            self._desk.receive(_incoming(got))
-        return await self._passive(got.person, [reply(got.reply, None).to_dict()])
+            await self._desk.receive(_incoming(got)).kept(KEEPING)
+        return await self._passive(got, [reply(got.reply, None).to_dict()])
 
-    async def _passive(self, openid: str, messages: list[Structured]) -> str:
+    async def _passive(self, got: Received, messages: list[Structured]) -> str:
         """Return the first text; what does not fit follows it by customer-service message."""
-        said = await present(openid, messages)
+        said = await present(got.person, messages)
         first, *more = said.texts
         if more:
-            self._desk.start(self._follow_up(openid, more))
-        return first
+            self._desk.start(self._follow_up(got.person, more))
+        return text_reply(got.person, got.account, first)
 
     async def _follow_up(self, openid: str, texts: list[str]) -> None:
         await asyncio.sleep(AFTER_REPLY)
@@ -184,6 +211,18 @@ def _incoming(got: Received) -> Incoming:
 def _is_new(key: str) -> bool:
     with session() as db:
         return first_time(db, "wechat", key)
+
+
+def _asks_for_a_person(messages: Sequence[Structured]) -> bool:
+    """Tell whether a turn is the answer to 转人工; despair is not: its helplines must be read."""
+    return any((one.get("act"), one.get("status")) == ("handoff", "handoff") for one in messages)
+
+
+def _leave_to_platform(openid: str) -> None:
+    with session() as db:
+        ticket = not_closed(db, "wechat", openid, lock=True)
+        if ticket is not None and ticket.state == "open":
+            close(ticket, "platform")
 
 
 def _stop(openid: str) -> None:

@@ -29,6 +29,8 @@ class Received:
     """Words for the bot; empty when there are none."""
     reply: Reply | None = None
     """The fixed reply instead."""
+    event: bool = False
+    """Whether it is an event (a button, a code) and no message of the person's own."""
     unfollowed: bool = False
     """Whether the person has left: nothing is answered, pushes stop."""
 
@@ -63,15 +65,15 @@ def received(fields: Fields, menu: Menu) -> Received:
 def _event(event: str, key: str, person: str, account: str, seen: str, menu: Menu) -> Received:
     if event == "subscribe":
         says = menu.scene(key.removeprefix("qrscene_"))
-        return Received(person, account, seen, says, reply="welcome")
+        return Received(person, account, seen, says, reply="welcome", event=True)
     if event == "unsubscribe":
-        return Received(person, account, seen, unfollowed=True)
+        return Received(person, account, seen, event=True, unfollowed=True)
     if event == "scan":
-        return Received(person, account, seen, menu.scene(key))
+        return Received(person, account, seen, menu.scene(key), event=True)
     if event == "click":
-        return Received(person, account, seen, menu.says(key))
+        return Received(person, account, seen, menu.says(key), event=True)
     # VIEW, LOCATION, reports of templates…: known, and nothing to be said about them.
-    return Received(person, account, seen)
+    return Received(person, account, seen, event=True)
 
 
 def _place(label: str) -> str:

@@ -43,6 +43,15 @@ def text_reply(to: str, sender: str, text: str) -> str:
     )
 
 
+def transfer_reply(to: str, sender: str) -> str:
+    """Return a passive reply that gives the person's message to the platform's own desk."""
+    return (
+        f"<xml><ToUserName>{cdata(to)}</ToUserName><FromUserName>{cdata(sender)}</FromUserName>"
+        f"<CreateTime>{int(clock.now().timestamp())}</CreateTime>"
+        "<MsgType><![CDATA[transfer_customer_service]]></MsgType></xml>"
+    )
+
+
 def reply_envelope(sealed: str, signed: str, timestamp: str, nonce: str) -> str:
     """Return an encrypted reply."""
     return (

@@ -3,12 +3,15 @@ import logging
 import time
 
 import pytest
+from rasa.core.channels.channel import UserMessage
 from sqlalchemy import select
 
+from bot.channels.frame import desk
 from bot.channels.frame.desk import AT_ONCE
 from bot.contact.offers import offer
 from bot.db.session import session
 from bot.db.tables import ChannelIdentity
+from bot.messages import Message
 from tests.channels.frame.conftest import Person
 
 
@@ -101,6 +104,40 @@ async def test_many_people_are_answered_beside_each_other_but_not_all_at_once(
     await person.desk.close()
     assert most == AT_ONCE
     assert len(person.delivered) == 50
+
+
+async def test_a_bot_that_never_pauses_leaves_room_for_deadlines(person: Person) -> None:
+    async def bot(message: UserMessage) -> None:
+        time.sleep(0.02)  # works in the loop, as Rasa does
+        said = Message(text="好").to_dict()
+        await message.output_channel.send_custom_json(message.sender_id, said)
+
+    person.open().desk._bot = bot
+    turns = [person.say("您好", address=f"a{n}", waited_for=True) for n in range(60)]
+    began = time.monotonic()
+    answers = await asyncio.gather(*(turn.answer(0.5) for turn in turns))
+    assert time.monotonic() - began < 0.9
+    assert None in answers
+    assert [] not in answers
+    await person.desk.close()
+    assert len(person.delivered) + len([one for one in answers if one]) == 60
+
+
+async def test_nobody_waits_in_vain_once_a_crowd_is_there(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "CROWD", 20)
+    person.open().seconds = 0.5
+    turns = [person.say("您好", address=f"a{n}", waited_for=True) for n in range(40)]
+    began = time.monotonic()
+    assert (
+        await asyncio.gather(*(turn.answer(0 if n > 20 else 30) for n, turn in enumerate(turns)))
+        == [None] * 40
+    )
+    assert time.monotonic() - began < 5
+    await person.desk.close(30)
+    assert len(person.delivered) == 40
+    assert person.desk._unanswered == set()
 
 
 async def test_a_failure_and_a_silence_are_said_plainly_and_logged_without_the_text(

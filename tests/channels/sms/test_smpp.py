@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot import clock
 from bot.channels.frame.outcome import Sent
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel as Client
+from bot.channels.sms.sender import SmsSender
 from bot.contact.sent import state_of
 from bot.db.session import session
+from bot.db.tables import Delivery
+from bot.messages import Message
+from bot.push.outbox import Draft, put
+from bot.push.worker import Worker
 from bot.settings import Settings, settings
 from tests.channels.edge_server import Served, serving
 from tests.channels.sms.kannel_here import Kannel, settings_for
@@ -72,3 +79,33 @@ async def test_refused_undelivered_and_throttled(
     assert reason in kept.reason
     if handset.endswith("0001"):
         assert carrier.throttled == {f"+86{handset}"} or carrier.throttled == {f"86{handset}"}
+
+
+async def test_a_report_settles_the_delivery_of_the_outbox(
+    world: tuple[Served, Kannel, SmppCarrier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served, kannel, _ = world
+    monkeypatch.setenv("DATABASE_URL", served.database)
+    settings.cache_clear()
+    here = {**settings_for(kannel), "JIUYE_PORT": str(served.port)}
+    gateway = Gateway.of(Settings.from_environment(here))
+    assert gateway is not None
+    wanted = {"13800140000": "failed", "13800149999": "failed", "13800148000": "delivered"}
+    with session(served.database) as db:
+        for handset in wanted:
+            said = Message(text="工作人员王老师：您好🙂")
+            put(db, Draft(handset, "sms", f"+86{handset}", "hand_off", said), clock.now())
+    sender = SmsSender(gateway)
+    await Worker(served.database, {"sms": sender}).drain()
+    await sender.close()
+    for _ in range(150):
+        with session(served.database) as db:
+            kept = {one.key: one for one in db.query(Delivery)}
+        if {key: one.state for key, one in kept.items()} == wanted:
+            break
+        await asyncio.sleep(0.2)
+    settings.cache_clear()
+    assert {key: one.state for key, one in kept.items()} == wanted
+    assert "NACK/0x0000000b" in kept["13800140000"].reason
+    assert "err:024" in kept["13800149999"].reason
+    assert kept["13800148000"].delivered_at is not None

@@ -29,7 +29,7 @@ def api_port() -> int:
 def served(tmp_path_factory: pytest.TempPathFactory, api_port: int) -> Iterator[Served]:
     folder: Path = tmp_path_factory.mktemp("wechat")
     api = f"http://127.0.0.1:{api_port}"
-    with serving(folder, JIUYE_WECHAT_API=api, **SETTINGS) as server:
+    with serving(folder, JIUYE_WECHAT_API=api, JIUYE_WECHAT_DESK="1", **SETTINGS) as server:
         yield server
 
 

@@ -14,6 +14,7 @@ import aiohttp
 import xmltodict
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
+from wechatpy.replies import TransferCustomerServiceReply, deserialize_reply
 from wechatpy.utils import WeChatSigner, check_signature
 
 from tests.channels.wechat.fake_api import APP_ID, FakeApi
@@ -22,6 +23,8 @@ TOKEN = "token-of-the-account"
 KEY = "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR"
 OLD_KEY = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq"
 ACCOUNT = "gh_0123456789ab"
+#: What the platform takes for "let my own desk answer this person".
+TRANSFER = "transfer_customer_service"
 UNAVAILABLE = "该公众号暂时无法提供服务，请稍后再试"
 _ids = itertools.count(int(time.time()) * 1000)
 
@@ -130,7 +133,8 @@ class Platform:
         return text
 
     def _read(self, openid: str, answered: str) -> str:
-        read = xmltodict.parse(answered)["xml"]
+        opened = answered
+        read = xmltodict.parse(opened)["xml"]
         if "Encrypt" in read:
             if self.mode == "plain":
                 return UNAVAILABLE
@@ -141,6 +145,9 @@ class Platform:
         elif self.mode == "safe":
             return UNAVAILABLE
         assert (read["ToUserName"], read["FromUserName"]) == (openid, ACCOUNT)
+        if read["MsgType"] == TRANSFER:
+            assert isinstance(deserialize_reply(opened), TransferCustomerServiceReply)
+            return TRANSFER
         assert read["MsgType"] == "text"
         return str(read["Content"])
 

@@ -7,16 +7,18 @@ import re
 import time
 import uuid
 
-import aiohttp
 import pytest
+from sqlalchemy import select, update
 
 from bot import clock
 from bot.db.session import session
-from bot.db.tables import Consent
+from bot.db.tables import Consent, InboxMessage, Ticket
+from bot.desk.accounts import add, staffed
 from bot.seekers.identity import seeker_of
 from tests.channels.edge_server import Served
+from tests.channels.wechat.crowd import crowd, in_words
 from tests.channels.wechat.fake_api import FakeApi
-from tests.channels.wechat.platform import OLD_KEY, TOKEN, UNAVAILABLE, Platform, sign
+from tests.channels.wechat.platform import OLD_KEY, TOKEN, TRANSFER, UNAVAILABLE, Platform, sign
 
 
 def _openid() -> str:
@@ -147,6 +149,31 @@ async def test_what_a_quota_refuses_comes_before_the_next_answer(
     assert answer.text == "你说：慢5\n\n你说：在吗"
 
 
+@pytest.mark.parametrize("mode", ["plain", "safe"])
+async def test_who_asks_for_a_person_is_given_to_the_platforms_desk(
+    platform: Platform, api: FakeApi, served: Served, mode: str
+) -> None:
+    platform.mode, openid = mode, _openid()
+    with session(served.database) as db:
+        if not staffed(db):
+            add(db, "王老师", "long enough for a test")
+    (answer,) = await platform.say(openid, "转人工")
+    assert answer.text == TRANSFER
+    (words,) = await _until(api, openid, 1)
+    assert "转给人工客服了" in words
+    with session(served.database) as db:
+        ticket = db.scalar(select(Ticket).where(Ticket.address == openid))
+    assert ticket is not None
+    assert (ticket.state, ticket.closed_by) == ("closed", "platform")
+    (after,) = await platform.say(openid, "等着呢")
+    assert after.text == "你说：等着呢"
+
+
+async def test_helplines_are_said_and_not_replaced_by_a_transfer(platform: Platform) -> None:
+    (answer,) = await platform.say(_openid(), "不想活了")
+    assert "12356" in answer.text
+
+
 async def test_voice_place_and_pictures(platform: Platform) -> None:
     def kind(name: str, **fields: str) -> dict[str, str]:
         return {"MsgType": name, "MsgId": str(uuid.uuid4().int % 10**18), **fields}
@@ -207,32 +234,23 @@ async def test_an_expired_token_is_renewed_once(platform: Platform, api: FakeApi
 async def test_a_thousand_people_at_once_each_get_one_answer(
     platform: Platform, api: FakeApi
 ) -> None:
-    people = [_openid() for _ in range(1000)]
-    requests = [
-        (
-            o,
-            platform.query(),
-            platform.xml(o, MsgType="text", Content="您好", MsgId=f"{o}1").encode(),
-        )
-        for o in people
-    ]
-    for openid in people:
-        api.wrote(openid)
-    passive: list[str] = []
-    # How long it takes is measured apart (docs/channels.md): here the machine may be busy.
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
+    done = await crowd(platform, 1000, "您好", patience=120)
+    # How long it takes is measured apart (`bench wechat`): here the machine may be busy.
+    assert (done.lost, done.twice) == (0, 0), in_words(done)
+    assert done.passive + done.later == 1000
 
-        async def push(openid: str, query: dict[str, str], body: bytes) -> None:
-            async with http.post(platform.url, params=query, data=body) as got:
-                assert got.status == 200
-                if await got.text() != "success":
-                    passive.append(openid)
 
-        await asyncio.gather(*(push(*request) for request in requests))
-    late = set(people) - set(passive)
-    for openid in late:
-        assert await _until(api, openid, 1, seconds=60) == ["你说：您好"]
-    assert sorted(one.openid for one in api.sent) == sorted(late)
+async def test_a_server_that_is_killed_after_success_answers_after_its_restart(
+    platform: Platform, api: FakeApi, served: Served
+) -> None:
+    openid = _openid()
+    (answer,) = await platform.say(openid, "慢6")
+    assert answer.body == "success"
+    served.kill()
+    with session(served.database) as db:
+        db.execute(update(InboxMessage).values(held_until=clock.now()))
+    served.start()
+    assert await _until(api, openid, 1, seconds=20) == ["你说：慢6"]
 
 
 def _query(age: int = 0, **changed: str) -> dict[str, str]:

@@ -107,7 +107,7 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
         make("form", { onsubmit: (event) => { event.preventDefault(); this.sendTyped(); } },
           this.field, make("button", { class: "send", type: "submit" }, "发送")));
       root.append(make("style", {}, STYLE), this.launch, this.box);
-      this.box.hidden = window.innerWidth <= 480 && !this.hasAttribute("open");
+      this.box.hidden = this.hasAttribute("closed") || (window.innerWidth <= 480 && !this.hasAttribute("open"));
       this.launch.hidden = !this.box.hidden;
       this.box.addEventListener("keydown", (event) => { if (event.key === "Escape") this.show(false); });
       if (this.stored(LARGE)) this.large(true);
@@ -148,6 +148,7 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
       });
       socket.on("bot_uttered", (message) => { this.say(""); this.take(message); });
       socket.on("hand_off", (now) => this.handOff(now));
+      socket.on("forget", ({ before }) => this.forget(before));
       socket.on("person_uttered", (message) => this.take(message));
       socket.on("disconnect", () => { this.ready = false; this.say("连接断了，正在重连……"); });
       socket.on("connect_error", () => this.say("连不上，正在重试……"));
@@ -158,8 +159,18 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     take({ from, text, message, seq }) {
       if (seq && seq <= this.seq) return;
       if (seq) this.seq = seq;
-      if (from === "person") this.person(text);
-      else this.bot(message || { type: "text", text }, seq);
+      const row = from === "person" ? this.person(text) : this.bot(message || { type: "text", text }, seq);
+      if (seq) row.dataset.seq = seq;
+    }
+
+    /** Take away what the server does not keep any more: the person had it deleted, or it expired. */
+    forget(before) {
+      const gone = [...this.log.querySelectorAll("[data-seq]")].filter((row) => before === null || Number(row.dataset.seq) < before);
+      if (!gone.length) return;
+      // What is read or pressed must not vanish under the keyboard.
+      if (gone.some((row) => row.contains(this.shadowRoot.activeElement))) this.field.focus();
+      gone.forEach((row) => row.remove());
+      this.say("前面的对话已经清空。");
     }
 
     key(event) {
@@ -191,9 +202,10 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
       // A long answer is read from its beginning.
       const tall = row.offsetHeight > this.log.clientHeight - 40;
       this.log.scrollTop = tall ? row.offsetTop - 10 : this.log.scrollHeight;
+      return row;
     }
 
-    person(text) { this.add(make("div", { class: "row person" }, text)); }
+    person(text) { return this.add(make("div", { class: "row person" }, text)); }
 
     handOff({ state, by }) {
       this.desk.hidden = state === "none";
@@ -222,7 +234,7 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
       if ((message.citations || []).length) row.append(this.sources(message.citations));
       if ((message.buttons || []).length) row.append(this.choices(message.buttons));
       if (seq && ["answered", "postings", "no_policy"].includes(message.status) && message.act) row.append(this.vote(seq));
-      this.add(row);
+      return this.add(row);
     }
 
     posting(item) {
@@ -262,7 +274,7 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     }
   }
   customElements.define("jiuye-chat", JiuyeChat);
-  // On a site that names only the script the element is made here.
-  const begin = () => document.querySelector("jiuye-chat") || document.body.append(document.createElement("jiuye-chat"));
+  // On a site that names only the script the element is made here, and begins as a button.
+  const begin = () => document.querySelector("jiuye-chat") || document.body.append(make("jiuye-chat", { closed: true }));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin); else begin();
 })();

@@ -1,0 +1,102 @@
+"""Messages that were taken and are not answered yet: a process that dies loses none of them.
+
+A row is written before the provider hears that its message is taken, and deleted once the answer
+has gone out. A process that is killed right between the two answers twice after its restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, or_, update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.contact.rows import insert_into
+from bot.contact.seen import LONGEST_KEY, first_times
+from bot.db.tables import InboxMessage
+
+#: How long a process holds a message before others may take it over; it moves that on in time.
+HELD = timedelta(seconds=20)
+#: How often a message is begun with: one that kills its process must not do so for ever.
+MOST_TRIES = 3
+#: What is older is not answered any more: the person has long gone on.
+OLDEST = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message as it was written."""
+
+    channel: str
+    address: str
+    key: str
+    """The provider's id of it."""
+    text: str
+
+
+def take_in(db: Session, messages: Sequence[Written], holder: str) -> set[Written]:
+    """Keep messages until they are answered; return those that come for the first time.
+
+    All of one channel.
+    """
+    by_key = {one.key: one for one in reversed(messages)}
+    if not by_key:
+        return set()
+    new = first_times(db, messages[0].channel, by_key.keys())
+    now = clock.now()
+    rows = [
+        {
+            "channel": one.channel, "key": one.key[:LONGEST_KEY], "address": one.address,
+            "text": one.text, "holder": holder, "held_until": now + HELD, "tries": 1,
+            "taken_at": now,
+        }
+        for one in map(by_key.__getitem__, new)
+    ]  # fmt: skip
+    if rows:
+        db.execute(insert_into(db, InboxMessage).values(rows).on_conflict_do_nothing())
+    return {by_key[key] for key in new}
+
+
+def answered(db: Session, channel: str, keys: Collection[str]) -> None:
+    """Forget messages that are answered."""
+    done = InboxMessage.key.in_([key[:LONGEST_KEY] for key in keys])
+    db.execute(delete(InboxMessage).where(InboxMessage.channel == channel, done))
+
+
+def hold(db: Session, holder: str) -> None:
+    """Say that a process is alive: nobody takes over what it holds."""
+    mine = update(InboxMessage).where(InboxMessage.holder == holder)
+    db.execute(mine.values(held_until=clock.now() + HELD))
+
+
+def let_go(db: Session, holder: str) -> None:
+    """Leave what a process holds to others at once: it ends."""
+    mine = update(InboxMessage).where(InboxMessage.holder == holder)
+    db.execute(mine.values(held_until=clock.now()))
+
+
+def take_over(db: Session, channel: str, holder: str) -> list[Written]:
+    """Return what processes that are gone have left on a channel, oldest first; it is held now.
+
+    Deleted instead: what is too old, and what was begun with too often.
+    """
+    now = clock.now()
+    left = (
+        InboxMessage.channel == channel,
+        InboxMessage.holder != holder,
+        InboxMessage.held_until <= now,
+    )
+    vain = or_(InboxMessage.tries >= MOST_TRIES, InboxMessage.taken_at <= now - OLDEST)
+    db.execute(delete(InboxMessage).where(*left, vain))
+    mine = {"holder": holder, "held_until": now + HELD, "tries": InboxMessage.tries + 1}
+    taken = db.execute(
+        update(InboxMessage).where(*left).values(**mine).returning(InboxMessage)
+        .execution_options(synchronize_session=False)
+    ).scalars().all()  # fmt: skip
+    return [
+        Written(one.channel, one.address, one.key, one.text)
+        for one in sorted(taken, key=lambda one: one.taken_at)
+    ]

@@ -1,0 +1,90 @@
+"""What a desk has taken outlives its process."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy import select, update
+
+from bot import clock
+from bot.db.session import session
+from bot.db.tables import InboxMessage
+from tests.channels.frame.conftest import Person
+
+
+def _kept() -> list[str]:
+    with session() as db:
+        return sorted(db.scalars(select(InboxMessage.text)))
+
+
+def _its_process_dies() -> None:
+    with session() as db:
+        db.execute(update(InboxMessage).values(holder="dead", held_until=clock.now()))
+
+
+async def test_a_message_stands_in_the_database_until_it_is_answered(person: Person) -> None:
+    person.open().seconds = 0.5
+    turn = person.say("失业金怎么领")
+    await turn.kept(5)
+    assert _kept() == ["失业金怎么领"]
+    await person.desk.close()
+    assert person.delivered == ["你说：失业金怎么领"]
+    assert _kept() == []
+
+
+async def test_lines_read_as_one_are_gone_together(person: Person) -> None:
+    person.open().seconds = 0.2
+    for text in ("我想找活", "大连", "会计"):
+        await person.say(text).kept(5)
+    await person.desk.close()
+    assert person.heard == ["我想找活", "大连，会计"]
+    assert _kept() == []
+
+
+async def test_what_a_dead_process_left_is_answered_once_in_its_order(person: Person) -> None:
+    first = Person()
+    first.seconds = 60
+    first.open()
+    for text in ("失业金怎么领？", "创业贷款呢？"):
+        await first.say(text).kept(5)
+    for task in first.desk._tasks:
+        task.cancel()
+    _its_process_dies()
+    person.open().desk.open("sms")
+    for _ in range(100):
+        if len(person.delivered) == 2:
+            break
+        await asyncio.sleep(0.05)
+    retry = person.say("失业金怎么领？", key="k1", waited_for=True)
+    assert await retry.answer(5) == []
+    await person.desk.close()
+    assert person.delivered == ["你说：失业金怎么领？", "你说：创业贷款呢？"]
+    assert _kept() == []
+
+
+async def test_what_is_not_answered_when_a_process_ends_is_left_for_the_next(
+    person: Person,
+) -> None:
+    person.open().seconds = 60
+    await person.say("您好").kept(5)
+    await person.desk.close(seconds=0.1)
+    next_one = Person().open()
+    next_one.desk.open("sms")
+    await asyncio.sleep(0.5)
+    await next_one.desk.close()
+    assert next_one.delivered == ["你说：您好"]
+    for task in person.desk._tasks:
+        task.cancel()
+
+
+async def test_a_repeated_message_of_another_process_is_not_kept_twice(person: Person) -> None:
+    person.open().seconds = 0.5
+    turn = person.say("您好", key="same")
+    await turn.kept(5)
+    again = Person().open()
+    assert await again.say("您好", key="same", waited_for=True).answer(5) == []
+    assert _kept() == ["您好"]
+    await person.desk.close()
+    await again.desk.close()
+    assert again.heard == []
+    assert _kept() == []

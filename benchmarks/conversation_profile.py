@@ -37,6 +37,7 @@ TICK = 0.004
 PARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "read the conversation": (
         ("tracker_store.py", "*retrieve*"), ("tracker_store.py", "get_or_create_tracker"),
+        ("tracker_store.py", "_load"),
         ("core/processor.py", "fetch_tracker*"),
     ),
     "save the conversation": (
@@ -46,7 +47,7 @@ PARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "choose the action": (
         ("core/processor.py", "predict_next*"), ("core/processor.py", "_predict_next*"),
     ),
-    "lock": (("lock_store.py", "*"), ("core/lock.py", "*")),
+    "lock": (("lock_store.py", "*"), ("lines.py", "*"), ("core/lock.py", "*")),
     "check the action's result": (("core/actions/action.py", "*validate_action_result*"),),
     "our actions": (("rasa_sdk/executor.py", "run"), ("actions/answer.py", "*")),
     "Rasa around the actions": (

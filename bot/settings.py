@@ -38,6 +38,9 @@ class Settings:
     workers: str = _setting(
         "JIUYE_WORKERS", "1", "processes that answer on one port; `serve --workers` sets it"
     )
+    remembered_texts: str = _setting(
+        "JIUYE_REMEMBERED_TEXTS", "2000", "short texts whose meaning stays in memory; 0: none"
+    )
     host: str = _setting("JIUYE_HOST", "127.0.0.1", "the address the bot listens on")
     port: str = _setting("JIUYE_PORT", "5005", "the port of the bot and its web page")
     action_port: str = _setting("JIUYE_ACTION_PORT", "5055", "the port of the action server")

@@ -1,7 +1,7 @@
 """Rasa's message processor, which understands a text that it had lately without thinking again.
 
 What a text means depends on the text and the day alone; 你好, 谢谢 and the words on buttons come
-thousands of times a day. Kept in memory only, the last 2,000.
+thousands of times a day. Kept in memory only, the last JIUYE_REMEMBERED_TEXTS of them.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import clock
+from bot.settings import settings
 
-#: Texts that are remembered. A longer one hardly comes twice.
-MOST, LONGEST = 2_000, 60
+#: Characters of a text that is remembered. A longer one hardly comes twice.
+LONGEST = 60
 
 
 class Processor(MessageProcessor):  # type: ignore[misc]
@@ -26,6 +27,7 @@ class Processor(MessageProcessor):  # type: ignore[misc]
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self._most = int(settings().remembered_texts)
         self._understood: OrderedDict[tuple[str, date], bytes] = OrderedDict()
 
     def _parse_message_with_graph(
@@ -45,7 +47,7 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         if found is None:
             found = pickle.dumps(super()._parse_message_with_graph(message, tracker))
             self._understood[known] = found
-            if len(self._understood) > MOST:
+            if len(self._understood) > self._most:
                 self._understood.popitem(last=False)
         else:
             self._understood.move_to_end(known)

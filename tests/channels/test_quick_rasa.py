@@ -18,7 +18,9 @@ from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.utils.common import all_subclasses
 
 from bot.channels.actions_here import ActionServer, ActionsHere
+from bot.channels.processor import Processor
 from bot.channels.quick_rasa import quicken
+from bot.settings import settings
 
 #: Digests of Rasa 3.6.21's files that we replace parts of or build upon. Where one differs, look at
 #: what changed in it against bot/channels/quick_rasa.py, processor.py, graph_runner.py, tracker.py.
@@ -90,6 +92,24 @@ async def test_a_text_heard_before_is_understood_the_same_and_each_gets_its_own(
     assert again["entities"][0]["value"] == expected
     assert (again["message_id"], again["metadata"]) == ("2", {"n": 2})
     assert again["intent"] == first["intent"]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("most", [0, 2])
+async def test_no_more_texts_are_remembered_than_the_operator_wants(
+    model: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    from bot.channels.agent import open_agent
+
+    monkeypatch.setenv("JIUYE_REMEMBERED_TEXTS", str(most))
+    settings.cache_clear()
+    opened = await open_agent(model)
+    monkeypatch.undo()
+    settings.cache_clear()
+    assert isinstance(opened.processor, Processor)
+    for text in ("你好", "谢谢", "再见", "你好"):
+        await opened.processor.parse_message(UserMessage(text))
+    assert [text for text, _ in opened.processor._understood] == ["再见", "你好"][2 - most :]
 
 
 @pytest.mark.model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.calculate import calculation, home
+from actions.just_named import just_named
 from actions.law import law_itself
 from actions.said_back import unclear
 from actions.turn import Turn
@@ -44,7 +45,8 @@ def answer_policy(turn: Turn) -> Message:
         return _with_reply(turn, topics)
     if not topics:
         return which_topic(turn)
-    if not turn.topic_sure and topics[0] not in (turn.slots.get("topic"), new_topic(turn)):
+    known = (turn.slots.get("topic"), new_topic(turn), just_named(turn))
+    if not turn.topic_sure and topics[0] not in known:
         return one_of(turn)
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
@@ -92,9 +94,9 @@ def new_topic(turn: Turn) -> str | None:
 
 def resolve(turn: Turn) -> list[str]:
     """Return the topics meant, best first; a follow-up means the topic spoken of last."""
-    new = new_topic(turn)
-    if new:
-        return [new]
+    named = new_topic(turn) or just_named(turn)
+    if named:
+        return [named]
     last = turn.slots.get("topic")
     ranked = [topic for topic in turn.topics if topic.name != CONTEXT]
     elliptical = bool(turn.topics) and turn.topics[0].name == CONTEXT

@@ -16,6 +16,8 @@ from bot.settings import ROOT, Settings, settings
 
 #: A message of a person is short; a webhook's body that is longer is refused.
 LONGEST_BODY = 256 * 1024
+#: Seconds that a server that stops waits for what is open: less than its supervisor does.
+FAREWELL = 5.0
 #: New connections that may wait: a thousand people may write within a second.
 BACKLOG = 4096
 
@@ -30,7 +32,7 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     from bot.channels.agent import endpoints
     from bot.nlu.training import MODEL
 
-    _limit_bodies()
+    _limits()
     used = endpoints(kept=True, actions_url=actions_url)
     channels = run.create_http_input_channels(None, str(ROOT / "credentials.yml"))
     app = run.configure_app(channels, enable_api=False, port=int(using.port), endpoints=used)
@@ -55,11 +57,12 @@ def _shared_port(using: Settings) -> socket.socket:
     return port
 
 
-def _limit_bodies() -> None:
-    """Sanic admits 100 MB by default."""
+def _limits() -> None:
+    """Sanic admits 100 MB by default, and waits 15 s for websockets that nobody closes."""
     import os
 
     os.environ["SANIC_REQUEST_MAX_SIZE"] = str(LONGEST_BODY)
+    os.environ["SANIC_GRACEFUL_SHUTDOWN_TIMEOUT"] = str(FAREWELL)
 
 
 def serve_actions(using: Settings) -> None:

@@ -19,6 +19,7 @@ from sanic import Sanic
 
 from bot.channels.counsellor.channel import DeskInput
 from bot.channels.rest import RestInput
+from bot.channels.server import FAREWELL
 from bot.channels.web.channel import WebInput
 from bot.channels.web.demo import DemoInput
 from bot.db.session import session
@@ -71,6 +72,7 @@ class StandIn:
 
 if __name__ == "__main__":
     app = Sanic("stand_in", configure_logging=False)
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = FAREWELL
     app.ctx.agent = StandIn()
     register(
         [

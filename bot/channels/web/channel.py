@@ -114,6 +114,7 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
         live = Live(visitors)
         routes.listener("after_server_start")(live.start)
         routes.listener("before_server_stop")(live.stop)
+        routes.listener("before_server_stop")(visitors.hang_up)
         return routes
 
 
@@ -172,6 +173,11 @@ class Visitors:
     async def leave(self, sid: str) -> None:
         """Forget a connection; its session stays."""
         self._people.pop(sid, None)
+
+    async def hang_up(self, *_: object) -> None:
+        """End all connections: a server that stops waits for open websockets, in vain."""
+        if self._sio.eio.sockets:
+            await self._sio.eio.disconnect()
 
     async def say(self, sid: str, data: object) -> None:
         """Answer a person's message: by a channel's word, by the counsellor, or by the bot."""

@@ -45,8 +45,7 @@ def answer_policy(turn: Turn) -> Message:
         return _with_reply(turn, topics)
     if not topics:
         return which_topic(turn)
-    known = (turn.slots.get("topic"), new_topic(turn), just_named(turn))
-    if not turn.topic_sure and topics[0] not in known:
+    if not turn.topic_sure and topics[0] not in (turn.slots.get("topic"), named_topic(turn)):
         return one_of(turn)
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
@@ -68,6 +67,11 @@ def programme_of(turn: Turn) -> ProgrammeFinding | None:
         others = [n for n, topic in policy_index(db).names if topic not in named.topics]
     longer = any(len(name) > len(named.name) and name in turn.text for name in others)
     return None if longer else named
+
+
+def named_topic(turn: Turn) -> str | None:
+    """Return the policy that a turn names so plainly that no model need guess."""
+    return new_topic(turn) or just_named(turn)
 
 
 def _programme(turn: Turn, named: ProgrammeFinding) -> Message:
@@ -94,7 +98,7 @@ def new_topic(turn: Turn) -> str | None:
 
 def resolve(turn: Turn) -> list[str]:
     """Return the topics meant, best first; a follow-up means the topic spoken of last."""
-    named = new_topic(turn) or just_named(turn)
+    named = named_topic(turn)
     if named:
         return [named]
     last = turn.slots.get("topic")

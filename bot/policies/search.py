@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Policy
 from bot.policies.answers import said
+from bot.policies.bare_names import bare, bare_names
 from bot.policies.questions import questions
+from bot.policies.topics import titles
 from bot.search.lexical import Floats, Lexical, best, standard
 from bot.search.vectors import forget, kept, stored
 from bot.settings import settings
@@ -78,6 +80,10 @@ class PolicyIndex:
             for name in policy.names
             if len(name.name) >= NAME
         ]
+        self.bare = bare_names(
+            [*self.names, *((title, topic) for topic, title in titles().items())]
+        )
+        self.untrained = set(self.titles) - set(questions(settings().data))
         self._rows = {topic: at for at, topic in enumerate(self.titles)}
         self._of_entry = np.array([self._rows[e.topic] for e in self.entries], dtype=np.intp)
         self._lexical = Lexical(entry.text for entry in self.entries)
@@ -228,9 +234,17 @@ def untrained(db: Session, text: str) -> str | None:
     A policy that was loaded after training answers at once, by its names: when the longest name
     in the text is one of its own.
     """
-    trained = questions(settings().data)
-    if not set(db.scalars(select(Policy.id))) - set(trained):
+    index = policy_index(db)
+    if not index.untrained:
         return None
-    named = [(length, topic) for length, topic in policy_index(db).named(text) if length >= DECIDES]
+    named = [(length, topic) for length, topic in index.named(text) if length >= DECIDES]
     topic = max(named)[1] if named else None
-    return topic if topic not in trained else None
+    return topic if topic in index.untrained else None
+
+
+def just_named(db: Session, text: str) -> str | None:
+    """Return the topic whose name is all that a text says.
+
+    失业登记 is about 失业登记, however near 注销失业登记 may be to it.
+    """
+    return policy_index(db).bare.get(bare(text))

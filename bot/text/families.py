@@ -23,8 +23,8 @@ from bot.text.vocabulary import Vocabulary
 #: Longest piece of a title that is a feature.
 LONGEST = 4
 #: What a name of the dictionary counts beside the learned scores: the first, the second one.
-#: Less agrees better with the titles that are learned from (by cross-validation), but worse with 198
-#: real postings labelled by hand (tests/jobs/test_labels.py): 0.904 at 0.25 and 0.1.
+#: Less agrees better with the titles that are learned from (by cross-validation), but worse with
+#: 198 real postings labelled by hand (tests/jobs/test_labels.py): 0.904 at 0.25 and 0.1.
 _FIRST, _SECOND = 0.6, 0.3
 _START, _END, _BRACKET = "\x02", "\x03", "\x04"
 _MARKS = _START + _END + _BRACKET

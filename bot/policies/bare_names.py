@@ -1,0 +1,24 @@
+"""A text that says a policy's name and nothing else: what it is about needs no guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.text.normalise import normalise, without_brackets
+
+#: What stands beside a name in a question that asks for nothing else.
+_BESIDE = re.compile(r"我?想?(?:请问|问问|问一下|问下|打听)|[的是呢吗啊呀吧都咋这个那]|[^\w]")
+
+
+def bare(text: str) -> str:
+    """Return a text without brackets, marks and what only makes a question of a name."""
+    return _BESIDE.sub("", normalise(without_brackets(text)).text)
+
+
+def bare_names(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return topics by their bare names, of (name, topic); what names two of them names none."""
+    topics: dict[str, set[str]] = {}
+    for name, topic in names:
+        topics.setdefault(bare(name), set()).add(topic)
+    return {name: of.pop() for name, of in topics.items() if name and len(of) == 1}

@@ -14,7 +14,7 @@ from actions.calculate import states_a_given
 from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
 from actions.follow_up import answer_follow_up
 from actions.hand_off import answer_hand_off, keep_on_ticket, with_counsellor
-from actions.jobs import answer_jobs
+from actions.jobs import answer_jobs, wishes_more
 from actions.law import named_article
 from actions.listed import answer_listed
 from actions.my_data import answer_my_data
@@ -26,6 +26,7 @@ from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.turn import Turn
 from actions.waiting import answer_waiting
 from bot.messages import Message
+from bot.policies.told import is_question
 from bot.replies import reply
 from bot.seekers.people import switch
 from bot.text.normalise import normalise
@@ -156,6 +157,8 @@ def _by_subject(turn: Turn) -> str:
         return "policy"
     if turn.act in UNKNOWN and new_topic(turn):
         return "policy"
+    if turn.act == "policy" and _says_a_wish(turn):
+        return "refine_job"
     if states_a_given(turn):
         return "inform"
     kinds = {entity["entity"] for entity in turn.entities}
@@ -168,6 +171,11 @@ def _by_subject(turn: Turn) -> str:
     if "job" in (turn.slots.get("subject"), turn.slots.get("form")):
         return "refine_job"
     return "policy" if turn.slots.get("topic") else turn.act
+
+
+def _says_a_wish(turn: Turn) -> bool:
+    """五千往上 得交五险, while jobs are looked for, is a wish and no question about the law."""
+    return bool(turn.of_kind("salary")) and wishes_more(turn) and not is_question(turn.text)
 
 
 def _requests(turn: Turn, parts: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any] | None]:

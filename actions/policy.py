@@ -37,23 +37,23 @@ def answer_policy(turn: Turn) -> Message:
     topics = resolve(turn)
     if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
         return reply("other_province", "out_of_scope")
-    turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
     named = programme_of(turn) if turn.act != "report_posting" else None
+    if not topics and not named and turn.act not in _WITH_REPLY:
+        return which_topic(turn)  # what was spoken of before is still what is spoken of
+    turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
     if named:
         return _programme(turn, named)
     if turn.act in _WITH_REPLY:
         return _with_reply(turn, topics)
-    if not topics:
-        return which_topic(turn)
     if not turn.topic_sure and topics[0] not in (turn.slots.get("topic"), named_topic(turn)):
         return one_of(turn)
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
     if turn.slots.get("asked") == "region" and not turn.changes.get("region_code"):
-        unclear = [e for e in turn.of_kind("region") if not e["value"]]
-        if unclear:  # 在铁西: 沈阳的 and 鞍山的 pay differently
-            return which_region(unclear[-1]["text"], tuple(unclear[-1]["codes"]), turn.act)
+        several = [e for e in turn.of_kind("region") if not e["value"]]
+        if several:  # 在铁西: 沈阳的 and 鞍山的 pay differently
+            return which_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
     return calculation(turn, topics[0]) or _from_base(turn, topics)
 
 
@@ -171,5 +171,7 @@ def which_topic(turn: Turn) -> Message:
         there = in_base(db)
         guesses = [there[t.name] for t in turn.topics if t.name in there]
         guesses += [near.title for near in policy_index(db).search(turn.text, 3)]
-    choices = list(dict.fromkeys(guesses))[:3]
-    return unclear(turn, tuple(Button(c, f"{c}是什么") for c in choices))
+    goes_on = ("再来几个",) if turn.slots.get("subject") == "job" else ()
+    choices = list(dict.fromkeys(guesses))[: 3 - len(goes_on)]
+    buttons = [Button(c, f"{c}是什么") for c in choices] + [Button(c, c) for c in goes_on]
+    return unclear(turn, tuple(buttons))

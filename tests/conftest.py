@@ -174,6 +174,15 @@ def committed(stocked: str) -> Iterator[str]:
                 connection.execute(table.delete())
 
 
+@pytest.fixture
+def here(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The database that the settings name, for the length of a test: its URL."""
+    monkeypatch.setenv("DATABASE_URL", committed)
+    settings.cache_clear()
+    yield committed
+    settings.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite database with vocabulary, policies and demo postings; copy it, do not write."""

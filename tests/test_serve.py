@@ -16,31 +16,18 @@ import pytest
 
 from bot.settings import ROOT
 from tests.conftest import _free_port
+from tests.serving import serving
 
 
 @pytest.fixture
 def served(model: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A running assistant on a database of its own, and its address."""
-    port, action_port = _free_port(), _free_port()
-    environment = {
-        **os.environ, "JIUYE_PORT": str(port), "JIUYE_ACTION_PORT": str(action_port),
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'served.db'}", "JIUYE_SECRET": "only for tests",
-    }  # fmt: skip
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve", "--demo"],
-        cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    try:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "ready" in line:
-                break
-        assert process.poll() is None
+    port = str(_free_port())
+    database = f"sqlite:///{tmp_path / 'served.db'}"
+    with serving(
+        JIUYE_PORT=port, JIUYE_ACTION_PORT=str(_free_port()), DATABASE_URL=database
+    ) as process:
         yield process, f"http://127.0.0.1:{port}"
-    finally:
-        # Asked first: its servers are in groups of their own and would outlive a kill.
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
 
 
 def _say(address: str, text: str) -> list[dict[str, object]]:

@@ -30,6 +30,7 @@ from bot.db.session import engine
 from bot.prepare import prepare_data
 from bot.settings import ROOT, settings
 from tests.conftest import _free_port
+from tests.serving import serving
 
 pytestmark = pytest.mark.model
 #: Conversations that are under way when a worker is killed; 1,000 in the long run.
@@ -70,29 +71,11 @@ def served(model: Path, postgres: str, redis_url: str) -> Iterator[Served]:
     with engine(postgres).connect().execution_options(isolation_level="AUTOCOMMIT") as db:
         db.execute(text("create database workers"))
     url, port = f"{postgres.rsplit('/', 1)[0]}/workers", _free_port()
-    environment = {
-        **os.environ, "JIUYE_PORT": str(port), "DATABASE_URL": url, "JIUYE_REDIS_URL": redis_url,
-        "JIUYE_SECRET": "only for tests",
-    }  # fmt: skip
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve", "--demo", "--workers", "2"],
-        cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    try:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "ready" in line:
-                break
-        made = Served(process, f"http://127.0.0.1:{port}", url)
+    with serving(
+        "--workers", "2", JIUYE_PORT=str(port), DATABASE_URL=url, JIUYE_REDIS_URL=redis_url
+    ) as process:
         _wait_for_listeners(port, 2)
-        yield made
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(30)
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
+        yield Served(process, f"http://127.0.0.1:{port}", url)
 
 
 def _wait_for_listeners(port: int, count: int, seconds: float = 120.0) -> None:

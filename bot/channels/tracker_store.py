@@ -28,7 +28,6 @@ from bot.channels.tracker import Tracker, as_json, keep_json
 from bot.contact import conversations
 from bot.contact.conversations import Row
 from bot.db.session import engine
-from bot.db.tables import Base, ConversationEvent, ConversationStart
 from bot.settings import settings
 
 T = TypeVar("T")
@@ -52,8 +51,6 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         **kwargs: Any,
     ) -> None:
         self._engine = engine(host or settings().database_url)
-        tables: Any = [ConversationEvent.__table__, ConversationStart.__table__]
-        Base.metadata.create_all(self._engine, tables)
         # SQLite answers faster than a thread starts to listen; a server far away does not.
         self._beside = self._engine.dialect.name != "sqlite"
         self._remembered = Remembered()

@@ -20,13 +20,13 @@ def _config() -> Config:
     return config
 
 
-def upgrade(url: str) -> str:
+def upgrade(url: str, to: str = "head") -> str:
     """Run the migrations that are missing, in one transaction; return the revision reached."""
     config = _config()
     with engine(url).begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    return newest()
+        command.upgrade(config, to)
+    return str(current(url))
 
 
 def newest() -> str:

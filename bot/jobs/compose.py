@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.jobs.explain import item
+from bot.jobs.few import some
 from bot.jobs.match import Matches
 from bot.jobs.preference import JobPreference, Wish
 from bot.messages import Button, Clarify, Form, Message, PostingItem, Postings
@@ -23,10 +22,6 @@ _QUESTIONS: dict[Wish, tuple[str, tuple[str, ...]]] = {
         ("三千以上", "四千以上", "五千以上", "都行"),
     ),
 }
-
-
-#: Places of a preference that are named.
-MOST_PLACES = 4
 
 
 def question(asks: Wish, act: str) -> Form:
@@ -48,7 +43,7 @@ def which_region(said: str, codes: tuple[str, ...], act: str) -> Clarify:
 
 def described(wish: JobPreference) -> str:
     """Say a job preference in a few words: 大连市、沈阳市 · 会计 · 5000元以上 · 双休."""
-    parts = [_named(wish.places)] if wish.places else []
+    parts = [some([vocabulary().full_name(c) for c in wish.places])] if wish.places else []
     parts.append("、".join(wish.occupations[:3]) if wish.occupations else "工种不限")
     if wish.salary_min and wish.salary_max:
         parts.append(f"{wish.salary_min}–{wish.salary_max}元")
@@ -58,14 +53,6 @@ def described(wish: JobPreference) -> str:
         says = welfare.wished_for()
         parts.append("、".join(says[one] for one in wish.welfare if one in says))
     return " · ".join(parts)
-
-
-def _named(places: Sequence[str]) -> str:
-    """Name the first places, and how many there are when they are more."""
-    names = [vocabulary().full_name(code) for code in places]
-    return "、".join(names[:MOST_PLACES]) + (
-        f"等{len(names)}地" if len(names) > MOST_PLACES else ""
-    )
 
 
 def postings(

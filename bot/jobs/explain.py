@@ -91,7 +91,8 @@ def _where(features: Features, wish: JobPreference) -> list[str]:
         return []
     for place in wish.places:
         if words.is_within(code, place):
-            return [f"在{words.name(place)}，是你说的地方"]
+            said = "是你说的地方" if place == wish.region_code else "你说这儿也行"
+            return [f"在{words.name(place)}，{said}"]
     return [f"在{words.full_name(code)}"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,17 +9,7 @@ import pytest
 from actions.answer import answer
 from actions.turn import Turn
 from bot.messages import Message
-from bot.settings import settings
 from bot.text.reader import message_reader
-
-
-@pytest.fixture
-def here(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The actions' database is this test's: its URL."""
-    monkeypatch.setenv("DATABASE_URL", committed)
-    settings.cache_clear()
-    yield committed
-    settings.cache_clear()
 
 
 class Dialogue:

@@ -1,6 +1,5 @@
 """What waits for a web session is handed out once."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,17 +13,8 @@ from bot.push.outbox import Draft, put
 from bot.settings import settings
 
 
-@pytest.fixture
-def web_database(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The web channel's database is this test's: its URL."""
-    monkeypatch.setenv("DATABASE_URL", committed)
-    settings.cache_clear()
-    yield committed
-    settings.cache_clear()
-
-
-def test_a_page_fetches_what_was_sent_to_its_session_once(web_database: str) -> None:
-    with session(web_database) as db:
+def test_a_page_fetches_what_was_sent_to_its_session_once(here: str) -> None:
+    with session(here) as db:
         for key, address in (("a", "anna"), ("b", "anna"), ("c", "bert")):
             put(db, Draft(key, "web", address, "digest", Message(text=key)), now())
         for one in db.query(Delivery):

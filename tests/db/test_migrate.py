@@ -1,8 +1,13 @@
+import json
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from rasa.core.tracker_store import SQLTrackerStore
+from sqlalchemy import insert, text
 
+from bot.contact import conversations
 from bot.db import migrate
 from bot.db.session import engine
 from bot.db.tables import Base
@@ -20,3 +25,29 @@ def test_an_empty_database_has_no_revision_and_gets_the_newest(tmp_path: Path) -
     assert migrate.current(url) is None
     assert migrate.upgrade(url) == migrate.newest() == migrate.current(url)
     assert migrate.upgrade(url) == migrate.newest()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_conversations_that_rasas_own_store_has_kept_go_on(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else _new(request)
+    migrate.upgrade(url, "0009")
+    theirs = SQLTrackerStore.SQLEvent
+    said = json.dumps({"event": "user", "text": "你好"})
+    with engine(url).begin() as db:
+        SQLTrackerStore.Base.metadata.create_all(db)
+        db.execute(insert(theirs).values(sender_id="anna", type_name="user", data=said))
+    assert migrate.upgrade(url) == migrate.newest()
+    with engine(url).begin() as db:
+        conversations.add(db, "anna", [{"event": "user", "text": "再见"}])
+        rows = conversations.read(db, "anna").rows
+    assert [row.data["text"] for row in rows] == ["你好", "再见"]
+
+
+def _new(request: pytest.FixtureRequest) -> str:
+    """Return the URL of a new database of the private PostgreSQL."""
+    postgres: str = request.getfixturevalue("postgres")
+    with engine(postgres).connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        db.execute(text("create database of_an_old_installation"))
+    return f"{postgres.rsplit('/', 1)[0]}/of_an_old_installation"

@@ -35,6 +35,11 @@ def test_each_part_is_said_in_plain_words() -> None:
     ]  # fmt: skip
 
 
+def test_a_further_place_is_not_said_to_be_the_one_asked_for() -> None:
+    wish = replace(WISH, region_code="210400", also_regions=("210106",))
+    assert "在铁西区，你说这儿也行" in _reasons(wish=wish)
+
+
 def test_pay_at_the_median_or_too_good_to_be_true_is_no_reason() -> None:
     for median in (4500, 1000):
         said = _reasons(replace(GUARD, market=Market("保安员", median, "210100")))
@@ -74,4 +79,4 @@ def test_the_head_of_a_list_says_how_many_keep_everything(words: Session, post: 
     wish = JobPreference(occupations=("保安员",), region_code="210106", salary_min=3000)
     message = compose.postings(find(words, wish), wish, "find_job", later=False)
     assert "合适的有1个，另外1个放宽了一点，先看这2个" in message.text
-    assert "没有合适的了，这是市里其他区县的" in message.text
+    assert "没有别的合适的了，这是市里其他区县的" in message.text

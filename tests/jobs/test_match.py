@@ -57,7 +57,7 @@ def test_the_place_never_changes_without_a_word(words: Session, post: Post) -> N
     found = find(words, GUARD)
     assert [match.posting.id for match in found.items] == [near.id]
     assert found.total == 0
-    assert found.loosened == ["铁西区没有合适的了，这是市里其他区县的"]
+    assert found.loosened == ["铁西区没有别的合适的了，这是市里其他区县的"]
 
 
 def test_a_kindred_trade_is_offered_as_such(words: Session, post: Post) -> None:
@@ -65,6 +65,14 @@ def test_a_kindred_trade_is_offered_as_such(words: Session, post: Post) -> None:
     found = find(words, GUARD)
     assert [match.posting.id for match in found.items] == [kin.id]
     assert "相近的工种" in found.loosened[0]
+
+
+def test_what_gives_way_for_several_is_said_once(words: Session, post: Post) -> None:
+    post(region="210102")
+    post(("安检员",), region="210102")
+    found = find(words, GUARD)
+    assert len(found.items) == 2
+    assert len(found.loosened) == len(set(found.loosened)) == 2
 
 
 def test_lower_pay_comes_last_and_is_said(words: Session, post: Post) -> None:

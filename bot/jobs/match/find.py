@@ -18,7 +18,7 @@ from bot.jobs.match.conditions import broken
 from bot.jobs.match.features import Features
 from bot.jobs.match.keys import find_keys
 from bot.jobs.match.load import load, read_words
-from bot.jobs.match.loosened import said
+from bot.jobs.match.loosened import BETWEEN, said
 from bot.jobs.match.rules import Condition, rules
 from bot.jobs.match.score import Scored, score
 from bot.jobs.match.vary import Candidate, Job, different, job_of, varied
@@ -96,7 +96,8 @@ def find(
             found = find_keys(db, preference, allowed, limits.candidates + len(search.seen))
             _take(db, search, found.ids, allowed, limit + 1)
     items = _matches(db, search.chosen[:limit], preference)
-    loosened = list(dict.fromkeys(match.loosened for match in items if match.loosened))
+    given_way = [match.loosened for match in items if match.loosened]
+    loosened = list(dict.fromkeys(one for said in given_way for one in said.split(BETWEEN)))
     return Matches(items, len(keys.ids), len(search.chosen) > limit, loosened, keys.cut)
 
 

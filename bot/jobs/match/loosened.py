@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.jobs.few import some
 from bot.jobs.match.features import Features
 from bot.jobs.match.rules import Condition, rules
 from bot.jobs.preference import JobPreference
@@ -11,18 +12,20 @@ from bot.text.vocabulary import vocabulary
 _ORDER: tuple[Condition, ...] = (
     "trade", "place", "time_unstated", "pay_reaches", "pay_lower", "pay_below", "pay_unknown",
 )  # fmt: skip
+#: Stands between two conditions that a posting does not keep.
+BETWEEN = "；"
 _TIMES = {"gig": "日结", "part_time": "兼职", "shift_night": "夜班"}
 
 
 def said(broken: frozenset[Condition], features: Features, wish: JobPreference) -> str | None:
     """Return what was loosened for a posting, None when it keeps everything."""
     words = [_word(one, features, wish) for one in _ORDER if one in broken]
-    return "；".join(words) or None
+    return BETWEEN.join(words) or None
 
 
 def _word(condition: Condition, features: Features, wish: JobPreference) -> str:
     if condition == "trade":
-        return f"{'、'.join(wish.occupations)}的岗位没有了，这是相近的工种"
+        return f"{'、'.join(wish.occupations)}没有别的岗位了，这是相近的工种"
     if condition == "place":
         return _place(features, wish)
     if condition == "time_unstated":
@@ -39,10 +42,10 @@ def _word(condition: Condition, features: Features, wish: JobPreference) -> str:
 
 def _place(features: Features, wish: JobPreference) -> str:
     words = vocabulary()
-    names = "、".join(words.name(code) for code in wish.places)
+    names = some([words.name(code) for code in wish.places])
     city = words.city_of(features.region_code or "")
     if any(words.city_of(code) == city for code in wish.places):
         if features.region_code == city:
-            return f"{names}没有合适的了，这个只写了{words.name(str(city))}，没写哪个区"
-        return f"{names}没有合适的了，这是市里其他区县的"
-    return f"{names}没有合适的了，这是邻近的市的"
+            return f"{names}没有别的合适的了，这个只写了{words.name(str(city))}，没写哪个区"
+        return f"{names}没有别的合适的了，这是市里其他区县的"
+    return f"{names}没有别的合适的了，这是邻近的市的"

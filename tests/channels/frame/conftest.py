@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,7 +14,6 @@ from bot.channels.frame.desk import Desk
 from bot.channels.frame.incoming import Incoming, Structured, Turn
 from bot.channels.frame.limits import Limit
 from bot.messages import Message
-from bot.settings import settings
 
 
 @dataclass
@@ -51,15 +50,6 @@ class Person:
         self.count += 1
         incoming = Incoming(channel, address, key or f"k{self.count}", text)
         return self.desk.receive(incoming, waited_for)
-
-
-@pytest.fixture
-def here(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The database that the settings name, for the length of a test."""
-    monkeypatch.setenv("DATABASE_URL", committed)
-    settings.cache_clear()
-    yield committed
-    settings.cache_clear()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.settings import settings
 from tests.channels.edge_server import Served, serving
 from tests.channels.wechat.fake_api import APP_ID, SECRET, FakeApi
 from tests.channels.wechat.platform import KEY, OLD_KEY, TOKEN, Platform
@@ -52,14 +51,6 @@ async def api(api_port: int, tokens: dict[str, float]) -> AsyncIterator[FakeApi]
 @pytest.fixture
 def platform(served: Served, api: FakeApi) -> Platform:
     return Platform(f"{served.url}/webhooks/wechat", api)
-
-
-@pytest.fixture
-def here(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("DATABASE_URL", committed)
-    settings.cache_clear()
-    yield committed
-    settings.cache_clear()
 
 
 @pytest.fixture

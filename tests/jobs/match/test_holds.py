@@ -92,7 +92,7 @@ def _always(posting: Posting, wish: JobPreference) -> None:
 def _said_is_true(match: Match, wish: JobPreference) -> None:
     """Each condition is kept, or said not to be; nothing is said that is kept."""
     kept, said = _kept(match.posting, wish), match.loosened or ""
-    assert kept.place != ("没有合适的了" in said)
+    assert kept.place != ("没有别的合适的了" in said)
     assert kept.trade != ("相近的工种" in said)
     assert kept.time != ("没写是不是" in said)
     assert kept.pay != any(
@@ -133,7 +133,7 @@ def _reasons_are_true(match: Match, wish: JobPreference) -> None:
     assert len(set(said)) == len(said)
     if "对口" in text:
         assert kept.trade
-    if "是你说的地方" in text:
+    if "是你说的地方" in text or "你说这儿也行" in text:
         assert kept.place
     if "够你要的" in text:
         assert kept.pay

@@ -1,0 +1,14 @@
+"""Some of many names, so that a sentence stays short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+#: Places of a preference that are named.
+MOST = 4
+
+
+def some(places: Sequence[str]) -> str:
+    """Name the first places, and how many there are when they are more."""
+    rest = f"等{len(places)}地" if len(places) > MOST else ""
+    return "、".join(places[:MOST]) + rest

@@ -29,7 +29,7 @@ def base(committed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def _turn(text: str, act: str, *aspects: str, topic: str = "startup-loan") -> Turn:
     entities: list[dict[str, Any]] = [
-        {"entity": "aspect", "value": one, "start": 0} for one in aspects
+        {"entity": "aspect", "value": one, "start": 0, "end": 0} for one in aspects
     ]
     return Turn(text, act, 0.9, [Topic(topic, 0.9)], entities, {})
 

@@ -9,6 +9,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, 
 
 from bot.channels.tracker_events import TrackedConversations
 from bot.channels.tracker_store import DatabaseTrackerStore
+from bot.db import migrate
 from bot.messages import Message
 from bot.push.senders import Outgoing
 from bot.settings import ROOT
@@ -22,8 +23,9 @@ PUSH = Outgoing(
 @pytest.fixture
 def store(tmp_path: Path) -> DatabaseTrackerStore:
     """Rasa's tracker store on a database of its own."""
-    domain = Domain.load(str(ROOT / "domain.yml"))
-    return DatabaseTrackerStore(domain, host=f"sqlite:///{tmp_path / 'trackers.db'}")
+    url = f"sqlite:///{tmp_path / 'trackers.db'}"
+    migrate.upgrade(url)
+    return DatabaseTrackerStore(Domain.load(str(ROOT / "domain.yml")), host=url)
 
 
 async def test_a_push_stands_in_the_conversation_with_the_slots_it_sets(

@@ -6,7 +6,8 @@ Each travels as a dict in Rasa's `custom` field. Words for one medium are made i
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 #: How a turn ended; metrics, tests and the list of unanswered questions hang on it.
@@ -76,7 +77,20 @@ class Message:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the message as plain JSON values with its type."""
-        return {"type": self.type, **asdict(self)}
+        return {"type": self.type, **_plain(self)}
+
+
+def _plain(value: Any) -> Any:
+    """Return dataclasses as dicts, as `asdict` does, which looks at each letter's type anew."""
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    names = _names(type(value))
+    return {name: _plain(getattr(value, name)) for name in names} if names else value
+
+
+@lru_cache(maxsize=64)
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
 
 
 @dataclass(frozen=True, kw_only=True)

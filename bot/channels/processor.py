@@ -1,7 +1,8 @@
-"""Rasa's message processor, which understands a text that it had lately without thinking again.
+"""Rasa's message processor without the work that can change nothing.
 
-What a text means depends on the text and the day alone; 你好, 谢谢 and the words on buttons come
-thousands of times a day. Kept in memory only, the last JIUYE_REMEMBERED_TEXTS of them.
+It understands a text that it had lately without thinking again. What a text means depends on the text and the day alone; 你好, 谢谢 and the words on buttons come
+thousands of times a day. Kept in memory only, the last JIUYE_REMEMBERED_TEXTS of them. Slots are
+not looked for in messages when our own actions alone set them.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections import OrderedDict
 from datetime import date
 from typing import Any
 
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import clock
@@ -29,6 +32,22 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         super().__init__(*given, **named)
         self._most = int(settings().remembered_texts)
         self._understood: OrderedDict[tuple[str, date], bytes] = OrderedDict()
+        self._finds_slots = finds_slots(self.domain)
+        self._acts, self._entities = set(self.domain.intents), set(self.domain.entities)
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        """Take slots out of the latest message, where the domain says that any are."""
+        if not self._finds_slots:
+            return tracker
+        return await super().run_action_extract_slots(output_channel, tracker)
+
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        """Warn of what the domain does not know; Rasa's own makes an empty domain each time."""
+        named = {entity["entity"] for entity in parse_data["entities"] or ()}
+        if parse_data["intent"]["name"] not in self._acts or not named <= self._entities:
+            super()._check_for_unseen_features(parse_data)
 
     def _parse_message_with_graph(
         self,
@@ -57,3 +76,11 @@ class Processor(MessageProcessor):  # type: ignore[misc]
 def _own(message: UserMessage) -> dict[str, Any]:
     """Return what of a parsed message belongs to this message alone."""
     return {"message_id": message.message_id, "metadata": message.metadata}
+
+
+def finds_slots(domain: Domain) -> bool:
+    """Tell whether messages can fill slots by themselves, with no action of ours setting them."""
+    mappings = [mapping for slot in domain.slots for mapping in slot.mappings]
+    return ACTION_VALIDATE_SLOT_MAPPINGS in domain.action_names_or_texts or any(
+        mapping.get("type") != "custom" or "action" in mapping for mapping in mappings
+    )

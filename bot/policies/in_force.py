@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Policy, PolicyVersion, Region
+from bot.policies import kept
 
 #: Where a question is meant to come from when no place is known.
 HOME = "210000"
+#: In which region each lies, as read once: divisions change with an import, before a start.
+_parents: WeakKeyDictionary[Engine, dict[str, str | None]] = WeakKeyDictionary()
 
 
 def lineage(db: Session, region: str | None) -> list[str]:
     """Return a region and all regions it lies in, narrowest first."""
+    parents = _parents.setdefault(db.get_bind().engine, {})
     chain: list[str] = []
     at: str | None = region or HOME
     while at:
         chain.append(at)
-        found = db.get(Region, at)
-        at = found.parent_code if found else None
+        if at not in parents:
+            found = db.get(Region, at)
+            if found is None:
+                break
+            parents[at] = found.parent_code
+        at = parents[at]
     return chain
 
 
@@ -29,7 +39,7 @@ def version_in_force(db: Session, topic: str, region: str | None, on: date) -> P
 
     None when the policy is not in the base, or none of its versions holds there on that day.
     """
-    policy = db.get(Policy, topic)
+    policy = kept.policy(db, topic)
     return holding(policy, lineage(db, region), on) if policy else None
 
 

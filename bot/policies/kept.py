@@ -1,26 +1,48 @@
-"""Policies as they were read last, for as long as the base holds the same: one small question.
+"""Policies as they were read last, for as long as the base holds the same.
 
 A policy with its versions, answers, figures and citations is eight statements; most messages ask
-one of a few dozen. `policies load` changes the hash, and the next question reads anew.
+one of a few dozen. `policies load` changes hashes: what it loaded is answered at once in its own
+process, and from `TRUSTED` on in all others.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import select
+import time
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Policy
 
-#: By database and topic. There are some dozens of policies.
-_kept: dict[tuple[str, str], Policy] = {}
+#: Seconds for which a base is taken to hold what it held: a message need not ask it three times.
+TRUSTED = 1.0
+_STAMPS = select(Policy.id, Policy.content_hash).order_by(Policy.id)
+#: A session's mark that it changed policies: until it ends it sees others than everybody else.
+_CHANGED = "policies changed"
+
+_stamps: WeakKeyDictionary[Engine, tuple[float, dict[str, str]]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Engine, dict[str, Policy]] = WeakKeyDictionary()
+
+
+def stamps(db: Session) -> Mapping[str, str]:
+    """Return the hash of each policy that the base holds, by topic and in their order."""
+    where, now = db.get_bind().engine, time.monotonic()
+    if _CHANGED in db.info:
+        return dict(db.execute(_STAMPS).tuples().all())
+    known = _stamps.get(where)
+    if known is None or now - known[0] > TRUSTED:
+        known = _stamps[where] = (now, dict(db.execute(_STAMPS).tuples().all()))
+    return known[1]
 
 
 def policy(db: Session, topic: str) -> Policy | None:
     """Return a policy to be read, never changed; None when the base has none of this topic."""
-    bound = db.get_bind()
-    known = (str(bound.engine.url), topic)
-    stamp = db.scalar(select(Policy.content_hash).where(Policy.id == topic))
-    there = _kept.get(known)
+    stamp = stamps(db).get(topic)
+    kept = _kept.setdefault(db.get_bind().engine, {})
+    there = kept.get(topic)
     if stamp is None or (there is not None and there.content_hash == stamp):
         return there if stamp is not None else None
     # A session of its own in the same transaction: what it read outlives the caller's.
@@ -28,5 +50,19 @@ def policy(db: Session, topic: str) -> Policy | None:
         read = own.get(Policy, topic)
         own.expunge_all()
     if read is not None:
-        _kept[known] = read
+        kept[topic] = read
     return read
+
+
+@event.listens_for(Session, "after_flush")
+def _note_changes(db: Session, _context: Any) -> None:
+    """What a session did to policies is seen by itself now and by all when it is committed."""
+    if any(isinstance(one, Policy) for one in (*db.new, *db.dirty, *db.deleted)):
+        db.info[_CHANGED] = True
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _forget(db: Session) -> None:
+    if db.info.pop(_CHANGED, None):
+        _stamps.pop(db.get_bind().engine, None)

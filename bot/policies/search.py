@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Policy
 from bot.policies.answers import said
 from bot.policies.bare_names import bare, bare_names
+from bot.policies.kept import stamps
 from bot.policies.questions import questions
 from bot.policies.topics import titles
 from bot.search.lexical import Floats, Lexical, best, standard
@@ -213,13 +215,12 @@ def refresh(db: Session, before: set[str]) -> None:
 
 
 _LOCK = Lock()
-_INDEXES: dict[str, tuple[object, PolicyIndex]] = {}
+_INDEXES: WeakKeyDictionary[Engine, tuple[object, PolicyIndex]] = WeakKeyDictionary()
 
 
 def policy_index(db: Session) -> PolicyIndex:
     """Return this process's index for a database, made anew when its policies changed."""
-    state = tuple(db.execute(select(Policy.id, Policy.content_hash).order_by(Policy.id)).tuples())
-    where = str(db.get_bind().engine.url)
+    state, where = stamps(db), db.get_bind().engine
     with _LOCK:
         known = _INDEXES.get(where)
         if known is None or known[0] != state:

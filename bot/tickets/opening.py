@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -23,6 +23,12 @@ GRAVITY: tuple[Reason, ...] = ("distress", "unpaid", "fraud", "asked", "unclear"
 LEFT_ALONE = timedelta(hours=12)
 #: Characters of a line that are kept.
 LONGEST = 4000
+_TICKETS: Any = Ticket.__table__
+_OPEN = select(_TICKETS.c.id).where(
+    _TICKETS.c.channel == bindparam("channel"),
+    _TICKETS.c.address == bindparam("address"),
+    _TICKETS.c.state != "closed",
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,11 @@ def not_closed(db: Session, channel: str, address: str, *, lock: bool = False) -
         Ticket.channel == channel, Ticket.address == address, Ticket.state != "closed"
     )
     return db.scalar(one.with_for_update() if lock else one)
+
+
+def has_open(db: Session, channel: str, address: str) -> bool:
+    """Tell whether an address has a ticket that is not closed: asked with every message."""
+    return db.execute(_OPEN, {"channel": channel, "address": address}).first() is not None
 
 
 def open_ticket(db: Session, case: Case) -> Opened:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from bot.db.tables import Posting
 from bot.jobs.match.conditions import broken
@@ -155,7 +155,8 @@ def _order(candidate: Candidate) -> tuple[float, int]:
 
 def _matches(db: Session, chosen: Sequence[Candidate], wish: JobPreference) -> list[Match]:
     ids = [one.features.posting_id for one in chosen]
-    query = select(Posting).where(Posting.id.in_(ids))
+    # Their trades are features already.
+    query = select(Posting).where(Posting.id.in_(ids)).options(lazyload(Posting.occupations))
     postings = {posting.id: posting for posting in db.scalars(query)} if ids else {}
     return [
         Match(

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -52,13 +53,19 @@ def find_keys(db: Session, wish: JobPreference, allowed: frozenset[Condition], m
         _branch(number, trade, place, time, conditions, given)
         for number, (trade, place, time) in enumerate(branches)
     )
-    rows = db.execute(text(query), given).tuples().all()
+    rows = db.execute(_statement(query), given).tuples().all()
     counts = [0] * len(branches)
     for row in rows:
         counts[row[2]] += 1
     promise = _promise(wish)
     best = sorted(rows, key=promise, reverse=True)
     return Found(tuple(dict.fromkeys(row[0] for row in best)), max(counts) >= each)
+
+
+@lru_cache(maxsize=1_000)
+def _statement(query: str) -> TextClause:
+    """Return a query to be asked; the same few are asked again and again."""
+    return text(query)
 
 
 def _promise(wish: JobPreference) -> Callable[[_Key], tuple[float, int]]:

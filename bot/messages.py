@@ -84,7 +84,7 @@ def _plain(value: Any) -> Any:
     """Return dataclasses as dicts, as `asdict` does, which looks at each letter's type anew."""
     if isinstance(value, list):
         return [_plain(one) for one in value]
-    names = _names(type(value))
+    names = _names(type(value))  # type: ignore[arg-type]  # classes can be hashed
     return {name: _plain(getattr(value, name)) for name in names} if names else value
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RULES, RulePolicy
@@ -41,7 +41,7 @@ def predict(policy: RulePolicy, tracker: DialogueStateTracker, domain: Domain) -
     known: dict[Any, Predicted] = policy.__dict__.setdefault("known", {})
     key = key_of(tracker, _plain_acts(policy, domain))
     if key is None:
-        return _predict(policy, tracker, domain)
+        return cast("Predicted", _predict(policy, tracker, domain))
     if key not in known:
         predicted: Predicted = _predict(policy, tracker, domain)
         if predicted[0].events or predicted[0].optional_events or len(known) >= MOST:
@@ -87,7 +87,7 @@ def _named(event: Event, acts: frozenset[str]) -> Any:
 
 def _plain_acts(policy: RulePolicy, domain: Domain) -> frozenset[str]:
     """Return the acts whose entities count for no rule; none when slots or texts count."""
-    told = policy.__dict__.get("plain_acts")
+    told: tuple[Domain, frozenset[str]] | None = policy.__dict__.get("plain_acts")
     if told is None or told[0] is not domain:
         counts = any(slot.influence_conversation for slot in domain.slots)
         counts = counts or _by_text(policy.lookup.get(RULES, ()))

@@ -1,8 +1,9 @@
 """Rasa's message processor without the work that can change nothing.
 
-It understands a text that it had lately without thinking again. What a text means depends on the text and the day alone; 你好, 谢谢 and the words on buttons come
-thousands of times a day. Kept in memory only, the last JIUYE_REMEMBERED_TEXTS of them. Slots are
-not looked for in messages when our own actions alone set them.
+It understands a text that it had lately without thinking again. What a text means depends on the
+text and the day alone; 你好, 谢谢 and the words on buttons come thousands of times a day. Kept in
+memory only, the last JIUYE_REMEMBERED_TEXTS of them. Slots are not looked for in messages when our
+own actions alone set them.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from collections import OrderedDict
 from datetime import date
 from typing import Any
 
+from rasa.core.actions.action import Action
 from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import clock
@@ -71,6 +75,20 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         else:
             self._understood.move_to_end(known)
         return {**pickle.loads(found), **_own(message)}
+
+    def _log_action_on_tracker(
+        self,
+        tracker: DialogueStateTracker,
+        action: Action,
+        events: list[Event] | None,
+        prediction: PolicyPrediction,
+    ) -> None:
+        """Add what an action did; Rasa's own copies all of it for a log that is off."""
+        done = events or []
+        if not any(isinstance(event, ActionExecutionRejected) for event in done):
+            tracker.update_with_events(prediction.events, self.domain)
+            tracker.update(action.event_for_successful_execution(prediction))
+        tracker.update_with_events(done, self.domain)
 
 
 def _own(message: UserMessage) -> dict[str, Any]:

@@ -45,22 +45,24 @@ def programme_in(
 
     Beside what it is, aspects that were asked and that it has an answer for are answered.
     """
-    plain = _plain(text)
-    named = [
-        (len(name), name, one)
-        for one in programmes(path)
-        for name in one.names
-        if _holds(one, on) and _plain(name) in plain
-    ]
-    if not named:
+    plain, place = _plain(text), path or settings().data / PROGRAMMES
+    called = _called(place, place.stat().st_mtime_ns, on) if place.exists() else ()
+    found = next((one for one in called if one[0] in plain), None)
+    if found is None:
         return None
-    _, name, programme = max(named, key=lambda hit: hit[0])
+    _, name, programme = found
     there = [a for a in dict.fromkeys(aspects) if a in programme.version.answers]
     return _finding(programme, name, there or ["what"])
 
 
-#: The names of all programmes are compared with every message.
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=4)
+def _called(path: Path, changed: int, on: date) -> Sequence[tuple[str, str, Programme]]:
+    """Return each name of those in force on a day, as compared and as written, longest first."""
+    names = [(name, one) for one in _read(path, changed) if _holds(one, on) for name in one.names]
+    names.sort(key=lambda named: -len(named[0]))
+    return [(_plain(name), name, one) for name, one in names]
+
+
 def _plain(text: str) -> str:
     return normalise(text).text.replace(" ", "").lower()
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, lazyload
 
 from bot.db.tables import Posting
@@ -24,6 +25,10 @@ from bot.jobs.match.score import Scored, score
 from bot.jobs.match.vary import Candidate, Job, different, job_of, varied
 from bot.jobs.preference import JobPreference
 
+_POSTINGS: Any = Posting.__table__
+_JOBS = select(_POSTINGS.c.employer_id, _POSTINGS.c.title, _POSTINGS.c.salary_min).where(
+    _POSTINGS.c.id.in_(bindparam("ids", expanding=True))
+)
 _KEEPS_ALL: frozenset[Condition] = frozenset()
 
 
@@ -113,8 +118,7 @@ def _applies(allowed: frozenset[Condition], wish: JobPreference) -> bool:
 
 def _jobs_of(db: Session, ids: Sequence[int]) -> set[Job]:
     """Return the jobs of postings shown before: another source's copy is not shown again."""
-    query = select(Posting.employer_id, Posting.title, Posting.salary_min)
-    return set(db.execute(query.where(Posting.id.in_(ids))).tuples()) if ids else set()
+    return set(db.execute(_JOBS, {"ids": list(ids)}).tuples()) if ids else set()
 
 
 def _take(

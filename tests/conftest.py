@@ -27,6 +27,7 @@ from bot.db import migrate
 from bot.db.session import engine, session
 from bot.db.tables import Base
 from bot.db.vocabulary import load_vocabulary
+from bot.policies.kept import forget
 from bot.settings import ROOT, Settings, settings
 from bot.text.vocabulary import vocabulary
 
@@ -172,6 +173,7 @@ def committed(stocked: str) -> Iterator[str]:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in kept:
                 connection.execute(table.delete())
+    forget()
 
 
 @pytest.fixture

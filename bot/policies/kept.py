@@ -54,6 +54,11 @@ def policy(db: Session, topic: str) -> Policy | None:
     return read
 
 
+def forget() -> None:
+    """Trust nothing read before: bases were changed by other ways than this process's sessions."""
+    _stamps.clear()
+
+
 @event.listens_for(Session, "after_flush")
 def _note_changes(db: Session, _context: Any) -> None:
     """What a session did to policies is seen by itself now and by all when it is committed."""

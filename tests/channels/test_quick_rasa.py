@@ -12,24 +12,28 @@ from rasa.core import agent, processor
 from rasa.core.actions import action
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import UserMessage
+from rasa.core.policies import rule_policy
 from rasa.engine.runner import dask
 from rasa.shared.core import events, trackers
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.utils.common import all_subclasses
 
 from bot.channels.actions_here import ActionServer, ActionsHere
-from bot.channels.processor import Processor
+from bot.channels.processor import Processor, finds_slots
 from bot.channels.quick_rasa import quicken
 from bot.settings import settings
 
 #: Digests of Rasa 3.6.21's files that we replace parts of or build upon. Where one differs, look at
-#: what changed in it against bot/channels/quick_rasa.py, processor.py, graph_runner.py, tracker.py.
+#: what changed in it against bot/channels/quick_rasa.py, processor.py, graph_runner.py, known_rules.py,
+#: tracker.py.
 KNOWN = {
     action: "b90c613528b39d6d",
     agent: "8e508ab2acd9fc6f",
     dask: "fc92eebf60a37336",
     events: "f1a1ae297bee6c48",
     processor: "f42dfbf26e2ffcb6",
+    rule_policy: "952d1a13906511ac",
     trackers: "33eababde59f2ef8",
 }
 
@@ -136,6 +140,14 @@ def _seen(output: object) -> object:
     if isinstance(output, list):
         return [message.as_dict() for message in output]
     return output.probabilities  # type: ignore[attr-defined]
+
+
+def test_slots_are_looked_for_where_the_domain_says_so() -> None:
+    domain = "version: '3.1'\nslots: {age: {type: any, mappings: [{type: %s}]}}\nactions: [%s]"
+    assert not finds_slots(Domain.from_yaml(domain % ("custom", "action_answer")))
+    assert finds_slots(Domain.from_yaml(domain % ("custom", "action_validate_slot_mappings")))
+    assert finds_slots(Domain.from_yaml(domain % ("custom, action: action_age", "action_answer")))
+    assert finds_slots(Domain.from_yaml(domain % ("from_text", "action_answer")))
 
 
 async def test_actions_here_share_nothing_with_the_tracker() -> None:

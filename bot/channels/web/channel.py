@@ -197,7 +197,7 @@ class Visitors:
         await self.show_forgotten([session])
         await self.show_hand_off(session)
 
-    async def vote(self, sid: str, data: object) -> None:
+    async def vote(self, sid: str, data: object = None) -> None:
         """Keep whether an answer helped."""
         session = self._people.get(sid)
         if session is None or not isinstance(data, dict) or self._votes.check(session.id) != "ok":

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import socketio
+from engineio.async_socket import AsyncSocket
 from sqlalchemy import select, update
 
 from bot import clock
+from bot.channels.web import channel
 from bot.db.session import session as database
 from bot.db.tables import AnswerVote, WebMessage
 from bot.seekers.my_data import erase
@@ -171,6 +176,31 @@ async def test_votes_reach_the_database_once_an_answer_and_outlive_a_restart(
         await back.say("二")
         assert await in_time(votes, "up") == [(seq, "up", "policy")]
         await back.client.disconnect()
+
+
+async def test_a_server_stops_whoever_keeps_his_connection(
+    start: Start, port: int, widgets: Any
+) -> None:
+    with contextlib.ExitStack() as kept:
+        with start(port) as server:
+            await widgets().open(server)
+            for sent in (b"", b"POST /chat/ HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf"):
+                connection = socket.create_connection(("127.0.0.1", port), timeout=5)
+                kept.enter_context(connection).sendall(sent)
+            await asyncio.sleep(0.2)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+async def test_hanging_up_waits_for_nobody_who_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel, "HANGS_UP", 0.05)
+    sio = socketio.AsyncServer(async_mode="asgi")
+    gone = AsyncSocket(sio.eio, "gone")
+    gone.connected = True
+    await gone.queue.put("what he has not taken")  # nobody writes it any more
+    sio.eio.sockets["gone"] = gone
+    visitors = SimpleNamespace(_sio=sio)
+    await asyncio.wait_for(channel.Visitors.hang_up(visitors), 5)  # type: ignore[arg-type]
 
 
 async def test_only_sites_that_are_named_may_show_the_widget(

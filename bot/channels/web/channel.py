@@ -6,6 +6,8 @@ several tabs, history, structured messages, limits, and errors in plain words.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 import uuid
 from collections.abc import Sequence
@@ -40,6 +42,8 @@ logger = logging.getLogger(__name__)
 LONGEST = 256 * 1024
 #: Votes of a session within seconds.
 MOST_VOTES, VOTES_WINDOW = 30, 60.0
+#: Seconds in which all connections are ended when the server stops.
+HANGS_UP = 2.0
 
 
 class WebOutput(OutputChannel):  # type: ignore[misc]
@@ -177,7 +181,9 @@ class Visitors:
     async def hang_up(self, *_: object) -> None:
         """End all connections: a server that stops waits for open websockets, in vain."""
         if self._sio.eio.sockets:
-            await self._sio.eio.disconnect()
+            # It waits for whatever a client has not taken yet, also for one that is gone.
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._sio.eio.disconnect(), HANGS_UP)
 
     async def say(self, sid: str, data: object) -> None:
         """Answer a person's message: by a channel's word, by the counsellor, or by the bot."""

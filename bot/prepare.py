@@ -49,11 +49,13 @@ def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
 def _demo_postings(using: Settings) -> Iterator[str]:
     from bot.db.session import session
     from bot.db.tables import Posting
-    from bot.jobs.importer import import_files
 
     with session(using.database_url) as db:
         if db.scalar(select(Posting.id).limit(1)) is not None:
             return
+    # Only now: it brings spaCy and all that reads postings, half a second at every start.
+    from bot.jobs.importer import import_files
+
     report = import_files(using.database_url, [using.data / "demo" / "postings.jsonl"])
     yield f"demo postings: {report.new}"
 

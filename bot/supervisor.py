@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 
 #: Seconds that a process has to stop by itself.
 GRACE = 10.0
+#: Set for a process that is to get ready and then wait for a line on its input before it serves.
+HELD = "JIUYE_HELD"
 #: A process that ends more often than this within so many seconds is not started again.
 MOST_ENDS, WITHIN = 5, 60.0
 
@@ -49,18 +53,30 @@ class Supervisor:
     _running: list[Watched] = field(default_factory=list)
     _stopping: bool = False
 
-    def start(self, name: str, command: Sequence[str]) -> None:
-        """Start a process; its output goes where ours goes."""
-        self._running.append(Watched(name, command, self._open(command)))
+    def start(self, name: str, command: Sequence[str], held: bool = False) -> None:
+        """Start a process; its output goes where ours goes.
+
+        One that is held gets ready, waits in `until_released` and begins with `release`.
+        """
+        self._running.append(Watched(name, command, self._open(command, held)))
+
+    def release(self) -> None:
+        """Let all processes that are held begin. One that has ended is found by `check`."""
+        for process in (one.process for one in self._running):
+            if process.stdin and not process.stdin.closed:
+                with suppress(BrokenPipeError):
+                    process.stdin.write(b"begin\n")
+                    process.stdin.close()
 
     def check(self) -> None:
         """Raise ProcessEnded when one of the processes is gone."""
         for one in self._ended():
             raise ProcessEnded(one.name, one.process.returncode)
 
-    def _open(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, **self.environment}
-        return subprocess.Popen(command, env=environment, start_new_session=True)
+    def _open(self, command: Sequence[str], held: bool = False) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, **self.environment, **({HELD: "1"} if held else {})}
+        given = subprocess.PIPE if held else subprocess.DEVNULL
+        return subprocess.Popen(command, env=environment, stdin=given, start_new_session=True)
 
     def _ended(self) -> list[Watched]:
         if self._stopping:
@@ -124,6 +140,15 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 _signal_group(process, signal.SIGKILL)
                 process.wait()
+
+
+def until_released() -> None:
+    """Wait, in a process that was started held, for the supervisor's word; else return at once.
+
+    Raises SystemExit when the supervisor is gone before it gave it.
+    """
+    if os.environ.pop(HELD, None) and not sys.stdin.buffer.readline():
+        raise SystemExit(1)
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

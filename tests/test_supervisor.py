@@ -4,6 +4,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +66,72 @@ def test_while_it_waits_for_an_address_an_end_is_final() -> None:
 
     with pytest.raises(ProcessEnded, match="short ended with code 7"):
         run()
+
+
+HELD_ONE = """
+from pathlib import Path
+from bot.supervisor import until_released
+Path("ready").touch()
+until_released()
+Path("begun").touch()
+import time; time.sleep(60)
+"""
+
+
+def _appears(path: Path, seconds: float = 20) -> bool:
+    ends = time.monotonic() + seconds
+    while not path.exists() and time.monotonic() < ends:
+        time.sleep(0.02)
+    return path.exists()
+
+
+@pytest.fixture
+def held_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setenv("PYTHONPATH", os.getcwd())
+    monkeypatch.chdir(tmp_path)
+    return [sys.executable, "-c", HELD_ONE]
+
+
+def test_one_that_is_held_gets_ready_and_begins_when_released(
+    held_command: list[str], tmp_path: Path
+) -> None:
+    with Supervisor() as supervisor:
+        supervisor.start("held", held_command, held=True)
+        assert _appears(tmp_path / "ready")
+        assert not _appears(tmp_path / "begun", 0.3)
+        supervisor.release()
+        assert _appears(tmp_path / "begun")
+        supervisor.check()
+
+
+def test_one_that_was_held_is_not_held_when_it_is_started_again(
+    held_command: list[str], tmp_path: Path
+) -> None:
+    with Supervisor() as supervisor:
+        supervisor.start("held", held_command, held=True)
+        supervisor.release()
+        assert _appears(tmp_path / "begun")
+        (tmp_path / "begun").unlink()
+        os.kill(supervisor._running[0].process.pid, signal.SIGKILL)
+        threading.Timer(1.0, supervisor.stop).start()
+        supervisor.watch()
+        assert _appears(tmp_path / "begun")
+
+
+def test_one_that_is_held_ends_with_a_supervisor_that_is_gone(
+    held_command: list[str], tmp_path: Path
+) -> None:
+    with Supervisor() as supervisor:
+        supervisor.start("held", held_command, held=True)
+        assert _appears(tmp_path / "ready")
+        process = supervisor._running[0].process
+        assert process.stdin
+        process.stdin.close()  # as the system does when the supervisor is killed
+        assert process.wait(10) == 1
+        assert not (tmp_path / "begun").exists()
+        supervisor.release()  # finds it gone, and says nothing
+        with pytest.raises(ProcessEnded, match="held ended with code 1"):
+            supervisor.check()
 
 
 def test_a_signal_to_stop_ends_the_watch() -> None:

@@ -14,6 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.agent import Collector
+from bot.channels.crowd import crowd
 from bot.channels.frame.limits import Limit
 from bot.channels.inbound import clean
 from bot.channels.render import render
@@ -54,6 +55,8 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
             if given is None:
                 return response.json({"error": '需要 JSON：{"sender": …, "message": …}'}, 400)
             sender, text = given
+            if crowd().too_many:
+                return response.json(_said(sender, "too_many"), 503, {"Retry-After": "30"})
             return response.json(await _answer(on_new_message, sender, text))
 
         return routes
@@ -81,14 +84,18 @@ async def _answer(
     """Hand a text to Rasa; a failure is said plainly, and logged without the text."""
     output = Collector("rest")
     try:
-        await on_new_message(UserMessage(text, output, sender, input_channel="rest"))
+        async with crowd().turn():
+            await on_new_message(UserMessage(text, output, sender, input_channel="rest"))
     except Exception:
         logger.exception("message %s failed", uuid.uuid4().hex)
         output.messages.clear()
-    if not output.messages:
-        # Rasa swallows the failure of an action server that is away: nothing said is a failure.
-        output.messages.append({"recipient_id": sender, "custom": reply("error", None).to_dict()})
-    return [_with_text(message) for message in output.messages]
+    # Rasa swallows the failure of an action server that is away: nothing said is a failure.
+    return [_with_text(message) for message in output.messages] or _said(sender, "error")
+
+
+def _said(sender: str, name: str) -> list[dict[str, Any]]:
+    """Return a fixed reply as all that is said."""
+    return [_with_text({"recipient_id": sender, "custom": reply(name, None).to_dict()})]
 
 
 def _with_text(message: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from functools import partial
 from bot.lean_rasa import leave_out
 from bot.logs import configure, prepare_environment
 from bot.settings import ROOT, Settings, settings
+from bot.supervisor import until_released
 
 #: A message of a person is short; a webhook's body that is longer is refused.
 LONGEST_BODY = 256 * 1024
@@ -39,6 +40,7 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     used = endpoints(kept=True, actions_url=actions_url)
     channels = run.create_http_input_channels(None, str(ROOT / "credentials.yml"))
     app = run.configure_app(channels, enable_api=False, port=int(using.port), endpoints=used)
+    until_released()
     model = str(using.models / MODEL)
     app.register_listener(
         partial(run.load_agent_on_start, model, used, None), "before_server_start"
@@ -84,6 +86,7 @@ def serve_actions(using: Settings) -> None:
     from rasa_sdk.endpoint import create_app
 
     app = create_app("actions", cors_origins=None)
+    until_released()
     # Far longer than Rasa keeps an idle connection: nobody writes into one that is being closed.
     app.config.KEEP_ALIVE_TIMEOUT = 60
     # rasa_sdk's own `run` would listen on every address of the machine.

@@ -6,7 +6,8 @@ import multiprocessing
 import signal
 import sys
 import time
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,10 +53,12 @@ def serve(
     using, console = settings(), Console(stderr=True)
     _refuse_alone(using, workers)
     configure(using.log_level)
-    _prepare_apart(demo)
     with Supervisor(_shared(workers), tell=console.print) as supervisor:
         try:
-            page = _start(supervisor, using, in_process, workers)
+            # The servers get ready while the database does: two seconds each, on two cores.
+            servers = _hold(supervisor, None if in_process else using.action_port)
+            _prepare_apart(demo)
+            page = _begin(supervisor, servers, using, workers)
             seconds = time.monotonic() - began
             console.print(f"[bold green]ready[/] after {seconds:.0f} s: {page}  (Ctrl-C stops)")
             supervisor.watch()
@@ -85,21 +88,37 @@ def _shared(workers: int) -> dict[str, str]:
     return {"JIUYE_WORKERS": str(workers)}
 
 
-def _start(supervisor: Supervisor, using: Settings, in_process: bool, workers: int) -> str:
-    """Start all processes; return the page's address when it answers."""
-    server = [sys.executable, "-m", "bot.channels.server"]
-    rasa = [*server, "rasa"]
+@dataclass(frozen=True)
+class Servers:
+    """The servers that answer messages."""
+
+    rasa: tuple[str, ...]
+    """The command of Rasa's."""
+    health: str | None
+    """Where the action server says that it is up; None when Rasa's runs the actions."""
+
+
+def _hold(supervisor: Supervisor, action_port: str | None) -> Servers:
+    """Start the servers as far as they get before database and model are up to date."""
+    server = (sys.executable, "-m", "bot.channels.server")
+    servers = Servers((*server, "rasa"), None)
+    if action_port:
+        actions = f"http://127.0.0.1:{action_port}"
+        servers = Servers((*server, "rasa", f"{actions}/webhook"), f"{actions}/health")
+        supervisor.start("action server", (*server, "actions"), held=True)
+    supervisor.start("rasa", servers.rasa, held=True)
+    return servers
+
+
+def _begin(supervisor: Supervisor, servers: Servers, using: Settings, workers: int) -> str:
+    """Let the servers begin, start the others; return the page's address when it answers."""
     page = f"http://{using.host}:{using.port}/chat/"
-    if not in_process:
-        actions = f"http://127.0.0.1:{using.action_port}"
-        supervisor.start("action server", [*server, "actions"])
-        rasa.append(f"{actions}/webhook")
-    supervisor.start("rasa", rasa)
-    if not in_process:
-        supervisor.wait_until_up(f"{actions}/health", PATIENCE)
+    supervisor.release()
+    if servers.health:
+        supervisor.wait_until_up(servers.health, PATIENCE)
     supervisor.wait_until_up(page, PATIENCE)
     for number in range(2, workers + 1):
-        supervisor.start(f"rasa {number}", rasa)
+        supervisor.start(f"rasa {number}", servers.rasa)
     supervisor.start("push worker", [sys.executable, "-m", "bot", "push", "worker"])
     return page
 
@@ -107,15 +126,21 @@ def _start(supervisor: Supervisor, using: Settings, in_process: bool, workers: i
 def _prepare_apart(demo: bool) -> None:
     """Prepare in a process of its own: what that needs, 100 MB, is given back when it ends."""
     apart = multiprocessing.get_context("fork").Process(target=_prepare, args=(demo,))
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    before = {one: signal.signal(one, _leave) for one in (signal.SIGTERM, signal.SIGINT)}
     apart.start()
     try:
         apart.join()
     finally:
         apart.terminate()  # when asked to stop meanwhile; one that has ended is past it
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
     if apart.exitcode:
         raise typer.Exit(1)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """End at once, with what `with` and `finally` have to do: nothing is served yet."""
+    sys.exit(128 + number)
 
 
 def _prepare(demo: bool) -> None:

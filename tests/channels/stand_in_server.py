@@ -2,12 +2,13 @@
 """Serves the web and REST channels with a stand-in for the agent: `stand_in_server.py PORT`.
 
 Says a card for 卡片, postings for 岗位, choices for 选择, fails for 出错, deletes what is kept for
-删掉我的信息, else repeats the text.
+删掉我的信息, else repeats the text. STAND_IN_WAITING is how many may wait for it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 
 from bot.lean_rasa import leave_out
@@ -17,6 +18,7 @@ leave_out()
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
 
+from bot.channels import crowd
 from bot.channels.counsellor.channel import DeskInput
 from bot.channels.rest import RestInput
 from bot.channels.server import FAREWELL
@@ -71,6 +73,7 @@ class StandIn:
 
 
 if __name__ == "__main__":
+    crowd.MOST_WAITING = int(os.environ.get("STAND_IN_WAITING", crowd.MOST_WAITING))
     app = Sanic("stand_in", configure_logging=False)
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = FAREWELL
     app.ctx.agent = StandIn()

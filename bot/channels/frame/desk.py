@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import uuid
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.agent import Collector
+from bot.channels.crowd import crowd
 from bot.channels.frame.before import Before, plain
 from bot.channels.frame.database import in_database
 from bot.channels.frame.inbox import Inbox
@@ -24,8 +24,6 @@ from bot.db.session import session
 from bot.replies import reply
 
 logger = logging.getLogger(__name__)
-#: Messages that the bot answers at once: more only make each slower on the same cores.
-AT_ONCE = 8
 #: Messages of one sender that wait; further ones are told to slow down.
 MOST_WAITING = 20
 #: Keys that this process remembers, so that a retry needs no look at the database.
@@ -65,8 +63,6 @@ class Desk:
         self._unanswered: set[Turn] = set()
         self._arrived = 0.0
         self._crowded_at: float | None = None
-        self._room: asyncio.Semaphore | None = None
-        self._turnstile: asyncio.Lock | None = None
 
     def open(self, channel: str) -> None:
         """Begin to answer what processes that died have left on a channel."""
@@ -203,28 +199,12 @@ class Desk:
                 messages = list(said.messages)
             else:
                 # Only the bot is crowded: a provider slow to take answers holds up nobody.
-                async with self._in_turn():
+                async with crowd().turn(self._let_in):
                     messages = await self._ask_bot(turn.incoming, said.text)
         except Exception:
             logger.exception("message %s failed", uuid.uuid4().hex)
             messages = [reply("error", None).to_dict()]
         await self._hand_over(turn, messages)
-
-    @contextlib.asynccontextmanager
-    async def _in_turn(self) -> AsyncIterator[None]:
-        """Let in `AT_ONCE`, one at each pass of the loop.
-
-        The bot works in this very loop, often without a pause from a message to its answer: of all
-        who are ready, each would run before a request is read or a deadline is looked at.
-        """
-        if self._room is None or self._turnstile is None:
-            # Made here: asyncio's primitives belong to the running loop.
-            self._room, self._turnstile = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
-        async with self._room:
-            async with self._turnstile:
-                await self._let_in()
-                await asyncio.sleep(0)
-            yield
 
     async def _hand_over(self, turn: Turn, messages: list[Structured]) -> None:
         if turn.take(messages) or not messages:

@@ -19,6 +19,7 @@ from sanic import Blueprint
 from socketio import AsyncRedisManager, AsyncServer
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.crowd import crowd
 from bot.channels.frame.before import Before, linking
 from bot.channels.frame.counselled import counselled
 from bot.channels.frame.database import in_database
@@ -194,6 +195,9 @@ class Visitors:
         if not session.may_send():
             await output.send(reply("too_fast", None).to_dict())
             return
+        if crowd().too_many:
+            await output.send(reply("too_many", None).to_dict())
+            return
         text = clean(data.get("message") if isinstance(data, dict) else None)
         said = await in_database(kept, session.id, said_by_person(text))
         await self._sio.emit("person_uttered", said, room=session.id)
@@ -264,7 +268,8 @@ async def _handle(
 ) -> None:
     """Hand a text to Rasa; a failure is said plainly, and logged without the text."""
     try:
-        await on_new_message(UserMessage(text, output, session.id, input_channel="web"))
+        async with crowd().turn():
+            await on_new_message(UserMessage(text, output, session.id, input_channel="web"))
     except Exception:
         logger.exception("message %s failed", uuid.uuid4().hex)
     if not output.said:

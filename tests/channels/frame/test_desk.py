@@ -6,8 +6,8 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 from sqlalchemy import select
 
+from bot.channels.crowd import AT_ONCE
 from bot.channels.frame import desk
-from bot.channels.frame.desk import AT_ONCE
 from bot.contact.offers import offer
 from bot.db.session import session
 from bot.db.tables import ChannelIdentity

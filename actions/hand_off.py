@@ -13,7 +13,7 @@ from bot.db.session import session
 from bot.desk.told import asked_for, beside, hand_over
 from bot.messages import Message
 from bot.replies import reply
-from bot.tickets.opening import Case, Opened, Reason, add_answers, closed_lately, has_open
+from bot.tickets.opening import Case, Line, Opened, Reason, add_lines, closed_lately, open_now
 
 logger = logging.getLogger(__name__)
 #: So many answers one after the other that help nobody bring a counsellor.
@@ -55,10 +55,10 @@ def keep_on_ticket(turn: Turn, messages: Sequence[Message]) -> None:
     """Keep the answers on the person's ticket while one is open, for the counsellor to read."""
     try:
         with session() as db:
-            if not has_open(db, turn.channel, turn.address):
-                return
-            words = [in_words(message.to_dict()) for message in messages]
-            add_answers(db, turn.channel, turn.address, words)
+            ticket = open_now(db, turn.channel, turn.address)
+            if ticket is not None:
+                said = [Line("bot", in_words(message.to_dict())) for message in messages]
+                add_lines(db, ticket, said)
     except SQLAlchemyError as away:
         logger.error("an answer is not on its ticket: %s", type(away).__name__)
 

@@ -45,8 +45,8 @@ def programme_in(
 
     Beside what it is, aspects that were asked and that it has an answer for are answered.
     """
-    plain, place = _plain(text), path or settings().data / PROGRAMMES
-    called = _called(place, place.stat().st_mtime_ns, on) if place.exists() else ()
+    plain, version = _plain(text), _version(path)
+    called = _called(*version, on) if version else ()
     found = next((one for one in called if one[0] in plain), None)
     if found is None:
         return None
@@ -109,8 +109,14 @@ def programmes(path: Path | None = None) -> tuple[Programme, ...]:
 
     A file with faults counts as none: the policies answer on, and the log says how many.
     """
+    version = _version(path)
+    return _read(*version) if version else ()
+
+
+def _version(path: Path | None) -> tuple[Path, int] | None:
+    """Return the file (default: the project's) and when it was changed; None when there is none."""
     place = path or settings().data / PROGRAMMES
-    return _read(place, place.stat().st_mtime_ns) if place.exists() else ()
+    return (place, place.stat().st_mtime_ns) if place.exists() else None
 
 
 @lru_cache(maxsize=4)

@@ -75,9 +75,9 @@ def not_closed(db: Session, channel: str, address: str, *, lock: bool = False) -
     return db.scalar(one.with_for_update() if lock else one)
 
 
-def has_open(db: Session, channel: str, address: str) -> bool:
-    """Tell whether an address has a ticket that is not closed: asked with every message."""
-    return db.execute(_OPEN, {"channel": channel, "address": address}).first() is not None
+def open_now(db: Session, channel: str, address: str) -> int | None:
+    """Return the number of the ticket of an address that is not closed: asked at every message."""
+    return db.execute(_OPEN, {"channel": channel, "address": address}).scalar()
 
 
 def open_ticket(db: Session, case: Case) -> Opened:
@@ -107,15 +107,6 @@ def add_lines(db: Session, ticket: int, lines: Sequence[Line]) -> None:
         said = {"ticket_id": ticket, "sender": line.sender, "text": line.text[:LONGEST]}
         db.add(TicketMessage(said_at=line.at or clock.now(), **said))
         db.flush()
-
-
-def add_answers(db: Session, channel: str, address: str, texts: Sequence[str]) -> bool:
-    """Add what the bot answered while a ticket is open; False when none is."""
-    there = not_closed(db, channel, address)
-    if there is None:
-        return False
-    add_lines(db, there.id, [Line("bot", text) for text in texts])
-    return True
 
 
 def closed_lately(db: Session, channel: str, address: str) -> bool:

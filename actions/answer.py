@@ -18,7 +18,7 @@ from actions.jobs import answer_jobs, wishes_more
 from actions.law import named_article
 from actions.listed import answer_listed
 from actions.my_data import answer_my_data
-from actions.policy import CONTEXT, answer_policy, new_topic, programme_of
+from actions.policy import CONTEXT, answer_policy, new_topic, programme_of, resolve
 from actions.register import answer_register
 from actions.reply import answer_reply
 from actions.short import answer_inform, answer_unclear
@@ -159,6 +159,8 @@ def _by_subject(turn: Turn) -> str:
         return "policy"
     if turn.act == "policy" and _says_a_wish(turn):
         return "refine_job"
+    if turn.act == "policy" and asks_what_fits(turn.text) and not resolve(turn):
+        return "eligibility"  # 能领啥钱, and no policy is spoken of
     if states_a_given(turn):
         return "inform"
     kinds = {entity["entity"] for entity in turn.entities}

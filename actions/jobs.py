@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.policy import answer_policy
+from actions.said_back import said_back
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose
@@ -69,6 +70,8 @@ def search_jobs(turn: Turn) -> Message:
         return _one(turn)
     taken = take_wishes(turn.text, turn.entities, turn.slots, asked)
     turn.set(**taken.slots)
+    if asked == "occupation" and turn.act == "affirm" and turn.get("past_occupation"):
+        turn.set(occupation=turn.get("past_occupation"))
     if taken.ambiguous:
         said = next(e["text"] for e in turn.of_kind("region") if not e["value"])
         turn.set(pending={"region": list(taken.ambiguous)}, asked="region", form="job")
@@ -80,7 +83,8 @@ def search_jobs(turn: Turn) -> Message:
     missing = wish.missing()
     if missing:
         turn.set(asked=missing, form="job")
-        return compose.question(missing, act)
+        past = turn.get("past_occupation") or ()
+        return compose.question(missing, act, said_back(turn), past)
     return _show(turn, wish, act, changed=bool(taken.slots))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.jobs.explain import item
 from bot.jobs.few import some
 from bot.jobs.match import Matches
@@ -24,10 +26,18 @@ _QUESTIONS: dict[Wish, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def question(asks: Wish, act: str) -> Form:
-    """Ask for one thing of a job preference."""
+def question(asks: Wish, act: str, heard: Sequence[str] = (), past: Sequence[str] = ()) -> Form:
+    """Ask for one thing of a job preference.
+
+    What was `heard` is said back; a trade done so far (`past`) can be gone on with.
+    """
     text, choices = _QUESTIONS[asks]
-    return Form(act=act, asks=asks, text=text, buttons=[Button(c, c) for c in choices])
+    buttons = [Button(c, c) for c in choices]
+    if past and asks == "occupation":
+        text = f"接着找{past[0]}的活，还是换一样？换的话说个工种；啥都行就说“随便”。"
+        buttons = [Button(f"找{past[0]}的活", f"找{past[0]}的活"), *buttons[:2], buttons[-1]]
+    noted = f"记下了：{'、'.join(heard)}。" if len(heard) > 1 else ""
+    return Form(act=act, asks=asks, text=noted + text, buttons=buttons)
 
 
 def which_region(said: str, codes: tuple[str, ...], act: str) -> Clarify:

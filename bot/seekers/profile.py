@@ -7,7 +7,7 @@ be a debt, a fine or a loan.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.text.vocabulary import vocabulary
@@ -51,9 +51,11 @@ def take_profile(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[s
         if said:
             taken[slot] = said[-1]["value"]
     taken |= take_region(entities)
-    wanted = wanted_occupations(entities)
+    wanted, past = wanted_occupations(entities), past_occupations(entities)
     if wanted:
         taken["occupation"] = wanted
+    elif past:
+        taken["past_occupation"] = past
     return taken
 
 
@@ -70,12 +72,17 @@ def take_region(entities: Sequence[Entity]) -> dict[str, Any]:
 
 def wanted_occupations(entities: Sequence[Entity]) -> list[str]:
     """Return the trades a message names as wanted: neither ruled out nor left behind."""
-    names: list[str] = []
-    for entity in entities:
-        if entity["entity"] != "occupation" or entity.get("negated") or entity.get("past"):
-            continue
-        names += [name for name in entity["names"] if name not in names]
-    return names
+    return _occupations(one for one in entities if not one.get("past"))
+
+
+def past_occupations(entities: Sequence[Entity]) -> list[str]:
+    """Return the trades that a message names as done so far, and does not rule out."""
+    return _occupations(one for one in entities if one.get("past"))
+
+
+def _occupations(entities: Iterable[Entity]) -> list[str]:
+    named = (e for e in entities if e["entity"] == "occupation" and not e.get("negated"))
+    return list(dict.fromkeys(name for entity in named for name in entity["names"]))
 
 
 def outside(entities: Sequence[Entity], home: str) -> str | None:

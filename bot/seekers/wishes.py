@@ -24,6 +24,11 @@ _OF_TRADE = re.compile(r"随便|啥|什么|活|工种")
 _MORE_PAY = re.compile(
     r"(?:工资|钱|薪资|待遇|给)?[^,，]{0,3}(?:再?高(?:点|些|一点)|多(?:点|些)的?|再多)|嫌?(?:太?低|太?少)了?$"
 )
+#: The trade done so far is to go on, or another is wished for.
+_AS_BEFORE = re.compile(
+    r"本行|接着(?:干|做|找)|还(?:是)?(?:干|做|找)(?:这|那|原|以前|老)|(?:以前|原来|之前)(?:一样|那样|那个|的活|的就)|干(?:熟|惯)"
+)
+_ANOTHER = re.compile(r"换|别的|其[他它]|不干|不想|不做")
 #: By how much 工资高点 raises the wish.
 RAISE = 1.2
 
@@ -56,6 +61,7 @@ def take_wishes(
         kept = [one for one in slots.get("occupation") or () if one not in ruled_out]
         if kept != (slots.get("occupation") or []) and "occupation" not in taken:
             taken["occupation"] = kept
+    taken |= _as_before(text, slots, taken, asked)
     if "occupation" in taken:
         taken["any_occupation"] = False
     elif asked in (None, "occupation") and not slots.get("occupation"):
@@ -66,6 +72,18 @@ def take_wishes(
     if wants_more and slots.get("salary_min"):
         taken |= {"salary_min": round(slots["salary_min"] * RAISE, -2), "salary_max": None}
     return Taken(taken, ambiguous, wants_more and not slots.get("salary_min"))
+
+
+def _as_before(
+    text: str, slots: Mapping[str, Any], taken: Mapping[str, Any], asked: str | None
+) -> dict[str, Any]:
+    """Take 老本行 for the trade done so far; one that is to be changed is not asked for again."""
+    past = slots.get("past_occupation")
+    if not past or "occupation" in taken:
+        return {}
+    if asked == "occupation" and _ANOTHER.search(text):
+        return {"past_occupation": None}
+    return {"occupation": past} if _AS_BEFORE.search(text) else {}
 
 
 def _settle_region(

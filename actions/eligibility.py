@@ -158,7 +158,7 @@ def _next(turn: Turn, talk: Interview, understood: bool) -> Message:
         return compose.first_question(asked, outcomes, *_said_of(turn, talk))
     if asked.id == waited and not understood:
         return compose.again(asked)
-    return compose.question(asked)
+    return compose.question(asked, noted=asked.id == waited)
 
 
 def _slots(talk: Interview) -> dict[str, Any]:

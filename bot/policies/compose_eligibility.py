@@ -30,9 +30,9 @@ def first_question(question: Question, outcomes: Sequence[Outcome], stated: str,
     return _question(question, f"{head}{_DONT_KNOW}\n{question.ask}")
 
 
-def question(asked: Question) -> Form:
-    """Return a further question."""
-    return _question(asked, asked.ask)
+def question(asked: Question, noted: bool = False) -> Form:
+    """Return a further question; `noted`: one that stays when something else was told."""
+    return _question(asked, f"记下了。{asked.ask}" if noted else asked.ask)
 
 
 def again(asked: Question) -> Form:

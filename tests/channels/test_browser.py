@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -31,6 +33,32 @@ def test_a_conversation_with_its_cards_leaves_no_machine(page: Page, server: str
     expect(log.get_by_role("article")).to_contain_text("做保安员，对口")
     expect(log.get_by_role("article")).to_contain_text("注意：别交押金")
     assert page.strays == []  # type: ignore[attr-defined]
+
+
+def test_two_tabs_that_come_first_at_the_same_time_are_one_session(
+    browser: Browser, server: str
+) -> None:
+    for _ in range(5):
+        one = opened(browser)
+        other = one.context.new_page()
+        for page in (one, other):
+            page.goto(f"{server}/demo/missing")
+            page.evaluate(
+                "([url, at]) => { setTimeout(() => { location = url }, at - Date.now()) }",
+                [f"{server}/chat/", (time.time() + 1) * 1000 // 1000 * 1000 + 500],
+            )
+        for page in (one, other):
+            page.wait_for_url(f"{server}/chat/")
+            page.wait_for_function("document.querySelector('jiuye-chat').ready")
+        one.wait_for_timeout(300)
+        tokens = [
+            page.evaluate("document.querySelector('jiuye-chat').token") for page in (one, other)
+        ]
+        assert tokens[0] == tokens[1] == one.evaluate("localStorage.getItem('jiuye-token')")
+        say(other, "失业金")
+        for page in (one, other):
+            expect(page.get_by_role("log")).to_contain_text("你说：失业金")
+        one.context.close()
 
 
 def test_markup_in_a_text_is_shown_and_not_run(page: Page, server: str) -> None:

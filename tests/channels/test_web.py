@@ -24,33 +24,7 @@ from bot.db.tables import AnswerVote, InboxMessage, WebMessage
 from bot.seekers.my_data import erase
 from tests.channels.conftest import SERVER, Start
 from tests.channels.edge_server import serving
-
-
-class Widget:
-    """A real socket.io client that speaks as the widget does."""
-
-    def __init__(self) -> None:
-        self.client = socketio.AsyncClient(reconnection=False)
-        self.events: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
-        for name in ("session_confirm", "bot_uttered", "person_uttered", "forget"):
-            self.client.on(name, lambda data, name=name: self.events.put_nowait((name, data)))
-
-    async def open(
-        self, server: str, token: str | None = None, seq: int = 0, **headers: str
-    ) -> dict[str, Any]:
-        await self.client.connect(server, headers, socketio_path="/chat/socket.io")
-        await self.client.emit("session_request", {"token": token, "seq": seq})
-        return await self.next("session_confirm")
-
-    async def next(self, wanted: str) -> Any:
-        while True:
-            name, data = await asyncio.wait_for(self.events.get(), 10)
-            if name == wanted:
-                return data
-
-    async def say(self, text: object) -> Any:
-        await self.client.emit("user_uttered", {"message": text})
-        return await self.next("bot_uttered")
+from tests.channels.widget_client import Widget
 
 
 @pytest.fixture

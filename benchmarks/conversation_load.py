@@ -94,10 +94,15 @@ class Client:
         assert self._session is not None
         await self._session.close()
 
-    async def ask(self, sender: str, text: str) -> tuple[Fate, list[dict[str, Any]]]:
-        """Send one message; return its fate and what was said."""
+    async def ask(
+        self, sender: str, text: str, name: str | None = None
+    ) -> tuple[Fate, list[dict[str, Any]]]:
+        """Send one message; return its fate and what was said.
+
+        With a `name` it may be sent again: ours then takes it once.
+        """
         assert self._session is not None
-        body = {"sender": sender, "message": text}
+        body = {"sender": sender, "message": text, **({"message_id": name} if name else {})}
         try:
             async with self._session.post(self._webhook, json=body) as response:
                 if response.status in SHED:

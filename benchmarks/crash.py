@@ -2,8 +2,9 @@
 
 PostgreSQL and Redis of its own; `BENCH_SERVE="--workers 2"` says how many workers serve. Every
 dialogue is played undisturbed first: that is what each conversation is compared with. In the middle
-of the load one worker is killed with SIGKILL. Whoever got no answer sends the message again, as a
-person would. If the server ends with its worker, it is started again here.
+of the load one worker is killed with SIGKILL. Whoever got no answer sends the message again under
+its own id, as the other end of a channel would. If the server ends with its worker, it is started
+again here.
 BENCH_CONVERSATIONS (1000), BENCH_AT_ONCE (64 messages).
 """
 

@@ -113,7 +113,7 @@ class Crowd:
     ) -> str | None:
         began = time.monotonic()
         while time.monotonic() < began + PATIENCE:
-            fate, messages = await client.ask(talk.sender, said)
+            fate, messages = await client.ask(talk.sender, said, f"{talk.sender}.{number}")
             if fate == "answered":
                 talk.longest = max(talk.longest, time.monotonic() - began)
                 return "\n".join(one.get("text", "") for one in messages)

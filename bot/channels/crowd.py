@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 
 #: Messages that the bot answers at once: more only make each slower on the same cores.
 AT_ONCE = 8
-#: Messages that wait; whoever comes then is asked to come again: he would wait for seconds, and all
-#: after him longer still. What a provider hands over once (SMS, WeChat) is taken all the same.
+#: Messages that wait. A caller who can come again (REST) is asked to: he would wait for seconds,
+#: and all after him longer still. What is kept until it is answered (web, SMS, WeChat) is taken.
 MOST_WAITING = 400
 
 

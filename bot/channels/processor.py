@@ -23,6 +23,7 @@ from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import clock
+from bot.channels.repeatable import answer_again
 from bot.settings import settings
 
 #: Characters of a text that is remembered. A longer one hardly comes twice.
@@ -38,6 +39,13 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         self._understood: OrderedDict[tuple[str, date], bytes] = OrderedDict()
         self._finds_slots = finds_slots(self.domain)
         self._acts, self._entities = set(self.domain.intents), set(self.domain.entities)
+
+    async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """Answer a message; one that its sender sends again gets the answer that it had."""
+        if await answer_again(message, self.tracker_store):
+            return getattr(message.output_channel, "messages", None)
+        answer: list[dict[str, Any]] | None = await super().handle_message(message)
+        return answer
 
     async def run_action_extract_slots(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,6 +19,7 @@ from bot.channels.crowd import crowd
 from bot.channels.frame.limits import Limit
 from bot.channels.inbound import clean
 from bot.channels.render import render
+from bot.channels.repeatable import Repeatable
 from bot.replies import reply
 from bot.settings import settings
 
@@ -28,10 +30,17 @@ LONGEST_BODY = 64 * 1024
 _limit = Limit(50, 10.0)
 #: Longest sender id that is taken.
 LONGEST_SENDER = 120
+#: What a sender may name a message by: one word.
+_NAME = re.compile(r"^[\w.:-]{1,100}$", re.ASCII)
+_WANTED = '需要 JSON：{"sender": …, "message": …}；可加 "message_id"：字母数字和._:-，100个以内'
 
 
 class RestInput(RasaRestInput):  # type: ignore[misc]
-    """POST {"sender", "message"} to /webhooks/rest/webhook, as with Rasa's own."""
+    """POST {"sender", "message"} to /webhooks/rest/webhook, as with Rasa's own.
+
+    With a `message_id` of the sender's a message may be sent again when its answer was cut off: it
+    is then taken once and answered the same.
+    """
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes."""
@@ -53,11 +62,10 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
                 return response.json({"error": "发得太快了，歇一下再发"}, 429)
             given = _given(request)
             if given is None:
-                return response.json({"error": '需要 JSON：{"sender": …, "message": …}'}, 400)
-            sender, text = given
+                return response.json({"error": _WANTED}, 400)
             if crowd().too_many:
-                return response.json(_said(sender, "too_many"), 503, {"Retry-After": "30"})
-            return response.json(await _answer(on_new_message, sender, text))
+                return response.json(_said(given.sender_id, "too_many"), 503, {"Retry-After": "30"})
+            return response.json(await _answer(on_new_message, given))
 
         return routes
 
@@ -66,8 +74,8 @@ def _here(request: Request) -> bool:
     return not request.remote_addr and request.ip in ("127.0.0.1", "::1")
 
 
-def _given(request: Request) -> tuple[str, str] | None:
-    """Return sender and text, None when the body is no JSON object with a sender."""
+def _given(request: Request) -> UserMessage | None:
+    """Return the message, None when the body is no JSON object with a sender."""
     try:
         body = request.json
     except Exception:
@@ -75,17 +83,22 @@ def _given(request: Request) -> tuple[str, str] | None:
     if not isinstance(body, dict) or not isinstance(body.get("sender"), str):
         return None
     sender = body["sender"].strip()[:LONGEST_SENDER]
-    return (sender, clean(body.get("message"))) if sender else None
+    name = body.get("message_id")
+    if not sender or not (name is None or (isinstance(name, str) and _NAME.match(name))):
+        return None
+    kind = UserMessage if name is None else Repeatable
+    said = clean(body.get("message"))
+    return kind(said, Collector("rest"), sender, input_channel="rest", message_id=name)
 
 
 async def _answer(
-    on_new_message: Callable[[UserMessage], Awaitable[Any]], sender: str, text: str
+    on_new_message: Callable[[UserMessage], Awaitable[Any]], message: UserMessage
 ) -> list[dict[str, Any]]:
-    """Hand a text to Rasa; a failure is said plainly, and logged without the text."""
-    output = Collector("rest")
+    """Hand a message to Rasa; a failure is said plainly, and logged without the text."""
+    output, sender = message.output_channel, message.sender_id
     try:
         async with crowd().turn():
-            await on_new_message(UserMessage(text, output, sender, input_channel="rest"))
+            await on_new_message(message)
     except Exception:
         logger.exception("message %s failed", uuid.uuid4().hex)
         output.messages.clear()

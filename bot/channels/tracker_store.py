@@ -26,7 +26,7 @@ from sqlalchemy import Connection
 from bot.channels.frame.database import in_database
 from bot.channels.tracker import Tracker, as_json, keep_json
 from bot.contact import conversations
-from bot.contact.conversations import Row
+from bot.contact.conversations import Answer, Row
 from bot.db.session import engine
 from bot.settings import settings
 
@@ -100,6 +100,10 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         _forget_past_sessions(tracker)
         if tracker.events and tracker.turns() <= MOST_TURNS:
             self._remembered.put(tracker)
+
+    async def answer_to(self, sender_id: str, message_id: str) -> Answer | None:
+        """Return what was answered to a message that its sender has named; None when it is new."""
+        return await self._run(conversations.answer_to, sender_id, message_id)
 
     def compact(self, sender_id: str) -> int:
         """Delete what is not read any more of a conversation; return how many events.

@@ -27,6 +27,7 @@ BENCHMARKS = {
     "conversation": "benchmarks.conversation",
     "profile": "benchmarks.conversation_profile",
     "crash": "benchmarks.crash",
+    "lines": "benchmarks.lines",
     "soak": "benchmarks.soak",
     "sms": "benchmarks.sms",
     "wechat": "benchmarks.wechat",

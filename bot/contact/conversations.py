@@ -28,6 +28,14 @@ _READ = (
     .order_by(_EVENTS.c.id)
 )
 _ADD = insert(_EVENTS)
+#: Messages of both sides among which a repeated one is looked for: far more than a turn or two.
+LATELY = 60
+_SAID = (
+    select(_EVENTS.c.type_name, _EVENTS.c.data)
+    .where(_EVENTS.c.sender_id == _who, _EVENTS.c.type_name.in_(("user", "bot")))
+    .order_by(_EVENTS.c.id.desc())
+    .limit(LATELY)
+)
 #: Events of a conversation that is not worth compacting: about a turn.
 SMALL = 12
 _SENDERS = select(_EVENTS.c.sender_id).distinct()
@@ -86,6 +94,39 @@ def add(db: Connection, who: str, events: Sequence[Mapping[str, Any]]) -> None:
             for event in events
         ],
     )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered to a message."""
+
+    last: bool
+    """Whether the message is the last of the lines that were read as one."""
+    said: list[dict[str, Any]]
+    """The bot's messages, each as Rasa sends it: `text`, or `custom`."""
+
+
+def answer_to(db: Connection, who: str, message_id: str) -> Answer | None:
+    """Return what was answered to a message of somebody; None when none such was taken lately.
+
+    `message_id` is one word; an event holds those of all lines that were read as one.
+    """
+    said: list[dict[str, Any]] = []
+    for kind, stored in db.execute(_SAID, {"who": who}):
+        data = json.loads(stored)
+        if kind == "bot":
+            said.append(_as_sent(data))
+            continue
+        named = (data.get("message_id") or "").split(" ")
+        if message_id in named:
+            return Answer(named[-1] == message_id, said[::-1])
+        said.clear()
+    return None
+
+
+def _as_sent(data: Mapping[str, Any]) -> dict[str, Any]:
+    parts = {name: part for name, part in (data.get("data") or {}).items() if part}
+    return {**parts, **({"text": data["text"]} if data.get("text") else {})}
 
 
 def begin_after(db: Connection, who: str, after: int, slots: Mapping[str, Any]) -> None:

@@ -1,11 +1,15 @@
 """Messages that were taken and are not answered yet: a process that dies loses none of them.
 
-A row is written before the provider hears that its message is taken, and deleted once the answer
-has gone out. A process that is killed right between the two answers twice after its restart.
+A row is written before the provider hears that its message is taken. The answer is put beside it
+before it is sent, each of its texts is struck off once the medium has it, and with the last the row
+is deleted. So whoever takes a message over from a process that was killed sends what is left of its
+answer and asks nobody again. One text can come twice: the one that the medium took in the instant
+before the process was killed.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +39,8 @@ class Written:
     key: str
     """The provider's id of it."""
     text: str
+    to_send: tuple[str, ...] | None = None
+    """What of its answer has not gone out; None while it has no answer."""
 
 
 def take_in(db: Session, messages: Sequence[Written], holder: str) -> set[Written]:
@@ -64,6 +70,14 @@ def answered(db: Session, channel: str, keys: Collection[str]) -> None:
     """Forget messages that are answered."""
     done = InboxMessage.key.in_([key[:LONGEST_KEY] for key in keys])
     db.execute(delete(InboxMessage).where(InboxMessage.channel == channel, done))
+
+
+def put_answer(db: Session, channel: str, key: str, texts: Sequence[str]) -> None:
+    """Note what of a message's answer is still to be sent; nothing for one that is not kept."""
+    mine = update(InboxMessage).where(
+        InboxMessage.channel == channel, InboxMessage.key == key[:LONGEST_KEY]
+    )
+    db.execute(mine.values(to_send=json.dumps(list(texts), ensure_ascii=False)))
 
 
 def hold(db: Session, holder: str) -> None:
@@ -97,6 +111,10 @@ def take_over(db: Session, channel: str, holder: str) -> list[Written]:
         .execution_options(synchronize_session=False)
     ).scalars().all()  # fmt: skip
     return [
-        Written(one.channel, one.address, one.key, one.text)
+        Written(one.channel, one.address, one.key, one.text, _left(one.to_send))
         for one in sorted(taken, key=lambda one: one.taken_at)
     ]
+
+
+def _left(to_send: str | None) -> tuple[str, ...] | None:
+    return None if to_send is None else tuple(json.loads(to_send))

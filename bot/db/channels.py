@@ -1,6 +1,7 @@
 """What the channels keep between messages and between workers.
 
-No row holds what a person wrote but those of the inbox, which are gone once they are answered.
+No row holds what a person wrote or is told but those of the inbox, which are gone once the answer
+has gone out, and what a quota kept back.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class InboxMessage(Base):
     tries: Mapped[int]
     """How often a process has begun with it."""
     taken_at: Mapped[Moment]
+    to_send: Mapped[str | None] = mapped_column(Text)
+    """JSON list of the texts of its answer that have not gone out; NULL while it has none."""
 
 
 class Offer(Base):

@@ -33,6 +33,44 @@ def test_a_conversation_with_its_cards_leaves_no_machine(page: Page, server: str
     assert page.strays == []  # type: ignore[attr-defined]
 
 
+#: Holds back what a page asks first, so that two of them ask before either is answered.
+HELD = """const send = WebSocket.prototype.send; window.held = [];
+WebSocket.prototype.send = function (data) {
+  if (!window.held || !String(data).includes("session_request")) return send.call(this, data);
+  window.held.push(() => send.call(this, data));
+};
+window.go = () => { const held = window.held; window.held = null; held.forEach((one) => one()); };"""
+#: Lets a page hear of what another one has stored only when it has stored its own.
+DEAF = """const get = Storage.prototype.getItem; let deaf = true;
+Storage.prototype.getItem = function (name) { return deaf ? null : get.call(this, name); };
+const set = Storage.prototype.setItem;
+Storage.prototype.setItem = function (...given) { deaf = false; return set.apply(this, given); };"""
+
+
+@pytest.mark.parametrize("hears", [True, False])
+def test_two_tabs_that_come_first_at_the_same_time_are_one_session(
+    browser: Browser, server: str, hears: bool
+) -> None:
+    one = opened(browser)
+    other = one.context.new_page()
+    for page in (one, other):
+        page.add_init_script(HELD if hears else HELD + DEAF)
+        page.goto(f"{server}/chat/")
+        page.wait_for_function("window.held.length === 1")
+    for page in (one, other):
+        page.evaluate("window.go()")
+    for page in (one, other):
+        page.wait_for_function(
+            "document.querySelector('jiuye-chat').ready && "
+            "document.querySelector('jiuye-chat').token === localStorage.getItem('jiuye-token')"
+        )
+    for page, text in ((other, "失业金"), (one, "社保")):
+        say(page, text)
+        for tab in (one, other):
+            expect(tab.get_by_role("log")).to_contain_text(f"你说：{text}")
+            assert tab.get_by_role("log").inner_text().count(f"你说：{text}") == 1
+
+
 def test_markup_in_a_text_is_shown_and_not_run(page: Page, server: str) -> None:
     page.on("dialog", lambda dialog: pytest.fail(dialog.message))
     page.goto(f"{server}/chat/")

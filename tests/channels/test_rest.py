@@ -28,7 +28,9 @@ def test_a_failing_agent_gives_a_plain_sentence_and_12333(server: str) -> None:
 
 
 def test_a_broken_body_is_refused_with_a_reason(server: str) -> None:
-    for body in (b"{", b"[]", b"{}", b'{"sender": 5, "message": "x"}', b"\xff"):
+    names = (b"5", b'""', b'"two words"', b'"' + b"x" * 101 + b'"')
+    named = [b'{"sender": "a", "message": "x", "message_id": %s}' % name for name in names]
+    for body in (b"{", b"[]", b"{}", b'{"sender": 5, "message": "x"}', b"\xff", *named):
         status, answer = post(f"{server}/webhooks/rest/webhook", body)
         assert status == 400
         assert "sender" in answer["error"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -19,36 +20,11 @@ from sqlalchemy import select, update
 from bot import clock
 from bot.channels.web import channel
 from bot.db.session import session as database
-from bot.db.tables import AnswerVote, WebMessage
+from bot.db.tables import AnswerVote, InboxMessage, WebMessage
 from bot.seekers.my_data import erase
-from tests.channels.conftest import Start
-
-
-class Widget:
-    """A real socket.io client that speaks as the widget does."""
-
-    def __init__(self) -> None:
-        self.client = socketio.AsyncClient(reconnection=False)
-        self.events: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
-        for name in ("session_confirm", "bot_uttered", "person_uttered", "forget"):
-            self.client.on(name, lambda data, name=name: self.events.put_nowait((name, data)))
-
-    async def open(
-        self, server: str, token: str | None = None, seq: int = 0, **headers: str
-    ) -> dict[str, Any]:
-        await self.client.connect(server, headers, socketio_path="/chat/socket.io")
-        await self.client.emit("session_request", {"token": token, "seq": seq})
-        return await self.next("session_confirm")
-
-    async def next(self, wanted: str) -> Any:
-        while True:
-            name, data = await asyncio.wait_for(self.events.get(), 10)
-            if name == wanted:
-                return data
-
-    async def say(self, text: object) -> Any:
-        await self.client.emit("user_uttered", {"message": text})
-        return await self.next("bot_uttered")
+from tests.channels.conftest import SERVER, Start
+from tests.channels.edge_server import serving
+from tests.channels.widget_client import Widget
 
 
 @pytest.fixture
@@ -79,6 +55,53 @@ async def test_two_tabs_of_one_session_see_the_same(server: str, widgets: Any) -
     await one.say("您好")
     assert (await other.next("person_uttered"))["text"] == "您好"
     assert (await other.next("bot_uttered"))["message"]["text"] == "你说：您好"
+
+
+async def test_three_short_lines_are_answered_in_their_order(server: str, widgets: Any) -> None:
+    widget = widgets()
+    await widget.open(server)
+    lines = ["慢", "大连", "会计"]
+    for line in lines:
+        await widget.client.emit("user_uttered", {"message": line})
+    assert [(await widget.next("person_uttered"))["text"] for _ in lines] == lines
+    answers = [(await widget.next("bot_uttered"))["text"] for _ in range(2)]
+    assert answers == ["你说：慢", "你说：大连，会计"]
+
+
+async def test_what_a_page_sends_again_is_taken_once(server: str, widgets: Any) -> None:
+    widget, stranger = widgets(), widgets()
+    await widget.open(server)
+    await stranger.open(server)
+    said = {"message": "您好", "id": "the page's own"}
+    assert await widget.client.call("user_uttered", said) is True
+    await widget.next("bot_uttered")
+    assert await widget.client.call("user_uttered", said) is True
+    assert await stranger.client.call("user_uttered", said) is True
+    assert (await stranger.next("bot_uttered"))["text"] == "你说：您好"
+    await asyncio.sleep(0.3)
+    heard = [name for name, _ in list(widget.events._queue)]  # type: ignore[attr-defined]
+    assert "person_uttered" not in heard
+    assert "bot_uttered" not in heard
+
+
+async def test_a_server_that_is_killed_answers_after_its_restart(
+    tmp_path: Path, port: int, widgets: Any
+) -> None:
+    widget, back = widgets(), widgets()
+    command = [sys.executable, str(SERVER), str(port)]
+    with serving(tmp_path, command, port) as served:
+        token = (await widget.open(served.url))["token"]
+        await widget.client.emit("user_uttered", {"message": "慢"})
+        await widget.next("person_uttered")
+        await asyncio.sleep(0.3)
+        served.kill()
+        with database(served.database) as db:
+            db.execute(update(InboxMessage).values(held_until=clock.now()))
+        served.start()
+        opened = await back.open(served.url, token)
+        assert [m["text"] for m in opened["messages"]] == ["慢"]
+        assert (await back.next("bot_uttered"))["text"] == "你说：慢"
+        await back.client.disconnect()
 
 
 async def test_what_was_said_while_away_comes_on_return(server: str, widgets: Any) -> None:
@@ -269,8 +292,12 @@ async def test_a_failing_agent_says_so_plainly(server: str, widgets: Any) -> Non
 async def test_a_flood_is_slowed_with_a_kind_word(server: str, widgets: Any) -> None:
     widget = widgets()
     await widget.open(server)
-    answers = [await widget.say(str(n)) for n in range(22)]
-    assert answers[-1]["message"]["status"] == "refused"
+    answers = [await widget.say(f"第{n}句说完了。") for n in range(21)]
+    assert [one["message"]["status"] for one in answers] == ["answered"] * 20 + ["refused"]
+    for n in range(5):
+        await widget.client.emit("user_uttered", {"message": f"还有{n}"})
+    await asyncio.sleep(0.5)
+    assert widget.events.empty()
 
 
 def test_the_page_allows_nothing_from_elsewhere(server: str) -> None:

@@ -12,6 +12,7 @@ from bot.contact.inbox import (
     answered,
     hold,
     let_go,
+    put_answer,
     take_in,
     take_over,
 )
@@ -55,6 +56,17 @@ def test_who_is_alive_keeps_his_and_who_ends_leaves_it_at_once(db: Session) -> N
         assert take_over(db, "sms", "slow") == []
         let_go(db, "slow")
         assert take_over(db, "sms", "other") == [HELLO]
+
+
+def test_an_answer_that_was_begun_is_taken_over_as_far_as_it_is_not_sent(db: Session) -> None:
+    with clock.frozen(NOON):
+        take_in(db, [HELLO, BYE], "dead")
+        put_answer(db, "sms", "1", ["头一条", "第二条"])
+        put_answer(db, "sms", "1", ["第二条"])
+        put_answer(db, "sms", "not kept", ["?"])
+    with clock.frozen(LATER):
+        taken = take_over(db, "sms", "living")
+    assert {one.text: one.to_send for one in taken} == {"您好": ("第二条",), "再见": None}
 
 
 def test_what_kills_its_process_again_and_again_is_given_up(db: Session) -> None:

@@ -7,6 +7,7 @@ import logging
 import uuid
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -16,10 +17,11 @@ from bot.channels.crowd import crowd
 from bot.channels.frame.before import Before, plain
 from bot.channels.frame.database import in_database
 from bot.channels.frame.inbox import Inbox
-from bot.channels.frame.incoming import Incoming, Instead, Say, Structured, Turn
+from bot.channels.frame.incoming import Incoming, Instead, Rest, Say, Structured, Turn
 from bot.channels.frame.limits import Limit
 from bot.channels.frame.merge import joined, merged
 from bot.channels.inbound import clean
+from bot.channels.repeatable import Repeatable
 from bot.db.session import session
 from bot.replies import reply
 
@@ -39,22 +41,27 @@ REPEATED = Say()
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 #: Sends an answer that nobody waits for: the incoming message, its answers.
 Deliver = Callable[[Incoming, Sequence[Structured]], Awaitable[None]]
+#: Sends texts that are left of an answer, and strikes each off in the inbox.
+SendRest = Callable[[Incoming, Sequence[str]], Awaitable[None]]
 
 
 class Desk:
     """Takes verified messages and sees to it that each is answered once.
 
-    `before` are asked in turn before the bot; `deliver` sends what nobody waits for.
+    `before` are asked in turn before the bot; `deliver` sends what nobody waits for, `send_rest`
+    what a process that died had begun to send.
     """
 
     def __init__(
         self,
         on_new_message: OnNewMessage,
         deliver: Deliver,
+        send_rest: SendRest,
         before: Sequence[Before] = (),
         per_sender: Limit | None = None,
     ) -> None:
         self._bot, self._deliver, self._before = on_new_message, deliver, tuple(before)
+        self._send_rest = send_rest
         self._per_sender = per_sender or Limit(20, 10.0)
         self._waiting: dict[str, deque[Turn]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -88,10 +95,11 @@ class Desk:
             self._line_up(turn)
         return turn
 
-    def _resume(self, incoming: Incoming) -> None:
-        """Answer a message that another process took and did not answer; nobody waits for it."""
+    def _resume(self, incoming: Incoming, to_send: Sequence[str] | None) -> None:
+        """Go on with a message that another process took; nobody waits for it."""
         self._is_new_here(incoming)
-        self._line_up(Turn(incoming, waited_for=False))
+        rest = None if to_send is None else Rest(to_send)
+        self._line_up(Turn(incoming, waited_for=False, rest=rest, resumed=True))
 
     def _line_up(self, turn: Turn) -> None:
         self._unanswered.add(turn)
@@ -151,13 +159,12 @@ class Desk:
                 self._unanswered -= {turn for turn, said in looked if said is REPEATED}
                 texts = ["" if said else turn.incoming.text for turn, said in new]
                 for group in merged(texts):
-                    *earlier, last = [new[index] for index in group]
-                    for turn, _ in earlier:
+                    turns = [new[index][0] for index in group]
+                    for turn in turns[:-1]:
                         turn.take([])
-                    text = joined([texts[index] for index in group]) if earlier else texts[group[0]]
-                    await self._answer(last[0], last[1] or Instead(text))
-                    self._inbox.answered(*(new[index][0].incoming for index in group))
-                    self._unanswered -= {new[index][0] for index in group}
+                    text = joined([texts[i] for i in group]) if turns[1:] else texts[group[0]]
+                    await self._answer(turns, new[group[-1]][1] or Instead(text))
+                    self._unanswered -= set(turns)
         finally:
             del self._waiting[address]
 
@@ -175,8 +182,10 @@ class Desk:
                 return
             await asyncio.sleep(CALM / 2)
 
-    async def _look(self, turn: Turn) -> Say | Instead | None:
+    async def _look(self, turn: Turn) -> Say | Instead | Rest | None:
         """Ask the database whether a message is new, and what it means without the bot."""
+        if turn.rest is not None:
+            return turn.rest
         if turn.is_new is not None and not await turn.is_new:
             turn.take([])
             return REPEATED
@@ -191,8 +200,12 @@ class Desk:
             answers = (ask(db, incoming) for ask in self._before)
             return next((said for said in answers if said is not None), None)
 
-    async def _answer(self, turn: Turn, said: Say | Instead) -> None:
-        """Answer a turn, by itself or by the bot."""
+    async def _answer(self, turns: Sequence[Turn], said: Say | Instead | Rest) -> None:
+        """Answer lines that are read as one, by themselves or by the bot; the last one's turn."""
+        turn = turns[-1]
+        if isinstance(said, Rest):
+            await self._send(turn, self._send_rest(turn.incoming, said.texts))
+            return
         messages: list[Structured]
         try:
             if isinstance(said, Say):
@@ -200,24 +213,45 @@ class Desk:
             else:
                 # Only the bot is crowded: a provider slow to take answers holds up nobody.
                 async with crowd().turn(self._let_in):
-                    messages = await self._ask_bot(turn.incoming, said.text)
+                    messages = await self._ask_bot(turns, said.text)
         except Exception:
             logger.exception("message %s failed", uuid.uuid4().hex)
             messages = [reply("error", None).to_dict()]
+        self._settle(*turns[:-1])
         await self._hand_over(turn, messages)
 
     async def _hand_over(self, turn: Turn, messages: list[Structured]) -> None:
-        if turn.take(messages) or not messages:
-            return
+        if turn.take(messages) and messages:
+            turn.settle_by(partial(self._settle, turn))
+        elif messages:
+            await self._send(turn, self._deliver(turn.incoming, messages))
+        else:
+            self._settle(turn)
+
+    async def _send(self, turn: Turn, sending: Awaitable[None]) -> None:
         try:
-            await self._deliver(turn.incoming, messages)
+            await sending
         except Exception:
             logger.exception("an answer on %s was not delivered", turn.incoming.channel)
+        self._settle(turn)
 
-    async def _ask_bot(self, incoming: Incoming, text: str) -> list[Structured]:
+    def _settle(self, *turns: Turn) -> None:
+        """Keep messages no longer; what was held off never was."""
+        if kept := [one.incoming for one in turns if one.is_new is not None or one.resumed]:
+            self._inbox.answered(*kept)
+
+    async def _ask_bot(self, turns: Sequence[Turn], text: str) -> list[Structured]:
+        incoming = turns[-1].incoming
         output = Collector(incoming.channel)
-        message = UserMessage(clean(text), output, incoming.address, input_channel=incoming.channel)
+        keys = " ".join(turn.incoming.key for turn in turns)
+        kind = Repeatable if any(turn.resumed for turn in turns) else UserMessage
+        message = kind(
+            clean(text), output, incoming.address,
+            input_channel=incoming.channel, message_id=keys,
+        )  # fmt: skip
         await self._bot(message)
+        if isinstance(message, Repeatable) and message.answered_later:
+            return []
         answers = [one.get("custom") or plain(one.get("text", "")) for one in output.messages]
         # Rasa swallows the failure of an action server that is away: nothing said is a failure.
         return answers or [reply("error", None).to_dict()]

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.channels.frame.database import in_database
 from bot.channels.frame.incoming import Incoming
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 EVERY = 5.0
 #: Messages of one transaction, and messages after which expired keys are cleared away.
 GROUP, CLEAR_EVERY = 200, 2_000
+#: Goes on with a message: what of its answer is left to send, None when it has no answer.
+Resume = Callable[[Incoming, Sequence[str] | None], object]
 
 
 class Inbox:
@@ -54,7 +56,7 @@ class Inbox:
         self._answered += incoming
         self._write_soon()
 
-    def watch(self, channel: str, resume: Callable[[Incoming], object]) -> None:
+    def watch(self, channel: str, resume: Resume) -> None:
         """Begin to hold what is taken, and to resume what processes that died have left."""
         self._watching = asyncio.get_running_loop().create_task(self._watch(channel, resume))
 
@@ -101,12 +103,12 @@ class Inbox:
             if not is_new.done():
                 is_new.set_result(_written(one) in new)
 
-    async def _watch(self, channel: str, resume: Callable[[Incoming], object]) -> None:
+    async def _watch(self, channel: str, resume: Resume) -> None:
         while True:
             try:
                 for one in await in_database(_look, channel, self._holder, bool(self._held)):
                     self._held.add((one.channel, one.key))
-                    resume(Incoming(one.channel, one.address, one.key, one.text))
+                    resume(Incoming(one.channel, one.address, one.key, one.text), one.to_send)
             except Exception as away:
                 # The edge of this task: one failure must not end it.
                 logger.error("the inbox was not looked after: %s", type(away).__name__)
@@ -115,6 +117,16 @@ class Inbox:
 
 def _written(one: Incoming) -> Written:
     return Written(one.channel, one.address, one.key, one.text)
+
+
+async def keep_to_send(incoming: Incoming, texts: Sequence[str]) -> None:
+    """Note what of an answer has not gone out yet."""
+    await in_database(_keep_to_send, incoming, texts)
+
+
+def _keep_to_send(incoming: Incoming, texts: Sequence[str]) -> None:
+    with session() as db:
+        inbox.put_answer(db, incoming.channel, incoming.key, texts)
 
 
 def _commit(taken: list[Written], done: list[Incoming], holder: str, clear: bool) -> set[Written]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,20 +38,31 @@ class Instead:
     text: str
 
 
+@dataclass(frozen=True)
+class Rest:
+    """What a process that died had not sent of its answer."""
+
+    texts: Sequence[str]
+
+
 class Turn:
     """A message on its way, and the answer for whoever waits for it.
 
     The answer goes out once: to the one waiting, or, when nobody waits any more, by `deliver`.
     """
 
-    def __init__(self, incoming: Incoming, waited_for: bool) -> None:
-        self.incoming = incoming
+    def __init__(
+        self, incoming: Incoming, waited_for: bool, rest: Rest | None = None, resumed: bool = False
+    ) -> None:
+        self.incoming, self.rest, self.resumed = incoming, rest, resumed
         self._waited_for = waited_for
         self.is_new: asyncio.Future[bool] | None = None
         """Known once the message is kept; None when it needs no keeping."""
         loop = asyncio.get_running_loop()
         self._answer: asyncio.Future[list[Structured]] = loop.create_future()
         self._hopeless: asyncio.Future[None] = loop.create_future()
+
+        self._settle: Callable[[], None] | None = None
 
     async def kept(self, seconds: float) -> None:
         """Wait until the message cannot be lost any more, but not longer than so many seconds."""
@@ -63,6 +74,15 @@ class Turn:
         if not self._answer.done():
             self._answer.set_result(messages)
         return self._waited_for
+
+    def settle_by(self, settle: Callable[[], None]) -> None:
+        """Leave it to the one waiting to say when he has passed on the answer that he took."""
+        self._settle = settle
+
+    def passed_on(self) -> None:
+        """Say that the answer that was taken has gone out: the message is kept no longer."""
+        if self._settle is not None:
+            self._settle()
 
     def give_up(self) -> None:
         """Let whoever waits go now: the answer will not be there in time and is delivered."""

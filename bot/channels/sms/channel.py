@@ -9,6 +9,7 @@ import hmac
 import logging
 import uuid
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
@@ -20,15 +21,17 @@ from bot.channels.frame.before import choosing, linking, stopping
 from bot.channels.frame.counselled import counselled
 from bot.channels.frame.database import in_database
 from bot.channels.frame.desk import Desk, OnNewMessage
+from bot.channels.frame.inbox import keep_to_send
 from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.limits import Limit
 from bot.channels.frame.outcome import Sent, with_retry
 from bot.channels.frame.routes import add, when_started, when_stopping
-from bot.channels.present import Presented, for_sms
+from bot.channels.present import for_sms
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel, health, reported
 from bot.channels.sms.numbers import e164
 from bot.channels.web.sessions import secret
+from bot.contact.inbox import put_answer
 from bot.contact.offers import offer
 from bot.db.session import session
 from bot.settings import ROOT, settings
@@ -86,7 +89,8 @@ class Door:
         self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
         signing = secret(ROOT / "var" / "secret", settings().secret)
         before = (stopping, linking(signing), counselled, choosing)
-        self._desk = Desk(on_new_message, self._deliver, before, Limit(MOST, WINDOW))
+        limit = Limit(MOST, WINDOW)
+        self._desk = Desk(on_new_message, self._deliver, self._send, before, limit)
 
     def open(self) -> None:
         """Begin to answer what a process that died has left."""
@@ -144,24 +148,26 @@ class Door:
 
     async def _deliver(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
         """Send a turn's answers in order, each of at most two parts."""
-        number = incoming.address
-        said = await in_database(self._present, number, messages)
-        for text in said.texts:
-            key = uuid.uuid4().hex
+        await self._send(incoming, await in_database(self._present, incoming, messages))
 
-            async def send(text: str = text, key: str = key) -> Any:
-                return await self._kannel.send_text(number, text, key)
-
+    async def _send(self, incoming: Incoming, texts: Sequence[str]) -> None:
+        """Send texts in order, each struck off in the inbox once Kannel has it."""
+        for at, text in enumerate(texts):
+            send = partial(self._kannel.send_text, incoming.address, text, uuid.uuid4().hex)
             outcome = await with_retry(send)
             if not isinstance(outcome, Sent):
                 logger.warning("SMS: an answer was not taken: %s", outcome.reason)
                 return
+            if left := texts[at + 1 :]:
+                await keep_to_send(incoming, left)
 
-    def _present(self, number: str, messages: Sequence[Structured]) -> Presented:
+    def _present(self, incoming: Incoming, messages: Sequence[Structured]) -> list[str]:
         said = for_sms(messages, self._gateway.signature)
+        choices = [(one.title, one.says) for one in said.choices]
         with session() as db:
-            offer(db, "sms", number, [(one.title, one.says) for one in said.choices], said.rest)
-        return said
+            offer(db, "sms", incoming.address, choices, said.rest)
+            put_answer(db, "sms", incoming.key, said.texts)
+        return said.texts
 
 
 def _query(request: Request) -> dict[str, str]:

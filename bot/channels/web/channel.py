@@ -1,7 +1,8 @@
 """The web channel: the widget's page, and its messages over socket.io.
 
 A subclass of Rasa's own socket.io channel with what that lacks: sessions signed by the server,
-several tabs, history, structured messages, limits, and errors in plain words.
+several tabs, history, structured messages, and the channels' desk: each message answered once, in
+order, also when a process dies.
 """
 
 from __future__ import annotations
@@ -13,69 +14,38 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, OutputChannel
 from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput
 from sanic import Blueprint
 from socketio import AsyncRedisManager, AsyncServer
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.crowd import crowd
-from bot.channels.frame.before import Before, linking
+from bot.channels.frame.before import linking
 from bot.channels.frame.counselled import counselled
 from bot.channels.frame.database import in_database
-from bot.channels.frame.desk import OnNewMessage
-from bot.channels.frame.incoming import Incoming, Instead, Say
+from bot.channels.frame.desk import Desk, OnNewMessage
+from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.limits import Limit
+from bot.channels.frame.routes import when_started, when_stopping
 from bot.channels.inbound import clean
 from bot.channels.web.files import PREFIX, serve_files
-from bot.channels.web.kept import kept, oldest_kept, returned, stands, voted
+from bot.channels.web.kept import kept_answer, kept_words, oldest_kept, returned, stands, voted
 from bot.channels.web.live import Live
 from bot.channels.web.pushes import fetch_pushes
-from bot.channels.web.said import said_by_bot, said_by_person
 from bot.channels.web.sessions import Session, Sessions, secret
-from bot.db.session import session as database
-from bot.messages import Message
 from bot.replies import reply
 from bot.settings import ROOT, settings
 
 logger = logging.getLogger(__name__)
 #: Bytes of one socket.io message; a text of a person is far below.
 LONGEST = 256 * 1024
+#: Messages that a person may send within seconds.
+MOST, WINDOW = 20, 10.0
+#: Characters of the id that a page gives a message.
+LONGEST_NAME = 64
 #: Votes of a session within seconds.
 MOST_VOTES, VOTES_WINDOW = 30, 60.0
 #: Seconds in which all connections are ended when the server stops.
 HANGS_UP = 2.0
-
-
-class WebOutput(OutputChannel):  # type: ignore[misc]
-    """Sends to all tabs of a session, and keeps what was sent."""
-
-    def __init__(self, sio: AsyncServer, session: Session) -> None:
-        self._sio = sio
-        self._session = session
-        self.said = 0
-        """How many messages were sent."""
-
-    @classmethod
-    def name(cls) -> str:
-        """Return the channel's name."""
-        return "web"
-
-    async def send(self, message: dict[str, Any]) -> None:
-        """Send a structured message of the bot."""
-        self.said += 1
-        numbered = await in_database(kept, self._session.id, said_by_bot(message))
-        await self._sio.emit("bot_uttered", numbered, room=self._session.id)
-
-    async def send_text_message(self, recipient_id: str, text: str, **_: Any) -> None:
-        """Send plain text."""
-        await self.send(Message(text=text).to_dict())
-
-    async def send_custom_json(
-        self, recipient_id: str, json_message: dict[str, Any], **_: Any
-    ) -> None:
-        """Send a structured message."""
-        await self.send(json_message)
 
 
 class WebInput(SocketIOInput):  # type: ignore[misc]
@@ -112,6 +82,7 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
         routes: Blueprint = SocketBlueprint(sio, self.socketio_path, "web_widget", __name__)
         serve_files(routes)
         visitors = Visitors(sio, self.sessions, on_new_message)
+        when_started(routes, visitors.open)
         sio.on("session_request", visitors.come)
         sio.on("disconnect", visitors.leave)
         sio.on("user_uttered", visitors.say)
@@ -119,6 +90,7 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
         live = Live(visitors)
         routes.listener("after_server_start")(live.start)
         routes.listener("before_server_stop")(live.stop)
+        when_stopping(routes, visitors.close)
         routes.listener("before_server_stop")(visitors.hang_up)
         return routes
 
@@ -146,9 +118,14 @@ class Visitors:
     """The open widgets, and what each of their messages brings about."""
 
     def __init__(self, sio: AsyncServer, sessions: Sessions, on_new_message: OnNewMessage) -> None:
-        self._sio, self._sessions, self._bot = sio, sessions, on_new_message
+        self._sio, self._sessions = sio, sessions
         self._people: dict[str, Session] = {}
-        self._before: tuple[Before, ...] = (linking(sessions.secret), counselled)
+        before = (linking(sessions.secret), counselled)
+        self._said = Limit(MOST, WINDOW)
+        # What is too much is held off before it is kept; the desk is never asked.
+        self._desk = Desk(
+            on_new_message, self._deliver, self._nothing_left, before, Limit(2 * MOST, WINDOW)
+        )
         self._votes = Limit(MOST_VOTES, VOTES_WINDOW)
 
     @property
@@ -156,10 +133,20 @@ class Visitors:
         """The sessions whose page is open, by their id."""
         return {session.id: session for session in self._people.values()}
 
+    def open(self) -> None:
+        """Begin to answer what a process that died has left."""
+        self._desk.open("web")
+
+    async def close(self) -> None:
+        """Answer what was said."""
+        await self._desk.close()
+
     async def come(self, sid: str, data: object) -> None:
         """Open or resume a session; tell what it has not seen and how its hand-off stands."""
         given = data if isinstance(data, dict) else {}
-        session = self._sessions.resume(given.get("token"))
+        session, before = self._sessions.resume(given.get("token")), self._people.get(sid)
+        if before is not None and before is not session:
+            self._sio.leave_room(sid, before.id)
         self._people[sid] = session
         # Must be awaited from python-socketio 5.10 on; requirements.lock holds 5.9.
         self._sio.enter_room(sid, session.id)
@@ -186,26 +173,48 @@ class Visitors:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._sio.eio.disconnect(), HANGS_UP)
 
-    async def say(self, sid: str, data: object) -> None:
-        """Answer a person's message: by a channel's word, by the counsellor, or by the bot."""
+    async def say(self, sid: str, data: object = None) -> bool:
+        """Take a person's message; it is shown to his tabs and answered by the desk.
+
+        With an `id` it may be sent again by a page that does not know whether it arrived. False
+        when it is not taken: a connection without a session.
+        """
         session = self._people.get(sid)
         if session is None:
-            return
-        output = WebOutput(self._sio, session)
-        if not session.may_send():
-            await output.send(reply("too_fast", None).to_dict())
-            return
-        if crowd().too_many:
-            await output.send(reply("too_many", None).to_dict())
-            return
-        text = clean(data.get("message") if isinstance(data, dict) else None)
-        said = await in_database(kept, session.id, said_by_person(text))
-        await self._sio.emit("person_uttered", said, room=session.id)
+            return False
+        given = data if isinstance(data, dict) else {}
+        verdict = self._said.check(session.id)
+        if verdict == "tell":
+            await self._show(session, [reply("too_fast", None).to_dict()])
+        if verdict == "ok":
+            await self._take(session, clean(given.get("message")), given.get("id"))
+        return True
+
+    async def _take(self, session: Session, text: str, name: object) -> None:
+        named = isinstance(name, str) and 0 < len(name) <= LONGEST_NAME
+        key = f"{session.id}:{name if named else uuid.uuid4().hex}"
+        async with session.order:
+            said = await in_database(kept_words, session.id, text, key)
+            if said is None:
+                return
+            await self._sio.emit("person_uttered", said, room=session.id)
+            self._desk.receive(Incoming("web", session.id, key, text))
         await self.bring(session)
-        if not await self._answered(text, output, session):
-            await _handle(self._bot, text, output, session)
+
+    async def _deliver(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
+        """Show an answer to all tabs of a session, wherever they are connected."""
+        session = self._sessions.known(incoming.address)
+        await self._show(session, messages, incoming.key)
         await self.show_forgotten([session])
         await self.show_hand_off(session)
+
+    async def _nothing_left(self, incoming: Incoming, texts: Sequence[str]) -> None:
+        """Leave an answer that a dead process had kept in the history: it is found there."""
+
+    async def _show(self, session: Session, messages: Sequence[Structured], key: str = "") -> None:
+        async with session.order:
+            for one in await in_database(kept_answer, session.id, messages, key):
+                await self._sio.emit("bot_uttered", one, room=session.id)
 
     async def vote(self, sid: str, data: object = None) -> None:
         """Keep whether an answer helped."""
@@ -218,8 +227,9 @@ class Visitors:
 
     async def bring(self, session: Session) -> None:
         """Show a session what waits for it in the outbox."""
-        for pushed in await in_database(fetch_pushes, session.id):
-            await self._sio.emit("bot_uttered", pushed, room=session.id)
+        async with session.order:
+            for pushed in await in_database(fetch_pushes, session.id):
+                await self._sio.emit("bot_uttered", pushed, room=session.id)
 
     async def show_forgotten(self, sessions: Sequence[Session], anew: bool = False) -> None:
         """Let the tabs take away what is not kept any more: deleted by the person, or expired.
@@ -241,37 +251,3 @@ class Visitors:
         if now is not None and (anew or now != session.hand_off):
             session.hand_off = now
             await self._sio.emit("hand_off", now, room=session.id)
-
-    async def _answered(self, text: str, output: WebOutput, session: Session) -> bool:
-        """Answer without the bot; False when the message is for the bot."""
-        incoming = Incoming("web", session.id, "", text)
-
-        def ask() -> Say | Instead | None:
-            with database() as db:
-                answers = (before(db, incoming) for before in self._before)
-                return next((said for said in answers if said is not None), None)
-
-        try:
-            said = await in_database(ask)
-        except SQLAlchemyError as away:
-            logger.error("not known who answers: %s", type(away).__name__)
-            return False
-        if not isinstance(said, Say):
-            return False
-        for message in said.messages:
-            await output.send(dict(message))
-        return True
-
-
-async def _handle(
-    on_new_message: OnNewMessage, text: str, output: WebOutput, session: Session
-) -> None:
-    """Hand a text to Rasa; a failure is said plainly, and logged without the text."""
-    try:
-        async with crowd().turn():
-            await on_new_message(UserMessage(text, output, session.id, input_channel="web"))
-    except Exception:
-        logger.exception("message %s failed", uuid.uuid4().hex)
-    if not output.said:
-        # Rasa swallows the failure of an action server that is away: nothing said is a failure.
-        await output.send(reply("error", None).to_dict())

@@ -7,27 +7,51 @@ not restored.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.web.pushes import fetch_pushes
+from bot.channels.web.said import said_by_bot, said_by_person
 from bot.contact.history import Vote, keep, last, oldest, since, vote
+from bot.contact.inbox import put_answer
+from bot.contact.seen import first_time
 from bot.db.session import session
 from bot.tickets.seeker_side import standing
 
 logger = logging.getLogger(__name__)
 
 
-def kept(name: str, message: dict[str, Any]) -> dict[str, Any]:
-    """Keep a message of a session; return it with its number."""
+def kept_words(name: str, text: str, key: str) -> dict[str, Any] | None:
+    """Keep a person's words; return them with their number, None when they came before."""
+    said = said_by_person(text)
     try:
         with session() as db:
-            return keep(db, name, [message])[0]
+            return keep(db, name, [said])[0] if first_time(db, "web", f"said:{key}") else None
     except SQLAlchemyError as away:
         logger.error("a message cannot be restored: %s", type(away).__name__)
-        return message
+        return said
+
+
+def kept_answer(
+    name: str, messages: Sequence[Mapping[str, Any]], key: str = ""
+) -> list[dict[str, Any]]:
+    """Keep what is answered to a session; return it with its numbers.
+
+    `key` names the message in the inbox that is answered: with that nothing is left to send, since
+    whoever is away finds it in his history.
+    """
+    said = [said_by_bot(message) for message in messages]
+    try:
+        with session() as db:
+            if key:
+                put_answer(db, "web", key, [])
+            return keep(db, name, said)
+    except SQLAlchemyError as away:
+        logger.error("an answer cannot be restored: %s", type(away).__name__)
+        return said
 
 
 def returned(name: str, seen: int) -> tuple[list[dict[str, Any]], int]:

@@ -1,15 +1,15 @@
-"""Sessions of the web widget: signed by the server, and how fast each may write.
+"""Sessions of the web widget, signed by the server.
 
 What was said in them stands in the database (`bot.contact.history`).
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import secrets
-import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +17,6 @@ from typing import Any
 
 #: Sessions kept at once; the one not used longest goes first.
 SESSIONS = 10_000
-#: Messages that a person may send within the window of seconds.
-MOST, WINDOW = 20, 10.0
 
 
 @dataclass
@@ -30,15 +28,8 @@ class Session:
     """How the hand-off stood when it was shown last."""
     kept_from: int = 0
     """The number of the oldest message that was kept when that was told last; 0: none was."""
-    sent_at: deque[float] = field(default_factory=lambda: deque(maxlen=MOST))
-
-    def may_send(self) -> bool:
-        """Count a message of the person; False when there were too many just now."""
-        now = time.monotonic()
-        if len(self.sent_at) == MOST and now - self.sent_at[0] < WINDOW:
-            return False
-        self.sent_at.append(now)
-        return True
+    order: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a message is kept and shown: all tabs see them in the order of their numbers."""
 
 
 class Sessions:
@@ -54,7 +45,10 @@ class Sessions:
 
     def resume(self, token: object) -> Session:
         """Return the session of a token; a new one for a token that is missing or forged."""
-        known = self._verified(token) or f"web-{secrets.token_urlsafe(18)}"
+        return self.known(self._verified(token) or f"web-{secrets.token_urlsafe(18)}")
+
+    def known(self, known: str) -> Session:
+        """Return the session of an id that is known to be genuine."""
         session = self._open.pop(known, None) or Session(known)
         self._open[known] = session
         while len(self._open) > SESSIONS:

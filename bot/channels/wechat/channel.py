@@ -19,7 +19,8 @@ from bot.channels.frame.before import choosing, linking
 from bot.channels.frame.counselled import counselled
 from bot.channels.frame.database import in_database
 from bot.channels.frame.desk import Desk, OnNewMessage
-from bot.channels.frame.incoming import Incoming, Structured
+from bot.channels.frame.inbox import keep_to_send
+from bot.channels.frame.incoming import Incoming, Structured, Turn
 from bot.channels.frame.limits import Limit
 from bot.channels.frame.routes import add, when_started, when_stopping
 from bot.channels.web.sessions import secret
@@ -98,9 +99,8 @@ class Door:
         self._to_their_desk = account.desk
         self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
         signing = secret(ROOT / "var" / "secret", settings().secret)
-        self._desk = Desk(
-            on_new_message, self._delivery.answer, (linking(signing), counselled, choosing)
-        )
+        before = (linking(signing), counselled, choosing)
+        self._desk = Desk(on_new_message, self._delivery.answer, self._delivery.send, before)
 
     def open(self) -> None:
         """Begin to answer what a process that died has left."""
@@ -164,18 +164,18 @@ class Door:
         if not messages:
             return ""
         if self._to_their_desk and not got.event and _asks_for_a_person(messages):
-            return await self._transfer(got)
-        return await self._passive(got, messages)
+            return await self._transfer(got, turn)
+        return await self._passive(got, messages, turn)
 
-    async def _transfer(self, got: Received) -> str:
+    async def _transfer(self, got: Received, turn: Turn) -> str:
         """Return the reply that gives the message to the platform's desk; what is said follows it.
 
         Our own desk lets it be: the ticket that was opened, if any, is closed.
         """
         await in_database(_leave_to_platform, got.person)
         words = reply("handoff_platform", "handoff").to_dict()
-        said = await present(got.person, [words])
-        self._desk.start(self._follow_up(got.person, said.texts))
+        said = await present(got.person, [words], got.key)
+        self._desk.start(self._follow_up(turn, said.texts))
         return transfer_reply(got.person, got.account)
 
     async def _fixed(self, got: Received) -> str:
@@ -185,19 +185,24 @@ class Door:
             return ""
         if got.says:
             await self._desk.receive(_incoming(got)).kept(KEEPING)
-        return await self._passive(got, [reply(got.reply, None).to_dict()])
+        alone = Turn(Incoming("wechat", got.person, f"reply:{got.key}", ""), waited_for=True)
+        return await self._passive(got, [reply(got.reply, None).to_dict()], alone)
 
-    async def _passive(self, got: Received, messages: list[Structured]) -> str:
+    async def _passive(self, got: Received, messages: list[Structured], turn: Turn) -> str:
         """Return the first text; what does not fit follows it by customer-service message."""
-        said = await present(got.person, messages)
+        said = await present(got.person, messages, turn.incoming.key)
         first, *more = said.texts
         if more:
-            self._desk.start(self._follow_up(got.person, more))
+            await keep_to_send(turn.incoming, more)
+            self._desk.start(self._follow_up(turn, more))
+        else:
+            turn.passed_on()
         return text_reply(got.person, got.account, first)
 
-    async def _follow_up(self, openid: str, texts: list[str]) -> None:
+    async def _follow_up(self, turn: Turn, texts: list[str]) -> None:
         await asyncio.sleep(AFTER_REPLY)
-        await self._delivery.send(openid, texts)
+        await self._delivery.send(turn.incoming, texts)
+        turn.passed_on()
 
 
 def _query(request: Request) -> dict[str, str]:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.channels.frame.database import in_database
+from bot.channels.frame.inbox import keep_to_send
 from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.outcome import Outcome, Refused, Sent, with_retry
 from bot.channels.present import Presented, for_wechat
 from bot.channels.wechat.api import WeChatApi
+from bot.contact.inbox import put_answer
 from bot.contact.offers import keep_unsent, offer, take_unsent
 from bot.db.session import session
 
@@ -19,14 +21,19 @@ logger = logging.getLogger(__name__)
 MENU_CHOICES = 8
 
 
-async def present(openid: str, messages: Sequence[Structured]) -> Presented:
-    """Return a turn's texts with what a quota had kept back, and remember its choices."""
+async def present(openid: str, messages: Sequence[Structured], key: str = "") -> Presented:
+    """Return a turn's texts with what a quota had kept back, and remember its choices.
+
+    `key` names the message that is answered: the texts are put beside it in the inbox.
+    """
 
     def remember() -> Presented:
         with session() as db:
             said = for_wechat(messages, take_unsent(db, "wechat", openid))
             offered = [(one.title, one.says) for one in said.choices]
             offer(db, "wechat", openid, offered, said.rest)
+            if key:
+                put_answer(db, "wechat", key, said.texts)
             return said
 
     return await in_database(remember)
@@ -40,7 +47,8 @@ class Delivery:
 
     async def answer(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
         """Send a turn's answers, their choices as a menu to press where the account has it."""
-        openid, said = incoming.address, await present(incoming.address, messages)
+        openid = incoming.address
+        said = await present(openid, messages, incoming.key)
         if said.bare and 1 < len(said.choices) <= MENU_CHOICES:
             outcome = await with_retry(
                 lambda: self._api.send_choices(openid, said.bare, said.choices)
@@ -49,14 +57,20 @@ class Delivery:
             if not isinstance(outcome, Refused) or outcome.gone:
                 await self._settle(openid, outcome, said.texts)
                 return
-        await self.send(openid, said.texts)
+        await self.send(incoming, said.texts)
 
-    async def send(self, openid: str, texts: Sequence[str]) -> None:
-        """Send texts in order; on the first that is not taken keep it and the rest."""
+    async def send(self, incoming: Incoming, texts: Sequence[str]) -> None:
+        """Send texts in order, each struck off in the inbox once the platform has it.
+
+        On the first that is not taken it and the rest are kept for the next answer.
+        """
+        openid = incoming.address
         for at, text in enumerate(texts):
             outcome = await with_retry(partial(self._api.send_text, openid, text))
             if not await self._settle(openid, outcome, texts[at:]):
                 return
+            if left := texts[at + 1 :]:
+                await keep_to_send(incoming, left)
 
     async def _settle(self, openid: str, outcome: Outcome, unsent: Sequence[str]) -> bool:
         """Return whether a send went out; else keep it, unless the person is gone."""

@@ -28,7 +28,7 @@ class Person:
 
     def open(self, most: int = 1000) -> Person:
         before = (linking(b"only for tests"), stopping, choosing)
-        self.desk = Desk(self.bot, self.deliver, before, Limit(most, 10.0))
+        self.desk = Desk(self.bot, self.deliver, self.send_rest, before, Limit(most, 10.0))
         return self
 
     async def bot(self, message: UserMessage) -> None:
@@ -42,6 +42,9 @@ class Person:
 
     async def deliver(self, _: Incoming, messages: Sequence[Structured]) -> None:
         self.delivered += [str(message["text"]) for message in messages]
+
+    async def send_rest(self, _: Incoming, texts: Sequence[str]) -> None:
+        self.delivered += texts
 
     def say(
         self, text: str, key: str | None = None, address: str = "+8613800138000",

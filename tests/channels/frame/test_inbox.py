@@ -7,6 +7,8 @@ import asyncio
 from sqlalchemy import select, update
 
 from bot import clock
+from bot.channels.frame.inbox import keep_to_send
+from bot.channels.frame.incoming import Incoming
 from bot.db.session import session
 from bot.db.tables import InboxMessage
 from tests.channels.frame.conftest import Person
@@ -59,6 +61,46 @@ async def test_what_a_dead_process_left_is_answered_once_in_its_order(person: Pe
     assert await retry.answer(5) == []
     await person.desk.close()
     assert person.delivered == ["你说：失业金怎么领？", "你说：创业贷款呢？"]
+    assert _kept() == []
+
+
+async def test_what_a_dead_process_had_begun_to_send_is_sent_to_its_end_and_not_asked_again(
+    person: Person,
+) -> None:
+    first = Person()
+
+    async def dies_between(incoming: Incoming, _: object) -> None:
+        first.delivered.append("头一条")
+        await keep_to_send(incoming, ["第二条", "第三条"])
+        await asyncio.sleep(60)
+
+    first.open().desk._deliver = dies_between
+    for text in ("我想找活", "大连"):
+        await first.say(text).kept(5)
+    while not first.delivered:
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.2)
+    for task in first.desk._tasks:
+        task.cancel()
+    _its_process_dies()
+    person.open().desk.open("sms")
+    for _ in range(100):
+        if len(person.delivered) >= 3:
+            break
+        await asyncio.sleep(0.05)
+    await person.desk.close()
+    assert person.delivered == ["第二条", "第三条", "你说：大连"]
+    assert person.heard == ["大连"]
+    assert _kept() == []
+
+
+async def test_an_answer_that_was_taken_is_kept_until_it_is_passed_on(person: Person) -> None:
+    turn = person.open().say("您好", waited_for=True)
+    assert await turn.answer(5)
+    await person.desk.close()
+    assert _kept() == ["您好"]
+    turn.passed_on()
+    await person.desk.close()
     assert _kept() == []
 
 

@@ -50,6 +50,8 @@ class FakeApi:
     menu: Any = None
     broken: int = 0
     """So many next calls are answered with 502."""
+    busy_after: int | None = None
+    """After so many messages to a person the platform is busy."""
 
     def now(self) -> float:
         return time.time() + self.shift
@@ -135,6 +137,8 @@ class FakeApi:
         refused = self._refused(to)
         if refused:
             return refused
+        if self.busy_after is not None and len(self.texts(to)) >= self.busy_after:
+            return _error(-1, "system error")
         if kind == "msgmenu" and not self.menus:
             return _error(40200, "invalid account type")
         menu = body.get("msgmenu", {})

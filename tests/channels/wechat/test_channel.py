@@ -253,6 +253,45 @@ async def test_a_server_that_is_killed_after_success_answers_after_its_restart(
     assert await _until(api, openid, 1, seconds=20) == ["你说：慢6"]
 
 
+async def test_a_server_that_is_killed_within_an_answer_sends_what_is_left_of_it(
+    platform: Platform, api: FakeApi, served: Served
+) -> None:
+    openid, said = _openid(), "慢5" + "字" * 900
+    api.busy_after = 1
+    (answer,) = await platform.say(openid, said)
+    assert answer.body == "success"
+    assert len(await _until(api, openid, 1)) == 1
+    await asyncio.sleep(0.3)  # the second text is refused and tried again
+    served.kill()
+    api.busy_after = None
+    with session(served.database) as db:
+        db.execute(update(InboxMessage).values(held_until=clock.now()))
+    served.start()
+    texts = await _until(api, openid, 2, seconds=20)
+    await asyncio.sleep(1)
+    assert len(api.texts(openid)) == 2
+    assert "".join(texts) == f"你说：{said}"
+    with session(served.database) as db:
+        assert db.scalars(select(InboxMessage.key)).all() == []
+
+
+async def test_a_server_that_is_killed_within_a_long_reply_lets_the_rest_follow(
+    platform: Platform, api: FakeApi, served: Served
+) -> None:
+    openid = _openid()
+    api.busy_after = 0
+    (answer,) = await platform.say(openid, "长")
+    await asyncio.sleep(0.7)
+    served.kill()
+    api.busy_after = None
+    with session(served.database) as db:
+        db.execute(update(InboxMessage).values(held_until=clock.now()))
+    served.start()
+    await _until(api, openid, 2, seconds=20)
+    await asyncio.sleep(1)
+    assert answer.text + "".join(api.texts(openid)) == "字" * 1500
+
+
 def _query(age: int = 0, **changed: str) -> dict[str, str]:
     timestamp, nonce = str(int(time.time()) - age), uuid.uuid4().hex[:10]
     return {"timestamp": timestamp, "nonce": nonce, "signature": sign(TOKEN, timestamp, nonce), **changed}  # fmt: skip

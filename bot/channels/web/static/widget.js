@@ -82,7 +82,8 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     connectedCallback() {
       if (this.shadowRoot) return;
       this.seq = 0;
-      this.waiting = [];
+      this.seen = new Set();
+      this.unsent = new Map(); // by id: what the server has not said that it took
       this.count = 0;
       this.build();
       this.connect();
@@ -137,14 +138,30 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
         transports: ["websocket", "polling"],
         tryAllTransports: true,
       }));
-      socket.on("connect", () => socket.emit("session_request", { token: this.stored(TOKEN), seq: this.seq }));
+      const request = () => {
+        this.asked = this.stored(TOKEN);
+        socket.emit("session_request", { token: this.asked, seq: this.seq });
+      };
+      socket.on("connect", request);
       socket.on("session_confirm", ({ token, messages, seq }) => {
+        // Of two tabs that came first at the same time the later one takes the other's session.
+        const other = this.stored(TOKEN);
+        if (!this.asked && other && other !== token) return request();
+        this.token = token;
         this.store(TOKEN, token);
-        if (seq < this.seq) this.seq = 0;
+        if (seq < this.seq) { this.seq = 0; this.seen.clear(); }
         messages.forEach((message) => this.take(message));
         this.ready = true;
         this.say("");
-        this.waiting.splice(0).forEach((text) => this.emit(text));
+        for (const [id, text] of this.unsent) this.emit(id, text);
+      });
+      addEventListener("storage", ({ key }) => {
+        // Both wrote theirs before either read the other's: what stands there now is both's, but
+        // for who has begun to talk.
+        const now = key === TOKEN && this.stored(TOKEN);
+        if (!now || !this.token || now === this.token) return;
+        if (this.spoke) this.store(TOKEN, this.token);
+        else { this.ready = false; this.token = null; request(); }
       });
       socket.on("bot_uttered", (message) => { this.say(""); this.take(message); });
       socket.on("hand_off", (now) => this.handOff(now));
@@ -157,10 +174,15 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     say(text) { this.status.textContent = text; }
 
     take({ from, text, message, seq }) {
-      if (seq && seq <= this.seq) return;
-      if (seq) this.seq = seq;
+      if (seq && this.seen.has(seq)) return;
+      if (from === "person") this.spoke = true;
       const row = from === "person" ? this.person(text) : this.bot(message || { type: "text", text }, seq);
-      if (seq) row.dataset.seq = seq;
+      if (!seq) return;
+      row.dataset.seq = seq;
+      this.seen.add(seq);
+      // Two workers of the server may speak at once: the numbers are the order.
+      if (seq > this.seq) this.seq = seq;
+      else [...this.log.querySelectorAll("[data-seq]")].find((one) => Number(one.dataset.seq) > seq)?.before(row);
     }
 
     /** Take away what the server does not keep any more: the person had it deleted, or it expired. */
@@ -188,13 +210,16 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     }
 
     send(text) {
-      if (this.ready) this.emit(text);
-      else { this.waiting.push(text); this.say("还没连上，连上就发。"); }
+      const id = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+      this.spoke = true;
+      this.unsent.set(id, text);
+      if (this.ready) this.emit(id, text);
+      else this.say("还没连上，连上就发。");
     }
 
-    emit(text) {
+    emit(id, text) {
       this.say("正在查……");
-      this.socket.emit("user_uttered", { message: text });
+      this.socket.emit("user_uttered", { message: text, id }, (taken) => { if (taken) this.unsent.delete(id); });
     }
 
     add(row) {

@@ -1,0 +1,46 @@
+"""Messages that may come a second time: their answer is looked for before the bot is asked.
+
+A turn's events, the person's words with their id and what was answered, are written in one
+transaction. Whoever sends a message again because its answer was cut off is given that one;
+nothing is done or stored twice.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import TrackerStore
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.tracker_store import DatabaseTrackerStore
+
+logger = logging.getLogger(__name__)
+
+
+class Repeatable(UserMessage):  # type: ignore[misc]
+    """A message whose sender has named it: `message_id`. Lines read as one: theirs, with spaces."""
+
+    answered_later = False
+    """Whether it was read as one with a later line: what answers that one answers both."""
+
+
+async def answer_again(message: UserMessage, store: TrackerStore) -> bool:
+    """Say what was answered to a message; False when it has to be answered now.
+
+    To be asked while the conversation's lock is held: until then it may be on its way.
+    """
+    store = getattr(store, "_tracker_store", store)  # within Rasa's FailSafeTrackerStore
+    if not isinstance(message, Repeatable) or not isinstance(store, DatabaseTrackerStore):
+        return False
+    try:
+        found = await store.answer_to(message.sender_id, message.message_id.split(" ")[-1])
+    except SQLAlchemyError as away:
+        logger.error("not known whether it was answered: %s", type(away).__name__)
+        return False
+    if found is None:
+        return False
+    message.answered_later = not found.last
+    for said in found.said if found.last else ():
+        await message.output_channel.send_response(message.sender_id, said)
+    return True

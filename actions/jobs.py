@@ -34,11 +34,11 @@ def speaks_of_jobs(turn: Turn) -> bool:
 
 
 def wishes_more(turn: Turn) -> bool:
-    """Tell whether a search goes on with what the job should offer, or where else it may be."""
+    """Tell whether a search goes on: a trade, what the job should offer, where else it may be."""
     if "job" not in (turn.slots.get("subject"), turn.slots.get("form")):
         return False
     return bool(
-        {"welfare", "also_regions"}
+        {"welfare", "also_regions", "occupation"}
         & take_wishes(turn.text, turn.entities, turn.slots, None).slots.keys()
     )
 

@@ -18,6 +18,8 @@ import redis.asyncio
 from rasa.core.lock_store import LockError
 from redis.exceptions import RedisError
 
+from bot.channels.lines import Lines
+
 #: Before every key of ours, so that others may use the same Redis.
 PREFIX = "jiuye:"
 #: Seconds after which a worker that says nothing is dead, and between two signs of life.
@@ -71,6 +73,7 @@ class SharedLines:
         self._look = self._redis.register_script(_LOOK)
         self._heart = Heart(url)
         self._numbers = itertools.count()
+        self._coming = Lines()
 
     @asynccontextmanager
     async def turn(self, name: str, lifetime: float) -> AsyncGenerator[None, None]:
@@ -80,7 +83,9 @@ class SharedLines:
         given = [ticket, int(lifetime * 1000), PREFIX]
         try:
             try:
-                turn = await self._enter(keys, given)
+                # Two of one name would come to Redis on connections that race.
+                async with self._coming.turn(name, lifetime):
+                    turn = await self._enter(keys, given)
                 while not turn:
                     await self._redis.blpop(f"{PREFIX}wake:{ticket}", LOOK)
                     turn = await self._look(keys, given)

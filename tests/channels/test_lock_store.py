@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from typing import Any
 
 import pytest
 from rasa.core.lock_store import LockError
 
 from bot.channels.lock_store import LIFETIME, QuickLockStore
+from bot.channels.shared_lines import SharedLines
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -36,6 +38,25 @@ async def test_messages_of_one_person_come_in_their_order_and_none_waits_for_a_c
     await asyncio.gather(*waiting)
     assert done == [0, 1, 2, 3, 4, 5]
     assert time.monotonic() - began < 0.9
+
+
+async def test_who_comes_first_is_first_however_long_his_way_to_redis_is(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines, delays, done = SharedLines(redis_url), iter((0.2, 0.1, 0.0)), []
+    enter = lines._enter
+
+    async def on_a_slow_connection(*given: Any) -> Any:
+        await asyncio.sleep(next(delays))
+        return await enter(*given)
+
+    async def answer(n: int) -> None:
+        async with lines.turn("anna", LIFETIME):
+            done.append(n)
+
+    monkeypatch.setattr(lines, "_enter", on_a_slow_connection)
+    await asyncio.gather(*(answer(n) for n in range(3)))
+    assert done == [0, 1, 2]
 
 
 async def test_other_people_are_not_waited_for(url: str) -> None:

@@ -27,6 +27,7 @@ from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.limits import Limit
 from bot.channels.frame.routes import when_started, when_stopping
 from bot.channels.inbound import clean
+from bot.channels.web.engine import Socket
 from bot.channels.web.files import PREFIX, serve_files
 from bot.channels.web.kept import kept_answer, kept_words, oldest_kept, returned, stands, voted
 from bot.channels.web.live import Live
@@ -75,7 +76,7 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Return the page's routes with the socket attached."""
-        sio = AsyncServer(
+        sio = Socket(
             async_mode="sanic", cors_allowed_origins=_origins(), max_http_buffer_size=LONGEST,
             **_among_workers(),
         )  # fmt: skip
@@ -141,7 +142,7 @@ class Visitors:
         """Answer what was said."""
         await self._desk.close()
 
-    async def come(self, sid: str, data: object) -> None:
+    async def come(self, sid: str, data: object = None, *_: object) -> None:
         """Open or resume a session; tell what it has not seen and how its hand-off stands."""
         given = data if isinstance(data, dict) else {}
         session, before = self._sessions.resume(given.get("token")), self._people.get(sid)
@@ -173,7 +174,7 @@ class Visitors:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._sio.eio.disconnect(), HANGS_UP)
 
-    async def say(self, sid: str, data: object = None) -> bool:
+    async def say(self, sid: str, data: object = None, *_: object) -> bool:
         """Take a person's message; it is shown to his tabs and answered by the desk.
 
         With an `id` it may be sent again by a page that does not know whether it arrived. False
@@ -216,7 +217,7 @@ class Visitors:
             for one in await in_database(kept_answer, session.id, messages, key):
                 await self._sio.emit("bot_uttered", one, room=session.id)
 
-    async def vote(self, sid: str, data: object = None) -> None:
+    async def vote(self, sid: str, data: object = None, *_: object) -> None:
         """Keep whether an answer helped."""
         session = self._people.get(sid)
         if session is None or not isinstance(data, dict) or self._votes.check(session.id) != "ok":

@@ -199,7 +199,7 @@ async def test_three_short_lines_are_answered_in_order_in_under_a_second_togethe
         first, last = await widget.next("bot_uttered"), await widget.next("bot_uttered")
         took.append(time.monotonic() - began)
         assert first["seq"] < last["seq"]
-        assert first["message"]["act"] == last["message"]["act"] == "find_job"
+        assert {first["message"]["act"], last["message"]["act"]} <= {"find_job", "refine_job"}
         assert "大连" in last["text"]
         assert "会计" in last["text"]
         await asyncio.sleep(0.3)

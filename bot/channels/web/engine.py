@@ -13,6 +13,18 @@ from socketio import AsyncServer
 logger = logging.getLogger(__name__)
 
 
+def _short(record: logging.LogRecord) -> bool:
+    """Let the libraries name a failure without its trace: anybody can cause one a packet."""
+    if record.exc_info and record.exc_info[0]:
+        record.msg, record.args = f"{record.getMessage()}: {record.exc_info[0].__name__}", ()
+        record.exc_info = None
+    return True
+
+
+for _library in ("engineio.server", "socketio.server"):
+    logging.getLogger(_library).addFilter(_short)
+
+
 class Socket(AsyncServer):  # type: ignore[misc]
     """A socket.io server on the engine below. Who sends what is no packet is hung up on."""
 
@@ -43,7 +55,14 @@ class SanicEngine(Engine):  # type: ignore[misc]
         async def handle_request(request: Request) -> Any:
             if request.method == "POST" and not request.args.get("sid"):
                 return response.text("no session", 400)
-            return await inner(request)
+            try:
+                return await inner(request)
+            except Exception as failed:
+                if request.headers.get("Upgrade", "").lower() != "websocket":
+                    raise
+                # The connection ends here; the engine forgets its socket at the next ping.
+                logger.warning("a websocket ended: %s", type(failed).__name__)
+                return None
 
         handle_request.is_websocket = True  # type: ignore[attr-defined]
         self.handle_request = handle_request

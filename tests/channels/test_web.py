@@ -73,7 +73,7 @@ async def test_what_a_page_sends_again_is_taken_once(server: str, widgets: Any) 
     widget, stranger = widgets(), widgets()
     await widget.open(server)
     await stranger.open(server)
-    said = {"message": "您好", "id": "the page's own"}
+    said = {"message": "您好", "id": "1764080000000-x7"}
     assert await widget.client.call("user_uttered", said) is True
     await widget.next("bot_uttered")
     assert await widget.client.call("user_uttered", said) is True

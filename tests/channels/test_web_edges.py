@@ -8,6 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -123,6 +124,31 @@ async def test_ten_times_too_many_messages_slow_nobody_else(served: Served) -> N
     assert statuses.count("answered") <= 20
     for widget in (one, other):
         await widget.client.disconnect()
+
+
+async def test_a_crowd_of_sessions_of_one_machine_is_held_off(tmp_path: Path) -> None:
+    port = _free_port()
+    command = [sys.executable, str(SERVER), str(port)]
+    with serving(tmp_path, command, port, SANIC_PROXIES_COUNT="1") as served:
+        crowd = [Widget(("websocket",)) for _ in range(12)]
+        for widget in crowd:
+            await widget.open(served.url, **{"X-Forwarded-For": "203.0.113.9"})
+            for n in range(19):
+                await widget.client.emit("user_uttered", {"message": f"第{n}句说完了。"})
+        neighbour = Widget(("websocket",))
+        await neighbour.open(served.url, **{"X-Forwarded-For": "203.0.113.10"})
+        assert (await neighbour.say("您好"))["text"] == "你说：您好"
+        await asyncio.sleep(4)
+        said = [
+            data["message"]["status"]
+            for widget in crowd
+            for name, data in list(widget.events._queue)
+            if name == "bot_uttered"
+        ]  # type: ignore[attr-defined]
+        assert said.count("refused") == 1
+        assert said.count("answered") == 200
+        for widget in (*crowd, neighbour):
+            await widget.client.disconnect()
 
 
 def _post(url: str, body: bytes, **headers: str) -> int:

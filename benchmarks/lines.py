@@ -72,9 +72,8 @@ async def everybody(url: str, one: Callable[[str, int], Awaitable[Took]]) -> lis
 def _measures(page: list[Took], mine: list[Took], theirs: list[Took]) -> Iterator[Measure]:
     by_page = f"plain Rasa by REST, {len(LINES)} answers"
     for name, pick in (("median", statistics.median), ("slowest", max)):
-        ours, beside, stock = (
-            round(pick([ms for ms, _ in one]), 1) for one in (page, mine, theirs)
-        )
+        took = [[ms for ms, _ in one] for one in (page, mine, theirs)]
+        ours, beside, stock = (round(pick(one), 1) for one in took)
         yield Measure(f"all answered on the page, {name}", ours, stock, "ms", len(page), by_page)
         yield Measure(f"all answered by REST, {name}", beside, stock, "ms", len(mine), by_page)
     answers = statistics.mean(count for _, count in page)

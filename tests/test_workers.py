@@ -80,7 +80,12 @@ def served(model: Path, postgres: str, redis_url: str) -> Iterator[Served]:
         db.execute(text("create database workers"))
     url, port = f"{postgres.rsplit('/', 1)[0]}/workers", _free_port()
     with serving(
-        "--workers", "2", JIUYE_PORT=str(port), DATABASE_URL=url, JIUYE_REDIS_URL=redis_url
+        "--workers",
+        "2",
+        JIUYE_PORT=str(port),
+        DATABASE_URL=url,
+        JIUYE_REDIS_URL=redis_url,
+        JIUYE_OFFICE_HOURS="1-7 0:00-23:59",
     ) as process:
         _wait_for_listeners(port, 2)
         yield Served(process, f"http://127.0.0.1:{port}", url)

@@ -56,6 +56,10 @@ class StandIn:
             said = [Message(text=f"第{n}条") for n in range(1, 7)]
         elif text.endswith("选择"):
             said = [CHOICE]
+        elif text == "七千字":
+            said = [Message(text="字" * 7000)]
+        elif text == "怪字":
+            said = [Message(text="a\ufffe\x0b\x85]]>🙂z")]
         elif text == "贷款":
             said = [ANSWER]
         elif text == "转人工":

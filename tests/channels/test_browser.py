@@ -143,15 +143,27 @@ def test_large_type_stays_after_a_reload(page: Page, server: str) -> None:
     expect(page.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_fault(browser: Browser, server: str, scheme: str) -> None:
-    page = opened(browser, color_scheme=scheme)
+def test_axe_finds_no_fault_and_nothing_sticks_out(
+    browser: Browser, server: str, scheme: str, width: int, large: bool
+) -> None:
+    page = opened(browser, color_scheme=scheme, viewport={"width": width, "height": 780})
     page.goto(f"{server}/chat/")
+    if width < 480:
+        page.get_by_role("button", name="问就业顾问").click()
+    if large:
+        page.get_by_role("button", name="大字").click()
     for text in ("卡片", "岗位", "选择"):
         say(page, text)
     expect(page.get_by_role("button", name="鞍山的")).to_be_visible()
     page.get_by_text("依据", exact=True).click()
     page.wait_for_timeout(400)
+    log = page.get_by_role("log")
+    assert log.evaluate("(log) => log.scrollWidth <= log.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.add_script_tag(path=str(AXE))
     found = page.evaluate("axe.run()")
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]] == []
+    assert page.strays == []  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield server
 
 
-def _status(url: str, body: bytes | None = None) -> int:
+def _status(url: str | urllib.request.Request, body: bytes | None = None) -> int:
     try:
         with urllib.request.urlopen(url, body, timeout=10) as answer:
             return int(answer.status)
@@ -114,7 +115,47 @@ def test_a_gateway_that_anybody_could_call_is_refused_at_the_start() -> None:
     assert Gateway.of(replace(open_to_all, sms_key="k")) is not None
 
 
+def test_a_flood_of_wrong_keys_is_told_to_wait_and_kannel_passes(tmp_path: Path) -> None:
+    given = {"JIUYE_SMS_SENDSMS": "http://127.0.0.1:1/cgi-bin/sendsms", "JIUYE_SMS_KEY": "right"}
+    with serving(tmp_path, **given) as server:
+        mo = f"{server.url}/webhooks/sms/mo?id=1&text=a&key="
+        flood = [_status(f"{mo}wrong") for _ in range(40)]
+        assert (flood[0], flood[-1]) == (403, 429)
+        assert _status(f"{mo}right") == 200
+
+
+def test_a_flood_from_another_machine_is_told_to_wait_by_rest(tmp_path: Path) -> None:
+    far = {"X-Forwarded-For": "203.0.113.9", "Content-Type": "application/json"}
+    with serving(tmp_path, SANIC_PROXIES_COUNT="1") as server:
+        url = f"{server.url}/webhooks/rest/webhook"
+        body = json.dumps({"sender": "anna", "message": "您好"}).encode()
+        flood = [_status(urllib.request.Request(url, body, far)) for _ in range(60)]
+        assert flood[:50] == [200] * 50
+        assert flood[-1] == 429
+        assert _status(urllib.request.Request(url, body)) == 200
+
+
+def _rows() -> list[str]:
+    text = (ROOT / "docs" / "edges.md").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.startswith("|")][2:]
+
+
+def test_every_row_of_the_docs_names_a_test_that_there_is() -> None:
+    there = " ".join(
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"def (test_\w+)", file.read_text(encoding="utf-8"))
+    )
+    for row in _rows():
+        named = re.findall(
+            r"[a-z0-9]+(?:_[a-z0-9]+)+(?=…|[,)])|foreign_key", row.rsplit("(", 1)[-1]
+        )
+        assert named or "tests/seekers/test_linking.py" in row, row
+        for name in named:
+            assert name in there, name
+
+
 def test_the_tables_of_the_docs_name_every_status_that_is_given() -> None:
-    table = (ROOT / "docs" / "edges.md").read_text(encoding="utf-8")
-    for status in ("400", "403", "404", "413", "429"):
+    table = "\n".join(_rows())
+    for status in ("400", "401", "403", "404", "413", "429"):
         assert status in table

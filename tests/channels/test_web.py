@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 import socket
 import sys
 import urllib.error
@@ -72,7 +73,7 @@ async def test_what_a_page_sends_again_is_taken_once(server: str, widgets: Any) 
     widget, stranger = widgets(), widgets()
     await widget.open(server)
     await stranger.open(server)
-    said = {"message": "您好", "id": "the page's own"}
+    said = {"message": "您好", "id": "1764080000000-x7"}
     assert await widget.client.call("user_uttered", said) is True
     await widget.next("bot_uttered")
     assert await widget.client.call("user_uttered", said) is True
@@ -298,6 +299,19 @@ async def test_a_flood_is_slowed_with_a_kind_word(server: str, widgets: Any) -> 
         await widget.client.emit("user_uttered", {"message": f"还有{n}"})
     await asyncio.sleep(0.5)
     assert widget.events.empty()
+
+
+def test_the_one_script_is_at_most_25_kb_on_its_way(server: str) -> None:
+    def fetched(**headers: str) -> tuple[bytes, str | None]:
+        asked = urllib.request.Request(f"{server}/chat/static/jiuye.js", headers=headers)
+        with urllib.request.urlopen(asked) as script:
+            return script.read(), script.headers["Content-Encoding"]
+
+    plain, zipped = fetched(), fetched(**{"Accept-Encoding": "br, gzip"})
+    assert (plain[1], zipped[1]) == (None, "gzip")
+    assert len(zipped[0]) <= 25 * 1024
+    assert gzip.decompress(zipped[0]) == plain[0]
+    assert b"customElements.define" in plain[0]
 
 
 def test_the_page_allows_nothing_from_elsewhere(server: str) -> None:

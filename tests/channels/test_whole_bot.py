@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 import sys
+import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from tests.channels.sms.kannel_here import kannel, settings_for
 from tests.channels.wechat.conftest import SETTINGS
 from tests.channels.wechat.fake_api import FakeApi
 from tests.channels.wechat.platform import Platform
+from tests.channels.widget_client import Widget
 from tests.conftest import _free_port, copied
 
 pytestmark = pytest.mark.model
@@ -180,6 +182,30 @@ async def test_a_search_a_subscription_a_push_and_its_end_by_sms(
     for part in world.carrier.parts:
         assert len(part.data) <= 140
     assert handset.received == handset.heard
+
+
+async def test_three_short_lines_are_answered_in_order_in_under_a_second_together(
+    world: World,
+) -> None:
+    took = []
+    for _ in range(5):  # several people: the machine may be busy, and the first warms it
+        widget = Widget()
+        await widget.open(world.served.url)
+        began = time.monotonic()
+        for line in ("我想找活", "大连", "会计"):
+            await widget.client.emit("user_uttered", {"message": line})
+        said = [(await widget.next("person_uttered"))["text"] for _ in range(3)]
+        assert said == ["我想找活", "大连", "会计"]
+        first, last = await widget.next("bot_uttered"), await widget.next("bot_uttered")
+        took.append(time.monotonic() - began)
+        assert first["seq"] < last["seq"]
+        assert {first["message"]["act"], last["message"]["act"]} <= {"find_job", "refine_job"}
+        assert "大连" in last["text"]
+        assert "会计" in last["text"]
+        await asyncio.sleep(0.3)
+        assert "bot_uttered" not in [name for name, _ in list(widget.events._queue)]  # type: ignore[attr-defined]
+        await widget.client.disconnect()
+    assert min(took) < 1
 
 
 async def test_linked_by_sms_and_wechat(world: World, platform: Platform) -> None:

@@ -243,7 +243,7 @@ class Desk:
     async def _ask_bot(self, turns: Sequence[Turn], text: str) -> list[Structured]:
         incoming = turns[-1].incoming
         output = Collector(incoming.channel)
-        keys = " ".join(turn.incoming.key for turn in turns)
+        keys = " ".join("_".join(turn.incoming.key.split()) for turn in turns)
         kind = Repeatable if any(turn.resumed for turn in turns) else UserMessage
         message = kind(
             clean(text), output, incoming.address,

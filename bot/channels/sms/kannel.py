@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from urllib.parse import urlencode
 
@@ -89,7 +90,7 @@ class Kannel:
         try:
             async with self._http.get(self._gateway.sendsms, params=query) as answer:
                 return _outcome(answer.status, (await answer.text())[:100])
-        except (aiohttp.ClientError, TimeoutError) as failed:
+        except (aiohttp.ClientError, asyncio.TimeoutError) as failed:
             return Retry(type(failed).__name__)
 
     def _report_url(self, key: str) -> str:
@@ -154,7 +155,7 @@ async def health(gateway: Gateway) -> str | None:
             http.get(gateway.status, params=query) as answer,
         ):
             page = fromstring(await answer.read(), forbid_dtd=True)
-    except (aiohttp.ClientError, TimeoutError, ParseError, ValueError) as failed:
+    except (aiohttp.ClientError, asyncio.TimeoutError, ParseError, ValueError) as failed:
         return f"the status page: {type(failed).__name__}"
     boxes = [b.findtext("type") for b in page.iter("box")]
     carriers = [s.findtext("status") or "" for s in page.iter("smsc")]

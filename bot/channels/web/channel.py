@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -27,6 +28,7 @@ from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.limits import Limit
 from bot.channels.frame.routes import when_started, when_stopping
 from bot.channels.inbound import clean
+from bot.channels.web.engine import Socket
 from bot.channels.web.files import PREFIX, serve_files
 from bot.channels.web.kept import kept_answer, kept_words, oldest_kept, returned, stands, voted
 from bot.channels.web.live import Live
@@ -40,8 +42,12 @@ logger = logging.getLogger(__name__)
 LONGEST = 256 * 1024
 #: Messages that a person may send within seconds.
 MOST, WINDOW = 20, 10.0
-#: Characters of the id that a page gives a message.
-LONGEST_NAME = 64
+#: Messages that may come from one other machine: many people can sit behind one address.
+MOST_FROM = 200
+#: Seconds that a page waits at most to hear that its message is in the inbox.
+KEEPING = 2.0
+#: The id that a page gives a message.
+_NAME = re.compile(r"^[\w.-]{1,64}$", re.ASCII)
 #: Votes of a session within seconds.
 MOST_VOTES, VOTES_WINDOW = 30, 60.0
 #: Seconds in which all connections are ended when the server stops.
@@ -75,7 +81,7 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Return the page's routes with the socket attached."""
-        sio = AsyncServer(
+        sio = Socket(
             async_mode="sanic", cors_allowed_origins=_origins(), max_http_buffer_size=LONGEST,
             **_among_workers(),
         )  # fmt: skip
@@ -121,7 +127,7 @@ class Visitors:
         self._sio, self._sessions = sio, sessions
         self._people: dict[str, Session] = {}
         before = (linking(sessions.secret), counselled)
-        self._said = Limit(MOST, WINDOW)
+        self._said, self._from = Limit(MOST, WINDOW), Limit(MOST_FROM, WINDOW)
         # What is too much is held off before it is kept; the desk is never asked.
         self._desk = Desk(
             on_new_message, self._deliver, self._nothing_left, before, Limit(2 * MOST, WINDOW)
@@ -141,7 +147,7 @@ class Visitors:
         """Answer what was said."""
         await self._desk.close()
 
-    async def come(self, sid: str, data: object) -> None:
+    async def come(self, sid: str, data: object = None, *_: object) -> None:
         """Open or resume a session; tell what it has not seen and how its hand-off stands."""
         given = data if isinstance(data, dict) else {}
         session, before = self._sessions.resume(given.get("token")), self._people.get(sid)
@@ -173,7 +179,7 @@ class Visitors:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._sio.eio.disconnect(), HANGS_UP)
 
-    async def say(self, sid: str, data: object = None) -> bool:
+    async def say(self, sid: str, data: object = None, *_: object) -> bool:
         """Take a person's message; it is shown to his tabs and answered by the desk.
 
         With an `id` it may be sent again by a page that does not know whether it arrived. False
@@ -184,21 +190,31 @@ class Visitors:
             return False
         given = data if isinstance(data, dict) else {}
         verdict = self._said.check(session.id)
+        if verdict == "ok" and (address := self._far(sid)):
+            verdict = self._from.check(address)
         if verdict == "tell":
             await self._show(session, [reply("too_fast", None).to_dict()])
         if verdict == "ok":
             await self._take(session, clean(given.get("message")), given.get("id"))
         return True
 
+    def _far(self, sid: str) -> str | None:
+        """Return the address of another machine; None for this one."""
+        request = (self._sio.get_environ(sid) or {}).get("sanic.request")
+        if request is None or (not request.remote_addr and request.ip in ("127.0.0.1", "::1")):
+            return None
+        return str(request.remote_addr or request.ip)
+
     async def _take(self, session: Session, text: str, name: object) -> None:
-        named = isinstance(name, str) and 0 < len(name) <= LONGEST_NAME
+        named = isinstance(name, str) and _NAME.match(name)
         key = f"{session.id}:{name if named else uuid.uuid4().hex}"
         async with session.order:
             said = await in_database(kept_words, session.id, text, key)
-            if said is None:
-                return
-            await self._sio.emit("person_uttered", said, room=session.id)
-            self._desk.receive(Incoming("web", session.id, key, text))
+            if said is not None:
+                await self._sio.emit("person_uttered", said, room=session.id)
+            # One that came before is the desk's too: the process may have died in between.
+            turn = self._desk.receive(Incoming("web", session.id, key, text))
+        await turn.kept(KEEPING)
         await self.bring(session)
 
     async def _deliver(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
@@ -216,7 +232,7 @@ class Visitors:
             for one in await in_database(kept_answer, session.id, messages, key):
                 await self._sio.emit("bot_uttered", one, room=session.id)
 
-    async def vote(self, sid: str, data: object = None) -> None:
+    async def vote(self, sid: str, data: object = None, *_: object) -> None:
         """Keep whether an answer helped."""
         session = self._people.get(sid)
         if session is None or not isinstance(data, dict) or self._votes.check(session.id) != "ok":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+from functools import lru_cache
 from pathlib import Path
 
 from sanic import Blueprint, response
@@ -31,6 +33,13 @@ HEADERS = {
 }
 
 
+@lru_cache(maxsize=2)
+def bundled(zipped: bool) -> bytes:
+    """Return the one script, compressed if wanted."""
+    joined = b";\n".join((STATIC / name).read_bytes() for name in BUNDLE)
+    return gzip.compress(joined, 9, mtime=0) if zipped else joined
+
+
 def serve_files(routes: Blueprint) -> None:
     """Add the page, its files, and the one script."""
 
@@ -39,9 +48,14 @@ def serve_files(routes: Blueprint) -> None:
         return await response.file(STATIC / "page.html", headers=HEADERS)
 
     @routes.route("/static/jiuye.js", methods=["GET"])  # type: ignore[misc]
-    async def bundle(_: Request) -> HTTPResponse:
-        joined = ";\n".join((STATIC / name).read_text(encoding="utf-8") for name in BUNDLE)
-        return response.text(joined, content_type="text/javascript; charset=utf-8", headers=HEADERS)
+    async def bundle(request: Request) -> HTTPResponse:
+        zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+        headers = {**HEADERS, "Vary": "Accept-Encoding"}
+        if zipped:
+            headers["Content-Encoding"] = "gzip"
+        return response.raw(
+            bundled(zipped), content_type="text/javascript; charset=utf-8", headers=headers
+        )
 
     @routes.route("/static/<name:path>", methods=["GET"])  # type: ignore[misc]
     async def file(_: Request, name: str) -> HTTPResponse:

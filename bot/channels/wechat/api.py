@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -90,7 +91,7 @@ class WeChatApi:
                 answer = await self._post(f"/cgi-bin/{call}?access_token={token}", body)
             except TokenRefused as no:
                 return no.outcome
-            except (aiohttp.ClientError, TimeoutError, ValueError) as failed:
+            except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as failed:
                 return Retry(type(failed).__name__)
             code = answer.get("errcode", 0)
             if code == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bot.channels.wechat.xml import Fields, read_xml, reply_envelope
 FRESH = 300
 #: Nonces that are remembered; older ones have gone stale long before.
 NONCES = 50_000
+_MOMENT = re.compile(r"^[0-9]{1,12}$")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Gate:
         given, timestamp, nonce = (query.get(k, "") for k in ("signature", "timestamp", "nonce"))
         if not is_signed(given, self._account.token, timestamp, nonce):
             raise NotGenuine("signature")
-        if not timestamp.isdecimal() or abs(clock.now().timestamp() - int(timestamp)) > FRESH:
+        if not _MOMENT.match(timestamp) or abs(clock.now().timestamp() - int(timestamp)) > FRESH:
             raise NotGenuine("timestamp")
         if (timestamp, nonce) in self._nonces:
             raise NotGenuine("nonce")

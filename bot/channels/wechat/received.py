@@ -77,7 +77,7 @@ def _event(event: str, key: str, person: str, account: str, seen: str, menu: Men
 
 
 def _place(label: str) -> str:
-    """Return the address of a shared location as words, when its region is certain.
+    """Return a shared location as a question for the stations there, when its region is certain.
 
     The vocabulary has no coordinates; the label that the platform sends along has the address.
     """
@@ -85,4 +85,4 @@ def _place(label: str) -> str:
     certain = [str(e["value"]) for e in named if isinstance(e["value"], str)]
     codes = [c for c in certain if c in vocabulary().regions]
     deepest = max(codes, key=lambda code: vocabulary().regions[code].level, default="")
-    return f"我在{vocabulary().full_name(deepest)}" if deepest else ""
+    return f"我在{vocabulary().full_name(deepest)}，就业服务站在哪" if deepest else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
@@ -28,9 +29,13 @@ def read_xml(body: bytes) -> Fields:
     return {child.tag: (child.text or "").strip() for child in root if isinstance(child.tag, str)}
 
 
+#: What XML 1.0 does not admit, not even as a reference.
+_FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def cdata(text: str) -> str:
     """Return a text as CDATA; one that contains the end mark goes into two."""
-    allowed = "".join(c for c in text if c in "\n\r\t" or c >= " ")
+    allowed = _FORBIDDEN.sub("", text)
     return f"<![CDATA[{allowed.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from rasa.core.channels.channel import UserMessage
 from sqlalchemy import select, update
 
 from bot import clock
 from bot.channels.frame.inbox import keep_to_send
 from bot.channels.frame.incoming import Incoming
+from bot.channels.repeatable import Repeatable
 from bot.db.session import session
 from bot.db.tables import InboxMessage
 from tests.channels.frame.conftest import Person
@@ -130,3 +132,28 @@ async def test_a_repeated_message_of_another_process_is_not_kept_twice(person: P
     await again.desk.close()
     assert again.heard == []
     assert _kept() == []
+
+
+async def test_what_a_dead_process_left_is_told_from_what_it_had_answered_by_its_ids(
+    person: Person,
+) -> None:
+    first, ids = Person(), []
+    first.seconds = 60
+    first.open()
+    for text in ("我想找活", "大连"):
+        await first.say(text, key=f"event key {text}").kept(5)
+    for task in first.desk._tasks:
+        task.cancel()
+    _its_process_dies()
+
+    async def bot(message: UserMessage) -> None:
+        assert isinstance(message, Repeatable)
+        ids.append(message.message_id)
+        message.answered_later = message.message_id.endswith("活")
+
+    person.open().desk._bot = bot
+    person.desk.open("sms")
+    while len(ids) < 1:
+        await asyncio.sleep(0.02)
+    await person.desk.close()
+    assert " ".join(ids).split() == ["event_key_我想找活", "event_key_大连"]

@@ -1,9 +1,18 @@
+import asyncio
+from dataclasses import replace
+
 import pytest
+from aiohttp import ClientTimeout
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.frame.outcome import Retry
+from bot.channels.sms import kannel
+from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.numbers import e164
 from bot.channels.sms.parts import count
+from bot.settings import Settings
+from tests.conftest import _free_port
 
 
 @pytest.mark.parametrize(
@@ -35,3 +44,19 @@ def test_any_text_is_a_number_or_none(text: str) -> None:
 )  # fmt: skip
 def test_parts_are_counted_as_the_air_carries_them(text: str, parts: int) -> None:
     assert count(text) == parts
+
+
+async def test_a_gateway_that_never_answers_is_a_retry_and_unwell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kannel, "TIMEOUT", ClientTimeout(total=0.2))
+    port = _free_port()
+    silent = await asyncio.start_server(lambda *_: asyncio.sleep(60), "127.0.0.1", port)
+    url = f"http://127.0.0.1:{port}/"
+    gateway = Gateway.of(replace(Settings(), sms_sendsms=url, sms_status=url))
+    assert gateway is not None
+    client = kannel.Kannel(gateway)
+    assert isinstance(await client.send_text("13800138000", "您好", "k1"), Retry)
+    assert "TimeoutError" in str(await kannel.health(gateway))
+    await client.close()
+    silent.close()

@@ -124,6 +124,7 @@ class Platform:
             return got.status, await got.text()
 
     def _shown(self, openid: str, status: int, answered: str) -> str:
+        answered = answered.strip()
         if status == 200 and answered in ("success", ""):
             return ""
         text = UNAVAILABLE

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import ClientTimeout
 
 from bot.channels.frame.outcome import Quota, Refused, Retry, Sent, with_retry
 from bot.channels.render import Choice
+from bot.channels.wechat import api as api_module
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
 from bot.channels.wechat.errors import outcome_of
@@ -144,3 +146,15 @@ async def test_the_token_is_kept_in_the_database(fake: FakeApi, clients: list[We
         kept = kept_token(db, APP_ID)
     assert kept is not None
     assert kept.token in fake.tokens
+
+
+async def test_a_platform_that_never_answers_is_a_retry(
+    here: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_module, "TIMEOUT", ClientTimeout(total=0.2))
+    port = _free_port()
+    silent = await asyncio.start_server(lambda *_: asyncio.sleep(60), "127.0.0.1", port)
+    client = WeChatApi(Account(APP_ID, SECRET, "token", (), False, f"http://127.0.0.1:{port}"))
+    assert isinstance(await client.send_text("o1", "您好"), Retry)
+    await client.close()
+    silent.close()

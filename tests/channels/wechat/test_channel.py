@@ -188,7 +188,10 @@ async def test_voice_place_and_pictures(platform: Platform) -> None:
     assert "打字" in await shown(**kind("voice", **voice))
     place = {"Location_X": "41.80", "Location_Y": "123.38", "Scale": "15"}
     label = "辽宁省沈阳市铁西区建设中路1号"
-    assert await shown(**kind("location", Label=label, **place)) == "你说：我在沈阳市铁西区"
+    assert (
+        await shown(**kind("location", Label=label, **place))
+        == "你说：我在沈阳市铁西区，就业服务站在哪"
+    )
     assert "哪个区县" in await shown(**kind("location", Label="某小区", **place))
     for name in ("image", "video", "shortvideo", "link", "something_new"):
         assert "看不了" in await shown(**kind(name, MediaId="m", PicUrl="p", ThumbMediaId="t", Title="t", Description="d", Url="u"))  # fmt: skip

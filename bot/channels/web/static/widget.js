@@ -26,6 +26,7 @@ button { font: inherit; cursor: pointer; }
 .head { display: flex; align-items: center; gap: 8px; padding: 10px 14px; background: #0b4f8a; color: #fff; }
 .head h2 { flex: 1; margin: 0; font-size: 1.1em; }
 .head button { background: transparent; color: #fff; border: 1px solid #ffffffa0; border-radius: 8px; padding: 3px 10px; font-size: 15px; }
+.head button[aria-pressed="true"] { background: #fff; color: #0b4f8a; }
 .head :focus-visible { outline-color: #fff; }
 .log { position: relative; flex: 1; overflow-y: auto; padding: 14px; display: flex; flex-direction: column; gap: 12px; margin: 0; }
 .row { max-width: 94%; }

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import inspect, text
 
 from benchmarks.match_baselines import Query, Scan, full_text
-from benchmarks.match_data import TODAY, build, preferences
+from benchmarks.match_data import TODAY, build, preferences, tidy
 from benchmarks.match_plot import plot
 from benchmarks.match_shares import shares
 from benchmarks.private_postgres import private_postgres
@@ -149,11 +149,18 @@ def _databases() -> Iterator[list[str]]:
 
 
 def _ready(server: str, size: int) -> str:
-    """Return the URL of a filled database of a size; build it when it is not there or is old."""
+    """Return the URL of a filled database of a size; build it when it is not there.
+
+    One that was built before the newest migration gets that; what the migration itself cannot
+    fill would stay empty: delete var/bench then.
+    """
     sqlite = server.startswith("sqlite")
     url = f"{server}-{size}.db" if sqlite else f"{server}match_{size}"
-    marker = WORK / f"{'sqlite' if sqlite else 'postgresql'}-{size}-{migrate.newest()}.built"
+    marker = WORK / f"{'sqlite' if sqlite else 'postgresql'}-{size}.built"
     if marker.exists():
+        if migrate.current(url) != migrate.newest():
+            migrate.upgrade(url)
+            tidy(url)
         return url
     if sqlite:
         for file in WORK.glob(f"match-{size}.db*"):

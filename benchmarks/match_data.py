@@ -106,7 +106,7 @@ def build(url: str, size: int) -> None:
             write(url, "postings", COLUMNS, postings)
             write(url, "posting_occupations", trade_columns, trades)
             postings, trades = [], []
-    _tidy(url)
+    tidy(url)
     with session(url) as db:
         refresh_medians(db)
 
@@ -132,7 +132,7 @@ def write(url: str, table: str, columns: Sequence[str], values: Sequence[tuple[A
         raw.close()
 
 
-def _tidy(url: str) -> None:
+def tidy(url: str) -> None:
     """As a nightly VACUUM does; what SQLite's planner knows comes from analyze."""
     command = "analyze" if url.startswith("sqlite") else "vacuum analyze"
     with engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as db:

@@ -16,7 +16,7 @@ SEED = 20261125
 _NOW = datetime(2026, 11, 1, tzinfo=timezone.utc).isoformat()
 _SUBSCRIPTION = (
     "id", "seeker_id", "channel", "frequency", "region_code", "any_occupation", "salary_min",
-    "work_time", "education", "excluded", "created_at", "expires_on",
+    "work_time", "education", "excluded", "also_regions", "welfare", "created_at", "expires_on",
 )  # fmt: skip
 
 
@@ -38,7 +38,8 @@ def build_subscriptions(file: Path, subscriptions: int, postings: int) -> str:
 def _row(number: int, wish: JobPreference) -> tuple[Any, ...]:
     return (
         number, number, "web", "daily", wish.region_code, not wish.occupations, wish.salary_min,
-        wish.work_time, wish.education, ",".join(wish.excluded), _NOW, "2027-05-01",
+        wish.work_time, wish.education, ",".join(wish.excluded), ",".join(wish.also_regions),
+        ",".join(wish.welfare), _NOW, "2027-05-01",
     )  # fmt: skip
 
 

@@ -93,6 +93,19 @@ def test_what_is_ruled_out_is_not_shown(words: Session, post: Post) -> None:
     assert _ids(words, anything) == [keeps.id]
 
 
+def test_what_suits_is_found_behind_many_newer_ones_that_are_ruled_out(
+    words: Session, post: Post
+) -> None:
+    keeps = [post(("会计",), published_on=date(2026, 1, 1)) for _ in range(3)]
+    employer = Employer(name="某公司")
+    for _ in range(520):
+        post(("会计",), title="销售会计", employer=employer, published_on=date(2026, 11, 1))
+    wish = JobPreference(any_occupation=True, region_code="210106", excluded=("销售",))
+    found = find(words, wish)
+    assert {match.posting.id for match in found.items} == {one.id for one in keeps}
+    assert (found.total, found.at_least) == (3, False)
+
+
 def test_held_and_expired_postings_are_never_shown(words: Session, post: Post) -> None:
     post(status="held")
     post(status="expired")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.match_data import CHUNK, build, each_preference, write
+from bot.db import migrate
 from bot.jobs.preference import JobPreference
 
 #: New postings that are put to all subscriptions.
@@ -23,7 +24,10 @@ _SUBSCRIPTION = (
 def build_subscriptions(file: Path, subscriptions: int, postings: int) -> str:
     """Make a SQLite database with so many subscriptions and new postings; return its URL."""
     url = f"sqlite:///{file}"
-    if not file.exists():
+    whole = file.with_suffix(".built")
+    if not whole.exists():
+        for one in file.parent.glob(f"{file.name}*"):
+            one.unlink()
         build(url, postings)
         numbered = enumerate(each_preference(subscriptions, SEED), 1)
         while some := list(islice(numbered, CHUNK)):
@@ -32,6 +36,9 @@ def build_subscriptions(file: Path, subscriptions: int, postings: int) -> str:
             columns = ("subscription_id", "occupation_name", "position")
             trades = [row for n, wish in some for row in _trades(n, wish)]
             write(url, "subscription_occupations", columns, trades)
+        whole.touch()
+    elif migrate.current(url) != migrate.newest():
+        migrate.upgrade(url)
     return url
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from actions.turn import Turn
@@ -73,12 +72,8 @@ def answer_unsubscribe(turn: Turn) -> Message:
 
 
 def wish_in(turn: Turn) -> JobPreference:
-    """Return what is kept of the conversation's wish as it is after this turn's changes.
-
-    Further places and welfare are not kept, and so not read out with the consent either.
-    """
-    wish = JobPreference.from_slots({**turn.slots, **turn.changes})
-    return replace(wish, also_regions=(), welfare=())
+    """Return the conversation's wish as it is after this turn's changes."""
+    return JobPreference.from_slots({**turn.slots, **turn.changes})
 
 
 def _next(turn: Turn, often: Frequency | None, ambiguous: tuple[str, ...]) -> Message:
@@ -150,5 +145,8 @@ def missing_slots(turn: Turn, wish: JobPreference | None) -> dict[str, Any]:
         "work_time": wish.work_time,
         "excluded": list(wish.excluded) or None,
         "education": wish.education,
+        "welfare": list(wish.welfare) or None,
     }
+    if not turn.get("region_code"):  # else they would stand beside a place of another wish
+        kept["also_regions"] = list(wish.also_regions) or None
     return {name: value for name, value in kept.items() if value and not turn.get(name)}

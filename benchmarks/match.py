@@ -1,24 +1,25 @@
 """Matching at 10 k, 100 k and 1 M postings, on SQLite and PostgreSQL, beside two baselines.
 
 BENCH_SIZES=10000,100000 and BENCH_PREFERENCES=200 make a short run. Databases are kept in
-var/bench and used again.
+var/bench and used again, and so is what was measured: a run for some sizes replaces these alone.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from benchmarks.match_baselines import Query, Scan, full_text
-from benchmarks.match_data import TODAY, build, preferences
+from benchmarks.match_data import TODAY, build, preferences, tidy
 from benchmarks.match_plot import plot
 from benchmarks.match_shares import shares
 from benchmarks.private_postgres import private_postgres
@@ -113,6 +114,25 @@ def _match(url: str) -> Query:
     return match
 
 
+def _say(what: str) -> None:
+    """Say how far the run is: it may take a quarter of an hour."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", flush=True)
+
+
+def _keep(result: Result) -> None:
+    """Keep what was measured, for a plot of all sizes after a run for some."""
+    file = WORK / f"measured-{result.backend}-{result.size}.json"
+    file.write_text(json.dumps(asdict(result)), encoding="utf-8")
+    _say(str(result))
+
+
+def _kept() -> list[Result]:
+    read = [json.loads(file.read_text("utf-8")) for file in WORK.glob("measured-*.json")]
+    costs = ("ours", "text", "scan")
+    results = [Result(**{**one, **{name: Cost(**one[name]) for name in costs}}) for one in read]
+    return sorted(results, key=lambda one: (one.backend != "SQLite", one.size))
+
+
 def _resident() -> float:
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
@@ -125,19 +145,12 @@ def _result(url: str, size: int) -> Result:
     before, processor = _resident(), Processor(url)
     ours = measured(_match(url), wishes, processor)
     grown = _resident() - before
-    print(url.rsplit("/", 1)[1], ours, flush=True)
-    said = measured(_text_query(url), wishes[::EVERY], processor)
+    _say(f"{url.rsplit('/', 1)[1]}: {ours}")
+    said = measured(full_text(url), wishes[::EVERY], processor)
     scan = Scan(url)
     scanned = measured(scan, wishes[::EVERY], processor)
     backend = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
     return Result(backend, size, ours, said, scanned, grown, scan.megabytes)
-
-
-def _text_query(url: str) -> Query:
-    with engine(url).begin() as db:
-        if inspect(db).has_table("bench_text"):
-            db.execute(text("drop table bench_text"))
-    return full_text(url)
 
 
 @contextmanager
@@ -149,11 +162,18 @@ def _databases() -> Iterator[list[str]]:
 
 
 def _ready(server: str, size: int) -> str:
-    """Return the URL of a filled database of a size; build it when it is not there or is old."""
+    """Return the URL of a filled database of a size; build it when it is not there.
+
+    One that was built before the newest migration gets that; what the migration itself cannot
+    fill would stay empty: delete var/bench then.
+    """
     sqlite = server.startswith("sqlite")
     url = f"{server}-{size}.db" if sqlite else f"{server}match_{size}"
-    marker = WORK / f"{'sqlite' if sqlite else 'postgresql'}-{size}-{migrate.newest()}.built"
+    marker = WORK / f"{'sqlite' if sqlite else 'postgresql'}-{size}.built"
     if marker.exists():
+        if migrate.current(url) != migrate.newest():
+            migrate.upgrade(url)
+            tidy(url)
         return url
     if sqlite:
         for file in WORK.glob(f"match-{size}.db*"):
@@ -165,7 +185,7 @@ def _ready(server: str, size: int) -> str:
             db.execute(text(f"create database match_{size}"))
     began = time.perf_counter()
     build(url, size)
-    print(f"{url.rsplit('/', 1)[1]} built in {time.perf_counter() - began:.0f} s", flush=True)
+    _say(f"{url.rsplit('/', 1)[1]} built in {time.perf_counter() - began:.0f} s")
     marker.touch()
     return url
 
@@ -196,14 +216,14 @@ def _measures(results: list[Result]) -> Iterator[Measure]:
 
 def main() -> None:
     """Measure all sizes on both databases, publish and plot."""
-    results: list[Result] = []
     with clock.frozen(TODAY), _databases() as servers:
         for server in servers:
             for size in SIZES:
-                results.append(_result(_ready(server, size), size))
-                print(results[-1], flush=True)
+                _say(f"{server.split(':')[0]}, {size:,} postings")
+                _keep(_result(_ready(server, size), size))
+    results = _kept()
     publish("match", [*_measures(results), *shares()])
-    if len(SIZES) > 1:
+    if len({r.size for r in results}) > 1:
         plot(results, ROOT / "docs" / "images" / "match-growth.png")
 
 

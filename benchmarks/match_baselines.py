@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from benchmarks.match_data import write
 from bot.db.session import engine, session
@@ -35,6 +35,15 @@ def _said(wish: JobPreference) -> list[str]:
 def full_text(url: str) -> Query:
     """Index titles and cities once; return the query for the five best by the engine's rank."""
     sqlite = url.startswith("sqlite")
+    if not inspect(engine(url)).has_table("bench_text_whole"):
+        _index(url, sqlite)
+    return lambda wish: _fts5(url, wish) if sqlite else _tsvector(url, wish)
+
+
+def _index(url: str, sqlite: bool) -> None:
+    """Build the index; it stays, `bench_text_whole` says that nothing is missing."""
+    with engine(url).begin() as db:
+        db.execute(text("drop table if exists bench_text"))
     with engine(url).connect() as db:
         rows = db.execute(text("select id, title, city_code from postings")).all()
     words = vocabulary()
@@ -51,12 +60,11 @@ def full_text(url: str) -> Query:
         for statement in create:
             db.execute(text(statement))
     write(url, "bench_text", ("rowid", "words"), docs)
-    if sqlite:
-        return lambda wish: _fts5(url, wish)
     with engine(url).begin() as db:
-        vector = "to_tsvector('simple', words)"
-        db.execute(text(f"create index bench_text_words on bench_text using gin ({vector})"))
-    return lambda wish: _tsvector(url, wish)
+        if not sqlite:
+            vector = "to_tsvector('simple', words)"
+            db.execute(text(f"create index bench_text_words on bench_text using gin ({vector})"))
+        db.execute(text("create table bench_text_whole (id integer)"))
 
 
 def _fts5(url: str, wish: JobPreference) -> Any:

@@ -43,6 +43,8 @@ COLUMNS = (
 #: Written at once.
 CHUNK = 20_000
 PROVINCE = "21"
+#: Share of those who named a city or a district to whom another one will do as well.
+FURTHER = 0.1
 
 
 def files() -> list[Path]:
@@ -106,7 +108,7 @@ def build(url: str, size: int) -> None:
             write(url, "postings", COLUMNS, postings)
             write(url, "posting_occupations", trade_columns, trades)
             postings, trades = [], []
-    _tidy(url)
+    tidy(url)
     with session(url) as db:
         refresh_medians(db)
 
@@ -132,7 +134,7 @@ def write(url: str, table: str, columns: Sequence[str], values: Sequence[tuple[A
         raw.close()
 
 
-def _tidy(url: str) -> None:
+def tidy(url: str) -> None:
     """As a nightly VACUUM does; what SQLite's planner knows comes from analyze."""
     command = "analyze" if url.startswith("sqlite") else "vacuum analyze"
     with engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as db:
@@ -146,9 +148,20 @@ def preferences(many: int) -> list[JobPreference]:
 
 def each_preference(many: int, seed: int) -> Iterator[JobPreference]:
     """Yield such preferences one at a time: a million at once would be half a gigabyte."""
-    chosen = random.Random(seed)
+    chosen, further = random.Random(seed), random.Random(-seed)
     for _ in range(many):
-        yield _preference(chosen)
+        yield _with_further_place(_preference(chosen), further)
+
+
+def _with_further_place(wish: JobPreference, chosen: random.Random) -> JobPreference:
+    """Give every tenth who named a city or district another one of them."""
+    code, words = wish.region_code or "", vocabulary()
+    if chosen.random() >= FURTHER or code.endswith("0000"):
+        return wish
+    other = chosen.choice(_regions())
+    if not code.endswith("00"):
+        return replace(wish, also_regions=(other,))
+    return replace(wish, also_regions=(words.city_of(other) or other,))
 
 
 def _preference(chosen: random.Random) -> JobPreference:

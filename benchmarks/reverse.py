@@ -2,17 +2,19 @@
 
 Beside it in the same run: a scan of all subscriptions in numpy for each posting, and the query of
 `bot.push.matching` at the smaller sizes. Processor time, as other work shares the machine.
-BENCH_SUBSCRIPTIONS=10000,100000 and BENCH_NEW=200 make a short run; databases stay in var/bench.
+BENCH_SUBSCRIPTIONS=10000,100000 and BENCH_NEW=200 make a short run. Databases stay in var/bench,
+and so does what was measured: a run for some numbers of subscriptions replaces these alone.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -44,8 +46,9 @@ NEW = int(os.environ.get("BENCH_NEW", "1000"))
 SCANNED, ASKED, ASKED_AT_MOST = 50, 20, 100_000
 #: Subscriptions and postings of which every pair is compared with a loop.
 SAMPLE = (1_000, 200)
-#: Postings that are matched and written for the digests, where the database is thrown away after.
-WRITTEN = 200
+#: Postings that are matched and written for the digests at most, and for how many subscriptions in
+#: all: writing takes its time. Rolled back afterwards.
+WRITTEN, WRITTEN_FOR = 200, 5_000_000
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,12 @@ class Result:
     """By how much it grew at most while building."""
     pairs: int
     """Pairs compared with a loop; a difference stops the run."""
+    written_of: int
+    """Postings that were matched and written."""
     written: int
-    """Rows that WRITTEN postings left for digests."""
+    """Rows that these left for digests."""
     writing: float
-    """Matching, choosing and writing these."""
+    """Matching, choosing and writing them."""
 
 
 def _memory(name: str) -> float:
@@ -110,12 +115,13 @@ def measure(url: str, size: int, new: int) -> Result:
         everyone = time.process_time() - began
         query = _query(db, postings) if size <= ASKED_AT_MOST else None
         pairs = _compared(db, index, postings, size)
-        written, writing = _written(db)
+        written_of = min(WRITTEN, new, WRITTEN_FOR // size)
+        written, writing = _written(db, written_of)
         scan = _scan(db, postings)
         db.rollback()
     return Result(
         size, index.wishes, suited / len(postings), best, everyone, load, scan, query, build,
-        refresh, index.nbytes / 2**20, grown, peak, pairs, written, writing,
+        refresh, index.nbytes / 2**20, grown, peak, pairs, written_of, written, writing,
     )  # fmt: skip
 
 
@@ -160,12 +166,12 @@ def _compared(db: Session, index: ReverseIndex, postings: Sequence[Features], si
     return len(wishes) * len(postings[: SAMPLE[1]])
 
 
-def _written(db: Session) -> tuple[int, float]:
+def _written(db: Session, postings: int) -> tuple[int, float]:
     """Match some postings and write what waits for the digests; rolled back afterwards."""
     matcher = KeptMatcher(enough=1)
     list(matcher(db, []))  # builds the index, which was measured
     began = time.process_time()
-    _, rows = match_new(db, matcher, WRITTEN)
+    _, rows = match_new(db, matcher, postings)
     return rows, time.process_time() - began
 
 
@@ -197,8 +203,8 @@ def _measures(results: list[Result]) -> Iterator[Measure]:
             "process grew by": (round(r.grown_mb, 1), "MB"),
             "at most, while building": (round(r.peak_mb, 1), "MB"),
             "pairs equal to the loop": (r.pairs, "pairs"),
-            f"rows for digests of {WRITTEN} postings": (r.written, "rows"),
-            f"match and write {WRITTEN} postings": (round(r.writing, 1), "s"),
+            f"rows for digests of {r.written_of} postings": (r.written, "rows"),
+            f"match and write {r.written_of} postings": (round(r.writing, 1), "s"),
         }
         for what, (value, unit) in figures.items():
             yield Measure(f"{name}: {what}", value, None, unit, NEW)
@@ -228,15 +234,19 @@ def _plot(results: list[Result], file: Path) -> None:
 def main() -> None:
     """Measure all sizes, publish and plot."""
     WORK.mkdir(parents=True, exist_ok=True)
-    results: list[Result] = []
     for size in SIZES:
+        print(f"{time.strftime('%H:%M:%S')} {size:,} subscriptions", flush=True)
         file = WORK / f"reverse-{size}.db"
         with clock.frozen(TODAY):
             url = build_subscriptions(file, size, NEW)
         with ProcessPoolExecutor(1, get_context("spawn")) as apart:
-            results.append(apart.submit(measure, url, size, NEW).result())
-        print(results[-1], flush=True)
-        publish("reverse", list(_measures(results)))
+            result = apart.submit(measure, url, size, NEW).result()
+        print(time.strftime("%H:%M:%S"), result, flush=True)
+        measured = json.dumps(asdict(result))
+        (WORK / f"reverse-{size}.json").write_text(measured, encoding="utf-8")
+    kept = [json.loads(one.read_text("utf-8")) for one in WORK.glob("reverse-*.json")]
+    results = sorted((Result(**one) for one in kept), key=lambda one: one.size)
+    publish("reverse", list(_measures(results)))
     if len(results) > 1:
         _plot(results, ROOT / "docs" / "images" / "reverse-growth.png")
 

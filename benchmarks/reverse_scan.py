@@ -32,7 +32,7 @@ class Scan:
                 place is None
                 or (
                     bool(posting.region_code)
-                    and vocabulary().is_within(str(posting.region_code), place)
+                    and vocabulary().is_within(str(posting.region_code), place[0])
                 )
                 for place in book.places.values
             ]

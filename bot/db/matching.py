@@ -36,6 +36,13 @@ class MatchKey(Base):
             sqlite_where=text("work_time is not null"),
             postgresql_where=text("work_time is not null"),
         ),
+        Index(
+            "ix_match_keys_district",
+            *("occupation_name", "region_code", "day", "posting_id", "rank"),
+            *("work_time", "salary_min", "salary_max"),
+            sqlite_where=text("family = ''"),
+            postgresql_where=text("family = ''"),
+        ),
     )
 
     posting_id: Mapped[int] = mapped_column(

@@ -36,6 +36,8 @@ class Subscription(Base):
     """at_once, daily or weekly."""
     region_code: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
     """A district, a city or the province; None means anywhere."""
+    also_regions: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Codes of further places that will do, joined by commas."""
     any_occupation: Mapped[bool] = mapped_column(default=False)
     """True when no occupation is named: then the side table holds none."""
     salary_min: Mapped[int | None]
@@ -45,6 +47,8 @@ class Subscription(Base):
     education: Mapped[str | None] = mapped_column(String(12))
     excluded: Mapped[str] = mapped_column(Text, default="")
     """Occupations, working times and words that are ruled out, joined by commas."""
+    welfare: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Welfare wished for, ids of bot.text.welfare, joined by commas."""
     created_at: Mapped[Moment]
     paused_at: Mapped[Moment | None]
     ended_at: Mapped[Moment | None]

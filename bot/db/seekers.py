@@ -55,9 +55,13 @@ class JobPreference(Base):
     occupations: Mapped[str] = mapped_column(Text, default="")
     """Names of the vocabulary, joined by commas; empty means any."""
     region_code: Mapped[str | None] = mapped_column(ForeignKey("regions.code"))
+    also_regions: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Codes of further places that will do, joined by commas."""
     salary_min: Mapped[int | None]
     salary_max: Mapped[int | None]
     work_time: Mapped[str | None] = mapped_column(String(12))
+    welfare: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Welfare wished for, ids of bot.text.welfare, joined by commas."""
     updated_at: Mapped[datetime]
     expires_on: Mapped[date]
 

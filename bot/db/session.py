@@ -25,9 +25,11 @@ def _tune_sqlite(connection: SQLiteConnection, _record: Any) -> None:
 
 
 def _tune_postgresql(connection: Any, _record: Any) -> None:
-    """Compile no query: ours take milliseconds, which the compiler spends on each branch alone."""
+    """Compile no query and start no workers for one: ours take milliseconds, which the compiler
+    spends on each branch alone, and a worker on its start."""
     with connection.cursor() as cursor:
         cursor.execute("set jit = off")
+        cursor.execute("set max_parallel_workers_per_gather = 0")
     connection.commit()
 
 

@@ -51,10 +51,15 @@ def which_region(said: str, codes: tuple[str, ...], act: str) -> Clarify:
     )
 
 
-def described(wish: JobPreference) -> str:
-    """Say a job preference in a few words: 大连市、沈阳市 · 会计 · 5000元以上 · 双休."""
-    parts = [some([vocabulary().full_name(c) for c in wish.places])] if wish.places else []
-    parts.append("、".join(wish.occupations[:3]) if wish.occupations else "工种不限")
+def described(wish: JobPreference, whole: bool = False) -> str:
+    """Say a job preference in a few words: 大连市、沈阳市 · 会计 · 5000元以上 · 双休.
+
+    `whole`: name every place and occupation, however many.
+    """
+    names = [vocabulary().full_name(code) for code in wish.places]
+    parts = ["、".join(names) if whole else some(names)] if names else []
+    trades = wish.occupations if whole else wish.occupations[:3]
+    parts.append("、".join(trades) or "工种不限")
     if wish.salary_min and wish.salary_max:
         parts.append(f"{wish.salary_min}–{wish.salary_max}元")
     elif wish.salary_min:

@@ -30,6 +30,26 @@ class RowError(ValueError):
 
 
 @dataclass(frozen=True)
+class Stated:
+    """What a row states, before anything in it is understood: enough to know the row again."""
+
+    fields: Mapping[str, str]
+    source: str
+    given_id: str | None
+    """The source's own id, None when it gives none."""
+    title: str
+    employer: str
+    place: str
+    district: str
+    content_hash: str
+
+    @property
+    def place_text(self) -> str:
+        """The place as it is kept beside its code."""
+        return "·".join(part for part in (self.place, self.district) if part)[:100]
+
+
+@dataclass(frozen=True)
 class Draft:
     """A posting as read from a row, not yet stored."""
 
@@ -84,7 +104,11 @@ class Drafter:
         self._pay = lru_cache(maxsize=20_000)(money.salary_field)
 
     def draft(self, row: Mapping[str, Any], source: str, always: bool = False) -> Draft:
-        """Return a row as a draft. Raises RowError without a title or an employer.
+        """Return a row as a draft. Raises RowError without a title or an employer."""
+        return self.understood(self.stated(row, source, always))
+
+    def stated(self, row: Mapping[str, Any], source: str, always: bool = False) -> Stated:
+        """Return what a row states. Raises RowError without a title or an employer.
 
         A row's own field may name its source, unless the one given counts `always`.
         """
@@ -94,8 +118,22 @@ class Drafter:
             raise RowError("title: is missing")
         if not employer:
             raise RowError("employer: is missing")
+        return Stated(
+            fields=given,
+            source=(source if always else given.get("source", source))[:80],
+            given_id=given.get("id"),
+            title=title[:200],
+            employer=employer[:200],
+            place=given.get("place") or in_text.place(given.get("description", "")),
+            district=given.get("district", ""),
+            content_hash=_hash(given),
+        )
+
+    def understood(self, stated: Stated) -> Draft:
+        """Return what a row states as a draft."""
+        given, title = stated.fields, stated.fields["title"]
         text, tags = given.get("description", ""), given.get("tags", "")
-        place, district = given.get("place") or in_text.place(text), given.get("district", "")
+        place, district = stated.place, stated.district
         region = self._place(place, district) if place or district else None
         code = region.code if region else None
         salary = given.get("salary") or in_text.pay(text)
@@ -105,17 +143,17 @@ class Drafter:
         occupations = self._occupations(title)
         published = _day(given.get("published", ""))
         return Draft(
-            source=(source if always else given.get("source", source))[:80],
-            given_id=given.get("id"),
-            content_hash=_hash(given),
-            title=title[:200],
-            employer=employer[:200],
+            source=stated.source,
+            given_id=stated.given_id,
+            content_hash=stated.content_hash,
+            title=stated.title,
+            employer=stated.employer,
             industry=_cut(given.get("industry"), 100),
             kind=_cut(given.get("kind"), 40),
             size=_cut(given.get("size"), 40),
             description=text,
             tags=tags,
-            place_text="·".join(part for part in (place, district) if part)[:100],
+            place_text=stated.place_text,
             region_code=code,
             city_code=self._city_of(code) if code else None,
             salary_text=salary[:100],

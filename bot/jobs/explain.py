@@ -174,7 +174,7 @@ def _fresh(features: Features, _: JobPreference) -> list[str]:
 class Piece:
     """Some of the reasons."""
 
-    of: Literal["trades", "place", "pay", "time", "schooling", "others"]
+    of: Literal["trades", "place", "pay", "time", "schooling", "welfare", "others"]
     """The one value of a subscription's wish that it depends on; others: on none of these."""
     says: Callable[[Features, JobPreference], list[str]]
 
@@ -188,6 +188,6 @@ PIECES = (
     Piece("time", _time),
     Piece("others", _person),
     Piece("schooling", _asks),
-    Piece("others", _welfare),
+    Piece("welfare", _welfare),
     Piece("others", _fresh),
 )

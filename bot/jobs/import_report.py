@@ -25,7 +25,7 @@ class ImportReport:
     refused: list[tuple[str, int, str]] = field(default_factory=list)
     """File, row and reason of each row that was not taken."""
     stated: Counter[str] = field(default_factory=Counter)
-    """Rows that state pay, region, occupation."""
+    """Rows that state pay, region, occupation, of those that were new or changed."""
     understood: Counter[str] = field(default_factory=Counter)
     """Of these, the rows from which it could be read."""
     seconds: float = 0.0

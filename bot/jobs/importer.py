@@ -61,12 +61,15 @@ def take_rows(
     for number, row in numbered:
         report.read += 1
         try:
-            draft = drafter.draft(row, source or file.name, always=source is not None)
+            stated = drafter.stated(row, source or file.name, always=source is not None)
         except RowError as refused:
             report.refused.append((file.name, number, str(refused)))
             continue
-        report.count(draft)
-        store.take(draft)
+        key = store.key(stated)
+        if not store.has(stated, key):
+            draft = drafter.understood(stated)
+            report.count(draft)
+            store.take(draft, key)
         if progress and report.read % 500 == 0:
             progress(file, report.read)
     store.flush()

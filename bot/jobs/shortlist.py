@@ -68,15 +68,13 @@ def kept_in(db: Session, region: str) -> list[Asked]:
             or_(
                 KeptPreference.region_code == region,
                 KeptPreference.region_code.startswith(inside, autoescape=True),
+                KeptPreference.also_regions.contains(inside, autoescape=True),
             ),
         )
         .order_by(KeptPreference.seeker_id)
     )
-    return [
-        Asked(kept.seeker_id, _wish(kept))
-        for kept in db.scalars(query)
-        if kept.region_code and words.is_within(kept.region_code, region)
-    ]
+    asked = [Asked(kept.seeker_id, _wish(kept)) for kept in db.scalars(query)]
+    return [one for one in asked if any(words.is_within(at, region) for at in one.wish.places)]
 
 
 def _prefix(region: str) -> str:
@@ -90,9 +88,11 @@ def _wish(kept: KeptPreference) -> JobPreference:
         occupations=trades,
         any_occupation=not trades,
         region_code=kept.region_code,
+        also_regions=tuple(code for code in kept.also_regions.split(",") if code),
         salary_min=kept.salary_min,
         salary_max=kept.salary_max,
         work_time=kept.work_time,
+        welfare=tuple(name for name in kept.welfare.split(",") if name),
     )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Employer, Posting, PostingOccupation, PostingOrigin
 from bot.jobs import same_job, screen
-from bot.jobs.draft import Draft
+from bot.jobs.draft import Draft, Stated
 from bot.jobs.import_report import ImportReport
 from bot.jobs.origins import lead_anew
 from bot.text.vocabulary import vocabulary
@@ -78,17 +78,24 @@ class Store:
         self._today = clock.today()
         self._words = vocabulary()
 
-    def take(self, draft: Draft) -> None:
-        """Sort a draft into new, changed and unchanged."""
-        key = self._key(draft)
+    def has(self, stated: Stated, key: str) -> bool:
+        """Tell whether a row stands as it was stored: then nothing in it need be read."""
+        known = self._of_source(stated.source).get(key)
+        if known is None or known.gone or known.content_hash != stated.content_hash:
+            return False
+        self.seen[stated.source].add(key)
+        self._report.unchanged += 1
+        return True
+
+    def take(self, draft: Draft, key: str) -> None:
+        """Sort a draft into new, changed and unchanged (it had left, and its day is over)."""
         of_source = self._of_source(draft.source)
         self.seen[draft.source].add(key)
         known = of_source.get(key)
-        back = known is not None and known.gone and not self._past(draft)
         if known is None:
             of_source[key] = _Known(0, draft.content_hash, False)
             self._report.new += 1
-        elif known.content_hash == draft.content_hash and not back:
+        elif known.content_hash == draft.content_hash and self._past(draft):
             self._report.unchanged += 1
             return
         else:
@@ -121,10 +128,12 @@ class Store:
             self.seen[source] = set()
         return self._known[source]
 
-    def _key(self, draft: Draft) -> str:
-        if draft.given_id:
-            return f"id:{draft.given_id}"[:80]
-        like = "\n".join((draft.source, draft.employer, draft.title, draft.place_text))
+    def key(self, row: Stated) -> str:
+        """Return by what a row is known again. To be asked once a row, in their order: of equal
+        rows each has its number."""
+        if row.given_id:
+            return f"id:{row.given_id}"[:80]
+        like = "\n".join((row.source, row.employer, row.title, row.place_text))
         digest = hashlib.sha1(like.encode(), usedforsecurity=False).hexdigest()
         self._before[digest] += 1
         return f"{digest}:{self._before[digest]}"

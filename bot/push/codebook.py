@@ -13,10 +13,13 @@ from typing import Generic, TypeVar
 from bot.jobs.preference import JobPreference
 from bot.push.errors import TooManyWishes
 
+#: A place of a wish, and whether it is a further one; None: anywhere.
+Place = tuple[str, bool] | None
+
 Value = TypeVar("Value", bound=Hashable)
 
 #: Bits of a key for the pay, the place and the occupations: together the 63 of a number.
-PAY_BITS, PLACE_BITS, TRADE_BITS = 31, 12, 20
+PAY_BITS, PLACE_BITS, TRADE_BITS = 30, 13, 20
 MOST_PAY = 2**PAY_BITS - 1
 
 
@@ -66,9 +69,10 @@ class Codebook:
 
     def __init__(self) -> None:
         self.trades = _Sets(2**TRADE_BITS)
-        self.places: Codes[str | None] = Codes(None, 2**PLACE_BITS)
+        self.places: Codes[Place] = Codes(None, 2**PLACE_BITS)
         self.times: Codes[str | None] = Codes(None, 2**8)
         self.schooling: Codes[str | None] = Codes(None, 2**8)
+        self.welfare: Codes[tuple[str, ...]] = Codes((), 2**16)
         self.excluded = _Sets(2**31)
 
 
@@ -81,10 +85,13 @@ def for_trades(names: tuple[str, ...]) -> JobPreference:
     return JobPreference(occupations=names, any_occupation=not names)
 
 
-@lru_cache(maxsize=5_000)
-def for_place(code: str | None) -> JobPreference:
+@lru_cache(maxsize=10_000)
+def for_place(place: Place) -> JobPreference:
     """Return the wish for a place and nothing else."""
-    return JobPreference(region_code=code)
+    if place is None:
+        return JobPreference()
+    code, further = place
+    return JobPreference(also_regions=(code,)) if further else JobPreference(region_code=code)
 
 
 @lru_cache(maxsize=5_000)
@@ -103,3 +110,9 @@ def for_time(name: str | None) -> JobPreference:
 def for_schooling(name: str | None) -> JobPreference:
     """Return the wish of who has a schooling and wishes for nothing."""
     return JobPreference(education=name)
+
+
+@lru_cache(maxsize=5_000)
+def for_welfare(named: tuple[str, ...]) -> JobPreference:
+    """Return the wish for some welfare and nothing else."""
+    return JobPreference(welfare=named)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union
 from sqlalchemy.orm import Session, selectinload
 
 from bot import clock
@@ -138,8 +138,14 @@ def _conditions() -> list[ColumnElement[bool]]:
 
 def _in_place() -> ColumnElement[bool]:
     province = func.substr(Posting.region_code, 1, 2).op("||")("0000")
-    within = Subscription.region_code.in_((Posting.region_code, Posting.city_code, province))
-    return or_(Subscription.region_code.is_(None), within)
+    around = (Posting.region_code, Posting.city_code, province)
+    also = Subscription.also_regions
+    listed = literal(",").op("||")(also).op("||")(",")
+    return or_(
+        and_(Subscription.region_code.is_(None), also == ""),
+        Subscription.region_code.in_(around),
+        and_(also != "", or_(*(listed.contains(code) for code in around))),
+    )
 
 
 def _by_id(db: Session, table: Any, ids: set[int]) -> dict[int, Any]:

@@ -18,7 +18,7 @@ from bot.jobs.match.features import Features
 from bot.jobs.match.nearness import place_part, trade_part
 from bot.jobs.match.rules import PARTS, rules
 from bot.jobs.match.score import score
-from bot.jobs.match.suits import level_part, schooling_part, work_time_part
+from bot.jobs.match.suits import level_part, schooling_part, welfare_part, work_time_part
 from bot.jobs.preference import JobPreference
 from bot.jobs.traits import level
 from bot.push.codebook import (
@@ -29,6 +29,7 @@ from bot.push.codebook import (
     for_schooling,
     for_time,
     for_trades,
+    for_welfare,
 )
 from bot.text.vocabulary import vocabulary
 
@@ -62,6 +63,8 @@ class Posed:
     """That part by code of the schooling."""
     times: Floats
     """The part of the working time by its code."""
+    welfare: Floats
+    """That part by code of the welfare wished for."""
 
     def pay_parts(self, asked: NDArray[np.int64]) -> Floats:
         """Return pay_part for the pay asked for in wishes that this posting keeps; 0: none."""
@@ -89,6 +92,7 @@ class Poser:
         self._book = codebook
         self._seen: dict[tuple[tuple[str, ...], str | None], _Trades] = {}
         self._size = 0
+        self._offers: dict[frozenset[str] | None, Floats] = {}
 
     def pose(self, features: Features) -> Posed:
         """Return a posting as wishes in codes are asked about it."""
@@ -110,6 +114,7 @@ class Poser:
             after=tuple(zip(PARTS, rules().weights, neutral, strict=True))[len(_OF_CELL) :],
             schooling=np.array([schooling_part(features, one) for one in studied]),
             times=np.array([work_time_part(features, one) for one in times]),
+            welfare=self._welfare(features),
         )
 
     def _places(self, features: Features) -> Iterator[int]:
@@ -117,9 +122,10 @@ class Poser:
         yield 0
         regions, at = vocabulary().regions, features.region_code
         while at:
-            code = self._book.places.known(at)
-            if code is not None:
-                yield code
+            for further in (False, True):
+                code = self._book.places.known((at, further))
+                if code is not None:
+                    yield code
             at = regions[at].parent if at in regions else None
 
     def _trades(self, features: Features) -> _Trades:
@@ -143,6 +149,16 @@ class Poser:
             _best(trade_part, features, sets),
             _best(level_part, features, sets) if ranked else np.ones(len(sets) + 1),
         )
+
+    def _welfare(self, features: Features) -> Floats:
+        """Return the part by code; postings offer the same few things again and again."""
+        offered = features.traits.welfare if features.traits else None
+        wished = self._book.welfare.values
+        known = self._offers.get(offered)
+        if known is None or len(known) != len(wished):
+            known = np.array([welfare_part(features, for_welfare(one)) for one in wished])
+            self._offers[offered] = known
+        return known
 
     def _ruled_out(self, features: Features) -> NDArray[np.bool_] | None:
         """Look up the pieces of the title, not each excluded word in it."""

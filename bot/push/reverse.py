@@ -1,7 +1,7 @@
 """All running subscriptions in memory, so that a new posting finds those it suits at once.
 
 Holds the same answer as the query of `bot.push.matching`: which wishes a posting keeps, how well
-it suits them, and why. Some arrays, about 20 bytes a subscription; a second, small shelf takes
+it suits them, and why. Some arrays, about 24 bytes a subscription; a second, small shelf takes
 what is new or changed until both are sorted anew.
 """
 
@@ -55,13 +55,13 @@ class Suited:
     def best(self, most: int = BEST) -> list[Found]:
         """Return those that it suits best, with reasons; of equal ones the oldest."""
         parts = [self._candidates(shelf, kept, most) for shelf, kept in self._kept]
-        ids, scores, keys, times, schooling = map(np.concatenate, zip(*parts, strict=True))
+        ids, scores, *codes = map(np.concatenate, zip(*parts, strict=True))
         order = np.lexsort((ids, -scores))[:most]
-        columns = (column[order].tolist() for column in (ids, scores, keys, times, schooling))
+        columns = (column[order].tolist() for column in (ids, scores, *codes))
         says, number = Telling(self.features, self._book), self.features.posting_id
         return [
-            Found(at, number, round(total, 4), says.reasons(key, time, schooled))
-            for at, total, key, time, schooled in zip(*columns, strict=True)
+            Found(at, number, round(total, 4), says.reasons(*wish))
+            for at, total, *wish in zip(*columns, strict=True)
         ]
 
     @staticmethod
@@ -74,7 +74,7 @@ class Suited:
         scores = kept.scores[first][which]
         second = _at_least_as_good(scores, most)
         at = at[which[second]]
-        columns = (shelf.keys[at], shelf.times[at], shelf.schooling[at])
+        columns = (shelf.keys[at], shelf.times[at], shelf.schooling[at], shelf.welfare[at])
         return ids[second], scores[second], *columns
 
 
@@ -99,7 +99,7 @@ class ReverseIndex:
         read = rows.every(db, self._book)
         self._last = int(read["id"].max()) if len(read) else 0
         self._large = Shelf(read, self._today)
-        self._sorted = len(read)
+        self._sorted = len(self._large)
         self._recent = np.empty(0, ROW)
         self._small = Shelf(self._recent, self._today)
 
@@ -113,7 +113,7 @@ class ReverseIndex:
 
     @property
     def wishes(self) -> int:
-        """How many different wishes there are."""
+        """How many different wishes there are; one for several places counts for each."""
         return len(self._large.keys) + len(self._small.keys)
 
     def refresh(self, db: Session) -> None:

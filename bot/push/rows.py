@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import JobPreference, Subscription, SubscriptionOccupation
-from bot.push.codebook import MOST_PAY, Codebook
+from bot.push.codebook import MOST_PAY, Codebook, Place
+from bot.push.kept_wish import places, split
 from bot.push.shelf import ROW, Ints, Rows
 
 #: Subscriptions that are read at once: what is held as Python objects for a moment.
@@ -23,10 +24,12 @@ _ASKED = 500
 _COLUMNS = (
     Subscription.id,
     Subscription.region_code,
+    Subscription.also_regions,
     Subscription.salary_min,
     Subscription.work_time,
     Subscription.education,
     Subscription.excluded,
+    Subscription.welfare,
     Subscription.expires_on,
     Subscription.ended_at,
     Subscription.paused_at,
@@ -135,23 +138,26 @@ def _trades(db: Session, which: ColumnElement[bool]) -> dict[int, list[str]]:
 
 
 def _rows(book: Codebook, found: Sequence[Row[Any]], trades: dict[int, list[str]]) -> Rows:
-    return np.array(
-        [
-            (
-                row.id,
-                book.trades.of(tuple(sorted(trades.get(row.id, ())))),
-                book.places.of(row.region_code),
-                min(max(row.salary_min or 0, 0), MOST_PAY),
-                book.times.of(row.work_time or None),
-                book.schooling.of(row.education or None),
-                book.excluded.of(_words(row.excluded)),
-                row.expires_on.toordinal(),
-            )
-            for row in found
-        ],
-        ROW,
-    )
+    """Code subscriptions: one row for each place that will do."""
+    coded = []
+    for row in found:
+        rest = (
+            min(max(row.salary_min or 0, 0), MOST_PAY),
+            book.times.of(row.work_time or None),
+            book.schooling.of(row.education or None),
+            book.welfare.of(split(row.welfare)),
+            book.excluded.of(tuple(sorted(split(row.excluded)))),
+            row.expires_on.toordinal(),
+        )
+        wanted = book.trades.of(tuple(sorted(trades.get(row.id, ()))))
+        for number, place in enumerate(_places(row.region_code, row.also_regions)):
+            coded.append((row.id, number > 0, wanted, book.places.of(place), *rest))
+    return np.array(coded, ROW)
 
 
-def _words(excluded: str) -> tuple[str, ...]:
-    return tuple(sorted(word for word in excluded.split(",") if word)) if excluded else ()
+def _places(region_code: str | None, also_regions: str) -> list[Place]:
+    first, also = places(region_code, also_regions)
+    found: list[Place] = [(code, True) for code in also]
+    if first is None:
+        return found or [None]
+    return [(first, False), *found]

@@ -1,7 +1,8 @@
 """Wishes as sorted arrays: equal ones stand once, with the subscriptions that have them.
 
 A wish's key is its occupations, its place and its pay, in this order: all wishes for the same
-occupations in the same place that a posting's pay reaches stand side by side.
+occupations in the same place that a posting's pay reaches stand side by side. Who named further
+places stands under each; no place lies in another, so a posting still finds him once.
 """
 
 from __future__ import annotations
@@ -16,15 +17,17 @@ from numpy.typing import NDArray
 from bot.push.codebook import MOST_PAY, PAY_BITS, PLACE_BITS
 from bot.push.posed import Posed
 
-#: A subscription as codes: 28 bytes.
+#: A subscription as codes, once for each place that will do: 31 bytes.
 ROW = np.dtype(
     [
         ("id", "i8"),
+        ("again", "?"),
         ("trades", "i4"),
         ("place", "i2"),
         ("pay", "i4"),
         ("time", "u1"),
         ("schooling", "u1"),
+        ("welfare", "u2"),
         ("excluded", "i4"),
         ("expires", "i4"),
     ]
@@ -50,13 +53,15 @@ class Shelf:
     def __init__(self, rows: Rows, today: date) -> None:
         key = rows["trades"].astype(np.int64) << PLACE_BITS
         key = ((key | rows["place"]) << PAY_BITS) | rows["pay"]
-        rest = rows["excluded"].astype(np.int64) << 16
+        rest = rows["excluded"].astype(np.int64) << 32
+        rest |= rows["welfare"].astype(np.int64) << 16
         rest |= rows["time"].astype(np.int64) << 8 | rows["schooling"]
         order = np.lexsort((rows["id"], rest, key))
         key, rest = key[order], rest[order]
         first = np.ones(len(rows), bool)
         first[1:] = (key[1:] != key[:-1]) | (rest[1:] != rest[:-1])
         self.ids: Ints = rows["id"][order]
+        self._again = rows["again"][order]
         self._expires = rows["expires"][order]
         del order
         starts = np.flatnonzero(first)
@@ -64,14 +69,15 @@ class Shelf:
         rest = rest[starts]
         self.times = (rest >> 8 & 255).astype(np.uint8)
         self.schooling = (rest & 255).astype(np.uint8)
-        self.excluded = (rest >> 16).astype(np.int32)
+        self.welfare = (rest >> 16 & 0xFFFF).astype(np.uint16)
+        self.excluded = (rest >> 32).astype(np.int32)
         self._starts = np.append(starts, len(rows)).astype(np.int32)
         self._running = np.ones(len(rows), bool)
         self._living: NDArray[np.bool_] | None = None
         self.expire(today)
 
     def __len__(self) -> int:
-        return int(np.count_nonzero(self._running))
+        return int(np.count_nonzero(self._running & ~self._again))
 
     @property
     def nbytes(self) -> int:
@@ -80,8 +86,8 @@ class Shelf:
 
     @property
     def running(self) -> Ints:
-        """The ids of the subscriptions that run, in no order."""
-        found: Ints = self.ids[self._running]
+        """The ids of the subscriptions that run, each once, in no order."""
+        found: Ints = self.ids[self._running & ~self._again]
         return found
 
     def expire(self, today: date) -> None:
@@ -125,6 +131,8 @@ class Shelf:
                 total += (weight * posed.schooling)[self.schooling[at]]
             elif name == "work_time":
                 total += (weight * posed.times)[self.times[at]]
+            elif name == "welfare":
+                total += (weight * posed.welfare)[self.welfare[at]]
             else:
                 total += weight * part
         return total

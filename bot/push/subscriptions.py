@@ -20,6 +20,7 @@ from bot.db.tables import (
 from bot.db.tables import JobPreference as KeptPreference
 from bot.jobs.preference import JobPreference
 from bot.push.frequency import Frequency
+from bot.push.kept_wish import joined, places, split
 from bot.push.outbox import stop_waiting
 from bot.seekers.identity import find_seeker, seeker_of
 
@@ -152,15 +153,18 @@ def address_of(db: Session, seeker_id: int, channel: str) -> str | None:
 
 def wish_of(subscription: Subscription) -> JobPreference:
     """Return the wish of a subscription as what searches take."""
+    region, also = places(subscription.region_code, subscription.also_regions)
     return JobPreference(
         occupations=tuple(one.occupation_name for one in subscription.occupations),
         any_occupation=subscription.any_occupation,
-        region_code=subscription.region_code,
+        region_code=region,
+        also_regions=also,
         salary_min=subscription.salary_min,
         salary_max=subscription.salary_max,
         work_time=subscription.work_time,
-        excluded=tuple(word for word in subscription.excluded.split(",") if word),
+        excluded=split(subscription.excluded),
         education=subscription.education,
+        welfare=split(subscription.welfare),
     )
 
 
@@ -184,17 +188,18 @@ def _set_wish(subscription: Subscription, wish: JobPreference) -> None:
         one.position = position
     subscription.any_occupation = not wanted
     subscription.region_code = wish.region_code
+    subscription.also_regions = joined(wish.also_regions)
     subscription.salary_min, subscription.salary_max = wish.salary_min, wish.salary_max
     subscription.work_time, subscription.education = wish.work_time, wish.education
-    subscription.excluded = ",".join(dict.fromkeys(wish.excluded))
+    subscription.excluded, subscription.welfare = joined(wish.excluded), joined(wish.welfare)
 
 
 def _keep_preference(seeker: Seeker, wish: JobPreference, now: datetime) -> None:
     kept = seeker.preference or KeptPreference()
-    kept.occupations = ",".join(dict.fromkeys(wish.occupations))
-    kept.region_code = wish.region_code
+    kept.occupations = joined(wish.occupations)
+    kept.region_code, kept.also_regions = wish.region_code, joined(wish.also_regions)
     kept.salary_min, kept.salary_max = wish.salary_min, wish.salary_max
-    kept.work_time = wish.work_time
+    kept.work_time, kept.welfare = wish.work_time, joined(wish.welfare)
     kept.updated_at, kept.expires_on = now, (now + KEPT).date()
     seeker.preference = kept
 

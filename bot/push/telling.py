@@ -17,6 +17,7 @@ from bot.push.codebook import (
     for_schooling,
     for_time,
     for_trades,
+    for_welfare,
 )
 
 
@@ -30,27 +31,29 @@ class Telling:
             "pay": for_pay,
             "time": lambda code: for_time(book.times.values[code]),
             "schooling": lambda code: for_schooling(book.schooling.values[code]),
+            "welfare": lambda code: for_welfare(book.welfare.values[code]),
             "others": for_pay,
         }
         self._features = features
-        self._told: dict[tuple[int, int, int], tuple[str, ...]] = {}
+        self._told: dict[tuple[int, ...], tuple[str, ...]] = {}
         position = {name: at for at, name in enumerate(wishes)}
         self._pieces = [
             (piece.says, position[piece.of], wishes[piece.of], dict[int, list[str]]())
             for piece in PIECES
         ]
 
-    def reasons(self, key: int, time: int, schooling: int) -> tuple[str, ...]:
-        """Return the reasons for a wish: its key (see bot.push.shelf) and two codes."""
-        wish = (key, time, schooling)
+    def reasons(self, key: int, *codes: int) -> tuple[str, ...]:
+        """Return the reasons for a wish: its key (see bot.push.shelf), then its codes of working
+        time, schooling and welfare."""
+        wish = (key, *codes)
         told = self._told.get(wish)
         if told is None:
-            told = self._told[wish] = self._new_reasons(key, time, schooling)
+            told = self._told[wish] = self._new_reasons(key, *codes)
         return told
 
-    def _new_reasons(self, key: int, time: int, schooling: int) -> tuple[str, ...]:
+    def _new_reasons(self, key: int, time: int, schooling: int, welfare: int) -> tuple[str, ...]:
         place, pay = key >> PAY_BITS & (2**PLACE_BITS - 1), key & MOST_PAY
-        codes = (key >> (PLACE_BITS + PAY_BITS), place, pay, time, schooling, 0)
+        codes = (key >> (PLACE_BITS + PAY_BITS), place, pay, time, schooling, welfare, 0)
         told: list[str] = []
         for says, position, wish, known in self._pieces:
             code = codes[position]

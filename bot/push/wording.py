@@ -23,7 +23,7 @@ _CHANNEL = {"web": "网页", "rest": "网页", "wechat": "微信", "sms": "短�
 
 def said(wish: JobPreference) -> str:
     """Say all of a wish that is kept, nothing left out: 大连市 · 会计 · 白班 · 不要销售."""
-    parts = [described(wish)]
+    parts = [described(wish, whole=True)]
     if wish.work_time:
         parts.append(_WORK_TIME.get(wish.work_time, wish.work_time))
     if wish.education:
@@ -67,6 +67,7 @@ def kept(data: Kept) -> Message:
         wish = JobPreference(
             occupations=tuple(wanted.occupations), region_code=wanted.region_code,
             salary_min=wanted.salary_min, salary_max=wanted.salary_max, work_time=wanted.work_time,
+            also_regions=wanted.also_regions, welfare=wanted.welfare,
         )  # fmt: skip
         lines.append(f"求职意向：{said(wish)}（保留到{wanted.expires_on}）")
     for one in data.subscriptions:

@@ -33,10 +33,12 @@ class KeptPreference:
 
     occupations: tuple[str, ...]
     region_code: str | None
+    also_regions: tuple[str, ...]
     salary_min: int | None
     """Yuan a month."""
     salary_max: int | None
     work_time: str | None
+    welfare: tuple[str, ...]
     expires_on: date
 
 
@@ -169,9 +171,11 @@ def _preference(seeker: Seeker) -> KeptPreference | None:
     return KeptPreference(
         occupations=tuple(name for name in one.occupations.split(",") if name),
         region_code=one.region_code,
+        also_regions=tuple(code for code in one.also_regions.split(",") if code),
         salary_min=one.salary_min,
         salary_max=one.salary_max,
         work_time=one.work_time,
+        welfare=tuple(name for name in one.welfare.split(",") if name),
         expires_on=one.expires_on,
     )
 

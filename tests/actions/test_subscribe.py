@@ -141,3 +141,35 @@ def test_the_registered_unemployed_agree_to_the_monthly_contact_in_the_same_word
     anna.say("好", "affirm")
     with session(here) as db:
         assert db.query(MonthlyContact).count() == 1
+
+
+def test_further_places_and_welfare_are_read_out_kept_and_taken_up_again(
+    here: str, anna: Dialogue
+) -> None:
+    asked = anna.say("以后有丹东或者大连包住的护士岗位告诉我一声", "subscribe")
+    assert "丹东市、大连市 · 护士" in asked.text
+    assert "管住" in asked.text
+    anna.say("好", "affirm")
+    with session(here) as db:
+        there = running(db, "web", "anna")
+        assert there is not None
+        assert (wish_of(there).places, wish_of(there).welfare) == (
+            ("210600", "210200"),
+            ("lodging",),
+        )
+    anna.slots.update(region_code=None, also_regions=None, welfare=None, occupation=None)
+    again = anna.say("有新的告诉我", "subscribe")
+    assert "丹东市、大连市 · 护士" in again.text
+    assert "管住" in again.text
+
+
+def test_kept_further_places_do_not_join_a_place_that_is_named_now(
+    here: str, anna: Dialogue
+) -> None:
+    anna.say("以后有丹东或者大连的护士岗位告诉我一声", "subscribe")
+    anna.say("好", "affirm")
+    anna.slots.update(region_code=None, also_regions=None, occupation=None, region=None)
+    anna.slots.update(region_code="210400", region="抚顺市")
+    again = anna.say("有新的告诉我", "subscribe")
+    assert "要改成下面这样吗？" in again.text
+    assert "抚顺市 · 护士" in again.text.split("要改成下面这样吗？")[1]

@@ -4,10 +4,12 @@ from datetime import date, datetime, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, event, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Employer, MatchKey, Posting, PostingOccupation
+from bot.jobs.match.keys import find_keys
+from bot.jobs.preference import JobPreference
 
 Row = tuple[str, str, int, str, str | None, int, int | None]
 
@@ -86,3 +88,38 @@ def test_a_trade_read_anew_or_dropped_is_followed(words: Session, guard: int) ->
 def test_a_deleted_posting_leaves_no_keys(words: Session, guard: int) -> None:
     words.execute(delete(Posting))
     assert _keys(words) == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "index"),
+    [
+        (JobPreference(any_occupation=True, region_code="210106"), "ix_match_keys_district"),
+        (JobPreference(any_occupation=True, region_code="210100"), "ix_match_keys_trade"),
+        (JobPreference(("保安员",), region_code="210106"), "ix_match_keys_trade"),
+    ],
+)
+def test_an_index_gives_the_newest_first_without_sorting(
+    words: Session, guard: int, wish: JobPreference, index: str
+) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(*given: Any) -> None:
+        asked.append((given[2], given[3]))
+
+    bound = words.get_bind()
+    event.listen(bound, "before_cursor_execute", note)
+    find_keys(words, wish, frozenset(), 500)
+    event.remove(bound, "before_cursor_execute", note)
+    ((statement, given),) = asked
+    if bound.dialect.name == "sqlite":
+        rows = words.connection().exec_driver_sql(f"explain query plan {statement}", given).all()
+        plan = " ".join(row[3] for row in rows)
+    else:
+        words.execute(text("set local enable_seqscan = off"))
+        words.execute(text("set local enable_bitmapscan = off"))
+        words.execute(text("set local enable_sort = off"))
+        rows = words.connection().exec_driver_sql(f"explain {statement}", given).all()
+        plan = " ".join(row[0] for row in rows)
+    assert index in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan

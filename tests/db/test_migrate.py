@@ -5,12 +5,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from rasa.core.tracker_store import SQLTrackerStore
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from bot.contact import conversations
 from bot.db import migrate
-from bot.db.session import engine
-from bot.db.tables import Base
+from bot.db.session import engine, session
+from bot.db.tables import Base, Subscription
+from bot.jobs.preference import JobPreference
+from bot.push.subscriptions import wish_of
 
 
 def test_the_migrations_build_exactly_the_tables_of_the_models(database: str) -> None:
@@ -43,6 +45,25 @@ def test_conversations_that_rasas_own_store_has_kept_go_on(
         conversations.add(db, "anna", [{"event": "user", "text": "再见"}])
         rows = conversations.read(db, "anna").rows
     assert [row.data["text"] for row in rows] == ["你好", "再见"]
+
+
+def test_who_was_subscribed_before_wishes_had_further_places_stays_so(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    migrate.upgrade(url, "0011")
+    with engine(url).begin() as db:
+        db.execute(text("insert into seekers (id, created_at) values (1, '2026-11-01')"))
+        db.execute(
+            text(
+                "insert into subscriptions (seeker_id, channel, frequency, any_occupation, excluded,"
+                " created_at, expires_on) values (1, 'web', 'daily', 1, '', '2026-11-01',"
+                " '2027-05-01')"
+            )
+        )
+    migrate.upgrade(url)
+    with session(url) as db:
+        one = db.scalars(select(Subscription)).one()
+        assert (one.also_regions, one.welfare) == ("", "")
+        assert wish_of(one) == JobPreference(any_occupation=True)
 
 
 def _new(request: pytest.FixtureRequest) -> str:

@@ -19,9 +19,18 @@ BAD = {**ROW, "description": "入职需交押金300元。"}
 GUARDS = JobPreference(occupations=("保安员",), region_code="210100")
 
 
+def _take(store: Store, row: dict[str, str]) -> None:
+    """Take a row as the import does."""
+    drafter = Drafter()
+    stated = drafter.stated(row, "甲")
+    key = store.key(stated)
+    if not store.has(stated, key):
+        store.take(drafter.understood(stated), key)
+
+
 def _import(db: Session, row: dict[str, str]) -> Posting:
     store = Store(db, ImportReport())
-    store.take(Drafter().draft(row, "甲"))
+    _take(store, row)
     store.flush()
     db.expire_all()
     return db.scalars(select(Posting)).one()
@@ -107,7 +116,7 @@ def test_a_report_on_nothing_leads_to_nothing(words: Session) -> None:
 def test_reported_postings_come_first(words: Session) -> None:
     _import(words, BAD)
     store = Store(words, ImportReport())
-    store.take(Drafter().draft({**ROW, "id": "2", "company": "另一家"}, "甲"))
+    _take(store, {**ROW, "id": "2", "company": "另一家"})
     store.flush()
     other = words.scalars(select(Posting).where(Posting.status == "open")).one()
     report(words, other.id, "假招聘", None)

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.session import session
-from bot.db.tables import Posting, PostingOccupation
+from bot.db.tables import Posting, PostingOccupation, PostingOrigin
 from bot.db.vocabulary import load_vocabulary
 from bot.jobs.errors import PostingFileError
 from bot.jobs.expire import expire
@@ -184,3 +184,26 @@ def sqlite_only(tmp_path: Path) -> str:
     with session(made) as db:
         load_vocabulary(db, vocabulary())
     return made
+
+
+def test_a_row_that_stands_as_it_was_is_not_read_again(url: str, tmp_path: Path) -> None:
+    file = _file(tmp_path, ROW, {**ROW, "公司": "另一家厂"})
+    assert import_files(url, [file]).share("pay") == 1.0
+    again = import_files(url, [file])
+    assert (again.read, again.unchanged, again.share("pay")) == (2, 2, None)
+    changed = _file(tmp_path, ROW, {**ROW, "公司": "另一家厂", "薪资": "7-8千"})
+    third = import_files(url, [changed])
+    assert (third.unchanged, third.changed, third.stated["pay"]) == (1, 1, 1)
+
+
+def test_a_posting_from_before_welfare_was_read_has_it_after_its_next_import(
+    url: str, tmp_path: Path
+) -> None:
+    file = _file(tmp_path, {**ROW, "描述": "包住，双休"})
+    import_files(url, [file])
+    with session(url) as db:  # as migration 0006 leaves what stood there
+        db.execute(update(Posting).values(welfare=""))
+        db.execute(update(PostingOrigin).values(content_hash=""))
+    assert import_files(url, [file]).changed == 1
+    with session(url) as db:
+        assert set(_only(db).welfare.split(",")) == {"lodging", "weekends_off"}

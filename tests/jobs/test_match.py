@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -93,6 +94,19 @@ def test_what_is_ruled_out_is_not_shown(words: Session, post: Post) -> None:
     assert _ids(words, anything) == [keeps.id]
 
 
+def test_what_suits_is_found_behind_many_newer_ones_that_are_ruled_out(
+    words: Session, post: Post
+) -> None:
+    keeps = [post(("会计",), published_on=date(2026, 1, 1)) for _ in range(3)]
+    employer = Employer(name="某公司")
+    for _ in range(520):
+        post(("会计",), title="销售会计", employer=employer, published_on=date(2026, 11, 1))
+    wish = JobPreference(any_occupation=True, region_code="210106", excluded=("销售",))
+    found = find(words, wish)
+    assert {match.posting.id for match in found.items} == {one.id for one in keeps}
+    assert (found.total, found.at_least) == (3, False)
+
+
 def test_held_and_expired_postings_are_never_shown(words: Session, post: Post) -> None:
     post(status="held")
     post(status="expired")
@@ -124,6 +138,39 @@ def test_fresh_and_clean_postings_come_first(words: Session, post: Post) -> None
     fresh = post(published_on=date(2026, 11, 20))
     with clock.frozen(date(2026, 11, 23)):
         assert _ids(words, GUARD) == [fresh.id, old.id, warned.id]
+
+
+def test_an_age_limit_that_includes_a_person_takes_nothing_off(words: Session, post: Post) -> None:
+    plain = post(published_on=date(2026, 11, 20))
+    limited = post(published_on=date(2026, 11, 20), warnings="age", description="18-50岁")
+    with clock.frozen(date(2026, 11, 23)):
+        assert _ids(words, replace(GUARD, age=40)) == [limited.id, plain.id]
+        assert _ids(words, replace(GUARD, age=55)) == [plain.id, limited.id]
+        assert _ids(words, GUARD) == [plain.id, limited.id]  # equal: the older number
+
+
+def test_what_asks_for_far_more_than_told_comes_last(words: Session, post: Post) -> None:
+    far = post(salary_min=5000, salary_max=6000, education="bachelor")
+    years = post(salary_min=5000, salary_max=6000, experience_years=5)
+    fits = post(education="junior")
+    near = post(region="210102")
+    wish = replace(GUARD, education="junior", experience_years=1)
+    found = find(words, wish)
+    assert [match.posting.id for match in found.items] == [fits.id, near.id, years.id, far.id]
+    assert found.total == 3
+    able = replace(wish, education="bachelor", experience_years=6)
+    assert _ids(words, able)[2:] == [fits.id, near.id]
+
+
+def test_who_is_within_reach_behind_many_others_is_found_before_anything_gives_way(
+    words: Session, post: Post
+) -> None:
+    fits = [post(published_on=date(2026, 1, 1)) for _ in range(6)]
+    for _ in range(60):
+        post(education="master", published_on=date(2026, 11, 1))
+    found = find(words, replace(GUARD, education="junior"))
+    assert {match.posting.id for match in found.items} <= {one.id for one in fits}
+    assert (found.loosened, found.total) == ([], 66)
 
 
 def test_every_posting_says_why_and_what_to_mind(words: Session, post: Post) -> None:

@@ -113,3 +113,16 @@ def test_the_command_writes_a_list_for_a_wish(
         assert run(app, ["postings", "shortlist", file]).exit_code == 2
     finally:
         settings.cache_clear()
+
+
+def test_who_named_a_district_as_a_further_place_stands_on_its_list(words: Session) -> None:
+    seeker = _seeker(words, "210303")
+    kept = words.get_one(Seeker, seeker).preference
+    assert kept is not None
+    kept.also_regions, kept.welfare = "210200,210106", "lodging"
+    words.flush()
+    (asked,) = kept_in(words, "210106")
+    assert (asked.seeker, asked.wish.places) == (seeker, ("210303", "210200", "210106"))
+    assert asked.wish.welfare == ("lodging",)
+    assert [one.seeker for one in kept_in(words, "210200")] == [seeker]
+    assert kept_in(words, "210102") == []

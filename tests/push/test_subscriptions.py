@@ -116,3 +116,20 @@ def test_a_wish_without_an_occupation_means_any(market: Market) -> None:
         )
         assert subscription.any_occupation
     assert GUARD_IN_SHENYANG.occupations not in ((), None)
+
+
+def test_further_places_and_welfare_are_kept_with_the_wish(market: Market) -> None:
+    wish = Wish(
+        ("保安员",), region_code="210100", also_regions=("210200", "210400"), welfare=("lodging",)
+    )
+    market.subscribe(wish=wish)
+    with session(market.url) as db:
+        there = running(db, "web", "anna")
+        assert there is not None
+        assert wish_of(there) == wish
+        kept = db.query(JobPreference).one()
+        assert (kept.also_regions, kept.welfare) == ("210200,210400", "lodging")
+        assert change_wish(db, "web", "anna", Wish(("保安员",), region_code="210100"))
+        db.refresh(there)
+        assert (wish_of(there).places, wish_of(there).welfare) == (("210100",), ())
+        assert (kept.also_regions, kept.welfare) == ("", "")

@@ -17,6 +17,7 @@ TIMES = (None, "full_time", "part_time", "gig", "shift_day", "shift_night")
 SCHOOLING = (None, "none", "junior", "senior", "vocational", "college", "bachelor", "master")
 PAYS = (None, 2500, 3000, 3333, 4000, 5000, 7001, 12000)
 WORDS = ("保安", "会计", "夜", "经理", "shift_night", "gig", "员", "销售员", "白班急招")
+WELFARE = ("meals", "lodging", "five_insurances", "weekends_off")
 TITLES = ("保安员", "夜班保安", "会计经理", "实习会计", "厨师长", "急招销售员", "电工 白班急招", "")
 TODAY = date(2026, 11, 24)
 
@@ -28,8 +29,12 @@ def _wish(
     time: str | None,
     excluded: tuple[str, ...],
     schooling: str | None,
+    also: tuple[str, ...],
+    welfare: tuple[str, ...],
 ) -> JobPreference:
-    return JobPreference(trades, not trades, region, (), pay, None, time, excluded, schooling)
+    return JobPreference(
+        trades, not trades, region, also, pay, None, time, excluded, schooling, welfare=welfare
+    )
 
 
 def _posting(
@@ -43,6 +48,7 @@ def _posting(
     years: int | None,
     schooling: str | None,
     days: int | None,
+    offered: tuple[str, ...],
 ) -> Features:
     return Features(
         posting_id=number,
@@ -58,7 +64,7 @@ def _posting(
         published_on=None if days is None else TODAY - timedelta(days=days),
         clean=number % 3 > 0,
         market=Market(trades[0], market, "210000") if market and trades else None,
-        traits=Traits(frozenset(("meals",)), ages=(18, 45)) if number % 2 else None,
+        traits=Traits(frozenset(offered), ages=(18, 45)) if number % 2 else None,
     )
 
 
@@ -70,6 +76,8 @@ WISH = st.builds(
     st.sampled_from(TIMES),
     st.lists(st.sampled_from(WORDS), max_size=2, unique=True).map(tuple),
     st.sampled_from(SCHOOLING),
+    st.lists(st.sampled_from(REGIONS[1:]), max_size=3, unique=True).map(tuple),
+    st.lists(st.sampled_from(WELFARE), max_size=2, unique=True).map(tuple),
 )
 POSTING = st.builds(
     _posting,
@@ -83,6 +91,7 @@ POSTING = st.builds(
     st.sampled_from((None, 0, 1, 5)),
     st.sampled_from(SCHOOLING),
     st.sampled_from((None, 0, 10, 200)),
+    st.lists(st.sampled_from(WELFARE), max_size=3, unique=True).map(tuple),
 )
 
 
@@ -96,6 +105,8 @@ def some_wishes(many: int, chosen: random.Random) -> list[JobPreference]:
             chosen.choice((None, None, *TIMES)),
             tuple(chosen.sample(WORDS, chosen.choice((0, 0, 0, 1, 2)))),
             chosen.choice(SCHOOLING),
+            tuple(chosen.sample(REGIONS[1:], chosen.choice((0, 0, 0, 1, 2)))),
+            tuple(chosen.sample(WELFARE, chosen.choice((0, 0, 0, 1, 2)))),
         )
         for _ in range(many)
     ]
@@ -115,6 +126,7 @@ def some_postings(many: int, chosen: random.Random) -> list[Features]:
             chosen.choice((None, 0, 1, 5)),
             chosen.choice(SCHOOLING),
             chosen.choice((None, 0, 10, 200)),
+            tuple(chosen.sample(WELFARE, chosen.choice((0, 1, 3)))),
         )
         for number in range(1, many + 1)
     ]

@@ -39,11 +39,23 @@ class Features:
     work_time: str | None
     published_on: date | None
     clean: bool
-    """True when the screen found nothing."""
+    """True when the screen found nothing that counts against it (see `is_clean`)."""
     market: Market | None = None
     """None when too few postings state their pay."""
     traits: Traits | None = None
     """None when the words were not read: those parts of the score are then neutral."""
+
+
+#: A fault of the screen that concerns only whom it leaves out, and is a part of the score itself.
+_AGE = "age"
+
+
+def is_clean(warnings: str) -> bool:
+    """Tell whether nothing among a posting's faults (joined by commas) counts against everyone.
+
+    An age limit does not: the part `age` takes it off whom it leaves out, and off nobody else.
+    """
+    return not any(fault and fault != _AGE for fault in warnings.split(","))
 
 
 def features_of(posting: Posting, market: Market | None = None) -> Features:
@@ -60,7 +72,7 @@ def features_of(posting: Posting, market: Market | None = None) -> Features:
         posting.experience_years,
         posting.work_time,
         posting.published_on,
-        not posting.warnings,
+        is_clean(posting.warnings),
         market,
         traits(posting.title, posting.tags, posting.description, posting.welfare),
     )

@@ -2,7 +2,8 @@
 
 Candidates come newest first from an index (keys), conditions decide (conditions), a score of
 named parts orders (score). While too few keep everything, conditions are loosened one step at a
-time, in the order of data/match.yml.
+time, in the order of data/match.yml. What asks for far more schooling or experience than the person
+told of comes last.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bot.jobs.match.load import load, read_words
 from bot.jobs.match.loosened import BETWEEN, said
 from bot.jobs.match.rules import Condition, rules
 from bot.jobs.match.score import Scored, score
+from bot.jobs.match.suits import out_of_reach
 from bot.jobs.match.vary import Candidate, Job, different, job_of, varied
 from bot.jobs.preference import JobPreference
 
@@ -74,6 +76,8 @@ class _Search:
     shown: frozenset[int]
     chosen: list[Candidate] = field(default_factory=list)
     of_employer: dict[int, int] = field(default_factory=dict)
+    beyond: list[Candidate] = field(default_factory=list)
+    """What suits but is out of reach: it fills up the list when nothing else does."""
 
 
 def find(
@@ -100,6 +104,7 @@ def find(
         if _applies(allowed, preference):
             found = find_keys(db, preference, allowed, limits.candidates + len(search.seen))
             _take(db, search, found.ids, allowed, limit + 1)
+    _choose(db, search, search.beyond, limit + 1)
     items = _matches(db, search.chosen[:limit], preference)
     given_way = [match.loosened for match in items if match.loosened]
     loosened = list(dict.fromkeys(one for said in given_way for one in said.split(BETWEEN)))
@@ -128,20 +133,39 @@ def _take(
     allowed: frozenset[Condition],
     limit: int,
 ) -> None:
-    """Add the best of some postings to what was chosen, up to `limit` in all."""
-    limits = rules().limits
-    unseen = [at for at in ids if at not in search.seen][: limits.candidates]
+    """Add the best of some postings to what was chosen, up to `limit` in all.
+
+    The most promising are looked at; more of them only while too few are within reach.
+    """
+    each = rules().limits.candidates
+    unseen = [at for at in ids if at not in search.seen]
     found: list[Candidate] = []
-    for features in load(db, unseen):
-        breaks = broken(features, search.wish)
-        if breaks is not None and breaks <= allowed:
-            found.append(_scored(features, breaks, search))
+    for start in range(0, len(unseen), each):
+        for features in load(db, unseen[start : start + each]):
+            breaks = broken(features, search.wish)
+            if breaks is None or not breaks <= allowed:
+                continue
+            candidate = _scored(features, breaks, search)
+            if out_of_reach(features, search.wish):
+                search.beyond.append(candidate)
+                search.seen.add(features.posting_id)
+            else:
+                found.append(candidate)
+        if len(found) >= limit - len(search.chosen):
+            break
+    _choose(db, search, found, limit)
+
+
+def _choose(db: Session, search: _Search, found: list[Candidate], limit: int) -> None:
+    """Add the best of what suits, each job once, to what was chosen, up to `limit` in all."""
+    limits, wanted = rules().limits, limit - len(search.chosen)
+    if wanted <= 0:
+        return
     found.sort(key=_order)
     best = different(found, search.jobs, limits.read)
     read = read_words(db, [one.features for one in best])
     best = [_scored(f, one.broken, search) for f, one in zip(read, best, strict=True)]
     best.sort(key=_order)
-    wanted = limit - len(search.chosen)
     taken = varied(best, search.of_employer, wanted, limits.of_one_employer)
     search.seen.update(one.features.posting_id for one in taken)
     search.jobs.update(job_of(one.features) for one in taken)
@@ -153,8 +177,9 @@ def _scored(features: Features, breaks: frozenset[Condition], search: _Search) -
     return Candidate(features, score(features, search.wish, shown=shown), breaks)
 
 
-def _order(candidate: Candidate) -> tuple[float, int]:
-    return (-candidate.scored.total, candidate.features.posting_id)
+def _order(candidate: Candidate) -> tuple[bool, float, int]:
+    """What keeps everything first, then the best."""
+    return (bool(candidate.broken), -candidate.scored.total, candidate.features.posting_id)
 
 
 def _matches(db: Session, chosen: Sequence[Candidate], wish: JobPreference) -> list[Match]:

@@ -2,7 +2,8 @@
 
 One branch of the query for each trade and place, so that the index gives each newest first and
 stops at the limit, however many postings there are. Conditions are narrowed here as far as the
-index holds them; bot.jobs.match.conditions decides.
+index holds them; bot.jobs.match.conditions decides. What is ruled out by its title or first
+occupation is looked up for what the branches gave, once, not in each of them.
 """
 
 from __future__ import annotations
@@ -25,10 +26,13 @@ from bot.jobs.match.suits import FRESH_DAYS
 from bot.jobs.preference import JobPreference
 from bot.text.vocabulary import vocabulary
 
-#: What a branch gives: posting, day, number of the branch, rank of the trade, least pay.
-_Key = tuple[int, int, int, int, "int | None"]
+#: What a branch gives: posting, day, number of the branch, rank of the trade, least pay; and
+#: whether it is ruled out.
+_Key = tuple[int, int, int, int, "int | None", bool]
 #: Every branch gives at least so many, however many branches there are.
 LEAST = 40
+#: So many times as many are asked for again when too few were left by what is ruled out.
+_AGAIN = 4
 
 
 @dataclass(frozen=True)
@@ -47,19 +51,23 @@ def find_keys(db: Session, wish: JobPreference, allowed: frozenset[Condition], m
     if not branches:
         return Found((), False)
     each = max(LEAST, most // len(branches) + 1)
-    given: dict[str, Any] = {"each": each}
+    given: dict[str, Any] = {}
     conditions = _conditions(wish, allowed, given)
     query = " union all ".join(
         _branch(number, trade, place, time, conditions, given)
         for number, (trade, place, time) in enumerate(branches)
     )
-    rows = db.execute(_statement(query), given).tuples().all()
-    counts = [0] * len(branches)
-    for row in rows:
-        counts[row[2]] += 1
-    promise = _promise(wish)
-    best = sorted(rows, key=promise, reverse=True)
-    return Found(tuple(dict.fromkeys(row[0] for row in best)), max(counts) >= each)
+    statement = _statement(f"select u.*, {_ruled_out(wish, given)} from ({query}) u")
+    while True:
+        rows = db.execute(statement, {**given, "each": each}).tuples().all()
+        counts = [0] * len(branches)
+        for row in rows:
+            counts[row[2]] += 1
+        cut = max(counts) >= each
+        best = sorted((row for row in rows if not row[5]), key=_promise(wish), reverse=True)
+        if not cut or len(best) >= min(most, rules().limits.candidates):
+            return Found(tuple(dict.fromkeys(row[0] for row in best)), cut)
+        each *= _AGAIN
 
 
 @lru_cache(maxsize=1_000)
@@ -77,7 +85,7 @@ def _promise(wish: JobPreference) -> Callable[[_Key], tuple[float, int]]:
     oldest = (clock.today() - date(1970, 1, 1)).days - FRESH_DAYS
 
     def promise(key: _Key) -> tuple[float, int]:
-        at, day, _, rank, low = key
+        at, day, _, rank, low, _ = key
         paid = min(low or 0, most)
         return pay * paid + fresh * max(0, day - oldest) - trade * rank, -at
 
@@ -118,22 +126,34 @@ def _branch(
     conditions: str,
     given: dict[str, Any],
 ) -> str:
-    column, value = trade
-    given |= {f"trade{number}": value, f"place{number}": place.key}
-    where = f"k.{column} = :trade{number} and k.place = :place{number}{conditions}"
-    if column == "family":
-        where += " and k.family <> ''"  # lets the planner use the index without those
+    where = _trade_and_place(number, trade, place, given) + conditions
     if time is not None:
         given[f"time{number}"] = time
         where += f" and k.work_time = :time{number}"
-    if place.regions is not None:
-        names = _bind(f"region{number}_", place.regions, given)
-        where += f" and k.region_code in ({names})"
     return (
         f"select * from (select k.posting_id, k.day, {number} as branch, k.rank, k.salary_min"
         f" from match_keys k where {where}"
         f" order by k.day desc, k.posting_id desc limit :each) b{number}"
     )
+
+
+def _trade_and_place(
+    number: int, trade: tuple[str, str], place: Place, given: dict[str, Any]
+) -> str:
+    """Narrow by trade and place in the words by which the planner knows the index."""
+    column, value = trade
+    if not value and place.regions and len(place.regions) == 1:
+        # Any occupation in one district: an index of its own, as it is few among a city's many.
+        given[f"region{number}"] = place.regions[0]
+        # Its condition is the family's: PostgreSQL looks up no column that the condition fixes.
+        return f"k.occupation_name = '' and k.family = '' and k.region_code = :region{number}"
+    given |= {f"trade{number}": value, f"place{number}": place.key}
+    where = f"k.{column} = :trade{number} and k.place = :place{number}"
+    if column == "family":
+        where += " and k.family <> ''"  # lets the planner use the index without those
+    if place.regions is not None:
+        where += f" and k.region_code in ({_bind(f'region{number}_', place.regions, given)})"
+    return where
 
 
 def _bind(prefix: str, values: Sequence[str], given: dict[str, Any]) -> str:
@@ -142,7 +162,7 @@ def _bind(prefix: str, values: Sequence[str], given: dict[str, Any]) -> str:
 
 
 def _conditions(wish: JobPreference, allowed: frozenset[Condition], given: dict[str, Any]) -> str:
-    return _pay(wish, allowed, given) + _time(wish, allowed, given) + _ruled_out(wish, given)
+    return _pay(wish, allowed, given) + _time(wish, allowed, given) + _time_out(wish, given)
 
 
 def _pay(wish: JobPreference, allowed: frozenset[Condition], given: dict[str, Any]) -> str:
@@ -165,18 +185,27 @@ def _time(wish: JobPreference, allowed: frozenset[Condition], given: dict[str, A
     return f" and (k.work_time in ({names}) or k.work_time is null)"
 
 
-def _ruled_out(wish: JobPreference, given: dict[str, Any]) -> str:
+def _time_out(wish: JobPreference, given: dict[str, Any]) -> str:
+    """Narrow by working times that are ruled out."""
     if not wish.excluded:
         return ""
+    names = _bind("time_out", wish.excluded, given)
+    return f" and (k.work_time is null or k.work_time not in ({names}))"
+
+
+def _ruled_out(wish: JobPreference, given: dict[str, Any]) -> str:
+    """Return what tells whether a posting's title or first occupation is ruled out."""
+    if not wish.excluded:
+        return "false"
     names = _bind("out", wish.excluded, given)
     titles = []
     for number, word in enumerate(wish.excluded):
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         given[f"like{number}"] = f"%{escaped}%"
-        titles.append(f" and p.title not like :like{number} escape '\\'")
+        titles.append(f"p.title like :like{number} escape '\\'")
     return (
-        f" and (k.work_time is null or k.work_time not in ({names}))"
-        " and not exists (select 1 from match_keys o where o.posting_id = k.posting_id"
-        f" and o.rank = 0 and o.occupation_name in ({names}))"
-        f" and exists (select 1 from postings p where p.id = k.posting_id{''.join(titles)})"
+        "(exists (select 1 from postings p where p.id = u.posting_id"
+        f" and ({' or '.join(titles)}))"
+        " or exists (select 1 from match_keys o where o.posting_id = u.posting_id"
+        f" and o.rank = 0 and o.occupation_name in ({names})))"
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import Date, bindparam, text
 from sqlalchemy.orm import Session
 
-from bot.jobs.match.features import Features, Market
+from bot.jobs.match.features import Features, Market, is_clean
 from bot.jobs.traits import traits
 
 # Plain statements: this runs for every message, and building them anew costs more than they do.
@@ -44,7 +44,7 @@ def load(db: Session, ids: Sequence[int]) -> list[Features]:
         at, employer, title, region, low, high, schooling, years, time, day, warnings = row
         found[at] = Features(
             at, employer, title, tuple(trades.get(at, ())), region, low, high, schooling, years,
-            time, day, not warnings, markets.get(at),
+            time, day, is_clean(warnings), markets.get(at),
         )  # fmt: skip
     return [found[at] for at in ids if at in found]
 

@@ -63,6 +63,18 @@ def schooling_part(features: Features, wish: JobPreference) -> float:
     return 1.0 - 0.1 * min(3, has - asked) if wish.education else 0.9
 
 
+def out_of_reach(features: Features, wish: JobPreference) -> bool:
+    """Tell whether a posting asks for far more schooling or experience than the person told of.
+
+    Two steps of schooling or two years: who has that much less is hardly invited.
+    """
+    asked, years = features.education, features.experience_years
+    if asked and wish.education and STEP[asked] - STEP[wish.education] >= 2:
+        return True
+    has = 0 if wish.group == "graduate" else wish.experience_years
+    return bool(years and has is not None and years - has >= 2)
+
+
 def age_part(features: Features, wish: JobPreference) -> float:
     """1 inside the ages that the posting asks for, 0 outside, ½ when nothing is known."""
     age = wish.age or AGE_OF.get(wish.group or "")

@@ -1,0 +1,37 @@
+"""How the lists of a wish stand in a column, and which places a kept wish has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.text.vocabulary import vocabulary
+
+
+def joined(words: Iterable[str]) -> str:
+    """Return words as a column keeps them: each once, joined by commas."""
+    return ",".join(dict.fromkeys(words))
+
+
+def split(column: str) -> tuple[str, ...]:
+    """Return the words of such a column."""
+    return tuple(word for word in column.split(",") if word) if column else ()
+
+
+def places(region_code: str | None, also_regions: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return the place and the further places of a kept wish, no place within another.
+
+    A place that lies in another one adds nothing (沈阳 and 沈阳的和平区); the wider one takes the
+    first place where it swallows that. So a posting lies in one of them at most, which the index
+    of subscriptions rests on.
+    """
+    if not also_regions:
+        return region_code, ()
+    within = vocabulary().is_within
+    named = dict.fromkeys([*([region_code] if region_code else []), *split(also_regions)])
+    apart = [one for one in named if not any(one != o and within(one, o) for o in named)]
+    if region_code is None:
+        return None, tuple(apart)
+    if region_code not in apart:
+        wider = next(one for one in apart if within(region_code, one))
+        apart = [wider, *(one for one in apart if one != wider)]
+    return apart[0], tuple(apart[1:])

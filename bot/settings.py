@@ -138,6 +138,14 @@ class Settings:
     wechat_desk: str = _setting(
         "JIUYE_WECHAT_DESK", "", "1: hand-off goes to the platform's own customer service"
     )
+    wechat_notice: str = _setting(
+        "JIUYE_WECHAT_NOTICE",
+        "",
+        "subscription notice that says that something waits: ID of the template:its field (thing1)",
+    )
+    wechat_template: str = _setting(
+        "JIUYE_WECHAT_TEMPLATE", "", "template message for the same, when the notice is refused"
+    )
     log_level: str = _setting("JIUYE_LOG_LEVEL", "WARNING", "how much is logged")
 
     @classmethod

@@ -9,6 +9,15 @@ from bot.settings import Settings
 
 
 @dataclass(frozen=True)
+class Template:
+    """A notice or template message that says that something waits."""
+
+    id: str
+    field: str
+    """The name of the field that is filled in."""
+
+
+@dataclass(frozen=True)
 class Account:
     """What is needed to speak with the platform."""
 
@@ -25,6 +34,10 @@ class Account:
     """Where the API is called."""
     desk: bool = False
     """Whether who asks for a person is given to the platform's own desk."""
+    notice: Template | None = None
+    """The subscription notice for who has not written for long."""
+    template: Template | None = None
+    """The template message for the same."""
 
     @classmethod
     def of(cls, using: Settings) -> Account | None:
@@ -49,4 +62,15 @@ class Account:
             using.wechat_mode == "safe",
             using.wechat_api.rstrip("/"),
             using.wechat_desk == "1",
+            _template("JIUYE_WECHAT_NOTICE", using.wechat_notice),
+            _template("JIUYE_WECHAT_TEMPLATE", using.wechat_template),
         )
+
+
+def _template(name: str, given: str) -> Template | None:
+    if not given:
+        return None
+    known, _, name_of_field = given.partition(":")
+    if not known or not name_of_field:
+        raise ValueError(f"{name} needs the template's id and its field: AbC:thing1")
+    return Template(known, name_of_field)

@@ -163,9 +163,14 @@ class Door:
         messages = await turn.answer(0.0 if self._desk.crowded else PATIENCE)
         if not messages:
             return ""
-        if self._to_their_desk and not got.event and _asks_for_a_person(messages):
-            return await self._transfer(got, turn)
-        return await self._passive(got, messages, turn)
+        try:
+            if self._to_their_desk and not got.event and _asks_for_a_person(messages):
+                return await self._transfer(got, turn)
+            return await self._passive(got, messages, turn)
+        except BaseException:
+            # The request broke off with the answer in our hands.
+            self._desk.start(self._late(turn, messages))
+            raise
 
     async def _transfer(self, got: Received, turn: Turn) -> str:
         """Return the reply that gives the message to the platform's desk; what is said follows it.
@@ -198,6 +203,10 @@ class Door:
         else:
             turn.passed_on()
         return text_reply(got.person, got.account, first)
+
+    async def _late(self, turn: Turn, messages: list[Structured]) -> None:
+        await self._delivery.answer(turn.incoming, messages)
+        turn.passed_on()
 
     async def _follow_up(self, turn: Turn, texts: list[str]) -> None:
         await asyncio.sleep(AFTER_REPLY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.channels.frame.database import in_database
-from bot.channels.frame.outcome import Sent
+from bot.channels.frame.outcome import Quota, Sent
 from bot.channels.frame.settled import for_outbox
 from bot.channels.present import Presented, for_wechat
 from bot.channels.wechat.account import Account
@@ -13,12 +13,17 @@ from bot.db.session import session
 from bot.push.senders import Outcome, Outgoing, Refused, Sender
 from bot.push.senders import Sent as Done
 
+#: Codes after which only a notice or a template reaches the person.
+CLOSED = (45015, 45047)
+#: Characters of a notice's `thing` field.
+NOTICE = 20
+
 
 class WeChatSender(Sender):
-    """Sends through the platform's API; only within 48 hours of the person's last message."""
+    """Sends through the platform's API; 48 hours after the person's last message by notice."""
 
     def __init__(self, account: Account) -> None:
-        self._api = WeChatApi(account)
+        self._account, self._api = account, WeChatApi(account)
 
     async def send(self, delivery: Outgoing) -> Outcome:
         """Send one delivery; of several texts the first decides.
@@ -30,6 +35,9 @@ class WeChatSender(Sender):
         if not said.texts:
             return Refused("nothing to say")
         outcome = await self._api.send_text(delivery.address, said.texts[0], delivery.key)
+        if isinstance(outcome, Quota) and outcome.code in CLOSED:
+            noticed = await self._notice(delivery.address, said)
+            return noticed or for_outbox(outcome)
         if not isinstance(outcome, Sent):
             return for_outbox(outcome)
         await in_database(self._offer, delivery.address, said)
@@ -38,6 +46,22 @@ class WeChatSender(Sender):
                 await in_database(self._keep, delivery.address, "\n".join(said.texts[at:]))
                 break
         return Done(outcome.provider_id)
+
+    async def _notice(self, openid: str, said: Presented) -> Done | None:
+        """Say by notice or template that something waits; it comes when the person writes."""
+        values = " ".join(said.texts[0].split())[:NOTICE]
+        for send, template in (
+            (self._api.send_notice, self._account.notice),
+            (self._api.send_template, self._account.template),
+        ):
+            if template is None:
+                continue
+            outcome = await send(openid, template.id, {template.field: values})
+            if isinstance(outcome, Sent):
+                await in_database(self._keep, openid, "\n".join(said.texts))
+                await in_database(self._offer, openid, said)
+                return Done(outcome.provider_id)
+        return None
 
     def _offer(self, openid: str, said: Presented) -> None:
         """Remember what the numbers mean, once the person can have read them."""

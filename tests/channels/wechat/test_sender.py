@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import Account, Template
 from bot.channels.wechat.sender import WeChatSender
 from bot.contact.offers import chosen, take_unsent
 from bot.db.session import session
@@ -47,6 +47,34 @@ async def test_outside_the_48_hours_it_is_tried_later_and_offers_nothing(
     assert isinstance(await sender.send(_outgoing(DIGEST)), Retry)
     with session() as db:
         assert chosen(db, "wechat", "o1", "1") is None
+
+
+@pytest.mark.parametrize(("agreed", "kind"), [(1, "notice"), (0, "template")])
+async def test_outside_the_48_hours_a_notice_or_a_template_says_that_something_waits(
+    fake: FakeApi, agreed: int, kind: str
+) -> None:
+    ways = (Template("any", "thing1"), Template("known", "thing2"))
+    sender = WeChatSender(Account(APP_ID, SECRET, "token", (), False, fake.url, False, *ways))
+    fake.shift, fake.agreed["o1"] = 49 * 3600, agreed
+    assert isinstance(await sender.send(_outgoing(DIGEST)), Sent)
+    (sent,) = fake.sent
+    assert sent.kind == kind
+    (told,) = sent.raw["data"].values()
+    assert told["value"] == "你订的新岗位来了。 回复数字：1. 第1个"[:20]
+    with session() as db:
+        assert chosen(db, "wechat", "o1", "1") == "第1个详细说说"
+        assert "你订的新岗位来了。" in take_unsent(db, "wechat", "o1")
+    await sender._api.close()
+
+
+async def test_what_neither_may_say_is_tried_later(fake: FakeApi) -> None:
+    ways = (Template("any", "thing1"), Template("unknown", "thing2"))
+    sender = WeChatSender(Account(APP_ID, SECRET, "token", (), False, fake.url, False, *ways))
+    fake.shift = 49 * 3600
+    assert isinstance(await sender.send(_outgoing(DIGEST)), Retry)
+    with session() as db:
+        assert take_unsent(db, "wechat", "o1") == ""
+    await sender._api.close()
 
 
 async def test_what_follows_the_first_text_and_is_not_taken_waits_for_the_person(

@@ -1,0 +1,43 @@
+"""A request that breaks off with the answer in our hands: the person hears it all the same."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+from sqlalchemy import select
+
+from bot.channels.wechat import channel
+from bot.channels.wechat.account import Account
+from bot.channels.wechat.received import Received
+from bot.db.session import session
+from bot.db.tables import InboxMessage
+from bot.messages import Message
+from bot.settings import settings
+from tests.channels.wechat.fake_api import APP_ID, SECRET, FakeApi
+
+
+@pytest.mark.parametrize("broken", [asyncio.CancelledError, RuntimeError])
+async def test_the_answer_follows_by_message_and_is_kept_no_longer(
+    fake: FakeApi, monkeypatch: pytest.MonkeyPatch, broken: type[BaseException]
+) -> None:
+    monkeypatch.setenv("JIUYE_SECRET", "only for tests")
+    settings.cache_clear()
+
+    async def bot(message: UserMessage) -> None:
+        said = Message(text=f"你说：{message.text}").to_dict()
+        await message.output_channel.send_custom_json(message.sender_id, said)
+
+    async def breaks(*_: object) -> SimpleNamespace:
+        raise broken
+
+    monkeypatch.setattr(channel, "present", breaks)
+    door = channel.Door(Account(APP_ID, SECRET, "token", (), False, fake.url), bot)
+    with pytest.raises(broken):
+        await door._reply_to(Received("o1", "gh_1", "4711", "您好"))
+    await door.close()
+    assert fake.texts("o1") == ["你说：您好"]
+    with session() as db:
+        assert db.scalars(select(InboxMessage.key)).all() == []

@@ -104,7 +104,9 @@ def find(
         if _applies(allowed, preference):
             found = find_keys(db, preference, allowed, limits.candidates + len(search.seen))
             _take(db, search, found.ids, allowed, limit + 1)
-    _choose(db, search, search.beyond, limit + 1)
+    for gives_way in (False, True):
+        out = [one for one in search.beyond if bool(one.broken) is gives_way]
+        _choose(db, search, out, limit + 1)
     items = _matches(db, search.chosen[:limit], preference)
     given_way = [match.loosened for match in items if match.loosened]
     loosened = list(dict.fromkeys(one for said in given_way for one in said.split(BETWEEN)))
@@ -156,12 +158,12 @@ def _take(
     _choose(db, search, found, limit)
 
 
-def _choose(db: Session, search: _Search, found: list[Candidate], limit: int) -> None:
+def _choose(db: Session, search: _Search, found: Sequence[Candidate], limit: int) -> None:
     """Add the best of what suits, each job once, to what was chosen, up to `limit` in all."""
     limits, wanted = rules().limits, limit - len(search.chosen)
     if wanted <= 0:
         return
-    found.sort(key=_order)
+    found = sorted(found, key=_order)
     best = different(found, search.jobs, limits.read)
     read = read_words(db, [one.features for one in best])
     best = [_scored(f, one.broken, search) for f, one in zip(read, best, strict=True)]
@@ -177,9 +179,8 @@ def _scored(features: Features, breaks: frozenset[Condition], search: _Search) -
     return Candidate(features, score(features, search.wish, shown=shown), breaks)
 
 
-def _order(candidate: Candidate) -> tuple[bool, float, int]:
-    """What keeps everything first, then the best."""
-    return (bool(candidate.broken), -candidate.scored.total, candidate.features.posting_id)
+def _order(candidate: Candidate) -> tuple[float, int]:
+    return (-candidate.scored.total, candidate.features.posting_id)
 
 
 def _matches(db: Session, chosen: Sequence[Candidate], wish: JobPreference) -> list[Match]:

@@ -123,8 +123,21 @@ def test_no_result_breaks_what_must_hold_and_what_gave_way_is_said(
         assert any(match.broken <= step for step in steps)
         _reasons_are_true(match, wish)
     assert len({match.posting.id for match in matches.items}) == len(matches.items)
-    strict = [match.loosened is None for match in matches.items]
-    assert strict == sorted(strict, reverse=True), "what keeps everything comes first"
+    order = [(_far(match.posting, wish), match.loosened is not None) for match in matches.items]
+    assert order == sorted(order), "what keeps everything comes first, what is out of reach last"
+
+
+def _far(posting: Posting, wish: JobPreference) -> bool:
+    """Two steps of schooling or two years beyond what was told."""
+    steps = [{"none"}, {"junior"}, {"senior", "vocational"}, {"college"}, {"bachelor"}, {"master"}]
+    asked, has = (
+        next((at for at, step in enumerate(steps) if one in step), None)
+        for one in (posting.education, wish.education)
+    )
+    if asked is not None and has is not None and asked - has >= 2:
+        return True
+    worked = 0 if wish.group == "graduate" else wish.experience_years
+    return worked is not None and (posting.experience_years or 0) - worked >= 2
 
 
 def _reasons_are_true(match: Match, wish: JobPreference) -> None:

@@ -11,8 +11,9 @@ from benchmarks.ranking import RANKINGS, index_words, scores
 from bot import clock
 from bot.db.session import session
 
-#: How much better than each of the plain orders ours has to be; measured: 0.147 and more.
-BETTER = 0.1
+#: How much better than each of the plain orders ours has to be in each half; measured: 0.139 on the
+#: half that weights were chosen on, 0.162 on the other, 0.150 on all.
+BETTER = 0.12
 
 
 @pytest.fixture(scope="module")

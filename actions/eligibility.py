@@ -81,7 +81,9 @@ def _sure_aside(turn: Turn) -> bool:
 
 def _keep(turn: Turn, talk: Interview, about: Circumstances) -> None:
     """Keep what a person says of himself, whatever he asks, so that it is not asked later."""
-    facts = heard(turn.text, turn.entities, about) if speaks_of_himself(turn.text) else {}
+    if not speaks_of_himself(turn.text, turn.entities):
+        return
+    facts = heard(turn.text, turn.entities, about)
     if facts:
         turn.set(eligibility=talk.told(facts).to_slot())
 

@@ -16,7 +16,7 @@ from sanic.response import HTTPResponse
 
 from bot.channels.agent import Collector
 from bot.channels.crowd import crowd
-from bot.channels.frame.limits import Limit
+from bot.channels.frame.limits import Limit, other_machine
 from bot.channels.inbound import clean
 from bot.channels.render import render
 from bot.channels.repeatable import Repeatable
@@ -58,7 +58,8 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
         async def receive(request: Request) -> HTTPResponse:
             if len(request.body) > LONGEST_BODY:
                 return response.json({"error": "消息太长了"}, 413)
-            if not _here(request) and _limit.check(request.remote_addr or request.ip) != "ok":
+            address = other_machine(request)
+            if address and _limit.check(address) != "ok":
                 return response.json({"error": "发得太快了，歇一下再发"}, 429)
             given = _given(request)
             if given is None:
@@ -68,10 +69,6 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
             return response.json(await _answer(on_new_message, given))
 
         return routes
-
-
-def _here(request: Request) -> bool:
-    return not request.remote_addr and request.ip in ("127.0.0.1", "::1")
 
 
 def _given(request: Request) -> UserMessage | None:

@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db.lists import split
 from bot.db.tables import JobPreference as KeptPreference
 from bot.jobs.compose import described
 from bot.jobs.errors import ShortlistError
@@ -83,16 +84,16 @@ def _prefix(region: str) -> str:
 
 
 def _wish(kept: KeptPreference) -> JobPreference:
-    trades = tuple(name for name in kept.occupations.split(",") if name)
+    trades = split(kept.occupations)
     return JobPreference(
         occupations=trades,
         any_occupation=not trades,
         region_code=kept.region_code,
-        also_regions=tuple(code for code in kept.also_regions.split(",") if code),
+        also_regions=split(kept.also_regions),
         salary_min=kept.salary_min,
         salary_max=kept.salary_max,
         work_time=kept.work_time,
-        welfare=tuple(name for name in kept.welfare.split(",") if name),
+        welfare=split(kept.welfare),
     )
 
 

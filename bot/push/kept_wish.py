@@ -1,20 +1,9 @@
-"""How the lists of a wish stand in a column, and which places a kept wish has."""
+"""Which places a kept wish has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from bot.db.lists import split
 from bot.text.vocabulary import vocabulary
-
-
-def joined(words: Iterable[str]) -> str:
-    """Return words as a column keeps them: each once, joined by commas."""
-    return ",".join(dict.fromkeys(words))
-
-
-def split(column: str) -> tuple[str, ...]:
-    """Return the words of such a column."""
-    return tuple(word for word in column.split(",") if word) if column else ()
 
 
 def places(region_code: str | None, also_regions: str) -> tuple[str | None, tuple[str, ...]]:

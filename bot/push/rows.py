@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db.lists import split
 from bot.db.tables import JobPreference, Subscription, SubscriptionOccupation
 from bot.push.codebook import MOST_PAY, Codebook, Place
-from bot.push.kept_wish import places, split
+from bot.push.kept_wish import places
 from bot.push.shelf import ROW, Ints, Rows
 
 #: Subscriptions that are read at once: what is held as Python objects for a moment.

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db.lists import joined, split
 from bot.db.tables import (
     ChannelIdentity,
     Consent,
@@ -20,7 +21,7 @@ from bot.db.tables import (
 from bot.db.tables import JobPreference as KeptPreference
 from bot.jobs.preference import JobPreference
 from bot.push.frequency import Frequency
-from bot.push.kept_wish import joined, places, split
+from bot.push.kept_wish import places
 from bot.push.outbox import stop_waiting
 from bot.seekers.identity import find_seeker, seeker_of
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db.lists import split
 from bot.db.tables import (
     ConversationEvent,
     ConversationStart,
@@ -169,13 +170,13 @@ def _preference(seeker: Seeker) -> KeptPreference | None:
     if one is None:
         return None
     return KeptPreference(
-        occupations=tuple(name for name in one.occupations.split(",") if name),
+        occupations=split(one.occupations),
         region_code=one.region_code,
-        also_regions=tuple(code for code in one.also_regions.split(",") if code),
+        also_regions=split(one.also_regions),
         salary_min=one.salary_min,
         salary_max=one.salary_max,
         work_time=one.work_time,
-        welfare=tuple(name for name in one.welfare.split(",") if name),
+        welfare=split(one.welfare),
         expires_on=one.expires_on,
     )
 

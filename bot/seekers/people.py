@@ -16,6 +16,7 @@ from bot.text.people import SELF
 #: Slots that belong to a person, not to the conversation.
 PERSONAL = (
     "age", "education", "experience_years", "group", "contribution_months", "facts", "eligibility",
+    "past_occupation",
 )  # fmt: skip
 #: Slots of the job that a person wants; another person wants another one, unless it is a swap.
 WANTED = (

@@ -27,15 +27,19 @@ _PLAIN = {
 def take_told(text: str, entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:
     """Return the slots that a message about something else than a job fills in passing.
 
-    A trade counts only when it is wished for (我想干月嫂): who asks about the insurance of riders
-    does not look for a rider's job. Years of work are experience only where a job is looked for:
-    干了六年给我辞了 asks for compensation.
+    A trade counts only when it is wished for (我想干月嫂) or was done before: who asks about the
+    insurance of riders does not look for a rider's job. Years of work are experience only where a
+    job is looked for: 干了六年给我辞了 asks for compensation.
     """
     passing = [
         entity
         for entity in entities
         if entity["entity"] != "experience"
-        and (entity["entity"] != "occupation" or _WISHED.search(text[: entity["start"]]))
+        and (
+            entity["entity"] != "occupation"
+            or entity.get("past")
+            or _WISHED.search(text[: entity["start"]])
+        )
     ]
     taken = take_profile(passing, slots)
     if "region_code" in taken and slots.get("also_regions"):

@@ -24,10 +24,12 @@ _OF_TRADE = re.compile(r"随便|啥|什么|活|工种")
 _MORE_PAY = re.compile(
     r"(?:工资|钱|薪资|待遇|给)?[^,，]{0,3}(?:再?高(?:点|些|一点)|多(?:点|些)的?|再多)|嫌?(?:太?低|太?少)了?$"
 )
-#: The trade done so far is to go on, or another is wished for.
+#: The trade done so far is to go on, in words of their own; or where that is the question.
+_OLD_TRADE = re.compile(r"老本行|(?:干|做|找|是|我|咱|俺|回)本行")
 _AS_BEFORE = re.compile(
-    r"本行|接着(?:干|做|找)|还(?:是)?(?:干|做|找)(?:这|那|原|以前|老)|(?:以前|原来|之前)(?:一样|那样|那个|的活|的就)|干(?:熟|惯)"
+    r"接着(?:干|做|找)|还(?:是)?(?:干|做|找)(?:这|那|原|以前|老)|(?:以前|原来|之前)(?:一样|那样|那个|的活|的就)|干(?:熟|惯)"
 )
+#: Another is wished for.
 _ANOTHER = re.compile(r"换|别的|其[他它]|不干|不想|不做")
 #: By how much 工资高点 raises the wish.
 RAISE = 1.2
@@ -83,7 +85,9 @@ def _as_before(
         return {}
     if asked == "occupation" and _ANOTHER.search(text):
         return {"past_occupation": None}
-    return {"occupation": past} if _AS_BEFORE.search(text) else {}
+    open_ = not slots.get("occupation") and not slots.get("any_occupation")
+    old = _OLD_TRADE.search(text) or (open_ and _AS_BEFORE.search(text))
+    return {"occupation": past} if old else {}
 
 
 def _settle_region(

@@ -1,12 +1,14 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import Employer
 from bot.jobs.explain import item
 from bot.jobs.match import find
+from bot.jobs.match.keys import Found, find_keys
 from bot.jobs.preference import JobPreference
 from tests.jobs.conftest import Post
 
@@ -105,6 +107,20 @@ def test_what_suits_is_found_behind_many_newer_ones_that_are_ruled_out(
     found = find(words, wish)
     assert {match.posting.id for match in found.items} == {one.id for one in keeps}
     assert (found.total, found.at_least) == (3, False)
+
+
+def test_who_rules_out_nearly_all_reads_a_bounded_number(
+    words: Session, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.jobs.match.keys.LEAST", 10)
+    monkeypatch.setattr("bot.jobs.match.keys._MOST", 40)
+    employer = Employer(name="某公司")
+    post(("会计",), published_on=date(2026, 1, 1))
+    for _ in range(200):
+        post(("会计",), title="销售会计", employer=employer, published_on=date(2026, 11, 1))
+    wish = JobPreference(any_occupation=True, region_code="210106", excluded=("销售",))
+    found = find_keys(words, wish, frozenset(), 10)
+    assert found == Found((), cut=True)
 
 
 def test_held_and_expired_postings_are_never_shown(words: Session, post: Post) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
-from bot.push.kept_wish import joined, places, split
+from bot.db.lists import joined, split
+from bot.push.kept_wish import places
 
 
 @pytest.mark.parametrize(

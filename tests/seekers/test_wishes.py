@@ -33,6 +33,19 @@ def test_a_trade_of_the_past_is_not_wished_for() -> None:
     assert "occupation" not in _take("以前开大车的 看看能干点啥")
 
 
+@pytest.mark.parametrize("text", ["接着干", "老本行吧", "还干以前那个"])
+def test_the_trade_of_the_past_can_be_gone_on_with(text: str) -> None:
+    taken = _take(text, asked="occupation", past_occupation=["货车司机"])
+    assert taken["occupation"] == ["货车司机"]
+
+
+@pytest.mark.parametrize("text", ["接着找", "去日本行不行", "还有没有"])
+def test_a_search_that_goes_on_keeps_its_trade(text: str) -> None:
+    wish = {"occupation": ["保安员"], "past_occupation": ["货车司机"]}
+    assert "occupation" not in _take(text, **wish)
+    assert _take("还是干老本行吧", **wish)["occupation"] == ["货车司机"]
+
+
 def test_what_is_ruled_out_leaves_the_wish() -> None:
     taken = _take("销售的不要", occupation=["销售员", "文员"])
     assert taken["occupation"] == ["文员"]

@@ -61,7 +61,6 @@ class Turn:
         loop = asyncio.get_running_loop()
         self._answer: asyncio.Future[list[Structured]] = loop.create_future()
         self._hopeless: asyncio.Future[None] = loop.create_future()
-
         self._settle: Callable[[], None] | None = None
 
     async def kept(self, seconds: float) -> None:

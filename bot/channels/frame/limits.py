@@ -7,9 +7,21 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Literal
 
+from sanic.request import Request
+
 #: Senders that are counted at once; who was not heard of longest is forgotten first.
 MOST_COUNTED = 20_000
 Verdict = Literal["ok", "tell", "silent"]
+
+
+def other_machine(request: Request) -> str | None:
+    """Return the address that a request comes from; None when that is this machine.
+
+    What a proxy hands on is the other machine's (`SANIC_PROXIES_COUNT`).
+    """
+    if not request.remote_addr and request.ip in ("127.0.0.1", "::1"):
+        return None
+    return str(request.remote_addr or request.ip)
 
 
 class Limit:

@@ -25,7 +25,7 @@ from bot.channels.frame.counselled import counselled
 from bot.channels.frame.database import in_database
 from bot.channels.frame.desk import Desk, OnNewMessage
 from bot.channels.frame.incoming import Incoming, Structured
-from bot.channels.frame.limits import Limit
+from bot.channels.frame.limits import Limit, other_machine
 from bot.channels.frame.routes import when_started, when_stopping
 from bot.channels.inbound import clean
 from bot.channels.web.engine import Socket
@@ -199,11 +199,8 @@ class Visitors:
         return True
 
     def _far(self, sid: str) -> str | None:
-        """Return the address of another machine; None for this one."""
         request = (self._sio.get_environ(sid) or {}).get("sanic.request")
-        if request is None or (not request.remote_addr and request.ip in ("127.0.0.1", "::1")):
-            return None
-        return str(request.remote_addr or request.ip)
+        return other_machine(request) if request else None
 
     async def _take(self, session: Session, text: str, name: object) -> None:
         named = isinstance(name, str) and _NAME.match(name)

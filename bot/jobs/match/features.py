@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.db.lists import split
 from bot.db.tables import Posting
 from bot.jobs.traits import Traits, traits
 
@@ -55,7 +56,7 @@ def is_clean(warnings: str) -> bool:
 
     An age limit does not: the part `age` takes it off whom it leaves out, and off nobody else.
     """
-    return not any(fault and fault != _AGE for fault in warnings.split(","))
+    return not any(fault != _AGE for fault in split(warnings))
 
 
 def features_of(posting: Posting, market: Market | None = None) -> Features:

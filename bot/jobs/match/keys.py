@@ -31,8 +31,9 @@ from bot.text.vocabulary import vocabulary
 _Key = tuple[int, int, int, int, "int | None", bool]
 #: Every branch gives at least so many, however many branches there are.
 LEAST = 40
-#: So many times as many are asked for again when too few were left by what is ruled out.
-_AGAIN = 4
+#: So many times as many are asked for again when too few were left by what is ruled out, until
+#: every branch has given so many: who rules out nearly all must not read a whole province.
+_AGAIN, _MOST = 4, 5_000
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def find_keys(db: Session, wish: JobPreference, allowed: frozenset[Condition], m
             counts[row[2]] += 1
         cut = max(counts) >= each
         best = sorted((row for row in rows if not row[5]), key=_promise(wish), reverse=True)
-        if not cut or len(best) >= min(most, rules().limits.candidates):
+        enough = len(best) >= min(most, rules().limits.candidates)
+        if not cut or enough or each >= _MOST:
             return Found(tuple(dict.fromkeys(row[0] for row in best)), cut)
         each *= _AGAIN
 

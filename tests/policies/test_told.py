@@ -138,10 +138,14 @@ def test_slots_filled_before_count() -> None:
 
 @pytest.mark.parametrize(
     ("text", "himself"),
-    [("我被辞退了", True), ("要是我被辞退了呢", False), ("被辞退怎么赔", False)],
-)
+    [
+        ("我被辞退了", True), ("要是我被辞退了呢", False), ("被辞退怎么赔", False),
+        ("52了 厂子黄了 焊工", True), ("52岁被辞退怎么赔", False), ("我妈52了 厂子黄了", True),
+        ("老伴52了 厂子黄了", False),
+    ],
+)  # fmt: skip
 def test_a_case_supposed_is_not_about_the_person(text: str, himself: bool) -> None:
-    assert speaks_of_himself(text) is himself
+    assert speaks_of_himself(text, message_reader().read(text)) is himself
 
 
 @given(ANY)

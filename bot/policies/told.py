@@ -38,11 +38,11 @@ _SUPPOSED = re.compile(r"如果|要是|假如|假设|万一|是不是|比如")
 def speaks_of_himself(text: str, entities: Sequence[Entity] = ()) -> bool:
     """Tell whether a message states something of its writer, not of a case supposed.
 
-    Who says an age and asks nothing speaks of himself, if of nobody else: 52了 厂子黄了 焊工.
+    Who begins with an age, of nobody, and asks nothing speaks of himself: 52了 厂子黄了 焊工.
     """
-    kinds = {entity["entity"] for entity in entities}
-    bare = "age" in kinds and "person" not in kinds and not is_question(text)
-    return bool(_HIMSELF.search(text) or bare) and not _SUPPOSED.search(text)
+    begins = any(e["entity"] == "age" and not text[: e["start"]].strip() for e in entities)
+    himself = _HIMSELF.search(text) or (begins and not is_question(text))
+    return bool(himself) and not _SUPPOSED.search(text)
 
 
 def is_question(text: str) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.transcript import in_words, last_answers, transcript
 from actions.turn import Turn
-from bot.db.session import session
+from bot.db.session import connection, session
 from bot.desk.told import asked_for, beside, hand_over
 from bot.messages import Message
 from bot.replies import reply
@@ -54,10 +54,11 @@ def with_counsellor(turn: Turn, messages: Sequence[Message]) -> list[Message]:
 def keep_on_ticket(turn: Turn, messages: Sequence[Message]) -> None:
     """Keep the answers on the person's ticket while one is open, for the counsellor to read."""
     try:
-        with session() as db:
+        with connection() as db:
             ticket = open_now(db, turn.channel, turn.address)
-            if ticket is not None:
-                said = [Line("bot", in_words(message.to_dict())) for message in messages]
+        if ticket is not None:
+            said = [Line("bot", in_words(message.to_dict())) for message in messages]
+            with session() as db:
                 add_lines(db, ticket, said)
     except SQLAlchemyError as away:
         logger.error("an answer is not on its ticket: %s", type(away).__name__)

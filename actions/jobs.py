@@ -7,7 +7,7 @@ import re
 from actions.policy import answer_policy
 from actions.said_back import said_back
 from actions.turn import Turn
-from bot.db.session import session
+from bot.db.session import connection, session
 from bot.jobs import compose
 from bot.jobs.details import details
 from bot.jobs.match import find
@@ -92,11 +92,11 @@ def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:
     later = bool(_NEXT.search(turn.text)) and not changed
     seen = list(turn.slots.get("seen") or ()) if later else []
     before = () if later else tuple(turn.slots.get("seen") or ())
-    with session() as db:
-        left_out = list(turn.get("left_out") or ())
+    left_out = turn.get("left_out") or ()
+    with connection() as db:
         matches = find(db, wish, exclude=[*seen, *left_out], shown_before=before)
-        message = compose.postings(matches, wish, act, later, turn.get("person"))
-    shown = [match.posting.id for match in matches.items]
+    message = compose.postings(matches, wish, act, later, turn.get("person"))
+    shown = [match.features.posting_id for match in matches.items]
     turn.set(shown=shown, viewed=None, seen=(seen + shown)[-REMEMBERED:])
     if not wish.salary_min:
         turn.set(asked="salary")

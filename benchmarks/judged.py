@@ -125,7 +125,7 @@ def _dcg(grades: Sequence[int]) -> float:
 
 def ours(db: Session, one: Judged) -> Sequence[int]:
     """Rank by bot.jobs.match."""
-    return [match.posting.id for match in find(db, one.wish, limit=DEPTH).items]
+    return [match.features.posting_id for match in find(db, one.wish, limit=DEPTH).items]
 
 
 def newest_first(db: Session, one: Judged) -> Sequence[int]:

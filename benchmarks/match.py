@@ -110,7 +110,7 @@ def _match(url: str) -> Query:
     shown: dict[JobPreference, list[int]] = {}
     for wish in preferences(MANY)[::6]:
         with session(url) as db:
-            shown[wish] = [match.posting.id for match in find(db, wish, limit=15).items]
+            shown[wish] = [match.features.posting_id for match in find(db, wish, limit=15).items]
     return match
 
 

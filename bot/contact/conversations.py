@@ -10,24 +10,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
+from bot.db.prepared import Prepared
 from bot.db.tables import ConversationEvent, ConversationStart
 
 _EVENTS: Any = ConversationEvent.__table__
 _STARTS: Any = ConversationStart.__table__
 _who: Any = bindparam("who")
-#: Compiled once each: a message asks the first two and the insert.
-_START = select(_STARTS.c.after, _STARTS.c.slots).where(_STARTS.c.sender_id == _who)
-_SINCE = select(func.count(), func.max(_EVENTS.c.id)).where(
-    _EVENTS.c.sender_id == _who, _EVENTS.c.id >= bindparam("known")
+_START = Prepared(select(_STARTS.c.after, _STARTS.c.slots).where(_STARTS.c.sender_id == _who))
+_SINCE = Prepared(
+    select(func.count(), func.max(_EVENTS.c.id)).where(
+        _EVENTS.c.sender_id == _who, _EVENTS.c.id >= bindparam("known")
+    )
 )
-_READ = (
+_READ = Prepared(
     select(_EVENTS.c.id, _EVENTS.c.type_name, _EVENTS.c.data)
     .where(_EVENTS.c.sender_id == _who, _EVENTS.c.id > bindparam("after"))
     .order_by(_EVENTS.c.id)
 )
-_ADD = insert(_EVENTS)
+_ADD = Prepared(
+    text(
+        "insert into events (sender_id, type_name, timestamp, intent_name, action_name, data)"
+        " values (:sender_id, :type_name, :timestamp, :intent_name, :action_name, :data)"
+    )
+)
 #: Messages of both sides among which a repeated one is looked for: far more than a turn or two.
 LATELY = 60
 _SAID = (
@@ -61,11 +68,9 @@ class Stored:
 
 def read(db: Connection, who: str, whole: bool = False) -> Stored:
     """Return a conversation from its start on; `whole`: all events that there still are."""
-    start = None if whole else db.execute(_START, {"who": who}).first()
-    after = start.after if start else 0
-    rows = db.execute(_READ, {"who": who, "after": after})
-    read_rows = [Row(row.id, row.type_name, json.loads(row.data)) for row in rows]
-    return Stored(json.loads(start.slots) if start else {}, read_rows)
+    after, slots = (None if whole else _START.row(db, {"who": who})) or (0, "{}")
+    rows = _READ.rows(db, {"who": who, "after": after})
+    return Stored(json.loads(slots), [Row(at, kind, json.loads(data)) for at, kind, data in rows])
 
 
 def since(db: Connection, who: str, known: int) -> tuple[int, int]:
@@ -74,14 +79,14 @@ def since(db: Connection, who: str, known: int) -> tuple[int, int]:
     One small range of an index: this is how a worker that remembers a conversation learns whether
     somebody else has added to it, or deleted it.
     """
-    count, last = db.execute(_SINCE, {"who": who, "known": known}).one()
+    [(count, last)] = _SINCE.rows(db, {"who": who, "known": known})
     return int(count), int(last or 0)
 
 
 def add(db: Connection, who: str, events: Sequence[Mapping[str, Any]]) -> None:
     """Add events, as Rasa's `as_dict` gives them, in one statement."""
-    db.execute(
-        _ADD,
+    _ADD.run_all(
+        db,
         [
             {
                 "sender_id": who,
@@ -162,10 +167,10 @@ def idle_since(db: Connection, before: float, behind: str = "", most: int = 500)
 
 def drop_left_out(db: Connection, who: str) -> int:
     """Delete the events that are not read any more; return how many."""
-    start = db.execute(_START, {"who": who}).first()
+    start = _START.row(db, {"who": who})
     if start is None:
         return 0
-    old = delete(_EVENTS).where(_EVENTS.c.sender_id == who, _EVENTS.c.id <= start.after)
+    old = delete(_EVENTS).where(_EVENTS.c.sender_id == who, _EVENTS.c.id <= start[0])
     return int(db.execute(old).rowcount)
 
 

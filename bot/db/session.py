@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -33,18 +33,29 @@ def _tune_postgresql(connection: Any, _record: Any) -> None:
     connection.commit()
 
 
+#: Statements that SQLite keeps compiled for a connection: of a search alone there are dozens.
+STATEMENTS = 512
+
+
 @lru_cache(maxsize=8)
 def engine(url: str) -> Engine:
     """Return the engine for a database, one a process; a SQLite file's folder is made."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        grown = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        grown = create_engine(
+            parsed,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            executemany_mode="values_plus_batch",
+        )
         event.listen(grown, "connect", _tune_postgresql)
         return grown
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     # An error's text would name what was to be written: numbers, texts.
-    made = create_engine(parsed, hide_parameters=True)
+    made = create_engine(
+        parsed, hide_parameters=True, connect_args={"cached_statements": STATEMENTS}
+    )
     event.listen(made, "connect", _tune_sqlite)
     return made
 
@@ -55,3 +66,8 @@ def session(url: str | None = None) -> Iterator[Session]:
     bound = engine(url or settings().database_url)
     with Session(bound, expire_on_commit=False) as opened, opened.begin():
         yield opened
+
+
+def connection(url: str | None = None) -> AbstractContextManager[Connection]:
+    """Open a connection in one transaction, without a session's bookkeeping: for plain rows."""
+    return engine(url or settings().database_url).begin()

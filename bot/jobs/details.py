@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Posting
 from bot.jobs.explain import item
-from bot.jobs.match import Match, features_of, score
+from bot.jobs.match import Match, card_of, features_of, score
 from bot.jobs.preference import JobPreference
 from bot.messages import PostingItem
 
@@ -17,4 +17,4 @@ def details(db: Session, posting_id: int, wish: JobPreference) -> PostingItem | 
     if posting is None or posting.status != "open":
         return None
     features = features_of(posting)
-    return item(Match(posting, features, score(features, wish)), wish, details=True)
+    return item(Match(features, card_of(posting), score(features, wish)), wish, details=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot import clock
-from bot.db.tables import Posting
+from bot.db.lists import split
 from bot.jobs.match import Features, Match
 from bot.jobs.match.pay import INCREDIBLE, middle
 from bot.jobs.preference import JobPreference
@@ -30,23 +30,24 @@ MOST = 8
 
 def item(match: Match, wish: JobPreference, details: bool = False) -> PostingItem:
     """Return a match as an item of a list, with its reasons and warnings."""
-    posting = match.posting
-    found = [faults()[name].says for name in posting.warnings.split(",") if name in faults()]
+    features, card = match.features, match.card
+    known = faults()
+    found = [known[name].says for name in split(card.warnings) if name in known]
     return PostingItem(
-        id=posting.id,
-        title=posting.title,
-        employer=posting.employer.name,
-        region=_place(posting),
-        region_code=posting.region_code,
-        occupations=list(match.features.occupations),
-        salary_text=posting.salary_text or "面议",
-        salary_min=posting.salary_min,
-        salary_max=posting.salary_max,
-        reasons=[*([match.loosened] if match.loosened else []), *reasons(match.features, wish)],
-        warnings=[*found, *cautions(match.features, wish)],
-        published_on=posting.published_on.isoformat() if posting.published_on else None,
-        description=posting.description if details else "",
-        source=posting.source,
+        id=features.posting_id,
+        title=features.title,
+        employer=card.employer,
+        region=_place(match),
+        region_code=features.region_code,
+        occupations=list(features.occupations),
+        salary_text=card.salary_text or "面议",
+        salary_min=features.salary_min,
+        salary_max=features.salary_max,
+        reasons=[*([match.loosened] if match.loosened else []), *reasons(features, wish)],
+        warnings=[*found, *cautions(features, wish)],
+        published_on=features.published_on.isoformat() if features.published_on else None,
+        description=card.description if details else "",
+        source=card.source,
     )
 
 
@@ -71,10 +72,10 @@ def cautions(features: Features, wish: JobPreference) -> list[str]:
     return said
 
 
-def _place(posting: Posting) -> str:
-    if posting.region_code:
-        return vocabulary().full_name(posting.region_code)
-    return posting.place_text or "地点没写"
+def _place(match: Match) -> str:
+    if match.features.region_code:
+        return vocabulary().full_name(match.features.region_code)
+    return match.card.place_text or "地点没写"
 
 
 def _trade(features: Features, wish: JobPreference) -> list[str]:

@@ -15,7 +15,7 @@ from bot.db.tables import Delivery, DeliveryPosting, Posting, Subscription, Subs
 from bot.db.upsert import add_missing
 from bot.jobs.compose import described
 from bot.jobs.explain import item
-from bot.jobs.match import Match, score
+from bot.jobs.match import Match, card_of, score
 from bot.messages import Button, PostingItem, Postings
 from bot.push.errors import ShownMeanwhile
 from bot.push.follow_ups import schedule
@@ -109,7 +109,7 @@ def digest(
     wish = wish_of(subscription)
     features = features_by_id(db, (posting.id for posting, _ in chosen))
     items: list[PostingItem] = [
-        item(Match(one, features[one.id], score(features[one.id], wish)), wish)
+        item(Match(features[one.id], card_of(one), score(features[one.id], wish)), wish)
         for one, _ in chosen
         if one.id in features
     ]

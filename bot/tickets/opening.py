@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.contact.rows import insert_into
+from bot.db.prepared import Database, Prepared
 from bot.db.tables import Ticket, TicketMessage
 from bot.seekers.identity import find_seeker
 
@@ -24,10 +25,12 @@ LEFT_ALONE = timedelta(hours=12)
 #: Characters of a line that are kept.
 LONGEST = 4000
 _TICKETS: Any = Ticket.__table__
-_OPEN = select(_TICKETS.c.id).where(
-    _TICKETS.c.channel == bindparam("channel"),
-    _TICKETS.c.address == bindparam("address"),
-    _TICKETS.c.state != "closed",
+_OPEN = Prepared(
+    select(_TICKETS.c.id).where(
+        _TICKETS.c.channel == bindparam("channel"),
+        _TICKETS.c.address == bindparam("address"),
+        _TICKETS.c.state != "closed",
+    )
 )
 
 
@@ -75,9 +78,10 @@ def not_closed(db: Session, channel: str, address: str, *, lock: bool = False) -
     return db.scalar(one.with_for_update() if lock else one)
 
 
-def open_now(db: Session, channel: str, address: str) -> int | None:
+def open_now(db: Database, channel: str, address: str) -> int | None:
     """Return the number of the ticket of an address that is not closed: asked at every message."""
-    return db.execute(_OPEN, {"channel": channel, "address": address}).scalar()
+    found = _OPEN.row(db, {"channel": channel, "address": address})
+    return found[0] if found else None
 
 
 def open_ticket(db: Session, case: Case) -> Opened:

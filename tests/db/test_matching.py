@@ -4,12 +4,13 @@ from datetime import date, datetime, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, event, insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Employer, MatchKey, Posting, PostingOccupation
 from bot.jobs.match.keys import find_keys
 from bot.jobs.preference import JobPreference
+from tests.db.asked import statements
 
 Row = tuple[str, str, int, str, str | None, int, int | None]
 
@@ -101,16 +102,11 @@ def test_a_deleted_posting_leaves_no_keys(words: Session, guard: int) -> None:
 def test_an_index_gives_the_newest_first_without_sorting(
     words: Session, guard: int, wish: JobPreference, index: str
 ) -> None:
-    asked: list[tuple[str, Any]] = []
-
-    def note(*given: Any) -> None:
-        asked.append((given[2], given[3]))
-
     bound = words.get_bind()
-    event.listen(bound, "before_cursor_execute", note)
-    find_keys(words, wish, frozenset(), 500)
-    event.remove(bound, "before_cursor_execute", note)
+    with statements(bound) as asked:
+        find_keys(words, wish, frozenset(), 500)
     ((statement, given),) = asked
+    given = tuple(given) if isinstance(given, list) else given
     if bound.dialect.name == "sqlite":
         rows = words.connection().exec_driver_sql(f"explain query plan {statement}", given).all()
         plan = " ".join(row[3] for row in rows)

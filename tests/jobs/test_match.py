@@ -16,7 +16,7 @@ GUARD = JobPreference(occupations=("保安员",), region_code="210106")
 
 
 def _ids(db: Session, wish: JobPreference, **given: object) -> list[int]:
-    return [match.posting.id for match in find(db, wish, **given).items]  # type: ignore[arg-type]
+    return [match.features.posting_id for match in find(db, wish, **given).items]  # type: ignore[arg-type]
 
 
 def test_trade_and_district_hold(words: Session, post: Post) -> None:
@@ -24,7 +24,7 @@ def test_trade_and_district_hold(words: Session, post: Post) -> None:
     post(("会计",))
     post(region="210303")
     found = find(words, GUARD, limit=1)
-    assert [match.posting for match in found.items] == [here]
+    assert [match.features.posting_id for match in found.items] == [here.id]
     assert found.total == 1
     assert found.loosened == []
 
@@ -33,7 +33,7 @@ def test_a_city_includes_its_districts_and_a_district_no_other(words: Session, p
     district, city = post(), post(region="210100")
     post(region="210200")
     found = find(words, JobPreference(occupations=("保安员",), region_code="210100"), limit=2)
-    assert {match.posting.id for match in found.items} == {district.id, city.id}
+    assert {match.features.posting_id for match in found.items} == {district.id, city.id}
     assert found.total == 2
 
 
@@ -42,7 +42,7 @@ def test_the_lower_end_of_the_pay_must_reach_the_wish_first(words: Session, post
     tops_out = post(salary_min=3000, salary_max=4500)
     wish = JobPreference(occupations=("保安员",), region_code="210106", salary_min=4000)
     found = find(words, wish)
-    assert [match.posting.id for match in found.items[:2]] == [reaches.id, tops_out.id]
+    assert [match.features.posting_id for match in found.items[:2]] == [reaches.id, tops_out.id]
     assert found.items[0].loosened is None
     assert "最高能到" in (found.items[1].loosened or "")
     assert found.total == 1
@@ -58,7 +58,7 @@ def test_the_place_never_changes_without_a_word(words: Session, post: Post) -> N
     near = post(region="210102")
     post(region="210303")
     found = find(words, GUARD)
-    assert [match.posting.id for match in found.items] == [near.id]
+    assert [match.features.posting_id for match in found.items] == [near.id]
     assert found.total == 0
     assert found.loosened == ["铁西区没有别的合适的了，这是市里其他区县的"]
 
@@ -66,7 +66,7 @@ def test_the_place_never_changes_without_a_word(words: Session, post: Post) -> N
 def test_a_kindred_trade_is_offered_as_such(words: Session, post: Post) -> None:
     kin = post(("安检员",))
     found = find(words, GUARD)
-    assert [match.posting.id for match in found.items] == [kin.id]
+    assert [match.features.posting_id for match in found.items] == [kin.id]
     assert "相近的工种" in found.loosened[0]
 
 
@@ -82,7 +82,7 @@ def test_lower_pay_comes_last_and_is_said(words: Session, post: Post) -> None:
     lower = post(salary_min=3500, salary_max=3600)
     wish = JobPreference(occupations=("保安员",), region_code="210106", salary_min=4000)
     found = find(words, wish)
-    assert [match.posting.id for match in found.items] == [lower.id]
+    assert [match.features.posting_id for match in found.items] == [lower.id]
     assert found.loosened == ["工资比你要的低一些（3400元以上）"]
 
 
@@ -105,7 +105,7 @@ def test_what_suits_is_found_behind_many_newer_ones_that_are_ruled_out(
         post(("会计",), title="销售会计", employer=employer, published_on=date(2026, 11, 1))
     wish = JobPreference(any_occupation=True, region_code="210106", excluded=("销售",))
     found = find(words, wish)
-    assert {match.posting.id for match in found.items} == {one.id for one in keeps}
+    assert {match.features.posting_id for match in found.items} == {one.id for one in keeps}
     assert (found.total, found.at_least) == (3, False)
 
 
@@ -144,8 +144,8 @@ def test_one_employer_does_not_fill_the_list(words: Session, post: Post) -> None
         post(employer=big, title=f"保安{number}", salary_min=3500, salary_max=4000)
     others = [post() for _ in range(3)]
     shown = find(words, GUARD).items
-    assert sum(match.posting.employer is big for match in shown) == 2
-    assert {one.id for one in others} <= {match.posting.id for match in shown}
+    assert sum(match.card.employer == big.name for match in shown) == 2
+    assert {one.id for one in others} <= {match.features.posting_id for match in shown}
 
 
 def test_fresh_and_clean_postings_come_first(words: Session, post: Post) -> None:
@@ -172,7 +172,12 @@ def test_what_asks_for_far_more_than_told_comes_last(words: Session, post: Post)
     near = post(region="210102")
     wish = replace(GUARD, education="junior", experience_years=1)
     found = find(words, wish)
-    assert [match.posting.id for match in found.items] == [fits.id, near.id, years.id, far.id]
+    assert [match.features.posting_id for match in found.items] == [
+        fits.id,
+        near.id,
+        years.id,
+        far.id,
+    ]
     assert found.total == 3
     able = replace(wish, education="bachelor", experience_years=6)
     assert _ids(words, able)[2:] == [fits.id, near.id]
@@ -185,7 +190,7 @@ def test_who_is_within_reach_behind_many_others_is_found_before_anything_gives_w
     for _ in range(60):
         post(education="master", published_on=date(2026, 11, 1))
     found = find(words, replace(GUARD, education="junior"))
-    assert {match.posting.id for match in found.items} <= {one.id for one in fits}
+    assert {match.features.posting_id for match in found.items} <= {one.id for one in fits}
     assert (found.loosened, found.total) == ([], 66)
 
 
@@ -209,6 +214,6 @@ def test_welfare_comes_from_what_the_import_read(words: Session, post: Post) -> 
     lodged = post(welfare="lodging,holiday_gifts")
     wish = JobPreference(occupations=("保安员",), region_code="210106", welfare=("lodging",))
     first, second = find(words, wish).items
-    assert first.posting.id == lodged.id
+    assert first.features.posting_id == lodged.id
     assert "管住" in item(first, wish).reasons
     assert "管住" not in item(second, wish).reasons

@@ -4,17 +4,19 @@
 """
 
 from bot.jobs.match.conditions import broken
-from bot.jobs.match.features import Features, Market, features_of
+from bot.jobs.match.features import Card, Features, Market, card_of, features_of
 from bot.jobs.match.find import Match, Matches, find
 from bot.jobs.match.score import Scored, score
 
 __all__ = [
+    "Card",
     "Features",
     "Market",
     "Match",
     "Matches",
     "Scored",
     "broken",
+    "card_of",
     "features_of",
     "find",
     "score",

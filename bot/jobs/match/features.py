@@ -47,6 +47,21 @@ class Features:
     """None when the words were not read: those parts of the score are then neutral."""
 
 
+@dataclass(frozen=True)
+class Card:
+    """What a list shows of a posting beside its features."""
+
+    employer: str
+    place_text: str
+    """The place as written, for one that was not read."""
+    salary_text: str
+    warnings: str
+    """What the screen found, joined by commas."""
+    source: str
+    description: str = ""
+    """Left out of a list."""
+
+
 #: A fault of the screen that concerns only whom it leaves out, and is a part of the score itself.
 _AGE = "age"
 
@@ -76,4 +91,16 @@ def features_of(posting: Posting, market: Market | None = None) -> Features:
         is_clean(posting.warnings),
         market,
         traits(posting.title, posting.tags, posting.description, posting.welfare),
+    )
+
+
+def card_of(posting: Posting) -> Card:
+    """Return the card of a stored posting, whole."""
+    return Card(
+        posting.employer.name,
+        posting.place_text,
+        posting.salary_text,
+        posting.warnings,
+        posting.source,
+        posting.description,
     )

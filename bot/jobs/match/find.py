@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, lazyload
 
+from bot.db.prepared import Database, Prepared
 from bot.db.tables import Posting
 from bot.jobs.match.conditions import broken
-from bot.jobs.match.features import Features
+from bot.jobs.match.features import Card, Features
 from bot.jobs.match.keys import find_keys
-from bot.jobs.match.load import load, read_words
+from bot.jobs.match.load import load, read_cards, read_words
 from bot.jobs.match.loosened import BETWEEN, said
 from bot.jobs.match.rules import Condition, rules
 from bot.jobs.match.score import Scored, score
@@ -28,8 +28,10 @@ from bot.jobs.match.vary import Candidate, Job, different, job_of, varied
 from bot.jobs.preference import JobPreference
 
 _POSTINGS: Any = Posting.__table__
-_JOBS = select(_POSTINGS.c.employer_id, _POSTINGS.c.title, _POSTINGS.c.salary_min).where(
-    _POSTINGS.c.id.in_(bindparam("ids", expanding=True))
+_JOBS = Prepared(
+    select(_POSTINGS.c.employer_id, _POSTINGS.c.title, _POSTINGS.c.salary_min).where(
+        _POSTINGS.c.id.in_(bindparam("ids", expanding=True))
+    )
 )
 _KEEPS_ALL: frozenset[Condition] = frozenset()
 
@@ -38,8 +40,8 @@ _KEEPS_ALL: frozenset[Condition] = frozenset()
 class Match:
     """A posting that suits, and how it was found."""
 
-    posting: Posting
     features: Features
+    card: Card
     scored: Scored
     broken: frozenset[Condition] = frozenset()
     """Which conditions it does not keep; empty when it keeps all."""
@@ -81,7 +83,7 @@ class _Search:
 
 
 def find(
-    db: Session,
+    db: Database,
     preference: JobPreference,
     *,
     exclude: Sequence[int] = (),
@@ -123,13 +125,13 @@ def _applies(allowed: frozenset[Condition], wish: JobPreference) -> bool:
     return all(has.get(one, bool(wish.salary_min)) for one in allowed)
 
 
-def _jobs_of(db: Session, ids: Sequence[int]) -> set[Job]:
+def _jobs_of(db: Database, ids: Sequence[int]) -> set[Job]:
     """Return the jobs of postings shown before: another source's copy is not shown again."""
-    return set(db.execute(_JOBS, {"ids": list(ids)}).tuples()) if ids else set()
+    return {*_JOBS.rows(db, {"ids": ids})} if ids else set()
 
 
 def _take(
-    db: Session,
+    db: Database,
     search: _Search,
     ids: Sequence[int],
     allowed: frozenset[Condition],
@@ -158,7 +160,7 @@ def _take(
     _choose(db, search, found, limit)
 
 
-def _choose(db: Session, search: _Search, found: Sequence[Candidate], limit: int) -> None:
+def _choose(db: Database, search: _Search, found: Sequence[Candidate], limit: int) -> None:
     """Add the best of what suits, each job once, to what was chosen, up to `limit` in all."""
     limits, wanted = rules().limits, limit - len(search.chosen)
     if wanted <= 0:
@@ -183,18 +185,10 @@ def _order(candidate: Candidate) -> tuple[float, int]:
     return (-candidate.scored.total, candidate.features.posting_id)
 
 
-def _matches(db: Session, chosen: Sequence[Candidate], wish: JobPreference) -> list[Match]:
-    ids = [one.features.posting_id for one in chosen]
-    # Their trades are features already.
-    query = select(Posting).where(Posting.id.in_(ids)).options(lazyload(Posting.occupations))
-    postings = {posting.id: posting for posting in db.scalars(query)} if ids else {}
+def _matches(db: Database, chosen: Sequence[Candidate], wish: JobPreference) -> list[Match]:
+    cards = read_cards(db, [one.features.posting_id for one in chosen])
     return [
-        Match(
-            postings[one.features.posting_id],
-            one.features,
-            one.scored,
-            one.broken,
-            said(one.broken, one.features, wish),
-        )
+        Match(f, cards[f.posting_id], one.scored, one.broken, said(one.broken, f, wish))
         for one in chosen
+        if (f := one.features).posting_id in cards
     ]

@@ -15,10 +15,10 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from sqlalchemy import TextClause, text
-from sqlalchemy.orm import Session
+from sqlalchemy import text
 
 from bot import clock
+from bot.db.prepared import Database, Prepared
 from bot.jobs.match.conditions import ACCEPTED, ORDINARY
 from bot.jobs.match.places import Place, around, wished
 from bot.jobs.match.rules import PARTS, Condition, rules
@@ -46,7 +46,7 @@ class Found:
     """True when a branch reached its limit: there may be more."""
 
 
-def find_keys(db: Session, wish: JobPreference, allowed: frozenset[Condition], most: int) -> Found:
+def find_keys(db: Database, wish: JobPreference, allowed: frozenset[Condition], most: int) -> Found:
     """Return the newest postings that keep the conditions but for those in `allowed`."""
     branches = list(product(_trades(wish, allowed), _places(wish, allowed), _times(wish, allowed)))
     if not branches:
@@ -60,7 +60,7 @@ def find_keys(db: Session, wish: JobPreference, allowed: frozenset[Condition], m
     )
     statement = _statement(f"select u.*, {_ruled_out(wish, given)} from ({query}) u")
     while True:
-        rows = db.execute(statement, {**given, "each": each}).tuples().all()
+        rows = statement.rows(db, {**given, "each": each})
         counts = [0] * len(branches)
         for row in rows:
             counts[row[2]] += 1
@@ -73,9 +73,9 @@ def find_keys(db: Session, wish: JobPreference, allowed: frozenset[Condition], m
 
 
 @lru_cache(maxsize=1_000)
-def _statement(query: str) -> TextClause:
+def _statement(query: str) -> Prepared:
     """Return a query to be asked; the same few are asked again and again."""
-    return text(query)
+    return Prepared(text(query))
 
 
 def _promise(wish: JobPreference) -> Callable[[_Key], tuple[float, int]]:

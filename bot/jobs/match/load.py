@@ -6,41 +6,47 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Date, bindparam, text
-from sqlalchemy.orm import Session
 
-from bot.jobs.match.features import Features, Market, is_clean
+from bot.db.prepared import Database, Prepared
+from bot.jobs.match.features import Card, Features, Market, is_clean
 from bot.jobs.traits import traits
 
-# Plain statements: this runs for every message, and building them anew costs more than they do.
-_COLUMNS = text(
+
+def _of_ids(statement: str, **types: Date) -> Prepared:
+    return Prepared(text(statement).bindparams(bindparam("ids", expanding=True)), **types)
+
+
+_COLUMNS = _of_ids(
     "select id, employer_id, title, region_code, salary_min, salary_max, education,"
     " experience_years, work_time, published_on, warnings from postings"
-    " where id in :ids and status = 'open'"
-).bindparams(bindparam("ids", expanding=True))
-_TYPED = _COLUMNS.columns(published_on=Date)
-_TRADES = text(
+    " where id in :ids and status = 'open'",
+    published_on=Date(),
+)
+_TRADES = _of_ids(
     "select k.posting_id, k.occupation_name, k.rank, m.median, m.of_place from match_keys k"
     " left join pay_medians m on m.occupation_name = k.occupation_name and m.place = k.place"
     " where k.posting_id in :ids and k.occupation_name <> '' order by k.rank"
-).bindparams(bindparam("ids", expanding=True))
-_WORDS = text("select id, tags, description, welfare from postings where id in :ids").bindparams(
-    bindparam("ids", expanding=True)
+)
+_WORDS = _of_ids("select id, tags, description, welfare from postings where id in :ids")
+_CARDS = _of_ids(
+    "select p.id, e.name, p.place_text, p.salary_text, p.warnings, p.source from postings p"
+    " join employers e on e.id = p.employer_id where p.id in :ids"
 )
 
 
-def load(db: Session, ids: Sequence[int]) -> list[Features]:
+def load(db: Database, ids: Sequence[int]) -> list[Features]:
     """Return the features of open postings in the order of `ids`, their words not yet read."""
     if not ids:
         return []
-    given = {"ids": list(ids)}
+    given = {"ids": ids}
     trades: dict[int, list[str]] = {}
     markets: dict[int, Market] = {}
-    for at, name, _, median, place in db.execute(_TRADES, given).tuples().all():
+    for at, name, _, median, place in _TRADES.rows(db, given):
         trades.setdefault(at, []).append(name)
         if median and at not in markets:
             markets[at] = Market(name, median, place)
     found = {}
-    for row in db.execute(_TYPED, given).all():
+    for row in _COLUMNS.rows(db, given):
         at, employer, title, region, low, high, schooling, years, time, day, warnings = row
         found[at] = Features(
             at, employer, title, tuple(trades.get(at, ())), region, low, high, schooling, years,
@@ -49,13 +55,18 @@ def load(db: Session, ids: Sequence[int]) -> list[Features]:
     return [found[at] for at in ids if at in found]
 
 
-def read_words(db: Session, found: Sequence[Features]) -> list[Features]:
+def read_words(db: Database, found: Sequence[Features]) -> list[Features]:
     """Return features with what the postings' words say."""
     if not found:
         return []
     given = {"ids": [features.posting_id for features in found]}
-    words = {at: said for at, *said in db.execute(_WORDS, given).tuples().all()}
+    words = {at: said for at, *said in _WORDS.rows(db, given)}
     return [
         replace(features, traits=traits(features.title, *words[features.posting_id]))
         for features in found
     ]
+
+
+def read_cards(db: Database, ids: Sequence[int]) -> dict[int, Card]:
+    """Return what a list shows of postings, by their ids; of one that is gone, nothing."""
+    return {at: Card(*shown) for at, *shown in _CARDS.rows(db, {"ids": ids})} if ids else {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from operator import attrgetter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,8 @@ from bot.jobs.preference import JobPreference
 from bot.text.vocabulary import vocabulary
 from tests.conftest import rolled_back
 from tests.jobs.match.anything import features, wishes
+
+_JOB = attrgetter("employer_id", "title", "salary_min")
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +92,9 @@ def _always(posting: Posting, wish: JobPreference) -> None:
         assert _kept(posting, wish).time
 
 
-def _said_is_true(match: Match, wish: JobPreference) -> None:
+def _said_is_true(match: Match, posting: Posting, wish: JobPreference) -> None:
     """Each condition is kept, or said not to be; nothing is said that is kept."""
-    kept, said = _kept(match.posting, wish), match.loosened or ""
+    kept, said = _kept(posting, wish), match.loosened or ""
     assert kept.place != ("没有别的合适的了" in said)
     assert kept.trade != ("相近的工种" in said)
     assert kept.time != ("没写是不是" in said)
@@ -117,14 +120,22 @@ def test_no_result_breaks_what_must_hold_and_what_gave_way_is_said(
     _fill(market, postings)
     matches = find(market, wish, limit=6)
     steps = (frozenset(), *rules().loosen)
-    for match in matches.items:
-        _always(match.posting, wish)
-        _said_is_true(match, wish)
+    stored = [_stored(market, match) for match in matches.items]
+    for match, posting in zip(matches.items, stored, strict=True):
+        _always(posting, wish)
+        _said_is_true(match, posting, wish)
         assert any(match.broken <= step for step in steps)
-        _reasons_are_true(match, wish)
-    assert len({match.posting.id for match in matches.items}) == len(matches.items)
-    order = [(_far(match.posting, wish), match.loosened is not None) for match in matches.items]
+        _reasons_are_true(match, posting, wish)
+    assert len({posting.id for posting in stored}) == len(stored)
+    order = [
+        (_far(posting, wish), match.loosened is not None)
+        for match, posting in zip(matches.items, stored, strict=True)
+    ]
     assert order == sorted(order), "what keeps everything comes first, what is out of reach last"
+
+
+def _stored(db: Session, match: Match) -> Posting:
+    return db.get_one(Posting, match.features.posting_id)
 
 
 def _far(posting: Posting, wish: JobPreference) -> bool:
@@ -140,8 +151,8 @@ def _far(posting: Posting, wish: JobPreference) -> bool:
     return worked is not None and (posting.experience_years or 0) - worked >= 2
 
 
-def _reasons_are_true(match: Match, wish: JobPreference) -> None:
-    kept, said = _kept(match.posting, wish), reasons(match.features, wish)
+def _reasons_are_true(match: Match, posting: Posting, wish: JobPreference) -> None:
+    kept, said = _kept(posting, wish), reasons(match.features, wish)
     text = "\n".join(said)
     assert len(set(said)) == len(said)
     if "对口" in text:
@@ -151,11 +162,11 @@ def _reasons_are_true(match: Match, wish: JobPreference) -> None:
     if "够你要的" in text:
         assert kept.pay
     if "不要求学历" in text:
-        assert match.posting.education == "none"
+        assert posting.education == "none"
     if "不要求经验" in text:
-        assert match.posting.experience_years == 0
+        assert posting.experience_years == 0
     if "刚发布" in text:
-        assert match.posting.published_on is not None
+        assert posting.published_on is not None
 
 
 @settings(
@@ -175,9 +186,9 @@ def test_all_that_keeps_everything_is_found_and_counted(
     ]
     found = find(market, wish, limit=20)
     assert found.total == len(whole)
-    jobs = {(one.employer_id, one.title, one.salary_min) for one in whole}
+    jobs = {_JOB(posting) for posting in whole}
     shown = [match for match in found.items if match.loosened is None]
-    assert {(m.posting.employer_id, m.posting.title, m.posting.salary_min) for m in shown} == jobs
+    assert {_JOB(match.features) for match in shown} == jobs
 
 
 def _ruled_out(posting: Posting, wish: JobPreference) -> bool:

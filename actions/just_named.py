@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from actions.turn import Turn
-from bot.db.session import session
-from bot.policies import search
+from bot.policies.search import current_index
 
 
 def just_named(turn: Turn) -> str | None:
@@ -12,5 +11,4 @@ def just_named(turn: Turn) -> str | None:
     text = turn.text
     for entity in reversed(turn.of_kind("aspect")):
         text = f"{text[: int(entity['start'])]} {text[int(entity['end']) :]}"
-    with session() as db:
-        return search.just_named(db, text)
+    return current_index().just_named(text)

@@ -14,7 +14,7 @@ from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.programmes import ProgrammeFinding, programme_in
-from bot.policies.search import policy_index, untrained
+from bot.policies.search import current_index
 from bot.policies.topics import NATIONAL, in_base, titles
 from bot.replies import reply
 from bot.seekers.profile import outside, take_told
@@ -63,8 +63,7 @@ def programme_of(turn: Turn) -> ProgrammeFinding | None:
     named = programme_in(turn.text, clock.today(), aspects)
     if named is None:
         return None
-    with session() as db:
-        others = [n for n, topic in policy_index(db).names if topic not in named.topics]
+    others = [n for n, topic in current_index().names if topic not in named.topics]
     longer = any(len(name) > len(named.name) and name in turn.text for name in others)
     return None if longer else named
 
@@ -92,8 +91,7 @@ def _holds_everywhere(turn: Turn, topics: list[str]) -> bool:
 
 def new_topic(turn: Turn) -> str | None:
     """Return the policy that a turn names and that was loaded after the model was trained."""
-    with session() as db:
-        return untrained(db, turn.text)
+    return current_index().untrained_in(turn.text)
 
 
 def resolve(turn: Turn) -> list[str]:
@@ -138,7 +136,7 @@ def _from_base(turn: Turn, topics: list[str]) -> Message:
         if finding.status == "unknown":
             there = in_base(db)
             near = [(t.name, there[t.name]) for t in turn.topics if t.name in there]
-            found = policy_index(db).search(turn.text, 3)
+            found = current_index().search(turn.text, 3)
             near += [(n.topic, n.title) for n in found if (n.topic, n.title) not in near]
             silent = compose.not_in_base(topics, titles()[topics[0]], turn.act, near[:3])
             return law_itself(turn, topics[:1]) or silent
@@ -169,8 +167,8 @@ def which_topic(turn: Turn) -> Message:
         return quoted
     with session() as db:
         there = in_base(db)
-        guesses = [there[t.name] for t in turn.topics if t.name in there]
-        guesses += [near.title for near in policy_index(db).search(turn.text, 3)]
+    guesses = [there[t.name] for t in turn.topics if t.name in there]
+    guesses += [near.title for near in current_index().search(turn.text, 3)]
     goes_on = ("再来几个",) if turn.slots.get("subject") == "job" else ()
     choices = list(dict.fromkeys(guesses))[: 3 - len(goes_on)]
     buttons = [Button(c, f"{c}是什么") for c in choices] + [Button(c, c) for c in goes_on]

@@ -6,7 +6,6 @@ rasa-sdk's own executor, the same that the action server uses.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import aiohttp
@@ -15,6 +14,8 @@ from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection as Rejected
+
+from bot.quick_json import as_sent
 
 #: Seconds after which an idle connection is not used again; Sanic hangs up after 5.
 IDLE = 2.0
@@ -42,12 +43,12 @@ class ActionsHere(EndpointConfig):  # type: ignore[misc]
         and lists, tuples and keys are the same in both set-ups. The past events are only read.
         """
         call = kwargs["json"]
-        tracker = {**call["tracker"], "slots": _as_sent(call["tracker"]["slots"])}
+        tracker = {**call["tracker"], "slots": as_sent(call["tracker"]["slots"])}
         try:
             answer = await self._executor.run({**call, "tracker": tracker})
         except Rejected as rejected:
             raise ActionExecutionRejection(rejected.action_name, rejected.message) from rejected
-        sent: dict[str, Any] | None = _as_sent(answer)
+        sent: dict[str, Any] | None = as_sent(answer)
         return sent
 
 
@@ -81,7 +82,3 @@ class ActionServer(EndpointConfig):  # type: ignore[misc]
         """Hang up."""
         if self._open is not None:
             await self._open.close()
-
-
-def _as_sent(value: Any) -> Any:
-    return json.loads(json.dumps(value))

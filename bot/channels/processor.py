@@ -8,6 +8,7 @@ own actions alone set them.
 
 from __future__ import annotations
 
+import logging
 import pickle
 from collections import OrderedDict
 from datetime import date
@@ -26,6 +27,7 @@ from bot import clock
 from bot.channels.repeatable import answer_again
 from bot.settings import settings
 
+_RASA = logging.getLogger("rasa")
 #: Characters of a text that is remembered. A longer one hardly comes twice.
 LONGEST = 60
 
@@ -83,6 +85,12 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         else:
             self._understood.move_to_end(known)
         return {**pickle.loads(found), **_own(message)}
+
+    @staticmethod
+    def _log_slots(tracker: DialogueStateTracker) -> None:
+        """Put the slots into the log; Rasa's own puts them into words for a log that is off."""
+        if _RASA.isEnabledFor(logging.DEBUG):
+            MessageProcessor._log_slots(tracker)
 
     def _log_action_on_tracker(
         self,

@@ -4,6 +4,8 @@
   compiled once; what our own process returns is not checked: rasa-sdk's executor has done so.
 - `Event.resolve_by_type` walks through all classes of events for each event. Here it looks up.
 - `RulePolicy._predict` compares the conversation with every rule. Here it looks up (known_rules).
+- `default_actions` makes all of Rasa's own actions anew whenever one is looked up. They hold no
+  state, so that each endpoint has its own once.
 - `MessageProcessor` and the `DaskGraphRunner` that it loads models with: our own subclasses.
 
 None of it can be configured. tests/channels/test_quick_rasa.py fails when Rasa changes one of them.
@@ -16,10 +18,12 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 from rasa.core import agent, processor
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions import action
+from rasa.core.actions.action import Action, RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
+from rasa.utils.endpoints import EndpointConfig
 
 from bot.channels import known_rules
 from bot.channels.actions_here import ActionsHere
@@ -27,6 +31,7 @@ from bot.channels.graph_runner import PlainRunner
 from bot.channels.processor import Processor
 
 _resolve = Event.resolve_by_type
+_make_default_actions = action.default_actions
 
 
 def quicken() -> None:
@@ -34,6 +39,7 @@ def quicken() -> None:
     RemoteAction._validate_action_result = _validate_action_result
     Event.resolve_by_type = staticmethod(_resolve_by_type)
     RulePolicy._predict = known_rules.predict
+    action.default_actions = _default_actions
     agent.MessageProcessor = Processor
     processor.DaskGraphRunner = PlainRunner
 
@@ -43,9 +49,9 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(RemoteAction.action_response_format_spec())
 
 
-def _validate_action_result(action: RemoteAction, result: Any) -> bool:
+def _validate_action_result(of: RemoteAction, result: Any) -> bool:
     """Return True; raises ValidationError for what an action server must not send."""
-    if isinstance(action.action_endpoint, ActionsHere):
+    if isinstance(of.action_endpoint, ActionsHere):
         return True
     wrong = next(_validator().iter_errors(result), None)
     if wrong is not None:
@@ -65,3 +71,13 @@ def _resolve_by_type(type_name: str, default: type[Event] | None = None) -> type
     """Return the class of a type of events, as Rasa's own does."""
     found = _event_types().get(type_name)
     return found if found is not None else _resolve(type_name, default)
+
+
+def _default_actions(endpoint: EndpointConfig | None = None) -> list[Action]:
+    """Return Rasa's own actions; those of an endpoint are made once."""
+    if endpoint is None:
+        return list(_make_default_actions())
+    made = endpoint.__dict__.get("default_actions")
+    if made is None:
+        made = endpoint.__dict__["default_actions"] = tuple(_make_default_actions(endpoint))
+    return list(made)

@@ -29,9 +29,13 @@ COLLECTED = (20_000, 10, 20)
 def serve_rasa(using: Settings, actions_url: str | None) -> None:
     """Serve Rasa with the channels of credentials.yml; never its management API.
 
-    As `rasa.core.run.serve_application` does, which cannot share a port.
+    As `rasa.core.run.serve_application` does, which cannot share a port, and which looks at every
+    answer for other origins, none of which is let in.
     """
-    from rasa.core import run
+    from rasa.core import constants, run
+    from rasa.core.channels.channel import register
+    from rasa.server import add_root_route
+    from sanic import Sanic
 
     from bot.channels.agent import endpoints
     from bot.nlu.training import MODEL
@@ -39,7 +43,10 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     _limits()
     used = endpoints(kept=True, actions_url=actions_url)
     channels = run.create_http_input_channels(None, str(ROOT / "credentials.yml"))
-    app = run.configure_app(channels, enable_api=False, port=int(using.port), endpoints=used)
+    app = Sanic("jiuye", configure_logging=False)
+    app.config.KEEP_ALIVE_TIMEOUT = constants.DEFAULT_KEEP_ALIVE_TIMEOUT
+    add_root_route(app)
+    register(channels, app, route="/webhooks/")
     until_released()
     model = str(using.models / MODEL)
     app.register_listener(

@@ -10,14 +10,19 @@ from __future__ import annotations
 import copy
 from collections import deque
 from collections.abc import Generator
+from itertools import islice
 from typing import Any, TypeVar
 
 from rasa.shared.core.events import (
     ActionExecuted,
+    ActionReverted,
     ActiveLoop,
     AllSlotsReset,
     Event,
+    Restarted,
+    SessionStarted,
     SlotSet,
+    UserUtteranceReverted,
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
@@ -28,6 +33,11 @@ T = TypeVar("T")
 SEEN = 5
 #: Events whose effect outlasts the actions that policies see.
 LASTING = (SlotSet, AllSlotsReset, ActiveLoop)
+#: Kinds of events that undo others, and those that leave behind whatever was before.
+UNDOING = frozenset(
+    (ActionReverted.type_name, UserUtteranceReverted.type_name, ActiveLoop.type_name)
+)
+BEGINNING = frozenset((SessionStarted.type_name, Restarted.type_name))
 
 
 class Tracker(DialogueStateTracker):  # type: ignore[misc]
@@ -70,6 +80,18 @@ class Tracker(DialogueStateTracker):  # type: ignore[misc]
                 yield seen, event.hide_rule_turn
             seen.update(event)
         yield seen, False
+
+    def applied_events(self) -> list[Event]:
+        """Return the events since the session's beginning that nothing has undone."""
+        kinds = [event.type_name for event in self.events]
+        if not UNDOING.isdisjoint(kinds):
+            undone: list[Event] = super().applied_events()
+            return undone
+        began = 0
+        for at, kind in enumerate(kinds):
+            if kind in BEGINNING:
+                began = at + 1
+        return list(islice(self.events, began, None))
 
     def current_state(self, event_verbosity: EventVerbosity = EventVerbosity.NONE) -> Any:
         """Return the state as Rasa's own does; each stored event was put into words once."""

@@ -5,13 +5,13 @@ What an event means is Rasa's matter (bot/channels/tracker_store.py); here it is
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
+from bot import quick_json
 from bot.db.prepared import Prepared
 from bot.db.tables import ConversationEvent, ConversationStart
 
@@ -70,7 +70,9 @@ def read(db: Connection, who: str, whole: bool = False) -> Stored:
     """Return a conversation from its start on; `whole`: all events that there still are."""
     after, slots = (None if whole else _START.row(db, {"who": who})) or (0, "{}")
     rows = _READ.rows(db, {"who": who, "after": after})
-    return Stored(json.loads(slots), [Row(at, kind, json.loads(data)) for at, kind, data in rows])
+    return Stored(
+        quick_json.loads(slots), [Row(at, kind, quick_json.loads(data)) for at, kind, data in rows]
+    )
 
 
 def since(db: Connection, who: str, known: int) -> tuple[int, int]:
@@ -94,7 +96,7 @@ def add(db: Connection, who: str, events: Sequence[Mapping[str, Any]]) -> None:
                 "timestamp": event.get("timestamp"),
                 "intent_name": _intent(event),
                 "action_name": event.get("name"),
-                "data": json.dumps(event, ensure_ascii=False),
+                "data": quick_json.dumps(event),
             }
             for event in events
         ],
@@ -118,7 +120,7 @@ def answer_to(db: Connection, who: str, message_id: str) -> Answer | None:
     """
     said: list[dict[str, Any]] = []
     for kind, stored in db.execute(_SAID, {"who": who}):
-        data = json.loads(stored)
+        data = quick_json.loads(stored)
         if kind == "bot":
             said.append(_as_sent(data))
             continue
@@ -136,7 +138,7 @@ def _as_sent(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def begin_after(db: Connection, who: str, after: int, slots: Mapping[str, Any]) -> None:
     """Let a conversation be read from behind the event `after`, with these slots."""
-    values = {"after": after, "slots": json.dumps(slots, ensure_ascii=False)}
+    values = {"after": after, "slots": quick_json.dumps(slots)}
     moved = db.execute(update(_STARTS).where(_STARTS.c.sender_id == who).values(**values))
     if not moved.rowcount:
         db.execute(insert(_STARTS).values(sender_id=who, **values))

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from bot.db.session import engine, session
 from bot.db.tables import Policy
 from bot.policies.answers import said
 from bot.policies.bare_names import bare, bare_names
-from bot.policies.kept import stamps
+from bot.policies.kept import stamps, trusted
 from bot.policies.questions import questions
 from bot.policies.topics import titles
 from bot.search.lexical import Floats, Lexical, best, standard
@@ -130,6 +131,25 @@ class PolicyIndex:
             for row in best(scores, most)
         ]
 
+    def untrained_in(self, text: str) -> str | None:
+        """Return the policy named in a text that the classifier was never trained on.
+
+        A policy that was loaded after training answers at once, by its names: when the longest
+        name in the text is one of its own.
+        """
+        if not self.untrained:
+            return None
+        named = [(length, topic) for length, topic in self.named(text) if length >= DECIDES]
+        topic = max(named)[1] if named else None
+        return topic if topic in self.untrained else None
+
+    def just_named(self, text: str) -> str | None:
+        """Return the topic whose name is all that a text says.
+
+        失业登记 is about 失业登记, however near 注销失业登记 may be to it.
+        """
+        return self.bare.get(bare(text))
+
     def _found(
         self,
         topic: str,
@@ -229,23 +249,14 @@ def policy_index(db: Session) -> PolicyIndex:
     return known[1]
 
 
-def untrained(db: Session, text: str) -> str | None:
-    """Return the policy named in a text that the classifier was never trained on.
+def current_index(url: str | None = None) -> PolicyIndex:
+    """Return the index of a database (default: the project's) at the price of a look-up.
 
-    A policy that was loaded after training answers at once, by its names: when the longest name
-    in the text is one of its own.
+    The base is asked only when what it holds was looked at more than a moment ago.
     """
-    index = policy_index(db)
-    if not index.untrained:
-        return None
-    named = [(length, topic) for length, topic in index.named(text) if length >= DECIDES]
-    topic = max(named)[1] if named else None
-    return topic if topic in index.untrained else None
-
-
-def just_named(db: Session, text: str) -> str | None:
-    """Return the topic whose name is all that a text says.
-
-    失业登记 is about 失业登记, however near 注销失业登记 may be to it.
-    """
-    return policy_index(db).bare.get(bare(text))
+    where = engine(url or settings().database_url)
+    known = _INDEXES.get(where)
+    if known is not None and known[0] == trusted(where):
+        return known[1]
+    with session(url) as db:
+        return policy_index(db)

@@ -19,6 +19,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.utils.common import all_subclasses
 
+from bot.channels import quick_rasa
 from bot.channels.actions_here import ActionServer, ActionsHere
 from bot.channels.processor import Processor, finds_slots
 from bot.channels.quick_rasa import quicken
@@ -140,6 +141,19 @@ def _seen(output: object) -> object:
     if isinstance(output, list):
         return [message.as_dict() for message in output]
     return output.probabilities  # type: ignore[attr-defined]
+
+
+def test_rasas_own_actions_are_made_once_and_are_those_of_rasa() -> None:
+    quicken()
+    here = ActionsHere()
+    first, again = (action.default_actions(here) for _ in range(2))
+    assert all(one is other for one, other in zip(first, again, strict=True))
+    theirs = quick_rasa._make_default_actions(here)
+    assert [type(one) for one in first] == [type(one) for one in theirs]
+    assert first[0] is not action.default_actions(ActionsHere())[0]
+    # What held more than how it was made could mix up two conversations.
+    known = {"_action_endpoint", "utter_action", "silent_fail"}
+    assert all(set(vars(one)) <= known for one in first)
 
 
 def test_slots_are_looked_for_where_the_domain_says_so() -> None:

@@ -11,10 +11,14 @@ from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
+    ActionReverted,
+    ActiveLoop,
     BotUttered,
     Event,
+    Restarted,
     SessionStarted,
     SlotSet,
+    UserUtteranceReverted,
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
@@ -87,6 +91,29 @@ def test_slots_that_policies_look_at_stand_in_the_first_state_seen() -> None:
         states.append(tracker.past_states(domain)[-1])
     assert states[0] == states[1]
     assert states[0]["slots"] == {"told": (1.0, 1.0)}
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        [],
+        [SessionStarted(), ActionExecuted("action_listen")],
+        [Restarted(), ActionExecuted("action_listen")],
+        [ActionReverted()],
+        [UserUtteranceReverted()],
+        [ActiveLoop("form"), ActionExecuted("form"), ActionExecuted("form"), ActiveLoop(None)],
+    ],
+    ids=lambda events: events[0].type_name if events else "nothing",
+)
+def test_the_same_events_apply_as_in_rasas_own(domain: Domain, between: list[Event]) -> None:
+    trackers = [filled(kind, domain, 3) for kind in (Tracker, DialogueStateTracker)]
+    for tracker in trackers:
+        for event in [*between, *talk(2)[2:]]:
+            tracker.update(event)
+    ours, theirs = (tracker.applied_events() for tracker in trackers)
+    assert [event.as_dict() | {"timestamp": 0} for event in ours] == [
+        event.as_dict() | {"timestamp": 0} for event in theirs
+    ]
 
 
 @pytest.mark.model

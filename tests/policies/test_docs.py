@@ -15,7 +15,7 @@ from bot.policies.diff import diff
 from bot.policies.files import TOPICS
 from bot.policies.load import load
 from bot.policies.review import Kind, review
-from bot.policies.search import policy_index, untrained
+from bot.policies.search import policy_index
 from bot.policies.snapshot import of_database, of_files
 from bot.settings import ROOT
 from tests.policies.conftest import POLICIES
@@ -47,7 +47,7 @@ def test_the_example_is_all_that_is_new_and_then_answers(policies: Session, fold
     assert {change.policy for change in diff(of_database(policies), wanted)} == {BONUS}
     report = load(policies, folder)
     assert (report.new, report.changed, report.removed) == (1, 0, 0)
-    assert untrained(policies, "上岗红包给多少钱") == BONUS
+    assert policy_index(policies).untrained_in("上岗红包给多少钱") == BONUS
     best = policy_index(policies).search("上岗红包给多少钱", 1)[0]
     assert (best.topic, best.aspect) == (BONUS, "amount")
     for region, amount in ((None, "1000元"), ("210200", "1000元"), ("210106", "1500元")):

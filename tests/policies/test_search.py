@@ -9,7 +9,7 @@ from bot.db.tables import Policy, TextVector
 from bot.policies import search as searching
 from bot.policies.load import load
 from bot.policies.questions import questions
-from bot.policies.search import PolicyIndex, policy_index, untrained
+from bot.policies.search import PolicyIndex, policy_index
 from bot.search.vectors import stored
 from bot.settings import ROOT
 from bot.text.sentences import sentence_model
@@ -68,13 +68,13 @@ def test_an_empty_text_is_answered_without_an_error(policies: Session) -> None:
 def test_a_policy_loaded_after_training_is_found_at_once_by_its_name(
     policies: Session, tmp_path: Path
 ) -> None:
-    assert untrained(policies, "失业金怎么领") is None
+    assert policy_index(policies).untrained_in("失业金怎么领") is None
     (tmp_path / "topics.yml").write_text("new-thing: 上岗红包\n", "utf-8")
     (tmp_path / "new.yml").write_text(NEW, "utf-8")
     load(policies, tmp_path)
-    assert untrained(policies, "上岗红包咋领") == "new-thing"
+    assert policy_index(policies).untrained_in("上岗红包咋领") == "new-thing"
     assert policy_index(policies).search("上岗红包咋领", 1)[0].topic == "new-thing"
-    assert untrained(policies, "红包咋领") is None
+    assert policy_index(policies).untrained_in("红包咋领") is None
 
 
 def test_a_longer_name_of_a_known_policy_beats_a_new_ones(
@@ -86,8 +86,8 @@ def test_a_longer_name_of_a_known_policy_beats_a_new_ones(
         ids.write("new-thing: 创业贷\n")
     (tmp_path / "new.yml").write_text(NEW.replace("上岗红包", "业贷款"), "utf-8")
     load(policies, tmp_path)
-    assert untrained(policies, "创业贷款怎么办") is None
-    assert untrained(policies, "业贷款怎么办") == "new-thing"
+    assert policy_index(policies).untrained_in("创业贷款怎么办") is None
+    assert policy_index(policies).untrained_in("业贷款怎么办") == "new-thing"
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ order it anew, at a third of a millisecond each. The order never changes here, s
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from rasa.engine.runner.dask import DaskGraphRunner
+
+T = TypeVar("T")
 
 
 class PlainRunner(DaskGraphRunner):  # type: ignore[misc]
@@ -31,6 +33,11 @@ class PlainRunner(DaskGraphRunner):  # type: ignore[misc]
             node = self._instantiated_nodes[name]
             done[name] = node(*(done.get(need, need) for need in needs))
         return dict(done[name] for name in wanted)
+
+    def components(self, of: type[T]) -> list[T]:
+        """Return the components of a kind."""
+        nodes = self._instantiated_nodes.values()
+        return [node._component for node in nodes if isinstance(node._component, of)]
 
     def _order(self, wanted: tuple[str, ...]) -> list[tuple[str, list[str]]]:
         """Return the nodes that targets need with their needs, each behind what it needs."""

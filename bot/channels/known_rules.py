@@ -1,17 +1,17 @@
-"""What Rasa's rules predict after the same acts and actions, looked up instead of compared anew.
+"""What Rasa predicts after the same acts and actions, looked up instead of worked out anew.
 
 RulePolicy of Rasa 3.6.21 builds the states of a conversation twice a prediction and compares them
-with every rule. Where neither slots nor entities count, as in our domain, its answer hangs on the
-names of the last acts and actions alone.
+with every rule. Where rules alone predict, and neither slots nor entities count, as in our domain,
+the answer hangs on the names of the last acts and actions alone.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.policies.policy import Policy, PolicyPrediction
 from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -29,28 +29,41 @@ from bot.channels.tracker import SEEN
 
 #: So many predictions are known at most; a domain of 24 acts and one action has some hundreds.
 MOST = 5_000
-#: Events that change nothing that a rule looks at.
-SILENT = (BotUttered, SlotSet)
+#: Kinds of events that change nothing that a rule looks at.
+SILENT = frozenset((BotUttered.type_name, SlotSet.type_name))
 
-Predicted = tuple[PolicyPrediction, "str | None"]
-_predict = RulePolicy._predict
+Predict = Callable[[DialogueStateTracker], PolicyPrediction]
 
 
-def predict(policy: RulePolicy, tracker: DialogueStateTracker, domain: Domain) -> Predicted:
-    """Return what Rasa's own `_predict` returns."""
-    known: dict[Any, Predicted] = policy.__dict__.setdefault("known", {})
-    key = key_of(tracker, _plain_acts(policy, domain))
-    if key is None:
-        return cast("Predicted", _predict(policy, tracker, domain))
-    if key not in known:
-        predicted: Predicted = _predict(policy, tracker, domain)
-        if predicted[0].events or predicted[0].optional_events or len(known) >= MOST:
-            return predicted
-        known[key] = predicted
-    prediction, source = known[key]
-    own = copy.copy(prediction)
-    own.probabilities = list(prediction.probabilities)
-    return own, source
+class KnownPredictions:
+    """The predictions that a model's policies made."""
+
+    def __init__(self, policies: Iterable[Policy], domain: Domain) -> None:
+        self._acts = plain_acts(list(policies), domain)
+        self._known: dict[tuple[Any, ...], PolicyPrediction] = {}
+
+    def predict(self, tracker: DialogueStateTracker, ask: Predict) -> PolicyPrediction:
+        """Return what `ask` returns, without asking when the names say it; a copy of its own."""
+        key = key_of(tracker, self._acts)
+        known = self._known.get(key) if key is not None else None
+        if known is not None:
+            return _own(known)
+        made = ask(tracker)
+        # Other events would have to be made anew by the policy.
+        plain = all(isinstance(e, DefinePrevUserUtteredFeaturization) for e in made.events)
+        if key is not None and plain and not made.optional_events and len(self._known) < MOST:
+            self._known[key] = _own(made)
+        return made
+
+
+def _own(known: PolicyPrediction) -> PolicyPrediction:
+    own = copy.copy(known)
+    own.probabilities = list(known.probabilities)
+    own.events = [
+        DefinePrevUserUtteredFeaturization(event.use_text_for_featurization)
+        for event in known.events
+    ]
+    return own
 
 
 def key_of(tracker: DialogueStateTracker, acts: frozenset[str]) -> tuple[Any, ...] | None:
@@ -63,7 +76,7 @@ def key_of(tracker: DialogueStateTracker, acts: frozenset[str]) -> tuple[Any, ..
     key: list[Any] = []
     actions = 0
     for event in reversed(tracker.events):
-        if isinstance(event, SILENT):
+        if event.type_name in SILENT:
             continue
         named = _named(event, acts)
         if named is None:
@@ -85,16 +98,15 @@ def _named(event: Event, acts: frozenset[str]) -> Any:
     return "session" if isinstance(event, SessionStarted) else None
 
 
-def _plain_acts(policy: RulePolicy, domain: Domain) -> frozenset[str]:
-    """Return the acts whose entities count for no rule; none when slots or texts count."""
-    told: tuple[Domain, frozenset[str]] | None = policy.__dict__.get("plain_acts")
-    if told is None or told[0] is not domain:
-        counts = any(slot.influence_conversation for slot in domain.slots)
-        counts = counts or _by_text(policy.lookup.get(RULES, ()))
-        acts = domain.intent_properties.items()
-        plain = {name for name, one in acts if not one["used_entities"] and not counts}
-        told = policy.__dict__["plain_acts"] = (domain, frozenset(plain))
-    return told[1]
+def plain_acts(policies: Sequence[Policy], domain: Domain) -> frozenset[str]:
+    """Return the acts of which the name alone counts; none when others than rules predict."""
+    if len(policies) != 1 or not isinstance(policies[0], RulePolicy):
+        return frozenset()
+    by_slots = any(slot.influence_conversation for slot in domain.slots)
+    if by_slots or _by_text(policies[0].lookup.get(RULES, ())):
+        return frozenset()
+    acts = domain.intent_properties.items()
+    return frozenset(name for name, one in acts if not one["used_entities"])
 
 
 def _by_text(rules: Iterable[str]) -> bool:

@@ -1,9 +1,9 @@
 """Rasa's message processor without the work that can change nothing.
 
-It understands a text that it had lately without thinking again. What a text means depends on the
-text and the day alone; 你好, 谢谢 and the words on buttons come thousands of times a day. Kept in
-memory only, the last JIUYE_REMEMBERED_TEXTS of them. Slots are not looked for in messages when our
-own actions alone set them.
+It understands a text that it had lately without thinking again, and knows what to do next. What a
+text means depends on the text and the day alone; 你好, 谢谢 and the words on buttons come thousands
+of times a day. Kept in memory only, the last JIUYE_REMEMBERED_TEXTS of them. Slots are not looked
+for in messages when our own actions alone set them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from rasa.core.actions.action import Action
 from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.policies.policy import Policy, PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS
 from rasa.shared.core.domain import Domain
@@ -24,6 +24,7 @@ from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import clock
+from bot.channels.known_rules import KnownPredictions
 from bot.channels.repeatable import answer_again
 from bot.settings import settings
 
@@ -40,6 +41,7 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         self._most = int(settings().remembered_texts)
         self._understood: OrderedDict[tuple[str, date], bytes] = OrderedDict()
         self._finds_slots = finds_slots(self.domain)
+        self._predictions = KnownPredictions(self.graph_runner.components(Policy), self.domain)
         self._acts, self._entities = set(self.domain.intents), set(self.domain.entities)
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
@@ -91,6 +93,10 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         """Put the slots into the log; Rasa's own puts them into words for a log that is off."""
         if _RASA.isEnabledFor(logging.DEBUG):
             MessageProcessor._log_slots(tracker)
+
+    def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
+        """Return the next action; what the policies said of the same case holds again."""
+        return self._predictions.predict(tracker, super()._predict_next_with_tracker)
 
     def _log_action_on_tracker(
         self,

@@ -3,7 +3,6 @@
 - `RemoteAction._validate_action_result` compiles a JSON schema anew for every action. Here it is
   compiled once; what our own process returns is not checked: rasa-sdk's executor has done so.
 - `Event.resolve_by_type` walks through all classes of events for each event. Here it looks up.
-- `RulePolicy._predict` compares the conversation with every rule. Here it looks up (known_rules).
 - `default_actions` makes all of Rasa's own actions anew whenever one is looked up. They hold no
   state, so that each endpoint has its own once.
 - `MessageProcessor` and the `DaskGraphRunner` that it loads models with: our own subclasses.
@@ -20,12 +19,10 @@ from jsonschema import Draft202012Validator, ValidationError
 from rasa.core import agent, processor
 from rasa.core.actions import action
 from rasa.core.actions.action import Action, RemoteAction
-from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.channels import known_rules
 from bot.channels.actions_here import ActionsHere
 from bot.channels.graph_runner import PlainRunner
 from bot.channels.processor import Processor
@@ -38,7 +35,6 @@ def quicken() -> None:
     """Put the replacements in place; a second time changes nothing."""
     RemoteAction._validate_action_result = _validate_action_result
     Event.resolve_by_type = staticmethod(_resolve_by_type)
-    RulePolicy._predict = known_rules.predict
     action.default_actions = _default_actions
     agent.MessageProcessor = Processor
     processor.DaskGraphRunner = PlainRunner

@@ -63,9 +63,10 @@ def engine(url: str) -> Engine:
 @contextmanager
 def session(url: str | None = None) -> Iterator[Session]:
     """Open a session in one transaction: committed at the end, rolled back on an error."""
-    bound = engine(url or settings().database_url)
-    with Session(bound, expire_on_commit=False) as opened, opened.begin():
+    with Session(engine(url or settings().database_url), expire_on_commit=False) as opened:
         yield opened
+        if opened.in_transaction():  # one that was asked nothing has begun none
+            opened.commit()
 
 
 def connection(url: str | None = None) -> AbstractContextManager[Connection]:

@@ -7,6 +7,7 @@ the aspects of a topic are `answers`; the words between the texts are `compose`.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from bot.messages import Citation, Figure
 from bot.policies.answers import Part
 from bot.policies.check import PLACEHOLDER
 from bot.policies.files import PROGRAMMES, Programme, Source, read_programmes
+from bot.policies.kept import TRUSTED
 from bot.settings import settings
 from bot.text.normalise import normalise
 
@@ -115,7 +117,12 @@ def programmes(path: Path | None = None) -> tuple[Programme, ...]:
 
 def _version(path: Path | None) -> tuple[Path, int] | None:
     """Return the file (default: the project's) and when it was changed; None when there is none."""
-    place = path or settings().data / PROGRAMMES
+    return _state(path or settings().data / PROGRAMMES, int(time.monotonic() / TRUSTED))
+
+
+@lru_cache(maxsize=4)
+def _state(place: Path, _moment: int) -> tuple[Path, int] | None:
+    """Look at a file, once a moment: a message asks several times."""
     return (place, place.stat().st_mtime_ns) if place.exists() else None
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.policies.policy import Policy, PolicyPrediction
+from rasa.core.policies.rule_policy import RULES, RulePolicy
+from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -22,6 +25,7 @@ from rasa.shared.core.events import (
 )
 
 from bot.channels import known_rules
+from bot.channels.processor import Processor
 from bot.channels.tracker import Tracker
 
 ACTS = ("policy", "find_job", "inform", "nlu_fallback", "greet")
@@ -59,14 +63,13 @@ def conversations() -> list[list[Event]]:
 
 
 @pytest.fixture
-async def rules(model: Path) -> tuple[RulePolicy, Domain]:
+async def processor(model: Path) -> Processor:
+    """The processor of a model just loaded: it knows nothing yet."""
     from bot.channels.agent import open_agent
 
-    processor = (await open_agent(model)).processor
-    assert processor is not None
-    nodes = processor.graph_runner._instantiated_nodes.values()
-    policy = next(n._component for n in nodes if isinstance(n._component, RulePolicy))
-    return policy, processor.domain
+    made = (await open_agent(model)).processor
+    assert isinstance(made, Processor)
+    return made
 
 
 def _tracker(domain: Domain, events: Sequence[Event]) -> Tracker:
@@ -76,27 +79,43 @@ def _tracker(domain: Domain, events: Sequence[Event]) -> Tracker:
     return made
 
 
+def _plain(prediction: PolicyPrediction) -> dict[str, Any]:
+    told = dict(vars(prediction))
+    told["events"] = [(one.type_name, one.use_text_for_featurization) for one in prediction.events]
+    return told
+
+
 @pytest.mark.model
-async def test_what_is_looked_up_is_what_the_rules_say(rules: tuple[RulePolicy, Domain]) -> None:
-    policy, domain = rules
+async def test_what_is_looked_up_is_what_the_policies_say(processor: Processor) -> None:
     for events in conversations() * 2:  # the second time from memory
-        tracker = _tracker(domain, events)
-        ours, our_source = known_rules.predict(policy, tracker, domain)
-        theirs, their_source = known_rules._predict(policy, tracker, domain)
-        assert (ours.probabilities, our_source) == (theirs.probabilities, their_source)
-        assert ours.hide_rule_turn == theirs.hide_rule_turn
+        ours = processor._predict_next_with_tracker(_tracker(processor.domain, events))
+        theirs = MessageProcessor._predict_next_with_tracker(
+            processor, _tracker(processor.domain, events)
+        )
+        assert _plain(ours) == _plain(theirs)
         ours.probabilities[0] = 7.0  # belongs to whoever asked
+        ours.events.append(ActionExecuted("action_listen"))
 
 
 @pytest.mark.model
-async def test_rules_are_not_asked_again_after_the_same_acts(
-    rules: tuple[RulePolicy, Domain], monkeypatch: pytest.MonkeyPatch
+async def test_policies_are_not_asked_again_after_the_same_acts(
+    processor: Processor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    policy, domain = rules
-    once = [*answered("greet"), said("policy")]
-    known_rules.predict(policy, _tracker(domain, once), domain)
-    monkeypatch.setattr(known_rules, "_predict", lambda *_: pytest.fail("asked"))
-    known_rules.predict(policy, _tracker(domain, [*answered("greet"), said("policy")]), domain)
+    events = [*answered("greet"), said("policy")]
+    first = processor._predict_next_with_tracker(_tracker(processor.domain, events))
+    monkeypatch.setattr(processor.graph_runner, "run", lambda *_, **__: pytest.fail("asked"))
+    again = processor._predict_next_with_tracker(_tracker(processor.domain, events))
+    assert again.max_confidence_index == first.max_confidence_index
+    assert again.events[0] is not first.events[0]
+
+
+@pytest.mark.model
+async def test_an_action_that_was_asked_for_comes_first(processor: Processor) -> None:
+    for followed in (None, "action_restart"):
+        tracker = _tracker(processor.domain, [*answered("greet"), said("policy")])
+        tracker.followup_action = followed
+        index = processor._predict_next_with_tracker(tracker).max_confidence_index
+        assert processor.domain.action_names_or_texts[index] == (followed or "action_answer")
 
 
 def test_where_more_than_names_counts_nothing_is_looked_up() -> None:
@@ -116,8 +135,15 @@ def test_where_more_than_names_counts_nothing_is_looked_up() -> None:
     ],
 )
 def test_acts_whose_entities_or_slots_count_are_not_plain(domain: str) -> None:
-    class Policy:
-        lookup: dict[str, Any] = {}  # as Rasa's own
-
+    rules = Mock(spec=RulePolicy, lookup={})
     read = Domain.from_yaml(f"version: '3.1'\n{domain}")
-    assert "greet" not in known_rules._plain_acts(Policy(), read)
+    assert "greet" not in known_rules.plain_acts([rules], read)
+
+
+def test_where_others_than_rules_predict_nothing_is_looked_up() -> None:
+    domain = Domain.from_yaml("version: '3.1'\nintents: [greet]")
+    rules, other = Mock(spec=RulePolicy, lookup={}), Mock(spec=Policy)
+    by_text = Mock(spec=RulePolicy, lookup={RULES: {'[{"user": {"text": "你好"}}]': "x"}})
+    assert "greet" in known_rules.plain_acts([rules], domain)
+    for policies in ([rules, other], [other], [], [by_text]):
+        assert known_rules.plain_acts(policies, domain) == frozenset()

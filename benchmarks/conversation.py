@@ -2,8 +2,9 @@
 
 Both run on this machine at once, the loads turn about: 1, 8 and 64 senders who each wait for the
 answer. Then ours alone meets messages that do not wait (50, 80 and 120 % of what it managed), and
-one person's 10th, 100th and 500th message is timed on both. The client takes part of the same
-cores. A short run: BENCH_PAIRS=1 BENCH_SECONDS=10 BENCH_GROWTH=10,100 BENCH_GROWTH_SECONDS=60.
+one person's 10th, 100th and 500th message is timed on both. At last ours meets the first loads with
+nothing remembered of texts. The client takes part of the same cores. A short run: BENCH_PAIRS=1
+BENCH_SECONDS=10 BENCH_GROWTH=10,100 BENCH_GROWTH_SECONDS=60.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import statistics
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks import conversation_plot
@@ -207,6 +208,20 @@ def _ratio(last: float | None, first: float | None) -> float | None:
     return round(last / first, 2) if last and first else None
 
 
+def _new_texts(stock: Side) -> Iterator[Measure]:
+    """Measure ours again where every text is new to it, though the dialogues are the same."""
+    folder, port = emptied("conversation-new"), free_port()
+    commands = [our_command(folder, port, JIUYE_REMEMBERED_TEXTS="0")]
+    with served("ours", commands, port, folder) as server:
+        side = Side(server, 0.0)
+        asyncio.run(closed(server.url, texts(), WARM_UP, "warm"))
+        for pair in range(PAIRS):
+            for senders in SENDERS:
+                asyncio.run(side.meet(senders, f"new-{pair}-{senders}"))
+    for measure in _closed_measures(side, stock):
+        yield replace(measure, name=f"{measure.name}, every text new")
+
+
 def _measures(ours: Side, stock: Side, first_start: float) -> list[Measure]:
     def once(name: str, mine: float, theirs: float | None, unit: str) -> Measure:
         shown = None if theirs is None else round(theirs, 1)
@@ -243,7 +258,8 @@ def main() -> None:
     print(f"load of the machine before: {os.getloadavg()[0]:.1f}")
     with both(trained_project(dialogues())) as (ours, stock, first_start):
         asyncio.run(_measure(ours, stock))
-        publish("conversation", _measures(ours, stock, first_start))
+        new = [*_new_texts(stock)]
+        publish("conversation", [*_measures(ours, stock, first_start), *new])
     conversation_plot.plot(plotted((ours, stock)), PLOT)
     print(f"load of the machine after: {os.getloadavg()[0]:.1f}")
 

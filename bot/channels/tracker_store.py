@@ -55,6 +55,18 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         self._beside = self._engine.dialect.name != "sqlite"
         self._remembered = Remembered()
         super().__init__(domain, event_broker, **kwargs)
+        self.domain = domain
+
+    @property
+    def domain(self) -> Domain:
+        """The domain of the model that is served."""
+        return self._domain
+
+    @domain.setter
+    def domain(self, domain: Domain | None) -> None:
+        self._domain = domain or Domain.empty()
+        # Copied for each that is read: Rasa's own makes thirty slots anew.
+        self._blank = Tracker(DEFAULT_SENDER_ID, self._domain.slots)
 
     async def retrieve(self, sender_id: str) -> Tracker:
         """Return the conversation as it stands; an empty one for somebody new."""
@@ -149,13 +161,14 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
                 cut = began  # what only events can tell
             else:
                 slots = _slots(before)
-        if cut:
+        if cut > 1:  # before the first session stands its action alone
             conversations.begin_after(db, who, rows[cut - 1].id, slots)
         return self._tracker(who, slots, rows[cut:])
 
     def _tracker(self, who: str, slots: dict[str, Any], rows: Sequence[Row]) -> Tracker:
         """Build a tracker from rows; the slots stand in front of them as events."""
-        tracker = Tracker(who, self.domain.slots)
+        tracker = self._blank.copy()
+        tracker.sender_id = who
         began = rows[0].data.get("timestamp") if rows else None
         events = [SlotSet(name, value, began) for name, value in slots.items()]
         for event in [*events, *map(_event, rows)]:

@@ -30,6 +30,8 @@ _SUM = re.compile(
 _WHETHER = re.compile(
     r"(?:吗|么|不|没|没有|对不对|行不行|合法不|可不可以)[?？\s]*$|(?:能不能|可不可以|还能)(?:领|要|拿|办|申请)[^,，。\s]{0,4}$"
 )
+_GETS = re.compile(r"[领拿](?:到|个)?[^,，。\s]{0,3}(?:多少|几个?月|多久|多长|几年)")
+_MOST = re.compile(r"最[多高长低少]|上限|标准")
 #: A bare number answers a question for one of these; of years it makes months.
 _BARE = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
 
@@ -143,7 +145,13 @@ def _wants_benefit(turn: Turn) -> bool:
         return False
     aspects = {entity["value"] for entity in turn.of_kind("aspect")}
     known = turn.get("contribution_months")
-    return bool(known) and (turn.act == "calculate" or months is not None or not aspects)
+    asked = turn.act == "calculate" or months is not None or not aspects
+    return bool(known) and (asked or _of_ones_own(turn.text, aspects))
+
+
+def _of_ones_own(text: str, aspects: set[str]) -> bool:
+    """Tell whether one asks what one gets oneself (能领几个月), not how much there is at most."""
+    return aspects <= {"amount", "period"} and bool(_GETS.search(text) and not _MOST.search(text))
 
 
 def _benefit(turn: Turn) -> Message | None:
@@ -154,7 +162,8 @@ def _benefit(turn: Turn) -> Message | None:
         return None
     turn.set(asked=None if region else "region")
     place = vocabulary().full_name(region) if region else None
-    return compose.benefit(found, length(months), place, titles()[BENEFIT])
+    months_first = {entity["value"] for entity in turn.of_kind("aspect")} == {"period"}
+    return compose.benefit(found, length(months), place, titles()[BENEFIT], months_first)
 
 
 def home(region: str | None) -> str | None:

@@ -131,9 +131,7 @@ class _Cursor:
         return self._cursor
 
     def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
-        if error is None:
-            self._cursor.close()
-            return
+        self._cursor.close()
         dialect = self._connection.dialect
         assert dialect.dbapi is not None
         if isinstance(error, dialect.dbapi.Error):

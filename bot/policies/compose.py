@@ -120,15 +120,20 @@ def ended(finding: PolicyFinding, act: str) -> PolicyAnswer:
     )
 
 
-def benefit(calculation: Calculation, years: str, place: str | None, title: str) -> PolicyAnswer:
-    """Return a benefit calculation in words, with the arithmetic and what is still needed."""
+def benefit(
+    calculation: Calculation, years: str, place: str | None, title: str, months_first: bool = False
+) -> PolicyAnswer:
+    """Return a benefit calculation in words, with the arithmetic and what is still needed.
+
+    `months_first`: how long it is paid was asked, so that this is said before how much.
+    """
     if not calculation.entitled:
         text = (
             f"失业保险累计要缴满{calculation.least_years.text}才能领，按你说的{years}还不够。"
             "没领过的缴费时间会一直留着，以后接着累计。"
         )
     else:
-        text = _benefit_text(calculation, years, place)
+        text = _benefit_text(calculation, years, place, months_first)
     rule = (calculation.rate, calculation.length, calculation.cap, calculation.wage)
     figures = [figure for figure in rule if figure]
     return PolicyAnswer(
@@ -145,14 +150,18 @@ def benefit(calculation: Calculation, years: str, place: str | None, title: str)
     )
 
 
-def _benefit_text(calculation: Calculation, years: str, place: str | None) -> str:
+def _benefit_text(
+    calculation: Calculation, years: str, place: str | None, months_first: bool
+) -> str:
     rate, cap = calculation.rate, calculation.cap
     assert rate is not None  # an entitled person has both
     assert cap is not None
     wage = f"{place}的最低工资" if place else "领取地的最低工资"
-    lines = [f"失业保险缴了{years}：每月 = {wage} × {rate.text}。"]
+    lines = [f"每月 = {wage} × {rate.text}。"]
     if calculation.length:
-        lines.append(f"能领{calculation.length.text}{_HEDGE}；法律写的上限是{cap.text}。")
+        months = f"能领{calculation.length.text}{_HEDGE}；法律写的上限是{cap.text}。"
+        lines.insert(0 if months_first else 1, months)
+    lines[0] = f"失业保险缴了{years}：{lines[0]}"
     if place and calculation.wage and calculation.monthly is not None:
         lines.append(
             f"{place}的最低工资是{calculation.wage.text}：{calculation.wage.value} × {rate.text}"

@@ -14,7 +14,7 @@ import statistics
 import time
 from collections.abc import Mapping, Sequence
 
-from benchmarks.conversation import conversations
+from benchmarks.conversation import WARM_UP, conversations
 from benchmarks.conversation_dialogues import texts
 from benchmarks.conversation_load import Asked, Load, arrivals, closed, opened, percentile
 from benchmarks.conversation_plot import Sample, plot_soak
@@ -63,6 +63,7 @@ async def _looked_at(server: Served, load: asyncio.Task[Load]) -> list[Sample]:
 
 
 async def _soak(server: Served) -> tuple[float, Load, list[Sample]]:
+    await closed(server.url, texts(), WARM_UP, "warm")
     limit = float(os.environ.get("BENCH_LIMIT", "0"))
     if not limit:
         limit = (await closed(server.url, conversations(SENDERS), SENDERS, "limit")).rate

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.db.prepared import Prepared
-from bot.db.session import connection, engine
+from bot.db.session import connection
 from bot.db.tables import Region
 from tests.db.asked import statements
 
@@ -88,9 +88,8 @@ def test_errors_are_sqlalchemys_and_name_no_values(database: str) -> None:
         Prepared(text("select nothing from nowhere")).rows(db, {})
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_lost_connection_is_not_used_again(database: str) -> None:
-    if engine(database).dialect.name == "sqlite":
-        return  # a file is not lost
     killed = Prepared(text("select pg_terminate_backend(pg_backend_pid())"))
     with pytest.raises(DBAPIError) as caught, connection(database) as db:
         killed.rows(db, {})

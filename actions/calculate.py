@@ -14,6 +14,7 @@ from bot.policies.calculators.benefit import BENEFIT, contributions, unemploymen
 from bot.policies.calculators.heard import Facts, heard
 from bot.policies.calculators.workings import WORKINGS, Working, length, numbers
 from bot.policies.in_force import version_in_force
+from bot.policies.interview import Interview
 from bot.policies.topics import titles
 from bot.settings import settings
 from bot.text.normalise import normalise
@@ -30,7 +31,9 @@ _SUM = re.compile(
 _WHETHER = re.compile(
     r"(?:吗|么|不|没|没有|对不对|行不行|合法不|可不可以)[?？\s]*$|(?:能不能|可不可以|还能)(?:领|要|拿|办|申请)[^,，。\s]{0,4}$"
 )
-_GETS = re.compile(r"[领拿](?:到|个)?[^,，。\s]{0,3}(?:多少|几个?月|多久|多长|几年)")
+_GETS = re.compile(
+    r"[领拿](?:到|个)?[^,，。\s]{0,3}(?:多少|几个?月|多久|多长|几年)|(?:一个|每个?)月(?:能)?(?:有)?多少"
+)
 _MOST = re.compile(r"最[多高长低少]|上限|标准")
 #: A bare number answers a question for one of these; of years it makes months.
 _BARE = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
@@ -144,9 +147,13 @@ def _wants_benefit(turn: Turn) -> bool:
         turn.act = "policy"
         return False
     aspects = {entity["value"] for entity in turn.of_kind("aspect")}
-    known = turn.get("contribution_months")
+    told = Interview.of(turn.get("eligibility")).facts.get("contribution_months")
+    known = turn.get("contribution_months") or told
     asked = turn.act == "calculate" or months is not None or not aspects
-    return bool(known) and (asked or _of_ones_own(turn.text, aspects))
+    if not known or not (asked or _of_ones_own(turn.text, aspects)):
+        return False
+    turn.set(contribution_months=known)
+    return True
 
 
 def _of_ones_own(text: str, aspects: set[str]) -> bool:

@@ -70,8 +70,6 @@ def search_jobs(turn: Turn) -> Message:
         return _one(turn)
     taken = take_wishes(turn.text, turn.entities, turn.slots, asked)
     turn.set(**taken.slots)
-    if asked == "occupation" and turn.act == "affirm" and turn.get("past_occupation"):
-        turn.set(occupation=turn.get("past_occupation"))
     if taken.ambiguous:
         said = next(e["text"] for e in turn.of_kind("region") if not e["value"])
         turn.set(pending={"region": list(taken.ambiguous)}, asked="region", form="job")
@@ -80,6 +78,11 @@ def search_jobs(turn: Turn) -> Message:
         turn.set(asked="salary")
         return compose.question("salary", act)
     wish = JobPreference.from_slots({**turn.slots, **turn.changes})
+    goes_on = asked == "occupation" and (turn.act == "affirm" or bool(taken.slots))
+    if wish.missing() == "occupation" and goes_on and turn.get("past_occupation"):
+        # Offered once; who answers with a place or a sum has not asked for another.
+        turn.set(occupation=turn.get("past_occupation"))
+        wish = JobPreference.from_slots({**turn.slots, **turn.changes})
     missing = wish.missing()
     if missing:
         turn.set(asked=missing, form="job")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import socket
@@ -115,16 +116,27 @@ def redis_url() -> Iterator[str]:
         process.wait(10)
 
 
-def new_database(request: pytest.FixtureRequest, name: str) -> str:
+_NUMBERS = itertools.count(1)
+
+
+def new_on(server: str, kind: str) -> str:
+    """Return the URL of a new, bare database of a PostgreSQL server.
+
+    Its name is its own: pytest may set a fixture of the whole session up more than once.
+    """
+    name = f"{kind}_{next(_NUMBERS)}"
+    with engine(server).connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        db.execute(text(f"create database {name}"))
+    return f"{server.rsplit('/', 1)[0]}/{name}"
+
+
+def new_database(request: pytest.FixtureRequest, kind: str) -> str:
     """Return the URL of a new, migrated database: a file, or one of the private cluster."""
     if request.param == "sqlite":
-        folder = request.getfixturevalue("tmp_path_factory").mktemp(name)
+        folder = request.getfixturevalue("tmp_path_factory").mktemp(kind)
         url = f"sqlite:///{folder / 'test.db'}"
     else:
-        server = str(request.getfixturevalue("postgres"))
-        with engine(server).connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-            db.execute(text(f"create database {name}"))
-        url = f"{server.rsplit('/', 1)[0]}/{name}"
+        url = new_on(request.getfixturevalue("postgres"), kind)
     migrate.upgrade(url)
     return url
 

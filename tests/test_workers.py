@@ -21,13 +21,13 @@ import pytest
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 from ruamel.yaml import YAML
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from bot import clock
 from bot.channels.actions_here import ActionServer
 from bot.channels.agent import open_agent, say
 from bot.channels.tracker_store import DatabaseTrackerStore
-from bot.db.session import engine, session
+from bot.db.session import session
 from bot.db.tables import Ticket
 from bot.desk import work
 from bot.desk.accounts import add
@@ -37,7 +37,7 @@ from bot.prepare import prepare_data
 from bot.push.outbox import Draft, put
 from bot.settings import ROOT, settings
 from tests.channels.widget_client import Widget
-from tests.conftest import _free_port
+from tests.conftest import _free_port, new_on
 from tests.serving import serving
 
 pytestmark = pytest.mark.model
@@ -76,9 +76,7 @@ class Served:
 @pytest.fixture(scope="module")
 def served(model: Path, postgres: str, redis_url: str) -> Iterator[Served]:
     """Two workers under the supervisor, on a database of their own."""
-    with engine(postgres).connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        db.execute(text("create database workers"))
-    url, port = f"{postgres.rsplit('/', 1)[0]}/workers", _free_port()
+    url, port = new_on(postgres, "workers"), _free_port()
     with serving(
         "--workers",
         "2",

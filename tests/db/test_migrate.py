@@ -13,6 +13,7 @@ from bot.db.session import engine, session
 from bot.db.tables import Base, Subscription
 from bot.jobs.preference import JobPreference
 from bot.push.subscriptions import wish_of
+from tests.conftest import new_on
 
 
 def test_the_migrations_build_exactly_the_tables_of_the_models(database: str) -> None:
@@ -33,7 +34,10 @@ def test_an_empty_database_has_no_revision_and_gets_the_newest(tmp_path: Path) -
 def test_conversations_that_rasas_own_store_has_kept_go_on(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else _new(request)
+    if kind == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+    else:
+        url = new_on(request.getfixturevalue("postgres"), "old")
     migrate.upgrade(url, "0009")
     theirs = SQLTrackerStore.SQLEvent
     said = json.dumps({"event": "user", "text": "你好"})
@@ -64,11 +68,3 @@ def test_who_was_subscribed_before_wishes_had_further_places_stays_so(tmp_path: 
         one = db.scalars(select(Subscription)).one()
         assert (one.also_regions, one.welfare) == ("", "")
         assert wish_of(one) == JobPreference(any_occupation=True)
-
-
-def _new(request: pytest.FixtureRequest) -> str:
-    """Return the URL of a new database of the private PostgreSQL."""
-    postgres: str = request.getfixturevalue("postgres")
-    with engine(postgres).connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        db.execute(text("create database of_an_old_installation"))
-    return f"{postgres.rsplit('/', 1)[0]}/of_an_old_installation"

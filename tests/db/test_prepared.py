@@ -88,11 +88,10 @@ def test_errors_are_sqlalchemys_and_name_no_values(database: str) -> None:
         Prepared(text("select nothing from nowhere")).rows(db, {})
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_a_lost_connection_is_not_used_again(database: str) -> None:
+def test_a_lost_connection_is_not_used_again(postgres: str) -> None:
     killed = Prepared(text("select pg_terminate_backend(pg_backend_pid())"))
-    with pytest.raises(DBAPIError) as caught, connection(database) as db:
+    with pytest.raises(DBAPIError) as caught, connection(postgres) as db:
         killed.rows(db, {})
     assert caught.value.connection_invalidated
-    with connection(database) as db:
+    with connection(postgres) as db:
         assert Prepared(text("select 1")).row(db, {}) == (1,)

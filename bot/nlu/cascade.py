@@ -5,13 +5,14 @@ The quick one sees n-grams; the full one the sentence vector as well, which cost
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from bot.nlu.linear import Floats, HeldOut, LinearModel, Sparse, fit, probabilities
+from bot.nlu.linear import Centred, Floats, HeldOut, LinearModel, Sparse, fit, probabilities
+from bot.text.sentences import Depth, Meaning
 
 #: What the quick model may get wrong where it answers alone, beyond what both would.
 LOSS = 0.001
@@ -27,7 +28,7 @@ class Lesson:
     """The n-grams of each row, as a sparse matrix."""
     labels: Sequence[str]
     groups: Sequence[int]
-    """The example that each row was made from: its row in the sentence vectors."""
+    """The example that each row was made from, from 0 on: its row in the sentence vectors."""
     quick: LinearModel
     alone: HeldOut | None
 
@@ -40,11 +41,25 @@ class Lesson:
 
 
 @dataclass(frozen=True)
+class ByMeaning:
+    """A linear model that sees the sentence vector beside the n-grams."""
+
+    model: LinearModel
+    depth: Depth
+    centred: Centred
+
+    def rank(self, message: Sparse, meaning: Meaning) -> list[tuple[str, float]] | None:
+        """Return every label with its probability; None when there is no sentence vector."""
+        vector = meaning(self.depth)
+        return None if vector is None else self.model.rank(message, self.centred.of(vector))
+
+
+@dataclass(frozen=True)
 class Cascade:
     """Which of some labels a message carries."""
 
     quick: LinearModel
-    full: LinearModel | None
+    full: ByMeaning | None
     """With the sentence vector; None when there was no sentence model at training."""
     sure: float
     """The probability from which on the quick model's answer stands."""
@@ -52,25 +67,30 @@ class Cascade:
     """The probability from which on at most WRONG of the answers are wrong."""
 
     @classmethod
-    def fit(cls, lesson: Lesson, vectors: Floats | None, strength: float) -> Cascade:
-        """Train the full model; choose from which probability on the quick one is as good."""
+    def fit(cls, lesson: Lesson, vectors: Floats | None, depth: Depth, strength: float) -> Cascade:
+        """Train the full model; choose from which probability on the quick one is as good.
+
+        `vectors` holds the sentence vector of each example, made at this depth.
+        """
         quick, alone = lesson.quick, lesson.alone
         if vectors is None:
             return cls(quick, None, 0.0, _trust_from(alone, quick.temperature))
         from scipy.sparse import csr_matrix, hstack
 
-        matrix = hstack([lesson.matrix, csr_matrix(vectors[lesson.groups])]).tocsr()
+        centred = Centred.fit(vectors)
+        moved = csr_matrix(centred.of(vectors)[lesson.groups])
+        matrix = hstack([lesson.matrix, moved]).tocsr()
         full, both = fit(matrix, lesson.labels, lesson.groups, strength)
         sure = _sure_from(alone, quick.temperature, both) if alone and both else 1.0
-        return cls(quick, full, sure, _trust_from(both, full.temperature))
+        trust = _trust_from(both, full.temperature)
+        return cls(quick, ByMeaning(full, depth, centred), sure, trust)
 
-    def rank(self, message: Sparse, vector: Callable[[], Floats | None]) -> list[tuple[str, float]]:
-        """Return every label with its probability; `vector` is called only when it is needed."""
+    def rank(self, message: Sparse, meaning: Meaning) -> list[tuple[str, float]]:
+        """Return every label with its probability; `meaning` is asked only when it is needed."""
         ranked = self.quick.rank(message)
         if self.full is None or ranked[0][1] >= self.sure:
             return ranked
-        meaning = vector()
-        return ranked if meaning is None else self.full.rank(message, meaning)
+        return self.full.rank(message, meaning) or ranked
 
 
 def _sure_from(alone: HeldOut, temperature: float, both: HeldOut) -> float:

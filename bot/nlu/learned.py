@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.nlu.cascade import Cascade
+from bot.nlu.cascade import ByMeaning, Cascade
 from bot.nlu.linear import Centred, Features, LinearModel
 from bot.nlu.telling import Telling
 
@@ -20,10 +20,15 @@ class Learned:
 
     features: Features
     telling: Telling
-    centred: Centred | None
-    """None when there was no sentence model at training."""
     models: dict[str, Cascade]
     """By what they tell: `act`, and `topic` when the examples name any."""
+    topical: frozenset[str] = frozenset()
+    """The acts whose examples name a topic."""
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether a sentence model is needed."""
+        return any(model.full for model in self.models.values())
 
     def save(self, folder: Path) -> None:
         """Write all to a folder."""
@@ -32,17 +37,23 @@ class Learned:
             "sound": self.features.sound,
             "telling": self.telling.weights,
         }
-        if self.centred:
-            arrays["mean"] = self.centred.mean
-        described: dict[str, Any] = {"vocabulary": list(self.features.vocabulary), "models": {}}
+        described: dict[str, Any] = {
+            "vocabulary": list(self.features.vocabulary),
+            "topical": sorted(self.topical),
+            "models": {},
+        }
         for name, model in self.models.items():
-            stages = {"quick": model.quick} | ({"full": model.full} if model.full else {})
+            stages = {"quick": model.quick}
+            if model.full:
+                stages["full"] = model.full.model
+                arrays[f"{name}.mean"] = model.full.centred.mean
             for stage, linear in stages.items():
                 arrays[f"{name}.{stage}.coefficients"] = linear.coefficients.astype(np.float16)
                 arrays[f"{name}.{stage}.intercepts"] = linear.intercepts
             described["models"][name] = {
                 "sure": model.sure,
                 "trust": model.trust,
+                "depth": model.full.depth if model.full else None,
                 "labels": model.quick.labels,
                 "temperatures": {stage: linear.temperature for stage, linear in stages.items()},
             }
@@ -59,11 +70,11 @@ class Learned:
             return cls(
                 features,
                 Telling(features.vocabulary, arrays["telling"]),
-                Centred(arrays["mean"]) if "mean" in arrays else None,
                 {
                     name: _cascade(name, about, arrays)
                     for name, about in described["models"].items()
                 },
+                frozenset(described["topical"]),
             )
 
 
@@ -77,4 +88,7 @@ def _cascade(name: str, about: dict[str, Any], arrays: Any) -> Cascade:
         )
         for stage, temperature in about["temperatures"].items()
     }
-    return Cascade(stages["quick"], stages.get("full"), about["sure"], about["trust"])
+    full = None
+    if "full" in stages:
+        full = ByMeaning(stages["full"], about["depth"], Centred(arrays[f"{name}.mean"]))
+    return Cascade(stages["quick"], full, about["sure"], about["trust"])

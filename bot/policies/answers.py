@@ -21,6 +21,8 @@ from bot.policies.in_force import holding, holds, last_end, lineage
 
 #: What is answered when no aspect was asked, in this order, the first two that are there.
 UNASKED = ("what", "who", "amount")
+#: What answers an aspect that a policy says nothing of by itself.
+INSTEAD = {"fee": "amount"}
 #: What helps next after an answer.
 NEXT = ("how", "where", "materials", "who")
 
@@ -85,6 +87,7 @@ def _by_place(policy: Policy, day: date) -> list[str]:
 
 def _from_version(policy: Policy, version: PolicyVersion, asked: list[str]) -> PolicyFinding:
     texts = {one.aspect: one for one in version.answers}
+    asked = list(dict.fromkeys(a if a in texts else INSTEAD.get(a, a) for a in asked))
     there = [aspect for aspect in asked if aspect in texts]
     if not there:
         there = [aspect for aspect in UNASKED if aspect in texts][:2]

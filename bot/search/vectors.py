@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import TextVector
-from bot.text.sentences import PASSAGE, Floats, SentenceModel, embed_many
+from bot.text.sentences import PASSAGE, Floats, SentenceModel, on_all_cores
 
 #: Texts that are embedded between two reports of progress.
 BATCH = 64
@@ -33,7 +33,8 @@ def stored(
     order = sorted(new, key=lambda key: len(new[key]))  # of one length together: both cores busy
     for start in range(0, len(order), BATCH):
         part = order[start : start + BATCH]
-        vectors = embed_many(model, [new[key] for key in part], "passages").astype(np.float16)
+        texts_of = [new[key] for key in part]
+        vectors = on_all_cores(model, texts_of, lambda m, t: m.passages(t)).astype(np.float16)
         known |= dict(zip(part, vectors.astype(np.float32), strict=True))
         remember(db, model, [new[key] for key in part], vectors)
         progress(min(start + BATCH, len(order)), len(order))

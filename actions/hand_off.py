@@ -5,11 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from actions.transcript import in_words, last_answers, transcript
 from actions.turn import Turn
-from bot.db.session import connection, session
+from bot.db.session import DatabaseError, connection, session
 from bot.desk.told import asked_for, beside, hand_over
 from bot.messages import Message
 from bot.replies import reply
@@ -24,7 +22,7 @@ def answer_hand_off(turn: Turn) -> Message:
     """Answer 转人工: a counsellor is told, or, where there is none, whom to ask."""
     try:
         return asked_for(_open(turn, "asked"))
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("no ticket was opened: %s", type(away).__name__)
         return reply("handoff", "handoff")
 
@@ -45,7 +43,7 @@ def with_counsellor(turn: Turn, messages: Sequence[Message]) -> list[Message]:
         return list(messages)
     try:
         opened = _open(turn, reason)
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("no ticket was opened: %s", type(away).__name__)
         return list(messages)
     return [*messages[:-1], beside(messages[-1], opened)]
@@ -60,7 +58,7 @@ def keep_on_ticket(turn: Turn, messages: Sequence[Message]) -> None:
             said = [Line("bot", in_words(message.to_dict())) for message in messages]
             with session() as db:
                 add_lines(db, ticket, said)
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("an answer is not on its ticket: %s", type(away).__name__)
 
 

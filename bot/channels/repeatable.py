@@ -11,9 +11,9 @@ import logging
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import TrackerStore
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.tracker_store import DatabaseTrackerStore
+from bot.db.session import DatabaseError
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ async def answer_again(message: UserMessage, store: TrackerStore) -> bool:
         return False
     try:
         found = await store.answer_to(message.sender_id, message.message_id.split(" ")[-1])
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("not known whether it was answered: %s", type(away).__name__)
         return False
     if found is None:

@@ -21,13 +21,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
-from sqlalchemy import Connection
 
 from bot.channels.frame.database import in_database
 from bot.channels.tracker import Tracker, as_json, keep_json
 from bot.contact import conversations
 from bot.contact.conversations import Answer, Row
-from bot.db.session import engine
+from bot.db.session import Connection, engine
 from bot.settings import settings
 
 T = TypeVar("T")

@@ -11,9 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.settings import settings
+
+__all__ = ["Connection", "DatabaseError", "Session", "connection", "engine", "session"]
+
+#: What is raised when the database is away or refuses; floors above know no SQLAlchemy.
+DatabaseError = SQLAlchemyError
 
 
 def _tune_sqlite(connection: SQLiteConnection, _record: Any) -> None:

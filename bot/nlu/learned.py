@@ -22,7 +22,7 @@ class Learned:
     telling: Telling
     models: dict[str, Cascade]
     """By what they tell: `act`, and `topic` when the examples name any."""
-    topical: frozenset[str] = frozenset()
+    topical: frozenset[str]
     """The acts whose examples name a topic."""
 
     @property

@@ -5,7 +5,7 @@ Returns what was found; how it is worded for a medium is decided elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -87,7 +87,7 @@ def _by_place(policy: Policy, day: date) -> list[str]:
 
 def _from_version(policy: Policy, version: PolicyVersion, asked: list[str]) -> PolicyFinding:
     texts = {one.aspect: one for one in version.answers}
-    asked = list(dict.fromkeys(a if a in texts else INSTEAD.get(a, a) for a in asked))
+    asked = at_hand(asked, texts)
     there = [aspect for aspect in asked if aspect in texts]
     if not there:
         there = [aspect for aspect in UNASKED if aspect in texts][:2]
@@ -107,6 +107,11 @@ def _from_version(policy: Policy, version: PolicyVersion, asked: list[str]) -> P
         citations=tuple(as_citation(c) for c in version.citations if c.key in keys),
         effective_from=version.effective_from,
     )
+
+
+def at_hand(asked: Iterable[str], there: Container[str]) -> list[str]:
+    """Return each aspect asked once; for one that is not there, the one that is said instead."""
+    return list(dict.fromkeys(a if a in there else INSTEAD.get(a, a) for a in asked))
 
 
 def said(version: PolicyVersion, aspect: str) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import engine, session
 from bot.db.tables import Policy
-from bot.policies.answers import said
+from bot.policies.answers import at_hand, said
 from bot.policies.bare_names import bare, bare_names
 from bot.policies.kept import stamps, trusted
 from bot.policies.questions import questions
@@ -163,7 +163,7 @@ class PolicyIndex:
         own = [at for at in np.flatnonzero(self._of_entry == row) if self.entries[at].aspect]
         nearest = max(own, key=lambda at: float(near[at]))
         there = {self.entries[at].aspect for at in own}
-        asked = next((aspect for aspect in aspects if aspect in there), None)
+        asked = next((aspect for aspect in at_hand(aspects, there) if aspect in there), None)
         why: dict[str, object] = {n: round(float(part[row]), 2) for n, part in parts.items()}
         why["aspect"] = "asked" if asked else "nearest"
         why["tokens"] = self._lexical.why(question, int(nearest))

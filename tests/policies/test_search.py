@@ -98,6 +98,8 @@ def test_a_longer_name_of_a_known_policy_beats_a_new_ones(
         ("失业登记上哪办", "unemployment-registration", "where"),
         ("创业贷款最高能贷多少", "startup-loan", "amount"),
         ("创业贷款依据啥文件", "startup-loan", "basis"),
+        ("老板欠薪 去告要花钱不", "wage-arrears", "fee"),
+        ("失业登记收费不", "unemployment-registration", "amount"),  # which says that it is free
     ],
 )
 def test_the_aspect_that_a_question_names_is_told(

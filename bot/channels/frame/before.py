@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
 from bot.channels.frame.incoming import Incoming, Instead, Say, Structured
 from bot.channels.frame.words import asks_for_code, is_stop, typed_code
 from bot.contact.offers import chosen, numbered, rest
+from bot.db.session import Session
 from bot.messages import Message
 from bot.replies import reply
 from bot.seekers.errors import CodeNotValid, TooManyAttempts

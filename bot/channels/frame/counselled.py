@@ -5,9 +5,8 @@ Decided by our own table: Rasa's pause would end with its session.
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
-
 from bot.channels.frame.incoming import Incoming, Say
+from bot.db.session import Session
 from bot.desk.told import away
 from bot.messages import Message
 from bot.replies import reply

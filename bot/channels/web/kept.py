@@ -11,14 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.channels.web.pushes import fetch_pushes
 from bot.channels.web.said import said_by_bot, said_by_person
 from bot.contact.history import Vote, keep, last, oldest, since, vote
 from bot.contact.inbox import put_answer
 from bot.contact.seen import first_time
-from bot.db.session import session
+from bot.db.session import DatabaseError, session
 from bot.tickets.seeker_side import standing
 
 logger = logging.getLogger(__name__)
@@ -30,7 +28,7 @@ def kept_words(name: str, text: str, key: str) -> dict[str, Any] | None:
     try:
         with session() as db:
             return keep(db, name, [said])[0] if first_time(db, "web", f"said:{key}") else None
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("a message cannot be restored: %s", type(away).__name__)
         return said
 
@@ -49,7 +47,7 @@ def kept_answer(
             if key:
                 put_answer(db, "web", key, [])
             return keep(db, name, said)
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("an answer cannot be restored: %s", type(away).__name__)
         return said
 
@@ -64,7 +62,7 @@ def returned(name: str, seen: int) -> tuple[list[dict[str, Any]], int]:
         with session() as db:
             messages = since(db, name, seen)
             return messages, messages[-1]["seq"] if messages else min(seen, last(db))
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("a session was not restored: %s", type(away).__name__)
         return [], seen
 
@@ -74,7 +72,7 @@ def oldest_kept(names: list[str]) -> dict[str, int] | None:
     try:
         with session() as db:
             return oldest(db, names)
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("not known what is kept: %s", type(away).__name__)
         return None
 
@@ -84,7 +82,7 @@ def stands(name: str) -> dict[str, Any] | None:
     try:
         with session() as db:
             return asdict(standing(db, "web", name))
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("not known how the hand-off stands: %s", type(away).__name__)
         return None
 
@@ -94,6 +92,6 @@ def voted(name: str, seq: int, given: Vote) -> bool:
     try:
         with session() as db:
             return vote(db, name, seq, given)
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("a vote was not kept: %s", type(away).__name__)
         return False

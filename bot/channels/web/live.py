@@ -10,12 +10,10 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.channels.frame.database import in_database
 from bot.channels.web.pushes import waiting
 from bot.contact.history import forget_expired
-from bot.db.session import session
+from bot.db.session import DatabaseError, session
 
 if TYPE_CHECKING:
     from bot.channels.web.channel import Visitors
@@ -78,5 +76,5 @@ class Live:
 
 
 def _clear() -> None:
-    with contextlib.suppress(SQLAlchemyError), session() as db:
+    with contextlib.suppress(DatabaseError), session() as db:
         forget_expired(db)

@@ -7,12 +7,10 @@ import logging
 import threading
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot import clock
 from bot.channels.web.said import said_by_bot
 from bot.contact.history import keep
-from bot.db.session import session
+from bot.db.session import DatabaseError, session
 from bot.push.states import fetch, waiting_addresses
 
 logger = logging.getLogger(__name__)
@@ -30,7 +28,7 @@ def fetch_pushes(address: str) -> list[dict[str, Any]]:
         with _one_at_a_time, session() as db:
             bodies = [one.body for one in fetch(db, "web", address, clock.now()) if one.body]
             return keep(db, address, [said_by_bot(json.loads(body)) for body in bodies])
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("pushes could not be fetched: %s", type(away).__name__)
         return []
 
@@ -40,6 +38,6 @@ def waiting() -> set[str]:
     try:
         with session() as db:
             return waiting_addresses(db, "web")
-    except SQLAlchemyError as away:
+    except DatabaseError as away:
         logger.error("pushes could not be looked for: %s", type(away).__name__)
         return set()

@@ -49,7 +49,7 @@ MOST_PARTS = 3
 #: How deep into the sentence model what is told by it goes.
 DEPTHS: dict[str, Depth] = {"act": "short", "topic": "whole"}
 #: The topic is asked of the sentence model only from this probability on of the acts that have
-#: topics. Held out, 0.9 % of the messages with a topic lie below it; another act is taken for theirs.
+#: topics. Held out, 0.9 % of the messages with a topic lie below it: taken for another act's.
 MAY_HAVE_TOPIC = 0.1
 
 

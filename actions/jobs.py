@@ -87,7 +87,8 @@ def search_jobs(turn: Turn) -> Message:
     if missing:
         turn.set(asked=missing, form="job")
         past = turn.get("past_occupation") or ()
-        return compose.question(missing, act, said_back(turn), past)
+        again = asked == missing and not turn.slots.get("past_occupation")
+        return compose.question(missing, act, said_back(turn), past, again)
     return _show(turn, wish, act, changed=bool(taken.slots))
 
 

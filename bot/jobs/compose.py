@@ -26,17 +26,35 @@ _QUESTIONS: dict[Wish, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def question(asks: Wish, act: str, heard: Sequence[str] = (), past: Sequence[str] = ()) -> Form:
+#: The same asked again, where nothing was heard of it.
+_AGAIN: dict[Wish, str] = {
+    "occupation": (
+        "想干啥样的活我还没听明白：换个说法试试，比如焊工、保洁、会计；啥都行就说“随便”。"
+    ),
+    "region": "在哪儿干我还没听明白：说城市或者区县试试，比如沈阳、瓦房店。",
+}
+
+
+def question(
+    asks: Wish,
+    act: str,
+    heard: Sequence[str] = (),
+    past: Sequence[str] = (),
+    again: bool = False,
+) -> Form:
     """Ask for one thing of a job preference.
 
-    What was `heard` is said back; a trade done so far (`past`) can be gone on with.
+    What was `heard` is said back; a trade done so far (`past`) can be gone on with. What is asked
+    `again` is asked in other words.
     """
     text, choices = _QUESTIONS[asks]
+    if again:
+        text = _AGAIN.get(asks, text)
     buttons = [Button(c, c) for c in choices]
     if past and asks == "occupation":
         text = f"接着找{past[0]}的活，还是换一样？换的话说个工种；啥都行就说“随便”。"
         buttons = [Button(f"找{past[0]}的活", f"找{past[0]}的活"), *buttons[:2], buttons[-1]]
-    noted = f"记下了：{'、'.join(heard)}。" if len(heard) > 1 else ""
+    noted = f"记下了：{'、'.join(heard)}。" if len(heard) > (0 if again else 1) else ""
     return Form(act=act, asks=asks, text=noted + text, buttons=buttons)
 
 

@@ -45,10 +45,10 @@ def question(
     """Ask for one thing of a job preference.
 
     What was `heard` is said back; a trade done so far (`past`) can be gone on with. What is asked
-    `again` is asked in other words.
+    `again` never stands twice in the same words.
     """
     text, choices = _QUESTIONS[asks]
-    if again:
+    if again and not heard:
         text = _AGAIN.get(asks, text)
     buttons = [Button(c, c) for c in choices]
     if past and asks == "occupation":

@@ -119,7 +119,7 @@ async def test_two_workers_share_a_line(redis_url: str) -> None:
             await asyncio.sleep(0.001)
     all_came.set()
     await asyncio.gather(*waiting)
-    await line.aclose()
+    await line.close()
     assert done == [(what, n) for n in range(6) for what in ("begins", "ends")]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.asked_of import answer_asked
 from actions.calculate import states_a_given
 from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
 from actions.follow_up import answer_follow_up
@@ -26,10 +27,10 @@ from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.turn import Turn
 from actions.waiting import answer_waiting
 from bot.messages import Message
-from bot.policies.told import is_question
 from bot.replies import reply
 from bot.seekers.people import switch
 from bot.text.normalise import normalise
+from bot.text.question import is_question
 from bot.text.tone import tone
 
 logger = logging.getLogger(__name__)
@@ -117,7 +118,7 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     waited_for = answer_waiting(turn)
     if waited_for:
         return [waited_for]
-    of_listed = answer_listed(turn)
+    of_listed = answer_asked(turn) or answer_listed(turn)
     if of_listed:
         return [of_listed]
     turn.act = _by_subject(turn)

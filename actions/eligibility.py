@@ -17,7 +17,6 @@ from bot.policies.told import (
     answered,
     corrected,
     heard,
-    is_question,
     said_before,
     speaks_of_himself,
 )
@@ -25,6 +24,7 @@ from bot.replies import reply
 from bot.seekers.profile import take_told
 from bot.text.normalise import normalise
 from bot.text.people import CALLED
+from bot.text.question import is_question
 
 #: Acts that a question in between can have; the talk waits for it.
 ASIDE = frozenset(("policy", "calculate", "training", "station", "report_posting", "fair", "help"))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 from actions.jobs import search_jobs
+from actions.shown import is_named, meant, shown
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose_listed
@@ -29,7 +27,6 @@ _MAY_BE = frozenset(
         "nlu_fallback", "out_of_scope", "my_data", "register", "subscribe",
     )
 )  # fmt: skip
-_THIS = re.compile(r"这(?:家|个|单位|公司|岗位|活)|那(?:家|个|单位|公司)|它")
 
 
 def answer_listed(turn: Turn) -> Message | None:
@@ -41,7 +38,7 @@ def answer_listed(turn: Turn) -> Message | None:
         return compose_listed.wish(JobPreference.from_slots(turn.slots))
     if not turn.slots.get("shown") or turn.slots.get("asked") == "region":
         return None
-    named = bool(turn.of_kind("ordinal")) or bool(_THIS.search(text))
+    named = is_named(turn)
     kind = said_of_posting(text, named)
     if kind is None or not _is_meant(turn, kind, named):
         return None
@@ -84,15 +81,14 @@ def _is_meant(turn: Turn, kind: Kind, named: bool) -> bool:
 
 
 def _of_posting(turn: Turn, kind: Kind, text: str) -> Message:
-    shown = [int(one) for one in turn.slots["shown"]]
     turn.set(asked=None, pending=None, form=None)
-    posting = _meant(turn, shown)
+    posting = meant(turn)
     if posting is None and kind == "dull":
-        _note(turn, shown, kind)
+        _note(turn, shown(turn), kind)
         return _next(turn)
     if posting is None:
         turn.set(asked=WHICH, pending={"note": kind, "said": text})
-        return compose_listed.which(kind, len(shown))
+        return compose_listed.which(kind, len(shown(turn)))
     with session() as db:
         found = details(db, posting, JobPreference.from_slots(turn.slots))
     if found is None:
@@ -106,19 +102,6 @@ def _of_posting(turn: Turn, kind: Kind, text: str) -> Message:
         return compose_listed.noted("save", found)
     _note(turn, [posting], kind)
     return compose_listed.noted(kind, found)
-
-
-def _meant(turn: Turn, shown: list[int]) -> int | None:
-    """Return the posting meant: by its number, the one last looked at, or the only one shown."""
-    numbers = turn.of_kind("ordinal")
-    if numbers:
-        at = int(numbers[0]["value"])
-        at = len(shown) if at == -1 else at
-        return shown[at - 1] if 0 < at <= len(shown) else None
-    viewed: Any = turn.slots.get("viewed")
-    if viewed in shown:
-        return int(viewed)
-    return shown[0] if len(shown) == 1 else None
 
 
 def _note(turn: Turn, postings: list[int], kind: Kind) -> None:

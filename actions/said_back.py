@@ -7,6 +7,7 @@ from dataclasses import replace
 from actions.turn import Turn
 from bot.messages import Button, Message
 from bot.replies import reply
+from bot.seekers.profile import past_occupations, take_told, wanted_occupations
 
 #: Kinds that are said back, in the words of the message.
 SAID_BACK = ("region", "age", "group", "occupation", "duration", "salary")
@@ -26,10 +27,17 @@ def _in_words(turn: Turn, entity: dict[str, object]) -> str:
 
 
 def unclear(turn: Turn, choices: tuple[Button, ...]) -> Message:
-    """Ask which of some choices is meant; a trade that was named can be looked for."""
+    """Ask which of some choices is meant; a trade that was named can be looked for.
+
+    What was told is kept: who asks for work next is asked whether it is to be that trade.
+    """
     words = said_back(turn)
     if not words:
         return reply("unclear", turn.act, choices)
+    turn.set(**take_told(turn.text, turn.entities, turn.slots))
+    named = wanted_occupations(turn.entities) or past_occupations(turn.entities)
+    if named and not turn.get("occupation"):
+        turn.set(past_occupation=named)
     trades = turn.of_kind("occupation")
     find = tuple(Button(says, says) for t in trades[:1] for says in [f"找{_in_words(turn, t)}的活"])
     asked = reply("unclear_heard", turn.act, (*choices, *find))

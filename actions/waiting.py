@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actions import follow_up, listed, my_data, register, subscribe
+from actions import asked_of, follow_up, listed, my_data, register, subscribe
 from actions.turn import Turn
 from bot.messages import Message
 
@@ -17,6 +17,7 @@ WAITING: dict[str, Waiting] = {
     follow_up.QUESTION: follow_up.answer_question,
     follow_up.PROPOSAL: follow_up.answer_proposal,
     my_data.DELETE: my_data.answer_delete,
+    asked_of.WHICH: asked_of.answer_which,
     listed.WHICH: listed.answer_which,
     listed.REPORT: listed.answer_report,
     register.WISH: register.answer_wish,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from bot.jobs.compose import described
 from bot.jobs.preference import JobPreference
@@ -27,11 +28,12 @@ def noted(kind: Kind, posting: PostingItem) -> Message:
     return replace(told, text=told.text.format(posting=_named(posting)))
 
 
-def which(kind: Kind, shown: int) -> Form:
-    """Ask which of the postings shown is meant."""
+def which(kind: Kind | Literal["asked"], shown: int) -> Form:
+    """Ask which of the postings shown is meant by what is said, or asked, of one."""
     asked = reply("which_posting", "report_posting" if kind == "report" else "refine_job")
     buttons = [Button(f"第{n}个", f"第{n}个") for n in range(1, shown + 1)]
-    return Form(act=asked.act, asks="which_posting", text=asked.text, buttons=buttons)
+    asks = "asked_posting" if kind == "asked" else "which_posting"
+    return Form(act=asked.act, asks=asks, text=asked.text, buttons=buttons)
 
 
 def confirm_report(posting: PostingItem) -> Form:

@@ -14,12 +14,9 @@ from bot.jobs.preference import JobPreference
 from bot.jobs.screen import faults
 from bot.jobs.traits import words as trait_words
 from bot.messages import PostingItem
-from bot.text import education, welfare
+from bot.text import education, welfare, work_time
 from bot.text.vocabulary import vocabulary
 
-_WORK_TIME = {
-    "gig": "日结零工", "part_time": "兼职", "shift_night": "夜班", "shift_day": "白班", "full_time": "全职",  # noqa: E501
-}  # fmt: skip
 #: Pay is called high from this multiple of the local median.
 _HIGH = 1.05
 #: Welfare named without having been asked for.
@@ -120,7 +117,7 @@ def _market(features: Features, _: JobPreference) -> list[str]:
 
 def _time(features: Features, wish: JobPreference) -> list[str]:
     if wish.work_time and features.work_time == wish.work_time:
-        return [f"是{_WORK_TIME[wish.work_time]}"]
+        return [f"是{work_time.NAMES[wish.work_time]}"]
     return []
 
 

@@ -14,6 +14,7 @@ from bot.policies.circumstances import Circumstances, Fact, Facts, Question, Val
 from bot.text.age import OLDEST, YOUNGEST
 from bot.text.normalise import normalise
 from bot.text.numbers import value
+from bot.text.question import is_question
 
 Entity = Mapping[str, Any]
 
@@ -23,9 +24,6 @@ _BARE = re.compile(
 )
 _CORRECTED = re.compile(
     r".*不是(?P<wrong>[^,，。 ]{1,8}?)[,，。 ]*(?:而)?(?:应该)?(?:是|，|,)(?P<right>.+)"
-)
-_ASKS = re.compile(
-    r"吗|嘛|咋|怎|多少|几[个年岁月]|啥(?!也|都)|什么|哪|[?？]|能不能|行不行|给不给|^那.*呢$|不$"
 )
 #: Less than so many years is no number of them.
 _LESS = re.compile(r"不(?:到|够|满|足)")
@@ -43,11 +41,6 @@ def speaks_of_himself(text: str, entities: Sequence[Entity] = ()) -> bool:
     begins = any(e["entity"] == "age" and not text[: e["start"]].strip() for e in entities)
     himself = _HIMSELF.search(text) or (begins and not is_question(text))
     return bool(himself) and not _SUPPOSED.search(text)
-
-
-def is_question(text: str) -> bool:
-    """Tell whether a message asks something."""
-    return bool(_ASKS.search(normalise(text).text))
 
 
 def said_before(slots: Mapping[str, Any], about: Circumstances) -> Facts:
@@ -143,7 +136,7 @@ def _direct(
     read: str, entities: Sequence[Entity], question: Question, about: Circumstances
 ) -> Iterator[tuple[str, Value]]:
     """Yield the facts asked for that a short answer states only because they were asked for."""
-    if len(read) > _ANSWER or _ASKS.search(read):
+    if len(read) > _ANSWER or is_question(read):
         return
     if len(question.facts) > 1:
         if about.words["none"].search(read):

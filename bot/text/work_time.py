@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from bot.text.found import Found
 from bot.text.polarity import ruled_out
 
+#: What the working times of the taxonomy are called where people read them.
+NAMES = {
+    "gig": "日结零工",
+    "part_time": "兼职",
+    "shift_night": "夜班",
+    "shift_day": "白班",
+    "full_time": "全职",
+}
 _WORDS = {
     "gig": r"日结|零工|临时工|短工|打零|小时工(?!资)|按天结|干一天|日工|当天结",
     "part_time": r"兼职|半天|只能(?:上午|下午|晚上|周末)|业余|钟点|下班后|周末干|课余|上午就行|空闲时间|副业",  # noqa: E501

@@ -1,0 +1,73 @@
+"""What a person asks about a posting that he was shown: 管吃住不, 第二个几点上班, 57了要吗."""
+
+from __future__ import annotations
+
+import re
+
+from actions.policy import CONTEXT
+from actions.shown import is_named, meant, shown
+from actions.turn import Turn
+from bot.db.session import session
+from bot.jobs import compose, compose_listed, compose_stated
+from bot.jobs.details import details
+from bot.jobs.preference import JobPreference
+from bot.jobs.stated import stated
+from bot.messages import Message
+from bot.push.follow_ups import note_interest
+from bot.seekers.profile import take_told
+from bot.text.posting_questions import Asked, asked_of_posting
+
+#: What `asked` holds while the number of the posting is waited for.
+WHICH = "asked_posting"
+#: What a person tells of himself in such a question; a place in it is where it is far from.
+_TOLD = ("age", "group")
+#: What stands between two questions of one message.
+_BETWEEN = re.compile(r"[\s,，。;；、?？]+")
+
+
+def answer_asked(turn: Turn) -> Message | None:
+    """Return what a shown posting states of what is asked; None when nothing is asked of one."""
+    if not shown(turn) or turn.slots.get("asked") == "region":
+        return None
+    if not (turn.of_kind("ordinal") or turn.slots.get("subject") == "job"):
+        return None
+    asked = asked_of_posting(turn.text, turn.entities)
+    if not asked or _of_the_rule(turn, asked):
+        return None
+    posting, numbers = meant(turn), turn.of_kind("ordinal")
+    if posting is None and not numbers and all(one.offers for one in asked):
+        return None  # 管吃住不, of a list: those that do are looked for
+    turn.set(asked=None, pending=None, form=None, subject="job")
+    if posting is not None:
+        return _of_posting(turn, posting, asked)
+    if numbers:
+        return compose.no_such(int(numbers[0]["value"]), len(shown(turn)))
+    turn.set(asked=WHICH, pending={"said": turn.text})
+    return compose_listed.which("asked", len(shown(turn)))
+
+
+def answer_which(turn: Turn) -> Message | None:
+    """Take the number of the posting that was meant; None when none is said."""
+    posting = meant(turn) if turn.of_kind("ordinal") else None
+    if posting is None:
+        return None
+    said = (turn.slots.get("pending") or {}).get("said", "")
+    turn.set(asked=None, pending=None)
+    return _of_posting(turn, posting, asked_of_posting(said))
+
+
+def _of_the_rule(turn: Turn, asked: list[Asked]) -> bool:
+    """Tell whether the law is asked for: 试用期交社保吗, two things in one question."""
+    sure = turn.topic_sure and turn.topics and turn.topics[0].name != CONTEXT
+    together = len(asked) > len(_BETWEEN.split(turn.text.strip()))
+    return together and turn.act == "policy" and bool(sure) and not is_named(turn)
+
+
+def _of_posting(turn: Turn, posting: int, asked: list[Asked]) -> Message:
+    told = take_told(turn.text, turn.entities, turn.slots)
+    turn.set(viewed=posting, **{slot: told[slot] for slot in _TOLD if slot in told})
+    wish = JobPreference.from_slots({**turn.slots, **turn.changes})
+    with session() as db:
+        note_interest(db, turn.channel, turn.address, posting)
+        found, states = details(db, posting, wish), stated(db, posting, asked)
+    return compose_stated.told(found, states) if found else compose_listed.gone()

@@ -1,0 +1,146 @@
+"""What a posting states of what people ask about it: its fields in words, and its own words quoted.
+
+Nothing is concluded: what it does not state is said to be not stated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.db.lists import split
+from bot.db.tables import Posting
+from bot.jobs.match import features_of
+from bot.jobs.screen import faults
+from bot.text import education, shifts, welfare, work_time
+from bot.text.posting_questions import Asked
+from bot.text.vocabulary import vocabulary
+
+#: Clauses quoted to one question at most, and characters of one.
+_QUOTES, _LONGEST = 3, 60
+#: Characters of a description that answer what the work is.
+_WHOLE = 160
+_SENTENCE = re.compile(r"[。；;！!？?\n\r]+")
+_CLAUSE = re.compile(r"[，,]\s*")
+_NUMBERING = re.compile(
+    r"^[\s\-*·•●【]*(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）、.．:：](?!\d)\s*)?"
+)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What one posting states of one question."""
+
+    asked: Asked
+    fields: tuple[str, ...] = ()
+    """What its fields say, in plain words."""
+    quotes: tuple[str, ...] = ()
+    """Its own words."""
+
+    @property
+    def known(self) -> bool:
+        """True when it states anything."""
+        return bool(self.fields or self.quotes)
+
+
+def stated(db: Session, posting_id: int, asked: Sequence[Asked]) -> list[Stated]:
+    """Return what an open posting states of each question; empty when it is gone."""
+    posting = db.get(Posting, posting_id)
+    if posting is None or posting.status != "open":
+        return []
+    return [Stated(one, tuple(_fields(posting, one)), quotes(posting, one)) for one in asked]
+
+
+def quotes(posting: Posting, asked: Asked) -> tuple[str, ...]:
+    """Return the clauses of a posting's description that state what was asked."""
+    if asked.id == "work":
+        begin = " ".join(posting.description.split())
+        return (begin[:_WHOLE] + ("……" if len(begin) > _WHOLE else ""),) if begin else ()
+    if asked.quotes is None:
+        return ()
+    found = []
+    for sentence in _SENTENCE.split(posting.description):
+        clauses = [one.strip() for one in _CLAUSE.split(sentence) if asked.quotes.search(one)]
+        if clauses:
+            found.append(_NUMBERING.sub("", "，".join(clauses))[:_LONGEST])
+    return tuple(dict.fromkeys(found))[:_QUOTES]
+
+
+def _fields(posting: Posting, asked: Asked) -> list[str]:
+    offered = set(split(posting.welfare)) & set(asked.offers)
+    said = [name for id_, name in welfare.names().items() if id_ in offered]
+    return [*_FIELDS.get(asked.id, _none)(posting), *said]
+
+
+def _none(_: Posting) -> list[str]:
+    return []
+
+
+def _pay(posting: Posting) -> list[str]:
+    return [posting.salary_text] if posting.salary_text else []
+
+
+def _hours(posting: Posting) -> list[str]:
+    names = shifts.names()
+    said = [names[one] for one in split(posting.shifts) if one in names]
+    return said or [work_time.NAMES[posting.work_time]] if posting.work_time else said
+
+
+def _place(posting: Posting) -> list[str]:
+    if posting.region_code:
+        return [vocabulary().full_name(posting.region_code)]
+    return [posting.place_text] if posting.place_text else []
+
+
+def _age(posting: Posting) -> list[str]:
+    known = features_of(posting).traits
+    return [f"{known.ages[0]}–{known.ages[1]}岁"] if known and known.ages else []
+
+
+def _schooling(posting: Posting) -> list[str]:
+    level = posting.education
+    if level is None:
+        return []
+    return ["不要求学历" if level == "none" else f"{education.NAMES[level]}起"]
+
+
+def _experience(posting: Posting) -> list[str]:
+    years = posting.experience_years
+    return [] if years is None else [f"要{years}年经验" if years else "不要求经验"]
+
+
+def _employer(posting: Posting) -> list[str]:
+    known = posting.employer
+    return [one for one in (known.name, known.kind, known.industry, known.size) if one]
+
+
+def _headcount(posting: Posting) -> list[str]:
+    return [f"招{posting.headcount}人"] if posting.headcount else []
+
+
+def _open(posting: Posting) -> list[str]:
+    if posting.published_on is None:
+        return []
+    return [f"{posting.published_on.isoformat()}发布，到现在没下架；招没招满，问一声最准"]
+
+
+def _trust(posting: Posting) -> list[str]:
+    known = faults()
+    return [known[name].says for name in split(posting.warnings) if name in known]
+
+
+_FIELDS: dict[str, Callable[[Posting], list[str]]] = {
+    "pay": _pay,
+    "hours": _hours,
+    "place": _place,
+    "age": _age,
+    "schooling": _schooling,
+    "experience": _experience,
+    "employer": _employer,
+    "headcount": _headcount,
+    "open": _open,
+    "trust": _trust,
+}

@@ -1,0 +1,119 @@
+"""Read what is asked of one posting: 管吃住不, 几点上班, 57了要吗. Patterns are data.
+
+A message asks of a posting when nothing else stands in it: 失业金给多少钱 is no question of pay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+from bot.text.normalise import normalise
+from bot.text.question import asks_or_not
+
+Entity = Mapping[str, Any]
+
+#: Kinds of entities that may stand in such a question; patterns see `<age>` in their place.
+_MAY_STAND = ("ordinal", "age", "region", "person", "group")
+#: What says nothing by itself. Longer words stand before those that begin like them.
+_FILLER = re.compile(
+    r"<(?!group)\w+>|请问|问一?下|想问|想知道|告诉我|说说|看看|详细|到底|大概|一般|要求|是不是|有没有|能不能|可不可以|行不行"
+    r"|岗位|工作|单位|公司|厂子?|店里?|老板|他们|她们|人家|你们|我们|咱们?|还是|怎么样|咋样|啥样|样|一下"
+    r"|[这那它家个活儿我俺他她是有会能还都也就的了吗嘛呢啊呀哈吧么不没啦哦嗯呗给要得用上里边和跟]"
+    r"|[、,，。?？!！~… ]"
+)
+
+#: Other postings are asked for (包吃住的有没有, 有没有白班的活), or something is ruled out.
+_OTHERS = re.compile(
+    r"的(?:活|工作|岗位|单位|公司)?有(?:没有|吗|没|么|不)|^(?:还)?有(?:没有)?.*的(?:活|工作|岗位|单位|公司)?(?:吗|没|么)?$|(?<!要)不要|除了|别的"
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something that people ask of a posting."""
+
+    id: str
+    name: str
+    """What it is called where people read it."""
+    asks: re.Pattern[str]
+    bare: re.Pattern[str] | None
+    """What of `asks` asks by itself; the rest needs a question."""
+    offers: tuple[str, ...]
+    """Ids of offers.yml that answer it."""
+    quotes: re.Pattern[str] | None
+    """What of a posting's words states it; None when the whole of them does."""
+    unknown: str
+    """What is said where the posting does not state it."""
+    more: str | None
+    """A question on the rule behind it."""
+
+
+#: What is asked, and from where to where in the text.
+Hit = tuple[Asked, int, int]
+
+
+@lru_cache(maxsize=1)
+def questions() -> dict[str, Asked]:
+    """Return what data/vocab/posting_questions.yml lists, by id, in the order of answering."""
+    file = settings().data / "vocab" / "posting_questions.yml"
+    given = YAML(typ="safe").load(file.read_text("utf-8"))
+    return {
+        name: Asked(
+            name,
+            one["name"],
+            re.compile(one["asks"]),
+            re.compile(one["bare"]) if "bare" in one else None,
+            tuple(one.get("offers", ())),
+            re.compile(one["quotes"]) if "quotes" in one else None,
+            one["unknown"],
+            one.get("more"),
+        )
+        for name, one in given.items()
+    }
+
+
+def asked_of_posting(text: str, entities: Sequence[Entity] = ()) -> list[Asked]:
+    """Return what a message asks of a posting; nothing when it speaks of anything else too."""
+    rest = normalise(_marked(text, entities)).text
+    if _OTHERS.search(rest):
+        return []
+    found = _longest(
+        (one, *hit.span()) for one in questions().values() for hit in one.asks.finditer(rest)
+    )
+    if not asks_or_not(text) and not all(
+        one.bare and one.bare.search(rest[a:z]) for one, a, z in found
+    ):
+        return []
+    covered = {at for _, start, end in found for at in range(start, end)}
+    left = "".join(" " if at in covered else char for at, char in enumerate(rest))
+    return [] if _FILLER.sub("", left) else list(dict.fromkeys(one for one, _, _ in found))
+
+
+def _by_itself(hit: Hit, text: str) -> bool:
+    one, start, end = hit
+    return bool(one.bare and one.bare.search(text[start:end]))
+
+
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Return the finds that do not stand within a longer one: 工资 in 什么时候发工资."""
+    found = list(hits)
+    return [
+        (one, start, end)
+        for one, start, end in found
+        if not any(a <= start and end <= z and z - a > end - start for _, a, z in found)
+    ]
+
+
+def _marked(text: str, entities: Sequence[Entity]) -> str:
+    """Return a text with the kind of each place, age, person or number in its place."""
+    stand = [one for one in entities if one["entity"] in _MAY_STAND]
+    for one in sorted(stand, key=lambda one: int(one["start"]), reverse=True):
+        text = f"{text[: int(one['start'])]}<{one['entity']}>{text[int(one['end']) :]}"
+    return text

@@ -1,0 +1,23 @@
+"""Whether a message asks something."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.normalise import normalise
+
+_ASKS = re.compile(
+    r"吗|嘛|咋|怎|多少|几[个年岁月]|啥(?!也|都)|什么|哪|[?？]|能不能|行不行|给不给|^那.*呢$|不$"
+)
+#: Of a thing offered: 有宿舍没, 交不交保险, 有没有班车.
+_OR_NOT = re.compile(r"[没么]$|没有$|(.)[不没]\1|几[点号班天人名]|谁|多[大久长远]|还是|真的?假的")
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a message asks something."""
+    return bool(_ASKS.search(normalise(text).text))
+
+
+def asks_or_not(text: str) -> bool:
+    """Tell whether a message asks something, also in the words of 有没有 and 有宿舍没."""
+    return is_question(text) or bool(_OR_NOT.search(normalise(text).text))

@@ -1,0 +1,101 @@
+"""What is asked of a posting, and what only sounds like it."""
+
+import re
+
+import pytest
+from hypothesis import given
+
+from bot.text.posting_questions import asked_of_posting, questions
+from bot.text.question import asks_or_not, is_question
+from bot.text.reader import message_reader
+from bot.text.welfare import names
+from tests.anything import ANY
+
+ASKED = {
+    "给钱不": ["pay"],
+    "一个月给多少钱": ["pay"],
+    "第二个工资多少": ["pay"],
+    "多少钱一个月": ["pay"],
+    "几号开支": ["payday"],
+    "什么时候发工资": ["payday"],
+    "管吃住不": ["meals", "lodging"],
+    "有宿舍没": ["lodging"],
+    "吃饭咋整": ["meals"],
+    "这家交五险吗": ["insurance"],
+    "有班车吗": ["shuttle"],
+    "一个月休几天": ["days_off"],
+    "几点上班啊": ["hours"],
+    "要不要倒班": ["hours"],
+    "一天干几个小时": ["hours"],
+    "离铁西远不": ["place"],
+    "地址": ["place"],
+    "电话多少": ["contact"],
+    "咋报名": ["contact"],
+    "我57了要吗": ["age"],
+    "六十岁还要吗": ["age"],
+    "残疾人能去吗": ["group"],
+    "要男的还是女的": ["sex"],
+    "没文化能去不": ["schooling"],
+    "没干过的能去吗": ["experience"],
+    "用不用带证": ["experience"],
+    "具体干啥": ["work"],
+    "累不累": ["work"],
+    "这是啥公司": ["employer"],
+    "招几个人": ["headcount"],
+    "还招人吗": ["open"],
+    "啥时候能上班": ["start"],
+    "签合同吗": ["contract"],
+    "靠谱吗": ["trust"],
+    "收不收押金": ["trust"],
+    "工资高不高 交不交保险": ["pay", "insurance"],
+}
+NOT_ASKED = [
+    # of the rules, not of a posting
+    "失业金给多少钱", "单位不给交五险咋办", "公司不交社保违法吗", "厂子欠我工资给钱不", "社保断了咋办", "公益岗一个月多少钱",
+    "人社局电话多少", "在哪登记失业", "灵活就业社保补贴多少",
+    # wishes, and other postings
+    "管吃住的", "要双休的", "不要夜班", "工资高点的", "包吃住的有没有", "有没有白班的活", "国企的有吗", "太远了",
+    "不要劳务派遣的", "多少都行", "找个保洁",
+    # said of one
+    "第二个", "第二个详细说说", "第一个投了", "第二个是骗人的", "第一个那家收押金", "这家不行",
+    "", "你好", "没有", "转人工",
+]  # fmt: skip
+
+
+def _asked(text: str) -> list[str]:
+    return [one.id for one in asked_of_posting(text, message_reader().read(text))]
+
+
+@pytest.mark.parametrize(("text", "ids"), ASKED.items())
+def test_what_is_asked_of_a_posting_is_read(text: str, ids: list[str]) -> None:
+    assert _asked(text) == ids
+
+
+@pytest.mark.parametrize("text", NOT_ASKED)
+def test_what_speaks_of_anything_else_asks_nothing_of_a_posting(text: str) -> None:
+    assert _asked(text) == []
+
+
+def test_every_question_is_asked_for_in_some_example() -> None:
+    assert set(questions()) == {name for ids in ASKED.values() for name in ids}
+
+
+def test_what_answers_a_question_is_on_the_list_of_offers() -> None:
+    assert {offer for one in questions().values() for offer in one.offers} <= set(names())
+
+
+def test_no_question_asks_with_nothing_said() -> None:
+    assert not [one.id for one in questions().values() if re.search(one.asks, "")]
+
+
+@given(ANY)
+def test_no_text_makes_it_fail(text: str) -> None:
+    assert isinstance(_asked(text), list)
+
+
+def test_whether_something_is_asked() -> None:
+    assert is_question("能领几个月")
+    assert not is_question("有宿舍没")
+    assert asks_or_not("有宿舍没")
+    assert asks_or_not("交不交保险")
+    assert not asks_or_not("管吃住的")

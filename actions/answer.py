@@ -29,6 +29,7 @@ from actions.waiting import answer_waiting
 from bot.messages import Message
 from bot.replies import reply
 from bot.seekers.people import switch
+from bot.text.feedback import only_asks_for_more
 from bot.text.normalise import normalise
 from bot.text.question import is_question
 from bot.text.tone import tone
@@ -158,6 +159,8 @@ def _by_subject(turn: Turn) -> str:
         return "policy"
     if turn.act in UNKNOWN and new_topic(turn):
         return "policy"
+    if _goes_on(turn):
+        return "refine_job"
     if turn.act in ("policy", "calculate") and _says_a_wish(turn):
         return "refine_job"
     if turn.act == "policy" and asks_what_fits(turn.text) and not resolve(turn):
@@ -166,8 +169,7 @@ def _by_subject(turn: Turn) -> str:
         return "inform"
     kinds = {entity["entity"] for entity in turn.entities}
     named = kinds & {"region", "person"}
-    unsaid = not turn.topics or not turn.topic_sure or turn.topics[0].name == CONTEXT
-    if turn.act not in SHORT or not named or not unsaid or not kinds <= POINTS:
+    if turn.act not in SHORT or not named or _names_topic(turn) or not kinds <= POINTS:
         return turn.act
     if turn.act == "eligibility" and asks_what_fits(turn.text):
         return turn.act
@@ -176,9 +178,17 @@ def _by_subject(turn: Turn) -> str:
     return "policy" if turn.slots.get("topic") else turn.act
 
 
+def _goes_on(turn: Turn) -> bool:
+    """还有吗, while jobs are looked for, asks for the next page."""
+    return turn.slots.get("subject") == "job" and only_asks_for_more(normalise(turn.text).text)
+
+
 def _says_a_wish(turn: Turn) -> bool:
     """五千往上 得交五险, while jobs are looked for, is a wish and no question about the law."""
-    return bool(turn.of_kind("salary")) and wishes_more(turn) and not is_question(turn.text)
+    if not turn.of_kind("salary") or is_question(turn.text):
+        return False
+    searching = turn.slots.get("subject") == "job"
+    return (searching and not _names_topic(turn)) or wishes_more(turn)
 
 
 def _requests(turn: Turn, parts: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any] | None]:
@@ -192,6 +202,9 @@ def _requests(turn: Turn, parts: Sequence[dict[str, Any]]) -> Sequence[dict[str,
 def _is_request(part: Turn) -> bool:
     if part.act not in REQUESTS or part.confidence < SURE_PART:
         return False
-    return part.act != "policy" or (
-        bool(part.topics) and part.topics[0].name != CONTEXT and part.topic_sure
-    )
+    return part.act != "policy" or _names_topic(part)
+
+
+def _names_topic(turn: Turn) -> bool:
+    """Tell whether a policy is surely named by the message itself."""
+    return bool(turn.topics) and turn.topics[0].name != CONTEXT and turn.topic_sure

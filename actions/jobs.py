@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.policy import answer_policy
 from actions.said_back import said_back
 from actions.turn import Turn
@@ -15,10 +13,8 @@ from bot.jobs.preference import JobPreference
 from bot.messages import Message
 from bot.push.follow_ups import note_interest
 from bot.seekers.wishes import take_wishes
+from bot.text.feedback import asks_for_more
 
-_NEXT = re.compile(
-    r"还有(?:没|吗|别的|其他|啥)|下一页|换一批|再来|再找|多来|接着|更多|别的|其他的|继续|往下|再看|再给|还有没有"
-)
 #: Postings of this search that are remembered as shown, so that no list grows without end.
 REMEMBERED = 200
 
@@ -93,7 +89,7 @@ def search_jobs(turn: Turn) -> Message:
 
 
 def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:
-    later = bool(_NEXT.search(turn.text)) and not changed
+    later = asks_for_more(turn.text) and not changed
     seen = list(turn.slots.get("seen") or ()) if later else []
     before = () if later else tuple(turn.slots.get("seen") or ())
     left_out = turn.get("left_out") or ()

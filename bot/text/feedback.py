@@ -43,6 +43,15 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 #: Said of one posting these mean that it does not suit; said by themselves they mean anything.
 _NOT_THIS = re.compile(r"不喜欢|不合适|不适合|不想去|不去|不要|没看上|不行|太远|太累|钱少|算了")
+#: The list goes on: 还有吗, 换一批, 下一页.
+_MORE = re.compile(
+    r"还有(?:没|吗|嘛|么|别的|其他|啥)|下一页|换一批|再来|再找|多来|接着|更多|别的|其他的|继续|往下|再看|再给|还有没有"
+)
+#: What may stand beside it in a message that says nothing else.
+_BESIDE = re.compile(
+    r"几个|两个|一批|一页|一下|活儿?|工作|岗位|职位|[还有没再给帮我俺来看找点些的了吧呢吗嘛么啊呗不那]"
+    r"|[,，。?？!！~ ]"
+)
 _LIST = re.compile(
     r"(?:看看?|查|找|给我看)?[^,，。\s]{0,3}(?:收藏|存|留|保存)(?:的|着的|过的|下的|了的|起来的)[^,，。\s]{0,4}(?:岗位|工作|活|单位|职位|呢|有(?:啥|哪些|什么))?[?？吗呢]*$|我的收藏"
 )
@@ -60,6 +69,16 @@ def said_of_posting(text: str, named: bool) -> Kind | None:
         if pattern.search(text):
             return kind
     return "dull" if named and _NOT_THIS.search(text) else None
+
+
+def asks_for_more(text: str) -> bool:
+    """Tell whether the list is to go on, whatever else is said."""
+    return bool(_MORE.search(text))
+
+
+def only_asks_for_more(text: str) -> bool:
+    """Tell whether a message says that the list is to go on, and nothing else."""
+    return asks_for_more(text) and not _BESIDE.sub("", _MORE.sub("", text))
 
 
 def asks_for_saved(text: str) -> bool:

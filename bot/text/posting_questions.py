@@ -21,6 +21,8 @@ Entity = Mapping[str, Any]
 
 #: Kinds of entities that may stand in such a question; patterns see `<age>` in their place.
 _MAY_STAND = ("ordinal", "age", "region", "person", "group")
+#: Longer messages say more than a question.
+_LONGEST = 60
 #: What says nothing by itself. Longer words stand before those that begin like them.
 _FILLER = re.compile(
     r"<(?!group)\w+>|请问|问一?下|想问|想知道|告诉我|说说|看看|详细|到底|大概|一般|要求|是不是|有没有|能不能|可不可以|行不行"
@@ -82,7 +84,7 @@ def questions() -> dict[str, Asked]:
 def asked_of_posting(text: str, entities: Sequence[Entity] = ()) -> list[Asked]:
     """Return what a message asks of a posting; nothing when it speaks of anything else too."""
     rest = normalise(_marked(text, entities)).text
-    if _OTHERS.search(rest):
+    if len(rest) > _LONGEST or _OTHERS.search(rest):
         return []
     found = _longest(
         (one, *hit.span()) for one in questions().values() for hit in one.asks.finditer(rest)

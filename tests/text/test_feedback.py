@@ -2,7 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.feedback import asks_for_saved, asks_for_wish, said_of_posting
+from bot.text.feedback import (
+    asks_for_saved,
+    asks_for_wish,
+    only_asks_for_more,
+    said_of_posting,
+)
 
 SAID = {
     "第一个投了": "applied",
@@ -54,3 +59,39 @@ def test_no_text_makes_the_readers_fail(text: str) -> None:
     said_of_posting(text, named=True)
     asks_for_saved(text)
     asks_for_wish(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "还有吗",
+        "还有没",
+        "还有别的吗",
+        "再来几个",
+        "换一批",
+        "下一页",
+        "那再给我看看",
+        "还有啥活",
+        "更多的呢",
+        "别的",
+    ],
+)
+def test_the_list_is_to_go_on(text: str) -> None:
+    assert only_asks_for_more(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "失业补助金还有吗",
+        "没有",
+        "还有双休的吗",
+        "再来个会计的",
+        "接着领失业金",
+        "别的地方有没有",
+        "工资还有没有高的",
+        "",
+    ],
+)
+def test_who_says_anything_else_too_does_not_only_ask_for_more(text: str) -> None:
+    assert not only_asks_for_more(text)

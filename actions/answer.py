@@ -184,11 +184,11 @@ def _goes_on(turn: Turn) -> bool:
 
 
 def _says_a_wish(turn: Turn) -> bool:
-    """五千往上 得交五险, while jobs are looked for, is a wish and no question about the law."""
-    if not turn.of_kind("salary") or is_question(turn.text):
-        return False
-    searching = turn.slots.get("subject") == "job"
-    return (searching and not _names_topic(turn)) or wishes_more(turn)
+    """五千往上 and 多少钱都行, while jobs are looked for, are wishes and no questions of law."""
+    wished = set() if is_question(turn.text) else wishes_more(turn)
+    if _names_topic(turn):  # 欠我三千 is no wish
+        return "salary_min" in wished and len(wished) > 1
+    return bool(wished)
 
 
 def _requests(turn: Turn, parts: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any] | None]:

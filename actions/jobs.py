@@ -29,14 +29,15 @@ def speaks_of_jobs(turn: Turn) -> bool:
     return bool(goes_on) and "job" in (turn.slots.get("subject"), turn.slots.get("form"))
 
 
-def wishes_more(turn: Turn) -> bool:
-    """Tell whether a search goes on: a trade, what the job should offer, where else it may be."""
+def wishes_more(turn: Turn) -> set[str]:
+    """Return how a search goes on: a trade, what it should offer or pay, where else it may be.
+
+    By the names of the slots; empty when it does not, or when no job is looked for.
+    """
     if "job" not in (turn.slots.get("subject"), turn.slots.get("form")):
-        return False
-    return bool(
-        {"welfare", "also_regions", "occupation"}
-        & take_wishes(turn.text, turn.entities, turn.slots, None).slots.keys()
-    )
+        return set()
+    taken = take_wishes(turn.text, turn.entities, turn.slots, None).slots
+    return {"welfare", "also_regions", "occupation", "salary_min"} & taken.keys()
 
 
 def answer_jobs(turn: Turn) -> Message:

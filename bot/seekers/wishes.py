@@ -21,6 +21,11 @@ _ANYTHING = re.compile(
 )
 #: Where places or welfare are what will do (沈阳抚顺都行), any trade will do only with these.
 _OF_TRADE = re.compile(r"随便|啥|什么|活|工种")
+#: Any pay will do, said of pay.
+_ANY_PAY = re.compile(
+    r"(?:工资|薪资|待遇|钱|给)(?:的?多少|高低)?(?:都行|都可以|都中|无所谓|随便|不限|看着给|没要求|不挑)"
+    r"|多少钱?(?:都行|都可以|都中|无所谓)|不挑(?:工资|钱|待遇)"
+)
 _MORE_PAY = re.compile(
     r"(?:工资|钱|薪资|待遇|给)?[^,，]{0,3}(?:再?高(?:点|些|一点)|多(?:点|些)的?|再多)|嫌?(?:太?低|太?少)了?$"
 )
@@ -55,7 +60,7 @@ def take_wishes(
     taken |= take_places(text, entities, slots, taken.get("region_code"))
     wanted, given_up = welfare.wishes(normalise(text).text)
     taken |= _welfare(wanted, given_up, entities, slots)
-    taken |= _pay(entities)
+    taken |= _pay(text, entities, asked)
     taken |= _work_time(entities)
     ruled_out = _ruled_out(entities)
     if ruled_out:
@@ -63,10 +68,11 @@ def take_wishes(
         kept = [one for one in slots.get("occupation") or () if one not in ruled_out]
         if kept != (slots.get("occupation") or []) and "occupation" not in taken:
             taken["occupation"] = kept
+    any_pay = "salary_min" in taken and taken["salary_min"] is None
     taken |= _as_before(text, slots, taken, asked)
     if "occupation" in taken:
         taken["any_occupation"] = False
-    elif asked in (None, "occupation") and not slots.get("occupation"):
+    elif asked in (None, "occupation") and not slots.get("occupation") and not any_pay:
         of_trade = _OF_TRADE.search(text) or not (taken.get("also_regions") or given_up)
         if of_trade and _ANYTHING.search(text):
             taken["any_occupation"] = True
@@ -134,7 +140,10 @@ def _welfare(
     return {"welfare": now or None} if now != before else {}
 
 
-def _pay(entities: Sequence[Entity]) -> dict[str, Any]:
+def _pay(text: str, entities: Sequence[Entity], asked: str | None) -> dict[str, Any]:
+    """Take the pay that is wished for; 多少钱都行 gives it up."""
+    if _ANY_PAY.search(text) or (asked == "salary" and _ANYTHING.search(text)):
+        return {"salary_min": None, "salary_max": None}
     said = [entity["value"] for entity in entities if entity["entity"] == "salary"]
     return {"salary_min": said[-1]["min"], "salary_max": said[-1]["max"]} if said else {}
 

@@ -105,3 +105,14 @@ def test_the_last_wish_given_up_leaves_none() -> None:
 def test_places_that_will_do_are_not_any_trade() -> None:
     assert "any_occupation" not in _take("沈阳抚顺都行")
     assert _take("沈阳抚顺都行 啥活都行")["any_occupation"] is True
+
+
+@pytest.mark.parametrize("text", ["多少钱都行", "工资无所谓", "钱多少都可以", "不挑工资", "给多少都行"])
+def test_any_pay_gives_up_the_pay_and_wishes_for_no_trade(text: str) -> None:
+    assert _take(text, salary_min=5000) == {"salary_min": None, "salary_max": None}
+    assert _take("都行", asked="salary", salary_min=5000)["salary_min"] is None
+
+
+def test_any_pay_leaves_the_rest_of_a_message() -> None:
+    assert _take("多少钱都行 啥活都行")["salary_min"] is None
+    assert _take("工资五千 离家近就行")["salary_min"] == 5000

@@ -13,12 +13,17 @@ from bot.jobs.details import details
 from bot.jobs.preference import JobPreference
 from bot.jobs.stated import stated
 from bot.messages import Message
+from bot.policies.interview import Interview
 from bot.push.follow_ups import note_interest
 from bot.seekers.profile import take_told
+from bot.text import welfare
+from bot.text.normalise import normalise
 from bot.text.posting_questions import Asked, asked_of_posting
 
 #: What `asked` holds while the number of the posting is waited for.
 WHICH = "asked_posting"
+#: Acts of a message that nobody else would answer: what it asks of the posting is.
+_NOT_UNDERSTOOD = ("out_of_scope", "nlu_fallback", "inform")
 #: What a person tells of himself in such a question; a place in it is where it is far from.
 _TOLD = ("age", "group")
 #: What stands between two questions of one message.
@@ -29,13 +34,14 @@ def answer_asked(turn: Turn) -> Message | None:
     """Return what a shown posting states of what is asked; None when nothing is asked of one."""
     if not shown(turn) or turn.slots.get("asked") == "region":
         return None
-    if not (turn.of_kind("ordinal") or turn.slots.get("subject") == "job"):
-        return None
-    asked = asked_of_posting(turn.text, turn.entities)
-    if not asked or _of_the_rule(turn, asked):
+    if not is_named(turn) and (turn.slots.get("subject") != "job" or _is_asked_himself(turn)):
         return None
     posting, numbers = meant(turn), turn.of_kind("ordinal")
-    if posting is None and not numbers and all(one.offers for one in asked):
+    beside = posting is not None and turn.act in _NOT_UNDERSTOOD
+    asked = asked_of_posting(turn.text, turn.entities, beside)
+    if not asked or _of_the_rule(turn, asked):
+        return None
+    if posting is None and not numbers and welfare.wishes(normalise(turn.text).text)[0]:
         return None  # 管吃住不, of a list: those that do are looked for
     turn.set(asked=None, pending=None, form=None, subject="job")
     if posting is not None:
@@ -54,6 +60,11 @@ def answer_which(turn: Turn) -> Message | None:
     said = (turn.slots.get("pending") or {}).get("said", "")
     turn.set(asked=None, pending=None)
     return _of_posting(turn, posting, asked_of_posting(said))
+
+
+def _is_asked_himself(turn: Turn) -> bool:
+    """Tell whether an answer about his own circumstances is waited for: 社保交没交过."""
+    return Interview.of(turn.slots.get("eligibility")).open is not None
 
 
 def _of_the_rule(turn: Turn, asked: list[Asked]) -> bool:

@@ -98,7 +98,8 @@ def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:
         matches = find(db, wish, exclude=[*seen, *left_out], shown_before=before)
     message = compose.postings(matches, wish, act, later, turn.get("person"))
     shown = [match.features.posting_id for match in matches.items]
-    turn.set(shown=shown, viewed=None, seen=(seen + shown)[-REMEMBERED:])
+    if shown or not later:  # 第二个 still means the last list where nothing followed it
+        turn.set(shown=shown, viewed=None, seen=(seen + shown)[-REMEMBERED:])
     if not wish.salary_min:
         turn.set(asked="salary")
     return message

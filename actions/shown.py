@@ -8,7 +8,7 @@ from typing import Any
 from actions.turn import Turn
 from bot.text.normalise import normalise
 
-_THIS = re.compile(r"这(?:家|个|单位|公司|岗位|活)|那(?:家|个|单位|公司)|它")
+_THIS = re.compile(r"这(?:家|个|单位|公司|岗位|活)|那(?:家|个|单位|公司|岗位|活)|它")
 
 
 def shown(turn: Turn) -> list[int]:

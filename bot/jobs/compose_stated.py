@@ -32,7 +32,7 @@ def _line(one: Stated) -> str:
         return f"{one.asked.unknown}。"
     parts = ["、".join(one.fields)] if one.fields else []
     if one.quotes:
-        quoted = "；".join(one.quotes)
+        quoted = "；".join(one.quotes).rstrip("。")
         parts.append(f"它写的是“{quoted}”" if one.fields else f"“{quoted}”")
     return f"{one.asked.name}：{'。'.join(parts)}。"
 

@@ -81,8 +81,13 @@ def questions() -> dict[str, Asked]:
     }
 
 
-def asked_of_posting(text: str, entities: Sequence[Entity] = ()) -> list[Asked]:
-    """Return what a message asks of a posting; nothing when it speaks of anything else too."""
+def asked_of_posting(
+    text: str, entities: Sequence[Entity] = (), beside: bool = False
+) -> list[Asked]:
+    """Return what a message asks of a posting; nothing when it speaks of anything else too.
+
+    `beside`: other things may stand in it (几点下班 能接孩子吗).
+    """
     rest = normalise(_marked(text, entities)).text
     if len(rest) > _LONGEST or _OTHERS.search(rest):
         return []
@@ -95,7 +100,9 @@ def asked_of_posting(text: str, entities: Sequence[Entity] = ()) -> list[Asked]:
         return []
     covered = {at for _, start, end in found for at in range(start, end)}
     left = "".join(" " if at in covered else char for at, char in enumerate(rest))
-    return [] if _FILLER.sub("", left) else list(dict.fromkeys(one for one, _, _ in found))
+    if _FILLER.sub("", left) and not beside:
+        return []
+    return list(dict.fromkeys(one for one, _, _ in found))
 
 
 def _by_itself(hit: Hit, text: str) -> bool:

@@ -35,7 +35,7 @@ def _state(words: Session, post: Post, asked: str, **given: Any) -> Stated:
         ("meals", ("不包吃住",)),
         ("lodging", ("不包吃住",)),
         ("age", ("要求年龄18-55岁",)),
-        ("experience", ("有健康证",)),
+        ("certificate", ("有健康证",)),
         ("contact", ("联系电话：024-88886666",)),
         ("shuttle", ()),
         ("contract", ()),

@@ -107,7 +107,9 @@ def test_places_that_will_do_are_not_any_trade() -> None:
     assert _take("沈阳抚顺都行 啥活都行")["any_occupation"] is True
 
 
-@pytest.mark.parametrize("text", ["多少钱都行", "工资无所谓", "钱多少都可以", "不挑工资", "给多少都行"])
+@pytest.mark.parametrize(
+    "text", ["多少钱都行", "工资无所谓", "钱多少都可以", "不挑工资", "给多少都行"]
+)
 def test_any_pay_gives_up_the_pay_and_wishes_for_no_trade(text: str) -> None:
     assert _take(text, salary_min=5000) == {"salary_min": None, "salary_max": None}
     assert _take("都行", asked="salary", salary_min=5000)["salary_min"] is None

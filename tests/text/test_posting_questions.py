@@ -22,12 +22,15 @@ ASKED = {
     "有宿舍没": ["lodging"],
     "吃饭咋整": ["meals"],
     "这家交五险吗": ["insurance"],
+    "管中午饭不": ["meals"],
+    "没健康证能去不": ["certificate"],
     "有班车吗": ["shuttle"],
     "一个月休几天": ["days_off"],
     "几点上班啊": ["hours"],
     "要不要倒班": ["hours"],
     "一天干几个小时": ["hours"],
     "离铁西远不": ["place"],
+    "这个离得近吗": ["place"],
     "地址": ["place"],
     "电话多少": ["contact"],
     "咋报名": ["contact"],
@@ -37,7 +40,7 @@ ASKED = {
     "要男的还是女的": ["sex"],
     "没文化能去不": ["schooling"],
     "没干过的能去吗": ["experience"],
-    "用不用带证": ["experience"],
+    "用不用带证": ["certificate"],
     "具体干啥": ["work"],
     "累不累": ["work"],
     "这是啥公司": ["employer"],
@@ -74,6 +77,12 @@ def test_what_is_asked_of_a_posting_is_read(text: str, ids: list[str]) -> None:
 @pytest.mark.parametrize("text", NOT_ASKED)
 def test_what_speaks_of_anything_else_asks_nothing_of_a_posting(text: str) -> None:
     assert _asked(text) == []
+
+
+def test_what_stands_beside_is_passed_over_when_that_is_allowed() -> None:
+    assert [one.id for one in asked_of_posting("几点下班 能接孩子吗", beside=True)] == ["hours"]
+    assert asked_of_posting("几点下班 能接孩子吗") == []
+    assert asked_of_posting("包吃住的有没有", beside=True) == []
 
 
 def test_every_question_is_asked_for_in_some_example() -> None:

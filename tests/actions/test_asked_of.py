@@ -1,0 +1,78 @@
+from datetime import datetime, timezone
+
+import pytest
+
+from bot.db.session import session
+from bot.db.tables import Employer, Posting
+from bot.policies.interview import Interview
+from tests.actions.conftest import Dialogue
+
+
+def _posting(number: int) -> Posting:
+    return Posting(
+        employer=Employer(name=f"单位{number}"), source="演示数据", source_key=str(number), content_hash="x",
+        title=f"保洁员{number}", salary_text="3-4千", region_code="210106", city_code="210100",
+        description="一天八小时，包住。", welfare="lodging",
+        imported_at=datetime(2026, 11, 1, tzinfo=timezone.utc),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def looking(here: str, anna: Dialogue) -> Dialogue:
+    """Anna, who was shown three postings and has looked at none of them."""
+    with session(here) as db:
+        postings = [_posting(number) for number in (1, 2, 3)]
+        db.add_all(postings)
+        db.flush()
+        anna.slots |= {"subject": "job", "shown": [one.id for one in postings]}
+    return anna
+
+
+def test_which_is_asked_once_and_its_number_answers(looking: Dialogue) -> None:
+    asked = looking.say("几点上班", "policy")
+    assert (asked.status, asked.text) == ("form", "你说的是第几个？")
+    told = looking.say("3", "inform")
+    assert "一天八小时" in told.text
+    assert "保洁员3" in told.text
+    assert "地方：沈阳市铁西区" in looking.say("在哪", "policy").text
+
+
+def test_the_number_may_stand_in_the_question(looking: Dialogue) -> None:
+    assert "保洁员2" in looking.say("第二个在哪", "refine_job").text
+    assert "没有第9个" in looking.say("第九个在哪", "refine_job").text
+
+
+def test_what_can_be_wished_for_is_no_question_of_a_list(looking: Dialogue) -> None:
+    assert "第几个" not in looking.say("管住不", "refine_job").text
+
+
+def test_what_is_told_beside_is_kept_but_not_the_place_it_is_far_from(looking: Dialogue) -> None:
+    looking.say("第一个离大东远不", "refine_job")
+    assert looking.slots.get("region_code") is None
+    looking.say("第一个我57了要吗", "refine_job")
+    assert looking.slots["age"] == 57
+
+
+def test_other_things_may_stand_beside_where_nothing_else_was_understood(looking: Dialogue) -> None:
+    looking.say("第一个在哪", "refine_job")
+    assert "一天八小时" in looking.say("几点下班 能接孩子不", "out_of_scope").text
+
+
+def test_an_answer_about_himself_is_no_question_of_a_posting(looking: Dialogue) -> None:
+    looking.say("第一个在哪", "refine_job")
+    looking.slots["eligibility"] = Interview(open="employment", begun=True).to_slot()
+    assert "保洁员1" not in looking.say("还要人不", "inform").text
+    assert "保洁员1" in looking.say("这家还要人不", "inform").text
+
+
+def test_where_no_job_is_spoken_of_only_a_named_posting_is_asked_about(looking: Dialogue) -> None:
+    looking.say("第一个在哪", "refine_job")
+    looking.slots["subject"] = "policy"
+    assert "保洁员1" not in looking.say("电话多少", "policy").text
+    assert "保洁员1" in looking.say("那个活电话多少", "policy").text
+
+
+def test_a_posting_that_is_gone_is_said_to_be(here: str, looking: Dialogue) -> None:
+    with session(here) as db:
+        db.query(Posting).update({"status": "expired"})
+    assert "下架" in looking.say("第一个在哪", "refine_job").text

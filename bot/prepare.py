@@ -25,7 +25,7 @@ def prepare(using: Settings, demo: bool) -> Iterator[str]:
     from bot.nlu import training
 
     if training.current_model(using) is None:
-        yield "training the model (once, about a minute)"
+        yield "training the model (once, a few minutes)"
         training.train(using)
     yield "model is up to date"
 

@@ -19,13 +19,14 @@ from bot.text.question import asks_or_not
 
 Entity = Mapping[str, Any]
 
-#: Kinds of entities that may stand in such a question; patterns see `<age>` in their place.
-_MAY_STAND = ("ordinal", "age", "region", "person", "group")
+#: Kinds of entities that may stand in such a question; patterns see `<age>` in their place. A
+#: group or a trade may stand only where a pattern has it: 残疾人能去吗, 要叉车证不.
+_MAY_STAND = ("ordinal", "age", "region", "person", "group", "occupation")
 #: Longer messages say more than a question.
 _LONGEST = 60
 #: What says nothing by itself. Longer words stand before those that begin like them.
 _FILLER = re.compile(
-    r"<(?!group)\w+>|请问|问一?下|想问|想知道|告诉我|说说|看看|详细|到底|大概|一般|要求|是不是|有没有|能不能|可不可以|行不行"
+    r"<(?!group|occupation)\w+>|请问|问一?下|想问|想知道|告诉我|说说|看看|详细|到底|大概|一般|要求|是不是|有没有|能不能|可不可以|行不行"
     r"|岗位|工作|单位|公司|厂子?|店里?|老板|他们|她们|人家|你们|我们|咱们?|还是|怎么样|咋样|啥样|样|一下"
     r"|[这那它家个活儿我俺他她是有会能还都也就的了吗嘛呢啊呀哈吧么不没啦哦嗯呗给要得用上里边和跟]"
     r"|[、,，。?？!！~… ]"

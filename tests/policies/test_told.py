@@ -34,6 +34,8 @@ def _answered(question: str, text: str) -> Facts:
         ("交着灵活就业呢 没班上", {"employment": "unemployed", "pays_insurance": "yes"}),
         ("单位欠我工资 逼得我才辞的", {"left_job": "forced"}),
         ("我自己辞的 没交过失业保险", {"left_job": "resigned", "contribution_months": 0}),
+        ("没交过保险", {"contribution_months": 0}),
+        ("单位没给交过保险", {}),
         ("刚毕业 还没工作 想开个奶茶店", {"graduate": "recent", "employment": "unemployed", "startup": "planning"}),
         ("退伍回来没工作", {"veteran": "yes", "employment": "unemployed"}),
         ("我不是残疾人 也没当过兵", {"disabled": "no", "veteran": "no"}),

@@ -18,7 +18,7 @@ from bot.push.follow_ups import note_interest
 from bot.seekers.profile import take_told
 from bot.text import welfare
 from bot.text.normalise import normalise
-from bot.text.posting_questions import Asked, asked_of_posting
+from bot.text.posting_questions import Asked, asked_of_posting, questions
 
 #: What `asked` holds while the number of the posting is waited for.
 WHICH = "asked_posting"
@@ -48,7 +48,7 @@ def answer_asked(turn: Turn) -> Message | None:
         return _of_posting(turn, posting, asked)
     if numbers:
         return compose.no_such(int(numbers[0]["value"]), len(shown(turn)))
-    turn.set(asked=WHICH, pending={"said": turn.text})
+    turn.set(asked=WHICH, pending={"questions": [one.id for one in asked]})
     return compose_listed.which("asked", len(shown(turn)))
 
 
@@ -57,9 +57,9 @@ def answer_which(turn: Turn) -> Message | None:
     posting = meant(turn) if turn.of_kind("ordinal") else None
     if posting is None:
         return None
-    said = (turn.slots.get("pending") or {}).get("said", "")
+    ids = (turn.slots.get("pending") or {}).get("questions") or ()
     turn.set(asked=None, pending=None)
-    return _of_posting(turn, posting, asked_of_posting(said))
+    return _of_posting(turn, posting, [questions()[one] for one in ids if one in questions()])
 
 
 def _is_asked_himself(turn: Turn) -> bool:

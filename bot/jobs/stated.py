@@ -58,15 +58,19 @@ def quotes(posting: Posting, asked: Asked) -> tuple[str, ...]:
     """Return the clauses of a posting's description that state what was asked."""
     if asked.id == "work":
         begin = " ".join(posting.description.split())
-        return (begin[:_WHOLE] + ("……" if len(begin) > _WHOLE else ""),) if begin else ()
+        return (_cut(begin, _WHOLE),) if begin else ()
     if asked.quotes is None:
         return ()
     found = []
     for sentence in _SENTENCE.split(posting.description):
         clauses = [one.strip() for one in _CLAUSE.split(sentence) if asked.quotes.search(one)]
         if clauses:
-            found.append(_NUMBERING.sub("", "，".join(clauses))[:_LONGEST])
+            found.append(_cut(_NUMBERING.sub("", "，".join(clauses)), _LONGEST))
     return tuple(dict.fromkeys(found))[:_QUOTES]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}……"
 
 
 def _fields(posting: Posting, asked: Asked) -> list[str]:

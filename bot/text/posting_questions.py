@@ -95,9 +95,7 @@ def asked_of_posting(
     found = _longest(
         (one, *hit.span()) for one in questions().values() for hit in one.asks.finditer(rest)
     )
-    if not asks_or_not(text) and not all(
-        one.bare and one.bare.search(rest[a:z]) for one, a, z in found
-    ):
+    if not (asks_or_not(text) or all(_by_itself(hit, rest) for hit in found)):
         return []
     covered = {at for _, start, end in found for at in range(start, end)}
     left = "".join(" " if at in covered else char for at, char in enumerate(rest))

@@ -37,6 +37,11 @@ def test_which_is_asked_once_and_its_number_answers(looking: Dialogue) -> None:
     assert "地方：沈阳市铁西区" in looking.say("在哪", "policy").text
 
 
+def test_what_was_asked_is_kept_with_what_it_names(looking: Dialogue) -> None:
+    assert looking.say("我57了要吗", "nlu_fallback").status == "form"
+    assert looking.say("1", "inform").text.startswith("年龄多大没写")
+
+
 def test_the_number_may_stand_in_the_question(looking: Dialogue) -> None:
     assert "保洁员2" in looking.say("第二个在哪", "refine_job").text
     assert "没有第9个" in looking.say("第九个在哪", "refine_job").text

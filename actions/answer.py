@@ -19,7 +19,7 @@ from actions.jobs import answer_jobs, wishes_more
 from actions.law import named_article
 from actions.listed import answer_listed
 from actions.my_data import answer_my_data
-from actions.policy import CONTEXT, answer_policy, new_topic, programme_of, resolve
+from actions.policy import answer_policy, names_topic, new_topic, programme_of, resolve
 from actions.register import answer_register
 from actions.reply import answer_reply
 from actions.short import answer_inform, answer_unclear
@@ -169,7 +169,7 @@ def _by_subject(turn: Turn) -> str:
         return "inform"
     kinds = {entity["entity"] for entity in turn.entities}
     named = kinds & {"region", "person"}
-    if turn.act not in SHORT or not named or _names_topic(turn) or not kinds <= POINTS:
+    if turn.act not in SHORT or not named or names_topic(turn) or not kinds <= POINTS:
         return turn.act
     if turn.act == "eligibility" and asks_what_fits(turn.text):
         return turn.act
@@ -186,7 +186,7 @@ def _goes_on(turn: Turn) -> bool:
 def _says_a_wish(turn: Turn) -> bool:
     """五千往上 and 多少钱都行, while jobs are looked for, are wishes and no questions of law."""
     wished = set() if is_question(turn.text) else wishes_more(turn)
-    if _names_topic(turn):  # 欠我三千 is no wish
+    if names_topic(turn):  # 欠我三千 is no wish
         return "salary_min" in wished and len(wished) > 1
     return bool(wished)
 
@@ -202,9 +202,4 @@ def _requests(turn: Turn, parts: Sequence[dict[str, Any]]) -> Sequence[dict[str,
 def _is_request(part: Turn) -> bool:
     if part.act not in REQUESTS or part.confidence < SURE_PART:
         return False
-    return part.act != "policy" or _names_topic(part)
-
-
-def _names_topic(turn: Turn) -> bool:
-    """Tell whether a policy is surely named by the message itself."""
-    return bool(turn.topics) and turn.topics[0].name != CONTEXT and turn.topic_sure
+    return part.act != "policy" or names_topic(part)

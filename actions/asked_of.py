@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.policy import CONTEXT
+from actions.policy import names_topic
 from actions.shown import is_named, meant, shown
 from actions.turn import Turn
 from bot.db.session import session
@@ -69,9 +69,8 @@ def _is_asked_himself(turn: Turn) -> bool:
 
 def _of_the_rule(turn: Turn, asked: list[Asked]) -> bool:
     """Tell whether the law is asked for: 试用期交社保吗, two things in one question."""
-    sure = turn.topic_sure and turn.topics and turn.topics[0].name != CONTEXT
     together = len(asked) > len(_BETWEEN.split(turn.text.strip()))
-    return together and turn.act == "policy" and bool(sure) and not is_named(turn)
+    return together and turn.act == "policy" and names_topic(turn) and not is_named(turn)
 
 
 def _of_posting(turn: Turn, posting: int, asked: list[Asked]) -> Message:

@@ -83,9 +83,10 @@ def _asks_sum(text: str) -> bool:
 def states_a_given(turn: Turn) -> bool:
     """Tell whether a message states what only a calculation that was begun can use.
 
-    The mean pay of a place or an LPR is no wish for a job, whatever the message was taken for.
+    The mean pay of a place or a rate (4个点) is no wish for a job, whatever the message was taken
+    for.
     """
-    given = heard(turn.text, turn.entities).keys() & {"average", "lpr"}
+    given = heard(turn.text, turn.entities).keys() & {"average", "lpr", "rate"}
     return bool(given) and goes_on(turn) is not None
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.calculate import calculation, home
 from actions.just_named import just_named
 from actions.law import law_itself
-from actions.said_back import unclear
+from actions.said_back import trade_named, unclear
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
@@ -19,6 +21,7 @@ from bot.policies.topics import NATIONAL, in_base, titles
 from bot.replies import reply
 from bot.seekers.profile import outside, take_told
 from bot.settings import settings
+from bot.text.question import is_question
 
 #: The label of follow-ups that name no topic of their own (要带啥材料).
 CONTEXT = "context"
@@ -89,6 +92,11 @@ def _holds_everywhere(turn: Turn, topics: list[str]) -> bool:
     return turn.act == "report_posting" or (bool(topics) and topics[0] in NATIONAL)
 
 
+def names_topic(turn: Turn) -> bool:
+    """Tell whether a policy is surely named by the message itself."""
+    return bool(turn.topics) and turn.topics[0].name != CONTEXT and turn.topic_sure
+
+
 def new_topic(turn: Turn) -> str | None:
     """Return the policy that a turn names and that was loaded after the model was trained."""
     return current_index().untrained_in(turn.text)
@@ -157,7 +165,10 @@ def one_of(turn: Turn) -> Message:
     if len(likely) < 2:
         likely = [t.name for t in turn.topics if t.name in titles()][:2]
     turn.set(pending={"topics": likely}, asked="topic")
-    return compose.one_of([(topic, titles()[topic]) for topic in likely], turn.act)
+    asked = compose.one_of([(topic, titles()[topic]) for topic in likely], turn.act)
+    if is_question(turn.text):
+        return asked
+    return replace(asked, buttons=[*asked.buttons, *trade_named(turn)])  # 俺52 电焊 厂子黄了
 
 
 def which_topic(turn: Turn) -> Message:

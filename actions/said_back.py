@@ -26,6 +26,15 @@ def _in_words(turn: Turn, entity: dict[str, object]) -> str:
     return turn.text[int(str(entity["start"])) : int(str(entity["end"]))]
 
 
+def trade_named(turn: Turn) -> tuple[Button, ...]:
+    """Keep the trade that a message names beside what it asks; return the button to look for it."""
+    named = wanted_occupations(turn.entities) or past_occupations(turn.entities)
+    if named and not turn.get("occupation"):
+        turn.set(past_occupation=named)
+    says = [f"找{_in_words(turn, trade)}的活" for trade in turn.of_kind("occupation")[:1]]
+    return tuple(Button(one, one) for one in says)
+
+
 def unclear(turn: Turn, choices: tuple[Button, ...]) -> Message:
     """Ask which of some choices is meant; a trade that was named can be looked for.
 
@@ -35,10 +44,5 @@ def unclear(turn: Turn, choices: tuple[Button, ...]) -> Message:
     if not words:
         return reply("unclear", turn.act, choices)
     turn.set(**take_told(turn.text, turn.entities, turn.slots))
-    named = wanted_occupations(turn.entities) or past_occupations(turn.entities)
-    if named and not turn.get("occupation"):
-        turn.set(past_occupation=named)
-    trades = turn.of_kind("occupation")
-    find = tuple(Button(says, says) for t in trades[:1] for says in [f"找{_in_words(turn, t)}的活"])
-    asked = reply("unclear_heard", turn.act, (*choices, *find))
+    asked = reply("unclear_heard", turn.act, (*choices, *trade_named(turn)))
     return replace(asked, text=asked.text.format(heard="、".join(words)))

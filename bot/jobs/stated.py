@@ -56,7 +56,7 @@ def stated(db: Session, posting_id: int, asked: Sequence[Asked]) -> list[Stated]
 
 def quotes(posting: Posting, asked: Asked) -> tuple[str, ...]:
     """Return the clauses of a posting's description that state what was asked."""
-    if asked.id == "work":
+    if asked.whole:
         begin = " ".join(posting.description.split())
         return (_cut(begin, _WHOLE),) if begin else ()
     if asked.quotes is None:

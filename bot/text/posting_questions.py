@@ -51,7 +51,9 @@ class Asked:
     offers: tuple[str, ...]
     """Ids of offers.yml that answer it."""
     quotes: re.Pattern[str] | None
-    """What of a posting's words states it; None when the whole of them does."""
+    """What of a posting's words states it; None where only its fields do."""
+    whole: bool
+    """True when all of its words state it."""
     unknown: str
     """What is said where the posting does not state it."""
     more: str | None
@@ -75,6 +77,7 @@ def questions() -> dict[str, Asked]:
             re.compile(one["bare"]) if "bare" in one else None,
             tuple(one.get("offers", ())),
             re.compile(one["quotes"]) if "quotes" in one else None,
+            one.get("whole", False),
             one["unknown"],
             one.get("more"),
         )

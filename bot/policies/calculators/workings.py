@@ -286,14 +286,14 @@ def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     given = _rate(facts, rules)
     if given is None:
         lines.append(
-            f"一年利息 = {money(principal)} × 银行给你的年利率，财政贴{texts['subsidy']}，自己掏一半。"
+            f"一年利息 = {money(principal)} × 银行给你的年利率，财政贴{texts['subsidy']}，其余自己掏。"
             f"利率上限是{texts['rate_above_lpr']}，LPR 每月变，我没有核实过的当月数。"
         )
         return Said(
             lines,
             used,
             missing="rate",
-            ask="银行说的年利率是多少？（比如：3.5%）告诉我就能算成钱。",
+            ask="银行说的年利率是百分之几？告诉我就能算成钱。",
         )
     got = sums.loan(asked, months, given, rules)
     rate = _plain(given)

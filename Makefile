@@ -1,60 +1,79 @@
 # Every target is one line that works by itself; CI runs the same ones.
-PYTHON ?= python3.10
+PYTHON ?= $(shell scripts/find-python)
 VENV := .venv
 PY := $(VENV)/bin/python
 # Each has a PostgreSQL, a Redis and a model of its own; 0 runs all in one process.
 TEST_PROCESSES ?= 2
 export RASA_TELEMETRY_ENABLED = false
-# Rasa and TensorFlow are large: without byte code each start compiles them anew.
+# Rasa is large: without byte code each start compiles it anew.
 export PYTHONDONTWRITEBYTECODE =
+# What is installed for development serves for running and training as well.
+LOCK = $(firstword $(wildcard $(VENV)/dev.mark) $(wildcard $(VENV)/train.mark) run)
+SYNC = $(VENV)/bin/uv pip sync -q --require-hashes --python $(PY)
+COMPILE = $(VENV)/bin/uv pip compile -q --generate-hashes --no-emit-index-url
 
-.PHONY: help run test train augment bench lint format lock screenshots clean
+.PHONY: help run test train augment bench lint format lock audit screenshots clean
 
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: $(VENV)/run ## database, demo data, model, the bot and its web page (Ctrl-C stops)
+run: $(VENV)/run.mark ## database, demo data, the bot and its web page (Ctrl-C stops)
+	@$(PY) -m bot train --check || $(MAKE) --no-print-directory train
 	JIUYE_DEMO_SITE=1 $(PY) -m bot serve --demo
 
-test: $(VENV)/dev ## all tests, on the trained model, SQLite and a private PostgreSQL
+test: $(VENV)/dev.mark ## all tests, on the trained model, SQLite and a private PostgreSQL
 	$(PY) -m bot train && $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile
 
-train: $(VENV)/run ## train the model when it is missing or stale
+train: $(VENV)/train.mark ## train the model when the one there does not fit
 	$(PY) -m bot train
 
-augment: $(VENV)/run ## write out the variants (dialect, typos…) that training adds, to var/variants
+augment: $(VENV)/train.mark ## write out the variants (dialect, typos…) that training adds, to var/variants
 	$(PY) -m bot augment
 
-bench: $(VENV)/dev ## all benchmarks, or one: make bench NAME=parse
+bench: $(VENV)/dev.mark $(if $(filter nlu parse conversation,$(or $(NAME),parse)),.venv-baseline/mark) ## all benchmarks, or one: make bench NAME=parse
 	$(PY) -m bot bench $(NAME)
 
-lint: $(VENV)/dev ## ruff, mypy, and the check of the policy files
+lint: $(VENV)/dev.mark ## ruff, mypy, and the check of the policy files
 	$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy && $(PY) -m bot policies check
 
-format: $(VENV)/dev ## let ruff format and mend what it can
+format: $(VENV)/dev.mark ## let ruff format and mend what it can
 	$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
 
-lock: $(VENV)/uv ## resolve pyproject.toml anew into the two lock files
-	$(VENV)/bin/uv pip compile -q pyproject.toml --override overrides.txt --generate-hashes --no-emit-index-url --python $(PY) -o requirements.lock
-	$(VENV)/bin/uv pip compile -q pyproject.toml --extra dev -c requirements.lock --override overrides.txt --generate-hashes --no-emit-index-url --python $(PY) -o requirements-dev.lock
+lock: $(VENV)/uv.mark ## resolve pyproject.toml anew into the lock files
+	$(COMPILE) pyproject.toml --universal --fork-strategy fewest --python-version 3.10 -o requirements.lock
+	$(COMPILE) pyproject.toml --universal --fork-strategy fewest --python-version 3.10 --extra train -c requirements.lock -o requirements-train.lock
+	$(COMPILE) pyproject.toml --universal --fork-strategy fewest --python-version 3.10 --extra dev -c requirements-train.lock -o requirements-dev.lock
+	$(COMPILE) --no-config requirements-baseline.in --python-version 3.10 -o requirements-baseline.lock
 
-screenshots: $(VENV)/dev ## take the pictures of docs/images anew (chromium)
+audit: $(VENV)/dev.mark ## look the locked releases up among known advisories, where a service answers
+	scripts/audit $(PY)
+
+screenshots: $(VENV)/dev.mark ## take the pictures of docs/images anew (chromium)
 	$(PY) -m tests.channels.screenshots
 
-clean: ## remove the environment, models, databases and caches
-	rm -rf $(VENV) var models/*.tar.gz models/*.json .mypy_cache .ruff_cache .pytest_cache .rasa
+clean: ## remove environments, databases and caches
+	rm -rf $(VENV) .venv-baseline var .mypy_cache .ruff_cache .pytest_cache .rasa
 
-$(VENV)/uv:
-	@scripts/python-found $(PYTHON)
+$(VENV)/uv.mark:
+	@test -n "$(PYTHON)" || scripts/find-python
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install -q --disable-pip-version-check uv
 	@touch $@
 
-$(VENV)/run: $(VENV)/uv requirements.lock
-	@test -e $(VENV)/dev || $(VENV)/bin/uv pip sync -q --require-hashes --python $(PY) requirements.lock
-	@test ! -e $(VENV)/dev || $(VENV)/bin/uv pip sync -q --require-hashes --python $(PY) requirements-dev.lock
+$(VENV)/run.mark: $(VENV)/uv.mark requirements.lock
+	@$(SYNC) requirements$(patsubst %,-%,$(filter-out run,$(basename $(notdir $(LOCK))))).lock
 	@touch $@
 
-$(VENV)/dev: $(VENV)/uv requirements-dev.lock
-	$(VENV)/bin/uv pip sync -q --require-hashes --python $(PY) requirements-dev.lock
-	@touch $@ $(VENV)/run
+$(VENV)/train.mark: $(VENV)/uv.mark requirements-train.lock
+	@$(SYNC) requirements-$(if $(wildcard $(VENV)/dev.mark),dev,train).lock
+	@touch $@ $(VENV)/run.mark
+
+$(VENV)/dev.mark: $(VENV)/uv.mark requirements-dev.lock
+	@$(SYNC) requirements-dev.lock
+	@touch $@ $(VENV)/train.mark $(VENV)/run.mark
+
+# Rasa as it comes, for the benchmarks that compare with it.
+.venv-baseline/mark: $(VENV)/uv.mark requirements-baseline.lock
+	$$(scripts/find-python 3.10) -m venv .venv-baseline
+	$(VENV)/bin/uv pip sync -q --require-hashes --python .venv-baseline/bin/python requirements-baseline.lock
+	@touch $@

@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.baseline import baseline_python, train_baseline
 from benchmarks.conversation_dialogues import Turn
 from benchmarks.conversation_server import WORK, Command
 from benchmarks.default_zh import DEFAULT_CONFIG, sampled
@@ -48,7 +47,6 @@ policies:
 - name: RulePolicy
   core_fallback_action_name: action_answer
 """
-#: `query: {}`: with SQLAlchemy 2 Rasa's own default (None) is refused.
 ENDPOINTS = """
 action_endpoint:
   url: http://127.0.0.1:{actions}/webhook
@@ -56,7 +54,6 @@ tracker_store:
   type: SQL
   dialect: sqlite
   db: {database}
-  query: {{}}
 """
 
 
@@ -100,8 +97,7 @@ def trained_project(dialogues: Sequence[Sequence[Turn]]) -> Path:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
-    train = (*_rasa("train"), "--fixed-model-name", "stock")
-    subprocess.run(train, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    train_baseline(folder, "stock")
     known.write_text(key)
     return folder
 
@@ -121,4 +117,4 @@ def stock_commands(
 
 
 def _rasa(*words: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "rasa", *words)
+    return (baseline_python(), "-m", "rasa", *words)

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.baseline import baseline_python
 from benchmarks.default_zh import DEFAULT_CONFIG
 from benchmarks.report import Measure, publish
 from bot.lean_rasa import LEARNING, bring_back, leave_out
@@ -70,7 +71,9 @@ def _run(config: str, train: Path, tests: Sequence[Path], out: Path) -> list[lis
     if done.exists() and done.read_text() == key:
         kept: list[list[Case]] = json.loads(out.read_text(encoding="utf-8"))["tests"]
         return kept
-    command = [sys.executable, "-m", "benchmarks.nlu_one", config, str(train), str(out)]
+    plain = config != "floor" and "DIET" in Path(config).read_text(encoding="utf-8")
+    python = baseline_python() if plain else sys.executable
+    command = [python, "-m", "benchmarks.nlu_one", config, str(train), str(out)]
     log = out.with_suffix(".log")
     with log.open("w") as written:
         subprocess.run(

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks.baseline import baseline_python, train_baseline
 from benchmarks.default_zh import DEFAULT_CONFIG, sampled, utterances
 from benchmarks.report import Measure, publish
 from bot.logs import configure, prepare_environment
@@ -39,36 +40,31 @@ def _messages() -> list[str]:
 
 def _baseline(sample: dict[str, list[str]]) -> Path:
     """Train the default pipeline once; return its model."""
-    from rasa.model_training import train
-
-    WORK.mkdir(parents=True, exist_ok=True)
-    model = WORK / "baseline.tar.gz"
+    project = WORK / "baseline"
+    model = project / "models" / "baseline.tar.gz"
     if model.exists():
         return model
+    (project / "data").mkdir(parents=True, exist_ok=True)
     intents = "".join(f"- {name}\n" for name in sample)
-    (WORK / "domain.yml").write_text(f'version: "3.1"\nintents:\n{intents}', encoding="utf-8")
+    (project / "domain.yml").write_text(f'version: "3.1"\nintents:\n{intents}', encoding="utf-8")
     config = DEFAULT_CONFIG.format(epochs=3) + "policies:\n- name: RulePolicy\n"
-    (WORK / "config.yml").write_text(config, encoding="utf-8")
+    (project / "config.yml").write_text(config, encoding="utf-8")
     blocks = [
         f"- intent: {name}\n  examples: |\n" + "".join(f"    - {text}\n" for text in texts)
         for name, texts in sample.items()
     ]
-    (WORK / "nlu.yml").write_text('version: "3.1"\nnlu:\n' + "".join(blocks), encoding="utf-8")
-    rules = 'version: "3.1"\nrules:\n- rule: any\n  steps:\n  - intent: greet\n  - action: action_restart\n'  # noqa: E501
-    (WORK / "rules.yml").write_text(rules, encoding="utf-8")
-    train(
-        str(WORK / "domain.yml"),
-        str(WORK / "config.yml"),
-        [str(WORK / "nlu.yml"), str(WORK / "rules.yml")],
-        output=str(WORK),
-        fixed_model_name="baseline",
+    (project / "data" / "nlu.yml").write_text(
+        'version: "3.1"\nnlu:\n' + "".join(blocks), encoding="utf-8"
     )
-    return model
+    rules = 'version: "3.1"\nrules:\n- rule: any\n  steps:\n  - intent: greet\n  - action: action_restart\n'  # noqa: E501
+    (project / "data" / "rules.yml").write_text(rules, encoding="utf-8")
+    return train_baseline(project, "baseline")
 
 
 def _one(model: Path, texts: Path) -> dict[str, float]:
     which = "baseline" if model.name == "baseline.tar.gz" else "ours"
-    command = [sys.executable, "-m", "benchmarks.parse_one", str(model), str(texts), which]
+    python = sys.executable if which == "ours" else baseline_python()
+    command = [python, "-m", "benchmarks.parse_one", str(model), str(texts), which]
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     answered: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
     return answered

@@ -1,36 +1,39 @@
-"""Rasa without what it imports and we do not use: five seconds and 300 MB less at every start.
+"""Stand-ins for the packages that Rasa imports and we neither use nor install.
 
 Rasa 3.6.21 imports TensorFlow wherever it is used, whatever the pipeline:
 `rasa.core.policies.policy` and `rasa.nlu.extractors.extractor` reach it through
 `rasa.utils.train_utils`, `rasa.engine.recipes.default_components` through DIET and TED;
 `rasa.core.channels` imports the client of every chat service, `rasa.core.tracker_store` those of
-MongoDB and DynamoDB, `rasa.cli.utils` and the console channel a library of prompts; spaCy, of which
-we use the phrase matcher, its own pipeline and command line. Nothing of ours uses them.
-scikit-learn is used, but only while a model learns: `bring_back` has it from then on.
+MongoDB and DynamoDB, `rasa.core.brokers` those of AMQP, `rasa.cli.utils` and the console channel a
+library of prompts, `rasa.server` one for CORS that nobody maintains; spaCy, of which we use the
+phrase matcher, its own pipeline and command line. Nothing of ours uses them.
+scikit-learn and scipy are used, but only while a model learns: `bring_back` has them from then on,
+where they are installed (requirements-train.lock).
 `leave_out` puts a stand-in in their place: names can be imported, subclassed, caught and used as
 types and decorators; computing with one raises. tests/test_lean_rasa.py fails when a Rasa release
 needs more.
 
-Set JIUYE_ALL_OF_RASA=1 when config.yml uses a component that needs the real one (DIET, TED), or
-credentials.yml or endpoints.yml one of those services.
+None of them is installed (pyproject.toml, `tool.uv.dependency-metadata`): a pipeline with DIET or
+TED needs an environment of its own, as that of plain Rasa in requirements-baseline.lock.
 """
 
 from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
-import os
 import sys
 from collections.abc import MutableSequence
 from types import ModuleType
 from typing import Any
 
 #: What only learning needs.
-LEARNING = ("sklearn", "scipy.stats")
+LEARNING = ("sklearn", "scipy")
 #: The packages and modules that are not imported.
 LEFT_OUT = {
     *(
         "tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras", "h5py",
+        "safetensors", "google", "cachecontrol", "aiormq", "aio_pika", "sanic_cors", "sanic_jwt",
+        "sentry_sdk", "structlog_sentry", "colorclass", "terminaltables", "randomname",
         "matplotlib", "aiogram", "slack_sdk", "twilio", "webexteamssdk", "fbmessenger",
         "mattermostwrapper", "rocketchat_API", "pymongo", "bson", "boto3", "botocore",
         "questionary", "prompt_toolkit", "spacy.pipeline", "spacy.cli", "spacy.language",
@@ -40,8 +43,6 @@ LEFT_OUT = {
 #: What a module left out imports first: spaCy's own modules import each other in a circle, and
 #: only this way in works.
 _IMPORTS_FIRST = {"spacy.pipeline": "spacy.tokens"}
-#: The environment variable that keeps the real packages.
-KEEP = "JIUYE_ALL_OF_RASA"
 
 
 class _StandInType(type):
@@ -59,7 +60,7 @@ class _StandInType(type):
         if cls.__name__.endswith("function"):
             return lambda decorated: decorated
         raise RuntimeError(
-            f"{cls.__name__} was used, but its package is left out; set {KEEP}=1 to have it"
+            f"{cls.__name__} was used, but its package is left out (bot/lean_rasa.py says why)"
         )
 
 
@@ -90,6 +91,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, fullname: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Return a spec for a package left out, None for all others."""
+        if fullname == "rasa":
+            _complete_numpy()
         parts = fullname.split(".")
         if not any(".".join(parts[:end]) in LEFT_OUT for end in range(1, len(parts) + 1)):
             return None
@@ -105,12 +108,18 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             importlib.import_module(_IMPORTS_FIRST[module.__name__])
 
 
-def leave_out() -> bool:
-    """Put the stand-in in place; return False when the real ones are wanted or already there."""
-    if os.environ.get(KEEP) == "1" or "tensorflow" in sys.modules:
-        return False
-    sys.meta_path.insert(0, _Finder())
-    return True
+def _complete_numpy() -> None:
+    """Give numpy 2 the one name of numpy 1 that Rasa reads (rasa.utils.common)."""
+    import numpy
+
+    if not hasattr(numpy, "VisibleDeprecationWarning"):
+        numpy.VisibleDeprecationWarning = numpy.exceptions.VisibleDeprecationWarning  # type: ignore[attr-defined]
+
+
+def leave_out() -> None:
+    """Put the stand-ins in place; a second time changes nothing."""
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder())
 
 
 def bring_back(*names: str) -> None:

@@ -60,13 +60,32 @@ def without_private(
 def configure(level: str) -> None:
     """Set the level of all loggers and take private values out of Rasa's events."""
     silence_warnings()
-    import structlog
-    from rasa.utils.log_utils import configure_structlog
-
     number = logging.getLevelName(level.upper())
     logging.basicConfig(level=number, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for name in ("rasa", "sanic.root", "sanic.access", "apscheduler", "matplotlib", "jieba"):
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
-    configure_structlog(max(number, logging.WARNING))
-    processors = structlog.get_config()["processors"]
-    structlog.configure(processors=[without_private, *processors])
+    _configure_structlog()
+
+
+def _configure_structlog() -> None:
+    """Send Rasa's structured events to the loggers of their modules, one line of JSON each.
+
+    Rasa's own set-up reports to a service on the internet and writes the local variables of every
+    frame of a traceback: what people wrote is among them.
+    """
+    import structlog
+
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            without_private,
+            structlog.processors.StackInfoRenderer(),
+            structlog.processors.UnicodeDecoder(),
+            structlog.dev.set_exc_info,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

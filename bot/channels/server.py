@@ -54,7 +54,7 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     )
     app.register_listener(settle, "after_server_start")
     app.register_listener(run.close_resources, "after_server_stop")
-    app.run(sock=_shared_port(using), backlog=BACKLOG, access_log=False)
+    app.run(sock=_shared_port(using), backlog=BACKLOG, access_log=False, single_process=True)
 
 
 async def settle(*_: object) -> None:
@@ -90,14 +90,17 @@ def _limits() -> None:
 
 def serve_actions(using: Settings) -> None:
     """Serve the custom actions to Rasa on this machine alone."""
-    from rasa_sdk.endpoint import create_app
+    from rasa_sdk import endpoint
 
-    app = create_app("actions", cors_origins=None)
+    # No page of another site may call it: the headers that allow that are not sent at all, and the
+    # package that sends them, which nobody maintains, is not installed (docs/security.md).
+    endpoint.configure_cors = lambda app, origins: None
+    app = endpoint.create_app("actions", cors_origins=None)
     until_released()
     # Far longer than Rasa keeps an idle connection: nobody writes into one that is being closed.
     app.config.KEEP_ALIVE_TIMEOUT = 60
     # rasa_sdk's own `run` would listen on every address of the machine.
-    app.run("127.0.0.1", int(using.action_port), access_log=False)
+    app.run("127.0.0.1", int(using.action_port), access_log=False, single_process=True)
 
 
 def main() -> None:

@@ -10,6 +10,9 @@ from bot.settings import settings
 
 
 def train(
+    check: Annotated[
+        bool, typer.Option(help="Only say whether the model fits; exit code 1 when not.")
+    ] = False,
     force: Annotated[bool, typer.Option(help="Train even when the model is up to date.")] = False,
 ) -> None:
     """Train the model from data/nlu and data/rules, unless the one there is up to date."""
@@ -18,6 +21,8 @@ def train(
 
     configure(settings().log_level)
     model = None if force else training.current_model(settings())
+    if check:
+        raise typer.Exit(0 if model else 1)
     if model:
         typer.echo(f"the model is up to date: {model}")
         return

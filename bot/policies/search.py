@@ -123,7 +123,7 @@ class PolicyIndex:
             "named": NAMED * self._named(question),
             "classified": CLASSIFIED * self._classified(topics or {}),
         }
-        scores = np.sum(list(parts.values()), axis=0, dtype=np.float32)
+        scores = np.asarray(np.sum(list(parts.values()), axis=0), dtype=np.float32)
         aspects = [hit.value for hit in aspect_reader().read(normalise(question).text)]
         ids = list(self.titles)
         return [

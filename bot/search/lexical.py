@@ -63,7 +63,8 @@ class Lexical:
             rare = math.log(1 + (self.size - len(rows) + 0.5) / (len(rows) + 0.5))
             self._rarity[token] = rare
             long = K1 * (1 - B + B * lengths[where] / mean)
-            self._postings[token] = (where, (rare * often_ * (K1 + 1) / (often_ + long)))
+            weights = rare * often_ * (K1 + 1) / (often_ + long)
+            self._postings[token] = (where, weights.astype(np.float32))
 
     def scores(self, question: str) -> Floats:
         """Return the score of every text."""

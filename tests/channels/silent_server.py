@@ -33,4 +33,4 @@ async def take(_: Request, path: str) -> HTTPResponse:
 
 
 if __name__ == "__main__":
-    app.run("127.0.0.1", int(sys.argv[1]), access_log=False, backlog=4096)
+    app.run("127.0.0.1", int(sys.argv[1]), access_log=False, backlog=4096, single_process=True)

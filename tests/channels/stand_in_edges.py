@@ -82,4 +82,4 @@ if __name__ == "__main__":
         app,
         route="/webhooks/",
     )
-    app.run("127.0.0.1", int(sys.argv[1]), access_log=False, backlog=4096)
+    app.run("127.0.0.1", int(sys.argv[1]), access_log=False, backlog=4096, single_process=True)

@@ -85,4 +85,4 @@ if __name__ == "__main__":
         app,
         route="/webhooks/",
     )
-    app.run("127.0.0.1", int(sys.argv[1]), access_log=False)
+    app.run("127.0.0.1", int(sys.argv[1]), access_log=False, single_process=True)

@@ -135,18 +135,16 @@ class Door:
 
     def _may_change(self, request: Request) -> bool:
         token = request.headers.get("X-CSRF-Token")
-        return _is_ours(request) and self._signer.is_csrf(token, request.cookies.get(COOKIE, ""))
+        return _is_ours(request) and self._signer.is_csrf(token, request.cookies.get(COOKIE) or "")
 
     def _about(self, me: Account, cookie: str) -> dict[str, Any]:
         return {"name": me.name, "csrf": self._signer.csrf(cookie), "canned": lists.canned()}
 
     def _set(self, answer: HTTPResponse, cookie: str, seconds: int) -> None:
-        answer.cookies[COOKIE] = cookie
-        about = answer.cookies[COOKIE]
-        about["httponly"], about["samesite"], about["path"] = True, "Strict", "/desk"
-        about["max-age"] = seconds
-        if self._secure:
-            about["secure"] = True
+        answer.add_cookie(
+            COOKIE, cookie, path="/desk", max_age=seconds, httponly=True, samesite="Strict",
+            secure=self._secure,
+        )  # fmt: skip
 
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

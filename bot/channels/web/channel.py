@@ -152,10 +152,9 @@ class Visitors:
         given = data if isinstance(data, dict) else {}
         session, before = self._sessions.resume(given.get("token")), self._people.get(sid)
         if before is not None and before is not session:
-            self._sio.leave_room(sid, before.id)
+            await self._sio.leave_room(sid, before.id)
         self._people[sid] = session
-        # Must be awaited from python-socketio 5.10 on; requirements.lock holds 5.9.
-        self._sio.enter_room(sid, session.id)
+        await self._sio.enter_room(sid, session.id)
         seen = given.get("seq")
         last = seen if isinstance(seen, int) and 0 <= seen < 2**31 else 0
         messages, newest = await in_database(returned, session.id, last)

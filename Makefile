@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE =
 # What is installed for development serves for running and training as well.
 LOCK = $(firstword $(wildcard $(VENV)/dev.mark) $(wildcard $(VENV)/train.mark) run)
 SYNC = $(VENV)/bin/uv pip sync -q --require-hashes --python $(PY)
-COMPILE = $(VENV)/bin/uv pip compile -q --generate-hashes --no-emit-index-url
+COMPILE = $(VENV)/bin/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url
 
 .PHONY: help run test train augment bench lint format lock audit screenshots clean
 

@@ -19,6 +19,7 @@ from bot.commands import (
     serve,
     wechat,
 )
+from bot.failures import reported
 from bot.lean_rasa import leave_out
 from bot.logs import prepare_environment
 
@@ -49,7 +50,8 @@ def main() -> None:
     """Run the command line."""
     prepare_environment()
     leave_out()
-    app()
+    with reported():
+        app()
 
 
 if __name__ == "__main__":

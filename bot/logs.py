@@ -30,20 +30,21 @@ def prepare_environment() -> None:
     os.environ.setdefault("TQDM_DISABLE", "1")
     # Two servers on two cores starve each other when each spins a thread a core.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    silence_warnings()
 
 
 def silence_warnings() -> None:
     """Keep quiet what Rasa's pinned libraries say of later releases.
 
-    JIUYE_WARNINGS=1 shows it, for developers. Sanic sets a filter of its own when it is
-    imported, so that comes first.
+    JIUYE_WARNINGS=1 shows it, for developers. Not by a filter: Sanic and others set their own when
+    they are imported.
     """
-    if os.environ.get("JIUYE_WARNINGS"):
-        return
-    import sanic.app  # noqa: F401
-    import sqlalchemy  # noqa: F401
+    if not os.environ.get("JIUYE_WARNINGS"):
+        warnings.showwarning = _show_no_warning
 
-    warnings.simplefilter("ignore")
+
+def _show_no_warning(*_: Any, **__: Any) -> None:
+    """Stand in for `warnings.showwarning`."""
 
 
 def without_private(
@@ -57,13 +58,23 @@ def without_private(
     }
 
 
+#: What is logged of the libraries at our levels up to WARNING: their errors.
+_OTHERS = logging.ERROR
+
+
 def configure(level: str) -> None:
-    """Set the level of all loggers and take private values out of Rasa's events."""
-    silence_warnings()
+    """Set the level of our loggers and take private values out of Rasa's events.
+
+    Of the libraries only errors are logged, and at DEBUG warnings as well.
+    """
     number = logging.getLevelName(level.upper())
-    logging.basicConfig(level=number, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    others = logging.WARNING if number <= logging.DEBUG else max(number, _OTHERS)
+    logging.basicConfig(level=others, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger().setLevel(others)
+    for name in ("bot", "actions"):
+        logging.getLogger(name).setLevel(number)
     for name in ("rasa", "sanic.root", "sanic.access", "apscheduler", "matplotlib", "jieba"):
-        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+        logging.getLogger(name).setLevel(others)
     _configure_structlog()
 
 

@@ -10,6 +10,26 @@ from sqlalchemy import select
 from bot.settings import Settings
 
 
+def check_parts(using: Settings) -> None:
+    """Raise what keeps a part of the assistant from working, before anything is started.
+
+    ValueError of a channel's settings, RedisError and SQLAlchemyError of servers that do not
+    answer.
+    """
+    from bot.channels.sms.gateway import Gateway
+    from bot.channels.wechat.account import Account
+    from bot.db.session import engine
+
+    Account.of(using)
+    Gateway.of(using)
+    if using.redis_url:
+        import redis
+
+        redis.Redis.from_url(using.redis_url, socket_connect_timeout=5, socket_timeout=5).ping()
+    with engine(using.database_url).connect():
+        pass
+
+
 def ready_model(using: Settings) -> Path:
     """Prepare everything without a word; return the model's path."""
     from bot.nlu.training import MODEL

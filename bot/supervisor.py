@@ -1,7 +1,11 @@
-"""Several processes as one: started together, watched, started again, and stopped together."""
+"""Several processes as one: started together, watched, started again, and stopped together.
+
+None outlives the supervisor, however that ends: the kernel kills them with it (`end_with_parent`).
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -13,11 +17,17 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
+from typing import Any
 
 #: Seconds that a process has to stop by itself.
 GRACE = 10.0
 #: Set for a process that is to get ready and then wait for a line on its input before it serves.
 HELD = "JIUYE_HELD"
+#: The signals that ask to stop: a service manager's, Ctrl-C, a terminal that is closed.
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+#: prctl(2): the signal that a process gets when its parent ends.
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True)
 #: A process that ends more often than this within so many seconds is not started again.
 MOST_ENDS, WITHIN = 5, 60.0
 
@@ -76,7 +86,11 @@ class Supervisor:
     def _open(self, command: Sequence[str], held: bool = False) -> subprocess.Popen[bytes]:
         environment = {**os.environ, **self.environment, **({HELD: "1"} if held else {})}
         given = subprocess.PIPE if held else subprocess.DEVNULL
-        return subprocess.Popen(command, env=environment, stdin=given, start_new_session=True)
+        parent = os.getpid()
+        return subprocess.Popen(
+            command, env=environment, stdin=given, start_new_session=True,
+            preexec_fn=lambda: end_with_parent(parent),
+        )  # fmt: skip
 
     def _ended(self) -> list[Watched]:
         if self._stopping:
@@ -92,14 +106,19 @@ class Supervisor:
         self.tell(f"{one.name} ended with code {code} and is started again")
         one.process = self._open(one.command)
 
-    def wait_until_up(self, url: str, seconds: float) -> None:
-        """Wait until an address answers 200; TimeoutError when it does not in time."""
+    def wait_until_up(self, url: str, seconds: float) -> bool:
+        """Wait until an address answers 200; False when this one is asked to stop meanwhile.
+
+        Raises TimeoutError when it does not answer in time, ProcessEnded when a process is gone.
+        """
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
+            if self._stopping:
+                return False
             self.check()
             try:
                 with urllib.request.urlopen(url, timeout=2):
-                    return
+                    return True
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
         raise TimeoutError(f"{url} did not answer within {seconds:.0f} s")
@@ -119,8 +138,7 @@ class Supervisor:
         self._stopping = True
 
     def __enter__(self) -> Supervisor:
-        signal.signal(signal.SIGTERM, self.stop)
-        signal.signal(signal.SIGINT, self.stop)
+        handle_stopping(self.stop)
         return self
 
     def __exit__(
@@ -140,6 +158,28 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 _signal_group(process, signal.SIGKILL)
                 process.wait()
+
+
+Handler = Callable[[int, FrameType | None], object]
+
+
+def handle_stopping(handler: Handler) -> dict[signal.Signals, Any]:
+    """Handle the signals that ask to stop; return what handled them before.
+
+    One that is ignored stays so: under `nohup` a closed terminal stops nothing.
+    """
+    before = {number: signal.getsignal(number) for number in STOPPING}
+    for number, earlier in before.items():
+        if not (number == signal.SIGHUP and earlier == signal.SIG_IGN):
+            signal.signal(number, handler)
+    return before
+
+
+def end_with_parent(parent: int) -> None:
+    """Let the kernel kill this process when its parent, of this number, ends; Linux only."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before that was said
+        os._exit(1)
 
 
 def until_released() -> None:

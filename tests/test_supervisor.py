@@ -1,9 +1,12 @@
 import http.server
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -153,3 +156,65 @@ def test_waiting_ends_when_the_address_answers_and_fails_when_it_never_does() ->
         server.server_close()
         with pytest.raises(TimeoutError):
             supervisor.wait_until_up(url, 0.5)
+
+
+SUPERVISOR = """
+import sys
+from bot.supervisor import Supervisor
+with Supervisor() as supervisor:
+    supervisor.start("one", [sys.executable, "-c", "import time; time.sleep(60)"])
+    print(supervisor._running[0].process.pid, flush=True)
+    supervisor.watch()
+"""
+
+
+@contextmanager
+def _supervising(**started: object) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A supervisor in a process of its own, and the number of the process that it watches."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISOR], stdout=subprocess.PIPE, text=True,
+        **started,  # type: ignore[call-overload]
+    )  # fmt: skip
+    try:
+        assert process.stdout
+        yield process, int(process.stdout.readline())
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _ends(pid: int, seconds: float = 15) -> bool:
+    ends = time.monotonic() + seconds
+    while _alive(pid) and time.monotonic() < ends:
+        time.sleep(0.05)
+    return not _alive(pid)
+
+
+def test_no_process_outlives_a_supervisor_that_is_killed() -> None:
+    with _supervising() as (supervisor, child):
+        supervisor.kill()
+        supervisor.wait()
+        assert _ends(child)
+
+
+def test_a_closed_terminal_stops_all() -> None:
+    with _supervising() as (supervisor, child):
+        supervisor.send_signal(signal.SIGHUP)
+        assert supervisor.wait(15) == 0
+        assert _ends(child)
+
+
+def test_under_nohup_a_closed_terminal_stops_nothing() -> None:
+    ignore = {"preexec_fn": lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)}
+    with _supervising(**ignore) as (supervisor, child):
+        supervisor.send_signal(signal.SIGHUP)
+        time.sleep(1)
+        assert supervisor.poll() is None
+        assert _alive(child)
+
+
+def test_waiting_ends_when_it_is_asked_to_stop() -> None:
+    with Supervisor() as supervisor:
+        supervisor.start("one", SLEEP)
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        assert not supervisor.wait_until_up("http://127.0.0.1:1/", 20)

@@ -15,6 +15,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection as Rejected
 
+from bot.db.session import DRY_RUN, is_dry_run
 from bot.quick_json import as_sent
 
 #: Seconds after which an idle connection is not used again; Sanic hangs up after 5.
@@ -73,6 +74,8 @@ class ActionServer(EndpointConfig):  # type: ignore[misc]
             kept = aiohttp.TCPConnector(keepalive_timeout=IDLE)
             self._open = aiohttp.ClientSession(timeout=waits, connector=kept)
         url = self.url if subpath is None else f"{self.url}/{subpath}"
+        if is_dry_run():
+            kwargs["headers"] = {**kwargs.get("headers", {}), DRY_RUN: "1"}
         async with self._open.request(method, url, compress=compress, **kwargs) as answer:
             if answer.status >= 400:
                 raise ClientResponseError(answer.status, answer.reason, await answer.read())

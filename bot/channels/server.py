@@ -10,11 +10,19 @@ import gc
 import socket
 import sys
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bot.db.session import DRY_RUN, set_dry_run
+from bot.failures import BrokenModel, reported
 from bot.lean_rasa import leave_out
 from bot.logs import configure, prepare_environment
 from bot.settings import ROOT, Settings, settings
 from bot.supervisor import until_released
+
+if TYPE_CHECKING:
+    from sanic import Sanic
+    from sanic.request import Request
 
 #: A message of a person is short; a webhook's body that is longer is refused.
 LONGEST_BODY = 256 * 1024
@@ -48,13 +56,24 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     add_root_route(app)
     register(channels, app, route="/webhooks/")
     until_released()
-    model = str(using.models / MODEL)
+    model = using.models / MODEL
     app.register_listener(
-        partial(run.load_agent_on_start, model, used, None), "before_server_start"
+        partial(run.load_agent_on_start, str(model), used, None), "before_server_start"
     )
+    app.register_listener(partial(warm_up_agent, model), "before_server_start")
     app.register_listener(settle, "after_server_start")
     app.register_listener(run.close_resources, "after_server_stop")
     app.run(sock=_shared_port(using), backlog=BACKLOG, access_log=False, single_process=True)
+
+
+async def warm_up_agent(model: Path, app: Sanic, _loop: object) -> None:
+    """Answer a few messages before anybody is let in; end the process when that cannot be."""
+    from bot.channels.warm_up import warm_up
+
+    with reported():
+        if not app.ctx.agent.is_ready():
+            raise BrokenModel(model)
+        await warm_up(app.ctx.agent)
 
 
 async def settle(*_: object) -> None:
@@ -96,6 +115,7 @@ def serve_actions(using: Settings) -> None:
     # package that sends them, which nobody maintains, is not installed (docs/security.md).
     endpoint.configure_cors = lambda app, origins: None
     app = endpoint.create_app("actions", cors_origins=None)
+    app.register_middleware(begin_dry_run, "request")
     until_released()
     # Far longer than Rasa keeps an idle connection: nobody writes into one that is being closed.
     app.config.KEEP_ALIVE_TIMEOUT = 60
@@ -103,16 +123,22 @@ def serve_actions(using: Settings) -> None:
     app.run("127.0.0.1", int(using.action_port), access_log=False, single_process=True)
 
 
+async def begin_dry_run(request: Request) -> None:
+    """Leave no trace of a call that is one of Rasa's warm-up; a connection carries many calls."""
+    set_dry_run(DRY_RUN in request.headers)
+
+
 def main() -> None:
     """Run the server that the first argument names."""
     prepare_environment()
     leave_out()
-    configure(settings().log_level)
-    which = sys.argv[1]
-    if which == "actions":
-        serve_actions(settings())
-    else:
-        serve_rasa(settings(), sys.argv[2] if len(sys.argv) > 2 else None)
+    with reported():
+        configure(settings().log_level)
+        which = sys.argv[1]
+        if which == "actions":
+            serve_actions(settings())
+        else:
+            serve_rasa(settings(), sys.argv[2] if len(sys.argv) > 2 else None)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from bot.channels.frame.database import in_database
 from bot.channels.tracker import Tracker, as_json, keep_json
 from bot.contact import conversations
 from bot.contact.conversations import Answer, Row
-from bot.db.session import Connection, engine
+from bot.db.session import Connection, engine, is_dry_run, transaction
 from bot.settings import settings
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
             tracker.stored += len(new)
             tracker.added += len(new)
         _forget_past_sessions(tracker)
-        if tracker.events and tracker.turns() <= MOST_TURNS:
+        if tracker.events and tracker.turns() <= MOST_TURNS and not is_dry_run():
             self._remembered.put(tracker)
 
     async def answer_to(self, sender_id: str, message_id: str) -> Answer | None:
@@ -128,11 +128,11 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
     async def _run(self, work: Callable[..., T], *given: Any) -> T:
         """Run something in a transaction of its own."""
 
-        def transaction() -> T:
-            with self._engine.begin() as db:
+        def run() -> T:
+            with transaction(self._engine) as db:
                 return work(db, *given)
 
-        return await in_database(transaction) if self._beside else transaction()
+        return await in_database(run) if self._beside else run()
 
     def _retrieve(self, db: Connection, who: str) -> Tracker:
         tracker = self._remembered.take(who)

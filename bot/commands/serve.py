@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
-import time
 from dataclasses import dataclass, fields
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +14,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.settings import Settings, settings
+from bot.commands.steps import Steps
+from bot.settings import ROOT, Settings, settings
 
 if TYPE_CHECKING:
     from bot.supervisor import Supervisor
@@ -47,25 +48,38 @@ def serve(
     started again.
     """
     from bot.logs import configure
+    from bot.ports import claimed
     from bot.supervisor import ProcessEnded, Supervisor
 
-    began = time.monotonic()
-    using, console = settings(), Console(stderr=True)
+    using, steps = settings(), Steps()
     _refuse_alone(using, workers)
     configure(using.log_level)
-    with Supervisor(_shared(workers), tell=console.print) as supervisor:
+    action_port = None if in_process else using.action_port
+    with (
+        claimed(ROOT / "var", using.host, int(using.port)),
+        Supervisor(_shared(workers), tell=steps.print) as supervisor,
+    ):
+        _refuse_taken(action_port)
         try:
             # The servers get ready while the database does: two seconds each, on two cores.
-            servers = _hold(supervisor, None if in_process else using.action_port)
+            servers = _hold(supervisor, action_port)
             _prepare_apart(demo)
             page = _begin(supervisor, servers, using, workers)
-            seconds = time.monotonic() - began
-            console.print(f"[bold green]ready[/] after {seconds:.0f} s: {page}  (Ctrl-C stops)")
+            if page:
+                ready = f"ready after {steps.seconds:.0f} s: {page} (Ctrl-C stops)"
+                steps.print(ready, "bold green")
             supervisor.watch()
         except (ProcessEnded, TimeoutError) as failed:
-            console.print(f"[bold red]stopped:[/] {failed}")
+            steps.print(f"stopped: {failed}", "bold red")
             raise typer.Exit(1) from failed
-    console.print("stopped")
+    steps.print("stopped")
+
+
+def _refuse_taken(action_port: str | None) -> None:
+    from bot.ports import probe
+
+    if action_port:
+        probe("127.0.0.1", int(action_port), "JIUYE_ACTION_PORT")
 
 
 def _refuse_alone(using: Settings, workers: int) -> None:
@@ -110,13 +124,17 @@ def _hold(supervisor: Supervisor, action_port: str | None) -> Servers:
     return servers
 
 
-def _begin(supervisor: Supervisor, servers: Servers, using: Settings, workers: int) -> str:
-    """Let the servers begin, start the others; return the page's address when it answers."""
-    page = f"http://{using.host}:{using.port}/chat/"
+def _begin(supervisor: Supervisor, servers: Servers, using: Settings, workers: int) -> str | None:
+    """Let the servers begin, start the others; return the page's address when it answers.
+
+    None when all is asked to stop before.
+    """
+    host = f"[{using.host}]" if ":" in using.host else using.host
+    page = f"http://{host}:{using.port}/chat/"
     supervisor.release()
-    if servers.health:
-        supervisor.wait_until_up(servers.health, PATIENCE)
-    supervisor.wait_until_up(page, PATIENCE)
+    for address in filter(None, (servers.health, page)):
+        if not supervisor.wait_until_up(address, PATIENCE):
+            return None
     for number in range(2, workers + 1):
         supervisor.start(f"rasa {number}", servers.rasa)
     supervisor.start("push worker", [sys.executable, "-m", "bot", "push", "worker"])
@@ -125,8 +143,11 @@ def _begin(supervisor: Supervisor, servers: Servers, using: Settings, workers: i
 
 def _prepare_apart(demo: bool) -> None:
     """Prepare in a process of its own: what that needs, 100 MB, is given back when it ends."""
-    apart = multiprocessing.get_context("fork").Process(target=_prepare, args=(demo,))
-    before = {one: signal.signal(one, _leave) for one in (signal.SIGTERM, signal.SIGINT)}
+    from bot.supervisor import handle_stopping
+
+    given = (demo, os.getpid())
+    apart = multiprocessing.get_context("fork").Process(target=_prepare, args=given)
+    before = handle_stopping(_leave)
     apart.start()
     try:
         apart.join()
@@ -143,13 +164,19 @@ def _leave(number: int, _frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _prepare(demo: bool) -> None:
+def _prepare(demo: bool, parent: int) -> None:
     """Schema, vocabulary, policies, demo postings and model: each only when needed."""
-    from bot.prepare import prepare
+    from bot.failures import reported
+    from bot.prepare import check_parts, prepare
+    from bot.progress import listening
+    from bot.supervisor import end_with_parent
 
-    console = Console(stderr=True)
-    for step in prepare(settings(), demo):
-        console.print(f"[dim]·[/] {step}")
+    end_with_parent(parent)
+    steps = Steps()
+    with reported(), listening(steps.under_way):
+        check_parts(settings())
+        for step in prepare(settings(), demo):
+            steps.done(step)
 
 
 def show_settings() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
@@ -16,7 +17,10 @@ from sqlalchemy.orm import Session
 
 from bot.settings import settings
 
-__all__ = ["Connection", "DatabaseError", "Session", "connection", "engine", "session"]
+__all__ = [
+    "Connection", "DatabaseError", "Session", "connection", "dry_run", "engine", "is_dry_run",
+    "session", "set_dry_run", "transaction",
+]  # fmt: skip
 
 #: What is raised when the database is away or refuses; floors above know no SQLAlchemy.
 DatabaseError = SQLAlchemyError
@@ -66,15 +70,55 @@ def engine(url: str) -> Engine:
     return made
 
 
+#: The header of a call between our servers that is part of a dry run.
+DRY_RUN = "X-Jiuye-Dry-Run"
+#: Whether transactions of the present context are rolled back at their end.
+_dry_run: ContextVar[bool] = ContextVar("dry_run", default=False)
+
+
+def is_dry_run() -> bool:
+    """Tell whether nothing that is written now stays."""
+    return _dry_run.get()
+
+
+def set_dry_run(on: bool) -> None:
+    """Switch dry runs on or off for the present context: a task and what it calls."""
+    _dry_run.set(on)
+
+
+@contextmanager
+def dry_run() -> Iterator[None]:
+    """Roll back every transaction at its end, as if all that is done within had not been."""
+    before = _dry_run.set(True)
+    try:
+        yield
+    finally:
+        _dry_run.reset(before)
+
+
 @contextmanager
 def session(url: str | None = None) -> Iterator[Session]:
     """Open a session in one transaction: committed at the end, rolled back on an error."""
     with Session(engine(url or settings().database_url), expire_on_commit=False) as opened:
         yield opened
         if opened.in_transaction():  # one that was asked nothing has begun none
-            opened.commit()
+            if _dry_run.get():
+                opened.flush()
+                opened.expunge_all()  # a rollback would take from its objects what was read
+                opened.rollback()
+            else:
+                opened.commit()
+
+
+@contextmanager
+def transaction(of: Engine) -> Iterator[Connection]:
+    """Open a connection in one transaction: committed at the end, rolled back on an error."""
+    with of.connect() as opened, opened.begin() as begun:
+        yield opened
+        if _dry_run.get():
+            begun.rollback()
 
 
 def connection(url: str | None = None) -> AbstractContextManager[Connection]:
     """Open a connection in one transaction, without a session's bookkeeping: for plain rows."""
-    return engine(url or settings().database_url).begin()
+    return transaction(engine(url or settings().database_url))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -15,4 +16,5 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="channels-db")
 
 async def in_database(work: Callable[..., T], *given: object) -> T:
     """Run a function that opens its own session, in a thread; return or raise what it does."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, work, *given)
+    context = copy_context()  # a dry run is one in the thread, too
+    return await asyncio.get_running_loop().run_in_executor(_threads, context.run, work, *given)

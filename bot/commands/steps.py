@@ -1,0 +1,37 @@
+"""Prints what a command does to standard error: one line a step, with its seconds."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+from rich.console import Console
+from rich.text import Text
+
+
+class Steps:
+    """The steps of one command. Nothing is printed where nobody reads any more."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, soft_wrap=True)
+        self._began = self._last = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the first step began."""
+        return time.monotonic() - self._began
+
+    def done(self, step: str) -> None:
+        """Print a step that is done, and how long it took since the one before."""
+        now = time.monotonic()
+        self.print(f"· {step} ({now - self._last:.1f} s)", "dim")
+        self._last = now
+
+    def under_way(self, step: str) -> None:
+        """Print what a long step is at."""
+        self.print(f"  {step}", "dim")
+
+    def print(self, line: str, style: str = "") -> None:
+        """Print a line."""
+        with suppress(OSError):  # the terminal is closed
+            self._console.print(Text(line, style), soft_wrap=True)

@@ -1,0 +1,279 @@
+"""Known errors as a sentence and what to do about it: the end of every command that fails.
+
+A traceback is printed with JIUYE_LOG_LEVEL=DEBUG alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.ports import HostUnfit, PortTaken
+from bot.settings import ROOT, SettingErrors, settings
+
+#: Most faults of a file that are shown.
+_SHOWN = 20
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
+_DISK_FULL = "Make room (`df -h` shows where), then start again; what was there before is kept."
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a person who runs a command is told."""
+
+    sentence: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.sentence}\n  {self.remedy}"
+
+
+class BrokenModel(RuntimeError):
+    """The trained model cannot be loaded."""
+
+    def __init__(self, model: Path) -> None:
+        super().__init__(f"the model {model} cannot be loaded")
+        self.model = model
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """End the process with status 1 and the sentence of an error that is raised within."""
+    try:
+        yield
+    except Exception as error:
+        with suppress(OSError):  # a terminal that is gone
+            report(error)
+        raise SystemExit(1) from None
+
+
+def report(error: BaseException) -> None:
+    """Print what went wrong and what to do to standard error."""
+    if os.environ.get("JIUYE_LOG_LEVEL", "").upper() == "DEBUG":
+        traceback.print_exception(type(error), error, error.__traceback__)
+    print(f"jiuye: {explain(error) or unexpected(error)}", file=sys.stderr, flush=True)
+
+
+def unexpected(error: BaseException) -> Failure:
+    """Return what is said of an error that nobody foresaw."""
+    return Failure(
+        f"unexpected error: {type(error).__name__}: {_first_line(error)}",
+        "Run it again with JIUYE_LOG_LEVEL=DEBUG and report what it prints.",
+    )
+
+
+def explain(error: BaseException) -> Failure | None:
+    """Return the failure that an error, or one that caused it, is known as; else None."""
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        for known in _EXPLANATIONS:
+            failure = known(cause)
+            if failure:
+                return failure
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return None
+
+
+def _own(error: BaseException) -> Failure | None:
+    if isinstance(error, SettingErrors):
+        return Failure(
+            "\n".join(error.faults),
+            "Correct the environment; `python -m bot settings` lists all settings.",
+        )
+    if isinstance(error, PortTaken):
+        other = f"stop that one (kill {error.process})" if error.process else "stop that one"
+        finds = "" if error.process else f" (`ss -ltnp sport = :{error.port}` names it)"
+        return Failure(f"{error}", f"Set {error.variable} to a free port, or {other}{finds}.")
+    if isinstance(error, HostUnfit):
+        return Failure(f"{error}", "Set JIUYE_HOST and JIUYE_PORT to what this machine has.")
+    if isinstance(error, BrokenModel):
+        return Failure(f"{error}: the file is damaged or of another release", _train_again())
+    return None
+
+
+def _train_again() -> str:
+    return "Train it anew: python -m bot train --force"
+
+
+def _disk(error: BaseException) -> Failure | None:
+    if not isinstance(error, OSError):
+        return None
+    place = error.filename2 or error.filename
+    if error.errno in _FULL:
+        return Failure("the disk is full" + (f": {place}" if place else ""), _DISK_FULL)
+    if error.errno in _UNWRITABLE and place is not None:
+        return Failure(
+            f"{place} cannot be written: {error.strerror}",
+            f"Give the folder to the user that runs this ({_user()}), or start it as its owner.",
+        )
+    return None
+
+
+def _user() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.geteuid()}"
+
+
+def _data(error: BaseException) -> Failure | None:
+    """Explain what is wrong in a file of ours: its own error names file, line and field."""
+    name = type(error).__name__
+    if not isinstance(error, Exception) or name not in _DATA_ERRORS:
+        return None
+    lines = str(error).splitlines()
+    more = [f"… and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    return Failure("\n".join([*lines[:_SHOWN], *more]), _DATA_ERRORS[name])
+
+
+_CORRECT = "Correct the file and run it again; nothing of it was taken."
+#: By their names: their modules load what a command that fails early does not need.
+_DATA_ERRORS = {
+    "PolicyErrors": "Correct data/policies (`python -m bot policies check` finds all faults); "
+    "nothing was loaded.",
+    "SheetErrors": "Correct the spreadsheet; no file was changed.",
+    "VocabularyError": "Correct the file in data/vocab and start again.",
+    "MatchFileError": "Correct data/match.yml and start again.",
+    "MenuWrong": "Correct data/wechat_menu.yml and start again.",
+    "PostingFileError": _CORRECT,
+    "DocumentError": _CORRECT,
+    "CaseError": _CORRECT,
+    "SourceError": "Correct the list of sources and run it again.",
+}
+
+
+def _yaml(error: BaseException) -> Failure | None:
+    if not type(error).__module__.startswith("ruamel.yaml"):
+        return None
+    broken = next(_broken_yaml(settings().data), None)
+    if broken is None:
+        return None
+    return Failure(broken, "Correct the file and start again; nothing of it was read.")
+
+
+def _broken_yaml(folder: Path) -> Iterator[str]:
+    """Yield file, line and reason of every file of a folder that is no YAML."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    for path in sorted(folder.rglob("*.yml")):
+        try:
+            YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        except MarkedYAMLError as wrong:
+            line = wrong.problem_mark.line + 1 if wrong.problem_mark else 0
+            yield f"{_short(path)}:{line}: {wrong.problem or 'no YAML'}"
+        except (YAMLError, UnicodeDecodeError) as wrong:
+            yield f"{_short(path)}: {_first_line(wrong)}"
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
+def _redis(error: BaseException) -> Failure | None:
+    if not type(error).__module__.startswith("redis."):
+        return None
+    from urllib.parse import urlsplit
+
+    where = urlsplit(settings().redis_url)
+    place = f"{where.hostname or ''}:{where.port or 6379}" if where.hostname else where.path
+    return Failure(
+        f"Redis at {place} (JIUYE_REDIS_URL) does not answer: {_first_line(error)}",
+        "Start it (systemctl start redis-server), or correct JIUYE_REDIS_URL.",
+    )
+
+
+def _database(error: BaseException) -> Failure | None:
+    if not type(error).__module__.startswith("sqlalchemy."):
+        return None
+    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+    if isinstance(error, ArgumentError | NoSuchModuleError):
+        from bot.setting_checks import DATABASE_FORM
+
+        return Failure("DATABASE_URL cannot be used", f"Write it like {DATABASE_FORM}.")
+    if not isinstance(error, DBAPIError):
+        return None
+    why = _first_line(error.orig) if error.orig else _first_line(error)
+    place, is_sqlite = _database_place()
+    for words, sentence, remedy in _SQLITE if is_sqlite else _POSTGRESQL:
+        if words in str(error.orig):
+            return Failure(sentence.format(place=place, why=why), remedy)
+    # Not a failure of the database itself: a statement of ours that it refuses.
+    if type(error).__name__ not in ("OperationalError", "InterfaceError"):
+        return None
+    return Failure(f"the database {place} does not answer: {why}", _IS_UP)
+
+
+_IS_UP = "Check that it runs and that DATABASE_URL names it."
+_DAMAGED = "Put a backup in its place, or move the file away: the next start makes a new one."
+#: What SQLite's own message holds, the sentence, what to do.
+_SQLITE = (
+    ("disk is full", "the disk is full: {place}", _DISK_FULL),
+    ("disk I/O error", "{place} cannot be written: {why}",
+     "Check that the disk has room (`df -h`) and is not broken."),
+    ("unable to open database file", "the database {place} cannot be opened or made",
+     "Make its folder writable for the user that runs this, or set DATABASE_URL."),
+    ("readonly database", "the database {place} cannot be written",
+     "Make the file and its folder writable for the user that runs this, or set DATABASE_URL."),
+    ("not a database", "{place} is no SQLite database", _DAMAGED),
+    ("malformed", "the database {place} is damaged", _DAMAGED),
+    ("database is locked", "the database {place} is being written by another process",
+     "Wait until that one is done, and try again."),
+)  # fmt: skip
+_POSTGRESQL = (
+    ("password authentication failed", "the database {place} refuses the user's password",
+     "Correct user and password in DATABASE_URL."),
+    ("no password supplied", "the database {place} wants a password",
+     "Write it into DATABASE_URL: postgresql+psycopg2://user:password@host/name"),
+    ("no pg_hba.conf entry", "the database {place} does not let this user or machine in",
+     "Let them in in pg_hba.conf of PostgreSQL, or correct DATABASE_URL."),
+    ('role "', "the database {place} does not know the user: {why}",
+     "Make the user (createuser), or correct DATABASE_URL."),
+    ("does not exist", "there is no database {place}",
+     "Make it (createdb -E UTF8 -O user name), or correct DATABASE_URL."),
+    ("Connection refused", "nothing answers at the database's address {place}", _IS_UP),
+    ("could not translate host name", "the host of the database {place} is not known",
+     "Correct the host in DATABASE_URL."),
+    ("No space left", "the disk of the database {place} is full", _DISK_FULL),
+)  # fmt: skip
+
+
+def _database_place() -> tuple[str, bool]:
+    """Return the database as it may be shown, and whether it is SQLite."""
+    from sqlalchemy.engine import make_url
+
+    url = make_url(settings().database_url)
+    if url.get_backend_name() == "sqlite":
+        return str(url.database), True
+    return f"{url.database} at {url.host or 'this machine'}:{url.port or 5432}", False
+
+
+def _driver(error: BaseException) -> Failure | None:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return Failure(
+            f"the Python package {error.name} is missing",
+            "Install what requirements.lock lists: make run",
+        )
+    return None
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+_EXPLANATIONS: tuple[Callable[[BaseException], Failure | None], ...] = (
+    _own, _database, _redis, _disk, _data, _yaml, _driver,
+)  # fmt: skip

@@ -1,0 +1,94 @@
+"""The port that `serve` listens at: nobody else's, also of those who would share it.
+
+Its servers bind with SO_REUSEPORT, so that the kernel alone would let a second `serve` take half of
+the messages.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+
+class PortTaken(RuntimeError):
+    """A port cannot be listened at, since somebody does."""
+
+    def __init__(self, variable: str, port: int, process: str | None = None) -> None:
+        whose = f"another `serve` (process {process})" if process else "another program"
+        super().__init__(f"port {port} is taken by {whose}")
+        self.variable = variable
+        self.port = port
+        self.process = process
+        """Number of the `serve` that has it; None when it is none of ours."""
+
+
+class HostUnfit(RuntimeError):
+    """JIUYE_HOST is no address of this machine, or the port needs more rights."""
+
+
+@contextmanager
+def claimed(folder: Path, host: str, port: int) -> Iterator[None]:
+    """Keep a port for this process, by a lock on a file of `folder` that names it.
+
+    Raises PortTaken, HostUnfit, and OSError when the folder cannot be written. The kernel takes the
+    lock away from a process that is killed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"serve-{port}.pid"
+    with _locked(path, port) as lock:
+        probe(host, port, "JIUYE_PORT")
+        lock.truncate()
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(path: Path, port: int) -> Iterator[TextIO]:
+    while True:
+        with path.open("a+", encoding="ascii") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                raise PortTaken("JIUYE_PORT", port, lock.read().strip() or "?") from None
+            if _same(lock, path):  # not one that its owner removed meanwhile
+                lock.seek(0)
+                yield lock
+                return
+
+
+def _same(lock: TextIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(lock.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def probe(host: str, port: int, variable: str) -> None:
+    """Raise PortTaken when somebody listens at a port, HostUnfit when it cannot be bound at all."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+            tried.listen(1)
+    except socket.gaierror as unknown:
+        raise HostUnfit(f"JIUYE_HOST is {host!r}, whose address is not known") from unknown
+    except OSError as refused:
+        if refused.errno == errno.EADDRINUSE:
+            raise PortTaken(variable, port) from refused
+        if refused.errno == errno.EADDRNOTAVAIL:
+            raise HostUnfit(f"JIUYE_HOST is {host!r}, no address of this machine") from refused
+        if refused.errno == errno.EACCES:
+            raise HostUnfit(f"{variable} is {port}, which only root may listen at") from refused
+        raise

@@ -20,7 +20,8 @@ from bot.settings import ROOT, SettingErrors, settings
 #: Most faults of a file that are shown.
 _SHOWN = 20
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
+_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
+_WRONG_PATH = (errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR)
 _DISK_FULL = "Make room (`df -h` shows where), then start again; what was there before is kept."
 
 
@@ -115,6 +116,8 @@ def _disk(error: BaseException) -> Failure | None:
             f"{place} cannot be written: {error.strerror}",
             f"Give the folder to the user that runs this ({_user()}), or start it as its owner.",
         )
+    if error.errno in _WRONG_PATH and place is not None:
+        return Failure(f"{place}: {error.strerror}", "Correct the path, or make what is missing.")
     return None
 
 

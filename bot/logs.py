@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 #: Keys of Rasa's structured log events that hold what a person wrote or who he is.
@@ -100,3 +101,24 @@ def _configure_structlog() -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+@contextmanager
+def logged_errors() -> Iterator[list[BaseException]]:
+    """Collect the exceptions that are logged meanwhile, in place of writing them."""
+    errors: list[BaseException] = []
+
+    def collect(record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            errors.append(error)
+        return error is None
+
+    handlers = list(logging.getLogger().handlers)
+    for handler in handlers:
+        handler.addFilter(collect)
+    try:
+        yield errors
+    finally:
+        for handler in handlers:
+            handler.removeFilter(collect)

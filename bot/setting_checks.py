@@ -93,7 +93,9 @@ def database_url(value: str) -> None:
     """Take the databases that this project knows, with the drivers that are installed."""
     kind = _DATABASE.match(value)
     if kind is None or (kind[2] and kind[2] not in _DRIVERS[kind[1]]):
-        raise ValueError(DATABASE_FORM)
+        scheme, separator, _ = value.partition("://")
+        given = f" ({scheme[:30]} is not known)" if separator else ""
+        raise ValueError(f"{DATABASE_FORM}{given}")
     rest = value[kind.end() :]
     if kind[1] == "sqlite":
         if len(rest) < 2 or not rest.startswith("/"):

@@ -13,6 +13,8 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.channels.actions_here import ActionServer, ActionsHere
 from bot.channels.inbound import clean
 from bot.channels.quick_rasa import quicken
+from bot.failures import BrokenModel, explain
+from bot.logs import logged_errors
 
 
 class Collector(CollectingOutputChannel):  # type: ignore[misc]
@@ -41,10 +43,22 @@ def endpoints(kept: bool, actions_url: str | None) -> AvailableEndpoints:
 
 
 async def open_agent(model: Path, kept: bool = False, actions_url: str | None = None) -> Agent:
-    """Load a trained model with its actions; `kept` keeps conversations in the database."""
-    agent = await load_agent(str(model), endpoints=endpoints(kept, actions_url))
+    """Load a trained model with its actions; `kept` keeps conversations in the database.
+
+    Raises BrokenModel, or what kept it from being loaded where that is known (a full disk).
+    """
+    return await load(model, endpoints(kept, actions_url))
+
+
+async def load(model: Path, used: AvailableEndpoints, loop: Any = None) -> Agent:
+    """Load a trained model; raises as `open_agent`, where Rasa logs and goes on without one."""
+    with logged_errors() as errors:
+        agent = await load_agent(str(model), endpoints=used, loop=loop)
     if not agent.is_ready():
-        raise RuntimeError(f"the model {model} could not be loaded")
+        cause = errors[0] if errors else None
+        if cause is not None and explain(cause):
+            raise cause
+        raise BrokenModel(model) from cause
     return agent
 
 

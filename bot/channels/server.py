@@ -7,6 +7,7 @@ first may share the port; the kernel gives each a part of the connections.
 from __future__ import annotations
 
 import gc
+import os
 import socket
 import sys
 from functools import partial
@@ -14,13 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.db.session import DRY_RUN, set_dry_run
-from bot.failures import BrokenModel, reported
+from bot.failures import report, reported
 from bot.lean_rasa import leave_out
 from bot.logs import configure, prepare_environment
 from bot.settings import ROOT, Settings, settings
 from bot.supervisor import until_released
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
+    from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
     from sanic.request import Request
 
@@ -57,23 +61,29 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     register(channels, app, route="/webhooks/")
     until_released()
     model = using.models / MODEL
-    app.register_listener(
-        partial(run.load_agent_on_start, str(model), used, None), "before_server_start"
-    )
-    app.register_listener(partial(warm_up_agent, model), "before_server_start")
+    app.register_listener(partial(start_agent, model, used), "before_server_start")
     app.register_listener(settle, "after_server_start")
     app.register_listener(run.close_resources, "after_server_stop")
     app.run(sock=_shared_port(using), backlog=BACKLOG, access_log=False, single_process=True)
 
 
-async def warm_up_agent(model: Path, app: Sanic, _loop: object) -> None:
-    """Answer a few messages before anybody is let in; end the process when that cannot be."""
+async def start_agent(
+    model: Path, used: AvailableEndpoints, app: Sanic, loop: AbstractEventLoop
+) -> None:
+    """Load the model and answer a few messages before anybody is let in.
+
+    Ends the process when that cannot be: Rasa would answer without a model.
+    """
+    from bot.channels.agent import load
     from bot.channels.warm_up import warm_up
 
-    with reported():
-        if not app.ctx.agent.is_ready():
-            raise BrokenModel(model)
+    try:
+        app.ctx.agent = await load(model, used, loop)
         await warm_up(app.ctx.agent)
+    except Exception as error:
+        report(error)
+        # Not by SystemExit: asyncio and Sanic would print where it came from.
+        os._exit(1)
 
 
 async def settle(*_: object) -> None:
@@ -101,8 +111,6 @@ def _shared_port(using: Settings) -> socket.socket:
 
 def _limits() -> None:
     """Sanic admits 100 MB by default, and waits 15 s for websockets that nobody closes."""
-    import os
-
     os.environ["SANIC_REQUEST_MAX_SIZE"] = str(LONGEST_BODY)
     os.environ["SANIC_GRACEFUL_SHUTDOWN_TIMEOUT"] = str(FAREWELL)
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from rasa.core.agent import Agent
 
 from bot.channels.agent import say
 from bot.db.session import dry_run
 from bot.failures import explain, unexpected
+from bot.logs import logged_errors
 
 logger = logging.getLogger(__name__)
 #: A policy, a search with its wish, a sum, an article of a law, and what n-grams alone do not tell.
@@ -35,31 +34,10 @@ async def warm_up(agent: Agent) -> None:
     Raises what made an answer fail, where that is something an operator can mend (a broken data
     file, a full disk); other failures are logged, and the bot serves what works.
     """
-    with dry_run(), _logged_errors() as errors:
+    with dry_run(), logged_errors() as errors:
         for text in MESSAGES:
             await say(agent, text, f"warm-up-{uuid.uuid4().hex}", "rest")
     for error in errors:
         if explain(error):
             raise error
         logger.error("warm-up: %s", unexpected(error))
-
-
-@contextmanager
-def _logged_errors() -> Iterator[list[BaseException]]:
-    """Collect the exceptions that are logged meanwhile, in place of printing them."""
-    errors: list[BaseException] = []
-
-    def collect(record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        if error is not None:
-            errors.append(error)
-        return error is None
-
-    handlers = list(logging.getLogger().handlers)
-    for handler in handlers:
-        handler.addFilter(collect)
-    try:
-        yield errors
-    finally:
-        for handler in handlers:
-            handler.removeFilter(collect)

@@ -27,8 +27,9 @@ def prepare_environment() -> None:
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    # Rasa's progress bars of training rules: hundreds of lines in a log.
-    os.environ.setdefault("TQDM_DISABLE", "1")
+    # Rasa shows progress bars of its rules, hundreds of lines in a log, unless its own level is one
+    # of these.
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
     # Two servers on two cores starve each other when each spins a thread a core.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     silence_warnings()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from bot.progress import progress
 from bot.settings import Settings
 
 
@@ -45,9 +46,11 @@ def prepare(using: Settings, demo: bool) -> Iterator[str]:
     from bot.nlu import training
 
     if training.current_model(using) is None:
-        yield "training the model (once, a few minutes)"
+        progress("model: training (once, a few minutes)")
         training.train(using)
-    yield "model is up to date"
+        yield "model trained"
+    else:
+        yield "model is up to date"
 
 
 def prepare_data(using: Settings, demo: bool) -> Iterator[str]:

@@ -11,7 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.commands.steps import Steps
 from bot.prepare import ready_model
+from bot.progress import listening
 from bot.settings import settings
 
 
@@ -50,7 +52,9 @@ async def _ask(
     from bot.logs import configure
 
     configure(settings().log_level)
-    talk = await Conversations.open(ready_model(settings()), kept=sender is not None)
+    with listening(Steps().under_way):
+        model = ready_model(settings())
+    talk = await Conversations.open(model, kept=sender is not None)
     if batch:
         async for answered in _dialogues(talk, batch, channel):
             typer.echo(json.dumps(answered, ensure_ascii=False))

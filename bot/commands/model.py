@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.steps import Steps
+from bot.progress import listening
 from bot.settings import settings
 
 
@@ -26,4 +28,5 @@ def train(
     if model:
         typer.echo(f"the model is up to date: {model}")
         return
-    typer.echo(f"trained: {training.train(settings())}")
+    with listening(Steps().under_way):
+        typer.echo(f"trained: {training.train(settings())}")

@@ -25,6 +25,7 @@ from bot.nlu.linear import Features, Floats, Sparse
 from bot.nlu.ngrams import masked, ngrams
 from bot.nlu.telling import Telling
 from bot.nlu.variants import Variants
+from bot.progress import progress
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.people import SELF
@@ -102,7 +103,9 @@ class ActTopicClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the act model on all examples and the topic model on those that name a topic."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT)]
+        progress(f"model: reading {len(examples)} examples")
         texts = self._texts(examples)
+        progress(f"model: learning from {len(texts.texts)} texts, words alone")
         features = Features.fit(texts.documents, self._config["rarest"])
         labels = {"act": {at: str(m.get(INTENT)) for at, m in enumerate(examples)}}
         topics = {at: topic for at, m in enumerate(examples) if (topic := _topic(m))}
@@ -114,6 +117,7 @@ class ActTopicClassifier(GraphComponent):
         models = {}
         for name, lesson in lessons.items():
             # A variant means what its example means: embedding it as well gains nothing, measured.
+            progress(f"model: learning the {name} from {len(labels[name])} sentences' meanings")
             told = [telling.part(texts.texts[at], LONGEST) for at in labels[name]]
             vectors = self._vectors(told, DEPTHS[name])
             models[name] = Cascade.fit(lesson, vectors, DEPTHS[name], self._config["strength"])

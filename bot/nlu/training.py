@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,7 +43,10 @@ def current_model(settings: Settings) -> Path | None:
     model, mark = settings.models / MODEL, settings.models / FINGERPRINT
     if not (model.is_file() and mark.is_file()):
         return None
-    trained_from = json.loads(mark.read_text(encoding="utf-8")).get("sources")
+    try:
+        trained_from = json.loads(mark.read_text(encoding="utf-8")).get("sources")
+    except ValueError:  # cut off by a full disk, say: trained anew
+        return None
     return model if trained_from == fingerprint(settings) else None
 
 
@@ -57,7 +60,7 @@ def train(settings: Settings) -> Path:
     before = fingerprint(settings)
     settings.models.mkdir(parents=True, exist_ok=True)
     # Rasa prints of its success; standard output belongs to the command's own answer.
-    with contextlib.redirect_stdout(sys.stderr):
+    with contextlib.redirect_stdout(io.StringIO()):
         result = rasa_train(
             domain=str(ROOT / "domain.yml"),
             config=str(ROOT / "config.yml"),

@@ -9,7 +9,7 @@ export RASA_TELEMETRY_ENABLED = false
 export PYTHONDONTWRITEBYTECODE =
 # What is installed for development serves for running and training as well.
 LOCK = $(firstword $(wildcard $(VENV)/dev.mark) $(wildcard $(VENV)/train.mark) run)
-SYNC = $(VENV)/bin/uv pip sync -q --require-hashes --python $(PY)
+SYNC = scripts/install-packages $(VENV)
 COMPILE = $(VENV)/bin/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url
 
 .PHONY: help run test train augment bench lint format lock audit screenshots clean
@@ -19,7 +19,7 @@ help: ## show the targets
 
 run: $(VENV)/run.mark ## database, demo data, the bot and its web page (Ctrl-C stops)
 	@$(PY) -m bot train --check || $(MAKE) --no-print-directory train
-	JIUYE_DEMO_SITE=1 $(PY) -m bot serve --demo
+	@JIUYE_DEMO_SITE=1 $(PY) -m bot serve --demo
 
 test: $(VENV)/dev.mark ## all tests, on the trained model, SQLite and a private PostgreSQL
 	$(PY) -m bot train && $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile
@@ -56,8 +56,8 @@ clean: ## remove environments, databases and caches
 
 $(VENV)/uv.mark:
 	@test -n "$(PYTHON)" || scripts/find-python
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install -q --disable-pip-version-check uv
+	@$(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/pip install -q --disable-pip-version-check uv || { echo "uv could not be installed: check the network, or set PIP_INDEX_URL for a mirror; then run make again." >&2; exit 1; }
 	@touch $@
 
 $(VENV)/run.mark: $(VENV)/uv.mark requirements.lock

@@ -17,7 +17,10 @@ PATIENCE = 30
 
 @contextmanager
 def serving(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """Start it, wait until it says that it is ready, and stop it in the end."""
+    """Start it, wait until it says that it is ready, and stop it in the end.
+
+    Its attribute `started` holds the lines that it has printed until then.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "serve", "--demo", *arguments],
         cwd=ROOT, env={**os.environ, "JIUYE_SECRET": "only for tests", **environment},
@@ -25,9 +28,12 @@ def serving(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[st
     )  # fmt: skip
     try:
         assert process.stderr is not None
+        lines = []
         for line in process.stderr:
+            lines.append(line)
             if "ready" in line:
                 break
+        process.started = lines
         assert process.poll() is None
         yield process
     finally:

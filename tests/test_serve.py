@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ports import claimed
 from bot.settings import ROOT
 from tests.conftest import _free_port
 from tests.serving import serving
@@ -30,8 +33,8 @@ def served(model: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str],
         yield process, f"http://127.0.0.1:{port}"
 
 
-def _say(address: str, text: str) -> list[dict[str, object]]:
-    body = json.dumps({"sender": "anna", "message": text}).encode()
+def _say(address: str, text: str, sender: str = "anna") -> list[dict[str, object]]:
+    body = json.dumps({"sender": sender, "message": text}).encode()
     request = urllib.request.Request(f"{address}/webhooks/rest/webhook", body)
     with urllib.request.urlopen(request, timeout=30) as answer:
         said: list[dict[str, object]] = json.load(answer)
@@ -46,7 +49,11 @@ def _children(pid: int) -> list[int]:
 
 
 def _alive(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
+    """Tell whether a process runs; one that has ended and waits to be collected does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 @pytest.mark.model
@@ -54,6 +61,12 @@ def test_from_a_start_to_a_conversation_and_a_clean_stop(
     served: tuple[subprocess.Popen[str], str],
 ) -> None:
     process, address = served
+    *steps, ready = process.started
+    assert [bool(re.fullmatch(r"· .+ \(\d+\.\d s\)\n", line)) for line in steps] == [True] * 4, (
+        steps
+    )
+    assert re.fullmatch(rf"ready after \d+ s: {address}/chat/ \(Ctrl-C stops\)\n", ready)
+    _answers_the_first_as_fast_as_the_next(address)
     with urllib.request.urlopen(f"{address}/chat/", timeout=10) as page:
         assert "jiuye-chat" in page.read().decode()
     assert "30万" in str(_say(address, "创业贷款最高能贷多少")[0]["text"])
@@ -64,6 +77,46 @@ def test_from_a_start_to_a_conversation_and_a_clean_stop(
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
     time.sleep(0.2)
+    assert not any(map(_alive, servers))
+
+
+def _answers_the_first_as_fast_as_the_next(address: str) -> None:
+    """Texts and people that are new each time; without a warm-up the first took 20 times as long."""
+    towns = ("铁岭", "大连", "抚顺", "锦州", "丹东", "营口", "阜新")
+    seconds = []
+    for number, town in enumerate(towns):
+        began = time.monotonic()
+        assert town in str(_say(address, f"{town}有没有招司机的", f"new-{number}")[0]["text"])
+        seconds.append(time.monotonic() - began)
+    assert seconds[0] < 5 * statistics.median(seconds[1:]) + 0.1, seconds
+
+
+@pytest.mark.model
+def test_nothing_outlives_a_serve_that_is_killed_and_its_port_is_free_again(
+    served: tuple[subprocess.Popen[str], str],
+) -> None:
+    process, address = served
+    port = address.rpartition(":")[2]
+    second = subprocess.run(
+        [sys.executable, "-m", "bot", "serve"], cwd=ROOT, capture_output=True, text=True,
+        env={**os.environ, "JIUYE_PORT": port}, timeout=60,
+    )  # fmt: skip
+    assert second.returncode == 1
+    assert f"port {port} is taken by another `serve` (process {process.pid})" in second.stderr
+    servers = _children(process.pid)
+    process.kill()
+    process.wait()
+    _wait_for(lambda: not any(map(_alive, servers)), 15)
+    with claimed(ROOT / "var", "127.0.0.1", int(port)):
+        pass
+
+
+@pytest.mark.model
+def test_a_closed_terminal_stops_all(served: tuple[subprocess.Popen[str], str]) -> None:
+    process, _ = served
+    servers = _children(process.pid)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(30) == 0
     assert not any(map(_alive, servers))
 
 

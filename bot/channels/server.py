@@ -12,7 +12,7 @@ import socket
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.db.session import DRY_RUN, set_dry_run
 from bot.failures import report, reported
@@ -68,7 +68,7 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
 
 
 async def start_agent(
-    model: Path, used: AvailableEndpoints, app: Sanic, loop: AbstractEventLoop
+    model: Path, used: AvailableEndpoints, app: Sanic[Any, Any], loop: AbstractEventLoop
 ) -> None:
     """Load the model and answer a few messages before anybody is let in.
 

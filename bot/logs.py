@@ -6,6 +6,7 @@ before anything is written. Phone numbers, openids and texts stay out of logs.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import warnings
@@ -77,6 +78,7 @@ def configure(level: str) -> None:
         logging.getLogger(name).setLevel(number)
     for name in ("rasa", "sanic.root", "sanic.access", "apscheduler", "matplotlib", "jieba"):
         logging.getLogger(name).setLevel(others)
+    logging.getLogger("apscheduler.executors.default").addFilter(_not_cancelled)
     _configure_structlog()
 
 
@@ -102,6 +104,11 @@ def _configure_structlog() -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _not_cancelled(record: logging.LogRecord) -> bool:
+    """Leave out jobs that were under way when their process was asked to stop."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 @contextmanager

@@ -10,10 +10,14 @@ import errno
 import fcntl
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
+
+#: Seconds for which a port may still be held by processes that were just killed.
+LEAVING = 2.0
 
 
 class PortTaken(RuntimeError):
@@ -75,20 +79,32 @@ def _same(lock: TextIO, path: Path) -> bool:
 
 
 def probe(host: str, port: int, variable: str) -> None:
-    """Raise PortTaken when somebody listens at a port, HostUnfit when it cannot be bound at all."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind(address)
-            tried.listen(1)
-    except socket.gaierror as unknown:
-        raise HostUnfit(f"JIUYE_HOST is {host!r}, whose address is not known") from unknown
-    except OSError as refused:
-        if refused.errno == errno.EADDRINUSE:
-            raise PortTaken(variable, port) from refused
-        if refused.errno == errno.EADDRNOTAVAIL:
-            raise HostUnfit(f"JIUYE_HOST is {host!r}, no address of this machine") from refused
-        if refused.errno == errno.EACCES:
-            raise HostUnfit(f"{variable} is {port}, which only root may listen at") from refused
-        raise
+    """Raise PortTaken when somebody listens at a port, HostUnfit when it cannot be bound at all.
+
+    Looks again for `LEAVING` seconds: processes that were just killed may still be there.
+    """
+    ends = time.monotonic() + LEAVING
+    while True:
+        try:
+            _bind(host, port)
+            return
+        except socket.gaierror as unknown:
+            raise HostUnfit(f"JIUYE_HOST is {host!r}, whose address is not known") from unknown
+        except OSError as refused:
+            if refused.errno == errno.EADDRNOTAVAIL:
+                raise HostUnfit(f"JIUYE_HOST is {host!r}, no address of this machine") from refused
+            if refused.errno == errno.EACCES:
+                raise HostUnfit(f"{variable} is {port}, which only root may listen at") from refused
+            if refused.errno != errno.EADDRINUSE:
+                raise
+            if time.monotonic() > ends:
+                raise PortTaken(variable, port) from refused
+        time.sleep(0.1)
+
+
+def _bind(host: str, port: int) -> None:
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        tried.bind(address)
+        tried.listen(1)

@@ -34,7 +34,7 @@ def serving(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[st
             if "ready" in line:
                 break
         process.started = lines
-        assert process.poll() is None
+        assert process.poll() is None, "".join(lines)
         yield process
     finally:
         # Asked first: its servers are in groups of their own and would outlive a kill.

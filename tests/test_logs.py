@@ -1,7 +1,12 @@
+from __future__ import annotations
+
+import logging
 import subprocess
 import sys
 
-from bot.logs import without_private
+import pytest
+
+from bot.logs import _not_cancelled, logged_errors, without_private
 from bot.settings import ROOT
 
 
@@ -35,3 +40,56 @@ def test_a_traceback_of_rasa_names_no_local_variables() -> None:
     assert "broken" in done.stderr
     assert "in fails" in done.stderr
     assert not {word for word in ("13800138000", "铁西") if word in done.stderr + done.stdout}
+
+
+IMPORTS = """
+from bot.logs import configure, prepare_environment
+from bot.lean_rasa import leave_out
+prepare_environment()
+leave_out()
+import rasa.core.tracker_store, apscheduler, sanic.app, pkg_resources, warnings
+configure("WARNING")
+warnings.warn("of a library", DeprecationWarning)
+import logging
+logging.getLogger("rasa.core").warning("of a library")
+logging.getLogger("some.library").warning("of a library")
+logging.getLogger("bot.push").warning("of ours")
+"""
+
+
+def test_libraries_say_nothing_and_our_own_warnings_are_logged() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTS], cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
+    (line,) = (done.stdout + done.stderr).splitlines()
+    assert line.endswith("WARNING bot.push of ours")
+
+
+def test_errors_that_are_logged_can_be_collected_in_place_of_being_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    logging.getLogger().addHandler(handler)
+    try:
+        with logged_errors() as errors:
+            try:
+                raise OSError("full")
+            except OSError:
+                logging.getLogger("rasa").exception("could not load")
+        assert [str(error) for error in errors] == ["full"]
+        assert "full" not in capsys.readouterr().err
+        logging.getLogger("rasa").error("after it")
+        assert "after it" in capsys.readouterr().err
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+def test_a_job_that_is_stopped_with_its_process_is_no_error() -> None:
+    import asyncio
+
+    def record(error: BaseException) -> logging.LogRecord:
+        info = (type(error), error, None)
+        return logging.LogRecord("apscheduler", logging.ERROR, "", 0, "raised", None, info)
+
+    assert not _not_cancelled(record(asyncio.CancelledError()))
+    assert _not_cancelled(record(ValueError()))

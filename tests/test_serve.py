@@ -99,7 +99,7 @@ def test_nothing_outlives_a_serve_that_is_killed_and_its_port_is_free_again(
     port = address.rpartition(":")[2]
     second = subprocess.run(
         [sys.executable, "-m", "bot", "serve"], cwd=ROOT, capture_output=True, text=True,
-        env={**os.environ, "JIUYE_PORT": port}, timeout=60,
+        env={**os.environ, "JIUYE_PORT": port}, timeout=300,
     )  # fmt: skip
     assert second.returncode == 1
     assert f"port {port} is taken by another `serve` (process {process.pid})" in second.stderr

@@ -118,8 +118,8 @@ def logged_errors() -> Iterator[list[BaseException]]:
 
     def collect(record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if error is not None:
-            errors.append(error)
+        if error is not None and not any(error is known for known in errors):
+            errors.append(error)  # once, however many handlers see it
         return error is None
 
     handlers = list(logging.getLogger().handlers)

@@ -46,11 +46,11 @@ def claimed(folder: Path, host: str, port: int) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"serve-{port}.pid"
     with _locked(path, port) as lock:
-        probe(host, port, "JIUYE_PORT")
-        lock.truncate()
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
         try:
+            probe(host, port, "JIUYE_PORT")
+            lock.truncate(0)
+            lock.write(f"{os.getpid()}\n")
+            lock.flush()
             yield
         finally:
             path.unlink(missing_ok=True)

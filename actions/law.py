@@ -42,6 +42,7 @@ def _message(found: Quote, turn: Turn, topics: Sequence[str]) -> LawQuote:
         text=f"【法律原文】《{found.document}》{found.article}\n{found.words}",
         whole=found.whole,
         next_step="怎么用到你身上，打12333或去就业服务窗口问。"
-        + (f"也可以看{also}。" if also else ""),
+        + (f"也可以看{also}。" if also else "")
+        + (f"我们手头的这份文件不全，缺{found.missing}。" if found.missing else ""),
         citations=[Citation(document=found.document, article=found.article, effective_from=since)],
     )

@@ -44,26 +44,38 @@ def import_documents(
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from refused
     if as_json:
-        typer.echo(json.dumps({"documents": [asdict(one) for one in done]}, ensure_ascii=False))
+        documents = [
+            {key: value for key, value in asdict(one).items() if key != "warnings" or value}
+            for one in done
+        ]
+        typer.echo(json.dumps({"documents": documents}, ensure_ascii=False))
         return
     for one in done:
         typer.echo(f"{one.state:9} {one.articles:4} articles  {one.name}")
+        for warning in one.warnings:
+            typer.echo(f"          WARNING: {warning}")
 
 
 @app.command("list")
 def list_documents() -> None:
     """List the documents with their versions."""
-    from sqlalchemy import func, select
+    from sqlalchemy import select
 
     from bot.db.session import session
     from bot.db.tables import Article, Document
+    from bot.documents.numbering import missing
 
     with session() as db:
-        counted = select(Article.document_id, func.count()).group_by(Article.document_id)
-        articles = dict(db.execute(counted).tuples().all())
+        articles: dict[int, list[str]] = {}
+        placed = select(Article.document_id, Article.number).order_by(Article.position)
+        for document, number in db.execute(placed).tuples():
+            articles.setdefault(document, []).append(number)
         for one in db.scalars(select(Document).order_by(Document.name, Document.effective_from)):
             since, until = one.effective_from or "?", one.effective_to or ""
-            typer.echo(f"{since} – {until!s:10}  {articles.get(one.id, 0):4}  {one.name}")
+            numbers = articles.get(one.id, [])
+            gaps = missing(numbers)
+            lacks = f"  (incomplete: {gaps} missing)" if gaps else ""
+            typer.echo(f"{since} – {until!s:10}  {len(numbers):4}  {one.name}{lacks}")
 
 
 @app.command()

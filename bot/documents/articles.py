@@ -1,4 +1,4 @@
-"""A law's text as its title, dates and articles."""
+"""A law's text as its title, dates, articles and annexes."""
 
 from __future__ import annotations
 
@@ -7,23 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.documents import annexes
+from bot.documents.chapters import Chapters
+from bot.documents.characters import ordinary
 from bot.documents.errors import DocumentError
+from bot.documents.lines import page_lines, paragraphs, widest
+from bot.documents.markup import without_markup
+from bot.documents.numbering import Numbering, Start, articles, missing, parts
+from bot.documents.titles import in_force, is_draft, read_head, revised_in, short_name
 
-_NUMBER = "零〇一二三四五六七八九十百千\\d"
-_ARTICLE = re.compile(rf"^(第[{_NUMBER}]+条(?:之[{_NUMBER}]+)?)[\s　:：、]*(.*)")
-#: Notices without 条 number their parts 一、二、
-_PART = re.compile(r"^([一二三四五六七八九十]{1,3})、\s*(.*)")
-_CHAPTER = re.compile(rf"^(第[{_NUMBER}]+[编章节])[\s　]*(\S.*)?$")
-_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_IN_FORCE = re.compile(
-    r"自\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起\s*(?:施行|实施|执行)"
-)
-_DOCUMENT_NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{2,8}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|国务院令第\d+号"
-)
-_STATE = "中华人民共和国"
-#: A title is no longer than this, an article neither.
-LONGEST_TITLE, LONGEST_ARTICLE = 200, 20_000
+#: No article is longer than this.
+LONGEST_ARTICLE = 20_000
 
 
 @dataclass(frozen=True)
@@ -31,7 +25,7 @@ class ArticleText:
     """One article, word for word."""
 
     number: str
-    """第三十八条; of a notice 第一部分."""
+    """第三十八条; of a notice 第一部分; of an annex 附件1 or 附件1第二条."""
     chapter: str
     text: str
 
@@ -42,43 +36,47 @@ class DocumentText:
 
     title: str
     name: str
-    """The title as people call it: without 中华人民共和国."""
+    """The title as people call it: without 中华人民共和国 and without its revision."""
     number: str | None
     dated: date | None
     effective_from: date | None
     articles: tuple[ArticleText, ...]
+    missing: str = ""
+    """The numbers that its articles leave out: 第二条至第三条、第六条."""
+    revised: int | None = None
+    """The year of the revision that the title names."""
+    draft: bool = False
+    """Whether the title says 草案 or 征求意见稿."""
 
 
 def split(file: str, text: str) -> DocumentText:
-    """Split a document's text into its articles.
+    """Split a document's text into its articles and annexes.
 
-    Raises DocumentError when it has none, or one longer than any article is.
+    Raises DocumentError when it has no articles, one longer than any article is, or numbers that
+    repeat or go back.
     """
-    lines = [re.sub(r"[\s　]+", " ", line).strip() for line in text.splitlines()]
-    lines = [line for line in lines if line and not line.startswith("<!--")]
-    starts = _ARTICLE if any(_ARTICLE.match(_plain(line)) for line in lines) else _PART
-    first = next((at for at, line in enumerate(lines) if starts.match(_plain(line))), None)
-    if first is None:
-        raise DocumentError(file, "has no articles (第…条) and no numbered parts (一、…)")
-    head, body = lines[:first], lines[first:]
-    articles = tuple(_articles(head, body, starts))
-    long = next((a for a in articles if len(a.text) > LONGEST_ARTICLE), None)
+    lines = page_lines(without_markup(ordinary(text)))
+    plain = [_plain(line) for line in lines]
+    numbered, cut = _body(file, plain)
+    first = numbered.starts[0].line
+    head = read_head(file, lines[:first])
+    width = widest(plain)
+    own = tuple(_articles(plain[:cut], numbered.starts, width))
+    added = tuple(_annexed(file, plain[cut:], width))
+    long = next((a for a in own if len(a.text) > LONGEST_ARTICLE), None)
     if long:
         raise DocumentError(file, f"{long.number} has {len(long.text)} characters: no article")
-    title = _title(file, head)
     return DocumentText(
-        title=title,
-        name=short_name(title),
-        number=_found(_DOCUMENT_NUMBER, head),
-        dated=_dated(head),
-        effective_from=_in_force([*head, *(a.text for a in articles[-3:])]),
-        articles=articles,
+        title=head.title,
+        name=short_name(head.title),
+        number=head.number,
+        dated=head.dated,
+        effective_from=in_force([*lines[:first], *(a.text for a in own[-3:])]),
+        articles=own + added,
+        missing=missing(a.number for a in own),
+        revised=revised_in(head.title),
+        draft=is_draft(head.title),
     )
-
-
-def short_name(title: str) -> str:
-    """Return a title as it is cited: 中华人民共和国劳动合同法 is 劳动合同法."""
-    return re.sub(r"[\s《》〈〉<>]", "", title).replace(_STATE, "")
 
 
 def _plain(line: str) -> str:
@@ -86,65 +84,53 @@ def _plain(line: str) -> str:
     return re.sub(r"^[#>*\-\s]+|\*\*", "", line)
 
 
-def _title(file: str, head: Sequence[str]) -> str:
-    marked = [_plain(line) for line in head if line.startswith("# ")]
-    given = marked or [_plain(line) for line in head if len(line) > 3]
-    if not given:
-        raise DocumentError(file, "has no title above its first article")
-    return given[0][:LONGEST_TITLE]
+def _body(file: str, plain: Sequence[str]) -> tuple[Numbering, int]:
+    """Return the beginnings of the articles, and the line at which annexes begin."""
+    kind = articles if articles(plain).starts else parts
+    everything = kind(plain)
+    if not everything.starts:
+        raise DocumentError(file, "has no articles (第…条) and no numbered parts (一、…)")
+    cut = annexes.begin(plain, kind)
+    numbered = kind(plain[:cut])
+    if numbered.faults:
+        raise DocumentError(file, f"numbers repeat or go back: {'; '.join(numbered.faults[:10])}")
+    return numbered, cut
 
 
 def _articles(
-    head: Sequence[str], body: Sequence[str], starts: re.Pattern[str]
+    plain: Sequence[str], starts: Sequence[Start], width: int, before: str = ""
 ) -> Iterator[ArticleText]:
-    headings: dict[str, str] = {}
-    for line in head:
-        _note_chapter(_plain(line), headings)
-    number, parts, chapter = "", list[str](), ""
-    for line in map(_plain, body):
-        begun = starts.match(line)
-        if not begun and _note_chapter(line, headings):
+    """Yield the articles between their beginnings, each under its headings."""
+    sentences = bool(starts) and starts[0].label.endswith("条")
+    chapters = Chapters()
+    for line in plain[: starts[0].line]:
+        chapters.note(line, "", False)
+    for at, start in enumerate(starts):
+        end = starts[at + 1].line if at + 1 < len(starts) else len(plain)
+        heading = chapters.current()
+        first = plain[start.line][start.end :]
+        text = [first, *chapters.without(plain[start.line + 1 : end], first)]
+        # The heading of a notice's part is a line of its own, however long.
+        whole = [first] if not sentences and first and first[-1] not in "，、" else []
+        rest = text[1:] if whole else text
+        yield ArticleText(
+            before + start.label if "条" in start.label or not before else start.label,
+            heading,
+            "\n".join([*whole, *paragraphs(rest, width, sentences, 0 if whole else start.end)]),
+        )
+
+
+def _annexed(file: str, plain: Sequence[str], width: int) -> Iterator[ArticleText]:
+    """Yield the annexes: each article of one that has its own, else the whole of it."""
+    for label, title, lines in annexes.split(plain):
+        numbered = articles(lines)
+        if numbered.starts and numbered.starts[0].number == (1, 0):
+            if numbered.faults:
+                raise DocumentError(file, f"{label}: {'; '.join(numbered.faults[:10])}")
+            above = title or next((line for line in lines if line), "")
+            for one in _articles(lines, numbered.starts, width, label):
+                yield ArticleText(one.number, f"{above} {one.chapter}".strip()[:200], one.text)
             continue
-        if begun:
-            if number:
-                yield ArticleText(number, chapter, "\n".join(parts))
-            number = begun[1] if starts is _ARTICLE else f"第{begun[1]}部分"
-            parts, chapter = [begun[2]] if begun[2] else [], " ".join(headings.values())
-        elif line:
-            parts.append(line)
-    yield ArticleText(number, chapter, "\n".join(parts))
-
-
-def _note_chapter(line: str, headings: dict[str, str]) -> bool:
-    """Note the heading of a book, chapter or section; a wider one ends the narrower ones."""
-    found = _CHAPTER.match(line)
-    if not found or len(line) > 60:
-        return False
-    levels = "编章节"
-    level = found[1][-1]
-    for narrower in levels[levels.index(level) :]:
-        headings.pop(narrower, None)
-    headings[level] = line
-    return True
-
-
-def _found(pattern: re.Pattern[str], lines: Sequence[str]) -> str | None:
-    return next((hit.group().strip() for line in lines if (hit := pattern.search(line))), None)
-
-
-def _days(pattern: re.Pattern[str], lines: Sequence[str]) -> Iterator[date]:
-    for line in lines:
-        for hit in pattern.finditer(line):
-            try:
-                yield date(*map(int, hit.groups()))
-            except ValueError:
-                continue
-
-
-def _dated(head: Sequence[str]) -> date | None:
-    """Return the last day that the head names: of issue, or of the last amendment."""
-    return max(_days(_DAY, [_IN_FORCE.sub("", line) for line in head]), default=None)
-
-
-def _in_force(lines: Sequence[str]) -> date | None:
-    return max(_days(_IN_FORCE, lines), default=None)
+        text = "\n".join([*([title] if title else []), *paragraphs(lines, width, False)])
+        for number, piece in enumerate(annexes.pieces(text, LONGEST_ARTICLE)):
+            yield ArticleText(label + (f"（续{number}）" if number else ""), title[:200], piece)

@@ -1,65 +1,63 @@
-"""`python -m bot.documents.extract FILE`: print the text of a DOCX or PDF; run by read.py."""
+"""`python -m bot.documents.extract FILE`: print the text of a DOCX or PDF; run by read.py.
+
+Pages are parted by form feeds. What is not in the text is said on standard error.
+"""
 
 from __future__ import annotations
 
+import logging
 import sys
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from bot.documents.read import WARNING
 
 #: Pages that no law has.
 PAGES = 2_000
 #: Characters after which reading stops: the caller refuses such a text.
 ENOUGH = 4_000_000
+#: Bytes that one compressed stream of a PDF may unpack to.
+LARGEST_STREAM = 20_000_000
+_STREAMS = tuple(
+    f"{kind}_maximum_output_length" for kind in ("zlib", "lzw", "run_length", "array_based_stream")
+)
 
 
 def _docx(path: Path) -> Iterator[str]:
-    from docx import Document
+    from bot.documents.word import WordText
 
-    _refuse_entities(path)
-    for paragraph in Document(str(path)).paragraphs:
-        heading = (paragraph.style.name or "").startswith("Title") if paragraph.style else False
-        yield ("# " if heading else "") + paragraph.text
-
-
-def _refuse_entities(path: Path) -> None:
-    """Refuse a DOCX one of whose parts declares entities: they reach for files or multiply."""
-    from defusedxml.ElementTree import fromstring
-
-    with zipfile.ZipFile(path) as packed:
-        for name in packed.namelist():
-            if name.endswith((".xml", ".rels")):
-                fromstring(packed.read(name), forbid_dtd=True)
+    document = WordText(path)
+    yield from document.lines()
+    for warning in document.warnings:
+        print(f"{WARNING}{warning}", file=sys.stderr)
 
 
 def _pdf(path: Path) -> Iterator[str]:
-    from pypdf import PdfReader
+    from pypdf import PdfReader, apply_configuration, get_configuration
 
+    apply_configuration(get_configuration().overwrite(**dict.fromkeys(_STREAMS, LARGEST_STREAM)))
     reader = PdfReader(str(path))
     if len(reader.pages) > PAGES:
         raise ValueError(f"{len(reader.pages):,} pages, more than {PAGES:,}")
-    for page in reader.pages:
-        yield from _joined(page.extract_text().splitlines())
-
-
-def _joined(lines: list[str]) -> Iterator[str]:
-    """Join the lines that a page breaks in the middle of a sentence."""
-    held = ""
-    for line in map(str.strip, lines):
-        if held and (held[-1] in "。；：:;" or line.startswith(("第", "（", "("))):
-            yield held
-            held = ""
-        held += line
-    yield held
+    empty = []
+    for number, page in enumerate(reader.pages, 1):
+        text = page.extract_text().replace("\f", "\n")
+        if not text.strip():
+            empty.append(str(number))
+        yield ("\f" if number > 1 else "") + text
+    if empty:
+        told = f"page(s) {', '.join(empty[:20])} hold no text: pictures are not read"
+        print(f"{WARNING}{told}", file=sys.stderr)
 
 
 def main(file: str) -> None:
     """Print the text."""
+    logging.disable(logging.CRITICAL)
     path = Path(file)
     read = _pdf if path.suffix.lower() == ".pdf" else _docx
     printed = 0
     for line in read(path):
-        sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.write(line[: ENOUGH - printed].encode("utf-8", "replace") + b"\n")
         printed += len(line)
         if printed > ENOUGH:
             return

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from bot.db.tables import Article
 from bot.documents.glosses import asked
+from bot.documents.numbering import missing
 
 #: Characters of a piece, beyond which the next paragraph begins a new one.
 PIECE = 110
@@ -32,6 +33,8 @@ class Passage:
     """Since when the document's version holds."""
     asked: tuple[str, ...]
     """How people ask about it (data/law/glosses.yml)."""
+    missing: str = ""
+    """The numbers that the document's articles leave out: 第二条至第三条、第六条."""
 
 
 def passages(articles: Sequence[Article]) -> Iterator[Passage]:
@@ -40,6 +43,7 @@ def passages(articles: Sequence[Article]) -> Iterator[Passage]:
         mine = list(group)
         document = mine[0].document
         glossed = asked(document.name, [(one.number, one.text) for one in mine])
+        gaps = missing(one.number for one in mine)
         for one in mine:
             yield Passage(
                 document=document.name,
@@ -49,6 +53,7 @@ def passages(articles: Sequence[Article]) -> Iterator[Passage]:
                 text=one.text,
                 since=document.effective_from,
                 asked=glossed.get(one.number, ()),
+                missing=gaps,
             )
 
 

@@ -48,6 +48,8 @@ class Quote:
     """Whether the question names this very article."""
     also: tuple[Place, ...]
     """Further articles that may fit, by law and number."""
+    missing: str = ""
+    """The numbers that the law, as imported, leaves out: 第二条至第三条、第六条."""
 
 
 def quote(
@@ -60,7 +62,16 @@ def quote(
     first, further = hits[0], () if hits[0].named else hits[1:]
     words = first.text if first.named else excerpt(first.text, question)
     also = tuple((hit.document, hit.article) for hit in further)
-    return Quote(first.document, first.article, words, first.text, first.since, first.named, also)
+    return Quote(
+        document=first.document,
+        article=first.article,
+        words=words,
+        whole=first.text,
+        since=first.since,
+        named=first.named,
+        also=also,
+        missing=first.missing,
+    )
 
 
 def sure(hit: Hit, question: str, cited: Mapping[Place, float] | None = None) -> bool:

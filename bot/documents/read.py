@@ -6,19 +6,40 @@ import resource
 import subprocess
 import sys
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from bot.documents.errors import DocumentError
 
 #: Bytes of a file, of the text in it, and of a DOCX once unpacked.
 LARGEST_FILE, LARGEST_TEXT, LARGEST_UNPACKED = 20_000_000, 3_000_000, 60_000_000
 #: What extracting a text may cost: seconds of computing, seconds in all, bytes of memory.
-CPU_SECONDS, SECONDS, MEMORY = 40, 60, 1_500_000_000
+CPU_SECONDS, SECONDS, MEMORY = 40, 60, 700_000_000
+#: Bytes that it may print as text; and of errors, of which no more is read.
+LARGEST_OUTPUT, LARGEST_TOLD = 16_000_000, 20_000
+#: How the child marks what is not in the text.
+WARNING = "warning: "
+#: Parts of a DOCX.
+MOST_PARTS = 2_000
 SUFFIXES = (".md", ".markdown", ".txt", ".docx", ".pdf")
+
+
+@dataclass(frozen=True)
+class FileText:
+    """The text of a file, and what of the file is not in it."""
+
+    text: str
+    warnings: tuple[str, ...] = ()
 
 
 def read_text(path: Path) -> str:
     """Return the text of a file. Raises DocumentError with the reason when it is refused."""
+    return read_file(path).text
+
+
+def read_file(path: Path) -> FileText:
+    """Return the text of a file, with warnings. Raises DocumentError when it is refused."""
     name = path.name
     try:
         size = path.stat().st_size
@@ -34,12 +55,17 @@ def read_text(path: Path) -> str:
         _check_docx(path)
     if path.suffix.lower() == ".pdf" and not path.read_bytes()[:1024].lstrip().startswith(b"%PDF"):
         raise DocumentError(name, "is no PDF")
-    text = _extracted(path) if path.suffix.lower() in (".docx", ".pdf") else _decoded(path)
-    if len(text) > LARGEST_TEXT:
-        raise DocumentError(name, f"has {len(text):,} characters, more than {LARGEST_TEXT:,}")
-    if not text.strip():
+    packed = path.suffix.lower() in (".docx", ".pdf")
+    found = _extracted(path) if packed else FileText(_decoded(path))
+    if len(found.text) > LARGEST_TEXT:
+        raise DocumentError(name, f"has {len(found.text):,} characters, more than {LARGEST_TEXT:,}")
+    if not found.text.strip():
         raise DocumentError(name, "holds no text (a scanned document must be recognised first)")
-    return text
+    damaged = found.text.count("\ufffd")
+    if damaged:
+        told = f"{damaged:,} characters could not be read"
+        return FileText(found.text, (*found.warnings, told))
+    return found
 
 
 def _decoded(path: Path) -> str:
@@ -60,29 +86,41 @@ def _check_docx(path: Path) -> None:
         with zipfile.ZipFile(path) as packed:
             if "word/document.xml" not in packed.namelist():
                 raise DocumentError(path.name, "is no DOCX")
-            unpacked = sum(part.file_size for part in packed.infolist())
+            parts = packed.infolist()
+            unpacked = sum(part.file_size for part in parts)
     except (zipfile.BadZipFile, OSError):
         raise DocumentError(path.name, "is no DOCX") from None
     if unpacked > LARGEST_UNPACKED:
         raise DocumentError(path.name, f"unpacks to {unpacked:,} bytes")
+    if len(parts) > MOST_PARTS:
+        raise DocumentError(path.name, f"has {len(parts):,} parts, more than {MOST_PARTS:,}")
 
 
 def _bounded() -> None:
     """Bound the child that reads a hostile file."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
 
 
-def _extracted(path: Path) -> str:
-    """Let a process of its own read a DOCX or PDF: a hostile file cannot take this one down."""
+def _extracted(path: Path) -> FileText:
+    """Let a process of its own read a DOCX or PDF: a hostile file cannot take this one down.
+
+    What it prints goes to files, whose size the system bounds: this process reads no more.
+    """
     command = [sys.executable, "-m", "bot.documents.extract", str(path.resolve())]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=SECONDS, preexec_fn=_bounded, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise DocumentError(path.name, f"takes more than {SECONDS} seconds to read") from None
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise DocumentError(path.name, f"cannot be read: {(said or ['it took too much'])[-1]}")
-    return done.stdout.decode("utf-8", "replace")
+    with TemporaryFile() as out, TemporaryFile() as errors:
+        try:
+            done = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=errors, timeout=SECONDS,
+                preexec_fn=_bounded, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise DocumentError(path.name, f"takes more than {SECONDS} seconds to read") from None
+        out.seek(0)
+        errors.seek(0)
+        told = errors.read(LARGEST_TOLD).decode("utf-8", "replace").strip().splitlines()
+        if done.returncode != 0:
+            raise DocumentError(path.name, f"cannot be read: {(told or ['it took too much'])[-1]}")
+        warnings = tuple(line[len(WARNING) :] for line in told if line.startswith(WARNING))
+        return FileText(out.read().decode("utf-8", "replace"), warnings)

@@ -17,7 +17,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Article, Document
+from bot.documents.characters import ordinary
 from bot.documents.named import Named, named, number
+from bot.documents.numbering import read_label
 from bot.documents.pieces import Passage, passages, pieces, questions
 from bot.documents.store import in_force
 from bot.search.lay_words import legal_words
@@ -54,6 +56,8 @@ class Hit:
     """Whether the question names this very article."""
     why: dict[str, object]
     """The parts of the score, and the words that told most."""
+    missing: str = ""
+    """The numbers that the document, as imported, leaves out: 第二条至第三条、第六条."""
 
 
 #: An article by its document's name and its number.
@@ -110,7 +114,10 @@ class ArticleIndex:
         for at, one in enumerate(self.passages):
             self._at.setdefault((one.document, one.number), []).append(at)
         self._documents = frozenset(one.document for one in self.passages)
-        self._numbers = [number(one.number) for one in self.passages]
+        # An annex has no number of its law's articles.
+        self._numbers = [
+            number(one.number) if read_label(one.number) else None for one in self.passages
+        ]
         self._lexical = Lexical(_words(one) for one in self.passages)
         self._model = sentence_model() if self.passages else None
         self._texts = _Meanings(db, self._model, [pieces(one) for one in self.passages])
@@ -125,6 +132,7 @@ class ArticleIndex:
         """
         if not self.passages:
             return []
+        question = ordinary(question)
         parts = self._parts(question, cited or {})
         scores = parts.total()
         covered = self._lexical.weight(question)
@@ -192,6 +200,7 @@ class ArticleIndex:
             else 0.0,
             named=bool(parts.named[at] >= NAMED),
             why=why,
+            missing=found.missing,
         )
 
 

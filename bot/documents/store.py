@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Article, Document
 from bot.documents.articles import DocumentText, split
+from bot.documents.errors import DocumentError
 from bot.documents.pieces import passages, pieces, questions
-from bot.documents.read import read_text
+from bot.documents.read import read_file
+from bot.documents.titles import short_name
 from bot.search.vectors import stored
 from bot.text.sentences import sentence_model
 
@@ -30,14 +32,16 @@ class Imported:
     articles: int
     state: str
     """new, changed (an older version was ended) or unchanged."""
+    warnings: tuple[str, ...] = ()
+    """What whoever imports must know: articles that are missing, pictures not read."""
 
 
 def import_files(
     db: Session, files: Sequence[Path], progress: Progress = lambda done, of: None
 ) -> list[Imported]:
     """Read, split and keep files; embed what is new. Raises DocumentError; then nothing is kept."""
-    read = [split(file.name, read_text(file)) for file in files]
-    done = [_keep(db, document) for document in read]
+    read = [_read(file) for file in files]
+    done = [_keep(db, document, warnings) for document, warnings in read]
     db.flush()
     embed(db, progress)
     return done
@@ -70,24 +74,66 @@ def _articles(db: Session, *where: ColumnElement[bool]) -> list[Article]:
     return list(db.scalars(query))
 
 
-def _keep(db: Session, read: DocumentText) -> Imported:
+def _read(file: Path) -> tuple[DocumentText, tuple[str, ...]]:
+    """Read and split a file; return with it what must be told. Raises DocumentError."""
+    content = read_file(file)
+    found = split(file.name, content.text)
+    if found.draft and found.effective_from is None:
+        raise DocumentError(file.name, f"is a draft that is in force from no day: {found.title}")
+    return found, (*content.warnings, *_warnings(found))
+
+
+def _warnings(found: DocumentText) -> Iterator[str]:
+    if found.missing:
+        yield f"incomplete: {found.missing} missing"
+    if found.draft:
+        yield f"a draft by its title: {found.title}"
+    if found.revised and _by_title(found):
+        yield (
+            f"the day of the revision of {found.revised} is not in the text: "
+            f"counted from {found.revised}-01-01"
+        )
+
+
+def _keep(db: Session, read: DocumentText, warnings: tuple[str, ...]) -> Imported:
     content = "\n".join(f"{a.chapter}|{a.number}|{a.text}" for a in read.articles)
     digest = hashlib.sha256(f"{read.title}|{read.number}|{content}".encode()).hexdigest()
-    versions = list(db.scalars(select(Document).where(Document.name == read.name)))
+    versions = _versions(db, read.name)
     if any(version.content_hash == digest for version in versions):
-        return Imported(read.name, len(read.articles), "unchanged")
+        return Imported(read.name, len(read.articles), "unchanged", warnings)
     begins = _begins(read)
     open_ones = [v for v in versions if v.effective_to is None]
     for version in open_ones:
-        if begins is None or version.effective_from is None or version.effective_from < begins:
+        # On the same days a mended text takes the place of the one before it.
+        if begins is None or version.effective_from is None or version.effective_from <= begins:
             version.effective_to = (begins or clock.today()) - timedelta(days=1)
     later = [v.effective_from for v in open_ones if v.effective_to is None and v.effective_from]
     db.add(_row(read, digest, begins, min(later, default=None)))
-    return Imported(read.name, len(read.articles), "changed" if versions else "new")
+    return Imported(read.name, len(read.articles), "changed" if versions else "new", warnings)
+
+
+def _versions(db: Session, name: str) -> list[Document]:
+    """Return a document's versions, also those kept under a name with their revision in it."""
+    versions = [
+        one
+        for one in db.scalars(select(Document).where(Document.name.startswith(name)))
+        if name in (one.name, short_name(one.title))
+    ]
+    for version in versions:
+        version.name = name
+    return versions
+
+
+def _by_title(read: DocumentText) -> bool:
+    """Tell whether only the year in the title says when this version began."""
+    days = [day for day in (read.effective_from, read.dated) if day]
+    return bool(read.revised) and all(day.year < (read.revised or 0) for day in days)
 
 
 def _begins(read: DocumentText) -> date | None:
     """Return when this version began: a law's own day, or that of its last amendment."""
+    if read.revised and _by_title(read):
+        return date(read.revised, 1, 1)
     days = [day for day in (read.effective_from, read.dated) if day]
     return max(days, default=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -102,3 +103,66 @@ def numbered(objects: Sequence[str]) -> bytes:
     out += f"xref\n0 {size}\n0000000000 65535 f \n{table}".encode()
     out += f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF".encode()
     return bytes(out)
+
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_NAMESPACES = (
+    f'xmlns:w="{_W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+)
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def run(text: str) -> str:
+    """Return a run of Word's XML."""
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def paragraph(inner: str, properties: str = "") -> str:
+    """Return a paragraph of Word's XML around runs and the like."""
+    return f"<w:p><w:pPr>{properties}</w:pPr>{inner}</w:p>"
+
+
+def paragraphs(*lines: str) -> str:
+    """Return a paragraph of Word's XML for each line."""
+    return "".join(paragraph(run(line)) for line in lines)
+
+
+def word(path: Path, body: str, **parts: str) -> Path:
+    """Write a DOCX from the XML of its body; `parts` (numbering, styles, footnotes, endnotes,
+    header1) are the XML within their roots.
+    """
+    roots = {"header1": ("hdr", "header"), "numbering": ("numbering", "numbering")}
+    types, links = [], []
+    files = {"word/document.xml": f"<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>"}
+    for name, inner in parts.items():
+        root, kind = roots.get(name, (name, name))
+        types.append(f'<Override PartName="/word/{name}.xml" ContentType="{_TYPE}.{kind}+xml"/>')
+        links.append(f'<Relationship Id="r{name}" Type="{_RELATED}/{kind}" Target="{name}.xml"/>')
+        files[f"word/{name}.xml"] = f"<w:{root} {_NAMESPACES}>{inner}</w:{root}>"
+    relationships = "http://schemas.openxmlformats.org/package/2006/relationships"
+    files["[Content_Types].xml"] = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{_TYPE}.document.main+xml"/>'
+        f"{''.join(types)}</Types>"
+    )
+    files["_rels/.rels"] = (
+        f'<Relationships xmlns="{relationships}"><Relationship Id="r1" '
+        f'Type="{_RELATED}/officeDocument" Target="word/document.xml"/></Relationships>'
+    )
+    files["word/_rels/document.xml.rels"] = (
+        f'<Relationships xmlns="{relationships}">{"".join(links)}</Relationships>'
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, inner in files.items():
+            packed.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{inner}')
+    return path

@@ -1,0 +1,102 @@
+"""Annexes, schedules and tables behind the last article: parts of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.documents.lines import mid_sentence
+from bot.documents.numbering import Numbering
+
+#: 附件, 附件1：标准表, 附　录　二; 附则 is a chapter, 附件所列的 a sentence.
+_HEADING = re.compile(
+    r"(附\s?[件表录图])\s?([\d一二三四五六七八九十]{1,3}(?:-\d{1,2})?)?(?:\s?[:：、.]\s?|\s|$)([^。；]{0,60})"
+)
+#: A schedule without a mark, behind the day from which the document holds.
+_SCHEDULE = re.compile(
+    r"[^，。；：|]{2,40}(?:表|标准|目录|清单|范围|样式|式样|流程图)(?:（.{1,20}）)?"
+)
+_HOLDS = re.compile(r"起(?:施行|实施|执行)|同时废止|有效期.{1,20}[年日]。?$")
+#: Headings of annexes that are looked at.
+MOST = 50
+
+
+def begin(plain: Sequence[str], kind: Callable[[Sequence[str]], Numbering]) -> int:
+    """Return the line at which the annexes begin; the number of lines where there are none.
+
+    A heading of an annex behind which the numbering goes on is none.
+    """
+    starts = kind(plain).starts
+    for at in [at for at in _headings(plain) if at > starts[0].line][:MOST]:
+        own = kind(plain[:at]).starts
+        behind = kind(plain[at:]).starts
+        last = own[-1].number[0] if own else 0
+        if not behind or behind[0].number[0] != last + 1 or last == 0:
+            return at
+    return _schedule(plain, starts[-1].line)
+
+
+def split(plain: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield each annex's label (附件1), the title in its heading, and its lines."""
+    if not plain:
+        return
+    found: dict[str, tuple[str, list[str]]] = {}
+    marks = _headings(plain)
+    if not marks or marks[0] != 0:
+        marks.insert(0, 0)
+    for mark, end in zip(marks, [*marks[1:], len(plain)], strict=True):
+        heading = _HEADING.fullmatch(plain[mark])
+        if heading:
+            label = re.sub(r"\s", "", heading[1] + (heading[2] or ""))
+            title, lines = heading[3].strip(), list(plain[mark + 1 : end])
+        else:
+            label, title, lines = "附表", "", list(plain[mark:end])
+        if label in found:  # the list of annexes, then the annex
+            found[label][1].extend(["", *([title] if title else []), *lines])
+        else:
+            found[label] = (title, lines)
+    for label, (title, lines) in found.items():
+        if title or any(lines):
+            yield label, title, lines
+
+
+def pieces(text: str, longest: int) -> Iterator[str]:
+    """Yield a text in pieces of at most `longest` characters, cut between lines."""
+    piece: list[str] = []
+    size = 0
+    for line in text.split("\n"):
+        for part in [line[at : at + longest] for at in range(0, len(line), longest)] or [""]:
+            if piece and size + len(part) + 1 > longest:
+                yield "\n".join(piece)
+                piece, size = [], 0
+            piece.append(part)
+            size += len(part) + 1
+    if piece:
+        yield "\n".join(piece)
+
+
+def _headings(plain: Sequence[str]) -> list[int]:
+    found: list[int] = []
+    before, gap = "", False
+    for at, line in enumerate(plain):
+        heading = _HEADING.fullmatch(line) if line.startswith("附") and len(line) < 90 else None
+        open_sentence = mid_sentence(before, gap) and not found
+        if heading and "，" not in heading[3] and not (open_sentence and heading[3]):
+            found.append(at)
+        before, gap = (line, False) if line else (before, True)
+    return found
+
+
+def _schedule(plain: Sequence[str], last: int) -> int:
+    """Return where a schedule or table without a mark follows the last article's day of effect."""
+    holds = next(
+        (at for at in range(last, len(plain)) if _HOLDS.search(plain[at]) and "|" not in plain[at]),
+        None,
+    )
+    if holds is None:
+        return len(plain)
+    for at in range(holds + 1, len(plain)):
+        line = plain[at]
+        if " | " in line or _SCHEDULE.fullmatch(line):
+            return at
+    return len(plain)

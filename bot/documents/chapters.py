@@ -1,0 +1,52 @@
+"""The headings of books, chapters and sections above an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.documents.lines import mid_sentence
+from bot.documents.numbering import NUMERAL
+
+_HEADING = re.compile(rf"(第\s?[{NUMERAL}]{{1,7}}\s?分?[编章节])(?:\s.*|[^\s].*)?")
+_CITED = re.compile(r"\s?(?:的|之?规定|所(?:列|称|规定)|至第|[、和或及与]第|第)")
+#: A longer line is no heading.
+_LONGEST = 60
+_LEVELS = "编章节"
+
+
+class Chapters:
+    """The headings that hold at a place of a text, told line by line."""
+
+    def __init__(self) -> None:
+        self._headings: dict[str, str] = {}
+
+    def current(self) -> str:
+        """Return the headings that hold now, widest first."""
+        return " ".join(self._headings.values())
+
+    def note(self, line: str, before: str, gap: bool) -> bool:
+        """Note a line if it is a heading; a wider one ends the narrower ones.
+
+        `before` is the line above, `gap` whether an empty one stands between.
+        """
+        found = _HEADING.fullmatch(line)
+        if not found or len(line) > _LONGEST or re.search(r"[，。；：]", line):
+            return False
+        if _CITED.match(line[found.end(1) :]) or (mid_sentence(before, gap) and " " not in line):
+            return False
+        level = found[1][-1]
+        for narrower in _LEVELS[_LEVELS.index(level) :]:
+            self._headings.pop(narrower, None)
+        self._headings[level] = line
+        return True
+
+    def without(self, lines: Sequence[str], before: str) -> Iterator[str]:
+        """Yield the lines that are no headings; headings are noted."""
+        gap = False
+        for line in lines:
+            if line and self.note(line, before, gap):
+                before, gap = "", False
+                continue
+            yield line
+            before, gap = (line, False) if line else (before, True)

@@ -1,0 +1,165 @@
+"""The lines of a document as its author wrote them: without page marks, broken lines joined."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+_DASH = r"[-—–―─－~～·•.]"
+#: A line that only numbers a page: —1—, - 1 -, 第1页 共9页, 1/9, Page 1 of 9.
+_PAGE = re.compile(
+    rf"{_DASH}{{1,3}}\s?(?:\d{{1,4}}|[ivxⅰ-ⅻⅠ-Ⅻ一二三四五六七八九十]{{1,5}})\s?{_DASH}{{1,3}}"
+    r"|[-—－]?\s?第\s?[\d一二三四五六七八九十百]{1,4}\s?页"
+    r"(?:\s?[,，/／、(（]?\s?共\s?[\d一二三四五六七八九十百]{1,4}\s?页[)）]?)?\s?[-—－]?"
+    r"|共\s?\d{1,4}\s?页\s?[,，/]?\s?第\s?\d{1,4}\s?页"
+    r"|\d{1,4}\s?/\s?\d{1,4}|(?:page|p\.?)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"\d{1,4}")
+#: How a sentence, an item or a heading of a list ends.
+ENDS = '。！？；：;:!?.…”’"』」〗】|'
+#: After these a sentence goes on, over an empty line too.
+_GOES_ON = "，、,（(《〈“‘「『—"
+#: How a paragraph begins that is no rest of the line before.
+_BEGINS = re.compile(
+    r"[（(]\s?[一二三四五六七八九十\d]{1,3}\s?[)）]|[一二三四五六七八九十]{1,3}、"
+    r"|\d{1,2}[.．、)）](?!\d)|[①-⑳⑴-⒇]|[#>|*•●■□☑☐◆·〔【]|附\s?[件表录图]"
+    r"|(?:\d{4}|[二一][〇零一二三四五六七八九]{3})年[\d一二三四五六七八九十]{1,3}月"
+    r"[\d一二三四五六七八九十]{1,3}日$"
+)
+#: A line that names who signs: nothing is joined to it.
+_SIGNS = re.compile(r"[\u4e00-\u9fff]{2,30}(?:局|厅|部|委员会|政府|办公室|中心|法院)")
+#: Characters of an article's line from which on a missing full stop means that it goes on.
+_SENTENCE = 7
+#: And over an empty line.
+_LONG = 20
+_REFERENCE = re.compile(r"第\s?[零〇一二三四五六七八九十百千\d]{1,7}\s?[条款项章节编]")
+
+
+def page_lines(text: str) -> list[str]:
+    """Return a text's lines, stripped of what belongs to its pages; empty lines stay.
+
+    Taken out are page numbers and what stands at the head or foot of most pages. Where a page
+    ends no empty line is left: a sentence may go on.
+    """
+    pages = [[_one_space(line) for line in page.split("\n")] for page in text.split("\f")]
+    if len(pages) > 1:
+        pages = [_trimmed(page) for page in pages]
+        _drop_running(pages)
+    lines = [line for page in pages for line in page]
+    marks = {at for at, line in enumerate(lines) if line and _PAGE.fullmatch(line)}
+    return _without(lines, marks | _counted(lines))
+
+
+def _one_space(line: str) -> str:
+    return re.sub(r"[\s　]+", " ", line).strip()
+
+
+def _trimmed(page: list[str]) -> list[str]:
+    filled = [at for at, line in enumerate(page) if line]
+    return page[filled[0] : filled[-1] + 1] if filled else []
+
+
+def _drop_running(pages: list[list[str]]) -> None:
+    """Take out, in place, lines that open or close most of three pages or more."""
+    for end in (0, -1):
+        for _ in range(2):
+            counted = Counter(re.sub(r"\d+", "0", page[end]) for page in pages if page)
+            line, times = counted.most_common(1)[0] if counted else ("", 0)
+            if times < 3 or times <= len(pages) / 2:
+                break
+            for page in pages:
+                if page and re.sub(r"\d+", "0", page[end]) == line:
+                    del page[end]
+
+
+def _counted(lines: Sequence[str]) -> set[int]:
+    """Return where bare numbers stand that count the pages: 1, 2, 3 … and nothing else does."""
+    bare = [(at, int(line)) for at, line in enumerate(lines) if line and _BARE.fullmatch(line)]
+    values = [value for _, value in bare]
+    counting = len(bare) > 1 and values == list(range(values[0], values[0] + len(values)))
+    return {at for at, _ in bare} if counting else set()
+
+
+def _without(lines: list[str], marks: set[int]) -> list[str]:
+    """Drop the marked lines with the empty ones around them."""
+    for mark in tuple(marks):
+        for step in (-1, 1):
+            at = mark + step
+            while 0 <= at < len(lines) and not lines[at] and at not in marks:
+                marks.add(at)
+                at += step
+    return [line for at, line in enumerate(lines) if at not in marks]
+
+
+Joins = Callable[[str, str], bool]
+
+
+def widest(lines: Sequence[str]) -> int:
+    """Return the length of the longest line of a text."""
+    return max(map(len, lines), default=0)
+
+
+def paragraphs(lines: Sequence[str], width: int, sentences: bool, lead: int = 0) -> Iterator[str]:
+    """Yield the paragraphs of one article's lines, broken sentences joined.
+
+    `width` is that of the document's longest line; before the first of the lines its number takes
+    `lead` characters. In a law (`sentences`) every paragraph ends in
+    a mark; in a notice a line goes on only where it is full or ends in a comma.
+    """
+    whole, last, gap = "", "", False
+    for at, line in enumerate(lines):
+        if not line:
+            gap = bool(whole)
+            continue
+        length = len(last) + (lead if at == 1 else 0)
+        if whole and _goes_on(whole, last, line, gap, sentences, _full(length, width)):
+            whole += _glue(whole, line) + line
+        else:
+            if whole:
+                yield whole
+            whole = line
+        last, gap = line, False
+    if whole:
+        yield whole
+
+
+def _full(length: int, width: int) -> bool:
+    """Tell whether a line is about as long as the longest, in a text that is broken at a width."""
+    return length >= 0.75 * width and width <= 120
+
+
+def _goes_on(whole: str, last: str, line: str, gap: bool, sentences: bool, full: bool) -> bool:
+    if line[0] in "，。；：、,;）)》”":
+        return not gap and whole[-1] not in "|"
+    if _BEGINS.match(line) and not _broken_date(last, line):
+        # 持证的一、/二、三级 goes on after a 、; an item does so after nothing.
+        return last[-1] == "、" and bool(re.match(r"[一二三四五六七八九十]、", line))
+    if last[-1] in _GOES_ON:
+        return True
+    if last[-1] in ENDS or " | " in line or " | " in last:
+        return False
+    if gap:
+        return sentences and len(last) >= _LONG and not _SIGNS.fullmatch(line)
+    if not sentences:
+        return full and len(last) >= 14
+    if _REFERENCE.match(line):
+        return True
+    return (full or len(whole) >= _SENTENCE) and not _SIGNS.fullmatch(line)
+
+
+def _broken_date(last: str, line: str) -> bool:
+    return bool(re.search(r"\d$|[年月]$", last)) and bool(re.match(r"\d|[年月日]", line))
+
+
+def _glue(before: str, line: str) -> str:
+    words = before[-1].isascii() and before[-1].isalpha() and line[0].isascii()
+    return " " if words and line[0].isalpha() else ""
+
+
+def mid_sentence(line: str, gap: bool) -> bool:
+    """Tell whether the text goes on behind a line, after which an empty line may stand."""
+    if not line:
+        return False
+    return line[-1] in _GOES_ON or (not gap and line[-1] not in ENDS + "）)》〉")

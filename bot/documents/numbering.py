@@ -1,0 +1,211 @@
+"""Where the articles or parts of a text begin: where their numbering goes on.
+
+A line that only cites an article (第三十九条规定…, 第三条第二款) is text. Of all lines that open
+with a number those are chosen that count on best; what is left and looks like a beginning is a
+repetition or out of order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.documents.lines import mid_sentence
+from bot.text.numbers import value
+
+NUMERAL = "零〇一二三四五六七八九十百千\\d"
+_ARTICLE = re.compile(
+    rf"第\s?((?:[{NUMERAL}]\s?){{1,9}})条(?:\s?之\s?([一二三四五六七八九十]{{1,3}}))?"
+)
+#: Notices without 条 number their parts 一、二、
+_PART = re.compile(r"([一二三四五六七八九十]{1,3})、")
+#: What follows a number that is cited: 第三条规定, 第三条第二款, 第三条、第四条, 第三条的.
+_CITED = re.compile(
+    rf"[\s　]?(?:的|之?规定|所(?:列|称|规定|述|指)|第\s?[{NUMERAL}]{{1,5}}\s?[款项条]"
+    rf"|[、和或及与至到]{{1,2}}者?\s?(?:本[法条办规]|第)"
+    r"|以及|以外|之外|中|修改|改为|删去|增加|(?:前|各|本|有关)[款项]|情形|条件"
+    rf"|[（(][{NUMERAL}]{{1,3}}[）)]\s?(?:项|目|规定|所)|[，。；,;）)》”])"
+)
+_PART_CITED = re.compile(r"[一二三四五六七八九十]{1,2}(?:[级类档等次期批]|、)")
+#: What parts a number from the text of its article.
+SEPARATOR = re.compile(r"[\s　:：、|.．]*")
+#: Lines that may begin an article; more are in no law.
+MOST = 5_000
+#: How far back a line looks for the one that it counts on from.
+_REACH = 400
+#: What a line is worth as a beginning: set apart; run on; where a sentence is open; a citation.
+_APART, _RUN_ON, _OPEN, _CITATION = 3.0, 2.9, 2.0, 0.5
+#: What a gap costs, more than a line in an open sentence is worth.
+_GAP = 2.1
+#: Articles by number and insertion: 第十条之一 is (10, 1).
+Number = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Start:
+    """A line that may begin an article or part."""
+
+    line: int
+    number: Number
+    label: str
+    """第三十九条, 第一部分."""
+    end: int
+    """Where in the line the text begins."""
+    worth: float
+    """Above 0 when the line may be a beginning, the more the likelier."""
+    apart: bool
+    """Whether nothing but the numbering itself could speak against it."""
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """The beginnings of a text."""
+
+    starts: tuple[Start, ...]
+    faults: tuple[str, ...]
+    """Numbers that look like beginnings and repeat or stand out of order."""
+
+
+def articles(lines: Sequence[str]) -> Numbering:
+    """Return where articles (第…条) begin; no starts where a text has none of its own."""
+    found = _ordered(_candidates(lines, _ARTICLE, _CITED))
+    own = any(start.worth > _OPEN or start.number == (1, 0) for start in found.starts)
+    return found if own else Numbering((), ())
+
+
+def parts(lines: Sequence[str]) -> Numbering:
+    """Return where the parts of a notice (一、…) begin."""
+    return _ordered(_candidates(lines, _PART, _PART_CITED))
+
+
+def label(number: Number, part: bool = False) -> str:
+    """Return 第十条之一 for (10, 1), 第二部分 for a part's (2, 0)."""
+    inserted = f"之{chinese(number[1])}" if number[1] else ""
+    return f"第{chinese(number[0])}{'部分' if part else '条'}{inserted}"
+
+
+def chinese(number: int) -> str:
+    """Return 一百零五 for 105; for 0 to 9,999."""
+    digits = "零一二三四五六七八九"
+    written, zero = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            written += ("零" if zero else "") + digits[digit] + name
+        zero = bool(written) and not digit
+    return re.sub("^一十", "十", written) or "零"
+
+
+def read_label(written: str) -> tuple[str, Number] | None:
+    """Return the unit (条, 部分) and number of 第十条之一; None for an annex."""
+    found = re.fullmatch(rf"第([{NUMERAL}]+)(条|部分)(?:之([一二三四五六七八九十]+))?", written)
+    number = _value(found[1]) if found else None
+    return (found[2], (number, _value(found[3] or "零") or 0)) if found and number else None
+
+
+def missing(labels: Iterable[str]) -> str:
+    """Return the numbers that a document's articles leave out: 第二条至第三条、第六条; or ""."""
+    read = [one for one in map(read_label, labels) if one]
+    before: Number = (0, 0)
+    gaps: list[str] = []
+    for unit, number in read:
+        part = unit == "部分"
+        if number[0] > before[0] + 1:
+            gaps.append(_span((before[0] + 1, 0), (number[0] - 1, 0), part))
+        first = 1 if number[0] != before[0] else before[1] + 1
+        if number[1] > first:
+            gaps.append(_span((number[0], first), (number[0], number[1] - 1), part))
+        before = number
+    return "、".join(gaps)
+
+
+def _span(first: Number, last: Number, part: bool) -> str:
+    whole = label(first, part)
+    return whole if first == last else f"{whole}至{label(last, part)}"
+
+
+def _value(written: str) -> int | None:
+    plain = re.sub(r"\s", "", written).replace("〇", "零")
+    if re.fullmatch("[零一二三四五六七八九]{2,}", plain):  # 一零五, digit by digit
+        plain = "".join(str("零一二三四五六七八九".index(digit)) for digit in plain)
+    found = value(plain)
+    return int(found) if found is not None and found < 10_000 else None
+
+
+def _candidates(
+    lines: Sequence[str], opens: re.Pattern[str], cited: re.Pattern[str]
+) -> list[Start]:
+    found: list[Start] = []
+    before, gap = "", False
+    for at, line in enumerate(lines):
+        begun = opens.match(line) if line else None
+        if begun and (number := _value(begun[1])):
+            is_open = mid_sentence(before, gap)
+            found.append(_start(at, line, begun, number, is_open, cited))
+        before, gap = (line, False) if line else (before, True)
+    return found
+
+
+def _start(
+    at: int, line: str, begun: re.Match[str], number: int, is_open: bool, cited: re.Pattern[str]
+) -> Start:
+    article = begun.re is _ARTICLE
+    inserted = (_value(begun[2]) or 0) if article and begun[2] else 0
+    rest = line[begun.end() :]
+    separator = SEPARATOR.match(rest)
+    parted = not article or bool(separator and separator[0]) or not rest
+    if cited.match(rest):
+        worth = -3.0 if is_open else _CITATION
+    elif is_open and not (parted and (number, inserted) == (1, 0)):
+        worth = _OPEN
+    else:
+        worth = _APART if parted else _RUN_ON
+    label = re.sub(r"\s", "", begun[0]) if article else f"第{begun[1]}部分"
+    end = begun.end() + (separator.end() if separator else 0)
+    return Start(at, (number, inserted), label, end, worth, parted and worth == _APART)
+
+
+def _ordered(candidates: Sequence[Start]) -> Numbering:
+    """Choose the rising chain of numbers that is worth most; a gap in it costs."""
+    faults: list[str] = []
+    if len(candidates) > MOST:
+        candidates, faults = candidates[:MOST], [f"more than {MOST:,} lines begin with a number"]
+    best: list[float] = []
+    before: list[int] = []
+    for at, one in enumerate(candidates):
+        score, previous = _step((0, 0), one.number), -1
+        for back in range(max(0, at - _REACH), at):
+            if candidates[back].number < one.number:
+                reached = best[back] + _step(candidates[back].number, one.number)
+                if reached >= score:
+                    score, previous = reached, back
+        best.append(score + one.worth)
+        before.append(previous)
+    chain: list[int] = []
+    at = max(range(len(best)), key=lambda place: (best[place], -place), default=-1)
+    while at >= 0:
+        chain.append(at)
+        at = before[at]
+    chosen = tuple(candidates[at] for at in reversed(chain))
+    return Numbering(chosen, tuple(faults or _faults(candidates, chosen)))
+
+
+def _step(before: Number, number: Number) -> float:
+    """Return 0 where a number follows another, else what the gap costs, a little more if wide."""
+    follows = number in ((before[0] + 1, 0), (before[0], before[1] + 1))
+    return 0.0 if follows else -_GAP - min(0.001 * (number[0] - before[0]), 0.3)
+
+
+def _faults(candidates: Sequence[Start], chosen: Sequence[Start]) -> list[str]:
+    taken = {start.line for start in chosen}
+    numbers = {start.number for start in chosen}
+    run_on = sum(not start.apart for start in chosen) > len(chosen) / 2
+    faults: list[str] = []
+    for start in candidates:
+        stands = start.apart or (run_on and start.worth >= _RUN_ON)
+        if start.line in taken or not stands:
+            continue
+        fault = "stands twice" if start.number in numbers else "is out of order"
+        faults.append(f"{start.label} {fault}")
+    return list(dict.fromkeys(faults))

@@ -33,9 +33,9 @@ def _docx(path: Path) -> Iterator[str]:
 
 
 def _pdf(path: Path) -> Iterator[str]:
-    from pypdf import PdfReader, apply_configuration, get_configuration
+    from pypdf import PdfReader, overwrite_configuration
 
-    apply_configuration(get_configuration().overwrite(**dict.fromkeys(_STREAMS, LARGEST_STREAM)))
+    overwrite_configuration(**dict.fromkeys(_STREAMS, LARGEST_STREAM))
     reader = PdfReader(str(path))
     if len(reader.pages) > PAGES:
         raise ValueError(f"{len(reader.pages):,} pages, more than {PAGES:,}")

@@ -34,6 +34,8 @@ _SIGNS = re.compile(r"[\u4e00-\u9fff]{2,30}(?:局|厅|部|委员会|政府|办�
 _SENTENCE = 7
 #: And over an empty line.
 _LONG = 20
+#: Characters by which the first line of a printed paragraph is shorter.
+_INDENT = 2
 _REFERENCE = re.compile(r"第\s?[零〇一二三四五六七八九十百千\d]{1,7}\s?[条款项章节编]")
 
 
@@ -113,7 +115,7 @@ def paragraphs(lines: Sequence[str], width: int, sentences: bool, lead: int = 0)
         if not line:
             gap = bool(whole)
             continue
-        length = len(last) + (lead if at == 1 else 0)
+        length = len(last) + (lead + _INDENT if at == 1 else 0)
         if whole and _goes_on(whole, last, line, gap, sentences, _full(length, width)):
             whole += _glue(whole, line) + line
         else:

@@ -38,6 +38,7 @@ _NO_TITLE = re.compile(
     r"[（(【\[].*|[\u4e00-\u9fff（）()]{2,40}文件|目\s?录|附\s?件\s?[\d一二三四五六七八九十]{0,2}[:：]?"
     rf"|{_YEAR}年.{{0,60}}|[\u4e00-\u9fff]{{2,10}}〔\d{{4}}〕\s?\d+\s?号|.{{0,80}}[:：]|.*[。；，].*"
 )
+_OFFICE = re.compile(r"(?:局|厅|部|委|会|院|政府|办公室|文件|中心)$")
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,16 @@ def _titled(line: str, behind: str) -> bool:
         ("#", "（", "(")
     )
     lengths = 6 <= len(line) <= 40 and len(behind) <= 40
-    opens = line.startswith(("关于", "# 关于")) or "关于" in line
+    # Without 关于 only a short rest is taken: two whole titles may follow each other.
+    opens = "关于" in line or (len(behind) <= 8 and not _OFFICE.search(line))
     return bool(
-        plain and lengths and opens and not _NO_TITLE.fullmatch(line)
-        and not _KIND.search(line) and _KIND.search(behind)
-    )  # fmt: skip
+        plain
+        and lengths
+        and opens
+        and not _NO_TITLE.fullmatch(line)
+        and not _KIND.search(line)
+        and _KIND.search(behind)
+    )
 
 
 def _title(file: str, head: Sequence[str]) -> str:

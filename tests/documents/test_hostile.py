@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import resource
@@ -22,7 +23,7 @@ from bot.documents.errors import DocumentError
 from bot.documents.read import MEMORY, SECONDS, read_text
 from bot.documents.store import import_files
 from bot.settings import ROOT
-from tests.documents.conftest import LAW, numbered, pdf
+from tests.documents.conftest import LAW, numbered, paragraph, paragraphs, pdf, run, word
 
 #: What the process that asks may use itself: its child bears the file.
 _ASKS = 600_000_000
@@ -149,6 +150,70 @@ def _lying_bomb(folder: Path) -> Path:
     return path
 
 
+def _many_elements(folder: Path) -> Path:
+    """A small DOCX whose document is millions of empty paragraphs."""
+    path = word(folder / "段.docx", "<w:p/>" * 3_000_000)
+    assert path.stat().st_size < 300_000
+    return path
+
+
+def _deep(folder: Path) -> Path:
+    return word(folder / "深.docx", "<w:sdt>" * 5_000 + "</w:sdt>" * 5_000)
+
+
+def _nested_tables(folder: Path) -> Path:
+    begin, end = "<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"
+    return word(folder / "表中表.docx", begin * 1_000 + paragraphs("第一条 甲。") + end * 1_000)
+
+
+def _many_parts(folder: Path) -> Path:
+    return _docx(folder / "件.docx", **{f"word/{n}.xml": b"<a/>" for n in range(3_000)})
+
+
+def _long_paragraph(folder: Path) -> Path:
+    return word(folder / "一段.docx", paragraphs("某法", "第一条 " + "话" * 9_000_000))
+
+
+def _styles_in_a_loop(folder: Path) -> Path:
+    loop = "".join(
+        f'<w:style w:styleId="{a}"><w:name w:val="{a}"/><w:basedOn w:val="{b}"/></w:style>'
+        for a, b in ("xy", "yx")
+    )
+    body = paragraph(run("没有条文"), '<w:pStyle w:val="x"/>')
+    return word(folder / "样式.docx", body, styles=loop)
+
+
+def _packed_text(folder: Path) -> Path:
+    path = folder / "压缩.md"
+    path.write_bytes(gzip.compress(b"1" * 50_000_000))
+    return path
+
+
+def _pages_of_one_form(folder: Path) -> Path:
+    """A PDF whose forms draw each other, twice each."""
+    forms = [
+        f"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /A {n + 1} 0 R "
+        f">> >> /Length 11 >>\nstream\n/A Do /A Do\nendstream"
+        for n in range(4, 44)
+    ]
+    path = folder / "套.pdf"
+    path.write_bytes(numbered([
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources "
+        "<< /XObject << /A 5 0 R >> >> >>",
+        *forms,
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 1 >>\nstream\n \nendstream",
+    ]))  # fmt: skip
+    return path
+
+
+def _many_numbers(folder: Path) -> Path:
+    path = folder / "万条.txt"
+    path.write_text("某法\n" + "第一条 甲。\n附件\n" * 100_000, "utf-8")
+    return path
+
+
 def _entities(folder: Path) -> Path:
     (folder / "secret").write_text("THE SECRET", "utf-8")
     entity = f'<!DOCTYPE a [<!ENTITY x SYSTEM "file://{folder / "secret"}">]>'
@@ -219,6 +284,15 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "four million characters": (_long_text, "characters, more than"),
     "zip bomb": (_zip_bomb, "unpacks to"),
     "zip bomb that lies": (_lying_bomb, "cannot be read|is no DOCX"),
+    "millions of elements": (_many_elements, "elements"),
+    "deep nesting": (_deep, "nests deeper"),
+    "tables in tables": (_nested_tables, "nests deeper"),
+    "thousands of parts": (_many_parts, "parts, more than"),
+    "a paragraph without an end": (_long_paragraph, "characters, more than"),
+    "styles in a loop": (_styles_in_a_loop, "no articles"),
+    "gzip": (_packed_text, "neither UTF-8 nor GB18030"),
+    "forms within forms": (_pages_of_one_form, "cannot be read|no text|seconds"),
+    "numbers without end": (_many_numbers, "more than|twice"),
     "external entity": (_entities, "cannot be read: DTDForbidden"),
     "billion laughs": (_laughs, "cannot be read: DTDForbidden"),
     "no articles": (_no_articles, "no articles"),

@@ -288,7 +288,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "deep nesting": (_deep, "nests deeper"),
     "tables in tables": (_nested_tables, "nests deeper"),
     "thousands of parts": (_many_parts, "parts, more than"),
-    "a paragraph without an end": (_long_paragraph, "characters, more than"),
+    "a paragraph without an end": (_long_paragraph, "characters, more than|Resource limit"),
     "styles in a loop": (_styles_in_a_loop, "no articles"),
     "gzip": (_packed_text, "neither UTF-8 nor GB18030"),
     "forms within forms": (_pages_of_one_form, "cannot be read|no text|seconds"),

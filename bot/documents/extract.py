@@ -18,9 +18,6 @@ PAGES = 2_000
 ENOUGH = 4_000_000
 #: Bytes that one compressed stream of a PDF may unpack to.
 LARGEST_STREAM = 20_000_000
-_STREAMS = tuple(
-    f"{kind}_maximum_output_length" for kind in ("zlib", "lzw", "run_length", "array_based_stream")
-)
 
 
 def _docx(path: Path) -> Iterator[str]:
@@ -35,7 +32,12 @@ def _docx(path: Path) -> Iterator[str]:
 def _pdf(path: Path) -> Iterator[str]:
     from pypdf import PdfReader, overwrite_configuration
 
-    overwrite_configuration(**dict.fromkeys(_STREAMS, LARGEST_STREAM))
+    overwrite_configuration(
+        zlib_maximum_output_length=LARGEST_STREAM,
+        lzw_maximum_output_length=LARGEST_STREAM,
+        run_length_maximum_output_length=LARGEST_STREAM,
+        array_based_stream_maximum_output_length=LARGEST_STREAM,
+    )
     reader = PdfReader(str(path))
     if len(reader.pages) > PAGES:
         raise ValueError(f"{len(reader.pages):,} pages, more than {PAGES:,}")

@@ -1,19 +1,15 @@
-from datetime import datetime, timezone
-
 import pytest
 
 from bot.db.session import session
-from bot.db.tables import Employer, Posting
+from bot.db.tables import Posting
 from bot.policies.interview import Interview
 from tests.actions.conftest import Dialogue
+from tests.factories import make_posting
 
 
 def _posting(number: int) -> Posting:
-    return Posting(
-        employer=Employer(name=f"单位{number}"), source="演示数据", source_key=str(number), content_hash="x",
-        title=f"保洁员{number}", salary_text="3-4千", region_code="210106", city_code="210100",
-        description="一天八小时，包住。", welfare="lodging",
-        imported_at=datetime(2026, 11, 1, tzinfo=timezone.utc),
+    return make_posting(
+        (), source="演示数据", title=f"保洁员{number}", description="一天八小时，包住。", welfare="lodging"
     )  # fmt: skip
 
 

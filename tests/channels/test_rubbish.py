@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.anything import ANY
 from tests.channels.conftest import post
+from tests.profiles import size
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | ANY,
@@ -24,7 +25,9 @@ _BODIES = st.one_of(
 
 @given(body=_BODIES)
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=size(100, 1000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_no_body_is_answered_with_a_failure(server: str, body: bytes) -> None:
     status, answer = post(f"{server}/webhooks/rest/webhook", body)

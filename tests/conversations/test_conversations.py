@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from bot.channels.conversation import Conversations
 from tests.anything import ANY
+from tests.profiles import size
 
 CASES = [
     case
@@ -53,7 +54,9 @@ async def test_a_conversation_goes_as_written(talk: Conversations, case: dict[st
 @pytest.mark.model
 @given(said=ANY)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=size(30, 300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_whatever_is_said_is_answered(talk: Conversations, said: str) -> None:
     got = asyncio.run(talk.say(said, uuid.uuid4().hex))

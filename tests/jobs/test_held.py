@@ -1,10 +1,8 @@
-from datetime import datetime, timezone
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.tables import Posting, PostingDecision, PostingReport, Seeker
+from bot.db.tables import Posting, PostingDecision, PostingReport
 from bot.jobs.details import details
 from bot.jobs.draft import Drafter
 from bot.jobs.errors import NotHeldError
@@ -13,6 +11,7 @@ from bot.jobs.import_report import ImportReport
 from bot.jobs.preference import JobPreference
 from bot.jobs.reports import report
 from bot.jobs.store import Store
+from tests.factories import make_seeker, saved
 
 ROW = {"id": "1", "title": "保安员", "company": "某物业", "city": "沈阳", "salary": "3-4千"}
 BAD = {**ROW, "description": "入职需交押金300元。"}
@@ -85,10 +84,7 @@ def test_only_a_held_posting_can_be_decided_on(words: Session) -> None:
 
 
 def _seeker(db: Session) -> int:
-    seeker = Seeker(created_at=datetime(2026, 11, 1, tzinfo=timezone.utc))
-    db.add(seeker)
-    db.flush()
-    return seeker.id
+    return saved(db, make_seeker()).id
 
 
 def test_a_report_holds_a_posting_once(words: Session) -> None:

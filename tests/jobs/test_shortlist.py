@@ -14,6 +14,7 @@ from bot.db.tables import JobPreference as KeptPreference
 from bot.jobs.errors import ShortlistError
 from bot.jobs.preference import JobPreference
 from bot.jobs.shortlist import HEADERS, Asked, kept_in, kept_of, lines, write_shortlist
+from tests.factories import make_seeker, saved
 from tests.jobs.conftest import Post
 
 TODAY = date(2026, 11, 24)
@@ -31,10 +32,7 @@ def _seeker(db: Session, region: str, until: date = date(2027, 1, 1)) -> int:
     kept = KeptPreference(
         occupations="保安员", region_code=region, salary_min=3000, updated_at=now, expires_on=until
     )
-    seeker = Seeker(created_at=now, preference=kept)
-    db.add(seeker)
-    db.flush()
-    return seeker.id
+    return saved(db, make_seeker(preference=kept)).id
 
 
 def test_a_list_has_reasons_and_room_for_the_counsellor(words: Session, post: Post) -> None:

@@ -27,10 +27,13 @@ from bot.policies.eligibility import (
 from bot.policies.interview import Interview
 from bot.policies.next_question import MOST, information, next_question, worlds
 from bot.policies.rules import assessment
+from tests.profiles import size
 
 DAY = date(2026, 11, 24)
 ANY_CASE = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=size(30, 300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 #: Somebody laid off after eight years, who did everything that the benefit asks for.
 LAID_OFF: Facts = {

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 import pytest
 
 from bot.clock import CHINA
 from bot.db.session import session
-from bot.db.tables import Delivery, Employer, Posting, PostingOccupation
+from bot.db.tables import Delivery
 from bot.jobs.preference import JobPreference
 from bot.push.digest import compose_all
 from bot.push.frequency import Frequency
@@ -21,7 +20,7 @@ from bot.push.quiet import QuietHours
 from bot.push.senders import Outcome, Outgoing, Sender, Sent
 from bot.push.subscriptions import subscribe
 from bot.push.worker import Worker
-from bot.text.vocabulary import vocabulary
+from tests.factories import make_posting, saved
 
 #: A Tuesday on which China works, at ten in the morning.
 TUESDAY = datetime(2026, 11, 24, 10, tzinfo=CHINA)
@@ -51,28 +50,13 @@ class Market:
     url: str
     recorder: Recorder = field(default_factory=Recorder)
     hours: QuietHours = field(default_factory=QuietHours)
-    _numbers: Any = field(default_factory=lambda: count(1))
 
     def post(
         self, trades: tuple[str, ...] = ("保安员",), region: str = "210106", **given: Any
     ) -> int:
         """Add a posting: a guard in 沈阳市铁西区 for 3000–4000 a month unless said otherwise."""
-        number = next(self._numbers)
-        values = {
-            "source": "test", "source_key": str(number), "content_hash": "x", "title": f"{trades[0]}{number}",
-            "salary_text": "3-4千", "salary_min": 3000, "salary_max": 4000, "region_code": region,
-            "city_code": vocabulary().city_of(region), "place_text": "某地",
-            "imported_at": TUESDAY, **given,
-        }  # fmt: skip
         with session(self.url) as db:
-            posting = Posting(employer=Employer(name=f"单位{number}"), **values)
-            posting.occupations = [
-                PostingOccupation(occupation_name=name, rank=rank)
-                for rank, name in enumerate(trades)
-            ]
-            db.add(posting)
-            db.flush()
-            return posting.id
+            return saved(db, make_posting(trades, region, **{"imported_at": TUESDAY, **given})).id
 
     def subscribe(
         self,
@@ -84,6 +68,12 @@ class Market:
         """Subscribe an address with its consent; return the seeker's id."""
         with session(self.url) as db:
             return subscribe(db, channel, address, wish, frequency, WORDS).seeker_id
+
+    def subscribe_all(self, everyone: Iterable[tuple[str, JobPreference]]) -> None:
+        """Subscribe many people by the web, in one transaction."""
+        with session(self.url) as db:
+            for address, wish in everyone:
+                subscribe(db, "web", address, wish, "at_once", WORDS)
 
     def match(self) -> int:
         """Match all that is new; return how many matches were made."""

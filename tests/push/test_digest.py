@@ -16,6 +16,8 @@ from bot.push.errors import ShownMeanwhile
 from bot.push.quiet import QuietHours
 from bot.push.subscriptions import unsubscribe
 from bot.settings import settings as settings_of_process
+from tests.factories import make_delivery
+from tests.profiles import size
 from tests.push.conftest import TUESDAY, At, Market
 from tests.push.test_quiet import MOMENTS
 
@@ -87,8 +89,7 @@ def test_when_another_worker_shows_a_posting_first_nothing_is_written(market: Ma
         market.match()
         with session(market.url) as db:
             number = db.scalar(select(Subscription.id))
-            db.add(Delivery(key="other", seeker_id=seeker, channel="sms", address="x", kind="digest",
-                            body="{}", slots="{}", created_at=TUESDAY, next_attempt_at=TUESDAY))  # fmt: skip
+            db.add(make_delivery("other", seeker_id=seeker, channel="sms", created_at=TUESDAY))
         with suppress(ShownMeanwhile), session(market.url) as db:
             subscription = db.get_one(Subscription, number)
             from bot.push import digest as room
@@ -200,7 +201,9 @@ def test_a_digest_plans_one_series_of_questions(market: Market) -> None:
 
 @given(moment=MOMENTS, begins=st.integers(0, 23), length=st.integers(1, 20))
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=size(25, 200),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_no_digest_is_written_or_sent_in_quiet_hours(
     market: Market, moment: datetime, begins: int, length: int
@@ -220,8 +223,8 @@ def test_no_digest_is_written_or_sent_in_quiet_hours(
             subscription = db.scalars(select(Subscription)).one()
             written = compose(db, subscription, now, market.hours)
             # What was written before the night began must wait as well.
-            db.add(Delivery(key=f"late {moment}", channel="web", address="anna", kind="digest", body="{}",
-                            slots="{}", created_at=now, next_attempt_at=now - timedelta(hours=3)))  # fmt: skip
+            due = now - timedelta(hours=3)
+            db.add(make_delivery(f"late {moment}", created_at=now, next_attempt_at=due))
         asyncio.run(market.worker.drain())
     hour = (moment.astimezone(timezone.utc) + timedelta(hours=8)).hour
     quiet = (hour - begins) % 24 < length

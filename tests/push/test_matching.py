@@ -96,9 +96,11 @@ def test_the_index_finds_what_a_loop_over_all_pairs_finds(market: Market) -> Non
             trades, regions, [(), ("210202",), ("210400", "210100")], [None, 3500],
             [None, "shift_day"], [(), ("会计",)],
         )  # fmt: skip
+        everyone = []
         for number, (trade, region, also, pay, time, out) in enumerate(wishes):
             wish = Wish(trade, not trade, region, also, pay, None, time, out)
-            market.subscribe(f"seeker {number}", wish)
+            everyone.append((f"seeker {number}", wish))
+        market.subscribe_all(everyone)
         postings = [
             market.post(trade, region, salary_min=pay, work_time=time)
             for trade, region, pay, time in product(

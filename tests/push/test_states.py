@@ -5,21 +5,17 @@ from typing import get_args
 import pytest
 
 from bot.db.session import session
-from bot.db.tables import Delivery
 from bot.push.states import ANSWER_WITHIN, Report, answered, fetch, name, report
+from tests.factories import make_delivery
 from tests.push.conftest import TUESDAY, Market
 
 NOW = TUESDAY
 
 
 def _sent(market: Market, key: str = "a", **given: object) -> None:
-    values = {
-        "key": key, "provider_id": key, "channel": "web", "address": "anna", "kind": "digest",
-        "body": "{}", "slots": "{}", "state": "sent", "created_at": NOW, "sent_at": NOW, "next_attempt_at": NOW,
-        **given,
-    }  # fmt: skip
+    values = {"provider_id": key, "state": "sent", "created_at": NOW, "sent_at": NOW, **given}
     with session(market.url) as db:
-        db.add(Delivery(**values))
+        db.add(make_delivery(key, **values))
 
 
 def _report(market: Market, state: Report, minutes: int = 1) -> bool:

@@ -3,33 +3,27 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.tables import Consent, Employer, Posting, PostingNote, Seeker
+from bot.db.tables import Consent, Posting, PostingNote, Seeker
 from bot.seekers.identity import seeker_of
-from bot.seekers.notes import LISTED, note, save, saved
+from bot.seekers.notes import LISTED, note, save
+from bot.seekers.notes import saved as saved_postings
+from tests.factories import make_posting, saved
 
 
 def _posting(db: Session, number: int, **given: Any) -> Posting:
-    from bot import clock
-
-    posting = Posting(
-        source="test", source_key=str(number), content_hash="x", title=f"保安{number}",
-        employer=Employer(name=f"单位{number}"), imported_at=clock.now(), **given,
-    )  # fmt: skip
-    db.add(posting)
-    db.flush()
-    return posting
+    return saved(db, make_posting(title=f"保安{number}", **given))
 
 
 def test_a_saved_posting_is_kept_once_with_the_words_of_the_consent(words: Session) -> None:
     one = _posting(words, 1)
     for _ in range(2):
         save(words, "web", "a", one.id, "第二个存一下")
-    assert saved(words, "web", "a") == [one.id]
+    assert saved_postings(words, "web", "a") == [one.id]
     assert words.scalars(select(Consent.wording)).all() == ["第二个存一下"]
 
 
 def test_who_saved_nothing_has_an_empty_list(words: Session) -> None:
-    assert saved(words, "web", "nobody") == []
+    assert saved_postings(words, "web", "nobody") == []
 
 
 def test_what_is_no_longer_open_is_not_listed(words: Session) -> None:
@@ -38,13 +32,13 @@ def test_what_is_no_longer_open_is_not_listed(words: Session) -> None:
     save(words, "web", "a", other.id, "存")
     other.status = "expired"
     words.flush()
-    assert saved(words, "web", "a") == [one.id]
+    assert saved_postings(words, "web", "a") == [one.id]
 
 
 def test_a_list_of_saved_postings_has_an_end(words: Session) -> None:
     for number in range(LISTED + 3):
         save(words, "web", "a", _posting(words, number).id, "存")
-    assert len(saved(words, "web", "a")) == LISTED
+    assert len(saved_postings(words, "web", "a")) == LISTED
 
 
 def test_nothing_is_kept_of_somebody_who_agreed_to_nothing(words: Session) -> None:
@@ -59,6 +53,6 @@ def test_notes_are_one_seekers_own(words: Session) -> None:
     note(words, "web", "a", one.id, "full")
     note(words, "web", "a", one.id, "full")
     assert words.scalars(select(PostingNote.kind)).all() == ["full"]
-    assert saved(words, "web", "b") == []
+    assert saved_postings(words, "web", "b") == []
     words.refresh(one)
     assert one.status == "open"

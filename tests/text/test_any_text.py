@@ -16,10 +16,11 @@ from bot.text.reader import message_reader
 from bot.text.requests import requests
 from bot.text.tone import tone
 from tests.anything import ANY
+from tests.profiles import size
 
 
 @given(ANY)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=size(150, 2000), deadline=None)
 def test_nothing_typed_makes_a_reader_raise(typed: str) -> None:
     for entity in message_reader().read(typed):
         assert 0 <= entity["start"] <= entity["end"] <= len(typed)
@@ -27,7 +28,7 @@ def test_nothing_typed_makes_a_reader_raise(typed: str) -> None:
 
 
 @given(ANY)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=size(150, 1000), deadline=None)
 def test_each_character_knows_where_it_stood(typed: str) -> None:
     read = normalise(typed)
     assert len(read.origin) == len(read.text) + 1
@@ -38,7 +39,7 @@ def test_each_character_knows_where_it_stood(typed: str) -> None:
 
 
 @given(ANY)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=size(150, 1000), deadline=None)
 def test_requests_lie_in_the_text_and_do_not_overlap(typed: str) -> None:
     text = normalise(typed).text
     spans = requests(text)
@@ -48,7 +49,7 @@ def test_requests_lie_in_the_text_and_do_not_overlap(typed: str) -> None:
 
 
 @given(ANY, st.dates(date(2000, 1, 1), date(2060, 12, 31)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=size(100, 1000), deadline=None)
 def test_dates_people_and_tone_take_anything(typed: str, today: date) -> None:
     text = normalise(typed).text
     assert all(found.value.first <= found.value.last for found in dates.read(text, today))
@@ -57,7 +58,7 @@ def test_dates_people_and_tone_take_anything(typed: str, today: date) -> None:
 
 
 @given(st.integers(600, 60_000), st.integers(0, 40_000))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=size(100, 1000), deadline=None)
 def test_pay_that_is_written_is_read_back(low: int, more: int) -> None:
     for pay in (Pay(low, low + more), Pay(low, None)):
         written = money.write(pay)
@@ -67,7 +68,7 @@ def test_pay_that_is_written_is_read_back(low: int, more: int) -> None:
 
 
 @given(st.integers(1, 99))
-@settings(max_examples=99, deadline=None)
+@settings(max_examples=size(50, 99), deadline=None)
 def test_a_round_amount_said_in_a_message_is_that_amount(hundreds: int) -> None:
     amount = hundreds * 100
     if amount < money.LEAST:

@@ -9,6 +9,7 @@ from bot.channels.wechat.crypto import MessageCipher, is_signed, signature
 from bot.channels.wechat.errors import NotDecipherable
 from tests.channels.wechat.fake_api import APP_ID
 from tests.channels.wechat.platform import KEY, OLD_KEY
+from tests.profiles import size
 
 PEER = PrpCrypto(base64.b64decode(KEY + "="))
 OURS = MessageCipher(KEY, APP_ID)
@@ -23,14 +24,14 @@ def test_the_signature_is_the_one_of_the_official_page() -> None:
 
 
 @given(st.text(max_size=300).filter(lambda t: t.isprintable()))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=size(40, 300), deadline=None)
 def test_wechatpy_opens_what_we_seal_and_the_other_way_round(text: str) -> None:
     assert PEER.decrypt(OURS.encrypt(text), APP_ID) == text
     assert OURS.decrypt(PEER.encrypt(text, APP_ID).decode()) == text
 
 
 @given(st.text(max_size=200) | st.binary(max_size=200).map(lambda b: base64.b64encode(b).decode()))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=size(100, 1000), deadline=None)
 def test_rubbish_is_not_deciphered(sealed: str) -> None:
     with pytest.raises(NotDecipherable):
         OURS.decrypt(sealed)

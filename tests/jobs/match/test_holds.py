@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from operator import attrgetter
 
 import pytest
@@ -11,14 +10,16 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.db.tables import Employer, Posting, PostingOccupation
+from bot.db.tables import Employer, Posting
 from bot.jobs.explain import reasons
 from bot.jobs.match import Features, Match, find
 from bot.jobs.match.rules import rules
 from bot.jobs.preference import JobPreference
 from bot.text.vocabulary import vocabulary
 from tests.conftest import rolled_back
+from tests.factories import make_posting
 from tests.jobs.match.anything import features, wishes
+from tests.profiles import size
 
 _JOB = attrgetter("employer_id", "title", "salary_min")
 
@@ -35,19 +36,13 @@ def _fill(db: Session, given_postings: list[tuple[Features, str]]) -> None:
     db.add_all(Employer(id=number, name=f"单位{number}") for number in range(1, 5))
     db.flush()
     for number, (one, status) in enumerate(given_postings, 1):
-        city = vocabulary().city_of(one.region_code) if one.region_code else None
         db.add(
-            Posting(
-                id=number, source="any", source_key=str(number), content_hash="x", status=status,
-                title=one.title, employer_id=one.employer_id, region_code=one.region_code,
-                city_code=city, salary_min=one.salary_min, salary_max=one.salary_max,
+            make_posting(
+                one.occupations, one.region_code, id=number, source_key=str(number), status=status,
+                title=one.title, employer_id=one.employer_id,
+                salary_min=one.salary_min, salary_max=one.salary_max,
                 education=one.education, experience_years=one.experience_years,
                 work_time=one.work_time, published_on=one.published_on,
-                imported_at=datetime(2026, 11, 1, tzinfo=timezone.utc),
-                occupations=[
-                    PostingOccupation(occupation_name=name, rank=rank)
-                    for rank, name in enumerate(one.occupations)
-                ],
             )
         )  # fmt: skip
     db.flush()
@@ -106,7 +101,7 @@ def _said_is_true(match: Match, posting: Posting, wish: JobPreference) -> None:
 
 
 @settings(
-    max_examples=40,
+    max_examples=size(25, 200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -170,7 +165,7 @@ def _reasons_are_true(match: Match, posting: Posting, wish: JobPreference) -> No
 
 
 @settings(
-    max_examples=20,
+    max_examples=size(15, 100),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from bot.policies.calculators import sums
 from tests.policies.calculators.conftest import Figures
+from tests.profiles import size
 
 Of = Callable[[str], Figures]
 MONTHS = st.integers(0, 600)
 PAY = st.decimals(Decimal(0), Decimal(200_000), places=2)
 quick = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=size(30, 300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import secrets
 import shutil
 import socket
-import sqlite3
 import subprocess
 import tempfile
 import time
@@ -23,22 +21,32 @@ from bot.lean_rasa import leave_out
 
 leave_out()
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.db import migrate
-from bot.db.session import engine, session
+from bot.db.session import engine
 from bot.db.tables import Base
-from bot.db.vocabulary import load_vocabulary
 from bot.policies.kept import forget
-from bot.settings import ROOT, Settings, settings
-from bot.text.vocabulary import vocabulary
+from bot.settings import ROOT, settings
+from tests.databases import SHARED_FOLDER, Kind, postgres_copy, sqlite_copy, sqlite_file
+from tests.profiles import load_profile
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+load_profile()
 STRICT = os.environ.get("STRICT") == "1"
 POSTGRES_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def pytest_configure() -> None:
+    """Make the folder that all processes of the run share, in the first of them."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="jiuye-tests-")
+
+
+def pytest_unconfigure() -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(os.environ[SHARED_FOLDER], ignore_errors=True)
 
 
 def missing(reason: str) -> NoReturn:
@@ -125,29 +133,12 @@ def redis_url() -> Iterator[str]:
         process.wait(10)
 
 
-_NUMBERS = itertools.count(1)
-
-
-def new_on(server: str, kind: str) -> str:
-    """Return the URL of a new, bare database of a PostgreSQL server.
-
-    Its name is its own: pytest may set a fixture of the whole session up more than once.
-    """
-    name = f"{kind}_{next(_NUMBERS)}"
-    with engine(server).connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        db.execute(text(f"create database {name}"))
-    return f"{server.rsplit('/', 1)[0]}/{name}"
-
-
-def new_database(request: pytest.FixtureRequest, kind: str) -> str:
-    """Return the URL of a new, migrated database: a file, or one of the private cluster."""
+def new_database(request: pytest.FixtureRequest, kind: Kind) -> str:
+    """Return the URL of a new database of a kind: a file, or one of the private cluster."""
     if request.param == "sqlite":
         folder = request.getfixturevalue("tmp_path_factory").mktemp(kind)
-        url = f"sqlite:///{folder / 'test.db'}"
-    else:
-        url = new_on(request.getfixturevalue("postgres"), kind)
-    migrate.upgrade(url)
-    return url
+        return sqlite_copy(kind, folder / "test.db")
+    return postgres_copy(request.getfixturevalue("postgres"), kind)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -159,10 +150,7 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def stocked(request: pytest.FixtureRequest) -> str:
     """The URL of a database that holds the vocabulary (regions and occupations)."""
-    url = new_database(request, "stocked")
-    with session(url) as db:
-        load_vocabulary(db, vocabulary())
-    return url
+    return new_database(request, "stocked")
 
 
 def rolled_back(url: str) -> Iterator[Session]:
@@ -207,22 +195,9 @@ def here(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_file() -> Path:
     """A SQLite database with vocabulary, policies and demo postings; copy it, do not write."""
-    from bot.prepare import prepare_data
-
-    file = tmp_path_factory.mktemp("demo") / "demo.db"
-    list(prepare_data(Settings.from_environment({"DATABASE_URL": f"sqlite:///{file}"}), demo=True))
-    return file
-
-
-def copied(database: Path, to: Path) -> str:
-    """Copy a SQLite database, with what its log still holds; the copy's URL."""
-    with sqlite3.connect(database) as old, sqlite3.connect(to) as new:
-        old.backup(new)
-    new.close()
-    old.close()
-    return f"sqlite:///{to}"
+    return sqlite_file("demo")
 
 
 @pytest.fixture(scope="session")

@@ -33,11 +33,11 @@ from bot.desk import work
 from bot.desk.accounts import add
 from bot.desk.lists import talk
 from bot.messages import Message
-from bot.prepare import prepare_data
 from bot.push.outbox import Draft, put
 from bot.settings import ROOT, settings
 from tests.channels.widget_client import Widget
-from tests.conftest import _free_port, new_on
+from tests.conftest import _free_port
+from tests.databases import postgres_copy, sqlite_copy
 from tests.serving import serving
 
 pytestmark = pytest.mark.model
@@ -76,7 +76,7 @@ class Served:
 @pytest.fixture(scope="module")
 def served(model: Path, postgres: str, redis_url: str) -> Iterator[Served]:
     """Two workers under the supervisor, on a database of their own."""
-    url, port = new_on(postgres, "workers"), _free_port()
+    url, port = postgres_copy(postgres, "demo"), _free_port()
     with serving(
         "--workers",
         "2",
@@ -173,10 +173,9 @@ def _dialogues() -> list[list[str]]:
 @pytest.fixture
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """This process on an SQLite of its own, with the same data; the database's URL."""
-    url = f"sqlite:///{tmp_path / 'alone.db'}"
+    url = sqlite_copy("demo", tmp_path / "alone.db")
     monkeypatch.setenv("DATABASE_URL", url)
     settings.cache_clear()
-    list(prepare_data(settings(), demo=True))
     yield url
     settings.cache_clear()
 

@@ -11,23 +11,16 @@ import pytest
 from actions.answer import answer
 from actions.turn import Topic, Turn
 from bot.channels.render import SMS_PART, SMS_PARTS, render
-from bot.db.session import session
-from bot.db.vocabulary import load_vocabulary
 from bot.messages import Eligibility, Form, Message
-from bot.policies.load import load
-from bot.settings import ROOT, settings
+from bot.settings import settings
 from bot.text.reader import message_reader
-from bot.text.vocabulary import vocabulary
 from tests.conftest import new_database
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def loaded(request: pytest.FixtureRequest) -> Iterator[str]:
     """A database with the project's own policies, as the one that the settings name."""
-    url = new_database(request, "eligibility")
-    with session(url) as db:
-        load_vocabulary(db, vocabulary())
-        load(db, ROOT / "data" / "policies")
+    url = new_database(request, "based")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", url)
         settings.cache_clear()

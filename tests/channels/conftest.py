@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.db import migrate
 from tests.conftest import _free_port, missing
+from tests.databases import sqlite_copy
 
 CHROMIUM = Path("/usr/bin/chromium")
 SERVER = Path(__file__).parent / "stand_in_server.py"
@@ -30,7 +30,8 @@ def running(port: int, folder: str | None = None, **set_: str) -> Iterator[str]:
     """Run the stand-in server; its address."""
     kept, folder = folder, folder or tempfile.mkdtemp(prefix="jiuye-web-")
     database = f"sqlite:///{folder}/web.db"
-    migrate.upgrade(database)
+    if not Path(folder, "web.db").exists():
+        sqlite_copy("empty", Path(folder, "web.db"))
     environment = {
         **os.environ, "PYTHONPATH": os.getcwd(), "JIUYE_SECRET": "only for tests",
         "DATABASE_URL": database, **set_,

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.db import migrate
 from tests.conftest import _free_port
+from tests.databases import sqlite_copy
 
 SERVER = Path(__file__).parent / "stand_in_edges.py"
 
@@ -65,7 +65,8 @@ def serving(
     """Run the stand-in (or another command) with settings; the server once it answers."""
     port = port or _free_port()
     database, log = f"sqlite:///{folder / 'edges.db'}", folder / "server.log"
-    migrate.upgrade(database)
+    if not (folder / "edges.db").exists():
+        sqlite_copy("empty", folder / "edges.db")
     environment = {
         **os.environ, "PYTHONPATH": os.getcwd(), "DATABASE_URL": database,
         "JIUYE_SECRET": "only for tests", "JIUYE_PORT": str(port), **set_,

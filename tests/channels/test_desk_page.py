@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.db import migrate
 from bot.db.session import session
 from bot.desk.accounts import add
 from tests.channels.browsing import AXE, browser
 from tests.channels.conftest import running
+from tests.databases import sqlite_copy
 
 pytestmark = pytest.mark.browser
 __all__ = ["browser"]
@@ -24,8 +24,7 @@ ALWAYS, NEVER = "1-7 0:00-23:59", "1-1 0:00-0:01"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path}/web.db"
-    migrate.upgrade(url)
+    url = sqlite_copy("empty", tmp_path / "web.db")
     with session(url) as db:
         add(db, "王老师", PASSWORD)
     return str(tmp_path)

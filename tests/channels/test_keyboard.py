@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.channels.browsing import browser, opened
 from tests.channels.edge_server import Served, serving
-from tests.conftest import copied
+from tests.databases import copied
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
 __all__ = ["browser"]

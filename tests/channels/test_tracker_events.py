@@ -9,10 +9,10 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, 
 
 from bot.channels.tracker_events import TrackedConversations
 from bot.channels.tracker_store import DatabaseTrackerStore
-from bot.db import migrate
 from bot.messages import Message
 from bot.push.senders import Outgoing
 from bot.settings import ROOT
+from tests.databases import sqlite_copy
 
 PUSH = Outgoing(
     1, "digest:1:abc", "web", "anna", "digest", Message(text="你订的新岗位来了2个。").to_dict(),
@@ -23,8 +23,7 @@ PUSH = Outgoing(
 @pytest.fixture
 def store(tmp_path: Path) -> DatabaseTrackerStore:
     """Rasa's tracker store on a database of its own."""
-    url = f"sqlite:///{tmp_path / 'trackers.db'}"
-    migrate.upgrade(url)
+    url = sqlite_copy("empty", tmp_path / "trackers.db")
     return DatabaseTrackerStore(Domain.load(str(ROOT / "domain.yml")), host=url)
 
 

@@ -38,7 +38,8 @@ from tests.channels.wechat.conftest import SETTINGS
 from tests.channels.wechat.fake_api import FakeApi
 from tests.channels.wechat.platform import Platform
 from tests.channels.widget_client import Widget
-from tests.conftest import _free_port, copied
+from tests.conftest import _free_port
+from tests.databases import copied
 
 pytestmark = pytest.mark.model
 HOURS = QuietHours()

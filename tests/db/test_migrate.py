@@ -13,7 +13,7 @@ from bot.db.session import engine, session
 from bot.db.tables import Base, Subscription
 from bot.jobs.preference import JobPreference
 from bot.push.subscriptions import wish_of
-from tests.conftest import new_on
+from tests.databases import new_on
 
 
 def test_the_migrations_build_exactly_the_tables_of_the_models(database: str) -> None:

@@ -3,16 +3,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.db import migrate
 from bot.db.session import engine, session
 from bot.db.tables import Region
+from tests.databases import sqlite_copy
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    made = f"sqlite:///{tmp_path / 'own.db'}"
-    migrate.upgrade(made)
-    return made
+    return sqlite_copy("empty", tmp_path / "own.db")
 
 
 def test_a_session_that_fails_leaves_nothing_behind(url: str) -> None:

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import session
 from bot.db.tables import Posting, PostingOccupation, PostingOrigin
-from bot.db.vocabulary import load_vocabulary
 from bot.jobs.errors import PostingFileError
 from bot.jobs.expire import expire
 from bot.jobs.export import export
 from bot.jobs.importer import import_files
-from bot.text.vocabulary import vocabulary
+from tests.databases import sqlite_copy
 
 ROW = {
     "职位": "电焊工",
@@ -177,13 +176,7 @@ def test_every_shared_file_imports_and_is_understood(sqlite_only: str, shared: P
 @pytest.fixture
 def sqlite_only(tmp_path: Path) -> str:
     """A SQLite database of its own: 80,000 rows once are enough."""
-    from bot.db import migrate
-
-    made = f"sqlite:///{tmp_path / 'shared.db'}"
-    migrate.upgrade(made)
-    with session(made) as db:
-        load_vocabulary(db, vocabulary())
-    return made
+    return sqlite_copy("stocked", tmp_path / "shared.db")
 
 
 def test_a_row_that_stands_as_it_was_is_not_read_again(url: str, tmp_path: Path) -> None:

@@ -8,11 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.db.session import session
-from bot.db.vocabulary import load_vocabulary
-from bot.policies.load import load
 from bot.settings import ROOT
-from bot.text.vocabulary import vocabulary
 from tests.conftest import new_database, rolled_back
 
 POLICIES = ROOT / "data" / "policies"
@@ -74,11 +70,7 @@ def folder(tmp_path: Path) -> Folder:
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def based(request: pytest.FixtureRequest) -> str:
     """The URL of a database with the vocabulary and the project's own policies."""
-    url = new_database(request, "based")
-    with session(url) as db:
-        load_vocabulary(db, vocabulary())
-        load(db, POLICIES)
-    return url
+    return new_database(request, "based")
 
 
 @pytest.fixture

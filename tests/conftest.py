@@ -29,10 +29,12 @@ from bot.policies.kept import forget
 from bot.settings import ROOT, settings
 from tests.databases import SHARED_FOLDER, Kind, postgres_copy, sqlite_copy, sqlite_file
 from tests.profiles import load_profile
+from tests.schedule import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 load_profile()
 STRICT = os.environ.get("STRICT") == "1"
 POSTGRES_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))

@@ -19,7 +19,14 @@ import pytest
 from bot.ports import claimed
 from bot.settings import ROOT
 from tests.conftest import _free_port
+from tests.databases import sqlite_copy
 from tests.serving import serving
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> None:
+    """The database stands already, with its demo postings: only one test need wait for that."""
+    sqlite_copy("demo", tmp_path / "served.db")
 
 
 @pytest.fixture
@@ -121,6 +128,7 @@ def test_a_closed_terminal_stops_all(served: tuple[subprocess.Popen[str], str]) 
 
 
 @pytest.mark.model
+@pytest.mark.usefixtures("prepared")
 def test_a_server_that_is_killed_comes_back_and_the_conversation_goes_on(
     served: tuple[subprocess.Popen[str], str],
 ) -> None:

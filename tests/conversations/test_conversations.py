@@ -20,6 +20,11 @@ CASES = [
     for file in sorted((Path(__file__).parent / "cases").glob("*.yml"))
     for case in YAML(typ="safe").load(file.read_text(encoding="utf-8"))
 ]
+#: Those marked `smoke: true` are a first look at the whole (`make check`).
+PARAMETERS = [
+    pytest.param(case, id=case["id"], marks=[pytest.mark.smoke] if case.get("smoke") else [])
+    for case in CASES
+]
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +33,7 @@ def talk(model: Path, demo_database: str) -> Conversations:
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+@pytest.mark.parametrize("case", PARAMETERS)
 async def test_a_conversation_goes_as_written(talk: Conversations, case: dict[str, Any]) -> None:
     sender = uuid.uuid4().hex
     for number, expected in enumerate(case["turns"], 1):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.policies.check import read_folder
+from bot.policies.files import PolicyFile
 from bot.settings import ROOT
 from tests.conftest import new_database, rolled_back
 
@@ -52,6 +55,12 @@ versions:
         sources: [doc]
 """
 Folder = Callable[..., Path]
+
+
+@cache
+def project_policies() -> tuple[PolicyFile, ...]:
+    """Return the project's own policies: read once a process, for it takes seconds."""
+    return tuple(read_folder(POLICIES))
 
 
 @pytest.fixture

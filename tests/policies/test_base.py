@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.policies.check import GRADES, PLACEHOLDER, read_folder, topics
+from bot.policies.check import GRADES, PLACEHOLDER, topics
 from bot.policies.cited import expand
 from bot.policies.files import PolicyFile, Source, Version
 from bot.policies.programmes import programmes
-from tests.policies.conftest import POLICIES
+from tests.policies.conftest import POLICIES, project_policies
 
-BASE = read_folder(POLICIES)
+BASE = project_policies()
 #: Documents whose stored text bears a shorter name.
 STORED_AS = {"实施《中华人民共和国社会保险法》若干规定": "实施社会保险法若干规定·失业保险等条"}
 #: The notice of 2025 itself says how many holidays there were before it.

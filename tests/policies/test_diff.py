@@ -11,7 +11,7 @@ from bot.policies.check import read_folder
 from bot.policies.diff import Change, diff, readable
 from bot.policies.load import load
 from bot.policies.snapshot import of_database, of_files
-from tests.policies.conftest import POLICIES, WRITTEN, Folder
+from tests.policies.conftest import POLICIES, WRITTEN, Folder, project_policies
 
 
 def _files(folder: Path, text: str = WRITTEN) -> dict:  # type: ignore[type-arg]
@@ -31,7 +31,7 @@ def _changes(folder: Path, *replaced: tuple[str, str]) -> list[Change]:
 def test_what_is_loaded_differs_in_nothing_from_the_files_it_was_loaded_from(
     policies: Session,
 ) -> None:
-    assert diff(of_database(policies), of_files(read_folder(POLICIES))) == []
+    assert diff(of_database(policies), of_files(list(project_policies()))) == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bot.policies.check import read_folder, topics
 from bot.policies.errors import PolicyErrors
 from bot.policies.files import TOPICS
 from bot.policies.review import PolicyWarning, asked, bureaucratic, review
-from tests.policies.conftest import POLICIES
+from tests.policies.conftest import POLICIES, project_policies
 
 DAY = date(2026, 11, 24)
 ONE = """id: {id}
@@ -192,5 +192,5 @@ def test_a_name_that_passed_from_one_policy_to_the_next_is_in_order(tmp_path: Pa
 
 
 def test_no_name_of_the_projects_policies_is_claimed_twice() -> None:
-    found = review(read_folder(POLICIES), topics(POLICIES), DAY, POLICIES / TOPICS)
+    found = review(list(project_policies()), topics(POLICIES), DAY, POLICIES / TOPICS)
     assert [str(w) for w in found if w.kind in ("names", "long")] == []

@@ -8,8 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.policies.calculators.workings import numbers
-from bot.policies.check import read_folder
-from tests.policies.conftest import POLICIES
+from tests.policies.conftest import project_policies
 
 Figures = tuple[dict[str, Decimal], dict[str, str]]
 
@@ -17,7 +16,7 @@ Figures = tuple[dict[str, Decimal], dict[str, str]]
 @pytest.fixture(scope="session")
 def figures() -> Callable[[str], Figures]:
     """Give a policy's newest figures: as numbers, and as they are said."""
-    known = {policy.id: policy for policy in read_folder(POLICIES)}
+    known = {policy.id: policy for policy in project_policies()}
 
     def of(topic: str) -> Figures:
         found = max(known[topic].versions, key=lambda version: version.effective_from).figures

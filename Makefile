@@ -12,10 +12,10 @@ LOCK = $(firstword $(wildcard $(VENV)/dev.mark) $(wildcard $(VENV)/train.mark) r
 SYNC = scripts/install-packages $(VENV)
 COMPILE = $(VENV)/bin/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url
 
-.PHONY: help run test train augment bench lint format lock audit screenshots clean
+.PHONY: help run test test-thorough test-clocks check train augment bench lint format lock audit screenshots clean
 
 help: ## show the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(VENV)/run.mark ## database, demo data, the bot and its web page (Ctrl-C stops)
 	@$(PY) -m bot train --check || $(MAKE) --no-print-directory train
@@ -23,6 +23,15 @@ run: $(VENV)/run.mark ## database, demo data, the bot and its web page (Ctrl-C s
 
 test: $(VENV)/dev.mark ## all tests, on the trained model, SQLite and a private PostgreSQL
 	$(PY) -m bot train && $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile
+
+test-thorough: $(VENV)/dev.mark ## the same with all examples, floods and kills at full size (nightly)
+	JIUYE_TESTS=thorough $(MAKE) test
+
+test-clocks: $(VENV)/dev.mark ## the tests under other clocks and time zones (needs Debian's faketime)
+	$(PY) -m bot train && scripts/test-clocks
+
+check: $(VENV)/dev.mark ## in 90 seconds: lint, types, the nearest tests of what changed since HEAD~1, dialogues
+	$(PY) -m scripts.check
 
 train: $(VENV)/train.mark ## train the model when the one there does not fit
 	$(PY) -m bot train

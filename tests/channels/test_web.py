@@ -26,6 +26,7 @@ from bot.seekers.my_data import erase
 from tests.channels.conftest import SERVER, Start
 from tests.channels.edge_server import serving
 from tests.channels.widget_client import Widget
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -105,14 +106,21 @@ async def test_a_server_that_is_killed_answers_after_its_restart(
         await back.client.disconnect()
 
 
-async def test_what_was_said_while_away_comes_on_return(server: str, widgets: Any) -> None:
+async def test_what_was_said_while_away_comes_on_return(
+    server: str, web_folder: str, widgets: Any
+) -> None:
     one = widgets()
     opened = await one.open(server)
     first = await one.say("一")
     await one.client.emit("user_uttered", {"message": "慢"})
     await one.next("person_uttered")
     await one.client.disconnect()
-    await asyncio.sleep(2)
+
+    def answered() -> bool:
+        with database(f"sqlite:///{web_folder}/web.db") as db:
+            return db.scalar(select(InboxMessage.key).limit(1)) is None
+
+    await until(answered)
     back = await widgets().open(server, opened["token"], first["seq"])
     assert [m["text"] for m in back["messages"]] == ["慢", "你说：慢"]
 

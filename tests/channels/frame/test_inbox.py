@@ -14,6 +14,7 @@ from bot.channels.repeatable import Repeatable
 from bot.db.session import session
 from bot.db.tables import InboxMessage
 from tests.channels.frame.conftest import Person
+from tests.waiting import until
 
 
 def _kept() -> list[str]:
@@ -55,10 +56,7 @@ async def test_what_a_dead_process_left_is_answered_once_in_its_order(person: Pe
         task.cancel()
     _its_process_dies()
     person.open().desk.open("sms")
-    for _ in range(100):
-        if len(person.delivered) == 2:
-            break
-        await asyncio.sleep(0.05)
+    await until(lambda: len(person.delivered) == 2)
     retry = person.say("失业金怎么领？", key="k1", waited_for=True)
     assert await retry.answer(5) == []
     await person.desk.close()
@@ -69,27 +67,23 @@ async def test_what_a_dead_process_left_is_answered_once_in_its_order(person: Pe
 async def test_what_a_dead_process_had_begun_to_send_is_sent_to_its_end_and_not_asked_again(
     person: Person,
 ) -> None:
-    first = Person()
+    first, kept_to_send = Person(), list[str]()
 
     async def dies_between(incoming: Incoming, _: object) -> None:
         first.delivered.append("头一条")
         await keep_to_send(incoming, ["第二条", "第三条"])
+        kept_to_send.extend(["第二条", "第三条"])
         await asyncio.sleep(60)
 
     first.open().desk._deliver = dies_between
     for text in ("我想找活", "大连"):
         await first.say(text).kept(5)
-    while not first.delivered:
-        await asyncio.sleep(0.02)
-    await asyncio.sleep(0.2)
+    await until(lambda: first.delivered and kept_to_send == ["第二条", "第三条"])
     for task in first.desk._tasks:
         task.cancel()
     _its_process_dies()
     person.open().desk.open("sms")
-    for _ in range(100):
-        if len(person.delivered) >= 3:
-            break
-        await asyncio.sleep(0.05)
+    await until(lambda: len(person.delivered) >= 3)
     await person.desk.close()
     assert person.delivered == ["第二条", "第三条", "你说：大连"]
     assert person.heard == ["大连"]
@@ -114,7 +108,7 @@ async def test_what_is_not_answered_when_a_process_ends_is_left_for_the_next(
     await person.desk.close(seconds=0.1)
     next_one = Person().open()
     next_one.desk.open("sms")
-    await asyncio.sleep(0.5)
+    await until(lambda: next_one.delivered)
     await next_one.desk.close()
     assert next_one.delivered == ["你说：您好"]
     for task in person.desk._tasks:
@@ -153,7 +147,6 @@ async def test_what_a_dead_process_left_is_told_from_what_it_had_answered_by_its
 
     person.open().desk._bot = bot
     person.desk.open("sms")
-    while len(ids) < 1:
-        await asyncio.sleep(0.02)
+    await until(lambda: ids)
     await person.desk.close()
     assert " ".join(ids).split() == ["event_key_我想找活", "event_key_大连"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
 import uuid
@@ -20,17 +21,16 @@ from tests.channels.wechat.crowd import crowd, in_words
 from tests.channels.wechat.fake_api import FakeApi
 from tests.channels.wechat.platform import OLD_KEY, TOKEN, TRANSFER, UNAVAILABLE, Platform, sign
 from tests.profiles import size
+from tests.waiting import until
 
 
 def _openid() -> str:
     return f"o{uuid.uuid4().hex[:27]}"
 
 
-async def _until(api: FakeApi, openid: str, count: int, seconds: float = 10) -> list[str]:
-    for _ in range(int(seconds * 20)):
-        if len(api.texts(openid)) >= count:
-            break
-        await asyncio.sleep(0.05)
+async def _until(api: FakeApi, openid: str, count: int, seconds: float = 60) -> list[str]:
+    with contextlib.suppress(AssertionError):  # what came instead says more
+        await until(lambda: len(api.texts(openid)) >= count, seconds)
     return api.texts(openid)
 
 
@@ -145,7 +145,7 @@ async def test_what_a_quota_refuses_comes_before_the_next_answer(
     openid = _openid()
     api.always = 45047
     await platform.say(openid, "慢5")
-    await asyncio.sleep(2)
+    await until(lambda: api.calls["message/custom/send"])
     (answer,) = await platform.say(openid, "在吗")
     assert answer.text == "你说：慢5\n\n你说：在吗"
 
@@ -253,7 +253,7 @@ async def test_a_server_that_is_killed_after_success_answers_after_its_restart(
     with session(served.database) as db:
         db.execute(update(InboxMessage).values(held_until=clock.now()))
     served.start()
-    assert await _until(api, openid, 1, seconds=20) == ["你说：慢6"]
+    assert await _until(api, openid, 1) == ["你说：慢6"]
 
 
 async def test_a_server_that_is_killed_within_an_answer_sends_what_is_left_of_it(
@@ -264,13 +264,13 @@ async def test_a_server_that_is_killed_within_an_answer_sends_what_is_left_of_it
     (answer,) = await platform.say(openid, said)
     assert answer.body == "success"
     assert len(await _until(api, openid, 1)) == 1
-    await asyncio.sleep(0.3)  # the second text is refused and tried again
+    await until(lambda: api.calls["message/custom/send"] >= 2)  # the second text is refused
     served.kill()
     api.busy_after = None
     with session(served.database) as db:
         db.execute(update(InboxMessage).values(held_until=clock.now()))
     served.start()
-    texts = await _until(api, openid, 2, seconds=20)
+    texts = await _until(api, openid, 2)
     await asyncio.sleep(1)
     assert len(api.texts(openid)) == 2
     assert "".join(texts) == f"你说：{said}"
@@ -284,13 +284,13 @@ async def test_a_server_that_is_killed_within_a_long_reply_lets_the_rest_follow(
     openid = _openid()
     api.busy_after = 0
     (answer,) = await platform.say(openid, "长")
-    await asyncio.sleep(0.7)
+    await until(lambda: api.calls["message/custom/send"])  # what follows the reply is refused
     served.kill()
     api.busy_after = None
     with session(served.database) as db:
         db.execute(update(InboxMessage).values(held_until=clock.now()))
     served.start()
-    await _until(api, openid, 2, seconds=20)
+    await _until(api, openid, 2)
     await asyncio.sleep(1)
     assert answer.text + "".join(api.texts(openid)) == "字" * 1500
 

@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.settings import ROOT
+from tests.databases import sqlite_copy
 
 ROW = {"职位": "会计", "公司": "某公司", "地点": "大连·中山区", "薪资": "5-7千"}
 
@@ -29,6 +30,12 @@ def run(tmp_path: Path):  # type: ignore[no-untyped-def]
         )  # fmt: skip
 
     return command
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> None:
+    """The database of `run` has its policies already: to load them takes each call seconds."""
+    sqlite_copy("based", tmp_path / "own.db")
 
 
 def _jsonl(folder: Path, *rows: object) -> str:
@@ -107,6 +114,7 @@ def test_warnings_fail_a_check_only_when_asked_to(run, tmp_path: Path) -> None: 
     assert " warnings" in quiet.stdout
 
 
+@pytest.mark.usefixtures("prepared")
 def test_policies_search_prints_ranked_topics(run) -> None:  # type: ignore[no-untyped-def]
     assert run("policies", "load").returncode == 0
     found = json.loads(run("policies", "search", "--json", "创业贷款要啥材料").stdout)
@@ -150,6 +158,7 @@ def test_policies_go_out_for_review_and_come_back_and_the_change_is_shown(
 
 
 @pytest.mark.model
+@pytest.mark.usefixtures("prepared")
 def test_ask_prints_one_object_a_text_with_the_contracts_fields(run, model: Path) -> None:  # type: ignore[no-untyped-def]
     done = run("ask", "--json", "创业贷款最高能贷多少，几年", "要带啥材料")
     first, second = map(json.loads, done.stdout.splitlines())
@@ -164,6 +173,7 @@ def test_ask_prints_one_object_a_text_with_the_contracts_fields(run, model: Path
 
 
 @pytest.mark.model
+@pytest.mark.usefixtures("prepared")
 def test_a_named_sender_goes_on_in_another_call(run, model: Path) -> None:  # type: ignore[no-untyped-def]
     run("ask", "--sender", "anna", "失业登记咋办")
     done = run("ask", "--json", "--sender", "anna", "要带啥材料")
@@ -171,6 +181,7 @@ def test_a_named_sender_goes_on_in_another_call(run, model: Path) -> None:  # ty
 
 
 @pytest.mark.model
+@pytest.mark.usefixtures("prepared")
 def test_a_batch_answers_each_dialogue_apart(run, model: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     dialogues = [
         {"id": "a", "turns": [{"text": "失业登记咋办"}, {"text": "上哪办"}]},
@@ -188,6 +199,7 @@ def test_a_batch_answers_each_dialogue_apart(run, model: Path, tmp_path: Path) -
     assert all(t["rendered"] and t["status"] != "error" for t in turns)
 
 
+@pytest.mark.usefixtures("prepared")
 def test_a_broken_batch_names_its_line(run, model: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     file = tmp_path / "bad.jsonl"
     file.write_text('{"id": "a"}\n', encoding="utf-8")

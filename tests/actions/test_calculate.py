@@ -12,19 +12,26 @@ from actions.turn import Topic, Turn
 from bot.db.session import session
 from bot.messages import Message
 from bot.policies import search as searching
-from bot.policies.load import load
+from bot.search.vectors import forget
 from bot.settings import settings
 from bot.text.reader import message_reader
-from tests.policies.conftest import POLICIES
+from tests.conftest import new_database
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def without_vectors(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with the project's policies and no sentence vectors."""
+    url = new_database(request, "based")
+    with session(url) as db:
+        forget(db, searching.embedded_texts(db))
+    return url
 
 
 @pytest.fixture
-def base(committed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A database with the project's policies, as on a machine without a sentence model."""
+def base(without_vectors: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """That database as the settings' own, as on a machine without a sentence model."""
     monkeypatch.setattr(searching, "sentence_model", lambda: None)
-    with session(committed) as db:
-        load(db, POLICIES)
-    monkeypatch.setenv("DATABASE_URL", committed)
+    monkeypatch.setenv("DATABASE_URL", without_vectors)
     settings.cache_clear()
     yield
     settings.cache_clear()

@@ -28,6 +28,7 @@ from bot.db.tables import Base
 from bot.policies.kept import forget
 from bot.settings import ROOT, settings
 from tests.databases import SHARED_FOLDER, Kind, postgres_copy, sqlite_copy, sqlite_file
+from tests.factories import restart_numbers
 from tests.profiles import load_profile
 from tests.schedule import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
@@ -153,6 +154,11 @@ def database(request: pytest.FixtureRequest) -> str:
 def stocked(request: pytest.FixtureRequest) -> str:
     """The URL of a database that holds the vocabulary (regions and occupations)."""
     return new_database(request, "stocked")
+
+
+@pytest.fixture(autouse=True)
+def _numbered_anew() -> None:
+    restart_numbers()
 
 
 def rolled_back(url: str) -> Iterator[Session]:

@@ -32,6 +32,12 @@ Row = TypeVar("Row", bound=Base)
 _numbers = count(1)
 
 
+def restart_numbers() -> None:
+    """Number postings and employers from 1 again, as each test expects."""
+    global _numbers
+    _numbers = count(1)
+
+
 def saved(db: Session, row: Row) -> Row:
     """Add a row and flush it, so that it has its id."""
     db.add(row)

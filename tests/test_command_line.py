@@ -21,7 +21,9 @@ ROW = {"职位": "会计", "公司": "某公司", "地点": "大连·中山区",
 @pytest.fixture
 def run(tmp_path: Path):  # type: ignore[no-untyped-def]
     """Run `python -m bot …` on a database of its own."""
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'own.db'}"}
+    database = f"sqlite:///{tmp_path / 'own.db'}"
+    # Wide: a message with a long path in it would break within the words that are looked for.
+    environment = {**os.environ, "DATABASE_URL": database, "COLUMNS": "300"}
 
     def command(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from bot.db.session import session
 from bot.documents.store import import_files
 from bot.messages import LawQuote
 from bot.settings import settings
+from tests.conftest import new_database
 
 LAW = """# 中华人民共和国工伤保险条例
 
@@ -32,15 +32,22 @@ LAW = """# 中华人民共和国工伤保险条例
 """
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def with_law(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database with one law and no policies."""
+    url, file = new_database(request, "stocked"), tmp_path_factory.mktemp("law") / "law.md"
+    file.write_text(LAW, encoding="utf-8")
+    with session(url) as db:
+        import_files(db, [file])
+    return url
+
+
 @pytest.fixture
-def laws(committed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A database with one law and no policies, as the actions see it."""
-    (tmp_path / "law.md").write_text(LAW, encoding="utf-8")
-    with session(committed) as db:
-        import_files(db, [tmp_path / "law.md"])
-    monkeypatch.setenv("DATABASE_URL", committed)
+def laws(with_law: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """That database, as the actions see it."""
+    monkeypatch.setenv("DATABASE_URL", with_law)
     settings.cache_clear()
-    yield committed
+    yield with_law
     settings.cache_clear()
 
 

@@ -1,10 +1,10 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.db.session import session
 from bot.db.tables import Policy, TextVector
 from bot.policies import search as searching
 from bot.policies.load import load
@@ -28,11 +28,12 @@ versions:
 """
 
 
-@pytest.fixture
-def lexical(policies: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[PolicyIndex]:
+@pytest.fixture(scope="module")
+def lexical(based: str) -> PolicyIndex:
     """The index as it is on a machine without a sentence model."""
-    monkeypatch.setattr(searching, "sentence_model", lambda: None)
-    return PolicyIndex(policies, policies.scalars(select(Policy).order_by(Policy.id)).all())
+    with pytest.MonkeyPatch.context() as patch, session(based) as db:
+        patch.setattr(searching, "sentence_model", lambda: None)
+        return PolicyIndex(db, db.scalars(select(Policy).order_by(Policy.id)).all())
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,8 @@ from bot.push.outbox import Backoff, Draft, put
 from bot.push.senders import Outcome, Outgoing, Refused, Retry, Sender, Sent
 from bot.push.worker import Worker
 
-#: Seconds that a worker waits for the counterpart, and after which its claims fall back.
-TIMEOUT, LEASE = 0.5, 3.0
+#: Seconds that a worker waits for the counterpart; its claims fall back after so many times that.
+TIMEOUT, LEASE_TIMEOUTS = 0.5, 6
 #: Of a hundred requests: refused before and after they are taken in, hanging before and after,
 #: slow; the rest is answered at once.
 BEFORE, AFTER, HANGS_BEFORE, HANGS_AFTER, SLOW = 10, 10, 2, 2, 20
@@ -46,6 +46,7 @@ class Counterpart:
     requests: int = 0
     """How many requests came in, those refused as well."""
     port: int = 0
+    timeout: float = TIMEOUT
 
     async def take(self, request: web.Request) -> web.Response:
         self.requests += 1
@@ -54,7 +55,7 @@ class Counterpart:
         if drawn < BEFORE:
             return web.Response(status=503)
         if drawn < BEFORE + HANGS_BEFORE:
-            await asyncio.sleep(3 * TIMEOUT)
+            await asyncio.sleep(3 * self.timeout)
             return web.Response(status=504)
         if not self.received[given["key"]]:
             self.shown[given["to"], given["text"]] += 1
@@ -63,7 +64,7 @@ class Counterpart:
         if drawn < AFTER:
             return web.Response(status=500)
         if drawn < AFTER + HANGS_AFTER:
-            await asyncio.sleep(3 * TIMEOUT)
+            await asyncio.sleep(3 * self.timeout)
         elif drawn < AFTER + HANGS_AFTER + SLOW:
             await asyncio.sleep(self.chance.uniform(0, 0.1))
         return web.json_response({"id": given["key"]})
@@ -112,12 +113,13 @@ class HttpSender(Sender):
             return Retry(str(answer.status)) if answer.status >= 500 else Refused("4xx")
 
 
-def work(url: str, port: int) -> None:
+def work(url: str, port: int, timeout: float) -> None:
     """Be a worker process, until killed."""
     backoff = Backoff(first=0.05, longest=0.5, attempts=1000)
     worker = Worker(
-        url, {"web": HttpSender(port)}, backoff=backoff, lease=LEASE, timeout=TIMEOUT, batch=10
-    )
+        url, {"web": HttpSender(port)}, backoff=backoff, lease=LEASE_TIMEOUTS * timeout,
+        timeout=timeout, batch=10,
+    )  # fmt: skip
     asyncio.run(worker.run(pause=0.02))
 
 
@@ -138,16 +140,24 @@ class Survived:
     seconds: float
 
 
-def survive(url: str, deliveries: int, kills: int, seed: int = 1) -> Survived:
-    """Send so many deliveries while two workers are killed so many times, one after the other."""
+def survive(
+    url: str, deliveries: int, kills: int, seed: int = 1, timeout: float = TIMEOUT
+) -> Survived:
+    """Send so many deliveries while two workers are killed so many times, one after the other.
+
+    Seconds of `timeout` are what a worker waits: more than a request takes on a busy machine, or
+    none ever succeeds.
+    """
     chance, began = random.Random(seed), time.monotonic()
     context = multiprocessing.get_context("forkserver")
     # A child imports the main module anew: what the benchmark's imports must be there before.
     context.set_forkserver_preload(["tests.push.faults", "tests.conftest", "benchmarks.report"])
-    with Counterpart(random.Random(seed)).serving() as counterpart:
+    with Counterpart(random.Random(seed), timeout=timeout).serving() as counterpart:
 
         def start() -> multiprocessing.process.BaseProcess:
-            process = context.Process(target=work, args=(url, counterpart.port), daemon=True)
+            process = context.Process(
+                target=work, args=(url, counterpart.port, timeout), daemon=True
+            )
             process.start()
             return process
 
@@ -197,7 +207,7 @@ def _open(url: str, *states: str) -> int:
         return db.scalar(select(func.count()).where(Delivery.state.in_(states))) or 0
 
 
-def _wait_until_done(url: str, seconds: float = 300.0) -> None:
+def _wait_until_done(url: str, seconds: float = 600.0) -> None:
     ends = time.monotonic() + seconds
     while _open(url, "queued", "sending") and time.monotonic() < ends:
         time.sleep(0.1)

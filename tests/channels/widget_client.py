@@ -7,6 +7,8 @@ from typing import Any
 
 import socketio
 
+from tests.waiting import PATIENCE
+
 
 class Widget:
     """One tab. `events` holds what the server has told it and nobody has asked for yet."""
@@ -29,7 +31,7 @@ class Widget:
 
     async def next(self, wanted: str) -> Any:
         while True:
-            name, data = await asyncio.wait_for(self.events.get(), 10)
+            name, data = await asyncio.wait_for(self.events.get(), PATIENCE)
             if name == wanted:
                 return data
 

@@ -33,7 +33,7 @@ test-clocks: $(VENV)/dev.mark ## the tests under other clocks and time zones (ne
 check: $(VENV)/dev.mark ## in 90 seconds: lint, types, the nearest tests of what changed since HEAD~1, dialogues
 	$(PY) -m scripts.check
 
-train: $(VENV)/train.mark ## train the model when the one there does not fit
+train: $(VENV)/train.mark ## train the model when the one there does not fit; commit models/ then
 	$(PY) -m bot train
 
 augment: $(VENV)/train.mark ## write out the variants (dialect, typos…) that training adds, to var/variants
@@ -61,7 +61,7 @@ screenshots: $(VENV)/dev.mark ## take the pictures of docs/images anew (chromium
 	$(PY) -m tests.channels.screenshots
 
 clean: ## remove environments, databases and caches
-	rm -rf $(VENV) .venv-baseline var .mypy_cache .ruff_cache .pytest_cache .rasa
+	rm -rf $(VENV) .venv-baseline var models/sentences.npz .mypy_cache .ruff_cache .pytest_cache .rasa
 
 $(VENV)/uv.mark:
 	@test -n "$(PYTHON)" || scripts/find-python

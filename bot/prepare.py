@@ -33,7 +33,7 @@ def check_parts(using: Settings) -> None:
 
 def ready_model(using: Settings) -> Path:
     """Prepare everything without a word; return the model's path."""
-    from bot.nlu.training import MODEL
+    from bot.nlu.manifest import MODEL
 
     for _ in prepare(using, demo=False):
         pass

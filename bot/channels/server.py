@@ -50,7 +50,7 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     from sanic import Sanic
 
     from bot.channels.agent import endpoints
-    from bot.nlu.training import MODEL
+    from bot.nlu.manifest import MODEL
 
     _limits()
     used = endpoints(kept=True, actions_url=actions_url)

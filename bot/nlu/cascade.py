@@ -5,39 +5,27 @@ The quick one sees n-grams; the full one the sentence vector as well, which cost
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from bot.nlu.linear import Centred, Floats, HeldOut, LinearModel, Sparse, fit, probabilities
+from bot.nlu.linear import (
+    DIGITS,
+    Centred,
+    Fitting,
+    Floats,
+    HeldOut,
+    LinearModel,
+    Sparse,
+    probabilities,
+)
 from bot.text.sentences import Depth, Meaning
 
 #: What the quick model may get wrong where it answers alone, beyond what both would.
 LOSS = 0.001
 #: How many of the answers given without asking back may be wrong, on messages not trained on.
 WRONG = 0.04
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What one cascade learns from, and the quick model that has learned it."""
-
-    matrix: Any
-    """The n-grams of each row, as a sparse matrix."""
-    labels: Sequence[str]
-    groups: Sequence[int]
-    """The example that each row was made from, from 0 on: its row in the sentence vectors."""
-    quick: LinearModel
-    alone: HeldOut | None
-
-    @classmethod
-    def of(
-        cls, matrix: Any, labels: Sequence[str], groups: Sequence[int], strength: float
-    ) -> Lesson:
-        """Train the quick model."""
-        return cls(matrix, labels, groups, *fit(matrix, labels, groups, strength))
 
 
 @dataclass(frozen=True)
@@ -67,23 +55,28 @@ class Cascade:
     """The probability from which on at most WRONG of the answers are wrong."""
 
     @classmethod
-    def fit(cls, lesson: Lesson, vectors: Floats | None, depth: Depth, strength: float) -> Cascade:
+    def fit(
+        cls, pool: Executor, quick: Fitting, vectors: Floats | None, depth: Depth, strength: float
+    ) -> Cascade:
         """Train the full model; choose from which probability on the quick one is as good.
 
-        `vectors` holds the sentence vector of each example, made at this depth.
+        `vectors` holds the sentence vector of each example, made at this depth, by the numbers
+        that the groups of the quick model's rows have.
         """
-        quick, alone = lesson.quick, lesson.alone
         if vectors is None:
-            return cls(quick, None, 0.0, _trust_from(alone, quick.temperature))
+            words, alone = quick.result()
+            return cls(words, None, 0.0, _trust_from(alone, words.temperature))
         from scipy.sparse import csr_matrix, hstack
 
         centred = Centred.fit(vectors)
-        moved = csr_matrix(centred.of(vectors)[lesson.groups])
-        matrix = hstack([lesson.matrix, moved]).tocsr()
-        full, both = fit(matrix, lesson.labels, lesson.groups, strength)
-        sure = _sure_from(alone, quick.temperature, both) if alone and both else 1.0
+        meant = csr_matrix(centred.of(vectors)[quick.groups])
+        matrix = hstack([quick.matrix, meant]).tocsr()
+        fitting = Fitting(pool, matrix, quick.labels, quick.groups, strength).hold_out()
+        full, both = fitting.result()
+        words, alone = quick.result()
+        sure = _sure_from(alone, words.temperature, both) if alone and both else 1.0
         trust = _trust_from(both, full.temperature)
-        return cls(quick, ByMeaning(full, depth, centred), sure, trust)
+        return cls(words, ByMeaning(full, depth, centred), sure, trust)
 
     def rank(self, message: Sparse, meaning: Meaning) -> list[tuple[str, float]]:
         """Return every label with its probability; `meaning` is asked only when it is needed."""
@@ -99,11 +92,11 @@ def _sure_from(alone: HeldOut, temperature: float, both: HeldOut) -> float:
     confidence = shares.max(axis=1)
     quick_right = shares.argmax(axis=1) == alone.truth
     full_right = both.scores.argmax(axis=1) == both.truth
-    order = np.argsort(-confidence)
+    order = np.argsort(-confidence, kind="stable")
     # Going down in confidence: what is lost when the quick model answers for the first k.
     lost = np.cumsum(full_right[order].astype(int) - quick_right[order].astype(int))
     allowed = np.flatnonzero(lost <= LOSS * len(order))
-    return float(confidence[order[allowed[-1]]]) if len(allowed) else 1.0
+    return round(float(confidence[order[allowed[-1]]]), DIGITS) if len(allowed) else 1.0
 
 
 def _trust_from(held_out: HeldOut | None, temperature: float) -> float:
@@ -112,7 +105,7 @@ def _trust_from(held_out: HeldOut | None, temperature: float) -> float:
         return 0.0
     shares = probabilities(held_out.scores, temperature)
     confidence = np.sort(shares.max(axis=1))[::-1]
-    order = np.argsort(-shares.max(axis=1))
+    order = np.argsort(-shares.max(axis=1), kind="stable")
     wrong = np.cumsum((shares.argmax(axis=1) != held_out.truth)[order])
     kept = np.flatnonzero(wrong <= WRONG * np.arange(1, len(wrong) + 1))
-    return float(confidence[kept[-1]]) if len(kept) else 1.0
+    return round(float(confidence[kept[-1]]), DIGITS) if len(kept) else 1.0

@@ -1,16 +1,21 @@
-"""All that the classifier has learned, and how it is kept in the model."""
+"""All that the classifier has learned, and how it is kept in the model.
+
+Small, because the model is committed: coefficients in 8 bits, frequencies instead of weights, and
+nothing that follows from the rest. The same model gives the same bytes.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bot.nlu.cascade import ByMeaning, Cascade
-from bot.nlu.linear import Centred, Features, LinearModel
+from bot.nlu.linear import Centred, Coefficients, Features, LinearModel
 from bot.nlu.telling import Telling
 
 
@@ -19,11 +24,15 @@ class Learned:
     """Features and the models over them."""
 
     features: Features
-    telling: Telling
     models: dict[str, Cascade]
     """By what they tell: `act`, and `topic` when the examples name any."""
     topical: frozenset[str]
     """The acts whose examples name a topic."""
+
+    @cached_property
+    def telling(self) -> Telling:
+        """What is shown to the sentence model, by the quick models."""
+        return Telling.of(self.features, (model.quick for model in self.models.values()))
 
     @property
     def by_meaning(self) -> bool:
@@ -32,23 +41,22 @@ class Learned:
 
     def save(self, folder: Path) -> None:
         """Write all to a folder."""
-        arrays: dict[str, Any] = {
-            "idf": self.features.idf,
-            "sound": self.features.sound,
-            "telling": self.telling.weights,
-        }
+        arrays: dict[str, Any] = {"frequencies": self.features.frequencies.astype(np.int32)}
         described: dict[str, Any] = {
             "vocabulary": list(self.features.vocabulary),
+            "texts": self.features.texts,
             "topical": sorted(self.topical),
             "models": {},
         }
-        for name, model in self.models.items():
+        for name, model in sorted(self.models.items()):
             stages = {"quick": model.quick}
             if model.full:
                 stages["full"] = model.full.model
                 arrays[f"{name}.mean"] = model.full.centred.mean
             for stage, linear in stages.items():
-                arrays[f"{name}.{stage}.coefficients"] = linear.coefficients.astype(np.float16)
+                # A label a row: its numbers lie together, which compresses better.
+                arrays[f"{name}.{stage}.codes"] = linear.coefficients.codes.T
+                arrays[f"{name}.{stage}.scales"] = linear.coefficients.scales
                 arrays[f"{name}.{stage}.intercepts"] = linear.intercepts
             described["models"][name] = {
                 "sure": model.sure,
@@ -66,10 +74,12 @@ class Learned:
         """Read what `save` wrote."""
         described = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
         with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
-            features = Features.of_columns(described["vocabulary"], arrays["idf"], arrays["sound"])
             return cls(
-                features,
-                Telling(features.vocabulary, arrays["telling"]),
+                Features(
+                    {gram: at for at, gram in enumerate(described["vocabulary"])},
+                    arrays["frequencies"].astype(np.int64),
+                    described["texts"],
+                ),
                 {
                     name: _cascade(name, about, arrays)
                     for name, about in described["models"].items()
@@ -82,7 +92,10 @@ def _cascade(name: str, about: dict[str, Any], arrays: Any) -> Cascade:
     stages = {
         stage: LinearModel(
             tuple(about["labels"]),
-            arrays[f"{name}.{stage}.coefficients"],
+            Coefficients(
+                np.ascontiguousarray(arrays[f"{name}.{stage}.codes"].T),
+                arrays[f"{name}.{stage}.scales"],
+            ),
             arrays[f"{name}.{stage}.intercepts"],
             temperature,
         )

@@ -1,7 +1,8 @@
 """Linear models over n-gram counts and sentence vectors.
 
 Trained with scikit-learn, asked without it; stored as plain arrays and JSON (never a pickle), so
-that loading a model runs no code.
+that loading a model runs no code. Asked, they compute in double precision and give probabilities
+of DIGITS digits: the order in which a processor adds numbers up then changes no answer.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,13 @@ from bot.lean_rasa import LEARNING, bring_back
 from bot.nlu.ngrams import is_sound
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
+#: Digits of a probability; thresholds are of as many.
+DIGITS = 4
+#: How exactly scikit-learn solves. A hundred times finer takes twice the time and moves no figure
+#: of docs/understanding.md.
+TOLERANCE = 0.01
 #: How much the view by sound counts beside the view as written.
 SOUND = 0.5
 
@@ -30,47 +38,60 @@ class Sparse:
     """One message as n-gram features: which columns, and how much of each."""
 
     columns: Ints
-    weights: Floats
+    weights: Doubles
 
 
 @dataclass(frozen=True)
 class Features:
-    """The columns that n-grams stand for, with their inverse document frequencies."""
+    """The columns that n-grams stand for, with how many of the training texts each stands in."""
 
     vocabulary: dict[str, int]
-    idf: Floats
-    sound: NDArray[np.bool_]
-    """True for the columns of the view by sound."""
+    frequencies: Ints
+    texts: int
+    """How many training texts there were."""
+
+    @cached_property
+    def idf(self) -> Doubles:
+        """The inverse document frequency of each column."""
+        return np.asarray(np.log((1 + self.texts) / (1 + self.frequencies)) + 1, dtype=np.float64)
+
+    @cached_property
+    def sound(self) -> NDArray[np.bool_]:
+        """True for the columns of the view by sound."""
+        return np.fromiter(map(is_sound, self.vocabulary), dtype=bool, count=len(self.vocabulary))
 
     @classmethod
-    def of_columns(cls, grams: Sequence[str], idf: Floats, sound: NDArray[np.bool_]) -> Features:
-        """Return the features with these n-grams as columns."""
-        return cls({gram: at for at, gram in enumerate(grams)}, idf, sound)
+    def fit(
+        cls, documents: Sequence[Counter[str]], groups: Sequence[int], rarest: int = 2
+    ) -> Features:
+        """Take the n-grams of at least `rarest` examples.
 
-    @classmethod
-    def fit(cls, documents: Sequence[Counter[str]], rarest: int = 2) -> Features:
-        """Take the n-grams that stand in at least `rarest` documents."""
+        `groups` numbers the example that each document was made from. What stands in one example
+        and its own variants is learned by heart and no use for other messages: held out, models
+        that see such n-grams are worse (docs/understanding.md).
+        """
         frequency: Counter[str] = Counter()
-        for document in documents:
+        examples: dict[int, set[str]] = {}
+        for document, group in zip(documents, groups, strict=True):
             frequency.update(document.keys())
-        kept = sorted(gram for gram, count in frequency.items() if count >= rarest)
-        counts = np.array([frequency[gram] for gram in kept], dtype=np.float32)
-        idf = np.log((1 + len(documents)) / (1 + counts)) + 1
-        sound = np.fromiter(map(is_sound, kept), dtype=bool, count=len(kept))
-        return cls.of_columns(kept, idf.astype(np.float32), sound)
+            examples.setdefault(group, set()).update(document)
+        spread = Counter(gram for grams in examples.values() for gram in grams)
+        grams = sorted(gram for gram, count in spread.items() if count >= rarest)
+        frequencies = np.array([frequency[gram] for gram in grams], dtype=np.int64)
+        return cls({gram: at for at, gram in enumerate(grams)}, frequencies, len(documents))
 
     def of(self, document: Mapping[str, int]) -> Sparse:
         """Weigh a message's n-grams: logarithm of the count times rarity."""
         known = [(self.vocabulary[g], n) for g, n in document.items() if g in self.vocabulary]
         columns = np.array([c for c, _ in known], dtype=np.int64)
-        counts = np.array([n for _, n in known], dtype=np.float32)
-        weights = (1 + np.log(counts, where=counts > 0)) * self.idf[columns]
+        counts = np.array([n for _, n in known], dtype=np.float64)
+        weights = (1 + np.log(counts)) * self.idf[columns]
         sound = self.sound[columns]
         for view, length in ((~sound, 1.0), (sound, SOUND)):
             norm = float(np.linalg.norm(weights[view]))
             if norm:
                 weights[view] *= length / norm
-        return Sparse(columns, weights.astype(np.float32))
+        return Sparse(columns, weights)
 
     def matrix(self, documents: Sequence[Mapping[str, int]]) -> Any:
         """Return the messages as one scipy sparse matrix, for training."""
@@ -97,13 +118,42 @@ class Centred:
     @classmethod
     def fit(cls, vectors: Floats) -> Centred:
         """Take the mean of the training messages."""
-        return cls(vectors.mean(axis=0))
+        return cls(vectors.mean(axis=0, dtype=np.float64).astype(np.float32))
 
-    def of(self, vectors: Floats) -> Floats:
+    def of(self, vectors: Floats) -> Doubles:
         """Return the vectors from the mean on, each of length 1."""
-        moved = vectors - self.mean
+        moved = vectors.astype(np.float64) - self.mean
         lengths = np.linalg.norm(moved, axis=-1, keepdims=True)
-        return np.asarray(moved / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+        return np.asarray(moved / np.where(lengths > 0, lengths, 1), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """Numbers in 8 bits: one row a column of the features, one column a label.
+
+    Each row has a scale of its own, so that a number is off by at most 1/254 of the largest in its
+    row; that moves probabilities by less than a hundredth (docs/understanding.md).
+    """
+
+    codes: NDArray[np.int8]
+    scales: NDArray[np.float16]
+
+    @classmethod
+    def of(cls, numbers: Doubles) -> Coefficients:
+        """Round a matrix."""
+        # Up, so that no code exceeds 127 after the scale has lost digits.
+        largest = np.abs(numbers).max(axis=1, initial=0.0)
+        scales = np.nextafter((largest / 127).astype(np.float16), np.float16(1))
+        divisors = scales.astype(np.float64)[:, None]
+        return cls(np.rint(numbers / divisors).astype(np.int8), scales)
+
+    def __len__(self) -> int:
+        return len(self.scales)
+
+    def rows(self, at: Ints | slice) -> Doubles:
+        """Return some rows as they are used."""
+        scales = self.scales[at].astype(np.float64)
+        return np.asarray(self.codes[at] * scales[:, None], dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -111,38 +161,37 @@ class LinearModel:
     """Which of some labels a message carries, with calibrated probabilities."""
 
     labels: tuple[str, ...]
-    coefficients: NDArray[np.float16] | Floats
-    """One row a column of the features, one column a label: a message reads few rows, so that
-    half precision is kept in memory and widened where it is read."""
+    coefficients: Coefficients
     intercepts: Floats
     temperature: float
     """Scores are divided by it before the softmax; fitted on examples not trained on."""
 
-    def scores(self, message: Sparse, vector: Floats | None = None) -> Floats:
+    def scores(self, message: Sparse, vector: Doubles | None = None) -> Doubles:
         """Return the score of each label; rows of a sentence vector follow those of n-grams."""
-        scores = message.weights @ self.coefficients[message.columns].astype(np.float32)
+        scores = message.weights @ self.coefficients.rows(message.columns)
         if vector is not None:
-            scores = scores + vector @ self.coefficients[-len(vector) :].astype(np.float32)
-        return np.asarray(scores + self.intercepts, dtype=np.float32)
+            scores = scores + vector @ self.coefficients.rows(slice(-len(vector), None))
+        return np.asarray(scores + self.intercepts, dtype=np.float64)
 
-    def rank(self, message: Sparse, vector: Floats | None = None) -> list[tuple[str, float]]:
-        """Return every label with its probability, most probable first."""
-        shares = probabilities(self.scores(message, vector), self.temperature)
-        return [(self.labels[at], float(shares[at])) for at in np.argsort(-shares)]
+    def rank(self, message: Sparse, vector: Doubles | None = None) -> list[tuple[str, float]]:
+        """Return every label with its probability, of DIGITS digits, most probable first."""
+        shares = probabilities(self.scores(message, vector), self.temperature).round(DIGITS)
+        order = np.argsort(-shares, kind="stable")
+        return [(self.labels[at], float(shares[at])) for at in order]
 
 
-def probabilities(scores: Floats, temperature: float) -> Floats:
+def probabilities(scores: Doubles, temperature: float) -> Doubles:
     """Return the probabilities of labels by their scores, one row or many."""
     scaled = scores / temperature
     odds = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=-1, keepdims=True), dtype=np.float32)
+    return np.asarray(odds / odds.sum(axis=-1, keepdims=True), dtype=np.float64)
 
 
 @dataclass(frozen=True)
 class HeldOut:
     """Scores of training messages by models that had not seen them, with their labels."""
 
-    scores: Floats
+    scores: Doubles
     truth: Ints
 
     def temperature(self) -> float:
@@ -156,56 +205,95 @@ class HeldOut:
         return float(min(np.geomspace(0.03, 3, 80), key=surprise))
 
 
-def fit(
-    matrix: Any, labels: Sequence[str], groups: Sequence[int], strength: float, folds: int = 4
-) -> tuple[LinearModel, HeldOut | None]:
-    """Train on a matrix of messages; return the model and what it did on messages not seen.
+class Fitting:
+    """A model that is being fitted by a pool of threads, and what it does on messages not seen.
 
-    `groups` numbers the message each row was made from: variants of one message (a typo, a
-    dialect word) are seen or unseen together, and only the message itself is judged.
-    `strength` is the inverse of the regularisation.
+    `labels` has the label of each row of the matrix. `groups` numbers the example that each row was
+    made from: variants of one example (a typo, a dialect word) are seen or unseen together, and
+    only the example itself is judged. `strength` is the inverse of the regularisation.
     """
-    bring_back(*LEARNING)
-    held_out = _held_out(matrix, labels, np.asarray(groups), strength, folds)
-    known = _train(matrix, labels, strength)
-    coefficients, intercepts = known.coef_, known.intercept_
-    if len(known.classes_) == 2:  # scikit-learn keeps one row for two labels
-        coefficients = np.vstack([-coefficients, coefficients])
-        intercepts = np.concatenate([-intercepts, intercepts])
-    model = LinearModel(
-        tuple(known.classes_),
-        np.ascontiguousarray(coefficients.T, dtype=np.float32),
-        intercepts.astype(np.float32),
-        held_out.temperature() if held_out else 1.0,
-    )
-    return model, held_out
+
+    def __init__(
+        self,
+        pool: Executor,
+        matrix: Any,
+        labels: Sequence[str] | NDArray[Any],
+        groups: Sequence[int] | Ints,
+        strength: float,
+        folds: int = 4,
+    ) -> None:
+        bring_back(*LEARNING)
+        self._pool, self._strength, self._folds = pool, strength, folds
+        self.matrix, self.labels, self.groups = matrix, np.asarray(labels), np.asarray(groups)
+        self._fitted = pool.submit(_train, matrix, labels, strength)
+        self._scored: list[Future[tuple[Ints, Doubles]]] = []
+
+    def hold_out(self) -> Fitting:
+        """Begin to score every example by models that have not seen it.
+
+        None is scored when a label has fewer examples than there are folds.
+        """
+        from sklearn.model_selection import StratifiedKFold
+
+        first, truth = self._judged()
+        if np.bincount(truth).min() >= self._folds and truth.max() > 1:
+            splitter = StratifiedKFold(self._folds, shuffle=True, random_state=0)
+            for _, unseen in splitter.split(first, truth):
+                self._scored.append(self._pool.submit(self._score, first[unseen], unseen))
+        return self
+
+    def model(self, temperature: float = 1.0) -> LinearModel:
+        """Return the model, once it is fitted."""
+        fitted = self._fitted.result()
+        coefficients, intercepts = fitted.coef_, fitted.intercept_
+        if len(fitted.classes_) == 2:  # scikit-learn keeps one row for two labels
+            coefficients = np.vstack([-coefficients, coefficients])
+            intercepts = np.concatenate([-intercepts, intercepts])
+        return LinearModel(
+            tuple(str(label) for label in fitted.classes_),
+            Coefficients.of(coefficients.T),
+            intercepts.astype(np.float32),
+            temperature,
+        )
+
+    def result(self) -> tuple[LinearModel, HeldOut | None]:
+        """Return the calibrated model, and what it did on the examples held out."""
+        if not self._scored:
+            return self.model(), None
+        _, truth = self._judged()
+        scores = np.zeros((len(truth), truth.max() + 1))
+        for part in self._scored:
+            unseen, scored = part.result()
+            scores[unseen] = scored
+        held_out = HeldOut(scores, truth)
+        return self.model(held_out.temperature()), held_out
+
+    def _judged(self) -> tuple[Ints, Ints]:
+        """Return the row of each example itself, and the number of its label."""
+        first = np.unique(self.groups, return_index=True)[1]
+        return first, np.unique(self.labels, return_inverse=True)[1][first]
+
+    def _score(self, rows: Ints, unseen: Ints) -> tuple[Ints, Doubles]:
+        seen = ~np.isin(self.groups, self.groups[rows])
+        part = _train(self.matrix[seen], self.labels[seen], self._strength)
+        return unseen, part.decision_function(self.matrix[rows])
 
 
-def _train(matrix: Any, labels: Sequence[str], strength: float) -> Any:
+def fit(
+    matrix: Any, labels: Sequence[str], groups: Sequence[int], strength: float
+) -> tuple[LinearModel, HeldOut | None]:
+    """Train on a matrix of messages; return the model and what it did on messages not seen."""
+    with pool_of_threads() as pool:
+        return Fitting(pool, matrix, labels, groups, strength).hold_out().result()
+
+
+def pool_of_threads() -> Executor:
+    """Return a pool for `Fitting`: liblinear computes without Python's lock."""
+    return ThreadPoolExecutor(os.cpu_count())
+
+
+def _train(matrix: Any, labels: Sequence[str] | NDArray[Any], strength: float) -> Any:
     from sklearn.svm import LinearSVC
 
-    return LinearSVC(C=strength, loss="squared_hinge", random_state=0).fit(matrix, labels)
-
-
-def _held_out(
-    matrix: Any, labels: Sequence[str], groups: Ints, strength: float, folds: int
-) -> HeldOut | None:
-    """Score every message by a model that has not seen it; None when labels are too rare."""
-    from sklearn.model_selection import StratifiedKFold
-
-    names = sorted(set(labels))
-    first = np.unique(groups, return_index=True)[1]
-    truth = np.array([names.index(label) for label in labels])
-    if np.bincount(truth[first]).min() < folds or len(names) < 3:
-        return None
-    scores = np.zeros((len(first), len(names)), dtype=np.float32)
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=0)
-
-    def score(unseen: Ints) -> None:
-        seen = ~np.isin(groups, groups[first[unseen]])
-        part = _train(matrix[seen], [labels[i] for i in np.flatnonzero(seen)], strength)
-        scores[unseen] = part.decision_function(matrix[first[unseen]])
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # liblinear computes without Python's lock
-        list(pool.map(score, (unseen for _, unseen in splitter.split(first, truth[first]))))
-    return HeldOut(scores, truth[first])
+    model = LinearSVC(C=strength, loss="squared_hinge", tol=TOLERANCE, random_state=0)
+    return model.fit(matrix, labels)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.nlu.linear import Features, Floats, LinearModel
+from bot.nlu.linear import Doubles, Features, LinearModel
 from bot.nlu.ngrams import LONGEST
 
 #: Shortest n-gram that is looked at: a lone character tells little.
@@ -24,16 +24,17 @@ class Telling:
     """How much each n-gram tells."""
 
     vocabulary: dict[str, int]
-    weights: Floats
+    weights: Doubles
     """A number for each column of the features."""
 
     @classmethod
     def of(cls, features: Features, models: Iterable[LinearModel]) -> Telling:
         """Weigh n-grams by how far they lift their best label above the mean of all labels."""
-        weights = np.zeros(len(features.vocabulary), dtype=np.float32)
+        weights = np.zeros(len(features.vocabulary))
         for model in models:
-            rows = np.asarray(model.coefficients[: len(weights)], dtype=np.float32)
-            weights += (rows.max(axis=1) - rows.mean(axis=1)) * features.idf
+            codes, scales = model.coefficients.codes, model.coefficients.scales
+            lifted = codes.max(axis=1) - codes.sum(axis=1, dtype=np.int64) / codes.shape[1]
+            weights += lifted * scales * features.idf
         return cls(features.vocabulary, weights)
 
     def part(self, text: str, most: int) -> str:
@@ -41,13 +42,14 @@ class Telling:
         if len(text) <= most:
             return text
         told = np.concatenate([[0.0], np.cumsum(self._characters(text))])
-        windows = told[most:] - told[:-most]
+        # Equals must be equal: what adds up to the same may differ in its last digits.
+        windows = (told[most:] - told[:-most]).round(9)
         at = len(windows) - 1 - int(np.argmax(windows[::-1]))
         return text[at : at + most]
 
-    def _characters(self, text: str) -> Floats:
+    def _characters(self, text: str) -> Doubles:
         """Return how much each character tells: the n-grams it stands in share their weight."""
-        told = np.zeros(len(text), dtype=np.float32)
+        told = np.zeros(len(text))
         for size in range(SHORTEST, LONGEST + 1):
             for at in range(len(text) - size + 1):
                 column = self.vocabulary.get(text[at : at + size])

@@ -3,74 +3,61 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
-import json
-from collections.abc import Iterator
+import tempfile
 from pathlib import Path
 
+from bot.nlu.archive import make_canonical
+from bot.nlu.manifest import MODEL, Manifest, hash_file
 from bot.settings import ROOT, Settings
-
-#: The file name of the trained model, and beside it what it was trained from.
-MODEL = "jiuye.tar.gz"
-FINGERPRINT = "jiuye.fingerprint.json"
-
-
-def _sources(settings: Settings) -> Iterator[Path]:
-    """All files that the model depends on: change one and it is stale."""
-    yield from (ROOT / name for name in ("config.yml", "domain.yml"))
-    for folder, pattern in (
-        (settings.data / "nlu", "*.yml"),
-        (settings.data / "rules", "*.yml"),
-        (settings.data / "vocab", "*.*"),
-        (ROOT / "bot" / "nlu", "*.py"),
-        (ROOT / "bot" / "text", "*.py"),
-    ):
-        yield from sorted(folder.rglob(pattern))
-
-
-def fingerprint(settings: Settings) -> str:
-    """Return a hash of all that goes into a model."""
-    digest = hashlib.sha256()
-    for path in _sources(settings):
-        digest.update(path.name.encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def current_model(settings: Settings) -> Path | None:
-    """Return the trained model's path, None when it is missing or stale."""
-    model, mark = settings.models / MODEL, settings.models / FINGERPRINT
-    if not (model.is_file() and mark.is_file()):
+    """Return the trained model's path, None when it is missing or stale.
+
+    Takes some milliseconds when no file is changed that the model was made from, else some seconds
+    once.
+    """
+    model, manifest = settings.models / MODEL, Manifest.read(settings.models)
+    if manifest is None or not model.is_file() or hash_file(model) != manifest.sha256:
         return None
-    try:
-        trained_from = json.loads(mark.read_text(encoding="utf-8")).get("sources")
-    except ValueError:  # cut off by a full disk, say: trained anew
-        return None
-    return model if trained_from == fingerprint(settings) else None
+    return None if manifest.stale_parts(settings) else model
+
+
+def refresh_manifest(settings: Settings) -> bool:
+    """Note changed files that leave the current model valid; tell whether there were any."""
+    new = Manifest.of(settings)
+    if new.files == getattr(Manifest.read(settings.models), "files", None):
+        return False
+    new.write(settings.models)
+    return True
 
 
 def train(settings: Settings) -> Path:
     """Train on data/nlu and data/rules; return the model's path.
 
-    Raises RuntimeError when Rasa gives no model.
+    The same data gives the same bytes on the same machine. Raises RuntimeError when Rasa gives no
+    model.
     """
     from rasa.model_training import train as rasa_train
 
-    before = fingerprint(settings)
     settings.models.mkdir(parents=True, exist_ok=True)
     # Rasa prints of its success; standard output belongs to the command's own answer.
-    with contextlib.redirect_stdout(io.StringIO()):
+    with (
+        tempfile.TemporaryDirectory(dir=settings.models, prefix=".training-") as folder,
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
         result = rasa_train(
             domain=str(ROOT / "domain.yml"),
             config=str(ROOT / "config.yml"),
             training_files=[str(settings.data / "nlu"), str(settings.data / "rules")],
-            output=str(settings.models),
+            output=folder,
             fixed_model_name=MODEL.removesuffix(".tar.gz"),
             force_training=True,
         )
-    if not result.model:
-        raise RuntimeError(f"rasa trained no model (code {result.code})")
-    mark = {"sources": before}
-    (settings.models / FINGERPRINT).write_text(json.dumps(mark), encoding="utf-8")
-    return Path(result.model)
+        if not result.model:
+            raise RuntimeError(f"rasa trained no model (code {result.code})")
+        make_canonical(Path(result.model))
+        model = Path(result.model).replace(settings.models / MODEL)
+    Manifest.of(settings).write(settings.models)
+    return model

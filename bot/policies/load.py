@@ -23,7 +23,8 @@ from bot.policies.check import read_folder
 from bot.policies.circumstances import circumstances
 from bot.policies.conditions import ConditionEntry, bound
 from bot.policies.files import PolicyFile, Version
-from bot.policies.search import embedded_texts, refresh
+from bot.policies.search import embedded_texts, entries, refresh
+from bot.text.sentences import Remembered, sentence_model
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,16 @@ def load(db: Session, folder: Path) -> LoadReport:
     if not same:
         refresh(db, before)
     return LoadReport(new, changed, len(policies) - new - changed, len(gone))
+
+
+def ship_passages(folder: Path, file: Path) -> bool:
+    """Write the sentence vectors that a base loaded from a folder needs; tell whether any changed.
+
+    The file is committed beside the model, so that a first start makes none.
+    """
+    model = sentence_model()
+    texts = {entry.short for one in read_folder(folder) for entry in entries(_policy(one))}
+    return model is not None and Remembered(model, file).keep_passages(sorted(texts))
 
 
 def _remove(db: Session, policy_id: str) -> None:

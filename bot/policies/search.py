@@ -25,10 +25,10 @@ from bot.policies.questions import questions
 from bot.policies.topics import titles
 from bot.search.lexical import Floats, Lexical, best, standard
 from bot.search.vectors import forget, kept, stored
-from bot.settings import settings
+from bot.settings import ROOT, settings
 from bot.text.aspects import ASPECT_NAMES, aspect_reader
 from bot.text.normalise import normalise
-from bot.text.sentences import Remembered, SentenceModel, sentence_model
+from bot.text.sentences import PASSAGES, Remembered, SentenceModel, sentence_model
 
 #: How much the meaning of an answer counts beside its words.
 MEANING = 2.0
@@ -231,7 +231,8 @@ def refresh(db: Session, before: set[str]) -> None:
     forget(db, before - after)
     model = sentence_model()
     if model is not None:
-        remembered = Remembered(model, settings().models / "passages.npz")
+        shipped = settings().models / PASSAGES
+        remembered = Remembered(model, ROOT / "var" / PASSAGES, shipped)
         stored(db, model, sorted(after), embed=remembered.passages)
 
 

@@ -16,7 +16,7 @@ OTHERS = [f"{who}加班不停{end}" for who in ("老板", "单位", "厂里") fo
 def telling() -> Telling:
     texts = [*WAGES, *LOANS, *OTHERS]
     documents = [ngrams(text, text) for text in texts]
-    features = Features.fit(documents)
+    features = Features.fit(documents, range(len(texts)))
     labels = ["wages"] * len(WAGES) + ["loans"] * len(LOANS) + ["others"] * len(OTHERS)
     model, _ = fit(features.matrix(documents), labels, list(range(len(texts))), 1.0)
     return Telling.of(features, [model])

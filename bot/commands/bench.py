@@ -18,6 +18,7 @@ BENCHMARKS = {
     "policies": "benchmarks.policies",
     "postings": "benchmarks.postings",
     "search": "benchmarks.search",
+    "words": "benchmarks.words",
     "titles": "benchmarks.titles",
     "push": "benchmarks.push",
     "eligibility": "benchmarks.eligibility",

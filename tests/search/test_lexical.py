@@ -36,6 +36,12 @@ def test_the_words_that_gave_a_score_are_told_and_add_up_to_it() -> None:
     assert lexical.why("最低工资标准", 1, 50) == []
 
 
+def test_another_tokenizer_splits_the_texts_and_the_question() -> None:
+    lines = Lexical(["经济 补偿", "经济补偿"], tokenizer=str.split)
+    assert list(np.flatnonzero(lines.scores("补偿"))) == [0]
+    assert list(np.flatnonzero(Lexical(["补偿"]).scores("补偿"))) == [0]  # same question, ours
+
+
 def test_no_text_and_an_empty_question_are_no_error() -> None:
     assert Lexical([]).scores("工资").shape == (0,)
     assert not Lexical(TEXTS).scores("").any()

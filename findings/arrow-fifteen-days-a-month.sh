@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# arrow 1.4.0: humanize says "2周后" of a day in 14 days and "1个月后" of a day in 15, in every language: a time limit of
+# arrow 1.4.0: humanize says "2周后" of a day in 14 days and "1个月后" of a day in 15 (and so in English and German): a time limit of
 # fifteen days (to sue after an award) is told as a month. From there on it counts the names of months, so that
 # 45 days are one month in March and two in November.
 # Seen on 2026-11-28:

@@ -1,15 +1,20 @@
-"""Read dates: 明天, 这周末, 下周三, 12月1号, 2024年3月, 去年十月. Each is a span of days."""
+"""Read dates: 明天, 下周三, 12月1号, 2024年3月, 去年十月, 15年入职, 月底, 春节前, 三天内.
+
+Each is a span of days. Years of two digits are read by bot/text/years.py, holidays by
+bot/text/holidays.py.
+"""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
+from bot.text import holidays, years
 from bot.text.found import Found
 from bot.text.numbers import value
+from bot.text.spans import Span
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2, "头年": -1}
@@ -24,33 +29,78 @@ _FULL = re.compile(
 )
 _YEAR_ONLY = re.compile(rf"(?P<year>(?:19|20)\d\d)年(?!薪)|(?P<said>{'|'.join(_YEARS)})")
 _WEEK = re.compile(r"(?P<which>这|本|下下?|上)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])")
-_MONTH = re.compile(r"(?P<which>这|本|下|上)个?月")
-
-
-@dataclass(frozen=True)
-class Span:
-    """The days that a date means: one day, or a whole month or year."""
-
-    first: date
-    last: date
+_MONTH = re.compile(r"(?P<which>这|本|下|上)个?月(?P<part>[初中底末])?")
+#: A part of a month, of the present one where none is named: 月底, 12月底.
+_PART = re.compile(
+    rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<said>{'|'.join(_YEARS)})的?)?(?:(?P<month>{_N})|(?<![下上个这本]))月(?P<part>[初中底末])(?!薪|旬)"
+)
+_YEAR_END = re.compile(rf"(?P<said>{'|'.join(_YEARS)})?的?年(?P<part>[初底末])(?!薪|终奖)")
+_WITHIN = re.compile(rf"(?P<number>{_N})个?(?P<unit>天|日|周|星期|礼拜)(?:之内|以内|内)")
+#: What turns a date into the time before it: 月底前, 12月1号之前.
+_BEFORE = re.compile(r"(?:之前|以前|前(?![\u4e00-\u9fff]?[年天]))")
 
 
 def read(text: str, today: date) -> list[Found[Span]]:
     """Return the dates of a normalised message; what is relative counts from `today`."""
     found: list[Found[Span]] = []
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span | None]], ...] = (
+        (_WITHIN, _within),
+        (_PART, _part),
         (_FULL, _full),
         (_WEEK, _week),
         (_MONTH, _month),
         (re.compile("|".join(sorted(_DAYS, key=len, reverse=True))), _day),
+        (_YEAR_END, _year_end),
         (_YEAR_ONLY, _year),
     )
+    found.extend(years.read(text, today))
+    for holiday in holidays.read(text, today):
+        if _free(found, holiday.start, holiday.end):
+            found.append(holiday)
     for pattern, reading in readers:
         for hit in pattern.finditer(text):
             span = reading(hit, today)
-            if span and all(hit.end() <= f.start or f.end <= hit.start() for f in found):
-                found.append(Found(span, hit.start(), hit.end(), hit.group()))
+            if span and _free(found, hit.start(), hit.end()):
+                found.append(_until(text, Found(span, hit.start(), hit.end(), hit.group()), today))
     return sorted(found, key=lambda one: one.start)
+
+
+def _free(found: Iterable[Found[Span]], start: int, end: int) -> bool:
+    return all(end <= one.start or one.end <= start for one in found)
+
+
+def _until(text: str, date_: Found[Span], today: date) -> Found[Span]:
+    """Return 月底前 as the time from today on until then; other dates as they are."""
+    hit = _BEFORE.match(text, date_.end)
+    if hit is None or date_.value.last <= today or not re.search("[底末]$", date_.text):
+        return date_
+    return Found(Span(today, date_.value.last), date_.start, hit.end(), text[date_.start : hit.end()])
+
+
+def _within(hit: re.Match[str], today: date) -> Span | None:
+    number = value(hit["number"])
+    days = int(number or 0) * (1 if hit["unit"] in "天日" else 7)
+    return Span(today, today + timedelta(days=days)) if days else None
+
+
+def _part(hit: re.Match[str], today: date) -> Span | None:
+    year = int(hit["year"]) if hit["year"] else today.year + _YEARS.get(hit["said"] or "", 0)
+    month = int(value(hit["month"]) or 0) if hit["month"] else today.month
+    return _part_of_month(year, month, hit["part"]) if 1 <= month <= 12 else None
+
+
+def _part_of_month(year: int, month: int, part: str) -> Span:
+    """Return the first ten days of a month (初), the next ten (中) or the rest (底, 末)."""
+    last = calendar.monthrange(year, month)[1]
+    first, end = {"初": (1, 10), "中": (11, 20)}.get(part, (21, last))
+    return Span(date(year, month, first), date(year, month, end))
+
+
+def _year_end(hit: re.Match[str], today: date) -> Span | None:
+    year = today.year + _YEARS.get(hit["said"] or "", 0)
+    if hit["part"] == "初":
+        return Span(date(year, 1, 1), date(year, 1, 31))
+    return Span(date(year, 12, 1), date(year, 12, 31))
 
 
 def _full(hit: re.Match[str], today: date) -> Span | None:
@@ -79,6 +129,8 @@ def _week(hit: re.Match[str], today: date) -> Span | None:
 def _month(hit: re.Match[str], today: date) -> Span | None:
     moved = today.month - 1 + {"上": -1, "下": 1}.get(hit["which"], 0)
     year, month = today.year + moved // 12, moved % 12 + 1
+    if hit["part"]:
+        return _part_of_month(year, month, hit["part"])
     return Span(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
 
 

@@ -11,7 +11,7 @@ from bot.text.numbers import value
 _N = r"(?:\d{1,3}(?:\.\d)?|[一二三四五六七八九十两俩仨]{1,3})"
 _LENGTH = re.compile(
     rf"(?<!\d)(?P<years>{_N})(?:来|多)?年(?P<half>半)?(?:零|又|加)?(?:(?P<months>{_N})个?月(?P<half_month>半)?)?"
-    rf"|(?P<half_year>半年)|(?P<only>{_N})个?(?:半)?月(?!薪|份|\d|嫂|子)"
+    rf"|(?P<half_year>半年)|(?P<only>{_N})(?:个半?月(?!薪|份)|半?月(?!薪|份|\d|嫂|子))"
 )
 
 #: 一个月能给多少, 一年几回: by the month, not for a month.

@@ -24,7 +24,7 @@ _MONTHLY = {
 }
 #: Numbers that are names: hotlines, 4050人员, 996工作制.
 NAMES = frozenset(("12333", "12345", "12356", "12315", "4050", "996"))
-_DIGIT = re.compile(r"[\d零一二三四五六七八九十两俩仨半]")
+_DIGIT = re.compile(r"[\d零一二三四五六七八九十两俩仨半壹贰叁肆伍陆柒捌玖]")
 #: Pay a month that a message can mean; what lies outside is something else.
 LEAST, MOST = 500, 500_000
 
@@ -271,7 +271,7 @@ def _is_something_else(text: str, start: int, end: int, low: float, period: str)
     is_year = digits and 1950 <= low <= 2050 and text[end : end + 1] in ("年", "届", "级")
     round_pay = low % 100 == 0 and _PAY_WORD.search(text[:start])
     is_year = is_year or (digits and 1990 <= low <= 2035 and not round_pay)
-    has_unit = bool(re.search(r"[千万百kw]", raw)) or bool(re.match(r"(?:块|元)", text[end:]))
+    has_unit = bool(re.search(r"[千万百kw仟佰,]", raw)) or bool(re.match(r"(?:块|元)", text[end:]))
     has_unit = has_unit or bool(re.fullmatch(r"\d{4,6}\s?(?:[-~—]|到|至)\s?\d{4,6}", raw))
     plausible = has_unit or period != "月" or bool(digits) or bool(_PAY_WORD.search(text[:start]))
     return bool(is_year) or not plausible

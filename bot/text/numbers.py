@@ -1,4 +1,4 @@
-"""Numbers as people write them: 三四, 四千五, 一万二, 1.3万, 俩, 仨, 十来; and 第二个."""
+"""Numbers as people write them: 三四, 四千五, 5千5, 1.3万, 5,000, 伍仟, 五k, 俩, 仨; and 第二个."""
 
 from __future__ import annotations
 
@@ -8,24 +8,55 @@ from bot.text.found import Found
 
 _DIGITS = {
     **{c: i for i, c in enumerate("零一二三四五六七八九")},
-    "两": 2, "俩": 2, "仨": 3, "〇": 0, "壹": 1, "贰": 2, "叁": 3, "幺": 1,
+    "两": 2, "俩": 2, "仨": 3, "〇": 0, "幺": 1,
 }  # fmt: skip
 _UNITS = {"十": 10, "百": 100, "千": 1000, "k": 1000, "w": 10000, "万": 10000}
+#: The figures of cheques and receipts as the plain ones: 伍仟 is 五千.
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+#: What a number says of something else than money or a plain count: the 3 of 贷1万3年.
+_NEXT_WORD = r"(?![\d.]|[年个天岁次月号人名位点分周倍%％折室楼])"
+_GROUPED = r"(?<![\d.,])\d{1,3}(?:,\d{3}){1,3}(?!\d|,\d)"
+_MIXED = (
+    rf"\d+(?:\.\d+)?[百千万kw](?:\d{{1,4}}{_NEXT_WORD}|[一二三四五六七八九]{_NEXT_WORD})?[百千]?"
+)
+_FORMAL_NUMBER = r"[壹贰叁肆伍陆柒捌玖][拾佰仟百千万](?:[零壹贰叁肆伍陆柒捌玖拾佰仟一二三四五六七八九十百千万]{0,8})"
 #: One number in Chinese or Arabic figures, with its units.
-NUMBER = r"(?:\d+(?:\.\d+)?\s?[十百千万kw]?|[零一二三四五六七八九十百千万两俩仨半〇]+)"
+NUMBER = (
+    rf"(?:{_GROUPED}|{_MIXED}|\d+(?:\.\d+)?\s?[十百千万kw]?|[一二三四五六七八九两][kw](?![a-z])"
+    rf"|{_FORMAL_NUMBER}|[零一二三四五六七八九十百千万两俩仨半〇]+)"
+)
 
 
 def value(text: str) -> float | None:
-    """Return the value of a number (四千五 is 4500, 一万二 is 12000, 1.2万 is 12000), else None."""
-    text = text.strip().lower()
-    plain = re.fullmatch(r"(\d+(?:\.\d+)?)\s?([十百千万kw]?)(\d?)", text)
+    """Return the value of a number (四千五, 4千5 and 4k5 are 4500, 5,000 is 5000), else None."""
+    text = text.strip().lower().translate(_FORMAL)
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
+        return float(text.replace(",", ""))
+    plain = re.fullmatch(
+        r"(\d+(?:\.\d+)?|[一二三四五六七八九两](?=[kw]))\s?([十百千万kw]?)(\d{0,4}|[一二三四五六七八九])([百千]?)",
+        text,
+    )
     if plain:
-        amount, unit, behind = plain.groups()
+        amount, unit, behind, scaled = plain.groups()
         scale = _UNITS.get(unit, 1)
-        return float(amount) * scale + (int(behind) * scale / 10 if behind else 0)
+        return _number(amount) * scale + _behind(behind, scaled, scale)
     if not re.fullmatch(r"[零一二三四五六七八九十百千万两俩仨〇]+", text):
         return None
     return _chinese(text)
+
+
+def _number(text: str) -> float:
+    return float(_DIGITS.get(text, 0)) if text in _DIGITS else float(text)
+
+
+def _behind(behind: str, unit: str, scale: int) -> float:
+    """Return what stands behind a unit: the 2 of 1万2 is 2000, of 1万2千 as well, 1万2500 2500."""
+    if not behind:
+        return 0
+    number = _number(behind)
+    if unit:
+        return number * _UNITS[unit]
+    return number * scale / 10 if len(behind) == 1 else number
 
 
 def _chinese(text: str) -> float | None:

@@ -117,7 +117,8 @@ def _without_overlaps(entities: list[Entity]) -> list[Entity]:
     for entity in sorted(entities, key=lambda e: (PRECEDENCE.index(e["entity"]), e["start"])):
         if all(entity["end"] <= k["start"] or k["end"] <= entity["start"] for k in kept):
             kept.append(entity)
-    return kept + beside
+    dated = [entity for entity in kept if entity["entity"] == "date"]  # 干到22年 is no 22 years
+    return kept + [e for e in beside if all(e["end"] != one["end"] for one in dated)]
 
 
 def _in_typed(entity: Entity, text: Normalised) -> Entity:

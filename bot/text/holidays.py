@@ -1,0 +1,122 @@
+"""The holidays of all citizens: what people call them, and the days that they begin on.
+
+data/vocab/holidays.yml holds them (全国年节及纪念日放假办法 第二条). How many days each has by law
+is a figure of the policy 加班费.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+from bot.text.errors import VocabularyError
+from bot.text.found import Found
+from bot.text.spans import Span
+
+_DAY = re.compile(r"(\d\d)-(\d\d)")
+_FIELDS = {"name", "says", "figure", "day", "days"}
+#: Which year is meant, and whether the time before or after the holiday.
+_YEARS = {"去年": -1, "今年": 0, "明年": 1, "后年": 2}
+_BEFORE, _AFTER = r"(?:之前|以前|前(?!年|天))", r"(?:之后|以后|后(?!年|天)|过后)"
+#: How long 春节后 lasts.
+_AFTERWARDS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A holiday of all citizens."""
+
+    id: str
+    name: str
+    says: str
+    """A regular expression of what people call it."""
+    figure: str
+    """The figure of the policy 加班费 that gives its days by law."""
+    day: str | None
+    """Month and day on which it begins every year, None for one of the lunar calendar."""
+    days: Mapping[int, str]
+    """The same by year."""
+
+    def begins(self, year: int) -> date | None:
+        """Return its first day in a year, None where it is not known."""
+        known = self.day or self.days.get(year)
+        return date(year, *map(int, known.split("-"))) if known else None
+
+
+def read_holidays(path: Path) -> dict[str, Holiday]:
+    """Return the holidays of a file by id. Raises VocabularyError."""
+    given: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found: dict[str, Holiday] = {}
+    for id, of in given.items():
+        line = next(n for n, text in enumerate(lines, 1) if text.startswith(f"{id}:"))
+        for field in sorted({"name", "says", "figure"} - set(of)):
+            raise VocabularyError(path, line, field, "", "is missing")
+        for field in sorted(set(of) - _FIELDS):
+            raise VocabularyError(path, line, field, "", "is no field of a holiday")
+        for day in (of.get("day") or "01-01", *(of.get("days") or {}).values()):
+            if not _DAY.fullmatch(str(day)):
+                raise VocabularyError(path, line, "day", str(day), "is no month and day")
+        found[id] = Holiday(
+            id, of["name"], of["says"], of["figure"], of.get("day"), of.get("days") or {}
+        )
+    return found
+
+
+@lru_cache(maxsize=2)
+def holidays(data: Path | None = None) -> Mapping[str, Holiday]:
+    """Return the holidays of a data folder (default: the settings')."""
+    return read_holidays((data or settings().data) / "vocab" / "holidays.yml")
+
+
+@lru_cache(maxsize=1)
+def _as_date() -> re.Pattern[str]:
+    names = "|".join(f"(?P<{one.id}>{one.says})" for one in holidays().values())
+    return re.compile(
+        rf"(?P<year>(?:19|20)\d\d年|{'|'.join(_YEARS)})?的?(?:{names})(?:假期|期间|放假)?(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER}))?"
+    )
+
+
+def read(text: str, today: date) -> list[Found[Span]]:
+    """Return the dates that name a holiday and a year, or the time before or after it.
+
+    春节前 is from today to the day before; 明年国庆节 its days by law. A bare 国庆 is no date: who
+    worked on it asks about pay.
+    """
+    found: list[Found[Span]] = []
+    for hit in _as_date().finditer(text):
+        if not (hit["year"] or hit["before"] or hit["after"]):
+            continue
+        span = _span(hit, today)
+        if span:
+            found.append(Found(span, hit.start(), hit.end(), hit.group()))
+    return found
+
+
+def _span(hit: re.Match[str], today: date) -> Span | None:
+    holiday = next(one for one in holidays().values() if hit[one.id])
+    stated = hit["year"] or ""
+    year = int(stated[:4]) if stated[:4].isdigit() else today.year + _YEARS.get(stated, 0)
+    begins = holiday.begins(year)
+    if begins and begins < today and not stated:
+        begins = holiday.begins(year + 1)  # the next one is meant
+    if begins is None:
+        return None
+    ends = begins + timedelta(days=_LENGTHS.get(holiday.id, 1) - 1)
+    if hit["before"]:
+        return Span(min(today, begins - timedelta(days=1)), begins - timedelta(days=1))
+    if hit["after"]:
+        return Span(ends + timedelta(days=1), ends + _AFTERWARDS)
+    return Span(begins, ends)
+
+
+#: How many days the longer ones have.
+_LENGTHS = {"spring": 4, "labour": 2, "national": 3}

@@ -74,7 +74,9 @@ def _until(text: str, date_: Found[Span], today: date) -> Found[Span]:
     hit = _BEFORE.match(text, date_.end)
     if hit is None or date_.value.last <= today or not re.search("[底末]$", date_.text):
         return date_
-    return Found(Span(today, date_.value.last), date_.start, hit.end(), text[date_.start : hit.end()])
+    return Found(
+        Span(today, date_.value.last), date_.start, hit.end(), text[date_.start : hit.end()]
+    )
 
 
 def _within(hit: re.Match[str], today: date) -> Span | None:

@@ -1,11 +1,13 @@
 """Find many names at once in a text: spaCy's phrase matcher over characters.
 
-Characters, not words: a segmentation that glues 招普工 together would hide 普工.
+Characters, not words: a segmentation that glues 招普工 together would hide 普工. A name with one
+space inside is read as well: 招叉 车司机 names the 叉车司机, not a 司机.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +18,14 @@ from spacy.vocab import Vocab
 from bot.text.found import Found
 
 T = TypeVar("T")
+
+#: One space between two Chinese characters.
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+#: What may stand beside a name of two characters that a space parts (找 保 安的活): 人 事情 is no 人事.
+_BEFORE_PARTED = re.compile(r"(?:^|[\s,，。、]|[招找干做当个聘是学份的在去到])$")
+_BEHIND_PARTED = re.compile(
+    r"(?:$|[\s,，。、?？!！]|的|活|岗|工作|吗|没|不|市|区|县|有|找|招|干|做|\d)"
+)
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +62,32 @@ class Gazetteer(Generic[T]):
 
     def find(self, text: str) -> list[Found[T]]:
         """Return the names found, without overlaps: of two, the longer, then the earlier."""
+        found = self._as_written(text)
+        if _GAP.search(text):
+            parted = list(self._parted(text, [(one.start, one.end) for one in found]))
+            inside = [
+                one
+                for one in found
+                if any(p.start <= one.start and one.end <= p.end for p in parted)
+            ]
+            found = [one for one in found if one not in inside] + parted
+        return sorted(found, key=lambda one: one.start)
+
+    def _parted(self, text: str, taken: list[tuple[int, int]]) -> Iterator[Found[T]]:
+        """Yield the names with a space inside: those longer than what was read in their place."""
+        kept = [at for at in range(len(text)) if not _GAP.match(text, at)]
+        for one in self._as_written("".join(text[at] for at in kept)):
+            start, end = kept[one.start], kept[one.end - 1] + 1
+            gaps = end - start - len(one.text)
+            beside = [(a, b) for a, b in taken if start < b and a < end]
+            longer = len(one.text) > 2 and all(start <= a and b <= end for a, b in beside)
+            if not gaps or (beside and not longer):
+                continue
+            stands_alone = _BEFORE_PARTED.search(text[:start]) and _BEHIND_PARTED.match(text, end)
+            if len(one.text) > gaps + 1 and longer or stands_alone:
+                yield Found(one.value, start, end, text[start:end])
+
+    def _as_written(self, text: str) -> list[Found[T]]:
         known = (char if char in self._alphabet else _FOREIGN for char in text)
         spans = {(start, end) for _, start, end in self._matcher(_characters(known))}
         kept: list[tuple[int, int]] = []

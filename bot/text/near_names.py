@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from bot.text.found import Found
-from bot.text.pinyin import sounds
+from bot.text.pinyin import all_sounds
 
 T = TypeVar("T")
 
@@ -44,7 +44,8 @@ class NearNames(Generic[T]):
         self._by_sound: dict[str, list[str]] = {}
         self._by_edit: dict[str, list[str]] = {}
         for name in self._meanings:
-            self._by_sound.setdefault(sounds(name), []).append(name)
+            for way in all_sounds(name):
+                self._by_sound.setdefault(way, []).append(name)
             for key in _edits(name) if len(_SUFFIX.sub("", name)) >= edited_from else ():
                 self._by_edit.setdefault(key, []).append(name)
 
@@ -75,11 +76,18 @@ class NearNames(Generic[T]):
 
     def _names(self, typed: str) -> list[str]:
         """Return the names that a typed word can be meant for, by sound before by edit."""
-        alike = self._by_sound.get(sounds(typed), [])
+        ways = (self._by_sound.get(way, ()) for way in all_sounds(typed))
+        alike = list(dict.fromkeys(name for names in ways for name in names))
         if alike or len(typed) < self._edited_from:
-            return alike
+            return _nearest(typed, alike)
         near = (name for key in _edits(typed) for name in self._by_edit.get(key, ()))
         return list(dict.fromkeys(near))
+
+
+def _nearest(typed: str, names: Sequence[str]) -> list[str]:
+    """Return the names that have most characters of a typed word where it has them."""
+    shared = {name: sum(a == b for a, b in zip(typed, name, strict=False)) for name in names}
+    return [name for name in names if shared[name] == max(shared.values())]
 
 
 def _edits(word: str) -> Iterator[str]:

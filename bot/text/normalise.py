@@ -1,5 +1,7 @@
 """One form for all that people type: width, traditional characters, case, repeats, emoji.
 
+Characters typed one by one (我 想 找 保 安) are put together again.
+
 Every character of the result knows where it stood, so that what is read can be shown in the
 person's own words. Never raises, and takes time in proportion to the text.
 """
@@ -86,7 +88,29 @@ def normalise(typed: str) -> Normalised:
         out.pop()
         origin.pop()
     origin.append(len(typed))
-    return Normalised("".join(out), tuple(origin))
+    return _together(Normalised("".join(out), tuple(origin)))
+
+
+#: Three characters and more, each with a space before the next.
+_SPREAD = re.compile(
+    r"(?<![^\s,.。;；!！?？:])[\u4e00-\u9fff](?: [\u4e00-\u9fff]){2,}(?![^\s,.。;；!！?？:])"
+)
+
+
+def _together(text: Normalised) -> Normalised:
+    """Return a text without the spaces between characters that were typed one by one."""
+    spaces = {
+        at
+        for hit in _SPREAD.finditer(text.text)
+        for at in range(hit.start(), hit.end())
+        if text.text[at] == " "
+    }
+    if not spaces:
+        return text
+    kept = [at for at in range(len(text.text)) if at not in spaces]
+    return Normalised(
+        "".join(text.text[at] for at in kept), (*(text.origin[at] for at in kept), text.origin[-1])
+    )
 
 
 def _repeats(out: list[str], char: str) -> bool:

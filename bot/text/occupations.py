@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.text.found import Found
 from bot.text.gazetteer import Gazetteer
@@ -52,10 +52,15 @@ class OccupationReader:
         self._titles = Gazetteer(every.items())
         only_in_titles = words.with_care["title_only"]
         named = {name: means for name, means in every.items() if name not in only_in_titles}
+        self._named = tuple(named)
         self._messages = Gazetteer(named.items())
         common = words.with_care["sound_like_names"]
         self._near = NearNames(named.items(), _NEAR_BEFORE, _NEAR_BEHIND, common, edited_from=4)
         self._ranks = words.with_care["ranks"]
+
+    def names(self) -> Iterator[str]:
+        """Yield every name that a message can call a trade by."""
+        yield from self._named
 
     def read(self, text: str) -> list[Found[tuple[str, ...]]]:
         """Return the trades a normalised message names, also mistyped."""

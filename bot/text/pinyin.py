@@ -6,14 +6,20 @@ them all alike. In the north-east z/zh, c/ch, s/sh and final n/ng fall together 
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import unicodedata
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 
+from bot.settings import settings
+
 _FLAT = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+#: Names have at most six characters; of one with more of these than this nothing is gained.
+MOST_POLYPHONES = 3
 _NOT_LETTERS = re.compile(r"[^a-z]")
 
 
@@ -34,7 +40,12 @@ def syllable(char: str) -> str:
     readings = _table().get(ord(char))
     if not readings:
         return char
-    plain = _NOT_LETTERS.sub("", unicodedata.normalize("NFD", readings.split(",")[0]))
+    return flat(readings.split(",")[0])
+
+
+def flat(reading: str) -> str:
+    """Return a reading with tone marks (zhǎng) as people here say it (`zan`)."""
+    plain = _NOT_LETTERS.sub("", unicodedata.normalize("NFD", reading))
     for retroflex, flat in _FLAT:
         if plain.startswith(retroflex):
             plain = flat + plain[2:]
@@ -45,8 +56,10 @@ def syllable(char: str) -> str:
 def _sign(char: str) -> str:
     """Return one private-use character that stands for a character's sound."""
     sound = syllable(char)
-    if sound == char:
-        return char
+    return char if sound == char else _sign_of(sound)
+
+
+def _sign_of(sound: str) -> str:
     # Letters a–z in base 27, at most six of them: distinct for every syllable, stable over runs.
     number = 0
     for letter in sound:
@@ -57,3 +70,27 @@ def _sign(char: str) -> str:
 def sounds(text: str) -> str:
     """Return a text of the same length in which characters that sound alike are the same."""
     return "".join(map(_sign, text))
+
+
+@lru_cache(maxsize=1)
+def _polyphones() -> dict[str, tuple[str, ...]]:
+    """Return, of the characters read in more than one way, the signs of all their sounds."""
+    file = settings().data / "vocab" / "polyphones.csv"
+    if not file.exists():  # before it is made
+        return {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["char"]: tuple(map(_sign_of, row["readings"].split()))
+            for row in csv.DictReader(lines)
+        }
+
+
+def all_sounds(text: str) -> list[str]:
+    """Return a text's sounds in every way in which it can be read: 会计 is hui ji and kuai ji.
+
+    A text of more such characters than MOST_POLYPHONES is read in its first way only.
+    """
+    several = _polyphones()
+    if sum(char in several for char in text) > MOST_POLYPHONES:
+        return [sounds(text)]
+    return ["".join(way) for way in product(*(several.get(c) or (_sign(c),) for c in text))]

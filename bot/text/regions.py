@@ -81,6 +81,10 @@ class RegionReader:
             words.with_care["sound_like_names"],
         )
 
+    def names(self) -> Iterator[str]:
+        """Yield every name that a message can call a place by."""
+        yield from self._home
+
     def read(self, text: str, *, near: str | None = None) -> list[Found[RegionMention]]:
         """Return the places of a normalised message; `near` is a region known already."""
         exact = self._gazetteer.find(text)

@@ -10,9 +10,13 @@ from bot import clock
 from bot.db.session import session
 from bot.messages import Message
 from bot.policies import compose
-from bot.policies.calculators.benefit import BENEFIT, contributions, unemployment_benefit
+from bot.policies.calculators.benefit import BENEFIT, unemployment_benefit
+from bot.policies.calculators.contributions import Event, events, history
+from bot.policies.calculators.contributions import goes_on as adds_to
 from bot.policies.calculators.heard import Facts, heard
-from bot.policies.calculators.workings import WORKINGS, Working, length, numbers
+from bot.policies.calculators.periods import Service
+from bot.policies.calculators.said import length, numbers
+from bot.policies.calculators.workings import WORKINGS, Working
 from bot.policies.in_force import version_in_force
 from bot.policies.interview import Interview
 from bot.policies.topics import titles
@@ -46,18 +50,20 @@ def calculation(turn: Turn, topic: str) -> Message | None:
     working = WORKINGS.get(topic)
     if working is None:
         return None
-    facts = _facts(turn, topic)
+    stated = _heard(turn, working, _kept(turn, topic))
+    facts = _with(_kept(turn, topic), stated)
     new = {name for name, fact in facts.items() if _kept(turn, topic).get(name) != fact}
     turn.set(facts={"topic": topic, **facts})
-    goes_on = _open(turn, topic) and bool(new & working.opens)
-    if not goes_on and _asks_the_rule(turn, facts):
+    goes_on = _open(turn, topic) and bool(new & (working.opens | _MONTHS_ASKED.keys()))
+    asked = working.asked(turn.text, stated)
+    if not goes_on and not asked and _asks_the_rule(turn, facts):
         turn.act = "policy"
-    if turn.act != "calculate" and not goes_on and not _begins(turn, working):
+    if turn.act != "calculate" and not goes_on and not asked and not _begins(turn, working, stated):
         return None
     return _worked_out(turn, topic, facts)
 
 
-def _begins(turn: Turn, working: Working) -> bool:
+def _begins(turn: Turn, working: Working, facts: Facts) -> bool:
     """Tell whether a message asks for a calculation, whatever act it was taken for.
 
     It says so (帮我算算), or asks for a sum and states figures of its own. A question for the rule
@@ -65,8 +71,7 @@ def _begins(turn: Turn, working: Working) -> bool:
     """
     if _ASKED.search(turn.text):
         return True
-    stated = heard(turn.text, turn.entities).keys() & working.begins
-    return bool(stated) and bool(_SUM.search(turn.text))
+    return bool(facts.keys() & working.begins) and bool(_SUM.search(turn.text))
 
 
 def _asks_the_rule(turn: Turn, facts: Facts) -> bool:
@@ -94,10 +99,13 @@ def goes_on(turn: Turn) -> str | None:
     """Return the topic of the calculation that a bare figure goes on with (月工资六千, 3.5)."""
     kept: dict[str, Any] = turn.slots.get("facts") or {}
     topic = kept.get("topic")
-    if not topic or topic != turn.slots.get("topic") or turn.slots.get("subject") != "policy":
+    if topic not in WORKINGS or topic != turn.slots.get("topic"):
         return None
-    new = _heard(turn, kept.get("missing"))
-    return str(topic) if new.keys() & WORKINGS[topic].opens and _open(turn, topic) else None
+    if turn.slots.get("subject") != "policy":
+        return None
+    working = WORKINGS[topic]
+    new = _heard(turn, working, _kept(turn, topic)).keys() & (working.opens | _MONTHS_ASKED.keys())
+    return str(topic) if new and _open(turn, topic) else None
 
 
 def _open(turn: Turn, topic: str) -> bool:
@@ -111,21 +119,45 @@ def _kept(turn: Turn, topic: str) -> Facts:
     return {k: v for k, v in kept.items() if k != "topic"} if kept.get("topic") == topic else {}
 
 
-def _heard(turn: Turn, missing: str | None) -> Facts:
+def _heard(turn: Turn, working: Working, kept: Facts) -> Facts:
     """Return what the message states; a bare number is what was asked for."""
-    facts = heard(turn.text, turn.entities)
-    bare = re.fullmatch(
-        r"\s*([\d.]+|[零一二两三四五六七八九十百千万]+)\s*", normalise(turn.text).text
-    )
+    common = heard(turn.text, turn.entities)
+    facts = {name: fact for name, fact in common.items() if name not in working.own}
+    facts |= working.hears(turn.text, turn.entities, kept)
+    read, missing = normalise(turn.text).text, kept.get("missing")
+    if missing in _MONTHS_ASKED:
+        return facts | _month(read, kept, _MONTHS_ASKED[missing])
+    bare = re.fullmatch(r"\s*([\d.]+|[零一二两三四五六七八九十百千万]+)\s*", read)
     number = value(bare[1]) if bare else None
     if number and missing in _BARE and missing not in facts:
         facts[missing] = number * _BARE[missing]
     return facts
 
 
-def _facts(turn: Turn, topic: str) -> Facts:
-    kept = _kept(turn, topic)
-    return {**kept, **_heard(turn, kept.get("missing"))}
+#: The month of an end of which only the year was said, by what asks for it.
+_MONTHS_ASKED = {"began_month": "began", "ended_month": "ended"}
+_MONTH = re.compile(
+    r"\s*(?:是|大概|好像)?(\d{1,2}|[一二三四五六七八九十]{1,2})(?:月份?)?(?:吧|的|左右|来的|走的)?\s*"
+)
+
+
+def _month(read: str, kept: Facts, end: str) -> Facts:
+    """Return how long someone worked, now that a month is known."""
+    hit = _MONTH.fullmatch(read)
+    month = int(value(hit[1]) or 0) if hit else 0
+    if not 1 <= month <= 12 or not {"began", "ended"} <= kept.keys():
+        return {}
+    ends = {"began": str(kept["began"]), "ended": str(kept["ended"])}
+    ends[end] = f"{ends[end][:4]}-{month:02d}"
+    service = Service(**ends)
+    return {**ends, "months": service.months, "about": service.open_end, f"{end}_month": month}
+
+
+def _with(kept: Facts, stated: Facts) -> Facts:
+    """Return the facts after a message; what is said of a fact goes with it."""
+    goes = {"pay": ("pay_mixed",), "months": ("about", "began", "ended")}
+    left = {name for fact, beside in goes.items() if fact in stated for name in beside}
+    return {**{name: fact for name, fact in kept.items() if name not in left}, **stated}
 
 
 def _worked_out(turn: Turn, topic: str, facts: Facts) -> Message | None:
@@ -141,20 +173,42 @@ def _worked_out(turn: Turn, topic: str, facts: Facts) -> Message | None:
 
 
 def _wants_benefit(turn: Turn) -> bool:
-    months = contributions(turn.text, turn.of_kind("duration"), turn.get("contribution_months"))
-    if months:
-        turn.set(contribution_months=months)
-    if _WHETHER.search(turn.text) and not _asks_sum(turn.text):
+    known = turn.get("contribution_months")
+    said = events(turn.text, turn.entities, known)
+    if said:
+        said = _with_before(turn, said, known)
+        months = history(said).paid or None
+        turn.set(contribution_months=months or known)
+        turn.set(facts={"topic": BENEFIT, "events": [event.plain() for event in said]})
+    own = _GETS.search(turn.text) and any(event.kind == "drawn" for event in said)
+    if _WHETHER.search(turn.text) and not _asks_sum(turn.text) and not own:
         turn.act = "policy"
         return False
     aspects = {entity["value"] for entity in turn.of_kind("aspect")}
     told = Interview.of(turn.get("eligibility")).facts.get("contribution_months")
     known = turn.get("contribution_months") or told
-    asked = turn.act == "calculate" or months is not None or not aspects
+    asked = turn.act == "calculate" or bool(said) or not aspects
     if not known or not (asked or _of_ones_own(turn.text, aspects)):
         return False
     turn.set(contribution_months=known)
     return True
+
+
+def _with_before(turn: Turn, said: list[Event], known: int | None) -> list[Event]:
+    """Return all events: 后来又交了3年 adds to those before, and so does what was drawn."""
+    kept = turn.get("facts") or {}
+    before = (
+        [Event(*one) for one in kept.get("events") or ()] if kept.get("topic") == BENEFIT else []
+    )
+    if not before and known:
+        before = [Event("paid", int(known))]
+    if all(event.kind == "drawn" for event in said):
+        return [*(event for event in before if event.kind == "paid"), *said]
+    if before and adds_to(turn.text):
+        return [*before, *said]
+    if all(event.kind == "drawn" for event in before):
+        return [*said, *before]
+    return said
 
 
 def _of_ones_own(text: str, aspects: set[str]) -> bool:
@@ -164,14 +218,17 @@ def _of_ones_own(text: str, aspects: set[str]) -> bool:
 
 def _benefit(turn: Turn) -> Message | None:
     months, region = int(turn.get("contribution_months")), home(turn.get("region_code"))
+    kept = turn.get("facts") or {}
+    said = [Event(*one) for one in kept.get("events") or ()] if kept.get("topic") == BENEFIT else []
+    past = history(said) if said else None
     with session() as db:
-        found = unemployment_benefit(db, months, region, clock.today())
+        found = unemployment_benefit(db, months, region, clock.today(), past)
     if found is None:
         return None
     turn.set(asked=None if region else "region")
     place = vocabulary().full_name(region) if region else None
     months_first = {entity["value"] for entity in turn.of_kind("aspect")} == {"period"}
-    return compose.benefit(found, length(months), place, titles()[BENEFIT], months_first)
+    return compose.benefit(found, length(months), place, titles()[BENEFIT], months_first, past)
 
 
 def home(region: str | None) -> str | None:

@@ -8,7 +8,8 @@ from bot.db.tables import PolicyVersion
 from bot.messages import Button, Clarify, Message, PolicyAnswer
 from bot.policies.answers import Part, PolicyFinding, as_citation, as_figure
 from bot.policies.calculators.benefit import Calculation
-from bot.policies.calculators.workings import Said, money
+from bot.policies.calculators.contributions import History
+from bot.policies.calculators.said import Said, money
 from bot.policies.programmes import ProgrammeFinding
 from bot.text.aspects import ASPECT_NAMES
 
@@ -121,10 +122,16 @@ def ended(finding: PolicyFinding, act: str) -> PolicyAnswer:
 
 
 def benefit(
-    calculation: Calculation, years: str, place: str | None, title: str, months_first: bool = False
+    calculation: Calculation,
+    years: str,
+    place: str | None,
+    title: str,
+    months_first: bool = False,
+    past: History | None = None,
 ) -> PolicyAnswer:
     """Return a benefit calculation in words, with the arithmetic and what is still needed.
 
+    `past` is how the contributions were paid: in pieces, with a benefit drawn before or now.
     `months_first`: how long it is paid was asked, so that this is said before how much.
     """
     if not calculation.entitled:
@@ -133,7 +140,7 @@ def benefit(
             "没领过的缴费时间会一直留着，以后接着累计。"
         )
     else:
-        text = _benefit_text(calculation, years, place, months_first)
+        text = _benefit_text(calculation, years, place, months_first, past)
     rule = (calculation.rate, calculation.length, calculation.cap, calculation.wage)
     figures = [figure for figure in rule if figure]
     return PolicyAnswer(
@@ -151,7 +158,11 @@ def benefit(
 
 
 def _benefit_text(
-    calculation: Calculation, years: str, place: str | None, months_first: bool
+    calculation: Calculation,
+    years: str,
+    place: str | None,
+    months_first: bool,
+    past: History | None,
 ) -> str:
     rate, cap = calculation.rate, calculation.cap
     assert rate is not None  # an entitled person has both
@@ -161,7 +172,9 @@ def _benefit_text(
     if calculation.length:
         months = f"能领{calculation.length.text}{_HEDGE}；法律写的上限是{cap.text}。"
         lines.insert(0 if months_first else 1, months)
-    lines[0] = f"失业保险缴了{years}：{lines[0]}"
+        lines += _drawn(calculation, past)
+    summed = "（几段加起来，断的时间不算）" if past and past.pieces > 1 else ""
+    lines[0] = f"失业保险缴了{years}{summed}：{lines[0]}"
     if place and calculation.wage and calculation.monthly is not None:
         lines.append(
             f"{place}的最低工资是{calculation.wage.text}：{calculation.wage.value} × {rate.text}"
@@ -172,6 +185,32 @@ def _benefit_text(
     else:
         lines.append("你在哪个区县领？各地最低工资不一样，告诉我地方我再说准些。")
     return "\n".join(lines)
+
+
+def _drawn(calculation: Calculation, past: History | None) -> list[str]:
+    """Say what an earlier benefit changes, or ask whether there was one (社会保险法 46)."""
+    assert calculation.length is not None  # without a table nothing can be added
+    assert calculation.most is not None
+    lines: list[str] = []
+    length = calculation.length.value
+    if past and past.before and any(drawn is None for _, drawn in past.before):
+        lines.append(
+            "领过失业金又上班的，缴费时间从再就业起重新计算；上次没领完的月数并进来，"
+            f"合计最长{calculation.most.text}。上次交了几年、领了几个月？告诉我就能加上。"
+        )
+    elif calculation.carried:
+        lines.append(
+            f"领过又上班的，缴费重新计算，上次没领完的{calculation.carried}个月并进来："
+            f"{length} + {calculation.carried}，最长{calculation.most.text}，这回一共能领{calculation.months}个月。"
+        )
+    if calculation.left is not None and past:
+        lines.insert(
+            0,
+            f"已经领了{past.drawn}个月：{calculation.months} - {past.drawn} = 还剩{calculation.left}个月{_HEDGE}。",
+        )
+    return lines or [
+        "以前领过失业金的，缴费从再就业起重新计算，上次没领完的月数并进来。领过就告诉我领了几个月。"
+    ]
 
 
 def worked_out(said: Said, version: PolicyVersion, topic: str, title: str) -> PolicyAnswer:

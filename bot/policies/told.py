@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.policies.calculators.benefit import contributions
+from bot.policies.calculators.contributions import contributions
 from bot.policies.circumstances import Circumstances, Fact, Facts, Question, Value
 from bot.text.age import OLDEST, YOUNGEST
 from bot.text.normalise import normalise
@@ -65,7 +65,7 @@ def heard(text: str, entities: Sequence[Entity], about: Circumstances) -> Facts:
     ages = [e["value"] for e in entities if e["entity"] == "age"]
     if ages:
         facts["age"] = int(ages[-1])
-    months = contributions(read, _lengths(entities), None)
+    months = contributions(read, entities, None)
     if months:
         facts["contribution_months"] = months
     return facts

@@ -84,7 +84,7 @@ class Gazetteer(Generic[T]):
             if not gaps or (beside and not longer):
                 continue
             stands_alone = _BEFORE_PARTED.search(text[:start]) and _BEHIND_PARTED.match(text, end)
-            if len(one.text) > gaps + 1 and longer or stands_alone:
+            if (len(one.text) > gaps + 1 and longer) or stands_alone:
                 yield Found(one.value, start, end, text[start:end])
 
     def _as_written(self, text: str) -> list[Found[T]]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +13,7 @@ from bot.db.tables import PolicyCitation, PolicyFigure, PolicyVersion
 from bot.messages import Citation, Figure
 from bot.policies.answers import as_citation, as_figure
 from bot.policies.calculators import sums
+from bot.policies.calculators.contributions import History
 from bot.policies.in_force import version_in_force
 
 BENEFIT = "unemployment-benefit"
@@ -43,33 +42,26 @@ class Calculation:
     missing: tuple[str, ...]
     """What must be known for an amount in yuan: region, minimum_wage."""
     citations: tuple[Citation, ...]
-
-
-_PAID = re.compile(r"(?:交|缴)[^,，。;；!！?？]{0,6}$")
-
-
-def contributions(
-    text: str, durations: Sequence[Mapping[str, Any]], known: int | None
-) -> int | None:
-    """Return the months of contributions that a message states, None when it states none.
-
-    Twenty years at work are not twenty years of contributions: a length counts behind 交 or 缴,
-    or when contributions were spoken of before (那要是十二年呢).
-    """
-    paid = [d["value"] for d in durations if _PAID.search(text[: d["start"]])]
-    said = paid or ([d["value"] for d in durations] if known else [])
-    return max(said, default=None)
+    most: Figure | None = None
+    """The longest that the law allows where months of an earlier benefit are added."""
+    carried: int = 0
+    """Months of earlier benefits that were not drawn."""
+    months: int | None = None
+    """Months in all: by the table, with those carried over."""
+    left: int | None = None
+    """Months that are still to be drawn, where some of them were."""
 
 
 def unemployment_benefit(
-    db: Session, months_paid: int, region: str | None, on: date
+    db: Session, months_paid: int, region: str | None, on: date, past: History | None = None
 ) -> Calculation | None:
     """Work out the unemployment benefit for whole months of contributions.
 
     社会保险法 45 (least contributions), 46 (limits of length), 47 (amount below the minimum
     wage); the rate by 辽人社建〔2025〕21号; whole years count, the lower step is taken. Yuan
     are given where the base has the minimum wage of the place (second-hand, said so), and else only
-    the formula. None when no version is in force.
+    the formula. Months of an earlier benefit that were not drawn are added, 24 at most, and what was
+    drawn of this one is taken off (46). None when no version is in force.
     """
     version = version_in_force(db, BENEFIT, region, on)
     if version is None:
@@ -86,6 +78,7 @@ def unemployment_benefit(
     length = _length(figures, years)
     cap = _cap(figures, years)
     used = [figures["min_years"], rate, cap, *([length] if length else [])]
+    months, carried = _in_all(figures, length, past)
     wage, wage_cited = minimum_wage(db, region, on)
     return Calculation(
         True,
@@ -97,6 +90,10 @@ def unemployment_benefit(
         sums.benefit(Decimal(wage.value), Decimal(rate.value)) if wage else None,
         () if wage else ("minimum_wage",) if region else ("region",),
         (*_cited(version, used), *wage_cited),
+        as_figure(figures["cap_long"]),
+        carried,
+        months,
+        max(months - past.drawn, 0) if months is not None and past and past.drawn else None,
     )
 
 
@@ -115,6 +112,20 @@ def _length(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure | N
     """Return the step of the table for whole years; the last step holds for all above it."""
     top = int(figures["years_high"].value)
     return figures.get(f"calc_months_{min(years, top)}")
+
+
+def _in_all(
+    figures: Mapping[str, PolicyFigure], length: PolicyFigure | None, past: History | None
+) -> tuple[int | None, int]:
+    """Return the months in all, and how many of them are left of earlier benefits."""
+    if length is None:
+        return None, 0
+    carried = 0
+    for paid, drawn in past.before if past else ():
+        earlier = _length(figures, paid // 12)
+        if drawn is not None and earlier is not None:
+            carried += max(int(earlier.value) - drawn, 0)
+    return min(int(length.value) + carried, int(figures["cap_long"].value)), carried
 
 
 def _cap(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
-from bot import clock
+from bot.policies.calculators.periods import service
+from bot.text import durations
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 
@@ -27,7 +27,6 @@ _OF_THE_PLACE = re.compile(
 )
 #: Days beyond whole months: 六年零七天, 六年多.
 _MORE = re.compile(rf"(?:零|又|加|挂)?(?:{_N}天|多(?!少)|零头)")
-_BEGAN = re.compile(r"入职|进厂|上班|开始干|来的|进的|干起")
 
 
 def heard(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
@@ -38,9 +37,7 @@ def heard(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     facts |= _pay(text, entities)
     if of["amount"]:
         facts["amount"] = max(of["amount"])
-    months = _length(text, entities) or _between(read, of["date"])
-    if months:
-        facts["months"] = months
+    facts |= _worked(text, entities)
     if of["date"]:
         facts["date"] = of["date"][-1]["first"]
     if _OPEN_ENDED.search(read):
@@ -58,23 +55,109 @@ def heard(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
 _KINDS = ("salary", "amount", "duration", "date")
 
 
+#: Of several pays, those of the time before one left and those of the beginning.
+_LATE = re.compile(
+    r"(?:现在|目前|如今|眼下|后来?[^,，。;；]{0,5}(?:年|月)|后来|最近[^,，。;；]{0,6}|近[^,，。;；]{0,3}[年月]|(?:离职|走|辞|被裁|下岗)[^,，。;；]{0,4}前|最后[^,，。;；]{0,4}|[涨升降加调]到了?|[涨升降]成|今年|转正后?)[^,，。;；\d]{0,8}$"
+)
+_EARLY = re.compile(
+    r"(?:刚(?:来|开始|进)|(?<!以)前[^,，。;；]{0,5}年|头[^,，。;；]{0,5}年|以前|原来|原先|开始|入职|起初|最早|当初|试用|从)[^,，。;；\d]{0,8}$"
+)
+
+
 def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
-    """Return the first pay that is the person's, and the first that is the mean of the place."""
+    """Return the pay that counts and the mean of the place.
+
+    Of several pays the one of the last twelve months counts (劳动合同法 47). Where it was paid for
+    less than those, the months before count as they were paid.
+    """
     facts: Facts = {}
-    for one in entities:
-        if one["entity"] == "salary":
-            name = "average" if _OF_THE_PLACE.search(text[: one["start"]]) else "pay"
-            facts.setdefault(name, one["value"].get("min") or one["value"].get("max"))
+    own: list[tuple[float, str, str]] = []
+    at = 0
+    for one in sorted(entities, key=lambda e: int(e["start"])):
+        if one["entity"] != "salary":
+            continue
+        before = text[at : one["start"]]
+        at = int(one["end"])
+        if _of_a_place(text, one, entities):
+            facts.setdefault("average", _amount(one))
+            continue
+        when = "late" if _LATE.search(before) else "early" if _EARLY.search(before) else ""
+        own.append((_amount(one), when, before))
+    if not own:
+        return facts
+    late = [one for one in own if one[1] == "late"]
+    unmarked = [one for one in own if not one[1]]
+    if len(own) == 1 or not (late or len(unmarked) < len(own)):
+        return facts | {"pay": own[0][0]}
+    chosen = (late or unmarked or own)[-1]
+    facts["pay"] = chosen[0]
+    earlier = [amount for amount, when, _ in own if when != "late"]
+    months = _months_at(chosen[2])
+    if late and earlier and months and months < YEAR:
+        mean = (chosen[0] * months + earlier[-1] * (YEAR - months)) / YEAR
+        facts["pay"] = round(mean, 2)
+        facts["pay_mixed"] = (
+            f"离职前12个月：{_plain(chosen[0])} × {months} + {_plain(earlier[-1])} × {YEAR - months}，"
+            f"平均{_plain(round(mean, 2))}元。"
+        )
     return facts
 
 
-def _length(text: str, entities: Sequence[Mapping[str, Any]]) -> float | None:
-    """Return the first length in months; half a month stands for days that are not counted."""
-    for one in entities:
-        if one["entity"] == "duration":
-            more = _MORE.match(text[one["end"] :])
-            return int(one["value"]) + (0.5 if more else 0)
-    return None
+YEAR = 12
+
+
+def _plain(number: float) -> str:
+    return f"{number:g}" if number != int(number) else str(int(number))
+
+
+def _months_at(before: str) -> int | None:
+    """Return for how many months a pay was paid: 最近半年, 后三个月."""
+    lengths = durations.read(before)
+    return lengths[-1].value.months if lengths else None
+
+
+def _amount(entity: Mapping[str, Any]) -> float:
+    """Return a pay in one figure: of two ends (八千左右, 5000到6000) the middle."""
+    ends = [entity["value"][end] for end in ("min", "max") if entity["value"].get(end)]
+    return float(sum(ends) / len(ends)) if sum(ends) % len(ends) else sum(ends) // len(ends)
+
+
+def _of_a_place(text: str, pay: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a pay is the mean of a place: 社平工资8000, 沈阳平均工资8000."""
+    if _OF_THE_PLACE.search(text[: pay["start"]]):
+        return True
+    places = [e for e in entities if e["entity"] == "region" and e["end"] <= pay["start"]]
+    return any(_MEAN.fullmatch(text[e["end"] : pay["start"]]) for e in places)
+
+
+_MEAN = re.compile(
+    r"[市区县省]?(?:那边|这边|那儿|这儿|地区|去年|上年度?|\d+年|今年|的|职工|社会|在岗|城镇|单位|月|人均|全口径){0,5}平均(?:工资|月薪|薪资|收入)?[^,，。;；\d]{0,6}"
+)
+#: A length that is of the work itself, and one that is the whole of it.
+_WORK = re.compile(r"(?:干|做|工作|待|呆|上班|工龄|服务)[^,，。;；\d]{0,6}$")
+_WHOLE = re.compile(r"(?:一共|总共|累计|合计|加一?起来?|拢共|前后)[^,，。;；\d]{0,6}$")
+_IN_PARTS = re.compile(r"(?:前|后|头)[^,，。;；\d]{0,2}$")
+
+
+def _worked(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
+    """Return how long someone worked: as a length, or from one date to another.
+
+    `about` says of which end only the year is known; `began` and `ended` are kept for its month.
+    """
+    lengths = [one for one in entities if one["entity"] == "duration"]
+    whole = [one for one in lengths if _WHOLE.search(text[: one["start"]])]
+    work = [one for one in lengths if _WORK.search(text[: one["start"]])]
+    dated = service(text, entities)
+    if dated and dated.months > 0 and not whole and not work:
+        facts: Facts = {"months": dated.months, "about": dated.open_end}
+        return facts | {"began": dated.began, "ended": dated.ended}
+    parts = [one for one in lengths if _IN_PARTS.search(text[: one["start"]])]
+    if len(parts) > 1 and not whole and not work:
+        return {"months": sum(int(one["value"]) for one in parts), "about": None}
+    for one in (whole or work or lengths)[:1]:
+        more = _MORE.match(text[one["end"] :])
+        return {"months": int(one["value"]) + (0.5 if more else 0), "about": None}
+    return {}
 
 
 def _counted(read: str) -> Facts:
@@ -100,22 +183,3 @@ def _percent(hit: re.Match[str]) -> float | None:
     if len(numbers) == 2:
         return float(f"{int(numbers[0] or 0)}.{int(numbers[1] or 0)}")
     return numbers[0] if numbers else None
-
-
-def _between(read: str, dates: Sequence[Mapping[str, Any]]) -> float | None:
-    """Return the months between two dates, or since one on which work began.
-
-    Days beyond whole months make half a month. Of two days the last is worked as well; of two
-    months (2020年3月到2026年3月) the days are not known and left out.
-    """
-    spans = [(date.fromisoformat(d["first"]), date.fromisoformat(d["last"])) for d in dates]
-    if len(spans) == 1 and _BEGAN.search(read):
-        spans.append((clock.today(), clock.today()))
-    if len(spans) < 2:
-        return None
-    first, last = min(spans), max(spans)
-    if first[0] != first[1] or last[0] != last[1]:
-        return (last[0].year - first[0].year) * 12 + last[0].month - first[0].month
-    begin, end = first[0], last[0] + timedelta(days=1)
-    months = (end.year - begin.year) * 12 + end.month - begin.month - (end.day < begin.day)
-    return months + (0.5 if end.day != begin.day else 0)

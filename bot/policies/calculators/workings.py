@@ -5,33 +5,26 @@ The arithmetic is shown and assumptions are named; every figure of a rule is the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Any
 
-from bot.policies.calculators import sums
+from bot.policies.calculators import leave, limit, overtime, probation, sums
 from bot.policies.calculators.heard import Facts
-
-Texts = Mapping[str, str]
-"""How the figures of the version are said, by name."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """A result, or as much of it as the facts allow."""
-
-    lines: list[str]
-    used: tuple[str, ...]
-    """Names of the figures it rests on."""
-    assumes: str = ""
-    missing: str | None = None
-    """The fact asked for."""
-    ask: str = ""
-    next_step: str = ""
-
+from bot.policies.calculators.said import Said, Texts, length, money, plain
 
 Work = Callable[[Facts, sums.Rules, Texts], Said]
+Hears = Callable[[str, Sequence[Mapping[str, Any]], Facts], Facts]
+Asked = Callable[[str, Facts], bool]
+
+
+def _nothing(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+    return {}
+
+
+def _never(text: str, facts: Facts) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -43,33 +36,12 @@ class Working:
     """Facts of which one in a message is enough to go on, or to repeat with another figure."""
     begins: frozenset[str] = field(default_factory=frozenset)
     """Facts of which one makes a question for a sum one for this person's own sum."""
-
-
-def numbers(values: Mapping[str, str]) -> dict[str, Decimal]:
-    """Return the figures that are numbers."""
-    found = {}
-    for name, text in values.items():
-        try:
-            found[name] = Decimal(text)
-        except InvalidOperation:
-            continue
-    return found
-
-
-def money(amount: Decimal) -> str:
-    """Say an amount: 42000元, 413.79元."""
-    return f"{amount.normalize():f}元" if amount == amount.to_integral() else f"{amount}元"
-
-
-def length(months: float) -> str:
-    """Say a length: 8年3个月; days beyond whole months are 多."""
-    whole, rest = divmod(int(months), 12)
-    said = f"{whole}年" * bool(whole) + f"{rest}个月" * bool(rest or not whole)
-    return said + "多" * (months != int(months))
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+    hears: Hears = _nothing
+    """Reads facts of its own from a message, beside and over the common ones."""
+    own: frozenset[str] = field(default_factory=frozenset)
+    """Facts that only `hears` tells."""
+    asked: Asked = _never
+    """Tells from a message and its facts that it asks for this, in words that ask for no sum."""
 
 
 def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
@@ -84,7 +56,8 @@ def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
         )
     months = Decimal(str(facts["months"]))
     count = sums.severance_months(months, rules)
-    head = f"干了{length(float(months))}：N 是{_plain(count)}个月工资（{rule}）。"
+    about, month = ("大约", _which_month(facts)) if facts.get("about") else ("", "")
+    head = f"干了{about}{length(float(months))}：N 是{plain(count)}个月工资（{rule}）。"
     if "pay" not in facts:
         return Said(
             [head], used, missing="pay", ask="走之前12个月，平均一个月应得多少钱？（含奖金津贴）"
@@ -95,17 +68,26 @@ def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     return Said(
         [
             head,
+            *([facts["pay_mixed"]] if "pay_mixed" in facts else []),
             *_three_times(pay, got, average, texts),
-            f"N = {money(got.base)} × {_plain(got.months)} = {money(got.n)}。",
+            f"N = {money(got.base)} × {plain(got.months)} = {money(got.n)}。",
             f"没做错事、单位没提前{texts['notice']}通知就按第四十条辞的：N+1 = {money(got.n_plus_1)}。",
-            f"违法辞退的：2N = {money(got.n)} × {_plain(rules['double'])} = {money(got.two_n)}，给了就不再另给N。",
+            f"违法辞退的：2N = {money(got.n)} × {plain(rules['double'])} = {money(got.two_n)}，给了就不再另给N。",
             "自己辞职、因严重过错被辞的，没有这笔钱。",
         ],
         used,
         assumes=f"{money(pay)}当作走之前{texts['average']}的平均应得工资"
         + _unless_higher(average, texts),
+        missing=f"{facts['about']}_month" if month else None,
+        ask=month,
         next_step="留好合同、工资流水、辞退通知。谈不拢可以申请劳动仲裁，由仲裁委和法院认定。",
     )
+
+
+def _which_month(facts: Facts) -> str:
+    """Ask for the month of the end of which only the year was said."""
+    which = "入职" if facts["about"] == "began" else "离开"
+    return f"这是约数，只按年份算的：是几月{which}的？说了能算准。"
 
 
 def _three_times(
@@ -154,124 +136,6 @@ def _double_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     )
 
 
-def _probation(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
-    used = ("short", "middle", "long", "c3", "c1y", "c3y", "pay")
-    rule = (
-        f"合同满{texts['c3']}不满{texts['c1y']}的，试用期最长{texts['short']}；"
-        f"满{texts['c1y']}不满{texts['c3y']}的{texts['middle']}；{texts['c3y']}以上和无固定期限的{texts['long']}"
-    )
-    if "months" not in facts and not facts.get("open_ended"):
-        return Said(
-            [rule + "。"],
-            used,
-            missing="months",
-            ask="你的合同签了几年？（没有期限就说“无固定期限”）",
-        )
-    months = None if facts.get("open_ended") else int(facts["months"])
-    limit = sums.probation_limit(months, rules)
-    signed = "无固定期限的合同" if months is None else f"签了{length(months)}的合同"
-    if not limit:
-        line = f"{signed}：不满{texts['c3']}，不能约定试用期。"
-    else:
-        line = f"{signed}：试用期最长{limit}个月，同一个单位只能约定一次。"
-    lines = [line]
-    if "pay" in facts and limit:
-        least = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
-        lines.append(
-            f"转正工资{money(Decimal(str(facts['pay'])))}的话，试用期不低于{texts['pay']}，"
-            f"就是{money(least)}，也不能低于当地最低工资。"
-        )
-    return Said(
-        lines, used, next_step="约定得太长的，超出的部分已经干满的，单位要按规定另付赔偿金。"
-    )
-
-
-_KIND_NAMES = {"day": "平时延长", "rest": "休息日又不给补休", "holiday": "法定节假日"}
-
-
-def _overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
-    used = ("day", "rest", "holiday", "calc_pay_days", "hours_day")
-    rule = "，".join(f"{_KIND_NAMES[kind]}{texts[kind]}" for kind in ("day", "rest", "holiday"))
-    formula = (
-        f"一小时工资 = 月工资 ÷ {_plain(rules['calc_pay_days'])} ÷ {_plain(rules['hours_day'])}"
-    )
-    if "pay" not in facts:
-        return Said([f"加班费：{rule}。{formula}。"], used, missing="pay", ask="你一个月工资多少？")
-    if "hours" not in facts and "days" not in facts:
-        return Said([f"加班费：{rule}。"], used, missing="hours", ask="加了多少小时（或多少天）？")
-    if "kind" not in facts:
-        return Said(
-            [f"加班费：{rule}。"], used, missing="kind", ask="是平时、休息日，还是法定节假日加的？"
-        )
-    pay, kind = Decimal(str(facts["pay"])), str(facts["kind"])
-    hours = Decimal(str(facts.get("hours") or facts["days"] * float(rules["hours_day"])))
-    due = sums.overtime_pay(pay, hours, kind, rules)
-    sum_line = (
-        f"{money(pay)} ÷ {_plain(rules['calc_pay_days'])} ÷ {_plain(rules['hours_day'])}"
-        f" × {_plain(hours)}小时 × {texts[kind]} = {money(due)}。"
-    )
-    return Said(
-        [f"{_KIND_NAMES[kind]}按{texts[kind]}算：", sum_line],
-        used,
-        assumes=f"{money(pay)}就是计算加班费的基数，按什么作基数各地和合同可能不同",
-        next_step="留好考勤、排班、聊天记录。加班先得你拿出证据，单位管着考勤却不交的，后果归它。",
-    )
-
-
-def _leave(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
-    used = ("year1", "year10", "year20", "d5", "d10", "d15", "pay")
-    rule = (
-        f"累计工作满{texts['year1']}不满{texts['year10']}的{texts['d5']}，"
-        f"满{texts['year10']}不满{texts['year20']}的{texts['d10']}，满{texts['year20']}的{texts['d15']}"
-    )
-    if "months" not in facts:
-        return Said(
-            [f"年休假：{rule}。"],
-            used,
-            missing="months",
-            ask="你一共工作多少年了？（各单位加起来）",
-        )
-    months = int(facts["months"])
-    days = sums.leave_days(months, rules)
-    if not days:
-        return Said([f"工作还不满{texts['year1']}，这一年还没有年休假。{rule}。"], used)
-    lines = [f"累计工作{length(months)}：一年有{days}天年休假（{rule}）。"]
-    if "pay" not in facts:
-        return Said(lines, used)
-    pay = Decimal(str(facts["pay"]))
-    unused = Decimal(str(facts.get("days") or days))
-    due = sums.unused_leave(pay, unused, rules)
-    days_of_month = _plain(rules["calc_pay_days"])
-    extra = _plain(rules["pay"] - 100)
-    lines.append(
-        f"{_plain(unused)}天没休：{money(pay)} ÷ {days_of_month} × {_plain(unused)} × {extra}% = {money(due)}"
-        f"（共{texts['pay']}，其中一份已经在月工资里）。"
-    )
-    return Said(lines, used, assumes="工资按前12个月、去掉加班费的平均数；你没有书面说不休")
-
-
-def _arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
-    used = ("limit",)
-    if "date" not in facts:
-        return Said(
-            [f"申请劳动仲裁的时限是{texts['limit']}，从你知道权利被侵害那天算起。"],
-            used,
-            missing="date",
-            ask="是哪天的事（比如哪天离职、哪天被辞）？",
-        )
-    known = date.fromisoformat(str(facts["date"]))
-    last = sums.arbitration_limit(known, rules)
-    return Said(
-        [
-            f"从{known.isoformat()}算起，{texts['limit']}，到{last.isoformat()}为止；那天是节假日的，顺延到节后第一天。",
-            "中间你跟单位要过、找过部门、单位答应过，时间从那时重新算。还在职时被欠的工资，不受这个限制，离职后才开始算。",
-        ],
-        used,
-        assumes=f"{known.isoformat()}就是你知道权利被侵害的那天",
-        next_step="别等到最后一天。仲裁不收费，到合同履行地或单位所在地的仲裁委申请；过没过时限由仲裁委认定。",
-    )
-
-
 def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     used = ("max_amount", "max_years", "rate_above_lpr", "subsidy")
     rule = f"最高{texts['max_amount']}、最长{texts['max_years']}，利率不超过{texts['rate_above_lpr']}，贴息{texts['subsidy']}"
@@ -296,7 +160,7 @@ def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
             ask="银行说的年利率是百分之几？告诉我就能算成钱。",
         )
     got = sums.loan(asked, months, given, rules)
-    rate = _plain(given)
+    rate = plain(given)
     if "rate" not in facts:
         lines.append(f"LPR {facts['lpr']}% 的话，利率最高 {texts['rate_above_lpr']} = {rate}%。")
     lines += [
@@ -323,13 +187,48 @@ def _of(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
+def _hears_overtime(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+    before = [overtime.Item.of(one) for one in kept.get("items") or ()]
+    new = overtime.items(text, entities)
+    return {"items": [one.to_dict() for one in overtime.merged(before, new)]} if new else {}
+
+
+def _asks_overtime(text: str, facts: Facts) -> bool:
+    """Tell whether it is asked if a make-up day counts as overtime."""
+    return any(one["kind"] == "make_up" for one in facts.get("items") or ())
+
+
 #: The calculations by topic; the unemployment benefit has rules of its own (benefit.py).
 WORKINGS: dict[str, Working] = {
     "severance": Working(_severance, _of("months pay average"), _of("months pay")),
     "labor-contract": Working(_double_pay, _of("months pay"), _of("months")),
-    "probation": Working(_probation, _of("months pay open_ended")),
-    "overtime": Working(_overtime, _of("pay hours days kind"), _of("pay hours days")),
-    "paid-leave": Working(_leave, _of("months pay days")),
-    "labor-arbitration": Working(_arbitration, _of("date")),
+    "probation": Working(
+        probation.probation,
+        _of("months pay open_ended trial"),
+        hears=probation.hears,
+        own=_of("months"),
+        asked=probation.asked,
+    ),
+    "overtime": Working(
+        overtime.overtime,
+        _of("pay hours days kind items"),
+        _of("pay hours days items"),
+        hears=_hears_overtime,
+        asked=_asks_overtime,
+    ),
+    "paid-leave": Working(
+        leave.leave,
+        _of("months pay taken unused entitled"),
+        hears=leave.hears,
+        own=_of("months about"),
+        asked=leave.asked,
+    ),
+    "labor-arbitration": Working(
+        limit.arbitration,
+        _of("date"),
+        hears=limit.hears,
+        own=_of("date ended"),
+        asked=limit.asked,
+    ),
     "startup-loan": Working(_loan, _of("amount months rate lpr"), _of("amount rate lpr")),
 }

@@ -1,0 +1,143 @@
+"""How long contributions were paid, in pieces and with gaps, and how much of a benefit was drawn.
+
+社会保险法 46: all that was paid before is added up, gaps are not; who drew the benefit and worked
+again has the count begun anew, and the months not drawn are added to the new ones, 24 at most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.policies.calculators.periods import pairs
+
+Entity = Mapping[str, Any]
+
+#: What a length is one of, by the last such word before it in its clause.
+_KINDS = re.compile(
+    r"(?P<gap>断[交缴]|停[交缴]|(?:没有?|未|不)[交缴上干]|中断(?![交缴])|断档|空[了档]?|歇|停(?!发)|(?<!断)断(?!断)|间隔|隔|待业|失业了|在家)"
+    r"|(?P<drawn>(?<![能该可应])(?:已经?)?[领拿]取?(?!不)|吃劳保)"
+    r"|(?P<paid>[交缴]|上(?:的|了)?(?:社保|保险|五险)|参保|保险|社保)"
+    r"|(?P<worked>干|工作|上班)"
+)
+#: Where the word stands behind the length: 第一家单位3年交的, 有两年没交.
+_BEHIND = re.compile(r"(?:的?时间)?(?:里|是)?(?P<gap>没有?[交缴上]|未[交缴])|(?P<paid>[交缴]的)")
+#: Pieces that are summed up already.
+_IN_ALL = re.compile(r"(?:一共|总共|总计|累计|合计|共计|加一?起来?|拢共|前后)[^,，。;；\d]{0,6}$")
+_MORE = re.compile(r"(?:又|再|接着|后来|还)[^,，。;；]{0,8}$")
+#: A benefit drawn before, without how long.
+_DREW = re.compile(
+    r"(?:以前|之前|上次|上回|曾经?|原来|前些?年|早先|过去)[^,，。;；]{0,6}[领拿]过|[领拿]过(?:一?次|一?回|失业)"
+)
+#: 交了3年、2年和4年: of one kind with the length before.
+_LISTED = re.compile(r"[、,，和及与加跟+\s]{1,2}")
+_CLAUSE = re.compile(r"[,，。;；!！?？\n]")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing a message says: so many months paid, or drawn (None: not said how many)."""
+
+    kind: str
+    months: int | None
+
+    def plain(self) -> list[Any]:
+        """Return it as a slot keeps it."""
+        return [self.kind, self.months]
+
+
+def events(text: str, entities: Sequence[Entity], known: int | None = None) -> list[Event]:
+    """Return what a message says of contributions and of benefits drawn, in its order.
+
+    Twenty years at work are not twenty years of contributions: a length counts behind 交 or 缴, or
+    when contributions were spoken of before (`known`: 那要是十二年呢).
+    """
+    found: list[tuple[int, Event]] = []
+    total: Event | None = None
+    at, last = 0, None
+    spans = pairs(text, entities) if re.search(r"[交缴]|参保", text) else []
+    for service, start, _ in spans:
+        found.append((start, Event("paid", int(service.months))))
+    for entity in sorted(_lengths(entities), key=lambda e: int(e["start"])):
+        start, end = int(entity["start"]), int(entity["end"])
+        listed = bool(at) and _LISTED.fullmatch(text[at:start])
+        kind = last if listed else _kind(text[at:start], text[end:])
+        at, last = end, kind
+        if kind is None and known:
+            kind = "paid"
+        if kind in ("paid", "drawn"):
+            event = Event(kind, int(entity["value"]))
+            if kind == "paid" and _IN_ALL.search(text[:start]):
+                total = event
+            found.append((start, event))
+    if total is not None:
+        found = [(s, e) for s, e in found if e.kind != "paid" or e is total]
+    drew = _DREW.search(text)
+    if drew and all(event.kind != "drawn" for _, event in found):
+        found.append((drew.start(), Event("drawn", None)))
+    return [event for _, event in sorted(found, key=lambda one: one[0])]
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether a message adds to what was said before: 后来又交了3年."""
+    return bool(_MORE.search(_CLAUSE.split(text)[0])) or bool(
+        re.match(r"(?:后来|又|再|还|接着)", text)
+    )
+
+
+def _lengths(entities: Sequence[Entity]) -> Iterable[Entity]:
+    return (e for e in entities if e.get("entity", "duration") == "duration")
+
+
+def _kind(before: str, behind: str) -> str | None:
+    """Return what a length is one of, by the words since the last length."""
+    hit = _BEHIND.match(behind)
+    if hit:
+        return hit.lastgroup
+    near = before
+    *_, clause = _CLAUSE.split(near)
+    said = [one for one in _KINDS.finditer(clause)] or [one for one in _KINDS.finditer(near)][-1:]
+    if not said:
+        return None
+    last = said[-1]
+    if last.lastgroup == "worked" and any(one.lastgroup == "paid" for one in said):
+        return "paid"
+    return None if last.lastgroup == "worked" else last.lastgroup
+
+
+@dataclass(frozen=True)
+class History:
+    """What counts now."""
+
+    paid: int
+    """Whole months of contributions that count: since the last benefit after which was worked."""
+    pieces: int
+    before: tuple[tuple[int, int | None], ...]
+    """Contributions and months drawn of times that have been closed by new work."""
+    drawn: int
+    """Months drawn of the present benefit."""
+
+
+def history(said: Sequence[Event]) -> History:
+    """Return what counts of events in their order."""
+    paid, pieces, drawn = 0, 0, 0
+    unknown = False
+    before: list[tuple[int, int | None]] = []
+    for event in said:
+        if event.kind == "drawn":
+            unknown = unknown or event.months is None
+            drawn += event.months or 0
+            continue
+        if drawn or unknown:
+            before.append((paid, None if unknown else drawn))
+            paid, pieces, drawn, unknown = 0, 0, 0, False
+        paid += event.months or 0
+        pieces += 1
+    return History(paid, pieces, tuple(before), drawn)
+
+
+def contributions(text: str, entities: Sequence[Entity], known: int | None) -> int | None:
+    """Return the months of contributions that a message states, None when it states none."""
+    return history(events(text, entities, known)).paid or None

@@ -1,0 +1,109 @@
+"""The last day to apply for arbitration (劳动争议调解仲裁法 27).
+
+A year from the day the right was known to be hurt; of wages owed in employment that still goes on
+none, and a year from its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bot import clock
+from bot.policies.calculators import sums
+from bot.policies.calculators.said import Said, Texts
+from bot.text.normalise import normalise
+
+Facts = dict[str, Any]
+USED = ("limit",)
+_ENDS = re.compile(
+    r"^[^,，。;；]{0,6}?(?:离|走|辞|被|开除|解除|终止|到期|下岗|裁|不干|停工|不让|炒|撵)"
+)
+_WAGES = re.compile(r"欠|没发|不给|拖|克扣|压(?:着)?")
+_STILL = re.compile(
+    r"还在(?!申请|等)|没离职|没走|在职|没辞|还没离|还干着|仍在|现在还(?:在|干)|正上班"
+)
+#: Asks until when, or whether it is too late.
+_ASKS = re.compile(
+    r"最晚|最迟|截止|到(?:哪天|几号|啥时候?|什么时候|何时)|哪天(?:之前|以前|前|到期|截)?|几号(?:之前|以前|前)?|啥时候?(?:之前|以前|前|到期|过期)?|什么时候(?:之前|以前|前|到期)?|来得及|赶得?上|赶趟|过(?:没过|期|了(?:时效|期限)|时效)|时效(?:过|到|还)|超(?:过)?(?:时效|期)|还能(?:不能)?(?:去|申请|告|仲裁)|晚不晚|多久(?:之内|以内|内)|最后(?:一天|期限)|有效期|还(?:有|剩)(?:多久|多长|几天|多少天)"
+)
+
+
+def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+    """Return the day from which the year counts, as exactly as it was stated, and what it is of."""
+    read = normalise(text).text
+    today = clock.today().isoformat()
+    dates = [e for e in entities if e["entity"] == "date" and str(e["value"]["first"]) <= today]
+    facts: Facts = {}
+    if _STILL.search(read):
+        facts["still"] = True
+    wages = bool(_WAGES.search(read))
+    if wages:
+        facts["wages"] = True
+    ends = [one for one in dates if _ENDS.match(text[one["end"] :])]
+    if ends:
+        facts["still"] = False
+    of = ends[-1:] or ([] if facts.get("still") and wages else dates[-1:])
+    for one in of:
+        facts["date"], facts["date_last"] = one["value"]["first"], one["value"]["last"]
+        facts["ended"] = bool(ends)
+    return facts
+
+
+def asked(text: str, facts: Facts) -> bool:
+    """Tell whether a message asks for the last day, with a day or an employment to count from."""
+    given = "date" in facts or (facts.get("still") and facts.get("wages"))
+    return bool(given and _ASKS.search(normalise(text).text))
+
+
+def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+    """Say until which day one may apply."""
+    of_wages = f"在职时被欠的工资，在职期间不受{texts['limit']}限制；离职的，从离职那天起{texts['limit']}内（劳动争议调解仲裁法第二十七条）。"
+    if facts.get("still") and facts.get("wages"):
+        return Said(
+            [of_wages], USED, next_step="不用等离职，现在就能去申请；欠条、流水、考勤先留好。"
+        )
+    if "date" not in facts:
+        return Said(
+            [f"申请劳动仲裁的时限是{texts['limit']}，从你知道权利被侵害那天算起。"],
+            USED,
+            missing="date",
+            ask="是哪天的事（比如哪天离职、哪天被辞）？",
+        )
+    known = date.fromisoformat(str(facts["date"]))
+    latest = date.fromisoformat(str(facts.get("date_last") or facts["date"]))
+    first, last = sums.arbitration_limit(known, rules), sums.arbitration_limit(latest, rules)
+    open_day = known != latest
+    said = (
+        f"{first.isoformat()}到{last.isoformat()}之间，看那天是几号"
+        if open_day
+        else first.isoformat()
+    )
+    lines = [_until(facts, known, said, texts, open_day)]
+    if last < clock.today():
+        lines.insert(0, f"按这个日子已经过了{texts['limit']}。")
+        lines.append(
+            "这期间你跟单位要过、找过部门、单位答应过的，从那天起重新算，可能还没过，带上证据去仲裁委问。"
+        )
+    else:
+        lines.append(
+            "那天是节假日的，顺延到节后第一天。中间你跟单位要过、找过部门、单位答应过，时间从那时重新算。"
+        )
+    if not facts.get("ended") or facts.get("wages"):
+        lines.append(of_wages)
+    return Said(
+        lines,
+        USED,
+        assumes="" if facts.get("ended") else f"{known.isoformat()}就是你知道权利被侵害的那天",
+        missing="date" if open_day else None,
+        ask="具体是几号？告诉我能说准。" if open_day else "",
+        next_step="别等到最后一天。仲裁不收费，到合同履行地或单位所在地的仲裁委申请；过没过时限由仲裁委认定。",
+    )
+
+
+def _until(facts: Facts, known: date, said: str, texts: Texts, open_day: bool) -> str:
+    of = "离职" if facts.get("ended") else ""
+    begins = f"{known.year}年{known.month}月" if open_day else known.isoformat()
+    return f"从{begins}{of}算起，{texts['limit']}，到{said}为止。"

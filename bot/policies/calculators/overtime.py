@@ -1,0 +1,339 @@
+"""Overtime pay: which of the days worked are holidays by law, rest days or working days.
+
+劳动法 44: 150 % after work, 200 % on a rest day without time off for it, 300 % on a holiday by law;
+全国年节及纪念日放假办法 2: how many days each holiday has by law. The other days that are off with
+it are rest days, and a day worked in exchange for them (补班) is a working day (6, 7).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from bot.policies.calculators import sums
+from bot.policies.calculators.said import Said, Texts, money, plain
+from bot.push.quiet import is_working_day
+from bot.text.holidays import Holiday, holidays
+from bot.text.normalise import normalise
+from bot.text.numbers import value
+
+Facts = dict[str, Any]
+USED = ("day", "rest", "holiday", "calc_pay_days", "hours_day")
+KIND_NAMES = {"day": "平时延长", "rest": "休息日又不给补休", "holiday": "法定节假日"}
+_N = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十]+|半)"
+_DAYS = re.compile(
+    rf"(?<![年零又第])(?P<days>{_N})(?:个)?(?:整|全)?天(?!数)|(?P<hours>{_N})个?(?:半)?(?:小时|钟头)"
+)
+_REST = re.compile(r"周末|周[六日天]|星期[六日天]|礼拜[六日天]?|双休|休息日|公休")
+_WORKDAY = re.compile(r"下班|平时|晚上|工作日|每天(?:多|加)|周[一二三四五]|平日")
+_MAKE_UP = re.compile(
+    r"补班|调休(?:的)?(?:那天)?(?:要|得|去)?(?:上班|工作日)|串休(?:那天)?上班|调班|补假(?:那天)?上班"
+)
+#: Days of the lunar new year: 除夕 is the first of the holiday, 初一 the next.
+_NEW_YEAR = re.compile(
+    r"除夕|(?:大年|年)三十|(?:大年|正月|年|春节|到|至|和|、)初(?P<day>[一二三四五六七八九十])"
+)
+_ONLY_DAY = re.compile(r"(?:节)?(?:当天|那天|当日|正日子|正日|头一天)")
+#: 法定节假日, 三倍 without a name.
+_BY_LAW = re.compile(r"法定(?:节?假日?|节日)?|节假日|三倍")
+_RANGE_END = re.compile(r"\s*(?:到|至|[-~—、和])\s*(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})[号日]")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One kind of overtime that was spoken of, and how much of it."""
+
+    kind: str | None = None
+    """day, rest, holiday, make_up; None where only a quantity, a name or dates were said."""
+    name: str | None = None
+    """The id of the holiday that was named."""
+    days: float | None = None
+    hours: float | None = None
+    dates: tuple[str, ...] = ()
+    """ISO dates that were said."""
+    new_year: tuple[int, ...] = ()
+    """Days of the lunar new year, 除夕 is 0."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a slot keeps it."""
+        return {
+            "kind": self.kind, "name": self.name, "days": self.days, "hours": self.hours,
+            "dates": list(self.dates), "new_year": list(self.new_year),
+        }  # fmt: skip
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Item:
+        """Read it back."""
+        return cls(**{**kept, "dates": tuple(kept["dates"]), "new_year": tuple(kept["new_year"])})
+
+    @property
+    def counted(self) -> bool:
+        """Tell whether it says how much."""
+        return bool(self.days or self.hours or len(self.dates) > 1 or len(self.new_year) > 1)
+
+    @property
+    def of_a_kind(self) -> bool:
+        """Tell whether it says on what kind of day."""
+        return bool(self.kind or self.name or self.dates or self.new_year)
+
+
+@dataclass
+class _Reading:
+    """The kinds and quantities of a text by where they stand."""
+
+    kinds: list[tuple[int, int, Item]] = field(default_factory=list)
+    quantities: list[tuple[int, Item]] = field(default_factory=list)
+
+    def add(self, start: int, end: int, item: Item) -> None:
+        if all(end <= a or b <= start for a, b, _ in self.kinds):
+            self.kinds.append((start, end, item))
+
+
+def items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item]:
+    """Return what a message says of overtime, in its order; a lone quantity is an item as well."""
+    read = normalise(text).text
+    reading = _Reading()
+    for hit in _MAKE_UP.finditer(read):
+        reading.add(hit.start(), hit.end(), Item("make_up"))
+    for start, end, dates in _dates(read, entities):
+        reading.add(start, end, Item(dates=dates))
+    for start, end, new_year in _new_year(read):
+        reading.add(start, end, Item(new_year=new_year))
+    for holiday in holidays().values():
+        for hit in re.finditer(holiday.says, read):
+            only = 1.0 if _ONLY_DAY.match(read, hit.end()) else None
+            reading.add(hit.start(), hit.end(), Item(name=holiday.id, days=only))
+    for pattern, kind in ((_BY_LAW, "holiday"), (_REST, "rest"), (_WORKDAY, "day")):
+        for hit in pattern.finditer(read):
+            reading.add(hit.start(), hit.end(), Item(kind))
+    for hit in _DAYS.finditer(read):
+        number = (
+            0.5 if (hit["days"] or hit["hours"]) == "半" else value(hit["days"] or hit["hours"])
+        )
+        if number:
+            quantity = Item(days=number) if hit["days"] else Item(hours=number)
+            reading.quantities.append((hit.start(), quantity))
+    return _joined(reading)
+
+
+def _joined(reading: _Reading) -> list[Item]:
+    """Give each kind the quantity that follows it; names without one go with what follows."""
+    kinds = sorted(reading.kinds, key=lambda one: one[0])
+    found: list[Item] = []
+    for number, (_, end, item) in enumerate(kinds):
+        until = kinds[number + 1][0] if number + 1 < len(kinds) else 10**6
+        of = [q for at, q in reading.quantities if end <= at < until]
+        found.append(_with(item, of[0]) if of else item)
+    if len(kinds) == 1 and not found[0].counted and reading.quantities:
+        found = [_with(found[0], reading.quantities[0][1])]
+    if any(item.counted for item in found):
+        found = [item for item in found if item.counted or item.dates or item.kind == "make_up"]
+    if not kinds:
+        return [quantity for _, quantity in reading.quantities[:1]]
+    return found
+
+
+def _with(item: Item, quantity: Item) -> Item:
+    return replace(
+        item, days=quantity.days or (None if quantity.hours else item.days), hours=quantity.hours
+    )
+
+
+def _dates(
+    read: str, entities: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield the days of the calendar that a text names: 10月5号, 10月4号到7号."""
+    for entity in entities:
+        if entity["entity"] != "date" or re.match(
+            r"[这本上下]*个?(?:周|星期|礼拜)", entity["text"]
+        ):
+            continue
+        first, last = (date.fromisoformat(entity["value"][end]) for end in ("first", "last"))
+        start, end = int(entity["start"]), int(entity["end"])
+        if first != last:
+            continue
+        hit = _RANGE_END.match(read, end)
+        if hit:
+            last = _last(first, hit) or first
+            end = hit.end()
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        yield start, end, tuple(day.isoformat() for day in days)
+
+
+def _last(first: date, hit: re.Match[str]) -> date | None:
+    try:
+        last = date(first.year, int(hit["month"] or first.month), int(hit["day"]))
+    except ValueError:
+        return None
+    return last if first < last <= first + timedelta(days=15) else None
+
+
+def _new_year(read: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Yield the days of the lunar new year: 大年初五, 初一到初五."""
+    hits = list(_NEW_YEAR.finditer(read))
+    numbers = [int(value(hit["day"]) or 0) if hit["day"] else 0 for hit in hits]
+    if not hits:
+        return
+    if len(hits) > 1 and re.search(r"[到至]初?$", read[: hits[-1].start() + 1]):
+        yield hits[0].start(), hits[-1].end(), tuple(range(numbers[0], numbers[-1] + 1))
+        return
+    for hit, number in zip(hits, numbers, strict=True):
+        yield hit.start(), hit.end(), (number,)
+
+
+def merged(kept: Sequence[Item], new: Sequence[Item]) -> list[Item]:
+    """Return the items after a further message: another quantity, the kind that was asked for."""
+    if not new or not kept:
+        return list(new or kept)
+    (last,) = kept[-1:]
+    if len(new) == 1 and not new[0].of_a_kind:
+        return [*kept[:-1], replace(last, days=new[0].days, hours=new[0].hours)]
+    if len(kept) == 1 and not last.of_a_kind and not any(item.counted for item in new):
+        return [replace(new[0], days=last.days, hours=last.hours)]
+    if len(new) == 1 and not new[0].counted and len(kept) == 1:
+        return [_with(new[0], last)]
+    return list(new)
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many hours of one kind of day."""
+
+    kind: str
+    hours: Decimal
+    says: str
+    """Which days they are."""
+
+
+def parts(item: Item, rules: sums.Rules) -> list[Part]:
+    """Return the parts of an item by kind of day; a working day without hours has none."""
+    a_day = rules["hours_day"]
+    if item.name:
+        return _of_holiday(holidays()[item.name], item, rules)
+    if item.dates or item.new_year:
+        days = list(_kinds_of_days(item, rules))
+        if item.hours and days:
+            return [Part(days[0][1], Decimal(str(item.hours)), days[0][0])]
+        grouped = {kind: [said for said, of in days if of == kind] for kind in ("holiday", "rest")}
+        return [
+            Part(kind, a_day * len(said), "、".join(said)) for kind, said in grouped.items() if said
+        ]
+    if item.kind in (None, "make_up") or not (item.days or item.hours):
+        return []
+    hours = Decimal(str(item.hours)) if item.hours else Decimal(str(item.days)) * a_day
+    if item.kind == "day" and not item.hours:
+        return []
+    return [Part(str(item.kind), hours, "")]
+
+
+def _of_holiday(holiday: Holiday, item: Item, rules: sums.Rules) -> list[Part]:
+    """Return the days by law, and the rest of the days that were worked."""
+    a_day = rules["hours_day"]
+    by_law = rules[holiday.figure]
+    if item.hours:
+        return [Part("holiday", Decimal(str(item.hours)), holiday.name)]
+    days = Decimal(str(item.days or 0))
+    first = Part(
+        "holiday", min(days, by_law) * a_day, f"{holiday.name}法定{plain(min(days, by_law))}天"
+    )
+    if days <= by_law:
+        return [first] if days else []
+    more = days - by_law
+    return [first, Part("rest", more * a_day, f"其余{plain(more)}天是调休的休息日")]
+
+
+def _kinds_of_days(item: Item, rules: sums.Rules) -> Iterator[tuple[str, str]]:
+    """Yield how each day is called and its kind."""
+    for number in item.new_year:
+        said = "除夕" if number == 0 else f"初{'零一二三四五六七八九十'[number]}"
+        yield said, "holiday" if number < int(rules["spring"]) else "rest"
+    days = [date.fromisoformat(day) for day in item.dates]
+    if len(days) == 1 and item.days and item.days > 1:
+        days = [days[0] + timedelta(days=n) for n in range(int(item.days))]
+    for day in days:
+        yield f"{day.month}月{day.day}日", kind_of_day(day, rules)
+
+
+def kind_of_day(day: date, rules: sums.Rules) -> str:
+    """Return holiday, rest or day (a working day, also one worked in exchange)."""
+    for holiday in holidays().values():
+        begins = holiday.begins(day.year)
+        if begins and begins <= day < begins + timedelta(days=int(rules[holiday.figure])):
+            return "holiday"
+    return "day" if is_working_day(day) else "rest"
+
+
+def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+    """Work out overtime pay, or ask for what is missing."""
+    rule = "，".join(f"{KIND_NAMES[kind]}{texts[kind]}" for kind in ("day", "rest", "holiday"))
+    a_month, a_day = plain(rules["calc_pay_days"]), plain(rules["hours_day"])
+    said = [Item.of(one) for one in facts.get("items") or ()]
+    worked = [part for item in said for part in parts(item, rules)]
+    notes = _notes(said, rules, texts)
+    if said and not worked and notes:
+        return Said([*notes, f"加班费：{rule}。"], USED)
+    if "pay" not in facts:
+        formula = f"一小时工资 = 月工资 ÷ {a_month} ÷ {a_day}"
+        lines = [*notes, *_split(worked, texts), f"加班费：{rule}。{formula}。"]
+        return Said(lines, USED, missing="pay", ask="你一个月工资多少？")
+    if not worked:
+        missing = "kind" if any(item.counted for item in said) else "hours"
+        asks = {
+            "kind": "是平时、休息日，还是法定节假日加的？",
+            "hours": "加了多少小时（或多少天）？",
+        }
+        return Said([f"加班费：{rule}。"], USED, missing=missing, ask=asks[missing])
+    pay = Decimal(str(facts["pay"]))
+    lines = [*notes, *_split(worked, texts)]
+    total = Decimal(0)
+    for part in worked:
+        due = (
+            pay / rules["calc_pay_days"] / rules["hours_day"] * part.hours * rules[part.kind] / 100
+        )
+        total += due
+        lines.append(
+            f"{money(pay)} ÷ {a_month} ÷ {a_day} × {plain(part.hours)}小时 × {texts[part.kind]}"
+            f" = {money(sums.yuan(due))}。"
+        )
+    if len(worked) > 1:
+        lines.append(f"一共{money(sums.yuan(total))}。")
+    return Said(
+        lines,
+        USED,
+        assumes=f"{money(pay)}就是计算加班费的基数，按什么作基数各地和合同可能不同"
+        + ("；休息日没给你安排补休" if any(part.kind == "rest" for part in worked) else ""),
+        next_step="留好考勤、排班、聊天记录。加班先得你拿出证据，单位管着考勤却不交的，后果归它。",
+    )
+
+
+def _split(worked: Sequence[Part], texts: Texts) -> list[str]:
+    """Say which of the days are of which kind."""
+    named = [part for part in worked if part.says]
+    if not named:
+        return [f"{KIND_NAMES[part.kind]}按{texts[part.kind]}算：" for part in worked[:1]] * (
+            len(worked) == 1
+        )
+    said = [f"{part.says}，{KIND_NAMES[part.kind]}按{texts[part.kind]}" for part in named]
+    return ["；".join(said) + "。"]
+
+
+def _notes(said: Sequence[Item], rules: sums.Rules, texts: Texts) -> list[str]:
+    """Say which days are working days, and which days of a holiday were taken for granted."""
+    notes = []
+    late = f"超过{texts['hours_day']}的部分按{texts['day']}"
+    if any(item.kind == "make_up" for item in said):
+        notes.append(f"补班那天是工作日（换来的假已经休了），正常上班不算加班；{late}。")
+    for item in said:
+        plain_days = [name for name, kind in _kinds_of_days(item, rules) if kind == "day"]
+        if plain_days and not item.hours:
+            notes.append(f"{'、'.join(plain_days)}是工作日，正常上班不算加班；{late}。")
+        holiday = holidays()[item.name] if item.name else None
+        if holiday and item.days and Decimal(str(item.days)) <= rules[holiday.figure]:
+            notes.append(
+                f"{holiday.name}法定假是{plain(rules[holiday.figure])}天，按法定那几天算；别的放假日加的班按{texts['rest']}。"
+            )
+    return notes

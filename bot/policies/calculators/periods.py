@@ -1,0 +1,139 @@
+"""How long someone worked, from points in time: 15年3月进厂，今年10月让我走的.
+
+A point is as exact as it was stated: `2015`, `2015-03` or `2015-03-01`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot import clock
+
+Entity = Mapping[str, Any]
+
+_BEGINS_BEHIND = re.compile(
+    r"(?:的?时候|那年|那时候?)?(?:就|才|我|俺|开始)?(?:入|进(?!修)|来|参加工作|参保|上的?班|开始|到岗|上岗|干起|干的|起|以来|至今|一直|到(?:现|今|如|目)|[-~—至](?:现|今)|签的|交的|招|毕业|工作)"
+)
+_ENDS_BEHIND = re.compile(
+    r"(?:的?时候)?(?:就|才|我|俺|公司|单位|厂[子里]?|老板|给我?|把我)?(?:被|离|走|辞|下岗|停|裁|解除|终止|不[干用让]|失业|倒|黄|关|让|开除|到期|没活|撵|炒)"
+)
+_BEGINS_BEFORE = re.compile(r"(?:从|自从?|打从?|入职[^,，。]{0,4}是?|进厂[^,，。]{0,3}|开始于)$")
+_ENDS_BEFORE = re.compile(r"(?:到|至|[-~—])了?$")
+#: Work began, said anywhere beside a single date.
+_BEGAN = re.compile(
+    r"入职|进厂|进的?厂|上的?班|开始干|来的|进的|干起|参加工作|到现在|至今|干到现在|年起|月起"
+)
+_ENDED = re.compile(r"被辞|辞退|离职|被裁|下岗|辞职|走的|解除|开除|失业")
+
+
+@dataclass(frozen=True)
+class Service:
+    """The time between two points."""
+
+    began: str
+    ended: str
+
+    @property
+    def about(self) -> bool:
+        """Tell whether only the year is known of one of the ends."""
+        return len(self.began) == 4 or len(self.ended) == 4
+
+    @property
+    def months(self) -> float:
+        """Return the whole months; days beyond them make half a month.
+
+        Of two days the last is worked as well; of two months (2020年3月到2026年3月) the days are
+        not known and left out; of a year alone the years are counted.
+        """
+        if self.about:
+            return (int(self.ended[:4]) - int(self.began[:4])) * 12
+        begin, end = _numbers(self.began), _numbers(self.ended)
+        months = (end[0] - begin[0]) * 12 + end[1] - begin[1]
+        if len(begin) == 2 or len(end) == 2:
+            return months
+        first, after = date(*begin), date(*end) + timedelta(days=1)
+        months = (after.year - first.year) * 12 + after.month - first.month
+        months -= after.day < first.day
+        return months + (0.5 if after.day != first.day else 0)
+
+    @property
+    def open_end(self) -> str | None:
+        """Return which end wants its month: began, ended; None when both have it."""
+        return "began" if len(self.began) == 4 else "ended" if len(self.ended) == 4 else None
+
+
+def _numbers(point: str) -> tuple[int, ...]:
+    return tuple(map(int, point.split("-")))
+
+
+def point(entity: Entity) -> str:
+    """Return a date entity as exactly as it was stated."""
+    first, last = str(entity["value"]["first"]), str(entity["value"]["last"])
+    if first == last:
+        return first
+    return first[:7] if first[:7] == last[:7] else first[:4]
+
+
+def service(text: str, entities: Sequence[Entity]) -> Service | None:
+    """Return from when to when a message says that someone worked; None when it does not.
+
+    One date at which work began reaches to today; one at which it ended says nothing of how long.
+    """
+    dates = sorted((e for e in entities if e["entity"] == "date"), key=lambda e: int(e["start"]))
+    today = clock.today().isoformat()
+    dates = [one for one in dates if str(one["value"]["first"]) <= today]
+    begins = [one for one in dates if _role(text, one) == "began"]
+    ends = [one for one in dates if _role(text, one) == "ended"]
+    rest = [one for one in dates if one not in begins and one not in ends]
+    if not begins and len(rest) + len(ends) == 1 and _BEGAN.search(text) and rest:
+        begins = rest
+    if not begins and len(dates) > 1:
+        begins = [min(dates, key=lambda one: str(one["value"]["first"]))]
+        ends = [one for one in ends or rest if one not in begins]
+    if not begins:
+        return None
+    began = point(min(begins, key=lambda one: str(one["value"]["first"])))
+    later = [point(one) for one in ends or rest if one not in begins]
+    later = [one for one in later if one > began]
+    # 今年能休几天 is no end of work.
+    if not ends and (not later or max(later) == today[:4]):
+        later = [today]
+    return Service(began, max(later, default=today))
+
+
+def _role(text: str, entity: Entity) -> str | None:
+    before, behind = text[: entity["start"]], text[entity["end"] :]
+    if _ENDS_BEHIND.match(behind) or (_ENDS_BEFORE.search(before) and entity["start"] > 1):
+        return "ended"
+    if _BEGINS_BEFORE.search(before) or _BEGINS_BEHIND.match(behind):
+        return "began"
+    return None
+
+
+def pairs(text: str, entities: Sequence[Entity]) -> list[tuple[Service, int, int]]:
+    """Return every time from one date to another (从08年交到23年, 15年到20年), and where it stands.
+
+    A date that nothing ends but 到现在 reaches to today.
+    """
+    dates = sorted((e for e in entities if e["entity"] == "date"), key=lambda e: int(e["start"]))
+    found: list[tuple[Service, int, int]] = []
+    at = 0
+    while at < len(dates):
+        one, behind = dates[at], text[dates[at]["end"] :]
+        if at + 1 < len(dates):
+            other = dates[at + 1]
+            between = text[one["end"] : other["start"]]
+            if len(between) < 14 and re.search(r"(?:到|至|[-~—])了?$", between):
+                found.append((Service(point(one), point(other)), one["start"], other["end"]))
+                at += 2
+                continue
+        now = re.match(r"[^,，。;；]{0,6}?(?:到|至)(?:现在|今天?|目前|如今)", behind)
+        if now:
+            end = one["end"] + now.end()
+            found.append((Service(point(one), clock.today().isoformat()), one["start"], end))
+        at += 1
+    return [one for one in found if one[0].months > 0]

@@ -1,0 +1,174 @@
+"""Probation: how long it may be, and whether one that was agreed is lawful.
+
+劳动合同法 19 (length, once only, part of the contract), 20 (pay), 83 (what is due beyond).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from bot.policies.calculators import sums
+from bot.policies.calculators.said import Said, Texts, length, money, plain
+from bot.text.normalise import normalise
+from bot.text.numbers import value
+
+Facts = dict[str, Any]
+USED = ("short", "middle", "long", "c3", "c1y", "c3y", "pay")
+_TRIAL_BEFORE = re.compile(r"试(?:用|工|岗)(?:期)?[^,，。;；年月]{0,8}$")
+_TRIAL_BEHIND = re.compile(r"^(?:的)?试(?:用|工|岗)")
+#: 试用半个月, 试用期15天, 试用两周: shorter than the readers of lengths tell.
+_N = r"(\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_SHORT = re.compile(
+    rf"试(?:用|工|岗)(?:期)?[^,，。;；]{{0,6}}?(?:(?P<half>半个?月)|{_N}(?P<unit>天|日|周|星期|个?礼拜))"
+)
+#: A second one with the same employer.
+_AGAIN = re.compile(
+    r"续签|续订|再次?签|又签|第二次|重新签|换(?:了)?(?:岗位?|合同)|调岗|转正(?:以?后|了)[^,，。]{0,6}(?:又|再)|(?:又|再)(?:来|要|让|给|得|定|约定)?[^,，。]{0,6}试用|延长(?:了)?(?:我)?(?:的)?试用|试用期?(?:又|再|还)?(?:被)?延"
+)
+#: Contracts that allow none (19): for a task, by the hour; and a probation without a contract.
+_NONE = re.compile(r"非全日制|小时工|钟点工|(?:按|以)(?:完成)?(?:一定)?(?:工作)?任务")
+_ONLY = re.compile(r"(?:只|就|光|单)签(?:了)?(?:一?份|个)?试用期?(?:的)?(?:合同|协议)|试用期合同")
+#: Asks whether it is right.
+_JUDGE = re.compile(
+    r"合法|违法|犯法|合规|合理|合不合|正规|正常|[对行](?:吗|嘛|么|不)|[行对成]$|可以(?:吗|么|不)|行不行|对不对|能(?:行)?(?:吗|么|不)|能[^,，。]{0,8}(?:吗|么|不$)|可不可以|允许|是不是(?:太|超)|太长|超(?:没|了吗|不超)|违反|没(?:毛病|问题)吗|有(?:这么)?(?:说法|规定)吗|好使"
+)
+_ARTICLE = "劳动合同法第十九条"
+
+
+def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+    """Return the length of the contract, of the probation, and what else decides."""
+    read = normalise(text).text
+    facts: Facts = {}
+    at = 0
+    for one in sorted(
+        (e for e in entities if e["entity"] == "duration"), key=lambda e: int(e["start"])
+    ):
+        lead, behind = text[at : one["start"]], text[one["end"] :]
+        at = int(one["end"])
+        trial = _TRIAL_BEFORE.search(lead) or _TRIAL_BEHIND.match(behind)
+        facts.setdefault("trial" if trial else "months", float(one["value"]))
+    short = _SHORT.search(read)
+    if short and "trial" not in facts:
+        if short["half"]:
+            facts["trial"] = 0.5
+        elif number := value(short[2]):
+            days = number * (1 if short["unit"] in "天日" else 7)
+            facts["trial"] = days / 30
+    for name, pattern in (("again", _AGAIN), ("none", _NONE), ("only", _ONLY)):
+        if pattern.search(read):
+            facts[name] = True
+    pays = [e for e in entities if e["entity"] == "salary"]
+    for one in pays if len(pays) > 1 else ():
+        amount = one["value"].get("min") or one["value"].get("max")
+        name = "trial_pay" if re.search(r"试用期?[^,，。\d]{0,8}$", text[: one["start"]]) else "pay"
+        facts.setdefault(name, amount)
+    judged = bool(_JUDGE.search(read))
+    if judged and facts.keys() & {"trial", "again", "none", "only", "trial_pay"}:
+        facts["judged"] = True
+    return facts
+
+
+def asked(text: str, facts: Facts) -> bool:
+    """Tell whether a message asks to judge a probation."""
+    return bool(facts.get("judged"))
+
+
+def probation(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+    """Judge the probation that was agreed, or say how long one may be."""
+    rule = (
+        f"合同满{texts['c3']}不满{texts['c1y']}的，试用期最长{texts['short']}；"
+        f"满{texts['c1y']}不满{texts['c3y']}的{texts['middle']}；{texts['c3y']}以上和无固定期限的{texts['long']}"
+    )
+    if facts.get("judged"):
+        verdict = _judged(facts, rules, texts, rule)
+        if verdict is not None:
+            return verdict
+    if "months" not in facts and not facts.get("open_ended"):
+        ask = "你的合同签了几年？（没有期限就说“无固定期限”）"
+        return Said([rule + "。"], USED, missing="months", ask=ask)
+    months = None if facts.get("open_ended") else int(facts["months"])
+    limit = sums.probation_limit(months, rules)
+    signed = "无固定期限的合同" if months is None else f"签了{length(months)}的合同"
+    if not limit:
+        line = f"{signed}：不满{texts['c3']}，不能约定试用期。"
+    else:
+        line = f"{signed}：试用期最长{limit}个月，同一个单位只能约定一次。"
+    lines = [line]
+    if "pay" in facts and limit:
+        least = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
+        lines.append(
+            f"转正工资{money(Decimal(str(facts['pay'])))}的话，试用期不低于{texts['pay']}，"
+            f"就是{money(least)}，也不能低于当地最低工资。"
+        )
+    return Said(
+        lines, USED, next_step="约定得太长的，超出的部分已经干满的，单位要按规定另付赔偿金。"
+    )
+
+
+def _judged(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> Said | None:
+    """Return the verdict with its reason; None when the contract's length decides and is open."""
+    if facts.get("again"):
+        return _unlawful(
+            f"同一个单位跟同一个人只能约定一次试用期（{_ARTICLE}），续签、换岗都不能再试用，也不能延长。"
+        )
+    if facts.get("none"):
+        return _unlawful(f"非全日制、按任务算的合同不能约定试用期（{_ARTICLE}、第七十条）。")
+    if facts.get("only"):
+        return _unlawful(
+            f"只签试用期的，试用期不成立，那段就是合同期（{_ARTICLE}），工资也得按正式的给。"
+        )
+    if "trial_pay" in facts and "pay" in facts and "trial" not in facts:
+        return _judged_pay(facts, rules, texts)
+    trial = Decimal(str(facts.get("trial") or 0))
+    if "months" not in facts and not facts.get("open_ended"):
+        if trial > rules["long"]:
+            return _unlawful(f"试用期再怎么也不能超过{texts['long']}（{_ARTICLE}）。{rule}。")
+        return Said(
+            [f"看合同签了多久（{_ARTICLE}）：{rule}。"],
+            USED,
+            missing="months",
+            ask="你的合同签了几年？（没有期限就说“无固定期限”）",
+        )
+    months = None if facts.get("open_ended") else int(facts["months"])
+    limit = sums.probation_limit(months, rules)
+    signed = "无固定期限的合同" if months is None else f"{length(months)}的合同"
+    if not limit:
+        return _unlawful(f"{signed}不满{texts['c3']}，不能约定试用期（{_ARTICLE}）。")
+    if not trial:
+        return None
+    if trial > limit:
+        return _unlawful(
+            f"{signed}，试用期最长{limit}个月（{_ARTICLE}），超了{_time(trial - limit)}。"
+        )
+    lines = [f"合法。{signed}，试用期最长{limit}个月，{_time(trial)}没超（{_ARTICLE}）。"]
+    lines.append(
+        f"试用期算在合同期里，只能约定一次；工资不低于约定的{texts['pay']}（第二十条），社保也要交。"
+    )
+    return Said(lines, USED)
+
+
+def _judged_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+    least = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
+    stated = Decimal(str(facts["trial_pay"]))
+    rule = f"试用期工资不低于约定工资的{texts['pay']}，也不低于当地最低工资（劳动合同法第二十条）"
+    if stated < least:
+        return _unlawful(f"{rule}：转正{money(Decimal(str(facts['pay'])))}的，至少{money(least)}。")
+    return Said([f"合法。{rule}：至少{money(least)}，{money(stated)}没低于它。"], USED)
+
+
+def _unlawful(reason: str) -> Said:
+    return Said(
+        [
+            f"不合法。{reason}",
+            "找单位改过来；超出的那段已经干了的，按试用期满的月工资另付赔偿金（劳动合同法第八十三条）。",
+        ],
+        USED,
+        next_step="留好合同和工资流水，向劳动监察投诉，或申请劳动仲裁，由他们认定。",
+    )
+
+
+def _time(months: Decimal) -> str:
+    return f"{plain(months)}个月" if months == months.to_integral() else f"{round(months * 30)}天"

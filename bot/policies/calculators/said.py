@@ -1,0 +1,52 @@
+"""What a calculation says, and how it says amounts and lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+Texts = Mapping[str, str]
+"""How the figures of the version are said, by name."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A result, or as much of it as the facts allow."""
+
+    lines: list[str]
+    used: tuple[str, ...]
+    """Names of the figures it rests on."""
+    assumes: str = ""
+    missing: str | None = None
+    """The fact asked for."""
+    ask: str = ""
+    next_step: str = ""
+
+
+def numbers(values: Mapping[str, str]) -> dict[str, Decimal]:
+    """Return the figures that are numbers."""
+    found = {}
+    for name, text in values.items():
+        try:
+            found[name] = Decimal(text)
+        except InvalidOperation:
+            continue
+    return found
+
+
+def money(amount: Decimal) -> str:
+    """Say an amount: 42000元, 413.79元."""
+    return f"{amount.normalize():f}元" if amount == amount.to_integral() else f"{amount}元"
+
+
+def length(months: float) -> str:
+    """Say a length: 8年3个月; days beyond whole months are 多."""
+    whole, rest = divmod(int(months), 12)
+    said = f"{whole}年" * bool(whole) + f"{rest}个月" * bool(rest or not whole)
+    return said + "多" * (months != int(months))
+
+
+def plain(number: Decimal) -> str:
+    """Say a number without zeros at its end."""
+    return f"{number.normalize():f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -74,6 +75,15 @@ UNKNOWN = frozenset(("out_of_scope", "nlu_fallback", "inform", "training", "elig
 POINTS = frozenset(("region", "person", "age", "date"))
 #: Acts that a message naming a programme (雷锋365) is not answered as: it asks what that is.
 NAMING = frozenset(("nlu_fallback", "inform", "out_of_scope", "deny", "affirm", "eligibility"))
+#: Acts that place, trade and pay alone (沈阳司机3000以上) may be taken for.
+WISH_MISTAKEN = frozenset(
+    ("policy", "calculate", "nlu_fallback", "inform", "out_of_scope", "station")
+)
+#: What a wish for work is made of, and the words between.
+_WISH = ("occupation", "region", "salary", "work_time", "experience", "age")
+_BETWEEN = re.compile(
+    r"[\s,，。、.;；~-]|的|吧|呗|呢|啊|要|求|找|想|干|做|工资|月薪|薪资|待遇|底薪|左右|上下|以上|往上|起步?|元|块钱?|每?月|一个月|/|附近|活|工作|岗位?|招"
+)
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 
@@ -161,6 +171,8 @@ def _by_subject(turn: Turn) -> str:
         return "policy"
     if _goes_on(turn):
         return "refine_job"
+    if turn.act in WISH_MISTAKEN and _only_a_wish(turn):
+        return "find_job"
     if turn.act in ("policy", "calculate") and _says_a_wish(turn):
         return "refine_job"
     if turn.act == "policy" and asks_what_fits(turn.text) and not resolve(turn):
@@ -176,6 +188,18 @@ def _by_subject(turn: Turn) -> str:
     if "job" in (turn.slots.get("subject"), turn.slots.get("form")):
         return "refine_job"
     return "policy" if turn.slots.get("topic") else turn.act
+
+
+def _only_a_wish(turn: Turn) -> bool:
+    """Tell whether a message is a trade with its place or pay and nothing else."""
+    wished = [e for e in turn.entities if e["entity"] in _WISH and not e.get("negated")]
+    kinds = {entity["entity"] for entity in wished if not entity.get("past")}
+    if not ("occupation" in kinds and kinds & {"region", "salary"}) or is_question(turn.text):
+        return False
+    left = list(turn.text)
+    for entity in wished:
+        left[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
+    return not _BETWEEN.sub("", "".join(left))
 
 
 def _goes_on(turn: Turn) -> bool:

@@ -85,6 +85,21 @@ def _asks_sum(text: str) -> bool:
     return bool(_ASKED.search(text) or _SUM.search(text))
 
 
+def meant(turn: Turn) -> str | None:
+    """Return the topic that a sum with its figures is of, where the model is not sure of one."""
+    if turn.topic_sure:
+        return None
+    for topic in (one.name for one in turn.topics):
+        working = WORKINGS.get(topic)
+        if working and working.says.search(turn.text):
+            stated = _heard(turn, working, {})
+            if stated.keys() & (working.begins | working.opens) and (
+                working.asked(turn.text, stated) or _asks_sum(turn.text)
+            ):
+                return topic
+    return None
+
+
 def states_a_given(turn: Turn) -> bool:
     """Tell whether a message states what only a calculation that was begun can use.
 

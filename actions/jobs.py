@@ -13,7 +13,9 @@ from bot.jobs.preference import JobPreference
 from bot.messages import Message
 from bot.push.follow_ups import note_interest
 from bot.seekers.wishes import take_wishes
+from bot.text import money
 from bot.text.feedback import asks_for_more
+from bot.text.normalise import normalise
 
 #: Postings of this search that are remembered as shown, so that no list grows without end.
 REMEMBERED = 200
@@ -52,7 +54,14 @@ def answer_jobs(turn: Turn) -> Message:
 
 
 def search_jobs(turn: Turn) -> Message:
-    """Return postings, one posting, or the next question; remember what the search is."""
+    """Return postings, one posting, or the next question; a pay that cannot be read is said so."""
+    message = _searched(turn)
+    unread = money.unread(normalise(turn.text).text)
+    return compose.not_understood(message, unread) if unread else message
+
+
+def _searched(turn: Turn) -> Message:
+    """Search; remember what the search is."""
     running = turn.slots.get("subject") == "job"
     act = (
         turn.act

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.calculate import calculation, home
+from actions.calculate import calculation, home, meant
 from actions.just_named import just_named
 from actions.law import law_itself
 from actions.said_back import trade_named, unclear
@@ -15,6 +15,7 @@ from bot.jobs.compose import which_region
 from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
+from bot.policies.asked_year import asked_year
 from bot.policies.programmes import ProgrammeFinding, programme_in
 from bot.policies.search import current_index
 from bot.policies.topics import NATIONAL, in_base, titles
@@ -22,6 +23,7 @@ from bot.replies import reply
 from bot.seekers.profile import outside, take_told
 from bot.settings import settings
 from bot.text.question import is_question
+from bot.text.spans import Span
 
 #: The label of follow-ups that name no topic of their own (要带啥材料).
 CONTEXT = "context"
@@ -57,7 +59,21 @@ def answer_policy(turn: Turn) -> Message:
         several = [e for e in turn.of_kind("region") if not e["value"]]
         if several:  # 在铁西: 沈阳的 and 鞍山的 pay differently
             return which_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
+    year = asked_year(turn.text, turn.entities, clock.today())
+    if year is not None:
+        return _of_year(turn, topics, year)
     return calculation(turn, topics[0]) or _from_base(turn, topics)
+
+
+def _of_year(turn: Turn, topics: list[str], year: Span) -> Message:
+    """Answer from the versions that held in an earlier year; never from today's alone."""
+    turn.act = "policy"
+    aspects = [entity["value"] for entity in turn.of_kind("aspect")]
+    region = home(turn.get("region_code"))
+    with session() as db:
+        days = dict.fromkeys((year.first, year.last))
+        found = [answer(db, topics[0], aspects, region, day) for day in days]
+    return compose.of_year(found, titles()[topics[0]], year)
 
 
 def programme_of(turn: Turn) -> ProgrammeFinding | None:
@@ -73,7 +89,7 @@ def programme_of(turn: Turn) -> ProgrammeFinding | None:
 
 def named_topic(turn: Turn) -> str | None:
     """Return the policy that a turn names so plainly that no model need guess."""
-    return new_topic(turn) or just_named(turn)
+    return new_topic(turn) or just_named(turn) or meant(turn)
 
 
 def _programme(turn: Turn, named: ProgrammeFinding) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.jobs.explain import item
 from bot.jobs.few import some
@@ -120,6 +121,12 @@ def postings(
         loosened=matches.loosened,
         buttons=buttons,
     )
+
+
+def not_understood(message: Message, pay: str) -> Message:
+    """Return an answer that says first which words for a pay were not understood."""
+    said = f"“{pay}”这个数我没看懂，先没按它找。写成“5000以上”或“4000到5000”这样就行。"
+    return replace(message, text=f"{said}\n{message.text}")
 
 
 def _how_many(matches: Matches) -> str:

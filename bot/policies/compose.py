@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.db.tables import PolicyVersion
 from bot.messages import Button, Clarify, Message, PolicyAnswer
@@ -12,6 +13,7 @@ from bot.policies.calculators.contributions import History
 from bot.policies.calculators.said import Said, money
 from bot.policies.programmes import ProgrammeFinding
 from bot.text.aspects import ASPECT_NAMES
+from bot.text.spans import Span
 
 #: What leads back to a job search that waits for an answer.
 _BACK = {
@@ -53,6 +55,39 @@ def policy_answer(
         figures=list(finding.figures),
         citations=list(finding.citations),
         buttons=buttons,
+    )
+
+
+def of_year(findings: Sequence[PolicyFinding], title: str, year: Span) -> PolicyAnswer:
+    """Return what held in an earlier time, one finding for each of its ends.
+
+    Where no version is known for it, that is said: today's figures are not those of then.
+    """
+    when = f"{year.first.year}年" + f"{year.first.month}月" * (year.first.month == year.last.month)
+    known = [one for one in findings if one.status == "answered"]
+    now = [Button("现在的规定", f"现在{title}多少")]
+    if not known:
+        return PolicyAnswer(
+            act="policy",
+            status="no_policy",
+            topics=[findings[0].topic],
+            title=title,
+            text=f"{when}“{title}”的规定，我这里没有核实过的，不能拿现在的数顶。请打12333问当年的。",
+            buttons=now,
+        )
+    answers = [policy_answer(one, "policy") for one in known]
+    if len(known) < 2 or known[0].effective_from == known[-1].effective_from:
+        said = f"{when}的规定：\n{answers[-1].text}"
+        return replace(answers[-1], text=said, next_step="", buttons=now)
+    turn = known[-1].effective_from
+    changed = turn.isoformat() if turn else when
+    return replace(
+        answers[-1],
+        text=f"{when}中间换过。{changed}之前：\n{answers[0].text}\n{changed}起：\n{answers[-1].text}",
+        next_step="",
+        figures=list(dict.fromkeys(one for said in answers for one in said.figures)),
+        citations=list(dict.fromkeys(one for said in answers for one in said.citations)),
+        buttons=now,
     )
 
 

@@ -297,3 +297,21 @@ def write(pay: Pay) -> str:
     if pay.min == pay.max:
         return f"{pay.min}元/月"
     return f"{pay.min}-{pay.max}元/月"
+
+
+#: A wish for pay that says how much.
+_WISHED = re.compile(
+    r"(?:工资|月薪|薪资|薪水|待遇|底薪|到手|年薪|日薪|时薪)[^,，。;；!！?？]{0,12}?(?:[\d壹贰叁肆伍陆柒捌玖]|[一二三四五六七八九两几][位千百万kw]|[oO〇○]{2}|以上|往上|左右|起步|不低于|至少|最少|以下)[^,，。;；!！?？]{0,8}"
+)
+
+
+def unread(text: str) -> str | None:
+    """Return the words of a normalised message that state a pay which cannot be read; None if none.
+
+    工资五位数以上 says how much in words that are no figures.
+    """
+    pays = read(text)
+    for hit in _WISHED.finditer(text):
+        if all(hit.end() <= pay.start or pay.end <= hit.start() for pay in pays):
+            return hit.group()
+    return None

@@ -15,7 +15,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1000, "k": 1000, "w": 10000, "万": 1000
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 #: What a number says of something else than money or a plain count: the 3 of 贷1万3年.
 _NEXT_WORD = r"(?![\d.]|[年个天岁次月号人名位点分周倍%％折室楼])"
-_GROUPED = r"(?<![\d.,])\d{1,3}(?:,\d{3}){1,3}(?!\d|,\d)"
+_GROUPED = r"(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3}){1,3}(?!\d|,\d)"
 _MIXED = (
     rf"\d+(?:\.\d+)?[百千万kw](?:\d{{1,4}}{_NEXT_WORD}|[一二三四五六七八九]{_NEXT_WORD})?[百千]?"
 )

@@ -5,6 +5,7 @@ The arithmetic is shown and assumptions are named; every figure of a rule is the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -42,6 +43,8 @@ class Working:
     """Facts that only `hears` tells."""
     asked: Asked = _never
     """Tells from a message and its facts that it asks for this, in words that ask for no sum."""
+    says: re.Pattern[str] = re.compile(r"(?!)")
+    """Words that mean this topic where the model is not sure of one, with a fact of `begins`."""
 
 
 def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
@@ -198,9 +201,22 @@ def _asks_overtime(text: str, facts: Facts) -> bool:
     return any(one["kind"] == "make_up" for one in facts.get("items") or ())
 
 
+def _asks_loan(text: str, facts: Facts) -> bool:
+    """Tell whether a sum and its rate are both stated: there is nothing else to be done with them."""
+    return "amount" in facts and bool(facts.keys() & {"rate", "lpr"})
+
+
 #: The calculations by topic; the unemployment benefit has rules of its own (benefit.py).
 WORKINGS: dict[str, Working] = {
-    "severance": Working(_severance, _of("months pay average"), _of("months pay")),
+    "severance": Working(
+        _severance,
+        _of("months pay average"),
+        _of("months pay"),
+        says=re.compile(
+            r"(?:裁|辞|开除|下岗|不用(?:我|俺|咱)|不要(?:我|俺|咱)|让(?:我|俺|咱)走|黄了|倒闭|破产|停的?工|散伙|解散|关门|撵|炒)[^?？]{0,40}"
+            r"(?:赔|补偿|能?补(?!贴|班|休|缴|交)|给(?:我|俺|咱)?多少)|经济补偿|赔偿金"
+        ),
+    ),
     "labor-contract": Working(_double_pay, _of("months pay"), _of("months")),
     "probation": Working(
         probation.probation,
@@ -208,6 +224,7 @@ WORKINGS: dict[str, Working] = {
         hears=probation.hears,
         own=_of("months"),
         asked=probation.asked,
+        says=re.compile(r"试用期"),
     ),
     "overtime": Working(
         overtime.overtime,
@@ -215,6 +232,7 @@ WORKINGS: dict[str, Working] = {
         _of("pay hours days items"),
         hears=_hears_overtime,
         asked=_asks_overtime,
+        says=re.compile(r"加班|补班"),
     ),
     "paid-leave": Working(
         leave.leave,
@@ -222,6 +240,7 @@ WORKINGS: dict[str, Working] = {
         hears=leave.hears,
         own=_of("months about"),
         asked=leave.asked,
+        says=re.compile(r"年休?假"),
     ),
     "labor-arbitration": Working(
         limit.arbitration,
@@ -229,6 +248,13 @@ WORKINGS: dict[str, Working] = {
         hears=limit.hears,
         own=_of("date ended"),
         asked=limit.asked,
+        says=re.compile(r"仲裁"),
     ),
-    "startup-loan": Working(_loan, _of("amount months rate lpr"), _of("amount rate lpr")),
+    "startup-loan": Working(
+        _loan,
+        _of("amount months rate lpr"),
+        _of("amount rate lpr"),
+        asked=_asks_loan,
+        says=re.compile(r"贷"),
+    ),
 }

@@ -1,0 +1,32 @@
+"""Which earlier time a question asks about: 2015年沈阳失业金按百分之几发.
+
+A date that only tells when something happened (2015年下岗的，失业金咋领) asks for today's rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bot.text.spans import Span
+
+#: What happened then, so that the date is no question for the rule of that time.
+_EVENT = re.compile(
+    r"入职|进(?:的)?厂|上的?班|来的|参加|参保|下岗|离职|离的|走的?(?!法)|辞|毕业|退伍|转业|开始|受(?:的)?伤|结婚|至今|到现在"
+    r"|签|欠|没发|停|被|干|办(?:的|了|过)|登记(?:的|了|过)|[交缴领贷拿申](?:请)?(?:的|了|过|到)|失业(?:的|了)|出生|生人|工作(?:的|了)|开(?:的|了)|申请的"
+)
+
+
+def asked_year(text: str, entities: Sequence[Mapping[str, Any]], today: date) -> Span | None:
+    """Return the past year or month whose rule a message asks for, None when it asks for today's."""
+    if _EVENT.search(text):
+        return None
+    for entity in entities:
+        if entity["entity"] != "date":
+            continue
+        first, last = (date.fromisoformat(entity["value"][end]) for end in ("first", "last"))
+        if last < today.replace(day=1) and (last - first).days >= 27:
+            return Span(first, last)
+    return None

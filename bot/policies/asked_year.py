@@ -19,12 +19,20 @@ _EVENT = re.compile(
 )
 
 
+#: A time that goes on from then: 打11年起.
+_FROM = re.compile(r"(?:从|自从?|打从?)$")
+_ON = re.compile(r"(?:起|以来|到|至|[-~—])")
+
+
 def asked_year(text: str, entities: Sequence[Mapping[str, Any]], today: date) -> Span | None:
     """Return the past year or month whose rule a message asks for, None when it asks for today's."""
-    if _EVENT.search(text):
+    own_pay = any(entity["entity"] == "salary" for entity in entities)
+    if own_pay or _EVENT.search(text):
         return None
     for entity in entities:
         if entity["entity"] != "date":
+            continue
+        if _FROM.search(text[: entity["start"]]) or _ON.match(text, entity["end"]):
             continue
         first, last = (date.fromisoformat(entity["value"][end]) for end in ("first", "last"))
         if last < today.replace(day=1) and (last - first).days >= 27:

@@ -34,7 +34,9 @@ _MONTH = re.compile(r"(?P<which>这|本|下|上)个?月(?P<part>[初中底末])?
 _PART = re.compile(
     rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<said>{'|'.join(_YEARS)})的?)?(?:(?P<month>{_N})|(?<![下上个这本]))月(?P<part>[初中底末])(?!薪|旬)"
 )
-_YEAR_END = re.compile(rf"(?P<said>{'|'.join(_YEARS)})?的?年(?P<part>[初底末])(?!薪|终奖)")
+_YEAR_END = re.compile(
+    rf"(?P<said>{'|'.join(_YEARS)})?的?(?<!大)(?<!过)年(?P<part>[初底末])(?![薪一二三四五六七八九十])"
+)
 _WITHIN = re.compile(rf"(?P<number>{_N})个?(?P<unit>天|日|周|星期|礼拜)(?:之内|以内|内)")
 #: What turns a date into the time before it: 月底前, 12月1号之前.
 _BEFORE = re.compile(r"(?:之前|以前|前(?![\u4e00-\u9fff]?[年天]))")

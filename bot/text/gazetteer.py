@@ -85,7 +85,7 @@ class Gazetteer(Generic[T]):
                 continue
             stands_alone = _BEFORE_PARTED.search(text[:start]) and _BEHIND_PARTED.match(text, end)
             if (len(one.text) > gaps + 1 and longer) or stands_alone:
-                yield Found(one.value, start, end, text[start:end])
+                yield Found(one.value, start, end, one.text)
 
     def _as_written(self, text: str) -> list[Found[T]]:
         known = (char if char in self._alphabet else _FOREIGN for char in text)

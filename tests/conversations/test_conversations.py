@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from ruamel.yaml import YAML
 
+from bot import clock
 from bot.channels.conversation import Conversations
 from tests.anything import ANY
 from tests.profiles import size
@@ -37,7 +39,8 @@ def talk(model: Path, demo_database: str) -> Conversations:
 async def test_a_conversation_goes_as_written(talk: Conversations, case: dict[str, Any]) -> None:
     sender = uuid.uuid4().hex
     for number, expected in enumerate(case["turns"], 1):
-        got = await talk.say(expected["say"], sender)
+        with clock.frozen(case["day"]) if "day" in case else nullcontext():
+            got = await talk.say(expected["say"], sender)
         said = "\n".join(got["rendered"])
         at = f"turn {number}, {expected['say']!r}: {said[:300]}"
         assert said, at

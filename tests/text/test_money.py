@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from bot.text.money import LEAST, MOST, Pay, amounts, read, salary_field, write
+from bot.text.money import LEAST, MOST, Pay, amounts, read, salary_field, unread, write
 from bot.text.normalise import normalise
 
 CASES = Path(__file__).parent / "cases"
@@ -45,6 +45,23 @@ def test_pay_is_read_from_what_people_type(text: str, ends: list[int | None]) ->
 def test_loans_and_fees_are_amounts_and_no_pay() -> None:
     assert [found.value for found in amounts("贷二十万三年")] == [200_000]
     assert [found.value for found in amounts("让交八百块服装费")] == [800]
+    assert [found.value for found in amounts("贷132,000,三年")] == [132_000]
+    assert [found.value for found in amounts("贷13万2，三年")] == [132_000]
+    assert [found.value for found in amounts("贷1万3年")] == [10_000]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("想找保安，工资五位数以上", "工资五位数以上"),
+        ("工资5OOO以上", "工资5OOO以上"),
+        ("工资5000以上", None),
+        ("工资高点的", None),
+        ("工资多少都行", None),
+    ],
+)
+def test_a_pay_that_cannot_be_read_is_told(text: str, words: str | None) -> None:
+    assert unread(text) == words
 
 
 @given(st.text(max_size=200))

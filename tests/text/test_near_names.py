@@ -28,6 +28,17 @@ def _read(text: str) -> dict[str, str]:
         ("在甘井了找工作", "甘井子区", None),
         ("找个月扫的活", None, "月嫂"),
         ("沈阳铁西区找保按", "铁西区", "保安员"),
+        ("在常海县找活", "长海县", None),
+        ("在掌海县找活", "长海县", None),
+        ("大连 快计", "大连市", "会计"),
+        ("沈阳 银杭柜员", "沈阳市", "银行柜员"),
+        ("找个跳酒师的活", None, "调酒师"),
+        ("招叉 车司机吗", None, "叉车司机"),
+        ("招叉　车司机吗", None, "叉车司机"),
+        ("找个保\n洁的活", None, "保洁员"),
+        ("我 想 找 保 安", None, "保安员"),
+        ("沈 阳找会 计", "沈阳市", "会计"),
+        ("铁 西区 保洁", "铁西区", "保洁员"),
     ],
 )
 def test_a_mistyped_name_is_read(typed: str, region: str | None, occupation: str | None) -> None:
@@ -46,6 +57,8 @@ def test_a_mistyped_name_is_read(typed: str, region: str | None, occupation: str
         "面试没过",
         "没那个意思",
         "几点上班",
+        "急招人 事情多吗",
+        "快点回复我",
     ],
 )
 def test_ordinary_words_are_no_mistyped_names(typed: str) -> None:

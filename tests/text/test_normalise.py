@@ -43,3 +43,11 @@ def test_a_long_text_takes_time_in_proportion() -> None:
     short = min(seconds("找工作啊" * 1000) for _ in range(5))
     long = min(seconds("找工作啊" * 10_000) for _ in range(3))
     assert long < short * 40
+
+
+def test_characters_typed_one_by_one_are_put_together_and_know_where_they_stood() -> None:
+    read = normalise("我 想 找 保　安")
+    assert read.text == "我想找保安"
+    assert read.original_span(3, 5) == (6, 9)
+    assert normalise("沈阳 保安 4000").text == "沈阳 保安 4000"
+    assert normalise("男 女都行").text == "男 女都行"

@@ -149,14 +149,16 @@ def _worked(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     work = [one for one in lengths if _WORK.search(text[: one["start"]])]
     dated = service(text, entities)
     if dated and dated.months > 0 and not whole and not work:
-        facts: Facts = {"months": dated.months, "about": dated.open_end}
-        return facts | {"began": dated.began, "ended": dated.ended}
+        if not dated.about:
+            return {"months": dated.months}
+        ends = {"began": dated.began, "ended": dated.ended}
+        return {"months": dated.months, "about": dated.open_end, **ends}
     parts = [one for one in lengths if _IN_PARTS.search(text[: one["start"]])]
     if len(parts) > 1 and not whole and not work:
-        return {"months": sum(int(one["value"]) for one in parts), "about": None}
+        return {"months": sum(int(one["value"]) for one in parts)}
     for one in (whole or work or lengths)[:1]:
         more = _MORE.match(text[one["end"] :])
-        return {"months": int(one["value"]) + (0.5 if more else 0), "about": None}
+        return {"months": int(one["value"]) + (0.5 if more else 0)}
     return {}
 
 

@@ -108,9 +108,10 @@ def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     pay = Decimal(str(facts["pay"]))
     due = sums.unused_leave(pay, left, rules)
     whole = sums.yuan(pay / rules["calc_pay_days"] * left * rules["pay"] / 100)
+    a_day = f"{money(pay)} ÷ {plain(rules['calc_pay_days'])} × {plain(left)}"
     lines.append(
-        f"{plain(left)}天没休：{money(pay)} ÷ {plain(rules['calc_pay_days'])} × {plain(left)} × {texts['pay']}"
-        f" = {money(whole)}；其中一份已经在月工资里，另补{texts['extra']} = {money(due)}。"
+        f"{plain(left)}天没休：{a_day} × {texts['pay']} = {money(whole)}；"
+        f"其中一份已经在月工资里，另补的是{a_day} × {texts['extra']} = {money(due)}。"
     )
     return Said(lines, USED, assumes="工资按前12个月、去掉加班费的平均数；你没有书面说不休")
 

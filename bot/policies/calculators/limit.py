@@ -85,7 +85,7 @@ def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     if last < clock.today():
         lines.insert(0, f"按这个日子已经过了{texts['limit']}。")
         lines.append(
-            "这期间你跟单位要过、找过部门、单位答应过的，从那天起重新算，可能还没过，带上证据去仲裁委问。"
+            "那天是节假日的，顺延到节后第一天。这期间你跟单位要过、找过部门、单位答应过的，从那天起重新算，可能还没过，带上证据去仲裁委问。"
         )
     else:
         lines.append(

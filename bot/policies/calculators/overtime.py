@@ -37,6 +37,9 @@ _MAKE_UP = re.compile(
 _NEW_YEAR = re.compile(
     r"除夕|(?:大年|年)三十|(?:大年|正月|年|春节|到|至|和|、)初(?P<day>[一二三四五六七八九十])"
 )
+_NEW_YEAR_SPOKEN_OF = re.compile(
+    r"除夕|(?:大年|年)三十|(?:大年|正月|春节)?初(?P<day>[一二三四五六七八九十])(?!中|级)"
+)
 _ONLY_DAY = re.compile(r"(?:节)?(?:当天|那天|当日|正日子|正日|头一天)")
 #: 法定节假日, 三倍 without a name.
 _BY_LAW = re.compile(r"法定(?:节?假日?|节日)?|节假日|三倍")
@@ -174,7 +177,8 @@ def _last(first: date, hit: re.Match[str]) -> date | None:
 
 def _new_year(read: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
     """Yield the days of the lunar new year: 大年初五, 初一到初五."""
-    hits = list(_NEW_YEAR.finditer(read))
+    spoken_of = re.search(r"春节|过年|大年|正月", read)
+    hits = list((_NEW_YEAR_SPOKEN_OF if spoken_of else _NEW_YEAR).finditer(read))
     numbers = [int(value(hit["day"]) or 0) if hit["day"] else 0 for hit in hits]
     if not hits:
         return
@@ -271,7 +275,7 @@ def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     """Work out overtime pay, or ask for what is missing."""
     rule = "，".join(f"{KIND_NAMES[kind]}{texts[kind]}" for kind in ("day", "rest", "holiday"))
     a_month, a_day = plain(rules["calc_pay_days"]), plain(rules["hours_day"])
-    said = [Item.of(one) for one in facts.get("items") or ()]
+    said = [Item.of(one) for one in facts.get("items") or ()] or _plainly(facts)
     worked = [part for item in said for part in parts(item, rules)]
     notes = _notes(said, rules, texts)
     if said and not worked and notes:
@@ -308,6 +312,12 @@ def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
         + ("；休息日没给你安排补休" if any(part.kind == "rest" for part in worked) else ""),
         next_step="留好考勤、排班、聊天记录。加班先得你拿出证据，单位管着考勤却不交的，后果归它。",
     )
+
+
+def _plainly(facts: Facts) -> list[Item]:
+    """Return the one item of facts that name no day: an answer to a question (两小时, 休息日)."""
+    kind, days, hours = (facts.get(name) for name in ("kind", "days", "hours"))
+    return [Item(kind, days=days, hours=hours)] if kind or days or hours else []
 
 
 def _split(worked: Sequence[Part], texts: Texts) -> list[str]:

@@ -48,7 +48,8 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
     ):
         lead, behind = text[at : one["start"]], text[one["end"] :]
         at = int(one["end"])
-        trial = _TRIAL_BEFORE.search(lead) or _TRIAL_BEHIND.match(behind)
+        of_contract = re.search(r"合同|签", lead) and not _TRIAL_BEFORE.search(lead)
+        trial = _TRIAL_BEFORE.search(lead) or (_TRIAL_BEHIND.match(behind) and not of_contract)
         facts.setdefault("trial" if trial else "months", float(one["value"]))
     short = _SHORT.search(read)
     if short and "trial" not in facts:

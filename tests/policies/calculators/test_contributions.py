@@ -1,0 +1,87 @@
+"""Contributions in pieces, and benefits drawn (社会保险法 45, 46)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.policies import compose
+from bot.policies.calculators.benefit import unemployment_benefit
+from bot.policies.calculators.contributions import History, events, history
+from bot.text.reader import message_reader
+
+DAY = date(2026, 11, 28)
+
+
+def _history(text: str, known: int | None = None) -> History:
+    with clock.frozen(DAY):
+        return history(events(text, message_reader().read(text), known))
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("先交5年断2年又交3年", 96),
+        ("社保断了两年，前面交了6年后面交了5年", 132),
+        ("第一家单位交3年，第二家交4年", 84),
+        ("交了3年2个月又交了1年11个月", 61),
+        ("头一个厂给我缴了6年，歇了一年半，第二个厂缴了4年", 120),
+        ("前面交了2年10个月 中间断缴1年 后面交了1年4个月", 50),
+        ("断断续续交了7年，中间停了3年", 84),
+        ("中间有两年没交，前后交了9年", 108),
+        ("交了3年、2年和4年", 108),
+        ("一共交了8年，其中沈阳交了5年", 96),
+        ("失业保险从08年交到23年", 180),
+        ("09年到14年交，16年到20年又交", 108),
+        ("干了二十年电焊", 0),
+    ],
+)
+def test_what_was_paid_is_added_and_gaps_are_not(text: str, months: int) -> None:
+    assert _history(text).paid == months
+
+
+@pytest.mark.parametrize(
+    ("text", "paid", "before", "drawn"),
+    [
+        ("交了8年，领了5个月", 96, (), 5),
+        ("先交了5年领了3个月，又上班交了3年", 36, ((60, 3),), 0),
+        ("我以前领过失业金，后来又交了3年", 36, ((0, None),), 0),
+        ("交了6年能领几个月", 72, (), 0),
+    ],
+)
+def test_work_after_a_benefit_begins_the_count_anew(
+    text: str, paid: int, before: Any, drawn: int
+) -> None:
+    got = _history(text)
+    assert (got.paid, got.before, got.drawn) == (paid, before, drawn)
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "carried", "months"),
+    [
+        ("交了8年领了5个月", 11, 0, 16),  # 16 - 5
+        ("交了3年领了12个月", 0, 0, 9),
+        ("先交了5年领了3个月，又上班交了3年", None, 10, 19),  # 13 - 3, and 9
+        ("先交了10年领了1个月，又上班交了3年", None, 23, 24),  # 23 and 9, 24 at most
+    ],
+)
+def test_months_not_drawn_are_added_and_what_was_drawn_is_taken_off(
+    policies: Session, text: str, left: int | None, carried: int, months: int
+) -> None:
+    past = _history(text)
+    found = unemployment_benefit(policies, past.paid, None, DAY, past)
+    assert found is not None
+    assert (found.left, found.carried, found.months) == (left, carried, months)
+
+
+def test_a_benefit_drawn_before_is_asked_for(policies: Session) -> None:
+    past = _history("先交5年断2年又交3年")
+    found = unemployment_benefit(policies, past.paid, None, DAY, past)
+    assert found is not None
+    said = compose.benefit(found, "8年", None, "失业保险金", past=past).text
+    assert "几段加起来" in said
+    assert "以前领过失业金的" in said

@@ -1,0 +1,74 @@
+"""Which questions ask for the rule of an earlier year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.policies import compose
+from bot.policies.answers import answer
+from bot.policies.asked_year import asked_year
+from bot.text.reader import message_reader
+from bot.text.spans import Span
+
+DAY = date(2026, 11, 28)
+
+
+def _asked(text: str) -> Span | None:
+    with clock.frozen(DAY):
+        return asked_year(text, message_reader().read(text), DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2015年沈阳失业金按最低工资的百分之几发", 2015),
+        ("15年那会儿失业金满十年按百分之几发", 2015),
+        ("前年沈阳最低工资多少", 2024),
+        ("2025年10月沈阳最低工资", 2025),
+        ("那2018年呢", 2018),
+    ],
+)
+def test_the_year_of_a_question_is_told(text: str, year: int) -> None:
+    asked = _asked(text)
+    assert asked is not None
+    assert asked.first.year == year
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2015年下岗的，失业金咋领",
+        "今年沈阳最低工资多少",
+        "2018年入职，被辞了给多少",
+        "从2019年起一直没交社保，咋办",
+        "失业金怎么领",
+    ],
+)
+def test_a_date_on_which_something_happened_is_no_question_for_its_rule(text: str) -> None:
+    assert _asked(text) is None
+
+
+def _of(policies: Session, topic: str, year: int, aspects: tuple[str, ...]) -> str:
+    span = Span(date(year, 1, 1), date(year, 12, 31))
+    found = [answer(policies, topic, aspects, None, day) for day in (span.first, span.last)]
+    return compose.of_year(found, topic, span).text
+
+
+def test_the_version_of_the_year_is_said_and_both_where_it_changed(policies: Session) -> None:
+    assert "73%" in _of(policies, "unemployment-benefit", 2015, ("amount",))
+    changed = _of(policies, "unemployment-benefit", 2019, ("amount",))
+    assert "73%" in changed
+    assert "2019-11-01起" in changed
+    assert "85%" in changed
+    for year in (2013, 2016, 2024):
+        assert "全年11天" in _of(policies, "overtime", year, ("period",))
+
+
+def test_of_a_year_that_the_base_has_not_that_is_said_and_no_figure(policies: Session) -> None:
+    said = _of(policies, "minimum-wage", 2001, ("amount",))
+    assert "2001年" in said
+    assert "没有核实过" in said

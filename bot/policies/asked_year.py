@@ -25,7 +25,7 @@ _ON = re.compile(r"(?:起|以来|到|至|[-~—])")
 
 
 def asked_year(text: str, entities: Sequence[Mapping[str, Any]], today: date) -> Span | None:
-    """Return the past year or month whose rule a message asks for, None when it asks for today's."""
+    """Return the past year or month whose rule a message asks for; None for today's."""
     own_pay = any(entity["entity"] == "salary" for entity in entities)
     if own_pay or _EVENT.search(text):
         return None

@@ -236,12 +236,14 @@ def _drawn(calculation: Calculation, past: History | None) -> list[str]:
     elif calculation.carried:
         lines.append(
             f"领过又上班的，缴费重新计算，上次没领完的{calculation.carried}个月并进来："
-            f"{length} + {calculation.carried}，最长{calculation.most.text}，这回一共能领{calculation.months}个月。"
+            f"{length} + {calculation.carried}，最长{calculation.most.text}，"
+            f"这回一共能领{calculation.months}个月。"
         )
     if calculation.left is not None and past:
         lines.insert(
             0,
-            f"已经领了{past.drawn}个月：{calculation.months} - {past.drawn} = 还剩{calculation.left}个月{_HEDGE}。",
+            f"已经领了{past.drawn}个月：{calculation.months} - {past.drawn}"
+            f" = 还剩{calculation.left}个月{_HEDGE}。",
         )
     return lines or [
         "以前领过失业金的，缴费从再就业起重新计算，上次没领完的月数并进来。领过就告诉我领了几个月。"

@@ -21,7 +21,8 @@ T = TypeVar("T")
 
 #: One space between two Chinese characters.
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
-#: What may stand beside a name of two characters that a space parts (找 保 安的活): 人 事情 is no 人事.
+#: What may stand beside a name of two characters that a space parts (找 保 安的活).
+#: 人 事情 is no 人事.
 _BEFORE_PARTED = re.compile(r"(?:^|[\s,，。、]|[招找干做当个聘是学份的在去到])$")
 _BEHIND_PARTED = re.compile(
     r"(?:$|[\s,，。、?？!！]|的|活|岗|工作|吗|没|不|市|区|县|有|找|招|干|做|\d)"

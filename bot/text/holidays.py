@@ -22,7 +22,7 @@ from bot.text.found import Found
 from bot.text.spans import Span
 
 _DAY = re.compile(r"(\d\d)-(\d\d)")
-_FIELDS = {"name", "says", "figure", "day", "days"}
+_FIELDS = {"name", "says", "figure", "day", "days", "lasts"}
 #: Which year is meant, and whether the time before or after the holiday.
 _YEARS = {"去年": -1, "今年": 0, "明年": 1, "后年": 2}
 _BEFORE, _AFTER = r"(?:之前|以前|前(?!年|天))", r"(?:之后|以后|后(?!年|天)|过后)"
@@ -44,6 +44,8 @@ class Holiday:
     """Month and day on which it begins every year, None for one of the lunar calendar."""
     days: Mapping[int, str]
     """The same by year."""
+    lasts: int = 1
+    """Its days by law at present, for dates; pay goes by the policy's figure."""
 
     def begins(self, year: int) -> date | None:
         """Return its first day in a year, None where it is not known."""
@@ -66,7 +68,13 @@ def read_holidays(path: Path) -> dict[str, Holiday]:
             if not _DAY.fullmatch(str(day)):
                 raise VocabularyError(path, line, "day", str(day), "is no month and day")
         found[id] = Holiday(
-            id, of["name"], of["says"], of["figure"], of.get("day"), of.get("days") or {}
+            id,
+            of["name"],
+            of["says"],
+            of["figure"],
+            of.get("day"),
+            of.get("days") or {},
+            of.get("lasts", 1),
         )
     return found
 
@@ -110,13 +118,9 @@ def _span(hit: re.Match[str], today: date) -> Span | None:
         begins = holiday.begins(year + 1)  # the next one is meant
     if begins is None:
         return None
-    ends = begins + timedelta(days=_LENGTHS.get(holiday.id, 1) - 1)
+    ends = begins + timedelta(days=holiday.lasts - 1)
     if hit["before"]:
         return Span(min(today, begins - timedelta(days=1)), begins - timedelta(days=1))
     if hit["after"]:
         return Span(ends + timedelta(days=1), ends + _AFTERWARDS)
     return Span(begins, ends)
-
-
-#: How many days the longer ones have.
-_LENGTHS = {"spring": 4, "labour": 2, "national": 3}

@@ -19,7 +19,9 @@ _GROUPED = r"(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3}){1,3}(?!\d|,\d)"
 _MIXED = (
     rf"\d+(?:\.\d+)?[百千万kw](?:\d{{1,4}}{_NEXT_WORD}|[一二三四五六七八九]{_NEXT_WORD})?[百千]?"
 )
-_FORMAL_NUMBER = r"[壹贰叁肆伍陆柒捌玖][拾佰仟百千万](?:[零壹贰叁肆伍陆柒捌玖拾佰仟一二三四五六七八九十百千万]{0,8})"
+_FORMAL_NUMBER = (
+    r"[壹贰叁肆伍陆柒捌玖][拾佰仟百千万][零壹贰叁肆伍陆柒捌玖拾佰仟一二三四五六七八九十百千万]{0,8}"
+)
 #: One number in Chinese or Arabic figures, with its units.
 NUMBER = (
     rf"(?:{_GROUPED}|{_MIXED}|\d+(?:\.\d+)?\s?[十百千万kw]?|[一二三四五六七八九两][kw](?![a-z])"

@@ -23,7 +23,7 @@ _REST = (
 _YEAR = re.compile(
     rf"(?<![\d.{_DIGIT}十百])(?:(?P<long>[一二][九零〇][{_DIGIT}]{{2}})|(?P<short>\d\d|[{_DIGIT}]{{2}}))年(?![代级]|个月)(?P<year_part>[初底末](?![薪终]))?{_REST}"
 )
-#: Lower than this a year of two digits is one of this century: so many years ahead may be spoken of.
+#: So many years ahead may be spoken of: up to then a year of two digits is of this century.
 AHEAD = 5
 #: No length of a working life has so many years: 98年 is 1998.
 LONGEST = 60

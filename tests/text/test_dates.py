@@ -44,7 +44,17 @@ def test_a_date_is_a_span_of_days(text: str, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["交了8年零3月", "2月30号", "13月5号", "月薪五千", "十二个月", "第三个", "国庆加班", "大年初五"]
+    "text",
+    [
+        "交了8年零3月",
+        "2月30号",
+        "13月5号",
+        "月薪五千",
+        "十二个月",
+        "第三个",
+        "国庆加班",
+        "大年初五",
+    ],
 )
 def test_a_length_or_no_such_day_is_no_date(text: str) -> None:
     assert read(text, MONDAY) == []

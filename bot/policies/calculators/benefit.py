@@ -60,8 +60,8 @@ def unemployment_benefit(
     社会保险法 45 (least contributions), 46 (limits of length), 47 (amount below the minimum
     wage); the rate by 辽人社建〔2025〕21号; whole years count, the lower step is taken. Yuan
     are given where the base has the minimum wage of the place (second-hand, said so), and else only
-    the formula. Months of an earlier benefit that were not drawn are added, 24 at most, and what was
-    drawn of this one is taken off (46). None when no version is in force.
+    the formula. Months of an earlier benefit that were not drawn are added, 24 at most, and what
+    was drawn of this one is taken off (46). None when no version is in force.
     """
     version = version_in_force(db, BENEFIT, region, on)
     if version is None:

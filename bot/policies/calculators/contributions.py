@@ -98,7 +98,7 @@ def _kind(before: str, behind: str) -> str | None:
         return hit.lastgroup
     near = before
     *_, clause = _CLAUSE.split(near)
-    said = [one for one in _KINDS.finditer(clause)] or [one for one in _KINDS.finditer(near)][-1:]
+    said = list(_KINDS.finditer(clause)) or list(_KINDS.finditer(near))[-1:]
     if not said:
         return None
     last = said[-1]

@@ -97,8 +97,8 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
         mean = (chosen[0] * months + earlier[-1] * (YEAR - months)) / YEAR
         facts["pay"] = round(mean, 2)
         facts["pay_mixed"] = (
-            f"离职前12个月：{_plain(chosen[0])} × {months} + {_plain(earlier[-1])} × {YEAR - months}，"
-            f"平均{_plain(round(mean, 2))}元。"
+            f"离职前12个月：{_plain(chosen[0])} × {months}"
+            f" + {_plain(earlier[-1])} × {YEAR - months}，平均{_plain(round(mean, 2))}元。"
         )
     return facts
 

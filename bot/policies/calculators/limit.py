@@ -60,7 +60,10 @@ def asked(text: str, facts: Facts) -> bool:
 
 def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     """Say until which day one may apply."""
-    of_wages = f"在职时被欠的工资，在职期间不受{texts['limit']}限制；离职的，从离职那天起{texts['limit']}内（劳动争议调解仲裁法第二十七条）。"
+    of_wages = (
+        f"在职时被欠的工资，在职期间不受{texts['limit']}限制；离职的，从离职那天起{texts['limit']}内"
+        "（劳动争议调解仲裁法第二十七条）。"
+    )
     if facts.get("still") and facts.get("wages"):
         return Said(
             [of_wages], USED, next_step="不用等离职，现在就能去申请；欠条、流水、考勤先留好。"

@@ -301,7 +301,7 @@ def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
         total += due
         lines.append(
             f"{money(pay)} ÷ {a_month} ÷ {a_day} × {plain(part.hours)}小时 × {texts[part.kind]}"
-            f" = {money(sums.yuan(due))}。"
+            f" = {money(sums.overtime_pay(pay, part.hours, part.kind, rules))}。"
         )
     if len(worked) > 1:
         lines.append(f"一共{money(sums.yuan(total))}。")

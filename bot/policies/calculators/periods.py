@@ -27,7 +27,6 @@ _ENDS_BEFORE = re.compile(r"(?:到|至|[-~—])了?$")
 _BEGAN = re.compile(
     r"入职|进厂|进的?厂|上的?班|开始干|来的|进的|干起|参加工作|到现在|至今|干到现在|年起|月起"
 )
-_ENDED = re.compile(r"被辞|辞退|离职|被裁|下岗|辞职|走的|解除|开除|失业")
 
 
 @dataclass(frozen=True)

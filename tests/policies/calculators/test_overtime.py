@@ -13,6 +13,7 @@ import pytest
 from bot import clock
 from bot.policies.calculators.overtime import Item, items, kind_of_day, merged, overtime
 from bot.policies.calculators.said import Said
+from bot.text.holidays import holidays
 from bot.text.reader import message_reader
 from tests.policies.calculators.conftest import Figures
 
@@ -86,6 +87,11 @@ def test_a_day_worked_in_exchange_is_a_working_day(figures: Of, text: str, note:
 def test_each_day_has_its_kind(figures: Of, day: date, kind: str) -> None:
     rules, _ = figures("overtime")
     assert kind_of_day(day, rules) == kind
+
+
+def test_the_days_by_law_are_those_of_the_policy(figures: Of) -> None:
+    rules, _ = figures("overtime")
+    assert all(one.lasts == rules[one.figure] for one in holidays().values())
 
 
 def test_a_further_message_changes_the_quantity_or_says_the_kind() -> None:

@@ -42,14 +42,17 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
     """Return the length of the contract, of the probation, and what else decides."""
     read = normalise(text).text
     facts: Facts = {}
+    lengths = sorted(
+        (one for one in entities if one["entity"] == "duration"), key=lambda one: int(one["start"])
+    )
     at = 0
-    for one in sorted(
-        (e for e in entities if e["entity"] == "duration"), key=lambda e: int(e["start"])
-    ):
+    for number, one in enumerate(lengths):
         lead, behind = text[at : one["start"]], text[one["end"] :]
         at = int(one["end"])
-        of_contract = re.search(r"合同|签", lead) and not _TRIAL_BEFORE.search(lead)
-        trial = _TRIAL_BEFORE.search(lead) or (_TRIAL_BEHIND.match(behind) and not of_contract)
+        following = lengths[number + 1 : number + 2]
+        # 合同五年试用期一年: the probation is the length that follows.
+        of_next = following and _TRIAL_BEFORE.search(text[at : following[0]["start"]])
+        trial = _TRIAL_BEFORE.search(lead) or (_TRIAL_BEHIND.match(behind) and not of_next)
         facts.setdefault("trial" if trial else "months", float(one["value"]))
     short = _SHORT.search(read)
     if short and "trial" not in facts:

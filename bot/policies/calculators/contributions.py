@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.policies.calculators.periods import pairs
+from bot import clock
+from bot.policies.calculators.periods import pairs, service
 
 Entity = Mapping[str, Any]
 
@@ -27,6 +28,13 @@ _BEHIND = re.compile(r"(?:的?时间)?(?:里|是)?(?P<gap>没有?[交缴上]|未
 #: Pieces that are summed up already.
 _IN_ALL = re.compile(r"(?:一共|总共|总计|累计|合计|共计|加一?起来?|拢共|前后)[^,，。;；\d]{0,6}$")
 _MORE = re.compile(r"(?:又|再|接着|后来|还)[^,，。;；]{0,8}$")
+#: Paid before what was drawn, whatever stands first: 领过3个月，之前交了5年.
+_EARLIER = re.compile(r"(?:之前|以前|原来|当时|早先)[^,，。;；]{0,8}$")
+_WORKED_AGAIN = re.compile(r"后来|又|再|重新|上班|就业|找(?:着|到)|新单位")
+_PAYS_SINCE = re.compile(
+    r"年(?:\d{1,2}月)?份?(?:就|起|才)?(?:开始)?(?:[交缴]|参保|上的?(?:社保|保险))"
+)
+_STILL_PAYS = re.compile(r"一直|没断|没停|到现在|至今|还在[交缴]|连着|连续")
 #: A benefit drawn before, without how long.
 _DREW = re.compile(
     r"(?:以前|之前|上次|上回|曾经?|原来|前些?年|早先|过去)[^,，。;；]{0,6}[领拿]过|[领拿]过(?:一?次|一?回|失业)"
@@ -58,8 +66,11 @@ def events(text: str, entities: Sequence[Entity], known: int | None = None) -> l
     total: Event | None = None
     at, last = 0, None
     spans = pairs(text, entities) if re.search(r"[交缴]|参保", text) else []
-    for service, start, _ in spans:
-        found.append((start, Event("paid", int(service.months))))
+    for span, start, _ in spans:
+        found.append((start, Event("paid", int(span.months))))
+    since = None if spans else _since(text, entities)
+    if since is not None:
+        found.append(since)
     for entity in sorted(_lengths(entities), key=lambda e: int(e["start"])):
         start, end = int(entity["start"]), int(entity["end"])
         listed = bool(at) and _LISTED.fullmatch(text[at:start])
@@ -69,6 +80,8 @@ def events(text: str, entities: Sequence[Entity], known: int | None = None) -> l
             kind = "paid"
         if kind in ("paid", "drawn"):
             event = Event(kind, int(entity["value"]))
+            if kind == "paid" and (_EARLIER.search(text[:start]) or _of_this(text, start, found)):
+                start = -1
             if kind == "paid" and _IN_ALL.search(text[:start]):
                 total = event
             found.append((start, event))
@@ -78,6 +91,27 @@ def events(text: str, entities: Sequence[Entity], known: int | None = None) -> l
     if drew and all(event.kind != "drawn" for _, event in found):
         found.append((drew.start(), Event("drawn", None)))
     return [event for _, event in sorted(found, key=lambda one: one[0])]
+
+
+def _since(text: str, entities: Sequence[Entity]) -> tuple[int, Event] | None:
+    """Return what was paid from one year on: 08年交的，23年断的; 从15年开始交的，一直没断."""
+    begins = _PAYS_SINCE.search(text)
+    if begins is None:
+        return None
+    worked = service(text, entities)
+    if worked is None or worked.months <= 0:
+        return None
+    ends_today = worked.ended == clock.today().isoformat()
+    if ends_today and not _STILL_PAYS.search(text):
+        return None
+    return begins.start(), Event("paid", int(worked.months))
+
+
+def _of_this(text: str, start: int, found: Sequence[tuple[int, Event]]) -> bool:
+    """Tell whether what was drawn was drawn on these contributions: 领了3个月了，交了5年."""
+    drawn = [at for at, event in found if event.kind == "drawn"]
+    paid = any(event.kind == "paid" for _, event in found)
+    return bool(drawn) and not paid and not _WORKED_AGAIN.search(text[drawn[0] : start])
 
 
 def goes_on(text: str) -> bool:

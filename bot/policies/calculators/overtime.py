@@ -43,7 +43,9 @@ _NEW_YEAR_SPOKEN_OF = re.compile(
 _ONLY_DAY = re.compile(r"(?:节)?(?:当天|那天|当日|正日子|正日|头一天)")
 #: 法定节假日, 三倍 without a name.
 _BY_LAW = re.compile(r"法定(?:节?假日?|节日)?|节假日|三倍")
-_RANGE_END = re.compile(r"\s*(?:到|至|[-~—、和])\s*(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})[号日]")
+_RANGE_END = re.compile(
+    r"\s*(?:到|至|[-~—、和])\s*(?:(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月)?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[号日]"
+)
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,8 @@ def _dates(
 
 def _last(first: date, hit: re.Match[str]) -> date | None:
     try:
-        last = date(first.year, int(hit["month"] or first.month), int(hit["day"]))
+        month = int(value(hit["month"]) or 0) if hit["month"] else first.month
+        last = date(first.year, month, int(value(hit["day"]) or 0))
     except ValueError:
         return None
     return last if first < last <= first + timedelta(days=15) else None

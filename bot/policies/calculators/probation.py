@@ -26,7 +26,7 @@ _SHORT = re.compile(
 )
 #: A second one with the same employer.
 _AGAIN = re.compile(
-    r"续签|续订|再次?签|又签|第二次|重新签|换(?:了)?(?:岗位?|合同)|调岗|转正(?:以?后|了)[^,，。]{0,6}(?:又|再)|(?:又|再)(?:来|要|让|给|得|定|约定)?[^,，。]{0,6}试用|延长(?:了)?(?:我)?(?:的)?试用|试用期?(?:又|再|还)?(?:被)?延"
+    r"续签|续订|再次?签|又签|第二次|重新签|换(?:了)?(?:岗位?|合同)|调岗|转正(?:以?后|了)[^,，。]{0,6}(?:又|再)|(?:又|再)(?:来|要|让|给|得|定|约定)?[^,，。]{0,6}试用|延长(?:了)?(?:我)?(?:的)?试用|试用期?(?:又|再|还|能不能|可不可以|能|可以)?(?:被|给)?延"
 )
 #: Contracts that allow none (19): for a task, by the hour; and a probation without a contract.
 _NONE = re.compile(r"非全日制|小时工|钟点工|(?:按|以)(?:完成)?(?:一定)?(?:工作)?任务")
@@ -46,10 +46,10 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
         (one for one in entities if one["entity"] == "duration"), key=lambda one: int(one["start"])
     )
     at = 0
-    for number, one in enumerate(lengths):
+    for index, one in enumerate(lengths):
         lead, behind = text[at : one["start"]], text[one["end"] :]
         at = int(one["end"])
-        following = lengths[number + 1 : number + 2]
+        following = lengths[index + 1 : index + 2]
         # 合同五年试用期一年: the probation is the length that follows.
         of_next = following and _TRIAL_BEFORE.search(text[at : following[0]["start"]])
         trial = _TRIAL_BEFORE.search(lead) or (_TRIAL_BEHIND.match(behind) and not of_next)

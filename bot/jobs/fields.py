@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-from ruamel.yaml import YAML
+from bot.jobs import schema_org
+from bot.jobs.headers import Paths, Unit, alternatives, headers, paths, unit_of, with_unit
+from bot.jobs.plain_text import one_line, plain
 
-from bot.settings import settings
+__all__ = ["FieldReader", "headers"]
 
 #: What a field says when it says nothing.
 _NOTHING = frozenset(
-    {"无", "-", "--", "nan", "none", "null", "全国", "远程办公", "在家办公", "异地招聘"}
-)
-#: Where a field may stand: the steps into nested objects, one of several.
-Paths = dict[str, list[tuple[str, ...]]]
+    {"无", "-", "--", "/", "—", "——", "nan", "none", "null", "n/a", "暂无", "全国", "远程办公", "在家办公", "异地招聘"}
+)  # fmt: skip
+#: Fields whose columns count together, and what stands between them.
+_TOGETHER = {"description": "\n", "tags": ",", "phone": " "}
+_WITH_LINES = frozenset(("description", "tags"))
+#: Lists are joined and objects looked into so deep; what is nested deeper is no text.
+_DEEPEST = 5
+#: A spreadsheet marks text that looks like a formula with this; so do we (bot.jobs.export).
+_MARKED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
 
 
-@lru_cache(maxsize=1)
-def headers() -> Paths:
-    """Return the headers that data/vocab/posting_headers.yml knows, as paths by field."""
-    file = settings().data / "vocab" / "posting_headers.yml"
-    return paths(YAML(typ="safe").load(file.read_text("utf-8")))
+@dataclass(frozen=True)
+class _Plan:
+    """How rows with like keys are read."""
 
-
-def paths(given: Mapping[str, str | Sequence[str]]) -> Paths:
-    """Return dotted headers (hiringOrganization.name), one or several a field, as paths."""
-    return {
-        name: [tuple(one.split(".")) for one in ([of] if isinstance(of, str) else of)]
-        for name, of in given.items()
-    }
+    fields: tuple[tuple[str, tuple[tuple[tuple[str, ...], Unit], ...]], ...]
+    """Of each field where it may stand, and the unit of that column."""
+    unread: tuple[str, ...]
+    """Keys that mean no field."""
 
 
 class FieldReader:
@@ -40,28 +42,113 @@ class FieldReader:
     def __init__(self, own: Mapping[str, str | Sequence[str]] | None = None) -> None:
         """With a source's own map of fields to headers, which counts before the common list."""
         mapped = paths(own or {})
-        self._paths = {name: mapped.get(name, []) + known for name, known in headers().items()}
-        self._of_keys: dict[tuple[str, ...], Paths] = {}
+        self._paths: Paths = {
+            name: mapped.get(name, []) + known for name, known in headers().items()
+        }
+        self._known = {way[0] for ways in self._paths.values() for way in ways}
+        self._plans: dict[tuple[str, ...], _Plan] = {}
+
+    def field_of(self, header: str) -> str | None:
+        """Return the field that a column's header means, None for one that is not known."""
+        name = self._name(header)
+        if name is None:
+            return None
+        return next(field for field, ways in self._paths.items() if any(w[0] == name for w in ways))
 
     def fields(self, row: Mapping[str, Any]) -> dict[str, str]:
-        """Return the fields that a row states, as text."""
-        keys = tuple(row)
-        if keys not in self._of_keys:
-            if len(self._of_keys) > 1000:
-                self._of_keys.clear()
-            self._of_keys[keys] = {
-                name: there
-                for name, ways in self._paths.items()
-                if (there := [way for way in ways if way[0] in row])
-            }
+        """Return the fields that a row states, as plain text."""
         found: dict[str, str] = {}
-        for name, ways in self._of_keys[keys].items():
-            for way in ways:
-                text = _text(_at(row, way))
-                if text and text.lower() not in _NOTHING:
-                    found[name] = text
-                    break
+        for name, ways in self._plan(row).fields:
+            text = _joined(row, name, ways) if name in _TOGETHER else _first(row, name, ways)
+            if text:
+                found[name] = text
+        _join_ends(found)
         return found
+
+    def unread(self, row: Mapping[str, Any]) -> list[str]:
+        """Return the columns of a row that state something and mean no field."""
+        return [key for key in self._plan(row).unread if row[key] not in (None, "", [], {})]
+
+    def _plan(self, row: Mapping[str, Any]) -> _Plan:
+        keys = tuple(row)
+        plan = self._plans.get(keys)
+        if plan is None:
+            if len(self._plans) > 1000:
+                self._plans.clear()
+            plan = self._plans[keys] = self._planned(keys)
+        return plan
+
+    def _planned(self, keys: tuple[str, ...]) -> _Plan:
+        columns: dict[str, list[str]] = {}
+        unread = []
+        for key in keys:
+            name = self._name(key)
+            if name is not None:
+                columns.setdefault(name, []).append(key)
+            elif not key.startswith(("@", "#")):
+                unread.append(key)
+        planned = []
+        for field, ways in self._paths.items():
+            there = tuple(
+                ((key, *way[1:]), unit_of(key) if field.startswith("salary") else Unit())
+                for way in ways
+                for key in columns.get(way[0], ())
+            )
+            if there:
+                planned.append((field, there))
+        return _Plan(tuple(planned), tuple(unread))
+
+    def _name(self, key: str) -> str | None:
+        """Return the header of the lists that a key is, as written there."""
+        return next((name for name in alternatives(key) if name in self._known), None)
+
+
+def _first(row: Mapping[str, Any], name: str, ways: Sequence[tuple[tuple[str, ...], Unit]]) -> str:
+    for way, unit in ways:
+        text = _stated(row, name, way)
+        if text:
+            return with_unit(text, unit)
+    return ""
+
+
+def _joined(row: Mapping[str, Any], name: str, ways: Sequence[tuple[tuple[str, ...], Unit]]) -> str:
+    parts: list[str] = []
+    for way, _ in ways:
+        text = _stated(row, name, way)
+        if text and text not in parts:
+            parts.append(text)
+    return _TOGETHER[name].join(parts)
+
+
+def _stated(row: Mapping[str, Any], name: str, way: tuple[str, ...]) -> str:
+    """Return what stands at one place of a row, empty when it says nothing."""
+    value = _at(row, way)
+    if value is None:
+        return ""
+    if way[-1] == "monthsOfExperience":
+        return schema_org.months(value)
+    if name == "id" and isinstance(value, (dict, list)):
+        return ""
+    text = (schema_org.pay(value) if name == "salary" else "") or _text(value)
+    if text.lower() in _NOTHING:
+        return ""
+    if name == "education":
+        return schema_org.schooling(text)
+    if name == "work_time":
+        return schema_org.employment(text)
+    return text if name in _WITH_LINES else one_line(text)
+
+
+def _join_ends(found: dict[str, str]) -> None:
+    """Make one field of two columns: 最低薪资 and 最高薪资, 年龄下限 and 年龄上限."""
+    for name, unit in (("salary", ""), ("age", "岁")):
+        low, high = found.pop(f"{name}_min", ""), found.pop(f"{name}_max", "")
+        if found.get(name) or not (low or high):
+            continue
+        if low and high:
+            found[name] = f"{low}-{high}{unit}"
+        else:
+            found[name] = f"{low}{unit}以上" if low else f"{high}{unit}以下"
 
 
 def _at(row: Mapping[str, Any], way: tuple[str, ...]) -> Any:
@@ -73,28 +160,29 @@ def _at(row: Mapping[str, Any], way: tuple[str, ...]) -> Any:
     return value
 
 
-def _text(value: Any) -> str:
-    """Return a cell as text; lists are joined, a schema.org salary is written out."""
+def _text(value: Any, depth: int = 0) -> str:
+    """Return a cell as plain text; lists are joined, of an object its name counts."""
     if isinstance(value, str):
-        return value.strip().replace("\x00", "")
-    if value is None:
+        text = plain(value)
+        return text[1:] if text.startswith(_MARKED) else text
+    if value is None or depth > _DEEPEST:
         return ""
     if isinstance(value, list):
-        return ",".join(_text(part) for part in value)
+        return ",".join(filter(None, (_text(part, depth + 1) for part in value)))
     if isinstance(value, dict):
-        return _amount(value) if "value" in value else _text(value.get("name"))
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()[:10]
+        named = next((value[key] for key in ("name", "legalName", "#text") if value.get(key)), None)
+        return _text(named, depth + 1)
+    if isinstance(value, datetime):
+        return value.isoformat()[:10] if not value.tzinfo else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return _numeral(value)
+
+
+def _numeral(value: Any) -> str:
+    """Write a number out; one of thousands of digits is none that a cell can mean."""
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 200:
+        return ""
     return str(value).strip()
-
-
-def _amount(salary: Mapping[str, Any]) -> str:
-    """Write out schema.org's MonetaryAmount: 4000-6000元/月."""
-    value = salary["value"]
-    if not isinstance(value, dict):
-        return f"{value}元/月"
-    unit = {"YEAR": "年", "DAY": "天", "HOUR": "时", "WEEK": "周"}.get(
-        str(value.get("unitText")), "月"
-    )
-    ends = [str(value[key]) for key in ("minValue", "maxValue", "value") if value.get(key)]
-    return f"{'-'.join(ends[:2])}元/{unit}" if ends else ""

@@ -1,109 +1,24 @@
-"""Read pay and amounts. Pay becomes yuan a month, whatever it was stated by.
+"""Read pay and amounts in messages. Pay becomes yuan a month, whatever it was stated by.
 
-A day's pay counts 21.75 days a month and an hour's 8 hours a day (人社部发〔2025〕2号: 月计薪天数
-21.75 天). Extra months of pay (13薪) are kept apart and not mixed into the month.
+The pay field of a posting is read by bot.text.pay_field.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bot.text.found import Found
 from bot.text.numbers import NUMBER, pair, value
+from bot.text.pay import Pay, monthly
+from bot.text.pay_field import salary_field
 
-PAY_DAYS = 21.75
-HOURS = 8
-_MONTHLY = {
-    "月": 1.0,
-    "年": 1 / 12,
-    "天": PAY_DAYS,
-    "日": PAY_DAYS,
-    "时": PAY_DAYS * HOURS,
-    "周": 52 / 12,
-}
+__all__ = ["LEAST", "MOST", "NAMES", "Pay", "amounts", "read", "salary_field", "write"]
+
 #: Numbers that are names: hotlines, 4050人员, 996工作制.
 NAMES = frozenset(("12333", "12345", "12356", "12315", "4050", "996"))
 _DIGIT = re.compile(r"[\d零一二三四五六七八九十两俩仨半壹贰叁肆伍陆柒捌玖]")
 #: Pay a month that a message can mean; what lies outside is something else.
 LEAST, MOST = 500, 500_000
-
-
-@dataclass(frozen=True)
-class Pay:
-    """Pay as it was stated."""
-
-    min: int | None
-    """Yuan a month; None when no lower end was stated."""
-    max: int | None
-    """Yuan a month; None when no upper end was stated."""
-    period: str = "月"
-    """What it was stated by: 月, 年, 天, 时 or 周."""
-    months: int = 12
-    """How many months are paid a year (13薪)."""
-    negotiable: bool = False
-    """True for 面议: no amount was stated."""
-
-
-_UNIT = r"[万千kwKW]"
-_FIELD = re.compile(
-    r"(?P<low>\d+(?:\.\d+)?)\s*(?P<low_unit>万|千|k|w)?(?:元|块)?\s*"
-    r"(?:[-~—至到]\s*(?P<high>\d+(?:\.\d+)?)\s*(?P<high_unit>万|千|k|w)?)?"
-    r"\s*(?:元|块|rmb)?(?P<bound>及?以上|起|及?以下|及?以内)?\s*"
-    r"(?:[/每]\s*(?:人)?(?P<period>月|年|天|日|小时|时|周|h))?(?P<bound2>以上|起|以下|以内)?"
-)
-_MONTHS = re.compile(r"(\d{2})\s*薪")
-_BEHIND_PERIOD = re.compile(r"(?:元|块|薪)?[/每·]?(年薪|年|天|日结|日薪|时薪|小时|周薪)")
-
-
-def salary_field(text: str) -> Pay | None:
-    """Read the pay field of a posting; None when it states nothing that can be read."""
-    plain = (
-        text.strip().lower().replace(",", "").replace("，", "").replace("￥", "").replace("¥", "")
-    )
-    if not plain:
-        return None
-    if "面议" in plain and not re.search(r"\d{3}", plain):
-        return Pay(None, None, negotiable=True)
-    months = _MONTHS.search(plain)
-    plain = _MONTHS.sub("", plain)
-    hit = _FIELD.search(plain)
-    if not hit:
-        return None
-    low_unit = hit["low_unit"] or hit["high_unit"]
-    low = _scaled(hit["low"], low_unit)
-    high = _scaled(hit["high"], hit["high_unit"] or hit["low_unit"]) if hit["high"] else None
-    period = _period(hit["period"], plain)
-    bound = hit["bound"] or hit["bound2"] or ""
-    if high is None and "以上" not in bound and "起" not in bound:
-        high = low
-    low_end = None if bound.endswith(("以下", "以内")) else low
-    return Pay(
-        _monthly(low_end, period),
-        _monthly(high, period),
-        period,
-        int(months.group(1)) if months else 12,
-    )
-
-
-def _period(stated: str | None, text: str) -> str:
-    if stated:
-        return {"日": "天", "小时": "时", "h": "时"}.get(stated, stated)
-    named = _BEHIND_PERIOD.search(text)
-    word = named.group(1) if named else ""
-    for mark, period in (("年", "年"), ("日", "天"), ("天", "天"), ("时", "时"), ("周", "周")):
-        if mark in word:
-            return period
-    return "月"
-
-
-def _scaled(number: str, unit: str | None) -> float:
-    return float(number) * {"万": 10000, "w": 10000, "千": 1000, "k": 1000}.get(unit or "", 1)
-
-
-def _monthly(amount: float | None, period: str) -> int | None:
-    return None if amount is None else round(amount * _MONTHLY[period])
-
 
 _RANGE = re.compile(
     rf"(?P<first>{NUMBER})(?:块|元|来|多)?\s?(?:[-~—]|到|至)\s?(?P<second>{NUMBER})(?P<unit>千|万|k|百)?"
@@ -244,7 +159,7 @@ def _stated_period(before: str, behind: str, end: int) -> tuple[str, int]:
 
 
 def _bounded(low: float, high: float | None, before: str, behind: str, period: str) -> Pay | None:
-    least, most = _monthly(low, period), _monthly(high, period)
+    least, most = monthly(low, period), monthly(high, period)
     if least is None or not LEAST <= least <= MOST:
         return None
     if _DOWN.match(behind) or _AT_MOST.search(before):

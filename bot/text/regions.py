@@ -35,6 +35,15 @@ _NEAR_BEFORE = r"(?:^|[\s,，。、;；?？!！]|在|去|到|来|搁|住|往|从
 _NEAR_BEHIND = (
     r"(?:$|[\s,，。?？!！]|的|市|区|县|有|招|找|这|那|附近|呢|周边|本地|干|做|上班|工作|哪|人|打工)"
 )
+#: A name without 市, 区, 县 and what then makes it a street's: 南京北街, 西安路, 上海路二段.
+_DIRECTION = r"[东西南北中内外前后上下新老]{0,2}[一二三四五六七八九十\d]{0,2}"
+_STREET = re.compile(
+    rf"{_DIRECTION}(?:大?街(?!头|上|里|边|舞|坊|拍|道)|(?:[大马]|快速)?路(?![桥灯政过由线演况费上口边])"
+    r"|大道|道(?=$|\d|与)|巷(?!口)|胡同)"
+)
+#: In a field, a subdistrict (北京街道) is none of the city whose name it has either.
+_STREET_OF_FIELD = re.compile(rf"{_STREET.pattern}|{_DIRECTION}街道")
+_UNIT_END = ("省", "市", "区", "县", "旗", "盟", "州")
 _JOIN = re.compile(r"^[的·\-—/\s,，、(（市]{0,2}$")
 
 
@@ -125,9 +134,12 @@ class RegionReader:
         at = 0
         while at < len(part):
             for end in range(len(part), at + 1, -1):
-                if part[at:end] in self._every:
-                    yield tuple(self._every[part[at:end]])
-                    at = end
+                name = part[at:end]
+                if name in self._every:
+                    street = _street_behind(name, part, end, _STREET_OF_FIELD)
+                    if street is None:
+                        yield tuple(self._every[name])
+                    at = street or end
                     break
             else:
                 at += 1
@@ -140,6 +152,8 @@ class RegionReader:
 
     def _is_place(self, text: str, hit: Found[tuple[str, ...]]) -> bool:
         if hit.text in self._words.with_care["plain_words"]:
+            return False
+        if _street_behind(hit.text, text, hit.end, _STREET) is not None:
             return False
         if hit.text not in self._words.with_care["place_words"]:
             return not (hit.text in ("海南", "河南") and text[hit.end : hit.end + 1] == "岛")
@@ -168,6 +182,14 @@ class RegionReader:
             close = tuple(code for code in home if city and self._words.is_within(code, city))
             home = close or home
         return _of_level(home, self._words, 2) or _of_level(home, self._words, 1) or home
+
+
+def _street_behind(name: str, text: str, end: int, street: re.Pattern[str]) -> int | None:
+    """Return where the street ends whose name begins with a place's; None when it is none."""
+    if len(name) > 2 and name.endswith(_UNIT_END):
+        return None
+    hit = street.match(text, end)
+    return hit.end() if hit else None
 
 
 def _of_level(codes: tuple[str, ...], words: Vocabulary, level: int) -> tuple[str, ...]:

@@ -1,17 +1,25 @@
-"""Postings made in one line."""
+"""Postings made in one line, and a database that holds the vocabulary."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Posting
+from tests.databases import sqlite_file
 from tests.factories import make_posting, saved
 
 Post = Callable[..., Posting]
+
+
+@pytest.fixture(scope="session")
+def stocked_file() -> Path:
+    """A SQLite database that holds the vocabulary; copy it, do not write."""
+    return sqlite_file("stocked")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.jobs.errors import SourceError
-from bot.jobs.fields import headers
+from bot.jobs.headers import headers
 
 Kind = Literal["folder", "feed"]
 _KINDS = ("folder", "feed")

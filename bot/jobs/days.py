@@ -1,0 +1,242 @@
+"""Read the days of a posting: when it was published, and the last day on which it holds.
+
+Of a range the last day counts; an instant of another zone is a day of China's; what leaves out
+its year is the nearest such day. A spreadsheet's serial number and a feed's seconds are days too.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+
+from bot.clock import CHINA
+from bot.text.numbers import value
+
+#: Days that are believed; others are a fault of writing or of reading.
+_FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
+#: Day 0 of a spreadsheet's calendar, as it counts since 1900-03-01.
+_SERIAL_EPOCH = date(1899, 12, 30)
+#: A day without its year lies at most so far back.
+_BACK = timedelta(days=180)
+
+_INSTANT = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)[t\s](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(z|utc|gmt|[+-]\d\d(?::?\d\d)?)$"
+)
+_MAIL = re.compile(r"(?:[a-z]{3},?\s)?\d{1,2}\s[a-z]{3}\s\d{4}\s\d\d:\d\d")
+_CLOCK = re.compile(r"\d{1,2}[:：时点]\d{0,2}(?:[:：分]\d{1,2})?(?:\.\d{1,6})?秒?|(?<=\d)t(?=\d)")
+_HAN = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=\s?[年月日号])")
+_FIGURES = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_DAY = re.compile(
+    r"(?<!\d)(?:"
+    r"(?P<compact>(?:19|20)\d{6})(?!\d)"
+    r"|(?P<last_d>\d{1,2})[/.](?P<last_m>\d{1,2})[/.](?P<last_y>(?:19|20)\d\d)(?!\d)"
+    r"|(?P<year>(?:19|20)\d\d|\d\d(?=\s?年|(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?![\d./-])))\s?(?:年度?|[-/.])\s?(?P<month>\d{1,2})(?:\s?(?:月份?|[-/.])\s?(?P<day>\d{1,2})(?![\d.]\d)[日号]?)?"
+    r"|(?P<only_year>(?:19|20)\d\d)\s?年?(?P<year_end>年?[底末终]|年?内)"
+    r"|(?P<m>\d{1,2})\s?(?P<of>月份?\s?|[-/.])(?P<d>\d{1,2})(?!\d)(?!(?P=of)\d)[日号]?"
+    r"|(?P<month_only>\d{1,2})\s?月份?"
+    r")(?P<part>上旬|初|中旬|下旬|[底末])?"
+)
+#: The end of a range within one month: 11月1日至30日.
+_DAY_AFTER = re.compile(r"^\s?(?:-|至|到)+\s?(\d{1,2})(?:\s?[日号]|(?![\d./月-]))")
+#: What makes a date the first day, not the last.
+_BEGINS = re.compile(r"^\s?(?:之?日?起|开始|始)(?!\s?(?:-|至|到))")
+_YEAR_END = re.compile(r"年[底末终]|今年内")
+_MONTH_END = re.compile(r"月[底末]")
+_LENGTH = re.compile(
+    r"(?<![\d.第月])(?P<n>\d{1,3}|[一二两三四五六七八九十半]{1,3})\s?(?P<unit>个?工作日|天|日(?!前)|周|个?星期|个?月(?!\d)|年)(?:内|有效|以内|之内|止)?$"
+)
+_OPEN = re.compile(
+    r"长期|常年|招满|额满|满员|招到|招齐|为止|即止|不限|无限期|永久|持续|随时|全年|一直有效|无期限|未限"
+)
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """Until when a posting holds."""
+
+    day: date | None = None
+    """The last day; None when it has none, or none could be read."""
+    unread: bool = False
+    """True when something is stated that could not be read."""
+
+
+def last_day(text: str, reference: date) -> LastDay:
+    """Return the last day that a cell states; what is relative counts from `reference`."""
+    if not text.strip():
+        return LastDay()
+    found = _days(text, reference)
+    ends = [one.last for one in found if not one.begins]
+    if ends:
+        return LastDay(max(ends))
+    plain = _plain(text)
+    length = _LENGTH.search(plain)
+    if length:
+        return LastDay(_after(found[0].first if found else reference, length))
+    if _YEAR_END.search(plain):
+        return LastDay(date(reference.year, 12, 31))
+    if _MONTH_END.search(plain):
+        span = _of_month(reference.year, reference.month, None, None)
+        return LastDay(span[1] if span else None)
+    return LastDay(unread=not found and _OPEN.search(plain) is None)
+
+
+def published(text: str, today: date) -> date | None:
+    """Return the day on which a posting was published, None when it states none."""
+    found = _days(text, today, past=True) if text.strip() else []
+    return found[0].first if found else None
+
+
+@dataclass(frozen=True)
+class _Dated:
+    """A date of a cell."""
+
+    first: date
+    last: date
+    """Differs from the first for a month or a year."""
+    begins: bool = False
+    """True for 11月1日起: a first day, no last."""
+
+
+def _plain(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text[:200]).lower().strip()
+    plain = re.sub(r"[~—–−﹣―]", "-", plain)
+    return _HAN.sub(lambda hit: _digits(hit.group()), plain)
+
+
+def _digits(number: str) -> str:
+    """Write a number in figures: 二〇二六 is 2026, 十二 is 12."""
+    if len(number) == 4 or "〇" in number:
+        return "".join(
+            str("零一二三四五六七八九".index(char.replace("〇", "零"))) if char != "十" else ""
+            for char in number
+        )
+    amount = value(number)
+    return number if amount is None else str(int(amount))
+
+
+def _days(text: str, reference: date, past: bool = False) -> list[_Dated]:
+    """Return the dates in a cell, in their order."""
+    plain = _plain(text)
+    moment = _moment(plain)
+    if moment is not None:
+        return [_Dated(moment, moment)] if _FIRST <= moment <= _LAST else []
+    plain = _CLOCK.sub(" ", plain)
+    found: list[_Dated] = []
+    for hit in _DAY.finditer(plain):
+        span = _span(hit, reference, found[-1].last if found else None, past)
+        if span is None:
+            continue
+        behind = plain[hit.end() :]
+        found.append(_Dated(*span, begins=_BEGINS.match(behind) is not None))
+        same_month = _DAY_AFTER.match(behind)
+        if same_month and (hit["day"] or hit["d"]):
+            end = _valid(span[1].year, span[1].month, int(same_month[1]))
+            found += [_Dated(end, end)] if end else []
+    return [one for one in found if one.first >= _FIRST and one.last <= _LAST]
+
+
+def _moment(plain: str) -> date | None:
+    """Return the day in China of an instant: ISO 8601 or a mail's with a zone, seconds, a serial."""
+    number = re.fullmatch(r"(\d{5,13})(?:\.\d{1,9})?", plain)
+    if number:
+        return _numbered(int(number[1]))
+    hit = _INSTANT.search(plain)
+    try:
+        if hit:
+            zone = hit[7]
+            iso = f"{hit[1]}-{hit[2]}-{hit[3]}T{hit[4]}:{hit[5]}:{hit[6] or '00'}"
+            offset = (
+                "+00:00" if zone[0] not in "+-" else f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
+            )
+            return datetime.fromisoformat(iso + offset).astimezone(CHINA).date()
+        if _MAIL.match(plain):
+            moment = parsedate_to_datetime(plain)
+            return (
+                (moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).astimezone(CHINA).date()
+            )
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    return None
+
+
+def _numbered(number: int) -> date | None:
+    """Return the day that a bare number means: days since 1900, seconds or milliseconds."""
+    if 36_526 <= number <= 73_050:
+        return _SERIAL_EPOCH + timedelta(days=number)
+    if 10**12 <= number < 10**13:
+        number //= 1000
+    if 946_684_800 <= number < 4_102_444_800:
+        return datetime.fromtimestamp(number, timezone.utc).astimezone(CHINA).date()
+    return None
+
+
+def _span(
+    hit: re.Match[str], reference: date, before: date | None, past: bool
+) -> tuple[date, date] | None:
+    if hit["compact"]:
+        text = hit["compact"]
+        return _whole(_valid(int(text[:4]), int(text[4:6]), int(text[6:])))
+    if hit["last_y"]:
+        return _whole(_valid(int(hit["last_y"]), int(hit["last_m"]), int(hit["last_d"])))
+    if hit["only_year"]:
+        return date(int(hit["only_year"]), 1, 1), date(int(hit["only_year"]), 12, 31)
+    if hit["year"]:
+        year = int(hit["year"]) + (2000 if len(hit["year"]) == 2 else 0)
+        return _of_month(year, int(hit["month"]), hit["day"], hit["part"])
+    month = int(hit["m"] or hit["month_only"])
+    if hit["month_only"] and not (hit["part"] or hit.group().endswith(("月", "份"))):
+        return None
+    return _nearest(month, hit["d"], hit["part"], reference, before, past)
+
+
+def _nearest(
+    month: int, day: str | None, part: str | None, reference: date, before: date | None, past: bool
+) -> tuple[date, date] | None:
+    """Return a date that leaves out its year: behind the one before it, or nearest to now."""
+    if before is not None:
+        span = _of_month(before.year, month, day, part)
+        return _of_month(before.year + 1, month, day, part) if span and span[1] < before else span
+    span = _of_month(reference.year, month, day, part)
+    if span is None:
+        return None
+    if past:
+        return _of_month(reference.year - 1, month, day, part) if span[0] > reference else span
+    late = span[1] < reference - _BACK
+    return _of_month(reference.year + 1, month, day, part) if late else span
+
+
+def _of_month(year: int, month: int, day: str | None, part: str | None) -> tuple[date, date] | None:
+    if not 1 <= month <= 12:
+        return None
+    if day:
+        return _whole(_valid(year, month, int(day)))
+    last = calendar.monthrange(year, month)[1]
+    end = {"上旬": 10, "初": 10, "中旬": 20}.get(part or "", last)
+    return date(year, month, 1), date(year, month, end)
+
+
+def _whole(day: date | None) -> tuple[date, date] | None:
+    return (day, day) if day else None
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    """Return a day; 11月31日 is the month's last, 13月 or 40日 is none."""
+    if not (1 <= month <= 12 and 1 <= day <= 31 and 1900 <= year <= 2200):
+        return None
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def _after(reference: date, length: re.Match[str]) -> date:
+    """Return the last day of a length of time from a day on: 30天, 一个月内, 半年."""
+    number = 0.5 if length["n"] == "半" else value(length["n"]) or 1
+    unit = length["unit"]
+    if "月" in unit or "年" in unit:
+        months = reference.month - 1 + max(1, round(number * (12 if "年" in unit else 1)))
+        year, month = reference.year + months // 12, months % 12 + 1
+        return date(year, month, min(reference.day, calendar.monthrange(year, month)[1]))
+    days = number * (7 if "周" in unit or "星期" in unit else 1.4 if "工作" in unit else 1)
+    return reference + timedelta(days=round(days))

@@ -1,0 +1,100 @@
+"""Headers of tables and feeds: which field each means, and the unit that it states for its column."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+
+#: Where a field may stand: the steps into nested objects, one of several.
+Paths = dict[str, list[tuple[str, ...]]]
+
+_BRACKETS = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]{0,60}[)\]】〕}>》]")
+_NUMBERING = re.compile(r"^[（(]?\d{1,2}[.、)）]")
+_MARKS = re.compile(r"[\s*＊:：#※★●▲·.,，。;；?？!！\"'“”_\-—()（）【】]+")
+_BESIDE = re.compile(r"[/／、|｜\\]|和|及|与|或")
+_AMOUNT = re.compile(
+    r"(?P<unit>[千万百]?元|k|w)?\s?(?:/|每|一)?\s?人?\s?/?(?P<period>月|年|天|日|小时|时|周)?"
+)
+_PERIOD_NAMES = {"日薪": "天", "日工资": "天", "日结": "天", "时薪": "小时", "小时工资": "小时", "年薪": "年", "年收入": "年", "周薪": "周"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What the header of a column of pay says for all of its cells."""
+
+    amount: str = ""
+    """元, 千元 or 万元; empty when it says none."""
+    period: str = ""
+    """月, 年, 天, 小时 or 周; empty when it says none."""
+
+
+@lru_cache(maxsize=1)
+def headers() -> Paths:
+    """Return the headers that data/vocab/posting_headers.yml knows, as paths by field."""
+    file = settings().data / "vocab" / "posting_headers.yml"
+    return paths(YAML(typ="safe").load(file.read_text("utf-8")))
+
+
+def paths(given: Mapping[str, str | Sequence[str]]) -> Paths:
+    """Return dotted headers (hiringOrganization.name), one or several a field, as paths."""
+    return {
+        name: [
+            tuple(one.split(".")) if one != "no." else (one,)
+            for one in ([of] if isinstance(of, str) else of)
+        ]
+        for name, of in given.items()
+    }
+
+
+@lru_cache(maxsize=20_000)
+def plain_header(header: str) -> str:
+    """Return a header without width, case, spaces, marks, numbering and brackets."""
+    text = unicodedata.normalize("NFKC", header).lower()
+    text = _NUMBERING.sub("", re.sub(r"\s+", "", text).lstrip("*"))
+    return _MARKS.sub("", _BRACKETS.sub("", text)) or _MARKS.sub("", text)
+
+
+def alternatives(header: str) -> list[str]:
+    """Return what a header can be looked up as, best first: whole, then each part of 岗位/工种."""
+    text = _BRACKETS.sub("", unicodedata.normalize("NFKC", header)) or header
+    parts = [plain_header(part) for part in _BESIDE.split(text)]
+    return list(dict.fromkeys([header, plain_header(header), *(part for part in parts if part)]))
+
+
+def unit_of(header: str) -> Unit:
+    """Return the unit that a header of pay states: 薪资（千元/月）, 日薪（元）."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", header))
+    period = next((unit for name, unit in _PERIOD_NAMES.items() if name in text), "")
+    for inside in _BRACKETS.findall(text):
+        hit = _AMOUNT.search(inside[1:-1])
+        stated = re.search(r"[千万百]?元|[/每](?:月|年|天|日|小时|时|周)", inside)
+        if hit and stated:
+            unit = re.search(r"[千万百]?元", inside)
+            by = re.search(r"月|年|天|日|小时|时|周", inside)
+            return Unit(unit.group() if unit else "", by.group() if by else period)
+    return Unit("", period)
+
+
+_OWN_UNIT = re.compile(r"[元块千万kw]|美|usd|\$", re.I)
+_OWN_PERIOD = re.compile(r"[月年天日时周]|/|薪")
+_FIRST_SUM = re.compile(r"\d[\d.,]*(?:\s*(?:[-~－–—～至到]|--)+\s*\d[\d.,]*)?")
+
+
+def with_unit(cell: str, unit: Unit) -> str:
+    """Write a column's unit behind the sum of a cell that does not state its own."""
+    hit = _FIRST_SUM.search(cell)
+    if not hit or unit == Unit():
+        return cell
+    amount = "" if _OWN_UNIT.search(cell) else unit.amount
+    period = "" if _OWN_PERIOD.search(cell) or not unit.period else f"/{unit.period}"
+    behind = cell[hit.end() :]
+    if not amount and behind[:1] in ("元", "块"):
+        return f"{cell[: hit.end() + 1]}{period}{behind[1:]}"
+    return f"{cell[: hit.end()]}{amount}{period}{behind}"

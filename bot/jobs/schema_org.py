@@ -1,0 +1,129 @@
+"""Values of schema.org's JobPosting as text: pay, schooling, experience, and postings in a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_UNITS = {
+    "HOUR": "小时", "HOURS": "小时", "HUR": "小时", "HOURLY": "小时", "DAY": "天", "DAYS": "天", "DAILY": "天",
+    "WEEK": "周", "WEEKS": "周", "WEE": "周", "WEEKLY": "周", "MONTH": "月", "MONTHS": "月", "MON": "月",
+    "MONTHLY": "月", "YEAR": "年", "YEARS": "年", "ANN": "年", "ANNUAL": "年", "YEARLY": "年",
+    "小时": "小时", "时": "小时", "天": "天", "日": "天", "周": "周", "月": "月", "年": "年",
+}  # fmt: skip
+_YUAN = ("", "CNY", "RMB", "人民币", "元", "￥", "¥", "CNH")
+_SCHOOLING = {
+    "high school": "高中", "associate degree": "大专", "bachelor degree": "本科", "bachelor's degree": "本科",
+    "postgraduate degree": "硕士", "professional certificate": "中专",
+}  # fmt: skip
+_EMPLOYMENT = {
+    "FULL_TIME": "全职", "PART_TIME": "兼职", "TEMPORARY": "临时工", "PER_DIEM": "日结", "INTERN": "实习",
+}  # fmt: skip
+#: Lists and graphs are looked into so deep.
+_DEEPEST = 4
+
+
+def pay(value: Any) -> str:
+    """Write out a MonetaryAmount: 4000-6000元/月; in another currency with its name."""
+    if isinstance(value, list):
+        return next((text for text in map(pay, value[:5]) if text), "")
+    if not isinstance(value, Mapping):
+        return ""
+    inner = value.get("value")
+    if isinstance(inner, list):
+        inner = inner[0] if inner else None
+    amount: Mapping[str, Any] = inner if isinstance(inner, Mapping) else value
+    unit = str(amount.get("unitText") or value.get("unitText") or amount.get("unitCode") or "")
+    period = _UNITS.get(
+        unit.strip().upper().replace("PER ", ""), "月" if not unit.strip() else unit
+    )
+    currency = str(value.get("currency") or amount.get("currency") or "").strip().upper()
+    yuan = "元" if currency in _YUAN else currency
+    sums = _sums(amount)
+    if not sums:
+        return ""
+    return sums if not sums[-1].isdigit() and "元" in sums else f"{sums}{yuan}/{period}"
+
+
+def _sums(amount: Mapping[str, Any]) -> str:
+    low, high, one = (_number(amount.get(key)) for key in ("minValue", "maxValue", "value"))
+    if low and high:
+        return f"{low}-{high}"
+    if low or high:
+        return f"不低于{low}" if low else f"最高{high}"
+    return one
+
+
+def _number(value: Any) -> str:
+    """Return a number as it is written in a cell; a nought states nothing."""
+    if isinstance(value, bool) or isinstance(value, (Mapping, list)) or not value:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"[:40]
+    return str(value).strip()[:40]
+
+
+def schooling(text: str) -> str:
+    """Return the Chinese name of schema.org's level of schooling, the text itself for others."""
+    return _SCHOOLING.get(text.strip().lower(), text)
+
+
+def employment(text: str) -> str:
+    """Return the Chinese name of an employment type; of several none is meant alone."""
+    return _EMPLOYMENT.get(text.strip().upper(), text)
+
+
+def months(value: Any) -> str:
+    """Return months of experience in years, as postings ask for them."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return ""
+    if not 0 <= number <= 600:
+        return ""
+    return f"{number / 12:.0f}年" if number >= 12 else "1年以下"
+
+
+def postings(value: Any) -> list[Any] | None:
+    """Return the JobPostings of a @graph or an ItemList; None for a value that is neither."""
+    if not isinstance(value, dict):
+        return None
+    listed = value.get("@graph", value.get("itemListElement"))
+    if not isinstance(listed, list):
+        return None
+    found = list(_within(listed, 0))
+    nodes = {one["@id"]: one for one in found if isinstance(one, dict) and "@id" in one}
+    return [_resolved(one, nodes) for one in found if _is_posting(one)]
+
+
+def _within(listed: list[Any], depth: int) -> list[Any]:
+    found: list[Any] = []
+    for one in listed:
+        if isinstance(one, dict) and isinstance(one.get("item"), dict):
+            one = one["item"]
+        inner = one.get("itemListElement", one.get("@graph")) if isinstance(one, dict) else None
+        if isinstance(inner, list) and depth < _DEEPEST:
+            found += _within(inner, depth + 1)
+        else:
+            found.append(one)
+    return found
+
+
+def _is_posting(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    kind = value.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return any(str(one).endswith("JobPosting") for one in kinds) or (
+        kind is None and "title" in value
+    )
+
+
+def _resolved(posting: dict[str, Any], nodes: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the nodes that a posting names by @id in their places."""
+    return {
+        key: nodes.get(value["@id"], value)
+        if isinstance(value, dict) and set(value) == {"@id"} and isinstance(value["@id"], str)
+        else value
+        for key, value in posting.items()
+    }

@@ -148,6 +148,8 @@ class PostingItem:
     description: str = ""
     """Only in the details of one posting."""
     source: str = ""
+    contact: str = ""
+    """Whom to call; masked in a list, whole in the details of one posting."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from bot.text import welfare
 from bot.text.people import CALLED
 from bot.text.vocabulary import vocabulary
 
+_NO_CONTACT = "来源没有给联系电话的，请到原招聘网站或当地就业服务窗口联系。"
 _QUESTIONS: dict[Wish, tuple[str, tuple[str, ...]]] = {
     "occupation": (
         "想干啥样的活？说个工种就行，比如保洁、保安、会计；啥都行就说“随便”。",
@@ -162,7 +163,8 @@ def one_posting(found: PostingItem | None, act: str) -> Message:
     lines = [f"{found.title}（{found.employer}）", f"{found.region}，{found.salary_text}"]
     if found.description:
         lines.append(found.description[:600] + ("……" if len(found.description) > 600 else ""))
-    lines.append("来源没有给联系电话的，请到原招聘网站或当地就业服务窗口联系。别先交钱，别押证件。")
+    call = f"联系：{found.contact}。" if found.contact else _NO_CONTACT
+    lines.append(f"{call}别先交钱，别押证件。")
     return Postings(
         act=act,
         text="\n".join(lines),

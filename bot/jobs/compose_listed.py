@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.jobs.compose import described
+from bot.jobs.mask import masked
 from bot.jobs.preference import JobPreference
 from bot.messages import Button, Form, Message, PostingItem, Postings
 from bot.replies import reply
@@ -60,7 +61,7 @@ def saved(postings: Sequence[PostingItem]) -> Message:
     """Return the saved postings as a list, without their descriptions."""
     if not postings:
         return reply("saved_none", "refine_job")
-    items = [replace(one, description="") for one in postings]
+    items = [replace(one, description="", contact=masked(one.contact)) for one in postings]
     return Postings(
         act="refine_job",
         text=f"你存了{len(items)}个，还在招的都在这儿：",

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from bot import clock
 from bot.jobs import in_text
+from bot.jobs.days import last_day, published
 from bot.jobs.fields import FieldReader
+from bot.jobs.match.rules import rules
+from bot.jobs.requirements import age_stated, screened
 from bot.jobs.screen import screen
-from bot.text import education, experience, headcount, money, shifts, welfare, work_time
+from bot.text import education, experience, headcount, shifts, welfare, work_time
 from bot.text.families import FamilyReader
 from bot.text.occupations import OccupationReader
-from bot.text.regions import RegionReader
+from bot.text.pay import Pay
+from bot.text.pay_field import salary_field
+from bot.text.regions import RegionMention, RegionReader
 from bot.text.vocabulary import vocabulary
 
 
@@ -37,6 +42,8 @@ class Stated:
     source: str
     given_id: str | None
     """The source's own id, None when it gives none."""
+    id_scope: str
+    """Within what the id is unique (schema.org's PropertyValue); empty when that is not said."""
     title: str
     employer: str
     place: str
@@ -68,7 +75,7 @@ class Draft:
     region_code: str | None
     city_code: str | None
     salary_text: str
-    pay: money.Pay | None
+    pay: Pay | None
     education: str | None
     experience_years: int | None
     work_time: str | None
@@ -83,6 +90,14 @@ class Draft:
     faults: tuple[str, ...]
     """What the screen found in its words."""
     occupations: tuple[str, ...]
+    sex_text: str = ""
+    """The sex asked for in a column of its own, as stated."""
+    age_text: str = ""
+    """The age asked for in a column of its own."""
+    contact: str = ""
+    """Whom to call, as stated in columns of their own."""
+    unread: tuple[str, ...] = ()
+    """Fields that state something which could not be read: pay, valid_until."""
 
 
 class Drafter:
@@ -95,13 +110,14 @@ class Drafter:
         words = vocabulary()
         self._city_of = words.city_of
         self._max_age = timedelta(days=max_age_days) if max_age_days else None
-        self._fields = FieldReader(own_fields)
+        self.fields = FieldReader(own_fields)
         reader, regions = OccupationReader(words), RegionReader(words)
         families = FamilyReader(words)
         self._occupations = lru_cache(maxsize=50_000)(lambda title: tuple(reader.title(title)))
         self._family = lru_cache(maxsize=50_000)(families.family)
         self._place = lru_cache(maxsize=20_000)(regions.field)
-        self._pay = lru_cache(maxsize=20_000)(money.salary_field)
+        self._pay = lru_cache(maxsize=20_000)(_pay)
+        self._rules = rules().postings
 
     def draft(self, row: Mapping[str, Any], source: str, always: bool = False) -> Draft:
         """Return a row as a draft. Raises RowError without a title or an employer."""
@@ -112,7 +128,7 @@ class Drafter:
 
         A row's own field may name its source, unless the one given counts `always`.
         """
-        given = self._fields.fields(row)
+        given = self.fields.fields(row)
         title, employer = given.get("title", ""), given.get("employer", "")
         if not title:
             raise RowError("title: is missing")
@@ -122,6 +138,7 @@ class Drafter:
             fields=given,
             source=(source if always else given.get("source", source))[:80],
             given_id=given.get("id"),
+            id_scope=given.get("id_scope", ""),
             title=title[:200],
             employer=employer[:200],
             place=given.get("place") or in_text.place(given.get("description", "")),
@@ -134,14 +151,19 @@ class Drafter:
         given, title = stated.fields, stated.fields["title"]
         text, tags = given.get("description", ""), given.get("tags", "")
         place, district = stated.place, stated.district
-        region = self._place(place, district) if place or district else None
+        region = self._region(given.get("province", ""), place, district)
         code = region.code if region else None
         salary = given.get("salary") or in_text.pay(text)
         words = f"{title} {tags} {text}"
+        sex, age = given.get("sex", ""), age_stated(given.get("age", ""))
+        contact = " ".join(filter(None, (given.get("contact_name"), given.get("phone"))))
         times = f"{given.get('work_time', '')} {title} {tags}"
         in_shifts = shifts.field(f"{times} {text}")
         occupations = self._occupations(title)
-        published = _day(given.get("published", ""))
+        pay = self._believed(self._pay(salary))
+        day = published(given.get("published", ""), clock.today())
+        end = last_day(given.get("valid_until", ""), day or clock.today())
+        unread = {"pay": bool(given.get("salary")) and pay is None, "valid_until": end.unread}
         return Draft(
             source=stated.source,
             given_id=stated.given_id,
@@ -157,7 +179,7 @@ class Drafter:
             region_code=code,
             city_code=self._city_of(code) if code else None,
             salary_text=salary[:100],
-            pay=self._pay(salary),
+            pay=pay,
             education=education.field(given.get("education") or in_text.education(text)),
             experience_years=experience.field(given.get("experience") or in_text.experience(text)),
             work_time=work_time.field(times) or shifts.work_time(in_shifts),
@@ -165,15 +187,35 @@ class Drafter:
             shifts=in_shifts,
             welfare=welfare.field(f"{title} {text}", tags),
             headcount=headcount.stated(given.get("headcount")) or headcount.field(words),
-            published_on=published,
-            valid_until=self._last_day(_day(given.get("valid_until", "")), published),
-            faults=tuple(screen(words)),
+            published_on=day,
+            valid_until=self._last_day(end.day, day),
+            faults=tuple(screen(screened(title, tags, text, sex, age, contact))),
             occupations=occupations,
+            sex_text=sex[:40],
+            age_text=age[:60],
+            contact=contact[:200],
+            unread=tuple(name for name, missed in unread.items() if missed),
         )
 
+    def _region(self, province: str, place: str, district: str) -> RegionMention | None:
+        if not (place or district or province):
+            return None
+        within = f"{province} {place}" if province and province not in place else place
+        return self._place(within.strip(), district)
+
+    def _believed(self, pay: Pay | None) -> Pay | None:
+        """Return pay within the bounds of reason; beyond them it was misread or miswritten."""
+        ends = [end for end in (pay.min, pay.max) if end is not None] if pay else []
+        least, most = self._rules.least_pay, self._rules.most_pay
+        return pay if all(least <= end <= most for end in ends) else None
+
     def _last_day(self, stated: date | None, published: date | None) -> date | None:
-        """Return the earlier of the day stated and of the source's greatest age."""
-        oldest = published + self._max_age if published and self._max_age else None
+        """Return the earlier of the day stated and of the source's greatest age.
+
+        A posting without either is over when it is older than any that is still filled.
+        """
+        age = self._max_age or (None if stated else timedelta(days=self._rules.oldest_days))
+        oldest = published + age if published and age else None
         return min((day for day in (stated, oldest) if day), default=None)
 
 
@@ -187,14 +229,6 @@ def _hash(given: Mapping[str, str]) -> str:
     ).hexdigest()
 
 
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?")
-
-
-def _day(text: str) -> date | None:
-    hit = _DAY.search(text)
-    if not hit:
-        return None
-    try:
-        return date(int(hit[1]), int(hit[2]), int(hit[3] or 1))
-    except ValueError:
-        return None
+def _pay(salary: str) -> Pay | None:
+    """Read a pay field; what overflows any number states none."""
+    return salary_field(salary[:200]) if salary else None

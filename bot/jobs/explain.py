@@ -8,8 +8,10 @@ from typing import Literal
 
 from bot import clock
 from bot.db.lists import split
+from bot.jobs.mask import masked
 from bot.jobs.match import Features, Match
 from bot.jobs.match.pay import INCREDIBLE, middle
+from bot.jobs.match.rules import rules
 from bot.jobs.preference import JobPreference
 from bot.jobs.screen import faults
 from bot.jobs.traits import words as trait_words
@@ -45,6 +47,7 @@ def item(match: Match, wish: JobPreference, details: bool = False) -> PostingIte
         published_on=features.published_on.isoformat() if features.published_on else None,
         description=card.description if details else "",
         source=card.source,
+        contact=card.contact if details else masked(card.contact),
     )
 
 
@@ -64,6 +67,9 @@ def cautions(features: Features, wish: JobPreference) -> list[str]:
     ages = features.traits.ages if features.traits else None
     if ages and wish.age and not ages[0] <= wish.age <= ages[1]:
         said.append(f"写了年龄{ages[0]}–{ages[1]}岁，先问清楚再去")
+    published = features.published_on
+    if published and (clock.today() - published).days > rules().postings.old_days:
+        said.append(f"{published.isoformat()}发布的，时间长了，先问问还招不招")
     if features.market and middle(features) > INCREDIBLE * features.market.median:
         said.append("工资比当地同行高出很多，先问清楚怎么算的，别交钱")
     return said

@@ -7,15 +7,18 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from bot.db.tables import Posting
+from bot.db.tables import Posting, PostingOrigin
 from bot.text import education
 
 HEADERS = (
     "编号", "来源", "职位", "公司", "地点", "薪资", "学历", "经验", "描述", "标签", "发布日期",
+    "有效期至", "招聘人数", "性别要求", "年龄要求", "联系电话",
 )  # fmt: skip
+#: A cell that begins like this is a formula to a spreadsheet, in whatever width it is written.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def export(db: Session, file: Path) -> int:
@@ -29,9 +32,23 @@ def export(db: Session, file: Path) -> int:
     return writers[file.suffix](file, _rows(db))
 
 
+def harmless(cell: str) -> str:
+    """Mark a cell as text that a spreadsheet would take for a formula; importing takes it off."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
 def _rows(db: Session) -> Iterator[dict[str, str]]:
-    query = select(Posting).where(Posting.status == "open").order_by(Posting.id)
-    for posting in db.scalars(query.execution_options(yield_per=1000)):
+    leads = (
+        PostingOrigin.source == Posting.source,
+        PostingOrigin.source_key == Posting.source_key,
+    )
+    query = (
+        select(Posting, PostingOrigin.expires_on)
+        .outerjoin(PostingOrigin, and_(*leads))
+        .where(Posting.status == "open")
+        .order_by(Posting.id)
+    )
+    for posting, until in db.execute(query.execution_options(yield_per=1000)):
         years = posting.experience_years
         values = (
             _own_id(posting), posting.source, posting.title, posting.employer.name,
@@ -39,6 +56,8 @@ def _rows(db: Session) -> Iterator[dict[str, str]]:
             education.NAMES.get(posting.education or "", ""),
             "" if years is None else f"{years}年" if years else "不限", posting.description,
             posting.tags, posting.published_on.isoformat() if posting.published_on else "",
+            until.isoformat() if until else "", str(posting.headcount or ""), posting.sex_text,
+            posting.age_text, posting.contact,
         )  # fmt: skip
         yield dict(zip(HEADERS, values, strict=True))
 
@@ -64,7 +83,7 @@ def _csv(file: Path, rows: Iterator[dict[str, str]]) -> int:
         writer = csv.DictWriter(out, HEADERS)
         writer.writeheader()
         for row in rows:
-            writer.writerow(row)
+            writer.writerow({name: harmless(cell) for name, cell in row.items()})
             count += 1
     return count
 
@@ -77,7 +96,7 @@ def _xlsx(file: Path, rows: Iterator[dict[str, str]]) -> int:
     sheet.append(list(HEADERS))
     count = 0
     for row in rows:
-        sheet.append(list(row.values()))
+        sheet.append([harmless(cell) for cell in row.values()])
         count += 1
     book.save(file)
     return count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,7 @@ _TOGETHER = {"description": "\n", "tags": ",", "phone": " "}
 _WITH_LINES = frozenset(("description", "tags"))
 #: Lists are joined and objects looked into so deep; what is nested deeper is no text.
 _DEEPEST = 5
+_UNIT_BEHIND = re.compile(r"[^\d\s]{0,10}$")
 #: A spreadsheet marks text that looks like a formula with this; so do we (bot.jobs.export).
 _MARKED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
 
@@ -146,7 +148,11 @@ def _join_ends(found: dict[str, str]) -> None:
         if found.get(name) or not (low or high):
             continue
         if low and high:
-            found[name] = f"{low}-{high}{unit}"
+            same = _UNIT_BEHIND.search(high)
+            alike = same is not None and low.endswith(same.group())
+            found[name] = (
+                f"{low.removesuffix(same.group()) if alike and same else low}-{high}{unit}"
+            )
         else:
             found[name] = f"{low}{unit}以上" if low else f"{high}{unit}以下"
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Posting, PostingDecision, PostingReport
 from bot.jobs.errors import NotHeldError
+from bot.jobs.requirements import screened
 from bot.jobs.screen import faults, found, holds
 
 
@@ -45,7 +46,10 @@ def held(db: Session, limit: int = 100) -> list[Held]:
 
 
 def _held(db: Session, posting: Posting) -> Held:
-    words = f"{posting.title} {posting.tags} {posting.description}"
+    words = screened(
+        posting.title, posting.tags, posting.description,
+        posting.sex_text, posting.age_text, posting.contact,
+    )  # fmt: skip
     known = faults()
     stated = [name for name in posting.warnings.split(",") if name in known]
     return Held(

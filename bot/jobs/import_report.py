@@ -8,6 +8,9 @@ from typing import Any
 
 from bot.jobs.draft import Draft
 
+#: Rows, columns and sheets of each kind that a report names.
+MOST_NAMED = 100
+
 
 @dataclass
 class ImportReport:
@@ -28,10 +31,22 @@ class ImportReport:
     """Rows that state pay, region, occupation, of those that were new or changed."""
     understood: Counter[str] = field(default_factory=Counter)
     """Of these, the rows from which it could be read."""
+    columns: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """Rows that state something in a column that means no field: by file, sheet and header."""
+    sheets: list[tuple[str, str]] = field(default_factory=list)
+    """File, and sheet with the reason, of each sheet that was left out."""
+    unread: Counter[str] = field(default_factory=Counter)
+    """Rows whose pay or last day is stated and could not be read, by field."""
+    unread_rows: list[tuple[str, int, str]] = field(default_factory=list)
+    """File, row and field of the first of these."""
     seconds: float = 0.0
 
-    def count(self, draft: Draft) -> None:
-        """Count what a row states and what of it was understood."""
+    def count(self, draft: Draft, row: tuple[str, int]) -> None:
+        """Count what a row (file and number) states and what of it was understood."""
+        for name in draft.unread:
+            self.unread[name] += 1
+            if len(self.unread_rows) < MOST_NAMED:
+                self.unread_rows.append((*row, name))
         for what, stated, understood in (
             ("pay", bool(draft.salary_text), draft.pay is not None),
             ("region", bool(draft.place_text), draft.region_code is not None),
@@ -51,6 +66,10 @@ class ImportReport:
         self.refused += part.refused
         self.stated += part.stated
         self.understood += part.understood
+        self.columns += part.columns
+        self.sheets += part.sheets
+        self.unread += part.unread
+        self.unread_rows += part.unread_rows[: MOST_NAMED - len(self.unread_rows)]
 
     def share(self, what: str) -> float | None:
         """Return the share of rows stating pay, region or occupation that could be read."""
@@ -67,7 +86,19 @@ class ImportReport:
             "held": self.held,
             "refused": len(self.refused),
             "refused_rows": [
-                {"file": file, "row": row, "reason": why} for file, row, why in self.refused[:100]
+                {"file": file, "row": row, "reason": why}
+                for file, row, why in self.refused[:MOST_NAMED]
+            ],
+            "unread": dict(self.unread),
+            "unread_rows": [
+                {"file": file, "row": row, "field": name} for file, row, name in self.unread_rows
+            ],
+            "unread_columns": [
+                {"file": file, "sheet": sheet, "column": column[:60], "rows": rows}
+                for (file, sheet, column), rows in self.columns.most_common(MOST_NAMED)
+            ],
+            "unread_sheets": [
+                {"file": file, "sheet": why} for file, why in self.sheets[:MOST_NAMED]
             ],
             "pay_read": self.share("pay"),
             "region_read": self.share("region"),

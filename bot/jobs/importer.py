@@ -1,4 +1,4 @@
-"""Import files of postings: each file in one transaction, and twice is as once."""
+"""Import files of postings: each file in one transaction with its screening; twice is as once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot import clock
-from bot.db.session import session
+from bot.db.one_import import importing
 from bot.jobs.draft import Drafter, RowError
 from bot.jobs.files import rows
 from bot.jobs.import_report import ImportReport
@@ -20,6 +20,8 @@ from bot.jobs.store import Store
 
 __all__ = ["ImportReport", "Progress", "import_files", "take_rows"]
 Progress = Callable[[Path, int], None]
+#: What an absurd value can lead to: a number of a thousand digits, lists within lists.
+_ABSURD = (ValueError, ArithmeticError, RecursionError, TypeError)
 
 
 def import_files(url: str, files: Iterable[Path], progress: Progress | None = None) -> ImportReport:
@@ -28,15 +30,19 @@ def import_files(url: str, files: Iterable[Path], progress: Progress | None = No
     Raises PostingFileError for a file that cannot be read to its end; the files before it stay.
     """
     report, drafter = ImportReport(), Drafter()
-    began, since = time.perf_counter(), clock.now()
+    began = time.perf_counter()
     for file in files:
         part = ImportReport()
-        with session(url) as db:
-            store = Store(db, part)
-            take_rows(store, rows(file), drafter, part, file, progress=progress)
+        with importing(url) as db:
+            since = clock.now()
+            skipped: list[str] = []
+            numbered = rows(file, drafter.fields, skipped)
+            take_rows(Store(db, part), numbered, drafter, part, file, progress=progress)
+            part.sheets += [(file.name, why) for why in skipped]
+            # Before anybody can see them: a file that breaks later, or a kill, changes nothing.
+            part.held += screen_pay(db, since)
         report.add(part)
-    with session(url) as db:
-        report.held += screen_pay(db, since)
+    with importing(url) as db:
         # The planner chooses indexes by what the tables hold now.
         db.execute(text("analyze"))
         refresh_medians(db)
@@ -60,15 +66,19 @@ def take_rows(
     """
     for number, row in numbered:
         report.read += 1
+        sheet = getattr(row, "sheet", "")
         try:
             stated = drafter.stated(row, source or file.name, always=source is not None)
-        except RowError as refused:
-            report.refused.append((file.name, number, str(refused)))
+            key = store.key(stated)
+            draft = None if store.has(stated, key) else drafter.understood(stated)
+        except (RowError, *_ABSURD) as refused:
+            why = str(refused) if isinstance(refused, RowError) else "cannot be read"
+            report.refused.append((file.name, number, f"{sheet}: {why}" if sheet else why))
             continue
-        key = store.key(stated)
-        if not store.has(stated, key):
-            draft = drafter.understood(stated)
-            report.count(draft)
+        for column in drafter.fields.unread(row):
+            report.columns[file.name, sheet, column] += 1
+        if draft:
+            report.count(draft, (file.name, number))
             store.take(draft, key)
         if progress and report.read % 500 == 0:
             progress(file, report.read)

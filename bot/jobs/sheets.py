@@ -184,7 +184,8 @@ def _alone(upper: Sequence[str], lower: Sequence[str], at: int) -> bool:
 def _stated_above(above: Sequence[Cells], reader: FieldReader) -> dict[str, tuple[str, str]]:
     """Return what lines above the header state: header and text of 单位名称：沈阳甲公司 by field."""
     stated: dict[str, tuple[str, str]] = {}
-    for text in chain.from_iterable(map(_texts, above[:-1])):
+    texts = (str(cell) for cells in above[:-1] for cell in cells[:_WIDEST] if cell is not None)
+    for text in texts:
         for part in re.split(r"\s{2,}|[;；\n]", text):
             hit = _ABOVE.match(part)
             known = reader.field_of(hit[1]) if hit else None

@@ -19,6 +19,7 @@ from bot.db.tables import JobPreference as KeptPreference
 from bot.jobs.compose import described
 from bot.jobs.errors import ShortlistError
 from bot.jobs.explain import item
+from bot.jobs.export import harmless
 from bot.jobs.match import find
 from bot.jobs.preference import JobPreference
 from bot.text.vocabulary import vocabulary
@@ -118,12 +119,7 @@ def write_shortlist(file: Path, rows: Iterable[Sequence[str]]) -> int:
     writers = {".xlsx": _xlsx, ".csv": _csv}
     if file.suffix not in writers:
         raise ShortlistError(f"{file.name}: is none of {', '.join(writers)}")
-    return writers[file.suffix](file, (list(map(_harmless, row)) for row in rows))
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula is marked as text."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return writers[file.suffix](file, (list(map(harmless, row)) for row in rows))
 
 
 def _csv(file: Path, rows: Iterable[Sequence[str]]) -> int:

@@ -100,8 +100,18 @@ def _place(posting: Posting) -> list[str]:
 
 
 def _age(posting: Posting) -> list[str]:
+    if posting.age_text:
+        return [posting.age_text]
     known = features_of(posting).traits
     return [f"{known.ages[0]}–{known.ages[1]}岁"] if known and known.ages else []
+
+
+def _sex(posting: Posting) -> list[str]:
+    return [f"性别栏写的是“{posting.sex_text}”"] if posting.sex_text else []
+
+
+def _contact(posting: Posting) -> list[str]:
+    return [posting.contact] if posting.contact else []
 
 
 def _schooling(posting: Posting) -> list[str]:
@@ -141,6 +151,8 @@ _FIELDS: dict[str, Callable[[Posting], list[str]]] = {
     "hours": _hours,
     "place": _place,
     "age": _age,
+    "sex": _sex,
+    "contact": _contact,
     "schooling": _schooling,
     "experience": _experience,
     "employer": _employer,

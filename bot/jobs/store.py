@@ -1,16 +1,14 @@
 """Drafts become postings: in batches, each job once, whatever the number of its sources.
 
-A row is known again by its source's id, or else by employer, title and place and by how many of
-the like stood before it. A row that is new to its source may offer a job that is known: then
+How a row is known again is bot.jobs.row_keys' matter. A row that is new to its source may offer a job that is known: then
 the posting gets one more origin.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
@@ -22,6 +20,7 @@ from bot.jobs import same_job, screen
 from bot.jobs.draft import Draft, Stated
 from bot.jobs.import_report import ImportReport
 from bot.jobs.origins import lead_anew
+from bot.jobs.row_keys import RowKeys
 from bot.text.vocabulary import vocabulary
 
 #: Rows that are written at once.
@@ -45,6 +44,8 @@ class _Known:
     """0 until the batch is written in which it came."""
     content_hash: str
     gone: bool
+    over: bool = False
+    """True when its last day is past."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,14 @@ class _Stored:
 class Store:
     """Writes drafts in batches, knowing what the database has of each source."""
 
-    def __init__(self, db: Session, report: ImportReport) -> None:
+    def __init__(self, db: Session, report: ImportReport, register: bool = False) -> None:
+        """`register`: the sources' numbers are unique in them and keep their meaning."""
         self._db = db
         self._report = report
         self._known: dict[str, dict[str, _Known]] = {}
         self.seen: dict[str, set[str]] = {}
         """Keys of the rows taken, by source: what else a source had has left it."""
-        self._before: Counter[str] = Counter()
+        self._row_keys = RowKeys(register)
         self._next_id = (db.scalar(select(func.max(Posting.id))) or 0) + 1
         self._next_employer = (db.scalar(select(func.max(Employer.id))) or 0) + 1
         self._employers = dict(db.execute(select(Employer.name, Employer.id)).tuples().all())
@@ -81,7 +83,9 @@ class Store:
     def has(self, stated: Stated, key: str) -> bool:
         """Tell whether a row stands as it was stored: then nothing in it need be read."""
         known = self._of_source(stated.source).get(key)
-        if known is None or known.gone or known.content_hash != stated.content_hash:
+        if known is None or known.content_hash != stated.content_hash:
+            return False
+        if known.gone and not known.over:
             return False
         self.seen[stated.source].add(key)
         self._report.unchanged += 1
@@ -112,31 +116,41 @@ class Store:
             self._batch = {}
 
     def _past(self, draft: Draft) -> bool:
-        return draft.valid_until is not None and draft.valid_until < self._today
+        return self._over(draft.valid_until)
+
+    def _over(self, last: date | None) -> bool:
+        return last is not None and last < self._today
 
     def _of_source(self, source: str) -> dict[str, _Known]:
         if source not in self._known:
             origin = PostingOrigin
             found = self._db.execute(
                 select(
-                    origin.source_key, origin.posting_id, origin.content_hash, origin.gone_at
+                    origin.source_key,
+                    origin.posting_id,
+                    origin.content_hash,
+                    origin.gone_at,
+                    origin.expires_on,
                 ).where(origin.source == source)
             )
             self._known[source] = {
-                key: _Known(at, digest, gone is not None) for key, at, digest, gone in found
+                key: _Known(at, digest, gone is not None, self._over(until))
+                for key, at, digest, gone, until in found
             }
             self.seen[source] = set()
         return self._known[source]
 
     def key(self, row: Stated) -> str:
-        """Return by what a row is known again. To be asked once a row, in their order: of equal
-        rows each has its number."""
-        if row.given_id:
-            return f"id:{row.given_id}"[:80]
-        like = "\n".join((row.source, row.employer, row.title, row.place_text))
-        digest = hashlib.sha1(like.encode(), usedforsecurity=False).hexdigest()
-        self._before[digest] += 1
-        return f"{digest}:{self._before[digest]}"
+        """Return by what a row is known again. To be asked once a row, in their order."""
+        if row.given_id and not self._row_keys.knows(row.source):
+            query = (
+                select(PostingOrigin.source_key, Employer.name, Posting.title)
+                .join(Posting, Posting.id == PostingOrigin.posting_id)
+                .join(Employer, Employer.id == Posting.employer_id)
+                .where(PostingOrigin.source == row.source, PostingOrigin.source_key.like("id:%"))
+            )
+            self._row_keys.stored(row.source, self._db.execute(query).tuples())
+        return self._row_keys.key(row)
 
     def _employer(self, draft: Draft) -> int:
         if draft.employer not in self._employers:
@@ -171,6 +185,7 @@ class _Batch:
         self._origin_updates: list[dict[str, Any]] = []
         self._trades: dict[int, tuple[str, ...]] = {}
         self._dates: list[dict[str, Any]] = []
+        self._contacts: list[dict[str, Any]] = []
 
     def write(self) -> None:
         """Decide on each draft, then write everything."""
@@ -213,6 +228,8 @@ class _Batch:
             known.posting_id = same.posting_id
             if draft.published_on:
                 self._dates.append({"at": same.posting_id, "day": draft.published_on})
+            if draft.contact:
+                self._contacts.append({"at": same.posting_id, "contact_": draft.contact})
             store._report.duplicates += 1
         else:
             known.posting_id, store._next_id = store._next_id, store._next_id + 1
@@ -295,6 +312,9 @@ class _Batch:
             "shifts": ",".join(draft.shifts),
             "welfare": ",".join(draft.welfare),
             "headcount": draft.headcount,
+            "sex_text": draft.sex_text,
+            "age_text": draft.age_text,
+            "contact": draft.contact,
             "job_key": self._keys[source, key],
             "published_on": draft.published_on,
             "imported_at": self._store._now,
@@ -335,6 +355,10 @@ class _Batch:
             older = or_(Posting.published_on.is_(None), Posting.published_on < bindparam("day"))
             fresher = update(Posting).where(Posting.id == bindparam("at"), older)
             db.connection().execute(fresher.values(published_on=bindparam("day")), self._dates)
+        if self._contacts:
+            # Who to call, where only another source says it.
+            silent = update(Posting).where(Posting.id == bindparam("at"), Posting.contact == "")
+            db.connection().execute(silent.values(contact=bindparam("contact_")), self._contacts)
         if self._origin_updates:
             db.execute(update(PostingOrigin), self._origin_updates)
         trades = [

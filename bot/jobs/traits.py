@@ -15,7 +15,10 @@ from bot.text.welfare import wished_for
 _READ = 1000
 _BEFORE = 6
 _SPAN = re.compile(r"(?<!\d)([1-6]\d)\s*周?岁?\s*[-~—–－～至到]+\s*([2-7]\d)\s*周?岁")
-_UPPER = re.compile(r"(?<!\d)([2-7]\d)\s*周?岁\s*(?:以下|以内|之内)")
+_UPPER = re.compile(
+    r"(?<!\d)([2-7]\d)\s*周?岁\s*(?:[(（]含[^()（）]{0,4}[)）])?\s*(?:及?以下|及?以内|之内|之下)"
+    r"|(?:不超过|不大于|不高于|小于|低于|≤|<=?|最大)\s*([2-7]\d)\s*周?岁"
+)
 
 
 @dataclass(frozen=True)
@@ -62,15 +65,20 @@ def words() -> Suits:
     )
 
 
-def traits(title: str, tags: str, description: str, welfare: str = "") -> Traits:
-    """Read a posting's words; its welfare was read before (ids joined by commas)."""
+def traits(
+    title: str, tags: str, description: str, welfare: str = "", age_text: str = ""
+) -> Traits:
+    """Read a posting's words; its welfare was read before (ids joined by commas).
+
+    `age_text`: the age asked for in a column of its own, which counts before the words.
+    """
     known = words()
     text = f"{title} {tags} {_ends(description)}"
     return Traits(
         frozenset(welfare.split(",")) & _wished_for(),
         _said(known.suits, text),
         _said(known.bars, text),
-        ages(text),
+        ages(age_text) or ages(text),
     )
 
 
@@ -85,7 +93,7 @@ def ages(text: str) -> tuple[int, int] | None:
         return None
     spans = [(int(low), int(high)) for low, high in _SPAN.findall(text)]
     spans = [(low, high) for low, high in spans if low < high] or [
-        (16, int(high)) for high in _UPPER.findall(text)
+        (16, int(high or most)) for high, most in _UPPER.findall(text)
     ]
     if not spans:
         return None

@@ -60,6 +60,8 @@ class Card:
     source: str
     description: str = ""
     """Left out of a list."""
+    contact: str = ""
+    """Whom to call, as stated."""
 
 
 #: A fault of the screen that concerns only whom it leaves out, and is a part of the score itself.
@@ -90,7 +92,7 @@ def features_of(posting: Posting, market: Market | None = None) -> Features:
         posting.published_on,
         is_clean(posting.warnings),
         market,
-        traits(posting.title, posting.tags, posting.description, posting.welfare),
+        traits(posting.title, posting.tags, posting.description, posting.welfare, posting.age_text),
     )
 
 
@@ -103,4 +105,5 @@ def card_of(posting: Posting) -> Card:
         posting.warnings,
         posting.source,
         posting.description,
+        posting.contact,
     )

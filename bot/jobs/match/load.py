@@ -27,9 +27,10 @@ _TRADES = _of_ids(
     " left join pay_medians m on m.occupation_name = k.occupation_name and m.place = k.place"
     " where k.posting_id in :ids and k.occupation_name <> '' order by k.rank"
 )
-_WORDS = _of_ids("select id, tags, description, welfare from postings where id in :ids")
+_WORDS = _of_ids("select id, tags, description, welfare, age_text from postings where id in :ids")
 _CARDS = _of_ids(
-    "select p.id, e.name, p.place_text, p.salary_text, p.warnings, p.source from postings p"
+    "select p.id, e.name, p.place_text, p.salary_text, p.warnings, p.source, '', p.contact"
+    " from postings p"
     " join employers e on e.id = p.employer_id where p.id in :ids"
 )
 

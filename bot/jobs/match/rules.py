@@ -41,6 +41,20 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class PostingBounds:
+    """What is believed of a posting when it is imported."""
+
+    least_pay: float
+    """Yuan a month; less was misread."""
+    most_pay: float
+    """Yuan a month; more was misread."""
+    oldest_days: float
+    """A posting without an end is over so many days after its publication."""
+    old_days: float
+    """A list says of an older posting when it was published."""
+
+
+@dataclass(frozen=True)
 class Rules:
     """All of data/match.yml."""
 
@@ -49,6 +63,7 @@ class Rules:
     loosen: tuple[frozenset[Condition], ...]
     """What may be broken, in the order in which it is tried."""
     limits: Limits
+    postings: PostingBounds
 
 
 def read_rules(file: Path) -> Rules:
@@ -61,7 +76,13 @@ def read_rules(file: Path) -> Rules:
         raise MatchFileError(file, "limits.lower_pay", "is no share above 0")
     candidates, counted, read, of_one_employer = map(int, limits[:-1])
     known = Limits(candidates, counted, read, of_one_employer, lower_pay=limits[-1])
-    return Rules(weights, _loosen(file, given), known)
+    bounds = tuple(field.name for field in fields(PostingBounds))
+    return Rules(
+        weights,
+        _loosen(file, given),
+        known,
+        PostingBounds(*_numbers(file, "postings", given, bounds)),
+    )
 
 
 def _numbers(

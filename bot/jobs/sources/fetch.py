@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+from yarl import URL
 
 from bot.jobs.errors import FetchError
 from bot.jobs.sources.config import Source
@@ -22,6 +25,9 @@ _UNTYPED = ("application/octet-stream", "")
 _PIECE = 64 * 1024
 #: Status codes after which another try may succeed.
 _AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504))
+_SENT_ON = frozenset((301, 302, 303, 307, 308))
+#: So often a feed may be sent on, always to its own host.
+_MOST_SENT_ON = 3
 #: No wait before a try is longer, in seconds.
 _LONGEST_WAIT = 60.0
 
@@ -63,7 +69,7 @@ async def _once(source: Source, to: Path, known: Validators) -> Validators | Non
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(source.url, headers=headers, max_redirects=3) as answer,
+            _asked(session, source.url, headers) as answer,
         ):
             if answer.status == 304:
                 return None
@@ -82,6 +88,42 @@ async def _once(source: Source, to: Path, known: Validators) -> Validators | Non
     return Validators(
         answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", ""), digest
     )
+
+
+@asynccontextmanager
+async def _asked(
+    session: aiohttp.ClientSession, url: str, headers: dict[str, str]
+) -> AsyncIterator[aiohttp.ClientResponse]:
+    """Ask for an address and follow where it is sent on, as far as its own host.
+
+    Another host, even by a port, would get the secrets in our headers, or answer in its name.
+    """
+    at = URL(url)
+    for _ in range(_MOST_SENT_ON + 1):
+        async with session.get(at, headers=headers, allow_redirects=False) as answer:
+            if answer.status not in _SENT_ON or "Location" not in answer.headers:
+                yield answer
+                return
+            to = at.join(_address(answer.headers["Location"]))
+        if not _same_host(at, to):
+            raise FetchError(f"is sent on to another host ({to.scheme}://{to.host}:{to.port})")
+        at = to
+    raise FetchError("is sent on too often")
+
+
+def _address(location: str) -> URL:
+    try:
+        return URL(location)
+    except ValueError as wrong:
+        raise FetchError("is sent on to no address") from wrong
+
+
+def _same_host(one: URL, other: URL) -> bool:
+    """Tell whether two addresses are of one server; http may become https, never the reverse."""
+    if one.origin() == other.origin():
+        return True
+    upgraded = (one.scheme, other.scheme) == ("http", "https")
+    return upgraded and one.host == other.host and one.is_default_port() and other.is_default_port()
 
 
 def _check(answer: aiohttp.ClientResponse, source: Source) -> None:

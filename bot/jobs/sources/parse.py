@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from bot.jobs import schema_org
 from bot.jobs.errors import FeedError
 from bot.jobs.sources.config import Source
 
@@ -31,6 +32,10 @@ def parse(file: Path, source: Source) -> list[Row]:
         raise FeedError("is not UTF-8") from wrong
     except RecursionError as wrong:
         raise FeedError("is nested too deep") from wrong
+    except ValueError as wrong:
+        if isinstance(wrong, FeedError):
+            raise
+        raise FeedError("holds a number of thousands of digits") from wrong
 
 
 def _json(file: Path, source: Source) -> list[Row]:
@@ -42,6 +47,10 @@ def _json(file: Path, source: Source) -> list[Row]:
         if not isinstance(value, dict) or step not in value:
             raise FeedError(f"has no {source.items}")
         value = value[step]
+    listed = schema_org.postings(value)
+    value = value if listed is None else listed
+    if isinstance(value, dict) and value.get("@type") == "JobPosting":
+        value = [value]
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
         raise FeedError(f"{source.items or 'the whole'} is no list of objects")
     return value
@@ -49,16 +58,18 @@ def _json(file: Path, source: Source) -> list[Row]:
 
 def _jsonl(file: Path, source: Source) -> list[Row]:
     found: list[Row] = []
-    for number, line in enumerate(file.read_text("utf-8-sig").splitlines(), 1):
+    # Not splitlines(): a text may hold U+2028, which ends no line of JSON.
+    for number, line in enumerate(file.read_text("utf-8-sig").split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
         except json.JSONDecodeError as wrong:
             raise FeedError(f"line {number} is no JSON ({wrong.msg})") from wrong
-        if not isinstance(row, dict):
+        listed = schema_org.postings(row)
+        if listed is None and not isinstance(row, dict):
             raise FeedError(f"line {number} is no JSON object")
-        found.append(row)
+        found += [row] if listed is None else listed
     return found
 
 

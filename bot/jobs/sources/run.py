@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -19,10 +20,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db.one_import import importing
 from bot.db.session import session
 from bot.db.tables import GatherRun
 from bot.jobs.draft import Drafter
 from bot.jobs.errors import FeedError, GatherError, PostingFileError
+from bot.jobs.fields import FieldReader
 from bot.jobs.files import rows
 from bot.jobs.import_report import ImportReport
 from bot.jobs.importer import take_rows
@@ -33,6 +36,7 @@ from bot.jobs.sources.fetch import Validators, fetch
 from bot.jobs.sources.parse import parse
 from bot.jobs.store import Store
 
+logger = logging.getLogger(__name__)
 #: A source of which more than this share of the rows is refused is mapped wrongly.
 _MOST_REFUSED = 0.5
 #: A source with fewer postings may lose all of them at once.
@@ -58,6 +62,7 @@ class Run:
         return {
             "source": self.source,
             **{name: report[name] for name in names},
+            **{name: report[name] for name in ("unread", "unread_columns", "unread_sheets")},
             "expired": self.expired,
             "error": self.error,
             "taken": self.taken,
@@ -73,6 +78,8 @@ class _Read:
     state: dict[str, Any]
     broken: list[str] = field(default_factory=list)
     """Files of a folder that could not be read."""
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    """File, and sheet with the reason, of each sheet that was left out."""
 
 
 def gather(url: str, sources: Iterable[Source], believe_shrink: bool = False) -> Iterator[Run]:
@@ -97,11 +104,16 @@ def _run(url: str, source: Source, believe_shrink: bool) -> Run:
         if read is None:
             run = Run(source.name, ImportReport(), taken=False)
         else:
-            with session(url) as db:
+            with importing(url) as db:
                 run = _take(db, source, read, believe_shrink)
             state = read.state
     except GatherError as failed:
         run = Run(source.name, ImportReport(), error=str(failed), taken=False)
+    except Exception as failed:
+        # Whatever a source sends, the others are still asked.
+        logger.exception("source %s", source.name)
+        why = f"cannot be taken ({type(failed).__name__})"
+        run = Run(source.name, ImportReport(), error=why, taken=False)
     with session(url) as db:
         _keep(db, run, state, started)
     return run
@@ -149,27 +161,29 @@ def _read_folder(source: Source, before: dict[str, Any]) -> _Read | None:
     fresh = [file for file in files if known.get(file.name) != hashes[file.name]]
     if not fresh and (not source.complete or hashes == known):
         return None
-    return _rows_of(files if source.complete else fresh, hashes)
+    return _rows_of(files if source.complete else fresh, hashes, FieldReader(source.fields))
 
 
-def _rows_of(files: list[Path], hashes: dict[str, str]) -> _Read:
-    read, broken = [], []
+def _rows_of(files: list[Path], hashes: dict[str, str], reader: FieldReader) -> _Read:
+    read, broken, left_out = [], [], []
     for file in files:
+        skipped: list[str] = []
         try:
-            read.append((file, list(rows(file))))
+            read.append((file, list(rows(file, reader, skipped))))
+            left_out += [(file.name, why) for why in skipped]
         except PostingFileError as wrong:
             broken.append(f"{file.name}: {wrong.reason}")
             hashes.pop(file.name)
     if broken and not read:
         raise FeedError("; ".join(broken))
-    return _Read(read, {"files": hashes}, broken)
+    return _Read(read, {"files": hashes}, broken, left_out)
 
 
 def _take(db: Session, source: Source, read: _Read, believe_shrink: bool) -> Run:
     """Store the rows and let go what left. Raises FeedError when most rows are unusable."""
-    report, since = ImportReport(), clock.now()
+    report, since = ImportReport(sheets=list(read.skipped)), clock.now()
     drafter = Drafter(source.fields, source.max_age_days)
-    store = Store(db, report)
+    store = Store(db, report, register=source.kind == "feed")
     before = live_keys(db, source.name)
     for file, numbered in read.rows:
         take_rows(store, numbered, drafter, report, file, source=source.name)

@@ -1,0 +1,39 @@
+"""Columns for the sex and age that a posting asks for, in words that the screen and people read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_SEX = re.compile(r"[男女]")
+_NO_AGE = re.compile(r"不限|不要求|无要求|均可")
+_SPAN = re.compile(
+    r"(?<!\d)([1-7]\d)\s*(?:周?岁)?\s*(?:[-~－–—～_至到]+|、)\s*([1-7]\d)(?!\d)(?!\s*周?岁)"
+)
+_BARE = re.compile(r"(?<![\d.])([1-7]\d)(?!\d|\s*周?岁|\s*[-~－–—～至到年月后])")
+
+
+def sex_asked(cell: str) -> str:
+    """Return the words of a sex column for the screen; a column that names both asks for none."""
+    named = set(_SEX.findall(cell))
+    return f"性别要求：{cell}" if len(named) == 1 else cell
+
+
+def age_stated(cell: str) -> str:
+    """Return an age column with its unit: 18-50 is 18-50岁, 45 alone is 45岁以下."""
+    if not re.search(r"\d", cell):
+        return cell
+    text = _SPAN.sub(r"\1-\2岁", cell)
+    if re.fullmatch(r"\s*[1-7]\d\s*(?:周?岁)?\s*", text):
+        return f"{text.strip().removesuffix('周岁').removesuffix('岁')}岁以下"
+    return _BARE.sub(r"\1岁", text)
+
+
+def screened(title: str, tags: str, text: str, sex: str, age: str, contact: str) -> str:
+    """Return all words of a posting that the screen reads, its own columns as sentences."""
+    asked: Iterable[str] = (
+        sex_asked(sex) if sex else "",
+        f"年龄要求：{age}" if age and not _NO_AGE.search(age) else "",
+        f"联系方式：{contact}" if contact else "",
+    )
+    return "\n".join([f"{title} {tags} {text}", *filter(None, asked)])

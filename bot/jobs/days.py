@@ -140,7 +140,7 @@ def _days(text: str, reference: date, past: bool = False) -> list[_Dated]:
 
 
 def _moment(plain: str) -> date | None:
-    """Return the day in China of an instant: ISO 8601 or a mail's with a zone, seconds, a serial."""
+    """Return the day in China of an instant: ISO 8601 or mail, with a zone; seconds; a serial."""
     number = re.fullmatch(r"(\d{5,13})(?:\.\d{1,9})?", plain)
     if number:
         return _numbered(int(number[1]))

@@ -16,13 +16,18 @@ __all__ = ["FieldReader", "headers"]
 
 #: What a field says when it says nothing.
 _NOTHING = frozenset(
-    {"无", "-", "--", "/", "—", "——", "nan", "none", "null", "n/a", "暂无", "全国", "远程办公", "在家办公", "异地招聘"}
+    {"无", "-", "--", "/", "—", "——", "nan", "none", "null", "n/a", "暂无", "全国",
+        "远程办公", "在家办公", "异地招聘"}
 )  # fmt: skip
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 #: Fields whose columns count together, and what stands between them.
 _TOGETHER = {"description": "\n", "tags": ",", "phone": " "}
 _WITH_LINES = frozenset(("description", "tags"))
+_NO_UNIT = Unit()
 #: Lists are joined and objects looked into so deep; what is nested deeper is no text.
 _DEEPEST = 5
+#: Fields that two columns state, each one end.
+_ENDS = frozenset(("salary_min", "salary_max", "age_min", "age_max"))
 _UNIT_BEHIND = re.compile(r"[^\d\s]{0,10}$")
 #: A spreadsheet marks text that looks like a formula with this; so do we (bot.jobs.export).
 _MARKED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
@@ -64,12 +69,14 @@ class FieldReader:
             text = _joined(row, name, ways) if name in _TOGETHER else _first(row, name, ways)
             if text:
                 found[name] = text
-        _join_ends(found)
+        if _ENDS & found.keys():
+            _join_ends(found)
         return found
 
     def unread(self, row: Mapping[str, Any]) -> list[str]:
         """Return the columns of a row that state something and mean no field."""
-        return [key for key in self._plan(row).unread if row[key] not in (None, "", [], {})]
+        unread = self._plan(row).unread
+        return [key for key in unread if row[key] not in (None, "", [], {})] if unread else []
 
     def _plan(self, row: Mapping[str, Any]) -> _Plan:
         keys = tuple(row)
@@ -92,7 +99,7 @@ class FieldReader:
         planned = []
         for field, ways in self._paths.items():
             there = tuple(
-                ((key, *way[1:]), unit_of(key) if field.startswith("salary") else Unit())
+                ((key, *way[1:]), unit_of(key) if field.startswith("salary") else _NO_UNIT)
                 for way in ways
                 for key in columns.get(way[0], ())
             )
@@ -109,7 +116,7 @@ def _first(row: Mapping[str, Any], name: str, ways: Sequence[tuple[tuple[str, ..
     for way, unit in ways:
         text = _stated(row, name, way)
         if text:
-            return with_unit(text, unit)
+            return text if unit is _NO_UNIT else with_unit(text, unit)
     return ""
 
 
@@ -124,21 +131,23 @@ def _joined(row: Mapping[str, Any], name: str, ways: Sequence[tuple[tuple[str, .
 
 def _stated(row: Mapping[str, Any], name: str, way: tuple[str, ...]) -> str:
     """Return what stands at one place of a row, empty when it says nothing."""
-    value = _at(row, way)
-    if value is None:
+    value = row.get(way[0]) if len(way) == 1 else _at(row, way)
+    if value is None or value == "":
         return ""
     if way[-1] == "monthsOfExperience":
         return schema_org.months(value)
     if name == "id" and isinstance(value, (dict, list)):
         return ""
     text = (schema_org.pay(value) if name == "salary" else "") or _text(value)
-    if text.lower() in _NOTHING:
+    if len(text) <= _LONGEST_NOTHING and text.lower() in _NOTHING:
         return ""
+    if name in _WITH_LINES:
+        return text
     if name == "education":
         return schema_org.schooling(text)
     if name == "work_time":
         return schema_org.employment(text)
-    return text if name in _WITH_LINES else one_line(text)
+    return one_line(text)
 
 
 def _join_ends(found: dict[str, str]) -> None:

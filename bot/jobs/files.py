@@ -114,7 +114,7 @@ class _Bounded(io.RawIOBase):
     """The unpacked bytes of a gzip, up to what it may unpack to."""
 
     def __init__(self, file: Path) -> None:
-        self._gzip = gzip.open(file, "rb")
+        self._gzip = gzip.GzipFile(file, "rb")
         self._packed = file.stat().st_size
         self._unpacked = 0
 

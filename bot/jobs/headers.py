@@ -1,4 +1,4 @@
-"""Headers of tables and feeds: which field each means, and the unit that it states for its column."""
+"""Headers of tables and feeds: which field each means, and the unit that one states."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _BESIDE = re.compile(r"[/／、|｜\\]|和|及|与|或")
 _AMOUNT = re.compile(
     r"(?P<unit>[千万百]?元|k|w)?\s?(?:/|每|一)?\s?人?\s?/?(?P<period>月|年|天|日|小时|时|周)?"
 )
-_PERIOD_NAMES = {"日薪": "天", "日工资": "天", "日结": "天", "时薪": "小时", "小时工资": "小时", "年薪": "年", "年收入": "年", "周薪": "周"}  # fmt: skip
+_PERIOD_NAMES = {
+    "日薪": "天", "日工资": "天", "日结": "天", "时薪": "小时", "小时工资": "小时", "年薪": "年",
+    "年收入": "年", "周薪": "周",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

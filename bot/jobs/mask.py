@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PHONE = re.compile(r"(?<!\d)(\+?\d{2,4})[-\d ()（）]{3,16}(\d{2})(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(\+?\d{2,3})[-\d ()（）]{3,16}(\d{2})(?!\d)")
 _ACCOUNT = re.compile(r"([A-Za-z])[-_A-Za-z0-9]{4,29}")
 _NAME = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[\u4e00-\u9fff]{1,3}(?![\u4e00-\u9fff*])")
 

@@ -1,4 +1,4 @@
-"""Values of schema.org's JobPosting as text: pay, schooling, experience, and postings in a graph."""
+"""Values of schema.org's JobPosting as text: pay, schooling, experience; postings of a graph."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 _UNITS = {
-    "HOUR": "小时", "HOURS": "小时", "HUR": "小时", "HOURLY": "小时", "DAY": "天", "DAYS": "天", "DAILY": "天",
-    "WEEK": "周", "WEEKS": "周", "WEE": "周", "WEEKLY": "周", "MONTH": "月", "MONTHS": "月", "MON": "月",
+    "HOUR": "小时", "HOURS": "小时", "HUR": "小时", "HOURLY": "小时",
+    "DAY": "天", "DAYS": "天", "DAILY": "天", "WEEK": "周", "WEEKS": "周", "WEE": "周",
+    "WEEKLY": "周", "MONTH": "月", "MONTHS": "月", "MON": "月",
     "MONTHLY": "月", "YEAR": "年", "YEARS": "年", "ANN": "年", "ANNUAL": "年", "YEARLY": "年",
     "小时": "小时", "时": "小时", "天": "天", "日": "天", "周": "周", "月": "月", "年": "年",
 }  # fmt: skip
 _YUAN = ("", "CNY", "RMB", "人民币", "元", "￥", "¥", "CNH")
 _SCHOOLING = {
-    "high school": "高中", "associate degree": "大专", "bachelor degree": "本科", "bachelor's degree": "本科",
+    "high school": "高中", "associate degree": "大专", "bachelor degree": "本科",
+    "bachelor's degree": "本科",
     "postgraduate degree": "硕士", "professional certificate": "中专",
 }  # fmt: skip
 _EMPLOYMENT = {
-    "FULL_TIME": "全职", "PART_TIME": "兼职", "TEMPORARY": "临时工", "PER_DIEM": "日结", "INTERN": "实习",
+    "FULL_TIME": "全职", "PART_TIME": "兼职", "TEMPORARY": "临时工",
+    "PER_DIEM": "日结", "INTERN": "实习",
 }  # fmt: skip
 #: Lists and graphs are looked into so deep.
 _DEEPEST = 4
@@ -56,7 +59,7 @@ def _sums(amount: Mapping[str, Any]) -> str:
 
 def _number(value: Any) -> str:
     """Return a number as it is written in a cell; a nought states nothing."""
-    if isinstance(value, bool) or isinstance(value, (Mapping, list)) or not value:
+    if isinstance(value, (bool, Mapping, list)) or not value:
         return ""
     if isinstance(value, float) and value.is_integer():
         return f"{value:.0f}"[:40]

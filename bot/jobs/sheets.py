@@ -182,7 +182,7 @@ def _alone(upper: Sequence[str], lower: Sequence[str], at: int) -> bool:
 
 
 def _stated_above(above: Sequence[Cells], reader: FieldReader) -> dict[str, tuple[str, str]]:
-    """Return what lines above the header state: header and text of 单位名称：沈阳甲公司 by field."""
+    """Return what lines above the header state (单位名称：甲公司): header and text by field."""
     stated: dict[str, tuple[str, str]] = {}
     texts = (str(cell) for cells in above[:-1] for cell in cells[:_WIDEST] if cell is not None)
     for text in texts:
@@ -197,23 +197,26 @@ def _stated_above(above: Sequence[Cells], reader: FieldReader) -> dict[str, tupl
 def _rows(
     numbered: Iterable[tuple[int, Cells]], header: _Header, merged: Sequence[Merged]
 ) -> Iterator[tuple[int, SheetRow]]:
-    names = _distinct(header.names)
+    columns = [(at, name) for at, name in enumerate(_distinct(header.names)) if name]
+    names, width = frozenset(filter(None, header.names)), len(header.names)
     spread = _Spread(header, merged)
     for number, cells in numbered:
         values = spread.values(number, cells)
-        if not any(value not in (None, "") for value in values) or _empty(cells):
-            continue
-        if _repeats(cells, header):
+        first = next((cell for cell in cells[:width] if cell is not None and cell != ""), None)
+        if first is None or (first in names and _repeats(cells, names)):
             continue
         row = SheetRow(header.for_all)
-        row.update((name, value) for name, value in zip(names, values, strict=False) if name)
+        has = len(values)
+        for at, name in columns:
+            if at < has:
+                row[name] = values[at]
         yield number, row
 
 
-def _repeats(cells: Cells, header: _Header) -> bool:
+def _repeats(cells: Cells, names: frozenset[str]) -> bool:
     """Tell whether a row repeats the header, as each printed page does."""
-    texts = [text for text in _texts(cells) if text]
-    return len(texts) >= _LEAST and set(texts) <= set(header.names)
+    texts = {text for text in _texts(cells) if text}
+    return len(texts) >= _LEAST and texts <= names
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
@@ -242,8 +245,10 @@ class _Spread:
         self._coming = sorted(tall, key=lambda one: one.first_row, reverse=True)
         self._open: list[tuple[Merged, Any]] = []
 
-    def values(self, number: int, cells: Cells) -> list[Any]:
+    def values(self, number: int, cells: Cells) -> Cells:
         """Return the cells of a row with what merged cells say."""
+        if not self._open and not self._coming:
+            return cells
         values = list(cells[: self._width])
         while self._coming and self._coming[-1].first_row <= number:
             one = self._coming.pop()

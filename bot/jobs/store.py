@@ -1,7 +1,7 @@
 """Drafts become postings: in batches, each job once, whatever the number of its sources.
 
-How a row is known again is bot.jobs.row_keys' matter. A row that is new to its source may offer a job that is known: then
-the posting gets one more origin.
+By what a row is known again is told by bot.jobs.row_keys. A row that is new to its source may offer
+a job that is known: then the posting gets one more origin.
 """
 
 from __future__ import annotations

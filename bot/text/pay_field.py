@@ -1,7 +1,7 @@
 """Read the pay field of a posting: a sum or a range among the other words of its cell.
 
-4000-6000元（年底双薪）, 月薪三千五, 8000-1.2万, 120元/天, 100元/8小时. A period counts where it belongs to
-the sum: right behind it (元/天), or right before (年薪, 每天).
+4000-6000元（年底双薪）, 月薪三千五, 8000-1.2万, 120元/天, 100元/8小时. A period counts where it
+belongs to the sum: right behind it (元/天), or right before (年薪, 每天).
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _DASHES = re.compile(r"\s*(?:[-‐‑‒–—―−﹣~～〜]|至|到)+\s*(?=(
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 #: Digits are bounded: a number of four hundred is nothing that a person is paid.
 _DIGITS = r"\d{1,9}(?:\.\d{1,4})?"
-_AMOUNT = rf"(?:{_DIGITS}\s?[万千kw](?:\d千?(?!\d))?|{_DIGITS}|[一二三四五六七八九十][一二三四五六七八九十百千万零〇半]{{0,8}})"
+_HAN = "一二三四五六七八九十"
+_AMOUNT = rf"(?:{_DIGITS}\s?[万千kw](?:\d千?(?!\d))?|{_DIGITS}|[{_HAN}][{_HAN}百千万零〇半]{{0,8}})"
 _SUM = re.compile(
     rf"(?<![\d.])(?P<low>{_AMOUNT})(?![\d.])\s?(?P<first>元|块钱?|rmb)?"
     rf"(?:\s?-\s?[￥¥]?\s?(?P<high>{_AMOUNT})(?!\d))?\s?(?P<yuan>元|块钱?|rmb)?整?"
@@ -44,8 +45,10 @@ _FOREIGN = re.compile(
     r"usd|美[元金刀]|us\$|\$|eur|欧元|€|日[元币]|jpy|hkd|港[元币]|韩[元币]|新币|sgd|gbp|英镑"
 )
 _PERIODS = {
-    "月": "月", "month": "月", "年": "年", "year": "年", "天": "天", "日": "天", "day": "天", "工": "天",
-    "小时": "时", "时": "时", "钟头": "时", "h": "时", "hour": "时", "周": "周", "星期": "周", "week": "周",
+    "月": "月", "month": "月", "年": "年", "year": "年", "天": "天",
+    "日": "天", "day": "天", "工": "天",
+    "小时": "时", "时": "时", "钟头": "时", "h": "时", "hour": "时",
+    "周": "周", "星期": "周", "week": "周",
 }  # fmt: skip
 _PERIOD = "月|month|年|year|天|日|day|工(?!作)|个?小时|个?钟头|时|hour|h(?![a-z])|周|星期|week"
 _BOUND = r"(?:及?以上|及以下|以下|及?以内|起步?|左右|上下|封顶|\+(?!\s?[一-龥\d]))"

@@ -298,3 +298,92 @@ def test_a_run_leaves_no_file_behind(
     feed.gives(_endless)
     _run(committed, feed.source(max_mb=1))
     assert list(tmp_path.iterdir()) == []
+
+
+def _sends_on(to: str, status: int = 302) -> Answer:
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(status=status, headers={"Location": to})
+
+    return answer
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_feed_is_not_followed_to_another_host(
+    committed: str, feed: Feed, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setenv("FEED_TOKEN", "geheim")
+    other = Feed()
+    other.start()
+    try:
+        other.gives(sends([_job(1)]))
+        feed.gives(_sends_on(other.url, status))
+        run = _run(committed, feed.source(headers={"X-Token": "env:FEED_TOKEN"}))
+    finally:
+        other.stop()
+    assert "another host" in (run.error or "")
+    assert other.asked == []
+    assert _open(committed) == []
+
+
+def test_a_feed_is_followed_on_its_own_host_but_not_for_ever(committed: str, feed: Feed) -> None:
+    feed.gives(_sends_on("/feed?page=1"), sends([_job(1)]))
+    assert _run(committed, feed.source()).report.new == 1
+    feed.gives(_sends_on("/feed"))
+    assert "sent on too often" in (_run(committed, feed.source()).error or "")
+
+
+@pytest.mark.parametrize(
+    ("body", "new"),
+    [
+        ({"@graph": [{"@type": "Organization", "@id": "#o", "name": "甲厂"},
+                     {"@type": "JobPosting", "title": "电工", "hiringOrganization": {"@id": "#o"}}]}, 1),
+        ({"@type": "ItemList", "itemListElement": [
+            {"@type": "ListItem", "item": {"@type": "JobPosting", "title": "电工", "hiringOrganization": "甲厂"}},
+            {"@type": "ListItem", "item": {"@type": "JobPosting", "title": "焊工", "hiringOrganization": "甲厂"}}]}, 2),
+        ({"@type": "JobPosting", "title": "电工", "hiringOrganization": "甲厂"}, 1),
+        ([{"@type": ["JobPosting"], "title": "电工", "hiringOrganization": "甲厂"}], 1),
+    ],
+)  # fmt: skip
+def test_postings_of_a_graph_or_a_list_are_read(
+    committed: str, feed: Feed, body: Any, new: int
+) -> None:
+    feed.gives(sends(body))
+    assert _run(committed, feed.source()).report.new == new
+    assert set(_open(committed)) == {"甲厂"}
+
+
+def test_ids_of_a_graph_are_unique_within_their_name(committed: str, feed: Feed) -> None:
+    def one(scope: str, title: str) -> dict[str, Any]:
+        return {
+            "title": title,
+            "hiringOrganization": "某派遣公司",
+            "identifier": {"name": scope, "value": "1"},
+        }
+
+    feed.gives(
+        sends([one("甲", "电工"), one("乙", "焊工")]),
+        sends([one("乙", "焊工"), one("甲", "氩弧焊工")]),
+    )
+    assert _run(committed, feed.source(complete=True)).report.new == 2
+    second = _run(committed, feed.source(complete=True))
+    assert _counts(second) == (0, 1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "absurd",
+    ['[{"title": ' + "9" * 6000 + "}]", "[" * 50_000 + "]" * 50_000, '[{"title": "电工", "company": "甲", "salary": 1e999}]',
+     '[{"title": "电工", "company": "甲", "tags": ' + "[" * 800 + "]" * 800 + "}]"],
+)  # fmt: skip
+def test_an_absurd_value_of_one_source_ends_no_gather(
+    committed: str, feed: Feed, absurd: str
+) -> None:
+    feed.gives(sends(absurd), sends([_job(1)]))
+    runs = list(gather(committed, [feed.source(name="甲"), feed.source(name="乙")]))
+    assert runs[1].report.new == 1
+
+
+def test_a_register_may_rename_what_a_number_means(committed: str, feed: Feed) -> None:
+    feed.gives(sends([_job(1)]), sends([_job(1, title="保洁员", company="另一厂")]))
+    assert _run(committed, feed.source()).report.new == 1
+    assert _run(committed, feed.source()).report.changed == 1
+    assert _open(committed) == ["另一厂"]

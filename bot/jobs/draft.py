@@ -116,7 +116,9 @@ class Drafter:
         self._occupations = lru_cache(maxsize=50_000)(lambda title: tuple(reader.title(title)))
         self._family = lru_cache(maxsize=50_000)(families.family)
         self._place = lru_cache(maxsize=20_000)(regions.field)
-        self._pay = lru_cache(maxsize=20_000)(_pay)
+        self._pay = lru_cache(maxsize=20_000)(self._believed)
+        self._published = lru_cache(maxsize=5_000)(published)
+        self._end = lru_cache(maxsize=5_000)(last_day)
         self._rules = rules().postings
 
     def draft(self, row: Mapping[str, Any], source: str, always: bool = False) -> Draft:
@@ -155,14 +157,17 @@ class Drafter:
         code = region.code if region else None
         salary = given.get("salary") or in_text.pay(text)
         words = f"{title} {tags} {text}"
-        sex, age = given.get("sex", ""), age_stated(given.get("age", ""))
+        sex, age = given.get("sex", ""), age_stated(given["age"]) if "age" in given else ""
         contact = " ".join(filter(None, (given.get("contact_name"), given.get("phone"))))
         times = f"{given.get('work_time', '')} {title} {tags}"
         in_shifts = shifts.field(f"{times} {text}")
         occupations = self._occupations(title)
-        pay = self._believed(self._pay(salary))
-        day = published(given.get("published", ""), clock.today())
-        end = last_day(given.get("valid_until", ""), day or clock.today())
+        pay = self._pay(salary) if salary else None
+        columns = sex or age or contact
+        asked = screened(title, tags, text, sex, age, contact) if columns else words
+        today = clock.today()
+        day = self._published(given.get("published", ""), today)
+        end = self._end(given.get("valid_until", ""), day or today)
         unread = {"pay": bool(given.get("salary")) and pay is None, "valid_until": end.unread}
         return Draft(
             source=stated.source,
@@ -189,7 +194,7 @@ class Drafter:
             headcount=headcount.stated(given.get("headcount")) or headcount.field(words),
             published_on=day,
             valid_until=self._last_day(end.day, day),
-            faults=tuple(screen(screened(title, tags, text, sex, age, contact))),
+            faults=tuple(screen(asked)),
             occupations=occupations,
             sex_text=sex[:40],
             age_text=age[:60],
@@ -203,8 +208,9 @@ class Drafter:
         within = f"{province} {place}" if province and province not in place else place
         return self._place(within.strip(), district)
 
-    def _believed(self, pay: Pay | None) -> Pay | None:
-        """Return pay within the bounds of reason; beyond them it was misread or miswritten."""
+    def _believed(self, salary: str) -> Pay | None:
+        """Read pay within the bounds of reason; beyond them it was misread or miswritten."""
+        pay = salary_field(salary[:200])
         ends = [end for end in (pay.min, pay.max) if end is not None] if pay else []
         least, most = self._rules.least_pay, self._rules.most_pay
         return pay if all(least <= end <= most for end in ends) else None
@@ -227,8 +233,3 @@ def _hash(given: Mapping[str, str]) -> str:
     return hashlib.sha1(
         json.dumps(given, ensure_ascii=False, sort_keys=True).encode(), usedforsecurity=False
     ).hexdigest()
-
-
-def _pay(salary: str) -> Pay | None:
-    """Read a pay field; what overflows any number states none."""
-    return salary_field(salary[:200]) if salary else None

@@ -30,15 +30,16 @@ _DEEPEST = 5
 _ENDS = frozenset(("salary_min", "salary_max", "age_min", "age_max"))
 _UNIT_BEHIND = re.compile(r"[^\d\s]{0,10}$")
 #: A spreadsheet marks text that looks like a formula with this; so do we (bot.jobs.export).
-_MARKED = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
+_MARKED = frozenset(("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠"))
 
 
 @dataclass(frozen=True)
 class _Plan:
     """How rows with like keys are read."""
 
-    fields: tuple[tuple[str, tuple[tuple[tuple[str, ...], Unit], ...]], ...]
-    """Of each field where it may stand, and the unit of that column."""
+    fields: tuple[tuple[str, str | None, tuple[tuple[str, tuple[str, ...], Unit], ...]], ...]
+    """Each field, what joins its columns (None: the first counts), and where it may stand: key,
+    steps into its value, unit of the column."""
     unread: tuple[str, ...]
     """Keys that mean no field."""
 
@@ -65,10 +66,21 @@ class FieldReader:
     def fields(self, row: Mapping[str, Any]) -> dict[str, str]:
         """Return the fields that a row states, as plain text."""
         found: dict[str, str] = {}
-        for name, ways in self._plan(row).fields:
-            text = _joined(row, name, ways) if name in _TOGETHER else _first(row, name, ways)
-            if text:
-                found[name] = text
+        for name, between, ways in self._plan(row).fields:
+            for key, steps, unit in ways:
+                value = _at(row[key], steps) if steps else row[key]
+                if value is None or value == "":
+                    continue
+                text = _stated(name, value, steps)
+                if not text:
+                    continue
+                if between is None:
+                    found[name] = text if unit is _NO_UNIT else with_unit(text, unit)
+                    break
+                if name not in found:
+                    found[name] = text
+                elif text not in found[name]:
+                    found[name] += between + text
         if _ENDS & found.keys():
             _join_ends(found)
         return found
@@ -99,12 +111,10 @@ class FieldReader:
         planned = []
         for field, ways in self._paths.items():
             there = tuple(
-                ((key, *way[1:]), unit_of(key) if field.startswith("salary") else _NO_UNIT)
-                for way in ways
-                for key in columns.get(way[0], ())
+                (key, way[1:], _unit(field, key)) for way in ways for key in columns.get(way[0], ())
             )
             if there:
-                planned.append((field, there))
+                planned.append((field, _TOGETHER.get(field), there))
         return _Plan(tuple(planned), tuple(unread))
 
     def _name(self, key: str) -> str | None:
@@ -112,33 +122,23 @@ class FieldReader:
         return next((name for name in alternatives(key) if name in self._known), None)
 
 
-def _first(row: Mapping[str, Any], name: str, ways: Sequence[tuple[tuple[str, ...], Unit]]) -> str:
-    for way, unit in ways:
-        text = _stated(row, name, way)
-        if text:
-            return text if unit is _NO_UNIT else with_unit(text, unit)
-    return ""
+def _unit(field: str, header: str) -> Unit:
+    unit = unit_of(header) if field.startswith("salary") else _NO_UNIT
+    return _NO_UNIT if unit == _NO_UNIT else unit
 
 
-def _joined(row: Mapping[str, Any], name: str, ways: Sequence[tuple[tuple[str, ...], Unit]]) -> str:
-    parts: list[str] = []
-    for way, _ in ways:
-        text = _stated(row, name, way)
-        if text and text not in parts:
-            parts.append(text)
-    return _TOGETHER[name].join(parts)
-
-
-def _stated(row: Mapping[str, Any], name: str, way: tuple[str, ...]) -> str:
-    """Return what stands at one place of a row, empty when it says nothing."""
-    value = row.get(way[0]) if len(way) == 1 else _at(row, way)
-    if value is None or value == "":
-        return ""
-    if way[-1] == "monthsOfExperience":
+def _stated(name: str, value: Any, steps: tuple[str, ...]) -> str:
+    """Return a value of a field as text, empty when it says nothing."""
+    if type(value) is str:
+        text = plain(value)
+        if text[:2] in _MARKED:
+            text = text[1:]
+    elif steps and steps[-1] == "monthsOfExperience":
         return schema_org.months(value)
-    if name == "id" and isinstance(value, (dict, list)):
+    elif name == "id" and isinstance(value, (dict, list)):
         return ""
-    text = (schema_org.pay(value) if name == "salary" else "") or _text(value)
+    else:
+        text = (schema_org.pay(value) if name == "salary" else "") or _text(value)
     if len(text) <= _LONGEST_NOTHING and text.lower() in _NOTHING:
         return ""
     if name in _WITH_LINES:
@@ -166,9 +166,8 @@ def _join_ends(found: dict[str, str]) -> None:
             found[name] = f"{low}{unit}以上" if low else f"{high}{unit}以下"
 
 
-def _at(row: Mapping[str, Any], way: tuple[str, ...]) -> Any:
-    value: Any = row
-    for step in way:
+def _at(value: Any, steps: tuple[str, ...]) -> Any:
+    for step in steps:
         if isinstance(value, list):
             value = value[0] if value else None
         value = value.get(step) if isinstance(value, dict) else None
@@ -178,8 +177,7 @@ def _at(row: Mapping[str, Any], way: tuple[str, ...]) -> Any:
 def _text(value: Any, depth: int = 0) -> str:
     """Return a cell as plain text; lists are joined, of an object its name counts."""
     if isinstance(value, str):
-        text = plain(value)
-        return text[1:] if text.startswith(_MARKED) else text
+        return plain(value)
     if value is None or depth > _DEEPEST:
         return ""
     if isinstance(value, list):

@@ -93,7 +93,7 @@ _FIRST_SUM = re.compile(r"\d[\d.,]*(?:\s*(?:[-~－–—～至到]|--)+\s*\d[\d.
 def with_unit(cell: str, unit: Unit) -> str:
     """Write a column's unit behind the sum of a cell that does not state its own."""
     hit = _FIRST_SUM.search(cell)
-    if not hit or unit == Unit():
+    if not hit:
         return cell
     amount = "" if _OWN_UNIT.search(cell) else unit.amount
     period = "" if _OWN_PERIOD.search(cell) or not unit.period else f"/{unit.period}"

@@ -66,6 +66,8 @@ _BEFORE = re.compile(
 )
 _AT_LEAST = re.compile(r"(?:不低于|至少|最低|保底|不少于|≥|>=?)[^\d,，。]{0,3}$")
 _AT_MOST = re.compile(r"(?:最高|不超过|至多|≤|<=?)[^\d,，。]{0,3}$")
+#: Most of what job sites write.
+_SIMPLE = re.compile(r"(\d{4,6})-(\d{4,6})(?:元(?:/月)?)?", re.A)
 _MONTHS = re.compile(r"(\d{2})\s?薪")
 #: More a day than anybody is paid: then 日结 says when it is paid, not for what.
 _MOST_A_DAY = 2000
@@ -88,6 +90,10 @@ def salary_field(text: str) -> Pay | None:
 
     A sum in another currency, or by the piece, is none.
     """
+    simple = _SIMPLE.fullmatch(text)
+    if simple:
+        low, high = int(simple[1]), int(simple[2])
+        return Pay(min(low, high), max(low, high))
     plain = _plain(text)
     if not plain or _FOREIGN.search(plain):
         return None

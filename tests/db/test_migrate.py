@@ -68,3 +68,39 @@ def test_who_was_subscribed_before_wishes_had_further_places_stays_so(tmp_path: 
         one = db.scalars(select(Subscription)).one()
         assert (one.also_regions, one.welfare) == ("", "")
         assert wish_of(one) == JobPreference(any_occupation=True)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_postings_from_before_columns_of_their_own_are_read_anew(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if kind == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+    else:
+        url = new_on(request.getfixturevalue("postgres"), "old")
+    migrate.upgrade(url, "0013")
+    with engine(url).begin() as db:
+        db.execute(text("insert into employers (id, name) values (1, '甲')"))
+        db.execute(
+            text(
+                "insert into postings (id, source, source_key, content_hash, title, employer_id,"
+                " description, tags, place_text, salary_text, imported_at, status, warnings)"
+                " values (1, 'a', 'id:1', 'x', '保安', 1, '', '', '', '', '2026-11-01', 'open', '')"
+            )
+        )
+        db.execute(
+            text(
+                "insert into posting_origins (source, source_key, posting_id, content_hash,"
+                " first_seen_at) values ('a', 'id:1', 1, 'x', '2026-11-01')"
+            )
+        )
+    assert migrate.upgrade(url) == migrate.newest()
+    with engine(url).begin() as db:
+        row = db.execute(text("select sex_text, age_text, contact from postings")).one()
+        assert tuple(row) == ("", "", "")
+        assert db.scalar(text("select content_hash from posting_origins")) == ""
+        # The triggers that keep the keys of matching are there still.
+        keys = "select count(*) from match_keys where posting_id = 1"
+        assert db.scalar(text(keys)) == 1
+        db.execute(text("update postings set status = 'expired' where id = 1"))
+        assert db.scalar(text(keys)) == 0

@@ -43,7 +43,13 @@ def ready_model(using: Settings) -> Path:
 def prepare(using: Settings, demo: bool) -> Iterator[str]:
     """Bring everything up to date, yielding a line about each step."""
     yield from prepare_data(using, demo)
+    from bot import clock
     from bot.nlu import training
+    from bot.workdays import missing_data
+
+    unknown = missing_data(clock.today())
+    if unknown:
+        yield f"warning: {unknown}"
 
     if training.current_model(using) is None:
         progress("model: training (once, a few minutes)")

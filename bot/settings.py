@@ -172,7 +172,7 @@ class Settings:
     office_hours: str = _setting(
         "JIUYE_OFFICE_HOURS",
         "1-5 8:30-17:00",
-        "when counsellors are at the desk: days of the week, Monday is 1, and hours",
+        "when counsellors are at the desk: days of the week, Monday is 1, and hours, by commas",
         check=checks.office_hours,
     )
     web_origins: str = _setting(

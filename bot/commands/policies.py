@@ -36,6 +36,7 @@ def check(
     from bot.policies.errors import PolicyErrors
     from bot.policies.files import TOPICS
     from bot.policies.review import review
+    from bot.workdays import missing_data
 
     place = folder or settings().data / "policies"
     try:
@@ -45,6 +46,7 @@ def check(
         raise typer.Exit(FAULTY) from wrong
     report = report_on(policies)
     warnings = [str(w) for w in review(policies, topics(place), clock.today(), place / TOPICS)]
+    warnings += [f"calendar: warning: {w}" for w in (missing_data(clock.today()),) if w]
     typer.echo(str(report))
     for line in warnings if not quiet else ():
         typer.echo(line)

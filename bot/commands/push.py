@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import signal
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -39,11 +40,16 @@ def worker() -> None:
 
     It compacts conversations at rest as well, as `db compact` does.
     """
+    from bot import clock
     from bot.channels.rested import compact
     from bot.logs import configure
     from bot.push import schedule
+    from bot.workdays import missing_data
 
     configure(settings().log_level)
+    unknown = missing_data(clock.today())
+    if unknown:
+        logging.getLogger(__name__).warning(unknown)
     made = _worker()
     rest = schedule.Job("rest", REST, lambda: compact(made.url, ROOT / "domain.yml"))
 

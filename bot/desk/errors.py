@@ -17,10 +17,11 @@ class DeskError(Exception):
 
 
 class OfficeHoursError(DeskError):
-    """The setting is not of the form `1-5 8:30-17:00`."""
+    """The setting is not of the form `1-5 8:30-11:30,13:00-17:00`."""
 
     def __init__(self, said: str) -> None:
-        super().__init__(f"JIUYE_OFFICE_HOURS is {said!r}, not like '1-5 8:30-17:00'")
+        form = "'1-5 8:30-17:00' or '1-5 8:30-11:30,13:00-17:00'"
+        super().__init__(f"JIUYE_OFFICE_HOURS is {said!r}, not like {form}")
 
 
 class NoSuchTicket(DeskError):

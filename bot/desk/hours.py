@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-
-import chinese_calendar
+from itertools import pairwise
 
 from bot.clock import CHINA
 from bot.desk.errors import OfficeHoursError
 from bot.settings import settings
+from bot.workdays import day_of
 
-_FORM = re.compile(r"\s*([1-7])-([1-7])\s+(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)\s*")
+_FORM = re.compile(r"\s{0,9}([1-7])-([1-7])\s{1,9}(\S.{0,200})")
+_PERIOD = re.compile(r"\s{0,9}(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)\s{0,9}")
 _DAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Hours without a break; `ends` does not belong to them."""
+
+    begins: time
+    ends: time
 
 
 @dataclass(frozen=True)
@@ -23,62 +32,73 @@ class OfficeHours:
     first: int = 1
     """Monday is 1."""
     last: int = 5
-    begins: time = time(8, 30)
-    ends: time = time(17, 0)
+    periods: tuple[Period, ...] = (Period(time(8, 30), time(17, 0)),)
+    """At least one, in order, not overlapping: the break between two is lunch."""
 
     @classmethod
     def read(cls, said: str) -> OfficeHours:
-        """Read `1-5 8:30-17:00`; raises OfficeHoursError for anything else."""
+        """Read `1-5 8:30-17:00` or `1-5 8:30-11:30,13:00-17:00`.
+
+        Raises OfficeHoursError for anything else.
+        """
         found = _FORM.fullmatch(said)
         if found is None:
             raise OfficeHoursError(said)
-        first, last, *at = (int(one) for one in found.groups())
-        try:
-            hours = cls(first, last, time(at[0], at[1]), time(at[2], at[3]))
-        except ValueError:
-            raise OfficeHoursError(said) from None
-        if hours.first > hours.last or hours.begins >= hours.ends:
+        periods = tuple(_period(one, said) for one in found[3].split(","))
+        hours = cls(int(found[1]), int(found[2]), periods)
+        in_order = all(a.ends <= b.begins for a, b in pairwise(periods))
+        if hours.first > hours.last or not in_order:
             raise OfficeHoursError(said)
         return hours
 
     def are_on(self, day: date) -> bool:
-        """Tell whether somebody is there on a day.
-
-        Holidays and the days worked instead: the State Council's yearly notice, as chinesecalendar
-        has it. For a year that it does not know yet only the day of the week counts.
-        """
-        usual = self.first <= day.isoweekday() <= self.last
-        try:
-            free, name = chinese_calendar.get_holiday_detail(day)
-        except NotImplementedError:
-            return usual
-        if free:
-            return usual and name is None
+        """Tell whether somebody is there on a day (holidays: bot/workdays.py)."""
+        usual, kind = self.first <= day.isoweekday() <= self.last, day_of(day)
+        if kind.free:
+            return usual and not kind.holiday
         return usual or day.isoweekday() > 5
 
     def hold(self, moment: datetime) -> bool:
         """Tell whether somebody is there at a moment."""
         at = moment.astimezone(CHINA)
-        return self.are_on(at.date()) and self.begins <= at.time() < self.ends
+        open_now = any(one.begins <= at.time() < one.ends for one in self.periods)
+        return open_now and self.are_on(at.date())
 
     def next_opening(self, moment: datetime) -> datetime:
         """Return when somebody comes next after a moment at which nobody is there."""
         at = moment.astimezone(CHINA)
-        day = at.date() if at.time() < self.begins else at.date() + timedelta(days=1)
-        while not self.are_on(day):
+        day = at.date()
+        while True:
+            begins = [datetime.combine(day, one.begins, CHINA) for one in self.periods]
+            later = [one for one in begins if one > at]
+            if later and self.are_on(day):
+                return later[0]
             day += timedelta(days=1)
-        return datetime.combine(day, self.begins, CHINA)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Return how much office time lies between two moments."""
         start, end = start.astimezone(CHINA), end.astimezone(CHINA)
         total, day = timedelta(), start.date()
         while day <= end.date():
-            if self.are_on(day):
-                opens, shuts = (datetime.combine(day, at, CHINA) for at in (self.begins, self.ends))
+            for one in self.periods if self.are_on(day) else ():
+                opens, shuts = (datetime.combine(day, at, CHINA) for at in (one.begins, one.ends))
                 total += max(timedelta(), min(end, shuts) - max(start, opens))
             day += timedelta(days=1)
         return total
+
+
+def _period(text: str, said: str) -> Period:
+    found = _PERIOD.fullmatch(text)
+    if found is None:
+        raise OfficeHoursError(said)
+    hour, minute, until, until_minute = (int(one) for one in found.groups())
+    try:
+        period = Period(time(hour, minute), time(until, until_minute))
+    except ValueError:
+        raise OfficeHoursError(said) from None
+    if period.begins >= period.ends:
+        raise OfficeHoursError(said)
+    return period
 
 
 def office_hours() -> OfficeHours:

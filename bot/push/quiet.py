@@ -9,11 +9,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import chinese_calendar
-
 from bot.clock import CHINA
 from bot.push.errors import QuietHoursError
 from bot.settings import settings
+from bot.workdays import day_of
 
 
 @dataclass(frozen=True)
@@ -46,15 +45,8 @@ def quiet_hours() -> QuietHours:
 
 
 def is_working_day(day: date) -> bool:
-    """Tell whether China works on a day.
-
-    Source: the State Council's yearly notice of holidays, as chinesecalendar has it. For a year
-    that it does not know yet, Saturdays and Sundays alone are free.
-    """
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
+    """Tell whether China works on a day (bot/workdays.py)."""
+    return not day_of(day).free
 
 
 def may_push(moment: datetime, hours: QuietHours) -> bool:

@@ -68,14 +68,21 @@ def test_the_time_zone_of_the_host_and_its_summer_time_do_not_matter(zone: str) 
         (date(2026, 11, 28), False),  # a Saturday
         (date(2026, 10, 1), False),  # National Day, a Thursday
         (date(2026, 2, 14), True),  # a Saturday worked for the Spring Festival
-        (date(2033, 10, 3), True),  # no notice yet: a Monday
+        (date(2027, 1, 1), False),  # no notice yet: a Friday
+        (date(2033, 10, 3), False),  # no notice yet: National Day by law, a Monday
+        (date(2033, 10, 4), True),  # no notice yet: a Tuesday
         (date(2033, 10, 1), False),  # no notice yet: a Saturday
+        (date(2027, 2, 5), False),  # New Year's Eve of the lunar calendar, a Friday
+        (date(2027, 2, 9), True),  # the day after its third day: what is given off is not known
     ],
 )
-def test_holidays_are_those_of_the_state_council_as_far_as_they_are_known(
-    day: date, works: bool
-) -> None:
+def test_holidays_are_those_of_the_state_council_or_of_the_law(day: date, works: bool) -> None:
     assert is_working_day(day) is works
+
+
+def test_nothing_is_pushed_on_new_years_day_before_the_notice_is_known() -> None:
+    found = next_allowed(datetime(2026, 12, 31, 22, tzinfo=CHINA), QuietHours(21, 8))
+    assert found == datetime(2027, 1, 4, 8, tzinfo=CHINA)
 
 
 def test_after_the_holidays_the_morning_of_the_first_working_day_is_next() -> None:

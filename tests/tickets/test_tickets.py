@@ -134,6 +134,25 @@ def test_office_hours_know_weekends_and_the_national_holiday() -> None:
             OfficeHours.read(wrong)
 
 
+def test_the_desk_opens_after_new_years_day_also_before_the_notice_is_known() -> None:
+    opening = OfficeHours().next_opening(datetime(2026, 12, 31, 18, tzinfo=clock.CHINA))
+    assert opening == datetime(2027, 1, 4, 8, 30, tzinfo=clock.CHINA)
+
+
+def test_nobody_is_at_the_desk_at_lunch_and_the_afternoon_is_the_next_opening() -> None:
+    hours = OfficeHours.read("1-5 8:30-11:30, 13:00-17:00")
+    assert hours.hold(_at(11, 25, 11))
+    assert not hours.hold(_at(11, 25, 12))
+    assert hours.hold(_at(11, 25, 13))
+    assert hours.next_opening(_at(11, 25, 12)) == _at(11, 25, 13)
+    assert spoken(hours.next_opening(_at(11, 25, 12)), _at(11, 25, 12)) == "今天13:00"
+    assert hours.next_opening(_at(11, 25, 17)) == _at(11, 26, 8).replace(minute=30)
+    assert hours.between(_at(11, 25, 0), _at(11, 26, 0)) == timedelta(hours=7)
+    for wrong in ("1-5 8:30-11:30,", "1-5 13:00-17:00,8:30-11:30", "1-5 8:30-13:00,12:00-17:00"):
+        with pytest.raises(OfficeHoursError):
+            OfficeHours.read(wrong)
+
+
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=clock.CHINA)
 
 

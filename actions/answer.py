@@ -23,6 +23,13 @@ from actions.my_data import answer_my_data
 from actions.policy import answer_policy, names_topic, new_topic, programme_of, resolve
 from actions.register import answer_register
 from actions.reply import answer_reply
+from actions.service import (
+    DENIED,
+    answer_service,
+    answer_without_words,
+    wish_of_service,
+    with_privacy,
+)
 from actions.short import answer_inform, answer_unclear
 from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.turn import Turn
@@ -106,7 +113,7 @@ class ActionAnswer(Action):
         turn = Turn.of(tracker)
         try:
             messages = answer(turn, tracker.latest_message.get("parts") or ())
-            messages = with_counsellor(turn, messages)
+            messages = with_privacy(turn, with_counsellor(turn, messages))
         except Exception:
             logger.exception("%s failed, message %s", self.name(), uuid.uuid4().hex)
             dispatcher.utter_message(json_message=reply("error", None).to_dict())
@@ -119,9 +126,13 @@ class ActionAnswer(Action):
 
 def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     """Return the answers to a turn; its changes hold what is to be remembered."""
-    special = _by_tone(turn)
+    special = answer_without_words(turn) or _by_tone(turn)
     if special:
         return [special]
+    wish = wish_of_service(turn)
+    of_service = answer_service(turn, wish) if wish else None
+    if of_service:
+        return [of_service]
     quoted = named_article(turn)
     if quoted:
         return [quoted]
@@ -136,7 +147,7 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     if takes_up(turn):
         turn.act, parts = "eligibility", ()
     messages: list[Message] = []
-    for understood in _requests(turn, parts):
+    for understood in _requests(turn, parts, DENIED.get(wish) if wish else None):
         request = turn.part(understood)
         message = ANSWERS.get(request.act, answer_reply)(request)
         turn.set(**request.changes)
@@ -215,10 +226,17 @@ def _says_a_wish(turn: Turn) -> bool:
     return bool(wished)
 
 
-def _requests(turn: Turn, parts: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any] | None]:
-    """Return the requests of a message; None stands for the message as a whole."""
+def _requests(
+    turn: Turn, parts: Sequence[dict[str, Any]], denied: str | None = None
+) -> Sequence[dict[str, Any] | None]:
+    """Return the requests of a message; None stands for the message as a whole.
+
+    `denied` is the act that the message says is not wished (别转人工).
+    """
     sure = [(understood, turn.part(understood)) for understood in parts]
     sure = [(understood, part) for understood, part in sure if _is_request(part)]
+    if denied is not None and any(part.act == denied for _, part in sure):
+        return [understood for understood, part in sure if part.act != denied] or [None]
     told = {(part.act, part.topics[0].name if part.act == "policy" else "") for _, part in sure}
     return [understood for understood, _ in sure] if len(told) > 1 else [None]
 

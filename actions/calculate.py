@@ -25,7 +25,7 @@ from bot.text.normalise import normalise
 from bot.text.numbers import value
 from bot.text.vocabulary import vocabulary
 
-_NUMBER = re.compile(r"[\d.]+|[零一二两三四五六七八九十百千万]+")
+_NUMBER = re.compile(r"[\d.]{1,12}|[零一二两三四五六七八九十百千万]{1,12}")
 _ASKED = re.compile(r"算算|算一算|算一?下|[帮给](?:我|咱|俺)?[^,，。]{0,4}算")
 #: Asks for a sum, not for a rule.
 _SUM = re.compile(
@@ -33,7 +33,7 @@ _SUM = re.compile(
 )
 #: Asks whether a rule holds (能要双倍工资吗), not how much it comes to.
 _WHETHER = re.compile(
-    r"(?:吗|么|不|没|没有|对不对|行不行|合法不|可不可以)[?？\s]*$|(?:能不能|可不可以|还能)(?:领|要|拿|办|申请)[^,，。\s]{0,4}$"
+    r"(?:吗|么|不|没|没有|对不对|行不行|合法不|可不可以)[?？\s]{0,9}$|(?:能不能|可不可以|还能)(?:领|要|拿|办|申请)[^,，。\s]{0,4}$"
 )
 _GETS = re.compile(
     r"[领拿](?:到|个)?[^,，。\s]{0,3}(?:多少|几个?月|多久|多长|几年)|(?:一个|每个?)月(?:能)?(?:有)?多少"
@@ -142,7 +142,7 @@ def _heard(turn: Turn, working: Working, kept: Facts) -> Facts:
     read, missing = normalise(turn.text).text, kept.get("missing")
     if missing in _MONTHS_ASKED:
         return facts | _month(read, kept, _MONTHS_ASKED[missing])
-    bare = re.fullmatch(r"\s*([\d.]+|[零一二两三四五六七八九十百千万]+)\s*", read)
+    bare = re.fullmatch(r"([\d.]{1,12}|[零一二两三四五六七八九十百千万]{1,12})", read.strip())
     number = value(bare[1]) if bare else None
     if number and missing in _BARE and missing not in facts:
         facts[missing] = number * _BARE[missing]

@@ -14,7 +14,7 @@ from bot.push import frequency as frequencies
 from bot.push import wording
 from bot.push.follow_ups import enrol
 from bot.push.frequency import Frequency
-from bot.push.subscriptions import running, subscribe, unsubscribe, wish_of
+from bot.push.subscriptions import last_wish, running, subscribe, unsubscribe, wish_of
 from bot.replies import reply
 from bot.seekers.wishes import take_wishes
 
@@ -69,6 +69,25 @@ def answer_unsubscribe(turn: Turn) -> Message:
         stopped = unsubscribe(db, turn.channel, turn.address)
     turn.set(asked=None, pending=None)
     return reply("unsubscribe" if stopped else "unsubscribe_none", "unsubscribe")
+
+
+def answer_keep(turn: Turn) -> Message:
+    """Say that the subscription stays (别退订); without one, how to have it."""
+    with session() as db:
+        there = running(db, turn.channel, turn.address)
+        kept = (wish_of(there), there.frequency) if there else None
+    if kept is None:
+        return reply("subscription_none", "subscribe")
+    return wording.subscribed(kept[0], kept[1], already=True)  # type: ignore[arg-type]
+
+
+def answer_resume(turn: Turn) -> Message:
+    """Offer the subscription that was ended anew, as it was; its yes is asked for again."""
+    if not (turn.slots.get("occupation") and turn.slots.get("region_code")):
+        with session() as db:
+            turn.set(**missing_slots(turn, last_wish(db, turn.channel, turn.address)))
+    turn.act = "subscribe"
+    return answer_subscribe(turn)
 
 
 def wish_in(turn: Turn) -> JobPreference:

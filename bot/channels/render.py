@@ -201,7 +201,7 @@ def sms_said(message: Structured, most: int = SMS_PART * SMS_PARTS) -> Said:
         return Said(_fits_short(message, most))
     text = message.get("text", "").replace("\n", " ")
     if message.get("type") in ("clarify", "form") and message.get("buttons"):
-        listed = " ".join(f"{n}{b['title']}" for n, b in enumerate(message["buttons"], 1))
+        listed = " ".join(_choice(n, b["title"]) for n, b in enumerate(message["buttons"], 1))
         return _sms_asked(message["text"], _within(listed, most // 2), most)
     number = next((c["number"] for c in message.get("citations") or () if c.get("number")), "")
     source = f"（{number}）" if number and message.get("type") == "policy_answer" else ""
@@ -211,6 +211,12 @@ def sms_said(message: Structured, most: int = SMS_PART * SMS_PARTS) -> Said:
 def _sms_asked(text: str, listed: str, most: int) -> Said:
     """Return a question with its choices: what it asks stays whole, what leads to it is cut."""
     return Said(f"{_question(text, most - _units(listed) - 1)} {listed}")
+
+
+def _choice(number: int, title: str) -> str:
+    """Return a choice with its number, apart from a title that begins with one: 1保安, 2 12333."""
+    begins_with_number = title[:1].isnumeric() or title[:1] in "零〇两"
+    return f"{number} {title}" if begins_with_number else f"{number}{title}"
 
 
 def _after(message: Structured) -> str:
@@ -245,7 +251,8 @@ def _sms_list(message: Structured, most: int) -> Said:
     ending = "。回复数字看详情"
     said = ""
     for number, item in enumerate(message["items"][:9], 1):
-        one = f"{' ' if said else ''}{number}{item['title'][:9]} {item['salary_text']}"
+        named = _choice(number, item["title"][:9])
+        one = f"{' ' if said else ''}{named} {item['salary_text']}"
         if _units(said + one + ending) > most:
             break
         said += one

@@ -16,7 +16,7 @@ from bot.db.tables import Offer
 #: How long a number still means a choice of the last answer.
 VALID = timedelta(days=2)
 #: 1, １, 回复1, 选1, 1. — and nothing else; a pay or an age has more digits.
-_NUMBER = re.compile(r"^\s*(?:回复?|选|按)?\s*([0-9０-９])\s*[.。、,，!！号]?\s*$")
+_NUMBER = re.compile(r"^\s{0,9}(?:回复?|选|按)?\s{0,9}([0-9０-９])\s{0,9}[.。、,，!！号]?\s{0,9}$")
 #: Characters of unsent answers that are kept; the newest stay.
 LONGEST_UNSENT = 4000
 

@@ -14,10 +14,10 @@ from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 
-_NUMBER = r"[零〇一二两三四五六七八九十百\d]+"
+_NUMBER = r"[零〇一二两三四五六七八九十百\d]{1,9}"
 #: 第八十二条, 82条, 八十二条第二款; 两条 and 几条 count articles, they name none.
 _ARTICLE = re.compile(
-    rf"第\s*({_NUMBER})\s*条|((?:\d+|[一二三四五六七八九]?十[一二三四五六七八九]?))\s*条(?!件|例|款)"
+    rf"第\s{{0,9}}({_NUMBER})\s{{0,9}}条|((?:\d{{1,9}}|[一二三四五六七八九]?十[一二三四五六七八九]?))\s{{0,9}}条(?!件|例|款)"
 )
 
 

@@ -17,7 +17,7 @@ from bot.text.plain_words import PlainWords
 #: How far around a find its context is looked at, in characters.
 _BEFORE, _BEHIND = 26, 18
 #: After these words a sentence turns: 不收中介费，但要交押金.
-_TURN = re.compile(r"(?:但|不过|只需|仅需|另需|另收|先交)(?![^,，。;；]*(?:不|无|免))")
+_TURN = re.compile(r"(?:但|不过|只需|仅需|另需|另收|先交)(?![^,，。;；]{0,40}(?:不|无|免))")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _CHINESE = "零一二三四五六七八九十百千万两半"
 _UNITS = r"万元|亿元|万|元|块|%|％|个百分点|年|个月|月(?!度)|天|日|个工作日|工作日|周|小时|次|倍|人|户|家|个站点|个(?!人|体|别)|岁|成|档|BP"  # noqa: E501
 #: A number with a unit, written out where a placeholder should stand.
 _WRITTEN_OUT = re.compile(
-    rf"(?:\d[\d,.]*|[{_CHINESE}]+(?:分之[{_CHINESE}]+)?)\s?(?:{_UNITS})|百分之[{_CHINESE}]+|\d{{3,}}"
+    rf"(?:\d[\d,.]{{0,20}}|[{_CHINESE}]{{1,20}}(?:分之[{_CHINESE}]{{1,20}})?)\s?(?:{_UNITS})|百分之[{_CHINESE}]+|\d{{3,}}"
 )
 #: Numbers that state no figure: articles of law, telephone numbers, idioms.
 _NO_FIGURE = re.compile(

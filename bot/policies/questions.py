@@ -12,8 +12,8 @@ from pathlib import Path
 from bot.settings import settings
 
 #: An utterance in a file of Rasa's: a line of a block that begins with a dash.
-_UTTERANCE = re.compile(r"^\s+- (?!intent:|regex:|lookup:)(?P<text>.+)$", re.MULTILINE)
-_MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
+_UTTERANCE = re.compile(r"^[ \t]{1,20}- (?!intent:|regex:|lookup:)(?P<text>.+)$", re.MULTILINE)
+_MARKED = re.compile(r"\[([^\[\]]{0,200})\](?:\([^()]{0,200}\)|\{[^{}]{0,200}\})")
 
 
 @lru_cache(maxsize=4)

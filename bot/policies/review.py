@@ -34,8 +34,8 @@ LONGEST = 300
 #: An aspect that so many of a topic's questions ask is one that people ask.
 ASKED = 4
 #: What holds until it is repealed, however old it is; notices and replies do not.
-_LAW = re.compile(r"(?:法|条例|规定|办法|解释(?:（[一二三四]）)?|令|决定)(?:（[^）]*）)?$")
-_TITLE = re.compile(r"《[^》]*》")
+_LAW = re.compile(r"(?:法|条例|规定|办法|解释(?:（[一二三四]）)?|令|决定)(?:（[^（）]{0,99}）)?$")
+_TITLE = re.compile(r"《[^《》]{0,99}》")
 
 
 @dataclass(frozen=True)

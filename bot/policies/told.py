@@ -18,12 +18,13 @@ from bot.text.question import is_question
 
 Entity = Mapping[str, Any]
 
-_NUMBER = r"[\d.]+|[零一二两三四五六七八九十百]+"
+_NUMBER = r"[\d.]{1,12}|[零一二两三四五六七八九十百]{1,12}"
 _BARE = re.compile(
-    rf"(?:有|就|大概|差不多|大约|得有)?({_NUMBER})(?:来|多)?(?:年|岁|个?月)?(?:了|吧|多|左右)*"
+    rf"(?:有|就|大概|差不多|大约|得有)?({_NUMBER})(?:来|多)?(?:年|岁|个?月)?(?:了|吧|多|左右){{0,4}}"
 )
 _CORRECTED = re.compile(
-    r".*不是(?P<wrong>[^,，。 ]{1,8}?)[,，。 ]*(?:而)?(?:应该)?(?:是|，|,)(?P<right>.+)"
+    r".{0,99}不是(?P<wrong>[^,，。 ]{1,8}?)[,，。 ]{0,3}(?:而)?(?:应该)?"
+    r"(?:是|，|,)(?P<right>.{1,99})"
 )
 #: Less than so many years is no number of them.
 _LESS = re.compile(r"不(?:到|够|满|足)")

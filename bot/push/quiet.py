@@ -25,7 +25,7 @@ class QuietHours:
     @classmethod
     def read(cls, said: str) -> QuietHours:
         """Read `21-8`; raises QuietHoursError for anything else."""
-        found = re.fullmatch(r"\s*(\d{1,2})\s*-\s*(\d{1,2})\s*", said)
+        found = re.fullmatch(r"(\d{1,2})\s{0,9}-\s{0,9}(\d{1,2})", said.strip())
         hours = (int(found[1]), int(found[2])) if found else (24, 24)
         if max(hours) > 23 or hours[0] == hours[1]:
             raise QuietHoursError(said)

@@ -73,6 +73,23 @@ def running(db: Session, channel: str, address: str) -> Subscription | None:
     return _running_of(db, seeker.id, channel) if seeker else None
 
 
+def last_wish(db: Session, channel: str, address: str) -> JobPreference | None:
+    """Return the wish of an address's last subscription, also of one that it ended.
+
+    None when there is none, or when the person no longer agrees to its being kept.
+    """
+    seeker = find_seeker(db, channel, address)
+    if seeker is None or seeker.preference is None:
+        return None
+    last = db.scalar(
+        select(Subscription)
+        .where(Subscription.seeker_id == seeker.id, Subscription.channel == channel)
+        .order_by(Subscription.ended_at.is_not(None), Subscription.id.desc())
+        .limit(1)
+    )
+    return wish_of(last) if last else None
+
+
 def unsubscribe(db: Session, channel: str, address: str) -> bool:
     """Stop everything that is pushed to an address, what waits in the outbox too, and at once.
 

@@ -17,32 +17,32 @@ _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五
 _NEXT_WORD = r"(?![\d.]|[年个天岁次月号人名位点分周倍%％折室楼])"
 _GROUPED = r"(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3}){1,3}(?!\d|,\d)"
 _MIXED = (
-    rf"\d+(?:\.\d+)?[百千万kw](?:\d{{1,4}}{_NEXT_WORD}|[一二三四五六七八九]{_NEXT_WORD})?[百千]?"
+    rf"\d{{1,20}}(?:\.\d{{1,9}})?[百千万kw](?:\d{{1,4}}{_NEXT_WORD}|[一二三四五六七八九]{_NEXT_WORD})?[百千]?"
 )
 _FORMAL_NUMBER = (
     r"[壹贰叁肆伍陆柒捌玖][拾佰仟百千万][零壹贰叁肆伍陆柒捌玖拾佰仟一二三四五六七八九十百千万]{0,8}"
 )
 #: One number in Chinese or Arabic figures, with its units.
 NUMBER = (
-    rf"(?:{_GROUPED}|{_MIXED}|\d+(?:\.\d+)?\s?[十百千万kw]?|[一二三四五六七八九两][kw](?![a-z])"
-    rf"|{_FORMAL_NUMBER}|[零一二三四五六七八九十百千万两俩仨半〇]+)"
+    rf"(?:{_GROUPED}|{_MIXED}|\d{{1,20}}(?:\.\d{{1,9}})?\s?[十百千万kw]?|[一二三四五六七八九两][kw](?![a-z])"
+    rf"|{_FORMAL_NUMBER}|[零一二三四五六七八九十百千万两俩仨半〇]{{1,20}})"
 )
 
 
 def value(text: str) -> float | None:
     """Return the value of a number (四千五, 4千5 and 4k5 are 4500, 5,000 is 5000), else None."""
     text = text.strip().lower().translate(_FORMAL)
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
+    if re.fullmatch(r"\d{1,3}(?:,\d{3}){1,6}", text):
         return float(text.replace(",", ""))
     plain = re.fullmatch(
-        r"(\d+(?:\.\d+)?|[一二三四五六七八九两](?=[kw]))\s?([十百千万kw]?)(\d{0,4}|[一二三四五六七八九])([百千]?)",
+        r"(\d{1,20}(?:\.\d{1,9})?|[一二三四五六七八九两](?=[kw]))\s?([十百千万kw]?)(\d{0,4}|[一二三四五六七八九])([百千]?)",
         text,
     )
     if plain:
         amount, unit, behind, scaled = plain.groups()
         scale = _UNITS.get(unit, 1)
         return _number(amount) * scale + _behind(behind, scaled, scale)
-    if not re.fullmatch(r"[零一二三四五六七八九十百千万两俩仨〇]+", text):
+    if not re.fullmatch(r"[零一二三四五六七八九十百千万两俩仨〇]{1,20}", text):
         return None
     return _chinese(text)
 
@@ -100,7 +100,7 @@ def pair(text: str) -> tuple[int, int] | None:
 _ORDINAL = re.compile(
     r"第\s?([一二三四五六七八九十两\d]{1,2})(?!次|年|天|届|批)\s?(?:个|条|家|份)?|(最后)(?:一|那)?(?:个|条|家|份)"
 )
-_ALONE = re.compile(r"^\s*(?:选|看)?\s*([1-9]|[一二三四五六七八九])\s*(?:号|个)?\s*[.。]?$")
+_ALONE = re.compile(r"^\s?(?:选|看)?\s?([1-9]|[一二三四五六七八九])\s?(?:号|个)?\s?[.。]?$")
 
 
 def ordinals(text: str) -> list[Found[int]]:

@@ -26,7 +26,7 @@ _MAY_STAND = ("ordinal", "age", "region", "person", "group", "occupation")
 _LONGEST = 60
 #: What says nothing by itself. Longer words stand before those that begin like them.
 _FILLER = re.compile(
-    r"<(?!group|occupation)\w+>|请问|问一?下|想问|想知道|告诉我|说说|看看|详细|到底|大概|一般|要求|是不是|有没有|能不能|可不可以|行不行"
+    r"<(?!group|occupation)\w{1,20}>|请问|问一?下|想问|想知道|告诉我|说说|看看|详细|到底|大概|一般|要求|是不是|有没有|能不能|可不可以|行不行"
     r"|岗位|工作|单位|公司|厂子?|店里?|老板|他们|她们|人家|你们|我们|咱们?|还是|怎么样|咋样|啥样|样|一下"
     r"|[这那它家个活儿我俺他她是有会能还都也就的了吗嘛呢啊呀哈吧么不没啦哦嗯呗给要得用上里边和跟]"
     r"|[、,，。?？!！~… ]"
@@ -34,7 +34,7 @@ _FILLER = re.compile(
 
 #: Other postings are asked for (包吃住的有没有, 有没有白班的活), or something is ruled out.
 _OTHERS = re.compile(
-    r"的(?:活|工作|岗位|单位|公司)?有(?:没有|吗|没|么|不)|^(?:还)?有(?:没有)?.*的(?:活|工作|岗位|单位|公司)?(?:吗|没|么)?$|(?<!要)不要|除了|别的"
+    r"的(?:活|工作|岗位|单位|公司)?有(?:没有|吗|没|么|不)|^(?:还)?有(?:没有)?.{0,40}的(?:活|工作|岗位|单位|公司)?(?:吗|没|么)?$|(?<!要)不要|除了|别的"
 )
 
 

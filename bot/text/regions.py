@@ -21,7 +21,7 @@ _SUFFIXES = re.compile(
     r"|地区|新区|林区|省|市|区|县|盟|旗)$"
 )
 _PEOPLES = re.compile(
-    r"(?:朝鲜族|土家族|苗族|彝族|藏族|羌族|傣族|景颇族|白族|哈尼族|壮族|侗族|布依族|傈僳族|蒙古族?|回族|哈萨克|柯尔克孜)+$"
+    r"(?:朝鲜族|土家族|苗族|彝族|藏族|羌族|傣族|景颇族|白族|哈尼族|壮族|侗族|布依族|傈僳族|蒙古族?|回族|哈萨克|柯尔克孜){1,9}$"
 )
 _BEFORE_PLACE = re.compile(
     r"(?:^|[\s,，。、;；?？!！(（:：]|在|去|到|搁|住|是|就|的|往|从|找|来|上|那|改成|换成|换)$"
@@ -119,7 +119,7 @@ class RegionReader:
     def field(self, place: str, district: str = "") -> RegionMention | None:
         """Read the place of a posting (沈阳·铁西区, 广州-天河区); None when it names none."""
         text = f"{place} {district}" if district and district not in place else place
-        parts = [part for part in re.split(r"[·\-—/|,，、\s()（）>]+", text) if part]
+        parts = [part for part in re.split(r"[·\-—/|,，、\s()（）>]", text) if part]
         known = [codes for part in parts for codes in self._split(part)]
         if not known:
             return None

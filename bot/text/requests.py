@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _BREAK = re.compile(
-    r"[,，。.;；!！?？\n]+|\s+|(?=(?:顺便|另外|还有(?=[^没吗呢别其效多几啥戏机\W])|再问|再有|还想问|还想知道|同时|对了))"
+    r"[,，。.;；!！?？\n]{1,99}|\s{1,99}|(?=(?:顺便|另外|还有(?=[^没吗呢别其效多几啥戏机\W])|再问|再有|还想问|还想知道|同时|对了))"
 )
 #: What makes words a question or a wish.
 _ASKS = re.compile(
@@ -19,7 +19,7 @@ _ASKS = re.compile(
 )
 #: Words that begin a second request rather than go on with the first.
 _ALSO = re.compile(
-    r"^(?:顺便|另外|还有|再|还|同时|对了)(?:想)?(?:问|打听|咨询)?(?:一下|下|你)?[,，\s]*(?=.{3})"
+    r"^(?:顺便|另外|还有|再|还|同时|对了)(?:想)?(?:问|打听|咨询)?(?:一下|下|你)?[,，\s]{0,9}(?=.{3})"
 )
 #: A request has at least so many characters.
 SHORTEST = 3
@@ -61,7 +61,7 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """Return a span without the breaks and the 顺便 at its beginning."""
     start, end = span
-    lead = re.match(r"[\s,，。.;；!！?？、]*", text[start:end])
+    lead = re.match(r"[\s,，。.;；!！?？、]{0,99}", text[start:end])
     start += lead.end() if lead else 0
     also = _ALSO.match(text[start:end])
     return start + (also.end() if also else 0), end

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Counsellor, Ticket, TicketMessage
 from bot.text.normalise import normalise
+from bot.text.service_wishes import names_no_counsellor_only, service_wish
 from bot.tickets.opening import Line, add_lines, not_closed
 
 #: none: no ticket is open. waiting: the bot answers on. taken: the counsellor answers.
@@ -23,7 +24,7 @@ _NO_PERSON = re.compile(
 )
 #: Ends it when it follows the hand-off itself, or is said to the counsellor.
 _NO_MORE = re.compile(
-    r"(?:那|那就)?(?:不用|算|不需要|不聊|不等|不问)了[吧啊呀哈]*(?:谢谢)?[啊你您了]*"
+    r"(?:那|那就)?(?:不用|算|不需要|不聊|不等|不问)了[吧啊呀哈]{0,9}(?:谢谢)?[啊你您了]{0,9}"
 )
 #: Said to the system, not to a person: about one's own data (the widget's button, yes and no).
 _OWN_DATA = re.compile(r"(?:删掉|清掉|导出|删除)?我的(?:信息|数据)|确定删|先不删")
@@ -39,13 +40,19 @@ def hear(db: Session, channel: str, address: str, text: str) -> tuple[Heard, Tic
         return "none", None
     first = not _said_since_opening(db, ticket)
     add_lines(db, ticket.id, [Line("seeker", text)])
-    said = re.sub(r"[\s，,。.!！~～]", "", normalise(text).text)
-    ends = _NO_PERSON.fullmatch(said) or (
-        (ticket.state == "taken" or first) and _NO_MORE.fullmatch(said)
+    normal = normalise(text).text
+    said = re.sub(r"[\s，,。.!！~～]", "", normal)
+    ends = (
+        _NO_PERSON.fullmatch(said)
+        or names_no_counsellor_only(normal)
+        or ((ticket.state == "taken" or first) and _NO_MORE.fullmatch(said))
     )
     if ends:
         close(ticket, "seeker")
         return "closed", ticket
+    if service_wish(normal) == "no_counsellor":  # and a question, which is the bot's now
+        close(ticket, "seeker")
+        return "none", None
     return ("taken" if ticket.state == "taken" else "waiting"), ticket
 
 

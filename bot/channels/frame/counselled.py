@@ -11,6 +11,7 @@ from bot.desk.told import away
 from bot.messages import Message
 from bot.replies import reply
 from bot.text.normalise import normalise
+from bot.text.private_numbers import is_masked
 from bot.text.tone import tone
 from bot.tickets.seeker_side import hear
 
@@ -30,6 +31,8 @@ def counselled(db: Session, incoming: Incoming) -> Say | None:
         return None
     if tone(normalise(incoming.text).text) == "despair":
         return _say(reply("crisis", "distress"))
+    if is_masked(incoming.text):
+        return _say(reply("private_number", "handoff"))
     gone = away(ticket)
     return _say(gone) if gone else Say()
 

@@ -7,6 +7,7 @@ import logging
 import uuid
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -79,8 +80,9 @@ class Desk:
         """Take a message; `waited_for` when the caller will ask the turn for its answer.
 
         Returns at once; the turn says when the message is kept. A repeated message has an empty
-        answer, one too many a kind word.
+        answer, one too many a kind word. The text is made safe before anything is written down.
         """
+        incoming = replace(incoming, text=clean(incoming.text))
         turn = Turn(incoming, waited_for)
         if not self._is_new_here(incoming):
             turn.take([])

@@ -10,7 +10,7 @@ from bot.contact.offers import numbered
 
 #: Characters of a line that is a part of a thought, and of all that is put together.
 SHORT, LONGEST = 16, 60
-_ENDED = re.compile(r"[。！!？?；;…]\s*$")
+_ENDED = re.compile(r"[。！!？?；;…]\s{0,9}$")
 
 
 def merged(texts: Sequence[str]) -> list[list[int]]:

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 
-_LINK = re.compile(r"^\s*(?:绑定|关联)\s*(?:账号|微信|手机|短信|码|验证码)?\s*[:：]?\s*$")
-_CODE = re.compile(r"^\s*(?:绑定|关联)(?:码)?\s*[:：]?\s*((?:\d[\s-]?){8})\s*$")
+#: Over a narrow text without blanks.
+_LINK = re.compile(r"(?:绑定|关联)(?:账号|微信|手机|短信|码|验证码)?[:：]?")
+_CODE = re.compile(r"(?:绑定|关联)码?[:：]?((?:\d-?){8})")
 #: What carriers ask every sender to understand, and how people write it.
 _STOP = re.compile(
-    r"^\s*(?:回复?)?(?:退订|td|t|取消|取消订阅|停止|stop)[回复]?[\s。.!！]*$", re.IGNORECASE
+    r"(?:回复?)?(?:退订|td|t|取消|取消订阅|停止|stop)[回复]?[。.!！]{0,9}", re.IGNORECASE
 )
+#: Characters beyond which a text is no command.
+_LONGEST = 40
 
 
 def asks_for_code(text: str) -> bool:
     """Return whether a text asks for a code to link another channel."""
-    return bool(_LINK.match(text))
+    return bool(_LINK.fullmatch(_narrow(text)))
 
 
 def typed_code(text: str) -> str | None:
     """Return the code that a text brings along (关联 1234 5678), None when none."""
-    found = _CODE.match(_narrow(text))
+    found = _CODE.fullmatch(_narrow(text))
     return re.sub(r"\D", "", found.group(1)) if found else None
 
 
 def is_stop(text: str) -> bool:
     """Return whether a text is one of the words that stop pushes by SMS."""
-    return bool(_STOP.match(_narrow(text)))
+    return bool(_STOP.fullmatch(_narrow(text)))
 
 
 def is_command(text: str) -> bool:
@@ -34,5 +37,12 @@ def is_command(text: str) -> bool:
 
 
 def _narrow(text: str) -> str:
-    """Return full-width letters and digits as plain ones (ＴＤ)."""
-    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
+    """Return a text without blanks, full-width letters and digits as plain ones (ＴＤ).
+
+    Empty for one that is too long to be a command.
+    """
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return ""
+    plain = (chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
+    return "".join(c for c in plain if not c.isspace())

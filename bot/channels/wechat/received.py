@@ -8,6 +8,7 @@ from typing import Literal
 from bot.channels.wechat.errors import NotReadable
 from bot.channels.wechat.menu import Menu
 from bot.channels.wechat.xml import Fields
+from bot.text.quotations import is_placeholder
 from bot.text.reader import message_reader
 from bot.text.vocabulary import vocabulary
 
@@ -51,6 +52,8 @@ def received(fields: Fields, menu: Menu) -> Received:
         key = f"{person}:{created}:{event}:{fields.get('EventKey', '')}"
         return _event(event.lower(), fields.get("EventKey", ""), person, account, key, menu)
     key = fields.get("MsgId") or f"{person}:{created}:{kind}"
+    if kind == "text" and is_placeholder(fields.get("Content", "")[:200]):
+        return Received(person, account, key, reply="picture")
     if kind == "text":
         return Received(person, account, key, says=fields.get("Content", "") or " ")
     if kind == "voice":

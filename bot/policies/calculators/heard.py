@@ -12,15 +12,16 @@ from bot.text.normalise import normalise
 from bot.text.numbers import value
 
 Facts = dict[str, Any]
-_N = r"(\d+(?:\.\d+)?|[零一二两三四五六七八九十百]+)"
-_RATE = re.compile(rf"(\d+(?:\.\d+)?)\s*%|百分之{_N}(?:点{_N})?|{_N}(?:点{_N})?个点|利率{_N}点{_N}")
+_N = r"(\d{1,12}(?:\.\d{1,6})?|[零一二两三四五六七八九十百]{1,12})"
+_FIGURE = r"(\d{1,12}(?:\.\d{1,6})?)"
+_RATE = re.compile(rf"{_FIGURE}\s?%|百分之{_N}(?:点{_N})?|{_N}(?:点{_N})?个点|利率{_N}点{_N}")
 _HOURS = re.compile(rf"{_N}个?(?:小时|钟头)")
 #: Days of their own, not those of a length (六年零七天).
 _DAYS = re.compile(rf"(?<![年零又]){_N}天")
 _HOLIDAY = re.compile(r"国庆|十一(?!年|个|月)|春节|过年|五一|元旦|清明|端午|中秋|法定|节假日|三倍")
 _REST = re.compile(r"周末|周[六日天]|星期[六日天]|礼拜[六日天]?|双休|休息日|公休")
 _OPEN_ENDED = re.compile(r"无固定|长期合同|没有?期限")
-_LPR = re.compile(rf"lpr[^\d零一二三四五六七八九十]{{0,6}}(?:(\d+(?:\.\d+)?)|{_N}(?:点{_N})?)")
+_LPR = re.compile(rf"lpr[^\d零一二三四五六七八九十]{{0,6}}(?:{_FIGURE}|{_N}(?:点{_N})?)")
 #: The pay of a place, not the person's: above three times of it, that counts.
 _OF_THE_PLACE = re.compile(
     r"(?:社平|(?:社会|当地|本地|这边|这儿|这里|全市|市里|全省|省里|职工|岗)[^,，。;；]{0,4}平均)[^,，。;；]{0,8}$"

@@ -1,0 +1,150 @@
+"""Wishes about the service itself: pushes kept or brought back, no counsellor, another medium.
+
+A model that hears 退订 in 别退订, or 人工 in 不用转人工, does the opposite of what is wished.
+Consent and tickets hang on it, so plain words decide before it. All texts are normalised ones;
+the patterns stand in data/vocab/service_wishes.yml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+from bot.text.errors import VocabularyError
+
+#: keep: the subscription stays. resume: pushes again. no_counsellor: nobody is to be called.
+#: other_medium: a call in place of a text message, and the like.
+ServiceWish = Literal["keep", "resume", "no_counsellor", "other_medium"]
+
+#: Longer texts are stories; a wish of this kind is short.
+LONGEST, LONGEST_OF_MEDIUM = 120, 40
+#: Characters beside the denial in a text that says nothing else.
+_NOTHING_ELSE = 4
+_FILE = "service_wishes.yml"
+_PLACEHOLDER = re.compile(r"%(\w{1,20})%")
+#: Before 不 it is a question or a complaint (能不能退订, 怎么不给停), before 没 too (怎么还没退订).
+_ASKED = (
+    "能", "可", "要", "是", "会", "咋", "怎么", "为啥", "为什么", "凭啥", "凭什么", "干嘛", "还",
+)  # fmt: skip
+#: The medium that is wished, and the one that is not.
+_MEDIA = (
+    ("by_call", "not_in_writing"),
+    ("by_chat", "not_by_text_or_call"),
+    ("by_text", "not_by_call_or_chat"),
+)
+Patterns = dict[str, re.Pattern[str]]
+
+
+def service_wish(text: str) -> ServiceWish | None:
+    """Return what a normalised text wishes of the service; None when it is about something else."""
+    if len(text) > LONGEST:
+        return None
+    if _wants_other_medium(text):
+        return "other_medium"
+    if _wants_no_counsellor(text):
+        return "no_counsellor"
+    find = _patterns()
+    if find["complains"].search(text) or find["of_money"].search(text):
+        return None
+    denied = any(_is_denied(text, hit) for hit in find["not_stop"].finditer(text))
+    if denied or find["never_said"].search(text):
+        return "keep"
+    again = (
+        hit for name in find if name.startswith("resume_") for hit in find[name].finditer(text)
+    )
+    return "resume" if any(_is_wished(text, hit) for hit in again) else None
+
+
+def names_no_counsellor_only(text: str) -> bool:
+    """Tell whether a normalised text says nothing but that nobody is to be called."""
+    rest = _patterns()["not_called"].sub("", text[:LONGEST])
+    return _wants_no_counsellor(text) and len(rest) <= _NOTHING_ELSE
+
+
+def _wants_no_counsellor(text: str) -> bool:
+    find = _patterns()
+    hits = [hit for hit in find["not_called"].finditer(text) if _is_denied(text, hit)]
+    return bool(hits) and not find["calls"].search("".join(_outside(text, hits)))
+
+
+def _outside(text: str, hits: list[re.Match[str]]) -> Iterator[str]:
+    at = 0
+    for hit in hits:
+        yield text[at : hit.start()]
+        at = hit.start("after")
+    yield text[at:]
+
+
+def _is_denied(text: str, hit: re.Match[str]) -> bool:
+    """Tell whether a denial is one: no question (能不能…), no threat (不…就…)."""
+    word, before = hit["not"], text[max(0, hit.start() - 3) : hit.start()]
+    # 我还不想退订呢 keeps; 怎么还没退订, 能不能退订 do not.
+    still = before.endswith("还") and len(word) > 1 and word.startswith("不")
+    if word.startswith(("不", "没", "未")) and before.endswith(_ASKED) and not still:
+        return False
+    return not (word[:1] in "不没未" and _patterns()["still_stops"].match(hit["after"]))
+
+
+def _is_wished(text: str, hit: re.Match[str]) -> bool:
+    """Tell whether pushes are wished again: nothing in or just before the words refuses them."""
+    refuses = _patterns()["refuses"]
+    lead = re.split(r"[,。;!? ]", text[max(0, hit.start() - 6) : hit.start()])[-1]
+    return not refuses.search(lead) and not refuses.search(hit.group().replace("能不能", ""))
+
+
+def _wants_other_medium(text: str) -> bool:
+    find = _patterns()
+    if len(text) > LONGEST_OF_MEDIUM or find["of_others"].search(text):
+        return False
+    return any(find[this].search(text) and find[that].search(text) for this, that in _MEDIA)
+
+
+def _patterns() -> Patterns:
+    return read_patterns(settings().data / "vocab" / _FILE)
+
+
+@lru_cache(maxsize=2)
+def read_patterns(file: Path) -> Patterns:
+    """Return the patterns of a file by name. Raises VocabularyError."""
+    given: Any = YAML().load(file.read_text(encoding="utf-8"))
+    for part in ("words", "patterns"):
+        if not isinstance(given, dict) or not isinstance(given.get(part), dict):
+            raise VocabularyError(file, 1, part, "", "is missing")
+    words: dict[str, str] = {}
+    for name, alternatives in given["words"].items():
+        at = _At(file, given["words"].lc.value(name)[0] + 1, name)
+        words[name] = f"(?:{at.filled('|'.join(alternatives), words)})"
+    patterns: Patterns = {}
+    for name, pattern in given["patterns"].items():
+        at = _At(file, given["patterns"].lc.value(name)[0] + 1, name)
+        try:
+            patterns[name] = re.compile(at.filled(pattern, words))
+        except re.error as wrong:
+            raise at.error(pattern, str(wrong)) from wrong
+    return patterns
+
+
+@dataclass(frozen=True)
+class _At:
+    """A place in the file."""
+
+    file: Path
+    line: int
+    field: str
+
+    def error(self, value: str, reason: str) -> VocabularyError:
+        return VocabularyError(self.file, self.line, self.field, value, reason)
+
+    def filled(self, text: str, words: dict[str, str]) -> str:
+        """Return a pattern with the words in the place of their names."""
+        for name in _PLACEHOLDER.findall(text):
+            if name not in words:
+                raise self.error(f"%{name}%", "is not among the words above it")
+        return _PLACEHOLDER.sub(lambda hit: words[hit[1]], text)

@@ -12,7 +12,7 @@ from bot.desk.errors import OfficeHoursError
 from bot.settings import settings
 from bot.workdays import day_of
 
-_FORM = re.compile(r"\s{0,9}([1-7])-([1-7])\s{1,9}(\S.{0,200})")
+_FORM = re.compile(r"([1-7])-([1-7])\s{1,9}(\S.{0,200})")
 _PERIOD = re.compile(r"\s{0,9}(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)\s{0,9}")
 _DAYS = "一二三四五六日"
 
@@ -41,7 +41,7 @@ class OfficeHours:
 
         Raises OfficeHoursError for anything else.
         """
-        found = _FORM.fullmatch(said)
+        found = _FORM.fullmatch(said.strip())
         if found is None:
             raise OfficeHoursError(said)
         periods = tuple(_period(one, said) for one in found[3].split(","))

@@ -24,7 +24,7 @@ _QUOTES, _LONGEST = 3, 60
 #: Characters of a description that answer what the work is.
 _WHOLE = 160
 _SENTENCE = re.compile(r"[。；;！!？?\n\r]+")
-_CLAUSE = re.compile(r"[，,]\s*")
+_CLAUSE = re.compile(r"[，,]\s{0,9}")
 _NUMBERING = re.compile(
     r"^[\s\-*·•●【]{0,20}(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）、.．:：](?!\d)\s{0,9})?"
 )

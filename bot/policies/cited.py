@@ -14,7 +14,7 @@ from bot.text.numbers import value
 
 #: An article by its document's name and its number as a law writes it.
 Place = tuple[str, str]
-_ONE = r"第([零一二三四五六七八九十百]+)条"
+_ONE = r"第([零一二三四五六七八九十百]{1,9})条"
 _ARTICLES = re.compile(rf"{_ONE}(?:(?:至|到|—|-){_ONE})?")
 _DIGITS = "零一二三四五六七八九"
 

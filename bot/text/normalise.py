@@ -120,7 +120,7 @@ def _repeats(out: list[str], char: str) -> bool:
     return all(before == char for before in out[-MOST_REPEATS:])
 
 
-_BRACKETS = re.compile(r"[(（\[【〔{].{0,200}?[)）\]】〕}]")
+_BRACKETS = re.compile(r"[(（\[【〔{][^)）\]】〕}]{0,99}[)）\]】〕}]")
 
 
 def without_brackets(text: str) -> str:

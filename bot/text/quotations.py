@@ -12,7 +12,7 @@ _OPENS = ("「", "“", '"')
 _CLOSED = re.compile(r"[」”\"]\s{0,4}(?:[-—–―─－_=‐‑‒…][ \t]?){3,80}\s{0,4}")
 #: A push as it is quoted in an SMS: the signature in front, how to stop behind.
 _PUSHED = re.compile(
-    r"[“\"「]?【[^】\n]{1,20}】[^■]{0,600}?"
+    r"[“\"「]?【[^【】\n]{1,20}】[^【■]{0,600}?"
     r"(?:(?:退订|拒收)请?回复?\s?(?:TD|T|N|R)|回复?\s?(?:TD|T|N|R)\s?(?:退订|拒收))[”\"」]?",
     re.IGNORECASE,
 )

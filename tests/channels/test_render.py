@@ -163,3 +163,9 @@ def test_a_question_by_sms_is_whole_and_its_lead_is_cut() -> None:
         text="很长的话。" * 40 + "\n领养老金了吗？", buttons=[Button("没领", "没领")]
     ).to_dict()
     assert "".join(render("sms", asked)).endswith("… 领养老金了吗？ 1没领")
+
+
+def test_a_choice_does_not_run_into_the_number_that_its_title_begins_with() -> None:
+    buttons = [{"title": t, "says": t} for t in ("没领", "12333 咨询热线", "4050补贴")]
+    asked = {"type": "clarify", "text": "你问的是哪个？", "buttons": buttons}
+    assert "".join(render("sms", asked)) == "你问的是哪个？ 1没领 2 12333 咨询热线 3 4050补贴"

@@ -217,3 +217,21 @@ async def test_a_code_of_wechat_typed_by_sms_links_both(person: Person, here: st
     with session() as db:
         owners = {i.seeker_id for i in db.scalars(select(ChannelIdentity))}
         assert len(owners) == 1
+
+
+async def test_the_answer_to_a_quoted_push_stops_pushes(person: Person) -> None:
+    person.open().say("【辽宁就业】沈阳3个新岗位：1保安 4500元 退订回T\nTD")
+    person.say("TD是啥意思")
+    await person.desk.close()
+    assert "不再给你推送" in person.delivered[0]
+    assert person.heard == ["TD是啥意思"]
+
+
+async def test_64_kilobytes_of_anything_hold_nobody_up(person: Person) -> None:
+    person.open().seconds = 0.0
+    for kind in (" ", "绑定 ", "0", "「", "【", "T 【", "的", "1380013800013", "。", "😀"):
+        began = time.process_time()
+        person.say(kind * (65536 // len(kind.encode())), address=f"+86138001380{len(person.heard)}")
+        assert time.process_time() - began < 0.3
+    await person.desk.close()
+    assert max(map(len, person.heard)) <= 1001

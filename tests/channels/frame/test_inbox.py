@@ -150,3 +150,12 @@ async def test_what_a_dead_process_left_is_told_from_what_it_had_answered_by_its
     await until(lambda: ids)
     await person.desk.close()
     assert " ".join(ids).split() == ["event_key_我想找活", "event_key_大连"]
+
+
+async def test_no_private_number_is_written_down(person: Person) -> None:
+    person.open().seconds = 0.5
+    turn = person.say("想找沈阳保安，身份证21010219680512345X，电话13900139000")
+    await turn.kept(5)
+    assert _kept() == ["想找沈阳保安，■■■，■■■"]
+    await person.desk.close()
+    assert person.heard == ["想找沈阳保安，■■■，■■■"]

@@ -196,6 +196,16 @@ async def test_voice_place_and_pictures(platform: Platform) -> None:
     assert "哪个区县" in await shown(**kind("location", Label="某小区", **place))
     for name in ("image", "video", "shortvideo", "link", "something_new"):
         assert "看不了" in await shown(**kind(name, MediaId="m", PicUrl="p", ThumbMediaId="t", Title="t", Description="d", Url="u"))  # fmt: skip
+    sticker = "【收到不支持的消息类型，暂无法显示】"
+    assert "看不了" in await shown(**kind("text", Content=sticker))
+
+
+async def test_a_quotation_and_a_telephone_number_do_not_reach_the_bot(platform: Platform) -> None:
+    quoting = "「就业助手：想看哪个」\n- - - - - - - - -\n第二个"
+    (answer,) = await platform.say(_openid(), quoting)
+    assert answer.text == "你说：第二个"
+    (answer,) = await platform.say(_openid(), "找保安，电话13900139000")
+    assert answer.text == "你说：找保安，■■■"
 
 
 async def test_a_click_and_a_scanned_code_say_something(platform: Platform, api: FakeApi) -> None:

@@ -14,7 +14,9 @@ from bot.text.welfare import wished_for
 #: How much of a description is read: what is offered stands near its beginning or end.
 _READ = 1000
 _BEFORE = 6
-_SPAN = re.compile(r"(?<!\d)([1-6]\d)\s{0,9}周?岁?\s{0,9}[-~—–－～至到]{1,9}\s{0,9}([2-7]\d)\s{0,9}周?岁")
+_SPAN = re.compile(
+    r"(?<!\d)([1-6]\d)\s{0,9}周?岁?\s{0,9}[-~—–－～至到]{1,9}\s{0,9}([2-7]\d)\s{0,9}周?岁"
+)
 _UPPER = re.compile(
     r"(?<!\d)([2-7]\d)\s{0,9}周?岁\s{0,9}(?:[(（]含[^()（）]{0,4}[)）])?\s{0,9}(?:及?以下|及?以内|之内|之下)"
     r"|(?:不超过|不大于|不高于|小于|低于|≤|<=?|最大)\s{0,9}([2-7]\d)\s*周?岁"

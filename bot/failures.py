@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.lean_rasa import LEARNING
 from bot.ports import HostUnfit, PortTaken
 from bot.settings import ROOT, SettingErrors, settings
 
@@ -96,6 +97,11 @@ def _own(error: BaseException) -> Failure | None:
         return Failure(f"{error}", f"Set {error.variable} to a free port, or {other}{finds}.")
     if isinstance(error, HostUnfit):
         return Failure(f"{error}", "Set JIUYE_HOST and JIUYE_PORT to what this machine has.")
+    if isinstance(error, ModuleNotFoundError) and error.name in LEARNING:
+        return Failure(
+            f"a model is learned with {error.name}, which is not installed",
+            "make train installs what learning needs (requirements-train.lock).",
+        )
     if isinstance(error, BrokenModel):
         return Failure(f"{error}: the file is damaged or of another release", _train_again())
     return None

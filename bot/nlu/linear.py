@@ -95,6 +95,7 @@ class Features:
 
     def matrix(self, documents: Sequence[Mapping[str, int]]) -> Any:
         """Return the messages as one scipy sparse matrix, for training."""
+        bring_back(*LEARNING)
         from scipy.sparse import csr_matrix
 
         rows = [self.of(document) for document in documents]
@@ -222,7 +223,6 @@ class Fitting:
         strength: float,
         folds: int = 4,
     ) -> None:
-        bring_back(*LEARNING)
         self._pool, self._strength, self._folds = pool, strength, folds
         self.matrix, self.labels, self.groups = matrix, np.asarray(labels), np.asarray(groups)
         self._fitted = pool.submit(_train, matrix, labels, strength)

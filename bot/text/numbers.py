@@ -16,7 +16,10 @@ _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五
 #: What a number says of something else than money or a plain count: the 3 of 贷1万3年.
 _NEXT_WORD = r"(?![\d.]|[年个天岁次月号人名位点分周倍%％折室楼])"
 _GROUPED = r"(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3}){1,3}(?!\d|,\d)"
-_MIXED = rf"\d{{1,20}}(?:\.\d{{1,9}})?[百千万kw](?:\d{{1,4}}{_NEXT_WORD}|[一二三四五六七八九]{_NEXT_WORD})?[百千]?"
+_MIXED = (
+    r"\d{1,20}(?:\.\d{1,9})?[百千万kw]"
+    rf"(?:\d{{1,4}}{_NEXT_WORD}|[一二三四五六七八九]{_NEXT_WORD})?[百千]?"
+)
 _FORMAL_NUMBER = (
     r"[壹贰叁肆伍陆柒捌玖][拾佰仟百千万][零壹贰叁肆伍陆柒捌玖拾佰仟一二三四五六七八九十百千万]{0,8}"
 )

@@ -18,7 +18,7 @@ from bot.settings import Settings, settings
 #: Examples of each block of data/nlu that are kept.
 EXAMPLES = 12
 #: Messages, and the act that even a small model tells.
-MESSAGES = {"失业金怎么领": "policy", "想在大连找个会计的活": "find_job", "转人工": "human"}
+MESSAGES = {"失业金怎么领": "policy", "想在大连找个会计的活": "find_job", "转人工": "handoff"}
 
 
 def small_data(folder: Path, using: Settings) -> Settings:

@@ -197,13 +197,18 @@ def _stated_above(above: Sequence[Cells], reader: FieldReader) -> dict[str, tupl
 def _rows(
     numbered: Iterable[tuple[int, Cells]], header: _Header, merged: Sequence[Merged]
 ) -> Iterator[tuple[int, SheetRow]]:
-    columns = [(at, name) for at, name in enumerate(_distinct(header.names)) if name]
+    distinct = _distinct(header.names)
+    columns = [(at, name) for at, name in enumerate(distinct) if name]
+    plain = len(columns) == len(distinct) and not header.for_all
     names, width = frozenset(filter(None, header.names)), len(header.names)
     spread = _Spread(header, merged)
     for number, cells in numbered:
         values = spread.values(number, cells)
         first = next((cell for cell in cells[:width] if cell is not None and cell != ""), None)
         if first is None or (first in names and _repeats(cells, names)):
+            continue
+        if plain:
+            yield number, SheetRow(zip(distinct, values, strict=False))
             continue
         row = SheetRow(header.for_all)
         has = len(values)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.policies.calculators.workings import WORKINGS, Said, length, money
+from bot.policies.calculators.said import Said, length, money
+from bot.policies.calculators.workings import WORKINGS
 from tests.policies.calculators.conftest import Figures
 
 Of = Callable[[str], Figures]

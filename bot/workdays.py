@@ -8,6 +8,7 @@ or given off in exchange is not known then.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,11 +19,12 @@ from chinese_calendar import constants
 
 from bot.settings import settings
 
-#: Free every year since 2025, by month and day.
+#: Free every year, by month and day; 2 May since 2025 (国务院令第795号).
 FIXED = {
     (1, 1): "元旦", (5, 1): "劳动节", (5, 2): "劳动节",
     (10, 1): "国庆", (10, 2): "国庆", (10, 3): "国庆",
 }  # fmt: skip
+_SINCE_2025 = (5, 2)
 #: Days before a year in which its missing data is warned of: the notice comes in November.
 WARNED_BEFORE = timedelta(days=60)
 _FILE = "holidays.csv"
@@ -67,7 +69,16 @@ def holiday_by_law(day: date) -> str | None:
 
     Lunar ones are known as far as data/holidays.csv goes.
     """
-    return FIXED.get((day.month, day.day)) or _table().get(day)
+    by_date = FIXED.get((day.month, day.day))
+    if by_date and (day.year >= 2025 or (day.month, day.day) != _SINCE_2025):
+        return by_date
+    return _table().get(day)
+
+
+def first_day(names: Collection[str], year: int) -> date | None:
+    """Return the first day in a year that data/holidays.csv has by one of these names."""
+    days = (day for day, name in _table().items() if day.year == year and name in names)
+    return min(days, default=None)
 
 
 def missing_data(today: date) -> str | None:

@@ -13,7 +13,7 @@ import cnlunar
 import lunardate
 from lunar_python import Lunar
 
-FIRST, LAST = 2027, 2035
+FIRST, LAST = 2024, 2035
 #: Holidays by their lunar month and day.
 LUNAR = (("春节", 1, 1), ("春节", 1, 2), ("春节", 1, 3), ("端午", 5, 5), ("中秋", 8, 15))
 
@@ -21,7 +21,8 @@ LUNAR = (("春节", 1, 1), ("春节", 1, 2), ("春节", 1, 3), ("端午", 5, 5),
 def of_year(year: int) -> Iterator[tuple[date, str]]:
     """Return the holidays of a year, in order."""
     days = [(_lunar(year, month, day), name) for name, month, day in LUNAR]
-    days.append((days[0][0] - timedelta(days=1), "除夕"))
+    if year >= 2025:  # a day of the law since 国务院令第795号
+        days.append((days[0][0] - timedelta(days=1), "除夕"))
     days.append((_qingming(year), "清明"))
     yield from sorted(days)
 

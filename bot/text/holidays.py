@@ -1,7 +1,8 @@
 """The holidays of all citizens: what people call them, and the days that they begin on.
 
-data/vocab/holidays.yml holds them (全国年节及纪念日放假办法 第二条). How many days each has by law
-is a figure of the policy 加班费.
+data/vocab/holidays.yml holds them (全国年节及纪念日放假办法 第二条), data/holidays.csv the days
+that the lunar calendar or the sun decides. How many days each has by law is a figure of the
+policy 加班费.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from bot.settings import settings
 from bot.text.errors import VocabularyError
 from bot.text.found import Found
 from bot.text.spans import Span
+from bot.workdays import first_day
 
 _DAY = re.compile(r"(\d\d)-(\d\d)")
-_FIELDS = {"name", "says", "figure", "day", "days", "lasts"}
+_FIELDS = {"name", "says", "figure", "day", "rows", "lasts"}
 #: Which year is meant, and whether the time before or after the holiday.
 _YEARS = {"去年": -1, "今年": 0, "明年": 1, "后年": 2}
 _BEFORE, _AFTER = r"(?:之前|以前|前(?!年|天))", r"(?:之后|以后|后(?!年|天)|过后)"
@@ -42,15 +44,16 @@ class Holiday:
     """The figure of the policy 加班费 that gives its days by law."""
     day: str | None
     """Month and day on which it begins every year, None for one of the lunar calendar."""
-    days: Mapping[int, str]
-    """The same by year."""
+    rows: tuple[str, ...]
+    """The names of its days in data/holidays.csv, for one of the lunar calendar."""
     lasts: int = 1
     """Its days by law at present, for dates; pay goes by the policy's figure."""
 
     def begins(self, year: int) -> date | None:
         """Return its first day in a year, None where it is not known."""
-        known = self.day or self.days.get(year)
-        return date(year, *map(int, known.split("-"))) if known else None
+        if self.day:
+            return date(year, *map(int, self.day.split("-")))
+        return first_day(self.rows, year)
 
 
 def read_holidays(path: Path) -> dict[str, Holiday]:
@@ -64,16 +67,18 @@ def read_holidays(path: Path) -> dict[str, Holiday]:
             raise VocabularyError(path, line, field, "", "is missing")
         for field in sorted(set(of) - _FIELDS):
             raise VocabularyError(path, line, field, "", "is no field of a holiday")
-        for day in (of.get("day") or "01-01", *(of.get("days") or {}).values()):
-            if not _DAY.fullmatch(str(day)):
-                raise VocabularyError(path, line, "day", str(day), "is no month and day")
+        day = str(of.get("day") or "01-01")
+        if not _DAY.fullmatch(day):
+            raise VocabularyError(path, line, "day", day, "is no month and day")
+        if bool(of.get("day")) == bool(of.get("rows")):
+            raise VocabularyError(path, line, "day", "", "is needed, or rows")
         found[id] = Holiday(
             id,
             of["name"],
             of["says"],
             of["figure"],
             of.get("day"),
-            of.get("days") or {},
+            tuple(of.get("rows") or ()),
             of.get("lasts", 1),
         )
     return found

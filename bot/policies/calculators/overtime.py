@@ -16,10 +16,10 @@ from typing import Any
 
 from bot.policies.calculators import sums
 from bot.policies.calculators.said import Said, Texts, money, plain
-from bot.push.quiet import is_working_day
 from bot.text.holidays import Holiday, holidays
 from bot.text.normalise import normalise
 from bot.text.numbers import value
+from bot.workdays import day_of, holiday_by_law
 
 Facts = dict[str, Any]
 USED = ("day", "rest", "holiday", "calc_pay_days", "hours_day")
@@ -262,16 +262,14 @@ def _kinds_of_days(item: Item, rules: sums.Rules) -> Iterator[tuple[str, str]]:
     if len(days) == 1 and item.days and item.days > 1:
         days = [days[0] + timedelta(days=n) for n in range(int(item.days))]
     for day in days:
-        yield f"{day.month}月{day.day}日", kind_of_day(day, rules)
+        yield f"{day.month}月{day.day}日", kind_of_day(day)
 
 
-def kind_of_day(day: date, rules: sums.Rules) -> str:
+def kind_of_day(day: date) -> str:
     """Return holiday, rest or day (a working day, also one worked in exchange)."""
-    for holiday in holidays().values():
-        begins = holiday.begins(day.year)
-        if begins and begins <= day < begins + timedelta(days=int(rules[holiday.figure])):
-            return "holiday"
-    return "day" if is_working_day(day) else "rest"
+    if holiday_by_law(day):
+        return "holiday"
+    return "rest" if day_of(day).free else "day"
 
 
 def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:

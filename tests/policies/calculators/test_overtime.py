@@ -85,9 +85,8 @@ def test_a_day_worked_in_exchange_is_a_working_day(figures: Of, text: str, note:
         (date(2026, 11, 27), "day"),
     ],
 )
-def test_each_day_has_its_kind(figures: Of, day: date, kind: str) -> None:
-    rules, _ = figures("overtime")
-    assert kind_of_day(day, rules) == kind
+def test_each_day_has_its_kind(day: date, kind: str) -> None:
+    assert kind_of_day(day) == kind
 
 
 def test_the_days_by_law_are_those_of_the_policy(figures: Of) -> None:

@@ -37,7 +37,7 @@ def answer_asked(turn: Turn) -> Message | None:
     if not is_named(turn) and (turn.slots.get("subject") != "job" or _is_asked_himself(turn)):
         return None
     posting, numbers = meant(turn), turn.of_kind("ordinal")
-    beside = posting is not None and turn.act in _NOT_UNDERSTOOD
+    beside = posting is not None and _is_nobody_elses(turn)
     asked = asked_of_posting(turn.text, turn.entities, beside)
     if not asked or _of_the_rule(turn, asked):
         return None
@@ -65,6 +65,11 @@ def answer_which(turn: Turn) -> Message | None:
 def _is_asked_himself(turn: Turn) -> bool:
     """Tell whether an answer about his own circumstances is waited for: 社保交没交过."""
     return Interview.of(turn.slots.get("eligibility")).open is not None
+
+
+def _is_nobody_elses(turn: Turn) -> bool:
+    """Tell whether no other subject would take it: not understood, or no topic is named."""
+    return turn.act in _NOT_UNDERSTOOD or (turn.act == "policy" and not names_topic(turn))
 
 
 def _of_the_rule(turn: Turn, asked: list[Asked]) -> bool:

@@ -17,7 +17,8 @@ from sqlalchemy import text
 from bot.db.session import engine
 from bot.ports import claimed
 from bot.settings import ROOT
-from tests.conftest import _free_port, copied, new_on
+from tests.conftest import _free_port
+from tests.databases import copied, new_on
 
 UPGRADE, SERVE = ("db", "upgrade"), ("serve",)
 

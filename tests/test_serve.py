@@ -69,9 +69,8 @@ def test_from_a_start_to_a_conversation_and_a_clean_stop(
 ) -> None:
     process, address = served
     *steps, ready = process.started
-    assert [bool(re.fullmatch(r"· .+ \(\d+\.\d s\)\n", line)) for line in steps] == [True] * 4, (
-        steps
-    )
+    assert len(steps) >= 4
+    assert [line for line in steps if not re.fullmatch(r"· .+ \(\d+\.\d s\)\n", line)] == []
     assert re.fullmatch(rf"ready after \d+ s: {address}/chat/ \(Ctrl-C stops\)\n", ready)
     _answers_the_first_as_fast_as_the_next(address)
     with urllib.request.urlopen(f"{address}/chat/", timeout=10) as page:

@@ -115,7 +115,8 @@ def paragraphs(lines: Sequence[str], width: int, sentences: bool, lead: int = 0)
         if not line:
             gap = bool(whole)
             continue
-        length = len(last) + (lead + _INDENT if at == 1 else 0)
+        # The first line of a printed paragraph is indented, that of an article behind its number.
+        length = len(last) + (lead if at == 1 else 0) + (_INDENT if last == whole else 0)
         if whole and _goes_on(whole, last, line, gap, sentences, _full(length, width)):
             whole += _glue(whole, line) + line
         else:

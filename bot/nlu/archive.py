@@ -11,9 +11,12 @@ import hashlib
 import io
 import json
 import tarfile
+from collections.abc import Iterable
 from pathlib import Path
 
 METADATA = "metadata.json"
+#: What RulePolicy keeps of a set, in whatever order Python gave it.
+_UNORDERED = "rules_not_in_stories"
 #: Stands for the time of training in a model that is the same whenever it is trained.
 TRAINED_AT = "2000-01-01T00:00:00"
 
@@ -26,9 +29,11 @@ def make_canonical(archive: Path) -> None:
             for member in given.getmembers()
             if member.isfile()
         }
+    files = {name: _ordered(name, content) for name, content in files.items()}
     metadata = json.loads(files.pop(METADATA))
     # What the metadata holds besides follows from config.yml and domain.yml.
     metadata |= {"trained_at": TRAINED_AT, "model_id": "", "project_fingerprint": ""}
+    _empty(metadata, "output_fingerprint")
     digest = hashlib.sha256(_json(metadata))
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
@@ -36,6 +41,26 @@ def make_canonical(archive: Path) -> None:
     partial = archive.with_suffix(".partial")
     partial.write_bytes(_packed(files))
     partial.replace(archive)
+
+
+def _empty(value: object, field: str) -> None:
+    """Empty a field wherever it stands: random where Rasa cannot tell what a component gave."""
+    parts: Iterable[object] = value if isinstance(value, list) else ()
+    if isinstance(value, dict):
+        if field in value:
+            value[field] = ""
+        parts = value.values()
+    for part in parts:
+        _empty(part, field)
+
+
+def _ordered(name: str, content: bytes) -> bytes:
+    """Return a file's content with the lists sorted whose order says nothing."""
+    if not name.endswith("/rule_policy.json"):
+        return content
+    learned = json.loads(content)
+    learned["lookup"][_UNORDERED] = sorted(learned["lookup"][_UNORDERED])
+    return json.dumps(learned, ensure_ascii=False, indent=2).encode()
 
 
 def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:

@@ -295,5 +295,7 @@ def pool_of_threads() -> Executor:
 def _train(matrix: Any, labels: Sequence[str] | NDArray[Any], strength: float) -> Any:
     from sklearn.svm import LinearSVC
 
-    model = LinearSVC(C=strength, loss="squared_hinge", tol=TOLERANCE, random_state=0)
+    # The primal solver draws no random numbers: those of the dual one come from one generator of
+    # the process, so that models which are fitted at once in threads differ from run to run.
+    model = LinearSVC(C=strength, loss="squared_hinge", dual=False, tol=TOLERANCE)
     return model.fit(matrix, labels)

@@ -11,6 +11,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from bot.lean_rasa import leave_out
+
+# spaCy imports its command line first, whose packages are not installed.
+leave_out()
+
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab

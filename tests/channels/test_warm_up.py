@@ -14,7 +14,7 @@ from bot.channels.warm_up import MESSAGES, warm_up
 from bot.db.session import connection, dry_run, session
 from bot.db.tables import Region
 from bot.settings import settings
-from tests.conftest import copied
+from tests.databases import copied
 
 COUNT = "select count(*) from events"
 

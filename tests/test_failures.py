@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import resource
 import shutil
@@ -208,8 +210,11 @@ def test_a_broken_model_and_broken_wording_end_the_start(
 ) -> None:
     models = tmp_path / "models"
     models.mkdir()
-    shutil.copy(model.with_name("jiuye.fingerprint.json"), models)
-    (models / "jiuye.tar.gz").write_bytes(model.read_bytes()[:100_000])
+    cut = model.read_bytes()[:100_000]
+    (models / "jiuye.tar.gz").write_bytes(cut)
+    manifest = json.loads(model.with_name("jiuye.json").read_text(encoding="utf-8"))
+    manifest["sha256"] = hashlib.sha256(cut).hexdigest()
+    (models / "jiuye.json").write_text(json.dumps(manifest), encoding="utf-8")
     database = copied(demo_file, tmp_path / "x.db")
     port = str(_free_port())
     broken = _run(*SERVE, DATABASE_URL=database, JIUYE_MODELS=str(models), JIUYE_PORT=port)

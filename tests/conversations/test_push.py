@@ -42,7 +42,7 @@ async def test_a_reply_to_a_push_is_understood(model: Path, demo_database: str) 
             while match_new(db)[0]:
                 pass
         assert compose_all(demo_database, morning, hours) >= 1  # others of the file subscribe too
-        assert await worker.drain() == 1
+        assert await worker.drain() >= 1
         with session(demo_database) as db:
             (pushed,) = fetch(db, "web", anna, morning)
         second = await talk.say("2", anna)
@@ -54,7 +54,7 @@ async def test_a_reply_to_a_push_is_understood(model: Path, demo_database: str) 
             due = max(one.due_on for one in db.query(FollowUp).filter_by(step=3))
     later = next_allowed(clock.now().replace(year=due.year, month=due.month, day=due.day), hours)
     with clock.frozen(later):
-        assert ask_all(demo_database, later, hours) == 1
+        assert ask_all(demo_database, later, hours) >= 1
         await worker.drain()
         told = await talk.say("没", anna)
         assert told["act"] == "follow_up"

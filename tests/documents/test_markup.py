@@ -110,4 +110,4 @@ def test_hostile_markup_takes_time_in_proportion(piece: str) -> None:
     begun = time.process_time()
     with contextlib.suppress(DocumentError):
         split("a.txt", text)
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < 40

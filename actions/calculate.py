@@ -152,7 +152,7 @@ def _heard(turn: Turn, working: Working, kept: Facts) -> Facts:
 #: The month of an end of which only the year was said, by what asks for it.
 _MONTHS_ASKED = {"began_month": "began", "ended_month": "ended"}
 _MONTH = re.compile(
-    r"\s*(?:是|大概|好像)?(\d{1,2}|[一二三四五六七八九十]{1,2})(?:月份?)?(?:吧|的|左右|来的|走的)?\s*"
+    r"\s{0,9}(?:是|大概|好像)?(\d{1,2}|[一二三四五六七八九十]{1,2})(?:月份?)?(?:吧|的|左右|来的|走的)?\s{0,9}"
 )
 
 

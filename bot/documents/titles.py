@@ -35,8 +35,8 @@ _KIND = re.compile(
 )
 #: Lines of a head that are no title: numbers, red heads of offices, brackets, annex marks, days.
 _NO_TITLE = re.compile(
-    r"[（(【\[].*|[\u4e00-\u9fff（）()]{2,40}文件|目\s?录|附\s?件\s?[\d一二三四五六七八九十]{0,2}[:：]?"
-    rf"|{_YEAR}年.{{0,60}}|[\u4e00-\u9fff]{{2,10}}〔\d{{4}}〕\s?\d+\s?号|.{{0,80}}[:：]|.*[。；，].*"
+    r"[（(【\[].{0,400}|[\u4e00-\u9fff（）()]{2,40}文件|目\s?录|附\s?件\s?[\d一二三四五六七八九十]{0,2}[:：]?"
+    rf"|{_YEAR}年.{{0,60}}|[\u4e00-\u9fff]{{2,10}}〔\d{{4}}〕\s?\d+\s?号|.{{0,80}}[:：]|.{{0,200}}[。；，].{{0,200}}"
 )
 _OFFICE = re.compile(r"(?:局|厅|部|委|会|院|政府|办公室|文件|中心)$")
 

@@ -270,7 +270,7 @@ class WordText:
             ]
             filled = [cell for cell in cells if cell]
             # A table that only sets the page: its cells hold articles.
-            page = any(re.match(r"\s*第.{1,9}条", line) for c in cells for line in c[1:])
+            page = any(re.match(r"\s{0,9}第.{1,9}条", line) for c in cells for line in c[1:])
             if len(filled) <= 1 or page:
                 yield from (line for cell in filled for line in cell)
             else:

@@ -87,7 +87,7 @@ def unit_of(header: str) -> Unit:
 
 _OWN_UNIT = re.compile(r"[元块千万kw]|美|usd|\$", re.I)
 _OWN_PERIOD = re.compile(r"[月年天日时周]|/|薪")
-_FIRST_SUM = re.compile(r"\d[\d.,]*(?:\s*(?:[-~－–—～至到]|--)+\s*\d[\d.,]*)?")
+_FIRST_SUM = re.compile(r"\d[\d.,]{0,20}(?:\s{0,9}[-~－–—～至到]{1,9}\s{0,9}\d[\d.,]{0,20})?")
 
 
 def with_unit(cell: str, unit: Unit) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 _SEX = re.compile(r"[男女]")
 _NO_AGE = re.compile(r"不限|不要求|无要求|均可")
 _SPAN = re.compile(
-    r"(?<!\d)([1-7]\d)\s*(?:周?岁)?\s*(?:[-~－–—～_至到]+|、)\s*([1-7]\d)(?!\d)(?!\s*周?岁)"
+    r"(?<!\d)([1-7]\d)\s{0,9}(?:周?岁)?\s{0,9}(?:[-~－–—～_至到]{1,9}|、)\s{0,9}([1-7]\d)(?!\d)(?!\s{0,9}周?岁)"
 )
-_BARE = re.compile(r"(?<![\d.])([1-7]\d)(?!\d|\s*周?岁|\s*[-~－–—～至到年月后])")
+_BARE = re.compile(r"(?<![\d.])([1-7]\d)(?!\d|\s{0,9}周?岁|\s{0,9}[-~－–—～至到年月后])")
 
 
 def sex_asked(cell: str) -> str:
@@ -24,7 +24,7 @@ def age_stated(cell: str) -> str:
     if not re.search(r"\d", cell):
         return cell
     text = _SPAN.sub(r"\1-\2岁", cell)
-    if re.fullmatch(r"\s*[1-7]\d\s*(?:周?岁)?\s*", text):
+    if re.fullmatch(r"\s{0,9}[1-7]\d\s{0,9}(?:周?岁)?\s{0,9}", text):
         return f"{text.strip().removesuffix('周岁').removesuffix('岁')}岁以下"
     return _BARE.sub(r"\1岁", text)
 

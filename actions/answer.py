@@ -90,7 +90,10 @@ WISH_MISTAKEN = frozenset(
 _WISH = ("occupation", "region", "salary", "work_time", "experience", "age")
 _BETWEEN = re.compile(
     r"[\s,，。、.;；~-]|的|吧|呗|呢|啊|要|求|找|想|干|做|工资|月薪|薪资|待遇|底薪|左右|上下|以上|往上|起步?|元|块钱?|每?月|一个月|/|附近|活|工作|岗位?|招"
+    r"|我?住?在|我?家住?|这边|那边|那块|一带"
 )
+#: A street in the place named: 南京北街, 西安路12号.
+_STREET = re.compile(r"[\u4e00-\u9fff]{1,5}(?:街|路|大道|胡同|巷)道?(?:\d{1,4}号)?")
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 
@@ -210,7 +213,7 @@ def _only_a_wish(turn: Turn) -> bool:
     left = list(turn.text)
     for entity in wished:
         left[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
-    return not _BETWEEN.sub("", "".join(left))
+    return not _BETWEEN.sub("", _STREET.sub("", "".join(left)))
 
 
 def _goes_on(turn: Turn) -> bool:

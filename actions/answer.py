@@ -20,7 +20,14 @@ from actions.jobs import answer_jobs, wishes_more
 from actions.law import named_article
 from actions.listed import answer_listed
 from actions.my_data import answer_my_data
-from actions.policy import answer_policy, names_topic, new_topic, programme_of, resolve
+from actions.policy import (
+    answer_policy,
+    names_policy,
+    names_topic,
+    new_topic,
+    programme_of,
+    resolve,
+)
 from actions.register import answer_register
 from actions.reply import answer_reply
 from actions.service import (
@@ -182,6 +189,8 @@ def _by_subject(turn: Turn) -> str:
     if (turn.act in NAMING or asks_what) and programme_of(turn):
         return "policy"
     if turn.act in UNKNOWN and new_topic(turn):
+        return "policy"
+    if turn.act == "out_of_scope" and turn.of_kind("aspect") and names_policy(turn):
         return "policy"
     if _goes_on(turn):
         return "refine_job"

@@ -108,9 +108,18 @@ def _holds_everywhere(turn: Turn, topics: list[str]) -> bool:
     return turn.act == "report_posting" or (bool(topics) and topics[0] in NATIONAL)
 
 
+#: Characters from which on a name is a policy's alone: 法定节假日, and not 加班.
+_WHOLE_NAME = 4
+
+
 def names_topic(turn: Turn) -> bool:
     """Tell whether a policy is surely named by the message itself."""
     return bool(turn.topics) and turn.topics[0].name != CONTEXT and turn.topic_sure
+
+
+def names_policy(turn: Turn) -> bool:
+    """Tell whether a name of a policy, of four characters and more, stands in the message."""
+    return any(length >= _WHOLE_NAME for length, _ in current_index().named(turn.text))
 
 
 def new_topic(turn: Turn) -> str | None:

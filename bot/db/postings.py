@@ -77,7 +77,7 @@ class Posting(Base):
     age_text: Mapped[str] = mapped_column(String(60), default="", server_default="")
     """The age asked for in a column of its own, with 岁: 18-50岁."""
     contact: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    """Whom to call, as stated: 王经理 024-88880000. Whole only where one posting is looked at."""
+    """Whom to call, as stated: a name and a number. Whole only where one posting is looked at."""
     job_key: Mapped[str] = mapped_column(String(32), default="", server_default="")
     """The same for all postings of one job by one employer in one city: see bot.jobs.same_job."""
 

@@ -99,3 +99,16 @@ def test_the_phrase_matcher_works_without_the_rest_of_spacy() -> None:
         "print([f.value for f in Gazetteer([('普工', 1)]).find('招普工')])\n"
     )
     assert done.stdout.strip() == "[1]", done.stderr[-2000:]
+
+
+def test_learning_imports_its_packages_before_its_threads_do() -> None:
+    done = _run(
+        "import sys\n"
+        "from bot.lean_rasa import leave_out; leave_out()\n"
+        "import rasa.utils.tensorflow.model_data\n"
+        "from bot.nlu.linear import pool_of_threads\n"
+        "with pool_of_threads() as pool:\n"
+        "    pass\n"
+        "print(all(sys.modules[name].__file__ for name in ('sklearn.svm', 'scipy.sparse')))"
+    )
+    assert done.stdout.strip() == "True", done.stderr[-2000:]

@@ -7,6 +7,7 @@ of DIGITS digits: the order in which a processor adds numbers up then changes no
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -95,7 +96,7 @@ class Features:
 
     def matrix(self, documents: Sequence[Mapping[str, int]]) -> Any:
         """Return the messages as one scipy sparse matrix, for training."""
-        bring_back(*LEARNING)
+        import_learning()
         from scipy.sparse import csr_matrix
 
         rows = [self.of(document) for document in documents]
@@ -289,7 +290,19 @@ def fit(
 
 def pool_of_threads() -> Executor:
     """Return a pool for `Fitting`: liblinear computes without Python's lock."""
+    import_learning()
     return ThreadPoolExecutor(os.cpu_count())
+
+
+def import_learning() -> None:
+    """Import scikit-learn and scipy, whole.
+
+    Before any thread does: two threads that import parts of scikit-learn at once can meet each
+    other's half-made modules, and one of them fails.
+    """
+    bring_back(*LEARNING)
+    for name in ("scipy.sparse", "sklearn.model_selection", "sklearn.svm"):
+        importlib.import_module(name)
 
 
 def _train(matrix: Any, labels: Sequence[str] | NDArray[Any], strength: float) -> Any:

@@ -50,8 +50,9 @@ async def test_a_reply_to_a_push_is_understood(model: Path, demo_database: str) 
         assert [one["id"] for one in second["postings"]] == [shown[1]]
         with session(demo_database) as db:
             assert db.get_one(Delivery, pushed.id).state == "answered"
-            assert {one.posting_id for one in db.query(FollowUp)} == {shown[1]}
-            due = max(one.due_on for one in db.query(FollowUp).filter_by(step=3))
+            of_hers = db.query(FollowUp).filter_by(seeker_id=pushed.seeker_id)
+            assert {one.posting_id for one in of_hers} == {shown[1]}
+            due = max(one.due_on for one in of_hers.filter_by(step=3))
     later = next_allowed(clock.now().replace(year=due.year, month=due.month, day=due.day), hours)
     with clock.frozen(later):
         assert ask_all(demo_database, later, hours) >= 1

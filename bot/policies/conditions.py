@@ -58,14 +58,19 @@ def read_clauses(given: Any, line: int, fault: Fault) -> tuple[ClauseEntry, ...]
     if not isinstance(given, list):
         fault(line, "conditions", "must be a list")
         return ()
-    read = (_clause(one, _line_of(given, at, line), at, fault) for at, one in enumerate(given, 1))
+    read = (
+        _clause(one, line_of_item(given, at, line), at + 1, fault) for at, one in enumerate(given)
+    )
     return tuple(one for one in read if one)
 
 
-def _line_of(of: Any, at: int, fallback: int) -> int:
-    """Return the line of an entry of a list, counted from 1."""
+def line_of_item(of: Any, at: int, fallback: int = 1) -> int:
+    """Return the line, counted from 1, of an item of a list that ruamel read, counted from 0.
+
+    The fallback when it was read without lines.
+    """
     try:
-        return int(of.lc.item(at - 1)[0]) + 1
+        return int(of.lc.item(at)[0]) + 1
     except (AttributeError, KeyError, TypeError):
         return fallback
 
@@ -86,7 +91,7 @@ def _clause(of: Any, line: int, number: int, fault: Fault) -> ClauseEntry | None
         read = []
     else:
         read = [
-            _condition(one, _line_of(given, n, line), f"{at}.any_of.{n}", fault)
+            _condition(one, line_of_item(given, n - 1, line), f"{at}.any_of.{n}", fault)
             for n, one in enumerate(given, 1)
         ]
     return ClauseEntry(str(of.get("says") or ""), tuple(one for one in read if one), line)

@@ -12,7 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot.policies.conditions import ClauseEntry, read_clauses
+from bot.policies.conditions import ClauseEntry, line_of_item, read_clauses
 from bot.policies.errors import PolicyFault
 
 #: The file of topic ids and titles beside the policies.
@@ -215,10 +215,13 @@ def _line(of: Any, key: Any) -> int:
     return 1
 
 
-def _mapping(path: Path, raw: bytes, expected: str) -> Mapping[str, Any] | PolicyFault:
-    """Return what a YAML file holds, with lines; a fault when it is none, or no mapping."""
+def _mapping(path: Path, raw: bytes, expected: str, lines: bool) -> Mapping[str, Any] | PolicyFault:
+    """Return what a YAML file holds; a fault when it is none, or no mapping.
+
+    With lines it is read by the parser in Python, which takes eight times as long.
+    """
     try:
-        given = YAML(typ="rt").load(raw.decode("utf-8"))
+        given = YAML(typ="rt" if lines else "safe").load(raw.decode("utf-8"))
     except (YAMLError, UnicodeDecodeError) as wrong:
         mark = getattr(wrong, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -227,9 +230,12 @@ def _mapping(path: Path, raw: bytes, expected: str) -> Mapping[str, Any] | Polic
     return given if isinstance(given, Mapping) else PolicyFault(path.name, 1, "file", expected)
 
 
-def read_programmes(path: Path) -> tuple[list[Programme], list[PolicyFault]]:
-    """Read the file of programmes; return those that can be read, and all faults."""
-    given = _mapping(path, path.read_bytes(), "must have programmes")
+def read_programmes(path: Path, lines: bool = True) -> tuple[list[Programme], list[PolicyFault]]:
+    """Read the file of programmes; return those that can be read, and all faults.
+
+    Without lines, which only messages about faults need, every line is 1.
+    """
+    given = _mapping(path, path.read_bytes(), "must have programmes", lines)
     if isinstance(given, PolicyFault):
         return [], [given]
     reader = _Reader(path)
@@ -244,16 +250,19 @@ def read_programmes(path: Path) -> tuple[list[Programme], list[PolicyFault]]:
     return [programme for programme in found if programme], reader.faults
 
 
-def read(path: Path) -> tuple[PolicyFile | None, list[PolicyFault]]:
-    """Read one policy file; return it, or None when it cannot be, and all its faults."""
+def read(path: Path, lines: bool = True) -> tuple[PolicyFile | None, list[PolicyFault]]:
+    """Read one policy file; return it, or None when it cannot be, and all its faults.
+
+    Without lines, which only messages about faults need, every line is 1.
+    """
     reader = _Reader(path)
     raw = path.read_bytes()
-    given = _mapping(path, raw, "must begin with id, title, names, versions")
+    given = _mapping(path, raw, "must begin with id, title, names, versions", lines)
     if isinstance(given, PolicyFault):
         return None, [given]
     versions = []
     for number, one in enumerate(given.get("versions") or []):
-        line = int(given["versions"].lc.item(number)[0]) + 1
+        line = line_of_item(given["versions"], number)
         if reader._is_mapping(one, line, "versions"):
             versions.append(reader.version(one, line))
     if not versions:

@@ -48,10 +48,13 @@ def load(db: Session, folder: Path) -> LoadReport:
 
     Loading the same files again changes nothing. Raises PolicyErrors when any file is wrong.
     """
-    policies = read_folder(folder)
+    policies = read_folder(folder, lines=False)
     stored = dict(db.execute(select(Policy.id, Policy.content_hash)).tuples().all())
-    same = stored == {policy.id: policy.content_hash for policy in policies}
-    before = set() if same else embedded_texts(db)
+    if stored == {policy.id: policy.content_hash for policy in policies}:
+        return LoadReport(0, 0, len(policies), 0)
+    before = embedded_texts(db)
+    # With lines, sources stand in the order of citation, those taken over with `<<` last.
+    policies = read_folder(folder)
     new = changed = 0
     for policy in policies:
         if stored.get(policy.id) == policy.content_hash:
@@ -66,8 +69,7 @@ def load(db: Session, folder: Path) -> LoadReport:
     for policy_id in gone:
         _remove(db, policy_id)
     db.flush()
-    if not same:
-        refresh(db, before)
+    refresh(db, before)
     return LoadReport(new, changed, len(policies) - new - changed, len(gone))
 
 
@@ -77,7 +79,8 @@ def ship_passages(folder: Path, file: Path) -> bool:
     The file is committed beside the model, so that a first start makes none.
     """
     model = sentence_model()
-    texts = {entry.short for one in read_folder(folder) for entry in entries(_policy(one))}
+    policies = map(_policy, read_folder(folder, lines=False))
+    texts = {entry.short for policy in policies for entry in entries(policy)}
     return model is not None and Remembered(model, file).keep_passages(sorted(texts))
 
 

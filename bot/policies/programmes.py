@@ -128,7 +128,7 @@ def _state(place: Path, _moment: int) -> tuple[Path, int] | None:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, changed: int) -> tuple[Programme, ...]:
-    found, faults = read_programmes(path)
+    found, faults = read_programmes(path, lines=False)
     if faults:
         logger.error("%s has %d faults and is left out: %s", path.name, len(faults), faults[0])
         return ()

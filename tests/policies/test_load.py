@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.session import session
 from bot.db.tables import Policy, PolicyAnswer
+from bot.policies.check import read_folder
 from bot.policies.errors import PolicyErrors
+from bot.policies.files import PolicyFile
 from bot.policies.load import load
 from tests.policies.conftest import POLICIES, Folder
 
@@ -27,6 +31,44 @@ def test_an_edited_file_replaces_its_policy_and_a_deleted_one_goes(
     (place / "loan.yml").unlink()
     assert load(words, place).removed == 1
     assert words.scalar(select(func.count()).select_from(PolicyAnswer)) == 0
+
+
+def test_without_lines_the_same_is_read() -> None:
+    def content(policy: PolicyFile) -> object:
+        versions = [
+            {
+                "from": version.effective_from,
+                "to": version.effective_to,
+                "regions": version.regions,
+                **{
+                    part: {
+                        name: replace(entry, line=0)
+                        for name, entry in getattr(version, part).items()
+                    }
+                    for part in ("sources", "figures", "answers")
+                },
+                "conditions": [
+                    (clause.says, [replace(one, line=0) for one in clause.conditions])
+                    for clause in version.conditions
+                ],
+            }
+            for version in policy.versions
+        ]
+        return policy.id, policy.title, policy.names, policy.content_hash, versions
+
+    quick, whole = (map(content, read_folder(POLICIES, lines)) for lines in (False, True))
+    assert list(quick) == list(whole)
+
+
+def test_faults_name_their_lines_however_they_are_found(folder: Folder) -> None:
+    place = folder("value: '300000', unit: yuan", "value: '300000', unit: ''")
+    faults = []
+    for lines in (False, True):
+        with pytest.raises(PolicyErrors) as wrong:
+            read_folder(place, lines)
+        faults.append(wrong.value.faults)
+    assert faults[0] == faults[1]
+    assert faults[0][0].line > 1
 
 
 def test_one_wrong_file_among_good_ones_loads_nothing(committed: str, folder: Folder) -> None:

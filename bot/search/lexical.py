@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -21,7 +22,7 @@ Floats = NDArray[np.float32]
 Tokenizer = Callable[[str], Sequence[str]]
 #: How soon a repeated token counts no more, and how much long texts are held back.
 K1, B = 1.2, 0.75
-_NONE = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
+_NONE = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 _RUNS = re.compile(r"[a-z0-9]+|[^\W\da-z_]+")
 
 
@@ -47,39 +48,51 @@ class Lexical:
 
     def __init__(self, texts: Iterable[str], tokenizer: Tokenizer = tokens) -> None:
         self._tokenizer = tokenizer
-        counts = [Counter(tokenizer(text)) for text in texts]
-        self.size = len(counts)
-        lengths = np.array([sum(count.values()) for count in counts], dtype=np.float32)
-        mean = float(lengths.mean()) if self.size else 1.0
-        found: dict[str, tuple[list[int], list[int]]] = {}
-        for at, count in enumerate(counts):
-            for token, often in count.items():
-                rows, times = found.setdefault(token, ([], []))
-                rows.append(at)
-                times.append(often)
-        self._postings: dict[str, tuple[NDArray[np.int32], Floats]] = {}
-        self._rarity: dict[str, float] = {}
-        for token, (rows, times) in found.items():
-            where = np.array(rows, dtype=np.int32)
-            often_ = np.array(times, dtype=np.float32)
-            rare = math.log(1 + (self.size - len(rows) + 0.5) / (len(rows) + 0.5))
-            self._rarity[token] = rare
-            long = K1 * (1 - B + B * lengths[where] / mean)
-            weights = rare * often_ * (K1 + 1) / (often_ + long)
-            self._postings[token] = (where, weights.astype(np.float32))
+        self._columns: dict[str, int] = {}
+        columns, lengths = array("q"), array("q")
+        for text in texts:
+            read = tokenizer(text)
+            lengths.append(len(read))
+            columns.extend(self._columns.setdefault(token, len(self._columns)) for token in read)
+        self.size = len(lengths)
+        self._index(np.array(columns, dtype=np.int64), np.array(lengths, dtype=np.int64))
+
+    def _index(self, columns: NDArray[np.int64], lengths: NDArray[np.int64]) -> None:
+        """Weigh each token in each text, from the tokens of all texts in a row."""
+        mean = np.float32(lengths.mean()) if self.size else 1.0
+        pairs = columns * self.size + np.repeat(np.arange(self.size), lengths)
+        pairs, often = np.unique(pairs, return_counts=True)
+        column, self._texts = np.divmod(pairs, max(self.size, 1))
+        self._ends = np.searchsorted(column, np.arange(len(self._columns) + 1))
+        spread = np.diff(self._ends)  # in how many texts each token stands
+        self._rarity = np.log(1 + (self.size - spread + 0.5) / (spread + 0.5))
+        times = often.astype(np.float32)
+        long = K1 * (1 - B + B * lengths[self._texts].astype(np.float32) / mean)
+        rare = self._rarity[column].astype(np.float32)
+        self._weights: Floats = (rare * times * (K1 + 1) / (times + long)).astype(np.float32)
+
+    def _postings(self, token: str) -> tuple[NDArray[np.int64], Floats]:
+        """Return the texts that a token stands in, in their order, and its weight in each."""
+        column = self._columns.get(token)
+        if column is None:
+            return _NONE
+        where = slice(self._ends[column], self._ends[column + 1])
+        return self._texts[where], self._weights[where]
 
     def scores(self, question: str) -> Floats:
         """Return the score of every text."""
         scores = np.zeros(self.size, dtype=np.float32)
         for token, times in _counted(question, self._tokenizer).items():
-            if token in self._postings:
-                where, weights = self._postings[token]
-                scores[where] += times * weights
+            where, weights = self._postings(token)
+            scores[where] += times * weights
         return scores
 
     def rarity(self, token: str) -> float:
         """Return how much a token tells: its inverse document frequency, highest if unknown."""
-        return self._rarity.get(token, math.log(1 + (self.size + 0.5) / 0.5))
+        column = self._columns.get(token)
+        return (
+            math.log(1 + (self.size + 0.5) / 0.5) if column is None else float(self._rarity[column])
+        )
 
     def weight(self, question: str) -> float:
         """Return how much all tokens of a question tell, each counted once."""
@@ -89,7 +102,7 @@ class Lexical:
         """Return the tokens that gave one text its score, the most telling first."""
         shares: list[tuple[str, float]] = []
         for token, times in _counted(question, self._tokenizer).items():
-            where, weights = self._postings.get(token, _NONE)
+            where, weights = self._postings(token)
             place = int(np.searchsorted(where, at))
             if place < len(where) and where[place] == at:
                 shares.append((token, round(float(times * weights[place]), 2)))

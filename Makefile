@@ -2,8 +2,9 @@
 PYTHON ?= $(shell scripts/find-python)
 VENV := .venv
 PY := $(VENV)/bin/python
-# Each has a PostgreSQL, a Redis and a model of its own; 0 runs all in one process.
-TEST_PROCESSES ?= 2
+# Each has a PostgreSQL, a Redis and a model of its own; 0 runs all in one process. One more than
+# there are cores: half of a run is waiting for servers and browsers.
+TEST_PROCESSES ?= 3
 export RASA_TELEMETRY_ENABLED = false
 # Rasa is large: without byte code each start compiles it anew.
 export PYTHONDONTWRITEBYTECODE =

@@ -35,7 +35,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]"
 )
 _SPACES = re.compile(r"[ \t\xa0]+")
-_AROUND_BREAK = re.compile(r"[ \t]*\n\s*")
+_AROUND_BREAK = re.compile(r" ?\n\s*")
 
 
 def plain(text: str) -> str:

@@ -18,7 +18,9 @@ from bot.text.pay import Pay, monthly
 _BANK = str.maketrans(
     "壹贰貳叁参肆伍陆柒捌玖拾佰仟萬兩两元圆", "一二二三三四五六七八九十百千万二二元元"
 )
-_DASHES = re.compile(r"\s*(?:[-‐‑‒–—―−﹣~～〜]|至|到)+\s*(?=(?:[￥¥]\s*)?[\d一二三四五六七八九十])")
+_DASHES = re.compile(
+    r"\s?(?:[-‐‑‒–—―−﹣~～〜]|至|到){1,9}\s?(?=(?:[￥¥]\s?)?[\d一二三四五六七八九十])"
+)
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 #: Digits are bounded: a number of four hundred is nothing that a person is paid.
 _DIGITS = r"\d{1,9}(?:\.\d{1,4})?"
@@ -105,7 +107,7 @@ def salary_field(text: str) -> Pay | None:
 
 
 def _plain(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).lower().translate(_BANK).strip()
+    plain = " ".join(unicodedata.normalize("NFKC", text).lower().translate(_BANK).split())
     return _DASHES.sub("-", _THOUSANDS.sub("", plain)).replace("￥", "").replace("¥", "")
 
 

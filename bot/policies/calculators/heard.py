@@ -132,7 +132,7 @@ def _of_a_place(text: str, pay: Mapping[str, Any], entities: Sequence[Mapping[st
 
 
 _MEAN = re.compile(
-    r"[市区县省]?(?:那边|这边|那儿|这儿|地区|去年|上年度?|\d+年|今年|的|职工|社会|在岗|城镇|单位|月|人均|全口径){0,5}平均(?:工资|月薪|薪资|收入)?[^,，。;；\d]{0,6}"
+    r"[市区县省]?(?:那边|这边|那儿|这儿|地区|去年|上年度?|\d{1,4}年|今年|的|职工|社会|在岗|城镇|单位|月|人均|全口径){0,5}平均(?:工资|月薪|薪资|收入)?[^,，。;；\d]{0,6}"
 )
 #: A length that is of the work itself, and one that is the whole of it.
 _WORK = re.compile(r"(?:干|做|工作|待|呆|上班|工龄|服务)[^,，。;；\d]{0,6}$")

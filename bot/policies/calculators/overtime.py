@@ -24,7 +24,7 @@ from bot.workdays import day_of, holiday_by_law
 Facts = dict[str, Any]
 USED = ("day", "rest", "holiday", "calc_pay_days", "hours_day")
 KIND_NAMES = {"day": "平时延长", "rest": "休息日又不给补休", "holiday": "法定节假日"}
-_N = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十]+|半)"
+_N = r"(?:\d{1,12}(?:\.\d{1,6})?|[零一二两三四五六七八九十]{1,12}|半)"
 _DAYS = re.compile(
     rf"(?<![年零又第])(?P<days>{_N})(?:个)?(?:整|全)?天(?!数)|(?P<hours>{_N})个?(?:半)?(?:小时|钟头)"
 )
@@ -44,7 +44,7 @@ _ONLY_DAY = re.compile(r"(?:节)?(?:当天|那天|当日|正日子|正日|头一
 #: 法定节假日, 三倍 without a name.
 _BY_LAW = re.compile(r"法定(?:节?假日?|节日)?|节假日|三倍")
 _RANGE_END = re.compile(
-    r"\s*(?:到|至|[-~—、和])\s*(?:(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月)?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[号日]"
+    r"\s{0,9}(?:到|至|[-~—、和])\s{0,9}(?:(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月)?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[号日]"
 )
 
 
@@ -154,7 +154,7 @@ def _dates(
     """Yield the days of the calendar that a text names: 10月5号, 10月4号到7号."""
     for entity in entities:
         if entity["entity"] != "date" or re.match(
-            r"[这本上下]*个?(?:周|星期|礼拜)", entity["text"]
+            r"[这本上下]{0,4}个?(?:周|星期|礼拜)", entity["text"]
         ):
             continue
         first, last = (date.fromisoformat(entity["value"][end]) for end in ("first", "last"))

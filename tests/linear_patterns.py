@@ -2,7 +2,7 @@
 
 Run as a process of its own (tests/test_linear_patterns.py): a pattern that is not linear may need
 minutes for one text. Patterns are collected as they are compiled, from the modules, from data
-files that caches load, and from literals in function bodies.
+files that caches load, from strings that they hold, and from literals in function bodies.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from bot.lean_rasa import leave_out  # noqa: E402
 
 leave_out()
 PACKAGES = ("bot", "actions")
-#: Characters of a text; each size is four times the one before.
+#: Characters of a text; each size is four times the one before. Most texts need the first two.
 SIZES = (1_000, 4_000, 16_000, 64_000)
 #: Below these seconds a growth says nothing.
 MEASURABLE = 0.004
@@ -38,6 +38,10 @@ MEASURABLE = 0.004
 ENOUGH = 0.08
 #: Linear work grows by 4 from size to size, quadratic by 16.
 MOST_GROWTH = 9.0
+#: Work that grows by less is not tried on longer texts,
+LEAST_GROWTH = 6.0
+#: nor is work that takes less time for each character.
+LEAST_SECONDS = 1e-8
 #: Seconds of processor time after which one text is given up.
 PATIENCE = 3
 #: Characters of every kind.
@@ -71,12 +75,16 @@ def collected() -> dict[Source, str]:
 
     re._compile = note  # type: ignore[attr-defined]
     modules = list(_modules())
-    for module in modules:
-        _fill_caches(module)
+    read = {module: list(_cached(module)) for module in modules}
     re._compile = original  # type: ignore[attr-defined]
     for module in modules:
-        for pattern in _held(vars(module), 0):
-            found.setdefault((pattern.pattern, pattern.flags), module.__name__)
+        for held in _held([list(vars(module).values()), read[module]], 0):
+            if isinstance(held, re.Pattern):
+                found.setdefault((held.pattern, held.flags), module.__name__)
+            elif _may_be_pattern(held):
+                with contextlib.suppress(re.error):
+                    compiled = re.compile(held)
+                    found.setdefault((held, compiled.flags), module.__name__)
     for place, text, flags in _literals():
         with contextlib.suppress(re.error):
             compiled = re.compile(text, flags)
@@ -93,26 +101,27 @@ def _modules() -> Iterator[Any]:
                 yield importlib.import_module(one.name)
 
 
-def _fill_caches(module: Any) -> None:
+def _cached(module: Any) -> Iterator[Any]:
     """Call the module's cached functions without arguments: they read the pattern data files."""
     for value in list(vars(module).values()):
         if not hasattr(value, "cache_info") or value.__module__ != module.__name__:
             continue
         needed = [p for p in inspect.signature(value).parameters.values() if p.default is p.empty]
-        if not needed:
-            with contextlib.suppress(Exception):
-                value()
-        elif [p.name for p in needed] == ["data"]:
-            with contextlib.suppress(Exception):
-                value(ROOT / "data")
+        with contextlib.suppress(Exception):
+            if not needed:
+                yield value()
+            elif [p.name for p in needed] == ["data"]:
+                yield value(ROOT / "data")
 
 
-def _held(value: Any, depth: int) -> Iterator[re.Pattern[str]]:
-    """Return the patterns in a value: containers and objects of our own, a few levels deep."""
-    if isinstance(value, re.Pattern):
+def _held(value: Any, depth: int) -> Iterator[re.Pattern[str] | str]:
+    """Return the patterns and strings in a value: containers and objects of our own, levels deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
             yield value
-    elif depth < 6:
+    elif depth < 7:
         inner: Any = ()
         if isinstance(value, dict):
             inner = value.values()
@@ -125,6 +134,11 @@ def _held(value: Any, depth: int) -> Iterator[re.Pattern[str]]:
             ]
         for one in list(inner)[:5000]:
             yield from _held(one, depth + 1)
+
+
+def _may_be_pattern(text: str) -> bool:
+    """Tell whether a string looks like one that is compiled when it is first needed."""
+    return "\n" not in text and any(c in text for c in "[(\\") and any(c in text for c in "*+{")
 
 
 def _literals() -> Iterator[tuple[str, str, int]]:
@@ -264,23 +278,28 @@ def _processor_seconds(pattern: re.Pattern[str], text: str) -> float:
 
 
 def _grows(pattern: re.Pattern[str], before: str, body: str, after: str) -> str | None:
-    """Return how a pattern's work grows faster than the text; None when it does not."""
-    known = 0.0
+    """Return how a pattern's work grows faster than the text; None when it does not.
+
+    A repeat that starts anew at every character takes thousands of steps for each of the second
+    size already: what grows as it should there is not tried on longer texts.
+    """
+    shorter, known = "", 0.0
     for size in SIZES:
         text = before + (body * (size // len(body) + 1))[:size] + after
         try:
             took = _seconds(pattern, text)
+            if took > LEAST_GROWTH * known:  # else something else may have taken the time
+                took = min(took, _seconds(pattern, text))
             if known and took > MEASURABLE and took > MOST_GROWTH * known:
                 # On a busy machine the time that passed says little.
-                shorter = before + text[len(before) : len(before) + size // 4] + after
                 ratio = _processor_seconds(pattern, text) / _processor_seconds(pattern, shorter)
                 if ratio > MOST_GROWTH:
                     return f"{size // 4} → {size} characters: × {ratio:.0f}"
         except TooSlow:
             return f"{size} characters: more than {PATIENCE} s"
-        if took < MEASURABLE / 40 and size > SIZES[0]:
+        if took < size * LEAST_SECONDS or took < LEAST_GROWTH * known:
             return None
-        known = max(took, MEASURABLE / 40)
+        shorter, known = text, took
     return None
 
 

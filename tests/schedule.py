@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.profiles import THOROUGH
-
 try:
     from xdist.scheduler import LoadScopeScheduling
 except ImportError:  # one process needs no schedule
@@ -70,14 +68,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LongestFi
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Generator[None, None, None]:
-    """Put heavy files first, in processes of a run; one process alone keeps pytest's order.
-
-    What takes a quarter of an hour is left to the thorough run (tests/profiles.py).
-    """
+    """Put heavy files first, in processes of a run; one process alone keeps pytest's order."""
     yield
-    late = [] if THOROUGH else [item for item in items if item.get_closest_marker("thorough")]
-    if late:
-        config.hook.pytest_deselected(items=late)
-        items[:] = [item for item in items if item not in late]
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: (-weight_of(item.nodeid), part_of(item.nodeid)))

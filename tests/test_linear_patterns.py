@@ -10,7 +10,6 @@ HERE = Path(__file__).resolve().parent
 PATIENCE = 900
 
 
-@pytest.mark.thorough
 @pytest.mark.model
 def test_every_pattern_takes_time_in_proportion_to_the_text() -> None:
     """Collects all compiled patterns in a process of its own and pumps them up to 64,000."""

@@ -1,5 +1,6 @@
 import gzip
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.db.session import session
 from bot.db.tables import Posting, PostingOccupation, PostingOrigin
 from bot.jobs.errors import PostingFileError
@@ -153,9 +155,9 @@ def test_what_is_exported_can_be_imported_again(url: str, tmp_path: Path) -> Non
 
 
 def test_old_postings_expire_and_undated_ones_stay(url: str, tmp_path: Path) -> None:
-    from datetime import date
-
-    import_files(url, [_file(tmp_path, {**ROW, "发布日期": "2024-01-01"}, {**ROW, "职位": "电工"})])
+    rows = ({**ROW, "发布日期": "2024-01-01"}, {**ROW, "职位": "电工"})
+    with clock.frozen(date(2024, 3, 1)):
+        import_files(url, [_file(tmp_path, *rows)])
     with session(url) as db:
         assert expire(db, date(2025, 1, 1)) == 1
         assert db.scalar(select(func.count()).where(Posting.status == "open")) == 1

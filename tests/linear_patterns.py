@@ -322,10 +322,6 @@ def superlinear() -> Iterator[dict[str, Any]]:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGVTALRM, _stop)
-    every = collected() if "--count" in sys.argv else None
-    if every is not None:
-        sys.stdout.write(f"{len(every)}\n")
-    else:
-        for one in superlinear():
-            sys.stdout.write(json.dumps(one, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+    for one in superlinear():
+        sys.stdout.write(json.dumps(one, ensure_ascii=False) + "\n")
+        sys.stdout.flush()

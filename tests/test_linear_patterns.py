@@ -34,13 +34,24 @@ def test_every_pattern_takes_time_in_proportion_to_the_text() -> None:
 )
 def test_the_measure_tells_linear_patterns_from_others(pattern: str, linear: bool) -> None:
     code = (
-        "import re, signal, sys; sys.path.insert(0, sys.argv[2]); import linear_patterns as lp;"
-        "signal.signal(signal.SIGVTALRM, lp._stop);"
-        "one = re.compile(sys.argv[1]);"
+        "import re; signal.signal(signal.SIGVTALRM, lp._stop);"
+        "one = re.compile(sys.argv[2]);"
         "print(any(lp._grows(one, *p) for p in lp._pumps(one.pattern, one.flags)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code, pattern, str(HERE)],
-        capture_output=True, text=True, timeout=PATIENCE, check=True,
-    )  # fmt: skip
-    assert done.stdout.split() == [str(not linear)]
+    assert _printed(code, pattern).split() == [str(not linear)]
+
+
+def test_strings_that_are_compiled_later_are_patterns() -> None:
+    code = (
+        r"held = {'pay': [r'(\d+)元', '(一天)', 're:*'], 'days': ({'of': r'[一二]+天'},)};"
+        "print(*(one for one in lp._held(held, 0) if lp._may_be_pattern(one)))"
+    )
+    assert _printed(code).split() == [r"(\d+)元", "[一二]+天"]
+
+
+def _printed(code: str, *arguments: str) -> str:
+    """Return what code prints in a process of its own that has the scan as `lp`."""
+    head = "import signal, sys; sys.path.insert(0, sys.argv[1]); import linear_patterns as lp;"
+    command = [sys.executable, "-W", "ignore", "-c", head + code, str(HERE), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
+    return done.stdout

@@ -33,10 +33,10 @@ _KIND = re.compile(
     r"(?:法|条例|规定|办法|细则|规则|规程|规范|标准|通知|意见|决定|公告|通告|批复|函|解释|方案|计划|措施|目录|"
     r"指引|指南|纲要|章程|制度|答复|令)》?(?:[（(\[【〔][^（）()]{1,40}[）)\]】〕]){0,2}》?(?:的(?:通知|公告|决定))?$"
 )
-#: Lines of a head that are no title: numbers, red heads of offices, brackets, annex marks, days.
+#: Lines of a head that are no title: numbers, red heads of offices, annex marks, days.
 _NO_TITLE = re.compile(
-    r"[（(【\[].{0,400}|[\u4e00-\u9fff（）()]{2,40}文件|目\s?录|附\s?件\s?[\d一二三四五六七八九十]{0,2}[:：]?"
-    rf"|{_YEAR}年.{{0,60}}|[\u4e00-\u9fff]{{2,10}}〔\d{{4}}〕\s?\d+\s?号|.{{0,80}}[:：]|.{{0,200}}[。；，].{{0,200}}"
+    r"[\u4e00-\u9fff（）()]{2,40}文件|目\s?录|附\s?件\s?[\d一二三四五六七八九十]{0,2}[:：]?"
+    rf"|{_YEAR}年.{{0,60}}|[\u4e00-\u9fff]{{2,10}}〔\d{{4}}〕\s?\d{{1,9}}\s?号"
 )
 _OFFICE = re.compile(r"(?:局|厅|部|委|会|院|政府|办公室|文件|中心)$")
 
@@ -126,16 +126,26 @@ def _titled(line: str, behind: str) -> bool:
         plain
         and lengths
         and opens
-        and not _NO_TITLE.fullmatch(line)
+        and not _is_no_title(line)
         and not _KIND.search(line)
         and _KIND.search(behind)
+    )
+
+
+def _is_no_title(line: str) -> bool:
+    """Tell whether a line is no title: bracketed, before a list, a sentence, a number, a day."""
+    return (
+        line.startswith(("（", "(", "【", "["))
+        or line.endswith((":", "："))
+        or any(mark in line for mark in "。；，")
+        or _NO_TITLE.fullmatch(line) is not None
     )
 
 
 def _title(file: str, head: Sequence[str]) -> str:
     marked = [line[2:] for line in head if line.startswith("# ")]
     plain = [line.lstrip("#>*- ").replace("**", "") for line in head]
-    likely = [line for line in plain if len(line) > 2 and not _NO_TITLE.fullmatch(line)]
+    likely = [line for line in plain if len(line) > 2 and not _is_no_title(line)]
     titled = [line for line in likely[:6] if _KIND.search(line)]
     given = marked or titled or likely or [line for line in plain if len(line) > 3]
     if not given:

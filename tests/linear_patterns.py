@@ -76,6 +76,7 @@ def collected() -> dict[Source, str]:
     re._compile = note  # type: ignore[attr-defined]
     modules = list(_modules())
     read = {module: list(_cached(module)) for module in modules}
+    _read_files_by_name()
     re._compile = original  # type: ignore[attr-defined]
     for module in modules:
         for held in _held([list(vars(module).values()), read[module]], 0):
@@ -112,6 +113,16 @@ def _cached(module: Any) -> Iterator[Any]:
                 yield value()
             elif [p.name for p in needed] == ["data"]:
                 yield value(ROOT / "data")
+
+
+def _read_files_by_name() -> None:
+    """Read the pattern files whose caches take a kind or a file: one text of each is enough."""
+    from bot.text.offered import field
+    from bot.text.service_wishes import service_wish
+
+    service_wish("不要再发短信了")
+    for kind in ("welfare", "shifts"):
+        field("五险一金", kind)
 
 
 def _held(value: Any, depth: int) -> Iterator[re.Pattern[str] | str]:

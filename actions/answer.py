@@ -44,6 +44,7 @@ from actions.waiting import answer_waiting
 from bot.messages import Message
 from bot.replies import reply
 from bot.seekers.people import switch
+from bot.text import rates
 from bot.text.feedback import only_asks_for_more
 from bot.text.normalise import normalise
 from bot.text.question import is_question
@@ -96,7 +97,7 @@ WISH_MISTAKEN = frozenset(
 #: What a wish for work is made of, and the words between.
 _WISH = ("occupation", "region", "salary", "work_time", "experience", "age")
 _BETWEEN = re.compile(
-    r"[\s,，。、.;；~-]|的|吧|呗|呢|啊|要|求|找|想|干|做|工资|月薪|薪资|待遇|底薪|左右|上下|以上|往上|起步?|元|块钱?|每?月|一个月|/|附近|活|工作|岗位?|招"
+    rf"{rates.WORDS}|[。.;；~-]|的|吧|呗|呢|啊|求|找|干|做|起步?|元|块钱?|/|附近|活|工作|岗位?|招"
     r"|我?住?在|我?家住?|这边|那边|那块|一带"
 )
 #: A street in the place named: 南京北街, 西安路12号.

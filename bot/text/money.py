@@ -8,52 +8,27 @@ from __future__ import annotations
 import re
 
 from bot.text.found import Found
-from bot.text.numbers import NUMBER, pair, value
 from bot.text.pay import Pay, monthly
 from bot.text.pay_field import salary_field
+from bot.text.rates import Rate, by_piece, rate
+from bot.text.sums import Sum, sums
 
 __all__ = ["LEAST", "MOST", "NAMES", "Pay", "amounts", "read", "salary_field", "write"]
 
 #: Numbers that are names: hotlines, 4050人员, 996工作制.
 NAMES = frozenset(("12333", "12345", "12356", "12315", "4050", "996"))
-_DIGIT = re.compile(r"[\d零一二三四五六七八九十两俩仨半壹贰叁肆伍陆柒捌玖]")
 #: Pay a month that a message can mean; what lies outside is something else.
 LEAST, MOST = 500, 500_000
-
-_RANGE = re.compile(
-    rf"(?P<first>{NUMBER})(?:块|元|来|多)?\s?(?:[-~—]|到|至)\s?(?P<second>{NUMBER})(?P<unit>千|万|k|百)?"
-)
-_PAIRED = re.compile(r"(?P<pair>[一二两三四五六七八][二三四五六七八九])(?P<unit>千|万|百)")
-_VAGUE = re.compile(
-    r"(?<![一二三四五六七八九十两\d])(?P<vague>万八千|千八百|万把块|万八|千八|小一万|十来万|十几万|几千|一两万)"
-)
-_SINGLE = re.compile(rf"(?P<single>{NUMBER})(?P<more>来|多)?")
-#: 二十万三年 is an amount and a length of time, not 230,000.
-_LENGTH_BESIDE = re.compile(r"^(.{0,20}[万千百])[一二三四五六七八九两][年个天岁次]$")
-_VAGUE_VALUES = {
-    "万八千": (8000, 10000), "万八": (8000, 10000), "万把块": (9000, 11000), "小一万": (9000, 10000),  # noqa: E501
-    "千八百": (800, 1000), "千八": (800, 1000), "十来万": (100000, 110000), "十几万": (110000, 190000),  # noqa: E501
-    "一两万": (10000, 20000),
-}  # fmt: skip
-_UP = re.compile(
-    r"^(?:块钱?|元)?(?:一个?月|每月|/月)?(?:往上|以上|起步?|打底|开外|之上|朝上|\+|及以上|多)"
-)
-_DOWN = re.compile(r"^(?:块钱?|元)?(?:以下|以内|之内|封顶)")
-_ABOUT = re.compile(r"^(?:块钱?|元)?(?:一个?月)?(?:左右|上下|来块|差不多)")
-_AT_LEAST = re.compile(
-    r"(?:不低于|至少|最少|起码|最低|得|超过|大于|不少于|低于(?=.{0,20}不))[^\d一二三四五六七八九十,，]{0,3}$"
-)
-_AT_MOST = re.compile(r"(?:最多|不超过|顶多)[^\d一二三四五六七八九十]{0,3}$")
-_A_DAY = re.compile(r"(?:一天|每天|日结|日薪|一日|一天能?[挣开给]?)[^,，。]{0,4}$")
-_A_YEAR = re.compile(r"(?:年薪|一年|每年)[^,，。]{0,4}$")
-_AN_HOUR = re.compile(r"(?:时薪|一小时|每小时|一个小时|一个钟)[^,，。]{0,3}$")
-_BEHIND = re.compile(r"^(?:块钱?|元)?(?:/|每|一)?\s?(天|日|小时|时|年|个?月)")
 #: What a bare number is when this stands behind it: no pay.
 _OTHER_UNIT = re.compile(
-    r"^(?:岁|年|个月|月(?!薪)|天|号|点|分|人|个|次|回|楼|层|室|路|平|米|公里|里|斤|倍|折|%|％|周|小时|位|名|家|栋|院|中|期|届|级|线|度|条|章|款)"
+    r"^(?:岁|年(?!薪)|个月|月(?!薪)|天|日(?![结薪])|号|点|分|人|个|次|回|楼|层|室|路|平|米|公里|里|斤|倍|折|%|％|周(?!薪)|小时|位|名|家|栋|院|中|期|届|级|线|度|条|章|款)"
 )
 _PAY_WORD = re.compile(
     r"(?:工资|月薪|薪资|薪水|待遇|底薪|收入|开支|到手|挣|赚|薪|给个?|开)[^,，。]{0,6}$"
+)
+#: What stands behind an amount that is no pay: 3000元补贴, 1200块房租.
+_NO_PAY_BEHIND = re.compile(
+    r"^\s?(?:元|块钱?)的?(?:补贴|补助|房租|押金|学费|罚款|贷款|服装费|报名费|培训费|中介费)(?!\d)"
 )
 _NO_PAY = re.compile(
     r"(?:贷款?|借|欠|罚|赔|补贴|交了?|押金|花了?|房租|学费|服装费|买|本金|利息|缴费?|存|骗了?|还|电话|手机|号码?|拨打?)[^,，。;；]{0,5}$"
@@ -63,15 +38,13 @@ _NO_PAY = re.compile(
 def read(text: str) -> list[Found[Pay]]:
     """Return the pay that a normalised message names: 四五千, 五千往上, 一天二百, 8-10k."""
     found: list[Found[Pay]] = []
-    for start, end, low, high in _amounts(text):
-        before, behind = text[:start], text[end:]
-        if _NO_PAY.search(before):
+    for one in sums(text):
+        if _NO_PAY.search(text[: one.start]) or _NO_PAY_BEHIND.match(text[one.end :]):
             continue
-        period, end = _stated_period(before, behind, end)
-        pay = _bounded(low, high, before, text[end:] if period == "月" else behind, period)
-        if pay and not _is_something_else(text, start, end, low, period):
-            end += len(_tail(text[end:]))
-            found.append(Found(pay, start, end, text[start:end]))
+        paid = rate(text, one)
+        pay = _pay(one, paid)
+        if pay and not _is_something_else(text, one, paid):
+            found.append(Found(pay, one.start, paid.end, text[one.start : paid.end]))
     return found
 
 
@@ -79,126 +52,61 @@ def amounts(text: str) -> list[Found[int]]:
     """Return all amounts of money of a message in yuan that are no pay: 贷二十万, 押金300."""
     pays = read(text)
     return [
-        Found(round(low), start, start + len(text[start:end].rstrip()), text[start:end].rstrip())
-        for start, end, low, high in _amounts(text)
-        if 100 <= low < 10**8
-        and text[start:end].strip() not in NAMES
-        and (
-            _NO_PAY.search(text[:start])
-            or re.match(r"^(?:块|元)", text[end:])
-            or "万" in text[start:end]
+        Found(round(one.low), one.start, end, text[one.start : end])
+        for one, raw, end in (
+            (one, text[one.start : one.end], _end(text, one)) for one in sums(text)
         )
+        if 100 <= one.low < 10**8
+        and raw not in NAMES
+        and (one.in_yuan or "万" in raw or _NO_PAY.search(text[: one.start]))
         and not _OTHER_UNIT.match(text[end:])
-        and all(end <= pay.start or pay.end <= start for pay in pays)
+        and all(one.end <= pay.start or pay.end <= one.start for pay in pays)
     ]
 
 
-def _amounts(text: str) -> list[tuple[int, int, float, float | None]]:
-    """Return every number and range with its span, low and high end."""
-    taken: list[tuple[int, int, float, float | None]] = []
-    for pattern, reading in (
-        (_RANGE, _range),
-        (_PAIRED, _paired),
-        (_VAGUE, _vague),
-        (_SINGLE, _single),
-    ):
-        for hit in pattern.finditer(text):
-            ends, end = reading(hit), hit.end()
-            beside = _LENGTH_BESIDE.search(text[hit.start() : end + 1])
-            if beside and pattern is _SINGLE:
-                end = hit.start() + beside.end(1)
-                amount = value(beside.group(1))
-                ends = None if amount is None else (amount, None)
-            if ends and all(end <= a or b <= hit.start() for a, b, _, _ in taken):
-                taken.append((hit.start(), end, *ends))
-    return sorted(taken)
+def _end(text: str, one: Sum) -> int:
+    """Return where an amount ends, with the 多 of 一万多."""
+    return one.end + (text[one.end : one.end + 1] in ("多", "来"))
 
 
-def _range(hit: re.Match[str]) -> tuple[float, float | None] | None:
-    low, high = value(hit["first"]), value(hit["second"])
-    if low is None or high is None:
+def _pay(one: Sum, paid: Rate) -> Pay | None:
+    """Return a sum as pay within the bounds of reason; one alone is the least that is wished."""
+    least = monthly(one.low / paid.many, paid.period)
+    most = monthly(one.high / paid.many if one.high else None, paid.period)
+    if least is None or not LEAST <= least <= (most or least) <= MOST:
         return None
-    scale = {"千": 1000, "k": 1000, "万": 10000, "百": 100}.get(hit["unit"] or "", 1)
-    if scale > 1:
-        high *= scale
-    # 8-10k, 三到四千: the unit stands at the end for both.
-    if low < 100 <= high and low * 1000 <= high * 10:
-        unit = 10000 if high >= 10000 and hit.group().rstrip()[-1] in "万w" else 1000
-        low *= unit if high >= 1000 else 1
-    return (low, high) if low < high else None
+    if paid.bound == "most":
+        return Pay(None, most or least, paid.period)
+    if paid.bound == "about" and most is None:
+        return Pay(round(least * 0.9), round(least * 1.1), paid.period)
+    if paid.bound == "least":
+        return Pay(least, None, paid.period)
+    return Pay(least, most, paid.period)
 
 
-def _paired(hit: re.Match[str]) -> tuple[float, float | None] | None:
-    ends = pair(hit["pair"])
-    scale = {"千": 1000, "万": 10000, "百": 100}[hit["unit"]]
-    return (ends[0] * scale, ends[1] * scale) if ends else None
-
-
-def _vague(hit: re.Match[str]) -> tuple[float, float | None] | None:
-    return _VAGUE_VALUES.get(hit["vague"])
-
-
-def _single(hit: re.Match[str]) -> tuple[float, float | None] | None:
-    amount = value(hit["single"])
-    return None if amount is None else (amount, None)
-
-
-def _stated_period(before: str, behind: str, end: int) -> tuple[str, int]:
-    """Return what the pay is stated by, and where the words for it end."""
-    if _A_DAY.search(before):
-        return "天", end
-    if _AN_HOUR.search(before):
-        return "时", end
-    if _A_YEAR.search(before):
-        return "年", end
-    stated = _BEHIND.match(behind)
-    if stated and (stated.group()[0] in "块元/每一"):
-        unit = {"日": "天", "小时": "时", "个月": "月"}.get(stated.group(1), stated.group(1))
-        return unit, end + stated.end()
-    return "月", end
-
-
-def _bounded(low: float, high: float | None, before: str, behind: str, period: str) -> Pay | None:
-    least, most = monthly(low, period), monthly(high, period)
-    if least is None or not LEAST <= least <= MOST:
-        return None
-    if _DOWN.match(behind) or _AT_MOST.search(before):
-        return Pay(None, most or least, period)
-    if high is None and _ABOUT.match(behind):
-        return Pay(round(least * 0.9), round(least * 1.1), period)
-    if _UP.match(behind) or _AT_LEAST.search(before):
-        return Pay(least, None, period)
-    return Pay(least, most, period)
-
-
-def _is_something_else(text: str, start: int, end: int, low: float, period: str) -> bool:
+def _is_something_else(text: str, one: Sum, paid: Rate) -> bool:
     """Tell whether a number is an age, a year, a telephone number… rather than pay."""
-    raw = text[start:end]
-    digits = re.fullmatch(r"\d+", raw)
-    if digits and (len(raw) > 6 or raw[0] == "0"):
+    raw, before = text[one.start : one.end], text[: one.start]
+    if raw in NAMES or before.endswith("第") or by_piece(text, one):
         return True
-    if text[start - 1 : start].isascii() and text[start - 1 : start].isalnum() and start:
+    if before and before[-1].isascii() and before[-1].isalnum():
         return True
-    if period == "月" and _OTHER_UNIT.match(text[end:]) and not _PAY_WORD.search(text[:start]):
+    figures = re.findall(r"\d+", raw) if re.fullmatch(r"[\d\s~-]+|\d+[到至]\d+", raw) else []
+    if any(len(part) > 6 or part[0] == "0" for part in figures):
         return True
-    if raw in NAMES or text[start - 1 : start] == "第" or not _DIGIT.search(raw):
+    paid_for = _PAY_WORD.search(before)
+    if _OTHER_UNIT.match(text[_end(text, one) :]) and not paid_for:
         return True
-    is_year = digits and 1950 <= low <= 2050 and text[end : end + 1] in ("年", "届", "级")
-    round_pay = low % 100 == 0 and _PAY_WORD.search(text[:start])
-    is_year = is_year or (digits and 1990 <= low <= 2035 and not round_pay)
-    has_unit = bool(re.search(r"[千万百kw仟佰,]", raw)) or bool(re.match(r"(?:块|元)", text[end:]))
-    has_unit = has_unit or bool(re.fullmatch(r"\d{4,6}\s?(?:[-~—]|到|至)\s?\d{4,6}", raw))
-    plausible = has_unit or period != "月" or bool(digits) or bool(_PAY_WORD.search(text[:start]))
-    return bool(is_year) or not plausible
-
-
-def _tail(behind: str) -> str:
-    """Return the words of a bound right behind an amount."""
-    for pattern in (_UP, _DOWN, _ABOUT):
-        hit = pattern.match(behind)
-        if hit:
-            return hit.group()
-    return "".join(re.findall(r"^(?:块钱?|元)", behind))
+    if figures and all(1990 <= int(part) <= 2035 for part in figures):
+        return not (one.low % 100 == 0 and paid_for)
+    # 2018.01 is a month, 600-800 may be metres.
+    vague = "." in raw or (len(figures) > 1 and min(map(len, figures)) < 4)
+    return (
+        vague
+        and not re.search("[百千万kw]", raw)
+        and paid.period == "月"
+        and not (one.in_yuan or paid_for)
+    )
 
 
 def write(pay: Pay) -> str:

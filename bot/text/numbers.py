@@ -11,28 +11,31 @@ _DIGITS = {
     "两": 2, "俩": 2, "仨": 3, "〇": 0, "幺": 1,
 }  # fmt: skip
 _UNITS = {"十": 10, "百": 100, "千": 1000, "k": 1000, "w": 10000, "万": 10000}
-#: The figures of cheques and receipts as the plain ones: 伍仟 is 五千.
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
-#: What a number says of something else than money or a plain count: the 3 of 贷1万3年.
-_NEXT_WORD = r"(?![\d.]|[年个天岁次月号人名位点分周倍%％折室楼])"
+#: The figures of cheques and receipts as the plain ones: 伍仟 is 五千. One character for one.
+FORMAL = str.maketrans("壹贰貳叁肆伍陆柒捌玖拾佰仟萬兩圆", "一二二三四五六七八九十百千万两元")
+#: What a digit counts when it stands before this, and then it belongs to no amount of money: the 3
+#: of 贷1万3年, the 一 of 五百一天.
+_COUNTED = r"[年个天岁次月号日人名位点分周倍%％折室楼险薪金班]|小时|星期|钟头"
+_NEXT_WORD = rf"(?![\d.]|{_COUNTED})"
 _GROUPED = r"(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3}){1,3}(?!\d|,\d)"
+#: k and w are units at the end of a word only: 5km, 8kw.
+_LATIN_END = r"(?:(?<![kw])|(?![a-qs-z]|r(?!mb)))"
 _MIXED = (
-    r"\d{1,20}(?:\.\d{1,9})?[百千万kw]"
+    rf"\d{{1,20}}(?:\.\d{{1,9}})?(?:[百千万]|[kw]{_LATIN_END})"
     rf"(?:\d{{1,4}}{_NEXT_WORD}|[一二三四五六七八九]{_NEXT_WORD})?[百千]?"
 )
-_FORMAL_NUMBER = (
-    r"[壹贰叁肆伍陆柒捌玖][拾佰仟百千万][零壹贰叁肆伍陆柒捌玖拾佰仟一二三四五六七八九十百千万]{0,8}"
-)
+_COUNTING = rf"(?<=[百千万一二三四五六七八九])[一二三四五六七八九两](?:{_COUNTED})"
+_HAN = rf"(?:(?!{_COUNTING})[零一二三四五六七八九十百千万两俩仨半〇]){{1,20}}"
 #: One number in Chinese or Arabic figures, with its units.
 NUMBER = (
-    rf"(?:{_GROUPED}|{_MIXED}|\d{{1,20}}(?:\.\d{{1,9}})?\s?[十百千万kw]?|[一二三四五六七八九两][kw](?![a-z])"
-    rf"|{_FORMAL_NUMBER}|[零一二三四五六七八九十百千万两俩仨半〇]{{1,20}})"
+    rf"(?:{_GROUPED}|{_MIXED}|\d{{1,20}}(?:\.\d{{1,9}})?(?:\s?(?:[十百千万]|[kw]{_LATIN_END}))?"
+    rf"|[一二三四五六七八九两][kw](?![a-z])|{_HAN})"
 )
 
 
 def value(text: str) -> float | None:
     """Return the value of a number (四千五, 4千5 and 4k5 are 4500, 5,000 is 5000), else None."""
-    text = text.strip().lower().translate(_FORMAL)
+    text = text.strip().lower().translate(FORMAL)
     if re.fullmatch(r"\d{1,3}(?:,\d{3}){1,6}", text):
         return float(text.replace(",", ""))
     plain = re.fullmatch(

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,42 @@ from ruamel.yaml import YAML
 
 from bot.text.money import LEAST, MOST, Pay, amounts, read, salary_field, unread, write
 from bot.text.normalise import normalise
+from bot.text.reader import message_reader
+
+_HAN = "零一二三四五六七八九"
+
+
+def spelled_in_figures(amount: int) -> str:
+    return str(amount)
+
+
+def spelled_in_thousands(amount: int) -> str:
+    """4千5, 1万2, 12.3千."""
+    for unit, scale in (("万", 10000), ("千", 1000)):
+        whole, rest = divmod(amount, scale)
+        if whole and rest % (scale // 10) == 0:
+            return f"{whole}{unit}{rest // (scale // 10) or ''}"
+    return f"{amount / 1000:g}千"
+
+
+def spelled_in_words(amount: int) -> str:
+    """四千五百, 一万二千三百."""
+    text = ""
+    for unit, scale in (("万", 10000), ("千", 1000), ("百", 100)):
+        digit, amount = divmod(amount, scale)
+        text += f"{_HAN[digit]}{unit}" if digit else "零" if text and amount else ""
+    return text
+
 
 CASES = Path(__file__).parent / "cases"
 FIELDS = YAML(typ="safe").load((CASES / "money_fields.yml").read_text(encoding="utf-8"))
 SAID = YAML(typ="safe").load((CASES / "money_said.yml").read_text(encoding="utf-8"))
+RATES = YAML(typ="safe").load((CASES / "pay_rates.yml").read_text(encoding="utf-8"))
+NO_PAY = YAML(typ="safe").load((CASES / "no_pay.yml").read_text(encoding="utf-8"))
+SPELLINGS = YAML(typ="safe").load((CASES / "pay_spellings.yml").read_text(encoding="utf-8"))
+ENDS = YAML(typ="safe").load((CASES / "pay_ends.yml").read_text(encoding="utf-8"))
+#: Where a wish stands in a message.
+FRAMES = ("{}", "沈阳保安{}", "找个{}的活", "想在沈阳找保安，{}", "保安 {}，沈阳")
 
 
 @pytest.mark.parametrize(("text", "ends"), FIELDS.items())
@@ -40,6 +73,67 @@ def test_a_field_without_pay_is_none(text: str) -> None:
 def test_pay_is_read_from_what_people_type(text: str, ends: list[int | None]) -> None:
     said = [[found.value.min, found.value.max] for found in read(normalise(text).text)]
     assert said == ([ends] if ends else [])
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize(("wish", "ends"), RATES.items())
+def test_a_wish_for_pay_is_read_the_same_everywhere_in_a_message(
+    wish: str, ends: list[int | None], frame: str
+) -> None:
+    entities = message_reader().read(frame.format(wish))
+    pays = [one["value"] for one in entities if one["entity"] == "salary"]
+    assert [[pay["min"], pay["max"]] for pay in pays] == [ends]
+    assert not [one for one in entities if one["entity"] in ("duration", "date")]
+
+
+@pytest.mark.parametrize("text", NO_PAY)
+def test_months_people_and_costs_are_no_pay(text: str) -> None:
+    assert read(normalise(text).text) == []
+
+
+@pytest.mark.parametrize(("text", "ends"), SPELLINGS.items())
+def test_messages_and_cells_read_the_same_spellings(text: str, ends: list[int | None]) -> None:
+    (wished,) = read(normalise(text).text)
+    assert [wished.value.min, wished.value.max] == ends
+    stated = salary_field(text)
+    assert stated is not None
+    assert [stated.min, stated.max] == [ends[0], ends[1] or ends[0]]
+    assert stated.period == wished.value.period
+
+
+@pytest.mark.parametrize(("text", "ends"), ENDS.items())
+def test_messages_and_cells_read_the_same_ends(text: str, ends: list[int | None]) -> None:
+    (wished,) = read(normalise(text).text)
+    stated = salary_field(text)
+    assert stated is not None
+    assert [wished.value.min, wished.value.max] == [stated.min, stated.max] == ends
+
+
+@given(
+    st.integers(15, 300).map(lambda hundreds: hundreds * 100),
+    st.sampled_from(("{}", "{}元", "{}元/月", "月薪{}", "一月{}", "{}一个月", "{}以上", "至少{}")),
+    st.sampled_from((spelled_in_figures, spelled_in_thousands, spelled_in_words)),
+)
+def test_any_sum_is_read_the_same_in_messages_and_cells(
+    amount: int, frame: str, spell: Callable[[int], str]
+) -> None:
+    text = frame.format(spell(amount))
+    (wished,) = read(normalise(text).text)
+    stated = salary_field(text)
+    assert stated is not None
+    assert wished.value.min == stated.min == amount
+
+
+def test_about_is_a_tolerance_of_a_wish_and_not_of_a_cell() -> None:
+    (wished,) = read("五千左右")
+    assert (wished.value.min, wished.value.max) == (4500, 5500)
+    assert salary_field("五千左右") == Pay(5000, 5000)
+
+
+def test_a_range_from_its_end_on_keeps_the_upper_end_of_a_cell() -> None:
+    (wished,) = read("四五千以上")
+    assert (wished.value.min, wished.value.max) == (4000, None)
+    assert salary_field("4000-5000以上") == Pay(4000, 5000)
 
 
 def test_loans_and_fees_are_amounts_and_no_pay() -> None:

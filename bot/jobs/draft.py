@@ -30,6 +30,10 @@ from bot.text.regions import RegionMention, RegionReader
 from bot.text.vocabulary import vocabulary
 
 
+#: Least pay a month, in yuan, that a text is believed to state without saying by what.
+_LEAST_OF_TEXT = 1000
+
+
 class RowError(ValueError):
     """A row that cannot become a posting; the message says which field and why."""
 
@@ -155,14 +159,13 @@ class Drafter:
         place, district = stated.place, stated.district
         region = self._region(given.get("province", ""), place, district)
         code = region.code if region else None
-        salary = given.get("salary") or in_text.pay(text)
+        salary, pay = self._salary(given.get("salary", ""), text)
         words = f"{title} {tags} {text}"
         sex, age = given.get("sex", ""), age_stated(given["age"]) if "age" in given else ""
         contact = " ".join(filter(None, (given.get("contact_name"), given.get("phone"))))
         times = f"{given.get('work_time', '')} {title} {tags}"
         in_shifts = shifts.field(f"{times} {text}")
         occupations = self._occupations(title)
-        pay = self._pay(salary) if salary else None
         columns = sex or age or contact
         asked = screened(title, tags, text, sex, age, contact) if columns else words
         today = clock.today()
@@ -194,7 +197,7 @@ class Drafter:
             headcount=headcount.stated(given.get("headcount")) or headcount.field(words),
             published_on=day,
             valid_until=self._last_day(end.day, day),
-            faults=tuple(screen(asked)),
+            faults=(*screen(asked), *(("odd_pay",) if salary and pay is None else ())),
             occupations=occupations,
             sex_text=sex[:40],
             age_text=age[:60],
@@ -207,6 +210,20 @@ class Drafter:
             return None
         within = f"{province} {place}" if province and province not in place else place
         return self._place(within.strip(), district)
+
+    def _salary(self, field: str, text: str) -> tuple[str, Pay | None]:
+        """Return the pay and its words: of the field, or of the text where that says nothing.
+
+        What a field states and nobody is paid (120-150元/月, of a site that lost 元/天) stays as
+        its words, without a pay.
+        """
+        pay = self._pay(field) if field else None
+        if pay is None:
+            for words in in_text.pays(text):
+                stated = self._pay(words)
+                if stated is not None and _leaves_no_doubt(stated):
+                    return words, stated
+        return field, pay
 
     def _believed(self, salary: str) -> Pay | None:
         """Read pay within the bounds of reason; beyond them it was misread or miswritten."""
@@ -223,6 +240,12 @@ class Drafter:
         age = self._max_age or (None if stated else timedelta(days=self._rules.oldest_days))
         oldest = published + age if published and age else None
         return min((day for day in (stated, oldest) if day), default=None)
+
+
+def _leaves_no_doubt(pay: Pay) -> bool:
+    """Tell whether a sum of a text is pay: 300-500 without a period may be by the day."""
+    least = pay.min or pay.max
+    return least is not None and (pay.period != "月" or least >= _LEAST_OF_TEXT)
 
 
 def _cut(text: str | None, length: int) -> str | None:

@@ -26,6 +26,8 @@ _WITH_LINES = frozenset(("description", "tags"))
 _NO_UNIT = Unit()
 #: Lists are joined and objects looked into so deep; what is nested deeper is no text.
 _DEEPEST = 5
+#: Pay of nothing is how some sites write that it is not stated: 0-0元/月.
+_NO_PAY = re.compile(r"0(?:\.0{1,4})?(?:\s?[-~—]\s?0(?:\.0{1,4})?)?\s?[k千万]?元?(?:/.{1,2})?", re.I)
 #: Fields that two columns state, each one end.
 _ENDS = frozenset(("salary_min", "salary_max", "age_min", "age_max"))
 _UNIT_BEHIND = re.compile(r"[^\d\s]{0,10}$")
@@ -140,6 +142,8 @@ def _stated(name: str, value: Any, steps: tuple[str, ...]) -> str:
     else:
         text = (schema_org.pay(value) if name == "salary" else "") or _text(value)
     if len(text) <= _LONGEST_NOTHING and text.lower() in _NOTHING:
+        return ""
+    if text[:1] == "0" and name == "salary" and _NO_PAY.fullmatch(text):
         return ""
     if name in _WITH_LINES:
         return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _LEVEL = r"(?:初中|高中|中专|中技|大专|专科|本科|硕士|博士|研究生)"
 _EDUCATION = re.compile(
@@ -15,8 +16,11 @@ _EXPERIENCE = re.compile(
     r"|(?:无需|不需要?|不要求|不限)(?:工作)?经验|经验不限|有无经验(?:都可|均可|皆可)"
 )
 _PAY = re.compile(
-    r"(?:月薪|薪资(?:待遇)?|工资(?:待遇)?|待遇|月综合|综合薪资|底薪)\s?[:：是为]?\s?"
-    r"(\d[\d.]{0,12}\s?[千万kKwW元]?(?:\s?[-~—～至到]\s?\d[\d.]{0,12}\s?[千万kKwW元]?)?\s?(?:[/每]\s?[月天日时年小]{1,4})?(?:以上|起)?)"
+    r"((?:日薪|时薪|年薪)?)"
+    r"(?:(?<=薪)|月薪|月收入|薪资(?:待遇|范围|标准)?|工资(?:待遇)?|薪酬(?:待遇|福利|范围)?|待遇|月综合|综合(?:薪资|工资|收入)|底薪|酬劳|报酬)"
+    r"\s?[:：是为约]{0,2}\s?"
+    r"(\d[\d.]{0,12}\s?[千万kKwW元]?(?:\s?[-~—～至到]{1,3}\s?\d[\d.]{0,12}\s?[千万kKwW元]?)?\s?(?:[/每一]\s?(?:个?[月天日年]|个?小?时))?(?:以上|起)?)"
+    r"(?![、.．]|\d)"
 )
 _PLACE = re.compile(r"(?:工作|上班|面试)?(?:地点|地址)\s?[:：]\s?([^\n,，。;；]{2,30})")
 
@@ -33,10 +37,9 @@ def experience(text: str) -> str:
     return hit.group() if hit else ""
 
 
-def pay(text: str) -> str:
-    """Return the words that state the pay, empty when none do."""
-    hit = _PAY.search(text)
-    return hit.group(1) if hit else ""
+def pays(text: str) -> Iterator[str]:
+    """Yield the words that state the pay, first to last."""
+    return ("".join(hit.groups()).strip() for hit in _PAY.finditer(text))
 
 
 def place(text: str) -> str:

@@ -43,6 +43,8 @@ _STREET = re.compile(
 )
 #: In a field, a subdistrict (北京街道) is none of the city whose name it has either.
 _STREET_OF_FIELD = re.compile(rf"{_STREET.pattern}|{_DIRECTION}街道")
+#: What may be named after a place elsewhere: 沈阳中山广场 is not in 大连, 鞍山市湖南街道 not in 湖南.
+_NAMED_AFTER = re.compile(rf"{_DIRECTION}(?:街道|广场|公园|大厦|饭店|宾馆|酒店|大桥|市场|商场|小区|新村)")
 _UNIT_END = ("省", "市", "区", "县", "旗", "盟", "州")
 _JOIN = re.compile(r"^[的·\-—/\s,，、(（市]{0,2}$")
 
@@ -104,15 +106,12 @@ class RegionReader:
         )
         joined: list[Found[tuple[str, ...]]] = []
         for hit in hits:
-            narrowed = (
-                joined
-                and _JOIN.match(text[joined[-1].end : hit.start])
-                and (self._narrow(joined[-1].value, hit.value))
-            )
+            behind = joined and _JOIN.match(text[joined[-1].end : hit.start])
+            narrowed = behind and self._narrow(joined[-1].value, hit.value)
             if narrowed:
                 start = joined.pop().start
                 joined.append(Found(narrowed, start, hit.end, text[start : hit.end]))
-            else:
+            elif not (behind and _NAMED_AFTER.match(text, hit.end)):
                 joined.append(hit)
         return [self._mention(one, near) for one in joined]
 

@@ -27,7 +27,9 @@ _NO_UNIT = Unit()
 #: Lists are joined and objects looked into so deep; what is nested deeper is no text.
 _DEEPEST = 5
 #: Pay of nothing is how some sites write that it is not stated: 0-0元/月.
-_NO_PAY = re.compile(r"0(?:\.0{1,4})?(?:\s?[-~—]\s?0(?:\.0{1,4})?)?\s?[k千万]?元?(?:/.{1,2})?", re.I)
+_NO_PAY = re.compile(
+    r"0(?:\.0{1,4})?(?:\s?[-~—]\s?0(?:\.0{1,4})?)?\s?[k千万]?元?(?:/.{1,2})?", re.I
+)
 #: Fields that two columns state, each one end.
 _ENDS = frozenset(("salary_min", "salary_max", "age_min", "age_max"))
 _UNIT_BEHIND = re.compile(r"[^\d\s]{0,10}$")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 _UNITS = {
@@ -22,6 +22,10 @@ _EMPLOYMENT = {
     "FULL_TIME": "全职", "PART_TIME": "兼职", "TEMPORARY": "临时工",
     "PER_DIEM": "日结", "INTERN": "实习",
 }  # fmt: skip
+#: Marks a posting's places after its first; keys that begin with @ are no columns.
+FURTHER_PLACE = "@further_place"
+#: More places of one posting are not read.
+_MOST_PLACES = 100
 #: Lists and graphs are looked into so deep.
 _DEEPEST = 4
 
@@ -87,6 +91,23 @@ def months(value: Any) -> str:
     return f"{number / 12:.0f}年" if number >= 12 else "1年以下"
 
 
+def by_place(posting: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield a posting once for each of its places (jobLocation): one of ours has one place."""
+    places = posting.get("jobLocation")
+    if not isinstance(places, list) or len(places) < 2:
+        yield posting
+        return
+    different: list[Any] = []
+    for place in places[:_MOST_PLACES]:
+        if place and place not in different:
+            different.append(place)
+    for number, place in enumerate(different):
+        mark = {FURTHER_PLACE: number} if number else {}
+        yield {**posting, "jobLocation": place, **mark}
+    if not different:
+        yield posting
+
+
 def postings(value: Any) -> list[Any] | None:
     """Return the JobPostings of a @graph or an ItemList; None for a value that is neither."""
     if not isinstance(value, dict):
@@ -125,8 +146,14 @@ def _is_posting(value: Any) -> bool:
 def _resolved(posting: dict[str, Any], nodes: Mapping[str, Any]) -> dict[str, Any]:
     """Put the nodes that a posting names by @id in their places."""
     return {
-        key: nodes.get(value["@id"], value)
-        if isinstance(value, dict) and set(value) == {"@id"} and isinstance(value["@id"], str)
-        else value
+        key: [_node(one, nodes) for one in value]
+        if isinstance(value, list)
+        else _node(value, nodes)
         for key, value in posting.items()
     }
+
+
+def _node(value: Any, nodes: Mapping[str, Any]) -> Any:
+    if isinstance(value, dict) and set(value) == {"@id"} and isinstance(value["@id"], str):
+        return nodes.get(value["@id"], value)
+    return value

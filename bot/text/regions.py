@@ -43,8 +43,10 @@ _STREET = re.compile(
 )
 #: In a field, a subdistrict (北京街道) is none of the city whose name it has either.
 _STREET_OF_FIELD = re.compile(rf"{_STREET.pattern}|{_DIRECTION}街道")
-#: What may be named after a place elsewhere: 沈阳中山广场 is not in 大连, 鞍山市湖南街道 not in 湖南.
-_NAMED_AFTER = re.compile(rf"{_DIRECTION}(?:街道|广场|公园|大厦|饭店|宾馆|酒店|大桥|市场|商场|小区|新村)")
+#: May be named after a place elsewhere: 沈阳中山广场 is not in 大连, 鞍山市湖南街道 not in 湖南.
+_NAMED_AFTER = re.compile(
+    rf"{_DIRECTION}(?:街道|广场|公园|大厦|饭店|宾馆|酒店|大桥|市场|商场|小区|新村)"
+)
 _UNIT_END = ("省", "市", "区", "县", "旗", "盟", "州")
 _JOIN = re.compile(r"^[的·\-—/\s,，、(（市]{0,2}$")
 

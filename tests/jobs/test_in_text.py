@@ -49,6 +49,37 @@ def test_pay_and_place_are_read_from_the_text(drafter: Drafter) -> None:
     assert (draft.pay.min, draft.pay.max, draft.region_code) == (5000, 7000, "210106")
 
 
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("薪资范围：80~120元/天", (1740, 2610)),
+        ("薪资范围：300—400一天", (6525, 8700)),
+        ("薪酬待遇:\n年薪10万-18万", (8333, 15000)),
+        ("日薪100---300元一天", (2175, 6525)),
+        ("薪资待遇：\n1、底薪＋奖励\n2、月综合收入8000-12000元", (8000, 12000)),
+        ("福利待遇：1.五险一金", None),
+        ("薪资范围：300-500", None),
+    ],
+)
+@pytest.mark.parametrize("field", ["", "120-150元/月", "0-0元/月"])
+def test_the_text_states_the_pay_that_a_column_does_not(
+    drafter: Drafter, text: str, field: str, ends: tuple[int, int] | None
+) -> None:
+    draft = _draft(drafter, text, salary=field)
+    assert (draft.pay and (draft.pay.min, draft.pay.max)) == ends
+
+
+def test_pay_that_nobody_is_paid_is_warned_of(drafter: Drafter) -> None:
+    draft = _draft(drafter, "", salary="120-150元/月")
+    assert (draft.pay, draft.salary_text, draft.faults) == (None, "120-150元/月", ("odd_pay",))
+    assert draft.unread == ("pay",)
+
+
+def test_pay_of_nothing_is_not_stated(drafter: Drafter) -> None:
+    draft = _draft(drafter, "", salary="0-0元/月")
+    assert (draft.pay, draft.salary_text, draft.faults, draft.unread) == (None, "", (), ())
+
+
 def test_a_field_counts_before_the_text(drafter: Drafter) -> None:
     draft = _draft(drafter, "月薪9000元，大专以上，长白班", salary="5-6千", education="高中")
     assert draft.pay is not None

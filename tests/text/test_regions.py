@@ -65,3 +65,25 @@ def test_a_plain_word_is_no_district_of_another_province() -> None:
     read = RegionReader(vocabulary()).read
     assert read("公司要搬到郊区 我不去") == []
     assert read("想在城区找个活") == []
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    {"沈阳市和平区太原街": "210102", "沈阳市皇姑区长江街": "210105", "沈阳市大东区吉林路": "210104", "沈阳桂林街": "210100",
+     "沈阳南京南街12号": "210100", "沈阳市铁岭路": "210100", "大连市西岗区长春路": "210203", "大连山东路": "210200",
+     "大连市中山区昆明街": "210202", "大连黄海西路": "210200", "大连市天津街": "210200", "大连鞍山路": "210200",
+     "大连抚顺街": "210200", "鞍山市铁东区湖南街": "210302", "鞍山市湖南街道": "210300", "鞍山市南京路": "210300",
+     "沈阳中山广场": "210100", "大连北京大厦": "210200"}.items(),
+)  # fmt: skip
+def test_what_is_named_after_a_place_elsewhere_is_no_place(place: str, code: str) -> None:
+    named = READER.field(place)
+    assert named is not None
+    assert named.code == code
+    assert [found.value.code for found in READER.read(normalise(f"{place}附近的活").text)] == [code]
+
+
+@pytest.mark.parametrize(
+    "text", ["北京街12号", "太原街附近", "黄海西路那边", "昆明街那块", "盘锦路十二号"]
+)
+def test_a_street_alone_is_no_city(text: str) -> None:
+    assert READER.read(normalise(text).text) == []

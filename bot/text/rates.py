@@ -60,8 +60,8 @@ _AT_MOST = re.compile(r"(?:最[高多]|不超过|至多|顶多|≤|<=?)[^\d一�
 _FAR = 24
 #: More a day than anybody is paid: then 日结 says when it is paid, not for what.
 _MOST_A_DAY = 2000
-#: 100元/8小时 is by the day.
-_WHOLE_DAY = 6
+#: 100元/8小时 is by the day, 5000元/30天 by the month.
+_WHOLE_DAY, _WHOLE_MONTH = 6, 21
 _PIECES = "件|个(?!月|小时|钟)|单|台|套|节|课|场|篇|千?字|趟|米|平|亩|吨|箱|斤|次|公里|票|车|份|张"
 _BY_PIECE = re.compile(
     rf"^[来多几]?\s?(?:元|块钱?)?\s?(?:/\s?(?:{_PIECES})|[一每](?:{_PIECES})(?!月))"
@@ -92,6 +92,8 @@ def rate(text: str, amount: Sum) -> Rate:
     many = int(behind["many"] or 1) or 1
     if period == "时" and many >= _WHOLE_DAY:
         period, many = "天", 1
+    if period == "天" and many >= _WHOLE_MONTH:
+        period, many = "月", 1
     return Rate(period, many, _bound(amount, before, behind), end)
 
 

@@ -30,7 +30,7 @@ from bot.text.pay_field import salary_field
 from bot.text.regions import RegionMention, RegionReader
 from bot.text.vocabulary import vocabulary
 
-#: Least pay a month, in yuan, that a text is believed to state without saying by what.
+#: Yuan that the upper end of a text's sum reaches when it is by the month without saying so.
 _LEAST_OF_TEXT = 1000
 
 
@@ -249,8 +249,8 @@ class Drafter:
 
 def _leaves_no_doubt(pay: Pay) -> bool:
     """Tell whether a sum of a text is pay: 300-500 without a period may be by the day."""
-    least = pay.min or pay.max
-    return least is not None and (pay.period != "月" or least >= _LEAST_OF_TEXT)
+    most = pay.max or pay.min
+    return most is not None and (pay.period != "月" or most >= _LEAST_OF_TEXT)
 
 
 def _cut(text: str | None, length: int) -> str | None:

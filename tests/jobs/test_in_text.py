@@ -59,6 +59,7 @@ def test_pay_and_place_are_read_from_the_text(drafter: Drafter) -> None:
         ("薪资待遇：\n1、底薪＋奖励\n2、月综合收入8000-12000元", (8000, 12000)),
         ("福利待遇：1.五险一金", None),
         ("薪资范围：300-500", None),
+        ("薪资范围：800-4000", (800, 4000)),
     ],
 )
 @pytest.mark.parametrize("field", ["", "120-150元/月", "0-0元/月"])

@@ -13,9 +13,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asked_of import answer_asked
 from actions.calculate import states_a_given
+from actions.choice import take_choice
 from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
 from actions.follow_up import answer_follow_up
 from actions.hand_off import answer_hand_off, keep_on_ticket, with_counsellor
+from actions.inquiries import answer_inquiry, with_livelihood
 from actions.jobs import answer_jobs, wishes_more
 from actions.law import named_article
 from actions.listed import answer_listed
@@ -30,6 +32,7 @@ from actions.policy import (
 )
 from actions.register import answer_register
 from actions.reply import answer_reply
+from actions.seeking import note_registration, seeks_a_job, with_registration
 from actions.service import (
     DENIED,
     answer_service,
@@ -137,9 +140,10 @@ class ActionAnswer(Action):
 
 def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     """Return the answers to a turn; its changes hold what is to be remembered."""
+    take_choice(turn)
     special = answer_without_words(turn) or _by_tone(turn)
     if special:
-        return [special]
+        return with_livelihood(turn, special) if turn.act == "distress" else [special]
     wish = wish_of_service(turn)
     of_service = answer_service(turn, wish) if wish else None
     if of_service:
@@ -148,6 +152,10 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     if quoted:
         return [quoted]
     turn.set(**switch(turn.text, turn.entities, turn.slots))
+    note_registration(turn)
+    inquired = answer_inquiry(turn)
+    if inquired:
+        return [*inquired, *still_asks(turn, inquired)]
     waited_for = answer_waiting(turn)
     if waited_for:
         return [waited_for]
@@ -155,6 +163,9 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     if of_listed:
         return [of_listed]
     turn.act = _by_subject(turn)
+    job = seeks_a_job(turn)
+    if job:
+        turn.act, parts = job, ()
     if takes_up(turn):
         turn.act, parts = "eligibility", ()
     messages: list[Message] = []
@@ -165,7 +176,7 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
         # Two questions about one policy may lead to the same words.
         if message.text not in [said.text for said in messages]:
             messages.append(message)
-    return [*messages, *still_asks(turn, messages)]
+    return [*with_registration(turn, messages), *still_asks(turn, messages)]
 
 
 def _by_tone(turn: Turn) -> Message | None:

@@ -35,6 +35,8 @@ ELSEWHERE = frozenset(
         "distress", "follow_up",
     )
 )  # fmt: skip
+#: Of these, what a circumstance told in short (登记了) is taken for.
+TOLD = frozenset(("register", "follow_up"))
 #: Acts that short answers are taken for when they were not understood.
 SHORT = frozenset(("inform", "affirm", "deny", "nlu_fallback", "eligibility"))
 #: Statuses of answers that ask something themselves, or after which nothing is asked.
@@ -61,7 +63,7 @@ def takes_up(turn: Turn) -> bool:
     answers = answered(turn.text, turn.entities, asked, about)
     if set(answers) & set(asked.facts) and not (is_question(turn.text) and _sure_aside(turn)):
         return True
-    if turn.act in ELSEWHERE:
+    if turn.act in ELSEWHERE and not (answers and turn.act in TOLD):
         turn.set(eligibility=talk.closed().to_slot())
         return False
     if turn.act in ASIDE and (is_question(turn.text) or not answers):

@@ -34,6 +34,12 @@ def answer_follow_up(turn: Turn) -> Message:
     return _heard(turn, heard, None) if heard else reply("follow_up", "follow_up")
 
 
+def answer_said(turn: Turn) -> Message | None:
+    """Take how a person gets on at work, said unasked (干得不习惯), as within the follow-up."""
+    heard = hear(turn.text, "settled", "follow_up")
+    return _heard(turn, heard, None) if heard else None
+
+
 def answer_question(turn: Turn) -> Message | None:
     """Take the answer to a question that was pushed; None when it is none."""
     pending = turn.slots.get("pending") or {}

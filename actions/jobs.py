@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from actions.policy import answer_policy
 from actions.said_back import said_back
+from actions.seeking import wishes_any_trade
 from actions.turn import Turn
 from bot.db.session import connection, session
 from bot.jobs import compose
 from bot.jobs.details import details
 from bot.jobs.match import find
-from bot.jobs.preference import JobPreference
+from bot.jobs.preference import JobPreference, Wish
 from bot.messages import Message
 from bot.push.follow_ups import note_interest
+from bot.replies import reply
 from bot.seekers.wishes import take_wishes
 from bot.text import money
 from bot.text.feedback import asks_for_more
@@ -76,6 +78,8 @@ def _searched(turn: Turn) -> Message:
         return _one(turn)
     taken = take_wishes(turn.text, turn.entities, turn.slots, asked)
     turn.set(**taken.slots)
+    if wishes_any_trade(turn) and not turn.get("occupation"):
+        turn.set(any_occupation=True)
     if taken.ambiguous:
         said = next(e["text"] for e in turn.of_kind("region") if not e["value"])
         turn.set(pending={"region": list(taken.ambiguous)}, asked="region", form="job")
@@ -91,11 +95,21 @@ def _searched(turn: Turn) -> Message:
         wish = JobPreference.from_slots({**turn.slots, **turn.changes})
     missing = wish.missing()
     if missing:
-        turn.set(asked=missing, form="job")
-        past = turn.get("past_occupation") or ()
-        again = asked == missing and not turn.slots.get("past_occupation")
-        return compose.question(missing, act, said_back(turn), past, again)
+        return _ask(turn, missing, act, asked)
     return _show(turn, wish, act, changed=bool(taken.slots))
+
+
+def _ask(turn: Turn, missing: Wish, act: str, asked: str | None) -> Message:
+    """Ask what is missing; what was asked often enough is asked no more."""
+    before = turn.slots.get("pending") or {}
+    past = turn.get("past_occupation") or ()
+    tries = int(before.get("tries") or 0) + 1 if asked == missing else 0
+    if tries >= compose.TIMES:
+        return reply("ask_left", act)
+    # A trade done so far, told since, is offered in words not yet said.
+    again = 0 if past and not before.get("past") else tries
+    turn.set(asked=missing, form="job", pending={"tries": tries, "past": bool(past)})
+    return compose.question(missing, act, said_back(turn), past, again)
 
 
 def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:

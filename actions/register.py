@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.subscribe import wish_in
+from actions.subscribe import asked_before, wish_in
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose
@@ -73,8 +73,13 @@ def _next(turn: Turn, ambiguous: tuple[str, ...]) -> Message:
     wish = wish_in(turn)
     missing = wish.missing()
     if missing:
-        turn.set(asked=WISH, pending={"asks": missing})
-        return compose.question(missing, "register")
+        again = asked_before(turn, missing)
+        if again >= compose.TIMES:
+            turn.set(asked=None, pending=None)
+            return reply("ask_left", "register")
+        turn.set(asked=WISH, pending={"asks": missing, "tries": again})
+        past = turn.get("past_occupation") or ()
+        return compose.question(missing, "register", (), past, again)
     asked = reply("register_consent", "register")
     text = asked.text.format(wish=wording.said(wish))
     turn.set(asked=CONSENT, pending={"wording": text})

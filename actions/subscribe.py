@@ -90,6 +90,12 @@ def answer_resume(turn: Turn) -> Message:
     return answer_subscribe(turn)
 
 
+def asked_before(turn: Turn, missing: str) -> int:
+    """Return how often, one after the other, what is missing was asked before this turn."""
+    pending = turn.slots.get("pending") or {}
+    return int(pending.get("tries") or 0) + 1 if pending.get("asks") == missing else 0
+
+
 def wish_in(turn: Turn) -> JobPreference:
     """Return the conversation's wish as it is after this turn's changes."""
     return JobPreference.from_slots({**turn.slots, **turn.changes})
@@ -105,8 +111,13 @@ def _next(turn: Turn, often: Frequency | None, ambiguous: tuple[str, ...]) -> Me
     wish = wish_in(turn)
     missing = wish.missing()
     if missing:
-        _wait(turn, WISH, {"asks": missing, "frequency": often})
-        return compose.question(missing, "subscribe")
+        again = asked_before(turn, missing)
+        if again >= compose.TIMES:
+            _wait(turn, None, None)
+            return reply("ask_left", "subscribe")
+        _wait(turn, WISH, {"asks": missing, "frequency": often, "tries": again})
+        past = turn.get("past_occupation") or ()
+        return compose.question(missing, "subscribe", (), past, again)
     with session() as db:
         there = running(db, turn.channel, turn.address)
         before = wish_of(there) if there and not there.paused_at else None

@@ -6,7 +6,8 @@ these words only where they cannot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,10 @@ WECHAT_BYTES = 2048
 WECHAT_SENDS = 5
 #: UCS-2 characters of one part of a concatenated SMS, and how many parts we send (GSM 03.40).
 SMS_PART, SMS_PARTS = 67, 2
+#: Postings that a list in an SMS shows at least, and the letters left to an employer for it.
+SMS_LISTED, EMPLOYER_LETTERS = 3, (10, 8, 6, 4, 0)
+#: What stands behind an employer's name.
+_FORM = re.compile(r"[(（][^()（）]{0,12}[)）]|(?:股份|责任|集团){0,2}(?:有限)?公司.{0,12}$")
 _HEDGE = "据整理资料，以经办机构为准"
 #: The groups of an eligibility message, and how many of each are told with their reasons.
 _FITS = {"fits": "对得上", "may_fit": "可能对得上", "does_not": "对不上"}
@@ -248,15 +253,47 @@ def _sms_cut(text: str, tail: str, most: int, after: str = "", hint: str = "") -
 
 
 def _sms_list(message: Structured, most: int) -> Said:
+    """Return a list with title, district, employer and pay, the employers as long as fits.
+
+    What cuts them shorter shows more postings: as few characters are left to each employer as let
+    SMS_LISTED of them be shown.
+    """
     ending = "。回复数字看详情"
-    said = ""
-    for number, item in enumerate(message["items"][:9], 1):
-        named = _choice(number, item["title"][:9])
-        one = f"{' ' if said else ''}{named} {item['salary_text']}"
-        if _units(said + one + ending) > most:
+    room = most - _units(ending)
+    items = message["items"][:9]
+    enough = min(len(items), SMS_LISTED)
+    for letters in EMPLOYER_LETTERS:
+        listed = _sms_items(items, letters, room)
+        if len(listed) >= enough:
             break
-        said += one
-    return Said(_within(said, most - _units(ending)) + ending)
+    return Said(_within(" ".join(listed), room) + ending)
+
+
+def _sms_items(items: Sequence[Structured], letters: int, room: int) -> list[str]:
+    """Return as many postings as have room, the first at any rate."""
+    listed: list[str] = []
+    for number, item in enumerate(items, 1):
+        named = _choice(number, item["title"][:9])
+        where = _district(item["region"]) + _employer(item)[:letters]
+        listed.append(" ".join(part for part in (named, where, item["salary_text"]) if part))
+        if len(listed) > 1 and _units(" ".join(listed)) > room:
+            return listed[:-1]
+    return listed
+
+
+def _district(region: str) -> str:
+    """Return the narrowest place of a posting's region: 沈阳市皇姑区 is 皇姑区."""
+    return region.rsplit("市", 1)[-1] or region
+
+
+def _employer(item: Structured) -> str:
+    """Return an employer without the place before its name and the form behind it."""
+    name = _FORM.sub("", item["employer"])
+    for place in (item["region"].split("市")[0], "辽宁"):
+        name = (
+            name.removeprefix(f"{place}省").removeprefix(f"{place}市").removeprefix(place) or name
+        )
+    return name
 
 
 def _question(text: str, most: int) -> str:

@@ -28,13 +28,19 @@ _QUESTIONS: dict[Wish, tuple[str, tuple[str, ...]]] = {
 }
 
 
-#: The same asked again, where nothing was heard of it.
-_AGAIN: dict[Wish, str] = {
+#: The same asked again, where nothing was heard of it: the second time, and the third.
+_AGAIN: dict[Wish, tuple[str, ...]] = {
     "occupation": (
-        "想干啥样的活我还没听明白：换个说法试试，比如焊工、保洁、会计；啥都行就说“随便”。"
+        "想干啥样的活我还没听明白：换个说法试试，比如焊工、保洁、会计；啥都行就说“随便”。",
+        "工种一时说不上来也没事：点下面一个，或者说“随便”，我先把各样的都给你看看。",
     ),
-    "region": "在哪儿干我还没听明白：说城市或者区县试试，比如沈阳、瓦房店。",
+    "region": (
+        "在哪儿干我还没听明白：说城市或者区县试试，比如沈阳、瓦房店。",
+        "地方我还是没认出来：先点一个离你近的市，回头再改。",
+    ),
 }
+#: So often one thing is asked; then the question is left.
+TIMES = 3
 
 
 def question(
@@ -42,19 +48,24 @@ def question(
     act: str,
     heard: Sequence[str] = (),
     past: Sequence[str] = (),
-    again: bool = False,
+    again: int = 0,
 ) -> Form:
     """Ask for one thing of a job preference.
 
-    What was `heard` is said back; a trade done so far (`past`) can be gone on with. What is asked
-    `again` never stands twice in the same words.
+    What was `heard` is said back; a trade done so far (`past`) can be gone on with. `again` is how
+    often it was asked before: no words are said three times.
     """
     text, choices = _QUESTIONS[asks]
-    if again and not heard:
-        text = _AGAIN.get(asks, text)
+    if again > (1 if heard else 0):
+        others = _AGAIN.get(asks, (text,))
+        text = others[min(again, len(others)) - 1]
     buttons = [Button(c, c) for c in choices]
     if past and asks == "occupation":
-        text = f"接着找{past[0]}的活，还是换一样？换的话说个工种；啥都行就说“随便”。"
+        text = (
+            text
+            if again
+            else f"接着找{past[0]}的活，还是换一样？换的话说个工种；啥都行就说“随便”。"
+        )
         buttons = [Button(f"找{past[0]}的活", f"找{past[0]}的活"), *buttons[:2], buttons[-1]]
     noted = f"记下了：{'、'.join(heard)}。" if len(heard) > (0 if again else 1) else ""
     return Form(act=act, asks=asks, text=noted + text, buttons=buttons)

@@ -57,6 +57,14 @@ def programme_in(
     return _finding(programme, name, there or ["what"])
 
 
+def programme_of_id(identity: str, on: date) -> ProgrammeFinding:
+    """Return a programme by its id, as in force on a day. KeyError when the file has none."""
+    for programme in programmes():
+        if programme.id == identity and _holds(programme, on):
+            return _finding(programme, programme.title, ["what"])
+    raise KeyError(identity)
+
+
 @lru_cache(maxsize=4)
 def _called(path: Path, changed: int, on: date) -> Sequence[tuple[str, str, Programme]]:
     """Return each name of those in force on a day, as compared and as written, longest first."""

@@ -19,6 +19,8 @@ _WORDS = {
 
 #: An employer speaks of those he takes on, not of himself.
 _OTHERS = re.compile(r"(?:招|聘|录用|吸纳|雇)(?:了|用|个|几个|一个|些|收)?$")
+#: Then work is looked for that takes on such people as the writer: 招残疾人的岗位.
+_FOR_THEM = re.compile(r"^(?:人|人员|者)?的(?:活|工作|岗|职位|地方)")
 
 
 def read(text: str) -> list[Found[str]]:
@@ -27,6 +29,6 @@ def read(text: str) -> list[Found[str]]:
         Found(group, hit.start(), hit.end(), hit.group())
         for group, pattern in _WORDS.items()
         for hit in re.finditer(pattern, text)
-        if not _OTHERS.search(text[: hit.start()])
+        if not _OTHERS.search(text[: hit.start()]) or _FOR_THEM.match(text[hit.end() :])
     ]
     return sorted(found, key=lambda one: one.start)

@@ -156,6 +156,9 @@ class RegionReader:
             return False
         if _street_behind(hit.text, text, hit.end, _STREET) is not None:
             return False
+        behind_unit = text[max(0, hit.start - 1) : hit.start] in ("区", "县", "市")
+        if behind_unit and text.startswith("街道", hit.end):  # 普兰店区铁西街道
+            return False
         if hit.text not in self._words.with_care["place_words"]:
             return not (hit.text in ("海南", "河南") and text[hit.end : hit.end + 1] == "岛")
         if _NOT_BEHIND.match(text[hit.end :]):

@@ -9,15 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Literal
-
-from ruamel.yaml import YAML
+from typing import Literal
 
 from bot.settings import settings
-from bot.text.errors import VocabularyError
+from bot.text.pattern_file import Patterns, read_patterns
 
 #: keep: the subscription stays. resume: pushes again. no_counsellor: nobody is to be called.
 #: other_medium: a call in place of a text message, and the like.
@@ -28,7 +23,6 @@ LONGEST, LONGEST_OF_MEDIUM = 120, 40
 #: Characters beside the denial in a text that says nothing else.
 _NOTHING_ELSE = 4
 _FILE = "service_wishes.yml"
-_PLACEHOLDER = re.compile(r"%(\w{1,20})%")
 #: Before 不 it is a question or a complaint (能不能退订, 怎么不给停), before 没 too (怎么还没退订).
 _ASKED = (
     "能", "可", "要", "是", "会", "咋", "怎么", "为啥", "为什么", "凭啥", "凭什么", "干嘛", "还",
@@ -39,7 +33,6 @@ _MEDIA = (
     ("by_chat", "not_by_text_or_call"),
     ("by_text", "not_by_call_or_chat"),
 )
-Patterns = dict[str, re.Pattern[str]]
 
 
 def service_wish(text: str) -> ServiceWish | None:
@@ -108,43 +101,3 @@ def _wants_other_medium(text: str) -> bool:
 
 def _patterns() -> Patterns:
     return read_patterns(settings().data / "vocab" / _FILE)
-
-
-@lru_cache(maxsize=2)
-def read_patterns(file: Path) -> Patterns:
-    """Return the patterns of a file by name. Raises VocabularyError."""
-    given: Any = YAML().load(file.read_text(encoding="utf-8"))
-    for part in ("words", "patterns"):
-        if not isinstance(given, dict) or not isinstance(given.get(part), dict):
-            raise VocabularyError(file, 1, part, "", "is missing")
-    words: dict[str, str] = {}
-    for name, alternatives in given["words"].items():
-        at = _At(file, given["words"].lc.value(name)[0] + 1, name)
-        words[name] = f"(?:{at.filled('|'.join(alternatives), words)})"
-    patterns: Patterns = {}
-    for name, pattern in given["patterns"].items():
-        at = _At(file, given["patterns"].lc.value(name)[0] + 1, name)
-        try:
-            patterns[name] = re.compile(at.filled(pattern, words))
-        except re.error as wrong:
-            raise at.error(pattern, str(wrong)) from wrong
-    return patterns
-
-
-@dataclass(frozen=True)
-class _At:
-    """A place in the file."""
-
-    file: Path
-    line: int
-    field: str
-
-    def error(self, value: str, reason: str) -> VocabularyError:
-        return VocabularyError(self.file, self.line, self.field, value, reason)
-
-    def filled(self, text: str, words: dict[str, str]) -> str:
-        """Return a pattern with the words in the place of their names."""
-        for name in _PLACEHOLDER.findall(text):
-            if name not in words:
-                raise self.error(f"%{name}%", "is not among the words above it")
-        return _PLACEHOLDER.sub(lambda hit: words[hit[1]], text)

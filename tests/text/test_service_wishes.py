@@ -5,7 +5,8 @@ import pytest
 from bot.settings import settings
 from bot.text.errors import VocabularyError
 from bot.text.normalise import normalise
-from bot.text.service_wishes import names_no_counsellor_only, read_patterns, service_wish
+from bot.text.pattern_file import read_patterns
+from bot.text.service_wishes import names_no_counsellor_only, service_wish
 
 CASES = {
     "keep": [

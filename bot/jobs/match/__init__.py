@@ -5,7 +5,7 @@
 
 from bot.jobs.match.conditions import broken
 from bot.jobs.match.features import Card, Features, Market, card_of, features_of
-from bot.jobs.match.find import Match, Matches, find
+from bot.jobs.match.find import Match, Matches, find, find_saying
 from bot.jobs.match.score import Scored, score
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "card_of",
     "features_of",
     "find",
+    "find_saying",
     "score",
 ]

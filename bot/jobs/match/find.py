@@ -22,6 +22,7 @@ from bot.jobs.match.keys import find_keys
 from bot.jobs.match.load import load, read_cards, read_words
 from bot.jobs.match.loosened import BETWEEN, said
 from bot.jobs.match.rules import Condition, rules
+from bot.jobs.match.saying import LOOKED_AT, saying, suiting
 from bot.jobs.match.score import Scored, score
 from bot.jobs.match.suits import out_of_reach
 from bot.jobs.match.vary import Candidate, Job, different, job_of, varied
@@ -34,6 +35,7 @@ _JOBS = Prepared(
     )
 )
 _KEEPS_ALL: frozenset[Condition] = frozenset()
+_ANYWHERE: frozenset[Condition] = frozenset(("place",))
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def find(
     search = _Search(preference, set(exclude), _jobs_of(db, exclude), frozenset(shown_before))
     most = max(limits.counted, limits.candidates + len(exclude))
     keys = find_keys(db, preference, _KEEPS_ALL, most)
+    _take(db, search, _of_group_first(db, preference), _KEEPS_ALL, limit + 1)
     _take(db, search, keys.ids, _KEEPS_ALL, limit + 1)
     for allowed in rules().loosen:
         if len(search.chosen) >= limit:
@@ -109,10 +112,39 @@ def find(
     for gives_way in (False, True):
         out = [one for one in search.beyond if bool(one.broken) is gives_way]
         _choose(db, search, out, limit + 1)
-    items = _matches(db, search.chosen[:limit], preference)
+    return _found(db, search, limit, len(keys.ids), keys.cut)
+
+
+def find_saying(
+    db: Database, preference: JobPreference, words: Sequence[str], *, limit: int = 5
+) -> Matches:
+    """Return the best postings that have one of some words; none there, then those around.
+
+    Of a place the newest are looked through, at most LOOKED_AT of them.
+    """
+    search = _Search(preference, set(), set(), frozenset())
+    total = 0
+    for allowed in (_KEEPS_ALL, _ANYWHERE):
+        if search.chosen:
+            break
+        ids = saying(db, find_keys(db, preference, allowed, LOOKED_AT).ids, words)
+        total = total or (0 if allowed else len(ids))
+        _take(db, search, ids, allowed, limit + 1)
+    return _found(db, search, limit, total, at_least=False)
+
+
+def _of_group_first(db: Database, wish: JobPreference) -> list[int]:
+    """Return the postings that name the seeker's group, where those come before all others."""
+    if wish.group is None or wish.group not in rules().first:
+        return []
+    return suiting(db, find_keys(db, wish, _KEEPS_ALL, LOOKED_AT).ids, wish.group)
+
+
+def _found(db: Database, search: _Search, limit: int, total: int, at_least: bool) -> Matches:
+    items = _matches(db, search.chosen[:limit], search.wish)
     given_way = [match.loosened for match in items if match.loosened]
     loosened = list(dict.fromkeys(one for said in given_way for one in said.split(BETWEEN)))
-    return Matches(items, len(keys.ids), len(search.chosen) > limit, loosened, keys.cut)
+    return Matches(items, total, len(search.chosen) > limit, loosened, at_least)
 
 
 def _applies(allowed: frozenset[Condition], wish: JobPreference) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Literal, cast, get_args
 from ruamel.yaml import YAML
 
 from bot.jobs.match.errors import MatchFileError
+from bot.jobs.traits import words
 from bot.settings import settings
 
 #: The parts of the score, in the order of Scored.parts.
@@ -64,6 +65,8 @@ class Rules:
     """What may be broken, in the order in which it is tried."""
     limits: Limits
     postings: PostingBounds
+    first: frozenset[str]
+    """Groups of the taxonomy whose own postings come before all others."""
 
 
 def read_rules(file: Path) -> Rules:
@@ -82,7 +85,16 @@ def read_rules(file: Path) -> Rules:
         _loosen(file, given),
         known,
         PostingBounds(*_numbers(file, "postings", given, bounds)),
+        _first(file, given),
     )
+
+
+def _first(file: Path, given: dict[str, Any]) -> frozenset[str]:
+    named, known = given.get("first") or [], words().suits
+    for name in named:
+        if name not in known:
+            raise MatchFileError(file, "first", f"{name} is none of {', '.join(known)}")
+    return frozenset(named)
 
 
 def _numbers(

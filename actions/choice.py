@@ -1,0 +1,46 @@
+"""A number or a place in the row that answers a question with choices: `1` is 保洁 there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions import register, subscribe
+from actions.transcript import last_answers
+from actions.turn import Turn
+from bot.text.normalise import normalise
+from bot.text.reader import message_reader
+
+#: What is asked with numbered choices that are words about a job; `asked` holds it.
+_OF_JOBS = frozenset(
+    ("occupation", "region", subscribe.WISH, subscribe.CONSENT, register.WISH, register.CONSENT)
+)
+#: The acts of choices that are no wish.
+_ACTS = {"好": "affirm", "不用": "deny"}
+_NUMBER = re.compile(r"(?:选|第)?([1-9])(?:个|号|吧|[.、])?")
+
+
+def take_choice(turn: Turn) -> None:
+    """Read a bare number as the choice of that number in the question that waits.
+
+    Channels that send numbers for choices do so before; here it is who typed one (REST, web).
+    """
+    if turn.slots.get("asked") not in _OF_JOBS:
+        return
+    said = _NUMBER.fullmatch(normalise(turn.text).text.strip())
+    ordinal = turn.of_kind("ordinal")
+    if said is None and not (ordinal and ordinal[0]["text"] == turn.text.strip()):
+        return
+    number = int(said[1]) if said else int(ordinal[0]["value"])
+    choices = [one["says"] for one in _asked(turn).get("buttons") or ()]
+    if not 0 < number <= len(choices):
+        return
+    turn.text = choices[number - 1]
+    turn.entities = [dict(one) for one in message_reader().read(turn.text)]
+    turn.act = _ACTS.get(turn.text, "inform")
+
+
+def _asked(turn: Turn) -> dict[str, Any]:
+    """Return the question that was asked last; empty when the last answer was none."""
+    last = next(iter(last_answers(turn.past, 1)), {})
+    return last if last.get("type") in ("form", "clarify") else {}

@@ -1,0 +1,222 @@
+"""Inquiries that plain words tell (bot/text/inquiries.py), answered before the model's act is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from actions.calculate import home
+from actions.follow_up import QUESTION, answer_said
+from actions.jobs import search_jobs
+from actions.policy import answer_policy
+from actions.turn import Topic, Turn
+from bot import clock
+from bot.db.session import connection, session
+from bot.jobs import compose as jobs
+from bot.jobs import going_pay
+from bot.jobs.match import find_saying
+from bot.jobs.preference import JobPreference
+from bot.messages import Button, Message
+from bot.policies import compose
+from bot.policies.answers import answer
+from bot.policies.interview import Interview
+from bot.policies.programmes import ProgrammeFinding, programme_of_id
+from bot.policies.topics import titles
+from bot.replies import reply
+from bot.seekers.profile import take_region, take_told, wanted_occupations
+from bot.seekers.wishes import take_wishes
+from bot.text.inquiries import Inquiry, Total, inquiry, lacks_money, total_asked
+from bot.text.normalise import normalise
+
+#: What `asked` holds while another place may be named for what a trade pays (那大连呢).
+PLACE = "going_pay"
+#: The programmes (data/programmes.yml) that answer inquiries and totals.
+_PROGRAMMES: dict[Inquiry, str] = {
+    "no_livelihood": "livelihood",
+    "low_income_proof": "allowance-proof",
+    "low_income": "living-allowance",
+    "conditions": "work-conditions",
+}
+_TOTALS: dict[Total, str] = {
+    "talents": "talents-2024",
+    "loans": "loans-2024",
+    "retention": "retention-2024",
+    "expansion": "expansion-2024",
+    "upgrade": "skills-2024",
+}
+#: Acts of the model by which a certificate, or a business of one's own, was not understood.
+_NOT_UNDERSTOOD = frozenset(("out_of_scope", "nlu_fallback", "inform", "find_job", "refine_job"))
+#: The words by which postings say that the public pays for them.
+_PUBLIC = ("公益性岗位", "公益岗", "公益性")
+#: Inquiries that are told, not asked: within an interview they answer its question.
+_TOLD = frozenset(("own_business", "certificate", "unhappy", "no_livelihood"))
+_LOAN, _PROMISE, _PUBLIC_JOB = "startup-loan", "commitment-24h", "public-welfare-job"
+
+
+def answer_inquiry(turn: Turn) -> list[Message] | None:
+    """Return the answers to what plain words inquire; None leaves the turn to its act."""
+    if turn.of_kind("ordinal"):
+        return None
+    text = normalise(turn.text).text
+    total = total_asked(text)
+    if total:
+        return [_programme(turn, _TOTALS[total], "policy")]
+    kind = inquiry(text, turn.entities)
+    if kind == "unhappy" and turn.slots.get("asked") == QUESTION:
+        return None  # the answer to the question how it goes
+    interviewed = Interview.of(turn.slots.get("eligibility")).open is not None
+    if kind is None or (interviewed and kind in _TOLD):
+        return None
+    found = _ANSWERS[kind](turn)
+    if found is not None:
+        turn.set(**{"asked": None, "pending": None, **turn.changes})
+    return found
+
+
+def answer_place(turn: Turn) -> Message | None:
+    """Say what the trade asked about pays in another place (那大连呢); None when none is named."""
+    trades = (turn.slots.get("pending") or {}).get("trades")
+    kinds = {entity["entity"] for entity in turn.entities} - {"aspect"}
+    if not trades or kinds != {"region"}:
+        return None
+    return _pay_of(turn, trades)
+
+
+def with_livelihood(turn: Turn, crisis: Message) -> list[Message]:
+    """Return the care for who is in despair, with the paths of help for who asks for bread."""
+    if inquiry(normalise(turn.text).text, turn.entities) != "no_livelihood":
+        return [crisis]
+    return [crisis, _programme(turn, _PROGRAMMES["no_livelihood"], "policy")]
+
+
+def _of_reply(name: str, act: str) -> Callable[[Turn], list[Message]]:
+    return lambda turn: [reply(name, act)]
+
+
+def _of_programme(kind: Inquiry, act: str) -> Callable[[Turn], list[Message]]:
+    return lambda turn: [_programme(turn, _PROGRAMMES[kind], act)]
+
+
+def _programme(turn: Turn, programme: str, act: str) -> Message:
+    """Say what a programme of the file says, and what comes next of its first topic."""
+    named: ProgrammeFinding = programme_of_id(programme, clock.today())
+    turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy", form=None)
+    turn.set(topic=named.topics[0])
+    with session() as db:
+        beside = answer(db, named.topics[0], ["how"], home(turn.get("region_code")))
+    of = [(one, titles()[one]) for one in named.topics]
+    wanted = [] if programme in _PROGRAMMES.values() else ["how"]  # those say it themselves
+    return compose.programme_answer(named, beside, wanted, act, of)
+
+
+def _policy(turn: Turn, topic: str) -> Message:
+    part = turn.part(None)
+    part.act, part.topics, part.topic_sure = "policy", [Topic(topic, 1.0)], True
+    message = answer_policy(part)
+    turn.set(**part.changes)
+    return message
+
+
+def _going_pay(turn: Turn) -> list[Message] | None:
+    trades = wanted_occupations(turn.entities)
+    if not trades:
+        return None
+    several = [e for e in turn.of_kind("region") if not e["value"]]
+    if several:  # 铁西: 沈阳的 or 鞍山的
+        turn.set(asked=PLACE, pending={"trades": trades})
+        codes = tuple(map(str, several[-1]["codes"]))
+        return [jobs.which_region(several[-1]["text"], codes, "find_job")]
+    return [_pay_of(turn, trades)]
+
+
+def _pay_of(turn: Turn, trades: list[str]) -> Message:
+    region = take_region(turn.entities)
+    turn.set(**region, subject="job", form=None, asked=PLACE, pending={"trades": trades})
+    if not turn.get("occupation"):
+        turn.set(past_occupation=trades)
+    with connection() as db:
+        found = going_pay.going_pay(db, trades, region.get("region_code"))
+    return going_pay.compose(trades[0], found)
+
+
+def _own_business(turn: Turn) -> list[Message] | None:
+    """Answer who wishes to open something: how a loan is come by."""
+    unsure = turn.act == "policy" and not turn.topic_sure
+    lacks = lacks_money(normalise(turn.text).text)
+    named = turn.act == "policy" and turn.topic_sure and not lacks
+    if named or not (unsure or lacks or turn.act in (*_NOT_UNDERSTOOD, "training")):
+        return None
+    # The trade of the business is no trade that is looked for.
+    turn.entities = [e for e in turn.entities if e["entity"] != "occupation"]
+    turn.set(form=None)
+    said = _policy(turn, _LOAN)
+    more = [Button("一次性创业补贴", "一次性创业补贴是什么"), *said.buttons]
+    return [replace(said, buttons=more[:3])]
+
+
+def _certificate(turn: Turn) -> list[Message] | None:
+    if turn.act not in _NOT_UNDERSTOOD:
+        return None
+    turn.set(form=None, subject="policy")
+    return [reply("training", "training")]
+
+
+def _unhappy(turn: Turn) -> list[Message] | None:
+    said = answer_said(turn)
+    return [said] if said else None
+
+
+def _promised(turn: Turn) -> list[Message]:
+    """Show postings first, then what the promise of work within a day is.
+
+    Whatever comes is wished for: who asks for work within a day does not choose.
+    """
+    taken = take_wishes(turn.text, turn.entities, turn.slots, None).slots
+    if not taken.get("occupation") and not turn.get("occupation"):
+        turn.set(any_occupation=True)
+    return _with_postings(turn, _PROMISE)
+
+
+def _with_postings(turn: Turn, topic: str) -> list[Message]:
+    part = turn.part(None)
+    part.act = "find_job"
+    listed = search_jobs(part)
+    rule = _policy(turn, topic)
+    turn.set(**part.changes)  # what is spoken of is the search
+    return [listed, rule] if listed.status == "postings" else [rule, listed]
+
+
+def _public_job(turn: Turn) -> list[Message]:
+    """Say what the rule is, and which such postings are open where the person is."""
+    taken = take_wishes(turn.text, turn.entities, turn.slots, None)
+    if taken.ambiguous:
+        return [_policy(turn, _PUBLIC_JOB)]
+    turn.set(**{k: v for k, v in taken.slots.items() if k in ("region", "region_code", "age")})
+    rule = _policy(turn, _PUBLIC_JOB)
+    wish = JobPreference(region_code=turn.get("region_code"), any_occupation=True)
+    with connection() as db:
+        matches = find_saying(db, wish, _PUBLIC)
+    if not matches.items:
+        where = jobs.described(wish).split(" · ")[0] if wish.region_code else "全省"
+        none = reply("no_public_job", "find_job")
+        return [rule, replace(none, text=none.text.format(where=where))]
+    listed = jobs.postings(matches, wish, "find_job", later=False)
+    shown = [match.features.posting_id for match in matches.items]
+    turn.set(shown=shown, viewed=None, seen=shown, subject="job", any_occupation=True)
+    return [rule, listed]
+
+
+_ANSWERS: dict[Inquiry, Callable[[Turn], list[Message] | None]] = {
+    "case_status": _of_reply("case_status", "policy"),
+    "policy_news": _of_reply("policy_news", "subscribe"),
+    "no_livelihood": _of_programme("no_livelihood", "policy"),
+    "low_income_proof": _of_programme("low_income_proof", "policy"),
+    "low_income": _of_programme("low_income", "out_of_scope"),
+    "conditions": _of_programme("conditions", "policy"),
+    "going_pay": _going_pay,
+    "own_business": _own_business,
+    "certificate": _certificate,
+    "promise": _promised,
+    "public_job": _public_job,
+    "unhappy": _unhappy,
+}

@@ -1,0 +1,91 @@
+"""Work that is looked for in a message that tells of its writer, or of where they live, as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.turn import Turn
+from bot.messages import Message
+from bot.policies.told import speaks_of_himself
+from bot.text.inquiries import (
+    asks_rules,
+    names_service_point,
+    seeks_near,
+    seeks_work,
+    tells_registration,
+)
+from bot.text.normalise import normalise
+from bot.text.question import is_question
+
+#: The group of those who registered as unemployed.
+REGISTERED = "registered_unemployed"
+#: Acts that the model takes such a message for; others have a wish of their own.
+_MISTAKEN = frozenset(
+    (
+        "policy", "calculate", "eligibility", "register", "follow_up", "inform", "out_of_scope",
+        "nlu_fallback", "find_job", "refine_job", "help", "fair", "affirm",
+    )
+)  # fmt: skip
+_NOTED = "记下了：你办了失业登记"
+
+
+def note_registration(turn: Turn) -> None:
+    """Keep that the person registered as unemployed, whatever else is said."""
+    if turn.get("group") is None and _tells_registration(turn) and not is_question(turn.text):
+        turn.set(group=REGISTERED)
+
+
+def seeks_a_job(turn: Turn) -> str | None:
+    """Return the act of a message that looks for work beside what it tells; None for another.
+
+    Who says no more than that they registered, while jobs are looked for, goes on with the search.
+    """
+    text = normalise(turn.text).text
+    seeks = seeks_work(text, turn.entities)
+    if turn.act == "station":
+        return "find_job" if seeks and not names_service_point(text) else None
+    if turn.act not in _MISTAKEN:
+        return None
+    told = _tells_registration(turn)
+    if seeks and (told or _of_himself(turn)):
+        if told:
+            turn.set(group=REGISTERED, any_occupation=_any_trade(turn))
+        return "refine_job" if turn.act == "refine_job" else "find_job"
+    looking = "job" in (turn.slots.get("subject"), turn.slots.get("form"))
+    only_told = told and not asks_rules(text) and not is_question(turn.text)
+    return "refine_job" if looking and only_told else None
+
+
+def wishes_any_trade(turn: Turn) -> bool:
+    """Tell whether work near home is looked for, in whatever trade: 附近有啥活."""
+    text = normalise(turn.text).text
+    return seeks_near(text) and seeks_work(text, turn.entities)
+
+
+def with_registration(turn: Turn, messages: Sequence[Message]) -> list[Message]:
+    """Return the answers, the first of which says that the registration is noted, when it is new."""
+    new = turn.get("group") == REGISTERED and turn.slots.get("group") != REGISTERED
+    first = messages[0] if messages else None
+    if first is None or not new or first.act not in ("find_job", "refine_job"):
+        return list(messages)
+    noted = first.text.removeprefix("记下了：")
+    between = "。\n" if noted == first.text else "、"
+    return [replace(first, text=f"{_NOTED}{between}{noted}"), *messages[1:]]
+
+
+def _tells_registration(turn: Turn) -> bool:
+    return tells_registration(normalise(turn.text).text)
+
+
+def _of_himself(turn: Turn) -> bool:
+    """Tell whether a group of the writer's own is told, with a place or a trade to look for."""
+    wished = turn.of_kind("region") or turn.of_kind("occupation")
+    himself = speaks_of_himself(turn.text, turn.entities)
+    return bool(turn.of_kind("group") and wished) and himself
+
+
+def _any_trade(turn: Turn) -> bool | None:
+    """Tell whether any trade will do, as none was ever named."""
+    named = turn.of_kind("occupation") or turn.get("occupation") or turn.get("past_occupation")
+    return turn.get("any_occupation") or not named or None

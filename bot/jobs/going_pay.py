@@ -1,0 +1,107 @@
+"""What open postings of a trade pay in a place: the median, of how many, on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from sqlalchemy import bindparam, text
+
+from bot import clock
+from bot.db.prepared import Database, Prepared
+from bot.jobs.match.places import Place, wished
+from bot.jobs.medians import ENOUGH
+from bot.jobs.preference import JobPreference
+from bot.messages import Button, Message
+from bot.settings import settings
+from bot.text.vocabulary import vocabulary
+
+#: Fewer postings than this say nothing at all; then a wider place is looked at.
+LEAST = 5
+#: The newest postings that are looked at, of each city.
+MOST = 2_000
+
+#: The middle of each posting's pay, yuan a month, under its best occupation.
+_PAID = Prepared(
+    text(
+        "select posting_id, region_code,"
+        " (salary_min + coalesce(salary_max, salary_min)) / 2 as middle from match_keys"
+        " where occupation_name in :names and place = :place and rank = 0"
+        " and salary_min is not null"
+        " and (work_time is null or work_time not in ('gig', 'part_time'))"
+        " order by day desc, posting_id desc limit :most"
+    ).bindparams(bindparam("names", expanding=True))
+)
+
+
+@dataclass(frozen=True)
+class GoingPay:
+    """The pay of a trade's open postings in a place."""
+
+    region_code: str
+    postings: int
+    median: int | None
+    """Yuan a month; None where there are fewer than LEAST."""
+
+
+def going_pay(db: Database, trades: Sequence[str], region: str | None) -> list[GoingPay]:
+    """Return the pay in a place (default: the province served), and in wider ones while too few.
+
+    The last is the first place that has enough of them, or the widest.
+    """
+    found: list[GoingPay] = []
+    for code in _wider(region or settings().home_region):
+        middles = _middles(db, trades, code)
+        enough = len(middles) >= LEAST
+        found.append(GoingPay(code, len(middles), round(median(middles)) if enough else None))
+        if enough:
+            break
+    return found
+
+
+def compose(trade: str, found: Sequence[GoingPay]) -> Message:
+    """Say what a trade pays: of how many postings, on which day; too few are said to be so."""
+    asked, last = found[0], found[-1]
+    parts = [] if last is asked else [_too_few(trade, asked)]
+    if last.median is None:
+        parts.append(_too_few(trade, last) if last is asked else f"全省也只有{last.postings}个。")
+        parts.append("说不准行情，不能乱报。")
+    else:
+        day = clock.today()
+        where = vocabulary().full_name(last.region_code)
+        parts.append(
+            f"{where}现在开着的{trade}岗位里，写明工资的有{last.postings}个，"
+            f"月薪的中位数是{last.median}元（{day.year}年{day.month}月{day.day}日，"
+            "每个岗位取它写的工资的中间）。"
+        )
+        few = "岗位不多，只能参考。" if last.postings < ENOUGH else ""
+        parts.append(f"{few}这是招工写的数，不是一定能拿到的数。")
+    button = f"找{trade}的活"
+    return Message(act="find_job", text="".join(parts), buttons=[Button(button, button)])
+
+
+def _too_few(trade: str, found: GoingPay) -> str:
+    where = vocabulary().full_name(found.region_code)
+    if not found.postings:
+        return f"{where}现在没有写明工资的{trade}岗位。"
+    return f"{where}现在写明工资的{trade}岗位只有{found.postings}个，太少。"
+
+
+def _wider(code: str) -> Iterator[str]:
+    """Yield a place, its city and its province, each once."""
+    city = vocabulary().city_of(code)
+    yield from dict.fromkeys([code, *([city] if city else []), f"{code[:2]}0000"])
+
+
+def _middles(db: Database, trades: Sequence[str], code: str) -> list[int]:
+    places = wished(JobPreference(region_code=code))
+    paid = {at: middle for place in places for at, middle in _paid(db, trades, place)}
+    return list(paid.values())
+
+
+def _paid(db: Database, trades: Sequence[str], place: Place) -> Iterator[tuple[int, int]]:
+    rows = _PAID.rows(db, {"names": list(trades), "place": place.key, "most": MOST})
+    for at, region, middle in rows:
+        if place.regions is None or region in place.regions:
+            yield at, int(middle)

@@ -1,0 +1,143 @@
+"""Inquiries that plain words tell, where the statistical model takes them for something near.
+
+`焊工工资一般多少` is no question of unpaid wages, `想包个大棚` no search for a job. All texts are
+normalised ones; the patterns stand in data/vocab/inquiries.yml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from bot.settings import settings
+from bot.text.pattern_file import Patterns, read_patterns
+
+#: case_status: how far an application is. policy_news: new policies are to be pushed.
+#: no_livelihood: no work and nothing to eat. low_income_proof: what proves 低保; low_income: itself.
+#: going_pay: what a trade pays. own_business: a business of one's own. certificate: learning for one.
+#: conditions: food and lodging at work. promise: work within a day. public_job: a job that the
+#: public pays for. unhappy: not at ease at work.
+Inquiry = Literal[
+    "case_status", "policy_news", "no_livelihood", "low_income_proof", "low_income", "going_pay",
+    "own_business", "certificate", "conditions", "promise", "public_job", "unhappy",
+]  # fmt: skip
+#: Totals of the whole province that are asked for.
+Total = Literal["talents", "loans", "retention", "expansion", "upgrade"]
+Entity = dict[str, Any]
+
+#: Longer texts are stories, of several things at once.
+LONGEST = 60
+_FILE = "inquiries.yml"
+#: A pattern that must be found, and those of which none may be; tried in this order.
+_BY_ONE: tuple[tuple[Inquiry, str, tuple[str, ...]], ...] = (
+    ("policy_news", "policy_news", ()),
+    ("case_status", "case_status", ("case_of_rules",)),
+    ("low_income_proof", "low_income_proof", ()),
+    ("low_income", "low_income", ("of_low_income",)),
+    ("conditions", "conditions", ()),
+    ("certificate", "certificate", ()),
+    ("unhappy", "unhappy", ("of_unhappy",)),
+)
+_TOTALS: tuple[Total, ...] = ("talents", "loans", "retention", "expansion", "upgrade")
+
+
+def inquiry(text: str, entities: Sequence[Entity] = ()) -> Inquiry | None:
+    """Return what a normalised text inquires; None when its words tell nothing.
+
+    `entities` are those of the message: a going pay is that of a trade.
+    """
+    if len(text) > LONGEST:
+        return None
+    find = _patterns()
+    if _all(find, text, "no_livelihood", "no_food", "asks_whom"):
+        return "no_livelihood"
+    for kind, finds, unless in _BY_ONE:
+        if find[finds].search(text) and not any(find[name].search(text) for name in unless):
+            return kind
+    if _is_promise(find, text):
+        return "promise"
+    if _all(find, text, "public_job", "seeks_public_job") and not find["public_job_rules"].search(
+        text
+    ):
+        return "public_job"
+    trade = any(e["entity"] == "occupation" and not e.get("negated") for e in entities)
+    if trade and _is_going_pay(find, text):
+        return "going_pay"
+    if find["own_business"].search(text) and not find["of_work"].search(text):
+        return "own_business"
+    return None
+
+
+def lacks_money(text: str) -> bool:
+    """Tell whether a normalised text says that the money for a business is not there."""
+    return bool(_patterns()["lacks_money"].search(text))
+
+
+def total_asked(text: str) -> Total | None:
+    """Return what a normalised text wants to know the total of: 2024年发了多少创业贷款."""
+    find = _patterns()
+    if len(text) > LONGEST or not _all(find, text, "whole", "how_many"):
+        return None
+    if find["one_share"].search(text):
+        return None
+    return next((total for total in _TOTALS if find[f"of_{total}"].search(text)), None)
+
+
+def tells_registration(text: str) -> bool:
+    """Tell whether a normalised text says that the registration as unemployed is done."""
+    find = _patterns()
+    return any(
+        not find["denied_before"].search(text[max(0, hit.start() - 6) : hit.start()])
+        for hit in find["registered"].finditer(text)
+    )
+
+
+def seeks_work(text: str, entities: Sequence[Entity] = ()) -> bool:
+    """Tell whether a normalised text looks for work, and asks for no rule.
+
+    `entities` stand in the text: a trade is looked for by the words before it.
+    """
+    find = _patterns()
+    if len(text) > LONGEST or asks_rules(text):
+        return False
+    return bool(find["seeks_work"].search(text)) or any(
+        find["seeks_trade"].search(text[max(0, e["start"] - 16) : e["start"]])
+        for e in entities
+        if e["entity"] == "occupation" and not e.get("negated") and not e.get("past")
+    )
+
+
+def asks_rules(text: str) -> bool:
+    """Tell whether a normalised text speaks of a rule, a benefit or papers."""
+    return bool(_patterns()["of_rules"].search(text))
+
+
+def seeks_near(text: str) -> bool:
+    """Tell whether a normalised text wishes for work near by: 附近有啥活."""
+    return bool(_patterns()["near"].search(text))
+
+
+def names_service_point(text: str) -> bool:
+    """Tell whether a normalised text names a place that gives services."""
+    return bool(_patterns()["service_point"].search(text))
+
+
+def _is_promise(find: Patterns, text: str) -> bool:
+    if not _all(find, text, "promise", "promised_job"):
+        return False
+    return not find["promise_of_rules"].search(text)
+
+
+def _is_going_pay(find: Patterns, text: str) -> bool:
+    if find["own_pay"].search(text):
+        return False
+    return bool(find["going_pay"].search(text) or find["bare_pay"].search(text))
+
+
+def _all(find: Patterns, text: str, *names: str) -> bool:
+    return all(find[name].search(text) for name in names)
+
+
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return read_patterns(settings().data / "vocab" / _FILE)

@@ -1,0 +1,61 @@
+"""Regular expressions of a checked data file: words named once, patterns made of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.text.errors import VocabularyError
+
+_PLACEHOLDER = re.compile(r"%(\w{1,20})%")
+Patterns = dict[str, re.Pattern[str]]
+
+
+@lru_cache(maxsize=4)
+def read_patterns(file: Path) -> Patterns:
+    """Return the patterns of a file by name. Raises VocabularyError.
+
+    `words` are lists of alternatives; %name% in `patterns` (and in later words) stands for those of
+    that name. A pattern is one expression or a list of alternatives.
+    """
+    given: Any = YAML().load(file.read_text(encoding="utf-8"))
+    for part in ("words", "patterns"):
+        if not isinstance(given, dict) or not isinstance(given.get(part), dict):
+            raise VocabularyError(file, 1, part, "", "is missing")
+    words: dict[str, str] = {}
+    for name, alternatives in given["words"].items():
+        at = _At(file, given["words"].lc.value(name)[0] + 1, name)
+        words[name] = f"(?:{at.filled('|'.join(alternatives), words)})"
+    patterns: Patterns = {}
+    for name, pattern in given["patterns"].items():
+        at = _At(file, given["patterns"].lc.value(name)[0] + 1, name)
+        try:
+            whole = pattern if isinstance(pattern, str) else "|".join(pattern)
+            patterns[name] = re.compile(at.filled(whole, words))
+        except re.error as wrong:
+            raise at.error(str(pattern), str(wrong)) from wrong
+    return patterns
+
+
+@dataclass(frozen=True)
+class _At:
+    """A place in the file."""
+
+    file: Path
+    line: int
+    field: str
+
+    def error(self, value: str, reason: str) -> VocabularyError:
+        return VocabularyError(self.file, self.line, self.field, value, reason)
+
+    def filled(self, text: str, words: dict[str, str]) -> str:
+        """Return a pattern with the words in the place of their names."""
+        for name in _PLACEHOLDER.findall(text):
+            if name not in words:
+                raise self.error(f"%{name}%", "is not among the words above it")
+        return _PLACEHOLDER.sub(lambda hit: words[hit[1]], text)

@@ -32,7 +32,7 @@ from actions.policy import (
 )
 from actions.register import answer_register
 from actions.reply import answer_reply
-from actions.seeking import note_registration, seeks_a_job, with_registration
+from actions.seeking import answer_registered, note_registration, seeks_a_job, with_registration
 from actions.service import (
     DENIED,
     answer_service,
@@ -168,6 +168,9 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
         turn.act, parts = job, ()
     if takes_up(turn):
         turn.act, parts = "eligibility", ()
+    only_told = answer_registered(turn) if turn.act != "eligibility" and not job else None
+    if only_told:
+        return [only_told, *still_asks(turn, [only_told])]
     messages: list[Message] = []
     for understood in _requests(turn, parts, DENIED.get(wish) if wish else None):
         request = turn.part(understood)

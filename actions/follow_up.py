@@ -37,7 +37,7 @@ def answer_follow_up(turn: Turn) -> Message:
 def answer_said(turn: Turn) -> Message | None:
     """Take how a person gets on at work, said unasked (干得不习惯), as within the follow-up."""
     heard = hear(turn.text, "settled", "follow_up")
-    return _heard(turn, heard, None) if heard else None
+    return _heard(turn, heard, None) if heard and heard.state == "unhappy" else None
 
 
 def answer_question(turn: Turn) -> Message | None:

@@ -135,7 +135,7 @@ def _pay_of(turn: Turn, trades: list[str]) -> Message:
     if not turn.get("occupation"):
         turn.set(past_occupation=trades)
     with connection() as db:
-        found = going_pay.going_pay(db, trades, region.get("region_code"))
+        found = going_pay.going_pay(db, trades, turn.get("region_code"))
     return going_pay.compose(trades[0], found)
 
 

@@ -102,14 +102,15 @@ def _searched(turn: Turn) -> Message:
 def _ask(turn: Turn, missing: Wish, act: str, asked: str | None) -> Message:
     """Ask what is missing; what was asked often enough is asked no more."""
     before = turn.slots.get("pending") or {}
-    past = turn.get("past_occupation") or ()
-    tries = int(before.get("tries") or 0) + 1 if asked == missing else 0
+    past, heard = turn.get("past_occupation") or (), said_back(turn)
+    tries = int(before.get("tries") or 0) if asked == missing else 0
+    if asked == missing and not (heard and not before.get("heard")):
+        tries += 1  # what is heard for the first time is said back in the same words
     if tries >= compose.TIMES:
         return reply("ask_left", act)
-    # A trade done so far, told since, is offered in words not yet said.
-    again = 0 if past and not before.get("past") else tries
-    turn.set(asked=missing, form="job", pending={"tries": tries, "past": bool(past)})
-    return compose.question(missing, act, said_back(turn), past, again)
+    pending = {"tries": tries, "heard": bool(heard or before.get("heard"))}
+    turn.set(asked=missing, form="job", pending=pending)
+    return compose.question(missing, act, heard, past, max(0, tries - 1) if past else tries)
 
 
 def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:

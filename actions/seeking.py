@@ -8,6 +8,7 @@ from dataclasses import replace
 from actions.turn import Turn
 from bot.messages import Message
 from bot.policies.told import speaks_of_himself
+from bot.replies import reply
 from bot.text.inquiries import (
     asks_rules,
     names_service_point,
@@ -27,6 +28,8 @@ _MISTAKEN = frozenset(
         "nlu_fallback", "find_job", "refine_job", "help", "fair", "affirm",
     )
 )  # fmt: skip
+#: Longer messages tell more than that.
+_ALONE = 16
 _NOTED = "记下了：你办了失业登记"
 
 
@@ -57,6 +60,15 @@ def seeks_a_job(turn: Turn) -> str | None:
     return "refine_job" if looking and only_told else None
 
 
+def answer_registered(turn: Turn) -> Message | None:
+    """Note the registration of who tells of it and nothing else; None for another message."""
+    text = normalise(turn.text).text
+    if len(text) > _ALONE or turn.act not in _MISTAKEN or not _tells_registration(turn):
+        return None
+    asks = asks_rules(text) or is_question(turn.text) or seeks_work(text, turn.entities)
+    return None if asks else reply("registered_noted", "inform")
+
+
 def wishes_any_trade(turn: Turn) -> bool:
     """Tell whether work near home is looked for, in whatever trade: 附近有啥活."""
     text = normalise(turn.text).text
@@ -64,7 +76,7 @@ def wishes_any_trade(turn: Turn) -> bool:
 
 
 def with_registration(turn: Turn, messages: Sequence[Message]) -> list[Message]:
-    """Return the answers, the first of which says that the registration is noted, when it is new."""
+    """Return the answers, with the word that the registration is noted, when it is new."""
     new = turn.get("group") == REGISTERED and turn.slots.get("group") != REGISTERED
     first = messages[0] if messages else None
     if first is None or not new or first.act not in ("find_job", "refine_job"):

@@ -283,16 +283,16 @@ def _sms_items(items: Sequence[Structured], letters: int, room: int) -> list[str
 
 def _district(region: str) -> str:
     """Return the narrowest place of a posting's region: 沈阳市皇姑区 is 皇姑区."""
-    return region.rsplit("市", 1)[-1] or region
+    city, unit, within = region.partition("市")
+    return within or city + unit
 
 
 def _employer(item: Structured) -> str:
     """Return an employer without the place before its name and the form behind it."""
     name = _FORM.sub("", item["employer"])
     for place in (item["region"].split("市")[0], "辽宁"):
-        name = (
-            name.removeprefix(f"{place}省").removeprefix(f"{place}市").removeprefix(place) or name
-        )
+        for unit in ("省", "市", ""):
+            name = name.removeprefix(place + unit) or name
     return name
 
 

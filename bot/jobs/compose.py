@@ -56,7 +56,7 @@ def question(
     often it was asked before: no words are said three times.
     """
     text, choices = _QUESTIONS[asks]
-    if again > (1 if heard else 0):
+    if again:
         others = _AGAIN.get(asks, (text,))
         text = others[min(again, len(others)) - 1]
     buttons = [Button(c, c) for c in choices]

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, text
 
 from bot import clock
 from bot.db.prepared import Database, Prepared
-from bot.jobs.match.places import Place, wished
+from bot.jobs.match.places import wished
 from bot.jobs.medians import ENOUGH
 from bot.jobs.preference import JobPreference
 from bot.messages import Button, Message
@@ -22,17 +22,22 @@ LEAST = 5
 #: The newest postings that are looked at, of each city.
 MOST = 2_000
 
-#: The middle of each posting's pay, yuan a month, under its best occupation.
-_PAID = Prepared(
-    text(
-        "select posting_id, region_code,"
-        " (salary_min + coalesce(salary_max, salary_min)) / 2 as middle from match_keys"
-        " where occupation_name in :names and place = :place and rank = 0"
-        " and salary_min is not null"
-        " and (work_time is null or work_time not in ('gig', 'part_time'))"
-        " order by day desc, posting_id desc limit :most"
-    ).bindparams(bindparam("names", expanding=True))
-)
+
+def _paid_of(trade: str) -> Prepared:
+    """Return the query for the middle of each posting's pay, yuan a month, best trades only."""
+    return Prepared(
+        text(
+            "select posting_id, region_code,"
+            " (salary_min + coalesce(salary_max, salary_min)) / 2 as middle from match_keys"
+            f" where {trade} and place = :place and rank = 0 and salary_min is not null"
+            " and (work_time is null or work_time not in ('gig', 'part_time'))"
+            " order by day desc, posting_id desc limit :most"
+        ).bindparams(bindparam("names", expanding=True))
+    )
+
+
+_BY_NAME = _paid_of("occupation_name in :names")
+_BY_FAMILY = _paid_of("family in :names and family <> ''")
 
 
 @dataclass(frozen=True)
@@ -50,13 +55,10 @@ def going_pay(db: Database, trades: Sequence[str], region: str | None) -> list[G
 
     The last is the first place that has enough of them, or the widest.
     """
-    found: list[GoingPay] = []
-    for code in _wider(region or settings().home_region):
-        middles = _middles(db, trades, code)
-        enough = len(middles) >= LEAST
-        found.append(GoingPay(code, len(middles), round(median(middles)) if enough else None))
-        if enough:
-            break
+    found = _paid(db, _BY_NAME, trades, region)
+    families = [name for name in trades if _is_family(name)]
+    if families and found[-1].median is None:  # 司机: postings say 货车司机, 网约车司机…
+        found = _paid(db, _BY_FAMILY, families, region)
     return found
 
 
@@ -65,7 +67,8 @@ def compose(trade: str, found: Sequence[GoingPay]) -> Message:
     asked, last = found[0], found[-1]
     parts = [] if last is asked else [_too_few(trade, asked)]
     if last.median is None:
-        parts.append(_too_few(trade, last) if last is asked else f"全省也只有{last.postings}个。")
+        more = f"全省也只有{last.postings}个。" if last.postings else "全省也没有。"
+        parts.append(_too_few(trade, last) if last is asked else more)
         parts.append("说不准行情，不能乱报。")
     else:
         day = clock.today()
@@ -94,14 +97,31 @@ def _wider(code: str) -> Iterator[str]:
     yield from dict.fromkeys([code, *([city] if city else []), f"{code[:2]}0000"])
 
 
-def _middles(db: Database, trades: Sequence[str], code: str) -> list[int]:
-    places = wished(JobPreference(region_code=code))
-    paid = {at: middle for place in places for at, middle in _paid(db, trades, place)}
-    return list(paid.values())
+def _paid(
+    db: Database, query: Prepared, names: Sequence[str], region: str | None
+) -> list[GoingPay]:
+    found: list[GoingPay] = []
+    for code in _wider(region or settings().home_region):
+        middles = _middles(db, query, names, code)
+        enough = len(middles) >= LEAST
+        found.append(GoingPay(code, len(middles), round(median(middles)) if enough else None))
+        if enough:
+            break
+    return found
 
 
-def _paid(db: Database, trades: Sequence[str], place: Place) -> Iterator[tuple[int, int]]:
-    rows = _PAID.rows(db, {"names": list(trades), "place": place.key, "most": MOST})
-    for at, region, middle in rows:
-        if place.regions is None or region in place.regions:
-            yield at, int(middle)
+def _is_family(name: str) -> bool:
+    """Tell whether a trade is the name of a whole family of trades."""
+    occupation = vocabulary().occupations.get(name)
+    return occupation is not None and occupation.family == name
+
+
+def _middles(db: Database, query: Prepared, names: Sequence[str], code: str) -> list[int]:
+    """Return the middle of each posting's pay in a place."""
+    middles: dict[int, int] = {}
+    for place in wished(JobPreference(region_code=code)):
+        given = {"names": list(names), "place": place.key, "most": MOST}
+        for at, region, middle in query.rows(db, given):
+            if place.regions is None or region in place.regions:
+                middles[at] = int(middle)
+    return list(middles.values())

@@ -14,8 +14,8 @@ from bot.settings import settings
 from bot.text.pattern_file import Patterns, read_patterns
 
 #: case_status: how far an application is. policy_news: new policies are to be pushed.
-#: no_livelihood: no work and nothing to eat. low_income_proof: what proves 低保; low_income: itself.
-#: going_pay: what a trade pays. own_business: a business of one's own. certificate: learning for one.
+#: no_livelihood: no work and nothing to eat. low_income_proof: what proves 低保. low_income: 低保.
+#: going_pay: what a trade pays. own_business: to be opened. certificate: learning for one.
 #: conditions: food and lodging at work. promise: work within a day. public_job: a job that the
 #: public pays for. unhappy: not at ease at work.
 Inquiry = Literal[

@@ -99,7 +99,9 @@ def test_what_an_sms_leaves_out_is_in_the_rest(text: str) -> None:
 
 
 def test_a_list_by_sms_numbers_what_it_shows_and_wechat_says_what_numbers_do() -> None:
-    assert render("sms", _postings(2)) == ["1保安员0 3千-4千 2保安员1 3千-4千。回复数字看详情"]
+    assert render("sms", _postings(2)) == [
+        "1保安员0 铁西区某物业 3千-4千 2保安员1 铁西区某物业 3千-4千。回复数字看详情"
+    ]
     (said,) = render("wechat", {**_postings(2), "buttons": [
         {"title": "第1个", "says": "第1个详细说说"}, {"title": "再来几个", "says": "再来几个"}]})  # fmt: skip
     assert said.endswith("回复数字看详情，3 再来几个")

@@ -110,7 +110,8 @@ def _ask(turn: Turn, missing: Wish, act: str, asked: str | None) -> Message:
         return reply("ask_left", act)
     pending = {"tries": tries, "heard": bool(heard or before.get("heard"))}
     turn.set(asked=missing, form="job", pending=pending)
-    return compose.question(missing, act, heard, past, max(0, tries - 1) if past else tries)
+    again = max(0, tries - 1) if past else tries
+    return compose.question(missing, act, heard, past, again, note=asked == missing)
 
 
 def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:

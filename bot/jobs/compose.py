@@ -49,11 +49,13 @@ def question(
     heard: Sequence[str] = (),
     past: Sequence[str] = (),
     again: int = 0,
+    note: bool = False,
 ) -> Form:
     """Ask for one thing of a job preference.
 
     What was `heard` is said back; a trade done so far (`past`) can be gone on with. `again` is how
-    often it was asked before: no words are said three times.
+    often it was asked before: no words are said three times. With `note` a single thing that was
+    heard is said back too.
     """
     text, choices = _QUESTIONS[asks]
     if again:
@@ -61,13 +63,10 @@ def question(
         text = others[min(again, len(others)) - 1]
     buttons = [Button(c, c) for c in choices]
     if past and asks == "occupation":
-        text = (
-            text
-            if again
-            else f"接着找{past[0]}的活，还是换一样？换的话说个工种；啥都行就说“随便”。"
-        )
+        if not again:
+            text = f"接着找{past[0]}的活，还是换一样？换的话说个工种；啥都行就说“随便”。"
         buttons = [Button(f"找{past[0]}的活", f"找{past[0]}的活"), *buttons[:2], buttons[-1]]
-    noted = f"记下了：{'、'.join(heard)}。" if len(heard) > (0 if again else 1) else ""
+    noted = f"记下了：{'、'.join(heard)}。" if len(heard) > (0 if note else 1) else ""
     return Form(act=act, asks=asks, text=noted + text, buttons=buttons)
 
 

@@ -56,6 +56,27 @@ def test_a_change_holds_from_its_day_on(
         assert word not in text
 
 
+@pytest.mark.parametrize(
+    ("day", "place", "must", "must_not"),
+    [
+        (date(2019, 10, 31), "210100", ["没有核实过"], ["1810"]),
+        (date(2019, 11, 1), "210100", ["1810元", "1540元", "18.3元"], ["1910"]),
+        (date(2021, 10, 31), "210106", ["1810元"], ["1910"]),
+        (date(2021, 11, 1), "210100", ["1910元", "1640元", "19.2元"], ["1810"]),
+        (date(2024, 4, 30), "210181", ["1640元"], []),
+        (date(2024, 5, 1), "210100", ["没有核实过"], ["1910", "2100"]),
+        (date(2021, 11, 1), "210200", ["没有核实过"], ["1910"]),
+    ],
+)
+def test_the_minimum_wage_of_shenyang_of_earlier_years(
+    policies: Session, day: date, place: str, must: list[str], must_not: list[str]
+) -> None:
+    with clock.frozen(day):
+        text = _text(answer(policies, "minimum-wage", ["amount"], place))
+    assert all(word in text for word in must), text
+    assert not any(word in text for word in must_not), text
+
+
 @pytest.mark.parametrize("topic", ["job-retention-refund", "job-expansion-subsidy"])
 @pytest.mark.parametrize(("day", "ended"), [
     (date(2025, 12, 31), None), (date(2027, 1, 1), date(2026, 12, 31)),

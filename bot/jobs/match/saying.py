@@ -31,5 +31,5 @@ def saying(db: Database, ids: Sequence[int], said: Sequence[str]) -> list[int]:
 def suiting(db: Database, ids: Sequence[int], group: str) -> list[int]:
     """Return those of some postings that say that they want a group, in the order of `ids`."""
     near = saying(db, ids, words().suits.get(group, ()))
-    read = read_words(db, load(db, near))
-    return [one.posting_id for one in read if one.traits and group in one.traits.suits]
+    read = [(one.posting_id, one.traits) for one in read_words(db, load(db, near))]
+    return [at for at, said in read if said and group in said.suits and group not in said.bars]

@@ -10,7 +10,7 @@ import pytest
 from actions.answer import answer
 from actions.turn import Topic, Turn
 from bot.db.session import session
-from bot.db.tables import Posting
+from bot.db.tables import Employer, Posting
 from bot.messages import Message
 from bot.settings import settings
 from bot.text.reader import message_reader
@@ -33,6 +33,7 @@ def base(policies_file: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     yield policies_file
     with session(policies_file) as db:
         db.query(Posting).delete()
+        db.query(Employer).delete()
     settings.cache_clear()
 
 

@@ -10,7 +10,7 @@ import re
 from bot.text.found import Found
 from bot.text.pay import Pay, monthly
 from bot.text.pay_field import salary_field
-from bot.text.rates import Rate, by_piece, rate
+from bot.text.rates import Rate, by_piece, has_period_before, rate
 from bot.text.sums import Sum, sums
 
 __all__ = ["LEAST", "MOST", "NAMES", "Pay", "amounts", "read", "salary_field", "write"]
@@ -98,7 +98,9 @@ def _is_something_else(text: str, one: Sum, paid: Rate) -> bool:
     if _OTHER_UNIT.match(text[_end(text, one) :]) and not paid_for:
         return True
     if figures and all(1990 <= int(part) <= 2035 for part in figures):
-        return not (one.low % 100 == 0 and paid_for)
+        # 2000 alone is a year; 2000元, 一月2000 and 2000以上 are pay.
+        with_pay = paid_for or paid.end > one.end or has_period_before(text, one)
+        return not (one.in_yuan or (one.low % 100 == 0 and with_pay))
     # 2018.01 is a month, 600-800 may be metres.
     vague = "." in raw or (len(figures) > 1 and min(map(len, figures)) < 4)
     return (

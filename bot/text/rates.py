@@ -97,6 +97,11 @@ def rate(text: str, amount: Sum) -> Rate:
     return Rate(period, many, _bound(amount, before, behind), end)
 
 
+def has_period_before(text: str, amount: Sum) -> bool:
+    """Tell whether the words before a sum say what it is paid by: 一月2000, 年薪…"""
+    return bool(_BEFORE.search(text[max(0, amount.start - _FAR) : amount.start]))
+
+
 def by_piece(text: str, amount: Sum) -> bool:
     """Tell whether a sum is paid by the piece (3元/件), whose month nobody knows."""
     return bool(_BY_PIECE.match(text[amount.end :]))

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -118,6 +118,7 @@ def test_any_sum_is_read_the_same_in_messages_and_cells(
     amount: int, frame: str, spell: Callable[[int], str]
 ) -> None:
     text = frame.format(spell(amount))
+    assume(text != "2000")  # in a message a year
     (wished,) = read(normalise(text).text)
     stated = salary_field(text)
     assert stated is not None

@@ -7,10 +7,11 @@ was killed is passed over within seconds, and one that works long, or whose loop
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import threading
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import redis
@@ -74,18 +75,21 @@ class SharedLines:
         self._heart = Heart(url)
         self._numbers = itertools.count()
         self._coming = Lines()
+        self._calls: set[asyncio.Future[int]] = set()
 
     @asynccontextmanager
     async def turn(self, name: str, lifetime: float) -> AsyncGenerator[None, None]:
         """Wait for a turn and work; raises LockError when Redis is away or has lost the line."""
         keys = [f"{PREFIX}line:{name}", f"{PREFIX}held:{name}"]
         ticket = f"{self._heart.beat()}:{next(self._numbers)}"
-        given = [ticket, int(lifetime * 1000), PREFIX]
+        given: list[str | int] = [ticket, int(lifetime * 1000), PREFIX]
+        entering: asyncio.Future[int] | None = None
         try:
             try:
                 # Two of one name would come to Redis on connections that race.
                 async with self._coming.turn(name, lifetime):
-                    turn = await self._enter(keys, given)
+                    entering = self._call(self._enter(keys, given))
+                    turn = await asyncio.shield(entering)
                 while not turn:
                     await self._redis.blpop(f"{PREFIX}wake:{ticket}", LOOK)
                     turn = await self._look(keys, given)
@@ -95,8 +99,25 @@ class SharedLines:
                 raise LockError("the line of a conversation was lost")
             yield
         finally:
-            with suppress(RedisError):
-                await self._leave(keys, given)
+            if entering is not None:
+                await asyncio.shield(self._call(self._withdraw(entering, keys, given)))
+
+    def _call(self, coroutine: Awaitable[int]) -> asyncio.Future[int]:
+        """Begin a call that goes on when whoever waits for it is cancelled."""
+        call = asyncio.ensure_future(coroutine)
+        self._calls.add(call)
+        call.add_done_callback(self._calls.discard)
+        return call
+
+    async def _withdraw(
+        self, entering: asyncio.Future[int], keys: Sequence[str], given: Sequence[str | int]
+    ) -> int:
+        """Leave a line once the ticket has come to Redis, where it would stay for its lifetime."""
+        with suppress(RedisError):  # was raised to whoever still waited for it
+            await entering
+        with suppress(RedisError):
+            await self._leave(keys, given)
+        return 0
 
 
 class Heart:

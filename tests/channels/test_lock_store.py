@@ -78,6 +78,38 @@ async def test_who_gives_up_waiting_holds_up_nobody(url: str) -> None:
     await asyncio.wait_for(patient, 2)
 
 
+async def test_who_gives_up_on_the_way_to_redis_leaves_no_ticket(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = SharedLines(redis_url)
+    enter, on_its_way, sent = lines._enter, asyncio.Event(), []
+
+    async def slowly(*given: Any) -> Any:
+        on_its_way.set()
+        await asyncio.sleep(0.2)
+        return await enter(*given)
+
+    async def on_a_slow_connection(*given: Any) -> Any:
+        sent.append(asyncio.create_task(slowly(*given)))
+        return await asyncio.shield(sent[0])  # what was sent comes, whoever waits for it
+
+    async def hold() -> None:
+        async with lines.turn("dora", LIFETIME):
+            pass
+
+    with monkeypatch.context() as slow:
+        slow.setattr(lines, "_enter", on_a_slow_connection)
+        impatient = asyncio.create_task(hold())
+        await on_its_way.wait()
+        impatient.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await impatient
+    await asyncio.gather(*sent)
+    await asyncio.wait_for(hold(), 2)
+    async with redis.asyncio.Redis.from_url(redis_url) as line:
+        assert await line.exists(f"{PREFIX}line:dora") == 0
+
+
 async def test_a_failure_gives_the_lock_back(url: str) -> None:
     store = QuickLockStore(url)
     with pytest.raises(ZeroDivisionError):

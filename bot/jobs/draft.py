@@ -20,7 +20,6 @@ from bot.jobs.days import last_day, published
 from bot.jobs.fields import FieldReader
 from bot.jobs.match.rules import rules
 from bot.jobs.requirements import age_stated, screened
-from bot.jobs.schema_org import FURTHER_PLACE
 from bot.jobs.screen import screen
 from bot.text import education, experience, headcount, shifts, welfare, work_time
 from bot.text.families import FamilyReader
@@ -47,8 +46,7 @@ class Stated:
     given_id: str | None
     """The source's own id, None when it gives none."""
     id_scope: str
-    """Within what the id is unique (schema.org's PropertyValue, a further place); empty when that
-    is not said."""
+    """Within what the id is unique (schema.org's PropertyValue); empty when that is not said."""
     title: str
     employer: str
     place: str
@@ -142,18 +140,15 @@ class Drafter:
         if not employer:
             raise RowError("employer: is missing")
         place = given.get("place") or in_text.place(given.get("description", ""))
-        district, scope = given.get("district", ""), given.get("id_scope", "")
-        if FURTHER_PLACE in row:
-            scope = f"{scope}\n{place}·{district}"
         return Stated(
             fields=given,
             source=(source if always else given.get("source", source))[:80],
             given_id=given.get("id"),
-            id_scope=scope,
+            id_scope=given.get("id_scope", ""),
             title=title[:200],
             employer=employer[:200],
             place=place or given.get("province", ""),
-            district=district,
+            district=given.get("district", ""),
             content_hash=_hash(given),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.jobs.draft import Drafter, RowError
 from bot.jobs.files import rows
 from bot.jobs.import_report import ImportReport
 from bot.jobs.medians import refresh_medians
-from bot.jobs.schema_org import FURTHER_PLACE, by_place
+from bot.jobs.schema_org import in_first_place
 from bot.jobs.screen_pay import screen_pay
 from bot.jobs.store import Store
 
@@ -65,8 +65,10 @@ def take_rows(
 
     `source` names the source of all rows; without it a row's own field counts, or the file.
     """
-    for number, row in _placed(numbered, report):
-        sheet = getattr(row, "sheet", "")
+    for number, given in numbered:
+        report.read += 1
+        sheet = getattr(given, "sheet", "")
+        row = in_first_place(given)
         try:
             stated = drafter.stated(row, source or file.name, always=source is not None)
             key = store.key(stated)
@@ -75,7 +77,7 @@ def take_rows(
             why = str(refused) if isinstance(refused, RowError) else "cannot be read"
             report.refused.append((file.name, number, f"{sheet}: {why}" if sheet else why))
             continue
-        for column in () if FURTHER_PLACE in row else drafter.fields.unread(row):
+        for column in drafter.fields.unread(row):
             report.columns[file.name, sheet, column] += 1
         if draft:
             report.count(draft, (file.name, number))
@@ -85,15 +87,3 @@ def take_rows(
     store.flush()
     if progress:
         progress(file, report.read)
-
-
-def _placed(
-    numbered: Iterable[tuple[int, Mapping[str, Any]]], report: ImportReport
-) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield each row once for each of its places, with its number; count the rows."""
-    for number, row in numbered:
-        report.read += 1
-        if isinstance(row.get("jobLocation"), list):
-            yield from ((number, placed) for placed in by_place(row))
-        else:
-            yield number, row

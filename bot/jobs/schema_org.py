@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 _UNITS = {
@@ -22,10 +22,10 @@ _EMPLOYMENT = {
     "FULL_TIME": "全职", "PART_TIME": "兼职", "TEMPORARY": "临时工",
     "PER_DIEM": "日结", "INTERN": "实习",
 }  # fmt: skip
-#: Marks a posting's places after its first; keys that begin with @ are no columns.
-FURTHER_PLACE = "@further_place"
-#: More places of one posting are not read.
-_MOST_PLACES = 100
+#: More places of one posting are not read, nor more characters of the name of one.
+_MOST_PLACES, _LONGEST_NAME = 100, 60
+_OF_A_PLACE = ("address", "addressRegion", "addressLocality", "streetAddress")
+_OTHER_PLACES = "工作地点还有："
 #: Lists and graphs are looked into so deep.
 _DEEPEST = 4
 
@@ -91,21 +91,27 @@ def months(value: Any) -> str:
     return f"{number / 12:.0f}年" if number >= 12 else "1年以下"
 
 
-def by_place(posting: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield a posting once for each of its places (jobLocation): one of ours has one place."""
+def in_first_place(posting: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a posting in the first of its places; the description names the others."""
     places = posting.get("jobLocation")
     if not isinstance(places, list) or len(places) < 2:
-        yield posting
-        return
-    different: list[Any] = []
-    for place in places[:_MOST_PLACES]:
-        if place and place not in different:
-            different.append(place)
-    for number, place in enumerate(different):
-        mark = {FURTHER_PLACE: number} if number else {}
-        yield {**posting, "jobLocation": place, **mark}
-    if not different:
-        yield posting
+        return posting
+    named = [name for name in map(_place_name, places[:_MOST_PLACES]) if name]
+    others = list(dict.fromkeys(name for name in named if name != named[0]))
+    text = str(posting.get("description") or "")
+    if others:
+        text = f"{text}\n{_OTHER_PLACES}{'、'.join(others)}"
+    return {**posting, "jobLocation": places[0], "description": text}
+
+
+def _place_name(value: Any, depth: int = 0) -> str:
+    """Return the words of a Place or an address, from the largest region to the street."""
+    if isinstance(value, str):
+        return value.strip()[:_LONGEST_NAME]
+    if not isinstance(value, Mapping) or depth > _DEEPEST:
+        return ""
+    parts = (_place_name(value.get(key), depth + 1) for key in _OF_A_PLACE)
+    return "".join(dict.fromkeys(part for part in parts if part))[:_LONGEST_NAME]
 
 
 def postings(value: Any) -> list[Any] | None:

@@ -32,7 +32,7 @@ def take_choice(turn: Turn) -> None:
     if said is None and not (ordinal and ordinal[0]["text"] == turn.text.strip()):
         return
     number = int(said[1]) if said else int(ordinal[0]["value"])
-    choices = [one["says"] for one in _asked(turn).get("buttons") or ()]
+    choices = [one["says"] for one in _last_question(turn).get("buttons") or ()]
     if not 0 < number <= len(choices):
         return
     turn.text = choices[number - 1]
@@ -40,7 +40,7 @@ def take_choice(turn: Turn) -> None:
     turn.act = _ACTS.get(turn.text, "inform")
 
 
-def _asked(turn: Turn) -> dict[str, Any]:
+def _last_question(turn: Turn) -> dict[str, Any]:
     """Return the question that was asked last; empty when the last answer was none."""
     last = next(iter(last_answers(turn.past, 1)), {})
     return last if last.get("type") in ("form", "clarify") else {}

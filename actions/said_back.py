@@ -13,9 +13,12 @@ from bot.seekers.profile import past_occupations, take_told, wanted_occupations
 SAID_BACK = ("region", "age", "group", "occupation", "duration", "salary")
 
 
-def said_back(turn: Turn) -> list[str]:
-    """Return the words of a message that were understood, in their order, each once."""
-    read = [e for e in turn.entities if e["entity"] in SAID_BACK]
+def said_back(turn: Turn, but: str | None = None) -> list[str]:
+    """Return the words of a message that were understood, in their order, each once.
+
+    `but` is a value that is spoken of elsewhere.
+    """
+    read = [e for e in turn.entities if e["entity"] in SAID_BACK and e["value"] != but]
     words = [_in_words(turn, e) for e in sorted(read, key=lambda e: int(e["start"]))]
     return list(dict.fromkeys(words))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.said_back import said_back
 from actions.turn import Turn
 from bot.messages import Message
 from bot.policies.told import speaks_of_himself
 from bot.replies import reply
+from bot.seekers.profile import take_told
 from bot.text.inquiries import (
     asks_rules,
     names_service_point,
@@ -61,12 +63,20 @@ def seeks_a_job(turn: Turn) -> str | None:
 
 
 def answer_registered(turn: Turn) -> Message | None:
-    """Note the registration of who tells of it and nothing else; None for another message."""
+    """Note the registration of who tells of it and asks nothing; None for another message.
+
+    What else is told of the person (52岁, 沈阳的) is kept and said back with it.
+    """
     text = normalise(turn.text).text
     if len(text) > _ALONE or turn.act not in _MISTAKEN or not _tells_registration(turn):
         return None
     asks = asks_rules(text) or is_question(turn.text) or seeks_work(text, turn.entities)
-    return None if asks else reply("registered_noted", "inform")
+    if asks:
+        return None
+    turn.set(**take_told(turn.text, turn.entities, turn.slots))
+    noted = reply("registered_noted", "inform")
+    told = "、".join([_NOTED, *said_back(turn, REGISTERED)])
+    return replace(noted, text=noted.text.replace(_NOTED, told, 1))
 
 
 def wishes_any_trade(turn: Turn) -> bool:

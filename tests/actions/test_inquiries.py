@@ -150,6 +150,13 @@ def test_a_registration_told_alone_is_noted_and_explains_nothing(base: str) -> N
     assert turn.changes["group"] == "registered_unemployed"
 
 
+def test_what_is_told_beside_a_registration_is_kept_and_said_back(base: str) -> None:
+    (said,), turn = _say("我刚登记失业 今年52 沈阳的", "policy", topic="unemployment-registration")
+    assert said.text.startswith("记下了：你办了失业登记、52岁、沈阳。")
+    told = (turn.changes["group"], turn.changes["age"], turn.changes["region_code"])
+    assert told == ("registered_unemployed", 52, "210100")
+
+
 def test_work_near_a_street_is_looked_for_in_its_district(base: str) -> None:
     there = _post(base)
     (said,), turn = _say("我家在沈阳铁西区兴华街道，附近有啥活", "station")

@@ -112,7 +112,7 @@ def find(
     for gives_way in (False, True):
         out = [one for one in search.beyond if bool(one.broken) is gives_way]
         _choose(db, search, out, limit + 1)
-    return _found(db, search, limit, len(keys.ids), keys.cut)
+    return _result(db, search, limit, len(keys.ids), keys.cut)
 
 
 def find_saying(
@@ -130,7 +130,7 @@ def find_saying(
         ids = saying(db, find_keys(db, preference, allowed, LOOKED_AT).ids, words)
         total = total or (0 if allowed else len(ids))
         _take(db, search, ids, allowed, limit + 1)
-    return _found(db, search, limit, total, at_least=False)
+    return _result(db, search, limit, total, at_least=False)
 
 
 def _of_group_first(db: Database, wish: JobPreference) -> list[int]:
@@ -140,7 +140,8 @@ def _of_group_first(db: Database, wish: JobPreference) -> list[int]:
     return suiting(db, find_keys(db, wish, _KEEPS_ALL, LOOKED_AT).ids, wish.group)
 
 
-def _found(db: Database, search: _Search, limit: int, total: int, at_least: bool) -> Matches:
+def _result(db: Database, search: _Search, limit: int, total: int, at_least: bool) -> Matches:
+    """Return the first `limit` postings chosen; `total` fit, or `at_least` so many."""
     items = _matches(db, search.chosen[:limit], search.wish)
     given_way = [match.loosened for match in items if match.loosened]
     loosened = list(dict.fromkeys(one for said in given_way for one in said.split(BETWEEN)))

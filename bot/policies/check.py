@@ -11,9 +11,18 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from bot.policies.circumstances import circumstances
-from bot.policies.conditions import Known, circles, clause_faults
+from bot.policies.claims import ClaimEntry, claim_faults
+from bot.policies.conditions import Known, circles, clause_faults, value_faults
 from bot.policies.errors import PolicyErrors, PolicyFault
-from bot.policies.files import PROGRAMMES, TOPICS, PolicyFile, Version, read, read_programmes
+from bot.policies.files import (
+    NEIGHBOURS,
+    PROGRAMMES,
+    TOPICS,
+    PolicyFile,
+    Version,
+    read,
+    read_programmes,
+)
 from bot.text.aspects import ASPECTS
 from bot.text.vocabulary import Vocabulary, vocabulary
 
@@ -26,9 +35,11 @@ _UNITS = r"万元|亿元|万|元|块|%|％|个百分点|年|个月|月(?!度)|�
 _WRITTEN_OUT = re.compile(
     rf"(?:\d[\d,.]{{0,20}}|[{_CHINESE}]{{1,20}}(?:分之[{_CHINESE}]{{1,20}})?)\s?(?:{_UNITS})|百分之[{_CHINESE}]{{1,20}}|\d{{3,}}"
 )
+#: The line of a file that states its title.
+_TITLE = re.compile(r"^title: (?P<title>.+)$", re.MULTILINE)
 #: Numbers that state no figure: articles of law, telephone numbers, idioms.
 _NO_FIGURE = re.compile(
-    r"〔\d{4}〕\d+号|第[零一二三四五六七八九十百\d]{1,9}(?:条|章|款|项)(?:第[一二三四五六七八九十]{1,9}款)?|12333|12356|12348|110|120|15分钟|4050"
+    r"〔\d{4}〕\d+号|第[零一二三四五六七八九十百\d]{1,9}(?:条|章|款|项)(?:第[一二三四五六七八九十]{1,9}款)?|12(?:333|356|348|345|366|315|329|393|385|351|338|355|368|369|328)|96110|110|119|120|15分钟|4050"
     r"|一次性|一般|统一|一定|一样|一起|一直|一旦|一并|三方|另一|其中一|一个人|每人|哪一|同一|任一|第一|唯一|一家人|万一|一年一年"
     r"|一(?:个)?人(?:一|至少)|百日|雷锋365|一个(?!月)|一条|一份|一天天|三方协议|两件|几(?:个|年|天|次)|十类|一种|一句|一项|两样|三样|一次(?=性)"
 )
@@ -53,7 +64,16 @@ class CheckReport:
 def topics(folder: Path) -> dict[str, str]:
     """Return the ids and titles of all topics."""
     given: dict[str, str] = YAML(typ="safe").load((folder / TOPICS).read_text(encoding="utf-8"))
-    return given
+    return given | neighbours(folder)
+
+
+def neighbours(folder: Path) -> dict[str, str]:
+    """Return the ids and titles of the subjects next door, as their files begin."""
+    return {
+        path.stem: hit["title"]
+        for path in sorted((folder / NEIGHBOURS).glob("*.yml"))
+        if (hit := _TITLE.search(path.read_text(encoding="utf-8")))
+    }
 
 
 def check_folder(folder: Path) -> CheckReport:
@@ -78,7 +98,7 @@ def read_folder(folder: Path, lines: bool = True) -> list[PolicyFile]:
     known, words = topics(folder), vocabulary()
     policies: list[PolicyFile] = []
     faults: list[PolicyFault] = []
-    for path in sorted(folder.glob("*.yml")):
+    for path in sorted([*folder.glob("*.yml"), *(folder / NEIGHBOURS).glob("*.yml")]):
         if path.name == TOPICS:
             continue
         policy, wrong = read(path, lines)
@@ -164,6 +184,8 @@ def _faults(policy: PolicyFile, known: dict[str, str], words: Vocabulary) -> Ite
             yield PolicyFault(policy.file, line, name, reason)
         for line, name, reason in _condition_faults(version, known):
             yield PolicyFault(policy.file, line, name, reason)
+    for line, name, reason in (*claim_faults(policy.claims), *_bound_claims(policy, known)):
+        yield PolicyFault(policy.file, line, name, reason)
     for one, other in combinations(policy.versions, 2):
         if _overlap(one, other):
             reason = f"overlaps the version of line {one.line} in time and region"
@@ -196,6 +218,34 @@ def _version_faults(version: Version, words: Vocabulary) -> Iterator[tuple[int, 
             yield figure.line, f"figures.{figure.name}.source", reason
     for answer in version.answers.values():
         yield from _answer_faults(version, answer.aspect, answer.text, answer.sources, answer.line)
+
+
+def _bound_claims(policy: PolicyFile, known: dict[str, str]) -> Iterator[tuple[int, str, str]]:
+    """Yield what claims name and no version has: sources, figures, facts."""
+    for claim in policy.claims:
+        version = next((one for one in reversed(policy.versions) if _can_say(one, claim)), None)
+        if version is None:
+            names = {
+                *claim.sources,
+                *(n for text in claim.texts for n in PLACEHOLDER.findall(text)),
+            }
+            latest = policy.versions[-1] if policy.versions else None
+            has = {*latest.sources, *latest.figures} if latest else set()
+            missing = ", ".join(sorted(names - has)) or "its sources and figures"
+            yield claim.line, f"questions.{claim.id}", f"no version has {missing}"
+            continue
+        units = {figure.name: figure.unit for figure in version.figures.values()}
+        names_of = Known(circumstances(), known, units, frozenset(version.sources))
+        for case in claim.cases:
+            for field, reason in value_faults(case.condition, names_of):
+                yield case.condition.line, f"questions.{claim.id}.when.{field}", reason
+        for text in claim.texts:
+            yield from _text_faults(version, text, f"questions.{claim.id}.answer", claim.line)
+
+
+def _can_say(version: Version, claim: ClaimEntry) -> bool:
+    names = {name for text in claim.texts for name in PLACEHOLDER.findall(text)}
+    return names <= set(version.figures) and set(claim.sources) <= set(version.sources)
 
 
 def _condition_faults(version: Version, known: dict[str, str]) -> Iterator[tuple[int, str, str]]:
@@ -238,6 +288,7 @@ def written_out(text: str) -> list[str]:
 def _unused_figures(policy: PolicyFile) -> Iterator[str]:
     for version in policy.versions:
         used = {n for answer in version.answers.values() for n in PLACEHOLDER.findall(answer.text)}
+        used |= {n for one in policy.claims for t in one.texts for n in PLACEHOLDER.findall(t)}
         bounds = (one for clause in version.conditions for one in clause.conditions)
         used |= {one.value[0] for one in bounds if one.test in ("at_least", "at_most")}
         for name, figure in version.figures.items():

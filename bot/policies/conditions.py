@@ -85,19 +85,20 @@ def _clause(of: Any, line: int, number: int, fault: Fault) -> ClauseEntry | None
     given = of.get("any_of")
     if given is None:
         alone = {key: value for key, value in of.items() if key != "says"}
-        read = [_condition(alone, line, at, fault)]
+        read = [read_condition(alone, line, at, fault)]
     elif not isinstance(given, list) or not given or set(of) != {"says", "any_of"}:
         fault(line, f"{at}.any_of", "must be a list, alone beside says")
         read = []
     else:
         read = [
-            _condition(one, line_of_item(given, n - 1, line), f"{at}.any_of.{n}", fault)
+            read_condition(one, line_of_item(given, n - 1, line), f"{at}.any_of.{n}", fault)
             for n, one in enumerate(given, 1)
         ]
     return ClauseEntry(str(of.get("says") or ""), tuple(one for one in read if one), line)
 
 
-def _condition(of: Any, line: int, at: str, fault: Fault) -> ConditionEntry | None:
+def read_condition(of: Any, line: int, at: str, fault: Fault) -> ConditionEntry | None:
+    """Return one condition; None, and a fault told, when it cannot be read."""
     tests = [key for key in TESTS if isinstance(of, Mapping) and key in of]
     if len(tests) != 1:
         fault(line, at, f"must have one test: {', '.join(TESTS)}")
@@ -135,11 +136,12 @@ def clause_faults(clauses: tuple[ClauseEntry, ...], known: Known) -> Iterator[tu
             if condition.source and condition.source not in known.sources:
                 reason = f"{condition.source!r} is no source of this version"
                 yield condition.line, f"{at}.source", reason
-            for field, reason in _value_faults(condition, known):
+            for field, reason in value_faults(condition, known):
                 yield condition.line, f"{at}.{field}", reason
 
 
-def _value_faults(condition: ConditionEntry, known: Known) -> Iterator[tuple[str, str]]:
+def value_faults(condition: ConditionEntry, known: Known) -> Iterator[tuple[str, str]]:
+    """Yield field and reason of what a condition names and nobody knows."""
     if condition.test == "follows" and condition.value[0] not in known.topics:
         yield "follows", f"{condition.value[0]!r} is no topic"
     if condition.fact is None:

@@ -12,11 +12,14 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from bot.policies.claims import ClaimEntry, read_claims
 from bot.policies.conditions import ClauseEntry, line_of_item, read_clauses
 from bot.policies.errors import PolicyFault
 
 #: The file of topic ids and titles beside the policies.
 TOPICS = "topics.yml"
+#: The folder of subjects next door, beside the policies: what is certain of them, and who knows.
+NEIGHBOURS = "neighbours"
 #: The file of programmes, beside the folder of policies.
 PROGRAMMES = "programmes.yml"
 
@@ -85,6 +88,8 @@ class PolicyFile:
     versions: tuple[Version, ...]
     content_hash: str
     lines: dict[str, int] = field(default_factory=dict)
+    claims: tuple[ClaimEntry, ...] = ()
+    """Answers to single questions, said from the version in force."""
 
 
 @dataclass(frozen=True)
@@ -275,5 +280,6 @@ def read(path: Path, lines: bool = True) -> tuple[PolicyFile | None, list[Policy
         tuple(version for version in versions if version),
         hashlib.sha1(raw, usedforsecurity=False).hexdigest(),
         {key: _line(given, key) for key in ("id", "title", "names", "versions")},
+        read_claims(given.get("questions"), _line(given, "questions"), reader.fault),
     )
     return read_policy, reader.faults

@@ -200,12 +200,14 @@ async def test_three_short_lines_are_answered_in_order_without_waiting_for_more(
             await widget.client.emit("user_uttered", {"message": line})
         said = [(await widget.next("person_uttered"))["text"] for _ in range(3)]
         assert said == ["我想找活", "大连", "会计"]
-        first, last = await widget.next("bot_uttered"), await widget.next("bot_uttered")
+        # Lines that come before the bot is free are one message: how many are is its luck.
+        answers = [await widget.next("bot_uttered")]
+        while not all(word in answers[-1]["text"] for word in ("大连", "会计")):
+            answers.append(await widget.next("bot_uttered"))
         took.append(time.monotonic() - began)
-        assert first["seq"] < last["seq"]
-        assert {first["message"]["act"], last["message"]["act"]} <= {"find_job", "refine_job"}
-        assert "大连" in last["text"]
-        assert "会计" in last["text"]
+        assert len(answers) <= 3
+        assert [one["seq"] for one in answers] == sorted(one["seq"] for one in answers)
+        assert {one["message"]["act"] for one in answers} <= {"find_job", "refine_job"}
         await asyncio.sleep(0.3)
         assert "bot_uttered" not in [name for name, _ in list(widget.events._queue)]  # type: ignore[attr-defined]
         await widget.client.disconnect()

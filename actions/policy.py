@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.calculate import calculation, home, meant
+from actions.claims import answer_claim, sure_claim
 from actions.just_named import just_named
 from actions.law import law_itself
 from actions.said_back import trade_named, unclear
@@ -16,6 +17,7 @@ from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.asked_year import asked_year
+from bot.policies.claim_index import ClaimHit
 from bot.policies.programmes import ProgrammeFinding, programme_in
 from bot.policies.search import current_index
 from bot.policies.topics import NATIONAL, in_base, titles
@@ -40,6 +42,9 @@ _WITH_REPLY = ("training", "station", "report_posting")
 def answer_policy(turn: Turn) -> Message:
     """Return the answer to a turn about a policy, and remember what it was about."""
     topics = resolve(turn)
+    hit = _claim(turn)
+    if hit and hit.claim.topic not in topics[:1]:
+        topics = [hit.claim.topic]
     if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
         return reply("other_province", "out_of_scope")
     named = programme_of(turn) if turn.act != "report_posting" else None
@@ -50,7 +55,11 @@ def answer_policy(turn: Turn) -> Message:
         return _programme(turn, named)
     if turn.act in _WITH_REPLY:
         return _with_reply(turn, topics)
-    if not turn.topic_sure and topics[0] not in (turn.slots.get("topic"), named_topic(turn)):
+    if (
+        not hit
+        and not turn.topic_sure
+        and topics[0] not in (turn.slots.get("topic"), named_topic(turn))
+    ):
         return one_of(turn)
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
@@ -62,7 +71,14 @@ def answer_policy(turn: Turn) -> Message:
     year = asked_year(turn.text, turn.entities, clock.today())
     if year is not None:
         return _of_year(turn, topics, year)
-    return calculation(turn, topics[0]) or _from_base(turn, topics)
+    worked_out = calculation(turn, topics[0])
+    answered = answer_claim(turn, hit) if hit and not worked_out else None
+    return worked_out or answered or _from_base(turn, topics)
+
+
+def _claim(turn: Turn) -> ClaimHit | None:
+    """Return the claim that answers a turn, unless all it says is the name of a policy."""
+    return None if just_named(turn) or turn.act in _WITH_REPLY else sure_claim(turn)
 
 
 def _of_year(turn: Turn, topics: list[str], year: Span) -> Message:

@@ -152,6 +152,39 @@ def take_back(
 
 
 @app.command()
+def fit(
+    folder: Annotated[Path | None, typer.Option(help="Default: data.")] = None,
+) -> None:
+    """Learn what each likeness of a claim to a question is worth, from the claims' own asks.
+
+    Writes data/claim_ranking.yml. Needs the trained model and the packages of `make train`; run it
+    after the claims or the model changed much.
+    """
+    from rich.progress import Progress
+
+    from bot.commands.documents import topics_of
+    from bot.db.session import session
+    from bot.policies.claim_index import claim_index
+    from bot.policies.claim_learning import fit as learn
+    from bot.policies.claim_ranking import FILE, write
+    from bot.policies.questions import of_acts, questions
+
+    data = folder or settings().data
+    topics = topics_of()
+    of_topics = [(text, topic) for topic, texts in questions(data).items() for text in texts]
+    with session() as db:
+        index = claim_index(db)
+    with Progress(transient=True) as shown:
+        bar = shown.add_task("asks")
+        rank, report = learn(
+            index, topics, of_acts(data), of_topics,
+            lambda done, of: shown.update(bar, completed=done, total=of),
+        )  # fmt: skip
+    write(rank, data / FILE)
+    typer.echo(f"{report}\n{data / FILE}")
+
+
+@app.command()
 def search(
     text: Annotated[str, typer.Argument(help="A question.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -161,19 +194,30 @@ def search(
     """Rank the policies of the base by a question: words, meaning, names, and the classifier."""
     from bot.commands.documents import topics_of
     from bot.db.session import session
+    from bot.policies.claim_index import Asked, claim_index
     from bot.policies.search import policy_index
 
     topics = topics_of()(text)
     with session() as db:
         found = policy_index(db).search(text, limit, topics)
+        claims = claim_index(db).search(Asked(text, topics), limit)
     if as_json:
         ranked = [
             {"topic": f.topic, "aspect": f.aspect, "score": f.score}
             | ({"why": f.why} if explain else {})
             for f in found
         ]
-        typer.echo(json.dumps({"text": text, "results": ranked}, ensure_ascii=False))
+        told = [
+            {"claim": hit.claim.id, "probability": hit.probability}
+            | ({"why": hit.why} if explain else {})
+            for hit in claims
+        ]
+        found_all = {"text": text, "results": ranked, "claims": told}
+        typer.echo(json.dumps(found_all, ensure_ascii=False))
         return
+    for hit in claims:
+        why = f"  {dict(hit.why)}" if explain else ""
+        typer.echo(f"{hit.probability:.3f}  {hit.claim.id}  {hit.claim.asks[0]}{why}")
     for one in found:
         why = f"  {one.why}" if explain else ""
         typer.echo(f"{one.score:.3f}  {one.topic}  {one.title}  {one.aspect or ''}{why}")

@@ -29,6 +29,9 @@ class Policy(Base):
         lazy="selectin",
         order_by="PolicyVersion.effective_from",
     )
+    claims: Mapped[list[PolicyClaim]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="PolicyClaim.position"
+    )
 
 
 class PolicyName(Base):
@@ -171,3 +174,28 @@ class PolicyCondition(Base):
     """What is tested, as JSON: choices, a number in the fact's unit, words, or a topic."""
     source: Mapped[str] = mapped_column(String(40))
     """The key of the citation it is taken from."""
+
+
+class PolicyClaim(Base):
+    """The answer to one question that people ask of a policy."""
+
+    __tablename__ = "policy_claims"
+    __table_args__ = (UniqueConstraint("policy_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    policy_id: Mapped[str] = mapped_column(
+        ForeignKey("policies.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(80))
+    """Its id within the policy: quit-oneself."""
+    kind: Mapped[str] = mapped_column(String(12))
+    """What the question wants first: yes_no, how_much, how_long…"""
+    asks: Mapped[str] = mapped_column(Text)
+    """Ways of asking it, as a JSON list."""
+    cases: Mapped[str] = mapped_column(Text)
+    """A JSON list of {fact, test, value, answer}: the first whose condition holds answers."""
+    answer: Mapped[str] = mapped_column(Text)
+    """What is said while no case is known to hold; figures by name in braces."""
+    sources: Mapped[str] = mapped_column(String(200))
+    """Keys of the citations it rests on, joined by commas."""

@@ -11,6 +11,7 @@ from bot.policies.answers import Part, PolicyFinding, as_citation, as_figure
 from bot.policies.calculators.benefit import Calculation
 from bot.policies.calculators.contributions import History
 from bot.policies.calculators.said import Said, money
+from bot.policies.claim_answers import ClaimFinding
 from bot.policies.programmes import ProgrammeFinding
 from bot.text.aspects import ASPECT_NAMES
 from bot.text.spans import Span
@@ -55,6 +56,34 @@ def policy_answer(
         figures=list(finding.figures),
         citations=list(finding.citations),
         buttons=buttons,
+    )
+
+
+#: The aspects that a claim of a kind answers.
+_ASPECTS_OF = {
+    "how_much": ["amount"],
+    "how_long": ["period"],
+    "when": ["period"],
+    "where": ["where"],
+    "how": ["how"],
+}
+#: The aspects offered after a claim, the first two that it does not answer.
+_AFTER = ("how", "where", "amount")
+
+
+def claim(finding: ClaimFinding) -> PolicyAnswer:
+    """Return a claim as a message."""
+    answered = _ASPECTS_OF.get(finding.kind, [])
+    further = [aspect for aspect in _AFTER if aspect not in answered][:2]
+    return PolicyAnswer(
+        act="policy",
+        topics=[finding.topic],
+        title=finding.title,
+        text=finding.text + (_HEDGE if finding.second_hand else ""),
+        aspects=list(answered),
+        figures=list(finding.figures),
+        citations=list(finding.citations),
+        buttons=[Button(ASPECT_NAMES[a], f"{finding.title}{ASPECT_NAMES[a]}") for a in further],
     )
 
 

@@ -22,7 +22,8 @@ class Change:
     version: str
     """First day and regions of the version; empty for what belongs to the policy as a whole."""
     part: str
-    """title, names, version, effective_to, sources.KEY, figures.NAME or answers.ASPECT."""
+    """title, names, version, effective_to, sources.KEY, figures.NAME,
+    answers.ASPECT or questions.ID."""
     kind: Kind
     old: str | None
     new: str | None
@@ -46,6 +47,8 @@ def _policy(topic: str, old: Snapshot | None, new: Snapshot | None) -> Iterator[
         whole = {"title": old.title, "names": "、".join(old.names)}
         now = {"title": new.title, "names": "、".join(new.names)}
         yield from _texts(topic, known.title, "", "", whole, now)
+    claims = [dict(one.claims) if one else {} for one in (old, new)]
+    yield from _texts(topic, known.title, "", "questions.", claims[0], claims[1])
     before = {edition.key: edition for edition in (old.editions if old else ())}
     after = {edition.key: edition for edition in (new.editions if new else ())}
     for key in sorted({*before, *after}):

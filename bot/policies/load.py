@@ -13,6 +13,7 @@ from bot.db.tables import (
     Policy,
     PolicyAnswer,
     PolicyCitation,
+    PolicyClaim,
     PolicyCondition,
     PolicyFigure,
     PolicyName,
@@ -21,9 +22,10 @@ from bot.db.tables import (
 )
 from bot.policies.check import read_folder
 from bot.policies.circumstances import circumstances
+from bot.policies.claims import ClaimEntry
 from bot.policies.conditions import ConditionEntry, bound
 from bot.policies.files import PolicyFile, Version
-from bot.policies.search import embedded_texts, entries, refresh
+from bot.policies.search import compared_texts, embedded_texts, refresh
 from bot.text.sentences import Remembered, sentence_model
 
 
@@ -80,7 +82,7 @@ def ship_passages(folder: Path, file: Path) -> bool:
     """
     model = sentence_model()
     policies = map(_policy, read_folder(folder, lines=False))
-    texts = {entry.short for policy in policies for entry in entries(policy)}
+    texts = {text for policy in policies for text in compared_texts(policy)}
     return model is not None and Remembered(model, file).keep_passages(sorted(texts))
 
 
@@ -97,6 +99,28 @@ def _policy(policy: PolicyFile) -> Policy:
         content_hash=policy.content_hash,
         names=[PolicyName(name=name, position=at) for at, name in enumerate(names)],
         versions=[_version(version) for version in policy.versions],
+        claims=[_claim(claim, at) for at, claim in enumerate(policy.claims)],
+    )
+
+
+def _claim(claim: ClaimEntry, position: int) -> PolicyClaim:
+    cases = [
+        {
+            "fact": case.condition.fact,
+            "test": case.condition.test,
+            "value": list(case.condition.value),
+            "answer": case.answer,
+        }
+        for case in claim.cases
+    ]
+    return PolicyClaim(
+        position=position,
+        key=claim.id,
+        kind=claim.kind,
+        asks=json.dumps(claim.asks, ensure_ascii=False),
+        cases=json.dumps(cases, ensure_ascii=False),
+        answer=claim.answer,
+        sources=",".join(claim.sources),
     )
 
 

@@ -23,6 +23,19 @@ def questions(data: Path | None = None) -> dict[str, tuple[str, ...]]:
     return {file.stem: _read(file) for file in sorted(folder.glob("*.yml"))}
 
 
+#: Acts whose messages ask nothing that a policy answers.
+_OTHER_ACTS = (
+    "affirm", "deny", "distress", "find_job", "follow_up", "greet", "handoff", "help", "inform",
+    "my_data", "out_of_scope", "refine_job", "register", "subscribe", "thanks", "unsubscribe",
+)  # fmt: skip
+
+
+def of_acts(data: Path | None = None) -> list[str]:
+    """Return the messages written for training that want something else than an answer."""
+    folder = (data or settings().data) / "nlu" / "acts"
+    return [text for act in _OTHER_ACTS for text in _read(folder / f"{act}.yml")]
+
+
 def _read(file: Path) -> tuple[str, ...]:
     found = _UTTERANCE.finditer(file.read_text(encoding="utf-8"))
     return tuple(_MARKED.sub(r"\1", hit["text"]).strip() for hit in found)

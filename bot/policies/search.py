@@ -6,6 +6,7 @@ by the caller, and without one (and without sentence vectors) the rest ranks alo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -222,7 +223,13 @@ def entries(policy: Policy) -> list[Entry]:
 def embedded_texts(db: Session) -> set[str]:
     """Return the texts of the base that have a sentence vector, or should have one."""
     every = db.scalars(select(Policy).order_by(Policy.id))
-    return {entry.short for policy in every for entry in entries(policy)}
+    return {text for policy in every for text in compared_texts(policy)}
+
+
+def compared_texts(policy: Policy) -> list[str]:
+    """Return what of a policy is compared with questions by meaning."""
+    asks = [ask for claim in policy.claims for ask in json.loads(claim.asks)]
+    return [*(entry.short for entry in entries(policy)), *asks]
 
 
 def refresh(db: Session, before: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +11,9 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.tables import Policy, PolicyVersion
+from bot.db.tables import Policy, PolicyClaim, PolicyVersion
 from bot.policies.answers import said
+from bot.policies.claims import ClaimEntry
 from bot.policies.files import PolicyFile, Version
 from bot.policies.review import filled
 
@@ -48,6 +50,8 @@ class Snapshot:
     names: tuple[str, ...]
     """What people call it, beside the title."""
     editions: tuple[Edition, ...]
+    claims: Mapping[str, str]
+    """By id, each in one text: kind, ways of asking, answers, sources."""
 
 
 def of_files(policies: Iterable[PolicyFile]) -> dict[str, Snapshot]:
@@ -58,6 +62,7 @@ def of_files(policies: Iterable[PolicyFile]) -> dict[str, Snapshot]:
             policy.title,
             tuple(name for name in dict.fromkeys(policy.names) if name != policy.title),
             tuple(_of_file(version) for version in policy.versions),
+            {claim.id: _claim_of_file(claim) for claim in policy.claims},
         )
         for policy in policies
     }
@@ -71,9 +76,37 @@ def of_database(db: Session) -> dict[str, Snapshot]:
             policy.title,
             tuple(name.name for name in policy.names if name.name != policy.title),
             tuple(_of_database(version) for version in policy.versions),
+            {claim.key: _claim_of_database(claim) for claim in policy.claims},
         )
         for policy in db.scalars(select(Policy).order_by(Policy.id))
     }
+
+
+def _claim_of_file(claim: ClaimEntry) -> str:
+    cases = [
+        (case.condition.fact, case.condition.test, case.condition.value, case.answer)
+        for case in claim.cases
+    ]
+    return _claim(claim.kind, claim.asks, cases, claim.answer, claim.sources)
+
+
+def _claim_of_database(claim: PolicyClaim) -> str:
+    cases = [
+        (case["fact"], case["test"], case["value"], case["answer"])
+        for case in json.loads(claim.cases)
+    ]
+    return _claim(claim.kind, json.loads(claim.asks), cases, claim.answer, claim.sources.split(","))
+
+
+def _claim(
+    kind: str,
+    asks: Iterable[str],
+    cases: Iterable[tuple[str | None, str, Iterable[str], str]],
+    answer: str,
+    sources: Iterable[str],
+) -> str:
+    told = [f"{fact} {test} {'/'.join(value)}: {text}" for fact, test, value, text in cases]
+    return " | ".join((kind, " / ".join(asks), *told, _answer(answer, sources)))
 
 
 def _of_file(version: Version) -> Edition:

@@ -1,0 +1,123 @@
+"""Say a claim from the version in force: the case that holds for a person, figures, citations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Policy, PolicyClaim, PolicyVersion
+from bot.messages import Citation, Figure
+from bot.policies import kept
+from bot.policies.answers import as_citation, as_figure
+from bot.policies.check import PLACEHOLDER
+from bot.policies.circumstances import Value, circumstances
+from bot.policies.conditions import bound
+from bot.policies.in_force import holds, lineage
+
+
+@dataclass(frozen=True)
+class ClaimFinding:
+    """A claim as it is said to a person."""
+
+    topic: str
+    title: str
+    key: str
+    kind: str
+    text: str
+    second_hand: bool
+    """True when a source has not been seen in the original."""
+    figures: tuple[Figure, ...]
+    citations: tuple[Citation, ...]
+    decided: bool
+    """True when what is known of the person chose the answer."""
+
+
+def claim_finding(
+    db: Session,
+    topic: str,
+    key: str,
+    facts: Mapping[str, Value],
+    region: str | None = None,
+    on: date | None = None,
+) -> ClaimFinding | None:
+    """Return a claim as it holds for a person in a region on a day (default: today).
+
+    None when no version in force there has its sources and figures.
+    """
+    policy = kept.policy(db, topic)
+    claim = next((one for one in policy.claims if one.key == key), None) if policy else None
+    if policy is None or claim is None:
+        return None
+    version = version_of(policy, claim, lineage(db, region), on or clock.today())
+    return _finding(policy, claim, version, facts) if version else None
+
+
+def version_of(
+    policy: Policy, claim: PolicyClaim, places: Sequence[str], on: date
+) -> PolicyVersion | None:
+    """Return the version that says a claim: in force, of the narrowest place that can."""
+    sources, figures = set(claim.sources.split(",")), _placeholders(claim)
+    for place in places:
+        for version in policy.versions:
+            if (
+                holds(version, on)
+                and any(one.region_code == place for one in version.regions)
+                and figures <= {one.name for one in version.figures}
+                and sources <= {one.key for one in version.citations}
+            ):
+                return version
+    return None
+
+
+def answers_of(claim: PolicyClaim) -> list[str]:
+    """Return all texts that a claim can be answered with, figures by name in braces."""
+    return [*(case["answer"] for case in json.loads(claim.cases)), claim.answer]
+
+
+def _placeholders(claim: PolicyClaim) -> set[str]:
+    return {name for text in answers_of(claim) for name in PLACEHOLDER.findall(text)}
+
+
+def _finding(
+    policy: Policy, claim: PolicyClaim, version: PolicyVersion, facts: Mapping[str, Value]
+) -> ClaimFinding:
+    figures = {figure.name: figure for figure in version.figures}
+    cases = json.loads(claim.cases)
+    case = next((one for one in cases if _case_holds(one, facts, version)), None)
+    text = case["answer"] if case else claim.answer
+    names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
+    keys = {*claim.sources.split(","), *(figures[name].source for name in names)}
+    cited = [one for one in version.citations if one.key in keys]
+    return ClaimFinding(
+        topic=policy.id,
+        title=policy.title,
+        key=claim.key,
+        kind=claim.kind,
+        text=PLACEHOLDER.sub(lambda hit: figures[hit.group(1)].text, text),
+        second_hand=any(one.grade == "C" for one in cited),
+        figures=tuple(as_figure(figures[name]) for name in names),
+        citations=tuple(map(as_citation, cited)),
+        decided=case is not None,
+    )
+
+
+def _case_holds(
+    case: Mapping[str, Any], facts: Mapping[str, Value], version: PolicyVersion
+) -> bool:
+    """Tell whether a case's condition is known to hold: what is not known decides nothing."""
+    value = facts.get(case["fact"])
+    if value is None:
+        return False
+    if case["test"] in ("is", "one_of"):
+        return value in case["value"]
+    figure = next(one for one in version.figures if one.name == case["value"][0])
+    limit = bound(figure.value, figure.unit, circumstances().facts[case["fact"]])
+    if not isinstance(value, int):
+        return False
+    return value >= limit if case["test"] == "at_least" else value <= limit

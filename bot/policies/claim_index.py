@@ -1,0 +1,267 @@
+"""Find the claims that answer a question: by its words, its meaning, its kind and its subject.
+
+What each likeness is worth is learned (`bot.policies.claim_ranking`); here they are measured.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.session import engine, session
+from bot.db.tables import Policy, PolicyClaim
+from bot.policies.check import PLACEHOLDER
+from bot.policies.claim_answers import answers_of
+from bot.policies.claim_ranking import FEATURES, Ranking, ranking
+from bot.policies.in_force import holds
+from bot.policies.kept import stamps, trusted
+from bot.search.lexical import Floats, Lexical, best, tokens
+from bot.search.vectors import kept
+from bot.text.normalise import normalise
+from bot.text.question_kind import question_kinds
+from bot.text.sentences import SentenceModel, sentence_model
+
+#: Claims that are looked at closely, of those nearest by words and of those nearest by meaning.
+NEAREST = 10
+#: A name this long, standing whole in a question, says something of the policy meant.
+NAME = 2
+#: Characters of a name that say all that a name can.
+LONG_NAME = 6
+#: Characters of a question that are compared by meaning: a story has its question at the end.
+END = 60
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim that can be said today, somewhere."""
+
+    topic: str
+    title: str
+    key: str
+    kind: str
+    asks: tuple[str, ...]
+    answers: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Its name in the whole base."""
+        return f"{self.topic}/{self.key}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and what is known of it."""
+
+    text: str
+    topics: Mapping[str, float]
+    """A trained classifier's probabilities by topic."""
+    context: str | None = None
+    """The topic spoken of before."""
+
+
+@dataclass(frozen=True)
+class ClaimHit:
+    """A claim found."""
+
+    claim: Claim
+    probability: float
+    """That this claim answers the question."""
+    why: Mapping[str, float]
+    """The likenesses that it was chosen by."""
+
+
+@dataclass(frozen=True)
+class _Put:
+    """A question as it is put to the index."""
+
+    asked: Asked
+    kind: str | None
+    weights: Mapping[str, float]
+    """How much each of its tokens tells."""
+    words: Floats
+    """The score of each ask by words."""
+    near: Floats | None
+    """The cosine of each ask, where there are vectors."""
+    named: Mapping[str, int]
+    """Policies named, with the length of the name."""
+    without: int | None
+    """The place of an ask taken for unknown."""
+
+
+class ClaimIndex:
+    """The claims of a database, ready to be searched."""
+
+    def __init__(self, db: Session, policies: Sequence[Policy]) -> None:
+        self.claims = [
+            _claim(policy, claim)
+            for policy in policies
+            for claim in policy.claims
+            if _can_be_said(policy, claim)
+        ]
+        pairs = [(at, ask) for at, claim in enumerate(self.claims) for ask in claim.asks]
+        self.asks = [ask for _, ask in pairs]
+        self.owner: NDArray[np.intp] = np.array([at for at, _ in pairs], dtype=np.intp)
+        self._lexical = Lexical(self.asks)
+        self._ask_tokens = [frozenset(tokens(ask)) for ask in self.asks]
+        self._starts: NDArray[np.intp] = np.searchsorted(self.owner, np.arange(len(self.claims)))
+        self._asked = [self._tokens_of(at) for at in range(len(self.claims))]
+        names = {p.id: frozenset(t for n in p.names for t in tokens(n.name)) for p in policies}
+        self._further = [
+            names[claim.topic] | frozenset(t for text in claim.answers for t in tokens(text))
+            for claim in self.claims
+        ]
+        self._names = [
+            (normalise(name.name).text, policy.id)
+            for policy in policies
+            for name in policy.names
+            if len(name.name) >= NAME
+        ]
+        self.model: SentenceModel | None = sentence_model() if self.asks else None
+        vectors = kept(db, self.model, self.asks) if self.model else None
+        self.vectors: Floats | None = vectors if vectors is not None and vectors.any() else None
+
+    def _tokens_of(self, at: int) -> Counter[str]:
+        own = np.flatnonzero(self.owner == at)
+        return Counter(token for ask in own for token in self._ask_tokens[ask])
+
+    def search(self, asked: Asked, most: int = 5, rank: Ranking | None = None) -> list[ClaimHit]:
+        """Return the likeliest claims, likeliest first."""
+        if not self.claims:
+            return []
+        places, features = self.features(asked, self.vector(asked.text))
+        shares = (rank or ranking()).probabilities(features)
+        order = np.argsort(-shares, kind="stable")[:most]
+        return [
+            ClaimHit(
+                self.claims[places[at]],
+                round(float(shares[at]), 4),
+                {n: round(float(v), 3) for n, v in zip(FEATURES, features[at], strict=True)},
+            )
+            for at in order
+        ]
+
+    def vector(self, text: str) -> Floats | None:
+        """Return what a question means; None without a sentence model or vectors."""
+        if self.model is None or self.vectors is None:
+            return None
+        rows: Floats = self.model.passages([text[-END:]])
+        return np.asarray(rows[0], dtype=np.float32)
+
+    def features(
+        self, asked: Asked, vector: Floats | None, without: int | None = None
+    ) -> tuple[list[int], Floats]:
+        """Return the nearest claims, by their places, and a row of FEATURES for each.
+
+        `without` is the place of an ask that is taken for unknown: for learning.
+        """
+        words = self._lexical.scores(asked.text)
+        near = self.vectors @ vector if vector is not None and self.vectors is not None else None
+        if without is not None:
+            words = words.copy()
+            words[without] = 0.0
+            if near is not None:
+                near[without] = -1.0
+        by_words = np.maximum.reduceat(words, self._starts)
+        by_meaning = np.maximum.reduceat(near, self._starts) if near is not None else None
+        places = list(best(by_words, NEAREST))
+        if by_meaning is not None:
+            places += [at for at in best(by_meaning, NEAREST) if at not in places]
+        weights = {token: self._lexical.rarity(token) for token in frozenset(tokens(asked.text))}
+        kind = question_kinds().of(asked.text)
+        put = _Put(asked, kind, weights, words, near, self._named(asked.text), without)
+        rows = [self._row(at, put) for at in places]
+        return places, np.array(rows, dtype=np.float32).reshape(len(places), len(FEATURES))
+
+    def _row(self, at: int, put: _Put) -> list[float]:
+        """Return the likenesses of a claim to a question, in the order of FEATURES."""
+        claim, weights = self.claims[at], put.weights
+        own = range(int(self._starts[at]), int(self._starts[at]) + len(claim.asks))
+        whole = sum(weights.values()) or 1.0
+        by_words = sorted(((float(put.words[ask]), -ask) for ask in own), reverse=True)
+        likest = self._ask_tokens[-by_words[0][1]]
+        shared = sum(weights[token] for token in likest if token in weights)
+        without = put.without if put.without in own else None
+        hidden = self._ask_tokens[without] if without is not None else frozenset()
+        in_asks = {t for t in weights if self._asked[at][t] > (t in hidden)}
+        covered = in_asks | {t for t in weights if t in self._further[at]}
+        near = sorted((put.near[ask] for ask in own), reverse=True) if put.near is not None else ()
+        longest = put.named.get(claim.topic, 0)
+        other = max((size for t, size in put.named.items() if t != claim.topic), default=0)
+        return [
+            by_words[0][0] / whole,
+            by_words[1][0] / whole,
+            shared / (sum(map(self._lexical.rarity, likest)) or 1.0),
+            sum(weights[token] for token in in_asks) / whole,
+            sum(weights[token] for token in covered) / whole,
+            float(near[0]) if near else 0.0,
+            float(near[1]) if near else 0.0,
+            put.asked.topics.get(claim.topic, 0.0),
+            float(claim.topic == put.asked.context),
+            float(put.kind == claim.kind),
+            float(put.kind is not None and put.kind != claim.kind),
+            min(longest, LONG_NAME) / LONG_NAME,
+            float(other > longest) * min(other, LONG_NAME) / LONG_NAME,
+        ]
+
+    def _named(self, text: str) -> dict[str, int]:
+        """Return for each policy named in a text how long its longest name there is."""
+        read = normalise(text).text
+        longest: dict[str, int] = {}
+        for name, topic in self._names:
+            if name in read:
+                longest[topic] = max(longest.get(topic, 0), len(name))
+        return longest
+
+
+def _claim(policy: Policy, claim: PolicyClaim) -> Claim:
+    asks = tuple(json.loads(claim.asks))
+    answers = tuple(PLACEHOLDER.sub(" ", text) for text in answers_of(claim))
+    return Claim(policy.id, policy.title, claim.key, claim.kind, asks, answers)
+
+
+def _can_be_said(policy: Policy, claim: PolicyClaim) -> bool:
+    """Tell whether a version in force anywhere has what a claim needs."""
+    sources = set(claim.sources.split(","))
+    figures = {name for text in answers_of(claim) for name in PLACEHOLDER.findall(text)}
+    today = clock.today()
+    return any(
+        holds(version, today)
+        and figures <= {one.name for one in version.figures}
+        and sources <= {one.key for one in version.citations}
+        for version in policy.versions
+    )
+
+
+_LOCK = Lock()
+_INDEXES: WeakKeyDictionary[Engine, tuple[object, ClaimIndex]] = WeakKeyDictionary()
+
+
+def claim_index(db: Session) -> ClaimIndex:
+    """Return this process's index for a database, made anew when its policies changed."""
+    state, where = stamps(db), db.get_bind().engine
+    with _LOCK:
+        known = _INDEXES.get(where)
+        if known is None or known[0] != state:
+            every = db.scalars(select(Policy).order_by(Policy.id)).all()
+            known = _INDEXES[where] = (state, ClaimIndex(db, every))
+    return known[1]
+
+
+def current_claims(url: str) -> ClaimIndex:
+    """Return the index of a database; the base is asked only after a moment."""
+    where = engine(url)
+    known = _INDEXES.get(where)
+    if known is not None and known[0] == trusted(where):
+        return known[1]
+    with session(url) as db:
+        return claim_index(db)

@@ -1,0 +1,191 @@
+"""Learn the weights of `claim_ranking` from the claims' own asks, each held out in its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.policies.claim_index import END, Asked, ClaimIndex
+from bot.policies.claim_ranking import Ranking
+from bot.search.lexical import Floats
+
+#: A classifier's probabilities by topic for a text.
+TopicsOf = Callable[[str], Mapping[str, float]]
+#: What of the answers given at the threshold may be wrong.
+WRONG = 0.06
+#: What of the claims offered as choices may be wrong.
+WRONG_OFFER = 0.5
+FOLDS = 5
+SEED = 20261128
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with the nearest claims, and which of them answers it."""
+
+    rows: Floats
+    right: NDArray[np.bool_]
+    counts: NDArray[np.bool_]
+    """Rows that teach something: of a question with a topic alone, those of other topics."""
+    group: int
+    """Questions of one group (a claim's asks) are held out together."""
+    answerable: bool
+    """Whether a claim is known to answer it."""
+
+
+@dataclass(frozen=True)
+class FitReport:
+    """How well held-out questions are answered."""
+
+    asks: int
+    others: int
+    first: float
+    """Share of asks whose own claim comes first."""
+    nearest: float
+    """Share of asks whose own claim is among the nearest at all."""
+    answered: float
+    """Share of asks answered at the threshold, with the right claim."""
+    wrong: float
+    """Share of asks answered at the threshold with another claim."""
+    taken: float
+    """Share of messages that want something else and are answered with a claim."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.asks} asks, held out: own claim first {self.first:.3f}, among the nearest"
+            f" {self.nearest:.3f}; at the threshold right {self.answered:.3f}, wrong"
+            f" {self.wrong:.3f}; of {self.others} other messages answered with a claim"
+            f" {self.taken:.4f}"
+        )
+
+
+def fit(
+    index: ClaimIndex,
+    topics_of: TopicsOf,
+    others: Sequence[str],
+    of_topics: Iterable[tuple[str, str]],
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> tuple[Ranking, FitReport]:
+    """Return weights and how they do on held-out questions.
+
+    `others` are messages that no claim answers; `of_topics` are questions (text, topic) of which
+    only the topic is known.
+    """
+    questions = [
+        *_asks(index, topics_of, progress),
+        *_others(index, topics_of, others),
+        *_of_topics(index, topics_of, of_topics),
+    ]
+    held_out = _held_out(questions)
+    threshold, offer = _threshold(questions, held_out, WRONG), _offer(questions, held_out)
+    weights, bias = _learn(questions)
+    rank = Ranking(tuple(weights), bias, threshold, min(offer, threshold))
+    return rank, _report(questions, held_out, threshold)
+
+
+def _asks(
+    index: ClaimIndex, topics_of: TopicsOf, progress: Callable[[int, int], None]
+) -> Iterable[Question]:
+    for at, ask in enumerate(index.asks):
+        known = index.vectors[at] if index.vectors is not None else None
+        vector = known if len(ask) <= END else index.vector(ask)
+        places, rows = index.features(Asked(ask, topics_of(ask)), vector, without=at)
+        right = np.array([place == index.owner[at] for place in places])
+        yield Question(rows, right, np.ones(len(places), dtype=bool), int(index.owner[at]), True)
+        progress(at + 1, len(index.asks))
+
+
+def _others(index: ClaimIndex, topics_of: TopicsOf, texts: Sequence[str]) -> Iterable[Question]:
+    for number, text in enumerate(texts):
+        places, rows = index.features(Asked(text, topics_of(text)), index.vector(text))
+        none = np.zeros(len(places), dtype=bool)
+        yield Question(rows, none, ~none, -1 - number, False)
+
+
+def _of_topics(
+    index: ClaimIndex, topics_of: TopicsOf, texts: Iterable[tuple[str, str]]
+) -> Iterable[Question]:
+    for number, (text, topic) in enumerate(texts):
+        places, rows = index.features(Asked(text, topics_of(text)), index.vector(text))
+        other = np.array([index.claims[place].topic != topic for place in places])
+        yield Question(rows, np.zeros(len(places), dtype=bool), other, -100_000 - number, False)
+
+
+def _learn(questions: Sequence[Question]) -> tuple[list[float], float]:
+    from sklearn.linear_model import LogisticRegression
+
+    rows = np.vstack([one.rows[one.counts] for one in questions])
+    right = np.concatenate([one.right[one.counts] for one in questions])
+    model = LogisticRegression(C=10.0, max_iter=1000).fit(rows, right)
+    return [round(float(one), 4) for one in model.coef_[0]], round(float(model.intercept_[0]), 4)
+
+
+def _held_out(questions: Sequence[Question]) -> list[NDArray[np.float64]]:
+    """Return the probabilities of each question's rows from weights that never saw its group."""
+    groups = sorted({one.group for one in questions})
+    shuffled = np.random.default_rng(SEED).permutation(len(groups))
+    fold_of = {group: int(at) % FOLDS for group, at in zip(groups, shuffled, strict=True)}
+    shares: list[NDArray[np.float64]] = [np.zeros(0)] * len(questions)
+    for fold in range(FOLDS):
+        weights, bias = _learn([one for one in questions if fold_of[one.group] != fold])
+        rank = Ranking(tuple(weights), bias, 0.0, 0.0)
+        for at, one in enumerate(questions):
+            if fold_of[one.group] == fold:
+                shares[at] = rank.probabilities(one.rows)
+    return shares
+
+
+def _firsts(
+    questions: Sequence[Question], shares: Sequence[NDArray[np.float64]]
+) -> list[tuple[float, bool]]:
+    """Return for each question that tells it the highest probability, and whether it is right."""
+    return [
+        (float(share.max()), bool(one.right[share.argmax()]))
+        for one, share in zip(questions, shares, strict=True)
+        if one.counts.all() and len(share)
+    ]
+
+
+def _threshold(
+    questions: Sequence[Question], shares: Sequence[NDArray[np.float64]], wrong: float
+) -> float:
+    """Return the lowest probability above which at most so many of the answers are wrong."""
+    ordered = sorted(_firsts(questions, shares), key=lambda one: -one[0])
+    mistakes = np.cumsum([not right for _, right in ordered])
+    allowed = np.flatnonzero(mistakes <= wrong * np.arange(1, len(ordered) + 1))
+    return round(ordered[allowed[-1]][0], 3) if len(allowed) else 1.0
+
+
+def _offer(questions: Sequence[Question], shares: Sequence[NDArray[np.float64]]) -> float:
+    """Return the lowest probability at which a claim is right at least every other time."""
+    ordered = sorted(_firsts(questions, shares), key=lambda one: -one[0])
+    window = 200
+    for at in range(0, max(len(ordered) - window, 1), 20):
+        part = ordered[at : at + window]
+        if sum(not right for _, right in part) > WRONG_OFFER * len(part):
+            return round(part[0][0], 3)
+    return round(ordered[-1][0], 3) if ordered else 1.0
+
+
+def _report(
+    questions: Sequence[Question], shares: Sequence[NDArray[np.float64]], threshold: float
+) -> FitReport:
+    asks = [(q, s) for q, s in zip(questions, shares, strict=True) if q.answerable]
+    others = [
+        s for q, s in zip(questions, shares, strict=True) if not q.answerable and q.counts.all()
+    ]
+    first = [bool(q.right[s.argmax()]) for q, s in asks]
+    said = [bool(s.max() >= threshold) for _, s in asks]
+    count = len(asks) or 1
+    return FitReport(
+        asks=len(asks),
+        others=len(others),
+        first=sum(first) / count,
+        nearest=sum(bool(q.right.any()) for q, _ in asks) / count,
+        answered=sum(f and s for f, s in zip(first, said, strict=True)) / count,
+        wrong=sum(s and not f for f, s in zip(first, said, strict=True)) / count,
+        taken=sum(bool(s.max() >= threshold) for s in others if len(s)) / (len(others) or 1),
+    )

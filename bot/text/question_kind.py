@@ -1,0 +1,53 @@
+"""What a question wants to hear first: yes or no, a sum, a length, a place… Patterns are data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+from bot.text.normalise import normalise
+
+#: Characters at the end of a message that are looked at: a story has its question there.
+END = 200
+
+
+@dataclass(frozen=True)
+class _Kind:
+    name: str
+    pattern: re.Pattern[str]
+    weak: bool
+
+
+class QuestionKinds:
+    """The kinds of one file."""
+
+    def __init__(self, path: Path) -> None:
+        given = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["kinds"]
+        self._kinds = [
+            _Kind(name, re.compile("|".join(of["patterns"])), bool(of.get("weak")))
+            for name, of in given.items()
+        ]
+
+    def of(self, text: str) -> str | None:
+        """Return the kind that stands last in a message; None when none does."""
+        read = normalise(text).text[-END:]
+        places = [(self._last(kind.pattern, read), kind) for kind in self._kinds]
+        there = [(at, kind) for at, kind in places if at >= 0]
+        strong = [(at, kind) for at, kind in there if not kind.weak] or there
+        return max(strong, key=lambda one: one[0])[1].name if strong else None
+
+    @staticmethod
+    def _last(pattern: re.Pattern[str], text: str) -> int:
+        ends = [hit.end() for hit in pattern.finditer(text)]
+        return ends[-1] if ends else -1
+
+
+@lru_cache(maxsize=4)
+def question_kinds(data: Path | None = None) -> QuestionKinds:
+    """Return the kinds of a data folder (default: the settings')."""
+    return QuestionKinds((data or settings().data) / "vocab" / "question_kinds.yml")

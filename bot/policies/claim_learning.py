@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.lean_rasa import LEARNING, bring_back
 from bot.policies.claim_index import END, Asked, ClaimIndex
 from bot.policies.claim_ranking import Ranking
 from bot.search.lexical import Floats
@@ -115,6 +116,7 @@ def _of_topics(
 
 
 def _learn(questions: Sequence[Question]) -> tuple[list[float], float]:
+    bring_back(*LEARNING)
     from sklearn.linear_model import LogisticRegression
 
     rows = np.vstack([one.rows[one.counts] for one in questions])

@@ -28,14 +28,12 @@ KINDS = (
 )  # fmt: skip
 #: How many ways of asking a claim is written with.
 ASKS = (3, 12)
-#: With what the answer to a yes/no question begins.
+#: With what the answer to a yes/no question begins, 一般 before it or not.
 VERDICTS = (
-    "能", "不能", "一般能", "一般不能", "可以", "不可以", "一般可以", "一般不可以", "行", "不行",
-    "算", "不算", "一般算", "一般不算", "合法", "不合法", "违法", "不违法", "要", "不要", "一般要",
-    "一般不要", "不用", "一般不用", "用", "有", "没有", "一般有", "一般没有", "看情况", "会",
-    "不会", "一般会", "一般不会", "是", "不是", "对", "不对", "应当", "不应当", "必须", "够",
-    "不够", "影响", "不影响", "一般不影响", "来得及", "来不及", "管", "不管", "给", "不给", "有效",
-    "无效", "都行", "都可以", "都不行", "别签", "别交", "没",
+    "能", "不能", "可以", "不可以", "行", "不行", "算", "不算", "合法", "不合法", "违法", "不违法",
+    "要", "不要", "不用", "用", "有", "没有", "看", "会", "不会", "是", "不是", "对", "不对", "应当",
+    "不应当", "必须", "够", "不够", "影响", "不影响", "来得及", "来不及", "管", "不管", "给", "不给",
+    "有效", "无效", "都行", "都可以", "都不行", "都要", "都能", "都算", "别", "没",
 )  # fmt: skip
 
 
@@ -134,6 +132,6 @@ def claim_faults(claims: Iterable[ClaimEntry]) -> Iterator[tuple[int, str, str]]
             if asked.setdefault(way, claim.id) != claim.id:
                 yield claim.line, f"{at}.asks", f"{way!r} is asked by {asked[way]} already"
         for text in claim.texts if claim.kind == "yes_no" else ():
-            if text and not text.startswith(VERDICTS):
+            if text and not text.removeprefix("一般").startswith(VERDICTS):
                 reason = f"{text[:8]!r}… does not begin with a verdict (能, 不能, 看情况…)"
                 yield claim.line, f"{at}.answer", reason

@@ -98,8 +98,10 @@ def _is_something_else(text: str, one: Sum, paid: Rate) -> bool:
     if _OTHER_UNIT.match(text[_end(text, one) :]) and not paid_for:
         return True
     if figures and all(1990 <= int(part) <= 2035 for part in figures):
-        # 2000 alone is a year; 2000元, 一月2000 and 2000以上 are pay.
-        with_pay = paid_for or paid.end > one.end or has_period_before(text, one)
+        # 2000 alone is a year; 2000元, 一月2000, 2000以上 and 至少2000 are pay.
+        with_pay = (
+            paid_for or paid.end > one.end or bool(paid.bound) or has_period_before(text, one)
+        )
         return not (one.in_yuan or (one.low % 100 == 0 and with_pay))
     # 2018.01 is a month, 600-800 may be metres.
     vague = "." in raw or (len(figures) > 1 and min(map(len, figures)) < 4)

@@ -18,9 +18,15 @@ _VAGUE_SUMS = {
     "一两万": (10000, 20000),
 }  # fmt: skip
 _YUAN = r"(?:元|块钱?|rmb)"
+#: A unit that is a sum by itself: 过万, 上千, 万元以上; no number may stand before it.
+_UNIT = (
+    r"(?:(?<=[过破超])|(?<=(?<!以)上))[万千](?![一-鿿])|(?:(?<=[过破超])|(?<=(?<!以)上))[万千](?=[元块的活工呗吧])"
+    r"|(?<![\d一二三四五六七八九十百千几多来两俩数好.])万(?=元(?:以上|及以上|起|往上|左右|上下))"
+)
 _DASH = r"\s?(?:[-‐‑‒–—―−﹣~～〜]|至|到){1,4}\s?"
 _SUM = re.compile(
     rf"(?<![一二三四五六七八九十两\d])(?P<vague>{'|'.join(_VAGUE_SUMS)})"
+    rf"|(?P<unit>{_UNIT})"
     rf"|(?<!\d)(?<!\d\.)(?P<low>{NUMBER})(?:\s?(?P<first>{_YUAN})|来|多)?"
     rf"(?:{_DASH}[￥¥]?\s?(?P<high>{NUMBER})(?!\d))?"
 )
@@ -61,6 +67,9 @@ def _read(text: str, hit: re.Match[str]) -> Iterator[Sum]:
     """Yield the sums of a match: a range, or one of two that make none."""
     if hit["vague"]:
         yield _sum(text, _VAGUE_SUMS[hit["vague"]], *hit.span("vague"))
+        return
+    if hit["unit"]:
+        yield _sum(text, (_SCALES[hit["unit"]], None), *hit.span("unit"))
         return
     ends = range_ends(hit["low"], hit["high"]) if hit["high"] else None
     if ends:

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.asked_of import answer_asked
 from actions.calculate import states_a_given
 from actions.choice import take_choice
+from actions.claims import asks_what_is_known
 from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
 from actions.follow_up import answer_follow_up
 from actions.hand_off import answer_hand_off, keep_on_ticket, with_counsellor
@@ -200,6 +201,8 @@ def _by_subject(turn: Turn) -> str:
     What it means is what was spoken of before: the job search, or the policy. A message that
     names a programme, or a policy loaded after training, asks for it.
     """
+    if asks_what_is_known(turn):
+        return "policy"
     asks_what = any(entity["value"] == "what" for entity in turn.of_kind("aspect"))
     if (turn.act in NAMING or asks_what) and programme_of(turn):
         return "policy"

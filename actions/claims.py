@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from actions.calculate import home
 from actions.turn import Turn
 from bot.db.session import session
@@ -9,14 +11,27 @@ from bot.messages import Message
 from bot.policies import compose
 from bot.policies.circumstances import Facts, circumstances
 from bot.policies.claim_answers import claim_finding
-from bot.policies.claim_index import Asked, ClaimHit, current_claims
+from bot.policies.claim_index import Asked, ClaimHit, ClaimIndex, current_claims
 from bot.policies.claim_ranking import ranking
 from bot.policies.interview import Interview
 from bot.policies.told import heard, said_before
+from bot.policies.topics import next_door
 from bot.settings import settings
+from bot.text.question_kind import question_kinds
 
 #: Characters from which on a message says enough to be answered by a claim.
 SHORTEST = 4
+#: Characters of a way of asking that is offered as a choice, and how many are.
+LONGEST, FURTHER = 16, 2
+#: Acts that a question which a claim answers may be taken for.
+MISTAKEN = frozenset(
+    (
+        "out_of_scope", "nlu_fallback", "inform", "deny", "affirm", "help", "training", "station",
+        "eligibility", "follow_up", "fair", "register", "thanks", "greet",
+    )
+)  # fmt: skip
+#: Claims that are looked at for a message.
+LOOKED_AT = 8
 
 
 def claims_for(turn: Turn) -> list[ClaimHit]:
@@ -26,13 +41,31 @@ def claims_for(turn: Turn) -> list[ClaimHit]:
     topics = {topic.name: topic.confidence for topic in turn.topics}
     context = turn.slots.get("topic") if turn.slots.get("subject") == "policy" else None
     index = current_claims(settings().database_url)
-    return index.search(Asked(turn.text, topics, context), most=3)
+    return _search(index, turn.text, tuple(sorted(topics.items())), context)
+
+
+@lru_cache(maxsize=64)
+def _search(
+    index: ClaimIndex, text: str, topics: tuple[tuple[str, float], ...], context: str | None
+) -> list[ClaimHit]:
+    """Search once a message, however often its handlers ask."""
+    return index.search(Asked(text, dict(topics), context), most=LOOKED_AT)
 
 
 def sure_claim(turn: Turn) -> ClaimHit | None:
     """Return the claim that answers a message; None when none is sure enough."""
     hits = claims_for(turn)
     return hits[0] if hits and hits[0].probability >= ranking().threshold else None
+
+
+def asks_what_is_known(turn: Turn) -> bool:
+    """Tell whether a message taken for something else asks what a claim or a subject answers."""
+    if turn.act not in MISTAKEN or not question_kinds().of(turn.text):
+        return False
+    if sure_claim(turn):
+        return True
+    named = turn.topics[0].name if turn.topics and turn.topic_sure else None
+    return turn.act == "out_of_scope" and named in next_door()
 
 
 def answer_claim(turn: Turn, hit: ClaimHit) -> Message | None:
@@ -43,7 +76,17 @@ def answer_claim(turn: Turn, hit: ClaimHit) -> Message | None:
     if found is None:
         return None
     turn.set(topic=found.topic, subject="policy")
-    return compose.claim(found)
+    return compose.claim(found, further_asks(turn, found.topic, hit))
+
+
+def further_asks(turn: Turn, topic: str, answered: ClaimHit | None = None) -> list[str]:
+    """Return how questions of the same subject that may be meant are asked, likeliest first."""
+    near = [hit.claim for hit in claims_for(turn) if hit is not answered]
+    others = [
+        one for one in near if one.topic == topic and one is not (answered and answered.claim)
+    ]
+    short = (next((ask for ask in one.asks if len(ask) <= LONGEST), None) for one in others)
+    return [ask for ask in short if ask][:FURTHER]
 
 
 def _facts(turn: Turn) -> Facts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.calculate import calculation, home, meant
-from actions.claims import answer_claim, sure_claim
+from actions.claims import answer_claim, further_asks, sure_claim
 from actions.just_named import just_named
 from actions.law import law_itself
 from actions.said_back import trade_named, unclear
@@ -195,6 +195,8 @@ def _from_base(turn: Turn, topics: list[str]) -> Message:
             return quoted
     if finding.status == "not_in_force":
         return compose.ended(finding, turn.act)
+    if finding.neighbour:
+        return compose.next_door(finding, further_asks(turn, topics[0]), aspects)
     also = [(topic, titles()[topic]) for topic in topics[1:]]
     waiting = turn.slots.get("asked") if turn.slots.get("form") == "job" else None
     return compose.policy_answer(finding, "policy", also, waiting)

@@ -19,6 +19,15 @@ class Policy(Base):
     title: Mapped[str] = mapped_column(String(80))
     content_hash: Mapped[str] = mapped_column(String(40))
     """Of the file it was loaded from: loading the same file again changes nothing."""
+    neighbour: Mapped[bool] = mapped_column(default=False)
+    """True for a subject next door, which is no topic of the taxonomy."""
+    within: Mapped[str | None] = mapped_column(String(40))
+    """The topic of the taxonomy that a subject next door belongs to."""
+
+    @property
+    def reported(self) -> tuple[str, ...]:
+        """The topics of the taxonomy that an answer from it is about."""
+        return ((self.within,) if self.within else ()) if self.neighbour else (self.id,)
 
     names: Mapped[list[PolicyName]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="PolicyName.position"

@@ -19,6 +19,8 @@ from bot.policies import kept
 from bot.policies.check import PLACEHOLDER
 from bot.policies.in_force import holding, holds, last_end, lineage
 
+#: What is said of a subject next door, whatever was asked.
+NEXT_DOOR = ("what", "where")
 #: What is answered when no aspect was asked, in this order, the first two that are there.
 UNASKED = ("what", "who", "amount")
 #: What answers an aspect that a policy says nothing of by itself.
@@ -51,6 +53,10 @@ class PolicyFinding:
     figures: tuple[Figure, ...] = ()
     citations: tuple[Citation, ...] = ()
     effective_from: date | None = None
+    reported: tuple[str, ...] = ()
+    """The topics of the taxonomy that it is about: of a subject next door one at most."""
+    neighbour: bool = False
+    """True for a subject next door, of which only what it is and who knows can be said."""
     ended_on: date | None = None
     """When the last version ended, for one no longer in force."""
 
@@ -72,7 +78,7 @@ def answer(
         ended = last_end(policy.versions, day)
         return PolicyFinding(topic, policy.title, "not_in_force", ended_on=ended)
     asked = list(dict.fromkeys(aspects)) or _by_place(policy, day)
-    return _from_version(policy, version, asked)
+    return _from_version(policy, version, list(NEXT_DOOR) if policy.neighbour else asked)
 
 
 def _by_place(policy: Policy, day: date) -> list[str]:
@@ -91,7 +97,8 @@ def _from_version(policy: Policy, version: PolicyVersion, asked: list[str]) -> P
     there = [aspect for aspect in asked if aspect in texts]
     if not there:
         there = [aspect for aspect in UNASKED if aspect in texts][:2]
-    beside = next((a for a in NEXT if a in texts and a not in there), None)
+    further = (a for a in NEXT if a in texts and a not in there)
+    beside = None if policy.neighbour else next(further, None)
     used = [texts[aspect] for aspect in (*there, *([beside] if beside else []))]
     names = dict.fromkeys(n for one in used for n in PLACEHOLDER.findall(one.text))
     figures = {figure.name: figure for figure in version.figures}
@@ -106,6 +113,8 @@ def _from_version(policy: Policy, version: PolicyVersion, asked: list[str]) -> P
         figures=tuple(as_figure(figures[name]) for name in names),
         citations=tuple(as_citation(c) for c in version.citations if c.key in keys),
         effective_from=version.effective_from,
+        reported=policy.reported,
+        neighbour=policy.neighbour,
     )
 
 

@@ -179,6 +179,9 @@ def _faults(policy: PolicyFile, known: dict[str, str], words: Vocabulary) -> Ite
     if policy.id and policy.id not in known:
         reason = f"{policy.id!r} is no topic of {TOPICS}"
         yield PolicyFault(policy.file, policy.lines["id"], "id", reason)
+    if policy.within and (policy.within not in known or not policy.neighbour):
+        reason = f"{policy.within!r} is no topic that a subject next door can belong to"
+        yield PolicyFault(policy.file, policy.lines["id"], "within", reason)
     for version in policy.versions:
         for line, name, reason in _version_faults(version, words):
             yield PolicyFault(policy.file, line, name, reason)

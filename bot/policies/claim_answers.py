@@ -34,6 +34,10 @@ class ClaimFinding:
     """True when a source has not been seen in the original."""
     figures: tuple[Figure, ...]
     citations: tuple[Citation, ...]
+    reported: tuple[str, ...]
+    """The topics of the taxonomy that it is about: of a subject next door one at most."""
+    neighbour: bool
+    """True for a subject next door."""
     decided: bool
     """True when what is known of the person chose the answer."""
 
@@ -103,6 +107,8 @@ def _finding(
         second_hand=any(one.grade == "C" for one in cited),
         figures=tuple(as_figure(figures[name]) for name in names),
         citations=tuple(map(as_citation, cited)),
+        reported=policy.reported,
+        neighbour=policy.neighbour,
         decided=case is not None,
     )
 

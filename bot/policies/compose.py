@@ -48,7 +48,7 @@ def policy_answer(
     back = [_BACK[waiting]] if waiting in _BACK else []
     return PolicyAnswer(
         act=act,
-        topics=[finding.topic, *(topic for topic, _ in also)],
+        topics=[*(finding.reported or (finding.topic,)), *(topic for topic, _ in also)],
         title=title,
         text="\n".join([*unknown, *map(_said, finding.parts), *back]),
         aspects=[part.aspect for part in finding.parts],
@@ -59,6 +59,8 @@ def policy_answer(
     )
 
 
+#: Choices below an answer.
+MOST_BUTTONS = 3
 #: The aspects that a claim of a kind answers.
 _ASPECTS_OF = {
     "how_much": ["amount"],
@@ -67,24 +69,55 @@ _ASPECTS_OF = {
     "where": ["where"],
     "how": ["how"],
 }
-#: The aspects offered after a claim, the first two that it does not answer.
+#: The aspects offered after a claim that does not answer them.
 _AFTER = ("how", "where", "amount")
 
 
-def claim(finding: ClaimFinding) -> PolicyAnswer:
-    """Return a claim as a message."""
+def claim(finding: ClaimFinding, further: Sequence[str] = ()) -> PolicyAnswer:
+    """Return a claim as a message; `further` are questions nearby, offered as they are asked."""
     answered = _ASPECTS_OF.get(finding.kind, [])
-    further = [aspect for aspect in _AFTER if aspect not in answered][:2]
+    aspects = (
+        [aspect for aspect in _AFTER if aspect not in answered] if not finding.neighbour else []
+    )
+    buttons = [Button(ask, ask) for ask in further]
+    buttons += [Button(ASPECT_NAMES[a], f"{finding.title}{ASPECT_NAMES[a]}") for a in aspects]
     return PolicyAnswer(
-        act="policy",
-        topics=[finding.topic],
+        act=_act("policy", finding.reported),
+        topics=list(finding.reported),
         title=finding.title,
         text=finding.text + (_HEDGE if finding.second_hand else ""),
         aspects=list(answered),
         figures=list(finding.figures),
         citations=list(finding.citations),
-        buttons=[Button(ASPECT_NAMES[a], f"{finding.title}{ASPECT_NAMES[a]}") for a in further],
+        buttons=buttons[:MOST_BUTTONS],
     )
+
+
+def next_door(
+    finding: PolicyFinding, further: Sequence[str], aspects: Sequence[str]
+) -> PolicyAnswer:
+    """Return what is certain of a subject next door and who knows the rest.
+
+    Of what was asked beyond that it is said that there is nothing verified.
+    """
+    beyond = [ASPECT_NAMES[a] for a in aspects if a not in {p.aspect for p in finding.parts}]
+    unknown = f"{finding.title}的“{beyond[0]}”我没有核实过的规定，不乱说。" if beyond else ""
+    return PolicyAnswer(
+        act=_act("policy", finding.reported),
+        status="no_policy" if beyond else "answered",
+        topics=list(finding.reported),
+        title=finding.title,
+        text="\n".join(filter(None, [unknown, *map(_said, finding.parts)])),
+        aspects=[part.aspect for part in finding.parts],
+        figures=list(finding.figures),
+        citations=list(finding.citations),
+        buttons=[Button(ask, ask) for ask in further][:MOST_BUTTONS],
+    )
+
+
+def _act(act: str, reported: Sequence[str]) -> str:
+    """Return the act of an answer: what belongs to no topic of the taxonomy is out of its scope."""
+    return act if reported else "out_of_scope"
 
 
 def of_year(findings: Sequence[PolicyFinding], title: str, year: Span) -> PolicyAnswer:

@@ -90,6 +90,10 @@ class PolicyFile:
     lines: dict[str, int] = field(default_factory=dict)
     claims: tuple[ClaimEntry, ...] = ()
     """Answers to single questions, said from the version in force."""
+    neighbour: bool = False
+    """True for a subject next door: no policy of the taxonomy, held in a folder of its own."""
+    within: str | None = None
+    """For a subject next door, the topic of the taxonomy that it belongs to, if any."""
 
 
 @dataclass(frozen=True)
@@ -281,5 +285,7 @@ def read(path: Path, lines: bool = True) -> tuple[PolicyFile | None, list[Policy
         hashlib.sha1(raw, usedforsecurity=False).hexdigest(),
         {key: _line(given, key) for key in ("id", "title", "names", "versions")},
         read_claims(given.get("questions"), _line(given, "questions"), reader.fault),
+        path.parent.name == NEIGHBOURS,
+        str(given["within"]) if given.get("within") else None,
     )
     return read_policy, reader.faults

@@ -97,6 +97,8 @@ def _policy(policy: PolicyFile) -> Policy:
         id=policy.id,
         title=policy.title,
         content_hash=policy.content_hash,
+        neighbour=policy.neighbour,
+        within=policy.within,
         names=[PolicyName(name=name, position=at) for at, name in enumerate(names)],
         versions=[_version(version) for version in policy.versions],
         claims=[_claim(claim, at) for at, claim in enumerate(policy.claims)],

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Policy
+from bot.policies.check import neighbours
 from bot.policies.check import topics as read_topics
 from bot.settings import settings
 
@@ -32,3 +33,9 @@ def titles(folder: Path | None = None) -> dict[str, str]:
 def in_base(db: Session) -> dict[str, str]:
     """Return id and title of the policies that the base has."""
     return dict(db.execute(select(Policy.id, Policy.title).order_by(Policy.id)).tuples().all())
+
+
+@lru_cache(maxsize=4)
+def next_door(folder: Path | None = None) -> frozenset[str]:
+    """Return the ids of the subjects next door, which are no topics of the taxonomy."""
+    return frozenset(neighbours(folder or settings().data / "policies"))

@@ -1,4 +1,4 @@
-"""Claims: answers to single questions about a policy."""
+"""Claims, answers to single questions about a policy; subjects next door."""
 
 from __future__ import annotations
 
@@ -32,9 +32,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("policy_id", "key"),
     )
     op.create_index("ix_policy_claims_policy_id", "policy_claims", ["policy_id"])
+    op.add_column(
+        "policies", sa.Column("neighbour", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+    op.add_column("policies", sa.Column("within", sa.String(40), nullable=True))
     op.execute("update policies set content_hash = ''")
 
 
 def downgrade() -> None:
     """Take the table away."""
+    op.drop_column("policies", "within")
+    op.drop_column("policies", "neighbour")
     op.drop_table("policy_claims")

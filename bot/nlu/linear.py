@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ DIGITS = 4
 #: How exactly scikit-learn solves. A hundred times finer takes twice the time and moves no figure
 #: of docs/understanding.md.
 TOLERANCE = 0.01
+_ONE_FIT = Lock()
 #: How much the view by sound counts beside the view as written.
 SOUND = 0.5
 
@@ -308,7 +310,8 @@ def import_learning() -> None:
 def _train(matrix: Any, labels: Sequence[str] | NDArray[Any], strength: float) -> Any:
     from sklearn.svm import LinearSVC
 
-    # The primal solver draws no random numbers: those of the dual one come from one generator of
-    # the process, so that models which are fitted at once in threads differ from run to run.
-    model = LinearSVC(C=strength, loss="squared_hinge", dual=False, tol=TOLERANCE)
-    return model.fit(matrix, labels)
+    # The dual solver takes a quarter of the primal one's time. Its random numbers come from one
+    # generator of the process, set anew by each fit: two at once would differ from run to run.
+    model = LinearSVC(C=strength, loss="squared_hinge", dual=True, tol=TOLERANCE, random_state=0)
+    with _ONE_FIT:
+        return model.fit(matrix, labels)

@@ -6,6 +6,7 @@ What each likeness is worth is learned (`bot.policies.claim_ranking`); here they
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,20 +26,24 @@ from bot.policies.claim_answers import answers_of
 from bot.policies.claim_ranking import FEATURES, Ranking, ranking
 from bot.policies.in_force import holds
 from bot.policies.kept import stamps, trusted
+from bot.policies.search import answer_text
 from bot.search.lexical import Floats, Lexical, best, tokens
 from bot.search.vectors import kept
 from bot.text.normalise import normalise
 from bot.text.question_kind import question_kinds
 from bot.text.sentences import SentenceModel, sentence_model
 
-#: Claims that are looked at closely, of those nearest by words and of those nearest by meaning.
+#: Claims that are looked at closely: nearest by words, by meaning of asks and of answers, and of
+#: each of the likeliest topics.
 NEAREST = 10
+#: Topics whose claims are looked at, each from this probability on.
+TOPICS, POSSIBLE = 2, 0.15
 #: A name this long, standing whole in a question, says something of the policy meant.
 NAME = 2
-#: Characters of a name that say all that a name can.
-LONG_NAME = 6
-#: Characters of a question that are compared by meaning: a story has its question at the end.
-END = 60
+#: Characters of a name, and of a question, that say all that its length can.
+LONG_NAME, LONG_TEXT = 6, 40
+#: The cosine of two texts that have little to do with each other, and what makes it count alike.
+MIDDLE, SPREAD = 0.85, 10.0
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,16 @@ class _Put:
     """How much each of its tokens tells."""
     words: Floats
     """The score of each ask by words."""
-    near: Floats | None
-    """The cosine of each ask, where there are vectors."""
+    near: Floats
+    """The cosine of each ask; zeros without vectors."""
+    answers: Floats
+    """The cosine of each claim's answer."""
+    by_words: Floats
+    """The highest score of each claim's asks."""
+    by_meaning: Floats
+    """The highest cosine of each claim's asks."""
+    topics: Sequence[tuple[str, float]]
+    """The likeliest topics, likeliest first."""
     named: Mapping[str, int]
     """Policies named, with the length of the name."""
     without: int | None
@@ -126,9 +139,22 @@ class ClaimIndex:
             for name in policy.names
             if len(name.name) >= NAME
         ]
+        self._of_topic: dict[str, list[int]] = {}
+        for at, claim in enumerate(self.claims):
+            self._of_topic.setdefault(claim.topic, []).append(at)
         self.model: SentenceModel | None = sentence_model() if self.asks else None
-        vectors = kept(db, self.model, self.asks) if self.model else None
-        self.vectors: Floats | None = vectors if vectors is not None and vectors.any() else None
+        self.vectors, self._answers = self._vectors(db, policies)
+
+    def _vectors(
+        self, db: Session, policies: Sequence[Policy]
+    ) -> tuple[Floats | None, Floats | None]:
+        """Return the vectors of asks and of answers; None where the base has none."""
+        if self.model is None:
+            return None, None
+        asks = kept(db, self.model, self.asks, "question")
+        of = {(p.id, claim.key): answer_text(p, claim) for p in policies for claim in p.claims}
+        answers = kept(db, self.model, [of[one.topic, one.key] for one in self.claims])
+        return (asks, answers) if asks.any() and answers.any() else (None, None)
 
     def _tokens_of(self, at: int) -> Counter[str]:
         own = np.flatnonzero(self.owner == at)
@@ -152,10 +178,7 @@ class ClaimIndex:
 
     def vector(self, text: str) -> Floats | None:
         """Return what a question means; None without a sentence model or vectors."""
-        if self.model is None or self.vectors is None:
-            return None
-        rows: Floats = self.model.passages([text[-END:]])
-        return np.asarray(rows[0], dtype=np.float32)
+        return None if self.model is None or self.vectors is None else self.model.question(text)
 
     def features(
         self, asked: Asked, vector: Floats | None, without: int | None = None
@@ -164,53 +187,90 @@ class ClaimIndex:
 
         `without` is the place of an ask that is taken for unknown: for learning.
         """
-        words = self._lexical.scores(asked.text)
-        near = self.vectors @ vector if vector is not None and self.vectors is not None else None
-        if without is not None:
-            words = words.copy()
-            words[without] = 0.0
-            if near is not None:
-                near[without] = -1.0
-        by_words = np.maximum.reduceat(words, self._starts)
-        by_meaning = np.maximum.reduceat(near, self._starts) if near is not None else None
-        places = list(best(by_words, NEAREST))
-        if by_meaning is not None:
-            places += [at for at in best(by_meaning, NEAREST) if at not in places]
-        weights = {token: self._lexical.rarity(token) for token in frozenset(tokens(asked.text))}
-        kind = question_kinds().of(asked.text)
-        put = _Put(asked, kind, weights, words, near, self._named(asked.text), without)
+        put = self._put(asked, vector, without)
+        places = self._nearest(put)
         rows = [self._row(at, put) for at in places]
         return places, np.array(rows, dtype=np.float32).reshape(len(places), len(FEATURES))
 
+    def _put(self, asked: Asked, vector: Floats | None, without: int | None) -> _Put:
+        words = self._lexical.scores(asked.text)
+        none = np.zeros(len(self.asks), dtype=np.float32)
+        near = none if vector is None or self.vectors is None else self.vectors @ vector
+        if without is not None:
+            words[without], near[without] = 0.0, -1.0
+        answers = (
+            np.zeros(len(self.claims), dtype=np.float32)
+            if vector is None or self._answers is None
+            else self._answers @ vector
+        )
+        return _Put(
+            asked=asked,
+            kind=question_kinds().of(asked.text),
+            weights={token: self._lexical.rarity(token) for token in set(tokens(asked.text))},
+            words=words,
+            near=near,
+            answers=answers,
+            by_words=np.maximum.reduceat(words, self._starts),
+            by_meaning=np.maximum.reduceat(near, self._starts),
+            topics=sorted(asked.topics.items(), key=lambda one: -one[1])[:TOPICS],
+            named=self._named(asked.text),
+            without=without,
+        )
+
+    def _nearest(self, put: _Put) -> list[int]:
+        """Return the claims that are looked at closely, in the order of the index."""
+        near = {
+            *best(put.by_words, NEAREST),
+            *best(put.by_meaning, NEAREST),
+            *best(put.answers, NEAREST),
+        }
+        for topic, share in put.topics:
+            own = np.array(self._of_topic.get(topic, ()), dtype=np.intp)
+            if share >= POSSIBLE and len(own):
+                likeness = put.by_meaning[own] + put.answers[own]
+                near.update(int(own[at]) for at in best(likeness, NEAREST))
+        return sorted(near)
+
     def _row(self, at: int, put: _Put) -> list[float]:
         """Return the likenesses of a claim to a question, in the order of FEATURES."""
-        claim, weights = self.claims[at], put.weights
+        claim = self.claims[at]
         own = range(int(self._starts[at]), int(self._starts[at]) + len(claim.asks))
-        whole = sum(weights.values()) or 1.0
-        by_words = sorted(((float(put.words[ask]), -ask) for ask in own), reverse=True)
-        likest = self._ask_tokens[-by_words[0][1]]
-        shared = sum(weights[token] for token in likest if token in weights)
-        without = put.without if put.without in own else None
-        hidden = self._ask_tokens[without] if without is not None else frozenset()
-        in_asks = {t for t in weights if self._asked[at][t] > (t in hidden)}
-        covered = in_asks | {t for t in weights if t in self._further[at]}
-        near = sorted((put.near[ask] for ask in own), reverse=True) if put.near is not None else ()
+        first = put.topics[0] if put.topics else ("", 0.0)
+        share = put.asked.topics.get(claim.topic, 0.0)
         longest = put.named.get(claim.topic, 0)
         other = max((size for t, size in put.named.items() if t != claim.topic), default=0)
         return [
-            by_words[0][0] / whole,
-            by_words[1][0] / whole,
-            shared / (sum(map(self._lexical.rarity, likest)) or 1.0),
-            sum(weights[token] for token in in_asks) / whole,
-            sum(weights[token] for token in covered) / whole,
-            float(near[0]) if near else 0.0,
-            float(near[1]) if near else 0.0,
-            put.asked.topics.get(claim.topic, 0.0),
+            *self._by_words(at, own, put),
+            *_by_meaning(at, own, put),
+            share,
+            float(claim.topic == first[0]),
+            math.log(share + 0.01),
+            first[1],
             float(claim.topic == put.asked.context),
             float(put.kind == claim.kind),
             float(put.kind is not None and put.kind != claim.kind),
             min(longest, LONG_NAME) / LONG_NAME,
             float(other > longest) * min(other, LONG_NAME) / LONG_NAME,
+            min(len(put.asked.text), LONG_TEXT) / LONG_TEXT,
+        ]
+
+    def _by_words(self, at: int, own: range, put: _Put) -> list[float]:
+        """Return best_ask, second_ask, ask_shared, in_asks and covered."""
+        weights = put.weights
+        whole = sum(weights.values()) or 1.0
+        scores = sorted(((float(put.words[ask]), -ask) for ask in own), reverse=True)
+        likest = self._ask_tokens[-scores[0][1]]
+        shared = sum(weights[token] for token in likest if token in weights)
+        without = put.without if put.without in own else None
+        hidden = self._ask_tokens[without] if without is not None else frozenset()
+        in_asks = {t for t in weights if self._asked[at][t] > (t in hidden)}
+        covered = in_asks | {t for t in weights if t in self._further[at]}
+        return [
+            scores[0][0] / whole,
+            scores[1][0] / whole,
+            shared / (sum(map(self._lexical.rarity, likest)) or 1.0),
+            sum(weights[token] for token in in_asks) / whole,
+            sum(weights[token] for token in covered) / whole,
         ]
 
     def _named(self, text: str) -> dict[str, int]:
@@ -221,6 +281,18 @@ class ClaimIndex:
             if name in read:
                 longest[topic] = max(longest.get(topic, 0), len(name))
         return longest
+
+
+def _by_meaning(at: int, own: range, put: _Put) -> list[float]:
+    """Return the cosines of a claim, about as large as the other likenesses, and their gaps."""
+    near = sorted((float(put.near[ask]) for ask in own), reverse=True)
+    cosines = (near[0], near[1], sum(near[:4]) / len(near[:4]), float(put.answers[at]))
+    return [
+        *((one - MIDDLE) * SPREAD for one in cosines),
+        float(put.by_words[at]) / (float(put.by_words.max()) or 1.0),
+        (near[0] - float(put.by_meaning.max())) * SPREAD,
+        (float(put.answers[at]) - float(put.answers.max())) * SPREAD,
+    ]
 
 
 def _claim(policy: Policy, claim: PolicyClaim) -> Claim:

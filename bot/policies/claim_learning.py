@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.lean_rasa import LEARNING, bring_back
-from bot.policies.claim_index import END, Asked, ClaimIndex
+from bot.policies.claim_index import Asked, ClaimIndex
 from bot.policies.claim_ranking import Ranking
 from bot.search.lexical import Floats
 
@@ -91,8 +91,7 @@ def _asks(
     index: ClaimIndex, topics_of: TopicsOf, progress: Callable[[int, int], None]
 ) -> Iterable[Question]:
     for at, ask in enumerate(index.asks):
-        known = index.vectors[at] if index.vectors is not None else None
-        vector = known if len(ask) <= END else index.vector(ask)
+        vector = index.vectors[at] if index.vectors is not None else None
         places, rows = index.features(Asked(ask, topics_of(ask)), vector, without=at)
         right = np.array([place == index.owner[at] for place in places])
         yield Question(rows, right, np.ones(len(places), dtype=bool), int(index.owner[at]), True)

@@ -20,19 +20,28 @@ from bot.settings import settings
 Floats = NDArray[np.float32]
 #: The likenesses, in the order of a row.
 FEATURES = (
-    "best_ask",
+    "best_ask",  # BM25 of the ask nearest by words, as a share of the most that is possible
     "second_ask",
-    "ask_shared",
-    "in_asks",
-    "covered",
-    "near",
+    "ask_shared",  # the share of that ask's words that stand in the question
+    "in_asks",  # the share of the question's words that stand in the asks
+    "covered",  # … or in the answers or the policy's names
+    "near",  # cosine of the ask nearest by meaning, of the second, their mean, of the answer
     "second_near",
-    "topic",
-    "context",
+    "mean_near",
+    "answer_near",
+    "best_ask_gap",  # the same against the best of all claims
+    "near_gap",
+    "answer_gap",
+    "topic",  # the classifier's probability of the policy
+    "topic_first",
+    "topic_log",
+    "topic_highest",
+    "context",  # the policy spoken of before
     "same_kind",
     "other_kind",
     "named",
     "other_named",
+    "length",
 )
 #: The file of the weights, in the data folder.
 FILE = "claim_ranking.yml"

@@ -7,7 +7,7 @@ by the caller, and without one (and without sentence vectors) the rest ranks alo
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -18,9 +18,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.db.session import engine, session
-from bot.db.tables import Policy
+from bot.db.tables import Policy, PolicyClaim
 from bot.policies.answers import at_hand, said
 from bot.policies.bare_names import bare, bare_names
+from bot.policies.check import PLACEHOLDER
 from bot.policies.kept import stamps, trusted
 from bot.policies.questions import questions
 from bot.policies.topics import titles
@@ -220,27 +221,46 @@ def entries(policy: Policy) -> list[Entry]:
     return list(dict.fromkeys(made))
 
 
-def embedded_texts(db: Session) -> set[str]:
-    """Return the texts of the base that have a sentence vector, or should have one."""
-    every = db.scalars(select(Policy).order_by(Policy.id))
-    return {text for policy in every for text in compared_texts(policy)}
+@dataclass(frozen=True)
+class Compared:
+    """What of the base is compared with questions by meaning."""
+
+    passages: frozenset[str]
+    questions: frozenset[str]
+    """Ways of asking."""
 
 
-def compared_texts(policy: Policy) -> list[str]:
-    """Return what of a policy is compared with questions by meaning."""
-    asks = [ask for claim in policy.claims for ask in json.loads(claim.asks)]
-    return [*(entry.short for entry in entries(policy)), *asks]
+def compared(policies: Iterable[Policy]) -> Compared:
+    """Return what of some policies has sentence vectors, or should have them."""
+    every = list(policies)
+    passages = {entry.short for policy in every for entry in entries(policy)}
+    passages |= {answer_text(p, claim) for p in every for claim in p.claims}
+    asks = {ask for p in every for claim in p.claims for ask in json.loads(claim.asks)}
+    return Compared(frozenset(passages), frozenset(asks))
 
 
-def refresh(db: Session, before: set[str]) -> None:
+def answer_text(policy: Policy, claim: PolicyClaim) -> str:
+    """Return the text by which a claim's answer is found."""
+    return PLACEHOLDER.sub(" ", f"{policy.title}：{claim.answer}")
+
+
+def compared_now(db: Session) -> Compared:
+    """Return what of the base has sentence vectors, or should have them."""
+    return compared(db.scalars(select(Policy).order_by(Policy.id)))
+
+
+def refresh(db: Session, before: Compared) -> None:
     """Make the vectors that the base's texts lack, and remove those of texts that are gone."""
-    after = embedded_texts(db)
-    forget(db, before - after)
+    after = compared_now(db)
+    texts = after.passages | after.questions
+    forget(db, (before.passages | before.questions) - texts)
     model = sentence_model()
     if model is not None:
         shipped = settings().models / PASSAGES
         remembered = Remembered(model, ROOT / "var" / PASSAGES, shipped)
-        stored(db, model, sorted(after), embed=remembered.passages)
+        stored(db, model, sorted(after.passages), embed=remembered.passages)
+        asks = sorted(after.questions)
+        stored(db, model, asks, embed=remembered.questions, kind="question")
 
 
 _LOCK = Lock()

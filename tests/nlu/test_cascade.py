@@ -114,15 +114,15 @@ def test_vectors_are_remembered_from_one_training_to_the_next(tmp_path: Path) ->
 
 def test_shipped_passages_are_not_made_again_and_their_file_is_not_written(tmp_path: Path) -> None:
     shipped, own, model = tmp_path / "shipped.npz", tmp_path / "own.npz", Counting()
-    assert Remembered(model, shipped).keep_passages(["甲", "乙"])
-    assert not Remembered(model, shipped).keep_passages(["乙", "甲"])
+    assert Remembered(model, shipped).keep_only(["甲", "乙"], [])
+    assert not Remembered(model, shipped).keep_only(["乙", "甲"], [])
     before, model.asked = shipped.read_bytes(), []
     Remembered(model, own, shipped).passages(["甲", "丙"])
     Remembered(model, own, shipped).passages(["乙", "丙"])
     assert model.asked == ["丙"]
     assert shipped.read_bytes() == before
-    assert Remembered(model, shipped).keep_passages(["丙", "乙"])
-    assert Remembered(model, shipped).keep_passages(["甲", "乙"])
+    assert Remembered(model, shipped).keep_only(["丙", "乙"], [])
+    assert Remembered(model, shipped).keep_only(["甲", "乙"], [])
     assert shipped.read_bytes() == before
 
 

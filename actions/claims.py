@@ -53,9 +53,17 @@ def _search(
 
 
 def sure_claim(turn: Turn) -> ClaimHit | None:
-    """Return the claim that answers a message; None when none is sure enough."""
+    """Return the claim that answers a message; None when none is sure enough.
+
+    Where the classifier is sure of the claim's policy, less is enough: the other answer would be
+    what the policy says in general.
+    """
     hits = claims_for(turn)
-    return hits[0] if hits and hits[0].probability >= ranking().threshold else None
+    if not hits:
+        return None
+    sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == hits[0].claim.topic
+    least = ranking().within if sure else ranking().threshold
+    return hits[0] if hits[0].probability >= least else None
 
 
 def asks_what_is_known(turn: Turn) -> bool:

@@ -20,7 +20,7 @@ from bot.policies.asked_year import asked_year
 from bot.policies.claim_index import ClaimHit
 from bot.policies.programmes import ProgrammeFinding, programme_in
 from bot.policies.search import current_index
-from bot.policies.topics import NATIONAL, in_base, titles
+from bot.policies.topics import NATIONAL, in_base, next_door, titles
 from bot.replies import reply
 from bot.seekers.profile import outside, take_told
 from bot.settings import settings
@@ -69,7 +69,7 @@ def answer_policy(turn: Turn) -> Message:
         if several:  # 在铁西: 沈阳的 and 鞍山的 pay differently
             return which_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
     year = asked_year(turn.text, turn.entities, clock.today())
-    if year is not None:
+    if year is not None and not hit and topics[0] not in next_door():
         return _of_year(turn, topics, year)
     worked_out = calculation(turn, topics[0])
     answered = answer_claim(turn, hit) if hit and not worked_out else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -177,11 +178,32 @@ def fit(
     with Progress(transient=True) as shown:
         bar = shown.add_task("asks")
         rank, report = learn(
-            index, topics, of_acts(data), of_topics,
+            index, topics, of_acts(data), of_topics, _vary(index.asks),
             lambda done, of: shown.update(bar, completed=done, total=of),
         )  # fmt: skip
     write(rank, data / FILE)
     typer.echo(f"{report}\n{data / FILE}")
+
+
+def _vary(asks: Sequence[str]) -> Callable[[str, str], list[str]]:
+    """Return what writes an ask otherwise: in dialect, mistyped, with the policy's name, cut."""
+    import random
+
+    from bot.nlu.variants import Variants
+
+    variants = Variants(settings().data / "vocab" / "variants.yml", asks)
+    chance = random.Random(2026)
+
+    def vary(ask: str, title: str) -> list[str]:
+        at = chance.randrange(len(ask))
+        return [
+            *(variant.text for variant in variants.of(ask, 1)),
+            chance.choice(
+                (f"{title} {ask}", f"{ask} {title}", ask[:at] + ask[at + 2 :], f"{ask}呢")
+            ),
+        ]
+
+    return vary
 
 
 @app.command()

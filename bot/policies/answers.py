@@ -53,6 +53,8 @@ class PolicyFinding:
     figures: tuple[Figure, ...] = ()
     citations: tuple[Citation, ...] = ()
     effective_from: date | None = None
+    holds_to: date | None = None
+    """The last day of the version, None while no end is set."""
     reported: tuple[str, ...] = ()
     """The topics of the taxonomy that it is about: of a subject next door one at most."""
     neighbour: bool = False
@@ -113,6 +115,7 @@ def _from_version(policy: Policy, version: PolicyVersion, asked: list[str]) -> P
         figures=tuple(as_figure(figures[name]) for name in names),
         citations=tuple(as_citation(c) for c in version.citations if c.key in keys),
         effective_from=version.effective_from,
+        holds_to=version.effective_to,
         reported=policy.reported,
         neighbour=policy.neighbour,
     )

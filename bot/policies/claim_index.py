@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.session import engine, session
 from bot.db.tables import Policy, PolicyClaim
+from bot.policies.bare_names import bare
 from bot.policies.check import PLACEHOLDER
 from bot.policies.claim_answers import answers_of
 from bot.policies.claim_ranking import FEATURES, Ranking, ranking
@@ -139,6 +140,7 @@ class ClaimIndex:
             for name in policy.names
             if len(name.name) >= NAME
         ]
+        self._claim_of = {bare(ask): int(at) for ask, at in zip(self.asks, self.owner, strict=True)}
         self._of_topic: dict[str, list[int]] = {}
         for at, claim in enumerate(self.claims):
             self._of_topic.setdefault(claim.topic, []).append(at)
@@ -166,6 +168,9 @@ class ClaimIndex:
             return []
         places, features = self.features(asked, self.vector(asked.text))
         shares = (rank or ranking()).probabilities(features)
+        itself = self._claim_of.get(bare(asked.text))
+        if itself in places:  # one of its own asks, word for word: a choice that was offered
+            shares[places.index(itself)] = 1.0
         order = np.argsort(-shares, kind="stable")[:most]
         return [
             ClaimHit(

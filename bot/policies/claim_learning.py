@@ -15,10 +15,13 @@ from bot.search.lexical import Floats
 
 #: A classifier's probabilities by topic for a text.
 TopicsOf = Callable[[str], Mapping[str, float]]
-#: What of the answers given at the threshold may be wrong.
-WRONG = 0.06
-#: What of the claims offered as choices may be wrong.
-WRONG_OFFER = 0.5
+#: Gives a few ways of writing an ask that differ a little, for an ask and its policy's title.
+Vary = Callable[[str, str], Sequence[str]]
+#: One ask in so many is varied.
+VARIED = 3
+#: What of the answers given at the threshold may be wrong, and of those given where the
+#: classifier is sure of the policy as well.
+WRONG, WRONG_WITHIN = 0.06, 0.12
 FOLDS = 5
 SEED = 20261128
 
@@ -68,22 +71,24 @@ def fit(
     topics_of: TopicsOf,
     others: Sequence[str],
     of_topics: Iterable[tuple[str, str]],
+    vary: Vary,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> tuple[Ranking, FitReport]:
     """Return weights and how they do on held-out questions.
 
     `others` are messages that no claim answers; `of_topics` are questions (text, topic) of which
-    only the topic is known.
+    only the topic is known; `vary` gives ways of writing an ask that differ a little.
     """
     questions = [
         *_asks(index, topics_of, progress),
+        *_varied(index, topics_of, vary),
         *_others(index, topics_of, others),
         *_of_topics(index, topics_of, of_topics),
     ]
     held_out = _held_out(questions)
-    threshold, offer = _threshold(questions, held_out, WRONG), _offer(questions, held_out)
+    threshold, within = (_threshold(questions, held_out, w) for w in (WRONG, WRONG_WITHIN))
     weights, bias = _learn(questions)
-    rank = Ranking(tuple(weights), bias, threshold, min(offer, threshold))
+    rank = Ranking(tuple(weights), bias, threshold, within)
     return rank, _report(questions, held_out, threshold)
 
 
@@ -96,6 +101,16 @@ def _asks(
         right = np.array([place == index.owner[at] for place in places])
         yield Question(rows, right, np.ones(len(places), dtype=bool), int(index.owner[at]), True)
         progress(at + 1, len(index.asks))
+
+
+def _varied(index: ClaimIndex, topics_of: TopicsOf, vary: Vary) -> Iterable[Question]:
+    """Yield asks written a little otherwise, which stay in the index as they are."""
+    for at in range(0, len(index.asks), VARIED):
+        own = int(index.owner[at])
+        for text in vary(index.asks[at], index.claims[own].title):
+            places, rows = index.features(Asked(text, topics_of(text)), index.vector(text))
+            right = np.array([place == own for place in places])
+            yield Question(rows, right, np.ones(len(places), dtype=bool), own, True)
 
 
 def _others(index: ClaimIndex, topics_of: TopicsOf, texts: Sequence[str]) -> Iterable[Question]:
@@ -158,17 +173,6 @@ def _threshold(
     mistakes = np.cumsum([not right for _, right in ordered])
     allowed = np.flatnonzero(mistakes <= wrong * np.arange(1, len(ordered) + 1))
     return round(ordered[allowed[-1]][0], 3) if len(allowed) else 1.0
-
-
-def _offer(questions: Sequence[Question], shares: Sequence[NDArray[np.float64]]) -> float:
-    """Return the lowest probability at which a claim is right at least every other time."""
-    ordered = sorted(_firsts(questions, shares), key=lambda one: -one[0])
-    window = 200
-    for at in range(0, max(len(ordered) - window, 1), 20):
-        part = ordered[at : at + window]
-        if sum(not right for _, right in part) > WRONG_OFFER * len(part):
-            return round(part[0][0], 3)
-    return round(ordered[-1][0], 3) if ordered else 1.0
 
 
 def _report(

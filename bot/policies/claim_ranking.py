@@ -56,8 +56,8 @@ class Ranking:
     bias: float
     threshold: float
     """From this probability on a claim is said as the answer."""
-    offer: float
-    """From this probability on a claim is offered as what may be meant."""
+    within: float
+    """From this probability on a claim of the policy that the classifier is sure of is said."""
 
     def probabilities(self, rows: Floats) -> NDArray[np.float64]:
         """Return for each row the probability that its claim answers the question."""
@@ -77,7 +77,7 @@ def write(rank: Ranking, file: Path) -> None:
     lines += [
         f"bias: {rank.bias:.4f}",
         f"threshold: {rank.threshold:.3f}",
-        f"offer: {rank.offer:.3f}",
+        f"within: {rank.within:.3f}",
     ]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -89,5 +89,5 @@ def ranking(data: Path | None = None) -> Ranking:
     given = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
     weights: Sequence[float] = [float(given["weights"][name]) for name in FEATURES]
     return Ranking(
-        tuple(weights), float(given["bias"]), float(given["threshold"]), float(given["offer"])
+        tuple(weights), float(given["bias"]), float(given["threshold"]), float(given["within"])
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from bot.db.tables import PolicyVersion
 from bot.messages import Button, Clarify, Message, PolicyAnswer
@@ -100,8 +101,8 @@ def next_door(
 
     Of what was asked beyond that it is said that there is nothing verified.
     """
-    beyond = [ASPECT_NAMES[a] for a in aspects if a not in {p.aspect for p in finding.parts}]
-    unknown = f"{finding.title}的“{beyond[0]}”我没有核实过的规定，不乱说。" if beyond else ""
+    beyond = set(aspects) - {part.aspect for part in finding.parts}
+    unknown = "你问的这一点我没有核实过的规定，不乱说。能确定的是：" if beyond else ""
     return PolicyAnswer(
         act=_act("policy", finding.reported),
         status="no_policy" if beyond else "answered",
@@ -141,7 +142,7 @@ def of_year(findings: Sequence[PolicyFinding], title: str, year: Span) -> Policy
     if len(known) < 2 or known[0].effective_from == known[-1].effective_from:
         said = f"{when}的规定：\n{answers[-1].text}"
         return replace(answers[-1], text=said, next_step="", buttons=now)
-    turn = known[-1].effective_from
+    turn = _turn(known[0], known[-1])
     changed = turn.isoformat() if turn else when
     return replace(
         answers[-1],
@@ -151,6 +152,12 @@ def of_year(findings: Sequence[PolicyFinding], title: str, year: Span) -> Policy
         citations=list(dict.fromkeys(one for said in answers for one in said.citations)),
         buttons=now,
     )
+
+
+def _turn(before: PolicyFinding, after: PolicyFinding) -> date | None:
+    """Return the day from which another version holds: the later of its own and the other's end."""
+    ended = before.holds_to + timedelta(days=1) if before.holds_to else None
+    return max((day for day in (ended, after.effective_from) if day), default=None)
 
 
 def programme_answer(

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.policies.check import check_folder, topics, written_out
+from bot.policies.check import check_folder, neighbours, topics, written_out
 from bot.policies.errors import PolicyErrors
 from tests.policies.conftest import POLICIES, Folder
 
@@ -11,8 +11,10 @@ def test_the_projects_own_policies_are_in_order() -> None:
     assert report.warnings == ()
 
 
-def test_all_52_topics_have_an_id() -> None:
-    assert len(topics(POLICIES)) == 52
+def test_all_52_topics_have_an_id_and_so_have_the_subjects_next_door() -> None:
+    next_door = neighbours(POLICIES)
+    assert len(topics(POLICIES)) == 52 + len(next_door)
+    assert len(next_door) >= 60
 
 
 def test_a_file_in_order_passes(folder: Folder) -> None:

@@ -17,6 +17,10 @@ from bot.policies.calculators.periods import pairs, service
 Entity = Mapping[str, Any]
 
 #: What a length is one of, by the last such word before it in its clause.
+#: What stands between a time from year to year and its length.
+_SAME = re.compile(
+    r"[,，、]?(?:这段|期间|一共|总共|共|正好|刚好|我|一直|连续|又|再|还|接着){0,2}[交缴](?:了|过|的|够|满)?"
+)
 _KINDS = re.compile(
     r"(?P<gap>断[交缴]|停[交缴]|(?:没有?|未|不)[交缴上干]|中断(?![交缴])|断档|空[了档]?|歇|停(?!发)|(?<!断)断(?!断)|间隔|隔|待业|失业了|在家)"
     r"|(?P<drawn>(?<![能该可应])(?:已经?)?[领拿]取?(?!不)|吃劳保)"
@@ -66,8 +70,10 @@ def events(text: str, entities: Sequence[Entity], known: int | None = None) -> l
     total: Event | None = None
     at, last = 0, None
     spans = pairs(text, entities) if re.search(r"[交缴]|参保", text) else []
-    for span, start, _ in spans:
+    ends: dict[int, int] = {}
+    for span, start, end in spans:
         found.append((start, Event("paid", int(span.months))))
+        ends[start] = end
     since = None if spans else _since(text, entities)
     if since is not None:
         found.append(since)
@@ -82,6 +88,9 @@ def events(text: str, entities: Sequence[Entity], known: int | None = None) -> l
             event = Event(kind, int(entity["value"]))
             if kind == "paid" and (_EARLIER.search(text[:start]) or _of_this(text, start, found)):
                 start = -1
+            if kind == "paid":  # 09年到14年交了5年 says one time twice: as long as is stated
+                same = [at for at, to in ends.items() if _SAME.fullmatch(text[to:start])]
+                found = [(at, one) for at, one in found if at not in same]
             if kind == "paid" and _IN_ALL.search(text[:start]):
                 total = event
             found.append((start, event))

@@ -106,6 +106,8 @@ _BETWEEN = re.compile(
 )
 #: A street in the place named: 南京北街, 西安路12号.
 _STREET = re.compile(r"[\u4e00-\u9fff]{1,5}(?:街|路|大道|胡同|巷)道?(?:\d{1,4}号)?")
+#: Characters of a question that names nothing and goes on with the policy spoken of.
+ASIDE = 6
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 
@@ -208,8 +210,10 @@ def _by_subject(turn: Turn) -> str:
         return "policy"
     if turn.act in UNKNOWN and new_topic(turn):
         return "policy"
-    if turn.act == "out_of_scope" and turn.of_kind("aspect") and names_policy(turn):
-        return "policy"
+    if turn.act == "out_of_scope" and turn.of_kind("aspect"):
+        goes_on = turn.slots.get("subject") == "policy" and len(turn.text) <= ASIDE
+        if goes_on or names_policy(turn):  # 要花钱不, of what was spoken of
+            return "policy"
     if _goes_on(turn):
         return "refine_job"
     if turn.act in WISH_MISTAKEN and _only_a_wish(turn):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from actions.calculate import home
@@ -14,9 +15,11 @@ from bot.policies.claim_answers import claim_finding
 from bot.policies.claim_index import Asked, ClaimHit, ClaimIndex, current_claims
 from bot.policies.claim_ranking import ranking
 from bot.policies.interview import Interview
+from bot.policies.search import current_index
 from bot.policies.told import heard, said_before
 from bot.policies.topics import next_door
 from bot.settings import settings
+from bot.text.normalise import normalise
 from bot.text.question_kind import question_kinds
 
 #: Characters from which on a message says enough to be answered by a claim.
@@ -30,6 +33,14 @@ MISTAKEN = frozenset(
         "eligibility", "follow_up", "fair", "register", "thanks", "greet",
     )
 )  # fmt: skip
+#: Kinds whose answers begin with something of their own: 能 is no answer to 多少.
+STRICT_KINDS = frozenset(("yes_no", "how_much", "how_long", "when", "where"))
+#: From this probability on a claim is said though it is of another kind than the question.
+OF_ANOTHER_KIND = 0.8
+#: Words beside a policy's name and an aspect that ask nothing of their own.
+_SAYS_NOTHING = re.compile(
+    r"现在|今年|目前|一般|大概|到底|具体|能|会|给|领|拿|贷|补|发|交|缴|可以|[我俺咱你的了呢吗啊呀吧呗个啥咋都是有得要想请问最多高少低钱元块一每按月年人]|[^\w]"
+)
 #: Claims that are looked at for a message.
 LOOKED_AT = 8
 
@@ -44,7 +55,7 @@ def claims_for(turn: Turn) -> list[ClaimHit]:
     return _search(index, turn.text, tuple(sorted(topics.items())), context)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _search(
     index: ClaimIndex, text: str, topics: tuple[tuple[str, float], ...], context: str | None
 ) -> list[ClaimHit]:
@@ -59,11 +70,37 @@ def sure_claim(turn: Turn) -> ClaimHit | None:
     what the policy says in general.
     """
     hits = claims_for(turn)
-    if not hits:
+    if not hits or _asks_an_aspect_alone(turn, hits[0].claim.topic):
         return None
     sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == hits[0].claim.topic
     least = ranking().within if sure else ranking().threshold
+    if _of_another_kind(turn.text, hits[0].claim.kind):
+        least = max(least, OF_ANOTHER_KIND)
     return hits[0] if hits[0].probability >= least else None
+
+
+def _asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
+    """Tell whether a message is a policy's name and an aspect of it (创业贷款能贷多少).
+
+    What the policy says of the aspect is the answer then, in the version of the person's place.
+    """
+    aspects = turn.of_kind("aspect")
+    if not aspects or topic in next_door():
+        return False
+    left = list(turn.text)
+    for entity in [*aspects, *turn.of_kind("region")]:
+        left[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
+    text = normalise("".join(left)).text
+    names = sorted((n for n, t in current_index().names if t == topic), key=len, reverse=True)
+    for name in names:
+        text = text.replace(name, " ")
+    return not _SAYS_NOTHING.sub("", text)
+
+
+def _of_another_kind(text: str, kind: str) -> bool:
+    """Tell whether a question wants something else first than a claim says first."""
+    asked = question_kinds().of(text)
+    return asked in STRICT_KINDS and kind in STRICT_KINDS and asked != kind
 
 
 def asks_what_is_known(turn: Turn) -> bool:

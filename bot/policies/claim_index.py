@@ -57,6 +57,8 @@ class Claim:
     kind: str
     asks: tuple[str, ...]
     answers: tuple[str, ...]
+    neighbour: bool
+    """True for a subject next door."""
 
     @property
     def id(self) -> str:
@@ -303,7 +305,7 @@ def _by_meaning(at: int, own: range, put: _Put) -> list[float]:
 def _claim(policy: Policy, claim: PolicyClaim) -> Claim:
     asks = tuple(json.loads(claim.asks))
     answers = tuple(PLACEHOLDER.sub(" ", text) for text in answers_of(claim))
-    return Claim(policy.id, policy.title, claim.key, claim.kind, asks, answers)
+    return Claim(policy.id, policy.title, claim.key, claim.kind, asks, answers, policy.neighbour)
 
 
 def _can_be_said(policy: Policy, claim: PolicyClaim) -> bool:

@@ -116,8 +116,10 @@ def _varied(index: ClaimIndex, topics_of: TopicsOf, vary: Vary) -> Iterable[Ques
 def _others(index: ClaimIndex, topics_of: TopicsOf, texts: Sequence[str]) -> Iterable[Question]:
     for number, text in enumerate(texts):
         places, rows = index.features(Asked(text, topics_of(text)), index.vector(text))
-        none = np.zeros(len(places), dtype=bool)
-        yield Question(rows, none, ~none, -1 - number, False)
+        # Some of what is out of the taxonomy's scope is a subject next door.
+        far = np.array([not index.claims[place].neighbour for place in places])
+        none = np.zeros(int(far.sum()), dtype=bool)
+        yield Question(rows[far], none, ~none, -1 - number, False)
 
 
 def _of_topics(

@@ -102,7 +102,7 @@ def next_door(
     Of what was asked beyond that it is said that there is nothing verified.
     """
     beyond = set(aspects) - {part.aspect for part in finding.parts}
-    unknown = "你问的这一点我没有核实过的规定，不乱说。能确定的是：" if beyond else ""
+    unknown = "这件事我核实过的只有这些：" if beyond else ""
     return PolicyAnswer(
         act=_act("policy", finding.reported),
         status="no_policy" if beyond else "answered",

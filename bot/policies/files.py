@@ -183,8 +183,8 @@ class _Reader:
             self.text(of, "issuer", line, at),
             self.text(of, "grade", line, at),
             line,
-            of.get("number"),
-            of.get("article"),
+            _text_or_none(of.get("number")),
+            _text_or_none(of.get("article")),
             self.day(of, "dated", at),
             self.day(of, "effective_from", at),
         )
@@ -212,6 +212,11 @@ class _Reader:
             if not given:
                 self.fault(line, key, "is missing")
         return Programme(name, title, names, topics, version) if version else None
+
+
+def _text_or_none(value: Any) -> str | None:
+    """Return a text; `article: 27` of a file is a number to YAML, and to PostgreSQL."""
+    return None if value is None else str(value)
 
 
 def _line(of: Any, key: Any) -> int:

@@ -111,7 +111,7 @@ def test_postings_come_before_the_promise_and_a_question_after_it(base: str) -> 
     _post(base)
     listed, rule = _say("24小时给我安排个活，干啥都行，沈阳", "policy")[0]
     assert listed.status == "postings"
-    assert "24小时" in rule.text
+    assert "服务承诺" in rule.text
     rule, asked = _say("24小时给我安排个活，干啥都行", "policy")[0]
     assert (rule.status, asked.status) == ("answered", "form")
 

@@ -35,6 +35,11 @@ MISTAKEN = frozenset(
 )  # fmt: skip
 #: Kinds whose answers begin with something of their own: 能 is no answer to 多少.
 STRICT_KINDS = frozenset(("yes_no", "how_much", "how_long", "when", "where"))
+#: Acts of messages that are of no policy's, as it seems.
+_OUTSIDE = ("out_of_scope", "nlu_fallback")
+#: From this probability on a message that no policy is sure of is about a claim's subject next
+#: door. Of what has nothing to do with any of them none of twenty was above 0.08.
+NEXT_DOOR = 0.22
 #: From this probability on a claim is said though it is of another kind than the question.
 OF_ANOTHER_KIND = 0.8
 #: Words beside a policy's name and an aspect that ask nothing of their own.
@@ -74,6 +79,8 @@ def sure_claim(turn: Turn) -> ClaimHit | None:
         return None
     sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == hits[0].claim.topic
     least = ranking().within if sure else ranking().threshold
+    if subject_next_door(turn) == hits[0].claim.topic:
+        least = NEXT_DOOR
     if _of_another_kind(turn.text, hits[0].claim.kind):
         least = max(least, OF_ANOTHER_KIND)
     return hits[0] if hits[0].probability >= least else None
@@ -107,10 +114,15 @@ def asks_what_is_known(turn: Turn) -> bool:
     """Tell whether a message taken for something else asks what a claim or a subject answers."""
     if turn.act not in MISTAKEN or not question_kinds().of(turn.text):
         return False
-    if sure_claim(turn):
-        return True
-    named = turn.topics[0].name if turn.topics and turn.topic_sure else None
-    return turn.act == "out_of_scope" and named in next_door()
+    return bool(sure_claim(turn) or (turn.act == "out_of_scope" and subject_next_door(turn)))
+
+
+def subject_next_door(turn: Turn) -> str | None:
+    """Return the subject next door that a message is about which is of no policy's, as it seems."""
+    hits = claims_for(turn)
+    if not hits or not hits[0].claim.neighbour or hits[0].probability < NEXT_DOOR:
+        return None
+    return hits[0].claim.topic if turn.intended in _OUTSIDE else None
 
 
 def answer_claim(turn: Turn, hit: ClaimHit) -> Message | None:

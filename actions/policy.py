@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.calculate import calculation, home, meant
-from actions.claims import answer_claim, further_asks, sure_claim
+from actions.claims import answer_claim, further_asks, subject_next_door, sure_claim
 from actions.just_named import just_named
 from actions.law import law_itself
 from actions.said_back import trade_named, unclear
@@ -43,8 +43,9 @@ def answer_policy(turn: Turn) -> Message:
     """Return the answer to a turn about a policy, and remember what it was about."""
     topics = resolve(turn)
     hit = _claim(turn)
-    if hit and hit.claim.topic not in topics[:1]:
-        topics = [hit.claim.topic]
+    subject = hit.claim.topic if hit else subject_next_door(turn)
+    if subject and subject not in topics[:1]:
+        topics = [subject]
     if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
         return reply("other_province", "out_of_scope")
     named = programme_of(turn) if turn.act != "report_posting" else None
@@ -55,11 +56,8 @@ def answer_policy(turn: Turn) -> Message:
         return _programme(turn, named)
     if turn.act in _WITH_REPLY:
         return _with_reply(turn, topics)
-    if (
-        not hit
-        and not turn.topic_sure
-        and topics[0] not in (turn.slots.get("topic"), named_topic(turn))
-    ):
+    spoken_of = (turn.slots.get("topic"), named_topic(turn))
+    if not subject and not turn.topic_sure and topics[0] not in spoken_of:
         return one_of(turn)
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
@@ -69,7 +67,7 @@ def answer_policy(turn: Turn) -> Message:
         if several:  # 在铁西: 沈阳的 and 鞍山的 pay differently
             return which_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
     year = asked_year(turn.text, turn.entities, clock.today())
-    if year is not None and not hit and topics[0] not in next_door():
+    if year is not None and not subject and topics[0] not in next_door():
         return _of_year(turn, topics, year)
     worked_out = calculation(turn, topics[0])
     answered = answer_claim(turn, hit) if hit and not worked_out else None

@@ -35,6 +35,8 @@ class Turn:
     """The channel the message came by."""
     address: str = ""
     """The person's address on that channel: with it the seeker is found (bot/seekers/identity)."""
+    intended: str = ""
+    """The act as the classifier gave it, whatever the message was taken for then."""
     past: Sequence[dict[str, Any]] = ()
     """The conversation's events so far, Rasa's own, oldest first."""
 
@@ -95,6 +97,7 @@ def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
     intent = parsed.get("intent") or {}
     return {
         "act": intent.get("name") or "out_of_scope",
+        "intended": intent.get("name") or "out_of_scope",
         "confidence": float(intent.get("confidence") or 0.0),
         "topics": [Topic(t["name"], t["confidence"]) for t in parsed.get("topics") or ()],
         "topic_sure": bool(parsed.get("topic_sure", True)),

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.tables import Policy, PolicyClaim, PolicyVersion
+from bot.db.tables import Policy, PolicyCitation, PolicyClaim, PolicyVersion
 from bot.messages import Citation, Figure
 from bot.policies import kept
 from bot.policies.answers import as_citation, as_figure
@@ -73,10 +73,15 @@ def version_of(
                 holds(version, on)
                 and any(one.region_code == place for one in version.regions)
                 and figures <= {one.name for one in version.figures}
-                and sources <= {one.key for one in version.citations}
+                and sources <= {one.key for one in version.citations if _is_there(one, on)}
             ):
                 return version
     return None
+
+
+def _is_there(citation: PolicyCitation, on: date) -> bool:
+    """Tell whether a document was in force: a version may be older than what a claim rests on."""
+    return citation.effective_from is None or citation.effective_from <= on
 
 
 def answers_of(claim: PolicyClaim) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.policies.answers import answer
 from bot.policies.check import read_folder, topics
+from bot.policies.claim_answers import claim_finding
+from bot.policies.claim_index import Asked, claim_index
 from bot.policies.diff import diff
 from bot.policies.files import TOPICS
 from bot.policies.load import load
@@ -28,8 +31,7 @@ BONUS = "first-job-bonus"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The policies of the project with the example added, as the page says."""
-    for path in POLICIES.glob("*.yml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(POLICIES, tmp_path, dirs_exist_ok=True)
     with (tmp_path / TOPICS).open("a", encoding="utf-8") as ids:
         ids.write(EXAMPLES[TOPICS])
     (tmp_path / f"{BONUS}.yml").write_text(EXAMPLES[f"{BONUS}.yml"], encoding="utf-8")
@@ -54,6 +56,10 @@ def test_the_example_is_all_that_is_new_and_then_answers(policies: Session, fold
         found = answer(policies, BONUS, ["amount"], region, date(2026, 6, 1))
         assert amount in found.parts[0].text
     assert answer(policies, BONUS, on=date(2025, 12, 31)).status == "not_in_force"
+    claim = claim_index(policies).search(Asked("自己辞职还给上岗红包吗", {}))[0].claim
+    said = claim_finding(policies, claim.topic, claim.key, {}, on=date(2026, 6, 1))
+    assert said is not None
+    assert said.text == "一般不能。干满6个月才给，没干满就走的不给。"
 
 
 def test_the_page_explains_every_kind_of_warning() -> None:

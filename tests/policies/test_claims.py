@@ -125,6 +125,14 @@ def test_a_claim_is_cited_and_silent_before_its_version(base: Session) -> None:
     assert claim_finding(base, "bonus", "nothing", {}) is None
 
 
+def test_a_number_that_is_a_number_to_yaml_is_a_text(words: Session, tmp_path: Path) -> None:
+    policy = POLICY.replace("{document: 通知,", "{document: 通知, number: 12333, article: 27,")
+    load(words, _folder(tmp_path / "policies", policy))
+    found = claim_finding(words, "bonus", "how-soon", {}, on=date(2026, 5, 1))
+    assert found is not None
+    assert [(one.number, one.article) for one in found.citations] == [("12333", "27")]
+
+
 def test_an_ask_word_for_word_is_its_claim(base: Session) -> None:
     first = claim_index(base).search(Asked("钱啥时候下来？", {}))[0]
     assert (first.claim.id, first.probability) == ("bonus/how-soon", 1.0)

@@ -36,9 +36,9 @@ def test_a_long_text_takes_time_in_proportion() -> None:
     normalise("a")
 
     def seconds(text: str) -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         normalise(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     short = min(seconds("找工作啊" * 1000) for _ in range(5))
     long = min(seconds("找工作啊" * 10_000) for _ in range(3))

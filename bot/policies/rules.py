@@ -6,23 +6,24 @@ import json
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import Policy, PolicyCondition, PolicyVersion
+from bot.policies import kept
 from bot.policies.answers import as_citation, said
 from bot.policies.check import PLACEHOLDER
 from bot.policies.circumstances import circumstances
 from bot.policies.eligibility import Assessment, Clause, Condition, Rule, Tested
-from bot.policies.in_force import version_in_force
+from bot.policies.in_force import holding, lineage
 
 
 def assessment(db: Session, region: str | None = None, on: date | None = None) -> Assessment:
     """Return the rules that hold in a region (default: the province) on a day (default: today)."""
     day = on or clock.today()
-    policies = db.scalars(select(Policy).order_by(Policy.id)).all()
-    versions = ((policy, version_in_force(db, policy.id, region, day)) for policy in policies)
+    places = lineage(db, region)
+    policies = (kept.policy(db, topic) for topic in sorted(kept.stamps(db)))
+    versions = ((one, holding(one, places, day)) for one in policies if one and not one.neighbour)
     rules = [_rule(policy, version) for policy, version in versions if version]
     return Assessment([rule for rule in rules if rule.clauses], circumstances())
 

@@ -106,6 +106,8 @@ _BETWEEN = re.compile(
 )
 #: A street in the place named: 南京北街, 西安路12号.
 _STREET = re.compile(r"[\u4e00-\u9fff]{1,5}(?:街|路|大道|胡同|巷)道?(?:\d{1,4}号)?")
+#: Begins with that something was said wrongly.
+_CORRECTS = re.compile(r"^[哎哦啊呀唉嗯, ]{0,4}(?:不对|不是|(?:我)?(?:说|记|弄|打|写|搞)错|错了)")
 #: Characters of a question that names nothing and goes on with the policy spoken of.
 ASIDE = 6
 #: Below this probability a part of a message is no request of its own.
@@ -214,6 +216,9 @@ def _by_subject(turn: Turn) -> str:
         goes_on = turn.slots.get("subject") == "policy" and len(turn.text) <= ASIDE
         if goes_on or names_policy(turn):  # 要花钱不, of what was spoken of
             return "policy"
+    corrects = _CORRECTS.search(normalise(turn.text).text)
+    if (turn.act == "out_of_scope" or corrects) and _states_more(turn):
+        return "inform"
     if _goes_on(turn):
         return "refine_job"
     if turn.act in WISH_MISTAKEN and _only_a_wish(turn):
@@ -245,6 +250,12 @@ def _only_a_wish(turn: Turn) -> bool:
     for entity in wished:
         left[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
     return not _BETWEEN.sub("", _STREET.sub("", "".join(left)))
+
+
+def _states_more(turn: Turn) -> bool:
+    """Tell whether a message states a length of the benefit spoken of: 不对，是9年不是8年."""
+    known = turn.slots.get("subject") == "policy" and turn.slots.get("contribution_months")
+    return bool(known and turn.of_kind("duration") and not is_question(turn.text))
 
 
 def _goes_on(turn: Turn) -> bool:

@@ -8,7 +8,11 @@ from bot.policies.search import current_index
 
 def just_named(turn: Turn) -> str | None:
     """Return the topic that is named: 失业登记怎么办 is about 失业登记."""
-    text = turn.text
+    text, index = turn.text, current_index()
+    asked: set[str] = set()
     for entity in reversed(turn.of_kind("aspect")):
-        text = f"{text[: int(entity['start'])]} {text[int(entity['end']) :]}"
-    return current_index().just_named(text)
+        start, end = int(entity["start"]), int(entity["end"])
+        asked |= {topic for _, topic in index.named(text[start:end])}
+        text = f"{text[:start]} {text[end:]}"
+    named = index.just_named(text)
+    return named if asked <= {named} else None  # 自己辞职 能领失业金吗 names two

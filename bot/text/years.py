@@ -45,6 +45,8 @@ _POINT_BEHIND = re.compile(
 )
 #: 18年到25年 says two points in time; 10年到20年的年假 two lengths.
 _TO = re.compile(rf"(?:[^,，。;；\d]{{0,12}}?)(?:到|至|-|~|—)(?:了)?(?:\d\d|[{_DIGIT}]{{2}})年")
+#: 不是9年，是12年 sets a length right.
+_SET_RIGHT = re.compile(r"不是[^,，。\s]{1,5}年[,，、 ]{0,2}(?:而|应该){0,2}是$")
 _OF_LENGTHS = re.compile(r"^.{0,10}?(?:的?年[假休]|工龄|的职工|的员工|的合同)")
 _CLAUSE = re.compile(r"(?:^|[,，。;；!！?？\s]|我|俺|咱)$")
 
@@ -69,6 +71,8 @@ def _is_point(text: str, hit: re.Match[str], before: list[Found[Span]]) -> bool:
     short = hit["short"]
     if short[0] in "0零〇" or (short.isdigit() and int(short) >= LONGEST):
         return True
+    if _SET_RIGHT.search(lead):
+        return False
     if re.match(r"(?:多|半|来)?(?:前|内|以上|以下|左右)(?!后)", behind):
         return False
     if re.search(rf"(?:\d\d?|[{_DIGIT}十两]{{1,3}})年(?:到|至|-|~)$", lead) and not (

@@ -17,6 +17,8 @@ from bot.policies.calculators.periods import pairs, service
 Entity = Mapping[str, Any]
 
 #: What a length is one of, by the last such word before it in its clause.
+#: 是9年不是8年, 不是交了8年.
+_TAKEN_BACK = re.compile(r"不是(?:我)?(?:[交缴](?:了|的)?)?$")
 #: What stands between a time from year to year and its length.
 _SAME = re.compile(
     r"[,，、]?(?:这段|期间|一共|总共|共|正好|刚好|我|一直|连续|又|再|还|接着){0,2}[交缴](?:了|过|的|够|满)?"
@@ -79,6 +81,8 @@ def events(text: str, entities: Sequence[Entity], known: int | None = None) -> l
         found.append(since)
     for entity in sorted(_lengths(entities), key=lambda e: int(e["start"])):
         start, end = int(entity["start"]), int(entity["end"])
+        if _TAKEN_BACK.search(text[:start]):
+            continue
         listed = bool(at) and _LISTED.fullmatch(text[at:start])
         kind = last if listed else _kind(text[at:start], text[end:])
         at, last = end, kind

@@ -40,6 +40,9 @@ def _history(text: str, known: int | None = None) -> History:
         ("08年交的社保，23年断的", 180),
         ("我从15年开始交的，一直没断", 132),
         ("干了二十年电焊", 0),
+        ("是9年不是8年", 0),
+        ("交了9年不是8年", 108),
+        ("失业保险09年到14年交了5年，17年到26年又交了9年", 168),
     ],
 )
 def test_what_was_paid_is_added_and_gaps_are_not(text: str, months: int) -> None:

@@ -109,7 +109,7 @@ _STREET = re.compile(r"[\u4e00-\u9fff]{1,5}(?:街|路|大道|胡同|巷)道?(?:\
 #: Begins with that something was said wrongly.
 _CORRECTS = re.compile(r"^[哎哦啊呀唉嗯, ]{0,4}(?:不对|不是|(?:我)?(?:说|记|弄|打|写|搞)错|错了)")
 #: Characters of a question that names nothing and goes on with the policy spoken of.
-ASIDE = 6
+LONGEST_FOLLOW_UP = 6
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 
@@ -213,7 +213,7 @@ def _by_subject(turn: Turn) -> str:
     if turn.act in UNKNOWN and new_topic(turn):
         return "policy"
     if turn.act == "out_of_scope" and turn.of_kind("aspect"):
-        goes_on = turn.slots.get("subject") == "policy" and len(turn.text) <= ASIDE
+        goes_on = turn.slots.get("subject") == "policy" and len(turn.text) <= LONGEST_FOLLOW_UP
         if goes_on or names_policy(turn):  # 要花钱不, of what was spoken of
             return "policy"
     corrects = _CORRECTS.search(normalise(turn.text).text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from actions.calculate import home
 from actions.turn import Turn
@@ -12,13 +11,12 @@ from bot.messages import Message
 from bot.policies import compose
 from bot.policies.circumstances import Facts, circumstances
 from bot.policies.claim_answers import claim_finding
-from bot.policies.claim_index import Asked, ClaimHit, ClaimIndex, current_claims
+from bot.policies.claim_index import ClaimHit, ClaimQuery, current_claims
 from bot.policies.claim_ranking import ranking
 from bot.policies.interview import Interview
 from bot.policies.search import current_index
 from bot.policies.told import heard, said_before
 from bot.policies.topics import next_door
-from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.question_kind import question_kinds
 
@@ -56,16 +54,7 @@ def claims_for(turn: Turn) -> list[ClaimHit]:
         return []
     topics = {topic.name: topic.confidence for topic in turn.topics}
     context = turn.slots.get("topic") if turn.slots.get("subject") == "policy" else None
-    index = current_claims(settings().database_url)
-    return _search(index, turn.text, tuple(sorted(topics.items())), context)
-
-
-@lru_cache(maxsize=512)
-def _search(
-    index: ClaimIndex, text: str, topics: tuple[tuple[str, float], ...], context: str | None
-) -> list[ClaimHit]:
-    """Search once a message, however often its handlers ask."""
-    return index.search(Asked(text, dict(topics), context), most=LOOKED_AT)
+    return current_claims().search(ClaimQuery(turn.text, topics, context), most=LOOKED_AT)
 
 
 def sure_claim(turn: Turn) -> ClaimHit | None:
@@ -106,13 +95,13 @@ def _asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
 
 def _of_another_kind(text: str, kind: str) -> bool:
     """Tell whether a question wants something else first than a claim says first."""
-    asked = question_kinds().of(text)
+    asked = question_kinds().kind_of(text)
     return asked in STRICT_KINDS and kind in STRICT_KINDS and asked != kind
 
 
 def asks_what_is_known(turn: Turn) -> bool:
     """Tell whether a message taken for something else asks what a claim or a subject answers."""
-    if turn.act not in MISTAKEN or not question_kinds().of(turn.text):
+    if turn.act not in MISTAKEN or not question_kinds().kind_of(turn.text):
         return False
     return bool(sure_claim(turn) or (turn.act == "out_of_scope" and subject_next_door(turn)))
 
@@ -133,10 +122,10 @@ def answer_claim(turn: Turn, hit: ClaimHit) -> Message | None:
     if found is None:
         return None
     turn.set(topic=found.topic, subject="policy")
-    return compose.claim(found, further_asks(turn, found.topic, hit))
+    return compose.claim(found, related_questions(turn, found.topic, hit))
 
 
-def further_asks(turn: Turn, topic: str, answered: ClaimHit | None = None) -> list[str]:
+def related_questions(turn: Turn, topic: str, answered: ClaimHit | None = None) -> list[str]:
     """Return how questions of the same subject that may be meant are asked, likeliest first."""
     near = [hit.claim for hit in claims_for(turn) if hit is not answered]
     others = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.calculate import calculation, home, meant
-from actions.claims import answer_claim, further_asks, subject_next_door, sure_claim
+from actions.claims import answer_claim, related_questions, subject_next_door, sure_claim
 from actions.just_named import just_named
 from actions.law import law_itself
 from actions.said_back import trade_named, unclear
@@ -67,7 +67,7 @@ def answer_policy(turn: Turn) -> Message:
         if several:  # 在铁西: 沈阳的 and 鞍山的 pay differently
             return which_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
     year = asked_year(turn.text, turn.entities, clock.today())
-    if year is not None and not subject and topics[0] not in next_door():
+    if year is not None and topics[0] not in next_door():  # 71年的 tells an age, no rule's year
         return _of_year(turn, topics, year)
     worked_out = calculation(turn, topics[0])
     answered = answer_claim(turn, hit) if hit and not worked_out else None
@@ -194,7 +194,7 @@ def _from_base(turn: Turn, topics: list[str]) -> Message:
     if finding.status == "not_in_force":
         return compose.ended(finding, turn.act)
     if finding.neighbour:
-        return compose.next_door(finding, further_asks(turn, topics[0]), aspects)
+        return compose.next_door(finding, related_questions(turn, topics[0]), aspects)
     also = [(topic, titles()[topic]) for topic in topics[1:]]
     waiting = turn.slots.get("asked") if turn.slots.get("form") == "job" else None
     return compose.policy_answer(finding, "policy", also, waiting)

@@ -24,7 +24,7 @@ from bot.db.vocabulary import load_vocabulary
 from bot.policies.load import load
 from bot.policies.search import PolicyIndex, entries
 from bot.search.lexical import Floats, Lexical, best
-from bot.search.vectors import kept
+from bot.search.vectors import load_vectors
 from bot.settings import ROOT, settings
 from bot.text.sentences import sentence_model
 from bot.text.vocabulary import vocabulary
@@ -53,7 +53,7 @@ def main() -> None:
             of = [entry for policy in policies for entry in entries(policy)]
             index, lexical = PolicyIndex(db, policies), Lexical(e.text for e in of)
             model = sentence_model()
-            vectors = kept(db, model, [e.short for e in of]) if model else None
+            vectors = load_vectors(db, model, [e.short for e in of]) if model else None
 
     def first(scores: Floats) -> list[str]:
         return list(dict.fromkeys(of[at].topic for at in best(scores, len(of))))[:3]

@@ -36,7 +36,7 @@ from bot.logs import configure, prepare_environment
 from bot.policies.cited import cited_articles
 from bot.policies.load import load
 from bot.search.lexical import Lexical, best
-from bot.search.vectors import kept, remember
+from bot.search.vectors import load_vectors, remember
 from bot.settings import ROOT, settings
 from bot.text.sentences import sentence_model
 from bot.text.vocabulary import vocabulary
@@ -164,7 +164,7 @@ def multiply(source: Session, target: Session) -> int:
     made += [text for p in passages(in_force(target, clock.today())) for text in questions(p)]
     made = list(dict.fromkeys(made))
     old = [text for p in passages(in_force(source, clock.today())) for text in pieces(p)]
-    known = kept(source, model, old)
+    known = load_vectors(source, model, old)
     vectors = known[noise.integers(0, len(known), len(made))]
     vectors = vectors + noise.normal(0, 0.01, vectors.shape).astype(np.float32)
     remember(target, model, made, vectors / np.linalg.norm(vectors, axis=1, keepdims=True))

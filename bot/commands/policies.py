@@ -216,13 +216,13 @@ def search(
     """Rank the policies of the base by a question: words, meaning, names, and the classifier."""
     from bot.commands.documents import topics_of
     from bot.db.session import session
-    from bot.policies.claim_index import Asked, claim_index
+    from bot.policies.claim_index import ClaimQuery, claim_index
     from bot.policies.search import policy_index
 
     topics = topics_of()(text)
     with session() as db:
         found = policy_index(db).search(text, limit, topics)
-        claims = claim_index(db).search(Asked(text, topics), limit)
+        claims = claim_index(db).search(ClaimQuery(text, topics), limit)
     if as_json:
         ranked = [
             {"topic": f.topic, "aspect": f.aspect, "score": f.score}

@@ -24,7 +24,7 @@ from bot.documents.pieces import Passage, passages, pieces, questions
 from bot.documents.store import in_force
 from bot.search.lay_words import legal_words
 from bot.search.lexical import Floats, Lexical, best, standard
-from bot.search.vectors import kept
+from bot.search.vectors import load_vectors
 from bot.text.sentences import SentenceModel, sentence_model
 
 #: What counts beside the words of a question, each in standard deviations: the words of law for
@@ -91,7 +91,9 @@ class _Meanings:
         self._owners: NDArray[np.int64] = np.flatnonzero(counts)
         self._starts = (np.cumsum(counts) - counts)[self._owners]
         flat = [text for one in texts for text in one]
-        known = kept(db, model, flat) if model and flat else np.zeros((0, 1), dtype=np.float32)
+        known = (
+            load_vectors(db, model, flat) if model and flat else np.zeros((0, 1), dtype=np.float32)
+        )
         self._vectors = known if known.any() else None
 
     def near(self, vector: Floats | None) -> Floats:

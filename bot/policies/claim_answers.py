@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.tables import Policy, PolicyCitation, PolicyClaim, PolicyVersion
+from bot.db.tables import Policy, PolicyClaim, PolicyVersion
 from bot.messages import Citation, Figure
 from bot.policies import kept
 from bot.policies.answers import as_citation, as_figure
@@ -66,31 +66,38 @@ def version_of(
     policy: Policy, claim: PolicyClaim, places: Sequence[str], on: date
 ) -> PolicyVersion | None:
     """Return the version that says a claim: in force, of the narrowest place that can."""
-    sources, figures = set(claim.sources.split(",")), _placeholders(claim)
-    for place in places:
-        for version in policy.versions:
-            if (
-                holds(version, on)
-                and any(one.region_code == place for one in version.regions)
-                and figures <= {one.name for one in version.figures}
-                and sources <= {one.key for one in version.citations if _is_there(one, on)}
-            ):
-                return version
-    return None
+    return next(
+        (
+            version
+            for place in places
+            for version in policy.versions
+            if holds(version, on)
+            and any(one.region_code == place for one in version.regions)
+            and can_say(version, claim)
+            and said_from(version, claim) <= on
+        ),
+        None,
+    )
 
 
-def _is_there(citation: PolicyCitation, on: date) -> bool:
-    """Tell whether a document was in force: a version may be older than what a claim rests on."""
-    return citation.effective_from is None or citation.effective_from <= on
+def can_say(version: PolicyVersion, claim: PolicyClaim) -> bool:
+    """Tell whether a version has the sources and figures of a claim."""
+    figures = {name for text in answers_of(claim) for name in PLACEHOLDER.findall(text)}
+    return figures <= {one.name for one in version.figures} and set(claim.sources.split(",")) <= {
+        one.key for one in version.citations
+    }
+
+
+def said_from(version: PolicyVersion, claim: PolicyClaim) -> date:
+    """Return the first day a version says a claim: it may be older than what the claim rests on."""
+    keys = claim.sources.split(",")
+    since = (one.effective_from for one in version.citations if one.key in keys)
+    return max([version.effective_from, *(day for day in since if day)])
 
 
 def answers_of(claim: PolicyClaim) -> list[str]:
     """Return all texts that a claim can be answered with, figures by name in braces."""
     return [*(case["answer"] for case in json.loads(claim.cases)), claim.answer]
-
-
-def _placeholders(claim: PolicyClaim) -> set[str]:
-    return {name for text in answers_of(claim) for name in PLACEHOLDER.findall(text)}
 
 
 def _finding(

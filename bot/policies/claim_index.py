@@ -10,27 +10,23 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
-from weakref import WeakKeyDictionary
+from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.session import engine, session
 from bot.db.tables import Policy, PolicyClaim
 from bot.policies.bare_names import bare
 from bot.policies.check import PLACEHOLDER
-from bot.policies.claim_answers import answers_of
-from bot.policies.claim_ranking import FEATURES, Ranking, ranking
-from bot.policies.in_force import holds
-from bot.policies.kept import stamps, trusted
-from bot.policies.search import answer_text
+from bot.policies.claim_answers import answers_of, can_say, said_from
+from bot.policies.claim_ranking import FEATURES, ranking
+from bot.policies.index_cache import IndexCache
+from bot.policies.search import answer_text, named_policies, policy_names
 from bot.search.lexical import Floats, Lexical, best, tokens
-from bot.search.vectors import kept
-from bot.text.normalise import normalise
+from bot.search.vectors import load_vectors
 from bot.text.question_kind import question_kinds
 from bot.text.sentences import SentenceModel, sentence_model
 
@@ -39,8 +35,8 @@ from bot.text.sentences import SentenceModel, sentence_model
 NEAREST = 10
 #: Topics whose claims are looked at, each from this probability on.
 TOPICS, POSSIBLE = 2, 0.15
-#: A name this long, standing whole in a question, says something of the policy meant.
-NAME = 2
+#: Claims that a search can return, and searches whose results are remembered.
+RANKED, ASKED_LATELY = 10, 512
 #: Characters of a name, and of a question, that say all that its length can.
 LONG_NAME, LONG_TEXT = 6, 40
 #: The cosine of two texts that have little to do with each other, and what makes it count alike.
@@ -49,7 +45,7 @@ MIDDLE, SPREAD = 0.85, 10.0
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim that can be said today, somewhere."""
+    """A claim of the base."""
 
     topic: str
     title: str
@@ -67,7 +63,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ClaimQuery:
     """A question and what is known of it."""
 
     text: str
@@ -89,10 +85,10 @@ class ClaimHit:
 
 
 @dataclass(frozen=True)
-class _Put:
-    """A question as it is put to the index."""
+class _Measured:
+    """A question measured against every claim and ask."""
 
-    asked: Asked
+    query: ClaimQuery
     kind: str | None
     weights: Mapping[str, float]
     """How much each of its tokens tells."""
@@ -118,12 +114,9 @@ class ClaimIndex:
     """The claims of a database, ready to be searched."""
 
     def __init__(self, db: Session, policies: Sequence[Policy]) -> None:
-        self.claims = [
-            _claim(policy, claim)
-            for policy in policies
-            for claim in policy.claims
-            if _can_be_said(policy, claim)
-        ]
+        of = [(policy, claim) for policy in policies for claim in policy.claims]
+        self.claims = [_claim(policy, claim) for policy, claim in of]
+        self._spans = [_spans(policy, claim) for policy, claim in of]
         pairs = [(at, ask) for at, claim in enumerate(self.claims) for ask in claim.asks]
         self.asks = [ask for _, ask in pairs]
         self.owner: NDArray[np.intp] = np.array([at for at, _ in pairs], dtype=np.intp)
@@ -136,16 +129,13 @@ class ClaimIndex:
             names[claim.topic] | frozenset(t for text in claim.answers for t in tokens(text))
             for claim in self.claims
         ]
-        self._names = [
-            (normalise(name.name).text, policy.id)
-            for policy in policies
-            for name in policy.names
-            if len(name.name) >= NAME
-        ]
+        self._names = policy_names(policies)
         self._claim_of = {bare(ask): int(at) for ask, at in zip(self.asks, self.owner, strict=True)}
         self._of_topic: dict[str, list[int]] = {}
         for at, claim in enumerate(self.claims):
             self._of_topic.setdefault(claim.topic, []).append(at)
+        #: What was asked lately, and several handlers ask of one message.
+        self._ranked = lru_cache(maxsize=ASKED_LATELY)(self._rank)
         self.model: SentenceModel | None = sentence_model() if self.asks else None
         self.vectors, self._answers = self._vectors(db, policies)
 
@@ -155,52 +145,58 @@ class ClaimIndex:
         """Return the vectors of asks and of answers; None where the base has none."""
         if self.model is None:
             return None, None
-        asks = kept(db, self.model, self.asks, "question")
+        asks = load_vectors(db, self.model, self.asks, "question")
         of = {(p.id, claim.key): answer_text(p, claim) for p in policies for claim in p.claims}
-        answers = kept(db, self.model, [of[one.topic, one.key] for one in self.claims])
+        answers = load_vectors(db, self.model, [of[one.topic, one.key] for one in self.claims])
         return (asks, answers) if asks.any() and answers.any() else (None, None)
 
     def _tokens_of(self, at: int) -> Counter[str]:
         own = np.flatnonzero(self.owner == at)
         return Counter(token for ask in own for token in self._ask_tokens[ask])
 
-    def search(self, asked: Asked, most: int = 5, rank: Ranking | None = None) -> list[ClaimHit]:
-        """Return the likeliest claims, likeliest first."""
+    def search(self, query: ClaimQuery, most: int = 5) -> list[ClaimHit]:
+        """Return the likeliest claims that can be said today somewhere, likeliest first."""
+        topics = tuple(sorted(query.topics.items()))
+        return self._ranked(query.text, topics, query.context, clock.today())[:most]
+
+    def _rank(
+        self, text: str, topics: tuple[tuple[str, float], ...], context: str | None, day: date
+    ) -> list[ClaimHit]:
         if not self.claims:
             return []
-        places, features = self.features(asked, self.vector(asked.text))
-        shares = (rank or ranking()).probabilities(features)
-        itself = self._claim_of.get(bare(asked.text))
+        places, features = self.features(ClaimQuery(text, dict(topics), context), self.vector(text))
+        shares = ranking().probabilities(features)
+        itself = self._claim_of.get(bare(text))
         if itself in places:  # one of its own asks, word for word: a choice that was offered
             shares[places.index(itself)] = 1.0
-        order = np.argsort(-shares, kind="stable")[:most]
         return [
             ClaimHit(
                 self.claims[places[at]],
                 round(float(shares[at]), 4),
                 {n: round(float(v), 3) for n, v in zip(FEATURES, features[at], strict=True)},
             )
-            for at in order
-        ]
+            for at in np.argsort(-shares, kind="stable")
+            if any(first <= day <= last for first, last in self._spans[places[at]])
+        ][:RANKED]
 
     def vector(self, text: str) -> Floats | None:
         """Return what a question means; None without a sentence model or vectors."""
         return None if self.model is None or self.vectors is None else self.model.question(text)
 
     def features(
-        self, asked: Asked, vector: Floats | None, without: int | None = None
+        self, query: ClaimQuery, vector: Floats | None, without: int | None = None
     ) -> tuple[list[int], Floats]:
         """Return the nearest claims, by their places, and a row of FEATURES for each.
 
         `without` is the place of an ask that is taken for unknown: for learning.
         """
-        put = self._put(asked, vector, without)
-        places = self._nearest(put)
-        rows = [self._row(at, put) for at in places]
+        measured = self._measure(query, vector, without)
+        places = self._nearest(measured)
+        rows = [self._row(at, measured) for at in places]
         return places, np.array(rows, dtype=np.float32).reshape(len(places), len(FEATURES))
 
-    def _put(self, asked: Asked, vector: Floats | None, without: int | None) -> _Put:
-        words = self._lexical.scores(asked.text)
+    def _measure(self, query: ClaimQuery, vector: Floats | None, without: int | None) -> _Measured:
+        words = self._lexical.scores(query.text)
         none = np.zeros(len(self.asks), dtype=np.float32)
         near = none if vector is None or self.vectors is None else self.vectors @ vector
         if without is not None:
@@ -210,65 +206,65 @@ class ClaimIndex:
             if vector is None or self._answers is None
             else self._answers @ vector
         )
-        return _Put(
-            asked=asked,
-            kind=question_kinds().of(asked.text),
-            weights={token: self._lexical.rarity(token) for token in set(tokens(asked.text))},
+        return _Measured(
+            query=query,
+            kind=question_kinds().kind_of(query.text),
+            weights={token: self._lexical.rarity(token) for token in set(tokens(query.text))},
             words=words,
             near=near,
             answers=answers,
             by_words=np.maximum.reduceat(words, self._starts),
             by_meaning=np.maximum.reduceat(near, self._starts),
-            topics=sorted(asked.topics.items(), key=lambda one: -one[1])[:TOPICS],
-            named=self._named(asked.text),
+            topics=sorted(query.topics.items(), key=lambda one: -one[1])[:TOPICS],
+            named=self._longest_names(query.text),
             without=without,
         )
 
-    def _nearest(self, put: _Put) -> list[int]:
+    def _nearest(self, measured: _Measured) -> list[int]:
         """Return the claims that are looked at closely, in the order of the index."""
         near = {
-            *best(put.by_words, NEAREST),
-            *best(put.by_meaning, NEAREST),
-            *best(put.answers, NEAREST),
+            *best(measured.by_words, NEAREST),
+            *best(measured.by_meaning, NEAREST),
+            *best(measured.answers, NEAREST),
         }
-        for topic, share in put.topics:
+        for topic, share in measured.topics:
             own = np.array(self._of_topic.get(topic, ()), dtype=np.intp)
             if share >= POSSIBLE and len(own):
-                likeness = put.by_meaning[own] + put.answers[own]
+                likeness = measured.by_meaning[own] + measured.answers[own]
                 near.update(int(own[at]) for at in best(likeness, NEAREST))
         return sorted(near)
 
-    def _row(self, at: int, put: _Put) -> list[float]:
+    def _row(self, at: int, measured: _Measured) -> list[float]:
         """Return the likenesses of a claim to a question, in the order of FEATURES."""
         claim = self.claims[at]
         own = range(int(self._starts[at]), int(self._starts[at]) + len(claim.asks))
-        first = put.topics[0] if put.topics else ("", 0.0)
-        share = put.asked.topics.get(claim.topic, 0.0)
-        longest = put.named.get(claim.topic, 0)
-        other = max((size for t, size in put.named.items() if t != claim.topic), default=0)
+        first = measured.topics[0] if measured.topics else ("", 0.0)
+        share = measured.query.topics.get(claim.topic, 0.0)
+        longest = measured.named.get(claim.topic, 0)
+        other = max((size for t, size in measured.named.items() if t != claim.topic), default=0)
         return [
-            *self._by_words(at, own, put),
-            *_by_meaning(at, own, put),
+            *self._by_words(at, own, measured),
+            *_by_meaning(at, own, measured),
             share,
             float(claim.topic == first[0]),
             math.log(share + 0.01),
             first[1],
-            float(claim.topic == put.asked.context),
-            float(put.kind == claim.kind),
-            float(put.kind is not None and put.kind != claim.kind),
+            float(claim.topic == measured.query.context),
+            float(measured.kind == claim.kind),
+            float(measured.kind is not None and measured.kind != claim.kind),
             min(longest, LONG_NAME) / LONG_NAME,
             float(other > longest) * min(other, LONG_NAME) / LONG_NAME,
-            min(len(put.asked.text), LONG_TEXT) / LONG_TEXT,
+            min(len(measured.query.text), LONG_TEXT) / LONG_TEXT,
         ]
 
-    def _by_words(self, at: int, own: range, put: _Put) -> list[float]:
+    def _by_words(self, at: int, own: range, measured: _Measured) -> list[float]:
         """Return best_ask, second_ask, ask_shared, in_asks and covered."""
-        weights = put.weights
+        weights = measured.weights
         whole = sum(weights.values()) or 1.0
-        scores = sorted(((float(put.words[ask]), -ask) for ask in own), reverse=True)
+        scores = sorted(((float(measured.words[ask]), -ask) for ask in own), reverse=True)
         likest = self._ask_tokens[-scores[0][1]]
         shared = sum(weights[token] for token in likest if token in weights)
-        without = put.without if put.without in own else None
+        without = measured.without if measured.without in own else None
         hidden = self._ask_tokens[without] if without is not None else frozenset()
         in_asks = {t for t in weights if self._asked[at][t] > (t in hidden)}
         covered = in_asks | {t for t in weights if t in self._further[at]}
@@ -280,25 +276,20 @@ class ClaimIndex:
             sum(weights[token] for token in covered) / whole,
         ]
 
-    def _named(self, text: str) -> dict[str, int]:
+    def _longest_names(self, text: str) -> dict[str, int]:
         """Return for each policy named in a text how long its longest name there is."""
-        read = normalise(text).text
-        longest: dict[str, int] = {}
-        for name, topic in self._names:
-            if name in read:
-                longest[topic] = max(longest.get(topic, 0), len(name))
-        return longest
+        return {topic: size for size, topic in sorted(named_policies(text, self._names))}
 
 
-def _by_meaning(at: int, own: range, put: _Put) -> list[float]:
+def _by_meaning(at: int, own: range, measured: _Measured) -> list[float]:
     """Return the cosines of a claim, about as large as the other likenesses, and their gaps."""
-    near = sorted((float(put.near[ask]) for ask in own), reverse=True)
-    cosines = (near[0], near[1], sum(near[:4]) / len(near[:4]), float(put.answers[at]))
+    near = sorted((float(measured.near[ask]) for ask in own), reverse=True)
+    cosines = (near[0], near[1], sum(near[:4]) / len(near[:4]), float(measured.answers[at]))
     return [
         *((one - MIDDLE) * SPREAD for one in cosines),
-        float(put.by_words[at]) / (float(put.by_words.max()) or 1.0),
-        (near[0] - float(put.by_meaning.max())) * SPREAD,
-        (float(put.answers[at]) - float(put.answers.max())) * SPREAD,
+        float(measured.by_words[at]) / (float(measured.by_words.max()) or 1.0),
+        (near[0] - float(measured.by_meaning.max())) * SPREAD,
+        (float(measured.answers[at]) - float(measured.answers.max())) * SPREAD,
     ]
 
 
@@ -308,39 +299,23 @@ def _claim(policy: Policy, claim: PolicyClaim) -> Claim:
     return Claim(policy.id, policy.title, claim.key, claim.kind, asks, answers, policy.neighbour)
 
 
-def _can_be_said(policy: Policy, claim: PolicyClaim) -> bool:
-    """Tell whether a version in force anywhere has what a claim needs."""
-    sources = set(claim.sources.split(","))
-    figures = {name for text in answers_of(claim) for name in PLACEHOLDER.findall(text)}
-    today = clock.today()
-    return any(
-        holds(version, today)
-        and figures <= {one.name for one in version.figures}
-        and sources <= {one.key for one in version.citations}
+def _spans(policy: Policy, claim: PolicyClaim) -> list[tuple[date, date]]:
+    """Return from when to when versions say a claim, wherever."""
+    return [
+        (said_from(version, claim), version.effective_to or date.max)
         for version in policy.versions
-    )
+        if can_say(version, claim)
+    ]
 
 
-_LOCK = Lock()
-_INDEXES: WeakKeyDictionary[Engine, tuple[object, ClaimIndex]] = WeakKeyDictionary()
+_INDEXES = IndexCache(ClaimIndex)
 
 
 def claim_index(db: Session) -> ClaimIndex:
     """Return this process's index for a database, made anew when its policies changed."""
-    state, where = stamps(db), db.get_bind().engine
-    with _LOCK:
-        known = _INDEXES.get(where)
-        if known is None or known[0] != state:
-            every = db.scalars(select(Policy).order_by(Policy.id)).all()
-            known = _INDEXES[where] = (state, ClaimIndex(db, every))
-    return known[1]
+    return _INDEXES.get(db)
 
 
-def current_claims(url: str) -> ClaimIndex:
-    """Return the index of a database; the base is asked only after a moment."""
-    where = engine(url)
-    known = _INDEXES.get(where)
-    if known is not None and known[0] == trusted(where):
-        return known[1]
-    with session(url) as db:
-        return claim_index(db)
+def current_claims() -> ClaimIndex:
+    """Return the index of the project's database at the price of a look-up."""
+    return _INDEXES.current()

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.lean_rasa import LEARNING, bring_back
-from bot.policies.claim_index import Asked, ClaimIndex
+from bot.policies.claim_index import ClaimIndex, ClaimQuery
 from bot.policies.claim_ranking import Ranking
 from bot.search.lexical import Floats
 
@@ -97,7 +97,7 @@ def _asks(
 ) -> Iterable[Question]:
     for at, ask in enumerate(index.asks):
         vector = index.vectors[at] if index.vectors is not None else None
-        places, rows = index.features(Asked(ask, topics_of(ask)), vector, without=at)
+        places, rows = index.features(ClaimQuery(ask, topics_of(ask)), vector, without=at)
         right = np.array([place == index.owner[at] for place in places])
         yield Question(rows, right, np.ones(len(places), dtype=bool), int(index.owner[at]), True)
         progress(at + 1, len(index.asks))
@@ -108,14 +108,14 @@ def _varied(index: ClaimIndex, topics_of: TopicsOf, vary: Vary) -> Iterable[Ques
     for at in range(0, len(index.asks), VARIED):
         own = int(index.owner[at])
         for text in vary(index.asks[at], index.claims[own].title):
-            places, rows = index.features(Asked(text, topics_of(text)), index.vector(text))
+            places, rows = index.features(ClaimQuery(text, topics_of(text)), index.vector(text))
             right = np.array([place == own for place in places])
             yield Question(rows, right, np.ones(len(places), dtype=bool), own, True)
 
 
 def _others(index: ClaimIndex, topics_of: TopicsOf, texts: Sequence[str]) -> Iterable[Question]:
     for number, text in enumerate(texts):
-        places, rows = index.features(Asked(text, topics_of(text)), index.vector(text))
+        places, rows = index.features(ClaimQuery(text, topics_of(text)), index.vector(text))
         # Some of what is out of the taxonomy's scope is a subject next door.
         far = np.array([not index.claims[place].neighbour for place in places])
         none = np.zeros(int(far.sum()), dtype=bool)
@@ -126,7 +126,7 @@ def _of_topics(
     index: ClaimIndex, topics_of: TopicsOf, texts: Iterable[tuple[str, str]]
 ) -> Iterable[Question]:
     for number, (text, topic) in enumerate(texts):
-        places, rows = index.features(Asked(text, topics_of(text)), index.vector(text))
+        places, rows = index.features(ClaimQuery(text, topics_of(text)), index.vector(text))
         other = np.array([index.claims[place].topic != topic for place in places])
         yield Question(rows, np.zeros(len(places), dtype=bool), other, -100_000 - number, False)
 

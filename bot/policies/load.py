@@ -25,7 +25,7 @@ from bot.policies.circumstances import circumstances
 from bot.policies.claims import ClaimEntry
 from bot.policies.conditions import ConditionEntry, bound
 from bot.policies.files import PolicyFile, Version
-from bot.policies.search import compared, compared_now, refresh
+from bot.policies.search import base_texts, embedded_texts, refresh
 from bot.text.sentences import Remembered, sentence_model
 
 
@@ -54,7 +54,7 @@ def load(db: Session, folder: Path) -> LoadReport:
     stored = dict(db.execute(select(Policy.id, Policy.content_hash)).tuples().all())
     if stored == {policy.id: policy.content_hash for policy in policies}:
         return LoadReport(0, 0, len(policies), 0)
-    before = compared_now(db)
+    before = base_texts(db)
     # With lines, sources stand in the order of citation, those taken over with `<<` last.
     policies = read_folder(folder)
     new = changed = 0
@@ -81,7 +81,7 @@ def ship_passages(folder: Path, file: Path) -> bool:
     The file is committed beside the model, so that a first start makes none.
     """
     model = sentence_model()
-    texts = compared(map(_policy, read_folder(folder, lines=False)))
+    texts = embedded_texts(map(_policy, read_folder(folder, lines=False)))
     return model is not None and Remembered(model, file).keep_only(
         sorted(texts.passages), sorted(texts.questions)
     )

@@ -9,24 +9,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.session import engine, session
 from bot.db.tables import Policy, PolicyClaim
 from bot.policies.answers import at_hand, said
 from bot.policies.bare_names import bare, bare_names
 from bot.policies.check import PLACEHOLDER
-from bot.policies.kept import stamps, trusted
+from bot.policies.index_cache import IndexCache
 from bot.policies.questions import questions
 from bot.policies.topics import titles
 from bot.search.lexical import Floats, Lexical, best, standard
-from bot.search.vectors import forget, kept, stored
+from bot.search.vectors import forget, load_vectors, stored
 from bot.settings import ROOT, settings
 from bot.text.aspects import ASPECT_NAMES, aspect_reader
 from bot.text.normalise import normalise
@@ -79,12 +76,7 @@ class PolicyIndex:
     def __init__(self, db: Session, policies: Sequence[Policy]) -> None:
         self.entries = [entry for policy in policies for entry in entries(policy)]
         self.titles = {policy.id: policy.title for policy in policies}
-        self.names = [
-            (normalise(name.name).text, policy.id)
-            for policy in policies
-            for name in policy.names
-            if len(name.name) >= NAME
-        ]
+        self.names = policy_names(policies)
         self.bare = bare_names(
             [*self.names, *((title, topic) for topic, title in titles().items())]
         )
@@ -99,7 +91,7 @@ class PolicyIndex:
         self._model: SentenceModel | None = sentence_model()
         self._vectors: Floats | None = None
         if self._model is not None and self.entries:
-            vectors = kept(db, self._model, [entry.short for entry in self.entries])
+            vectors = load_vectors(db, self._model, [entry.short for entry in self.entries])
             self._vectors = vectors if vectors.any() else None
 
     def _all_of(self, topic: str) -> str:
@@ -193,11 +185,26 @@ class PolicyIndex:
 
     def named(self, question: str) -> list[tuple[int, str]]:
         """Return length and policy of each name that stands in a question."""
-        text = normalise(question).text
-        return [(len(name), topic) for name, topic in self.names if name in text]
+        return named_policies(question, self.names)
 
     def _classified(self, topics: Mapping[str, float]) -> Floats:
         return np.array([topics.get(topic, 0.0) for topic in self.titles], dtype=np.float32)
+
+
+def policy_names(policies: Iterable[Policy]) -> list[tuple[str, str]]:
+    """Return each name (normalised) that can tell a policy, with the policy's id."""
+    return [
+        (normalise(name.name).text, policy.id)
+        for policy in policies
+        for name in policy.names
+        if len(name.name) >= NAME
+    ]
+
+
+def named_policies(question: str, names: Iterable[tuple[str, str]]) -> list[tuple[int, str]]:
+    """Return length and policy of each of some names that stands in a question."""
+    text = normalise(question).text
+    return [(len(name), topic) for name, topic in names if name in text]
 
 
 def _highest(scores: Floats, rows: NDArray[np.intp], size: int, least: float = -9.0) -> Floats:
@@ -222,21 +229,21 @@ def entries(policy: Policy) -> list[Entry]:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """What of the base is compared with questions by meaning."""
+class EmbeddedTexts:
+    """The texts of policies that are compared with questions by meaning."""
 
     passages: frozenset[str]
     questions: frozenset[str]
     """Ways of asking."""
 
 
-def compared(policies: Iterable[Policy]) -> Compared:
+def embedded_texts(policies: Iterable[Policy]) -> EmbeddedTexts:
     """Return what of some policies has sentence vectors, or should have them."""
     every = list(policies)
     passages = {entry.short for policy in every for entry in entries(policy)}
     passages |= {answer_text(p, claim) for p in every for claim in p.claims}
     asks = {ask for p in every for claim in p.claims for ask in json.loads(claim.asks)}
-    return Compared(frozenset(passages), frozenset(asks))
+    return EmbeddedTexts(frozenset(passages), frozenset(asks))
 
 
 def answer_text(policy: Policy, claim: PolicyClaim) -> str:
@@ -244,14 +251,14 @@ def answer_text(policy: Policy, claim: PolicyClaim) -> str:
     return PLACEHOLDER.sub(" ", f"{policy.title}：{claim.answer}")
 
 
-def compared_now(db: Session) -> Compared:
+def base_texts(db: Session) -> EmbeddedTexts:
     """Return what of the base has sentence vectors, or should have them."""
-    return compared(db.scalars(select(Policy).order_by(Policy.id)))
+    return embedded_texts(db.scalars(select(Policy).order_by(Policy.id)))
 
 
-def refresh(db: Session, before: Compared) -> None:
+def refresh(db: Session, before: EmbeddedTexts) -> None:
     """Make the vectors that the base's texts lack, and remove those of texts that are gone."""
-    after = compared_now(db)
+    after = base_texts(db)
     texts = after.passages | after.questions
     forget(db, (before.passages | before.questions) - texts)
     model = sentence_model()
@@ -263,29 +270,14 @@ def refresh(db: Session, before: Compared) -> None:
         stored(db, model, asks, embed=remembered.questions, kind="question")
 
 
-_LOCK = Lock()
-_INDEXES: WeakKeyDictionary[Engine, tuple[object, PolicyIndex]] = WeakKeyDictionary()
+_INDEXES = IndexCache(PolicyIndex)
 
 
 def policy_index(db: Session) -> PolicyIndex:
     """Return this process's index for a database, made anew when its policies changed."""
-    state, where = stamps(db), db.get_bind().engine
-    with _LOCK:
-        known = _INDEXES.get(where)
-        if known is None or known[0] != state:
-            every = db.scalars(select(Policy).order_by(Policy.id)).all()
-            known = _INDEXES[where] = (state, PolicyIndex(db, every))
-    return known[1]
+    return _INDEXES.get(db)
 
 
 def current_index(url: str | None = None) -> PolicyIndex:
-    """Return the index of a database (default: the project's) at the price of a look-up.
-
-    The base is asked only when what it holds was looked at more than a moment ago.
-    """
-    where = engine(url or settings().database_url)
-    known = _INDEXES.get(where)
-    if known is not None and known[0] == trusted(where):
-        return known[1]
-    with session(url) as db:
-        return policy_index(db)
+    """Return the index of a database (default: the project's) at the price of a look-up."""
+    return _INDEXES.current(url)

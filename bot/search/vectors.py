@@ -36,7 +36,7 @@ def stored(
     """
     embed = embed or (lambda texts: on_all_cores(model, texts, lambda m, new: m.passages(new)))
     keys = [_key(text) for text in texts]
-    known = _known(db, model, sorted(set(keys)), kind)
+    known = _load(db, model, sorted(set(keys)), kind)
     new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     order = sorted(new, key=lambda key: len(new[key]))  # of one length together: both cores busy
     for start in range(0, len(order), BATCH):
@@ -50,10 +50,12 @@ def stored(
     return np.array([known[key] for key in keys], dtype=np.float32)
 
 
-def kept(db: Session, model: SentenceModel, texts: Sequence[str], kind: Kind = "passage") -> Floats:
+def load_vectors(
+    db: Session, model: SentenceModel, texts: Sequence[str], kind: Kind = "passage"
+) -> Floats:
     """Return a row a text; zeros for those that the database does not hold yet."""
     keys = [_key(text) for text in texts]
-    known = _known(db, model, sorted(set(keys)), kind)
+    known = _load(db, model, sorted(set(keys)), kind)
     none = np.zeros(model.dimensions, dtype=np.float32)
     return np.array([known.get(key, none) for key in keys], dtype=np.float32).reshape(
         len(keys), model.dimensions
@@ -90,7 +92,7 @@ def _key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _known(db: Session, model: SentenceModel, keys: Sequence[str], kind: Kind) -> dict[str, Floats]:
+def _load(db: Session, model: SentenceModel, keys: Sequence[str], kind: Kind) -> dict[str, Floats]:
     name = _name(model, kind)
     found: dict[str, Floats] = {}
     for start in range(0, len(keys), _KEYS):

@@ -33,7 +33,7 @@ class QuestionKinds:
             for name, of in given.items()
         ]
 
-    def of(self, text: str) -> str | None:
+    def kind_of(self, text: str) -> str | None:
         """Return the kind that stands last in a message; None when none does."""
         read = normalise(text).text[-END:]
         places = [(self._last(kind.pattern, read), kind) for kind in self._kinds]

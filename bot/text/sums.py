@@ -35,6 +35,10 @@ _DIGIT = re.compile(r"[\d一二三四五六七八九十两俩仨]")
 _IN_YUAN = re.compile(rf"[来多几]?\s?{_YUAN}整?")
 _LAST_UNIT = re.compile(r"[万w千k](?=\d?千?$)|[十百千万]")
 _MORE = re.compile(r"[来多几余](万|亿)")
+#: 三千五六, 一千七八百: the last digits are a range (bot.text.numbers.pair).
+_ENDS_IN_PAIR = re.compile(
+    r"(.{0,20}[十百千万kw])([一二三四五六七八])([二三四五六七八九])([百千万]?)"
+)
 _SCALES = {"万": 10000, "w": 10000, "千": 1000, "k": 1000, "百": 100, "亿": 10**8}
 
 
@@ -97,19 +101,24 @@ def _sum(
 
 
 def single_ends(number: str) -> tuple[float, float | None] | None:
-    """Return the value of a number; both ends of one that is a range by itself (四五千)."""
+    """Return the value of a number; both ends of one that is a range (四五千, 三千五六)."""
     both, unit = pair(number[:2]), _SCALES.get(number[2:])
     if both and unit:
         return both[0] * unit, both[1] * unit
+    hit = _ENDS_IN_PAIR.fullmatch(number)
+    if hit and pair(hit[2] + hit[3]):
+        low, high = (value(hit[1] + digit + hit[4]) for digit in (hit[2], hit[3]))
+        return None if low is None else (low, high)
     amount = value(number)
     return None if amount is None else (amount, None)
 
 
 def range_ends(low: str, high: str) -> tuple[float, float] | None:
     """Return a range's ends in yuan; an end without a unit has the other's where that fits."""
-    first, last = value(low), value(high)
-    if first is None or last is None:
+    lower, upper = single_ends(low), single_ends(high)
+    if lower is None or upper is None:
         return None
+    first, last = lower[0], upper[1] or upper[0]
     units = _unit(low), _unit(high)
     if units[1] and not units[0]:
         first = _fitting(first, last, units[1])

@@ -15,8 +15,10 @@ from bot.text.vocabulary import Vocabulary
 MOST = 3
 #: What turns a trade in a message into something else: 会计师事务所 is an employer.
 _NOT_BEHIND = re.compile(
-    r"^(?:师事务所|事务所|学院|学校|专业毕业|资格证|从业资格|补贴|合同|费|公司的?(?:不要|不行))"
+    r"^(?:师事务所|事务所|学院|学校|专业毕业|资格证|从业资格|补贴|合同|费|公司的?(?:不要|不行)|带走|几点|钱)"
 )
+#: 坐客车: what is ridden.
+_NOT_BEFORE = re.compile(r"[坐乘赶]$")
 #: Where a trade may stand, so that a mistyped name there is one.
 _NEAR_BEFORE = r"(?:(?:招|找|找个|找份|干|做|当|学|招聘|聘|想干|做个|当个|有|会)|(?:^|[\s,，、]))"
 _NEAR_BEHIND = (
@@ -52,21 +54,35 @@ class OccupationReader:
         self._titles = Gazetteer(every.items())
         only_in_titles = words.with_care["title_only"]
         named = {name: means for name, means in every.items() if name not in only_in_titles}
-        self._named = tuple(named)
         self._messages = Gazetteer(named.items())
+        self._by_name = named
+        self._of_verb = words.trade_verbs
         common = words.with_care["sound_like_names"]
         self._near = NearNames(named.items(), _NEAR_BEFORE, _NEAR_BEHIND, common, edited_from=4)
         self._ranks = words.with_care["ranks"]
 
     def names(self) -> Iterator[str]:
         """Yield every name that a message can call a trade by."""
-        yield from self._named
+        yield from self._by_name
+
+    def called(self, name: str) -> tuple[str, ...]:
+        """Return the trades that a name means in a message, none for what is no name."""
+        return self._by_name.get(name, ())
+
+    def of_verb(self, verb: str) -> tuple[str, ...]:
+        """Return the trade that a verb names by itself (焊), none for other verbs."""
+        return self._of_verb.get(verb, ())
 
     def read(self, text: str) -> list[Found[tuple[str, ...]]]:
         """Return the trades a normalised message names, also mistyped."""
         exact = self._messages.find(text)
         mistyped = self._near.find(text, [(hit.start, hit.end) for hit in exact])
-        kept = (hit for hit in exact if not _NOT_BEHIND.match(text[hit.end :]))
+        kept = (
+            hit
+            for hit in exact
+            if not _NOT_BEHIND.match(text[hit.end :])
+            and not _NOT_BEFORE.search(text[max(0, hit.start - 1) : hit.start])
+        )
         return sorted([*kept, *mistyped], key=lambda hit: hit.start)
 
     def title(self, title: str) -> list[str]:

@@ -52,6 +52,7 @@ class Vocabulary:
         self.occupations: dict[str, Occupation] = {}
         for occupation in listed:
             self.occupations.setdefault(occupation.name, occupation)
+        self.trade_verbs = _trade_verbs(folder / "trade_verbs.yml", self.occupations)
         self.with_care = _with_care(folder / "words_with_care.yml")
         self._children: dict[str, list[str]] = {}
         for region in self.regions.values():
@@ -163,6 +164,14 @@ def _more(file: Path) -> Iterator[Occupation]:
         if not _OCCUPATION_CODE.fullmatch(row["code"]):
             raise VocabularyError(file, number, "code", row["code"], "is no code of 职业分类大典")
         yield Occupation(row["name"], row["code"], row["family"], ())
+
+
+def _trade_verbs(file: Path, occupations: dict[str, Occupation]) -> dict[str, tuple[str, ...]]:
+    given: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    for line, (verb, name) in enumerate(given.items(), 2):
+        if name not in occupations:
+            raise VocabularyError(file, line, verb, name, "is no occupation")
+    return {verb: (name,) for verb, name in given.items()}
 
 
 def _with_care(file: Path) -> dict[str, frozenset[str]]:

@@ -61,6 +61,7 @@ def _copy(folder: Path) -> Path:
         ("region_names.csv", "某地,999999", "is no region"),
         ("occupations-2022.csv", "某工,9-99,某类", "is no code"),
         ("neighbours.csv", "210100,000000", "is no region"),
+        ("trade_verbs.yml", "某: 某某工", "is no occupation"),
     ],
 )
 def test_a_wrong_line_is_refused_with_file_and_line(

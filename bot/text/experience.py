@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 
 from bot.text.found import Found
-from bot.text.numbers import value
+from bot.text.numbers import pair, value
 
-_N = r"(?:\d{1,2}|[一二三四五六七八九十两]{1,2})"
-_SAID = re.compile(
-    rf"(?:干|做|开|当|有|从业|工作)(?:过|了)?[^,，。\d]{{0,3}}?({_N})(?:来|多)?年(?![前后内级薪假底龄零又]|之前|以[前后内]|\d)"
+#: Years of a trade as told; years before or after something, ages and pay by the year are none.
+YEARS = (
+    r"(?P<number>\d{1,2}|[一二三四五六七八九十两]{1,3})[来多几]?年多?"
+    r"(?![前后内级薪假底龄零又]|之前|以[前后内]|\d)"
 )
+#: Of an army and of insurance, and years without work, are no experience.
+_SAID = re.compile(
+    rf"(?:干|做|开|当(?!兵)|(?P<has>有)|从业|工作)(?:过|了)?(?:[^,，。\d一二三四五六七八九十两]{{0,3}}){YEARS}"
+    r"(?!的?(?:兵|社保|医保|养老|保险|失业))(?(has)(?!没))"
+)
+#: More years than anybody works at one trade.
+_MOST = 50
 _NONE = re.compile(r"不限|应届|在校|无经验|不要求|无需|接受小白|零基础")
 
 
@@ -18,10 +26,19 @@ def read(text: str) -> list[Found[int]]:
     """Return the whole years of experience a normalised message states."""
     found = []
     for hit in _SAID.finditer(text):
-        years = value(hit.group(1))
-        if years and years <= 50:
-            found.append(Found(int(years), hit.start(), hit.end(), hit.group()))
+        years = whole_years(hit, 0)
+        if years:
+            found.append(years)
     return found
+
+
+def whole_years(hit: re.Match[str], group: str | int) -> Found[int] | None:
+    """Return the years of a match of YEARS, of 两三年 the less, standing where a group does."""
+    both = pair(hit["number"])
+    years = both[0] if both else value(hit["number"])
+    if not years or years > _MOST:
+        return None
+    return Found(int(years), *hit.span(group), hit[group])
 
 
 def field(text: str) -> int | None:

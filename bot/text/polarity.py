@@ -6,11 +6,11 @@ import re
 
 _CLAUSE_END = r"[,，。.;；!！?？\s]"
 _RULED_OUT_BEFORE = re.compile(
-    r"(?:不想|不要|不去|不干|不做|不找|不考虑|不愿意?|别给我|别|除了|除开|除去|不是|非|甭|拒绝|不接受|讨厌|不喜欢)"
+    r"(?:不想|不要|不去|不干|不做|不找|不考虑|不愿意?|别给我|别|除了|除开|除去|不是|非|甭|拒绝|不接受|讨厌|不喜欢|(?<!上)不上)"
     r"(?:再|去|干|做|找|当|要|来|给|是|有|招|上|在|那种|这种|那些|什么|啥|搞|推){0,6}[^,，。;；!！?？\s]{0,2}$"
 )
 _RULED_OUT_AFTER = re.compile(
-    r"^(?:这样|那样|这种|那种|之类|啥|什么|工|班|岗|岗位|的|活|地方|那边|这边|公司|工作|类|行业){0,6}"
+    r"^(?:我|俺|这样|那样|这种|那种|之类|啥|什么|工|班|岗|岗位|的|活|地方|那边|这边|公司|工作|类|行业){0,6}"
     r"(?:不要|不行|除外|不去|不干|不想|不做|不考虑|太远|干不了|就算了|干够了|别)"
 )
 _PAST_BEFORE = re.compile(
@@ -20,6 +20,13 @@ _PAST_BEFORE = re.compile(
 _DONE_BEFORE = re.compile(r"(?:干过|做过|当过|开过)[^,，。;；!！?？]{0,5}$")
 _WANTS_OUT = re.compile(
     r"不想|不干了|干不|做不|不行|不好使|换|转行|改行|轻[巧快松省]|别的|其[他它]|不动|伤|太累|够了|没了|黄了|不要了|现在想"
+)
+#: With the years between (开了八年大车) or right behind it (焊了八年想换), it is left behind only
+#: when the trade is the reason.
+_YEARS_BEFORE = re.compile(r"[了过][^,，。;；!！?？]{1,5}年的?$")
+_YEARS_AFTER = re.compile(r"^[了过]?(?:有|快|小)?(?!\d{4})[\d一二三四五六七八九十两来多几]{1,4}年")
+_LEAVES_TRADE = re.compile(
+    r"不想|不干了|干不|做不|换|转行|改行|轻[巧快松省]|别的|其[他它]|不动|太累|够了"
 )
 _PAST_AFTER = re.compile(
     r"^(?:的|了|工作)?(?:干|做|当)?了?[^,，。;；!！?？]{0,4}年(?:了|,|，|\s|$)"
@@ -40,7 +47,10 @@ def left_behind(text: str, start: int, end: int) -> bool:
     if _PAST_BEFORE.search(before):
         return True
     done = _DONE_BEFORE.search(before) or _PAST_AFTER.search(text[end : end + 10])
-    return bool(done and _WANTS_OUT.search(text))
+    if done and _WANTS_OUT.search(text):
+        return True
+    told = _YEARS_BEFORE.search(before) or _YEARS_AFTER.match(text[end : end + 10])
+    return bool(told and _LEAVES_TRADE.search(text))
 
 
 def _clause_before(text: str, start: int) -> str:

@@ -22,6 +22,7 @@ from bot.text import (
     money,
     numbers,
     people,
+    practised,
     work_time,
 )  # fmt: skip
 from bot.text.aspects import AspectReader, aspect_reader
@@ -39,6 +40,8 @@ PRECEDENCE = (
     "salary", "amount", "age", "date", "duration", "region", "work_time",
     "occupation", "education", "group", "person", "ordinal",
 )  # fmt: skip
+#: Of these both are kept: the years of 当了八年兵 and 毕业两年 are a length and tell a group.
+BOTH = frozenset(("duration", "group"))
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,7 @@ class MessageReader:
         for place in self.regions.read(text):
             more = {"codes": list(place.value.codes), "name": place.value.name}
             yield self._judged("region", place, place.value.code, text, **more)
-        for trade in self.occupations.read(text):
-            names = list(trade.value)
-            yield self._judged("occupation", trade, names[0], text, names=names)
+        yield from self._trades(text)
         for pay in money.read(text):
             bounds = {"min": pay.value.min, "max": pay.value.max}
             yield _entity("salary", pay, bounds)
@@ -80,6 +81,20 @@ class MessageReader:
             for one in read(text):
                 yield _entity(kind, one, one.value)
 
+    def _trades(self, text: str) -> Iterator[Entity]:
+        """Yield the trades of a text and the years of them."""
+        trades, years = self.occupations.read(text), experience.read(text)
+        for told in practised.read(text, trades, self.occupations):
+            if told.trade and all(_apart(told.trade, one) for one in trades):
+                trades.append(told.trade)
+            if all(_apart(told.years, one) for one in years):
+                years.append(told.years)
+        for trade in trades:
+            names = list(trade.value)
+            yield self._judged("occupation", trade, names[0], text, names=names)
+        for one in years:
+            yield _entity("experience", one, one.value)
+
     @staticmethod
     def _judged(kind: str, found: Found[Any], value: Any, text: str, **more: Any) -> Entity:
         negated = ruled_out(text, found.start, found.end)
@@ -90,7 +105,6 @@ class MessageReader:
 _PLAIN: Sequence[tuple[str, Callable[[str], list[Found[Any]]]]] = (
     ("age", age.read),
     ("education", education.read),
-    ("experience", experience.read),
     ("group", groups.read),
     ("ordinal", numbers.ordinals),
     ("person", people.read),
@@ -111,14 +125,32 @@ def _entity(kind: str, found: Found[Any], value: Any, **more: Any) -> Entity:
 def _without_overlaps(entities: list[Entity]) -> list[Entity]:
     """Keep, of finds that share characters, the one of the kind that stands first in PRECEDENCE."""
     kept: list[Entity] = []
+    hours = [entity for entity in entities if entity["entity"] == "work_time"]
+    entities = [e for e in entities if e["entity"] != "date" or not _is_within(e, hours)]
     # Ten years of work are a length of time and experience at once: what is asked decides.
     beside = [entity for entity in entities if entity["entity"] == "experience"]
     entities = [entity for entity in entities if entity["entity"] != "experience"]
     for entity in sorted(entities, key=lambda e: (PRECEDENCE.index(e["entity"]), e["start"])):
-        if all(entity["end"] <= k["start"] or k["end"] <= entity["start"] for k in kept):
+        if not any(_clash(entity, one) for one in kept):
             kept.append(entity)
     dated = [entity for entity in kept if entity["entity"] == "date"]  # 干到22年 is no 22 years
     return kept + [e for e in beside if all(e["end"] != one["end"] for one in dated)]
+
+
+def _apart(one: Found[Any], other: Found[Any]) -> bool:
+    """Tell whether two finds share no characters."""
+    return one.end <= other.start or other.end <= one.start
+
+
+def _clash(one: Entity, other: Entity) -> bool:
+    """Tell whether two entities share characters of which only one can be meant."""
+    shared = bool(one["start"] < other["end"] and other["start"] < one["end"])
+    return shared and {one["entity"], other["entity"]} != BOTH
+
+
+def _is_within(entity: Entity, others: Sequence[Entity]) -> bool:
+    """Tell whether an entity is a part of another: 周末 of 周末活 is when to work, no date."""
+    return any(o["start"] <= entity["start"] and entity["end"] <= o["end"] for o in others)
 
 
 def _in_typed(entity: Entity, text: Normalised) -> Entity:

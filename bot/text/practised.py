@@ -1,0 +1,59 @@
+"""Read trades told with the years of them: 焊了二十年, 开了八年大车, 电工二十来年."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.text.experience import YEARS, whole_years
+from bot.text.found import Found
+from bot.text.occupations import OccupationReader
+
+#: 开了八年大车, 炒了小二十年菜, 绑过两年钢筋: what the verb does stands behind the years.
+_DONE = re.compile(
+    rf"(?P<verb>[\u4e00-\u9fff]{{1,2}}?)[了过](?P<years>(?:有|小|快|将近|差不多)?{YEARS})的?"
+    r"(?P<done>[\u4e00-\u9fff]{0,4})"
+)
+#: 电工二十来年, 理发理了十年: behind a trade, years and no more, or what they were.
+_BEHIND = re.compile(
+    rf"\s?(?:(?P<again>[\u4e00-\u9fff])了|工龄|经验)?(?:有|快|小|将近|差不多)?(?P<years>{YEARS})(?=了?(?:$|[,，。;；!！?？\s])|\s?的?(?:经验|工龄))"
+)
+
+
+@dataclass(frozen=True)
+class Practised:
+    """A trade and the years of it."""
+
+    years: Found[int]
+    trade: Found[tuple[str, ...]] | None
+    """None where the trade is named in words that are read by themselves (电工)."""
+
+
+def read(
+    text: str, trades: Iterable[Found[tuple[str, ...]]], names: OccupationReader
+) -> Iterator[Practised]:
+    """Yield the trades that a normalised message tells years of; `trades` were read from it."""
+    for hit in _DONE.finditer(text):
+        years, trade = whole_years(hit, "years"), _trade(hit, names)
+        if years and trade:
+            yield Practised(years, trade)
+    for named in trades:
+        behind = _BEHIND.match(text, named.end)
+        if behind and (behind["again"] or named.text) in named.text:
+            years = whole_years(behind, "years")
+            if years:
+                yield Practised(years, None)
+
+
+def _trade(hit: re.Match[str], names: OccupationReader) -> Found[tuple[str, ...]] | None:
+    """Return the trade of a verb with what stands behind the years, or of the verb alone."""
+    verb, done = hit["verb"][-1], hit["done"]
+    for length in range(len(done), 0, -1):
+        means = names.called(verb + done[:length])
+        if means:
+            at = hit.start("done")
+            return Found(means, at, at + length, done[:length])
+    means = names.of_verb(hit["verb"]) or names.of_verb(verb)
+    end = hit.end("verb")
+    return Found(means, end - len(verb), end, verb) if means else None

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.policies.calculators.contributions import contributions
 from bot.policies.circumstances import Circumstances, Fact, Facts, Question, Value
-from bot.text.age import OLDEST, YOUNGEST
+from bot.text.age import OLDEST, YOUNGEST, spoken_of
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 from bot.text.question import is_question
@@ -63,9 +63,9 @@ def heard(text: str, entities: Sequence[Entity], about: Circumstances) -> Facts:
             if choice.hears and choice.hears.search(read):
                 facts[fact.id] = choice.value
                 break
-    ages = [e["value"] for e in entities if e["entity"] == "age"]
+    ages = spoken_of(entities)
     if ages:
-        facts["age"] = int(ages[-1])
+        facts["age"] = ages[-1]
     months = contributions(read, entities, None)
     if months:
         facts["contribution_months"] = months

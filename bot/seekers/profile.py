@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.text.age import spoken_of
 from bot.text.vocabulary import vocabulary
 
 Entity = Mapping[str, Any]
@@ -17,7 +18,6 @@ Entity = Mapping[str, Any]
 _WISHED = re.compile(r"(?:想|要|打算|准备)(?:找|干|做|当|去|学|应聘)[^,，。]{0,3}$|学(?:个|点)?$")
 #: Slots that one entity kind fills with its plain value.
 _PLAIN = {
-    "age": "age",
     "education": "education",
     "group": "group",
     "experience": "experience_years",
@@ -54,6 +54,9 @@ def take_profile(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[s
         said = [e for e in entities if e["entity"] == kind and not e.get("negated")]
         if said:
             taken[slot] = said[-1]["value"]
+    ages = spoken_of(entities)
+    if ages:
+        taken["age"] = ages[-1]
     taken |= take_region(entities)
     wanted, past = wanted_occupations(entities), past_occupations(entities)
     if wanted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.text.found import Found
 
@@ -22,18 +23,30 @@ _WORDS = {
     r"|孙[子女]|爷爷|奶奶|姥[爷姥]",
     "friend": r"朋友|同学|同事|邻居|老乡|工友|战友|楼下大姐",
 }
+#: The id of the person who writes.
+SELF = "self"
 #: How the assistant speaks of a person to the one who asks for him.
 CALLED = {
     "wife": "你爱人", "husband": "你爱人", "partner": "你对象", "mother": "你家老人",
     "father": "你家老人", "son": "你儿子", "daughter": "你女儿", "child": "你孩子",
     "brother": "你兄弟", "sister": "你姐妹", "relative": "你亲戚", "friend": "你朋友",
 }  # fmt: skip
+_NAMED = "|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items())
+#: Any word for a person, without groups.
+RELATION = "(?:" + "|".join(_WORDS.values()) + ")"
+#: What may stand between a person and an age: 媳妇今年四十四, 儿子都26了, 我有个妹妹，今年三十八.
+TILL_AGE = r"[,，\s]?(?:是|今年|现在|已经|都|也|快|满|到|虚岁|周岁|马上|才|刚|过){0,3}"
 _OWNER = r"(?:我家?|俺家?|咱家?|我们|俺们|我的|他家|她家)"
 _RELATION = re.compile(
-    rf"(?P<lead>给|帮|替|换成?|换|要是|如果是?|那|是|为)?{_OWNER}(?:的)?(?:"
-    + "|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items())
-    + ")"
+    rf"(?P<lead>给|帮|替|换成?|换|要是|如果是?|那|是|为)?{_OWNER}(?:的)?(?:" + _NAMED + ")"
 )
+_OF_AGE = re.compile(rf"(?:{_NAMED}|(?P<self>我|俺|咱|本人)(?:自己)?){TILL_AGE}$")
+#: The longest words before an age that tell whose it is.
+_FAR = 16
+#: The writer does something: a person with an age is only mentioned (孩子18了 我想找个活).
+_SPEAKER = re.compile(r"(?<![帮给跟替为和问])(?:我|俺|咱)(?!们|家|的|有[个一]|" + RELATION + ")")
+#: 我想给媳妇找个活: the writer speaks for them.
+_FOR_THEM = re.compile(f"[给帮替]{RELATION}")
 #: What may stand behind a relation for the sentence to be about that person.
 _ABOUT = re.compile(
     r"^(?:[,，\s]{0,9}(?:他|她|今年|现在|呢|的话|想|要|能|可以|也|是|有|没|都|岁数|年龄|\d|[二三四五六七]十|找|看|问|去|干|做|会|不|属于|刚|以前|在)|$|[,，。\s])"
@@ -41,8 +54,6 @@ _ABOUT = re.compile(
 _SELF = re.compile(
     r"(?:^|[,，\s])我(?:自己)?(?:也?想找|要找|今年|现在\d)|(?:还是|换回|那|换成|说回)我(?!们|家|媳|老|对|爱|妈|爸|妹|姐|哥|弟|儿|女|闺|姑|孩|朋|邻|的)|我自己|我本人|自个儿"
 )
-#: The id of the person who writes.
-SELF = "self"
 
 
 def read(text: str) -> list[Found[str]]:
@@ -57,6 +68,40 @@ def read(text: str) -> list[Found[str]]:
     ]
     found += [Found(SELF, hit.start(), hit.end(), hit.group()) for hit in _SELF.finditer(text)]
     return sorted(found, key=lambda one: one.start)
+
+
+def with_ages(text: str, starts: Sequence[int]) -> list[Found[str]]:
+    """Return the people of a message, with those of whom an age is told (媳妇四十四).
+
+    `starts` are the offsets of its ages. Somebody is only mentioned where the writer speaks of
+    himself: 我52了 媳妇四十四.
+    """
+    found = read(text)
+    aged = [one for one in (_aged(text, start) for start in starts) if one]
+    others = any(one.value != SELF for one in found)
+    speaks = _SPEAKER.search(text) and not _FOR_THEM.search(text)
+    for one in aged:
+        named = any(one.start < known.end and known.start < one.end for known in found)
+        told = others if one.value == SELF else not speaks
+        if told and not named:
+            found.append(one)
+    return sorted(found, key=lambda one: one.start)
+
+
+def of_age(text: str, start: int) -> str | None:
+    """Return whose age stands at an offset by what stands right before it, None if nobody does."""
+    one = _aged(text, start)
+    return one.value if one else None
+
+
+def _aged(text: str, start: int) -> Found[str] | None:
+    """Return the person whose age stands at an offset of a text, None when nobody is named."""
+    before = max(0, start - _FAR)
+    hit = _OF_AGE.search(text[before:start])
+    if not hit or not hit.lastgroup:
+        return None
+    at, end = hit.span(hit.lastgroup)
+    return Found(hit.lastgroup, before + at, before + end, hit[hit.lastgroup])
 
 
 def _is_about(hit: re.Match[str], text: str) -> bool:

@@ -77,6 +77,11 @@ class MessageReader:
             yield _entity("date", day, ends)
         for time in work_time.read(text):
             yield _entity("work_time", time, time.value.id, negated=time.value.negated)
+        ages = age.read(text)
+        for years in ages:
+            yield _entity("age", years, years.value, person=people.of_age(text, years.start))
+        for person in people.with_ages(text, [years.start for years in ages]):
+            yield _entity("person", person, person.value)
         for kind, read in _PLAIN:
             for one in read(text):
                 yield _entity(kind, one, one.value)
@@ -103,11 +108,9 @@ class MessageReader:
 
 
 _PLAIN: Sequence[tuple[str, Callable[[str], list[Found[Any]]]]] = (
-    ("age", age.read),
     ("education", education.read),
     ("group", groups.read),
     ("ordinal", numbers.ordinals),
-    ("person", people.read),
 )
 
 

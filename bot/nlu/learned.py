@@ -8,63 +8,57 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bot.nlu.cascade import ByMeaning, Cascade
-from bot.nlu.linear import Centred, Coefficients, Features, LinearModel
-from bot.nlu.telling import Telling
+from bot.nlu.head import Alarm, Head
+from bot.nlu.linear import Coefficients, Features, LinearModel
+
+#: The name of the alarm among the models.
+ALARM = "alarm"
 
 
 @dataclass(frozen=True)
 class Learned:
-    """Features and the models over them."""
+    """Features and the heads over them."""
 
     features: Features
-    models: dict[str, Cascade]
+    heads: dict[str, Head]
     """By what they tell: `act`, and `topic` when the examples name any."""
+    alarm: Alarm | None
+    """Hears despair; None when no example is of it."""
     topical: frozenset[str]
     """The acts whose examples name a topic."""
-
-    @cached_property
-    def telling(self) -> Telling:
-        """What is shown to the sentence model, by the quick models."""
-        return Telling.of(self.features, (model.quick for model in self.models.values()))
-
-    @property
-    def by_meaning(self) -> bool:
-        """Whether a sentence model is needed."""
-        return any(model.full for model in self.models.values())
+    by_meaning: bool
+    """Whether the heads have seen sentence vectors."""
 
     def save(self, folder: Path) -> None:
         """Write all to a folder."""
+        models = {name: head.model for name, head in self.heads.items()}
+        if self.alarm:
+            models[ALARM] = self.alarm.model
         arrays: dict[str, Any] = {"frequencies": self.features.frequencies.astype(np.int32)}
         described: dict[str, Any] = {
             "vocabulary": list(self.features.vocabulary),
             "texts": self.features.texts,
             "topical": sorted(self.topical),
-            "models": {},
+            "by_meaning": self.by_meaning,
+            "models": {
+                name: {"labels": model.labels, "temperature": model.temperature}
+                for name, model in sorted(models.items())
+            },
+            "trust": {name: head.trust for name, head in sorted(self.heads.items())},
+            "alarm": {"label": self.alarm.label, "threshold": self.alarm.threshold}
+            if self.alarm
+            else None,
         }
-        for name, model in sorted(self.models.items()):
-            stages = {"quick": model.quick}
-            if model.full:
-                stages["full"] = model.full.model
-                arrays[f"{name}.mean"] = model.full.centred.mean
-            for stage, linear in stages.items():
-                # A label a row: its numbers lie together, which compresses better.
-                arrays[f"{name}.{stage}.codes"] = linear.coefficients.codes.T
-                arrays[f"{name}.{stage}.scales"] = linear.coefficients.scales
-                arrays[f"{name}.{stage}.intercepts"] = linear.intercepts
-            described["models"][name] = {
-                "sure": model.sure,
-                "trust": model.trust,
-                "depth": model.full.depth if model.full else None,
-                "labels": model.quick.labels,
-                "temperatures": {stage: linear.temperature for stage, linear in stages.items()},
-            }
+        for name, model in sorted(models.items()):
+            # A label a row: its numbers lie together, which compresses better.
+            arrays[f"{name}.codes"] = model.coefficients.codes.T
+            arrays[f"{name}.scales"] = model.coefficients.scales
+            arrays[f"{name}.intercepts"] = model.intercepts
         np.savez(folder / "linear.npz", **arrays)
         text = json.dumps(described, ensure_ascii=False)
         (folder / "linear.json").write_text(text, encoding="utf-8")
@@ -74,34 +68,26 @@ class Learned:
         """Read what `save` wrote."""
         described = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
         with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
+            models = {
+                name: _model(name, about, arrays) for name, about in described["models"].items()
+            }
+            alarm = described["alarm"]
             return cls(
                 Features(
                     {gram: at for at, gram in enumerate(described["vocabulary"])},
                     arrays["frequencies"].astype(np.int64),
                     described["texts"],
                 ),
-                {
-                    name: _cascade(name, about, arrays)
-                    for name, about in described["models"].items()
-                },
+                {name: Head(models[name], trust) for name, trust in described["trust"].items()},
+                Alarm(models[ALARM], **alarm) if alarm else None,
                 frozenset(described["topical"]),
+                described["by_meaning"],
             )
 
 
-def _cascade(name: str, about: dict[str, Any], arrays: Any) -> Cascade:
-    stages = {
-        stage: LinearModel(
-            tuple(about["labels"]),
-            Coefficients(
-                np.ascontiguousarray(arrays[f"{name}.{stage}.codes"].T),
-                arrays[f"{name}.{stage}.scales"],
-            ),
-            arrays[f"{name}.{stage}.intercepts"],
-            temperature,
-        )
-        for stage, temperature in about["temperatures"].items()
-    }
-    full = None
-    if "full" in stages:
-        full = ByMeaning(stages["full"], about["depth"], Centred(arrays[f"{name}.mean"]))
-    return Cascade(stages["quick"], full, about["sure"], about["trust"])
+def _model(name: str, about: dict[str, Any], arrays: Any) -> LinearModel:
+    coefficients = Coefficients(
+        np.ascontiguousarray(arrays[f"{name}.codes"].T), arrays[f"{name}.scales"]
+    )
+    intercepts = arrays[f"{name}.intercepts"]
+    return LinearModel(tuple(about["labels"]), coefficients, intercepts, about["temperature"])

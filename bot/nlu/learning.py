@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from typing import Any
 
-from bot.nlu.cascade import Cascade
 from bot.nlu.examples import Example, Row, rows
+from bot.nlu.head import Alarm, Head, weighed
 from bot.nlu.learned import Learned
-from bot.nlu.linear import Features, Fitting, Floats, pool_of_threads
-from bot.nlu.telling import Telling
+from bot.nlu.linear import Features, Fitting, pool_of_threads
 from bot.progress import progress
-from bot.settings import settings
-from bot.text.sentences import LONGEST, Depth, Remembered, sentence_model
+from bot.text.sentences import sentence_model
 
 #: The options of learning, as config.yml may set them for the classifier.
 DEFAULTS: dict[str, Any] = {
     # Inverse of the regularisation of the act and topic models.
     "strength": 0.5,
     # N-grams of fewer examples than this are not used.
-    "rarest": 2,
-    # Whether a sentence model is asked when n-grams are not sure.
+    "rarest": 3,
+    # Whether a sentence model is asked.
     "sentences": True,
     # How many variants (dialect, mistyped, dictated) each example is trained with.
     "variants": 0,
 }
-#: How deep into the sentence model what is told by it goes.
-DEPTHS: dict[str, Depth] = {"act": "short", "topic": "whole"}
+
+#: The act that must not be missed, and the share of other messages that may be taken for it.
+DISTRESS, FALSE_ALARMS = "distress", 0.012
 
 
 def learn(examples: Sequence[Example], options: Mapping[str, Any]) -> Learned:
-    """Fit the act model on all examples and the topic model on those that name a topic.
+    """Fit the act head on all examples and the topic head on those that name a topic.
 
     The same examples in another order give the same models.
     """
@@ -44,28 +43,33 @@ def learn(examples: Sequence[Example], options: Mapping[str, Any]) -> Learned:
         labels["topic"] = topics
     documents = [row.reading.document() for row in learned_from]
     groups = [row.example for row in learned_from]
-    progress(f"model: learning from {len(documents)} texts, words alone")
     features = Features.fit(documents, groups, options["rarest"])
-    matrix = features.matrix(documents)
-    strength = options["strength"]
-    with pool_of_threads() as pool, ThreadPoolExecutor(len(labels)) as waiting:
-        quick = {name: _quick(pool, matrix, groups, of, strength) for name, of in labels.items()}
-        telling = Telling.of(features, (fitting.model() for fitting in quick.values()))
-        for fitting in quick.values():
-            fitting.hold_out()  # while the vectors are made
-        vectors = _vectors(learned_from, telling, labels) if options["sentences"] else {}
-        models = {
-            name: waiting.submit(
-                Cascade.fit, pool, fitting, vectors.get(name), DEPTHS[name], strength
-            )
-            for name, fitting in quick.items()
+    matrix, by_meaning = features.matrix(documents), False
+    if options["sentences"]:
+        progress("model: reading what the examples mean")
+        matrix, by_meaning = _with_meanings(matrix, learned_from)
+    progress(f"model: learning from {len(documents)} texts")
+    with pool_of_threads() as pool:
+        fitted = {
+            name: _fit(pool, matrix, groups, of, options["strength"]).hold_out()
+            for name, of in labels.items()
         }
-        cascades = {name: model.result() for name, model in models.items()}
-    return Learned(features, cascades, frozenset(labels["act"][at] for at in topics))
+        heads = {name: Head.of(fitting) for name, fitting in fitted.items()}
+        alarm = None
+        if DISTRESS in labels["act"].values():
+            heard = {at: act if act == DISTRESS else "other" for at, act in labels["act"].items()}
+            fitting = _fit(pool, matrix, groups, heard, options["strength"]).hold_out()
+            alarm = Alarm.of(fitting, DISTRESS, FALSE_ALARMS)
+    topical = frozenset(labels["act"][at] for at in topics)
+    return Learned(features, heads, alarm, topical, by_meaning)
 
 
-def _quick(
-    pool: Executor, matrix: Any, groups: Sequence[int], labels: Mapping[int, str], strength: float
+def _fit(
+    pool: Executor,
+    matrix: Any,
+    groups: Sequence[int],
+    labels: Mapping[int, str],
+    strength: float,
 ) -> Fitting:
     """Begin to fit a model on the rows of the examples that have a label."""
     number = {example: at for at, example in enumerate(labels)}
@@ -79,24 +83,23 @@ def _quick(
     )
 
 
-def _vectors(
-    learned_from: Sequence[Row], telling: Telling, labels: Mapping[str, Mapping[int, str]]
-) -> dict[str, Floats]:
-    """Return, by what they are for, a sentence vector an example; none without a sentence model.
+def _with_meanings(matrix: Any, learned_from: Sequence[Row]) -> tuple[Any, bool]:
+    """Return the matrix with the sentence vectors behind it, and whether there are any.
 
-    A variant means what its example means: embedding it as well gains nothing, measured.
+    A variant means what its example means.
     """
+    from scipy.sparse import csr_matrix, hstack
+
     model = sentence_model()
     if model is None:
-        return {}
-    progress("model: learning from the meanings of the examples")
-    remembered = Remembered(model, settings().models / "sentences.npz")
-    return {
-        name: remembered.embed(
-            [telling.part(learned_from[at].reading.text, LONGEST) for at in of], DEPTHS[name]
-        )
-        for name, of in labels.items()
-    }
+        return matrix, False
+    first: dict[int, str] = {}
+    for row in learned_from:
+        first.setdefault(row.example, row.reading.text)
+    place = {example: at for at, example in enumerate(first)}
+    vectors = weighed(model.messages(list(first.values())))
+    meant = vectors[[place[row.example] for row in learned_from]]
+    return hstack([matrix, csr_matrix(meant)]).tocsr(), True
 
 
 def options_of(config: Mapping[str, Any]) -> dict[str, Any]:

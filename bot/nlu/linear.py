@@ -114,24 +114,6 @@ class Features:
 
 
 @dataclass(frozen=True)
-class Centred:
-    """Sentence vectors with their common part taken away: they all lie in one narrow cone."""
-
-    mean: Floats
-
-    @classmethod
-    def fit(cls, vectors: Floats) -> Centred:
-        """Take the mean of the training messages."""
-        return cls(vectors.mean(axis=0, dtype=np.float64).astype(np.float32))
-
-    def of(self, vectors: Floats) -> Doubles:
-        """Return the vectors from the mean on, each of length 1."""
-        moved = vectors.astype(np.float64) - self.mean
-        lengths = np.linalg.norm(moved, axis=-1, keepdims=True)
-        return np.asarray(moved / np.where(lengths > 0, lengths, 1), dtype=np.float64)
-
-
-@dataclass(frozen=True)
 class Coefficients:
     """Numbers in 8 bits: one row a column of the features, one column a label.
 
@@ -224,7 +206,7 @@ class Fitting:
         labels: Sequence[str] | NDArray[Any],
         groups: Sequence[int] | Ints,
         strength: float,
-        folds: int = 4,
+        folds: int = 3,
     ) -> None:
         self._pool, self._strength, self._folds = pool, strength, folds
         self.matrix, self.labels, self.groups = matrix, np.asarray(labels), np.asarray(groups)
@@ -239,7 +221,7 @@ class Fitting:
         from sklearn.model_selection import StratifiedKFold
 
         first, truth = self._judged()
-        if np.bincount(truth).min() >= self._folds and truth.max() > 1:
+        if len(truth) and np.bincount(truth, minlength=self._names).min() >= self._folds:
             splitter = StratifiedKFold(self._folds, shuffle=True, random_state=0)
             for _, unseen in splitter.split(first, truth):
                 self._scored.append(self._pool.submit(self._score, first[unseen], unseen))
@@ -264,7 +246,7 @@ class Fitting:
         if not self._scored:
             return self.model(), None
         _, truth = self._judged()
-        scores = np.zeros((len(truth), truth.max() + 1))
+        scores = np.zeros((len(truth), self._names))
         for part in self._scored:
             unseen, scored = part.result()
             scores[unseen] = scored
@@ -272,14 +254,19 @@ class Fitting:
         return self.model(held_out.temperature()), held_out
 
     def _judged(self) -> tuple[Ints, Ints]:
-        """Return the row of each example itself, and the number of its label."""
+        """Return the row of each example, and the number of its label."""
         first = np.unique(self.groups, return_index=True)[1]
         return first, np.unique(self.labels, return_inverse=True)[1][first]
+
+    @property
+    def _names(self) -> int:
+        return len(np.unique(self.labels))
 
     def _score(self, rows: Ints, unseen: Ints) -> tuple[Ints, Doubles]:
         seen = ~np.isin(self.groups, self.groups[rows])
         part = _train(self.matrix[seen], self.labels[seen], self._strength)
-        return unseen, part.decision_function(self.matrix[rows])
+        scores = part.decision_function(self.matrix[rows])
+        return unseen, np.column_stack([-scores, scores]) if scores.ndim == 1 else scores
 
 
 def fit(

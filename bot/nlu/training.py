@@ -7,8 +7,13 @@ import io
 import tempfile
 from pathlib import Path
 
+from bot.dialogue.annotated import load_dialogues
+from bot.dialogue.arbiter import FILE as ARBITER
+from bot.dialogue.learning import ArbiterReport, learn
 from bot.nlu.archive import make_canonical
 from bot.nlu.manifest import MODEL, Manifest, hash_file
+from bot.nlu.parse import Parser
+from bot.progress import progress
 from bot.settings import ROOT, Settings
 
 
@@ -20,6 +25,9 @@ def current_model(settings: Settings) -> Path | None:
     """
     model, manifest = settings.models / MODEL, Manifest.read(settings.models)
     if manifest is None or not model.is_file() or hash_file(model) != manifest.sha256:
+        return None
+    dialogues = any((settings.data / "dialogues").glob("*.yml"))
+    if dialogues and not (settings.models / ARBITER).is_file():
         return None
     return None if manifest.stale_parts(settings) else model
 
@@ -59,5 +67,23 @@ def train(settings: Settings) -> Path:
             raise RuntimeError(f"rasa trained no model (code {result.code})")
         make_canonical(Path(result.model))
         model = Path(result.model).replace(settings.models / MODEL)
+    train_arbiter(settings, model)
     Manifest.of(settings).write(settings.models)
     return model
+
+
+def train_arbiter(settings: Settings, model: Path) -> ArbiterReport | None:
+    """Learn from data/dialogues how messages are read within a talk, by what a model makes of them.
+
+    None, and no arbiter, where there are no dialogues. Raises DialogueError.
+    """
+    file = settings.models / ARBITER
+    dialogues = load_dialogues(settings.data / "dialogues")
+    if not dialogues:
+        file.unlink(missing_ok=True)
+        return None
+    progress(f"model: learning from {len(dialogues)} dialogues")
+    learned, report = learn(dialogues, Parser(model).parse)
+    learned.save(file)
+    progress(f"model: {report}")
+    return report

@@ -39,8 +39,8 @@ TOPICS, POSSIBLE = 2, 0.15
 RANKED, ASKED_LATELY = 10, 512
 #: Characters of a name, and of a question, that say all that its length can.
 LONG_NAME, LONG_TEXT = 6, 40
-#: The cosine of two texts that have little to do with each other, and what makes it count alike.
-MIDDLE, SPREAD = 0.85, 10.0
+#: The cosine of two texts of one subject, and what makes cosines about as large as the others.
+MIDDLE, SPREAD = 0.4, 3.0
 
 
 @dataclass(frozen=True)
@@ -139,13 +139,17 @@ class ClaimIndex:
         self.model: SentenceModel | None = sentence_model() if self.asks else None
         self.vectors, self._answers = self._vectors(db, policies)
 
+    def first_ask(self, claim: int) -> int:
+        """Return the place of the first ask of a claim; its others follow."""
+        return int(self._starts[claim])
+
     def _vectors(
         self, db: Session, policies: Sequence[Policy]
     ) -> tuple[Floats | None, Floats | None]:
         """Return the vectors of asks and of answers; None where the base has none."""
         if self.model is None:
             return None, None
-        asks = load_vectors(db, self.model, self.asks, "question")
+        asks = load_vectors(db, self.model, self.asks)
         of = {(p.id, claim.key): answer_text(p, claim) for p in policies for claim in p.claims}
         answers = load_vectors(db, self.model, [of[one.topic, one.key] for one in self.claims])
         return (asks, answers) if asks.any() and answers.any() else (None, None)
@@ -181,7 +185,7 @@ class ClaimIndex:
 
     def vector(self, text: str) -> Floats | None:
         """Return what a question means; None without a sentence model or vectors."""
-        return None if self.model is None or self.vectors is None else self.model.question(text)
+        return None if self.model is None or self.vectors is None else self.model.message(text)
 
     def features(
         self, query: ClaimQuery, vector: Floats | None, without: int | None = None

@@ -1,4 +1,4 @@
-"""Learn the weights of `claim_ranking` from the claims' own asks, each held out in its turn."""
+"""Learn the weights of `claim_ranking` from asks that neither index nor encoder has seen."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 from bot.lean_rasa import LEARNING, bring_back
 from bot.policies.claim_index import ClaimIndex, ClaimQuery
 from bot.policies.claim_ranking import Ranking
+from bot.policies.fresh_asks import fresh_ask
 from bot.search.lexical import Floats
 
 #: A classifier's probabilities by topic for a text.
 TopicsOf = Callable[[str], Mapping[str, float]]
 #: Gives a few ways of writing an ask that differ a little, for an ask and its policy's title.
 Vary = Callable[[str, str], Sequence[str]]
-#: One ask in so many is varied.
-VARIED = 3
+#: One ask in so many of those is varied.
+VARIED = 2
 #: What of the answers given at the threshold may be wrong, and of those given where the
 #: classifier is sure of the policy as well.
 WRONG, WRONG_WITHIN = 0.06, 0.12
@@ -95,17 +96,25 @@ def fit(
 def _asks(
     index: ClaimIndex, topics_of: TopicsOf, progress: Callable[[int, int], None]
 ) -> Iterable[Question]:
-    for at, ask in enumerate(index.asks):
+    asks = list(fresh_asks(index))
+    for number, at in enumerate(asks):
+        ask = index.asks[at]
         vector = index.vectors[at] if index.vectors is not None else None
         places, rows = index.features(ClaimQuery(ask, topics_of(ask)), vector, without=at)
         right = np.array([place == index.owner[at] for place in places])
         yield Question(rows, right, np.ones(len(places), dtype=bool), int(index.owner[at]), True)
-        progress(at + 1, len(index.asks))
+        progress(number + 1, len(asks))
+
+
+def fresh_asks(index: ClaimIndex) -> Iterable[int]:
+    """Yield the places of the asks that the sentence encoder has not learned from."""
+    for at, claim in enumerate(index.claims):
+        yield index.first_ask(at) + fresh_ask(claim.id, len(claim.asks))
 
 
 def _varied(index: ClaimIndex, topics_of: TopicsOf, vary: Vary) -> Iterable[Question]:
     """Yield asks written a little otherwise, which stay in the index as they are."""
-    for at in range(0, len(index.asks), VARIED):
+    for at in list(fresh_asks(index))[::VARIED]:
         own = int(index.owner[at])
         for text in vary(index.asks[at], index.claims[own].title):
             places, rows = index.features(ClaimQuery(text, topics_of(text)), index.vector(text))

@@ -25,8 +25,7 @@ from bot.policies.circumstances import circumstances
 from bot.policies.claims import ClaimEntry
 from bot.policies.conditions import ConditionEntry, bound
 from bot.policies.files import PolicyFile, Version
-from bot.policies.search import base_texts, embedded_texts, refresh
-from bot.text.sentences import Remembered, sentence_model
+from bot.policies.search import base_texts, refresh
 
 
 @dataclass(frozen=True)
@@ -73,18 +72,6 @@ def load(db: Session, folder: Path) -> LoadReport:
     db.flush()
     refresh(db, before)
     return LoadReport(new, changed, len(policies) - new - changed, len(gone))
-
-
-def ship_passages(folder: Path, file: Path) -> bool:
-    """Write the sentence vectors that a base loaded from a folder needs; tell whether any changed.
-
-    The file is committed beside the model, so that a first start makes none.
-    """
-    model = sentence_model()
-    texts = embedded_texts(map(_policy, read_folder(folder, lines=False)))
-    return model is not None and Remembered(model, file).keep_only(
-        sorted(texts.passages), sorted(texts.questions)
-    )
 
 
 def _remove(db: Session, policy_id: str) -> None:

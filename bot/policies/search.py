@@ -24,10 +24,10 @@ from bot.policies.questions import questions
 from bot.policies.topics import titles
 from bot.search.lexical import Floats, Lexical, best, standard
 from bot.search.vectors import forget, load_vectors, stored
-from bot.settings import ROOT, settings
+from bot.settings import settings
 from bot.text.aspects import ASPECT_NAMES, aspect_reader
 from bot.text.normalise import normalise
-from bot.text.sentences import PASSAGES, Remembered, SentenceModel, sentence_model
+from bot.text.sentences import SentenceModel, sentence_model
 
 #: How much the meaning of an answer counts beside its words.
 MEANING = 2.0
@@ -167,7 +167,7 @@ class PolicyIndex:
     def _meaning(self, question: str) -> Floats:
         if self._model is None or self._vectors is None:
             return np.zeros(len(self.entries), dtype=np.float32)
-        return standard(self._vectors @ self._model.question(question))
+        return standard(self._vectors @ self._model.message(question))
 
     def _asked(self, question: str) -> Floats:
         """Return for each policy how like the likest of its questions is."""
@@ -228,22 +228,13 @@ def entries(policy: Policy) -> list[Entry]:
     return list(dict.fromkeys(made))
 
 
-@dataclass(frozen=True)
-class EmbeddedTexts:
-    """The texts of policies that are compared with questions by meaning."""
-
-    passages: frozenset[str]
-    questions: frozenset[str]
-    """Ways of asking."""
-
-
-def embedded_texts(policies: Iterable[Policy]) -> EmbeddedTexts:
-    """Return what of some policies has sentence vectors, or should have them."""
+def embedded_texts(policies: Iterable[Policy]) -> frozenset[str]:
+    """Return the texts of policies that are compared with questions by meaning."""
     every = list(policies)
-    passages = {entry.short for policy in every for entry in entries(policy)}
-    passages |= {answer_text(p, claim) for p in every for claim in p.claims}
-    asks = {ask for p in every for claim in p.claims for ask in json.loads(claim.asks)}
-    return EmbeddedTexts(frozenset(passages), frozenset(asks))
+    texts = {entry.short for policy in every for entry in entries(policy)}
+    texts |= {answer_text(p, claim) for p in every for claim in p.claims}
+    texts |= {ask for p in every for claim in p.claims for ask in json.loads(claim.asks)}
+    return frozenset(texts)
 
 
 def answer_text(policy: Policy, claim: PolicyClaim) -> str:
@@ -251,23 +242,18 @@ def answer_text(policy: Policy, claim: PolicyClaim) -> str:
     return PLACEHOLDER.sub(" ", f"{policy.title}：{claim.answer}")
 
 
-def base_texts(db: Session) -> EmbeddedTexts:
+def base_texts(db: Session) -> frozenset[str]:
     """Return what of the base has sentence vectors, or should have them."""
     return embedded_texts(db.scalars(select(Policy).order_by(Policy.id)))
 
 
-def refresh(db: Session, before: EmbeddedTexts) -> None:
+def refresh(db: Session, before: frozenset[str]) -> None:
     """Make the vectors that the base's texts lack, and remove those of texts that are gone."""
     after = base_texts(db)
-    texts = after.passages | after.questions
-    forget(db, (before.passages | before.questions) - texts)
+    forget(db, before - after)
     model = sentence_model()
     if model is not None:
-        shipped = settings().models / PASSAGES
-        remembered = Remembered(model, ROOT / "var" / PASSAGES, shipped)
-        stored(db, model, sorted(after.passages), embed=remembered.passages)
-        asks = sorted(after.questions)
-        stored(db, model, asks, embed=remembered.questions, kind="question")
+        stored(db, model, sorted(after))
 
 
 _INDEXES = IndexCache(PolicyIndex)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import TextVector
-from bot.text.sentences import PASSAGE, QUESTION, Floats, SentenceModel, on_all_cores
+from bot.text.encoder import Floats
+from bot.text.sentences import PASSAGE, SentenceModel
 
-#: Whether a text is to be found or asks: the model makes other vectors of the two.
-Kind = Literal["passage", "question"]
 #: Texts that are embedded between two reports of progress.
-BATCH = 64
+BATCH = 512
 #: Keys asked for in one query.
 _KEYS = 500
 
@@ -27,35 +26,27 @@ def stored(
     model: SentenceModel,
     texts: Sequence[str],
     progress: Callable[[int, int], None] = lambda done, of: None,
-    embed: Callable[[Sequence[str]], Floats] | None = None,
-    kind: Kind = "passage",
 ) -> Floats:
-    """Return a row a text, embedding and storing those that the database does not hold.
-
-    `embed` gives the rows of new texts; without it, the model is asked on all cores for passages.
-    """
-    embed = embed or (lambda texts: on_all_cores(model, texts, lambda m, new: m.passages(new)))
+    """Return a row a text, embedding and storing those that the database does not hold."""
     keys = [_key(text) for text in texts]
-    known = _load(db, model, sorted(set(keys)), kind)
+    known = _load(db, model, sorted(set(keys)))
     new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    order = sorted(new, key=lambda key: len(new[key]))  # of one length together: both cores busy
+    order = sorted(new, key=lambda key: len(new[key]))  # of like length together
     for start in range(0, len(order), BATCH):
         part = order[start : start + BATCH]
-        vectors = embed([new[key] for key in part]).astype(np.float16)
+        vectors = model.passages([new[key] for key in part]).astype(np.float16)
         known |= dict(zip(part, vectors.astype(np.float32), strict=True))
-        remember(db, model, [new[key] for key in part], vectors, kind)
+        remember(db, model, [new[key] for key in part], vectors)
         progress(min(start + BATCH, len(order)), len(order))
     if not texts:
         return np.zeros((0, model.dimensions), dtype=np.float32)
     return np.array([known[key] for key in keys], dtype=np.float32)
 
 
-def load_vectors(
-    db: Session, model: SentenceModel, texts: Sequence[str], kind: Kind = "passage"
-) -> Floats:
+def load_vectors(db: Session, model: SentenceModel, texts: Sequence[str]) -> Floats:
     """Return a row a text; zeros for those that the database does not hold yet."""
     keys = [_key(text) for text in texts]
-    known = _load(db, model, sorted(set(keys)), kind)
+    known = _load(db, model, sorted(set(keys)))
     none = np.zeros(model.dimensions, dtype=np.float32)
     return np.array([known.get(key, none) for key in keys], dtype=np.float32).reshape(
         len(keys), model.dimensions
@@ -75,25 +66,24 @@ def remember(
     model: SentenceModel,
     texts: Sequence[str],
     vectors: NDArray[np.floating[Any]],
-    kind: Kind = "passage",
 ) -> None:
     """Store the vectors of texts that the database does not hold yet."""
     for text, vector in zip(texts, vectors.astype(np.float16), strict=True):
-        row = TextVector(model=_name(model, kind), text_hash=_key(text), vector=vector.tobytes())
+        row = TextVector(model=_name(model), text_hash=_key(text), vector=vector.tobytes())
         db.add(row)
     db.flush()
 
 
-def _name(model: SentenceModel, kind: Kind) -> str:
-    return f"{model.name}/{PASSAGE if kind == 'passage' else f'q{QUESTION}'}"
+def _name(model: SentenceModel) -> str:
+    return f"{model.name}/{PASSAGE}"
 
 
 def _key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _load(db: Session, model: SentenceModel, keys: Sequence[str], kind: Kind) -> dict[str, Floats]:
-    name = _name(model, kind)
+def _load(db: Session, model: SentenceModel, keys: Sequence[str]) -> dict[str, Floats]:
+    name = _name(model)
     found: dict[str, Floats] = {}
     for start in range(0, len(keys), _KEYS):
         rows = db.execute(

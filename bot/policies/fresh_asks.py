@@ -1,0 +1,13 @@
+"""Which ask of each claim the sentence encoder has not learned from.
+
+What is fitted or judged on asks that the encoder knows comes out too good.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+
+def fresh_ask(claim: str, asks: int) -> int:
+    """Return the place of the ask of a claim (`topic/id`) that is kept from the encoder."""
+    return crc32(claim.encode()) % asks

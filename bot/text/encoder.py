@@ -1,0 +1,194 @@
+"""The sentence encoder of this project, asked with numpy alone: texts to vectors.
+
+Three small layers of attention over characters, made by models/encoder (what of, how and how good:
+models/encoder/README.md). A character is looked up as itself, by its sound and with the one after
+it; distance is a bias of the attention and order a short convolution, so that a text may have any
+length. Nothing of PyTorch is needed to ask it, and any number of threads may.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.text.pinyin import syllable
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.intp]
+#: Characters that go through the layers together, at most; a longer text goes alone.
+BATCH = 2048
+#: Decimals of a vector: the order in which a processor adds numbers up changes none of them.
+DECIMALS = 4
+_SMALL = 1e-6
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The weights of one layer; the scale of attention and the weights of norms are in them."""
+
+    qkv: Floats
+    qkv_bias: Floats
+    out: Floats
+    out_bias: Floats
+    up: Floats
+    up_bias: Floats
+    down: Floats
+    down_bias: Floats
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """Characters, sounds and pairs, and the layers over them."""
+
+    name: str
+    """What it was made from and when: vectors of two encoders never mix."""
+    characters: Mapping[str, int]
+    """The row of each character; others share row 1."""
+    sounds: Mapping[str, int]
+    """The row of each syllable; other characters have row 0."""
+    by_character: Floats
+    by_sound: Floats
+    by_pair: Floats
+    order: Floats
+    """The convolution: a row for each place that is looked at."""
+    slopes: Floats
+    """How fast each head loses sight of what is far."""
+    layers: tuple[Layer, ...]
+    last: Floats
+    mean: Floats
+    """Of the vectors of many texts: taken away, so that texts of nothing alike are at 0."""
+
+    @classmethod
+    def load(cls, file: Path) -> Encoder:
+        """Read what models/encoder wrote.
+
+        Raises:
+            OSError, ValueError, KeyError: the file is missing or is none.
+        """
+        with np.load(file, allow_pickle=False) as arrays:
+            about = json.loads(str(arrays["about"]))
+            read = {name: _floats(arrays, name) for name in arrays.files if _is_weight(name)}
+        layers = tuple(
+            Layer(**{name: read[f"layers.{at}.{name}"] for name in Layer.__dataclass_fields__})
+            for at in range(about["layers"])
+        )
+        return cls(
+            about["name"],
+            {char: at for at, char in enumerate(about["characters"], 2)},
+            {sound: at for at, sound in enumerate(about["sounds"], 1)},
+            layers=layers,
+            **{name: value for name, value in read.items() if "." not in name},
+        )
+
+    @property
+    def width(self) -> int:
+        """How long a vector is."""
+        return int(self.by_character.shape[1])
+
+    @cached_property
+    def _of_character(self) -> Any:
+        """Return the rows of a character: as itself and by its sound."""
+
+        def rows(char: str) -> tuple[int, int]:
+            return self.characters.get(char, 1), self.sounds.get(syllable(char), 0)
+
+        return lru_cache(maxsize=20000)(rows)
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Return a row of length 1 a text; zeros for a text of nothing."""
+        found = np.zeros((len(texts), self.width), dtype=np.float32)
+        alike: dict[int, list[int]] = {}
+        for at, text in enumerate(texts):
+            alike.setdefault(len(text), []).append(at)
+        for length, places in sorted(alike.items()):
+            together = max(1, BATCH // max(length, 1))
+            for start in range(0, len(places) if length else 0, together):
+                part = places[start : start + together]
+                found[part] = self._rows([texts[at] for at in part])
+        return found
+
+    def _rows(self, texts: Sequence[str]) -> Floats:
+        """Return a row of length 1 a text; all have as many characters."""
+        means = self._means(texts) - self.mean
+        lengths = np.sqrt((means * means).sum(axis=1, keepdims=True)) + _SMALL
+        return np.asarray(np.round(means / lengths, DECIMALS), dtype=np.float32)
+
+    def mean_of(self, texts: Sequence[str]) -> Floats:
+        """Return the mean of the vectors of many texts, not centred: for the making."""
+        rows = [self._means([text]) for text in texts if text]
+        return np.asarray(np.concatenate(rows).mean(axis=0), dtype=np.float32)
+
+    def _means(self, texts: Sequence[str]) -> Floats:
+        x = self._looked_up(texts)
+        length = x.shape[1]
+        side = len(self.order) // 2
+        wide = np.pad(x, ((0, 0), (side, side), (0, 0)))
+        for at, weights in enumerate(self.order):
+            x = x + wide[:, at : at + length] * weights
+        places = np.arange(length, dtype=np.float32)
+        bias = -self.slopes[:, None, None] * np.abs(places[:, None] - places[None, :])
+        for layer in self.layers:
+            x = _through(layer, x, bias)
+        return np.asarray(_normed(x).mean(axis=1) * self.last, dtype=np.float32)
+
+    def _looked_up(self, texts: Sequence[str]) -> Floats:
+        rows = [self._of_character(char) for text in texts for char in text]
+        shape = (len(texts), len(texts[0]))
+        characters = np.array([row[0] for row in rows], dtype=np.intp).reshape(shape)
+        sounds = np.array([row[1] for row in rows], dtype=np.intp).reshape(shape)
+        pairs = pairs_of(characters, len(self.by_pair))
+        found: Floats = self.by_character[characters] + self.by_sound[sounds] + self.by_pair[pairs]
+        return found
+
+
+def pairs_of(characters: Ints, rows: int) -> Ints:
+    """Return the row that each character shares with the one after it; 0 stands after the last."""
+    after = np.zeros_like(characters)
+    after[:, :-1] = characters[:, 1:]
+    return (characters * 7919 + after * 104729) % rows
+
+
+def _through(layer: Layer, x: Floats, bias: Floats) -> Floats:
+    batch, length, width = x.shape
+    heads = len(bias)
+    qkv = _times(_normed(x), layer.qkv) + layer.qkv_bias
+    q, k, v = qkv.reshape(batch, length, 3, heads, width // heads).transpose(2, 0, 3, 1, 4)
+    scores = q @ k.transpose(0, 1, 3, 2) + bias
+    scores -= scores.max(axis=-1, keepdims=True)
+    shares = np.exp(scores, out=scores)
+    shares /= shares.sum(axis=-1, keepdims=True)
+    seen = (shares @ v).transpose(0, 2, 1, 3).reshape(batch, length, width)
+    x = x + _times(seen, layer.out) + layer.out_bias
+    inner = _times(_normed(x), layer.up) + layer.up_bias
+    np.maximum(inner, 0, out=inner)
+    return np.asarray(x + _times(inner, layer.down) + layer.down_bias, dtype=np.float32)
+
+
+def _times(x: Floats, matrix: Floats) -> Floats:
+    """Return the rows of all texts times a matrix, at one go."""
+    rows = x.reshape(-1, x.shape[-1]) @ matrix
+    return rows.reshape(*x.shape[:-1], matrix.shape[1])
+
+
+def _normed(x: Floats) -> Floats:
+    squares = np.einsum("...i,...i->...", x, x)[..., None] / np.float32(x.shape[-1])
+    return np.asarray(x / np.sqrt(squares + np.float32(_SMALL)), dtype=np.float32)
+
+
+def _is_weight(name: str) -> bool:
+    return name != "about" and not name.endswith(".scales")
+
+
+def _floats(arrays: Any, name: str) -> Floats:
+    """Return an array of the file: numbers of a byte with a scale a row, or as they are."""
+    values = arrays[name]
+    if f"{name}.scales" in arrays:
+        values = values * arrays[f"{name}.scales"][:, None]
+    return np.ascontiguousarray(values, dtype=np.float32)

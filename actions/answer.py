@@ -6,11 +6,13 @@ import logging
 import re
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.arbitration import arbitrated, only_answers, read, remember, second_act
 from actions.asked_of import answer_asked
 from actions.calculate import states_a_given
 from actions.choice import take_choice
@@ -138,6 +140,7 @@ class ActionAnswer(Action):
             dispatcher.utter_message(json_message=reply("error", None).to_dict())
             return []
         keep_on_ticket(turn, messages)
+        remember(turn, messages)
         for message in messages:
             dispatcher.utter_message(json_message=message.to_dict())
         return turn.events()
@@ -167,7 +170,7 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     of_listed = answer_asked(turn) or answer_listed(turn)
     if of_listed:
         return [of_listed]
-    turn.act = _by_subject(turn)
+    turn.act = arbitrated(replace(turn, act=_by_subject(turn)), read(turn))
     job = seeks_a_job(turn)
     if job:
         turn.act, parts = job, ()
@@ -190,8 +193,10 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
 def _by_tone(turn: Turn) -> Message | None:
     """Despair comes before anything else; abuse and instructions change nothing."""
     heard = tone(normalise(turn.text).text)
-    if heard == "despair" or turn.act == "distress":
+    if heard == "despair" or (turn.act == "distress" and not only_answers(turn)):
         return reply("crisis", "distress")
+    if turn.act == "distress":
+        turn.act = second_act(turn)
     if heard == "injection":
         return reply("injection", "out_of_scope")
     if heard == "abuse" and turn.act in ("out_of_scope", "nlu_fallback", "deny", "greet", "thanks"):

@@ -65,14 +65,11 @@ def search_jobs(turn: Turn) -> Message:
 def _searched(turn: Turn) -> Message:
     """Search; remember what the search is."""
     running = turn.slots.get("subject") == "job"
-    act = (
-        turn.act
-        if turn.act in ("find_job", "refine_job")
-        else "refine_job"
-        if running
-        else "find_job"
-    )
     asked = turn.slots.get("asked")
+    answers = running and asked is not None and turn.act != "refine_job"
+    act = turn.act if turn.act in ("find_job", "refine_job") else "find_job"
+    if answers or (running and turn.act not in ("find_job", "refine_job")):
+        act = "refine_job"
     turn.set(subject="job", asked=None, pending=None, form=None)
     if _asks_for_one(turn):
         return _one(turn)

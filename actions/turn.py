@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,6 +37,8 @@ class Turn:
     """The person's address on that channel: with it the seeker is found (bot/seekers/identity)."""
     intended: str = ""
     """The act as the classifier gave it, whatever the message was taken for then."""
+    parsed: Mapping[str, Any] = field(default_factory=dict)
+    """What Rasa's parsing left in the message."""
     past: Sequence[dict[str, Any]] = ()
     """The conversation's events so far, Rasa's own, oldest first."""
 
@@ -50,6 +52,7 @@ class Turn:
             slots=dict(tracker.slots),
             channel=tracker.get_latest_input_channel() or "web",
             address=tracker.sender_id,
+            parsed=latest,
             past=tracker.events,
             **_understood(latest),
         )

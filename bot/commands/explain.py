@@ -1,0 +1,74 @@
+"""`python -m bot explain`: why the bot answers a talk as it does, turn by turn."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import Annotated, Any
+
+import typer
+
+from bot.commands.steps import Steps
+from bot.prepare import ready_model
+from bot.progress import listening
+from bot.settings import settings
+
+
+def explain(
+    texts: Annotated[list[str], typer.Argument(help="What the person says, turn by turn.")],
+) -> None:
+    """Say the texts as one dialogue; print how each is understood, read and answered."""
+    asyncio.run(_explain(texts))
+
+
+async def _explain(texts: list[str]) -> None:
+    from bot.channels.conversation import Conversations
+    from bot.logs import configure
+
+    configure(settings().log_level)
+    with listening(Steps().under_way):
+        model = ready_model(settings())
+    talk = await Conversations.open(model)
+    person = uuid.uuid4().hex
+    for text in texts:
+        before = await _state(talk, person)
+        answered = await talk.say(text, person)
+        parsed = await talk.agent.parse_message(text)
+        for line in _lines(text, parsed, before, answered):
+            typer.echo(line)
+
+
+async def _state(talk: Any, person: str) -> dict[str, Any] | None:
+    tracker = await talk.agent.tracker_store.retrieve(person)
+    state: dict[str, Any] | None = (
+        tracker.current_slot_values().get("dialogue") if tracker else None
+    )
+    return state
+
+
+def _lines(
+    text: str, parsed: dict[str, Any], before: dict[str, Any] | None, answered: dict[str, Any]
+) -> list[str]:
+    from bot.dialogue.arbiter import arbiter
+    from bot.dialogue.message import ParsedMessage
+    from bot.dialogue.state import DialogueState
+
+    state, message = DialogueState.from_slot(before), ParsedMessage.of(text, parsed)
+    acts = ", ".join(f"{name} {share:.2f}" for name, share in message.acts)
+    topics = ", ".join(f"{name} {share:.2f}" for name, share in message.topics)
+    lines = [
+        f"> {text}",
+        f"  state:   {state.field or 'beginning'}, topic {state.topic}, asks {state.asks or '-'},"
+        f" shows {state.shows or '-'}",
+        f"  model:   {acts} | {topics}",
+    ]
+    reads = arbiter()
+    if reads:
+        reading = reads.read(message, state)
+        move = f"{reading.move} {reading.move_share:.2f}"
+        lines += [
+            f"  reading: {reading.field} {reading.share:.2f}, {move}",
+            f"  why:     {'; '.join(reads.why(message, state))}",
+        ]
+    first = answered["rendered"][0].splitlines()[0] if answered["rendered"] else ""
+    return [*lines, f"  answer:  {answered['act']}, {answered['topics'][:1]}: {first}"]

@@ -1,0 +1,1 @@
+"""How a message is read within the talk: which business takes it up, and as what."""

@@ -1,0 +1,95 @@
+"""Dialogues of data/dialogues, each turn with its right reading: what the arbiter learns from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot.dialogue.readings import MOVES, THREADS, Move, Thread, field_of
+from bot.dialogue.state import DialogueState, Shows, asks_of
+
+_SHOWS: dict[str, Shows] = {
+    "policies": "policies", "stations": "places", "fairs": "places", "courses": "courses",
+}  # fmt: skip
+
+
+class DialogueError(ValueError):
+    """A dialogue that cannot be used: file, dialogue and what is wrong."""
+
+
+@dataclass(frozen=True)
+class AnnotatedTurn:
+    """A message in its state, and how it is to be read."""
+
+    text: str
+    before: DialogueState
+    thread: Thread
+    move: Move
+    topic: str | None
+    """Of policies and sums: the subject; `none` for one that the base does not hold."""
+
+
+@dataclass(frozen=True)
+class AnnotatedDialogue:
+    """A dialogue with one person."""
+
+    id: str
+    turns: tuple[AnnotatedTurn, ...]
+
+
+def load_dialogues(folder: Path) -> list[AnnotatedDialogue]:
+    """Read all dialogues of a folder. Raises DialogueError for the first that is wrong."""
+    dialogues: dict[str, AnnotatedDialogue] = {}
+    for file in sorted(folder.glob("*.yml")):
+        try:
+            entries = YAML(typ="safe").load(file.read_text(encoding="utf-8")) or ()
+        except YAMLError as error:
+            raise DialogueError(f"{file.name}: {error}") from error
+        for entry in entries:
+            one = _dialogue(file.name, entry)
+            if one.id in dialogues:
+                raise DialogueError(f"{file.name}: {one.id} stands twice")
+            dialogues[one.id] = one
+    return list(dialogues.values())
+
+
+def _dialogue(file: str, entry: Mapping[str, Any]) -> AnnotatedDialogue:
+    try:
+        return AnnotatedDialogue(str(entry["id"]), tuple(_turns(entry["turns"])))
+    except (KeyError, TypeError, ValueError) as error:
+        raise DialogueError(f"{file}: {entry.get('id')}: {error}") from error
+
+
+def _turns(entries: Any) -> Iterator[AnnotatedTurn]:
+    state = DialogueState()
+    for entry in entries:
+        thread, _, move = str(entry["reading"]).partition(".")
+        if thread not in THREADS or move not in MOVES:
+            raise ValueError(f"no reading: {entry['reading']}")
+        if not isinstance(entry["say"], str):
+            raise ValueError(f"no text: {entry['say']!r}")
+        yield AnnotatedTurn(entry["say"], state, thread, move, entry.get("topic"))
+        state = _after(state, entry["bot"])
+
+
+def _after(state: DialogueState, bot: Mapping[str, Any]) -> DialogueState:
+    """Return the state after the answer that a good assistant gave."""
+    thread = bot["thread"]
+    if thread not in THREADS:
+        raise ValueError(f"no thread: {thread}")
+    offers = tuple(str(one) for one in bot.get("offers") or ())
+    asks = asks_of(str(bot["asks"])) if bot.get("asks") else ""
+    shows = _shows(str(bot.get("shows") or ""), thread)
+    return state.answered(field_of(thread), thread, bot.get("topic"), asks, shows, offers)
+
+
+def _shows(words: str, thread: str) -> Shows:
+    kind, _, number = words.partition(" ")
+    if kind == "postings":
+        return "posting" if number == "1" or thread == "posting" else "postings"
+    return _SHOWS.get(kind, "posting" if thread == "posting" else "")

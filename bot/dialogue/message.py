@@ -1,0 +1,48 @@
+"""A message as the arbiter sees it: its words, and what readers and classifier made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.text.normalise import normalise
+from bot.text.question import is_question
+from bot.text.question_kind import question_kinds
+
+
+@dataclass(frozen=True)
+class ParsedMessage:
+    """What is known of a message before it is read within the talk."""
+
+    text: str
+    """In its one form."""
+    acts: tuple[tuple[str, float], ...]
+    topics: tuple[tuple[str, float], ...]
+    entities: frozenset[str]
+    """The kinds of what was read."""
+    negated: bool
+    """Whether any of it is ruled out."""
+    question: bool
+    kind: str | None
+    """The kind of question (data/vocab/question_kinds.yml)."""
+
+    @classmethod
+    def of(cls, text: str, parsed: Mapping[str, Any]) -> ParsedMessage:
+        """Take what Rasa's parsing left in a message."""
+        entities: Sequence[Mapping[str, Any]] = parsed.get("entities") or ()
+        return cls(
+            text=normalise(text).text,
+            acts=_ranked(parsed.get("intent_ranking"), 4),
+            topics=_ranked(parsed.get("topics"), 3),
+            entities=frozenset(str(one["entity"]) for one in entities),
+            negated=any(one.get("negated") for one in entities),
+            question=is_question(text),
+            kind=question_kinds().kind_of(text),
+        )
+
+
+def _ranked(
+    ranking: Sequence[Mapping[str, Any]] | None, most: int
+) -> tuple[tuple[str, float], ...]:
+    return tuple((str(one["name"]), float(one["confidence"])) for one in (ranking or ())[:most])

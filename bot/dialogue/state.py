@@ -1,0 +1,67 @@
+"""What a message is read against: the state of the talk before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, cast
+
+from bot.settings import settings
+from bot.text.pattern_file import read_patterns
+
+#: What kind of thing was asked for last.
+Asks = Literal["", "place", "pay", "number", "trade", "choice", "yes_no", "other"]
+#: What stands before the person.
+Shows = Literal["", "posting", "postings", "places", "courses", "policies"]
+#: Fields spoken of that are remembered.
+REMEMBERED = 6
+
+
+@dataclass(frozen=True)
+class DialogueState:
+    """The talk so far, as far as the next message depends on it."""
+
+    field: str = ""
+    """The field of the last answer; empty at the beginning."""
+    thread: str = ""
+    topic: str | None = None
+    """The policy spoken of, whatever came since."""
+    asks: Asks = ""
+    shows: Shows = ""
+    offers: tuple[str, ...] = ()
+    """The words of the buttons under the last answer."""
+    before: tuple[str, ...] = ()
+    """The fields of earlier answers, each once, the latest last."""
+
+    def answered(
+        self, field: str, thread: str, topic: str | None, asks: Asks, shows: Shows,
+        offers: tuple[str, ...],
+    ) -> DialogueState:  # fmt: skip
+        """Return the state after an answer."""
+        spoken_of = dict.fromkeys(one for one in (*self.before, self.field) if one)
+        before = tuple(one for one in spoken_of if one != field)[-REMEMBERED:]
+        return replace(
+            self, field=field, thread=thread, topic=topic or self.topic, asks=asks, shows=shows,
+            offers=offers, before=before,
+        )  # fmt: skip
+
+    def to_slot(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_slot(cls, value: Mapping[str, Any] | None) -> DialogueState:
+        """Read what `to_slot` wrote; None is the beginning of a talk."""
+        if not value:
+            return cls()
+        lists = {name: tuple(value.get(name) or ()) for name in ("offers", "before")}
+        return cls(**{**{k: v for k, v in value.items() if k in cls.__dataclass_fields__}, **lists})
+
+
+def asks_of(question: str | None) -> Asks:
+    """Return the kind of what is asked for, by its name or words; empty when nothing is."""
+    if not question or question == "none":
+        return ""
+    kinds = read_patterns(settings().data / "vocab" / "asked_for.yml")
+    found = next((kind for kind, words in kinds.items() if words.search(question)), "other")
+    return cast(Asks, found)

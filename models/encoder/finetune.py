@@ -1,0 +1,136 @@
+"""Teach a student our field: `python models/encoder/finetune.py STUDENT TEACHER OUT MINUTES`.
+
+Four things at once: which asks mean one claim; what answers them; which subject a question belongs
+to; and, so that nothing else is forgotten, where the teacher puts other texts. The labels of
+data/nlu are not learned from: a classifier whose vectors have seen its own labels is worse on new
+messages, measured (docs/understanding.md).
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from distil import centred, loss_of
+from examples import Question, questions
+from student import WIDTH, Student
+from texts import Alphabet, plain
+from torch.nn import functional as F
+
+#: Texts of each kind in a step.
+QUESTIONS, OTHERS = 96, 192
+RATE, SPOILED = 5e-4, 0.3
+#: How sharply two questions are told apart: cosines are divided by it.
+SHARPNESS = 0.07
+#: Characters of an answer that are read here.
+ANSWER = 100
+#: Texts that go through the student together.
+TOGETHER = 32
+#: How much each of the four counts.
+ASKED, ANSWERED, SUBJECT, TAUGHT = 1.0, 0.7, 0.3, 4.0
+
+
+class Lessons:
+    """Draws what is learned in each step."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance, self.questions = chance, questions()
+        self._by_topic: dict[str, list[Question]] = {}
+        for question in self.questions:
+            self._by_topic.setdefault(question.topic, []).append(question)
+        self.topics = sorted(self._by_topic)
+
+    def some_questions(self) -> list[Question]:
+        """Return claims, most of them of a few topics: those next to each other tell most."""
+        some: dict[int, Question] = {}
+        while len(some) < QUESTIONS:
+            topic = self.chance.choice(self.topics)
+            own = self._by_topic[topic]
+            for one in self.chance.sample(own, min(8, len(own))):
+                some[id(one)] = one
+        return list(some.values())[:QUESTIONS]
+
+
+def contrast(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    """Return how badly each row of the left finds its own among all of the right, and back."""
+    near = F.normalize(left, dim=1) @ F.normalize(right, dim=1).T / SHARPNESS
+    own = torch.arange(len(left))
+    return (F.cross_entropy(near, own) + F.cross_entropy(near.T, own)) / 2
+
+
+def main() -> None:
+    """Train for some minutes."""
+    begun, taught, out, minutes = sys.argv[1], Path(sys.argv[2]), sys.argv[3], float(sys.argv[4])
+    torch.manual_seed(0)
+    chance = random.Random(0)
+    kept = torch.load(begun)
+    alphabet = Alphabet(kept["characters"], kept["sounds"])
+    student = Student(len(alphabet.characters) + 2, len(alphabet.sounds) + 1)
+    student.load_state_dict(kept["student"])
+    lessons = Lessons(chance)
+    with np.load(taught, allow_pickle=False) as rows:
+        others, right = [plain(t) for t in rows["texts"].tolist()], centred(rows["vectors"])
+    full = [at for at, text in enumerate(others) if text]
+    teacher = torch.nn.Linear(WIDTH, right.shape[1])
+    teacher.load_state_dict(kept["head"])
+    subject = torch.nn.Linear(WIDTH, len(lessons.topics))
+    topic_of = {topic: at for at, topic in enumerate(lessons.topics)}
+    weights = [*student.parameters(), *teacher.parameters(), *subject.parameters()]
+    learning = torch.optim.AdamW(weights, lr=RATE, weight_decay=0.02)
+    start, step, shown = time.time(), 0, 0.0
+
+    def read(texts: Sequence[str]) -> torch.Tensor:
+        """Return a row a text; those of like length go together."""
+        spoiled = [alphabet.spoil(t, chance) if chance.random() < SPOILED else t for t in texts]
+        order = sorted(range(len(spoiled)), key=lambda at: len(spoiled[at]))
+        parts = [order[at : at + TOGETHER] for at in range(0, len(order), TOGETHER)]
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            rows = [student(*alphabet.batch([spoiled[at] for at in part])) for part in parts]
+        back = torch.argsort(torch.tensor([at for part in parts for at in part]))
+        return torch.cat(rows).float()[back]
+
+    student.train()
+    while (gone := (time.time() - start) / 60 / minutes) < 1:
+        rate = RATE * min(1.0, step / 100) * (0.5 + 0.5 * math.cos(math.pi * gone))
+        for group in learning.param_groups:
+            group["lr"] = rate
+        asked = lessons.some_questions()
+        pairs = [chance.sample(q.asks, 2) if len(q.asks) > 1 else q.asks * 2 for q in asked]
+        parts: dict[str, torch.Tensor] = {}
+        one, other = read([p[0] for p in pairs]), read([p[1] for p in pairs])
+        answers = read([chance.choice(q.answers)[:ANSWER] for q in asked])
+        parts["asked"] = ASKED * contrast(one, other)
+        parts["answered"] = ANSWERED * contrast(one, answers)
+        parts["subject"] = SUBJECT * F.cross_entropy(
+            subject(one), torch.tensor([topic_of[q.topic] for q in asked])
+        )
+        places = chance.sample(full, OTHERS)
+        parts["taught"] = TAUGHT * loss_of(read([others[at] for at in places]), teacher, right[places])
+        loss = torch.stack(list(parts.values())).sum()
+        learning.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(weights, 1.0)
+        learning.step()
+        step += 1
+        if time.time() - shown > 30:
+            shown = time.time()
+            told = ", ".join(f"{name} {float(value.detach()):.3f}" for name, value in parts.items())
+            print(f"step {step}, {gone:.0%}: {told}", flush=True)
+            save(out, student, alphabet)
+    save(out, student, alphabet)
+
+
+def save(out: str, student: Student, alphabet: Alphabet) -> None:
+    """Write what `write.py` reads."""
+    state = {"student": student.state_dict(), "characters": alphabet.characters}
+    torch.save({**state, "sounds": alphabet.sounds}, out)
+
+
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.data_lock import DataTaken
 from bot.lean_rasa import LEARNING
 from bot.ports import HostUnfit, PortTaken
 from bot.settings import ROOT, SettingErrors, settings
@@ -95,6 +96,9 @@ def _own(error: BaseException) -> Failure | None:
         other = f"stop that one (kill {error.process})" if error.process else "stop that one"
         finds = "" if error.process else f" (`ss -ltnp sport = :{error.port}` names it)"
         return Failure(f"{error}", f"Set {error.variable} to a free port, or {other}{finds}.")
+    if isinstance(error, DataTaken):
+        stop = f"Stop that one (kill {error.process})" if error.process.isdigit() else "Stop it"
+        return Failure(f"{error}", f"{stop}, or set DATABASE_URL to another database.")
     if isinstance(error, HostUnfit):
         return Failure(f"{error}", "Set JIUYE_HOST and JIUYE_PORT to what this machine has.")
     if isinstance(error, ModuleNotFoundError) and error.name in LEARNING:

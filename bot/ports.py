@@ -7,14 +7,13 @@ the messages.
 from __future__ import annotations
 
 import errno
-import fcntl
-import os
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+
+from bot.file_lock import FileLocked, locked, sign
 
 #: Seconds for which a port may still be held by processes that were just killed.
 LEAVING = 2.0
@@ -44,38 +43,13 @@ def claimed(folder: Path, host: str, port: int) -> Iterator[None]:
     lock away from a process that is killed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"serve-{port}.pid"
-    with _locked(path, port) as lock:
-        try:
-            probe(host, port, "JIUYE_PORT")
-            lock.truncate(0)
-            lock.write(f"{os.getpid()}\n")
-            lock.flush()
-            yield
-        finally:
-            path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(path: Path, port: int) -> Iterator[TextIO]:
-    while True:
-        with path.open("a+", encoding="ascii") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                lock.seek(0)
-                raise PortTaken("JIUYE_PORT", port, lock.read().strip() or "?") from None
-            if _same(lock, path):  # not one that its owner removed meanwhile
-                lock.seek(0)
-                yield lock
-                return
-
-
-def _same(lock: TextIO, path: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(lock.fileno()), path.stat())
-    except FileNotFoundError:
-        return False
+        with locked(folder / f"serve-{port}.pid") as lock:
+            probe(host, port, "JIUYE_PORT")
+            sign(lock)
+            yield
+    except FileLocked as taken:
+        raise PortTaken("JIUYE_PORT", port, taken.process) from None
 
 
 def probe(host: str, port: int, variable: str) -> None:

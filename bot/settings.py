@@ -70,6 +70,15 @@ class Settings:
     action_port: str = _setting(
         "JIUYE_ACTION_PORT", "5055", "the port of the action server", check=checks.port
     )
+    status_host: str = _setting(
+        "JIUYE_STATUS_HOST", "127.0.0.1", "the address of /health and /metrics"
+    )
+    status_port: str = _setting(
+        "JIUYE_STATUS_PORT",
+        "",
+        "the port of /health and /metrics; none: not served",
+        check=checks.port,
+    )
     data_dir: str = _setting(
         "JIUYE_DATA", str(ROOT / "data"), "policies, vocabulary, demo data", check=checks.folder
     )

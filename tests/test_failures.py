@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.data_lock import DataTaken, claimed_data
 from bot.db.session import engine
 from bot.ports import claimed
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 from tests.conftest import _free_port
 from tests.databases import copied, new_on
 
@@ -148,6 +149,45 @@ def test_a_second_serve_on_a_port_is_told_which_process_has_it() -> None:
         done = _run(*SERVE, JIUYE_PORT=str(port))
     _refused(done, f"another `serve` (process {os.getpid()})", f"kill {os.getpid()}")
     assert not (ROOT / "var" / f"serve-{port}.pid").exists()
+
+
+def _second_serve(url: str, **set_: str) -> subprocess.CompletedProcess[str]:
+    """Start `serve` on a free port while this process holds a database."""
+    with claimed_data(Settings(database_url=url)):
+        return _run(*SERVE, DATABASE_URL=url, JIUYE_PORT=str(_free_port()), **set_)
+
+
+def test_a_second_serve_on_the_same_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "x.db"
+    done = _second_serve(f"sqlite:///{file}")
+    _refused(done, f"used by another `serve` (process {os.getpid()})", "set DATABASE_URL")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_serve_on_the_same_postgresql_is_refused(postgres: str) -> None:
+    done = _second_serve(new_on(postgres, "claimed"))
+    _refused(done, f"used by another `serve` (process {os.getpid()})", "set DATABASE_URL")
+
+
+def test_several_on_one_postgresql_are_let_in_where_redis_orders_them(postgres: str) -> None:
+    url = new_on(postgres, "several")
+    with claimed_data(Settings(database_url=url)):
+        with claimed_data(Settings(database_url=url, redis_url="redis://127.0.0.1:1/0")):
+            pass
+        with pytest.raises(DataTaken), claimed_data(Settings(database_url=url)):
+            pass
+    with claimed_data(Settings(database_url=url)):
+        pass
+
+
+def test_one_port_for_two_servers_is_refused_before_either_starts(tmp_path: Path) -> None:
+    port = str(_free_port())
+    done = _run(
+        *SERVE, "--action-server", DATABASE_URL=f"sqlite:///{tmp_path / 'x.db'}",
+        JIUYE_PORT=port, JIUYE_ACTION_PORT=port,
+    )  # fmt: skip
+    _refused(done, f"JIUYE_ACTION_PORT is '{port}', as is JIUYE_PORT", "settings")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_address_that_is_not_ours() -> None:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.commands.steps import Steps
-from bot.settings import ROOT, Settings, settings
+from bot.settings import ROOT, SettingErrors, Settings, settings
 
 if TYPE_CHECKING:
     from bot.supervisor import Supervisor
@@ -47,16 +47,19 @@ def serve(
     Prints the address of the web page when the first answer can be given. A process that ends is
     started again.
     """
+    from bot.data_lock import claimed_data
     from bot.logs import configure
     from bot.ports import claimed
     from bot.supervisor import ProcessEnded, Supervisor
 
     using, steps = settings(), Steps()
-    _refuse_alone(using, workers)
-    configure(using.log_level)
     action_port = None if in_process else using.action_port
+    _refuse_alone(using, workers)
+    _refuse_same_port(using, action_port)
+    configure(using.log_level)
     with (
         claimed(ROOT / "var", using.host, int(using.port)),
+        claimed_data(using),
         Supervisor(_shared(workers), tell=steps.print) as supervisor,
     ):
         _refuse_taken(action_port)
@@ -80,6 +83,16 @@ def _refuse_taken(action_port: str | None) -> None:
 
     if action_port:
         probe("127.0.0.1", int(action_port), "JIUYE_ACTION_PORT")
+
+
+def _refuse_same_port(using: Settings, action_port: str | None) -> None:
+    """Raise SettingErrors when two servers would listen at one port: the later one would fail."""
+    ports = [("JIUYE_PORT", using.port), ("JIUYE_ACTION_PORT", action_port)]
+    ports += [("JIUYE_STATUS_PORT", using.status_port)]
+    first: dict[str, str] = {}
+    for variable, port in ports:
+        if port and first.setdefault(port, variable) != variable:
+            raise SettingErrors([f"{variable} is {port!r}, as is {first[port]}: needed is another"])
 
 
 def _refuse_alone(using: Settings, workers: int) -> None:

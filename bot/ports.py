@@ -32,7 +32,7 @@ class PortTaken(RuntimeError):
 
 
 class HostUnfit(RuntimeError):
-    """JIUYE_HOST is no address of this machine, or the port needs more rights."""
+    """The address to listen on is none of this machine, or the port needs more rights."""
 
 
 @contextmanager
@@ -58,15 +58,16 @@ def probe(host: str, port: int, variable: str) -> None:
     Looks again for `LEAVING` seconds: processes that were just killed may still be there.
     """
     ends = time.monotonic() + LEAVING
+    name = variable.replace("PORT", "HOST")
     while True:
         try:
             _bind(host, port)
             return
         except socket.gaierror as unknown:
-            raise HostUnfit(f"JIUYE_HOST is {host!r}, whose address is not known") from unknown
+            raise HostUnfit(f"{name} is {host!r}, whose address is not known") from unknown
         except OSError as refused:
             if refused.errno == errno.EADDRNOTAVAIL:
-                raise HostUnfit(f"JIUYE_HOST is {host!r}, no address of this machine") from refused
+                raise HostUnfit(f"{name} is {host!r}, no address of this machine") from refused
             if refused.errno == errno.EACCES:
                 raise HostUnfit(f"{variable} is {port}, which only root may listen at") from refused
             if refused.errno != errno.EADDRINUSE:

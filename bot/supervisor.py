@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
@@ -23,6 +23,8 @@ from typing import Any
 GRACE = 10.0
 #: Set for a process that is to get ready and then wait for a line on its input before it serves.
 HELD = "JIUYE_HELD"
+#: Names the end of the pipe of turns that a process is handed (bot/monitoring/turns.py).
+TURNS_PIPE = "JIUYE_TURNS_PIPE"
 #: The signals that ask to stop: a service manager's, Ctrl-C, a terminal that is closed.
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 #: prctl(2): the signal that a process gets when its parent ends.
@@ -48,6 +50,8 @@ class Watched:
     name: str
     command: Sequence[str]
     process: subprocess.Popen[bytes]
+    handed: Mapping[str, int] = field(default_factory=dict)
+    """File descriptors that it inherits, by the variables that name them."""
     ends: list[float] = field(default_factory=list)
     """When it ended by itself, on the monotonic clock."""
 
@@ -63,12 +67,20 @@ class Supervisor:
     _running: list[Watched] = field(default_factory=list)
     _stopping: bool = False
 
-    def start(self, name: str, command: Sequence[str], held: bool = False) -> None:
+    def start(
+        self,
+        name: str,
+        command: Sequence[str],
+        held: bool = False,
+        handed: Mapping[str, int] | None = None,
+    ) -> None:
         """Start a process; its output goes where ours goes.
 
         One that is held gets ready, waits in `until_released` and begins with `release`.
+        `handed` are file descriptors that it inherits, each by a variable that names it.
         """
-        self._running.append(Watched(name, command, self._open(command, held)))
+        handed = handed or {}
+        self._running.append(Watched(name, command, self._open(command, held, handed), handed))
 
     def release(self) -> None:
         """Let all processes that are held begin. One that has ended is found by `check`."""
@@ -83,13 +95,16 @@ class Supervisor:
         for one in self._ended():
             raise ProcessEnded(one.name, one.process.returncode)
 
-    def _open(self, command: Sequence[str], held: bool = False) -> subprocess.Popen[bytes]:
+    def _open(
+        self, command: Sequence[str], held: bool, handed: Mapping[str, int]
+    ) -> subprocess.Popen[bytes]:
         environment = {**os.environ, **self.environment, **({HELD: "1"} if held else {})}
+        environment |= {variable: str(number) for variable, number in handed.items()}
         given = subprocess.PIPE if held else subprocess.DEVNULL
         parent = os.getpid()
         return subprocess.Popen(
             command, env=environment, stdin=given, start_new_session=True,
-            preexec_fn=lambda: end_with_parent(parent),
+            preexec_fn=lambda: end_with_parent(parent), pass_fds=tuple(handed.values()),
         )  # fmt: skip
 
     def _ended(self) -> list[Watched]:
@@ -104,7 +119,7 @@ class Supervisor:
         if len(one.ends) > MOST_ENDS:
             raise ProcessEnded(one.name, code)
         self.tell(f"{one.name} ended with code {code} and is started again")
-        one.process = self._open(one.command)
+        one.process = self._open(one.command, held=False, handed=one.handed)
 
     def wait_until_up(self, url: str, seconds: float) -> bool:
         """Wait until an address answers 200; False when this one is asked to stop meanwhile.

@@ -98,6 +98,20 @@ def _answers_the_first_as_fast_as_the_next(address: str) -> None:
 
 
 @pytest.mark.model
+@pytest.mark.usefixtures("prepared")
+def test_health_and_metrics_of_what_is_served(model: Path, tmp_path: Path) -> None:
+    port, status = str(_free_port()), str(_free_port())
+    database = f"sqlite:///{tmp_path / 'served.db'}"
+    with serving(JIUYE_PORT=port, JIUYE_STATUS_PORT=status, DATABASE_URL=database):
+        _say(f"http://127.0.0.1:{port}", "创业贷款最高能贷多少")
+        _wait_for(lambda: _answers(f"http://127.0.0.1:{status}", "/health"))
+        with urllib.request.urlopen(f"http://127.0.0.1:{status}/metrics", timeout=10) as answer:
+            metrics = answer.read().decode()
+    assert 'jiuye_turn_seconds_count{act="policy",status="answered"} 1\n' in metrics
+    assert 'jiuye_check_ok{check="assistant"} 1\n' in metrics
+
+
+@pytest.mark.model
 def test_nothing_outlives_a_serve_that_is_killed_and_its_port_is_free_again(
     served: tuple[subprocess.Popen[str], str],
 ) -> None:
@@ -155,9 +169,9 @@ def test_several_workers_need_what_they_share(tmp_path: Path) -> None:
         assert needed in refused.stderr
 
 
-def _answers(address: str) -> bool:
+def _answers(address: str, path: str = "/chat/") -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/chat/", timeout=2):
+        with urllib.request.urlopen(f"{address}{path}", timeout=2):
             return True
     except OSError:
         return False

@@ -28,6 +28,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot import clock
 from bot.channels.known_rules import KnownPredictions
 from bot.channels.repeatable import answer_again
+from bot.monitoring.turns import recorded
 from bot.settings import settings
 
 #: A sentence vector takes some ten milliseconds in code that leaves the interpreter to others. One
@@ -53,7 +54,9 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         """Answer a message; one that its sender sends again gets the answer that it had."""
         if await answer_again(message, self.tracker_store):
             return getattr(message.output_channel, "messages", None)
-        answer: list[dict[str, Any]] | None = await super().handle_message(message)
+        said = getattr(message.output_channel, "messages", None)
+        with recorded(said, message.input_channel):
+            answer: list[dict[str, Any]] | None = await super().handle_message(message)
         return answer
 
     async def run_action_extract_slots(

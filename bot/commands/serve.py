@@ -62,10 +62,10 @@ def serve(
         claimed_data(using),
         Supervisor(_shared(workers), tell=steps.print) as supervisor,
     ):
-        _refuse_taken(action_port)
+        _refuse_taken(using, action_port)
         try:
             # The servers get ready while the database does: two seconds each, on two cores.
-            servers = _hold(supervisor, action_port)
+            servers = _hold(supervisor, action_port, TurnsPipe.open(using))
             _prepare_apart(demo)
             page = _begin(supervisor, servers, using, workers)
             if page:
@@ -78,9 +78,11 @@ def serve(
     steps.print("stopped")
 
 
-def _refuse_taken(action_port: str | None) -> None:
+def _refuse_taken(using: Settings, action_port: str | None) -> None:
     from bot.ports import probe
 
+    if using.status_port:
+        probe(using.status_host, int(using.status_port), "JIUYE_STATUS_PORT")
     if action_port:
         probe("127.0.0.1", int(action_port), "JIUYE_ACTION_PORT")
 
@@ -116,6 +118,29 @@ def _shared(workers: int) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class TurnsPipe:
+    """The pipe through which the workers tell the status server of their turns.
+
+    Its ends stay open here: what is in it outlives a reader that is started again.
+    """
+
+    to_write: dict[str, int]
+    """As it is handed to a worker; empty when there is no status server."""
+    to_read: dict[str, int]
+
+    @classmethod
+    def open(cls, using: Settings) -> TurnsPipe:
+        """Open the pipe, when a status server is to read it."""
+        from bot.supervisor import TURNS_PIPE
+
+        if not using.status_port:
+            return cls({}, {})
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        return cls({TURNS_PIPE: writing}, {TURNS_PIPE: reading})
+
+
+@dataclass(frozen=True)
 class Servers:
     """The servers that answer messages."""
 
@@ -123,17 +148,18 @@ class Servers:
     """The command of Rasa's."""
     health: str | None
     """Where the action server says that it is up; None when Rasa's runs the actions."""
+    turns: TurnsPipe
 
 
-def _hold(supervisor: Supervisor, action_port: str | None) -> Servers:
+def _hold(supervisor: Supervisor, action_port: str | None, turns: TurnsPipe) -> Servers:
     """Start the servers as far as they get before database and model are up to date."""
     server = (sys.executable, "-m", "bot.channels.server")
-    servers = Servers((*server, "rasa"), None)
+    servers = Servers((*server, "rasa"), None, turns)
     if action_port:
         actions = f"http://127.0.0.1:{action_port}"
-        servers = Servers((*server, "rasa", f"{actions}/webhook"), f"{actions}/health")
+        servers = Servers((*server, "rasa", f"{actions}/webhook"), f"{actions}/health", turns)
         supervisor.start("action server", (*server, "actions"), held=True)
-    supervisor.start("rasa", servers.rasa, held=True)
+    supervisor.start("rasa", servers.rasa, held=True, handed=turns.to_write)
     return servers
 
 
@@ -149,8 +175,11 @@ def _begin(supervisor: Supervisor, servers: Servers, using: Settings, workers: i
         if not supervisor.wait_until_up(address, PATIENCE):
             return None
     for number in range(2, workers + 1):
-        supervisor.start(f"rasa {number}", servers.rasa)
+        supervisor.start(f"rasa {number}", servers.rasa, handed=servers.turns.to_write)
     supervisor.start("push worker", [sys.executable, "-m", "bot", "push", "worker"])
+    if using.status_port:
+        status = (sys.executable, "-m", "bot.monitoring.server")
+        supervisor.start("status server", status, handed=servers.turns.to_read)
     return page
 
 

@@ -1,0 +1,71 @@
+"""Metrics in the text format of Prometheus (0.0.4): turns by act and status, gauges of health."""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bot.monitoring.turns import TurnRecord
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+#: Upper bounds of the histogram's buckets, in seconds.
+BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+@dataclass
+class _Histogram:
+    counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
+    """By bucket, the last one without a bound; not added up."""
+    seconds: float = 0.0
+
+
+class TurnMetrics:
+    """Counts and latencies of turns, by act and status."""
+
+    def __init__(self) -> None:
+        self._by_labels: dict[tuple[str, str], _Histogram] = {}
+        self._lock = threading.Lock()
+
+    def add(self, record: TurnRecord) -> None:
+        """Count a turn."""
+        seconds = record.milliseconds / 1000
+        with self._lock:
+            known = self._by_labels.setdefault((record.act, record.status), _Histogram())
+            known.counts[bisect_left(BOUNDS, seconds)] += 1
+            known.seconds += seconds
+
+    def lines(self) -> Iterator[str]:
+        """Yield the histogram."""
+        yield "# HELP jiuye_turn_seconds Seconds that an answer took, by act and status."
+        yield "# TYPE jiuye_turn_seconds histogram"
+        with self._lock:
+            known = [(a, s, list(h.counts), h.seconds) for (a, s), h in self._by_labels.items()]
+        for act, status, counts, seconds in sorted(known):
+            labels = {"act": act, "status": status}
+            total = 0
+            for bound, count in zip((*map(str, BOUNDS), "+Inf"), counts, strict=True):
+                total += count
+                yield sample("jiuye_turn_seconds_bucket", total, {**labels, "le": bound})
+            yield sample("jiuye_turn_seconds_sum", round(seconds, 6), labels)
+            yield sample("jiuye_turn_seconds_count", total, labels)
+
+
+def gauge(name: str, help_: str, samples: Mapping[str, float], label: str = "") -> Iterator[str]:
+    """Yield a gauge: a sample for each value of its label, or one without."""
+    if samples:
+        yield f"# HELP {name} {help_}"
+        yield f"# TYPE {name} gauge"
+        for value, number in samples.items():
+            yield sample(name, number, {label: value} if label else {})
+
+
+def sample(name: str, value: float, labels: Mapping[str, str]) -> str:
+    """Return one line."""
+    listed = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
+    return f"{name}{{{listed}}} {value:.15g}" if listed else f"{name} {value:.15g}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

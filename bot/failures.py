@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.backup.errors import BackupError
 from bot.data_lock import DataTaken
 from bot.lean_rasa import LEARNING
 from bot.ports import HostUnfit, PortTaken
@@ -99,6 +100,8 @@ def _own(error: BaseException) -> Failure | None:
     if isinstance(error, DataTaken):
         stop = f"Stop that one (kill {error.process})" if error.process.isdigit() else "Stop it"
         return Failure(f"{error}", f"{stop}, or set DATABASE_URL to another database.")
+    if isinstance(error, BackupError):
+        return Failure(f"{error}", error.remedy)
     if isinstance(error, HostUnfit):
         return Failure(f"{error}", "Set JIUYE_HOST and JIUYE_PORT to what this machine has.")
     if isinstance(error, ModuleNotFoundError) and error.name in LEARNING:

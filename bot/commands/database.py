@@ -1,15 +1,21 @@
-"""`python -m bot db …`: the schema, the vocabulary tables, and conversations at rest."""
+"""`python -m bot db …`: schema, vocabulary tables, conversations at rest, backups."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.settings import ROOT, settings
 
-app = typer.Typer(help="The database: schema, vocabulary, conversations.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from bot.backup.manifest import Manifest
+
+app = typer.Typer(
+    help="The database: schema, vocabulary, conversations, backups.", no_args_is_help=True
+)
 
 
 @app.command()
@@ -40,3 +46,47 @@ def compact(
 
     done = rest(settings().database_url, ROOT / "domain.yml", timedelta(days=days))
     typer.echo(f"{done.conversations} conversations, {done.events} events deleted")
+
+
+_File = Annotated[Path, typer.Argument(help="The file of the backup, e.g. 2026-11-29.backup.")]
+
+
+@app.command()
+def backup(file: _File) -> None:
+    """Write database and models to one file, while they are used; the settings without secrets."""
+    from bot.backup.steps import make
+
+    _show(file, make(settings(), file), "written")
+
+
+@app.command()
+def verify(file: _File) -> None:
+    """Check that a backup is whole, and that the database in it is."""
+    from bot.backup import steps
+
+    _show(file, steps.verify(file), "is whole")
+
+
+@app.command()
+def restore(
+    file: _File,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a database that is not empty, and models.")
+    ] = False,
+) -> None:
+    """Put a backup where the settings say; no `serve` may run on that database."""
+    from bot.backup import steps
+
+    done = steps.restore(settings(), file, force)
+    _show(file, done.manifest, "restored")
+    for note in done.notes:
+        typer.echo(f"note: {note}")
+
+
+def _show(file: Path, manifest: Manifest, what: str) -> None:
+    rows = manifest.rows
+    typer.echo(
+        f"{file} {what}: {manifest.kind} of {manifest.made_at}, "
+        f"schema {manifest.revision or 'none'}, {sum(rows.values())} rows in {len(rows)} tables, "
+        f"{len(manifest.parts) - 1} model files"
+    )

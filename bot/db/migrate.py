@@ -34,6 +34,12 @@ def newest() -> str:
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
+def is_known(revision: str) -> bool:
+    """Tell whether this code knows a revision."""
+    known = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision in {one.revision for one in known}
+
+
 def current(url: str) -> str | None:
     """Return the revision a database has, None when it has none."""
     with engine(url).connect() as connection:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
@@ -32,6 +33,19 @@ def _tune_sqlite(connection: SQLiteConnection, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA busy_timeout=10000")
+
+
+#: What SQLite writes beside a database.
+_BESIDE = ("", "-wal", "-shm")
+
+
+def _keep_private(file: Path, *_: object) -> None:
+    """Let nobody but its owner read a database, whatever the umask is: it holds conversations."""
+    with suppress(OSError):  # SQLite says what is wrong with the file or its folder
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        for path in (file.with_name(file.name + ending) for ending in _BESIDE):
+            if path.exists() and path.stat().st_mode & 0o077:
+                path.chmod(0o600)
 
 
 def _tune_postgresql(connection: Any, _record: Any) -> None:
@@ -67,6 +81,8 @@ def engine(url: str) -> Engine:
         parsed, hide_parameters=True, connect_args={"cached_statements": STATEMENTS}
     )
     event.listen(made, "connect", _tune_sqlite)
+    if parsed.database and not parsed.database.startswith(("file:", ":memory:")):
+        event.listen(made, "do_connect", partial(_keep_private, Path(parsed.database)))
     return made
 
 

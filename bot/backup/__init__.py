@@ -1,0 +1,1 @@
+"""Backups of an installation: one file with database, models and a manifest."""

@@ -1,0 +1,11 @@
+"""The error of a backup that cannot be made, read or restored."""
+
+from __future__ import annotations
+
+
+class BackupError(RuntimeError):
+    """What is wrong in a sentence, and what to do about it."""
+
+    def __init__(self, sentence: str, remedy: str) -> None:
+        super().__init__(sentence)
+        self.remedy = remedy

@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import multiprocessing
+import re
+import struct
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -136,6 +139,67 @@ def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(url: str, tmp_path: P
     file = _bomb_xlsx(tmp_path / "bomb.xlsx")
     assert file.stat().st_size < 2**20
     with pytest.raises(PostingFileError, match="unpacks to more than"):
+        import_files(url, [file])
+
+
+def _repacked(file: Path, changes: dict[str, Callable[[bytes], bytes]]) -> Path:
+    """Write a spreadsheet of one posting some of whose parts are changed."""
+    book = Workbook()
+    book.active.append(["单位名称", "岗位名称"])
+    book.active.append(["某厂", "HERE"])
+    book.save(file)
+    with zipfile.ZipFile(file) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in {**parts, **changes}:
+            packed.writestr(name, changes.get(name, bytes)(parts.get(name, b"")))
+    return file
+
+
+_LAUGH = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
+    f'<!ENTITY {name} "{f"&{before};" * 10}">'
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+) + "]>"  # fmt: skip
+_FILE = '<!DOCTYPE x [<!ENTITY i SYSTEM "file:///etc/hostname">]>'
+_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+_OVERRIDE = b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + _TYPE + b'"/></Types>'
+
+
+_SST = (
+    b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b"<si><t>&i;</t></si></sst>"
+)
+
+
+@pytest.mark.parametrize("entities", [_LAUGH, _FILE], ids=["laugh", "file"])
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_spreadsheet_that_declares_entities_is_refused(
+    url: str, tmp_path: Path, entities: str, shared: bool
+) -> None:
+    sheet, strings = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+    declared = entities.encode()
+    if shared:
+        cell = re.compile(rb'<c r="B2"[^>]*>.*?</c>')
+        changes: dict[str, Callable[[bytes], bytes]] = {
+            sheet: lambda xml: cell.sub(b'<c r="B2" t="s"><v>0</v></c>', xml),
+            strings: lambda _: declared + _SST,
+            "[Content_Types].xml": lambda xml: xml.replace(b"</Types>", _OVERRIDE),
+        }
+    else:
+        changes = {sheet: lambda xml: declared + xml.replace(b"HERE", b"&i;")}
+    with pytest.raises(PostingFileError, match=r"no spreadsheet that can be opened|broken"):
+        import_files(url, [_repacked(tmp_path / "x.xlsx", changes)])
+    assert _statuses(url) == {}
+
+
+def test_a_spreadsheet_that_lies_about_its_size_is_refused(url: str, tmp_path: Path) -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    blank = {sheet: lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + b" " * 2**28)}
+    file = _repacked(tmp_path / "x.xlsx", blank)
+    with zipfile.ZipFile(file) as packed:
+        size = struct.pack("<I", packed.getinfo(sheet).file_size)
+    file.write_bytes(file.read_bytes().replace(size, struct.pack("<I", 1000)))
+    with pytest.raises(PostingFileError, match=r"no spreadsheet that can be opened|broken"):
         import_files(url, [file])
 
 

@@ -88,7 +88,9 @@ class Kannel:
         if self._http is None:
             self._http = aiohttp.ClientSession(timeout=TIMEOUT)
         try:
-            async with self._http.get(self._gateway.sendsms, params=query) as answer:
+            async with self._http.get(
+                self._gateway.sendsms, params=query, allow_redirects=False
+            ) as answer:
                 return _outcome(answer.status, (await answer.text())[:100])
         except (aiohttp.ClientError, asyncio.TimeoutError) as failed:
             return Retry(type(failed).__name__)
@@ -152,7 +154,7 @@ async def health(gateway: Gateway) -> str | None:
     try:
         async with (
             aiohttp.ClientSession(timeout=TIMEOUT) as http,
-            http.get(gateway.status, params=query) as answer,
+            http.get(gateway.status, params=query, allow_redirects=False) as answer,
         ):
             page = fromstring(await answer.read(), forbid_dtd=True)
     except (aiohttp.ClientError, asyncio.TimeoutError, ParseError, ValueError) as failed:

@@ -109,8 +109,11 @@ class WeChatApi:
         sent = json.dumps(body, ensure_ascii=False).encode("utf-8", "ignore")
         headers = {"Content-Type": "application/json; charset=utf-8"}
         url = self._account.api + path
-        async with self._http.post(url, data=sent, headers=headers) as answer:
-            if answer.status >= 500:
+        # Sent on, the body with the secret, or what was said, would go to whomever it names.
+        async with self._http.post(
+            url, data=sent, headers=headers, allow_redirects=False
+        ) as answer:
+            if answer.status >= 500 or 300 <= answer.status < 400:
                 return {"errcode": -1}
             read = json.loads(await answer.read())
         return read if isinstance(read, dict) else {"errcode": -1}

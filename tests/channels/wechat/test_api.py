@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from aiohttp import ClientTimeout
+from aiohttp import ClientTimeout, web
+from aiohttp.test_utils import TestServer
 
 from bot.channels.frame.outcome import Quota, Refused, Retry, Sent, with_retry
 from bot.channels.render import Choice
@@ -158,3 +159,30 @@ async def test_a_platform_that_never_answers_is_a_retry(
     assert isinstance(await client.send_text("o1", "您好"), Retry)
     await client.close()
     silent.close()
+
+
+@pytest.mark.parametrize("status", [302, 307, 308])
+async def test_the_secret_is_sent_on_to_no_other_host(here: str, status: int) -> None:
+    asked: list[str] = []
+
+    async def other(request: web.Request) -> web.Response:
+        asked.append(await request.text())
+        return web.json_response({"access_token": "t", "expires_in": 7200})
+
+    async def sends_on(_: web.Request) -> web.Response:
+        return web.Response(status=status, headers={"Location": f"{away.make_url('/')}"})
+
+    async with _served(other) as away, _served(sends_on) as platform:
+        base = str(platform.make_url("")).rstrip("/")
+        client = WeChatApi(Account(APP_ID, SECRET, "token", (), False, base))
+        try:
+            assert isinstance(await client.send_text("o1", "您好"), Retry)
+        finally:
+            await client.close()
+    assert asked == []
+
+
+def _served(handler: Callable[[web.Request], Awaitable[web.Response]]) -> TestServer:
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handler)
+    return TestServer(app)

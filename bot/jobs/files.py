@@ -175,7 +175,10 @@ def _xlsx(file: Path, reader: FieldReader, skipped: list[str]) -> Iterator[tuple
         book = load_workbook(file, read_only=True, data_only=True)
     except _TooMuchError as wrong:
         raise PostingFileError(file, None, str(wrong)) from wrong
-    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as wrong:
+    except (
+        BadZipFile, InvalidFileException, KeyError, OSError, ValueError, zlib.error, EOFError,
+        SyntaxError,
+    ) as wrong:  # fmt: skip
         raise PostingFileError(file, None, "is no spreadsheet that can be opened") from wrong
     try:
         read = 0

@@ -192,6 +192,19 @@ def test_a_spreadsheet_that_declares_entities_is_refused(
     assert _statuses(url) == {}
 
 
+def test_a_spreadsheet_that_is_damaged_is_refused(url: str, tmp_path: Path) -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    file = _repacked(tmp_path / "x.xlsx", {})
+    with zipfile.ZipFile(file) as packed:
+        part = packed.getinfo(sheet)
+    content = bytearray(file.read_bytes())
+    begins = part.header_offset + 30 + len(sheet)
+    content[begins : begins + 8] = b"\xff" * 8
+    file.write_bytes(content)
+    with pytest.raises(PostingFileError, match=r"no spreadsheet that can be opened|broken"):
+        import_files(url, [file])
+
+
 def test_a_spreadsheet_that_lies_about_its_size_is_refused(url: str, tmp_path: Path) -> None:
     sheet = "xl/worksheets/sheet1.xml"
     blank = {sheet: lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + b" " * 2**28)}

@@ -208,6 +208,14 @@ def _broken(tmp_path: Path, kind: str) -> Path:
     elif kind == "bomb":
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("xl/workbook.xml", b"0" * 60_000_000)
+    elif kind == "damaged":
+        export(read_folder(tmp_path), file)
+        with zipfile.ZipFile(file) as packed:
+            part = packed.getinfo("xl/worksheets/sheet2.xml")
+        content = bytearray(file.read_bytes())
+        middle = part.header_offset + 30 + len(part.filename) + part.compress_size // 2
+        content[middle : middle + 8] = b"\xff" * 8
+        file.write_bytes(content)
     elif kind != "absent":
         export(read_folder(tmp_path), file)
         book = load_workbook(file)
@@ -223,6 +231,7 @@ def _broken(tmp_path: Path, kind: str) -> Path:
     ("kind", "reason"),
     {
         "text": "is no spreadsheet", "zip": "is no spreadsheet", "bomb": "too large",
+        "damaged": "is cut off or broken",
         "absent": "is no spreadsheet", "column": "数字, row 1, 数值: the column is missing",
         "sheet": "来源: the sheet is missing", "exported": f"{AS_EXPORTED}: the sheet is missing",
     }.items(),

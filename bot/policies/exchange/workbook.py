@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,8 @@ from bot.policies.exchange.sheets import AS_EXPORTED, REMARK, SHEETS, Key, Sheet
 
 #: Bytes that a spreadsheet may unpack to; the whole base takes about one million.
 LARGEST = 50_000_000
+#: What is raised when a part of it cannot be unpacked or is no XML, at the opening or later.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError)
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,25 @@ def read(file: Path) -> Workbook:
     _refuse_large(file)
     try:
         book = load_workbook(file, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as wrong:
+    except _BROKEN as wrong:
+        raise SheetErrors(
+            [SheetFault(file.name, 0, "", f"is cut off or broken: {wrong}")]
+        ) from wrong
+    except (InvalidFileException, KeyError, ValueError, OSError) as wrong:
         raise SheetErrors([SheetFault(file.name, 0, "", f"is no spreadsheet: {wrong}")]) from wrong
     missing = [s.title for s in SHEETS if s.title not in book.sheetnames]
     missing += [AS_EXPORTED] * (AS_EXPORTED not in book.sheetnames)
     if missing:
         raise SheetErrors([SheetFault(title, 0, "", "the sheet is missing") for title in missing])
-    lines = [line for sheet in SHEETS for line in _lines(book[sheet.title], sheet)]
-    exported = dict(_exported(book[AS_EXPORTED]))
-    book.close()
+    try:
+        lines = [line for sheet in SHEETS for line in _lines(book[sheet.title], sheet)]
+        exported = dict(_exported(book[AS_EXPORTED]))
+    except _BROKEN as wrong:
+        raise SheetErrors(
+            [SheetFault(file.name, 0, "", f"is cut off or broken: {wrong}")]
+        ) from wrong
+    finally:
+        book.close()
     return Workbook(tuple(lines), exported)
 
 

@@ -164,6 +164,8 @@ class Postings(Message):
     more: bool = False
     loosened: list[str] = field(default_factory=list)
     """Which conditions were loosened, in plain words; empty when all hold."""
+    beside_cards: str = ""
+    """What is said where cards are drawn, when `text` says in words what stands on them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,8 @@ KEPT = timedelta(days=7)
 #: Messages of a session that are restored at most.
 HISTORY = 60
 Vote = Literal["up", "down"]
+#: Why an answer did not help: beside the question, not understood, wrong or old, of no use.
+Why = Literal["off", "unclear", "wrong", "no_help"]
 
 
 def keep(db: Session, session: str, messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -79,7 +81,7 @@ def forget_expired(db: Session) -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def vote(db: Session, session: str, seq: int, given: Vote) -> bool:
+def vote(db: Session, session: str, seq: int, given: Vote, why: Why | None = None) -> bool:
     """Keep whether an answer helped, without its words; False when it was none of this session's.
 
     A second vote on the same answer replaces the first.
@@ -93,7 +95,8 @@ def vote(db: Session, session: str, seq: int, given: Vote) -> bool:
     row = {
         "message": seq, "act": message.get("act"),
         "topic": next(iter(message.get("topics") or ()), None),
-        "status": message.get("status", "answered"), "vote": given, "voted_at": clock.now(),
+        "status": message.get("status", "answered"), "vote": given,
+        "why": why if given == "down" else None, "voted_at": clock.now(),
     }  # fmt: skip
-    add_missing(db, AnswerVote, [row], ["message"], update=["vote", "voted_at"])
+    add_missing(db, AnswerVote, [row], ["message"], update=["vote", "why", "voted_at"])
     return True

@@ -38,4 +38,6 @@ class AnswerVote(Base):
     status: Mapped[str] = mapped_column(String(20))
     vote: Mapped[str] = mapped_column(String(4))
     """up or down."""
+    why: Mapped[str | None] = mapped_column(String(10))
+    """Why it did not help, when the person said: off, unclear, wrong, no_help."""
     voted_at: Mapped[Moment]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,11 +11,12 @@ from bot.jobs.few import some
 from bot.jobs.match import Matches
 from bot.jobs.preference import JobPreference, Wish
 from bot.messages import Button, Clarify, Form, Message, PostingItem, Postings
-from bot.text import welfare
+from bot.text import money, welfare
 from bot.text.people import CALLED
 from bot.text.vocabulary import vocabulary
 
-_NO_CONTACT = "来源没有给联系电话的，请到原招聘网站或当地就业服务窗口联系。"
+#: A source that is a file has only its own name; a site or an office is named.
+_FILE = re.compile(r"\.(?:csv|jsonl?|ods|tsv|xlsx?|xml)$", re.IGNORECASE)
 _QUESTIONS: dict[Wish, tuple[str, tuple[str, ...]]] = {
     "occupation": (
         "想干啥样的活？说个工种就行，比如保洁、保安、会计；啥都行就说“随便”。",
@@ -91,7 +93,10 @@ def described(wish: JobPreference, whole: bool = False) -> str:
     trades = wish.occupations if whole else wish.occupations[:3]
     parts.append("、".join(trades) or "工种不限")
     if wish.salary_min and wish.salary_max:
-        parts.append(f"{wish.salary_min}–{wish.salary_max}元")
+        # 四千左右 is kept as a tenth less to a tenth more; nobody said those two numbers.
+        middle = (wish.salary_min + wish.salary_max) // 2
+        about = (wish.salary_min, wish.salary_max) == money.around(middle)
+        parts.append(f"{middle}元左右" if about else f"{wish.salary_min}–{wish.salary_max}元")
     elif wish.salary_min:
         parts.append(f"{wish.salary_min}元以上")
     if wish.welfare:
@@ -117,10 +122,10 @@ def postings(
         head = f"{whose}{described(wish)}：再看这{len(items)}个。"
     else:
         head = f"{whose}{described(wish)}：{_how_many(matches)}，先看这{len(items)}个。"
-    tail = [f"注意：{'；'.join(matches.loosened)}。"] if matches.loosened else []
+    tail = []  # what was loosened stands with each posting
     if not wish.salary_min and not later:
         tail.append("想要多少工资？告诉我，我再挑细点。")
-    buttons = [Button(f"第{n}个", f"第{n}个详细说说") for n in range(1, min(3, len(items)) + 1)]
+    buttons = numbered(len(items))
     if matches.more:
         buttons.append(Button("再来几个", "再来几个"))
     return Postings(
@@ -132,6 +137,11 @@ def postings(
         loosened=matches.loosened,
         buttons=buttons,
     )
+
+
+def numbered(count: int) -> list[Button]:
+    """Return a button for each posting of a list, by its number."""
+    return [Button(f"第{n}个", f"第{n}个详细说说") for n in range(1, count + 1)]
 
 
 def not_understood(message: Message, pay: str) -> Message:
@@ -173,12 +183,20 @@ def one_posting(found: PostingItem | None, act: str) -> Message:
     lines = [f"{found.title}（{found.employer}）", f"{found.region}，{found.salary_text}"]
     if found.description:
         lines.append(found.description[:600] + ("……" if len(found.description) > 600 else ""))
-    call = f"联系：{found.contact}。" if found.contact else _NO_CONTACT
-    lines.append(f"{call}别先交钱，别押证件。")
+    whom = f"{_contact(found)}别先交钱，别押证件。"
     return Postings(
         act=act,
-        text="\n".join(lines),
+        text="\n".join([*lines, whom]),
+        beside_cards=whom,
         items=[found],
         total=1,
         buttons=[Button("再来几个", "再来几个")],
     )
+
+
+def _contact(found: PostingItem) -> str:
+    """Say whom to call, or where the posting comes from when that names nobody."""
+    if found.contact:
+        return f"联系：{found.contact}。"
+    where = "原招聘网站" if not found.source or _FILE.search(found.source) else found.source
+    return f"来源没有给联系电话，请到{where}或当地就业服务窗口联系。"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from bot.jobs.compose import described
+from bot.jobs.compose import described, numbered
 from bot.jobs.mask import masked
 from bot.jobs.preference import JobPreference
 from bot.messages import Button, Form, Message, PostingItem, Postings
@@ -67,7 +67,7 @@ def saved(postings: Sequence[PostingItem]) -> Message:
         text=f"你存了{len(items)}个，还在招的都在这儿：",
         items=items,
         total=len(items),
-        buttons=[Button(f"第{n}个", f"第{n}个详细说说") for n in range(1, min(3, len(items)) + 1)],
+        buttons=numbered(len(items)),
     )
 
 

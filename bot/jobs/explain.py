@@ -42,8 +42,9 @@ def item(match: Match, wish: JobPreference, details: bool = False) -> PostingIte
         salary_text=card.salary_text or "面议",
         salary_min=features.salary_min,
         salary_max=features.salary_max,
-        reasons=[*([match.loosened] if match.loosened else []), *reasons(features, wish)],
-        warnings=[*found, *cautions(features, wish)],
+        reasons=reasons(features, wish),
+        # What it does not keep of the wish comes before what is only to be minded.
+        warnings=[*found, *([match.loosened] if match.loosened else []), *cautions(features, wish)],
         published_on=features.published_on.isoformat() if features.published_on else None,
         description=card.description if details else "",
         source=card.source,
@@ -67,6 +68,10 @@ def cautions(features: Features, wish: JobPreference) -> list[str]:
     ages = features.traits.ages if features.traits else None
     if ages and wish.age and not ages[0] <= wish.age <= ages[1]:
         said.append(f"写了年龄{ages[0]}–{ages[1]}岁，先问清楚再去")
+    offered = features.traits.welfare if features.traits else ()
+    unstated = [welfare.wished_for()[one] for one in wish.welfare if one not in offered]
+    if unstated:
+        said.append(f"没写{'、'.join(unstated)}，先问清楚")
     published = features.published_on
     if published and (clock.today() - published).days > rules().postings.old_days:
         said.append(f"{published.isoformat()}发布的，时间长了，先问问还招不招")

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from bot.db.session import session
 from bot.db.tables import Delivery, DeliveryPosting, Posting, Subscription, SubscriptionMatch
 from bot.db.upsert import add_missing
-from bot.jobs.compose import described
+from bot.jobs.compose import described, numbered
 from bot.jobs.explain import item
 from bot.jobs.match import Match, card_of, score
-from bot.messages import Button, PostingItem, Postings
+from bot.messages import PostingItem, Postings
 from bot.push.errors import ShownMeanwhile
 from bot.push.follow_ups import schedule
 from bot.push.frequency import is_due
@@ -121,7 +121,7 @@ def digest(
         ),
         items=items,
         total=len(items),
-        buttons=[Button(f"第{n}个", f"第{n}个详细说说") for n in range(1, min(3, len(items)) + 1)],
+        buttons=numbered(len(items)),
     )
 
 

@@ -78,7 +78,7 @@ def take_wishes(
             taken["any_occupation"] = True
     wants_more = bool(_MORE_PAY.search(text)) and "salary_min" not in taken
     if wants_more and slots.get("salary_min"):
-        taken |= {"salary_min": round(slots["salary_min"] * RAISE, -2), "salary_max": None}
+        taken |= {"salary_min": int(round(slots["salary_min"] * RAISE, -2)), "salary_max": None}
     return Taken(taken, ambiguous, wants_more and not slots.get("salary_min"))
 
 

@@ -78,10 +78,15 @@ def _pay(one: Sum, paid: Rate) -> Pay | None:
     if paid.bound == "most":
         return Pay(None, most or least, paid.period)
     if paid.bound == "about" and most is None:
-        return Pay(round(least * 0.9), round(least * 1.1), paid.period)
+        return Pay(*around(least), paid.period)
     if paid.bound == "least":
         return Pay(least, None, paid.period)
     return Pay(least, most, paid.period)
+
+
+def around(middle: int) -> tuple[int, int]:
+    """Return what 左右 allows: a tenth less to a tenth more."""
+    return round(middle * 0.9), round(middle * 1.1)
 
 
 def _is_something_else(text: str, one: Sum, paid: Rate) -> bool:

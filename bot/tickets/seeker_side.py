@@ -38,14 +38,14 @@ def hear(db: Session, channel: str, address: str, text: str) -> tuple[Heard, Tic
     ticket = not_closed(db, channel, address, lock=True)
     if ticket is None or _OWN_DATA.fullmatch(text.strip()):
         return "none", None
-    first = not _said_since_opening(db, ticket)
+    bare = ticket.state == "taken" or not _asked_back(db, ticket)
     add_lines(db, ticket.id, [Line("seeker", text)])
     normal = normalise(text).text
     said = re.sub(r"[\s，,。.!！~～]", "", normal)
     ends = (
         _NO_PERSON.fullmatch(said)
         or names_no_counsellor_only(normal)
-        or ((ticket.state == "taken" or first) and _NO_MORE.fullmatch(said))
+        or (bare and _NO_MORE.fullmatch(said))
     )
     if ends:
         close(ticket, "seeker")
@@ -83,14 +83,18 @@ def close(ticket: Ticket, by: Literal["seeker", "counsellor", "platform"]) -> No
     ticket.state, ticket.closed_at, ticket.closed_by = "closed", clock.now(), by
 
 
-def _said_since_opening(db: Session, ticket: Ticket) -> bool:
-    """Tell whether the seeker has said something after the ticket was opened.
+def _asked_back(db: Session, ticket: Ticket) -> bool:
+    """Tell whether a bare 不用了 may answer a question of the bot, which talks on while one waits.
 
-    Then a bare 不用了 may answer the bot, which goes on talking while the ticket waits.
+    After the hand-off itself, or an answer that asks nothing, it can only mean the hand-off.
     """
-    later = select(TicketMessage.id).where(
-        TicketMessage.ticket_id == ticket.id,
-        TicketMessage.sender == "seeker",
-        TicketMessage.said_at > ticket.opened_at,
+    later = (
+        select(TicketMessage.sender, TicketMessage.text)
+        .where(TicketMessage.ticket_id == ticket.id, TicketMessage.said_at > ticket.opened_at)
+        .order_by(TicketMessage.id.desc())
     )
-    return db.scalar(later.limit(1)) is not None
+    last = db.execute(later.limit(1)).first()
+    if last is None:
+        return False
+    # The person's own line comes last while its answer is still being looked up.
+    return last[0] != "bot" or "？" in last[1]

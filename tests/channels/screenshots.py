@@ -80,6 +80,7 @@ def _two_tabs(browser: Browser, url: str) -> None:
     other = one.context.new_page()
     for tab in (one, other):
         tab.goto(f"{url}/chat/")
+        tab.get_by_role("button", name="问就业顾问").click()
         tab.wait_for_function("localStorage.getItem('jiuye-token')")
     _ask(one, "失业金能领几个月", "个月")
     expect(other.get_by_role("log")).to_contain_text("失业金能领几个月")

@@ -1,8 +1,8 @@
 # ruff: noqa: E402  (TensorFlow is left out before anything imports Rasa)
 """Serves the web and REST channels with a stand-in for the agent: `stand_in_server.py PORT`.
 
-Says a card for 卡片, postings for 岗位, choices for 选择, fails for 出错, deletes what is kept for
-删掉我的信息, else repeats the text. STAND_IN_WAITING is how many may wait for it.
+Says a card for 卡片, postings for 岗位 (five for 五个岗位, one whole for 第4个详细说说), a long answer for
+长, choices for 选择, fails for 出错, deletes what is kept for 删掉我的信息, else repeats the text. STAND_IN_WAITING is how many may wait for it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from dataclasses import replace
 
 from bot.lean_rasa import leave_out
 
@@ -26,6 +27,7 @@ from bot.channels.web.channel import WebInput
 from bot.channels.web.demo import DemoInput
 from bot.db.session import session
 from bot.desk.told import asked_for, hand_over
+from bot.jobs import compose
 from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer, PostingItem, Postings
 from bot.seekers.my_data import erase
 from bot.tickets.opening import Case, Line
@@ -45,10 +47,39 @@ LIST = Postings(
         )
     ],
 )  # fmt: skip
+_GUARDS = [
+    ("2026-11-20", "市公共招聘网", [], ""),
+    ("2023-12-05", "jobs.csv", ["2023-12-05发布的，时间长了，先问问还招不招"], ""),
+    (None, "市公共招聘网", ["没写是不是日结，去之前问清楚", "没写管住，先问清楚"], ""),
+    ("2026-10-02", "区人社局", [], "站岗、巡逻。" * 90),
+    ("2026-11-02", "区人社局", [], ""),
+]
+GUARDS = [
+    PostingItem(
+        id=n, title=f"物业小区夜班保安员（{n}班）", employer="沈阳某某物业管理服务有限责任公司铁西分公司",
+        region="沈阳市铁西区", salary_text="3000-4000元", salary_min=3000, salary_max=4000,
+        reasons=["做保安员，对口", "在铁西区，是你说的地方", "每月3000元起，够你要的3000元", "五险、管饭"],
+        warnings=warnings, published_on=day, source=source, description=text,
+    )
+    for n, (day, source, warnings, text) in enumerate(_GUARDS, 1)
+]  # fmt: skip
+FIVE = Postings(
+    act="find_job", text="沈阳市铁西区 · 保安员：合适的有5个，先看这5个。", total=5, more=True,
+    items=[replace(one, description="") for one in GUARDS],
+    buttons=[*compose.numbered(5), Button("再来几个", "再来几个")],
+)  # fmt: skip
+LONG = PolicyAnswer(
+    act="policy", title="失业保险金", text="\n".join(["缴满一年，不是自己愿意丢的工作，办了失业登记。"] * 16),
+    next_step="先办失业登记。", citations=CARD.citations * 6,
+)  # fmt: skip
 CHOICE = Clarify(
     text="哪个铁西？", buttons=[Button("沈阳的", "沈阳铁西"), Button("鞍山的", "鞍山铁西")]
 )
-SAID = {"卡片": CARD, "岗位": LIST, "选择": CHOICE}
+CHAT = Message(act="thanks", text="不客气。还想问什么？")
+SAID = {
+    "卡片": CARD, "岗位": LIST, "选择": CHOICE, "五个岗位": FIVE, "长": LONG, "闲聊": CHAT,
+    "第4个详细说说": compose.one_posting(GUARDS[3], "refine_job"),
+}  # fmt: skip
 
 
 class StandIn:

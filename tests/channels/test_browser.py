@@ -144,22 +144,30 @@ def test_large_type_stays_after_a_reload(page: Page, server: str) -> None:
 
 
 @pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (320, 568), (844, 390)])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_fault_and_nothing_sticks_out(
-    browser: Browser, server: str, scheme: str, width: int, large: bool
+    browser: Browser, server: str, scheme: str, size: tuple[int, int], large: bool
 ) -> None:
-    page = opened(browser, color_scheme=scheme, viewport={"width": width, "height": 780})
+    width, height = size
+    page = opened(browser, color_scheme=scheme, viewport={"width": width, "height": height})
     page.goto(f"{server}/chat/")
-    if width < 480:
+    if width < 900:
         page.get_by_role("button", name="问就业顾问").click()
     if large:
         page.get_by_role("button", name="大字").click()
     log = page.get_by_role("log")
-    for text, shown in (("卡片", "先问资格"), ("岗位", "别交押金"), ("选择", "鞍山的")):
+    for text, shown in (
+        ("卡片", "先问资格"),
+        ("岗位", "别交押金"),
+        ("五个岗位", "先看这5个"),
+        ("选择", "鞍山的"),
+    ):
         say(page, text)  # one by one: short lines are read as one
         expect(log).to_contain_text(shown)
     page.get_by_text("依据", exact=True).click()
+    page.get_by_role("button", name="更多").click()
+    log.get_by_role("button", name="没用").last.click()
     page.wait_for_timeout(400)
     assert log.evaluate("(log) => log.scrollWidth <= log.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

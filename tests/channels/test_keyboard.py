@@ -80,7 +80,9 @@ def test_a_whole_conversation_by_keyboard_with_a_restart_and_two_tabs(
         expect(tab.get_by_role("log")).to_contain_text("失业保险", timeout=60_000)
         expect(tab.get_by_role("log")).to_contain_text("订好了")
 
-    _go_to(page, "删掉我的信息", "Shift+Tab")
+    _go_to(page, "更多", "Shift+Tab")
+    page.keyboard.press("Enter")
+    _go_to(page, "删掉我的信息")
     page.keyboard.press("Enter")
     expect(log.get_by_role("button", name="确定删")).to_be_visible(timeout=30_000)
     _go_to(page, "确定删", "Shift+Tab")
@@ -90,8 +92,8 @@ def test_a_whole_conversation_by_keyboard_with_a_restart_and_two_tabs(
         expect(tab.get_by_role("log")).not_to_contain_text("订好了", timeout=15_000)
         expect(tab.get_by_role("log")).not_to_contain_text("物业")
         expect(tab.get_by_role("log")).not_to_contain_text("失业保险")
-    page.reload()
-    page.get_by_role("button", name="问就业顾问").press("Enter")
+    page.reload()  # it stays open
+    expect(page.get_by_role("button", name="大字")).to_be_visible()
     expect(log).not_to_contain_text("订好了")
-    page.keyboard.press("Escape")
+    page.get_by_label("想问什么").press("Escape")
     assert page.evaluate(FOCUSED) == "问就业顾问"

@@ -13,7 +13,7 @@ import logging
 import re
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
 from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput
@@ -34,6 +34,7 @@ from bot.channels.web.kept import kept_answer, kept_words, oldest_kept, returned
 from bot.channels.web.live import Live
 from bot.channels.web.pushes import fetch_pushes
 from bot.channels.web.sessions import Session, Sessions, secret
+from bot.contact.history import Why
 from bot.replies import reply
 from bot.settings import ROOT, settings
 
@@ -178,11 +179,12 @@ class Visitors:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._sio.eio.disconnect(), HANGS_UP)
 
-    async def say(self, sid: str, data: object = None, *_: object) -> bool:
+    async def say(self, sid: str, data: object = None, *_: object) -> bool | str:
         """Take a person's message; it is shown to his tabs and answered by the desk.
 
         With an `id` it may be sent again by a page that does not know whether it arrived. False
-        when it is not taken: a connection without a session.
+        when it is not taken: a connection without a session. "held" when it never will be, since
+        too much came at once: the page shows it as not sent.
         """
         session = self._people.get(sid)
         if session is None:
@@ -193,8 +195,9 @@ class Visitors:
             verdict = self._from.check(address)
         if verdict == "tell":
             await self._show(session, [reply("too_fast", None).to_dict()])
-        if verdict == "ok":
-            await self._take(session, clean(given.get("message")), given.get("id"))
+        if verdict != "ok":
+            return "held"
+        await self._take(session, clean(given.get("message")), given.get("id"))
         return True
 
     def _far(self, sid: str) -> str | None:
@@ -202,10 +205,10 @@ class Visitors:
         return other_machine(request) if request else None
 
     async def _take(self, session: Session, text: str, name: object) -> None:
-        named = isinstance(name, str) and _NAME.match(name)
-        key = f"{session.id}:{name if named else uuid.uuid4().hex}"
+        given = name if isinstance(name, str) and _NAME.match(name) else ""
+        key = f"{session.id}:{given or uuid.uuid4().hex}"
         async with session.order:
-            said = await in_database(kept_words, session.id, text, key)
+            said = await in_database(kept_words, session.id, text, key, given)
             if said is not None:
                 await self._sio.emit("person_uttered", said, room=session.id)
             # One that came before is the desk's too: the process may have died in between.
@@ -229,13 +232,14 @@ class Visitors:
                 await self._sio.emit("bot_uttered", one, room=session.id)
 
     async def vote(self, sid: str, data: object = None, *_: object) -> None:
-        """Keep whether an answer helped."""
+        """Keep whether an answer helped, and why not."""
         session = self._people.get(sid)
         if session is None or not isinstance(data, dict) or self._votes.check(session.id) != "ok":
             return
-        seq, given = data.get("seq"), data.get("vote")
+        seq, given, why = data.get("seq"), data.get("vote"), data.get("why")
+        why = why if why in get_args(Why) else None
         if isinstance(seq, int) and 0 < seq < 2**31 and given in ("up", "down"):
-            await in_database(voted, session.id, seq, given)
+            await in_database(voted, session.id, seq, given, why)
 
     async def bring(self, session: Session) -> None:
         """Show a session what waits for it in the outbox."""

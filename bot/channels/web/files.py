@@ -15,6 +15,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 PREFIX = "/chat"
 #: Files that the widget's page may ask for, with their types.
 FILES = {
+    "icon.svg": "image/svg+xml",
     "page.css": "text/css",
     "widget.js": "text/javascript",
     "vendor/socket.io.min.js": "text/javascript",

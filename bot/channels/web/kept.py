@@ -11,20 +11,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from bot import clock
 from bot.channels.web.pushes import fetch_pushes
 from bot.channels.web.said import said_by_bot, said_by_person
-from bot.contact.history import Vote, keep, last, oldest, since, vote
+from bot.contact.history import Vote, Why, keep, last, oldest, since, vote
 from bot.contact.inbox import put_answer
 from bot.contact.seen import first_time
 from bot.db.session import DatabaseError, session
+from bot.desk.hours import office_hours, spoken
 from bot.tickets.seeker_side import standing
 
 logger = logging.getLogger(__name__)
 
 
-def kept_words(name: str, text: str, key: str) -> dict[str, Any] | None:
-    """Keep a person's words; return them with their number, None when they came before."""
-    said = said_by_person(text)
+def kept_words(name: str, text: str, key: str, given: str = "") -> dict[str, Any] | None:
+    """Keep a person's words; return them with their number, None when they came before.
+
+    `given` is the id that the page gave them.
+    """
+    said = said_by_person(text, given)
     try:
         with session() as db:
             return keep(db, name, [said])[0] if first_time(db, "web", f"said:{key}") else None
@@ -81,17 +86,24 @@ def stands(name: str) -> dict[str, Any] | None:
     """Return how a session's hand-off stands; None when that is not known."""
     try:
         with session() as db:
-            return asdict(standing(db, "web", name))
+            now = asdict(standing(db, "web", name))
+        return {**now, "when": _comes(now["state"])}
     except DatabaseError as away:
         logger.error("not known how the hand-off stands: %s", type(away).__name__)
         return None
 
 
-def voted(name: str, seq: int, given: Vote) -> bool:
+def _comes(state: str) -> str | None:
+    """Return when a counsellor will be there for a ticket that waits; None: now, or none waits."""
+    now, hours = clock.now(), office_hours()
+    return spoken(hours.next_opening(now), now) if state == "open" and not hours.hold(now) else None
+
+
+def voted(name: str, seq: int, given: Vote, why: Why | None = None) -> bool:
     """Keep a vote of a session on an answer; False when it is not kept."""
     try:
         with session() as db:
-            return vote(db, name, seq, given)
+            return vote(db, name, seq, given, why)
     except DatabaseError as away:
         logger.error("a vote was not kept: %s", type(away).__name__)
         return False

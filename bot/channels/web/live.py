@@ -54,6 +54,7 @@ class Live:
                 await self._look()
                 if looks % FORGET_EVERY == 0:
                     await self._forget()
+                    await self._hand_offs()
                 if looks % CLEAR_EVERY == 0:
                     await in_database(_clear)
             except Exception as failed:
@@ -73,6 +74,12 @@ class Live:
         here = list(self._visitors.here.values())
         for at in range(0, len(here), AT_ONCE):
             await self._visitors.show_forgotten(here[at : at + AT_ONCE])
+
+    async def _hand_offs(self) -> None:
+        """Office hours begin, tickets end by another channel: what is told follows."""
+        for one in list(self._visitors.here.values()):
+            if one.hand_off and one.hand_off["state"] != "none":
+                await self._visitors.show_hand_off(one)
 
 
 def _clear() -> None:

@@ -13,6 +13,9 @@ def said_by_bot(message: Mapping[str, Any]) -> dict[str, Any]:
     return {"from": "bot", "message": dict(message), "text": full_text(message)}
 
 
-def said_by_person(text: str) -> dict[str, Any]:
-    """Return a person's words as the widget gets them."""
-    return {"from": "person", "text": text}
+def said_by_person(text: str, name: str = "") -> dict[str, Any]:
+    """Return a person's words as the widget gets them.
+
+    `name` is the id that the page gave them: it knows by it the bubble that it shows already.
+    """
+    return {"from": "person", "text": text, **({"id": name} if name else {})}

@@ -41,8 +41,9 @@ def render(channel: str, message: Structured) -> list[str]:
 def full_text(message: Structured) -> str:
     """Return a message whole: answer, list, what next, source, choices."""
     parts = [message.get("text", ""), *_items(message), *_fitting(message), *_more_of_law(message)]
-    if message.get("next_step"):
-        parts.append(f"接下来：{message['next_step']}")
+    step = message.get("next_step")
+    if step and step not in message.get("text", ""):
+        parts.append(f"接下来：{step}")
     source = source_line(message)
     if source:
         parts.append(source)

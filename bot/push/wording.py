@@ -39,7 +39,7 @@ def consent(wish: JobPreference, frequency: Frequency, monthly: bool, before: st
     """
     asked = reply("push_consent", "subscribe")
     text = asked.text.format(
-        wish=said(wish), frequency=SAID[frequency], most=settings().push_weekly,
+        wish=said(wish), frequency=_how_often(frequency),
         monthly="每月问你一次近况，" if monthly else "",
     )  # fmt: skip
     if before:
@@ -50,9 +50,7 @@ def consent(wish: JobPreference, frequency: Frequency, monthly: bool, before: st
 def subscribed(wish: JobPreference, frequency: Frequency, already: bool) -> Message:
     """Confirm a subscription, or say that it is there already."""
     told = reply("push_already" if already else "push_confirmed", "subscribe")
-    text = told.text.format(
-        wish=said(wish), frequency=SAID[frequency], most=settings().push_weekly
-    )  # fmt: skip
+    text = told.text.format(wish=said(wish), frequency=_how_often(frequency))
     return replace(told, text=text)
 
 
@@ -80,6 +78,12 @@ def kept(data: Kept) -> Message:
         lines.append(f"发给你的消息：{data.deliveries}条")
     told = reply("my_data_kept", "my_data")
     return replace(told, text=told.text.format(lines="\n".join(f"· {line}" for line in lines)))
+
+
+def _how_often(frequency: Frequency) -> str:
+    """Say how often at most; what comes once a week needs no further limit."""
+    limit = "" if frequency == "weekly" else f"，一周最多{settings().push_weekly}次"
+    return SAID[frequency] + limit
 
 
 def _day(moment: datetime | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from sqlalchemy import select
 
 from bot.db.session import session
@@ -17,8 +17,8 @@ from tests.databases import sqlite_copy
 
 pytestmark = pytest.mark.browser
 __all__ = ["browser"]
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-LANDSCAPE, TABLET = {"width": 844, "height": 390}, {"width": 768, "height": 1024}
+PHONE, SMALL = ViewportSize(width=390, height=844), ViewportSize(width=320, height=568)
+LANDSCAPE, TABLET = ViewportSize(width=844, height=390), ViewportSize(width=768, height=1024)
 ALWAYS, NEVER = "1-7 0:00-23:59", "1-1 0:00-0:01"
 #: The first paragraph that begins in sight, and how far below the upper edge.
 FIRST = """(log) => {
@@ -42,7 +42,7 @@ def _ask(page: Page, text: str, heard: str) -> Locator:
     return log
 
 
-def _on(browser: Browser, url: str, size: dict[str, int]) -> Page:
+def _on(browser: Browser, url: str, size: ViewportSize) -> Page:
     page = opened(browser, viewport=size)
     page.goto(f"{url}/chat/")
     if page.get_by_role("button", name="问就业顾问").is_visible():
@@ -120,7 +120,7 @@ def test_large_type_and_turning_the_phone_keep_the_place(
     if change == "large":
         page.get_by_role("button", name="大字").click()
     else:
-        page.set_viewport_size(LANDSCAPE if change == "turned" else {"width": 320, "height": 568})
+        page.set_viewport_size(LANDSCAPE if change == "turned" else SMALL)
     page.wait_for_timeout(300)
     top, height = log.evaluate(STANDS, number)
     assert -10 < top < min(height, 120)
@@ -139,7 +139,7 @@ def test_at_the_end_large_type_and_turning_stay_at_the_end(browser: Browser, ser
 
 
 def test_the_buttons_of_the_head_grow_with_the_type(browser: Browser, server: str) -> None:
-    page = _on(browser, server, {"width": 320, "height": 568})
+    page = _on(browser, server, SMALL)
     for name in ("大字", "更多", "收起对话"):
         button = page.get_by_role("button", name=name)
         before = button.bounding_box()
@@ -404,8 +404,8 @@ def test_the_console_is_quiet_and_there_is_an_icon(
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.goto(f"{server}/{path}/")
     page.wait_for_timeout(500)
-    icon = page.locator("link[rel=icon]").get_attribute("href")
-    assert page.request.get(f"{server}/{path}/{icon}" if icon[0] != "/" else server + icon).ok  # type: ignore[index]
+    icon = page.locator("link[rel=icon]").get_attribute("href") or ""
+    assert page.request.get(f"{server}/{path}/{icon}" if icon[:1] != "/" else server + icon).ok
     # Who has not logged in at the desk is told so.
     assert [one for one in complaints if "401" not in one] == []
 

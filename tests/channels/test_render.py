@@ -55,6 +55,12 @@ def test_a_policy_answer_ends_with_its_source_and_since_when() -> None:
     assert "《整理资料》（据整理资料，以经办机构为准）" in said
 
 
+def test_what_to_do_next_is_not_said_twice() -> None:
+    (said,) = render("web", {**LOAN, "text": "30万元。先到当地人社部门问资格。"})
+    assert said.count("先到当地人社部门问资格。") == 1
+    assert "接下来" not in said
+
+
 def test_postings_say_why_and_warn() -> None:
     (said,) = render("web", _postings(2))
     assert "1. 保安员0 · 某物业 · 沈阳市铁西区 · 3千-4千" in said

@@ -9,6 +9,7 @@ from bot.jobs.explain import cautions, reasons
 from bot.jobs.match import Features, Market, find
 from bot.jobs.preference import JobPreference
 from bot.jobs.traits import Traits
+from bot.messages import PostingItem, Postings
 from tests.jobs.conftest import Post
 
 GUARD = Features(
@@ -79,4 +80,34 @@ def test_the_head_of_a_list_says_how_many_keep_everything(words: Session, post: 
     wish = JobPreference(occupations=("保安员",), region_code="210106", salary_min=3000)
     message = compose.postings(find(words, wish), wish, "find_job", later=False)
     assert "合适的有1个，另外1个放宽了一点，先看这2个" in message.text
-    assert "没有别的合适的了，这是市里其他区县的" in message.text
+    # What was loosened stands once, with the posting, and is no reason for it.
+    assert isinstance(message, Postings)
+    said = "铁西区没有别的合适的了，这是市里其他区县的"
+    assert said not in message.text
+    assert said in message.items[1].warnings
+    assert said not in message.items[1].reasons
+    assert [one.title for one in message.buttons] == ["第1个", "第2个"]
+
+
+def test_welfare_that_is_wished_for_and_not_stated_is_said_to_be_open() -> None:
+    said = cautions(GUARD, replace(WISH, welfare=("meals", "lodging")))
+    assert [one for one in said if one.startswith("没写")] == ["没写管饭，先问清楚"]
+
+
+def test_about_four_thousand_is_said_as_it_was_meant() -> None:
+    wish = JobPreference(any_occupation=True, salary_min=3600, salary_max=4400)
+    assert compose.described(wish) == "工种不限 · 4000元左右"
+    assert compose.described(replace(wish, salary_max=4500)).endswith("3600–4500元")
+
+
+def test_the_whole_of_a_posting_is_said_beside_its_card_only_where_there_is_none() -> None:
+    found = PostingItem(
+        id=1, title="保安员", employer="某物业", region="沈阳市", salary_text="3千", salary_min=3000,
+        salary_max=None, description="站岗。" * 300, source="区人社局",
+    )  # fmt: skip
+    message = compose.one_posting(found, "refine_job")
+    assert isinstance(message, Postings)
+    assert message.text.startswith("保安员（某物业）")
+    assert message.beside_cards.startswith("来源没有给联系电话，请到区人社局或")
+    of_file = compose.one_posting(replace(found, source="jobs.csv"), "refine_job")
+    assert "请到原招聘网站或" in of_file.text

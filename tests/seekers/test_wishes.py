@@ -87,7 +87,8 @@ def test_an_open_place_is_settled_by_the_city_known() -> None:
 
 
 def test_more_pay_raises_the_wish_or_asks_how_much() -> None:
-    assert _take("工资再高点的", salary_min=4000)["salary_min"] == 4800
+    raised = _take("工资再高点的", salary_min=4000)["salary_min"]
+    assert (raised, type(raised)) == (4800, int)
     said = "工资再高点的"
     assert take_wishes(said, message_reader().read(said), {}, None).asks_raise
 

@@ -16,7 +16,7 @@ from bot.desk.lists import lists, talk
 from bot.desk.signing import HOLDS, Signer
 from bot.desk.silence import release_silent
 from bot.settings import settings
-from bot.tickets.opening import Case, Line, open_ticket
+from bot.tickets.opening import Case, Line, add_lines, open_ticket
 from bot.tickets.seeker_side import hear, standing
 
 PASSWORD = "long enough for a test"
@@ -91,6 +91,19 @@ def test_a_bare_no_to_the_bot_leaves_the_ticket_open(db: Session) -> None:
     assert hear(db, "web", "web-anna", "有保安的活吗")[0] == "waiting"
     assert hear(db, "web", "web-anna", "不用了")[0] == "waiting"
     assert hear(db, "web", "web-anna", "不用人工了")[0] == "closed"
+
+
+@pytest.mark.parametrize(
+    ("answer", "heard"), [("要满一年。", "closed"), ("要不要现在办？", "waiting")]
+)
+def test_a_bare_no_after_an_answer_that_asks_nothing_ends_it(
+    db: Session, answer: str, heard: str
+) -> None:
+    number = open_ticket(db, _case()).ticket
+    db.get_one(Ticket, number).opened_at = clock.now().replace(year=2020)
+    assert hear(db, "web", "web-anna", "失业金怎么领")[0] == "waiting"
+    add_lines(db, number, [Line("bot", answer)])
+    assert hear(db, "web", "web-anna", "不用了")[0] == heard
 
 
 def test_passwords_and_names(db: Session, wang: Account) -> None:

@@ -25,7 +25,7 @@ def said(broken: frozenset[Condition], features: Features, wish: JobPreference) 
 
 def _word(condition: Condition, features: Features, wish: JobPreference) -> str:
     if condition == "trade":
-        return f"{'、'.join(wish.occupations)}没有别的岗位了，这是相近的工种"
+        return f"不是{'、'.join(wish.occupations)}，是相近的工种"
     if condition == "place":
         return _place(features, wish)
     if condition == "time_unstated":

@@ -45,6 +45,7 @@ button { font: inherit; cursor: pointer; }
 .row p { margin: 0 0 6px; white-space: pre-wrap; }
 .next { border-left: 4px solid var(--blue); padding-left: 10px; }
 .law { margin: 0 0 8px; padding: 2px 10px; border-left: 4px double var(--soft); }
+.row:has(.posting) { width: 100%; }
 .posting { border-top: 1px solid var(--line); padding: 8px 0; line-height: 1.45; }
 .posting h4 { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; margin: 0; font-size: 1em; }
 .posting p { margin: 2px 0; }

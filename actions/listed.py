@@ -128,6 +128,6 @@ def _saved(turn: Turn) -> Message:
     wish = JobPreference.from_slots(turn.slots)
     with session() as db:
         ids = saved(db, turn.channel, turn.address)
-        found = [one for one in (details(db, number, wish) for number in ids) if one]
+        found = [one for one in (details(db, number, wish, over=False) for number in ids) if one]
     turn.set(shown=[one.id for one in found] or None, viewed=None, subject="job", asked=None)
     return compose_listed.saved(found)

@@ -150,6 +150,11 @@ class PostingItem:
     source: str = ""
     contact: str = ""
     """Whom to call; masked in a list, whole in the details of one posting."""
+    origin: str = ""
+    """Where it comes from and when it was published, in plain words."""
+    valid_until: str | None = None
+    stated: list[str] = field(default_factory=list)
+    """Lines on its address, age, schooling, how to apply…; only in the details of one posting."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,6 +83,8 @@ def _items(message: Structured) -> list[str]:
         lines.append(f"{number}. {head}" if len(items) > 1 else head)
         if item["reasons"]:
             lines.append(f"   为什么：{'；'.join(item['reasons'])}")
+        if item.get("origin") and len(items) > 1:  # The text of a single one says it.
+            lines.append(f"   {item['origin']}")
         lines += [f"   ⚠ {warning}" for warning in item["warnings"]]
     return lines
 

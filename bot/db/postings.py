@@ -78,10 +78,18 @@ class Posting(Base):
     """The age asked for in a column of its own, with 岁: 18-50岁."""
     contact: Mapped[str] = mapped_column(String(200), default="", server_default="")
     """Whom to call, as stated: a name and a number. Whole only where one posting is looked at."""
+    address: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Where the work is, below the district; empty when only a district is stated."""
+    apply_text: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """How to apply, as stated."""
+    link: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """An address on the web, with http(s):// or www."""
     job_key: Mapped[str] = mapped_column(String(32), default="", server_default="")
     """The same for all postings of one job by one employer in one city: see bot.jobs.same_job."""
 
     published_on: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    """The last day that it states itself; an origin's `expires_on` knows its greatest age too."""
     imported_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(10), default="open")
     """open, held (waits for a counsellor), refused (by one) or expired."""

@@ -183,6 +183,7 @@ def one_posting(found: PostingItem | None, act: str) -> Message:
     lines = [f"{found.title}（{found.employer}）", f"{found.region}，{found.salary_text}"]
     if found.description:
         lines.append(found.description[:600] + ("……" if len(found.description) > 600 else ""))
+    lines += [*found.stated, found.origin]
     whom = f"{_contact(found)}别先交钱，别押证件。"
     return Postings(
         act=act,

@@ -61,7 +61,9 @@ def saved(postings: Sequence[PostingItem]) -> Message:
     """Return the saved postings as a list, without their descriptions."""
     if not postings:
         return reply("saved_none", "refine_job")
-    items = [replace(one, description="", contact=masked(one.contact)) for one in postings]
+    items = [
+        replace(one, description="", contact=masked(one.contact), stated=[]) for one in postings
+    ]
     return Postings(
         act="refine_job",
         text=f"你存了{len(items)}个，还在招的都在这儿：",

@@ -9,7 +9,7 @@ from bot.messages import Button, Message, PostingItem
 
 _ASK = "去之前先问清楚。"
 #: What is unknown of these can be asked of nobody at the other end.
-_NOT_TO_ASK = ("contact", "trust")
+_NOT_TO_ASK = ("contact", "apply", "link", "published", "source", "trust")
 
 
 def told(found: PostingItem, all_stated: Sequence[Stated]) -> Message:
@@ -38,6 +38,4 @@ def _line(one: Stated) -> str:
 
 
 def _which(found: PostingItem) -> str:
-    came = [f"来自{found.source}"] if found.source else []
-    came += [f"{found.published_on}发布"] if found.published_on else []
-    return f"说的是“{found.title}”（{'，'.join([found.employer, *came])}）。"
+    return f"说的是“{found.title}”（{found.employer}，{found.origin}）。"

@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.tables import Posting
+from bot import clock
+from bot.db.lists import split
+from bot.db.tables import Posting, PostingReport
 from bot.jobs.explain import item
 from bot.jobs.match import Match, card_of, features_of, score
 from bot.jobs.preference import JobPreference
+from bot.jobs.screen import holds
 from bot.messages import PostingItem
 
 
-def details(db: Session, posting_id: int, wish: JobPreference) -> PostingItem | None:
-    """Return a posting with its description, None when it is gone or no longer open."""
+def shown_posting(db: Session, posting_id: int) -> Posting | None:
+    """Return a posting that may be looked at: open, or closed by its own last day."""
     posting = db.get(Posting, posting_id)
-    if posting is None or posting.status != "open":
+    if posting is None or posting.status == "open":
+        return posting
+    return (
+        posting if posting.status == "expired" and _over(posting) and _clean(db, posting) else None
+    )
+
+
+def _over(posting: Posting) -> bool:
+    return posting.valid_until is not None and posting.valid_until < clock.today()
+
+
+def _clean(db: Session, posting: Posting) -> bool:
+    """Tell whether nothing would hold it, were it still open: no fault, no seeker's report."""
+    cleared = split(posting.cleared)
+    if any(holds(fault) and fault not in cleared for fault in split(posting.warnings)):
+        return False
+    reported = select(PostingReport.id).where(PostingReport.posting_id == posting.id).limit(1)
+    return db.scalar(reported) is None
+
+
+def details(
+    db: Session, posting_id: int, wish: JobPreference, *, over: bool = True
+) -> PostingItem | None:
+    """Return a posting with its description, None when it is gone or held.
+
+    One whose last day is over is shown when it is asked for, and says so; not without `over`.
+    """
+    posting = shown_posting(db, posting_id)
+    if posting is None or (not over and _over(posting)):
         return None
     features = features_of(posting)
     return item(Match(features, card_of(posting), score(features, wish)), wish, details=True)

@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 from bot import clock
-from bot.jobs import in_text
-from bot.jobs.days import last_day, published
+from bot.jobs import in_text, text_fields
+from bot.jobs.days import LastDay, last_day, published
 from bot.jobs.fields import FieldReader
 from bot.jobs.match.rules import rules
 from bot.jobs.requirements import age_stated, screened
@@ -96,9 +96,15 @@ class Draft:
     sex_text: str = ""
     """The sex asked for in a column of its own, as stated."""
     age_text: str = ""
-    """The age asked for in a column of its own."""
+    """The age asked for in a column of its own, else in the text."""
     contact: str = ""
-    """Whom to call, as stated in columns of their own."""
+    """Whom to call: as stated in columns of their own, else in the text."""
+    address: str = ""
+    """Where the work is, when more than its district is stated."""
+    apply_text: str = ""
+    link: str = ""
+    stated_until: date | None = None
+    """The last day that the row itself states."""
     unread: tuple[str, ...] = ()
     """Fields that state something which could not be read: pay, valid_until."""
 
@@ -162,15 +168,14 @@ class Drafter:
         salary, pay = self._salary(given.get("salary", ""), text)
         words = f"{title} {tags} {text}"
         sex, age = given.get("sex", ""), age_stated(given["age"]) if "age" in given else ""
-        contact = " ".join(filter(None, (given.get("contact_name"), given.get("phone"))))
+        contact = _contact(given)
+        apply_text = text_fields.without_gaps(given.get("apply", ""))
         times = f"{given.get('work_time', '')} {title} {tags}"
         in_shifts = shifts.field(f"{times} {text}")
         occupations = self._occupations(title)
-        columns = sex or age or contact
-        asked = screened(title, tags, text, sex, age, contact) if columns else words
-        today = clock.today()
-        day = self._published(given.get("published", ""), today)
-        end = self._end(given.get("valid_until", ""), day or today)
+        columns = sex or age or contact or apply_text
+        asked = screened(title, tags, text, sex, age, contact, apply_text) if columns else words
+        day, end = self._days(given, text)
         unread = {"pay": bool(given.get("salary")) and pay is None, "valid_until": end.unread}
         return Draft(
             source=stated.source,
@@ -200,10 +205,34 @@ class Drafter:
             faults=(*screen(asked), *(("odd_pay",) if salary and pay is None else ())),
             occupations=occupations,
             sex_text=sex[:40],
-            age_text=age[:60],
-            contact=contact[:200],
+            age_text=(age or age_stated(text_fields.age(text)))[:60],
+            contact=(contact if _can_be_reached(contact) else _beside(contact, text))[:200],
+            address=self._address(given, district, text)[:200],
+            apply_text=(apply_text or text_fields.first("apply", text))[:300],
+            link=(
+                text_fields.web_address(given.get("link", "")) or text_fields.first("link", text)
+            )[:300],
+            stated_until=end.day,
             unread=tuple(name for name, missed in unread.items() if missed),
         )
+
+    def _days(self, given: Mapping[str, str], text: str) -> tuple[date | None, LastDay]:
+        """Return when it was published and its last day: by columns, else by the text."""
+        today = clock.today()
+        stated = given.get("published") or text_fields.first("published", text)
+        day = self._published(stated, today)
+        if given.get("valid_until"):
+            return day, self._end(given["valid_until"], day or today)
+        for words in text_fields.stated("until", text):
+            end = self._end(words, day or today)
+            if end.day:
+                return day, end
+        return day, LastDay()
+
+    def _address(self, given: Mapping[str, str], district: str, text: str) -> str:
+        """Return where the work is below the district: by a column, the text, the place's own."""
+        column = text_fields.street(given.get("address", ""))
+        return column or text_fields.address(text) or text_fields.street(district)
 
     def _region(self, province: str, place: str, district: str) -> RegionMention | None:
         if not (place or district or province):
@@ -240,6 +269,23 @@ class Drafter:
         age = self._max_age or (None if stated else timedelta(days=self._rules.oldest_days))
         oldest = published + age if published and age else None
         return min((day for day in (stated, oldest) if day), default=None)
+
+
+def _contact(given: Mapping[str, str]) -> str:
+    """Return whom to call by the columns."""
+    columns = (given.get("contact_name", ""), given.get("phone", ""))
+    return " ".join(filter(None, map(text_fields.without_gaps, columns)))
+
+
+def _can_be_reached(contact: str) -> bool:
+    """Tell whether more than a name is stated."""
+    return any(char.isdigit() or char == "@" for char in contact)
+
+
+def _beside(name: str, text: str) -> str:
+    """Return a name of a column with the numbers that only the text states."""
+    stated = text_fields.contact(text)
+    return f"{name} {stated}".strip() if name not in stated else stated
 
 
 def _leaves_no_doubt(pay: Pay) -> bool:

@@ -8,8 +8,9 @@ from typing import Literal
 
 from bot import clock
 from bot.db.lists import split
+from bot.jobs import card_lines
 from bot.jobs.mask import masked
-from bot.jobs.match import Features, Match
+from bot.jobs.match import Card, Features, Match
 from bot.jobs.match.pay import INCREDIBLE, middle
 from bot.jobs.match.rules import rules
 from bot.jobs.preference import JobPreference
@@ -44,11 +45,19 @@ def item(match: Match, wish: JobPreference, details: bool = False) -> PostingIte
         salary_max=features.salary_max,
         reasons=reasons(features, wish),
         # What it does not keep of the wish comes before what is only to be minded.
-        warnings=[*found, *([match.loosened] if match.loosened else []), *cautions(features, wish)],
+        warnings=[
+            *_over(card),
+            *found,
+            *([match.loosened] if match.loosened else []),
+            *cautions(features, wish),
+        ],
         published_on=features.published_on.isoformat() if features.published_on else None,
+        valid_until=card.valid_until.isoformat() if card.valid_until else None,
+        origin=card_lines.origin(card.source, features.published_on, card.valid_until),
         description=card.description if details else "",
         source=card.source,
         contact=card.contact if details else masked(card.contact),
+        stated=card_lines.details(dict(card.stated)) if details else [],
     )
 
 
@@ -78,6 +87,11 @@ def cautions(features: Features, wish: JobPreference) -> list[str]:
     if features.market and middle(features) > INCREDIBLE * features.market.median:
         said.append("工资比当地同行高出很多，先问清楚怎么算的，别交钱")
     return said
+
+
+def _over(card: Card) -> list[str]:
+    until = card.valid_until
+    return [card_lines.over(until)] if until and until < clock.today() else []
 
 
 def _place(match: Match) -> str:

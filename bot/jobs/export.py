@@ -16,6 +16,7 @@ from bot.text import education
 HEADERS = (
     "编号", "来源", "职位", "公司", "地点", "薪资", "学历", "经验", "描述", "标签", "发布日期",
     "有效期至", "招聘人数", "性别要求", "年龄要求", "联系电话",
+    "工作地址", "报名方式", "网址",
 )  # fmt: skip
 #: A cell that begins like this is a formula to a spreadsheet, in whatever width it is written.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -57,7 +58,7 @@ def _rows(db: Session) -> Iterator[dict[str, str]]:
             "" if years is None else f"{years}年" if years else "不限", posting.description,
             posting.tags, posting.published_on.isoformat() if posting.published_on else "",
             until.isoformat() if until else "", str(posting.headcount or ""), posting.sex_text,
-            posting.age_text, posting.contact,
+            posting.age_text, posting.contact, posting.address, posting.apply_text, posting.link,
         )  # fmt: skip
         yield dict(zip(HEADERS, values, strict=True))
 

@@ -21,7 +21,7 @@ _NOTHING = frozenset(
 )  # fmt: skip
 _LONGEST_NOTHING = max(map(len, _NOTHING))
 #: Fields whose columns count together, and what stands between them.
-_TOGETHER = {"description": "\n", "tags": ",", "phone": " "}
+_TOGETHER = {"description": "\n", "tags": ",", "phone": " ", "apply": "；"}
 _WITH_LINES = frozenset(("description", "tags"))
 _NO_UNIT = Unit()
 #: Lists are joined and objects looked into so deep; what is nested deeper is no text.

@@ -48,7 +48,7 @@ def held(db: Session, limit: int = 100) -> list[Held]:
 def _held(db: Session, posting: Posting) -> Held:
     words = screened(
         posting.title, posting.tags, posting.description,
-        posting.sex_text, posting.age_text, posting.contact,
+        posting.sex_text, posting.age_text, posting.contact, posting.apply_text,
     )  # fmt: skip
     known = faults()
     stated = [name for name in posting.warnings.split(",") if name in known]

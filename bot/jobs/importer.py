@@ -15,6 +15,7 @@ from bot.jobs.draft import Drafter, RowError
 from bot.jobs.files import rows
 from bot.jobs.import_report import ImportReport
 from bot.jobs.medians import refresh_medians
+from bot.jobs.origins import pass_by
 from bot.jobs.schema_org import in_first_place
 from bot.jobs.screen_pay import screen_pay
 from bot.jobs.store import Store
@@ -44,6 +45,8 @@ def import_files(url: str, files: Iterable[Path], progress: Progress | None = No
             part.held += screen_pay(db, since)
         report.add(part)
     with importing(url) as db:
+        # What was over before these files is over now too.
+        pass_by(db, clock.now(), clock.today())
         # The planner chooses indexes by what the tables hold now.
         db.execute(text("analyze"))
         refresh_medians(db)

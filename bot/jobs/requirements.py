@@ -29,11 +29,14 @@ def age_stated(cell: str) -> str:
     return _BARE.sub(r"\1岁", text)
 
 
-def screened(title: str, tags: str, text: str, sex: str, age: str, contact: str) -> str:
+def screened(
+    title: str, tags: str, text: str, sex: str, age: str, contact: str, apply_text: str
+) -> str:
     """Return all words of a posting that the screen reads, its own columns as sentences."""
     asked: Iterable[str] = (
         sex_asked(sex) if sex else "",
         f"年龄要求：{age}" if age and not _NO_AGE.search(age) else "",
         f"联系方式：{contact}" if contact else "",
+        f"报名方式：{apply_text}" if apply_text else "",
     )
     return "\n".join([f"{title} {tags} {text}", *filter(None, asked)])

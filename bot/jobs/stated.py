@@ -11,16 +11,20 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.db.lists import split
 from bot.db.tables import Posting
+from bot.jobs.details import shown_posting
 from bot.jobs.match import features_of
 from bot.jobs.screen import faults
 from bot.text import education, shifts, welfare, work_time
-from bot.text.posting_questions import Asked
+from bot.text.posting_questions import Asked, questions
 from bot.text.vocabulary import vocabulary
 
 #: Clauses quoted to one question at most, and characters of one.
 _QUOTES, _LONGEST = 3, 60
+#: Questions whose fields are words of the text where no column states them.
+_QUOTED_WHOLE = ("contact", "apply", "link", "place", "until")
 #: Characters of a description that answer what the work is.
 _WHOLE = 160
 _SENTENCE = re.compile(r"[。；;！!？?\n\r]+")
@@ -48,10 +52,23 @@ class Stated:
 
 def stated(db: Session, posting_id: int, asked: Sequence[Asked]) -> list[Stated]:
     """Return what an open posting states of each question; empty when it is gone."""
-    posting = db.get(Posting, posting_id)
-    if posting is None or posting.status != "open":
-        return []
-    return [Stated(one, tuple(_fields(posting, one)), quotes(posting, one)) for one in asked]
+    posting = shown_posting(db, posting_id)
+    return [_stated(posting, one) for one in asked] if posting else []
+
+
+def _stated(posting: Posting, asked: Asked) -> Stated:
+    fields = tuple(_fields(posting, asked))
+    said = quotes(posting, asked)
+    if asked.id == "place" and fields and not (posting.address or said):
+        return Stated(asked, (*fields, asked.unknown))
+    if asked.id in _QUOTED_WHOLE:
+        said = tuple(one for one in said if not _repeats(one, fields))
+    return Stated(asked, fields, said)
+
+
+def _repeats(quote: str, fields: Sequence[str]) -> bool:
+    """Tell whether a quote says no more than the fields, which may stem from it."""
+    return any(part in quote for field in fields for part in field.split())
 
 
 def quotes(posting: Posting, asked: Asked) -> tuple[str, ...]:
@@ -94,9 +111,8 @@ def _hours(posting: Posting) -> list[str]:
 
 
 def _place(posting: Posting) -> list[str]:
-    if posting.region_code:
-        return [vocabulary().full_name(posting.region_code)]
-    return [posting.place_text] if posting.place_text else []
+    region = vocabulary().full_name(posting.region_code) if posting.region_code else ""
+    return [one for one in (region or posting.place_text, posting.address) if one]
 
 
 def _age(posting: Posting) -> list[str]:
@@ -112,6 +128,32 @@ def _sex(posting: Posting) -> list[str]:
 
 def _contact(posting: Posting) -> list[str]:
     return [posting.contact] if posting.contact else []
+
+
+def _apply(posting: Posting) -> list[str]:
+    """How to apply; else whom to call and where to look."""
+    return [one for one in (posting.apply_text, posting.contact, posting.link) if one]
+
+
+def _link(posting: Posting) -> list[str]:
+    return [posting.link] if posting.link else []
+
+
+def _published(posting: Posting) -> list[str]:
+    day = posting.published_on
+    return [questions()["published"].says["day"].format(value=day)] if day else []
+
+
+def _until(posting: Posting) -> list[str]:
+    until = posting.valid_until
+    if until is None:
+        return []
+    name = "over" if until < clock.today() else "day"
+    return [questions()["until"].says[name].format(value=until)]
+
+
+def _source(posting: Posting) -> list[str]:
+    return [posting.source] if posting.source else []
 
 
 def _schooling(posting: Posting) -> list[str]:
@@ -136,9 +178,8 @@ def _headcount(posting: Posting) -> list[str]:
 
 
 def _open(posting: Posting) -> list[str]:
-    if posting.published_on is None:
-        return []
-    return [f"{posting.published_on.isoformat()}发布，到现在没下架；招没招满，问一声最准"]
+    days = [*_published(posting), *_until(posting)]
+    return [*days, questions()["open"].says["ask"]] if days else []
 
 
 def _trust(posting: Posting) -> list[str]:
@@ -153,6 +194,11 @@ _FIELDS: dict[str, Callable[[Posting], list[str]]] = {
     "age": _age,
     "sex": _sex,
     "contact": _contact,
+    "apply": _apply,
+    "link": _link,
+    "published": _published,
+    "until": _until,
+    "source": _source,
     "schooling": _schooling,
     "experience": _experience,
     "employer": _employer,

@@ -25,6 +25,8 @@ from bot.text.vocabulary import vocabulary
 
 #: Rows that are written at once.
 BATCH = 2000
+#: What a posting takes from another source's row of the same job where its own says nothing.
+_FILLED = ("contact", "address", "apply_text", "link")
 #: Values in one IN list: SQLite and PostgreSQL both take many more.
 _AT_ONCE = 500
 
@@ -185,7 +187,7 @@ class _Batch:
         self._origin_updates: list[dict[str, Any]] = []
         self._trades: dict[int, tuple[str, ...]] = {}
         self._dates: list[dict[str, Any]] = []
-        self._contacts: list[dict[str, Any]] = []
+        self._filled: dict[str, list[dict[str, Any]]] = {name: [] for name in _FILLED}
 
     def write(self) -> None:
         """Decide on each draft, then write everything."""
@@ -228,8 +230,9 @@ class _Batch:
             known.posting_id = same.posting_id
             if draft.published_on:
                 self._dates.append({"at": same.posting_id, "day": draft.published_on})
-            if draft.contact:
-                self._contacts.append({"at": same.posting_id, "contact_": draft.contact})
+            for name, rows in self._filled.items():
+                if value := getattr(draft, name):
+                    rows.append({"at": same.posting_id, "value": value})
             store._report.duplicates += 1
         else:
             known.posting_id, store._next_id = store._next_id, store._next_id + 1
@@ -315,6 +318,10 @@ class _Batch:
             "sex_text": draft.sex_text,
             "age_text": draft.age_text,
             "contact": draft.contact,
+            "address": draft.address,
+            "apply_text": draft.apply_text,
+            "link": draft.link,
+            "valid_until": draft.stated_until,
             "job_key": self._keys[source, key],
             "published_on": draft.published_on,
             "imported_at": self._store._now,
@@ -355,10 +362,12 @@ class _Batch:
             older = or_(Posting.published_on.is_(None), Posting.published_on < bindparam("day"))
             fresher = update(Posting).where(Posting.id == bindparam("at"), older)
             db.connection().execute(fresher.values(published_on=bindparam("day")), self._dates)
-        if self._contacts:
-            # Who to call, where only another source says it.
-            silent = update(Posting).where(Posting.id == bindparam("at"), Posting.contact == "")
-            db.connection().execute(silent.values(contact=bindparam("contact_")), self._contacts)
+        for name, rows in self._filled.items():
+            if rows:
+                silent = update(Posting).where(
+                    Posting.id == bindparam("at"), getattr(Posting, name) == ""
+                )
+                db.connection().execute(silent.values({name: bindparam("value")}), rows)
         if self._origin_updates:
             db.execute(update(PostingOrigin), self._origin_updates)
         trades = [

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, exists, func, select
+from sqlalchemy import Select, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.db.session import session
 from bot.db.tables import Delivery, DeliveryPosting, Posting, Subscription, SubscriptionMatch
 from bot.db.upsert import add_missing
@@ -96,7 +97,12 @@ def choose(db: Session, subscription: Subscription) -> Sequence[tuple[Posting, S
     best = (
         select(Posting, SubscriptionMatch)
         .join(SubscriptionMatch, SubscriptionMatch.posting_id == Posting.id)
-        .where(SubscriptionMatch.subscription_id == subscription.id, Posting.status == "open", ~had)
+        .where(
+            SubscriptionMatch.subscription_id == subscription.id,
+            Posting.status == "open",
+            or_(Posting.valid_until.is_(None), Posting.valid_until >= clock.today()),
+            ~had,
+        )
         .order_by(SubscriptionMatch.score.desc(), Posting.id)
     )
     return db.execute(best.limit(POSTINGS)).tuples().all()

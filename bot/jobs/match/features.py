@@ -8,6 +8,7 @@ from datetime import date
 from bot.db.lists import split
 from bot.db.tables import Posting
 from bot.jobs.traits import Traits, traits
+from bot.text import education
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ class Card:
     """Left out of a list."""
     contact: str = ""
     """Whom to call, as stated."""
+    valid_until: date | None = None
+    """The last day that it states itself."""
+    stated: tuple[tuple[str, str], ...] = ()
+    """Fields for the lines of its details; left out of a list."""
 
 
 #: A fault of the screen that concerns only whom it leaves out, and is a part of the score itself.
@@ -106,4 +111,13 @@ def card_of(posting: Posting) -> Card:
         posting.source,
         posting.description,
         posting.contact,
+        posting.valid_until,
+        (
+            ("address", posting.address),
+            ("headcount", str(posting.headcount or "")),
+            ("age", posting.age_text),
+            ("schooling", education.NAMES.get(posting.education or "", "")),
+            ("apply", posting.apply_text),
+            ("link", posting.link),
+        ),
     )

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import Date, bindparam, text
 
+from bot import clock
 from bot.db.prepared import Database, Prepared
 from bot.jobs.match.features import Card, Features, Market, is_clean
+from bot.jobs.match.rules import rules
 from bot.jobs.traits import traits
 
 
 def _of_ids(statement: str, **types: Date) -> Prepared:
-    return Prepared(text(statement).bindparams(bindparam("ids", expanding=True)), **types)
+    days = [
+        bindparam(name, type_=Date()) for name in ("today", "oldest") if f":{name}" in statement
+    ]
+    return Prepared(text(statement).bindparams(bindparam("ids", expanding=True), *days), **types)
 
 
 _COLUMNS = _of_ids(
     "select id, employer_id, title, region_code, salary_min, salary_max, education,"
     " experience_years, work_time, published_on, warnings from postings"
-    " where id in :ids and status = 'open'",
+    " where id in :ids and status = 'open'"
+    # What is over is still open until the sources are read or a file is imported again.
+    " and case when valid_until is null then published_on is null or published_on >= :oldest"
+    " else valid_until >= :today end",
     published_on=Date(),
 )
 _TRADES = _of_ids(
@@ -29,9 +38,10 @@ _TRADES = _of_ids(
 )
 _WORDS = _of_ids("select id, tags, description, welfare, age_text from postings where id in :ids")
 _CARDS = _of_ids(
-    "select p.id, e.name, p.place_text, p.salary_text, p.warnings, p.source, '', p.contact"
-    " from postings p"
-    " join employers e on e.id = p.employer_id where p.id in :ids"
+    "select p.id, e.name, p.place_text, p.salary_text, p.warnings, p.source, '', p.contact,"
+    " p.valid_until from postings p"
+    " join employers e on e.id = p.employer_id where p.id in :ids",
+    valid_until=Date(),
 )
 
 
@@ -47,7 +57,10 @@ def load(db: Database, ids: Sequence[int]) -> list[Features]:
         if median and at not in markets:
             markets[at] = Market(name, median, place)
     found = {}
-    for row in _COLUMNS.rows(db, given):
+    today = clock.today()
+    oldest = today - timedelta(days=rules().postings.oldest_days)
+    days = {"today": today.isoformat(), "oldest": oldest.isoformat()}
+    for row in _COLUMNS.rows(db, {**given, **days}):
         at, employer, title, region, low, high, schooling, years, time, day, warnings = row
         found[at] = Features(
             at, employer, title, tuple(trades.get(at, ())), region, low, high, schooling, years,

@@ -445,15 +445,13 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     /** A posting in a few lines; what else is known of it folds out. `number` is 0 where only one is shown. */
     posting(item, number, button) {
       const [reason, ...reasons] = item.reasons, [warning, ...warnings] = item.warnings;
-      const day = item.published_on ? `${item.published_on}发布` : "没写发布日期";
-      const source = (item.source || "").replace(/\.(csv|jsonl?|ods|tsv|xlsx?|xml)$/i, "");
       const rest = [make("li", {}, `单位：${item.employer}`), ...reasons.map((one) => make("li", {}, one)), ...warnings.map((one) => make("li", {}, `注意：${one}`))];
       return make("article", { class: "posting" },
         make("h4", {}, make("span", {}, number ? `${number}. ${item.title}` : item.title), make("span", { class: "pay" }, item.salary_text)),
         make("p", { class: "soft place" }, `${item.region} · ${item.employer}`),
         reason && make("p", {}, reason), warning && make("p", { class: "warn" }, `注意：${warning}`),
         item.description && this.described(item.description),
-        make("p", { class: "soft" }, source ? `${day} · 来源：${source}` : day),
+        item.origin && make("p", { class: "soft" }, item.origin),
         make("div", { class: "foot" }, make("details", {}, make("summary", {}, `还有${rest.length}条`), make("ul", {}, ...rest)),
           button && make("button", { type: "button", "aria-label": `${button.title} 详细：${item.title}`, onclick: () => this.send(button.says) }, `${button.title} 详细`)));
     }

@@ -1,0 +1,43 @@
+"""Lines of a posting's card: when it was published, where it comes from, what it states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+
+
+@lru_cache(maxsize=1)
+def wording() -> dict[str, Any]:
+    """Return data/vocab/posting_card.yml."""
+    file = settings().data / "vocab" / "posting_card.yml"
+    read: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8"))
+    return read
+
+
+def origin(source: str, published: date | None, until: date | None = None) -> str:
+    """Return where a posting comes from and its days: 来自演示数据，2026-11-17发布."""
+    says = wording()["origin"]
+    parts = [
+        says["source"].format(value=source) if source else "",
+        says["published"].format(value=published) if published else says["undated"],
+        says["until"].format(value=until) if until else "",
+    ]
+    return "，".join(filter(None, parts))
+
+
+def over(until: date) -> str:
+    """Return what is said of a posting whose last day is over."""
+    said: str = wording()["over"].format(value=until)
+    return said
+
+
+def details(stated: Mapping[str, str]) -> list[str]:
+    """Return the lines of what one posting states, without those that it does not."""
+    lines: dict[str, str] = wording()["details"]
+    return [line.format(value=stated[name]) for name, line in lines.items() if stated.get(name)]

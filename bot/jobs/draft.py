@@ -15,12 +15,13 @@ from functools import lru_cache
 from typing import Any
 
 from bot import clock
-from bot.jobs import in_text, text_fields
+from bot.jobs import in_text
 from bot.jobs.days import LastDay, last_day, published
 from bot.jobs.fields import FieldReader
 from bot.jobs.match.rules import rules
 from bot.jobs.requirements import age_stated, screened
 from bot.jobs.screen import screen
+from bot.jobs.text_fields import TextFields, street, web_address, without_gaps
 from bot.text import education, experience, headcount, shifts, welfare, work_time
 from bot.text.families import FamilyReader
 from bot.text.occupations import OccupationReader
@@ -169,13 +170,14 @@ class Drafter:
         words = f"{title} {tags} {text}"
         sex, age = given.get("sex", ""), age_stated(given["age"]) if "age" in given else ""
         contact = _contact(given)
-        apply_text = text_fields.without_gaps(given.get("apply", ""))
+        apply_text = without_gaps(given.get("apply", ""))
+        said = TextFields(text)
         times = f"{given.get('work_time', '')} {title} {tags}"
         in_shifts = shifts.field(f"{times} {text}")
         occupations = self._occupations(title)
         columns = sex or age or contact or apply_text
         asked = screened(title, tags, text, sex, age, contact, apply_text) if columns else words
-        day, end = self._days(given, text)
+        day, end = self._days(given, said)
         unread = {"pay": bool(given.get("salary")) and pay is None, "valid_until": end.unread}
         return Draft(
             source=stated.source,
@@ -205,34 +207,27 @@ class Drafter:
             faults=(*screen(asked), *(("odd_pay",) if salary and pay is None else ())),
             occupations=occupations,
             sex_text=sex[:40],
-            age_text=(age or age_stated(text_fields.age(text)))[:60],
-            contact=(contact if _can_be_reached(contact) else _beside(contact, text))[:200],
-            address=self._address(given, district, text)[:200],
-            apply_text=(apply_text or text_fields.first("apply", text))[:300],
-            link=(
-                text_fields.web_address(given.get("link", "")) or text_fields.first("link", text)
-            )[:300],
+            age_text=(age or age_stated(said.age()))[:60],
+            contact=(contact if _can_be_reached(contact) else _beside(contact, said))[:200],
+            address=_address(given, district, said)[:200],
+            apply_text=(apply_text or said.first("apply"))[:300],
+            link=(web_address(given.get("link", "")) or said.first("link"))[:300],
             stated_until=end.day,
             unread=tuple(name for name, missed in unread.items() if missed),
         )
 
-    def _days(self, given: Mapping[str, str], text: str) -> tuple[date | None, LastDay]:
+    def _days(self, given: Mapping[str, str], said: TextFields) -> tuple[date | None, LastDay]:
         """Return when it was published and its last day: by columns, else by the text."""
         today = clock.today()
-        stated = given.get("published") or text_fields.first("published", text)
+        stated = given.get("published") or said.first("published")
         day = self._published(stated, today)
         if given.get("valid_until"):
             return day, self._end(given["valid_until"], day or today)
-        for words in text_fields.stated("until", text):
+        for words in said.stated("until"):
             end = self._end(words, day or today)
             if end.day:
                 return day, end
         return day, LastDay()
-
-    def _address(self, given: Mapping[str, str], district: str, text: str) -> str:
-        """Return where the work is below the district: by a column, the text, the place's own."""
-        column = text_fields.street(given.get("address", ""))
-        return column or text_fields.address(text) or text_fields.street(district)
 
     def _region(self, province: str, place: str, district: str) -> RegionMention | None:
         if not (place or district or province):
@@ -271,10 +266,15 @@ class Drafter:
         return min((day for day in (stated, oldest) if day), default=None)
 
 
+def _address(given: Mapping[str, str], district: str, said: TextFields) -> str:
+    """Return where the work is below the district: by a column, the text, the district's own."""
+    return street(given.get("address", "")) or said.address() or street(district)
+
+
 def _contact(given: Mapping[str, str]) -> str:
     """Return whom to call by the columns."""
     columns = (given.get("contact_name", ""), given.get("phone", ""))
-    return " ".join(filter(None, map(text_fields.without_gaps, columns)))
+    return " ".join(filter(None, map(without_gaps, columns)))
 
 
 def _can_be_reached(contact: str) -> bool:
@@ -282,10 +282,10 @@ def _can_be_reached(contact: str) -> bool:
     return any(char.isdigit() or char == "@" for char in contact)
 
 
-def _beside(name: str, text: str) -> str:
+def _beside(name: str, said: TextFields) -> str:
     """Return a name of a column with the numbers that only the text states."""
-    stated = text_fields.contact(text)
-    return f"{name} {stated}".strip() if name not in stated else stated
+    stated = said.contact()
+    return stated if name in stated else f"{name} {stated}".strip()
 
 
 def _leaves_no_doubt(pay: Pay) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ruamel.yaml import YAML
 
 from bot.settings import settings
+from bot.text.plain_words import PlainWords
 
 #: Numbers and accounts kept of one text.
 _MOST_NUMBERS = 3
@@ -27,46 +27,60 @@ _BELOW_DISTRICT = re.compile(
 )
 _MARKS_AROUND = " \t:：,，。;；-—、·|/()（）【】[]"
 _WEB = re.compile(r"(?:https?://|www\.)[A-Za-z0-9][A-Za-z0-9._~:/?#@!$&'*+,;=%-]{3,280}", re.I)
-_CONTACTS = ("mobile", "landline", "account", "email")
+_NUMBERS = ("mobile", "landline", "account", "email")
+_CONTACTS = (*_NUMBERS, "name")
 #: Where the words of an address end and something else begins.
 _NEXT = re.compile(
     r"\s{2}|\s?(?:联系|电话|手机|面试|报名|工作时间|工作内容|薪资|公司|\d{1,2}[、.．)）])"
 )
 
 
-@dataclass(frozen=True)
-class _Field:
-    """How one field is found."""
-
-    words: tuple[str, ...]
-    finds: re.Pattern[str]
-
-
 @lru_cache(maxsize=1)
-def fields() -> dict[str, _Field]:
-    """Return the patterns of data/vocab/posting_text.yml, by field."""
+def fields() -> tuple[dict[str, re.Pattern[str]], PlainWords]:
+    """Return the patterns of data/vocab/posting_text.yml by field, and the words they need."""
     file = settings().data / "vocab" / "posting_text.yml"
     given = YAML(typ="safe").load(file.read_text("utf-8"))
-    return {
-        name: _Field(tuple(one["words"].split()), re.compile(one["finds"]))
-        for name, one in given.items()
-    }
+    patterns = {name: re.compile(one["finds"]) for name, one in given.items()}
+    return patterns, PlainWords({name: one["words"].split() for name, one in given.items()})
 
 
-def stated(field: str, text: str) -> Iterator[str]:
-    """Yield what a text states of a field, first to last."""
-    known = fields()[field]
-    if not any(word in text for word in known.words):
-        return
-    for hit in known.finds.finditer(text):
-        said = without_gaps(next(filter(None, hit.groups()), "")).strip(_MARKS_AROUND)
-        if said:
-            yield said
+class TextFields:
+    """What one text states; its plain words are looked for once."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._patterns, words = fields()
+        self._maybe = words.keys(text) if text else frozenset()
 
-def first(field: str, text: str) -> str:
-    """Return what a text states of a field first, empty when it states nothing."""
-    return next(stated(field, text), "")
+    def stated(self, field: str) -> Iterator[str]:
+        """Yield what the text states of a field, first to last."""
+        if field not in self._maybe:
+            return
+        for hit in self._patterns[field].finditer(self._text):
+            said = without_gaps(next(filter(None, hit.groups()), "")).strip(_MARKS_AROUND)
+            if said:
+                yield said
+
+    def first(self, field: str) -> str:
+        """Return what the text states of a field first, empty when it states nothing."""
+        return next(self.stated(field), "") if field in self._maybe else ""
+
+    def contact(self) -> str:
+        """Return whom to call: a name, then numbers and accounts."""
+        if self._maybe.isdisjoint(_CONTACTS):
+            return ""
+        numbers = [one for field in _NUMBERS for one in self.stated(field)]
+        parts = [self.first("name"), *dict.fromkeys(numbers)]
+        return " ".join(filter(None, parts[: _MOST_NUMBERS + 1]))
+
+    def age(self) -> str:
+        """Return the words that ask for an age; a sex asked for beside it is no part of them."""
+        said = self.first("age")
+        return said if "男" in said and "女" in said else _ONE_SEX.sub("", said)
+
+    def address(self) -> str:
+        """Return where the work is; empty when that is no narrower than a district."""
+        return next(filter(None, map(street, self.stated("address"))), "")
 
 
 def without_gaps(said: str) -> str:
@@ -75,24 +89,6 @@ def without_gaps(said: str) -> str:
         return said
     left = _TAKEN_OUT.sub("", said)
     return left if left == said else left.strip(_MARKS_AROUND)
-
-
-def contact(text: str) -> str:
-    """Return whom to call by a text: a name, then numbers and accounts."""
-    numbers = [one for field in _CONTACTS for one in stated(field, text)]
-    parts = [first("name", text), *dict.fromkeys(numbers)]
-    return " ".join(filter(None, parts[: _MOST_NUMBERS + 1]))
-
-
-def age(text: str) -> str:
-    """Return the words that ask for an age; a sex asked for beside it is no part of them."""
-    said = first("age", text)
-    return said if "男" in said and "女" in said else _ONE_SEX.sub("", said)
-
-
-def address(text: str) -> str:
-    """Return where the work is by a text; empty when that is no narrower than a district."""
-    return next(filter(None, map(street, stated("address", text))), "")
 
 
 def street(place: str) -> str:

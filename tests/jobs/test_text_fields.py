@@ -10,8 +10,8 @@ from hypothesis import given
 from ruamel.yaml import YAML
 
 from bot import clock
-from bot.jobs import text_fields
 from bot.jobs.draft import Draft, Drafter
+from bot.jobs.text_fields import TextFields, fields
 from tests.anything import ANY
 
 CASES = YAML(typ="safe").load(
@@ -58,6 +58,6 @@ def test_a_name_of_a_column_takes_the_number_of_the_text(drafter: Drafter) -> No
 
 @given(ANY)
 def test_no_text_makes_it_fail(text: str) -> None:
-    for field in text_fields.fields():
-        assert all(isinstance(one, str) for one in text_fields.stated(field, text))
-    assert isinstance(text_fields.contact(text) + text_fields.address(text), str)
+    said = TextFields(text)
+    assert all(isinstance(one, str) for field in fields()[0] for one in said.stated(field))
+    assert isinstance(said.contact() + said.address() + said.age(), str)

@@ -19,7 +19,7 @@ from bot.jobs import in_text
 from bot.jobs.days import LastDay, last_day, published
 from bot.jobs.fields import FieldReader
 from bot.jobs.match.rules import rules
-from bot.jobs.requirements import age_stated, screened
+from bot.jobs.requirements import age_beside_sex, age_stated, screened
 from bot.jobs.screen import screen
 from bot.jobs.text_fields import TextFields, street, web_address, without_gaps
 from bot.text import education, experience, headcount, shifts, welfare, work_time
@@ -168,7 +168,8 @@ class Drafter:
         code = region.code if region else None
         salary, pay = self._salary(given.get("salary", ""), text)
         words = f"{title} {tags} {text}"
-        sex, age = given.get("sex", ""), age_stated(given["age"]) if "age" in given else ""
+        sex = given.get("sex", "")
+        age = age_stated(given.get("age") or age_beside_sex(sex))
         contact = _contact(given)
         apply_text = without_gaps(given.get("apply", ""))
         said = TextFields(text)

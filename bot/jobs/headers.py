@@ -17,6 +17,7 @@ Paths = dict[str, list[tuple[str, ...]]]
 
 _BRACKETS = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]{0,60}[)\]】〕}>》]")
 _NUMBERING = re.compile(r"^[（(]?\d{1,2}[.、)）]")
+_NUMBERED = re.compile(r"([\u4e00-\u9fff]{2,20})[1-9一二三]")
 _MARKS = re.compile(r"[\s*＊:：#※★●▲·.,，。;；?？!！\"'“”_\-—()（）【】]+")
 _BESIDE = re.compile(r"[/／、|｜\\]|和|及|与|或")
 _AMOUNT = re.compile(
@@ -68,7 +69,10 @@ def alternatives(header: str) -> list[str]:
     """Return what a header can be looked up as, best first: whole, then each part of 岗位/工种."""
     text = _BRACKETS.sub("", unicodedata.normalize("NFKC", header)) or header
     parts = [plain_header(part) for part in _BESIDE.split(text)]
-    return list(dict.fromkeys([header, plain_header(header), *(part for part in parts if part)]))
+    whole = plain_header(header)
+    # 联系电话1, 联系电话2 are two columns of one field.
+    numbered = [hit[1]] if (hit := _NUMBERED.fullmatch(whole)) else []
+    return list(dict.fromkeys([header, whole, *numbered, *(part for part in parts if part)]))
 
 
 def unit_of(header: str) -> Unit:

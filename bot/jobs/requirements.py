@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 _SEX = re.compile(r"[男女]")
+_TWO_FIGURES = re.compile(r"(?<!\d)[1-7]\d(?!\d)")
+_SEX_WORDS = re.compile(r"^(?:男女|性别)?(?:不限|均可)?[男女]?性?\s?[,，、/:：]?\s?")
 _NO_AGE = re.compile(r"不限|不要求|无要求|均可")
 _SPAN = re.compile(
     r"(?<!\d)([1-7]\d)\s{0,9}(?:周?岁)?\s{0,9}(?:[-~－–—～_至到]{1,9}|、)\s{0,9}([1-7]\d)(?!\d)(?!\s{0,9}周?岁)"
@@ -17,6 +19,15 @@ def sex_asked(cell: str) -> str:
     """Return the words of a sex column for the screen; a column that names both asks for none."""
     named = set(_SEX.findall(cell))
     return f"性别要求：{cell}" if len(named) == 1 else cell
+
+
+def age_beside_sex(cell: str) -> str:
+    """Return a column 性别/年龄 as one of ages, when it states any: 男 18-50; 男女不限，45以下."""
+    if not _TWO_FIGURES.search(cell):
+        return ""
+    return (
+        cell if "男" in cell and "女" in cell and "不限" not in cell else _SEX_WORDS.sub("", cell)
+    )
 
 
 def age_stated(cell: str) -> str:

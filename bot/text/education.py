@@ -29,6 +29,10 @@ _WORDS = {
     "none": r"没(?:啥)?文化|没(?:念|读|上)过[书学]"
     r"|没(?:念|读|上)(?:过|了)?几[天年](?:书|学)|文盲|小学|不识字|学历低",
 }
+#: 初中及以下 asks for none.
+_UP_TO = re.compile(
+    r"(?:小学|初中|高中|中专|中技|职高|技校|大专|专科|本科)(?:学历|文化)?(?:及|或|和)?以下"
+)
 _ANY = re.compile(r"不限|无要求|不要求|无学历")
 #: Schools, and not how far somebody went: 小学老师, 高中食堂, 孩子上初中.
 _SCHOOL = re.compile(r"小学|初中|高中")
@@ -70,6 +74,8 @@ def field(text: str) -> str | None:
     """Return the least schooling that a posting asks for (`none`: none), None when not stated."""
     if not text.strip():
         return None
+    if _UP_TO.search(text):
+        return "none"
     asked = [level for level in LEVELS[1:] if re.search(_WORDS[level], text)]
     if asked:
         return asked[0]

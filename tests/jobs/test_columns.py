@@ -14,12 +14,13 @@ from bot.db.tables import Posting
 from bot.jobs import compose, compose_stated
 from bot.jobs.details import details
 from bot.jobs.explain import item
+from bot.jobs.fields import FieldReader
 from bot.jobs.held import held
 from bot.jobs.importer import import_files
 from bot.jobs.mask import masked
 from bot.jobs.match import find
 from bot.jobs.preference import JobPreference
-from bot.jobs.requirements import age_stated, sex_asked
+from bot.jobs.requirements import age_beside_sex, age_stated, sex_asked
 from bot.jobs.stated import stated
 from bot.text.posting_questions import asked_of_posting
 from tests.databases import copied
@@ -133,6 +134,25 @@ def test_a_masked_contact_cannot_be_called(contact: str, shown: str) -> None:
 )  # fmt: skip
 def test_an_age_column_has_its_unit(cell: str, text: str) -> None:
     assert age_stated(cell) == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "age"),
+    [("男 18-50", "18-50"), ("不限/45以下", "45以下"), ("男18-60，女18-50", "男18-60，女18-50"), ("男", ""),
+     ("男女不限，18-55岁", "18-55岁")],
+)  # fmt: skip
+def test_a_column_of_sex_and_age_states_both(cell: str, age: str) -> None:
+    assert age_beside_sex(cell) == age
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [("联系电话1", "phone"), ("联系电话二", "phone"), ("性别/年龄", "sex"), ("简历投递邮箱", "phone"),
+     ("报名网址", "link"), ("*报名方式及地点", "apply"), ("门牌号", "address"), ("工作详细地址", "place"),
+     ("联系人（姓名）", "contact_name"), ("报名截止日", "valid_until"), ("填表日期", "published")],
+)  # fmt: skip
+def test_headers_of_local_offices_are_known(header: str, field: str) -> None:
+    assert FieldReader().field_of(header) == field
 
 
 def test_a_column_for_both_sexes_asks_for_none() -> None:

@@ -28,6 +28,7 @@ def test_schooling_is_an_id_of_the_taxonomy(text: str, level: str) -> None:
 def test_a_posting_asks_for_the_highest_schooling_it_names_or_for_none() -> None:
     assert education.field("大专及以上") == "college"
     assert education.field("学历不限") == "none"
+    assert education.field("初中及以下") == "none"
     assert education.field("") is None
     assert education.enough("senior", "junior")
     assert not education.enough("senior", "college")

@@ -27,6 +27,12 @@ _QUOTES, _LONGEST = 3, 60
 _QUOTED_WHOLE = ("contact", "apply", "link", "place", "until")
 #: Characters of a description that answer what the work is.
 _WHOLE = 160
+#: What a quote says around a number or a street that a field states, and how much more is little.
+_LABELS = re.compile(
+    r"[^\u4e00-\u9fff]|联系人?|电话|手机|号码?|微信|咨询|热线|报名|应聘|有意[者向]?|请|同号|招聘|方式|简历|可|直接|来电|致电"
+    r"|工作|上班|公司|地[址点]|网址|截止|日期|时间|先生|女士"
+)
+_LITTLE = 1
 _SENTENCE = re.compile(r"[。；;！!？?\n\r]+")
 _CLAUSE = re.compile(r"[，,]\s{0,9}")
 _NUMBERING = re.compile(
@@ -68,7 +74,11 @@ def _stated(posting: Posting, asked: Asked) -> Stated:
 
 def _repeats(quote: str, fields: Sequence[str]) -> bool:
     """Tell whether a quote says no more than the fields, which may stem from it."""
-    return any(part in quote for field in fields for part in field.split())
+    parts = [part for field in fields for part in field.split() if part in quote]
+    left = quote
+    for part in parts:
+        left = left.replace(part, "")
+    return bool(parts) and len(_LABELS.sub("", left)) <= _LITTLE
 
 
 def quotes(posting: Posting, asked: Asked) -> tuple[str, ...]:

@@ -77,3 +77,20 @@ def test_a_posting_that_is_gone_is_said_to_be(here: str, looking: Dialogue) -> N
     with session(here) as db:
         db.query(Posting).update({"status": "expired"})
     assert "下架" in looking.say("第一个在哪", "refine_job").text
+
+
+@pytest.mark.parametrize(
+    "act", ["refine_job", "policy", "find_job", "out_of_scope", "nlu_fallback", "inform"]
+)
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [("电话多少", "没写联系电话"), ("咋报名", "怎么报名没写"), ("找谁", "没写联系电话"), ("网址", "网址没写"),
+     ("在哪条街", "沈阳市铁西区、具体地址没写"), ("招几个人", "招几个人没写"), ("要多大岁数的", "年龄多大没写"),
+     ("啥学历", "学历没写"), ("啥时候发的", "什么时候发布的没写"), ("还招不", "日期都没写"),
+     ("截止到哪天", "招到哪天没写")],
+)  # fmt: skip
+def test_contact_and_days_are_asked_whatever_the_model_takes_it_for(
+    looking: Dialogue, act: str, question: str, says: str
+) -> None:
+    looking.say("第一个在哪", "refine_job")
+    assert says in looking.say(question, act).text

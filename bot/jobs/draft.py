@@ -211,7 +211,7 @@ class Drafter:
             age_text=(age or age_stated(said.age()))[:60],
             contact=(contact if _can_be_reached(contact) else _beside(contact, said))[:200],
             address=_address(given, district, said)[:200],
-            apply_text=(apply_text or said.first("apply"))[:300],
+            apply_text=(apply_text or said.apply())[:300],
             link=(web_address(given.get("link", "")) or said.first("link"))[:300],
             stated_until=end.day,
             unread=tuple(name for name, missed in unread.items() if missed),

@@ -17,13 +17,15 @@ from bot.text.plain_words import PlainWords
 
 #: Numbers and accounts kept of one text.
 _MOST_NUMBERS = 3
+#: Characters that a way to apply has at least.
+_LEAST_WAY = 7
 #: What stands where a site took out a name or a number.
 _TAKEN_OUT = re.compile(r"[\[【](?:电话|手机|联系人|姓名|微信|邮箱|QQ)[\]】]|\*{4,}|[xX×]{6,}")
 _ONE_SEX = re.compile(r"^[男女][性士]?\s?[:：,，]?\s?")
 _MARKED = re.compile(r"[\[【*xX×]")
 #: A word of a place below the district.
 _BELOW_DISTRICT = re.compile(
-    r"[路街巷弄](?![线演由程况径])|大道|\d{1,5}\s?(?:号|栋|楼|层|室|座|米)|(?<!景德)镇|乡(?![市县])|[村屯]|社区|小区|园(?!区$)|厂区|校区|大学城|广场|大厦|中心|商场|市场|商城|[火车公交]站|地铁|高速口|路口|写字楼|基地|万达|医院|学校|大学|酒店|机场"
+    r"(?<![铁公道线电思出])路(?![线演由程况径])|[街巷弄]|大道|\d{1,5}\s?(?:号(?!线)|栋|楼|层|室|座|米)|(?<!景德)镇|乡(?![市县])|[村屯]|社区|小区|园(?!区$)|厂区|校区|大学城|广场|大厦|中心|商场|市场|商城|[火车公交]站|地铁|高速口|路口|写字楼|基地|万达|医院|学校|大学|酒店|机场"
 )
 _MARKS_AROUND = " \t:：,，。;；-—、·|/()（）【】[]"
 _WEB = re.compile(r"(?:https?://|www\.)[A-Za-z0-9][A-Za-z0-9._~:/?#@!$&'*+,;=%-]{3,280}", re.I)
@@ -31,7 +33,7 @@ _NUMBERS = ("mobile", "landline", "account", "email")
 _CONTACTS = (*_NUMBERS, "name")
 #: Where the words of an address end and something else begins.
 _NEXT = re.compile(
-    r"\s{2}|\s?(?:联系|电话|手机|面试|报名|工作时间|工作内容|薪资|公司|\d{1,2}[、.．)）])"
+    r"\s{2}|\s?(?:联系|电话|手机|面试|报名|工作时间|工作内容|薪资|职位|福利|待遇|(?<!\d)\d{1,2}[、.．)）])"
 )
 
 
@@ -77,6 +79,10 @@ class TextFields:
         """Return the words that ask for an age; a sex asked for beside it is no part of them."""
         said = self.first("age")
         return said if "男" in said and "女" in said else _ONE_SEX.sub("", said)
+
+    def apply(self) -> str:
+        """Return how to apply; 有意者请联系 alone says nothing."""
+        return next((one for one in self.stated("apply") if len(one) >= _LEAST_WAY), "")
 
     def address(self) -> str:
         """Return where the work is; empty when that is no narrower than a district."""

@@ -188,7 +188,7 @@ def one_posting(found: PostingItem | None, act: str) -> Message:
     return Postings(
         act=act,
         text="\n".join([*lines, whom]),
-        beside_cards=whom,
+        beside_cards="\n".join([*found.stated, whom]),
         items=[found],
         total=1,
         buttons=[Button("再来几个", "再来几个")],

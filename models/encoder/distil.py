@@ -34,7 +34,7 @@ def centred(vectors: np.ndarray) -> torch.Tensor:
 
 def batches(lengths: np.ndarray, chance: random.Random) -> list[list[int]]:
     """Return the places of the texts of each batch, in an order of chance."""
-    order = sorted(range(len(lengths)), key=lambda at: (lengths[at] + chance.uniform(-2, 2)))
+    order = sorted(range(len(lengths)), key=lambda at: lengths[at] + chance.uniform(-2, 2))
     found: list[list[int]] = [[]]
     for at in order:
         if len(found[-1]) * lengths[at] > BATCH:
@@ -95,7 +95,9 @@ def main() -> None:
             near = F.cosine_similarity(head(own), right[unseen]).mean()
         state = {"student": student.state_dict(), "head": head.state_dict()}
         torch.save({**state, "characters": alphabet.characters, "sounds": alphabet.sounds}, out)
-        print(f"epoch {epoch}, step {step}, {gone:.0%}: cosine to the teacher {near:.4f}", flush=True)
+        print(
+            f"epoch {epoch}, step {step}, {gone:.0%}: cosine to the teacher {near:.4f}", flush=True
+        )
 
 
 if __name__ == "__main__":

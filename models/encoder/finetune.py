@@ -111,7 +111,9 @@ def main() -> None:
             subject(one), torch.tensor([topic_of[q.topic] for q in asked])
         )
         places = chance.sample(full, OTHERS)
-        parts["taught"] = TAUGHT * loss_of(read([others[at] for at in places]), teacher, right[places])
+        parts["taught"] = TAUGHT * loss_of(
+            read([others[at] for at in places]), teacher, right[places]
+        )
         loss = torch.stack(list(parts.values())).sum()
         learning.zero_grad()
         loss.backward()

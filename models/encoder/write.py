@@ -77,7 +77,9 @@ def main() -> None:
 
     out.write_bytes(written("not centred"))
     arrays["mean"] = Encoder.load(out).mean_of([plain(text) for text in corpus])
-    weights = hashlib.sha256(b"".join(np.asarray(arrays[name]).tobytes() for name in sorted(arrays)))
+    weights = hashlib.sha256(
+        b"".join(np.asarray(arrays[name]).tobytes() for name in sorted(arrays))
+    )
     name = f"jiuye-{date.today()}-{weights.hexdigest()[:8]}"
     out.write_bytes(written(name))
     print(f"{name}: {out.stat().st_size / 1e6:.1f} MB, {PAIRS} pairs")

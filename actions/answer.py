@@ -12,7 +12,15 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.arbitration import arbitrated, only_answers, read, remember, second_act
+from actions.arbitration import (
+    arbitrated,
+    is_unsure_despair,
+    not_twice,
+    only_answers,
+    read,
+    remember,
+    second_act,
+)
 from actions.asked_of import answer_asked
 from actions.calculate import states_a_given
 from actions.choice import take_choice
@@ -134,7 +142,7 @@ class ActionAnswer(Action):
         turn = Turn.of(tracker)
         try:
             messages = answer(turn, tracker.latest_message.get("parts") or ())
-            messages = with_privacy(turn, with_counsellor(turn, messages))
+            messages = not_twice(turn, with_privacy(turn, with_counsellor(turn, messages)))
         except Exception:
             logger.exception("%s failed, message %s", self.name(), uuid.uuid4().hex)
             dispatcher.utter_message(json_message=reply("error", None).to_dict())
@@ -149,9 +157,19 @@ class ActionAnswer(Action):
 def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     """Return the answers to a turn; its changes hold what is to be remembered."""
     take_choice(turn)
+    turn.reading = read(turn)
     special = answer_without_words(turn) or _by_tone(turn)
     if special:
         return with_livelihood(turn, special) if turn.act == "distress" else [special]
+    if turn.act == "distress":
+        care = [] if only_answers(turn) else [reply("care", None)]
+        turn.act = second_act(turn)
+        return [*_by_business(turn, parts), *care]
+    return _by_business(turn, parts)
+
+
+def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
+    """Return the answers to a message that is no cry for help."""
     wish = wish_of_service(turn)
     of_service = answer_service(turn, wish) if wish else None
     if of_service:
@@ -170,7 +188,7 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     of_listed = answer_asked(turn) or answer_listed(turn)
     if of_listed:
         return [of_listed]
-    turn.act = arbitrated(replace(turn, act=_by_subject(turn)), read(turn))
+    turn.act = arbitrated(replace(turn, act=_by_subject(turn)))
     job = seeks_a_job(turn)
     if job:
         turn.act, parts = job, ()
@@ -193,10 +211,8 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
 def _by_tone(turn: Turn) -> Message | None:
     """Despair comes before anything else; abuse and instructions change nothing."""
     heard = tone(normalise(turn.text).text)
-    if heard == "despair" or (turn.act == "distress" and not only_answers(turn)):
+    if heard == "despair" or (turn.act == "distress" and not is_unsure_despair(turn)):
         return reply("crisis", "distress")
-    if turn.act == "distress":
-        turn.act = second_act(turn)
     if heard == "injection":
         return reply("injection", "out_of_scope")
     if heard == "abuse" and turn.act in ("out_of_scope", "nlu_fallback", "deny", "greet", "thanks"):

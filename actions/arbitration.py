@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
+from zlib import crc32
 
+from actions.said_back import said_back
 from actions.turn import Turn
 from bot.dialogue.arbiter import arbiter
 from bot.dialogue.message import ParsedMessage
@@ -12,12 +14,13 @@ from bot.dialogue.readings import Reading, Thread, field_of
 from bot.dialogue.state import Asks, DialogueState, Shows, asks_of
 from bot.messages import Message
 from bot.policies.interview import Interview
+from bot.replies import reply
 
 #: From this probability on the arbiter's field holds against what the rules take a message for.
 SURE = 0.8
 #: From this probability on the classifier's act holds against the arbiter.
 CERTAIN = 0.9
-#: Characters of a bare answer, and the probability from which on despair is heard in one.
+#: Characters of a bare answer, and the probability from which on despair is certain amid business.
 FEW, DESPAIR = 8, 0.5
 #: The thread of each act that is a business of its own.
 THREADS: dict[str, Thread] = {
@@ -30,6 +33,8 @@ THREADS: dict[str, Thread] = {
 }  # fmt: skip
 #: The act by which a field is answered that the rules had not thought of.
 ACTS = {"knowledge": "policy", "jobs": "refine_job", "places": "station", "training": "training"}
+#: Moves that go on with what was said, and the probability from which on one is taken for it.
+_GOES_ON, LEANS = frozenset(("answer", "follow", "vary", "tell", "correct")), 0.6
 #: Acts that say too little of a message to hold against the talk.
 _WEAK = frozenset(("inform", "affirm", "deny", "nlu_fallback"))
 
@@ -47,12 +52,15 @@ def read(turn: Turn) -> Reading | None:
     return reads.read(ParsedMessage.of(turn.text, turn.parsed), state_of(turn))
 
 
-def arbitrated(turn: Turn, reading: Reading | None) -> str:
-    """Return the act of a turn: the rules', unless the arbiter is sure of another field."""
-    thread = THREADS.get(turn.act)
+def arbitrated(turn: Turn) -> str:
+    """Return the act of a turn: the rules', unless the arbiter is sure of another field.
+
+    What a rule made of the classifier's act stands, and so does an act that it is certain of.
+    """
+    thread, reading = THREADS.get(turn.act), turn.reading
     if reading is None or reading.share < SURE or reading.field not in ACTS:
         return turn.act
-    certain = turn.confidence >= CERTAIN and turn.act == turn.intended
+    certain = turn.confidence >= CERTAIN or turn.act != turn.intended
     if not state_of(turn).field or certain:  # a first message says what it wants by itself
         return turn.act
     if thread is not None and field_of(thread) == reading.field:
@@ -62,13 +70,38 @@ def arbitrated(turn: Turn, reading: Reading | None) -> str:
     return ACTS[reading.field]
 
 
-def only_answers(turn: Turn) -> bool:
-    """Tell whether a few words that sound like despair answer what was just asked: 想自己干.
+def leans_on_what_was_said(turn: Turn) -> bool:
+    """Tell whether a message goes on with the policy spoken of, whatever topic it sounds like."""
+    reading = turn.reading
+    return (
+        reading is not None
+        and reading.field == "knowledge" == state_of(turn).field
+        and reading.move in _GOES_ON
+        and reading.move_share >= LEANS
+    )
 
-    Only where the classifier itself is not certain; words of despair are heard before this.
+
+def is_of_knowledge(turn: Turn) -> bool:
+    """Tell whether a message goes on with a policy or a sum, whatever stands in it: 一天三百."""
+    reading = turn.reading
+    return (
+        reading is not None
+        and reading.field == "knowledge" == state_of(turn).field
+        and reading.share >= SURE
+    )
+
+
+def only_answers(turn: Turn) -> bool:
+    """Tell whether a few words that sound like despair answer what was just asked: 想自己干."""
+    return is_unsure_despair(turn) and state_of(turn).asks != "" and len(turn.text) <= FEW
+
+
+def is_unsure_despair(turn: Turn) -> bool:
+    """Tell whether despair may be heard amid business, and the classifier is not certain of it.
+
+    The business is answered then, with a kind line; words of despair are heard before this.
     """
-    asked = state_of(turn).asks != ""
-    return asked and turn.confidence < DESPAIR and len(turn.text) <= FEW
+    return turn.confidence < DESPAIR and state_of(turn).field not in ("", "safety")
 
 
 def second_act(turn: Turn) -> str:
@@ -95,7 +128,33 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
         offers = tuple(button.says for button in message.buttons)
         topics = getattr(message, "topics", None) or (None,)
         state = state.answered(field, name, topics[0], _asks(turn, message), shows, offers)
+        state = replace(state, said=_checksum(message))
     turn.set(dialogue=state.to_slot())
+
+
+def not_twice(turn: Turn, messages: Sequence[Message]) -> list[Message]:
+    """Return the answers, none of a policy in the very words of the answer before it.
+
+    What was told is said back then, and the further questions are offered.
+    """
+    return [_noted(turn, one) if _repeats(turn, one) else one for one in messages]
+
+
+def _repeats(turn: Turn, message: Message) -> bool:
+    told = message.act in ("policy", "calculate") and message.type == "policy_answer"
+    return told and _checksum(message) == state_of(turn).said
+
+
+def _noted(turn: Turn, message: Message) -> Message:
+    words = said_back(turn)
+    noted = reply("noted" if words else "said_already", message.act)
+    offered = [button for button in message.buttons if button.says not in state_of(turn).offers]
+    text = noted.text.format(heard="、".join(words))
+    return replace(noted, text=text, buttons=[*offered, *noted.buttons])
+
+
+def _checksum(message: Message) -> int:
+    return crc32(message.text.encode())
 
 
 def _shows(turn: Turn, message: Message) -> Shows:

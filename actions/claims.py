@@ -20,6 +20,8 @@ from bot.policies.topics import next_door
 from bot.text.normalise import normalise
 from bot.text.question_kind import question_kinds
 
+#: The label of follow-ups that name no topic of their own (要带啥材料).
+CONTEXT = "context"
 #: Characters from which on a message says enough to be answered by a claim.
 SHORTEST = 4
 #: Characters of a way of asking that is offered as a choice, and how many are.
@@ -38,6 +40,8 @@ _OUTSIDE = ("out_of_scope", "nlu_fallback")
 #: From this probability on a message that no policy is sure of is about a claim's subject next
 #: door. Of what has nothing to do with any of them none of twenty was above 0.08.
 NEXT_DOOR = 0.22
+#: From this probability on a claim of that subject is said that is of the question's own kind.
+OF_THE_KIND = 0.12
 #: From this probability on a claim is said though it is of another kind than the question.
 OF_ANOTHER_KIND = 0.8
 #: Words beside a policy's name and an aspect that ask nothing of their own.
@@ -54,7 +58,10 @@ def claims_for(turn: Turn) -> list[ClaimHit]:
         return []
     topics = {topic.name: topic.confidence for topic in turn.topics}
     context = turn.slots.get("topic") if turn.slots.get("subject") == "policy" else None
-    return current_claims().search(ClaimQuery(turn.text, topics, context), most=LOOKED_AT)
+    hits = current_claims().search(ClaimQuery(turn.text, topics, context), most=LOOKED_AT)
+    if context and turn.topics and turn.topics[0].name == CONTEXT:  # 多长时间之内得去告
+        return [hit for hit in hits if hit.claim.topic == context]
+    return hits
 
 
 def sure_claim(turn: Turn) -> ClaimHit | None:
@@ -69,7 +76,8 @@ def sure_claim(turn: Turn) -> ClaimHit | None:
     sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == hits[0].claim.topic
     least = ranking().within if sure else ranking().threshold
     if subject_next_door(turn) == hits[0].claim.topic:
-        least = NEXT_DOOR
+        of_kind = question_kinds().kind_of(turn.text) == hits[0].claim.kind
+        least = OF_THE_KIND if of_kind else NEXT_DOOR
     if _of_another_kind(turn.text, hits[0].claim.kind):
         least = max(least, OF_ANOTHER_KIND)
     return hits[0] if hits[0].probability >= least else None
@@ -96,7 +104,7 @@ def _asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
 def _of_another_kind(text: str, kind: str) -> bool:
     """Tell whether a question wants something else first than a claim says first."""
     asked = question_kinds().kind_of(text)
-    return asked in STRICT_KINDS and kind in STRICT_KINDS and asked != kind
+    return asked in STRICT_KINDS and kind in (*STRICT_KINDS, "how") and asked != kind
 
 
 def asks_what_is_known(turn: Turn) -> bool:
@@ -109,9 +117,11 @@ def asks_what_is_known(turn: Turn) -> bool:
 def subject_next_door(turn: Turn) -> str | None:
     """Return the subject next door that a message is about which is of no policy's, as it seems."""
     hits = claims_for(turn)
-    if not hits or not hits[0].claim.neighbour or hits[0].probability < NEXT_DOOR:
+    if not hits or not hits[0].claim.neighbour or turn.intended not in _OUTSIDE:
         return None
-    return hits[0].claim.topic if turn.intended in _OUTSIDE else None
+    topic = hits[0].claim.topic
+    share = sum(hit.probability for hit in hits if hit.claim.topic == topic)
+    return topic if share >= NEXT_DOOR else None
 
 
 def answer_claim(turn: Turn, hit: ClaimHit) -> Message | None:

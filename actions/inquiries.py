@@ -50,6 +50,8 @@ _NOT_UNDERSTOOD = frozenset(("out_of_scope", "nlu_fallback", "inform", "find_job
 _PUBLIC = ("公益性岗位", "公益岗", "公益性")
 #: Inquiries that are told, not asked: within an interview they answer its question.
 _TOLD = frozenset(("own_business", "certificate", "unhappy", "no_livelihood"))
+#: What a rule is said by, where no aspect is asked for.
+_RULE = ("what", "who")
 _LOAN, _PROMISE, _PUBLIC_JOB = "startup-loan", "commitment-24h", "public-welfare-job"
 
 
@@ -112,6 +114,9 @@ def _programme(turn: Turn, programme: str, act: str) -> Message:
 def _policy(turn: Turn, topic: str) -> Message:
     part = turn.part(None)
     part.act, part.topics, part.topic_sure = "policy", [Topic(topic, 1.0)], True
+    if not part.of_kind("aspect"):  # not what differs from place to place: the rule itself
+        rule = [{"entity": "aspect", "value": one, "start": 0, "end": 0} for one in _RULE]
+        part.entities = [*part.entities, *rule]
     message = answer_policy(part)
     turn.set(**part.changes)
     return message

@@ -17,6 +17,7 @@ from bot.replies import reply
 from bot.seekers.wishes import take_wishes
 from bot.text import money
 from bot.text.feedback import asks_for_more
+from bot.text.inquiries import seeks_work
 from bot.text.normalise import normalise
 
 #: Postings of this search that are remembered as shown, so that no list grows without end.
@@ -66,7 +67,8 @@ def _searched(turn: Turn) -> Message:
     """Search; remember what the search is."""
     running = turn.slots.get("subject") == "job"
     asked = turn.slots.get("asked")
-    answers = running and asked is not None and turn.act != "refine_job"
+    read = normalise(turn.text).text
+    answers = running and asked is not None and not seeks_work(read, turn.entities)
     act = turn.act if turn.act in ("find_job", "refine_job") else "find_job"
     if answers or (running and turn.act not in ("find_job", "refine_job")):
         act = "refine_job"

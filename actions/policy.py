@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.arbitration import leans_on_what_was_said
 from actions.calculate import calculation, home, meant
 from actions.claims import answer_claim, related_questions, subject_next_door, sure_claim
 from actions.just_named import just_named
@@ -33,6 +34,8 @@ CONTEXT = "context"
 SURE = 0.3
 #: A second topic is answered for as well from this probability on.
 ALSO = 0.2
+#: From this probability on of naming no topic, a message without a sure one is of the last one.
+LEANS = 0.2
 #: A topic is offered as a choice from this probability on.
 POSSIBLE = 0.08
 #: Acts that have a fixed reply of their own beside a policy they may touch.
@@ -58,7 +61,10 @@ def answer_policy(turn: Turn) -> Message:
         return _with_reply(turn, topics)
     spoken_of = (turn.slots.get("topic"), named_topic(turn))
     if not subject and not turn.topic_sure and topics[0] not in spoken_of:
-        return one_of(turn)
+        likely = _named_among(turn)
+        if likely is None:
+            return one_of(turn)
+        topics = [likely]
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
@@ -77,6 +83,15 @@ def answer_policy(turn: Turn) -> Message:
 def _claim(turn: Turn) -> ClaimHit | None:
     """Return the claim that answers a turn, unless all it says is the name of a policy."""
     return None if just_named(turn) or turn.act in _WITH_REPLY else sure_claim(turn)
+
+
+def _named_among(turn: Turn) -> str | None:
+    """Return the one of the likeliest topics whose name stands in the message, the longest name."""
+    possible = {topic.name for topic in turn.topics if topic.confidence >= POSSIBLE}
+    named = sorted(set(current_index().named(turn.text)), reverse=True)
+    named = [(size, topic) for size, topic in named if size >= _PLAIN_NAME and topic in possible]
+    several = len(named) > 1 and named[0][0] == named[1][0]
+    return named[0][1] if named and not several else None
 
 
 def _of_year(turn: Turn, topics: list[str], year: Span) -> Message:
@@ -122,6 +137,8 @@ def _holds_everywhere(turn: Turn, topics: list[str]) -> bool:
     return turn.act == "report_posting" or (bool(topics) and topics[0] in NATIONAL)
 
 
+#: Characters from which on a name decides between topics that are likely anyway.
+_PLAIN_NAME = 3
 #: Characters from which on a name is a policy's alone: 法定节假日, and not 加班.
 _WHOLE_NAME = 4
 
@@ -149,6 +166,9 @@ def resolve(turn: Turn) -> list[str]:
     last = turn.slots.get("topic")
     ranked = [topic for topic in turn.topics if topic.name != CONTEXT]
     elliptical = bool(turn.topics) and turn.topics[0].name == CONTEXT
+    if not turn.topic_sure:
+        leans = next((t.confidence for t in turn.topics if t.name == CONTEXT), 0.0) >= LEANS
+        elliptical = elliptical or leans or leans_on_what_was_said(turn)
     if last and (elliptical or not ranked or ranked[0].confidence < SURE):
         return [last]
     if (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.arbitration import is_of_knowledge
 from actions.calculate import goes_on
 from actions.jobs import search_jobs, speaks_of_jobs, wishes_more
 from actions.policy import answer_policy, resolve, which_topic
@@ -15,6 +16,10 @@ def answer_inform(turn: Turn) -> Message:
     if goes_on(turn):
         turn.act, turn.topics = "calculate", []
         return answer_policy(turn)
+    if is_of_knowledge(turn) and turn.get("subject") == "policy":
+        turn.act = "policy"
+        turn.set(form=None, asked=None, pending=None)
+        return answer_policy(turn) if resolve(turn) else which_topic(turn)
     if wishes_more(turn):  # 不用双休 sounds like a no
         return search_jobs(turn)
     told = turn.of_kind("region") + turn.of_kind("duration") + turn.of_kind("person")

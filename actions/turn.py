@@ -9,6 +9,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
+from bot.dialogue.readings import Reading
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -39,6 +41,8 @@ class Turn:
     """The act as the classifier gave it, whatever the message was taken for then."""
     parsed: Mapping[str, Any] = field(default_factory=dict)
     """What Rasa's parsing left in the message."""
+    reading: Reading | None = None
+    """How the arbiter reads the message within the talk; None without one."""
     past: Sequence[dict[str, Any]] = ()
     """The conversation's events so far, Rasa's own, oldest first."""
 

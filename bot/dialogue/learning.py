@@ -81,15 +81,18 @@ def _model(matrix: Any, labels: Sequence[str], folds: Any) -> tuple[LinearModel,
     scores = np.full((len(labels), len(names)), -9.0)
     for fold in range(FOLDS):
         fitted = _fit(matrix[folds != fold], truth[folds != fold])
-        scores[np.ix_(folds == fold, fitted.classes_)] = fitted.decision_function(
-            matrix[folds == fold]
-        )
+        found = fitted.decision_function(matrix[folds == fold])
+        found = np.column_stack([-found, found]) if found.ndim == 1 else found
+        scores[np.ix_(folds == fold, fitted.classes_)] = found
     held_out = HeldOut(scores, truth)
     whole = _fit(matrix, truth)
+    weights, intercepts = whole.coef_, whole.intercept_
+    if len(names) == 2:  # scikit-learn keeps one row for two labels
+        weights, intercepts = np.vstack([-weights, weights]), np.array([-1, 1]) * intercepts
     model = LinearModel(
         tuple(names),
-        Coefficients.of(whole.coef_.T),
-        whole.intercept_.astype(np.float32),
+        Coefficients.of(weights.T),
+        intercepts.astype(np.float32),
         held_out.temperature(),
     )
     return model, float((scores.argmax(axis=1) == truth).mean())

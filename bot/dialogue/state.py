@@ -30,6 +30,8 @@ class DialogueState:
     shows: Shows = ""
     offers: tuple[str, ...] = ()
     """The words of the buttons under the last answer."""
+    said: int = 0
+    """The checksum of the last answer's words: none is said twice in a row."""
     before: tuple[str, ...] = ()
     """The fields of earlier answers, each once, the latest last."""
 

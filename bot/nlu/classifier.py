@@ -18,9 +18,10 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.dialogue.annotated import load_dialogues
 from bot.nlu.examples import Example, Reading
 from bot.nlu.learned import Learned
-from bot.nlu.learning import DEFAULTS, learn, topic_of
+from bot.nlu.learning import DEFAULTS, DISTRESS, OF_A_TALK, learn, topic_of
 from bot.nlu.linear import Sparse
 from bot.settings import settings
 from bot.text.encoder import Floats
@@ -32,6 +33,8 @@ from bot.text.sentences import sentence_model
 TOPICS = "topics"
 #: The act of a message that no act is sure of; Rasa's own name for it.
 UNCLEAR = "nlu_fallback"
+#: How the annotated dialogues mark a message of despair.
+DESPAIR = ("safety", "open")
 #: A message of more requests than this is a story, taken as a whole.
 MOST_PARTS = 3
 
@@ -78,7 +81,7 @@ class ActTopicClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the act model on all examples and the topic model on those that name a topic."""
         messages = (m for m in training_data.intent_examples if m.get(TEXT))
-        self._learned = learn([_example(m) for m in messages], self._config)
+        self._learned = learn([_example(m) for m in messages], self._config, _talk())
         with self._storage.write_to(self._resource) as folder:
             self._learned.save(folder)
         return self._resource
@@ -182,6 +185,13 @@ class Understood:
 
 def _named(ranked: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
     return [{"name": name, "confidence": round(share, 4)} for name, share in ranked]
+
+
+def _talk() -> list[Example]:
+    """Return the messages of the annotated dialogues: which are of despair, and which of none."""
+    turns = [t for one in load_dialogues(settings().data / "dialogues") for t in one.turns]
+    begins = [Example(t.text, DISTRESS, None) for t in turns if (t.thread, t.move) == DESPAIR]
+    return begins + [Example(t.text, OF_A_TALK, None) for t in turns if t.thread != "safety"]
 
 
 def _example(message: Message) -> Example:

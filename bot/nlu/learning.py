@@ -26,18 +26,26 @@ DEFAULTS: dict[str, Any] = {
 }
 
 #: The act that must not be missed, and the share of other messages that may be taken for it.
-DISTRESS, FALSE_ALARMS = "distress", 0.012
+DISTRESS, FALSE_ALARMS = "distress", 0.008
+#: The label of every other message, where only despair is told.
+OF_A_TALK = "other"
 
 
-def learn(examples: Sequence[Example], options: Mapping[str, Any]) -> Learned:
+def learn(
+    examples: Sequence[Example], options: Mapping[str, Any], talk: Sequence[Example] = ()
+) -> Learned:
     """Fit the act head on all examples and the topic head on those that name a topic.
 
-    The same examples in another order give the same models.
+    Despair is learned from the messages of talks as well (of the act DISTRESS, or of OF_A_TALK):
+    what is said in the midst of one is no cry for help because it stands in no example. The same
+    examples in another order give the same models.
     """
-    examples = sorted(examples, key=lambda example: (example.text, example.act))
+    examples = sorted([*examples, *talk], key=lambda example: (example.text, example.act))
     progress(f"model: reading {len(examples)} examples")
     learned_from = rows(examples, options["variants"])
-    labels = {"act": {at: example.act for at, example in enumerate(examples)}}
+    acts = {at: example.act for at, example in enumerate(examples)}
+    of_talk = set(map(id, talk))
+    labels = {"act": {at: act for at, act in acts.items() if id(examples[at]) not in of_talk}}
     topics = {at: example.topic for at, example in enumerate(examples) if example.topic}
     if len(set(topics.values())) > 1:
         labels["topic"] = topics
@@ -57,7 +65,7 @@ def learn(examples: Sequence[Example], options: Mapping[str, Any]) -> Learned:
         heads = {name: Head.of(fitting) for name, fitting in fitted.items()}
         alarm = None
         if DISTRESS in labels["act"].values():
-            heard = {at: act if act == DISTRESS else "other" for at, act in labels["act"].items()}
+            heard = {at: act if act == DISTRESS else OF_A_TALK for at, act in acts.items()}
             fitting = _fit(pool, matrix, groups, heard, options["strength"]).hold_out()
             alarm = Alarm.of(fitting, DISTRESS, FALSE_ALARMS)
     topical = frozenset(labels["act"][at] for at in topics)

@@ -24,8 +24,9 @@ from bot.policies.check import read_folder
 from bot.policies.circumstances import circumstances
 from bot.policies.claims import ClaimEntry
 from bot.policies.conditions import ConditionEntry, bound
-from bot.policies.files import PolicyFile, Version
+from bot.policies.files import AnswerEntry, PolicyFile, Version
 from bot.policies.search import base_texts, refresh
+from bot.text.aspects import ASPECT_NAMES
 
 
 @dataclass(frozen=True)
@@ -139,10 +140,19 @@ def _version(version: Version) -> PolicyVersion:
         ],
         answers=[
             PolicyAnswer(position=at, aspect=a.aspect, text=a.text, sources=",".join(a.sources))
-            for at, a in enumerate(version.answers.values())
+            for at, a in enumerate(_in_order(version))
         ],
         conditions=_conditions(version),
     )
+
+
+def _in_order(version: Version) -> list[AnswerEntry]:
+    """Return the answers as they are said when no aspect is asked: what comes first.
+
+    In the file, those taken over with `<<` stand last.
+    """
+    order = list(ASPECT_NAMES)
+    return sorted(version.answers.values(), key=lambda answer: order.index(answer.aspect))
 
 
 def _conditions(version: Version) -> list[PolicyCondition]:

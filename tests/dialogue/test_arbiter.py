@@ -24,7 +24,11 @@ def _dialogue(number: int, thread: Thread) -> AnnotatedDialogue:
     field = "jobs" if thread == "job_search" else "knowledge"
     state = DialogueState().answered(field, thread, None, asks_of(asked), "", ())
     return AnnotatedDialogue(
-        f"{thread}-{number}", (AnnotatedTurn(str(number), state, thread, "answer", None),)
+        f"{thread}-{number}",
+        (
+            AnnotatedTurn("你好", DialogueState(), "small_talk", "chat", None),
+            AnnotatedTurn(str(number), state, thread, "answer", None),
+        ),
     )
 
 

@@ -181,6 +181,7 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     note_registration(turn)
     inquired = answer_inquiry(turn)
     if inquired:
+        turn.inquires = True
         return [*inquired, *still_asks(turn, inquired)]
     waited_for = answer_waiting(turn)
     if waited_for:

@@ -15,6 +15,7 @@ from bot.dialogue.state import Asks, DialogueState, Shows, asks_of
 from bot.messages import Message
 from bot.policies.interview import Interview
 from bot.replies import reply
+from bot.text.question import is_question
 
 #: From this probability on the arbiter's field holds against what the rules take a message for.
 SURE = 0.8
@@ -34,6 +35,7 @@ THREADS: dict[str, Thread] = {
 #: The act by which a field is answered that the rules had not thought of.
 ACTS = {"knowledge": "policy", "jobs": "refine_job", "places": "station", "training": "training"}
 #: Moves that go on with what was said, and the probability from which on one is taken for it.
+_TELLS = frozenset(("answer", "tell", "correct"))
 _GOES_ON, LEANS = frozenset(("answer", "follow", "vary", "tell", "correct")), 0.6
 #: Acts that say too little of a message to hold against the talk.
 _WEAK = frozenset(("inform", "affirm", "deny", "nlu_fallback"))
@@ -66,7 +68,8 @@ def arbitrated(turn: Turn) -> str:
     if thread is not None and field_of(thread) == reading.field:
         return turn.act
     if thread is None and turn.act in _WEAK and reading.field == state_of(turn).field:
-        return turn.act  # what is open takes a bare answer
+        unclear = turn.act == "nlu_fallback" and is_of_knowledge(turn)
+        return "policy" if unclear else turn.act  # what is open takes a bare answer
     return ACTS[reading.field]
 
 
@@ -79,6 +82,12 @@ def leans_on_what_was_said(turn: Turn) -> bool:
         and reading.move in _GOES_ON
         and reading.move_share >= LEANS
     )
+
+
+def only_tells(turn: Turn) -> bool:
+    """Tell whether a message tells a fact within the policy spoken of, and asks nothing."""
+    tells = turn.reading is not None and turn.reading.move in _TELLS
+    return tells and is_of_knowledge(turn) and not is_question(turn.text)
 
 
 def is_of_knowledge(turn: Turn) -> bool:
@@ -142,7 +151,8 @@ def not_twice(turn: Turn, messages: Sequence[Message]) -> list[Message]:
 
 def _repeats(turn: Turn, message: Message) -> bool:
     told = message.act in ("policy", "calculate") and message.type == "policy_answer"
-    return told and _checksum(message) == state_of(turn).said
+    goes_on = turn.reading is not None and turn.reading.move in _GOES_ON
+    return told and goes_on and not turn.inquires and _checksum(message) == state_of(turn).said
 
 
 def _noted(turn: Turn, message: Message) -> Message:

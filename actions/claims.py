@@ -41,7 +41,7 @@ _OUTSIDE = ("out_of_scope", "nlu_fallback")
 #: door. Of what has nothing to do with any of them none of twenty was above 0.08.
 NEXT_DOOR = 0.22
 #: From this probability on a claim of that subject is said that is of the question's own kind.
-OF_THE_KIND = 0.12
+OF_THE_KIND = 0.1
 #: From this probability on a claim is said though it is of another kind than the question.
 OF_ANOTHER_KIND = 0.8
 #: Words beside a policy's name and an aspect that ask nothing of their own.
@@ -118,6 +118,8 @@ def subject_next_door(turn: Turn) -> str | None:
     """Return the subject next door that a message is about which is of no policy's, as it seems."""
     hits = claims_for(turn)
     if not hits or not hits[0].claim.neighbour or turn.intended not in _OUTSIDE:
+        return None
+    if turn.topics and turn.topics[0].name == CONTEXT:  # 能领多少: of what, is not said
         return None
     topic = hits[0].claim.topic
     share = sum(hit.probability for hit in hits if hit.claim.topic == topic)

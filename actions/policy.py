@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.arbitration import leans_on_what_was_said
+from actions.arbitration import leans_on_what_was_said, only_tells
 from actions.calculate import calculation, home, meant
 from actions.claims import answer_claim, related_questions, subject_next_door, sure_claim
 from actions.just_named import just_named
@@ -166,6 +166,7 @@ def resolve(turn: Turn) -> list[str]:
     last = turn.slots.get("topic")
     ranked = [topic for topic in turn.topics if topic.name != CONTEXT]
     elliptical = bool(turn.topics) and turn.topics[0].name == CONTEXT
+    elliptical = elliptical or only_tells(turn)
     if not turn.topic_sure:
         leans = next((t.confidence for t in turn.topics if t.name == CONTEXT), 0.0) >= LEANS
         elliptical = elliptical or leans or leans_on_what_was_said(turn)

@@ -43,6 +43,8 @@ class Turn:
     """What Rasa's parsing left in the message."""
     reading: Reading | None = None
     """How the arbiter reads the message within the talk; None without one."""
+    inquires: bool = False
+    """Whether plain words tell what is inquired (actions/inquiries.py)."""
     past: Sequence[dict[str, Any]] = ()
     """The conversation's events so far, Rasa's own, oldest first."""
 

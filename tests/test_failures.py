@@ -252,6 +252,7 @@ def test_a_broken_model_and_broken_wording_end_the_start(
     models.mkdir()
     cut = model.read_bytes()[:100_000]
     (models / "jiuye.tar.gz").write_bytes(cut)
+    shutil.copy(model.with_name("arbiter.npz"), models)
     manifest = json.loads(model.with_name("jiuye.json").read_text(encoding="utf-8"))
     manifest["sha256"] = hashlib.sha256(cut).hexdigest()
     (models / "jiuye.json").write_text(json.dumps(manifest), encoding="utf-8")

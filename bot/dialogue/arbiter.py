@@ -71,7 +71,7 @@ class Arbiter:
         """Write it to a file, the same bytes for the same arbiter."""
         arrays: dict[str, Any] = {}
         for name, model in sorted(self.models.items()):
-            arrays[f"{name}.codes"] = model.coefficients.codes.T
+            arrays[f"{name}.codes"] = np.ascontiguousarray(model.coefficients.codes.T)
             arrays[f"{name}.scales"] = model.coefficients.scales
             arrays[f"{name}.intercepts"] = model.intercepts
         about = {
@@ -107,6 +107,6 @@ def arbiter(folder: Path | None = None) -> Arbiter | None:
     """Return this process's arbiter; None, with a line in the log, when there is none."""
     try:
         return Arbiter.load((folder or settings().models) / FILE)
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         logger.warning("no arbiter, rules alone decide: %s", type(error).__name__)
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -10,6 +11,9 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.settings import settings
+
+#: A file that postings came from is named without its ending.
+_ENDING = re.compile(r"\.(?:csv|jsonl?|ods|tsv|xlsx?|xml)$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -23,8 +27,9 @@ def wording() -> dict[str, Any]:
 def origin(source: str, published: date | None, until: date | None = None) -> str:
     """Return where a posting comes from and its days: 来自演示数据，2026-11-17发布."""
     says = wording()["origin"]
+    name = _ENDING.sub("", source)
     parts = [
-        says["source"].format(value=source) if source else "",
+        says["source"].format(value=name) if name else "",
         says["published"].format(value=published) if published else says["undated"],
         says["until"].format(value=until) if until else "",
     ]

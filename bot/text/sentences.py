@@ -111,6 +111,6 @@ def sentence_model() -> SentenceModel | None:
     """Return this process's model; None, with a line in the log, when there is none to be had."""
     try:
         return OwnModel()
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         logger.warning("no sentence model, n-grams alone decide: %s", type(error).__name__)
         return None

@@ -11,6 +11,7 @@ import asyncio
 import os
 import sys
 from dataclasses import replace
+from datetime import date
 
 from bot.lean_rasa import leave_out
 
@@ -28,6 +29,7 @@ from bot.channels.web.demo import DemoInput
 from bot.db.session import session
 from bot.desk.told import asked_for, hand_over
 from bot.jobs import compose
+from bot.jobs.card_lines import origin
 from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer, PostingItem, Postings
 from bot.seekers.my_data import erase
 from bot.tickets.opening import Case, Line
@@ -59,7 +61,8 @@ GUARDS = [
         id=n, title=f"物业小区夜班保安员（{n}班）", employer="沈阳某某物业管理服务有限责任公司铁西分公司",
         region="沈阳市铁西区", salary_text="3000-4000元", salary_min=3000, salary_max=4000,
         reasons=["做保安员，对口", "在铁西区，是你说的地方", "每月3000元起，够你要的3000元", "五险、管饭"],
-        warnings=warnings, published_on=day, source=source, description=text,
+        warnings=warnings, published_on=day, source=source,
+        origin=origin(source, date.fromisoformat(day) if day else None), description=text,
     )
     for n, (day, source, warnings, text) in enumerate(_GUARDS, 1)
 ]  # fmt: skip

@@ -250,12 +250,12 @@ def test_a_card_says_one_reason_one_warning_date_and_source_and_folds_the_rest(
     card = log.get_by_role("article").nth(2)
     expect(card.get_by_text("做保安员，对口")).to_be_visible()
     expect(card.get_by_text("注意：没写是不是日结，去之前问清楚")).to_be_visible()
-    expect(card).to_contain_text("没写发布日期 · 来源：市公共招聘网")
+    expect(card).to_contain_text("来自市公共招聘网，没写日期")
     expect(card.get_by_text("没写管住")).to_be_hidden()
     card.get_by_text("还有5条").click()
     expect(card.get_by_text("没写管住")).to_be_visible()
     expect(card.get_by_text("单位：沈阳某某物业")).to_be_visible()
-    expect(log.get_by_role("article").nth(1)).to_contain_text("2023-12-05发布 · 来源：jobs")
+    expect(log.get_by_role("article").nth(1)).to_contain_text("来自jobs，2023-12-05发布")
     closed = [one.bounding_box() for one in log.get_by_role("article").all() if one != card]
     assert all(box and box["height"] <= 240 for n, box in enumerate(closed) if n != 2)
 

@@ -51,7 +51,7 @@ def test_a_named_article_is_quoted_whole_and_alone(index: ArticleIndex) -> None:
 def test_a_question_that_is_surely_about_an_article_gets_the_part_that_fits(
     index: ArticleIndex,
 ) -> None:
-    found = quote(index, "上下班路上出车祸算不算工伤")
+    found = quote(index, "上下班途中受到交通事故伤害，认定为工伤吗")
     assert found is not None
     assert found.article == "第十四条"
     assert "上下班途中" in found.words

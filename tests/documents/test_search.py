@@ -50,7 +50,7 @@ def test_results_are_ranked_and_limited(index: ArticleIndex) -> None:
 def test_an_article_is_found_by_what_people_say_although_it_has_none_of_these_words(
     index: ArticleIndex,
 ) -> None:
-    first = index.search("没给我签 想要双份钱")[0]
+    first = index.search("干了俩月没跟我签 能多要一份钱吗")[0]
     assert (first.document, first.article) == ("劳动合同法", "第八十二条")
 
 

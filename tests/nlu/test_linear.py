@@ -5,7 +5,6 @@ import pytest
 
 from bot.nlu.linear import (
     SOUND,
-    Centred,
     Coefficients,
     Features,
     LinearModel,
@@ -136,14 +135,6 @@ def test_two_labels_have_a_score_each() -> None:
 def test_a_lower_temperature_is_surer() -> None:
     scores = np.array([1.0, 0.5, 0.0], dtype=np.float32)
     assert probabilities(scores, 0.1).max() > probabilities(scores, 1.0).max()
-
-
-def test_vectors_are_centred_and_of_length_one() -> None:
-    vectors = np.random.default_rng(0).normal(3, 1, (20, 8)).astype(np.float32)
-    moved = Centred.fit(vectors).of(vectors)
-    assert np.allclose(np.linalg.norm(moved, axis=1), 1, atol=1e-5)
-    centred = Centred.fit(vectors)
-    assert not centred.of(centred.mean).any()
 
 
 def test_masking_replaces_the_longest_of_overlapping_finds() -> None:

@@ -42,6 +42,9 @@ _OUTSIDE = ("out_of_scope", "nlu_fallback")
 NEXT_DOOR = 0.22
 #: From this probability on a claim of that subject is said that is of the question's own kind.
 OF_THE_KIND = 0.1
+#: From this probability on the classifier is certain of a policy; a claim of another one is said
+#: from the second on.
+CERTAIN, OF_ANOTHER_POLICY = 0.95, 0.8
 #: From this probability on a claim is said though it is of another kind than the question.
 OF_ANOTHER_KIND = 0.8
 #: Words beside a policy's name and an aspect that ask nothing of their own.
@@ -80,7 +83,16 @@ def sure_claim(turn: Turn) -> ClaimHit | None:
         least = OF_THE_KIND if of_kind else NEXT_DOOR
     if _of_another_kind(turn.text, hits[0].claim.kind):
         least = max(least, OF_ANOTHER_KIND)
+    if _of_another_policy(turn, hits[0].claim.topic, hits[0].claim.neighbour):
+        least = max(least, OF_ANOTHER_POLICY)
     return hits[0] if hits[0].probability >= least else None
+
+
+def _of_another_policy(turn: Turn, topic: str, neighbour: bool) -> bool:
+    """Tell whether the classifier is certain of another policy than a claim's."""
+    first = turn.topics[0] if turn.topics else None
+    certain = first is not None and first.name != CONTEXT and first.confidence >= CERTAIN
+    return certain and not neighbour and first is not None and first.name != topic
 
 
 def _asks_an_aspect_alone(turn: Turn, topic: str) -> bool:

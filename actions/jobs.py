@@ -20,6 +20,8 @@ from bot.text.feedback import asks_for_more
 from bot.text.inquiries import seeks_work
 from bot.text.normalise import normalise
 
+#: Words for work, without which 都行 may be of anything.
+_WORK = ("活", "工作")
 #: Postings of this search that are remembered as shown, so that no list grows without end.
 REMEMBERED = 200
 
@@ -43,6 +45,12 @@ def wishes_more(turn: Turn) -> set[str]:
         return set()
     taken = take_wishes(turn.text, turn.entities, turn.slots, None).slots
     return {"welfare", "also_regions", "occupation", "salary_min"} & taken.keys()
+
+
+def wishes_any_work(turn: Turn) -> bool:
+    """Tell whether any work will do, in a message that names work: 随便啥活都行."""
+    taken = take_wishes(turn.text, turn.entities, {}, None).slots
+    return bool(taken.get("any_occupation")) and any(word in turn.text for word in _WORK)
 
 
 def answer_jobs(turn: Turn) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.arbitration import is_of_knowledge
 from actions.calculate import goes_on
-from actions.jobs import search_jobs, speaks_of_jobs, wishes_more
+from actions.jobs import search_jobs, speaks_of_jobs, wishes_any_work, wishes_more
 from actions.policy import answer_policy, resolve, which_topic
 from actions.turn import Turn
 from bot.messages import Message
@@ -33,6 +33,8 @@ def answer_inform(turn: Turn) -> Message:
         return answer_policy(turn)
     if speaks_of_jobs(turn) or turn.slots.get("asked"):
         return search_jobs(turn)
+    if wishes_any_work(turn):
+        return search_jobs(turn)
     return reply("unclear", None)
 
 
@@ -42,7 +44,7 @@ def answer_unclear(turn: Turn) -> Message:
         return reply("empty", None)
     if goes_on(turn):
         return answer_inform(turn)
-    if speaks_of_jobs(turn):
+    if speaks_of_jobs(turn) or wishes_any_work(turn):
         return search_jobs(turn)
     if resolve(turn):
         turn.act = "policy"

@@ -62,7 +62,7 @@ screenshots: $(VENV)/dev.mark ## take the pictures of docs/images anew (chromium
 	$(PY) -m tests.channels.screenshots
 
 clean: ## remove environments, databases and caches
-	rm -rf $(VENV) .venv-baseline var models/sentences.npz .mypy_cache .ruff_cache .pytest_cache .rasa
+	rm -rf $(VENV) .venv-baseline var .mypy_cache .ruff_cache .pytest_cache .rasa
 
 $(VENV)/uv.mark:
 	@test -n "$(PYTHON)" || scripts/find-python

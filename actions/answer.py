@@ -143,12 +143,12 @@ class ActionAnswer(Action):
         try:
             messages = answer(turn, tracker.latest_message.get("parts") or ())
             messages = not_twice(turn, with_privacy(turn, with_counsellor(turn, messages)))
+            remember(turn, messages)
         except Exception:
             logger.exception("%s failed, message %s", self.name(), uuid.uuid4().hex)
             dispatcher.utter_message(json_message=reply("error", None).to_dict())
             return []
         keep_on_ticket(turn, messages)
-        remember(turn, messages)
         for message in messages:
             dispatcher.utter_message(json_message=message.to_dict())
         return turn.events()

@@ -127,7 +127,9 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
     if any(message.act == "my_data" for message in messages):
         return
     state = state_of(turn)
-    for message in messages:
+    # A line beside the answer (care, privacy) is of no business and leaves its buttons standing.
+    of_business = [message for message in messages if message.act] or messages
+    for message in of_business:
         thread = THREADS.get(str(message.act))
         shows = _shows(turn, message)
         if shows == "posting":
@@ -146,7 +148,7 @@ def not_twice(turn: Turn, messages: Sequence[Message]) -> list[Message]:
 
     What was told is said back then, and the further questions are offered.
     """
-    return [_noted(turn, one) if _repeats(turn, one) else one for one in messages]
+    return [_acknowledged(turn, one) if _repeats(turn, one) else one for one in messages]
 
 
 def _repeats(turn: Turn, message: Message) -> bool:
@@ -155,7 +157,8 @@ def _repeats(turn: Turn, message: Message) -> bool:
     return told and goes_on and not turn.inquires and _checksum(message) == state_of(turn).said
 
 
-def _noted(turn: Turn, message: Message) -> Message:
+def _acknowledged(turn: Turn, message: Message) -> Message:
+    """Return what is said in the place of an answer that was given just before."""
     words = said_back(turn)
     noted = reply("noted" if words else "said_already", message.act)
     offered = [button for button in message.buttons if button.says not in state_of(turn).offers]

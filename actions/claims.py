@@ -90,9 +90,8 @@ def sure_claim(turn: Turn) -> ClaimHit | None:
 
 def _of_another_policy(turn: Turn, topic: str, neighbour: bool) -> bool:
     """Tell whether the classifier is certain of another policy than a claim's."""
-    first = turn.topics[0] if turn.topics else None
-    certain = first is not None and first.name != CONTEXT and first.confidence >= CERTAIN
-    return certain and not neighbour and first is not None and first.name != topic
+    certain = {t.name for t in turn.topics[:1] if t.confidence >= CERTAIN} - {CONTEXT}
+    return bool(certain) and not neighbour and topic not in certain
 
 
 def _asks_an_aspect_alone(turn: Turn, topic: str) -> bool:

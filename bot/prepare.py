@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.progress import progress
 from bot.settings import Settings
@@ -71,8 +72,28 @@ def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
     with session(using.database_url) as db:
         load_vocabulary(db, vocabulary())
         yield f"policies: {load(db, using.data / 'policies')}"
+        if renew_vectors(db):
+            yield "sentence vectors made anew"
     if demo:
         yield from _demo_postings(using)
+
+
+def renew_vectors(db: Session) -> bool:
+    """Make the vectors of policies and laws anew where another model made them; tell whether.
+
+    Unchanged policies and laws are not loaded again when the project gets a new encoder.
+    """
+    from bot.documents.store import embed
+    from bot.policies.search import base_texts, refresh
+    from bot.search.vectors import forget_other_models
+    from bot.text.sentences import sentence_model
+
+    model = sentence_model()
+    if model is None or not forget_other_models(db, model):
+        return False
+    refresh(db, base_texts(db))
+    embed(db)
+    return True
 
 
 def _demo_postings(using: Settings) -> Iterator[str]:

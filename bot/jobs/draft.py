@@ -209,7 +209,7 @@ class Drafter:
             occupations=occupations,
             sex_text=sex[:40],
             age_text=(age or age_stated(said.age()))[:60],
-            contact=(contact if _can_be_reached(contact) else _beside(contact, said))[:200],
+            contact=(contact if _can_be_reached(contact) else _with_numbers(contact, said))[:200],
             address=_address(given, district, said)[:200],
             apply_text=(apply_text or said.apply())[:300],
             link=(web_address(given.get("link", "")) or said.first("link"))[:300],
@@ -283,7 +283,7 @@ def _can_be_reached(contact: str) -> bool:
     return any(char.isdigit() or char == "@" for char in contact)
 
 
-def _beside(name: str, said: TextFields) -> str:
+def _with_numbers(name: str, said: TextFields) -> str:
     """Return a name of a column with the numbers that only the text states."""
     stated = said.contact()
     return stated if name in stated else f"{name} {stated}".strip()

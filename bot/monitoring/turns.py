@@ -44,7 +44,9 @@ class TurnRecord:
         """Return the record of a line; None when it is none."""
         try:
             act, status, channel, milliseconds = line.split()
-            return cls(_known(act), _known(status), _known(channel), float(milliseconds))
+            return cls(
+                _identifier(act), _identifier(status), _identifier(channel), float(milliseconds)
+            )
         except ValueError:
             return None
 
@@ -66,19 +68,20 @@ def recorded(messages: Sequence[Mapping[str, Any]] | None, channel: str | None) 
             took = (time.perf_counter() - began) * 1000
             act, status = _outcome(sent[before:])
             status = "error" if failed else status
-            _write(TurnRecord(act, status, _known(channel or ""), took))
+            _write(TurnRecord(act, status, _identifier(channel or ""), took))
 
 
 def _outcome(messages: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     """Return act and status of a turn; one that says nothing failed, as channels see it."""
     said = [message.get("custom") or {} for message in messages]
-    statuses = [_known(str(one.get("status") or "answered")) for one in said] or ["error"]
-    acts = [_known(str(one["act"])) for one in said if one.get("act")]
+    statuses = [_identifier(str(one.get("status") or "answered")) for one in said] or ["error"]
+    acts = [_identifier(str(one["act"])) for one in said if one.get("act")]
     grave = next((status for status in _GRAVE if status in statuses), None)
     return acts[0] if acts else "none", grave or statuses[0]
 
 
-def _known(name: str) -> str:
+def _identifier(name: str) -> str:
+    """Return a name when it is one of ours, so that no words of people get into the log."""
     return name if _IDENTIFIER.fullmatch(name) else "other"
 
 

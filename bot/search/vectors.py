@@ -61,6 +61,15 @@ def forget(db: Session, texts: Iterable[str]) -> None:
         db.execute(delete(TextVector).where(TextVector.text_hash.in_(part)))
 
 
+def forget_other_models(db: Session, model: SentenceModel) -> bool:
+    """Remove the vectors that other models made; tell whether there were any."""
+    others = select(TextVector.model).where(TextVector.model != _name(model)).limit(1)
+    if db.scalar(others) is None:
+        return False
+    db.execute(delete(TextVector).where(TextVector.model != _name(model)))
+    return True
+
+
 def remember(
     db: Session,
     model: SentenceModel,

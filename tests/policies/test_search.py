@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.session import session
@@ -10,6 +10,7 @@ from bot.policies import search as searching
 from bot.policies.load import load
 from bot.policies.questions import questions
 from bot.policies.search import PolicyIndex, policy_index
+from bot.prepare import renew_vectors
 from bot.search.vectors import stored
 from bot.settings import ROOT
 from bot.text.sentences import sentence_model
@@ -182,6 +183,20 @@ def test_a_removed_policy_takes_its_vectors_along_and_no_others(
     (place / "loan.yml").unlink()
     load(words, place)
     assert _vectors(words) == 1
+
+
+def test_vectors_of_an_earlier_model_are_made_anew_though_no_policy_changed(
+    words: Session, folder: Folder
+) -> None:
+    load(words, folder())
+    made = {one.text_hash for one in words.scalars(select(TextVector))}
+    assert made
+    assert not renew_vectors(words)
+    words.execute(update(TextVector).values(model="an earlier one"))
+    assert renew_vectors(words)
+    rows = list(words.scalars(select(TextVector)))
+    assert {one.text_hash for one in rows} == made
+    assert {one.model for one in rows} != {"an earlier one"}
 
 
 def test_a_base_loaded_without_a_sentence_model_is_searched_by_words(

@@ -1,0 +1,95 @@
+"""What the state of the talk does to an answer: kind lines, no answer twice, facts that go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions import answer as answering
+from actions import arbitration
+from actions.answer import ANSWERS, answer
+from actions.arbitration import arbitrated, not_twice, remember
+from actions.turn import Topic, Turn
+from bot.dialogue.readings import Move, Reading
+from bot.dialogue.state import DialogueState
+from bot.messages import Button, Message, PolicyAnswer
+
+
+def _state(field: str, asks: Any = "") -> dict[str, Any]:
+    return DialogueState().answered(field, "policy", "overtime", asks, "", ()).to_slot()
+
+
+def _turn(text: str, act: str, share: float, state: dict[str, Any] | None, second: str) -> Turn:
+    ranking = [{"name": act, "confidence": share}, {"name": second, "confidence": 0.2}]
+    slots = {"dialogue": state, "subject": "policy"}
+    parsed = {"intent_ranking": ranking}
+    return Turn(text, act, share, [Topic("overtime", 0.9)], [], slots, parsed=parsed)
+
+
+@pytest.fixture(autouse=True)
+def _answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The business is answered by a word; the arbiter has no say where a test gives none."""
+    monkeypatch.setitem(ANSWERS, "policy", lambda turn: Message(act="policy", text="规定"))
+    monkeypatch.setattr(answering, "read", lambda turn: None)
+
+
+@pytest.mark.parametrize(
+    ("share", "state", "said"),
+    [
+        (0.4, None, ["crisis"]),  # a first message is heard
+        (0.9, _state("knowledge"), ["crisis"]),  # certain amid business
+        (0.4, _state("safety"), ["crisis"]),  # and where it was spoken of
+        (0.4, _state("knowledge"), ["answered", "answered"]),
+    ],
+)
+def test_despair_that_is_not_certain_amid_business_gets_a_kind_line(
+    share: float, state: dict[str, Any] | None, said: list[str]
+) -> None:
+    messages = answer(_turn("上班熬得难受 加班费咋算的呢", "distress", share, state, "policy"))
+    assert [message.status for message in messages] == said
+    assert any("12356" in message.text for message in messages)
+
+
+def test_a_few_words_that_answer_a_question_get_no_helpline() -> None:
+    turn = _turn("想自己干", "distress", 0.4, _state("knowledge", "choice"), "policy")
+    assert [message.text for message in answer(turn)] == ["规定"]
+
+
+def test_the_line_beside_an_answer_leaves_its_buttons_standing() -> None:
+    turn = _turn("加班费咋算", "policy", 0.9, None, "inform")
+    remember(turn, [Message(act="policy", text="规定", buttons=[Button("甲", "甲")]), Message()])
+    assert turn.changes["dialogue"]["offers"] == ("甲",)
+    assert turn.changes["dialogue"]["field"] == "knowledge"
+
+
+@pytest.mark.parametrize(("move", "again"), [("tell", False), ("follow", False), ("open", True)])
+def test_what_goes_on_gets_no_answer_in_the_words_of_the_last(move: Move, again: bool) -> None:
+    told = PolicyAnswer(act="policy", text="规定", topics=["overtime"])
+    first = _turn("加班费咋算", "policy", 0.9, None, "inform")
+    remember(first, [told])
+    turn = _turn("就这么点", "policy", 0.5, first.changes["dialogue"], "inform")
+    turn.reading = Reading("knowledge", 0.9, move, 0.9)
+    (message,) = not_twice(turn, [told])
+    assert (message.text == told.text) is again
+
+
+@pytest.mark.parametrize(
+    ("act", "share", "field", "expected"),
+    [
+        ("find_job", 0.6, "knowledge", "policy"),  # the talk decides against a weak act
+        ("find_job", 0.95, "knowledge", "find_job"),  # not against a certain one
+        ("find_job", 0.6, "", "find_job"),  # a first message says what it wants
+        ("nlu_fallback", 0.3, "knowledge", "policy"),
+    ],
+)
+def test_the_arbiter_decides_only_where_the_classifier_is_not_certain(
+    act: str, share: float, field: str, expected: str
+) -> None:
+    turn = _turn(
+        "两万六 从去年六月欠到现在", act, share, _state(field) if field else None, "inform"
+    )
+    turn.reading = Reading("knowledge", 0.95, "tell", 0.9)
+    assert arbitrated(turn) == expected
+    turn.reading = Reading("knowledge", arbitration.SURE - 0.1, "tell", 0.9)
+    assert arbitrated(turn) == act

@@ -36,6 +36,8 @@ SURE = 0.3
 ALSO = 0.2
 #: From this probability on of naming no topic, a message without a sure one is of the last one.
 LEANS = 0.2
+#: From this probability on a topic is answered that has no rival, though it is not sure.
+LIKELY = 0.5
 #: A topic is offered as a choice from this probability on.
 POSSIBLE = 0.08
 #: Acts that have a fixed reply of their own beside a policy they may touch.
@@ -59,8 +61,10 @@ def answer_policy(turn: Turn) -> Message:
         return _programme(turn, named)
     if turn.act in _WITH_REPLY:
         return _with_reply(turn, topics)
-    spoken_of = (turn.slots.get("topic"), named_topic(turn))
-    if not subject and not turn.topic_sure and topics[0] not in spoken_of:
+    offered = (turn.slots.get("pending") or {}).get("topics") or ()
+    spoken_of = (turn.slots.get("topic"), named_topic(turn), *offered)
+    asks = not turn.topic_sure and not _without_rival(turn)
+    if not subject and asks and topics[0] not in spoken_of:
         likely = _named_among(turn)
         if likely is None:
             return one_of(turn)
@@ -83,6 +87,12 @@ def answer_policy(turn: Turn) -> Message:
 def _claim(turn: Turn) -> ClaimHit | None:
     """Return the claim that answers a turn, unless all it says is the name of a policy."""
     return None if just_named(turn) or turn.act in _WITH_REPLY else sure_claim(turn)
+
+
+def _without_rival(turn: Turn) -> bool:
+    """Tell whether one topic is likelier than not, and no other is possible: nothing to choose."""
+    possible = [topic for topic in turn.topics if topic.confidence >= POSSIBLE]
+    return len(possible) == 1 and possible[0].confidence >= LIKELY
 
 
 def _named_among(turn: Turn) -> str | None:

@@ -89,6 +89,7 @@ def test_the_arbiter_decides_only_where_the_classifier_is_not_certain(
     turn = _turn(
         "两万六 从去年六月欠到现在", act, share, _state(field) if field else None, "inform"
     )
+    turn.intended = act
     turn.reading = Reading("knowledge", 0.95, "tell", 0.9)
     assert arbitrated(turn) == expected
     turn.reading = Reading("knowledge", arbitration.SURE - 0.1, "tell", 0.9)

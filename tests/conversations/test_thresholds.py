@@ -33,6 +33,7 @@ COMPARED = (
     (claims, "OF_ANOTHER_KIND"),
     (claims, "OF_THE_KIND"),
     (policy, "LEANS"),
+    (policy, "LIKELY"),
     (arbitration, "SURE"),
     (arbitration, "CERTAIN"),
     (arbitration, "LEANS"),

@@ -24,7 +24,6 @@ from actions.arbitration import (
 from actions.asked_of import answer_asked
 from actions.calculate import states_a_given
 from actions.choice import take_choice
-from actions.claims import asks_what_is_known
 from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
 from actions.follow_up import answer_follow_up
 from actions.hand_off import answer_hand_off, keep_on_ticket, with_counsellor
@@ -41,6 +40,7 @@ from actions.policy import (
     programme_of,
     resolve,
 )
+from actions.ranking import asks_what_is_known
 from actions.register import answer_register
 from actions.reply import answer_reply
 from actions.seeking import answer_registered, note_registration, seeks_a_job, with_registration

@@ -12,7 +12,9 @@ from bot.dialogue.arbiter import arbiter
 from bot.dialogue.message import ParsedMessage
 from bot.dialogue.readings import Reading, Thread, field_of
 from bot.dialogue.state import Asks, DialogueState, Shows, asks_of
-from bot.messages import Message
+from bot.messages import Button, Message
+from bot.policies.calculators.heard import standing
+from bot.policies.compose import MOST_BUTTONS
 from bot.policies.interview import Interview
 from bot.replies import reply
 from bot.text.question import is_question
@@ -140,6 +142,10 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
         topics = getattr(message, "topics", None) or (None,)
         state = state.answered(field, name, topics[0], _asks(turn, message), shows, offers)
         state = replace(state, said=_checksum(message))
+    unit = turn.units[-1] if turn.units else ""
+    if turn.get("person") != turn.slots.get("person"):
+        state = replace(state, stated={})  # what was stated is of somebody else
+    state = state.with_message(turn.text, standing(turn.text, turn.entities), unit)
     turn.set(dialogue=state.to_slot())
 
 
@@ -148,7 +154,10 @@ def not_twice(turn: Turn, messages: Sequence[Message]) -> list[Message]:
 
     What was told is said back then, and the further questions are offered.
     """
-    return [_acknowledged(turn, one) if _repeats(turn, one) else one for one in messages]
+    return [
+        acknowledged(turn, [b.says for b in one.buttons], one.act) if _repeats(turn, one) else one
+        for one in messages
+    ]
 
 
 def _repeats(turn: Turn, message: Message) -> bool:
@@ -157,13 +166,16 @@ def _repeats(turn: Turn, message: Message) -> bool:
     return told and goes_on and not turn.inquires and _checksum(message) == state_of(turn).said
 
 
-def _acknowledged(turn: Turn, message: Message) -> Message:
-    """Return what is said in the place of an answer that was given just before."""
+def acknowledged(turn: Turn, further: Sequence[str] = (), act: str | None = "policy") -> Message:
+    """Return what is said where there is nothing new to say: what was told is said back.
+
+    `further` are questions that may be asked next.
+    """
     words = said_back(turn)
-    noted = reply("noted" if words else "said_already", message.act)
-    offered = [button for button in message.buttons if button.says not in state_of(turn).offers]
+    noted = reply("noted" if words else "said_already", act)
+    offered = [Button(one, one) for one in further if one not in state_of(turn).offers]
     text = noted.text.format(heard="、".join(words))
-    return replace(noted, text=text, buttons=[*offered, *noted.buttons])
+    return replace(noted, text=text, buttons=[*offered, *noted.buttons][:MOST_BUTTONS])
 
 
 def _checksum(message: Message) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
+from bot.dialogue.state import DialogueState
 from bot.messages import Message
 from bot.policies import compose
 from bot.policies.calculators.benefit import BENEFIT, unemployment_benefit
@@ -52,6 +53,8 @@ def calculation(turn: Turn, topic: str) -> Message | None:
         return None
     stated = _heard(turn, working, _kept(turn, topic))
     facts = _with(_kept(turn, topic), stated)
+    if _asks_sum(turn.text):
+        stated = {**_kept(turn, topic), **stated}
     new = {name for name, fact in facts.items() if _kept(turn, topic).get(name) != fact}
     turn.set(facts={"topic": topic, **facts})
     goes_on = _open(turn, topic) and bool(new & (working.opens | _MONTHS_ASKED.keys()))
@@ -130,8 +133,11 @@ def _open(turn: Turn, topic: str) -> bool:
 
 
 def _kept(turn: Turn, topic: str) -> Facts:
+    """Return the facts known of a topic's calculation; at its beginning what the talk stated."""
     kept = turn.slots.get("facts") or {}
-    return {k: v for k, v in kept.items() if k != "topic"} if kept.get("topic") == topic else {}
+    if kept.get("topic") == topic:
+        return {k: v for k, v in kept.items() if k != "topic"}
+    return dict(DialogueState.from_slot(turn.slots.get("dialogue")).stated)
 
 
 def _heard(turn: Turn, working: Working, kept: Facts) -> Facts:

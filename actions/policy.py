@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.arbitration import leans_on_what_was_said, only_tells
+from actions.arbitration import acknowledged, leans_on_what_was_said, only_tells, state_of
 from actions.calculate import calculation, home, meant
-from actions.claims import answer_claim, related_questions, subject_next_door, sure_claim
 from actions.just_named import just_named
 from actions.law import law_itself
+from actions.ranking import (
+    about,
+    answer_claim,
+    best_answer,
+    likely_topic,
+    next_best,
+    ranked,
+    related_questions,
+)
 from actions.said_back import trade_named, unclear
 from actions.turn import Turn
 from bot import clock
@@ -18,8 +26,8 @@ from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.asked_year import asked_year
-from bot.policies.claim_index import ClaimHit
 from bot.policies.programmes import ProgrammeFinding, programme_in
+from bot.policies.ranking.index import NO_TOPIC, AnswerHit
 from bot.policies.search import current_index
 from bot.policies.topics import NATIONAL, in_base, next_door, titles
 from bot.replies import reply
@@ -28,8 +36,6 @@ from bot.settings import settings
 from bot.text.question import is_question
 from bot.text.spans import Span
 
-#: The label of follow-ups that name no topic of their own (要带啥材料).
-CONTEXT = "context"
 #: Below this probability a topic is not taken for the one meant.
 SURE = 0.3
 #: A second topic is answered for as well from this probability on.
@@ -46,11 +52,8 @@ _WITH_REPLY = ("training", "station", "report_posting")
 
 def answer_policy(turn: Turn) -> Message:
     """Return the answer to a turn about a policy, and remember what it was about."""
-    topics = resolve(turn)
-    hit = _claim(turn)
-    subject = hit.claim.topic if hit else subject_next_door(turn)
-    if subject and subject not in topics[:1]:
-        topics = [subject]
+    hit = _unit(turn)
+    topics = [hit.unit.topic] if hit else resolve(turn)
     if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
         return reply("other_province", "out_of_scope")
     named = programme_of(turn) if turn.act != "report_posting" else None
@@ -61,10 +64,7 @@ def answer_policy(turn: Turn) -> Message:
         return _programme(turn, named)
     if turn.act in _WITH_REPLY:
         return _with_reply(turn, topics)
-    offered = (turn.slots.get("pending") or {}).get("topics") or ()
-    spoken_of = (turn.slots.get("topic"), named_topic(turn), *offered)
-    asks = not turn.topic_sure and not _without_rival(turn)
-    if not subject and asks and topics[0] not in spoken_of:
+    if not hit and _is_to_choose(turn, topics[0]):
         likely = _named_among(turn)
         if likely is None:
             return one_of(turn)
@@ -80,13 +80,61 @@ def answer_policy(turn: Turn) -> Message:
     if year is not None and topics[0] not in next_door():  # 71年的 tells an age, no rule's year
         return _of_year(turn, topics, year)
     worked_out = calculation(turn, topics[0])
-    answered = answer_claim(turn, hit) if hit and not worked_out else None
-    return worked_out or answered or _from_base(turn, topics)
+    answered = _unit_answer(turn, hit) if hit and not worked_out else None
+    return worked_out or answered or _otherwise(turn, topics)
 
 
-def _claim(turn: Turn) -> ClaimHit | None:
-    """Return the claim that answers a turn, unless all it says is the name of a policy."""
-    return None if just_named(turn) or turn.act in _WITH_REPLY else sure_claim(turn)
+def _unit(turn: Turn) -> AnswerHit | None:
+    """Return the unit that answers a turn, unless all it says is the name of a policy.
+
+    What was the answer just before is not said again where another unit is likely.
+    """
+    if just_named(turn) or turn.act in _WITH_REPLY:
+        return None
+    hit, before = best_answer(turn), state_of(turn).unit
+    if hit is None or hit.unit.id != before:
+        return hit
+    return next_best(turn, ranked(turn), before) or hit
+
+
+def _unit_answer(turn: Turn, hit: AnswerHit) -> Message | None:
+    """Return what a unit says: a claim, or the aspects that the message asks for."""
+    if hit.unit.aspect is None:
+        return answer_claim(turn, hit)
+    asked = [str(entity["value"]) for entity in turn.of_kind("aspect")]
+    aspects = list(dict.fromkeys([hit.unit.aspect, *asked]))
+    return _from_base(turn, [hit.unit.topic], [] if aspects == ["what"] else aspects)
+
+
+def _otherwise(turn: Turn, topics: list[str]) -> Message:
+    """Return what is said of a policy where no unit is sure to be the answer.
+
+    A question that leans on what was said before has no verified answer then; a statement is
+    acknowledged. A message that begins is answered with what the policy is.
+    """
+    aspects = [str(entity["value"]) for entity in turn.of_kind("aspect")]
+    goes_on = bool(state_of(turn).messages) and topics[0] == turn.slots.get("topic")
+    if aspects or not goes_on:
+        return _from_base(turn, topics, aspects)
+    if not is_question(turn.text):
+        return acknowledged(turn, related_questions(turn, topics[0]))
+    return law_itself(turn, topics[:1]) or _not_verified(turn, topics[0])
+
+
+def _not_verified(turn: Turn, topic: str) -> Message:
+    """Say that what is asked of a policy is not verified here, and who knows."""
+    with session() as db:
+        finding = answer(db, topic, ["where"], home(turn.get("region_code")))
+    return compose.not_verified(finding, related_questions(turn, topic))
+
+
+def _is_to_choose(turn: Turn, topic: str) -> bool:
+    """Tell whether the person is to choose which policy is meant: none is sure."""
+    offered = (turn.slots.get("pending") or {}).get("topics") or ()
+    spoken_of = (turn.slots.get("topic"), named_topic(turn), *offered)
+    if turn.topic_sure or _without_rival(turn) or topic in spoken_of:
+        return False
+    return likely_topic(turn) != topic
 
 
 def _without_rival(turn: Turn) -> bool:
@@ -155,7 +203,7 @@ _WHOLE_NAME = 4
 
 def names_topic(turn: Turn) -> bool:
     """Tell whether a policy is surely named by the message itself."""
-    return bool(turn.topics) and turn.topics[0].name != CONTEXT and turn.topic_sure
+    return bool(turn.topics) and turn.topics[0].name != NO_TOPIC and turn.topic_sure
 
 
 def names_policy(turn: Turn) -> bool:
@@ -173,12 +221,15 @@ def resolve(turn: Turn) -> list[str]:
     named = named_topic(turn)
     if named:
         return [named]
+    likely = likely_topic(turn)
+    if likely:
+        return [likely]
     last = turn.slots.get("topic")
-    ranked = [topic for topic in turn.topics if topic.name != CONTEXT]
-    elliptical = bool(turn.topics) and turn.topics[0].name == CONTEXT
+    ranked = [topic for topic in turn.topics if topic.name != NO_TOPIC]
+    elliptical = bool(turn.topics) and turn.topics[0].name == NO_TOPIC
     elliptical = elliptical or only_tells(turn)
     if not turn.topic_sure:
-        leans = next((t.confidence for t in turn.topics if t.name == CONTEXT), 0.0) >= LEANS
+        leans = next((t.confidence for t in turn.topics if t.name == NO_TOPIC), 0.0) >= LEANS
         elliptical = elliptical or leans or leans_on_what_was_said(turn)
     if last and (elliptical or not ranked or ranked[0].confidence < SURE):
         return [last]
@@ -207,8 +258,7 @@ def _with_reply(turn: Turn, topics: list[str]) -> Message:
     return compose.with_topics(said, [first] if first else [])
 
 
-def _from_base(turn: Turn, topics: list[str]) -> Message:
-    aspects = [entity["value"] for entity in turn.of_kind("aspect")]
+def _from_base(turn: Turn, topics: list[str], aspects: list[str]) -> Message:
     with session() as db:
         finding = answer(db, topics[0], aspects, home(turn.get("region_code")))
         if finding.status == "unknown":
@@ -226,6 +276,7 @@ def _from_base(turn: Turn, topics: list[str]) -> Message:
         return compose.ended(finding, turn.act)
     if finding.neighbour:
         return compose.next_door(finding, related_questions(turn, topics[0]), aspects)
+    turn.units += [f"{topics[0]}#{part.aspect}" for part in finding.parts[:1]]
     also = [(topic, titles()[topic]) for topic in topics[1:]]
     waiting = turn.slots.get("asked") if turn.slots.get("form") == "job" else None
     return compose.policy_answer(finding, "policy", also, waiting)
@@ -233,7 +284,8 @@ def _from_base(turn: Turn, topics: list[str]) -> Message:
 
 def one_of(turn: Turn) -> Message:
     """Ask which of the likeliest topics is meant, with each as a choice."""
-    likely = [t.name for t in turn.topics if t.name in titles() and t.confidence >= POSSIBLE][:3]
+    likely = [t.name for t in turn.topics if t.name in titles() and t.confidence >= POSSIBLE]
+    likely = list(dict.fromkeys([*(topic for topic, _ in about(turn)), *likely]))[:3]
     if len(likely) < 2:
         likely = [t.name for t in turn.topics if t.name in titles()][:2]
     turn.set(pending={"topics": likely}, asked="topic")
@@ -244,15 +296,14 @@ def one_of(turn: Turn) -> Message:
 
 
 def which_topic(turn: Turn) -> Message:
-    """Quote the law when it is surely about the question; else ask which policy is meant."""
+    """Quote the law when it is surely about the question; else ask which policy is meant.
+
+    Only what the message may be about is offered.
+    """
     quoted = law_itself(turn)
     if quoted:
         return quoted
-    with session() as db:
-        there = in_base(db)
-    guesses = [there[t.name] for t in turn.topics if t.name in there]
-    guesses += [near.title for near in current_index().search(turn.text, 3)]
+    choices = [titles()[topic] for topic, _ in about(turn)][:2]
     goes_on = ("再来几个",) if turn.slots.get("subject") == "job" else ()
-    choices = list(dict.fromkeys(guesses))[: 3 - len(goes_on)]
     buttons = [Button(c, f"{c}是什么") for c in choices] + [Button(c, c) for c in goes_on]
     return unclear(turn, tuple(buttons))

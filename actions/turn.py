@@ -45,6 +45,8 @@ class Turn:
     """How the arbiter reads the message within the talk; None without one."""
     inquires: bool = False
     """Whether plain words tell what is inquired (actions/inquiries.py)."""
+    units: list[str] = field(default_factory=list)
+    """The ids of the units of the policy base said in this turn; its parts share the list."""
     past: Sequence[dict[str, Any]] = ()
     """The conversation's events so far, Rasa's own, oldest first."""
 

@@ -18,6 +18,7 @@ from bot.commands import (
     postings,
     push,
     serve,
+    talk,
     wechat,
 )
 from bot.failures import reported
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("ask")(ask.ask)
 app.command("explain")(explain.explain)
+app.command("talk")(talk.talk)
 app.command("train")(model.train)
 app.command("augment")(augment.augment)
 app.command("evaluate")(evaluation.evaluate)

@@ -31,29 +31,27 @@ async def _explain(texts: list[str]) -> None:
     talk = await Conversations.open(model)
     person = uuid.uuid4().hex
     for text in texts:
-        before = await _state(talk, person)
+        before = await _slots(talk, person)
         answered = await talk.say(text, person)
         parsed = await talk.agent.parse_message(text)
         for line in _lines(text, parsed, before, answered):
             typer.echo(line)
 
 
-async def _state(talk: Any, person: str) -> dict[str, Any] | None:
+async def _slots(talk: Any, person: str) -> dict[str, Any]:
     tracker = await talk.agent.tracker_store.retrieve(person)
-    state: dict[str, Any] | None = (
-        tracker.current_slot_values().get("dialogue") if tracker else None
-    )
-    return state
+    return dict(tracker.current_slot_values()) if tracker else {}
 
 
 def _lines(
-    text: str, parsed: dict[str, Any], before: dict[str, Any] | None, answered: dict[str, Any]
+    text: str, parsed: dict[str, Any], before: dict[str, Any], answered: dict[str, Any]
 ) -> list[str]:
     from bot.dialogue.arbiter import arbiter
     from bot.dialogue.message import ParsedMessage
     from bot.dialogue.state import DialogueState
+    from bot.policies.ranking.index import AnswerQuery, current_answers
 
-    state, message = DialogueState.from_slot(before), ParsedMessage.of(text, parsed)
+    state, message = DialogueState.from_slot(before.get("dialogue")), ParsedMessage.of(text, parsed)
     acts = ", ".join(f"{name} {share:.2f}" for name, share in message.acts)
     topics = ", ".join(f"{name} {share:.2f}" for name, share in message.topics)
     lines = [
@@ -70,5 +68,10 @@ def _lines(
             f"  reading: {reading.field} {reading.share:.2f}, {move}",
             f"  why:     {'; '.join(reads.why(message, state))}",
         ]
+    query = AnswerQuery(
+        text, dict(message.topics), before.get("topic"), state.messages, state.unit or None
+    )
+    units = (f"{hit.unit.id} {hit.probability:.2f}" for hit in current_answers().search(query, 3))
+    lines.append(f"  units:   {', '.join(units)}")
     first = answered["rendered"][0].splitlines()[0] if answered["rendered"] else ""
     return [*lines, f"  answer:  {answered['act']}, {answered['topics'][:1]}: {first}"]

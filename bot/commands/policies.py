@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -160,55 +159,41 @@ ONE_IN = 4
 def fit(
     folder: Annotated[Path | None, typer.Option(help="Default: data.")] = None,
 ) -> None:
-    """Learn what each likeness of a claim to a question is worth, from the claims' own asks.
+    """Learn which claim or aspect answers a message in its place of a talk.
 
-    Writes data/claim_ranking.yml. Needs the trained model and the packages of `make train`; run it
-    after the claims or the model changed much.
+    From the talks of data/policy_talks and the claims' own asks; writes data/answer_ranking.json.
+    Needs the trained model and the packages of `make train`; run it after claims, talks, encoder or
+    model changed much.
     """
     from rich.progress import Progress
 
     from bot.commands.documents import topics_of
     from bot.db.session import session
-    from bot.policies.claim_index import claim_index
-    from bot.policies.claim_learning import fit as learn
-    from bot.policies.claim_ranking import FILE, write
+    from bot.dialogue.policy_talks import load_talks
     from bot.policies.questions import of_acts, questions
+    from bot.policies.ranking import learning
+    from bot.policies.ranking.index import answer_index
+    from bot.policies.ranking.ranker import FILE, write
 
     data = folder or settings().data
     topics = topics_of()
     of_topics = [(text, topic) for topic, texts in questions(data).items() for text in texts]
-    of_topics, others = of_topics[::ONE_IN], of_acts(data)[::ONE_IN]
+    talks = [talk for talk in load_talks(data / "policy_talks") if talk.fresh]
     with session() as db:
-        index = claim_index(db)
+        index = answer_index(db)
     with Progress(transient=True) as shown:
-        bar = shown.add_task("asks")
-        rank, report = learn(
-            index, topics, others, of_topics, _vary(index.asks),
-            lambda done, of: shown.update(bar, completed=done, total=of),
-        )  # fmt: skip
+        found = []
+        for name, questioned in {
+            "talks": learning.of_talks(index, topics, talks),
+            "asks": learning.of_asks(index, topics),
+            "topics": learning.of_topics(index, topics, of_topics[::ONE_IN]),
+            "other acts": learning.of_other_acts(index, topics, of_acts(data)[::ONE_IN]),
+        }.items():
+            found += list(shown.track(questioned, description=name))
+        shown.add_task("fitting", total=None)
+        rank, reports = learning.fit(found)
     write(rank, data / FILE)
-    typer.echo(f"{report}\n{data / FILE}")
-
-
-def _vary(asks: Sequence[str]) -> Callable[[str, str], list[str]]:
-    """Return what writes an ask otherwise: in dialect, mistyped, with the policy's name, cut."""
-    import random
-
-    from bot.nlu.variants import Variants
-
-    variants = Variants(settings().data / "vocab" / "variants.yml", asks)
-    chance = random.Random(2026)
-
-    def vary(ask: str, title: str) -> list[str]:
-        at = chance.randrange(len(ask))
-        return [
-            *(variant.text for variant in variants.of(ask, 1)),
-            chance.choice(
-                (f"{title} {ask}", f"{ask} {title}", ask[:at] + ask[at + 2 :], f"{ask}呢")
-            ),
-        ]
-
-    return vary
+    typer.echo("\n".join([*map(str, reports), str(data / FILE)]))
 
 
 @app.command()
@@ -221,30 +206,30 @@ def search(
     """Rank the policies of the base by a question: words, meaning, names, and the classifier."""
     from bot.commands.documents import topics_of
     from bot.db.session import session
-    from bot.policies.claim_index import ClaimQuery, claim_index
+    from bot.policies.ranking.index import AnswerQuery, answer_index
     from bot.policies.search import policy_index
 
     topics = topics_of()(text)
     with session() as db:
         found = policy_index(db).search(text, limit, topics)
-        claims = claim_index(db).search(ClaimQuery(text, topics), limit)
+        units = answer_index(db).search(AnswerQuery(text, topics), limit)
     if as_json:
         ranked = [
             {"topic": f.topic, "aspect": f.aspect, "score": f.score}
             | ({"why": f.why} if explain else {})
             for f in found
         ]
-        told = [
-            {"claim": hit.claim.id, "probability": hit.probability}
+        answers = [
+            {"unit": hit.unit.id, "probability": hit.probability}
             | ({"why": hit.why} if explain else {})
-            for hit in claims
+            for hit in units
         ]
-        found_all = {"text": text, "results": ranked, "claims": told}
+        found_all = {"text": text, "results": ranked, "answers": answers}
         typer.echo(json.dumps(found_all, ensure_ascii=False))
         return
-    for hit in claims:
+    for hit in units:
         why = f"  {dict(hit.why)}" if explain else ""
-        typer.echo(f"{hit.probability:.3f}  {hit.claim.id}  {hit.claim.asks[0]}{why}")
+        typer.echo(f"{hit.probability:.3f}  {hit.unit.id}  {hit.unit.asks[0]}{why}")
     for one in found:
         why = f"  {one.why}" if explain else ""
         typer.echo(f"{one.score:.3f}  {one.topic}  {one.title}  {one.aspect or ''}{why}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, cast
@@ -15,6 +16,8 @@ Asks = Literal["", "place", "pay", "number", "trade", "choice", "yes_no", "other
 Shows = Literal["", "posting", "postings", "places", "courses", "policies"]
 #: Fields spoken of that are remembered.
 REMEMBERED = 6
+#: Messages that the next one is read with, and characters of each that are remembered.
+MESSAGES, LONGEST_MESSAGE = 2, 40
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,12 @@ class DialogueState:
     """The checksum of the last answer's words: none is said twice in a row."""
     before: tuple[str, ...] = ()
     """The fields of earlier answers, each once, the latest last."""
+    messages: tuple[str, ...] = ()
+    """The person's latest messages about policies, oldest first; none after another business."""
+    stated: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """What those messages state that a sum may rest on: pay, length of service."""
+    unit: str = ""
+    """The id of the unit of the policy base that was the last answer."""
 
     def answered(
         self, field: str, thread: str, topic: str | None, asks: Asks, shows: Shows,
@@ -47,6 +56,13 @@ class DialogueState:
             offers=offers, before=before,
         )  # fmt: skip
 
+    def with_message(self, text: str, stated: Mapping[str, Any], unit: str) -> DialogueState:
+        """Return the state after a message was answered, by a unit of the policy base or none."""
+        if self.field != "knowledge":
+            return replace(self, messages=(), stated={}, unit="")
+        messages = (*self.messages, text[-LONGEST_MESSAGE:])[-MESSAGES:]
+        return replace(self, messages=messages, stated={**self.stated, **stated}, unit=unit)
+
     def to_slot(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
         return asdict(self)
@@ -56,7 +72,7 @@ class DialogueState:
         """Read what `to_slot` wrote; None is the beginning of a talk."""
         if not value:
             return cls()
-        lists = {name: tuple(value.get(name) or ()) for name in ("offers", "before")}
+        lists = {name: tuple(value.get(name) or ()) for name in ("offers", "before", "messages")}
         return cls(**{**{k: v for k, v in value.items() if k in cls.__dataclass_fields__}, **lists})
 
 

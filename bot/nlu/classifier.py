@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.annotated import load_dialogues
+from bot.dialogue.policy_talks import PolicyTalk, load_talks
 from bot.nlu.examples import Example, Reading
 from bot.nlu.learned import Learned
 from bot.nlu.learning import DEFAULTS, DISTRESS, OF_A_TALK, learn, topic_of
@@ -188,10 +189,17 @@ def _named(ranked: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
 
 
 def _talk() -> list[Example]:
-    """Return the messages of the annotated dialogues: which are of despair, and which of none."""
+    """Return the messages of annotated talks: which are of despair, and which of none."""
     turns = [t for one in load_dialogues(settings().data / "dialogues") for t in one.turns]
     begins = [Example(t.text, DISTRESS, None) for t in turns if (t.thread, t.move) == DESPAIR]
-    return begins + [Example(t.text, OF_A_TALK, None) for t in turns if t.thread != "safety"]
+    others = [t.text for t in turns if t.thread != "safety"]
+    others += [turn.text for talk in _policy_talks() for turn in talk.turns]
+    return begins + [Example(text, OF_A_TALK, None) for text in others]
+
+
+def _policy_talks() -> list[PolicyTalk]:
+    """Return the talks about policies that the ranker does not learn from."""
+    return [talk for talk in load_talks(settings().data / "policy_talks") if not talk.fresh]
 
 
 def _example(message: Message) -> Example:

@@ -109,6 +109,7 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
         ("data/nlu", settings.data / "nlu", "*.yml"),
         ("data/rules", settings.data / "rules", "*.yml"),
         ("data/dialogues", settings.data / "dialogues", "*.yml"),
+        ("data/policy_talks", settings.data / "policy_talks", "*.yml"),
         ("data/vocab", settings.data / "vocab", "*.*"),
         ("bot/nlu", ROOT / "bot" / "nlu", "*.py"),
         ("bot/dialogue", ROOT / "bot" / "dialogue", "*.py"),
@@ -131,10 +132,12 @@ def _parts(settings: Settings, files: Hashes) -> Hashes:
     if remembered.get("files") == key:
         return {**remembered["made_from"], **_frame()}
     rules, dialogues = settings.data / "rules", settings.data / "dialogues"
+    talks = settings.data / "policy_talks"
     made_from = {
         "config": _digest(_yaml(ROOT / "config.yml")),
         "domain": _digest(_yaml(ROOT / "domain.yml")),
         "dialogues": _digest([_yaml(file) for file in sorted(dialogues.rglob("*.yml"))]),
+        "policy_talks": _digest([_yaml(file) for file in sorted(talks.rglob("*.yml"))]),
         "rules": _digest([_yaml(file) for file in sorted(rules.rglob("*.yml"))]),
         "code": _digest([_statements(file) for file in _learning_code()]),
         "examples": _examples(settings),

@@ -213,6 +213,25 @@ def not_in_base(
     )
 
 
+def not_verified(finding: PolicyFinding, further: Sequence[str]) -> PolicyAnswer:
+    """Say that what is asked of a policy is not verified here, and who knows (its aspect where).
+
+    `further` are questions nearby that can be answered, offered as they are asked.
+    """
+    where = next((part for part in finding.parts if part.aspect == "where"), None)
+    knows = f"谁能给准话：{_said(where)}" if where else "请打12333问准，或到就业服务窗口问。"
+    return PolicyAnswer(
+        act=_act("policy", finding.reported),
+        status="no_policy",
+        topics=list(finding.reported),
+        title=finding.title,
+        text=f"“{finding.title}”里你问的这一点，我没有核实过的说法，不敢乱说。{knows}",
+        aspects=["where"] if where else [],
+        citations=list(finding.citations) if where else [],
+        buttons=[Button(ask, ask) for ask in further][:MOST_BUTTONS],
+    )
+
+
 def ended(finding: PolicyFinding, act: str) -> PolicyAnswer:
     """Say that a policy's last version has ended and no other is known."""
     when = f"到{finding.ended_on.isoformat()}为止" if finding.ended_on else "现在不在有效期里"

@@ -87,6 +87,13 @@ class Lexical:
             scores[where] += times * weights
         return scores
 
+    def shared(self, weights: Mapping[str, float]) -> Floats:
+        """Return for each text how much those of some tokens tell that stand in it."""
+        sums = np.zeros(self.size, dtype=np.float32)
+        for token, weight in weights.items():
+            sums[self._postings(token)[0]] += weight
+        return sums
+
     def rarity(self, token: str) -> float:
         """Return how much a token tells: its inverse document frequency, highest if unknown."""
         column = self._columns.get(token)

@@ -1,6 +1,7 @@
-"""What the encoder learns of this field: the ways of asking for a claim, and what answers it.
+"""What the encoder learns of this field: the ways of asking for a claim, and what answers it;
+and, of annotated talks, which of these a message means in its place.
 
-One ask of each claim is left out (bot/policies/fresh_asks): on those the ranking is fitted.
+One ask of each claim is left out, and two talks of five: on those the ranking is fitted.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from typing import Any
 from ruamel.yaml import YAML
 from texts import plain
 
+from bot.dialogue.policy_talks import load_talks
 from bot.policies.fresh_asks import fresh_ask
+from bot.policies.ranking.index import AnswerQuery
+from bot.text.aspects import ASPECT_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -22,11 +26,26 @@ SHARED = ROOT.parent / "shared"
 MOST_ARTICLES = 3
 
 
+#: Characters of a message with those before it that are read here, the last ones.
+LONGEST = 128
+
+
+@dataclass(frozen=True)
+class InTalk:
+    """A message with those before it, and the units that answer it there."""
+
+    alone: str
+    in_talk: str
+    units: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Question:
     """A claim: ways of asking for it, and what answers it."""
 
     topic: str
+    id: str
+    """The id of its unit."""
     asks: tuple[str, ...]
     answers: tuple[str, ...]
     """The answer, and the articles of law that it rests on."""
@@ -50,8 +69,39 @@ def questions() -> list[Question]:
             answer = re.sub(r"\{[^}]*\}", " ", claim["answer"])
             law = [text for key in claim["sources"] for text in _articles(sources.get(key) or {})]
             answers = (plain(f"{policy['title']}:{answer}"), *law)
-            found.append(Question(policy["id"], asks, answers))
+            found.append(Question(policy["id"], f"{policy['id']}/{claim['id']}", asks, answers))
+        found += _aspects(policy)
     return found
+
+
+def _aspects(policy: dict[str, Any]) -> list[Question]:
+    """Return the aspects of a policy: what stands at the head of each and what is said of it."""
+    texts: dict[str, list[str]] = {}
+    for version in policy.get("versions") or (policy,):
+        for aspect, given in (version.get("answers") or {}).items():
+            texts.setdefault(aspect, []).append(given["text"])
+    found = []
+    for aspect, of in texts.items():
+        head = f"{policy['title']}{ASPECT_NAMES[aspect]}"
+        said = tuple(plain(f"{head}:{re.sub(r'[{][^}]*[}]', ' ', text)}") for text in of)
+        asks = (plain(head), *(plain(f"{n}{ASPECT_NAMES[aspect]}") for n in policy["names"][:3]))
+        found.append(Question(policy["id"], f"{policy['id']}#{aspect}", asks, said))
+    return found
+
+
+def turns() -> list[InTalk]:
+    """Return the turns of talks that a unit answers, but for the talks left out."""
+    return [
+        InTalk(
+            plain(turn.text)[-LONGEST:],
+            plain(AnswerQuery(turn.text, {}, before=turn.before).in_talk)[-LONGEST:],
+            turn.units,
+        )
+        for talk in load_talks(ROOT / "data" / "policy_talks")
+        if not talk.fresh
+        for turn in talk.turns
+        if turn.units
+    ]
 
 
 def _articles(source: dict[str, Any]) -> list[str]:

@@ -1,7 +1,8 @@
 """Teach a student our field: `python models/encoder/finetune.py STUDENT TEACHER OUT MINUTES`.
 
-Four things at once: which asks mean one claim; what answers them; which subject a question belongs
-to; and, so that nothing else is forgotten, where the teacher puts other texts. The labels of
+Five things at once: which asks mean one claim; what answers them; what a message of a talk asks in
+its place; which subject a question belongs to; and, so that nothing else is forgotten, where the
+teacher puts other texts. The labels of
 data/nlu are not learned from: a classifier whose vectors have seen its own labels is worse on new
 messages, measured (docs/understanding.md).
 """
@@ -18,13 +19,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from distil import centred, loss_of
-from examples import Question, questions
+from examples import InTalk, Question, questions, turns
 from student import WIDTH, Student
 from texts import Alphabet, plain
 from torch.nn import functional as F
 
 #: Texts of each kind in a step.
-QUESTIONS, OTHERS = 96, 192
+QUESTIONS, TURNS, OTHERS = 96, 64, 192
 RATE, SPOILED = 5e-4, 0.3
 #: How sharply two questions are told apart: cosines are divided by it.
 SHARPNESS = 0.07
@@ -32,8 +33,8 @@ SHARPNESS = 0.07
 ANSWER = 100
 #: Texts that go through the student together.
 TOGETHER = 32
-#: How much each of the four counts.
-ASKED, ANSWERED, SUBJECT, TAUGHT = 1.0, 0.7, 0.3, 4.0
+#: How much each of the five counts.
+ASKED, ANSWERED, IN_TALK, SUBJECT, TAUGHT = 1.0, 0.7, 1.0, 0.3, 4.0
 
 
 class Lessons:
@@ -45,6 +46,13 @@ class Lessons:
         for question in self.questions:
             self._by_topic.setdefault(question.topic, []).append(question)
         self.topics = sorted(self._by_topic)
+        self._by_id = {question.id: question for question in self.questions}
+        self._turns: dict[str, list[InTalk]] = {}
+        for turn in turns():
+            if turn.units[0] in self._by_id:
+                topic = self._by_id[turn.units[0]].topic
+                self._turns.setdefault(topic, []).append(turn)
+        self._spoken_of = sorted(self._turns)
 
     def some_questions(self) -> list[Question]:
         """Return claims, most of them of a few topics: those next to each other tell most."""
@@ -56,10 +64,34 @@ class Lessons:
                 some[id(one)] = one
         return list(some.values())[:QUESTIONS]
 
+    def some_turns(self) -> list[tuple[InTalk, Question]]:
+        """Return turns with what answers them best, most of them of a few topics."""
+        some: dict[str, tuple[InTalk, Question]] = {}
+        while len(some) < TURNS:
+            own = self._turns[self.chance.choice(self._spoken_of)]
+            for turn in self.chance.sample(own, min(8, len(own))):
+                # One turn a unit: the others would stand against it.
+                some.setdefault(turn.units[0], (turn, self._by_id[turn.units[0]]))
+        return list(some.values())[:TURNS]
 
-def contrast(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
-    """Return how badly each row of the left finds its own among all of the right, and back."""
+
+def also_right(asked: Sequence[tuple[InTalk, Question]]) -> torch.Tensor:
+    """Return for each turn which of the others' units answer it as well."""
+    return torch.tensor(
+        [[mine is not one and one.id in turn.units for _, one in asked] for turn, mine in asked]
+    )
+
+
+def contrast(
+    left: torch.Tensor, right: torch.Tensor, apart: torch.Tensor | None = None
+) -> torch.Tensor:
+    """Return how badly each row of the left finds its own among all of the right, and back.
+
+    Pairs of `apart` are not compared.
+    """
     near = F.normalize(left, dim=1) @ F.normalize(right, dim=1).T / SHARPNESS
+    if apart is not None:
+        near = near.masked_fill(apart, -1e4)
     own = torch.arange(len(left))
     return (F.cross_entropy(near, own) + F.cross_entropy(near.T, own)) / 2
 
@@ -107,6 +139,12 @@ def main() -> None:
         answers = read([chance.choice(q.answers)[:ANSWER] for q in asked])
         parts["asked"] = ASKED * contrast(one, other)
         parts["answered"] = ANSWERED * contrast(one, answers)
+        in_talk = lessons.some_turns()
+        apart = also_right(in_talk)
+        said = read([turn.in_talk if chance.random() < 0.8 else turn.alone for turn, _ in in_talk])
+        asks = read([chance.choice(q.asks) for _, q in in_talk])
+        told = read([chance.choice(q.answers)[:ANSWER] for _, q in in_talk])
+        parts["in talk"] = IN_TALK * (contrast(said, asks, apart) + contrast(said, told, apart)) / 2
         parts["subject"] = SUBJECT * F.cross_entropy(
             subject(one), torch.tensor([topic_of[q.topic] for q in asked])
         )
@@ -122,8 +160,8 @@ def main() -> None:
         step += 1
         if time.time() - shown > 30:
             shown = time.time()
-            told = ", ".join(f"{name} {float(value.detach()):.3f}" for name, value in parts.items())
-            print(f"step {step}, {gone:.0%}: {told}", flush=True)
+            shares = ", ".join(f"{name} {float(of.detach()):.3f}" for name, of in parts.items())
+            print(f"step {step}, {gone:.0%}: {shares}", flush=True)
             save(out, student, alphabet)
     save(out, student, alphabet)
 

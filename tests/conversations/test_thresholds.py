@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from actions import answer, arbitration, claims, policy
+from actions import answer, arbitration, policy, ranking
 from bot.channels.conversation import Conversations
 from bot.nlu.classifier import ActTopicClassifier
-from bot.policies.claim_ranking import ranking
+from bot.policies.ranking.ranker import ranker
 from tests.conversations.test_conversations import CASES
 from tests.conversations.test_conversations import test_a_conversation_goes_as_written as goes
 
@@ -29,9 +29,9 @@ COMPARED = (
     (policy, "ALSO"),
     (policy, "POSSIBLE"),
     (answer, "SURE_PART"),
-    (claims, "NEXT_DOOR"),
-    (claims, "OF_ANOTHER_KIND"),
-    (claims, "OF_THE_KIND"),
+    (ranking, "ABOUT"),
+    (ranking, "POSSIBLE"),
+    (ranking, "OF_ANOTHER_BUSINESS"),
     (policy, "LEANS"),
     (policy, "LIKELY"),
     (arbitration, "SURE"),
@@ -57,9 +57,9 @@ def test_no_conversation_hangs_on_a_threshold(
 ) -> None:
     for owner, name in COMPARED:
         monkeypatch.setattr(owner, name, getattr(owner, name) + shift)
-    rank = ranking()
+    rank = ranker()
     moved = replace(rank, threshold=rank.threshold + shift, within=rank.within + shift)
-    monkeypatch.setattr(claims, "ranking", lambda: moved)
+    monkeypatch.setattr(ranking, "ranker", lambda: moved)
     for component in talk.agent.processor.graph_runner.components(ActTopicClassifier):
         _move(component, shift, monkeypatch)
     assert [case["id"] for case in CASES if not asyncio.run(_holds(talk, case))] == []

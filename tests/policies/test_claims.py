@@ -8,11 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import clock
 from bot.policies.check import check_folder
 from bot.policies.claim_answers import claim_finding
-from bot.policies.claim_index import ClaimQuery, claim_index
-from bot.policies.claim_ranking import FEATURES, Ranking, ranking, write
 from bot.policies.errors import PolicyErrors
 from bot.policies.load import load
 
@@ -134,34 +131,9 @@ def test_a_number_that_is_a_number_to_yaml_is_a_text(words: Session, tmp_path: P
     assert [(one.number, one.article) for one in found.citations] == [("12333", "27")]
 
 
-def test_an_ask_word_for_word_is_its_claim(base: Session) -> None:
-    first = claim_index(base).search(ClaimQuery("钱啥时候下来？", {}))[0]
-    assert (first.claim.id, first.probability) == ("bonus/how-soon", 1.0)
-
-
-def test_a_claim_is_found_only_on_days_on_which_it_is_said(base: Session) -> None:
-    query = ClaimQuery("多久到账", {})
-    with clock.frozen(date(2025, 12, 31)):
-        assert claim_index(base).search(query) == []
-    with clock.frozen(date(2026, 1, 1)):
-        assert claim_index(base).search(query)[0].claim.key == "how-soon"
-
-
-def test_words_and_kind_bring_the_nearer_claim_first(base: Session) -> None:
-    hits = claim_index(base).search(ClaimQuery("我辞职了还能领上岗红包吗", {"bonus": 0.9}))
-    assert [hit.claim.key for hit in hits] == ["quit", "how-soon"]
-    assert set(hits[0].why) == set(FEATURES)
-
-
 def test_a_subject_next_door_reports_no_topic(base: Session) -> None:
     from bot.policies.answers import answer
 
     finding = answer(base, "pension", on=date(2026, 5, 1))
     assert (finding.neighbour, finding.reported) == (True, ())
     assert answer(base, "bonus", on=date(2026, 5, 1)).reported == ("bonus",)
-
-
-def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
-    rank = Ranking(tuple(n / 4 for n in range(len(FEATURES))), -3.25, 0.7, 0.4)
-    write(rank, tmp_path / "claim_ranking.yml")
-    assert ranking(tmp_path) == rank

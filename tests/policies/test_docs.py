@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from bot.policies.answers import answer
 from bot.policies.check import read_folder, topics
 from bot.policies.claim_answers import claim_finding
-from bot.policies.claim_index import ClaimQuery, claim_index
 from bot.policies.diff import diff
 from bot.policies.files import TOPICS
 from bot.policies.load import load
+from bot.policies.ranking.index import AnswerQuery, answer_index
 from bot.policies.review import Kind, review
 from bot.policies.search import policy_index
 from bot.policies.snapshot import of_database, of_files
@@ -56,8 +56,8 @@ def test_the_example_is_all_that_is_new_and_then_answers(policies: Session, fold
         found = answer(policies, BONUS, ["amount"], region, date(2026, 6, 1))
         assert amount in found.parts[0].text
     assert answer(policies, BONUS, on=date(2025, 12, 31)).status == "not_in_force"
-    claim = claim_index(policies).search(ClaimQuery("自己辞职还给上岗红包吗", {}))[0].claim
-    said = claim_finding(policies, claim.topic, claim.key, {}, on=date(2026, 6, 1))
+    unit = answer_index(policies).search(AnswerQuery("自己辞职还给上岗红包吗", {}))[0].unit
+    said = claim_finding(policies, unit.topic, unit.key, {}, on=date(2026, 6, 1))
     assert said is not None
     assert said.text == "一般不能。干满6个月才给，没干满就走的不给。"
 

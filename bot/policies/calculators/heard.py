@@ -53,6 +53,16 @@ def heard(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     return facts
 
 
+def standing(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
+    """Return what a message states that later questions may rest on: the pay, and how long one
+    worked when its words say that it was work (孩子七个月 is no length of service).
+    """
+    facts = {name: fact for name, fact in _pay(text, entities).items() if name != "average"}
+    lengths = [one for one in entities if one["entity"] == "duration"]
+    of_work = any(_SERVICE.search(text[: one["start"]]) for one in lengths)
+    return facts | (_worked(text, entities) if of_work or service(text, entities) else {})
+
+
 _KINDS = ("salary", "amount", "duration", "date")
 
 
@@ -136,6 +146,10 @@ _MEAN = re.compile(
 )
 #: A length that is of the work itself, and one that is the whole of it.
 _WORK = re.compile(r"(?:干|做|工作|待|呆|上班|工龄|服务)[^,，。;；\d]{0,6}$")
+#: The same, or the place of work itself: 在这公司五年半.
+_SERVICE = re.compile(
+    r"(?:干|做|工作|待|呆|上班|工龄|服务|入职|公司|单位|厂子?|店里?|工地)[^,，。;；\d]{0,6}$"
+)
 _WHOLE = re.compile(r"(?:一共|总共|累计|合计|加一?起来?|拢共|前后)[^,，。;；\d]{0,6}$")
 _IN_PARTS = re.compile(r"(?:前|后|头)[^,，。;；\d]{0,2}$")
 

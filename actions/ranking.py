@@ -1,0 +1,139 @@
+"""The unit of the policy base that answers a message within the talk: a claim, or an aspect."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from actions.arbitration import state_of
+from actions.calculate import home
+from actions.turn import Turn
+from bot.db.session import session
+from bot.messages import Message
+from bot.policies import compose
+from bot.policies.circumstances import Facts, circumstances
+from bot.policies.claim_answers import claim_finding
+from bot.policies.interview import Interview
+from bot.policies.ranking.index import AnswerHit, AnswerQuery, current_answers
+from bot.policies.ranking.ranker import ranker
+from bot.policies.told import heard, said_before
+from bot.text.question import is_question
+
+#: Units that are looked at for a message.
+LOOKED_AT = 10
+#: From this probability on of all its units together, a policy is what a message is about, and may
+#: be what it is about.
+ABOUT, POSSIBLE = 0.35, 0.1
+#: From this probability on a unit answers a message that was taken for another business.
+OF_ANOTHER_BUSINESS = 0.6
+#: From this probability on a way of asking for a unit is offered below an answer.
+OFFERED = 0.02
+#: Characters of a way of asking that is offered, and how many are.
+LONGEST, FURTHER = 16, 2
+#: Characters of a message that says something by itself.
+SHORTEST = 2
+#: Acts that a message which a unit answers may be taken for.
+MISTAKEN = frozenset(
+    (
+        "out_of_scope", "nlu_fallback", "inform", "deny", "affirm", "help", "training", "station",
+        "eligibility", "follow_up", "fair", "register", "thanks", "greet",
+    )
+)  # fmt: skip
+
+
+def ranked(turn: Turn) -> list[AnswerHit]:
+    """Return the units that may answer a message, likeliest first."""
+    text = turn.text.strip()
+    state = state_of(turn)
+    if len(text) < SHORTEST and not state.messages:
+        return []
+    topics = {topic.name: topic.confidence for topic in turn.topics}
+    query = AnswerQuery(text, topics, turn.slots.get("topic"), state.messages, state.unit or None)
+    return current_answers().search(query, most=LOOKED_AT)
+
+
+def best_answer(turn: Turn) -> AnswerHit | None:
+    """Return the unit that answers a message; None when none is sure enough.
+
+    Where the policy is sure, because the classifier is or because it is spoken of, less is enough.
+    """
+    hits = ranked(turn)
+    if not hits:
+        return None
+    best = hits[0]
+    sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == best.unit.topic
+    least = ranker().within if sure or _goes_on(turn, best) else ranker().threshold
+    return best if best.probability >= least else None
+
+
+def _goes_on(turn: Turn, hit: AnswerHit) -> bool:
+    """Tell whether a unit is of the policy spoken of, in a talk that is of policies."""
+    return bool(state_of(turn).messages) and hit.unit.topic == turn.slots.get("topic")
+
+
+def about(turn: Turn) -> list[tuple[str, float]]:
+    """Return the policies that a message may be about, by what their units say together."""
+    shares: dict[str, float] = defaultdict(float)
+    for hit in ranked(turn):
+        shares[hit.unit.topic] += hit.probability
+    possible = [(topic, share) for topic, share in shares.items() if share >= POSSIBLE]
+    return sorted(possible, key=lambda one: -one[1])
+
+
+def likely_topic(turn: Turn) -> str | None:
+    """Return the policy that a message is about, when one is likely enough."""
+    possible = about(turn)
+    return possible[0][0] if possible and possible[0][1] >= ABOUT else None
+
+
+def asks_what_is_known(turn: Turn) -> bool:
+    """Tell whether a message taken for another business asks what a unit answers."""
+    if turn.act not in MISTAKEN:
+        return False
+    hits = ranked(turn)
+    if not hits or not (is_question(turn.text) or _goes_on(turn, hits[0])):
+        return False
+    return hits[0].probability >= OF_ANOTHER_BUSINESS
+
+
+def answer_claim(turn: Turn, hit: AnswerHit) -> Message | None:
+    """Return a claim's answer; None when no version in force in this place has it."""
+    region = home(turn.get("region_code"))
+    with session() as db:
+        found = claim_finding(db, hit.unit.topic, hit.unit.key, _facts(turn), region)
+    if found is None:
+        return None
+    turn.set(topic=found.topic, subject="policy")
+    turn.units.append(hit.unit.id)
+    return compose.claim(found, related_questions(turn, found.topic, hit))
+
+
+def related_questions(turn: Turn, topic: str, answered: AnswerHit | None = None) -> list[str]:
+    """Return how questions of the same policy that may be meant are asked, likeliest first."""
+    others = [
+        hit.unit
+        for hit in ranked(turn)
+        if hit.unit.topic == topic
+        and hit.unit.aspect is None
+        and hit.probability >= OFFERED
+        and not (answered and hit.unit is answered.unit)
+    ]
+    short = (next((ask for ask in one.asks if len(ask) <= LONGEST), None) for one in others)
+    return [ask for ask in short if ask][:FURTHER]
+
+
+def _facts(turn: Turn) -> Facts:
+    """Return what is known of the person asked about: of somebody else only what is said here."""
+    about = circumstances()
+    stated = heard(turn.text, turn.entities, about)
+    if turn.get("person"):
+        return stated
+    before = said_before({**turn.slots, **turn.changes}, about)
+    return {**before, **Interview.of(turn.get("eligibility")).facts, **stated}
+
+
+def next_best(turn: Turn, hits: Sequence[AnswerHit], but: str) -> AnswerHit | None:
+    """Return the likeliest other unit of the same policy, when it is likely at all."""
+    topic = hits[0].unit.topic
+    others = [hit for hit in hits if hit.unit.id != but and hit.unit.topic == topic]
+    return others[0] if others and others[0].probability >= ranker().within else None

@@ -1,0 +1,114 @@
+"""Talks about policies, each turn with the units of the base that answer it there.
+
+Encoder and classifier learn from three talks of five, the ranker (bot/policies/ranking) from the
+others: what those two have not seen.
+
+A file of data/policy_talks is a list of
+
+    - person: 沈阳铁西 女 49 下岗
+      turns:
+      - {text: 4050补贴, units: ['social-insurance-subsidy#what']}
+      - {text: 手机上能办不, units: [none], topic: social-insurance-subsidy, lacks: 能不能网上办}
+
+`none`: no unit answers it. `tells`: it tells a fact that asks for no answer. `other`: it is of
+another business than a policy. The best unit stands first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot.dialogue.state import MESSAGES
+
+#: Labels of turns that no unit answers.
+NONE, TELLS, OTHER = "none", "tells", "other"
+LABELS = frozenset((NONE, TELLS, OTHER))
+
+
+class TalkError(ValueError):
+    """A talk that cannot be used: file, talk and what is wrong."""
+
+
+@dataclass(frozen=True)
+class PolicyTurn:
+    """A message in its place of a talk, and the units that answer it there."""
+
+    text: str
+    before: tuple[str, ...]
+    """The messages about policies before it, oldest first, the last few."""
+    spoken_of: str | None
+    """The topic of the answer before."""
+    said: str | None
+    """The unit that was the answer before."""
+    units: tuple[str, ...]
+    """Best first; empty when none answers it."""
+    label: str
+    """Why none does: one of LABELS; empty when some do."""
+
+
+@dataclass(frozen=True)
+class PolicyTalk:
+    """A talk of one person."""
+
+    id: str
+    turns: tuple[PolicyTurn, ...]
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it is kept from encoder and classifier."""
+        return crc32(self.id.encode()) % 5 < 2
+
+
+def load_talks(folder: Path) -> list[PolicyTalk]:
+    """Read all talks of a folder. Raises TalkError for the first that is wrong."""
+    talks: list[PolicyTalk] = []
+    for file in sorted(folder.glob("*.yml")):
+        try:
+            entries = YAML(typ="safe").load(file.read_text(encoding="utf-8")) or ()
+        except YAMLError as error:
+            raise TalkError(f"{file.name}: {error}") from error
+        for number, entry in enumerate(entries, 1):
+            name = f"{file.stem}-{number}"
+            try:
+                talks.append(PolicyTalk(name, tuple(_turns(entry["turns"]))))
+            except (KeyError, TypeError, ValueError) as error:
+                raise TalkError(f"{file.name}: talk {number}: {error}") from error
+    return talks
+
+
+def topic_of(unit: str) -> str:
+    """Return the topic of a unit's id."""
+    return unit.replace("#", "/").partition("/")[0]
+
+
+def _turns(entries: Any) -> Iterator[PolicyTurn]:
+    before: tuple[str, ...] = ()
+    spoken_of = said = None
+    for entry in entries:
+        turn = _turn(entry, before, spoken_of, said)
+        yield turn
+        if turn.label == OTHER:
+            before, said = (), None
+            continue
+        before = (*before, turn.text)[-MESSAGES:]
+        said = turn.units[0] if turn.units else None
+        spoken_of = topic_of(said) if said else entry.get("topic") or spoken_of
+
+
+def _turn(
+    entry: Mapping[str, Any], before: tuple[str, ...], spoken_of: str | None, said: str | None
+) -> PolicyTurn:
+    units = tuple(map(str, entry["units"]))
+    if not isinstance(entry["text"], str) or not units:
+        raise ValueError(f"a turn needs text and units: {entry!r}")
+    label = units[0] if units[0] in LABELS else ""
+    if label and len(units) > 1:
+        raise ValueError(f"{label} stands alone: {entry['text']}")
+    return PolicyTurn(entry["text"], before, spoken_of, said, () if label else units, label)

@@ -1,0 +1,105 @@
+"""Talks of new users as they are judged: what they say, and what was made of each answer.
+
+A file of talks is a list of `{id, person, goal, turns: [text…]}`; a file of judgements a mapping
+of versions to talks to `{marks: [mark…], got: true}`, a mark a turn: docs/evaluation.md says what
+each means.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+#: What an answer can be, best first.
+MARKS = ("good", "half", "asked", "wrong", "useless")
+#: The files of a round.
+TALKS, JUDGEMENTS = "talks.yml", "judgements.yml"
+
+
+class TalksError(ValueError):
+    """A file that cannot be used: which, and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What one person says, whatever is answered."""
+
+    id: str
+    person: str
+    goal: str
+    turns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How one version did in a round."""
+
+    round: str
+    version: str
+    marks: Mapping[str, int]
+    got: int
+    """In how many talks the person got what they came for."""
+    talks: int
+
+    @property
+    def turns(self) -> int:
+        """How many answers were judged."""
+        return sum(self.marks.values())
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{mark} {self.marks.get(mark, 0)}" for mark in MARKS)
+        share = self.marks.get("good", 0) / (self.turns or 1)
+        return (
+            f"{self.round} {self.version}: {counts} of {self.turns} ({share:.0%} good);"
+            f" got it {self.got} of {self.talks}"
+        )
+
+
+def load_talks(file: Path) -> list[Talk]:
+    """Read the talks of a file. Raises TalksError."""
+    try:
+        return [_talk(one) for one in _read(file)]
+    except (KeyError, TypeError, ValueError) as error:
+        raise TalksError(f"{file}: {error!r}") from error
+
+
+def _talk(given: Mapping[str, Any]) -> Talk:
+    turns = tuple(given["turns"])
+    if not turns or not all(isinstance(text, str) for text in turns):
+        raise ValueError(f"{given['id']}: turns must be texts")
+    return Talk(
+        str(given["id"]), str(given.get("person") or ""), str(given.get("goal") or ""), turns
+    )
+
+
+def load_judgements(folder: Path) -> list[Judged]:
+    """Read how each version did in the round of a folder. Raises TalksError."""
+    lengths = {talk.id: len(talk.turns) for talk in load_talks(folder / TALKS)}
+    file = folder / JUDGEMENTS
+    try:
+        return [_judged(folder.name, v, of, lengths) for v, of in _read(file).items()]
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise TalksError(f"{file}: {error!r}") from error
+
+
+def _judged(name: str, version: str, of: Mapping[str, Any], lengths: Mapping[str, int]) -> Judged:
+    marks: Counter[str] = Counter()
+    for talk, given in of.items():
+        if len(given["marks"]) != lengths[talk] or set(given["marks"]) - set(MARKS):
+            raise ValueError(f"{version}, {talk}: not one mark a turn")
+        marks.update(given["marks"])
+    got = sum(bool(given["got"]) for given in of.values())
+    return Judged(name, version, dict(marks), got, len(of))
+
+
+def _read(file: Path) -> Any:
+    try:
+        return YAML(typ="safe").load(file.read_text(encoding="utf-8")) or []
+    except (OSError, YAMLError) as error:
+        raise ValueError(str(error)) from error

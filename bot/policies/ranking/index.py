@@ -1,0 +1,394 @@
+"""Find the units that answer a message: by its words, its meaning, its kind and the talk before it.
+
+What each likeness is worth is learned (`bot.policies.ranking.ranker`); here they are measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Policy
+from bot.dialogue.state import LONGEST_MESSAGE, MESSAGES
+from bot.policies.bare_names import bare
+from bot.policies.index_cache import IndexCache
+from bot.policies.ranking.features import FEATURES, FURTHER, LIKENESSES
+from bot.policies.ranking.ranker import ranker
+from bot.policies.ranking.units import AnswerUnit, units_of
+from bot.policies.search import named_policies, policy_names
+from bot.search.lexical import Floats, Lexical, best, tokens
+from bot.search.vectors import load_vectors
+from bot.text.aspects import ASPECTS, aspect_reader
+from bot.text.normalise import normalise
+from bot.text.question import is_question
+from bot.text.question_kind import question_kinds
+from bot.text.sentences import SentenceModel, sentence_model
+
+Places = NDArray[np.intp]
+
+#: Units that are looked at closely: nearest by words, by meaning of asks and of answers, and of
+#: each of the likeliest topics.
+NEAREST = 10
+#: Topics whose units are looked at, each from this probability on.
+TOPICS, POSSIBLE = 3, 0.08
+#: Units that a search can return, and searches whose results are remembered.
+RANKED, ASKED_LATELY = 10, 512
+#: Characters of a name, and of a message, that say all that its length can.
+LONG_NAME, LONG_TEXT = 6, 40
+#: The cosine of two texts of one subject, and what makes cosines about as large as the others.
+MIDDLE, SPREAD = 0.4, 3.0
+#: The topic of messages that name none.
+NO_TOPIC = "context"
+
+
+@dataclass(frozen=True)
+class AnswerQuery:
+    """A message and what is known of it."""
+
+    text: str
+    topics: Mapping[str, float]
+    """A trained classifier's probabilities by topic."""
+    spoken_of: str | None = None
+    """The policy spoken of before."""
+    before: tuple[str, ...] = ()
+    """The person's latest messages about policies, oldest first."""
+    said: str | None = None
+    """The id of the unit that was the answer before."""
+
+    @property
+    def in_talk(self) -> str:
+        """The message read with those before it."""
+        before = (text[-LONGEST_MESSAGE:] for text in self.before[-MESSAGES:])
+        return " ".join([*before, self.text])
+
+
+@dataclass(frozen=True)
+class AnswerHit:
+    """A unit found."""
+
+    unit: AnswerUnit
+    probability: float
+    """That this unit answers the message."""
+    why: Mapping[str, float]
+    """The likenesses that it was chosen by."""
+
+
+@dataclass(frozen=True)
+class _View:
+    """A text measured against every unit and ask."""
+
+    whole: float
+    """How much all its tokens tell."""
+    words: Floats
+    """The score of each ask by words, and how much of each ask it shares."""
+    shared: Floats
+    near: Floats
+    """The cosine of each ask; zeros without vectors."""
+    answers: Floats
+    """The cosine of each unit's answer."""
+    by_words: Floats
+    """The highest score, and the highest cosine, of each unit's asks."""
+    by_meaning: Floats
+    by_topic: Floats
+    """The highest cosine of each policy's asks and answers."""
+    in_asks: Floats
+    """How much of the text's tokens stands in each unit's asks; in them or in its other texts."""
+    covered: Floats
+
+
+class AnswerIndex:
+    """The units of a database, ready to be ranked."""
+
+    def __init__(self, db: Session, policies: Sequence[Policy]) -> None:
+        self.units = units_of(policies)
+        pairs = [(at, ask) for at, unit in enumerate(self.units) for ask in unit.asks]
+        self.asks = [ask for _, ask in pairs]
+        self.owner: Places = np.array([at for at, _ in pairs], dtype=np.intp)
+        self._starts: Places = np.searchsorted(self.owner, np.arange(len(self.units)))
+        self._asks_of = _padded(self.owner, len(self.units))
+        self._lexical = Lexical(self.asks)
+        self._ask_tokens = [frozenset(tokens(ask)) for ask in self.asks]
+        self._ask_weights = np.array(
+            [sum(map(self._lexical.rarity, one)) or 1.0 for one in self._ask_tokens],
+            dtype=np.float32,
+        )
+        self._name_tokens = {
+            p.id: frozenset(t for n in p.names for t in tokens(n.name)) for p in policies
+        }
+        self._in_asks, self._in_texts = self._token_places()
+        self._names = policy_names(policies)
+        self._unit_of = {bare(ask): int(at) for ask, at in zip(self.asks, self.owner, strict=True)}
+        self.topics = list(dict.fromkeys(unit.topic for unit in self.units))
+        self._numbers = {topic: at for at, topic in enumerate(self.topics)}
+        numbers = [self._numbers[unit.topic] for unit in self.units]
+        self._topic_of: Places = np.array(numbers, dtype=np.intp)
+        self._topic_starts: Places = np.searchsorted(self._topic_of, np.arange(len(self.topics)))
+        self._constant = self._constants()
+        #: What was asked lately, and several handlers ask of one message.
+        self._ranked = lru_cache(maxsize=ASKED_LATELY)(self._rank)
+        self.model: SentenceModel | None = sentence_model() if self.asks else None
+        self.vectors, self._answers = self._vectors(db)
+
+    def first_ask(self, unit: int) -> int:
+        """Return the place of the first ask of a unit; its others follow."""
+        return int(self._starts[unit])
+
+    def _vectors(self, db: Session) -> tuple[Floats | None, Floats | None]:
+        """Return the vectors of asks and of answers; None where the base has none."""
+        if self.model is None:
+            return None, None
+        asks = load_vectors(db, self.model, self.asks)
+        answers = load_vectors(db, self.model, [unit.meaning for unit in self.units])
+        return (asks, answers) if asks.any() and answers.any() else (None, None)
+
+    def _token_places(self) -> tuple[dict[str, Places], dict[str, Places]]:
+        """Return the units in whose asks, and in any of whose texts, each token stands."""
+        in_asks: dict[str, list[int]] = {}
+        in_texts: dict[str, list[int]] = {}
+        for at in range(len(self.units)):
+            asked = self._asked(at)
+            for token in asked:
+                in_asks.setdefault(token, []).append(at)
+            for token in asked | self._beside_asks(at):
+                in_texts.setdefault(token, []).append(at)
+        return _arrays(in_asks), _arrays(in_texts)
+
+    def _asked(self, unit: int, without: int | None = None) -> frozenset[str]:
+        """Return the tokens of a unit's asks but one."""
+        own = (self._ask_tokens[at] for at in self._own(unit) if at != without)
+        return frozenset().union(*own)
+
+    def _beside_asks(self, unit: int) -> frozenset[str]:
+        """Return the tokens of a unit's answers and of its policy's names."""
+        of = self.units[unit]
+        said = frozenset(token for text in of.answers for token in tokens(text))
+        return said | self._name_tokens[of.topic]
+
+    def _own(self, unit: int) -> range:
+        first = self.first_ask(unit)
+        return range(first, first + len(self.units[unit].asks))
+
+    def _constants(self) -> Floats:
+        """Return neighbour, aspect and which aspect, a row a unit."""
+        rows = [
+            [unit.neighbour, unit.aspect is not None, *(unit.aspect == one for one in ASPECTS)]
+            for unit in self.units
+        ]
+        return np.array(rows, dtype=np.float32).reshape(len(rows), 2 + len(ASPECTS))
+
+    def search(self, query: AnswerQuery, most: int = 5) -> list[AnswerHit]:
+        """Return the likeliest units that can be said today somewhere, likeliest first."""
+        return self._ranked(_Hashable(query), clock.today())[:most]
+
+    def _rank(self, asked: _Hashable, day: object) -> list[AnswerHit]:
+        query = asked.query
+        if not self.units:
+            return []
+        places, rows = self.rows(query)
+        shares = ranker().probabilities(rows)
+        itself = self._unit_of.get(bare(query.text))
+        if itself is not None and itself in places:
+            # One of its own asks, word for word: a choice that was offered.
+            shares[list(places).index(itself)] = 1.0
+        return [
+            AnswerHit(
+                self.units[places[at]],
+                round(float(shares[at]), 4),
+                {n: round(float(v), 3) for n, v in zip(FEATURES, rows[at], strict=True)},
+            )
+            for at in np.argsort(-shares, kind="stable")
+            if self.units[places[at]].holds(clock.today())
+        ][:RANKED]
+
+    def vector(self, text: str) -> Floats | None:
+        """Return what a text means; None without a sentence model or vectors."""
+        return None if self.model is None or self.vectors is None else self.model.message(text)
+
+    def rows(self, query: AnswerQuery, without: int | None = None) -> tuple[Places, Floats]:
+        """Return the nearest units, by their places, and a row of FEATURES for each.
+
+        `without` is the place of an ask that is taken for unknown: for learning.
+        """
+        alone = self._view(query.text, without)
+        in_talk = self._view(query.in_talk, without) if query.before else alone
+        places = self._nearest(query, alone, in_talk)
+        parts = [self._likeness(view, places) for view in (alone, in_talk)]
+        further = self._further(query, places)
+        return places, np.hstack([*parts, further, self._constant[places][:, 2:]])
+
+    def _view(self, text: str, without: int | None) -> _View:
+        found = set(tokens(text))
+        weights = {token: self._lexical.rarity(token) for token in found}
+        words, vector = self._lexical.scores(text), self.vector(text)
+        near: Floats = np.zeros(len(self.asks), dtype=np.float32)
+        if vector is not None and self.vectors is not None:
+            near = np.asarray(self.vectors @ vector)
+        answers: Floats = np.zeros(len(self.units), dtype=np.float32)
+        if vector is not None and self._answers is not None:
+            answers = np.asarray(self._answers @ vector)
+        shared = self._lexical.shared(weights) / self._ask_weights
+        in_asks = _sums(weights, self._in_asks, len(self.units))
+        covered = _sums(weights, self._in_texts, len(self.units))
+        if without is not None:
+            words[without], near[without], shared[without] = 0.0, -1.0, 0.0
+            own = int(self.owner[without])
+            others = self._asked(own, without)
+            in_asks[own] = sum(weights[token] for token in found & others)
+            others |= self._beside_asks(own)
+            covered[own] = sum(weights[token] for token in found & others)
+        by_meaning = np.maximum.reduceat(near, self._starts)
+        both = np.maximum(by_meaning, answers)
+        return _View(
+            sum(weights.values()) or 1.0, words, shared, near, answers,
+            np.maximum.reduceat(words, self._starts), by_meaning,
+            np.maximum.reduceat(both, self._topic_starts),
+            in_asks, covered,
+        )  # fmt: skip
+
+    def _nearest(self, query: AnswerQuery, alone: _View, in_talk: _View) -> Places:
+        """Return the units that are looked at closely, in the order of the index."""
+        views = [alone] if alone is in_talk else [alone, in_talk]
+        near: set[int] = set()
+        for view in views:
+            near |= {
+                *best(view.by_words, NEAREST),
+                *best(view.by_meaning, NEAREST),
+                *best(view.answers, NEAREST),
+            }
+        ranked = sorted(query.topics.items(), key=lambda one: -one[1])[:TOPICS]
+        topics = {topic for topic, share in ranked if share >= POSSIBLE}
+        topics |= {query.spoken_of} if query.spoken_of else set()
+        for number in (self._numbers[topic] for topic in topics if topic in self._numbers):
+            own = np.flatnonzero(self._topic_of == number)
+            near.update(int(at) for at in own if self.units[at].aspect)
+            for view in views:
+                likeness = view.by_meaning[own] + view.answers[own]
+                near.update(int(own[at]) for at in best(likeness, NEAREST))
+        return np.array(sorted(near), dtype=np.intp)
+
+    def _likeness(self, view: _View, places: Places) -> Floats:
+        """Return LIKENESSES of some units."""
+        asks = self._asks_of[places]  # -1 where a unit has fewer asks
+        there = asks >= 0
+        words = np.where(there, view.words[asks], -1.0)
+        near = np.sort(np.where(there, view.near[asks], -1.0), axis=1)[:, ::-1]
+        first = words.argmax(axis=1)
+        ranked = np.sort(words, axis=1)[:, ::-1]
+        row = np.arange(len(places))
+        some = np.minimum(there.sum(axis=1), 4)
+        mean = np.array([near[at, :n].mean() for at, n in enumerate(some)])
+        second_near = np.where(there.sum(axis=1) > 1, near[:, 1], near[:, 0])
+        topic = view.by_topic[self._topic_of[places]]
+        columns = (
+            ranked[:, 0] / view.whole,
+            np.maximum(ranked[:, 1], 0.0) / view.whole,
+            view.shared[asks[row, first]],
+            view.in_asks[places] / view.whole,
+            view.covered[places] / view.whole,
+            (near[:, 0] - MIDDLE) * SPREAD,
+            (second_near - MIDDLE) * SPREAD,
+            (mean - MIDDLE) * SPREAD,
+            (view.answers[places] - MIDDLE) * SPREAD,
+            view.by_words[places] / (float(view.by_words.max()) or 1.0),
+            (near[:, 0] - float(view.by_meaning.max())) * SPREAD,
+            (view.answers[places] - float(view.answers.max())) * SPREAD,
+            (topic - float(view.by_topic.max())) * SPREAD,
+        )
+        assert len(columns) == len(LIKENESSES)
+        return np.column_stack(columns).astype(np.float32)
+
+    def _further(self, query: AnswerQuery, places: Places) -> Floats:
+        """Return FURTHER of some units."""
+        kind = question_kinds().kind_of(query.text)
+        asks = is_question(query.text)
+        aspects = {hit.value for hit in aspect_reader().read(normalise(query.text).text)}
+        ranked = sorted(query.topics.items(), key=lambda one: -one[1])
+        first, highest = ranked[0] if ranked else ("", 0.0)
+        names_none = query.topics.get(NO_TOPIC, 0.0)
+        named = dict(sorted((t, size) for size, t in sorted(self._named(query.text))))
+        rows = []
+        for at in places:
+            unit = self.units[at]
+            share, longest = query.topics.get(unit.topic, 0.0), named.get(unit.topic, 0)
+            other = max((size for t, size in named.items() if t != unit.topic), default=0)
+            spoken_of = float(unit.topic == query.spoken_of)
+            rows.append(
+                (
+                    share,
+                    np.log(share + 0.01),
+                    unit.topic == first,
+                    highest,
+                    names_none,
+                    spoken_of,
+                    spoken_of * names_none,
+                    query.spoken_of is None,
+                    unit.id == query.said,
+                    kind == unit.kind,
+                    kind is not None and kind != unit.kind,
+                    asks,
+                    min(longest, LONG_NAME) / LONG_NAME,
+                    (other > longest) * min(other, LONG_NAME) / LONG_NAME,
+                    min(len(query.text), LONG_TEXT) / LONG_TEXT,
+                    unit.neighbour,
+                    unit.aspect is not None,
+                    unit.aspect in aspects,
+                    unit.aspect is not None and bool(aspects - {unit.aspect}),
+                    unit.aspect is None and bool(aspects),
+                )
+            )
+        return np.array(rows, dtype=np.float32).reshape(len(places), len(FURTHER))
+
+    def _named(self, text: str) -> Iterable[tuple[int, str]]:
+        return named_policies(text, self._names)
+
+
+@dataclass(frozen=True)
+class _Hashable:
+    """A query as the key of a cache."""
+
+    query: AnswerQuery
+
+    def __hash__(self) -> int:
+        one = self.query
+        return hash((one.text, one.spoken_of, one.before, one.said))
+
+
+def _padded(owner: Places, units: int) -> Places:
+    """Return the places of each unit's asks in a row, -1 behind them."""
+    counts = np.bincount(owner, minlength=units)
+    made = np.full((units, max(2, int(counts.max(initial=0)))), -1, dtype=np.intp)
+    column = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    made[owner, column] = np.arange(len(owner))
+    return made
+
+
+def _arrays(places: Mapping[str, Sequence[int]]) -> dict[str, Places]:
+    return {token: np.array(of, dtype=np.intp) for token, of in places.items()}
+
+
+def _sums(weights: Mapping[str, float], places: Mapping[str, Places], units: int) -> Floats:
+    """Return for each unit how much those of some tokens tell that stand in it."""
+    sums = np.zeros(units, dtype=np.float32)
+    for token, weight in weights.items():
+        if token in places:
+            sums[places[token]] += weight
+    return sums
+
+
+_INDEXES = IndexCache(AnswerIndex)
+
+
+def answer_index(db: Session) -> AnswerIndex:
+    """Return this process's index for a database, made anew when its policies changed."""
+    return _INDEXES.get(db)
+
+
+def current_answers() -> AnswerIndex:
+    """Return the index of the project's database at the price of a look-up."""
+    return _INDEXES.current()

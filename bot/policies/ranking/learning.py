@@ -1,0 +1,205 @@
+"""Learn the ranker from annotated talks and from asks that neither index nor encoder has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.dialogue.policy_talks import OTHER, PolicyTalk
+from bot.lean_rasa import LEARNING, bring_back
+from bot.policies.fresh_asks import fresh_ask
+from bot.policies.ranking.index import AnswerIndex, AnswerQuery
+from bot.policies.ranking.ranker import Ranker
+from bot.search.lexical import Floats
+
+#: A classifier's probabilities by topic for a text.
+TopicsOf = Callable[[str], Mapping[str, float]]
+Progress = Callable[[int, int], None]
+#: What of the answers given at the threshold may be wrong, and of those given where the
+#: classifier is sure of the policy as well.
+WRONG, WRONG_WITHIN = 0.12, 0.2
+FOLDS = 5
+SEED = 20261129
+#: Hidden units, passes over the rows, strength of the regularisation.
+HIDDEN, PASSES, STRENGTH = 24, 12, 1e-3
+
+
+@dataclass(frozen=True)
+class Question:
+    """A message with the nearest units, and which of them answer it."""
+
+    rows: Floats
+    right: NDArray[np.bool_]
+    counts: NDArray[np.bool_]
+    """Rows that teach something: of a message with a topic alone, those of other topics."""
+    group: str
+    """Messages of one talk, and asks of one claim, are held out together."""
+    kind: str
+    """`turn`, `first turn`, `ask`, or what it is that none answers."""
+    answerable: bool
+    best: NDArray[np.bool_]
+    """The one that answers it best."""
+
+
+@dataclass(frozen=True)
+class FitReport:
+    """How well messages of one kind are answered that were not learned from."""
+
+    kind: str
+    messages: int
+    first: float
+    """Share whose unit comes first, and is among the nearest at all."""
+    nearest: float
+    right: float
+    """Share answered at the threshold with a right unit, and with another."""
+    wrong: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kind:>12} {self.messages:5d}: first {self.first:.3f}, among the nearest"
+            f" {self.nearest:.3f}; at the threshold right {self.right:.3f}, wrong {self.wrong:.3f}"
+        )
+
+
+def fit(questions: Sequence[Question]) -> tuple[Ranker, list[FitReport]]:
+    """Return the ranker and how it does on messages of groups held out."""
+    held_out = _held_out(questions)
+    threshold, within = (_threshold(questions, held_out, w) for w in (WRONG, WRONG_WITHIN))
+    rank = _learn(questions, threshold, within)
+    kinds = dict.fromkeys(one.kind for one in questions if one.counts.all())
+    return rank, [_report(kind, questions, held_out, threshold) for kind in kinds]
+
+
+def of_talks(
+    index: AnswerIndex, topics_of: TopicsOf, talks: Sequence[PolicyTalk]
+) -> Iterator[Question]:
+    """Yield the turns of annotated talks that are of a policy's business, or begin nothing."""
+    ids = [unit.id for unit in index.units]
+    for talk in talks:
+        for turn in talk.turns:
+            query = AnswerQuery(
+                turn.text, topics_of(turn.text), turn.spoken_of, turn.before, turn.said
+            )
+            places, rows = index.rows(query)
+            right = np.array([ids[at] in turn.units for at in places])
+            best = np.array([ids[at] == (*turn.units, "")[0] for at in places])
+            kind = turn.label or ("turn" if turn.before else "first turn")
+            counts = np.ones(len(places), dtype=bool)
+            if kind == OTHER and not turn.before:
+                continue
+            yield Question(rows, right, counts, talk.id, kind, not turn.label, best)
+
+
+def of_asks(index: AnswerIndex, topics_of: TopicsOf) -> Iterator[Question]:
+    """Yield the asks that the encoder has not learned from, each taken out of the index."""
+    for at in fresh_asks(index):
+        ask, own = index.asks[at], int(index.owner[at])
+        places, rows = index.rows(AnswerQuery(ask, topics_of(ask)), without=at)
+        right = places == own
+        counts = np.ones(len(places), dtype=bool)
+        yield Question(rows, right, counts, index.units[own].id, "ask", True, right)
+
+
+def fresh_asks(index: AnswerIndex) -> Iterator[int]:
+    """Yield the places of the claims' asks that the sentence encoder has not learned from."""
+    for at, unit in enumerate(index.units):
+        if unit.aspect is None:
+            yield index.first_ask(at) + fresh_ask(unit.id, len(unit.asks))
+
+
+def of_other_acts(
+    index: AnswerIndex, topics_of: TopicsOf, texts: Iterable[str]
+) -> Iterator[Question]:
+    """Yield messages that want something else; a subject next door may still answer them."""
+    for number, text in enumerate(texts):
+        places, rows = index.rows(AnswerQuery(text, topics_of(text)))
+        far = np.array([not index.units[place].neighbour for place in places])
+        none = np.zeros(int(far.sum()), dtype=bool)
+        yield Question(rows[far], none, ~none, f"act {number}", "other act", False, none)
+
+
+def of_topics(
+    index: AnswerIndex, topics_of: TopicsOf, texts: Iterable[tuple[str, str]]
+) -> Iterator[Question]:
+    """Yield questions (text, topic) of which only the topic is known."""
+    for number, (text, topic) in enumerate(texts):
+        places, rows = index.rows(AnswerQuery(text, topics_of(text)))
+        other = np.array([index.units[place].topic != topic for place in places])
+        none = np.zeros(len(places), dtype=bool)
+        yield Question(rows, none, other, f"topic {number}", "topic", False, none)
+
+
+def _learn(questions: Sequence[Question], threshold: float, within: float) -> Ranker:
+    bring_back(*LEARNING)
+    from sklearn.neural_network import MLPClassifier
+
+    rows = np.vstack([one.rows[one.counts] for one in questions]).astype(np.float64)
+    right = np.concatenate([one.right[one.counts] for one in questions])
+    mean, spread = rows.mean(axis=0), rows.std(axis=0)
+    spread[spread == 0] = 1.0
+    model: Any = MLPClassifier(
+        (HIDDEN,), alpha=STRENGTH, batch_size=512, max_iter=PASSES, random_state=SEED % 2**31,
+        tol=0.0, n_iter_no_change=PASSES,
+    ).fit((rows - mean) / spread, right)  # fmt: skip
+    (hidden, out), (hidden_bias, bias) = model.coefs_, model.intercepts_
+    weights = hidden / spread[:, None]
+    return Ranker(
+        weights, hidden_bias - mean @ weights, out[:, 0], float(bias[0]), threshold, within
+    )
+
+
+def _held_out(questions: Sequence[Question]) -> list[NDArray[np.float64]]:
+    """Return the probabilities of each message's rows from a ranker that never saw its group."""
+    groups = sorted({one.group for one in questions})
+    shuffled = np.random.default_rng(SEED).permutation(len(groups))
+    fold_of = {group: int(at) % FOLDS for group, at in zip(groups, shuffled, strict=True)}
+    shares: list[NDArray[np.float64]] = [np.zeros(0)] * len(questions)
+    for fold in range(FOLDS):
+        rank = _learn([one for one in questions if fold_of[one.group] != fold], 0.0, 0.0)
+        for at, one in enumerate(questions):
+            if fold_of[one.group] == fold:
+                shares[at] = rank.probabilities(one.rows)
+    return shares
+
+
+def _threshold(
+    questions: Sequence[Question], shares: Sequence[NDArray[np.float64]], wrong: float
+) -> float:
+    """Return the lowest probability above which at most so many of the answers are wrong."""
+    firsts = [
+        (float(share.max()), bool(one.right[share.argmax()]))
+        for one, share in zip(questions, shares, strict=True)
+        if one.counts.all() and len(share)
+    ]
+    ordered = sorted(firsts, key=lambda one: -one[0])
+    mistakes = np.cumsum([not right for _, right in ordered])
+    allowed = np.flatnonzero(mistakes <= wrong * np.arange(1, len(ordered) + 1))
+    return round(ordered[allowed[-1]][0], 3) if len(allowed) else 1.0
+
+
+def _report(
+    kind: str,
+    questions: Sequence[Question],
+    shares: Sequence[NDArray[np.float64]],
+    threshold: float,
+) -> FitReport:
+    of_kind = [
+        (q, s)
+        for q, s in zip(questions, shares, strict=True)
+        if q.kind == kind and q.counts.all() and len(s)
+    ]
+    first = [bool(q.right[s.argmax()]) for q, s in of_kind]
+    said = [bool(s.max() >= threshold) for _, s in of_kind]
+    count = len(of_kind) or 1
+    return FitReport(
+        kind=kind,
+        messages=len(of_kind),
+        first=sum(first) / count,
+        nearest=sum(bool(q.right.any()) for q, _ in of_kind) / count,
+        right=sum(f and s for f, s in zip(first, said, strict=True)) / count,
+        wrong=sum(s and not f for f, s in zip(first, said, strict=True)) / count,
+    )

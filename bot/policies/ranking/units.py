@@ -1,0 +1,96 @@
+"""Units of the policy base, which answers are made of: claims, and the aspects of policies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.db.tables import Policy, PolicyAnswer, PolicyClaim, PolicyVersion
+from bot.policies.answers import said
+from bot.policies.check import PLACEHOLDER
+from bot.policies.claim_answers import answers_of, can_say, said_from
+from bot.policies.search import BEGINNING, answer_text
+from bot.text.aspects import ASPECT_NAMES
+
+#: The kind of question that each aspect answers (bot.policies.claims.KINDS).
+ASPECT_KINDS = {
+    "what": "what", "who": "who", "amount": "how_much", "fee": "how_much", "period": "how_long",
+    "materials": "what", "how": "how", "where": "where", "basis": "which",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AnswerUnit:
+    """A claim of the base, or one aspect of a policy."""
+
+    topic: str
+    title: str
+    key: str
+    """The claim's id, or `#` and the aspect."""
+    kind: str
+    asks: tuple[str, ...]
+    answers: tuple[str, ...]
+    neighbour: bool
+    """True for a subject next door."""
+    spans: tuple[tuple[date, date], ...]
+    """From when to when it can be said, wherever."""
+    meaning: str
+    """The text by whose sentence vector the answer is found."""
+
+    @property
+    def id(self) -> str:
+        """Its name in the whole base: `topic/claim` or `topic#aspect`."""
+        return f"{self.topic}{self.key}" if self.aspect else f"{self.topic}/{self.key}"
+
+    @property
+    def aspect(self) -> str | None:
+        """The aspect, of a unit that is none of a claim."""
+        return self.key[1:] if self.key.startswith("#") else None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether it can be said on a day."""
+        return any(first <= day <= last for first, last in self.spans)
+
+
+def units_of(policies: Iterable[Policy]) -> list[AnswerUnit]:
+    """Return the units of some policies, those of one policy in a row."""
+    return [unit for policy in policies for unit in (*_claims(policy), *_aspects(policy))]
+
+
+def _claims(policy: Policy) -> Iterator[AnswerUnit]:
+    for claim in policy.claims:
+        yield AnswerUnit(
+            policy.id,
+            policy.title,
+            claim.key,
+            claim.kind,
+            tuple(json.loads(claim.asks)),
+            tuple(PLACEHOLDER.sub(" ", text) for text in answers_of(claim)),
+            policy.neighbour,
+            tuple(_spans_of_claim(policy, claim)),
+            answer_text(policy, claim),
+        )
+
+
+def _aspects(policy: Policy) -> Iterator[AnswerUnit]:
+    of_aspect: dict[str, list[tuple[PolicyVersion, PolicyAnswer]]] = {}
+    for version in policy.versions:
+        for answer in version.answers:
+            of_aspect.setdefault(answer.aspect, []).append((version, answer))
+    for aspect, found in of_aspect.items():
+        head = f"{policy.title}{ASPECT_NAMES[aspect]}"
+        texts = tuple(dict.fromkeys(said(version, aspect) for version, _ in found))
+        short = f"{head}：{texts[0][:BEGINNING]}"
+        spans = tuple((v.effective_from, v.effective_to or date.max) for v, _ in found)
+        yield AnswerUnit(
+            policy.id, policy.title, f"#{aspect}", ASPECT_KINDS[aspect], (short,), texts,
+            policy.neighbour, spans, short,
+        )  # fmt: skip
+
+
+def _spans_of_claim(policy: Policy, claim: PolicyClaim) -> Iterator[tuple[date, date]]:
+    for version in policy.versions:
+        if can_say(version, claim):
+            yield said_from(version, claim), version.effective_to or date.max

@@ -46,8 +46,12 @@ LEANS = 0.2
 LIKELY = 0.5
 #: A topic is offered as a choice from this probability on.
 POSSIBLE = 0.08
-#: Acts that have a fixed reply of their own beside a policy they may touch.
-_WITH_REPLY = ("training", "station", "report_posting")
+#: Acts that have a fixed reply of their own, with the policy that they touch.
+_TOPIC_OF_REPLY = {
+    "training": "training-subsidy",
+    "station": "service-station",
+    "report_posting": "recruitment-fraud",
+}
 
 
 def answer_policy(turn: Turn) -> Message:
@@ -57,12 +61,12 @@ def answer_policy(turn: Turn) -> Message:
     if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
         return reply("other_province", "out_of_scope")
     named = programme_of(turn) if turn.act != "report_posting" else None
-    if not topics and not named and turn.act not in _WITH_REPLY:
+    if not topics and not named and turn.act not in _TOPIC_OF_REPLY:
         return which_topic(turn)  # what was spoken of before is still what is spoken of
     turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
     if named:
         return _programme(turn, named)
-    if turn.act in _WITH_REPLY:
+    if turn.act in _TOPIC_OF_REPLY:
         return _with_reply(turn, topics)
     if not hit and _is_to_choose(turn, topics[0]):
         likely = _named_among(turn)
@@ -89,7 +93,7 @@ def _unit(turn: Turn) -> AnswerHit | None:
 
     What was the answer just before is not said again where another unit is likely.
     """
-    if just_named(turn) or turn.act in _WITH_REPLY:
+    if just_named(turn) or turn.act in _TOPIC_OF_REPLY:
         return None
     hit, before = best_answer(turn), state_of(turn).unit
     if hit is None or hit.unit.id != before:
@@ -247,14 +251,12 @@ def resolve(turn: Turn) -> list[str]:
 def _with_reply(turn: Turn, topics: list[str]) -> Message:
     """Say the act's own reply; topics are reported when the question touches a policy."""
     said = reply(turn.act, turn.act)
-    about = {"training": "training-subsidy", "station": "service-station"}.get(turn.act)
-    if turn.act == "report_posting":
-        about = "recruitment-fraud"
+    about_act = _TOPIC_OF_REPLY[turn.act]
     named = [topic for topic in topics[:1] if turn.topics[0].confidence >= SURE]
-    first = next((t for t in named if t in titles()), about)
+    first = next((t for t in named if t in titles()), about_act)
     if turn.act == "training" and "补贴" not in turn.text and "免费" not in turn.text:
         first = None
-    turn.set(topic=first or turn.slots.get("topic"))
+    turn.set(topic=first or about_act or turn.slots.get("topic"))
     return compose.with_topics(said, [first] if first else [])
 
 

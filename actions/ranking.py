@@ -40,6 +40,9 @@ MISTAKEN = frozenset(
     )
 )  # fmt: skip
 
+#: Acts that it may be taken for when it goes on with the policy spoken of.
+MISTAKEN_IN_TALK = frozenset(("find_job", "refine_job", "report_posting"))
+
 
 def ranked(turn: Turn) -> list[AnswerHit]:
     """Return the units that may answer a message, likeliest first."""
@@ -88,12 +91,12 @@ def likely_topic(turn: Turn) -> str | None:
 
 def asks_what_is_known(turn: Turn) -> bool:
     """Tell whether a message taken for another business asks what a unit answers."""
-    if turn.act not in MISTAKEN:
-        return False
     hits = ranked(turn)
-    if not hits or not (is_question(turn.text) or _goes_on(turn, hits[0])):
+    if not hits or hits[0].probability < OF_ANOTHER_BUSINESS:
         return False
-    return hits[0].probability >= OF_ANOTHER_BUSINESS
+    if turn.act in MISTAKEN:
+        return is_question(turn.text) or _goes_on(turn, hits[0])
+    return turn.act in MISTAKEN_IN_TALK and _goes_on(turn, hits[0])
 
 
 def answer_claim(turn: Turn, hit: AnswerHit) -> Message | None:

@@ -106,7 +106,7 @@ def test_learning_imports_its_packages_before_its_threads_do() -> None:
         "import sys\n"
         "from bot.lean_rasa import leave_out; leave_out()\n"
         "import rasa.utils.tensorflow.model_data\n"
-        "from bot.nlu.linear import pool_of_threads\n"
+        "from bot.linear import pool_of_threads\n"
         "with pool_of_threads() as pool:\n"
         "    pass\n"
         "print(all(sys.modules[name].__file__ for name in ('sklearn.svm', 'scipy.sparse')))"

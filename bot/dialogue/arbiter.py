@@ -20,7 +20,7 @@ from bot.dialogue.features import features
 from bot.dialogue.message import ParsedMessage
 from bot.dialogue.readings import Move, Reading
 from bot.dialogue.state import DialogueState
-from bot.nlu.linear import Coefficients, LinearModel, Sparse
+from bot.linear import Coefficients, LinearModel, Sparse
 from bot.settings import settings
 
 logger = logging.getLogger(__name__)

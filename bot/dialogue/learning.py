@@ -14,7 +14,7 @@ from bot.dialogue.arbiter import FIELD, MOVE, Arbiter
 from bot.dialogue.features import Values, features
 from bot.dialogue.message import ParsedMessage
 from bot.dialogue.readings import field_of
-from bot.nlu.linear import Coefficients, HeldOut, LinearModel, import_learning
+from bot.linear import Coefficients, HeldOut, LinearModel, import_learning
 
 #: Parses a text as Rasa does.
 Parse = Callable[[str], Mapping[str, Any]]

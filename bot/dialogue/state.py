@@ -16,6 +16,8 @@ Asks = Literal["", "place", "pay", "number", "trade", "choice", "yes_no", "other
 Shows = Literal["", "posting", "postings", "places", "courses", "policies"]
 #: Fields spoken of that are remembered.
 REMEMBERED = 6
+#: Fields whose messages are about policies, whatever answers them.
+OF_POLICIES = frozenset(("knowledge", "training", "report"))
 #: Messages that the next one is read with, and characters of each that are remembered.
 MESSAGES, LONGEST_MESSAGE = 2, 40
 
@@ -58,7 +60,7 @@ class DialogueState:
 
     def with_message(self, text: str, stated: Mapping[str, Any], unit: str) -> DialogueState:
         """Return the state after a message was answered, by a unit of the policy base or none."""
-        if self.field != "knowledge":
+        if self.field not in OF_POLICIES:
             return replace(self, messages=(), stated={}, unit="")
         messages = (*self.messages, text[-LONGEST_MESSAGE:])[-MESSAGES:]
         return replace(self, messages=messages, stated={**self.stated, **stated}, unit=unit)

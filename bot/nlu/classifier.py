@@ -20,10 +20,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.annotated import load_dialogues
 from bot.dialogue.policy_talks import PolicyTalk, load_talks
+from bot.linear import Sparse
 from bot.nlu.examples import Example, Reading
 from bot.nlu.learned import Learned
 from bot.nlu.learning import DEFAULTS, DISTRESS, OF_A_TALK, learn, topic_of
-from bot.nlu.linear import Sparse
 from bot.settings import settings
 from bot.text.encoder import Floats
 from bot.text.normalise import normalise

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.nlu.linear import DIGITS, Doubles, Fitting, HeldOut, LinearModel, Sparse, probabilities
+from bot.linear import DIGITS, Doubles, Fitting, HeldOut, LinearModel, Sparse, probabilities
 from bot.text.encoder import Floats
 
 #: How many of the answers given without asking back may be wrong, on messages not trained on.

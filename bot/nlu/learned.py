@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from bot.linear import Coefficients, LinearModel
+from bot.nlu.features import NgramFeatures
 from bot.nlu.head import Alarm, Head
-from bot.nlu.linear import Coefficients, Features, LinearModel
 
 #: The name of the alarm among the models.
 ALARM = "alarm"
@@ -22,9 +23,9 @@ ALARM = "alarm"
 
 @dataclass(frozen=True)
 class Learned:
-    """Features and the heads over them."""
+    """NgramFeatures and the heads over them."""
 
-    features: Features
+    features: NgramFeatures
     heads: dict[str, Head]
     """By what they tell: `act`, and `topic` when the examples name any."""
     alarm: Alarm | None
@@ -73,7 +74,7 @@ class Learned:
             }
             alarm = described["alarm"]
             return cls(
-                Features(
+                NgramFeatures(
                     {gram: at for at, gram in enumerate(described["vocabulary"])},
                     arrays["frequencies"].astype(np.int64),
                     described["texts"],

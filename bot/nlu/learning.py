@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
+from bot.linear import Fitting, pool_of_threads
 from bot.nlu.examples import Example, Row, rows
+from bot.nlu.features import NgramFeatures
 from bot.nlu.head import Alarm, Head, weighed
 from bot.nlu.learned import Learned
-from bot.nlu.linear import Features, Fitting, pool_of_threads
 from bot.progress import progress
 from bot.text.sentences import sentence_model
 
@@ -51,7 +52,7 @@ def learn(
         labels["topic"] = topics
     documents = [row.reading.document() for row in learned_from]
     groups = [row.example for row in learned_from]
-    features = Features.fit(documents, groups, options["rarest"])
+    features = NgramFeatures.fit(documents, groups, options["rarest"])
     matrix, by_meaning = features.matrix(documents), False
     if options["sentences"]:
         progress("model: reading what the examples mean")

@@ -111,6 +111,7 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
         ("data/dialogues", settings.data / "dialogues", "*.yml"),
         ("data/policy_talks", settings.data / "policy_talks", "*.yml"),
         ("data/vocab", settings.data / "vocab", "*.*"),
+        ("bot", ROOT / "bot", "linear.py"),
         ("bot/nlu", ROOT / "bot" / "nlu", "*.py"),
         ("bot/dialogue", ROOT / "bot" / "dialogue", "*.py"),
         ("bot/text", ROOT / "bot" / "text", "*.py"),
@@ -190,6 +191,7 @@ def _examples(settings: Settings) -> str:
 
 
 def _learning_code() -> Iterator[Path]:
+    yield ROOT / "bot" / "linear.py"
     for folder in ("nlu", "dialogue"):
         for file in sorted((ROOT / "bot" / folder).glob("*.py")):
             if file.name not in _NOT_LEARNING:

@@ -25,7 +25,7 @@ from texts import Alphabet, plain
 from torch.nn import functional as F
 
 #: Texts of each kind in a step.
-QUESTIONS, TURNS, OTHERS = 96, 64, 192
+QUESTIONS, TURNS, OTHERS = 96, 96, 128
 RATE, SPOILED = 5e-4, 0.3
 #: How sharply two questions are told apart: cosines are divided by it.
 SHARPNESS = 0.07
@@ -162,14 +162,14 @@ def main() -> None:
             shown = time.time()
             shares = ", ".join(f"{name} {float(of.detach()):.3f}" for name, of in parts.items())
             print(f"step {step}, {gone:.0%}: {shares}", flush=True)
-            save(out, student, alphabet)
-    save(out, student, alphabet)
+            save(out, student, alphabet, teacher)
+    save(out, student, alphabet, teacher)
 
 
-def save(out: str, student: Student, alphabet: Alphabet) -> None:
-    """Write what `write.py` reads."""
-    state = {"student": student.state_dict(), "characters": alphabet.characters}
-    torch.save({**state, "sounds": alphabet.sounds}, out)
+def save(out: str, student: Student, alphabet: Alphabet, teacher: torch.nn.Linear) -> None:
+    """Write what `write.py` reads, and what a further run begins with."""
+    state = {"student": student.state_dict(), "head": teacher.state_dict()}
+    torch.save({**state, "characters": alphabet.characters, "sounds": alphabet.sounds}, out)
 
 
 if __name__ == "__main__":

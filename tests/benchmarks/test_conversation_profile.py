@@ -21,7 +21,7 @@ SQL = [("/x/site-packages/sqlalchemy/engine/base.py", "execute")]
         ([], "rest of Rasa", False),
         ([*SQL, (f"{RASA}/tracker_store.py", "_retrieve")], "read the conversation", True),
         ([*SQL, ("/x/bot/channels/tracker_store.py", "save")], "save the conversation", True),
-        ([("/x/bot/nlu/linear.py", "f"), (f"{RASA}/processor.py", "parse_message")],
+        ([("/x/bot/linear.py", "f"), (f"{RASA}/processor.py", "parse_message")],
          "understand", False),
         ([*SQL, ("/x/actions/policy.py", "answer"), ("/x/rasa_sdk/executor.py", "run"),
           (f"{RASA}/actions/action.py", "run")], "our actions", True),

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.linear import Fitting, pool_of_threads
+from bot.nlu.features import NgramFeatures
 from bot.nlu.head import Alarm, Head, weighed
 from bot.nlu.learned import Learned
-from bot.nlu.linear import Features, Fitting, pool_of_threads
 from bot.nlu.ngrams import ngrams
 from bot.text.encoder import Floats
 
@@ -26,18 +27,18 @@ def _vectors(labels: Sequence[str]) -> Floats:
 
 
 @pytest.fixture(scope="module")
-def trained() -> tuple[Features, Head]:
+def trained() -> tuple[NgramFeatures, Head]:
     from scipy.sparse import csr_matrix, hstack
 
     documents = [ngrams(text, text) for text in TEXTS]
     groups = range(len(TEXTS))
-    features = Features.fit(documents, groups)
+    features = NgramFeatures.fit(documents, groups)
     matrix = hstack([features.matrix(documents), csr_matrix(weighed(_vectors(LABELS)))]).tocsr()
     with pool_of_threads() as pool:
         return features, Head.of(Fitting(pool, matrix, LABELS, groups, 1.0).hold_out())
 
 
-def test_the_vector_decides_where_words_do_not(trained: tuple[Features, Head]) -> None:
+def test_the_vector_decides_where_words_do_not(trained: tuple[NgramFeatures, Head]) -> None:
     features, head = trained
     message = features.of(ngrams("壬宇的事怎么办", "壬宇的事怎么办"))
     for label in sorted(set(LABELS)):
@@ -45,7 +46,7 @@ def test_the_vector_decides_where_words_do_not(trained: tuple[Features, Head]) -
         assert head.rank(message, vector)[0][0] == label
 
 
-def test_without_a_sentence_model_words_alone_decide(trained: tuple[Features, Head]) -> None:
+def test_without_a_sentence_model_words_alone_decide(trained: tuple[NgramFeatures, Head]) -> None:
     features, head = trained
     message = features.of(ngrams(TEXTS[0], TEXTS[0]))
     ranked = head.rank(message, None)
@@ -54,7 +55,7 @@ def test_without_a_sentence_model_words_alone_decide(trained: tuple[Features, He
 
 
 def test_a_model_reads_back_as_it_was_written(
-    trained: tuple[Features, Head], tmp_path: Path
+    trained: tuple[NgramFeatures, Head], tmp_path: Path
 ) -> None:
     features, head = trained
     Learned(features, {"act": head}, Alarm(head.model, "odd", 0.4), frozenset(["even"]), True).save(

@@ -3,15 +3,14 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from bot.nlu.linear import (
-    SOUND,
+from bot.linear import (
     Coefficients,
-    Features,
     LinearModel,
     Sparse,
     fit,
     probabilities,
 )
+from bot.nlu.features import SOUND, NgramFeatures
 from bot.nlu.ngrams import masked, ngrams
 
 TEXTS = [
@@ -26,15 +25,15 @@ LABELS = ["job"] * 20 + ["policy"] * 8 + ["weather"] * 8
 
 
 @pytest.fixture(scope="module")
-def trained() -> tuple[Features, LinearModel]:
+def trained() -> tuple[NgramFeatures, LinearModel]:
     documents = [ngrams(text, text) for text in TEXTS]
-    features = Features.fit(documents, range(len(TEXTS)))
+    features = NgramFeatures.fit(documents, range(len(TEXTS)))
     model, _ = fit(features.matrix(documents), LABELS, range(len(TEXTS)), strength=1.0)
     return features, model
 
 
 def test_an_unseen_message_gets_the_label_of_its_like(
-    trained: tuple[Features, LinearModel],
+    trained: tuple[NgramFeatures, LinearModel],
 ) -> None:
     features, model = trained
     for text, label in {
@@ -45,7 +44,7 @@ def test_an_unseen_message_gets_the_label_of_its_like(
         assert model.rank(features.of(ngrams(text, text)))[0][0] == label
 
 
-def test_probabilities_add_up_to_one_and_fall(trained: tuple[Features, LinearModel]) -> None:
+def test_probabilities_add_up_to_one_and_fall(trained: tuple[NgramFeatures, LinearModel]) -> None:
     features, model = trained
     shares = [share for _, share in model.rank(features.of(ngrams("失业金", "失业金")))]
     assert sum(shares) == pytest.approx(1, abs=1e-3)
@@ -53,14 +52,14 @@ def test_probabilities_add_up_to_one_and_fall(trained: tuple[Features, LinearMod
 
 
 def test_a_message_of_unknown_characters_has_no_features(
-    trained: tuple[Features, LinearModel],
+    trained: tuple[NgramFeatures, LinearModel],
 ) -> None:
     features, _ = trained
     assert len(features.of(Counter({"zz": 1})).columns) == 0
 
 
 def test_our_sparse_weights_are_those_of_the_training_matrix(
-    trained: tuple[Features, LinearModel],
+    trained: tuple[NgramFeatures, LinearModel],
 ) -> None:
     features, _ = trained
     document = ngrams(TEXTS[0], TEXTS[0])
@@ -70,7 +69,7 @@ def test_our_sparse_weights_are_those_of_the_training_matrix(
     assert np.linalg.norm(row) == pytest.approx(np.hypot(1, SOUND))
 
 
-def test_what_sounds_alike_is_read_alike(trained: tuple[Features, LinearModel]) -> None:
+def test_what_sounds_alike_is_read_alike(trained: tuple[NgramFeatures, LinearModel]) -> None:
     features, model = trained
     right, typed = (
         model.rank(features.of(ngrams(t, t)))[0] for t in ("失业金怎么领", "失业经怎么领")
@@ -81,7 +80,7 @@ def test_what_sounds_alike_is_read_alike(trained: tuple[Features, LinearModel]) 
 def test_variants_of_one_message_are_held_out_together() -> None:
     texts = [text for text in TEXTS for _ in range(2)]
     groups = [at // 2 for at in range(len(texts))]
-    features = Features.fit([ngrams(text, text) for text in texts], groups)
+    features = NgramFeatures.fit([ngrams(text, text) for text in texts], groups)
     matrix = features.matrix([ngrams(text, text) for text in texts])
     labels = [label for label in LABELS for _ in range(2)]
     _, held_out = fit(matrix, labels, groups, strength=1.0)
@@ -95,7 +94,7 @@ def test_variants_of_one_message_are_held_out_together() -> None:
 
 def test_an_ngram_of_one_example_and_its_variants_is_no_feature() -> None:
     documents = [ngrams(text, text) for text in ("甲乙", "甲乙丙", "甲丁")]
-    features = Features.fit(documents, [0, 0, 1])
+    features = NgramFeatures.fit(documents, [0, 0, 1])
     assert "甲" in features.vocabulary
     assert "乙" not in features.vocabulary
     assert features.frequencies[features.vocabulary["甲"]] == 3
@@ -111,7 +110,7 @@ def test_rounded_coefficients_are_near_and_rows_of_nothing_stay_nothing() -> Non
 
 
 def test_the_order_in_which_numbers_are_added_up_changes_no_probability(
-    trained: tuple[Features, LinearModel],
+    trained: tuple[NgramFeatures, LinearModel],
 ) -> None:
     features, model = trained
     for text in TEXTS:
@@ -123,7 +122,7 @@ def test_the_order_in_which_numbers_are_added_up_changes_no_probability(
 
 
 def test_two_labels_have_a_score_each() -> None:
-    features = Features.fit([ngrams(text, text) for text in TEXTS], range(len(TEXTS)))
+    features = NgramFeatures.fit([ngrams(text, text) for text in TEXTS], range(len(TEXTS)))
     labels = ["job" if label == "job" else "other" for label in LABELS]
     documents = features.matrix([ngrams(text, text) for text in TEXTS])
     model, _ = fit(documents, labels, range(len(TEXTS)), strength=1.0)

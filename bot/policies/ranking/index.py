@@ -65,7 +65,7 @@ class AnswerQuery:
     def in_talk(self) -> str:
         """The message read with those before it."""
         before = (text[-LONGEST_MESSAGE:] for text in self.before[-MESSAGES:])
-        return " ".join([*before, self.text])
+        return "。".join([*before, self.text])
 
 
 @dataclass(frozen=True)

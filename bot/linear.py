@@ -1,4 +1,4 @@
-"""Linear models over n-gram counts and sentence vectors.
+"""Linear models over sparse features and sentence vectors.
 
 Trained with scikit-learn, asked without it; stored as plain arrays and JSON (never a pickle), so
 that loading a model runs no code. Asked, they compute in double precision and give probabilities
@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -21,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.lean_rasa import LEARNING, bring_back
-from bot.nlu.ngrams import is_sound
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -32,85 +29,14 @@ DIGITS = 4
 #: of docs/understanding.md.
 TOLERANCE = 0.01
 _ONE_FIT = Lock()
-#: How much the view by sound counts beside the view as written.
-SOUND = 0.5
 
 
 @dataclass(frozen=True)
 class Sparse:
-    """One message as n-gram features: which columns, and how much of each."""
+    """One message as sparse features: which columns, and how much of each."""
 
     columns: Ints
     weights: Doubles
-
-
-@dataclass(frozen=True)
-class Features:
-    """The columns that n-grams stand for, with how many of the training texts each stands in."""
-
-    vocabulary: dict[str, int]
-    frequencies: Ints
-    texts: int
-    """How many training texts there were."""
-
-    @cached_property
-    def idf(self) -> Doubles:
-        """The inverse document frequency of each column."""
-        return np.asarray(np.log((1 + self.texts) / (1 + self.frequencies)) + 1, dtype=np.float64)
-
-    @cached_property
-    def sound(self) -> NDArray[np.bool_]:
-        """True for the columns of the view by sound."""
-        return np.fromiter(map(is_sound, self.vocabulary), dtype=bool, count=len(self.vocabulary))
-
-    @classmethod
-    def fit(
-        cls, documents: Sequence[Counter[str]], groups: Sequence[int], rarest: int = 2
-    ) -> Features:
-        """Take the n-grams of at least `rarest` examples.
-
-        `groups` numbers the example that each document was made from. What stands in one example
-        and its own variants is learned by heart and no use for other messages: held out, models
-        that see such n-grams are worse (docs/understanding.md).
-        """
-        frequency: Counter[str] = Counter()
-        examples: dict[int, set[str]] = {}
-        for document, group in zip(documents, groups, strict=True):
-            frequency.update(document.keys())
-            examples.setdefault(group, set()).update(document)
-        spread = Counter(gram for grams in examples.values() for gram in grams)
-        grams = sorted(gram for gram, count in spread.items() if count >= rarest)
-        frequencies = np.array([frequency[gram] for gram in grams], dtype=np.int64)
-        return cls({gram: at for at, gram in enumerate(grams)}, frequencies, len(documents))
-
-    def of(self, document: Mapping[str, int]) -> Sparse:
-        """Weigh a message's n-grams: logarithm of the count times rarity."""
-        known = [(self.vocabulary[g], n) for g, n in document.items() if g in self.vocabulary]
-        columns = np.array([c for c, _ in known], dtype=np.int64)
-        counts = np.array([n for _, n in known], dtype=np.float64)
-        weights = (1 + np.log(counts)) * self.idf[columns]
-        sound = self.sound[columns]
-        for view, length in ((~sound, 1.0), (sound, SOUND)):
-            norm = float(np.linalg.norm(weights[view]))
-            if norm:
-                weights[view] *= length / norm
-        return Sparse(columns, weights)
-
-    def matrix(self, documents: Sequence[Mapping[str, int]]) -> Any:
-        """Return the messages as one scipy sparse matrix, for training."""
-        import_learning()
-        from scipy.sparse import csr_matrix
-
-        rows = [self.of(document) for document in documents]
-        ends = np.cumsum([0, *(len(row.columns) for row in rows)])
-        return csr_matrix(
-            (
-                np.concatenate([row.weights for row in rows]),
-                np.concatenate([row.columns for row in rows]),
-                ends,
-            ),
-            shape=(len(rows), len(self.vocabulary)),
-        )
 
 
 @dataclass(frozen=True)

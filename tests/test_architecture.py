@@ -1,0 +1,100 @@
+"""The floors of the house: what may import what (CONTRIBUTING.md)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT
+
+#: From the ground up: a package imports those of lower floors, and none beside it on its own.
+FLOORS = (
+    ("bot.clock", "bot.file_lock", "bot.lean_rasa", "bot.messages", "bot.progress",
+     "bot.quick_json", "bot.setting_checks"),
+    ("bot.linear", "bot.ports", "bot.settings"),
+    ("bot.data_lock", "bot.logs", "bot.replies", "bot.supervisor", "bot.workdays"),
+    ("bot.text",),
+    ("bot.db", "bot.dialogue"),
+    ("bot.backup", "bot.contact", "bot.nlu", "bot.search", "bot.seekers"),
+    ("bot.documents", "bot.failures", "bot.policies", "bot.tickets"),
+    ("bot.jobs",),
+    ("bot.push",),
+    ("bot.desk",),
+    ("actions", "bot.monitoring"),
+    ("bot.channels",),
+    ("bot.evaluation", "bot.prepare"),
+    ("bot.commands",),
+    ("bot.__main__",),
+)  # fmt: skip
+#: Imports upwards that stand in a function, each with its reason.
+LATE = {
+    ("bot.setting_checks", "bot.desk"): "office hours are read where they are used",
+    ("bot.setting_checks", "bot.push"): "and so are quiet hours",
+}
+#: Where Rasa may be imported.
+WITH_RASA = ("bot.nlu", "bot.channels", "bot.lean_rasa", "bot.commands", "bot.logs", "actions")
+FLOOR_OF = {package: at for at, floor in enumerate(FLOORS) for package in floor}
+
+
+def _package(module: str) -> str:
+    parts = module.split(".")
+    return parts[0] if parts[0] == "actions" else ".".join(parts[:2])
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for folder in ("bot", "actions"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            parts = file.relative_to(ROOT).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            yield name, ast.parse(file.read_text(encoding="utf-8"))
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            alone = node.module in ("bot", "actions")
+            yield from (f"{node.module}.{n.name}" if alone else node.module for n in node.names)
+
+
+IMPORTS = sorted(
+    {
+        (_package(module), _package(name))
+        for module, tree in _modules()
+        for name in _imported(tree)
+        if module != "bot" and name.split(".")[0] in ("bot", "actions")
+    }
+)
+
+
+def test_every_package_has_its_floor() -> None:
+    packages = {one for pair in IMPORTS for one in pair}
+    assert sorted(packages - FLOOR_OF.keys()) == []
+    assert all((ROOT / Path(*package.split("."))).exists() or
+               (ROOT / Path(*package.split("."))).with_suffix(".py").exists()
+               for package in FLOOR_OF)  # fmt: skip
+
+
+@pytest.mark.parametrize(("above", "below"), IMPORTS, ids=lambda one: one)
+def test_nothing_imports_upwards(above: str, below: str) -> None:
+    if above == below or (above, below) in LATE:
+        return
+    assert FLOOR_OF[below] < FLOOR_OF[above], f"{above} imports {below}"
+
+
+def test_rasa_is_met_at_the_edge_alone() -> None:
+    with_rasa = {
+        _package(module)
+        for module, tree in _modules()
+        for name in _imported(tree)
+        if name.split(".")[0] in ("rasa", "rasa_sdk")
+    }
+    assert sorted(with_rasa - set(WITH_RASA)) == []
+
+
+def test_exceptions_are_no_more_than_there_are() -> None:
+    assert sorted(set(LATE) - set(IMPORTS)) == []

@@ -174,12 +174,15 @@ def fit(
     from bot.policies.ranking import learning
     from bot.policies.ranking.index import answer_index
     from bot.policies.ranking.ranker import FILE, write
+    from bot.prepare import renew_vectors
 
     data = folder or settings().data
     topics = topics_of()
     of_topics = [(text, topic) for topic, texts in questions(data).items() for text in texts]
     talks = [talk for talk in load_talks(data / "policy_talks") if talk.fresh]
     with session() as db:
+        renew_vectors(db)  # an encoder may have come since the policies were loaded
+        db.commit()
         index = answer_index(db)
     with Progress(transient=True) as shown:
         found = []

@@ -21,11 +21,11 @@ TopicsOf = Callable[[str], Mapping[str, float]]
 Progress = Callable[[int, int], None]
 #: What of the answers given at the threshold may be wrong, and of those given where the
 #: classifier is sure of the policy as well.
-WRONG, WRONG_WITHIN = 0.12, 0.2
+WRONG, WRONG_WITHIN = 0.17, 0.25
 FOLDS = 5
 SEED = 20261129
 #: Hidden units, passes over the rows, strength of the regularisation.
-HIDDEN, PASSES, STRENGTH = 24, 12, 1e-3
+HIDDEN, PASSES, STRENGTH = 64, 15, 0.1
 
 
 @dataclass(frozen=True)

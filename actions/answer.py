@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.arbitration import (
     arbitrated,
+    goes_about_business,
     is_unsure_despair,
     not_twice,
     only_answers,
@@ -34,6 +35,7 @@ from actions.listed import answer_listed
 from actions.my_data import answer_my_data
 from actions.policy import (
     answer_policy,
+    is_certain_of_topic,
     names_policy,
     names_topic,
     new_topic,
@@ -162,7 +164,8 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     if special:
         return with_livelihood(turn, special) if turn.act == "distress" else [special]
     if turn.act == "distress":
-        care = [] if only_answers(turn) else [reply("care", None)]
+        calm = only_answers(turn) or goes_about_business(turn)
+        care = [] if calm else [reply("care", None)]
         turn.act = second_act(turn)
         return [*_by_business(turn, parts), *care]
     return _by_business(turn, parts)
@@ -234,6 +237,8 @@ def _by_subject(turn: Turn) -> str:
         return "policy"
     if turn.act in UNKNOWN and new_topic(turn):
         return "policy"
+    if turn.act == "out_of_scope" and turn.confidence < SURE_PART and is_certain_of_topic(turn):
+        return "policy"  # 他有残疾证 二级 腿不好
     if turn.act == "out_of_scope" and turn.of_kind("aspect"):
         goes_on = turn.slots.get("subject") == "policy" and len(turn.text) <= LONGEST_FOLLOW_UP
         if goes_on or names_policy(turn):  # 要花钱不, of what was spoken of

@@ -17,6 +17,9 @@ from bot.policies.calculators.heard import standing
 from bot.policies.compose import MOST_BUTTONS
 from bot.policies.interview import Interview
 from bot.replies import reply
+from bot.settings import settings
+from bot.text.normalise import normalise
+from bot.text.pattern_file import read_patterns
 from bot.text.question import is_question
 
 #: From this probability on the arbiter's field holds against what the rules take a message for.
@@ -24,7 +27,7 @@ SURE = 0.8
 #: From this probability on the classifier's act holds against the arbiter.
 CERTAIN = 0.9
 #: Characters of a bare answer, and the probability from which on despair is certain amid business.
-FEW, DESPAIR = 8, 0.5
+FEW, DESPAIR = 8, 0.8
 #: The thread of each act that is a business of its own.
 THREADS: dict[str, Thread] = {
     "policy": "policy", "calculate": "calculation", "eligibility": "eligibility",
@@ -115,6 +118,16 @@ def is_unsure_despair(turn: Turn) -> bool:
     return turn.confidence < DESPAIR and state_of(turn).field not in ("", "safety")
 
 
+def goes_about_business(turn: Turn) -> bool:
+    """Tell whether a message in which despair may be heard plainly asks or tells of business.
+
+    No line of care is said to it: 腿好了不想送了，有没有坐着干的活.
+    """
+    reading = turn.reading
+    within = reading is not None and reading.share >= SURE and reading.field != "safety"
+    return within and (is_question(turn.text) or bool(turn.entities))
+
+
 def second_act(turn: Turn) -> str:
     """Return the act that a message was next likeliest taken for."""
     ranking = list(turn.parsed.get("intent_ranking") or ())
@@ -171,11 +184,25 @@ def acknowledged(turn: Turn, further: Sequence[str] = (), act: str | None = "pol
 
     `further` are questions that may be asked next.
     """
-    words = said_back(turn)
-    noted = reply("noted" if words else "said_already", act)
+    if complains(turn):
+        return reply("doubted", act)
+    words = said_back(turn, stands=True)
+    asks = is_question(turn.text)
+    noted = reply("noted" if words else "said_already" if asks else "listening", act)
     offered = [Button(one, one) for one in further if one not in state_of(turn).offers]
     text = noted.text.format(heard="、".join(words))
     return replace(noted, text=text, buttons=[*offered, *noted.buttons][:MOST_BUTTONS])
+
+
+def complains(turn: Turn) -> bool:
+    """Tell whether a message doubts the answer of a policy: 你说的跟街道说的不一样."""
+    if state_of(turn).field != "knowledge":
+        return False
+    patterns = read_patterns(settings().data / "vocab" / "complaints.yml")
+    if patterns["doubts"].search(normalise(turn.text).text):
+        return True
+    reading = turn.reading
+    return reading is not None and reading.move == "complain" and reading.move_share >= LEANS
 
 
 def _checksum(message: Message) -> int:

@@ -96,6 +96,8 @@ def meant(turn: Turn) -> str | None:
         working = WORKINGS.get(topic)
         if working and working.says.search(turn.text):
             stated = _heard(turn, working, {})
+            if _asks_sum(turn.text):
+                stated = {**_stated(turn), **stated}
             if stated.keys() & (working.begins | working.opens) and (
                 working.asked(turn.text, stated) or _asks_sum(turn.text)
             ):
@@ -137,6 +139,11 @@ def _kept(turn: Turn, topic: str) -> Facts:
     kept = turn.slots.get("facts") or {}
     if kept.get("topic") == topic:
         return {k: v for k, v in kept.items() if k != "topic"}
+    return _stated(turn)
+
+
+def _stated(turn: Turn) -> Facts:
+    """Return what the messages of the talk before this one state that a sum may rest on."""
     return dict(DialogueState.from_slot(turn.slots.get("dialogue")).stated)
 
 

@@ -22,6 +22,7 @@ from bot.policies.told import (
 )
 from bot.replies import reply
 from bot.seekers.profile import take_told
+from bot.text.inquiries import seeks_work
 from bot.text.normalise import normalise
 from bot.text.people import CALLED
 from bot.text.question import is_question
@@ -54,6 +55,9 @@ def takes_up(turn: Turn) -> bool:
     asked = about.questions[talk.open] if talk.open else None
     if asked is None or turn.act == "eligibility":
         _keep(turn, talk, about)
+        return False
+    if turn.of_kind("occupation") and seeks_work(normalise(turn.text).text, turn.entities):
+        turn.set(eligibility=talk.closed().to_slot())  # 那先给她看看有没有幼儿园招人
         return False
     if _leaves(turn, about):
         if is_question(turn.text) and _sure_aside(turn):  # 算了 厂子欠我工资咋整

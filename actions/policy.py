@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.arbitration import acknowledged, leans_on_what_was_said, only_tells, state_of
+from actions.arbitration import (
+    acknowledged,
+    complains,
+    leans_on_what_was_said,
+    only_tells,
+    state_of,
+)
 from actions.calculate import calculation, home, meant
 from actions.just_named import just_named
 from actions.law import law_itself
@@ -21,13 +27,15 @@ from actions.said_back import trade_named, unclear
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
+from bot.dialogue.policy_talks import topic_of as topic_of_unit
 from bot.jobs.compose import which_region
 from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.asked_year import asked_year
 from bot.policies.programmes import ProgrammeFinding, programme_in
-from bot.policies.ranking.index import NO_TOPIC, AnswerHit
+from bot.policies.ranking.index import NO_TOPIC, AnswerHit, current_answers
+from bot.policies.ranking.ranker import ranker
 from bot.policies.search import current_index
 from bot.policies.topics import NATIONAL, in_base, next_door, titles
 from bot.replies import reply
@@ -44,6 +52,8 @@ ALSO = 0.2
 LEANS = 0.2
 #: From this probability on a topic is answered that has no rival, though it is not sure.
 LIKELY = 0.5
+#: From this probability on the classifier is certain of a topic, whatever was spoken of.
+CERTAIN = 0.9
 #: A topic is offered as a choice from this probability on.
 POSSIBLE = 0.08
 #: Acts that have a fixed reply of their own, with the policy that they touch.
@@ -56,8 +66,11 @@ _TOPIC_OF_REPLY = {
 
 def answer_policy(turn: Turn) -> Message:
     """Return the answer to a turn about a policy, and remember what it was about."""
-    hit = _unit(turn)
-    topics = [hit.unit.topic] if hit else resolve(turn)
+    if complains(turn):
+        return reply("doubted", "policy")
+    of_sum = meant(turn)
+    hit = None if of_sum else _unit(turn)
+    topics = [hit.unit.topic] if hit else [of_sum] if of_sum else resolve(turn)
     if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
         return reply("other_province", "out_of_scope")
     named = programme_of(turn) if turn.act != "report_posting" else None
@@ -81,11 +94,24 @@ def answer_policy(turn: Turn) -> Message:
         if several:  # 在铁西: 沈阳的 and 鞍山的 pay differently
             return which_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
     year = asked_year(turn.text, turn.entities, clock.today())
-    if year is not None and topics[0] not in next_door():  # 71年的 tells an age, no rule's year
-        return _of_year(turn, topics, year)
-    worked_out = calculation(turn, topics[0])
+    if year is not None and topics[0] not in next_door() and not _tells_in_talk(turn):
+        return _of_year(turn, topics, year)  # 71年的 tells an age, no rule's year
+    worked_out = None if hit and _asks_no_sum(turn, hit) else calculation(turn, topics[0])
     answered = _unit_answer(turn, hit) if hit and not worked_out else None
     return worked_out or answered or _otherwise(turn, topics)
+
+
+def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
+    """Tell whether a claim that is no sum surely answers a message that states no figure."""
+    figures = (turn.of_kind(kind) for kind in ("duration", "salary", "amount", "date"))
+    of_sums = hit.unit.aspect is not None or hit.unit.kind in ("how_much", "how_long")
+    sure = hit.probability >= ranker().threshold
+    return sure and not of_sums and turn.act != "calculate" and not any(figures)
+
+
+def _tells_in_talk(turn: Turn) -> bool:
+    """Tell whether a message goes on with a talk and asks nothing: 公司28人，去年裁了1个."""
+    return bool(state_of(turn).messages) and not is_question(turn.text)
 
 
 def _unit(turn: Turn) -> AnswerHit | None:
@@ -121,8 +147,21 @@ def _otherwise(turn: Turn, topics: list[str]) -> Message:
     if aspects or not goes_on:
         return _from_base(turn, topics, aspects)
     if not is_question(turn.text):
-        return acknowledged(turn, related_questions(turn, topics[0]))
+        again = _again_for_place(turn, topics[0])
+        return again or acknowledged(turn, related_questions(turn, topics[0]))
     return law_itself(turn, topics[:1]) or _not_verified(turn, topics[0])
+
+
+def _again_for_place(turn: Turn, topic: str) -> Message | None:
+    """Return the answer before in the version of a place just told; None when none is told.
+
+    Where that is the same, it is told as such (not_twice).
+    """
+    before = state_of(turn).unit
+    if not turn.changes.get("region_code") or topic_of_unit(before) != topic:
+        return None
+    hit = current_answers().unit(before)
+    return _unit_answer(turn, AnswerHit(hit, 1.0, {})) if hit else None
 
 
 def _not_verified(turn: Turn, topic: str) -> Message:
@@ -210,6 +249,12 @@ def names_topic(turn: Turn) -> bool:
     return bool(turn.topics) and turn.topics[0].name != NO_TOPIC and turn.topic_sure
 
 
+def is_certain_of_topic(turn: Turn) -> bool:
+    """Tell whether the classifier is certain of one policy."""
+    first = turn.topics[0] if turn.topics else None
+    return first is not None and first.name != NO_TOPIC and first.confidence >= CERTAIN
+
+
 def names_policy(turn: Turn) -> bool:
     """Tell whether a name of a policy, of four characters and more, stands in the message."""
     return any(length >= _WHOLE_NAME for length, _ in current_index().named(turn.text))
@@ -225,6 +270,8 @@ def resolve(turn: Turn) -> list[str]:
     named = named_topic(turn)
     if named:
         return [named]
+    if is_certain_of_topic(turn):
+        return [turn.topics[0].name]
     likely = likely_topic(turn)
     if likely:
         return [likely]
@@ -253,7 +300,7 @@ def _with_reply(turn: Turn, topics: list[str]) -> Message:
     said = reply(turn.act, turn.act)
     about_act = _TOPIC_OF_REPLY[turn.act]
     named = [topic for topic in topics[:1] if turn.topics[0].confidence >= SURE]
-    first = next((t for t in named if t in titles()), about_act)
+    first: str | None = next((t for t in named if t in titles()), about_act)
     if turn.act == "training" and "补贴" not in turn.text and "免费" not in turn.text:
         first = None
     turn.set(topic=first or about_act or turn.slots.get("topic"))

@@ -17,6 +17,7 @@ from bot.policies.interview import Interview
 from bot.policies.ranking.index import AnswerHit, AnswerQuery, current_answers
 from bot.policies.ranking.ranker import ranker
 from bot.policies.told import heard, said_before
+from bot.policies.topics import next_door
 from bot.text.question import is_question
 
 #: Units that are looked at for a message.
@@ -40,6 +41,8 @@ MISTAKEN = frozenset(
     )
 )  # fmt: skip
 
+#: Acts of messages that seem to be of no business.
+UNKNOWN = frozenset(("out_of_scope", "nlu_fallback"))
 #: Acts that it may be taken for when it goes on with the policy spoken of.
 MISTAKEN_IN_TALK = frozenset(("find_job", "refine_job", "report_posting"))
 
@@ -92,11 +95,24 @@ def likely_topic(turn: Turn) -> str | None:
 def asks_what_is_known(turn: Turn) -> bool:
     """Tell whether a message taken for another business asks what a unit answers."""
     hits = ranked(turn)
-    if not hits or hits[0].probability < OF_ANOTHER_BUSINESS:
+    if not hits:
+        return False
+    if turn.act in UNKNOWN and _is_about_something(turn):
+        return True
+    if hits[0].probability < OF_ANOTHER_BUSINESS:
         return False
     if turn.act in MISTAKEN:
         return is_question(turn.text) or _goes_on(turn, hits[0])
     return turn.act in MISTAKEN_IN_TALK and _goes_on(turn, hits[0])
+
+
+def _is_about_something(turn: Turn) -> bool:
+    """Tell whether a message that seems to be of no business is about a subject of the base.
+
+    A subject next door is out of the employment service's scope and is answered all the same.
+    """
+    topic, share = next(iter(about(turn)), ("", 0.0))
+    return share >= (ABOUT if topic in next_door() else OF_ANOTHER_BUSINESS)
 
 
 def answer_claim(turn: Turn, hit: AnswerHit) -> Message | None:

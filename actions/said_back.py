@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from actions.turn import Turn
 from bot.messages import Button, Message
@@ -13,14 +14,23 @@ from bot.seekers.profile import past_occupations, take_told, wanted_occupations
 SAID_BACK = ("region", "age", "group", "occupation", "duration", "salary")
 
 
-def said_back(turn: Turn, but: str | None = None) -> list[str]:
+def said_back(turn: Turn, but: str | None = None, stands: bool = False) -> list[str]:
     """Return the words of a message that were understood, in their order, each once.
 
-    `but` is a value that is spoken of elsewhere.
+    `but` is a value spoken of elsewhere; `stands` leaves out what is ruled out (我不是大学生)
+    and what stands within something longer.
     """
     read = [e for e in turn.entities if e["entity"] in SAID_BACK and e["value"] != but]
+    if stands:
+        read = [e for e in read if not e.get("negated") and not _within_another(e, read)]
     words = [_in_words(turn, e) for e in sorted(read, key=lambda e: int(e["start"]))]
     return list(dict.fromkeys(words))
+
+
+def _within_another(one: dict[str, Any], read: list[dict[str, Any]]) -> bool:
+    spans = [(other["start"], other["end"]) for other in read if other is not one]
+    return any(a <= one["start"] and one["end"] <= b and b - a > one["end"] - one["start"]
+               for a, b in spans)  # fmt: skip
 
 
 def _in_words(turn: Turn, entity: dict[str, object]) -> str:

@@ -107,6 +107,7 @@ class AnswerIndex:
 
     def __init__(self, db: Session, policies: Sequence[Policy]) -> None:
         self.units = units_of(policies)
+        self._places = {unit.id: at for at, unit in enumerate(self.units)}
         pairs = [(at, ask) for at, unit in enumerate(self.units) for ask in unit.asks]
         self.asks = [ask for _, ask in pairs]
         self.owner: Places = np.array([at for at, _ in pairs], dtype=np.intp)
@@ -134,6 +135,11 @@ class AnswerIndex:
         self._ranked = lru_cache(maxsize=ASKED_LATELY)(self._rank)
         self.model: SentenceModel | None = sentence_model() if self.asks else None
         self.vectors, self._answers = self._vectors(db)
+
+    def unit(self, name: str) -> AnswerUnit | None:
+        """Return a unit by its id; None when the base has none of it any more."""
+        at = self._places.get(name)
+        return None if at is None else self.units[at]
 
     def first_ask(self, unit: int) -> int:
         """Return the place of the first ask of a unit; its others follow."""

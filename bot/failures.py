@@ -165,6 +165,7 @@ _DATA_ERRORS = {
     "PostingFileError": _CORRECT,
     "DocumentError": _CORRECT,
     "CaseError": _CORRECT,
+    "RegisterErrors": "Correct data/privacy/register.yml and run it again; nothing was deleted.",
     "SourceError": "Correct the list of sources and run it again.",
 }
 

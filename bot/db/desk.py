@@ -22,6 +22,8 @@ class Counsellor(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     """scrypt with its salt and costs (bot/desk/passwords)."""
     created_at: Mapped[Moment]
+    left_at: Mapped[Moment | None]
+    """When he stopped answering tickets; from then on nobody can log in under the name."""
 
 
 class Ticket(Base):

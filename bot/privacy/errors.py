@@ -1,0 +1,38 @@
+"""What can be wrong with the register of personal data, and with what is asked of it.
+
+RegisterErrors: all faults of the file, each a
+└── RegisterFault: file, line, field and reason
+NobodyKnown: a seeker's number that nobody has
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RegisterFault:
+    """One thing that is wrong in the register."""
+
+    file: str
+    line: int
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.field}: {self.reason}"
+
+
+class RegisterErrors(ValueError):
+    """The register cannot be used; nothing is deleted by it."""
+
+    def __init__(self, faults: list[RegisterFault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+class NobodyKnown(LookupError):
+    """No seeker has this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"nobody is kept under the number {number}")

@@ -16,6 +16,7 @@ from bot.commands import (
     model,
     policies,
     postings,
+    privacy,
     push,
     serve,
     talk,
@@ -46,6 +47,7 @@ app.add_typer(desk.app, name="desk")
 app.add_typer(documents.app, name="documents")
 app.add_typer(policies.app, name="policies")
 app.add_typer(postings.app, name="postings")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(push.app, name="push")
 app.add_typer(wechat.app, name="wechat")
 

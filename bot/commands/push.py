@@ -13,8 +13,8 @@ import typer
 
 from bot.settings import ROOT, settings
 
-#: Seconds between two looks for conversations at rest.
-REST = 6 * 3600
+#: Seconds between two looks for conversations at rest, and for what is past its end.
+REST, PURGE = 6 * 3600, 24 * 3600
 
 app = typer.Typer(help="Push: subscriptions, digests, follow-up, outbox.", no_args_is_help=True)
 
@@ -38,11 +38,13 @@ def run(
 def worker() -> None:
     """Run all jobs of push until stopped. Several may run at once, on PostgreSQL.
 
-    It compacts conversations at rest as well, as `db compact` does.
+    It compacts conversations at rest as well, as `db compact` does, and once a day deletes what is
+    past its end, as `privacy purge` does.
     """
     from bot import clock
     from bot.channels.rested import compact
     from bot.logs import configure
+    from bot.privacy.purge import purge
     from bot.push import schedule
     from bot.workdays import missing_data
 
@@ -51,13 +53,17 @@ def worker() -> None:
     if unknown:
         logging.getLogger(__name__).warning(unknown)
     made = _worker()
-    rest = schedule.Job("rest", REST, lambda: compact(made.url, ROOT / "domain.yml"))
+    jobs = (
+        schedule.Job("rest", REST, lambda: compact(made.url, ROOT / "domain.yml")),
+        schedule.Job("purge", PURGE, lambda: purge(made.url, clock.now())),
+        schedule.Job("release", 60, _release),
+    )
 
     async def until_stopped() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await schedule.run(made, stop, (rest, schedule.Job("release", 60, _release)))
+        await schedule.run(made, stop, jobs)
 
     asyncio.run(until_stopped())
 

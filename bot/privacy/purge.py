@@ -1,0 +1,121 @@
+"""Delete or blank what is past its end, by the register; and report what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Float, delete, func, or_, select, update
+
+from bot import clock
+from bot.db.session import Session, session
+from bot.privacy.register import End, Entry, Register, register
+from bot.privacy.rows import blank_values, in_order, key_of, past, table_of
+
+#: Rows of one transaction: others that write wait for milliseconds.
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What was done to a table."""
+
+    table: str
+    deleted: int
+    blanked: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stands in a table."""
+
+    table: str
+    rows: int
+    oldest: str
+    """The day of the oldest row; empty when there is none, or none is told."""
+    past_end: int
+    """Rows that the next purge deletes or blanks."""
+    readers: tuple[str, ...]
+
+
+def purge(url: str, now: datetime, dry_run: bool = False) -> list[Purged]:
+    """Bring everything to its end that is past it; return what was done by table.
+
+    A dry run counts what is past its end at this moment: what would be free to go only after that
+    (a seeker of whom nothing is kept any more) is not among it.
+    """
+    known = register()
+    return [_purged(url, known, entry, now, dry_run) for entry in in_order(known.entries.values())]
+
+
+def report(db: Session, now: datetime) -> list[Kept]:
+    """Return what is kept in each table of the register."""
+    known = register()
+    return [_kept(db, known, entry, now) for entry in known.entries.values()]
+
+
+def _purged(url: str, known: Register, entry: Entry, now: datetime, dry_run: bool) -> Purged:
+    if dry_run:
+        with session(url) as db:
+            return Purged(
+                entry.name,
+                _count(db, entry, _any(known, entry, now, True)),
+                _count(db, entry, _any(known, entry, now, False)),
+            )
+    done = {True: 0, False: 0}
+    # Rows first: what is deleted need not be blanked before.
+    for end in sorted(entry.ends, key=lambda one: not one.deletes):
+        done[end.deletes] += sum(_batches(url, known, entry, end, now))
+    return Purged(entry.name, done[True], done[False])
+
+
+def _batches(url: str, known: Register, entry: Entry, end: End, now: datetime) -> Iterator[int]:
+    """Yield how many rows each transaction brought to an end, until none is left."""
+    table = table_of(entry.name)
+    over, key = past(known, entry, end, now), key_of(table)
+    # Asked twice: a row that was renewed while the statement waited for it stays.
+    few = select(*table.primary_key.columns).where(over).limit(BATCH).correlate(None)
+    some = (over, key.in_(few))
+    statement: Any = delete(table).where(*some)
+    if end.blank:
+        statement = update(table).where(*some).values(blank_values(table, end.blank))
+    while True:
+        with session(url) as db:
+            rows = int(db.execute(statement).rowcount)  # type: ignore[attr-defined]
+        yield rows
+        if rows < BATCH:
+            return
+
+
+def _kept(db: Session, known: Register, entry: Entry, now: datetime) -> Kept:
+    table = table_of(entry.name)
+    rows = db.scalar(select(func.count()).select_from(table)) or 0
+    column = table.c[entry.oldest] if entry.oldest else None
+    oldest = _day(column, db.scalar(select(func.min(column)))) if column is not None else ""
+    over = _count(db, entry, or_(*(past(known, entry, end, now) for end in entry.ends)))
+    return Kept(entry.name, rows, oldest, over, entry.readers)
+
+
+def _any(known: Register, entry: Entry, now: datetime, deletes: bool) -> ColumnElement[bool] | None:
+    ends = [past(known, entry, end, now) for end in entry.ends if end.deletes is deletes]
+    if not ends:
+        return None
+    gone = None if deletes else _any(known, entry, now, True)
+    return or_(*ends) if gone is None else or_(*ends) & ~gone
+
+
+def _count(db: Session, entry: Entry, condition: ColumnElement[bool] | None) -> int:
+    if condition is None:
+        return 0
+    return db.scalar(select(func.count()).select_from(table_of(entry.name)).where(condition)) or 0
+
+
+def _day(column: ColumnElement[Any], moment: Any) -> str:
+    """Return the day of a moment as a column keeps it."""
+    if moment is None:
+        return ""
+    if isinstance(column.type, Float):
+        moment = datetime.fromtimestamp(moment, clock.CHINA)
+    return f"{moment:%Y-%m-%d}"

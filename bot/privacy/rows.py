@@ -1,0 +1,173 @@
+"""Which rows are a person's, and which are past their end: conditions made from the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Float,
+    String,
+    Table,
+    and_,
+    cast,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.orm import Session
+
+from bot.db.tables import Base, ChannelIdentity
+from bot.privacy.register import End, Entry, Found, Register, points_to
+
+
+@dataclass(frozen=True)
+class Person:
+    """A seeker, or somebody who has only written."""
+
+    seeker_id: int | None
+    addresses: tuple[tuple[str, str], ...]
+    """Channel and address of each place he writes from."""
+
+
+def person_at(db: Session, channel: str, address: str) -> Person:
+    """Return who writes from an address, with all addresses that are known to be his."""
+    at = select(ChannelIdentity.seeker_id).where(
+        ChannelIdentity.channel == channel, ChannelIdentity.address == address
+    )
+    seeker = db.scalar(at)
+    known = addresses_of(db, seeker) if seeker is not None else ()
+    return Person(seeker, tuple(dict.fromkeys([(channel, address), *known])))
+
+
+def addresses_of(db: Session, seeker_id: int) -> tuple[tuple[str, str], ...]:
+    """Return the addresses of a seeker."""
+    query = select(ChannelIdentity.channel, ChannelIdentity.address)
+    found = db.execute(query.where(ChannelIdentity.seeker_id == seeker_id).order_by("id"))
+    return tuple((channel, address) for channel, address in found)
+
+
+def table_of(name: str) -> Table:
+    """Return a table by its name."""
+    return Base.metadata.tables[name]
+
+
+def key_of(table: Table) -> ColumnElement[Any]:
+    """Return what names a row of a table."""
+    columns = list(table.primary_key.columns)
+    return columns[0] if len(columns) == 1 else tuple_(*columns)
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return tables so that what hangs on another one comes before it."""
+    given = {one.name: one for one in entries}
+    through = [one for one in given.values() if any(f.by == "through" for f in one.found_by)]
+    names = [one.name for one in through]
+    names += [t.name for t in reversed(Base.metadata.sorted_tables) if t.name in given]
+    return [given[name] for name in dict.fromkeys(names)]
+
+
+def belongs_to(register: Register, entry: Entry, person: Person) -> ColumnElement[bool]:
+    """Return the condition that a row of a table is of a person."""
+    return or_(false(), *(_found(register, entry, one, person) for one in entry.found_by))
+
+
+def _found(register: Register, entry: Entry, by: Found, person: Person) -> ColumnElement[bool]:
+    column = table_of(entry.name).c[by.column]
+    if by.by == "seeker":
+        return column == person.seeker_id if person.seeker_id is not None else false()
+    if by.by == "through":
+        other = register.entries[by.table]
+        theirs = select(table_of(by.table).c[by.to]).where(belongs_to(register, other, person))
+        return column.in_(theirs.correlate(None))
+    return or_(
+        false(),
+        *(
+            and_(_on_channel(entry, by, channel), _names(by, column, address))
+            for channel, address in person.addresses
+        ),
+    )
+
+
+def _on_channel(entry: Entry, by: Found, channel: str) -> ColumnElement[bool]:
+    if not by.channel:
+        return true()
+    if by.channel.startswith("="):
+        return true() if by.channel == f"={channel}" else false()
+    return table_of(entry.name).c[by.channel] == channel
+
+
+def _names(by: Found, column: ColumnElement[Any], address: str) -> ColumnElement[bool]:
+    """Return the condition that a column is an address, or (within) has it between colons."""
+    if by.by == "address":
+        return column == address
+    return or_(
+        column == address,
+        column.startswith(f"{address}:", autoescape=True),
+        column.contains(f":{address}:", autoescape=True),
+    )
+
+
+def past(register: Register, entry: Entry, end: End, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a row of a table is past one of its ends."""
+    table = table_of(entry.name)
+    if end.along:
+        pointed = points_to(entry.name, end.along)
+        assert pointed is not None  # the register was checked
+        ours, theirs = pointed
+        parent = register.entries[end.along]
+        gone = [past(register, parent, one, now) for one in parent.ends if one.deletes]
+        their = select(table_of(end.along).c[theirs]).where(or_(*gone))
+        return table.c[ours].in_(their.correlate(None))
+    limit = now - end.period
+    if end.of:
+        other = table_of(end.of).alias()
+        same = [table.c[ours] == other.c[theirs] for ours, theirs in end.on]
+        moment = other.c[end.moment]
+        newer = exists().where(*same, moment >= _as_kept(moment, limit))
+        over = ~newer.correlate(table)
+    else:
+        moment = table.c[end.moment]
+        over = moment < _as_kept(moment, limit)
+    some = [table.c[name].in_(values) for name, values in end.where.items()]
+    free = [_nothing_in(register, name, table) for name in end.unless_in]
+    to_do = [or_(*_not_yet(table, end.blank))] if end.blank else []
+    return and_(over, *some, *free, *to_do)
+
+
+def blank_values(table: Table, values: Any) -> dict[str, Any]:
+    """Return what columns are overwritten with; `{id}` in a text stands for the row's number."""
+    return {name: _value(table, value) for name, value in values.items()}
+
+
+def _not_yet(table: Table, values: Any) -> list[ColumnElement[bool]]:
+    return [table.c[n].is_distinct_from(v) for n, v in blank_values(table, values).items()]
+
+
+def _value(table: Table, value: Any) -> Any:
+    if isinstance(value, str) and "{id}" in value:
+        before, _, after = value.partition("{id}")
+        return literal(before) + cast(table.c.id, String) + literal(after)
+    return value
+
+
+def _nothing_in(register: Register, name: str, table: Table) -> ColumnElement[bool]:
+    """Return the condition that a table keeps nothing of a seeker, a row of `table`."""
+    column = next(one.column for one in register.entries[name].found_by if one.by == "seeker")
+    kept = exists().where(table_of(name).c[column] == table.c.id)
+    return ~kept.correlate(table)
+
+
+def _as_kept(column: ColumnElement[Any], moment: datetime) -> Any:
+    """Return a moment as a column keeps it: Rasa's events in seconds, some as days."""
+    if isinstance(column.type, Float):
+        return moment.timestamp()
+    return moment.date() if isinstance(column.type, Date) else moment

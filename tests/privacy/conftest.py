@@ -1,0 +1,134 @@
+"""A whole person: something of hers in every table that keeps something of seekers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from bot import clock
+from bot.clock import CHINA
+from bot.contact import conversations, history, inbox, offers, seen, sent
+from bot.db.session import Session, session
+from bot.db.tables import (
+    Delivery,
+    LinkAttempt,
+    SeekerState,
+    Subscription,
+    SubscriptionMatch,
+)
+from bot.jobs.preference import JobPreference
+from bot.jobs.reports import report
+from bot.messages import Message
+from bot.privacy.register import register
+from bot.privacy.rows import table_of
+from bot.push.follow_ups import enrol, schedule
+from bot.push.outbox import Draft, put
+from bot.push.states import name
+from bot.push.subscriptions import subscribe
+from bot.seekers import linking, notes
+from bot.seekers.identity import seeker_of
+from bot.tickets.opening import Case, Line, open_ticket
+from tests.factories import make_posting, saved
+
+#: When all of it was said.
+SAID = datetime(2026, 11, 24, 10, tzinfo=CHINA)
+WISH = JobPreference(("保安员",), region_code="210100", salary_min=3000)
+PHONE, WEB = "+8613842310975", "web-Zq3mW8xT2nB7vK5c"
+
+
+@dataclass
+class WholePerson:
+    """Somebody on two channels."""
+
+    url: str
+    phone: str
+    web: str
+    number: int
+    """Of the seeker."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What would lead to the person."""
+        return (self.phone, self.phone.removeprefix("+86"), self.web)
+
+
+def everything_of(
+    url: str, phone: str = PHONE, web: str = WEB, secret: str = "人民路三号楼"
+) -> WholePerson:
+    """Keep something of a person in every table; `secret` is what only that person said."""
+    with clock.frozen(SAID), session(url) as db:
+        posting = saved(db, make_posting(imported_at=SAID)).id
+        number = subscribe(db, "web", web, WISH, "daily", f"我会记下：保安员，住{secret}").seeker_id
+        code = linking.make_code(db, b"s", "web", web)
+        linking.take_code(db, b"s", code, "sms", phone)
+        seeker = seeker_of(db, "sms", phone)
+        assert seeker.id == number
+        enrol(db, number, "sms", SAID.date())
+        schedule(db, number, "sms", posting, SAID.date())
+        db.add(SeekerState(seeker_id=number, state="looking", told_at=SAID))
+        db.add(LinkAttempt(channel="sms", address=phone, made_at=SAID))
+        notes.save(db, "web", web, posting, f"收藏，{secret}")
+        report(db, posting, f"收押金，在{secret}", number)
+        subscription = db.scalar(select(Subscription.id).where(Subscription.seeker_id == number))
+        assert subscription is not None
+        db.add(
+            SubscriptionMatch(
+                subscription_id=subscription,
+                posting_id=posting,
+                score=1.0,
+                reasons=secret,
+                found_at=SAID,
+            )
+        )
+        _sent(db, number, phone, posting, secret)
+        _said(db, phone, web, secret)
+        case = Case("sms", phone, "asked", [Line("seeker", f"我住{secret}")])
+        open_ticket(db, case)
+    return WholePerson(url, phone, web, number)
+
+
+def _sent(db: Session, number: int, phone: str, posting: int, secret: str) -> None:
+    from bot.db.tables import DeliveryPosting
+
+    draft = Draft(f"follow_up:{phone}", "sms", phone, "follow_up", Message(text=secret), number)
+    made = put(db, draft, SAID)
+    assert made is not None
+    db.add(DeliveryPosting(seeker_id=number, posting_id=posting, delivery_id=made, position=1))
+    name(db, made, f"jiuye:{made}")
+    sent.record(db, "sms", f"jiuye:{made}", "delivered")
+    delivery = db.get_one(Delivery, made)
+    delivery.state = "sent"
+
+
+def _said(db: Session, phone: str, web: str, secret: str) -> None:
+    for who in (phone, web):
+        events = [
+            {"event": "user", "text": f"我住{secret}", "timestamp": SAID.timestamp()},
+            {"event": "bot", "text": "好", "timestamp": SAID.timestamp()},
+        ]
+        conversations.add(db.connection(), who, events)
+        conversations.begin_after(db.connection(), who, 0, {"region": secret})
+    offers.offer(db, "sms", phone, [(secret, secret)], secret)
+    seen.first_time(db, "web", f"said:{web}:m1")
+    inbox.take_in(db, [inbox.Written("web", web, f"{web}:m2", secret)], "holder")
+    answer = {"from": "bot", "message": {"act": "policy", "topics": ["loan"], "text": secret}}
+    [kept] = history.keep(db, web, [answer])
+    history.vote(db, web, kept["seq"], "up")
+
+
+def counts(url: str) -> dict[str, int]:
+    """How many rows each table with something of seekers has."""
+    with session(url) as db:
+        return {
+            entry.name: db.scalar(select(func.count()).select_from(table_of(entry.name))) or 0
+            for entry in register().of_seekers()
+        }
+
+
+@pytest.fixture
+def whole(here: str) -> WholePerson:
+    """Somebody of whom everything is kept that can be."""
+    return everything_of(here)

@@ -4,39 +4,44 @@ from __future__ import annotations
 
 from actions.turn import Turn
 from bot.db.session import session
-from bot.messages import Message
+from bot.messages import Erased, Message
 from bot.push import wording
 from bot.replies import reply
-from bot.seekers.my_data import erase, export, forget_talk, kept
+from bot.seekers.my_data import erase, export, kept
 
 #: What `asked` holds while the yes to the deletion is waited for.
 DELETE = "my_data_delete"
 #: Words that ask for deletion rather than for a look at what is kept.
 _DELETE = ("删", "清", "抹", "忘", "销毁", "别留", "注销")
+#: Where long texts come in pieces, and the characters beyond which an export is too long there.
+_SHORT, LONGEST = ("sms", "wechat"), 1500
 _EXPORT = ("导出", "导一份", "拿走", "下载", "拷")
 
 
 def answer_my_data(turn: Turn) -> Message:
     """Say what is kept, export it, or delete it when asked to.
 
-    Where nothing but this conversation is known it is cleared at once; what stands in the database
-    is deleted after one question.
+    Where nothing but conversations is kept they are cleared at once; what the person agreed to
+    have kept is deleted after one question.
     """
-    with session() as db:
-        data = kept(db, turn.channel, turn.address)
     if any(word in turn.text for word in _DELETE):
-        if data is None:
-            with session() as db:
-                forget_talk(db, turn.channel, turn.address)
-            turn.set(**dict.fromkeys(turn.slots))
-            return reply("my_data_cleared", "my_data")
+        with session() as db:
+            data = kept(db, turn.channel, turn.address)
+        if data is None or not data.known:
+            return _erased(turn, "my_data_cleared")
         turn.set(asked=DELETE, pending=None)
         return reply("my_data_delete", "my_data")
+    with session() as db:
+        data = kept(db, turn.channel, turn.address)
+        wanted = data is not None and any(word in turn.text for word in _EXPORT)
+        text = export(db, turn.channel, turn.address) if wanted else ""
     if data is None:
         return reply("my_data", "my_data")
-    if any(word in turn.text for word in _EXPORT):
-        return Message(act="my_data", text=export(data))
-    return wording.kept(data)
+    if not wanted:
+        return wording.kept(data)
+    if turn.channel in _SHORT and len(text) > LONGEST:
+        return reply("my_data_export_elsewhere", "my_data")
+    return Message(act="my_data", text=text)
 
 
 def answer_delete(turn: Turn) -> Message | None:
@@ -48,7 +53,12 @@ def answer_delete(turn: Turn) -> Message | None:
         return reply("my_data_stays", "my_data")
     if turn.act != "affirm" and not again and not turn.text.startswith("确定"):
         return None
+    return _erased(turn, "my_data_erased")
+
+
+def _erased(turn: Turn, says: str) -> Message:
+    """Delete all of the person, and say so in a message that is kept nowhere."""
     with session() as db:
         erase(db, turn.channel, turn.address)
     turn.set(**dict.fromkeys(turn.slots))
-    return reply("my_data_erased", "my_data")
+    return Erased(act="my_data", text=reply(says, "my_data").text)

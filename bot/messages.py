@@ -6,6 +6,7 @@ Each travels as a dict in Rasa's `custom` field. Words for one medium are made i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Literal
@@ -91,6 +92,18 @@ def _plain(value: Any) -> Any:
 @lru_cache(maxsize=64)
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erased(Message):
+    """The last word to somebody whose data was deleted: said, and kept nowhere."""
+
+    type: ClassVar[str] = "erased"
+
+
+def erases(message: Mapping[str, Any]) -> bool:
+    """Tell whether a structured message ends all that is kept of who hears it."""
+    return message.get("type") == Erased.type
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.constants import DEFAULT_SENDER_ID
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
@@ -27,6 +27,7 @@ from bot.channels.tracker import Tracker, as_json, keep_json
 from bot.contact import conversations
 from bot.contact.conversations import Answer, Row
 from bot.db.session import Connection, engine, is_dry_run, transaction
+from bot.messages import erases
 from bot.settings import settings
 
 T = TypeVar("T")
@@ -102,6 +103,10 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         if not isinstance(tracker, Tracker):
             tracker = await self._as_read(tracker)
         new = list(islice(tracker.events, tracker.stored, None))
+        if any(map(_erases, new)):
+            # The person had his data deleted: neither is this turn kept, nor what went before.
+            await self._run(conversations.forget, tracker.sender_id)
+            return
         if new:
             for event in new:
                 keep_json(event, event.as_dict())
@@ -235,6 +240,10 @@ def _slots(tracker: Tracker) -> dict[str, Any]:
     return {
         name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value
     }
+
+
+def _erases(event: Event) -> bool:
+    return isinstance(event, BotUttered) and erases((event.data or {}).get("custom") or {})
 
 
 def _forget_past_sessions(tracker: Tracker) -> None:

@@ -176,6 +176,12 @@ def drop_left_out(db: Connection, who: str) -> int:
     return int(db.execute(old).rowcount)
 
 
+def forget(db: Connection, who: str) -> None:
+    """Delete all of a conversation."""
+    for table in (_EVENTS, _STARTS):
+        db.execute(delete(table).where(table.c.sender_id == who))
+
+
 def _intent(event: Mapping[str, Any]) -> str | None:
     intent = (event.get("parse_data") or {}).get("intent") or {}
     name = intent.get("name")

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.jobs.compose import described
 from bot.jobs.preference import JobPreference
 from bot.messages import Form, Message
+from bot.privacy.records import Group
 from bot.push.frequency import SAID, Frequency
 from bot.replies import reply
 from bot.seekers.my_data import Kept
@@ -16,6 +17,12 @@ from bot.text import education, work_time
 from bot.text.vocabulary import vocabulary
 
 _CHANNEL = {"web": "网页", "rest": "网页", "wechat": "微信", "sms": "短信"}
+
+
+#: Tables of which more is said than how many rows there are.
+_TOLD = frozenset(("job_preferences", "subscriptions", "subscription_occupations", "consents"))
+#: Tables of which it is said how many, also of a single row.
+_COUNTED = frozenset(("deliveries", "events", "web_messages", "seeker_states", "ticket_messages"))
 
 
 def said(wish: JobPreference) -> str:
@@ -72,12 +79,15 @@ def kept(data: Kept) -> Message:
     for given in data.consents:
         back = f"，{_day(given.withdrawn_at)}收回" if given.withdrawn_at else ""
         lines.append(f"同意记录：{_day(given.given_at)}，{_channel(given.channel)}{back}")
-    if data.states:
-        lines.append(f"你告诉我的近况：{len(data.states)}条")
-    if data.deliveries:
-        lines.append(f"发给你的消息：{data.deliveries}条")
+    lines += [_counted(one) for one in data.groups if not _TOLD.issuperset(one.tables)]
     told = reply("my_data_kept", "my_data")
     return replace(told, text=told.text.format(lines="\n".join(f"· {line}" for line in lines)))
+
+
+def _counted(group: Group) -> str:
+    """Say how much there is of one kind and when it goes; of what there is one of, not how much."""
+    many = f"：{group.rows}条" if _COUNTED.intersection(group.tables) or group.rows > 1 else ""
+    return f"{group.says}{many}（{group.until}）"
 
 
 def _how_often(frequency: Frequency) -> str:

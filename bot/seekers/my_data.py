@@ -8,24 +8,17 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.lists import split
-from bot.db.tables import (
-    ConversationEvent,
-    ConversationStart,
-    Delivery,
-    InboxMessage,
-    Seeker,
-    SeekerState,
-    Subscription,
-    Ticket,
-    WebMessage,
-)
-from bot.seekers.identity import find_seeker
+from bot.db.tables import Delivery, Seeker, SeekerState, Subscription
+from bot.privacy import records
+from bot.privacy.records import Group
+from bot.privacy.rows import Person, person_at
 
 
 @dataclass(frozen=True)
@@ -59,6 +52,7 @@ class KeptConsent:
 
     purpose: str
     channel: str
+    version: str
     wording: str
     given_at: datetime
     withdrawn_at: datetime | None
@@ -74,9 +68,10 @@ class KeptState:
 
 @dataclass(frozen=True)
 class Kept:
-    """All that is kept of a person beside the conversation itself."""
+    """All that is kept of a person."""
 
-    since: datetime
+    since: datetime | None
+    """Since when he is known; None of somebody who has only written."""
     channels: tuple[str, ...]
     """The channels he writes on."""
     preference: KeptPreference | None
@@ -85,13 +80,22 @@ class Kept:
     states: tuple[KeptState, ...]
     deliveries: int
     """Messages that were written to him."""
+    groups: tuple[Group, ...]
+    """All that is kept, by what it is, as the register of personal data says it."""
+
+    @property
+    def known(self) -> bool:
+        """Whether something is kept that he agreed to, and not the conversation alone."""
+        return self.since is not None
 
 
 def kept(db: Session, channel: str, address: str) -> Kept | None:
-    """Return what is kept of the person at an address; None when nothing is."""
-    seeker = find_seeker(db, channel, address)
+    """Return what is kept of the person at an address; None when nothing is in any table."""
+    person = person_at(db, channel, address)
+    found = tuple(records.groups(db, person))
+    seeker = db.get(Seeker, person.seeker_id) if person.seeker_id is not None else None
     if seeker is None:
-        return None
+        return Kept(None, (channel,), None, (), (), (), 0, found) if found else None
     mine = Subscription.seeker_id == seeker.id
     told = select(SeekerState).where(SeekerState.seeker_id == seeker.id)
     sent = select(func.count()).where(Delivery.seeker_id == seeker.id)
@@ -105,7 +109,7 @@ def kept(db: Session, channel: str, address: str) -> Kept | None:
         ),
         consents=tuple(
             KeptConsent(
-                one.purpose, one.channel, one.wording, _china(one.given_at),
+                one.purpose, one.channel, one.version, one.wording, _china(one.given_at),
                 _china(one.withdrawn_at) if one.withdrawn_at else None,
             )
             for one in seeker.consents
@@ -115,54 +119,31 @@ def kept(db: Session, channel: str, address: str) -> Kept | None:
             for one in db.scalars(told.order_by(SeekerState.told_at))
         ),
         deliveries=db.scalar(sent) or 0,
+        groups=found,
     )  # fmt: skip
 
 
-def export(data: Kept) -> str:
-    """Return what is kept as the text of a JSON file, for the person to take along."""
-    return json.dumps(asdict(data), ensure_ascii=False, indent=1, default=str)
+def export(db: Session, channel: str, address: str) -> str:
+    """Return all that is kept of the person at an address as the text of a JSON file.
+
+    A summary, and under `records` every row of every table with what it is for and until when.
+    """
+    summary = kept(db, channel, address)
+    return exported(db, person_at(db, channel, address), asdict(summary) if summary else {})
+
+
+def exported(db: Session, person: Person, summary: dict[str, Any] | None = None) -> str:
+    """Return all that is kept of a person as the text of a JSON file."""
+    told = {**(summary or {}), "records": records.records(db, person)}
+    return json.dumps(told, ensure_ascii=False, indent=1, default=str)
 
 
 def erase(db: Session, channel: str, address: str) -> bool:
-    """Delete all that is kept of the person at an address, on all his channels.
+    """Delete all that is kept of the person at an address, on all his channels, in all tables.
 
-    Of deliveries only the count stays: no body, no address, nothing that leads to the person, and
-    what still waits is not sent. Returns False when nothing was kept.
+    Nothing that waits is sent. Returns False when nothing was kept.
     """
-    forget_talk(db, channel, address)
-    seeker = find_seeker(db, channel, address)
-    if seeker is None:
-        return False
-    for one in seeker.identities:
-        forget_talk(db, one.channel, one.address)
-    mine = Delivery.seeker_id == seeker.id
-    waiting = Delivery.state.in_(("queued", "sending"))
-    db.execute(update(Delivery).where(mine, waiting).values(state="stopped", claim=None))
-    blank = {"body": "", "slots": "{}", "address": "", "provider_id": None, "seeker_id": None}
-    db.execute(update(Delivery).where(mine).values(**blank, subscription_id=None))
-    db.expunge(seeker)
-    db.execute(delete(Seeker).where(Seeker.id == seeker.id))
-    return True
-
-
-def forget_talk(db: Session, channel: str, address: str) -> None:
-    """Delete what was said at an address: tickets, what the web page restores, what was answered.
-
-    Of a person of whom nothing else is kept too. A ticket goes with its conversation, and so do the
-    conversation's events: what remembers it finds them gone and begins anew.
-    """
-    db.execute(delete(Ticket).where(Ticket.channel == channel, Ticket.address == address))
-    here_in = (InboxMessage.channel == channel, InboxMessage.address == address)
-    db.execute(delete(InboxMessage).where(*here_in))
-    if channel == "web":
-        db.execute(delete(WebMessage).where(WebMessage.session == address))
-    here = update(Delivery).where(Delivery.channel == channel, Delivery.address == address)
-    waiting = here.where(Delivery.state.in_(("queued", "sending")))
-    db.execute(waiting.values(state="stopped", claim=None))
-    for table in (ConversationEvent, ConversationStart):
-        db.execute(delete(table).where(table.sender_id == address))
-    talked = here.where(Delivery.kind == "hand_off")
-    db.execute(talked.values(body="", slots="{}", address="", provider_id=None))
+    return bool(records.erase(db, person_at(db, channel, address)))
 
 
 def _preference(seeker: Seeker) -> KeptPreference | None:

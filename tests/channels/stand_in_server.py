@@ -30,7 +30,16 @@ from bot.db.session import session
 from bot.desk.told import asked_for, hand_over
 from bot.jobs import compose
 from bot.jobs.card_lines import origin
-from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer, PostingItem, Postings
+from bot.messages import (
+    Button,
+    Citation,
+    Clarify,
+    Erased,
+    Message,
+    PolicyAnswer,
+    PostingItem,
+    Postings,
+)
 from bot.seekers.my_data import erase
 from bot.tickets.opening import Case, Line
 
@@ -102,6 +111,9 @@ class StandIn:
         if message.text == "删掉我的信息":
             with session() as db:
                 erase(db, "web", message.sender_id)
+            gone = Erased(act="my_data", text="你说：删掉我的信息").to_dict()
+            await message.output_channel.send_custom_json(message.sender_id, gone)
+            return
         said = SAID.get(message.text, Message(text=f"你说：{message.text}"))
         await message.output_channel.send_custom_json(message.sender_id, said.to_dict())
 

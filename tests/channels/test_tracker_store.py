@@ -26,7 +26,9 @@ from bot.channels.tracker_store import (
     DatabaseTrackerStore,
     Remembered,
 )
+from bot.contact import conversations
 from bot.db.session import engine
+from bot.messages import Erased
 from bot.settings import ROOT
 from tests.db.asked import statements
 
@@ -75,6 +77,24 @@ async def test_what_one_worker_saved_another_reads_the_same(database: str, anna:
     mine, other = await store.retrieve(anna), await opened(database).retrieve(anna)
     assert mine.current_state(EventVerbosity.ALL) == other.current_state(EventVerbosity.ALL)
     assert other.get_slot("age") == 52
+
+
+async def test_the_turn_that_had_everything_deleted_is_not_kept_itself(
+    database: str, anna: str
+) -> None:
+    store = opened(database)
+    await say(store, anna, [*session_start(), *turn("我在铁西", age=52)])
+    last = Erased(act="my_data", text="好，全删了。").to_dict()
+    deleting = turn("确定删")
+    deleting[2] = BotUttered(last["text"], {"custom": last})
+    with engine(database).begin() as db:
+        conversations.forget(db, anna)  # as the action does
+    await say(store, anna, deleting)
+    with engine(database).connect() as db:
+        assert conversations.read(db, anna, whole=True).rows == []
+    await say(store, anna, [*session_start(), *turn("你好")])
+    again = await store.retrieve(anna)
+    assert (heard(again), again.get_slot("age")) == (["你好"], None)
 
 
 async def test_workers_that_take_turns_lose_no_word_and_no_slot(database: str, anna: str) -> None:

@@ -140,13 +140,14 @@ async def test_what_is_erased_is_taken_from_every_open_tab(server: str, widgets:
     await stranger.open(server)
     for widget in (one, other, stranger):
         await widget.next("forget")
-    first = await one.say("我叫张三")
+    await one.say("我叫张三")
     erased = await one.say("删掉我的信息")
     told = [await one.next("forget"), await other.next("forget")]
-    assert told[0]["before"] == told[1]["before"] == erased["seq"] > first["seq"]
+    assert told[0]["before"] is told[1]["before"] is None
+    assert "seq" not in erased  # said, and kept nowhere
     assert (await stranger.say("您好"))["text"] == "你说：您好"
     back = await widgets().open(server, token)
-    assert [m["text"] for m in back["messages"]] == ["你说：删掉我的信息"]
+    assert back["messages"] == []
 
 
 async def test_what_another_channel_erased_is_taken_away_too(

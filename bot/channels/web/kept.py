@@ -19,6 +19,7 @@ from bot.contact.inbox import put_answer
 from bot.contact.seen import first_time
 from bot.db.session import DatabaseError, session
 from bot.desk.hours import office_hours, spoken
+from bot.messages import erases
 from bot.tickets.seeker_side import standing
 
 logger = logging.getLogger(__name__)
@@ -44,9 +45,11 @@ def kept_answer(
     """Keep what is answered to a session; return it with its numbers.
 
     `key` names the message in the inbox that is answered: with that nothing is left to send, since
-    whoever is away finds it in his history.
+    whoever is away finds it in his history. What says that all was deleted is not kept itself.
     """
     said = [said_by_bot(message) for message in messages]
+    if any(map(erases, messages)):
+        return said
     try:
         with session() as db:
             if key:

@@ -15,6 +15,7 @@ from bot.channels.wechat.api import WeChatApi
 from bot.contact.inbox import put_answer
 from bot.contact.offers import keep_unsent, offer, take_unsent
 from bot.db.session import session
+from bot.messages import erases
 
 logger = logging.getLogger(__name__)
 #: Choices of a menu to press; with more the text numbers them.
@@ -57,17 +58,17 @@ class Delivery:
             if not isinstance(outcome, Refused) or outcome.gone:
                 await self._settle(openid, outcome, said.texts)
                 return
-        await self.send(incoming, said.texts)
+        await self.send(incoming, said.texts, keep=not any(map(erases, messages)))
 
-    async def send(self, incoming: Incoming, texts: Sequence[str]) -> None:
+    async def send(self, incoming: Incoming, texts: Sequence[str], keep: bool = True) -> None:
         """Send texts in order, each struck off in the inbox once the platform has it.
 
-        On the first that is not taken it and the rest are kept for the next answer.
+        On the first that is not taken it and the rest are kept (`keep`) for the next answer.
         """
         openid = incoming.address
         for at, text in enumerate(texts):
             outcome = await with_retry(partial(self._api.send_text, openid, text))
-            if not await self._settle(openid, outcome, texts[at:]):
+            if not await self._settle(openid, outcome, texts[at:] if keep else ()):
                 return
             if left := texts[at + 1 :]:
                 await keep_to_send(incoming, left)
@@ -78,7 +79,7 @@ class Delivery:
             return True
         # What is wrong with the account is for its keeper to know; no openid, no text.
         logger.warning("WeChat: %s (%s)", outcome.reason, outcome.code)
-        if not (isinstance(outcome, Refused) and outcome.gone):
+        if unsent and not (isinstance(outcome, Refused) and outcome.gone):
             await in_database(self._keep, openid, "\n".join(unsent))
         return False
 

@@ -14,7 +14,14 @@ from bot.push import frequency as frequencies
 from bot.push import wording
 from bot.push.follow_ups import enrol
 from bot.push.frequency import Frequency
-from bot.push.subscriptions import last_wish, running, subscribe, unsubscribe, wish_of
+from bot.push.subscriptions import (
+    agreed_to_push,
+    last_wish,
+    running,
+    subscribe,
+    unsubscribe,
+    wish_of,
+)
 from bot.replies import reply
 from bot.seekers.wishes import take_wishes
 
@@ -120,7 +127,8 @@ def _next(turn: Turn, often: Frequency | None, ambiguous: tuple[str, ...]) -> Me
         return compose.question(missing, "subscribe", (), past, again)
     with session() as db:
         there = running(db, turn.channel, turn.address)
-        before = wish_of(there) if there and not there.paused_at else None
+        agreed = there and agreed_to_push(db, there.seeker_id, turn.channel)
+        before = wish_of(there) if there and agreed and not there.paused_at else None
         at_present: Any = there.frequency if there else None
     often = often or at_present or "at_once"
     if before is not None and (wording.said(before), at_present) == (wording.said(wish), often):

@@ -60,3 +60,18 @@ def report(as_json: _Json = False) -> None:
         readers = ", ".join(one.readers)
         shown.add_row(one.table, str(one.rows), one.oldest, str(one.past_end), readers)
     Console().print(shown)
+
+
+@app.command()
+def check() -> None:
+    """Check the register against the tables, and the wordings of consent against their versions."""
+    from bot.privacy.consents import faults
+    from bot.privacy.register import register
+
+    entries = register().entries
+    wrong = faults()
+    for fault in wrong:
+        typer.echo(str(fault), err=True)
+    if wrong:
+        raise typer.Exit(1)
+    typer.echo(f"{len(entries)} tables with personal data, all with their ends")

@@ -77,7 +77,7 @@ class Consent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     seeker_id: Mapped[int] = mapped_column(ForeignKey("seekers.id", ondelete="CASCADE"))
     purpose: Mapped[str] = mapped_column(String(20))
-    """keep_preference, keep_postings or push."""
+    """keep_preference, counsel, keep_postings or push (data/privacy/consents.yml)."""
     channel: Mapped[str] = mapped_column(String(12))
     version: Mapped[str] = mapped_column(String(20), default="1", server_default="1")
     """Of the wording of this purpose (data/privacy/consents.yml) when it was agreed to."""

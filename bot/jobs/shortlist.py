@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.lists import split
+from bot.db.tables import Consent
 from bot.db.tables import JobPreference as KeptPreference
 from bot.jobs.compose import described
 from bot.jobs.errors import ShortlistError
@@ -22,6 +23,7 @@ from bot.jobs.explain import item
 from bot.jobs.export import harmless
 from bot.jobs.match import find
 from bot.jobs.preference import JobPreference
+from bot.privacy.consents import holds
 from bot.text.vocabulary import vocabulary
 
 HEADERS = (
@@ -44,19 +46,25 @@ class Asked:
 
 
 def kept_of(db: Session, seeker: int) -> Asked:
-    """Return a seeker's kept preference. Raises ShortlistError when none is kept or it expired."""
+    """Return a seeker's kept preference.
+
+    Raises ShortlistError when none is kept, it expired, or counsellors may not see it.
+    """
     query = select(KeptPreference).where(
-        KeptPreference.seeker_id == seeker, KeptPreference.expires_on >= clock.today()
+        KeptPreference.seeker_id == seeker, KeptPreference.expires_on >= clock.today(), _seen()
     )
     kept = db.scalar(query)
     if kept is None:
-        raise ShortlistError(f"seeker {seeker}: no job preference is kept, or it has expired")
+        raise ShortlistError(
+            f"seeker {seeker}: no job preference that counsellors may see is kept, or it has expired"
+        )
     return Asked(seeker, _wish(kept))
 
 
 def kept_in(db: Session, region: str) -> list[Asked]:
     """Return all kept preferences for a region and what lies in it, by seeker's number.
 
+    Those alone whose seekers agreed that counsellors see them: who subscribes is told nobody does.
     Raises ShortlistError for a code that is no region.
     """
     words = vocabulary()
@@ -67,6 +75,7 @@ def kept_in(db: Session, region: str) -> list[Asked]:
         select(KeptPreference)
         .where(
             KeptPreference.expires_on >= clock.today(),
+            _seen(),
             or_(
                 KeptPreference.region_code == region,
                 KeptPreference.region_code.startswith(inside, autoescape=True),
@@ -77,6 +86,11 @@ def kept_in(db: Session, region: str) -> list[Asked]:
     )
     asked = [Asked(kept.seeker_id, _wish(kept)) for kept in db.scalars(query)]
     return [one for one in asked if any(words.is_within(at, region) for at in one.wish.places)]
+
+
+def _seen() -> ColumnElement[bool]:
+    """Return the condition that counsellors may see a kept preference."""
+    return exists().where(Consent.seeker_id == KeptPreference.seeker_id, holds("counsel"))
 
 
 def _prefix(region: str) -> str:

@@ -10,6 +10,7 @@ from bot.push.digest import compose_all
 from bot.push.follow_ups import ask_all
 from bot.push.matcher import KeptMatcher
 from bot.push.matching import Matcher, match_new
+from bot.push.renewal import ask_again_all
 from bot.push.worker import Worker
 
 
@@ -23,6 +24,8 @@ class Round:
     digests: int = 0
     questions: int = 0
     """Follow-up questions put into the outbox."""
+    renewals: int = 0
+    """Consents that are asked for again, since their wording has changed."""
     tried: int = 0
     """Deliveries that were handed to a channel."""
 
@@ -47,4 +50,5 @@ async def run_round(worker: Worker) -> Round:
     postings, matches = match_all(worker.url)
     digests = compose_all(worker.url, clock.now(), worker.hours)
     questions = ask_all(worker.url, clock.now(), worker.hours)
-    return Round(postings, matches, digests, questions, await worker.drain())
+    renewals = ask_again_all(worker.url, clock.now(), worker.hours)
+    return Round(postings, matches, digests, questions, renewals, await worker.drain())

@@ -20,6 +20,7 @@ from bot.db.tables import (
 )
 from bot.db.tables import JobPreference as KeptPreference
 from bot.jobs.preference import JobPreference
+from bot.privacy.consents import agrees, record
 from bot.push.frequency import Frequency
 from bot.push.kept_wish import places
 from bot.push.outbox import stop_waiting
@@ -27,8 +28,8 @@ from bot.seekers.identity import find_seeker, seeker_of
 
 #: How long a wish is kept when nothing is heard of the seeker.
 KEPT = timedelta(days=180)
-#: What a subscriber agrees to.
-PURPOSES = ("push", "keep_preference")
+#: What a subscriber agrees to, and who has his wish registered (data/privacy/consents.yml).
+SUBSCRIBES, REGISTERS = ("push", "keep_preference"), ("keep_preference", "counsel")
 
 
 def subscribe(
@@ -48,7 +49,7 @@ def subscribe(
     subscription.frequency, subscription.paused_at = frequency, None
     subscription.expires_on = (now + KEPT).date()
     _keep_preference(seeker, wish, now)
-    _record_consent(db, seeker, channel, wording, now)
+    _agree(seeker, channel, wording, SUBSCRIBES, now)
     db.flush()
     # What was found for the wish of before does not suit the one of now.
     db.execute(
@@ -63,7 +64,7 @@ def keep(db: Session, channel: str, address: str, wish: JobPreference, wording: 
     """Keep a job preference without pushing anything; `wording` is what was agreed to."""
     seeker, now = seeker_of(db, channel, address), clock.now()
     _keep_preference(seeker, wish, now)
-    _record_consent(db, seeker, channel, wording, now, PURPOSES[1:])
+    _agree(seeker, channel, wording, REGISTERS, now)
     db.flush()
 
 
@@ -150,14 +151,11 @@ def pause(db: Session, seeker_id: int) -> int:
 
 
 def agreed_to_push(db: Session, seeker_id: int, channel: str) -> bool:
-    """Tell whether a seeker agreed to be written to on a channel and has not taken it back."""
-    given = select(Consent.id).where(
-        Consent.seeker_id == seeker_id,
-        Consent.channel == channel,
-        Consent.purpose == "push",
-        Consent.withdrawn_at.is_(None),
-    )
-    return db.scalar(given.limit(1)) is not None
+    """Tell whether a seeker agreed to be written to on a channel and has not taken it back.
+
+    What he agreed to in an earlier wording no longer counts: he is asked again (bot/push/renewal).
+    """
+    return agrees(db, seeker_id, "push", channel)
 
 
 def address_of(db: Session, seeker_id: int, channel: str) -> str | None:
@@ -222,25 +220,8 @@ def _keep_preference(seeker: Seeker, wish: JobPreference, now: datetime) -> None
     seeker.preference = kept
 
 
-def _record_consent(
-    db: Session,
-    seeker: Seeker,
-    channel: str,
-    wording: str,
-    now: datetime,
-    purposes: Sequence[str] = PURPOSES,
+def _agree(
+    seeker: Seeker, channel: str, wording: str, purposes: Sequence[str], now: datetime
 ) -> None:
-    """Record an agreement; one to the same words that still holds is enough."""
     for purpose in purposes:
-        holds = any(
-            one.purpose == purpose
-            and one.channel == channel
-            and one.wording == wording
-            and one.withdrawn_at is None
-            for one in seeker.consents
-        )
-        if not holds:
-            seeker.consents.append(
-                Consent(purpose=purpose, channel=channel, wording=wording, given_at=now)
-            )
-    db.flush()
+        record(seeker, purpose, channel, wording, now)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.tables import Consent, Posting, PostingNote, Seeker
+from bot.db.tables import Posting, PostingNote, Seeker
+from bot.privacy.consents import agrees, record
 from bot.seekers.identity import find_seeker, seeker_of
 from bot.text.feedback import Kind
 
@@ -26,19 +27,9 @@ def save(db: Session, channel: str, address: str, posting_id: int, wording: str)
     Saving again changes nothing.
     """
     seeker = seeker_of(db, channel, address)
-    known = select(Consent.id).where(
-        Consent.seeker_id == seeker.id, Consent.purpose == PURPOSE, Consent.withdrawn_at.is_(None)
-    )
-    if db.scalar(known.limit(1)) is None:
-        db.add(
-            Consent(
-                seeker_id=seeker.id,
-                purpose=PURPOSE,
-                channel=channel,
-                wording=wording,
-                given_at=clock.now(),
-            )
-        )
+    if not agrees(db, seeker.id, PURPOSE):
+        record(seeker, PURPOSE, channel, wording, clock.now())
+        db.flush()
     _note(db, seeker, posting_id, "save")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, text
 from bot.contact import conversations
 from bot.db import migrate
 from bot.db.session import engine, session
-from bot.db.tables import Base, Subscription
+from bot.db.tables import Base, Consent, Subscription
 from bot.jobs.preference import JobPreference
 from bot.push.subscriptions import wish_of
 from tests.databases import new_on
@@ -106,3 +106,26 @@ def test_postings_from_before_columns_of_their_own_are_read_anew(
         assert db.scalar(text(keys)) == 1
         db.execute(text("update postings set status = 'expired' where id = 1"))
         assert db.scalar(text(keys)) == 0
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_counsellors_may_see_the_wishes_of_those_alone_who_were_told_so(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if kind == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+    else:
+        url = new_on(request.getfixturevalue("postgres"), "old")
+    migrate.upgrade(url, "0017")
+    given = (
+        "insert into consents (seeker_id, purpose, channel, wording, given_at)"
+        " values (:seeker, 'keep_preference', 'web', :wording, '2026-11-01')"
+    )
+    with engine(url).begin() as db:
+        for seeker, wording in ((1, "就业服务的工作人员也能看到"), (2, "不给别人看")):
+            db.execute(text(f"insert into seekers values ({seeker}, '2026-11-01')"))
+            db.execute(text(given), {"seeker": seeker, "wording": wording})
+    migrate.upgrade(url)
+    with session(url) as kept:
+        may = select(Consent.seeker_id, Consent.version).where(Consent.purpose == "counsel")
+        assert kept.execute(may).all() == [(1, "1")]

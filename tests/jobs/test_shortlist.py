@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot import clock
 from bot.db.session import session
-from bot.db.tables import Employer, Seeker
+from bot.db.tables import Consent, Employer, Seeker
 from bot.db.tables import JobPreference as KeptPreference
 from bot.jobs.errors import ShortlistError
 from bot.jobs.preference import JobPreference
@@ -32,7 +32,10 @@ def _seeker(db: Session, region: str, until: date = date(2027, 1, 1)) -> int:
     kept = KeptPreference(
         occupations="保安员", region_code=region, salary_min=3000, updated_at=now, expires_on=until
     )
-    return saved(db, make_seeker(preference=kept)).id
+    seeker = saved(db, make_seeker(preference=kept))
+    given = {"purpose": "counsel", "channel": "web", "wording": "工作人员也能看到", "given_at": now}
+    saved(db, Consent(seeker_id=seeker.id, **given))
+    return seeker.id
 
 
 def test_a_list_has_reasons_and_room_for_the_counsellor(words: Session, post: Post) -> None:

@@ -56,7 +56,7 @@ def kept_of(db: Session, seeker: int) -> Asked:
     kept = db.scalar(query)
     if kept is None:
         raise ShortlistError(
-            f"seeker {seeker}: no job preference that counsellors may see is kept, or it has expired"
+            f"seeker {seeker}: no job preference is kept for counsellors to see, or it has expired"
         )
     return Asked(seeker, _wish(kept))
 

@@ -99,7 +99,7 @@ def test_counsellors_see_the_wish_of_those_alone_who_agreed_to_that(here: str) -
         keep(db, "sms", "+8613800000000", GUARD_IN_SHENYANG, "就业服务的工作人员也能看到")
         registered = seeker_of(db, "sms", "+8613800000000").id
         assert kept_of(db, registered).wish.occupations == ("保安员",)
-        with pytest.raises(ShortlistError, match="counsellors may see"):
+        with pytest.raises(ShortlistError, match="for counsellors to see"):
             kept_of(db, subscriber)
 
 

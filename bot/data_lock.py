@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bot.file_lock import FileLocked, locked, sign
+from bot.private_files import make_folder
 from bot.settings import Settings
 
 #: The key of the advisory lock, the letters of "jiuye" as a number; known to nobody else.
@@ -56,7 +57,7 @@ def _claimed_file(name: str) -> Iterator[None]:
         yield
         return
     database = Path(name).resolve()
-    database.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(database.parent)
     try:
         with locked(database.with_name(f"{database.name}.pid")) as lock:
             sign(lock)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.file_lock import FileLocked, locked, sign
+from bot.private_files import make_own_folder
 
 #: Seconds for which a port may still be held by processes that were just killed.
 LEAVING = 2.0
@@ -42,7 +43,7 @@ def claimed(folder: Path, host: str, port: int) -> Iterator[None]:
     Raises PortTaken, HostUnfit, and OSError when the folder cannot be written. The kernel takes the
     lock away from a process that is killed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_own_folder(folder)
     try:
         with locked(folder / f"serve-{port}.pid") as lock:
             probe(host, port, "JIUYE_PORT")

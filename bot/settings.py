@@ -220,6 +220,20 @@ class Settings:
         "template message for the same, when the notice is refused",
         check=checks.template,
     )
+    backups: str = _setting(
+        "JIUYE_BACKUPS", "", "the folder of backups: those too old are deleted once a day"
+    )
+    backup_days: str = _setting(
+        "JIUYE_BACKUP_DAYS",
+        "30",
+        "days after which a backup in that folder is deleted; the latest one stays",
+        check=checks.whole(1, 3650),
+    )
+    traces: str = _setting(
+        "JIUYE_TRACES",
+        str(ROOT / "var"),
+        "folders of logs and queues in which `privacy prove-erased` looks, by commas",
+    )
     log_level: str = _setting(
         "JIUYE_LOG_LEVEL", "WARNING", "how much is logged", check=checks.log_level
     )

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from bot.backup.errors import BackupError
 from bot.backup.manifest import Manifest, digest
@@ -45,6 +46,24 @@ def write(file: Path, manifest: Manifest, parts: dict[str, Path]) -> None:
         partial.rename(file)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def manifest(file: Path) -> Manifest:
+    """Return the manifest of a backup, whose parts are not looked at. Raises BackupError."""
+    with _opened(file) as packed:
+        return _manifest(file, packed)
+
+
+@contextmanager
+def database_of(file: Path) -> Iterator[IO[bytes]]:
+    """Open the database within a backup, as a stream of its bytes. Raises BackupError."""
+    with _opened(file) as packed:
+        for member in packed:
+            content = packed.extractfile(member) if member.name == DATABASE else None
+            if content is not None:
+                yield content
+                return
+    raise BackupError(f"{file}: {DATABASE} is missing", _ANOTHER)
 
 
 def verified(file: Path) -> Manifest:

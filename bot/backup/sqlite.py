@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
 from bot.backup.errors import BackupError
+from bot.private_files import make_file, make_folder
 
 #: Seconds that a lock of another process is waited for.
 _PATIENCE = 60.0
@@ -61,7 +61,7 @@ def faults(database: Path) -> list[str]:
 
 def put_back(copied: Path, database: Path) -> None:
     """Replace what a database holds; a file that is none is removed first."""
-    database.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(database.parent)
     try:
         _overwrite(copied, database)
     except sqlite3.DatabaseError as wrong:
@@ -74,8 +74,7 @@ def put_back(copied: Path, database: Path) -> None:
 
 
 def _overwrite(copied: Path, database: Path) -> None:
-    os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
-    database.chmod(0o600)
+    make_file(database)
     with (
         closing(sqlite3.connect(copied)) as old,
         closing(sqlite3.connect(database, timeout=_PATIENCE)) as new,

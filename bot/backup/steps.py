@@ -16,6 +16,7 @@ from bot.backup.errors import BackupError
 from bot.backup.manifest import FORMAT, Manifest, folder_digest, part_of, public_settings
 from bot.data_lock import claimed_data
 from bot.db import migrate
+from bot.private_files import make_folder
 from bot.settings import Settings
 
 #: The table of the schema's revision: a database that has no other rows is empty.
@@ -36,6 +37,7 @@ def make(using: Settings, file: Path) -> Manifest:
     """Write a backup of a database that may be in use, and of the models. Raises BackupError."""
     if file.exists():
         raise BackupError(f"{file} is there already", "Name another file, or remove it.")
+    make_folder(file.resolve().parent)
     with TemporaryDirectory(dir=file.resolve().parent, prefix=".backup-") as folder:
         database = Path(folder) / DATABASE
         kind = _kind(using)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,14 +31,30 @@ def purge(
     from bot.privacy.purge import purge as bring_to_end
 
     done = bring_to_end(settings().database_url, clock.now(), dry_run)
+    dropped = drop_backups(dry_run)
     if as_json:
-        typer.echo(json.dumps([asdict(one) for one in done], ensure_ascii=False))
+        told = {"tables": [asdict(one) for one in done], "backups": dropped}
+        typer.echo(json.dumps(told, ensure_ascii=False))
         return
     for one in done:
         if one.deleted or one.blanked:
             typer.echo(f"{one.table}: {one.deleted} deleted, {one.blanked} blanked")
+    for name in dropped:
+        typer.echo(f"backup {name}: older than {settings().backup_days} days")
     rows = sum(one.deleted + one.blanked for one in done)
     typer.echo(f"{rows} rows {'are' if dry_run else 'were'} past their end")
+
+
+def drop_backups(dry_run: bool = False) -> list[str]:
+    """Delete the backups that are too old; return their names."""
+    from bot import clock
+    from bot.backup.aging import drop_old
+
+    using = settings()
+    if not using.backups:
+        return []
+    days = int(using.backup_days)
+    return [one.file.name for one in drop_old(Path(using.backups), days, clock.now(), dry_run)]
 
 
 @app.command()
@@ -75,3 +92,93 @@ def check() -> None:
     if wrong:
         raise typer.Exit(1)
     typer.echo(f"{len(entries)} tables with personal data, all with their ends")
+
+
+_Person = Annotated[
+    str, typer.Argument(help="Phone number, openid, web session, or a seeker's number.")
+]
+
+
+@app.command("prove-erased")
+def prove_erased(
+    person: _Person,
+    vacuum: Annotated[
+        bool, typer.Option("--vacuum", help="Rewrite the database first: free room holds nothing.")
+    ] = False,
+    also: Annotated[
+        list[Path] | None, typer.Option("--also", help="A further file or folder; repeatable.")
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """Look for a person in every column, in the database's file, logs, queues and backups.
+
+    Ends with 1 when anything is found, or could not be looked at. JIUYE_TRACES names the folders.
+    """
+    from bot.privacy.errors import KeyTooShort
+    from bot.privacy.proof import prove
+
+    using = settings()
+    places = [Path(one.strip()) for one in using.traces.split(",") if one.strip()]
+    places += [Path(using.backups)] if using.backups else []
+    try:
+        places += also or []
+        proof = prove(using.database_url, person, places, using.redis_url, vacuum)
+    except KeyTooShort as short:
+        raise typer.BadParameter(str(short)) from short
+    if as_json:
+        typer.echo(json.dumps({**asdict(proof), "erased": proof.erased}, ensure_ascii=False))
+    else:
+        for place in proof.found:
+            typer.echo(f"found: {place.where} ({place.times})")
+        for reason in proof.not_read:
+            typer.echo(f"not looked at: {reason}")
+        for note in proof.notes:
+            typer.echo(f"note: {note}")
+        looked = f"{proof.columns} columns, {proof.files} files"
+        typer.echo(f"nothing is left: {looked}" if proof.erased else f"not proven: {looked}")
+    if not proof.erased:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    person: _Person,
+    file: Annotated[Path, typer.Argument(help="The JSON file to write, for its owner alone.")],
+) -> None:
+    """Write all that is kept of a person to a file, to be handed to that person (第四十五条)."""
+    from bot.db.session import session
+    from bot.privacy.named import person_named
+    from bot.private_files import make_file
+    from bot.seekers.my_data import exported
+
+    with session() as db:
+        whom = person_named(db, person)
+        if whom is None:
+            typer.echo("nobody is kept under this", err=True)
+            raise typer.Exit(1)
+        text = exported(db, whom)
+    make_file(file)
+    file.write_text(text, encoding="utf-8")
+    typer.echo(f"{file}: {len(text)} characters")
+
+
+@app.command()
+def erase(
+    person: _Person,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete all that is kept of a person, in all tables (第四十七条)."""
+    from bot.db.session import session
+    from bot.privacy.named import person_named
+    from bot.privacy.records import erase as delete_all
+
+    with session() as db:
+        whom = person_named(db, person)
+        if whom is None:
+            typer.echo("nobody is kept under this", err=True)
+            raise typer.Exit(1)
+        if not yes:
+            typer.confirm("All that is kept of this person is deleted. Go on?", abort=True)
+        done = delete_all(db, whom)
+    for table, rows in done.items():
+        typer.echo(f"{table}: {rows}")

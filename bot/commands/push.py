@@ -43,6 +43,7 @@ def worker() -> None:
     """
     from bot import clock
     from bot.channels.rested import compact
+    from bot.commands.privacy import drop_backups
     from bot.logs import configure
     from bot.privacy.purge import purge
     from bot.push import schedule
@@ -56,6 +57,7 @@ def worker() -> None:
     jobs = (
         schedule.Job("rest", REST, lambda: compact(made.url, ROOT / "domain.yml")),
         schedule.Job("purge", PURGE, lambda: purge(made.url, clock.now())),
+        schedule.Job("backups", PURGE, drop_backups),
         schedule.Job("release", 60, _release),
     )
 

@@ -37,6 +37,7 @@ def shortlist(
     from bot.jobs.preference import JobPreference
     from bot.jobs.shortlist import Asked, kept_in, kept_of, lines, write_shortlist
     from bot.prepare import prepare_vocabulary
+    from bot.private_files import make_file
 
     given = JobPreference(
         occupations=_known(occupation or []),
@@ -60,6 +61,7 @@ def shortlist(
                 asked = [kept_of(db, seeker)]
             else:
                 asked = kept_in(db, district) if district else [Asked(None, given)]
+            make_file(file)  # what people wish for is for those alone who talk it over
             count = write_shortlist(file, lines(db, asked, each))
     except ShortlistError as wrong:
         typer.echo(str(wrong), err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
@@ -16,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.private_files import BESIDE, make_file, make_folder, narrow
 from bot.settings import settings
 
 __all__ = [
@@ -28,24 +28,23 @@ DatabaseError = SQLAlchemyError
 
 
 def _tune_sqlite(connection: SQLiteConnection, _record: Any) -> None:
-    """WAL lets readers go on while one writes; foreign keys are off unless asked for."""
+    """WAL lets readers go on while one writes; foreign keys are off unless asked for.
+
+    What is deleted is overwritten: else it stands in the file until something else takes its place.
+    """
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA busy_timeout=10000")
-
-
-#: What SQLite writes beside a database.
-_BESIDE = ("", "-wal", "-shm")
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _keep_private(file: Path, *_: object) -> None:
     """Let nobody but its owner read a database, whatever the umask is: it holds conversations."""
     with suppress(OSError):  # SQLite says what is wrong with the file or its folder
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-        for path in (file.with_name(file.name + ending) for ending in _BESIDE):
-            if path.exists() and path.stat().st_mode & 0o077:
-                path.chmod(0o600)
+        make_file(file)
+        for ending in BESIDE:
+            narrow(file.with_name(file.name + ending))
 
 
 def _tune_postgresql(connection: Any, _record: Any) -> None:
@@ -75,7 +74,7 @@ def engine(url: str) -> Engine:
         event.listen(grown, "connect", _tune_postgresql)
         return grown
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(parsed.database).parent)
     # An error's text would name what was to be written: numbers, texts.
     made = create_engine(
         parsed, hide_parameters=True, connect_args={"cached_statements": STATEMENTS}

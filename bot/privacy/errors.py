@@ -2,7 +2,7 @@
 
 RegisterErrors: all faults of the file, each a
 └── RegisterFault: file, line, field and reason
-NobodyKnown: a seeker's number that nobody has
+KeyTooShort: a key that would be found everywhere
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class RegisterErrors(ValueError):
         self.faults = faults
 
 
-class NobodyKnown(LookupError):
-    """No seeker has this number."""
+class KeyTooShort(ValueError):
+    """What was named stands in much that is not the person's."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(f"nobody is kept under the number {number}")
+    def __init__(self, key: str, shortest: int) -> None:
+        super().__init__(f"{key!r} is too short to look for: at least {shortest} characters")

@@ -30,6 +30,7 @@ def test_sqlite_writes_ahead_and_keeps_foreign_keys(url: str) -> None:
     with engine(url).connect() as connection:
         assert connection.execute(text("pragma journal_mode")).scalar() == "wal"
         assert connection.execute(text("pragma foreign_keys")).scalar() == 1
+        assert connection.execute(text("pragma secure_delete")).scalar() == 1
 
 
 def test_postgresql_compiles_no_query(postgres: str) -> None:

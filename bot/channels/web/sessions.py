@@ -11,9 +11,12 @@ import hmac
 import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from bot.private_files import make_own_folder, narrow, write_secret
 
 #: Sessions kept at once; the one not used longest goes first.
 SESSIONS = 10_000
@@ -71,7 +74,8 @@ def secret(file: Path, given: str = "") -> bytes:
     if given:
         return given.encode()
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_hex(32), encoding="ascii")
+        make_own_folder(file.parent)
+        with suppress(FileExistsError):  # another process of ours made it just now
+            write_secret(file, secrets.token_hex(32))
+    narrow(file)
     return file.read_bytes()

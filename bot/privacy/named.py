@@ -1,0 +1,78 @@
+"""Who is meant by what an operator types: phone number, openid, web session, seeker's number."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.db.tables import ChannelIdentity, Seeker
+from bot.privacy.errors import KeyTooShort
+from bot.privacy.records import groups
+from bot.privacy.rows import Person, addresses_of
+
+#: A mobile number of China, however it is written; its eleven digits are what is looked for.
+_PHONE = re.compile(r"(?:\+?86|0086)?[ -]?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})")
+_NUMBER = re.compile(r"#?(\d{1,9})")
+_CHANNELS = ("web", "wechat", "sms", "rest")
+#: Characters that a key has at least: a shorter one stands in much that is not the person's.
+SHORTEST = 6
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose traces are looked for."""
+
+    keys: tuple[str, ...]
+    """Addresses, each in the form in which it is looked for."""
+    seeker_ids: tuple[int, ...] = ()
+
+
+def person_named(db: Session, given: str) -> Person | None:
+    """Return of whom something is kept under what was typed; None when nothing is."""
+    number = _NUMBER.fullmatch(given.strip())
+    if number:
+        at = int(number[1])
+        return Person(at, addresses_of(db, at)) if db.get(Seeker, at) is not None else None
+    phone = _PHONE.fullmatch(given.strip())
+    address = f"+86{''.join(phone.groups())}" if phone else given.strip()
+    known = select(ChannelIdentity.seeker_id).where(ChannelIdentity.address == address).limit(1)
+    seeker = db.scalar(known)
+    linked = addresses_of(db, seeker) if seeker is not None else ()
+    here = tuple((channel, address) for channel in _CHANNELS)
+    person = Person(seeker, tuple(dict.fromkeys([*linked, *here])))
+    return person if groups(db, person) else None
+
+
+def asked_for(db: Session, given: str) -> Asked:
+    """Return what to look for: of an address also what it is linked to, of a seeker's number his
+    addresses. Raises KeyTooShort.
+    """
+    given = given.strip()
+    number = _NUMBER.fullmatch(given)
+    if number:
+        at = int(number[1])
+        return Asked(_forms(address for _, address in addresses_of(db, at)), (at,))
+    forms = _forms([given])
+    if not forms or any(len(form) < SHORTEST for form in forms):
+        raise KeyTooShort(given, SHORTEST)
+    known = or_(*(ChannelIdentity.address.contains(form, autoescape=True) for form in forms))
+    seekers = tuple(db.scalars(select(ChannelIdentity.seeker_id).where(known).distinct()))
+    linked = [address for one in seekers for _, address in addresses_of(db, one)]
+    return Asked(tuple(dict.fromkeys([*forms, *_forms(linked)])), seekers)
+
+
+def _forms(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Return keys as they are looked for: phone numbers by their digits, others as they are."""
+    forms: list[str] = []
+    for address in addresses:
+        phone = _PHONE.fullmatch(address)
+        forms.append("".join(phone.groups()) if phone else address)
+        escaped = json.dumps(forms[-1])[1:-1]
+        if escaped != forms[-1]:  # as JSON may have it
+            forms.append(escaped)
+    return tuple(dict.fromkeys(form for form in forms if form))

@@ -60,6 +60,20 @@ def password(
     typer.echo(f"changed {name}" + ("" if ask else f", password: {new}"))
 
 
+@app.command()
+def remove(name: Annotated[str, typer.Argument()]) -> None:
+    """Close the account of a counsellor who leaves; he is logged out, his tickets wait again."""
+    from bot.db.session import session
+    from bot.desk.leaving import leave
+
+    with session() as db:
+        known = leave(db, name)
+    if not known:
+        typer.echo(f"there is no counsellor named {name}", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"removed {name}; the name stands on old tickets for a year")
+
+
 @app.command("list")
 def list_names() -> None:
     """Show the counsellors' names."""

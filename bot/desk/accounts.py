@@ -14,6 +14,8 @@ from bot.desk.passwords import NOBODY, fits, hashed
 
 #: Characters of a name.
 LONGEST_NAME = 20
+#: Who has not left.
+_HERE = Counsellor.left_at.is_(None)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def add(db: Session, name: str, password: str) -> Account:
 
 def change_password(db: Session, name: str, password: str) -> bool:
     """Set a new password, which ends all sessions; False when there is no such counsellor."""
-    one = db.scalar(select(Counsellor).where(Counsellor.name == name))
+    one = db.scalar(select(Counsellor).where(Counsellor.name == name, _HERE))
     if one is None:
         return False
     one.password_hash = hashed(password)
@@ -49,7 +51,7 @@ def change_password(db: Session, name: str, password: str) -> bool:
 
 def check(db: Session, name: str, password: str) -> Account | None:
     """Return the counsellor of a name and password; None, after as long, when they are wrong."""
-    one = db.scalar(select(Counsellor).where(Counsellor.name == name.strip()))
+    one = db.scalar(select(Counsellor).where(Counsellor.name == name.strip(), _HERE))
     right = fits(password, one.password_hash if one else NOBODY)
     return _account(one) if one is not None and right else None
 
@@ -57,17 +59,17 @@ def check(db: Session, name: str, password: str) -> Account | None:
 def by_id(db: Session, number: int) -> Account | None:
     """Return a counsellor by his number."""
     one = db.get(Counsellor, number)
-    return _account(one) if one else None
+    return _account(one) if one is not None and one.left_at is None else None
 
 
 def staffed(db: Session) -> bool:
     """Tell whether anybody could answer a ticket here."""
-    return db.scalar(select(Counsellor.id).limit(1)) is not None
+    return db.scalar(select(Counsellor.id).where(_HERE).limit(1)) is not None
 
 
 def names(db: Session) -> list[str]:
-    """Return all counsellors' names."""
-    return list(db.scalars(select(Counsellor.name).order_by(Counsellor.name)))
+    """Return the names of all counsellors who have not left."""
+    return list(db.scalars(select(Counsellor.name).where(_HERE).order_by(Counsellor.name)))
 
 
 def _account(one: Counsellor) -> Account:

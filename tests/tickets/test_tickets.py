@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Delivery, Ticket, TicketMessage
 from bot.desk import work
-from bot.desk.accounts import Account, add, check
+from bot.desk.accounts import Account, add, by_id, check, names, staffed
 from bot.desk.errors import NameTaken, NotYours, OfficeHoursError, TicketClosed, UnfitPassword
 from bot.desk.hours import OfficeHours, spoken
+from bot.desk.leaving import leave
 from bot.desk.lists import lists, talk
 from bot.desk.signing import HOLDS, Signer
 from bot.desk.silence import release_silent
@@ -114,6 +115,21 @@ def test_passwords_and_names(db: Session, wang: Account) -> None:
         add(db, "王老师", PASSWORD)
     with pytest.raises(UnfitPassword):
         add(db, "李老师", "short")
+
+
+def test_who_leaves_cannot_log_in_and_whom_he_talked_to_waits_again(
+    db: Session, wang: Account
+) -> None:
+    number = open_ticket(db, _case()).ticket
+    work.take(db, wang, number)
+    assert leave(db, "王老师")
+    assert (check(db, "王老师", PASSWORD), by_id(db, wang.id), names(db)) == (None, None, [])
+    assert not staffed(db)
+    ticket = db.get_one(Ticket, number)
+    assert (ticket.state, ticket.taken_by) == ("open", None)
+    assert not leave(db, "王老师")
+    with pytest.raises(NameTaken):
+        add(db, "王老师", PASSWORD)
 
 
 def test_a_session_holds_for_its_counsellor_password_and_day_only() -> None:

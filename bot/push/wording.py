@@ -80,7 +80,7 @@ def kept(data: Kept) -> Message:
         back = f"，{_day(given.withdrawn_at)}收回" if given.withdrawn_at else ""
         lines.append(f"同意记录：{_day(given.given_at)}，{_channel(given.channel)}{back}")
     lines += [_counted(one) for one in data.groups if not _TOLD.issuperset(one.tables)]
-    told = reply("my_data_kept", "my_data")
+    told = reply("my_data_kept" if data.known else "my_data_talk", "my_data")
     return replace(told, text=told.text.format(lines="\n".join(f"· {line}" for line in lines)))
 
 

@@ -26,6 +26,7 @@ from bot.db.tables import Delivery, Ticket
 from bot.desk import work
 from bot.desk.accounts import Account, add
 from bot.jobs.importer import import_files
+from bot.privacy.proof import prove
 from bot.push.digest import compose_all
 from bot.push.quiet import QuietHours, next_allowed
 from bot.push.rounds import match_all
@@ -274,3 +275,31 @@ async def test_three_unclear_answers_by_sms_bring_a_counsellor_who_answers(
     world.carrier.send(handset.number, "好的🙏")
     await asyncio.sleep(2)
     assert handset.received == handset.heard, "the bot spoke while a counsellor had it"
+
+
+async def test_who_has_all_deleted_leaves_no_trace_by_any_channel(
+    world: World, platform: Platform
+) -> None:
+    handset, openid = Handset(world.carrier), f"o{uuid.uuid4().hex}"
+    code = handset.say("关联").split("关联码是 ")[1][:9]
+    await platform.say(openid, f"关联{code}")
+    handset.say("沈阳 保安 三千以上")
+    handset.say("以后有这样的岗位告诉我一声")
+    assert "订好了" in handset.say("好")
+    await platform.say(openid, "失业金怎么领")
+    widget = Widget()
+    web_session = (await widget.open(world.served.url))["token"].split(".")[0]
+    await widget.say("我在铁西，52岁")
+    keys = (handset.number, openid)
+    assert not any(prove(world.served.database, key).erased for key in keys)
+    handset.say("删掉我的信息")
+    assert "全删了" in handset.say("确定删")
+    await widget.say("清掉我的信息")
+    await widget.client.disconnect()
+    await asyncio.sleep(1)
+    for key in (*keys, web_session):
+        proof = prove(world.served.database, key)
+        tables = [one.where for one in proof.found if "/" not in one.where]
+        assert tables == []
+    # It begins anew, and knows nothing.
+    assert "只记着你和我说的话" in handset.say("你们存了我啥")

@@ -29,7 +29,9 @@ def test_who_has_only_written_hears_what_is_kept_of_that(here: str) -> None:
     with session(here) as db:
         conversations.add(db.connection(), "+8613800000000", said)
     dialogue = Dialogue("+8613800000000", "sms")
-    assert "说过的话和回的话：1条" in dialogue.say("你们存了我啥", "my_data").text
+    told = dialogue.say("你们存了我啥", "my_data")
+    assert "只记着你和我说的话" in told.text
+    assert "说过的话和回的话：1条" in told.text
     assert "清掉" in dialogue.say("清掉我的信息", "my_data").text
     assert not any(counts(here).values())
 

@@ -12,13 +12,15 @@ from bot.settings import ROOT
 
 #: From the ground up: a package imports those of lower floors, and none beside it on its own.
 FLOORS = (
-    ("bot.clock", "bot.file_lock", "bot.lean_rasa", "bot.messages", "bot.progress",
-     "bot.quick_json", "bot.setting_checks"),
+    ("bot.clock", "bot.file_lock", "bot.lean_rasa", "bot.messages", "bot.private_files",
+     "bot.progress", "bot.quick_json", "bot.setting_checks"),
     ("bot.linear", "bot.ports", "bot.settings"),
     ("bot.data_lock", "bot.logs", "bot.replies", "bot.supervisor", "bot.workdays"),
     ("bot.text",),
     ("bot.db", "bot.dialogue"),
-    ("bot.backup", "bot.contact", "bot.nlu", "bot.search", "bot.seekers"),
+    ("bot.backup",),
+    ("bot.privacy",),
+    ("bot.contact", "bot.nlu", "bot.search", "bot.seekers"),
     ("bot.documents", "bot.failures", "bot.policies", "bot.tickets"),
     ("bot.jobs",),
     ("bot.push",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.arbitration import state_of
 from actions.policy import names_topic
 from actions.shown import is_named, meant, shown
 from actions.turn import Turn
@@ -15,8 +16,11 @@ from bot.jobs.stated import stated
 from bot.messages import Message
 from bot.policies.interview import Interview
 from bot.push.follow_ups import note_interest
+from bot.replies import reply
 from bot.seekers.profile import take_told
 from bot.text import welfare
+from bot.text.inquiries import seeks_work
+from bot.text.list_talk import asks_telephone, names_service_place
 from bot.text.normalise import normalise
 from bot.text.posting_questions import Asked, asked_of_posting, questions
 
@@ -32,8 +36,11 @@ _BETWEEN = re.compile(r"[\s,，。;；、?？]+")
 
 def answer_asked(turn: Turn) -> Message | None:
     """Return what a shown posting states of what is asked; None when nothing is asked of one."""
-    if not shown(turn) or turn.slots.get("asked") == "region":
-        return None
+    text = normalise(turn.text).text
+    if _asks_service_place(turn, text):
+        return reply("station", "station")
+    if not shown(turn) or turn.slots.get("asked") == "region" or "person" in turn.changes:
+        return None  # nothing was shown yet to another person
     if not is_named(turn) and (turn.slots.get("subject") != "job" or _is_asked_himself(turn)):
         return None
     posting, numbers = meant(turn), turn.of_kind("ordinal")
@@ -41,7 +48,7 @@ def answer_asked(turn: Turn) -> Message | None:
     asked = asked_of_posting(turn.text, turn.entities, beside)
     if not asked or _of_the_rule(turn, asked):
         return None
-    if posting is None and not numbers and welfare.wishes(normalise(turn.text).text)[0]:
+    if posting is None and not numbers and welfare.wishes(text)[0]:
         return None  # 管吃住不, of a list: those that do are looked for
     turn.set(asked=None, pending=None, form=None, subject="job")
     if posting is not None:
@@ -49,7 +56,7 @@ def answer_asked(turn: Turn) -> Message | None:
     if numbers:
         return compose.no_such(int(numbers[0]["value"]), len(shown(turn)))
     turn.set(asked=WHICH, pending={"questions": [one.id for one in asked]})
-    return compose_listed.which("asked", len(shown(turn)))
+    return _of_list(turn, asked)
 
 
 def answer_which(turn: Turn) -> Message | None:
@@ -60,6 +67,23 @@ def answer_which(turn: Turn) -> Message | None:
     ids = (turn.slots.get("pending") or {}).get("questions") or ()
     turn.set(asked=None, pending=None)
     return _of_posting(turn, posting, [questions()[one] for one in ids if one in questions()])
+
+
+def _asks_service_place(turn: Turn, text: str) -> bool:
+    """Tell whether a place of the service itself is asked for, or its number after that."""
+    if is_named(turn) or seeks_work(text, turn.entities):
+        return False
+    after = state_of(turn).field == "places" and asks_telephone(text)
+    looking = turn.slots.get("subject") == "job"
+    return after or (looking and names_service_place(text))
+
+
+def _of_list(turn: Turn, asked: list[Asked]) -> Message:
+    """Say what each posting of the list states of what is asked."""
+    wish = JobPreference.from_slots(turn.slots)
+    with session() as db:
+        found = [(details(db, one, wish), stated(db, one, asked)) for one in shown(turn)]
+    return compose_stated.told_of_all(asked, found)
 
 
 def _is_asked_himself(turn: Turn) -> bool:

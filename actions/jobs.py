@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from dataclasses import replace
+
+from actions.arbitration import state_of
 from actions.policy import answer_policy
 from actions.said_back import said_back
 from actions.seeking import wishes_any_trade
 from actions.turn import Turn
 from bot.db.session import connection, session
-from bot.jobs import compose
+from bot.jobs import compose, list_notes
 from bot.jobs.details import details
 from bot.jobs.match import find
 from bot.jobs.preference import JobPreference, Wish
 from bot.messages import Message
 from bot.push.follow_ups import note_interest
-from bot.replies import reply
 from bot.seekers.wishes import take_wishes
 from bot.text import money
 from bot.text.feedback import asks_for_more
-from bot.text.inquiries import seeks_work
+from bot.text.inquiries import names_work, seeks_work, works_done
+from bot.text.list_talk import asks_what_there_is
 from bot.text.normalise import normalise
+from bot.text.question import asks_or_not
 
 #: Words for work, without which 都行 may be of anything.
 _WORK = ("活", "工作")
+#: Kinds of what goes on with a search; and of what is told within a policy, of wages owed.
+_GOES_ON = ("region", "ordinal", "person", "age", "education", "experience")
+_TOLD = ("region", "salary", "amount", "duration", "date")
+#: Kinds of what a person tells of himself.
+_OF_HIMSELF = ("age", "experience", "group")
+#: Facts of a person that a message tells beside a wish.
+_FACTS = ("age", "education", "experience_years")
 #: Postings of this search that are remembered as shown, so that no list grows without end.
 REMEMBERED = 200
 
 
 def speaks_of_jobs(turn: Turn) -> bool:
     """Tell whether what was read can only be about a job, or goes on with a search."""
+    if tells_of_policy(turn):
+        return False
     if turn.of_kind("occupation") or turn.of_kind("salary") or turn.of_kind("work_time"):
         return True
     if wishes_more(turn):
         return True
-    goes_on = turn.of_kind("region") or turn.of_kind("ordinal") or turn.of_kind("person")
-    return bool(goes_on) and "job" in (turn.slots.get("subject"), turn.slots.get("form"))
+    if turn.slots.get("form") == "job" and asks_what_there_is(normalise(turn.text).text):
+        return True
+    looking = "job" in (turn.slots.get("subject"), turn.slots.get("form"))
+    return looking and any(turn.of_kind(kind) for kind in _GOES_ON)
 
 
 def wishes_more(turn: Turn) -> set[str]:
@@ -47,6 +63,20 @@ def wishes_more(turn: Turn) -> set[str]:
     return {"welfare", "also_regions", "occupation", "salary_min"} & taken.keys()
 
 
+def tells_of_policy(turn: Turn) -> bool:
+    """Tell whether a message tells a sum, time or place within the policy spoken of.
+
+    A search opens on a clear wish for work only: 在鲅鱼圈干的活, of wages owed, is none.
+    """
+    if "job" in (turn.get("subject"), turn.slots.get("form")) or not turn.get("topic"):
+        return False
+    text = normalise(turn.text).text
+    told = any(turn.of_kind(kind) for kind in _TOLD)
+    trade = any(not one.get("past") for one in turn.of_kind("occupation"))
+    wishes = seeks_work(text, turn.entities) or wishes_any_work(turn)
+    return told and not wishes and (works_done(text) or not (trade or names_work(text)))
+
+
 def wishes_any_work(turn: Turn) -> bool:
     """Tell whether any work will do, in a message that names work: 随便啥活都行."""
     taken = take_wishes(turn.text, turn.entities, {}, None).slots
@@ -58,7 +88,7 @@ def answer_jobs(turn: Turn) -> Message:
     only = {"region", "person", "age"} >= {e["entity"] for e in turn.entities} - {"aspect"}
     told = turn.of_kind("region") or turn.of_kind("person")
     of_policy = turn.get("subject") == "policy" and turn.slots.get("form") != "job"
-    if turn.act == "refine_job" and only and told and of_policy:
+    if (turn.act == "refine_job" and only and told and of_policy) or tells_of_policy(turn):
         turn.act, turn.topics = "policy", []
         return answer_policy(turn)
     return search_jobs(turn)
@@ -94,47 +124,100 @@ def _searched(turn: Turn) -> Message:
     if taken.asks_raise:
         turn.set(asked="salary")
         return compose.question("salary", act)
-    wish = JobPreference.from_slots({**turn.slots, **turn.changes})
+    wish = _wish(turn)
     goes_on = asked == "occupation" and (turn.act == "affirm" or bool(taken.slots))
     if wish.missing() == "occupation" and goes_on and turn.get("past_occupation"):
         # Offered once; who answers with a place or a sum has not asked for another.
         turn.set(occupation=turn.get("past_occupation"))
-        wish = JobPreference.from_slots({**turn.slots, **turn.changes})
+        wish = _wish(turn)
     missing = wish.missing()
-    if missing:
-        return _ask(turn, missing, act, asked)
-    return _show(turn, wish, act, changed=bool(taken.slots))
+    if missing and (_only_tells(turn, read) or _must_ask(turn, wish, asked)):
+        return _ask(turn, missing, act)
+    return _show(turn, wish, act, facts=_FACTS & taken.slots.keys())
 
 
-def _ask(turn: Turn, missing: Wish, act: str, asked: str | None) -> Message:
-    """Ask what is missing; what was asked often enough is asked no more."""
-    before = turn.slots.get("pending") or {}
-    past, heard = turn.get("past_occupation") or (), said_back(turn)
-    tries = int(before.get("tries") or 0) if asked == missing else 0
-    if asked == missing and not (heard and not before.get("heard")):
-        tries += 1  # what is heard for the first time is said back in the same words
-    if tries >= compose.TIMES:
-        return reply("ask_left", act)
-    pending = {"tries": tries, "heard": bool(heard or before.get("heard"))}
-    turn.set(asked=missing, form="job", pending=pending)
-    again = max(0, tries - 1) if past else tries
-    return compose.question(missing, act, heard, past, again, note=asked == missing)
+def _wish(turn: Turn) -> JobPreference:
+    """Return the conversation's wish as it is after this turn's changes."""
+    return JobPreference.from_slots({**turn.slots, **turn.changes})
 
 
-def _show(turn: Turn, wish: JobPreference, act: str, changed: bool) -> Message:
-    later = asks_for_more(turn.text) and not changed
+def _must_ask(turn: Turn, wish: JobPreference, asked: str | None) -> bool:
+    """Tell whether neither trade nor place is known, and the question is not asked again."""
+    known = wish.missing() != "occupation" or wish.places or turn.get("past_occupation")
+    skipped = turn.slots.get("form") == "job" and asked == "occupation"
+    shown = turn.slots.get("subject") == "job" and turn.slots.get("shown")
+    return not (known or skipped or shown)
+
+
+def _only_tells(turn: Turn, text: str) -> bool:
+    """Tell whether a first message tells of its writer, and does not say that work is wished for.
+
+    52了 电焊干了20多年 厂子黄了: he is asked, with what he told, and not shown a whole province.
+    """
+    told = any(turn.of_kind(kind) for kind in _OF_HIMSELF)
+    past = any(one.get("past") for one in turn.of_kind("occupation"))
+    begins = turn.slots.get("subject") != "job"
+    return begins and (told or past) and not seeks_work(text, turn.entities)
+
+
+def _ask(turn: Turn, missing: Wish, act: str) -> Message:
+    """Ask for the trade or the place, once; whatever is answered, postings are shown then."""
+    turn.set(asked=missing, form="job", pending=None)
+    return compose.question(missing, act, said_back(turn), turn.get("past_occupation") or ())
+
+
+def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset()) -> Message:
+    """Search and show; a trade done so far is taken where none is named."""
+    same = _plainly(wish) == _plainly(JobPreference.from_slots(turn.slots))
+    later = same and asks_for_more(turn.text)
+    if same and not later and not facts and _shown_just_now(turn):
+        turn.set(pending=turn.slots.get("pending"))
+        return compose.same_again(act, len(turn.slots["shown"]), asks_or_not(turn.text))
+    past = () if wish.missing() != "occupation" else tuple(turn.get("past_occupation") or ())
     seen = list(turn.slots.get("seen") or ()) if later else []
     before = () if later else tuple(turn.slots.get("seen") or ())
     left_out = turn.get("left_out") or ()
     with connection() as db:
-        matches = find(db, wish, exclude=[*seen, *left_out], shown_before=before)
-    message = compose.postings(matches, wish, act, later, turn.get("person"))
+        of_past = replace(wish, occupations=past) if past else wish
+        matches = find(db, of_past, exclude=[*seen, *left_out], shown_before=before)
+        there = bool(matches.total) or not past
+        if not there:
+            matches = find(db, wish, exclude=[*seen, *left_out], shown_before=before)
+    wish = of_past if past and there else wish
+    asks = None if later else _asked_for(turn, wish)
+    offered = list_notes.of_past(past, there) if past else list_notes.asked_for(asks)
+    message = compose.postings(
+        matches, wish, act, later, turn.get("person"), facts=facts, offered=offered
+    )
     shown = [match.features.posting_id for match in matches.items]
     if shown or not later:  # 第二个 still means the last list where nothing followed it
         turn.set(shown=shown, viewed=None, seen=(seen + shown)[-REMEMBERED:])
-    if not wish.salary_min:
-        turn.set(asked="salary")
+    turn.set(asked="occupation" if past else "salary" if not wish.salary_min else None)
     return message
+
+
+def _plainly(wish: JobPreference) -> JobPreference:
+    """Return a wish without what changes nothing of a search: that any trade will do."""
+    return replace(wish, any_occupation=False)
+
+
+def _shown_just_now(turn: Turn) -> bool:
+    """Tell whether the last answer was a list of postings, for the same person."""
+    shown = bool(turn.slots.get("shown")) and state_of(turn).shows in ("postings", "posting")
+    return shown and not turn.of_kind("person")
+
+
+def _asked_for(turn: Turn, wish: JobPreference) -> Wish | None:
+    """Return what is asked for under a list: the first thing missing, each once in a talk."""
+    before = list((turn.slots.get("pending") or {}).get("asked_for") or ())
+    missing: dict[Wish, bool] = {
+        "occupation": wish.missing() == "occupation",
+        "region": not wish.places,
+        "salary": not wish.salary_min,
+    }
+    asks = next((one for one, open_ in missing.items() if open_ and one not in before), None)
+    turn.set(pending={"asked_for": [*before, asks] if asks else before})
+    return asks
 
 
 def _asks_for_one(turn: Turn) -> bool:

@@ -7,13 +7,14 @@ from actions.shown import is_named, meant, shown
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose_listed
-from bot.jobs.details import details
+from bot.jobs.details import details, newest
 from bot.jobs.preference import JobPreference
 from bot.jobs.reports import report
 from bot.messages import Message
 from bot.seekers.identity import find_seeker
 from bot.seekers.notes import note, save, saved
 from bot.text.feedback import Kind, asks_for_saved, asks_for_wish, said_of_posting
+from bot.text.list_talk import closes, closes_for_now, complains_of_nothing_new
 from bot.text.normalise import normalise
 
 #: What `asked` holds while the number of a posting, or the yes to a report, is waited for.
@@ -32,9 +33,12 @@ _MAY_BE = frozenset(
 def answer_listed(turn: Turn) -> Message | None:
     """Return the answer to what is said of shown or saved postings; None when nothing is."""
     text = normalise(turn.text).text
+    beside = _beside(turn, text)
+    if beside:
+        return beside
     if turn.act in (*_MAY_BE, "find_job", "help") and asks_for_saved(text):
         return _saved(turn)
-    if turn.act in (*_MAY_BE, "help") and asks_for_wish(text):
+    if turn.act in (*_MAY_BE, "help", "handoff") and asks_for_wish(text):
         return compose_listed.wish(JobPreference.from_slots(turn.slots))
     if not turn.slots.get("shown") or turn.slots.get("asked") == "region":
         return None
@@ -43,6 +47,20 @@ def answer_listed(turn: Turn) -> Message | None:
     if kind is None or not _is_meant(turn, kind, named):
         return None
     return _of_posting(turn, kind, text)
+
+
+def _beside(turn: Turn, text: str) -> Message | None:
+    """Answer what is said beside a list and is of none of it: enough, nothing new."""
+    if turn.slots.get("subject") != "job":
+        return None
+    listed = bool(turn.slots.get("shown")) and turn.slots.get("form") != "job"
+    if closes(text) if listed else closes_for_now(text):
+        turn.set(asked=None, pending=None, form=None)
+        return compose_listed.said("list_enough", "thanks")
+    if listed and complains_of_nothing_new(text):
+        with session() as db:
+            return compose_listed.nothing_new(newest(db, shown(turn)))
+    return None
 
 
 def answer_which(turn: Turn) -> Message | None:

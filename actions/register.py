@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from actions.said_back import trade_named
 from actions.subscribe import asked_before, wish_in
 from actions.turn import Turn
 from bot.db.session import session
@@ -14,6 +15,8 @@ from bot.push import wording
 from bot.push.subscriptions import keep
 from bot.replies import reply
 from bot.seekers.wishes import take_wishes
+from bot.text.list_talk import asks_whether_to_register
+from bot.text.normalise import normalise
 
 #: What `asked` holds while the wish, and then the yes, is waited for.
 WISH, CONSENT = "keep_wish", "keep_consent"
@@ -26,6 +29,9 @@ def answer_register(turn: Turn) -> Message:
     """Begin to register a job preference."""
     taken = take_wishes(turn.text, turn.entities, turn.slots, None)
     turn.set(**taken.slots)
+    if asks_whether_to_register(normalise(turn.text).text):
+        turn.set(subject="job", form=None, asked=None, pending=None)
+        return reply("register_not_needed", "register", trade_named(turn))
     if _OTHER.search(turn.text) and "找" not in turn.text and "干" not in turn.text:
         return reply("register_other", "register")
     return _next(turn, taken.ambiguous)

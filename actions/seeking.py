@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.policy import names_topic
 from actions.said_back import said_back
 from actions.turn import Turn
 from bot.messages import Message
@@ -18,6 +19,7 @@ from bot.text.inquiries import (
     seeks_work,
     tells_registration,
 )
+from bot.text.list_talk import moves
 from bot.text.normalise import normalise
 from bot.text.question import is_question
 
@@ -30,6 +32,11 @@ _MISTAKEN = frozenset(
         "nlu_fallback", "find_job", "refine_job", "help", "fair", "affirm",
     )
 )  # fmt: skip
+#: Acts of these that a place named beside may outweigh, below this probability.
+_UNSURE = frozenset(
+    ("policy", "calculate", "eligibility", "follow_up", "inform", "out_of_scope", "nlu_fallback")
+)
+SURE = 0.6
 #: Longer messages tell more than that.
 _ALONE = 16
 _NOTED = "记下了：你办了失业登记"
@@ -53,13 +60,14 @@ def seeks_a_job(turn: Turn) -> str | None:
     if turn.act not in _MISTAKEN:
         return None
     told = _tells_registration(turn)
-    if seeks and (told or _of_himself(turn)):
+    if seeks and (told or _of_himself(turn) or _is_unsure(turn)):
         if told:
             turn.set(group=REGISTERED, any_occupation=_any_trade(turn))
         return "refine_job" if turn.act == "refine_job" else "find_job"
     looking = "job" in (turn.slots.get("subject"), turn.slots.get("form"))
     only_told = told and not asks_rules(text) and not is_question(turn.text)
-    return "refine_job" if looking and only_told else None
+    moved = moves(text) and turn.of_kind("region") and not seeks and turn.act in _UNSURE
+    return "refine_job" if looking and (only_told or moved) else None
 
 
 def answer_registered(turn: Turn) -> Message | None:
@@ -105,6 +113,12 @@ def _of_himself(turn: Turn) -> bool:
     wished = turn.of_kind("region") or turn.of_kind("occupation")
     himself = speaks_of_himself(turn.text, turn.entities)
     return bool(turn.of_kind("group") and wished) and himself
+
+
+def _is_unsure(turn: Turn) -> bool:
+    """Tell whether the model is not sure of another act, where a place to work at is named."""
+    wished = turn.of_kind("region") or turn.of_kind("occupation")
+    return bool(wished) and turn.act in _UNSURE and turn.confidence < SURE and not names_topic(turn)
 
 
 def _any_trade(turn: Turn) -> bool | None:

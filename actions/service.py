@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.policy import names_topic
-from actions.subscribe import answer_keep, answer_resume
+from actions.subscribe import answer_keep, answer_no_messages, answer_resume
 from actions.turn import Turn
 from bot.messages import Message
 from bot.replies import reply
@@ -16,6 +16,13 @@ from bot.text.service_wishes import ServiceWish, service_wish
 
 #: What the wish takes the message's act away from: it is the opposite of what is wished.
 DENIED: dict[ServiceWish, str] = {"keep": "unsubscribe", "no_counsellor": "handoff"}
+#: Acts that 别老给我发短信 is mistaken for; others have an answer of their own, that stops too.
+_MISTAKEN_FOR_NO_MESSAGES = frozenset(
+    (
+        "subscribe", "inform", "deny", "out_of_scope", "nlu_fallback", "find_job", "refine_job",
+        "handoff", "help", "my_data", "report_posting",
+    )
+)  # fmt: skip
 #: Acts of a message that asks for something of its own beside the wish.
 _OTHERS = frozenset(
     ("calculate", "find_job", "eligibility", "training", "station", "fair", "register", "my_data")
@@ -40,6 +47,8 @@ def answer_service(turn: Turn, wish: ServiceWish) -> Message | None:
     """Answer a wish about the service; None when the message asks for something else as well."""
     if wish == "other_medium":
         return reply("other_medium", "handoff")
+    if wish == "no_messages":
+        return answer_no_messages(turn) if turn.act in _MISTAKEN_FOR_NO_MESSAGES else None
     other = {"keep": "handoff", "no_counsellor": "unsubscribe"}.get(wish)
     if turn.act == other or (turn.act == "policy" and names_topic(turn)):
         return None

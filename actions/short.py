@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from actions.arbitration import is_of_knowledge
 from actions.calculate import goes_on
-from actions.jobs import search_jobs, speaks_of_jobs, wishes_any_work, wishes_more
+from actions.jobs import (
+    search_jobs,
+    speaks_of_jobs,
+    tells_of_policy,
+    wishes_any_work,
+    wishes_more,
+)
 from actions.policy import answer_policy, resolve, which_topic
 from actions.turn import Turn
 from bot.messages import Message
 from bot.replies import reply
+
+#: Kinds of what is told within the policy spoken of.
+_TOLD = ("region", "duration", "person")
 
 
 def answer_inform(turn: Turn) -> Message:
@@ -22,7 +31,8 @@ def answer_inform(turn: Turn) -> Message:
         return answer_policy(turn) if resolve(turn) else which_topic(turn)
     if wishes_more(turn):  # 不用双休 sounds like a no
         return search_jobs(turn)
-    told = turn.of_kind("region") + turn.of_kind("duration") + turn.of_kind("person")
+    told = [e for kind in _TOLD for e in turn.of_kind(kind)]
+    told += turn.of_kind("salary") if tells_of_policy(turn) else []
     in_form = turn.slots.get("form") == "job" and not turn.of_kind("duration")
     if turn.act == "deny" or (turn.act == "affirm" and not turn.slots.get("asked")):
         turn.set(asked=None, pending=None, form=None)

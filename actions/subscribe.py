@@ -78,6 +78,12 @@ def answer_unsubscribe(turn: Turn) -> Message:
     return reply("unsubscribe" if stopped else "unsubscribe_none", "unsubscribe")
 
 
+def answer_no_messages(turn: Turn) -> Message:
+    """Send nothing from now on (别老给我发短信): what is pushed on this channel stops."""
+    answer_unsubscribe(turn)
+    return reply("no_messages", "unsubscribe")
+
+
 def answer_keep(turn: Turn) -> Message:
     """Say that the subscription stays (别退订); without one, how to have it."""
     with session() as db:

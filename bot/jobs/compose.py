@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from bot.jobs import list_notes
 from bot.jobs.explain import item
 from bot.jobs.few import some
 from bot.jobs.match import Matches
 from bot.jobs.preference import JobPreference, Wish
 from bot.messages import Button, Clarify, Form, Message, PostingItem, Postings
-from bot.text import money, welfare
+from bot.settings import settings
+from bot.text import conditions, money, work_time
 from bot.text.people import CALLED
 from bot.text.vocabulary import vocabulary
 
@@ -100,43 +102,86 @@ def described(wish: JobPreference, whole: bool = False) -> str:
     elif wish.salary_min:
         parts.append(f"{wish.salary_min}元以上")
     if wish.welfare:
-        says = welfare.wished_for()
+        says = conditions.names()
         parts.append("、".join(says[one] for one in wish.welfare if one in says))
+    if wish.work_time:
+        parts.append(work_time.NAMES.get(wish.work_time, wish.work_time))
+    ruled_out = _ruled_out(wish)
+    if ruled_out:
+        parts.append(f"不要{'、'.join(ruled_out)}")
     return " · ".join(parts)
 
 
+def _ruled_out(wish: JobPreference) -> list[str]:
+    """Name what is ruled out, each in its plainest word: 司机, not also 开车 and 货车司机."""
+    words, out = vocabulary(), wish.excluded
+    known = [word for word in out if word in words.occupations or word in work_time.NAMES]
+    said = [word for word in known if not any(one in out for one in words.general(word))]
+    plain = [work_time.NAMES.get(word, word) for word in said or out]
+    return [one for one in dict.fromkeys(plain) if one != "夜班" or "no_nights" not in wish.welfare]
+
+
 def postings(
-    matches: Matches, wish: JobPreference, act: str, later: bool, person: str | None = None
+    matches: Matches,
+    wish: JobPreference,
+    act: str,
+    later: bool,
+    person: str | None = None,
+    *,
+    facts: Collection[str] = (),
+    offered: Sequence[str] = (),
 ) -> Message:
     """Return matches as a message.
 
-    `later` is true for the second page and on; `person` is for whom, when not for oneself.
+    `later` is true for the second page and on; `person` is for whom, when not for oneself. `facts`
+    are the slots that this message told; `offered` are the lines of what is asked for.
     """
     if not matches.items:
         return _none(wish, act, later)
-    items = [item(match, wish) for match in matches.items]
-    whose = f"给{CALLED[person]}找，" if person in CALLED else ""
-    if matches.total == 0:
-        head = f"{whose}{described(wish)}：正好合适的现在没有，放宽了一点，给你挑了{len(items)}个。"
-    elif later:
-        head = f"{whose}{described(wish)}：再看这{len(items)}个。"
-    else:
-        head = f"{whose}{described(wish)}：{_how_many(matches)}，先看这{len(items)}个。"
-    tail = []  # what was loosened stands with each posting
-    if not wish.salary_min and not later:
-        tail.append("想要多少工资？告诉我，我再挑细点。")
+    told = list_notes.told_of_all(matches.items, wish)
+    items = [item(match, wish, loosened=False, told=told) for match in matches.items]
+    lines = [
+        _head(matches, wish, later, person),
+        *list_notes.gave_way(matches.items, wish),
+        *list_notes.unknown(told, len(items)),
+        *list_notes.near_home(wish),
+        *list_notes.of_age(matches.items, wish, facts),
+        *list_notes.of_schooling(wish, facts),
+        *offered,
+    ]
     buttons = numbered(len(items))
     if matches.more:
         buttons.append(Button("再来几个", "再来几个"))
     return Postings(
         act=act,
-        text="\n".join([head, *tail]),
+        text="\n".join(lines),
         items=items,
         total=matches.total,
         more=matches.more,
         loosened=matches.loosened,
         buttons=buttons,
     )
+
+
+def _head(matches: Matches, wish: JobPreference, later: bool, person: str | None) -> str:
+    """Say what was searched and what was found."""
+    whose = f"给{CALLED[person]}找，" if person in CALLED else ""
+    where = "" if wish.places else f"{vocabulary().name(settings().home_region)} · "
+    head, many = f"{whose}{where}{described(wish)}", len(matches.items)
+    if matches.total == 0:
+        return f"{head}：正好合适的现在没有，放宽了一点，给你挑了{many}个。"
+    if later:
+        return f"{head}：再看这{many}个。"
+    return f"{head}：{_how_many(matches)}，先看这{many}个。"
+
+
+def same_again(act: str, shown: int, question: bool) -> Message:
+    """Say that nothing new was said, so that the list is the same.
+
+    `question`: something was asked that none of them answers.
+    """
+    text = list_notes.wording()["same_asked" if question else "same"]
+    return Message(act=act, text=text, buttons=[*numbered(shown), Button("再来几个", "再来几个")])
 
 
 def numbered(count: int) -> list[Button]:
@@ -158,6 +203,10 @@ def _how_many(matches: Matches) -> str:
 
 
 def _none(wish: JobPreference, act: str, later: bool) -> Postings:
+    if wish.stays == "always" and not later:
+        text = list_notes.wording()["only_there"].format(wish=described(wish))
+        others = [Button("周边也行", "周边也行"), Button("有新的告诉我", "有新的告诉我")]
+        return Postings(act=act, text=text, buttons=others)
     said = "没有更多了" if later else "现在没找到合适的"
     return Postings(
         act=act,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from bot.jobs.compose import described, numbered
@@ -42,6 +43,12 @@ def confirm_report(posting: PostingItem) -> Form:
     asked = reply("report_confirm", "report_posting")
     text = asked.text.format(posting=_named(posting))
     return Form(act="report_posting", asks="report_posting", text=text, buttons=asked.buttons)
+
+
+def nothing_new(newest: date | None) -> Message:
+    """Say of which day the newest posting shown is."""
+    told = reply("list_nothing_new" if newest else "list_undated", "refine_job")
+    return replace(told, text=told.text.format(newest=newest))
 
 
 def gone() -> Message:

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from bot.jobs.stated import Stated
 from bot.messages import Button, Message, PostingItem
+from bot.text.posting_questions import Asked
 
 _ASK = "去之前先问清楚。"
+#: Characters of what one posting of a list states.
+_MOST = 60
 #: What is unknown of these can be asked of nobody at the other end.
 _NOT_TO_ASK = ("contact", "apply", "link", "published", "source", "trust")
 
@@ -25,6 +28,46 @@ def told(found: PostingItem, all_stated: Sequence[Stated]) -> Message:
     return Message(
         act="refine_job", text="\n".join(lines), buttons=[Button(one, one) for one in buttons]
     )
+
+
+def told_of_all(
+    asked: Sequence[Asked], found: Sequence[tuple[PostingItem | None, Sequence[Stated]]]
+) -> Message:
+    """Say of a whole list what its postings state of each question, those that state none in one.
+
+    A posting that is gone is left out.
+    """
+    there = [(number, *one) for number, one in enumerate(found, 1) if one[0] is not None]
+    lines = [line for at in range(len(asked)) for line in _of_each(at, there)]
+    buttons = [Button(f"第{number}个", f"第{number}个详细说说") for number, *_ in there]
+    return Message(act="refine_job", text="\n".join(lines), buttons=buttons)
+
+
+def _of_each(
+    at: int, there: Sequence[tuple[int, PostingItem | None, Sequence[Stated]]]
+) -> list[str]:
+    """Return the lines of one question, the `at`th."""
+    lines, silent = [], []
+    for number, item, stated in there:
+        if at >= len(stated) or not stated[at].known:
+            silent.append(str(number))
+        elif item is not None:
+            said = _line(stated[at]).removeprefix(f"{stated[at].asked.name}：")
+            lines.append(f"{number}. {item.title}（{item.employer}）：{_short(said)}")
+    questions = [stated[at].asked for _, _, stated in there if at < len(stated)]
+    if not questions:
+        return lines
+    asked = questions[0]
+    if not silent:
+        return [f"{asked.name}：", *lines]
+    hint = "" if asked.id in _NOT_TO_ASK else _ASK
+    if not lines:
+        return [f"这几个：{asked.unknown}。{hint}"]
+    return [f"{asked.name}：", *lines, f"第{'、'.join(silent)}个：没写。{hint}"]
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= _MOST else f"{said[:_MOST]}……"
 
 
 def _line(one: Stated) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -23,6 +26,11 @@ def shown_posting(db: Session, posting_id: int) -> Posting | None:
     return (
         posting if posting.status == "expired" and _over(posting) and _clean(db, posting) else None
     )
+
+
+def newest(db: Session, ids: Sequence[int]) -> date | None:
+    """Return the latest day on which one of some postings was published; None when none says."""
+    return db.scalar(select(func.max(Posting.published_on)).where(Posting.id.in_(ids)))
 
 
 def _over(posting: Posting) -> bool:

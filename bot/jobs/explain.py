@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,9 +15,11 @@ from bot.jobs.match.pay import INCREDIBLE, middle
 from bot.jobs.match.rules import rules
 from bot.jobs.preference import JobPreference
 from bot.jobs.screen import faults
+from bot.jobs.traits import Traits
 from bot.jobs.traits import words as trait_words
 from bot.messages import PostingItem
-from bot.text import education, welfare, work_time
+from bot.text import education, work_time
+from bot.text.conditions import conditions, names, verdict
 from bot.text.vocabulary import vocabulary
 
 #: Pay is called high from this multiple of the local median.
@@ -28,8 +30,18 @@ _WELFARE = ("five_insurances", "lodging", "meals", "weekends_off", "housing_fund
 MOST = 8
 
 
-def item(match: Match, wish: JobPreference, details: bool = False) -> PostingItem:
-    """Return a match as an item of a list, with its reasons and warnings."""
+def item(
+    match: Match,
+    wish: JobPreference,
+    details: bool = False,
+    loosened: bool = True,
+    told: Collection[str] = (),
+) -> PostingItem:
+    """Return a match as an item of a list, with its reasons and warnings.
+
+    `loosened`: say what it does not keep of the wish. `told`: what of the welfare and conditions
+    wished for is told of the whole list to be unknown.
+    """
     features, card = match.features, match.card
     known = faults()
     found = [known[name].says for name in split(card.warnings) if name in known]
@@ -48,8 +60,8 @@ def item(match: Match, wish: JobPreference, details: bool = False) -> PostingIte
         warnings=[
             *_over(card),
             *found,
-            *([match.loosened] if match.loosened else []),
-            *cautions(features, wish),
+            *([match.loosened] if loosened and match.loosened else []),
+            *cautions(features, wish, told),
         ],
         published_on=features.published_on.isoformat() if features.published_on else None,
         valid_until=card.valid_until.isoformat() if card.valid_until else None,
@@ -66,9 +78,32 @@ def reasons(features: Features, wish: JobPreference) -> list[str]:
     return [said for piece in PIECES for said in piece.says(features, wish)][:MOST]
 
 
-def cautions(features: Features, wish: JobPreference) -> list[str]:
-    """Say what to mind: schooling, years or ages asked for, pay that is too good to be true."""
-    said = []
+def unstated(features: Features, wish: JobPreference) -> list[str]:
+    """Return the ids of what is wished for and a posting states nothing of."""
+    known, named = features.traits or Traits(), conditions()
+    return [
+        one
+        for one in wish.welfare
+        if (
+            verdict(one, known.words)[0] == "unknown" and named[one].unknown
+            if one in named
+            else one not in known.welfare
+        )
+    ]
+
+
+def called(wished: Collection[str]) -> str:
+    """Name what is not stated: 管饭、上不上夜班."""
+    known, names_ = conditions(), names()
+    return "、".join(known[one].unknown if one in known else names_[one] for one in wished)
+
+
+def cautions(features: Features, wish: JobPreference, told: Collection[str] = ()) -> list[str]:
+    """Say what to mind: schooling, years or ages asked for, pay that is too good to be true.
+
+    `told`: what is told elsewhere to be unknown.
+    """
+    said = _against(features, wish)
     if features.education and wish.education and not _schooled(features.education, wish.education):
         said.append(f"要{education.NAMES[features.education]}，你可能不够，先打电话问问")
     years, has = features.experience_years, wish.experience_years
@@ -77,15 +112,24 @@ def cautions(features: Features, wish: JobPreference) -> list[str]:
     ages = features.traits.ages if features.traits else None
     if ages and wish.age and not ages[0] <= wish.age <= ages[1]:
         said.append(f"写了年龄{ages[0]}–{ages[1]}岁，先问清楚再去")
-    offered = features.traits.welfare if features.traits else ()
-    unstated = [welfare.wished_for()[one] for one in wish.welfare if one not in offered]
-    if unstated:
-        said.append(f"没写{'、'.join(unstated)}，先问清楚")
+    asks = [one for one in unstated(features, wish) if one not in told]
+    if asks:
+        said.append(f"没写{called(asks)}，先问清楚")
     published = features.published_on
     if published and (clock.today() - published).days > rules().postings.old_days:
         said.append(f"{published.isoformat()}发布的，时间长了，先问问还招不招")
     if features.market and middle(features) > INCREDIBLE * features.market.median:
         said.append("工资比当地同行高出很多，先问清楚怎么算的，别交钱")
+    return said
+
+
+def _against(features: Features, wish: JobPreference) -> list[str]:
+    """Say what a posting's own words speak against: 写了“两班倒”，可能有夜班."""
+    known, said = features.traits or Traits(), []
+    for one in (conditions()[name] for name in wish.welfare if name in conditions()):
+        found, words = verdict(one.id, known.words)
+        if found == "against":
+            said.append(one.because.format(words=words))
     return said
 
 
@@ -105,6 +149,10 @@ def _trade(features: Features, wish: JobPreference) -> list[str]:
     fits = [trade for trade in trades if trade in wish.occupations]
     if fits:
         return [f"做{fits[0]}，对口"]
+    covered = next((trade for trade in trades if trade in wish.trades), None)
+    if covered:
+        general = next(one for one in vocabulary().general(covered) if one in wish.occupations)
+        return [f"做{covered}，也算{general}"]
     return [f"工种：{trades[0]}"] if trades and not wish.occupations else []
 
 
@@ -180,10 +228,15 @@ def _schooled(asked: str, has: str) -> bool:
 def _welfare(features: Features, wish: JobPreference) -> list[str]:
     if features.traits is None:
         return []
-    named = wish.welfare or _WELFARE
-    says = welfare.wished_for()
-    offered = [says[one] for one in named if one in features.traits.welfare]
+    named, says, known = wish.welfare or _WELFARE, names(), features.traits
+    offered = [says[one] for one in named if _offers(one, known)]
     return ["、".join(offered[:3])] if offered else []
+
+
+def _offers(wished: str, known: Traits) -> bool:
+    if wished in conditions():
+        return verdict(wished, known.words)[0] == "holds"
+    return wished in known.welfare
 
 
 def _fresh(features: Features, _: JobPreference) -> list[str]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
+
+from bot.text.conditions import conditions
+from bot.text.vocabulary import vocabulary
 
 Wish = Literal["occupation", "region", "salary"]
 
@@ -32,12 +36,25 @@ class JobPreference:
     age: int | None = None
     group: str | None = None
     welfare: tuple[str, ...] = ()
-    """Welfare wished for, ids of data/vocab/offers.yml: meals, lodging, weekends_off…"""
+    """What it should offer or be, ids of data/vocab/offers.yml and conditions.yml: meals,
+    weekends_off, no_nights…"""
 
     @property
     def places(self) -> tuple[str, ...]:
         """Codes of all places that will do; empty when none was said."""
         return (self.region_code, *self.also_regions) if self.region_code else self.also_regions
+
+    @cached_property
+    def trades(self) -> tuple[str, ...]:
+        """The occupations with the special ones that they cover: 司机 with 货车司机."""
+        return vocabulary().covered(self.occupations)
+
+    @property
+    def stays(self) -> str:
+        """How far the search keeps to the places: `always`, `first`, or not at all (empty)."""
+        known = conditions()
+        kept = {known[one].stays for one in self.welfare if one in known and self.places}
+        return "always" if "always" in kept else "first" if "first" in kept else ""
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> JobPreference:

@@ -35,6 +35,8 @@ class Traits:
     """Groups for whom it says something that will hardly do."""
     ages: tuple[int, int] | None = None
     """Youngest and oldest age that it asks for; None when it asks for none."""
+    words: str = ""
+    """Title, tags and description: what conditions are read of (bot/text/conditions.py)."""
 
 
 Words = dict[str, tuple[str, ...]]
@@ -81,6 +83,7 @@ def traits(
         _said(known.suits, text),
         _said(known.bars, text),
         ages(age_text) or ages(text),
+        text,
     )
 
 

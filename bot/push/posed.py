@@ -31,6 +31,7 @@ from bot.push.codebook import (
     for_trades,
     for_welfare,
 )
+from bot.text.conditions import conditions
 from bot.text.vocabulary import vocabulary
 
 #: The parts that depend on a wish's occupations and place alone: the first ones that are added.
@@ -93,6 +94,8 @@ class Poser:
         self._seen: dict[tuple[tuple[str, ...], str | None], _Trades] = {}
         self._size = 0
         self._offers: dict[frozenset[str] | None, Floats] = {}
+        self._of_words: list[int] = []
+        """Codes of what the words of a posting tell, not only what it offers."""
 
     def pose(self, features: Features) -> Posed:
         """Return a posting as wishes in codes are asked about it."""
@@ -141,7 +144,9 @@ class Poser:
     def _new_trades(self, features: Features) -> _Trades:
         """Ask about each occupation that is wished for once; of a set the best one counts."""
         holding, values = self._book.trades.holding, self._book.trades.values
-        suited = sorted(set(chain.from_iterable(holding.get(n, ()) for n in features.occupations)))
+        general = chain.from_iterable(map(vocabulary().general, features.occupations))
+        does = dict.fromkeys((*features.occupations, *general))
+        suited = sorted(set(chain.from_iterable(holding.get(name, ()) for name in does)))
         sets = [values[code] for code in suited]
         ranked = level(features.title) is not None
         return _Trades(
@@ -153,11 +158,17 @@ class Poser:
     def _welfare(self, features: Features) -> Floats:
         """Return the part by code; postings offer the same few things again and again."""
         offered = features.traits.welfare if features.traits else None
-        wished = self._book.welfare.values
+        wished, by_words = self._book.welfare.values, conditions().keys()
         known = self._offers.get(offered)
         if known is None or len(known) != len(wished):
             known = np.array([welfare_part(features, for_welfare(one)) for one in wished])
             self._offers[offered] = known
+            self._of_words = [at for at, one in enumerate(wished) if not by_words.isdisjoint(one)]
+        if not self._of_words:
+            return known
+        known = known.copy()
+        for at in self._of_words:
+            known[at] = welfare_part(features, for_welfare(wished[at]))
         return known
 
     def _ruled_out(self, features: Features) -> NDArray[np.bool_] | None:

@@ -13,7 +13,7 @@ from bot.push.frequency import SAID, Frequency
 from bot.replies import reply
 from bot.seekers.my_data import Kept
 from bot.settings import settings
-from bot.text import education, work_time
+from bot.text import education
 from bot.text.vocabulary import vocabulary
 
 _CHANNEL = {"web": "网页", "rest": "网页", "wechat": "微信", "sms": "短信"}
@@ -26,15 +26,10 @@ _COUNTED = frozenset(("deliveries", "events", "web_messages", "seeker_states", "
 
 
 def said(wish: JobPreference) -> str:
-    """Say all of a wish that is kept, nothing left out: 大连市 · 会计 · 白班 · 不要销售."""
+    """Say all of a wish that is kept, nothing left out: 大连市 · 会计 · 白班 · 不要销售员."""
     parts = [described(wish, whole=True)]
-    if wish.work_time:
-        parts.append(work_time.NAMES.get(wish.work_time, wish.work_time))
     if wish.education:
         parts.append(f"学历{education.NAMES.get(wish.education, wish.education)}")
-    ruled_out = [work_time.NAMES.get(word, word) for word in wish.excluded]
-    if ruled_out:
-        parts.append(f"不要{'、'.join(dict.fromkeys(ruled_out))}")
     return " · ".join(parts)
 
 

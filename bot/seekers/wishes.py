@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.seekers.places_wished import take_places
 from bot.seekers.profile import Entity, take_profile
-from bot.text import welfare
+from bot.text import conditions, welfare
 from bot.text.normalise import normalise
 from bot.text.vocabulary import vocabulary
 
@@ -58,8 +58,8 @@ def take_wishes(
     taken = take_profile(entities, slots)
     ambiguous = _settle_region(entities, slots, taken)
     taken |= take_places(text, entities, slots, taken.get("region_code"))
-    wanted, given_up = welfare.wishes(normalise(text).text)
-    taken |= _welfare(wanted, given_up, entities, slots)
+    offered, given_up = _offered(text, entities)
+    taken |= _welfare(offered, given_up, entities, slots)
     taken |= _pay(text, entities, asked)
     taken |= _work_time(entities)
     ruled_out = _ruled_out(entities)
@@ -126,6 +126,20 @@ def _set_region(taken: dict[str, Any], code: str) -> None:
     taken |= {"region": vocabulary().name(code), "region_code": code}
 
 
+def _offered(text: str, entities: Sequence[Entity]) -> tuple[list[str], list[str]]:
+    """Return what the job should offer or be, and what of that is given up."""
+    read = normalise(text)
+    at = {place: number for number, place in reversed(list(enumerate(read.origin)))}
+    places = [
+        (at[int(e["start"])], at[int(e["start"])])
+        for e in entities
+        if e["entity"] == "region" and e["value"] and int(e["start"]) in at
+    ]
+    offered, without = welfare.wishes(read.text)
+    wanted, given_up = conditions.wishes(read.text, places)
+    return [*offered, *wanted], [*without, *given_up]
+
+
 def _welfare(
     wanted: list[str],
     given_up: Sequence[str],
@@ -160,7 +174,7 @@ def _ruled_out(entities: Sequence[Entity]) -> list[str]:
         if not entity.get("negated"):
             continue
         if entity["entity"] == "occupation":
-            names += [entity["text"], *entity["names"]]
+            names += [entity["text"], *vocabulary().covered(entity["names"])]
         elif entity["entity"] == "work_time":
             names.append(entity["value"])
     return names

@@ -108,6 +108,16 @@ def seeks_work(text: str, entities: Sequence[Entity] = ()) -> bool:
     )
 
 
+def names_work(text: str) -> bool:
+    """Tell whether a normalised text has a word for work that may be looked for."""
+    return bool(_patterns()["names_work"].search(text))
+
+
+def works_done(text: str) -> bool:
+    """Tell whether a normalised text speaks of work that was done: 在鲅鱼圈干的活."""
+    return bool(_patterns()["works_done"].search(text))
+
+
 def asks_rules(text: str) -> bool:
     """Tell whether a normalised text speaks of a rule, a benefit or papers."""
     return bool(_patterns()["of_rules"].search(text))

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 from bot.settings import settings
+from bot.text.list_talk import wants_no_messages
 from bot.text.pattern_file import Patterns, read_patterns
 
 #: keep: the subscription stays. resume: pushes again. no_counsellor: nobody is to be called.
-#: other_medium: a call in place of a text message, and the like.
-ServiceWish = Literal["keep", "resume", "no_counsellor", "other_medium"]
+#: no_messages: nothing is to be sent. other_medium: a call in place of a text message.
+ServiceWish = Literal["keep", "resume", "no_counsellor", "other_medium", "no_messages"]
 
 #: Longer texts are stories; a wish of this kind is short.
 LONGEST, LONGEST_OF_MEDIUM = 120, 40
@@ -43,6 +44,8 @@ def service_wish(text: str) -> ServiceWish | None:
         return "other_medium"
     if _wants_no_counsellor(text):
         return "no_counsellor"
+    if wants_no_messages(text):
+        return "no_messages"
     find = _patterns()
     if find["complains"].search(text) or find["of_money"].search(text):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -53,6 +53,11 @@ class Vocabulary:
         for occupation in listed:
             self.occupations.setdefault(occupation.name, occupation)
         self.trade_verbs = _trade_verbs(folder / "trade_verbs.yml", self.occupations)
+        self._covers = _covers(folder / "covers.yml", self.occupations)
+        self._covered_by: dict[str, list[str]] = {}
+        for general, special in self._covers.items():
+            for name in special:
+                self._covered_by.setdefault(name, []).append(general)
         self.with_care = _with_care(folder / "words_with_care.yml")
         self._children: dict[str, list[str]] = {}
         for region in self.regions.values():
@@ -110,6 +115,16 @@ class Vocabulary:
         """Return the names of the occupations of the same family, without the one given."""
         known = self.occupations.get(occupation)
         return [n for n in self._families.get(known.family, []) if n != occupation] if known else []
+
+    def covered(self, occupations: Iterable[str]) -> tuple[str, ...]:
+        """Return occupations with the special ones that each covers: 司机 covers 货车司机."""
+        named = tuple(occupations)
+        special = (one for name in named for one in self._covers.get(name, ()))
+        return tuple(dict.fromkeys((*named, *special)))
+
+    def general(self, occupation: str) -> Sequence[str]:
+        """Return the occupations that cover another one, without itself."""
+        return self._covered_by.get(occupation, ())
 
     def words(self) -> Iterator[str]:
         """Yield all names, for a segmenter's dictionary."""
@@ -172,6 +187,16 @@ def _trade_verbs(file: Path, occupations: dict[str, Occupation]) -> dict[str, tu
         if name not in occupations:
             raise VocabularyError(file, line, verb, name, "is no occupation")
     return {verb: (name,) for verb, name in given.items()}
+
+
+def _covers(file: Path, occupations: dict[str, Occupation]) -> dict[str, tuple[str, ...]]:
+    given: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    covers = {general: tuple(special.split()) for general, special in given.items()}
+    for line, (general, special) in enumerate(covers.items(), 3):
+        for name in (general, *special):
+            if name not in occupations:
+                raise VocabularyError(file, line, general, name, "is no occupation")
+    return covers
 
 
 def _with_care(file: Path) -> dict[str, frozenset[str]]:

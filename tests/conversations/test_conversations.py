@@ -37,7 +37,7 @@ def talk(model: Path, demo_database: str) -> Conversations:
 @pytest.mark.model
 @pytest.mark.parametrize("case", PARAMETERS)
 async def test_a_conversation_goes_as_written(talk: Conversations, case: dict[str, Any]) -> None:
-    sender = uuid.uuid4().hex
+    sender, before = uuid.uuid4().hex, ""
     for number, expected in enumerate(case["turns"], 1):
         with clock.frozen(case["day"]) if "day" in case else nullcontext():
             got = await talk.say(expected["say"], sender)
@@ -55,6 +55,11 @@ async def test_a_conversation_goes_as_written(talk: Conversations, case: dict[st
             assert str(word) in said, at
         for word in expected.get("must_not", ()):
             assert str(word) not in said, at
+        for word in expected.get("once", ()):
+            assert said.count(str(word)) == 1, at
+        if expected.get("anew"):
+            assert said != before, at
+        before = said
         if "cites" in expected:
             assert expected["cites"] in [one["number"] for one in got["citations"]], at
 

@@ -27,7 +27,7 @@ def broken(
     found: list[Condition] = []
     if not _place_holds(features, wish):
         found.append("place")
-    if wish.occupations and not set(wish.occupations) & set(features.occupations):
+    if wish.occupations and not set(wish.trades) & set(features.occupations):
         found.append("trade")
     if wish.work_time and wish.work_time not in ORDINARY and features.work_time is None:
         found.append("time_unstated")

@@ -8,8 +8,8 @@ told of comes last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -24,9 +24,10 @@ from bot.jobs.match.loosened import BETWEEN, said
 from bot.jobs.match.rules import Condition, rules
 from bot.jobs.match.saying import LOOKED_AT, saying, suiting
 from bot.jobs.match.score import Scored, score
-from bot.jobs.match.suits import out_of_reach
+from bot.jobs.match.suits import out_of_reach, spoken_against
 from bot.jobs.match.vary import Candidate, Job, different, job_of, varied
 from bot.jobs.preference import JobPreference
+from bot.text.vocabulary import vocabulary
 
 _POSTINGS: Any = Posting.__table__
 _JOBS = Prepared(
@@ -106,13 +107,37 @@ def find(
     for allowed in rules().loosen:
         if len(search.chosen) >= limit:
             break
-        if _applies(allowed, preference):
+        if _applies(allowed, preference) and _may_leave(allowed, search):
             found = find_keys(db, preference, allowed, limits.candidates + len(search.seen))
             _take(db, search, found.ids, allowed, limit + 1)
     for gives_way in (False, True):
         out = [one for one in search.beyond if bool(one.broken) is gives_way]
         _choose(db, search, out, limit + 1)
+    if not search.chosen and preference.places and preference.stays != "always" and not exclude:
+        _look_further(db, search, limit + 1)
     return _result(db, search, limit, len(keys.ids), keys.cut)
+
+
+def _look_further(db: Database, search: _Search, limit: int) -> None:
+    """Look in the cities around, then in the whole province, while nothing was chosen."""
+    most = rules().limits.candidates + len(search.seen)
+    for wider in _wider(search.wish):
+        for allowed in rules().loosen:
+            if search.chosen:
+                return
+            if "place" in allowed and _applies(allowed, search.wish):
+                found = find_keys(db, wider, allowed - _ANYWHERE, most)
+                _take(db, search, found.ids, allowed, limit)
+
+
+def _wider(wish: JobPreference) -> Iterator[JobPreference]:
+    """Yield the wish for wider places than those named."""
+    words = vocabulary()
+    cities = dict.fromkeys(words.city_of(code) or code for code in wish.places)
+    near = dict.fromkeys((*cities, *(one for city in cities for one in words.neighbours(city))))
+    for places in (near, dict.fromkeys(map(words.province_of, wish.places))):
+        first, *also = places
+        yield replace(wish, region_code=first, also_regions=tuple(also))
 
 
 def find_saying(
@@ -146,6 +171,14 @@ def _result(db: Database, search: _Search, limit: int, total: int, at_least: boo
     given_way = [match.loosened for match in items if match.loosened]
     loosened = list(dict.fromkeys(one for said in given_way for one in said.split(BETWEEN)))
     return Matches(items, total, len(search.chosen) > limit, loosened, at_least)
+
+
+def _may_leave(allowed: frozenset[Condition], search: _Search) -> bool:
+    """Tell whether a step may leave the places: never, or not while there is anything in them."""
+    stays = search.wish.stays
+    if "place" not in allowed or not stays:
+        return True
+    return stays == "first" and not search.chosen
 
 
 def _applies(allowed: frozenset[Condition], wish: JobPreference) -> bool:
@@ -202,7 +235,7 @@ def _choose(db: Database, search: _Search, found: Sequence[Candidate], limit: in
     best = different(found, search.jobs, limits.read)
     read = read_words(db, [one.features for one in best])
     best = [_scored(f, one.broken, search) for f, one in zip(read, best, strict=True)]
-    best.sort(key=_order)
+    best.sort(key=lambda one: (spoken_against(one.features, search.wish), _order(one)))
     taken = varied(best, search.of_employer, wanted, limits.of_one_employer)
     search.seen.update(one.features.posting_id for one in taken)
     search.jobs.update(job_of(one.features) for one in taken)

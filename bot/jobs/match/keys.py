@@ -99,7 +99,7 @@ def _trades(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[tupl
     if not wish.occupations:
         return [("occupation_name", "")]
     if "trade" not in allowed:
-        return [("occupation_name", name) for name in wish.occupations]
+        return [("occupation_name", name) for name in wish.trades]
     known = vocabulary().occupations
     families = dict.fromkeys(known[name].family for name in wish.occupations if name in known)
     return [("family", family) for family in families]

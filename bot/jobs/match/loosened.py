@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from bot.jobs.few import some
 from bot.jobs.match.features import Features
 from bot.jobs.match.rules import Condition, rules
 from bot.jobs.preference import JobPreference
 from bot.text.vocabulary import vocabulary
 
+_Where = Literal["city_only", "district", "city", "far"]
 #: In which order several are said.
 _ORDER: tuple[Condition, ...] = (
     "trade", "place", "time_unstated", "pay_reaches", "pay_lower", "pay_below", "pay_unknown",
@@ -21,6 +24,22 @@ def said(broken: frozenset[Condition], features: Features, wish: JobPreference) 
     """Return what was loosened for a posting, None when it keeps everything."""
     words = [_word(one, features, wish) for one in _ORDER if one in broken]
     return BETWEEN.join(words) or None
+
+
+def short(
+    broken: frozenset[Condition], features: Features, wish: JobPreference
+) -> dict[str, dict[str, object]]:
+    """Return by its kind what a posting does not keep, with what fills its words.
+
+    The kinds are those of `gives_way` in data/vocab/posting_list.yml.
+    """
+    asked = wish.salary_min or 0
+    given: dict[str, dict[str, object]] = {
+        "trade": {"trade": "、".join(wish.occupations)},
+        "time_unstated": {"time": _TIMES.get(wish.work_time or "", "你要的时间")},
+    }
+    kinds = [_where(features, wish) if one == "place" else one for one in _ORDER if one in broken]
+    return {kind: given.get(kind, {"pay": asked}) for kind in kinds}
 
 
 def _word(condition: Condition, features: Features, wish: JobPreference) -> str:
@@ -40,12 +59,22 @@ def _word(condition: Condition, features: Features, wish: JobPreference) -> str:
     return "没写工资多少，去之前问清楚"
 
 
+def _where(features: Features, wish: JobPreference) -> _Where:
+    """Return where a posting lies beside the places wished for."""
+    words = vocabulary()
+    city = words.city_of(features.region_code or "")
+    if any(words.city_of(code) == city for code in wish.places):
+        return "city_only" if features.region_code == city else "district"
+    near = [one for code in wish.places for one in words.neighbours(words.city_of(code) or code)]
+    return "city" if city in near else "far"
+
+
 def _place(features: Features, wish: JobPreference) -> str:
     words = vocabulary()
     names = some([words.name(code) for code in wish.places])
-    city = words.city_of(features.region_code or "")
-    if any(words.city_of(code) == city for code in wish.places):
-        if features.region_code == city:
-            return f"{names}没有别的合适的了，这个只写了{words.name(str(city))}，没写哪个区"
-        return f"{names}没有别的合适的了，这是市里其他区县的"
-    return f"{names}没有别的合适的了，这是邻近的市的"
+    where = _where(features, wish)
+    if where == "city_only":
+        named = words.name(str(features.region_code))
+        return f"{names}没有别的合适的了，这个只写了{named}，没写哪个区"
+    lies = {"district": "市里其他区县", "city": "邻近的市", "far": "省里别的市"}
+    return f"{names}没有别的合适的了，这是{lies[where]}的"

@@ -8,7 +8,8 @@ from functools import lru_cache
 from bot import clock
 from bot.jobs.match.features import Features
 from bot.jobs.preference import JobPreference
-from bot.jobs.traits import level
+from bot.jobs.traits import Traits, level
+from bot.text import conditions
 
 #: Schooling as steps: 高中 and 中专 stand side by side.
 STEP = {
@@ -18,6 +19,8 @@ STEP = {
 LEADS = 3
 #: The age that a group stands for when none was told.
 AGE_OF = {"age_4050": 50, "graduate": 23}
+#: What a posting's verdict on a condition counts.
+_HELD: dict[conditions.Verdict, float] = {"holds": 1.0, "unknown": 0.5, "against": 0.0}
 #: A posting counts as fresh for so many days, less each day.
 FRESH_DAYS = 90
 
@@ -97,8 +100,26 @@ def welfare_part(features: Features, wish: JobPreference) -> float:
         return 0.4
     offered = features.traits.welfare
     if wish.welfare:
-        return sum(one in offered for one in wish.welfare) / len(wish.welfare)
+        return sum(held(one, features.traits) for one in wish.welfare) / len(wish.welfare)
     return min(1.0, 0.4 + 0.15 * len(offered))
+
+
+def held(wished: str, known: Traits) -> float:
+    """1 where a posting offers or holds what is wished for, 0 where it speaks against it.
+
+    What it says nothing of is ½ of a condition (nights, standing), and 0 of what is offered.
+    """
+    if wished not in conditions.conditions():
+        return float(wished in known.welfare)
+    return _HELD[conditions.verdict(wished, known.words)[0]]
+
+
+def spoken_against(features: Features, wish: JobPreference) -> int:
+    """Return of how many conditions wished for a posting says the contrary."""
+    if features.traits is None:
+        return 0
+    named = [one for one in wish.welfare if one in conditions.conditions()]
+    return sum(held(one, features.traits) == 0 for one in named)
 
 
 def group_part(features: Features, wish: JobPreference) -> float:

@@ -68,7 +68,7 @@ def _kept(posting: Posting, wish: JobPreference) -> Kept:
     loose = wish.work_time in ("full_time", "shift_day") and posting.work_time is None
     return Kept(
         place=any(words.is_within(region, place) for place in places),
-        trade=not wish.occupations or bool(trades & set(wish.occupations)),
+        trade=not wish.occupations or bool(trades & set(words.covered(wish.occupations))),
         pay=not asked or (posting.salary_min or 0) >= asked,
         pay_at_the_top=not asked or max(posting.salary_min or 0, posting.salary_max or 0) >= asked,
         time=not wish.work_time or posting.work_time in {wish.work_time, *alike} or loose,

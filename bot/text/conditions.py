@@ -1,0 +1,102 @@
+"""Read what a job should be like (no nights, seated, only there), and what a posting says of it.
+
+What postings offer is read elsewhere (bot/text/welfare.py); names and patterns stand in
+data/vocab/conditions.yml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+from bot.text import welfare
+
+#: Words of a posting that are quoted to one condition at most.
+_QUOTED = 8
+#: Stands in a pattern for a place of the message.
+_PLACE, _PLACE_MARK = "%region%", "\ue000"
+
+Verdict = Literal["holds", "against", "unknown"]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that a job may be wished to be."""
+
+    id: str
+    says: str
+    """Its name in a heading, and as a reason."""
+    wished: re.Pattern[str]
+    given_up: re.Pattern[str] | None
+    holds: re.Pattern[str] | None
+    against: re.Pattern[str] | None
+    because: str
+    """What is said of the posting's words that speak against it."""
+    unknown: str
+    """What is said to be unknown; empty where nothing is said."""
+    stays: str
+    """How far the search keeps to the place: always, first, or not at all (empty)."""
+
+
+@lru_cache(maxsize=4)
+def conditions() -> dict[str, Condition]:
+    """Return the conditions of data/vocab/conditions.yml by id."""
+    file = settings().data / "vocab" / "conditions.yml"
+    given = YAML(typ="safe").load(file.read_text("utf-8"))
+    return {
+        name: Condition(
+            name,
+            one["says"],
+            re.compile(one["wished"].replace(_PLACE, _PLACE_MARK)),
+            _pattern(one["given_up"]),
+            _pattern(one["holds"]),
+            _pattern(one["against"]),
+            one["because"],
+            one["unknown"],
+            one.get("stays", ""),
+        )
+        for name, one in given.items()
+    }
+
+
+def _pattern(written: str) -> re.Pattern[str] | None:
+    return re.compile(written) if written else None
+
+
+def wishes(text: str, places: Sequence[tuple[int, int]] = ()) -> tuple[list[str], list[str]]:
+    """Return the ids of what a normalised message wishes for, and of what it gives up.
+
+    `places` are the spans of the places that it names.
+    """
+    marked = text
+    for start, _ in sorted(places, reverse=True):
+        marked = f"{marked[:start]}{_PLACE_MARK}{marked[start:]}"
+    wanted: list[str] = []
+    given_up: list[str] = []
+    for one in conditions().values():
+        if one.given_up and one.given_up.search(text):
+            given_up.append(one.id)
+        elif one.wished.search(marked):
+            wanted.append(one.id)
+    return wanted, given_up
+
+
+def names() -> dict[str, str]:
+    """Return all that a job may be wished to offer or to be, by id, in the words that name it."""
+    return {**welfare.wished_for(), **{one.id: one.says for one in conditions().values()}}
+
+
+@lru_cache(maxsize=2_000)
+def verdict(name: str, words: str) -> tuple[Verdict, str]:
+    """Return whether a posting's words hold a condition, with the words that speak against it."""
+    one = conditions()[name]
+    if one.holds and one.holds.search(words):
+        return "holds", ""
+    hit = one.against.search(words) if one.against else None
+    return ("against", hit.group()[:_QUOTED]) if hit else ("unknown", "")

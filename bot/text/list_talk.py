@@ -1,0 +1,65 @@
+"""Read what is said beside a list of postings and is about none of them: enough, nothing new.
+
+All texts are normalised ones; the patterns stand in data/vocab/list_talk.yml.
+"""
+
+from __future__ import annotations
+
+from bot.settings import settings
+from bot.text.pattern_file import Patterns, read_patterns
+
+_FILE = "list_talk.yml"
+#: Longer texts say more than such a few words.
+LONGEST, LONGEST_CLOSING = 40, 20
+
+
+def closes(text: str) -> bool:
+    """Tell whether a text says that this is enough, or no more than yes: 先这样吧, 行 知道了."""
+    return len(text) <= LONGEST_CLOSING and bool(_patterns()["closes"].search(text))
+
+
+def closes_for_now(text: str) -> bool:
+    """Tell whether a text says that this is enough, and is no answer to anything."""
+    return len(text) <= LONGEST_CLOSING and bool(_patterns()["closes_for_now"].search(text))
+
+
+def complains_of_nothing_new(text: str) -> bool:
+    """Tell whether a text complains that nothing new is there: 一天都没有新的."""
+    return len(text) <= LONGEST and bool(_patterns()["nothing_new"].search(text))
+
+
+def wants_no_messages(text: str) -> bool:
+    """Tell whether a text says that nothing is to be sent: 别老给我发短信 我自己来问."""
+    find = _patterns()
+    if len(text) > LONGEST or find["of_others"].search(text):
+        return False
+    return bool(find["no_messages"].search(text))
+
+
+def names_service_place(text: str) -> bool:
+    """Tell whether a text asks for a place of the service itself: 你们在彰武有没有地方."""
+    return bool(_patterns()["service_place"].search(text))
+
+
+def asks_whether_to_register(text: str) -> bool:
+    """Tell whether a text asks if one has to register before work is looked for."""
+    return bool(_patterns()["whether_to_register"].search(text))
+
+
+def asks_what_there_is(text: str) -> bool:
+    """Tell whether a text asks to be shown whatever there is: 你先给我看看都有啥."""
+    return bool(_patterns()["what_there_is"].search(text))
+
+
+def moves(text: str) -> bool:
+    """Tell whether a text says that another place is meant than before: 我搬丹东市里了."""
+    return len(text) <= LONGEST and bool(_patterns()["moved"].search(text))
+
+
+def asks_telephone(text: str) -> bool:
+    """Tell whether a text asks for a number to call."""
+    return bool(_patterns()["telephone"].search(text))
+
+
+def _patterns() -> Patterns:
+    return read_patterns(settings().data / "vocab" / _FILE)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.arbitration import state_of
 from actions.policy import answer_policy
 from actions.said_back import said_back
-from actions.seeking import wishes_any_trade
+from actions.seeking import REGISTERED, wishes_any_trade
 from actions.turn import Turn
 from bot.db.session import connection, session
 from bot.jobs import compose, list_notes
@@ -28,12 +28,12 @@ from bot.text.question import asks_or_not
 #: Words for work, without which 都行 may be of anything.
 _WORK = ("活", "工作")
 #: Kinds of what goes on with a search; and of what is told within a policy, of wages owed.
-_GOES_ON = ("region", "ordinal", "person", "age", "education", "experience")
+_GOES_ON = ("region", "ordinal", "person", "age", "education", "experience", "group")
 _TOLD = ("region", "salary", "amount", "duration", "date")
 #: Kinds of what a person tells of himself.
 _OF_HIMSELF = ("age", "experience", "group")
 #: Facts of a person that a message tells beside a wish.
-_FACTS = ("age", "education", "experience_years")
+_FACTS = ("age", "education", "experience_years", "group")
 #: Postings of this search that are remembered as shown, so that no list grows without end.
 REMEMBERED = 200
 
@@ -168,11 +168,15 @@ def _ask(turn: Turn, missing: Wish, act: str) -> Message:
 
 def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset()) -> Message:
     """Search and show; a trade done so far is taken where none is named."""
+    if wish.group == REGISTERED:
+        facts = facts - {"group"}  # noted elsewhere
     same = _plainly(wish) == _plainly(JobPreference.from_slots(turn.slots))
     later = same and asks_for_more(turn.text)
-    if same and not later and not facts and _shown_just_now(turn):
+    question = asks_or_not(turn.text)
+    unanswered = question and not seeks_work(normalise(turn.text).text, turn.entities)
+    if same and not later and not facts and _was_shown(turn, unanswered):
         turn.set(pending=turn.slots.get("pending"))
-        return compose.same_again(act, len(turn.slots["shown"]), asks_or_not(turn.text))
+        return compose.same_again(act, len(turn.slots["shown"]), question)
     past = () if wish.missing() != "occupation" else tuple(turn.get("past_occupation") or ())
     seen = list(turn.slots.get("seen") or ()) if later else []
     before = () if later else tuple(turn.slots.get("seen") or ())
@@ -201,15 +205,18 @@ def _plainly(wish: JobPreference) -> JobPreference:
     return replace(wish, any_occupation=False)
 
 
-def _shown_just_now(turn: Turn) -> bool:
-    """Tell whether the last answer was a list of postings, for the same person."""
-    shown = bool(turn.slots.get("shown")) and state_of(turn).shows in ("postings", "posting")
-    return shown and not turn.of_kind("person")
+def _was_shown(turn: Turn, ever: bool) -> bool:
+    """Tell whether the last answer (or `ever`: one before) was a list, for the same person."""
+    if not turn.slots.get("shown") or turn.of_kind("person"):
+        return False
+    return ever or state_of(turn).shows in ("postings", "posting")
 
 
 def _asked_for(turn: Turn, wish: JobPreference) -> Wish | None:
     """Return what is asked for under a list: the first thing missing, each once in a talk."""
     before = list((turn.slots.get("pending") or {}).get("asked_for") or ())
+    if "salary_min" in turn.changes:
+        before.append("salary")  # any pay will do
     missing: dict[Wish, bool] = {
         "occupation": wish.missing() == "occupation",
         "region": not wish.places,

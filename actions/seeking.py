@@ -12,6 +12,7 @@ from bot.messages import Message
 from bot.policies.told import speaks_of_himself
 from bot.replies import reply
 from bot.seekers.profile import take_told
+from bot.seekers.wishes import take_wishes
 from bot.text.inquiries import (
     asks_rules,
     names_service_point,
@@ -21,7 +22,7 @@ from bot.text.inquiries import (
 )
 from bot.text.list_talk import moves
 from bot.text.normalise import normalise
-from bot.text.question import is_question
+from bot.text.question import asks_or_not, is_question
 
 #: The group of those who registered as unemployed.
 REGISTERED = "registered_unemployed"
@@ -36,7 +37,7 @@ _MISTAKEN = frozenset(
 _UNSURE = frozenset(
     ("policy", "calculate", "eligibility", "follow_up", "inform", "out_of_scope", "nlu_fallback")
 )
-SURE = 0.6
+SURE = 0.8
 #: Longer messages tell more than that.
 _ALONE = 16
 _NOTED = "记下了：你办了失业登记"
@@ -66,8 +67,8 @@ def seeks_a_job(turn: Turn) -> str | None:
         return "refine_job" if turn.act == "refine_job" else "find_job"
     looking = "job" in (turn.slots.get("subject"), turn.slots.get("form"))
     only_told = told and not asks_rules(text) and not is_question(turn.text)
-    moved = moves(text) and turn.of_kind("region") and not seeks and turn.act in _UNSURE
-    return "refine_job" if looking and (only_told or moved) else None
+    changed = turn.act in _UNSURE and (_moves(turn, text) or _wishes_otherwise(turn))
+    return "refine_job" if looking and (only_told or changed) else None
 
 
 def answer_registered(turn: Turn) -> Message | None:
@@ -113,6 +114,19 @@ def _of_himself(turn: Turn) -> bool:
     wished = turn.of_kind("region") or turn.of_kind("occupation")
     himself = speaks_of_himself(turn.text, turn.entities)
     return bool(turn.of_kind("group") and wished) and himself
+
+
+def _moves(turn: Turn, text: str) -> bool:
+    """Tell whether another place is meant than before: 我搬丹东市里了."""
+    return moves(text) and bool(turn.of_kind("region"))
+
+
+def _wishes_otherwise(turn: Turn) -> bool:
+    """Tell whether a search changes by what the job should be, or by a trade that is ruled out."""
+    if names_topic(turn) or asks_or_not(turn.text):
+        return False
+    taken = take_wishes(turn.text, turn.entities, turn.slots, None).slots
+    return bool({"welfare", "excluded"} & taken.keys())
 
 
 def _is_unsure(turn: Turn) -> bool:

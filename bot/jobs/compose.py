@@ -104,7 +104,7 @@ def described(wish: JobPreference, whole: bool = False) -> str:
     if wish.welfare:
         says = conditions.names()
         parts.append("、".join(says[one] for one in wish.welfare if one in says))
-    if wish.work_time:
+    if wish.work_time and not (wish.work_time == "shift_day" and "no_nights" in wish.welfare):
         parts.append(work_time.NAMES.get(wish.work_time, wish.work_time))
     ruled_out = _ruled_out(wish)
     if ruled_out:
@@ -147,6 +147,7 @@ def postings(
         *list_notes.near_home(wish),
         *list_notes.of_age(matches.items, wish, facts),
         *list_notes.of_schooling(wish, facts),
+        *list_notes.of_group(wish, facts),
         *offered,
     ]
     buttons = numbered(len(items))

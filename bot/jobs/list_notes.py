@@ -35,7 +35,10 @@ def gave_way(items: Sequence[Match], wish: JobPreference) -> list[str]:
         for kind, given in short(match.broken, match.features, wish).items():
             said = wording()["gives_way"][kind].format(**given)
             numbers.setdefault(said, []).append(number)
-    which = [f"{_numbered(at, len(items))}{said}" for said, at in numbers.items()]
+    together: dict[tuple[int, ...], list[str]] = {}
+    for said, at in numbers.items():
+        together.setdefault(tuple(at), []).append(said)
+    which = [f"{_numbered(at, len(items))}{'，'.join(said)}" for at, said in together.items()]
     return [wording()["gave_way"].format(which="；".join(which))] if which else []
 
 
@@ -73,13 +76,19 @@ def of_schooling(wish: JobPreference, facts: Collection[str]) -> list[str]:
     return [wording()["schooling"].format(schooling=schooling)]
 
 
+def of_group(wish: JobPreference, facts: Collection[str]) -> list[str]:
+    """Say what a group that was just told means for a list; registration is noted elsewhere."""
+    told = "group" in facts and wish.group not in (None, "registered_unemployed")
+    return [wording()["group"]] if told else []
+
+
 def near_home(wish: JobPreference) -> list[str]:
     """Say how near home is understood: within the district, or asked for it."""
     if wish.stays != "first" and "near" not in wish.welfare:
         return []
     code = wish.region_code
     if code is None:
-        return [wording()["near_unknown"]]
+        return []  # the place is asked for
     words = vocabulary()
     if words.regions[code].level < _DISTRICT:
         return [wording()["near_city"]]

@@ -28,6 +28,8 @@ SURE = 0.8
 CERTAIN = 0.9
 #: Characters of a bare answer, and the probability from which on despair is certain amid business.
 FEW, DESPAIR = 8, 0.8
+#: Below this probability of despair no line of care is said to what plainly is of business.
+UNLIKELY = 0.65
 #: The thread of each act that is a business of its own.
 THREADS: dict[str, Thread] = {
     "policy": "policy", "calculate": "calculation", "eligibility": "eligibility",
@@ -68,6 +70,8 @@ def arbitrated(turn: Turn) -> str:
     if reading is None or reading.share < SURE or reading.field not in ACTS:
         return turn.act
     certain = turn.confidence >= CERTAIN or turn.act != turn.intended
+    if turn.act == "out_of_scope" and is_of_knowledge(turn):
+        certain = False  # 老板是天津的 工地也在天津, of wages owed
     if not state_of(turn).field or certain:  # a first message says what it wants by itself
         return turn.act
     if thread is not None and field_of(thread) == reading.field:
@@ -123,9 +127,9 @@ def goes_about_business(turn: Turn) -> bool:
 
     No line of care is said to it: 腿好了不想送了，有没有坐着干的活.
     """
-    reading = turn.reading
-    within = reading is not None and reading.share >= SURE and reading.field != "safety"
-    return within and (is_question(turn.text) or bool(turn.entities))
+    if turn.reading is not None and turn.reading.field == "safety":
+        return False
+    return turn.confidence < UNLIKELY and (is_question(turn.text) or bool(turn.entities))
 
 
 def second_act(turn: Turn) -> str:
@@ -167,10 +171,18 @@ def not_twice(turn: Turn, messages: Sequence[Message]) -> list[Message]:
 
     What was told is said back then, and the further questions are offered.
     """
+    again = turn.reading is not None and turn.reading.move == "correct"
     return [
-        acknowledged(turn, [b.says for b in one.buttons], one.act) if _repeats(turn, one) else one
+        acknowledged(turn, [b.says for b in one.buttons], one.act)
+        if _repeats(turn, one) and not (again or _works_out_what_is_asked(turn, one))
+        else one
         for one in messages
     ]
+
+
+def _works_out_what_is_asked(turn: Turn, message: Message) -> bool:
+    """Tell whether a sum is asked for again: 能领多少个月, of what was worked out just now."""
+    return message.act == "calculate" and is_question(turn.text)
 
 
 def _repeats(turn: Turn, message: Message) -> bool:
@@ -187,8 +199,11 @@ def acknowledged(turn: Turn, further: Sequence[str] = (), act: str | None = "pol
     if complains(turn):
         return reply("doubted", act)
     words = said_back(turn, stands=True)
-    asks = is_question(turn.text)
-    noted = reply("noted" if words else "said_already" if asks else "listening", act)
+    corrects = turn.reading is not None and turn.reading.move == "correct"
+    name = (
+        "noted" if words else "said_already" if asks else "set_right" if corrects else "listening"
+    )
+    noted = reply(name, act)
     offered = [Button(one, one) for one in further if one not in state_of(turn).offers]
     text = noted.text.format(heard="、".join(words))
     return replace(noted, text=text, buttons=[*offered, *noted.buttons][:MOST_BUTTONS])
@@ -199,10 +214,7 @@ def complains(turn: Turn) -> bool:
     if state_of(turn).field != "knowledge":
         return False
     patterns = read_patterns(settings().data / "vocab" / "complaints.yml")
-    if patterns["doubts"].search(normalise(turn.text).text):
-        return True
-    reading = turn.reading
-    return reading is not None and reading.move == "complain" and reading.move_share >= LEANS
+    return bool(patterns["doubts"].search(normalise(turn.text).text))
 
 
 def _checksum(message: Message) -> int:

@@ -30,6 +30,15 @@ _WORK = ("活", "工作")
 #: Kinds of what goes on with a search; and of what is told within a policy, of wages owed.
 _GOES_ON = ("region", "ordinal", "person", "age", "education", "experience", "group")
 _TOLD = ("region", "salary", "amount", "duration", "date")
+#: Policies of work that was done, or of a business of one's own: a trade told there is no wish.
+_OF_WORK_DONE = frozenset(
+    (
+        "wage-arrears", "labor-contract", "contract-termination", "severance", "probation",
+        "overtime", "paid-leave", "work-injury", "labor-arbitration", "new-forms-of-employment",
+        "discrimination", "recruitment-fraud", "social-insurance-enrolment", "startup-loan",
+        "startup-subsidy", "startup-site-subsidy", "startup-leader-subsidy", "tax-relief",
+    )
+)  # fmt: skip
 #: Kinds of what a person tells of himself.
 _OF_HIMSELF = ("age", "experience", "group")
 #: Facts of a person that a message tells beside a wish.
@@ -73,8 +82,11 @@ def tells_of_policy(turn: Turn) -> bool:
     text = normalise(turn.text).text
     told = any(turn.of_kind(kind) for kind in _TOLD)
     trade = any(not one.get("past") for one in turn.of_kind("occupation"))
-    wishes = seeks_work(text, turn.entities) or wishes_any_work(turn)
-    return told and not wishes and (works_done(text) or not (trade or names_work(text)))
+    if seeks_work(text, turn.entities) or wishes_any_work(turn):
+        return False
+    if turn.get("topic") in _OF_WORK_DONE and not names_work(text):
+        return told or trade  # 干焊工的, of wages owed
+    return told and (works_done(text) or not (trade or names_work(text)))
 
 
 def wishes_any_work(turn: Turn) -> bool:

@@ -33,6 +33,8 @@ from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.asked_year import asked_year
+from bot.policies.calculators.benefit import BENEFIT
+from bot.policies.calculators.contributions import events
 from bot.policies.programmes import ProgrammeFinding, programme_in
 from bot.policies.ranking.index import NO_TOPIC, AnswerHit, current_answers
 from bot.policies.ranking.ranker import ranker
@@ -68,7 +70,7 @@ def answer_policy(turn: Turn) -> Message:
     """Return the answer to a turn about a policy, and remember what it was about."""
     if complains(turn):
         return reply("doubted", "policy")
-    of_sum = meant(turn)
+    of_sum = meant(turn) or _tells_figures(turn)
     hit = None if of_sum else _unit(turn)
     topics = [hit.unit.topic] if hit else [of_sum] if of_sum else resolve(turn)
     if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
@@ -79,7 +81,7 @@ def answer_policy(turn: Turn) -> Message:
     turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
     if named:
         return _programme(turn, named)
-    if turn.act in _TOPIC_OF_REPLY:
+    if turn.act in _TOPIC_OF_REPLY and not hit:
         return _with_reply(turn, topics)
     if not hit and _is_to_choose(turn, topics[0]):
         likely = _named_among(turn)
@@ -101,6 +103,13 @@ def answer_policy(turn: Turn) -> Message:
     return worked_out or answered or _otherwise(turn, topics)
 
 
+def _tells_figures(turn: Turn) -> str | None:
+    """Return the benefit's topic when it is spoken of and a message tells of its contributions."""
+    spoken_of = state_of(turn).messages and turn.slots.get("topic")
+    paid = events(turn.text, turn.entities, turn.get("contribution_months"))
+    return BENEFIT if spoken_of == BENEFIT and paid and not is_question(turn.text) else None
+
+
 def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
     """Tell whether a claim that is no sum surely answers a message that states no figure."""
     figures = (turn.of_kind(kind) for kind in ("duration", "salary", "amount", "date"))
@@ -119,7 +128,7 @@ def _unit(turn: Turn) -> AnswerHit | None:
 
     What was the answer just before is not said again where another unit is likely.
     """
-    if just_named(turn) or turn.act in _TOPIC_OF_REPLY:
+    if just_named(turn) or (turn.act in _TOPIC_OF_REPLY and not state_of(turn).messages):
         return None
     hit, before = best_answer(turn), state_of(turn).unit
     if hit is None or hit.unit.id != before:
@@ -181,9 +190,9 @@ def _is_to_choose(turn: Turn, topic: str) -> bool:
 
 
 def _without_rival(turn: Turn) -> bool:
-    """Tell whether one topic is likelier than not, and no other is possible: nothing to choose."""
-    possible = [topic for topic in turn.topics if topic.confidence >= POSSIBLE]
-    return len(possible) == 1 and possible[0].confidence >= LIKELY
+    """Tell whether one topic is likelier than not, and any other less than half as likely."""
+    shares = [topic.confidence for topic in turn.topics]
+    return bool(shares) and shares[0] >= LIKELY and all(s < shares[0] / 2 for s in shares[1:])
 
 
 def _named_among(turn: Turn) -> str | None:
@@ -270,9 +279,11 @@ def resolve(turn: Turn) -> list[str]:
     named = named_topic(turn)
     if named:
         return [named]
+    likely = likely_topic(turn)
+    if likely and likely in next_door() and turn.intended == "out_of_scope":
+        return [likely]
     if is_certain_of_topic(turn):
         return [turn.topics[0].name]
-    likely = likely_topic(turn)
     if likely:
         return [likely]
     last = turn.slots.get("topic")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -16,8 +17,11 @@ from bot.policies.claim_answers import claim_finding
 from bot.policies.interview import Interview
 from bot.policies.ranking.index import AnswerHit, AnswerQuery, current_answers
 from bot.policies.ranking.ranker import ranker
+from bot.policies.search import current_index
 from bot.policies.told import heard, said_before
 from bot.policies.topics import next_door
+from bot.text.inquiries import seeks_work
+from bot.text.normalise import normalise
 from bot.text.question import is_question
 
 #: Units that are looked at for a message.
@@ -27,6 +31,12 @@ LOOKED_AT = 10
 ABOUT, POSSIBLE = 0.35, 0.1
 #: From this probability on a unit answers a message that was taken for another business.
 OF_ANOTHER_BUSINESS = 0.6
+#: From this probability on a verdict (能, 不合法) is said to a message that asks nothing.
+VERDICT = 0.6
+#: Words beside a policy's name and an aspect that ask nothing of their own.
+_SAYS_NOTHING = re.compile(
+    r"现在|今年|目前|一般|大概|到底|具体|能|会|给|领|拿|贷|补|发|交|缴|可以|[我俺咱你的了呢吗啊呀吧呗个啥咋都是有得要想请问最多高少低钱元块一每按月年人]|[^\w]"
+)
 #: From this probability on a way of asking for a unit is offered below an answer.
 OFFERED = 0.02
 #: Characters of a way of asking that is offered, and how many are.
@@ -67,9 +77,32 @@ def best_answer(turn: Turn) -> AnswerHit | None:
     if not hits:
         return None
     best = hits[0]
+    if best.unit.aspect is None and _asks_an_aspect_alone(turn, best.unit.topic):
+        return None
     sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == best.unit.topic
     least = ranker().within if sure or _goes_on(turn, best) else ranker().threshold
+    if best.unit.kind == "yes_no" and not is_question(turn.text):
+        least = max(least, VERDICT)
     return best if best.probability >= least else None
+
+
+def _asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
+    """Tell whether a message is a policy's name and an aspect of it (创业贷款能贷多少).
+
+    What the policy says of the aspect is the answer then, in the version of the person's place.
+    """
+    aspects = turn.of_kind("aspect")
+    if not aspects or topic in next_door():
+        return False
+    left = list(turn.text)
+    for entity in [*aspects, *turn.of_kind("region")]:
+        left[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
+    text = normalise("".join(left)).text
+    names = sorted((n for n, t in current_index().names if t == topic), key=len, reverse=True)
+    named = [name for name in names if name in text]
+    for name in named:
+        text = text.replace(name, " ")
+    return bool(named) and not _SAYS_NOTHING.sub("", text)
 
 
 def _goes_on(turn: Turn, hit: AnswerHit) -> bool:
@@ -103,7 +136,8 @@ def asks_what_is_known(turn: Turn) -> bool:
         return False
     if turn.act in MISTAKEN:
         return is_question(turn.text) or _goes_on(turn, hits[0])
-    return turn.act in MISTAKEN_IN_TALK and _goes_on(turn, hits[0])
+    seeks = seeks_work(normalise(turn.text).text, turn.entities)
+    return turn.act in MISTAKEN_IN_TALK and _goes_on(turn, hits[0]) and not seeks
 
 
 def _is_about_something(turn: Turn) -> bool:

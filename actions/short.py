@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.arbitration import is_of_knowledge
+from actions.arbitration import is_of_knowledge, state_of
 from actions.calculate import goes_on
 from actions.jobs import (
     search_jobs,
@@ -15,6 +15,8 @@ from actions.policy import answer_policy, resolve, which_topic
 from actions.turn import Turn
 from bot.messages import Message
 from bot.replies import reply
+from bot.text.list_talk import closes
+from bot.text.normalise import normalise
 
 #: Kinds of what is told within the policy spoken of.
 _TOLD = ("region", "duration", "person")
@@ -25,6 +27,9 @@ def answer_inform(turn: Turn) -> Message:
     if goes_on(turn):
         turn.act, turn.topics = "calculate", []
         return answer_policy(turn)
+    text = normalise(turn.text).text
+    if state_of(turn).field == "knowledge" and closes(text) and not turn.slots.get("asked"):
+        return reply("what_else", turn.act)
     if is_of_knowledge(turn) and turn.get("subject") == "policy":
         turn.act = "policy"
         turn.set(form=None, asked=None, pending=None)

@@ -66,6 +66,15 @@ def _parsed(model: Path, without: list[str], tunables: str = "") -> dict[str, ob
     return found
 
 
+def _near(found: object) -> object:
+    """Return what was understood, its probabilities by all but the last of their four digits."""
+    if isinstance(found, dict):
+        return {name: _near(one) for name, one in found.items()}
+    if isinstance(found, list):
+        return [_near(one) for one in found]
+    return pytest.approx(found, abs=0.0002) if isinstance(found, float) else found
+
+
 @pytest.mark.model
 def test_processors_with_other_instructions_understand_the_same(model: Path) -> None:
     here = _dispatched()
@@ -73,4 +82,4 @@ def test_processors_with_other_instructions_understand_the_same(model: Path) -> 
     no_512 = _parsed(model, [name for name in here if name.startswith("AVX512")])["found"]
     oldest = _parsed(model, here, OLD_LIBRARY)["found"]
     assert no_512 == newest
-    assert oldest == newest
+    assert oldest == _near(newest)

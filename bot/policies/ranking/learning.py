@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -144,7 +145,10 @@ def _learn(questions: Sequence[Question], threshold: float, within: float) -> Ra
     model: Any = MLPClassifier(
         (HIDDEN,), alpha=STRENGTH, batch_size=512, max_iter=PASSES, random_state=SEED % 2**31,
         tol=0.0, n_iter_no_change=PASSES,
-    ).fit((rows - mean) / spread, right)  # fmt: skip
+    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that PASSES are too few: they are as many as are wished
+        model.fit((rows - mean) / spread, right)
     (hidden, out), (hidden_bias, bias) = model.coefs_, model.intercepts_
     weights = hidden / spread[:, None]
     return Ranker(

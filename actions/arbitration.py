@@ -200,9 +200,8 @@ def acknowledged(turn: Turn, further: Sequence[str] = (), act: str | None = "pol
         return reply("doubted", act)
     words = said_back(turn, stands=True)
     corrects = turn.reading is not None and turn.reading.move == "correct"
-    name = (
-        "noted" if words else "said_already" if asks else "set_right" if corrects else "listening"
-    )
+    nothing_new = "said_already" if is_question(turn.text) else "listening"
+    name = "noted" if words else "set_right" if corrects else nothing_new
     noted = reply(name, act)
     offered = [Button(one, one) for one in further if one not in state_of(turn).offers]
     text = noted.text.format(heard="、".join(words))

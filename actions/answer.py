@@ -40,7 +40,6 @@ from actions.policy import (
     names_topic,
     new_topic,
     programme_of,
-    resolve,
 )
 from actions.ranking import asks_what_is_known
 from actions.register import answer_register
@@ -252,7 +251,7 @@ def _by_subject(turn: Turn) -> str:
         return "find_job"
     if turn.act in ("policy", "calculate") and _says_a_wish(turn):
         return "refine_job"
-    if turn.act == "policy" and asks_what_fits(turn.text) and not resolve(turn):
+    if turn.act == "policy" and asks_what_fits(turn.text) and not names_topic(turn):
         return "eligibility"  # 能领啥钱, and no policy is spoken of
     if states_a_given(turn):
         return "inform"

@@ -91,8 +91,12 @@ def tells_of_policy(turn: Turn) -> bool:
 
 def wishes_any_work(turn: Turn) -> bool:
     """Tell whether any work will do, in a message that names work: 随便啥活都行."""
-    taken = take_wishes(turn.text, turn.entities, {}, None).slots
-    return bool(taken.get("any_occupation")) and any(word in turn.text for word in _WORK)
+    return wishes_any_trade_at_all(turn) and any(word in turn.text for word in _WORK)
+
+
+def wishes_any_trade_at_all(turn: Turn) -> bool:
+    """Tell whether any trade will do, of whatever it is said: 别的啥都行."""
+    return bool(take_wishes(turn.text, turn.entities, {}, None).slots.get("any_occupation"))
 
 
 def answer_jobs(turn: Turn) -> Message:

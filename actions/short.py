@@ -8,6 +8,7 @@ from actions.jobs import (
     search_jobs,
     speaks_of_jobs,
     tells_of_policy,
+    wishes_any_trade_at_all,
     wishes_any_work,
     wishes_more,
 )
@@ -59,7 +60,8 @@ def answer_unclear(turn: Turn) -> Message:
         return reply("empty", None)
     if goes_on(turn):
         return answer_inform(turn)
-    if speaks_of_jobs(turn) or wishes_any_work(turn):
+    any_trade = state_of(turn).field == "jobs" and wishes_any_trade_at_all(turn)
+    if speaks_of_jobs(turn) or wishes_any_work(turn) or any_trade:
         return search_jobs(turn)
     if resolve(turn):
         turn.act = "policy"

@@ -40,7 +40,7 @@ def _answers(monkeypatch: pytest.MonkeyPatch) -> None:
         (0.4, None, ["crisis"]),  # a first message is heard
         (0.9, _state("knowledge"), ["crisis"]),  # certain amid business
         (0.4, _state("safety"), ["crisis"]),  # and where it was spoken of
-        (0.4, _state("knowledge"), ["answered", "answered"]),
+        (0.7, _state("knowledge"), ["answered", "answered"]),
     ],
 )
 def test_despair_that_is_not_certain_amid_business_gets_a_kind_line(
@@ -49,6 +49,13 @@ def test_despair_that_is_not_certain_amid_business_gets_a_kind_line(
     messages = answer(_turn("上班熬得难受 加班费咋算的呢", "distress", share, state, "policy"))
     assert [message.status for message in messages] == said
     assert any("12356" in message.text for message in messages)
+
+
+def test_a_plain_question_of_business_gets_no_helpline() -> None:
+    (message,) = answer(
+        _turn("腿好了不想送了，有没有坐着干的活", "distress", 0.4, _state("knowledge"), "find_job")
+    )
+    assert "12356" not in message.text
 
 
 def test_a_few_words_that_answer_a_question_get_no_helpline() -> None:

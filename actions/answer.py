@@ -191,7 +191,9 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     of_listed = answer_asked(turn) or answer_listed(turn)
     if of_listed:
         return [of_listed]
-    turn.act = arbitrated(replace(turn, act=_by_subject(turn)))
+    by_subject = _by_subject(turn)
+    plain = asks_what_fits(turn.text)  # said in so many words: 能领啥钱
+    turn.act = by_subject if plain else arbitrated(replace(turn, act=by_subject))
     job = seeks_a_job(turn)
     if job:
         turn.act, parts = job, ()

@@ -73,16 +73,10 @@ def answer_policy(turn: Turn) -> Message:
     of_sum = meant(turn) or _tells_figures(turn)
     hit = None if of_sum else _unit(turn)
     topics = [hit.unit.topic] if hit else [of_sum] if of_sum else resolve(turn)
-    if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
-        return reply("other_province", "out_of_scope")
     named = programme_of(turn) if turn.act != "report_posting" else None
-    if not topics and not named and turn.act not in _TOPIC_OF_REPLY:
-        return which_topic(turn)  # what was spoken of before is still what is spoken of
-    turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
-    if named:
-        return _programme(turn, named)
-    if turn.act in _TOPIC_OF_REPLY and not hit:
-        return _with_reply(turn, topics)
+    beside = _beside_the_base(turn, topics, hit, named)
+    if beside:
+        return beside
     if not hit and _is_to_choose(turn, topics[0]):
         likely = _named_among(turn)
         if likely is None:
@@ -91,10 +85,37 @@ def answer_policy(turn: Turn) -> Message:
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
-    if turn.slots.get("asked") == "region" and not turn.changes.get("region_code"):
-        several = [e for e in turn.of_kind("region") if not e["value"]]
-        if several:  # 在铁西: 沈阳的 and 鞍山的 pay differently
-            return which_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
+    return _which_place(turn) or _of_topic(turn, topics, hit)
+
+
+def _beside_the_base(
+    turn: Turn, topics: list[str], hit: AnswerHit | None, named: ProgrammeFinding | None
+) -> Message | None:
+    """Return what is said in the place of an answer of the base: of another province, of none of
+    its policies, of a programme, or a fixed reply. What was told is kept otherwise.
+    """
+    if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
+        return reply("other_province", "out_of_scope")
+    if not topics and not named and turn.act not in _TOPIC_OF_REPLY:
+        return which_topic(turn)  # what was spoken of before is still what is spoken of
+    turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
+    if named:
+        return _programme(turn, named)
+    return _with_reply(turn, topics) if turn.act in _TOPIC_OF_REPLY and not hit else None
+
+
+def _which_place(turn: Turn) -> Message | None:
+    """Ask which of several places of one name is meant, when a place was asked for."""
+    if turn.slots.get("asked") != "region" or turn.changes.get("region_code"):
+        return None
+    several = [e for e in turn.of_kind("region") if not e["value"]]
+    if not several:  # 在铁西: 沈阳的 and 鞍山的 pay differently
+        return None
+    return which_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
+
+
+def _of_topic(turn: Turn, topics: list[str], hit: AnswerHit | None) -> Message:
+    """Return what the base says: of an earlier year, worked out, by a unit, or else."""
     year = asked_year(turn.text, turn.entities, clock.today())
     if year is not None and topics[0] not in next_door() and not _tells_in_talk(turn):
         return _of_year(turn, topics, year)  # 71年的 tells an age, no rule's year
@@ -170,7 +191,7 @@ def _again_for_place(turn: Turn, topic: str) -> Message | None:
     if not turn.changes.get("region_code") or topic_of_unit(before) != topic:
         return None
     hit = current_answers().unit(before)
-    return _unit_answer(turn, AnswerHit(hit, 1.0, {})) if hit else None
+    return _unit_answer(turn, AnswerHit(hit, 1.0)) if hit else None
 
 
 def _not_verified(turn: Turn, topic: str) -> Message:

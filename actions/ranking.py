@@ -15,7 +15,7 @@ from bot.policies import compose
 from bot.policies.circumstances import Facts, circumstances
 from bot.policies.claim_answers import claim_finding
 from bot.policies.interview import Interview
-from bot.policies.ranking.index import AnswerHit, AnswerQuery, current_answers
+from bot.policies.ranking.index import NO_TOPIC, AnswerHit, AnswerQuery, current_answers
 from bot.policies.ranking.ranker import ranker
 from bot.policies.search import current_index
 from bot.policies.told import heard, said_before
@@ -33,6 +33,8 @@ ABOUT, POSSIBLE = 0.35, 0.1
 OF_ANOTHER_BUSINESS = 0.6
 #: From this probability on a verdict (能, 不合法) is said to a message that asks nothing.
 VERDICT = 0.6
+#: From this probability on an aspect asked for by its words comes before a claim.
+OF_AN_ASPECT = 0.5
 #: Words beside a policy's name and an aspect that ask nothing of their own.
 _SAYS_NOTHING = re.compile(
     r"现在|今年|目前|一般|大概|到底|具体|能|会|给|领|拿|贷|补|发|交|缴|可以|[我俺咱你的了呢吗啊呀吧呗个啥咋都是有得要想请问最多高少低钱元块一每按月年人]|[^\w]"
@@ -76,7 +78,7 @@ def best_answer(turn: Turn) -> AnswerHit | None:
     hits = ranked(turn)
     if not hits:
         return None
-    best = hits[0]
+    best = _aspect_asked(turn, hits) or hits[0]
     if best.unit.aspect is None and _asks_an_aspect_alone(turn, best.unit.topic):
         return None
     sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == best.unit.topic
@@ -84,6 +86,15 @@ def best_answer(turn: Turn) -> AnswerHit | None:
     if best.unit.kind == "yes_no" and not is_question(turn.text):
         least = max(least, VERDICT)
     return best if best.probability >= least else None
+
+
+def _aspect_asked(turn: Turn, hits: Sequence[AnswerHit]) -> AnswerHit | None:
+    """Return the aspect that a message asks for which names no policy: 多长时间之内得去告."""
+    if not turn.topics or turn.topics[0].name != NO_TOPIC:
+        return None
+    asked = {entity["value"] for entity in turn.of_kind("aspect")}
+    likely = (hit for hit in hits if hit.probability >= OF_AN_ASPECT and _goes_on(turn, hit))
+    return next((hit for hit in likely if hit.unit.aspect in asked), None)
 
 
 def _asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
@@ -127,6 +138,8 @@ def likely_topic(turn: Turn) -> str | None:
 
 def asks_what_is_known(turn: Turn) -> bool:
     """Tell whether a message taken for another business asks what a unit answers."""
+    if turn.act not in MISTAKEN | MISTAKEN_IN_TALK:
+        return False
     hits = ranked(turn)
     if not hits:
         return False

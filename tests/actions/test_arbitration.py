@@ -52,10 +52,10 @@ def test_despair_that_is_not_certain_amid_business_gets_a_kind_line(
 
 
 def test_a_plain_question_of_business_gets_no_helpline() -> None:
-    (message,) = answer(
-        _turn("腿好了不想送了，有没有坐着干的活", "distress", 0.4, _state("knowledge"), "find_job")
-    )
-    assert "12356" not in message.text
+    asked = "腿好了不想送了，有没有坐着干的活"
+    messages = answer(_turn(asked, "distress", 0.4, _state("knowledge"), "find_job"))
+    assert messages
+    assert not any("12356" in message.text for message in messages)
 
 
 def test_a_few_words_that_answer_a_question_get_no_helpline() -> None:

@@ -32,6 +32,8 @@ COMPARED = (
     (ranking, "ABOUT"),
     (ranking, "POSSIBLE"),
     (ranking, "OF_ANOTHER_BUSINESS"),
+    (ranking, "OF_AN_ASPECT"),
+    (ranking, "VERDICT"),
     (policy, "LEANS"),
     (policy, "LIKELY"),
     (arbitration, "SURE"),

@@ -75,8 +75,13 @@ class AnswerHit:
     unit: AnswerUnit
     probability: float
     """That this unit answers the message."""
-    why: Mapping[str, float]
-    """The likenesses that it was chosen by."""
+    likenesses: Sequence[float] = ()
+    """What it was chosen by, in the order of FEATURES."""
+
+    @property
+    def why(self) -> dict[str, float]:
+        """The likenesses that it was chosen by, by name."""
+        return {n: round(v, 3) for n, v in zip(FEATURES, self.likenesses, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -203,11 +208,7 @@ class AnswerIndex:
             # One of its own asks, word for word: a choice that was offered.
             shares[list(places).index(itself)] = 1.0
         return [
-            AnswerHit(
-                self.units[places[at]],
-                round(float(shares[at]), 4),
-                {n: round(float(v), 3) for n, v in zip(FEATURES, rows[at], strict=True)},
-            )
+            AnswerHit(self.units[places[at]], round(float(shares[at]), 4), tuple(rows[at].tolist()))
             for at in np.argsort(-shares, kind="stable")
             if self.units[places[at]].holds(clock.today())
         ][:RANKED]

@@ -121,6 +121,8 @@ _STREET = re.compile(r"[\u4e00-\u9fff]{1,5}(?:街|路|大道|胡同|巷)道?(?:\
 _CORRECTS = re.compile(r"^[哎哦啊呀唉嗯, ]{0,4}(?:不对|不是|(?:我)?(?:说|记|弄|打|写|搞)错|错了)")
 #: Characters of a question that names nothing and goes on with the policy spoken of.
 LONGEST_FOLLOW_UP = 6
+#: Characters of a message that names a place and nothing else.
+LONGEST_PLACE = 8
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 
@@ -259,7 +261,9 @@ def _by_subject(turn: Turn) -> str:
         return "inform"
     kinds = {entity["entity"] for entity in turn.entities}
     named = kinds & {"region", "person"}
-    if turn.act not in SHORT or not named or names_topic(turn) or not kinds <= POINTS:
+    bare_place = turn.act == "station" and len(turn.text) <= LONGEST_PLACE  # 沈北新区的呢
+    short = turn.act in SHORT or bare_place
+    if not short or not named or names_topic(turn) or not kinds <= POINTS:
         return turn.act
     if turn.act == "eligibility" and asks_what_fits(turn.text):
         return turn.act

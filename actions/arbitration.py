@@ -18,6 +18,7 @@ from bot.policies.compose import MOST_BUTTONS
 from bot.policies.interview import Interview
 from bot.replies import reply
 from bot.settings import settings
+from bot.text.inquiries import seeks_work
 from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
 from bot.text.question import is_question
@@ -129,7 +130,9 @@ def goes_about_business(turn: Turn) -> bool:
     """
     if turn.reading is not None and turn.reading.field == "safety":
         return False
-    return turn.confidence < UNLIKELY and (is_question(turn.text) or bool(turn.entities))
+    seeks = seeks_work(normalise(turn.text).text, turn.entities)
+    plain = seeks or is_question(turn.text) or bool(turn.entities)
+    return turn.confidence < UNLIKELY and plain
 
 
 def second_act(turn: Turn) -> str:

@@ -19,6 +19,9 @@ _EVENT = re.compile(
 )
 
 
+#: The first year whose rule is asked for, if any is: the regulations on unemployment insurance and
+#: most of the texts here are younger.
+OLDEST = 1995
 #: A time that goes on from then: 打11年起.
 _FROM = re.compile(r"(?:从|自从?|打从?)$")
 _ON = re.compile(r"(?:起|以来|到|至|[-~—])")
@@ -35,6 +38,8 @@ def asked_year(text: str, entities: Sequence[Mapping[str, Any]], today: date) ->
         if _FROM.search(text[: entity["start"]]) or _ON.match(text, entity["end"]):
             continue
         first, last = (date.fromisoformat(entity["value"][end]) for end in ("first", "last"))
+        if last.year < OLDEST:
+            continue  # 77年3月 is when somebody was born
         if last < today.replace(day=1) and (last - first).days >= 27:
             return Span(first, last)
     return None

@@ -72,3 +72,7 @@ def test_of_a_year_that_the_base_has_not_that_is_said_and_no_figure(policies: Se
     said = _of(policies, "minimum-wage", 2001, ("amount",))
     assert "2001年" in said
     assert "没有核实过" in said
+
+
+def test_when_somebody_was_born_is_no_year_of_a_rule() -> None:
+    assert _asked("我不是77年3月，身份证上是76年12月，那我还差几年退休") is None

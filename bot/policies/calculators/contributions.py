@@ -7,11 +7,12 @@ again has the count begun anew, and the months not drawn are added to the new on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot import clock
+from bot.policies.calculators.lengths import lengths
 from bot.policies.calculators.periods import pairs, service
 
 Entity = Mapping[str, Any]
@@ -79,7 +80,7 @@ def events(text: str, entities: Sequence[Entity], known: int | None = None) -> l
     since = None if spans else _since(text, entities)
     if since is not None:
         found.append(since)
-    for entity in sorted(_lengths(entities), key=lambda e: int(e["start"])):
+    for entity in sorted(lengths(text, entities), key=lambda e: int(e["start"])):
         start, end = int(entity["start"]), int(entity["end"])
         if _TAKEN_BACK.search(text[:start]):
             continue
@@ -132,10 +133,6 @@ def goes_on(text: str) -> bool:
     return bool(_MORE.search(_CLAUSE.split(text)[0])) or bool(
         re.match(r"(?:后来|又|再|还|接着)", text)
     )
-
-
-def _lengths(entities: Sequence[Entity]) -> Iterable[Entity]:
-    return (e for e in entities if e.get("entity", "duration") == "duration")
 
 
 def _kind(before: str, behind: str) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.policies.calculators.lengths import is_offered, lengths
 from bot.policies.calculators.periods import service
 from bot.text import durations
 from bot.text.normalise import normalise
@@ -58,8 +59,8 @@ def standing(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     worked when its words say that it was work (孩子七个月 is no length of service).
     """
     facts = {name: fact for name, fact in _pay(text, entities).items() if name != "average"}
-    lengths = [one for one in entities if one["entity"] == "duration"]
-    of_work = any(_SERVICE.search(text[: one["start"]]) for one in lengths)
+    told = lengths(text, entities)
+    of_work = any(_SERVICE.search(text[: one["start"]]) for one in told)
     return facts | (_worked(text, entities) if of_work or service(text, entities) else {})
 
 
@@ -159,19 +160,19 @@ def _worked(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
 
     `about` says of which end only the year is known; `began` and `ended` are kept for its month.
     """
-    lengths = [one for one in entities if one["entity"] == "duration"]
-    whole = [one for one in lengths if _WHOLE.search(text[: one["start"]])]
-    work = [one for one in lengths if _WORK.search(text[: one["start"]])]
+    told = [one for one in lengths(text, entities) if not is_offered(text, one)]
+    whole = [one for one in told if _WHOLE.search(text[: one["start"]])]
+    work = [one for one in told if _WORK.search(text[: one["start"]])]
     dated = service(text, entities)
     if dated and dated.months > 0 and not whole and not work:
         if not dated.about:
             return {"months": dated.months}
         ends = {"began": dated.began, "ended": dated.ended}
         return {"months": dated.months, "about": dated.open_end, **ends}
-    parts = [one for one in lengths if _IN_PARTS.search(text[: one["start"]])]
+    parts = [one for one in told if _IN_PARTS.search(text[: one["start"]])]
     if len(parts) > 1 and not whole and not work:
         return {"months": sum(int(one["value"]) for one in parts)}
-    for one in (whole or work or lengths)[:1]:
+    for one in (whole or work or told)[:1]:
         more = _MORE.match(text[one["end"] :])
         return {"months": int(one["value"]) + (0.5 if more else 0)}
     return {}

@@ -92,3 +92,8 @@ def test_a_benefit_drawn_before_is_asked_for(policies: Session) -> None:
     said = compose.benefit(found, "8年", None, "失业保险金", past=past).text
     assert "几段加起来" in said
     assert "以前领过失业金的" in said
+
+
+def test_a_month_of_a_rate_is_no_month_paid() -> None:
+    said = "那我一共能领几个月啊？一个月大概多少"
+    assert events(said, message_reader().read(said), known=204) == []

@@ -1,0 +1,40 @@
+"""Which of the lengths in a message tell how long something lasted: not 一个月 of 一个月4200."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Entity = Mapping[str, Any]
+
+_A_MONTH = re.compile(r"(?:一|1|每)个?月")
+#: What stands behind the month of a rate: 一个月大概多少, 一个月平均4200.
+_RATE = re.compile(
+    r"[,， ]?(?:大概|大约|差不多|平均|到手|能|给|开|挣|拿|发|得|领|要|多少|工资|底薪|也就|\d"
+    r"|[一二三四五六七八九两][千万])"
+)
+#: Work that lasted a month: 干了一个月开了2000.
+_LASTED = re.compile(r"(?:干|做|工作|待|呆|上班|交|缴|领|欠|压|拖)[^,，。;；\d]{0,4}$")
+#: A length that is offered, in months of pay: 厂子说就给12个月的.
+_OFFERED = re.compile(r"(?:给|补|赔)(?:我|俺|咱|他|她)?(?:们)?(?:了|个)?$")
+
+
+def lengths(text: str, entities: Sequence[Entity]) -> list[Entity]:
+    """Return the lengths of a message that something lasted, in the order of the entities."""
+    return [
+        one
+        for one in entities
+        if one.get("entity", "duration") == "duration" and not _is_rate(text, one)
+    ]
+
+
+def is_offered(text: str, length: Entity) -> bool:
+    """Tell whether a length counts months of pay that are offered."""
+    return bool(_OFFERED.search(text[: int(length["start"])]))
+
+
+def _is_rate(text: str, length: Entity) -> bool:
+    start, end = int(length["start"]), int(length["end"])
+    a_month = _A_MONTH.fullmatch(text[start:end]) and _RATE.match(text[end:])
+    return bool(a_month) and not _LASTED.search(text[:start])

@@ -35,6 +35,7 @@ from actions.listed import answer_listed
 from actions.my_data import answer_my_data
 from actions.policy import (
     answer_policy,
+    is_about_a_policy,
     is_certain_of_topic,
     names_policy,
     names_topic,
@@ -255,7 +256,7 @@ def _by_subject(turn: Turn) -> str:
         return "find_job"
     if turn.act in ("policy", "calculate") and _says_a_wish(turn):
         return "refine_job"
-    if turn.act == "policy" and asks_what_fits(turn.text) and not names_topic(turn):
+    if turn.act == "policy" and asks_what_fits(turn.text) and not is_about_a_policy(turn):
         return "eligibility"  # 能领啥钱, and no policy is spoken of
     if states_a_given(turn):
         return "inform"

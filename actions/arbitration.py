@@ -170,22 +170,18 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
 
 
 def not_twice(turn: Turn, messages: Sequence[Message]) -> list[Message]:
-    """Return the answers, none of a policy in the very words of the answer before it.
+    """Return the answers, none of a policy in the very words of the answer before it, but to a
+    question, which may mean another part of them, or to a correction.
 
     What was told is said back then, and the further questions are offered.
     """
     again = turn.reading is not None and turn.reading.move == "correct"
     return [
         acknowledged(turn, [b.says for b in one.buttons], one.act)
-        if _repeats(turn, one) and not (again or _works_out_what_is_asked(turn, one))
+        if _repeats(turn, one) and not (again or is_question(turn.text))
         else one
         for one in messages
     ]
-
-
-def _works_out_what_is_asked(turn: Turn, message: Message) -> bool:
-    """Tell whether a sum is asked for again: 能领多少个月, of what was worked out just now."""
-    return message.act == "calculate" and is_question(turn.text)
 
 
 def _repeats(turn: Turn, message: Message) -> bool:
@@ -203,8 +199,7 @@ def acknowledged(turn: Turn, further: Sequence[str] = (), act: str | None = "pol
         return reply("doubted", act)
     words = said_back(turn, stands=True)
     corrects = turn.reading is not None and turn.reading.move == "correct"
-    nothing_new = "said_already" if is_question(turn.text) else "listening"
-    name = "noted" if words else "set_right" if corrects else nothing_new
+    name = "noted" if words else "set_right" if corrects else "listening"
     noted = reply(name, act)
     offered = [Button(one, one) for one in further if one not in state_of(turn).offers]
     text = noted.text.format(heard="、".join(words))

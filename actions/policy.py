@@ -56,6 +56,8 @@ LEANS = 0.2
 LIKELY = 0.5
 #: From this probability on the classifier is certain of a topic, whatever was spoken of.
 CERTAIN = 0.9
+#: How much of the likeliest unit's probability another has that is about as likely.
+AS_LIKELY = 0.9
 #: A topic is offered as a choice from this probability on.
 POSSIBLE = 0.08
 #: Acts that have a fixed reply of their own, with the policy that they touch.
@@ -147,14 +149,18 @@ def _tells_in_talk(turn: Turn) -> bool:
 def _unit(turn: Turn) -> AnswerHit | None:
     """Return the unit that answers a turn, unless all it says is the name of a policy.
 
-    What was the answer just before is not said again where another unit is likely.
+    What was the answer just before is not said again where another unit is likely; to a question,
+    only where the other is about as likely.
     """
     if just_named(turn) or (turn.act in _TOPIC_OF_REPLY and not state_of(turn).messages):
         return None
     hit, before = best_answer(turn), state_of(turn).unit
     if hit is None or hit.unit.id != before:
         return hit
-    return next_best(turn, ranked(turn), before) or hit
+    other = next_best(turn, ranked(turn), before)
+    if other and is_question(turn.text) and other.probability < AS_LIKELY * hit.probability:
+        return hit
+    return other or hit
 
 
 def _unit_answer(turn: Turn, hit: AnswerHit) -> Message | None:
@@ -283,6 +289,13 @@ def is_certain_of_topic(turn: Turn) -> bool:
     """Tell whether the classifier is certain of one policy."""
     first = turn.topics[0] if turn.topics else None
     return first is not None and first.name != NO_TOPIC and first.confidence >= CERTAIN
+
+
+def is_about_a_policy(turn: Turn) -> bool:
+    """Tell whether a message is about some policy by itself, whatever was spoken of."""
+    first = turn.topics[0] if turn.topics else None
+    likely = first is not None and first.name != NO_TOPIC and first.confidence >= LIKELY
+    return names_topic(turn) or likely or likely_topic(turn) is not None
 
 
 def names_policy(turn: Turn) -> bool:

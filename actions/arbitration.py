@@ -30,7 +30,7 @@ CERTAIN = 0.9
 #: Characters of a bare answer, and the probability from which on despair is certain amid business.
 FEW, DESPAIR = 8, 0.8
 #: Below this probability of despair no line of care is said to what plainly is of business.
-UNLIKELY = 0.65
+UNLIKELY = 0.5
 #: The thread of each act that is a business of its own.
 THREADS: dict[str, Thread] = {
     "policy": "policy", "calculate": "calculation", "eligibility": "eligibility",
@@ -124,15 +124,15 @@ def is_unsure_despair(turn: Turn) -> bool:
 
 
 def goes_about_business(turn: Turn) -> bool:
-    """Tell whether a message in which despair may be heard plainly asks or tells of business.
+    """Tell whether a message in which despair is hardly heard plainly asks of business.
 
-    No line of care is said to it: 腿好了不想送了，有没有坐着干的活.
+    No line of care is said to it: 腿好了不想送了，有没有坐着干的活. A place or an age told beside
+    does not make it one of business: a farewell may hold them.
     """
     if turn.reading is not None and turn.reading.field == "safety":
         return False
     seeks = seeks_work(normalise(turn.text).text, turn.entities)
-    plain = seeks or is_question(turn.text) or bool(turn.entities)
-    return turn.confidence < UNLIKELY and plain
+    return turn.confidence < UNLIKELY and (seeks or is_question(turn.text))
 
 
 def second_act(turn: Turn) -> str:

@@ -33,7 +33,7 @@ _MAY_BE = frozenset(
 def answer_listed(turn: Turn) -> Message | None:
     """Return the answer to what is said of shown or saved postings; None when nothing is."""
     text = normalise(turn.text).text
-    beside = _beside(turn, text)
+    beside = _list_talk(turn, text)
     if beside:
         return beside
     if turn.act in (*_MAY_BE, "find_job", "help") and asks_for_saved(text):
@@ -49,7 +49,7 @@ def answer_listed(turn: Turn) -> Message | None:
     return _of_posting(turn, kind, text)
 
 
-def _beside(turn: Turn, text: str) -> Message | None:
+def _list_talk(turn: Turn, text: str) -> Message | None:
     """Answer what is said beside a list and is of none of it: enough, nothing new."""
     if turn.slots.get("subject") != "job":
         return None

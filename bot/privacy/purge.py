@@ -28,7 +28,7 @@ class Purged:
 
 
 @dataclass(frozen=True)
-class Kept:
+class TableReport:
     """What stands in a table."""
 
     table: str
@@ -50,10 +50,10 @@ def purge(url: str, now: datetime, dry_run: bool = False) -> list[Purged]:
     return [_purged(url, known, entry, now, dry_run) for entry in in_order(known.entries.values())]
 
 
-def report(db: Session, now: datetime) -> list[Kept]:
+def report(db: Session, now: datetime) -> list[TableReport]:
     """Return what is kept in each table of the register."""
     known = register()
-    return [_kept(db, known, entry, now) for entry in known.entries.values()]
+    return [_table_report(db, known, entry, now) for entry in known.entries.values()]
 
 
 def _purged(url: str, known: Register, entry: Entry, now: datetime, dry_run: bool) -> Purged:
@@ -89,13 +89,13 @@ def _batches(url: str, known: Register, entry: Entry, end: End, now: datetime) -
             return
 
 
-def _kept(db: Session, known: Register, entry: Entry, now: datetime) -> Kept:
+def _table_report(db: Session, known: Register, entry: Entry, now: datetime) -> TableReport:
     table = table_of(entry.name)
     rows = db.scalar(select(func.count()).select_from(table)) or 0
     column = table.c[entry.oldest] if entry.oldest else None
     oldest = _day(column, db.scalar(select(func.min(column)))) if column is not None else ""
     over = _count(db, entry, or_(*(past(known, entry, end, now) for end in entry.ends)))
-    return Kept(entry.name, rows, oldest, over, entry.readers)
+    return TableReport(entry.name, rows, oldest, over, entry.readers)
 
 
 def _any(known: Register, entry: Entry, now: datetime, deletes: bool) -> ColumnElement[bool] | None:

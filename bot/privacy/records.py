@@ -120,13 +120,13 @@ def _readable(entry: Entry, row: Mapping[str, Any]) -> dict[str, Any]:
             value = moment.isoformat(timespec="seconds")
         told[column.name] = value
     if entry.name == "events":
-        told["data"] = _said(told["data"])
+        told["data"] = _event_content(told["data"])
     if entry.name == "web_messages":
-        told["body"] = _shown(told["body"])
+        told["body"] = _web_message_content(told["body"])
     return told
 
 
-def _said(stored: str | None) -> dict[str, Any]:
+def _event_content(stored: str | None) -> dict[str, Any]:
     """Return what an event of a conversation holds of the person: words, entities, slots."""
     event = json.loads(stored or "{}")
     told = {name: event[name] for name in _OF_MESSAGE if event.get(name) is not None}
@@ -143,7 +143,7 @@ def _said(stored: str | None) -> dict[str, Any]:
     return told
 
 
-def _shown(stored: str) -> dict[str, Any]:
+def _web_message_content(stored: str) -> dict[str, Any]:
     """Return what the page showed; of an answer its words."""
     said = json.loads(stored)
     act = (said.get("message") or {}).get("act")

@@ -58,6 +58,12 @@ def test_a_plain_question_of_business_gets_no_helpline() -> None:
     assert not any("12356" in message.text for message in messages)
 
 
+def test_a_place_or_an_age_beside_it_makes_despair_no_business() -> None:
+    told = _turn("我52了 沈阳这边也就这样了", "distress", 0.4, _state("knowledge"), "inform")
+    told.entities = [{"entity": "age", "value": 52, "start": 1, "end": 3}]
+    assert any("12356" in message.text for message in answer(told))
+
+
 def test_a_few_words_that_answer_a_question_get_no_helpline() -> None:
     turn = _turn("想自己干", "distress", 0.4, _state("knowledge", "choice"), "policy")
     assert [message.text for message in answer(turn)] == ["规定"]

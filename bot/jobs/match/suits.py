@@ -100,11 +100,11 @@ def welfare_part(features: Features, wish: JobPreference) -> float:
         return 0.4
     offered = features.traits.welfare
     if wish.welfare:
-        return sum(held(one, features.traits) for one in wish.welfare) / len(wish.welfare)
+        return sum(offers_share(one, features.traits) for one in wish.welfare) / len(wish.welfare)
     return min(1.0, 0.4 + 0.15 * len(offered))
 
 
-def held(wished: str, known: Traits) -> float:
+def offers_share(wished: str, known: Traits) -> float:
     """1 where a posting offers or holds what is wished for, 0 where it speaks against it.
 
     What it says nothing of is ½ of a condition (nights, standing), and 0 of what is offered.
@@ -119,7 +119,7 @@ def spoken_against(features: Features, wish: JobPreference) -> int:
     if features.traits is None:
         return 0
     named = [one for one in wish.welfare if one in conditions.conditions()]
-    return sum(held(one, features.traits) == 0 for one in named)
+    return sum(offers_share(one, features.traits) == 0 for one in named)
 
 
 def group_part(features: Features, wish: JobPreference) -> float:

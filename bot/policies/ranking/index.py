@@ -163,14 +163,14 @@ class AnswerIndex:
         in_asks: dict[str, list[int]] = {}
         in_texts: dict[str, list[int]] = {}
         for at in range(len(self.units)):
-            asked = self._asked(at)
+            asked = self._ask_tokens_of(at)
             for token in asked:
                 in_asks.setdefault(token, []).append(at)
             for token in asked | self._beside_asks(at):
                 in_texts.setdefault(token, []).append(at)
         return _arrays(in_asks), _arrays(in_texts)
 
-    def _asked(self, unit: int, without: int | None = None) -> frozenset[str]:
+    def _ask_tokens_of(self, unit: int, without: int | None = None) -> frozenset[str]:
         """Return the tokens of a unit's asks but one."""
         own = (self._ask_tokens[at] for at in self._own(unit) if at != without)
         return frozenset().union(*own)
@@ -245,7 +245,7 @@ class AnswerIndex:
         if without is not None:
             words[without], near[without], shared[without] = 0.0, -1.0, 0.0
             own = int(self.owner[without])
-            others = self._asked(own, without)
+            others = self._ask_tokens_of(own, without)
             in_asks[own] = sum(weights[token] for token in found & others)
             others |= self._beside_asks(own)
             covered[own] = sum(weights[token] for token in found & others)
@@ -318,7 +318,7 @@ class AnswerIndex:
         ranked = sorted(query.topics.items(), key=lambda one: -one[1])
         first, highest = ranked[0] if ranked else ("", 0.0)
         names_none = query.topics.get(NO_TOPIC, 0.0)
-        named = dict(sorted((t, size) for size, t in sorted(self._named(query.text))))
+        named = dict(sorted((t, size) for size, t in sorted(self._policies_named(query.text))))
         rows = []
         for at in places:
             unit = self.units[at]
@@ -351,7 +351,7 @@ class AnswerIndex:
             )
         return np.array(rows, dtype=np.float32).reshape(len(places), len(FURTHER))
 
-    def _named(self, text: str) -> Iterable[tuple[int, str]]:
+    def _policies_named(self, text: str) -> Iterable[tuple[int, str]]:
         return named_policies(text, self._names)
 
 

@@ -21,6 +21,7 @@ from actions.arbitration import (
     read,
     remember,
     second_act,
+    state_of,
 )
 from actions.asked_of import answer_asked
 from actions.calculate import states_a_given
@@ -63,6 +64,7 @@ from bot.seekers.people import switch
 from bot.text import rates
 from bot.text.feedback import only_asks_for_more
 from bot.text.normalise import normalise
+from bot.text.people import SELF
 from bot.text.question import is_question
 from bot.text.tone import tone
 
@@ -118,6 +120,8 @@ _BETWEEN = re.compile(
 )
 #: A street in the place named: 南京北街, 西安路12号.
 _STREET = re.compile(r"[\u4e00-\u9fff]{1,5}(?:街|路|大道|胡同|巷)道?(?:\d{1,4}号)?")
+#: Somebody spoken of before.
+_OF_ANOTHER = re.compile(r"[他她]|孩子|老人|老头|老太")
 #: Begins with that something was said wrongly.
 _CORRECTS = re.compile(r"^[哎哦啊呀唉嗯, ]{0,4}(?:不对|不是|(?:我)?(?:说|记|弄|打|写|搞)错|错了)")
 #: Characters of a question that names nothing and goes on with the policy spoken of.
@@ -200,6 +204,8 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     job = seeks_a_job(turn)
     if job:
         turn.act, parts = job, ()
+    if turn.act in ("find_job", "refine_job"):
+        turn.set(**_for_oneself(turn))
     if takes_up(turn):
         turn.act, parts = "eligibility", ()
     only_told = answer_registered(turn) if turn.act != "eligibility" and not job else None
@@ -214,6 +220,17 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
         if message.text not in [said.text for said in messages]:
             messages.append(message)
     return [*with_registration(turn, messages), *still_asks(turn, messages)]
+
+
+def _for_oneself(turn: Turn) -> dict[str, Any]:
+    """Return the slots that change where a search begins after another business.
+
+    It is one's own then, unless somebody is named: 儿子替我去办行不 is of no search for the son.
+    """
+    begins = state_of(turn).field not in ("", "jobs")
+    if not begins or turn.of_kind("person") or _OF_ANOTHER.search(turn.text):
+        return {}
+    return switch(turn.text, [{"entity": "person", "value": SELF}], {**turn.slots, **turn.changes})
 
 
 def _by_tone(turn: Turn) -> Message | None:
@@ -234,7 +251,7 @@ def _by_subject(turn: Turn) -> str:
     What it means is what was spoken of before: the job search, or the policy. A message that
     names a programme, or a policy loaded after training, asks for it.
     """
-    if asks_what_is_known(turn):
+    if asks_what_is_known(turn) or _asks_beside_thanks(turn):
         return "policy"
     asks_what = any(entity["value"] == "what" for entity in turn.of_kind("aspect"))
     if (turn.act in NAMING or asks_what) and programme_of(turn):
@@ -271,6 +288,12 @@ def _by_subject(turn: Turn) -> str:
     if "job" in (turn.slots.get("subject"), turn.slots.get("form")):
         return "refine_job"
     return "policy" if turn.slots.get("topic") else turn.act
+
+
+def _asks_beside_thanks(turn: Turn) -> bool:
+    """Tell whether a question follows the thanks: 谢谢啊，那我明天先弄哪个."""
+    asks = turn.act in ("thanks", "greet") and is_question(turn.text)
+    return asks and state_of(turn).field == "knowledge" and len(turn.text) > LONGEST_PLACE
 
 
 def _only_a_wish(turn: Turn) -> bool:

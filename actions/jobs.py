@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import replace
 
-from actions.arbitration import state_of
-from actions.policy import answer_policy
+from actions.arbitration import SURE, state_of
+from actions.policy import answer_aside, answer_policy
 from actions.said_back import said_back
 from actions.seeking import REGISTERED, wishes_any_trade
 from actions.turn import Turn
@@ -78,6 +78,8 @@ def tells_of_policy(turn: Turn) -> bool:
     A search opens on a clear wish for work only: 在鲅鱼圈干的活, of wages owed, is none.
     """
     if "job" in (turn.get("subject"), turn.slots.get("form")) or not turn.get("topic"):
+        return False
+    if turn.reading and turn.reading.field == "jobs" and turn.reading.share >= SURE:
         return False
     text = normalise(turn.text).text
     told = any(turn.of_kind(kind) for kind in _TOLD)
@@ -190,6 +192,9 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     later = same and asks_for_more(turn.text)
     question = asks_or_not(turn.text)
     unanswered = question and not seeks_work(normalise(turn.text).text, turn.entities)
+    aside = answer_aside(turn) if same and not later and not facts else None
+    if aside:
+        return aside
     if same and not later and not facts and _was_shown(turn, unanswered):
         turn.set(pending=turn.slots.get("pending"))
         return compose.same_again(act, len(turn.slots["shown"]), question)

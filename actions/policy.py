@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions.arbitration import (
@@ -18,12 +19,13 @@ from actions.ranking import (
     about,
     answer_claim,
     best_answer,
+    likely_answer,
     likely_topic,
     next_best,
     ranked,
     related_questions,
 )
-from actions.said_back import trade_named, unclear
+from actions.said_back import said_back, trade_named, unclear
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
@@ -43,6 +45,7 @@ from bot.policies.topics import NATIONAL, in_base, next_door, titles
 from bot.replies import reply
 from bot.seekers.profile import outside, take_told
 from bot.settings import settings
+from bot.text.normalise import normalise
 from bot.text.question import is_question
 from bot.text.spans import Span
 
@@ -56,6 +59,8 @@ LEANS = 0.2
 LIKELY = 0.5
 #: From this probability on the classifier is certain of a topic, whatever was spoken of.
 CERTAIN = 0.9
+#: From this probability on a unit answers a message amid a search.
+ASIDE = 0.12
 #: How much of the likeliest unit's probability another has that is about as likely.
 AS_LIKELY = 0.9
 #: A topic is offered as a choice from this probability on.
@@ -74,20 +79,23 @@ def answer_policy(turn: Turn) -> Message:
         return reply("doubted", "policy")
     of_sum = meant(turn) or _tells_figures(turn)
     hit = None if of_sum else _unit(turn)
+    likely = None if of_sum or hit or _names_it_alone(turn) else likely_answer(turn)
+    hit = hit or likely
     topics = [hit.unit.topic] if hit else [of_sum] if of_sum else resolve(turn)
     named = programme_of(turn) if turn.act != "report_posting" else None
     beside = _beside_the_base(turn, topics, hit, named)
     if beside:
         return beside
     if not hit and _is_to_choose(turn, topics[0]):
-        likely = _named_among(turn)
-        if likely is None:
+        named_one = _named_among(turn)
+        if named_one is None and not _leads(turn):
             return one_of(turn)
-        topics = [likely]
+        topics = [named_one] if named_one else [topics[0], *_others(turn, topics[0])]
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
-    return _which_place(turn) or _of_topic(turn, topics, hit)
+    message = _which_place(turn) or _of_topic(turn, topics, hit)
+    return compose.taken_as(message, likely.unit.asks) if likely and turn.units else message
 
 
 def _beside_the_base(
@@ -96,7 +104,7 @@ def _beside_the_base(
     """Return what is said in the place of an answer of the base: of another province, of none of
     its policies, of a programme, or a fixed reply. What was told is kept otherwise.
     """
-    if outside(turn.entities, settings().home_region) and not _holds_everywhere(turn, topics):
+    if _is_of_another_province(turn) and not _holds_everywhere(turn, topics):
         return reply("other_province", "out_of_scope")
     if not topics and not named and turn.act not in _TOPIC_OF_REPLY:
         return which_topic(turn)  # what was spoken of before is still what is spoken of
@@ -106,9 +114,49 @@ def _beside_the_base(
     return _with_reply(turn, topics) if turn.act in _TOPIC_OF_REPLY and not hit else None
 
 
+def _is_of_another_province(turn: Turn) -> bool:
+    """Tell whether the rules of another province are asked for.
+
+    Who only is or was there (我人在上海, 在深圳干了十五年) asks for those here; within a talk the
+    place itself has to be what is asked about (那北京呢, 上海的能领多少).
+    """
+    away = outside(turn.entities, settings().home_region)
+    if not away:
+        return False
+    text = normalise(turn.text).text
+    named = next(e["text"] for e in turn.of_kind("region") if e["value"])
+    if re.search(
+        rf"(?:在|从|去|到|人在){re.escape(named)}.{{0,6}}(?:干|上班|打工|工作|待|呆|住|念|读|回|欠|交|办了|买)",
+        text,
+    ):
+        return False
+    within = bool(state_of(turn).messages)
+    return not within or bool(
+        re.search(
+            rf"{re.escape(named)}(?:市|省|那边|那儿)?(?:的|呢|咋|怎|能|有|是|可以|给|领|办|交|补)",
+            text,
+        )
+    )
+
+
+def answer_aside(turn: Turn) -> Message | None:
+    """Return what a policy says to a message amid a search that changes nothing of it.
+
+    证去年到期了没审: None when no unit is likely to answer it.
+    """
+    hits = ranked(turn)
+    if not hits or hits[0].probability < ASIDE or (turn.of_kind("aspect") and turn.topic_sure):
+        return None
+    turn.act = "policy"
+    message = _unit_answer(turn, hits[0])
+    return compose.taken_as(message, hits[0].unit.asks) if message else None
+
+
 def _which_place(turn: Turn) -> Message | None:
     """Ask which of several places of one name is meant, when a place was asked for."""
     if turn.slots.get("asked") != "region" or turn.changes.get("region_code"):
+        return None
+    if is_question(turn.text):  # 在手机上能办吗，非得去的话铁西这边上哪儿
         return None
     several = [e for e in turn.of_kind("region") if not e["value"]]
     if not several:  # 在铁西: 沈阳的 and 鞍山的 pay differently
@@ -128,6 +176,8 @@ def _of_topic(turn: Turn, topics: list[str], hit: AnswerHit | None) -> Message:
 
 def _tells_figures(turn: Turn) -> str | None:
     """Return the benefit's topic when it is spoken of and a message tells of its contributions."""
+    if likely_topic(turn) not in (None, BENEFIT):
+        return None  # 那个赔钱的事儿呢 我这十一年
     spoken_of = state_of(turn).messages and turn.slots.get("topic")
     paid = events(turn.text, turn.entities, turn.get("contribution_months"))
     return BENEFIT if spoken_of == BENEFIT and paid and not is_question(turn.text) else None
@@ -152,7 +202,7 @@ def _unit(turn: Turn) -> AnswerHit | None:
     What was the answer just before is not said again where another unit is likely; to a question,
     only where the other is about as likely.
     """
-    if just_named(turn) or (turn.act in _TOPIC_OF_REPLY and not state_of(turn).messages):
+    if _names_it_alone(turn):
         return None
     hit, before = best_answer(turn), state_of(turn).unit
     if hit is None or hit.unit.id != before:
@@ -161,6 +211,12 @@ def _unit(turn: Turn) -> AnswerHit | None:
     if other and is_question(turn.text) and other.probability < AS_LIKELY * hit.probability:
         return hit
     return other or hit
+
+
+def _names_it_alone(turn: Turn) -> bool:
+    """Tell whether a message only names a policy, or is what a fixed reply answers."""
+    begins = not state_of(turn).messages
+    return bool(just_named(turn)) or (turn.act in _TOPIC_OF_REPLY and begins)
 
 
 def _unit_answer(turn: Turn, hit: AnswerHit) -> Message | None:
@@ -183,9 +239,22 @@ def _otherwise(turn: Turn, topics: list[str]) -> Message:
     if aspects or not goes_on:
         return _from_base(turn, topics, aspects)
     if not is_question(turn.text):
-        again = _again_for_place(turn, topics[0])
+        again = _again_for_place(turn, topics[0]) or _next_step(turn, topics[0])
         return again or acknowledged(turn, related_questions(turn, topics[0]))
     return law_itself(turn, topics[:1]) or _not_verified(turn, topics[0])
+
+
+def _next_step(turn: Turn, topic: str) -> Message | None:
+    """Return how a policy is gone about, below what was just told; once in a talk."""
+    unit = f"{topic}#how"
+    if unit in state_of(turn).units or topic in next_door():
+        return None
+    message = _from_base(turn, [topic], ["how"])
+    if unit not in turn.units:
+        return None
+    words = said_back(turn, stands=True)
+    noted = reply("noted_in_talk", None).text.format(heard="、".join(words)) if words else ""
+    return replace(message, text=f"{noted}{message.text}")
 
 
 def _again_for_place(turn: Turn, topic: str) -> Message | None:
@@ -220,6 +289,18 @@ def _without_rival(turn: Turn) -> bool:
     """Tell whether one topic is likelier than not, and any other less than half as likely."""
     shares = [topic.confidence for topic in turn.topics]
     return bool(shares) and shares[0] >= LIKELY and all(s < shares[0] / 2 for s in shares[1:])
+
+
+def _leads(turn: Turn) -> bool:
+    """Tell whether one topic of a question is likely enough to be answered, others offered."""
+    shares = [topic.confidence for topic in turn.topics if topic.name != NO_TOPIC]
+    return bool(shares) and shares[0] >= SURE and turn.act == "policy" and is_question(turn.text)
+
+
+def _others(turn: Turn, but: str) -> list[str]:
+    """Return the topics that are offered beside the one answered."""
+    possible = (t.name for t in turn.topics if t.name in titles() and t.confidence >= POSSIBLE)
+    return [name for name in possible if name != but][:2]
 
 
 def _named_among(turn: Turn) -> str | None:

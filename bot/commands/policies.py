@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.settings import settings
+
+if TYPE_CHECKING:
+    from bot.dialogue.policy_talks import PolicyTalk
 
 app = typer.Typer(
     help="The policy base: check, load, diff, export, import, search.", no_args_is_help=True
@@ -161,9 +165,9 @@ def fit(
 ) -> None:
     """Learn which claim or aspect answers a message in its place of a talk.
 
-    From the talks of data/policy_talks and the claims' own asks; writes data/answer_ranking.json.
-    Needs the trained model and the packages of `make train`; run it after claims, talks, encoder or
-    model changed much.
+    From the talks of data/policy_talks and the claims' own asks; writes data/answer_ranking.json
+    and models/turn_examples.npz. Needs the trained model and the packages of `make train`; run it
+    after claims, talks, encoder or model changed much.
     """
     from rich.progress import Progress
 
@@ -172,6 +176,7 @@ def fit(
     from bot.dialogue.policy_talks import load_talks
     from bot.policies.questions import of_acts, questions
     from bot.policies.ranking import learning
+    from bot.policies.ranking.examples import FILE as EXAMPLES
     from bot.policies.ranking.index import answer_index
     from bot.policies.ranking.ranker import FILE, write
     from bot.prepare import renew_vectors
@@ -179,7 +184,8 @@ def fit(
     data = folder or settings().data
     topics = topics_of()
     of_topics = [(text, topic) for topic, texts in questions(data).items() for text in texts]
-    talks = [talk for talk in load_talks(data / "policy_talks") if talk.fresh]
+    talks = load_talks(data / "policy_talks")
+    _write_examples(talks, settings().models / EXAMPLES)
     with session() as db:
         renew_vectors(db)  # an encoder may have come since the policies were loaded
         db.commit()
@@ -187,7 +193,7 @@ def fit(
     with Progress(transient=True) as shown:
         found = []
         for name, questioned in {
-            "talks": learning.of_talks(index, topics, talks),
+            "talks": learning.of_talks(index, topics, [talk for talk in talks if talk.fresh]),
             "asks": learning.of_asks(index, topics),
             "topics": learning.of_topics(index, topics, of_topics[::ONE_IN]),
             "other acts": learning.of_other_acts(index, topics, of_acts(data)[::ONE_IN]),
@@ -197,6 +203,21 @@ def fit(
         rank, reports = learning.fit(found)
     write(rank, data / FILE)
     typer.echo("\n".join([*map(str, reports), str(data / FILE)]))
+
+
+def _write_examples(talks: Sequence[PolicyTalk], file: Path) -> None:
+    """Write the turns of annotated talks as examples that messages are compared with."""
+    from bot.policies.ranking.examples import TurnExamples, turn_examples
+    from bot.policies.ranking.learning import examples_of
+    from bot.text.sentences import sentence_model
+
+    model = sentence_model()
+    if model is None:
+        raise typer.BadParameter("there is no sentence encoder: models/encoder")
+    examples, alone, in_talk = examples_of(talks)
+    made = TurnExamples.of(model.name, examples, model.messages(alone), model.messages(in_talk))
+    made.save(file)
+    turn_examples.cache_clear()
 
 
 @app.command()

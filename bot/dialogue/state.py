@@ -20,6 +20,12 @@ REMEMBERED = 6
 OF_POLICIES = frozenset(("knowledge", "training", "report"))
 #: Messages that the next one is read with, and characters of each that are remembered.
 MESSAGES, LONGEST_MESSAGE = 2, 40
+#: Answers of the policy base that are remembered, so that none is offered twice.
+UNITS = 12
+
+
+#: Fields that JSON gives back as lists.
+_LISTS = ("offers", "before", "messages", "units")
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ class DialogueState:
     """What those messages state that a sum may rest on: pay, length of service."""
     unit: str = ""
     """The id of the unit of the policy base that was the last answer."""
+    units: tuple[str, ...] = ()
+    """The units that were answers in this talk, the latest last."""
 
     def answered(
         self, field: str, thread: str, topic: str | None, asks: Asks, shows: Shows,
@@ -60,10 +68,12 @@ class DialogueState:
 
     def with_message(self, text: str, stated: Mapping[str, Any], unit: str) -> DialogueState:
         """Return the state after a message was answered, by a unit of the policy base or none."""
+        units = (*self.units, unit)[-UNITS:] if unit else self.units
         if self.field not in OF_POLICIES:
-            return replace(self, messages=(), stated={}, unit="")
+            return replace(self, messages=(), stated={}, unit="", units=units)
         messages = (*self.messages, text[-LONGEST_MESSAGE:])[-MESSAGES:]
-        return replace(self, messages=messages, stated={**self.stated, **stated}, unit=unit)
+        stated = {**self.stated, **stated}
+        return replace(self, messages=messages, stated=stated, unit=unit, units=units)
 
     def to_slot(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -74,7 +84,7 @@ class DialogueState:
         """Read what `to_slot` wrote; None is the beginning of a talk."""
         if not value:
             return cls()
-        lists = {name: tuple(value.get(name) or ()) for name in ("offers", "before", "messages")}
+        lists = {name: tuple(value.get(name) or ()) for name in _LISTS}
         return cls(**{**{k: v for k, v in value.items() if k in cls.__dataclass_fields__}, **lists})
 
 

@@ -22,6 +22,8 @@ _BACK = {
     "occupation": "（刚才找工作的事还接着：想干啥样的活？不找了就说“算了”。）",
     "region": "（刚才找工作的事还接着：想在哪儿干？不找了就说“算了”。）",
 }
+#: Characters of a way of asking that is said before its answer.
+_LONGEST_ASK = 20
 _HEDGE = "（据整理资料，以经办机构为准）"
 _NOT_KNOWN = "“{}”我这里没有核实过的规定，请打12333问当地。"
 
@@ -92,6 +94,15 @@ def claim(finding: ClaimFinding, further: Sequence[str] = ()) -> PolicyAnswer:
         citations=list(finding.citations),
         buttons=buttons[:MOST_BUTTONS],
     )
+
+
+def taken_as(message: Message, asks: Sequence[str]) -> Message:
+    """Return an answer that is not sure to be the one, begun with the question that it answers.
+
+    `asks` are ways of asking for it: the first that is short enough is said.
+    """
+    ask = next((one for one in asks if len(one) <= _LONGEST_ASK), "")
+    return replace(message, text=f"要是问“{ask}”：{message.text}") if ask else message
 
 
 def next_door(

@@ -93,10 +93,10 @@ def _occupations(entities: Iterable[Entity]) -> list[str]:
 
 
 def outside(entities: Sequence[Entity], home: str) -> str | None:
-    """Return the name of a place spoken of that lies in another province than `home`."""
-    words = vocabulary()
-    for entity in entities:
-        code = entity["value"] if entity["entity"] == "region" else None
-        if code and str(code)[:2] != home[:2]:
-            return words.name(str(code))
-    return None
+    """Return the name of a place spoken of that lies in another province than `home`.
+
+    None where a place at home is spoken of as well: 黑龙江人，想留沈阳.
+    """
+    places = [str(e["value"]) for e in entities if e["entity"] == "region" and e["value"]]
+    away = [code for code in places if code[:2] != home[:2]]
+    return vocabulary().name(away[0]) if away and len(away) == len(places) else None

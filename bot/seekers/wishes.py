@@ -62,7 +62,7 @@ def take_wishes(
     taken |= _welfare(offered, given_up, entities, slots)
     taken |= _pay(text, entities, asked)
     taken |= _work_time(entities)
-    ruled_out = _ruled_out(entities)
+    ruled_out = _ruled_out(text, entities)
     if ruled_out:
         taken["excluded"] = list(dict.fromkeys([*(slots.get("excluded") or ()), *ruled_out]))
         kept = [one for one in slots.get("occupation") or () if one not in ruled_out]
@@ -167,13 +167,21 @@ def _work_time(entities: Sequence[Entity]) -> dict[str, Any]:
     return {"work_time": said[0]["value"]} if said else {}
 
 
-def _ruled_out(entities: Sequence[Entity]) -> list[str]:
-    """Return the trades, times and places that a message rules out."""
+def _ruled_out(text: str, entities: Sequence[Entity]) -> list[str]:
+    """Return the trades, times and places that a message rules out.
+
+    不跑长途 is what the work should be like, and rules out no trade.
+    """
     names: list[str] = []
+    read = normalise(text)
+    of_conditions = conditions.spans(read.text)
     for entity in entities:
         if not entity.get("negated"):
             continue
         if entity["entity"] == "occupation":
+            at = read.origin.index(int(entity["start"])) if entity["start"] in read.origin else -1
+            if any(start <= at < end for start, end in of_conditions):
+                continue
             names += [entity["text"], *vocabulary().covered(entity["names"])]
         elif entity["entity"] == "work_time":
             names.append(entity["value"])

@@ -87,6 +87,11 @@ def wishes(text: str, places: Sequence[tuple[int, int]] = ()) -> tuple[list[str]
     return wanted, given_up
 
 
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return where a normalised message wishes for a condition."""
+    return [hit.span() for one in conditions().values() for hit in one.wished.finditer(text)]
+
+
 def names() -> dict[str, str]:
     """Return all that a job may be wished to offer or to be, by id, in the words that name it."""
     return {**welfare.wished_for(), **{one.id: one.says for one in conditions().values()}}

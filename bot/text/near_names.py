@@ -20,6 +20,7 @@ _LONGEST = 6
 #: Of 开原市 only two characters tell it from another name.
 _SUFFIX = re.compile("[市区县]$")
 #: No name ends in a particle: 职业指导吗 is not 职业指导师.
+_VERBS = "骑坐买卖租借开修学打做干搬送装拉跑"
 _PARTICLES = "吗呢的啊吧呀不没"
 
 
@@ -81,7 +82,12 @@ class NearNames(Generic[T]):
         if alike or len(typed) < self._edited_from:
             return _nearest(typed, alike)
         near = (name for key in _edits(typed) for name in self._by_edit.get(key, ()))
-        return list(dict.fromkeys(near))
+        return [name for name in dict.fromkeys(near) if not _is_another_deed(typed, name)]
+
+
+def _is_another_deed(typed: str, name: str) -> bool:
+    """Tell whether only the verb before a thing differs: 骑电动车 is no slip for 修电动车."""
+    return typed[0] != name[0] and typed[0] in _VERBS and name[0] in _VERBS
 
 
 def _nearest(typed: str, names: Sequence[str]) -> list[str]:

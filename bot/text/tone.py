@@ -19,6 +19,10 @@ _ABUSE = re.compile(
     r"傻[逼比叉bx屌]|煞笔|沙比|(?<![a-z])(?:sb|cnm|nmsl|tmd|fuck|shit)(?![a-z])|(?:操|草|艹|日|干)你(?:妈|娘|大爷)|你妈(?:的|逼|比|死|b)|他妈的|妈的|妈了个|去死|滚(?:蛋|犊子|远点|开|吧$)|^滚$"
     r"|废物|白痴|智障(?!人)|脑残|弱智|王八|混蛋|狗屁|放屁|垃圾(?:机器|客服|玩意|东西|系统)|不要脸|畜生|死机器|破机器|鳖犊子|瘪犊子|虎逼|彪子"
 )
+#: Hard words that are for the writer: 我妈眼里的废物, 我就是个废物.
+_OF_ONESELF = re.compile(
+    r"(?:我|俺|自己)(?!操|草|日)[^你您,，。]{0,12}(?:废物|白痴|弱智|智障|垃圾)"
+)
 _INJECTION = re.compile(
     r"(?:忽略|无视|忘掉|忘记|不要管|绕过)[^。]{0,12}(?:指令|指示|提示词?|规则|设定|限制|要求)|系统提示|提示词|system\s{0,9}prompt|prompt|jailbreak|越狱(?!人)"
     r"|开发者模式|ignore[^.]{0,30}(?:previous|above|instructions)|你现在(?:是|扮演)|扮演(?:一个|成)|假装你是|进入[^。]{0,6}模式|drop\s{1,9}table|select\s{1,9}\*|<script|\{\{.{0,200}\}\}|输出你的(?:源码|代码|配置|指令)"
@@ -31,4 +35,4 @@ def tone(text: str) -> Tone | None:
         return "despair"
     if _INJECTION.search(text):
         return "injection"
-    return "abuse" if _ABUSE.search(text) else None
+    return "abuse" if _ABUSE.search(text) and not _OF_ONESELF.search(text) else None

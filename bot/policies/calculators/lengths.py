@@ -14,6 +14,10 @@ _RATE = re.compile(
     r"[,， ]?(?:大概|大约|差不多|平均|到手|能|给|开|挣|拿|发|得|领|要|多少|工资|底薪|也就|\d"
     r"|[一二三四五六七八九两][千万])"
 )
+#: The same written the other way about: 多少钱一个月, 三千二一个月.
+_RATE_BEFORE = re.compile(
+    r"(?:多少钱?|几个钱|工资|[\d百千万]|[千百万][一二三四五六七八九])(?:块钱?|元)?(?:钱)?$"
+)
 #: Work that lasted a month: 干了一个月开了2000.
 _LASTED = re.compile(r"(?:干|做|工作|待|呆|上班|交|缴|领|欠|压|拖)[^,，。;；\d]{0,4}$")
 #: A length that is offered, in months of pay: 厂子说就给12个月的.
@@ -36,5 +40,8 @@ def is_offered(text: str, length: Entity) -> bool:
 
 def _is_rate(text: str, length: Entity) -> bool:
     start, end = int(length["start"]), int(length["end"])
-    a_month = _A_MONTH.fullmatch(text[start:end]) and _RATE.match(text[end:])
-    return bool(a_month) and not _LASTED.search(text[:start])
+    if not _A_MONTH.fullmatch(text[start:end]):
+        return False
+    if _RATE_BEFORE.search(text[:start]):
+        return True
+    return bool(_RATE.match(text[end:])) and not _LASTED.search(text[:start])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.policies.ranking.examples import EXAMPLE_FEATURES
 from bot.text.aspects import ASPECTS
 
 #: How a unit is like the message, and the same of the message read with those before it.
@@ -47,5 +48,6 @@ FEATURES = (
     *LIKENESSES,
     *(f"{name}_in_talk" for name in LIKENESSES),
     *FURTHER,
+    *EXAMPLE_FEATURES,
     *(f"is_{aspect}" for aspect in ASPECTS),
 )

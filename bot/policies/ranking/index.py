@@ -5,6 +5,7 @@ What each likeness is worth is learned (`bot.policies.ranking.ranker`); here the
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from bot.db.tables import Policy
 from bot.dialogue.state import LONGEST_MESSAGE, MESSAGES
 from bot.policies.bare_names import bare
 from bot.policies.index_cache import IndexCache
+from bot.policies.ranking.examples import EXAMPLE_FEATURES, ExampleIndex, turn_examples
 from bot.policies.ranking.features import FEATURES, FURTHER, LIKENESSES
 from bot.policies.ranking.ranker import ranker
 from bot.policies.ranking.units import AnswerUnit, units_of
@@ -29,6 +31,8 @@ from bot.text.normalise import normalise
 from bot.text.question import is_question
 from bot.text.question_kind import question_kinds
 from bot.text.sentences import SentenceModel, sentence_model
+
+logger = logging.getLogger(__name__)
 
 Places = NDArray[np.intp]
 
@@ -88,6 +92,8 @@ class AnswerHit:
 class _View:
     """A text measured against every unit and ask."""
 
+    vector: Floats | None
+    """What it means; None without vectors."""
     whole: float
     """How much all its tokens tell."""
     words: Floats
@@ -140,6 +146,7 @@ class AnswerIndex:
         self._ranked = lru_cache(maxsize=ASKED_LATELY)(self._rank)
         self.model: SentenceModel | None = sentence_model() if self.asks else None
         self.vectors, self._answers = self._vectors(db)
+        self._examples = self._of_turns()
 
     def unit(self, name: str) -> AnswerUnit | None:
         """Return a unit by its id; None when the base has none of it any more."""
@@ -157,6 +164,16 @@ class AnswerIndex:
         asks = load_vectors(db, self.model, self.asks)
         answers = load_vectors(db, self.model, [unit.meaning for unit in self.units])
         return (asks, answers) if asks.any() and answers.any() else (None, None)
+
+    def _of_turns(self) -> ExampleIndex | None:
+        """Return the annotated turns; None without any that this encoder's vectors are like."""
+        stored = turn_examples()
+        if stored is None or self.vectors is None or self.model is None:
+            return None
+        if stored.encoder != self.model.name:
+            logger.warning("the annotated turns are another encoder's: run `policies fit`")
+            return None
+        return ExampleIndex(stored, list(self._places))
 
     def _token_places(self) -> tuple[dict[str, Places], dict[str, Places]]:
         """Return the units in whose asks, and in any of whose texts, each token stands."""
@@ -217,17 +234,25 @@ class AnswerIndex:
         """Return what a text means; None without a sentence model or vectors."""
         return None if self.model is None or self.vectors is None else self.model.message(text)
 
-    def rows(self, query: AnswerQuery, without: int | None = None) -> tuple[Places, Floats]:
+    def rows(
+        self, query: AnswerQuery, without: int | None = None, without_talk: str | None = None
+    ) -> tuple[Places, Floats]:
         """Return the nearest units, by their places, and a row of FEATURES for each.
 
-        `without` is the place of an ask that is taken for unknown: for learning.
+        `without` is the place of an ask, `without_talk` an annotated talk, that is taken for
+        unknown: for learning.
         """
         alone = self._view(query.text, without)
         in_talk = self._view(query.in_talk, without) if query.before else alone
         places = self._nearest(query, alone, in_talk)
         parts = [self._likeness(view, places) for view in (alone, in_talk)]
         further = self._further(query, places)
-        return places, np.hstack([*parts, further, self._constant[places][:, 2:]])
+        examples: Floats = np.zeros((len(places), len(EXAMPLE_FEATURES)), dtype=np.float32)
+        if self._examples and alone.vector is not None and in_talk.vector is not None:
+            examples = self._examples.likeness(
+                places, (alone.vector, in_talk.vector), query.said, without_talk
+            )
+        return places, np.hstack([*parts, further, examples, self._constant[places][:, 2:]])
 
     def _view(self, text: str, without: int | None) -> _View:
         found = set(tokens(text))
@@ -252,7 +277,7 @@ class AnswerIndex:
         by_meaning = np.maximum.reduceat(near, self._starts)
         both = np.maximum(by_meaning, answers)
         return _View(
-            sum(weights.values()) or 1.0, words, shared, near, answers,
+            vector, sum(weights.values()) or 1.0, words, shared, near, answers,
             np.maximum.reduceat(words, self._starts), by_meaning,
             np.maximum.reduceat(both, self._topic_starts),
             in_asks, covered,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bot.dialogue.policy_talks import OTHER, PolicyTalk
 from bot.lean_rasa import LEARNING, bring_back
 from bot.policies.fresh_asks import fresh_ask
+from bot.policies.ranking.examples import Example
 from bot.policies.ranking.index import AnswerIndex, AnswerQuery
 from bot.policies.ranking.ranker import Ranker
 from bot.search.lexical import Floats
@@ -66,6 +67,18 @@ class FitReport:
         )
 
 
+def examples_of(talks: Sequence[PolicyTalk]) -> tuple[list[Example], list[str], list[str]]:
+    """Return the turns of talks as examples, with their messages alone and in the talk."""
+    examples, alone, in_talk = [], [], []
+    for talk in talks:
+        for turn in talk.turns:
+            query = AnswerQuery(turn.text, {}, turn.spoken_of, turn.before, turn.said)
+            examples.append(Example(talk.id, turn.units, turn.said))
+            alone.append(turn.text)
+            in_talk.append(query.in_talk)
+    return examples, alone, in_talk
+
+
 def fit(questions: Sequence[Question]) -> tuple[Ranker, list[FitReport]]:
     """Return the ranker and how it does on messages of groups held out."""
     held_out = _held_out(questions)
@@ -85,7 +98,7 @@ def of_talks(
             query = AnswerQuery(
                 turn.text, topics_of(turn.text), turn.spoken_of, turn.before, turn.said
             )
-            places, rows = index.rows(query)
+            places, rows = index.rows(query, without_talk=talk.id)
             right = np.array([ids[at] in turn.units for at in places])
             best = np.array([ids[at] == (*turn.units, "")[0] for at in places])
             kind = turn.label or ("turn" if turn.before else "first turn")

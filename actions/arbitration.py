@@ -82,7 +82,9 @@ def arbitrated(turn: Turn) -> str:
     if not state.field:
         unclear = turn.act == "nlu_fallback" and reading.share >= BEGINNING
         return "find_job" if unclear and reading.field == "jobs" else turn.act
-    if reading.share < _least(turn):
+    text = normalise(turn.text).text
+    seeks = turn.act in ("find_job", "refine_job") and seeks_work(text, turn.entities)
+    if seeks or reading.share < _least(turn):
         return turn.act
     if thread is None and turn.act in _WEAK and reading.field == state.field:
         unclear = turn.act == "nlu_fallback" and is_of_knowledge(turn)

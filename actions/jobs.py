@@ -20,7 +20,7 @@ from bot.push.follow_ups import note_interest
 from bot.seekers.wishes import take_wishes
 from bot.text import money
 from bot.text.feedback import asks_for_more
-from bot.text.inquiries import names_work, seeks_work, works_done
+from bot.text.inquiries import names_work, seeks_work, tells_registration, works_done
 from bot.text.list_talk import asks_what_there_is
 from bot.text.normalise import normalise
 from bot.text.question import asks_or_not
@@ -191,11 +191,14 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     same = _plainly(wish) == _plainly(JobPreference.from_slots(turn.slots))
     later = same and asks_for_more(turn.text)
     question = asks_or_not(turn.text)
-    unanswered = question and not seeks_work(normalise(turn.text).text, turn.entities)
-    aside = answer_aside(turn) if same and not later and not facts else None
+    seeks = seeks_work(normalise(turn.text).text, turn.entities)
+    unanswered = question and not seeks
+    told_nothing = same and not later and not facts
+    seeks = seeks or tells_registration(normalise(turn.text).text)
+    aside = answer_aside(turn) if told_nothing and not seeks and turn.slots.get("shown") else None
     if aside:
         return aside
-    if same and not later and not facts and _was_shown(turn, unanswered):
+    if told_nothing and _was_shown(turn, unanswered):
         turn.set(pending=turn.slots.get("pending"))
         return compose.same_again(act, len(turn.slots["shown"]), question)
     past = () if wish.missing() != "occupation" else tuple(turn.get("past_occupation") or ())

@@ -20,7 +20,7 @@ from bot.policies.ranking.ranker import ranker
 from bot.policies.search import current_index
 from bot.policies.told import heard, said_before
 from bot.policies.topics import next_door
-from bot.text.inquiries import seeks_work
+from bot.text.inquiries import seeks_work, tells_registration
 from bot.text.normalise import normalise
 from bot.text.question import is_question
 
@@ -42,6 +42,8 @@ _SAYS_NOTHING = re.compile(
 #: From these probabilities on the likeliest unit is said, with the question that it answers: to a
 #: question, to what is told, and of another policy than the one spoken of; and how many are tried.
 LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.03, 0.12, 0.06, 3
+#: From this probability of another policy on, a unit below that one is none of what is meant.
+LEADING, UNLIKELY = 0.4, 0.35
 #: From these on a message within a talk of policies, and one that seems to be of no business, is
 #: of a policy.
 IN_TALK, OF_NO_BUSINESS = 0.1, 0.2
@@ -49,6 +51,8 @@ IN_TALK, OF_NO_BUSINESS = 0.1, 0.2
 OFFERED = 0.02
 #: Characters of a way of asking that is offered, and how many are.
 LONGEST, FURTHER = 16, 2
+#: Characters of a message that names a place and nothing else.
+FEW = 6
 #: Characters of a message that says something by itself.
 SHORTEST = 2
 #: Acts that a message which a unit answers may be taken for.
@@ -101,21 +105,46 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
     in none. None where it was said in this talk already, or is only what a policy is.
     """
     state, text = state_of(turn), turn.text.strip()
-    if len(text) < SHORTEST or (turn.of_kind("aspect") and turn.topic_sure):
+    if (
+        len(text) < SHORTEST
+        or _says_only_where(turn)
+        or (turn.of_kind("aspect") and turn.topic_sure)
+    ):
         return None
     begins = not state.messages
     least = LIKELY_ASKED if begins or is_question(text) else LIKELY_TOLD
     for hit in ranked(turn)[:LIKELIEST]:
-        if hit.probability < least:
+        if hit.probability < least or _is_no_sum(turn, hit):
             return None
         opens = turn.reading is not None and turn.reading.move == "open"
         elsewhere = not (begins or opens) and hit.unit.topic != turn.slots.get("topic")
         if elsewhere and hit.probability < LIKELY_ELSEWHERE:
             continue
-        if hit.unit.id in state.units or hit.unit.aspect == "what":
+        if hit.unit.id in state.units or hit.unit.aspect == "what" or _is_beside(turn, hit):
             continue
         return hit
     return None
+
+
+def _is_no_sum(turn: Turn, hit: AnswerHit) -> bool:
+    """Tell whether a sum is asked for and a unit is none."""
+    asked = any(entity["value"] == "amount" for entity in turn.of_kind("aspect"))
+    return asked and hit.unit.aspect != "amount" and hit.unit.kind != "how_much"
+
+
+def _is_beside(turn: Turn, hit: AnswerHit) -> bool:
+    """Tell whether a unit is of another policy than the one that is sure, or leads."""
+    first = turn.topics[0] if turn.topics else None
+    if first is None or first.name in (NO_TOPIC, hit.unit.topic):
+        return False
+    return turn.topic_sure or (first.confidence >= LEADING and hit.probability < UNLIKELY)
+
+
+def _says_only_where(turn: Turn) -> bool:
+    """Tell whether a few words name a place, and nothing else: 那新民呢."""
+    return (
+        bool(turn.of_kind("region")) and len(turn.text.strip()) <= FEW and len(turn.entities) == 1
+    )
 
 
 def _aspect_asked(turn: Turn, hits: Sequence[AnswerHit]) -> AnswerHit | None:
@@ -173,16 +202,22 @@ def asks_what_is_known(turn: Turn) -> bool:
     hits = ranked(turn)
     if not hits:
         return False
-    if turn.act in UNKNOWN and (hits[0].probability >= OF_NO_BUSINESS or _is_about_something(turn)):
+    best, text = hits[0].probability, normalise(turn.text).text
+    seeks = seeks_work(text, turn.entities) or tells_registration(text)
+    if not seeks and _may_be_of_a_policy(turn, best):
         return True
-    if turn.act in MISTAKEN and hits[0].probability >= IN_TALK and is_of_knowledge(turn):
-        return True
-    if hits[0].probability < OF_ANOTHER_BUSINESS:
+    if best < OF_ANOTHER_BUSINESS:
         return False
     if turn.act in MISTAKEN:
         return is_question(turn.text) or _goes_on(turn, hits[0])
-    seeks = seeks_work(normalise(turn.text).text, turn.entities)
     return turn.act in MISTAKEN_IN_TALK and _goes_on(turn, hits[0]) and not seeks
+
+
+def _may_be_of_a_policy(turn: Turn, best: float) -> bool:
+    """Tell whether a message of no business, or one amid policies, has an answer that is likely."""
+    if turn.act in UNKNOWN and (best >= OF_NO_BUSINESS or _is_about_something(turn)):
+        return True
+    return turn.act in MISTAKEN and best >= IN_TALK and is_of_knowledge(turn)
 
 
 def _is_about_something(turn: Turn) -> bool:

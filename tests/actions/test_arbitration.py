@@ -32,6 +32,7 @@ def _answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The business is answered by a word; the arbiter has no say where a test gives none."""
     monkeypatch.setitem(ANSWERS, "policy", lambda turn: Message(act="policy", text="规定"))
     monkeypatch.setattr(answering, "read", lambda turn: None)
+    monkeypatch.setattr(answering, "asks_what_is_known", lambda turn: False)
 
 
 @pytest.mark.parametrize(
@@ -88,22 +89,22 @@ def test_what_goes_on_gets_no_answer_in_the_words_of_the_last(move: Move, again:
 
 
 @pytest.mark.parametrize(
-    ("act", "share", "field", "expected"),
+    ("act", "share", "field", "least"),
     [
-        ("find_job", 0.6, "knowledge", "policy"),  # the talk decides against a weak act
-        ("find_job", 0.95, "knowledge", "find_job"),  # not against a certain one
-        ("find_job", 0.6, "", "find_job"),  # a first message says what it wants
-        ("nlu_fallback", 0.3, "knowledge", "policy"),
+        ("find_job", 0.6, "knowledge", arbitration.LIKELY),  # the talk decides against a weak act
+        ("find_job", 0.95, "knowledge", arbitration.SURE),  # against a certain one when it is sure
+        ("find_job", 0.6, "", 1.0),  # a first message says what it wants
+        ("nlu_fallback", 0.3, "knowledge", arbitration.SURE),  # what is open takes a bare answer
     ],
 )
-def test_the_arbiter_decides_only_where_the_classifier_is_not_certain(
-    act: str, share: float, field: str, expected: str
+def test_the_arbiter_has_to_be_the_surer_the_surer_the_classifier_is(
+    act: str, share: float, field: str, least: float
 ) -> None:
     turn = _turn(
         "两万六 从去年六月欠到现在", act, share, _state(field) if field else None, "inform"
     )
     turn.intended = act
-    turn.reading = Reading("knowledge", 0.95, "tell", 0.9)
-    assert arbitrated(turn) == expected
-    turn.reading = Reading("knowledge", arbitration.SURE - 0.1, "tell", 0.9)
+    turn.reading = Reading("knowledge", least + 0.01, "tell", 0.9)
+    assert arbitrated(turn) == ("policy" if least < 1 else act)
+    turn.reading = Reading("knowledge", least - 0.01, "tell", 0.9)
     assert arbitrated(turn) == act

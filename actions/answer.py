@@ -14,6 +14,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.arbitration import (
     arbitrated,
+    asks_who_answers,
+    begins_with_business,
     goes_about_business,
     is_unsure_despair,
     not_twice,
@@ -22,6 +24,7 @@ from actions.arbitration import (
     remember,
     second_act,
     state_of,
+    tells_of_sorrow,
 )
 from actions.asked_of import answer_asked
 from actions.calculate import states_a_given
@@ -100,6 +103,8 @@ REQUESTS = frozenset(
         "register", "subscribe", "unsubscribe", "handoff", "my_data",
     )
 )  # fmt: skip
+#: Acts that a question about who answers here is taken for.
+WHO_ANSWERS = frozenset(("help", "out_of_scope", "nlu_fallback", "greet", "handoff", "my_data"))
 #: Acts that a short message naming a place or a person may be taken for.
 SHORT = frozenset(("policy", "calculate", "refine_job", "inform", "nlu_fallback", "eligibility"))
 #: Acts that a question about a policy which the model does not know may be taken for.
@@ -170,7 +175,10 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     if special:
         return with_livelihood(turn, special) if turn.act == "distress" else [special]
     if turn.act == "distress":
-        calm = only_answers(turn) or goes_about_business(turn)
+        amid = state_of(turn).field not in ("", "safety")
+        calm = only_answers(turn) or (amid and goes_about_business(turn))
+        if not calm and tells_of_sorrow(turn):
+            return [reply("care_alone", "distress")]
         care = [] if calm else [reply("care", None)]
         turn.act = second_act(turn)
         return [*_by_business(turn, parts), *care]
@@ -179,6 +187,8 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
 
 def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     """Return the answers to a message that is no cry for help."""
+    if turn.act in WHO_ANSWERS and asks_who_answers(turn):
+        return [reply("identity", "help")]
     wish = wish_of_service(turn)
     of_service = answer_service(turn, wish) if wish else None
     if of_service:
@@ -236,7 +246,8 @@ def _for_oneself(turn: Turn) -> dict[str, Any]:
 def _by_tone(turn: Turn) -> Message | None:
     """Despair comes before anything else; abuse and instructions change nothing."""
     heard = tone(normalise(turn.text).text)
-    if heard == "despair" or (turn.act == "distress" and not is_unsure_despair(turn)):
+    unsure = is_unsure_despair(turn) or begins_with_business(turn)
+    if heard == "despair" or (turn.act == "distress" and not unsure):
         return reply("crisis", "distress")
     if heard == "injection":
         return reply("injection", "out_of_scope")

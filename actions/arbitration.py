@@ -160,6 +160,21 @@ def goes_about_business(turn: Turn) -> bool:
     return turn.confidence < UNLIKELY and (seeks or is_question(turn.text))
 
 
+def tells_of_sorrow(turn: Turn) -> bool:
+    """Tell whether a message in which despair is likely asks nothing: it is heard, and no more."""
+    seeks = seeks_work(normalise(turn.text).text, turn.entities)
+    return turn.confidence >= UNLIKELY and not (seeks or is_question(turn.text))
+
+
+def begins_with_business(turn: Turn) -> bool:
+    """Tell whether a first message plainly seeks work: 感觉天都塌了……现在找工作还来得及吗.
+
+    A kind line is said beside the answer. What else a first message asks is heard as despair.
+    """
+    seeks = seeks_work(normalise(turn.text).text, turn.entities)
+    return turn.confidence < UNLIKELY and seeks and not state_of(turn).field
+
+
 def second_act(turn: Turn) -> str:
     """Return the act that a message was next likeliest taken for."""
     ranking = list(turn.parsed.get("intent_ranking") or ())
@@ -240,6 +255,12 @@ def complains(turn: Turn) -> bool:
         return False
     patterns = read_patterns(settings().data / "vocab" / "complaints.yml")
     return bool(patterns["doubts"].search(normalise(turn.text).text))
+
+
+def asks_who_answers(turn: Turn) -> bool:
+    """Tell whether somebody asks whether this is official, or a person: 你是真的政府的不."""
+    patterns = read_patterns(settings().data / "vocab" / "complaints.yml")
+    return bool(patterns["identity"].search(normalise(turn.text).text))
 
 
 def gives_up(turn: Turn) -> bool:

@@ -42,6 +42,8 @@ _SAYS_NOTHING = re.compile(
 #: From these probabilities on the likeliest unit is said, with the question that it answers: to a
 #: question, to what is told, and of another policy than the one spoken of; and how many are tried.
 LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.03, 0.12, 0.06, 3
+#: From this probability on a claim is likelier than an aspect that the message has a word for.
+OVER_AN_ASPECT = 0.4
 #: From this probability of another policy on, a unit below that one is none of what is meant.
 LEADING, UNLIKELY = 0.4, 0.35
 #: From these on a message within a talk of policies, and one that seems to be of no business, is
@@ -105,14 +107,12 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
     in none. None where it was said in this talk already, or is only what a policy is.
     """
     state, text = state_of(turn), turn.text.strip()
-    if (
-        len(text) < SHORTEST
-        or _says_only_where(turn)
-        or (turn.of_kind("aspect") and turn.topic_sure)
-    ):
+    if len(text) < SHORTEST or _says_only_where(turn):
         return None
     begins = not state.messages
     least = LIKELY_ASKED if begins or is_question(text) else LIKELY_TOLD
+    if turn.of_kind("aspect") and turn.topic_sure:
+        least = OVER_AN_ASPECT
     for hit in ranked(turn)[:LIKELIEST]:
         if hit.probability < least or _is_no_sum(turn, hit):
             return None
@@ -122,6 +122,8 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
             continue
         if hit.unit.id in state.units or hit.unit.aspect == "what" or _is_beside(turn, hit):
             continue
+        if _asks_an_aspect_alone(turn, hit.unit.topic):
+            return None
         return hit
     return None
 

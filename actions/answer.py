@@ -229,7 +229,8 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
         # Two questions about one policy may lead to the same words.
         if message.text not in [said.text for said in messages]:
             messages.append(message)
-    return [*with_registration(turn, messages), *still_asks(turn, messages)]
+    said = [one for one in messages if one.text != reply("listening", None).text] or messages
+    return [*with_registration(turn, said), *still_asks(turn, said)]
 
 
 def _for_oneself(turn: Turn) -> dict[str, Any]:

@@ -38,6 +38,11 @@ _AS_BEFORE = re.compile(
 _ANOTHER = re.compile(r"换|别的|其[他它]|不干|不想|不做")
 #: By how much 工资高点 raises the wish.
 RAISE = 1.2
+#: Right before the place that one is from.
+_HOME = re.compile(r"(?:家里?(?:是|在)?|老家(?:是|在)?|户口(?:是|在)?)$")
+#: More a month than any posting offers, in yuan; a sum beyond is none of a wish (私了给了5万).
+_NO_PAY = 30_000
+_PAY_NAMED = re.compile(r"月薪|年薪|工资|以上|往上|起|一个?月|每月")
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ def take_wishes(
     text: str, entities: Sequence[Entity], slots: Mapping[str, Any], asked: str | None
 ) -> Taken:
     """Return the slots that a message about a job fills."""
+    entities = _without_home(text, entities)
     taken = take_profile(entities, slots)
     ambiguous = _settle_region(entities, slots, taken)
     taken |= take_places(text, entities, slots, taken.get("region_code"))
@@ -80,6 +86,13 @@ def take_wishes(
     if wants_more and slots.get("salary_min"):
         taken |= {"salary_min": int(round(slots["salary_min"] * RAISE, -2)), "salary_max": None}
     return Taken(taken, ambiguous, wants_more and not slots.get("salary_min"))
+
+
+def _without_home(text: str, entities: Sequence[Entity]) -> list[Entity]:
+    """Leave out the place one is from where another is named: 抚顺沈阳都行 家里清原的."""
+    named = [e for e in entities if e["entity"] == "region" and e["value"]]
+    home = [e for e in named if _HOME.search(text[: int(e["start"])])]
+    return [e for e in entities if e not in home] if len(home) < len(named) else list(entities)
 
 
 def _as_before(
@@ -159,6 +172,8 @@ def _pay(text: str, entities: Sequence[Entity], asked: str | None) -> dict[str, 
     if _ANY_PAY.search(text) or (asked == "salary" and _ANYTHING.search(text)):
         return {"salary_min": None, "salary_max": None}
     said = [entity["value"] for entity in entities if entity["entity"] == "salary"]
+    if said and (said[-1]["min"] or 0) > _NO_PAY and not _PAY_NAMED.search(text):
+        return {}
     return {"salary_min": said[-1]["min"], "salary_max": said[-1]["max"]} if said else {}
 
 

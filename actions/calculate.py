@@ -12,11 +12,11 @@ from bot.dialogue.state import DialogueState
 from bot.messages import Message
 from bot.policies import compose
 from bot.policies.calculators.benefit import BENEFIT, unemployment_benefit
-from bot.policies.calculators.contributions import Event, events, history
+from bot.policies.calculators.contributions import Event, events, granted, history
 from bot.policies.calculators.contributions import goes_on as adds_to
 from bot.policies.calculators.heard import Facts, heard
 from bot.policies.calculators.periods import Service
-from bot.policies.calculators.said import length, numbers
+from bot.policies.calculators.said import Said, length, numbers
 from bot.policies.calculators.workings import WORKINGS, Working
 from bot.policies.in_force import version_in_force
 from bot.policies.interview import Interview
@@ -47,7 +47,7 @@ _BARE = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
 def calculation(turn: Turn, topic: str) -> Message | None:
     """Return what can be worked out for a topic; None when it is not asked for."""
     if topic == BENEFIT:
-        return _benefit(turn) if _wants_benefit(turn) else None
+        return _left_of_grant(turn) or (_benefit(turn) if _wants_benefit(turn) else None)
     working = WORKINGS.get(topic)
     if working is None:
         return None
@@ -61,7 +61,8 @@ def calculation(turn: Turn, topic: str) -> Message | None:
     asked = working.asked(turn.text, stated)
     if not goes_on and not asked and _asks_the_rule(turn, facts):
         turn.act = "policy"
-    if turn.act != "calculate" and not goes_on and not asked and not _begins(turn, working, stated):
+    begins = turn.act == "calculate" or _begins(turn, working, stated)
+    if not goes_on and not asked and (working.only_asked or not begins):
         return None
     return _worked_out(turn, topic, facts)
 
@@ -89,20 +90,29 @@ def _asks_sum(text: str) -> bool:
 
 
 def meant(turn: Turn) -> str | None:
-    """Return the topic that a sum with its figures is of, where the model is not sure of one."""
+    """Return the topic that a sum with its figures is of: by words that name it, or where the
+    model is not sure of one.
+    """
+    for topic, named in WORKINGS.items():
+        if named.names.search(turn.text) and _is_of(turn, named):
+            return topic
     if turn.topic_sure:
         return None
     for topic in (one.name for one in turn.topics):
         working = WORKINGS.get(topic)
-        if working and working.says.search(turn.text):
-            stated = _heard(turn, working, {})
-            if _asks_sum(turn.text):
-                stated = {**_stated(turn), **stated}
-            if stated.keys() & (working.begins | working.opens) and (
-                working.asked(turn.text, stated) or _asks_sum(turn.text)
-            ):
-                return topic
+        if working and working.says.search(turn.text) and _is_of(turn, working):
+            return topic
     return None
+
+
+def _is_of(turn: Turn, working: Working) -> bool:
+    """Tell whether a message states figures of a calculation and asks for its sum."""
+    stated = _heard(turn, working, {})
+    if _asks_sum(turn.text):
+        stated = {**_stated(turn), **stated}
+    known = stated.keys() & (working.begins | working.opens)
+    asked = working.asked(turn.text, stated)
+    return bool(known) and (asked or (_asks_sum(turn.text) and not working.only_asked))
 
 
 def states_a_given(turn: Turn) -> bool:
@@ -183,7 +193,7 @@ def _month(read: str, kept: Facts, end: str) -> Facts:
 
 def _with(kept: Facts, stated: Facts) -> Facts:
     """Return the facts after a message; what is said of a fact goes with it."""
-    goes = {"pay": ("pay_mixed",), "months": ("about", "began", "ended")}
+    goes = {"pay": ("pay_mixed", "spells"), "months": ("about", "began", "ended", "spells")}
     left = {name for fact, beside in goes.items() if fact in stated for name in beside}
     return {**{name: fact for name, fact in kept.items() if name not in left}, **stated}
 
@@ -198,6 +208,25 @@ def _worked_out(turn: Turn, topic: str, facts: Facts) -> Message | None:
         said = WORKINGS[topic].work(facts, rules, {n: f.text for n, f in figures.items()})
         turn.set(facts={"topic": topic, **facts, "begun": True, "missing": said.missing})
         return compose.worked_out(said, version, topic, titles()[topic])
+
+
+def _left_of_grant(turn: Turn) -> Message | None:
+    """Return how much of a benefit is left where one says how much was granted and drawn."""
+    of = granted(turn.text, turn.entities)
+    if of is None:
+        return None
+    whole, drawn = of
+    with session() as db:
+        version = version_in_force(db, BENEFIT, home(turn.get("region_code")), clock.today())
+        if version is None:
+            return None
+        said = Said(
+            [f"核定{whole}个月，领了{drawn}个月：{whole} - {drawn} = 还剩{whole - drawn}个月。"],
+            ("cap_long",),
+            assumes="中间没停过；又上班、参军、退休的会停发",
+            next_step="还剩几个月、下次哪天发，以失业保险经办机构的记录为准。",
+        )
+        return compose.worked_out(said, version, BENEFIT, titles()[BENEFIT])
 
 
 def _wants_benefit(turn: Turn) -> bool:

@@ -25,6 +25,9 @@ OLDEST = 1995
 #: A time that goes on from then: 打11年起.
 _FROM = re.compile(r"(?:从|自从?|打从?)$")
 _ON = re.compile(r"(?:起|以来|到|至|[-~—])")
+#: 2014年国庆 asks for the rule of that year, unless one worked on it.
+_OF_A_HOLIDAY = re.compile(r"^(?:(?:19|20)\d\d年|去年|前年)的?[^\d月号日]*$")
+_WORKED = re.compile(r"加班|上班|没休|没歇|工资|值班|三倍")
 
 
 def asked_year(text: str, entities: Sequence[Mapping[str, Any]], today: date) -> Span | None:
@@ -38,6 +41,8 @@ def asked_year(text: str, entities: Sequence[Mapping[str, Any]], today: date) ->
         if _FROM.search(text[: entity["start"]]) or _ON.match(text, entity["end"]):
             continue
         first, last = (date.fromisoformat(entity["value"][end]) for end in ("first", "last"))
+        if _OF_A_HOLIDAY.search(str(entity["text"])) and not _WORKED.search(text):
+            first, last = date(first.year, 1, 1), date(first.year, 12, 31)
         if last.year < OLDEST:
             continue  # 77年3月 is when somebody was born
         if last < today.replace(day=1) and (last - first).days >= 27:

@@ -327,10 +327,12 @@ def _drawn(calculation: Calculation, past: History | None) -> list[str]:
     assert calculation.most is not None
     lines: list[str] = []
     length = calculation.length.value
-    if past and past.before and any(drawn is None for _, drawn in past.before):
+    if past and past.before and any(drawn is None or not paid for paid, drawn in past.before):
+        known = all(drawn for _, drawn in past.before)
+        wanted = "上次领之前交了几年" if known else "上次交了几年、领了几个月"
         lines.append(
             "领过失业金又上班的，缴费时间从再就业起重新计算；上次没领完的月数并进来，"
-            f"合计最长{calculation.most.text}。上次交了几年、领了几个月？告诉我就能加上。"
+            f"合计最长{calculation.most.text}。{wanted}？告诉我就能加上。"
         )
     elif calculation.carried:
         lines.append(

@@ -1,4 +1,5 @@
-"""Read dates: 明天, 下周三, 12月1号, 2024年3月, 去年十月, 15年入职, 月底, 春节前, 三天内.
+"""Read dates: 明天, 下周三, 12月1号, 2024年3月, 去年十月, 15年入职, 月底, 春节前, 三天内,
+三年前, 上个月20号.
 
 Each is a span of days. Years of two digits are read by bot/text/years.py, holidays by
 bot/text/holidays.py.
@@ -17,6 +18,8 @@ from bot.text.numbers import value
 from bot.text.spans import Span
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+#: Years ago beyond which nobody asks.
+_LONGEST = 60
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2, "头年": -1}
 _DAYS = {
     "大前天": -3, "前天": -2, "前儿": -2, "昨天": -1, "昨儿": -1, "今天": 0, "今儿": 0,
@@ -25,14 +28,21 @@ _DAYS = {
 _WEEKDAYS = {**{c: n for n, c in enumerate("一二三四五六")}, "日": 6, "天": 6, "末": 5}
 _FULL = re.compile(
     rf"(?:(?P<year>(?:19|20)\d\d)年?[年./-]|(?P<said>{'|'.join(_YEARS)})的?)?"
-    rf"(?P<month>{_N})(?:月(?!薪|嫂|子|供)份?|(?<=\d)[./-](?=\d))(?:(?P<day>{_N})(?:号|日|(?!\d|[十百千万]|年|个)))?"
+    rf"(?P<month>{_N})(?:月(?!薪|嫂|子|供)份?|(?<=\d)[./-](?=\d))(?:(?P<day>{_N})(?:号|日|(?!\d|[十百千万年个倍元块%％折天米吨斤kw]|小时|钟头|公里)))?"
 )
 _YEAR_ONLY = re.compile(rf"(?P<year>(?:19|20)\d\d)年(?!薪)|(?P<said>{'|'.join(_YEARS)})")
 _WEEK = re.compile(r"(?P<which>这|本|下下?|上)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])")
-_MONTH = re.compile(r"(?P<which>这|本|下|上)个?月(?P<part>[初中底末])?")
+_PART_OF_MONTH = "[上中下]旬|[初中底末]"
+_MONTH = re.compile(
+    rf"(?P<which>这|本|下|上)个?月(?:(?P<part>{_PART_OF_MONTH})|(?P<day>{_N})[号日](?!结))?"
+)
+#: So long ago: 三年前, 两个月前, 十天前; 三年前后 and 前三年 are none.
+_AGO = re.compile(
+    rf"(?<![前后第])(?P<number>(?:{_N}|[两俩仨])|半)(?P<unit>年|个月|天|个?星期|个?礼拜|周)(?:多|来)?(?:之|以)?前(?!后|面|提|通知|[一二三四五六七八九十两\d])"
+)
 #: A part of a month, of the present one where none is named: 月底, 12月底.
 _PART = re.compile(
-    rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<said>{'|'.join(_YEARS)})的?)?(?:(?P<month>{_N})|(?<![下上个这本]))月(?P<part>[初中底末])(?!薪|旬)"
+    rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<said>{'|'.join(_YEARS)})的?)?(?:(?P<month>{_N})|(?<![下上个这本]))月(?P<part>{_PART_OF_MONTH})(?!薪)"
 )
 _YEAR_END = re.compile(
     rf"(?P<said>{'|'.join(_YEARS)})?的?(?<!大)(?<!过)年(?P<part>[初底末])(?![薪一二三四五六七八九十])"
@@ -47,6 +57,7 @@ def read(text: str, today: date) -> list[Found[Span]]:
     found: list[Found[Span]] = []
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span | None]], ...] = (
         (_WITHIN, _within),
+        (_AGO, _ago),
         (_PART, _part),
         (_FULL, _full),
         (_WEEK, _week),
@@ -87,6 +98,29 @@ def _within(hit: re.Match[str], today: date) -> Span | None:
     return Span(today, today + timedelta(days=days)) if days else None
 
 
+def _ago(hit: re.Match[str], today: date) -> Span | None:
+    """Return the year, month, week or day that is so long ago."""
+    number = 0.5 if hit["number"] == "半" else value(hit["number"]) or 0
+    if hit["unit"] == "年" and number >= 1:
+        year = today.year - int(number)
+        return Span(date(year, 1, 1), date(year, 12, 31)) if number <= _LONGEST else None
+    if hit["unit"] in ("年", "个月"):
+        months = (
+            today.year * 12 + today.month - 1 - round(number * (12 if hit["unit"] == "年" else 1))
+        )
+        return _whole_month(*divmod(months, 12)) if number else None
+    if number < 1:
+        return None
+    day = today - timedelta(days=int(number) * (1 if hit["unit"] == "天" else 7))
+    return Span(day, day)
+
+
+def _whole_month(year: int, before: int) -> Span:
+    """Return a month of a year by how many months of it lie before."""
+    month = before + 1
+    return Span(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
 def _part(hit: re.Match[str], today: date) -> Span | None:
     year = int(hit["year"]) if hit["year"] else today.year + _YEARS.get(hit["said"] or "", 0)
     month = int(value(hit["month"]) or 0) if hit["month"] else today.month
@@ -96,7 +130,7 @@ def _part(hit: re.Match[str], today: date) -> Span | None:
 def _part_of_month(year: int, month: int, part: str) -> Span:
     """Return the first ten days of a month (初), the next ten (中) or the rest (底, 末)."""
     last = calendar.monthrange(year, month)[1]
-    first, end = {"初": (1, 10), "中": (11, 20)}.get(part, (21, last))
+    first, end = {"初": (1, 10), "上": (1, 10), "中": (11, 20)}.get(part[0], (21, last))
     return Span(date(year, month, first), date(year, month, end))
 
 
@@ -135,7 +169,11 @@ def _month(hit: re.Match[str], today: date) -> Span | None:
     year, month = today.year + moved // 12, moved % 12 + 1
     if hit["part"]:
         return _part_of_month(year, month, hit["part"])
-    return Span(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+    whole = _whole_month(year, month - 1)
+    if hit["day"]:
+        day = int(value(hit["day"]) or 0)
+        return Span(*(date(year, month, day),) * 2) if 1 <= day <= whole.last.day else None
+    return whole
 
 
 def _day(hit: re.Match[str], today: date) -> Span | None:

@@ -20,6 +20,9 @@ _RATE = re.compile(
     r"|至少|起码|不低于|怎么也|下来|[\d一二三四五六七八九两]{1,9}[千百万\d])"
 )
 
+#: 三年前 is a point in time (bot/text/dates.py); 三年前后 and 半年前三个月 are none.
+_AGO = re.compile(r"(?:多|来)?(?:之|以)?前(?!后|面|提|通知|[一二三四五六七八九十两\d])")
+
 
 @dataclass(frozen=True)
 class Duration:
@@ -34,7 +37,7 @@ def read(text: str) -> list[Found[Duration]]:
     found = []
     for hit in _LENGTH.finditer(text):
         months = _months(hit)
-        if months and not _RATE.match(text[hit.start() :]):
+        if months and not _RATE.match(text[hit.start() :]) and not _AGO.match(text, hit.end()):
             found.append(Found(Duration(months), hit.start(), hit.end(), hit.group()))
     return found
 

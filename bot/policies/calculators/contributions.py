@@ -51,6 +51,21 @@ _LISTED = re.compile(r"[、,，和及与加跟+\s]{1,2}")
 _CLAUSE = re.compile(r"[,，。;；!！?？\n]")
 
 
+#: How many months of a benefit were granted: 失业金总共24个月, 给我核定了18个月.
+_GRANTED = re.compile(
+    r"(?:(?:失业金|失业保险金|失业补助)[^,，。;；\d]{0,4}(?:总共|一共|共|能领|可以领|是|给|批|定)|核定|批(?:了|给)|审批)[^,，。;；\d]{0,5}$"
+)
+
+
+def granted(text: str, entities: Sequence[Entity]) -> tuple[int, int] | None:
+    """Return the months that were granted and those drawn of them; None where not both are said."""
+    told = lengths(text, entities)
+    whole = [int(one["value"]) for one in told if _GRANTED.search(text[: int(one["start"])])]
+    drawn = [one.months for one in events(text, entities) if one.kind == "drawn" and one.months]
+    drawn = [one for one in drawn if one not in whole] or drawn[1:]
+    return (whole[0], drawn[-1]) if whole and drawn and drawn[-1] <= whole[0] else None
+
+
 @dataclass(frozen=True)
 class Event:
     """One thing a message says: so many months paid, or drawn (None: not said how many)."""

@@ -18,7 +18,7 @@ _FIGURE = r"(\d{1,12}(?:\.\d{1,6})?)"
 _RATE = re.compile(rf"{_FIGURE}\s?%|百分之{_N}(?:点{_N})?|{_N}(?:点{_N})?个点|利率{_N}点{_N}")
 _HOURS = re.compile(rf"{_N}个?(?:小时|钟头)")
 #: Days of their own, not those of a length (六年零七天).
-_DAYS = re.compile(rf"(?<![年零又]){_N}天")
+_DAYS = re.compile(rf"(?<![零又])(?<![\d一二三四五六七八九十两半]年){_N}天")
 _HOLIDAY = re.compile(r"国庆|十一(?!年|个|月)|春节|过年|五一|元旦|清明|端午|中秋|法定|节假日|三倍")
 _REST = re.compile(r"周末|周[六日天]|星期[六日天]|礼拜[六日天]?|双休|休息日|公休")
 _OPEN_ENDED = re.compile(r"无固定|长期合同|没有?期限")

@@ -24,7 +24,7 @@ _TAKEN = re.compile(
     rf"(?:已经?|都|只|就|才)?(?:休|用|歇|请)(?:了|过|掉|的)?(?:年假|其中)?{_N}天(?!没|没有)"
 )
 _UNUSED = re.compile(
-    rf"{_N}天(?:年假)?(?:都|全|一直)?(?:没|未)(?:给)?(?:休|歇|用|安排)|(?:没|未)(?:给)?(?:休|歇|用)(?:的|了|完)?(?:年假)?(?:有|是)?{_N}天|还?(?:剩|差|欠)(?:下|了)?{_N}天"
+    rf"{_N}天(?:年假)?(?:都|全|一直)?(?:没|未)(?:给)?(?:休|歇|用|安排)|(?:没|未)(?:给)?(?:休|歇|用)(?:的|了|完)?(?:年假)?[,，]?(?:还?有|是|一共)?{_N}天(?!(?:都|也)?(?:没|未))|还?(?:剩|差|欠)(?:下|了)?{_N}天"
 )
 _NONE_TAKEN = re.compile(
     r"[一1]天(?:都|也)?(?:没|未)|(?:都|从来?|全|压根|根本|就)(?:没|未)(?:给)?(?:休|歇|用)过?|没(?:让|给)(?:我)?休|(?<!天)没休(?!完)|不(?:让|给)休"
@@ -63,11 +63,11 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
         facts["unused"] = number
     if taken and (number := _number(taken)) is not None:
         facts["taken"] = number
-    if _NONE_TAKEN.search(read):
+    if _NONE_TAKEN.search(read) and facts.get("unused", 1) == 1:
         facts["taken"] = 0.0
         facts.pop("unused", None)
     stated = _STATED.search(read)
-    if stated and (number := _number(stated)):
+    if stated and "unused" not in facts and (number := _number(stated)):
         facts["entitled"] = number
     return facts
 
@@ -104,7 +104,9 @@ def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
         more = (
             f"没安排你休的，按日工资的{texts['pay']}给（另补{texts['extra']}）。" if wants else ""
         )
-        return Said([*lines, *([more] if more else [])], USED)
+        ask = "" if lines else "一个月工资多少？说了能算成钱。"
+        said = [*lines, *([more] if more else [])]
+        return Said(said, USED, missing="pay" if ask else None, ask=ask)
     pay = Decimal(str(facts["pay"]))
     due = sums.unused_leave(pay, left, rules)
     whole = sums.yuan(pay / rules["calc_pay_days"] * left * rules["pay"] / 100)
@@ -124,6 +126,8 @@ def _entitled(
         if "entitled" in facts:
             days = Decimal(str(facts["entitled"]))
             return [f"按一年{plain(days)}天年休假算（{rule}）。"], days
+        if "unused" in facts:
+            return [], Decimal(str(facts["unused"]))
         return [f"年休假：{rule}。"], None
     months = int(facts["months"])
     whole = sums.leave_days(months, rules)

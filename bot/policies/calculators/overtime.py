@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bot import clock
 from bot.policies.calculators import sums
 from bot.policies.calculators.said import Said, Texts, money, plain
 from bot.text.holidays import Holiday, holidays
@@ -26,16 +27,18 @@ USED = ("day", "rest", "holiday", "calc_pay_days", "hours_day")
 KIND_NAMES = {"day": "平时延长", "rest": "休息日又不给补休", "holiday": "法定节假日"}
 _N = r"(?:\d{1,12}(?:\.\d{1,6})?|[零一二两三四五六七八九十]{1,12}|半)"
 _DAYS = re.compile(
-    rf"(?<![年零又第])(?P<days>{_N})(?:个)?(?:整|全)?天(?!数)|(?P<hours>{_N})个?(?:半)?(?:小时|钟头)"
+    rf"(?<![零又第])(?<![\d一二三四五六七八九十两半]年)(?<![周期拜])(?P<days>{_N})(?:个)?(?:整|全)?天(?!数)|(?P<hours>{_N})个?(?:半)?(?:小时|钟头)"
 )
 _REST = re.compile(r"周末|周[六日天]|星期[六日天]|礼拜[六日天]?|双休|休息日|公休")
 _WORKDAY = re.compile(r"下班|平时|晚上|工作日|每天(?:多|加)|周[一二三四五]|平日")
 _MAKE_UP = re.compile(
-    r"补班|调休(?:的)?(?:那天)?(?:要|得|去)?(?:上班|工作日)|串休(?:那天)?上班|调班|补假(?:那天)?上班"
+    r"补班|(?:调休|串休|倒休|串班|换休)(?:的|上班的)?(?:那个?|这个?)?(?:周|星期|礼拜)[六日天末](?:要|得|去|来|让)?(?:我|俺|咱)?(?:们)?上班|调休(?:的)?(?:那天)?(?:要|得|去)?(?:上班|工作日)|串休(?:那天)?上班|调班|补假(?:那天)?上班"
 )
 #: Days of the lunar new year: 除夕 is the first of the holiday, 初一 the next.
 _NEW_YEAR = re.compile(
     r"除夕|(?:大年|年)三十|(?:大年|正月|年|春节|到|至|和|、)初(?P<day>[一二三四五六七八九十])"
+    r"|初(?P<bare>[一二三四五六七八九十])(?=[到至和、]?初|上班|加班|值班|没休|没歇|当天|那天|都)"
+    r"|(?<=初[一二三四五六七八九十])初(?P<next>[一二三四五六七八九十])"
 )
 _NEW_YEAR_SPOKEN_OF = re.compile(
     r"除夕|(?:大年|年)三十|(?:大年|正月|春节)?初(?P<day>[一二三四五六七八九十])(?!中|级)"
@@ -43,8 +46,22 @@ _NEW_YEAR_SPOKEN_OF = re.compile(
 _ONLY_DAY = re.compile(r"(?:节)?(?:当天|那天|当日|正日子|正日|头一天)")
 #: 法定节假日, 三倍 without a name.
 _BY_LAW = re.compile(r"法定(?:节?假日?|节日)?|节假日|三倍")
-_RANGE_END = re.compile(
-    r"\s{0,9}(?:到|至|[-~—、和])\s{0,9}(?:(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月)?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[号日]"
+#: 两个周日, 三个休息日: so many days, said before their kind.
+_COUNTED_KIND = re.compile(
+    rf"(?P<days>{_N})个(?:(?P<rest>周[六日天]|星期[六日天]|礼拜[六日天]|休息日|公休日|双休日)|法定(?:节?假)日?|节假日)"
+)
+#: So many hours on each of so many days.
+_EACH_DAY = re.compile(
+    rf"每(?:天|晚|日)(?:晚上|下班|都)?(?:多|加)?[^,，。;；\d一二三四五六七八九十两]{{0,4}}(?P<hours>{_N})个?(?P<half>半)?(?:小时|钟头)"
+)
+_SO_MANY_DAYS = re.compile(rf"(?:干|加|上|共|月|有|做|连续|连着|班)(?:了|班|共)?(?P<days>{_N})天")
+#: 国庆2号, 五一从3号.
+_BARE_DAY = re.compile(
+    r"(?:假期|期间|长假)?[,，]?(?:我)?(?:从|在)?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[号日]"
+)
+#: A further day behind a date: 到4号, 、3号, 和10月3号, 2号.
+_NEXT_DAY = re.compile(
+    r"\s{0,9}(?:(?:一直)?(?:上|干|忙|加班?)?(?P<to>到|至|[-~—])|[、和,，及跟还有]{1,2})?\s{0,9}(?:(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月)?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[号日]"
 )
 
 
@@ -104,6 +121,14 @@ def items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item]:
     reading = _Reading()
     for hit in _MAKE_UP.finditer(read):
         reading.add(hit.start(), hit.end(), Item("make_up"))
+    for hit in _COUNTED_KIND.finditer(read):
+        kind = "rest" if hit["rest"] else "holiday"
+        reading.add(hit.start(), hit.end(), Item(kind, days=value(hit["days"])))
+    each_day = _hours_a_day(read)
+    if each_day:
+        reading.add(*each_day)
+    for start, end, dates in _of_named_month(read):
+        reading.add(start, end, Item(dates=dates))
     for start, end, dates in _dates(read, entities):
         reading.add(start, end, Item(dates=dates))
     for start, end, new_year in _new_year(read):
@@ -114,7 +139,10 @@ def items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item]:
             reading.add(hit.start(), hit.end(), Item(name=holiday.id, days=only))
     for pattern, kind in ((_BY_LAW, "holiday"), (_REST, "rest"), (_WORKDAY, "day")):
         for hit in pattern.finditer(read):
-            reading.add(hit.start(), hit.end(), Item(kind))
+            # 10月2号晚上 is that day.
+            of_a_day = kind == "day" and any(end == hit.start() for _, end, _ in reading.kinds)
+            if not of_a_day:
+                reading.add(hit.start(), hit.end(), Item(kind))
     for hit in _DAYS.finditer(read):
         number = (
             0.5 if (hit["days"] or hit["hours"]) == "半" else value(hit["days"] or hit["hours"])
@@ -135,6 +163,7 @@ def _joined(reading: _Reading) -> list[Item]:
         found.append(_with(item, of[0]) if of else item)
     if len(kinds) == 1 and not found[0].counted and reading.quantities:
         found = [_with(found[0], reading.quantities[0][1])]
+    found = _by_dates(found)
     if any(item.counted for item in found):
         found = [item for item in found if item.counted or item.dates or item.kind == "make_up"]
     if not kinds:
@@ -142,7 +171,34 @@ def _joined(reading: _Reading) -> list[Item]:
     return found
 
 
+def _by_dates(found: list[Item]) -> list[Item]:
+    """Leave out a holiday whose days are named as well: 国庆加班4天，10月1号到4号."""
+    dated = [item for item in found if item.dates or item.new_year]
+    left: list[Item] = []
+    for item in found:
+        same = [one for one in dated if item.name and _is_of(one, item.name)]
+        if not same:
+            left.append(item)
+        elif item.days and not any(one.counted for one in same):
+            place = found.index(same[0])
+            found[place] = replace(same[0], days=item.days)
+            left = [found[place] if one is same[0] else one for one in left]
+    return left
+
+
+def _is_of(item: Item, name: str) -> bool:
+    """Tell whether named days lie in the days off around a holiday."""
+    holiday = holidays()[name]
+    if item.new_year:
+        return name == "spring"
+    first = date.fromisoformat(item.dates[0])
+    begins = holiday.begins(first.year)
+    return begins is not None and timedelta(-3) <= first - begins <= timedelta(9)
+
+
 def _with(item: Item, quantity: Item) -> Item:
+    if item.counted:
+        return item
     return replace(
         item, days=quantity.days or (None if quantity.hours else item.days), hours=quantity.hours
     )
@@ -151,7 +207,7 @@ def _with(item: Item, quantity: Item) -> Item:
 def _dates(
     read: str, entities: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Yield the days of the calendar that a text names: 10月5号, 10月4号到7号."""
+    """Yield the days of the calendar that a text names: 10月5号, 10月4号到7号, 5月1号和3号."""
     for entity in entities:
         if entity["entity"] != "date" or re.match(
             r"[这本上下]{0,4}个?(?:周|星期|礼拜)", entity["text"]
@@ -161,15 +217,54 @@ def _dates(
         start, end = int(entity["start"]), int(entity["end"])
         if first != last:
             continue
-        hit = _RANGE_END.match(read, end)
-        if hit:
-            last = _last(first, hit) or first
+        days = [first]
+        while hit := _NEXT_DAY.match(read, end):
+            after = _day_after(days[-1], hit)
+            if after is None:
+                break
+            gap = (after - days[-1]).days if hit["to"] else 1
+            days += [after - timedelta(days=n) for n in reversed(range(gap))]
             end = hit.end()
-        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         yield start, end, tuple(day.isoformat() for day in days)
 
 
-def _last(first: date, hit: re.Match[str]) -> date | None:
+def _hours_a_day(read: str) -> tuple[int, int, Item] | None:
+    """Return the hours of all days where so many a day were worked: 每天多干2小时，干了22天."""
+    hit, days = _EACH_DAY.search(read), _SO_MANY_DAYS.search(read)
+    if not hit or not days:
+        return None
+    hours = (value(hit["hours"]) or 0) + (0.5 if hit["half"] else 0)
+    return hit.start(), hit.end(), Item("day", hours=hours * (value(days["days"]) or 0))
+
+
+def _of_named_month(read: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield the days of a holiday's own month that are named without it: 国庆2号到5号."""
+    for holiday in holidays().values():
+        for hit in re.finditer(holiday.says, read) if holiday.day else ():
+            day = _BARE_DAY.match(read, hit.end())
+            begins = holiday.begins(clock.today().year) if day else None
+            if day is None or begins is None:
+                continue
+            if begins > clock.today():
+                begins = begins.replace(year=begins.year - 1)
+            yield from _dates(read, [_as_entity(begins, day)])
+
+
+def _as_entity(begins: date, day: re.Match[str]) -> dict[str, Any]:
+    """Return a day of a holiday's month as the readers of dates give one."""
+    number = int(value(day["day"]) or 0)
+    said = begins.replace(day=min(max(number, 1), 28)).isoformat()
+    value_ = {"first": said, "last": said}
+    return {
+        "entity": "date",
+        "start": day.start("day"),
+        "end": day.end(),
+        "text": day[0],
+        "value": value_,
+    }
+
+
+def _day_after(first: date, hit: re.Match[str]) -> date | None:
     try:
         month = int(value(hit["month"]) or 0) if hit["month"] else first.month
         last = date(first.year, month, int(value(hit["day"]) or 0))
@@ -182,7 +277,8 @@ def _new_year(read: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
     """Yield the days of the lunar new year: 大年初五, 初一到初五."""
     spoken_of = re.search(r"春节|过年|大年|正月", read)
     hits = list((_NEW_YEAR_SPOKEN_OF if spoken_of else _NEW_YEAR).finditer(read))
-    numbers = [int(value(hit["day"]) or 0) if hit["day"] else 0 for hit in hits]
+    said = [next((day for day in hit.groups() if day), None) for hit in hits]
+    numbers = [int(value(day) or 0) if day else 0 for day in said]
     if not hits:
         return
     if len(hits) > 1 and re.search(r"[到至]初?$", read[: hits[-1].start() + 1]):

@@ -17,7 +17,8 @@ from bot.text.numbers import value
 
 Facts = dict[str, Any]
 USED = ("short", "middle", "long", "c3", "c1y", "c3y", "pay")
-_TRIAL_BEFORE = re.compile(r"试(?:用|工|岗)(?:期)?[^,，。;；年月]{0,8}$")
+_TRIAL_BEFORE = re.compile(r"试(?:用|工|岗)(?:期)?(?:(?!合同|签)[^,，。;；年月]){0,8}$")
+_CONTRACT_BEHIND = re.compile(r"的?(?:劳动|固定期限)?合同")
 _TRIAL_BEHIND = re.compile(r"^(?:的)?试(?:用|工|岗)")
 #: 试用半个月, 试用期15天, 试用两周: shorter than the readers of lengths tell.
 _N = r"(\d{1,3}|[一二两三四五六七八九十]{1,3})"
@@ -51,8 +52,13 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
         at = int(one["end"])
         following = lengths[index + 1 : index + 2]
         # 合同五年试用期一年: the probation is the length that follows.
-        of_next = following and _TRIAL_BEFORE.search(text[at : following[0]["start"]])
-        trial = _TRIAL_BEFORE.search(lead) or (_TRIAL_BEHIND.match(behind) and not of_next)
+        of_next = (
+            following
+            and _TRIAL_BEFORE.search(text[at : following[0]["start"]])
+            and not _CONTRACT_BEHIND.match(text[following[0]["end"] :])
+        )
+        before = _TRIAL_BEFORE.search(lead) and not _CONTRACT_BEHIND.match(behind)
+        trial = before or (_TRIAL_BEHIND.match(behind) and not of_next)
         facts.setdefault("trial" if trial else "months", float(one["value"]))
     short = _SHORT.search(read)
     if short and "trial" not in facts:

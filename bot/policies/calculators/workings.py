@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.policies.calculators import leave, limit, overtime, probation, sums
+from bot.policies.calculators import arrears, leave, limit, overtime, probation, sums
 from bot.policies.calculators.heard import Facts
 from bot.policies.calculators.said import Said, Texts, length, money, plain
+from bot.text.question import is_question
 
 Work = Callable[[Facts, sums.Rules, Texts], Said]
 Hears = Callable[[str, Sequence[Mapping[str, Any]], Facts], Facts]
@@ -43,6 +45,10 @@ class Working:
     """Facts that only `hears` tells."""
     asked: Asked = _never
     """Tells from a message and its facts that it asks for this, in words that ask for no sum."""
+    only_asked: bool = False
+    """True when a rule is answered unless `asked` tells otherwise, whatever act was meant."""
+    names: re.Pattern[str] = re.compile(r"(?!)")
+    """Words that mean this topic whatever the model holds, with a fact of `begins`."""
     says: re.Pattern[str] = re.compile(r"(?!)")
     """Words that mean this topic where the model is not sure of one, with a fact of `begins`."""
 
@@ -197,8 +203,37 @@ def _hears_overtime(text: str, entities: Sequence[Mapping[str, Any]], kept: Fact
 
 
 def _asks_overtime(text: str, facts: Facts) -> bool:
-    """Tell whether it is asked if a make-up day counts as overtime."""
-    return any(one["kind"] == "make_up" for one in facts.get("items") or ())
+    """Tell whether it is asked if a make-up day counts as overtime, also one named by its date."""
+    items = facts.get("items") or ()
+    days = (date.fromisoformat(day) for one in items for day in one["dates"])
+    return any(one["kind"] == "make_up" for one in items) or any(
+        day.weekday() >= _SATURDAY and overtime.kind_of_day(day) == "day" for day in days
+    )
+
+
+_SATURDAY = 5
+
+
+#: Work without a written contract, when nothing is said of an end of it.
+_UNSIGNED = re.compile(
+    r"(?=(?:(?!辞退|被辞|裁|开除|解除|终止|不干|离职|炒|撵|让我走)[\s\S]){0,300}$)[\s\S]*?"
+    r"(?:(?:没|未|不|没有)(?:给|跟|和|与|同)?(?:我|俺|咱|他)?(?:们)?签(?:订|过|署)?(?:劳动|书面|用工|正式)?合同"
+    r"|合同(?:都|也|一直|到现在|还|就|从来)?(?:没|未)(?:给|跟)?(?:我|俺|咱)?签|没(?:有)?(?:劳动|书面|用工)合同)"
+)
+
+
+def _asks_double_pay(text: str, facts: Facts) -> bool:
+    """Tell whether a message states how long one worked without a contract, and asks nothing else."""
+    if "months" not in facts or not _UNSIGNED.match(text):
+        return False
+    asks_it = re.search(
+        r"(?:要|得|给|拿|赔|补|倍工资)[^,，。]{0,6}(?:多少|几个月)|[怎咋]么?算", text
+    )
+    return bool(asks_it) or (len(text) <= _PLAIN_STATEMENT and not is_question(text))
+
+
+#: A message so short says nothing beside how long there was no contract.
+_PLAIN_STATEMENT = 16
 
 
 def _asks_loan(text: str, facts: Facts) -> bool:
@@ -212,13 +247,22 @@ WORKINGS: dict[str, Working] = {
         _severance,
         _of("months pay average"),
         _of("months pay"),
+        names=re.compile(
+            r"(?<![A-Za-z])[Nn](?:\s?\+\s?1)?(?:等于|是|[怎咋]么?算|得?给|该)|(?<!\d)2[Nn]"
+        ),
         says=re.compile(
             r"(?:裁|辞|开除|下岗|不用(?:我|俺|咱)|不要(?:我|俺|咱)|让(?:我|俺|咱)走|黄了|倒闭|破产|停的?工|散伙|解散|关门|撵|炒)[^?？]{0,40}"
             r"(?:赔|补偿|能?补(?!贴|班|休|缴|交)|给(?:我|俺|咱)?多少)|经济补偿|赔偿金"
             r"|赔(?:我|俺|咱|给我)?(?:多少|几个月)"
         ),
     ),
-    "labor-contract": Working(_double_pay, _of("months pay"), _of("months")),
+    "labor-contract": Working(
+        _double_pay,
+        _of("months pay"),
+        _of("months"),
+        asked=_asks_double_pay,
+        names=_UNSIGNED,
+    ),
     "probation": Working(
         probation.probation,
         _of("months pay open_ended trial"),
@@ -250,6 +294,17 @@ WORKINGS: dict[str, Working] = {
         own=_of("date ended"),
         asked=limit.asked,
         says=re.compile(r"仲裁"),
+    ),
+    "wage-arrears": Working(
+        arrears.arrears,
+        _of("months days hours pay daily hourly given spells owed people"),
+        hears=arrears.hears,
+        own=_of("months about began ended days hours pay pay_mixed average amount rate date kind"),
+        asked=arrears.asked,
+        only_asked=True,
+        says=re.compile(
+            r"欠|拖(?:着|了|欠)|(?:没|不|未)(?:给|发|开|结)[^,，。]{0,6}(?:工资|工钱|薪|钱)|(?:工资|工钱|薪水)[^,，。]{0,8}(?:没|不|未)(?:给|发|开|结)"
+        ),
     ),
     "startup-loan": Working(
         _loan,

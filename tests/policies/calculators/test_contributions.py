@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.policies import compose
 from bot.policies.calculators.benefit import unemployment_benefit
-from bot.policies.calculators.contributions import History, events, history
+from bot.policies.calculators.contributions import History, events, granted, history
 from bot.text.reader import message_reader
 
 DAY = date(2026, 11, 28)
@@ -97,3 +97,15 @@ def test_a_benefit_drawn_before_is_asked_for(policies: Session) -> None:
 def test_a_month_of_a_rate_is_no_month_paid() -> None:
     said = "那我一共能领几个月啊？一个月大概多少"
     assert events(said, message_reader().read(said), known=204) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("失业金总共24个月，我领了10个月，还有几个月", (24, 10)),
+        ("失业金核定18个月，领了6个月找到工作了，还剩几个月", (18, 6)),
+        ("交满10年，已经领了9个月", None),
+    ],
+)
+def test_what_is_left_of_months_that_were_granted(text: str, of: tuple[int, int] | None) -> None:
+    assert granted(text, message_reader().read(text)) == of

@@ -38,6 +38,8 @@ def _say(figures: Of, topic: str, text: str) -> tuple[bool, Said, str]:
         ("在这厂才2年，以前别的厂干了9年，年假该几天", "一年有10天"),
         ("16年参加工作，年假几天", "今年先按5天"),  # ten years, depending on the month
         ("工龄12年，年假休了4天，还剩几天", "还剩6天"),
+        ("剩5天年假没休，月薪4350，离职能补多少钱", "× 5 × 200% = 2000元"),
+        ("去年的年假没休，3天，月薪4350，能补多少钱", "× 3 × 200% = 1200元"),
         ("工龄8年，还有3天没休，月薪4350，给多少钱", "× 3 × 300% = 1800元"),
         ("年假5天一天没休，月薪4350，给我多少钱", "300% = 3000元"),
         ("年假5天一天没休，月薪4350，给我多少钱", "200% = 2000元"),
@@ -67,6 +69,8 @@ def test_a_question_for_the_rule_of_leave_is_none_of_ones_own(figures: Of) -> No
         ("续签合同又试用一个月，合理吗", "不合法", "只能约定一次"),
         ("试用期能延长吗，合同一年，先说两个月又延长一个月", "不合法", "只能约定一次"),
         ("只签了试用期合同，合法吗", "不合法", "试用期不成立"),
+        ("5个月试用期 合同一年，合法不", "不合法", "超了3个月"),
+        ("6个月试用期配1年合同合规不", "不合法", "超了4个月"),
         ("签三年合同试用六个月 合法不", "合法", "最长6个月"),
         ("一年合同试用期两个月对吗", "合法", "最长2个月"),
         ("转正工资5000，试用期3500，合法吗", "不合法", "至少4000元"),
@@ -95,6 +99,8 @@ def test_where_the_contract_decides_its_length_is_asked_for(figures: Of) -> None
         ("去年10月15号被开除的，现在申请仲裁还来得及吗", "已经过了"),
         ("今年三月走的，仲裁截止到几号", "2027-03-01到2027-03-31之间"),
         ("25年3月欠的工资，26年5月6号离的职，仲裁最晚哪天", "到2027-05-06为止"),
+        ("上个月20号公司把我开了，仲裁截止哪天", "到2027-10-20为止"),
+        ("半年前被辞退，仲裁还来得及吗", "2027-05-01到2027-05-31之间"),
         ("还在厂里上班，欠我去年三月的工资，仲裁时效到啥时候", "在职期间不受"),
     ],
 )
@@ -118,8 +124,31 @@ def test_the_limit_of_arbitration_is_a_date(figures: Of, text: str, words: str) 
         ("干了4年，月薪八千左右", "8000元 × 4"),
         ("15年3月进的厂，今年10月让我走的，一个月4500", "4500元 × 12 = 54000元"),
         ("15年入职的，24年12月被辞退，工资5000", "干了大约9年"),
+        ("2008年进厂，21年厂子黄了，月薪4000", "4000元 × 13 = 52000元"),
     ],
 )
 def test_severance_goes_by_the_pay_of_the_end(figures: Of, text: str, words: str) -> None:
     _, _, said = _say(figures, "severance", text)
     assert words in said
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("8个月没签合同", True),
+        ("入职半年一直没给签合同，月薪4500，能赔多少", True),
+        ("没签合同8个月能辞职吗", False),
+        ("没签合同干了七个月 能要双倍工资吗", False),
+        ("没签合同干了一年，现在被辞退了能赔多少", False),
+    ],
+)
+def test_months_without_a_contract_are_counted(figures: Of, text: str, asked: bool) -> None:
+    assert _say(figures, "labor-contract", text)[0] is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("2026年9月20日周日上班有加班费吗", True), ("2026年9月13日周日上班有加班费吗", False)],
+)
+def test_a_day_worked_in_exchange_is_known_by_its_date(figures: Of, text: str, asked: bool) -> None:
+    assert _say(figures, "overtime", text)[0] is asked

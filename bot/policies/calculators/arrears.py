@@ -1,0 +1,363 @@
+"""Wages that are owed: what months, days or hours come to, less what was paid of them.
+
+劳动合同法 30 (paid in full and in time), 85 (more when an order to pay is not followed); a day of
+a monthly pay counts 1/21.75 of it (人社部发〔2025〕2号).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bot import clock
+from bot.policies.calculators import sums
+from bot.policies.calculators.lengths import is_offered, lengths
+from bot.policies.calculators.said import Said, Texts, money, plain
+from bot.text import durations
+from bot.text.normalise import normalise
+from bot.text.numbers import value
+from bot.text.rates import rate
+from bot.text.sums import Sum
+from bot.text.sums import sums as sums_of
+
+Facts = dict[str, Any]
+USED = ("calc_pay_days", "extra_low", "extra_high")
+_N = r"(?:\d{1,3}(?:\.5)?|[一二两俩仨三四五六七八九十百]{1,4})"
+_OWED = r"欠|拖(?!鞋|车|地|把)|压(?:着|了|我)|克扣|(?:没|未|不)(?:给|发|开|结|付|到账)|白干"
+#: Words of owing beside a length: before it in its clause, or right behind it.
+_OWED_BEFORE = re.compile(rf"(?:{_OWED})[^,，。;；]{{0,10}}$")
+_OWED_BEHIND = re.compile(
+    rf"[多半]?(?:的|了)?(?:工资|工钱|薪水|薪|钱|活)?(?:都|还|一直|也|全|一分)?[^,，。;；\d]{{0,4}}(?:{_OWED})"
+    r"|(?:的)?(?:工资|工钱|薪水)"
+)
+_WORKED_BEFORE = re.compile(
+    r"(?:干|做|工作|上班|工龄|入职|待|呆|来)(?:了|有|满)?[^,，。;；\d]{0,4}$"
+)
+_TAKEN_BACK = re.compile(r"不是$")
+_HALF_MORE = re.compile(r"个?半月|个月半")
+_DAYS = re.compile(
+    rf"(?<![第每])(?P<number>{_N})(?:个)?(?:天(?!之?[内后前])|工(?![作人友资钱地厂程])|日工)(?P<half>半)?"
+)
+_A_DAY = re.compile(
+    r"(?:一|1|每)个?(?:天|工)\s{0,3}(?:是|给|按)?\s{0,3}[\d一二三四五六七八九两]{1,3}[百十千\d]"
+)
+_HOURS = re.compile(rf"(?P<number>{_N})个?(?:小时|钟头)")
+_AN_HOUR = re.compile(
+    r"(?:一|1|每)个?(?:小时|钟头)\s{0,3}(?:是|给|按)?\s{0,3}[\d一二三四五六七八九两十]"
+)
+_ONE_MONTH = re.compile(
+    rf"(?:一|1)个?月的?(?:工资|工钱)(?:都|还|也|到现在)?(?:{_OWED})"
+    rf"|(?:{_OWED})(?:了|着)?(?:我|俺|咱)?(?:们)?(?:一|1)个?月的?(?:工资|工钱)"
+)
+_A_WORKDAY_BEFORE = re.compile(r"(?:一|1|每)个?工(?:是|给|按)?\s{0,3}$")
+#: What was paid already of what is owed.
+_GIVEN = re.compile(
+    r"(?:(?:只|就|先|才|已经?|中间|后来|前些?天)?(?:给|发|还|付|结|支|开|补)(?:了|过)|(?:预支|借支|借|支)(?:了|过)?)(?:我|俺|咱)?(?:们)?[^,，。;；\d一二三四五六七八九两]{0,4}$"
+)
+#: A sum that is owed itself, not a pay: 7月欠2000, 少发了800.
+_SUM_OWED = re.compile(
+    r"(?:欠|差|少(?:给|发|开)|扣|没给|没发)(?:了|着)?(?:我|俺|咱|他)?(?:们)?(?:了)?\s{0,3}$"
+)
+_EACH = re.compile(r"每(?:个)?人|一(?:个)?人|人均|每位")
+_PEOPLE = re.compile(rf"(?P<number>{_N})(?:个|名|位|口)?(?:人|工友|工人|兄弟|姐妹|老乡)(?!一|每)")
+_MONTH = (
+    r"(?:(?P<{0}year>(?:20)?\d\d年|去年|前年|今年)的?)?"
+    r"(?P<{0}month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?"
+)
+_FROM_TO = re.compile(
+    rf"{_MONTH.format('a')}(?:开始)?(?:就没[给发开][^,，。;；]{{0,4}})?[,，]?(?:一直)?(?:到|至|-|~|—)"
+    rf"(?:了)?(?:{_MONTH.format('b')}|(?P<now>现在|今天|如今|目前))"
+)
+_SINCE = re.compile(
+    rf"(?:从|自)?{_MONTH.format('a')}(?:份)?(?:开始|起)(?:就|一直)?[^,，。;；]{{0,4}}(?:{_OWED})"
+)
+_SINGLE = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
+#: 7月8月9月, 七、八、九月: months one by one.
+_LISTED = re.compile(rf"{_SINGLE}(?:月份?)?(?:[、,，和跟及]?{_SINGLE}(?:月份?)?){{0,10}}月份?")
+_ASKS_OWED = re.compile(
+    r"(?:欠|差|少给|少发)(?:了|着)?(?:我|俺|咱)?(?:们)?(?:工资|工钱|钱)?(?:是|得|该|有|能)?(?:多少|多钱)"
+    r"|(?:一共|总共|加一?起来?|合计|拢共|总的|共)[^?？]{0,14}(?:多少|多钱|几万|几千)"
+    r"|[该应](?:当|该)?(?:给|补|发|还|得|拿|要)[^,，。]{0,8}(?:多少|多钱)|能?要(?:回来?)?多少(?:工资|钱|回来)"
+    r"|(?:多少|多钱)(?:工资|钱|工钱)?(?:没给|没发|没开)|[帮给][^,，。]{0,4}算|算算|算一下|[怎咋]么?算|是多少|多少钱?[?？]?$"
+)
+#: Asks for more than what is owed: that is the rule's.
+_MORE_THAN_OWED = re.compile(r"赔|补偿|罚|利息|双倍|二倍|加付|滞纳|违约|律师|诉讼费|仲裁费|坐牢|判")
+_ABOUT_WAGES = re.compile(r"工资|工钱|薪|钱|开支|活")
+_IS_OWED = re.compile(_OWED)
+
+
+@dataclass(frozen=True)
+class Spell:
+    """So many months at one pay."""
+
+    months: float
+    pay: float
+
+
+def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+    """Return how long is owed, the pay by month, day or hour, and what was paid of it."""
+    read = normalise(text).text
+    told = _lengths(read, bool(kept.get("begun")))
+    pays, given, owed = _money(read)
+    facts: Facts = {}
+    spells = _spells(told, pays)
+    if spells:
+        return {"spells": [[one.months, one.pay] for one in spells]} | _given(given)
+    months = sum(one for one, _ in told) or _named_months(read) or _one_month(read)
+    if len(told) > 1 and not re.search(r"又|加|和|还有|后来|前|后", read):
+        months = told[-1][0]
+    days, hours = _count(_DAYS, _A_DAY, read), _count(_HOURS, _AN_HOUR, read)
+    if months or days:
+        # One takes the other's place: 不对是20天.
+        facts |= {"months": months, "days": days}
+    if hours:
+        facts["hours"] = hours
+    for period, amount, _ in pays[-1:]:
+        facts["pay"] = None
+        facts |= {"daily": None, "hourly": None, _PAID_BY[period]: amount}
+    if owed and not months and not days:
+        facts["owed"] = owed
+    people = _PEOPLE.search(read)
+    if people and _EACH.search(read) and (number := value(people["number"])):
+        facts["people"] = number
+    return facts | _given(given)
+
+
+_PAID_BY = {"月": "pay", "天": "daily", "时": "hourly", "年": "pay", "周": "pay"}
+
+
+def _given(given: Sequence[float]) -> Facts:
+    return {"given": sum(given)} if given else {}
+
+
+def _lengths(read: str, goes_on: bool) -> list[tuple[float, int]]:
+    """Return the months that are owed and where each stands; 干了两年 is none of them."""
+    found = [
+        {"start": one.start, "end": one.end, "value": one.value.months, "text": one.text}
+        for one in durations.read(read)
+    ]
+    told = [
+        one
+        for one in lengths(read, found)
+        if not is_offered(read, one) and not _TAKEN_BACK.search(read[: one["start"]])
+    ]
+    owed = [one for one in told if _is_owed(read, one)]
+    other = [one for one in told if not _WORKED_BEFORE.search(read[: one["start"]])]
+    kept = other if goes_on else owed or (other if _IS_OWED.search(read) else [])
+    return [
+        (one["value"] + (0.5 if _HALF_MORE.search(one["text"]) else 0), int(one["start"]))
+        for one in kept
+    ]
+
+
+def _one_month(read: str) -> int:
+    """Return 1 where a month of pay is owed itself: 一个月工资没发 is no rate."""
+    return 1 if _ONE_MONTH.search(read) else 0
+
+
+def _is_owed(read: str, length: Mapping[str, Any]) -> bool:
+    before, behind = read[: length["start"]], read[length["end"] :]
+    if _WORKED_BEFORE.search(before) and not _OWED_BEHIND.match(behind):
+        return False
+    return bool(_OWED_BEFORE.search(before) or _OWED_BEHIND.match(behind))
+
+
+def _money(read: str) -> tuple[list[tuple[str, float, int]], list[float], float]:
+    """Return the pays by period and place, what was paid already, and what is owed as sums."""
+    pays: list[tuple[str, float, int]] = []
+    given: list[float] = []
+    owed = 0.0
+    for one in sums_of(read):
+        before = read[: one.start]
+        paid = rate(read, one)
+        period = "天" if _A_WORKDAY_BEFORE.search(before) else paid.period
+        if _is_count(read, one, period):
+            continue
+        if _GIVEN.search(before):
+            given.append(one.low)
+        elif (
+            _SUM_OWED.search(before)
+            and period == "月"
+            and not re.match(r"\s?(?:元|块钱?)?\s?(?:/|每|一)", read[one.end :])
+        ):
+            owed += one.low
+        else:
+            amount = one.low * {"年": 1 / 12, "周": 52 / 12}.get(period, 1)
+            pays.append((period if period in ("天", "时") else "月", round(amount, 2), one.start))
+    return pays, given, owed
+
+
+def _is_count(read: str, one: Sum, period: str) -> bool:
+    """Tell whether a number counts something else than money: 4个月, 45天, 7月, 5个人."""
+    if re.match(
+        r"(?:个|天|月|年|日|号|小时|钟头|人|名|位|口|工(?!资|钱)|半|岁|%|点|次|期|级|楼)",
+        read[one.end :],
+    ):
+        return True
+    return not one.in_yuan and one.low < (5 if period == "时" else 30)
+
+
+def _spells(
+    told: Sequence[tuple[float, int]], pays: Sequence[tuple[str, float, int]]
+) -> list[Spell]:
+    """Return months with their own pay each, where a message states several of both in turn."""
+    if len(told) < 2 or len(told) != len(pays) or any(period != "月" for period, _, _ in pays):
+        return []
+    marks = sorted([(at, "months") for _, at in told] + [(at, "pay") for _, _, at in pays])
+    kinds = [kind for _, kind in marks]
+    in_turn = kinds[::2] == [kinds[0]] * len(told) and kinds[1::2] == [kinds[1]] * len(told)
+    if not in_turn or kinds[0] == kinds[1]:
+        return []
+    return [Spell(one[0], pay[1]) for one, pay in zip(told, pays, strict=True)]
+
+
+def _count(pattern: re.Pattern[str], a_rate: re.Pattern[str], read: str) -> float:
+    """Return the days or hours that a text states; of 一天300 none."""
+    found = 0.0
+    for hit in pattern.finditer(read):
+        if a_rate.match(read, hit.start()) or _TAKEN_BACK.search(read[: hit.start()]):
+            continue
+        half = 0.5 if "half" in pattern.groupindex and hit["half"] else 0
+        found = (value(hit["number"]) or 0) + half
+    return found
+
+
+def _named_months(read: str) -> int:
+    """Return how many months a text names: 7月到10月, 从6月到现在, 7月8月9月; 0 for none.
+
+    Of a month that has not ended nothing is due yet: up to now means up to the month before.
+    """
+    today = clock.today()
+    for hit in (*_FROM_TO.finditer(read), *_SINCE.finditer(read)):
+        groups = hit.groupdict()
+        first = _month_of(groups, "a", today)
+        last = _month_of(groups, "b", today) if groups.get("bmonth") else None
+        if first is None:
+            continue
+        if last is None:
+            return max(today.year * 12 + today.month - first, 0)
+        if last < first and not groups.get("byear"):
+            last += 12
+        return max(last - first + 1, 0)
+    return max(map(len, _listed(read)), default=0)
+
+
+def _month_of(groups: Mapping[str, str | None], end: str, today: date) -> int | None:
+    """Return a month counted from year 0."""
+    month = int(value(groups[f"{end}month"] or "") or 0)
+    if not 1 <= month <= 12:
+        return None
+    said = groups[f"{end}year"] or ""
+    year = {"去年": today.year - 1, "前年": today.year - 2}.get(said, today.year)
+    if said[:-1].isdigit():
+        year = int(said[:-1]) % 100 + 2000
+    elif not said and end == "a" and month > today.month:
+        year -= 1
+    return year * 12 + month
+
+
+def _listed(read: str) -> Iterator[list[int]]:
+    """Yield the months that are named one behind the other, where wages are spoken of."""
+    for hit in _LISTED.finditer(read):
+        if not _ABOUT_WAGES.search(read) or re.match(r"\d?[号日]", read[hit.end() :]):
+            continue
+        months = [
+            int(value(one) or 0)
+            for one in re.findall(r"\d{1,2}|[一二三四五六七八九十]{1,2}", hit[0])
+        ]
+        if all(1 <= month <= 12 for month in months) and len(set(months)) == len(months):
+            yield months
+
+
+def asked(text: str, facts: Facts) -> bool:
+    """Tell whether a message asks what is owed in all: 欠我4个月工资一个月5000一共欠多少."""
+    read = normalise(text).text
+    known = any(facts.get(name) for name in ("months", "days", "hours", "spells", "owed"))
+    if not known or _MORE_THAN_OWED.search(read):
+        return False
+    return bool(_IS_OWED.search(read) and _ASKS_OWED.search(read))
+
+
+def arrears(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+    """Work out what is owed, or ask for how long or how much a month."""
+    parts = list(_parts(facts, rules))
+    long = any(facts.get(name) for name in ("months", "days", "hours", "spells", "owed"))
+    if not long:
+        return Said(
+            ["欠多少就得给多少。"], USED, missing="months", ask="欠了几个月（或者几天）的？"
+        )
+    if not parts:
+        return Said(
+            [f"欠了{_how_long(facts)}的。"], USED, missing="pay", ask="一个月（或者一天）多少钱？"
+        )
+    total = sums.yuan(sum((due for _, due in parts), Decimal(0)))
+    lines = [f"{how} = {money(sums.yuan(due))}。" for how, due in parts]
+    lines[0] = f"欠的工资：{lines[0]}"
+    if len(parts) > 1:
+        lines.append(f"一共{money(total)}。")
+    people = Decimal(str(facts.get("people") or 1))
+    if people > 1:
+        lines.append(
+            f"{plain(people)}个人：{money(total)} × {plain(people)} = {money(total * people)}。"
+        )
+        total *= people
+    given = Decimal(str(facts.get("given") or 0))
+    if given:
+        left = max(total - given, Decimal(0))
+        lines.append(f"去掉已经给的{money(given)}：还欠{money(left)}。")
+        total = left
+    low, high = (sums.yuan(total * rules[name] / 100) for name in ("extra_low", "extra_high"))
+    lines.append(
+        "劳动部门责令限期给、到期还不给的，"
+        f"另按{texts['extra_low']}到{texts['extra_high']}加付：{money(low)}到{money(high)}。"
+    )
+    return Said(
+        lines,
+        USED,
+        assumes="按你说的数算的应发工资，加班费、提成没算在里头；说错了直接改，比如“不对，是5个月”",
+        next_step="留好合同、工资流水、考勤、欠条，先向劳动监察投诉，或申请劳动仲裁（不收费），欠多少由他们认定。",
+    )
+
+
+def _how_long(facts: Facts) -> str:
+    said = [
+        f"{plain(Decimal(str(facts[name])))}{unit}"
+        for name, unit in (("months", "个月"), ("days", "天"), ("hours", "小时"))
+        if facts.get(name)
+    ]
+    return "零".join(said)
+
+
+def _parts(facts: Facts, rules: sums.Rules) -> Iterator[tuple[str, Decimal]]:
+    """Yield how each part of what is owed is worked out, and its amount."""
+    for months, pay in facts.get("spells") or ():
+        due = Decimal(str(months)) * Decimal(str(pay))
+        yield f"{money(Decimal(str(pay)))} × {plain(Decimal(str(months)))}个月", due
+    if facts.get("spells"):
+        return
+    if facts.get("owed"):
+        yield "你说的几笔加起来", Decimal(str(facts["owed"]))
+        return
+    a_month, a_day, an_hour = (
+        Decimal(str(facts.get(name) or 0)) for name in ("pay", "daily", "hourly")
+    )
+    months, days, hours = (
+        Decimal(str(facts.get(name) or 0)) for name in ("months", "days", "hours")
+    )
+    whole = rules["calc_pay_days"]
+    if months and (a_month or a_day):
+        if a_month:
+            yield f"{money(a_month)} × {plain(months)}个月", a_month * months
+        else:
+            how = f"{money(a_day)} × {plain(whole)}天 × {plain(months)}个月"
+            yield how, a_day * whole * months
+    if days and a_day:
+        yield f"{money(a_day)} × {plain(days)}天", a_day * days
+    elif days and a_month:
+        yield f"{money(a_month)} ÷ {plain(whole)} × {plain(days)}天", a_month / whole * days
+    if hours and an_hour:
+        yield f"{money(an_hour)} × {plain(hours)}小时", an_hour * hours

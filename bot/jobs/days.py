@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from bot.clock import CHINA
+from bot.text import holidays
 from bot.text.numbers import value
 
 #: Days that are believed; others are a fault of writing or of reading.
@@ -38,7 +39,7 @@ _DAY = re.compile(
     r"|(?P<only_year>(?:19|20)\d\d)\s?年?(?P<year_end>年?[底末终]|年?内)"
     r"|(?P<m>\d{1,2})\s?(?P<of>月份?\s?|[-/.])(?P<d>\d{1,2})(?!\d)(?!(?P=of)\d)[日号]?"
     r"|(?P<month_only>\d{1,2})\s?月份?"
-    r")(?P<part>上旬|初|中旬|下旬|[底末])?"
+    r")(?:(?:\s?月份?)?的?(?P<part>上旬|初|中旬|下旬|[底末]))?"
 )
 #: The end of a range within one month: 11月1日至30日.
 _DAY_AFTER = re.compile(r"^\s?(?:-|至|到)+\s?(\d{1,2})(?:\s?[日号]|(?![\d./月-]))")
@@ -47,7 +48,7 @@ _BEGINS = re.compile(r"^\s?(?:之?日?起|开始|始)(?!\s?(?:-|至|到))")
 _YEAR_END = re.compile(r"年[底末终]|今年内")
 _MONTH_END = re.compile(r"月[底末]")
 _LENGTH = re.compile(
-    r"(?<![\d.第月])(?P<n>\d{1,3}|[一二两三四五六七八九十半]{1,3})\s?(?P<unit>个?工作日|天|日(?!前)|周|个?星期|个?月(?!\d)|年)(?:内|有效|以内|之内|止)?$"
+    r"(?<![\d.第月])(?P<n>\d{1,3}|[一二两三四五六七八九十半]{1,3})\s?(?P<unit>个?工作日|天|日(?!前)|周|个?星期|个?月(?!\d)|年)(?:内|以内|之内)?(?:有效|止|截止|为止)?$"
 )
 _OPEN = re.compile(
     r"长期|常年|招满|额满|满员|招到|招齐|为止|即止|不限|无限期|永久|持续|随时|全年|一直有效|无期限|未限"
@@ -73,6 +74,9 @@ def last_day(text: str, reference: date) -> LastDay:
     if ends:
         return LastDay(max(ends))
     plain = _plain(text)
+    holiday = max((one.value.last for one in holidays.read(plain, reference)), default=None)
+    if holiday:
+        return LastDay(holiday)
     length = _LENGTH.search(plain)
     if length:
         return LastDay(_after(found[0].first if found else reference, length))
@@ -103,7 +107,7 @@ class _Dated:
 
 def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text[:200]).lower().strip()
-    plain = re.sub(r"[~—–−﹣―]", "-", plain)
+    plain = re.sub(r"[~—–−﹣―‐‑‒﹘〜∼˜⁓〰─━]", "-", plain)
     return _HAN.sub(lambda hit: _digits(hit.group()), plain)
 
 

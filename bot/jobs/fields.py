@@ -133,12 +133,12 @@ def _unit(field: str, header: str) -> Unit:
 
 def _stated(name: str, value: Any, steps: tuple[str, ...]) -> str:
     """Return a value of a field as text, empty when it says nothing."""
+    if steps and steps[-1] == "monthsOfExperience":
+        return schema_org.months(value)
     if type(value) is str:
         text = plain(value)
         if text[:2] in _MARKED:
             text = text[1:]
-    elif steps and steps[-1] == "monthsOfExperience":
-        return schema_org.months(value)
     elif name == "id" and isinstance(value, (dict, list)):
         return ""
     else:
@@ -189,7 +189,9 @@ def _text(value: Any, depth: int = 0) -> str:
     if isinstance(value, list):
         return ",".join(filter(None, (_text(part, depth + 1) for part in value)))
     if isinstance(value, dict):
-        named = next((value[key] for key in ("name", "legalName", "#text") if value.get(key)), None)
+        named = next(
+            (value[key] for key in ("name", "legalName", "#text", "@value") if value.get(key)), None
+        )
         return _text(named, depth + 1)
     if isinstance(value, datetime):
         return value.isoformat()[:10] if not value.tzinfo else value.isoformat()

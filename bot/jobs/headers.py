@@ -29,6 +29,15 @@ _PERIOD_NAMES = {
 }  # fmt: skip
 
 
+#: A unit that stands behind the name without brackets: 月薪：K, 工资 元/月, 薪资(元).
+_UNIT_BEHIND = re.compile(
+    r"(?<=[\u4e00-\u9fff])[\s:：,，/]{0,3}(?:单位[:：]?)?(?:人民币)?(?P<amount>[千万百]?元|[kw])"
+    r"(?:[/每一]?人?/?(?P<period>月|年|天|日|小时|时|周))?$",
+    re.I,
+)
+_LATIN = {"k": "千元", "w": "万元"}
+
+
 @dataclass(frozen=True)
 class Unit:
     """What the header of a column of pay says for all of its cells."""
@@ -70,9 +79,13 @@ def alternatives(header: str) -> list[str]:
     text = _BRACKETS.sub("", unicodedata.normalize("NFKC", header)) or header
     parts = [plain_header(part) for part in _BESIDE.split(text)]
     whole = plain_header(header)
+    named = _UNIT_BEHIND.sub("", text)
+    without_unit = [plain_header(named)] if named != text else []
     # 联系电话1, 联系电话2 are two columns of one field.
     numbered = [hit[1]] if (hit := _NUMBERED.fullmatch(whole)) else []
-    return list(dict.fromkeys([header, whole, *numbered, *(part for part in parts if part)]))
+    return list(
+        dict.fromkeys([header, whole, *numbered, *without_unit, *(part for part in parts if part)])
+    )
 
 
 def unit_of(header: str) -> Unit:
@@ -86,6 +99,10 @@ def unit_of(header: str) -> Unit:
             unit = re.search(r"[千万百]?元", inside)
             by = re.search(r"月|年|天|日|小时|时|周", inside)
             return Unit(unit.group() if unit else "", by.group() if by else period)
+    behind = _UNIT_BEHIND.search(text)
+    if behind:
+        amount = behind["amount"].lower()
+        return Unit(_LATIN.get(amount, amount), behind["period"] or period)
     return Unit("", period)
 
 

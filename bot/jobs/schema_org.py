@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _UNITS = {
@@ -12,6 +13,12 @@ _UNITS = {
     "MONTHLY": "月", "YEAR": "年", "YEARS": "年", "ANN": "年", "ANNUAL": "年", "YEARLY": "年",
     "小时": "小时", "时": "小时", "天": "天", "日": "天", "周": "周", "月": "月", "年": "年",
 }  # fmt: skip
+#: Names of the parts of an amount: schema.org's, and those that feeds use in their place.
+_LOW_KEYS, _HIGH_KEYS = ("minValue", "min", "low", "from"), ("maxValue", "max", "high", "to")
+_ONE_KEYS = ("value", "amount")
+_UNIT_KEYS = ("unitText", "unitCode", "unit", "period", "interval")
+#: A unit with its scale: 千元/月, 元/天.
+_SCALED = re.compile(r"(?P<yuan>[千万百]?元)(?:/?(?P<period>小时|时|天|日|周|月|年))?")
 _YUAN = ("", "CNY", "RMB", "人民币", "元", "￥", "¥", "CNH")
 _SCHOOLING = {
     "high school": "高中", "associate degree": "大专", "bachelor degree": "本科",
@@ -40,12 +47,12 @@ def pay(value: Any) -> str:
     if isinstance(inner, list):
         inner = inner[0] if inner else None
     amount: Mapping[str, Any] = inner if isinstance(inner, Mapping) else value
-    unit = str(amount.get("unitText") or value.get("unitText") or amount.get("unitCode") or "")
-    period = _UNITS.get(
-        unit.strip().upper().replace("PER ", ""), "月" if not unit.strip() else unit
-    )
+    unit = _first(amount, _UNIT_KEYS) or _first(value, _UNIT_KEYS)
+    scaled = _SCALED.fullmatch(unit)
+    unit = scaled["period"] or "" if scaled else unit
+    period = _UNITS.get(unit.upper().replace("PER ", ""), unit or "月")
     currency = str(value.get("currency") or amount.get("currency") or "").strip().upper()
-    yuan = "元" if currency in _YUAN else currency
+    yuan = (scaled["yuan"] if scaled else "元") if currency in _YUAN else currency
     sums = _sums(amount)
     if not sums:
         return ""
@@ -53,12 +60,19 @@ def pay(value: Any) -> str:
 
 
 def _sums(amount: Mapping[str, Any]) -> str:
-    low, high, one = (_number(amount.get(key)) for key in ("minValue", "maxValue", "value"))
+    low, high, one = (
+        next((text for key in keys if (text := _number(amount.get(key)))), "")
+        for keys in (_LOW_KEYS, _HIGH_KEYS, _ONE_KEYS)
+    )
     if low and high:
         return f"{low}-{high}"
     if low or high:
         return f"不低于{low}" if low else f"最高{high}"
     return one
+
+
+def _first(amount: Mapping[str, Any], keys: Iterable[str]) -> str:
+    return next((str(amount[key]).strip() for key in keys if amount.get(key)), "")
 
 
 def _number(value: Any) -> str:

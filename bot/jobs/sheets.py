@@ -131,6 +131,8 @@ def _field(name: str, reader: FieldReader) -> str | None:
 def _is_second(below: Sequence[str], upper: _Header, reader: FieldReader) -> bool:
     """Tell whether a row is the lower one of two header rows, and no posting."""
     stated = [(at, text) for at, text in enumerate(below) if text]
+    if sum(bool(name) for name in upper.names) < _LEAST:
+        return False  # a title or a note (制表日期：2026.11.20), no groups
     if not stated or any(re.fullmatch(r"[\d.,/-]+", text) for _, text in stated):
         return False
     names = list(_both(_filled(upper.names, len(below)), below, reader))

@@ -17,6 +17,7 @@ MONTHLY = {
     "天": PAY_DAYS,
     "日": PAY_DAYS,
     "时": PAY_DAYS * HOURS,
+    "半月": 2.0,
     "周": 52 / 12,
 }
 
@@ -30,7 +31,7 @@ class Pay:
     max: int | None
     """Yuan a month; None when no upper end was stated."""
     period: str = "月"
-    """What it was stated by: 月, 年, 天, 时 or 周."""
+    """What it was stated by: 月, 年, 天, 时, 周 or 半月."""
     months: int = 12
     """How many months are paid a year (13薪)."""
     negotiable: bool = False

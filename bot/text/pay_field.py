@@ -23,6 +23,11 @@ _BESIDES = re.compile(
     r"(?:补贴?|补助|津贴|奖金?|全勤|工龄|押金|社保|保险|公积金|话费|房补|红包|提成|学费|服装费)[^,，。;；/\d]{0,4}$"
 )
 _AT_FIRST = re.compile(r"(?:试用|实习|培训|学徒)期?[^,，。;；\d]{0,6}$")
+#: A part of the pay, and the whole of it: 底薪3000+计件，综合6500元.
+_BASE = re.compile(r"(?:底薪|基本工资|基薪|基础工资|岗位工资)[^,，。;；\d]{0,4}$")
+_WHOLE = re.compile(
+    r"(?:综合|月均|人均|平均|到手|总收入|合计|月收入|月入|可达|能达)[^,，。;；\d]{0,8}$"
+)
 _FOREIGN = re.compile(
     r"usd|美[元金刀]|us\$|\$|eur|欧元|€|日[元币]|jpy|hkd|港[元币]|韩[元币]|新币|sgd|gbp|英镑"
 )
@@ -55,17 +60,23 @@ def salary_field(text: str) -> Pay | None:
 
 
 def _chosen(text: str) -> Sum | None:
-    """Return the first sum of a cell; what is paid at first only when there is no other."""
-    at_first = None
+    """Return the first sum of a cell; what is paid at first only when there is no other.
+
+    Of a part of the pay and the whole of it the whole counts.
+    """
+    at_first = base = None
     for one in sums(text):
         before = text[max(0, one.start - _FAR) : one.start]
         no_sum = not one.in_yuan and _NO_SUM.match(text[one.end :])
         if no_sum or by_piece(text, one) or _BESIDES.search(before):
             continue
-        if not _AT_FIRST.search(before):
+        if _AT_FIRST.search(before):
+            at_first = at_first or one
+        elif base is None and _BASE.search(before):
+            base = one
+        elif base is None or _WHOLE.search(before):
             return one
-        at_first = at_first or one
-    return at_first
+    return base or at_first
 
 
 def _pay(text: str, found: Sum, months: int) -> Pay:

@@ -13,6 +13,11 @@ from datetime import date
 MASK = "■■■"
 _WIDTHS = {ord("０") + n: str(n) for n in range(10)} | {ord("Ｘ"): "X", ord("－"): "-"}
 _WIDTHS |= {ord("＋"): "+", ord("　"): " "}
+#: A number said in characters: 一三九零零一三九零零零.
+_SPOKEN = re.compile(
+    r"(?<![零〇幺一二三四五六七八九十百千万])[零〇幺一二三四五六七八九]{11,18}(?![十百千万零〇幺一二三四五六七八九])"
+)
+_SPOKEN_DIGITS = str.maketrans("零〇幺一二三四五六七八九", "001123456789")
 #: Digits, with the single blanks and hyphens that people group them by.
 _DIGITS = re.compile(r"(?<![\d.])\+?\d(?:[ -]?\d){6,23}(?:[ -]?[Xx](?![A-Za-z]))?(?![\d])")
 _GROUPS = re.compile(r"[ -]")
@@ -46,7 +51,7 @@ _PHONE_DIGITS, _CARD_DIGITS = (7, 8), (12, 23)
 
 def masked(text: str) -> str:
     """Return a text with its private numbers masked; the same text when it has none."""
-    narrow = text.translate(_WIDTHS)
+    narrow = _SPOKEN.sub(lambda hit: hit[0].translate(_SPOKEN_DIGITS), text.translate(_WIDTHS))
     pieces: list[str] = []
     end = 0
     for hit in _DIGITS.finditer(narrow):

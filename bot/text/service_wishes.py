@@ -67,6 +67,8 @@ def names_no_counsellor_only(text: str) -> bool:
 def _wants_no_counsellor(text: str) -> bool:
     find = _patterns()
     hits = [hit for hit in find["not_called"].finditer(text) if _is_denied(text, hit)]
+    if find["called_refused"].search(text):
+        return True
     return bool(hits) and not find["calls"].search("".join(_outside(text, hits)))
 
 

@@ -14,6 +14,7 @@ from bot.commands import (
     evaluation,
     explain,
     model,
+    places,
     policies,
     postings,
     privacy,
@@ -45,6 +46,7 @@ app.command("settings")(serve.show_settings)
 app.add_typer(database.app, name="db")
 app.add_typer(desk.app, name="desk")
 app.add_typer(documents.app, name="documents")
+app.add_typer(places.app, name="places")
 app.add_typer(policies.app, name="policies")
 app.add_typer(postings.app, name="postings")
 app.add_typer(privacy.app, name="privacy")

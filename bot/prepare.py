@@ -76,6 +76,7 @@ def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
             yield "sentence vectors made anew"
     if demo:
         yield from _demo_postings(using)
+        yield from _demo_listings(using)
 
 
 def renew_vectors(db: Session) -> bool:
@@ -108,6 +109,15 @@ def _demo_postings(using: Settings) -> Iterator[str]:
 
     report = import_files(using.database_url, [using.data / "demo" / "postings.jsonl"])
     yield f"demo postings: {report.new}"
+
+
+def _demo_listings(using: Settings) -> Iterator[str]:
+    from bot import clock
+    from bot.places.demo import load_demo
+
+    new = load_demo(using.database_url, using.data / "demo" / "places", clock.today())
+    if new:
+        yield f"demo stations, fairs and courses: {new}"
 
 
 def prepare_vocabulary(using: Settings) -> None:

@@ -14,6 +14,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -53,9 +54,14 @@ def _load_policies(url: str) -> None:
 
 
 def _import_demo(url: str) -> None:
+    from bot import clock
+    from bot.places.demo import load_demo
     from bot.prepare import prepare_data
-    from bot.settings import Settings
+    from bot.settings import ROOT, Settings
 
+    # Its days count from the Tuesday that the conversations are held on (tests/push/conftest.py).
+    with clock.frozen(date(2026, 11, 24)):
+        load_demo(url, ROOT / "data" / "demo" / "places", clock.today())
     # What stands already is found and left as it is.
     list(prepare_data(Settings.from_environment({"DATABASE_URL": url}), demo=True))
 

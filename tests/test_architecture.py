@@ -23,6 +23,7 @@ FLOORS = (
     ("bot.contact", "bot.nlu", "bot.search", "bot.seekers"),
     ("bot.documents", "bot.failures", "bot.policies", "bot.tickets"),
     ("bot.jobs",),
+    ("bot.places",),
     ("bot.push",),
     ("bot.desk",),
     ("actions", "bot.monitoring"),

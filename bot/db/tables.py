@@ -15,6 +15,17 @@ from bot.db.desk import Counsellor, Ticket, TicketMessage
 from bot.db.documents import Article, Document, TextVector
 from bot.db.follow_ups import FollowUp, MonthlyContact, SeekerState
 from bot.db.gather import GatherRun, PostingDecision, PostingOrigin, PostingReport
+from bot.db.listings import (
+    Course,
+    DirectoryItem,
+    Fair,
+    FairSignup,
+    ListingBatch,
+    ListingChange,
+    Provider,
+    Station,
+    SubsidyRate,
+)
 from bot.db.matching import MatchKey, PayMedian
 from bot.db.notes import PostingNote
 from bot.db.occupations import Occupation, OccupationAlias
@@ -52,16 +63,22 @@ __all__ = [
     "ConversationEvent",
     "ConversationStart",
     "Counsellor",
+    "Course",
     "Delivery",
     "DeliveryPosting",
+    "DirectoryItem",
     "Document",
     "Employer",
+    "Fair",
+    "FairSignup",
     "FollowUp",
     "GatherRun",
     "InboxMessage",
     "JobPreference",
     "LinkAttempt",
     "LinkCode",
+    "ListingBatch",
+    "ListingChange",
     "MatchKey",
     "MatchedPosting",
     "MonthlyContact",
@@ -84,14 +101,17 @@ __all__ = [
     "PostingOccupation",
     "PostingOrigin",
     "PostingReport",
+    "Provider",
     "Region",
     "Seeker",
     "SeekerState",
     "SeenMessage",
     "SentMessage",
+    "Station",
     "Subscription",
     "SubscriptionMatch",
     "SubscriptionOccupation",
+    "SubsidyRate",
     "TextVector",
     "Ticket",
     "TicketMessage",

@@ -1,0 +1,167 @@
+"""`python -m bot places …`: import, list, export, undo stations, fairs and courses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.settings import settings
+
+if TYPE_CHECKING:
+    from bot.places.importer import ImportReport
+
+app = typer.Typer(
+    help="Stations, fairs, courses, directories: import, list, export, undo.",
+    no_args_is_help=True,
+)
+KINDS = ("station", "fair", "provider", "course", "directory", "rate")
+KindOf = Annotated[str, typer.Argument(help=f"{', '.join(KINDS)}.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of words.")]
+By = Annotated[str, typer.Option("--by", help="Who does it; kept with the import.")]
+
+
+@app.command("import")
+def import_(
+    kind: KindOf,
+    files: Annotated[list[Path], typer.Argument(help="CSV or XLSX, as offices write them.")],
+    by: By,
+    dry: Annotated[bool, typer.Option("--preview", help="Say what it would do, no more.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Mark all rows as invented.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import sheets of one kind. What cannot be read is named with row and field."""
+    from bot.places.errors import ListingFileError
+    from bot.places.importer import import_file, preview
+    from bot.prepare import prepare_vocabulary
+
+    _check(kind)
+    prepare_vocabulary(settings())
+    url = settings().database_url
+    for file in files:
+        try:
+            report = (
+                preview(url, file, kind, demo=demo)  # type: ignore[arg-type]
+                if dry
+                else import_file(url, file, kind, by, demo=demo)  # type: ignore[arg-type]
+            )
+        except ListingFileError as wrong:
+            typer.echo(str(wrong), err=True)
+            raise typer.Exit(1) from wrong
+        if as_json:
+            typer.echo(json.dumps(report.to_dict(), ensure_ascii=False))
+        else:
+            _show(report, dry)
+
+
+def _show(report: ImportReport, dry: bool) -> None:
+    did = "would be" if dry else "are"
+    number = f" (import {report.batch})" if report.batch else ""
+    typer.echo(
+        f"{report.file}{number}: {report.new} {report.kind} rows {did} new, "
+        f"{report.changed} {did} changed, {report.same} {did} as before"
+    )
+    for one in report.refused:
+        typer.echo(f"  row {one.number} refused: {one.field}: {one.reason}")
+    for row, reason in report.notes:
+        typer.echo(f"  row {row}: {reason}")
+    for name in report.unread:
+        typer.echo(f"  column {name!r} means no field")
+    for name in report.skipped:
+        typer.echo(f"  left out: {name}")
+
+
+@app.command("list")
+def list_(
+    kind: KindOf,
+    region: Annotated[str, typer.Option(help="Only in this region (code or name).")] = "",
+    limit: Annotated[int, typer.Option(help="How many at most.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List what there is, with its state and since when it is not confirmed."""
+    from bot import clock
+    from bot.db.session import session
+    from bot.places.find import listed
+    from bot.places.status import status_of
+
+    _check(kind)
+    with session() as db:
+        for row in listed(db, kind, _code(region), limit):
+            status = status_of(row, kind, clock.today())
+            if as_json:
+                shown = {"id": row.id, "title": row.title, "region": row.region_code}
+                shown |= {"state": status.state, "verified_on": str(row.verified_on or "")}
+                typer.echo(json.dumps({**shown, "demo": row.demo}, ensure_ascii=False))
+                continue
+            mark = " [示范数据]" if row.demo else ""
+            typer.echo(f"{row.id}  {row.title}{mark} · {row.region_code} · {status.state}")
+
+
+def _code(region: str) -> str | None:
+    from bot.text.reader import message_reader
+
+    if not region or region.isdigit():
+        return region or None
+    named = [e["value"] for e in message_reader().read(region) if e["entity"] == "region"]
+    if not named or not named[0]:
+        raise typer.BadParameter(f"{region} is no certain region")
+    return str(named[0])
+
+
+@app.command()
+def export(
+    kind: KindOf, file: Annotated[Path, typer.Argument(help="Where to: .csv or .xlsx.")]
+) -> None:
+    """Write all rows of a kind to a sheet that `import` reads again."""
+    from bot.db.session import session
+    from bot.places.errors import ListingFileError
+    from bot.places.export import export as write
+
+    _check(kind)
+    try:
+        with session() as db:
+            typer.echo(f"{write(db, kind, file)} {kind} rows written to {file}")  # type: ignore[arg-type]
+    except ListingFileError as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(1) from wrong
+
+
+@app.command()
+def imports(as_json: AsJson = False) -> None:
+    """List the latest imports, newest first."""
+    from bot.db.session import session
+    from bot.places.importer import batches
+
+    with session() as db:
+        for one in batches(db):
+            shown = {
+                "import": one.id, "kind": one.kind, "file": one.file, "by": one.imported_by,
+                "at": one.imported_at.isoformat(timespec="minutes"),
+                "undone_by": one.undone_by,
+            }  # fmt: skip
+            if as_json:
+                typer.echo(json.dumps(shown, ensure_ascii=False))
+            else:
+                undone = f", undone by {one.undone_by}" if one.undone_at else ""
+                typer.echo(f"{one.id}  {one.kind}  {one.file}  by {one.imported_by}{undone}")
+
+
+@app.command()
+def undo(number: Annotated[int, typer.Argument(help="The import's number.")], by: By) -> None:
+    """Take an import back, unless a later one has changed its rows."""
+    from bot.places.errors import BatchError
+    from bot.places.importer import undo as take_back
+
+    try:
+        rows = take_back(settings().database_url, number, by)
+    except BatchError as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(1) from wrong
+    typer.echo(f"import {number}: {rows} rows taken back")
+
+
+def _check(kind: str) -> None:
+    if kind not in KINDS:
+        raise typer.BadParameter(f"{kind} is none of {', '.join(KINDS)}")

@@ -1,0 +1,1 @@
+"""Stations, fairs and courses near by: imports, opening hours, distances, searches, wording."""

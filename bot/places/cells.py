@@ -1,0 +1,188 @@
+"""Cells of offices' sheets read as values: days, times, sums, ages, regions, trades, points."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+
+from bot.places.coordinates import Point, from_gcj
+from bot.text.normalise import normalise
+from bot.text.reader import message_reader
+from bot.text.vocabulary import vocabulary
+
+_DAY = re.compile(r"(20\d\d)\s?[-年/.]\s?(\d{1,2})\s?[-月/.]\s?(\d{1,2})")
+_TIMES = re.compile(
+    r"(上午|下午|晚上?)?\s?(\d{1,2})[:点时](\d{2}|半)?分?\s?(?:至|到|-|~)\s?(上午|下午|晚上?)?\s?"
+    r"(\d{1,2})[:点时](\d{2}|半)?"
+)
+_SUM = re.compile(r"(\d{1,7})(?:\.\d{1,2})?\s?元?")
+_FREE = re.compile(r"免费|不收费|不要钱|零收费|无需缴费|^0(?:\.0+)?\s?元?$|^否$")
+_AGES = re.compile(r"(\d{2})\s?(?:周?岁)?\s?(?:至|到|-|~)\s?(\d{2})")
+_UP_TO = re.compile(
+    r"(\d{2})\s?周?岁?\s?(?:以下|以内|及以下|封顶|为止)|(?:不超过|不大于)\s?(\d{2})"
+)
+_FROM = re.compile(r"(\d{2})\s?周?岁?\s?(?:以上|及以上|起)|(?:年满|满)\s?(\d{2})")
+_QUARTER = re.compile(r"(20\d\d)\s?年?\s?[-第]?\s?(?:[QqＱ]\s?)?([1-4一二三四])")
+_GCJ, _WGS = (
+    re.compile(r"gcj|火星|高德|腾讯|微信|amap", re.I),
+    re.compile(r"wgs|天地图|cgcs|gps|2000", re.I),
+)
+
+
+class CellError(ValueError):
+    """A cell cannot be read; the message says what it holds."""
+
+
+def plain(text: str) -> str:
+    """Return a text without width and with one kind of dash."""
+    return re.sub(r"[–—－―~〜]", "-", unicodedata.normalize("NFKC", text)).strip()
+
+
+def day(text: str) -> date:
+    """Return the first day that a cell states. Raises CellError."""
+    hit = _DAY.search(plain(text))
+    if hit is None:
+        raise CellError(f"{text!r} is no day with a year")
+    try:
+        return date(*(int(one) for one in hit.groups()))
+    except ValueError:
+        raise CellError(f"{text!r} is no day") from None
+
+
+def days(text: str) -> list[date]:
+    """Return all days that a cell states, each once. Raises CellError where it states none."""
+    found = [hit.group() for hit in _DAY.finditer(plain(text))]
+    if not found:
+        raise CellError(f"{text!r} names no day with a year")
+    return list(dict.fromkeys(day(one) for one in found))
+
+
+def times(text: str) -> tuple[time, time]:
+    """Return when something begins and ends on a day. Raises CellError."""
+    hit = _TIMES.search(plain(_DAY.sub(" ", plain(text))))
+    if hit is None:
+        raise CellError(f"{text!r} states no time from … to …")
+    first = _time(hit[1], hit[2], hit[3])
+    last = _time(hit[4] or hit[1], hit[5], hit[6])
+    if last <= first and last.hour < 12:
+        last = time(last.hour + 12, last.minute)
+    if last <= first:
+        raise CellError(f"{text!r} ends before it begins")
+    return first, last
+
+
+def _time(half: str | None, hour: str, minute: str | None) -> time:
+    hours = int(hour) + (12 if half in ("下午", "晚", "晚上") and int(hour) < 12 else 0)
+    minutes = 30 if minute == "半" else int(minute or 0)
+    if hours > 23 or minutes > 59:
+        raise CellError(f"{hour}:{minute} is no time")
+    return time(hours, minutes)
+
+
+def number(text: str) -> int:
+    """Return the whole number that a cell begins with: 60余家 is 60. Raises CellError."""
+    hit = re.match(r"\D{0,4}(\d{1,7})", plain(text).replace(",", ""))
+    if hit is None:
+        raise CellError(f"{text!r} is no number")
+    return int(hit[1])
+
+
+def fee(text: str) -> int | None:
+    """Return a fee in yuan: 0 for what is free, None for what is not plainly one sum."""
+    said = plain(text).replace(",", "")
+    if _FREE.search(said):
+        return 0
+    hit = _SUM.fullmatch(said)
+    return int(hit[1]) if hit else None
+
+
+def amount(text: str) -> int:
+    """Return a sum in yuan. Raises CellError."""
+    hit = _SUM.fullmatch(re.sub(r"/人|每人|人均", "", plain(text).replace(",", "")))
+    if hit is None:
+        raise CellError(f"{text!r} is not one sum in yuan")
+    return int(hit[1])
+
+
+def ages(text: str) -> tuple[int | None, int | None]:
+    """Return the least and the greatest age that a text states."""
+    said = plain(text)
+    between = _AGES.search(said)
+    if between:
+        return int(between[1]), int(between[2])
+    least, most = _FROM.search(said), _UP_TO.search(said)
+    return (
+        int(least[1] or least[2]) if least else None,
+        int(most[1] or most[2]) if most else None,
+    )
+
+
+def quarter(text: str) -> str:
+    """Return a quarter as 2026Q4. Raises CellError."""
+    hit = _QUARTER.search(plain(text))
+    if hit is None:
+        raise CellError(f"{text!r} is no quarter of a year")
+    return f"{hit[1]}Q{'一二三四'.find(hit[2]) + 1 or int(hit[2])}"
+
+
+def region(cells: Mapping[str, str], home: str) -> str:
+    """Return the code of the narrowest region that a row states. Raises CellError.
+
+    City and district come first, then the address, then the title.
+    """
+    reader = message_reader().regions
+    stated = cells.get("city", "") + cells.get("district", "")
+    for text in (stated, stated + cells.get("address", ""), stated + cells.get("title", "")):
+        if not text:
+            continue
+        found = (
+            reader.field(cells.get("city", ""), cells.get("district", ""))
+            if text == stated
+            else None
+        )
+        codes = {found.code} if found and found.code else _certain(text)
+        codes = {code for code in codes if code and code[:2] == home[:2]}
+        codes = {code for code in codes if vocabulary().regions[code].level > 1}
+        if codes:
+            return max(codes, key=lambda code: vocabulary().regions[code].level)
+    raise CellError(f"{stated or cells.get('address', '')!r} names no certain city or district")
+
+
+def _certain(text: str) -> set[str]:
+    named = message_reader().regions.read(normalise(text).text)
+    return {one.value.code for one in named if one.value.code}
+
+
+def occupation(text: str) -> str | None:
+    """Return the occupation of the vocabulary that a trade's words name first, if any."""
+    found = message_reader().occupations.read(normalise(text).text)
+    return str(found[0].value[0]) if found else None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point that a row states, or why it is not used."""
+
+    point: Point | None
+    note: str = ""
+
+
+def place(cells: Mapping[str, str]) -> Place:
+    """Return the point of a row; it must say in which datum its numbers are."""
+    if not cells.get("lat") or not cells.get("lon"):
+        return Place(None)
+    try:
+        lat, lon = float(cells["lat"]), float(cells["lon"])
+    except ValueError:
+        return Place(None, "the coordinates are no numbers")
+    if not (38 <= lat <= 44 and 118 <= lon <= 126):
+        return Place(None, "the coordinates lie outside of Liaoning")
+    datum = cells.get("datum", "")
+    if _GCJ.search(datum):
+        return Place(from_gcj(lat, lon))
+    if _WGS.search(datum):
+        return Place(Point(lat, lon))
+    return Place(None, "the coordinates have no known datum (坐标系: GCJ-02 or WGS-84)")

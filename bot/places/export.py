@@ -1,0 +1,125 @@
+"""Writing listings to a sheet that an import reads again."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.lists import split
+from bot.places.errors import ListingFileError
+from bot.places.importer import TABLES
+from bot.places.sheets import Kind, header_of, region_cells
+from bot.places.words import names, words
+
+_RULE_DAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), "一二三四五六日", strict=True))
+#: The columns of an export by kind, in this order; region, point and check stand around them.
+_FIELDS: Mapping[str, Sequence[str]] = {
+    "station": ("title", "address", "phone", "hours", "functions"),
+    "fair": (
+        "title", "kind", "day", "time", "rule", "until", "left_out", "address", "phone",
+        "audiences", "trades", "employers", "openings", "organiser", "sign_up",
+    ),
+    "provider": ("title", "address", "phone"),
+    "course": (
+        "title", "provider", "trade", "level", "starts_on", "ends_on", "enrol_by", "length",
+        "schedule", "mode", "fee", "subsidy", "certificate", "requirements", "ages", "seats",
+        "address", "phone", "sign_up",
+    ),
+    "directory": ("title", "directory", "quarter", "position", "level", "degree", "document"),
+    "rate": ("title", "level", "amount", "starts_on", "ends_on", "document"),
+}  # fmt: skip
+_LAST = ("state", "lat", "lon", "datum", "verified_on", "verified_by", "demo")
+
+
+def export(db: Session, kind: Kind, file: Path) -> int:
+    """Write all listings of a kind to a CSV or XLSX file; return how many.
+
+    Raises ListingFileError for another kind of file.
+    """
+    table = TABLES[kind]
+    found = db.scalars(select(table).order_by(table.region_code, table.id)).all()
+    fields = ("city", "district", *_FIELDS[kind], *_LAST)
+    lines = [[header_of(kind, name) for name in fields]]
+    lines += [[_cell(kind, row, name) for name in fields] for row in found]
+    if file.suffix == ".csv":
+        with file.open("w", encoding="utf-8-sig", newline="") as out:
+            csv.writer(out).writerows(lines)
+    elif file.suffix == ".xlsx":
+        _write_xlsx(file, lines)
+    else:
+        raise ListingFileError(file, "is none of .csv, .xlsx")
+    return len(found)
+
+
+def _write_xlsx(file: Path, lines: Sequence[Sequence[str]]) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("名单")
+    for line in lines:
+        sheet.append(list(line))
+    book.save(file)
+
+
+def _cell(kind: Kind, row: Any, name: str) -> str:
+    special = _SPECIAL.get(name)
+    text = special(row) if special else _plain(getattr(row, name, ""))
+    return f"'{text}" if text[:1] in "=+-@＝＋－＠" and text else text
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _rule(row: Any) -> str:
+    """Return a rule in the words in which an import reads it."""
+    parts = dict(part.split("=", 1) for part in row.rule.split(";")) if row.rule else {}
+    if parts.get("FREQ") == "DAILY":
+        return ""
+    days = parts.get("BYDAY", "")
+    if parts.get("FREQ") == "MONTHLY" and days:
+        nth = "最后一个" if days.startswith("-1") else f"第{'一二三四'[int(days[0]) - 1]}个"
+        return f"每月{nth}周{_RULE_DAYS[days[-2:]]}"
+    if parts.get("FREQ") == "MONTHLY":
+        return "每月" + "、".join(f"{one}日" for one in parts["BYMONTHDAY"].split(","))
+    return "、".join(f"周{_RULE_DAYS[one]}" for one in days.split(",") if one)
+
+
+def _day(row: Any) -> str:
+    span = f"至{row.last_on.isoformat()}" if row.rule.startswith("FREQ=DAILY") else ""
+    return f"{row.starts_at.date().isoformat()}{span}"
+
+
+def _ages(row: Any) -> str:
+    least, most = row.age_min, row.age_max
+    if least is not None and most is not None:
+        return f"{least}-{most}岁"
+    return f"{least}岁以上" if least is not None else f"{most}岁以下" if most is not None else ""
+
+
+_SPECIAL: Mapping[str, Callable[[Any], str]] = {
+    "city": lambda row: region_cells(row.region_code)[0],
+    "district": lambda row: region_cells(row.region_code)[1],
+    "functions": lambda row: "、".join(names("functions", split(row.functions))),
+    "audiences": lambda row: "、".join(names("audiences", split(row.audiences))),
+    "kind": lambda row: words("kinds")[row.kind].name,
+    "directory": lambda row: words("directories")[row.directory].name,
+    "day": _day,
+    "time": lambda row: f"{row.starts_at:%H:%M}-{row.ends_at:%H:%M}",
+    "rule": _rule,
+    "until": lambda row: row.last_on.isoformat() if _rule(row) else "",
+    "left_out": lambda row: "、".join(split(row.left_out)),
+    "quarter": lambda row: f"{row.quarter[:4]}年第{row.quarter[-1]}季度",
+    "fee": lambda row: "" if row.fee is None else "免费" if row.fee == 0 else f"{row.fee}元",
+    "ages": _ages,
+    "state": lambda row: words("states")[row.state].name,
+    "datum": lambda row: "WGS-84" if row.lat is not None else "",
+    "demo": lambda row: "示范数据" if row.demo else "",
+}

@@ -1,0 +1,78 @@
+"""The figures of data/listings.yml: days of freshness, paces, how many are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.places.errors import FiguresError
+from bot.settings import settings
+
+#: The kinds of listings.
+KINDS = ("station", "fair", "provider", "course", "directory", "rate")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast one gets along."""
+
+    metres_per_minute: float
+    detour: float
+    """What the straight line is multiplied by."""
+    waiting_minutes: float = 0.0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of the file."""
+
+    fresh_days: Mapping[str, int]
+    """By kind: after so many days a row counts as unconfirmed."""
+    walking: Pace
+    bus: Pace
+    walked: int
+    """Metres of the straight line up to which one walks."""
+    circle_minutes: int
+    listed: int
+    remind_hour: int
+    ahead_days: int
+
+
+def figures() -> Figures:
+    """Return the figures. Raises FiguresError."""
+    return _read(settings().data / "listings.yml")
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path) -> Figures:
+    given: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+
+    def number(*path: str) -> float:
+        at = given
+        for step in path:
+            at = at.get(step) if isinstance(at, dict) else None
+        if isinstance(at, bool) or not isinstance(at, (int, float)) or at <= 0:
+            raise FiguresError(file, ".".join(path))
+        return at
+
+    walking = Pace(number("walking", "metres_per_minute"), number("walking", "detour"))
+    bus = Pace(
+        number("bus", "metres_per_minute"),
+        number("bus", "detour"),
+        number("bus", "waiting_minutes"),
+    )
+    return Figures(
+        {kind: int(number("fresh_days", kind)) for kind in KINDS},
+        walking,
+        bus,
+        int(number("walked")),
+        int(number("circle_minutes")),
+        int(number("listed")),
+        int(number("remind", "hour")),
+        int(number("ahead_days")),
+    )

@@ -1,0 +1,308 @@
+"""Searches for stations, fairs, courses, directories and rates of subsidy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.db.lists import split
+from bot.db.tables import (
+    Course,
+    DirectoryItem,
+    Fair,
+    ListingChange,
+    Posting,
+    PostingOccupation,
+    Station,
+    SubsidyRate,
+)
+from bot.places.coordinates import Point, distance, region_points
+from bot.places.importer import TABLES
+from bot.places.nearest import Nearest
+from bot.places.occurrences import Occurrence, occurrences
+from bot.text.vocabulary import vocabulary
+
+#: Days that a course which has begun is still shown, where its end is not stated.
+_BEGUN = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody is or asks about."""
+
+    region: str | None = None
+    """GB/T 2260 code."""
+    point: Point | None = None
+    """Where he is; None where only a region is known."""
+
+
+@dataclass(frozen=True)
+class NearStation:
+    """A station with its distance."""
+
+    station: Station
+    metres: float | None = None
+    """From where somebody is; None where that is not known."""
+
+
+@dataclass(frozen=True)
+class FairWish:
+    """Which fairs are asked for."""
+
+    first: date
+    last: date
+    kinds: tuple[str, ...] = ("fair",)
+    audience: str | None = None
+    trade: str | None = None
+
+
+@dataclass(frozen=True)
+class CourseWish:
+    """Which courses are asked for."""
+
+    occupation: str | None = None
+    trade: str | None = None
+    """In words, where the vocabulary has no such occupation."""
+    times: tuple[str, ...] = ()
+    free: bool = False
+    mode: str | None = None
+    subsidised: bool = False
+    only: tuple[int, ...] = field(default=())
+    """The courses to choose among; empty for all."""
+
+
+def has_any(db: Session, kind: str) -> bool:
+    """Tell whether there is any listing of a kind."""
+    return db.scalar(select(TABLES[kind].id).limit(1)) is not None
+
+
+def listed(db: Session, kind: str, region: str | None, limit: int) -> Sequence[Any]:
+    """Return listings of a kind in a region, whatever their state."""
+    table = TABLES[kind]
+    query = select(table).order_by(table.region_code, table.id).limit(limit)
+    return db.scalars(query.where(within(table, region)) if region else query).all()
+
+
+def within(table: type[Any], region: str) -> ColumnElement[bool]:
+    """Return the condition that a listing lies in a region."""
+    words = vocabulary()
+    if words.regions[region].level == 1:
+        condition: ColumnElement[bool] = table.region_code.like(f"{region[:2]}%")
+        return condition
+    inside: ColumnElement[bool] = table.region_code.in_([region, *words.children(region)])
+    return inside
+
+
+def shown(db: Session, table: type[Any]) -> ColumnElement[bool]:
+    """Return the condition that a listing may be shown: invented ones only among themselves."""
+    real = db.scalar(select(table.id).where(table.demo.is_(False)).limit(1)) is not None
+    condition: ColumnElement[bool] = table.demo.is_(not real)
+    return condition
+
+
+def stations(
+    db: Session, place: Place, count: int, functions: Sequence[str] = (), closed: bool = False
+) -> list[NearStation]:
+    """Return the nearest stations, or those of a region, nearest first where a point is known."""
+    if place.point is not None:
+        return _nearest(db, place.point, count, functions)
+    query = select(Station).where(shown(db, Station), _does(functions))
+    if not closed:
+        query = query.where(Station.state == "open")
+    if place.region:
+        query = query.where(within(Station, place.region))
+    query = query.order_by(Station.verified_on.is_(None), Station.region_code, Station.id)
+    return [NearStation(one) for one in db.scalars(query.limit(count))]
+
+
+def stations_around(db: Session, region: str, count: int) -> list[NearStation]:
+    """Return the stations nearest to the middle of a region that has none of its own."""
+    middle = region_points().get(region)
+    return [NearStation(one.station) for one in _nearest(db, middle, count, ())] if middle else []
+
+
+def _does(functions: Sequence[str]) -> ColumnElement[bool]:
+    wanted = [("," + Station.functions + ",").like(f"%,{one},%") for one in functions]
+    return and_(True, *wanted)
+
+
+@dataclass
+class _Index:
+    """The stations with a point, as they were at a state of the database."""
+
+    state: tuple[Any, ...] = ()
+    points: dict[tuple[str, ...], Nearest] = field(default_factory=dict)
+
+
+_index = _Index()
+
+
+def _nearest(db: Session, point: Point, count: int, functions: Sequence[str]) -> list[NearStation]:
+    state = (
+        str(db.get_bind()),
+        db.scalar(select(func.max(ListingChange.id))),
+        *db.execute(select(func.count(), func.max(Station.id)).select_from(Station)).one(),
+    )
+    global _index
+    if _index.state != state:
+        _index = _Index(state)
+    key = tuple(functions)
+    if key not in _index.points:
+        open_ones = select(Station.id, Station.lat, Station.lon).where(
+            shown(db, Station), Station.state == "open", Station.lat.is_not(None), _does(functions)
+        )
+        rows = db.execute(open_ones).tuples()
+        _index.points[key] = Nearest([(id, Point(lat or 0, lon or 0)) for id, lat, lon in rows])
+    near = _index.points[key].find(point, count)
+    found = {
+        one.id: one
+        for one in db.scalars(select(Station).where(Station.id.in_([n.id for n in near])))
+    }
+    return [NearStation(found[n.id], n.metres) for n in near if n.id in found]
+
+
+def fairs(db: Session, place: Place, wish: FairWish, now: datetime) -> list[Occurrence]:
+    """Return the occurrences of fairs in a span of days that are not over, in order of time.
+
+    Cancelled ones are among them: who asks is told.
+    """
+    query = select(Fair).where(
+        shown(db, Fair),
+        Fair.kind.in_(wish.kinds),
+        Fair.state.in_(("open", "full", "cancelled")),
+        Fair.last_on >= wish.first,
+    )
+    if place.region:
+        query = query.where(within(Fair, place.region))
+    found = [
+        one
+        for fair in db.scalars(query)
+        if _suits(fair, wish)
+        for one in occurrences(fair, wish.first, wish.last)
+        if one.ends > now
+    ]
+    return sorted(found, key=lambda one: (one.begins, _far(one.fair, place), one.fair.id))
+
+
+def _suits(fair: Fair, wish: FairWish) -> bool:
+    if wish.audience and wish.audience not in split(fair.audiences):
+        return False
+    return not wish.trade or wish.trade in fair.trades + fair.title
+
+
+def _far(row: Any, place: Place) -> float:
+    if place.point is None or row.lat is None or row.lon is None:
+        return 0.0
+    return distance(place.point, Point(row.lat, row.lon))
+
+
+def courses(db: Session, place: Place, wish: CourseWish, today: date) -> list[Course]:
+    """Return the courses that one can still join, the soonest first; nearest where a point is."""
+    query = select(Course).where(shown(db, Course), *_joinable(today))
+    if wish.only:
+        query = query.where(Course.id.in_(wish.only))
+    if place.region:
+        query = query.where(within(Course, place.region))
+    query = _of_trade(query, wish)
+    if wish.free:
+        query = query.where(Course.fee == 0)
+    if wish.subsidised:
+        query = query.where(or_(Course.subsidy != "", Course.fee == 0))
+    if wish.mode:
+        query = query.where(Course.mode.in_((wish.mode, "both")))
+    for time in wish.times:
+        query = query.where(("," + Course.times + ",").like(f"%,{time},%"))
+    found = list(
+        db.scalars(query.order_by(Course.starts_on.is_(None), Course.starts_on, Course.id))
+    )
+    return sorted(found, key=lambda one: _far(one, place)) if place.point else found
+
+
+def _joinable(today: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a course is not closed, over, or past its enrolment."""
+    return (
+        Course.state != "closed",
+        or_(Course.enrol_by.is_(None), Course.enrol_by >= today),
+        or_(Course.ends_on.is_(None), Course.ends_on >= today),
+        or_(
+            Course.starts_on.is_(None), Course.starts_on >= today - _BEGUN, Course.ends_on >= today
+        ),
+    )
+
+
+def _of_trade(query: Select[tuple[Course]], wish: CourseWish) -> Select[tuple[Course]]:
+    if wish.occupation:
+        names = vocabulary().covered([wish.occupation])
+        return query.where(Course.occupation_name.in_(names))
+    if wish.trade:
+        like = f"%{wish.trade}%"
+        return query.where(or_(Course.trade.like(like), Course.title.like(like)))
+    return query
+
+
+def directory(
+    db: Session, directory: str, region: str | None
+) -> tuple[str | None, list[DirectoryItem]]:
+    """Return the newest quarter of a directory with its items; (None, []) where there is none.
+
+    A region's own edition comes before the province's.
+    """
+    items = select(DirectoryItem).where(
+        shown(db, DirectoryItem), DirectoryItem.directory == directory
+    )
+    words = vocabulary()
+    city = words.city_of(region) if region else None
+    for code in dict.fromkeys((region, city, f"{(region or '21')[:2]}0000")):
+        if code is None:
+            continue
+        of_place = items.where(DirectoryItem.region_code == code)
+        newest = db.scalar(
+            of_place.with_only_columns(func.max(DirectoryItem.quarter)).order_by(None)
+        )
+        if newest:
+            found = of_place.where(DirectoryItem.quarter == newest)
+            ordered = found.order_by(DirectoryItem.position, DirectoryItem.id)
+            return newest, list(db.scalars(ordered))
+    return None, []
+
+
+def rates(db: Session, occupation: str, region: str | None, today: date) -> list[SubsidyRate]:
+    """Return the verified rates of a trade that hold today, those of the narrowest place first."""
+    words = vocabulary()
+    city = words.city_of(region) if region else None
+    places = [one for one in (region, city, f"{(region or '21')[:2]}0000") if one]
+    query = select(SubsidyRate).where(
+        shown(db, SubsidyRate),
+        SubsidyRate.state == "open",
+        SubsidyRate.occupation_name == occupation,
+        SubsidyRate.starts_on <= today,
+        or_(SubsidyRate.ends_on.is_(None), SubsidyRate.ends_on >= today),
+    )
+    if region:
+        query = query.where(SubsidyRate.region_code.in_(places))
+    return sorted(
+        db.scalars(query),
+        key=lambda one: (places.index(one.region_code) if one.region_code in places else 9, one.id),
+    )
+
+
+def openings(db: Session, occupation: str, region: str | None) -> int:
+    """Return how many open postings have a trade as their first, in a region or everywhere."""
+    query = (
+        select(func.count())
+        .select_from(Posting)
+        .join(PostingOccupation, PostingOccupation.posting_id == Posting.id)
+        .where(
+            Posting.status == "open",
+            PostingOccupation.rank == 0,
+            PostingOccupation.occupation_name.in_(vocabulary().covered([occupation])),
+        )
+    )
+    if region:
+        query = query.where(within(Posting, region))
+    return db.scalar(query) or 0

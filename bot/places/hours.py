@@ -1,0 +1,301 @@
+"""Opening hours as offices write them: several periods a day, monthly exceptions, single days.
+
+`周一至周五 8:30-11:30、13:00-17:00；周六 9:00-12:00；每月第一个周二下午不办公；2026-12-31 休息`.
+Public holidays are closed unless 节假日不休 is written; a weekend day that China works instead of
+a holiday has the hours of a Monday (bot/workdays.py). All times are China's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from dateutil.rrule import rrulestr
+
+from bot.clock import CHINA
+from bot.places.errors import HoursError
+from bot.workdays import day_of
+
+_DAYS = {day: n for n, day in enumerate("一二三四五六日")} | {"天": 6}
+_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_ALL, _WORKING, _WEEKEND = tuple(range(7)), tuple(range(5)), (5, 6)
+_WEEK = r"(?:周|星期|礼拜)"
+_RANGE = re.compile(rf"{_WEEK}([一二三四五六日天])(?:至|到|-|~){_WEEK}?([一二三四五六日天])")
+_SINGLE = re.compile(rf"{_WEEK}([一二三四五六日天](?:[、,和及]?(?:{_WEEK})?[一二三四五六日天])*)")
+_EVERY = re.compile(r"每天|每日|天天|全周|全年无休|全年不休|周一至周日")
+_WORKDAYS, _WEEKENDS = re.compile(r"工作日|平日|平时"), re.compile(r"周末|双休日|休息日")
+_MONTHLY = re.compile(rf"每月(?:的)?(?:第([一二三四])个?|(最后)一?个?){_WEEK}([一二三四五六日天])")
+_MONTH_DAYS = re.compile(r"每月(?:的)?((?:\d{1,2}[日号]?[、,和]?)+)(?=[日号 ]|$)")
+_DATE = re.compile(r"(20\d\d)[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
+_SEASON = re.compile(r"(\d{1,2})月(\d{1,2})日?(?:至|到|-|~)(?:次年)?(\d{1,2})月(\d{1,2})日?")
+_POINT = r"(上午|下午|晚上?|中午|早上?)?(\d{1,2})(?:[:点时](\d{1,2}|半)?分?)"
+_PERIOD = re.compile(rf"{_POINT}(?:至|到|-|~){_POINT}")
+_ROUND_THE_CLOCK = re.compile(r"24小时|全天(?:候|开放)?")
+_SHUT = re.compile(r"不办公|休息|不开门?|关门|闭馆|不对外|学习|停办|不上班|放假")
+_HOLIDAYS = re.compile(r"(?:法定)?(?:节假日|假日|节日)")
+_ON_HOLIDAYS = re.compile(r"节假日(?:也)?(?:不休|照常|正常|开放?|有人|上班)|全年(?:无|不)休")
+_NOTHING = re.compile(
+    r"[\s,、:;()（）。]*(?:办公|开放|营业|服务|上班|接待|时间|为|均|对外)*[\s,、:;()（）。]*"
+)
+#: How far ahead the next opening is looked for.
+_AHEAD = 60
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A time of day without a break; `ends` does not belong to it, None is midnight."""
+
+    begins: time
+    ends: time | None
+
+    def holds(self, at: time) -> bool:
+        """Tell whether a time of day lies in it."""
+        return self.begins <= at and (self.ends is None or at < self.ends)
+
+
+WHOLE = Period(time(0), None)
+_HALVES = {"上午": Period(time(0), time(12)), "下午": Period(time(12), None)}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """On the days of an RRULE, within a season, some periods are open or shut."""
+
+    rrule: str
+    opens: bool
+    periods: tuple[Period, ...]
+    season: tuple[tuple[int, int], tuple[int, int]] | None = None
+    """First and last month and day; it may run over the end of the year."""
+
+    def names(self, day: date) -> bool:
+        """Tell whether a day is one of its days."""
+        return day.day in _days(self.rrule, day.year, day.month) and self._in_season(day)
+
+    def _in_season(self, day: date) -> bool:
+        if self.season is None:
+            return True
+        first, last = self.season
+        at = (day.month, day.day)
+        return first <= at <= last if first <= last else at >= first or at <= last
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """When a place is open."""
+
+    rules: tuple[Rule, ...]
+    days: Mapping[date, tuple[Period, ...]] = field(default_factory=dict)
+    """Single days with hours of their own, none where it is closed."""
+    on_holidays: bool = False
+
+    def periods(self, day: date) -> tuple[Period, ...]:
+        """Return when it is open on a day, in order; empty when it is not."""
+        if day in self.days:
+            return self.days[day]
+        kind = day_of(day)
+        if kind.holiday and not self.on_holidays:
+            return ()
+        worked = not kind.free and day.weekday() >= 5 and not self.on_holidays
+        weekly = day - timedelta(days=day.weekday()) if worked else day
+        opened = {
+            period
+            for rule in self.rules
+            if rule.opens and rule.names(weekly)
+            for period in rule.periods
+        }
+        for rule in self.rules:
+            if not rule.opens and rule.names(day):
+                opened = {left for one in opened for left in _without(one, rule.periods)}
+        return _joined(opened)
+
+    def is_open(self, moment: datetime) -> bool:
+        """Tell whether it is open at a moment."""
+        at = moment.astimezone(CHINA)
+        return any(one.holds(at.time()) for one in self.periods(at.date()))
+
+    def closes(self, moment: datetime) -> time | None:
+        """Return when the period ends that a moment lies in; None at midnight or when closed."""
+        at = moment.astimezone(CHINA)
+        return next((p.ends for p in self.periods(at.date()) if p.holds(at.time())), None)
+
+    def next_opening(self, moment: datetime) -> datetime | None:
+        """Return when it opens next after a moment; None when not within sixty days."""
+        at = moment.astimezone(CHINA)
+        for days in range(_AHEAD):
+            day = at.date() + timedelta(days=days)
+            for one in self.periods(day):
+                opening = datetime.combine(day, one.begins, CHINA)
+                if opening > at:
+                    return opening
+        return None
+
+
+@lru_cache(maxsize=8192)
+def read_hours(text: str) -> OpeningHours:
+    """Read opening hours; raises HoursError with the part that cannot be read."""
+    plain = re.sub(r"[–—－―]", "-", unicodedata.normalize("NFKC", text)).replace("~", "-")
+    plain = re.sub(r"[ \t]+", " ", plain)
+    rules: list[Rule] = []
+    days: dict[date, tuple[Period, ...]] = {}
+    for part in re.split(r"[;。\n]|(?<=\d),(?= ?(?:周|星期|礼拜|每月|节假日|20\d\d))", plain):
+        part = part.strip(" ,、")
+        if part:
+            _take(part, rules, days)
+    if not rules and not days:
+        raise HoursError(text)
+    return OpeningHours(tuple(rules), days, bool(_ON_HOLIDAYS.search(plain)))
+
+
+def _take(part: str, rules: list[Rule], days: dict[date, tuple[Period, ...]]) -> None:
+    """Add what one part of a text says."""
+    if _ON_HOLIDAYS.search(part) and not _PERIOD.search(part) and not _ROUND_THE_CLOCK.search(part):
+        return
+    if _HOLIDAYS.search(part) and _SHUT.search(part) and not _PERIOD.search(part):
+        return  # as everywhere
+    dated = [date(int(y), int(m), int(d)) for y, m, d in _DATE.findall(part)]
+    rest, season = _season(_DATE.sub(" ", part), part)
+    periods, rest = _periods(rest, part)
+    shut = _SHUT.search(rest)
+    if dated:
+        if not periods and not shut:
+            raise HoursError(part)
+        days.update(dict.fromkeys(dated, _joined(set(periods))))
+        return
+    rule, rest = _rrule(rest)
+    if shut:
+        half = next((p for word, p in _HALVES.items() if word in rest), WHOLE)
+        rest = _SHUT.sub("", re.sub("上午|下午|全天|政治|业务", "", rest))
+        rules.append(Rule(rule or _unread(part), False, periods or (half,), season))
+    elif periods:
+        always = _weekly(_ALL) if periods == (WHOLE,) else _unread(part) if not rule else ""
+        rules.append(Rule(rule or always, True, periods, season))
+    else:
+        raise HoursError(part)
+    rest = _ON_HOLIDAYS.sub("", re.sub(r"上午|下午|[夏冬]季|[夏冬]令时", "", rest))
+    if not _NOTHING.fullmatch(rest):
+        raise HoursError(part)
+
+
+def _unread(part: str) -> str:
+    raise HoursError(part)
+
+
+def _season(text: str, part: str) -> tuple[str, tuple[tuple[int, int], tuple[int, int]] | None]:
+    """Return a text without its season, and the season."""
+    hit = _SEASON.search(text)
+    if hit is None:
+        return text, None
+    a, b, c, d = (int(one) for one in hit.groups())
+    try:
+        date(2024, a, b), date(2024, c, d)
+    except ValueError:
+        raise HoursError(part) from None
+    return _SEASON.sub(" ", text), ((a, b), (c, d))
+
+
+def _periods(text: str, part: str) -> tuple[tuple[Period, ...], str]:
+    """Return the periods of a part, and the part without them."""
+    found: list[Period] = []
+    half = ""
+    for hit in _PERIOD.finditer(text):
+        half = hit[1] or half
+        begins, ends = _time(half, hit[2], hit[3], part), None
+        half = hit[4] or half
+        if (hit[5], hit[6]) != ("24", "00"):
+            ends = _time(half, hit[5], hit[6], part)
+            if ends <= begins and ends < time(12):
+                ends = time(ends.hour + 12, ends.minute)
+            if ends <= begins:
+                raise HoursError(part)
+        found.append(Period(begins, ends))
+    rest = _PERIOD.sub(" ", text)
+    if _ROUND_THE_CLOCK.search(rest) and not _SHUT.search(rest):
+        found.append(WHOLE)
+        rest = _ROUND_THE_CLOCK.sub(" ", rest)
+    return tuple(found), rest
+
+
+def _time(half: str, hour: str, minute: str | None, part: str) -> time:
+    minutes = 30 if minute == "半" else int(minute or 0)
+    hours = int(hour) + (12 if half in ("下午", "晚", "晚上") and int(hour) < 12 else 0)
+    if hours > 23 or minutes > 59:
+        raise HoursError(part)
+    return time(hours, minutes)
+
+
+def days_rule(text: str) -> str | None:
+    """Return the RRULE of the days that a text names (每周六, 每月第一个周三); None for none."""
+    return _rrule(re.sub("每(?=周|星期|礼拜)", "", text))[0]
+
+
+def _rrule(text: str) -> tuple[str | None, str]:
+    """Return the RRULE of the days that a part names, None for none, and the rest of the part."""
+    monthly = _MONTHLY.search(text)
+    if monthly:
+        nth = -1 if monthly[2] else "一二三四".index(monthly[1]) + 1
+        rule = f"FREQ=MONTHLY;BYDAY={nth}{_CODES[_DAYS[monthly[3]]]}"
+        return rule, _MONTHLY.sub("", text, count=1)
+    of_month = _MONTH_DAYS.search(text)
+    if of_month:
+        numbers = re.findall(r"\d{1,2}", of_month[1])
+        return f"FREQ=MONTHLY;BYMONTHDAY={','.join(numbers)}", re.sub(
+            r"^[日号]", "", text.replace(of_month[0], "", 1).strip()
+        )
+    days: set[int] = set()
+    for pattern, named in ((_EVERY, _ALL), (_WORKDAYS, _WORKING), (_WEEKENDS, _WEEKEND)):
+        if pattern.search(text):
+            days.update(named)
+            text = pattern.sub("", text)
+    for hit in _RANGE.finditer(text):
+        first, last = _DAYS[hit[1]], _DAYS[hit[2]]
+        days.update(
+            range(first, last + 1) if first <= last else (*range(first, 7), *range(last + 1))
+        )
+    text = _RANGE.sub("", text)
+    for hit in _SINGLE.finditer(text):
+        days.update(_DAYS[one] for one in hit[1] if one in _DAYS)
+    return (_weekly(sorted(days)) if days else None), _SINGLE.sub("", text)
+
+
+def _weekly(days: tuple[int, ...] | list[int]) -> str:
+    return f"FREQ=WEEKLY;BYDAY={','.join(_CODES[day] for day in days)}"
+
+
+@lru_cache(maxsize=4096)
+def _days(rule: str, year: int, month: int) -> frozenset[int]:
+    """Return the days of a month that a rule names."""
+    first = datetime(year, month, 1)
+    after = datetime(year + month // 12, month % 12 + 1, 1)
+    found = rrulestr(rule, dtstart=first).between(first, after, inc=True)
+    return frozenset(one.day for one in found if one.month == month)
+
+
+def _without(period: Period, out: tuple[Period, ...]) -> list[Period]:
+    """Return what is left of a period without others."""
+    left = [period]
+    for hole in out:
+        pieces = []
+        for one in left:
+            if hole.begins > one.begins:
+                ends = hole.begins if one.ends is None else min(one.ends, hole.begins)
+                pieces.append(Period(one.begins, ends))
+            if hole.ends is not None and (one.ends is None or hole.ends < one.ends):
+                pieces.append(Period(max(one.begins, hole.ends), one.ends))
+        left = pieces
+    return left
+
+
+def _joined(periods: set[Period]) -> tuple[Period, ...]:
+    """Return periods in order, those that overlap or touch as one."""
+    joined: list[Period] = []
+    for one in sorted(periods, key=lambda p: p.begins):
+        last = joined[-1] if joined else None
+        if last is None or (last.ends is not None and one.begins > last.ends):
+            joined.append(one)
+        elif last.ends is not None and (one.ends is None or one.ends > last.ends):
+            joined[-1] = Period(last.begins, one.ends)
+    return tuple(joined)

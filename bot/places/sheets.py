@@ -1,0 +1,378 @@
+"""The rows of offices' sheets as columns of the tables: one reader a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from dateutil.rrule import rrulestr
+from ruamel.yaml import YAML
+
+from bot.clock import CHINA
+from bot.jobs.errors import PostingFileError
+from bot.jobs.fields import FieldReader
+from bot.jobs.files import rows
+from bot.jobs.headers import paths
+from bot.places import cells
+from bot.places.cells import CellError
+from bot.places.errors import HoursError, ListingFileError
+from bot.places.hours import days_rule, read_hours
+from bot.places.words import named
+from bot.settings import settings
+from bot.text.vocabulary import vocabulary
+
+Kind = Literal["station", "fair", "provider", "course", "directory", "rate"]
+Cells = Mapping[str, str]
+Values = dict[str, Any]
+#: The longest that a recurring event may be stated ahead.
+_LONGEST = timedelta(days=400)
+_TITLE = 120
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """A row as the columns of its table."""
+
+    number: int
+    """As a person counts it in the sheet."""
+    values: Values
+    notes: Sequence[str] = ()
+    """What of it could not be read and is left out, each with its field."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that cannot be taken."""
+
+    number: int
+    field: str
+    reason: str
+
+
+@dataclass
+class Sheet:
+    """What a file holds."""
+
+    rows: list[ReadRow] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """Columns that mean no field."""
+    skipped: list[str] = field(default_factory=list)
+    """Sheets that were left out, each with the reason."""
+
+
+class _Columns(FieldReader):
+    """Reads the columns of one kind of sheet."""
+
+    def __init__(self, headers: Mapping[str, str | Sequence[str]]) -> None:
+        super().__init__()
+        self._paths = paths(headers)
+        self._known = {way[0] for ways in self._paths.values() for way in ways}
+
+
+@lru_cache(maxsize=8)
+def _headers(file: Path) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    read: Mapping[str, Mapping[str, Sequence[str]]] = YAML(typ="safe").load(
+        file.read_text(encoding="utf-8")
+    )
+    return read
+
+
+def read_sheet(file: Path, kind: Kind, *, demo: bool = False) -> Sheet:
+    """Read a CSV or XLSX file of one kind. Raises ListingFileError.
+
+    `demo` marks all its rows as invented, whatever they state.
+    """
+    columns = _Columns(_headers(settings().data / "vocab" / "listing_headers.yml")[kind])
+    sheet = Sheet()
+    try:
+        for number, row in rows(file, columns, sheet.skipped):
+            plain = {name: _with_time(value) for name, value in row.items()}
+            sheet.unread += [one for one in columns.unread(plain) if one not in sheet.unread]
+            _take(sheet, kind, number, columns.fields(plain), demo)
+    except PostingFileError as wrong:
+        raise ListingFileError(file, _where(wrong)) from wrong
+    if not sheet.rows and not sheet.refused:
+        raise ListingFileError(file, "has no rows")
+    return sheet
+
+
+def _where(wrong: PostingFileError) -> str:
+    return f"row {wrong.row}: {wrong.reason}" if wrong.row else wrong.reason
+
+
+def _with_time(value: Any) -> Any:
+    """Keep the time of day of a cell that has one; the common reader keeps the day alone."""
+    if isinstance(value, datetime) and (value.hour or value.minute):
+        return value.strftime("%Y-%m-%d %H:%M")
+    return value
+
+
+def _take(sheet: Sheet, kind: Kind, number: int, given: Cells, demo: bool) -> None:
+    notes: list[str] = []
+    try:
+        values = _common(kind, given, notes)
+        _READERS[kind](given, values, notes)
+    except _FieldError as wrong:
+        sheet.refused.append(Refused(number, wrong.field, wrong.reason))
+        return
+    values["demo"] = demo or "示范" in given.get("demo", "")
+    sheet.rows.append(ReadRow(number, values, tuple(notes)))
+
+
+class _FieldError(ValueError):
+    """A field without which a row is of no use cannot be read."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+def _common(kind: Kind, given: Cells, notes: list[str]) -> Values:
+    title = given.get("title", "")
+    if not title:
+        raise _FieldError("title", "is missing")
+    if len(title) > _TITLE:
+        raise _FieldError("title", f"is longer than {_TITLE} characters")
+    try:
+        code = cells.region(given, settings().home_region)
+    except CellError as wrong:
+        if kind not in ("directory", "rate") or given.get("city") or given.get("district"):
+            raise _FieldError("region", str(wrong)) from None
+        code = settings().home_region
+    place = cells.place(given)
+    if place.note:
+        notes.append(f"lat: {place.note}")
+    verified = _maybe(given, "verified_on", cells.day, notes)
+    states = named("states", given.get("state", "")) or ["open"]
+    if given.get("state") and not named("states", given["state"]):
+        notes.append(f"state: {given['state']!r} is unknown, taken for open")
+    return {
+        "title": title,
+        "region_code": code,
+        "address": _address(given)[:200],
+        "lat": place.point.lat if place.point else None,
+        "lon": place.point.lon if place.point else None,
+        "phone": given.get("phone", "")[:80],
+        "state": states[0],
+        "verified_on": verified,
+        "verified_by": given.get("verified_by", "")[:60] if verified else "",
+    }
+
+
+def _address(given: Cells) -> str:
+    street, address = given.get("street", ""), given.get("address", "")
+    return address if not street or street in address else street + address
+
+
+def _maybe(given: Cells, name: str, read: Callable[[str], Any], notes: list[str]) -> Any:
+    """Return a field that may be missing; what cannot be read is noted and left out."""
+    if not given.get(name):
+        return None
+    try:
+        return read(given[name])
+    except CellError as wrong:
+        notes.append(f"{name}: {wrong}")
+        return None
+
+
+def _must(given: Cells, name: str, read: Callable[[str], Any]) -> Any:
+    if not given.get(name):
+        raise _FieldError(name, "is missing")
+    try:
+        return read(given[name])
+    except CellError as wrong:
+        raise _FieldError(name, str(wrong)) from None
+
+
+def _station(given: Cells, values: Values, notes: list[str]) -> None:
+    hours = given.get("hours", "")
+    if hours:
+        try:
+            read_hours(hours)
+        except HoursError as wrong:
+            notes.append(f"hours: {wrong}; left out")
+            hours = ""
+    functions = named("functions", given.get("functions", ""))
+    if given.get("functions") and not functions:
+        notes.append(f"functions: {given['functions']!r} names none that is known")
+    key = _key(values["region_code"], values["title"])
+    values.update(hours=hours, functions=",".join(functions), key=key)
+
+
+def _fair(given: Cells, values: Values, notes: list[str]) -> None:
+    said = given.get("kind", "") + values["title"]
+    first = _must(given, "day", cells.day)
+    begins, ends = _must({"time": given.get("time") or given["day"]}, "time", cells.times)
+    rule, last = _recurrence(given, first)
+    left_out = cells.days(given["left_out"]) if given.get("left_out") else []
+    audiences = named("audiences", given.get("audiences", "") + values["title"])
+    values.update(
+        kind=next(iter(named("kinds", said)), "fair"),
+        starts_at=datetime.combine(first, begins, CHINA),
+        ends_at=datetime.combine(first, ends, CHINA),
+        rule=rule,
+        last_on=last,
+        left_out=",".join(one.isoformat() for one in left_out),
+        audiences=",".join(audiences),
+        trades=given.get("trades", ""),
+        employers=_maybe(given, "employers", cells.number, notes),
+        openings=_maybe(given, "openings", cells.number, notes),
+        organiser=given.get("organiser", "")[:120],
+        sign_up=given.get("sign_up", "")[:200],
+        key=_key(values["region_code"], values["title"], first.isoformat()),
+    )
+
+
+def _recurrence(given: Cells, first: date) -> tuple[str, date]:
+    """Return the RRULE of a fair and its last day. A rule without an end is refused."""
+    several = cells.days(given["day"])
+    if not given.get("rule"):
+        if len(several) == 2 and several[1] > first:  # 12月5日-12月6日: each day of the span
+            return f"FREQ=DAILY;UNTIL={several[1]:%Y%m%d}T235959", several[1]
+        return "", first
+    rule = days_rule(cells.plain(given["rule"]))
+    if rule is None:
+        raise _FieldError("rule", f"{given['rule']!r} names no days")
+    until = _must(given, "until", cells.day)
+    if not first <= until <= first + _LONGEST:
+        raise _FieldError("until", f"{until} is not within 400 days after the first day")
+    rule = f"{rule};UNTIL={until:%Y%m%d}T235959"
+    start = datetime.combine(first, datetime.min.time())
+    found = list(rrulestr(rule, dtstart=start))
+    if not found:
+        raise _FieldError("rule", "names no day until its end")
+    return rule, found[-1].date()
+
+
+def _provider(given: Cells, values: Values, notes: list[str]) -> None:
+    values["key"] = _key(values["region_code"], values["title"])
+
+
+def _course(given: Cells, values: Values, notes: list[str]) -> None:
+    trade = given.get("trade") or values["title"]
+    name = cells.occupation(trade) or cells.occupation(values["title"])
+    if name is None:
+        notes.append(f"trade: {trade!r} is no occupation of the vocabulary")
+    provider = given.get("provider", "")
+    if not provider:
+        raise _FieldError("provider", "is missing")
+    least, most = cells.ages(given.get("ages", "") or given.get("requirements", ""))
+    schedule = given.get("schedule", "")
+    starts = _maybe(given, "starts_on", cells.day, notes)
+    fee = cells.fee(given["fee"]) if given.get("fee") else None
+    if given.get("fee") and fee is None:
+        notes.append(f"fee: {given['fee']!r} is not plainly one sum")
+    values.update(
+        provider=provider[:120],
+        trade=trade[:80],
+        occupation_name=name,
+        level=given.get("level", "")[:20],
+        starts_on=starts,
+        ends_on=_maybe(given, "ends_on", cells.day, notes),
+        enrol_by=_maybe(given, "enrol_by", cells.day, notes),
+        length=_length(given.get("length", ""))[:60],
+        times=",".join(_times(schedule)),
+        schedule=schedule[:120],
+        mode=_mode(given.get("mode", "") + schedule),
+        fee=fee,
+        subsidy=given.get("subsidy", "")[:120],
+        certificate=given.get("certificate", "")[:120],
+        requirements=given.get("requirements", "")[:200],
+        age_min=least,
+        age_max=most,
+        seats=_maybe(given, "seats", cells.number, notes),
+        sign_up=given.get("sign_up", "")[:200],
+        key=_key(
+            provider, values["title"], starts.isoformat() if starts else values["region_code"]
+        ),
+    )
+
+
+def _length(text: str) -> str:
+    """Return how long a course takes; a bare number is one of lessons."""
+    return f"{text}课时" if text.isdigit() else text
+
+
+def _times(text: str) -> list[str]:
+    """Return when a course is taught; a weekday or a half of the day names the day alone."""
+    said = cells.plain(text)
+    evening = any(word in said for word in ("晚", "夜"))
+    weekend = any(word in said for word in ("周末", "双休", "周六", "周日", "星期六", "星期日"))
+    plain_day = any(word in said for word in ("工作日", "周一", "上午", "下午"))
+    day = any(word in said for word in ("白天", "全日", "脱产"))
+    day = day or (plain_day and not evening and not weekend)
+    there = {"evening": evening, "weekend": weekend, "day": day}
+    return [name for name, stated in there.items() if stated]
+
+
+def _mode(text: str) -> str:
+    online = any(word in text for word in ("线上", "网络", "网课", "远程", "直播课"))
+    site = any(word in text for word in ("线下", "面授", "集中", "实操", "现场", "脱产"))
+    return "both" if online and site else "online" if online else "site" if site else ""
+
+
+def _directory(given: Cells, values: Values, notes: list[str]) -> None:
+    kinds = named("directories", given.get("directory", ""))
+    if not kinds:
+        raise _FieldError("directory", f"{given.get('directory', '')!r} is no known directory")
+    quarter = _must(given, "quarter", cells.quarter)
+    values.update(
+        directory=kinds[0],
+        quarter=quarter,
+        position=_maybe(given, "position", cells.number, notes) or 999,
+        occupation_name=cells.occupation(values["title"]),
+        level=given.get("level", "")[:20],
+        degree=given.get("degree", "")[:20],
+        document=given.get("document", "")[:200],
+        key=_key(kinds[0], values["region_code"], quarter, values["title"]),
+    )
+
+
+def _rate(given: Cells, values: Values, notes: list[str]) -> None:
+    document = given.get("document", "")
+    if not document:
+        raise _FieldError("document", "is missing: no sum without the document that sets it")
+    if values["verified_on"] is None:
+        raise _FieldError("verified_on", "is missing: no sum that nobody verified")
+    starts = _must(given, "starts_on", cells.day)
+    level = given.get("level", "")[:20]
+    values.update(
+        trade=values["title"][:80],
+        occupation_name=cells.occupation(values["title"]),
+        level=level,
+        amount=_must(given, "amount", cells.amount),
+        starts_on=starts,
+        ends_on=_maybe(given, "ends_on", cells.day, notes),
+        document=document[:200],
+        key=_key(values["region_code"], values["title"], level, starts.isoformat()),
+    )
+
+
+def _key(*parts: str) -> str:
+    """Return the key of a row: the same in the next sheet, whatever its spaces and width are."""
+    return "|".join("".join(cells.plain(part).split()) for part in parts)[:200]
+
+
+_READERS: Mapping[str, Callable[[Cells, Values, list[str]], None]] = {
+    "station": _station, "fair": _fair, "provider": _provider, "course": _course,
+    "directory": _directory, "rate": _rate,
+}  # fmt: skip
+
+
+def header_of(kind: Kind, name: str) -> str:
+    """Return the header that an export gives a field, which an import reads again."""
+    return _headers(settings().data / "vocab" / "listing_headers.yml")[kind][name][0]
+
+
+def region_cells(code: str) -> tuple[str, str]:
+    """Return city and district of a region as an export writes them."""
+    known = vocabulary()
+    city = known.city_of(code)
+    district = known.name(code) if known.regions[code].level == 3 else ""
+    return (known.name(city) if city else ""), district

@@ -37,6 +37,7 @@ from actions.jobs import answer_jobs, wishes_more
 from actions.law import named_article
 from actions.listed import answer_listed
 from actions.my_data import answer_my_data
+from actions.places.answer import answer_places
 from actions.policy import (
     answer_policy,
     is_about_a_policy,
@@ -198,6 +199,9 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
         return [quoted]
     turn.set(**switch(turn.text, turn.entities, turn.slots))
     note_registration(turn)
+    nearby = answer_places(turn)
+    if nearby:
+        return [nearby]
     inquired = answer_inquiry(turn)
     if inquired:
         turn.inquires = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from actions import asked_of, follow_up, inquiries, listed, my_data, register, subscribe
+from actions.places import reminders
 from actions.turn import Turn
 from bot.messages import Message
 
@@ -22,6 +23,7 @@ WAITING: dict[str, Waiting] = {
     listed.REPORT: listed.answer_report,
     register.WISH: register.answer_wish,
     register.CONSENT: register.answer_consent,
+    reminders.CONSENT: reminders.answer_consent,
     inquiries.PLACE: inquiries.answer_place,
 }
 

@@ -186,6 +186,30 @@ class Postings(Message):
     """What is said where cards are drawn, when `text` says in words what stands on them."""
 
 
+@dataclass(frozen=True)
+class ListingCard:
+    """A station, a fair or a course of a list."""
+
+    title: str
+    lines: list[str] = field(default_factory=list)
+    brief: str = ""
+    """The most important of it, for a short medium."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listings(Message):
+    """Stations, fairs or courses. `text` says all of them in words."""
+
+    type: ClassVar[str] = "listings"
+    cards: list[ListingCard] = field(default_factory=list)
+    beside_cards: str = ""
+    """What is said where cards are drawn."""
+    notes: str = ""
+    """How sure the list is; said under the cards."""
+    demo: bool = False
+    """Whether something of it is invented."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Clarify(Message):
     """A question back, with choices when there are some."""

@@ -19,6 +19,8 @@ WECHAT_SENDS = 5
 SMS_PART, SMS_PARTS = 67, 2
 #: Postings that a list in an SMS shows at least, and the letters left to an employer for it.
 SMS_LISTED, EMPLOYER_LETTERS = 3, (10, 8, 6, 4, 0)
+#: Letters left to the title of a station, a fair or a course for three of them.
+TITLE_LETTERS = (14, 12, 10, 8, 6)
 #: What stands behind an employer's name.
 _FORM = re.compile(r"[(（][^()（）]{0,12}[)）]|(?:股份|责任|集团){0,2}(?:有限)?公司.{0,12}$")
 _HEDGE = "据整理资料，以经办机构为准"
@@ -174,7 +176,7 @@ class Said:
 def choices(message: Structured) -> list[Choice]:
     """Return what a message lets choose, in the order of its numbers."""
     buttons = [Choice(b["title"], b["says"]) for b in message.get("buttons") or ()]
-    items = message.get("items") or ()
+    items = message.get("items") or message.get("cards") or ()
     if len(items) < 2:
         return buttons
     listed = [Choice(f"第{n}个", f"第{n}个详细说说") for n in range(1, len(items) + 1)]
@@ -187,7 +189,7 @@ def numbers_line(message: Structured) -> str:
     if message.get("type") in ("clarify", "form"):
         return ""
     offered = choices(message)
-    items = len(message.get("items") or ())
+    items = len(message.get("items") or message.get("cards") or ())
     if items < 2:
         listed = "　".join(f"{n}. {one.title}" for n, one in enumerate(offered, 1))
         return f"回复数字：{listed}" if listed else ""
@@ -207,6 +209,8 @@ def sms_said(message: Structured, most: int = SMS_PART * SMS_PARTS) -> Said:
         return _sms_list(message, most)
     if message.get("type") == "eligibility":
         return Said(_fits_short(message, most))
+    if len(message.get("cards") or ()) > 1:
+        return _sms_cards(message, most)
     text = message.get("text", "").replace("\n", " ")
     if message.get("type") in ("clarify", "form") and message.get("buttons"):
         listed = " ".join(_choice(n, b["title"]) for n, b in enumerate(message["buttons"], 1))
@@ -270,6 +274,27 @@ def _sms_list(message: Structured, most: int) -> Said:
         if len(listed) >= enough:
             break
     return Said(_within(" ".join(listed), room) + ending)
+
+
+def _sms_cards(message: Structured, most: int) -> Said:
+    """Return stations, fairs or courses with the most important of each, the names as long as fits.
+
+    Invented ones are said to be so first; what else there is comes for 0.
+    """
+    mark, ending = "（示范数据）" if message.get("demo") else "", " 回复0看下文"
+    room = most - _units(mark) - _units(ending)
+    listed: list[str] = []
+    for letters in TITLE_LETTERS:
+        cards = enumerate(message["cards"][:SMS_LISTED], 1)
+        listed = [_choice(n, f"{_bare(one['title'])[:letters]} {one['brief']}") for n, one in cards]
+        if _units(" ".join(listed)) <= room:
+            break
+    return Said(mark + _within(" ".join(listed), room) + ending, message["text"])
+
+
+def _bare(title: str) -> str:
+    """Return a title without the mark that it is invented, which is said once."""
+    return title.removeprefix("示范·")
 
 
 def _sms_items(items: Sequence[Structured], letters: int, room: int) -> list[str]:

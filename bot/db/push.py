@@ -123,7 +123,7 @@ class Delivery(Base):
     channel: Mapped[str] = mapped_column(String(12))
     address: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(20))
-    """digest, follow_up, monthly_contact, consent, hand_off."""
+    """digest, follow_up, monthly_contact, consent, fair, hand_off."""
     body: Mapped[str] = mapped_column(Text)
     """A structured message as JSON; empty once the seeker had his data deleted."""
     slots: Mapped[str] = mapped_column(Text, default="{}")

@@ -189,6 +189,15 @@ def fairs(db: Session, place: Place, wish: FairWish, now: datetime) -> list[Occu
     return sorted(found, key=lambda one: (one.begins, _far(one.fair, place), one.fair.id))
 
 
+def fairs_on(db: Session, ids: Sequence[int], days: Sequence[str]) -> list[Occurrence]:
+    """Return fairs, each on a day (ISO); those that are gone are left out."""
+    found: list[Occurrence] = []
+    for number, day in zip(ids, days, strict=True):
+        fair, on = db.get(Fair, number), date.fromisoformat(day)
+        found += occurrences(fair, on, on)[:1] if fair else []
+    return found
+
+
 def _suits(fair: Fair, wish: FairWish) -> bool:
     if wish.audience and wish.audience not in split(fair.audiences):
         return False

@@ -10,6 +10,7 @@ from bot.push.digest import compose_all
 from bot.push.follow_ups import ask_all
 from bot.push.matcher import KeptMatcher
 from bot.push.matching import Matcher, match_new
+from bot.push.reminders import remind_all
 from bot.push.renewal import ask_again_all
 from bot.push.worker import Worker
 
@@ -26,6 +27,8 @@ class Round:
     """Follow-up questions put into the outbox."""
     renewals: int = 0
     """Consents that are asked for again, since their wording has changed."""
+    reminders: int = 0
+    """Reminders of fairs, and that one is called off."""
     tried: int = 0
     """Deliveries that were handed to a channel."""
 
@@ -51,4 +54,6 @@ async def run_round(worker: Worker) -> Round:
     digests = compose_all(worker.url, clock.now(), worker.hours)
     questions = ask_all(worker.url, clock.now(), worker.hours)
     renewals = ask_again_all(worker.url, clock.now(), worker.hours)
-    return Round(postings, matches, digests, questions, renewals, await worker.drain())
+    reminders = remind_all(worker.url, clock.now(), worker.hours)
+    tried = await worker.drain()
+    return Round(postings, matches, digests, questions, renewals, reminders, tried)

@@ -25,6 +25,7 @@ from bot.push.frequency import Frequency
 from bot.push.kept_wish import places
 from bot.push.outbox import stop_waiting
 from bot.seekers.identity import find_seeker, seeker_of
+from bot.seekers.stop import PUSHES
 
 #: How long a wish is kept when nothing is heard of the seeker.
 KEPT = timedelta(days=180)
@@ -115,7 +116,7 @@ def unsubscribe(db: Session, channel: str, address: str) -> bool:
         .where(
             Consent.seeker_id == seeker.id,
             Consent.channel == channel,
-            Consent.purpose == "push",
+            Consent.purpose.in_(sorted(PUSHES)),
             Consent.withdrawn_at.is_(None),
         )
         .values(withdrawn_at=now)

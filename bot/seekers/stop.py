@@ -7,13 +7,16 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.seekers.identity import find_seeker
 
+#: Purposes of consents by which something is pushed.
+PUSHES = frozenset(("push", "fair_reminder"))
+
 
 def stop_pushes(db: Session, channel: str, address: str) -> bool:
     """Withdraw a person's consent to pushes on one channel; False when there was none."""
     seeker = find_seeker(db, channel, address)
     stopped = False
     for consent in seeker.consents if seeker else ():
-        mine = consent.purpose == "push" and consent.channel == channel
+        mine = consent.purpose in PUSHES and consent.channel == channel
         if mine and consent.withdrawn_at is None:
             consent.withdrawn_at = clock.now()
             stopped = True

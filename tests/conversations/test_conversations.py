@@ -40,7 +40,7 @@ async def test_a_conversation_goes_as_written(talk: Conversations, case: dict[st
     sender, before = uuid.uuid4().hex, ""
     for number, expected in enumerate(case["turns"], 1):
         with clock.frozen(case["day"]) if "day" in case else nullcontext():
-            got = await talk.say(expected["say"], sender)
+            got = await talk.say(expected["say"], sender, case.get("channel", "web"))
         said = "\n".join(got["rendered"])
         at = f"turn {number}, {expected['say']!r}: {said[:300]}"
         assert said, at

@@ -14,6 +14,8 @@ from bot.contact import conversations, history, inbox, offers, seen, sent
 from bot.db.session import Session, session
 from bot.db.tables import (
     Delivery,
+    Fair,
+    FairSignup,
     LinkAttempt,
     SeekerState,
     Subscription,
@@ -83,11 +85,24 @@ def everything_of(
                 found_at=SAID,
             )
         )
+        _goes_to_a_fair(db, number)
         _sent(db, number, phone, posting, secret)
         _said(db, phone, web, secret)
         case = Case("sms", phone, "asked", [Line("seeker", f"我住{secret}")])
         open_ticket(db, case)
     return WholePerson(url, phone, web, number)
+
+
+def _goes_to_a_fair(db: Session, number: int) -> None:
+    fair = Fair(
+        key="f", title="招聘会", region_code="210106", kind="fair", starts_at=SAID, ends_at=SAID,
+        last_on=SAID.date(),
+    )  # fmt: skip
+    signup = FairSignup(
+        seeker_id=number, channel="web", fair_id=saved(db, fair).id, takes_place_on=SAID.date(),
+        state="waiting", remind_at=SAID, signed_up_at=SAID,
+    )  # fmt: skip
+    db.add(signup)
 
 
 def _sent(db: Session, number: int, phone: str, posting: int, secret: str) -> None:

@@ -422,6 +422,8 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
       if (message.whole && !said.textContent.includes(message.whole.replaceAll("\n", ""))) row.append(this.whole(message));
       const [cards, others] = this.numbered(message);
       (message.items || []).forEach((item, n) => row.append(this.posting(item, message.items.length > 1 ? n + 1 : 0, cards.get(n + 1))));
+      for (const card of message.cards || []) row.append(this.card(card));
+      if (message.notes) row.append(make("p", { class: "soft" }, message.notes));
       for (const [key, head] of FITS) if ((message[key] || []).length) row.append(this.fitting(key, head, message[key]));
       if (message.next_step && !said.textContent.includes(message.next_step)) row.append(make("p", { class: "next" }, `接下来：${message.next_step}`));
       if ((message.citations || []).length) row.append(this.sources(message.citations));
@@ -454,6 +456,11 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
         item.origin && make("p", { class: "soft" }, item.origin),
         make("div", { class: "foot" }, make("details", {}, make("summary", {}, `还有${rest.length}条`), make("ul", {}, ...rest)),
           button && make("button", { type: "button", "aria-label": `${button.title} 详细：${item.title}`, onclick: () => this.send(button.says) }, `${button.title} 详细`)));
+    }
+
+    /** A station, a fair or a course. */
+    card(card) {
+      return make("article", { class: "posting" }, make("h4", {}, card.title), ...card.lines.map((line) => make("p", {}, line)));
     }
 
     /** What a posting says itself: a long one begins, and folds out whole. */

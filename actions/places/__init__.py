@@ -1,0 +1,1 @@
+"""Answers on stations, fairs, courses, directories and gig days near by."""

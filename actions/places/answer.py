@@ -1,0 +1,181 @@
+"""Which question for stations, fairs, courses or directories a message is, if it is one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.places import courses, directories, fairs, reminders, stations
+from actions.places.memory import Shown
+from actions.places.where import is_elsewhere, named_place
+from actions.policy import names_topic
+from actions.turn import Turn
+from bot.messages import Message
+from bot.seekers.profile import wanted_occupations
+from bot.text.inquiries import seeks_work
+from bot.text.normalise import normalise
+from bot.text.place_questions import aspect_of, matches
+
+#: Longer messages are stories: what they ask is read by the model alone.
+LONGEST, LONGEST_FOLLOW_UP = 40, 24
+#: Policies that a question about a station, a fair or a course may sound like.
+_NEIGHBOURS = frozenset(
+    (
+        "service-station", "training-subsidy", "skill-assessment-subsidy", "skill-upgrade-subsidy",
+        "gig-market", "hotline-12333", "spring-breeze", "spring-liaoshen", "home-service-brand",
+        "skilled-talent", "apprenticeship", "recruitment-fraud", "veteran-employment",
+        "graduate-employment", "disability-employment", "migrant-worker", "startup-loan",
+    )
+)  # fmt: skip
+#: Acts that are never taken for such a question.
+_OTHERS = frozenset(("distress", "handoff", "my_data", "unsubscribe", "report_posting", "greet"))
+_BARE = re.compile(r"[呢吗的有没行不那要是换成改么啊吧?。,.! 在我]{0,10}")
+_NEXT = {"station": stations.in_region, "fair": fairs.in_region, "course": courses.in_region}
+_TAKES = {
+    "station": stations.answer_station,
+    "fair": fairs.answer_fair,
+    "course": courses.answer_course,
+}
+
+
+def answer_places(turn: Turn) -> Message | None:
+    """Return the answer to a question about places near by; None leaves the turn to others."""
+    text = normalise(turn.text).text
+    if turn.act in _OTHERS or not text.strip():
+        return None
+    shown = Shown.of(turn)
+    if shown is not None:
+        message = _goes_on(turn, text, shown)
+        if message is not None:
+            return message
+    if len(text) > LONGEST or matches("of_rules", text) or matches("organises", text):
+        return None
+    return _opens(turn, text, shown)
+
+
+def _opens(turn: Turn, text: str, shown: Shown | None) -> Message | None:
+    """Answer a message that asks for places by its own words."""
+    if is_elsewhere(named_place(turn, None)):
+        return None
+    if _asks_directory(turn, text):
+        return directories.open_directory(turn, text)
+    trades = wanted_occupations(turn.entities)
+    if trades and matches("subsidy_of_trade", text) and matches("learns", text):
+        return courses.subsidy_of(trades[0], named_place(turn, None).place.region)
+    if matches("expert", text) and aspect_of("fair", text) in ("when", "where"):
+        return fairs.open_fairs(turn, text, "expert")
+    if matches("gig_day", text) and not matches("gig_post", text):
+        return fairs.open_fairs(turn, text, "gig")
+    if matches("fair", text) and _may_be(turn, "fair"):
+        return fairs.open_fairs(turn, text)
+    if _asks_course(turn, text):
+        return courses.open_courses(turn, text)
+    if _asks_station(turn, text):
+        return stations.open_stations(turn, text, shown)
+    return None
+
+
+def _may_be(turn: Turn, act: str) -> bool:
+    """Tell whether a message may be what its words say: no policy is plainly asked about."""
+    return turn.act == act or not names_topic(turn) or turn.topics[0].name in _NEIGHBOURS
+
+
+def _asks_directory(turn: Turn, text: str) -> bool:
+    if not matches("directory", text) or wanted_occupations(turn.entities):
+        return False
+    return not seeks_work(text, turn.entities) or turn.act == "training"
+
+
+def _asks_course(turn: Turn, text: str) -> bool:
+    if seeks_work(text, turn.entities) and not matches("course", text):
+        return False
+    if turn.act == "training" and (matches("course", text) or wanted_occupations(turn.entities)):
+        return True
+    return (
+        matches("course", text)
+        and bool(wanted_occupations(turn.entities))
+        and _may_be(turn, "training")
+    )
+
+
+def _asks_station(turn: Turn, text: str) -> bool:
+    if matches("other_office", text) or not matches("station", text):
+        return False
+    if seeks_work(text, turn.entities):
+        return False
+    return turn.act == "station" or matches("asks_station", text)
+
+
+def _goes_on(turn: Turn, text: str, shown: Shown) -> Message | None:
+    """Answer a message that goes on with what was shown: a place, a number, a question."""
+    kind = shown.kind
+    of_work = seeks_work(text, turn.entities) and not (kind == "fair" and matches("openings", text))
+    if len(text) > LONGEST_FOLLOW_UP or of_work:
+        return None
+    if shown.asks == "region" and turn.of_kind("region") and kind in _NEXT:
+        return _NEXT[kind](turn, replace(shown, asks=""))
+    if kind not in _TAKES:
+        return None
+    numbered = _numbered(turn, shown)
+    aspect = aspect_of(kind, text) or ("detail" if numbered is not None else None)
+    if shown.asks in ("remind", "enrol_for_me") and numbered is not None:
+        enrol = shown.asks == "enrol_for_me"
+        return reminders.ask(turn, replace(shown, asks=""), numbered, enrol=enrol)
+    if _is_another_subject(turn, text, kind, aspect):
+        return None
+    if turn.of_kind("region"):
+        return _elsewhere(turn, text, shown, aspect)
+    if numbered is not None:
+        shown = replace(shown, viewed=numbered)
+    return _TAKES[kind](turn, text, replace(shown, asks=""), aspect)
+
+
+def _numbered(turn: Turn, shown: Shown) -> int | None:
+    """Return the position that a message names; None when it names none of the list."""
+    ordinals = turn.of_kind("ordinal")
+    at = int(ordinals[-1]["value"]) - 1 if ordinals else None
+    if at is None and (bare := re.fullmatch(r"\s*([1-9])\s*", turn.text)):
+        at = int(bare[1]) - 1
+    return at if at is not None and 0 <= at < len(shown.ids) else None
+
+
+def _is_another_subject(turn: Turn, text: str, kind: str, aspect: str | None) -> bool:
+    """Tell whether a message names a thing of another kind, or a policy, by itself."""
+    if matches("of_rules", text):
+        return True
+    if kind != "fair" and matches("fair", text):
+        return True
+    if kind != "station" and matches("station", text):
+        return True
+    if kind != "course" and matches("course", text) and bool(wanted_occupations(turn.entities)):
+        return True
+    if kind != "course" and (matches("directory", text) or matches("gig_day", text)):
+        return True
+    named = names_topic(turn) and turn.topics[0].name not in _NEIGHBOURS
+    return named and turn.topics[0].confidence > 0.6 and (aspect is None or len(text) > 10)
+
+
+def _elsewhere(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Message | None:
+    """Ask the same for another place: 那大连呢, 沈阳哪天."""
+    named = named_place(turn, shown)
+    if is_elsewhere(named):
+        return None
+    region = named.place.region
+    if aspect is not None and region and shown.region and _same(region, shown):
+        return _TAKES[shown.kind](turn, text, shown, aspect)
+    if aspect is not None or not _only_a_place(turn):
+        wish = {**shown.wish, "aspect": aspect}
+        return _NEXT[shown.kind](turn, replace(shown, wish=wish, viewed=None))
+    return _NEXT[shown.kind](turn, replace(shown, viewed=None, point=None))
+
+
+def _same(region: str, shown: Shown) -> bool:
+    """Tell whether a place is the one that stands before the person."""
+    return region == shown.region and bool(shown.ids)
+
+
+def _only_a_place(turn: Turn) -> bool:
+    left = list(turn.text)
+    for entity in turn.of_kind("region"):
+        left[entity["start"] : entity["end"]] = [""] * (entity["end"] - entity["start"])
+    return bool(_BARE.fullmatch("".join(left)))

@@ -1,0 +1,51 @@
+"""Directories of trades that are short, in demand, or taught, by quarter."""
+
+from __future__ import annotations
+
+from actions.places.memory import Shown
+from actions.places.where import named_place
+from actions.turn import Turn
+from bot.db.session import session
+from bot.db.tables import DirectoryItem
+from bot.messages import Button, Message
+from bot.places import wording
+from bot.places.find import directory, has_any
+from bot.places.words import words
+from bot.text.place_questions import matches
+
+ACT = "training"
+#: Trades of a directory that are said.
+_MOST = 8
+
+
+def open_directory(turn: Turn, text: str) -> Message | None:
+    """Answer which trades are short; None when no directory is there at all."""
+    with session() as db:
+        if not has_any(db, "directory"):
+            return None
+    place = named_place(turn, None).place
+    kinds = list(words("directories")) if matches("three_directories", text) else ["shortage"]
+    parts: list[str] = []
+    rows: list[DirectoryItem] = []
+    with session() as db:
+        for kind in kinds:
+            quarter, items = directory(db, kind, place.region)
+            if quarter is None:
+                parts.append(wording.say("directories_none", what=words("directories")[kind].name))
+                continue
+            rows += items
+            parts.append(_said(kind, quarter, items))
+    Shown("directory", region=place.region).keep(turn)
+    trades = list(dict.fromkeys(row.occupation_name for row in rows if row.occupation_name))
+    buttons = [Button(f"{one}有班吗", f"{one}有班吗") for one in trades[:3]]
+    text = "\n".join([*parts, wording.sureness(rows, "directory")]).strip()
+    return Message(act=ACT, text=text, buttons=buttons)
+
+
+def _said(kind: str, quarter: str, items: list[DirectoryItem]) -> str:
+    named = [f"{one.title}（{one.degree}）" if one.degree else one.title for one in items[:_MOST]]
+    return wording.say(
+        "directories_head", name=words("directories")[kind].name,
+        where=wording.where(items[0].region_code),
+        quarter=f"{quarter[:4]}年第{quarter[-1]}季度", items="、".join(named),
+    )  # fmt: skip

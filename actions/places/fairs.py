@@ -1,0 +1,237 @@
+"""Fairs, expert days and gig days: when, where, for whom, how one takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from actions.places import reminders
+from actions.places.memory import Shown
+from actions.places.where import Named, named_place
+from actions.turn import Turn
+from bot import clock
+from bot.db.session import session
+from bot.jobs.compose import which_region
+from bot.messages import Button, Message
+from bot.places import wording
+from bot.places.figures import figures
+from bot.places.find import FairWish, Place, fairs, fairs_on, has_any
+from bot.places.occurrences import Occurrence
+from bot.places.words import words
+from bot.replies import reply
+from bot.text.place_questions import aspect_of, matches
+from bot.text.vocabulary import vocabulary
+
+ACT = "fair"
+_WHAT = {"fair": "招聘会", "expert": "专家坐班", "gig": "零工日"}
+
+
+def open_fairs(turn: Turn, text: str, kind: str = "fair") -> Message | None:
+    """Answer a question for fairs; None when no listing is there at all."""
+    with session() as db:
+        if not has_any(db, "fair"):
+            return None
+    span = _span(turn) or wording.ahead(clock.today())
+    wish = {
+        "kinds": [kind], "audience": _audience(turn, text), "first": span[0].isoformat(),
+        "last": span[1].isoformat(), "aspect": aspect_of(ACT, text),
+    }  # fmt: skip
+    return _in_place(turn, Shown(ACT, wish=wish), named_place(turn, None))
+
+
+def in_region(turn: Turn, shown: Shown) -> Message:
+    """Answer the same question for the place that a message names."""
+    return _in_place(turn, shown, named_place(turn, shown))
+
+
+def _span(turn: Turn) -> tuple[date, date] | None:
+    """Return the days that a message names and that are not over."""
+    days = [e["value"] for e in turn.of_kind("date")]
+    if not days:
+        return None
+    today = clock.today()
+    first, last = (date.fromisoformat(days[-1][end]) for end in ("first", "last"))
+    return (max(first, today), last) if last >= today else None
+
+
+def _audience(turn: Turn, text: str) -> str | None:
+    if matches("women", text):
+        return "women"
+    groups = [str(e["value"]) for e in turn.of_kind("group") if e["value"] in words("audiences")]
+    return groups[-1] if groups else None
+
+
+def _in_place(turn: Turn, wanted: Shown, named: Named) -> Message:
+    if named.codes:
+        replace(wanted, asks="region").keep(turn)
+        return which_region(named.said, named.codes, _act(wanted))
+    place = named.place
+    if place.region is None and place.point is None:
+        few = _found(Place(), wanted)
+        if not wanted.wish.get("audience") or len(few) > figures().listed:
+            replace(wanted, asks="region").keep(turn)
+            return reply("places_ask_city", _act(wanted))
+    return list_fairs(turn, wanted, place)
+
+
+def _act(shown: Shown) -> str:
+    return "station" if "gig" in shown.wish.get("kinds", ()) else ACT
+
+
+def _found(place: Place, wanted: Shown) -> list[Occurrence]:
+    span = wanted.span()
+    assert span is not None
+    wish = FairWish(*span, tuple(wanted.wish["kinds"]), wanted.wish.get("audience"))
+    with session() as db:
+        found = fairs(db, place, wish, clock.now())
+    each: dict[int, Occurrence] = {}
+    for one in found:  # of a recurring one the next day is meant
+        each.setdefault(one.fair.id, one)
+    return sorted(each.values(), key=lambda one: one.begins)
+
+
+def list_fairs(turn: Turn, wanted: Shown, place: Place) -> Message:
+    """List the fairs of a place in the span asked for, and remember them."""
+    city = vocabulary().city_of(place.region) if place.region else None
+    found = _found(place, wanted)
+    if not found and city and city != place.region:  # a district: what its city has
+        place = Place(city)
+        found = _found(place, wanted)
+    found = found[: figures().listed]
+    kept = replace(
+        wanted, ids=tuple(one.fair.id for one in found),
+        days=tuple(one.day.isoformat() for one in found), viewed=None, region=place.region, asks="",
+    )  # fmt: skip
+    kept.keep(turn)
+    names = _names(wanted)
+    values = {"where": wording.where(place.region), "when": _when(wanted), "what": names}
+    if not found:
+        return _none(wanted, values)
+    rows = [one.fair for one in found]
+    name = "gigs_head" if "gig" in wanted.wish["kinds"] else "fairs_head"
+    head = wording.say(name, **values)
+    lines = [wording.fair_line(one) for one in found]
+    if wanted.wish.get("aspect") == "sign_up":
+        lines = [
+            replace(line, parts=(*line.parts, row.sign_up))
+            for line, row in zip(lines, rows, strict=True)
+        ]
+    buttons = (
+        []
+        if "gig" in wanted.wish["kinds"]
+        else [Button(b, b) for b in ("提醒我", "都有啥岗位", "咋报名")]
+    )
+    demo = any(row.demo for row in rows)
+    return wording.listings(
+        _act(wanted), head, lines, wording.sureness(rows, ACT), buttons, demo=demo
+    )
+
+
+def _names(wanted: Shown) -> str:
+    audience = wanted.wish.get("audience")
+    what = "、".join(_WHAT[kind] for kind in wanted.wish["kinds"])
+    return f"{words('audiences')[audience].name}专场" if audience else what
+
+
+def _when(wanted: Shown) -> str:
+    span = wanted.span()
+    return wording.span_said(*span, clock.today()) if span else ""
+
+
+def _none(wanted: Shown, values: dict[str, str]) -> Message:
+    if "gig" in wanted.wish["kinds"]:
+        none = reply("gigs_none", _act(wanted))
+        return replace(none, text=none.text.format(**values))
+    said = wording.say("fairs_none", **values)
+    return Message(act=ACT, text=said, buttons=[Button("我想找工作", "我想找工作")])
+
+
+def answer_fair(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Message | None:
+    """Answer a question about the fairs shown, or ask for others; None when it is none."""
+    if aspect == "withdraw":
+        return reminders.withdraw(turn, shown)
+    changed = _changed(turn, text, shown)
+    if changed is not None:
+        return list_fairs(turn, changed, Place(shown.region))
+    found, at = _shown(shown), shown.one
+    if aspect is None or not found:
+        return None
+    if aspect in ("remind", "enrol_for_me"):
+        held = [n for n, one in enumerate(found) if one.fair.state != "cancelled"]
+        at = held[0] if at is None and len(held) == 1 else at
+        if at is None:
+            replace(shown, asks=aspect).keep(turn)
+            return _which(shown, found)
+        return reminders.ask(turn, shown, at, enrol=aspect == "enrol_for_me")
+    shown.keep(turn)
+    if at is not None and at < len(found):
+        return _told(shown, found[at], aspect)
+    if aspect == "detail":
+        return None
+    lines = [f"{n}. {one.fair.title}：{_tell(one, aspect)}" for n, one in enumerate(found, 1)]
+    notes = wording.sureness([one.fair for one in found], ACT)
+    return Message(act=_act(shown), text="\n".join([*lines, notes]))
+
+
+def _changed(turn: Turn, text: str, shown: Shown) -> Shown | None:
+    """Return what is asked for now, where days or an audience are named; else None."""
+    changed: dict[str, Any] = {}
+    span = _span(turn)
+    if span:
+        changed |= {"first": span[0].isoformat(), "last": span[1].isoformat()}
+    audience = _audience(turn, text)
+    if audience and audience != shown.wish.get("audience"):
+        changed["audience"] = audience
+    return shown.with_wish(**changed) if changed else None
+
+
+def _which(shown: Shown, found: Sequence[Occurrence]) -> Message:
+    """Ask which of several fairs is meant; those that are cancelled are none of them."""
+    act = _act(shown)
+    held = [n for n, one in enumerate(found, 1) if one.fair.state != "cancelled"]
+    titles = [f"{n}. {found[n - 1].fair.title}" for n in held]
+    buttons = [Button(f"第{n}个", f"第{n}个") for n in held]
+    text = "\n".join([reply("fairs_which", act).text, *titles])
+    return Message(act=act, status="form", text=text, buttons=buttons)
+
+
+def _shown(shown: Shown) -> list[Occurrence]:
+    with session() as db:
+        return fairs_on(db, shown.ids, shown.days)
+
+
+def _told(shown: Shown, one: Occurrence, aspect: str | None) -> Message:
+    said = f"{one.fair.title}：{_tell(one, aspect)}"
+    joint = "" if said.endswith("。") else "。"
+    notes = wording.sureness([one.fair], ACT)
+    buttons = [Button("提醒我", "提醒我")] if one.fair.state != "cancelled" else []
+    return Message(act=_act(shown), text=f"{said}{joint}{notes}", buttons=buttons)
+
+
+def _tell(one: Occurrence, aspect: str | None) -> str:
+    """Return what is asked of one fair; all of it when nothing is."""
+    row = one.fair
+    known = row.phone or "12333"
+    if row.state == "cancelled" and aspect != "phone":
+        return wording.say("fairs_cancelled")
+    told = {
+        "when": wording.fair_when(one),
+        "where": wording.address(row),
+        "phone": wording.phone(row),
+        "state": wording.say("fairs_goes_on", phone=known),
+        "openings": wording.how_many(row) or wording.say("fairs_openings_unknown", phone=known),
+        "fee": row.sign_up if "收费" in row.sign_up else wording.say("fairs_free"),
+        "sign_up": row.sign_up or wording.say("fairs_sign_up_unknown", phone=known),
+    }
+    if aspect in told:
+        return told[aspect]
+    parts = (
+        told["when"],
+        told["where"],
+        wording.how_many(row),
+        row.sign_up,
+        f"电话{told['phone']}",
+    )
+    return "；".join(part for part in parts if part)

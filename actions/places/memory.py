@@ -1,0 +1,66 @@
+"""What of stations, fairs or courses stands before a person, as the slot `places` keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from actions.arbitration import state_of
+from actions.turn import Turn
+
+#: Threads of the dialogue whose answers are those of this package.
+_THREADS = ("places", "fair", "training")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The list shown last, and what was asked for it."""
+
+    kind: str
+    """station, fair, course or directory."""
+    ids: tuple[int, ...] = ()
+    days: tuple[str, ...] = ()
+    """Of fairs: on which day each is meant (ISO)."""
+    viewed: int | None = None
+    """The position of the one spoken of."""
+    region: str | None = None
+    point: tuple[float, float] | None = None
+    """Where the person is: latitude and longitude in WGS-84."""
+    asks: str = ""
+    """What waits for an answer: region, or which."""
+    wish: Mapping[str, Any] = field(default_factory=dict)
+    """What was asked for: functions, kinds, audience, span, occupation, times, free, mode."""
+
+    def keep(self, turn: Turn) -> None:
+        """Remember it; what waited before waits no longer."""
+        turn.set(places=asdict(self), subject="places", form=None, asked=None, pending=None)
+
+    @classmethod
+    def of(cls, turn: Turn) -> Shown | None:
+        """Return what stands before the person; None when something else was answered since."""
+        given = turn.slots.get("places")
+        if not isinstance(given, dict) or turn.slots.get("subject") != "places":
+            return None
+        if state_of(turn).thread not in _THREADS and not given.get("asks"):
+            return None
+        listed = {name: tuple(given.get(name) or ()) for name in ("ids", "days")}
+        point = given.get("point")
+        return cls(**{**given, **listed, "point": tuple(point) if point else None})
+
+    @property
+    def one(self) -> int | None:
+        """The position of what is spoken of: the one viewed, or the only one."""
+        if self.viewed is not None:
+            return self.viewed
+        return 0 if len(self.ids) == 1 else None
+
+    def span(self) -> tuple[date, date] | None:
+        """Return the days that fairs were asked for."""
+        first, last = self.wish.get("first"), self.wish.get("last")
+        return (date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
+
+    def with_wish(self, **changed: Any) -> Shown:
+        """Return it with another wish, nothing listed."""
+        return replace(self, ids=(), days=(), viewed=None, asks="", wish={**self.wish, **changed})

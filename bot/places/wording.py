@@ -1,0 +1,249 @@
+"""What is said of stations, fairs and courses: parts of sentences and whole messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot import clock
+from bot.clock import CHINA
+from bot.db.lists import split
+from bot.messages import Button, ListingCard, Listings
+from bot.places.coordinates import way
+from bot.places.errors import HoursError
+from bot.places.figures import figures
+from bot.places.find import NearStation
+from bot.places.hours import read_hours
+from bot.places.occurrences import Occurrence
+from bot.places.status import status_of
+from bot.places.words import names
+from bot.replies import reply
+from bot.text.vocabulary import vocabulary
+
+_WEEK = "一二三四五六日"
+
+
+def say(name: str, /, **values: object) -> str:
+    """Return the text of a reply with its places filled in."""
+    return reply(name, None).text.format(**values)
+
+
+def where(code: str | None) -> str:
+    """Return a region's name with its city; the province for none."""
+    return vocabulary().full_name(code) if code else "全省"
+
+
+def spoken_time(at: time | None) -> str:
+    """Return a time of day as 8:30; midnight as 24:00."""
+    return f"{at.hour}:{at.minute:02d}" if at else "24:00"
+
+
+def spoken_day(day: date) -> str:
+    """Return a day as 11月28日（周六）."""
+    return f"{day.month}月{day.day}日（周{_WEEK[day.weekday()]}）"
+
+
+def spoken_opening(opening: datetime, now: datetime) -> str:
+    """Return when something opens as 今天13:00, 明天8:30, 12月1日（周二）8:30."""
+    days = (opening.date() - now.astimezone(CHINA).date()).days
+    near = {0: "今天", 1: "明天"}.get(days) or spoken_day(opening.date())
+    return f"{near}{spoken_time(opening.time())}"
+
+
+def open_now(hours: str, now: datetime) -> str:
+    """Return whether a place with such hours is open at a moment, and until or from when."""
+    if not hours:
+        return say("places_hours_unknown")
+    try:
+        opening_hours = read_hours(hours)
+    except HoursError:  # read by an earlier release
+        return say("places_hours_unknown")
+    if opening_hours.is_open(now):
+        ends = opening_hours.closes(now)
+        return (
+            say("places_open_until", until=spoken_time(ends))
+            if ends
+            else say("places_open_through")
+        )
+    opening = opening_hours.next_opening(now)
+    if opening is None:
+        return say("places_shut")
+    today = bool(opening_hours.periods(now.astimezone(CHINA).date()))
+    name = "places_shut_next" if today else "places_shut_today"
+    return say(name, next=spoken_opening(opening, now))
+
+
+def phone(row: Any) -> str:
+    """Return a listing's telephone, or that none is stated."""
+    return str(row.phone) or say("places_no_phone")
+
+
+def address(row: Any) -> str:
+    """Return a listing's district and address, or that none is stated."""
+    name = vocabulary().name(row.region_code)
+    if not row.address:
+        return f"{name}，{say('places_no_address')}"
+    return row.address if name in row.address else f"{name}{row.address}"
+
+
+def sureness(rows: Sequence[Any], kind: str) -> str:
+    """Return how sure some listings are, and that invented ones are invented; said once."""
+    today = clock.today()
+    parts: list[str] = []
+    for row in rows:
+        status = status_of(row, kind, today)
+        if status.state == "confirmed" and row.verified_by:
+            said = say("places_verified", day=status.since, by=row.verified_by)
+        elif status.state == "confirmed":
+            said = say("places_verified", day=status.since, by="当地")
+        elif status.state == "closed":
+            continue
+        elif status.since:
+            said = say("places_unconfirmed", day=status.since)
+        else:
+            said = say("places_never_confirmed")
+        if said not in parts:
+            parts.append(said)
+    if any(row.demo for row in rows):
+        parts.append(say("places_demo"))
+    return "".join(parts)
+
+
+def distance_said(metres: float) -> str:
+    """Return a distance as 650米 or 3.2公里."""
+    if metres < 1000:
+        return f"{max(50, round(metres / 50) * 50)}米"
+    return f"{metres / 1000:.1f}公里"
+
+
+def way_said(metres: float) -> str:
+    """Return the estimated way over a straight line."""
+    found = way(metres)
+    return say(f"places_{found.by}", distance=distance_said(metres), minutes=found.minutes)
+
+
+def way_note() -> str:
+    """Return what the minutes of a way rest on."""
+    pace = figures().walking
+    return say("places_way_note", pace=round(pace.metres_per_minute), detour=pace.detour)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is said of one listing in a list."""
+
+    title: str
+    parts: tuple[str, ...]
+    brief: str
+    """The most important of it, for a short medium."""
+
+
+def listings(
+    act: str, head: str, lines: Sequence[Line], notes: str, buttons: Sequence[Button] = (), *,
+    demo: bool,
+) -> Listings:  # fmt: skip
+    """Return a list as a message: words for all media, cards for those that draw them."""
+    several = len(lines) > 1
+    numbered = []
+    for n, line in enumerate(lines, 1):
+        said = "；".join(part for part in line.parts if part)
+        numbered.append(f"{n}. {line.title}：{said}" if several else f"{line.title}：{said}")
+    cards = [ListingCard(line.title, [p for p in line.parts if p], line.brief) for line in lines]
+    return Listings(
+        act=act,
+        text="\n".join(part for part in (head, *numbered, notes) if part),
+        buttons=list(buttons),
+        cards=cards,
+        beside_cards=head,
+        notes=notes,
+        demo=demo,
+    )
+
+
+def station_line(near: NearStation, now: datetime) -> Line:
+    """Return a station as a line: open now, telephone, address, way."""
+    row = near.station
+    opened = open_now(row.hours, now)
+    way_there = way_said(near.metres) if near.metres is not None else ""
+    parts = (opened, f"电话{phone(row)}", address(row), way_there)
+    return Line(row.title, parts, f"{_short_open(opened)} {row.phone}".strip())
+
+
+def _short_open(opened: str) -> str:
+    return opened.removeprefix("现在").replace("，", "")
+
+
+def functions_of(row: Any) -> str:
+    """Return what a station does, or that it is not stated."""
+    does = names("functions", split(row.functions))
+    if not does:
+        return say("stations_functions_unknown", phone=row.phone or "12333")
+    return say("stations_functions", functions="、".join(does))
+
+
+def fair_when(one: Occurrence) -> str:
+    """Return when a fair takes place: 11月28日（周六）9:00-11:30."""
+    return (
+        f"{spoken_day(one.day)}{spoken_time(one.begins.timetz())}-{spoken_time(one.ends.timetz())}"
+    )
+
+
+def fair_line(one: Occurrence, way_there: str = "") -> Line:
+    """Return a fair on a day as a line."""
+    row, when = one.fair, fair_when(one)
+    if row.state == "cancelled":
+        off = say("fairs_cancelled")
+        return Line(row.title, (off, when), f"{off} {when}")
+    return Line(row.title, (when, address(row), how_many(row), way_there), when)
+
+
+def how_many(row: Any) -> str:
+    """Return how many employers and openings a fair has, and which trades; empty when unknown."""
+    employers = f"{row.employers}家单位" if row.employers else ""
+    openings = f"{row.openings}个岗位" if row.openings else ""
+    trades = f"，有{row.trades}" if row.trades and (employers or openings) else row.trades
+    return say("fairs_openings", employers=employers, openings=openings, trades=trades)
+
+
+def course_line(row: Any, way_there: str = "") -> Line:
+    """Return a course as a line: when it begins, when it is taught, how long, fee, where."""
+    begins = f"{spoken_day(row.starts_on)}开课" if row.starts_on else ""
+    parts = (begins, row.schedule, row.length, fee_of(row), address(row), way_there)
+    short = f"{row.starts_on.month}月{row.starts_on.day}日开" if row.starts_on else ""
+    return Line(row.title, parts, " ".join(part for part in (short, _short_fee(row)) if part))
+
+
+def fee_of(row: Any) -> str:
+    """Return what a course costs, or that it is not stated."""
+    if row.fee is None:
+        return say("courses_no_fee")
+    return say("courses_free") if row.fee == 0 else say("courses_fee", fee=row.fee)
+
+
+def _short_fee(row: Any) -> str:
+    return "" if row.fee is None else fee_of(row)
+
+
+def ages_of(row: Any) -> str:
+    """Return the ages that a course takes: 18-55岁, 55岁以下; empty when not stated."""
+    least, most = row.age_min, row.age_max
+    if least is not None and most is not None:
+        return f"{least}-{most}岁"
+    return f"{least}岁以上" if least is not None else f"{most}岁以下" if most is not None else ""
+
+
+def span_said(first: date, last: date, today: date) -> str:
+    """Return a span of days as people say it."""
+    if first == last:
+        near = {0: "今天", 1: "明天", 2: "后天"}.get((first - today).days)
+        return near or spoken_day(first)
+    if (first - today).days <= 0 and (last - today).days >= figures().ahead_days - 1:
+        return f"近{figures().ahead_days}天"
+    return f"{first.month}月{first.day}日到{last.month}月{last.day}日"
+
+
+def ahead(today: date) -> tuple[date, date]:
+    """Return the days in which a fair is looked for where none is named."""
+    return today, today + timedelta(days=figures().ahead_days)

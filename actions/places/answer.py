@@ -69,7 +69,7 @@ def _opens(turn: Turn, text: str, shown: Shown | None) -> Message | None:
     if matches("fair", text) and _may_be(turn, "fair"):
         return fairs.open_fairs(turn, text)
     if _asks_course(turn, text):
-        return courses.open_courses(turn, text)
+        return courses.open_courses(turn, text, shown)
     if _asks_station(turn, text):
         return stations.open_stations(turn, text, shown)
     return None

@@ -17,7 +17,7 @@ from bot.jobs.going_pay import going_pay
 from bot.messages import Button, Message
 from bot.places import wording
 from bot.places.figures import figures
-from bot.places.find import CourseWish, Place, courses, has_any, openings, rates
+from bot.places.find import CourseWish, Place, courses, has_any, metres_to, openings, rates
 from bot.replies import reply
 from bot.seekers.profile import wanted_occupations
 from bot.text.place_questions import aspect_of, matches
@@ -34,7 +34,7 @@ _FILTERS: Sequence[tuple[str, dict[str, Any], str]] = (
 )
 
 
-def open_courses(turn: Turn, text: str) -> Message | None:
+def open_courses(turn: Turn, text: str, shown: Shown | None) -> Message | None:
     """Answer a question for courses; None when no listing is there at all."""
     with session() as db:
         if not has_any(db, "course"):
@@ -46,7 +46,8 @@ def open_courses(turn: Turn, text: str) -> Message | None:
     for name, changed, _ in _FILTERS:
         if matches(name, text):
             wish |= changed
-    return _in_place(turn, Shown(ACT_KIND, wish=wish), named_place(turn, None))
+    shared = shown if shown and shown.point else None
+    return _in_place(turn, Shown(ACT_KIND, wish=wish), named_place(turn, shared))
 
 
 def in_region(turn: Turn, shown: Shown) -> Message:
@@ -80,12 +81,13 @@ def list_courses(turn: Turn, wanted: Shown, place: Place) -> Message:
         found = courses(db, place, _wish(wanted), clock.today())
         city = vocabulary().city_of(place.region) if place.region else None
         if not found and city and city != place.region:
-            place = Place(city)
+            place = Place(city, place.point)
             found = courses(db, place, _wish(wanted), clock.today())
     rows = found[: figures().listed]
     kept = replace(
-        wanted, ids=tuple(row.id for row in rows), viewed=None, region=place.region, asks=""
-    )
+        wanted, ids=tuple(row.id for row in rows), viewed=None, region=place.region, asks="",
+        point=(place.point.lat, place.point.lon) if place.point else None,
+    )  # fmt: skip
     kept.keep(turn)
     what = what_of(wanted)
     if not rows:
@@ -93,12 +95,15 @@ def list_courses(turn: Turn, wanted: Shown, place: Place) -> Message:
     where = wording.where(place.region)
     name = "courses_head_more" if len(found) > len(rows) else "courses_head"
     head = wording.say(name, where=where, what=what, total=len(found), count=len(rows))
-    lines = [wording.course_line(row) for row in rows]
+    ways = [metres_to(row, place) for row in rows]
+    told = zip(rows, (wording.way_said(way) if way else "" for way in ways), strict=True)
+    lines = [wording.course_line(row, way) for row, way in told]
     aspect = wanted.wish.get("aspect")
     if len(rows) == 1 and aspect in TELLS and aspect not in ("fee", "when"):
         return _told(rows[0], aspect)
     buttons = [Button(one, one) for one in ("要多久", "发证吗", "怎么报名")]
-    notes, demo = wording.sureness(rows, ACT_KIND), any(row.demo for row in rows)
+    notes = (wording.way_note() if any(ways) else "") + wording.sureness(rows, ACT_KIND)
+    demo = any(row.demo for row in rows)
     return wording.listings(ACT, head, lines, notes, buttons, demo=demo)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.arbitration import state_of
 from actions.turn import Turn
+from bot.text.vocabulary import vocabulary
 
 #: Threads of the dialogue whose answers are those of this package.
 _THREADS = ("places", "fair", "training")
@@ -34,7 +35,9 @@ class Shown:
     """What was asked for: functions, kinds, audience, span, occupation, times, free, mode."""
 
     def keep(self, turn: Turn) -> None:
-        """Remember it; what waited before waits no longer."""
+        """Remember it and the place that the message names; what waited waits no longer."""
+        if self.region and turn.of_kind("region"):
+            turn.set(region=vocabulary().name(self.region), region_code=self.region)
         turn.set(places=asdict(self), subject="places", form=None, asked=None, pending=None)
 
     @classmethod

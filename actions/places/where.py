@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from actions.places.memory import Shown
 from actions.turn import Turn
-from bot.places.coordinates import Point
+from bot.places.coordinates import Point, from_gcj
 from bot.places.find import Place
-from bot.seekers.profile import take_region
 from bot.settings import settings
+from bot.text.normalise import normalise
+from bot.text.place_questions import shared_point
 from bot.text.vocabulary import vocabulary
 
 
@@ -30,13 +31,17 @@ def named_place(turn: Turn, shown: Shown | None) -> Named:
     """Return the place meant; of several of one name that of the city spoken of."""
     known = (shown.region if shown else None) or turn.slots.get("region_code")
     point = Point(*shown.point) if shown and shown.point else None
+    shared = shared_point(normalise(turn.text).text)
+    if shared is not None:
+        named = [e for e in turn.of_kind("region") if e["value"]]
+        region = str(named[-1]["value"]) if named else None
+        return Named(Place(region, from_gcj(*shared)), fresh=True)
     regions = [e for e in turn.of_kind("region") if not e.get("negated")]
     if not regions:
         return Named(Place(known if _is_home(known) else None, point))
     last = regions[-1]
     if last["value"]:
         code = str(last["value"])
-        turn.set(**take_region([last]))
         return Named(Place(code), fresh=True)
     codes = tuple(str(one) for one in last["codes"])
     city = vocabulary().city_of(known) if known else None

@@ -204,15 +204,21 @@ def _suits(fair: Fair, wish: FairWish) -> bool:
     return not wish.trade or wish.trade in fair.trades + fair.title
 
 
-def _far(row: Any, place: Place) -> float:
+def metres_to(row: Any, place: Place) -> float | None:
+    """Return how far a listing is from where somebody is; None where either is not known."""
     if place.point is None or row.lat is None or row.lon is None:
-        return 0.0
+        return None
     return distance(place.point, Point(row.lat, row.lon))
+
+
+def _far(row: Any, place: Place) -> float:
+    metres = metres_to(row, place)
+    return metres if metres is not None else float("inf") if place.point else 0.0
 
 
 def courses(db: Session, place: Place, wish: CourseWish, today: date) -> list[Course]:
     """Return the courses that one can still join, the soonest first; nearest where a point is."""
-    query = select(Course).where(shown(db, Course), *_joinable(today))
+    query = select(Course).where(shown(db, Course), *joinable(today))
     if wish.only:
         query = query.where(Course.id.in_(wish.only))
     if place.region:
@@ -232,7 +238,7 @@ def courses(db: Session, place: Place, wish: CourseWish, today: date) -> list[Co
     return sorted(found, key=lambda one: _far(one, place)) if place.point else found
 
 
-def _joinable(today: date) -> tuple[ColumnElement[bool], ...]:
+def joinable(today: date) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a course is not closed, over, or past its enrolment."""
     return (
         Course.state != "closed",

@@ -23,6 +23,8 @@ ASPECTS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _FILE = "place_questions.yml"
+#: A place that was shared, as bot/channels/wechat/received.py writes it.
+_SHARED = re.compile(r"我在[^(（]{0,20}[(（](\d{2}\.\d{3}),(\d{3}\.\d{3})[)）]")
 
 
 def matches(name: str, text: str) -> bool:
@@ -34,6 +36,12 @@ def aspect_of(kind: str, text: str) -> str | None:
     """Return what a text asks of things of a kind; None when nothing."""
     find = _patterns()
     return next((name for name in ASPECTS[kind] if find[name].search(text)), None)
+
+
+def shared_point(text: str) -> tuple[float, float] | None:
+    """Return latitude and longitude (GCJ-02) of a place that was shared; None without one."""
+    hit = _SHARED.search(text)
+    return (float(hit[1]), float(hit[2])) if hit else None
 
 
 def _patterns() -> dict[str, re.Pattern[str]]:

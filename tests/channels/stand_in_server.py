@@ -26,6 +26,7 @@ from bot.channels.rest import RestInput
 from bot.channels.server import FAREWELL
 from bot.channels.web.channel import WebInput
 from bot.channels.web.demo import DemoInput
+from bot.channels.web.guide import GuideInput
 from bot.db.session import session
 from bot.desk.told import asked_for, hand_over
 from bot.jobs import compose
@@ -35,6 +36,8 @@ from bot.messages import (
     Citation,
     Clarify,
     Erased,
+    ListingCard,
+    Listings,
     Message,
     PolicyAnswer,
     PostingItem,
@@ -87,9 +90,14 @@ LONG = PolicyAnswer(
 CHOICE = Clarify(
     text="哪个铁西？", buttons=[Button("沈阳的", "沈阳铁西"), Button("鞍山的", "鞍山铁西")]
 )
+STATIONS = Listings(
+    act="station", text="两个站", beside_cards="沈阳市铁西区的就业服务站：", notes="以上是示范数据。", demo=True,
+    cards=[ListingCard(f"{n}号站", ["现在开着，到11:30", f"电话024-{n}"], "开着") for n in (1, 2)],
+    buttons=[Button("几点开门", "几点开门")],
+)  # fmt: skip
 CHAT = Message(act="thanks", text="不客气。还想问什么？")
 SAID = {
-    "卡片": CARD, "岗位": LIST, "选择": CHOICE, "五个岗位": FIVE, "长": LONG, "闲聊": CHAT,
+    "卡片": CARD, "岗位": LIST, "选择": CHOICE, "五个岗位": FIVE, "长": LONG, "闲聊": CHAT, "站点": STATIONS,
     "第4个详细说说": compose.one_posting(GUARDS[3], "refine_job"),
 }  # fmt: skip
 
@@ -125,7 +133,7 @@ if __name__ == "__main__":
     app.ctx.agent = StandIn()
     register(
         [
-            *(one.from_credentials(None) for one in (WebInput, DeskInput, DemoInput)),
+            *(one.from_credentials(None) for one in (WebInput, DeskInput, DemoInput, GuideInput)),
             RestInput(),
         ],
         app,

@@ -12,6 +12,8 @@ from bot.text.quotations import is_placeholder
 from bot.text.reader import message_reader
 from bot.text.vocabulary import vocabulary
 
+#: The box of degrees (south to north, west to east) around Liaoning: points beyond are not used.
+HOME = ((38.0, 44.0), (118.0, 126.0))
 #: What a message without words for the bot is answered with: a name of data/replies.yml.
 Reply = Literal["voice", "picture", "which_place", "welcome"]
 
@@ -60,7 +62,7 @@ def received(fields: Fields, menu: Menu) -> Received:
         heard = fields.get("Recognition", "")
         return Received(person, account, key, heard, None if heard else "voice")
     if kind == "location":
-        place = _place(fields.get("Label", ""))
+        place = _place(fields)
         return Received(person, account, key, place, None if place else "which_place")
     return Received(person, account, key, reply="picture")
 
@@ -79,13 +81,28 @@ def _event(event: str, key: str, person: str, account: str, seen: str, menu: Men
     return Received(person, account, seen, event=True)
 
 
-def _place(label: str) -> str:
-    """Return a shared location as a question for the stations there, when its region is certain.
+def _place(fields: Fields) -> str:
+    """Return a shared location as a question for the nearest stations; empty when it is nowhere.
 
-    The vocabulary has no coordinates; the label that the platform sends along has the address.
+    The region is that of the label that the platform sends along; the point (GCJ-02) is rounded to
+    about a hundred metres: nobody's door is kept in a conversation.
     """
+    label, shared = fields.get("Label", ""), _point(fields)
     named = [e for e in message_reader().read(label[:200]) if e["entity"] == "region"]
     certain = [str(e["value"]) for e in named if isinstance(e["value"], str)]
     codes = [c for c in certain if c in vocabulary().regions]
     deepest = max(codes, key=lambda code: vocabulary().regions[code].level, default="")
-    return f"我在{vocabulary().full_name(deepest)}，就业服务站在哪" if deepest else ""
+    where = vocabulary().full_name(deepest) if deepest else ""
+    if shared:
+        return f"我在{where}（{shared}），最近的就业服务站在哪"
+    return f"我在{where}，就业服务站在哪" if where else ""
+
+
+def _point(fields: Fields) -> str:
+    """Return latitude and longitude with three decimals; empty where they are no place at home."""
+    try:
+        lat, lon = float(fields.get("Location_X", "")), float(fields.get("Location_Y", ""))
+    except ValueError:
+        return ""
+    (south, north), (west, east) = HOME
+    return f"{lat:.3f},{lon:.3f}" if south <= lat <= north and west <= lon <= east else ""

@@ -191,9 +191,14 @@ async def test_voice_place_and_pictures(platform: Platform) -> None:
     label = "辽宁省沈阳市铁西区建设中路1号"
     assert (
         await shown(**kind("location", Label=label, **place))
-        == "你说：我在沈阳市铁西区，就业服务站在哪"
+        == "你说：我在沈阳市铁西区（41.800,123.380），最近的就业服务站在哪"
     )
-    assert "哪个区县" in await shown(**kind("location", Label="某小区", **place))
+    unnamed = await shown(**kind("location", Label="某小区", **place))
+    assert unnamed == "你说：我在（41.800,123.380），最近的就业服务站在哪"
+    abroad = {"Location_X": "10.0", "Location_Y": "x"}
+    assert "哪个区县" in await shown(**kind("location", Label="某小区", **abroad))
+    labelled = await shown(**kind("location", Label=label, **abroad))
+    assert labelled == "你说：我在沈阳市铁西区，就业服务站在哪"
     for name in ("image", "video", "shortvideo", "link", "something_new"):
         assert "看不了" in await shown(**kind(name, MediaId="m", PicUrl="p", ThumbMediaId="t", Title="t", Description="d", Url="u"))  # fmt: skip
     sticker = "【收到不支持的消息类型，暂无法显示】"

@@ -1,0 +1,223 @@
+"""The public pages of courses, fairs and stations (培训信息导航图) at /guide/, made by the server.
+
+They need no script and no session; nothing of who reads them is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from rasa.core.channels.channel import InputChannel, OutputChannel
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot import clock
+from bot.channels.frame.database import in_database
+from bot.channels.frame.desk import OnNewMessage
+from bot.channels.web.files import HEADERS, STATIC
+from bot.db.session import session
+from bot.db.tables import Fair
+from bot.places import wording
+from bot.places.guide import (
+    CourseFilter,
+    course_page,
+    fair_page,
+    station_page,
+    trade_in,
+    trade_page,
+)
+from bot.places.ical import calendar
+from bot.places.occurrences import occurrences
+from bot.places.words import words
+from bot.settings import settings
+from bot.text.vocabulary import vocabulary
+
+PREFIX = "/guide"
+#: Seconds that a page may be kept by who reads it.
+KEPT = 60
+TIMES = {"day": "白天", "evening": "晚上", "weekend": "周末"}
+MODES = {"site": "线下", "online": "线上"}
+_LONGEST = 40
+
+
+class GuideInput(InputChannel):  # type: ignore[misc]
+    """GET /guide/…. No message comes to the bot by it."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name."""
+        return "guide"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Make the pages' channel; there is nothing to set."""
+        return cls()
+
+    def url_prefix(self) -> str:
+        """Return where the pages hang; absolute, so not below /webhooks/."""
+        return PREFIX
+
+    def get_output_channel(self) -> OutputChannel | None:
+        """Nothing is sent by it."""
+        return None
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """Return the pages' routes."""
+        routes = Blueprint("guide", __name__)
+        pages: dict[str, Callable[[Query], str]] = {
+            "/": courses, "/trade": trade, "/fairs": fairs, "/stations": stations,
+        }  # fmt: skip
+        for path, page in pages.items():
+            routes.add_route(_shows(page), path, name=page.__name__)
+
+        @routes.route("/fairs/<number:int>/<name:str>", methods=["GET"])  # type: ignore[misc]
+        async def one_fair(_: Request, number: int, name: str) -> HTTPResponse:
+            found = await in_database(_calendar, number, name)
+            if found is None:
+                return response.text("没有这一场", 404, headers=HEADERS)
+            named = {"Content-Disposition": f'attachment; filename="fair-{number}.ics"'}
+            return response.raw(found, content_type="text/calendar", headers={**HEADERS, **named})
+
+        @routes.route("/static/guide.css", methods=["GET"])  # type: ignore[misc]
+        async def style(_: Request) -> HTTPResponse:
+            file = STATIC / "guide" / "guide.css"
+            return await response.file(file, mime_type="text/css", headers=HEADERS)
+
+        return routes
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a page was asked for; whatever it holds, a page can be made."""
+
+    given: dict[str, str]
+
+    def words(self, name: str) -> str:
+        """Return some words, cut to what a field holds."""
+        return " ".join(self.given.get(name, "").split())[:_LONGEST]
+
+    def one_of(self, name: str, known: Any) -> str:
+        """Return a choice; empty for what is none."""
+        value = self.given.get(name, "")
+        return value if value in known else ""
+
+    @property
+    def place(self) -> str | None:
+        """The code of a city or district of the home province."""
+        code = self.given.get("place", "")
+        region = vocabulary().regions.get(code)
+        home = code[:2] == settings().home_region[:2]
+        return code if region and home and region.level > 1 else None
+
+    @property
+    def page(self) -> int:
+        """The number of the page, from 1."""
+        value = self.given.get("page", "1")
+        return min(int(value), 50) if value.isascii() and value.isdigit() and int(value) else 1
+
+
+def _shows(page: Callable[[Query], str]) -> Callable[..., Any]:
+    async def answer(request: Request) -> HTTPResponse:
+        query = Query({name: values[0] for name, values in request.args.items()})
+        html = await in_database(page, query)
+        kept = {"Cache-Control": f"public, max-age={KEPT}"}
+        return response.html(html, headers={**HEADERS, **kept})
+
+    return answer
+
+
+def courses(query: Query) -> str:
+    """Return the page of courses."""
+    chosen = CourseFilter(
+        words=query.words("q"),
+        place=query.place,
+        time=query.one_of("time", TIMES),
+        mode=query.one_of("mode", MODES),
+        subsidy=query.given.get("subsidy") == "1",
+        page=query.page,
+    )
+    with session() as db:
+        found = course_page(db, chosen, clock.today())
+    given = {name: value for name, value in query.given.items() if name != "page"}
+    more = f"?{urlencode({**given, 'page': chosen.page + 1})}" if found.more else ""
+    return _page(
+        "courses.html", title="培训信息导航图", chosen=chosen, found=found, times=TIMES,
+        modes=MODES, more=more, trade=trade_in(chosen.words) if chosen.words else None,
+    )  # fmt: skip
+
+
+def trade(query: Query) -> str:
+    """Return the page of a trade: postings behind it, pay, courses."""
+    name = trade_in(query.words("q")) or ""
+    found = None
+    if name:
+        with session() as db:
+            found = trade_page(db, name, query.place, clock.today())
+    title = f"{name}：岗位、工资和培训" if name else "没有这个工种"
+    return _page("trade.html", title=title, name=name, found=found, place=query.place)
+
+
+def fairs(query: Query) -> str:
+    """Return the page of fairs, expert days and gig days."""
+    audience = query.one_of("for", words("audiences"))
+    with session() as db:
+        found = fair_page(db, query.place, audience or None, clock.now())
+    return _page(
+        "fairs.html", title="招聘会、专家坐班和零工日", found=found, place=query.place,
+        audience=audience, audiences=words("audiences"),
+    )  # fmt: skip
+
+
+def stations(query: Query) -> str:
+    """Return the page of stations."""
+    with session() as db:
+        found = station_page(db, query.place)
+    return _page(
+        "stations.html", title="就业服务站", found=found, place=query.place, now=clock.now()
+    )
+
+
+def _calendar(number: int, name: str) -> bytes | None:
+    """Return a fair on the day that a file is named after; None where there is none."""
+    try:
+        on = date.fromisoformat(name.removesuffix(".ics"))
+    except ValueError:
+        return None
+    with session() as db:
+        fair = db.get(Fair, number)
+        found = occurrences(fair, on, on) if fair else []
+    return calendar(found[0]) if found else None
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(STATIC / "guide"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(wording=wording, places=_places(), today=clock.today)
+    return made
+
+
+@lru_cache(maxsize=1)
+def _places() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return the cities of the home province with their districts: code, name."""
+    known, home = vocabulary(), settings().home_region
+    return [
+        (city, known.name(city), [(one, known.name(one)) for one in known.children(city)])
+        for city in known.children(home)
+    ]
+
+
+def _page(template: str, **values: Any) -> str:
+    return _templates().get_template(template).render(**values)

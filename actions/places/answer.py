@@ -123,6 +123,8 @@ def _goes_on(turn: Turn, text: str, shown: Shown) -> Message | None:
         return reminders.ask(turn, replace(shown, asks=""), numbered, enrol=enrol)
     if _is_another_subject(turn, text, kind, aspect):
         return None
+    if turn.of_kind("region") and matches(kind, text) and numbered is None:
+        return None  # asked anew, whatever stands there
     if turn.of_kind("region"):
         return _elsewhere(turn, text, shown, aspect)
     if numbered is not None:

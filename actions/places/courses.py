@@ -79,7 +79,7 @@ def list_courses(turn: Turn, wanted: Shown, place: Place) -> Message:
     """List the courses of a place that one can join, and remember them."""
     with session() as db:
         found = courses(db, place, _wish(wanted), clock.today())
-        city = vocabulary().city_of(place.region) if place.region else None
+        asked, city = place.region, vocabulary().city_of(place.region) if place.region else None
         if not found and city and city != place.region:
             place = Place(city, place.point)
             found = courses(db, place, _wish(wanted), clock.today())
@@ -95,6 +95,8 @@ def list_courses(turn: Turn, wanted: Shown, place: Place) -> Message:
     where = wording.where(place.region)
     name = "courses_head_more" if len(found) > len(rows) else "courses_head"
     head = wording.say(name, where=where, what=what, total=len(found), count=len(rows))
+    if asked != place.region:
+        head = wording.say("places_none_here", where=wording.where(asked)) + head
     ways = [metres_to(row, place) for row in rows]
     told = zip(rows, (wording.way_said(way) if way else "" for way in ways), strict=True)
     lines = [wording.course_line(row, way) for row, way in told]

@@ -94,7 +94,7 @@ def _found(place: Place, wanted: Shown) -> list[Occurrence]:
 
 def list_fairs(turn: Turn, wanted: Shown, place: Place) -> Message:
     """List the fairs of a place in the span asked for, and remember them."""
-    city = vocabulary().city_of(place.region) if place.region else None
+    asked, city = place.region, vocabulary().city_of(place.region) if place.region else None
     found = _found(place, wanted)
     if not found and city and city != place.region:  # a district: what its city has
         place = Place(city)
@@ -112,6 +112,8 @@ def list_fairs(turn: Turn, wanted: Shown, place: Place) -> Message:
     rows = [one.fair for one in found]
     name = "gigs_head" if "gig" in wanted.wish["kinds"] else "fairs_head"
     head = wording.say(name, **values)
+    if asked != place.region:
+        head = wording.say("places_none_here", where=wording.where(asked)) + head
     lines = [wording.fair_line(one) for one in found]
     if wanted.wish.get("aspect") == "sign_up":
         lines = [

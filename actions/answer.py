@@ -76,12 +76,19 @@ logger = logging.getLogger(__name__)
 
 Answer = Callable[[Turn], Message]
 
+
+def _nearby(otherwise: Answer) -> Answer:
+    """Return what answers a part of a message: from the listings, or otherwise."""
+    return lambda turn: answer_places(turn) or otherwise(turn)
+
+
 #: What answers an act; what stands not here has a fixed reply of its own name.
 ANSWERS: dict[str, Answer] = {
     "policy": answer_policy,
     "calculate": answer_policy,
-    "training": answer_policy,
-    "station": answer_policy,
+    "training": _nearby(answer_policy),
+    "station": _nearby(answer_policy),
+    "fair": _nearby(answer_reply),
     "report_posting": answer_policy,
     "eligibility": answer_eligibility,
     "find_job": answer_jobs,
@@ -199,7 +206,8 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
         return [quoted]
     turn.set(**switch(turn.text, turn.entities, turn.slots))
     note_registration(turn)
-    nearby = answer_places(turn)
+    several = len(_requests(turn, parts)) > 1
+    nearby = None if several else answer_places(turn)
     if nearby:
         return [nearby]
     inquired = answer_inquiry(turn)

@@ -11,8 +11,8 @@ from actions.arbitration import state_of
 from actions.turn import Turn
 from bot.text.vocabulary import vocabulary
 
-#: Threads of the dialogue whose answers are those of this package.
-_THREADS = ("places", "fair", "training")
+#: Threads of the dialogue whose answers are those of this package, or end nothing.
+_THREADS = ("places", "fair", "training", "small_talk")
 
 
 @dataclass(frozen=True)

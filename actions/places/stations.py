@@ -100,7 +100,8 @@ def _head(
     if not found:
         return wording.say("stations_none_near", where=where, what=_what(functions))
     if len(found) > len(near):
-        return wording.say("stations_head", where=where, total=len(found), count=len(near))
+        name = "stations_head" if is_district(place.region) else "stations_head_city"
+        return wording.say(name, where=where, total=len(found), count=len(near))
     return wording.say("stations_head_all", where=where)
 
 

@@ -162,6 +162,54 @@ def undo(number: Annotated[int, typer.Argument(help="The import's number.")], by
     typer.echo(f"import {number}: {rows} rows taken back")
 
 
+@app.command()
+def supply(
+    region: Annotated[str, typer.Option(help="Only this region (code or name).")] = "",
+    limit: Annotated[int, typer.Option(help="How many at most.")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """List open postings by family of trades and place: employers, pay, days open, wishes."""
+    from bot import clock
+    from bot.db.session import session
+    from bot.places.supply import supply as supplied
+    from bot.text.vocabulary import vocabulary
+
+    with session() as db:
+        found = supplied(db, _code(region), clock.today())[:limit]
+    for one in found:
+        if as_json:
+            typer.echo(json.dumps(one.to_dict(), ensure_ascii=False))
+            continue
+        pay = f"median {one.pay} of {one.paid}" if one.pay else f"too few with pay ({one.paid})"
+        wishes = f"{one.wishes} wishes" if one.wishes else "wishes: fewer than 20"
+        place = vocabulary().full_name(one.region_code)
+        typer.echo(
+            f"{one.family} · {place}: {one.postings} postings of {one.employers} employers, {pay}, "
+            f"open {one.days_open} days, {wishes}"
+        )
+
+
+@app.command()
+def coverage(as_json: AsJson = False) -> None:
+    """List the districts by how they are covered by stations, those without one first."""
+    from bot.db.session import session
+    from bot.places.supply import coverage as covered
+    from bot.text.vocabulary import vocabulary
+
+    with session() as db:
+        found = covered(db)
+    for one in found:
+        shown = {"region": one.region_code, "stations": one.stations, "nearest": one.nearest}
+        if as_json:
+            typer.echo(json.dumps({**shown, "blind": one.is_blind}))
+            continue
+        near = (
+            f"nearest {one.nearest} m from the middle" if one.nearest is not None else "none near"
+        )
+        blind = "  BLIND" if one.is_blind else ""
+        typer.echo(f"{vocabulary().full_name(one.region_code)}: {one.stations}, {near}{blind}")
+
+
 def _check(kind: str) -> None:
     if kind not in KINDS:
         raise typer.BadParameter(f"{kind} is none of {', '.join(KINDS)}")

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pytest
 import vobject
 from ics import Calendar as SecondReader
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import insert, select
 
 from bot import clock
@@ -26,7 +26,7 @@ from bot.db.session import session
 from bot.db.tables import Course, Fair
 from bot.places.demo import load_demo
 from bot.settings import ROOT
-from tests.channels.browsing import AXE, browser, opened
+from tests.channels.browsing import AXE, browser, opened, say
 from tests.channels.conftest import running
 from tests.conftest import _free_port
 from tests.databases import sqlite_copy
@@ -220,3 +220,16 @@ def test_the_pages_are_used_without_script(guide: str, browser: Browser) -> None
     assert page.locator("main li h2").all_inner_texts() == ["示范·鞍山市月嫂班 示范数据，不是真的"]
     page.get_by_role("link", name="招聘会").first.click()
     assert page.locator("h1").inner_text() == "招聘会、专家坐班和零工日"
+
+
+@pytest.mark.browser
+def test_the_widget_draws_numbered_cards_with_how_sure_they_are(
+    guide: str, browser: Browser
+) -> None:
+    page = opened(browser, viewport={"width": 390, "height": 844})
+    page.goto(f"{guide}/chat/")
+    say(page, "站点")
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("以上是示范数据。")
+    assert log.locator("article h4").all_inner_texts() == ["1. 1号站", "2. 2号站"]
+    assert "024-2" in log.locator("article").nth(1).inner_text()

@@ -422,7 +422,7 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
       if (message.whole && !said.textContent.includes(message.whole.replaceAll("\n", ""))) row.append(this.whole(message));
       const [cards, others] = this.numbered(message);
       (message.items || []).forEach((item, n) => row.append(this.posting(item, message.items.length > 1 ? n + 1 : 0, cards.get(n + 1))));
-      for (const card of message.cards || []) row.append(this.card(card));
+      (message.cards || []).forEach((card, n) => row.append(this.card(card, message.cards.length > 1 ? `${n + 1}. ` : "")));
       if (message.notes) row.append(make("p", { class: "soft" }, message.notes));
       for (const [key, head] of FITS) if ((message[key] || []).length) row.append(this.fitting(key, head, message[key]));
       if (message.next_step && !said.textContent.includes(message.next_step)) row.append(make("p", { class: "next" }, `接下来：${message.next_step}`));
@@ -459,8 +459,8 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
     }
 
     /** A station, a fair or a course. */
-    card(card) {
-      return make("article", { class: "posting" }, make("h4", {}, card.title), ...card.lines.map((line) => make("p", {}, line)));
+    card(card, number) {
+      return make("article", { class: "posting" }, make("h4", {}, number + card.title), ...card.lines.map((line) => make("p", {}, line)));
     }
 
     /** What a posting says itself: a long one begins, and folds out whole. */

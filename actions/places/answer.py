@@ -16,6 +16,8 @@ from bot.text.inquiries import seeks_work
 from bot.text.normalise import normalise
 from bot.text.place_questions import aspect_of, matches
 
+#: From this probability on the model's act opens a question without its own words.
+SURE = 0.8
 #: Longer messages are stories: what they ask is read by the model alone.
 LONGEST, LONGEST_FOLLOW_UP = 40, 24
 #: Policies that a question about a station, a fair or a course may sound like.
@@ -28,7 +30,7 @@ _NEIGHBOURS = frozenset(
     )
 )  # fmt: skip
 #: Acts that are never taken for such a question.
-_OTHERS = frozenset(("distress", "handoff", "my_data", "unsubscribe", "report_posting", "greet"))
+_OTHERS = frozenset(("distress", "handoff", "my_data", "unsubscribe", "report_posting"))
 _BARE = re.compile(r"[呢吗的有没行不那要是换成改么啊吧?。,.! 在我]{0,10}")
 _NEXT = {"station": stations.in_region, "fair": fairs.in_region, "course": courses.in_region}
 _TAKES = {
@@ -66,13 +68,18 @@ def _opens(turn: Turn, text: str, shown: Shown | None) -> Message | None:
         return fairs.open_fairs(turn, text, "expert")
     if matches("gig_day", text) and not matches("gig_post", text):
         return fairs.open_fairs(turn, text, "gig")
-    if matches("fair", text) and _may_be(turn, "fair"):
+    if (matches("fair", text) or _is_sure(turn, "fair")) and _may_be(turn, "fair"):
         return fairs.open_fairs(turn, text)
     if _asks_course(turn, text):
         return courses.open_courses(turn, text, shown)
     if _asks_station(turn, text):
         return stations.open_stations(turn, text, shown)
     return None
+
+
+def _is_sure(turn: Turn, act: str) -> bool:
+    """Tell whether the model is sure of an act whose own words a message does not have."""
+    return turn.act == act and turn.confidence >= SURE
 
 
 def _may_be(turn: Turn, act: str) -> bool:
@@ -89,7 +96,8 @@ def _asks_directory(turn: Turn, text: str) -> bool:
 def _asks_course(turn: Turn, text: str) -> bool:
     if seeks_work(text, turn.entities) and not matches("course", text):
         return False
-    if turn.act == "training" and (matches("course", text) or wanted_occupations(turn.entities)):
+    named = matches("course", text) or wanted_occupations(turn.entities) or turn.of_kind("region")
+    if turn.act == "training" and named:
         return True
     return (
         matches("course", text)
@@ -99,9 +107,11 @@ def _asks_course(turn: Turn, text: str) -> bool:
 
 
 def _asks_station(turn: Turn, text: str) -> bool:
-    if matches("other_office", text) or not matches("station", text):
+    if matches("other_office", text):
         return False
-    if seeks_work(text, turn.entities):
+    if _is_sure(turn, "station") and not seeks_work(text, turn.entities):
+        return True
+    if not matches("station", text) or seeks_work(text, turn.entities):
         return False
     return turn.act == "station" or matches("asks_station", text)
 
@@ -112,7 +122,8 @@ def _goes_on(turn: Turn, text: str, shown: Shown) -> Message | None:
     of_work = seeks_work(text, turn.entities) and not (kind == "fair" and matches("openings", text))
     if len(text) > LONGEST_FOLLOW_UP or of_work:
         return None
-    if shown.asks == "region" and turn.of_kind("region") and kind in _NEXT:
+    regions = [one for one in turn.of_kind("region") if not one.get("negated")]
+    if shown.asks == "region" and regions and kind in _NEXT:
         return _NEXT[kind](turn, replace(shown, asks=""))
     if kind not in _TAKES:
         return None
@@ -123,9 +134,9 @@ def _goes_on(turn: Turn, text: str, shown: Shown) -> Message | None:
         return reminders.ask(turn, replace(shown, asks=""), numbered, enrol=enrol)
     if _is_another_subject(turn, text, kind, aspect):
         return None
-    if turn.of_kind("region") and matches(kind, text) and numbered is None:
+    if regions and matches(kind, text) and numbered is None:
         return None  # asked anew, whatever stands there
-    if turn.of_kind("region"):
+    if regions:
         return _elsewhere(turn, text, shown, aspect)
     if numbered is not None:
         shown = replace(shown, viewed=numbered)

@@ -184,6 +184,7 @@ TELLS: Mapping[str, Callable[[Course], str]] = {
     "seats": _seats,
     "subsidy": lambda row: row.subsidy or wording.say("courses_no_subsidy"),
     "provider": lambda row: row.provider,
+    "lodging": lambda row: wording.say("courses_no_lodging"),
 }
 
 
@@ -197,8 +198,10 @@ def answer_course(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Me
     if aspect == "nearest":
         return _nearest(turn, shown)
     age = next((int(e["value"]) for e in turn.of_kind("age")), None)
-    if not rows or (aspect is None and age is None):
+    if aspect is None and age is None:
         return None
+    if not rows:
+        return _none(shown, Place(shown.region), what_of(shown)) if shown.region else None
     shown.keep(turn)
     one = rows[at] if at is not None and at < len(rows) else None
     if aspect == "enrol_for_me":

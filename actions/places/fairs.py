@@ -12,14 +12,16 @@ from actions.places.memory import Shown
 from actions.places.where import Named, named_place
 from actions.turn import Turn
 from bot import clock
+from bot.db.lists import split
 from bot.db.session import session
+from bot.db.tables import Fair
 from bot.jobs.compose import which_region
 from bot.messages import Button, Message
 from bot.places import wording
 from bot.places.figures import figures
 from bot.places.find import FairWish, Place, fairs, fairs_on, has_any
 from bot.places.occurrences import Occurrence
-from bot.places.words import words
+from bot.places.words import names, words
 from bot.replies import reply
 from bot.text.place_questions import aspect_of, matches
 from bot.text.vocabulary import vocabulary
@@ -105,8 +107,11 @@ def list_fairs(turn: Turn, wanted: Shown, place: Place) -> Message:
         days=tuple(one.day.isoformat() for one in found), viewed=None, region=place.region, asks="",
     )  # fmt: skip
     kept.keep(turn)
-    names = _names(wanted)
-    values = {"where": wording.where(place.region), "when": _when(wanted), "what": names}
+    values = {
+        "where": wording.where(place.region),
+        "when": _when(wanted),
+        "what": _what(wanted),
+    }
     if not found:
         return _none(wanted, values)
     rows = [one.fair for one in found]
@@ -131,7 +136,7 @@ def list_fairs(turn: Turn, wanted: Shown, place: Place) -> Message:
     )
 
 
-def _names(wanted: Shown) -> str:
+def _what(wanted: Shown) -> str:
     audience = wanted.wish.get("audience")
     what = "、".join(_WHAT[kind] for kind in wanted.wish["kinds"])
     return f"{words('audiences')[audience].name}专场" if audience else what
@@ -158,8 +163,10 @@ def answer_fair(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Mess
     if changed is not None:
         return list_fairs(turn, changed, Place(shown.region))
     found, at = _shown(shown), shown.one
-    if aspect is None or not found:
+    if aspect is None or (aspect == "detail" and at is None):
         return None
+    if not found:
+        return list_fairs(turn, shown, Place(shown.region)) if shown.region else None
     if aspect in ("remind", "enrol_for_me"):
         held = [n for n, one in enumerate(found) if one.fair.state != "cancelled"]
         at = held[0] if at is None and len(held) == 1 else at
@@ -212,6 +219,13 @@ def _told(shown: Shown, one: Occurrence, aspect: str | None) -> Message:
     return Message(act=_act(shown), text=f"{said}{joint}{notes}", buttons=buttons)
 
 
+def _who(row: Fair, phone: str) -> str:
+    """Return whom a fair is for, and that no other condition is stated."""
+    audiences = "、".join(names("audiences", split(row.audiences)))
+    said = f"面向{audiences}。" if audiences else ""
+    return wording.say("fairs_who", audiences=said, phone=phone)
+
+
 def _tell(one: Occurrence, aspect: str | None) -> str:
     """Return what is asked of one fair; all of it when nothing is."""
     row = one.fair
@@ -224,6 +238,7 @@ def _tell(one: Occurrence, aspect: str | None) -> str:
         "phone": wording.phone(row),
         "state": wording.say("fairs_goes_on", phone=known),
         "openings": wording.how_many(row) or wording.say("fairs_openings_unknown", phone=known),
+        "who": _who(row, known),
         "fee": row.sign_up if "收费" in row.sign_up else wording.say("fairs_free"),
         "sign_up": row.sign_up or wording.say("fairs_sign_up_unknown", phone=known),
     }

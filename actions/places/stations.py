@@ -156,6 +156,8 @@ def _further(aspect: str) -> list[Button]:
 
 def answer_station(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Message | None:
     """Answer a question about the stations shown; None when it is none."""
+    if aspect is None and turn.act == ACT and shown.ids:
+        aspect = "functions"  # 能给看简历不: what it does is all that is known
     if aspect is None or aspect == "nearest":
         return _nearest(turn, shown) if aspect else None
     with session() as db:

@@ -15,11 +15,11 @@ ASPECTS: dict[str, tuple[str, ...]] = {
     "station": ("open_now", "phone", "hours", "functions", "nearest", "where"),
     "fair": (
         "withdraw", "remind", "enrol_for_me", "state", "phone", "openings", "fee", "sign_up",
-        "where", "when",
+        "where", "when", "who",
     ),
     "course": (
-        "enrol_for_me", "after", "certificate", "ages", "fee", "subsidy", "length", "sign_up",
-        "phone", "seats", "nearest", "where", "requirements", "when", "provider",
+        "enrol_for_me", "after", "certificate", "ages", "subsidy", "fee", "length", "lodging",
+        "phone", "sign_up", "seats", "nearest", "where", "requirements", "when", "provider",
     ),
 }  # fmt: skip
 _FILE = "place_questions.yml"

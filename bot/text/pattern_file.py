@@ -16,7 +16,7 @@ _PLACEHOLDER = re.compile(r"%(\w{1,20})%")
 Patterns = dict[str, re.Pattern[str]]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def read_patterns(file: Path) -> Patterns:
     """Return the patterns of a file by name. Raises VocabularyError.
 

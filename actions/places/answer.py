@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.places import courses, directories, fairs, reminders, stations
 from actions.places.memory import Shown
 from actions.places.where import is_elsewhere, named_place
-from actions.policy import names_topic
+from actions.policy import names_topic, programme_of
 from actions.turn import Turn
 from bot.messages import Message
 from bot.seekers.profile import wanted_occupations
@@ -110,7 +110,7 @@ def _asks_station(turn: Turn, text: str) -> bool:
     if matches("other_office", text):
         return False
     if _is_sure(turn, "station") and not seeks_work(text, turn.entities):
-        return True
+        return programme_of(turn) is None  # 抚顺那个雷锋365在哪
     if not matches("station", text) or seeks_work(text, turn.entities):
         return False
     return turn.act == "station" or matches("asks_station", text)

@@ -6,6 +6,7 @@ import typer
 
 from bot.commands import (
     ask,
+    audit,
     augment,
     bench,
     database,
@@ -43,6 +44,7 @@ app.command("augment")(augment.augment)
 app.command("evaluate")(evaluation.evaluate)
 app.command("bench")(bench.bench)
 app.command("settings")(serve.show_settings)
+app.add_typer(audit.app, name="audit")
 app.add_typer(database.app, name="db")
 app.add_typer(desk.app, name="desk")
 app.add_typer(documents.app, name="documents")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.backup import steps
-from bot.channels.web.sessions import secret
 from bot.data_lock import claimed_data
 from bot.db import migrate
 from bot.db.session import engine
+from bot.keys import secret
 from bot.ports import claimed
 from bot.private_files import make_folder, make_own_folder, write_secret
 from bot.settings import Settings

@@ -1,5 +1,6 @@
 """All tables in one import, for migrations and for tests that make a database from nothing."""
 
+from bot.db.audit import AuditEntry, AuditHead
 from bot.db.base import Base
 from bot.db.channels import (
     AccessToken,
@@ -57,6 +58,8 @@ __all__ = [
     "AccessToken",
     "AnswerVote",
     "Article",
+    "AuditEntry",
+    "AuditHead",
     "Base",
     "ChannelIdentity",
     "Consent",

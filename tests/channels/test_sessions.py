@@ -1,7 +1,8 @@
 from pathlib import Path
 
 from bot.channels.web import sessions
-from bot.channels.web.sessions import Sessions, secret
+from bot.channels.web.sessions import Sessions
+from bot.keys import secret
 
 
 def test_a_token_brings_its_session_back_and_a_forged_one_does_not() -> None:

@@ -16,9 +16,9 @@ from sanic.response import HTTPResponse
 from bot.channels.counsellor.door import Door
 from bot.channels.frame.desk import OnNewMessage
 from bot.channels.frame.routes import add
-from bot.channels.web.sessions import secret
 from bot.desk.hours import office_hours
-from bot.settings import ROOT, settings
+from bot.keys import installation_secret
+from bot.settings import settings
 
 STATIC = Path(__file__).resolve().parent / "static"
 PREFIX = "/desk"
@@ -50,7 +50,7 @@ class DeskInput(InputChannel):  # type: ignore[misc]
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Make the channel; raises OfficeHoursError when the office hours cannot be read."""
         office_hours()
-        signing = secret(ROOT / "var" / "secret", settings().secret)
+        signing = installation_secret()
         return cls(signing, secure=settings().production == "1")
 
     def url_prefix(self) -> str:

@@ -30,11 +30,11 @@ from bot.channels.present import for_sms
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel, health, reported
 from bot.channels.sms.numbers import e164
-from bot.channels.web.sessions import secret
 from bot.contact.inbox import put_answer
 from bot.contact.offers import offer
 from bot.db.session import session
-from bot.settings import ROOT, settings
+from bot.keys import installation_secret
+from bot.settings import settings
 
 logger = logging.getLogger(__name__)
 #: Messages a person may send within seconds: each answer costs money.
@@ -87,7 +87,7 @@ class Door:
         self._gateway = gateway
         self._kannel = Kannel(gateway)
         self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
-        signing = secret(ROOT / "var" / "secret", settings().secret)
+        signing = installation_secret()
         before = (stopping, linking(signing), counselled, choosing)
         limit = Limit(MOST, WINDOW)
         self._desk = Desk(on_new_message, self._deliver, self._send, before, limit)

@@ -33,10 +33,11 @@ from bot.channels.web.files import PREFIX, serve_files
 from bot.channels.web.kept import kept_answer, kept_words, oldest_kept, returned, stands, voted
 from bot.channels.web.live import Live
 from bot.channels.web.pushes import fetch_pushes
-from bot.channels.web.sessions import Session, Sessions, secret
+from bot.channels.web.sessions import Session, Sessions
 from bot.contact.history import Why
+from bot.keys import installation_secret
 from bot.replies import reply
-from bot.settings import ROOT, settings
+from bot.settings import settings
 
 logger = logging.getLogger(__name__)
 #: Bytes of one socket.io message; a text of a person is far below.
@@ -70,7 +71,7 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Make the channel; the signing secret comes from the settings or a file."""
-        return cls(Sessions(secret(ROOT / "var" / "secret", settings().secret)))
+        return cls(Sessions(installation_secret()))
 
     def url_prefix(self) -> str:
         """Return where the routes hang; absolute, so not below /webhooks/."""

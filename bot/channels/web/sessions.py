@@ -11,12 +11,8 @@ import hmac
 import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-from bot.private_files import make_own_folder, narrow, write_secret
 
 #: Sessions kept at once; the one not used longest goes first.
 SESSIONS = 10_000
@@ -67,15 +63,3 @@ class Sessions:
 
     def _signature(self, known: str) -> str:
         return hmac.new(self.secret, known.encode(), hashlib.sha256).hexdigest()[:40]
-
-
-def secret(file: Path, given: str = "") -> bytes:
-    """Return the signing secret: the one set, or the one in a file made at the first start."""
-    if given:
-        return given.encode()
-    if not file.exists():
-        make_own_folder(file.parent)
-        with suppress(FileExistsError):  # another process of ours made it just now
-            write_secret(file, secrets.token_hex(32))
-    narrow(file)
-    return file.read_bytes()

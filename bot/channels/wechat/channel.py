@@ -23,7 +23,6 @@ from bot.channels.frame.inbox import keep_to_send
 from bot.channels.frame.incoming import Incoming, Structured, Turn
 from bot.channels.frame.limits import Limit
 from bot.channels.frame.routes import add, when_started, when_stopping
-from bot.channels.web.sessions import secret
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
 from bot.channels.wechat.deliver import Delivery, present
@@ -34,9 +33,10 @@ from bot.channels.wechat.received import Received, received
 from bot.channels.wechat.xml import text_reply, transfer_reply
 from bot.contact.seen import first_time
 from bot.db.session import session
+from bot.keys import installation_secret
 from bot.replies import reply
 from bot.seekers.stop import stop_pushes
-from bot.settings import ROOT, settings
+from bot.settings import settings
 from bot.tickets.opening import not_closed
 from bot.tickets.seeker_side import close
 
@@ -98,7 +98,7 @@ class Door:
         self._delivery = Delivery(self._api)
         self._to_their_desk = account.desk
         self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
-        signing = secret(ROOT / "var" / "secret", settings().secret)
+        signing = installation_secret()
         before = (linking(signing), counselled, choosing)
         self._desk = Desk(on_new_message, self._delivery.answer, self._delivery.send, before)
 

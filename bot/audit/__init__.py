@@ -1,0 +1,1 @@
+"""The log of looks at people and of what staff changed: appended, chained, verified."""

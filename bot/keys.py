@@ -1,0 +1,37 @@
+"""The installation's secret, and the keys that are derived from it for each purpose."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from bot.private_files import make_own_folder, narrow, write_secret
+from bot.settings import ROOT, settings
+
+#: Where the secret stands when the settings name none.
+FILE = ROOT / "var" / "secret"
+
+
+def secret(file: Path, given: str = "") -> bytes:
+    """Return the secret: the one set, or the one in a file made at the first start."""
+    if given:
+        return given.encode()
+    if not file.exists():
+        make_own_folder(file.parent)
+        with suppress(FileExistsError):  # another process of ours made it just now
+            write_secret(file, secrets.token_hex(32))
+    narrow(file)
+    return file.read_bytes()
+
+
+def installation_secret() -> bytes:
+    """Return the secret of this installation: `JIUYE_SECRET`, or the one in var/secret."""
+    return secret(FILE, settings().secret)
+
+
+def derived(purpose: str, of: bytes | None = None) -> bytes:
+    """Return 32 bytes that only this secret gives for a purpose (HMAC-SHA256)."""
+    return hmac.new(of or installation_secret(), purpose.encode(), hashlib.sha256).digest()

@@ -6,7 +6,12 @@ rasa-sdk's own executor, the same that the action server uses.
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
+from typing import Any, TypeVar
 
 import aiohttp
 from rasa.core.actions.action import ActionExecutionRejection
@@ -15,11 +20,37 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection as Rejected
 
-from bot.db.session import DRY_RUN, is_dry_run
+from bot.db.session import DRY_RUN, is_away, is_dry_run
 from bot.quick_json import as_sent
 
 #: Seconds after which an idle connection is not used again; Sanic hangs up after 5.
 IDLE = 2.0
+#: Actions wait for the database: in threads, so that nobody else does. Two, as Python code takes
+#: turns anyway.
+_threads = ThreadPoolExecutor(2, thread_name_prefix="actions")
+_loops = threading.local()
+#: The failures of the database within the actions of the present message, which Rasa swallows.
+_failures: ContextVar[list[Exception] | None] = ContextVar("failures", default=None)
+T = TypeVar("T")
+
+
+def begin_message() -> None:
+    """Forget the failures of the message before."""
+    _failures.set([])
+
+
+def failure() -> Exception | None:
+    """Return why the database was away in an action of the present message; None: it was not."""
+    noted = _failures.get()
+    return noted[0] if noted else None
+
+
+def _complete(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end in this thread, which has a loop of its own."""
+    loop: asyncio.AbstractEventLoop | None = getattr(_loops, "loop", None)
+    if loop is None:
+        loop = _loops.loop = asyncio.new_event_loop()
+    return loop.run_until_complete(work)
 
 
 class ActionsHere(EndpointConfig):  # type: ignore[misc]
@@ -46,9 +77,17 @@ class ActionsHere(EndpointConfig):  # type: ignore[misc]
         call = kwargs["json"]
         tracker = {**call["tracker"], "slots": as_sent(call["tracker"]["slots"])}
         try:
-            answer = await self._executor.run({**call, "tracker": tracker})
+            run = self._executor.run({**call, "tracker": tracker})
+            answer = await asyncio.get_running_loop().run_in_executor(
+                _threads, copy_context().run, _complete, run
+            )
         except Rejected as rejected:
             raise ActionExecutionRejection(rejected.action_name, rejected.message) from rejected
+        except Exception as error:
+            noted = _failures.get()
+            if noted is not None and is_away(error):
+                noted.append(error)
+            raise
         sent: dict[str, Any] | None = as_sent(answer)
         return sent
 

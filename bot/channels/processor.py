@@ -26,6 +26,7 @@ from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import clock
+from bot.channels.actions_here import begin_message, failure
 from bot.channels.known_rules import KnownPredictions
 from bot.channels.repeatable import answer_again
 from bot.monitoring.turns import recorded
@@ -54,10 +55,20 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         """Answer a message; one that its sender sends again gets the answer that it had."""
         if await answer_again(message, self.tracker_store):
             return getattr(message.output_channel, "messages", None)
+        begin_message()
         said = getattr(message.output_channel, "messages", None)
         with recorded(said, message.input_channel):
             answer: list[dict[str, Any]] | None = await super().handle_message(message)
         return answer
+
+    async def save_tracker(self, tracker: DialogueStateTracker) -> None:
+        """Keep a turn; one whose action failed because the database was away never was.
+
+        Raises what the action raised: the message is answered anew when the database is back.
+        """
+        if (away := failure()) is not None:
+            raise away
+        await super().save_tracker(tracker)
 
     async def run_action_extract_slots(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker

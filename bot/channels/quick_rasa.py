@@ -5,6 +5,8 @@
 - `Event.resolve_by_type` walks through all classes of events for each event. Here it looks up.
 - `default_actions` makes all of Rasa's own actions anew whenever one is looked up. They hold no
   state, so that each endpoint has its own once.
+- `FailSafeTrackerStore` goes on with a conversation in memory while the database is away, without
+  what was said before, and keeps nothing of it. Here the message fails and is answered later.
 - `MessageProcessor` and the `DaskGraphRunner` that it loads models with: our own subclasses.
 
 None of it can be configured. tests/channels/test_quick_rasa.py fails when Rasa changes one of them.
@@ -19,6 +21,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from rasa.core import agent, processor
 from rasa.core.actions import action
 from rasa.core.actions.action import Action, RemoteAction
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
@@ -38,6 +41,11 @@ def quicken() -> None:
     action.default_actions = _default_actions
     agent.MessageProcessor = Processor
     processor.DaskGraphRunner = PlainRunner
+    agent.FailSafeTrackerStore = _as_it_is
+
+
+def _as_it_is(store: TrackerStore) -> TrackerStore:
+    return store
 
 
 @lru_cache(maxsize=1)

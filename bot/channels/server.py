@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.db.session import DRY_RUN, set_dry_run
+from bot.db.session import ANSWERING, DRY_RUN, be_patient, set_dry_run
 from bot.failures import report, reported
 from bot.lean_rasa import leave_out
 from bot.logs import configure, prepare_environment
@@ -53,6 +53,7 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     from bot.nlu.manifest import MODEL
 
     _limits()
+    be_patient(ANSWERING)
     used = endpoints(kept=True, actions_url=actions_url)
     channels = run.create_http_input_channels(None, str(ROOT / "credentials.yml"))
     app = Sanic("jiuye", configure_logging=False)

@@ -51,8 +51,6 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         **kwargs: Any,
     ) -> None:
         self._engine = engine(host or settings().database_url)
-        # SQLite answers faster than a thread starts to listen; a server far away does not.
-        self._beside = self._engine.dialect.name != "sqlite"
         self._remembered = Remembered()
         super().__init__(domain, event_broker, **kwargs)
         self.domain = domain
@@ -131,13 +129,13 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
             return conversations.drop_left_out(db, sender_id)
 
     async def _run(self, work: Callable[..., T], *given: Any) -> T:
-        """Run something in a transaction of its own."""
+        """Run something in a transaction of its own, in a thread: it may wait for a lock."""
 
         def run() -> T:
             with transaction(self._engine) as db:
                 return work(db, *given)
 
-        return await in_database(run) if self._beside else run()
+        return await in_database(run)
 
     def _retrieve(self, db: Connection, who: str) -> Tracker:
         tracker = self._remembered.take(who)

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -113,6 +113,21 @@ def take_over(db: Session, channel: str, holder: str) -> list[Written]:
     return [
         Written(one.channel, one.address, one.key, one.text, _left(one.to_send))
         for one in sorted(taken, key=lambda one: one.taken_at)
+    ]
+
+
+def held_by(db: Session, channel: str, holder: str, keys: Collection[str]) -> list[Written]:
+    """Return those of some messages that stand there as held by a process, oldest first."""
+    if not keys:
+        return []
+    mine = select(InboxMessage).where(
+        InboxMessage.channel == channel,
+        InboxMessage.holder == holder,
+        InboxMessage.key.in_([key[:LONGEST_KEY] for key in keys]),
+    )
+    return [
+        Written(one.channel, one.address, one.key, one.text, _left(one.to_send))
+        for one in db.scalars(mine.order_by(InboxMessage.taken_at))
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
@@ -12,19 +13,63 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from bot.private_files import BESIDE, make_file, make_folder, narrow
 from bot.settings import settings
 
 __all__ = [
-    "Connection", "DatabaseError", "Session", "connection", "dry_run", "engine", "is_dry_run",
-    "session", "set_dry_run", "transaction",
+    "Connection", "DatabaseError", "Session", "be_patient", "connection", "dry_run", "engine",
+    "is_away", "is_dry_run", "session", "set_dry_run", "transaction",
 ]  # fmt: skip
 
 #: What is raised when the database is away or refuses; floors above know no SQLAlchemy.
 DatabaseError = SQLAlchemyError
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long this process waits for the database, in seconds; 0: as long as it takes."""
+
+    connect: int = 5
+    """For a connection to PostgreSQL."""
+    lock: float = 10.0
+    """For another one's lock; of SQLite the one writer's."""
+    statement: float = 0.0
+    """For one statement of PostgreSQL, by the server's clock."""
+    silence: float = 0.0
+    """For PostgreSQL's answer, by our own clock: a server that hangs keeps no time."""
+
+
+#: Who answers people: the platforms give up after 5 seconds.
+ANSWERING = Patience(connect=3, lock=3.0, statement=10.0, silence=15.0)
+_patience = Patience()
+
+
+def be_patient(patience: Patience) -> None:
+    """Set how long this process waits for databases that it opens from now on."""
+    global _patience
+    _patience = patience
+    engine.cache_clear()
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Tell whether an error, or one that caused it, is that the database cannot be used now.
+
+    Away, locked, unwritable, full, stopped: what is tried again later may succeed. A statement that
+    the database refuses for what it says (a key that is there already) is no such error.
+    """
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
+            return True
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _tune_sqlite(connection: SQLiteConnection, _record: Any) -> None:
@@ -35,7 +80,7 @@ def _tune_sqlite(connection: SQLiteConnection, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA busy_timeout=10000")
+    connection.execute(f"PRAGMA busy_timeout={int(_patience.lock * 1000)}")
     connection.execute("PRAGMA secure_delete=ON")
 
 
@@ -53,7 +98,28 @@ def _tune_postgresql(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("set jit = off")
         cursor.execute("set max_parallel_workers_per_gather = 0")
+        cursor.execute(f"set statement_timeout = {int(_patience.statement * 1000)}")
+        if _patience.statement:
+            cursor.execute(f"set lock_timeout = {int(_patience.lock * 1000)}")
     connection.commit()
+
+
+def _await_postgresql(connection: Any) -> None:
+    """Wait for PostgreSQL's answer, psycopg2's way; raises OperationalError after `silence`."""
+    import select as sockets
+
+    from psycopg2 import OperationalError as Silent
+    from psycopg2 import extensions
+
+    while True:
+        state = connection.poll()
+        if state == extensions.POLL_OK:
+            return
+        file = [connection.fileno()]
+        reading = file if state == extensions.POLL_READ else []
+        writing = file if state == extensions.POLL_WRITE else []
+        if not any(sockets.select(reading, writing, [], _patience.silence)):
+            raise Silent("the server does not answer")
 
 
 #: Statements that SQLite keeps compiled for a connection: of a search alone there are dozens.
@@ -65,11 +131,17 @@ def engine(url: str) -> Engine:
     """Return the engine for a database, one a process; a SQLite file's folder is made."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
+        if _patience.silence:
+            from psycopg2 import extensions
+
+            extensions.set_wait_callback(_await_postgresql)
         grown = create_engine(
             parsed,
             pool_pre_ping=True,
+            pool_timeout=10,
             hide_parameters=True,
             executemany_mode="values_plus_batch",
+            connect_args={"connect_timeout": _patience.connect},
         )
         event.listen(grown, "connect", _tune_postgresql)
         return grown

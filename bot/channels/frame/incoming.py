@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 #: A structured message as it travels (bot/messages.py).
@@ -45,6 +46,16 @@ class Rest:
     texts: Sequence[str]
 
 
+class Taken(Enum):
+    """What became of a message that the inbox was to keep."""
+
+    NEW = "new"
+    REPEATED = "repeated"
+    """It was kept before: its answer is on its way, or has gone out."""
+    REFUSED = "refused"
+    """It could not be kept, and is not answered: whoever brought it is to bring it again."""
+
+
 class Turn:
     """A message on its way, and the answer for whoever waits for it.
 
@@ -56,17 +67,26 @@ class Turn:
     ) -> None:
         self.incoming, self.rest, self.resumed = incoming, rest, resumed
         self._waited_for = waited_for
-        self.is_new: asyncio.Future[bool] | None = None
-        """Known once the message is kept; None when it needs no keeping."""
+        self.taken: asyncio.Future[Taken] | None = None
+        """Known once the message is kept or cannot be; None when it needs no keeping."""
+        self.repeated = False
+        """Whether it came to this process before; then `taken` is of that time."""
+        self.delayed = False
+        """Whether its answer waits until what is away (database, locks) is back."""
         loop = asyncio.get_running_loop()
         self._answer: asyncio.Future[list[Structured]] = loop.create_future()
         self._hopeless: asyncio.Future[None] = loop.create_future()
         self._settle: Callable[[], None] | None = None
 
-    async def kept(self, seconds: float) -> None:
-        """Wait until the message cannot be lost any more, but not longer than so many seconds."""
-        if self.is_new is not None:
-            await asyncio.wait({self.is_new}, timeout=seconds)
+    async def kept(self, seconds: float) -> bool:
+        """Tell whether the message cannot be lost any more; waits at most so many seconds.
+
+        False: whoever brought it must be told so, and brings it again.
+        """
+        if self.taken is None:
+            return True
+        await asyncio.wait({self.taken}, timeout=seconds)
+        return self.taken.done() and self.taken.result() is not Taken.REFUSED
 
     def take(self, messages: list[Structured]) -> bool:
         """Offer the answer to the one waiting; False when nobody waits and it must be sent."""
@@ -82,6 +102,12 @@ class Turn:
         """Say that the answer that was taken has gone out: the message is kept no longer."""
         if self._settle is not None:
             self._settle()
+
+    def delay(self) -> None:
+        """Let whoever waits go, as the answer comes once what is away is back."""
+        self.delayed = True
+        self.give_up()
+        self._waited_for = False
 
     def give_up(self) -> None:
         """Let whoever waits go now: the answer will not be there in time and is delivered."""

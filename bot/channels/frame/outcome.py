@@ -43,6 +43,14 @@ class Refused:
     """Whether the person cannot be reached here at all any more (unfollowed, blocked)."""
 
 
+class SendLater(Exception):
+    """The provider takes nothing now: what is left of an answer is sent when it does again."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 Outcome = Sent | Retry | Quota | Refused
 #: Seconds between the attempts of an answer; a push has its own schedule.
 WAITS = (0.5, 2.0, 6.0)

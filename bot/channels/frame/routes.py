@@ -16,6 +16,18 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 
+class NotKept(Exception):
+    """A message could not be kept: whoever brought it must hear no answer, and brings it again."""
+
+
+def hang_up(request: Request) -> HTTPResponse:
+    """End a request's connection without an answer."""
+    transport: Any = request.transport
+    if transport is not None:
+        transport.abort()
+    return response.empty(503)
+
+
 def add(routes: Blueprint, method: str, paths: Sequence[str], handler: Handler) -> None:
     """Let a method answer some paths."""
     for path in paths:

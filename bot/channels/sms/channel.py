@@ -21,10 +21,9 @@ from bot.channels.frame.before import choosing, linking, stopping
 from bot.channels.frame.counselled import counselled
 from bot.channels.frame.database import in_database
 from bot.channels.frame.desk import Desk, OnNewMessage
-from bot.channels.frame.inbox import keep_to_send
 from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.limits import Limit
-from bot.channels.frame.outcome import Sent, with_retry
+from bot.channels.frame.outcome import Retry, SendLater, Sent, with_retry
 from bot.channels.frame.routes import add, when_started, when_stopping
 from bot.channels.present import for_sms
 from bot.channels.sms.gateway import Gateway
@@ -102,7 +101,7 @@ class Door:
         await self._kannel.close()
 
     async def message(self, request: Request) -> HTTPResponse:
-        """Take a message: 200 and an empty body once it is kept, or Kannel would send it again.
+        """Take a message: 200 and an empty body once it is kept; else 503, and Kannel repeats it.
 
         A message that cannot be answered (no number, no text that is any) is taken and dropped.
         """
@@ -114,8 +113,7 @@ class Door:
             logger.warning("SMS: a message without a number to answer, or without its id")
             return response.empty(200)
         turn = self._desk.receive(Incoming("sms", number, key, given.get("text", "")[:LONGEST]))
-        await turn.kept(KEEPING)
-        return response.empty(200)
+        return response.empty(200 if await turn.kept(KEEPING) else 503)
 
     async def report(self, request: Request) -> HTTPResponse:
         """Take a delivery report."""
@@ -148,18 +146,26 @@ class Door:
 
     async def _deliver(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
         """Send a turn's answers in order, each of at most two parts."""
-        await self._send(incoming, await in_database(self._present, incoming, messages))
+        texts = await in_database(self._present, incoming, messages)
+        self._desk.begin_sending(incoming, texts)
+        await self._send(incoming, texts)
 
     async def _send(self, incoming: Incoming, texts: Sequence[str]) -> None:
-        """Send texts in order, each struck off in the inbox once Kannel has it."""
+        """Send texts in order, each struck off in the inbox once Kannel has it.
+
+        Raises SendLater, with what is left noted, while Kannel takes nothing.
+        """
         for at, text in enumerate(texts):
             send = partial(self._kannel.send_text, incoming.address, text, uuid.uuid4().hex)
             outcome = await with_retry(send)
+            if isinstance(outcome, Retry):
+                await self._desk.note_unsent(incoming, texts[at:])
+                raise SendLater(outcome.reason)
             if not isinstance(outcome, Sent):
                 logger.warning("SMS: an answer was not taken: %s", outcome.reason)
                 return
             if left := texts[at + 1 :]:
-                await keep_to_send(incoming, left)
+                await self._desk.note_unsent(incoming, left)
 
     def _present(self, incoming: Incoming, messages: Sequence[Structured]) -> list[str]:
         said = for_sms(messages, self._gateway.signature)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from urllib.parse import urlencode
 
@@ -16,9 +17,10 @@ from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.numbers import e164
 from bot.channels.sms.parts import count
 from bot.contact.sent import State, record
-from bot.db.session import session
+from bot.db.session import DatabaseError, session
 from bot.push.states import Report, report
 
+logger = logging.getLogger(__name__)
 #: Seconds for one call.
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 #: Parts that a send may take; Kannel's own `max-messages` (10) would cut without a word.
@@ -68,7 +70,11 @@ class Kannel:
         outcome = await self._call(number, text, key)
         if not isinstance(outcome, Retry):
             state: State = "accepted" if isinstance(outcome, Sent) else "refused"
-            await in_database(_record, key, state, getattr(outcome, "reason", ""))
+            try:
+                await in_database(_record, key, state, getattr(outcome, "reason", ""))
+            except DatabaseError as away:
+                # It has gone out all the same: who heard of a failure would send it again.
+                logger.error("SMS: what was sent was not noted: %s", type(away).__name__)
         return outcome
 
     async def _call(self, number: str, text: str, key: str) -> Outcome:

@@ -12,6 +12,7 @@ import contextlib
 import logging
 import re
 import uuid
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, get_args
 
@@ -30,9 +31,18 @@ from bot.channels.frame.routes import when_started, when_stopping
 from bot.channels.inbound import clean
 from bot.channels.web.engine import Socket
 from bot.channels.web.files import PREFIX, serve_files
-from bot.channels.web.kept import kept_answer, kept_words, oldest_kept, returned, stands, voted
+from bot.channels.web.kept import (
+    UNKEPT,
+    kept_answer,
+    kept_words,
+    oldest_kept,
+    returned,
+    stands,
+    voted,
+)
 from bot.channels.web.live import Live
 from bot.channels.web.pushes import fetch_pushes
+from bot.channels.web.said import said_by_bot
 from bot.channels.web.sessions import Session, Sessions
 from bot.contact.history import Why
 from bot.keys import installation_secret
@@ -48,6 +58,8 @@ MOST, WINDOW = 20, 10.0
 MOST_FROM = 200
 #: Seconds that a page waits at most to hear that its message is in the inbox.
 KEEPING = 2.0
+#: Messages that were written into the history and not into the inbox: shown when they come again.
+MOST_UNCONFIRMED = 1_000
 #: The id that a page gives a message.
 _NAME = re.compile(r"^[\w.-]{1,64}$", re.ASCII)
 #: Votes of a session within seconds.
@@ -132,8 +144,10 @@ class Visitors:
         self._said, self._from = Limit(MOST, WINDOW), Limit(MOST_FROM, WINDOW)
         # What is too much is held off before it is kept; the desk is never asked.
         self._desk = Desk(
-            on_new_message, self._deliver, self._nothing_left, before, Limit(2 * MOST, WINDOW)
-        )
+            on_new_message, self._deliver, self._nothing_left, before, Limit(2 * MOST, WINDOW),
+            self._tell_delay,
+        )  # fmt: skip
+        self._unconfirmed: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._votes = Limit(MOST_VOTES, VOTES_WINDOW)
 
     @property
@@ -185,7 +199,8 @@ class Visitors:
 
         With an `id` it may be sent again by a page that does not know whether it arrived. False
         when it is not taken: a connection without a session. "held" when it never will be, since
-        too much came at once: the page shows it as not sent.
+        too much came at once: the page shows it as not sent. "later" when it could not be kept: the
+        page says so, and sends it again by itself.
         """
         session = self._people.get(sid)
         if session is None:
@@ -198,24 +213,34 @@ class Visitors:
             await self._show(session, [reply("too_fast", None).to_dict()])
         if verdict != "ok":
             return "held"
-        await self._take(session, clean(given.get("message")), given.get("id"))
-        return True
+        kept = await self._take(session, clean(given.get("message")), given.get("id"))
+        return True if kept else "later"
 
     def _far(self, sid: str) -> str | None:
         request = (self._sio.get_environ(sid) or {}).get("sanic.request")
         return other_machine(request) if request else None
 
-    async def _take(self, session: Session, text: str, name: object) -> None:
+    async def _take(self, session: Session, text: str, name: object) -> bool:
+        """Hand a message to the desk; False when it could not be kept."""
         given = name if isinstance(name, str) and _NAME.match(name) else ""
         key = f"{session.id}:{given or uuid.uuid4().hex}"
         async with session.order:
             said = await in_database(kept_words, session.id, text, key, given)
-            if said is not None:
-                await self._sio.emit("person_uttered", said, room=session.id)
+            if said is UNKEPT:
+                return False
             # One that came before is the desk's too: the process may have died in between.
             turn = self._desk.receive(Incoming("web", session.id, key, text))
-        await turn.kept(KEEPING)
-        await self.bring(session)
+            said = said or self._unconfirmed.pop(key, None)
+            kept = await turn.kept(KEEPING)
+            if said is not None and kept:
+                await self._sio.emit("person_uttered", said, room=session.id)
+            elif said is not None:  # shown once it is kept: until then the page holds it as unsent
+                self._unconfirmed[key] = dict(said)
+                while len(self._unconfirmed) > MOST_UNCONFIRMED:
+                    self._unconfirmed.popitem(last=False)
+        if kept:
+            await self.bring(session)
+        return kept
 
     async def _deliver(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
         """Show an answer to all tabs of a session, wherever they are connected."""
@@ -223,6 +248,11 @@ class Visitors:
         await self._show(session, messages, incoming.key)
         await self.show_forgotten([session])
         await self.show_hand_off(session)
+
+    async def _tell_delay(self, incoming: Incoming) -> None:
+        """Say on the open tabs that the answer comes later; it has no number and is not kept."""
+        said = said_by_bot(reply("delayed", None).to_dict())
+        await self._sio.emit("bot_uttered", said, room=incoming.address)
 
     async def _nothing_left(self, incoming: Incoming, texts: Sequence[str]) -> None:
         """Leave an answer that a dead process had kept in the history: it is found there."""

@@ -1,7 +1,7 @@
 """Database work of the web channel, each in a transaction of its own, for a thread.
 
-A database that is away keeps nobody from chatting: then a message has no number, and is shown but
-not restored.
+While the database is away nothing is taken that is not kept, and an answer waits until it is back;
+what only adds to the page (history, hand-off, votes) is left out.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ from bot.messages import erases
 from bot.tickets.seeker_side import standing
 
 logger = logging.getLogger(__name__)
+#: Words that could not be kept.
+UNKEPT: dict[str, Any] = {}
 
 
 def kept_words(name: str, text: str, key: str, given: str = "") -> dict[str, Any] | None:
-    """Keep a person's words; return them with their number, None when they came before.
+    """Keep a person's words; return them with their number, None when they came before, UNKEPT.
 
     `given` is the id that the page gave them.
     """
@@ -35,8 +37,8 @@ def kept_words(name: str, text: str, key: str, given: str = "") -> dict[str, Any
         with session() as db:
             return keep(db, name, [said])[0] if first_time(db, "web", f"said:{key}") else None
     except DatabaseError as away:
-        logger.error("a message cannot be restored: %s", type(away).__name__)
-        return said
+        logger.error("a message was not kept: %s", type(away).__name__)
+        return UNKEPT
 
 
 def kept_answer(
@@ -46,6 +48,7 @@ def kept_answer(
 
     `key` names the message in the inbox that is answered: with that nothing is left to send, since
     whoever is away finds it in his history. What says that all was deleted is not kept itself.
+    Raises DatabaseError when an answer cannot be kept: it is shown later.
     """
     said = [said_by_bot(message) for message in messages]
     if any(map(erases, messages)):
@@ -56,7 +59,9 @@ def kept_answer(
                 put_answer(db, "web", key, [])
             return keep(db, name, said)
     except DatabaseError as away:
-        logger.error("an answer cannot be restored: %s", type(away).__name__)
+        if key:
+            raise
+        logger.error("a word of ours cannot be restored: %s", type(away).__name__)
         return said
 
 

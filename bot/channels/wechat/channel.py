@@ -19,10 +19,9 @@ from bot.channels.frame.before import choosing, linking
 from bot.channels.frame.counselled import counselled
 from bot.channels.frame.database import in_database
 from bot.channels.frame.desk import Desk, OnNewMessage
-from bot.channels.frame.inbox import keep_to_send
 from bot.channels.frame.incoming import Incoming, Structured, Turn
 from bot.channels.frame.limits import Limit
-from bot.channels.frame.routes import add, when_started, when_stopping
+from bot.channels.frame.routes import NotKept, add, hang_up, when_started, when_stopping
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
 from bot.channels.wechat.deliver import Delivery, present
@@ -32,7 +31,7 @@ from bot.channels.wechat.menu import menu
 from bot.channels.wechat.received import Received, received
 from bot.channels.wechat.xml import text_reply, transfer_reply
 from bot.contact.seen import first_time
-from bot.db.session import session
+from bot.db.session import is_away, session
 from bot.keys import installation_secret
 from bot.replies import reply
 from bot.seekers.stop import stop_pushes
@@ -43,8 +42,6 @@ from bot.tickets.seeker_side import close
 logger = logging.getLogger(__name__)
 #: Seconds within which a passive reply must be ready: the platform cuts after 5.
 PATIENCE = 4.0
-#: Seconds that the platform is kept waiting at most while a message is written into the inbox.
-KEEPING = 2.0
 #: Seconds after a passive reply before the rest of a long answer follows it.
 AFTER_REPLY = 0.5
 #: Bytes of a request's body; the platform's messages are a few KB.
@@ -95,12 +92,13 @@ class Door:
     def __init__(self, account: Account, on_new_message: OnNewMessage) -> None:
         self._gate = Gate(account)
         self._api = WeChatApi(account)
-        self._delivery = Delivery(self._api)
         self._to_their_desk = account.desk
         self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
         signing = installation_secret()
         before = (linking(signing), counselled, choosing)
+        self._delivery = Delivery(self._api)
         self._desk = Desk(on_new_message, self._delivery.answer, self._delivery.send, before)
+        self._delivery.notes = self._desk
 
     def open(self) -> None:
         """Begin to answer what a process that died has left."""
@@ -134,7 +132,13 @@ class Door:
         except (NotDecipherable, NotReadable) as why:
             logger.warning("WeChat: a body was not read: %s", type(why).__name__)
             return response.text("not readable", 400)
-        xml = await self._reply_to(got)
+        try:
+            xml = await self._reply_to(got)
+        except Exception as error:
+            if not isinstance(error, NotKept) and not is_away(error):
+                raise
+            self._gate.forget(query)
+            return hang_up(request)
         if not xml:
             return response.text(SUCCESS)
         return response.text(
@@ -149,7 +153,10 @@ class Door:
         return response.text("refused", 403)
 
     async def _reply_to(self, got: Received) -> str:
-        """Return the passive reply's XML, empty when there is none (yet)."""
+        """Return the passive reply's XML, empty when there is none (yet).
+
+        Raises NotKept when the message could not be kept: the platform brings it again.
+        """
         if got.unfollowed:
             await in_database(_stop, got.person)
             return ""
@@ -158,9 +165,13 @@ class Door:
         if got.nothing:
             return ""
         turn = self._desk.receive(_incoming(got), waited_for=True)
-        if self._desk.crowded:
-            await turn.kept(KEEPING)
+        ends = asyncio.get_running_loop().time() + PATIENCE
         messages = await turn.answer(0.0 if self._desk.crowded else PATIENCE)
+        left = max(0.0, ends - asyncio.get_running_loop().time())
+        if not messages and not await turn.kept(left):
+            raise NotKept
+        if turn.delayed and messages is None:
+            return text_reply(got.person, got.account, reply("delayed", None).text)
         if not messages:
             return ""
         try:
@@ -169,7 +180,7 @@ class Door:
             return await self._passive(got, messages, turn)
         except BaseException:
             # The request broke off with the answer in our hands.
-            self._desk.start(self._late(turn, messages))
+            self._desk.start(self._desk.deliver(turn, messages))
             raise
 
     async def _transfer(self, got: Received, turn: Turn) -> str:
@@ -188,8 +199,8 @@ class Door:
         assert got.reply is not None
         if not await in_database(_is_new, f"reply:{got.key}"):
             return ""
-        if got.says:
-            await self._desk.receive(_incoming(got)).kept(KEEPING)
+        if got.says and not await self._desk.receive(_incoming(got)).kept(PATIENCE):
+            raise NotKept
         alone = Turn(Incoming("wechat", got.person, f"reply:{got.key}", ""), waited_for=True)
         return await self._passive(got, [reply(got.reply, None).to_dict()], alone)
 
@@ -198,20 +209,15 @@ class Door:
         said = await present(got.person, messages, turn.incoming.key)
         first, *more = said.texts
         if more:
-            await keep_to_send(turn.incoming, more)
+            await self._desk.note_unsent(turn.incoming, more)
             self._desk.start(self._follow_up(turn, more))
         else:
             turn.passed_on()
         return text_reply(got.person, got.account, first)
 
-    async def _late(self, turn: Turn, messages: list[Structured]) -> None:
-        await self._delivery.answer(turn.incoming, messages)
-        turn.passed_on()
-
     async def _follow_up(self, turn: Turn, texts: list[str]) -> None:
         await asyncio.sleep(AFTER_REPLY)
-        await self._delivery.send(turn.incoming, texts)
-        turn.passed_on()
+        await self._desk.send_rest(turn, texts)
 
 
 def _query(request: Request) -> dict[str, str]:

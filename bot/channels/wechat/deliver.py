@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from functools import partial
+from typing import Protocol
 
 from bot.channels.frame.database import in_database
-from bot.channels.frame.inbox import keep_to_send
 from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.outcome import Outcome, Refused, Sent, with_retry
 from bot.channels.present import Presented, for_wechat
@@ -20,6 +20,16 @@ from bot.messages import erases
 logger = logging.getLogger(__name__)
 #: Choices of a menu to press; with more the text numbers them.
 MENU_CHOICES = 8
+
+
+class Notes(Protocol):
+    """Where it is noted what of an answer has gone out."""
+
+    def begin_sending(self, incoming: Incoming, texts: Sequence[str]) -> None:
+        """Remember the texts of an answer."""
+
+    async def note_unsent(self, incoming: Incoming, texts: Sequence[str]) -> None:
+        """Note what has not gone out yet."""
 
 
 async def present(openid: str, messages: Sequence[Structured], key: str = "") -> Presented:
@@ -45,11 +55,15 @@ class Delivery:
 
     def __init__(self, api: WeChatApi) -> None:
         self._api = api
+        self.notes: Notes | None = None
+        """The desk, once it is there."""
 
     async def answer(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
         """Send a turn's answers, their choices as a menu to press where the account has it."""
         openid = incoming.address
         said = await present(openid, messages, incoming.key)
+        if self.notes is not None:
+            self.notes.begin_sending(incoming, said.texts)
         if said.bare and 1 < len(said.choices) <= MENU_CHOICES:
             outcome = await with_retry(
                 lambda: self._api.send_choices(openid, said.bare, said.choices)
@@ -70,8 +84,8 @@ class Delivery:
             outcome = await with_retry(partial(self._api.send_text, openid, text))
             if not await self._settle(openid, outcome, texts[at:] if keep else ()):
                 return
-            if left := texts[at + 1 :]:
-                await keep_to_send(incoming, left)
+            if self.notes is not None and (left := texts[at + 1 :]):
+                await self.notes.note_unsent(incoming, left)
 
     async def _settle(self, openid: str, outcome: Outcome, unsent: Sequence[str]) -> bool:
         """Return whether a send went out; else keep it, unless the person is gone."""

@@ -53,6 +53,10 @@ class Gate:
         if len(self._nonces) > NONCES:
             self._nonces.popitem(last=False)
 
+    def forget(self, query: Mapping[str, str]) -> None:
+        """Let a request come again that got no answer: its message could not be kept."""
+        self._nonces.pop((query.get("timestamp", ""), query.get("nonce", "")), None)
+
     def open(self, query: Mapping[str, str], body: bytes) -> Opened:
         """Return the message of a checked request.
 

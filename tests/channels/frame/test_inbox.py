@@ -8,7 +8,6 @@ from rasa.core.channels.channel import UserMessage
 from sqlalchemy import select, update
 
 from bot import clock
-from bot.channels.frame.inbox import keep_to_send
 from bot.channels.frame.incoming import Incoming
 from bot.channels.repeatable import Repeatable
 from bot.db.session import session
@@ -71,7 +70,7 @@ async def test_what_a_dead_process_had_begun_to_send_is_sent_to_its_end_and_not_
 
     async def dies_between(incoming: Incoming, _: object) -> None:
         first.delivered.append("头一条")
-        await keep_to_send(incoming, ["第二条", "第三条"])
+        await first.desk.note_unsent(incoming, ["第二条", "第三条"])
         kept_to_send.extend(["第二条", "第三条"])
         await asyncio.sleep(60)
 

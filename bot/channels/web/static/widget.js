@@ -364,9 +364,16 @@ textarea { flex: 1; resize: none; height: 3.2em; padding: 8px; font: inherit; li
       // While a counsellor has the conversation nobody looks anything up.
       this.say(this.state === "taken" ? "" : "正在查……");
       this.socket.emit("user_uttered", { message: text, id }, (taken) => {
-        if (taken) this.sent(id);
+        if (taken && taken !== "later") this.sent(id);
         if (taken === "held") this.held(id, text);
+        if (taken === "later") this.later(id, text);
       });
+    }
+
+    /** The server could not keep it: said so, and sent again, until it is kept. */
+    later(id, text) {
+      this.say("那边出了点问题，这条还没记下，过几秒自动再发。");
+      setTimeout(() => { if (this.ready && this.unsent.has(id)) this.emit(id, text); }, 3000);
     }
 
     /** Too much at once was not taken: it can be sent again from its bubble. */

@@ -1,0 +1,54 @@
+"""What is away for a while, so that a message is answered later, and how long to wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rasa.core.lock_store import LockError
+from redis.exceptions import RedisError
+from sqlalchemy import text
+
+from bot.channels.frame.database import in_database
+from bot.channels.frame.outcome import SendLater
+from bot.db.session import is_away, session
+
+#: Seconds between two tries: of the database and of Redis, of a provider at first and at most.
+SOON, FIRST, LONGEST = 0.5, 5.0, 60.0
+#: Seconds after which an answer is given up: the person has long gone on (as bot.contact.inbox).
+OLDEST = 12 * 3600.0
+#: Failures of the database within one message while it answers otherwise: then it is the message.
+MOST = 5
+
+
+def passes(error: BaseException | None) -> bool:
+    """Tell whether what failed may succeed later: database, locks or provider are away."""
+    while error is not None:
+        if isinstance(error, (LockError, RedisError, SendLater)) or is_away(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+async def wait_out(error: BaseException, failures: int) -> None:
+    """Wait until it is worth trying again what has failed so many times."""
+    if isinstance(error, SendLater):
+        await asyncio.sleep(min(LONGEST, FIRST * 2.0 ** (failures - 1)))
+        return
+    await asyncio.sleep(SOON * min(failures, 6))
+    while is_away(error) and not await _answers():
+        await asyncio.sleep(SOON)
+
+
+async def _answers() -> bool:
+    """Tell whether the database can be written to."""
+    try:
+        await in_database(_write_nothing)
+    except Exception:
+        return False
+    return True
+
+
+def _write_nothing() -> None:
+    with session() as db:
+        # Takes the writer's lock where there is one: reading goes on while a disk is full.
+        db.execute(text("update inbox set tries = tries where channel = ''"))

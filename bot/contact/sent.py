@@ -14,6 +14,8 @@ from bot.db.tables import SentMessage
 State = Literal["accepted", "buffered", "delivered", "failed", "refused"]
 #: States that nothing changes any more: reports come in any order.
 FINAL = ("delivered", "failed", "refused")
+#: States in which the provider has taken a send.
+TAKEN = ("accepted", "buffered", "delivered")
 
 
 def record(

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot import clock
-from bot.db.session import session
+from bot.db.session import DatabaseError, is_away, session
 from bot.push.conversation import Conversations, NoConversations
 from bot.push.outbox import PUSHED, Backoff, claim, is_held, postpone, settle
 from bot.push.quiet import QuietHours, may_push, next_allowed
 from bot.push.senders import Outcome, Outgoing, Retry, Sender, Sent
 
 logger = logging.getLogger(__name__)
+#: Seconds after which what could not be settled is tried again.
+AGAIN = 1.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Worker:
     """Seconds that one sending may take; must be well below the lease."""
     batch: int = 20
     """Deliveries that are under way at once."""
+    sent: dict[int, Sent] = field(default_factory=dict)
+    """What went out and is not settled yet: never sent again by this process."""
 
     async def drain(self) -> int:
         """Send all that is due now; return how many deliveries were tried.
@@ -73,12 +77,29 @@ class Worker:
     async def _deliver(self, delivery: Outgoing) -> None:
         if not self._may_go(delivery):
             return
-        outcome = await self._send(delivery)
+        outcome: Outcome = self.sent.get(delivery.id) or await self._send(delivery)
+        if isinstance(outcome, Sent):
+            self.sent[delivery.id] = outcome
+        await self._settle(delivery, outcome)
+        self.sent.pop(delivery.id, None)
         if isinstance(outcome, Sent):
             await self._note(delivery)
-        with session(self.url) as db:
-            if not settle(db, delivery, outcome, clock.now(), self.backoff):
+
+    async def _settle(self, delivery: Outgoing, outcome: Outcome) -> None:
+        """Write what became of a delivery at once; while the database is away, when it is back."""
+        while True:
+            try:
+                with session(self.url) as db:
+                    kept = settle(db, delivery, outcome, clock.now(), self.backoff)
+            except DatabaseError as away:
+                if not is_away(away):
+                    raise
+                logger.error("delivery %s is not settled yet: %s", delivery.id, type(away).__name__)
+                await asyncio.sleep(AGAIN)
+                continue
+            if not kept:
                 logger.info("delivery %s was stopped or taken over while it was sent", delivery.id)
+            return
 
     def _may_go(self, delivery: Outgoing) -> bool:
         """Ask right before sending: the night may have come, the person may have said stop."""

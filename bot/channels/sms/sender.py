@@ -8,9 +8,10 @@ from bot.channels.present import Presented, for_sms
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel
 from bot.contact.offers import offer
+from bot.contact.sent import TAKEN, state_of
 from bot.db.session import session
 from bot.push.outbox import PUSHED
-from bot.push.senders import Outcome, Outgoing, Refused, Sender
+from bot.push.senders import Outcome, Outgoing, Refused, Sender, Sent
 from bot.push.states import name
 
 
@@ -28,15 +29,21 @@ class SmsSender(Sender):
         """Send one delivery in at most two parts; how to stop stands at the end of a push."""
         key = f"jiuye:{delivery.id}"
         said = await in_database(self._present, delivery, key)
+        if said is None:  # a worker that was killed had sent it
+            return Sent(key)
         if not said.texts:
             return Refused("nothing to say")
         return for_outbox(await self._kannel.send_text(delivery.address, said.texts[0], key), key)
 
-    def _present(self, delivery: Outgoing, key: str) -> Presented:
+    def _present(self, delivery: Outgoing, key: str) -> Presented | None:
+        """Return the texts of a delivery; None when Kannel has taken it before."""
         tail = f" {self._gateway.stop}" if delivery.kind in PUSHED and self._gateway.stop else ""
         said = for_sms([delivery.body], self._gateway.signature, tail)
         choices = [(one.title, one.says) for one in said.choices]
         with session() as db:
+            before = state_of(db, "sms", key)
+            if before is not None and before.state in TAKEN:
+                return None
             name(db, delivery.id, key)
             offer(db, "sms", delivery.address, choices, said.rest)
         return said

@@ -1,0 +1,224 @@
+"""Database, disk, Redis and gateway are away for a while, again and again, while people write.
+
+Nothing that was taken stays without an answer, nothing is answered twice. `JIUYE_TESTS=thorough`:
+100 moments on either database; `JIUYE_OUTAGES=N` another number. The figures are printed (`-s`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.db import migrate
+from bot.db.session import engine
+from bot.settings import ROOT
+from tests.channels.wechat.conftest import SETTINGS
+from tests.channels.wechat.fake_api import FakeApi
+from tests.conftest import _free_port
+from tests.databases import sqlite_copy
+from tests.outages.breakers import (
+    Breaker,
+    DiskFull,
+    GatewayRefuses,
+    Locked,
+    PostgresFrozen,
+    PostgresStopped,
+    cluster,
+    redis_server,
+)
+from tests.outages.talkers import Gateway, Ledger, Talkers
+from tests.profiles import THOROUGH, size
+
+SERVER = Path(__file__).parent / "outage_server.py"
+#: Outages of one run, and seconds in which all must be answered after the last.
+OUTAGES = int(os.environ.get("JIUYE_OUTAGES", size(4, 100)))
+SETTLES = 150.0
+
+
+@dataclass
+class Report:
+    """What came of a run."""
+
+    outages: Counter[str] = field(default_factory=Counter)
+    seconds_away: float = 0.0
+    said: int = 0
+    taken: int = 0
+    lost: int = 0
+    twice: int = 0
+    answered_after: float = 0.0
+    """Seconds from the last outage's end until the last answer."""
+    reconnections: int = 0
+
+
+@dataclass
+class Servers:
+    """The processes that answer on one port."""
+
+    port: int
+    environment: dict[str, str]
+    count: int
+    log: Path
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self) -> None:
+        with self.log.open("ab") as out:
+            while len(self.running) < self.count:
+                command = [sys.executable, str(SERVER), str(self.port)]
+                self.running.append(
+                    subprocess.Popen(command, env=self.environment, stdout=out, stderr=out)
+                )
+
+    def processes(self) -> list[int]:
+        return [one.pid for one in self.running]
+
+    async def ready(self) -> None:
+        """Wait until each of them has had the time to answer."""
+        async with aiohttp.ClientSession() as http:
+            for _ in range(600):
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with http.get(f"http://127.0.0.1:{self.port}/webhooks/rest/") as answer:
+                        if answer.status == 200:
+                            return
+                assert all(one.poll() is None for one in self.running), self.log.read_text()
+                await asyncio.sleep(0.1)
+
+    def stop(self) -> None:
+        for one in self.running:
+            one.kill()
+            one.wait()
+
+
+@contextlib.asynccontextmanager
+async def _api(port: int) -> AsyncIterator[FakeApi]:
+    fake = FakeApi(url=f"http://127.0.0.1:{port}")
+    runner = web.AppRunner(fake.application())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port, backlog=1024).start()
+    yield fake
+    await runner.cleanup()
+
+
+class World:
+    """Servers, gateway, platform and people around one database."""
+
+    def __init__(self, folder: Path, database: str, workers: int = 1, redis: str = "") -> None:
+        self.ledger, self.report = Ledger(), Report()
+        self._api_port, port = _free_port(), _free_port()
+        self.gateway = Gateway(self.ledger, _free_port())
+        environment = {
+            **os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": database,
+            "JIUYE_SECRET": "only for tests", "JIUYE_PORT": str(port),
+            "JIUYE_SMS_SENDSMS": f"http://127.0.0.1:{self.gateway.port}/cgi-bin/sendsms",
+            "JIUYE_SMS_PASSWORD": "x", "JIUYE_WECHAT_API": f"http://127.0.0.1:{self._api_port}",
+            "JIUYE_WORKERS": str(workers), **SETTINGS, **({"JIUYE_REDIS_URL": redis} if redis else {}),
+        }  # fmt: skip
+        self.servers = Servers(port, environment, workers, folder / "server.log")
+
+    async def live(self, breakers: Sequence[Breaker], outages: int, longest: float) -> Report:
+        """Let people write while one thing after the other is away; wait for all answers."""
+        self.servers.start()
+        async with _api(self._api_port) as api, self.gateway.serving():
+            await self.servers.ready()
+            talkers = Talkers(f"http://127.0.0.1:{self.servers.port}", self.ledger, api)
+            writing = asyncio.create_task(talkers.run())
+            try:
+                await asyncio.sleep(1.0)
+                await self._break(breakers, outages, longest)
+                talkers.stop()
+                await asyncio.wait_for(writing, SETTLES)
+                await self._settled(api)
+            finally:
+                writing.cancel()
+                await talkers.close()
+            self._count(api, talkers)
+        return self.report
+
+    async def _break(self, breakers: Sequence[Breaker], outages: int, longest: float) -> None:
+        chance = random.Random(20261129)
+        for number in range(outages):
+            breaker = breakers[number % len(breakers)]
+            seconds = min(longest, 1.0 + chance.expovariate(1 / 3.0))
+            await asyncio.sleep(chance.uniform(0.3, 1.5))
+            await asyncio.to_thread(breaker.take_away)
+            await asyncio.sleep(seconds)
+            await asyncio.to_thread(breaker.give_back)
+            self.report.outages[breaker.name] += 1
+            self.report.seconds_away += seconds
+
+    async def _settled(self, api: FakeApi) -> None:
+        began = time.monotonic()
+        while time.monotonic() < began + SETTLES:
+            answers = self._answers(api)
+            if all(answers[name] for name in self.ledger.taken):
+                break
+            await asyncio.sleep(0.2)
+        self.report.answered_after = round(time.monotonic() - began, 1)
+        await asyncio.sleep(2.0)  # so that a second answer would be seen
+
+    def _answers(self, api: FakeApi) -> Counter[str]:
+        """Count the answers, those by customer-service message with them."""
+        both = Ledger(answers=self.ledger.answers.copy())
+        for sent in api.sent:
+            both.answered(sent.text)
+        return both.answers
+
+    def _count(self, api: FakeApi, talkers: Talkers) -> None:
+        self.ledger.answers = self._answers(api)
+        report, ledger = self.report, self.ledger
+        report.said, report.taken = len(ledger.said), len(ledger.taken)
+        report.lost, report.twice = len(ledger.lost), len(ledger.twice)
+        report.reconnections = sum(page.connections - 1 for page in talkers.pages)
+        print(json.dumps({**asdict(report), "outages": dict(report.outages)}, ensure_ascii=False))
+        print("lost:", sorted(ledger.lost)[:20], "twice:", sorted(ledger.twice)[:20])
+
+
+def _holds(report: Report, outages: int) -> None:
+    assert sum(report.outages.values()) == outages
+    assert report.taken == report.said
+    assert report.said > 10
+    assert report.lost == 0
+    # The medium took it, and the process that heard so was cut off before it could note it.
+    assert report.twice <= report.said // 100
+
+
+async def test_sqlite_and_the_gateway_are_away_and_nobody_is_lost(tmp_path: Path) -> None:
+    database = sqlite_copy("empty", tmp_path / "web.db")
+    world = World(tmp_path, database)
+    breakers = [
+        Locked(tmp_path / "web.db"), DiskFull(world.servers.processes),
+        GatewayRefuses(world.gateway),
+    ]  # fmt: skip
+    try:
+        _holds(await world.live(breakers, OUTAGES, 60.0 if THOROUGH else 2.0), OUTAGES)
+    finally:
+        world.servers.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="signals")
+async def test_postgresql_redis_and_the_gateway_are_away_with_two_workers(tmp_path: Path) -> None:
+    with redis_server() as redis, cluster() as postgres:
+        migrate.upgrade(postgres.url)
+        engine(postgres.url).dispose()
+        world = World(tmp_path, postgres.url, workers=2, redis=redis.url)
+        breakers = [
+            PostgresStopped(postgres), redis, PostgresFrozen(postgres),
+            GatewayRefuses(world.gateway),
+        ]  # fmt: skip
+        try:
+            _holds(await world.live(breakers, OUTAGES, 60.0 if THOROUGH else 2.0), OUTAGES)
+        finally:
+            world.servers.stop()

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from bot.private_files import make_own_folder, narrow, write_secret
@@ -29,7 +30,19 @@ def secret(file: Path, given: str = "") -> bytes:
 
 def installation_secret() -> bytes:
     """Return the secret of this installation: `JIUYE_SECRET`, or the one in var/secret."""
-    return secret(FILE, settings().secret)
+    given = settings().secret
+    return given.encode() if given else _of_file()
+
+
+@lru_cache(maxsize=1)
+def _of_file() -> bytes:
+    return secret(FILE)
+
+
+def old_secret() -> bytes | None:
+    """Return the secret before, while it is replaced (`JIUYE_OLD_SECRET`); None: there is none."""
+    given = settings().old_secret
+    return given.encode() if given else None
 
 
 def derived(purpose: str, of: bytes | None = None) -> bytes:

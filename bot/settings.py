@@ -89,8 +89,11 @@ class Settings:
     secret: str = _setting(
         "JIUYE_SECRET",
         "",
-        "signs web sessions; default: a random one kept in var/secret",
+        "signs web sessions, encrypts what is kept of people; default: one kept in var/secret",
         secret=True,
+    )
+    old_secret: str = _setting(
+        "JIUYE_OLD_SECRET", "", "the secret before, while it is being replaced", secret=True
     )
     push_quiet: str = _setting(
         "JIUYE_PUSH_QUIET",

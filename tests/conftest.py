@@ -32,6 +32,8 @@ from tests.factories import restart_numbers
 from tests.profiles import load_profile
 from tests.schedule import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
+# One secret for all processes of a run: what one seals another opens.
+os.environ.setdefault("JIUYE_SECRET", "only for tests")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 

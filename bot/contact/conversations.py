@@ -13,11 +13,13 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from bot import quick_json
 from bot.db.prepared import Prepared
+from bot.db.sealing import keyring
 from bot.db.tables import ConversationEvent, ConversationStart
 
 _EVENTS: Any = ConversationEvent.__table__
 _STARTS: Any = ConversationStart.__table__
 _who: Any = bindparam("who")
+_DATA, _SLOTS = "events.data", "conversation_starts.slots"
 _START = Prepared(select(_STARTS.c.after, _STARTS.c.slots).where(_STARTS.c.sender_id == _who))
 _SINCE = Prepared(
     select(func.count(), func.max(_EVENTS.c.id)).where(
@@ -68,10 +70,13 @@ class Stored:
 
 def read(db: Connection, who: str, whole: bool = False) -> Stored:
     """Return a conversation from its start on; `whole`: all events that there still are."""
-    after, slots = (None if whole else _START.row(db, {"who": who})) or (0, "{}")
-    rows = _READ.rows(db, {"who": who, "after": after})
+    keys = keyring()
+    sealed = keys.seal_address(who)  # what is prepared goes to the driver as it is
+    after, slots = (None if whole else _START.row(db, {"who": sealed})) or (0, "{}")
+    rows = _READ.rows(db, {"who": sealed, "after": after})
     return Stored(
-        quick_json.loads(slots), [Row(at, kind, quick_json.loads(data)) for at, kind, data in rows]
+        quick_json.loads(keys.open(slots, _SLOTS)),
+        [Row(at, kind, quick_json.loads(keys.open(data, _DATA))) for at, kind, data in rows],
     )
 
 
@@ -81,22 +86,25 @@ def since(db: Connection, who: str, known: int) -> tuple[int, int]:
     One small range of an index: this is how a worker that remembers a conversation learns whether
     somebody else has added to it, or deleted it.
     """
+    who = keyring().seal_address(who)
     [(count, last)] = _SINCE.rows(db, {"who": who, "known": known})
     return int(count), int(last or 0)
 
 
 def add(db: Connection, who: str, events: Sequence[Mapping[str, Any]]) -> None:
     """Add events, as Rasa's `as_dict` gives them, in one statement."""
+    keys = keyring()
+    sealed = keys.seal_address(who)
     _ADD.run_all(
         db,
         [
             {
-                "sender_id": who,
+                "sender_id": sealed,
                 "type_name": event["event"],
                 "timestamp": event.get("timestamp"),
                 "intent_name": _intent(event),
                 "action_name": event.get("name"),
-                "data": quick_json.dumps(event),
+                "data": keys.seal(quick_json.dumps(event), _DATA),
             }
             for event in events
         ],
@@ -169,7 +177,7 @@ def idle_since(db: Connection, before: float, behind: str = "", most: int = 500)
 
 def drop_left_out(db: Connection, who: str) -> int:
     """Delete the events that are not read any more; return how many."""
-    start = _START.row(db, {"who": who})
+    start = _START.row(db, {"who": keyring().seal_address(who)})
     if start is None:
         return 0
     old = delete(_EVENTS).where(_EVENTS.c.sender_id == who, _EVENTS.c.id <= start[0])

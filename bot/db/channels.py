@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
 from bot.db.moments import Moment
+from bot.db.sealing import SealedAddress, SealedKey, SealedText
 
 
 class SeenMessage(Base):
@@ -21,7 +22,7 @@ class SeenMessage(Base):
     __tablename__ = "seen_messages"
 
     channel: Mapped[str] = mapped_column(String(12), primary_key=True)
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    key: Mapped[str] = mapped_column(SealedKey(), primary_key=True)
     """The provider's message id, or what stands for it where there is none."""
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
@@ -33,10 +34,10 @@ class InboxMessage(Base):
     __table_args__ = (Index("ix_inbox_channel_address", "channel", "address"),)
 
     channel: Mapped[str] = mapped_column(String(12), primary_key=True)
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    key: Mapped[str] = mapped_column(SealedKey(), primary_key=True)
     """The provider's message id."""
-    address: Mapped[str] = mapped_column(String(120))
-    text: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(SealedAddress())
+    text: Mapped[str] = mapped_column(SealedText("inbox.text"))
     holder: Mapped[str] = mapped_column(String(32))
     """The process that answers it."""
     held_until: Mapped[Moment] = mapped_column(index=True)
@@ -44,7 +45,7 @@ class InboxMessage(Base):
     tries: Mapped[int]
     """How often a process has begun with it."""
     taken_at: Mapped[Moment]
-    to_send: Mapped[str | None] = mapped_column(Text)
+    to_send: Mapped[str | None] = mapped_column(SealedText("inbox.to_send"))
     """JSON list of the texts of its answer that have not gone out; NULL while it has none."""
 
 
@@ -54,12 +55,12 @@ class Offer(Base):
     __tablename__ = "offers"
 
     channel: Mapped[str] = mapped_column(String(12), primary_key=True)
-    address: Mapped[str] = mapped_column(String(120), primary_key=True)
-    choices: Mapped[str] = mapped_column(Text, default="[]")
+    address: Mapped[str] = mapped_column(SealedAddress(), primary_key=True)
+    choices: Mapped[str] = mapped_column(SealedText("offers.choices"), default="[]")
     """JSON list of title and what it says, in the order of the numbers from 1 on."""
-    rest: Mapped[str] = mapped_column(Text, default="")
+    rest: Mapped[str] = mapped_column(SealedText("offers.rest"), default="")
     """What of the answer did not fit and comes for 0."""
-    unsent: Mapped[str] = mapped_column(Text, default="")
+    unsent: Mapped[str] = mapped_column(SealedText("offers.unsent"), default="")
     """Answers that a quota kept back; they come before the next answer."""
     made_at: Mapped[datetime]
 
@@ -101,7 +102,7 @@ class LinkCode(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     """Keyed digest of the code, so that the table alone links nobody."""
     channel: Mapped[str] = mapped_column(String(12))
-    address: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(SealedAddress())
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -115,5 +116,5 @@ class LinkAttempt(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(String(12))
-    address: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(SealedAddress())
     made_at: Mapped[datetime]

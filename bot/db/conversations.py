@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
+from bot.db.sealing import SealedAddress, SealedText
 
 
 class ConversationEvent(Base):
@@ -16,12 +17,12 @@ class ConversationEvent(Base):
     __table_args__ = (Index("ix_events_sender_id_id", "sender_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    sender_id: Mapped[str] = mapped_column(String(255))
+    sender_id: Mapped[str] = mapped_column(SealedAddress(255))
     type_name: Mapped[str] = mapped_column(String(255))
     timestamp: Mapped[float | None]
     intent_name: Mapped[str | None] = mapped_column(String(255))
     action_name: Mapped[str | None] = mapped_column(String(255))
-    data: Mapped[str | None] = mapped_column(Text)
+    data: Mapped[str | None] = mapped_column(SealedText("events.data"))
     """The event as JSON."""
 
 
@@ -30,8 +31,8 @@ class ConversationStart(Base):
 
     __tablename__ = "conversation_starts"
 
-    sender_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    sender_id: Mapped[str] = mapped_column(SealedAddress(255), primary_key=True)
     after: Mapped[int]
     """Events up to this id are left out."""
-    slots: Mapped[str] = mapped_column(Text)
+    slots: Mapped[str] = mapped_column(SealedText("conversation_starts.slots"))
     """The slots as they stood there, a JSON object by name."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
 from bot.db.moments import Moment
+from bot.db.sealing import SealedAddress, SealedText
 
 _NOT_CLOSED = text("state <> 'closed'")
 
@@ -44,7 +45,7 @@ class Ticket(Base):
     )
     """The seeker, None when nothing is kept of the person."""
     channel: Mapped[str] = mapped_column(String(12))
-    address: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(SealedAddress())
     reason: Mapped[str] = mapped_column(String(20))
     """distress, unpaid, fraud, asked or unclear."""
     posting_id: Mapped[int | None] = mapped_column(ForeignKey("postings.id", ondelete="SET NULL"))
@@ -70,5 +71,5 @@ class TicketMessage(Base):
     sender: Mapped[str] = mapped_column(String(12))
     """seeker, bot or counsellor."""
     counsellor_id: Mapped[int | None] = mapped_column(ForeignKey("counsellors.id"))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(SealedText("ticket_messages.text"))
     said_at: Mapped[Moment]

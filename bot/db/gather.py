@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
+from bot.db.sealing import SealedText
 
 
 class PostingOrigin(Base):
@@ -65,7 +66,7 @@ class PostingReport(Base):
     posting_id: Mapped[int] = mapped_column(
         ForeignKey("postings.id", ondelete="CASCADE"), index=True
     )
-    reason: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(SealedText("posting_reports.reason", 200))
     seeker_id: Mapped[int | None] = mapped_column(ForeignKey("seekers.id", ondelete="SET NULL"))
     reported_at: Mapped[datetime]
 

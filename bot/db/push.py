@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
 from bot.db.moments import Moment
+from bot.db.sealing import SealedAddress, SealedText
 
 _RUNNING = text("ended_at IS NULL")
 
@@ -121,12 +122,12 @@ class Delivery(Base):
         ForeignKey("subscriptions.id", ondelete="SET NULL")
     )
     channel: Mapped[str] = mapped_column(String(12))
-    address: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(SealedAddress())
     kind: Mapped[str] = mapped_column(String(20))
     """digest, follow_up, monthly_contact, consent, fair, hand_off."""
-    body: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(SealedText("deliveries.body"))
     """A structured message as JSON; empty once the seeker had his data deleted."""
-    slots: Mapped[str] = mapped_column(Text, default="{}")
+    slots: Mapped[str] = mapped_column(SealedText("deliveries.slots"), default="{}")
     """Slots of the conversation that sending sets, as JSON: so a reply is understood."""
     state: Mapped[str] = mapped_column(String(10), default="queued")
     """queued, sending, sent, delivered, read, answered, failed or stopped."""

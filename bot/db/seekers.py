@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
+from bot.db.sealing import SealedAddress
 
 
 class Seeker(Base):
@@ -38,7 +39,7 @@ class ChannelIdentity(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     seeker_id: Mapped[int] = mapped_column(ForeignKey("seekers.id", ondelete="CASCADE"), index=True)
     channel: Mapped[str] = mapped_column(String(12))
-    address: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(SealedAddress())
 
     seeker: Mapped[Seeker] = relationship(back_populates="identities")
 

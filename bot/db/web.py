@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
 from bot.db.moments import Moment
+from bot.db.sealing import SealedAddress, SealedText
 
 
 class WebMessage(Base):
@@ -20,8 +21,8 @@ class WebMessage(Base):
     )
 
     seq: Mapped[int] = mapped_column(primary_key=True)
-    session: Mapped[str] = mapped_column(String(120))
-    body: Mapped[str] = mapped_column(Text)
+    session: Mapped[str] = mapped_column(SealedAddress())
+    body: Mapped[str] = mapped_column(SealedText("web_messages.body"))
     """What the widget is sent, as JSON."""
     expires_at: Mapped[Moment] = mapped_column(index=True)
 

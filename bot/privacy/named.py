@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.db.sealing import keyring
 from bot.db.tables import ChannelIdentity, Seeker
 from bot.privacy.errors import KeyTooShort
 from bot.privacy.records import groups
@@ -30,6 +31,8 @@ class Asked:
     keys: tuple[str, ...]
     """Addresses, each in the form in which it is looked for."""
     seeker_ids: tuple[int, ...] = ()
+    sealed: tuple[str, ...] = ()
+    """The addresses as they stand in the database's bytes."""
 
 
 def person_named(db: Session, given: str) -> Person | None:
@@ -56,14 +59,22 @@ def asked_for(db: Session, given: str) -> Asked:
     number = _NUMBER.fullmatch(given)
     if number:
         at = int(number[1])
-        return Asked(_forms(address for _, address in addresses_of(db, at)), (at,))
+        linked = [address for _, address in addresses_of(db, at)]
+        return Asked(_forms(linked), (at,), _sealed(linked))
     forms = _forms([given])
     if not forms or any(len(form) < SHORTEST for form in forms):
         raise KeyTooShort(given, SHORTEST)
-    known = or_(*(ChannelIdentity.address.contains(form, autoescape=True) for form in forms))
+    phone = _PHONE.fullmatch(given)
+    address = f"+86{''.join(phone.groups())}" if phone else given
+    known = ChannelIdentity.address == address
     seekers = tuple(db.scalars(select(ChannelIdentity.seeker_id).where(known).distinct()))
     linked = [address for one in seekers for _, address in addresses_of(db, one)]
-    return Asked(tuple(dict.fromkeys([*forms, *_forms(linked)])), seekers)
+    keys = tuple(dict.fromkeys([*forms, *_forms(linked)]))
+    return Asked(keys, seekers, _sealed([address, *linked]))
+
+
+def _sealed(addresses: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(keyring().seal_address, addresses)))
 
 
 def _forms(addresses: Iterable[str]) -> tuple[str, ...]:

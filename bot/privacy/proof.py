@@ -6,6 +6,7 @@ logs, queues and backups, and Redis. What cannot be looked at is said, and count
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 
+from bot.db.sealing import SEALED, Unsealable
 from bot.db.session import engine, session
 from bot.db.tables import Base
 from bot.privacy.named import Asked, asked_for
@@ -75,6 +77,7 @@ def prove(
     if vacuum:
         _vacuum(url)
     _search_tables(url, asked, proof)
+    _search_sealed(url, asked, proof)
     own: set[Path] = set()
     if sqlite:
         own = _search_sqlite(url, asked, proof)
@@ -85,9 +88,12 @@ def prove(
             proof.notes.append(f"{place}: there is none")
         for file in files_in(place, proof.not_read):
             if file.resolve() not in own:
-                _search_file(file, asked.keys, proof)
+                _search_file(file, (*asked.keys, *asked.sealed), proof)
     if redis_url:
         _search_redis(redis_url, asked.keys, proof)
+    proof.notes.append(
+        "what people said is encrypted: in files and backups only their addresses can be looked for"
+    )
     if not asked.keys:
         proof.notes.append(
             "of a number only columns that point to seekers are looked at: name an address as well"
@@ -104,7 +110,12 @@ def _search_tables(url: str, asked: Asked, proof: Proof) -> None:
     there = MetaData()
     there.reflect(engine(url))
     for table in there.sorted_tables:
-        wanted = {column.name: _holds(column, asked, url) for column in table.columns}
+        sealed = _sealed_columns().get(table.name, ())
+        wanted = {
+            column.name: _holds(column, asked, url)
+            for column in table.columns
+            if column.name not in sealed
+        }
         proof.columns += len(wanted)
         sums = [
             func.sum(case((condition, 1), else_=0)).label(name)
@@ -122,11 +133,41 @@ def _search_tables(url: str, asked: Asked, proof: Proof) -> None:
         ]
 
 
+def _sealed_columns() -> dict[str, list[str]]:
+    """Return the names of the sealed columns by table."""
+    return {
+        table.name: names
+        for table in Base.metadata.sorted_tables
+        if (names := [one.name for one in table.columns if isinstance(one.type, SEALED)])
+    }
+
+
+def _search_sealed(url: str, asked: Asked, proof: Proof) -> None:
+    """Open every sealed value and look into it; what cannot be opened is said."""
+    for name, columns in _sealed_columns().items():
+        table = Base.metadata.tables[name]
+        proof.columns += len(columns)
+        times = Counter[str]()
+        try:
+            with session(url) as db:
+                query = select(*(table.c[column] for column in columns))
+                for row in db.execute(query.execution_options(yield_per=1000)):
+                    held = zip(columns, row, strict=True)
+                    times.update(at for at, text in held if text and _any_in(asked.keys, text))
+        except Unsealable as wrong:
+            proof.not_read.append(f"{name}: {wrong}")
+        proof.found += [Place(f"{name}.{column}", count) for column, count in times.items()]
+
+
+def _any_in(keys: Sequence[str], text: str) -> bool:
+    return any(key in text for key in keys)
+
+
 def _holds(column: Column[Any], asked: Asked, url: str) -> Any:
     """Return the condition that a column holds a key, or points to the seeker; None: it cannot."""
     sqlite = url.startswith("sqlite")
     conditions: list[Any] = []
-    for key in asked.keys:
+    for key in (*asked.keys, *asked.sealed):
         if isinstance(column.type, LargeBinary):
             raw = bindparam(None, key.encode(), type_=LargeBinary)
             found = func.instr(column, raw) if sqlite else func.position(raw.op("in")(column))
@@ -169,7 +210,7 @@ def _search_sqlite(url: str, asked: Asked, proof: Proof) -> set[Path]:
     files = [database.with_name(database.name + ending) for ending in BESIDE if ending != "-shm"]
     for file in files:
         if file.exists():
-            _search_file(file, asked.keys, proof)
+            _search_file(file, (*asked.keys, *asked.sealed), proof)
     if len(proof.found) > before and not in_tables:
         proof.notes.append(
             f"no table holds it, the file does: in room that is free ({free} pages) or within "

@@ -22,9 +22,11 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    type_coerce,
 )
 from sqlalchemy.orm import Session
 
+from bot.db.sealing import seal_key
 from bot.db.tables import Base, ChannelIdentity
 from bot.privacy.register import End, Entry, Found, Register, points_to
 
@@ -109,10 +111,12 @@ def _names(by: Found, column: ColumnElement[Any], address: str) -> ColumnElement
     """Return the condition that a column is an address, or (within) has it between colons."""
     if by.by == "address":
         return column == address
+    stored = type_coerce(column, String)
+    sealed = seal_key(address)
     return or_(
         column == address,
-        column.startswith(f"{address}:", autoescape=True),
-        column.contains(f":{address}:", autoescape=True),
+        stored.startswith(f"{sealed}:", autoescape=True),
+        stored.contains(f":{sealed}:", autoescape=True),
     )
 
 

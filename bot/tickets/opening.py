@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.contact.rows import insert_into
 from bot.db.prepared import Database, Prepared
+from bot.db.sealing import keyring
 from bot.db.tables import Ticket, TicketMessage
 from bot.seekers.identity import find_seeker
 
@@ -80,7 +81,7 @@ def not_closed(db: Session, channel: str, address: str, *, lock: bool = False) -
 
 def open_now(db: Database, channel: str, address: str) -> int | None:
     """Return the number of the ticket of an address that is not closed: asked at every message."""
-    found = _OPEN.row(db, {"channel": channel, "address": address})
+    found = _OPEN.row(db, {"channel": channel, "address": keyring().seal_address(address)})
     return found[0] if found else None
 
 

@@ -17,7 +17,7 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
-from sqlalchemy import text
+from sqlalchemy import delete, update
 
 from bot.channels.rested import compact
 from bot.channels.tracker_store import (
@@ -28,6 +28,7 @@ from bot.channels.tracker_store import (
 )
 from bot.contact import conversations
 from bot.db.session import engine
+from bot.db.tables import ConversationEvent
 from bot.messages import Erased
 from bot.settings import ROOT
 from tests.db.asked import statements
@@ -133,7 +134,7 @@ async def test_a_conversation_that_was_deleted_is_forgotten_at_once(
     store = opened(database)
     await say(store, anna, [*session_start(), *turn("你好", age=52)])
     with engine(database).begin() as db:
-        db.execute(text("delete from events where sender_id = :who"), {"who": anna})
+        db.execute(delete(ConversationEvent).where(ConversationEvent.sender_id == anna))
     tracker = await store.retrieve(anna)
     assert not tracker.events
     assert tracker.get_slot("age") is None
@@ -207,8 +208,9 @@ async def test_only_conversations_that_nobody_goes_on_with_are_compacted(
     for who in (anna, bela):
         await say(store, who, [*session_start(), *turn("早", age=52), *turn("午"), *turn("晚")])
     with engine(database).begin() as db:
-        old = "update events set timestamp = timestamp - 90000 where sender_id = :who"
-        db.execute(text(old), {"who": anna})
+        rested = ConversationEvent.timestamp - 90000
+        mine = update(ConversationEvent).where(ConversationEvent.sender_id == anna)
+        db.execute(mine.values(timestamp=rested))
     done = compact(database, ROOT / "domain.yml")
     assert done.conversations >= 1
     assert done.events >= 8

@@ -1,0 +1,164 @@
+"""Seal the rows that stand in the database, seal them anew with another secret, or open them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, and_, select, update
+
+from bot.db.base import Base
+from bot.db.sealing import (
+    ADDRESS,
+    PLAIN,
+    TEXT,
+    SealedAddress,
+    SealedKey,
+    SealedText,
+    Unsealable,
+    keyring,
+    open_key,
+    seal_key,
+)
+
+#: Rows of one statement, and of one transaction where that may be cut into several.
+BATCH = 500
+#: Turns what stands in a column into what is to stand there.
+Change = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class SealedTable:
+    """A table with sealed columns, its columns as they stand in the database."""
+
+    table: Table
+    keys: tuple[Column[Any], ...]
+    columns: Mapping[str, Column[Any]]
+    """The sealed ones, by name, as the models have them."""
+
+    @property
+    def in_order(self) -> bool:
+        """Whether rows can be read one batch after the other: by a number."""
+        return len(self.keys) == 1 and isinstance(self.keys[0].type, Integer)
+
+
+def sealed_tables(texts: bool = True, addresses: bool = True) -> Iterator[SealedTable]:
+    """Yield all tables with sealed columns of these kinds."""
+    kinds = (*((SealedText,) if texts else ()), *((SealedAddress, SealedKey) if addresses else ()))
+    for model in Base.metadata.sorted_tables:
+        columns = {one.name: one for one in model.columns if isinstance(one.type, kinds)}
+        if not columns:
+            continue
+        keys = [one.name for one in model.primary_key.columns]
+        plain = Table(
+            model.name, MetaData(),
+            *(
+                Column(name, Text() if name in columns or name not in keys else _plain(model, name))
+                for name in dict.fromkeys([*keys, *columns])
+            ),
+        )  # fmt: skip
+        yield SealedTable(plain, tuple(plain.c[name] for name in keys), columns)
+
+
+def change_rows(
+    db: Connection, of: SealedTable, change: Mapping[str, Change], after: int = 0
+) -> tuple[int, int]:
+    """Change one batch of a table's rows; return how many changed, and where to go on (0: done).
+
+    Tables whose key is no number are small (what waits, a day's keys): all of them at once.
+    """
+    query = select(*of.table.columns).order_by(*of.keys)
+    if of.in_order:
+        query = query.where(of.keys[0] > after).limit(BATCH)
+    rows = db.execute(query).all()
+    changed = 0
+    for row in rows:
+        before = {name: row._mapping[name] for name in of.columns}
+        values = {n: change[n](v) if v else v for n, v in before.items()}
+        if values != before:
+            same = and_(*(key == row._mapping[key.name] for key in of.keys))
+            db.execute(update(of.table).where(same).values(values))
+            changed += 1
+    full = of.in_order and len(rows) == BATCH
+    return changed, int(rows[-1]._mapping[of.keys[0].name]) if full else 0
+
+
+def change_all(db: Connection, changes: Callable[[Column[Any]], Change]) -> int:
+    """Change all rows of all sealed tables in the caller's transaction; return how many."""
+    total = 0
+    for of in sealed_tables():
+        change = {name: changes(column) for name, column in of.columns.items()}
+        after = 0
+        while True:
+            changed, after = change_rows(db, of, change, after)
+            total += changed
+            if not after:
+                break
+    return total
+
+
+def sealing(column: Column[Any]) -> Change:
+    """Return what seals what stands in a column; what is sealed with the present keys stays."""
+    keys, kind = keyring(), column.type
+    if isinstance(kind, SealedText):
+        place = kind.place
+
+        def seal(value: str) -> str:
+            kept = value in PLAIN or keys.is_current(value)
+            return value if kept else keys.seal(keys.open(value, place), place)
+
+        return seal
+    if isinstance(kind, SealedKey):
+        return lambda v: seal_key(open_key(v))
+    return lambda v: keys.seal_address(keys.open_address(v))
+
+
+def sealing_addresses_anew(column: Column[Any]) -> Change:
+    """Return what seals addresses with the present secret in place of the old one."""
+    keys = keyring()
+    if isinstance(column.type, SealedKey):
+        return lambda v: ":".join(
+            keys.seal_address(keys.open_address(one), keys.current)
+            if one.startswith(ADDRESS)
+            else one
+            for one in v.split(":")
+        )
+    return lambda v: keys.seal_address(keys.open_address(v), keys.current)
+
+
+def opening(column: Column[Any]) -> Change:
+    """Return what opens what stands in a column."""
+    kind = column.type
+    if isinstance(kind, SealedText):
+        place = kind.place
+        return lambda v: keyring().open(v, place)
+    return open_key if isinstance(kind, SealedKey) else keyring().open_address
+
+
+def any_sealed(db: Connection) -> Sequence[tuple[Column[Any], str]]:
+    """Return a sealed value of each column that has one: the secret must open them all."""
+    found: list[tuple[Column[Any], str]] = []
+    for of in sealed_tables():
+        for name, column in of.columns.items():
+            stored = of.table.c[name]
+            begins = TEXT if isinstance(column.type, SealedText) else ADDRESS
+            value = db.scalar(
+                select(stored).where(stored.startswith(begins, autoescape=True)).limit(1)
+            )
+            if value is not None:
+                found.append((column, value))
+    return found
+
+
+def check_secret(db: Connection) -> None:
+    """Raise Unsealable unless what is kept was sealed with the secrets that are set."""
+    keys = keyring()
+    for column, value in any_sealed(db):
+        opened = opening(column)(value)
+        if isinstance(column.type, SealedAddress) and keys.seal_address(opened) != value:
+            raise Unsealable
+
+
+def _plain(model: Table, name: str) -> Any:
+    return model.c[name].type

@@ -100,6 +100,11 @@ def _own(error: BaseException) -> Failure | None:
     if isinstance(error, DataTaken):
         stop = f"Stop that one (kill {error.process})" if error.process.isdigit() else "Stop it"
         return Failure(f"{error}", f"{stop}, or set DATABASE_URL to another database.")
+    if type(error).__name__ == "Unsealable":  # its module brings SQLAlchemy
+        return Failure(
+            "what the database holds of people was encrypted with another secret",
+            "Set JIUYE_SECRET (or put var/secret back) as it was, or JIUYE_OLD_SECRET to it.",
+        )
     if isinstance(error, BackupError):
         return Failure(f"{error}", error.remedy)
     if isinstance(error, HostUnfit):

@@ -63,12 +63,15 @@ def prepare(using: Settings, demo: bool) -> Iterator[str]:
 def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
     """Bring the database up to date: schema, vocabulary, policies and perhaps demo postings."""
     from bot.db import migrate
-    from bot.db.session import session
+    from bot.db.sealed_rows import check_secret
+    from bot.db.session import connection, session
     from bot.db.vocabulary import load_vocabulary
     from bot.policies.load import load
     from bot.text.vocabulary import vocabulary
 
     yield f"database schema {migrate.upgrade(using.database_url)}"
+    with connection(using.database_url) as plain:
+        check_secret(plain)
     with session(using.database_url) as db:
         load_vocabulary(db, vocabulary())
         yield f"policies: {load(db, using.data / 'policies')}"

@@ -48,6 +48,29 @@ def compact(
     typer.echo(f"{done.conversations} conversations, {done.events} events deleted")
 
 
+@app.command()
+def reseal(
+    addresses: Annotated[
+        bool, typer.Option("--addresses", help="Addresses as well; no `serve` may run meanwhile.")
+    ] = False,
+) -> None:
+    """Encrypt anew with JIUYE_SECRET what was encrypted with JIUYE_OLD_SECRET.
+
+    Texts while people are answered. Then, with `--addresses`, the addresses by which rows are
+    found: in one transaction, with `serve` stopped. After that JIUYE_OLD_SECRET is not needed.
+    """
+    from contextlib import nullcontext
+
+    from bot.data_lock import claimed_data
+    from bot.db.sealed_rows import reseal_addresses, reseal_texts
+
+    url = settings().database_url
+    texts = reseal_texts(url)
+    with claimed_data(settings()) if addresses else nullcontext():
+        moved = reseal_addresses(url) if addresses else 0
+    typer.echo(f"{texts} rows of texts, {moved} rows of addresses encrypted anew")
+
+
 _File = Annotated[Path, typer.Argument(help="The file of the backup, e.g. 2026-11-29.backup.")]
 
 

@@ -21,6 +21,7 @@ from bot.db.sealing import (
     open_key,
     seal_key,
 )
+from bot.db.session import connection
 
 #: Rows of one statement, and of one transaction where that may be cut into several.
 BATCH = 500
@@ -77,17 +78,21 @@ def change_rows(
         before = {name: row._mapping[name] for name in of.columns}
         values = {n: change[n](v) if v else v for n, v in before.items()}
         if values != before:
-            same = and_(*(key == row._mapping[key.name] for key in of.keys))
-            db.execute(update(of.table).where(same).values(values))
-            changed += 1
+            names = dict.fromkeys([*(key.name for key in of.keys), *before])
+            # Somebody may have written it meanwhile: then it is sealed as it should be.
+            same = (of.table.c[n].is_not_distinct_from(row._mapping[n]) for n in names)
+            changed += db.execute(update(of.table).where(and_(*same)).values(values)).rowcount
     full = of.in_order and len(rows) == BATCH
     return changed, int(rows[-1]._mapping[of.keys[0].name]) if full else 0
 
 
-def change_all(db: Connection, changes: Callable[[Column[Any]], Change]) -> int:
-    """Change all rows of all sealed tables in the caller's transaction; return how many."""
+def change_all(db: Connection, changes: Callable[[Column[Any]], Change], texts: bool = True) -> int:
+    """Change all rows of all sealed tables in the caller's transaction; return how many.
+
+    `texts`: False for addresses alone.
+    """
     total = 0
-    for of in sealed_tables():
+    for of in sealed_tables(texts=texts):
         change = {name: changes(column) for name, column in of.columns.items()}
         after = 0
         while True:
@@ -134,6 +139,27 @@ def opening(column: Column[Any]) -> Change:
         place = kind.place
         return lambda v: keyring().open(v, place)
     return open_key if isinstance(kind, SealedKey) else keyring().open_address
+
+
+def reseal_texts(url: str) -> int:
+    """Seal texts with the present keys, a batch a transaction; return how many rows."""
+    total = 0
+    for of in sealed_tables(addresses=False):
+        change = {name: sealing(column) for name, column in of.columns.items()}
+        after = 0
+        while True:
+            with connection(url) as db:
+                changed, after = change_rows(db, of, change, after)
+            total += changed
+            if not after:
+                break
+    return total
+
+
+def reseal_addresses(url: str) -> int:
+    """Seal addresses with the present secret, all in one transaction; return how many rows."""
+    with connection(url) as db:
+        return change_all(db, sealing_addresses_anew, texts=False)
 
 
 def any_sealed(db: Connection) -> Sequence[tuple[Column[Any], str]]:

@@ -75,12 +75,16 @@ class Servers:
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self) -> None:
+        # The log goes by a pipe: a full disk of the server must not be one of its log.
         with self.log.open("ab") as out:
-            while len(self.running) < self.count:
-                command = [sys.executable, str(SERVER), str(self.port)]
-                self.running.append(
-                    subprocess.Popen(command, env=self.environment, stdout=out, stderr=out)
-                )
+            cat = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=out)
+        while len(self.running) < self.count:
+            command = [sys.executable, str(SERVER), str(self.port)]
+            self.running.append(
+                subprocess.Popen(command, env=self.environment, stdout=cat.stdin, stderr=cat.stdin)
+            )
+        assert cat.stdin is not None
+        cat.stdin.close()
 
     def processes(self) -> list[int]:
         return [one.pid for one in self.running]

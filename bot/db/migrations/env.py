@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from bot.db.session import engine
+from bot.db.migrate import migrating
 from bot.db.tables import Base
 from bot.settings import settings
 
@@ -24,5 +24,5 @@ given: Connection | None = context.config.attributes.get("connection")
 if given is not None:
     _run(given)
 else:
-    with engine(settings().database_url).begin() as own:
+    with migrating(settings().database_url) as own:
         _run(own)

@@ -34,8 +34,13 @@ def make_own_folder(folder: Path) -> None:
 
 
 def make_file(file: Path) -> None:
-    """Make an empty file for its owner alone, or narrow the one that is there."""
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, FILE))
+    """Make an empty file for its owner alone, or narrow the one that is there.
+
+    One that is there is not opened: to close it would take away all locks that this process has on
+    it, and another program would take SQLite's log away from under us.
+    """
+    if not file.exists():
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, FILE))
     narrow(file)
 
 

@@ -200,6 +200,7 @@ def _search_sqlite(url: str, asked: Asked, proof: Proof) -> set[Path]:
     with engine(url).connect() as db:
         busy = db.execute(text("pragma wal_checkpoint(truncate)")).one()[0]
         free = db.execute(text("pragma freelist_count")).scalar() or 0
+    engine(url).dispose()  # reading the file takes away the locks of this process
     if busy:
         proof.notes.append(
             "the database's log could not be written back whole: another process reads; stop it "

@@ -1,3 +1,6 @@
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,3 +39,23 @@ def test_sqlite_writes_ahead_and_keeps_foreign_keys(url: str) -> None:
 def test_postgresql_compiles_no_query(postgres: str) -> None:
     with session(postgres) as db:
         assert db.scalar(text("show jit")) == "off"
+
+
+def test_another_program_does_not_take_the_log_away_while_it_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "shared.db"
+    url = f"sqlite:///{file}"
+    with engine(url).begin() as first:
+        first.execute(text("create table said (words text)"))
+        first.execute(text("insert into said values ('one')"))
+    with engine(url).connect() as held, engine(url).connect():  # one more opens the file
+        held.execute(text("select * from said")).all()
+        held.rollback()
+        look = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('select * from said').fetchall(); db.close()"
+        subprocess.run([sys.executable, "-c", look, str(file)], check=True)
+        assert file.with_name("shared.db-wal").exists()
+        held.execute(text("insert into said values ('two')"))
+        held.commit()
+    with sqlite3.connect(file) as other:
+        assert other.execute("select count(*) from said").fetchone() == (2,)
+    other.close()
+    engine(url).dispose()

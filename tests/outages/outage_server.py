@@ -7,7 +7,9 @@ the real one does; who repeats a message gets the answer that is kept.
 
 from __future__ import annotations
 
+import faulthandler
 import logging
+import signal
 import sys
 
 from bot.lean_rasa import leave_out
@@ -51,6 +53,7 @@ class Echo:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.ERROR)
+    faulthandler.register(signal.SIGUSR1)  # shows where it hangs
     message_reader().read("沈阳")  # as the whole bot has long done when the first message comes
     be_patient(ANSWERING)
     app = Sanic("outages", configure_logging=False)

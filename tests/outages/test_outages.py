@@ -47,6 +47,8 @@ SERVER = Path(__file__).parent / "outage_server.py"
 #: Outages of one run, and seconds in which all must be answered after the last.
 OUTAGES = int(os.environ.get("JIUYE_OUTAGES", size(4, 100)))
 SETTLES = 150.0
+#: Seconds between two outages.
+BETWEEN = (1.0, 6.0) if THOROUGH else (0.3, 1.5)
 
 
 @dataclass
@@ -156,7 +158,7 @@ class World:
         for number in range(outages):
             breaker = breakers[number % len(breakers)]
             seconds = min(longest, 1.0 + chance.expovariate(1 / 3.0))
-            await asyncio.sleep(chance.uniform(0.3, 1.5))
+            await asyncio.sleep(chance.uniform(*BETWEEN))
             await asyncio.to_thread(breaker.take_away)
             await asyncio.sleep(seconds)
             await asyncio.to_thread(breaker.give_back)

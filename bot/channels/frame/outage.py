@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from weakref import WeakKeyDictionary
 
 from rasa.core.lock_store import LockError
 from redis.exceptions import RedisError
@@ -35,7 +36,24 @@ async def wait_out(error: BaseException, failures: int) -> None:
         await asyncio.sleep(min(LONGEST, FIRST * 2.0 ** (failures - 1)))
         return
     await asyncio.sleep(SOON * min(failures, 6))
-    while is_away(error) and not await _answers():
+    if is_away(error):
+        await _database_is_back()
+
+
+#: The one look for the database of each loop: of a thousand who wait one asks.
+_looks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()
+
+
+async def _database_is_back() -> None:
+    loop = asyncio.get_running_loop()
+    look = _looks.get(loop)
+    if look is None or look.done():
+        look = _looks[loop] = loop.create_task(_look())
+    await asyncio.shield(look)
+
+
+async def _look() -> None:
+    while not await _answers():
         await asyncio.sleep(SOON)
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.settings import settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.privacy.rows import Person
 
 app = typer.Typer(
     help="Personal data: what is kept, until when, of whom; deletion and its proof.",
@@ -99,6 +104,18 @@ _Person = Annotated[
 ]
 
 
+_Why = Annotated[str, typer.Option("--why", help="Why, for the log of looks.")]
+
+
+def _logged(db: Session, action: str, whom: Person, given: str, why: str) -> None:
+    """Leave a row in the log of looks: of a person without a number his keyed digest."""
+    from bot.audit.chain import Action, append, operator, subject_digest
+
+    known = whom.seeker_id is not None
+    number = str(whom.seeker_id) if known else subject_digest(given.strip())
+    append(db, Action(operator(), action, "seeker" if known else "address", why, number))
+
+
 @app.command("prove-erased")
 def prove_erased(
     person: _Person,
@@ -144,6 +161,7 @@ def prove_erased(
 def export(
     person: _Person,
     file: Annotated[Path, typer.Argument(help="The JSON file to write, for its owner alone.")],
+    why: _Why = "本人要求查阅、复制",
 ) -> None:
     """Write all that is kept of a person to a file, to be handed to that person (第四十五条)."""
     from bot.db.session import session
@@ -157,6 +175,7 @@ def export(
             typer.echo("nobody is kept under this", err=True)
             raise typer.Exit(1)
         text = exported(db, whom)
+        _logged(db, "export", whom, person, why)
     make_file(file)
     file.write_text(text, encoding="utf-8")
     typer.echo(f"{file}: {len(text)} characters")
@@ -166,6 +185,7 @@ def export(
 def erase(
     person: _Person,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    why: _Why = "本人要求删除",
 ) -> None:
     """Delete all that is kept of a person, in all tables (第四十七条)."""
     from bot.db.session import session
@@ -180,5 +200,6 @@ def erase(
         if not yes:
             typer.confirm("All that is kept of this person is deleted. Go on?", abort=True)
         done = delete_all(db, whom)
+        _logged(db, "erase", whom, person, why)
     for table, rows in done.items():
         typer.echo(f"{table}: {rows}")

@@ -26,12 +26,14 @@ def shortlist(
     experience: Annotated[int | None, typer.Option(help="Years of experience.")] = None,
     group: Annotated[str | None, typer.Option(help="age_4050, disabled, graduate…")] = None,
     each: Annotated[int, typer.Option(min=1, max=50, help="Postings for one seeker.")] = 5,
+    why: Annotated[str, typer.Option(help="Why, for the log of looks.")] = "人岗匹配推荐",
 ) -> None:
     """Write a list of matching postings with reasons for counsellors, as XLSX or CSV.
 
     For one seeker whose wish is kept, for all whose wishes are kept in a district, or for a wish
     given here.
     """
+    from bot.audit.chain import Action, append, operator
     from bot.db.session import session
     from bot.jobs.errors import ShortlistError
     from bot.jobs.preference import JobPreference
@@ -63,6 +65,10 @@ def shortlist(
                 asked = kept_in(db, district) if district else [Asked(None, given)]
             make_file(file)  # what people wish for is for those alone who talk it over
             count = write_shortlist(file, lines(db, asked, each))
+            if seeker is not None or district:
+                number = "" if seeker is None else str(seeker)
+                who = operator()
+                append(db, Action(who, "shortlist", "seeker", why, number, scope=district or ""))
     except ShortlistError as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong

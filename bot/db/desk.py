@@ -25,6 +25,8 @@ class Counsellor(Base):
     created_at: Mapped[Moment]
     left_at: Mapped[Moment | None]
     """When he stopped answering tickets; from then on nobody can log in under the name."""
+    signed_out_at: Mapped[Moment | None]
+    """When he logged out last: sessions from before are worth nothing, wherever they are kept."""
 
 
 class Ticket(Base):

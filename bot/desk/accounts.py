@@ -26,6 +26,8 @@ class Account:
     name: str
     stamp: str
     """Changes with the password: what was signed before is worth nothing after."""
+    signed_out_at: float = 0.0
+    """When he logged out last, in seconds of the epoch; 0: never."""
 
 
 def add(db: Session, name: str, password: str) -> Account:
@@ -62,6 +64,12 @@ def by_id(db: Session, number: int) -> Account | None:
     return _account(one) if one is not None and one.left_at is None else None
 
 
+def sign_out(db: Session, number: int) -> None:
+    """End all sessions of a counsellor, in whatever browser they are."""
+    db.get_one(Counsellor, number).signed_out_at = clock.now()
+    db.flush()
+
+
 def staffed(db: Session) -> bool:
     """Tell whether anybody could answer a ticket here."""
     return db.scalar(select(Counsellor.id).where(_HERE).limit(1)) is not None
@@ -73,4 +81,5 @@ def names(db: Session) -> list[str]:
 
 
 def _account(one: Counsellor) -> Account:
-    return Account(one.id, one.name, one.password_hash[-16:])
+    signed_out = one.signed_out_at.timestamp() if one.signed_out_at else 0.0
+    return Account(one.id, one.name, one.password_hash[-16:], signed_out)

@@ -24,7 +24,7 @@ class Signer:
 
     def session(self, account: Account) -> str:
         """Return the session of a counsellor who has just logged in."""
-        said = f"{account.id}.{int(self._now())}"
+        said = f"{account.id}.{int(self._now() * 1000)}"
         return f"{said}.{self._mac('session', said, account.stamp)}"
 
     def claimed(self, cookie: str | None) -> int | None:
@@ -35,12 +35,22 @@ class Signer:
         parts = (cookie or "")[:LONGEST].split(".")
         if len(parts) != 3 or not all(one.isascii() and one.isdigit() for one in parts[:2]):
             return None
-        age = self._now() - int(parts[1])
+        if max(map(len, parts[:2])) > 20:
+            return None
+        age = self._now() - int(parts[1]) / 1000
         return int(parts[0]) if age + 1 >= 0 and age < HOLDS and len(parts[0]) < 10 else None
 
     def holds(self, cookie: str, account: Account) -> bool:
-        """Tell whether a cookie was signed here for this counsellor with his present password."""
+        """Tell whether a cookie was signed here for this counsellor with his present password.
+
+        One from before he logged out last holds no longer.
+        """
         said, _, mac = cookie.rpartition(".")
+        issued = said.rpartition(".")[2]
+        if not (issued.isascii() and issued.isdigit()) or len(issued) > 20:
+            return False
+        if int(issued) / 1000 <= account.signed_out_at:
+            return False
         return hmac.compare_digest(mac.encode(), self._mac("session", said, account.stamp).encode())
 
     def csrf(self, cookie: str) -> str:

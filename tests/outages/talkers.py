@@ -21,7 +21,7 @@ from tests.channels.wechat.platform import Platform
 #: Seconds between two tries of a gateway (in truth 5), and that it waits for an answer.
 AGAIN, PATIENCE = 1.5, 10.0
 #: Seconds between two messages of each channel.
-PACE = 0.5
+PACE = 1.0
 _NAMED = re.compile(r"你说：第(\w+)问")
 
 

@@ -18,12 +18,13 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.audit.chain import Action, append
 from bot.channels.frame.database import in_database
 from bot.channels.frame.limits import Limit
 from bot.channels.frame.routes import Handler
-from bot.db.session import session
+from bot.db.session import Session, session
 from bot.desk import lists, work
-from bot.desk.accounts import Account, by_id, check
+from bot.desk.accounts import Account, by_id, check, sign_out
 from bot.desk.errors import DeskError, NoSuchTicket, NotYours, TicketClosed
 from bot.desk.signing import HOLDS, Signer
 from bot.tickets.opening import LONGEST as LONGEST_TEXT
@@ -33,6 +34,10 @@ COOKIE = "jiuye_desk"
 LONGEST = 32 * 1024
 #: Logins for one name and from one address within seconds; each costs 50 ms of a core.
 LOGINS, WINDOW = 5, 60.0
+#: And for one name from all addresses together.
+ANYWHERE = 60
+#: Why tickets are looked at, in the log of looks.
+PURPOSE = "接转人工的工单"
 #: Hashes of passwords that are computed at once.
 AT_ONCE = 2
 #: Key by which the page marks a reply, so that a retry sends nothing twice.
@@ -50,6 +55,7 @@ class Door:
     def __init__(self, signing: bytes, secure: bool) -> None:
         self._signer, self._secure = Signer(signing), secure
         self._by_name, self._by_address = Limit(LOGINS, WINDOW), Limit(4 * LOGINS, WINDOW)
+        self._anywhere = Limit(ANYWHERE, WINDOW)
         self._room: asyncio.Semaphore | None = None
 
     async def login(self, request: Request) -> HTTPResponse:
@@ -59,7 +65,12 @@ class Door:
             return _no(400, "请从登录页登录。")
         name, password = str(given.get("name", ""))[:40], str(given.get("password", ""))[:300]
         address = request.remote_addr or request.ip
-        if self._by_address.check(address) != "ok" or self._by_name.check(name.strip()) != "ok":
+        # By name and address: who tries names from elsewhere keeps the right person out of nothing.
+        tried = (
+            self._by_address.check(address), self._by_name.check(f"{name.strip()} {address}"),
+            self._anywhere.check(name.strip()),
+        )  # fmt: skip
+        if any(one != "ok" for one in tried):
             return _no(429, "试得太多了，过一分钟再来。")
         if self._room is None:  # made here: asyncio's primitives belong to the running loop
             self._room = asyncio.Semaphore(AT_ONCE)
@@ -73,10 +84,11 @@ class Door:
         return answer
 
     async def logout(self, request: Request) -> HTTPResponse:
-        """Take the session from the browser."""
+        """End the counsellor's sessions, here and in other browsers."""
         me = await self._who(request)
         if me is None or not self._may_change(request):
             return _no(403, "请先登录。")
+        await in_database(_sign_out, me)
         answer = response.json({}, headers=_HEADERS)
         self._set(answer, "", 0)
         return answer
@@ -213,7 +225,20 @@ def _lists(me: Account) -> lists.Lists:
 
 def _talk(me: Account, ticket: int, after: int) -> lists.Talk:
     with session() as db:
-        return lists.talk(db, me, ticket, after)
+        found = lists.talk(db, me, ticket, after)
+        if not after:  # opened; what comes later is asked for again and again
+            _log(db, me, "view", ticket)
+        return found
+
+
+def _sign_out(me: Account) -> None:
+    with session() as db:
+        sign_out(db, me.id)
+
+
+def _log(db: Session, me: Account, action: str, ticket: int) -> None:
+    """Leave a row in the log of looks."""
+    append(db, Action(f"counsellor:{me.id}", action, "ticket", PURPOSE, object_id=str(ticket)))
 
 
 def _do(what: str, me: Account, given: Mapping[str, Any]) -> None:
@@ -227,3 +252,4 @@ def _do(what: str, me: Account, given: Mapping[str, Any]) -> None:
             work.give_back(db, me, ticket)
         else:
             work.close(db, me, ticket)
+        _log(db, me, what, ticket)

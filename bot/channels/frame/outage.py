@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from weakref import WeakKeyDictionary
 
 from rasa.core.lock_store import LockError
 from redis.exceptions import RedisError
-from sqlalchemy import text
 
 from bot.channels.frame.database import in_database
 from bot.channels.frame.outcome import SendLater
+from bot.contact.seen import first_time
 from bot.db.session import is_away, session
 
 #: Seconds between two tries: of the database and of Redis, of a provider at first and at most.
@@ -60,13 +61,13 @@ async def _look() -> None:
 async def _answers() -> bool:
     """Tell whether the database can be written to."""
     try:
-        await in_database(_write_nothing)
+        await in_database(_write)
     except Exception:
         return False
     return True
 
 
-def _write_nothing() -> None:
+def _write() -> None:
+    """Write a row that is past its end at once: reading goes on while a disk is full."""
     with session() as db:
-        # Takes the writer's lock where there is one: reading goes on while a disk is full.
-        db.execute(text("update inbox set tries = tries where channel = ''"))
+        first_time(db, "look", "database", timedelta(0))

@@ -31,7 +31,9 @@ WIDER = {
 
 
 def upgrade() -> None:
-    """Widen the columns, then seal what stands in them."""
+    """Widen the columns, then seal what stands in them; logging out is noted from now on."""
+    moment = sa.DateTime(timezone=True)
+    op.add_column("counsellors", sa.Column("signed_out_at", moment, nullable=True))
     _widen(1)
     change_all(op.get_bind(), sealing)
 
@@ -40,6 +42,7 @@ def downgrade() -> None:
     """Open all of it."""
     change_all(op.get_bind(), opening)
     _widen(0)
+    op.drop_column("counsellors", "signed_out_at")
 
 
 def _widen(which: int) -> None:

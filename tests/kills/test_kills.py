@@ -1,0 +1,158 @@
+"""Processes killed at random moments: migrations, imports; every start afterwards works.
+
+`JIUYE_TESTS=thorough` kills as often as JIUYE_KILLS says (100 of each kind). Servers that answer
+are killed in `tests/outages/test_killed_servers.py`, push workers in `tests/push/test_faults.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import random
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.db import migrate
+from bot.db.session import engine
+from bot.jobs.importer import import_files
+from tests.databases import copied, new_on, sqlite_copy
+from tests.profiles import size
+
+KILLS = int(os.environ.get("JIUYE_KILLS", size(5, 100)))
+#: Rows of people in the database that is migrated.
+PEOPLE = 300
+#: Processes are forked from this one: they have all modules, and begin with their work.
+_FORK = multiprocessing.get_context("fork")
+
+
+def _killed_within(work: Callable[[], object], longest: float, chance: random.Random) -> bool:
+    """Run something in a process of its own and kill it; False when it had ended before."""
+    process = _FORK.Process(target=work, daemon=True)
+    process.start()
+    process.join(chance.uniform(0.0, longest))
+    alive = process.is_alive()
+    process.kill()
+    process.join()
+    return alive
+
+
+def _old(url: str) -> None:
+    """Make a database of an early schema with rows that point to each other."""
+    migrate.upgrade(url, "0003")
+    with engine(url).begin() as db:
+        for number in range(1, PEOPLE + 1):
+            db.execute(text("insert into seekers (id, created_at) values (:n, '2026-11-01')"), {"n": number})  # fmt: skip
+            db.execute(
+                text("insert into channel_identities (seeker_id, channel, address) values (:n, 'sms', :a)"),
+                {"n": number, "a": f"+861380000{number:04d}"},
+            )  # fmt: skip
+            db.execute(
+                text("insert into consents (seeker_id, purpose, channel, wording, given_at) values (:n, 'keep_preference', 'web', 'x', '2026-11-01')"),
+                {"n": number},
+            )  # fmt: skip
+    engine(url).dispose()
+
+
+def _counts(url: str) -> list[int]:
+    with engine(url).begin() as db:
+        names = ("seekers", "channel_identities", "consents")
+        found = [int(db.scalar(text(f"select count(*) from {name}")) or 0) for name in names]
+    engine(url).dispose()
+    return found
+
+
+def _took(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
+def _upgrade(url: str) -> None:
+    engine.cache_clear()
+    migrate.upgrade(url)
+    engine(url).dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_migration_that_is_killed_leaves_what_was_there_and_is_done_by_the_next_start(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    chance, cut = random.Random(20261129), 0
+    if kind == "sqlite":
+        template = tmp_path / "old.db"
+        _old(f"sqlite:///{template}")
+    else:
+        server = request.getfixturevalue("postgres")
+        template_url = new_on(server, "killed")
+        _old(template_url)
+    longest = 0.0
+    for number in range(KILLS):
+        if kind == "sqlite":
+            url = copied(template, tmp_path / f"{number}.db")
+        else:
+            url = new_on(server, "killed", template_url.rsplit("/", 1)[1])
+        longest = longest or _took(lambda url=url: _upgrade(url)) if number == 0 else longest  # type: ignore[misc]
+        if number == 0:
+            continue
+        cut += _killed_within(lambda url=url: _upgrade(url), longest, chance)  # type: ignore[misc]
+        assert migrate.upgrade(url) == migrate.newest()
+        assert _counts(url) == [PEOPLE] * 3
+    print(f"{kind}: {cut} of {KILLS - 1} migrations were cut off, {longest:.2f} s each")
+    assert cut > 0
+
+
+def test_an_import_that_is_killed_is_whole_or_not_at_all_and_the_next_brings_the_rest(
+    tmp_path: Path, demo_file: Path
+) -> None:
+    chance, cut = random.Random(20261129), 0
+    lines = [
+        {"title": f"保安员{n}", "employer": f"某物业{n % 40}", "region": "沈阳市铁西区",
+         "salary": "3000-4000元", "published_on": "2026-11-20", "id": str(n)}
+        for n in range(400)
+    ]  # fmt: skip
+    file = tmp_path / "postings.jsonl"
+    file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in lines), "utf-8")
+    stocked = sqlite_copy("stocked", tmp_path / "stocked.db")
+    engine(stocked).dispose()
+
+    def bring(url: str) -> None:
+        engine.cache_clear()
+        import_files(url, [file])
+        engine(url).dispose()
+
+    whole, longest = 0, 0.0
+    for number in range(KILLS):
+        url = copied(tmp_path / "stocked.db", tmp_path / f"import{number}.db")
+        if number == 0:
+            longest = _took(lambda url=url: bring(url))  # type: ignore[misc]
+            whole = _postings(url)
+            assert whole > 0
+            continue
+        cut += _killed_within(lambda url=url: bring(url), longest, chance)  # type: ignore[misc]
+        assert _postings(url) in (0, whole)
+        bring(url)
+        assert _postings(url) == whole
+        assert _faults(tmp_path / f"import{number}.db") == []
+    print(f"{cut} of {KILLS - 1} imports were cut off, {longest:.2f} s each")
+    assert cut > 0
+
+
+def _postings(url: str) -> int:
+    with engine(url).begin() as db:
+        found = int(db.scalar(text("select count(*) from postings")) or 0)
+    engine(url).dispose()
+    return found
+
+
+def _faults(file: Path) -> list[str]:
+    with sqlite3.connect(file) as db:
+        pages = [row[0] for row in db.execute("pragma integrity_check")]
+        orphans = [str(row) for row in db.execute("pragma foreign_key_check")]
+    db.close()
+    return [one for one in pages if one != "ok"] + orphans

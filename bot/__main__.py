@@ -12,6 +12,7 @@ from bot.commands import (
     database,
     desk,
     documents,
+    duties,
     evaluation,
     explain,
     model,
@@ -49,6 +50,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(desk.app, name="desk")
 app.add_typer(documents.app, name="documents")
 app.add_typer(places.app, name="places")
+app.add_typer(duties.app, name="duties")
 app.add_typer(policies.app, name="policies")
 app.add_typer(postings.app, name="postings")
 app.add_typer(privacy.app, name="privacy")

@@ -26,6 +26,7 @@ FLOORS = (
     ("bot.places",),
     ("bot.push",),
     ("bot.desk",),
+    ("bot.casework",),
     ("actions", "bot.monitoring"),
     ("bot.channels",),
     ("bot.evaluation", "bot.prepare"),

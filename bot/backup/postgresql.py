@@ -18,6 +18,8 @@ _INSTALL = (
     "Install PostgreSQL's client programs (Debian: apt-get install postgresql-client), of the "
     "server's release or a later one."
 )
+#: Rows of all areas are seen: the policies of migration 0020 hold for the tables' owner as well.
+_ALL_ROWS = "-c jiuye.scopes=*"
 _TABLES = """
     select table_name from information_schema.tables
     where table_schema = current_schema() and table_type = 'BASE TABLE' order by 1
@@ -34,7 +36,7 @@ def dump(url: str, to: Path) -> tuple[dict[str, int], str]:
         # pg_dump sees the very rows that are counted here.
         cursor.execute("select pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
-        _run(url, program, "--format=custom", "--no-owner", "--no-acl",
+        _run(url, program, "--format=custom", "--no-owner", "--no-acl", "--enable-row-security",
              f"--snapshot={snapshot}", f"--file={to}")  # fmt: skip
         return _rows(cursor), _revision(cursor)
 
@@ -64,7 +66,7 @@ def _connected(url: str) -> Iterator[Any]:
     """Yield a cursor of one transaction that sees one moment and writes nothing."""
     import psycopg2
 
-    with closing(psycopg2.connect(**_target(url))) as connection:
+    with closing(psycopg2.connect(**{**_target(url), "options": _ALL_ROWS})) as connection:
         connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
         with connection.cursor() as cursor:
             yield cursor
@@ -86,6 +88,7 @@ def _run(url: str, program: str, *words: str) -> None:
     target = _target(url)
     password = target.pop("password", None)
     environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
+    environment["PGOPTIONS"] = _ALL_ROWS
     command = [program, f"--dbname={make_dsn(**target)}", *words]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:

@@ -22,7 +22,7 @@ from bot.settings import settings
 
 __all__ = [
     "Connection", "DatabaseError", "Session", "be_patient", "connection", "dry_run", "engine",
-    "is_away", "is_dry_run", "session", "set_dry_run", "transaction",
+    "is_away", "is_dry_run", "see_no_areas", "session", "set_dry_run", "transaction",
 ]  # fmt: skip
 
 #: What is raised when the database is away or refuses; floors above know no SQLAlchemy.
@@ -92,6 +92,19 @@ def _keep_private(file: Path, *_: object) -> None:
             narrow(file.with_name(file.name + ending))
 
 
+#: Of which areas a new connection of this process sees rows (policies of migration 0020): all.
+_row_scopes = "*"
+
+
+def see_no_areas() -> None:
+    """Let connections of this process, the console's, see no area until a transaction names some.
+
+    To be called before the first one is opened.
+    """
+    global _row_scopes
+    _row_scopes = ""
+
+
 def _tune_postgresql(connection: Any, _record: Any) -> None:
     """Compile no query and start no workers for one: ours take milliseconds, which the compiler
     spends on each branch alone, and a worker on its start."""
@@ -101,6 +114,7 @@ def _tune_postgresql(connection: Any, _record: Any) -> None:
         cursor.execute(f"set statement_timeout = {int(_patience.statement * 1000)}")
         if _patience.statement:
             cursor.execute(f"set lock_timeout = {int(_patience.lock * 1000)}")
+        cursor.execute("select set_config('jiuye.scopes', %s, false)", (_row_scopes,))
     connection.commit()
 
 

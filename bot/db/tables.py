@@ -1,7 +1,22 @@
 """All tables in one import, for migrations and for tests that make a database from nothing."""
 
+from bot.db.areas import Locality
 from bot.db.audit import AuditEntry, AuditHead
 from bot.db.base import Base
+from bot.db.casework import (
+    Contact,
+    ImportBatch,
+    ImportRow,
+    Placement,
+    PlacementCheck,
+    Plan,
+    PlanStep,
+    PlanVersion,
+    Promise,
+    PromiseOffer,
+    Referral,
+    Task,
+)
 from bot.db.channels import (
     AccessToken,
     InboxMessage,
@@ -14,6 +29,7 @@ from bot.db.channels import (
 from bot.db.conversations import ConversationEvent, ConversationStart
 from bot.db.desk import Counsellor, Ticket, TicketMessage
 from bot.db.documents import Article, Document, TextVector
+from bot.db.duties import DutyFigureRow, DutyItemRow
 from bot.db.follow_ups import FollowUp, MonthlyContact, SeekerState
 from bot.db.gather import GatherRun, PostingDecision, PostingOrigin, PostingReport
 from bot.db.listings import (
@@ -30,6 +46,17 @@ from bot.db.listings import (
 from bot.db.matching import MatchKey, PayMedian
 from bot.db.notes import PostingNote
 from bot.db.occupations import Occupation, OccupationAlias
+from bot.db.people import (
+    ContactWish,
+    Household,
+    HouseholdMember,
+    Need,
+    Person,
+    PersonGroup,
+    PersonLink,
+    Registration,
+    RegistrationEvent,
+)
 from bot.db.places import Region
 from bot.db.policies import (
     Policy,
@@ -52,6 +79,7 @@ from bot.db.push import (
     SubscriptionOccupation,
 )
 from bot.db.seekers import ChannelIdentity, Consent, JobPreference, Seeker
+from bot.db.staff import StaffRole
 from bot.db.web import AnswerVote, WebMessage
 
 __all__ = [
@@ -63,6 +91,8 @@ __all__ = [
     "Base",
     "ChannelIdentity",
     "Consent",
+    "Contact",
+    "ContactWish",
     "ConversationEvent",
     "ConversationStart",
     "Counsellor",
@@ -71,24 +101,40 @@ __all__ = [
     "DeliveryPosting",
     "DirectoryItem",
     "Document",
+    "DutyFigureRow",
+    "DutyItemRow",
     "Employer",
     "Fair",
     "FairSignup",
     "FollowUp",
     "GatherRun",
+    "Household",
+    "HouseholdMember",
+    "ImportBatch",
+    "ImportRow",
     "InboxMessage",
     "JobPreference",
     "LinkAttempt",
     "LinkCode",
     "ListingBatch",
     "ListingChange",
+    "Locality",
     "MatchKey",
     "MatchedPosting",
     "MonthlyContact",
+    "Need",
     "Occupation",
     "OccupationAlias",
     "Offer",
     "PayMedian",
+    "Person",
+    "PersonGroup",
+    "PersonLink",
+    "Placement",
+    "PlacementCheck",
+    "Plan",
+    "PlanStep",
+    "PlanVersion",
     "Policy",
     "PolicyAnswer",
     "PolicyCitation",
@@ -104,17 +150,24 @@ __all__ = [
     "PostingOccupation",
     "PostingOrigin",
     "PostingReport",
+    "Promise",
+    "PromiseOffer",
     "Provider",
+    "Referral",
     "Region",
+    "Registration",
+    "RegistrationEvent",
     "Seeker",
     "SeekerState",
     "SeenMessage",
     "SentMessage",
+    "StaffRole",
     "Station",
     "Subscription",
     "SubscriptionMatch",
     "SubscriptionOccupation",
     "SubsidyRate",
+    "Task",
     "TextVector",
     "Ticket",
     "TicketMessage",

@@ -13,10 +13,13 @@ from bot.clock import CHINA
 from bot.contact import conversations, history, inbox, offers, seen, sent
 from bot.db.session import Session, session
 from bot.db.tables import (
+    Counsellor,
     Delivery,
     Fair,
     FairSignup,
     LinkAttempt,
+    Person,
+    PersonLink,
     SeekerState,
     Subscription,
     SubscriptionMatch,
@@ -90,6 +93,7 @@ def everything_of(
         _said(db, phone, web, secret)
         case = Case("sms", phone, "asked", [Line("seeker", f"我住{secret}")])
         open_ticket(db, case)
+        _linked(db, number)
     return WholePerson(url, phone, web, number)
 
 
@@ -103,6 +107,22 @@ def _goes_to_a_fair(db: Session, number: int) -> None:
         state="waiting", remind_at=SAID, signed_up_at=SAID,
     )  # fmt: skip
     db.add(signup)
+
+
+def _linked(db: Session, seeker: int) -> None:
+    """The office's record of the same person, joined by a code."""
+    about = {"region_code": "210106", "district_code": "210106", "source": "desk"}
+    person = Person(name_sealed="", name_digest="", as_of=SAID.date(), created_at=SAID, **about)
+    staff = Counsellor(name=f"王老师{seeker}", password_hash="x", created_at=SAID)
+    db.add_all([person, staff])
+    db.flush()
+    dated = {"proposed_at": SAID, "expires_at": SAID, "confirmed_at": SAID}
+    db.add(
+        PersonLink(
+            person_id=person.id, seeker_id=seeker, state="confirmed", code_digest="",
+            proposed_by=staff.id, **dated,
+        )
+    )  # fmt: skip
 
 
 def _sent(db: Session, number: int, phone: str, posting: int, secret: str) -> None:

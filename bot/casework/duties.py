@@ -1,0 +1,271 @@
+"""Duty files (data/duties/*.yml): deadlines, limits and lists as dated, regional, cited entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot.casework.errors import DutyErrors, DutyFault
+
+#: Kinds of values; `choice` has its own list, the others are whole numbers from 0.
+UNITS = ("times", "day", "day_of_month", "month", "hour", "minute", "count", "choice")
+#: Grades of sources: founding text, law, official text in a second copy, second-hand, not seen.
+GRADES = ("A", "B1", "B2", "C", "D")
+#: Never reasons to end a registration (辽人社建〔2025〕21号 二(一)); the schema refuses them too.
+FORBIDDEN_REASONS = ("refused_3", "unreachable_6m")
+
+
+@dataclass(frozen=True)
+class DutySource:
+    """A document that an entry is cited from."""
+
+    document: str
+    issuer: str
+    grade: str
+    number: str = ""
+    article: str = ""
+
+    def cited(self) -> str:
+        """Return the citation as a page shows it: document, number, article."""
+        document = self.document if self.document.startswith("对") else f"《{self.document}》"
+        number = f"（{self.number}）" if self.number else ""
+        return f"{document}{number}{self.article}"
+
+
+@dataclass(frozen=True)
+class DutyVersion:
+    """A value with the regions and days for which it holds."""
+
+    value: str
+    regions: tuple[str, ...]
+    """GB/T 2260 codes of six digits."""
+    effective_from: date
+    effective_to: date | None
+    """The last day; None while it holds."""
+    source: DutySource
+
+
+@dataclass(frozen=True)
+class DutyFigure:
+    """A figure of a duty; without versions it is set by no paper."""
+
+    key: str
+    label: str
+    unit: str
+    versions: tuple[DutyVersion, ...]
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DutyItem:
+    """One entry of a list, such as a reason of exit."""
+
+    list: str
+    code: str
+    label: str
+    version: DutyVersion
+
+
+@dataclass(frozen=True)
+class Duties:
+    """All duty files together."""
+
+    figures: tuple[DutyFigure, ...]
+    items: tuple[DutyItem, ...]
+
+    def unset(self) -> list[DutyFigure]:
+        """Return the figures that no paper sets."""
+        return [one for one in self.figures if not one.versions]
+
+
+def read_duties(folders: Iterable[Path], regions: set[str]) -> Duties:
+    """Read all files of some folders; `regions` are the codes that exist.
+
+    A later folder adds versions to figures of an earlier one. Raises DutyErrors with every fault.
+    """
+    figures: dict[str, DutyFigure] = {}
+    items: list[DutyItem] = []
+    faults: list[DutyFault] = []
+    for file in (file for folder in folders for file in sorted(folder.glob("*.yml"))):
+        reader = _Reader(file, regions, figures)
+        items += reader.items()
+        for figure in reader.figures():
+            before = figures.get(figure.key)
+            versions = (*(before.versions if before else ()), *figure.versions)
+            label = figure.label or (before.label if before else "")
+            figures[figure.key] = DutyFigure(
+                figure.key, label, figure.unit, versions, figure.choices
+            )
+        faults += reader.faults
+    if faults:
+        raise DutyErrors(sorted(faults, key=lambda one: (one.file, one.line)))
+    return Duties(tuple(figures.values()), tuple(items))
+
+
+class _Reader:
+    """Reads one file and collects its faults."""
+
+    def __init__(self, file: Path, regions: set[str], known: Mapping[str, DutyFigure]) -> None:
+        self.faults: list[DutyFault] = []
+        self._file, self._regions, self._known = file, regions, known
+        self._given = self._load()
+        self._sources = {
+            str(key): source
+            for key, of in self._mapping(self._given, "sources").items()
+            if (source := self._source(str(key), of)) is not None
+        }
+
+    def figures(self) -> list[DutyFigure]:
+        given = self._mapping(self._given, "figures")
+        return [self._figure(str(key), of, _line(given, key)) for key, of in given.items()]
+
+    def items(self) -> list[DutyItem]:
+        found = []
+        for name, of in self._mapping(self._given, "lists").items():
+            items = self._mapping(of, "items")
+            for code, item in items.items():
+                line = _line(items, code)
+                at = f"lists.{name}.items.{code}"
+                if name == "exit_reasons" and str(code) in FORBIDDEN_REASONS:
+                    self._fault(line, at, "may never be a reason (辽人社建〔2025〕21号 二(一))")
+                version = self._version(item, line, at, value="")
+                if version is not None:
+                    label = self._text(item, "label", line, at)
+                    found.append(DutyItem(str(name), str(code), label, version))
+        return found
+
+    def _load(self) -> Any:
+        try:
+            given = YAML().load(self._file.read_text(encoding="utf-8"))
+        except (YAMLError, UnicodeDecodeError) as wrong:
+            mark = getattr(wrong, "problem_mark", None)
+            self._fault(mark.line + 1 if mark else 1, "file", "is no YAML")
+            return {}
+        if isinstance(given, Mapping):
+            return given
+        self._fault(1, "file", "must have sources and figures or lists")
+        return {}
+
+    def _source(self, key: str, of: Any) -> DutySource | None:
+        line, at = _line(self._given.get("sources"), key), f"sources.{key}"
+        if not isinstance(of, Mapping):
+            self._fault(line, at, "must have named fields")
+            return None
+        grade = self._text(of, "grade", line, at)
+        if grade and grade not in GRADES:
+            self._fault(line, f"{at}.grade", f"is none of {', '.join(GRADES)}")
+        document, issuer = (self._text(of, name, line, at) for name in ("document", "issuer"))
+        number, article = str(of.get("number") or ""), str(of.get("article") or "")
+        return DutySource(document, issuer, grade, number, article)
+
+    def _figure(self, key: str, of: Any, line: int) -> DutyFigure:
+        at = f"figures.{key}"
+        if not isinstance(of, Mapping):
+            self._fault(line, at, "must have named fields")
+            return DutyFigure(key, "", "count", ())
+        before = self._known.get(key)
+        unit = str(of.get("unit") or (before.unit if before else ""))
+        if unit not in UNITS:
+            self._fault(line, f"{at}.unit", f"{unit!r} is none of {', '.join(UNITS)}")
+        choices = tuple(map(str, of.get("choices") or (before.choices if before else ())))
+        if unit == "choice" and not choices:
+            self._fault(line, f"{at}.choices", "is missing")
+        label = str(of.get("label") or "")
+        if not label and before is None:
+            self._fault(line, f"{at}.label", "is missing")
+        if "versions" not in of:
+            self._fault(line, f"{at}.versions", "is missing; [] says that no paper sets it")
+        versions = []
+        for number, one in enumerate(of.get("versions") or ()):
+            there = _item_line(of["versions"], number, line)
+            value = str(one.get("value", "")) if isinstance(one, Mapping) else ""
+            self._check_value(value, unit, choices, there, at)
+            version = self._version(one, there, at, value)
+            if version is not None:
+                versions.append(version)
+        return DutyFigure(key, label, unit, tuple(versions), choices)
+
+    def _check_value(
+        self, value: str, unit: str, choices: tuple[str, ...], line: int, at: str
+    ) -> None:
+        if unit == "choice":
+            if value not in choices:
+                self._fault(line, f"{at}.value", f"{value!r} is none of {', '.join(choices)}")
+            return
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            self._fault(line, f"{at}.value", f"{value!r} is no number")
+            return
+        if number < 0 or number != number.to_integral_value():
+            self._fault(line, f"{at}.value", f"{value!r} is no whole number from 0")
+        elif unit == "day_of_month" and not 1 <= number <= 28:
+            self._fault(line, f"{at}.value", "is no day that every month has (1 to 28)")
+
+    def _version(self, of: Any, line: int, at: str, value: str) -> DutyVersion | None:
+        if not isinstance(of, Mapping):
+            self._fault(line, at, "must have named fields")
+            return None
+        regions = tuple(map(str, of.get("regions") or ()))
+        if not regions:
+            self._fault(line, f"{at}.regions", "is missing")
+        for unknown in sorted(set(regions) - self._regions):
+            self._fault(line, f"{at}.regions", f"{unknown!r} is no code of a region")
+        starts, ends = (self._day(of, name, line, at) for name in _DAYS)
+        if starts is None:
+            self._fault(line, f"{at}.effective_from", "is missing")
+        elif ends is not None and ends < starts:
+            self._fault(line, f"{at}.effective_to", "is before effective_from")
+        source = self._sources.get(str(of.get("source")))
+        if source is None:
+            self._fault(line, f"{at}.source", f"{of.get('source')!r} is no source of this file")
+        if starts is None or source is None:
+            return None
+        return DutyVersion(value, regions, starts, ends, source)
+
+    def _day(self, of: Any, name: str, line: int, at: str) -> date | None:
+        value = of.get(name)
+        if value is None or isinstance(value, date):
+            return value
+        self._fault(line, f"{at}.{name}", f"{value!r} is no date (2025-05-16)")
+        return None
+
+    def _text(self, of: Any, name: str, line: int, at: str) -> str:
+        value = str(of.get(name) or "").strip()
+        if not value:
+            self._fault(line, f"{at}.{name}", "is missing")
+        return value
+
+    def _mapping(self, of: Any, name: str) -> Any:
+        value = of.get(name) if isinstance(of, Mapping) else None
+        if value is None or isinstance(value, Mapping):
+            return value or {}
+        self._fault(_line(of, name), name, "must have named entries")
+        return {}
+
+    def _fault(self, line: int, field: str, reason: str) -> None:
+        self.faults.append(DutyFault(self._file.name, line, field, reason))
+
+
+_DAYS = ("effective_from", "effective_to")
+
+
+def _line(of: Any, key: Any) -> int:
+    try:
+        return int(of.lc.key(key)[0]) + 1
+    except (AttributeError, KeyError, TypeError):
+        return 1
+
+
+def _item_line(of: Any, number: int, otherwise: int) -> int:
+    try:
+        return int(of.lc.item(number)[0]) + 1
+    except (AttributeError, KeyError, TypeError):
+        return otherwise

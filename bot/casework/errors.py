@@ -1,0 +1,89 @@
+"""Errors of casework.
+
+CaseworkError
+├── DutyErrors       all faults of the duty files, each a DutyFault
+├── DutyUnset        a figure that a step needs is set by no paper for the region
+├── NotPermitted     the role does not allow it
+├── NotVisible       there is no such row in the scope of this member of staff
+├── WrongState       the row is not in a state in which this can be done
+├── ForbiddenExit    a reason that may never end a registration
+├── SamePerson       a second person is needed
+└── SheetRefused     an import cannot be read as a table of its kind
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class CaseworkError(Exception):
+    """Base of all errors of casework; `str()` is a Chinese sentence for the page."""
+
+
+@dataclass(frozen=True)
+class DutyFault:
+    """A fault of a duty file."""
+
+    file: str
+    line: int
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.field}: {self.reason}"
+
+
+class DutyErrors(CaseworkError):
+    """The duty files have faults; nothing of them is loaded."""
+
+    def __init__(self, faults: list[DutyFault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+class DutyUnset(CaseworkError):
+    """A figure is not set for a region."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"“{label}”未设：本地没有文件定过，请先由有权的人写进 data/duties 并装入。"
+        )
+
+
+class NotPermitted(CaseworkError):
+    """The role of this member of staff does not allow an action."""
+
+    def __init__(self) -> None:
+        super().__init__("你的角色不能做这件事。")
+
+
+class NotVisible(CaseworkError):
+    """There is no such row in this scope; whether there is one elsewhere is not told."""
+
+    def __init__(self) -> None:
+        super().__init__("没有这条记录，或者不在你的范围里。")
+
+
+class WrongState(CaseworkError):
+    """The row is not in a state in which this can be done."""
+
+
+class ForbiddenExit(CaseworkError):
+    """The reason may not end a registration (辽人社建〔2025〕21号 二(一))."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "不能以此注销：绝不能简单以连续3次拒绝接受公共就业服务、连续6个月无法取得联系为由"
+            "注销失业登记（辽人社建〔2025〕21号 二(一)）。只能转人工复核。"
+        )
+
+
+class SamePerson(CaseworkError):
+    """The one who proposed cannot be the one who decides."""
+
+    def __init__(self) -> None:
+        super().__init__("要由另一个人来做：提出的人不能自己复核。")
+
+
+class SheetRefused(CaseworkError):
+    """A file cannot be read as a table of its kind."""

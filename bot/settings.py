@@ -95,6 +95,22 @@ class Settings:
     old_secret: str = _setting(
         "JIUYE_OLD_SECRET", "", "the secret before, while it is being replaced", secret=True
     )
+    people_key: str = _setting(
+        "JIUYE_PEOPLE_KEY",
+        "",
+        "seals names and numbers of the office's record, the newest first, by commas; default: a"
+        " random one kept in var/people.key",
+        secret=True,
+    )
+    console_host: str = _setting(
+        "JIUYE_CONSOLE_HOST", "127.0.0.1", "the address of the counsellors' console"
+    )
+    console_port: str = _setting(
+        "JIUYE_CONSOLE_PORT",
+        "",
+        "the port of the counsellors' console; none: not served (5006 with --demo)",
+        check=checks.port,
+    )
     push_quiet: str = _setting(
         "JIUYE_PUSH_QUIET",
         "21-8",

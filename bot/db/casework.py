@@ -51,6 +51,9 @@ class Task(Base):
     district_code: Mapped[RegionCode]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey(_STAFF), index=True)
     due_at: Mapped[Moment]
+    """Orders the list; when no figure sets a deadline, the moment at which it was made."""
+    has_deadline: Mapped[bool]
+    """False where the figure is unset: it is never overdue."""
     rule: Mapped[str] = mapped_column(String(200))
     """The citation of the rule by which it is due."""
     state: Mapped[str] = mapped_column(String(10))

@@ -591,6 +591,7 @@ def _work() -> None:
         sa.Column("district_code", sa.String(length=6), nullable=False),
         sa.Column("assignee_id", sa.Integer(), nullable=True),
         sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("has_deadline", sa.Boolean(), nullable=False),
         sa.Column("rule", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("result", sa.String(length=200), nullable=False),

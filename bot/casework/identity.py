@@ -1,0 +1,136 @@
+"""Names, identity numbers and telephones of people: sealed for reading, digested for finding.
+
+Sealed by AES-256-GCM under a key of its own (JIUYE_PEOPLE_KEY); the envelope names its key, and the
+column is authenticated with the value, so that none can be moved to another column. An index value
+is an HMAC-SHA256 under a key derived from the first of all keys, so that it stays when keys change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.keys import derived, secret
+from bot.settings import ROOT, settings
+
+#: Where the key stands when the settings name none.
+KEY_FILE = ROOT / "var" / "people.key"
+_VERSION = "v1"
+_NONCE = 12
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+_ID_NUMBER = re.compile(r"[1-9]\d{5}(\d{8})\d{3}[\dX]")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"0\d{2,3}-?[2-9]\d{6,7}")
+
+
+class SealBroken(ValueError):
+    """A sealed value cannot be opened: another key, another column, or it was changed."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """Keys of sealed values: the newest seals, each opens what it has sealed."""
+
+    keys: tuple[bytes, ...]
+    """The newest first; at least one."""
+
+    @classmethod
+    def of(cls, secrets_given: Sequence[bytes]) -> KeyRing:
+        """Return the ring of some secrets, the newest first."""
+        return cls(tuple(derived("sealed people", one) for one in secrets_given))
+
+    def seal(self, text: str, column: str) -> str:
+        """Return a text sealed for a column (`people.name`)."""
+        key, nonce = self.keys[0], secrets.token_bytes(_NONCE)
+        body = AESGCM(key).encrypt(nonce, text.encode(), column.encode())
+        return f"{_VERSION}:{_key_id(key)}:{b64encode(nonce + body).decode()}"
+
+    def open(self, sealed: str, column: str) -> str:
+        """Return the text of a sealed value. Raises SealBroken."""
+        version, _, rest = sealed.partition(":")
+        number, _, body = rest.partition(":")
+        key = next((one for one in self.keys if _key_id(one) == number), None)
+        if version != _VERSION or key is None:
+            raise SealBroken(f"{column}: no key {number!r}")
+        raw = b64decode(body)
+        try:
+            return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], column.encode()).decode()
+        except InvalidTag as wrong:
+            raise SealBroken(f"{column}: changed or moved") from wrong
+
+    def digest(self, text: str, column: str) -> str:
+        """Return what a text is found by in a column: 64 hexadecimal digits."""
+        index_key = hmac.new(self.keys[-1], b"index", hashlib.sha256).digest()
+        return hmac.new(index_key, f"{column}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def key_ring() -> KeyRing:
+    """Return the keys of the settings, or the one of var/people.key, made at the first start."""
+    given = [one.strip().encode() for one in settings().people_key.split(",") if one.strip()]
+    return KeyRing.of(given or [secret(KEY_FILE)])
+
+
+def plain_id_number(text: str) -> str:
+    """Return an identity number in its common form: no spaces, X in capitals."""
+    return re.sub(r"\s", "", text).upper()
+
+
+def is_id_number(number: str, today: date) -> bool:
+    """Tell whether 18 characters are an identity number: form, day of birth, check digit.
+
+    GB 11643. The place is not asked for: codes of places long gone are in force on cards.
+    """
+    found = _ID_NUMBER.fullmatch(number)
+    if found is None:
+        return False
+    try:
+        born = date.fromisoformat(f"{found[1][:4]}-{found[1][4:6]}-{found[1][6:]}")
+    except ValueError:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    return date(1900, 1, 1) <= born <= today and _CHECK_DIGITS[total % 11] == number[17]
+
+
+def birth_year(number: str) -> int:
+    """Return the year of birth of a valid identity number."""
+    return int(number[6:10])
+
+
+def sex(number: str) -> str:
+    """Return 男 or 女 by a valid identity number."""
+    return "男" if int(number[16]) % 2 else "女"
+
+
+def plain_phone(text: str) -> str | None:
+    """Return a telephone number in its common form, None for what is none."""
+    digits = re.sub(r"[\s()（）]", "", text).removeprefix("+86").replace("－", "-")
+    mobile = digits.replace("-", "")
+    if _MOBILE.fullmatch(mobile):
+        return mobile
+    return digits if _LANDLINE.fullmatch(digits) else None
+
+
+def masked_name(name: str) -> str:
+    """Return a name as lists show it: 张**."""
+    return name[:1] + "*" * max(1, len(name) - 1)
+
+
+def masked_phone(phone: str | None) -> str:
+    """Return the last four digits of a telephone, as lists show it."""
+    return phone[-4:] if phone else ""
+
+
+def _key_id(key: bytes) -> str:
+    return hashlib.sha256(b"key" + key).hexdigest()[:8]

@@ -1,0 +1,293 @@
+"""Registrations as unemployed: how they begin, are proposed for exit, reviewed, ended, objected to.
+
+辽人社建〔2025〕21号 二(一): nobody is struck off merely for three refusals in a row or for six
+months out of reach. An exit needs a reason of the list of its day and a second person; the tables
+refuse anything else, whoever writes to them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.casework.duties import FORBIDDEN_REASONS
+from bot.casework.duty_store import figure, items
+from bot.casework.errors import ForbiddenExit, SamePerson, WrongState
+from bot.casework.roles import LEDGER, REVIEW, Staff
+from bot.casework.scope import get, visible
+from bot.casework.tasks import Deadline, after_days, finish_all, make
+from bot.db.tables import Counsellor, Person, Registration, RegistrationEvent
+
+KINDS = {
+    "registered": "登记", "exit_proposed": "提出注销", "exit_confirmed": "复核同意注销",
+    "exit_refused": "复核不同意", "restored": "恢复登记", "objected": "本人异议",
+    "answered": "异议已答复", "manual_review": "转人工复核", "violation": "违规注销已拦下",
+}  # fmt: skip
+STATES = {
+    "active": "登记中", "exit_proposed": "待复核注销", "objected": "本人有异议", "exited": "已注销",
+}  # fmt: skip
+CAUSES = {"refused_3": "连续拒绝服务", "unreachable_6m": "连续联系不上"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event of a registration as the page shows it."""
+
+    kind: str
+    reason: str
+    evidence: str
+    by: str
+    reviewer: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An exit that waits for its review."""
+
+    registration_id: int
+    person_id: int
+    reason_code: str
+    evidence: str
+    proposed_by: str
+    own: bool
+    """Whether the one who looks proposed it: he cannot review it."""
+    at: datetime
+    objected: bool
+
+
+def register(
+    db: Session, person: Person, day: date, cause: str, source: str, number: str | None = None,
+    batch_id: int | None = None, counsellor_id: int | None = None,
+) -> Registration:  # fmt: skip
+    """Register a person. Raises WrongState when a registration is open."""
+    if current(db, person.id) is not None:
+        raise WrongState("这个人已经有一条没有注销的失业登记。")
+    made = Registration(
+        person_id=person.id, number=number, registered_on=day, cause=cause[:100], state="active",
+        source=source, as_of=clock.today(), batch_id=batch_id,
+    )  # fmt: skip
+    db.add(made)
+    db.flush()
+    person.left_at = None
+    _event(db, made, "registered", by=counsellor_id, batch_id=batch_id)
+    return made
+
+
+def current(db: Session, person_id: int) -> Registration | None:
+    """Return a person's registration that has not ended."""
+    query = select(Registration).where(
+        Registration.person_id == person_id, Registration.state != "exited"
+    )
+    return db.scalar(query)
+
+
+def propose_exit(
+    db: Session, me: Staff, number: int, reason_code: str, evidence: str,
+    batch_id: int | None = None,
+) -> RegistrationEvent:  # fmt: skip
+    """Propose the exit of a registration; a task asks a second person to review it.
+
+    Raises ForbiddenExit for refusals and silence, NotVisible, WrongState.
+    """
+    registration: Registration = get(db, me, Registration, number, LEDGER, lock=True)
+    if reason_code in FORBIDDEN_REASONS or not reason_code:
+        raise ForbiddenExit
+    if registration.state not in ("active", "objected"):
+        raise WrongState(f"现在是“{STATES[registration.state]}”，不能提出注销。")
+    person = db.get_one(Person, registration.person_id)
+    known = {one.code for one in items(db, "exit_reasons", person.region_code, clock.today())}
+    if reason_code not in known:
+        raise WrongState("这个理由不在今天有效的注销理由清单里。")
+    if not evidence.strip():
+        raise WrongState("要写明凭据：什么材料、谁核实的。")
+    made = _event(
+        db, registration, "exit_proposed", reason_code, evidence, by=me.id, batch_id=batch_id
+    )
+    registration.state = "exit_proposed"
+    db.flush()
+    days = figure(db, "exit_review_days", person.region_code, clock.today())
+    deadline = after_days(days, "注销复核期限", clock.now())
+    make(db, f"exit_review:{made.id}", "exit_review", person, deadline, registration.id)
+    return made
+
+
+def note_forbidden(
+    db: Session, registration: Registration, cause: str, by: int | None, evidence: str = "",
+    batch_id: int | None = None, violation: bool = False,
+) -> RegistrationEvent:  # fmt: skip
+    """Keep that refusals or silence stand in a file: a task of manual review, never an exit."""
+    kind = "violation" if violation else "manual_review"
+    person = db.get_one(Person, registration.person_id)
+    rule = figure(db, "forbidden_refusals", person.region_code, clock.today())
+    made = _event(db, registration, kind, cause=cause, evidence=evidence, by=by, batch_id=batch_id)
+    cited = rule.citation if rule else "辽人社建〔2025〕21号 二(一)"
+    deadline = Deadline(clock.now(), f"不得仅以此注销：{cited}", is_set=False)
+    month = f"{clock.today():%Y-%m}"
+    key = f"manual_review:{registration.id}:{cause}:{month}"
+    make(db, key, "manual_review", person, deadline, registration.id)
+    return made
+
+
+def confirm_exit(db: Session, me: Staff, number: int) -> RegistrationEvent:
+    """Confirm a proposed exit as the second person. Raises SamePerson, NotVisible, WrongState."""
+    registration, proposal = _to_review(db, me, number)
+    made = _event(
+        db, registration, "exit_confirmed", proposal.reason_code, proposal.evidence,
+        by=proposal.counsellor_id, reviewer=me.id,
+    )  # fmt: skip
+    registration.state, registration.exited_on = "exited", clock.today()
+    db.get_one(Person, registration.person_id).left_at = clock.now()
+    db.flush()
+    finish_all(db, "exit_review", registration.id, me.id, "同意注销")
+    return made
+
+
+def refuse_exit(db: Session, me: Staff, number: int, why: str) -> RegistrationEvent:
+    """Refuse a proposed exit: the registration goes on. Raises as `confirm_exit`."""
+    if not why.strip():
+        raise WrongState("不同意要写明原因。")
+    registration, _ = _to_review(db, me, number)
+    made = _event(db, registration, "exit_refused", evidence=why, reviewer=me.id)
+    registration.state = "active"
+    db.flush()
+    finish_all(db, "exit_review", registration.id, me.id, "不同意注销")
+    return made
+
+
+def restore(db: Session, me: Staff, number: int, why: str) -> RegistrationEvent:
+    """Take an exit back. Raises NotVisible, WrongState."""
+    registration: Registration = get(db, me, Registration, number, REVIEW, lock=True)
+    if registration.state != "exited":
+        raise WrongState("没有注销，不用恢复。")
+    if current(db, registration.person_id) is not None:
+        raise WrongState("这个人后来又登记了，不用恢复这一条。")
+    made = _event(db, registration, "restored", evidence=why, reviewer=me.id)
+    registration.state, registration.exited_on = "active", None
+    db.get_one(Person, registration.person_id).left_at = None
+    db.flush()
+    return made
+
+
+def object_to_exit(db: Session, registration: Registration, words: str) -> RegistrationEvent:
+    """Keep a person's objection to an exit, proposed or done; a task asks for the answer.
+
+    Raises WrongState when there is no exit to object to.
+    """
+    if registration.state not in ("exit_proposed", "exited"):
+        raise WrongState("现在没有要注销的事，失业登记还在。")
+    person = db.get_one(Person, registration.person_id)
+    made = _event(db, registration, "objected", evidence=words[:500])
+    if registration.state == "exit_proposed":
+        registration.state = "objected"
+        finish_all(db, "exit_review", registration.id, None, "本人有异议，另行答复")
+    days = figure(db, "objection_days", person.region_code, clock.today())
+    deadline = after_days(days, "异议答复期限", clock.now())
+    make(db, f"objection:{made.id}", "objection", person, deadline, registration.id)
+    db.flush()
+    return made
+
+
+def answer_objection(
+    db: Session, me: Staff, number: int, answer: str, keep: bool
+) -> RegistrationEvent:
+    """Answer an objection; `keep`: the registration goes on or comes back.
+
+    Without `keep` an exit that was done stays, and one that was proposed needs a new proposal.
+    Raises NotVisible, SamePerson (who proposed cannot answer), WrongState.
+    """
+    registration: Registration = get(db, me, Registration, number, REVIEW, lock=True)
+    proposal = _newest(db, registration.id, "exit_proposed")
+    if proposal is not None and proposal.counsellor_id == me.id:
+        raise SamePerson
+    if not answer.strip():
+        raise WrongState("要写答复。")
+    made = _event(db, registration, "answered", evidence=answer, reviewer=me.id)
+    if registration.state == "exited" and keep:
+        restore(db, me, number, f"异议成立：{answer}")
+    elif registration.state == "objected":
+        _event(db, registration, "exit_refused", evidence=answer, reviewer=me.id)
+        registration.state = "active"
+    db.flush()
+    finish_all(db, "objection", registration.id, me.id, "恢复登记" if keep else "已答复")
+    return made
+
+
+def proposals(db: Session, me: Staff, limit: int = 100) -> list[Proposal]:
+    """Return the exits that wait for review in one's areas, the oldest first."""
+    query = (
+        select(Registration)
+        .where(Registration.state.in_(("exit_proposed", "objected")))
+        .where(visible(me, Registration, REVIEW))
+        .order_by(Registration.id)
+        .limit(limit)
+    )
+    found = []
+    for one in db.scalars(query).all():
+        event = _newest(db, one.id, "exit_proposed")
+        if event is None:
+            continue
+        by = db.get(Counsellor, event.counsellor_id) if event.counsellor_id else None
+        found.append(
+            Proposal(
+                one.id, one.person_id, event.reason_code or "", event.evidence,
+                by.name if by else "", event.counsellor_id == me.id, event.at,
+                one.state == "objected",
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda one: one.at)
+
+
+def events(db: Session, registration_id: int, labels: dict[str, str]) -> list[Event]:
+    """Return what happened to a registration, the oldest first; `labels` of the reasons."""
+    query = select(RegistrationEvent).where(RegistrationEvent.registration_id == registration_id)
+    rows = db.scalars(query.order_by(RegistrationEvent.id)).all()
+    people = {one for row in rows for one in (row.counsellor_id, row.reviewer_id) if one}
+    named = select(Counsellor.id, Counsellor.name).where(Counsellor.id.in_(people))
+    names = dict(db.execute(named).tuples().all())
+    return [
+        Event(
+            KINDS[row.kind],
+            labels.get(row.reason_code or "", row.reason_code or "")
+            or CAUSES.get(row.cause or "", ""),
+            row.evidence, names.get(row.counsellor_id or 0, ""),
+            names.get(row.reviewer_id or 0, ""), row.at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _to_review(db: Session, me: Staff, number: int) -> tuple[Registration, RegistrationEvent]:
+    registration: Registration = get(db, me, Registration, number, REVIEW, lock=True)
+    proposal = _newest(db, number, "exit_proposed")
+    if registration.state != "exit_proposed" or proposal is None:
+        raise WrongState("没有等复核的注销。")
+    if proposal.counsellor_id == me.id:
+        raise SamePerson
+    return registration, proposal
+
+
+def _newest(db: Session, registration_id: int, kind: str) -> RegistrationEvent | None:
+    query = select(RegistrationEvent).where(
+        RegistrationEvent.registration_id == registration_id, RegistrationEvent.kind == kind
+    )
+    return db.scalar(query.order_by(RegistrationEvent.id.desc()).limit(1))
+
+
+def _event(
+    db: Session, registration: Registration, kind: str, reason_code: str | None = None,
+    evidence: str = "", cause: str | None = None, by: int | None = None,
+    reviewer: int | None = None, batch_id: int | None = None,
+) -> RegistrationEvent:  # fmt: skip
+    made = RegistrationEvent(
+        registration_id=registration.id, kind=kind, reason_code=reason_code, cause=cause,
+        evidence=evidence.strip(), counsellor_id=by, reviewer_id=reviewer, batch_id=batch_id,
+        at=clock.now(),
+    )  # fmt: skip
+    db.add(made)
+    db.flush()
+    return made

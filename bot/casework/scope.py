@@ -1,0 +1,124 @@
+"""The one predicate of scope: which rows a member of staff sees.
+
+Every list, page, export and count asks `visible`; PostgreSQL's policies of rows (migration 0020)
+say the same a second time, by the scopes that `narrow` names for a transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, text
+from sqlalchemy.orm import Session
+
+from bot.casework.areas import AFTER_DIGITS
+from bot.casework.errors import NotVisible
+from bot.casework.roles import PEOPLE, Staff
+from bot.db.tables import (
+    Base,
+    Contact,
+    ContactWish,
+    Household,
+    HouseholdMember,
+    ImportBatch,
+    ImportRow,
+    Need,
+    Person,
+    PersonGroup,
+    PersonLink,
+    Placement,
+    PlacementCheck,
+    Plan,
+    PlanStep,
+    PlanVersion,
+    Promise,
+    PromiseOffer,
+    Referral,
+    Registration,
+    RegistrationEvent,
+    Task,
+)
+
+Model = type[Base]
+#: The column that holds a row's area …
+_AREA_COLUMN: dict[Model, Any] = {
+    Person: Person.region_code, Household: Household.region_code, Task: Task.region_code,
+    ImportBatch: ImportBatch.scope,
+}  # fmt: skip
+#: … or the column by which it hangs on a row that has one.
+_PARENT: dict[Model, tuple[Any, Any]] = {
+    **{
+        model: (model.person_id, Person)
+        for model in (
+            Registration, PersonLink, PersonGroup, HouseholdMember, Need, ContactWish, Contact,
+            Promise, Plan, Placement, Referral,
+        )
+    },
+    RegistrationEvent: (RegistrationEvent.registration_id, Registration),
+    PromiseOffer: (PromiseOffer.promise_id, Promise),
+    PlanVersion: (PlanVersion.plan_id, Plan),
+    PlanStep: (PlanStep.version_id, PlanVersion),
+    PlacementCheck: (PlacementCheck.placement_id, Placement),
+    ImportRow: (ImportRow.batch_id, ImportBatch),
+}  # fmt: skip
+
+
+def visible(staff: Staff, model: Model, permission: str = PEOPLE) -> ColumnElement[bool]:
+    """Return the condition that a row is in an area where this is permitted.
+
+    A model of an unknown kind is an error of ours: KeyError.
+    """
+    return _in_areas(model, staff.scopes(permission))
+
+
+def within(column: Any, area: str) -> ColumnElement[bool]:
+    """Return the condition that a code begins with an area's: a range that an index serves."""
+    return and_(column >= area, column < area + AFTER_DIGITS)
+
+
+def get(
+    db: Session, staff: Staff, model: type[Any], number: int, permission: str = PEOPLE,
+    lock: bool = False,
+) -> Any:  # fmt: skip
+    """Return a row by its number. Raises NotVisible for one that is not or is not in the area."""
+    query = select(model).where(model.id == number, visible(staff, model, permission))
+    row = db.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def narrow(db: Session, staff: Staff) -> None:
+    """Let PostgreSQL show rows of this member's areas alone until the transaction ends."""
+    if db.get_bind().dialect.name != "postgresql":
+        return
+    scopes = {one.scope for one in staff.grants if one.scope}
+    patterns = ",".join(f"{one}%" for one in sorted(scopes)) or "-"
+    db.execute(text("select set_config('jiuye.scopes', :scopes, true)"), {"scopes": patterns})
+
+
+def count(db: Session, condition: ColumnElement[bool], model: type[Any], most: int) -> int:
+    """Count rows up to `most` + 1: what is more is told as `most`+."""
+    few = select(model.id).where(condition).limit(most + 1).subquery()
+    return db.scalar(select(func.count()).select_from(few)) or 0
+
+
+def _in_areas(model: Model, scopes: tuple[str, ...]) -> ColumnElement[bool]:
+    if not scopes:
+        return false()
+    if model in _AREA_COLUMN:
+        return or_(*(_area(model, scope) for scope in scopes))
+    column, parent = _PARENT[model]
+    return exists(select(parent.id).where(parent.id == column, _in_areas(parent, scopes)))
+
+
+def _area(model: Model, scope: str) -> ColumnElement[bool]:
+    if len(scope) == 6 and hasattr(model, "district_code"):
+        return bool_column(model.district_code == scope)
+    return within(_AREA_COLUMN[model], scope)
+
+
+def bool_column(condition: Any) -> ColumnElement[bool]:
+    """Return a comparison with its type for mypy."""
+    checked: ColumnElement[bool] = condition
+    return checked

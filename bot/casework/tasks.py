@@ -1,0 +1,260 @@
+"""Tasks: made once for their cause, listed by due time, claimed, given to a colleague, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.casework.areas import names_of
+from bot.casework.duty_store import UNSET, Figure
+from bot.casework.errors import NotPermitted, WrongState
+from bot.casework.identity import key_ring, masked_name, masked_phone
+from bot.casework.roles import ASSIGN, PEOPLE, Staff, holders
+from bot.casework.scope import get, visible, within
+from bot.clock import CHINA
+from bot.db.tables import Counsellor, Person, Task
+
+KINDS = {
+    "monthly_contact": "每月联系", "visit": "走访", "verify": "核对", "manual_review": "人工复核",
+    "exit_review": "注销复核", "objection": "注销异议", "promise": "24小时承诺",
+    "promise_call": "承诺：打电话", "promise_missed": "承诺没兑现：补救", "plan_step": "方案里的事",
+    "plan_review": "方案月度更新", "placement_check": "就业回访", "household": "零就业家庭",
+    "referral": "转办",
+}  # fmt: skip
+#: States in which something is still to be done.
+UNDONE = ("open", "claimed")
+#: Rows of one page.
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Until when something is due, and by which rule."""
+
+    at: datetime
+    rule: str
+    is_set: bool = True
+    """False where no paper sets the figure: `at` only orders the list then."""
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task as the list shows it."""
+
+    id: int
+    kind: str
+    """In Chinese."""
+    person_id: int | None
+    person: str
+    """Masked: 张** · 3211; empty for a task about no person."""
+    area: str
+    due_at: datetime
+    has_deadline: bool
+    overdue: bool
+    assignee: str
+    mine: bool
+    state: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """A page of tasks by due time."""
+
+    rows: tuple[TaskRow, ...]
+    after: str
+    """Where the next page begins; empty on the last one."""
+
+
+def after_days(figure: Figure | None, label: str, now: datetime) -> Deadline:
+    """Return the end of the day that lies the figure's days ahead; unset without a figure."""
+    if figure is None:
+        return Deadline(now, f"{label}：{UNSET}", is_set=False)
+    return Deadline(end_of_day(now.date() + timedelta(days=figure.number)), figure.citation)
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last second of a day in China."""
+    return datetime.combine(day, time(23, 59, 59), CHINA)
+
+
+def make(
+    db: Session, key: str, kind: str, person: Person, deadline: Deadline,
+    subject_id: int | None = None, assignee_id: int | None = None, result: str = "",
+) -> Task:  # fmt: skip
+    """Make a task for a person, unless one of the same key is there; return it."""
+    there = db.scalar(select(Task).where(Task.key == key))
+    if there is not None:
+        return there
+    made = Task(
+        key=key, kind=kind, person_id=person.id, subject_id=subject_id,
+        region_code=person.region_code, district_code=person.district_code,
+        assignee_id=assignee_id, due_at=deadline.at, has_deadline=deadline.is_set,
+        rule=deadline.rule[:200], state="open", result=result, created_at=clock.now(),
+    )  # fmt: skip
+    db.add(made)
+    db.flush()
+    return made
+
+
+def page(
+    db: Session, me: Staff, after: str = "", kind: str = "", area: str = "", mine: bool = False,
+    limit: int = PAGE,
+) -> TaskPage:  # fmt: skip
+    """Return what is to be done in one's areas, by due time; `after` is a page's own mark."""
+    conditions: list[ColumnElement[bool]] = [Task.state.in_(UNDONE), visible(me, Task)]
+    if kind:
+        conditions.append(Task.kind == kind)
+    if area:
+        conditions.append(within(Task.region_code, area))
+    if mine:
+        conditions.append(Task.assignee_id == me.id)
+    cursor = _cursor(after)
+    if cursor is not None:
+        due, number = cursor
+        conditions.append(or_(Task.due_at > due, and_(Task.due_at == due, Task.id > number)))
+        conditions.append(Task.due_at >= due)  # a range that the index begins at
+    found = db.scalars(
+        select(Task).where(*conditions).order_by(Task.due_at, Task.id).limit(limit + 1)
+    ).all()
+    shown = found[:limit]
+    mark = f"{shown[-1].due_at.isoformat()}|{shown[-1].id}" if len(found) > limit else ""
+    return TaskPage(tuple(_rows(db, me, shown)), mark)
+
+
+def of_person(db: Session, me: Staff, person_id: int) -> list[TaskRow]:
+    """Return a person's tasks that are still to be done."""
+    query = select(Task).where(
+        Task.person_id == person_id, Task.state.in_(UNDONE), visible(me, Task)
+    )
+    return _rows(db, me, db.scalars(query.order_by(Task.due_at, Task.id)).all())
+
+
+def claim(db: Session, me: Staff, number: int) -> Task:
+    """Take a task. Raises NotVisible, or WrongState when a colleague has it."""
+    task = _undone(db, me, number)
+    if task.assignee_id not in (None, me.id):
+        raise WrongState("同事已经领了这件事。")
+    task.assignee_id, task.state = me.id, "claimed"
+    db.flush()
+    return task
+
+
+def assign(db: Session, me: Staff, number: int, colleague: int) -> Task:
+    """Give a task to a colleague of the area. Raises NotVisible, NotPermitted, WrongState."""
+    task = _undone(db, me, number)
+    me.need(ASSIGN, task.region_code)
+    if colleague not in holders(db, PEOPLE, task.region_code):
+        raise NotPermitted
+    task.assignee_id, task.state = colleague, "claimed"
+    db.flush()
+    return task
+
+
+def close(db: Session, me: Staff, number: int, result: str = "") -> Task:
+    """Close a task as done. Raises NotVisible or WrongState."""
+    task = _undone(db, me, number)
+    finish(task, me.id, result)
+    db.flush()
+    return task
+
+
+def skip(db: Session, me: Staff, number: int, reason: str) -> Task:
+    """Close a task as not done, with the reason. Raises NotVisible, WrongState."""
+    if not reason.strip():
+        raise WrongState("不办要写明原因。")
+    task = _undone(db, me, number)
+    if task.kind in ("exit_review", "objection", "promise_missed"):
+        raise WrongState("这件事只能在它自己的页上办完，不能跳过。")
+    finish(task, me.id, reason.strip(), "skipped")
+    db.flush()
+    return task
+
+
+def finish(task: Task, by: int | None, result: str, state: str = "done") -> None:
+    """Mark a task as over; `by` is None for the machine."""
+    task.state, task.result, task.closed_by, task.closed_at = state, result[:200], by, clock.now()
+
+
+def finish_all(db: Session, kind: str, subject_id: int, by: int | None, result: str) -> int:
+    """Mark all tasks of a kind about one subject as done; return how many."""
+    query = select(Task).where(
+        Task.kind == kind, Task.subject_id == subject_id, Task.state.in_(UNDONE)
+    )
+    found = db.scalars(query).all()
+    for task in found:
+        finish(task, by, result)
+    db.flush()
+    return len(found)
+
+
+def move(db: Session, person: Person) -> None:
+    """Let the tasks of a person who has moved lie in the new area; nobody has them then."""
+    db.execute(
+        update(Task)
+        .where(Task.person_id == person.id, Task.state.in_(UNDONE))
+        .values(
+            region_code=person.region_code, district_code=person.district_code,
+            assignee_id=None, state="open",
+        )
+    )  # fmt: skip
+
+
+def release(db: Session, counsellor_id: int) -> int:
+    """Let the tasks of somebody who leaves be taken by others; return how many."""
+    mine = update(Task).where(Task.assignee_id == counsellor_id, Task.state.in_(UNDONE))
+    done = db.execute(mine.values(assignee_id=None, state="open"))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def person_labels(db: Session, numbers: set[int]) -> dict[int, str]:
+    """Return people as lists show them: 张** · 3211."""
+    ring = key_ring()
+    query = select(Person.id, Person.name_sealed, Person.phone_sealed).where(Person.id.in_(numbers))
+    labels = {}
+    for number, name, phone in db.execute(query):
+        shown = masked_name(ring.open(name, "people.name"))
+        tail = masked_phone(ring.open(phone, "people.phone")) if phone else ""
+        labels[number] = f"{shown} · {tail}" if tail else shown
+    return labels
+
+
+def _undone(db: Session, me: Staff, number: int) -> Task:
+    task: Task = get(db, me, Task, number, lock=True)
+    if task.state not in UNDONE:
+        raise WrongState("这件事已经办完了。")
+    return task
+
+
+def _cursor(after: str) -> tuple[datetime, int] | None:
+    due, _, number = after.partition("|")
+    try:
+        return datetime.fromisoformat(due), int(number)
+    except ValueError:
+        return None
+
+
+def _rows(db: Session, me: Staff, tasks: Sequence[Task]) -> list[TaskRow]:
+    now = clock.now()
+    labels = person_labels(db, {one.person_id for one in tasks if one.person_id})
+    areas = names_of(db, {one.region_code for one in tasks})
+    staff = {one.assignee_id for one in tasks if one.assignee_id}
+    names = dict(
+        db.execute(select(Counsellor.id, Counsellor.name).where(Counsellor.id.in_(staff)))
+        .tuples()
+        .all()
+    )
+    return [
+        TaskRow(
+            one.id, KINDS.get(one.kind, one.kind), one.person_id,
+            labels.get(one.person_id or 0, ""), areas[one.region_code], one.due_at,
+            one.has_deadline, one.has_deadline and one.due_at < now,
+            names.get(one.assignee_id or 0, ""), one.assignee_id == me.id, one.state, one.rule,
+        )
+        for one in tasks
+    ]  # fmt: skip

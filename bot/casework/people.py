@@ -19,7 +19,7 @@ from bot.casework.contacts import COVERING, NEED_KINDS, OUTCOMES, WAYS, WISHES
 from bot.casework.duty_store import items
 from bot.casework.errors import WrongState
 from bot.casework.identity import key_ring, masked_name, masked_phone, plain_id_number, plain_phone
-from bot.casework.registrations import STATES, Event, events
+from bot.casework.registrations import OVER, STATES, Event, events
 from bot.casework.roles import IDENTITY, PEOPLE, Staff
 from bot.casework.scope import bool_column, count, get, visible, within
 from bot.casework.tasks import TaskRow, of_person
@@ -219,7 +219,7 @@ def _condition(db: Session, me: Staff, filters: Filters) -> ColumnElement[bool]:
     if filters.state:
         registered.append(Registration.state == filters.state)
     if filters.uncovered:
-        registered.append(Registration.state != "exited")
+        registered.append(Registration.state.not_in(OVER))
         conditions.append(~_covered_this_month())
     if len(registered) > 1:
         conditions.append(exists(select(Registration.id).where(*registered)))

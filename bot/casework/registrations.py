@@ -26,10 +26,14 @@ KINDS = {
     "registered": "登记", "exit_proposed": "提出注销", "exit_confirmed": "复核同意注销",
     "exit_refused": "复核不同意", "restored": "恢复登记", "objected": "本人异议",
     "answered": "异议已答复", "manual_review": "转人工复核", "violation": "违规注销已拦下",
+    "withdrawn": "导入撤回",
 }  # fmt: skip
 STATES = {
     "active": "登记中", "exit_proposed": "待复核注销", "objected": "本人有异议", "exited": "已注销",
+    "withdrawn": "导入已撤回",
 }  # fmt: skip
+#: States of a registration that is no more.
+OVER = ("exited", "withdrawn")
 CAUSES = {"refused_3": "连续拒绝服务", "unreachable_6m": "连续联系不上"}
 
 
@@ -81,7 +85,7 @@ def register(
 def current(db: Session, person_id: int) -> Registration | None:
     """Return a person's registration that has not ended."""
     query = select(Registration).where(
-        Registration.person_id == person_id, Registration.state != "exited"
+        Registration.person_id == person_id, Registration.state.not_in(OVER)
     )
     return db.scalar(query)
 
@@ -215,6 +219,27 @@ def answer_objection(
     db.flush()
     finish_all(db, "objection", registration.id, me.id, "恢复登记" if keep else "已答复")
     return made
+
+
+def withdraw(db: Session, me: Staff, registration: Registration) -> RegistrationEvent:
+    """Withdraw a registration with the import that made it; the table refuses any other way."""
+    registration.state = "withdrawn"
+    db.flush()
+    made = _event(db, registration, "withdrawn", by=me.id, batch_id=registration.batch_id)
+    person = db.get_one(Person, registration.person_id)
+    if current(db, person.id) is None:
+        person.left_at = clock.now()
+    for kind in ("monthly_contact", "manual_review"):
+        finish_all(db, kind, registration.id, me.id, "导入撤回")
+    return made
+
+
+def withdraw_proposal(db: Session, me: Staff, registration: Registration) -> None:
+    """Take back a proposal that came by an import and waits; what was reviewed stays."""
+    _event(db, registration, "exit_refused", evidence="导入撤回", by=me.id)
+    registration.state = "active"
+    db.flush()
+    finish_all(db, "exit_review", registration.id, me.id, "导入撤回")
 
 
 def proposals(db: Session, me: Staff, limit: int = 100) -> list[Proposal]:

@@ -84,11 +84,12 @@ class Registration(Base):
     __tablename__ = "registrations"
     __table_args__ = (
         CheckConstraint(
-            "state in ('active', 'exit_proposed', 'objected', 'exited')", name="state"
+            "state in ('active', 'exit_proposed', 'objected', 'exited', 'withdrawn')", name="state"
         ),
         Index(
             "uq_registrations_open", "person_id", unique=True,
-            sqlite_where=text("state <> 'exited'"), postgresql_where=text("state <> 'exited'"),
+            sqlite_where=text("state not in ('exited', 'withdrawn')"),
+            postgresql_where=text("state not in ('exited', 'withdrawn')"),
         ),
         Index("ix_registrations_state_id", "state", "id"),
     )  # fmt: skip
@@ -113,7 +114,7 @@ class RegistrationEvent(Base):
     """One event of a registration; rows are never changed.
 
     kind: registered, exit_proposed, exit_confirmed, exit_refused, restored, objected, answered,
-    manual_review, violation.
+    manual_review, violation, withdrawn.
     """
 
     __tablename__ = "registration_events"

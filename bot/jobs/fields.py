@@ -51,6 +51,9 @@ class _Plan:
 class FieldReader:
     """Reads the fields of rows; which header counts is worked out once for rows with like keys."""
 
+    #: As bot.jobs.sheets.HeaderReader has it.
+    essential = "title"
+
     def __init__(self, own: Mapping[str, str | Sequence[str]] | None = None) -> None:
         """With a source's own map of fields to headers, which counts before the common list."""
         mapped = paths(own or {})

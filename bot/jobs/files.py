@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from bot.jobs import schema_org
 from bot.jobs.errors import PostingFileError
 from bot.jobs.fields import FieldReader
-from bot.jobs.sheets import Merged, table
+from bot.jobs.sheets import HeaderReader, Merged, table
 
 Row = dict[str, Any]
 #: What a file may unpack to, in bytes; a province's postings of a year are a tenth of it.
@@ -31,7 +31,7 @@ _REFERENCE = re.compile(
 
 
 def rows(
-    file: Path, reader: FieldReader | None = None, skipped: list[str] | None = None
+    file: Path, reader: HeaderReader | None = None, skipped: list[str] | None = None
 ) -> Iterator[tuple[int, Row]]:
     """Yield the rows of a file with their numbers, as a person would count them.
 
@@ -143,7 +143,7 @@ def _opened(file: Path) -> IO[str]:
     return file.open(encoding="utf-8-sig")
 
 
-def _csv(file: Path, reader: FieldReader) -> Iterator[tuple[int, Row]]:
+def _csv(file: Path, reader: HeaderReader) -> Iterator[tuple[int, Row]]:
     """Spreadsheets save CSV in GB 18030 on Chinese machines, everything else in UTF-8."""
     if file.stat().st_size > MOST_UNPACKED:
         raise PostingFileError(file, None, "is larger than anybody's postings")
@@ -165,7 +165,7 @@ def _csv(file: Path, reader: FieldReader) -> Iterator[tuple[int, Row]]:
         raise PostingFileError(file, None, f"is no CSV ({wrong})") from wrong
 
 
-def _xlsx(file: Path, reader: FieldReader, skipped: list[str]) -> Iterator[tuple[int, Row]]:
+def _xlsx(file: Path, reader: HeaderReader, skipped: list[str]) -> Iterator[tuple[int, Row]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 

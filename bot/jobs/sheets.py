@@ -9,16 +9,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import Any
+from typing import Any, Protocol
 
-from bot.jobs.fields import FieldReader
 from bot.jobs.headers import plain_header
 
 #: The header is looked for in so many rows with anything in them.
 _LOOKED_AT = 15
 #: … or at most so many in all, and so many columns.
 _HIGHEST, _WIDEST = 100, 200
-#: A header names at least so many fields, one of them the title.
+#: A header names at least so many fields, one of them the essential one.
 _LEAST = 2
 #: Fields of which a merged cell means all its rows together, not each.
 _OF_ALL = ("headcount", "number", "id")
@@ -28,6 +27,17 @@ _FOR_ALL = ("employer", "contact_name", "phone", "published", "valid_until")
 _GROUP = re.compile(r"(?:基本)?(?:信息|情况|需求|条件|资料)$")
 
 Cells = Sequence[Any]
+
+
+class HeaderReader(Protocol):
+    """Knows what the columns of one kind of table are called."""
+
+    @property
+    def essential(self) -> str:
+        """The field without which a row of headers is none: of postings the title."""
+
+    def field_of(self, header: str) -> str | None:
+        """Return the field that a column's header means, None for one that is not known."""
 
 
 class SheetRow(dict[str, Any]):
@@ -62,7 +72,7 @@ class _Header:
 
 
 def table(
-    lines: Iterable[Cells], reader: FieldReader, merged: Sequence[Merged] = ()
+    lines: Iterable[Cells], reader: HeaderReader, merged: Sequence[Merged] = ()
 ) -> Iterator[tuple[int, SheetRow]] | None:
     """Return the rows of a sheet with their numbers; None when no header in it is known."""
     numbered = enumerate(lines, 1)
@@ -81,7 +91,7 @@ def table(
 
 
 def _header(
-    first: Sequence[tuple[int, Cells]], reader: FieldReader, merged: Sequence[Merged]
+    first: Sequence[tuple[int, Cells]], reader: HeaderReader, merged: Sequence[Merged]
 ) -> _Header | None:
     """Return the header that names most fields; the upper one of two that name as many."""
     best: tuple[int, _Header] | None = None
@@ -97,7 +107,7 @@ def _header(
                 groups = _spread(texts, number, merged, len(below))
                 options.append(_named(_both(groups, below, reader), reader, number + 1))
         for header in options:
-            count = _known(header)
+            count = _known(header, reader)
             if count and (best is None or count > best[0]):
                 best = count, header
     if best is None:
@@ -112,23 +122,23 @@ def _header(
     return _Header(header.names, header.fields, header.last, stated)
 
 
-def _known(header: _Header) -> int:
-    """Return how many fields a header names, 0 for one that is none: without a title."""
+def _known(header: _Header, reader: HeaderReader) -> int:
+    """Return how many fields a header names, 0 for one that is none: without the essential one."""
     fields = {name for name in header.fields if name}
-    return len(fields) if "title" in fields and len(fields) >= _LEAST else 0
+    return len(fields) if reader.essential in fields and len(fields) >= _LEAST else 0
 
 
-def _named(names: tuple[str, ...], reader: FieldReader, last: int) -> _Header:
+def _named(names: tuple[str, ...], reader: HeaderReader, last: int) -> _Header:
     fields = tuple(_field(name, reader) for name in names)
     return _Header(names, fields, last)
 
 
-def _field(name: str, reader: FieldReader) -> str | None:
+def _field(name: str, reader: HeaderReader) -> str | None:
     """Return the field of a header; a sentence is none, whatever words it is made of."""
     return reader.field_of(name) if name and len(plain_header(name)) <= 20 else None
 
 
-def _is_second(below: Sequence[str], upper: _Header, reader: FieldReader) -> bool:
+def _is_second(below: Sequence[str], upper: _Header, reader: HeaderReader) -> bool:
     """Tell whether a row is the lower one of two header rows, and no posting."""
     stated = [(at, text) for at, text in enumerate(below) if text]
     if sum(bool(name) for name in upper.names) < _LEAST:
@@ -163,7 +173,7 @@ def _spread(texts: Sequence[str], number: int, merged: Sequence[Merged], width: 
     return spread
 
 
-def _both(upper: Sequence[str], lower: Sequence[str], reader: FieldReader) -> tuple[str, ...]:
+def _both(upper: Sequence[str], lower: Sequence[str], reader: HeaderReader) -> tuple[str, ...]:
     """Name each column by its two header rows: what is known of them, together or alone."""
     names = []
     for at in range(max(len(upper), len(lower))):
@@ -183,7 +193,7 @@ def _alone(upper: Sequence[str], lower: Sequence[str], at: int) -> bool:
     return at == 0 or upper[at] != upper[at - 1]
 
 
-def _stated_above(above: Sequence[Cells], reader: FieldReader) -> dict[str, tuple[str, str]]:
+def _stated_above(above: Sequence[Cells], reader: HeaderReader) -> dict[str, tuple[str, str]]:
     """Return what lines above the header state (单位名称：甲公司): header and text by field."""
     stated: dict[str, tuple[str, str]] = {}
     texts = (str(cell) for cells in above[:-1] for cell in cells[:_WIDEST] if cell is not None)

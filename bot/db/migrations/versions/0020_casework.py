@@ -58,6 +58,11 @@ NOT_REVIEWED = """
     and e.kind in ('registered', 'exit_confirmed', 'exit_refused', 'restored')
     order by e.id desc limit 1), '') <> 'exit_confirmed'
 """
+NOT_UNDONE = """
+    (not exists (select 1 from import_batches b where b.id = new.batch_id and b.state = 'undone')
+    or exists (select 1 from contacts c where c.person_id = new.person_id and c.at >= (
+    select b.applied_at from import_batches b where b.id = new.batch_id)))
+"""
 DAY = {"sqlite": "date(new.at)", "postgresql": "(new.at at time zone 'Asia/Shanghai')::date"}
 NO_REASON = """
     new.kind in ('exit_proposed', 'exit_confirmed') and not exists (
@@ -94,8 +99,14 @@ def _refusals(dialect: str) -> dict[str, tuple[str, str, str, str]]:
             f"new.state = 'exited' and old.state <> 'exited' and {NOT_REVIEWED}",
             "a registration ends by a reviewed exit alone",
         ),
+        # A registration that was imported by mistake goes with its batch, and not otherwise.
+        "registrations_withdrawn": (
+            "update of state", "registrations",
+            f"new.state = 'withdrawn' and old.state <> 'withdrawn' and {NOT_UNDONE}",
+            "a registration is withdrawn with the import that made it alone",
+        ),
         "registrations_new": (
-            "insert", "registrations", "new.state = 'exited'",
+            "insert", "registrations", "new.state in ('exited', 'withdrawn')",
             "a registration does not begin as ended",
         ),
         "registration_events_reason": (
@@ -496,7 +507,7 @@ def _registrations() -> None:
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "state in ('active', 'exit_proposed', 'objected', 'exited')",
+            "state in ('active', 'exit_proposed', 'objected', 'exited', 'withdrawn')",
             name=op.f("ck_registrations_state"),
         ),
         sa.ForeignKeyConstraint(
@@ -521,8 +532,8 @@ def _registrations() -> None:
         "registrations",
         ["person_id"],
         unique=True,
-        sqlite_where=sa.text("state <> 'exited'"),
-        postgresql_where=sa.text("state <> 'exited'"),
+        sqlite_where=sa.text("state not in ('exited', 'withdrawn')"),
+        postgresql_where=sa.text("state not in ('exited', 'withdrawn')"),
     )
     op.create_table(
         "registration_events",

@@ -1,0 +1,390 @@
+"""Apply a previewed batch, and take an applied one back by rows that say the opposite.
+
+Nothing is deleted. A registration that a batch made is withdrawn with it unless somebody has been
+in contact with the person since; a review that was decided stays.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, insert, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.audit.chain import Action, append
+from bot.casework.areas import add_locality
+from bot.casework.duties import FORBIDDEN_REASONS
+from bot.casework.duty_store import figure
+from bot.casework.errors import WrongState
+from bot.casework.identity import birth_year, key_ring, sex
+from bot.casework.imports.preview import CHUNK, Judged, compare_rows, payload
+from bot.casework.imports.reading import Values
+from bot.casework.registrations import (
+    OVER,
+    current,
+    note_forbidden,
+    propose_exit,
+    withdraw,
+    withdraw_proposal,
+)
+from bot.casework.roles import LEDGER, Staff
+from bot.casework.scope import get
+from bot.casework.tasks import Deadline, after_days, make, move
+from bot.db.tables import (
+    Contact,
+    Household,
+    HouseholdMember,
+    ImportBatch,
+    ImportRow,
+    Locality,
+    Person,
+    PersonGroup,
+    Registration,
+    RegistrationEvent,
+)
+
+#: What a sheet can change of a person.
+_PERSON = (
+    "name_sealed",
+    "name_digest",
+    "phone_sealed",
+    "phone_digest",
+    "region_code",
+    "district_code",
+)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What came of applying or undoing."""
+
+    done: int
+    left: int
+    """Rows that were left: what they were about has changed meanwhile."""
+
+
+def apply(db: Session, me: Staff, number: int) -> Applied:
+    """Apply a previewed batch. Raises NotVisible, SamePerson, WrongState."""
+    batch: ImportBatch = get(db, me, ImportBatch, number, LEDGER, lock=True)
+    if batch.state != "previewed":
+        raise WrongState("这一批已经导入过了。")
+    batch.state, batch.applied_at = "applied", clock.now()
+    db.flush()
+    done = left = 0
+    last = 0
+    while chunk := _next_rows(db, batch, last):
+        last = chunk[-1].id
+        applied = _apply_chunk(db, me, batch, chunk)
+        done, left = done + applied, left + len(chunk) - applied
+        db.flush()
+        db.expire_all()  # a sheet of 100,000 rows is not held in memory
+    _log(db, me, "import", batch)
+    return Applied(done, left)
+
+
+def undo(db: Session, me: Staff, number: int) -> Applied:
+    """Take an applied batch back. Raises NotVisible, WrongState."""
+    batch: ImportBatch = get(db, me, ImportBatch, number, LEDGER, lock=True)
+    if batch.state != "applied":
+        raise WrongState("这一批没有导入，或者已经撤回了。")
+    batch.state, batch.undone_at, batch.undone_by = "undone", clock.now(), me.id
+    db.flush()
+    done = left = 0
+    last = 0
+    take_back = _UNDO[batch.kind]
+    while chunk := _next_rows(db, batch, last):
+        last = chunk[-1].id
+        for row in chunk:
+            if take_back(db, me, batch, row):
+                done += 1
+            else:
+                left += 1
+        db.flush()
+    _log(db, me, "import_undone", batch)
+    return Applied(done, left)
+
+
+def _next_rows(db: Session, batch: ImportBatch, last: int) -> Sequence[ImportRow]:
+    """Return the next rows with something to do; of exits also what was refused as forbidden."""
+    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id > last)
+    wanted = ["new", "changed", *(["refused"] if batch.kind == "exits" else [])]
+    query = query.where(ImportRow.action.in_(wanted))
+    return db.scalars(query.order_by(ImportRow.id).limit(CHUNK)).all()
+
+
+def _apply_chunk(db: Session, me: Staff, batch: ImportBatch, chunk: Sequence[ImportRow]) -> int:
+    given = {row.number: payload(row)[0] for row in chunk}
+    if batch.kind == "localities":
+        for row in chunk:
+            _apply_locality(db, row, given[row.number])
+        return len(chunk)
+    stated = [(number, values) for number, values in given.items() if values.id_number]
+    now = {one.number: one for one in compare_rows(db, me, batch.kind, stated)}
+    if batch.kind == "exits":
+        return sum(_apply_exit(db, me, batch, row, now.get(row.number)) for row in chunk)
+    same = [row for row in chunk if _still(row, now.get(row.number))]
+    if batch.kind == "registrations":
+        _apply_registrations(db, me, batch, [(row, now[row.number]) for row in same])
+    for row in same:
+        if batch.kind == "hardship":
+            _apply_hardship(db, batch, now[row.number])
+        elif batch.kind == "households":
+            _apply_household(db, batch, now[row.number])
+    return len(same)
+
+
+def _still(row: ImportRow, now: Judged | None) -> bool:
+    """Tell whether a row would do now what the preview showed; else it is left."""
+    if now is not None and now.action == row.action:
+        return True
+    row.action, row.reason = "refused", "预览之后变了，没有导入"
+    return False
+
+
+def _apply_registrations(
+    db: Session, me: Staff, batch: ImportBatch, rows: Sequence[tuple[ImportRow, Judged]]
+) -> None:
+    fresh = [(row, one) for row, one in rows if one.action == "new"]
+    unknown = [one for _, one in fresh if one.person_id is None]
+    numbers: dict[str, int] = {one.values.id_number: one.person_id or 0 for _, one in fresh}
+    if unknown:
+        made = db.scalars(
+            insert(Person).returning(Person.id, sort_by_parameter_order=True),
+            [_new_person(batch, one.values) for one in unknown],
+        ).all()
+        numbers.update(zip((one.values.id_number for one in unknown), made, strict=True))
+    if fresh:
+        _insert_registrations(
+            db, batch, [(numbers[one.values.id_number], one.values) for _, one in fresh]
+        )
+    for _, one in fresh:
+        if one.person_id is not None:
+            db.get_one(Person, one.person_id).left_at = None
+    for row, one in rows:
+        if one.action == "changed" and one.person_id is not None:
+            _change_person(db, batch, row, db.get_one(Person, one.person_id), one.values)
+
+
+def _new_person(batch: ImportBatch, values: Values) -> dict[str, Any]:
+    ring = key_ring()
+    number, phone = values.id_number, values.phone
+    return {
+        "name_sealed": ring.seal(values.name, "people.name"),
+        "name_digest": ring.digest(values.name, "people.name"),
+        "id_number_sealed": ring.seal(number, "people.id_number"),
+        "id_number_digest": ring.digest(number, "people.id_number"),
+        "phone_sealed": ring.seal(phone, "people.phone") if phone else None,
+        "phone_digest": ring.digest(phone, "people.phone") if phone else None,
+        "birth_year": birth_year(number), "sex": sex(number), "region_code": values.area,
+        "district_code": values.area[:6], "source": "import", "as_of": clock.today(),
+        "batch_id": batch.id, "created_at": clock.now(),
+    }  # fmt: skip
+
+
+def _insert_registrations(
+    db: Session, batch: ImportBatch, given: Sequence[tuple[int, Values]]
+) -> None:
+    made = db.scalars(
+        insert(Registration).returning(Registration.id, sort_by_parameter_order=True),
+        [
+            {
+                "person_id": person, "number": values.certificate or None,
+                "registered_on": date.fromisoformat(values.registered_on), "cause": values.cause,
+                "state": "active", "source": "import", "as_of": clock.today(), "batch_id": batch.id,
+            }
+            for person, values in given
+        ],
+    ).all()  # fmt: skip
+    event = {
+        "kind": "registered", "evidence": "", "counsellor_id": batch.counsellor_id,
+        "batch_id": batch.id, "at": clock.now(),
+    }  # fmt: skip
+    db.execute(insert(RegistrationEvent), [{**event, "registration_id": one} for one in made])
+
+
+def _change_person(
+    db: Session, batch: ImportBatch, row: ImportRow, person: Person, values: Values
+) -> None:
+    """Take over what a sheet says anew; what the desk wrote itself is checked instead."""
+    if person.source == "desk":
+        key = f"verify:import:{batch.id}:{person.id}"
+        deadline = Deadline(clock.now(), f"导入的表和窗口记的不一样：{row.reason}", is_set=False)
+        make(db, key, "verify", person, deadline, batch.id)
+        return
+    ring = key_ring()
+    before = {name: getattr(person, name) for name in _PERSON}
+    row.before_sealed = ring.seal(json.dumps(before), "import_rows.before")
+    person.name_sealed = ring.seal(values.name, "people.name")
+    person.name_digest = ring.digest(values.name, "people.name")
+    if values.phone:
+        person.phone_sealed = ring.seal(values.phone, "people.phone")
+        person.phone_digest = ring.digest(values.phone, "people.phone")
+    if values.area and values.area != person.region_code:
+        person.region_code, person.district_code = values.area, values.area[:6]
+        db.flush()
+        move(db, person)
+    person.as_of = clock.today()
+
+
+def _apply_exit(
+    db: Session, me: Staff, batch: ImportBatch, row: ImportRow, now: Judged | None
+) -> bool:
+    if now is None or now.person_id is None:
+        return False
+    registration = current(db, now.person_id)
+    if registration is None:
+        return False
+    at = f"导入表“{batch.file}”第{row.number}行"
+    if now.values.reason in FORBIDDEN_REASONS:
+        note_forbidden(
+            db, registration, now.values.reason, me.id, at, batch_id=batch.id, violation=True
+        )
+        return False
+    if not _still(row, now):
+        return False
+    evidence = f"{at}：{now.values.evidence}"
+    propose_exit(db, me, registration.id, now.values.reason, evidence, batch.id)
+    return True
+
+
+def _apply_hardship(db: Session, batch: ImportBatch, one: Judged) -> None:
+    values = one.values
+    starts = date.fromisoformat(values.valid_from) if values.valid_from else clock.today()
+    db.add(
+        PersonGroup(
+            person_id=one.person_id, kind=values.kind, basis=values.basis, valid_from=starts,
+            valid_to=date.fromisoformat(values.valid_to) if values.valid_to else None,
+            state="to_verify", source="import", batch_id=batch.id,
+        )
+    )  # fmt: skip
+
+
+def _apply_household(db: Session, batch: ImportBatch, one: Judged) -> None:
+    values, person = one.values, db.get_one(Person, one.person_id)
+    home = db.scalar(select(Household).where(Household.number == values.household))
+    if home is None:
+        opened = date.fromisoformat(values.opened_on) if values.opened_on else clock.today()
+        days = figure(db, "household_days", person.region_code, clock.today())
+        deadline = after_days(days, "零就业家庭帮扶期限", clock.now())
+        home = Household(
+            number=values.household, region_code=person.region_code,
+            district_code=person.district_code, opened_on=opened,
+            due_on=deadline.at.date() if deadline.is_set else None, state="zero",
+            batch_id=batch.id,
+        )  # fmt: skip
+        db.add(home)
+        db.flush()
+        make(db, f"household:{home.id}", "household", person, deadline, home.id)
+    db.add(HouseholdMember(household_id=home.id, person_id=person.id, employed=False))
+    db.flush()
+
+
+def _apply_locality(db: Session, row: ImportRow, values: Values) -> None:
+    there = db.get(Locality, values.code)
+    before = json.dumps({"name": there.name if there else ""}, ensure_ascii=False)
+    row.before_sealed = key_ring().seal(before, "import_rows.before")
+    add_locality(db, values.code, values.name)
+
+
+def _undo_registration(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) -> bool:
+    values, _ = payload(row)
+    digest = key_ring().digest(values.id_number, "people.id_number")
+    person = db.scalar(select(Person).where(Person.id_number_digest == digest))
+    if person is None:
+        return False
+    if row.action == "changed":
+        return _restore_person(db, row, person)
+    query = select(Registration).where(
+        Registration.batch_id == batch.id, Registration.person_id == person.id
+    )
+    registration = db.scalar(query)
+    if registration is None or registration.state in OVER:
+        return False
+    since = exists(
+        select(Contact.id).where(Contact.person_id == person.id, Contact.at >= batch.applied_at)
+    )
+    if db.scalar(select(since)):
+        return False
+    withdraw(db, me, registration)
+    return True
+
+
+def _restore_person(db: Session, row: ImportRow, person: Person) -> bool:
+    if not row.before_sealed:
+        return False
+    before = json.loads(key_ring().open(row.before_sealed, "import_rows.before"))
+    for name, value in before.items():
+        setattr(person, name, value)
+    db.flush()
+    move(db, person)
+    return True
+
+
+def _undo_exit(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) -> bool:
+    person_id = payload(row)[1]
+    registration = current(db, person_id) if person_id is not None else None
+    if registration is None or registration.state != "exit_proposed":
+        return False
+    query = select(RegistrationEvent.batch_id).where(
+        RegistrationEvent.registration_id == registration.id,
+        RegistrationEvent.kind == "exit_proposed",
+    )
+    if db.scalar(query.order_by(RegistrationEvent.id.desc()).limit(1)) != batch.id:
+        return False
+    withdraw_proposal(db, me, registration)
+    return True
+
+
+def _undo_hardship(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) -> bool:
+    values, person_id = payload(row)
+    query = select(PersonGroup).where(
+        PersonGroup.batch_id == batch.id, PersonGroup.person_id == person_id,
+        PersonGroup.kind == values.kind, PersonGroup.state != "ended",
+    )  # fmt: skip
+    group = db.scalar(query)
+    if group is None:
+        return False
+    group.state, group.valid_to = "ended", clock.today()
+    return True
+
+
+def _undo_household(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) -> bool:
+    values, _ = payload(row)
+    query = select(Household).where(
+        Household.number == values.household, Household.batch_id == batch.id
+    )
+    home = db.scalar(query)
+    if home is None:
+        return False
+    home.state = "closed"
+    return True
+
+
+def _undo_locality(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) -> bool:
+    """Give a place its old name; a new one stays: people may be registered there."""
+    values, _ = payload(row)
+    there = db.get(Locality, values.code)
+    if there is None or not row.before_sealed:
+        return False
+    before = json.loads(key_ring().open(row.before_sealed, "import_rows.before"))["name"]
+    if not before:
+        return False
+    there.name = before
+    return True
+
+
+_UNDO: dict[str, Callable[[Session, Staff, ImportBatch, ImportRow], bool]] = {
+    "registrations": _undo_registration, "exits": _undo_exit, "hardship": _undo_hardship,
+    "households": _undo_household, "localities": _undo_locality,
+}  # fmt: skip
+
+
+def _log(db: Session, me: Staff, action: str, batch: ImportBatch) -> None:
+    purpose = f"导入{batch.kind}"
+    who = f"counsellor:{me.id}"
+    append(db, Action(who, action, "import_batch", purpose, str(batch.id), batch.scope))

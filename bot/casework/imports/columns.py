@@ -1,0 +1,136 @@
+"""Kinds of sheets, headers of columns and words in cells, from data/vocab/casework_headers.yml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.casework.errors import SheetRefused
+from bot.jobs.errors import PostingFileError
+from bot.jobs.files import rows
+from bot.settings import settings
+
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}:.*)?")
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+@dataclass(frozen=True)
+class SheetKind:
+    """A kind of sheet; also the reader of its headers (bot.jobs.sheets.HeaderReader)."""
+
+    key: str
+    label: str
+    essential: str
+    needed: tuple[str, ...]
+    headers: Mapping[str, str]
+    """Field by header."""
+
+    def field_of(self, header: str) -> str | None:
+        """Return the field that a column's header means, None for one that is not known."""
+        return self.headers.get(_plain(header))
+
+    def label_of(self, field: str) -> str:
+        """Return the first header of a field, for sentences."""
+        return next(header for header, one in self.headers.items() if one == field)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What cells say in words."""
+
+    forbidden_reasons: Mapping[str, tuple[str, ...]]
+    exit_reasons: Mapping[str, str]
+    """Code by word."""
+    hardship_kinds: Mapping[str, str]
+
+    def exit_reason(self, cell: str) -> str | None:
+        """Return the code of a reason, of a forbidden one as well; None for one not known."""
+        plain = _plain(cell)
+        known = self.exit_reasons.get(plain)
+        if known is not None:
+            return known
+        for code, parts in self.forbidden_reasons.items():
+            if any(part in plain for part in parts):
+                return code
+        return None
+
+    def hardship_kind(self, cell: str) -> str | None:
+        """Return the code of a kind of hardship; None for one not known."""
+        return self.hardship_kinds.get(_plain(cell))
+
+
+def kinds() -> Mapping[str, SheetKind]:
+    """Return all kinds of sheets by key."""
+    return _read(settings().data / "vocab" / "casework_headers.yml")[0]
+
+
+def words() -> Words:
+    """Return the words of cells."""
+    return _read(settings().data / "vocab" / "casework_headers.yml")[1]
+
+
+def read_sheet(file: Path, kind: SheetKind) -> list[tuple[int, dict[str, Any]]]:
+    """Return the rows of a sheet by field, with their numbers. Raises SheetRefused."""
+    skipped: list[str] = []
+    try:
+        return [(number, _by_field(row, kind)) for number, row in rows(file, kind, skipped)]
+    except PostingFileError as wrong:
+        at = f"第{wrong.row}行：" if wrong.row else ""
+        raise SheetRefused(
+            f"这张表读不了，什么都没有导入。{at}{wrong.reason}。表头里至少要有“"
+            f"{kind.label_of(kind.essential)}”。"
+        ) from wrong
+
+
+def text_of(cell: Any) -> str:
+    """Return a cell as text; a whole number without its `.0`."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return " ".join(str(cell).split())
+
+
+def day_of(cell: Any) -> date | None:
+    """Return the day that a cell states: a date, 2026-11-3, 2026年11月3日, 20261103."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    found = _DATE.fullmatch(text_of(cell)) or _DIGITS.fullmatch(text_of(cell))
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
+
+
+def _by_field(row: Mapping[str, Any], kind: SheetKind) -> dict[str, Any]:
+    named = ((kind.field_of(header), cell) for header, cell in row.items())
+    return {field: cell for field, cell in named if field}
+
+
+def _plain(header: str) -> str:
+    bare = re.sub(r"[\s*＊:：]", "", header).replace("(", "（").replace(")", "）")
+    return re.sub(r"（(?:必填|选填|月|年)）$", "", bare)
+
+
+@lru_cache(maxsize=2)
+def _read(file: Path) -> tuple[Mapping[str, SheetKind], Words]:
+    given: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    found = {}
+    for key, of in given["kinds"].items():
+        headers = {_plain(one): field for field, ones in of["fields"].items() for one in ones}
+        found[key] = SheetKind(key, of["label"], of["essential"], tuple(of["needed"]), headers)
+    by_word = [
+        {_plain(word): code for code, ones in given[name].items() for word in ones}
+        for name in ("exit_reasons", "hardship_kinds")
+    ]
+    forbidden = {code: tuple(ones) for code, ones in given["forbidden_reasons"].items()}
+    return found, Words(forbidden, *by_word)

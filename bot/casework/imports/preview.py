@@ -1,0 +1,266 @@
+"""What a sheet would change, row by row: kept sealed as a batch until somebody applies it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.casework.duties import FORBIDDEN_REASONS
+from bot.casework.errors import SheetRefused
+from bot.casework.identity import key_ring
+from bot.casework.imports.columns import SheetKind, kinds, read_sheet
+from bot.casework.imports.reading import RowReader, RowRefused, Values
+from bot.casework.registrations import OVER
+from bot.casework.roles import LEDGER, Staff
+from bot.casework.scope import everywhere, visible
+from bot.db.tables import (
+    Household,
+    HouseholdMember,
+    ImportBatch,
+    ImportRow,
+    Locality,
+    Person,
+    PersonGroup,
+    Registration,
+)
+
+#: Rows looked up by one query.
+CHUNK = 500
+#: Most rows of one sheet.
+MOST_ROWS = 200_000
+FORBIDDEN_EXIT = "不能以拒绝服务或失联为由注销（辽人社建〔2025〕21号 二(一)），转人工复核"
+_ACTIONS = ("new", "changed", "same", "refused")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row with what would happen to it."""
+
+    number: int
+    action: str
+    reason: str
+    values: Values
+    person_id: int | None = None
+
+
+def preview(db: Session, me: Staff, kind_key: str, file: Path, name: str) -> ImportBatch:
+    """Read a sheet and keep what it would change. Nothing else is written.
+
+    Raises NotPermitted, SheetRefused.
+    """
+    me.need(LEDGER)
+    kind = kinds().get(kind_key)
+    if kind is None:
+        raise SheetRefused("没有这种表。")
+    given = read_sheet(file, kind)
+    if len(given) > MOST_ROWS:
+        raise SheetRefused(f"一次最多导入{MOST_ROWS}行，这张表有{len(given)}行。请分开导入。")
+    judged = _judge(db, me, kind, given)
+    counts = Counter(one.action for one in judged)
+    batch = ImportBatch(
+        kind=kind.key, file=name[:120], sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        scope=me.scopes(LEDGER)[0], state="previewed", counsellor_id=me.id,
+        previewed_at=clock.now(), **{f"rows_{action}": counts[action] for action in _ACTIONS},
+    )  # fmt: skip
+    db.add(batch)
+    db.flush()
+    _keep(db, batch, judged)
+    return batch
+
+
+def payload(row: ImportRow) -> tuple[Values, int | None]:
+    """Return the values of a kept row, and the person it is about where there is one."""
+    given: dict[str, Any] = json.loads(key_ring().open(row.payload_sealed, "import_rows.payload"))
+    person = given.pop("person_id", None)
+    return Values(**given), person
+
+
+def rows_of(db: Session, batch: ImportBatch, action: str = "", limit: int = 200) -> list[ImportRow]:
+    """Return the rows of a batch in the order of the sheet, of one action if it is named."""
+    query = select(ImportRow).where(ImportRow.batch_id == batch.id)
+    if action:
+        query = query.where(ImportRow.action == action)
+    return list(db.scalars(query.order_by(ImportRow.number, ImportRow.id).limit(limit)))
+
+
+def _keep(db: Session, batch: ImportBatch, judged: Iterable[Judged]) -> None:
+    ring = key_ring()
+    rows = []
+    for one in judged:
+        given: dict[str, Any] = one.values.plain()
+        if one.person_id is not None:
+            given["person_id"] = one.person_id
+        sealed = ring.seal(json.dumps(given, ensure_ascii=False), "import_rows.payload")
+        rows.append(
+            {
+                "batch_id": batch.id, "number": one.number, "action": one.action,
+                "reason": one.reason[:200], "payload_sealed": sealed, "before_sealed": "",
+            }
+        )  # fmt: skip
+    for at in range(0, len(rows), CHUNK):
+        db.execute(insert(ImportRow), rows[at : at + CHUNK])
+
+
+def _judge(
+    db: Session, me: Staff, kind: SheetKind, given: Sequence[tuple[int, dict[str, Any]]]
+) -> list[Judged]:
+    reader = RowReader(db, me, kind, clock.today())
+    read: list[tuple[int, Values]] = []
+    judged: list[Judged] = []
+    first: dict[tuple[str, ...], int] = {}
+    for number, row in given:
+        try:
+            values = reader.read(row)
+        except RowRefused as refused:
+            judged.append(Judged(number, "refused", str(refused), Values()))
+            continue
+        key = (values.id_number, values.kind, values.code)
+        if key in first:
+            reason = f"和第{first[key]}行是同一个"
+            judged.append(Judged(number, "refused", reason, Values()))
+            continue
+        first[key] = number
+        read.append((number, values))
+    for at in range(0, len(read), CHUNK):
+        judged += compare_rows(db, me, kind.key, read[at : at + CHUNK])
+    return sorted(judged, key=lambda one: one.number)
+
+
+def compare_rows(
+    db: Session, me: Staff, kind: str, read: Sequence[tuple[int, Values]]
+) -> list[Judged]:
+    if kind == "localities":
+        return _compare_localities(db, read)
+    known = _people(db, [values.id_number for _, values in read])
+    mine = set(
+        db.scalars(
+            select(Person.id).where(
+                Person.id.in_([one.id for one in known.values()]), visible(me, Person, LEDGER)
+            )
+        )
+    )
+    compare = _Comparison(db, [one.id for one in known.values()])
+    found = []
+    for number, values in read:
+        person = known.get(values.id_number)
+        if person is not None and person.id not in mine:
+            found.append(Judged(number, "refused", "这个人在别的地方有记录，要先办转移", Values()))
+            continue
+        action, reason = getattr(compare, kind)(person, values)
+        kept = Values() if action == "refused" and reason != FORBIDDEN_EXIT else values
+        found.append(Judged(number, action, reason, kept, person.id if person else None))
+    return found
+
+
+class _Comparison:
+    """Compares rows of people with what is there; each method gives the action and its reason."""
+
+    def __init__(self, db: Session, people: Sequence[int]) -> None:
+        open_ones = select(Registration).where(
+            Registration.person_id.in_(people), Registration.state.not_in(OVER)
+        )
+        self._registered = {one.person_id: one for one in db.scalars(open_ones)}
+        groups = select(PersonGroup).where(
+            PersonGroup.person_id.in_(people), PersonGroup.state != "ended"
+        )
+        self._groups = {(one.person_id, one.kind) for one in db.scalars(groups)}
+        members = (
+            select(HouseholdMember.person_id, Household.number)
+            .join(Household, Household.id == HouseholdMember.household_id)
+            .where(HouseholdMember.person_id.in_(people))
+        )
+        self._households = {(person, number) for person, number in db.execute(members)}
+
+    def registrations(self, person: Person | None, values: Values) -> tuple[str, str]:
+        if person is None:
+            return "new", "新的人、新的登记"
+        there = self._registered.get(person.id)
+        if there is None:
+            return "new", "已有这个人，新的登记"
+        if there.registered_on != date.fromisoformat(values.registered_on):
+            return "refused", f"已有一条{there.registered_on}的登记没有注销"
+        changes = _differences(person, values)
+        return ("changed", "、".join(changes)) if changes else ("same", "")
+
+    def exits(self, person: Person | None, values: Values) -> tuple[str, str]:
+        if person is None:
+            return "refused", "没有这个人的登记"
+        there = self._registered.get(person.id)
+        if there is None:
+            return "refused", "没有没注销的登记"
+        if values.reason in FORBIDDEN_REASONS:
+            return "refused", FORBIDDEN_EXIT
+        if there.state != "active":
+            return "same", "已经在复核"
+        if not values.evidence:
+            return "refused", "没写凭据"
+        return "new", "提出注销，等第二人复核"
+
+    def hardship(self, person: Person | None, values: Values) -> tuple[str, str]:
+        if person is None:
+            return "refused", "没有这个人，先导入失业登记"
+        if (person.id, values.kind) in self._groups:
+            return "same", ""
+        return "new", "加入类别，待核实"
+
+    def households(self, person: Person | None, values: Values) -> tuple[str, str]:
+        if person is None:
+            return "refused", "没有这个人，先导入失业登记"
+        if (person.id, values.household) in self._households:
+            return "same", ""
+        return "new", "加入这一户"
+
+
+def _compare_localities(db: Session, read: Sequence[tuple[int, Values]]) -> list[Judged]:
+    codes = [values.code for _, values in read]
+    names = dict(
+        db.execute(select(Locality.code, Locality.name).where(Locality.code.in_(codes)))
+        .tuples()
+        .all()
+    )
+    parents = {*codes, *db.scalars(
+        select(Locality.code).where(Locality.code.in_([one[:9] for one in codes]))
+    )}  # fmt: skip
+    found = []
+    for number, values in read:
+        before = names.get(values.code)
+        if len(values.code) == 12 and values.code[:9] not in parents:
+            found.append(Judged(number, "refused", "没有这个社区的街道", Values()))
+        elif before is None:
+            found.append(Judged(number, "new", "新的", values))
+        elif before == values.name:
+            found.append(Judged(number, "same", "", values))
+        else:
+            found.append(Judged(number, "changed", f"原名{before}", values))
+    return found
+
+
+def _differences(person: Person, values: Values) -> list[str]:
+    ring = key_ring()
+    found = []
+    if values.phone and person.phone_digest != ring.digest(values.phone, "people.phone"):
+        found.append("电话")
+    if values.area and person.region_code != values.area:
+        found.append("街道或社区")
+    if person.name_digest != ring.digest(values.name, "people.name"):
+        found.append("姓名")
+    return found
+
+
+def _people(db: Session, id_numbers: Sequence[str]) -> dict[str, Person]:
+    """Return people by identity number, of all areas: a person is kept once in a province."""
+    ring = key_ring()
+    by_digest = {ring.digest(one, "people.id_number"): one for one in id_numbers}
+    query = select(Person).where(Person.id_number_digest.in_(by_digest))
+    with everywhere(db):
+        return {by_digest[str(one.id_number_digest)]: one for one in db.scalars(query)}

@@ -1,0 +1,175 @@
+"""Cells of a row as checked values, or the reason for which the row is refused."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.casework.areas import exists
+from bot.casework.identity import is_id_number, plain_id_number, plain_phone
+from bot.casework.imports.columns import SheetKind, day_of, text_of, words
+from bot.casework.roles import LEDGER, Staff
+from bot.casework.scope import within
+from bot.db.tables import Locality
+
+
+class RowRefused(Exception):
+    """A row cannot be taken in; `str()` is the reason in Chinese and names nobody."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """The checked values of a row; days as ISO texts, empty where nothing is stated."""
+
+    name: str = ""
+    id_number: str = ""
+    phone: str = ""
+    area: str = ""
+    registered_on: str = ""
+    cause: str = ""
+    certificate: str = ""
+    exited_on: str = ""
+    reason: str = ""
+    """A code of the list, or of what may never be a reason."""
+    evidence: str = ""
+    kind: str = ""
+    basis: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    household: str = ""
+    opened_on: str = ""
+    code: str = ""
+
+    def plain(self) -> dict[str, str]:
+        """Return what is stated, by field."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+@dataclass
+class RowReader:
+    """Reads the rows of one sheet for one member of staff."""
+
+    db: Session
+    me: Staff
+    kind: SheetKind
+    today: date
+    _places: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.scopes = self.me.scopes(LEDGER)
+        for scope in self.scopes:
+            query = select(Locality.code, Locality.name).where(within(Locality.code, scope))
+            for code, name in self.db.execute(query):
+                self._places.setdefault(name, []).append(code)
+
+    def read(self, row: dict[str, Any]) -> Values:
+        """Return the values of a row. Raises RowRefused."""
+        for needed in self.kind.needed:
+            if not text_of(row.get(needed)):
+                raise RowRefused(f"没写{self.kind.label_of(needed)}")
+        if self.kind.key == "localities":
+            return self._locality(row)
+        known: dict[str, str] = {
+            "name": text_of(row["name"])[:40],
+            "id_number": self._id_number(row["id_number"]),
+        }
+        for name in ("cause", "certificate", "evidence", "basis", "household"):
+            if name in row:
+                longest = 40 if name in ("certificate", "household") else 100
+                known[name] = text_of(row[name])[:longest]
+        for name in ("registered_on", "exited_on", "valid_from", "valid_to", "opened_on"):
+            if text_of(row.get(name)):
+                known[name] = self._day(row[name], name)
+        if text_of(row.get("phone")):
+            known["phone"] = self._phone(row["phone"])
+        if self.kind.key == "registrations":
+            known["area"] = self._area(row)
+        if "reason" in row:
+            known["reason"] = self._reason(row["reason"])
+        if "kind" in row:
+            known["kind"] = self._hardship(row["kind"])
+        return Values(**known)
+
+    def _id_number(self, cell: Any) -> str:
+        if isinstance(cell, (int, float)):
+            raise RowRefused("身份证号在表里是数字，后几位已经丢了；请把这一列设成文本再填")
+        number = plain_id_number(text_of(cell))
+        if not is_id_number(number, self.today):
+            raise RowRefused("身份证号不对（位数、生日或校验码）")
+        return number
+
+    def _day(self, cell: Any, name: str) -> str:
+        day = day_of(cell)
+        if day is None:
+            raise RowRefused(f"{self.kind.label_of(name)}不是日期")
+        if name != "valid_to" and day > self.today:
+            raise RowRefused(f"{self.kind.label_of(name)}在今天以后")
+        return day.isoformat()
+
+    def _phone(self, cell: Any) -> str:
+        phone = plain_phone(text_of(cell))
+        if phone is None:
+            raise RowRefused("电话号码不对")
+        return phone
+
+    def _area(self, row: dict[str, Any]) -> str:
+        """Return the area of a row: by its code, by names, or the only one of this member."""
+        code = text_of(row.get("area_code"))
+        if code:
+            while len(code) == 12 and code.endswith("000"):
+                code = code[:-3]
+            if not exists(self.db, code):
+                raise RowRefused("区划代码不认识")
+            return self._own(code)
+        community, street = text_of(row.get("community")), text_of(row.get("street"))
+        streets = [one for one in self._places.get(street, []) if len(one) == 9]
+        for name, inside in ((community, streets), (street, [])):
+            if not name:
+                continue
+            found = [
+                one
+                for one in self._places.get(name, [])
+                if not inside or any(one.startswith(outer) for outer in inside)
+            ]
+            if len(found) == 1:
+                return self._own(found[0])
+            if len(found) > 1:
+                raise RowRefused("街道或社区有重名，请填区划代码")
+            if name == street or not street:
+                raise RowRefused("街道或社区不在你的范围里，或者还没有导入")
+        if len(self.scopes) == 1 and len(self.scopes[0]) >= 6:
+            return self.scopes[0]
+        raise RowRefused("没写街道或社区")
+
+    def _own(self, code: str) -> str:
+        if len(code) < 6:
+            raise RowRefused("区划代码要到区县、街道或社区")
+        if not any(code.startswith(scope) for scope in self.scopes):
+            raise RowRefused("不在你的范围里")
+        return code
+
+    def _reason(self, cell: Any) -> str:
+        code = words().exit_reason(text_of(cell))
+        if code is None:
+            raise RowRefused("注销原因不在清单里")
+        return code
+
+    def _hardship(self, cell: Any) -> str:
+        code = words().hardship_kind(text_of(cell))
+        if code is None:
+            raise RowRefused("困难类别不在清单里")
+        return code
+
+    def _locality(self, row: dict[str, Any]) -> Values:
+        code = text_of(row["code"])
+        while len(code) == 12 and code.endswith("000"):
+            code = code[:-3]
+        if not (code.isascii() and code.isdigit() and len(code) in (9, 12)):
+            raise RowRefused("代码要是9位（街道）或12位（社区）")
+        if not any(code.startswith(scope) for scope in self.scopes):
+            raise RowRefused("不在你的范围里")
+        return Values(name=text_of(row["name"])[:60], code=code)

@@ -75,6 +75,24 @@ class OfficeHours:
                 return later[0]
             day += timedelta(days=1)
 
+    def after(self, start: datetime, span: timedelta) -> datetime:
+        """Return the moment by which so much office time has passed since another one.
+
+        An end that falls on closing time is that closing time, not the next opening.
+        """
+        at, left = start.astimezone(CHINA), span
+        day = at.date()
+        while True:
+            for one in self.periods if self.are_on(day) else ():
+                opens, shuts = (datetime.combine(day, t, CHINA) for t in (one.begins, one.ends))
+                open_for = shuts - max(at, opens)
+                if open_for <= timedelta():
+                    continue
+                if open_for >= left:
+                    return max(at, opens) + left
+                left -= open_for
+            day += timedelta(days=1)
+
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Return how much office time lies between two moments."""
         start, end = start.astimezone(CHINA), end.astimezone(CHINA)

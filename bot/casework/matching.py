@@ -1,0 +1,67 @@
+"""Postings that suit a person of the record: by his needs of work, in his district."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.casework.areas import region_of_area
+from bot.db.tables import Need, Person
+from bot.jobs.explain import item
+from bot.jobs.match.find import find
+from bot.jobs.preference import JobPreference
+from bot.text.occupations import OccupationReader
+from bot.text.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A posting with why it was found."""
+
+    posting_id: int
+    title: str
+    employer: str
+    region: str
+    pay: str
+    reasons: str
+
+
+def preference(db: Session, person: Person) -> JobPreference:
+    """Return what a person wishes: the trades of his needs, any trade when none is named."""
+    query = select(Need.detail).where(
+        Need.person_id == person.id, Need.kind == "job", Need.state == "current"
+    )
+    trades = [
+        name
+        for detail in db.scalars(query.order_by(Need.id.desc()))
+        for found in _reader().read(detail)
+        for name in found.value
+    ]
+    wanted = tuple(dict.fromkeys(trades))[:3]
+    region = region_of_area(person.region_code)
+    return JobPreference(occupations=wanted, any_occupation=not wanted, region_code=region)
+
+
+def suggestions(
+    db: Session, person: Person, without: Collection[int] = (), limit: int = 5
+) -> list[Suggestion]:
+    """Return open postings for a person, the best first, without some that he has had."""
+    wish = preference(db, person)
+    found = []
+    for match in find(db, wish, exclude=tuple(without), limit=limit).items:
+        one = item(match, wish)
+        found.append(
+            Suggestion(
+                one.id, one.title, one.employer, one.region, one.salary_text, "；".join(one.reasons)
+            )
+        )
+    return found
+
+
+@lru_cache(maxsize=1)
+def _reader() -> OccupationReader:
+    return OccupationReader(vocabulary())

@@ -9,6 +9,7 @@ from bot.commands import (
     audit,
     augment,
     bench,
+    casework,
     database,
     desk,
     documents,
@@ -46,6 +47,7 @@ app.command("evaluate")(evaluation.evaluate)
 app.command("bench")(bench.bench)
 app.command("settings")(serve.show_settings)
 app.add_typer(audit.app, name="audit")
+app.add_typer(casework.app, name="casework")
 app.add_typer(database.app, name="db")
 app.add_typer(desk.app, name="desk")
 app.add_typer(documents.app, name="documents")

@@ -108,7 +108,7 @@ class Settings:
     console_port: str = _setting(
         "JIUYE_CONSOLE_PORT",
         "",
-        "the port of the counsellors' console; none: not served (5006 with --demo)",
+        "the port of the counsellors' console; none: not served, with --demo the bot's next one",
         check=checks.port,
     )
     push_quiet: str = _setting(

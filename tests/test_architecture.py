@@ -28,7 +28,7 @@ FLOORS = (
     ("bot.desk",),
     ("bot.casework",),
     ("actions", "bot.monitoring"),
-    ("bot.channels",),
+    ("bot.channels", "bot.console"),
     ("bot.evaluation", "bot.prepare"),
     ("bot.commands",),
     ("bot.__main__",),

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.audit.chain import Action, append
 from bot.casework.duties import FORBIDDEN_REASONS
 from bot.casework.duty_store import figure, items
 from bot.casework.errors import ForbiddenExit, SamePerson, WrongState
@@ -117,6 +118,7 @@ def propose_exit(
     days = figure(db, "exit_review_days", person.region_code, clock.today())
     deadline = after_days(days, "注销复核期限", clock.now())
     make(db, f"exit_review:{made.id}", "exit_review", person, deadline, registration.id)
+    _log(db, me, "exit_proposed", registration, reason_code)
     return made
 
 
@@ -148,6 +150,7 @@ def confirm_exit(db: Session, me: Staff, number: int) -> RegistrationEvent:
     db.get_one(Person, registration.person_id).left_at = clock.now()
     db.flush()
     finish_all(db, "exit_review", registration.id, me.id, "同意注销")
+    _log(db, me, "exit_confirmed", registration, proposal.reason_code or "")
     return made
 
 
@@ -160,6 +163,7 @@ def refuse_exit(db: Session, me: Staff, number: int, why: str) -> RegistrationEv
     registration.state = "active"
     db.flush()
     finish_all(db, "exit_review", registration.id, me.id, "不同意注销")
+    _log(db, me, "exit_refused", registration, why)
     return made
 
 
@@ -174,6 +178,7 @@ def restore(db: Session, me: Staff, number: int, why: str) -> RegistrationEvent:
     registration.state, registration.exited_on = "active", None
     db.get_one(Person, registration.person_id).left_at = None
     db.flush()
+    _log(db, me, "exit_restored", registration, why)
     return made
 
 
@@ -316,3 +321,8 @@ def _event(
     db.add(made)
     db.flush()
     return made
+
+
+def _log(db: Session, me: Staff, action: str, registration: Registration, purpose: str) -> None:
+    about = ("registration", purpose or "注销", str(registration.id))
+    append(db, Action(f"counsellor:{me.id}", action, *about))

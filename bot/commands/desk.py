@@ -62,9 +62,9 @@ def password(
 
 @app.command()
 def remove(name: Annotated[str, typer.Argument()]) -> None:
-    """Close the account of a counsellor who leaves; he is logged out, his tickets wait again."""
+    """Close the account of a counsellor who leaves: logged out, tickets and tasks wait again."""
+    from bot.casework.accounts import leave
     from bot.db.session import session
-    from bot.desk.leaving import leave
 
     with session() as db:
         known = leave(db, name)

@@ -67,10 +67,13 @@ def serve(
             # The servers get ready while the database does: two seconds each, on two cores.
             servers = _hold(supervisor, action_port, TurnsPipe.open(using))
             _prepare_apart(demo)
-            page = _begin(supervisor, servers, using, workers)
+            console = _console_port(using, demo)
+            page = _begin(supervisor, servers, using, workers, console)
             if page:
                 ready = f"ready after {steps.seconds:.0f} s: {page} (Ctrl-C stops)"
                 steps.print(ready, "bold green")
+                if console:
+                    steps.print(f"console: http://{using.console_host}:{console}/")
             supervisor.watch()
         except (ProcessEnded, TimeoutError) as failed:
             steps.print(f"stopped: {failed}", "bold red")
@@ -83,6 +86,8 @@ def _refuse_taken(using: Settings, action_port: str | None) -> None:
 
     if using.status_port:
         probe(using.status_host, int(using.status_port), "JIUYE_STATUS_PORT")
+    if using.console_port:
+        probe(using.console_host, int(using.console_port), "JIUYE_CONSOLE_PORT")
     if action_port:
         probe("127.0.0.1", int(action_port), "JIUYE_ACTION_PORT")
 
@@ -90,7 +95,7 @@ def _refuse_taken(using: Settings, action_port: str | None) -> None:
 def _refuse_same_port(using: Settings, action_port: str | None) -> None:
     """Raise SettingErrors when two servers would listen at one port: the later one would fail."""
     ports = [("JIUYE_PORT", using.port), ("JIUYE_ACTION_PORT", action_port)]
-    ports += [("JIUYE_STATUS_PORT", using.status_port)]
+    ports += [("JIUYE_STATUS_PORT", using.status_port), ("JIUYE_CONSOLE_PORT", using.console_port)]
     first: dict[str, str] = {}
     for variable, port in ports:
         if port and first.setdefault(port, variable) != variable:
@@ -163,7 +168,17 @@ def _hold(supervisor: Supervisor, action_port: str | None, turns: TurnsPipe) -> 
     return servers
 
 
-def _begin(supervisor: Supervisor, servers: Servers, using: Settings, workers: int) -> str | None:
+def _console_port(using: Settings, demo: bool) -> str:
+    """Return the port of the counsellors' console: the one set, with --demo the bot's next one.
+
+    Empty when it is not served.
+    """
+    return using.console_port or (str(int(using.port) + 1) if demo else "")
+
+
+def _begin(
+    supervisor: Supervisor, servers: Servers, using: Settings, workers: int, console: str
+) -> str | None:
     """Let the servers begin, start the others; return the page's address when it answers.
 
     None when all is asked to stop before.
@@ -177,6 +192,8 @@ def _begin(supervisor: Supervisor, servers: Servers, using: Settings, workers: i
     for number in range(2, workers + 1):
         supervisor.start(f"rasa {number}", servers.rasa, handed=servers.turns.to_write)
     supervisor.start("push worker", [sys.executable, "-m", "bot", "push", "worker"])
+    if console:
+        supervisor.start("console", (sys.executable, "-m", "bot.console.server", console))
     if using.status_port:
         status = (sys.executable, "-m", "bot.monitoring.server")
         supervisor.start("status server", status, handed=servers.turns.to_read)

@@ -1,0 +1,91 @@
+"""People who register at the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.audit.chain import Action, append
+from bot.casework.areas import exists
+from bot.casework.errors import NotPermitted, WrongState
+from bot.casework.identity import (
+    birth_year,
+    is_id_number,
+    key_ring,
+    plain_id_number,
+    plain_phone,
+    sex,
+)
+from bot.casework.registrations import register
+from bot.casework.roles import LEDGER, Staff
+from bot.casework.scope import everywhere, visible
+from bot.db.tables import Person
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """What a person states at the desk."""
+
+    name: str
+    id_number: str
+    phone: str
+    area: str
+    registered_on: date
+    cause: str
+
+
+def add_person(db: Session, me: Staff, given: NewPerson) -> Person:
+    """Keep a person and his registration; one who is there already is registered anew.
+
+    Raises NotPermitted and WrongState.
+    """
+    if not exists(db, given.area) or len(given.area) < 6 or not me.may(LEDGER, given.area):
+        raise NotPermitted
+    number, name = plain_id_number(given.id_number), given.name.strip()
+    phone = plain_phone(given.phone)
+    if not 1 < len(name) <= 40:
+        raise WrongState("要写姓名。")
+    if not is_id_number(number, clock.today()):
+        raise WrongState("身份证号不对（位数、生日或校验码）。")
+    if given.phone.strip() and phone is None:
+        raise WrongState("电话号码不对。")
+    if given.registered_on > clock.today():
+        raise WrongState("登记日期在今天以后。")
+    person = _there(db, me, number) or _new(db, given.area, name, number, phone)
+    register(db, person, given.registered_on, given.cause.strip(), "desk", counsellor_id=me.id)
+    about = ("person", "失业登记", str(person.id), person.region_code)
+    append(db, Action(f"counsellor:{me.id}", "register", *about))
+    return person
+
+
+def _there(db: Session, me: Staff, number: str) -> Person | None:
+    digest = key_ring().digest(number, "people.id_number")
+    with everywhere(db):
+        known = db.scalar(select(Person.id).where(Person.id_number_digest == digest))
+    if known is None:
+        return None
+    mine = select(Person).where(Person.id == known, visible(me, Person, LEDGER))
+    person = db.scalar(mine)
+    if person is None:
+        raise WrongState("这个人在别的地方有记录，要先办转移。")
+    return person
+
+
+def _new(db: Session, area: str, name: str, number: str, phone: str | None) -> Person:
+    ring = key_ring()
+    made = Person(
+        name_sealed=ring.seal(name, "people.name"), name_digest=ring.digest(name, "people.name"),
+        id_number_sealed=ring.seal(number, "people.id_number"),
+        id_number_digest=ring.digest(number, "people.id_number"),
+        phone_sealed=ring.seal(phone, "people.phone") if phone else None,
+        phone_digest=ring.digest(phone, "people.phone") if phone else None,
+        birth_year=birth_year(number), sex=sex(number), region_code=area, district_code=area[:6],
+        source="desk", as_of=clock.today(), created_at=clock.now(),
+    )  # fmt: skip
+    db.add(made)
+    db.flush()
+    return made

@@ -1,0 +1,1 @@
+"""Pages of the console, by subject: handlers of requests, each with its routes."""

@@ -1,0 +1,43 @@
+"""审计: the log of looks, and whether its chain holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from bot.audit.chain import entries, verify
+from bot.casework.roles import AUDIT, Staff
+from bot.console.web import page
+from bot.db.session import Session
+
+#: Rows of the page.
+ROWS = 200
+ACTIONS = {
+    "view": "看一个人", "view_phone": "看电话", "view_id_number": "看身份证号", "register": "登记",
+    "import": "导入", "import_undone": "撤回导入", "grant": "给角色", "revoke": "收回角色",
+    "exit_proposed": "提出注销", "exit_confirmed": "同意注销", "exit_refused": "退回注销",
+    "exit_restored": "恢复登记", "add_account": "开账号", "close_account": "关账号",
+}  # fmt: skip
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes."""
+    return [web.get("/audit", show)]
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show the newest rows: ?actor=…&person=…&verify=1."""
+    query = request.query
+    actor, person = query.get("actor", "")[:80], query.get("person", "")[:20]
+    wants_proof = query.get("verify") == "1"
+
+    def work(db: Session, me: Staff) -> dict[str, Any]:
+        me.need(AUDIT)
+        return {
+            "rows": entries(db, "person" if person else "", person, actor, ROWS),
+            "proof": verify(db) if wants_proof else None, "actor": actor, "person": person,
+            "actions": ACTIONS,
+        }  # fmt: skip
+
+    return await page(request, "audit.html", work)

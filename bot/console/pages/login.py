@@ -1,0 +1,105 @@
+"""Login and logout."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+
+from bot.casework.errors import WrongState
+from bot.casework.roles import Staff
+from bot.console.attempts import Attempts
+from bot.console.database import run, run_plain
+from bot.console.web import COOKIE, MEMBER, SECURE, SIGNER, form, render, to
+from bot.db.session import Session
+from bot.desk.accounts import Account, change_password, check
+from bot.desk.errors import UnfitPassword
+from bot.desk.signing import HOLDS
+
+#: Tries for one name, and from one address, within seconds; each costs 50 ms of a core.
+TRIES, WINDOW = 5, 60.0
+_Limits = tuple[Attempts, Attempts]
+LIMITS: web.AppKey[_Limits] = web.AppKey("limits", tuple)
+#: Hashes of passwords that are computed at once.
+_AT_ONCE = 2
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes."""
+    return [
+        web.get("/login", show), web.post("/login", login), web.post("/logout", logout),
+        web.get("/password", show_password), web.post("/password", set_password),
+    ]  # fmt: skip
+
+
+def limits() -> _Limits:
+    """Return what counts the tries for one name, and from one address."""
+    return Attempts(TRIES, WINDOW), Attempts(4 * TRIES, WINDOW)
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show the form."""
+    return render(request, "login.html", {"wrong": ""})
+
+
+async def login(request: web.Request) -> web.StreamResponse:
+    """Let a member of staff in."""
+    given = await form(request)
+    name, password = given.get("name", "")[:40], given.get("password", "")[:300]
+    by_name, by_address = request.app[LIMITS]
+    if not (by_address.allowed(request.remote or "") and by_name.allowed(name)):
+        return render(request, "login.html", {"wrong": "试得太多了，过一分钟再来。"}, 429)
+    async with _room():
+        account = await run_plain(lambda db: check(db, name, password))
+    if account is None:
+        return render(request, "login.html", {"wrong": "名字或密码不对。"}, 401)
+    answer = to("/")
+    _set(request, answer, request.app[SIGNER].session(account), HOLDS)
+    return answer
+
+
+async def logout(request: web.Request) -> web.StreamResponse:
+    """Take the session from the browser."""
+    answer = to("/login")
+    _set(request, answer, "", 0)
+    return answer
+
+
+async def show_password(request: web.Request) -> web.Response:
+    """Show the form for a new password."""
+    me = await run(request[MEMBER], lambda db, me: me)
+    return render(request, "password.html", {"me": me})
+
+
+async def set_password(request: web.Request) -> web.StreamResponse:
+    """Change one's own password, which ends all sessions."""
+    given = await form(request)
+
+    def change(db: Session, me: Staff) -> Account | None:
+        if check(db, me.name, given.get("old", "")) is None:
+            raise WrongState("现在的密码不对。")
+        try:
+            change_password(db, me.name, given.get("new", ""))
+        except UnfitPassword:
+            raise WrongState("新密码要10到200个字。") from None
+        return None
+
+    await run(request[MEMBER], change)
+    answer = to("/login")
+    _set(request, answer, "", 0)
+    return answer
+
+
+def _set(request: web.Request, answer: web.StreamResponse, cookie: str, seconds: int) -> None:
+    answer.set_cookie(
+        COOKIE, cookie, max_age=seconds, path="/", httponly=True, samesite="Strict",
+        secure=request.app[SECURE],
+    )  # fmt: skip
+
+
+_rooms: dict[int, asyncio.Semaphore] = {}
+
+
+def _room() -> asyncio.Semaphore:
+    """Return the room for hashes of the running loop."""
+    return _rooms.setdefault(id(asyncio.get_running_loop()), asyncio.Semaphore(_AT_ONCE))

@@ -1,0 +1,79 @@
+"""今天: everything that is due, by due time; claim, give to a colleague, close."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import select
+
+from bot.casework import tasks
+from bot.casework.areas import is_area
+from bot.casework.roles import ASSIGN, PEOPLE, Staff, holders
+from bot.casework.scope import get
+from bot.console.database import run
+from bot.console.web import MEMBER, form, number, page, to
+from bot.db.session import Session
+from bot.db.tables import Counsellor, Task
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes."""
+    return [
+        web.get("/", today), web.get("/tasks/{number}", one),
+        web.post("/tasks/{number}/{what:claim|close|skip|assign}", act),
+    ]  # fmt: skip
+
+
+async def today(request: web.Request) -> web.Response:
+    """Show what is due: ?after=…&kind=…&area=…&mine=1."""
+    query = request.query
+    kind, area = query.get("kind", ""), query.get("area", "")
+    kind, area = kind if kind in tasks.KINDS else "", area if is_area(area) else ""
+    mine, after = query.get("mine") == "1", query.get("after", "")
+
+    def work(db: Session, me: Staff) -> dict[str, Any]:
+        found = tasks.page(db, me, after, kind, area, mine)
+        return {"page": found, "kinds": tasks.KINDS, "kind": kind, "area": area, "mine": mine}
+
+    return await page(request, "today.html", work)
+
+
+async def one(request: web.Request) -> web.Response:
+    """Show a task about no person, or lead to the person it is about."""
+    wanted = number(request)
+
+    def work(db: Session, me: Staff) -> dict[str, Any]:
+        task: Task = get(db, me, Task, wanted)
+        colleagues: list[tuple[int, str]] = []
+        if me.may(ASSIGN, task.region_code):
+            those = holders(db, PEOPLE, task.region_code)
+            rows = select(Counsellor.id, Counsellor.name).where(Counsellor.id.in_(those))
+            colleagues = [(key, name) for key, name in db.execute(rows.order_by(Counsellor.name))]
+        return {
+            "task": task, "kind": tasks.KINDS.get(task.kind, task.kind), "colleagues": colleagues,
+        }  # fmt: skip
+
+    return await page(request, "task.html", work)
+
+
+async def act(request: web.Request) -> web.StreamResponse:
+    """Claim, close, skip or give away a task."""
+    wanted, what, given = number(request), request.match_info["what"], await form(request)
+
+    def work(db: Session, me: Staff) -> str:
+        if what == "claim":
+            tasks.claim(db, me, wanted)
+            return "claimed"
+        if what == "assign":
+            colleague = given.get("colleague", "")
+            tasks.assign(db, me, wanted, int(colleague) if colleague.isdigit() else 0)
+            return "assigned"
+        if what == "skip":
+            tasks.skip(db, me, wanted, given.get("reason", ""))
+        else:
+            tasks.close(db, me, wanted, given.get("result", ""))
+        return "closed"
+
+    done = await run(request[MEMBER], work)
+    raise to(f"/tasks/{wanted}" if what == "claim" else "/", done)

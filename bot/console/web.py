@@ -1,0 +1,189 @@
+"""What all pages share: templates, who is logged in, forms that are ours, errors as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot import clock
+from bot.casework import roles
+from bot.casework.errors import CaseworkError, NotPermitted, NotVisible
+from bot.casework.roles import ROLES, Staff
+from bot.console.database import LoggedOut, Work, run, run_plain
+from bot.db.session import DatabaseError
+from bot.desk.accounts import by_id
+from bot.desk.signing import Signer
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+SIGNER = web.AppKey("signer", Signer)
+SECURE = web.AppKey("secure", bool)
+TEMPLATES = web.AppKey("templates", Environment)
+#: Who is logged in, and the token of his forms.
+MEMBER = web.RequestKey("member", int)
+CSRF = web.RequestKey("csrf", str)
+COOKIE = "jiuye_console"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+        " form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+#: Pages that need no login.
+OPEN = ("/login", "/static/", "/health")
+#: Menu: address, name, what must be permitted.
+MENU = (
+    ("/", "今天", roles.PEOPLE), ("/people", "人", roles.PEOPLE),
+    ("/imports", "导入", roles.LEDGER), ("/exits", "注销复核", roles.REVIEW),
+    ("/numbers", "数字", roles.NUMBERS), ("/staff", "人员与权限", roles.ASSIGN),
+    ("/staff", "人员与权限", roles.ACCOUNTS), ("/audit", "审计", roles.AUDIT),
+)  # fmt: skip
+#: What a page says after something was done; only these words come by an address.
+DONE = {
+    "saved": "已保存。", "claimed": "领好了。", "closed": "办完了。", "assigned": "交给同事了。",
+    "confirmed": "已同意注销。", "refused": "已退回，登记继续有效。", "answered": "已答复。",
+    "proposed": "已提出，等第二人复核。", "review": "已转人工复核，登记没有变。",
+    "imported": "导入完成。", "undone": "撤回完成。", "granted": "角色已给。",
+    "revoked": "角色已收回。", "left": "账号已关，手上的事已放回。", "registered": "已登记。",
+}  # fmt: skip
+
+
+def templates() -> Environment:
+    """Return the templates, with everything escaped that is put into them."""
+    made = Environment(
+        loader=PackageLoader("bot.console"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters.update(moment=_moment, day=_day)
+    return made
+
+
+async def page(
+    request: web.Request, template: str, work: Work[Mapping[str, Any]], status: int = 200
+) -> web.Response:
+    """Return a page made of what some work finds, within the areas of who is logged in."""
+
+    def within(db: Any, me: Staff) -> tuple[Staff, Mapping[str, Any]]:
+        return me, work(db, me)
+
+    me, found = await run(request[MEMBER], within)
+    return render(request, template, {**found, "me": me}, status)
+
+
+def render(
+    request: web.Request, template: str, values: Mapping[str, Any], status: int = 200
+) -> web.Response:
+    """Return a template as a page."""
+    me = values.get("me")
+    menu = [(path, name) for path, name, needed in MENU if me is not None and me.may(needed)]
+    about = {
+        "menu": list(dict.fromkeys(menu)), "path": request.path, "csrf": request.get(CSRF, ""),
+        "done": DONE.get(request.query.get("done", ""), ""), "today": clock.today(),
+        "roles": ROLES, "me": None,
+    }  # fmt: skip
+    text = request.app[TEMPLATES].get_template(template).render({**about, **values})
+    return web.Response(text=text, content_type="text/html", status=status)
+
+
+def to(path: str, done: str = "") -> web.HTTPSeeOther:
+    """Return the redirect after something was done."""
+    return web.HTTPSeeOther(f"{path}?done={done}" if done else path)
+
+
+def number(request: web.Request, name: str = "number") -> int:
+    """Return a number of the address. Raises 404 for what is none."""
+    text = request.match_info[name]
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise web.HTTPNotFound
+    return int(text)
+
+
+async def form(request: web.Request) -> dict[str, str]:
+    """Return the fields of a form as plain texts."""
+    posted = await request.post()
+    return {name: value.strip() for name, value in posted.items() if isinstance(value, str)}
+
+
+def day_given(text: str) -> date | None:
+    """Return the day of a form's field; None for an empty or impossible one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@web.middleware
+async def secured(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Put the security headers on every answer."""
+    try:
+        answer = await handler(request)
+    except web.HTTPException as raised:
+        raised.headers.update(HEADERS)
+        raise
+    answer.headers.update(HEADERS)
+    return answer
+
+
+@web.middleware
+async def logged_in(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let those in who are logged in, and forms that come from a page of ours."""
+    if request.path.startswith(OPEN):
+        if request.method == "POST" and not _is_ours(request):
+            raise web.HTTPForbidden(text="请从登录页登录。")
+        return await handler(request)
+    signer, cookie = request.app[SIGNER], request.cookies.get(COOKIE)
+    claimed = signer.claimed(cookie)
+    account = await run_plain(lambda db: by_id(db, claimed)) if claimed is not None else None
+    if account is None or cookie is None or not signer.holds(cookie, account):
+        raise web.HTTPSeeOther("/login")
+    request[MEMBER], request[CSRF] = account.id, signer.csrf(cookie)
+    if request.method not in ("GET", "HEAD"):
+        posted = await request.post()
+        token = posted.get("csrf")
+        if not _is_ours(request) or not signer.is_csrf(
+            token if isinstance(token, str) else None, cookie
+        ):
+            raise web.HTTPForbidden(text="这一页过期了，请回到上一页刷新后再试。")
+    return await handler(request)
+
+
+@web.middleware
+async def explained(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Say what went wrong in plain words."""
+    try:
+        return await handler(request)
+    except LoggedOut:
+        raise web.HTTPSeeOther("/login") from None
+    except CaseworkError as wrong:
+        status = {NotPermitted: 403, NotVisible: 404}.get(type(wrong), 409)
+        return _sorry(request, str(wrong), status)
+    except web.HTTPNotFound:
+        return _sorry(request, "没有这一页。", 404)
+    except DatabaseError:
+        return _sorry(request, "数据库现在连不上，刚才的没有保存。过几分钟再试；急事打12333。", 503)
+
+
+def _sorry(request: web.Request, why: str, status: int) -> web.Response:
+    return render(request, "sorry.html", {"why": why}, status)
+
+
+def _is_ours(request: web.Request) -> bool:
+    """Tell whether a form comes from a page of this server: browsers send Origin with a POST."""
+    origin = request.headers.get("Origin")
+    hosts = (request.headers.get("Host"), request.headers.get("X-Forwarded-Host"))
+    return origin is not None and urlsplit(origin).netloc in [host for host in hosts if host]
+
+
+def _moment(value: datetime) -> str:
+    return f"{value:%m-%d %H:%M}" if value.year == clock.today().year else f"{value:%Y-%m-%d %H:%M}"
+
+
+def _day(value: date | None) -> str:
+    return value.isoformat() if value else ""

@@ -1,0 +1,87 @@
+"""The flows once more, as an installation has it: PostgreSQL, a user that is no superuser, and
+connections that see no area until a transaction names some. What the policies of rows forbid shows
+as a flow that breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from bot.db import session as sessions
+from bot.db.session import engine
+from bot.db.tables import Base
+from bot.settings import settings
+from tests.casework.people import make_registered
+from tests.console import test_flows
+from tests.console.conftest import Enter
+from tests.databases import postgres_copy
+
+test_monthly_contact = test_flows.test_monthly_contact_from_the_sheet_to_the_coverage
+test_exit = test_flows.test_an_exit_takes_two_people_and_the_ban_holds
+test_plan = test_flows.test_a_plan_is_drafted_ordered_agreed_and_done
+test_promise = test_flows.test_a_promise_runs_over_lunch_and_is_missed_and_remedied
+test_import_undone = test_flows.test_an_import_is_taken_back_by_the_page
+
+
+@pytest.fixture
+def here(postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A database that belongs to a plain user, as the settings name it."""
+    url = postgres_copy(postgres, "stocked")
+    with engine(url).begin() as db:
+        if not db.scalar(text("select 1 from pg_roles where rolname = 'jiuye_app'")):
+            db.execute(text("create role jiuye_app login"))
+        for table in Base.metadata.sorted_tables:
+            db.execute(text(f"alter table {table.name} owner to jiuye_app"))
+        db.execute(text("grant all on all sequences in schema public to jiuye_app"))
+    engine(url).dispose()
+    plain = url.replace("postgres@", "jiuye_app@")
+    monkeypatch.setenv("DATABASE_URL", plain)
+    settings.cache_clear()
+    yield plain
+    engine(plain).dispose()
+    settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def as_in_the_console(here: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The console's pages see no area by themselves; the test's own sessions see all."""
+    from bot.console import database
+
+    own, console = sessions.session, sessions.session
+
+    def narrowed(url: str | None = None):  # type: ignore[no-untyped-def]
+        opened = console(url)
+        return _emptied(opened)
+
+    monkeypatch.setattr(database, "session", narrowed)
+    assert own is not narrowed
+    yield
+
+
+def _emptied(opened):  # type: ignore[no-untyped-def]
+    from contextlib import contextmanager
+
+    @contextmanager
+    def within():  # type: ignore[no-untyped-def]
+        with opened as db:
+            db.execute(text("select set_config('jiuye.scopes', '', true)"))
+            yield db
+
+    return within()
+
+
+async def test_the_user_is_no_superuser_and_sees_no_area_by_himself(
+    enter: Enter, here: str
+) -> None:
+    with sessions.session() as db:
+        make_registered(db)
+        assert (
+            db.scalar(text("select rolsuper from pg_roles where rolname = current_user")) is False
+        )
+        db.execute(text("select set_config('jiuye.scopes', '', true)"))
+        assert db.scalar(text("select count(*) from people")) == 0
+        db.execute(text("select set_config('jiuye.scopes', '*', true)"))
+    clerk = await enter("李经办", "street", "210106001")
+    assert (await clerk.get("/people")).has("人（1）")

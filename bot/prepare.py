@@ -75,11 +75,29 @@ def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
     with session(using.database_url) as db:
         load_vocabulary(db, vocabulary())
         yield f"policies: {load(db, using.data / 'policies')}"
+        changed = load_duties(using, db)
+        if changed:
+            yield f"duties: {changed} changed"
         if renew_vectors(db):
             yield "sentence vectors made anew"
     if demo:
         yield from _demo_postings(using)
         yield from _demo_listings(using)
+
+
+def load_duties(using: Settings, db: Session) -> int:
+    """Bring duties and streets to what their files say; return the number of changes.
+
+    The demo's own figures stay for as long as its people do. Raises DutyErrors.
+    """
+    from bot.casework.areas import load_localities
+    from bot.casework.duties import duty_folders, read_duties
+    from bot.casework.duty_store import known_regions, load
+    from bot.db.tables import Person
+
+    demo = db.scalar(select(Person.id).where(Person.source == "demo").limit(1)) is not None
+    folders = duty_folders(using, demo)
+    return load(db, read_duties(folders, known_regions(db))) + load_localities(db)
 
 
 def renew_vectors(db: Session) -> bool:
@@ -121,6 +139,20 @@ def _demo_listings(using: Settings) -> Iterator[str]:
     new = load_demo(using.database_url, using.data / "demo" / "places", clock.today())
     if new:
         yield f"demo stations, fairs and courses: {new}"
+
+
+def prepare_demo(using: Settings) -> Iterator[str]:
+    """Bring invented people and staff for the console, once; yield their passwords."""
+    from bot.casework.demo import add_demo
+    from bot.db.session import session
+
+    with session(using.database_url) as db:
+        made = add_demo(db)
+        if made is None:
+            return
+        load_duties(using, db)
+    yield f"demo people for the console: {made.people}"
+    yield from (f"console login: {name}  {password}" for name, password in made.passwords)
 
 
 def prepare_vocabulary(using: Settings) -> None:

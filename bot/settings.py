@@ -102,6 +102,11 @@ class Settings:
         " random one kept in var/people.key",
         secret=True,
     )
+    duties: str = _setting(
+        "JIUYE_DUTIES",
+        "",
+        "folders of duty files that the office has set itself, beside data/duties, by commas",
+    )
     console_host: str = _setting(
         "JIUYE_CONSOLE_HOST", "127.0.0.1", "the address of the counsellors' console"
     )

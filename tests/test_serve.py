@@ -78,12 +78,28 @@ def test_from_a_start_to_a_conversation_and_a_clean_stop(
     assert "30万" in str(_say(address, "创业贷款最高能贷多少")[0]["text"])
     assert "沈阳" in str(_say(address, "沈阳有没有招保安的")[0]["text"])
     assert "抚顺" in str(_say(address, "那抚顺呢")[0]["text"])
+    _wait_for(lambda: b"<h1>" in _read(f"{_console(address)}/login"))
     servers = _children(process.pid)
-    assert len(servers) == 2
+    assert len(servers) == 3
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
     time.sleep(0.2)
     assert not any(map(_alive, servers))
+
+
+def _console(address: str) -> str:
+    """Return the address of the console that --demo brings: the bot's next port."""
+    host, _, port = address.rpartition(":")
+    return f"{host}:{int(port) + 1}"
+
+
+def _read(address: str) -> bytes:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            body: bytes = answer.read()
+            return body
+    except OSError:
+        return b""
 
 
 def _answers_the_first_as_fast_as_the_next(address: str) -> None:

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.casework.errors import DutyErrors, DutyFault
+from bot.settings import Settings
 
 #: Kinds of values; `choice` has its own list, the others are whole numbers from 0.
 UNITS = ("times", "day", "day_of_month", "month", "hour", "minute", "count", "choice")
@@ -83,6 +84,12 @@ class Duties:
     def unset(self) -> list[DutyFigure]:
         """Return the figures that no paper sets."""
         return [one for one in self.figures if not one.versions]
+
+
+def duty_folders(using: Settings, demo: bool = False) -> list[Path]:
+    """Return the folders of an installation: ours, the demo's, those that the office has set."""
+    own = [Path(one.strip()) for one in using.duties.split(",") if one.strip()]
+    return [using.data / "duties", *([using.data / "demo" / "duties"] if demo else []), *own]
 
 
 def read_duties(folders: Iterable[Path], regions: set[str]) -> Duties:

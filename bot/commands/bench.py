@@ -27,6 +27,7 @@ BENCHMARKS = {
     "reverse": "benchmarks.reverse",
     "conversation": "benchmarks.conversation",
     "profile": "benchmarks.conversation_profile",
+    "console": "benchmarks.console",
     "crash": "benchmarks.crash",
     "lines": "benchmarks.lines",
     "soak": "benchmarks.soak",

@@ -18,7 +18,7 @@ app = typer.Typer(
 )
 Folders = Annotated[
     list[Path] | None,
-    typer.Argument(help="Default: data/duties. Further folders add what an office has set itself."),
+    typer.Argument(help="Default: data/duties and those of JIUYE_DUTIES."),
 ]
 
 
@@ -62,10 +62,10 @@ def load(folders: Folders = None) -> None:
 
 
 def _read(folders: list[Path] | None) -> Duties:
-    from bot.casework.duties import read_duties
+    from bot.casework.duties import duty_folders, read_duties
     from bot.casework.errors import DutyErrors
 
-    places = folders or [settings().data / "duties"]
+    places = folders or duty_folders(settings())
     with (settings().data / "vocab" / "regions.csv").open(encoding="utf-8", newline="") as rows:
         regions = {row["code"] for row in csv.DictReader(rows)}
     try:

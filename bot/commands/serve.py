@@ -171,9 +171,17 @@ def _hold(supervisor: Supervisor, action_port: str | None, turns: TurnsPipe) -> 
 def _console_port(using: Settings, demo: bool) -> str:
     """Return the port of the counsellors' console: the one set, with --demo the bot's next one.
 
-    Empty when it is not served.
+    Empty when it is not served: not set, or without --demo, or the next one is somebody else's.
     """
-    return using.console_port or (str(int(using.port) + 1) if demo else "")
+    from bot.ports import PortTaken, probe
+
+    if using.console_port or not demo:
+        return using.console_port
+    try:
+        probe(using.console_host, int(using.port) + 1, "JIUYE_CONSOLE_PORT")
+    except PortTaken:
+        return ""
+    return str(int(using.port) + 1)
 
 
 def _begin(
@@ -226,7 +234,7 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 def _prepare(demo: bool, parent: int) -> None:
     """Schema, vocabulary, policies, demo postings and model: each only when needed."""
     from bot.failures import reported
-    from bot.prepare import check_parts, prepare
+    from bot.prepare import check_parts, prepare, prepare_demo
     from bot.progress import listening
     from bot.supervisor import end_with_parent
 
@@ -235,6 +243,8 @@ def _prepare(demo: bool, parent: int) -> None:
     with reported(), listening(steps.under_way):
         check_parts(settings())
         for step in prepare(settings(), demo):
+            steps.done(step)
+        for step in prepare_demo(settings()) if demo else ():
             steps.done(step)
 
 

@@ -33,7 +33,8 @@ HEADERS = {
         " form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Not no-referrer: under it a browser sends the Origin of our own forms as null.
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 #: Pages that need no login.

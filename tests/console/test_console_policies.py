@@ -5,12 +5,13 @@ as a flow that breaks."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import text
 
-from bot.db import session as sessions
-from bot.db.session import engine
+from bot.console import database
+from bot.db.session import Session, engine, session
 from bot.db.tables import Base
 from bot.settings import settings
 from tests.casework.people import make_registered
@@ -45,37 +46,22 @@ def here(postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def as_in_the_console(here: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The console's pages see no area by themselves; the test's own sessions see all."""
-    from bot.console import database
-
-    own, console = sessions.session, sessions.session
-
-    def narrowed(url: str | None = None):  # type: ignore[no-untyped-def]
-        opened = console(url)
-        return _emptied(opened)
-
-    monkeypatch.setattr(database, "session", narrowed)
-    assert own is not narrowed
-    yield
-
-
-def _emptied(opened):  # type: ignore[no-untyped-def]
-    from contextlib import contextmanager
+def seeing_no_area(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The console's pages see no area by themselves, as its process does; tests here see all."""
 
     @contextmanager
-    def within():  # type: ignore[no-untyped-def]
-        with opened as db:
+    def narrowed() -> Iterator[Session]:
+        with session() as db:
             db.execute(text("select set_config('jiuye.scopes', '', true)"))
             yield db
 
-    return within()
+    monkeypatch.setattr(database, "session", narrowed)
 
 
 async def test_the_user_is_no_superuser_and_sees_no_area_by_himself(
     enter: Enter, here: str
 ) -> None:
-    with sessions.session() as db:
+    with session() as db:
         make_registered(db)
         assert (
             db.scalar(text("select rolsuper from pg_roles where rolname = current_user")) is False

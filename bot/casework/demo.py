@@ -1,0 +1,155 @@
+"""Invented people and staff for the demo, so that every page of the console has something to show.
+
+Everybody is called 示范 and has a number of nobody; the record says so in `source`.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.casework import contacts, plans, registrations, roles
+from bot.casework.areas import add_locality
+from bot.casework.contacts import NewNeed
+from bot.casework.identity import key_ring
+from bot.casework.roles import Staff
+from bot.casework.schedule import run_due
+from bot.db.tables import (
+    Counsellor,
+    Household,
+    HouseholdMember,
+    Person,
+    PersonGroup,
+    Registration,
+)
+from bot.desk import accounts
+
+#: Name, role, area: one of each kind, two who may review each other.
+STAFF = (
+    ("示范社区协理", "community", "210106001001"), ("示范街道经办", "street", "210106001"),
+    ("示范指导师", "counsellor", "210106"), ("示范区主任", "district", "210106"),
+    ("示范副主任", "district", "210106"), ("示范市管理", "manager", "2101"),
+    ("示范运维", "operator", ""), ("示范审计", "auditor", "21"),
+)  # fmt: skip
+#: Communities of the demo's street, invented.
+COMMUNITIES = (("210106001001", "示范一社区"), ("210106001002", "示范二社区"))
+AREAS = ("210106001001", "210106001002", "210106001", "210106003", "210104002")
+_CAUSES = ("合同期满", "单位裁员", "个人原因", "企业关闭")
+_NEEDS = (
+    ("job", "想干保洁，离家近"), ("job", "会开叉车"), ("training", "想学月嫂"),
+    ("startup", "想开个小店"), ("aid", "家里困难"),
+)  # fmt: skip
+#: How many people.
+PEOPLE = 60
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What was made."""
+
+    people: int
+    passwords: tuple[tuple[str, str], ...]
+    """Name and password of each member of staff: told once."""
+
+
+def add_demo(db: Session) -> Demo | None:
+    """Make the demo, the same every time but for passwords; None when people or staff are there."""
+    if db.scalar(select(Person.id).limit(1)) or db.scalar(select(Counsellor.id).limit(1)):
+        return None
+    for code, name in COMMUNITIES:
+        add_locality(db, code, name)
+    staff, passwords = _staff(db)
+    chance = random.Random(20261129)
+    people = [_person(db, chance, number) for number in range(PEOPLE)]
+    run_due(db, clock.now())
+    street, head = staff["street"], staff["district"]
+    mine = [person for person, _ in people if person.region_code.startswith("210106001")]
+    _contacts(db, chance, street, mine)
+    _groups(db, people[:12])
+    _household(db, mine[:2])
+    _plan(db, head, mine[2])
+    _exits(db, street, [one for _, one in people if one.person_id in {p.id for p in mine[3:5]}])
+    return Demo(len(people), tuple(passwords))
+
+
+def _staff(db: Session) -> tuple[dict[str, Staff], list[tuple[str, str]]]:
+    found: dict[str, Staff] = {}
+    passwords = []
+    for name, role, scope in STAFF:
+        password = secrets.token_urlsafe(9)
+        number = accounts.add(db, name, password).id
+        roles.grant(db, None, number, role, scope)
+        one = roles.staff(db, number)
+        if one is not None:
+            found.setdefault(role, one)
+        passwords.append((name, password))
+    return found, passwords
+
+
+def _person(db: Session, chance: random.Random, number: int) -> tuple[Person, Registration]:
+    ring, name = key_ring(), f"示范{chr(0x7532 + number % 3)}{number:03d}"
+    phone = f"1990000{number:04d}"
+    area = AREAS[number % len(AREAS)]
+    person = Person(
+        name_sealed=ring.seal(name, "people.name"), name_digest=ring.digest(name, "people.name"),
+        phone_sealed=ring.seal(phone, "people.phone"),
+        phone_digest=ring.digest(phone, "people.phone"), birth_year=1966 + number % 38,
+        sex=chance.choice("男女"), region_code=area, district_code=area[:6], source="demo",
+        as_of=clock.today(), created_at=clock.now(),
+    )  # fmt: skip
+    db.add(person)
+    db.flush()
+    since = clock.today() - timedelta(days=chance.randint(20, 400))
+    return person, registrations.register(db, person, since, chance.choice(_CAUSES), "demo")
+
+
+def _contacts(db: Session, chance: random.Random, me: Staff, people: Sequence[Person]) -> None:
+    outcomes = ("reached", "reached", "refused", "no_answer", "wrong_number")
+    for person in people[5:20]:
+        needs = [NewNeed(*chance.choice(_NEEDS))]
+        outcome = chance.choice(outcomes)
+        seen = needs if outcome == "reached" else []
+        contacts.record(db, me, person.id, "phone", outcome, "示范", None, seen)
+
+
+def _groups(db: Session, people: Sequence[tuple[Person, Registration]]) -> None:
+    kinds = ("disabled", "low_income", "near_retirement")
+    for number, (person, _) in enumerate(people):
+        db.add(
+            PersonGroup(
+                person_id=person.id, kind=kinds[number % 3], basis="示范凭据",
+                valid_from=clock.today(), state="to_verify" if number % 2 else "verified",
+                source="demo",
+            )
+        )  # fmt: skip
+    db.flush()
+
+
+def _household(db: Session, people: Sequence[Person]) -> None:
+    home = Household(
+        number="示范-1", region_code=people[0].region_code, district_code="210106",
+        opened_on=clock.today(), state="zero",
+    )  # fmt: skip
+    db.add(home)
+    db.flush()
+    for person in people:
+        db.add(HouseholdMember(household_id=home.id, person_id=person.id, employed=False))
+    db.flush()
+
+
+def _plan(db: Session, me: Staff, person: Person) -> None:
+    contacts.add_need(db, me, person.id, NewNeed("training", "想学月嫂"))
+    made = plans.create(db, me, person.id, plans.draft(db, me, person.id).steps)
+    plans.agree(db, me, made.id, "desk")
+
+
+def _exits(db: Session, me: Staff, found: Sequence[Registration]) -> None:
+    registrations.propose_exit(db, me, found[0].id, "employed", "示范劳动合同")
+    registrations.note_forbidden(db, found[1], "refused_3", me.id, "示范表第3行", violation=True)

@@ -37,6 +37,7 @@ from actions.jobs import answer_jobs, wishes_more
 from actions.law import named_article
 from actions.listed import answer_listed
 from actions.my_data import answer_my_data
+from actions.own_record import answer_own_record
 from actions.places.answer import answer_places
 from actions.policy import (
     answer_policy,
@@ -201,6 +202,9 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     of_service = answer_service(turn, wish) if wish else None
     if of_service:
         return [of_service]
+    of_record = answer_own_record(turn)
+    if of_record:
+        return [of_record]
     quoted = named_article(turn)
     if quoted:
         return [quoted]

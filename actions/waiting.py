@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actions import asked_of, follow_up, inquiries, listed, my_data, register, subscribe
+from actions import (
+    asked_of,
+    follow_up,
+    inquiries,
+    listed,
+    my_data,
+    own_record,
+    register,
+    subscribe,
+)
 from actions.places import reminders
 from actions.turn import Turn
 from bot.messages import Message
@@ -18,6 +27,7 @@ WAITING: dict[str, Waiting] = {
     follow_up.QUESTION: follow_up.answer_question,
     follow_up.PROPOSAL: follow_up.answer_proposal,
     my_data.DELETE: my_data.answer_delete,
+    own_record.LINK: own_record.answer_link,
     asked_of.WHICH: asked_of.answer_which,
     listed.WHICH: listed.answer_which,
     listed.REPORT: listed.answer_report,

@@ -43,6 +43,15 @@ def hand_out(db: Session, me: Staff, person_id: int) -> str:
     return code
 
 
+def is_open(db: Session, code: str) -> bool:
+    """Tell whether a code was handed out and holds."""
+    query = select(PersonLink.id).where(
+        PersonLink.code_digest == _digest(code), PersonLink.state == "proposed",
+        PersonLink.expires_at > clock.now(),
+    )  # fmt: skip
+    return db.scalar(query) is not None
+
+
 def confirm(db: Session, seeker_id: int, code: str) -> int | None:
     """Join the seeker who tells a code with its person; return the person, None for no such code.
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from bot import clock
 from bot.audit.chain import Action, append
@@ -292,14 +292,16 @@ def _groups(db: Session, people: list[int]) -> dict[int, list[str]]:
 
 
 def _last_contacts(db: Session, people: list[int]) -> dict[int, str]:
-    """Return day and outcome of each person's newest contact: one look into the index each."""
-    found = {}
-    for person in people:
-        query = select(Contact.at, Contact.outcome).where(Contact.person_id == person)
-        newest = db.execute(query.order_by(Contact.at.desc()).limit(1)).one_or_none()
-        if newest is not None:
-            found[person] = f"{newest.at:%m-%d} {OUTCOMES[newest.outcome]}"
-    return found
+    """Return day and outcome of each person's newest contact."""
+    newest = aliased(Contact)
+    latest = select(func.max(newest.at)).where(newest.person_id == Contact.person_id)
+    query = select(Contact.person_id, Contact.at, Contact.outcome).where(
+        Contact.person_id.in_(people), Contact.at == latest.scalar_subquery()
+    )
+    return {
+        person: f"{at:%m-%d} {OUTCOMES[outcome]}"
+        for person, at, outcome in db.execute(query.order_by(Contact.id))
+    }
 
 
 def _card(db: Session, me: Staff, person: Person) -> PersonCard:

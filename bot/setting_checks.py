@@ -150,6 +150,12 @@ def aes_key(value: str) -> None:
         raise ValueError(f"the 43 letters and digits of EncodingAESKey ({len(value)} are given)")
 
 
+def long_key(value: str) -> None:
+    """Accept a key of 32 characters or more. Raises ValueError."""
+    if len(value) < 32:
+        raise ValueError("32 characters or more")
+
+
 def template(value: str) -> None:
     """Take a template's id and the name of its field."""
     name, _, field = value.partition(":")

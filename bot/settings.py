@@ -177,6 +177,13 @@ class Settings:
     sms_key: str = _setting(
         "JIUYE_SMS_KEY", "", "what Kannel must bring along in the URLs it calls", secret=True
     )
+    warning_key: str = _setting(
+        "JIUYE_WARNING_KEY",
+        "",
+        "the key by which identity numbers of filings become codes: 32 characters or more",
+        secret=True,
+        check=checks.long_key,
+    )
     sms_number: str = _setting("JIUYE_SMS_NUMBER", "", "the number we send from")
     sms_signature: str = _setting(
         "JIUYE_SMS_SIGNATURE", "", "the registered signature, without its brackets 【】"

@@ -25,7 +25,7 @@ FLOORS = (
     ("bot.jobs",),
     ("bot.places",),
     ("bot.push",),
-    ("bot.desk",),
+    ("bot.desk", "bot.warning"),
     ("bot.casework",),
     ("actions", "bot.monitoring"),
     ("bot.channels", "bot.console"),

@@ -53,6 +53,8 @@ class FieldReader:
 
     #: As bot.jobs.sheets.HeaderReader has it.
     essential = "title"
+    #: Fields that a line above the header may state for all rows.
+    for_all: tuple[str, ...] = ("employer", "contact_name", "phone", "published", "valid_until")
 
     def __init__(self, own: Mapping[str, str | Sequence[str]] | None = None) -> None:
         """With a source's own map of fields to headers, which counts before the common list."""

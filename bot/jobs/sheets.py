@@ -23,7 +23,6 @@ _LEAST = 2
 _OF_ALL = ("headcount", "number", "id")
 #: 单位名称：沈阳甲公司 above the header holds for all rows.
 _ABOVE = re.compile(r"^\s*([^:：]{2,12})[:：]\s*(\S.{0,100}?)\s*$", re.S)
-_FOR_ALL = ("employer", "contact_name", "phone", "published", "valid_until")
 _GROUP = re.compile(r"(?:基本)?(?:信息|情况|需求|条件|资料)$")
 
 Cells = Sequence[Any]
@@ -201,7 +200,7 @@ def _stated_above(above: Sequence[Cells], reader: HeaderReader) -> dict[str, tup
         for part in re.split(r"\s{2,}|[;；\n]", text):
             hit = _ABOVE.match(part)
             known = reader.field_of(hit[1]) if hit else None
-            if hit and known in _FOR_ALL:
+            if hit and known in reader.for_all:
                 stated.setdefault(str(known), (hit[1], hit[2]))
     return stated
 

@@ -21,7 +21,7 @@ from bot.privacy.errors import RegisterErrors, RegisterFault
 from bot.settings import settings
 
 #: Whom it is about; a person is one of the office's record, kept by a duty of law.
-Subject = Literal["seeker", "person", "counsellor", "employer"]
+Subject = Literal["seeker", "person", "counsellor", "employer", "employee"]
 #: How a person's rows are found: by the seeker's number, by an address, by a key that an address
 #: is a part of, or through the rows of another table.
 By = Literal["seeker", "address", "within", "through"]

@@ -1,0 +1,1 @@
+"""Early warning: imports, the 10 % rule, indicators and lines, suppression, monthly reports."""

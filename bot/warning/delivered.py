@@ -1,0 +1,197 @@
+"""Rows of an office's file as values of their table, and what was refused or noticed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot import clock
+from bot.settings import settings
+from bot.warning.errors import BatchError
+from bot.warning.identity import credit_code, identity_number, person_code
+from bot.warning.rule_figures import read_reasons
+from bot.warning.sheet_rows import (
+    Kind,
+    SheetRow,
+    amount,
+    day,
+    district,
+    headers,
+    measures,
+    month,
+    reading,
+    sheet_rows,
+    whole,
+)
+
+Values = dict[str, Any]
+#: A filing may be made so long before it takes effect, and an employment have begun so early.
+_AHEAD, _EARLIEST = timedelta(days=366), date(1950, 1, 1)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that is not taken, with the reason in Chinese."""
+
+    sheet: str
+    row: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet + '，' if self.sheet else ''}第{self.row}行：{self.reason}"
+
+
+@dataclass
+class Delivered:
+    """A file as it would be applied."""
+
+    kind: Kind
+    file: str
+    sha256: str
+    rows: list[Values] = field(default_factory=list, repr=False)
+    refused: list[Refusal] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """Columns that mean no field."""
+    skipped: list[str] = field(default_factory=list)
+    """Sheets that were left out, with the reason."""
+    covered: set[tuple[str, date]] = field(default_factory=set)
+    """Districts and months of which it holds data."""
+
+    def add(self, row: SheetRow, read: Callable[[Mapping[str, str]], list[Values]]) -> None:
+        """Read a row into values, or refuse it."""
+        try:
+            values = read(row.fields)
+        except ValueError as wrong:
+            self.refused.append(Refusal(row.sheet, row.number, str(wrong)))
+            return
+        for one in values:
+            number = len(self.rows) + 1
+            self.rows.append({"row": number, **one})
+            when = one.get("month") or one.get("filed_on")
+            if when:
+                self.covered.add((one["district"], when.replace(day=1)))
+
+
+def read_delivery(file: Path, kind: Kind) -> Delivered:
+    """Read a file of an office. Raises PostingFileError, or BatchError when no key is set."""
+    if kind == "filings" and not settings().warning_key:
+        raise BatchError("没有设置 JIUYE_WARNING_KEY：没有密钥，证件号码不能变成代码，备案不能导入")
+    digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+    delivered = Delivered(kind, file.name, digest)
+    read = _READERS[kind]
+    for row in sheet_rows(file, kind, delivered.unread, delivered.skipped):
+        delivered.add(row, read)
+    return delivered
+
+
+def _employer(stated: Mapping[str, str]) -> list[Values]:
+    parent = stated.get("parent", "")
+    return [
+        {
+            "uscc": credit_code(reading(stated, "uscc", "统一社会信用代码")),
+            "name": reading(stated, "name", "单位名称")[:200],
+            "district": district(reading(stated, "district", "区县")),
+            "industry": stated.get("industry", "")[:5].upper(),
+            "parent": credit_code(parent) if parent else None,
+        }
+    ]
+
+
+def _filing(stated: Mapping[str, str]) -> list[Values]:
+    kind = _kind(reading(stated, "kind", "备案类型"))
+    filed = day(reading(stated, "filed_on", "备案日期"))
+    if kind == "revoke" and not stated.get("effective_on"):
+        effective = filed
+    else:
+        effective = day(reading(stated, "effective_on", "生效日期"))
+    if filed > clock.today():
+        raise ValueError(f"备案日期{filed}在今天之后")
+    if not _EARLIEST <= effective <= filed + _AHEAD:
+        raise ValueError(f"生效日期{effective}不合理")
+    user = stated.get("user_uscc", "")
+    number = identity_number(reading(stated, "person", "证件号码"))
+    return [
+        {
+            "filing_no": reading(stated, "filing_no", "备案号")[:40],
+            "uscc": credit_code(reading(stated, "uscc", "统一社会信用代码")),
+            "user_uscc": credit_code(user) if user else None,
+            "person": person_code(number, settings().warning_key),
+            "kind": kind,
+            "effective_on": effective,
+            "filed_on": filed,
+            "reason": _reason(stated.get("reason", "")) if kind == "end" else "",
+            "district": district(reading(stated, "district", "区县")),
+        }
+    ]
+
+
+def _headcount(stated: Mapping[str, str]) -> list[Values]:
+    return [
+        {
+            "uscc": credit_code(reading(stated, "uscc", "统一社会信用代码")),
+            "month": _past_month(stated),
+            "insured": whole(reading(stated, "insured", "参保人数")),
+            "district": district(reading(stated, "district", "区县")),
+        }
+    ]
+
+
+def _counts(stated: Mapping[str, str]) -> list[Values]:
+    when, where = _past_month(stated), district(reading(stated, "district", "区县"))
+    values: list[Values] = [
+        {"month": when, "district": where, "measure": name, "value": amount(stated[name])}
+        for name in measures()
+        if stated.get(name)
+    ]
+    if not values:
+        raise ValueError("没有一个认得的数")
+    return values
+
+
+def _past_month(stated: Mapping[str, str]) -> date:
+    when = month(reading(stated, "month", "月份"))
+    if when > clock.today():
+        raise ValueError(f"{when:%Y年%m月}还没到")
+    return when
+
+
+_READERS: Mapping[Kind, Callable[[Mapping[str, str]], list[Values]]] = {
+    "employers": _employer, "filings": _filing, "headcounts": _headcount, "counts": _counts,
+}  # fmt: skip
+
+
+def _kind(text: str) -> str:
+    kind = _kinds().get(text)
+    if kind is None:
+        raise ValueError(f"备案类型“{text[:20]}”不认得（data/warning/headers.yml）")
+    return kind
+
+
+def _reason(text: str) -> str:
+    """Return the code of a reason; none stated is `other`, one that nobody listed is refused."""
+    code = _reasons().get(text or "其他")
+    if code is None:
+        raise ValueError(f"解除原因“{text[:20]}”不认得（data/warning/reasons.yml）")
+    return code
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> Mapping[str, str]:
+    words = headers()["kinds"]
+    return {word: kind for kind, listed in words.items() for word in (kind, *listed)}
+
+
+@lru_cache(maxsize=1)
+def _reasons() -> Mapping[str, str]:
+    """Return codes by what sheets write: code, text and names of all versions."""
+    return {
+        word: one.code
+        for version in read_reasons()
+        for one in version.reasons.values()
+        for word in (one.code, one.text, *one.names)
+    }

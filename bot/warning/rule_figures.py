@@ -1,0 +1,186 @@
+"""Figures of the 10 % rule and the reasons for which an employment ends, from data/warning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from bot.settings import settings
+from bot.warning.yaml_file import Entry, Source, check, read_file
+
+
+class Dated(Protocol):
+    """A version of a file: from when and where it holds."""
+
+    @property
+    def effective_from(self) -> date:
+        """Return the first day on which it holds."""
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Return the codes of the regions for which it holds."""
+
+
+Version = TypeVar("Version", bound=Dated)
+
+
+@dataclass(frozen=True)
+class LeaverRule:
+    """Figures of the 10 % rule; shares in whole percent, periods in days, counts in persons."""
+
+    share_percent: int
+    window_days: int
+    look_ahead_days: int
+    filings_share_percent: int
+    base_age_days: int
+    no_base_leavers: int
+    small_base: int
+    strong_leavers: int
+    strong_permille: int
+    usual_base: int
+    usual_years: int
+    transfer_percent: int
+    transfer_days: int
+    again_leavers: int
+    again_percent: int
+    late_months: int
+
+
+@dataclass(frozen=True)
+class RuleVersion:
+    """The rule as it holds from a day on in some regions."""
+
+    effective_from: date
+    regions: tuple[str, ...]
+    rule: LeaverRule
+    sources: Mapping[str, Source]
+    source_of: Mapping[str, str]
+    """The key of each figure's source."""
+    texts: Mapping[str, str]
+    dispatch_industries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason for which an employment ends."""
+
+    code: str
+    text: str
+    names: tuple[str, ...]
+    article: str
+    counts: bool
+    by_employer: bool
+
+
+@dataclass(frozen=True)
+class ReasonVersion:
+    """The reasons as they hold from a day on in some regions."""
+
+    effective_from: date
+    regions: tuple[str, ...]
+    reasons: Mapping[str, Reason]
+    sources: Mapping[str, Source]
+
+
+def folder() -> Path:
+    """Return the folder of early warning's data files."""
+    return settings().data / "warning"
+
+
+def region_prefix(region: str) -> str:
+    """Return the digits that all codes within a region begin with: 210000 → 21, 210100 → 2101."""
+    return region[:2] if region.endswith("0000") else region[:4] if region[4:] == "00" else region
+
+
+def in_force(versions: Sequence[Version], region: str, day: date) -> Version | None:
+    """Return the version for a region on a day: of the narrowest region named, the newest."""
+    fitting = [
+        (len(region_prefix(code)), one.effective_from, at)
+        for at, one in enumerate(versions)
+        if one.effective_from <= day
+        for code in one.regions
+        if region.startswith(region_prefix(code))
+    ]
+    return versions[max(fitting)[2]] if fitting else None
+
+
+def figures(
+    version: Entry, names: Sequence[str], sources: Mapping[str, Source]
+) -> dict[str, tuple[int, str, str]]:
+    """Return value, source key and text of each figure of a version; each must be there."""
+    group = version.entry("figures")
+    read = {}
+    for name in names if group else ():
+        one = group.entry(name) if group else None
+        if one is None:
+            continue
+        value, source = one.number("value"), one.text("source")
+        if value is not None and (value < 1 or value != int(value)):
+            one.fault("value", f"{value} is no whole number from 1 on")
+        if source and source not in sources:
+            one.fault("source", f"{source} is no source of this version")
+        one.text("unit")
+        read[name] = (int(value or 0), source, one.text("text"))
+    if group:
+        group.only(*names)
+    return read
+
+
+def read_rule(path: Path | None = None) -> tuple[RuleVersion, ...]:
+    """Read the rule. Raises WarningFileErrors."""
+    file = read_file(path or folder() / "rule.yml")
+    names = [one.name for one in fields(LeaverRule)]
+    versions = []
+    for version in file.items("versions"):
+        sources = version.sources()
+        read = figures(version, names, sources)
+        starts, regions = version.day("effective_from"), version.texts("regions")
+        industries = version.texts("dispatch_industries")
+        if starts and len(read) == len(names):
+            rule = LeaverRule(**{name: value for name, (value, _, _) in read.items()})
+            source_of = {name: source for name, (_, source, _) in read.items()}
+            texts = {name: text for name, (_, _, text) in read.items()}
+            versions.append(
+                RuleVersion(starts, regions, rule, sources, source_of, texts, industries)
+            )
+    check(file)
+    return tuple(versions)
+
+
+def read_reasons(path: Path | None = None) -> tuple[ReasonVersion, ...]:
+    """Read the reasons. Raises WarningFileErrors."""
+    file = read_file(path or folder() / "reasons.yml")
+    versions = []
+    for version in file.items("versions"):
+        sources = version.sources()
+        reasons = {code: _reason(code, one, sources) for code, one in version.each("reasons")}
+        starts, regions = version.day("effective_from"), version.texts("regions")
+        if starts:
+            versions.append(ReasonVersion(starts, regions, reasons, sources))
+    check(file)
+    return tuple(versions)
+
+
+def _reason(code: str, one: Entry, sources: Mapping[str, Source]) -> Reason:
+    if one.text("source") not in sources:
+        one.fault("source", "is no source of this version")
+    flags = {name: one.values.get(name) for name in ("counts", "by_employer")}
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            one.fault(name, "must be true or false")
+    return Reason(
+        code, one.text("text"), one.texts("names"), one.text("article"),
+        flags["counts"] is True, flags["by_employer"] is True,
+    )  # fmt: skip
+
+
+def frozen_form(rule: RuleVersion, reasons: ReasonVersion) -> dict[str, Any]:
+    """Return rule and reasons as JSON values, to be kept with a frozen list."""
+    return {
+        "rule": asdict(rule.rule),
+        "dispatch_industries": list(rule.dispatch_industries),
+        "reasons": {r.code: [r.counts, r.by_employer] for r in reasons.reasons.values()},
+    }

@@ -1,0 +1,180 @@
+"""YAML files of data/warning with the line of every entry, and the faults met while reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from bot.warning.errors import WarningFault, WarningFileErrors
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that a figure rests on."""
+
+    document: str
+    number: str = ""
+    article: str = ""
+    dated: date | None = None
+
+    def __str__(self) -> str:
+        named = self.document if self.document.startswith("《") else f"《{self.document}》"
+        behind = f"（{self.number}）" if self.number else ""
+        return f"{named}{behind}{self.article}"
+
+
+@dataclass
+class Entry:
+    """A mapping of a file with its place; reading a field of it may add a fault."""
+
+    file: str
+    values: Mapping[str, Any]
+    line: int
+    path: str
+    faults: list[WarningFault] = field(repr=False)
+
+    def fault(self, key: str, reason: str) -> None:
+        """Note a fault at a field of this entry, or at the entry for a missing one."""
+        self.faults.append(
+            WarningFault(self.file, self.line_of(key), f"{self.path}{key}".rstrip("."), reason)
+        )
+
+    def line_of(self, key: str) -> int:
+        """Return the line of a field, counted from 1."""
+        try:
+            return int(self.values.lc.key(key)[0]) + 1  # type: ignore[attr-defined]
+        except (AttributeError, KeyError, TypeError):
+            return self.line
+
+    def only(self, *allowed: str) -> None:
+        """Note a fault for each field that is not allowed here."""
+        for key in self.values:
+            if key not in allowed:
+                self.fault(str(key), "is not known here")
+
+    def text(self, key: str, required: bool = True) -> str:
+        """Return a text, empty where there is none."""
+        value = self.values.get(key)
+        if value in (None, ""):
+            if required:
+                self.fault(key, "is missing")
+            return ""
+        return str(value).strip()
+
+    def day(self, key: str, required: bool = True) -> date | None:
+        """Return a date."""
+        value = self.values.get(key)
+        if value is None and not required:
+            return None
+        if not isinstance(value, date):
+            self.fault(key, "is missing" if value is None else f"{value!r} is no date")
+            return None
+        return value
+
+    def number(self, key: str, required: bool = True) -> float | None:
+        """Return a number; text and truth values are none."""
+        value = self.values.get(key)
+        if value is None and not required:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.fault(key, "is missing" if value is None else f"{value!r} is no number")
+            return None
+        return float(value)
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        """Return one of the allowed words."""
+        value = self.values.get(key, default)
+        if value not in allowed:
+            self.fault(key, f"{value!r} is none of {', '.join(allowed)}")
+            return allowed[0]
+        return str(value)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; missing is a fault."""
+        value = self.values.get(key)
+        if not isinstance(value, list) or not value:
+            self.fault(key, "is missing" if value is None else "must be a list")
+            return ()
+        return tuple(str(one) for one in value)
+
+    def entry(self, key: str, required: bool = True) -> Entry | None:
+        """Return an inner mapping."""
+        value = self.values.get(key)
+        if not isinstance(value, Mapping):
+            if required or value is not None:
+                self.fault(key, "is missing" if value is None else "must have named fields")
+            return None
+        return Entry(self.file, value, self.line_of(key), f"{self.path}{key}.", self.faults)
+
+    def each(self, key: str, required: bool = True) -> Iterator[tuple[str, Entry]]:
+        """Yield the inner mappings of a mapping by their names."""
+        inner = self.entry(key, required)
+        for name in inner.values if inner else ():
+            one = inner.entry(str(name)) if inner else None
+            if one:
+                yield str(name), one
+
+    def items(self, key: str, required: bool = True) -> Iterator[Entry]:
+        """Yield the mappings of a list."""
+        value = self.values.get(key)
+        if not isinstance(value, list) or not value:
+            if required or value:
+                self.fault(key, "is missing" if not value else "must be a list")
+            return
+        for at, one in enumerate(value):
+            line = _item_line(value, at, self.line_of(key))
+            if isinstance(one, Mapping):
+                yield Entry(self.file, one, line, f"{self.path}{key}.", self.faults)
+            else:
+                self.faults.append(WarningFault(self.file, line, key, "must have named fields"))
+
+    def sources(self) -> dict[str, Source]:
+        """Return the sources of a version; without one it is a fault."""
+        return {
+            name: Source(
+                one.text("document"),
+                one.text("number", required=False),
+                one.text("article", required=False),
+                one.day("dated", required=False),
+            )
+            for name, one in self.each("sources")
+        }
+
+
+def _item_line(values: Any, at: int, otherwise: int) -> int:
+    try:
+        return int(values.lc.item(at)[0]) + 1
+    except (AttributeError, KeyError, TypeError):
+        return otherwise
+
+
+def read_file(path: Path) -> Entry:
+    """Read a file. Raises WarningFileErrors when it is missing or no mapping in YAML."""
+    try:
+        given = YAML().load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise _whole(path, 1, "there is no such file") from None
+    except MarkedYAMLError as wrong:
+        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
+        raise _whole(path, line, wrong.problem or "is no YAML") from wrong
+    except (YAMLError, UnicodeDecodeError) as wrong:
+        raise _whole(path, 1, "is no YAML") from wrong
+    if not isinstance(given, Mapping):
+        raise _whole(path, 1, "must have named fields")
+    return Entry(path.name, given, 1, "", [])
+
+
+def check(entry: Entry) -> None:
+    """Raise WarningFileErrors when faults were met below an entry."""
+    if entry.faults:
+        raise WarningFileErrors(sorted(entry.faults, key=lambda one: one.line))
+
+
+def _whole(path: Path, line: int, reason: str) -> WarningFileErrors:
+    return WarningFileErrors([WarningFault(path.name, line, "file", reason)])

@@ -71,9 +71,13 @@ def preview(db: Session, delivered: Delivered) -> Preview:
 
 
 def apply(
-    db: Session, delivered: Delivered, staff: str, covers: Sequence[tuple[str, date]] = ()
+    db: Session,
+    delivered: Delivered,
+    staff: str,
+    covers: Sequence[tuple[str, date]] = (),
+    at: datetime | None = None,
 ) -> WarningBatch:
-    """Apply a file; refused rows are left out.
+    """Apply a file; refused rows are left out. `at` is when it becomes known (default: now).
 
     `covers` are districts and months that the office says it has delivered whole, though there may
     be no row. Raises BatchError when it was applied before, or holds nothing.
@@ -90,7 +94,7 @@ def apply(
     batch = WarningBatch(
         kind=delivered.kind, file=delivered.file[:200], sha256=delivered.sha256,
         rows=len(delivered.rows), refused=len(delivered.refused), staff=staff,
-        applied_at=clock.now(),
+        applied_at=at or clock.now(),
     )  # fmt: skip
     db.add(batch)
     db.flush()

@@ -1,0 +1,226 @@
+"""The warning list of a month: computed from what was known, frozen once, recomputed exactly."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import FrozenList
+from bot.text.vocabulary import vocabulary
+from bot.warning.batches import completeness
+from bot.warning.candidates import (
+    Candidate,
+    Found,
+    arithmetic,
+    find,
+    marks,
+    new_persons,
+    silent_firms,
+)
+from bot.warning.errors import FreezeError
+from bot.warning.months import last_day, months_before
+from bot.warning.rule_figures import (
+    LeaverRule,
+    frozen_form,
+    in_force,
+    read_reasons,
+    read_rule,
+    region_prefix,
+)
+from bot.warning.survey import Survey, by_parent, read_employers, read_survey
+
+
+@dataclass(frozen=True)
+class RuleForm:
+    """Everything beside the data that a list depends on."""
+
+    rule: LeaverRule
+    dispatch_industries: tuple[str, ...]
+    reasons: Mapping[str, tuple[bool, bool]]
+    """Whether a reason counts, and whether the employer ended it."""
+    previous: datetime | None
+    """When the list of the month before was frozen; what was known later is 补报."""
+
+    def as_json(self) -> str:
+        """Return it as canonical JSON."""
+        values = asdict(self)
+        values["previous"] = self.previous.isoformat() if self.previous else None
+        return canonical(values)
+
+
+@dataclass(frozen=True)
+class ListEntry:
+    """A line of the list, with the candidate behind it."""
+
+    candidate: Candidate
+    late: bool
+    """补报: its day lies in an earlier month, and became known after that one was frozen."""
+    group: bool
+    """A company with its branches taken together."""
+
+    def as_values(self, rule: LeaverRule) -> dict[str, Any]:
+        """Return the line as JSON values; persons are left out."""
+        one = self.candidate
+        more = [text for text, holds in (("补报", self.late), ("集团", self.group)) if holds]
+        return {
+            "uscc": one.uscc, "name": one.name, "district": one.district,
+            "day": one.day.isoformat(), "peak": one.peak.isoformat(), "grade": one.grade,
+            "leavers": one.leavers, "by_employer": one.by_employer, "base": one.base,
+            "marks": [*marks(one), *more],
+            "transfer_to": one.transfer_to, "arithmetic": arithmetic(one, rule),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MonthList:
+    """The list of a month and region."""
+
+    region: str
+    month: date
+    entries: tuple[ListEntry, ...]
+    dispatch: tuple[str, ...]
+    """Agencies of labour dispatch: their ratio is not shown."""
+    silent: tuple[str, ...]
+    """失联企业."""
+    missing: tuple[str, ...]
+    """Districts that have not delivered the filings of the month: 缺数."""
+    form: RuleForm
+
+    def as_json(self) -> str:
+        """Return the list as canonical JSON."""
+        return canonical(
+            {
+                "region": self.region, "month": self.month.isoformat(),
+                "entries": [one.as_values(self.form.rule) for one in self.entries],
+                "dispatch": list(self.dispatch), "silent": list(self.silent),
+                "missing": list(self.missing),
+            }
+        )  # fmt: skip
+
+
+def canonical(values: Any) -> str:
+    """Return JSON that is the same for the same values."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def current_form(region: str, month: date, previous: datetime | None) -> RuleForm:
+    """Return the rule as the files have it at the end of a month. Raises FreezeError for none."""
+    day = last_day(month)
+    rule = in_force(read_rule(), region, day)
+    reasons = in_force(read_reasons(), region, day)
+    if rule is None or reasons is None:
+        raise FreezeError(f"{region} 在 {month:%Y年%m月} 没有生效的规则：未设")
+    codes: Mapping[str, Sequence[bool]] = frozen_form(rule, reasons)["reasons"]
+    flags = {code: (both[0], both[1]) for code, both in codes.items()}
+    return RuleForm(rule.rule, rule.dispatch_industries, flags, previous)
+
+
+def month_list(db: Session, region: str, month: date, form: RuleForm, at: datetime) -> MonthList:
+    """Return the list of a month by what was known at a moment."""
+    survey = read_survey(db, form.rule, form.reasons, at)
+    employers = read_employers(db, at)
+    last = min(last_day(month), survey.today)
+    first = months_before(month, form.rule.late_months)
+    before = None
+    if form.previous is not None:
+        earlier = read_survey(db, form.rule, form.reasons, form.previous)
+        before = _find(earlier, form, first, min(months_before(month, -1), earlier.today))
+    found = _find(survey, form, first, last)
+    prefix = region_prefix(region)
+    lines = [
+        ListEntry(one, one.day < month, False)
+        for one in found.candidates
+        if one.district.startswith(prefix)
+        and (one.day >= month or _is_late(one, before, form.rule))
+    ]
+    groups = _find(by_parent(survey, employers, form.rule), form, first, last)
+    lines += [
+        ListEntry(one, False, True)
+        for one in groups.candidates
+        if one.district.startswith(prefix) and one.day >= month
+    ]
+    within = _districts(region)
+    delivered = completeness(db, "filings", month, within, at)
+    heads = completeness(db, "headcounts", month, within, at)
+    return MonthList(
+        region, month, tuple(sorted(lines, key=_order)),
+        tuple(sorted(uscc for uscc, day in found.dispatch.items() if day >= month)),
+        silent_firms(survey, month, frozenset(one for one, there in heads.items() if there)),
+        tuple(one for one, there in delivered.items() if not there), form,
+    )  # fmt: skip
+
+
+def _find(survey: Survey, form: RuleForm, first: date, last: date) -> Found:
+    return find(survey, form.rule, form.dispatch_industries, first, last)
+
+
+def _is_late(one: Candidate, before: Found | None, rule: LeaverRule) -> bool:
+    """Tell whether a candidate of an earlier month was not known when that one was frozen."""
+    if before is None:
+        return False
+    known = {person for c in before.candidates if c.uscc == one.uscc for person in c.persons}
+    fresh = one.persons - known
+    return fresh == one.persons or len(fresh) >= new_persons(rule, one.base)
+
+
+def _order(one: ListEntry) -> tuple[Any, ...]:
+    return (not one.candidate.strong, one.candidate.district, one.candidate.day, one.candidate.uscc)
+
+
+def _districts(region: str) -> list[str]:
+    """Return the districts and counties of a region, or itself for a district."""
+    prefix = region_prefix(region)
+    regions = vocabulary().regions.values()
+    return sorted(one.code for one in regions if one.level == 3 and one.code.startswith(prefix))
+
+
+def freeze(db: Session, region: str, month: date, staff: str) -> FrozenList:
+    """Freeze the list of a month that is over. Raises FreezeError when it is not, or was frozen."""
+    if clock.today() <= last_day(month):
+        raise FreezeError(f"{month:%Y年%m月}还没结束，名单不能定")
+    if frozen(db, region, month) is not None:
+        raise FreezeError(f"{month:%Y年%m月}的名单已经定了；之后知道的，进下一个月的名单")
+    before = frozen(db, region, months_before(month, 1))
+    at = clock.now()
+    form = current_form(region, month, before.frozen_at if before else None)
+    entries = month_list(db, region, month, form, at).as_json()
+    row = FrozenList(
+        region=region, month=month, frozen_at=at, staff=staff, rule=form.as_json(),
+        sha256=_digest(entries), entries=entries,
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    return row
+
+
+def frozen(db: Session, region: str, month: date) -> FrozenList | None:
+    """Return the frozen list of a month."""
+    query = select(FrozenList).where(FrozenList.region == region, FrozenList.month == month)
+    return db.scalar(query)
+
+
+def recompute(db: Session, row: FrozenList) -> MonthList:
+    """Compute a frozen list again from what was known then. Raises FreezeError when it differs."""
+    values = json.loads(row.rule)
+    previous = values["previous"]
+    form = RuleForm(
+        LeaverRule(**values["rule"]), tuple(values["dispatch_industries"]),
+        {code: (both[0], both[1]) for code, both in values["reasons"].items()},
+        datetime.fromisoformat(previous) if previous else None,
+    )  # fmt: skip
+    again = month_list(db, row.region, row.month, form, row.frozen_at)
+    if _digest(again.as_json()) != row.sha256:
+        raise FreezeError(f"{row.month:%Y年%m月}的名单重算不一致")
+    return again
+
+
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()

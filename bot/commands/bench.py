@@ -32,6 +32,7 @@ BENCHMARKS = {
     "lines": "benchmarks.lines",
     "soak": "benchmarks.soak",
     "sms": "benchmarks.sms",
+    "warning": "benchmarks.warning",
     "wechat": "benchmarks.wechat",
 }
 #: Run only when named: it takes half an hour.

@@ -50,6 +50,16 @@ class LeaverRule:
 
 
 @dataclass(frozen=True)
+class Response:
+    """What is to be done, by whom."""
+
+    measure: str
+    office: str
+    days: int | None
+    """Working days; None where the office set none: 未设."""
+
+
+@dataclass(frozen=True)
 class RuleVersion:
     """The rule as it holds from a day on in some regions."""
 
@@ -61,6 +71,8 @@ class RuleVersion:
     """The key of each figure's source."""
     texts: Mapping[str, str]
     dispatch_industries: tuple[str, ...]
+    services: tuple[Response, ...]
+    """What is done for a firm on the list."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +141,22 @@ def figures(
     return read
 
 
+def read_responses(entry: Entry, key: str) -> tuple[Response, ...]:
+    """Return the measures of a list: [what, who, working days], the last may be missing."""
+    read = []
+    for row in entry.values.get(key) or ():
+        days = row[2] if isinstance(row, list) and len(row) == 3 else None
+        if not isinstance(row, list) or len(row) not in (2, 3) or not (days is None or _days(days)):
+            entry.fault(key, f"{row!r} is not [what, who, working days]")
+            continue
+        read.append(Response(str(row[0]), str(row[1]), days))
+    return tuple(read)
+
+
+def _days(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
 def read_rule(path: Path | None = None) -> tuple[RuleVersion, ...]:
     """Read the rule. Raises WarningFileErrors."""
     file = read_file(path or folder() / "rule.yml")
@@ -139,12 +167,13 @@ def read_rule(path: Path | None = None) -> tuple[RuleVersion, ...]:
         read = figures(version, names, sources)
         starts, regions = version.day("effective_from"), version.texts("regions")
         industries = version.texts("dispatch_industries")
+        services = read_responses(version, "services")
         if starts and len(read) == len(names):
             rule = LeaverRule(**{name: value for name, (value, _, _) in read.items()})
             source_of = {name: source for name, (_, source, _) in read.items()}
             texts = {name: text for name, (_, _, text) in read.items()}
             versions.append(
-                RuleVersion(starts, regions, rule, sources, source_of, texts, industries)
+                RuleVersion(starts, regions, rule, sources, source_of, texts, industries, services)
             )
     check(file)
     return tuple(versions)

@@ -20,7 +20,7 @@ from bot.warning.leaver_rule import Headcounts
 from bot.warning.months import month_number
 from bot.warning.rule_figures import LeaverRule
 
-_CHUNK = 50_000
+_CHUNK = 4_000
 
 
 @dataclass(frozen=True)

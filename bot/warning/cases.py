@@ -1,0 +1,121 @@
+"""Cases of firms: what a person decides on a candidate, until it is resolved.
+
+candidate → verified → listed → served → resolved; worse goes back to served; a candidate may be
+rejected with a reason. Nothing is listed by the machine, and who lists is not who verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import WarningCase, WarningCaseEvent, WarningEvidence
+from bot.warning.candidates import Candidate, arithmetic, marks, new_persons
+from bot.warning.errors import CaseStateError
+from bot.warning.lists import MonthList
+from bot.warning.measures import open_measures
+from bot.warning.rule_figures import LeaverRule, in_force, read_rule
+
+#: The steps that each state allows.
+STEPS: Mapping[str, tuple[str, ...]] = {
+    "candidate": ("verified", "rejected"),
+    "verified": ("listed", "rejected"),
+    "listed": ("served", "worse", "resolved"),
+    "served": ("resolved", "worse"),
+    "worse": ("served", "resolved"),
+    "rejected": (),
+    "resolved": (),
+}
+STATES = {
+    "candidate": "待核", "verified": "核实", "rejected": "排除", "listed": "列入名单",
+    "served": "帮扶中", "resolved": "化解", "worse": "加重",
+}  # fmt: skip
+REASONS = {"seasonal": "季节性", "transfer": "整体转移", "mistake": "误报", "other": "其他"}
+#: Of a firm in one of these only enough others than before make another case.
+_LISTED = ("listed", "served", "worse")
+
+
+def take(db: Session, found: MonthList, staff: str = "") -> list[WarningCase]:
+    """Make cases of the candidates of a list that are new; return them.
+
+    A firm on the list needs so many persons who are in no earlier evidence, any other firm one.
+    """
+    taken = []
+    for entry in found.entries:
+        one = entry.candidate
+        if entry.group:
+            continue
+        evidence, listed = _earlier(db, one.uscc)
+        fresh = len(one.persons - evidence)
+        if fresh < (new_persons(found.form.rule, one.base) if listed else 1):
+            continue
+        taken.append(_case(db, one, found.form.rule, staff, entry.late))
+    db.flush()
+    return taken
+
+
+def _earlier(db: Session, uscc: str) -> tuple[set[int], bool]:
+    """Return the persons of a firm's earlier cases, and whether it is on the list."""
+    cases = list(db.scalars(select(WarningCase).where(WarningCase.uscc == uscc)))
+    ids = [one.id for one in cases]
+    query = select(WarningEvidence.person).where(WarningEvidence.case_id.in_(ids))
+    return set(db.scalars(query)), any(one.state in _LISTED for one in cases)
+
+
+def _case(db: Session, one: Candidate, rule: LeaverRule, staff: str, late: bool) -> WarningCase:
+    noted = "、".join((*marks(one), *(("补报",) if late else ())))
+    case = WarningCase(
+        uscc=one.uscc, name=one.name, district=one.district, day=one.day, peak=one.peak,
+        grade=one.grade, leavers=one.leavers, base=one.base,
+        arithmetic=arithmetic(one, rule) + (f"（{noted}）" if noted else ""),
+        state="candidate", created_at=clock.now(),
+    )  # fmt: skip
+    db.add(case)
+    db.flush()
+    db.add_all([WarningEvidence(case_id=case.id, person=person) for person in sorted(one.persons)])
+    _enter(db, case, "candidate", staff)
+    return case
+
+
+def step(db: Session, case_id: int, state: str, staff: str, why: str = "") -> WarningCase:
+    """Bring a case to its next state.
+
+    Raises CaseStateError when the state does not allow it, a rejection has no reason of the list,
+    nobody is named, or the person who lists is the one who verified.
+    """
+    case = db.get(WarningCase, case_id)
+    if case is None:
+        raise CaseStateError(f"没有第{case_id}号企业")
+    if state not in STEPS[case.state]:
+        raise CaseStateError(
+            f"{case.name}现在是“{STATES[case.state]}”，不能改为“{STATES.get(state, state)}”"
+        )
+    if not staff:
+        raise CaseStateError("要写是谁办的")
+    if state == "rejected" and why not in REASONS:
+        raise CaseStateError(f"排除要写原因：{'、'.join(f'{k} {v}' for k, v in REASONS.items())}")
+    if state == "listed" and staff in _who(db, case, "verified"):
+        raise CaseStateError("核实的人和列入的人不能是同一个")
+    case.state = state
+    _enter(db, case, state, staff, why)
+    if state == "listed":
+        version = in_force(read_rule(), case.district, clock.today())
+        open_measures(db, version.services if version else (), case=case)
+    db.flush()
+    return case
+
+
+def _who(db: Session, case: WarningCase, state: str) -> set[str]:
+    query = select(WarningCaseEvent.staff).where(
+        WarningCaseEvent.case_id == case.id, WarningCaseEvent.state == state
+    )
+    return set(db.scalars(query))
+
+
+def _enter(db: Session, case: WarningCase, state: str, staff: str, why: str = "") -> None:
+    db.add(
+        WarningCaseEvent(case_id=case.id, state=state, why=why, staff=staff, entered_at=clock.now())
+    )

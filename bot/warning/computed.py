@@ -1,0 +1,226 @@
+"""Indicators that are made from filings, postings, wishes, follow-ups and tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from statistics import median
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import (
+    Delivery,
+    JobPreference,
+    Posting,
+    PostingDecision,
+    SeekerState,
+    Ticket,
+    WarningBatch,
+    WarningDelivery,
+)
+from bot.warning.batches import live
+from bot.warning.candidates import find
+from bot.warning.filings import END, day_number
+from bot.warning.grades import industry_group
+from bot.warning.lists import current_form
+from bot.warning.months import last_day, month_number, months_before
+from bot.warning.rule_figures import region_prefix
+from bot.warning.series import Series
+from bot.warning.survey import Survey, read_survey
+
+#: Months of history that a series made from filings has: two years and this month.
+HISTORY = 25
+#: Wishes below which a ratio says nothing.
+_LEAST_WISHES = 20
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a region; None with the reason where there is none."""
+
+    value: float | None
+    note: str = ""
+
+
+def computed_series(db: Session, name: str, region: str, month: date) -> Series:
+    """Return a series by district that is made from filings; only months that were delivered."""
+    form = current_form(region, month, None)
+    survey = read_survey(db, form.rule, form.reasons)
+    first = months_before(month, HISTORY - 1)
+    delivered = _delivered(db)
+    if name == "net_filings":
+        sums = net_filings(survey, first, month)
+    else:
+        last = min(last_day(month), survey.today)
+        found = find(survey, form.rule, form.dispatch_industries, first, last)
+        sums = {}
+        for one in found.candidates:
+            if one.transfer_to is None:
+                key = (one.district, one.day.replace(day=1))
+                sums[key] = sums.get(key, 0) + 1
+    return Series({key: float(sums.get(key, 0)) for key in delivered if first <= key[1] <= month})
+
+
+def _delivered(db: Session) -> set[tuple[str, date]]:
+    query = (
+        select(WarningDelivery.district, WarningDelivery.month)
+        .join(WarningBatch, WarningBatch.id == WarningDelivery.batch_id)
+        .where(WarningBatch.kind == "filings", live())
+    )
+    return {(place, month) for place, month in db.execute(query)}
+
+
+def net_filings(survey: Survey, first: date, last: date) -> dict[tuple[str, date], float]:
+    """Return hires less ends by the firm's district and month of effect."""
+    filings = survey.cleaned.filings
+    inside = (filings.effective >= day_number(first)) & (
+        filings.effective <= day_number(last_day(last))
+    )
+    months = filings.effective[inside].astype("datetime64[D]").astype("datetime64[M]")
+    number = months.astype(np.int64) + 12 * 1970
+    sign = np.where(filings.kind[inside] == END, 1, 0) * -2 + 1
+    net: dict[tuple[str, date], float] = {}
+    for firm, when, change in zip(filings.firm[inside], number, sign, strict=True):
+        key = (survey.districts[firm], date(int(when) // 12, int(when) % 12 + 1, 1))
+        net[key] = net.get(key, 0.0) + float(change)
+    return net
+
+
+def flows_by_industry(
+    survey: Survey, month: date, region: str
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return filed hires and ends of a month by industry (two digits) and district."""
+    prefix, filings = region_prefix(region), survey.cleaned.filings
+    inside = (filings.effective >= day_number(month)) & (
+        filings.effective <= day_number(last_day(month))
+    )
+    flows: dict[tuple[str, str], tuple[int, int]] = {}
+    for firm, kind in zip(filings.firm[inside], filings.kind[inside], strict=True):
+        place = survey.districts[firm]
+        if place.startswith(prefix):
+            key = (industry_group(survey.industries[firm]), place)
+            hires, ends = flows.get(key, (0, 0))
+            flows[key] = (hires + (kind != END), ends + (kind == END))
+    return flows
+
+
+def figure(db: Session, name: str, region: str, month: date) -> Figure:
+    """Return a figure that has no monthly series, for a region and month."""
+    return _FIGURES[name](db, region_prefix(region), month)
+
+
+def _within(column: Any, prefix: str) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = column.like(f"{prefix}%")
+    return condition
+
+
+def _open(prefix: str) -> ColumnElement[bool]:
+    place = or_(_within(Posting.region_code, prefix), _within(Posting.city_code, prefix))
+    return (Posting.status == "open") & place
+
+
+def _now_only(month: date) -> str:
+    """Return why a stock of postings is not known for a month; empty for the present one."""
+    same = month_number(month) == month_number(clock.today())
+    return "" if same else "只有当前存量，历史没有快照"
+
+
+def _openings(db: Session, prefix: str, month: date) -> Figure:
+    if why := _now_only(month):
+        return Figure(None, why)
+    total, count, unstated = db.execute(
+        select(
+            func.sum(func.coalesce(Posting.headcount, 1)), func.count(),
+            func.count().filter(Posting.headcount.is_(None)),
+        ).where(_open(prefix))
+    ).one()  # fmt: skip
+    if not count:
+        return Figure(None, "没有在招岗位")
+    return Figure(float(total), f"{100 * unstated / count:.0f}%的岗位没写人数")
+
+
+def _hiring_employers(db: Session, prefix: str, month: date) -> Figure:
+    if why := _now_only(month):
+        return Figure(None, why)
+    count = db.scalar(select(func.count(Posting.employer_id.distinct())).where(_open(prefix)))
+    return Figure(float(count or 0))
+
+
+def _offered_pay(db: Session, prefix: str, month: date) -> Figure:
+    if why := _now_only(month):
+        return Figure(None, why)
+    query = select(Posting.salary_min, Posting.salary_max).where(_open(prefix))
+    pay = [(low + (high or low)) / 2 for low, high in db.execute(query) if low]
+    return Figure(median(pay), f"{len(pay)}个岗位写明") if pay else Figure(None, "没有写明月薪的")
+
+
+def _postings_refused(db: Session, prefix: str, month: date) -> Figure:
+    begin, end = _span(month)
+    query = (
+        select(PostingDecision.action, func.count())
+        .join(Posting, Posting.id == PostingDecision.posting_id)
+        .where(PostingDecision.decided_at >= begin, PostingDecision.decided_at < end)
+        .where(or_(_within(Posting.region_code, prefix), _within(Posting.city_code, prefix)))
+        .group_by(PostingDecision.action)
+    )
+    counts = dict(row.tuple() for row in db.execute(query))
+    total = sum(counts.values())
+    return _share(counts.get("refused", 0), total, "没有审核过岗位")
+
+
+def _openings_per_wish(db: Session, prefix: str, month: date) -> Figure:
+    if why := _now_only(month):
+        return Figure(None, why)
+    place = _within(JobPreference.region_code, prefix)
+    wishes = db.scalar(select(func.count()).select_from(JobPreference).where(place)) or 0
+    openings = _openings(db, prefix, month).value
+    if wishes < _LEAST_WISHES or openings is None:
+        return Figure(None, f"求职意向不足{_LEAST_WISHES}个")
+    return Figure(openings / wishes, "机器人的用户，不是求人倍率")
+
+
+def _found_work(db: Session, prefix: str, month: date) -> Figure:
+    begin, end = _span(month)
+    query = (
+        select(func.count(SeekerState.seeker_id.distinct()))
+        .join(JobPreference, JobPreference.seeker_id == SeekerState.seeker_id)
+        .where(SeekerState.state == "working", SeekerState.told_at >= begin)
+        .where(SeekerState.told_at < end, _within(JobPreference.region_code, prefix))
+    )
+    sent = db.scalar(select(func.count()).select_from(Delivery))
+    return Figure(float(db.scalar(query) or 0)) if sent else Figure(None, "还没有推送过")
+
+
+def _handoff_wait(db: Session, prefix: str, month: date) -> Figure:
+    if len(prefix) > 2:
+        return Figure(None, "工单上没有地区，只有全省的数")
+    begin, end = _span(month)
+    query = select(Ticket.opened_at, Ticket.taken_at).where(
+        Ticket.opened_at >= begin, Ticket.opened_at < end, Ticket.taken_at.is_not(None)
+    )
+    waits = [(taken - opened).total_seconds() / 60 for opened, taken in db.execute(query) if taken]
+    return Figure(median(waits)) if waits else Figure(None, "没有工单")
+
+
+def _span(month: date) -> tuple[datetime, datetime]:
+    """Return a month's first moment and that of the next."""
+    begin, end = (
+        datetime.combine(m, time(), clock.CHINA) for m in (month, months_before(month, -1))
+    )
+    return begin, end
+
+
+def _share(part: int, whole: int, otherwise: str) -> Figure:
+    return Figure(100 * part / whole) if whole else Figure(None, otherwise)
+
+
+_FIGURES: Mapping[str, Callable[[Session, str, date], Figure]] = {
+    "openings": _openings, "hiring_employers": _hiring_employers, "offered_pay": _offered_pay,
+    "postings_refused": _postings_refused, "openings_per_wish": _openings_per_wish,
+    "found_work": _found_work, "handoff_wait": _handoff_wait,
+}  # fmt: skip

@@ -1,0 +1,91 @@
+"""Measures of alerts and cases: what is to be done, by which office, until which working day.
+
+They stand in a table of their own. Where the console has tasks (kind warn_service, due_at, region,
+rule id), a measure becomes one of them: its id is the rule's, alert or case its subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Alert, WarningCase, WarningMeasure
+from bot.warning.errors import CaseStateError
+from bot.warning.rule_figures import Response, region_prefix
+from bot.workdays import day_of
+
+
+@dataclass(frozen=True)
+class OpenMeasure:
+    """A measure that is to be done."""
+
+    id: int
+    measure: str
+    office: str
+    due_on: date | None
+    about: str
+    overdue: bool
+
+
+def working_days_after(day: date, count: int) -> date:
+    """Return the day some working days after another; the day itself does not count."""
+    while count:
+        day += timedelta(days=1)
+        count -= not day_of(day).free
+    return day
+
+
+def open_measures(
+    db: Session,
+    responses: Sequence[Response],
+    *,
+    alert: Alert | None = None,
+    case: WarningCase | None = None,
+) -> None:
+    """Open the measures of an alert or a case, with their clocks from today."""
+    today = clock.today()
+    for one in responses:
+        due = None if one.days is None else working_days_after(today, one.days)
+        db.add(
+            WarningMeasure(
+                alert_id=alert.id if alert else None, case_id=case.id if case else None,
+                measure=one.measure, office=one.office, due_on=due,
+            )
+        )  # fmt: skip
+    db.flush()
+
+
+def close_measure(db: Session, measure_id: int, state: str, result: str) -> None:
+    """Close a measure as done or skipped, with its result. Raises CaseStateError."""
+    row = db.get(WarningMeasure, measure_id)
+    if row is None or row.state != "open":
+        raise CaseStateError(f"没有待办的措施{measure_id}")
+    if state not in ("done", "skipped") or not result:
+        raise CaseStateError("措施办结要写结果；不办的写 skipped 和原因")
+    row.state, row.result, row.closed_at = state, result[:100], clock.now()
+    db.flush()
+
+
+def pending_measures(db: Session, region: str) -> list[OpenMeasure]:
+    """Return what is to be done in a region, the earliest first; without a clock last."""
+    prefix, today = region_prefix(region), clock.today()
+    query = (
+        select(WarningMeasure, Alert, WarningCase)
+        .outerjoin(Alert, Alert.id == WarningMeasure.alert_id)
+        .outerjoin(WarningCase, WarningCase.id == WarningMeasure.case_id)
+        .where(WarningMeasure.state == "open")
+    )
+    found = []
+    for row, alert, case in db.execute(query):
+        place = alert.region if alert else case.district
+        if not place.startswith(prefix):
+            continue
+        about = f"预警{alert.id}" if alert else case.name
+        overdue = row.due_on is not None and row.due_on < today
+        found.append(OpenMeasure(row.id, row.measure, row.office, row.due_on, about, overdue))
+    return sorted(found, key=lambda one: (one.due_on is None, one.due_on or today, one.id))

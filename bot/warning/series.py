@@ -1,0 +1,76 @@
+"""Monthly figures by district, added up over regions where enough districts have delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.tables import MonthlyCount, WarningBatch
+from bot.text.vocabulary import vocabulary
+from bot.warning.batches import live
+from bot.warning.months import months_before
+from bot.warning.rule_figures import region_prefix
+
+
+@dataclass(frozen=True)
+class Series:
+    """Figures of one measure by district and month."""
+
+    values: Mapping[tuple[str, date], float]
+
+    def delivered(self, region: str, month: date) -> list[str]:
+        """Return the districts of a region that delivered a month."""
+        return [one for one in districts(region) if (one, month) in self.values]
+
+    def total(self, places: Sequence[str], month: date) -> float:
+        """Return the sum over districts that all delivered."""
+        return sum(self.values[one, month] for one in places)
+
+    def completeness(self, region: str, month: date) -> float:
+        """Return the share of a region's districts that delivered a month."""
+        return len(self.delivered(region, month)) / max(1, len(districts(region)))
+
+    def months(self) -> list[date]:
+        """Return the months of which there is any figure, in order."""
+        return sorted({month for _, month in self.values})
+
+
+def districts(region: str) -> list[str]:
+    """Return the districts and counties of a region; of a district itself."""
+    prefix = region_prefix(region)
+    regions = vocabulary().regions.values()
+    return sorted(one.code for one in regions if one.level == 3 and one.code.startswith(prefix))
+
+
+def read_series(db: Session, measure: str, at: datetime | None = None) -> Series:
+    """Return a measure as it was known at a moment; the latest batch counts."""
+    query = (
+        select(MonthlyCount.district, MonthlyCount.month, MonthlyCount.value)
+        .join(WarningBatch, WarningBatch.id == MonthlyCount.batch_id)
+        .where(MonthlyCount.measure == measure, live(at))
+        .order_by(MonthlyCount.batch_id, MonthlyCount.row)
+    )
+    return Series({(place, month): float(value) for place, month, value in db.execute(query)})
+
+
+def stock_gaps(
+    stock: Series, inflow: Series, outflow: Series, month: date
+) -> dict[str, tuple[float, float]]:
+    """Return districts whose stock is not that of the month before plus inflow less outflow.
+
+    Of each the stock that was delivered and the one that follows.
+    """
+    before = months_before(month, 1)
+    gaps = {}
+    for place, when in stock.values:
+        keys = ((stock, before), (inflow, month), (outflow, month))
+        if when != month or any((place, m) not in one.values for one, m in keys):
+            continue
+        last, more, less = (one.values[place, m] for one, m in keys)
+        if stock.values[place, month] != last + more - less:
+            gaps[place] = (stock.values[place, month], last + more - less)
+    return gaps

@@ -262,5 +262,7 @@ class PublishedFigure(Base):
     publication_id: Mapped[int] = mapped_column(ForeignKey("publications.id"), primary_key=True)
     measure: Mapped[str] = mapped_column(String(40), primary_key=True)
     district: Mapped[RegionCode] = mapped_column(primary_key=True)
-    value: Mapped[int | None]
-    """None where it was hidden."""
+    value: Mapped[int]
+    """The figure as it was then, printed or not."""
+    mark: Mapped[str] = mapped_column(String(6))
+    """shown, small (`<k`) or hidden."""

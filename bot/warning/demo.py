@@ -24,10 +24,14 @@ from bot.warning.sheet_rows import Kind
 DISTRICTS = ("210104", "210106", "210303", "210304", "210204", "211202")
 #: The district whose office delivers the last months late, and by how many months.
 LATE_DISTRICT, LATE_MONTHS, LATE_BY = "211202", 3, 2
+#: The district whose inflow jumps in the last two months.
+JUMP_DISTRICT = "210106"
 _INDUSTRIES = ("C35", "C13", "F51", "H62", "I65", "O80")
 _SEASONAL = "E47"
 _DISPATCH = "L7263"
 _MONTHS = 24
+#: Months of the counts of registered unemployed, so that seasons can be compared.
+_COUNTED = 60
 #: Who leaves a firm in a month, of a hundred, and is replaced.
 _TURNOVER = 0.02
 
@@ -249,19 +253,22 @@ class _Writer:
         self._demo.headcounts[month] = rows
 
     def _counts(self) -> None:
-        """Write registered unemployed by month and district: seasons, and one jump at the end."""
+        """Write registered unemployed by month and district: seasons, and one jump at the end.
+
+        Months before the two years are delivered with the first of them.
+        """
         stock = {d: 800 + 150 * n for n, d in enumerate(DISTRICTS)}
-        for number in range(_MONTHS):
-            month = months_before(self._begin, -number)
+        for number in range(_COUNTED - 1, -1, -1):
+            month = months_before(self._end, number)
             for district in DISTRICTS:
                 rows = self._counts_of(district, month, stock)
-                self._demo.counts.setdefault(month, []).extend(rows)
+                self._demo.counts.setdefault(max(month, self._begin), []).extend(rows)
 
     def _counts_of(self, district: str, month: date, stock: dict[str, int]) -> Iterator[Values]:
         wave = 1 + 0.35 * float(np.cos(2 * np.pi * (month.month - 1) / 12))
         inflow = int(self._rng.poisson(60 * wave))
         outflow = int(self._rng.poisson(60 * (2 - wave)))
-        if district == "210106" and month >= months_before(self._end, 1):
+        if district == JUMP_DISTRICT and month >= months_before(self._end, 1):
             inflow += 260
         outflow = min(outflow, stock[district] + inflow)
         stock[district] += inflow - outflow

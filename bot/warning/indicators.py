@@ -52,6 +52,8 @@ class Indicators:
     by_id: Mapping[str, Indicator]
     same_month_only: tuple[int, ...]
     same_month_holiday: str
+    unusual_deviations: float
+    """Robust deviations from which on a figure is unusual for its place and season."""
 
 
 def indicators() -> Indicators:
@@ -63,12 +65,13 @@ def indicators() -> Indicators:
 def read_indicators(path: Path) -> Indicators:
     """Read a file of indicators. Raises WarningFileErrors."""
     file = read_file(path)
-    file.only("indicators", "same_month_only", "same_month_holiday")
+    file.only("indicators", "same_month_only", "same_month_holiday", "unusual_deviations")
     by_id = {name: _indicator(name, one) for name, one in file.each("indicators")}
     months = tuple(int(one) for one in file.texts("same_month_only") if one.isdigit())
     holiday = file.text("same_month_holiday")
+    deviations = file.number("unusual_deviations") or 0.0
     check(file)
-    return Indicators(by_id, months, holiday)
+    return Indicators(by_id, months, holiday, deviations)
 
 
 def _indicator(name: str, one: Entry) -> Indicator:

@@ -290,7 +290,8 @@ def _reports() -> None:
         sa.Column("publication_id", sa.Integer(), nullable=False),
         sa.Column("measure", sa.String(length=40), nullable=False),
         sa.Column("district", sa.String(length=6), nullable=False),
-        sa.Column("value", sa.Integer(), nullable=True),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=6), nullable=False),
         sa.ForeignKeyConstraint(
             ["publication_id"],
             ["publications.id"],

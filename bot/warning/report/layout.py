@@ -1,0 +1,117 @@
+"""Tables of a report as rows of text, the same in Word, on the page and in sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.text.vocabulary import vocabulary
+from bot.warning.report.content import MonthReport
+from bot.warning.report.figures import INFLOW, MEASURES, OUTFLOW, REEMPLOYED, STOCK
+
+HEADS = {STOCK: "登记失业（月末）", INFLOW: "新增", OUTFLOW: "退出", REEMPLOYED: "再就业"}
+#: Lines of a table on two pages; the sheets have all.
+MOST_FIRMS, MOST_MEASURES = 12, 10
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its title; columns of figures are aligned to the right."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    figures: Sequence[int] = ()
+    """Which columns hold figures."""
+    note: str = ""
+
+
+def title(report: MonthReport) -> str:
+    """Return the title of a report."""
+    return f"{report.name}失业监测预警月报（{report.month:%Y年%-m月}）"
+
+
+def legend(report: MonthReport) -> str:
+    """Return what the marks of the tables mean."""
+    people = report.rule.people
+    return (
+        f"<{people}：不足{people}人；—：不示，以免推算出不足{people}人的数，或分母不足"
+        f"{report.rule.denominator}人；缺数：区县没有报齐；未设线：办公室没有设警戒线。"
+    )
+
+
+def chart_note(report: MonthReport) -> str:
+    """Return what the small charts show."""
+    months = len(report.rows[0].chart)
+    return f"登记失业人数，近{months}个月，各图自零起、比例各自定；断处为缺数或不示。"
+
+
+def main_table(report: MonthReport) -> Table:
+    """Return the figures of the region and what lies directly in it."""
+    head = ["地区", *HEADS.values(), "比上年同月", "警戒线"]
+    rows = [
+        [row.name, *(row.figures[name] for name in MEASURES), row.change, row.level]
+        for row in report.rows
+    ]
+    return Table("登记失业", head, rows, range(1, 6), legend(report))
+
+
+def firm_table(report: MonthReport, most: int | None = None) -> Table:
+    """Return the firms on the list: name, rule, date and state, and nothing else."""
+    rows = [
+        [one.name, one.district, one.grade, f"{one.day:%Y-%m-%d}", one.state]
+        for one in report.firms[:most]
+    ]
+    left = len(report.firms) - len(rows)
+    note = f"另有{left}家，见附表" if left else ""
+    return Table("预警企业名单", ["企业", "区县", "依据", "到线日", "状态"], rows, (), note)
+
+
+def indicator_table(report: MonthReport) -> Table:
+    """Return the indicators by dimension with figure and state; no composite score."""
+    rows = [
+        [str(one.indicator.number), one.indicator.dimension, one.indicator.name, one.value,
+         one.indicator.unit, one.state]
+        for one in report.indicators
+    ]  # fmt: skip
+    head = ["号", "维度", "指标", "数值", "单位", "状态"]
+    return Table(
+        "五维指标", head, rows, (3,), "不合成总分：五样不同的东西加成一个数，看不出动的是哪一样。"
+    )
+
+
+def measure_table(report: MonthReport, most: int | None = None) -> Table:
+    """Return what is asked of whom until when."""
+    rows = [
+        [one.measure, one.office, one.about, f"{one.due_on:%Y-%m-%d}" if one.due_on else "未设",
+         "逾期" if one.overdue else "待办"]
+        for one in report.asked[:most]
+    ]  # fmt: skip
+    left = len(report.asked) - len(rows)
+    note = f"另有{left}项，见附表" if left else ""
+    return Table("措施", ["措施", "责任单位", "事由", "期限", "状态"], rows, (), note)
+
+
+def district_table(report: MonthReport) -> Table:
+    """Return the figures of all districts."""
+    shown = {row.region for row in report.rows}
+    rows = [
+        [
+            place,
+            vocabulary().full_name(place),
+            *(report.figures.text(name, place) for name in MEASURES),
+        ]
+        for place in report.figures.regions
+        if place not in shown
+    ]
+    return Table("区县", ["代码", "区县", *HEADS.values()], rows, range(2, 6), legend(report))
+
+
+def definition_table(report: MonthReport) -> Table:
+    """Return what each indicator is and where it comes from."""
+    rows = [
+        [str(one.indicator.number), one.indicator.name, one.indicator.definition,
+         one.indicator.source, one.indicator.unit]
+        for one in report.indicators
+    ]  # fmt: skip
+    return Table("指标定义", ["号", "指标", "定义", "来源", "单位"], rows)

@@ -1,0 +1,114 @@
+"""Prepare a report and publish it: one person prepares, another approves; each month once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.tables import Publication, PublishedFigure
+from bot.private_files import make_file, make_own_folder
+from bot.warning.disclosure.rule import Audience
+from bot.warning.errors import CaseStateError
+from bot.warning.months import last_day
+from bot.warning.report.content import MonthReport, month_report
+from bot.warning.report.figures import rows_to_publish
+from bot.warning.report.page import page
+from bot.warning.report.word import word
+from bot.warning.report.workbook import workbook
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A report that waits for a second person."""
+
+    publication: Publication
+    report: MonthReport
+    files: tuple[Path, ...]
+
+
+def prepare(
+    db: Session, region: str, month: date, audience: Audience, staff: str, folder: Path
+) -> Prepared:
+    """Write the report of a month; an earlier draft of it is replaced.
+
+    Raises DisclosureError when it could give a figure away, CaseStateError when the month is not
+    over or was published.
+    """
+    if clock.today() <= last_day(month):
+        raise CaseStateError(f"{month:%Y年%-m月}还没结束，月报不能编")
+    if not staff:
+        raise CaseStateError("要写是谁编的")
+    for old in _of_month(db, region, month, audience):
+        if old.approved_at is not None:
+            raise CaseStateError(f"{month:%Y年%-m月}的月报已经发布；更正的数进下一个月")
+        db.execute(delete(PublishedFigure).where(PublishedFigure.publication_id == old.id))
+        db.delete(old)
+    report = month_report(db, region, month, audience)
+    files = _write(report, folder)
+    publication = Publication(
+        region=region, month=month, audience=audience, sha256=digest(files), prepared_by=staff,
+        prepared_at=clock.now(),
+    )  # fmt: skip
+    db.add(publication)
+    db.flush()
+    rows = rows_to_publish(report.figures, publication.id)
+    if rows:
+        db.execute(insert(PublishedFigure), rows)
+    return Prepared(publication, report, files)
+
+
+def approve(db: Session, publication_id: int, staff: str, files: tuple[Path, ...]) -> Publication:
+    """Publish a report that another person prepared.
+
+    Raises CaseStateError when it is the same person, when it was published, or when the files are
+    not those that were prepared.
+    """
+    row = db.get(Publication, publication_id)
+    if row is None or row.approved_at is not None:
+        raise CaseStateError(f"没有待批准的月报{publication_id}")
+    if not staff or staff == row.prepared_by:
+        raise CaseStateError("编制的人和批准的人不能是同一个")
+    if digest(files) != row.sha256:
+        raise CaseStateError("文件和编制时的不一样，不能批准；请重新编制")
+    row.approved_by, row.approved_at = staff, clock.now()
+    db.flush()
+    return row
+
+
+def file_names(region: str, month: date, audience: Audience) -> tuple[str, ...]:
+    """Return the names of a report's files."""
+    name = f"warning-{region}-{month:%Y%m}-{audience}"
+    return (f"{name}.docx", f"{name}.html", f"{name}.xlsx")
+
+
+def digest(files: tuple[Path, ...]) -> str:
+    """Return the SHA-256 of files together."""
+    whole = hashlib.sha256()
+    for file in files:
+        whole.update(hashlib.sha256(file.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def _of_month(db: Session, region: str, month: date, audience: Audience) -> list[Publication]:
+    query = select(Publication).where(
+        Publication.region == region, Publication.month == month, Publication.audience == audience
+    )
+    return list(db.scalars(query))
+
+
+def _write(report: MonthReport, folder: Path) -> tuple[Path, ...]:
+    """Write the files for their owner alone."""
+    make_own_folder(folder)
+    contents = (word(report), page(report).encode(), workbook(report))
+    names = file_names(report.region, report.month, report.audience)
+    files = tuple(folder / name for name in names)
+    for file, content in zip(files, contents, strict=True):
+        make_file(file)
+        file.write_bytes(content)
+    return files

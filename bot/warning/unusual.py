@@ -1,0 +1,123 @@
+"""What is unusual for a place and season, beside the lines of the office, with a back-test.
+
+A figure is divided by the median of the twelve months before it. The median of these ratios in the
+same month of earlier years says what the season is; times the present median of twelve months it is
+what is expected. The spread is the median absolute deviation of the ratios of that month and its
+neighbours, each month about its own median, and never less than that of counts (the root of what is
+expected). With the three or four figures of a month that so many years give, a quantile regression
+at 0.95 is but their maximum: one odd year would hide the next. Median and deviation stay where they
+are as long as most years are in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import exp, log, sqrt
+from statistics import median
+
+from bot.warning.months import months_before
+from bot.warning.series import Series
+
+#: Earlier years without which nothing is said, and beyond which none is looked at.
+LEAST_YEARS, _MOST_YEARS = 2, 5
+#: Of the twelve months before, so many must be there.
+_LEAST_MONTHS = 10
+#: From the median absolute deviation to the standard deviation of a normal distribution.
+_NORMAL = 1.4826
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the season says of a month, and from where on a figure is unusual."""
+
+    expected: float
+    low: float
+    high: float
+    years: int
+    """Earlier years that it rests on."""
+
+
+@dataclass(frozen=True)
+class BackTest:
+    """How a rule would have done in the months that are known."""
+
+    months: int
+    """Months of which it could say something."""
+    rung: tuple[date, ...]
+    right: int | None
+    """Of them those that were confirmed; None where nothing was confirmed or refuted."""
+
+    def __str__(self) -> str:
+        if not self.months:
+            return "历史不够，没有回测"
+        right = "未核" if self.right is None else f"{self.right}次属实"
+        return f"近{self.months}个月会响{len(self.rung)}次，{right}"
+
+
+def history(series: Series, region: str, complete: float) -> dict[date, float]:
+    """Return the figures of a region by month; months of which too few districts delivered fail."""
+    return {
+        month: series.total(series.delivered(region, month), month)
+        for month in series.months()
+        if series.completeness(region, month) >= complete
+    }
+
+
+def expected(values: Mapping[date, float], month: date, deviations: float) -> Expected | None:
+    """Return what the season says of a month by the months before it; None without history."""
+    level = _level(values, month)
+    by_shift = [_logs(values, month, shift) for shift in (0, -1, 1)]
+    years = len(by_shift[0])
+    if not level or years < LEAST_YEARS:
+        return None
+    centre = median(by_shift[0])
+    apart = [abs(one - median(logs)) for logs in by_shift if len(logs) > 1 for one in logs]
+    # About their own median few figures lie closer than about the true one.
+    spread = _NORMAL * median(apart) * sqrt(years / (years - 1))
+    middle = level * exp(centre)
+    spread = max(spread, 1 / sqrt(max(middle, 1.0)))
+    far = exp(deviations * spread)
+    return Expected(middle, middle / far, middle * far, years)
+
+
+def _logs(values: Mapping[date, float], month: date, shift: int) -> list[float]:
+    """Return the logarithms of the ratios of a month, or of one beside it, in earlier years."""
+    months = [months_before(month, 12 * year - shift) for year in range(1, _MOST_YEARS + 1)]
+    return [
+        log(values[at] / base)
+        for at in months
+        if values.get(at, 0) > 0 and (base := _level(values, at))
+    ]
+
+
+def _level(values: Mapping[date, float], month: date) -> float | None:
+    before = [values[at] for n in range(1, 13) if (at := months_before(month, n)) in values]
+    return median(before) if len(before) >= _LEAST_MONTHS else None
+
+
+def is_unusual(
+    values: Mapping[date, float], month: date, deviations: float, falls: bool = False
+) -> bool | None:
+    """Tell whether a month's figure is worse than the season says; None where nothing is known."""
+    known = expected(values, month, deviations)
+    if known is None or month not in values:
+        return None
+    return values[month] < known.low if falls else values[month] > known.high
+
+
+def back_test(
+    values: Mapping[date, float],
+    last: date,
+    deviations: float,
+    falls: bool = False,
+    confirmed: Collection[date] | None = None,
+    months: int = 24,
+) -> BackTest:
+    """Return when the rule would have rung in the months up to one, each by those before it."""
+    span = [months_before(last, n) for n in range(months - 1, -1, -1)]
+    verdicts = {month: is_unusual(values, month, deviations, falls) for month in span}
+    rung = tuple(month for month, rings in verdicts.items() if rings)
+    right = None if confirmed is None else sum(month in confirmed for month in rung)
+    return BackTest(sum(one is not None for one in verdicts.values()), rung, right)

@@ -24,6 +24,7 @@ from bot.commands import (
     push,
     serve,
     talk,
+    warning,
     wechat,
 )
 from bot.failures import reported
@@ -57,6 +58,7 @@ app.add_typer(policies.app, name="policies")
 app.add_typer(postings.app, name="postings")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(push.app, name="push")
+app.add_typer(warning.app, name="warning")
 app.add_typer(wechat.app, name="wechat")
 
 

@@ -171,6 +171,12 @@ _DATA_ERRORS = {
     "DocumentError": _CORRECT,
     "CaseError": _CORRECT,
     "RegisterErrors": "Correct data/privacy/register.yml and run it again; nothing was deleted.",
+    "WarningFileErrors": "Correct data/warning (`python -m bot warning check` finds all faults); "
+    "nothing was loaded.",
+    "BatchError": "Nothing was applied.",
+    "CaseStateError": "Nothing was changed.",
+    "FreezeError": "Nothing was changed.",
+    "DisclosureError": "Nothing was written; docs/warning.md says what is hidden and why.",
     "SourceError": "Correct the list of sources and run it again.",
 }
 

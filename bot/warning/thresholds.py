@@ -158,7 +158,7 @@ def _level(one: Entry | None, sources: Mapping[str, Source]) -> tuple[float, str
 
 def _in_order(one: Entry, line: Line | None, falls: bool) -> None:
     """Note a fault when red is reached before yellow."""
-    if line is None:
+    if line is None or not all(line.cited.values()):
         return
     yellow, red = (line.levels[name] for name in LEVELS)
     if (red > yellow) if falls else (red < yellow):

@@ -33,6 +33,7 @@ BENCHMARKS = {
     "soak": "benchmarks.soak",
     "sms": "benchmarks.sms",
     "warning": "benchmarks.warning",
+    "warning-alarms": "benchmarks.warning_alarms",
     "wechat": "benchmarks.wechat",
 }
 #: Run only when named: it takes half an hour.

@@ -159,3 +159,18 @@ def test_on_both_databases_filings_are_read_as_they_were_known_and_undone_batche
     assert leavers(when[0]) == []
     assert leavers(when[1]) == [(12, 100)]
     assert leavers(when[2]) == []
+
+
+def test_the_strong_grade_raises_few_false_alarms(
+    made: demo.Demo, frozen_year: tuple[Session, dict[date, FrozenList]]
+) -> None:
+    planted = {one.uscc for one in made.planted}
+    lines = [
+        line
+        for row in frozen_year[1].values()
+        for line in json.loads(row.entries)["entries"]
+        if line["uscc"] not in planted
+    ]
+    strong = sum(line["grade"] == "strong" for line in lines)
+    assert len(lines) >= 10
+    assert strong <= len(lines) / 8

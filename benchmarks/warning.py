@@ -99,9 +99,9 @@ def _rows_of(
     rows: list[tuple[object, ...]] = []
 
     def add(person: int, kind: str, day: int) -> None:
-        on, at = date_of(day).isoformat(), number + len(rows) + 1
+        on, place_in_file = date_of(day).isoformat(), number + len(rows) + 1
         why = "resigned" if kind == "end" else ""
-        rows.append((at, f"B{at}", uscc, person, kind, on, on, why, place))
+        rows.append((place_in_file, f"B{place_in_file}", uscc, person, kind, on, on, why, place))
 
     for person in staff:
         add(person, "hire", begin - 10)
@@ -117,24 +117,24 @@ def run(url: str) -> dict[str, float]:
     """Read and work out the daily lists of a year; return seconds, memory and how many lines."""
     rule = read_rule()[0].rule
     reasons = {
-        one.code: (one.counts, one.by_employer) for one in read_reasons()[0].reasons.values()
+        item.code: (item.counts, item.by_employer) for item in read_reasons()[0].reasons.values()
     }
     began = time.perf_counter()
     with session(url) as db:
         survey = read_survey(db, rule, reasons, datetime(2026, 12, 31, tzinfo=CHINA))
     read = time.perf_counter()
-    found = crossings(
+    result = crossings(
         rule, survey.employed, survey.headcounts, len(survey.firms), FIRST, LAST, survey.today
     )
-    known = usual(rule, survey.employed, found, survey.industries, survey.districts)
-    strong = is_strong(rule, found, known)
+    usual_shares = usual(rule, survey.employed, result, survey.industries, survey.districts)
+    strong = is_strong(rule, result, usual_shares)
     ended = time.perf_counter()
     np.savez(Path(url.removeprefix("sqlite:///")).with_suffix(".npz"),
-             firm=[survey.firms[one] for one in found.firm[found.base_kind == BY_FILINGS]],
-             **{name: getattr(found, name)[found.base_kind == BY_FILINGS]
+             firm=[survey.firms[item] for item in result.firm[result.base_kind == BY_FILINGS]],
+             **{name: getattr(result, name)[result.base_kind == BY_FILINGS]
                 for name in ("day", "leavers", "base")})  # fmt: skip
     return {
-        "read": read - began, "rule": ended - read, "lines": len(found),
+        "read": read - began, "rule": ended - read, "lines": len(result),
         "strong": int(strong.sum()),
         "processor": time.process_time(),
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
@@ -172,8 +172,8 @@ def differences(url: str, lines: dict[tuple[str, int], tuple[int, int]]) -> int:
     ours = np.load(Path(url.removeprefix("sqlite:///")).with_suffix(".npz"))
     rows = zip(ours["firm"], ours["day"], ours["leavers"], ours["base"], strict=True)
     days = set(sql_days())
-    found = {(str(f), int(d)): (int(n), int(b)) for f, d, n, b in rows if int(d) in days}
-    return sum(found.get(key) != lines.get(key) for key in found.keys() | lines.keys())
+    result = {(str(f), int(d)): (int(n), int(b)) for f, d, n, b in rows if int(d) in days}
+    return sum(result.get(key) != lines.get(key) for key in result.keys() | lines.keys())
 
 
 def main() -> None:

@@ -42,19 +42,19 @@ def main() -> None:
     alarms = {"by text": 0, "by text, base 20 and more": 0, "strong": 0, "strong, no transfer": 0}
     for seed in range(1, SEEDS + 1):
         made = demo.make(END, seed)
-        found = candidates(made)
-        real = {one.uscc: one for one in made.planted if one.kind not in _HARMLESS}
+        result = candidates(made)
+        real = {item.uscc: item for item in made.planted if item.kind not in _HARMLESS}
         for uscc, event in real.items():
-            hits = [one for one in found if one.uscc == uscc]
+            hits = [item for item in result if item.uscc == uscc]
             planted += 1
-            dated += any(one.day == event.day for one in hits)
-            graded += any(one.day == event.day and one.strong is event.strong for one in hits)
-        wrong = [one for one in found if one.uscc not in real]
+            dated += any(item.day == event.day for item in hits)
+            graded += any(item.day == event.day and item.strong is event.strong for item in hits)
+        wrong = [item for item in result if item.uscc not in real]
         alarms["by text"] += len(wrong)
-        alarms["by text, base 20 and more"] += sum(not one.small_base for one in wrong)
-        alarms["strong"] += sum(one.strong for one in wrong)
+        alarms["by text, base 20 and more"] += sum(not item.small_base for item in wrong)
+        alarms["strong"] += sum(item.strong for item in wrong)
         alarms["strong, no transfer"] += sum(
-            one.strong and one.transfer_to is None for one in wrong
+            item.strong and item.transfer_to is None for item in wrong
         )
     months = 12 * SEEDS
     publish(

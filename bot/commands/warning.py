@@ -40,11 +40,11 @@ def check(
         disclosure_rule(audience, settings().home_region, clock.today())
     lines = read_thresholds(folder)
     typer.echo(
-        f"{len(rules)} versions of the rule, {sum(len(one.reasons) for one in reasons)} reasons, "
+        f"{len(rules)} versions of the rule, {sum(len(item.reasons) for item in reasons)} reasons, "
         f"{len(indicators().by_id)} indicators, lines of {len(lines)}"
     )
     unset = [
-        one.name for one in indicators().by_id.values() if one.has_lines and one.id not in lines
+        item.name for item in indicators().by_id.values() if item.has_lines and item.id not in lines
     ]
     typer.echo(f"未设线：{'、'.join(unset)}")
 
@@ -103,12 +103,12 @@ def take(
         raise typer.BadParameter(f"{kind}: one of {', '.join(KINDS)}")
     if apply and not staff:
         raise typer.BadParameter("--staff says who applies it")
-    delivered = read_delivery(file, next(one for one in KINDS if one == kind))
-    said = [_cover(one) for one in covers or ()]
+    delivered = read_delivery(file, next(item for item in KINDS if item == kind))
+    coverage = [_cover(item) for item in covers or ()]
     with importing(settings().database_url) as db:
         _show(batches.preview(db, delivered))
         if apply:
-            batch = batches.apply(db, delivered, staff, said)
+            batch = batches.apply(db, delivered, staff, coverage)
             typer.echo(f"已导入，第{batch.id}批")
         else:
             typer.echo("只是预览；加 --apply 导入")
@@ -141,11 +141,11 @@ def complete(
     from bot.warning.sheet_rows import KINDS
 
     within = districts(region or settings().home_region)
-    kinds = [one for one in KINDS if one != "employers"]
+    kinds = [item for item in KINDS if item != "employers"]
     with session() as db:
         there = {kind: completeness(db, kind, read_month(month), within) for kind in kinds}
     for kind in kinds:
-        missing = [vocabulary().full_name(one) for one in within if not there[kind][one]]
+        missing = [vocabulary().full_name(item) for item in within if not there[kind][item]]
         typer.echo(f"{kind}: 到{len(within) - len(missing)}/{len(within)}")
         if missing:
             typer.echo(f"  缺数：{'、'.join(missing)}")
@@ -169,8 +169,8 @@ def demo(
         if db.scalar(select(WarningBatch.id).limit(1)):
             raise typer.BadParameter("there is data already; demo data goes into an empty base")
         made.apply(db)
-    for one in made.planted:
-        typer.echo(f"{one.day} {one.kind} {one.uscc}{' strong' if one.strong else ''}")
+    for item in made.planted:
+        typer.echo(f"{item.day} {item.kind} {item.uscc}{' strong' if item.strong else ''}")
 
 
 def _cover(text: str) -> tuple[str, date]:

@@ -47,13 +47,13 @@ def run(month: Month, region: Region = "") -> None:
             counts[NAMES[reading.level]] = counts.get(NAMES[reading.level], 0) + 1
         before = frozen(db, place, months_before(when, 1))
         form = current_form(place, when, before.frozen_at if before else None)
-        taken = cases.take(db, month_list(db, place, when, form, clock.now()))
+        created = cases.take(db, month_list(db, place, when, form, clock.now()))
         typer.echo("，".join(f"{name}{count}" for name, count in sorted(counts.items())))
         for alert in made.opened:
             typer.echo(f"新预警{alert.id}：{alert.evidence}")
         for alert in made.closed:
             typer.echo(f"解除预警{alert.id}：{alert.indicator} {alert.region}")
-        typer.echo(f"新待核企业{len(taken)}家")
+        typer.echo(f"新待核企业{len(created)}家")
 
 
 def show_list(month: Month, region: Region = "") -> None:
@@ -69,21 +69,21 @@ def show_list(month: Month, region: Region = "") -> None:
     with session() as db:
         before = frozen(db, place, months_before(when, 1))
         form = current_form(place, when, before.frozen_at if before else None)
-        found = month_list(db, place, when, form, clock.now())
-    for entry in found.entries:
-        one = entry.candidate
+        result = month_list(db, place, when, form, clock.now())
+    for entry in result.entries:
+        item = entry.candidate
         more = [text for text, holds in (("补报", entry.late), ("集团", entry.group)) if holds]
-        noted = "、".join([*marks(one), *more])
-        grade = "强信号" if one.strong else "按文件"
+        noted = "、".join([*marks(item), *more])
+        grade = "强信号" if item.strong else "按文件"
         typer.echo(
-            f"{one.day} {grade} {one.name}（{vocabulary().full_name(one.district)}） {noted}"
+            f"{item.day} {grade} {item.name}（{vocabulary().full_name(item.district)}） {noted}"
         )
-        typer.echo(f"  {arithmetic(one, form.rule)}")
-    for title, codes in (("派遣单位，比例不示", found.dispatch), ("失联企业", found.silent)):
+        typer.echo(f"  {arithmetic(item, form.rule)}")
+    for title, codes in (("派遣单位，比例不示", result.dispatch), ("失联企业", result.silent)):
         if codes:
             typer.echo(f"{title}：{'、'.join(codes)}")
-    if found.missing:
-        names = "、".join(vocabulary().full_name(one) for one in found.missing)
+    if result.missing:
+        names = "、".join(vocabulary().full_name(item) for item in result.missing)
         typer.echo(f"缺数（没有报备案）：{names}")
 
 
@@ -110,10 +110,10 @@ def measures(region: Region = "") -> None:
     from bot.warning.measures import pending_measures
 
     with session() as db:
-        for one in pending_measures(db, region or settings().home_region):
-            due = f"{one.due_on}" if one.due_on else "未设"
-            late = " 逾期" if one.overdue else ""
-            typer.echo(f"{one.id} {due}{late} {one.office} {one.measure}（{one.about}）")
+        for item in pending_measures(db, region or settings().home_region):
+            due = f"{item.due_on}" if item.due_on else "未设"
+            late = " 逾期" if item.overdue else ""
+            typer.echo(f"{item.id} {due}{late} {item.office} {item.measure}（{item.about}）")
 
 
 def done(
@@ -151,8 +151,8 @@ def recompute(month: Month, region: Region = "") -> None:
         row = frozen(db, region or settings().home_region, read_month(month))
         if row is None:
             raise typer.BadParameter(f"the list of {month} is not frozen")
-        found = again(db, row)
-        typer.echo(f"{month}：{len(found.entries)}条，和定的时候一样")
+        result = again(db, row)
+        typer.echo(f"{month}：{len(result.entries)}条，和定的时候一样")
 
 
 def report(

@@ -44,7 +44,7 @@ def run(db: Session, region: str, month: date) -> Round:
             continue
         levels = levels_of(db, indicator, region, month, thresholds)
         for place in places(region):
-            reading = levels.shown(place, month)
+            reading = levels.effective(place, month)
             readings.append((indicator, reading))
             more, less = _changed(db, indicator, reading)
             opened += more
@@ -59,7 +59,7 @@ def levels_of(
     """Return what works out the levels of an indicator."""
     threshold = thresholds.get(indicator.id)
     series, divisor = series_of(db, indicator, region, month), None
-    shares = {one.share_of for one in threshold.lines if one.share_of} if threshold else set()
+    shares = {item.share_of for item in threshold.lines if item.share_of} if threshold else set()
     for name in sorted(shares):
         divisor = read_series(db, name)
     return Levels(indicator, indicators(), threshold, series, divisor)
@@ -77,8 +77,8 @@ def series_of(db: Session, indicator: Indicator, region: str, month: date) -> Se
 def places(region: str) -> Iterator[str]:
     """Yield a region and all cities and districts within it, the largest first."""
     prefix = region_prefix(region)
-    inside = [one for one in vocabulary().regions.values() if one.code.startswith(prefix)]
-    yield from (one.code for one in sorted(inside, key=lambda one: (one.level, one.code)))
+    inside = [item for item in vocabulary().regions.values() if item.code.startswith(prefix)]
+    yield from (item.code for item in sorted(inside, key=lambda item: (item.level, item.code)))
 
 
 def open_alerts(db: Session, indicator: str, region: str) -> list[Alert]:
@@ -97,10 +97,10 @@ def _changed(
         return [], []
     rank = RANK[reading.level]
     there = open_alerts(db, indicator.id, reading.region)
-    over = [one for one in there if _rank(one) > rank]
-    for one in over:
-        one.closed_at = clock.now()
-    if rank <= max((_rank(one) for one in there), default=0):
+    over = [item for item in there if _rank(item) > rank]
+    for item in over:
+        item.closed_at = clock.now()
+    if rank <= max((_rank(item) for item in there), default=0):
         return [], over
     name = vocabulary().full_name(reading.region)
     alert = Alert(

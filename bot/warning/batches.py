@@ -50,9 +50,9 @@ class Preview:
         return len(self.delivered.rows) - self.corrected
 
 
-def live(at: datetime | None = None) -> ColumnElement[bool]:
+def live(as_of: datetime | None = None) -> ColumnElement[bool]:
     """Return the condition that a batch was applied and not undone by a moment (default: now)."""
-    moment = at or clock.now()
+    moment = as_of or clock.now()
     undo = aliased(WarningBatch)
     undone = select(undo.id).where(undo.undoes == WarningBatch.id, undo.applied_at <= moment)
     return (WarningBatch.applied_at <= moment) & WarningBatch.undoes.is_(None) & ~undone.exists()
@@ -75,7 +75,7 @@ def apply(
     delivered: Delivered,
     staff: str,
     covers: Sequence[tuple[str, date]] = (),
-    at: datetime | None = None,
+    as_of: datetime | None = None,
 ) -> WarningBatch:
     """Apply a file; refused rows are left out. `at` is when it becomes known (default: now).
 
@@ -94,7 +94,7 @@ def apply(
     batch = WarningBatch(
         kind=delivered.kind, file=delivered.file[:200], sha256=delivered.sha256,
         rows=len(delivered.rows), refused=len(delivered.refused), staff=staff,
-        applied_at=at or clock.now(),
+        applied_at=as_of or clock.now(),
     )  # fmt: skip
     db.add(batch)
     db.flush()
@@ -127,16 +127,16 @@ def undo(db: Session, batch_id: int, staff: str) -> WarningBatch:
 
 
 def completeness(
-    db: Session, kind: Kind, month: date, districts: Sequence[str], at: datetime | None = None
+    db: Session, kind: Kind, month: date, districts: Sequence[str], as_of: datetime | None = None
 ) -> dict[str, bool]:
     """Return for each district whether its data of a month had been delivered by a moment."""
     query = (
         select(WarningDelivery.district)
         .join(WarningBatch, WarningBatch.id == WarningDelivery.batch_id)
-        .where(WarningBatch.kind == kind, WarningDelivery.month == month, live(at))
+        .where(WarningBatch.kind == kind, WarningDelivery.month == month, live(as_of))
     )
     delivered = set(db.scalars(query))
-    return {one: one in delivered for one in districts}
+    return {item: item in delivered for item in districts}
 
 
 def _repeated(db: Session, delivered: Delivered) -> int:
@@ -154,7 +154,7 @@ def _repeated(db: Session, delivered: Delivered) -> int:
 
 def _filed(db: Session, numbers: Sequence[str]) -> set[str]:
     """Return those of some numbers under which something is filed."""
-    found: set[str] = set()
+    result: set[str] = set()
     for start in range(0, len(numbers), _MOST):
         some = numbers[start : start + _MOST]
         query = (
@@ -162,5 +162,5 @@ def _filed(db: Session, numbers: Sequence[str]) -> set[str]:
             .join(WarningBatch, WarningBatch.id == EmploymentFiling.batch_id)
             .where(EmploymentFiling.filing_no.in_(some), live())
         )
-        found.update(db.scalars(query))
-    return found
+        result.update(db.scalars(query))
+    return result

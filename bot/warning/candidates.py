@@ -58,7 +58,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Found:
+class CandidateSet:
     """Candidates of some days, and firms of which no ratio is shown."""
 
     candidates: tuple[Candidate, ...]
@@ -68,12 +68,14 @@ class Found:
 
 def find(
     survey: Survey, rule: LeaverRule, dispatch_industries: Sequence[str], first: date, last: date
-) -> Found:
+) -> CandidateSet:
     """Return the candidates whose first day lies between two days, in order of firms and days."""
     crossed = crossings(
         rule, survey.employed, survey.headcounts, len(survey.firms), first, last, survey.today
     )
-    agency = np.array([_digits(one) in dispatch_industries for one in survey.industries], np.bool_)
+    agency = np.array(
+        [_digits(item) in dispatch_industries for item in survey.industries], np.bool_
+    )
     own = agency[crossed.firm]
     dispatch = {
         survey.firms[int(crossed.firm[row])]: date_of(int(crossed.day[row]))
@@ -81,15 +83,15 @@ def find(
     }
     crossed = crossed.take(np.flatnonzero(~own))
     if not len(crossed):
-        return Found((), dispatch)
-    known = usual(rule, survey.employed, crossed, survey.industries, survey.districts)
-    strong = is_strong(rule, crossed, known)
-    work = _Work(survey, rule, crossed, known, strong, _targets(survey, rule))
-    return Found(tuple(work.candidates()), dispatch)
+        return CandidateSet((), dispatch)
+    usual_shares = usual(rule, survey.employed, crossed, survey.industries, survey.districts)
+    strong = is_strong(rule, crossed, usual_shares)
+    work = _Work(survey, rule, crossed, usual_shares, strong, _targets(survey, rule))
+    return CandidateSet(tuple(work.candidates()), dispatch)
 
 
 def _digits(industry: str) -> str:
-    return "".join(one for one in industry if one.isdigit())
+    return "".join(item for item in industry if item.isdigit())
 
 
 def _targets(survey: Survey, rule: LeaverRule) -> Days:
@@ -104,11 +106,11 @@ def _targets(survey: Survey, rule: LeaverRule) -> Days:
     order = np.argsort(hired_key, kind="stable")
     hired_key, hired_by = hired_key[order], filings.firm[hires][order]
     lost_key = place[count:] * width + losses.day
-    at = np.searchsorted(hired_key, lost_key)
-    inside = np.minimum(at, max(count - 1, 0))
+    index = np.searchsorted(hired_key, lost_key)
+    inside = np.minimum(index, max(count - 1, 0))
     if not count:
         return np.full(len(losses.day), -1, np.int32)
-    soon = (at < count) & (hired_key[inside] <= lost_key + rule.transfer_days)
+    soon = (index < count) & (hired_key[inside] <= lost_key + rule.transfer_days)
     other = hired_by[inside] != losses.firm
     return np.where(soon & other, hired_by[inside], -1).astype(np.int32)
 
@@ -120,7 +122,7 @@ class _Work:
     survey: Survey
     rule: LeaverRule
     crossed: Crossings
-    known: Usual
+    usual_shares: Usual
     strong: Flags
     targets: Days
 
@@ -130,9 +132,9 @@ class _Work:
         ends = [*starts[1:].tolist(), len(self.crossed)]
         low = np.searchsorted(self.survey.employed.losses.firm, firms)
         high = np.searchsorted(self.survey.employed.losses.firm, firms, side="right")
-        for at in range(len(firms)):
-            rows = range(int(starts[at]), ends[at])
-            yield from self._of_firm(rows, slice(int(low[at]), int(high[at])))
+        for index in range(len(firms)):
+            rows = range(int(starts[index]), ends[index])
+            yield from self._of_firm(rows, slice(int(low[index]), int(high[index])))
 
     def _of_firm(self, rows: range, losses: slice) -> Iterator[Candidate]:
         """Yield the candidates of a firm: rows of its crossings, and of its losses."""
@@ -169,7 +171,7 @@ class _Work:
         window = (days > day - self.rule.window_days) & (days <= day)
         lost = survey.employed.losses.person[losses][window]
         base, kind = int(crossed.base[peak]), int(crossed.base_kind[peak])
-        share_usual = float(self.known.share[peak])
+        share_usual = float(self.usual_shares.share[peak])
         return Candidate(
             survey.firms[firm], survey.names[firm], survey.districts[firm], survey.industries[firm],
             date_of(int(crossed.day[row])), date_of(day), bool(self.strong[row:stop].any()),
@@ -184,10 +186,10 @@ class _Work:
         """Return the firm that hired nearly all who left, if one did."""
         by_person = dict(zip(lost.tolist(), targets.tolist(), strict=True))
         hired: dict[int, int] = {}
-        for one in by_person.values():
-            hired[one] = hired.get(one, 0) + 1
+        for item in by_person.values():
+            hired[item] = hired.get(item, 0) + 1
         hired.pop(-1, None)
-        best = max(hired, key=lambda one: (hired[one], -one), default=None)
+        best = max(hired, key=lambda item: (hired[item], -item), default=None)
         if best is None or 100 * hired[best] < self.rule.transfer_percent * len(by_person):
             return None
         return self.survey.firms[best]
@@ -223,10 +225,10 @@ def arithmetic(candidate: Candidate, rule: LeaverRule) -> str:
     left, right = 100 * candidate.leavers, rule.share_percent * candidate.base
     share = 100 * candidate.leavers / candidate.base
     worked = f"100×{candidate.leavers}={left} ≥ {rule.share_percent}×{candidate.base}={right}"
-    known = "往年同月无数"
+    usual_shares = "往年同月无数"
     if candidate.usual_share is not None:
-        known = f"同行业往年同期常态{100 * candidate.usual_share:.1f}%"
-    return f"{window}{lost}，{base}，{worked}，占{share:.1f}%，{known}。"
+        usual_shares = f"同行业往年同期常态{100 * candidate.usual_share:.1f}%"
+    return f"{window}{lost}，{base}，{worked}，占{share:.1f}%，{usual_shares}。"
 
 
 def silent_firms(survey: Survey, month: date, delivered: frozenset[str]) -> tuple[str, ...]:
@@ -242,5 +244,5 @@ def silent_firms(survey: Survey, month: date, delivered: frozenset[str]) -> tupl
     begin, end = day_number(month), day_number(last_day(month))
     filed = filings.firm[(filings.effective >= begin) & (filings.effective <= end)]
     quiet = sorted(before - now - set(filed.tolist()))
-    gone = (one for one in quiet if survey.districts[one] in delivered)
-    return tuple(survey.firms[one] for one in gone)
+    gone = (item for item in quiet if survey.districts[item] in delivered)
+    return tuple(survey.firms[item] for item in gone)

@@ -38,44 +38,44 @@ REASONS = {"seasonal": "季节性", "transfer": "整体转移", "mistake": "误�
 _LISTED = ("listed", "served", "worse")
 
 
-def take(db: Session, found: MonthList, staff: str = "") -> list[WarningCase]:
+def take(db: Session, result: MonthList, staff: str = "") -> list[WarningCase]:
     """Make cases of the candidates of a list that are new; return them.
 
     A firm on the list needs so many persons who are in no earlier evidence, any other firm one.
     """
-    taken = []
-    for entry in found.entries:
-        one = entry.candidate
+    created = []
+    for entry in result.entries:
+        item = entry.candidate
         if entry.group:
             continue
-        evidence, listed = _earlier(db, one.uscc)
-        fresh = len(one.persons - evidence)
-        if fresh < (new_persons(found.form.rule, one.base) if listed else 1):
+        evidence, listed = _earlier(db, item.uscc)
+        fresh = len(item.persons - evidence)
+        if fresh < (new_persons(result.form.rule, item.base) if listed else 1):
             continue
-        taken.append(_case(db, one, found.form.rule, staff, entry.late))
+        created.append(_case(db, item, result.form.rule, staff, entry.late))
     db.flush()
-    return taken
+    return created
 
 
 def _earlier(db: Session, uscc: str) -> tuple[set[int], bool]:
     """Return the persons of a firm's earlier cases, and whether it is on the list."""
     cases = list(db.scalars(select(WarningCase).where(WarningCase.uscc == uscc)))
-    ids = [one.id for one in cases]
+    ids = [item.id for item in cases]
     query = select(WarningEvidence.person).where(WarningEvidence.case_id.in_(ids))
-    return set(db.scalars(query)), any(one.state in _LISTED for one in cases)
+    return set(db.scalars(query)), any(item.state in _LISTED for item in cases)
 
 
-def _case(db: Session, one: Candidate, rule: LeaverRule, staff: str, late: bool) -> WarningCase:
-    noted = "、".join((*marks(one), *(("补报",) if late else ())))
+def _case(db: Session, item: Candidate, rule: LeaverRule, staff: str, late: bool) -> WarningCase:
+    noted = "、".join((*marks(item), *(("补报",) if late else ())))
     case = WarningCase(
-        uscc=one.uscc, name=one.name, district=one.district, day=one.day, peak=one.peak,
-        grade=one.grade, leavers=one.leavers, base=one.base,
-        arithmetic=arithmetic(one, rule) + (f"（{noted}）" if noted else ""),
+        uscc=item.uscc, name=item.name, district=item.district, day=item.day, peak=item.peak,
+        grade=item.grade, leavers=item.leavers, base=item.base,
+        arithmetic=arithmetic(item, rule) + (f"（{noted}）" if noted else ""),
         state="candidate", created_at=clock.now(),
     )  # fmt: skip
     db.add(case)
     db.flush()
-    db.add_all([WarningEvidence(case_id=case.id, person=person) for person in sorted(one.persons)])
+    db.add_all([WarningEvidence(case_id=case.id, person=person) for person in sorted(item.persons)])
     _enter(db, case, "candidate", staff)
     return case
 

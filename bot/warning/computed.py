@@ -57,11 +57,11 @@ def computed_series(db: Session, name: str, region: str, month: date) -> Series:
         sums = net_filings(survey, first, month)
     else:
         last = min(last_day(month), survey.today)
-        found = find(survey, form.rule, form.dispatch_industries, first, last)
+        result = find(survey, form.rule, form.dispatch_industries, first, last)
         sums = {}
-        for one in found.candidates:
-            if one.transfer_to is None:
-                key = (one.district, one.day.replace(day=1))
+        for item in result.candidates:
+            if item.transfer_to is None:
+                key = (item.district, item.day.replace(day=1))
                 sums[key] = sums.get(key, 0) + 1
     return Series({key: float(sums.get(key, 0)) for key in delivered if first <= key[1] <= month})
 
@@ -203,7 +203,11 @@ def _handoff_wait(db: Session, prefix: str, month: date) -> Figure:
     query = select(Ticket.opened_at, Ticket.taken_at).where(
         Ticket.opened_at >= begin, Ticket.opened_at < end, Ticket.taken_at.is_not(None)
     )
-    waits = [(taken - opened).total_seconds() / 60 for opened, taken in db.execute(query) if taken]
+    waits = [
+        (accepted - opened).total_seconds() / 60
+        for opened, accepted in db.execute(query)
+        if accepted
+    ]
     return Figure(median(waits)) if waits else Figure(None, "没有工单")
 
 

@@ -69,12 +69,12 @@ class Delivered:
         except ValueError as wrong:
             self.refused.append(Refusal(row.sheet, row.number, str(wrong)))
             return
-        for one in values:
+        for item in values:
             number = len(self.rows) + 1
-            self.rows.append({"row": number, **one})
-            when = one.get("month") or one.get("filed_on")
+            self.rows.append({"row": number, **item})
+            when = item.get("month") or item.get("filed_on")
             if when:
-                self.covered.add((one["district"], when.replace(day=1)))
+                self.covered.add((item["district"], when.replace(day=1)))
 
 
 def read_delivery(file: Path, kind: Kind) -> Delivered:
@@ -190,8 +190,8 @@ def _kinds() -> Mapping[str, str]:
 def _reasons() -> Mapping[str, str]:
     """Return codes by what sheets write: code, text and names of all versions."""
     return {
-        word: one.code
+        word: item.code
         for version in read_reasons()
-        for one in version.reasons.values()
-        for word in (one.code, one.text, *one.names)
+        for item in version.reasons.values()
+        for word in (item.code, item.text, *item.names)
     }

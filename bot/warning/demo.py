@@ -85,7 +85,7 @@ class Demo:
         covered = {(r["district"], _month(r)) for r in rows} if kind != "employers" else set()
         name = f"演示-{kind}-{month:%Y%m}"
         delivered = Delivered(kind, name, name, numbered, covered=covered)
-        batches.apply(db, delivered, staff, at=known_on(month))
+        batches.apply(db, delivered, staff, as_of=known_on(month))
 
 
 def _month(row: Values) -> date:
@@ -154,31 +154,31 @@ class _Writer:
         return firm
 
     def _file(
-        self, firm: _Firm, person: int, kind: str, day: date, known: date, reason: str = ""
+        self, firm: _Firm, person: int, kind: str, day: date, delivered_in: date, reason: str = ""
     ) -> None:
         self._number += 1
-        if firm.district == LATE_DISTRICT and months_before(known, -LATE_MONTHS) > self._end:
-            known = months_before(known, -LATE_BY)
-        self._demo.filings.setdefault(known.replace(day=1), []).append(
+        if firm.district == LATE_DISTRICT and months_before(delivered_in, -LATE_MONTHS) > self._end:
+            delivered_in = months_before(delivered_in, -LATE_BY)
+        self._demo.filings.setdefault(delivered_in.replace(day=1), []).append(
             {"filing_no": f"D{self._number:08d}", "uscc": firm.uscc, "user_uscc": None,
              "person": person, "kind": kind, "effective_on": day, "filed_on": day,
              "reason": reason, "district": firm.district}
         )  # fmt: skip
 
-    def _hire(self, firm: _Firm, count: int, day: date, known: date) -> None:
+    def _hire(self, firm: _Firm, count: int, day: date, delivered_in: date) -> None:
         for person in self._rng.integers(1, 2**62, count).tolist():
             firm.staff.append(person)
-            self._file(firm, person, "hire", day, known)
+            self._file(firm, person, "hire", day, delivered_in)
 
     def _end_of(self, firm: _Firm, persons: Sequence[int], day: date, reason: str) -> None:
         gone = set(persons)
-        firm.staff = [one for one in firm.staff if one not in gone]
+        firm.staff = [item for item in firm.staff if item not in gone]
         for person in persons:
             self._file(firm, person, "end", day, day.replace(day=1), reason)
 
     def _turnover(self, firm: _Firm, month: date) -> None:
         """Let some leave on days of their own, and hire as many."""
-        leavers = [one for one in firm.staff if self._rng.random() < _TURNOVER]
+        leavers = [item for item in firm.staff if self._rng.random() < _TURNOVER]
         for person in leavers:
             self._end_of(firm, [person], self._day(month), "resigned")
         for _ in leavers:

@@ -82,9 +82,9 @@ def _followed(filings: Filings, opens: Flags, look_ahead: int) -> Flags:
     place = np.where(opens, np.arange(count), count)
     coming = np.minimum.accumulate(place[::-1])[::-1] if count else place
     there = coming < count
-    at = np.where(there, coming, 0)
-    same = (filings.firm[at] == filings.firm) & (filings.person[at] == filings.person)
-    soon = filings.effective[at] - filings.effective <= look_ahead
+    index = np.where(there, coming, 0)
+    same = (filings.firm[index] == filings.firm) & (filings.person[index] == filings.person)
+    soon = filings.effective[index] - filings.effective <= look_ahead
     followed: Flags = there & same & soon
     return followed
 

@@ -86,13 +86,13 @@ class Cleaned:
 
 
 def read_filings(
-    db: Session, reasons: Mapping[str, Sequence[bool]], at: datetime | None = None
+    db: Session, reasons: Mapping[str, Sequence[bool]], as_of: datetime | None = None
 ) -> Filings:
     """Read the filings that were known at a moment (default: now).
 
     `reasons` gives for each code whether it counts, and whether the employer ended the employment.
     """
-    kind = (live(at), WarningBatch.kind == "filings")
+    kind = (live(as_of), WarningBatch.kind == "filings")
     batches = list(db.scalars(select(WarningBatch.id).where(*kind).order_by(WarningBatch.id)))
     firms: dict[str, int] = {}
     districts: dict[int, str] = {}
@@ -112,12 +112,12 @@ def read_filings(
                 text_hashes(numbers), np.array(codes, np.int32), np.array(persons, np.int64),
                 np.array(list(map(_KINDS.__getitem__, kinds)), np.int8),
                 _days(effective), _days(filed),
-                np.array([counts.get(one, True) for one in why], np.bool_),
-                np.array([by_employer.get(one, False) for one in why], np.bool_),
+                np.array([counts.get(item, True) for item in why], np.bool_),
+                np.array([by_employer.get(item, False) for item in why], np.bool_),
             )
         )  # fmt: skip
-    columns = [np.concatenate(one) for one in zip(*parts, strict=True)] if parts else _nothing()
-    return Filings(tuple(firms), tuple(districts[one] for one in range(len(firms))), *columns)
+    columns = [np.concatenate(item) for item in zip(*parts, strict=True)] if parts else _nothing()
+    return Filings(tuple(firms), tuple(districts[item] for item in range(len(firms))), *columns)
 
 
 def _chunks(db: Session, batches: Sequence[int]) -> Iterator[Sequence[Sequence[Any]]]:
@@ -149,7 +149,7 @@ def text_hashes(texts: Sequence[str]) -> Ints:
     try:
         whole = np.array(texts, "S120")
     except UnicodeEncodeError:
-        whole = np.array([one.encode() for one in texts], "S120")
+        whole = np.array([item.encode() for item in texts], "S120")
     words = whole.view(np.uint64).reshape(len(texts), -1)
     mixed: npt.NDArray[np.uint64] = np.zeros(len(texts), np.uint64)
     for word in words[:, words.any(axis=0)].T:
@@ -168,23 +168,23 @@ def _days(values: Sequence[Any]) -> Days:
 
 def _nothing() -> list[Any]:
     types = (np.int64, np.int32, np.int64, np.int8, np.int32, np.int32, np.bool_, np.bool_)
-    return [np.empty(0, one) for one in types]
+    return [np.empty(0, item) for item in types]
 
 
 def clean(filings: Filings) -> Cleaned:
     """Take away what was corrected, revoked or filed again, and order the rest."""
     order = np.argsort(filings.number, kind="stable")
     last = _last_of_runs(filings.number[order])
-    kept = np.sort(order[last])
-    revoked = filings.kind[kept] == REVOKE
-    live_rows = filings.take(kept[~revoked])
+    latest = np.sort(order[last])
+    revoked = filings.kind[latest] == REVOKE
+    live_rows = filings.take(latest[~revoked])
     same = (live_rows.kind, live_rows.effective, live_rows.person, live_rows.firm)
     order = np.lexsort((np.arange(len(live_rows)), *same))
-    last = _last_of_runs(*(one[order] for one in same))
+    last = _last_of_runs(*(item[order] for item in same))
     once = live_rows.take(np.sort(order[last]))
     rows = np.lexsort((np.arange(len(once)), once.filed, once.effective, once.person, once.firm))
     return Cleaned(
-        once.take(rows), len(filings) - len(kept), int(revoked.sum()), len(live_rows) - len(once)
+        once.take(rows), len(filings) - len(latest), int(revoked.sum()), len(live_rows) - len(once)
     )
 
 

@@ -34,7 +34,7 @@ class Usual:
 
 def industry_group(code: str) -> str:
     """Return the part of an industry's code that firms are compared by: two digits (C35 → 35)."""
-    digits = "".join(one for one in code if one.isdigit())
+    digits = "".join(item for item in code if item.isdigit())
     return digits[:2]
 
 
@@ -48,7 +48,7 @@ def usual(
     """Return what is usual for each crossing; industry and district are those of each firm."""
     shares = np.full(len(crossed), np.nan)
     levels = np.full(len(crossed), -1, np.int8)
-    groups = [industry_group(one) for one in industries]
+    groups = [industry_group(item) for item in industries]
     for level, digits in ((0, 6), (1, 4), (2, 2)):
         open_rows = np.flatnonzero(levels < 0)
         if not len(open_rows):
@@ -67,8 +67,8 @@ def _earlier(
     rule: LeaverRule, employed: Employment, crossed: Crossings, keys: Sequence[str]
 ) -> tuple[Floats, Floats]:
     """Return leavers and base of each crossing's group in the same windows of earlier years."""
-    names = {name: at for at, name in enumerate(dict.fromkeys(keys))}
-    group = np.array([names[one] for one in keys], np.int32)
+    names = {name: index for index, name in enumerate(dict.fromkeys(keys))}
+    group = np.array([names[item] for item in keys], np.int32)
     first, last = int(crossed.day.min()), int(crossed.day.max())
     begin = _years_before(first, rule.usual_years) - rule.window_days
     wanted = np.unique(group[crossed.firm])
@@ -114,15 +114,15 @@ def _years_before(day: int, years: int) -> int:
         return day_number(date(then.year - years, 2, 28))
 
 
-def is_strong(rule: LeaverRule, crossed: Crossings, known: Usual) -> Flags:
+def is_strong(rule: LeaverRule, crossed: Crossings, usual_shares: Usual) -> Flags:
     """Tell of each crossing whether so many leavers are improbable by what is usual."""
     strong = np.zeros(len(crossed), np.bool_)
     rows = np.flatnonzero(
         (crossed.leavers >= rule.strong_leavers)
         & (crossed.base_kind != NO_BASE)
-        & ~np.isnan(known.share)
+        & ~np.isnan(usual_shares.share)
     )
-    chance = tail(crossed.leavers[rows], crossed.base[rows], known.share[rows])
+    chance = tail(crossed.leavers[rows], crossed.base[rows], usual_shares.share[rows])
     strong[rows] = chance < rule.strong_permille / 1000
     return strong
 
@@ -144,12 +144,12 @@ def tail(leavers: npt.NDArray[np.integer], base: npt.NDArray[np.integer], share:
     first += count * np.log(p) + (trials - count) * np.log1p(-p)
     total: Floats = np.ones(len(rows))
     term: Floats = np.ones(len(rows))
-    at: Floats = count.astype(np.float64)
+    index: Floats = count.astype(np.float64)
     odds = p / (1 - p)
     while True:
-        term = term * (trials - at) / (at + 1) * odds
+        term = term * (trials - index) / (index + 1) * odds
         total += term
-        at += 1
+        index += 1
         if not np.any(term > _SMALLEST * total):
             break
     chance[rows] = np.minimum(1.0, np.exp(first) * total)

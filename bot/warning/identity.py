@@ -31,9 +31,9 @@ def credit_code(text: str) -> str:
     code = plain_number(text)
     if len(code) != 18:
         raise ValueError(f"统一社会信用代码应为18位，是{len(code)}位")
-    if any(one not in _USCC for one in code):
+    if any(item not in _USCC for item in code):
         raise ValueError("统一社会信用代码有不用的字符（I、O、S、V、Z 等）")
-    total = sum(_USCC.index(one) * w for one, w in zip(code[:17], _USCC_WEIGHTS, strict=True))
+    total = sum(_USCC.index(item) * w for item, w in zip(code[:17], _USCC_WEIGHTS, strict=True))
     if _USCC[-total % 31] != code[17]:
         raise ValueError("统一社会信用代码校验位不符")
     return code
@@ -41,7 +41,7 @@ def credit_code(text: str) -> str:
 
 def with_check(first: str) -> str:
     """Return a credit code of its first 17 characters."""
-    total = sum(_USCC.index(one) * w for one, w in zip(first, _USCC_WEIGHTS, strict=True))
+    total = sum(_USCC.index(item) * w for item, w in zip(first, _USCC_WEIGHTS, strict=True))
     return first + _USCC[-total % 31]
 
 
@@ -69,7 +69,7 @@ def identity_number(text: str) -> str:
 
 
 def _id_check(first: str) -> str:
-    total = sum(int(one) * w for one, w in zip(first[:17], _ID_WEIGHTS, strict=True))
+    total = sum(int(item) * w for item, w in zip(first[:17], _ID_WEIGHTS, strict=True))
     return _ID_CHECKS[total % 11]
 
 

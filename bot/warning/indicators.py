@@ -66,26 +66,27 @@ def read_indicators(path: Path) -> Indicators:
     """Read a file of indicators. Raises WarningFileErrors."""
     file = read_file(path)
     file.only("indicators", "same_month_only", "same_month_holiday", "unusual_deviations")
-    by_id = {name: _indicator(name, one) for name, one in file.each("indicators")}
-    months = tuple(int(one) for one in file.texts("same_month_only") if one.isdigit())
+    by_id = {name: _indicator(name, item) for name, item in file.each("indicators")}
+    months = tuple(int(item) for item in file.texts("same_month_only") if item.isdigit())
     holiday = file.text("same_month_holiday")
     deviations = file.number("unusual_deviations") or 0.0
     check(file)
     return Indicators(by_id, months, holiday, deviations)
 
 
-def _indicator(name: str, one: Entry) -> Indicator:
-    one.only(*_FIELDS)
-    given = [key for key in _SOURCES if one.values.get(key)]
+def _indicator(name: str, item: Entry) -> Indicator:
+    item.only(*_FIELDS)
+    given = [key for key in _SOURCES if item.values.get(key)]
     if len(given) != 1:
-        one.fault("measure", f"needs one of {', '.join(_SOURCES)}")
-    number = one.number("number")
+        item.fault("measure", f"needs one of {', '.join(_SOURCES)}")
+    number = item.number("number")
     if number is not None and not 1 <= number <= 13:
-        one.fault("number", f"{number:g} is none of 1 to 13")
-    measure, computed, unavailable = (one.text(key, required=False) for key in _SOURCES)
-    stock, people, lines, down = (one.values.get(key) is True for key in _FLAGS)
+        item.fault("number", f"{number:g} is none of 1 to 13")
+    measure, computed, unavailable = (item.text(key, required=False) for key in _SOURCES)
+    stock, people, lines, down = (item.values.get(key) is True for key in _FLAGS)
     return Indicator(
-        name, int(number or 0), one.text("name"), one.choice("dimension", DIMENSIONS),
-        one.text("unit"), one.text("definition"), one.text("from"), measure, computed, unavailable,
+        name, int(number or 0), item.text("name"), item.choice("dimension", DIMENSIONS),
+        item.text("unit"), item.text("definition"), item.text("from"), measure, computed,
+        unavailable,
         stock, people, lines, down,
     )  # fmt: skip

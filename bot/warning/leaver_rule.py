@@ -59,7 +59,7 @@ class Crossings:
 
     def take(self, rows: npt.NDArray[Any]) -> Crossings:
         """Return some rows."""
-        return Crossings(*(getattr(self, one.name)[rows] for one in fields(self)))
+        return Crossings(*(getattr(self, item.name)[rows] for item in fields(self)))
 
     def on(self, day: date) -> Crossings:
         """Return the list of a day."""
@@ -101,7 +101,7 @@ def crossings(
 def _joined(parts: list[Crossings]) -> Crossings:
     if not parts:
         parts = [Crossings(*(np.empty(0, np.int32) for _ in range(8)))]  # type: ignore[arg-type]
-    columns = (np.concatenate([getattr(p, one.name) for p in parts]) for one in fields(Crossings))
+    columns = (np.concatenate([getattr(p, item.name) for p in parts]) for item in fields(Crossings))
     return Crossings(*columns)
 
 
@@ -206,15 +206,15 @@ class _Block:
         ][near]
         which = np.where(count >= 0, np.arange(len(months)), -1)
         np.maximum.accumulate(which, axis=1, out=which)
-        ends = np.array([day_number(last_day(month_of(one))) for one in range(begin, end + 1)])
+        ends = np.array([day_number(last_day(month_of(item))) for item in range(begin, end + 1)])
         grid = np.full((self.stop - self.start, days), -1, np.int32)
         firm = np.arange(self.stop - self.start)
-        for at in range(len(months)):
-            begins = day_number(month_of(begin + at))
-            low, high = max(first, begins), min(first + days - 1, int(ends[at]))
+        for index in range(len(months)):
+            begins = day_number(month_of(begin + index))
+            low, high = max(first, begins), min(first + days - 1, int(ends[index]))
             if low > high:
                 continue
-            latest = which[:, at]
+            latest = which[:, index]
             value = np.where(latest >= 0, count[firm, latest], -1)
             age = np.arange(low, high + 1) - ends[latest][:, None]
             young = (latest >= 0)[:, None] & (age < self.rule.base_age_days)

@@ -50,14 +50,14 @@ class Levels:
     divisor: Series | None = None
     """The measure by which a share is made."""
 
-    def shown(self, region: str, month: date) -> Reading:
+    def effective(self, region: str, month: date) -> Reading:
         """Return the level that holds: a level falls only after so many months below its line."""
         now = self.reading(region, month)
         if now.line is None or now.level not in RANK:
             return now
         readings = [self.reading(region, months_before(month, n)) for n in range(1, now.line.hold)]
-        ranked = [one for one in (now, *readings) if one.level in RANK]
-        worst = max(ranked, key=lambda one: RANK[one.level])
+        ranked = [item for item in (now, *readings) if item.level in RANK]
+        worst = max(ranked, key=lambda item: RANK[item.level])
         if worst.level == now.level:
             return now
         return replace(
@@ -80,10 +80,11 @@ class Levels:
             return None
         day = last_day(month)
         fitting = [
-            (len(region_prefix(code)), one.effective_from, at)
-            for at, one in enumerate(self.threshold.lines)
-            if one.effective_from <= day and (one.effective_to is None or day <= one.effective_to)
-            for code in one.regions
+            (len(region_prefix(code)), item.effective_from, index)
+            for index, item in enumerate(self.threshold.lines)
+            if item.effective_from <= day
+            and (item.effective_to is None or day <= item.effective_to)
+            for code in item.regions
             if region.startswith(region_prefix(code))
         ]
         return self.threshold.lines[max(fitting)[2]] if fitting else None
@@ -107,13 +108,13 @@ class Levels:
             why = f"{crossed.day}口径变了（{crossed.reason}）"
             return Reading(region, month, "break", figure, None, why, line)
         places = [
-            one
-            for one in self.series.delivered(region, month)
-            if all((one, other) in self.series.values for other in months)
+            item
+            for item in self.series.delivered(region, month)
+            if all((item, other) in self.series.values for other in months)
         ]
         if len(places) < line.complete * len(self.series.delivered(region, month)) or not places:
             return Reading(region, month, "missing", figure, None, "要比的月份缺数", line)
-        then = sum(self.series.total(places, one) for one in months) / len(months)
+        then = sum(self.series.total(places, item) for item in months) / len(months)
         now = self.series.total(places, month)
         if then < line.minimum:
             return self._above(region, month, line, then)
@@ -123,9 +124,9 @@ class Levels:
     def _share(self, region: str, month: date, line: Line, figure: float | None) -> Reading:
         places = self.series.delivered(region, month)
         divisor = self.divisor.values if self.divisor else {}
-        if not all((one, month) in divisor for one in places):
+        if not all((item, month) in divisor for item in places):
             return Reading(region, month, "missing", figure, None, f"{line.share_of}缺数", line)
-        whole = sum(divisor[one, month] for one in places)
+        whole = sum(divisor[item, month] for item in places)
         if whole < line.minimum or not whole:
             return self._above(region, month, line, whole)
         share = 100 * (figure or 0.0) / whole
@@ -139,8 +140,8 @@ class Levels:
         if parent is None:
             return Reading(region, month, "missing", figure, None, why, line)
         above = self.reading(parent, month)
-        named = vocabulary().full_name(parent)
-        return Reading(region, month, above.level, figure, None, f"{why}，看{named}", line)
+        display_name = vocabulary().full_name(parent)
+        return Reading(region, month, above.level, figure, None, f"{why}，看{display_name}", line)
 
     def _months(self, month: date, line: Line) -> Sequence[date] | None:
         """Return the months to compare with; None where last month is no comparison."""
@@ -149,7 +150,7 @@ class Levels:
         if line.compare == "mean_3_years":
             return [months_before(month, 12 * n) for n in (1, 2, 3)]
         before = months_before(month, 1)
-        return None if any(self._same_month_only(one) for one in (month, before)) else [before]
+        return None if any(self._same_month_only(item) for item in (month, before)) else [before]
 
     def _same_month_only(self, month: date) -> bool:
         if month.month in self.all_indicators.same_month_only:
@@ -159,19 +160,19 @@ class Levels:
 
     def _break_between(self, first: date, last: date) -> Break | None:
         breaks = self.threshold.breaks if self.threshold else ()
-        return next((one for one in breaks if first < one.day <= last_day(last)), None)
+        return next((item for item in breaks if first < item.day <= last_day(last)), None)
 
     def _judged(
         self, region: str, month: date, line: Line, figure: float | None, value: float | None,
         by: str,
     ) -> Reading:  # fmt: skip
         level: Level = "blue"
-        shown = f"{value:,.1f}{'' if line.compare == 'absolute' else '%'}"
-        why = f"{by}，为{shown}" if by else f"为{shown}"
+        value_text = f"{value:,.1f}{'' if line.compare == 'absolute' else '%'}"
+        why = f"{by}，为{value_text}" if by else f"为{value_text}"
         for name in LEVELS:
             limit = line.levels[name]
             met = (value or 0.0) <= limit if self.indicator.falls else (value or 0.0) >= limit
             if met:
                 level = "red" if name == "red" else "yellow"
-                why = f"{by}，为{shown}，线{limit:g}，{line.cited[name]}".lstrip("，")
+                why = f"{by}，为{value_text}，线{limit:g}，{line.cited[name]}".lstrip("，")
         return Reading(region, month, level, figure, value, why, line)

@@ -18,7 +18,7 @@ from bot.text.vocabulary import vocabulary
 from bot.warning.batches import completeness
 from bot.warning.candidates import (
     Candidate,
-    Found,
+    CandidateSet,
     arithmetic,
     find,
     marks,
@@ -68,14 +68,14 @@ class ListEntry:
 
     def as_values(self, rule: LeaverRule) -> dict[str, Any]:
         """Return the line as JSON values; persons are left out."""
-        one = self.candidate
+        item = self.candidate
         more = [text for text, holds in (("补报", self.late), ("集团", self.group)) if holds]
         return {
-            "uscc": one.uscc, "name": one.name, "district": one.district,
-            "day": one.day.isoformat(), "peak": one.peak.isoformat(), "grade": one.grade,
-            "leavers": one.leavers, "by_employer": one.by_employer, "base": one.base,
-            "marks": [*marks(one), *more],
-            "transfer_to": one.transfer_to, "arithmetic": arithmetic(one, rule),
+            "uscc": item.uscc, "name": item.name, "district": item.district,
+            "day": item.day.isoformat(), "peak": item.peak.isoformat(), "grade": item.grade,
+            "leavers": item.leavers, "by_employer": item.by_employer, "base": item.base,
+            "marks": [*marks(item), *more],
+            "transfer_to": item.transfer_to, "arithmetic": arithmetic(item, rule),
         }  # fmt: skip
 
 
@@ -99,7 +99,7 @@ class MonthList:
         return canonical(
             {
                 "region": self.region, "month": self.month.isoformat(),
-                "entries": [one.as_values(self.form.rule) for one in self.entries],
+                "entries": [item.as_values(self.form.rule) for item in self.entries],
                 "dispatch": list(self.dispatch), "silent": list(self.silent),
                 "missing": list(self.missing),
             }
@@ -123,63 +123,68 @@ def current_form(region: str, month: date, previous: datetime | None) -> RuleFor
     return RuleForm(rule.rule, rule.dispatch_industries, flags, previous)
 
 
-def month_list(db: Session, region: str, month: date, form: RuleForm, at: datetime) -> MonthList:
+def month_list(db: Session, region: str, month: date, form: RuleForm, as_of: datetime) -> MonthList:
     """Return the list of a month by what was known at a moment."""
-    survey = read_survey(db, form.rule, form.reasons, at)
-    employers = read_employers(db, at)
+    survey = read_survey(db, form.rule, form.reasons, as_of)
+    employers = read_employers(db, as_of)
     last = min(last_day(month), survey.today)
     first = months_before(month, form.rule.late_months)
     before = None
     if form.previous is not None:
         earlier = read_survey(db, form.rule, form.reasons, form.previous)
         before = _find(earlier, form, first, min(months_before(month, -1), earlier.today))
-    found = _find(survey, form, first, last)
+    result = _find(survey, form, first, last)
     prefix = region_prefix(region)
     lines = [
-        ListEntry(one, one.day < month, False)
-        for one in found.candidates
-        if one.district.startswith(prefix)
-        and (one.day >= month or _is_late(one, before, form.rule))
+        ListEntry(item, item.day < month, False)
+        for item in result.candidates
+        if item.district.startswith(prefix)
+        and (item.day >= month or _is_late(item, before, form.rule))
     ]
     groups = _find(by_parent(survey, employers, form.rule), form, first, last)
     lines += [
-        ListEntry(one, False, True)
-        for one in groups.candidates
-        if one.district.startswith(prefix) and one.day >= month
+        ListEntry(item, False, True)
+        for item in groups.candidates
+        if item.district.startswith(prefix) and item.day >= month
     ]
     within = _districts(region)
-    delivered = completeness(db, "filings", month, within, at)
-    heads = completeness(db, "headcounts", month, within, at)
+    delivered = completeness(db, "filings", month, within, as_of)
+    heads = completeness(db, "headcounts", month, within, as_of)
     return MonthList(
         region, month, tuple(sorted(lines, key=_order)),
-        tuple(sorted(uscc for uscc, day in found.dispatch.items() if day >= month)),
-        silent_firms(survey, month, frozenset(one for one, there in heads.items() if there)),
-        tuple(one for one, there in delivered.items() if not there), form,
+        tuple(sorted(uscc for uscc, day in result.dispatch.items() if day >= month)),
+        silent_firms(survey, month, frozenset(item for item, there in heads.items() if there)),
+        tuple(item for item, there in delivered.items() if not there), form,
     )  # fmt: skip
 
 
-def _find(survey: Survey, form: RuleForm, first: date, last: date) -> Found:
+def _find(survey: Survey, form: RuleForm, first: date, last: date) -> CandidateSet:
     return find(survey, form.rule, form.dispatch_industries, first, last)
 
 
-def _is_late(one: Candidate, before: Found | None, rule: LeaverRule) -> bool:
+def _is_late(item: Candidate, before: CandidateSet | None, rule: LeaverRule) -> bool:
     """Tell whether a candidate of an earlier month was not known when that one was frozen."""
     if before is None:
         return False
-    known = {person for c in before.candidates if c.uscc == one.uscc for person in c.persons}
-    fresh = one.persons - known
-    return fresh == one.persons or len(fresh) >= new_persons(rule, one.base)
+    earlier = {person for c in before.candidates if c.uscc == item.uscc for person in c.persons}
+    fresh = item.persons - earlier
+    return fresh == item.persons or len(fresh) >= new_persons(rule, item.base)
 
 
-def _order(one: ListEntry) -> tuple[Any, ...]:
-    return (not one.candidate.strong, one.candidate.district, one.candidate.day, one.candidate.uscc)
+def _order(item: ListEntry) -> tuple[Any, ...]:
+    return (
+        not item.candidate.strong,
+        item.candidate.district,
+        item.candidate.day,
+        item.candidate.uscc,
+    )
 
 
 def _districts(region: str) -> list[str]:
     """Return the districts and counties of a region, or itself for a district."""
     prefix = region_prefix(region)
     regions = vocabulary().regions.values()
-    return sorted(one.code for one in regions if one.level == 3 and one.code.startswith(prefix))
+    return sorted(item.code for item in regions if item.level == 3 and item.code.startswith(prefix))
 
 
 def freeze(db: Session, region: str, month: date, staff: str) -> FrozenList:
@@ -189,11 +194,11 @@ def freeze(db: Session, region: str, month: date, staff: str) -> FrozenList:
     if frozen(db, region, month) is not None:
         raise FreezeError(f"{month:%Y年%m月}的名单已经定了；之后知道的，进下一个月的名单")
     before = frozen(db, region, months_before(month, 1))
-    at = clock.now()
+    as_of = clock.now()
     form = current_form(region, month, before.frozen_at if before else None)
-    entries = month_list(db, region, month, form, at).as_json()
+    entries = month_list(db, region, month, form, as_of).as_json()
     row = FrozenList(
-        region=region, month=month, frozen_at=at, staff=staff, rule=form.as_json(),
+        region=region, month=month, frozen_at=as_of, staff=staff, rule=form.as_json(),
         sha256=_digest(entries), entries=entries,
     )  # fmt: skip
     db.add(row)

@@ -49,12 +49,12 @@ def open_measures(
 ) -> None:
     """Open the measures of an alert or a case, with their clocks from today."""
     today = clock.today()
-    for one in responses:
-        due = None if one.days is None else working_days_after(today, one.days)
+    for item in responses:
+        due = None if item.days is None else working_days_after(today, item.days)
         db.add(
             WarningMeasure(
                 alert_id=alert.id if alert else None, case_id=case.id if case else None,
-                measure=one.measure, office=one.office, due_on=due,
+                measure=item.measure, office=item.office, due_on=due,
             )
         )  # fmt: skip
     db.flush()
@@ -80,12 +80,12 @@ def pending_measures(db: Session, region: str) -> list[OpenMeasure]:
         .outerjoin(WarningCase, WarningCase.id == WarningMeasure.case_id)
         .where(WarningMeasure.state == "open")
     )
-    found = []
+    result = []
     for row, alert, case in db.execute(query):
         place = alert.region if alert else case.district
         if not place.startswith(prefix):
             continue
         about = f"预警{alert.id}" if alert else case.name
         overdue = row.due_on is not None and row.due_on < today
-        found.append(OpenMeasure(row.id, row.measure, row.office, row.due_on, about, overdue))
-    return sorted(found, key=lambda one: (one.due_on is None, one.due_on or today, one.id))
+        result.append(OpenMeasure(row.id, row.measure, row.office, row.due_on, about, overdue))
+    return sorted(result, key=lambda item: (item.due_on is None, item.due_on or today, item.id))

@@ -110,10 +110,10 @@ def region_prefix(region: str) -> str:
 def in_force(versions: Sequence[Version], region: str, day: date) -> Version | None:
     """Return the version for a region on a day: of the narrowest region named, the newest."""
     fitting = [
-        (len(region_prefix(code)), one.effective_from, at)
-        for at, one in enumerate(versions)
-        if one.effective_from <= day
-        for code in one.regions
+        (len(region_prefix(code)), item.effective_from, index)
+        for index, item in enumerate(versions)
+        if item.effective_from <= day
+        for code in item.regions
         if region.startswith(region_prefix(code))
     ]
     return versions[max(fitting)[2]] if fitting else None
@@ -126,16 +126,16 @@ def figures(
     group = version.entry("figures")
     read = {}
     for name in names if group else ():
-        one = group.entry(name) if group else None
-        if one is None:
+        item = group.entry(name) if group else None
+        if item is None:
             continue
-        value, source = one.number("value"), one.text("source")
+        value, source = item.number("value"), item.text("source")
         if value is not None and (value < 1 or value != int(value)):
-            one.fault("value", f"{value} is no whole number from 1 on")
+            item.fault("value", f"{value} is no whole number from 1 on")
         if source and source not in sources:
-            one.fault("source", f"{source} is no source of this version")
-        one.text("unit")
-        read[name] = (int(value or 0), source, one.text("text"))
+            item.fault("source", f"{source} is no source of this version")
+        item.text("unit")
+        read[name] = (int(value or 0), source, item.text("text"))
     if group:
         group.only(*names)
     return read
@@ -160,7 +160,7 @@ def _days(value: Any) -> bool:
 def read_rule(path: Path | None = None) -> tuple[RuleVersion, ...]:
     """Read the rule. Raises WarningFileErrors."""
     file = read_file(path or folder() / "rule.yml")
-    names = [one.name for one in fields(LeaverRule)]
+    names = [item.name for item in fields(LeaverRule)]
     versions = []
     for version in file.items("versions"):
         sources = version.sources()
@@ -185,7 +185,7 @@ def read_reasons(path: Path | None = None) -> tuple[ReasonVersion, ...]:
     versions = []
     for version in file.items("versions"):
         sources = version.sources()
-        reasons = {code: _reason(code, one, sources) for code, one in version.each("reasons")}
+        reasons = {code: _reason(code, item, sources) for code, item in version.each("reasons")}
         starts, regions = version.day("effective_from"), version.texts("regions")
         if starts:
             versions.append(ReasonVersion(starts, regions, reasons, sources))
@@ -193,15 +193,15 @@ def read_reasons(path: Path | None = None) -> tuple[ReasonVersion, ...]:
     return tuple(versions)
 
 
-def _reason(code: str, one: Entry, sources: Mapping[str, Source]) -> Reason:
-    if one.text("source") not in sources:
-        one.fault("source", "is no source of this version")
-    flags = {name: one.values.get(name) for name in ("counts", "by_employer")}
+def _reason(code: str, item: Entry, sources: Mapping[str, Source]) -> Reason:
+    if item.text("source") not in sources:
+        item.fault("source", "is no source of this version")
+    flags = {name: item.values.get(name) for name in ("counts", "by_employer")}
     for name, value in flags.items():
         if not isinstance(value, bool):
-            one.fault(name, "must be true or false")
+            item.fault(name, "must be true or false")
     return Reason(
-        code, one.text("text"), one.texts("names"), one.text("article"),
+        code, item.text("text"), item.texts("names"), item.text("article"),
         flags["counts"] is True, flags["by_employer"] is True,
     )  # fmt: skip
 

@@ -24,11 +24,11 @@ class Series:
 
     def delivered(self, region: str, month: date) -> list[str]:
         """Return the districts of a region that delivered a month."""
-        return [one for one in districts(region) if (one, month) in self.values]
+        return [item for item in districts(region) if (item, month) in self.values]
 
     def total(self, places: Sequence[str], month: date) -> float:
         """Return the sum over districts that all delivered."""
-        return sum(self.values[one, month] for one in places)
+        return sum(self.values[item, month] for item in places)
 
     def completeness(self, region: str, month: date) -> float:
         """Return the share of a region's districts that delivered a month."""
@@ -43,15 +43,15 @@ def districts(region: str) -> list[str]:
     """Return the districts and counties of a region; of a district itself."""
     prefix = region_prefix(region)
     regions = vocabulary().regions.values()
-    return sorted(one.code for one in regions if one.level == 3 and one.code.startswith(prefix))
+    return sorted(item.code for item in regions if item.level == 3 and item.code.startswith(prefix))
 
 
-def read_series(db: Session, measure: str, at: datetime | None = None) -> Series:
+def read_series(db: Session, measure: str, as_of: datetime | None = None) -> Series:
     """Return a measure as it was known at a moment; the latest batch counts."""
     query = (
         select(MonthlyCount.district, MonthlyCount.month, MonthlyCount.value)
         .join(WarningBatch, WarningBatch.id == MonthlyCount.batch_id)
-        .where(MonthlyCount.measure == measure, live(at))
+        .where(MonthlyCount.measure == measure, live(as_of))
         .order_by(MonthlyCount.batch_id, MonthlyCount.row)
     )
     return Series({(place, month): float(value) for place, month, value in db.execute(query)})
@@ -68,9 +68,9 @@ def stock_gaps(
     gaps = {}
     for place, when in stock.values:
         keys = ((stock, before), (inflow, month), (outflow, month))
-        if when != month or any((place, m) not in one.values for one, m in keys):
+        if when != month or any((place, m) not in item.values for item, m in keys):
             continue
-        last, more, less = (one.values[place, m] for one, m in keys)
+        last, more, less = (item.values[place, m] for item, m in keys)
         if stock.values[place, month] != last + more - less:
             gaps[place] = (stock.values[place, month], last + more - less)
     return gaps

@@ -59,8 +59,8 @@ def headers() -> Mapping[str, Mapping[str, Sequence[str]]]:
     file = read_file(folder() / "headers.yml")
     read = {}
     for kind in (*KINDS, "kinds"):
-        one = file.entry(kind)
-        read[kind] = {str(name): one.texts(str(name)) for name in one.values} if one else {}
+        item = file.entry(kind)
+        read[kind] = {str(name): item.texts(str(name)) for name in item.values} if item else {}
     check(file)
     return read
 
@@ -126,8 +126,8 @@ def district(text: str) -> str:
     plain = re.sub(r"\s+", "", text).removesuffix(".0")
     regions = vocabulary().regions
     if re.fullmatch(r"\d{6}(?:0{3}|0{6})?", plain):
-        if (found := regions.get(plain[:6])) and found.level == 3:
-            return found.code
+        if (result := regions.get(plain[:6])) and result.level == 3:
+            return result.code
         raise ValueError(f"{plain}不是区县的行政区划代码")
     codes = _districts().get(plain, ())
     if not codes:
@@ -145,15 +145,15 @@ def _districts() -> Mapping[str, tuple[str, ...]]:
 
     words, names = vocabulary(), dict[str, set[str]]()
     home = settings().home_region[:2]
-    for one in words.regions.values():
-        city = words.regions.get(one.parent or "")
-        if one.level != 3 or city is None:
+    for item in words.regions.values():
+        city = words.regions.get(item.parent or "")
+        if item.level != 3 or city is None:
             continue
-        province = words.regions[words.province_of(one.code)]
+        province = words.regions[words.province_of(item.code)]
         above = {city.name, city.name.removesuffix("市"), f"{province.name}{city.name}"}
-        alone = {""} if one.code.startswith(home) else set()
+        alone = {""} if item.code.startswith(home) else set()
         for prefix in above | alone:
-            names.setdefault(prefix + one.name, set()).add(one.code)
+            names.setdefault(prefix + item.name, set()).add(item.code)
     return {name: tuple(sorted(codes)) for name, codes in names.items()}
 
 

@@ -50,14 +50,17 @@ class Survey:
 
 
 def read_survey(
-    db: Session, rule: LeaverRule, reasons: Mapping[str, Sequence[bool]], at: datetime | None = None
+    db: Session,
+    rule: LeaverRule,
+    reasons: Mapping[str, Sequence[bool]],
+    as_of: datetime | None = None,
 ) -> Survey:
     """Read what was known at a moment (default: now)."""
-    moment = at or clock.now()
+    moment = as_of or clock.now()
     employers = read_employers(db, moment)
     filings = read_filings(db, reasons, moment)
     counted = _headcount_rows(db, moment)
-    firms = {uscc: at for at, uscc in enumerate(filings.firms)}
+    firms = {uscc: index for index, uscc in enumerate(filings.firms)}
     for uscc in counted[0]:
         firms.setdefault(uscc, len(firms))
     places = (*filings.districts, *("",) * (len(firms) - len(filings.firms)))
@@ -76,14 +79,15 @@ def _survey(
 ) -> Survey:
     cleaned = clean(filings)
     listed = [employers.get(uscc) for uscc in filings.firms]
+    pairs = list(zip(listed, filings.firms, strict=True))
     return Survey(
         filings.firms,
-        tuple(one.name if one else uscc for one, uscc in zip(listed, filings.firms, strict=True)),
+        tuple(item.name if item else uscc for item, uscc in pairs),
         tuple(
-            one.district if one else place
-            for one, place in zip(listed, filings.districts, strict=True)
+            item.district if item else place
+            for item, place in zip(listed, filings.districts, strict=True)
         ),
-        tuple(one.industry if one else "" for one in listed),
+        tuple(item.industry if item else "" for item in listed),
         cleaned, employment(cleaned.filings, rule.look_ahead_days), headcounts, today,
     )  # fmt: skip
 
@@ -95,16 +99,17 @@ def by_parent(survey: Survey, employers: Mapping[str, EmployerEntry], rule: Leav
     """
     parents = [_root(uscc, employers) for uscc in survey.firms]
     members: dict[str, int] = {}
-    for one in parents:
-        members[one] = members.get(one, 0) + 1
-    groups = {one: at for at, one in enumerate(dict.fromkeys(p for p in parents if members[p] > 1))}
-    code = np.array([groups.get(one, -1) for one in parents], np.int32)
+    for item in parents:
+        members[item] = members.get(item, 0) + 1
+    shared = dict.fromkeys(item for item in parents if members[item] > 1)
+    groups = {item: index for index, item in enumerate(shared)}
+    code = np.array([groups.get(item, -1) for item in parents], np.int32)
     filings = survey.cleaned.filings
     rows = np.flatnonzero(code[filings.firm] >= 0)
     places = dict(zip(reversed(parents), reversed(survey.districts), strict=True))
     joined = replace(
         filings.take(rows), firms=tuple(groups), firm=code[filings.firm[rows]],
-        districts=tuple(places[one] for one in groups),
+        districts=tuple(places[item] for item in groups),
     )  # fmt: skip
     return _survey(joined, _added(survey.headcounts, code), employers, rule, survey.today)
 
@@ -112,8 +117,8 @@ def by_parent(survey: Survey, employers: Mapping[str, EmployerEntry], rule: Leav
 def _root(uscc: str, employers: Mapping[str, EmployerEntry]) -> str:
     """Return the company above all others of a firm; of a ring of parents the first met again."""
     seen = {uscc}
-    while (one := employers.get(uscc)) and one.parent and one.parent not in seen:
-        uscc = one.parent
+    while (item := employers.get(uscc)) and item.parent and item.parent not in seen:
+        uscc = item.parent
         seen.add(uscc)
     return uscc
 
@@ -130,7 +135,7 @@ def _added(headcounts: Headcounts, code: Days) -> Headcounts:
     )
 
 
-def read_employers(db: Session, at: datetime | None = None) -> dict[str, EmployerEntry]:
+def read_employers(db: Session, as_of: datetime | None = None) -> dict[str, EmployerEntry]:
     """Return the employers listed at a moment by credit code; the newest batch counts."""
     columns = (
         EmployerRecord.uscc, EmployerRecord.name, EmployerRecord.district, EmployerRecord.industry,
@@ -139,22 +144,22 @@ def read_employers(db: Session, at: datetime | None = None) -> dict[str, Employe
     query = (
         select(*columns)
         .join(WarningBatch, WarningBatch.id == EmployerRecord.batch_id)
-        .where(live(at))
+        .where(live(as_of))
         .order_by(EmployerRecord.batch_id, EmployerRecord.row)
     )
     return {row[0]: EmployerEntry(*row[1:]) for row in db.execute(query)}
 
 
-def _headcount_rows(db: Session, at: datetime) -> tuple[list[str], list[Any], list[int]]:
+def _headcount_rows(db: Session, as_of: datetime) -> tuple[list[str], list[Any], list[int]]:
     """Return firm, month and insured of all headcounts, in the order in which they came."""
     usccs: list[str] = []
     months: list[Any] = []
     insured: list[int] = []
     query = text("select uscc, month, insured from headcounts where batch_id = :batch order by row")
-    kind = (WarningBatch.kind == "headcounts", live(at))
+    kind = (WarningBatch.kind == "headcounts", live(as_of))
     for batch in list(db.scalars(select(WarningBatch.id).where(*kind).order_by(WarningBatch.id))):
-        found = db.execute(query, {"batch": batch}, execution_options={"yield_per": _CHUNK})
-        for rows in found.partitions(_CHUNK):
+        result = db.execute(query, {"batch": batch}, execution_options={"yield_per": _CHUNK})
+        for rows in result.partitions(_CHUNK):
             for uscc, month, count in rows:
                 usccs.append(uscc)
                 months.append(month)
@@ -168,8 +173,8 @@ def _headcounts(
     """Return headcounts ordered by firm and month; of one month the latest row counts."""
     usccs, months, insured = counted
     by_month = {m: month_number(date.fromisoformat(str(m))) for m in set(months)}
-    firm = np.array([firms[one] for one in usccs], np.int32)
-    month = np.array([by_month[one] for one in months], np.int32)
+    firm = np.array([firms[item] for item in usccs], np.int32)
+    month = np.array([by_month[item] for item in months], np.int32)
     order = np.lexsort((np.arange(len(firm)), month, firm))
     firm, month, count = firm[order], month[order], np.array(insured, np.int32)[order]
     last = np.ones(len(firm), np.bool_)

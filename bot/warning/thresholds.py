@@ -84,13 +84,13 @@ def read_thresholds(place: Path | None = None) -> dict[str, Threshold]:
     read: dict[str, Threshold] = {}
     for path in sorted((place or folder() / "thresholds").glob("*.yml")):
         try:
-            one = _threshold(path)
+            item = _threshold(path)
         except WarningFileErrors as wrong:
             faults += wrong.faults
             continue
-        if one.indicator in read:
-            faults.append(WarningFault(path.name, 1, "id", f"{one.indicator} stands in two files"))
-        read[one.indicator] = one
+        if item.indicator in read:
+            faults.append(WarningFault(path.name, 1, "id", f"{item.indicator} stands in two files"))
+        read[item.indicator] = item
     if faults:
         raise WarningFileErrors(faults)
     return read
@@ -105,37 +105,37 @@ def _threshold(path: Path) -> Threshold:
         file.fault("id", f"{name} is no indicator of indicators.yml")
     elif indicator and not indicator.has_lines:
         file.fault("id", f"no line can be set for {name}")
-    lines = [_line(one) for one in file.items("versions")]
+    lines = [_line(item) for item in file.items("versions")]
     breaks = []
-    for one in file.items("breaks", required=False):
-        one.only("on", "reason")
-        day = one.day("on")
+    for item in file.items("breaks", required=False):
+        item.only("on", "reason")
+        day = item.day("on")
         if day:
-            breaks.append(Break(day, one.text("reason")))
+            breaks.append(Break(day, item.text("reason")))
     falls = bool(indicator and indicator.falls)
-    for one, line in zip(file.items("versions"), lines, strict=True):
-        _in_order(one, line, falls)
+    for item, line in zip(file.items("versions"), lines, strict=True):
+        _in_order(item, line, falls)
     check(file)
     return Threshold(name, tuple(line for line in lines if line), tuple(breaks))
 
 
-def _line(one: Entry) -> Line | None:
-    one.only(*_FIELDS)
-    starts, ends = one.day("effective_from"), one.day("effective_to", required=False)
-    regions, sources = one.texts("regions"), one.sources()
+def _line(item: Entry) -> Line | None:
+    item.only(*_FIELDS)
+    starts, ends = item.day("effective_from"), item.day("effective_to", required=False)
+    regions, sources = item.texts("regions"), item.sources()
     for code in regions:
         if code not in vocabulary().regions:
-            one.fault("regions", f"{code} is no region")
-    compare = one.choice("compare", COMPARISONS)
-    share_of = one.text("share_of", required=compare == "share_of")
+            item.fault("regions", f"{code} is no region")
+    compare = item.choice("compare", COMPARISONS)
+    share_of = item.text("share_of", required=compare == "share_of")
     if share_of and share_of not in measures():
-        one.fault("share_of", f"{share_of} is no measure of headers.yml")
-    levels = {name: _level(one.entry(name), sources) for name in LEVELS}
-    complete, hold = one.number("complete"), one.number("hold")
+        item.fault("share_of", f"{share_of} is no measure of headers.yml")
+    levels = {name: _level(item.entry(name), sources) for name in LEVELS}
+    complete, hold = item.number("complete"), item.number("hold")
     if complete is not None and not 0 < complete <= 1:
-        one.fault("complete", f"{complete:g} is no share from 0 to 1")
-    minimum = one.number("minimum")
-    group = one.entry("responses", required=False)
+        item.fault("complete", f"{complete:g} is no share from 0 to 1")
+    minimum = item.number("minimum")
+    group = item.entry("responses", required=False)
     responses = {name: read_responses(group, name) if group else () for name in LEVELS}
     if starts is None or None in (complete, hold, minimum):
         return None
@@ -146,36 +146,36 @@ def _line(one: Entry) -> Line | None:
     )  # fmt: skip
 
 
-def _level(one: Entry | None, sources: Mapping[str, Source]) -> tuple[float, str]:
-    if one is None:
+def _level(item: Entry | None, sources: Mapping[str, Source]) -> tuple[float, str]:
+    if item is None:
         return 0.0, ""
-    one.only("at_least", "source")
-    source = sources.get(one.text("source"))
+    item.only("at_least", "source")
+    source = sources.get(item.text("source"))
     if source is None:
-        one.fault("source", "is no source of this version: a line without a document is no line")
-    return one.number("at_least") or 0.0, str(source or "")
+        item.fault("source", "is no source of this version: a line without a document is no line")
+    return item.number("at_least") or 0.0, str(source or "")
 
 
-def _in_order(one: Entry, line: Line | None, falls: bool) -> None:
+def _in_order(item: Entry, line: Line | None, falls: bool) -> None:
     """Note a fault when red is reached before yellow."""
     if line is None or not all(line.cited.values()):
         return
     yellow, red = (line.levels[name] for name in LEVELS)
     if (red > yellow) if falls else (red < yellow):
-        one.fault("red", f"{red:g} is reached before yellow's {yellow:g}")
+        item.fault("red", f"{red:g} is reached before yellow's {yellow:g}")
 
 
 def load(db: Session, thresholds: Mapping[str, Threshold], staff: str) -> list[str]:
     """Load lines: what changed becomes a version, what is gone ends. Returns the changes."""
     changes = diff(db, thresholds)
     now = clock.now()
-    current = {one.indicator: one for one in _current(db)}
+    current = {item.indicator: item for item in _current(db)}
     for name in {change.split("：")[0] for change in changes}:
         if name in current:
             current[name].ended_at = now
-        one = thresholds.get(name)
-        if one is not None:
-            content = one.as_json()
+        item = thresholds.get(name)
+        if item is not None:
+            content = item.as_json()
             db.add(
                 ThresholdVersion(
                     indicator=name, content=content, content_hash=_hash(content),
@@ -188,7 +188,7 @@ def load(db: Session, thresholds: Mapping[str, Threshold], staff: str) -> list[s
 
 def diff(db: Session, thresholds: Mapping[str, Threshold]) -> list[str]:
     """Return what loading would change, one line an indicator, in Chinese."""
-    current = {one.indicator: one for one in _current(db)}
+    current = {item.indicator: item for item in _current(db)}
     changes = []
     for name in sorted(current.keys() | thresholds.keys()):
         new, old = thresholds.get(name), current.get(name)
@@ -203,7 +203,7 @@ def diff(db: Session, thresholds: Mapping[str, Threshold]) -> list[str]:
 
 def loaded(db: Session) -> dict[str, Threshold]:
     """Return the lines that are loaded."""
-    return {one.indicator: _of_json(one.content) for one in _current(db)}
+    return {item.indicator: _of_json(item.content) for item in _current(db)}
 
 
 def _current(db: Session) -> Sequence[ThresholdVersion]:
@@ -218,8 +218,8 @@ def _of_json(content: str) -> Threshold:
     values = json.loads(content)
     return Threshold(
         values["indicator"],
-        tuple(_line_of(one) for one in values["lines"]),
-        tuple(Break(date.fromisoformat(one["day"]), one["reason"]) for one in values["breaks"]),
+        tuple(_line_of(item) for item in values["lines"]),
+        tuple(Break(date.fromisoformat(item["day"]), item["reason"]) for item in values["breaks"]),
     )
 
 
@@ -232,7 +232,7 @@ def _line_of(values: dict[str, Any]) -> Line:
             "effective_to": date.fromisoformat(ends) if ends else None,
             "regions": tuple(values["regions"]),
             "responses": {
-                level: tuple(Response(**one) for one in listed)
+                level: tuple(Response(**item) for item in listed)
                 for level, listed in values["responses"].items()
             },
         }

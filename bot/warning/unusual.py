@@ -73,7 +73,7 @@ def expected(values: Mapping[date, float], month: date, deviations: float) -> Ex
     if not level or years < LEAST_YEARS:
         return None
     centre = median(by_shift[0])
-    apart = [abs(one - median(logs)) for logs in by_shift if len(logs) > 1 for one in logs]
+    apart = [abs(item - median(logs)) for logs in by_shift if len(logs) > 1 for item in logs]
     # About their own median few figures lie closer than about the true one.
     spread = _NORMAL * median(apart) * sqrt(years / (years - 1))
     middle = level * exp(centre)
@@ -86,14 +86,14 @@ def _logs(values: Mapping[date, float], month: date, shift: int) -> list[float]:
     """Return the logarithms of the ratios of a month, or of one beside it, in earlier years."""
     months = [months_before(month, 12 * year - shift) for year in range(1, _MOST_YEARS + 1)]
     return [
-        log(values[at] / base)
-        for at in months
-        if values.get(at, 0) > 0 and (base := _level(values, at))
+        log(values[index] / base)
+        for index in months
+        if values.get(index, 0) > 0 and (base := _level(values, index))
     ]
 
 
 def _level(values: Mapping[date, float], month: date) -> float | None:
-    before = [values[at] for n in range(1, 13) if (at := months_before(month, n)) in values]
+    before = [values[index] for n in range(1, 13) if (index := months_before(month, n)) in values]
     return median(before) if len(before) >= _LEAST_MONTHS else None
 
 
@@ -101,10 +101,10 @@ def is_unusual(
     values: Mapping[date, float], month: date, deviations: float, falls: bool = False
 ) -> bool | None:
     """Tell whether a month's figure is worse than the season says; None where nothing is known."""
-    known = expected(values, month, deviations)
-    if known is None or month not in values:
+    season = expected(values, month, deviations)
+    if season is None or month not in values:
         return None
-    return values[month] < known.low if falls else values[month] > known.high
+    return values[month] < season.low if falls else values[month] > season.high
 
 
 def back_test(
@@ -120,4 +120,4 @@ def back_test(
     verdicts = {month: is_unusual(values, month, deviations, falls) for month in span}
     rung = tuple(month for month, rings in verdicts.items() if rings)
     right = None if confirmed is None else sum(month in confirmed for month in rung)
-    return BackTest(sum(one is not None for one in verdicts.values()), rung, right)
+    return BackTest(sum(item is not None for item in verdicts.values()), rung, right)

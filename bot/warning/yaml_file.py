@@ -24,9 +24,9 @@ class Source:
     dated: date | None = None
 
     def __str__(self) -> str:
-        named = self.document if self.document.startswith("《") else f"《{self.document}》"
+        display_name = self.document if self.document.startswith("《") else f"《{self.document}》"
         behind = f"（{self.number}）" if self.number else ""
-        return f"{named}{behind}{self.article}"
+        return f"{display_name}{behind}{self.article}"
 
 
 @dataclass
@@ -101,7 +101,7 @@ class Entry:
         if not isinstance(value, list) or not value:
             self.fault(key, "is missing" if value is None else "must be a list")
             return ()
-        return tuple(str(one) for one in value)
+        return tuple(str(item) for item in value)
 
     def entry(self, key: str, required: bool = True) -> Entry | None:
         """Return an inner mapping."""
@@ -116,9 +116,9 @@ class Entry:
         """Yield the inner mappings of a mapping by their names."""
         inner = self.entry(key, required)
         for name in inner.values if inner else ():
-            one = inner.entry(str(name)) if inner else None
-            if one:
-                yield str(name), one
+            item = inner.entry(str(name)) if inner else None
+            if item:
+                yield str(name), item
 
     def items(self, key: str, required: bool = True) -> Iterator[Entry]:
         """Yield the mappings of a list."""
@@ -127,10 +127,10 @@ class Entry:
             if required or value:
                 self.fault(key, "is missing" if not value else "must be a list")
             return
-        for at, one in enumerate(value):
-            line = _item_line(value, at, self.line_of(key))
-            if isinstance(one, Mapping):
-                yield Entry(self.file, one, line, f"{self.path}{key}.", self.faults)
+        for index, item in enumerate(value):
+            line = _item_line(value, index, self.line_of(key))
+            if isinstance(item, Mapping):
+                yield Entry(self.file, item, line, f"{self.path}{key}.", self.faults)
             else:
                 self.faults.append(WarningFault(self.file, line, key, "must have named fields"))
 
@@ -138,18 +138,18 @@ class Entry:
         """Return the sources of a version; without one it is a fault."""
         return {
             name: Source(
-                one.text("document"),
-                one.text("number", required=False),
-                one.text("article", required=False),
-                one.day("dated", required=False),
+                item.text("document"),
+                item.text("number", required=False),
+                item.text("article", required=False),
+                item.day("dated", required=False),
             )
-            for name, one in self.each("sources")
+            for name, item in self.each("sources")
         }
 
 
-def _item_line(values: Any, at: int, otherwise: int) -> int:
+def _item_line(values: Any, index: int, otherwise: int) -> int:
     try:
-        return int(values.lc.item(at)[0]) + 1
+        return int(values.lc.item(index)[0]) + 1
     except (AttributeError, KeyError, TypeError):
         return otherwise
 
@@ -173,7 +173,7 @@ def read_file(path: Path) -> Entry:
 def check(entry: Entry) -> None:
     """Raise WarningFileErrors when faults were met below an entry."""
     if entry.faults:
-        raise WarningFileErrors(sorted(entry.faults, key=lambda one: one.line))
+        raise WarningFileErrors(sorted(entry.faults, key=lambda item: item.line))
 
 
 def _whole(path: Path, line: int, reason: str) -> WarningFileErrors:

@@ -43,4 +43,4 @@ def deliver(
     ]
     name = f"{measure}{sorted(values)}"
     delivered = Delivered("counts", "counts", str(hash(name)), rows, covered=set(values))
-    batches.apply(db, delivered, "王", at=datetime(2026, 1, 1, tzinfo=CHINA))
+    batches.apply(db, delivered, "王", as_of=datetime(2026, 1, 1, tzinfo=CHINA))

@@ -55,5 +55,5 @@ def deliver_province(
     numbered = [{**row, "row": at} for at, row in enumerate(rows, 1)]
     moment = datetime(2026, 11, 3, 9, tzinfo=CHINA)
     batches.apply(
-        db, Delivered("counts", "月报", "月报", numbered, covered=covered), "王", at=moment
+        db, Delivered("counts", "月报", "月报", numbered, covered=covered), "王", as_of=moment
     )

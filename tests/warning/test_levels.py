@@ -83,7 +83,7 @@ def test_a_level_falls_only_after_its_hold(line: Threshold) -> None:
             (PLACE, months_before(MONTH, n)): now,
             (PLACE, months_before(MONTH, n + 12)): 1000,
         }
-    shown = levels(values, line).shown
+    shown = levels(values, line).effective
     assert [shown(PLACE, months_before(MONTH, n)).level for n in (2, 1, 0)] == [
         "red",
         "red",

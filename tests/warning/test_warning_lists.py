@@ -144,9 +144,9 @@ def test_on_both_databases_filings_are_read_as_they_were_known_and_undone_batche
     ]
     when = [datetime(2026, 10, day, 9, tzinfo=clock.CHINA) for day in (1, 25, 28)]
     covered = {("210106", END)}
-    batches.apply(db, Delivered("filings", "a", "a", rows, covered=covered), "王", at=when[0])
+    batches.apply(db, Delivered("filings", "a", "a", rows, covered=covered), "王", as_of=when[0])
     batch = batches.apply(
-        db, Delivered("filings", "b", "b", ends, covered=covered), "王", at=when[1]
+        db, Delivered("filings", "b", "b", ends, covered=covered), "王", as_of=when[1]
     )
     with clock.frozen(when[2]):
         batches.undo(db, batch.id, "王")

@@ -55,15 +55,15 @@ def bounds(printed: Printed) -> Iterator[Bounds]:
     """Yield what a reader can work out of every hidden cell that needs protection."""
     cells, rule = printed.figures.cells, printed.rule
     program = LinearProgram(*_limits(printed), printed.figures.sums)
-    for at, cell in enumerate(cells):
+    for index, cell in enumerate(cells):
         open_range = needed(cell, rule)
         if open_range is None or cell.printed is not None:
             continue
-        if printed.marks[at] == "shown":
+        if printed.marks[index] == "shown":
             yield Bounds(cell, cell.value, cell.value, *open_range)
             continue
         cost = np.zeros(len(cells))
-        cost[at] = 1.0
+        cost[index] = 1.0
         program.cost(cost)
         low, high = program.solve(), program.solve(largest=True)
         if low is None or high is None:
@@ -73,9 +73,9 @@ def bounds(printed: Printed) -> Iterator[Bounds]:
 
 def check(printed: Printed) -> None:
     """Raise DisclosureError when a hidden figure could be bounded closer than the rule allows."""
-    unsafe = [one for one in bounds(printed) if not one.is_safe]
+    unsafe = [item for item in bounds(printed) if not item.is_safe]
     if unsafe:
-        places = "、".join(str(one.cell.key) for one in unsafe[:5])
+        places = "、".join(str(item.cell.key) for item in unsafe[:5])
         raise DisclosureError(f"有{len(unsafe)}个不示的数可以推算出来（{places}），报表不出")
 
 
@@ -84,11 +84,11 @@ def _limits(printed: Printed) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[
     cells = printed.figures.cells
     most = 10.0 * (1 + sum(cell.value for cell in cells))
     low, high = np.zeros(len(cells)), np.full(len(cells), most)
-    for at, (cell, mark) in enumerate(zip(cells, printed.marks, strict=True)):
+    for index, (cell, mark) in enumerate(zip(cells, printed.marks, strict=True)):
         if mark == "shown":
-            low[at] = high[at] = cell.value
+            low[index] = high[index] = cell.value
         elif mark == "small":
-            high[at] = cell.limit(printed.rule) - 1
+            high[index] = cell.limit(printed.rule) - 1
     return low, high
 
 
@@ -100,12 +100,12 @@ def marks_of(
     Small cells among the unmarked are printed without `<k`, which would say too much of others.
     """
     marks: list[Mark] = []
-    for at, cell in enumerate(figures.cells):
+    for index, cell in enumerate(figures.cells):
         if cell.printed is not None:
             marks.append(cell.printed)
-        elif at not in hidden:
+        elif index not in hidden:
             marks.append("shown")
         else:
-            is_marked = cell.is_small(rule) and at not in unmarked
+            is_marked = cell.is_small(rule) and index not in unmarked
             marks.append("small" if is_marked else "hidden")
     return tuple(marks)

@@ -72,7 +72,7 @@ class Figures:
             row[self.place(key)] = row.get(self.place(key), 0) + 1
         for key in less:
             row[self.place(key)] = row.get(self.place(key), 0) - 1
-        if sum(one * self.cells[at].value for at, one in row.items()):
+        if sum(item * self.cells[index].value for index, item in row.items()):
             raise ValueError(f"{total!r} is not the sum of its parts")
         self.sums.append(row)
 
@@ -91,16 +91,16 @@ class Printed:
 
     def text(self, key: Key) -> str:
         """Return what is printed in a cell."""
-        at = self.figures.place(key)
-        cell = self.figures.cells[at]
-        if self.marks[at] == "small":
+        index = self.figures.place(key)
+        cell = self.figures.cells[index]
+        if self.marks[index] == "small":
             return f"<{cell.limit(self.rule)}"
-        return f"{cell.value:,}" if self.marks[at] == "shown" else "—"
+        return f"{cell.value:,}" if self.marks[index] == "shown" else "—"
 
     def value(self, key: Key) -> int | None:
         """Return the figure of a cell; None where it is hidden."""
-        at = self.figures.place(key)
-        return self.figures.cells[at].value if self.marks[at] == "shown" else None
+        index = self.figures.place(key)
+        return self.figures.cells[index].value if self.marks[index] == "shown" else None
 
     def percent(self, part: Key, whole: Key) -> float | None:
         """Return a rate; None where either is hidden or the denominator is too small."""
@@ -111,5 +111,5 @@ class Printed:
 
     def hidden(self) -> int:
         """Return how many cells of this report are not shown."""
-        new = (one.printed is None for one in self.figures.cells)
+        new = (item.printed is None for item in self.figures.cells)
         return sum(mark != "shown" and now for mark, now in zip(self.marks, new, strict=True))

@@ -28,11 +28,11 @@ class LinearProgram:
         model.col_cost_ = np.zeros(len(lower))
         model.col_lower_, model.col_upper_ = lower, upper
         model.row_lower_ = model.row_upper_ = np.zeros(len(sums))
-        starts = np.cumsum([0, *(len(one) for one in sums)])
+        starts = np.cumsum([0, *(len(item) for item in sums)])
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_ = starts
-        model.a_matrix_.index_ = np.array([at for one in sums for at in one], np.int32)
-        model.a_matrix_.value_ = np.array([c for one in sums for c in one.values()], np.float64)
+        model.a_matrix_.index_ = np.array([index for item in sums for index in item], np.int32)
+        model.a_matrix_.value_ = np.array([c for item in sums for c in item.values()], np.float64)
         self._solver.passModel(model)
 
     def cost(self, cost: Floats) -> None:

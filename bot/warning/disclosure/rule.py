@@ -53,10 +53,10 @@ def disclosure_rule(
     """
     file = read_file(path or folder() / "suppression.yml")
     versions = []
-    for one in file.items("versions"):
-        sources = one.sources()
-        read = figures(one, _NAMES, sources)
-        starts, regions = one.day("effective_from"), one.texts("regions")
+    for item in file.items("versions"):
+        sources = item.sources()
+        read = figures(item, _NAMES, sources)
+        starts, regions = item.day("effective_from"), item.texts("regions")
         if starts:
             versions.append(_Version(starts, regions, {n: v for n, (v, _, _) in read.items()}))
     check(file)

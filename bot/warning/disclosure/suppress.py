@@ -34,9 +34,9 @@ def suppress(figures: Figures, rule: DisclosureRule) -> Printed:
     Raises DisclosureError when nothing can protect a cell, as when earlier reports gave it away.
     """
     work = _Work(figures, rule)
-    for at in sorted(work.primary, key=lambda one: (-figures.cells[one].value, one)):
-        for target in work.targets(at):
-            work.protect(at, target)
+    for index in sorted(work.primary, key=lambda item: (-figures.cells[item].value, item)):
+        for target in work.targets(index):
+            work.protect(index, target)
     work.reduce()
     return work.printed(work.hidden)
 
@@ -46,19 +46,19 @@ class _Work:
 
     def __init__(self, figures: Figures, rule: DisclosureRule) -> None:
         self._figures, self._rule, self._cells = figures, rule, figures.cells
-        self._most = 10.0 * (1 + sum(one.value for one in self._cells))
+        self._most = 10.0 * (1 + sum(item.value for item in self._cells))
         count = len(self._cells)
         self._upper = np.array([room for block in zip(*map(self._room, self._cells), strict=True)
                                 for room in block])  # fmt: skip
         blocks = ((0, 1.0), (count, -1.0), (2 * count, 1.0))
         sums = [
-            {at + shift: sign * c for shift, sign in blocks for at, c in row.items()}
+            {index + shift: sign * c for shift, sign in blocks for index, c in row.items()}
             for row in figures.sums
         ]
         self._program = LinearProgram(np.zeros(3 * count), self._upper, sums)
         self.primary = frozenset(
-            at
-            for at, cell in enumerate(self._cells)
+            index
+            for index, cell in enumerate(self._cells)
             if cell.printed is None and needed(cell, rule) is not None
         )
         self.hidden = set(self.primary)
@@ -73,41 +73,41 @@ class _Work:
         up = float(cell.limit(self._rule) - 1 - cell.value)
         return up, float(cell.value), 0.0 if cell.printed else self._most
 
-    def targets(self, at: int) -> Iterator[float]:
+    def targets(self, index: int) -> Iterator[float]:
         """Yield the values that a cell must be able to have."""
-        for target in needed(self._cells[at], self._rule) or ():
-            if target != self._cells[at].value:
+        for target in needed(self._cells[index], self._rule) or ():
+            if target != self._cells[index].value:
                 yield target
 
-    def protect(self, at: int, target: float) -> None:
+    def protect(self, index: int, target: float) -> None:
         """Hide cells, or take marks away, so that a cell could have another value."""
         count = len(self._cells)
-        change = target - self._cells[at].value
+        change = target - self._cells[index].value
         self._program.cost(self._cost())
-        self._program.bound(at, max(0.0, change), max(0.0, change))
-        self._program.bound(at + count, max(0.0, -change), max(0.0, -change))
-        self._program.bound(at + 2 * count, 0.0, 0.0)
+        self._program.bound(index, max(0.0, change), max(0.0, change))
+        self._program.bound(index + count, max(0.0, -change), max(0.0, -change))
+        self._program.bound(index + 2 * count, 0.0, 0.0)
         solved, values = self._program.solve(), self._program.values()
-        for variable in (at, at + count, at + 2 * count):
+        for variable in (index, index + count, index + 2 * count):
             self._program.bound(variable, 0.0, float(self._upper[variable]))
         if solved is None:
-            key = self._cells[at].key
+            key = self._cells[index].key
             raise DisclosureError(f"{key} 怎样也藏不住：以前公布的数已经能推算出它")
         up, down, beyond = values.reshape(3, count)
         self._unmarked |= set(map(int, np.flatnonzero(beyond > _NEAR)))
         moved = np.flatnonzero(np.maximum(np.maximum(up, down), beyond) > _NEAR)
-        self.hidden |= {int(one) for one in moved if self._cells[one].printed is None}
+        self.hidden |= {int(item) for item in moved if self._cells[item].printed is None}
 
     def _cost(self) -> npt.NDArray[np.float64]:
         """Return what each change costs: little for hidden cells, else by the cell's size."""
         # A little, so that hidden cells do not move without need.
         cost = np.array(
             [
-                1e-4 if at in self.hidden or one.printed else 1.0 + one.value**0.5
-                for at, one in enumerate(self._cells)
+                1e-4 if index in self.hidden or item.printed else 1.0 + item.value**0.5
+                for index, item in enumerate(self._cells)
             ]
         )
-        over = [1e-4 if at in self._unmarked else _UNMARK for at in range(len(self._cells))]
+        over = [1e-4 if index in self._unmarked else _UNMARK for index in range(len(self._cells))]
         return np.concatenate((cost, cost, over))
 
     def reduce(self) -> None:
@@ -115,9 +115,9 @@ class _Work:
         extra = self.hidden - self.primary
         if len(extra) * len(self.primary) > _MOST_TRIED:
             return
-        for at in sorted(extra, key=lambda one: -self._cells[one].value):
-            without = self.hidden - {at}
-            if all(one.is_safe for one in bounds(self.printed(without))):
+        for index in sorted(extra, key=lambda item: -self._cells[item].value):
+            without = self.hidden - {index}
+            if all(item.is_safe for item in bounds(self.printed(without))):
                 self.hidden = without
 
     def printed(self, hidden: set[int]) -> Printed:

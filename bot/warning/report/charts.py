@@ -37,14 +37,14 @@ def svg(points: Points, title: str, width: int = 220, height: int = 56) -> str:
 
 def _runs(points: Points, width: float, height: float) -> list[list[tuple[float, float]]]:
     """Return stretches of months with figures as coordinates; the baseline is zero."""
-    top = max((one for one in points if one is not None), default=0.0) or 1.0
+    top = max((item for item in points if item is not None), default=0.0) or 1.0
     step = (width - 6) / max(1, len(points) - 1)
     runs: list[list[tuple[float, float]]] = [[]]
-    for at, one in enumerate(points):
-        if one is None:
+    for index, item in enumerate(points):
+        if item is None:
             runs.append([])
         else:
-            runs[-1].append((3 + at * step, height - 4 - (height - 10) * one / top))
+            runs[-1].append((3 + index * step, height - 4 - (height - 10) * item / top))
     return [run for run in runs if run]
 
 

@@ -160,7 +160,7 @@ class _Writer:
 
     def _level(self, place: str) -> str:
         """Return the level; of a figure that is hidden it would say too much."""
-        reading = self._levels.shown(place, self._month)
+        reading = self._levels.effective(place, self._month)
         is_hidden = self._figures.is_there(STOCK, place) and (
             self._figures.value(STOCK, place) is None
         )
@@ -189,12 +189,12 @@ class _Writer:
                 yield alert.evidence if self._may_show(alert, indicator) else text
         yield from self._unusual()
         changed = [row for row in rows[1:] if row.change != "—"]
-        for row in sorted(changed, key=lambda one: -abs(float(one.change[:-1])))[:3]:
+        for row in sorted(changed, key=lambda item: -abs(float(item.change[:-1])))[:3]:
             yield f"{row.name}登记失业{row.figures[STOCK]}人，比上年同月{row.change}"
 
     def _alerts(self) -> list[Alert]:
         query = select(Alert).where(Alert.closed_at.is_(None)).order_by(Alert.id)
-        return [one for one in self._db.scalars(query) if one.region.startswith(self._prefix)]
+        return [item for item in self._db.scalars(query) if item.region.startswith(self._prefix)]
 
     def _may_show(self, alert: Alert, indicator: Indicator) -> bool:
         """Tell whether the evidence of an alert names nothing that is hidden."""
@@ -215,8 +215,8 @@ class _Writer:
                     continue
                 if is_unusual(values, self._month, deviations, indicator.falls):
                     tested = back_test(values, self._month, deviations, indicator.falls)
-                    named = vocabulary().full_name(place)
-                    yield f"{named}{indicator.name}高于往年同期常态（{tested}）"
+                    display_name = vocabulary().full_name(place)
+                    yield f"{display_name}{indicator.name}高于往年同期常态（{tested}）"
 
     def firms(self) -> Iterator[FirmRow]:
         """Yield the firms on the list."""
@@ -225,11 +225,11 @@ class _Writer:
             .where(WarningCase.state.in_(_ON_LIST), WarningCase.base >= self._rule.firm_base)
             .order_by(WarningCase.district, WarningCase.day)
         )
-        for one in self._db.scalars(query):
-            if one.district.startswith(self._prefix):
-                grade = "强信号" if one.grade == "strong" else "按文件"
-                place = vocabulary().full_name(one.district)
-                yield FirmRow(one.name, place, grade, one.day, STATES[one.state])
+        for item in self._db.scalars(query):
+            if item.district.startswith(self._prefix):
+                grade = "强信号" if item.grade == "strong" else "按文件"
+                place = vocabulary().full_name(item.district)
+                yield FirmRow(item.name, place, grade, item.day, STATES[item.state])
 
     def firm_counts(self) -> str:
         """Return how many firms are in which state; outside only of those on the list."""
@@ -237,59 +237,59 @@ class _Writer:
         for state, place in self._db.execute(select(WarningCase.state, WarningCase.district)):
             if place.startswith(self._prefix):
                 counts[state] = counts.get(state, 0) + 1
-        shown = [s for s in STATES if self._audience == "inside" or s in (*_ON_LIST, "resolved")]
-        return "，".join(f"{STATES[one]}{counts.get(one, 0)}家" for one in shown)
+        states = [s for s in STATES if self._audience == "inside" or s in (*_ON_LIST, "resolved")]
+        return "，".join(f"{STATES[item]}{counts.get(item, 0)}家" for item in states)
 
     def indicator_rows(self) -> Iterator[IndicatorRow]:
         """Yield every indicator with its figure, level or the reason why there is none."""
-        for one in indicators().by_id.values():
-            if one.unavailable:
-                yield IndicatorRow(one, "缺数", one.unavailable)
-            elif one.measure in MEASURES:
-                text = self._figures.text(one.measure, self._region)
-                known = self._figures.value(one.measure, self._region) is not None
-                levels = self._levels_of(one)
-                yield IndicatorRow(one, text, self._state(levels) if known else "")
-            elif one.has_lines or one.measure:
-                yield self._from_series(one)
+        for item in indicators().by_id.values():
+            if item.unavailable:
+                yield IndicatorRow(item, "缺数", item.unavailable)
+            elif item.measure in MEASURES:
+                text = self._figures.text(item.measure, self._region)
+                is_printed = self._figures.value(item.measure, self._region) is not None
+                levels = self._levels_of(item)
+                yield IndicatorRow(item, text, self._state(levels) if is_printed else "")
+            elif item.has_lines or item.measure:
+                yield self._from_series(item)
             else:
-                given = figure(self._db, one.computed, self._region, self._month)
-                few = one.counts_people and (given.value or 0) < self._rule.people
+                given = figure(self._db, item.computed, self._region, self._month)
+                few = item.counts_people and (given.value or 0) < self._rule.people
                 hidden = f"<{self._rule.people}" if few else None
                 text = "缺数" if given.value is None else hidden or f"{given.value:,.1f}"
-                yield IndicatorRow(one, text.removesuffix(".0"), given.note)
+                yield IndicatorRow(item, text.removesuffix(".0"), given.note)
 
-    def _from_series(self, one: Indicator) -> IndicatorRow:
-        levels = self._levels_of(one)
+    def _from_series(self, item: Indicator) -> IndicatorRow:
+        levels = self._levels_of(item)
         series = levels.series
         if series.completeness(self._region, self._month) < 1:
-            return IndicatorRow(one, "缺数", _completeness(series, self._region, self._month))
+            return IndicatorRow(item, "缺数", _completeness(series, self._region, self._month))
         total = series.total(series.delivered(self._region, self._month), self._month)
-        if one.counts_people and total < self._rule.people:
-            return IndicatorRow(one, f"<{self._rule.people}", "")
-        return IndicatorRow(one, f"{total:,.0f}", self._state(levels))
+        if item.counts_people and total < self._rule.people:
+            return IndicatorRow(item, f"<{self._rule.people}", "")
+        return IndicatorRow(item, f"{total:,.0f}", self._state(levels))
 
-    def _levels_of(self, one: Indicator) -> Levels:
-        return levels_of(self._db, one, self._region, self._month, self._thresholds)
+    def _levels_of(self, item: Indicator) -> Levels:
+        return levels_of(self._db, item, self._region, self._month, self._thresholds)
 
     def _state(self, levels: Levels) -> str:
         if not levels.indicator.has_lines:
             return ""
-        return NAMES[levels.shown(self._region, self._month).level]
+        return NAMES[levels.effective(self._region, self._month).level]
 
     def data_notes(self) -> Iterator[str]:
         """Yield what is missing or does not add up."""
         stock, inflow, outflow = (read_series(self._db, name) for name in MEASURES[:3])
         delivered = set(stock.delivered(self._region, self._month))
-        missing = [one for one in districts(self._region) if one not in delivered]
+        missing = [item for item in districts(self._region) if item not in delivered]
         if missing:
-            names = "、".join(vocabulary().full_name(one) for one in missing[:12])
+            names = "、".join(vocabulary().full_name(item) for item in missing[:12])
             more = f"等{len(missing)}个区县" if len(missing) > 12 else ""
             yield f"没有报登记失业月报：{names}{more}"
         gaps = stock_gaps(stock, inflow, outflow, self._month)
-        inside = [one for one in gaps if one.startswith(self._prefix)]
+        inside = [item for item in gaps if item.startswith(self._prefix)]
         if inside:
-            names = "、".join(vocabulary().full_name(one) for one in sorted(inside)[:12])
+            names = "、".join(vocabulary().full_name(item) for item in sorted(inside)[:12])
             yield f"月末人数不等于上月末加新增减退出：{names}"
         yield f"数据截至{clock.now():%Y-%m-%d %H:%M}"
 

@@ -115,15 +115,15 @@ def _add_tree(
         if not parts:
             value: float | None = series.values.get((place, month))
         else:
-            there = [add(one) for one in parts]
-            value = sum(_value(figures, (name, one)) for one in parts) if all(there) else None
+            there = [add(item) for item in parts]
+            value = sum(_value(figures, (name, item)) for item in parts) if all(there) else None
         if value is None:
             return False
         was = (marks or {}).get((name, place))
         same = was is not None and was.value == int(value)
         figures.add(Cell((name, place), int(value), printed=_mark(was) if was and same else None))
         if parts:
-            figures.add_sum((name, place), [(name, one) for one in parts])
+            figures.add_sum((name, place), [(name, item) for item in parts])
         return True
 
     add(region)
@@ -168,7 +168,7 @@ def published(
         .where(Publication.region == region, Publication.month == month)
         .where(Publication.audience == audience, Publication.approved_at.is_not(None))
     )
-    return {(one.measure, one.district): one for one in db.scalars(query)}
+    return {(item.measure, item.district): item for item in db.scalars(query)}
 
 
 def rows_to_publish(figures: MonthFigures, publication: int) -> list[dict[str, Any]]:

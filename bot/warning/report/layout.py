@@ -59,8 +59,8 @@ def main_table(report: MonthReport) -> Table:
 def firm_table(report: MonthReport, most: int | None = None) -> Table:
     """Return the firms on the list: name, rule, date and state, and nothing else."""
     rows = [
-        [one.name, one.district, one.grade, f"{one.day:%Y-%m-%d}", one.state]
-        for one in report.firms[:most]
+        [item.name, item.district, item.grade, f"{item.day:%Y-%m-%d}", item.state]
+        for item in report.firms[:most]
     ]
     left = len(report.firms) - len(rows)
     note = f"另有{left}家，见附表" if left else ""
@@ -70,22 +70,22 @@ def firm_table(report: MonthReport, most: int | None = None) -> Table:
 def indicator_table(report: MonthReport) -> Table:
     """Return the indicators by dimension with figure and state; no composite score."""
     rows = [
-        [str(one.indicator.number), one.indicator.dimension, one.indicator.name, one.value,
-         one.indicator.unit, one.state]
-        for one in report.indicators
+        [str(item.indicator.number), item.indicator.dimension, item.indicator.name, item.value,
+         item.indicator.unit, item.state]
+        for item in report.indicators
     ]  # fmt: skip
     head = ["号", "维度", "指标", "数值", "单位", "状态"]
-    return Table(
-        "五维指标", head, rows, (3,), "不合成总分：五样不同的东西加成一个数，看不出动的是哪一样。"
-    )
+    note = "不合成总分：五样不同的东西加成一个数，看不出动的是哪一样。"
+    return Table("五维指标", head, rows, (3,), note)
 
 
 def measure_table(report: MonthReport, most: int | None = None) -> Table:
     """Return what is asked of whom until when."""
     rows = [
-        [one.measure, one.office, one.about, f"{one.due_on:%Y-%m-%d}" if one.due_on else "未设",
-         "逾期" if one.overdue else "待办"]
-        for one in report.asked[:most]
+        [item.measure, item.office, item.about,
+         f"{item.due_on:%Y-%m-%d}" if item.due_on else "未设",
+         "逾期" if item.overdue else "待办"]
+        for item in report.asked[:most]
     ]  # fmt: skip
     left = len(report.asked) - len(rows)
     note = f"另有{left}项，见附表" if left else ""
@@ -94,7 +94,7 @@ def measure_table(report: MonthReport, most: int | None = None) -> Table:
 
 def district_table(report: MonthReport) -> Table:
     """Return the figures of all districts."""
-    shown = {row.region for row in report.rows}
+    printed_regions = {row.region for row in report.rows}
     rows = [
         [
             place,
@@ -102,7 +102,7 @@ def district_table(report: MonthReport) -> Table:
             *(report.figures.text(name, place) for name in MEASURES),
         ]
         for place in report.figures.regions
-        if place not in shown
+        if place not in printed_regions
     ]
     return Table("区县", ["代码", "区县", *HEADS.values()], rows, range(2, 6), legend(report))
 
@@ -110,8 +110,8 @@ def district_table(report: MonthReport) -> Table:
 def definition_table(report: MonthReport) -> Table:
     """Return what each indicator is and where it comes from."""
     rows = [
-        [str(one.indicator.number), one.indicator.name, one.indicator.definition,
-         one.indicator.source, one.indicator.unit]
-        for one in report.indicators
+        [str(item.indicator.number), item.indicator.name, item.indicator.definition,
+         item.indicator.source, item.indicator.unit]
+        for item in report.indicators
     ]  # fmt: skip
     return Table("指标定义", ["号", "指标", "定义", "来源", "单位"], rows)

@@ -66,21 +66,21 @@ def _parts(report: MonthReport) -> Iterator[str]:
 
 
 def _lines(lines: tuple[str, ...]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in lines) + "</ul>"
+    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in lines) + "</ul>"
 
 
 def _table(table: layout.Table) -> str:
     if not table.rows:
         return "<p>（无）</p>"
     head = "".join(
-        f'<th scope="col"{_FIGURE if at in table.figures else ""}>{escape(one)}</th>'
-        for at, one in enumerate(table.head)
+        f'<th scope="col"{_FIGURE if index in table.figures else ""}>{escape(item)}</th>'
+        for index, item in enumerate(table.head)
     )
     body = "".join(
         "<tr>"
         + "".join(
-            f"<td{_FIGURE if at in table.figures else ''}>{escape(one)}</td>"
-            for at, one in enumerate(row)
+            f"<td{_FIGURE if index in table.figures else ''}>{escape(item)}</td>"
+            for index, item in enumerate(row)
         )
         + "</tr>"
         for row in table.rows
@@ -95,7 +95,7 @@ def _charts(report: MonthReport) -> str:
         f"<figure><figcaption>{escape(row.name)}</figcaption>"
         f"{svg(row.chart, escape(f'{row.name}登记失业人数'))}</figure>"
         for row in report.rows
-        if any(one is not None for one in row.chart)
+        if any(item is not None for item in row.chart)
     )
     if not drawn:
         return ""

@@ -77,8 +77,8 @@ def _table(document: Any, table: layout.Table) -> None:
         _write(cell, text, right=False)
     _repeat(grid.rows[0])
     for row in table.rows:
-        for at, (cell, text) in enumerate(zip(grid.add_row().cells, row, strict=True)):
-            _write(cell, text, right=at in table.figures)
+        for index, (cell, text) in enumerate(zip(grid.add_row().cells, row, strict=True)):
+            _write(cell, text, right=index in table.figures)
     if table.note:
         document.add_paragraph(table.note).runs[0].font.size = Pt(7.5)
 
@@ -100,7 +100,7 @@ def _repeat(row: Any) -> None:
 
 def _charts(document: Any, report: MonthReport) -> None:
     """Set small charts of equal months beside each other, each with its place's name above."""
-    rows = [row for row in report.rows if any(one is not None for one in row.chart)]
+    rows = [row for row in report.rows if any(item is not None for item in row.chart)]
     if not rows:
         return
     grid = document.add_table(rows=0, cols=_IN_A_ROW)

@@ -29,7 +29,7 @@ def workbook(report: MonthReport) -> bytes:
     ):  # fmt: skip
         _sheet(book, table)
     notes = [[layout.title(report)], [report.headline], [layout.legend(report)]]
-    notes += [[one] for one in report.data_notes]
+    notes += [[item] for item in report.data_notes]
     _sheet(book, layout.Table("说明", ["说明"], notes))
     out = BytesIO()
     book.save(out)
@@ -42,14 +42,14 @@ def _sheet(book: Any, table: layout.Table) -> None:
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for row in table.rows:
-        sheet.append([_cell(text, at in table.figures) for at, text in enumerate(row)])
-    for at in table.figures:
-        for (cell,) in sheet.iter_rows(min_row=2, min_col=at + 1, max_col=at + 1):
+        sheet.append([_cell(text, index in table.figures) for index, text in enumerate(row)])
+    for index in table.figures:
+        for (cell,) in sheet.iter_rows(min_row=2, min_col=index + 1, max_col=index + 1):
             cell.alignment = Alignment(horizontal="right")
     sheet.freeze_panes = "A2"
-    for at in range(len(table.head)):
-        texts = [table.head[at], *(row[at] for row in table.rows)]
-        sheet.column_dimensions[get_column_letter(at + 1)].width = _width(texts)
+    for index in range(len(table.head)):
+        texts = [table.head[index], *(row[index] for row in table.rows)]
+        sheet.column_dimensions[get_column_letter(index + 1)].width = _width(texts)
 
 
 def _cell(text: str, is_figure: bool) -> str | int | float:
@@ -65,5 +65,5 @@ def _cell(text: str, is_figure: bool) -> str | int | float:
 
 def _width(texts: Sequence[str]) -> float:
     """Return a column's width: Chinese takes two of Latin."""
-    longest = max(sum(2 if ord(one) > 0x2E7F else 1 for one in text) for text in texts)
+    longest = max(sum(2 if ord(item) > 0x2E7F else 1 for item in text) for text in texts)
     return min(_WIDEST, longest + 2)

@@ -11,7 +11,7 @@ from alembic import op
 
 from bot.db.sealed_rows import change_all, opening, sealing
 
-revision = "0024"
+revision = "0023"
 down_revision = "0022"
 branch_labels = None
 depends_on = None

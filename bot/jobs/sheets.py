@@ -35,6 +35,10 @@ class HeaderReader(Protocol):
     def essential(self) -> str:
         """The field without which a row of headers is none: of postings the title."""
 
+    @property
+    def for_all(self) -> tuple[str, ...]:
+        """Fields that a line above the header may state for all rows."""
+
     def field_of(self, header: str) -> str | None:
         """Return the field that a column's header means, None for one that is not known."""
 

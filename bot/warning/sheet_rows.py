@@ -47,7 +47,7 @@ class OfficeReader(FieldReader):
     for_all = ("month", "district", "uscc", "name")
 
     def __init__(self, kind: Kind) -> None:
-        self.needed = _NEEDED[kind]
+        self.essential = _NEEDED[kind]
         self._paths = paths(headers()[kind])
         self._known = {way[0] for ways in self._paths.values() for way in ways}
         self._plans = {}

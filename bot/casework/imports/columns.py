@@ -31,6 +31,8 @@ class SheetKind:
     needed: tuple[str, ...]
     headers: Mapping[str, str]
     """Field by header."""
+    for_all: tuple[str, ...] = ()
+    """Fields that a line above the header may state for all rows: none."""
 
     def field_of(self, header: str) -> str | None:
         """Return the field that a column's header means, None for one that is not known."""

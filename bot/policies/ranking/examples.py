@@ -197,7 +197,8 @@ class ExampleIndex:
             if self._stored.examples[number].before == before:
                 followed.subtract(self._stored.examples[number].units)
         times = np.array([followed[self._units[at]] for at in places], dtype=np.float32)
-        return np.log1p(times), (times + NEVER) / (sum(followed.values()) + DOUBT)
+        shares = (times + NEVER) / np.float32(sum(followed.values()) + DOUBT)
+        return np.log1p(times), shares.astype(np.float32)
 
 
 def _padded(owned: Sequence[Sequence[int]]) -> Places:

@@ -99,7 +99,7 @@ def everything_of(
 
 def _goes_to_a_fair(db: Session, number: int) -> None:
     fair = Fair(
-        key="f", title="招聘会", region_code="210106", kind="fair", starts_at=SAID, ends_at=SAID,
+        key=f"f{number}", title="招聘会", region_code="210106", kind="fair", starts_at=SAID, ends_at=SAID,
         last_on=SAID.date(),
     )  # fmt: skip
     signup = FairSignup(

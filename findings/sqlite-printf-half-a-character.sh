@@ -17,7 +17,7 @@ import duckdb
 
 print("duckdb", version("duckdb"), "sqlite", apsw.sqlite_lib_version())
 CUT, PAD = "printf('%.2s', '保安员')", "printf('%-6s|', '保安')"
-duck = duckdb.sql(f"select {CUT}, {PAD}").fetchone()
+(duck,) = duckdb.sql(f"select {CUT}, {PAD}").fetchall()
 lite = next(apsw.Connection(":memory:").execute(f"select hex({CUT}), {PAD}"))
 print("expected: the same of both")
 print("seen: DuckDB", duck, "SQLite", lite)

@@ -30,3 +30,14 @@ def test_the_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) 
     assert secret(file) == made
     assert file.stat().st_mode & 0o077 == 0
     assert secret(file, "given") == b"given"
+
+
+def test_a_page_goes_on_while_the_secret_is_replaced() -> None:
+    before = Sessions(b"first")
+    token = before.token(before.resume(None))
+    replaced = Sessions(b"second", b"first")
+    mine = replaced.resume(token)
+    assert mine.id == before.resume(token).id
+    assert replaced.token(mine) != token  # given anew, with the new one
+    assert Sessions(b"second").resume(replaced.token(mine)).id == mine.id
+    assert Sessions(b"second").resume(token).id != mine.id

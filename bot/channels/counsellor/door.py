@@ -98,7 +98,7 @@ class Door:
         me = await self._who(request)
         if me is None:
             return _no(401, "请先登录。")
-        return response.json(self._about(me, request.cookies[COOKIE]), headers=_HEADERS)
+        return response.json(self._about(me, request.cookies.get(COOKIE) or ""), headers=_HEADERS)
 
     async def tickets(self, request: Request) -> HTTPResponse:
         """Return the three lists."""

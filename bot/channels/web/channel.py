@@ -45,7 +45,7 @@ from bot.channels.web.pushes import fetch_pushes
 from bot.channels.web.said import said_by_bot
 from bot.channels.web.sessions import Session, Sessions
 from bot.contact.history import Why
-from bot.keys import installation_secret
+from bot.keys import installation_secret, old_secret
 from bot.replies import reply
 from bot.settings import settings
 
@@ -83,7 +83,7 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Make the channel; the signing secret comes from the settings or a file."""
-        return cls(Sessions(installation_secret()))
+        return cls(Sessions(installation_secret(), old_secret()))
 
     def url_prefix(self) -> str:
         """Return where the routes hang; absolute, so not below /webhooks/."""

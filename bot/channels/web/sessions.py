@@ -34,8 +34,9 @@ class Session:
 class Sessions:
     """All sessions, found by the token that only this server can sign."""
 
-    def __init__(self, secret: bytes) -> None:
-        self.secret = secret
+    def __init__(self, secret: bytes, old: bytes | None = None) -> None:
+        """`old`: the secret before, whose tokens hold on while it is replaced."""
+        self.secret, self._old = secret, old
         self._open: OrderedDict[str, Session] = OrderedDict()
 
     def token(self, session: Session) -> str:
@@ -58,8 +59,11 @@ class Sessions:
         if not isinstance(token, str) or token.count(".") != 1 or len(token) > 200:
             return None
         known, signature = token.split(".")
-        genuine = hmac.compare_digest(signature.encode(), self._signature(known).encode())
-        return known if genuine else None
+        secrets_now = (self.secret, *((self._old,) if self._old else ()))
+        signed = (self._signature(known, one).encode() for one in secrets_now)
+        genuine = [hmac.compare_digest(signature.encode(), one) for one in signed]
+        return known if any(genuine) else None
 
-    def _signature(self, known: str) -> str:
-        return hmac.new(self.secret, known.encode(), hashlib.sha256).hexdigest()[:40]
+    def _signature(self, known: str, secret: bytes | None = None) -> str:
+        key = secret or self.secret
+        return hmac.new(key, known.encode(), hashlib.sha256).hexdigest()[:40]

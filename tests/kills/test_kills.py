@@ -1,7 +1,7 @@
 """Processes killed at random moments: migrations, imports; every start afterwards works.
 
 `JIUYE_TESTS=thorough` kills as often as JIUYE_KILLS says (100 of each kind). Servers that answer
-are killed in `tests/outages/test_killed_servers.py`, push workers in `tests/push/test_faults.py`.
+are killed in `tests/outages`, push workers in `tests/push/test_faults.py`.
 """
 
 from __future__ import annotations

@@ -22,9 +22,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from sqlalchemy import update
 
+from bot import clock
 from bot.db import migrate
-from bot.db.session import engine
+from bot.db.session import engine, session
+from bot.db.tables import InboxMessage
 from bot.settings import ROOT
 from tests.channels.wechat.conftest import SETTINGS
 from tests.channels.wechat.fake_api import FakeApi
@@ -106,6 +109,7 @@ class Servers:
         for one in self.running:
             one.kill()
             one.wait()
+        self.running.clear()
 
 
 @contextlib.asynccontextmanager
@@ -190,6 +194,36 @@ class World:
         report.reconnections = sum(page.connections - 1 for page in talkers.pages)
         print(json.dumps({**asdict(report), "outages": dict(report.outages)}, ensure_ascii=False))
         print("lost:", sorted(ledger.lost)[:20], "twice:", sorted(ledger.twice)[:20])
+
+
+class Killed(Breaker):
+    """The server is killed without a warning, and started again."""
+
+    name = "killed"
+
+    def __init__(self, servers: Servers, database: str) -> None:
+        self._servers, self._database = servers, database
+
+    def take_away(self) -> None:
+        self._servers.stop()
+
+    def give_back(self) -> None:
+        with session(self._database) as db:  # as 20 seconds later
+            db.execute(update(InboxMessage).values(held_until=clock.now()))
+        self._servers.start()
+
+
+async def test_a_server_that_is_killed_again_and_again_loses_nobody(tmp_path: Path) -> None:
+    kills = int(os.environ.get("JIUYE_KILLS", size(2, 100)))
+    database = sqlite_copy("empty", tmp_path / "web.db")
+    world = World(tmp_path, database)
+    try:
+        report = await world.live([Killed(world.servers, database)], kills, 1.0)
+    finally:
+        world.servers.stop()
+    assert (report.lost, report.taken) == (0, report.said)
+    # What the medium took in the instant before the kill: at most one text a kill.
+    assert report.twice <= kills
 
 
 def _holds(report: Report, outages: int) -> None:

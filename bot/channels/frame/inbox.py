@@ -49,6 +49,7 @@ class Inbox:
         self._writing: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._count = 0
+        self._careful_until = 0.0
 
     @property
     def writes(self) -> bool:
@@ -172,12 +173,23 @@ class Inbox:
             except Exception as away:
                 # The edge of this task: one failure must not end it.
                 logger.error("the inbox was not looked after: %s", type(away).__name__)
+                self._be_careful()
             await asyncio.sleep(EVERY)
+
+    def _be_careful(self) -> None:
+        """Take nothing over for a while: others could not say either that they are alive."""
+        self._careful_until = asyncio.get_running_loop().time() + inbox.HELD.total_seconds()
 
     async def _look(self, channel: str, resume: Resume) -> None:
         """Take over what is left; also what was kept although we heard that it was not."""
         unsure = {key for key in self._unsure if key[0] == channel}
-        looked = await in_database(_look, channel, self._holder, bool(self._held), sorted(unsure))
+        now = asyncio.get_running_loop().time
+        began, careful = now(), now() < self._careful_until
+        looked = await in_database(
+            _look, channel, self._holder, bool(self._held), sorted(unsure), not careful
+        )
+        if now() - began > EVERY:
+            self._be_careful()
         coming = self._on_the_way | {(one.channel, one.key) for one, _ in self._taken}
         self._unsure -= unsure - coming
         for one in looked:
@@ -220,11 +232,13 @@ def _commit(
         return new
 
 
-def _look(channel: str, holder: str, holding: bool, unsure: Sequence[Key]) -> list[Written]:
+def _look(
+    channel: str, holder: str, holding: bool, unsure: Sequence[Key], take: bool
+) -> list[Written]:
     with session() as db:
         if holding:
             inbox.hold(db, holder)
-        left = inbox.take_over(db, channel, holder)
+        left = inbox.take_over(db, channel, holder) if take else []
         return left + inbox.held_by(db, channel, holder, [key for _, key in unsure])
 
 

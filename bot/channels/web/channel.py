@@ -37,6 +37,7 @@ from bot.channels.web.kept import (
     kept_words,
     oldest_kept,
     returned,
+    said_since,
     stands,
     voted,
 )
@@ -291,6 +292,13 @@ class Visitors:
             session.kept_from = now
             if anew or (before and now != before):
                 await self._sio.emit("forget", {"before": now or None}, room=session.id)
+
+    async def show_again(self, since: int) -> None:
+        """Show the open pages here what was said after a number; each leaves out what it has."""
+        for sid, session in list(self._people.items()):
+            for one in await in_database(said_since, session.id, since):
+                event = "person_uttered" if one.get("from") == "person" else "bot_uttered"
+                await self._sio.emit(event, one, to=sid)
 
     async def show_hand_off(self, session: Session, anew: bool = False) -> None:
         """Tell a session's tabs how the hand-off stands, when that has changed."""

@@ -80,6 +80,26 @@ def returned(name: str, seen: int) -> tuple[list[dict[str, Any]], int]:
         return [], seen
 
 
+def newest() -> int:
+    """Return the highest number given to a message; 0 when it is not known."""
+    try:
+        with session() as db:
+            return last(db)
+    except DatabaseError as away:
+        logger.error("not known what was said last: %s", type(away).__name__)
+        return 0
+
+
+def said_since(name: str, seen: int) -> list[dict[str, Any]]:
+    """Return a session's messages after a number; none when the database is away."""
+    try:
+        with session() as db:
+            return since(db, name, seen)
+    except DatabaseError as away:
+        logger.error("a session was not looked at: %s", type(away).__name__)
+        return []
+
+
 def oldest_kept(names: list[str]) -> dict[str, int] | None:
     """Return the number of each session's oldest message; None when that is not known."""
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -20,8 +20,8 @@ from bot.casework.duty_store import figure, items
 from bot.casework.errors import ForbiddenExit, SamePerson, WrongState
 from bot.casework.roles import LEDGER, REVIEW, Staff
 from bot.casework.scope import get, visible
-from bot.casework.tasks import Deadline, after_days, finish_all, make
-from bot.db.tables import Counsellor, Person, Registration, RegistrationEvent
+from bot.casework.tasks import UNDONE, Deadline, after_days, finish_all, make
+from bot.db.tables import Counsellor, Person, Registration, RegistrationEvent, Task
 
 KINDS = {
     "registered": "登记", "exit_proposed": "提出注销", "exit_confirmed": "复核同意注销",
@@ -248,16 +248,21 @@ def withdraw_proposal(db: Session, me: Staff, registration: Registration) -> Non
 
 
 def proposals(db: Session, me: Staff, limit: int = 100) -> list[Proposal]:
-    """Return the exits that wait for review in one's areas, the oldest first."""
+    """Return exits that wait for review and objections to be answered, the oldest first."""
+    objected = exists(
+        select(Task.id).where(
+            Task.kind == "objection", Task.subject_id == Registration.id, Task.state.in_(UNDONE)
+        )
+    )
     query = (
-        select(Registration)
-        .where(Registration.state.in_(("exit_proposed", "objected")))
+        select(Registration, objected)
+        .where(or_(Registration.state.in_(("exit_proposed", "objected")), objected))
         .where(visible(me, Registration, REVIEW))
         .order_by(Registration.id)
         .limit(limit)
     )
     found = []
-    for one in db.scalars(query).all():
+    for one, has_objection in db.execute(query).tuples().all():
         event = _newest(db, one.id, "exit_proposed")
         if event is None:
             continue
@@ -266,7 +271,7 @@ def proposals(db: Session, me: Staff, limit: int = 100) -> list[Proposal]:
             Proposal(
                 one.id, one.person_id, event.reason_code or "", event.evidence,
                 by.name if by else "", event.counsellor_id == me.id, event.at,
-                one.state == "objected",
+                has_objection or one.state == "objected",
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: one.at)

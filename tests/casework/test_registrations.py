@@ -154,8 +154,12 @@ def test_an_objection_after_the_exit_brings_the_registration_back(
         registrations.object_to_exit(office, registration, "无事")
     registrations.propose_exit(office, clerk, registration.id, "employed", EVIDENCE)
     registrations.confirm_exit(office, head, registration.id)
+    assert registrations.proposals(office, head) == []
     registrations.object_to_exit(office, registration, "我没有上班")
+    (waiting,) = registrations.proposals(office, head)
+    assert waiting.objected
     registrations.answer_objection(office, head, registration.id, "成立", keep=True)
+    assert registrations.proposals(office, head) == []
     assert (registration.state, person.left_at) == ("active", None)
 
 

@@ -112,6 +112,13 @@ async def test_an_exit_takes_two_people_and_the_ban_holds(enter: Enter, tmp_path
     assert (await head.post(f"{action}/confirm")).has("已同意注销。")
     numbers = await head.get("/numbers?month=2026-11")
     assert numbers.has("拦下：连续拒绝服务", "拦下：连续联系不上", "已就业")
+    # He says that it is not so: the desk keeps it, the head answers and brings it back.
+    first = person_paths((await clerk.get("/people")).text)[0]
+    (objection,) = re.findall(r'action="([^"]+/objection)"', (await clerk.get(first)).text)
+    assert (await clerk.post(objection, note="我没有上班")).has("本人异议", "注销异议")
+    assert (await head.get("/exits")).has("本人有异议")
+    assert (await head.post(f"{action}/answer", note="查明没上班", keep="yes")).has("已答复。")
+    assert (await clerk.get(first)).has("恢复登记", "登记中")
     # By the page of a person as well it becomes a review and nothing else.
     people = person_paths((await head.get("/people")).text)
     page = await head.get(people[1])
@@ -126,7 +133,7 @@ async def test_an_exit_takes_two_people_and_the_ban_holds(enter: Enter, tmp_path
     assert (await head.post(f"/exits/{number}/confirm")).has("提出的人不能自己复核")
     with session() as db:
         states = db.scalars(select(Registration.state).order_by(Registration.id)).all()
-        assert states == ["exited", "exit_proposed", "active"]
+        assert states == ["active", "exit_proposed", "active"]
 
 
 async def test_a_plan_is_drafted_ordered_agreed_and_done(enter: Enter, tmp_path: Path) -> None:

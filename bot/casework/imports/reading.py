@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -46,7 +46,7 @@ class Values:
 
     def plain(self) -> dict[str, str]:
         """Return what is stated, by field."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name, value in vars(self).items() if value}
 
 
 @dataclass
@@ -58,6 +58,8 @@ class RowReader:
     kind: SheetKind
     today: date
     _places: dict[str, list[str]] = field(default_factory=dict)
+    _codes: dict[str, bool] = field(default_factory=dict)
+    """Whether there is an area of a code, as far as it was asked."""
 
     def __post_init__(self) -> None:
         self.scopes = self.me.scopes(LEDGER)
@@ -122,7 +124,7 @@ class RowReader:
         if code:
             while len(code) == 12 and code.endswith("000"):
                 code = code[:-3]
-            if not exists(self.db, code):
+            if not self._exists(code):
                 raise RowRefused("区划代码不认识")
             return self._own(code)
         community, street = text_of(row.get("community")), text_of(row.get("street"))
@@ -144,6 +146,11 @@ class RowReader:
         if len(self.scopes) == 1 and len(self.scopes[0]) >= 6:
             return self.scopes[0]
         raise RowRefused("没写街道或社区")
+
+    def _exists(self, code: str) -> bool:
+        if code not in self._codes:
+            self._codes[code] = exists(self.db, code)
+        return self._codes[code]
 
     def _own(self, code: str) -> str:
         if len(code) < 6:

@@ -13,7 +13,7 @@ from bot.casework.contacts import NEED_KINDS, OUTCOMES, WAYS, WISHES, NewNeed
 from bot.casework.duty_store import items
 from bot.casework.errors import WrongState
 from bot.casework.plans import ACTORS, AGREED_BY, SUPPORTS, Step
-from bot.casework.roles import IDENTITY, LEDGER, PLANS, Staff
+from bot.casework.roles import IDENTITY, LEDGER, PLANS, REVIEW, Staff
 from bot.casework.scope import get
 from bot.console.database import run
 from bot.console.web import MEMBER, day_given, form, number, page, to
@@ -38,6 +38,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/people/{number}/plan", show_plan),
         web.post("/people/{person}/needs/{number}", _doing(_end_need)),
         web.post("/people/{person}/registrations/{number}/exit", propose),
+        web.post("/people/{person}/registrations/{number}/objection", _doing(_object)),
         web.post("/people/{person}/promises/{number}/{what:offer|answer|working|withdraw|remedy}",
                  _doing(_on_promise)),
         web.post("/people/{person}/placements/{number}/{what:verify|check}", _doing(_on_placement)),
@@ -153,6 +154,14 @@ def _end_need(db: Session, me: Staff, wanted: int, _: str, given: dict[str, str]
     contacts.end_need(db, me, wanted, given.get("state", ""))
 
 
+def _object(db: Session, me: Staff, wanted: int, _: str, given: dict[str, str]) -> None:
+    """Keep an objection that the person told at the desk or by telephone."""
+    registration: Registration = get(db, me, Registration, wanted, lock=True)
+    if not given.get("note"):
+        raise WrongState("要写本人怎么说的。")
+    registrations.object_to_exit(db, registration, given["note"])
+
+
 def _on_promise(db: Session, me: Staff, wanted: int, what: str, given: dict[str, str]) -> None:
     posting = given.get("posting", "")
     chosen = int(posting) if posting.isdigit() and len(posting) < 10 else 0
@@ -221,6 +230,7 @@ async def _page(
             "plan": plans.card(db, me, wanted) if may_plan else None,
             "placements": placements.lines(db, me, wanted) if may_plan else [],
             "may_plan": may_plan, "may_exit": me.may(LEDGER, card.region_code),
+            "may_review": me.may(REVIEW, card.region_code),
             "may_identify": me.may(IDENTITY, card.region_code), "ways": WAYS,
             "outcomes": OUTCOMES, "wishes": WISHES, "need_kinds": NEED_KINDS,
             "reasons": items(db, "exit_reasons", card.region_code, clock.today()),

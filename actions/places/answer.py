@@ -107,13 +107,12 @@ def _asks_course(turn: Turn, text: str) -> bool:
 
 
 def _asks_station(turn: Turn, text: str) -> bool:
-    if matches("other_office", text):
+    if matches("other_office", text) or seeks_work(text, turn.entities):
         return False
-    if _is_sure(turn, "station") and not seeks_work(text, turn.entities):
+    asks = matches("asks_station", text)
+    if turn.act == "station" and (turn.confidence >= SURE or asks):
         return programme_of(turn) is None  # 抚顺那个雷锋365在哪
-    if not matches("station", text) or seeks_work(text, turn.entities):
-        return False
-    return turn.act == "station" or matches("asks_station", text)
+    return matches("station", text) and asks
 
 
 def _goes_on(turn: Turn, text: str, shown: Shown) -> Message | None:

@@ -22,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("run")(run)
     app.command("list")(show_list)
     app.command("case")(step)
+    app.command("enter")(enter)
     app.command("measures")(measures)
     app.command("done")(done)
     app.command("freeze")(freeze)
@@ -102,6 +103,29 @@ def step(
     with session() as db:
         row = cases.step(db, case, state, staff, why)
         typer.echo(f"{row.name}：{cases.STATES[row.state]}")
+
+
+def enter(
+    uscc: Annotated[str, typer.Argument(help="统一社会信用代码.")],
+    name: Annotated[str, typer.Argument(help="The firm's name.")],
+    district: Annotated[str, typer.Argument(help="Its district, by code or name.")],
+    grade: Annotated[str, typer.Option("--kind", help="policy or feedback.")],
+    why: Annotated[str, typer.Option("--why", help="Which policy, or which office reports what.")],
+    staff: Staff,
+) -> None:
+    """Enter a firm that policy hits or another office reports, as a candidate."""
+    from bot.db.session import session
+    from bot.warning import cases
+    from bot.warning.identity import credit_code
+    from bot.warning.sheet_rows import district as district_code
+
+    try:
+        code, place = credit_code(uscc), district_code(district)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong)) from wrong
+    with session() as db:
+        row = cases.enter(db, code, name, place, grade, why, staff)
+        typer.echo(f"{row.id} {row.name}：{cases.STATES[row.state]}")
 
 
 def measures(region: Region = "") -> None:

@@ -152,7 +152,7 @@ class Alert(Base):
 
 
 class WarningCase(Base):
-    """A firm that met the 10 % rule: candidate, then what a person decided."""
+    """A firm of one of the text's three kinds: candidate, then what a person decided."""
 
     __tablename__ = "warning_cases"
     __table_args__ = (Index("ix_warning_cases_uscc", "uscc"),)
@@ -166,11 +166,12 @@ class WarningCase(Base):
     peak: Mapped[date]
     """The day with the largest share of leavers, by which the persons of the evidence are taken."""
     grade: Mapped[str] = mapped_column(String(8))
-    """by_text or strong."""
+    """by_text or strong by the 10 % rule; policy (受重大政策影响) or feedback (部门反馈)."""
     leavers: Mapped[int]
     base: Mapped[int]
+    """Both 0 where the firm was entered by a person."""
     arithmetic: Mapped[str] = mapped_column(Text)
-    """Rule, windows, figures and marks, in plain Chinese."""
+    """Rule, windows, figures and marks, or why it was entered, in plain Chinese."""
     state: Mapped[str] = mapped_column(String(10))
     """candidate, verified, rejected, listed, served, resolved or worse."""
     created_at: Mapped[Moment]

@@ -34,6 +34,9 @@ STATES = {
     "served": "帮扶中", "resolved": "化解", "worse": "加重",
 }  # fmt: skip
 REASONS = {"seasonal": "季节性", "transfer": "整体转移", "mistake": "误报", "other": "其他"}
+#: How a firm became a candidate: by the 10 % rule in two grades, or entered by a person.
+GRADES = {"by_text": "按文件", "strong": "强信号", "policy": "政策影响", "feedback": "部门反馈"}
+_ENTERED = ("policy", "feedback")
 #: Of a firm in one of these only enough others than before make another case.
 _LISTED = ("listed", "served", "worse")
 
@@ -77,6 +80,31 @@ def _case(db: Session, item: Candidate, rule: LeaverRule, staff: str, late: bool
     db.flush()
     db.add_all([WarningEvidence(case_id=case.id, person=person) for person in sorted(item.persons)])
     _enter(db, case, "candidate", staff)
+    return case
+
+
+def enter(
+    db: Session, uscc: str, name: str, district: str, grade: str, why: str, staff: str
+) -> WarningCase:
+    """Enter a firm that policy or restructuring hits, or that another office reports, as candidate.
+
+    Raises CaseStateError without a kind, a reason, a name or a person, or when it is on the list.
+    """
+    if grade not in _ENTERED or not why or not name or not staff:
+        raise CaseStateError(
+            "要写企业名称、原因、类别（policy 政策影响、feedback 部门反馈）和是谁录的"
+        )
+    if _earlier(db, uscc)[1]:
+        raise CaseStateError(f"{name}已经在名单上")
+    today = clock.today()
+    case = WarningCase(
+        uscc=uscc, name=name[:200], district=district, day=today, peak=today, grade=grade,
+        leavers=0, base=0, arithmetic=why, state="candidate", created_at=clock.now(),
+    )  # fmt: skip
+    db.add(case)
+    db.flush()
+    _enter(db, case, "candidate", staff)
+    db.flush()
     return case
 
 

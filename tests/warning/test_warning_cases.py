@@ -82,3 +82,22 @@ def test_the_same_persons_make_no_second_case_and_a_listed_firm_needs_enough_oth
 def test_groups_are_looked_at_and_not_listed_as_firms(db: Session) -> None:
     with clock.frozen(date(2026, 12, 1)):
         assert cases.take(db, listed(candidate(range(22)), group=True)) == []
+
+
+def test_firms_that_policy_hits_or_another_office_reports_are_entered_by_a_person(
+    db: Session,
+) -> None:
+    for grade, why, staff in (
+        ("strong", "税务反馈", "王"),
+        ("feedback", "", "王"),
+        ("feedback", "税务反馈", ""),
+    ):
+        with pytest.raises(CaseStateError, match="要写"):
+            cases.enter(db, firm(1), "某厂", "210106", grade, why, staff)
+    case = cases.enter(db, firm(1), "某厂", "210106", "feedback", "税务反馈连续三月零申报", "王")
+    cases.step(db, case.id, "verified", "王")
+    cases.step(db, case.id, "listed", "李")
+    with pytest.raises(CaseStateError, match="已经在名单上"):
+        cases.enter(db, firm(1), "某厂", "210106", "policy", "去产能", "王")
+    # On the list, the rule still finds it when enough persons leave.
+    assert len(cases.take(db, listed(candidate(range(12))))) == 1

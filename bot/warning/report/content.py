@@ -13,7 +13,7 @@ from bot import clock
 from bot.db.tables import Alert, WarningCase
 from bot.text.vocabulary import vocabulary
 from bot.warning.alerts import levels_of
-from bot.warning.cases import STATES
+from bot.warning.cases import GRADES, STATES
 from bot.warning.computed import figure
 from bot.warning.disclosure.rule import Audience, DisclosureRule, disclosure_rule
 from bot.warning.indicators import Indicator, indicators
@@ -227,9 +227,8 @@ class _Writer:
         )
         for item in self._db.scalars(query):
             if item.district.startswith(self._prefix):
-                grade = "强信号" if item.grade == "strong" else "按文件"
                 place = vocabulary().full_name(item.district)
-                yield FirmRow(item.name, place, grade, item.day, STATES[item.state])
+                yield FirmRow(item.name, place, GRADES[item.grade], item.day, STATES[item.state])
 
     def firm_counts(self) -> str:
         """Return how many firms are in which state; outside only of those on the list."""

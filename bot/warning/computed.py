@@ -26,7 +26,6 @@ from bot.db.tables import (
 from bot.warning.batches import live
 from bot.warning.candidates import find
 from bot.warning.filings import END, day_number
-from bot.warning.grades import industry_group
 from bot.warning.lists import current_form
 from bot.warning.months import last_day, month_number, months_before
 from bot.warning.rule_figures import region_prefix
@@ -89,24 +88,6 @@ def net_filings(survey: Survey, first: date, last: date) -> dict[tuple[str, date
         key = (survey.districts[firm], date(int(when) // 12, int(when) % 12 + 1, 1))
         net[key] = net.get(key, 0.0) + float(change)
     return net
-
-
-def flows_by_industry(
-    survey: Survey, month: date, region: str
-) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return filed hires and ends of a month by industry (two digits) and district."""
-    prefix, filings = region_prefix(region), survey.cleaned.filings
-    inside = (filings.effective >= day_number(month)) & (
-        filings.effective <= day_number(last_day(month))
-    )
-    flows: dict[tuple[str, str], tuple[int, int]] = {}
-    for firm, kind in zip(filings.firm[inside], filings.kind[inside], strict=True):
-        place = survey.districts[firm]
-        if place.startswith(prefix):
-            key = (industry_group(survey.industries[firm]), place)
-            hires, ends = flows.get(key, (0, 0))
-            flows[key] = (hires + (kind != END), ends + (kind == END))
-    return flows
 
 
 def figure(db: Session, name: str, region: str, month: date) -> Figure:

@@ -157,11 +157,6 @@ def _districts() -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(sorted(codes)) for name, codes in names.items()}
 
 
-def fields_of(kind: Kind) -> tuple[str, ...]:
-    """Return the fields of a kind of sheet."""
-    return tuple(headers()[kind])
-
-
 def reading(stated: Mapping[str, str], name: str, label: str) -> str:
     """Return what a row states of a field. Raises ValueError in Chinese when it states nothing."""
     text: Any = stated.get(name, "")

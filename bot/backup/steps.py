@@ -19,8 +19,8 @@ from bot.db import migrate
 from bot.private_files import make_folder
 from bot.settings import Settings
 
-#: The table of the schema's revision: a database that has no other rows is empty.
-_REVISION = "alembic_version"
+#: Tables in which a new database has rows: its revision, and where the chain of looks begins.
+_OF_THE_SCHEMA = ("alembic_version", "audit_head")
 _FORCE = "Say --force to put the backup in its place, or set DATABASE_URL to another database."
 
 
@@ -122,7 +122,8 @@ def _refuse_filled(using: Settings) -> None:
         filled = {name: count for name, count in _rows(using).items() if count}
     except sqlite3.DatabaseError as wrong:
         raise BackupError(f"the database cannot be read ({wrong})", _FORCE) from wrong
-    filled.pop(_REVISION, None)
+    for name in _OF_THE_SCHEMA:
+        filled.pop(name, None)
     if filled:
         raise BackupError(
             f"the database is not empty: {sum(filled.values())} rows in {len(filled)} tables",

@@ -31,7 +31,7 @@ def test_of_a_whole_person_all_is_shown_exported_ended_erased_and_proven(here: s
     gone = {name for name, rows in counts(here).items() if not rows}
     assert gone == {
         "events", "conversation_starts", "web_messages", "inbox", "seen_messages", "offers",
-        "link_codes", "link_attempts",
+        "link_codes", "link_attempts", "fair_signups",
     }  # fmt: skip
     assert not prove(here, one.phone).erased
 

@@ -265,7 +265,7 @@ def _memory(url: str) -> Iterator[Measure]:
         kilobytes = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         megabytes = round(int(kilobytes.split()[1]) / 1024)
     finally:
-        process.terminate()
+        process.kill()  # it may be making the tasks of the month
         process.wait(20)
     print(f"console: {megabytes} MB", flush=True)
     yield Measure("memory of the console", megabytes, None, "MB", 1)

@@ -17,7 +17,10 @@ from bot.jobs.errors import PostingFileError
 from bot.jobs.files import rows
 from bot.settings import settings
 
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}:.*)?")
+_DATE = re.compile(
+    r"(\d{4}) {0,2}[-/.年] {0,2}(\d{1,2}) {0,2}[-/.月] {0,2}(\d{1,2}) {0,2}日?"
+    r"(?: \d{1,2}:[\d:.]{1,15})?"
+)
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 

@@ -1,4 +1,4 @@
-"""Processes killed at random moments: migrations, imports; every start afterwards works.
+"""Migrations killed at random moments; every start afterwards works.
 
 `JIUYE_TESTS=thorough` kills as often as JIUYE_KILLS says (100 of each kind). Servers that answer
 are killed in `tests/outages`, push workers in `tests/push/test_faults.py`.
@@ -6,11 +6,9 @@ are killed in `tests/outages`, push workers in `tests/push/test_faults.py`.
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import random
-import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +18,7 @@ from sqlalchemy import text
 
 from bot.db import migrate
 from bot.db.session import engine
-from bot.jobs.importer import import_files
-from tests.databases import copied, new_on, sqlite_copy
+from tests.databases import copied, new_on
 from tests.profiles import size
 
 KILLS = int(os.environ.get("JIUYE_KILLS", size(5, 100)))
@@ -105,54 +102,3 @@ def test_a_migration_that_is_killed_leaves_what_was_there_and_is_done_by_the_nex
         assert _counts(url) == [PEOPLE] * 3
     print(f"{kind}: {cut} of {KILLS - 1} migrations were cut off, {longest:.2f} s each")
     assert cut > 0
-
-
-def test_an_import_that_is_killed_is_whole_or_not_at_all_and_the_next_brings_the_rest(
-    tmp_path: Path, demo_file: Path
-) -> None:
-    chance, cut = random.Random(20261129), 0
-    lines = [
-        {"title": f"保安员{n}", "employer": f"某物业{n % 40}", "region": "沈阳市铁西区",
-         "salary": "3000-4000元", "published_on": "2026-11-20", "id": str(n)}
-        for n in range(400)
-    ]  # fmt: skip
-    file = tmp_path / "postings.jsonl"
-    file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in lines), "utf-8")
-    stocked = sqlite_copy("stocked", tmp_path / "stocked.db")
-    engine(stocked).dispose()
-
-    def bring(url: str) -> None:
-        engine.cache_clear()
-        import_files(url, [file])
-        engine(url).dispose()
-
-    whole, longest = 0, 0.0
-    for number in range(KILLS):
-        url = copied(tmp_path / "stocked.db", tmp_path / f"import{number}.db")
-        if number == 0:
-            longest = _took(lambda url=url: bring(url))  # type: ignore[misc]
-            whole = _postings(url)
-            assert whole > 0
-            continue
-        cut += _killed_within(lambda url=url: bring(url), longest, chance)  # type: ignore[misc]
-        assert _postings(url) in (0, whole)
-        bring(url)
-        assert _postings(url) == whole
-        assert _faults(tmp_path / f"import{number}.db") == []
-    print(f"{cut} of {KILLS - 1} imports were cut off, {longest:.2f} s each")
-    assert cut > 0
-
-
-def _postings(url: str) -> int:
-    with engine(url).begin() as db:
-        found = int(db.scalar(text("select count(*) from postings")) or 0)
-    engine(url).dispose()
-    return found
-
-
-def _faults(file: Path) -> list[str]:
-    with sqlite3.connect(file) as db:
-        pages = [row[0] for row in db.execute("pragma integrity_check")]
-        orphans = [str(row) for row in db.execute("pragma foreign_key_check")]
-    db.close()
-    return [one for one in pages if one != "ok"] + orphans

@@ -110,7 +110,8 @@ def _asks_station(turn: Turn, text: str) -> bool:
     if matches("other_office", text) or seeks_work(text, turn.entities):
         return False
     asks = matches("asks_station", text)
-    if turn.act == "station" and (turn.confidence >= SURE or asks):
+    listed = turn.slots.get("subject") == "job" and bool(turn.slots.get("shown"))
+    if turn.act == "station" and (asks or (turn.confidence >= SURE and not listed)):
         return programme_of(turn) is None  # 抚顺那个雷锋365在哪
     return matches("station", text) and asks
 

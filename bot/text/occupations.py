@@ -15,7 +15,7 @@ from bot.text.vocabulary import Vocabulary
 MOST = 3
 #: What turns a trade in a message into something else: 会计师事务所 is an employer.
 _NOT_BEHIND = re.compile(
-    r"^(?:师事务所|事务所|学院|学校|专业毕业|资格证|从业资格|证[^,，。;；]{0,8}(?:到期|过期|复审|没审|丢|咋|怎么|多少钱|上哪|考|换)|补贴|合同|费|公司的?(?:不要|不行)|带走|几点|钱)"
+    r"^(?:师事务所|事务所|学院|学校|专业毕业|资格证|从业资格|证[^,，。;；]{0,8}(?:到期|过期|复审|没审|丢了)|补贴|合同|费|公司的?(?:不要|不行)|带走|几点|钱)"
 )
 #: 坐客车: what is ridden.
 _NOT_BEFORE = re.compile(r"[坐乘赶]$")

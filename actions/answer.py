@@ -51,7 +51,13 @@ from actions.policy import (
 from actions.ranking import asks_what_is_known
 from actions.register import answer_register
 from actions.reply import answer_reply
-from actions.seeking import answer_registered, note_registration, seeks_a_job, with_registration
+from actions.seeking import (
+    answer_registered,
+    note_registration,
+    recruits,
+    seeks_a_job,
+    with_registration,
+)
 from actions.service import (
     DENIED,
     answer_service,
@@ -112,6 +118,10 @@ REQUESTS = frozenset(
         "register", "subscribe", "unsubscribe", "handoff", "my_data",
     )
 )  # fmt: skip
+#: Acts that an employer's wish for hands is taken for.
+RECRUITING = frozenset(
+    ("find_job", "refine_job", "nlu_fallback", "inform", "subscribe", "register")
+)
 #: Acts that a question about who answers here is taken for.
 WHO_ANSWERS = frozenset(("help", "out_of_scope", "nlu_fallback", "greet", "handoff", "my_data"))
 #: Acts that a short message naming a place or a person may be taken for.
@@ -281,6 +291,8 @@ def _by_subject(turn: Turn) -> str:
     """
     if asks_what_is_known(turn) or _asks_beside_thanks(turn):
         return "policy"
+    if turn.act in RECRUITING and recruits(normalise(turn.text).text):
+        return "policy"
     asks_what = any(entity["value"] == "what" for entity in turn.of_kind("aspect"))
     if (turn.act in NAMING or asks_what) and programme_of(turn):
         return "policy"
@@ -321,7 +333,9 @@ def _by_subject(turn: Turn) -> str:
 def _asks_beside_thanks(turn: Turn) -> bool:
     """Tell whether a question follows the thanks: 谢谢啊，那我明天先弄哪个."""
     asks = turn.act in ("thanks", "greet") and is_question(turn.text)
-    return asks and state_of(turn).field == "knowledge" and len(turn.text) > LONGEST_PLACE
+    state = state_of(turn)
+    of_policies = "knowledge" in (state.field, *state.before[-2:])
+    return asks and of_policies and len(turn.text) > LONGEST_PLACE
 
 
 def _only_a_wish(turn: Turn) -> bool:

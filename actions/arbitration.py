@@ -48,7 +48,7 @@ ACTS = {
     "fair": "fair",
 }  # fmt: skip
 #: Fields answered by whichever of their acts the classifier finds likeliest.
-BY_RANKING = frozenset(("subscription", "handoff", "register", "follow_up", "my_data"))
+BY_RANKING = frozenset(("subscription", "register", "follow_up", "my_data"))
 #: Moves that go on with what was said, and the probability from which on one is taken for it.
 _TELLS = frozenset(("answer", "tell", "correct"))
 _GOES_ON, LEANS = frozenset(("answer", "follow", "vary", "tell", "correct")), 0.6

@@ -111,7 +111,7 @@ def _asks_station(turn: Turn, text: str) -> bool:
         return False
     asks = matches("asks_station", text)
     listed = turn.slots.get("subject") == "job" and bool(turn.slots.get("shown"))
-    if turn.act == "station" and (asks or (turn.confidence >= SURE and not listed)):
+    if turn.act == "station" and not listed and (turn.confidence >= SURE or asks):
         return programme_of(turn) is None  # 抚顺那个雷锋365在哪
     return matches("station", text) and asks
 
@@ -147,8 +147,9 @@ def _numbered(turn: Turn, shown: Shown) -> int | None:
     """Return the position that a message names; None when it names none of the list."""
     ordinals = turn.of_kind("ordinal")
     at = int(ordinals[-1]["value"]) - 1 if ordinals else None
-    if at is None and (bare := re.fullmatch(r"\s*([1-9])\s*", turn.text)):
-        at = int(bare[1]) - 1
+    bare = turn.text.strip()
+    if at is None and len(bare) == 1 and bare in "123456789":
+        at = int(bare) - 1
     return at if at is not None and 0 <= at < len(shown.ids) else None
 
 

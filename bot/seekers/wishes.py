@@ -38,6 +38,8 @@ _AS_BEFORE = re.compile(
 _ANOTHER = re.compile(r"换|别的|其[他它]|不干|不想|不做")
 #: By how much 工资高点 raises the wish.
 RAISE = 1.2
+#: Right before what somebody else does, without a wish between.
+_OF_SOMEBODY = re.compile(r"(?:媳妇|老婆|老公|对象|爱人|我妈|我爸)[^,，。;；\s想要找能]{0,3}$")
 #: Right before the place that one is from.
 _HOME = re.compile(r"(?:家里?(?:是|在)?|老家(?:是|在)?|户口(?:是|在)?)$")
 #: More a month than any posting offers, in yuan; a sum beyond is none of a wish (私了给了5万).
@@ -67,7 +69,7 @@ def take_wishes(
     offered, given_up = _offered(text, entities)
     taken |= _welfare(offered, given_up, entities, slots)
     taken |= _pay(text, entities, asked)
-    taken |= _work_time(entities)
+    taken |= _work_time(text, entities)
     ruled_out = _ruled_out(text, entities)
     if ruled_out:
         taken["excluded"] = list(dict.fromkeys([*(slots.get("excluded") or ()), *ruled_out]))
@@ -177,8 +179,15 @@ def _pay(text: str, entities: Sequence[Entity], asked: str | None) -> dict[str, 
     return {"salary_min": said[-1]["min"], "salary_max": said[-1]["max"]} if said else {}
 
 
-def _work_time(entities: Sequence[Entity]) -> dict[str, Any]:
-    said = [e for e in entities if e["entity"] == "work_time" and not e.get("negated")]
+def _work_time(text: str, entities: Sequence[Entity]) -> dict[str, Any]:
+    """Take the working time that is wished for; not that of somebody else (我媳妇上夜班)."""
+    said = [
+        e
+        for e in entities
+        if e["entity"] == "work_time"
+        and not e.get("negated")
+        and not _OF_SOMEBODY.search(text[: int(e["start"])])
+    ]
     return {"work_time": said[0]["value"]} if said else {}
 
 

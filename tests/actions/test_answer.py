@@ -34,6 +34,13 @@ def _part(text: str, whole: str, act: str, confidence: float = 0.9) -> dict[str,
     }
 
 
+@pytest.fixture(autouse=True)
+def _no_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of a policy base is likely: which request is answered does not rest on one."""
+    monkeypatch.setattr("actions.ranking.ranked", lambda turn: [])
+    monkeypatch.setattr("actions.policy.ranked", lambda turn: [])
+
+
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[Turn]:
     """Each request that is answered, in order."""

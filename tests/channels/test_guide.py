@@ -226,7 +226,7 @@ def test_the_pages_are_used_without_script(guide: str, browser: Browser) -> None
 def test_the_widget_draws_numbered_cards_with_how_sure_they_are(
     guide: str, browser: Browser
 ) -> None:
-    page = opened(browser, viewport={"width": 390, "height": 844})
+    page = opened(browser)
     page.goto(f"{guide}/chat/")
     say(page, "站点")
     log = page.get_by_role("log")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.linear import Fitting, pool_of_threads
+from bot.linear import Fitting, import_learning, pool_of_threads
 from bot.nlu.features import NgramFeatures
 from bot.nlu.head import Alarm, Head, weighed
 from bot.nlu.learned import Learned
@@ -28,6 +28,7 @@ def _vectors(labels: Sequence[str]) -> Floats:
 
 @pytest.fixture(scope="module")
 def trained() -> tuple[NgramFeatures, Head]:
+    import_learning()  # a test of the command line may have left scipy out
     from scipy.sparse import csr_matrix, hstack
 
     documents = [ngrams(text, text) for text in TEXTS]

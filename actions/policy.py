@@ -8,6 +8,7 @@ from dataclasses import replace
 from actions.arbitration import (
     acknowledged,
     complains,
+    gives_up,
     leans_on_what_was_said,
     only_tells,
     state_of,
@@ -239,7 +240,8 @@ def _otherwise(turn: Turn, topics: list[str]) -> Message:
     if aspects or not goes_on:
         return _from_base(turn, topics, aspects)
     if not is_question(turn.text):
-        again = _again_for_place(turn, topics[0]) or _next_step(turn, topics[0])
+        again = None if gives_up(turn) else _again_for_place(turn, topics[0])
+        again = again or (None if gives_up(turn) else _next_step(turn, topics[0]))
         return again or acknowledged(turn, related_questions(turn, topics[0]))
     return law_itself(turn, topics[:1]) or _not_verified(turn, topics[0])
 

@@ -42,6 +42,8 @@ _SAYS_NOTHING = re.compile(
 #: From these probabilities on the likeliest unit is said, with the question that it answers: to a
 #: question, to what is told, and of another policy than the one spoken of; and how many are tried.
 LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.03, 0.12, 0.06, 3
+#: Below this probability a subject next door has no answer to a sum asked for that it has not.
+NO_SUM = 0.8
 #: From this probability on a claim is likelier than an aspect that the message has a word for.
 OVER_AN_ASPECT = 0.4
 #: From this probability of another policy on, a unit below that one is none of what is meant.
@@ -92,6 +94,8 @@ def best_answer(turn: Turn) -> AnswerHit | None:
         return None
     best = _aspect_asked(turn, hits) or hits[0]
     if best.unit.aspect is None and _asks_an_aspect_alone(turn, best.unit.topic):
+        return None
+    if _is_no_sum(turn, best) and best.unit.topic in next_door() and best.probability < NO_SUM:
         return None
     sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == best.unit.topic
     least = ranker().within if sure or _goes_on(turn, best) else ranker().threshold

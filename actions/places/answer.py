@@ -111,7 +111,8 @@ def _asks_station(turn: Turn, text: str) -> bool:
         return False
     asks = matches("asks_station", text)
     listed = turn.slots.get("subject") == "job" and bool(turn.slots.get("shown"))
-    if turn.act == "station" and not listed and (turn.confidence >= SURE or asks):
+    of_places = not listed or bool(turn.of_kind("region"))  # 几点下班 is asked of a posting
+    if turn.act == "station" and of_places and (turn.confidence >= SURE or asks):
         return programme_of(turn) is None  # 抚顺那个雷锋365在哪
     return matches("station", text) and asks
 

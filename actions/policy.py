@@ -25,6 +25,7 @@ from actions.ranking import (
     next_best,
     ranked,
     related_questions,
+    topic_next_door,
 )
 from actions.said_back import said_back, trade_named, unclear
 from actions.turn import Turn
@@ -397,8 +398,9 @@ def resolve(turn: Turn) -> list[str]:
     if named:
         return [named]
     likely = likely_topic(turn)
-    if likely and likely in next_door() and turn.intended == "out_of_scope":
-        return [likely]
+    beside = topic_next_door(turn) if turn.intended == "out_of_scope" else None
+    if beside:
+        return [beside]
     if is_certain_of_topic(turn):
         return [turn.topics[0].name]
     if likely:

@@ -42,6 +42,8 @@ _SAYS_NOTHING = re.compile(
 #: From these probabilities on the likeliest unit is said, with the question that it answers: to a
 #: question, to what is told, and of another policy than the one spoken of; and how many are tried.
 LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.03, 0.12, 0.06, 3
+#: From this probability of all its units on a message of no business is of a subject next door.
+OF_NEXT_DOOR = 0.25
 #: Below this probability a subject next door has no answer to a sum asked for that it has not.
 NO_SUM = 0.8
 #: From this probability on a claim is likelier than an aspect that the message has a word for.
@@ -201,6 +203,12 @@ def likely_topic(turn: Turn) -> str | None:
     return possible[0][0] if possible and possible[0][1] >= ABOUT else None
 
 
+def topic_next_door(turn: Turn) -> str | None:
+    """Return the subject next door that a message of no business is about; None for another."""
+    topic, share = next(iter(about(turn)), ("", 0.0))
+    return topic if topic in next_door() and share >= OF_NEXT_DOOR else None
+
+
 def asks_what_is_known(turn: Turn) -> bool:
     """Tell whether a message taken for another business asks what a unit answers."""
     if turn.act not in MISTAKEN | MISTAKEN_IN_TALK:
@@ -232,7 +240,7 @@ def _is_about_something(turn: Turn) -> bool:
     A subject next door is out of the employment service's scope and is answered all the same.
     """
     topic, share = next(iter(about(turn)), ("", 0.0))
-    return share >= (ABOUT if topic in next_door() else OF_ANOTHER_BUSINESS)
+    return share >= (OF_NEXT_DOOR if topic in next_door() else OF_ANOTHER_BUSINESS)
 
 
 def answer_claim(turn: Turn, hit: AnswerHit) -> Message | None:

@@ -31,6 +31,7 @@ COMPARED = (
     (answer, "SURE_PART"),
     (ranking, "ABOUT"),
     (ranking, "POSSIBLE"),
+    (ranking, "OF_NEXT_DOOR"),
     (ranking, "OF_ANOTHER_BUSINESS"),
     (ranking, "OF_AN_ASPECT"),
     (ranking, "VERDICT"),

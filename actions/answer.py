@@ -123,7 +123,9 @@ RECRUITING = frozenset(
     ("find_job", "refine_job", "nlu_fallback", "inform", "subscribe", "register")
 )
 #: Acts that a question about who answers here is taken for.
-WHO_ANSWERS = frozenset(("help", "out_of_scope", "nlu_fallback", "greet", "handoff", "my_data"))
+WHO_ANSWERS = frozenset(
+    ("help", "out_of_scope", "nlu_fallback", "greet", "thanks", "handoff", "my_data")
+)
 #: Acts that a short message naming a place or a person may be taken for.
 SHORT = frozenset(("policy", "calculate", "refine_job", "inform", "nlu_fallback", "eligibility"))
 #: Acts that a question about a policy which the model does not know may be taken for.
@@ -152,6 +154,8 @@ _CORRECTS = re.compile(r"^[哎哦啊呀唉嗯, ]{0,4}(?:不对|不是|(?:我)?(?
 LONGEST_FOLLOW_UP = 6
 #: Characters of a message that names a place and nothing else.
 LONGEST_PLACE = 8
+#: Characters of thanks beside which nothing else is asked: 谢谢你啊, 行不.
+LONGEST_THANKS = 8
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 
@@ -255,8 +259,9 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
         # Two questions about one policy may lead to the same words.
         if message.text not in [said.text for said in messages]:
             messages.append(message)
-    said = [one for one in messages if one.text != reply("listening", None).text] or messages
-    return [*with_registration(turn, said), *still_asks(turn, said)]
+    polite = reply("listening", None).text  # stands beside no answer
+    messages = [one for one in messages if one.text != polite] or messages
+    return [*with_registration(turn, messages), *still_asks(turn, messages)]
 
 
 def _for_oneself(turn: Turn) -> dict[str, Any]:
@@ -335,7 +340,7 @@ def _asks_beside_thanks(turn: Turn) -> bool:
     asks = turn.act in ("thanks", "greet") and is_question(turn.text)
     state = state_of(turn)
     of_policies = "knowledge" in (state.field, *state.before[-2:])
-    return asks and of_policies and len(turn.text) > LONGEST_PLACE
+    return asks and of_policies and len(turn.text) > LONGEST_THANKS
 
 
 def _only_a_wish(turn: Turn) -> bool:

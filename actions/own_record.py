@@ -47,7 +47,7 @@ def answer_own_record(turn: Turn) -> Message | None:
         if kind == "object":
             kept = object_to_exits(db, seeker.id, turn.text)
             return reply("own_record_objected" if kept else "own_record_no_exit", ACT)
-        return _shown(kind, own_records(db, seeker.id))
+        return _message_of(kind, own_records(db, seeker.id))
 
 
 def answer_link(turn: Turn) -> Message | None:
@@ -72,7 +72,7 @@ def _link(db: Session, turn: Turn, code: str) -> str:
     return "own_record_linked"
 
 
-def _shown(kind: str, records: Sequence[OwnRecord]) -> Message:
+def _message_of(kind: str, records: Sequence[OwnRecord]) -> Message:
     said = reply(f"own_record_{kind}", ACT)
     lines = []
     for one in records:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from actions.arbitration import (
@@ -48,6 +47,7 @@ from bot.replies import reply
 from bot.seekers.profile import outside, take_told
 from bot.settings import settings
 from bot.text.normalise import normalise
+from bot.text.pattern_file import read_patterns
 from bot.text.question import is_question
 from bot.text.spans import Span
 
@@ -63,6 +63,10 @@ LIKELY = 0.5
 CERTAIN = 0.9
 #: From this probability on a unit answers a message amid a search.
 ASIDE = 0.12
+#: Stands in the patterns of data/vocab/elsewhere.yml for the place named.
+PLACE_MARK = "\ue000"
+#: What a message has that states lengths of contributions: 那俩月没去签字会不会停 has none.
+_PAID_IN = ("交", "缴", "社保", "保险", "领了", "年")
 #: How much of the likeliest unit's probability another has that is about as likely.
 AS_LIKELY = 0.9
 #: A topic is offered as a choice from this probability on.
@@ -125,20 +129,12 @@ def _is_of_another_province(turn: Turn) -> bool:
     away = outside(turn.entities, settings().home_region)
     if not away:
         return False
-    text = normalise(turn.text).text
-    named = next(e["text"] for e in turn.of_kind("region") if e["value"])
-    if re.search(
-        rf"(?:在|从|去|到|人在){re.escape(named)}.{{0,6}}(?:干|上班|打工|工作|待|呆|住|念|读|回|欠|交|办了|买)",
-        text,
-    ):
+    named = next(str(e["text"]) for e in turn.of_kind("region") if e["value"])
+    text = normalise(turn.text).text.replace(named, PLACE_MARK, 1)
+    patterns = read_patterns(settings().data / "vocab" / "elsewhere.yml")
+    if patterns["was_there"].search(text):
         return False
-    within = bool(state_of(turn).messages)
-    return not within or bool(
-        re.search(
-            rf"{re.escape(named)}(?:市|省|那边|那儿)?(?:的|呢|咋|怎|能|有|是|可以|给|领|办|交|补)",
-            text,
-        )
-    )
+    return not state_of(turn).messages or bool(patterns["asks_of_there"].search(text))
 
 
 def answer_aside(turn: Turn) -> Message | None:
@@ -188,9 +184,14 @@ def _tells_figures(turn: Turn) -> str | None:
 def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
     """Tell whether a claim that is no sum surely answers a message that states no figure."""
     figures = (turn.of_kind(kind) for kind in ("duration", "salary", "amount", "date"))
-    of_sums = hit.unit.aspect is not None or hit.unit.kind in ("how_much", "how_long")
-    sure = hit.probability >= ranker().threshold
-    return sure and not of_sums and turn.act != "calculate" and not any(figures)
+    if hit.unit.aspect is not None or hit.unit.kind in ("how_much", "how_long"):
+        return False
+    if turn.act == "calculate":
+        return False
+    if not any(figures):
+        return hit.probability >= ranker().threshold
+    of_paying = any(word in turn.text for word in _PAID_IN)
+    return hit.unit.topic == BENEFIT and is_question(turn.text) and not of_paying
 
 
 def _tells_in_talk(turn: Turn) -> bool:
@@ -241,7 +242,7 @@ def _otherwise(turn: Turn, topics: list[str]) -> Message:
     if aspects or not goes_on:
         return _from_base(turn, topics, aspects)
     if not is_question(turn.text):
-        again = None if gives_up(turn) else _again_for_place(turn, topics[0])
+        again = _again_for_place(turn, topics[0])
         again = again or (None if gives_up(turn) else _next_step(turn, topics[0]))
         return again or acknowledged(turn, related_questions(turn, topics[0]))
     return law_itself(turn, topics[:1]) or _not_verified(turn, topics[0])

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from actions.places import courses, directories, fairs, reminders, stations
-from actions.places.memory import Shown
+from actions.places.memory import ListedPlaces
 from actions.places.where import is_elsewhere, named_place
 from actions.policy import names_topic, programme_of
 from actions.turn import Turn
@@ -45,7 +45,7 @@ def answer_places(turn: Turn) -> Message | None:
     text = normalise(turn.text).text
     if turn.act in _OTHERS or not text.strip():
         return None
-    shown = Shown.of(turn)
+    shown = ListedPlaces.from_turn(turn)
     if shown is not None:
         message = _goes_on(turn, text, shown)
         if message is not None:
@@ -55,7 +55,7 @@ def answer_places(turn: Turn) -> Message | None:
     return _opens(turn, text, shown)
 
 
-def _opens(turn: Turn, text: str, shown: Shown | None) -> Message | None:
+def _opens(turn: Turn, text: str, shown: ListedPlaces | None) -> Message | None:
     """Answer a message that asks for places by its own words."""
     if is_elsewhere(named_place(turn, None)):
         return None
@@ -117,7 +117,7 @@ def _asks_station(turn: Turn, text: str) -> bool:
     return matches("station", text) and asks
 
 
-def _goes_on(turn: Turn, text: str, shown: Shown) -> Message | None:
+def _goes_on(turn: Turn, text: str, shown: ListedPlaces) -> Message | None:
     """Answer a message that goes on with what was shown: a place, a number, a question."""
     kind = shown.kind
     of_work = seeks_work(text, turn.entities) and not (kind == "fair" and matches("openings", text))
@@ -144,7 +144,7 @@ def _goes_on(turn: Turn, text: str, shown: Shown) -> Message | None:
     return _TAKES[kind](turn, text, replace(shown, asks=""), aspect)
 
 
-def _numbered(turn: Turn, shown: Shown) -> int | None:
+def _numbered(turn: Turn, shown: ListedPlaces) -> int | None:
     """Return the position that a message names; None when it names none of the list."""
     ordinals = turn.of_kind("ordinal")
     at = int(ordinals[-1]["value"]) - 1 if ordinals else None
@@ -170,7 +170,7 @@ def _is_another_subject(turn: Turn, text: str, kind: str, aspect: str | None) ->
     return named and turn.topics[0].confidence > 0.6 and (aspect is None or len(text) > 10)
 
 
-def _elsewhere(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Message | None:
+def _elsewhere(turn: Turn, text: str, shown: ListedPlaces, aspect: str | None) -> Message | None:
     """Ask the same for another place: 那大连呢, 沈阳哪天."""
     named = named_place(turn, shown)
     if is_elsewhere(named):
@@ -184,7 +184,7 @@ def _elsewhere(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Messa
     return _NEXT[shown.kind](turn, replace(shown, viewed=None, point=None))
 
 
-def _same(region: str, shown: Shown) -> bool:
+def _same(region: str, shown: ListedPlaces) -> bool:
     """Tell whether a place is the one that stands before the person."""
     return region == shown.region and bool(shown.ids)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.places.memory import Shown
+from actions.places.memory import ListedPlaces
 from actions.places.where import Named, is_district, named_place
 from actions.turn import Turn
 from bot import clock
@@ -34,7 +34,7 @@ _FILTERS: Sequence[tuple[str, dict[str, Any], str]] = (
 )
 
 
-def open_courses(turn: Turn, text: str, shown: Shown | None) -> Message | None:
+def open_courses(turn: Turn, text: str, shown: ListedPlaces | None) -> Message | None:
     """Answer a question for courses; None when no listing is there at all."""
     with session() as db:
         if not has_any(db, "course"):
@@ -47,15 +47,15 @@ def open_courses(turn: Turn, text: str, shown: Shown | None) -> Message | None:
         if matches(name, text):
             wish |= changed
     shared = shown if shown and shown.point else None
-    return _in_place(turn, Shown(ACT_KIND, wish=wish), named_place(turn, shared))
+    return _in_place(turn, ListedPlaces(ACT_KIND, wish=wish), named_place(turn, shared))
 
 
-def in_region(turn: Turn, shown: Shown) -> Message:
+def in_region(turn: Turn, shown: ListedPlaces) -> Message:
     """Answer the same question for the place that a message names."""
     return _in_place(turn, shown, named_place(turn, shown))
 
 
-def _in_place(turn: Turn, wanted: Shown, named: Named) -> Message:
+def _in_place(turn: Turn, wanted: ListedPlaces, named: Named) -> Message:
     if named.codes:
         replace(wanted, asks="region").keep(turn)
         return which_region(named.said, named.codes, ACT)
@@ -65,7 +65,7 @@ def _in_place(turn: Turn, wanted: Shown, named: Named) -> Message:
     return list_courses(turn, wanted, named.place)
 
 
-def _wish(wanted: Shown) -> CourseWish:
+def _wish(wanted: ListedPlaces) -> CourseWish:
     of = wanted.wish
     return CourseWish(
         occupation=of.get("occupation"),
@@ -75,7 +75,7 @@ def _wish(wanted: Shown) -> CourseWish:
     )
 
 
-def list_courses(turn: Turn, wanted: Shown, place: Place) -> Message:
+def list_courses(turn: Turn, wanted: ListedPlaces, place: Place) -> Message:
     """List the courses of a place that one can join, and remember them."""
     with session() as db:
         found = courses(db, place, _wish(wanted), clock.today())
@@ -102,14 +102,14 @@ def list_courses(turn: Turn, wanted: Shown, place: Place) -> Message:
     lines = [wording.course_line(row, way) for row, way in told]
     aspect = wanted.wish.get("aspect")
     if len(rows) == 1 and aspect in TELLS and aspect not in ("fee", "when"):
-        return _told(rows[0], aspect)
+        return _aspect_answer(rows[0], aspect)
     buttons = [Button(one, one) for one in ("要多久", "发证吗", "怎么报名")]
     notes = (wording.way_note() if any(ways) else "") + wording.sureness(rows, ACT_KIND)
     demo = any(row.demo for row in rows)
     return wording.listings(ACT, head, lines, notes, buttons, demo=demo)
 
 
-def what_of(wanted: Shown) -> str:
+def what_of(wanted: ListedPlaces) -> str:
     """Return what was asked for in words: 免费的焊工培训班."""
     of = wanted.wish
     how = [
@@ -121,7 +121,7 @@ def what_of(wanted: Shown) -> str:
     return "".join(f"{one}的" for one in how) + f"{trade}培训班"
 
 
-def _none(wanted: Shown, place: Place, what: str) -> Message:
+def _none(wanted: ListedPlaces, place: Place, what: str) -> Message:
     """Say that there is none, who knows, and where there is one."""
     said = wording.say("courses_none", where=wording.where(place.region), what=what)
     with session() as db:
@@ -188,7 +188,7 @@ TELLS: Mapping[str, Callable[[Course], str]] = {
 }
 
 
-def answer_course(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Message | None:
+def answer_course(turn: Turn, text: str, shown: ListedPlaces, aspect: str | None) -> Message | None:
     """Answer a question about the courses shown, or narrow them; None when it is none."""
     narrowed = _narrowed(turn, text, shown, aspect)
     if narrowed is not None:
@@ -213,16 +213,16 @@ def answer_course(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Me
     if age is not None and aspect in ("ages", "requirements", None):
         return _of_age(rows if one is None else [one], age)
     if one is not None:
-        return _told(one, aspect) if aspect in TELLS else _whole(one)
+        return _aspect_answer(one, aspect) if aspect in TELLS else _whole(one)
     return _each(rows, str(aspect))
 
 
-def _rows(shown: Shown) -> list[Course]:
+def _rows(shown: ListedPlaces) -> list[Course]:
     with session() as db:
         return [row for row in (db.get(Course, number) for number in shown.ids) if row]
 
 
-def _narrowed(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Message | None:
+def _narrowed(turn: Turn, text: str, shown: ListedPlaces, aspect: str | None) -> Message | None:
     """Return those of the courses that are taught so; None when a message names no way."""
     trades = wanted_occupations(turn.entities)
     if trades and trades[0] != shown.wish.get("occupation"):
@@ -250,7 +250,7 @@ def _narrowed(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Messag
     return Message(act=ACT, text="\n".join([said, *there, wording.sureness(rows, ACT_KIND)]))
 
 
-def _nearest(turn: Turn, shown: Shown) -> Message:
+def _nearest(turn: Turn, shown: ListedPlaces) -> Message:
     """Sort by distance from the district that is named next."""
     if not is_district(shown.region):
         replace(shown, asks="region").keep(turn)
@@ -258,9 +258,9 @@ def _nearest(turn: Turn, shown: Shown) -> Message:
     return list_courses(turn, shown, Place(shown.region))
 
 
-def _told(row: Course, aspect: str | None) -> Message:
+def _aspect_answer(row: Course, aspect: str | None) -> Message:
     """Say one thing of one course."""
-    return _said(f"{row.title}：{TELLS[str(aspect)](row)}", [row])
+    return _message_of(f"{row.title}：{TELLS[str(aspect)](row)}", [row])
 
 
 def _each(rows: Sequence[Course], aspect: str) -> Message | None:
@@ -268,10 +268,10 @@ def _each(rows: Sequence[Course], aspect: str) -> Message | None:
     if aspect not in TELLS:
         return None
     lines = [f"{n}. {row.title}：{TELLS[aspect](row)}" for n, row in enumerate(rows, 1)]
-    return _said("\n".join(lines), rows)
+    return _message_of("\n".join(lines), rows)
 
 
-def _said(text: str, rows: Sequence[Course]) -> Message:
+def _message_of(text: str, rows: Sequence[Course]) -> Message:
     joint = "\n" if "\n" in text else "" if text.endswith("。") else "。"
     return Message(act=ACT, text=f"{text}{joint}{wording.sureness(rows, ACT_KIND)}")
 
@@ -280,14 +280,14 @@ def _whole(row: Course) -> Message:
     """Say all that is stated of one course."""
     parts = [_when(row), row.schedule, row.length, _fee(row), _certificate(row), _requirements(row),
              wording.address(row), _sign_up(row)]  # fmt: skip
-    return _said(f"{row.title}（{row.provider}）：{'；'.join(p for p in parts if p)}", [row])
+    return _message_of(f"{row.title}（{row.provider}）：{'；'.join(p for p in parts if p)}", [row])
 
 
 def _enrol(row: Course) -> Message:
     """Say that nobody is enrolled from here, and how one enrols."""
     how = row.sign_up or wording.say("courses_no_sign_up")
     values = {"title": row.title, "sign_up": how, "phone": wording.phone(row)}
-    return _said(wording.say("courses_enrol", **values), [row])
+    return _message_of(wording.say("courses_enrol", **values), [row])
 
 
 def _of_age(rows: Sequence[Course], age: int) -> Message:
@@ -302,14 +302,14 @@ def _of_age(rows: Sequence[Course], age: int) -> Message:
             name = "courses_age_fits" if fits else "courses_age_not"
             said = wording.say(name, ages=wording.ages_of(row), age=age)
         lines.append(f"{row.title}：{said}")
-    return _said("\n".join(lines), rows)
+    return _message_of("\n".join(lines), rows)
 
 
 def _after(row: Course, region: str | None) -> Message:
     """Say what postings stand behind a course: how many are open, and what they pay."""
     trade = row.occupation_name
     if trade is None:
-        return _said(f"{row.title}：{wording.say('courses_after_unknown')}", [row])
+        return _message_of(f"{row.title}：{wording.say('courses_after_unknown')}", [row])
     city = vocabulary().city_of(region) if region else None
     with session() as db:
         here, all_over = openings(db, trade, city), openings(db, trade, None)

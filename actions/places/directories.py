@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.places.memory import Shown
+from actions.places.memory import ListedPlaces
 from actions.places.where import named_place
 from actions.turn import Turn
 from bot.db.session import session
@@ -34,15 +34,15 @@ def open_directory(turn: Turn, text: str) -> Message | None:
                 parts.append(wording.say("directories_none", what=words("directories")[kind].name))
                 continue
             rows += items
-            parts.append(_said(kind, quarter, items))
-    Shown("directory", region=place.region).keep(turn)
+            parts.append(_listing_text(kind, quarter, items))
+    ListedPlaces("directory", region=place.region).keep(turn)
     trades = list(dict.fromkeys(row.occupation_name for row in rows if row.occupation_name))
     buttons = [Button(f"{one}有班吗", f"{one}有班吗") for one in trades[:3]]
     text = "\n".join([*parts, wording.sureness(rows, "directory")]).strip()
     return Message(act=ACT, text=text, buttons=buttons)
 
 
-def _said(kind: str, quarter: str, items: list[DirectoryItem]) -> str:
+def _listing_text(kind: str, quarter: str, items: list[DirectoryItem]) -> str:
     named = [f"{one.title}（{one.degree}）" if one.degree else one.title for one in items[:_MOST]]
     return wording.say(
         "directories_head", name=words("directories")[kind].name,

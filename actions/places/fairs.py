@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from actions.places import reminders
-from actions.places.memory import Shown
+from actions.places.memory import ListedPlaces
 from actions.places.where import Named, named_place
 from actions.turn import Turn
 from bot import clock
@@ -40,10 +40,10 @@ def open_fairs(turn: Turn, text: str, kind: str = "fair") -> Message | None:
         "kinds": [kind], "audience": _audience(turn, text), "first": span[0].isoformat(),
         "last": span[1].isoformat(), "aspect": aspect_of(ACT, text),
     }  # fmt: skip
-    return _in_place(turn, Shown(ACT, wish=wish), named_place(turn, None))
+    return _in_place(turn, ListedPlaces(ACT, wish=wish), named_place(turn, None))
 
 
-def in_region(turn: Turn, shown: Shown) -> Message:
+def in_region(turn: Turn, shown: ListedPlaces) -> Message:
     """Answer the same question for the place that a message names."""
     return _in_place(turn, shown, named_place(turn, shown))
 
@@ -65,24 +65,24 @@ def _audience(turn: Turn, text: str) -> str | None:
     return groups[-1] if groups else None
 
 
-def _in_place(turn: Turn, wanted: Shown, named: Named) -> Message:
+def _in_place(turn: Turn, wanted: ListedPlaces, named: Named) -> Message:
     if named.codes:
         replace(wanted, asks="region").keep(turn)
         return which_region(named.said, named.codes, _act(wanted))
     place = named.place
     if place.region is None and place.point is None:
-        few = _found(Place(), wanted)
+        few = _matching(Place(), wanted)
         if not wanted.wish.get("audience") or len(few) > figures().listed:
             replace(wanted, asks="region").keep(turn)
             return reply("places_ask_city", _act(wanted))
     return list_fairs(turn, wanted, place)
 
 
-def _act(shown: Shown) -> str:
+def _act(shown: ListedPlaces) -> str:
     return "station" if "gig" in shown.wish.get("kinds", ()) else ACT
 
 
-def _found(place: Place, wanted: Shown) -> list[Occurrence]:
+def _matching(place: Place, wanted: ListedPlaces) -> list[Occurrence]:
     span = wanted.span()
     assert span is not None
     wish = FairWish(*span, tuple(wanted.wish["kinds"]), wanted.wish.get("audience"))
@@ -94,13 +94,13 @@ def _found(place: Place, wanted: Shown) -> list[Occurrence]:
     return sorted(each.values(), key=lambda one: one.begins)
 
 
-def list_fairs(turn: Turn, wanted: Shown, place: Place) -> Message:
+def list_fairs(turn: Turn, wanted: ListedPlaces, place: Place) -> Message:
     """List the fairs of a place in the span asked for, and remember them."""
     asked, city = place.region, vocabulary().city_of(place.region) if place.region else None
-    found = _found(place, wanted)
+    found = _matching(place, wanted)
     if not found and city and city != place.region:  # a district: what its city has
         place = Place(city)
-        found = _found(place, wanted)
+        found = _matching(place, wanted)
     found = found[: figures().listed]
     kept = replace(
         wanted, ids=tuple(one.fair.id for one in found),
@@ -136,18 +136,18 @@ def list_fairs(turn: Turn, wanted: Shown, place: Place) -> Message:
     )
 
 
-def _what(wanted: Shown) -> str:
+def _what(wanted: ListedPlaces) -> str:
     audience = wanted.wish.get("audience")
     what = "、".join(_WHAT[kind] for kind in wanted.wish["kinds"])
     return f"{words('audiences')[audience].name}专场" if audience else what
 
 
-def _when(wanted: Shown) -> str:
+def _when(wanted: ListedPlaces) -> str:
     span = wanted.span()
     return wording.span_said(*span, clock.today()) if span else ""
 
 
-def _none(wanted: Shown, values: dict[str, str]) -> Message:
+def _none(wanted: ListedPlaces, values: dict[str, str]) -> Message:
     if "gig" in wanted.wish["kinds"]:
         none = reply("gigs_none", _act(wanted))
         return replace(none, text=none.text.format(**values))
@@ -155,14 +155,14 @@ def _none(wanted: Shown, values: dict[str, str]) -> Message:
     return Message(act=ACT, text=said, buttons=[Button("我想找工作", "我想找工作")])
 
 
-def answer_fair(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Message | None:
+def answer_fair(turn: Turn, text: str, shown: ListedPlaces, aspect: str | None) -> Message | None:
     """Answer a question about the fairs shown, or ask for others; None when it is none."""
     if aspect == "withdraw":
         return reminders.withdraw(turn, shown)
     changed = _changed(turn, text, shown)
     if changed is not None:
         return list_fairs(turn, changed, Place(shown.region))
-    found, at = _shown(shown), shown.one
+    found, at = _listed_occurrences(shown), shown.one
     if aspect is None or (aspect == "detail" and at is None):
         return None
     if not found:
@@ -176,7 +176,7 @@ def answer_fair(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Mess
         return reminders.ask(turn, shown, at, enrol=aspect == "enrol_for_me")
     shown.keep(turn)
     if at is not None and at < len(found):
-        return _told(shown, found[at], aspect)
+        return _aspect_answer(shown, found[at], aspect)
     if aspect == "detail":
         return None
     lines = [f"{n}. {one.fair.title}：{_tell(one, aspect)}" for n, one in enumerate(found, 1)]
@@ -184,7 +184,7 @@ def answer_fair(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Mess
     return Message(act=_act(shown), text="\n".join([*lines, notes]))
 
 
-def _changed(turn: Turn, text: str, shown: Shown) -> Shown | None:
+def _changed(turn: Turn, text: str, shown: ListedPlaces) -> ListedPlaces | None:
     """Return what is asked for now, where days or an audience are named; else None."""
     changed: dict[str, Any] = {}
     span = _span(turn)
@@ -196,7 +196,7 @@ def _changed(turn: Turn, text: str, shown: Shown) -> Shown | None:
     return shown.with_wish(**changed) if changed else None
 
 
-def _which(shown: Shown, found: Sequence[Occurrence]) -> Message:
+def _which(shown: ListedPlaces, found: Sequence[Occurrence]) -> Message:
     """Ask which of several fairs is meant; those that are cancelled are none of them."""
     act = _act(shown)
     held = [n for n, one in enumerate(found, 1) if one.fair.state != "cancelled"]
@@ -206,12 +206,12 @@ def _which(shown: Shown, found: Sequence[Occurrence]) -> Message:
     return Message(act=act, status="form", text=text, buttons=buttons)
 
 
-def _shown(shown: Shown) -> list[Occurrence]:
+def _listed_occurrences(shown: ListedPlaces) -> list[Occurrence]:
     with session() as db:
         return fairs_on(db, shown.ids, shown.days)
 
 
-def _told(shown: Shown, one: Occurrence, aspect: str | None) -> Message:
+def _aspect_answer(shown: ListedPlaces, one: Occurrence, aspect: str | None) -> Message:
     said = f"{one.fair.title}：{_tell(one, aspect)}"
     joint = "" if said.endswith("。") else "。"
     notes = wording.sureness([one.fair], ACT)

@@ -16,7 +16,7 @@ _THREADS = ("places", "fair", "training", "small_talk")
 
 
 @dataclass(frozen=True)
-class Shown:
+class ListedPlaces:
     """The list shown last, and what was asked for it."""
 
     kind: str
@@ -41,7 +41,7 @@ class Shown:
         turn.set(places=asdict(self), subject="places", form=None, asked=None, pending=None)
 
     @classmethod
-    def of(cls, turn: Turn) -> Shown | None:
+    def from_turn(cls, turn: Turn) -> ListedPlaces | None:
         """Return what stands before the person; None when something else was answered since."""
         given = turn.slots.get("places")
         if not isinstance(given, dict) or turn.slots.get("subject") != "places":
@@ -64,6 +64,6 @@ class Shown:
         first, last = self.wish.get("first"), self.wish.get("last")
         return (date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
 
-    def with_wish(self, **changed: Any) -> Shown:
+    def with_wish(self, **changed: Any) -> ListedPlaces:
         """Return it with another wish, nothing listed."""
         return replace(self, ids=(), days=(), viewed=None, asks="", wish={**self.wish, **changed})

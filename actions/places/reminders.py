@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from actions.places.memory import Shown
+from actions.places.memory import ListedPlaces
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
@@ -22,7 +22,7 @@ CONSENT = "fair_consent"
 ACT = "fair"
 
 
-def ask(turn: Turn, shown: Shown, at: int, *, enrol: bool) -> Message | None:
+def ask(turn: Turn, shown: ListedPlaces, at: int, *, enrol: bool) -> Message | None:
     """Show what will be kept of a fair shown and ask for the yes; None when it is gone."""
     with session() as db:
         found = fairs_on(db, shown.ids[at : at + 1], shown.days[at : at + 1])
@@ -85,7 +85,7 @@ def answer_consent(turn: Turn) -> Message | None:
     return Message(act=ACT, text=said)
 
 
-def withdraw(turn: Turn, shown: Shown | None) -> Message:
+def withdraw(turn: Turn, shown: ListedPlaces | None) -> Message:
     """Take back a wish to be reminded: of the fair spoken of, else of all."""
     at = shown.one if shown else None
     fair = shown.ids[at] if shown and at is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.places.memory import Shown
+from actions.places.memory import ListedPlaces
 from actions.places.where import Named, is_district, named_place
 from actions.turn import Turn
 from bot import clock
@@ -26,23 +26,23 @@ _MOST = 200
 _ASKED = ("几点开门", "能办啥", "电话多少")
 
 
-def open_stations(turn: Turn, text: str, shown: Shown | None) -> Message | None:
+def open_stations(turn: Turn, text: str, shown: ListedPlaces | None) -> Message | None:
     """Answer a question for stations; None when no listing is there at all."""
     with session() as db:
         if not has_any(db, "station"):
             return None
     functions = ["gig"] if matches("gig_post", text) else []
-    wanted = Shown(ACT, wish={"functions": functions, "aspect": aspect_of(ACT, text)})
+    wanted = ListedPlaces(ACT, wish={"functions": functions, "aspect": aspect_of(ACT, text)})
     before = shown if shown and (shown.kind == ACT or shown.point) else None
     return _in_place(turn, wanted, named_place(turn, before))
 
 
-def in_region(turn: Turn, shown: Shown) -> Message:
+def in_region(turn: Turn, shown: ListedPlaces) -> Message:
     """Answer the same question for the place that a message names."""
     return _in_place(turn, shown, named_place(turn, shown))
 
 
-def _in_place(turn: Turn, wanted: Shown, named: Named) -> Message:
+def _in_place(turn: Turn, wanted: ListedPlaces, named: Named) -> Message:
     if named.codes:
         replace(wanted, asks="region").keep(turn)
         return which_region(named.said, named.codes, ACT)
@@ -53,7 +53,7 @@ def _in_place(turn: Turn, wanted: Shown, named: Named) -> Message:
     return list_stations(turn, wanted, place)
 
 
-def list_stations(turn: Turn, wanted: Shown, place: Place) -> Message:
+def list_stations(turn: Turn, wanted: ListedPlaces, place: Place) -> Message:
     """List the nearest stations, or those of a region, and remember them."""
     functions = tuple(wanted.wish.get("functions") or ())
     most = figures().listed
@@ -71,7 +71,7 @@ def list_stations(turn: Turn, wanted: Shown, place: Place) -> Message:
             return _none(place, functions)
         aspect = wanted.wish.get("aspect")
         if len(near) == 1 and aspect in _TELLS and aspect != "where" and found:
-            return _told(near[0].station, str(aspect))
+            return _aspect_answer(near[0].station, str(aspect))
         return _listed(near, _head(place, found, near, functions), aspect)
 
 
@@ -141,7 +141,7 @@ _TELLS = {
 }
 
 
-def _told(row: Station, aspect: str) -> Message:
+def _aspect_answer(row: Station, aspect: str) -> Message:
     """Say one thing of one station."""
     said = f"{row.title}：{_TELLS[aspect](row)}"
     notes = wording.sureness([row], ACT)
@@ -154,7 +154,9 @@ def _further(aspect: str) -> list[Button]:
     return [Button(said, said) for name, said in words.items() if name != aspect]
 
 
-def answer_station(turn: Turn, text: str, shown: Shown, aspect: str | None) -> Message | None:
+def answer_station(
+    turn: Turn, text: str, shown: ListedPlaces, aspect: str | None
+) -> Message | None:
     """Answer a question about the stations shown; None when it is none."""
     if aspect is None and turn.act == ACT and shown.ids:
         aspect = "functions"  # 能给看简历不: what it does is all that is known
@@ -167,7 +169,7 @@ def answer_station(turn: Turn, text: str, shown: Shown, aspect: str | None) -> M
         at = shown.one
         shown.keep(turn)
         if at is not None and at < len(rows):
-            return _told(rows[at], aspect) if aspect in _TELLS else _whole(rows[at])
+            return _aspect_answer(rows[at], aspect) if aspect in _TELLS else _whole(rows[at])
         if aspect not in _TELLS:
             return None
         lines = [f"{n}. {row.title}：{_TELLS[aspect](row)}" for n, row in enumerate(rows, 1)]
@@ -175,7 +177,7 @@ def answer_station(turn: Turn, text: str, shown: Shown, aspect: str | None) -> M
         return Message(act=ACT, text=text, buttons=_further(aspect))
 
 
-def _nearest(turn: Turn, shown: Shown) -> Message:
+def _nearest(turn: Turn, shown: ListedPlaces) -> Message:
     if shown.point is not None:
         return list_stations(turn, shown, Place(shown.region, Point(*shown.point)))
     replace(shown, asks="region").keep(turn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.places.memory import Shown
+from actions.places.memory import ListedPlaces
 from actions.turn import Turn
 from bot.places.coordinates import Point, from_gcj
 from bot.places.find import Place
@@ -27,7 +27,7 @@ class Named:
     """Whether the message itself names it."""
 
 
-def named_place(turn: Turn, shown: Shown | None) -> Named:
+def named_place(turn: Turn, shown: ListedPlaces | None) -> Named:
     """Return the place meant; of several of one name that of the city spoken of."""
     known = (shown.region if shown else None) or turn.slots.get("region_code")
     point = Point(*shown.point) if shown and shown.point else None

@@ -248,7 +248,6 @@ async def test_sqlite_and_the_gateway_are_away_and_nobody_is_lost(tmp_path: Path
         world.servers.stop()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="signals")
 async def test_postgresql_redis_and_the_gateway_are_away_with_two_workers(tmp_path: Path) -> None:
     with redis_server() as redis, cluster() as postgres:
         migrate.upgrade(postgres.url)

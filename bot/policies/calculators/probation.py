@@ -60,6 +60,9 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
         before = _TRIAL_BEFORE.search(lead) and not _CONTRACT_BEHIND.match(behind)
         trial = before or (_TRIAL_BEHIND.match(behind) and not of_next)
         facts.setdefault("trial" if trial else "months", float(one["value"]))
+    only = "months" in facts and "trial" not in facts and len(lengths) == 1
+    if only and kept.keys() >= {"trial", "months"} and facts["months"] < kept["months"]:
+        facts["trial"] = facts.pop("months")  # 不对 是两个月, of a contract of a year
     short = _SHORT.search(read)
     if short and "trial" not in facts:
         if short["half"]:

@@ -20,7 +20,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import aiohttp
-import pytest
 from aiohttp import web
 from sqlalchemy import update
 

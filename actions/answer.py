@@ -13,10 +13,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.arbitration import (
+    CERTAIN,
     arbitrated,
     asks_who_answers,
     begins_with_business,
     goes_about_business,
+    is_plainly_of_knowledge,
     is_unsure_despair,
     not_twice,
     only_answers,
@@ -48,13 +50,14 @@ from actions.policy import (
     new_topic,
     programme_of,
 )
+from actions.questions import answer_second
 from actions.ranking import asks_what_is_known
 from actions.register import answer_register
+from actions.remarks import answer_remark
 from actions.reply import answer_reply
 from actions.seeking import (
     answer_registered,
     note_registration,
-    recruits,
     seeks_a_job,
     with_registration,
 )
@@ -66,13 +69,16 @@ from actions.service import (
     with_privacy,
 )
 from actions.short import answer_inform, answer_unclear
+from actions.shown import is_named
 from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.turn import Turn
 from actions.waiting import answer_waiting
+from bot.assistant import answer_of_assistant
 from bot.messages import Message
 from bot.replies import reply
 from bot.seekers.people import switch
 from bot.text import rates
+from bot.text.employers import recruits
 from bot.text.feedback import only_asks_for_more
 from bot.text.normalise import normalise
 from bot.text.people import SELF
@@ -126,6 +132,8 @@ RECRUITING = frozenset(
 WHO_ANSWERS = frozenset(
     ("help", "out_of_scope", "nlu_fallback", "greet", "thanks", "handoff", "my_data")
 )
+#: Acts that answer questions about the assistant by themselves where the classifier is certain.
+OF_ITS_OWN = frozenset(("handoff", "my_data", "subscribe", "unsubscribe"))
 #: Acts that a short message naming a place or a person may be taken for.
 SHORT = frozenset(("policy", "calculate", "refine_job", "inform", "nlu_fallback", "eligibility"))
 #: Acts that a question about a policy which the model does not know may be taken for.
@@ -212,7 +220,15 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     """Return the answers to a message that is no cry for help."""
     if turn.act in WHO_ANSWERS and asks_who_answers(turn):
         return [reply("identity", "help")]
-    wish = wish_of_service(turn)
+    if turn.act not in OF_ITS_OWN or turn.confidence < CERTAIN:
+        of_assistant = answer_of_assistant(turn.text)
+        if of_assistant:
+            return [of_assistant]
+    remark = answer_remark(turn)
+    if remark:
+        return [remark]
+    of_knowledge = is_plainly_of_knowledge(turn) and not is_named(turn)
+    wish = None if of_knowledge else wish_of_service(turn)
     of_service = answer_service(turn, wish) if wish else None
     if of_service:
         return [of_service]
@@ -225,7 +241,7 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     turn.set(**switch(turn.text, turn.entities, turn.slots))
     note_registration(turn)
     several = len(_requests(turn, parts)) > 1
-    nearby = None if several else answer_places(turn)
+    nearby = None if several or of_knowledge else answer_places(turn)
     if nearby:
         return [nearby]
     inquired = answer_inquiry(turn)
@@ -235,7 +251,7 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     waited_for = answer_waiting(turn)
     if waited_for:
         return [waited_for]
-    of_listed = answer_asked(turn) or answer_listed(turn)
+    of_listed = None if of_knowledge else answer_asked(turn) or answer_listed(turn)
     if of_listed:
         return [of_listed]
     by_subject = _by_subject(turn)
@@ -259,6 +275,8 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
         # Two questions about one policy may lead to the same words.
         if message.text not in [said.text for said in messages]:
             messages.append(message)
+    second = None if several else answer_second(turn, messages)
+    messages += [second] if second else []
     polite = reply("listening", None).text  # stands beside no answer
     messages = [one for one in messages if one.text != polite] or messages
     return [*with_registration(turn, messages), *still_asks(turn, messages)]

@@ -52,6 +52,8 @@ BY_RANKING = frozenset(("subscription", "register", "follow_up", "my_data"))
 #: Moves that go on with what was said, and the probability from which on one is taken for it.
 _TELLS = frozenset(("answer", "tell", "correct"))
 _GOES_ON, LEANS = frozenset(("answer", "follow", "vary", "tell", "correct")), 0.6
+#: Acts of messages that seem to be of no business.
+UNKNOWN = frozenset(("out_of_scope", "nlu_fallback"))
 #: Acts that say too little of a message to hold against the talk.
 _WEAK = frozenset(("inform", "affirm", "deny", "nlu_fallback"))
 
@@ -133,6 +135,28 @@ def is_of_knowledge(turn: Turn) -> bool:
         and reading.field == "knowledge" == state_of(turn).field
         and reading.share >= SURE
     )
+
+
+def is_plainly_of_knowledge(turn: Turn) -> bool:
+    """Tell whether classifier and arbiter both read a question of policies or sums.
+
+    Nothing that only has the words of another business is made of it then: 站点说是合作关系不管
+    asks for no station, 银行天天打电话 for no posting's telephone.
+    """
+    reading = turn.reading
+    if reading is None or reading.field != "knowledge" or reading.share < OVER_A_RULE:
+        return False
+    thread = THREADS.get(turn.act)
+    if thread and field_of(thread) == "knowledge":
+        return turn.confidence >= CERTAIN
+    begins = reading.move == "open" and reading.move_share >= CERTAIN
+    return turn.act in UNKNOWN and begins
+
+
+def is_of_another_field(turn: Turn, field: str) -> bool:
+    """Tell whether a message of the talk is surely of another field than one."""
+    reading = turn.reading
+    return reading is not None and reading.field != field and reading.share >= SURE
 
 
 def only_answers(turn: Turn) -> bool:

@@ -15,6 +15,7 @@ from actions.arbitration import (
 from actions.calculate import calculation, home, meant
 from actions.just_named import just_named
 from actions.law import law_itself
+from actions.questions import best_of_several
 from actions.ranking import (
     about,
     answer_claim,
@@ -61,6 +62,8 @@ LEANS = 0.2
 LIKELY = 0.5
 #: From this probability on the classifier is certain of a topic, whatever was spoken of.
 CERTAIN = 0.9
+#: From this probability on a unit that is not sure to be the answer is more likely so than not.
+LIKELY_RIGHT = 0.25
 #: From this probability on a unit answers a message amid a search.
 ASIDE = 0.12
 #: Stands in the patterns of data/vocab/elsewhere.yml for the place named.
@@ -101,7 +104,9 @@ def answer_policy(turn: Turn) -> Message:
         turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
     message = _which_place(turn) or _of_topic(turn, topics, hit)
-    return compose.taken_as(message, likely.unit.asks) if likely and turn.units else message
+    if not (likely and turn.units):
+        return message
+    return compose.taken_as(message, likely.unit.asks, likely.probability >= LIKELY_RIGHT)
 
 
 def _beside_the_base(
@@ -208,6 +213,9 @@ def _unit(turn: Turn) -> AnswerHit | None:
     if _names_it_alone(turn):
         return None
     hit, before = best_answer(turn), state_of(turn).unit
+    one = best_of_several(turn)
+    if one and (hit is None or hit.probability < one.probability):
+        return one
     if hit is None or hit.unit.id != before:
         return hit
     other = next_best(turn, ranked(turn), before)

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from actions.arbitration import is_of_knowledge, state_of
+from actions.arbitration import UNKNOWN, is_of_knowledge, state_of
 from actions.calculate import home
 from actions.turn import Turn
 from bot.db.session import session
@@ -68,9 +68,6 @@ MISTAKEN = frozenset(
         "eligibility", "follow_up", "fair", "register", "thanks", "greet",
     )
 )  # fmt: skip
-
-#: Acts of messages that seem to be of no business.
-UNKNOWN = frozenset(("out_of_scope", "nlu_fallback"))
 #: Acts that it may be taken for when it goes on with the policy spoken of.
 MISTAKEN_IN_TALK = frozenset(("find_job", "refine_job", "report_posting"))
 

@@ -13,7 +13,7 @@ from bot.policies.told import speaks_of_himself
 from bot.replies import reply
 from bot.seekers.profile import take_told
 from bot.seekers.wishes import take_wishes
-from bot.settings import settings
+from bot.text.employers import recruits
 from bot.text.inquiries import (
     asks_rules,
     names_service_point,
@@ -23,7 +23,6 @@ from bot.text.inquiries import (
 )
 from bot.text.list_talk import moves
 from bot.text.normalise import normalise
-from bot.text.pattern_file import read_patterns
 from bot.text.question import asks_or_not, is_question
 
 #: The group of those who registered as unemployed.
@@ -73,12 +72,6 @@ def seeks_a_job(turn: Turn) -> str | None:
     only_told = told and not asks_rules(text) and not is_question(turn.text)
     changed = turn.act in _UNSURE and (_moves(turn, text) or _wishes_otherwise(turn))
     return "refine_job" if looking and (only_told or changed) else None
-
-
-def recruits(text: str) -> bool:
-    """Tell whether an employer looks for hands: 我想招俩缝纫工."""
-    patterns = read_patterns(settings().data / "vocab" / "employers.yml")
-    return bool(patterns["recruits"].search(text))
 
 
 def answer_registered(turn: Turn) -> Message | None:

@@ -47,6 +47,8 @@ class Turn:
     """Whether plain words tell what is inquired (actions/inquiries.py)."""
     units: list[str] = field(default_factory=list)
     """The ids of the units of the policy base said in this turn; its parts share the list."""
+    requests: Sequence[Mapping[str, Any]] = ()
+    """The requests of the message as they were read one by one; empty with fewer than two."""
     past: Sequence[dict[str, Any]] = ()
     """The conversation's events so far, Rasa's own, oldest first."""
 
@@ -61,11 +63,12 @@ class Turn:
             channel=tracker.get_latest_input_channel() or "web",
             address=tracker.sender_id,
             parsed=latest,
+            requests=latest.get("parts") or (),
             past=tracker.events,
             **_understood(latest),
         )
 
-    def part(self, understood: dict[str, Any] | None) -> Turn:
+    def part(self, understood: Mapping[str, Any] | None) -> Turn:
         """Return one request of this turn (None: all of it) as it is after the changes so far."""
         slots = {**self.slots, **self.changes}
         if understood is None:
@@ -79,6 +82,7 @@ class Turn:
             entities=moved,
             slots=slots,
             changes={},
+            requests=(),
             **_understood(understood),
         )
 
@@ -104,7 +108,7 @@ class Turn:
         ]
 
 
-def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
+def _understood(parsed: Mapping[str, Any]) -> dict[str, Any]:
     intent = parsed.get("intent") or {}
     return {
         "act": intent.get("name") or "out_of_scope",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from actions.arbitration import is_of_another_field
 from actions.places import courses, directories, fairs, reminders, stations
 from actions.places.memory import ListedPlaces
 from actions.places.where import is_elsewhere, named_place
@@ -20,6 +21,10 @@ from bot.text.place_questions import aspect_of, matches
 SURE = 0.8
 #: Longer messages are stories: what they ask is read by the model alone.
 LONGEST, LONGEST_FOLLOW_UP = 40, 24
+#: Characters of an answer that is nothing but a place.
+LONGEST_BARE = 10
+#: The fields in which listings of each kind are spoken of.
+_FIELDS = {"station": "places", "fair": "fair", "course": "training"}
 #: Policies that a question about a station, a fair or a course may sound like.
 _NEIGHBOURS = frozenset(
     (
@@ -124,7 +129,8 @@ def _goes_on(turn: Turn, text: str, shown: ListedPlaces) -> Message | None:
     if len(text) > LONGEST_FOLLOW_UP or of_work:
         return None
     regions = [one for one in turn.of_kind("region") if not one.get("negated")]
-    if shown.asks == "region" and regions and kind in _NEXT:
+    elsewhere = len(text) > LONGEST_BARE and is_of_another_field(turn, _FIELDS.get(kind, "places"))
+    if shown.asks == "region" and regions and kind in _NEXT and not elsewhere:
         return _NEXT[kind](turn, replace(shown, asks=""))
     if kind not in _TAKES:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,10 +24,12 @@ from bot.places.find import FairWish, Place, fairs, fairs_on, has_any
 from bot.places.occurrences import Occurrence
 from bot.places.words import names, words
 from bot.replies import reply
+from bot.text.normalise import normalise
 from bot.text.place_questions import aspect_of, matches
 from bot.text.vocabulary import vocabulary
 
 ACT = "fair"
+_CLAUSE_END = re.compile(r"[,，。;；!！?？\s]")
 _WHAT = {"fair": "招聘会", "expert": "专家坐班", "gig": "零工日"}
 
 
@@ -50,12 +53,20 @@ def in_region(turn: Turn, shown: ListedPlaces) -> Message:
 
 def _span(turn: Turn) -> tuple[date, date] | None:
     """Return the days that a message names and that are not over."""
-    days = [e["value"] for e in turn.of_kind("date")]
+    free = [e for e in turn.of_kind("date") if not _is_taken(turn.text, e)]
+    days = [e["value"] for e in free]
     if not days:
         return None
     today = clock.today()
     first, last = (date.fromisoformat(days[-1][end]) for end in ("first", "last"))
     return (max(first, today), last) if last >= today else None
+
+
+def _is_taken(text: str, day: dict[str, Any]) -> bool:
+    """Tell whether a day stands among words that say what is done on it: 我周一到周五上班."""
+    before = _CLAUSE_END.split(text[: day["start"]])[-1]
+    behind = _CLAUSE_END.split(text[day["end"] :])[0]
+    return matches("busy", normalise(before + behind).text)
 
 
 def _audience(turn: Turn, text: str) -> str | None:

@@ -96,13 +96,29 @@ def claim(finding: ClaimFinding, further: Sequence[str] = ()) -> PolicyAnswer:
     )
 
 
-def taken_as(message: Message, asks: Sequence[str]) -> Message:
-    """Return an answer that is not sure to be the one, begun with the question that it answers.
+def taken_as(message: Message, asks: Sequence[str], likely: bool = False) -> Message:
+    """Return an answer that is not sure to be the one, with the question that it answers.
 
-    `asks` are ways of asking for it: the first that is short enough is said.
+    `asks` are ways of asking for it: the first that is short enough is said, before the answer, or
+    behind it where that is `likely` the right one.
     """
-    ask = next((one for one in asks if len(one) <= _LONGEST_ASK), "")
-    return replace(message, text=f"要是问“{ask}”：{message.text}") if ask else message
+    ask = _short(asks)
+    if not ask:
+        return message
+    text = message.text
+    return replace(
+        message, text=f"{text}\n（答的是：{ask}）" if likely else f"要是问“{ask}”：{text}"
+    )
+
+
+def beside(message: Message, asks: Sequence[str]) -> Message:
+    """Return the answer to a further question of a message, begun with that question."""
+    ask = _short(asks).strip(" ?？。，,")
+    return replace(message, text=f"你还问“{ask}”：{message.text}") if ask else message
+
+
+def _short(asks: Sequence[str]) -> str:
+    return next((one for one in asks if len(one) <= _LONGEST_ASK), "")
 
 
 def next_door(

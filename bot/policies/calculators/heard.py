@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.policies.calculators.lengths import is_offered, lengths
+from bot.policies.calculators.lengths import is_of_work, is_offered, lengths
 from bot.policies.calculators.periods import service
 from bot.text import durations
 from bot.text.normalise import normalise
@@ -160,7 +160,11 @@ def _worked(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
 
     `about` says of which end only the year is known; `began` and `ended` are kept for its month.
     """
-    told = [one for one in lengths(text, entities) if not is_offered(text, one)]
+    told = [
+        one
+        for one in lengths(text, entities)
+        if not is_offered(text, one) and is_of_work(text, one)
+    ]
     whole = [one for one in told if _WHOLE.search(text[: one["start"]])]
     work = [one for one in told if _WORK.search(text[: one["start"]])]
     dated = service(text, entities)

@@ -22,6 +22,10 @@ _RATE_BEFORE = re.compile(
 _LASTED = re.compile(r"(?:干|做|工作|待|呆|上班|交|缴|领|欠|压|拖)[^,，。;；\d]{0,4}$")
 #: A length that is offered, in months of pay: 厂子说就给12个月的.
 _OFFERED = re.compile(r"(?:给|补|赔)(?:我|俺|咱|他|她)?(?:们)?(?:了|个)?$")
+#: What else lasts: 员工怀孕两个月了, 住院三个月.
+_NOT_WORK = re.compile(
+    r"(?:怀孕?|孕|产后|生完|坐月子|哺乳|孩子|宝宝|娃|住院?|养病|养伤|躺|歇|病|离退休|差)[^,，。;；\d]{0,4}$"
+)
 
 
 def lengths(text: str, entities: Sequence[Entity]) -> list[Entity]:
@@ -36,6 +40,11 @@ def lengths(text: str, entities: Sequence[Entity]) -> list[Entity]:
 def is_offered(text: str, length: Entity) -> bool:
     """Tell whether a length counts months of pay that are offered."""
     return bool(_OFFERED.search(text[: int(length["start"])]))
+
+
+def is_of_work(text: str, length: Entity) -> bool:
+    """Tell whether a length may be one of work: not that of a pregnancy or an illness."""
+    return not _NOT_WORK.search(text[: int(length["start"])])
 
 
 def _is_rate(text: str, length: Entity) -> bool:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.policies.calculators import arrears, leave, limit, overtime, probation, sums
+from bot.policies.calculators import arrears, leave, limit, overtime, probation, retirement, sums
 from bot.policies.calculators.heard import Facts
 from bot.policies.calculators.said import Said, Texts, length, money, plain
 from bot.text.question import is_question
@@ -305,6 +305,17 @@ WORKINGS: dict[str, Working] = {
         says=re.compile(
             r"欠|拖(?:着|了|欠)|(?:没|不|未)(?:给|发|开|结)[^,，。]{0,6}(?:工资|工钱|薪|钱)|(?:工资|工钱|薪水)[^,，。]{0,8}(?:没|不|未)(?:给|发|开|结)"
         ),
+    ),
+    "retirement-age": Working(
+        retirement.retirement,
+        _of("born group"),
+        _of("born"),
+        hears=retirement.hears,
+        own=_of("months about began ended days pay date"),
+        asked=retirement.asked,
+        only_asked=True,
+        names=re.compile(r"退休|能退|几岁退|多大退|延[^,，。]{0,4}月|哪[天年]退|才能?退"),
+        says=re.compile(r"退"),
     ),
     "startup-loan": Working(
         _loan,

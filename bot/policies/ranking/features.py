@@ -43,6 +43,9 @@ FURTHER = (
     "aspect_asked",
     "other_aspect_asked",
     "claim_while_aspect_asked",
+    "employer_to_employer",  # an employer asks, and the unit is said to one
+    "employer_to_worker",
+    "worker_to_employer",
 )
 FEATURES = (
     *LIKENESSES,

@@ -27,6 +27,7 @@ from bot.policies.search import named_policies, policy_names
 from bot.search.lexical import Floats, Lexical, best, tokens
 from bot.search.vectors import load_vectors
 from bot.text.aspects import ASPECTS, aspect_reader
+from bot.text.employers import asks_as_employer
 from bot.text.normalise import normalise
 from bot.text.question import is_question
 from bot.text.question_kind import question_kinds
@@ -43,6 +44,8 @@ NEAREST = 10
 TOPICS, POSSIBLE = 3, 0.08
 #: Units that a search can return, and searches whose results are remembered.
 RANKED, ASKED_LATELY = 10, 512
+#: The share of a unit's ways of asking from which on it is said to employers.
+MANY = 0.4
 #: Characters of a name, and of a message, that say all that its length can.
 LONG_NAME, LONG_TEXT = 6, 40
 #: The cosine of two texts of one subject, and what makes cosines about as large as the others.
@@ -142,6 +145,7 @@ class AnswerIndex:
         self._topic_of: Places = np.array(numbers, dtype=np.intp)
         self._topic_starts: Places = np.searchsorted(self._topic_of, np.arange(len(self.topics)))
         self._constant = self._constants()
+        self._to_employers = [_is_for_employers(unit) for unit in self.units]
         #: What was asked lately, and several handlers ask of one message.
         self._ranked = lru_cache(maxsize=ASKED_LATELY)(self._rank)
         self.model: SentenceModel | None = sentence_model() if self.asks else None
@@ -344,12 +348,14 @@ class AnswerIndex:
         first, highest = ranked[0] if ranked else ("", 0.0)
         names_none = query.topics.get(NO_TOPIC, 0.0)
         named = dict(sorted((t, size) for size, t in sorted(self._policies_named(query.text))))
+        employer = asks_as_employer(query.in_talk)
         rows = []
         for at in places:
             unit = self.units[at]
             share, longest = query.topics.get(unit.topic, 0.0), named.get(unit.topic, 0)
             other = max((size for t, size in named.items() if t != unit.topic), default=0)
             spoken_of = float(unit.topic == query.spoken_of)
+            to_employers = self._to_employers[at]
             rows.append(
                 (
                     share,
@@ -372,6 +378,9 @@ class AnswerIndex:
                     unit.aspect in aspects,
                     unit.aspect is not None and bool(aspects - {unit.aspect}),
                     unit.aspect is None and bool(aspects),
+                    employer and to_employers,
+                    employer and not to_employers,
+                    to_employers and not employer,
                 )
             )
         return np.array(rows, dtype=np.float32).reshape(len(places), len(FURTHER))
@@ -389,6 +398,11 @@ class _Hashable:
     def __hash__(self) -> int:
         one = self.query
         return hash((one.text, one.spoken_of, one.before, one.said))
+
+
+def _is_for_employers(unit: AnswerUnit) -> bool:
+    """Tell whether many of a unit's ways of asking are an employer's."""
+    return sum(map(asks_as_employer, unit.asks)) >= MANY * len(unit.asks)
 
 
 def _padded(owner: Places, units: int) -> Places:

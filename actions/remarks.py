@@ -1,0 +1,36 @@
+"""Remarks that ask nothing and tell nothing of a business: 今年旱，没打多少粮; 下回请你喝酒."""
+
+from __future__ import annotations
+
+from actions.arbitration import LIKELY
+from actions.ranking import ranked
+from actions.turn import Turn
+from bot.messages import Message
+from bot.replies import reply
+from bot.settings import settings
+from bot.text.normalise import normalise
+from bot.text.pattern_file import read_patterns
+from bot.text.question import asks_or_not
+
+#: From this probability on a unit of the policy base answers what sounds like a remark.
+ANSWERED = 0.3
+#: Acts whose fixed replies say enough.
+_POLITE = frozenset(("thanks", "greet", "handoff", "my_data", "distress", "unsubscribe"))
+#: The reply to each kind of remark (data/vocab/remarks.yml), the first that fits.
+_REPLIES = {"loss": "remark_loss", "light": "remark_light", "hard": "remark_hard"}
+
+
+def answer_remark(turn: Turn) -> Message | None:
+    """Return what is said to a remark; None for a message that wants something."""
+    reading = turn.reading
+    if reading is None or (reading.field, reading.move) != ("small_talk", "chat"):
+        return None
+    if reading.share < LIKELY or turn.act in _POLITE or asks_or_not(turn.text):
+        return None
+    hits = ranked(turn)
+    if hits and hits[0].probability >= ANSWERED:
+        return None
+    text = normalise(turn.text).text
+    patterns = read_patterns(settings().data / "vocab" / "remarks.yml")
+    names = (name for kind, name in _REPLIES.items() if patterns[kind].search(text))
+    return reply(next(names, "remark"), None)

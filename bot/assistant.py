@@ -1,0 +1,78 @@
+"""Questions about the assistant itself (data/assistant.yml): what it can do, who sees what is said.
+
+A message is compared by meaning with ways of asking; only one that addresses the assistant is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ruamel.yaml import YAML
+
+from bot.messages import Button, Message
+from bot.settings import settings
+from bot.text.errors import VocabularyError
+from bot.text.normalise import normalise
+from bot.text.sentences import sentence_model
+
+FILE = "assistant.yml"
+#: The cosine from which on a message asks what one of the ways of asking does.
+ALIKE = 0.66
+#: Characters of a message that asks this and little else.
+LONGEST = 60
+_ADDRESSED = re.compile(r"你|您|咱俩|机器|说人话|能听懂|看不懂|车轱辘")
+
+
+@dataclass(frozen=True)
+class _Question:
+    """Ways of asking one thing of the assistant, and what is said."""
+
+    id: str
+    asks: tuple[str, ...]
+    text: str
+    buttons: tuple[str, ...]
+
+
+def answer_of_assistant(text: str) -> Message | None:
+    """Return what is said to a question about the assistant; None for another message."""
+    plain = normalise(text).text
+    model = sentence_model()
+    if model is None or len(plain) > LONGEST or not _ADDRESSED.search(plain):
+        return None
+    questions, owners, vectors = _known(settings().data / FILE)
+    near = vectors @ model.message(plain)
+    best = int(np.argmax(near))
+    if float(near[best]) < ALIKE:
+        return None
+    found = questions[owners[best]]
+    return Message(act="help", text=found.text, buttons=[Button(b, b) for b in found.buttons])
+
+
+@lru_cache(maxsize=2)
+def _known(file: Path) -> tuple[list[_Question], list[int], Any]:
+    """Return the questions, which of them each way of asking is of, and the vectors of those."""
+    questions = _read(file)
+    pairs = [(at, ask) for at, one in enumerate(questions) for ask in one.asks]
+    model = sentence_model()
+    assert model is not None
+    return questions, [at for at, _ in pairs], model.messages([ask for _, ask in pairs])
+
+
+def _read(file: Path) -> list[_Question]:
+    """Return the questions of the file. Raises VocabularyError."""
+    given: Any = YAML().load(file.read_text(encoding="utf-8"))
+    found = []
+    for entry in given:
+        line = entry.lc.line + 1
+        for name in ("id", "asks", "text"):
+            if not entry.get(name):
+                raise VocabularyError(file, line, name, "", "is missing")
+        buttons = tuple(map(str, entry.get("buttons") or ()))
+        asks = tuple(map(str, entry["asks"]))
+        found.append(_Question(str(entry["id"]), asks, str(entry["text"]), buttons))
+    return found

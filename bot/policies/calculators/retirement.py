@@ -1,0 +1,168 @@
+"""The month of retirement by the month of birth (国务院关于渐进式延迟法定退休年龄的办法 1).
+
+From 2025-01 on the age rises with the month in which the former one is reached: for men (60) and
+women who retired at 55 by a month every four months, to 63 and 58; for women who retired at 50 by a
+month every two months, to 55.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import clock
+from bot.policies.calculators.said import Said, Texts, length
+from bot.policies.calculators.sums import MONTHS, Rules
+from bot.text.normalise import normalise
+from bot.text.numbers import value
+
+Facts = dict[str, Any]
+#: Figures of the version that the rule rests on.
+USED = ("start", "four", "two", "one", "m63", "w58", "w55", "w50", "m60")
+_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_YEAR = r"(?:19)?(?P<year>[4-9]\d)|一?九?(?P<spelt>[四五六七八九][零一二三四五六七八九])"
+_BIRTH_WORD = r"(?:出生|生日|生人|生的?|人(?![家事员])|属)"
+_BORN = re.compile(
+    rf"(?<!\d)(?:{_YEAR})年(?:的)?(?P<month>{_N})月份?(?:{_N}[号日])?(?:{_BIRTH_WORD}|的|$|(?=[,，。;；\s]))"
+    rf"|(?:出生|生日)[^,，。;；\d]{{0,4}}(?P<year2>19[4-9]\d)[.年/-](?P<month2>\d{{1,2}})"
+)
+_BORN_IN = re.compile(
+    rf"(?<!\d)(?:{_YEAR})年(?:{_BIRTH_WORD}|的(?=$|[,，。;；\s]|[男女工几啥多哪能还]))"
+)
+#: 明年五月份五十, 今年8月满60.
+_TURNS = re.compile(
+    rf"(?P<when>今年|明年|后年)(?P<month>{_N})月份?(?:{_N}[号日])?[^,，。;；\d]{{0,4}}?(?P<age>[456]\d|[四五六]十[一二三四五六七八九]?)(?:岁|周岁|[,，。;；\s]|$|我|了)"
+)
+_AHEAD = {"今年": 0, "明年": 1, "后年": 2}
+_MALE = re.compile(
+    r"男|老爷们|爷们|老公|丈夫|我爸|父亲|老头|大哥|我哥|我弟|儿子|(?:不是|原来|以前)[^,，。]{0,3}(?:60|六十)"
+)
+_FEMALE = re.compile(r"女|媳妇|老婆|妻子|我妈|母亲|婆婆|我姐|我妹|大姐|嫂子?|闺女|老太")
+_OF_FIFTY = re.compile(
+    r"女工人?|工人岗|工人身份|(?:50|五十)(?:岁|周岁)?(?:就|能|该|可以)?退|按(?:50|五十)"
+)
+_OF_FIFTY_FIVE = re.compile(
+    r"女?干部|管理岗|(?:55|五十五)(?:岁|周岁)?(?:才|就|能|该|可以)?退|按(?:55|五十五)"
+)
+_ASKS = re.compile(
+    r"(?:啥时候|什么时候|哪[天年]|几[年月岁号]|多大|多久|多少岁|到底|还[得要差有]|能不能|能|延|推|够|该)[^,，。;；?？]{0,12}(?:退|开(?:养老金|支))"
+    r"|退休[^,，。;；?？]{0,10}(?:啥时候|什么时候|哪[天年]|几[年月岁]|多大|多久|吗|不$)|(?:延|推)[^,，。;；?？]{0,4}(?:几|多少)(?:个)?月|还(?:差|有|得)几年"
+)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """How the age of one group rises: months, named by the figures they come from."""
+
+    who: str
+    before: str
+    """The former age, the step in months, and the highest age."""
+    step: str
+    most: str
+
+
+_RULES = {
+    "男": _Rule("男的", "m60", "four", "m63"),
+    "女55": _Rule("女的、原来55岁退的", "w55", "four", "w58"),
+    "女50": _Rule("女的、原来50岁退的", "w50", "two", "w55"),
+}
+
+
+def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+    """Return the month of birth (YYYY-MM, or YYYY) and which rule is said to be the person's."""
+    read = normalise(text).text
+    facts: Facts = {}
+    born = _born(read)
+    if born:
+        facts["born"] = born
+    of_fifty, of_fifty_five = _OF_FIFTY.search(read), _OF_FIFTY_FIVE.search(read)
+    if bool(of_fifty) != bool(of_fifty_five):
+        facts["group"] = "女50" if of_fifty else "女55"
+    elif bool(_MALE.search(read)) != bool(_FEMALE.search(read)):
+        facts["group"] = "男" if _MALE.search(read) else "女"
+    return facts
+
+
+def _born(read: str) -> str | None:
+    hit = _BORN.search(read)
+    if hit:
+        month = int(value(hit["month"] or hit["month2"]) or 0)
+        year = int(hit["year2"] or _year(hit))
+        return f"{year}-{month:02d}" if 1 <= month <= MONTHS else None
+    turns = _TURNS.search(read)
+    if turns:
+        month, age = int(value(turns["month"]) or 0), int(value(turns["age"]) or 0)
+        year = clock.today().year + _AHEAD[turns["when"]] - age
+        return f"{year}-{month:02d}" if 1 <= month <= MONTHS else None
+    only = _BORN_IN.search(read)
+    return str(_year(only)) if only else None
+
+
+def _year(hit: re.Match[str]) -> int:
+    if hit["year"]:
+        return 1900 + int(hit["year"])
+    digits = "零一二三四五六七八九"
+    return 1900 + int("".join(str(digits.index(one)) for one in hit["spelt"]))
+
+
+def asked(text: str, facts: Facts) -> bool:
+    """Tell whether a message asks when one retires, the birth being known."""
+    return "born" in facts and bool(_ASKS.search(normalise(text).text))
+
+
+def delay(original: int, rule: tuple[int, int, int], first: int) -> int:
+    """Return by how many months retirement is put off.
+
+    `original` is the month (counted from year 0) in which the former age is reached, `first` the
+    one from which on ages rise, `rule` the step, the months a step adds, and the most they add.
+    """
+    step, adds, most = rule
+    return 0 if original < first else min(most, ((original - first) // step + 1) * adds)
+
+
+def retirement(facts: Facts, rules: Rules, texts: Texts) -> Said:
+    """Say in which month one retires, for each group that one may be of."""
+    if "born" not in facts:
+        return Said([], USED, missing="born", ask="哪年几月生的，男的女的？")
+    group = str(facts.get("group") or "")
+    groups = [name for name in _RULES if name.startswith(group)] if group else list(_RULES)
+    lines = [_line(str(facts["born"]), _RULES[name], rules, texts) for name in groups]
+    ask = "" if len(groups) == 1 else "原来按50岁还是55岁退，看岗位和档案，由社保经办机构定。"
+    exact = len(str(facts["born"])) > len("1967")
+    return Said(
+        lines,
+        USED,
+        missing=None if exact else "month_of_birth",
+        ask=ask if exact else "几月生的？说了能算到月。",
+        next_step="到岁数还要交够年限才能按月领。哪个月办、年限够不够，由参保地社保经办机构审，打12333能查。",
+    )
+
+
+def _line(born: str, rule: _Rule, rules: Rules, texts: Texts) -> str:
+    year = int(born[:4])
+    months = [int(born[5:])] if len(born) > len("1967") else [1, MONTHS]
+    ends = [_age_and_month(year * MONTHS + month - 1, rule, rules, texts) for month in months]
+    ages = list(dict.fromkeys(length(age) for age, _ in ends))
+    whole = [age.replace("年", "岁") for age in ages]
+    days = [f"{at // MONTHS}年{at % MONTHS + 1}月" for _, at in ends]
+    said = f"{rule.who}：{'到'.join(whole)}退，也就是{'到'.join(days)}"
+    return said + _until(ends[-1][1]) if len(ends) == 1 else said + "。"
+
+
+def _until(at: int) -> str:
+    today = clock.today()
+    left = at - (today.year * MONTHS + today.month - 1)
+    return f"，离现在还有{length(left)}。" if left > 0 else "，这个岁数已经到了。"
+
+
+def _age_and_month(born: int, rule: _Rule, rules: Rules, texts: Texts) -> tuple[int, int]:
+    """Return the age in months and the month (from year 0) of retirement."""
+    former, most = (int(rules[name]) * MONTHS for name in (rule.before, rule.most))
+    start = str(texts["start"])
+    first = [int(part) for part in re.findall(r"\d+", start)][:2]
+    begins = first[0] * MONTHS + first[1] - 1
+    step = (int(rules[rule.step]), int(rules["one"]), most - former)
+    age = former + delay(born + former, step, begins)
+    return age, born + age

@@ -126,7 +126,7 @@ REQUESTS = frozenset(
 )  # fmt: skip
 #: Acts that an employer's wish for hands is taken for.
 RECRUITING = frozenset(
-    ("find_job", "refine_job", "nlu_fallback", "inform", "subscribe", "register")
+    ("find_job", "refine_job", "nlu_fallback", "inform", "subscribe", "register", "fair")
 )
 #: Acts that a question about who answers here is taken for.
 WHO_ANSWERS = frozenset(
@@ -228,8 +228,8 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     if remark:
         return [remark]
     of_knowledge = is_plainly_of_knowledge(turn) and not is_named(turn)
-    wish = None if of_knowledge else wish_of_service(turn)
-    of_service = answer_service(turn, wish) if wish else None
+    wish = wish_of_service(turn)
+    of_service = answer_service(turn, wish) if wish and not of_knowledge else None
     if of_service:
         return [of_service]
     of_record = answer_own_record(turn)
@@ -241,7 +241,7 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     turn.set(**switch(turn.text, turn.entities, turn.slots))
     note_registration(turn)
     several = len(_requests(turn, parts)) > 1
-    nearby = None if several or of_knowledge else answer_places(turn)
+    nearby = None if several else answer_places(turn)
     if nearby:
         return [nearby]
     inquired = answer_inquiry(turn)

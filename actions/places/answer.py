@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.arbitration import is_of_another_field
+from actions.arbitration import is_of_another_field, is_plainly_of_knowledge
 from actions.places import courses, directories, fairs, reminders, stations
 from actions.places.memory import ListedPlaces
 from actions.places.where import is_elsewhere, named_place
@@ -50,6 +50,8 @@ def answer_places(turn: Turn) -> Message | None:
     text = normalise(turn.text).text
     if turn.act in _OTHERS or not text.strip():
         return None
+    if is_plainly_of_knowledge(turn):
+        return None if len(text) > LONGEST else _subsidy_of_trade(turn, text)
     shown = ListedPlaces.from_turn(turn)
     if shown is not None:
         message = _goes_on(turn, text, shown)
@@ -66,9 +68,9 @@ def _opens(turn: Turn, text: str, shown: ListedPlaces | None) -> Message | None:
         return None
     if _asks_directory(turn, text):
         return directories.open_directory(turn, text)
-    trades = wanted_occupations(turn.entities)
-    if trades and matches("subsidy_of_trade", text) and matches("learns", text):
-        return courses.subsidy_of(trades[0], named_place(turn, None).place.region)
+    of_subsidy = _subsidy_of_trade(turn, text)
+    if of_subsidy:
+        return of_subsidy
     if matches("expert", text) and aspect_of("fair", text) in ("when", "where"):
         return fairs.open_fairs(turn, text, "expert")
     if matches("gig_day", text) and not matches("gig_post", text):
@@ -80,6 +82,14 @@ def _opens(turn: Turn, text: str, shown: ListedPlaces | None) -> Message | None:
     if _asks_station(turn, text):
         return stations.open_stations(turn, text, shown)
     return None
+
+
+def _subsidy_of_trade(turn: Turn, text: str) -> Message | None:
+    """Say what learning a trade is subsidised with: 我学叉车能补多少钱."""
+    trades = wanted_occupations(turn.entities)
+    if not trades or not (matches("subsidy_of_trade", text) and matches("learns", text)):
+        return None
+    return courses.subsidy_of(trades[0], named_place(turn, None).place.region)
 
 
 def _is_sure(turn: Turn, act: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.settings import settings
 from bot.text.age import spoken_of
 from bot.text.vocabulary import vocabulary
 
@@ -28,13 +29,15 @@ def take_told(text: str, entities: Sequence[Entity], slots: Mapping[str, Any]) -
     """Return the slots that a message about something else than a job fills in passing.
 
     A trade counts only when it is wished for (我想干月嫂) or was done before: who asks about the
-    insurance of riders does not look for a rider's job. Years of work are experience only where a
-    job is looked for: 干了六年给我辞了 asks for compensation.
+    insurance of riders does not look for a rider's job. A place in another province is where
+    something happened (在内蒙干的活), not where one lives or looks for work. Years of work are
+    experience only where a job is looked for: 干了六年给我辞了 asks for compensation.
     """
     passing = [
         entity
         for entity in entities
         if entity["entity"] != "experience"
+        and not _is_elsewhere(entity)
         and (
             entity["entity"] != "occupation"
             or entity.get("past")
@@ -45,6 +48,12 @@ def take_told(text: str, entities: Sequence[Entity], slots: Mapping[str, Any]) -
     if "region_code" in taken and slots.get("also_regions"):
         taken["also_regions"] = None  # said with the place that was wished for before
     return taken
+
+
+def _is_elsewhere(entity: Entity) -> bool:
+    """Tell whether an entity is a place in another province."""
+    away = entity["entity"] == "region" and entity.get("value")
+    return bool(away) and str(entity["value"])[:2] != settings().home_region[:2]
 
 
 def take_profile(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,11 @@ _BORN_IN = re.compile(
 _TURNS = re.compile(
     rf"(?P<when>今年|明年|后年)(?P<month>{_N})月份?(?:{_N}[号日])?[^,，。;；\d]{{0,4}}?(?P<age>[456]\d|[四五六]十[一二三四五六七八九]?)(?:岁|周岁|[,，。;；\s]|$|我|了)"
 )
+_ONLY_MONTH = re.compile(
+    rf"(?:我|是|我是|大概|阴历|农历)?(?P<month>{_N})(?:月份?)?(?:生的?|出生|的)?(?:吧|呢|左右)?"
+)
+#: What is missing where only the year of birth is said.
+MONTH_OF_BIRTH = "month_of_birth"
 _AHEAD = {"今年": 0, "明年": 1, "后年": 2}
 _MALE = re.compile(
     r"男|老爷们|爷们|老公|丈夫|我爸|父亲|老头|大哥|我哥|我弟|儿子|(?:不是|原来|以前)[^,，。]{0,3}(?:60|六十)"
@@ -74,7 +79,7 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
     """Return the month of birth (YYYY-MM, or YYYY) and which rule is said to be the person's."""
     read = normalise(text).text
     facts: Facts = {}
-    born = _born(read)
+    born = _born(read) or _month_of(read, kept)
     if born:
         facts["born"] = born
     of_fifty, of_fifty_five = _OF_FIFTY.search(read), _OF_FIFTY_FIVE.search(read)
@@ -98,6 +103,15 @@ def _born(read: str) -> str | None:
         return f"{year}-{month:02d}" if 1 <= month <= MONTHS else None
     only = _BORN_IN.search(read)
     return str(_year(only)) if only else None
+
+
+def _month_of(read: str, kept: Facts) -> str | None:
+    """Return the birth whose year is known, with the month asked for: 5月生的, 五月."""
+    hit = _ONLY_MONTH.fullmatch(read.strip())
+    if kept.get("missing") != MONTH_OF_BIRTH or not hit:
+        return None
+    month = int(value(hit["month"]) or 0)
+    return f"{str(kept['born'])[:4]}-{month:02d}" if 1 <= month <= MONTHS else None
 
 
 def _year(hit: re.Match[str]) -> int:
@@ -134,7 +148,7 @@ def retirement(facts: Facts, rules: Rules, texts: Texts) -> Said:
     return Said(
         lines,
         USED,
-        missing=None if exact else "month_of_birth",
+        missing=None if exact else MONTH_OF_BIRTH,
         ask=ask if exact else "几月生的？说了能算到月。",
         next_step="到岁数还要交够年限才能按月领。哪个月办、年限够不够，由参保地社保经办机构审，打12333能查。",
     )

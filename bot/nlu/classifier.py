@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.annotated import load_dialogues
-from bot.dialogue.policy_talks import PolicyTalk, load_talks
+from bot.dialogue.policy_talks import load_talks
 from bot.linear import Sparse
 from bot.nlu.examples import Example, Reading
 from bot.nlu.learned import Learned
@@ -193,13 +193,9 @@ def _talk() -> list[Example]:
     turns = [t for one in load_dialogues(settings().data / "dialogues") for t in one.turns]
     begins = [Example(t.text, DISTRESS, None) for t in turns if (t.thread, t.move) == DESPAIR]
     others = [t.text for t in turns if t.thread != "safety"]
-    others += [turn.text for talk in _policy_talks() for turn in talk.turns]
+    talks = load_talks(settings().data / "policy_talks")
+    others += [turn.text for talk in talks for turn in talk.turns]
     return begins + [Example(text, OF_A_TALK, None) for text in others]
-
-
-def _policy_talks() -> list[PolicyTalk]:
-    """Return the talks about policies that the ranker does not learn from."""
-    return [talk for talk in load_talks(settings().data / "policy_talks") if not talk.fresh]
 
 
 def _example(message: Message) -> Example:

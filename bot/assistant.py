@@ -29,7 +29,7 @@ _ADDRESSED = re.compile(r"你|您|咱俩|机器|说人话|能听懂|看不懂|�
 
 
 @dataclass(frozen=True)
-class _Question:
+class Question:
     """Ways of asking one thing of the assistant, and what is said."""
 
     id: str
@@ -54,16 +54,16 @@ def answer_of_assistant(text: str) -> Message | None:
 
 
 @lru_cache(maxsize=2)
-def _known(file: Path) -> tuple[list[_Question], list[int], Any]:
+def _known(file: Path) -> tuple[list[Question], list[int], Any]:
     """Return the questions, which of them each way of asking is of, and the vectors of those."""
-    questions = _read(file)
+    questions = read_questions(file)
     pairs = [(at, ask) for at, one in enumerate(questions) for ask in one.asks]
     model = sentence_model()
     assert model is not None
     return questions, [at for at, _ in pairs], model.messages([ask for _, ask in pairs])
 
 
-def _read(file: Path) -> list[_Question]:
+def read_questions(file: Path) -> list[Question]:
     """Return the questions of the file. Raises VocabularyError."""
     given: Any = YAML().load(file.read_text(encoding="utf-8"))
     found = []
@@ -74,5 +74,5 @@ def _read(file: Path) -> list[_Question]:
                 raise VocabularyError(file, line, name, "", "is missing")
         buttons = tuple(map(str, entry.get("buttons") or ()))
         asks = tuple(map(str, entry["asks"]))
-        found.append(_Question(str(entry["id"]), asks, str(entry["text"]), buttons))
+        found.append(Question(str(entry["id"]), asks, str(entry["text"]), buttons))
     return found

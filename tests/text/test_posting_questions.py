@@ -153,6 +153,9 @@ def test_no_text_makes_it_fail(text: str) -> None:
 
 def test_whether_something_is_asked() -> None:
     assert is_question("能领几个月")
+    assert is_question("都截图了这算数不 工资条没有")
+    assert is_question("五年前交过两年 没领过 作废没")
+    assert not is_question("我不 同意")
     assert not is_question("有宿舍没")
     assert asks_or_not("有宿舍没")
     assert asks_or_not("交不交保险")

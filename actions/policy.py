@@ -63,7 +63,7 @@ LIKELY = 0.5
 #: From this probability on the classifier is certain of a topic, whatever was spoken of.
 CERTAIN = 0.9
 #: From this probability on a unit that is not sure to be the answer is more likely so than not.
-LIKELY_RIGHT = 0.25
+LIKELY_RIGHT = 0.35
 #: From this probability on a unit answers a message amid a search.
 ASIDE = 0.12
 #: Stands in the patterns of data/vocab/elsewhere.yml for the place named.

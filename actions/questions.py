@@ -14,7 +14,7 @@ from bot.text.question import asks_or_not
 
 #: From these probabilities on a claim answers one question of several: in place of what answers
 #: the message as a whole, and beside it.
-INSTEAD, BESIDE = 0.35, 0.25
+INSTEAD, BESIDE = 0.4, 0.3
 #: How much of the likeliest unit's probability the unit just said has in a question it answers.
 ANSWERED = 0.5
 #: Units that are looked at for each question.

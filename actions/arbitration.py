@@ -213,6 +213,8 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
     if any(message.act == "my_data" for message in messages):
         return
     state = state_of(turn)
+    if not any(message.act for message in messages):
+        return  # a remark, or nothing understood: what is spoken of stands
     # A line beside the answer (care, privacy) is of no business and leaves its buttons standing.
     of_business = [message for message in messages if message.act] or messages
     for message in of_business:

@@ -18,6 +18,8 @@ Shows = Literal["", "posting", "postings", "places", "courses", "policies"]
 REMEMBERED = 6
 #: Fields whose messages are about policies, whatever answers them.
 OF_POLICIES = frozenset(("knowledge", "training", "report"))
+#: Fields of asides, after which the talk about policies goes on where it was.
+ASIDES = frozenset(("bot", "small_talk"))
 #: Messages that the next one is read with, and characters of each that are remembered.
 MESSAGES, LONGEST_MESSAGE = 2, 40
 #: Answers of the policy base that are remembered, so that none is offered twice.
@@ -69,6 +71,8 @@ class DialogueState:
     def with_message(self, text: str, stated: Mapping[str, Any], unit: str) -> DialogueState:
         """Return the state after a message was answered, by a unit of the policy base or none."""
         units = (*self.units, unit)[-UNITS:] if unit else self.units
+        if self.field in ASIDES:
+            return replace(self, units=units)
         if self.field not in OF_POLICIES:
             return replace(self, messages=(), stated={}, unit="", units=units)
         messages = (*self.messages, text[-LONGEST_MESSAGE:])[-MESSAGES:]

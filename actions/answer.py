@@ -69,7 +69,6 @@ from actions.service import (
     with_privacy,
 )
 from actions.short import answer_inform, answer_unclear
-from actions.shown import is_named
 from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.turn import Turn
 from actions.waiting import answer_waiting
@@ -227,7 +226,7 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     remark = answer_remark(turn)
     if remark:
         return [remark]
-    of_knowledge = is_plainly_of_knowledge(turn) and not is_named(turn)
+    of_knowledge = is_plainly_of_knowledge(turn) and not turn.of_kind("ordinal")
     wish = wish_of_service(turn)
     of_service = answer_service(turn, wish) if wish and not of_knowledge else None
     if of_service:

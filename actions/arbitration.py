@@ -54,6 +54,7 @@ _TELLS = frozenset(("answer", "tell", "correct"))
 _GOES_ON, LEANS = frozenset(("answer", "follow", "vary", "tell", "correct")), 0.6
 #: Acts of messages that seem to be of no business.
 UNKNOWN = frozenset(("out_of_scope", "nlu_fallback"))
+_WISHES = frozenset(("open", "change", "more", "answer"))
 #: Acts that say too little of a message to hold against the talk.
 _WEAK = frozenset(("inform", "affirm", "deny", "nlu_fallback"))
 
@@ -149,14 +150,22 @@ def is_plainly_of_knowledge(turn: Turn) -> bool:
     thread = THREADS.get(turn.act)
     if thread and field_of(thread) == "knowledge":
         return turn.confidence >= CERTAIN
-    begins = reading.move == "open" and reading.move_share >= CERTAIN
+    begins = reading.move == "open" and reading.move_share >= LEANS
     return turn.act in UNKNOWN and begins
 
 
-def is_of_another_field(turn: Turn, field: str) -> bool:
-    """Tell whether a message of the talk is surely of another field than one."""
+def is_of_another_field(turn: Turn, field: str, share: float = SURE) -> bool:
+    """Tell whether a message is read as of another field than one, from a probability on."""
     reading = turn.reading
-    return reading is not None and reading.field != field and reading.share >= SURE
+    return reading is not None and reading.field != field and reading.share >= share
+
+
+def goes_on_searching(turn: Turn) -> bool:
+    """Tell whether a message is read as a wish for work, not as a question beside a list."""
+    reading = turn.reading
+    if reading is None or reading.field != "jobs" or reading.share < LIKELY:
+        return False
+    return reading.move in _WISHES and reading.move_share >= LEANS
 
 
 def only_answers(turn: Turn) -> bool:

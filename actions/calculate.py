@@ -53,7 +53,7 @@ def calculation(turn: Turn, topic: str) -> Message | None:
         return None
     stated = _heard(turn, working, _kept(turn, topic))
     facts = _with(_kept(turn, topic), stated)
-    if _asks_sum(turn.text):
+    if _asks_sum(turn.text) or working.only_asked:
         stated = {**_kept(turn, topic), **stated}
     new = {name for name, fact in facts.items() if _kept(turn, topic).get(name) != fact}
     turn.set(facts={"topic": topic, **facts})
@@ -108,7 +108,7 @@ def meant(turn: Turn) -> str | None:
 def _is_of(turn: Turn, working: Working) -> bool:
     """Tell whether a message states figures of a calculation and asks for its sum."""
     stated = _heard(turn, working, {})
-    if _asks_sum(turn.text):
+    if _asks_sum(turn.text) or working.only_asked:
         stated = {**_stated(turn), **stated}
     known = stated.keys() & (working.begins | working.opens)
     asked = working.asked(turn.text, stated)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import replace
 
-from actions.arbitration import SURE, state_of
+from actions.arbitration import SURE, goes_on_searching, state_of
 from actions.policy import answer_aside, answer_policy
 from actions.said_back import said_back
 from actions.seeking import REGISTERED, wishes_any_trade
@@ -195,7 +195,8 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     unanswered = question and not seeks
     told_nothing = same and not later and not facts
     seeks = seeks or tells_registration(normalise(turn.text).text)
-    aside = answer_aside(turn) if told_nothing and not seeks and turn.slots.get("shown") else None
+    beside = told_nothing and not (seeks or goes_on_searching(turn))
+    aside = answer_aside(turn) if beside and turn.slots.get("shown") else None
     if aside:
         return aside
     if told_nothing and _was_shown(turn, unanswered):

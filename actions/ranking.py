@@ -20,6 +20,7 @@ from bot.policies.ranking.ranker import ranker
 from bot.policies.search import current_index
 from bot.policies.told import heard, said_before
 from bot.policies.topics import next_door
+from bot.text.employers import asks_as_employer
 from bot.text.inquiries import seeks_work, tells_registration
 from bot.text.normalise import normalise
 from bot.text.question import is_question
@@ -41,7 +42,7 @@ _SAYS_NOTHING = re.compile(
 )
 #: From these probabilities on the likeliest unit is said, with the question that it answers: to a
 #: question, to what is told, and of another policy than the one spoken of; and how many are tried.
-LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.03, 0.12, 0.06, 3
+LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.03, 0.12, 0.1, 3
 #: From this probability of all its units on a message of no business is of a subject next door.
 OF_NEXT_DOOR = 0.25
 #: Below this probability a subject next door has no answer to a sum asked for that it has not.
@@ -124,6 +125,8 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
         if elsewhere and hit.probability < LIKELY_ELSEWHERE:
             continue
         if hit.unit.id in state.units or hit.unit.aspect == "what" or _is_beside(turn, hit):
+            continue
+        if hit.unit.is_for_employers and not asks_as_employer("。".join([*state.messages, text])):
             continue
         if _asks_an_aspect_alone(turn, hit.unit.topic):
             return None

@@ -22,6 +22,10 @@ _REPLIES = {"loss": "remark_loss", "light": "remark_light", "hard": "remark_hard
 
 def answer_remark(turn: Turn) -> Message | None:
     """Return what is said to a remark; None for a message that wants something."""
+    text = normalise(turn.text).text
+    patterns = read_patterns(settings().data / "vocab" / "remarks.yml")
+    if turn.act == "thanks" and patterns["loss"].search(text):
+        return reply("remark_loss", None)
     reading = turn.reading
     if reading is None or (reading.field, reading.move) != ("small_talk", "chat"):
         return None
@@ -30,7 +34,5 @@ def answer_remark(turn: Turn) -> Message | None:
     hits = ranked(turn)
     if hits and hits[0].probability >= ANSWERED:
         return None
-    text = normalise(turn.text).text
-    patterns = read_patterns(settings().data / "vocab" / "remarks.yml")
     names = (name for kind, name in _REPLIES.items() if patterns[kind].search(text))
     return reply(next(names, "remark"), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.arbitration import is_of_another_field, is_plainly_of_knowledge
+from actions.arbitration import UNKNOWN, is_of_another_field, is_plainly_of_knowledge
 from actions.places import courses, directories, fairs, reminders, stations
 from actions.places.memory import ListedPlaces
 from actions.places.where import is_elsewhere, named_place
@@ -139,8 +139,10 @@ def _goes_on(turn: Turn, text: str, shown: ListedPlaces) -> Message | None:
     if len(text) > LONGEST_FOLLOW_UP or of_work:
         return None
     regions = [one for one in turn.of_kind("region") if not one.get("negated")]
-    elsewhere = len(text) > LONGEST_BARE and is_of_another_field(turn, _FIELDS.get(kind, "places"))
-    if shown.asks == "region" and regions and kind in _NEXT and not elsewhere:
+    field = _FIELDS.get(kind, "places")
+    if len(text) > LONGEST_BARE and is_of_another_field(turn, field):
+        return None
+    if shown.asks == "region" and regions and kind in _NEXT:
         return _NEXT[kind](turn, replace(shown, asks=""))
     if kind not in _TAKES:
         return None
@@ -157,6 +159,8 @@ def _goes_on(turn: Turn, text: str, shown: ListedPlaces) -> Message | None:
         return _elsewhere(turn, text, shown, aspect)
     if numbered is not None:
         shown = replace(shown, viewed=numbered)
+    elif turn.act in UNKNOWN and is_of_another_field(turn, field, share=0.0):
+        return None  # only a word of it is like a question for what is shown
     return _TAKES[kind](turn, text, replace(shown, asks=""), aspect)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.policies.calculators import retirement
 from bot.policies.calculators.lengths import is_of_work, is_offered, lengths
 from bot.policies.calculators.periods import service
 from bot.text import durations
@@ -56,12 +57,14 @@ def heard(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
 
 def standing(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     """Return what a message states that later questions may rest on: the pay, and how long one
-    worked when its words say that it was work (孩子七个月 is no length of service).
+    worked when its words say that it was work (孩子七个月 is no length of service), and the birth.
     """
+    born = retirement.hears(text, entities, {})
     facts = {name: fact for name, fact in _pay(text, entities).items() if name != "average"}
     told = lengths(text, entities)
     of_work = any(_SERVICE.search(text[: one["start"]]) for one in told)
-    return facts | (_worked(text, entities) if of_work or service(text, entities) else {})
+    facts |= _worked(text, entities) if of_work or service(text, entities) else {}
+    return facts | (born if "born" in born else {})
 
 
 _KINDS = ("salary", "amount", "duration", "date")

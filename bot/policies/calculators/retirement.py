@@ -55,6 +55,10 @@ _ASKS = re.compile(
     r"(?:啥时候|什么时候|哪[天年]|几[年月岁号]|多大|多久|多少岁|到底|还[得要差有]|能不能|能|延|推|够|该)[^,，。;；?？]{0,12}(?:退|开(?:养老金|支))"
     r"|退休[^,，。;；?？]{0,10}(?:啥时候|什么时候|哪[天年]|几[年月岁]|多大|多久|吗|不$)|(?:延|推)[^,，。;；?？]{0,4}(?:几|多少)(?:个)?月|还(?:差|有|得)几年"
 )
+#: Then the years of contributions are asked about.
+_OF_YEARS = re.compile(
+    r"不够(?:15|十五|年)|年限|差[^,，。]{0,4}年(?:没交|的?社保)|没交够|补(?:交|缴)"
+)
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ def _year(hit: re.Match[str]) -> int:
 
 def asked(text: str, facts: Facts) -> bool:
     """Tell whether a message asks when one retires, the birth being known."""
-    return "born" in facts and bool(_ASKS.search(normalise(text).text))
+    read = normalise(text).text
+    return "born" in facts and bool(_ASKS.search(read)) and not _OF_YEARS.search(read)
 
 
 def delay(original: int, rule: tuple[int, int, int], first: int) -> int:

@@ -44,8 +44,6 @@ NEAREST = 10
 TOPICS, POSSIBLE = 3, 0.08
 #: Units that a search can return, and searches whose results are remembered.
 RANKED, ASKED_LATELY = 10, 512
-#: The share of a unit's ways of asking from which on it is said to employers.
-MANY = 0.4
 #: Characters of a name, and of a message, that say all that its length can.
 LONG_NAME, LONG_TEXT = 6, 40
 #: The cosine of two texts of one subject, and what makes cosines about as large as the others.
@@ -145,7 +143,7 @@ class AnswerIndex:
         self._topic_of: Places = np.array(numbers, dtype=np.intp)
         self._topic_starts: Places = np.searchsorted(self._topic_of, np.arange(len(self.topics)))
         self._constant = self._constants()
-        self._to_employers = [_is_for_employers(unit) for unit in self.units]
+        self._to_employers = [unit.is_for_employers for unit in self.units]
         #: What was asked lately, and several handlers ask of one message.
         self._ranked = lru_cache(maxsize=ASKED_LATELY)(self._rank)
         self.model: SentenceModel | None = sentence_model() if self.asks else None
@@ -398,11 +396,6 @@ class _Hashable:
     def __hash__(self) -> int:
         one = self.query
         return hash((one.text, one.spoken_of, one.before, one.said))
-
-
-def _is_for_employers(unit: AnswerUnit) -> bool:
-    """Tell whether many of a unit's ways of asking are an employer's."""
-    return sum(map(asks_as_employer, unit.asks)) >= MANY * len(unit.asks)
 
 
 def _padded(owner: Places, units: int) -> Places:

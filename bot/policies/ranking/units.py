@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from bot.db.tables import Policy, PolicyAnswer, PolicyClaim, PolicyVersion
 from bot.policies.answers import said
@@ -13,12 +14,17 @@ from bot.policies.check import PLACEHOLDER
 from bot.policies.claim_answers import answers_of, can_say, said_from
 from bot.policies.search import BEGINNING, answer_text
 from bot.text.aspects import ASPECT_NAMES
+from bot.text.employers import asks_as_employer
 
 #: The kind of question that each aspect answers (bot.policies.claims.KINDS).
 ASPECT_KINDS = {
     "what": "what", "who": "who", "amount": "how_much", "fee": "how_much", "period": "how_long",
     "materials": "what", "how": "how", "where": "where", "basis": "which",
 }  # fmt: skip
+
+
+#: The share of a unit's ways of asking from which on it is said to employers.
+OF_EMPLOYERS = 0.4
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,11 @@ class AnswerUnit:
     def aspect(self) -> str | None:
         """The aspect, of a unit that is none of a claim."""
         return self.key[1:] if self.key.startswith("#") else None
+
+    @cached_property
+    def is_for_employers(self) -> bool:
+        """Whether many of its ways of asking are an employer's: it is said to one."""
+        return sum(map(asks_as_employer, self.asks)) >= OF_EMPLOYERS * len(self.asks)
 
     def holds(self, day: date) -> bool:
         """Tell whether it can be said on a day."""

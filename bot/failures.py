@@ -102,8 +102,9 @@ def _own(error: BaseException) -> Failure | None:
         return Failure(f"{error}", f"{stop}, or set DATABASE_URL to another database.")
     if type(error).__name__ == "Unsealable":  # its module brings SQLAlchemy
         return Failure(
-            "what the database holds of people was encrypted with another secret",
-            "Set JIUYE_SECRET (or put var/secret back) as it was, or JIUYE_OLD_SECRET to it.",
+            "what the database holds of people was encrypted with another secret or cipher",
+            "Set JIUYE_SECRET (or put var/secret back) as it was, or JIUYE_OLD_SECRET to it;"
+            " likewise JIUYE_CIPHER and JIUYE_OLD_CIPHER.",
         )
     if isinstance(error, BackupError):
         return Failure(f"{error}", error.remedy)

@@ -47,6 +47,17 @@ def choice(*choices: str) -> Check:
     return check
 
 
+def cipher(value: str) -> None:
+    """Take a cipher that is known and that the OpenSSL in use has."""
+    choice("aes-256-gcm", "sm4-gcm")(value)
+    # Only where it may be missing: the library costs 20 ms.
+    if value == "sm4-gcm":
+        from bot.db.ciphers import is_supported
+
+        if not is_supported(value):
+            raise ValueError("an OpenSSL with SM4-GCM and SM3 (3.1 or later, built with them)")
+
+
 def flag(value: str) -> None:
     """Take 1, or 0 for the same as nothing. Anything else was meant to switch something."""
     if value not in ("0", "1"):

@@ -95,6 +95,18 @@ class Settings:
     old_secret: str = _setting(
         "JIUYE_OLD_SECRET", "", "the secret before, while it is being replaced", secret=True
     )
+    cipher: str = _setting(
+        "JIUYE_CIPHER",
+        "aes-256-gcm",
+        "encrypts what is kept of people: aes-256-gcm or sm4-gcm",
+        check=checks.cipher,
+    )
+    old_cipher: str = _setting(
+        "JIUYE_OLD_CIPHER",
+        "",
+        "the cipher before, while it is being replaced",
+        check=checks.cipher,
+    )
     people_key: str = _setting(
         "JIUYE_PEOPLE_KEY",
         "",

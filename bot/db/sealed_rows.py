@@ -10,9 +10,9 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, and_,
 
 from bot.db.base import Base
 from bot.db.sealing import (
-    ADDRESS,
+    ADDRESSES,
     PLAIN,
-    TEXT,
+    TEXTS,
     SealedAddress,
     SealedKey,
     SealedText,
@@ -125,7 +125,7 @@ def sealing_addresses_anew(column: Column[Any]) -> Change:
     if isinstance(column.type, SealedKey):
         return lambda v: ":".join(
             keys.seal_address(keys.open_address(one), keys.current)
-            if one.startswith(ADDRESS)
+            if one.startswith(ADDRESSES)
             else one
             for one in v.split(":")
         )
@@ -168,12 +168,12 @@ def any_sealed(db: Connection) -> Sequence[tuple[Column[Any], str]]:
     for of in sealed_tables():
         for name, column in of.columns.items():
             stored = of.table.c[name]
-            begins = TEXT if isinstance(column.type, SealedText) else ADDRESS
-            value = db.scalar(
-                select(stored).where(stored.startswith(begins, autoescape=True)).limit(1)
-            )
-            if value is not None:
-                found.append((column, value))
+            for begins in TEXTS if isinstance(column.type, SealedText) else ADDRESSES:
+                value = db.scalar(
+                    select(stored).where(stored.startswith(begins, autoescape=True)).limit(1)
+                )
+                if value is not None:
+                    found.append((column, value))
     return found
 
 

@@ -1,16 +1,15 @@
 """Encryption at rest: texts of people and their addresses, sealed with keys of the secret.
 
-Texts: AES-256-GCM with a random nonce. Addresses (telephone number, openid, web session) are looked
-up by value, joined and unique: AES-256-GCM whose nonce is the HMAC of the address, so that the
-same address is the same text in every table, and nobody without the key can tell which. A sealed
-text is `~1` or `~a`, then base64url of 4 bytes that name the key, 12 of nonce, ciphertext and tag.
+By AES-256-GCM, or SM4-GCM where `JIUYE_CIPHER` says so (bot.db.ciphers). Texts have a random nonce.
+Addresses (telephone number, openid, web session) are looked up by value, joined and unique: their
+nonce is the HMAC of the address, so that the same address is the same text in every table, and
+nobody without the key can tell which. A sealed text begins with its cipher and kind (`~1`, `~a`
+AES; `~2`, `~b` SM4), then base64url of 4 bytes that name the key, 12 of nonce, ciphertext and tag.
 Associated data is table and column; of addresses, which tables are joined by, the word `address`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -19,15 +18,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from bot.db.ciphers import CIPHERS, Aead, InvalidTag, Suite
 from bot.keys import derived, installation_secret, old_secret
+from bot.settings import settings
 
-TEXT, ADDRESS = "~1", "~a"
+#: What sealed texts and addresses begin with, by each cipher.
+TEXTS = tuple(suite.text for suite in CIPHERS.values())
+ADDRESSES = tuple(suite.address for suite in CIPHERS.values())
 #: What holds nothing of a person stays as it is: comparisons with it go on.
 PLAIN = frozenset(("", "{}", "[]"))
 #: Characters of a sealed address of 120, and of a key that holds one.
@@ -42,42 +43,46 @@ class Unsealable(RuntimeError):
     """What stands in the database was sealed with another secret, or was changed."""
 
     def __init__(self) -> None:
-        super().__init__("a sealed value cannot be opened with JIUYE_SECRET or JIUYE_OLD_SECRET")
+        super().__init__("a sealed value cannot be opened with the secrets and ciphers set")
 
 
 @dataclass(frozen=True)
 class _Key:
-    """The keys that one secret gives."""
+    """The keys that one secret gives for one cipher."""
 
+    suite: Suite
     name: bytes
-    text: AESGCM
-    address: AESGCM
+    text: Aead
+    address: Aead
     nonce: bytes
 
     @classmethod
-    def of(cls, secret: bytes) -> _Key:
+    def of(cls, secret: bytes, suite: Suite) -> _Key:
         name = derived("seal name", secret)[:_NAME]
         text, address = derived("seal text", secret), derived("seal address", secret)
-        return cls(name, AESGCM(text), AESGCM(address), derived("seal index", secret))
+        return cls(suite, name, suite.key(text), suite.key(address), derived("seal index", secret))
 
 
 @dataclass(frozen=True)
 class Keyring:
-    """The keys of the present secret, and while it is replaced those of the one before."""
+    """The keys of the present secret and cipher, and of those before while they are replaced."""
 
     current: _Key
     addresses: _Key
-    """The keys that addresses are sealed with: of the old secret until all are sealed anew."""
-    by_name: Mapping[bytes, _Key]
+    """The keys that addresses are sealed with: those before until all are sealed anew."""
+    by_name: Mapping[tuple[str, bytes], _Key]
+    """By what a sealed value begins with, and the key's name."""
 
     def seal(self, text: str, place: str) -> str:
         """Seal a text for a column (`table.column`)."""
         key, nonce = self.current, os.urandom(_NONCE)
-        return TEXT + _packed(key.name + nonce + key.text.encrypt(nonce, _bytes(text), _at(place)))
+        return key.suite.text + _packed(
+            key.name + nonce + key.text.encrypt(nonce, _bytes(text), _at(place))
+        )
 
     def open(self, sealed: str, place: str) -> str:
         """Return a sealed text. Raises Unsealable; what is not sealed is returned as it is."""
-        if not sealed.startswith(TEXT):
+        if not sealed.startswith(TEXTS):
             return sealed
         key, nonce, rest = self._unpacked(sealed)
         try:
@@ -88,12 +93,13 @@ class Keyring:
     def seal_address(self, address: str, key: _Key | None = None) -> str:
         """Seal an address: the same gives the same."""
         key, plain = key or self.addresses, _bytes(address)
-        nonce = hmac.new(key.nonce, plain, hashlib.sha256).digest()[:_NONCE]
-        return ADDRESS + _packed(key.name + nonce + key.address.encrypt(nonce, plain, _ADDRESS))
+        nonce = key.suite.digest(key.nonce, plain)[:_NONCE]
+        sealed = key.address.encrypt(nonce, plain, _ADDRESS)
+        return key.suite.address + _packed(key.name + nonce + sealed)
 
     def open_address(self, sealed: str) -> str:
         """Return a sealed address. Raises Unsealable; what is not sealed is returned as it is."""
-        if not sealed.startswith(ADDRESS):
+        if not sealed.startswith(ADDRESSES):
             return sealed
         key, nonce, rest = self._unpacked(sealed)
         try:
@@ -102,13 +108,13 @@ class Keyring:
             raise Unsealable from wrong
 
     def is_current(self, sealed: str) -> bool:
-        """Tell whether a value is sealed with the keys of the present secret."""
-        return sealed[:2] in (TEXT, ADDRESS) and self._unpacked(sealed)[0] is self.current
+        """Tell whether a value is sealed with the present keys."""
+        return sealed.startswith(TEXTS + ADDRESSES) and self._unpacked(sealed)[0] is self.current
 
     def _unpacked(self, sealed: str) -> tuple[_Key, bytes, bytes]:
         try:
             raw = urlsafe_b64decode(sealed[2:] + "=" * (-(len(sealed) - 2) % 4))
-            key = self.by_name[raw[:_NAME]]
+            key = self.by_name[sealed[:2], raw[:_NAME]]
         except (KeyError, ValueError) as wrong:
             raise Unsealable from wrong
         return key, raw[_NAME : _NAME + _NONCE], raw[_NAME + _NONCE :]
@@ -116,14 +122,24 @@ class Keyring:
 
 def keyring() -> Keyring:
     """Return the keys of this installation."""
-    return _keyring(installation_secret(), old_secret())
+    using = settings()
+    return _keyring(installation_secret(), old_secret(), using.cipher, using.old_cipher)
 
 
 @lru_cache(maxsize=8)
-def _keyring(secret: bytes, old: bytes | None) -> Keyring:
-    current = _Key.of(secret)
-    before = _Key.of(old) if old else current
-    return Keyring(current, before, {before.name: before, current.name: current})
+def _keyring(secret: bytes, old: bytes | None, cipher: str, old_cipher: str) -> Keyring:
+    ciphers = dict.fromkeys((cipher, old_cipher or cipher))
+    keys = {
+        (each, name): _Key.of(each, CIPHERS[name])
+        for each in dict.fromkeys((secret, old or secret))
+        for name in ciphers
+    }
+    by_name = {
+        (begins, key.name): key
+        for key in keys.values()
+        for begins in (key.suite.text, key.suite.address)
+    }
+    return Keyring(keys[secret, cipher], keys[old or secret, old_cipher or cipher], by_name)
 
 
 class SealedText(TypeDecorator[str]):
@@ -210,7 +226,9 @@ def seal_key(key: str) -> str:
 
 def open_key(key: str) -> str:
     """Return a key with its addresses opened."""
-    return ":".join(map(keyring().open_address, key.split(":"))) if ADDRESS in key else key
+    if not any(begins in key for begins in ADDRESSES):
+        return key
+    return ":".join(map(keyring().open_address, key.split(":")))
 
 
 def _at(place: str) -> bytes:

@@ -20,7 +20,7 @@ from bot.contact.offers import offer
 from bot.contact.seen import first_time
 from bot.db import migrate
 from bot.db.sealed_rows import any_sealed, check_secret, reseal_addresses, reseal_texts
-from bot.db.sealing import ADDRESS, TEXT, Keyring, Unsealable, keyring, open_key, seal_key
+from bot.db.sealing import ADDRESSES, TEXTS, Keyring, Unsealable, keyring, open_key, seal_key
 from bot.db.session import connection, engine, session
 from bot.db.tables import InboxMessage, SeenMessage
 from bot.seekers.identity import find_seeker, seeker_of
@@ -29,16 +29,18 @@ from bot.tickets.opening import Case, Line, open_ticket
 from tests.databases import new_on, sqlite_copy
 
 PHONE, SAID = "+8613842310975", "我有残疾，一个月没收入"
-Secrets = Callable[[str, str], Keyring]
+Secrets = Callable[..., Keyring]
 
 
 @pytest.fixture
 def secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Secrets]:
-    """Set the secret and the one before."""
+    """Set the secret and the one before, the cipher and the one before."""
 
-    def put(secret: str, old: str = "") -> Keyring:
+    def put(secret: str, old: str = "", cipher: str = "", old_cipher: str = "") -> Keyring:
         monkeypatch.setenv("JIUYE_SECRET", secret)
         monkeypatch.setenv("JIUYE_OLD_SECRET", old)
+        monkeypatch.setenv("JIUYE_CIPHER", cipher)
+        monkeypatch.setenv("JIUYE_OLD_CIPHER", old_cipher)
         settings.cache_clear()
         return keyring()
 
@@ -95,8 +97,8 @@ def test_neither_words_nor_numbers_stand_in_the_files_bytes(tmp_path: Path) -> N
     for hidden in (SAID, PHONE, PHONE[3:], SAID[:4]):
         assert hidden.encode() not in raw
         assert hidden.encode("unicode_escape") not in raw
-    assert ADDRESS.encode() in raw
-    assert TEXT.encode() in raw
+    assert ADDRESSES[0].encode() in raw
+    assert TEXTS[0].encode() in raw
 
 
 @given(st.text(), st.text(max_size=120))
@@ -117,7 +119,7 @@ def test_a_text_moved_to_another_column_or_changed_is_refused() -> None:
     with pytest.raises(Unsealable):
         keys.open(changed, "inbox.text")
     with pytest.raises(Unsealable):
-        keys.open(TEXT + "kurz", "inbox.text")
+        keys.open(TEXTS[0] + "kurz", "inbox.text")
 
 
 def test_addresses_within_a_key_are_sealed_and_the_rest_is_not() -> None:
@@ -145,9 +147,48 @@ def test_a_secret_is_replaced_while_people_are_answered(secrets: Secrets, tmp_pa
     assert _reads(url)
     with connection(url) as plain:
         check_secret(plain)
-        current = [keyring().is_current(v) for _, v in any_sealed(plain) if v[:2] == TEXT]
+        current = [keyring().is_current(v) for _, v in any_sealed(plain) if v.startswith(TEXTS)]
     assert all(current)
     assert current
+
+
+AES, SM4 = "aes-256-gcm", "sm4-gcm"
+
+
+@pytest.mark.parametrize(("before", "after"), [(AES, SM4), (SM4, AES)])
+@pytest.mark.parametrize("secret", ["first", "second"])
+def test_a_cipher_is_replaced_with_the_secret_or_without(
+    secrets: Secrets, tmp_path: Path, before: str, after: str, secret: str
+) -> None:
+    url = sqlite_copy("empty", tmp_path / "kept.db")
+    secrets("first", "", before)
+    _write(url)
+    old = "" if secret == "first" else "first"
+    secrets(secret, old, after, before)
+    assert _reads(url)
+    with session(url) as db:
+        offer(db, "sms", PHONE, [("新", "新")])  # written with the new one, found by the old
+    assert reseal_texts(url) > 0
+    assert reseal_texts(url) == 0
+    assert reseal_addresses(url) > 0
+    secrets(secret, "", after)
+    assert _reads(url)
+    with connection(url) as plain:
+        check_secret(plain)
+        sealed = [value for _, value in any_sealed(plain)]
+    begins = (TEXTS[1], ADDRESSES[1]) if after == SM4 else (TEXTS[0], ADDRESSES[0])
+    # Keys of messages hold addresses among other words.
+    assert sealed
+    assert all(value.startswith(begins) for value in sealed)
+
+
+def test_a_cipher_that_is_taken_away_too_early_is_noticed(secrets: Secrets, tmp_path: Path) -> None:
+    url = sqlite_copy("empty", tmp_path / "kept.db")
+    secrets("first", "", AES)
+    _write(url)
+    secrets("first", "", SM4)
+    with connection(url) as plain, pytest.raises(Unsealable):
+        check_secret(plain)
 
 
 def test_another_secret_is_noticed_before_anybody_is_answered(
@@ -191,7 +232,7 @@ def test_the_migration_seals_what_stands_there_and_takes_it_back(
     with engine(url).begin() as db:
         raw = db.execute(text("select sender_id, data from events")).all()
         assert len(raw) == 1203
-        assert all(a.startswith(ADDRESS) and d.startswith(TEXT) for a, d in raw)
+        assert all(a.startswith(ADDRESSES) and d.startswith(TEXTS) for a, d in raw)
         assert PHONE not in str(db.execute(text("select * from inbox")).all())
         assert PHONE not in str(db.execute(text("select * from seen_messages")).all())
     with connection(url) as plain:

@@ -1,8 +1,8 @@
 """100,000 messages of every kind of rubbish through the REST channel of a running server.
 
 Random Unicode, broken UTF-8, JSON of the wrong shape, numbers, emoji, control characters, commands,
-repeated and glued pieces of real messages. Nothing may crash, answer with a 500 or leave memory
-behind. `JIUYE_BENCH_RUBBISH=5000` sends fewer.
+repeated and glued pieces of real messages, up to 64 KB. Nothing may crash, answer with a 500, leave
+memory behind or stop the event loop. `JIUYE_BENCH_RUBBISH=5000` sends fewer.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -30,6 +31,10 @@ COUNT = int(os.environ.get("JIUYE_BENCH_RUBBISH", "100000"))
 #: Requests under way at once, and messages that one sender sends before another one comes.
 AT_ONCE, EACH = 8, 10
 SEED = 20261123
+#: Bytes of the longest texts: what the channel takes of one message, and WeChat brings.
+LONGEST = 63 * 1024
+#: How the server tells the longest stop of its event loop when it ends.
+_STOP = re.compile(r"longest stop ([\d.]+) s, ([\d.]+) s of work")
 _SPECIAL = [
     "", " ", "\n\n", "/restart", '/policy{"a":1}', "／greet", "null", "0", "-1", "1e999", "\x00",
     "\u200b", "\ud83d\ude00" * 50, "﷽" * 20, "a" * 5000, "失业金" * 400, "{{7*7}}", "%s%n%x",
@@ -55,9 +60,14 @@ def _pieces() -> list[str]:
 
 
 def _message(chance: random.Random, pieces: list[str]) -> str:
-    kind = chance.randrange(6)
+    kind = chance.randrange(7)
     if kind == 0:
         return chance.choice(_SPECIAL)
+    if kind == 6:
+        pumped = chance.choice(_SPECIAL) or chance.choice(pieces)
+        pumped += "".join(chance.choice(pieces) for _ in range(chance.randrange(4)))
+        long = (pumped * (LONGEST // len(pumped))).encode("utf-8", "surrogatepass")
+        return long[: chance.choice((1_000, 8_000, LONGEST))].decode("utf-8", "ignore")
     if kind == 1:
         drawn = (chance.choice(_BLOCKS) for _ in range(chance.randrange(60)))
         return "".join(chr(chance.randrange(first, last)) for first, last in drawn)
@@ -135,6 +145,7 @@ def main() -> None:
         environment = {
             **os.environ, "JIUYE_PORT": str(port), "JIUYE_ACTION_PORT": str(port + 1),
             "DATABASE_URL": f"sqlite:///{Path(folder) / 'rubbish.db'}", "JIUYE_SECRET": "bench",
+            "JIUYE_LOG_LEVEL": "INFO",
         }  # fmt: skip
         log = Path(folder) / "log"
         with log.open("w+") as written:
@@ -153,7 +164,9 @@ def main() -> None:
             finally:
                 os.killpg(server.pid, signal.SIGTERM)
                 server.wait()
-            traces = log.read_text().count("Traceback")
+            logged = log.read_text()
+    traces, stops = logged.count("Traceback"), _STOP.findall(logged)
+    stood, worked = (max(float(stop[at]) for stop in stops) for at in (0, 1))
     warm = memory[len(memory) // 4]
     failed = sum(count for status, count in statuses.items() if status >= 500)
     publish("rubbish", [
@@ -161,6 +174,8 @@ def main() -> None:
         Measure("messages a second", round(COUNT / took, 1), None, "1/s", 1),
         Measure("answers of 500 and above", failed, None, "messages", 1),
         Measure("refused as no message (400)", statuses[400], None, "messages", 1),
+        Measure("longest stop of the event loop", stood, None, "s", 1),
+        Measure("of it the loop's own work", worked, None, "s of processor time", 1),
         Measure("traces in the log", traces, None, "traces", 1),
         Measure("still running", int(alive), None, "yes", 1),
         Measure("memory at the end", round(memory[-1], 1), round(warm, 1), "MB", 1,

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.channels.loop_watch import LoopWatch
 from bot.db.session import ANSWERING, DRY_RUN, be_patient, set_dry_run
 from bot.failures import report, reported
 from bot.lean_rasa import leave_out
@@ -64,6 +65,9 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     model = using.models / MODEL
     app.register_listener(partial(start_agent, model, used), "before_server_start")
     app.register_listener(settle, "after_server_start")
+    watch = LoopWatch()
+    app.register_listener(lambda _, loop: watch.start(loop), "after_server_start")
+    app.register_listener(lambda *_: watch.stop(), "before_server_stop")
     app.register_listener(run.close_resources, "after_server_stop")
     app.run(sock=_shared_port(using), backlog=BACKLOG, access_log=False, single_process=True)
 

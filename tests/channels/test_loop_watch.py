@@ -1,0 +1,45 @@
+"""A loop that stands is logged with its place; one that only waits is not."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+import pytest
+
+from bot.channels.loop_watch import LoopWatch
+
+
+def _works_long(seconds: float) -> None:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        pass
+
+
+async def _watched(watch: LoopWatch, blocking: float, waiting: float) -> None:
+    watch.start(asyncio.get_running_loop())
+    await asyncio.sleep(0.1)
+    _works_long(blocking)
+    await asyncio.sleep(waiting)
+    watch.stop()
+
+
+async def test_a_loop_that_stands_is_logged_with_its_place_and_no_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    watch = LoopWatch(limit=0.3)
+    await _watched(watch, 0.8, 0.2)
+    [line] = [one.getMessage() for one in caplog.records if one.levelno == logging.WARNING]
+    assert "_works_long" in line
+    assert "test_loop_watch.py" in line
+    assert watch.longest.seconds >= 0.6
+    assert watch.longest.work > 0
+
+
+async def test_a_loop_that_waits_does_not_stand(caplog: pytest.LogCaptureFixture) -> None:
+    watch = LoopWatch(limit=60)
+    with caplog.at_level(logging.INFO):
+        await _watched(watch, 0.0, 0.3)
+    assert [one.levelno for one in caplog.records if "stop" in one.getMessage()] == [logging.INFO]
+    assert watch.longest.work < 0.3

@@ -13,7 +13,7 @@ LOCK = $(firstword $(wildcard $(VENV)/dev.mark) $(wildcard $(VENV)/train.mark) r
 SYNC = scripts/install-packages $(VENV)
 COMPILE = $(VENV)/bin/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url
 
-.PHONY: help run test test-thorough test-clocks check train augment bench lint format lock audit screenshots clean
+.PHONY: help run test test-thorough test-clocks check train augment bench lint format lock audit bundle screenshots clean
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ lint: $(VENV)/dev.mark ## ruff, mypy, the checks of the policy files, of the reg
 
 format: $(VENV)/dev.mark ## let ruff format and mend what it can
 	$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
+
+bundle: $(VENV)/run.mark ## everything for a machine without network, to var/bundle (docs/deploy.md)
+	scripts/bundle $(PY)
 
 lock: $(VENV)/uv.mark ## resolve pyproject.toml anew into the lock files
 	$(COMPILE) pyproject.toml --universal --fork-strategy fewest --python-version 3.10 -o requirements.lock

@@ -66,6 +66,7 @@ def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
     from bot.db.sealed_rows import check_secret
     from bot.db.session import connection, session
     from bot.db.vocabulary import load_vocabulary
+    from bot.jobs.cut_off import finish_import
     from bot.policies.load import load
     from bot.text.vocabulary import vocabulary
 
@@ -80,6 +81,8 @@ def prepare_data(using: Settings, demo: bool) -> Iterator[str]:
             yield f"duties: {changed} changed"
         if renew_vectors(db):
             yield "sentence vectors made anew"
+    if finish_import(using.database_url):
+        yield "an import that was cut off is written to its end"
     if demo:
         yield from _demo_postings(using)
         yield from _demo_listings(using)

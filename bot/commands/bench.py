@@ -29,6 +29,7 @@ BENCHMARKS = {
     "profile": "benchmarks.conversation_profile",
     "console": "benchmarks.console",
     "crash": "benchmarks.crash",
+    "import-beside": "benchmarks.import_beside",
     "lines": "benchmarks.lines",
     "soak": "benchmarks.soak",
     "sms": "benchmarks.sms",

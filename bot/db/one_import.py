@@ -6,6 +6,7 @@ Another one waits until the first has committed or was killed.
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,10 @@ from bot.db.session import session
 
 #: Number of PostgreSQL's advisory lock.
 _LOCK = 0x6A697579
+#: Seconds at least and at most between two transactions of one import.
+_LEAST, _MOST = 0.03, 0.5
+#: Rows of each index that SQLite's planner looks at.
+_SAMPLE = 1_000
 
 
 @contextmanager
@@ -38,3 +43,55 @@ def importing(url: str) -> Iterator[Session]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with session(url) as db:
             yield db
+
+
+def is_importing(url: str) -> bool:
+    """Tell whether an import into a SQLite file runs now; of other databases False."""
+    parsed = make_url(url)
+    file = Path(f"{parsed.database}.import")
+    if parsed.get_backend_name() != "sqlite" or not file.exists():
+        return False
+    with file.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+class WriterTurns:
+    """The writer of SQLite, given up again and again during an import, so that others write.
+
+    Of PostgreSQL, where writers do not wait for each other, nothing is committed before the end.
+    """
+
+    def __init__(self, db: Session) -> None:
+        self._db = db
+        self.single_writer = db.get_bind().dialect.name == "sqlite"
+        self._began = time.monotonic()
+
+    def begin(self) -> None:
+        """Note that a transaction begins."""
+        self._began = time.monotonic()
+
+    def give_up(self) -> None:
+        """Commit, and leave the writer to others as long as it was held (30 to 500 ms).
+
+        Who waits for it asks again every 1 to 50 ms (SQLite's busy handler), and gets it then.
+        """
+        if not self.single_writer:
+            return
+        held = time.monotonic() - self._began
+        self._db.commit()
+        time.sleep(min(max(_LEAST, held), _MOST))
+        self.begin()
+
+
+def renew_statistics(db: Session) -> None:
+    """Let the planner choose indexes by what the tables hold now.
+
+    Of SQLite, which keeps others from writing meanwhile, by a sample of each index.
+    """
+    if db.get_bind().dialect.name == "sqlite":
+        db.execute(text(f"pragma analysis_limit = {_SAMPLE}"))
+    db.execute(text("analyze"))

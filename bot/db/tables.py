@@ -32,6 +32,7 @@ from bot.db.documents import Article, Document, TextVector
 from bot.db.duties import DutyFigureRow, DutyItemRow
 from bot.db.follow_ups import FollowUp, MonthlyContact, SeekerState
 from bot.db.gather import GatherRun, PostingDecision, PostingOrigin, PostingReport
+from bot.db.imports import PostingBatch, PostingImport
 from bot.db.listings import (
     Course,
     DirectoryItem,
@@ -168,7 +169,9 @@ __all__ = [
     "PolicyRegion",
     "PolicyVersion",
     "Posting",
+    "PostingBatch",
     "PostingDecision",
+    "PostingImport",
     "PostingNote",
     "PostingOccupation",
     "PostingOrigin",

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db.imports import is_shown
 from bot.db.lists import split
 from bot.db.tables import Posting, PostingReport
 from bot.jobs.explain import item
@@ -20,7 +21,7 @@ from bot.messages import PostingItem
 
 def shown_posting(db: Session, posting_id: int) -> Posting | None:
     """Return a posting that may be looked at: open, or closed by its own last day."""
-    posting = db.get(Posting, posting_id)
+    posting = db.scalar(select(Posting).where(Posting.id == posting_id, is_shown(Posting.id)))
     if posting is None or posting.status == "open":
         return posting
     return (

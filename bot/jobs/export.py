@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from bot.db.imports import is_shown
 from bot.db.tables import Posting, PostingOrigin
 from bot.text import education
 
@@ -46,7 +47,7 @@ def _rows(db: Session) -> Iterator[dict[str, str]]:
     query = (
         select(Posting, PostingOrigin.expires_on)
         .outerjoin(PostingOrigin, and_(*leads))
-        .where(Posting.status == "open")
+        .where(Posting.status == "open", is_shown(Posting.id))
         .order_by(Posting.id)
     )
     for posting, until in db.execute(query.execution_options(yield_per=1000)):

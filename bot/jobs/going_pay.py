@@ -9,6 +9,7 @@ from statistics import median
 from sqlalchemy import bindparam, text
 
 from bot import clock
+from bot.db.imports import SHOWN_UP_TO
 from bot.db.prepared import Database, Prepared
 from bot.jobs.match.places import wished
 from bot.jobs.medians import ENOUGH
@@ -30,6 +31,7 @@ def _paid_of(trade: str) -> Prepared:
             "select posting_id, region_code,"
             " (salary_min + coalesce(salary_max, salary_min)) / 2 as middle from match_keys"
             f" where {trade} and place = :place and rank = 0 and salary_min is not null"
+            f" and posting_id <= {SHOWN_UP_TO}"
             " and (work_time is null or work_time not in ('gig', 'part_time'))"
             " order by day desc, posting_id desc limit :most"
         ).bindparams(bindparam("names", expanding=True))

@@ -1,26 +1,24 @@
-"""Import files of postings: each file in one transaction with its screening; twice is as once."""
+"""Import files of postings: each file whole or not at all, screened; twice is as once."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
-
 from bot import clock
-from bot.db.one_import import importing
+from bot.db.one_import import WriterTurns, importing, renew_statistics
 from bot.jobs.draft import Drafter, RowError
 from bot.jobs.files import rows
 from bot.jobs.import_report import ImportReport
 from bot.jobs.medians import refresh_medians
 from bot.jobs.origins import pass_by
 from bot.jobs.schema_org import in_first_place
-from bot.jobs.screen_pay import screen_pay
 from bot.jobs.store import Store
 
-__all__ = ["ImportReport", "Progress", "import_files", "take_rows"]
+__all__ = ["ImportReport", "Progress", "import_files", "renew", "storing", "take_rows"]
 Progress = Callable[[Path, int], None]
 #: What an absurd value can lead to: a number of a thousand digits, lists within lists.
 _ABSURD = (ValueError, ArithmeticError, RecursionError, TypeError)
@@ -35,23 +33,43 @@ def import_files(url: str, files: Iterable[Path], progress: Progress | None = No
     began = time.perf_counter()
     for file in files:
         part = ImportReport()
-        with importing(url) as db:
-            since = clock.now()
+        with storing(url, part) as store:
             skipped: list[str] = []
             numbered = rows(file, drafter.fields, skipped)
-            take_rows(Store(db, part), numbered, drafter, part, file, progress=progress)
+            take_rows(store, numbered, drafter, part, file, progress=progress)
             part.sheets += [(file.name, why) for why in skipped]
-            # Before anybody can see them: a file that breaks later, or a kill, changes nothing.
-            part.held += screen_pay(db, since)
+            store.complete()
         report.add(part)
-    with importing(url) as db:
-        # What was over before these files is over now too.
-        pass_by(db, clock.now(), clock.today())
-        # The planner chooses indexes by what the tables hold now.
-        db.execute(text("analyze"))
-        refresh_medians(db)
+    renew(url)
     report.seconds = time.perf_counter() - began
     return report
+
+
+def renew(url: str) -> None:
+    """Bring up to date what follows from postings: what is over, the planner's figures, medians."""
+    with importing(url) as db:
+        turns = WriterTurns(db)
+        # What was over before these files is over now too.
+        pass_by(db, clock.now(), clock.today())
+        turns.give_up()
+        renew_statistics(db)
+        turns.give_up()
+        refresh_medians(db)
+
+
+@contextmanager
+def storing(url: str, report: ImportReport, register: bool = False) -> Iterator[Store]:
+    """Open a store that no other import runs beside; on an error nothing of it stays.
+
+    `register`: see Store. To be completed before the end.
+    """
+    with importing(url) as db:
+        store = Store(db, report, register)
+        try:
+            yield store
+        except BaseException:
+            store.give_up()
+            raise
 
 
 def take_rows(
@@ -87,6 +105,5 @@ def take_rows(
             store.take(draft, key)
         if progress and report.read % 500 == 0:
             progress(file, report.read)
-    store.flush()
     if progress:
         progress(file, report.read)

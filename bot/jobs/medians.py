@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select, text
+from typing import Any, cast
+
+from sqlalchemy import Table, delete, insert, text
 from sqlalchemy.orm import Session
 
 from bot.db.tables import PayMedian
@@ -12,7 +14,6 @@ ENOUGH = 20
 
 #: The median of the middles of the pay, by occupation and by a place made of the posting's city.
 _MEDIANS = """
-insert into pay_medians (occupation_name, place, of_place, median, postings)
 with paid as (
   select occupation_name, {place} as place,
          (salary_min + coalesce(salary_max, salary_min)) / 2 as middle
@@ -25,29 +26,32 @@ with paid as (
          count(*) over (partition by occupation_name, place) as many
   from paid
 )
-select occupation_name, place, place, cast(avg(middle) as integer), many
+select occupation_name, place, place as of_place, cast(avg(middle) as integer) as median,
+       many as postings
 from numbered
 where many >= :enough and number in ((many + 1) / 2, (many + 2) / 2)
 group by occupation_name, place, many
 """
 _PROVINCE = "substr(place, 1, 2) || '0000'"
-#: A city with too few postings takes over its province's median.
-_TAKEN_OVER = """
-insert into pay_medians (occupation_name, place, of_place, median, postings)
-select k.occupation_name, k.place, m.of_place, m.median, m.postings
-from (select distinct occupation_name, place from match_keys where rank = 0) k
-join pay_medians m
-  on m.occupation_name = k.occupation_name and m.place = substr(k.place, 1, 2) || '0000'
-where not exists (select 1 from pay_medians known
-  where known.occupation_name = k.occupation_name and known.place = k.place)
-"""
+_PLACES = text("select distinct occupation_name, place from match_keys where rank = 0")
 
 
 def refresh_medians(db: Session) -> int:
-    """Work out all medians anew; return how many."""
-    db.execute(delete(PayMedian))
+    """Work out all medians anew; return how many.
+
+    All is read before anything is written: SQLite's writer is held for the outcome alone.
+    """
+    medians: dict[tuple[str, str], dict[str, Any]] = {}
     cities = _MEDIANS.format(place="place", only=" and place not like '__0000'")
     for query in (cities, _MEDIANS.format(place=_PROVINCE, only="")):
-        db.execute(text(query), {"enough": ENOUGH})
-    db.execute(text(_TAKEN_OVER))
-    return db.scalar(select(func.count()).select_from(PayMedian)) or 0
+        for row in db.execute(text(query), {"enough": ENOUGH}).mappings():
+            medians[row["occupation_name"], row["place"]] = dict(row)
+    for name, place in db.execute(_PLACES).tuples().all():
+        # A city with too few postings takes over its province's median.
+        wider = medians.get((name, f"{place[:2]}0000"))
+        if wider and (name, place) not in medians:
+            medians[name, place] = {**wider, "place": place}
+    db.execute(delete(PayMedian))
+    if medians:
+        db.execute(insert(cast(Table, PayMedian.__table__)), list(medians.values()))
+    return len(medians)

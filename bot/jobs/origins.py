@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from sqlalchemy import exists, or_, select, tuple_, update
@@ -21,17 +21,28 @@ def live_keys(db: Session, source: str) -> set[str]:
     return set(db.scalars(query))
 
 
-def leave(db: Session, source: str, keys: Iterable[str], now: datetime) -> int:
-    """Take rows out of a source; return how many postings expired with them."""
-    gone, affected = list(keys), set[int]()
+def leave(
+    db: Session,
+    source: str,
+    keys: Iterable[str],
+    now: datetime,
+    rest: Callable[[], object] = lambda: None,
+) -> int:
+    """Take rows out of a source; return how many postings expired with them.
+
+    `rest` is called after each piece, in which nothing is half done.
+    """
+    gone, closed = list(keys), 0
     for at in range(0, len(gone), _AT_ONCE):
         these = (
             PostingOrigin.source == source,
             PostingOrigin.source_key.in_(gone[at : at + _AT_ONCE]),
         )
-        affected.update(db.scalars(select(PostingOrigin.posting_id).where(*these)))
+        affected = set(db.scalars(select(PostingOrigin.posting_id).where(*these)))
         db.execute(update(PostingOrigin).where(*these).values(gone_at=now))
-    return _close(db, affected)
+        closed += _close(db, affected)
+        rest()
+    return closed
 
 
 def pass_by(db: Session, now: datetime, today: date) -> int:

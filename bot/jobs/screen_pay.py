@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import quantiles
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -29,35 +30,51 @@ _FAR = 3.0
 _LEAST_FACTOR = 2.5
 #: Postings whose pay makes up the quantiles of a family, newest first.
 _LATEST = 5000
+#: Postings that are marked at once.
+_AT_ONCE = 500
 #: Looked at for the pay of whole months only: hours and pieces have other rules.
 _PART = ("part_time", "gig")
 
 
 def screen_pay(db: Session, since: datetime) -> int:
     """Screen the pay of the postings imported since a moment; return how many are held anew."""
-    return _low_pay(db, since) + _odd_pay(db, since)
-
-
-def _low_pay(db: Session, since: datetime) -> int:
-    places = select(Posting.region_code).where(
-        Posting.imported_at >= since, Posting.region_code.is_not(None)
-    )
-    held = 0
-    for region in db.scalars(places.distinct()).all():
-        figure, _ = minimum_wage(db, region, clock.today())
-        if (
-            figure is None
-        ):  # which district has which of the province's tiers is not for us to guess
-            continue
-        below = select(Posting.id, Posting.salary_text).where(
-            Posting.imported_at >= since,
-            Posting.region_code == region,
-            Posting.salary_max < float(figure.value),
-            or_(Posting.work_time.is_(None), Posting.work_time.not_in(_PART)),
-        )
-        monthly = [at for at, said in db.execute(below) if _by_the_month(said)]
-        held += _mark(db, monthly, "low_pay")
+    held = LowPay(db).hold(Posting.imported_at >= since)
+    for ids in odd_pay(db, since):
+        mark_odd_pay(db, ids)
     return held
+
+
+class LowPay:
+    """Holds postings below the minimum wage; asks once for that of each place."""
+
+    def __init__(self, db: Session) -> None:
+        self._db = db
+        self._least: dict[str, float | None] = {}
+
+    def hold(self, among: ColumnElement[bool]) -> int:
+        """Hold those of some postings that pay less; return how many."""
+        db, held = self._db, 0
+        places = select(Posting.region_code).where(among, Posting.region_code.is_not(None))
+        for region in filter(None, db.scalars(places.distinct()).all()):
+            least = self._of_place(region)
+            # Which district has which of the province's tiers is not for us to guess.
+            if least is None:
+                continue
+            below = select(Posting.id, Posting.salary_text).where(
+                among,
+                Posting.region_code == region,
+                Posting.salary_max < least,
+                or_(Posting.work_time.is_(None), Posting.work_time.not_in(_PART)),
+            )
+            monthly = [at for at, said in db.execute(below) if _by_the_month(said)]
+            held += _mark(db, monthly, "low_pay")
+        return held
+
+    def _of_place(self, region: str) -> float | None:
+        if region not in self._least:
+            figure, _ = minimum_wage(self._db, region, clock.today())
+            self._least[region] = float(figure.value) if figure else None
+        return self._least[region]
 
 
 def _by_the_month(said: str) -> bool:
@@ -85,20 +102,24 @@ def usual(pays: list[float]) -> Usual | None:
     return Usual(math.exp(first - away), math.exp(third + away))
 
 
-def _odd_pay(db: Session, since: datetime) -> int:
+def odd_pay(db: Session, since: datetime) -> Iterator[list[int]]:
+    """Yield the postings imported since a moment whose pay is odd, some hundred at once at most."""
     fresh: dict[str, list[tuple[int, float]]] = defaultdict(list)
     columns = (Posting.id, Posting.family_code, Posting.salary_min, Posting.salary_max)
     query = select(*columns).where(Posting.imported_at >= since, Posting.salary_min.is_not(None))
     for at, family, low, high in db.execute(query).tuples():
         if family and low:
             fresh[family].append((at, _middle(low, high)))
-    held = 0
     for family, postings in fresh.items():
         ends = usual(_pays(db, family))
-        if ends:
-            odd = [at for at, pay in postings if not ends.low <= pay <= ends.high]
-            held += _mark(db, odd, "odd_pay")
-    return held
+        odd = [at for at, pay in postings if ends and not ends.low <= pay <= ends.high]
+        for begin in range(0, len(odd), _AT_ONCE):
+            yield odd[begin : begin + _AT_ONCE]
+
+
+def mark_odd_pay(db: Session, ids: list[int]) -> None:
+    """Note of postings that their pay is odd; none is held for that."""
+    _mark(db, ids, "odd_pay")
 
 
 def _pays(db: Session, family: str) -> list[float]:

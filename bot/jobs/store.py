@@ -2,6 +2,12 @@
 
 By what a row is known again is told by bot.jobs.row_keys. A row that is new to its source may offer
 a job that is known: then the posting gets one more origin.
+
+On PostgreSQL all of an import is one transaction. On SQLite, where one transaction would keep all
+others from writing, drafts wait in `posting_batches` until the last row was read, and are then
+written a batch a transaction; new postings are shown once all are written. An import that is cut
+off before its last row leaves nothing; one that is cut off later is written to its end by the next
+import, start or round of the push worker (bot.jobs.cut_off).
 """
 
 from __future__ import annotations
@@ -15,16 +21,18 @@ from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, upda
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db.one_import import WriterTurns
 from bot.db.tables import Employer, Posting, PostingOccupation, PostingOrigin
-from bot.jobs import same_job, screen
+from bot.jobs import same_job, screen, waiting
 from bot.jobs.draft import Draft, Stated
 from bot.jobs.import_report import ImportReport
 from bot.jobs.origins import lead_anew
 from bot.jobs.row_keys import RowKeys
+from bot.jobs.screen_pay import LowPay, mark_odd_pay, odd_pay, screen_pay
 from bot.text.vocabulary import vocabulary
 
-#: Rows that are written at once.
-BATCH = 2000
+#: Rows that are written at once: in one transaction for all, and where each is its own.
+BATCH, SHORT_BATCH = 2000, 100
 #: What a posting takes from another source's row of the same job where its own says nothing.
 _FILLED = ("contact", "address", "apply_text", "link")
 #: Values in one IN list: SQLite and PostgreSQL both take many more.
@@ -66,8 +74,13 @@ class Store:
     """Writes drafts in batches, knowing what the database has of each source."""
 
     def __init__(self, db: Session, report: ImportReport, register: bool = False) -> None:
-        """`register`: the sources' numbers are unique in them and keep their meaning."""
-        self._db = db
+        """`register`: the sources' numbers are unique in them and keep their meaning.
+
+        To be made within `bot.db.one_import.importing`. What an import before left is seen to.
+        """
+        self._db = self.db = db
+        self._turns = WriterTurns(db)
+        self._size = SHORT_BATCH if self._turns.single_writer else BATCH
         self._report = report
         self._known: dict[str, dict[str, _Known]] = {}
         self.seen: dict[str, set[str]] = {}
@@ -81,6 +94,9 @@ class Store:
         self._now = clock.now()
         self._today = clock.today()
         self._words = vocabulary()
+        self._since = self._now
+        if self._turns.single_writer:
+            self._resume_before()
 
     def has(self, stated: Stated, key: str) -> bool:
         """Tell whether a row stands as it was stored: then nothing in it need be read."""
@@ -108,14 +124,66 @@ class Store:
             known.content_hash = draft.content_hash
             self._report.changed += 1
         self._batch[draft.source, key] = draft
-        if len(self._batch) >= BATCH:
-            self.flush()
+        if len(self._batch) >= self._size:
+            self._flush()
 
-    def flush(self) -> None:
-        """Write what was taken."""
-        if self._batch:
+    def complete(self) -> None:
+        """Write all that was taken, its pay screened before anybody sees it."""
+        self._flush()
+        if self._turns.single_writer:
+            if waiting.begin_writing(self._db, self._next_id - 1, clock.now()):
+                self._db.commit()
+                self._write_waiting()
+        else:
+            self._report.held += screen_pay(self._db, self._since)
+
+    def give_up(self) -> None:
+        """Drop what waits to be written; what is being written goes on at the next import."""
+        self._db.rollback()
+        if self._turns.single_writer:
+            waiting.drop_unread(self._db)
+            self._db.commit()
+
+    def rest(self) -> None:
+        """Let others write, where there is one writer."""
+        self._turns.give_up()
+
+    def _flush(self) -> None:
+        if not self._batch:
+            return
+        if self._turns.single_writer:
+            waiting.add(self._db, self._batch)
+            self._db.commit()
+        else:
             _Batch(self, self._batch).write()
-            self._batch = {}
+        self._batch = {}
+
+    def _resume_before(self) -> None:
+        """Write what an import that was cut off had read to its end; drop what it had not."""
+        waiting.drop_unread(self._db)
+        self._db.commit()
+        if waiting.is_writing(self._db):
+            report, self._report = self._report, ImportReport()
+            self._write_waiting()
+            self._report = report
+            self._known.clear()
+            self.seen.clear()
+
+    def _write_waiting(self) -> None:
+        self._turns.begin()
+        low_pay = LowPay(self._db)
+        while batch := waiting.take(self._db):
+            for (source, key), draft in batch.items():
+                self._of_source(source).setdefault(key, _Known(0, draft.content_hash, False))
+            ids = _Batch(self, batch).write()
+            self._report.held += low_pay.hold(Posting.id.in_(ids))
+            self._turns.give_up()
+        since = waiting.writing_since(self._db)
+        for ids in odd_pay(self._db, since) if since else ():
+            mark_odd_pay(self._db, ids)
+            self._turns.give_up()
+        waiting.end(self._db)
+        self._db.commit()
 
     def _past(self, draft: Draft) -> bool:
         return self._over(draft.valid_until)
@@ -189,8 +257,8 @@ class _Batch:
         self._dates: list[dict[str, Any]] = []
         self._filled: dict[str, list[dict[str, Any]]] = {name: [] for name in _FILLED}
 
-    def write(self) -> None:
-        """Decide on each draft, then write everything."""
+    def write(self) -> list[int]:
+        """Decide on each draft, then write everything; return the ids of postings written."""
         for (source, key), draft in self._drafts.items():
             known = self._store._known[source][key]
             at = known.posting_id
@@ -200,6 +268,7 @@ class _Batch:
                 self._place(known, source, key, draft)
             known.gone = self._store._past(draft)
         self._insert()
+        return list(self._trades)
 
     def _stays(self, at: int, source: str, key: str, draft: Draft) -> bool:
         """Tell whether a changed row still is its posting's job, or has no company in it."""

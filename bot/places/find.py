@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.db.imports import is_shown
 from bot.db.lists import split
 from bot.db.tables import (
     Course,
@@ -314,6 +315,7 @@ def openings(db: Session, occupation: str, region: str | None) -> int:
         .join(PostingOccupation, PostingOccupation.posting_id == Posting.id)
         .where(
             Posting.status == "open",
+            is_shown(Posting.id),
             PostingOccupation.rank == 0,
             PostingOccupation.occupation_name.in_(vocabulary().covered([occupation])),
         )

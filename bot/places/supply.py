@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.db.imports import is_shown
 from bot.db.tables import (
     Occupation,
     Posting,
@@ -63,6 +64,7 @@ def supply(db: Session, region: str | None, today: date) -> list[Supply]:
         .join(Occupation, Occupation.name == PostingOccupation.occupation_name)
         .where(
             Posting.status == "open",
+            is_shown(Posting.id),
             PostingOccupation.rank == 0,
             Posting.region_code.is_not(None),
             or_(Posting.valid_until.is_(None), Posting.valid_until >= today),

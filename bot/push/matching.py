@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, 
 from sqlalchemy.orm import Session, selectinload
 
 from bot import clock
+from bot.db.imports import is_shown
 from bot.db.tables import (
     MatchedPosting,
     Posting,
@@ -97,7 +98,7 @@ def _unmatched() -> Select[tuple[int, str]]:
     return (
         select(Posting.id, Posting.content_hash)
         .outerjoin(MatchedPosting, MatchedPosting.posting_id == Posting.id)
-        .where(Posting.status == "open", new)
+        .where(Posting.status == "open", is_shown(Posting.id), new)
         .order_by(Posting.id)
     )
 

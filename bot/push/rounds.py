@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot import clock
 from bot.db.session import session
+from bot.jobs.cut_off import finish_import
 from bot.push.digest import compose_all
 from bot.push.follow_ups import ask_all
 from bot.push.matcher import KeptMatcher
@@ -38,6 +39,7 @@ def match_all(url: str, matcher: Matcher | None = None) -> tuple[int, int]:
 
     `matcher`: the one that the process keeps; None for a new one.
     """
+    finish_import(url)
     matcher = matcher or KeptMatcher()
     postings = matches = 0
     while True:

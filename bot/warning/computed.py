@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db.imports import is_shown
 from bot.db.tables import (
     Delivery,
     JobPreference,
@@ -102,7 +103,7 @@ def _within(column: Any, prefix: str) -> ColumnElement[bool]:
 
 def _open(prefix: str) -> ColumnElement[bool]:
     place = or_(_within(Posting.region_code, prefix), _within(Posting.city_code, prefix))
-    return (Posting.status == "open") & place
+    return (Posting.status == "open") & is_shown(Posting.id) & place
 
 
 def _now_only(month: date) -> str:

@@ -1,11 +1,12 @@
-"""Migrations killed at random moments; every start afterwards works.
+"""Migrations and imports killed at random moments; every start afterwards works.
 
-`JIUYE_TESTS=thorough` kills as often as JIUYE_KILLS says (100 of each kind). Servers that answer
+`JIUYE_TESTS=thorough` kills 100 of each kind, `JIUYE_KILLS=250` another number. Servers that answer
 are killed in `tests/outages`, push workers in `tests/push/test_faults.py`.
 """
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import random
@@ -18,12 +19,14 @@ from sqlalchemy import text
 
 from bot.db import migrate
 from bot.db.session import engine
-from tests.databases import copied, new_on
+from bot.jobs.cut_off import finish_import
+from bot.jobs.importer import import_files
+from tests.databases import copied, new_on, postgres_copy, sqlite_file
 from tests.profiles import size
 
 KILLS = int(os.environ.get("JIUYE_KILLS", size(5, 100)))
-#: Rows of people in the database that is migrated.
-PEOPLE = 300
+#: Rows of people in the database that is migrated, and of the file that is imported.
+PEOPLE, POSTINGS = 300, 300
 #: Processes are forked from this one: they have all modules, and begin with their work.
 _FORK = multiprocessing.get_context("fork")
 
@@ -101,4 +104,53 @@ def test_a_migration_that_is_killed_leaves_what_was_there_and_is_done_by_the_nex
         assert migrate.upgrade(url) == migrate.newest()
         assert _counts(url) == [PEOPLE] * 3
     print(f"{kind}: {cut} of {KILLS - 1} migrations were cut off, {longest:.2f} s each")
+    assert cut > 0
+
+
+def _import(url: str, file: Path) -> None:
+    engine.cache_clear()
+    import_files(url, [file])
+    engine(url).dispose()
+
+
+def _postings(url: str) -> tuple[int, ...]:
+    """Return how many rows of each table an import has left."""
+    tables = ("postings", "posting_origins", "employers", "posting_imports", "posting_batches")
+    with engine(url).begin() as db:
+        found = tuple(int(db.scalar(text(f"select count(*) from {name}")) or 0) for name in tables)
+    engine(url).dispose()
+    return found
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_an_import_that_is_killed_is_there_after_the_next_start_as_a_whole_or_not_at_all(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    chance, cut, there = random.Random(20261129), 0, 0
+    file = tmp_path / "rows.jsonl"
+    row = {"职位": "电焊工", "地点": "沈阳·铁西区", "薪资": "6-8千"}
+    lines = (json.dumps({**row, "公司": f"第{n}厂"}, ensure_ascii=False) for n in range(POSTINGS))
+    file.write_text("\n".join(lines), encoding="utf-8")
+    whole, nothing = (POSTINGS, POSTINGS, POSTINGS, 0, 0), (0, 0, 0, 0, 0)
+    longest = 0.0
+    for number in range(KILLS + 1):
+        if kind == "sqlite":
+            url = copied(sqlite_file("stocked"), tmp_path / f"{number}.db")
+        else:
+            url = postgres_copy(request.getfixturevalue("postgres"), "stocked")
+        if not number:
+            longest = _took(lambda url=url: _import(url, file))  # type: ignore[misc]
+            assert _postings(url) == whole
+            continue
+        killed = _killed_within(lambda url=url: _import(url, file), longest, chance)  # type: ignore[misc]
+        engine.cache_clear()
+        finish_import(url)
+        left = _postings(url)
+        assert left in (whole, nothing)
+        cut, there = cut + killed, there + (left == whole)
+        if left == nothing:
+            import_files(url, [file])
+            assert _postings(url) == whole
+        engine(url).dispose()
+    print(f"{kind}: {cut} of {KILLS} imports were cut off, {there} then written to their end")
     assert cut > 0

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot import clock
+from bot.db.imports import SHOWN_UP_TO
 from bot.db.prepared import Database, Prepared
 from bot.jobs.match.conditions import ACCEPTED, ORDINARY
 from bot.jobs.match.places import Place, around, wished
@@ -134,7 +135,7 @@ def _branch(
         where += f" and k.work_time = :time{number}"
     return (
         f"select * from (select k.posting_id, k.day, {number} as branch, k.rank, k.salary_min"
-        f" from match_keys k where {where}"
+        f" from match_keys k where {where} and k.posting_id <= {SHOWN_UP_TO}"
         f" order by k.day desc, k.posting_id desc limit :each) b{number}"
     )
 

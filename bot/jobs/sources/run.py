@@ -1,6 +1,7 @@
 """One run of a source: read what is new, store it, let go what left, and keep a report.
 
-All of a run is one transaction: what fails leaves the last good state, and a report says why.
+What fails leaves the last good state, and a report says why. On PostgreSQL all of a run is one
+transaction; on SQLite see bot.jobs.store: a run that is cut off while it is written is made again.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.one_import import importing
+from bot.db.one_import import renew_statistics
 from bot.db.session import session
 from bot.db.tables import GatherRun
 from bot.jobs.draft import Drafter
@@ -28,9 +29,8 @@ from bot.jobs.errors import FeedError, GatherError, PostingFileError
 from bot.jobs.fields import FieldReader
 from bot.jobs.files import rows
 from bot.jobs.import_report import ImportReport
-from bot.jobs.importer import take_rows
+from bot.jobs.importer import storing, take_rows
 from bot.jobs.origins import leave, live_keys, pass_by
-from bot.jobs.screen_pay import screen_pay
 from bot.jobs.sources.config import Source
 from bot.jobs.sources.fetch import Validators, fetch
 from bot.jobs.sources.parse import parse
@@ -91,7 +91,7 @@ def gather(url: str, sources: Iterable[Source], believe_shrink: bool = False) ->
         yield _run(url, source, believe_shrink)
     with session(url) as db:
         pass_by(db, clock.now(), clock.today())
-        db.execute(text("analyze"))
+        renew_statistics(db)
 
 
 def _run(url: str, source: Source, believe_shrink: bool) -> Run:
@@ -104,8 +104,9 @@ def _run(url: str, source: Source, believe_shrink: bool) -> Run:
         if read is None:
             run = Run(source.name, ImportReport(), taken=False)
         else:
-            with importing(url) as db:
-                run = _take(db, source, read, believe_shrink)
+            report = ImportReport(sheets=list(read.skipped))
+            with storing(url, report, register=source.kind == "feed") as store:
+                run = _take(store, source, read, report, believe_shrink)
             state = read.state
     except GatherError as failed:
         run = Run(source.name, ImportReport(), error=str(failed), taken=False)
@@ -179,11 +180,11 @@ def _rows_of(files: list[Path], hashes: dict[str, str], reader: FieldReader) -> 
     return _Read(read, {"files": hashes}, broken, left_out)
 
 
-def _take(db: Session, source: Source, read: _Read, believe_shrink: bool) -> Run:
+def _take(
+    store: Store, source: Source, read: _Read, report: ImportReport, believe_shrink: bool
+) -> Run:
     """Store the rows and let go what left. Raises FeedError when most rows are unusable."""
-    report, since = ImportReport(sheets=list(read.skipped)), clock.now()
-    drafter = Drafter(source.fields, source.max_age_days)
-    store = Store(db, report, register=source.kind == "feed")
+    db, drafter = store.db, Drafter(source.fields, source.max_age_days)
     before = live_keys(db, source.name)
     for file, numbered in read.rows:
         take_rows(store, numbered, drafter, report, file, source=source.name)
@@ -192,7 +193,7 @@ def _take(db: Session, source: Source, read: _Read, believe_shrink: bool) -> Run
         raise FeedError(
             f"{len(report.refused)} of {report.read} rows are unusable (row {first[1]}: {first[2]})"
         )
-    report.held += screen_pay(db, since)
+    store.complete()
     expired, note = 0, "; ".join(read.broken) or None
     if source.complete and not read.broken:
         gone = before - store.seen.get(source.name, set())
@@ -203,7 +204,7 @@ def _take(db: Session, source: Source, read: _Read, believe_shrink: bool) -> Run
                 "run it with --believe-shrink when that is right"
             )
         else:
-            expired = leave(db, source.name, gone, clock.now())
+            expired = leave(db, source.name, gone, clock.now(), store.rest)
     expired += pass_by(db, clock.now(), clock.today())
     return Run(source.name, report, expired, note)
 

@@ -1,0 +1,67 @@
+"""Drafts that wait in SQLite to be written: put there while a file is read, taken by batches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from bot.db.imports import is_under_way
+from bot.db.tables import PostingBatch, PostingImport
+from bot.jobs.draft import Draft
+from bot.jobs.draft_batches import pack, unpack
+
+
+def is_writing(db: Session) -> bool:
+    """Tell whether an import was read to its end and not yet written to it."""
+    return db.scalar(select(PostingImport.phase)) == "writing"
+
+
+def writing_since(db: Session) -> datetime | None:
+    """Return when the import that is being written began to be."""
+    return db.scalar(select(PostingImport.since))
+
+
+def add(db: Session, drafts: Mapping[tuple[str, str], Draft]) -> None:
+    """Let drafts wait; with the first the import begins."""
+    if not is_under_way(db):
+        db.execute(insert(PostingImport).values(id=1, phase="reading"))
+    number = (db.scalar(select(func.max(PostingBatch.number))) or 0) + 1
+    db.execute(insert(PostingBatch).values(number=number, drafts=pack(drafts)))
+
+
+def begin_writing(db: Session, shown_up_to: int, now: datetime) -> bool:
+    """Note that all is read: from now on it is written, whatever happens. False: nothing waits."""
+    found = db.get(PostingImport, 1)
+    if found is None:
+        return False
+    found.phase, found.shown_up_to, found.since = "writing", shown_up_to, now
+    return True
+
+
+def take(db: Session) -> dict[tuple[str, str], Draft]:
+    """Take the next batch out, in the order of coming; empty: there is none.
+
+    The deletion comes first, so that this transaction is the writer for all that it reads.
+    """
+    number = db.scalar(select(func.min(PostingBatch.number)))
+    if number is None:
+        return {}
+    of = PostingBatch.number == number
+    packed = db.scalar(select(PostingBatch.drafts).where(of))
+    db.execute(delete(PostingBatch).where(of))
+    return dict(unpack(packed)) if packed else {}
+
+
+def end(db: Session) -> None:
+    """Show what was written."""
+    db.execute(delete(PostingImport))
+
+
+def drop_unread(db: Session) -> None:
+    """Drop what waits of an import that was not read to its end."""
+    if is_under_way(db) and not is_writing(db):
+        db.execute(delete(PostingBatch))
+        db.execute(delete(PostingImport))

@@ -52,7 +52,7 @@ def cipher(value: str) -> None:
     choice("aes-256-gcm", "sm4-gcm")(value)
     # Only where it may be missing: the library costs 20 ms.
     if value == "sm4-gcm":
-        from bot.db.ciphers import is_supported
+        from bot.ciphers import is_supported
 
         if not is_supported(value):
             raise ValueError("an OpenSSL with SM4-GCM and SM3 (3.1 or later, built with them)")

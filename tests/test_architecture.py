@@ -15,7 +15,8 @@ FLOORS = (
     ("bot.clock", "bot.file_lock", "bot.lean_rasa", "bot.messages", "bot.private_files",
      "bot.progress", "bot.quick_json", "bot.setting_checks"),
     ("bot.linear", "bot.ports", "bot.settings"),
-    ("bot.data_lock", "bot.keys", "bot.logs", "bot.replies", "bot.supervisor", "bot.workdays"),
+    ("bot.ciphers", "bot.data_lock", "bot.keys", "bot.logs", "bot.replies", "bot.supervisor",
+     "bot.workdays"),
     ("bot.text",),
     ("bot.db", "bot.dialogue"),
     ("bot.audit", "bot.backup"),
@@ -35,6 +36,7 @@ FLOORS = (
 )  # fmt: skip
 #: Imports upwards that stand in a function, each with its reason.
 LATE = {
+    ("bot.setting_checks", "bot.ciphers"): "only for a cipher that this OpenSSL may be without",
     ("bot.setting_checks", "bot.desk"): "office hours are read where they are used",
     ("bot.setting_checks", "bot.push"): "and so are quiet hours",
 }

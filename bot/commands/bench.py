@@ -23,6 +23,7 @@ BENCHMARKS = {
     "push": "benchmarks.push",
     "eligibility": "benchmarks.eligibility",
     "match": "benchmarks.match",
+    "message-cost": "benchmarks.message_cost",
     "ranking": "benchmarks.ranking",
     "reverse": "benchmarks.reverse",
     "conversation": "benchmarks.conversation",

@@ -42,6 +42,7 @@ class PostingBatch(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     drafts: Mapped[bytes] = mapped_column(LargeBinary)
     """JSON, compressed by zlib."""
+    staged_at: Mapped[Moment]
 
 
 def is_under_way(db: Session) -> bool:

@@ -1,6 +1,6 @@
 """Encryption at rest: texts of people and their addresses, sealed with keys of the secret.
 
-By AES-256-GCM, or SM4-GCM where `JIUYE_CIPHER` says so (bot.db.ciphers). Texts have a random nonce.
+By AES-256-GCM, or SM4-GCM where `JIUYE_CIPHER` says so (bot.ciphers). Texts have a random nonce.
 Addresses (telephone number, openid, web session) are looked up by value, joined and unique: their
 nonce is the HMAC of the address, so that the same address is the same text in every table, and
 nobody without the key can tell which. A sealed text begins with its cipher and kind (`~1`, `~a`
@@ -22,7 +22,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from bot.db.ciphers import CIPHERS, Aead, InvalidTag, Suite
+from bot.ciphers import CIPHERS, Aead, InvalidTag, Suite
 from bot.keys import derived, installation_secret, old_secret
 from bot.settings import settings
 

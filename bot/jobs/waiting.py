@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.db.imports import is_under_way
 from bot.db.tables import PostingBatch, PostingImport
 from bot.jobs.draft import Draft
@@ -29,7 +30,8 @@ def add(db: Session, drafts: Mapping[tuple[str, str], Draft]) -> None:
     if not is_under_way(db):
         db.execute(insert(PostingImport).values(id=1, phase="reading"))
     number = (db.scalar(select(func.max(PostingBatch.number))) or 0) + 1
-    db.execute(insert(PostingBatch).values(number=number, drafts=pack(drafts)))
+    values = {"number": number, "drafts": pack(drafts), "staged_at": clock.now()}
+    db.execute(insert(PostingBatch).values(values))
 
 
 def begin_writing(db: Session, shown_up_to: int, now: datetime) -> bool:

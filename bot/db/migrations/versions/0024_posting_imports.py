@@ -25,6 +25,7 @@ def upgrade() -> None:
         "posting_batches",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("drafts", sa.LargeBinary(), nullable=False),
+        sa.Column("staged_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_posting_batches")),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.db.ciphers import CIPHERS, InvalidTag, Sm4Gcm, is_supported
+from bot.ciphers import CIPHERS, InvalidTag, Sm4Gcm, is_supported
 
 #: RFC 8998, appendix A.1 (SM4-GCM).
 KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")

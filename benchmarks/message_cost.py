@@ -3,13 +3,15 @@
 BENCH_BESIDE: the folder of the other version's checkout, whose .venv has its packages. Both serve
 the same dialogues over the REST channel, 1 and 8 people at once, BENCH_RUNS (3) times in turns;
 processor time is of the servers alone. Without it the second server is of this version and
-encrypts nothing: what encryption alone costs.
+encrypts nothing: what encryption alone costs. BENCH_BASE: a SQLite file that `serve` has prepared,
+of which servers of this version get a copy; BENCH_TIMES (3): how often the dialogues are played.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import statistics
 import sys
 from collections import defaultdict
@@ -24,7 +26,7 @@ from benchmarks.report import Measure, publish
 
 BESIDE, RUNS = os.environ.get("BENCH_BESIDE", ""), int(os.environ.get("BENCH_RUNS", "3"))
 #: Times that the dialogues are played in one run.
-TIMES = 3
+TIMES = int(os.environ.get("BENCH_TIMES", "3"))
 #: `sitecustomize` of a server that seals nothing: it changes the module when that is imported.
 UNSEALED = """
 import importlib.util, sys
@@ -50,6 +52,8 @@ sys.meta_path.insert(0, Unsealed())
 def start(stack: ExitStack, name: str, other: str, sealed: bool = True) -> Served:
     """Start a server of this version, or of the one in a folder."""
     folder, port = emptied(f"cost-{name}"), free_port()
+    if (base := os.environ.get("BENCH_BASE")) and not other:
+        shutil.copy(base, folder / "jiuye.db")
     command = our_command(folder, port)
     if other:
         words = (f"{other}/.venv/bin/python", *command.words[1:])

@@ -1,7 +1,10 @@
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.db.session import session
 from bot.db.tables import Posting, PostingDecision, PostingReport
 from bot.jobs.details import details
 from bot.jobs.draft import Drafter
@@ -18,6 +21,13 @@ BAD = {**ROW, "description": "入职需交押金300元。"}
 GUARDS = JobPreference(occupations=("保安员",), region_code="210100")
 
 
+@pytest.fixture
+def words(committed: str) -> Iterator[Session]:
+    """A session on a database that has the vocabulary; on SQLite an import commits by itself."""
+    with session(committed) as db:
+        yield db
+
+
 def _take(store: Store, row: dict[str, str]) -> None:
     """Take a row as the import does."""
     drafter = Drafter()
@@ -30,7 +40,7 @@ def _take(store: Store, row: dict[str, str]) -> None:
 def _import(db: Session, row: dict[str, str]) -> Posting:
     store = Store(db, ImportReport())
     _take(store, row)
-    store.flush()
+    store.complete()
     db.expire_all()
     return db.scalars(select(Posting)).one()
 
@@ -113,7 +123,7 @@ def test_reported_postings_come_first(words: Session) -> None:
     _import(words, BAD)
     store = Store(words, ImportReport())
     _take(store, {**ROW, "id": "2", "company": "另一家"})
-    store.flush()
+    store.complete()
     other = words.scalars(select(Posting).where(Posting.status == "open")).one()
     report(words, other.id, "假招聘", None)
     assert [one.employer for one in held(words)] == ["另一家", "某物业"]

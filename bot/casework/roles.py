@@ -30,6 +30,14 @@ NUMBERS = "numbers"
 """Counts of the area."""
 AUDIT = "audit"
 """The log of looks."""
+LISTINGS = "listings"
+"""See stations, fairs and courses of the area."""
+LISTINGS_EDIT = "listings_edit"
+"""Enter, correct, confirm and close them."""
+WARNING = "warning"
+"""See indicators, alerts and firms of the area."""
+WARNING_EDIT = "warning_edit"
+"""Verify firms, close measures, freeze lists, prepare and approve reports."""
 ACCOUNTS = "accounts"
 """Accounts and roles everywhere, but nobody's record."""
 
@@ -45,14 +53,23 @@ class Role:
 
 
 ROLES: dict[str, Role] = {
-    "community": Role("社区协理", ("street", "community"), frozenset({PEOPLE})),
-    "street": Role("街道经办", ("street",), frozenset({PEOPLE, IDENTITY, LEDGER, PLANS, NUMBERS})),
-    "counsellor": Role("职业指导师", ("district", "city"), frozenset({PEOPLE, PLANS})),
+    "community": Role("社区协理", ("street", "community"), frozenset({PEOPLE, LISTINGS})),
+    "street": Role(
+        "街道经办", ("street",),
+        frozenset({PEOPLE, IDENTITY, LEDGER, PLANS, NUMBERS, LISTINGS}),
+    ),
+    "counsellor": Role("职业指导师", ("district", "city"), frozenset({PEOPLE, PLANS, LISTINGS})),
     "district": Role(
         "区县负责人", ("district",),
-        frozenset({PEOPLE, IDENTITY, LEDGER, REVIEW, PLANS, ASSIGN, NUMBERS}),
+        frozenset(
+            {PEOPLE, IDENTITY, LEDGER, REVIEW, PLANS, ASSIGN, NUMBERS}
+            | {LISTINGS, LISTINGS_EDIT, WARNING, WARNING_EDIT}
+        ),
     ),
-    "manager": Role("市省管理者", ("city", "province"), frozenset({NUMBERS})),
+    "manager": Role(
+        "市省管理者", ("city", "province"),
+        frozenset({NUMBERS, LISTINGS, LISTINGS_EDIT, WARNING, WARNING_EDIT}),
+    ),
     "operator": Role("运维", (), frozenset({ACCOUNTS})),
     "auditor": Role("审计", ("province",), frozenset({AUDIT})),
 }  # fmt: skip

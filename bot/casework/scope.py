@@ -17,9 +17,14 @@ from bot.casework.areas import AFTER_DIGITS
 from bot.casework.errors import NotVisible
 from bot.casework.roles import PEOPLE, Staff
 from bot.db.tables import (
+    Alert,
     Base,
     Contact,
     ContactWish,
+    Course,
+    DirectoryItem,
+    Fair,
+    FrozenList,
     Household,
     HouseholdMember,
     ImportBatch,
@@ -35,10 +40,15 @@ from bot.db.tables import (
     PlanVersion,
     Promise,
     PromiseOffer,
+    Provider,
+    Publication,
     Referral,
     Registration,
     RegistrationEvent,
+    Station,
+    SubsidyRate,
     Task,
+    WarningCase,
 )
 
 Model = type[Base]
@@ -46,6 +56,15 @@ Model = type[Base]
 _AREA_COLUMN: dict[Model, Any] = {
     Person: Person.region_code, Household: Household.region_code, Task: Task.region_code,
     ImportBatch: ImportBatch.scope,
+}  # fmt: skip
+#: … or a GB/T 2260 code of six digits: of what has no street, a street sees its district's …
+_REGION_COLUMN: dict[Model, Any] = {
+    **{
+        model: model.region_code
+        for model in (Station, Fair, Provider, Course, DirectoryItem, SubsidyRate)
+    },
+    Alert: Alert.region, WarningCase: WarningCase.district,
+    FrozenList: FrozenList.region, Publication: Publication.region,
 }  # fmt: skip
 #: … or the column by which it hangs on a row that has one.
 _PARENT: dict[Model, tuple[Any, Any]] = {
@@ -125,6 +144,9 @@ def count(db: Session, condition: ColumnElement[bool], model: type[Any], most: i
 def _in_areas(model: Model, scopes: tuple[str, ...]) -> ColumnElement[bool]:
     if not scopes:
         return false()
+    if model in _REGION_COLUMN:
+        column = _REGION_COLUMN[model]
+        return or_(*(within(column, scope[:6]) for scope in scopes))
     if model in _AREA_COLUMN:
         return or_(*(_area(model, scope) for scope in scopes))
     column, parent = _PARENT[model]

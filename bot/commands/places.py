@@ -132,7 +132,7 @@ def export(
 def imports(as_json: AsJson = False) -> None:
     """List the latest imports, newest first."""
     from bot.db.session import session
-    from bot.places.importer import batches
+    from bot.places.changes import batches
 
     with session() as db:
         for one in batches(db):

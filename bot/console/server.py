@@ -17,7 +17,19 @@ from aiohttp import web
 
 from bot import clock
 from bot.casework.schedule import Daily
-from bot.console.pages import audit, exits, imports, login, numbers, people, person, staff, today
+from bot.console.pages import (
+    audit,
+    exits,
+    imports,
+    listing_sheets,
+    listings,
+    login,
+    numbers,
+    people,
+    person,
+    staff,
+    today,
+)
 from bot.console.web import SECURE, SIGNER, TEMPLATES, explained, logged_in, secured, templates
 from bot.db.session import DatabaseError, see_no_areas, session
 from bot.desk.signing import Signer
@@ -27,6 +39,10 @@ from bot.logs import configure, prepare_environment
 from bot.settings import settings
 
 STATIC = Path(__file__).resolve().parent / "static"
+#: In the order in which their addresses are tried.
+PAGES = (
+    login, today, people, person, imports, exits, numbers, listing_sheets, listings, staff, audit,
+)  # fmt: skip
 #: Bytes of a form: a sheet of 100,000 rows has about 8 MB.
 LARGEST = 32 * 2**20
 #: Seconds between two looks at the clock.
@@ -39,7 +55,7 @@ def application(signing: bytes, secure: bool, by_the_clock: bool = True) -> web.
     app = web.Application(middlewares=[secured, explained, logged_in], client_max_size=LARGEST)
     app[SIGNER], app[SECURE], app[TEMPLATES] = Signer(signing), secure, templates()
     app[login.LIMITS] = login.limits()
-    for pages in (login, today, people, person, imports, exits, numbers, staff, audit):
+    for pages in PAGES:
         app.add_routes(pages.routes())
     app.add_routes([web.get("/health", _health), web.static("/static", STATIC)])
     if by_the_clock:

@@ -18,6 +18,7 @@ from bot.console.database import LoggedOut, Work, run, run_plain
 from bot.db.session import DatabaseError
 from bot.desk.accounts import by_id
 from bot.desk.signing import Signer
+from bot.places.errors import ListingError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SIGNER = web.AppKey("signer", Signer)
@@ -43,7 +44,8 @@ OPEN = ("/login", "/static/", "/health")
 MENU = (
     ("/", "今天", roles.PEOPLE), ("/people", "人", roles.PEOPLE),
     ("/imports", "导入", roles.LEDGER), ("/exits", "注销复核", roles.REVIEW),
-    ("/numbers", "数字", roles.NUMBERS), ("/staff", "人员与权限", roles.ASSIGN),
+    ("/numbers", "数字", roles.NUMBERS), ("/listings", "站点·会·班", roles.LISTINGS),
+    ("/staff", "人员与权限", roles.ASSIGN),
     ("/staff", "人员与权限", roles.ACCOUNTS), ("/audit", "审计", roles.AUDIT),
 )  # fmt: skip
 #: What a page says after something was done; only these words come by an address.
@@ -165,6 +167,8 @@ async def explained(request: web.Request, handler: Handler) -> web.StreamRespons
     except CaseworkError as wrong:
         status = {NotPermitted: 403, NotVisible: 404}.get(type(wrong), 409)
         return _sorry(request, str(wrong), status)
+    except ListingError as wrong:
+        return _sorry(request, str(wrong), 409)
     except web.HTTPNotFound:
         return _sorry(request, "没有这一页。", 404)
     except DatabaseError:

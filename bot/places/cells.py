@@ -33,7 +33,7 @@ _GCJ, _WGS = (
 
 
 class CellError(ValueError):
-    """A cell cannot be read; the message says what it holds."""
+    """A cell cannot be read; the message says in Chinese what it holds."""
 
 
 def plain(text: str) -> str:
@@ -45,18 +45,18 @@ def day(text: str) -> date:
     """Return the first day that a cell states. Raises CellError."""
     hit = _DAY.search(plain(text))
     if hit is None:
-        raise CellError(f"{text!r} is no day with a year")
+        raise CellError(f"“{text}”不是带年份的日期")
     try:
         return date(*(int(one) for one in hit.groups()))
     except ValueError:
-        raise CellError(f"{text!r} is no day") from None
+        raise CellError(f"“{text}”不是日期") from None
 
 
 def days(text: str) -> list[date]:
     """Return all days that a cell states, each once. Raises CellError where it states none."""
     found = [hit.group() for hit in _DAY.finditer(plain(text))]
     if not found:
-        raise CellError(f"{text!r} names no day with a year")
+        raise CellError(f"“{text}”里没有带年份的日期")
     return list(dict.fromkeys(day(one) for one in found))
 
 
@@ -64,13 +64,13 @@ def times(text: str) -> tuple[time, time]:
     """Return when something begins and ends on a day. Raises CellError."""
     hit = _TIMES.search(plain(_DAY.sub(" ", plain(text))))
     if hit is None:
-        raise CellError(f"{text!r} states no time from … to …")
+        raise CellError(f"“{text}”不是从几点到几点")
     first = _time(hit[1], hit[2], hit[3])
     last = _time(hit[4] or hit[1], hit[5], hit[6])
     if last <= first and last.hour < 12:
         last = time(last.hour + 12, last.minute)
     if last <= first:
-        raise CellError(f"{text!r} ends before it begins")
+        raise CellError(f"“{text}”结束早于开始")
     return first, last
 
 
@@ -78,7 +78,7 @@ def _time(half: str | None, hour: str, minute: str | None) -> time:
     hours = int(hour) + (12 if half in ("下午", "晚", "晚上") and int(hour) < 12 else 0)
     minutes = 30 if minute == "半" else int(minute or 0)
     if hours > 23 or minutes > 59:
-        raise CellError(f"{hour}:{minute} is no time")
+        raise CellError(f"{hour}:{minute}不是钟点")
     return time(hours, minutes)
 
 
@@ -86,7 +86,7 @@ def number(text: str) -> int:
     """Return the whole number that a cell begins with: 60余家 is 60. Raises CellError."""
     hit = re.match(r"\D{0,4}(\d{1,7})", plain(text).replace(",", ""))
     if hit is None:
-        raise CellError(f"{text!r} is no number")
+        raise CellError(f"“{text}”不是数")
     return int(hit[1])
 
 
@@ -103,7 +103,7 @@ def amount(text: str) -> int:
     """Return a sum in yuan. Raises CellError."""
     hit = _SUM.fullmatch(re.sub(r"/人|每人|人均", "", plain(text).replace(",", "")))
     if hit is None:
-        raise CellError(f"{text!r} is not one sum in yuan")
+        raise CellError(f"“{text}”不是一个金额（元）")
     return int(hit[1])
 
 
@@ -124,7 +124,7 @@ def quarter(text: str) -> str:
     """Return a quarter as 2026Q4. Raises CellError."""
     hit = _QUARTER.search(plain(text))
     if hit is None:
-        raise CellError(f"{text!r} is no quarter of a year")
+        raise CellError(f"“{text}”不是哪年哪季度")
     return f"{hit[1]}Q{'一二三四'.find(hit[2]) + 1 or int(hit[2])}"
 
 
@@ -148,7 +148,7 @@ def region(cells: Mapping[str, str], home: str) -> str:
         codes = {code for code in codes if vocabulary().regions[code].level > 1}
         if codes:
             return max(codes, key=lambda code: vocabulary().regions[code].level)
-    raise CellError(f"{stated or cells.get('address', '')!r} names no certain city or district")
+    raise CellError(f"“{stated or cells.get('address', '')}”不能确定是哪个市、区县")
 
 
 def _certain(text: str) -> set[str]:
@@ -177,12 +177,12 @@ def place(cells: Mapping[str, str]) -> Place:
     try:
         lat, lon = float(cells["lat"]), float(cells["lon"])
     except ValueError:
-        return Place(None, "the coordinates are no numbers")
+        return Place(None, "经纬度不是数")
     if not (38 <= lat <= 44 and 118 <= lon <= 126):
-        return Place(None, "the coordinates lie outside of Liaoning")
+        return Place(None, "经纬度不在辽宁")
     datum = cells.get("datum", "")
     if _GCJ.search(datum):
         return Place(from_gcj(lat, lon))
     if _WGS.search(datum):
         return Place(Point(lat, lon))
-    return Place(None, "the coordinates have no known datum (坐标系: GCJ-02 or WGS-84)")
+    return Place(None, "没有写坐标系（GCJ-02 或 WGS-84），经纬度不用")

@@ -14,7 +14,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.db.session import session
-from bot.places.importer import TABLES, import_file
+from bot.places.changes import TABLES
+from bot.places.importer import import_file
 from bot.places.sheets import Kind
 
 #: The sheets by kind, in the order in which they are imported.

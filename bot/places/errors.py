@@ -2,14 +2,24 @@
 
 ListingError
 ├── ListingFileError   a sheet cannot be read as a whole; nothing of it is imported
+├── RowError           a field without which a row is of no use cannot be read
 ├── HoursError         opening hours that cannot be read
-├── BatchError         an import that cannot be undone
+├── BatchError         a change that cannot be made or undone
 └── FiguresError       data/listings.yml is not in order
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+
+#: What can be wrong with a file, by the reason that the reader of sheets gives.
+_SENTENCES = {
+    "no header is known in its first rows": "没有找到认得的表头，一行也没有导入。表头要在前几行。",
+    "has no rows": "表里一行也没有。",
+    "is larger than anybody's postings": "文件太大了，一行也没有导入。",
+    "is neither UTF-8 nor GB 18030": "文字编码不是 UTF-8 也不是 GB 18030，一行也没有导入。",
+    "is none of .json, .jsonl, .jsonl.gz, .csv, .xlsx": "要 .xlsx 或 .csv 的表。",
+}
 
 
 class ListingError(ValueError):
@@ -24,6 +34,20 @@ class ListingFileError(ListingError):
         self.file = file
         self.reason = reason
 
+    @property
+    def sentence(self) -> str:
+        """The reason in Chinese, for a page."""
+        return _SENTENCES.get(self.reason, "这个文件不是能读的表格，一行也没有导入。")
+
+
+class RowError(ListingError):
+    """A field of a row is missing or cannot be read; the reason is Chinese."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
 
 class HoursError(ListingError):
     """A part of opening hours cannot be read."""
@@ -34,7 +58,7 @@ class HoursError(ListingError):
 
 
 class BatchError(ListingError):
-    """An import cannot be undone; the message says why."""
+    """A change cannot be made or undone; the message is a Chinese sentence."""
 
 
 class FiguresError(ListingError):

@@ -11,14 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.lists import split
+from bot.places.changes import EVERYWHERE, TABLES, Areas, lies_in
 from bot.places.errors import ListingFileError
-from bot.places.importer import TABLES
 from bot.places.sheets import Kind, header_of, region_cells
 from bot.places.words import names, words
 
 _RULE_DAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), "一二三四五六日", strict=True))
 #: The columns of an export by kind, in this order; region, point and check stand around them.
-_FIELDS: Mapping[str, Sequence[str]] = {
+FIELDS: Mapping[str, Sequence[str]] = {
     "station": ("title", "address", "phone", "hours", "functions"),
     "fair": (
         "title", "kind", "day", "time", "rule", "until", "left_out", "address", "phone",
@@ -36,16 +36,17 @@ _FIELDS: Mapping[str, Sequence[str]] = {
 _LAST = ("state", "lat", "lon", "datum", "verified_on", "verified_by", "demo")
 
 
-def export(db: Session, kind: Kind, file: Path) -> int:
-    """Write all listings of a kind to a CSV or XLSX file; return how many.
+def export(db: Session, kind: Kind, file: Path, areas: Areas = EVERYWHERE) -> int:
+    """Write the listings of a kind in some areas to a CSV or XLSX file; return how many.
 
     Raises ListingFileError for another kind of file.
     """
     table = TABLES[kind]
-    found = db.scalars(select(table).order_by(table.region_code, table.id)).all()
-    fields = ("city", "district", *_FIELDS[kind], *_LAST)
+    rows = db.scalars(select(table).order_by(table.region_code, table.id))
+    found = [row for row in rows if lies_in(row.region_code, areas)]
+    fields = ("city", "district", *FIELDS[kind], *_LAST)
     lines = [[header_of(kind, name) for name in fields]]
-    lines += [[_cell(kind, row, name) for name in fields] for row in found]
+    lines += [[_cell(row, name) for name in fields] for row in found]
     if file.suffix == ".csv":
         with file.open("w", encoding="utf-8-sig", newline="") as out:
             csv.writer(out).writerows(lines)
@@ -66,10 +67,20 @@ def _write_xlsx(file: Path, lines: Sequence[Sequence[str]]) -> None:
     book.save(file)
 
 
-def _cell(kind: Kind, row: Any, name: str) -> str:
-    special = _SPECIAL.get(name)
-    text = special(row) if special else _plain(getattr(row, name, ""))
+def cells_of(kind: Kind, row: Any) -> dict[str, str]:
+    """Return a row by field as a sheet of its kind states it."""
+    fields = ("city", "district", *FIELDS[kind], *_LAST)
+    return {name: _text(row, name) for name in fields}
+
+
+def _cell(row: Any, name: str) -> str:
+    text = _text(row, name)
     return f"'{text}" if text[:1] in "=+-@＝＋－＠" and text else text
+
+
+def _text(row: Any, name: str) -> str:
+    special = _SPECIAL.get(name)
+    return special(row) if special else _plain(getattr(row, name, ""))
 
 
 def _plain(value: Any) -> str:
@@ -90,6 +101,14 @@ def _rule(row: Any) -> str:
     if parts.get("FREQ") == "MONTHLY":
         return "每月" + "、".join(f"{one}日" for one in parts["BYMONTHDAY"].split(","))
     return "、".join(f"周{_RULE_DAYS[one]}" for one in days.split(",") if one)
+
+
+def _until(row: Any) -> str:
+    """Return the day until which a rule holds, which may lie behind the last day."""
+    if not _rule(row):
+        return ""
+    until = dict(part.split("=", 1) for part in row.rule.split(";"))["UNTIL"][:8]
+    return f"{until[:4]}-{until[4:6]}-{until[6:]}"
 
 
 def _day(row: Any) -> str:
@@ -114,7 +133,7 @@ _SPECIAL: Mapping[str, Callable[[Any], str]] = {
     "day": _day,
     "time": lambda row: f"{row.starts_at:%H:%M}-{row.ends_at:%H:%M}",
     "rule": _rule,
-    "until": lambda row: row.last_on.isoformat() if _rule(row) else "",
+    "until": _until,
     "left_out": lambda row: "、".join(split(row.left_out)),
     "quarter": lambda row: f"{row.quarter[:4]}年第{row.quarter[-1]}季度",
     "fee": lambda row: "" if row.fee is None else "免费" if row.fee == 0 else f"{row.fee}元",

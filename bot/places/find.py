@@ -16,14 +16,15 @@ from bot.db.tables import (
     Course,
     DirectoryItem,
     Fair,
+    ListingBatch,
     ListingChange,
     Posting,
     PostingOccupation,
     Station,
     SubsidyRate,
 )
+from bot.places.changes import TABLES
 from bot.places.coordinates import Point, distance, region_points
-from bot.places.importer import TABLES
 from bot.places.nearest import Nearest
 from bot.places.occurrences import Occurrence, occurrences
 from bot.text.vocabulary import vocabulary
@@ -147,6 +148,7 @@ def _nearest(db: Session, point: Point, count: int, functions: Sequence[str]) ->
     state = (
         str(db.get_bind()),
         db.scalar(select(func.max(ListingChange.id))),
+        db.scalar(select(func.count(ListingBatch.undone_at))),
         *db.execute(select(func.count(), func.max(Station.id)).select_from(Station)).one(),
     )
     global _index

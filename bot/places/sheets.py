@@ -19,7 +19,7 @@ from bot.jobs.files import rows
 from bot.jobs.headers import paths
 from bot.places import cells
 from bot.places.cells import CellError
-from bot.places.errors import HoursError, ListingFileError
+from bot.places.errors import HoursError, ListingFileError, RowError
 from bot.places.hours import days_rule, read_hours
 from bot.places.words import named
 from bot.settings import settings
@@ -31,6 +31,7 @@ Values = dict[str, Any]
 #: The longest that a recurring event may be stated ahead.
 _LONGEST = timedelta(days=400)
 _TITLE = 120
+MISSING = "没有写"
 
 
 @dataclass(frozen=True)
@@ -113,37 +114,32 @@ def _with_time(value: Any) -> Any:
 
 
 def _take(sheet: Sheet, kind: Kind, number: int, given: Cells, demo: bool) -> None:
-    notes: list[str] = []
     try:
-        values = _common(kind, given, notes)
-        _READERS[kind](given, values, notes)
-    except _FieldError as wrong:
+        sheet.rows.append(read_row(kind, number, given, demo=demo))
+    except RowError as wrong:
         sheet.refused.append(Refused(number, wrong.field, wrong.reason))
-        return
+
+
+def read_row(kind: Kind, number: int, given: Cells, *, demo: bool = False) -> ReadRow:
+    """Read one row, its cells by field. Raises RowError."""
+    notes: list[str] = []
+    values = _common(kind, given, notes)
+    _READERS[kind](given, values, notes)
     values["demo"] = demo or "示范" in given.get("demo", "")
-    sheet.rows.append(ReadRow(number, values, tuple(notes)))
-
-
-class _FieldError(ValueError):
-    """A field without which a row is of no use cannot be read."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
-        self.field = field
-        self.reason = reason
+    return ReadRow(number, values, tuple(notes))
 
 
 def _common(kind: Kind, given: Cells, notes: list[str]) -> Values:
     title = given.get("title", "")
     if not title:
-        raise _FieldError("title", "is missing")
+        raise RowError("title", MISSING)
     if len(title) > _TITLE:
-        raise _FieldError("title", f"is longer than {_TITLE} characters")
+        raise RowError("title", f"超过{_TITLE}个字")
     try:
         code = cells.region(given, settings().home_region)
     except CellError as wrong:
         if kind not in ("directory", "rate") or given.get("city") or given.get("district"):
-            raise _FieldError("region", str(wrong)) from None
+            raise RowError("region", str(wrong)) from None
         code = settings().home_region
     place = cells.place(given)
     if place.note:
@@ -151,7 +147,7 @@ def _common(kind: Kind, given: Cells, notes: list[str]) -> Values:
     verified = _maybe(given, "verified_on", cells.day, notes)
     states = named("states", given.get("state", "")) or ["open"]
     if given.get("state") and not named("states", given["state"]):
-        notes.append(f"state: {given['state']!r} is unknown, taken for open")
+        notes.append(f"state: 不认得“{given['state']}”，当作正常")
     return {
         "title": title,
         "region_code": code,
@@ -183,11 +179,11 @@ def _maybe(given: Cells, name: str, read: Callable[[str], Any], notes: list[str]
 
 def _must(given: Cells, name: str, read: Callable[[str], Any]) -> Any:
     if not given.get(name):
-        raise _FieldError(name, "is missing")
+        raise RowError(name, MISSING)
     try:
         return read(given[name])
     except CellError as wrong:
-        raise _FieldError(name, str(wrong)) from None
+        raise RowError(name, str(wrong)) from None
 
 
 def _station(given: Cells, values: Values, notes: list[str]) -> None:
@@ -196,11 +192,11 @@ def _station(given: Cells, values: Values, notes: list[str]) -> None:
         try:
             read_hours(hours)
         except HoursError as wrong:
-            notes.append(f"hours: {wrong}; left out")
+            notes.append(f"hours: 读不懂“{wrong.part}”，没有记")
             hours = ""
     functions = named("functions", given.get("functions", ""))
     if given.get("functions") and not functions:
-        notes.append(f"functions: {given['functions']!r} names none that is known")
+        notes.append(f"functions: 不认得“{given['functions']}”")
     key = _key(values["region_code"], values["title"])
     values.update(hours=hours, functions=",".join(functions), key=key)
 
@@ -238,15 +234,15 @@ def _recurrence(given: Cells, first: date) -> tuple[str, date]:
         return "", first
     rule = days_rule(cells.plain(given["rule"]))
     if rule is None:
-        raise _FieldError("rule", f"{given['rule']!r} names no days")
+        raise RowError("rule", f"“{given['rule']}”看不出是哪些天")
     until = _must(given, "until", cells.day)
     if not first <= until <= first + _LONGEST:
-        raise _FieldError("until", f"{until} is not within 400 days after the first day")
+        raise RowError("until", f"{until}不在第一天之后400天以内")
     rule = f"{rule};UNTIL={until:%Y%m%d}T235959"
     start = datetime.combine(first, datetime.min.time())
     found = list(rrulestr(rule, dtstart=start))
     if not found:
-        raise _FieldError("rule", "names no day until its end")
+        raise RowError("rule", "到截止那天一天也没有")
     return rule, found[-1].date()
 
 
@@ -258,16 +254,16 @@ def _course(given: Cells, values: Values, notes: list[str]) -> None:
     trade = given.get("trade") or values["title"]
     name = cells.occupation(trade) or cells.occupation(values["title"])
     if name is None:
-        notes.append(f"trade: {trade!r} is no occupation of the vocabulary")
+        notes.append(f"trade: “{trade}”不是词表里的职业")
     provider = given.get("provider", "")
     if not provider:
-        raise _FieldError("provider", "is missing")
+        raise RowError("provider", MISSING)
     least, most = cells.ages(given.get("ages", "") or given.get("requirements", ""))
     schedule = given.get("schedule", "")
     starts = _maybe(given, "starts_on", cells.day, notes)
     fee = cells.fee(given["fee"]) if given.get("fee") else None
     if given.get("fee") and fee is None:
-        notes.append(f"fee: {given['fee']!r} is not plainly one sum")
+        notes.append(f"fee: “{given['fee']}”不是一个金额")
     values.update(
         provider=provider[:120],
         trade=trade[:80],
@@ -320,7 +316,7 @@ def _mode(text: str) -> str:
 def _directory(given: Cells, values: Values, notes: list[str]) -> None:
     kinds = named("directories", given.get("directory", ""))
     if not kinds:
-        raise _FieldError("directory", f"{given.get('directory', '')!r} is no known directory")
+        raise RowError("directory", f"不认得目录“{given.get('directory', '')}”")
     quarter = _must(given, "quarter", cells.quarter)
     values.update(
         directory=kinds[0],
@@ -337,9 +333,9 @@ def _directory(given: Cells, values: Values, notes: list[str]) -> None:
 def _rate(given: Cells, values: Values, notes: list[str]) -> None:
     document = given.get("document", "")
     if not document:
-        raise _FieldError("document", "is missing: no sum without the document that sets it")
+        raise RowError("document", "没有写：金额要有定它的文件")
     if values["verified_on"] is None:
-        raise _FieldError("verified_on", "is missing: no sum that nobody verified")
+        raise RowError("verified_on", "没有写：没人核实过的金额不记")
     starts = _must(given, "starts_on", cells.day)
     level = given.get("level", "")[:20]
     values.update(

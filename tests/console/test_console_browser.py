@@ -85,6 +85,7 @@ def test_every_page_is_in_order_for_screen_readers_and_on_a_telephone(
     person = page.get_by_role("link", name="示** ").first.get_attribute("href")
     task = page.get_by_role("link", name="每月联系").first.get_attribute("href")
     paths = ["/", "/people", "/people/new", "/imports", "/exits", "/numbers", "/staff", "/password"]
+    paths += ["/listings", "/listings?kind=course", "/listings/fair/new", "/listings/fair/imports"]
     for path in (*paths, str(person), str(task), f"{str(person).partition('?')[0]}/plan"):
         page.goto(address + path)
         assert (path, _faults(page)) == (path, [])
@@ -110,3 +111,24 @@ def test_a_contact_is_kept_by_keyboard_and_without_script(
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("已保存。")
     expect(page.locator("main")).to_contain_text("本人不愿说")
+
+
+def test_a_station_is_entered_and_confirmed_by_keyboard_and_without_script(
+    browser: Browser, console: tuple[str, dict[str, str]]
+) -> None:
+    address, passwords = console
+    page = browser.new_context(java_script_enabled=False, locale="zh-CN").new_page()
+    _log_in(page, address, "示范区主任", passwords)
+    page.get_by_role("link", name="站点·会·班").click()
+    page.get_by_role("link", name="录入一条").click()
+    page.get_by_label("站点名称").fill("保工站")
+    page.get_by_label("办公时间").fill("周一至周五 8:30-17:00")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("已保存。")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("保工站")
+    page.get_by_role("button", name="改为停用").click()
+    expect(page.locator("main")).to_contain_text("停用")
+    scripted = opened(browser, viewport={"width": 360, "height": 740})
+    _log_in(scripted, address, "示范区主任", passwords)
+    scripted.goto(page.url)
+    assert (_faults(scripted), _sticks_out(scripted)) == ([], False)

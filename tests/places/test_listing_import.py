@@ -26,10 +26,11 @@ from bot.db.tables import (
     Station,
     SubsidyRate,
 )
+from bot.places.changes import TABLES
 from bot.places.errors import BatchError, ListingFileError
 from bot.places.export import export
 from bot.places.figures import figures
-from bot.places.importer import TABLES, import_file, preview, undo
+from bot.places.importer import import_file, preview, undo
 from bot.places.sheets import Kind
 from bot.places.status import status_of
 
@@ -200,12 +201,12 @@ def test_preview_writes_nothing_and_undo_gives_back_what_was(
     assert (two.new, two.changed) == (1, 1)
     assert one.batch is not None
     assert two.batch is not None
-    with pytest.raises(BatchError, match=f"import {two.batch} has changed rows"):
+    with pytest.raises(BatchError, match=f"先撤回第{two.batch}次"):
         undo(committed, one.batch, "王某")
     assert undo(committed, two.batch, "李某") == 2
     with session(committed) as db:
         assert [(s.title, s.phone) for s in db.scalars(select(Station))] == [("甲站", "1")]
-    with pytest.raises(BatchError, match="undone already"):
+    with pytest.raises(BatchError, match="已经撤回"):
         undo(committed, two.batch, "李某")
     assert undo(committed, one.batch, "王某") == 1
     with session(committed) as db:

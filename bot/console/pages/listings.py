@@ -1,0 +1,318 @@
+"""站点·会·班: what the area lists, one record, its changes by a form, and the export."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot import clock
+from bot.casework.areas import is_area, name_of
+from bot.casework.errors import NotPermitted
+from bot.casework.roles import LISTINGS, LISTINGS_EDIT, Staff
+from bot.casework.scope import count, get, visible, within
+from bot.console.database import run
+from bot.console.web import MEMBER, form, number, page, render, to
+from bot.db.session import Session
+from bot.places import entry
+from bot.places.browse import CHOICES, ListingFilter, chosen_rows, listing_page
+from bot.places.changes import TABLES, history, take_back
+from bot.places.entry import Author, Entry
+from bot.places.errors import RowError
+from bot.places.export import FIELDS, cells_of, export
+from bot.places.sheets import Kind, header_of, region_cells
+from bot.places.status import status_of
+from bot.places.words import words
+from bot.text.vocabulary import vocabulary
+
+KINDS: Mapping[Kind, str] = {
+    "station": "站点", "fair": "招聘会", "course": "培训班", "provider": "培训机构",
+    "directory": "目录", "rate": "补贴标准",
+}  # fmt: skip
+PATH = "/listings/{kind:station|fair|course|provider|directory|rate}"
+#: Rows are counted up to so many.
+COUNTED = 1000
+#: Fields of a form whose value is one of some words.
+_WORDS = {"kind": "kinds", "directory": "directories"}
+_DATUMS = {"": "没有", "GCJ-02": "GCJ-02（高德、腾讯、微信）", "WGS-84": "WGS-84（天地图、GPS）"}
+#: How a field is written, where that is not plain.
+_EXAMPLES = {
+    "hours": "周一至周五 8:30-17:00", "functions": "政策宣传、零工驿站", "day": "2026-12-05",
+    "time": "9:00-11:30", "rule": "每周六", "until": "2026-12-31", "left_out": "2026-12-12",
+    "audiences": "高校毕业生、退役军人", "starts_on": "2026-12-05", "ends_on": "2026-12-20",
+    "enrol_by": "2026-12-01", "fee": "免费，或 800元", "ages": "18-55岁", "amount": "1000元",
+    "quarter": "2026年第4季度", "schedule": "周末 9:00-16:00", "mode": "线下", "position": "1",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the form of a listing."""
+
+    name: str
+    label: str
+    value: str
+    example: str = ""
+    choices: Mapping[str, str] | None = None
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes."""
+    return [
+        web.get("/listings", listing),
+        web.get(PATH + "/new", show_new), web.post(PATH + "/new", enter_new),
+        web.get(PATH + "/export.{suffix:csv|xlsx}", download),
+        web.get(PATH + "/{number}", show), web.post(PATH + "/{number}", change),
+        web.post(PATH + "/{number}/{what:confirm|open|full|closed|cancelled}", act),
+        web.post(PATH + "/{number}/undo/{batch}", undo),
+    ]  # fmt: skip
+
+
+def kind_of(request: web.Request) -> Kind:
+    """Return the kind of listing that an address names."""
+    kind: Kind = request.match_info["kind"]  # type: ignore[assignment]
+    return kind
+
+
+def author_of(me: Staff) -> Author:
+    """Return a member as somebody who changes listings. Raises NotPermitted."""
+    me.need(LISTINGS_EDIT)
+    return Author(me.name, me.scopes(LISTINGS_EDIT))
+
+
+async def listing(request: web.Request) -> web.Response:
+    """Show a page of a kind: ?kind=…&area=…&state=…&words=…&after=…"""
+    query = request.query
+    kind: Kind = next((one for one in KINDS if one == query.get("kind")), "station")
+    state, area = query.get("state", ""), query.get("area", "")
+    after = query.get("after", "")
+    chosen = ListingFilter(
+        kind, state if state in CHOICES else "", query.get("words", "").strip()[:40]
+    )
+
+    def work(db: Session, me: Staff) -> dict[str, Any]:
+        me.need(LISTINGS)
+        condition = visible(me, TABLES[kind], LISTINGS)
+        if is_area(area):
+            condition &= within(TABLES[kind].region_code, area[:6])
+        start = int(after) if after.isdigit() and len(after) < 10 else 0
+        found = listing_page(db, condition, chosen, clock.today(), start)
+        total = count(db, condition & chosen_rows(chosen, clock.today()), TABLES[kind], COUNTED)
+        return {
+            "kinds": KINDS, "kind": kind, "chosen": chosen, "states": CHOICES,
+            "area": area if is_area(area) else "", "page": found,
+            "total": f"{COUNTED}+" if total > COUNTED else str(total),
+            "regions": _regions(me, LISTINGS), "places": _place_names(found.rows),
+            "status": {row.id: _status(row, kind) for row in found.rows},
+            "may_edit": me.may(LISTINGS_EDIT),
+        }  # fmt: skip
+
+    return await page(request, "listings.html", work)
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show one record with its form and its history."""
+    kind, wanted = kind_of(request), number(request)
+    return await page(
+        request, "listing.html", lambda db, me: _record(db, me, kind, wanted, None, ())
+    )
+
+
+async def show_new(request: web.Request) -> web.Response:
+    """Show the form for a new record."""
+    kind = kind_of(request)
+
+    def work(db: Session, me: Staff) -> dict[str, Any]:
+        me.need(LISTINGS_EDIT)
+        return _empty_form(me, kind, {})
+
+    return await page(request, "listing.html", work)
+
+
+async def enter_new(request: web.Request) -> web.StreamResponse:
+    """Write a new record; a field that cannot be read is named beside the form."""
+    return await _write(request, None)
+
+
+async def change(request: web.Request) -> web.StreamResponse:
+    """Write a record's fields."""
+    return await _write(request, number(request))
+
+
+async def _write(request: web.Request, wanted: int | None) -> web.StreamResponse:
+    kind, given = kind_of(request), await form(request)
+
+    def work(db: Session, me: Staff) -> tuple[Staff, Entry, dict[str, Any]]:
+        author = author_of(me)
+        row = get(db, me, TABLES[kind], wanted, LISTINGS_EDIT) if wanted is not None else None
+        cells = _cells(db, me, kind, row, given)
+        try:
+            made = entry.enter(db, author, kind, cells, wanted)
+        except RowError as wrong:
+            shown = (
+                _record(db, me, kind, wanted, given, (_told(kind, str(wrong)),))
+                if wanted is not None
+                else {**_empty_form(me, kind, given), "faults": (_told(kind, str(wrong)),)}
+            )
+            return me, Entry(0, ()), shown
+        notes = tuple(_told(kind, one) for one in made.notes)
+        return me, made, _record(db, me, kind, made.id, None, notes) if notes else {}
+
+    me, made, shown = await run(request[MEMBER], work)
+    if not made.id:
+        return render(request, "listing.html", {**shown, "me": me}, 422)
+    if shown:
+        return render(request, "listing.html", {**shown, "me": me, "done": "已保存。"})
+    raise to(f"/listings/{kind}/{made.id}", "saved")
+
+
+async def act(request: web.Request) -> web.StreamResponse:
+    """Confirm a record as of today, or set its state."""
+    kind, wanted, what = kind_of(request), number(request), request.match_info["what"]
+
+    def work(db: Session, me: Staff) -> None:
+        author = author_of(me)
+        row = get(db, me, TABLES[kind], wanted, LISTINGS_EDIT)
+        if what == "confirm":
+            office = _office(db, me, row.region_code)
+            entry.confirm(db, author, kind, wanted, office, clock.today())
+        else:
+            entry.set_state(db, author, kind, wanted, what)
+
+    await run(request[MEMBER], work)
+    raise to(f"/listings/{kind}/{wanted}", "saved")
+
+
+async def undo(request: web.Request) -> web.StreamResponse:
+    """Take a change of a record back."""
+    kind, wanted, batch = kind_of(request), number(request), number(request, "batch")
+
+    def work(db: Session, me: Staff) -> bool:
+        author = author_of(me)
+        take_back(db, batch, author.name, author.areas)
+        return db.get(TABLES[kind], wanted) is not None
+
+    there = await run(request[MEMBER], work)
+    raise to(f"/listings/{kind}/{wanted}" if there else "/listings", "undone")
+
+
+async def download(request: web.Request) -> web.Response:
+    """Send the area's records of a kind as a sheet that an import reads again."""
+    kind, suffix = kind_of(request), request.match_info["suffix"]
+
+    def work(db: Session, me: Staff) -> bytes:
+        me.need(LISTINGS)
+        areas = tuple(one[:6] for one in me.scopes(LISTINGS))
+        with tempfile.TemporaryDirectory(prefix="jiuye-export-") as folder:
+            file = Path(folder) / f"listings.{suffix}"
+            export(db, kind, file, areas)
+            return file.read_bytes()
+
+    body = await run(request[MEMBER], work)
+    name = f"{kind}-{clock.today().isoformat()}.{suffix}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(body=body, content_type="application/octet-stream", headers=headers)
+
+
+def _record(
+    db: Session, me: Staff, kind: Kind, wanted: int, given: Mapping[str, str] | None,
+    faults: tuple[str, ...],
+) -> dict[str, Any]:  # fmt: skip
+    """Return what the page of a record shows; `given` are fields that could not be written."""
+    row = get(db, me, TABLES[kind], wanted, LISTINGS)
+    may_edit = me.may(LISTINGS_EDIT, row.region_code)
+    values = {**_form_values(kind, row), **(given or {})}
+    return {
+        "kind": kind, "kinds": KINDS, "row": row, "number": wanted, "may_edit": may_edit,
+        "fields": _fields(kind, values), "regions": _regions(me, LISTINGS_EDIT),
+        "region": values["region"], "place": vocabulary().full_name(row.region_code),
+        "status": _status(row, kind), "history": history(db, kind, wanted), "faults": faults,
+        "states": {one: words("states")[one].name for one in entry.states_of(kind)},
+    }  # fmt: skip
+
+
+def _empty_form(me: Staff, kind: Kind, given: Mapping[str, str]) -> dict[str, Any]:
+    regions = _regions(me, LISTINGS_EDIT)
+    values = {"region": given.get("region") or next(iter(regions), ""), **given}
+    return {
+        "kind": kind, "kinds": KINDS, "row": None, "number": 0, "may_edit": True,
+        "fields": _fields(kind, values), "regions": regions, "region": values["region"],
+        "faults": (),
+    }  # fmt: skip
+
+
+def _fields(kind: Kind, values: Mapping[str, str]) -> list[Field]:
+    """Return the fields of the form, in the order and by the headers of a sheet."""
+    made = []
+    for name in (*FIELDS[kind], "lat", "lon", "datum"):
+        choices = None
+        if name in _WORDS:
+            group = words(_WORDS[name])  # type: ignore[arg-type]
+            choices = {one.name: one.name for one in group.values()}
+        elif name == "datum":
+            choices = _DATUMS
+        label, example = header_of(kind, name), _EXAMPLES.get(name, "")
+        made.append(Field(name, label, values.get(name, ""), example, choices))
+    return made
+
+
+def _form_values(kind: Kind, row: Any) -> dict[str, str]:
+    return {**cells_of(kind, row), "region": row.region_code}
+
+
+def _cells(
+    db: Session, me: Staff, kind: Kind, row: Any | None, given: Mapping[str, str]
+) -> dict[str, str]:
+    """Return a form as the cells of a sheet's row; what the form has not stays as it was."""
+    cells = dict(_form_values(kind, row)) if row is not None else {"state": ""}
+    cells |= {one: given.get(one, "") for one in (*FIELDS[kind], "lat", "lon", "datum")}
+    region = given.get("region", "")
+    if region not in vocabulary().regions or not me.may(LISTINGS_EDIT, region):
+        raise NotPermitted
+    cells["city"], cells["district"] = region_cells(region)
+    if given.get("confirmed") == "yes":
+        cells["verified_on"] = clock.today().isoformat()
+        cells["verified_by"] = _office(db, me, region)
+    return cells
+
+
+def _office(db: Session, me: Staff, region: str) -> str:
+    """Return who verifies a record, as the public reads it: the area, not the person."""
+    scope = next(one for one in me.scopes(LISTINGS_EDIT) if region.startswith(one))
+    return name_of(db, scope)
+
+
+def _regions(me: Staff, permission: str) -> dict[str, str]:
+    """Return the cities and districts of one's areas, by code."""
+    scopes = [one[:6] for one in me.scopes(permission)]
+    known = vocabulary()
+    return {
+        code: known.full_name(code)
+        for code, region in sorted(known.regions.items())
+        if region.level > 1 and any(code.startswith(one) for one in scopes)
+    }
+
+
+def _place_names(rows: Any) -> dict[str, str]:
+    return {code: vocabulary().full_name(code) for code in {row.region_code for row in rows}}
+
+
+def _status(row: Any, kind: Kind) -> str:
+    """Return how sure a record is, in words."""
+    if row.state in ("closed", "cancelled", "full"):
+        return words("states")[row.state].name
+    status = status_of(row, kind, clock.today())
+    if status.state == "confirmed":
+        return f"{status.since}核实"
+    return f"{status.since}以后未确认" if status.since else "从未确认"
+
+
+def _told(kind: Kind, fault: str) -> str:
+    """Return a fault or note with the field's header instead of its name."""
+    field, _, reason = fault.partition(": ")
+    label = "区县" if field == "region" else header_of(kind, field)
+    return f"{label}：{reason}"

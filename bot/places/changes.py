@@ -1,0 +1,200 @@
+"""Changes of listings, kept in batches: a sheet, or one row by hand; each can be taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.base import Base
+from bot.db.tables import (
+    Course,
+    DirectoryItem,
+    Fair,
+    FairSignup,
+    ListingBatch,
+    ListingChange,
+    Provider,
+    Station,
+    SubsidyRate,
+)
+from bot.places.errors import BatchError
+from bot.places.sheets import Kind
+
+TABLES: Mapping[str, type[Any]] = {
+    "station": Station,
+    "fair": Fair,
+    "provider": Provider,
+    "course": Course,
+    "directory": DirectoryItem,
+    "rate": SubsidyRate,
+}
+#: Leading digits of the regions that may be changed; `EVERYWHERE` of the command line.
+Areas = Sequence[str]
+EVERYWHERE: Areas = ("",)
+OUTSIDE = "不在你的范围里"
+_CHUNK = 500
+
+
+def lies_in(region_code: str, areas: Areas) -> bool:
+    """Tell whether a region lies in one of some areas."""
+    return any(region_code.startswith(area) for area in areas)
+
+
+def begin_batch(db: Session, kind: Kind, file: str, sha256: str, by: str) -> ListingBatch:
+    """Begin a batch of changes."""
+    batch = ListingBatch(
+        kind=kind, file=file[:200], sha256=sha256, imported_by=by[:40], imported_at=clock.now()
+    )
+    db.add(batch)
+    db.flush()
+    return batch
+
+
+def write_row(db: Session, batch: ListingBatch, row: Any | None, values: Mapping[str, Any]) -> Any:
+    """Write the columns of a row (a new one without `row`) and note what stood there before."""
+    before = columns_of(row) if row is not None else None
+    if row is None:
+        row = TABLES[batch.kind](**values)
+        db.add(row)
+    else:
+        for name, value in values.items():
+            setattr(row, name, value)
+    db.flush()
+    change = ListingChange(batch_id=batch.id, kind=batch.kind, row_id=row.id)
+    change.before = _written(before) if before else None
+    db.add(change)
+    return row
+
+
+def columns_of(row: Base) -> dict[str, Any]:
+    """Return the columns of a row without its number."""
+    return {c.name: getattr(row, c.name) for c in row.__table__.columns if c.name != "id"}
+
+
+def take_back(db: Session, number: int, by: str, areas: Areas = EVERYWHERE) -> int:
+    """Take a batch back: rows get what stood before, new ones go; return how many rows.
+
+    A fair that somebody wishes to go to is cancelled instead, so that he is told. Raises
+    BatchError when the batch is unknown, undone, of other areas, or a later one changed its rows.
+    """
+    batch = db.get(ListingBatch, number)
+    if batch is None:
+        raise BatchError(f"没有第{number}次导入或更改")
+    if batch.undone_at is not None:
+        raise BatchError(f"第{number}次已经撤回了")
+    of_batch = select(ListingChange).where(ListingChange.batch_id == number)
+    changes = db.scalars(of_batch.order_by(ListingChange.id.desc())).all()
+    if not all(_is_within(db, one, areas) for one in changes):
+        raise BatchError(f"第{number}次里有些地方{OUTSIDE}")
+    _refuse_changed(db, batch, changes)
+    for change in changes:
+        _restore(db, change)
+    batch.undone_by, batch.undone_at = by[:40], clock.now()
+    db.flush()
+    return len(changes)
+
+
+def _is_within(db: Session, change: ListingChange, areas: Areas) -> bool:
+    """Tell whether a change concerns these areas alone, before and after."""
+    if "" in areas:
+        return True
+    row = db.get(TABLES[change.kind], change.row_id)
+    codes = [row.region_code] if row is not None else []
+    codes += [json.loads(change.before)["region_code"]] if change.before else []
+    return all(lies_in(code, areas) for code in codes)
+
+
+def _refuse_changed(db: Session, batch: ListingBatch, changes: Sequence[ListingChange]) -> None:
+    ids = [one.row_id for one in changes]
+    for start in range(0, len(ids), _CHUNK):
+        later = db.scalar(
+            select(ListingBatch.id)
+            .join(ListingChange, ListingChange.batch_id == ListingBatch.id)
+            .where(
+                ListingBatch.id > batch.id,
+                ListingBatch.undone_at.is_(None),
+                ListingChange.kind == batch.kind,
+                ListingChange.row_id.in_(ids[start : start + _CHUNK]),
+            )
+            .limit(1)
+        )
+        if later is not None:
+            raise BatchError(f"第{later}次改过第{batch.id}次的行：先撤回第{later}次")
+
+
+def _restore(db: Session, change: ListingChange) -> None:
+    table = TABLES[change.kind]
+    row = db.get(table, change.row_id)
+    if row is None:
+        return
+    if change.before is not None:
+        for name, value in _read(table, change.before).items():
+            setattr(row, name, value)
+    elif change.kind == "fair" and _is_signed_up(db, row.id):
+        row.state = "cancelled"
+    else:
+        db.delete(row)
+    db.flush()
+
+
+def _is_signed_up(db: Session, fair: int) -> bool:
+    signed = select(FairSignup.id).where(FairSignup.fair_id == fair).limit(1)
+    return db.scalar(signed) is not None
+
+
+def _written(columns: Mapping[str, Any]) -> str:
+    plain = {
+        name: value.isoformat() if isinstance(value, (date, datetime)) else value
+        for name, value in columns.items()
+    }
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def _read(table: type[Any], text: str) -> dict[str, Any]:
+    """Return the columns of a row as they were."""
+    found: dict[str, Any] = {}
+    for name, value in json.loads(text).items():
+        kind = table.__table__.columns[name].type.python_type
+        if isinstance(value, str) and kind in (date, datetime):
+            value = kind.fromisoformat(value)
+        found[name] = value
+    return found
+
+
+def batches(db: Session, limit: int = 50) -> Sequence[ListingBatch]:
+    """Return the latest batches, newest first."""
+    return db.scalars(select(ListingBatch).order_by(ListingBatch.id.desc()).limit(limit)).all()
+
+
+def batches_within(
+    db: Session, kind: Kind, condition: ColumnElement[bool], by: str, limit: int = 50
+) -> Sequence[ListingBatch]:
+    """Return the latest batches of a kind whose rows all meet a condition, and one's own."""
+    table = TABLES[kind]
+
+    def has(of: ColumnElement[bool]) -> ColumnElement[bool]:
+        changes = select(ListingChange.id).join(table, table.id == ListingChange.row_id)
+        return exists(changes.where(ListingChange.batch_id == ListingBatch.id, of))
+
+    theirs = and_(has(condition), not_(has(not_(condition))))
+    query = select(ListingBatch).where(
+        ListingBatch.kind == kind, or_(ListingBatch.imported_by == by, theirs)
+    )
+    return db.scalars(query.order_by(ListingBatch.id.desc()).limit(limit)).all()
+
+
+def history(db: Session, kind: Kind, row_id: int) -> Sequence[ListingBatch]:
+    """Return the batches that changed a row, newest first."""
+    query = (
+        select(ListingBatch)
+        .join(ListingChange, ListingChange.batch_id == ListingBatch.id)
+        .where(ListingChange.kind == kind, ListingChange.row_id == row_id)
+        .order_by(ListingBatch.id.desc())
+    )
+    return db.scalars(query).all()

@@ -14,7 +14,7 @@ from actions import (
     register,
     subscribe,
 )
-from actions.places import reminders
+from actions.places import course_news, reminders
 from actions.turn import Turn
 from bot.messages import Message
 
@@ -34,6 +34,7 @@ WAITING: dict[str, Waiting] = {
     register.WISH: register.answer_wish,
     register.CONSENT: register.answer_consent,
     reminders.CONSENT: reminders.answer_consent,
+    course_news.CONSENT: course_news.answer_consent,
     inquiries.PLACE: inquiries.answer_place,
 }
 

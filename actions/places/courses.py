@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from actions.places import course_news
 from actions.places.memory import ListedPlaces
 from actions.places.where import Named, is_district, named_place
 from actions.turn import Turn
@@ -133,7 +134,11 @@ def _none(wanted: ListedPlaces, place: Place, what: str) -> Message:
     )
     if cities:
         said += wording.say("courses_elsewhere", places="、".join(list(cities)[:4]))
-    return Message(act=ACT, text=said, buttons=[Button("现在学啥吃香", "现在学啥吃香")])
+    asked = replace(wanted, region=place.region)
+    told = ("有新班告诉我",) if course_news.need_of(asked) else ()
+    return Message(
+        act=ACT, text=said, buttons=[Button(one, one) for one in (*told, "现在学啥吃香")]
+    )
 
 
 def _certificate(row: Course) -> str:
@@ -190,6 +195,10 @@ TELLS: Mapping[str, Callable[[Course], str]] = {
 
 def answer_course(turn: Turn, text: str, shown: ListedPlaces, aspect: str | None) -> Message | None:
     """Answer a question about the courses shown, or narrow them; None when it is none."""
+    if aspect == "news":
+        return course_news.ask(turn, shown)
+    if aspect == "no_news":
+        return course_news.withdraw(turn, shown)
     narrowed = _narrowed(turn, text, shown, aspect)
     if narrowed is not None:
         return narrowed

@@ -203,3 +203,42 @@ class FairSignup(Base):
     """waiting, reminded, called_off (by the organiser) or withdrawn (by the seeker)."""
     remind_at: Mapped[Moment]
     signed_up_at: Mapped[Moment]
+
+
+class CourseSubscription(Base):
+    """That a seeker wishes to be told of new courses in a trade and city."""
+
+    __tablename__ = "course_subscriptions"
+    __table_args__ = (
+        UniqueConstraint("seeker_id", "channel", "occupation_name", "region_code"),
+        Index("ix_course_subscriptions_occupation_name", "occupation_name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seeker_id: Mapped[int] = mapped_column(ForeignKey("seekers.id", ondelete="CASCADE"))
+    channel: Mapped[str] = mapped_column(String(12))
+    occupation_name: Mapped[str] = mapped_column(ForeignKey("occupations.name"))
+    region_code: Mapped[str] = mapped_column(ForeignKey("regions.code"))
+    """The city."""
+    time: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    """day, evening or weekend; empty for any."""
+    free: Mapped[bool] = mapped_column(default=False)
+    """Only courses that cost nothing."""
+    created_at: Mapped[Moment]
+    told_at: Mapped[Moment | None]
+    """When he was told last: at most once a day."""
+    expires_on: Mapped[date]
+
+
+class CourseNotice(Base):
+    """A course that a subscriber knows of: told, or there when he subscribed."""
+
+    __tablename__ = "course_notices"
+
+    subscription_id: Mapped[int] = mapped_column(
+        ForeignKey("course_subscriptions.id", ondelete="CASCADE"), primary_key=True
+    )
+    course_id: Mapped[int] = mapped_column(
+        ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True
+    )
+    noted_at: Mapped[Moment]

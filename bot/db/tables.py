@@ -35,6 +35,8 @@ from bot.db.gather import GatherRun, PostingDecision, PostingOrigin, PostingRepo
 from bot.db.imports import PostingBatch, PostingImport
 from bot.db.listings import (
     Course,
+    CourseNotice,
+    CourseSubscription,
     DirectoryItem,
     Fair,
     FairSignup,
@@ -116,6 +118,8 @@ __all__ = [
     "ConversationStart",
     "Counsellor",
     "Course",
+    "CourseNotice",
+    "CourseSubscription",
     "Delivery",
     "DeliveryPosting",
     "DirectoryItem",

@@ -41,6 +41,8 @@ class Figures:
     listed: int
     remind_hour: int
     ahead_days: int
+    course_days: int
+    """Days for which the wish to hear of new courses is kept."""
 
 
 def figures() -> Figures:
@@ -75,4 +77,5 @@ def _read(file: Path) -> Figures:
         int(number("listed")),
         int(number("remind", "hour")),
         int(number("ahead_days")),
+        int(number("course_days")),
     )

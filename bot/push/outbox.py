@@ -23,7 +23,7 @@ from bot.messages import Message
 from bot.push.senders import Outcome, Outgoing, Refused, Sent
 
 #: Kinds that are pushed: they wait for the morning. A counsellor's answer does not.
-PUSHED = frozenset(("digest", "follow_up", "monthly_contact", "consent", "fair"))
+PUSHED = frozenset(("digest", "follow_up", "monthly_contact", "consent", "fair", "course"))
 #: Characters of a reason that are kept.
 LONGEST_REASON = 80
 

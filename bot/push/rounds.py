@@ -11,6 +11,7 @@ from bot.push.digest import compose_all
 from bot.push.follow_ups import ask_all
 from bot.push.matcher import KeptMatcher
 from bot.push.matching import Matcher, match_new
+from bot.push.new_courses import tell_all
 from bot.push.reminders import remind_all
 from bot.push.renewal import ask_again_all
 from bot.push.worker import Worker
@@ -30,6 +31,8 @@ class Round:
     """Consents that are asked for again, since their wording has changed."""
     reminders: int = 0
     """Reminders of fairs, and that one is called off."""
+    courses: int = 0
+    """Words of new courses."""
     tried: int = 0
     """Deliveries that were handed to a channel."""
 
@@ -57,5 +60,6 @@ async def run_round(worker: Worker) -> Round:
     questions = ask_all(worker.url, clock.now(), worker.hours)
     renewals = ask_again_all(worker.url, clock.now(), worker.hours)
     reminders = remind_all(worker.url, clock.now(), worker.hours)
+    courses = tell_all(worker.url, clock.now(), worker.hours)
     tried = await worker.drain()
-    return Round(postings, matches, digests, questions, renewals, reminders, tried)
+    return Round(postings, matches, digests, questions, renewals, reminders, courses, tried)

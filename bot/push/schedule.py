@@ -17,6 +17,7 @@ from bot import clock
 from bot.push.digest import compose_all
 from bot.push.follow_ups import ask_all
 from bot.push.matcher import KeptMatcher
+from bot.push.new_courses import tell_all
 from bot.push.reminders import remind_all
 from bot.push.renewal import ask_again_all
 from bot.push.rounds import match_all
@@ -50,6 +51,7 @@ def scheduler(worker: Worker, more: Sequence[Job] = ()) -> AsyncIOScheduler:
         Job("ask", ASK, lambda: ask_all(url, clock.now(), hours)),
         Job("renew", ASK, lambda: ask_again_all(url, clock.now(), hours)),
         Job("remind", COMPOSE, lambda: remind_all(url, clock.now(), hours)),
+        Job("courses", COMPOSE, lambda: tell_all(url, clock.now(), hours)),
         *more,
     )
     for job in plain:

@@ -8,7 +8,7 @@ from bot import clock
 from bot.seekers.identity import find_seeker
 
 #: Purposes of consents by which something is pushed.
-PUSHES = frozenset(("push", "fair_reminder"))
+PUSHES = frozenset(("push", "fair_reminder", "course_news"))
 
 
 def stop_pushes(db: Session, channel: str, address: str) -> bool:

@@ -18,8 +18,9 @@ ASPECTS: dict[str, tuple[str, ...]] = {
         "where", "when", "who",
     ),
     "course": (
-        "enrol_for_me", "after", "certificate", "ages", "subsidy", "fee", "length", "lodging",
-        "phone", "sign_up", "seats", "nearest", "where", "requirements", "when", "provider",
+        "no_news", "news", "enrol_for_me", "after", "certificate", "ages", "subsidy", "fee",
+        "length", "lodging", "phone", "sign_up", "seats", "nearest", "where",
+        "requirements", "when", "provider",
     ),
 }  # fmt: skip
 _FILE = "place_questions.yml"

@@ -14,6 +14,7 @@ from bot.contact import conversations, history, inbox, offers, seen, sent
 from bot.db.session import Session, session
 from bot.db.tables import (
     Counsellor,
+    Course,
     Delivery,
     Fair,
     FairSignup,
@@ -29,7 +30,9 @@ from bot.jobs.reports import report
 from bot.messages import Message
 from bot.privacy.register import register
 from bot.privacy.rows import table_of
+from bot.push import new_courses
 from bot.push.follow_ups import enrol, schedule
+from bot.push.new_courses import CourseNeed
 from bot.push.outbox import Draft, put
 from bot.push.states import name
 from bot.push.subscriptions import subscribe
@@ -88,7 +91,7 @@ def everything_of(
                 found_at=SAID,
             )
         )
-        _goes_to_a_fair(db, number)
+        _goes_to_a_fair(db, number, web)
         _sent(db, number, phone, posting, secret)
         _said(db, phone, web, secret)
         case = Case("sms", phone, "asked", [Line("seeker", f"我住{secret}")])
@@ -97,11 +100,18 @@ def everything_of(
     return WholePerson(url, phone, web, number)
 
 
-def _goes_to_a_fair(db: Session, number: int) -> None:
+def _goes_to_a_fair(db: Session, number: int, web: str) -> None:
     fair = Fair(
         key=f"f{number}", title="招聘会", region_code="210106", kind="fair", starts_at=SAID, ends_at=SAID,
         last_on=SAID.date(),
     )  # fmt: skip
+    course = Course(
+        key=f"c{number}", title="焊工班", provider="乙校", trade="电焊", region_code="210106",
+        occupation_name="焊工", starts_on=SAID.date(),
+    )  # fmt: skip
+    saved(db, course)
+    need = CourseNeed("焊工", "210100")
+    new_courses.subscribe(db, "web", web, need, "我会记下")
     signup = FairSignup(
         seeker_id=number, channel="web", fair_id=saved(db, fair).id, takes_place_on=SAID.date(),
         state="waiting", remind_at=SAID, signed_up_at=SAID,

@@ -1,0 +1,69 @@
+"""Asking to hear of new courses: what will be kept, the yes, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+from actions.places.memory import ListedPlaces
+from actions.turn import Turn
+from bot.db.session import session
+from bot.messages import Message
+from bot.places import wording
+from bot.places.figures import figures
+from bot.push import new_courses
+from bot.push.new_courses import CourseNeed
+from bot.replies import reply
+from bot.text.vocabulary import vocabulary
+
+#: What `asked` holds while the yes is waited for.
+CONSENT = "course_consent"
+ACT = "training"
+
+
+def need_of(shown: ListedPlaces) -> CourseNeed | None:
+    """Return what courses were asked for, as it would be kept; None without a trade or a city."""
+    trade = shown.wish.get("occupation")
+    city = vocabulary().city_of(shown.region) if shown.region else None
+    if not trade or not city:
+        return None
+    times = shown.wish.get("times") or [""]
+    return CourseNeed(trade, city, times[0], bool(shown.wish.get("free")))
+
+
+def ask(turn: Turn, shown: ListedPlaces) -> Message:
+    """Show what will be kept and ask for the yes."""
+    shown.keep(turn)
+    need = need_of(shown)
+    if need is None:
+        return reply("course_news_which", ACT)
+    with session() as db:
+        there = new_courses.subscribed(db, turn.channel, turn.address, need)
+    values = {"what": need.in_words(), "days": figures().course_days}
+    if there:
+        return Message(act=ACT, text=wording.say("course_consented_already", **values))
+    asked = reply("course_consent", ACT)
+    worded = asked.text.format(**values)
+    turn.set(asked=CONSENT, pending={"need": asdict(need), "wording": worded})
+    return replace(asked, text=worded)
+
+
+def answer_consent(turn: Turn) -> Message | None:
+    """Take the yes or no; None when the person speaks of something else."""
+    pending = turn.slots.get("pending") or {}
+    if turn.act not in ("affirm", "deny") or "need" not in pending:
+        return None
+    need = CourseNeed(**pending["need"])
+    turn.set(asked=None, pending=None)
+    if turn.act == "deny":
+        return reply("course_declined", ACT)
+    with session() as db:
+        new_courses.subscribe(db, turn.channel, turn.address, need, pending["wording"])
+    return Message(act=ACT, text=wording.say("course_consented", what=need.in_words()))
+
+
+def withdraw(turn: Turn, shown: ListedPlaces) -> Message:
+    """Take back the wish to hear of new courses."""
+    with session() as db:
+        gone = new_courses.withdraw(db, turn.channel, turn.address)
+    shown.keep(turn)
+    return reply("course_withdrawn" if gone else "course_nothing_kept", ACT)

@@ -1,0 +1,241 @@
+"""New courses for those who wish to hear of them: a trade and a city kept with consent.
+
+Like new postings, they go through the outbox; each course is told once, at most one message a day,
+never in quiet hours. What is told is noted in the transaction that writes the delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.clock import CHINA
+from bot.db.session import session
+from bot.db.tables import Consent, Course, CourseNotice, CourseSubscription, Delivery
+from bot.db.upsert import add_missing
+from bot.messages import Message
+from bot.places import wording
+from bot.places.figures import figures
+from bot.places.find import joinable, shown
+from bot.privacy.consents import agrees, record
+from bot.push.outbox import Draft, put
+from bot.push.quiet import QuietHours, may_push
+from bot.push.subscriptions import address_of
+from bot.replies import reply
+from bot.seekers.identity import find_seeker, seeker_of
+from bot.text.vocabulary import vocabulary
+
+#: What is agreed to, and the kind of the deliveries.
+PURPOSE, KIND = "course_news", "course"
+TIMES = {"day": "白天上课", "evening": "晚上上课", "weekend": "周末上课"}
+
+
+@dataclass(frozen=True)
+class CourseNeed:
+    """Of which courses somebody wishes to hear."""
+
+    occupation: str
+    city: str
+    """GB/T 2260 code."""
+    time: str = ""
+    free: bool = False
+
+    def in_words(self) -> str:
+        """Return it as people read it: 沈阳市晚上上课的免费的焊工培训班."""
+        how = [TIMES[self.time]] if self.time else []
+        how += ["免费"] if self.free else []
+        where = wording.where(self.city)
+        return f"{where}{''.join(f'{one}的' for one in how)}{self.occupation}培训班"
+
+
+def subscribe(db: Session, channel: str, address: str, need: CourseNeed, worded: str) -> None:
+    """Keep that somebody wishes to hear of new courses; `worded` is what he agreed to.
+
+    What is there already is not new. A second time renews it.
+    """
+    seeker, now = seeker_of(db, channel, address), clock.now()
+    record(seeker, PURPOSE, channel, worded, now)
+    db.flush()
+    key = {
+        "seeker_id": seeker.id, "channel": channel, "occupation_name": need.occupation,
+        "region_code": need.city,
+    }  # fmt: skip
+    changed = {
+        "time": need.time, "free": need.free,
+        "expires_on": now.date() + timedelta(days=figures().course_days),
+    }  # fmt: skip
+    row = {**key, **changed, "created_at": now}
+    add_missing(db, CourseSubscription, [row], tuple(key), tuple(changed))
+    one = db.scalars(select(CourseSubscription).filter_by(**key)).one()
+    _note(db, one, [course.id for course in _new_courses(db, one, now.date())], now)
+
+
+def subscribed(db: Session, channel: str, address: str, need: CourseNeed) -> bool:
+    """Tell whether somebody is told of new courses of a trade in a city."""
+    seeker = find_seeker(db, channel, address)
+    if seeker is None or not agrees(db, seeker.id, PURPOSE, channel):
+        return False
+    there = select(CourseSubscription.id).filter_by(
+        seeker_id=seeker.id, channel=channel, occupation_name=need.occupation,
+        region_code=need.city, time=need.time, free=need.free,
+    )  # fmt: skip
+    return db.scalar(there) is not None
+
+
+def withdraw(db: Session, channel: str, address: str) -> int:
+    """Delete somebody's subscriptions to courses on a channel; return how many.
+
+    What waits in the outbox is stopped, and the consent taken back.
+    """
+    seeker = find_seeker(db, channel, address)
+    if seeker is None:
+        return 0
+    mine = (Delivery.seeker_id == seeker.id, Delivery.channel == channel, Delivery.kind == KIND)
+    waiting = update(Delivery).where(*mine, Delivery.state.in_(("queued", "sending")))
+    db.execute(waiting.values(state="stopped", claim=None, lease_until=None))
+    of_mine = (CourseSubscription.seeker_id == seeker.id, CourseSubscription.channel == channel)
+    gone = list(db.scalars(select(CourseSubscription.id).where(*of_mine)))
+    _delete(db, gone)
+    db.execute(
+        update(Consent)
+        .where(
+            Consent.seeker_id == seeker.id, Consent.channel == channel,
+            Consent.purpose == PURPOSE, Consent.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=clock.now())
+    )  # fmt: skip
+    return len(gone)
+
+
+def tell_all(url: str, now: datetime, hours: QuietHours) -> int:
+    """Put what is new into the outbox, a subscription a transaction; return how many messages."""
+    if not may_push(now, hours):
+        return 0
+    with session(url) as db:
+        waiting = _waiting(db, now)
+    told = 0
+    for number in waiting:
+        with session(url) as db:
+            locked = select(CourseSubscription).where(CourseSubscription.id == number)
+            one = db.scalar(locked.with_for_update(skip_locked=True))
+            told += one is not None and _tell(db, one, now)
+    return told
+
+
+def _waiting(db: Session, now: datetime) -> list[int]:
+    """Return the subscriptions that were not told today and have a course to hear of."""
+    today = now.astimezone(CHINA).date()
+    due = _is_due(now)
+    trades = select(CourseSubscription.occupation_name).where(due).distinct()
+    found: list[int] = []
+    for trade in db.scalars(trades).all():
+        is_new = _is_new(db, trade, today)
+        query = select(CourseSubscription.id).where(
+            due, CourseSubscription.occupation_name == trade, exists().where(is_new)
+        )
+        found += db.scalars(query.order_by(CourseSubscription.id))
+    return found
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    begin = datetime.combine(now.astimezone(CHINA).date(), time(), CHINA)
+    told = CourseSubscription.told_at
+    return and_(
+        or_(told.is_(None), told < begin),
+        CourseSubscription.expires_on >= now.astimezone(CHINA).date(),
+    )
+
+
+def _is_new(db: Session, trade: str, today: date) -> ColumnElement[bool]:
+    """Return the condition that a course suits a subscription to a trade and was not told."""
+    noted = (
+        exists()
+        .where(
+            CourseNotice.subscription_id == CourseSubscription.id,
+            CourseNotice.course_id == Course.id,
+        )
+        .correlate(CourseSubscription, Course)
+    )
+    city = func.substr(Course.region_code, 1, 4) == func.substr(
+        CourseSubscription.region_code, 1, 4
+    )
+    at_time = ("," + Course.times + ",").like("%," + CourseSubscription.time + ",%")
+    return and_(
+        shown(db, Course),
+        *joinable(today),
+        Course.state != "full",
+        Course.occupation_name.in_(vocabulary().covered([trade])),
+        city,
+        or_(CourseSubscription.time == "", at_time),
+        or_(CourseSubscription.free == false(), Course.fee == 0),
+        ~noted,
+    )
+
+
+def _new_courses(db: Session, one: CourseSubscription, today: date) -> Sequence[Course]:
+    query = (
+        select(Course)
+        .join(CourseSubscription, CourseSubscription.id == one.id)
+        .where(_is_new(db, one.occupation_name, today))
+        .order_by(Course.starts_on.is_(None), Course.starts_on, Course.id)
+    )
+    return db.scalars(query).all()
+
+
+def _tell(db: Session, one: CourseSubscription, now: datetime) -> bool:
+    """Write what one person is told; False when there is nothing to tell any more."""
+    address = address_of(db, one.seeker_id, one.channel)
+    if not address or not agrees(db, one.seeker_id, PURPOSE, one.channel):
+        _delete(db, [one.id])
+        return False
+    found = _new_courses(db, one, now.astimezone(CHINA).date())
+    if not found or (one.told_at is not None and one.told_at.date() == now.date()):
+        return False
+    _note(db, one, [course.id for course in found], now)
+    one.told_at = now
+    need = CourseNeed(one.occupation_name, one.region_code, one.time, one.free)
+    draft = Draft(
+        key=f"course:{one.id}:{found[0].id}", channel=one.channel, address=address, kind=KIND,
+        message=news(need, found), seeker_id=one.seeker_id, slots=_slots(need, found),
+    )  # fmt: skip
+    return put(db, draft, now) is not None
+
+
+def news(need: CourseNeed, found: Sequence[Course]) -> Message:
+    """Return the word that there are new courses: the first ones, and how many there are."""
+    rows = found[: figures().listed]
+    said = reply("course_news", "training")
+    head = said.text.format(what=need.in_words(), total=len(found))
+    lines = [wording.course_line(row) for row in rows]
+    demo = any(row.demo for row in rows)
+    notes = f"{wording.sureness(rows, KIND)}\n{wording.say('course_news_stop')}"
+    return wording.listings("training", head, lines, notes, said.buttons, demo=demo)
+
+
+def _slots(need: CourseNeed, found: Sequence[Course]) -> dict[str, Any]:
+    """Return what stands before the person then, so that 咋报名 and 不学了 are understood."""
+    listed = {
+        "kind": "course", "ids": [row.id for row in found[: figures().listed]], "days": [],
+        "viewed": None, "region": need.city, "point": None, "asks": KIND,
+        "wish": {"occupation": need.occupation},
+    }  # fmt: skip
+    return {"places": listed, "subject": "places", "asked": None, "pending": None, "form": None}
+
+
+def _note(db: Session, one: CourseSubscription, courses: Sequence[int], now: datetime) -> None:
+    rows = [{"subscription_id": one.id, "course_id": course, "noted_at": now} for course in courses]
+    if rows:
+        add_missing(db, CourseNotice, rows, ("subscription_id", "course_id"))
+
+
+def _delete(db: Session, numbers: Sequence[int]) -> None:
+    for table, column in (
+        (CourseNotice, CourseNotice.subscription_id), (CourseSubscription, CourseSubscription.id),
+    ):  # fmt: skip
+        db.execute(delete(table).where(column.in_(numbers)))

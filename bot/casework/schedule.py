@@ -11,6 +11,7 @@ from bot.casework.contacts import make_monthly_tasks
 from bot.casework.plans import make_reviews
 from bot.casework.promises import mark_missed
 from bot.casework.scope import everywhere
+from bot.casework.warning_tasks import make_warning_tasks
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def run_due(db: Session, now: datetime) -> Due:
         monthly = make_monthly_tasks(db, now.date())
         plans = make_reviews(db, now.date())
         missed = mark_missed(db, now)
+        make_warning_tasks(db)
     return Due(monthly.tasks, monthly.without_figure, monthly.reviews, plans, missed)
 
 

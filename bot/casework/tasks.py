@@ -24,7 +24,7 @@ KINDS = {
     "exit_review": "注销复核", "objection": "注销异议", "promise": "24小时承诺",
     "promise_call": "承诺：打电话", "promise_missed": "承诺没兑现：补救", "plan_step": "方案里的事",
     "plan_review": "方案月度更新", "placement_check": "就业回访", "household": "零就业家庭",
-    "referral": "转办",
+    "referral": "转办", "warn_service": "预警措施",
 }  # fmt: skip
 #: States in which something is still to be done.
 UNDONE = ("open", "claimed")
@@ -159,6 +159,8 @@ def assign(db: Session, me: Staff, number: int, colleague: int) -> Task:
 def close(db: Session, me: Staff, number: int, result: str = "") -> Task:
     """Close a task as done. Raises NotVisible or WrongState."""
     task = _undone(db, me, number)
+    if task.kind == "warn_service":
+        raise WrongState("这件事在“预警”页上办完。")
     finish(task, me.id, result)
     db.flush()
     return task
@@ -169,7 +171,7 @@ def skip(db: Session, me: Staff, number: int, reason: str) -> Task:
     if not reason.strip():
         raise WrongState("不办要写明原因。")
     task = _undone(db, me, number)
-    if task.kind in ("exit_review", "objection", "promise_missed"):
+    if task.kind in ("exit_review", "objection", "promise_missed", "warn_service"):
         raise WrongState("这件事只能在它自己的页上办完，不能跳过。")
     finish(task, me.id, reason.strip(), "skipped")
     db.flush()

@@ -29,6 +29,9 @@ from bot.console.pages import (
     person,
     staff,
     today,
+    warning,
+    warning_firms,
+    warning_reports,
 )
 from bot.console.web import SECURE, SIGNER, TEMPLATES, explained, logged_in, secured, templates
 from bot.db.session import DatabaseError, see_no_areas, session
@@ -41,7 +44,8 @@ from bot.settings import settings
 STATIC = Path(__file__).resolve().parent / "static"
 #: In the order in which their addresses are tried.
 PAGES = (
-    login, today, people, person, imports, exits, numbers, listing_sheets, listings, staff, audit,
+    login, today, people, person, imports, exits, numbers, listing_sheets, listings, warning,
+    warning_firms, warning_reports, staff, audit,
 )  # fmt: skip
 #: Bytes of a form: a sheet of 100,000 rows has about 8 MB.
 LARGEST = 32 * 2**20

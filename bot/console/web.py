@@ -19,6 +19,7 @@ from bot.db.session import DatabaseError
 from bot.desk.accounts import by_id
 from bot.desk.signing import Signer
 from bot.places.errors import ListingError
+from bot.warning.errors import WarningError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SIGNER = web.AppKey("signer", Signer)
@@ -45,6 +46,7 @@ MENU = (
     ("/", "今天", roles.PEOPLE), ("/people", "人", roles.PEOPLE),
     ("/imports", "导入", roles.LEDGER), ("/exits", "注销复核", roles.REVIEW),
     ("/numbers", "数字", roles.NUMBERS), ("/listings", "站点·会·班", roles.LISTINGS),
+    ("/warning", "预警", roles.WARNING),
     ("/staff", "人员与权限", roles.ASSIGN),
     ("/staff", "人员与权限", roles.ACCOUNTS), ("/audit", "审计", roles.AUDIT),
 )  # fmt: skip
@@ -54,7 +56,8 @@ DONE = {
     "confirmed": "已同意注销。", "refused": "已退回，登记继续有效。", "answered": "已答复。",
     "proposed": "已提出，等第二人复核。", "review": "已转人工复核，登记没有变。",
     "imported": "导入完成。", "undone": "撤回完成。", "granted": "角色已给。",
-    "revoked": "角色已收回。", "left": "账号已关，手上的事已放回。", "registered": "已登记。",
+    "recomputed": "重算过，和定的时候一样。", "revoked": "角色已收回。",
+    "left": "账号已关，手上的事已放回。", "registered": "已登记。",
 }  # fmt: skip
 
 
@@ -167,7 +170,7 @@ async def explained(request: web.Request, handler: Handler) -> web.StreamRespons
     except CaseworkError as wrong:
         status = {NotPermitted: 403, NotVisible: 404}.get(type(wrong), 409)
         return _sorry(request, str(wrong), status)
-    except ListingError as wrong:
+    except (ListingError, WarningError) as wrong:
         return _sorry(request, str(wrong), 409)
     except web.HTTPNotFound:
         return _sorry(request, "没有这一页。", 404)

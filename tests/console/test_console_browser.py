@@ -13,17 +13,24 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bot import clock
 from bot.casework.demo import add_demo
 from bot.db.session import session
 from bot.prepare import load_duties
 from bot.settings import ROOT, settings
+from bot.warning import cases
+from bot.warning.demo import make
+from bot.warning.months import months_before
 from tests.channels.browsing import AXE, browser, opened
 from tests.channels.conftest import chromium
 from tests.conftest import _free_port
 from tests.databases import sqlite_copy
 from tests.waiting import wait_until
+from tests.warning.office_files import firm
 
 pytestmark = pytest.mark.browser
+#: The last month of which the invented figures are.
+MONTH = months_before(clock.today().replace(day=1), 1)
 __all__ = ["browser", "chromium"]
 
 
@@ -36,6 +43,8 @@ def console(tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
         made = add_demo(db)
         assert made is not None
         load_duties(settings(), db)
+        make(MONTH, 1, 16).apply(db)
+        cases.enter(db, firm(1), "示范厂", "210106", "policy", "示范：停产", "王")
     port = _free_port()
     command = [sys.executable, "-m", "bot.console.server", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url})
@@ -86,6 +95,7 @@ def test_every_page_is_in_order_for_screen_readers_and_on_a_telephone(
     task = page.get_by_role("link", name="每月联系").first.get_attribute("href")
     paths = ["/", "/people", "/people/new", "/imports", "/exits", "/numbers", "/staff", "/password"]
     paths += ["/listings", "/listings?kind=course", "/listings/fair/new", "/listings/fair/imports"]
+    paths += ["/warning", "/warning/firms?month=" + f"{clock.today():%Y-%m}", "/warning/reports"]
     for path in (*paths, str(person), str(task), f"{str(person).partition('?')[0]}/plan"):
         page.goto(address + path)
         assert (path, _faults(page)) == (path, [])
@@ -132,3 +142,20 @@ def test_a_station_is_entered_and_confirmed_by_keyboard_and_without_script(
     _log_in(scripted, address, "示范区主任", passwords)
     scripted.goto(page.url)
     assert (_faults(scripted), _sticks_out(scripted)) == ([], False)
+
+
+def test_a_firm_is_verified_without_script_and_charts_are_drawn(
+    browser: Browser, console: tuple[str, dict[str, str]]
+) -> None:
+    address, passwords = console
+    page = browser.new_context(java_script_enabled=False, locale="zh-CN").new_page()
+    _log_in(page, address, "示范区主任", passwords)
+    page.get_by_role("link", name="预警", exact=True).click()
+    expect(page.get_by_role("img", name="沈阳市铁西区登记失业人数")).to_be_visible()
+    page.goto(f"{address}/warning/firms?month={clock.today():%Y-%m}")
+    expect(page.locator("main")).to_contain_text("示范：停产")
+    page.get_by_label("改为").select_option("verified")
+    page.get_by_role("button", name="记下").click()
+    expect(page.get_by_role("status")).to_have_text("已保存。")
+    page.goto(f"{address}/warning/firms?month={clock.today():%Y-%m}")
+    expect(page.locator("main")).to_contain_text("要由另一个人列入")

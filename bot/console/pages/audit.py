@@ -17,7 +17,12 @@ ACTIONS = {
     "view": "看一个人", "view_phone": "看电话", "view_id_number": "看身份证号", "register": "登记",
     "import": "导入", "import_undone": "撤回导入", "grant": "给角色", "revoke": "收回角色",
     "exit_proposed": "提出注销", "exit_confirmed": "同意注销", "exit_refused": "退回注销",
-    "exit_restored": "恢复登记", "add_account": "开账号", "close_account": "关账号",
+    "exit_restored": "恢复登记", "view_firms": "看预警企业", "warning_run": "算预警",
+    "firm_candidate": "录预警企业", "firm_verified": "核实企业", "firm_rejected": "排除企业",
+    "firm_listed": "列入名单", "firm_served": "开始帮扶", "firm_worse": "记为加重",
+    "firm_resolved": "记为化解", "list_frozen": "定名单", "report_prepared": "编月报",
+    "report_approved": "批准月报", "report_read": "看月报",
+    "add_account": "开账号", "close_account": "关账号",
 }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from bot.console.pages import (
     people,
     person,
     staff,
+    supply,
     today,
     warning,
     warning_firms,
@@ -44,8 +45,8 @@ from bot.settings import settings
 STATIC = Path(__file__).resolve().parent / "static"
 #: In the order in which their addresses are tried.
 PAGES = (
-    login, today, people, person, imports, exits, numbers, listing_sheets, listings, warning,
-    warning_firms, warning_reports, staff, audit,
+    login, today, people, person, imports, exits, numbers, supply, listing_sheets, listings,
+    warning, warning_firms, warning_reports, staff, audit,
 )  # fmt: skip
 #: Bytes of a form: a sheet of 100,000 rows has about 8 MB.
 LARGEST = 32 * 2**20

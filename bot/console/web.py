@@ -45,7 +45,8 @@ OPEN = ("/login", "/static/", "/health")
 MENU = (
     ("/", "今天", roles.PEOPLE), ("/people", "人", roles.PEOPLE),
     ("/imports", "导入", roles.LEDGER), ("/exits", "注销复核", roles.REVIEW),
-    ("/numbers", "数字", roles.NUMBERS), ("/listings", "站点·会·班", roles.LISTINGS),
+    ("/numbers", "数字", roles.NUMBERS), ("/supply", "供需", roles.NUMBERS),
+    ("/listings", "站点·会·班", roles.LISTINGS),
     ("/warning", "预警", roles.WARNING),
     ("/staff", "人员与权限", roles.ASSIGN),
     ("/staff", "人员与权限", roles.ACCOUNTS), ("/audit", "审计", roles.AUDIT),

@@ -137,13 +137,20 @@ class Coverage:
         return not self.stations and (self.nearest is None or self.nearest > circle())
 
 
-def coverage(db: Session) -> list[Coverage]:
-    """Return each district of the home province with its stations, the worst covered first."""
-    rows = db.execute(
-        select(Station.region_code, Station.lat, Station.lon).where(
-            shown(db, Station), Station.state == "open"
-        )
-    ).all()
+def coverage(db: Session, closed: int | None = None, opened: str | None = None) -> list[Coverage]:
+    """Return each district of the home province with its stations, the worst covered first.
+
+    As it would be with one station closed, and another opened in the middle of a district.
+    """
+    stations = select(Station.region_code, Station.lat, Station.lon).where(
+        shown(db, Station), Station.state == "open"
+    )
+    if closed is not None:
+        stations = stations.where(Station.id != closed)
+    rows = [(code, lat, lon) for code, lat, lon in db.execute(stations)]
+    middle_of = region_points().get(opened) if opened else None
+    if opened and middle_of:
+        rows.append((opened, middle_of.lat, middle_of.lon))
     points = [Point(lat, lon) for _, lat, lon in rows if lat is not None and lon is not None]
     found = []
     for code, region in vocabulary().regions.items():
@@ -151,6 +158,6 @@ def coverage(db: Session) -> list[Coverage]:
             continue
         middle = region_points().get(code)
         metres = [distance(middle, one) for one in points] if middle else []
-        here = sum(1 for row in rows if row.region_code == code)
+        here = sum(1 for row in rows if row[0] == code)
         found.append(Coverage(code, here, round(min(metres)) if metres else None))
     return sorted(found, key=lambda one: (one.stations, -(one.nearest or 10**7), one.region_code))

@@ -96,6 +96,7 @@ def test_every_page_is_in_order_for_screen_readers_and_on_a_telephone(
     paths = ["/", "/people", "/people/new", "/imports", "/exits", "/numbers", "/staff", "/password"]
     paths += ["/listings", "/listings?kind=course", "/listings/fair/new", "/listings/fair/imports"]
     paths += ["/warning", "/warning/firms?month=" + f"{clock.today():%Y-%m}", "/warning/reports"]
+    paths += ["/supply", "/supply/stations?open=210106"]
     for path in (*paths, str(person), str(task), f"{str(person).partition('?')[0]}/plan"):
         page.goto(address + path)
         assert (path, _faults(page)) == (path, [])

@@ -1,0 +1,125 @@
+"""供需: what is offered and wished for by trade and place, and the blind spots of the stations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import func, select
+
+from bot import clock
+from bot.casework.areas import area_of_region, is_area, region_of_area
+from bot.casework.counts import told
+from bot.casework.errors import NotPermitted
+from bot.casework.registrations import OVER
+from bot.casework.roles import NUMBERS, Staff
+from bot.casework.scope import visible, within
+from bot.console.web import page
+from bot.db.session import Session
+from bot.db.tables import Person, Registration
+from bot.places.changes import lies_in
+from bot.places.find import listed
+from bot.places.supply import LEAST_PAID, LEAST_WISHES, Coverage, coverage, supply
+from bot.text.vocabulary import vocabulary
+
+#: Lines of the table of supply, and stations that one may close in thought.
+LINES, STATIONS = 100, 500
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the routes."""
+    return [web.get("/supply", show), web.get("/supply/stations", show_stations)]
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show open postings by family and place: ?area=210100&family=…"""
+    family = request.query.get("family", "")[:40]
+
+    def work(db: Session, me: Staff) -> dict[str, Any]:
+        region = _region(request, me)
+        lines = supply(db, region, clock.today())
+        families = sorted({one.family for one in lines})
+        chosen = [one for one in lines if not family or one.family == family]
+        return {
+            **_choices(me, region), "lines": chosen[:LINES], "left": len(chosen[LINES:]),
+            "families": families, "family": family, "names": _names(chosen[:LINES]),
+            "least_wishes": LEAST_WISHES, "least_paid": LEAST_PAID,
+        }  # fmt: skip
+
+    return await page(request, "supply.html", work)
+
+
+async def show_stations(request: web.Request) -> web.Response:
+    """Show the districts by their stations, as it is and as it would be: ?close=12&open=210106."""
+    query = request.query
+    closing, opening = query.get("close", ""), query.get("open", "")
+
+    def work(db: Session, me: Staff) -> dict[str, Any]:
+        region = _region(request, me)
+        areas = (area_of_region(region),)
+        closed = int(closing) if closing.isdigit() and len(closing) < 10 else None
+        opened = opening if opening in vocabulary().regions else None
+        now = _within(coverage(db), areas)
+        then = {one.region_code: one for one in _within(coverage(db, closed, opened), areas)}
+        people = _registered(db, me, region)
+        rows = [
+            {
+                "region": one.region_code, "name": vocabulary().full_name(one.region_code),
+                "now": one, "then": then[one.region_code],
+                "people": told(me, one.region_code, people.get(one.region_code, 0)),
+            }
+            for one in now
+        ]  # fmt: skip
+        in_thought = closed is not None or opened is not None
+        found = [one for one in listed(db, "station", region, STATIONS) if one.state == "open"]
+        return {
+            **_choices(me, region), "rows": rows, "in_thought": in_thought,
+            "blind": sum(one.is_blind for one in now),
+            "blind_then": sum(one.is_blind for one in then.values()),
+            "districts": {row["region"]: row["name"] for row in rows}, "opened": opened or "",
+            "stations": {str(one.id): one.title for one in found}, "closed": str(closed or ""),
+        }  # fmt: skip
+
+    return await page(request, "supply_stations.html", work)
+
+
+def _region(request: web.Request, me: Staff) -> str:
+    """Return the region that an address names, else the widest of one's own."""
+    scopes = [one[:6] for one in me.scopes(NUMBERS)]
+    if not scopes:
+        raise NotPermitted
+    given = request.query.get("area", "")
+    area = area_of_region(given) if is_area(given) and len(given) == 6 else scopes[0]
+    if not lies_in(area, scopes) or region_of_area(area) not in vocabulary().regions:
+        raise NotPermitted
+    return region_of_area(area)
+
+
+def _choices(me: Staff, region: str) -> dict[str, Any]:
+    known, scopes = vocabulary(), [one[:6] for one in me.scopes(NUMBERS)]
+    areas = {
+        code: known.full_name(code)
+        for code, one in sorted(known.regions.items(), key=lambda item: (item[1].level, item[0]))
+        if lies_in(area_of_region(code), scopes)
+    }
+    return {"areas": areas, "area": region, "area_name": known.full_name(region)}
+
+
+def _names(lines: Any) -> dict[str, str]:
+    return {one.region_code: vocabulary().full_name(one.region_code) for one in lines}
+
+
+def _within(found: list[Coverage], areas: tuple[str, ...]) -> list[Coverage]:
+    return [one for one in found if lies_in(one.region_code, areas)]
+
+
+def _registered(db: Session, me: Staff, region: str) -> dict[str, int]:
+    """Count who is registered as unemployed, by district of one's areas."""
+    query = (
+        select(Person.district_code, func.count(Registration.id))
+        .join(Registration, Registration.person_id == Person.id)
+        .where(Registration.state.not_in(OVER), visible(me, Person, NUMBERS))
+        .where(within(Person.region_code, area_of_region(region)))
+        .group_by(Person.district_code)
+    )
+    return dict(db.execute(query).tuples().all())

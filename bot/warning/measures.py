@@ -1,7 +1,6 @@
 """Measures of alerts and cases: what is to be done, by which office, until which working day.
 
-They stand in a table of their own. Where the console has tasks (kind warn_service, due_at, region,
-rule id), a measure becomes one of them: its id is the rule's, alert or case its subject.
+They stand in a table of their own; bot.casework.warning_tasks makes a task of the console of each.
 """
 
 from __future__ import annotations

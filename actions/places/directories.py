@@ -5,17 +5,21 @@ from __future__ import annotations
 from actions.places.memory import ListedPlaces
 from actions.places.where import named_place
 from actions.turn import Turn
-from bot.db.session import session
+from bot import clock
+from bot.db.session import Session, session
 from bot.db.tables import DirectoryItem
 from bot.messages import Button, Message
 from bot.places import wording
 from bot.places.find import directory, has_any
+from bot.places.supply import most_wanted
 from bot.places.words import words
 from bot.text.place_questions import matches
 
 ACT = "training"
 #: Trades of a directory that are said.
 _MOST = 8
+#: Families of trades of which open postings are said.
+_FAMILIES = 3
 
 
 def open_directory(turn: Turn, text: str) -> Message | None:
@@ -35,11 +39,22 @@ def open_directory(turn: Turn, text: str) -> Message | None:
                 continue
             rows += items
             parts.append(_listing_text(kind, quarter, items))
+        openings = _openings_text(db, place.region) if place.region else []
     ListedPlaces("directory", region=place.region).keep(turn)
     trades = list(dict.fromkeys(row.occupation_name for row in rows if row.occupation_name))
     buttons = [Button(f"{one}有班吗", f"{one}有班吗") for one in trades[:3]]
-    text = "\n".join([*parts, wording.sureness(rows, "directory")]).strip()
+    text = "\n".join([*parts, wording.sureness(rows, "directory"), *openings]).strip()
     return Message(act=ACT, text=text, buttons=buttons)
+
+
+def _openings_text(db: Session, region: str) -> list[str]:
+    """Return which trades have most open postings in a place: nothing where there is none."""
+    found = most_wanted(db, region, clock.today(), _FAMILIES)
+    if not found:
+        return []
+    trades = "、".join(f"{family}{postings}个" for family, postings in found)
+    values = {"where": wording.where(region), "trades": trades, "day": clock.today()}
+    return [wording.say("directories_openings", **values)]
 
 
 def _listing_text(kind: str, quarter: str, items: list[DirectoryItem]) -> str:

@@ -84,6 +84,15 @@ def supply(db: Session, region: str | None, today: date) -> list[Supply]:
     return sorted(found, key=lambda one: (-one.postings, one.family, one.region_code))
 
 
+def most_wanted(db: Session, region: str, today: date, count: int) -> list[tuple[str, int]]:
+    """Return the families with most open postings in a region, by the figures of `supply`."""
+    postings: dict[str, int] = defaultdict(int)
+    for one in supply(db, region, today):
+        postings[one.family] += one.postings
+    ordered = sorted(postings.items(), key=lambda item: (-item[1], item[0]))
+    return ordered[:count]
+
+
 def _line(family: str, code: str, rows: Sequence[Any], wishes: int, today: date) -> Supply:
     middles = [
         (row.salary_min + (row.salary_max or row.salary_min)) / 2

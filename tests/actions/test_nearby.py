@@ -14,11 +14,12 @@ from bot import clock
 from bot.channels.render import SMS_PART, SMS_PARTS, render
 from bot.clock import CHINA
 from bot.db.session import session
-from bot.db.tables import Course, Fair, Station, SubsidyRate
+from bot.db.tables import Course, DirectoryItem, Fair, Station, SubsidyRate
 from bot.messages import Message
 from bot.text.normalise import normalise
 from bot.text.place_questions import aspect_of, shared_point
 from bot.text.reader import message_reader
+from tests.factories import make_posting, saved
 
 TUESDAY = datetime(2026, 11, 24, 10, tzinfo=CHINA)
 
@@ -244,3 +245,17 @@ def test_a_fair_that_is_over_today_is_not_named(here: str) -> None:
 )  # fmt: skip
 def test_what_is_asked_of_them(kind: str, text: str, aspect: str | None) -> None:
     assert aspect_of(kind, normalise(text).text) == aspect
+
+
+def test_beside_the_directory_stand_the_open_postings_of_the_place(here: str) -> None:
+    item = {"directory": "shortage", "quarter": "2026Q4", "verified_on": TUESDAY.date()}
+    _keep(
+        DirectoryItem(key="d", title="焊工", region_code="210000", position=1, occupation_name="焊工", **item)
+    )  # fmt: skip
+    with session() as db:
+        for _ in range(2):
+            saved(db, make_posting(imported_at=TUESDAY))
+    said = Talk().text("沈阳现在学啥吃香", "training")
+    assert said.index("焊工") < said.index("沈阳市现在挂着的岗位，多的是")
+    assert "2个（2026-11-24）" in said
+    assert "挂着的岗位" not in Talk().text("现在学啥吃香", "training")

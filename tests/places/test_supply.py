@@ -12,7 +12,7 @@ from bot.__main__ import app
 from bot.db.session import session
 from bot.db.tables import Station
 from bot.jobs.preference import JobPreference
-from bot.places.supply import coverage, supply
+from bot.places.supply import coverage, most_wanted, supply
 from tests.factories import make_posting, make_seeker, make_subscription, saved
 
 TODAY = date(2026, 11, 24)
@@ -37,6 +37,18 @@ def test_supply_counts_postings_employers_pay_and_days(words: Session) -> None:
     assert (guards.employers, guards.pay, guards.paid, guards.days_open) == (5, 3200, 5, 10)
     assert (dalian.pay, clerk.pay, clerk.paid) == (None, None, 0)
     assert {one.region_code for one in supply(words, "210200", TODAY)} == {"210203"}
+
+
+def test_what_seekers_are_told_are_the_sums_of_the_same_lines(words: Session) -> None:
+    for region in ("210106", "210106", "210102", "210203"):
+        saved(words, make_posting(region=region))
+    saved(words, make_posting(("会计",)))
+    lines = supply(words, "210100", TODAY)
+    most = most_wanted(words, "210100", TODAY, 3)
+    assert [number for _, number in most] == [3, 1]
+    assert dict(most)[most[0][0]] == sum(o.postings for o in lines if o.family == most[0][0])
+    assert most_wanted(words, "210100", TODAY, 1) == most[:1]
+    assert most_wanted(words, "211200", TODAY, 3) == []
 
 
 @pytest.mark.parametrize(("people", "told"), [(19, None), (20, 20)])

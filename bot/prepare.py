@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from bot.progress import progress
 from bot.settings import Settings
 
+#: Invented firms of early warning, beside those of planted events.
+DEMO_FIRMS = 60
+
 
 def check_parts(using: Settings) -> None:
     """Raise what keeps a part of the assistant from working, before anything is started.
@@ -154,8 +157,24 @@ def prepare_demo(using: Settings) -> Iterator[str]:
         if made is None:
             return
         load_duties(using, db)
+        firms = _demo_warning(db)
+    if firms:
+        yield f"demo of early warning: {firms} firms, two years until last month"
     yield f"demo people for the console: {made.people}"
     yield from (f"console login: {name}  {password}" for name, password in made.passwords)
+
+
+def _demo_warning(db: Session) -> int:
+    """Bring invented filings and counts unless there are any; return how many firms."""
+    from bot import clock
+    from bot.db.tables import WarningBatch
+    from bot.warning.demo import make
+    from bot.warning.months import months_before
+
+    if db.scalar(select(WarningBatch.id).limit(1)):
+        return 0
+    make(months_before(clock.today().replace(day=1), 1), firms=DEMO_FIRMS).apply(db)
+    return DEMO_FIRMS
 
 
 def prepare_vocabulary(using: Settings) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.imports import is_shown
 from bot.db.tables import (
+    CourseSubscription,
     Occupation,
     Posting,
     PostingOccupation,
@@ -22,7 +23,7 @@ from bot.db.tables import (
     SubscriptionOccupation,
 )
 from bot.places.coordinates import Point, circle, distance, region_points
-from bot.places.find import shown, within
+from bot.places.find import CourseWish, Place, courses, shown, within
 from bot.settings import settings
 from bot.text.vocabulary import vocabulary
 
@@ -110,6 +111,37 @@ def _line(family: str, code: str, rows: Sequence[Any], wishes: int, today: date)
         days_open=round(median(ages)) if ages else None,
         wishes=wishes if wishes >= LEAST_WISHES else None,
     )
+
+
+@dataclass(frozen=True)
+class CourseDemand:
+    """How many wish to learn a trade in a city, and the courses that they could join."""
+
+    occupation: str
+    region_code: str
+    """The city."""
+    wishes: int
+    courses: int
+
+
+def course_demand(db: Session, region: str, today: date) -> list[CourseDemand]:
+    """Return the trades that LEAST_WISHES and more wish to learn in a city, most wishes first."""
+    wish = CourseSubscription
+    people = func.count(wish.seeker_id.distinct())
+    query = (
+        select(wish.occupation_name, wish.region_code, people)
+        .where(wish.expires_on >= today, within(wish, region))
+        .group_by(wish.occupation_name, wish.region_code)
+        .having(people >= LEAST_WISHES)
+        .order_by(people.desc(), wish.occupation_name)
+    )
+    return [
+        CourseDemand(
+            trade, city, many,
+            len(courses(db, Place(city), CourseWish(occupation=trade), today)),
+        )
+        for trade, city, many in db.execute(query)
+    ]  # fmt: skip
 
 
 def _wishes(db: Session) -> dict[tuple[str, str], int]:

@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
+from bot import clock
 from bot.__main__ import app
 from bot.db.session import session
-from bot.db.tables import Station
+from bot.db.tables import Course, Station
 from bot.jobs.preference import JobPreference
-from bot.places.supply import coverage, most_wanted, supply
+from bot.places.supply import CourseDemand, course_demand, coverage, most_wanted, supply
+from bot.push import new_courses
+from bot.push.new_courses import CourseNeed
 from tests.factories import make_posting, make_seeker, make_subscription, saved
 
 TODAY = date(2026, 11, 24)
@@ -58,6 +61,21 @@ def test_few_wishes_are_not_told(words: Session, people: int, told: int | None) 
     for _ in range(people):
         saved(words, make_subscription(wish, saved(words, make_seeker()), date(2027, 1, 1)))
     assert supply(words, None, TODAY)[0].wishes == told
+
+
+@pytest.mark.parametrize(("people", "told"), [(19, 0), (20, 1)])
+def test_what_many_wish_to_learn_stands_beside_the_courses(
+    words: Session, people: int, told: int
+) -> None:
+    need = CourseNeed("焊工", "210100")
+    for number in range(people):
+        new_courses.subscribe(words, "web", f"p{number}", need, "我会记下")
+    course = {"title": "焊工班", "provider": "乙校", "trade": "电焊", "occupation_name": "焊工"}
+    saved(words, Course(key="c", region_code="210106", **course))
+    today = clock.today()
+    expected = [CourseDemand("焊工", "210100", 20, 1)]
+    assert course_demand(words, "210100", today) == expected[:told]
+    assert course_demand(words, "210200", today) == []
 
 
 def test_a_district_without_a_station_near_is_blind(here: str) -> None:

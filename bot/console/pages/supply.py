@@ -19,7 +19,14 @@ from bot.db.session import Session
 from bot.db.tables import Person, Registration
 from bot.places.changes import lies_in
 from bot.places.find import listed
-from bot.places.supply import LEAST_PAID, LEAST_WISHES, Coverage, coverage, supply
+from bot.places.supply import (
+    LEAST_PAID,
+    LEAST_WISHES,
+    Coverage,
+    course_demand,
+    coverage,
+    supply,
+)
 from bot.text.vocabulary import vocabulary
 
 #: Lines of the table of supply, and stations that one may close in thought.
@@ -38,11 +45,13 @@ async def show(request: web.Request) -> web.Response:
     def work(db: Session, me: Staff) -> dict[str, Any]:
         region = _region(request, me)
         lines = supply(db, region, clock.today())
+        demand = course_demand(db, region, clock.today())
         families = sorted({one.family for one in lines})
         chosen = [one for one in lines if not family or one.family == family]
         return {
             **_choices(me, region), "lines": chosen[:LINES], "left": len(chosen[LINES:]),
-            "families": families, "family": family, "names": _names(chosen[:LINES]),
+            "families": families, "family": family, "demand": demand,
+            "names": _names([*chosen[:LINES], *demand]),
             "least_wishes": LEAST_WISHES, "least_paid": LEAST_PAID,
         }  # fmt: skip
 

@@ -9,7 +9,7 @@ from bot import clock
 from bot.casework.areas import area_of_region, region_of_area
 from bot.casework.errors import NotVisible
 from bot.casework.roles import WARNING_EDIT, Staff
-from bot.casework.scope import get
+from bot.casework.scope import everywhere, get
 from bot.casework.tasks import end_of_day, finish_all
 from bot.db.tables import Alert, Task, WarningCase, WarningMeasure
 from bot.warning.measures import close_measure
@@ -22,6 +22,11 @@ def make_warning_tasks(db: Session) -> int:
 
     The task names the measure and a number, never the firm: who sees 今天 need not see the list.
     """
+    with everywhere(db):  # a task of elsewhere that is not seen would be made twice
+        return _make(db)
+
+
+def _make(db: Session) -> int:
     measures = db.scalars(
         select(WarningMeasure)
         .outerjoin(Task, (Task.kind == KIND) & (Task.subject_id == WarningMeasure.id))

@@ -124,6 +124,9 @@ async def test_an_alert_brings_measures_that_are_tasks_of_the_day(
 
 async def test_who_verified_a_firm_does_not_list_it(enter: Enter, delivered: None) -> None:
     near, far, other = _case("210106"), _case("210203", number=2), _case("210106", number=3)
+    with session() as db:  # a task of elsewhere, which nobody of this district sees
+        db.add(WarningMeasure(case_id=far, measure="走访", office="区", due_on=None))
+        run_due(db, clock.now())
     head = await enter("赵主任", "district", "210106")
     second = await enter("钱主任", "district", "210106")
     clerk = await enter("李经办", "street", "210106001")

@@ -65,8 +65,9 @@ def migrating(url: str) -> Iterator[Connection]:
 def upgrade(url: str, to: str = "head") -> str:
     """Run the migrations that are missing, in one transaction; return the revision reached."""
     config = _config()
-    if to == "head" and current(url) == newest():
-        return newest()
+    revision = current(url)
+    if to == "head" and revision is not None and revision == newest():
+        return revision
     with migrating(url) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, to)

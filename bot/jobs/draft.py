@@ -30,6 +30,7 @@ from bot.text.pay_field import salary_field
 from bot.text.regions import RegionMention, RegionReader
 from bot.text.vocabulary import vocabulary
 
+_OPEN_END = LastDay()
 #: Yuan that the upper end of a text's sum reaches when it is by the month without saying so.
 _LEAST_OF_TEXT = 1000
 
@@ -219,16 +220,15 @@ class Drafter:
 
     def _days(self, given: Mapping[str, str], said: TextFields) -> tuple[date | None, LastDay]:
         """Return when it was published and its last day: by columns, else by the text."""
-        today = clock.today()
         stated = given.get("published") or said.first("published")
-        day = self._published(stated, today)
+        day = self._published(stated, clock.today()) if stated else None
         if given.get("valid_until"):
-            return day, self._end(given["valid_until"], day or today)
+            return day, self._end(given["valid_until"], day or clock.today())
         for words in said.stated("until"):
-            end = self._end(words, day or today)
+            end = self._end(words, day or clock.today())
             if end.day:
                 return day, end
-        return day, LastDay()
+        return day, _OPEN_END
 
     def _region(self, province: str, place: str, district: str) -> RegionMention | None:
         if not (place or district or province):
@@ -269,13 +269,18 @@ class Drafter:
 
 def _address(given: Mapping[str, str], district: str, said: TextFields) -> str:
     """Return where the work is below the district: by a column, the text, the district's own."""
-    return street(given.get("address", "")) or said.address() or street(district)
+    address = given.get("address", "")
+    return (
+        (street(address) if address else "")
+        or said.address()
+        or (street(district) if district else "")
+    )
 
 
 def _contact(given: Mapping[str, str]) -> str:
     """Return whom to call by the columns."""
-    columns = (given.get("contact_name", ""), given.get("phone", ""))
-    return " ".join(filter(None, map(without_gaps, columns)))
+    name, phone = given.get("contact_name", ""), given.get("phone", "")
+    return " ".join(filter(None, map(without_gaps, (name, phone)))) if name or phone else ""
 
 
 def _can_be_reached(contact: str) -> bool:
@@ -299,7 +304,8 @@ def _cut(text: str | None, length: int) -> str | None:
     return text[:length] if text else None
 
 
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
 def _hash(given: Mapping[str, str]) -> str:
-    return hashlib.sha1(
-        json.dumps(given, ensure_ascii=False, sort_keys=True).encode(), usedforsecurity=False
-    ).hexdigest()
+    return hashlib.sha1(_written(given).encode(), usedforsecurity=False).hexdigest()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from bot.jobs import schema_org
@@ -20,6 +21,8 @@ _NOTHING = frozenset(
         "远程办公", "在家办公", "异地招聘"}
 )  # fmt: skip
 _LONGEST_NOTHING = max(map(len, _NOTHING))
+#: Characters of a cell that may well come again.
+_SHORT = 40
 #: Fields whose columns count together, and what stands between them.
 _TOGETHER = {"description": "\n", "tags": ",", "phone": " ", "apply": "；"}
 _WITH_LINES = frozenset(("description", "tags"))
@@ -80,7 +83,10 @@ class FieldReader:
                 value = _at(row[key], steps) if steps else row[key]
                 if value is None or value == "":
                     continue
-                text = _stated(name, value, steps)
+                if type(value) is str and len(value) <= _SHORT and not steps:
+                    text = _stated_shortly(name, value)
+                else:
+                    text = _stated(name, value, steps)
                 if not text:
                     continue
                 if between is None:
@@ -161,6 +167,12 @@ def _stated(name: str, value: Any, steps: tuple[str, ...]) -> str:
     return one_line(text)
 
 
+@lru_cache(maxsize=50_000)
+def _stated_shortly(name: str, value: str) -> str:
+    """Return a short cell of a field as text: sources repeat most of them."""
+    return _stated(name, value, ())
+
+
 def _join_ends(found: dict[str, str]) -> None:
     """Make one field of two columns: 最低薪资 and 最高薪资, 年龄下限 and 年龄上限."""
     for name, unit in (("salary", ""), ("age", "岁")):
@@ -192,7 +204,7 @@ def _text(value: Any, depth: int = 0) -> str:
     if value is None or depth > _DEEPEST:
         return ""
     if isinstance(value, list):
-        return ",".join(filter(None, (_text(part, depth + 1) for part in value)))
+        return ",".join(filter(None, (_part(part, depth + 1) for part in value)))
     if isinstance(value, dict):
         named = next(
             (value[key] for key in ("name", "legalName", "#text", "@value") if value.get(key)), None
@@ -205,6 +217,16 @@ def _text(value: Any, depth: int = 0) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return _numeral(value)
+
+
+def _part(value: Any, depth: int) -> str:
+    """Return a part of a list as plain text; sources have the same few thousand tags."""
+    if type(value) is str and len(value) <= _SHORT:
+        return _plain_part(value)
+    return _text(value, depth)
+
+
+_plain_part = lru_cache(maxsize=20_000)(plain)
 
 
 def _numeral(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -33,7 +34,7 @@ def import_files(url: str, files: Iterable[Path], progress: Progress | None = No
     began = time.perf_counter()
     for file in files:
         part = ImportReport()
-        with storing(url, part) as store:
+        with _collector_spared(), storing(url, part) as store:
             skipped: list[str] = []
             numbered = rows(file, drafter.fields, skipped)
             take_rows(store, numbered, drafter, part, file, progress=progress)
@@ -70,6 +71,16 @@ def storing(url: str, report: ImportReport, register: bool = False) -> Iterator[
         except BaseException:
             store.give_up()
             raise
+
+
+@contextmanager
+def _collector_spared() -> Iterator[None]:
+    """Keep the garbage collector from looking at the vocabulary again with every few rows."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def take_rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+_FIGURE = re.compile(r"\d")
 _SEX = re.compile(r"[男女]")
 _TWO_FIGURES = re.compile(r"(?<!\d)[1-7]\d(?!\d)")
 _SEX_WORDS = re.compile(r"^(?:男女|性别)?(?:不限|均可)?[男女]?性?\s?[,，、/:：]?\s?")
@@ -32,7 +33,7 @@ def age_beside_sex(cell: str) -> str:
 
 def age_stated(cell: str) -> str:
     """Return an age column with its unit: 18-50 is 18-50岁, 45 alone is 45岁以下."""
-    if not re.search(r"\d", cell):
+    if not cell or not _FIGURE.search(cell):
         return cell
     text = _SPAN.sub(r"\1-\2岁", cell)
     if re.fullmatch(r"\s{0,9}[1-7]\d\s{0,9}(?:周?岁)?\s{0,9}", text):

@@ -7,7 +7,8 @@ states nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ruamel.yaml import YAML
@@ -37,13 +38,27 @@ _NEXT = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Patterns:
+    """What data/vocab/posting_text.yml has, by field."""
+
+    finds: Mapping[str, re.Pattern[str]]
+    words: PlainWords
+    """Of each field, words of which one stands in every text that `finds` finds something in."""
+    needs: Mapping[str, re.Pattern[str]]
+    """Of some fields, what such a text must hold as well, found faster than `finds`."""
+
+
 @lru_cache(maxsize=1)
-def fields() -> tuple[dict[str, re.Pattern[str]], PlainWords]:
-    """Return the patterns of data/vocab/posting_text.yml by field, and the words they need."""
+def fields() -> Patterns:
+    """Return the patterns of data/vocab/posting_text.yml."""
     file = settings().data / "vocab" / "posting_text.yml"
     given = YAML(typ="safe").load(file.read_text("utf-8"))
-    patterns = {name: re.compile(one["finds"]) for name, one in given.items()}
-    return patterns, PlainWords({name: one["words"].split() for name, one in given.items()})
+    return Patterns(
+        {name: re.compile(one["finds"]) for name, one in given.items()},
+        PlainWords({name: one["words"].split() for name, one in given.items()}),
+        {name: re.compile(one["needs"]) for name, one in given.items() if "needs" in one},
+    )
 
 
 class TextFields:
@@ -51,14 +66,17 @@ class TextFields:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._patterns, words = fields()
-        self._maybe = words.keys(text) if text else frozenset()
+        self._maybe = fields().words.keys(text) if text else frozenset()
 
     def stated(self, field: str) -> Iterator[str]:
         """Yield what the text states of a field, first to last."""
         if field not in self._maybe:
             return
-        for hit in self._patterns[field].finditer(self._text):
+        known = fields()
+        need = known.needs.get(field)
+        if need is not None and not need.search(self._text):
+            return
+        for hit in known.finds[field].finditer(self._text):
             said = without_gaps(next(filter(None, hit.groups()), "")).strip(_MARKS_AROUND)
             if said:
                 yield said

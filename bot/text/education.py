@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.text.found import Found
 
@@ -70,6 +71,7 @@ def _is_school(text: str, hit: re.Match[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=5_000)
 def field(text: str) -> str | None:
     """Return the least schooling that a posting asks for (`none`: none), None when not stated."""
     if not text.strip():

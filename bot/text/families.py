@@ -32,18 +32,23 @@ _MARKS = _START + _END + _BRACKET
 
 def grams(title: str) -> Counter[str]:
     """Return the pieces of a title; those from within brackets are kept apart."""
+    return Counter(_pieces(title))
+
+
+def _pieces(title: str) -> list[str]:
     text = normalise(title).text
     outside = without_brackets(text).strip() or text
     padded = f"{_START}{NOISE.sub(' ', outside)}{_END}"
-    found = Counter(
+    pieces = [
         padded[at : at + size]
         for size in range(1, LONGEST + 1)
         for at in range(len(padded) - size + 1)
-    )
+    ]
     if outside != text:
-        for size in (2, 3):
-            found.update(_BRACKET + text[at : at + size] for at in range(len(text) - size + 1))
-    return found
+        pieces += [
+            _BRACKET + text[at : at + size] for size in (2, 3) for at in range(len(text) - size + 1)
+        ]
+    return pieces
 
 
 class Weights:
@@ -59,6 +64,10 @@ class Weights:
         families: Sequence[str],
     ) -> None:
         self._column = {piece: at for at, piece in enumerate(pieces)}
+        self._bare = frozenset(
+            at for at, p in enumerate(pieces) if len(p) <= 3 and len(p.strip(_MARKS)) < 2
+        )
+        """Columns of single characters."""
         self._rarity = rarity
         self._scores = scores
         self._scale = scale
@@ -84,14 +93,14 @@ class Weights:
 
         None when no piece of two characters is known.
         """
-        pieces = [(p, n) for p, n in grams(title).items() if p in self._column]
-        if not any(len(piece.strip(_MARKS)) > 1 for piece, _ in pieces):
+        column = self._column.get
+        known = Counter([at for piece in _pieces(title) if (at := column(piece)) is not None])
+        if self._bare.issuperset(known):
             return None
-        known = [(self._column[piece], n) for piece, n in pieces]
-        columns = np.array([at for at, _ in known])
-        counts = np.array([n for _, n in known], dtype=np.float32)
+        columns = np.array(list(known))
+        counts = np.array(list(known.values()), dtype=np.float32)
         weights = (1 + np.log(counts)) * self._rarity[columns]
-        weights /= np.linalg.norm(weights)
+        weights /= np.sqrt(weights.dot(weights))
         found = weights @ self._scores[columns].astype(np.float32) * self._scale + self._bias
         return np.asarray(found, dtype=np.float32)
 
@@ -102,6 +111,9 @@ class FamilyReader:
     def __init__(self, words: Vocabulary, weights: Weights | None = None) -> None:
         self._codes = {one.name: one.code[:4] for one in words.occupations.values()}
         self._weights = weights or Weights.load()
+        families = self._weights.families
+        self._columns = {code: at for at, code in enumerate(families)}
+        self._remainders = np.array([code[2:] in ("00", "99") for code in families])
         self._deciding = sorted(_deciding().items(), key=lambda item: -len(item[0]))
 
     def family(self, title: str, occupations: Sequence[str]) -> str | None:
@@ -119,20 +131,29 @@ class FamilyReader:
         learned = self._weights.score(title)
         if learned is None:
             return codes[0] if codes else None
-        return self._best(dict(zip(self._weights.families, learned.tolist(), strict=True)), codes)
+        return self._best(learned, codes)
 
-    @staticmethod
-    def _best(scores: dict[str, float], codes: list[str]) -> str:
+    def _best(self, scores: NDArray[np.float32], codes: list[str]) -> str:
         """Return the family that the learned scores and the dictionary's names agree on best."""
         if codes:
             # The remainders (其他…) of the list say less than a name of the dictionary.
-            scores = {code: s for code, s in scores.items() if code[2:] not in ("00", "99")}
+            scores = np.where(self._remainders, -np.inf, scores)
+        best = int(scores.argmax())
+        family, most = self._weights.families[best], float(scores[best])
         more: dict[str, float] = {}
         for code, bonus in zip(codes, (_FIRST, _SECOND), strict=False):
             more[code] = max(more.get(code, 0.0), bonus)
         for code, bonus in more.items():
-            scores[code] = scores.get(code, -1.0) + bonus
-        return max(scores, key=lambda code: scores[code])
+            score = self._learned(scores, code) + bonus
+            if score > most:
+                family, most = code, score
+        return family
+
+    def _learned(self, scores: NDArray[np.float32], code: str) -> float:
+        """Return the score of a family, that of a plain no for one that is not learned."""
+        column = self._columns.get(code)
+        score = -np.inf if column is None else float(scores[column])
+        return score if score > -np.inf else -1.0
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ _STATED = re.compile(
     rf"(?:(?:招聘|招收|需求|需|招|拟招)?人数|招聘名额|名额)\s?[:：为]?\s?{_N}\s?[人名位个]?"
     rf"|(?:急?招|招聘|诚聘|招收|急聘|需要?)\s?{_N}\s?[人名位](?![以员])"
 )
+_NUMBER = re.compile(r"\d{1,5}")
 #: Nobody seeks more at once in one posting; a larger number is something else.
 MOST = 2000
 
@@ -26,5 +27,5 @@ def field(text: str) -> int | None:
 
 def stated(cell: str | None) -> int | None:
     """Return the number in a field of its own (3人, 若干), None when it holds none."""
-    hit = re.search(r"\d{1,5}", cell or "")
+    hit = _NUMBER.search(cell) if cell else None
     return int(hit.group()) if hit and 1 <= int(hit.group()) <= MOST else None

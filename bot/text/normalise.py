@@ -72,8 +72,37 @@ def _plain_cached(char: str) -> str:
     return _plain(char)
 
 
+class _Single(dict[int, str]):
+    """Characters that become one other, for str.translate; the rest become _SEVERAL."""
+
+    _MOST = 20_000
+
+    def __missing__(self, code: int) -> str:
+        plain = _plain_cached(chr(code))
+        found = plain if len(plain) == 1 else _SEVERAL
+        if len(self) < self._MOST:
+            self[code] = found
+        return found
+
+
+#: Stands for none or several characters; nothing becomes it.
+_SEVERAL = "\n"
+_SINGLE = _Single()
+#: What makes a text shorter or longer: spaces around and beside each other, repeats.
+_UNEVEN = re.compile(rf"{_SEVERAL}|^ |  | $|(\D)\1{{{MOST_REPEATS}}}")
+
+
 def normalise(typed: str) -> Normalised:
     """Return a typed text in its one form."""
+    even = typed.translate(_SINGLE)
+    if _UNEVEN.search(even):
+        return _normalised(typed)
+    text = Normalised(even, tuple(range(len(typed) + 1)))
+    return _together(text) if " " in even else text
+
+
+def _normalised(typed: str) -> Normalised:
+    """Return a text in its one form, character by character."""
     out: list[str] = []
     origin: list[int] = []
     for at, char in enumerate(typed):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from bot.text.found import Found
 from bot.text.gazetteer import Gazetteer
@@ -54,12 +55,21 @@ class OccupationReader:
         self._titles = Gazetteer(every.items())
         only_in_titles = words.with_care["title_only"]
         named = {name: means for name, means in every.items() if name not in only_in_titles}
-        self._messages = Gazetteer(named.items())
         self._by_name = named
         self._of_verb = words.trade_verbs
-        common = words.with_care["sound_like_names"]
-        self._near = NearNames(named.items(), _NEAR_BEFORE, _NEAR_BEHIND, common, edited_from=4)
+        self._sound_like_names = words.with_care["sound_like_names"]
         self._ranks = words.with_care["ranks"]
+
+    @cached_property
+    def _messages(self) -> Gazetteer[tuple[str, ...]]:
+        """Names in messages; an import, which reads titles alone, does without."""
+        return Gazetteer(self._by_name.items())
+
+    @cached_property
+    def _near(self) -> NearNames[tuple[str, ...]]:
+        common = self._sound_like_names
+        named = self._by_name.items()
+        return NearNames(named, _NEAR_BEFORE, _NEAR_BEHIND, common, edited_from=4)
 
     def names(self) -> Iterator[str]:
         """Yield every name that a message can call a trade by."""
@@ -100,9 +110,8 @@ class OccupationReader:
 
     def _pieces(self, pieces: Iterable[str]) -> list[str]:
         hits: list[tuple[int, int, tuple[str, ...]]] = []
-        for place, piece in enumerate(pieces):
-            found = self._titles.find(piece)[::-1]
-            ranked = sorted(found, key=lambda hit: hit.text in self._ranks)
+        for place, found in enumerate(self._titles.find_in(list(pieces))):
+            ranked = sorted(found, key=lambda hit: (hit.text in self._ranks, -hit.start))
             for rank, hit in enumerate(ranked):
                 hits.append((rank + 5 * (hit.text in self._ranks), place, hit.value))
         names: list[str] = []

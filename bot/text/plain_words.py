@@ -20,8 +20,14 @@ class PlainWords:
             for word in those:
                 keys[word].add(key)
         # Of 住宿 and 住宿费 the pass looks for the shorter one, and both stand for it.
-        shortest = [w for w in keys if not any(o != w and w.startswith(o) for o in keys)]
-        self._keys = {w: frozenset().union(*(keys[o] for o in _may_be(w, keys))) for w in shortest}
+        shortest = [w for w in keys if not any(w[:end] in keys for end in range(1, len(w)))]
+        beginning: dict[str, list[str]] = defaultdict(list)
+        for word in keys:
+            for end in range(1, len(word) + 1):
+                beginning[word[:end]].append(word)
+        self._keys = {
+            w: frozenset().union(*(keys[o] for o in _may_be(w, beginning))) for w in shortest
+        }
         tails: dict[str, list[str]] = defaultdict(list)
         for word in shortest:
             tails[word[0]].append(re.escape(word[1:]))
@@ -37,7 +43,15 @@ class PlainWords:
         return found
 
 
-def _may_be(word: str, words: Iterable[str]) -> list[str]:
-    """Return the words that may stand where one was found: longer and overlapping ones too."""
-    tails = [word[at:] for at in range(len(word))]
-    return [o for o in words if any(o.startswith(tail) or tail.startswith(o) for tail in tails)]
+def _may_be(word: str, beginning: Mapping[str, list[str]]) -> set[str]:
+    """Return the words that may stand where one was found: longer and overlapping ones too.
+
+    `beginning` has the words by each of their beginnings.
+    """
+    found: set[str] = set()
+    for at in range(len(word)):
+        tail = word[at:]
+        found.update(beginning.get(tail, ()))
+        heads = (tail[:end] for end in range(1, len(tail)))
+        found.update(head for head in heads if head in beginning.get(head, ()))
+    return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.text.found import Found
 from bot.text.gazetteer import Gazetteer
@@ -81,17 +82,24 @@ class RegionReader:
         for alias, code in words.region_aliases:
             for names in (self._every, self._home):
                 names[alias] = [code]
-        self._gazetteer = Gazetteer((name, tuple(codes)) for name, codes in self._home.items())
-        self._near = NearNames(
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer[tuple[str, ...]]:
+        """Names in messages; an import, which reads fields alone, does without."""
+        return Gazetteer((name, tuple(codes)) for name, codes in self._home.items())
+
+    @cached_property
+    def _near(self) -> NearNames[tuple[str, ...]]:
+        return NearNames(
             (
                 (name, tuple(codes))
                 for name, codes in self._home.items()
-                if name not in words.with_care["place_words"]
+                if name not in self._words.with_care["place_words"]
                 and any(code[:2] == HOME_PROVINCE[:2] for code in codes)
             ),
             _NEAR_BEFORE,
             _NEAR_BEHIND,
-            words.with_care["sound_like_names"],
+            self._words.with_care["sound_like_names"],
         )
 
     def names(self) -> Iterator[str]:

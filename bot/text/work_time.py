@@ -25,6 +25,13 @@ _WORDS = {
     "shift_day": r"白班|长白|白天(?:的?[活班]|上班|干|工作)|不倒班|正常班|常白|行政班",
     "full_time": r"全职|长期工|坐班的|正式工",
 }
+_PATTERNS = {name: re.compile(pattern) for name, pattern in _WORDS.items()}
+#: A part of whatever one of them finds: a text without any states no working time.
+_MAYBE = re.compile(
+    r"日结|零工|临时工|短工|打零|小时工|按天结|干一天|日工|当天结"
+    rf"|兼职|半天|只能|业余|钟点|下班后|课余|空闲时间|副业|[上下]午|能干|(?:{_DAYS_OFF})[能可来干做的活]"
+    r"|夜|通宵|晚[上班]|白[班天]|[长常]白|不倒班|正常班|行政班|全职|长期工|坐班的|正式工"
+)
 
 #: Shifts with nights among them. Who rules them out wants no nights; who does not mind them would
 #: be kept from day work if that were taken for a wish for nights.
@@ -51,8 +58,8 @@ def read(text: str) -> list[Found[WorkTime]]:
             hit.end(),
             hit.group(),
         )
-        for name, pattern in _WORDS.items()
-        for hit in re.finditer(pattern, text)
+        for name, pattern in _PATTERNS.items()
+        for hit in pattern.finditer(text)
     ]
     found += [
         Found(WorkTime("shift_night", True), hit.start(), hit.end(), hit.group())
@@ -64,6 +71,8 @@ def read(text: str) -> list[Found[WorkTime]]:
 
 def field(text: str) -> str | None:
     """Return the working time that a posting's words state, None when they state none."""
+    if not _MAYBE.search(text):
+        return None
     stated = [one.value for one in read(text) if not one.value.negated]
     order = ("gig", "part_time", "shift_night", "shift_day", "full_time")
     return next((name for name in order if any(one.id == name for one in stated)), None)

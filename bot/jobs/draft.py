@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -253,6 +253,9 @@ class Drafter:
     def _believed(self, salary: str) -> Pay | None:
         """Read pay within the bounds of reason; beyond them it was misread or miswritten."""
         pay = salary_field(salary[:200])
+        if pay and pay.min == 0 and pay.max:
+            # 0-1000元: up to 1000.
+            pay = replace(pay, min=None)
         ends = [end for end in (pay.min, pay.max) if end is not None] if pay else []
         least, most = self._rules.least_pay, self._rules.most_pay
         return pay if all(least <= end <= most for end in ends) else None

@@ -37,6 +37,11 @@ def _read(text: str) -> dict[str, str]:
         ("招叉　车司机吗", None, "叉车司机"),
         ("找个保\n洁的活", None, "保洁员"),
         ("我 想 找 保 安", None, "保安员"),
+        ("长海县快计", "长海县", "会计"),
+        ("大洼县电悍", "大洼区", "焊工"),
+        ("和平区报安", "和平区", "保安员"),
+        ("新民市司击", "新民市", "司机"),
+        ("沈阳市保结", "沈阳市", "保洁员"),
         ("沈 阳找会 计", "沈阳市", "会计"),
         ("铁 西区 保洁", "铁西区", "保洁员"),
     ],
@@ -59,6 +64,8 @@ def test_a_mistyped_name_is_read(typed: str, region: str | None, occupation: str
         "几点上班",
         "急招人 事情多吗",
         "快点回复我",
+        "我搬丹东市里了",
+        "县城有活吗",
     ],
 )
 def test_ordinary_words_are_no_mistyped_names(typed: str) -> None:

@@ -31,7 +31,9 @@ def test_what_only_contains_a_trade_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("title", "name"),
     {"急招保安员（包吃住）": "保安员", "电商客服": "客服", "会计助理": "会计", "品牌市场经理": "市场专员", "Java开发工程师（双休）": "Java开发工程师",
-     "诚聘电焊工8000起": "焊工", "C++软件工程师": "C++开发工程师", "幼儿园老师": "幼儿教师", "4.2米司机送货": "货车司机"}.items(),
+     "诚聘电焊工8000起": "焊工", "C++软件工程师": "C++开发工程师", "幼儿园老师": "幼儿教师", "4.2米司机送货": "货车司机",
+     "安全攻防工程师": "网络工程师", "蓝军实战攻防岗": "网络工程师", "努力搬砖成就美丽人生 销售管培生": "销售经理",
+     "今天搬砖不狠明天地位不稳 急招【高薪包吃住配送员】": "外卖骑手"}.items(),
 )  # fmt: skip
 def test_a_title_is_read_as_the_trade_at_its_head(title: str, name: str) -> None:
     assert READER.title(title)[0] == name

@@ -11,6 +11,13 @@ _CODE = re.compile(r"(?:绑定|关联)码?[:：]?((?:\d-?){8})")
 _STOP = re.compile(
     r"(?:回复?)?(?:退订|td|t|取消|取消订阅|停止|stop)[回复]?[。.!！]{0,9}", re.IGNORECASE
 )
+#: TD within the words that people put around a request: 麻烦TD, 你好，TD, 我要TD了谢谢.
+_POLITE_STOP = re.compile(
+    r"(?:(?:你好|您好|喂|麻烦(?:你|您)?|请(?:你|您)?|那|就|我|俺|咱|想|要|申请|帮我|给我|直接|现在|回复?)[,，。!！、~]?){0,6}"
+    r"td(?:[了吧啊呀哈哦呗]){0,2}"
+    r"(?:[,，。.!！、~]|谢谢(?:你|您)?了?|多谢|感谢|谢了|麻烦(?:你|您)?了?|辛苦了?|(?:别|不要|不用)再?发了?){0,6}",
+    re.IGNORECASE,
+)
 #: Characters beyond which a text is no command.
 _LONGEST = 40
 
@@ -28,7 +35,8 @@ def typed_code(text: str) -> str | None:
 
 def is_stop(text: str) -> bool:
     """Return whether a text is one of the words that stop pushes by SMS."""
-    return bool(_STOP.fullmatch(_narrow(text)))
+    narrow = _narrow(text)
+    return bool(_STOP.fullmatch(narrow) or _POLITE_STOP.fullmatch(narrow))
 
 
 def is_command(text: str) -> bool:

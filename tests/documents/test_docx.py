@@ -60,6 +60,13 @@ REVISIONS = {
         paragraph(run("第一条 见") + _ins(f'<w:hyperlink w:anchor="x">{run("附件")}</w:hyperlink>') + _del("表") + run("。")),
         "见附件。",
     ),
+    "moved paragraph": (
+        paragraph(run("第一条 甲。"))
+        + paragraph(f"<w:moveFrom {_BY}>{run('移走的款。')}</w:moveFrom>", _mark("moveFrom"))
+        + paragraph(run("乙。"))
+        + paragraph(f"<w:moveTo {_BY}>{run('移走的款。')}</w:moveTo>", _mark("moveTo")),
+        "甲。\n乙。\n移走的款。",
+    ),
     "deleted within inserted": (
         paragraph(run("第一条 甲") + _ins(run("乙") + _del("丙")) + run("。")), "甲乙。",
     ),
@@ -108,6 +115,21 @@ TABLES = {
         paragraphs("第一条 如下：")
         + _table(_row(_cell("旧"), _cell("1"), properties=f"<w:del {_BY}/>"), _row(_cell("新"), _cell("2"))),
         "如下：\n新 | 2",
+    ),
+    "an inserted row": (
+        paragraphs("第一条 如下：")
+        + _table(_row(_cell("旧"), _cell("1")), _row(_cell("新"), _cell("2"), properties=f"<w:ins {_BY}/>")),
+        "如下：\n旧 | 1\n新 | 2",
+    ),
+    "a deleted and an inserted cell": (
+        paragraphs("第一条 如下：")
+        + _table(_row(_cell("甲"), _cell("废", properties=f"<w:cellDel {_BY}/>"), _cell("增", properties=f"<w:cellIns {_BY}/>"))),
+        "如下：\n甲 | 增",
+    ),
+    "a table three deep": (
+        paragraphs("第一条 如下：")
+        + _table(_row(_cell("外"), f"<w:tc>{_table(_row(_cell('中'), f'<w:tc>{_table(_row(_cell(chr(0x5185))))}<w:p/></w:tc>'))}<w:p/></w:tc>")),
+        "如下：\n外 | 中 | 内",
     ),
     "several lines in a cell": (
         paragraphs("第一条 如下：") + _table(_row(_cell("甲"), _cell("身份证", "户口簿"))),
@@ -214,6 +236,43 @@ def test_numbering_by_style_by_start_and_by_restart(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("form", "first", "second"),
+    [
+        ("decimalZero", "01", "02"),
+        ("upperRoman", "I", "II"),
+        ("lowerLetter", "a", "b"),
+        ("decimalEnclosedCircle", "①", "②"),
+        ("chineseLegalSimplified", "壹", "贰"),
+        ("ideographTraditional", "甲", "乙"),
+    ],
+)
+def test_items_are_numbered_in_every_form(
+    form: str, first: str, second: str, tmp_path: Path
+) -> None:
+    levels = _list(_level(0, "chineseCounting", "第%1条"), _level(1, form, "%2）"))
+    body = _item("如下：") + _item("子；", 1) + _item("丑。", 1)
+    found = _numbers(tmp_path / "a.docx", body, numbering=levels)
+    assert found == [("第一条", f"如下：\n{first}）子；\n{second}）丑。")]
+
+
+def test_a_document_of_python_docx_is_read_whole(tmp_path: Path) -> None:
+    import docx
+
+    made = docx.Document()
+    for line in ("某市办法", "第一条 材料如下："):
+        made.add_paragraph(line)
+    for line in ("身份证；", "户口簿。"):
+        made.add_paragraph(line, style="List Number")
+    outer = made.add_table(1, 2)
+    outer.cell(0, 0).text = "档次"
+    inner = outer.cell(0, 1).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "一档", "300元"
+    made.save(str(tmp_path / "办法.docx"))
+    (article,) = _read(tmp_path / "办法.docx").articles
+    assert article.text == "材料如下：\n1. 身份证；\n2. 户口簿。\n档次 | 一档 | 300元"
+
+
 def test_a_deleted_paragraph_is_not_counted(tmp_path: Path) -> None:
     numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
     body = _item("甲。") + paragraph(_del("旧。"), numbered + _mark("del")) + _item("乙。")
@@ -264,6 +323,19 @@ PARTS = {
     "endnote": (paragraph(run("第一条 甲。") + END) + paragraphs("乙。"), "甲。〔注1〕\n〔注1〕见前。\n乙。",
                 {"endnotes": _note(2, "见前。", "endnote")}),
     "text box": (paragraph(run("第一条 甲。") + _box("框里：每月500元。")), "甲。\n框里：每月500元。", {}),
+    "two text boxes": (paragraph(run("第一条 甲。") + _box("框一。") + _box("框二。")), "甲。\n框一。\n框二。", {}),
+    "text box in a cell": (
+        paragraphs("第一条 如下：") + _table(_row(f"<w:tc>{paragraph(run('甲') + _box('框里。'))}</w:tc>", _cell("乙"))),
+        "如下：\n甲 框里。 | 乙", {}),
+    "footnote in a cell": (
+        paragraphs("第一条 如下：") + _table(_row(f"<w:tc>{paragraph(run('甲') + FOOT)}</w:tc>", _cell("乙"))),
+        "如下：\n甲〔注1〕 〔注1〕指失业人员。 | 乙", {"footnotes": _note(2, "指失业人员。")}),
+    "changes in a footnote": (
+        paragraph(run("第一条 甲") + FOOT + run("。")), "甲〔注1〕。\n〔注1〕指求职人员。",
+        {"footnotes": f'<w:footnote w:id="2">{paragraph(run("指") + _del("失业") + _ins(run("求职人员。")))}</w:footnote>'}),
+    "table in a footnote": (
+        paragraph(run("第一条 甲") + FOOT + run("。")), "甲〔注1〕。\n〔注1〕表里 | 注",
+        {"footnotes": f'<w:footnote w:id="2">{_table(_row(_cell("表里"), _cell("注")))}<w:p/></w:footnote>'}),
     "content control within": (
         paragraph(run("第一条 每月") + f"<w:sdt><w:sdtPr/><w:sdtContent>{run('九百')}</w:sdtContent></w:sdt>" + run("元。")),
         "每月九百元。", {}),

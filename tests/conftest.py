@@ -16,7 +16,11 @@ from typing import NoReturn
 
 import pytest
 
-# As the command line does, before anything imports Rasa.
+# As the command line does, before anything imports numpy: the processes of a run share the cores,
+# and two threads that wait for each other spin away what a third process could use.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# And before anything imports Rasa.
 from bot.lean_rasa import leave_out
 
 leave_out()

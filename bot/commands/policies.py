@@ -221,6 +221,36 @@ def _write_examples(talks: Sequence[PolicyTalk], file: Path) -> None:
 
 
 @app.command()
+def vectors(
+    folder: Annotated[Path | None, typer.Option(help="Default: data/policies.")] = None,
+) -> None:
+    """Write the vectors of the policies' longest texts to models/policy_vectors.npz.
+
+    A first start embeds what is not in it. Run it after many policies changed or the encoder did,
+    and commit the file.
+    """
+    from bot.policies.check import read_folder
+    from bot.policies.errors import PolicyErrors
+    from bot.policies.load import policy_rows
+    from bot.policies.search import embedded_texts
+    from bot.search.shipped import FILE, ShippedVectors
+    from bot.text.sentences import sentence_model
+
+    model = sentence_model()
+    if model is None:
+        raise typer.BadParameter("there is no sentence encoder: models/encoder")
+    try:
+        policies = read_folder(folder or settings().data / "policies", lines=False)
+    except PolicyErrors as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(FAULTY) from wrong
+    texts = embedded_texts(map(policy_rows, policies))
+    made = ShippedVectors.of(model, texts)
+    made.save(settings().models / FILE)
+    typer.echo(f"{len(made.places)} of {len(texts)} texts: {settings().models / FILE}")
+
+
+@app.command()
 def search(
     text: Annotated[str, typer.Argument(help="A question.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,

@@ -92,8 +92,8 @@ def report_on(policies: list[PolicyFile]) -> CheckReport:
 def read_folder(folder: Path, lines: bool = True) -> list[PolicyFile]:
     """Read and check all policy files of a folder. Raises PolicyErrors with every fault found.
 
-    Without lines, which take most of the time, every line is 1 and what is taken over with `<<`
-    stands first; the lines of faults are true always.
+    Without lines, which take most of the time, every line is 1; the lines of faults are true
+    always.
     """
     known, words = topics(folder), vocabulary()
     policies: list[PolicyFile] = []

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 
 from bot.policies.claims import ClaimEntry, read_claims
@@ -229,13 +230,42 @@ def _line(of: Any, key: Any) -> int:
     return 1
 
 
+class _OwnFirst(SafeConstructor):  # type: ignore[misc]
+    """Puts a mapping's own entries before those taken over with `<<`, as the parser in Python."""
+
+    def flatten_mapping(self, node: Any) -> None:
+        """Put the entries of the mappings that a node takes over behind its own."""
+        before = getattr(node, "merge", None)
+        super().flatten_mapping(node)
+        taken = getattr(node, "merge", None)
+        if taken and taken is not before:
+            own = node.value[len(taken) :]
+            names = [key.value for key, _ in own]  # a key may be a list, which no set holds
+            node.value = own + [entry for entry in taken if entry[0].value not in names]
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        """Return the mapping of a node, in the order of its entries."""
+        found = super().construct_mapping(node, deep)
+        if not getattr(node, "merge", None):
+            return found
+        return {key: found[key] for key in (self.construct_object(k, True) for k, _ in node.value)}
+
+
+def _parser(lines: bool) -> YAML:
+    if lines:
+        return YAML(typ="rt")
+    parser = YAML(typ="safe")
+    parser.Constructor = _OwnFirst
+    return parser
+
+
 def _mapping(path: Path, raw: bytes, expected: str, lines: bool) -> Mapping[str, Any] | PolicyFault:
     """Return what a YAML file holds; a fault when it is none, or no mapping.
 
     With lines it is read by the parser in Python, which takes eight times as long.
     """
     try:
-        given = YAML(typ="rt" if lines else "safe").load(raw.decode("utf-8"))
+        given = _parser(lines).load(raw.decode("utf-8"))
     except (YAMLError, UnicodeDecodeError) as wrong:
         mark = getattr(wrong, "problem_mark", None)
         line = mark.line + 1 if mark else 1

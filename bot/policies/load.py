@@ -54,9 +54,7 @@ def load(db: Session, folder: Path) -> LoadReport:
     stored = dict(db.execute(select(Policy.id, Policy.content_hash)).tuples().all())
     if stored == {policy.id: policy.content_hash for policy in policies}:
         return LoadReport(0, 0, len(policies), 0)
-    before = base_texts(db)
-    # With lines, sources stand in the order of citation, those taken over with `<<` last.
-    policies = read_folder(folder)
+    before = base_texts(db) if stored else frozenset[str]()
     new = changed = 0
     for policy in policies:
         if stored.get(policy.id) == policy.content_hash:
@@ -66,7 +64,7 @@ def load(db: Session, folder: Path) -> LoadReport:
             changed += 1
         else:
             new += 1
-        db.add(_policy(policy))
+        db.add(policy_rows(policy))
     gone = set(stored) - {policy.id for policy in policies}
     for policy_id in gone:
         _remove(db, policy_id)
@@ -80,7 +78,8 @@ def _remove(db: Session, policy_id: str) -> None:
     db.flush()
 
 
-def _policy(policy: PolicyFile) -> Policy:
+def policy_rows(policy: PolicyFile) -> Policy:
+    """Return a policy of the files as its rows, in no session."""
     names = dict.fromkeys((policy.title, *policy.names))
     return Policy(
         id=policy.id,

@@ -1,17 +1,20 @@
-"""Sentence vectors of texts, kept in the database: only what is new is embedded."""
+"""Sentence vectors of texts, kept in the database: only what is new is embedded.
+
+What is new and shipped (shipped.py) is taken from there.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import TextVector
+from bot.search.shipped import shipped_vectors, text_key
 from bot.text.encoder import Floats
 from bot.text.sentences import PASSAGE, SentenceModel
 
@@ -28,9 +31,13 @@ def stored(
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Floats:
     """Return a row a text, embedding and storing those that the database does not hold."""
-    keys = [_key(text) for text in texts]
+    keys = [text_key(text) for text in texts]
     known = _load(db, model, sorted(set(keys)))
     new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    shipped = shipped_vectors(model.name).among(new)
+    known |= {key: vector.astype(np.float32) for key, vector in shipped.items()}
+    _insert(db, model, shipped)
+    new = {key: text for key, text in new.items() if key not in shipped}
     order = sorted(new, key=lambda key: len(new[key]))  # of like length together
     for start in range(0, len(order), BATCH):
         part = order[start : start + BATCH]
@@ -45,7 +52,7 @@ def stored(
 
 def load_vectors(db: Session, model: SentenceModel, texts: Sequence[str]) -> Floats:
     """Return a row a text; zeros for those that the database does not hold yet."""
-    keys = [_key(text) for text in texts]
+    keys = [text_key(text) for text in texts]
     known = _load(db, model, sorted(set(keys)))
     none = np.zeros(model.dimensions, dtype=np.float32)
     return np.array([known.get(key, none) for key in keys], dtype=np.float32).reshape(
@@ -55,7 +62,7 @@ def load_vectors(db: Session, model: SentenceModel, texts: Sequence[str]) -> Flo
 
 def forget(db: Session, texts: Iterable[str]) -> None:
     """Remove the vectors of texts that nothing uses any more, whatever model made them."""
-    keys = [_key(text) for text in texts]
+    keys = [text_key(text) for text in texts]
     for start in range(0, len(keys), _KEYS):
         part = keys[start : start + _KEYS]
         db.execute(delete(TextVector).where(TextVector.text_hash.in_(part)))
@@ -77,18 +84,20 @@ def remember(
     vectors: NDArray[np.floating[Any]],
 ) -> None:
     """Store the vectors of texts that the database does not hold yet."""
-    for text, vector in zip(texts, vectors.astype(np.float16), strict=True):
-        row = TextVector(model=_name(model), text_hash=_key(text), vector=vector.tobytes())
-        db.add(row)
-    db.flush()
+    _insert(db, model, dict(zip(map(text_key, texts), vectors.astype(np.float16), strict=True)))
+
+
+def _insert(db: Session, model: SentenceModel, vectors: Mapping[str, NDArray[np.float16]]) -> None:
+    rows = [
+        {"model": _name(model), "text_hash": key, "vector": vector.tobytes()}
+        for key, vector in vectors.items()
+    ]
+    if rows:
+        db.execute(insert(TextVector), rows)
 
 
 def _name(model: SentenceModel) -> str:
     return f"{model.name}/{PASSAGE}"
-
-
-def _key(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _load(db: Session, model: SentenceModel, keys: Sequence[str]) -> dict[str, Floats]:

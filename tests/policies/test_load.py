@@ -33,7 +33,7 @@ def test_an_edited_file_replaces_its_policy_and_a_deleted_one_goes(
     assert words.scalar(select(func.count()).select_from(PolicyAnswer)) == 0
 
 
-def test_without_lines_the_same_is_read() -> None:
+def test_without_lines_the_same_is_read_in_the_same_order() -> None:
     def content(policy: PolicyFile) -> object:
         versions = [
             {
@@ -41,10 +41,11 @@ def test_without_lines_the_same_is_read() -> None:
                 "to": version.effective_to,
                 "regions": version.regions,
                 **{
-                    part: {
-                        name: replace(entry, line=0)
+                    # A list: the order is that of the base's rows.
+                    part: [
+                        (name, replace(entry, line=0))
                         for name, entry in getattr(version, part).items()
-                    }
+                    ]
                     for part in ("sources", "figures", "answers")
                 },
                 "conditions": [

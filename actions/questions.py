@@ -40,7 +40,7 @@ def answer_second(turn: Turn, answered: Sequence[Message]) -> Message | None:
         return None
     part, best = max(others, key=lambda one: one[1].probability)
     message = answer_claim(turn, best)
-    return compose.beside(message, (part.text, *best.unit.asks)) if message else None
+    return compose.further_answer(message, (part.text, *best.unit.asks)) if message else None
 
 
 def _is_open(turn: Turn, hits: Sequence[AnswerHit]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.arbitration import LIKELY
+from actions.arbitration import LIKELY, UNKNOWN
 from actions.ranking import ranked
 from actions.turn import Turn
 from bot.messages import Message
@@ -26,6 +26,8 @@ def answer_remark(turn: Turn) -> Message | None:
     patterns = read_patterns(settings().data / "vocab" / "remarks.yml")
     if turn.act == "thanks" and patterns["loss"].search(text):
         return reply("remark_loss", None)
+    if turn.act in UNKNOWN and patterns["jokes"].search(text):
+        return reply("remark_light", None)
     reading = turn.reading
     if reading is None or (reading.field, reading.move) != ("small_talk", "chat"):
         return None

@@ -36,6 +36,7 @@ def test_a_question_about_the_assistant_is_answered(text: str, said: str) -> Non
         "你看我这样的能领不",
         "你帮我看看这个合同合不合法",
         "单位能知道我去告他吗",
+        "你能帮我投诉他们吗",
         "大连有没有会计的活",
     ],
 )

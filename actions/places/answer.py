@@ -25,6 +25,7 @@ LONGEST, LONGEST_FOLLOW_UP = 40, 24
 LONGEST_BARE = 10
 #: The fields in which listings of each kind are spoken of.
 _FIELDS = {"station": "places", "fair": "fair", "course": "training"}
+_FIELD_OF_ACT = {"station": "places", "fair": "fair", "training": "training"}
 #: Policies that a question about a station, a fair or a course may sound like.
 _NEIGHBOURS = frozenset(
     (
@@ -57,7 +58,8 @@ def answer_places(turn: Turn) -> Message | None:
         message = _goes_on(turn, text, shown)
         if message is not None:
             return message
-    if len(text) > LONGEST or matches("of_rules", text) or matches("organises", text):
+    story = len(text) > LONGEST and not _is_certain(turn)
+    if story or matches("of_rules", text) or matches("organises", text):
         return None
     return _opens(turn, text, shown)
 
@@ -90,6 +92,13 @@ def _subsidy_of_trade(turn: Turn, text: str) -> Message | None:
     if not trades or not (matches("subsidy_of_trade", text) and matches("learns", text)):
         return None
     return courses.subsidy_of(trades[0], named_place(turn, None).place.region)
+
+
+def _is_certain(turn: Turn) -> bool:
+    """Tell whether classifier and arbiter both read a question for places, however long."""
+    reading, field = turn.reading, _FIELD_OF_ACT.get(turn.act)
+    agrees = reading is not None and reading.field == field and reading.share >= SURE
+    return agrees and turn.confidence >= SURE
 
 
 def _is_sure(turn: Turn, act: str) -> bool:

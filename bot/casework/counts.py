@@ -38,7 +38,7 @@ def exits(db: Session, me: Staff, month: date, area: str) -> list[tuple[str, str
     found = []
     for kind, code, number in db.execute(query):
         label = labels.get(code, code) if kind == "exit_confirmed" else f"拦下：{CAUSES[code]}"
-        found.append((label, told(me, area, number)))
+        found.append((label, suppressed(me, area, number)))
     return found
 
 
@@ -54,10 +54,10 @@ def promises(db: Session, me: Staff, month: date, area: str) -> list[tuple[str, 
         .group_by(Promise.state)
         .order_by(Promise.state)
     )
-    return [(STATES[state], told(me, area, number)) for state, number in db.execute(query)]
+    return [(STATES[state], suppressed(me, area, number)) for state, number in db.execute(query)]
 
 
-def told(me: Staff, area: str, number: int) -> str:
+def suppressed(me: Staff, area: str, number: int) -> str:
     """Return a count of people; a small one is hidden from who sees no persons of the area."""
     return str(number) if number >= SMALL or me.may("people", area) else f"<{SMALL}"
 

@@ -111,7 +111,7 @@ def taken_as(message: Message, asks: Sequence[str], likely: bool = False) -> Mes
     )
 
 
-def beside(message: Message, asks: Sequence[str]) -> Message:
+def further_answer(message: Message, asks: Sequence[str]) -> Message:
     """Return the answer to a further question of a message, begun with that question."""
     ask = _short(asks).strip(" ?？。，,")
     return replace(message, text=f"你还问“{ask}”：{message.text}") if ask else message

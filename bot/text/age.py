@@ -20,7 +20,7 @@ _AGE = re.compile(
 )
 #: 75年生人, 98年出生的, 1980年生.
 _BORN = re.compile(
-    r"(?<!\d)(?P<born>19[3-9]\d|200\d|201[0-2]|[3-9]\d|0\d|1[0-2])年?(?:出生|生人|生的|的人)"
+    r"(?<!\d)(?P<born>19[3-9]\d|200\d|201[0-2]|[3-9]\d|0\d|1[0-2])(?:年的人|年?(?:出生|生人|生的))"
 )
 #: Ages of people who look for work or ask about pensions.
 YOUNGEST, OLDEST = 14, 89

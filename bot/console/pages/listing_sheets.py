@@ -66,7 +66,7 @@ async def upload(request: web.Request) -> web.StreamResponse:
         token = f"{hashlib.sha256(body).hexdigest()}{suffix}"
         file = _keep(me, token, body)
         report = preview_sheet(db, file, kind, _read(file, kind), author.areas)
-        shown = _told(kind, report)
+        shown = _preview_context(kind, report)
         return me, {**_batches(db, me, kind), "report": shown, "token": token, "name": name}
 
     me, shown = await run(request[MEMBER], work)
@@ -118,7 +118,7 @@ def _read(file: Path, kind: Kind) -> Any:
         raise WrongState(wrong.sentence) from None
 
 
-def _told(kind: Kind, report: ImportReport) -> Mapping[str, Any]:
+def _preview_context(kind: Kind, report: ImportReport) -> Mapping[str, Any]:
     """Return a preview in the words of the page."""
 
     def label(field: str) -> str:

@@ -154,12 +154,12 @@ async def _write(request: web.Request, wanted: int | None) -> web.StreamResponse
             made = entry.enter(db, author, kind, cells, wanted)
         except RowError as wrong:
             shown = (
-                _record(db, me, kind, wanted, given, (_told(kind, str(wrong)),))
+                _record(db, me, kind, wanted, given, (_with_header(kind, str(wrong)),))
                 if wanted is not None
-                else {**_empty_form(me, kind, given), "faults": (_told(kind, str(wrong)),)}
+                else {**_empty_form(me, kind, given), "faults": (_with_header(kind, str(wrong)),)}
             )
             return me, Entry(0, ()), shown
-        notes = tuple(_told(kind, one) for one in made.notes)
+        notes = tuple(_with_header(kind, one) for one in made.notes)
         return me, made, _record(db, me, kind, made.id, None, notes) if notes else {}
 
     me, made, shown = await run(request[MEMBER], work)
@@ -311,7 +311,7 @@ def _status(row: Any, kind: Kind) -> str:
     return f"{status.since}以后未确认" if status.since else "从未确认"
 
 
-def _told(kind: Kind, fault: str) -> str:
+def _with_header(kind: Kind, fault: str) -> str:
     """Return a fault or note with the field's header instead of its name."""
     field, _, reason = fault.partition(": ")
     label = "区县" if field == "region" else header_of(kind, field)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot import clock
 from bot.casework.areas import area_of_region, is_area, region_of_area
-from bot.casework.counts import told
+from bot.casework.counts import suppressed
 from bot.casework.errors import NotPermitted
 from bot.casework.registrations import OVER
 from bot.casework.roles import NUMBERS, Staff
@@ -75,7 +75,7 @@ async def show_stations(request: web.Request) -> web.Response:
             {
                 "region": one.region_code, "name": vocabulary().full_name(one.region_code),
                 "now": one, "then": then[one.region_code],
-                "people": told(me, one.region_code, people.get(one.region_code, 0)),
+                "people": suppressed(me, one.region_code, people.get(one.region_code, 0)),
             }
             for one in now
         ]  # fmt: skip

@@ -112,7 +112,7 @@ async def compute(request: web.Request) -> web.StreamResponse:
     asked = {"area": given.get("area", ""), "month": given.get("month", "")}
 
     def work(db: Session, me: Staff) -> None:
-        region, month = _asked(asked, me)
+        region, month = _area_and_month(asked, me)
         alerts.run(db, region, month)
         before = frozen(db, region, months_before(month, 1))
         current = current_form(region, month, before.frozen_at if before else None)
@@ -139,7 +139,7 @@ def log(db: Session, me: Staff, action: str, kind: str, number: str, region: str
     append(db, Action(f"counsellor:{me.id}", action, kind, "预警", number, area_of_region(region)))
 
 
-def _asked(asked: Mapping[str, str], me: Staff) -> tuple[str, date]:
+def _area_and_month(asked: Mapping[str, str], me: Staff) -> tuple[str, date]:
     """Return region and month of a form. Raises NotPermitted."""
     area, month = asked["area"], day_given(f"{asked['month']}-01")
     if area not in vocabulary().regions or month is None:

@@ -314,7 +314,7 @@ WORKINGS: dict[str, Working] = {
         own=_of("months about began ended days pay date"),
         asked=retirement.asked,
         only_asked=True,
-        names=re.compile(r"退休|能退|几岁退|多大退|延[^,，。]{0,4}月|哪[天年]退|才能?退"),
+        names=re.compile(r"[退推]休|能退|几岁退|多大退|延[^,，。]{0,4}月|哪[天年]退|才能?退"),
         says=re.compile(r"退"),
     ),
     "startup-loan": Working(

@@ -12,7 +12,7 @@ from actions.arbitration import (
     only_tells,
     state_of,
 )
-from actions.calculate import calculation, home, meant
+from actions.calculate import calculation, goes_on, home, meant
 from actions.just_named import just_named
 from actions.law import law_itself
 from actions.questions import best_of_several
@@ -86,7 +86,7 @@ def answer_policy(turn: Turn) -> Message:
     """Return the answer to a turn about a policy, and remember what it was about."""
     if complains(turn):
         return reply("doubted", "policy")
-    of_sum = meant(turn) or _tells_figures(turn)
+    of_sum = meant(turn) or _tells_figures(turn) or _goes_on_with_sum(turn)
     hit = None if of_sum else _unit(turn)
     likely = None if of_sum or hit or _names_it_alone(turn) else likely_answer(turn)
     hit = hit or likely
@@ -184,6 +184,11 @@ def _tells_figures(turn: Turn) -> str | None:
     spoken_of = state_of(turn).messages and turn.slots.get("topic")
     paid = events(turn.text, turn.entities, turn.get("contribution_months"))
     return BENEFIT if spoken_of == BENEFIT and paid and not is_question(turn.text) else None
+
+
+def _goes_on_with_sum(turn: Turn) -> str | None:
+    """Return the topic of an open calculation that a message tells a fact of: 5月生的."""
+    return None if is_question(turn.text) else goes_on(turn)
 
 
 def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:

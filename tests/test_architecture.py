@@ -19,7 +19,7 @@ FLOORS = (
      "bot.workdays"),
     ("bot.text",),
     ("bot.db", "bot.dialogue"),
-    ("bot.audit", "bot.backup"),
+    ("bot.assistant", "bot.audit", "bot.backup"),
     ("bot.privacy",),
     ("bot.contact", "bot.nlu", "bot.search", "bot.seekers"),
     ("bot.documents", "bot.failures", "bot.policies", "bot.tickets"),

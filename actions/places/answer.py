@@ -19,6 +19,8 @@ from bot.text.place_questions import aspect_of, matches
 
 #: From this probability on the model's act opens a question without its own words.
 SURE = 0.8
+#: From this probability of another field on, a message of no business asks nothing of a listing.
+UNSURE = 0.25
 #: Longer messages are stories: what they ask is read by the model alone.
 LONGEST, LONGEST_FOLLOW_UP = 40, 24
 #: Characters of an answer that is nothing but a place.
@@ -168,7 +170,7 @@ def _goes_on(turn: Turn, text: str, shown: ListedPlaces) -> Message | None:
         return _elsewhere(turn, text, shown, aspect)
     if numbered is not None:
         shown = replace(shown, viewed=numbered)
-    elif turn.act in UNKNOWN and is_of_another_field(turn, field, share=0.0):
+    elif turn.act in UNKNOWN and is_of_another_field(turn, field, share=UNSURE):
         return None  # only a word of it is like a question for what is shown
     return _TAKES[kind](turn, text, replace(shown, asks=""), aspect)
 

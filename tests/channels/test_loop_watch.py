@@ -8,7 +8,18 @@ import time
 
 import pytest
 
+from bot.channels import loop_watch
 from bot.channels.loop_watch import LoopWatch
+
+
+@pytest.fixture(autouse=True)
+def _captured(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Let every line be captured, however a server started before in this process set logs up."""
+    logger = loop_watch.logger
+    monkeypatch.setattr(logger, "disabled", False)
+    monkeypatch.setattr(logger, "propagate", False)
+    monkeypatch.setattr(logger, "handlers", [caplog.handler])
+    caplog.set_level(logging.INFO, logger.name)
 
 
 def _works_long(seconds: float) -> None:

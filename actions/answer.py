@@ -125,7 +125,16 @@ REQUESTS = frozenset(
 )  # fmt: skip
 #: Acts that an employer's wish for hands is taken for.
 RECRUITING = frozenset(
-    ("find_job", "refine_job", "nlu_fallback", "inform", "subscribe", "register", "fair")
+    (
+        "find_job",
+        "refine_job",
+        "nlu_fallback",
+        "inform",
+        "subscribe",
+        "register",
+        "fair",
+        "report_posting",
+    )
 )
 #: Acts that a question about who answers here is taken for.
 WHO_ANSWERS = frozenset(

@@ -42,7 +42,7 @@ _SAYS_NOTHING = re.compile(
 )
 #: From these probabilities on the likeliest unit is said, with the question that it answers: to a
 #: question, to what is told, and of another policy than the one spoken of; and how many are tried.
-LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.03, 0.12, 0.1, 3
+LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.05, 0.12, 0.1, 3
 #: From this probability of all its units on a message of no business is of a subject next door.
 OF_NEXT_DOOR = 0.25
 #: Below this probability a subject next door has no answer to a sum asked for that it has not.

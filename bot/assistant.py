@@ -26,7 +26,7 @@ ALIKE = 0.66
 #: Characters of a message that asks this and little else.
 LONGEST = 60
 _ADDRESSED = re.compile(
-    r"你|您|咱俩|我们聊|我今天说|我(?:刚才|这里)?说的|机器|说人话|能听懂|看不懂|车轱辘"
+    r"你|您|咱俩|我们聊|我今天说|我(?:刚才|这里)?说的|机器|(?:看|改)(?:看|下|一下)?简历|说人话|能听懂|看不懂|车轱辘"
 )
 
 

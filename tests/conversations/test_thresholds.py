@@ -39,6 +39,7 @@ COMPARED = (
     (policy, "LIKELY"),
     (arbitration, "SURE"),
     (arbitration, "CERTAIN"),
+    (arbitration, "OVER_A_LIST"),
     (arbitration, "LEANS"),
     (arbitration, "DESPAIR"),
 )

@@ -27,8 +27,8 @@ from bot.text.question import is_question
 #: certain of, against one that it is certain of (from CERTAIN on), against one that a rule chose.
 LIKELY, SURE, OVER_A_RULE = 0.6, 0.8, 0.9
 CERTAIN = 0.9
-#: … and against what is asked of the postings that are shown.
-OVER_A_LIST = 0.95
+#: Characters of a question that is asked of the posting shown, whatever it sounds like: 签合同不.
+OF_A_POSTING = 14
 #: From this probability on it holds of a message that the classifier makes nothing of.
 BEGINNING = 0.5
 #: Characters of a bare answer, and the probability from which on despair is certain amid business.
@@ -147,8 +147,10 @@ def is_plainly_of_knowledge(turn: Turn) -> bool:
     asks for no station, 银行天天打电话 for no posting's telephone.
     """
     reading = turn.reading
-    least = OVER_A_LIST if state_of(turn).shows in ("posting", "postings") else OVER_A_RULE
-    if reading is None or reading.field != "knowledge" or reading.share < least:
+    if reading is None or reading.field != "knowledge" or reading.share < OVER_A_RULE:
+        return False
+    listed = state_of(turn).shows in ("posting", "postings")
+    if listed and len(turn.text.strip()) <= OF_A_POSTING:
         return False
     thread = THREADS.get(turn.act)
     if thread and field_of(thread) == "knowledge":

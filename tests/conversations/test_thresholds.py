@@ -39,7 +39,7 @@ COMPARED = (
     (policy, "LIKELY"),
     (arbitration, "SURE"),
     (arbitration, "CERTAIN"),
-    (arbitration, "OVER_A_LIST"),
+    (arbitration, "OVER_A_RULE"),
     (arbitration, "LEANS"),
     (arbitration, "DESPAIR"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,10 @@ from bot.commands.steps import Steps
 from bot.prepare import ready_model
 from bot.progress import listening
 from bot.settings import settings
+
+if TYPE_CHECKING:
+    from bot.dialogue.message import ParsedMessage
+    from bot.policies.ranking.index import AnswerHit
 
 
 def explain(
@@ -43,13 +47,33 @@ async def _slots(talk: Any, person: str) -> dict[str, Any]:
     return dict(tracker.current_slot_values()) if tracker else {}
 
 
+async def ranked_units(talk: Any, person: str, text: str, most: int) -> list[AnswerHit]:
+    """Return the units of the policy base that may answer what a person says next."""
+    from bot.dialogue.message import ParsedMessage
+
+    parsed = await talk.agent.parse_message(text)
+    before = await _slots(talk, person)
+    return _ranked(text, ParsedMessage.of(text, parsed), before, most)
+
+
+def _ranked(
+    text: str, message: ParsedMessage, before: dict[str, Any], most: int
+) -> list[AnswerHit]:
+    from bot.dialogue.state import DialogueState
+    from bot.policies.ranking.index import AnswerQuery, current_answers
+
+    state, topics = DialogueState.from_slot(before.get("dialogue")), dict(message.topics)
+    said = state.unit or None
+    query = AnswerQuery(text, topics, before.get("topic"), state.messages, said)
+    return current_answers().search(query, most)
+
+
 def _lines(
     text: str, parsed: dict[str, Any], before: dict[str, Any], answered: dict[str, Any]
 ) -> list[str]:
     from bot.dialogue.arbiter import arbiter
     from bot.dialogue.message import ParsedMessage
     from bot.dialogue.state import DialogueState
-    from bot.policies.ranking.index import AnswerQuery, current_answers
 
     state, message = DialogueState.from_slot(before.get("dialogue")), ParsedMessage.of(text, parsed)
     acts = ", ".join(f"{name} {share:.2f}" for name, share in message.acts)
@@ -68,10 +92,7 @@ def _lines(
             f"  reading: {reading.field} {reading.share:.2f}, {move}",
             f"  why:     {'; '.join(reads.why(message, state))}",
         ]
-    query = AnswerQuery(
-        text, dict(message.topics), before.get("topic"), state.messages, state.unit or None
-    )
-    units = (f"{hit.unit.id} {hit.probability:.2f}" for hit in current_answers().search(query, 3))
+    units = (f"{hit.unit.id} {hit.probability:.2f}" for hit in _ranked(text, message, before, 3))
     lines.append(f"  units:   {', '.join(units)}")
     first = answered["rendered"][0].splitlines()[0] if answered["rendered"] else ""
     return [*lines, f"  answer:  {answered['act']}, {answered['topics'][:1]}: {first}"]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.steps import Steps
 from bot.evaluation.talks import JUDGEMENTS, Talk, TalksError, load_judgements, load_talks
+from bot.evaluation.units import LOOKED_AT, RightUnit, Standings, load_units
 from bot.prepare import ready_model
 from bot.progress import listening
 from bot.settings import settings
+
+if TYPE_CHECKING:
+    from bot.channels.conversation import Conversations
 
 #: The judged rounds, in the data folder.
 ROUNDS = Path("evaluation") / "rounds"
@@ -27,17 +32,25 @@ def talk(
     channel: Annotated[
         str, typer.Option(help="web, wechat or sms: how replies are rendered.")
     ] = "web",
+    units: Annotated[
+        Path | None,
+        typer.Option(help="A YAML file of the units that answer the turns: say where they rank."),
+    ] = None,
 ) -> None:
-    """Play each talk of FILE with a new person and print it; without FILE the judged rounds."""
+    """Play each talk of FILE with a new person and print it; without FILE the judged rounds.
+
+    With --units the talks are played and not printed.
+    """
     try:
         if file is None:
             _figures()
             return
         talks = load_talks(file)
+        right = load_units(units) if units else None
     except TalksError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    asyncio.run(_play(talks, channel))
+    asyncio.run(_play(talks, channel) if right is None else _rank(talks, channel, right))
 
 
 def _figures() -> None:
@@ -46,14 +59,35 @@ def _figures() -> None:
             typer.echo(str(judged))
 
 
-async def _play(talks: list[Talk], channel: str) -> None:
+async def _open() -> Conversations:
     from bot.channels.conversation import Conversations
     from bot.logs import configure
 
     configure(settings().log_level)
     with listening(Steps().under_way):
         model = ready_model(settings())
-    bot = await Conversations.open(model)
+    return await Conversations.open(model)
+
+
+async def _rank(
+    talks: list[Talk], channel: str, right: Mapping[str, Mapping[int, RightUnit]]
+) -> None:
+    from bot.commands.explain import ranked_units
+
+    bot, standings = await _open(), Standings()
+    for one in talks:
+        person = uuid.uuid4().hex
+        for number, text in enumerate(one.turns, 1):
+            wanted = right.get(one.id, {}).get(number)
+            if wanted:
+                hits = await ranked_units(bot, person, text, LOOKED_AT)
+                standings.add(wanted, [hit.unit.id for hit in hits])
+            await bot.say(text, person, channel)
+    typer.echo(str(standings))
+
+
+async def _play(talks: list[Talk], channel: str) -> None:
+    bot = await _open()
     for one in talks:
         typer.echo(f"# {one.id}\n{one.person}\n{one.goal}\n")
         person = uuid.uuid4().hex

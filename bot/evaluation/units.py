@@ -1,0 +1,78 @@
+"""Where the unit that answers a message stands among those ranked, over talks of strangers.
+
+A file of units, beside the talks of a round (data/evaluation/rounds), is a mapping of talks to
+turns to `{unit: topic/claim, answers: full}`: the unit of the policy base that answers the turn
+best, as somebody found it who read the base, and whether it answers all of it (`full`) or some of
+it (`part`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, get_args
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot.evaluation.talks import TalksError
+
+Answers = Literal["full", "part"]
+#: The file of a round, and how far down the ranking is looked.
+FILE, LOOKED_AT = "units.yml", 10
+_AMONG = (1, 3, LOOKED_AT)
+
+
+@dataclass(frozen=True)
+class RightUnit:
+    """The unit that answers a turn best."""
+
+    unit: str
+    answers: Answers
+
+
+@dataclass
+class Standings:
+    """Places of right units, by how much of the question they answer; 0 is none of the ranked."""
+
+    places: dict[Answers, Counter[int]] = field(
+        default_factory=lambda: {kind: Counter() for kind in get_args(Answers)}
+    )
+
+    def add(self, right: RightUnit, ranked: Sequence[str]) -> None:
+        """Note where a right unit stands among the ids of those ranked, likeliest first."""
+        place = ranked.index(right.unit) + 1 if right.unit in ranked else 0
+        self.places[right.answers][place] += 1
+
+    def __str__(self) -> str:
+        return "\n".join(self._line(kind, places) for kind, places in self.places.items())
+
+    def _line(self, kind: Answers, places: Counter[int]) -> str:
+        count = places.total()
+        among = (sum(n for place, n in places.items() if 0 < place <= most) for most in _AMONG)
+        shares = ", ".join(
+            f"among {most}: {n} ({n / (count or 1):.0%})"
+            for most, n in zip(_AMONG, among, strict=True)
+        )
+        return f"answered in {kind} by a unit of the base: {count} turns; right unit {shares}"
+
+
+def load_units(file: Path) -> dict[str, dict[int, RightUnit]]:
+    """Read a file of units: by talk, by the number of the turn. Raises TalksError."""
+    try:
+        given = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        return {
+            str(talk): {int(number): _right(one) for number, one in turns.items()}
+            for talk, turns in given.items()
+        }
+    except (OSError, YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise TalksError(f"{file}: {error!r}") from error
+
+
+def _right(given: Mapping[str, str]) -> RightUnit:
+    if given["answers"] not in get_args(Answers):
+        raise ValueError(f"{given['unit']}: {given['answers']} is neither full nor part")
+    answers: Answers = given["answers"]  # type: ignore[assignment]
+    return RightUnit(str(given["unit"]), answers)

@@ -18,6 +18,7 @@ from actions.law import law_itself
 from actions.questions import best_of_several
 from actions.ranking import (
     about,
+    alternatives,
     answer_claim,
     best_answer,
     likely_answer,
@@ -106,7 +107,8 @@ def answer_policy(turn: Turn) -> Message:
     message = _which_place(turn) or _of_topic(turn, topics, hit)
     if not (likely and turn.units):
         return message
-    return compose.taken_as(message, likely.unit.asks, likely.probability >= LIKELY_RIGHT)
+    further = alternatives(turn, likely)
+    return compose.taken_as(message, likely.unit.asks, further, likely.probability >= LIKELY_RIGHT)
 
 
 def _beside_the_base(
@@ -152,7 +154,8 @@ def answer_aside(turn: Turn) -> Message | None:
         return None
     turn.act = "policy"
     message = _unit_answer(turn, hits[0])
-    return compose.taken_as(message, hits[0].unit.asks) if message else None
+    further = alternatives(turn, hits[0])
+    return compose.taken_as(message, hits[0].unit.asks, further) if message else None
 
 
 def _which_place(turn: Turn) -> Message | None:

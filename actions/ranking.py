@@ -269,6 +269,16 @@ def related_questions(turn: Turn, topic: str, answered: AnswerHit | None = None)
     return [ask for ask in short if ask][:FURTHER]
 
 
+def alternatives(turn: Turn, answered: AnswerHit) -> list[str]:
+    """Return how other claims that a message may mean are asked, of whatever policy, likeliest
+    first: where the answer is not sure to be the one, the right one is often next.
+    """
+    others = [hit.unit for hit in ranked(turn) if hit.unit is not answered.unit]
+    claims = [one for one in others if one.aspect is None and not one.is_for_employers]
+    short = (next((ask for ask in one.asks if len(ask) <= LONGEST), None) for one in claims)
+    return [ask for ask in short if ask][:FURTHER]
+
+
 def _facts(turn: Turn) -> Facts:
     """Return what is known of the person asked about: of somebody else only what is said here."""
     about = circumstances()

@@ -96,13 +96,17 @@ def claim(finding: ClaimFinding, further: Sequence[str] = ()) -> PolicyAnswer:
     )
 
 
-def taken_as(message: Message, asks: Sequence[str], likely: bool = False) -> Message:
+def taken_as(
+    message: Message, asks: Sequence[str], further: Sequence[str] = (), likely: bool = False
+) -> Message:
     """Return an answer that is not sure to be the one, with the question that it answers.
 
     `asks` are ways of asking for it: the first that is short enough is said, before the answer, or
-    behind it where that is `likely` the right one.
+    behind it where that is `likely` the right one. `further` are questions that may be meant.
     """
     ask = _short(asks)
+    buttons = [*(Button(one, one) for one in further), *message.buttons]
+    message = replace(message, buttons=list(dict.fromkeys(buttons))[:MOST_BUTTONS])
     if not ask:
         return message
     text = message.text

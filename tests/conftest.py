@@ -75,16 +75,24 @@ def shared() -> Path:
     pytest.skip("the shared real data is not beside this checkout")
 
 
+#: Ports given in this process.
+_GIVEN: set[int] = set()
+
+
 def _free_port() -> int:
     """Return a port that nobody listens at, of those of this test process.
 
     They lie below those that the kernel gives to whoever connects, so that none is taken meanwhile.
+    None is given twice: whoever asked for it first may not have opened it yet.
     """
     process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     while True:
         port = 20_000 + 8 * secrets.randbelow(1500) + process % 8
+        if port in _GIVEN:
+            continue
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
+            _GIVEN.add(port)
             return port
 
 

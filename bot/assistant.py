@@ -46,7 +46,7 @@ def answer_of_assistant(text: str) -> Message | None:
     model = sentence_model()
     if model is None or len(plain) > LONGEST or not _ADDRESSED.search(plain):
         return None
-    questions, owners, vectors = _known(settings().data / FILE)
+    questions, owners, vectors = _indexed_questions(settings().data / FILE)
     near = vectors @ model.message(plain)
     best = int(np.argmax(near))
     if float(near[best]) < ALIKE:
@@ -56,7 +56,7 @@ def answer_of_assistant(text: str) -> Message | None:
 
 
 @lru_cache(maxsize=2)
-def _known(file: Path) -> tuple[list[Question], list[int], Any]:
+def _indexed_questions(file: Path) -> tuple[list[Question], list[int], Any]:
     """Return the questions, which of them each way of asking is of, and the vectors of those."""
     questions = read_questions(file)
     pairs = [(at, ask) for at, one in enumerate(questions) for ask in one.asks]

@@ -11,9 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commands.steps import Steps
-from bot.prepare import ready_model
-from bot.progress import listening
+from bot.commands.steps import prepared_model
 from bot.settings import settings
 
 
@@ -42,18 +40,18 @@ def ask(
 
     Without TEXT and --batch it reads texts from standard input, one a line.
     """
-    asyncio.run(_ask(texts or [], as_json, sender, channel, batch))
-
-
-async def _ask(
-    texts: list[str], as_json: bool, sender: str | None, channel: str, batch: Path | None
-) -> None:
-    from bot.channels.conversation import Conversations
     from bot.logs import configure
 
     configure(settings().log_level)
-    with listening(Steps().under_way):
-        model = ready_model(settings())
+    asyncio.run(_ask(prepared_model(), texts or [], as_json, sender, channel, batch))
+
+
+async def _ask(
+    model: Path, texts: list[str], as_json: bool, sender: str | None, channel: str,
+    batch: Path | None,
+) -> None:  # fmt: skip
+    from bot.channels.conversation import Conversations
+
     talk = await Conversations.open(model, kept=sender is not None)
     if batch:
         async for answered in _dialogues(talk, batch, channel):

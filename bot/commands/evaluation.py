@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.prepare import ready_model
+from bot.commands.steps import prepared_model
 from bot.settings import settings
 
 
@@ -39,9 +39,9 @@ def evaluate(
     except CaseError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+    model = prepared_model()
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(file.name, total=len(dialogues))
-        model = ready_model(settings())
         result = asyncio.run(run(model, dialogues, lambda: bar.advance(task)))
     if out:
         out.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.steps import Steps
-from bot.prepare import ready_model
-from bot.progress import listening
+from bot.commands.steps import prepared_model
 from bot.settings import settings
 
 if TYPE_CHECKING:
@@ -22,16 +21,15 @@ def explain(
     texts: Annotated[list[str], typer.Argument(help="What the person says, turn by turn.")],
 ) -> None:
     """Say the texts as one dialogue; print how each is understood, read and answered."""
-    asyncio.run(_explain(texts))
-
-
-async def _explain(texts: list[str]) -> None:
-    from bot.channels.conversation import Conversations
     from bot.logs import configure
 
     configure(settings().log_level)
-    with listening(Steps().under_way):
-        model = ready_model(settings())
+    asyncio.run(_explain(prepared_model(), texts))
+
+
+async def _explain(model: Path, texts: list[str]) -> None:
+    from bot.channels.conversation import Conversations
+
     talk = await Conversations.open(model)
     person = uuid.uuid4().hex
     for text in texts:

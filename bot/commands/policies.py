@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -182,9 +183,10 @@ def fit(
     from bot.prepare import renew_vectors
 
     data = folder or settings().data
-    topics = topics_of()
+    topics = lru_cache(maxsize=100_000)(topics_of())
     of_topics = [(text, topic) for topic, texts in questions(data).items() for text in texts]
     talks = load_talks(data / "policy_talks")
+    fresh = [talk for talk in talks if talk.fresh]
     _write_examples(talks, settings().models / EXAMPLES)
     with session() as db:
         renew_vectors(db)  # an encoder may have come since the policies were loaded
@@ -193,13 +195,15 @@ def fit(
     with Progress(transient=True) as shown:
         found = []
         for name, questioned in {
-            "talks": learning.of_talks(index, topics, [talk for talk in talks if talk.fresh]),
+            "talks": learning.of_talks(index, topics, fresh),
             "asks": learning.of_asks(index, topics),
             "topics": learning.of_topics(index, topics, of_topics[::ONE_IN]),
             "other acts": learning.of_other_acts(index, topics, of_acts(data)[::ONE_IN]),
         }.items():
             found += list(shown.track(questioned, description=name))
         shown.add_task("fitting", total=None)
+        played = learning.of_talks_played(index, topics, fresh, learning.rankers_without(found))
+        found += list(shown.track(played, description="talks played"))
         rank, reports = learning.fit(found)
     write(rank, data / FILE)
     typer.echo("\n".join([*map(str, reports), str(data / FILE)]))

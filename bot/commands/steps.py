@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
+
+from bot.prepare import ready_model
+from bot.progress import listening
+from bot.settings import settings
 
 
 class Steps:
@@ -35,3 +40,12 @@ class Steps:
         """Print a line."""
         with suppress(OSError):  # the terminal is closed
             self._console.print(Text(line, style), soft_wrap=True)
+
+
+def prepared_model() -> Path:
+    """Prepare data and model, saying what takes long; return the model's path.
+
+    Not to be called in a running event loop: Rasa trains in one of its own.
+    """
+    with listening(Steps().under_way):
+        return ready_model(settings())

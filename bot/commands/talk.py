@@ -6,19 +6,14 @@ import asyncio
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bot.commands.steps import Steps
+from bot.commands.steps import prepared_model
 from bot.evaluation.talks import JUDGEMENTS, Talk, TalksError, load_judgements, load_talks
 from bot.evaluation.units import LOOKED_AT, RightUnit, Standings, load_units
-from bot.prepare import ready_model
-from bot.progress import listening
 from bot.settings import settings
-
-if TYPE_CHECKING:
-    from bot.channels.conversation import Conversations
 
 #: The judged rounds, in the data folder.
 ROUNDS = Path("evaluation") / "rounds"
@@ -50,7 +45,12 @@ def talk(
     except TalksError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    asyncio.run(_play(talks, channel) if right is None else _rank(talks, channel, right))
+    from bot.logs import configure
+
+    configure(settings().log_level)
+    model = prepared_model()
+    played = _play(model, talks, channel) if right is None else _rank(model, talks, channel, right)
+    asyncio.run(played)
 
 
 def _figures() -> None:
@@ -59,22 +59,13 @@ def _figures() -> None:
             typer.echo(str(judged))
 
 
-async def _open() -> Conversations:
-    from bot.channels.conversation import Conversations
-    from bot.logs import configure
-
-    configure(settings().log_level)
-    with listening(Steps().under_way):
-        model = ready_model(settings())
-    return await Conversations.open(model)
-
-
 async def _rank(
-    talks: list[Talk], channel: str, right: Mapping[str, Mapping[int, RightUnit]]
+    model: Path, talks: list[Talk], channel: str, right: Mapping[str, Mapping[int, RightUnit]]
 ) -> None:
+    from bot.channels.conversation import Conversations
     from bot.commands.explain import ranked_units
 
-    bot, standings = await _open(), Standings()
+    bot, standings = await Conversations.open(model), Standings()
     for one in talks:
         person = uuid.uuid4().hex
         for number, text in enumerate(one.turns, 1):
@@ -86,8 +77,10 @@ async def _rank(
     typer.echo(str(standings))
 
 
-async def _play(talks: list[Talk], channel: str) -> None:
-    bot = await _open()
+async def _play(model: Path, talks: list[Talk], channel: str) -> None:
+    from bot.channels.conversation import Conversations
+
+    bot = await Conversations.open(model)
     for one in talks:
         typer.echo(f"# {one.id}\n{one.person}\n{one.goal}\n")
         person = uuid.uuid4().hex

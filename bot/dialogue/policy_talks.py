@@ -3,6 +3,11 @@
 The encoder has learned from three talks of five of some files; the ranker (bot/policies/ranking)
 learns from all others: what the encoder has not seen.
 
+Beside them, `phrasings/*.tsv` has messages written for one unit each, by people who had it before
+them: a unit, what was written before (or nothing) and the message, parted by tabs. The encoder
+learns from them; nothing is fitted or judged on them, since they are nearer to their unit than what
+strangers write.
+
 A file of data/policy_talks is a list of
 
     - person: 沈阳铁西 女 49 下岗
@@ -33,11 +38,18 @@ LABELS = frozenset((NONE, TELLS, OTHER))
 #: Files whose talks the encoder of models/encoder has learned from, but for those of `fresh`.
 LEARNED_BY_ENCODER = frozenset(
     (
-        "injury-leave-disputes", "next-door-1", "next-door-2", "openings-benefits",
-        "openings-labour", "openings-services", "out-of-work", "starting-up-and-groups",
-        "training-and-services", "wages-and-contracts",
+        "employers-and-courses", "getting-in-and-scams", "injury-leave-disputes",
+        "insurance-and-support", "judged-rounds", "losing-the-job", "next-door-1", "next-door-2",
+        "openings-benefits", "openings-labour", "openings-services", "out-of-work",
+        "starting-up-and-groups", "stories-and-proofs", "strangers-1", "strangers-2",
+        "strangers-3", "strangers-4", "strangers-5", "training-and-services",
+        "wages-and-contracts", "wages-injury-employers",
     )
 )  # fmt: skip
+
+
+#: The folder of phrasings, within that of the talks.
+PHRASINGS = "phrasings"
 
 
 class TalkError(ValueError):
@@ -90,6 +102,22 @@ def load_talks(folder: Path) -> list[PolicyTalk]:
             except (KeyError, TypeError, ValueError) as error:
                 raise TalkError(f"{file.name}: talk {number}: {error}") from error
     return talks
+
+
+def load_phrasings(folder: Path) -> list[PolicyTalk]:
+    """Read the phrasings of a folder, a talk each. Raises TalkError for the first that is wrong."""
+    found: list[PolicyTalk] = []
+    for file in sorted((folder / PHRASINGS).glob("*.tsv")):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            parts = line.split("\t")
+            if len(parts) != 3 or not parts[0] or not parts[2]:
+                raise TalkError(f"{file.name}: line {number}: not unit, text before, text")
+            unit, earlier, text = parts
+            before = (earlier,) if earlier else ()
+            spoken_of = topic_of(unit) if earlier else None
+            turn = PolicyTurn(text, before, spoken_of, None, (unit,), "")
+            found.append(PolicyTalk(f"{file.stem}-{number}", (turn,)))
+    return found
 
 
 def topic_of(unit: str) -> str:

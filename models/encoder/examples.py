@@ -15,7 +15,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from texts import plain
 
-from bot.dialogue.policy_talks import load_talks
+from bot.dialogue.policy_talks import load_phrasings, load_talks
 from bot.policies.fresh_asks import fresh_ask
 from bot.policies.ranking.index import AnswerQuery
 from bot.text.aspects import ASPECT_NAMES
@@ -90,15 +90,15 @@ def _aspects(policy: dict[str, Any]) -> list[Question]:
 
 
 def turns() -> list[InTalk]:
-    """Return the turns of talks that a unit answers, but for the talks left out."""
+    """Return the phrasings, and the turns of talks that a unit answers but for talks left out."""
+    folder = ROOT / "data" / "policy_talks"
     return [
         InTalk(
             plain(turn.text)[-LONGEST:],
             plain(AnswerQuery(turn.text, {}, before=turn.before).in_talk)[-LONGEST:],
             turn.units,
         )
-        for talk in load_talks(ROOT / "data" / "policy_talks")
-        if not talk.fresh
+        for talk in [*load_phrasings(folder), *(one for one in load_talks(folder) if not one.fresh)]
         for turn in talk.turns
         if turn.units
     ]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.policy_talks import OTHER, PolicyTalk
+from bot.dialogue.policy_talks import OTHER, PolicyTalk, PolicyTurn, topic_of
 from bot.lean_rasa import LEARNING, bring_back
 from bot.policies.fresh_asks import fresh_ask
 from bot.policies.ranking.examples import Example
-from bot.policies.ranking.index import AnswerIndex, AnswerQuery
+from bot.policies.ranking.index import AnswerIndex, AnswerQuery, Places
 from bot.policies.ranking.ranker import Ranker
 from bot.search.lexical import Floats
 
@@ -24,6 +24,10 @@ Progress = Callable[[int, int], None]
 #: What of the answers given at the threshold may be wrong, and of those given where the
 #: classifier is sure of the policy as well.
 WRONG, WRONG_WITHIN = 0.17, 0.25
+#: From this probability on a unit is said, as a likely answer at least (actions/ranking.py).
+ANSWERED = 0.05
+#: The kind of turns read after an answer that was not the right one.
+AFTER_A_MISTAKE = "mistaken"
 FOLDS = 5
 SEED = 20261129
 #: Hidden units, passes over the rows, strength of the regularisation.
@@ -41,7 +45,7 @@ class Question:
     group: str
     """Messages of one talk, and asks of one claim, are held out together."""
     kind: str
-    """`turn`, `first turn`, `ask`, or what it is that none answers."""
+    """`turn`, `first turn`, AFTER_A_MISTAKE, `ask`, or what it is that none answers."""
     answerable: bool
     best: NDArray[np.bool_]
     """The one that answers it best."""
@@ -91,21 +95,57 @@ def fit(questions: Sequence[Question]) -> tuple[Ranker, list[FitReport]]:
 def of_talks(
     index: AnswerIndex, topics_of: TopicsOf, talks: Sequence[PolicyTalk]
 ) -> Iterator[Question]:
-    """Yield the turns of annotated talks that are of a policy's business, or begin nothing."""
-    ids = [unit.id for unit in index.units]
+    """Yield the turns of annotated talks that are of a policy's business, or begin nothing.
+
+    Each is read after the right answers.
+    """
     for talk in talks:
         for turn in talk.turns:
-            query = AnswerQuery(
-                turn.text, topics_of(turn.text), turn.spoken_of, turn.before, turn.said
-            )
-            places, rows = index.rows(query, without_talk=talk.id)
-            right = np.array([ids[at] in turn.units for at in places])
-            best = np.array([ids[at] == (*turn.units, "")[0] for at in places])
             kind = turn.label or ("turn" if turn.before else "first turn")
-            counts = np.ones(len(places), dtype=bool)
             if kind == OTHER and not turn.before:
                 continue
-            yield Question(rows, right, counts, talk.id, kind, not turn.label, best)
+            yield _of_turn(index, topics_of, talk, turn, kind)[0]
+
+
+def of_talks_played(
+    index: AnswerIndex,
+    topics_of: TopicsOf,
+    talks: Sequence[PolicyTalk],
+    ranker_of: Mapping[str, Ranker],
+) -> Iterator[Question]:
+    """Yield the turns that are read otherwise after what a ranker answers than after what is right.
+
+    `ranker_of` holds for each talk, by its id, a ranker that has not learned from it. What is
+    learned from right answers alone trusts the policy spoken of more than a mistaken one deserves.
+    """
+    for talk in talks:
+        spoken_of = said = None
+        for turn in talk.turns:
+            if turn.label == OTHER:
+                said = None
+                continue
+            played = replace(turn, spoken_of=spoken_of, said=said)
+            question, first = _of_turn(index, topics_of, talk, played, AFTER_A_MISTAKE)
+            if played != turn:
+                yield question
+            shares = ranker_of[talk.id].probabilities(question.rows)
+            said = None
+            if len(shares) and shares.max() >= ANSWERED:
+                said = index.units[first[int(shares.argmax())]].id
+                spoken_of = topic_of(said)
+
+
+def _of_turn(
+    index: AnswerIndex, topics_of: TopicsOf, talk: PolicyTalk, turn: PolicyTurn, kind: str
+) -> tuple[Question, Places]:
+    """Return a turn with its nearest units, and their places in the index."""
+    query = AnswerQuery(turn.text, topics_of(turn.text), turn.spoken_of, turn.before, turn.said)
+    places, rows = index.rows(query, without_talk=talk.id)
+    ids = [index.units[at].id for at in places]
+    right = np.array([one in turn.units for one in ids], dtype=bool)
+    best = np.array([one == (*turn.units, "")[0] for one in ids], dtype=bool)
+    counts = np.ones(len(places), dtype=bool)
+    return Question(rows, right, counts, talk.id, kind, not turn.label, best), places
 
 
 def of_asks(index: AnswerIndex, topics_of: TopicsOf) -> Iterator[Question]:
@@ -169,18 +209,22 @@ def _learn(questions: Sequence[Question], threshold: float, within: float) -> Ra
     )
 
 
-def _held_out(questions: Sequence[Question]) -> list[NDArray[np.float64]]:
-    """Return the probabilities of each message's rows from a ranker that never saw its group."""
+def rankers_without(questions: Sequence[Question]) -> dict[str, Ranker]:
+    """Return for each group of messages a ranker that has not learned from it."""
     groups = sorted({one.group for one in questions})
     shuffled = np.random.default_rng(SEED).permutation(len(groups))
     fold_of = {group: int(at) % FOLDS for group, at in zip(groups, shuffled, strict=True)}
-    shares: list[NDArray[np.float64]] = [np.zeros(0)] * len(questions)
-    for fold in range(FOLDS):
-        rank = _learn([one for one in questions if fold_of[one.group] != fold], 0.0, 0.0)
-        for at, one in enumerate(questions):
-            if fold_of[one.group] == fold:
-                shares[at] = rank.probabilities(one.rows)
-    return shares
+    rankers = [
+        _learn([one for one in questions if fold_of[one.group] != fold], 0.0, 0.0)
+        for fold in range(FOLDS)
+    ]
+    return {group: rankers[fold] for group, fold in fold_of.items()}
+
+
+def _held_out(questions: Sequence[Question]) -> list[NDArray[np.float64]]:
+    """Return the probabilities of each message's rows from a ranker that never saw its group."""
+    without = rankers_without(questions)
+    return [without[one.group].probabilities(one.rows) for one in questions]
 
 
 def _threshold(

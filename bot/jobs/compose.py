@@ -96,9 +96,8 @@ def described(wish: JobPreference, whole: bool = False) -> str:
     parts.append("、".join(trades) or "工种不限")
     if wish.salary_min and wish.salary_max:
         # 四千左右 is kept as a tenth less to a tenth more; nobody said those two numbers.
-        middle = (wish.salary_min + wish.salary_max) // 2
-        about = (wish.salary_min, wish.salary_max) == money.around(middle)
-        parts.append(f"{middle}元左右" if about else f"{wish.salary_min}–{wish.salary_max}元")
+        middle = money.middle_of(wish.salary_min, wish.salary_max)
+        parts.append(f"{middle}元左右" if middle else f"{wish.salary_min}–{wish.salary_max}元")
     elif wish.salary_min:
         parts.append(f"{wish.salary_min}元以上")
     if wish.welfare:

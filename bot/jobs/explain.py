@@ -11,6 +11,8 @@ from bot.db.lists import split
 from bot.jobs import card_lines
 from bot.jobs.mask import masked
 from bot.jobs.match import Card, Features, Match
+from bot.jobs.match.papers import paper_asked
+from bot.jobs.match.papers import wording as papers_wording
 from bot.jobs.match.pay import INCREDIBLE, middle
 from bot.jobs.match.rules import rules
 from bot.jobs.preference import JobPreference
@@ -18,7 +20,7 @@ from bot.jobs.screen import faults
 from bot.jobs.traits import Traits
 from bot.jobs.traits import words as trait_words
 from bot.messages import PostingItem
-from bot.text import education, work_time
+from bot.text import education, money, work_time
 from bot.text.conditions import conditions, names, verdict
 from bot.text.vocabulary import vocabulary
 
@@ -104,6 +106,9 @@ def cautions(features: Features, wish: JobPreference, told: Collection[str] = ()
     `told`: what is told elsewhere to be unknown.
     """
     said = _against(features, wish)
+    paper = paper_asked(features, wish)
+    if paper:
+        said.append(papers_wording().says.format(paper=paper))
     if features.education and wish.education and not _schooled(features.education, wish.education):
         said.append(f"要{education.NAMES[features.education]}，你可能不够，先打电话问问")
     years, has = features.experience_years, wish.experience_years
@@ -171,11 +176,19 @@ def _pay(features: Features, wish: JobPreference) -> list[str]:
     low, high, asked = features.salary_min, features.salary_max, wish.salary_min
     if not asked:
         return []
+    about = money.middle_of(asked, wish.salary_max)
+    if about:
+        suits = any(one and one >= asked for one in (low, high))
+        return [f"每月{_span(low, high)}，你要{about}元左右"] if suits else []
     if low and low >= asked:
         return [f"每月{low}元起，够你要的{asked}元"]
     if high and high >= asked:
         return [f"每月最高{high}元，够得到{asked}元"]
     return []
+
+
+def _span(low: int | None, high: int | None) -> str:
+    return "–".join(str(one) for one in dict.fromkeys((low, high)) if one) + "元"
 
 
 def _market(features: Features, _: JobPreference) -> list[str]:

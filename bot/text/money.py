@@ -31,7 +31,7 @@ _NO_PAY_BEHIND = re.compile(
     r"^\s?(?:元|块钱?)的?(?:补贴|补助|房租|押金|学费|罚款|贷款|服装费|报名费|培训费|中介费)(?!\d)"
 )
 _NO_PAY = re.compile(
-    r"(?:贷款?|借|欠|罚|赔|补贴|交了?|押金|花了?|房租|学费|服装费|买|本金|利息|缴费?|存|骗了?|还|电话|手机|号码?|拨打?)[^,，。;；]{0,5}$"
+    r"(?:贷款?|借|欠|罚|赔|补贴|交了?|押金|花了?|房租|学费|服装费|买|本金|利息|缴费?|存|骗了?|还|电话|手机|号码?|拨打?)[^,，。;；\s]{0,5}\s?$"
     r"|(?:[房车][贷代]|月供|房租|生活费|药费|护理费)[^,，。;；]{0,8}$"
 )
 
@@ -88,6 +88,14 @@ def _pay(one: Sum, paid: Rate) -> Pay | None:
 def around(middle: int) -> tuple[int, int]:
     """Return what 左右 allows: a tenth less to a tenth more."""
     return round(middle * 0.9), round(middle * 1.1)
+
+
+def middle_of(low: int | None, high: int | None) -> int | None:
+    """Return the sum of which 左右 was said, None when two sums were, or one."""
+    if not low or not high:
+        return None
+    middle = (low + high) // 2
+    return middle if (low, high) == around(middle) else None
 
 
 def _is_something_else(text: str, one: Sum, paid: Rate) -> bool:

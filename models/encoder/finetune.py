@@ -25,12 +25,13 @@ from texts import Alphabet, plain
 from torch.nn import functional as F
 
 #: Texts of each kind in a step.
-QUESTIONS, TURNS, OTHERS = 96, 96, 128
+QUESTIONS, TURNS, OTHERS = 64, 160, 64
 RATE, SPOILED = 5e-4, 0.3
 #: How sharply two questions are told apart: cosines are divided by it.
 SHARPNESS = 0.07
-#: Characters of an answer that are read here.
-ANSWER = 100
+#: Characters of an answer that are read here, and how often a turn is held against an ask and not
+#: against an answer, and read with the messages before it.
+ANSWER, BY_ASK, BEFORE = 80, 0.6, 0.8
 #: Texts that go through the student together.
 TOGETHER = 32
 #: How much each of the five counts.
@@ -141,10 +142,10 @@ def main() -> None:
         parts["answered"] = ANSWERED * contrast(one, answers)
         in_talk = lessons.some_turns()
         apart = also_right(in_talk)
-        said = read([turn.in_talk if chance.random() < 0.8 else turn.alone for turn, _ in in_talk])
-        asks = read([chance.choice(q.asks) for _, q in in_talk])
-        told = read([chance.choice(q.answers)[:ANSWER] for _, q in in_talk])
-        parts["in talk"] = IN_TALK * (contrast(said, asks, apart) + contrast(said, told, apart)) / 2
+        said = read([t.in_talk if chance.random() < BEFORE else t.alone for t, _ in in_talk])
+        units = [q.asks if chance.random() < BY_ASK else q.answers for _, q in in_talk]
+        meant = read([chance.choice(texts)[:ANSWER] for texts in units])
+        parts["in talk"] = IN_TALK * contrast(said, meant, apart)
         parts["subject"] = SUBJECT * F.cross_entropy(
             subject(one), torch.tensor([topic_of[q.topic] for q in asked])
         )

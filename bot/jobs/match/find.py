@@ -21,6 +21,7 @@ from bot.jobs.match.features import Card, Features
 from bot.jobs.match.keys import find_keys
 from bot.jobs.match.load import load, read_cards, read_words
 from bot.jobs.match.loosened import BETWEEN, said
+from bot.jobs.match.papers import paper_asked
 from bot.jobs.match.rules import Condition, rules
 from bot.jobs.match.saying import LOOKED_AT, saying, suiting
 from bot.jobs.match.score import Scored, score
@@ -235,11 +236,16 @@ def _choose(db: Database, search: _Search, found: Sequence[Candidate], limit: in
     best = different(found, search.jobs, limits.read)
     read = read_words(db, [one.features for one in best])
     best = [_scored(f, one.broken, search) for f, one in zip(read, best, strict=True)]
-    best.sort(key=lambda one: (spoken_against(one.features, search.wish), _order(one)))
+    best.sort(key=lambda one: (_against(one.features, search.wish), _order(one)))
     taken = varied(best, search.of_employer, wanted, limits.of_one_employer)
     search.seen.update(one.features.posting_id for one in taken)
     search.jobs.update(job_of(one.features) for one in taken)
     search.chosen += taken
+
+
+def _against(features: Features, wish: JobPreference) -> int:
+    """Return how much of a posting speaks against it for this person."""
+    return spoken_against(features, wish) + (paper_asked(features, wish) is not None)
 
 
 def _scored(features: Features, breaks: frozenset[Condition], search: _Search) -> Candidate:

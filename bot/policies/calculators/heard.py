@@ -9,6 +9,7 @@ from typing import Any
 from bot.policies.calculators import retirement
 from bot.policies.calculators.lengths import is_of_work, is_offered, lengths
 from bot.policies.calculators.periods import service
+from bot.policies.calculators.protected import protected_time
 from bot.text import durations
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -46,6 +47,9 @@ def heard(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     if _OPEN_ENDED.search(read):
         facts["open_ended"] = True
     facts |= _counted(read)
+    protected = protected_time(read)
+    if protected:
+        facts["protected"] = protected
     if _HOLIDAY.search(read):
         facts["kind"] = "holiday"
     elif _REST.search(read):

@@ -65,17 +65,22 @@ def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
         )
     months = Decimal(str(facts["months"]))
     count = sums.severance_months(months, rules)
+    protected = _protected(facts)
     about, month = ("大约", _which_month(facts)) if facts.get("about") else ("", "")
     head = f"干了{about}{length(float(months))}：N 是{plain(count)}个月工资（{rule}）。"
     if "pay" not in facts:
         return Said(
-            [head], used, missing="pay", ask="走之前12个月，平均一个月应得多少钱？（含奖金津贴）"
+            [*protected, head],
+            used,
+            missing="pay",
+            ask="走之前12个月，平均一个月应得多少钱？（含奖金津贴）",
         )
     pay = Decimal(str(facts["pay"]))
     average = Decimal(str(facts["average"])) if facts.get("average") else None
     got = sums.severance(months, pay, rules, average)
     return Said(
         [
+            *(f"{line}2N = {money(got.two_n)}。" for line in protected),
             head,
             *([facts["pay_mixed"]] if "pay_mixed" in facts else []),
             *_three_times(pay, got, average, texts),
@@ -91,6 +96,16 @@ def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
         ask=month,
         next_step="留好合同、工资流水、辞退通知。谈不拢可以申请劳动仲裁，由仲裁委和法院认定。",
     )
+
+
+def _protected(facts: Facts) -> list[str]:
+    """Say that one may not be dismissed in the time that the person tells of (劳动合同法 42)."""
+    if "protected" not in facts:
+        return []
+    return [
+        f"{facts['protected']}里，除非你有严重过错，单位不能辞你（劳动合同法第四十二条）。"
+        "辞了算违法：能要求回去接着干，或者要2N，只能选一样。"
+    ]
 
 
 def _which_month(facts: Facts) -> str:

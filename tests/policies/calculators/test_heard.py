@@ -46,3 +46,17 @@ def test_each_figure_of_a_message_is_a_fact(text: str, facts: dict[str, Any]) ->
     got = _heard(text)
     assert {name: got.get(name) for name in facts} == facts
     assert set(got) - set(facts) <= {"date"}
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("怀孕被开了 赔多少 一月4千干3年", "孕期"),
+        ("孩子还没满一岁单位让我走", "哺乳期"),
+        ("产假还没休完就把我辞了", "产期"),
+        ("住院的时候给我开除了", "医疗期"),
+        ("干了三年让我走", None),
+    ],
+)
+def test_a_time_in_which_nobody_may_be_dismissed_is_heard(text: str, time: str | None) -> None:
+    assert heard(text, message_reader().read(text)).get("protected") == time

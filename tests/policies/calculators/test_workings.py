@@ -58,6 +58,7 @@ def test_only_the_next_missing_fact_is_asked_for(
         ("severance", {"months": 72.5, "pay": 6000}, ["干了6年多", "6000元 × 6.5 = 39000元"]),
         # Three times 8000 is 24000 and below 30000; twelve months at most.
         ("severance", {"months": 240, "pay": 30000, "average": 8000}, ["高过当地平均工资8000元的3倍", "24000元 × 12 = 288000元"]),
+        ("severance", {"months": 36, "pay": 4000, "protected": "孕期"}, ["孕期里", "单位不能辞你（劳动合同法第四十二条）", "2N = 24000元"]),
         ("labor-contract", {"months": 20, "pay": 4000}, ["4000元 × 11 = 44000元"]),
         ("probation", {"months": 24, "pay": 5000}, ["试用期最长2个月", "4000元"]),
         ("probation", {"months": 2}, ["不能约定试用期"]),

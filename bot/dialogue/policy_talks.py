@@ -42,7 +42,8 @@ LEARNED_BY_ENCODER = frozenset(
         "insurance-and-support", "judged-rounds", "losing-the-job", "next-door-1", "next-door-2",
         "openings-benefits", "openings-labour", "openings-services", "out-of-work",
         "starting-up-and-groups", "stories-and-proofs", "strangers-1", "strangers-2",
-        "strangers-3", "strangers-4", "strangers-5", "training-and-services",
+        "strangers-3", "strangers-4", "strangers-5", "strangers-7", "strangers-8", "strangers-9",
+        "strangers-10", "training-and-services",
         "wages-and-contracts", "wages-injury-employers",
     )
 )  # fmt: skip

@@ -36,6 +36,22 @@ def test_each_part_is_said_in_plain_words() -> None:
     ]  # fmt: skip
 
 
+def test_a_sum_about_which_one_told_is_said_as_it_was_told() -> None:
+    about = replace(WISH, salary_min=4050, salary_max=4950)  # 4500左右
+    assert "每月4000–5000元，你要4500元左右" in _reasons(wish=about)
+    below = replace(WISH, salary_min=5400, salary_max=6600)
+    assert not any("左右" in reason and "你要" in reason for reason in _reasons(wish=below))
+
+
+def test_a_paper_asked_for_is_minded_unless_the_trade_was_named() -> None:
+    driver = replace(GUARD, occupations=("货车司机",), traits=Traits(words="货车司机 B2证，短途"))
+    anything = replace(WISH, occupations=())
+    assert "要“B2证”，你有才行" in cautions(driver, anything)
+    assert not any(
+        "B2证" in one for one in cautions(driver, replace(WISH, occupations=("货车司机",)))
+    )
+
+
 def test_a_further_place_is_not_said_to_be_the_one_asked_for() -> None:
     wish = replace(WISH, region_code="210400", also_regions=("210106",))
     assert "在铁西区，你说这儿也行" in _reasons(wish=wish)

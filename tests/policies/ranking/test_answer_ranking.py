@@ -10,11 +10,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.dialogue.policy_talks import TalkError, load_talks
+from bot.dialogue.policy_talks import TalkError, load_phrasings, load_talks
 from bot.policies.load import load
 from bot.policies.ranking.features import FEATURES
 from bot.policies.ranking.index import AnswerIndex, AnswerQuery, answer_index
-from bot.policies.ranking.learning import fit, of_talks
+from bot.policies.ranking.learning import (
+    AFTER_A_MISTAKE,
+    fit,
+    of_talks,
+    of_talks_played,
+)
 from bot.policies.ranking.ranker import FILE, Ranker, ranker, write
 
 TOPICS = "bonus: 上岗红包\nloan: 开店贷款\n"
@@ -180,3 +185,42 @@ def test_a_ranker_learns_which_unit_is_meant(index: AnswerIndex, tmp_path: Path)
     _, reports = fit(list(of_talks(index, lambda text: {}, load_talks(tmp_path))))
     assert {one.kind for one in reports} == {"turn", "first turn"}
     assert all(one.first >= 0.9 and one.nearest == 1.0 for one in reports)
+
+
+def test_a_turn_is_played_after_what_was_answered_in_place_of_what_is_right(
+    index: AnswerIndex, tmp_path: Path
+) -> None:
+    (tmp_path / "one.yml").write_text(TALK, encoding="utf-8")
+    talks = load_talks(tmp_path)
+    none = Ranker(np.zeros((len(FEATURES), 1)), np.zeros(1), np.zeros(1), -9.0, 0.7, 0.4)
+    played = list(of_talks_played(index, lambda text: {}, talks, {talks[0].id: none}))
+    # The first turn has nothing before it, the fourth is of another business.
+    assert [one.kind for one in played] == [AFTER_A_MISTAKE] * 3
+    at = FEATURES.index("spoken_of")
+    assert not played[0].rows[:, at].any()  # nothing was answered, so nothing is spoken of
+    (right,) = (
+        q
+        for q in of_talks(index, lambda text: {}, talks)
+        if q.kind == "turn" and q.rows[:, at].any()
+    )
+    assert right.right.any()
+
+
+PHRASINGS = "bonus/quit\t\t老板撵我我没走自己走的\nbonus#what\t红包是啥\t那这个呢\n"
+
+
+def test_phrasings_are_talks_of_one_message(tmp_path: Path) -> None:
+    (tmp_path / "phrasings").mkdir()
+    (tmp_path / "phrasings" / "bonus.tsv").write_text(PHRASINGS, encoding="utf-8")
+    first, second = (talk.turns[0] for talk in load_phrasings(tmp_path))
+    assert (first.before, first.spoken_of, first.units) == ((), None, ("bonus/quit",))
+    assert (second.before, second.spoken_of, second.text) == (("红包是啥",), "bonus", "那这个呢")
+
+
+@pytest.mark.parametrize("line", ["bonus/quit\t老板撵我", "\t\t老板撵我", "bonus/quit\t\t"])
+def test_a_wrong_phrasing_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
+    (tmp_path / "phrasings").mkdir()
+    text = PHRASINGS + line + "\n"
+    (tmp_path / "phrasings" / "bonus.tsv").write_text(text, encoding="utf-8")
+    with pytest.raises(TalkError, match=r"bonus\.tsv: line 3"):
+        load_phrasings(tmp_path)

@@ -163,18 +163,21 @@ ONE_IN = 4
 @app.command()
 def fit(
     folder: Annotated[Path | None, typer.Option(help="Default: data.")] = None,
+    examples: Annotated[
+        bool, typer.Option("--examples", help="Write models/turn_examples.npz alone (seconds).")
+    ] = False,
 ) -> None:
     """Learn which claim or aspect answers a message in its place of a talk.
 
-    From the talks of data/policy_talks and the claims' own asks; writes data/answer_ranking.json
-    and models/turn_examples.npz. Needs the trained model and the packages of `make train`; run it
-    after claims, talks, encoder or model changed much.
+    From the talks and phrasings of data/policy_talks and the claims' own asks; writes
+    data/answer_ranking.json and models/turn_examples.npz. Needs the trained model and the packages
+    of `make train`; run it after claims, talks, encoder or model changed much.
     """
     from rich.progress import Progress
 
     from bot.commands.documents import topics_of
     from bot.db.session import session
-    from bot.dialogue.policy_talks import load_talks
+    from bot.dialogue.policy_talks import load_phrasings, load_talks
     from bot.policies.questions import of_acts, questions
     from bot.policies.ranking import learning
     from bot.policies.ranking.examples import FILE as EXAMPLES
@@ -183,11 +186,13 @@ def fit(
     from bot.prepare import renew_vectors
 
     data = folder or settings().data
-    topics = lru_cache(maxsize=100_000)(topics_of())
-    of_topics = [(text, topic) for topic, texts in questions(data).items() for text in texts]
     talks = load_talks(data / "policy_talks")
     fresh = [talk for talk in talks if talk.fresh]
-    _write_examples(talks, settings().models / EXAMPLES)
+    _write_examples([*talks, *load_phrasings(data / "policy_talks")], settings().models / EXAMPLES)
+    if examples:
+        return
+    topics = lru_cache(maxsize=100_000)(topics_of())
+    of_topics = [(text, topic) for topic, texts in questions(data).items() for text in texts]
     with session() as db:
         renew_vectors(db)  # an encoder may have come since the policies were loaded
         db.commit()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.dialogue.policy_talks import load_talks
+from bot.dialogue.policy_talks import load_phrasings, load_talks
 from bot.policies.ranking.examples import (
     EXAMPLE_FEATURES,
     FILE,
@@ -91,5 +91,6 @@ def test_the_file_is_of_our_talks_and_encoder() -> None:
     assert stored is not None
     assert model is not None
     assert stored.encoder == model.name
-    examples, _, _ = examples_of(load_talks(settings().data / "policy_talks"))
+    folder = settings().data / "policy_talks"
+    examples, _, _ = examples_of([*load_talks(folder), *load_phrasings(folder)])
     assert list(stored.examples) == examples

@@ -72,7 +72,7 @@ from actions.short import answer_inform, answer_unclear
 from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.turn import Turn
 from actions.waiting import answer_waiting
-from bot.assistant import answer_of_assistant
+from bot.assistant import ALIKE, THE_SAME, answer_of_assistant
 from bot.messages import Message
 from bot.replies import reply
 from bot.seekers.people import switch
@@ -228,10 +228,10 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     """Return the answers to a message that is no cry for help."""
     if turn.act in WHO_ANSWERS and asks_who_answers(turn):
         return [reply("identity", "help")]
-    if turn.act not in OF_ITS_OWN or turn.confidence < CERTAIN:
-        of_assistant = answer_of_assistant(turn.text)
-        if of_assistant:
-            return [of_assistant]
+    certain = turn.act in OF_ITS_OWN and turn.confidence >= CERTAIN
+    of_assistant = answer_of_assistant(turn.text, THE_SAME if certain else ALIKE)
+    if of_assistant:
+        return [of_assistant]
     remark = answer_remark(turn)
     if remark:
         return [remark]

@@ -79,10 +79,11 @@ def tells_of_policy(turn: Turn) -> bool:
     """
     if "job" in (turn.get("subject"), turn.slots.get("form")) or not turn.get("topic"):
         return False
-    if turn.reading and turn.reading.field == "jobs" and turn.reading.share >= SURE:
-        return False
     text = normalise(turn.text).text
     told = any(turn.of_kind(kind) for kind in _TOLD)
+    done = told and works_done(text) and turn.get("topic") in _OF_WORK_DONE
+    if turn.reading and turn.reading.field == "jobs" and turn.reading.share >= SURE and not done:
+        return False
     trade = any(not one.get("past") for one in turn.of_kind("occupation"))
     if seeks_work(text, turn.entities) or wishes_any_work(turn):
         return False

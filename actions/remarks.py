@@ -14,6 +14,9 @@ from bot.text.question import asks_or_not
 
 #: From this probability on a unit of the policy base answers what sounds like a remark.
 ANSWERED = 0.3
+#: From this probability on a message is a remark that the classifier makes nothing of, or takes
+#: for despair without being certain.
+OF_NOTHING = 0.5
 #: Acts whose fixed replies say enough.
 _POLITE = frozenset(("thanks", "greet", "handoff", "my_data", "distress", "unsubscribe"))
 #: The reply to each kind of remark (data/vocab/remarks.yml), the first that fits.
@@ -31,10 +34,20 @@ def answer_remark(turn: Turn) -> Message | None:
     reading = turn.reading
     if reading is None or (reading.field, reading.move) != ("small_talk", "chat"):
         return None
-    if reading.share < LIKELY or turn.act in _POLITE or asks_or_not(turn.text):
+    if turn.act == "nlu_fallback" and _question_open(turn):
+        return None  # an answer that was not understood is asked for once more
+    unknown = turn.act in UNKNOWN or (turn.act == "distress" and turn.confidence < OF_NOTHING)
+    least = OF_NOTHING if unknown else LIKELY
+    polite = turn.act in _POLITE and not unknown
+    if reading.share < least or polite or asks_or_not(turn.text):
         return None
     hits = ranked(turn)
     if hits and hits[0].probability >= ANSWERED:
         return None
     names = (name for kind, name in _REPLIES.items() if patterns[kind].search(text))
     return reply(next(names, "remark"), None)
+
+
+def _question_open(turn: Turn) -> bool:
+    """Tell whether the assistant has asked for a fact."""
+    return bool((turn.slots.get("eligibility") or {}).get("open"))

@@ -21,8 +21,9 @@ from bot.text.normalise import normalise
 from bot.text.sentences import sentence_model
 
 FILE = "assistant.yml"
-#: The cosine from which on a message asks what one of the ways of asking does.
-ALIKE = 0.66
+#: The cosine from which on a message asks what one of the ways of asking does; and does so
+#: whatever the classifier takes it for.
+ALIKE, THE_SAME = 0.66, 0.85
 #: Characters of a message that asks this and little else.
 LONGEST = 60
 _ADDRESSED = re.compile(
@@ -40,8 +41,11 @@ class Question:
     buttons: tuple[str, ...]
 
 
-def answer_of_assistant(text: str) -> Message | None:
-    """Return what is said to a question about the assistant; None for another message."""
+def answer_of_assistant(text: str, least: float = ALIKE) -> Message | None:
+    """Return what is said to a question about the assistant; None for another message.
+
+    `least`: how like one of the ways of asking it must be.
+    """
     plain = normalise(text).text
     model = sentence_model()
     if model is None or len(plain) > LONGEST or not _ADDRESSED.search(plain):
@@ -49,7 +53,7 @@ def answer_of_assistant(text: str) -> Message | None:
     questions, owners, vectors = _indexed_questions(settings().data / FILE)
     near = vectors @ model.message(plain)
     best = int(np.argmax(near))
-    if float(near[best]) < ALIKE:
+    if float(near[best]) < least:
         return None
     found = questions[owners[best]]
     return Message(act="help", text=found.text, buttons=[Button(b, b) for b in found.buttons])

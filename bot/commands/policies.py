@@ -209,9 +209,46 @@ def fit(
         shown.add_task("fitting", total=None)
         played = learning.of_talks_played(index, topics, fresh, learning.rankers_without(found))
         found += list(shown.track(played, description="talks played"))
-        rank, reports = learning.fit(found)
-    write(rank, data / FILE)
+        fitted, reports = learning.fit(found)
+    write(fitted, data / FILE)
     typer.echo("\n".join([*map(str, reports), str(data / FILE)]))
+
+
+#: Places of the right unit that are counted.
+AMONG = (1, 3, 10)
+
+
+@app.command()
+def rank(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Annotated talks. Default: data/evaluation/strangers.")
+    ] = None,
+) -> None:
+    """Say how often a unit that answers a turn of annotated talks is ranked first, among 3, 10.
+
+    Each turn is read after what was ranked first before it, right or not.
+    """
+    from bot.commands.documents import topics_of
+    from bot.db.session import session
+    from bot.dialogue.policy_talks import load_talks
+    from bot.policies.ranking.index import answer_index
+    from bot.policies.ranking.learning import ranked_in_play
+    from bot.policies.ranking.ranker import ranker
+    from bot.prepare import renew_vectors
+
+    talks = load_talks(folder or settings().data / "evaluation" / "strangers")
+    with session() as db:
+        renew_vectors(db)
+        db.commit()
+        index = answer_index(db)
+    turns = [
+        (turn.units, ids)
+        for turn, ids in ranked_in_play(index, topics_of(), talks, ranker())
+        if turn.units
+    ]
+    for most in AMONG:
+        found = sum(any(one in units for one in ids[:most]) for units, ids in turns)
+        typer.echo(f"among {most}: {found} of {len(turns)} ({found / (len(turns) or 1):.1%})")
 
 
 def _write_examples(talks: Sequence[PolicyTalk], file: Path) -> None:

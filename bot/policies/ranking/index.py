@@ -39,7 +39,7 @@ Places = NDArray[np.intp]
 
 #: Units that are looked at closely: nearest by words, by meaning of asks and of answers, and of
 #: each of the likeliest topics.
-NEAREST = 10
+NEAREST = 24
 #: Topics whose units are looked at, each from this probability on.
 TOPICS, POSSIBLE = 3, 0.08
 #: Units that a search can return, and searches whose results are remembered.

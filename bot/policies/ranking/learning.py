@@ -119,20 +119,41 @@ def of_talks_played(
     learned from right answers alone trusts the policy spoken of more than a mistaken one deserves.
     """
     for talk in talks:
-        spoken_of = said = None
-        for turn in talk.turns:
-            if turn.label == OTHER:
-                said = None
-                continue
-            played = replace(turn, spoken_of=spoken_of, said=said)
-            question, first = _of_turn(index, topics_of, talk, played, AFTER_A_MISTAKE)
+        for turn, played, question, _ in _played(index, topics_of, talk, ranker_of[talk.id]):
             if played != turn:
                 yield question
-            shares = ranker_of[talk.id].probabilities(question.rows)
+
+
+def ranked_in_play(
+    index: AnswerIndex, topics_of: TopicsOf, talks: Sequence[PolicyTalk], rank: Ranker
+) -> Iterator[tuple[PolicyTurn, list[str]]]:
+    """Yield the turns of talks with the units that a ranker puts first, likeliest first.
+
+    Each is read after what the ranker answered before, right or not, as a person would have it.
+    """
+    for talk in talks:
+        for turn, _, question, places in _played(index, topics_of, talk, rank):
+            order = np.argsort(-rank.probabilities(question.rows), kind="stable")
+            yield turn, [index.units[places[at]].id for at in order]
+
+
+def _played(
+    index: AnswerIndex, topics_of: TopicsOf, talk: PolicyTalk, rank: Ranker
+) -> Iterator[tuple[PolicyTurn, PolicyTurn, Question, Places]]:
+    """Yield each turn of a talk as annotated and as read after what a ranker answered before."""
+    spoken_of = said = None
+    for turn in talk.turns:
+        if turn.label == OTHER:
             said = None
-            if len(shares) and shares.max() >= ANSWERED:
-                said = index.units[first[int(shares.argmax())]].id
-                spoken_of = topic_of(said)
+            continue
+        played = replace(turn, spoken_of=spoken_of, said=said)
+        question, places = _of_turn(index, topics_of, talk, played, AFTER_A_MISTAKE)
+        yield turn, played, question, places
+        shares = rank.probabilities(question.rows)
+        said = None
+        if len(shares) and shares.max() >= ANSWERED:
+            said = index.units[places[int(shares.argmax())]].id
+            spoken_of = topic_of(said)
 
 
 def _of_turn(

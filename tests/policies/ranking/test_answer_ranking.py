@@ -19,6 +19,7 @@ from bot.policies.ranking.learning import (
     fit,
     of_talks,
     of_talks_played,
+    ranked_in_play,
 )
 from bot.policies.ranking.ranker import FILE, Ranker, ranker, write
 
@@ -224,3 +225,13 @@ def test_a_wrong_phrasing_is_refused_with_its_line(tmp_path: Path, line: str) ->
     (tmp_path / "phrasings" / "bonus.tsv").write_text(text, encoding="utf-8")
     with pytest.raises(TalkError, match=r"bonus\.tsv: line 3"):
         load_phrasings(tmp_path)
+
+
+def test_talks_are_ranked_as_they_would_be_played(index: AnswerIndex, tmp_path: Path) -> None:
+    (tmp_path / "one.yml").write_text(TALK, encoding="utf-8")
+    ranked = list(ranked_in_play(index, lambda text: {}, load_talks(tmp_path), ranker()))
+    assert [turn.text for turn, _ in ranked] == [
+        "上岗红包是啥", "都要带啥", "手机能办不", "那开店贷款呢",
+    ]  # fmt: skip
+    assert ranked[0][1][0] == "bonus#what"
+    assert all(ids for _, ids in ranked)

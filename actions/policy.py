@@ -20,6 +20,7 @@ from actions.ranking import (
     about,
     alternatives,
     answer_claim,
+    asks_an_aspect_alone,
     best_answer,
     likely_answer,
     likely_topic,
@@ -222,6 +223,8 @@ def _unit(turn: Turn) -> AnswerHit | None:
         return None
     hit, before = best_answer(turn), state_of(turn).unit
     one = best_of_several(turn)
+    if one and one.unit.aspect is None and asks_an_aspect_alone(turn, one.unit.topic):
+        one = None  # 创业贷款最多能贷多少 能贷几年: two aspects of one policy
     if one and (hit is None or hit.probability < one.probability):
         return one
     if hit is None or hit.unit.id != before:

@@ -93,8 +93,10 @@ def best_answer(turn: Turn) -> AnswerHit | None:
     if not hits:
         return None
     best = _aspect_asked(turn, hits) or hits[0]
-    if best.unit.aspect is None and _asks_an_aspect_alone(turn, best.unit.topic):
+    if best.unit.aspect is None and asks_an_aspect_alone(turn, best.unit.topic):
         return None
+    if best.unit.id in state_of(turn).units and _asks_an_aspect_of(turn, best.unit.topic):
+        return None  # what was said already does not answer a further question: 能贷几回
     if _is_no_sum(turn, best) and best.unit.topic in next_door() and best.probability < NO_SUM:
         return None
     sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == best.unit.topic
@@ -128,7 +130,7 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
             continue
         if hit.unit.is_for_employers and not asks_as_employer("。".join([*state.messages, text])):
             continue
-        if _asks_an_aspect_alone(turn, hit.unit.topic):
+        if asks_an_aspect_alone(turn, hit.unit.topic):
             return None
         return hit
     return None
@@ -164,7 +166,7 @@ def _aspect_asked(turn: Turn, hits: Sequence[AnswerHit]) -> AnswerHit | None:
     return next((hit for hit in likely if hit.unit.aspect in asked), None)
 
 
-def _asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
+def asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
     """Tell whether a message is a policy's name and an aspect of it (创业贷款能贷多少).
 
     What the policy says of the aspect is the answer then, in the version of the person's place.
@@ -181,6 +183,12 @@ def _asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
     for name in named:
         text = text.replace(name, " ")
     return bool(named) and not _SAYS_NOTHING.sub("", text)
+
+
+def _asks_an_aspect_of(turn: Turn, topic: str) -> bool:
+    """Tell whether a message has a word for an aspect, and is surely about a policy."""
+    sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == topic
+    return sure and bool(turn.of_kind("aspect"))
 
 
 def _goes_on(turn: Turn, hit: AnswerHit) -> bool:

@@ -44,6 +44,10 @@ class Conversations:
         return report(text, replies, latest, slots, channel, took)
 
 
+#: The policy that a business belongs to whose answers cite none.
+TOPIC_OF_ACT = {"station": "service-station", "training": "training-subsidy"}
+
+
 def report(
     text: str,
     replies: list[dict[str, Any]],
@@ -57,12 +61,14 @@ def report(
     # Of two requests in one message the first is reported; both are answered.
     first = customs[0] if customs else {}
     rendered = [part for custom in customs for part in render(channel, custom)]
+    topics = [topic for custom in customs for topic in custom.get("topics", ())]
+    of_business = TOPIC_OF_ACT.get(str(first.get("act")))
     intent = latest.get("intent") or {}
     return {
         "text": text,
         "act": first.get("act"),
         "status": first.get("status", "error"),
-        "topics": [topic for custom in customs for topic in custom.get("topics", ())],
+        "topics": topics or ([of_business] if of_business else []),
         "slots": {name: slots[name] for name in SLOTS if slots.get(name) not in (None, [])},
         "intent": {"name": intent.get("name"), "confidence": intent.get("confidence")},
         "entities": latest.get("entities") or [],

@@ -163,17 +163,17 @@ def test_every_article_that_is_cited_stands_in_its_law(shared: Path) -> None:
     tables = (shared / "policies" / "next-door-2026-11-28.md").read_text(encoding="utf-8")
     checked = 0
     for of, source in _sources():
-        law = laws.get(STORED_AS.get(source.document, source.document))
+        stored = STORED_AS.get(source.document, source.document)
+        law = laws.get(stored)
         if law is None:
             named = TABLED_AS.get(source.document, source.document)
             assert source.grade != "B1" or named in tables, (of, source.document)
             continue
         for article in expand(source.article or ""):
-            assert re.search(rf"^{article}[\s　]", law, re.MULTILINE), (
-                of,
-                source.document,
-                article,
-            )
+            stands = re.search(rf"^{article}[\s　]", law, re.MULTILINE)
+            # Of what is stored in part (·) the rest was read in a reprint, and says so by its grade.
+            of_rest = "·" in stored and source.grade == "B2"
+            assert stands or of_rest, (of, source.document, article)
             checked += 1
     assert checked > 400
 

@@ -26,6 +26,9 @@ _OFFERED = re.compile(r"(?:给|补|赔)(?:我|俺|咱|他|她)?(?:们)?(?:了|�
 _NOT_WORK = re.compile(
     r"(?:怀孕?|孕|产后|生完|坐月子|哺乳|孩子|宝宝|娃|住院?|养病|养伤|躺|歇|病|离退休|差)[^,，。;；\d]{0,4}$"
 )
+#: What is still to come: 合同还有一年到期, 还差三个月退休.
+_TO_COME = re.compile(r"(?:还有|还剩|还差|只剩|就剩|剩下?|离到期)(?:不到|大概|差不多|小|快)?$")
+_ENDS = re.compile(r"(?:才|就|也就|多)?(?:到期|期满|退休|到日子|满期)")
 
 
 def lengths(text: str, entities: Sequence[Entity]) -> list[Entity]:
@@ -43,8 +46,10 @@ def is_offered(text: str, length: Entity) -> bool:
 
 
 def is_of_work(text: str, length: Entity) -> bool:
-    """Tell whether a length may be one of work: not that of a pregnancy or an illness."""
-    return not _NOT_WORK.search(text[: int(length["start"])])
+    """Tell whether a length may be one of work: not that of a pregnancy, not one to come."""
+    before, behind = text[: int(length["start"])], text[int(length["end"]) :]
+    to_come = _TO_COME.search(before) and _ENDS.match(behind)
+    return not (_NOT_WORK.search(before) or to_come)
 
 
 def _is_rate(text: str, length: Entity) -> bool:

@@ -60,3 +60,8 @@ def test_each_figure_of_a_message_is_a_fact(text: str, facts: dict[str, Any]) ->
 )
 def test_a_time_in_which_nobody_may_be_dismissed_is_heard(text: str, time: str | None) -> None:
     assert heard(text, message_reader().read(text)).get("protected") == time
+
+
+def test_what_is_still_to_come_is_no_length_of_service() -> None:
+    assert "months" not in _heard("那我在大连 合同还有一年到期")
+    assert _heard("干了三年 合同还有一年到期")["months"] == 36

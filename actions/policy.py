@@ -45,7 +45,7 @@ from bot.policies.programmes import ProgrammeFinding, programme_in
 from bot.policies.ranking.index import NO_TOPIC, AnswerHit, current_answers
 from bot.policies.ranking.ranker import ranker
 from bot.policies.search import current_index
-from bot.policies.topics import NATIONAL, in_base, next_door, titles
+from bot.policies.topics import NATIONAL, OF_ACTS, in_base, next_door, titles
 from bot.replies import reply
 from bot.seekers.profile import outside, take_told
 from bot.settings import settings
@@ -76,12 +76,6 @@ _PAID_IN = ("交", "缴", "社保", "保险", "领了", "年")
 AS_LIKELY = 0.9
 #: A topic is offered as a choice from this probability on.
 POSSIBLE = 0.08
-#: Acts that have a fixed reply of their own, with the policy that they touch.
-_TOPIC_OF_REPLY = {
-    "training": "training-subsidy",
-    "station": "service-station",
-    "report_posting": "recruitment-fraud",
-}
 
 
 def answer_policy(turn: Turn) -> Message:
@@ -120,12 +114,12 @@ def _beside_the_base(
     """
     if _is_of_another_province(turn) and not _holds_everywhere(turn, topics):
         return reply("other_province", "out_of_scope")
-    if not topics and not named and turn.act not in _TOPIC_OF_REPLY:
+    if not topics and not named and turn.act not in OF_ACTS:
         return which_topic(turn)  # what was spoken of before is still what is spoken of
     turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
     if named:
         return _programme(turn, named)
-    return _with_reply(turn, topics) if turn.act in _TOPIC_OF_REPLY and not hit else None
+    return _with_reply(turn, topics) if turn.act in OF_ACTS and not hit else None
 
 
 def _is_of_another_province(turn: Turn) -> bool:
@@ -238,7 +232,7 @@ def _unit(turn: Turn) -> AnswerHit | None:
 def _names_it_alone(turn: Turn) -> bool:
     """Tell whether a message only names a policy, or is what a fixed reply answers."""
     begins = not state_of(turn).messages
-    return bool(just_named(turn)) or (turn.act in _TOPIC_OF_REPLY and begins)
+    return bool(just_named(turn)) or (turn.act in OF_ACTS and begins)
 
 
 def _unit_answer(turn: Turn, hit: AnswerHit) -> Message | None:
@@ -448,7 +442,7 @@ def resolve(turn: Turn) -> list[str]:
 def _with_reply(turn: Turn, topics: list[str]) -> Message:
     """Say the act's own reply; topics are reported when the question touches a policy."""
     said = reply(turn.act, turn.act)
-    about_act = _TOPIC_OF_REPLY[turn.act]
+    about_act = OF_ACTS[turn.act]
     named = [topic for topic in topics[:1] if turn.topics[0].confidence >= SURE]
     first: str | None = next((t for t in named if t in titles()), about_act)
     if turn.act == "training" and "补贴" not in turn.text and "免费" not in turn.text:

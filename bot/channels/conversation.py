@@ -14,6 +14,7 @@ from rasa.core.agent import Agent
 
 from bot.channels.agent import open_agent, say
 from bot.channels.render import render
+from bot.policies.topics import OF_ACTS
 
 #: Slots that are reported, by the ids of the taxonomy.
 SLOTS = (
@@ -44,10 +45,6 @@ class Conversations:
         return report(text, replies, latest, slots, channel, took)
 
 
-#: The policy that a business belongs to whose answers cite none.
-TOPIC_OF_ACT = {"station": "service-station", "training": "training-subsidy"}
-
-
 def report(
     text: str,
     replies: list[dict[str, Any]],
@@ -62,7 +59,7 @@ def report(
     first = customs[0] if customs else {}
     rendered = [part for custom in customs for part in render(channel, custom)]
     topics = [topic for custom in customs for topic in custom.get("topics", ())]
-    of_business = TOPIC_OF_ACT.get(str(first.get("act")))
+    of_business = OF_ACTS.get(str(first.get("act")))
     intent = latest.get("intent") or {}
     return {
         "text": text,

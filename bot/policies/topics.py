@@ -23,6 +23,13 @@ NATIONAL = frozenset(
     )
 )  # fmt: skip
 
+#: The policy that belongs to a business with replies of its own.
+OF_ACTS = {
+    "training": "training-subsidy",
+    "station": "service-station",
+    "report_posting": "recruitment-fraud",
+}
+
 
 @lru_cache(maxsize=4)
 def titles(folder: Path | None = None) -> dict[str, str]:

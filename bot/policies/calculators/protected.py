@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from bot.settings import settings
-from bot.text.pattern_file import Patterns, read_patterns
+from bot.text.pattern_file import read_patterns
 
-
-@lru_cache(maxsize=1)
-def _times() -> Patterns:
-    return read_patterns(settings().data / "vocab" / "protected_times.yml")
+#: Patterns of the file that name no time: they speak against one.
+_AGAINST = ("not_own", "resigns")
 
 
 def protected_time(text: str) -> str | None:
-    """Return the time that a normalised message tells of (孕期, 医疗期…); None when of none."""
-    return next((time for time, words in _times().items() if words.search(text)), None)
+    """Return the time that a normalised message tells of (孕期, 产期…); None when of none.
+
+    None as well where it is somebody else's (媳妇怀孕了我被开了), or the person resigns.
+    """
+    patterns = read_patterns(settings().data / "vocab" / "protected_times.yml")
+    if any(patterns[name].search(text) for name in _AGAINST):
+        return None
+    times = (name for name in patterns if name not in _AGAINST)
+    return next((name for name in times if patterns[name].search(text)), None)

@@ -51,6 +51,8 @@ def pytest_configure() -> None:
     """Make the folder that all processes of the run share, in the first of them."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="jiuye-tests-")
+        # A test that names no database must not pass on what a developer's own happens to hold.
+        os.environ["DATABASE_URL"] = f"sqlite:///{os.environ[SHARED_FOLDER]}/none.db"
 
 
 def pytest_unconfigure() -> None:

@@ -59,6 +59,7 @@ def test_a_plain_question_of_business_gets_no_helpline() -> None:
     assert not any("12356" in message.text for message in messages)
 
 
+@pytest.mark.usefixtures("here")
 def test_a_place_or_an_age_beside_it_makes_despair_no_business() -> None:
     told = _turn("我52了 沈阳这边也就这样了", "distress", 0.4, _state("knowledge"), "inform")
     told.entities = [{"entity": "age", "value": 52, "start": 1, "end": 3}]

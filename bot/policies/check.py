@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.policies.files import (
     TOPICS,
     PolicyFile,
     Version,
+    hash_of,
     read,
     read_programmes,
 )
@@ -89,6 +90,24 @@ def report_on(policies: list[PolicyFile]) -> CheckReport:
     return CheckReport(len(policies), len(versions), figures, warnings)
 
 
+def policy_paths(folder: Path) -> list[Path]:
+    """Return the policy files of a folder, those of subjects next door among them."""
+    paths = sorted([*folder.glob("*.yml"), *(folder / NEIGHBOURS).glob("*.yml")])
+    return [path for path in paths if path.name != TOPICS]
+
+
+def holds_what_is_loaded(folder: Path, loaded: Mapping[str, str]) -> bool:
+    """Tell whether a folder's files are those that were checked and loaded (hash by policy).
+
+    Reads no more than their bytes, the topics and the programmes.
+    """
+    hashes = sorted(hash_of(path.read_bytes()) for path in policy_paths(folder))
+    known = topics(folder)
+    if hashes != sorted(loaded.values()) or not known.keys() >= loaded.keys():
+        return False
+    return not any(_programme_faults(folder.parent / PROGRAMMES, known, vocabulary(), lines=False))
+
+
 def read_folder(folder: Path, lines: bool = True) -> list[PolicyFile]:
     """Read and check all policy files of a folder. Raises PolicyErrors with every fault found.
 
@@ -98,9 +117,7 @@ def read_folder(folder: Path, lines: bool = True) -> list[PolicyFile]:
     known, words = topics(folder), vocabulary()
     policies: list[PolicyFile] = []
     faults: list[PolicyFault] = []
-    for path in sorted([*folder.glob("*.yml"), *(folder / NEIGHBOURS).glob("*.yml")]):
-        if path.name == TOPICS:
-            continue
+    for path in policy_paths(folder):
         policy, wrong = read(path, lines)
         faults += wrong
         if policy:

@@ -294,6 +294,11 @@ def read_programmes(path: Path, lines: bool = True) -> tuple[list[Programme], li
     return [programme for programme in found if programme], reader.faults
 
 
+def hash_of(raw: bytes) -> str:
+    """Return the hash of a policy file by which the base knows that it holds it."""
+    return hashlib.sha1(raw, usedforsecurity=False).hexdigest()
+
+
 def read(path: Path, lines: bool = True) -> tuple[PolicyFile | None, list[PolicyFault]]:
     """Read one policy file; return it, or None when it cannot be, and all its faults.
 
@@ -317,7 +322,7 @@ def read(path: Path, lines: bool = True) -> tuple[PolicyFile | None, list[Policy
         reader.text(given, "title", _line(given, "title")),
         tuple(str(name) for name in given.get("names") or ()),
         tuple(version for version in versions if version),
-        hashlib.sha1(raw, usedforsecurity=False).hexdigest(),
+        hash_of(raw),
         {key: _line(given, key) for key in ("id", "title", "names", "versions")},
         read_claims(given.get("questions"), _line(given, "questions"), reader.fault),
         path.parent.name == NEIGHBOURS,

@@ -20,7 +20,7 @@ from bot.db.tables import (
     PolicyRegion,
     PolicyVersion,
 )
-from bot.policies.check import read_folder
+from bot.policies.check import holds_what_is_loaded, read_folder
 from bot.policies.circumstances import circumstances
 from bot.policies.claims import ClaimEntry
 from bot.policies.conditions import ConditionEntry, bound
@@ -50,10 +50,10 @@ def load(db: Session, folder: Path) -> LoadReport:
 
     Loading the same files again changes nothing. Raises PolicyErrors when any file is wrong.
     """
-    policies = read_folder(folder, lines=False)
     stored = dict(db.execute(select(Policy.id, Policy.content_hash)).tuples().all())
-    if stored == {policy.id: policy.content_hash for policy in policies}:
-        return LoadReport(0, 0, len(policies), 0)
+    if holds_what_is_loaded(folder, stored):
+        return LoadReport(0, 0, len(stored), 0)
+    policies = read_folder(folder, lines=False)
     before = base_texts(db) if stored else frozenset[str]()
     new = changed = 0
     for policy in policies:

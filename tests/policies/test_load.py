@@ -33,6 +33,26 @@ def test_an_edited_file_replaces_its_policy_and_a_deleted_one_goes(
     assert words.scalar(select(func.count()).select_from(PolicyAnswer)) == 0
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("topics.yml", "other: 别的\n"),  # the loaded policy is of no topic any more
+        ("../programmes.yml", "programmes: {}\n"),
+    ],
+)
+def test_what_stands_beside_unchanged_files_is_checked_again(
+    words: Session, folder: Folder, file: str, text: str
+) -> None:
+    place = folder().joinpath("in")
+    place.mkdir()
+    for name in ("topics.yml", "loan.yml"):
+        (place.parent / name).rename(place / name)
+    load(words, place)
+    (place / file).write_text(text, encoding="utf-8")
+    with pytest.raises(PolicyErrors):
+        load(words, place)
+
+
 def test_without_lines_the_same_is_read_in_the_same_order() -> None:
     def content(policy: PolicyFile) -> object:
         versions = [

@@ -51,7 +51,7 @@ from bot.seekers.profile import outside, take_told
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
-from bot.text.question import is_question
+from bot.text.question import asks_or_not, is_question
 from bot.text.spans import Span
 
 #: Below this probability a topic is not taken for the one meant.
@@ -204,7 +204,7 @@ def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
 
 def _tells_in_talk(turn: Turn) -> bool:
     """Tell whether a message goes on with a talk and asks nothing: 公司28人，去年裁了1个."""
-    return bool(state_of(turn).messages) and not is_question(turn.text)
+    return bool(state_of(turn).messages) and not asks_or_not(turn.text)
 
 
 def _unit(turn: Turn) -> AnswerHit | None:

@@ -32,7 +32,7 @@ from bot.jobs.screen_pay import LowPay, mark_odd_pay, odd_pay, screen_pay
 from bot.text.vocabulary import vocabulary
 
 #: Rows that are written at once: in one transaction for all, and where each is its own.
-BATCH, SHORT_BATCH = 2000, 100
+BATCH, SHORT_BATCH = 2000, 200
 #: What a posting takes from another source's row of the same job where its own says nothing.
 _FILLED = ("contact", "address", "apply_text", "link")
 #: Values in one IN list: SQLite and PostgreSQL both take many more.

@@ -14,6 +14,7 @@ from typing import Any
 from bot import clock
 from bot.policies.calculators.lengths import lengths
 from bot.policies.calculators.periods import pairs, service
+from bot.policies.calculators.sum_words import says_before
 
 Entity = Mapping[str, Any]
 
@@ -25,9 +26,9 @@ _SAME = re.compile(
     r"[,，、]?(?:这段|期间|一共|总共|共|正好|刚好|我|一直|连续|又|再|还|接着){0,2}[交缴](?:了|过|的|够|满)?"
 )
 _KINDS = re.compile(
-    r"(?P<gap>断[交缴]|停[交缴]|(?:没有?|未|不)[交缴上干]|中断(?![交缴])|断档|空[了档]?|歇|停(?!发)|(?<!断)断(?!断)|间隔|隔|待业|失业了|在家)"
+    r"(?P<gap>断[交缴]|停[交缴]|(?:没有?|未|不)(?:给|帮|替)?(?:我|俺|咱|他|她|大伙|大家)?们?[交缴上干](?:过|的|了)?(?:失业|社会|养老|五)?(?:险|保险|社保)?|中断(?![交缴])|断档|空[了档]?|歇|停(?!发)|(?<!断)断(?!断)|间隔|隔|待业|失业了|在家)"
     r"|(?P<drawn>(?<![能该可应])(?:已经?)?[领拿]取?(?!不)|吃劳保)"
-    r"|(?P<paid>[交缴]|上(?:的|了)?(?:社保|保险|五险)|参保|保险|社保)"
+    r"|(?P<paid>[交缴]|上(?:的|了)?(?:社保|保险|五险)|参保|失业险|保险|社保)"
     r"|(?P<worked>干|工作|上班)"
 )
 #: Where the word stands behind the length: 第一家单位3年交的, 有两年没交.
@@ -35,12 +36,20 @@ _BEHIND = re.compile(r"(?:的?时间)?(?:里|是)?(?P<gap>没有?[交缴上]|未
 #: Pieces that are summed up already.
 _IN_ALL = re.compile(r"(?:一共|总共|总计|累计|合计|共计|加一?起来?|拢共|前后)[^,，。;；\d]{0,6}$")
 _MORE = re.compile(r"(?:又|再|接着|后来|还)[^,，。;；]{0,8}$")
+#: None was paid before, and only so much since: 以前都没上就两年多.
+_HAD_NONE = re.compile(
+    r"(?:以前|之前|原来|从前|早先|过去|头些年|前些年)[^,，。;；]{0,6}(?:没|不)[^,，。;；]{0,8}$"
+)
 #: Paid before what was drawn, whatever stands first: 领过3个月，之前交了5年.
 _EARLIER = re.compile(r"(?:之前|以前|原来|当时|早先)[^,，。;；]{0,8}$")
 _WORKED_AGAIN = re.compile(r"后来|又|再|重新|上班|就业|找(?:着|到)|新单位")
 _PAYS_SINCE = re.compile(
-    r"年(?:\d{1,2}月)?份?(?:就|起|才)?(?:开始)?(?:[交缴]|参保|上的?(?:社保|保险))"
+    r"年(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月)?份?(?:就|起|才)?(?:开始)?(?:给|帮|替)?(?:我|俺|咱)?们?(?:[交缴]|参保|上的?(?:社保|失业|五险|保险))"
 )
+#: Characters of a message that answers how long was paid.
+_SHORT = 12
+#: From then on, with no end: 从前年三月交的, 是24年3月份交的.
+_FROM = re.compile(r"(?:从|打从?|自从?|是|就|才)(?:在)?$")
 _STILL_PAYS = re.compile(r"一直|没断|没停|到现在|至今|还在[交缴]|连着|连续")
 #: A benefit drawn before, without how long.
 _DREW = re.compile(
@@ -72,10 +81,12 @@ class Event:
 
     kind: str
     months: int | None
+    almost: bool = False
+    """Whether one month more was said to be nearly full: 快三年 makes 35 months."""
 
     def plain(self) -> list[Any]:
         """Return it as a slot keeps it."""
-        return [self.kind, self.months]
+        return [self.kind, self.months, self.almost]
 
 
 def events(text: str, entities: Sequence[Entity], known: int | None = None) -> list[Event]:
@@ -101,11 +112,14 @@ def events(text: str, entities: Sequence[Entity], known: int | None = None) -> l
             continue
         listed = bool(at) and _LISTED.fullmatch(text[at:start])
         kind = last if listed else _kind(text[at:start], text[end:])
+        if kind == "gap" and says_before("only", text[:start]) and not _BEHIND.match(text[end:]):
+            kind = "paid" if _HAD_NONE.search(text[at:start]) else kind
         at, last = end, kind
         if kind is None and known:
             kind = "paid"
         if kind in ("paid", "drawn"):
-            event = Event(kind, int(entity["value"]))
+            almost = kind == "paid" and says_before("almost", text[:start])
+            event = Event(kind, int(entity["value"]) - almost, almost)
             if kind == "paid" and (_EARLIER.search(text[:start]) or _of_this(text, start, found)):
                 start = -1
             if kind == "paid":  # 09年到14年交了5年 says one time twice: as long as is stated
@@ -114,12 +128,25 @@ def events(text: str, entities: Sequence[Entity], known: int | None = None) -> l
             if kind == "paid" and _IN_ALL.search(text[:start]):
                 total = event
             found.append((start, event))
+    stated = [
+        e.months for _, e in found if e.kind == "paid" and (since is None or e is not since[1])
+    ]
+    if since in found and any(_is_same(since[1].months, one) for one in stated):
+        found.remove(since)
     if total is not None:
         found = [(s, e) for s, e in found if e.kind != "paid" or e is total]
     drew = _DREW.search(text)
     if drew and all(event.kind != "drawn" for _, event in found):
         found.append((drew.start(), Event("drawn", None)))
     return [event for _, event in sorted(found, key=lambda one: one[0])]
+
+
+def _is_same(since: int | None, stated: int | None) -> bool:
+    """Tell whether a length tells what was paid from a year on: 从前年才给上的 就两年多."""
+    return since is not None and stated is not None and abs(since - stated) <= _OF_A_YEAR
+
+
+_OF_A_YEAR = 12
 
 
 def _since(text: str, entities: Sequence[Entity]) -> tuple[int, Event] | None:
@@ -131,7 +158,11 @@ def _since(text: str, entities: Sequence[Entity]) -> tuple[int, Event] | None:
     if worked is None or worked.months <= 0:
         return None
     ends_today = worked.ended == clock.today().isoformat()
-    if ends_today and not _STILL_PAYS.search(text):
+    insured = "保" in text or "险" in text or len(text) <= _SHORT  # not 房租是从前年三月交的
+    onwards = insured and any(
+        _FROM.search(text[: e["start"]]) for e in entities if e["entity"] == "date"
+    )
+    if ends_today and not (onwards or _STILL_PAYS.search(text)):
         return None
     return begins.start(), Event("paid", int(worked.months))
 
@@ -155,6 +186,8 @@ def _kind(before: str, behind: str) -> str | None:
     hit = _BEHIND.match(behind)
     if hit:
         return hit.lastgroup
+    if says_before("left", before):
+        return "gap"
     near = before
     *_, clause = _CLAUSE.split(near)
     said = list(_KINDS.finditer(clause)) or list(_KINDS.finditer(near))[-1:]
@@ -177,12 +210,14 @@ class History:
     """Contributions and months drawn of times that have been closed by new work."""
     drawn: int
     """Months drawn of the present benefit."""
+    almost: bool = False
+    """Whether one month more is nearly full (快三年)."""
 
 
 def history(said: Sequence[Event]) -> History:
     """Return what counts of events in their order."""
     paid, pieces, drawn = 0, 0, 0
-    unknown = False
+    unknown = almost = False
     before: list[tuple[int, int | None]] = []
     for event in said:
         if event.kind == "drawn":
@@ -194,7 +229,8 @@ def history(said: Sequence[Event]) -> History:
             paid, pieces, drawn, unknown = 0, 0, 0, False
         paid += event.months or 0
         pieces += 1
-    return History(paid, pieces, tuple(before), drawn)
+        almost = event.almost
+    return History(paid, pieces, tuple(before), drawn, almost and pieces == 1)
 
 
 def contributions(text: str, entities: Sequence[Entity], known: int | None) -> int | None:

@@ -11,7 +11,8 @@ Entity = Mapping[str, Any]
 _A_MONTH = re.compile(r"(?:一|1|每)个?月")
 #: What stands behind the month of a rate: 一个月大概多少, 一个月平均4200.
 _RATE = re.compile(
-    r"[,， ]?(?:大概|大约|差不多|平均|到手|能|给|开|挣|拿|发|得|领|要|多少|工资|底薪|也就|\d"
+    r"[,， ]?(?:大概|大约|差不多|平均|到手|应发|应得|实发|实拿|税前|打卡|扣完"
+    r"|能|给|开|挣|拿|发|得|领|要|多少|工资|底薪|也就|\d"
     r"|[一二三四五六七八九两][千万])"
 )
 #: The same written the other way about: 多少钱一个月, 三千二一个月.

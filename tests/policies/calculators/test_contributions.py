@@ -43,6 +43,17 @@ def _history(text: str, known: int | None = None) -> History:
         ("是9年不是8年", 0),
         ("交了9年不是8年", 108),
         ("失业保险09年到14年交了5年，17年到26年又交了9年", 168),
+        ("保险厂子是从前年才给上的以前都没上就两年多点儿", 24),
+        ("厂子从前年才给上的保险 就两年多点儿", 24),
+        ("失业保险是从前年三月交的 上个月厂子让我走了", 31),
+        ("从前年三月交的", 32),
+        ("房租是从前年三月交的 到期了要搬走", 0),
+        ("厂里前年五月才给交的失业险 今年十月黄了", 29),
+        ("失业险交了快三年", 35),
+        ("失业险将近五年", 59),
+        ("交了一年零俩月", 14),
+        ("干了一年二 没给我上失业保险 都走了一年多了", 0),
+        ("中间断了就两年", 0),
     ],
 )
 def test_what_was_paid_is_added_and_gaps_are_not(text: str, months: int) -> None:
@@ -109,3 +120,9 @@ def test_a_month_of_a_rate_is_no_month_paid() -> None:
 )
 def test_what_is_left_of_months_that_were_granted(text: str, of: tuple[int, int] | None) -> None:
     assert granted(text, message_reader().read(text)) == of
+
+
+def test_a_year_that_is_nearly_full_is_no_full_one() -> None:
+    assert _history("失业险交了快三年").almost
+    assert not _history("失业险交了三年").almost
+    assert not _history("先交了快三年，又交了2年").almost

@@ -10,6 +10,7 @@ from bot.policies.calculators import retirement
 from bot.policies.calculators.lengths import is_of_work, is_offered, lengths
 from bot.policies.calculators.periods import service
 from bot.policies.calculators.protected import protected_time
+from bot.policies.calculators.sum_words import says_before
 from bot.text import durations
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -61,14 +62,15 @@ def heard(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
 
 def standing(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     """Return what a message states that later questions may rest on: the pay, and how long one
-    worked when its words say that it was work (孩子七个月 is no length of service), and the birth.
+    worked when its words say that it was work (孩子七个月 is no length of service), and the birth
+    or the age, and the sex.
     """
     born = retirement.hears(text, entities, {})
     facts = {name: fact for name, fact in _pay(text, entities).items() if name != "average"}
     told = lengths(text, entities)
     of_work = any(_SERVICE.search(text[: one["start"]]) for one in told)
     facts |= _worked(text, entities) if of_work or service(text, entities) else {}
-    return facts | (born if "born" in born else {})
+    return facts | born
 
 
 _KINDS = ("salary", "amount", "duration", "date")
@@ -87,7 +89,8 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     """Return the pay that counts and the mean of the place.
 
     Of several pays the one of the last twelve months counts (劳动合同法 47). Where it was paid for
-    less than those, the months before count as they were paid.
+    less than those, the months before count as they were paid. `basic` is the basic pay, told
+    beside the pay itself; `net` and `gross` are what was told as paid out, and as earned.
     """
     facts: Facts = {}
     own: list[tuple[float, str, str]] = []
@@ -100,10 +103,19 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
         if _of_a_place(text, one, entities):
             facts.setdefault("average", _amount(one))
             continue
+        if says_before("pay_basic", before):
+            facts.setdefault("basic", _amount(one))
+            continue
+        kinds = [name for name in ("net", "gross") if says_before(f"pay_{name}", before)]
+        facts |= {name: _amount(one) for name in kinds}
         when = "late" if _LATE.search(before) else "early" if _EARLY.search(before) else ""
         own.append((_amount(one), when, before))
+    own = [one for one in own if one[0] != facts.get("basic")] or own
     if not own:
-        return facts
+        basic = facts.pop("basic", None)  # told alone it is the pay
+        return facts | {"pay": basic} if basic else facts
+    if "gross" in facts:
+        return facts | {"pay": facts["gross"]}
     late = [one for one in own if one[1] == "late"]
     unmarked = [one for one in own if not one[1]]
     if len(own) == 1 or not (late or len(unmarked) < len(own)):

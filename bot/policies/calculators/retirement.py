@@ -2,7 +2,8 @@
 
 From 2025-01 on the age rises with the month in which the former one is reached: for men (60) and
 women who retired at 55 by a month every four months, to 63 and 58; for women who retired at 50 by a
-month every two months, to 55.
+month every two months, to 55. Of an age in years the birth is known within twelve months: both ends
+are said.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from typing import Any
 
 from bot import clock
 from bot.policies.calculators.said import Said, Texts, length
+from bot.policies.calculators.sum_words import patterns, says
 from bot.policies.calculators.sums import MONTHS, Rules
+from bot.text.age import spoken_of
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 
@@ -61,6 +64,15 @@ _OF_YEARS = re.compile(
 )
 
 
+#: What is missing where only an age in years is said.
+BIRTH = "born"
+#: Kin by whether they are men: their own age is told, 我媳妇49了.
+_MEN = frozenset(("husband", "father", "son", "brother"))
+_WOMEN = frozenset(("wife", "mother", "daughter", "sister"))
+#: Who is younger asks about something else.
+_YOUNGEST = 35
+
+
 @dataclass(frozen=True)
 class _Rule:
     """How the age of one group rises: months, named by the figures they come from."""
@@ -80,18 +92,47 @@ _RULES = {
 
 
 def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
-    """Return the month of birth (YYYY-MM, or YYYY) and which rule is said to be the person's."""
+    """Return the month of birth (YYYY-MM, or YYYY), or else the age in years, and which rule is
+    said to be the person's.
+    """
     read = normalise(text).text
     facts: Facts = {}
     born = _born(read) or _month_of(read, kept)
+    age = None if born else _age(text, entities)
     if born:
         facts["born"] = born
+    elif age:
+        facts["age"] = age
     of_fifty, of_fifty_five = _OF_FIFTY.search(read), _OF_FIFTY_FIVE.search(read)
     if bool(of_fifty) != bool(of_fifty_five):
         facts["group"] = "女50" if of_fifty else "女55"
+    elif age or not born:
+        sex = _sex(read, entities)
+        facts |= {"group": sex} if sex else {}
     elif bool(_MALE.search(read)) != bool(_FEMALE.search(read)):
         facts["group"] = "男" if _MALE.search(read) else "女"
     return facts
+
+
+def _age(text: str, entities: Sequence[Mapping[str, Any]]) -> int | None:
+    """Return how old the person is of whom a message speaks; 六十岁才能退 is no such age."""
+    of_rule = patterns()["age_of_rule"]
+    told = [
+        one
+        for one in sorted(entities, key=lambda e: int(e.get("start", 0)))
+        if one["entity"] != "age" or not of_rule.search(normalise(text[int(one["end"]) :]).text)
+    ]
+    ages = [age for age in spoken_of(told) if age >= _YOUNGEST]
+    return ages[-1] if ages else None
+
+
+def _sex(read: str, entities: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return 男 or 女 of the person of whom a message speaks; of nobody who is only mentioned."""
+    named = [str(one["value"]) for one in entities if one["entity"] == "person"]
+    of = named[-1] if named else None
+    male = bool(patterns()["male"].search(read)) or of in _MEN
+    female = bool(patterns()["female"].search(read)) or of in _WOMEN
+    return None if male == female else "男" if male else "女"
 
 
 def _born(read: str) -> str | None:
@@ -110,12 +151,19 @@ def _born(read: str) -> str | None:
 
 
 def _month_of(read: str, kept: Facts) -> str | None:
-    """Return the birth whose year is known, with the month asked for: 5月生的, 五月."""
+    """Return the birth whose year or age is known, with the month asked for: 5月生的, 五月."""
     hit = _ONLY_MONTH.fullmatch(read.strip())
-    if kept.get("missing") != MONTH_OF_BIRTH or not hit:
+    if kept.get("missing") not in (MONTH_OF_BIRTH, BIRTH) or not hit:
         return None
     month = int(value(hit["month"]) or 0)
-    return f"{str(kept['born'])[:4]}-{month:02d}" if 1 <= month <= MONTHS else None
+    if not 1 <= month <= MONTHS:
+        return None
+    if "born" in kept:
+        return f"{str(kept['born'])[:4]}-{month:02d}"
+    if "age" not in kept:
+        return None
+    today = clock.today()
+    return f"{today.year - int(kept['age']) - (month > today.month)}-{month:02d}"
 
 
 def _year(hit: re.Match[str]) -> int:
@@ -126,9 +174,16 @@ def _year(hit: re.Match[str]) -> int:
 
 
 def asked(text: str, facts: Facts) -> bool:
-    """Tell whether a message asks when one retires, the birth being known."""
+    """Tell whether a message asks when one retires, the birth or the age being known."""
     read = normalise(text).text
-    return "born" in facts and bool(_ASKS.search(read)) and not _OF_YEARS.search(read)
+    if _OF_YEARS.search(read):
+        return False
+    if "born" in facts and _ASKS.search(read):
+        return True
+    if not facts.keys() & {"born", "age"}:
+        return False
+    across = patterns()["retires_across"].search(read)
+    return bool(across) or says("retires", text, but="retires_other")
 
 
 def delay(original: int, rule: tuple[int, int, int], first: int) -> int:
@@ -143,31 +198,79 @@ def delay(original: int, rule: tuple[int, int, int], first: int) -> int:
 
 def retirement(facts: Facts, rules: Rules, texts: Texts) -> Said:
     """Say in which month one retires, for each group that one may be of."""
-    if "born" not in facts:
-        return Said([], USED, missing="born", ask="哪年几月生的，男的女的？")
+    if not facts.keys() & {"born", "age"}:
+        return Said([], USED, missing=BIRTH, ask="哪年几月生的，男的女的？")
     group = str(facts.get("group") or "")
     groups = [name for name in _RULES if name.startswith(group)] if group else list(_RULES)
-    lines = [_line(str(facts["born"]), _RULES[name], rules, texts) for name in groups]
-    ask = "" if len(groups) == 1 else "原来按50岁还是55岁退，看岗位和档案，由社保经办机构定。"
-    exact = len(str(facts["born"])) > len("1967")
+    births = _births(facts)
+    lines = [_line(births, _RULES[name], rules, texts) for name in groups]
+    if "born" not in facts:
+        first, last = births
+        lines.insert(0, f"按{facts['age']}周岁算，也就是{_month(first)}到{_month(last)}生的：")
+    if len(births) > 1:
+        missing = MONTH_OF_BIRTH if "born" in facts else BIRTH
+        asks = "几月生的？" if "born" in facts else "哪年几月生的？"
+        ask = ("" if group else "男的女的，") + asks + "说了能算到月。"
+    else:
+        missing, ask = None, ""
+    if len(groups) > 1:
+        track = "原来按50岁还是55岁退，看岗位和档案，由社保经办机构定。"
+        lines, ask = ([*lines, track], ask) if ask else (lines, track)
     return Said(
         lines,
         USED,
-        missing=None if exact else MONTH_OF_BIRTH,
-        ask=ask if exact else "几月生的？说了能算到月。",
+        missing=missing,
+        ask=ask,
         next_step="到岁数还要交够年限才能按月领。哪个月办、年限够不够，由参保地社保经办机构审，打12333能查。",
     )
 
 
-def _line(born: str, rule: _Rule, rules: Rules, texts: Texts) -> str:
-    year = int(born[:4])
-    months = [int(born[5:])] if len(born) > len("1967") else [1, MONTHS]
-    ends = [_age_and_month(year * MONTHS + month - 1, rule, rules, texts) for month in months]
+def years_left(facts: Facts, rules: Rules, texts: Texts) -> str:
+    """Say how long it is till one retires, for each group that one may be of."""
+    group = str(facts.get("group") or "")
+    groups = [name for name in _RULES if name.startswith(group)] if group else list(_RULES)
+    births = _births(facts)
+    said = "，".join(
+        f"{_RULES[name].who}{_left(births, _RULES[name], rules, texts)}" for name in groups
+    )
+    told = f"{facts['age']}周岁" if "born" not in facts else f"{facts['born'][:4]}年生"
+    return f"{told}，离新的退休年龄：{said}。"
+
+
+def _left(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str:
+    today = clock.today()
+    now = today.year * MONTHS + today.month - 1
+    left = [_age_and_month(born, rule, rules, texts)[1] - now for born in births]
+    if max(left) <= 0:
+        return "已经到了"
+    return "还有" + "到".join(dict.fromkeys(length(max(one, 0)) for one in left))
+
+
+def _births(facts: Facts) -> list[int]:
+    """Return the month of birth (counted from year 0), or the first and the last it may be."""
+    if "born" in facts:
+        born = str(facts["born"])
+        year, exact = int(born[:4]), len(born) > len("1967")
+        months = [int(born[5:])] if exact else [1, MONTHS]
+        return [year * MONTHS + month - 1 for month in months]
+    today = clock.today()
+    latest = today.year * MONTHS + today.month - 1 - int(facts["age"]) * MONTHS
+    return [latest - MONTHS + 1, latest]
+
+
+def _month(at: int) -> str:
+    return f"{at // MONTHS}年{at % MONTHS + 1}月"
+
+
+def _line(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str:
+    ends = [_age_and_month(born, rule, rules, texts) for born in births]
     ages = list(dict.fromkeys(length(age) for age, _ in ends))
     whole = [age.replace("年", "岁") for age in ages]
-    days = [f"{at // MONTHS}年{at % MONTHS + 1}月" for _, at in ends]
+    days = [_month(at) for _, at in ends]
     said = f"{rule.who}：{'到'.join(whole)}退，也就是{'到'.join(days)}"
-    return said + _until(ends[-1][1]) if len(ends) == 1 else said + "。"
+    today = clock.today()
+    past = ends[-1][1] <= today.year * MONTHS + today.month - 1
+    return said + _until(ends[-1][1]) if len(ends) == 1 or past else said + "。"
 
 
 def _until(at: int) -> str:

@@ -12,7 +12,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.policies.calculators import arrears, leave, limit, overtime, probation, retirement, sums
+from bot.policies.calculators import (
+    arrears,
+    leave,
+    limit,
+    overtime,
+    probation,
+    retirement,
+    sums,
+    supervision,
+)
 from bot.policies.calculators.heard import Facts
 from bot.policies.calculators.said import Said, Texts, length, money, plain
 from bot.text.question import is_question
@@ -51,14 +60,16 @@ class Working:
     """Words that mean this topic whatever the model holds, with a fact of `begins`."""
     says: re.Pattern[str] = re.compile(r"(?!)")
     """Words that mean this topic where the model is not sure of one, with a fact of `begins`."""
+    whole: frozenset[str] = field(default_factory=frozenset)
+    """Facts that make the whole sum: told within the talk about it, they are worked out unasked."""
 
 
 def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
-    used = ("per_year", "half_year", "half", "times", "most_years", "double")
+    used = ("per_year", "half_year", "half", "times", "most_years", "double", "average")
     rule = f"每满{texts['each']}给{texts['per_year']}，{texts['half_year']}以上按一年，不到的给{texts['half']}"
     if "months" not in facts:
         return Said(
-            [f"经济补偿（N）按在本单位干了多久算：{rule}。"],
+            [*_which_pay(facts, texts), f"经济补偿（N）按在本单位干了多久算：{rule}。"],
             used,
             missing="months",
             ask="你在这个单位干了多久？（比如：六年半）",
@@ -83,6 +94,7 @@ def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
             *(f"{line}2N = {money(got.two_n)}。" for line in protected),
             head,
             *([facts["pay_mixed"]] if "pay_mixed" in facts else []),
+            *_which_pay(facts, texts),
             *_three_times(pay, got, average, texts),
             f"N = {money(got.base)} × {plain(got.months)} = {money(got.n)}。",
             f"没做错事、单位没提前{texts['notice']}通知就按第四十条辞的：N+1 = {money(got.n_plus_1)}。",
@@ -91,11 +103,32 @@ def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
         ],
         used,
         assumes=f"{money(pay)}当作走之前{texts['average']}的平均应得工资"
+        + _paid_out(facts)
         + _unless_higher(average, texts),
         missing=f"{facts['about']}_month" if month else None,
         ask=month,
         next_step="留好合同、工资流水、辞退通知。谈不拢可以申请劳动仲裁，由仲裁委和法院认定。",
     )
+
+
+def _which_pay(facts: Facts, texts: Texts) -> list[str]:
+    """Say which of two pays that were told counts, and by how much a month's pay differs."""
+    other = "basic" if "basic" in facts else "net"
+    if not {"pay", other} <= facts.keys() or facts["pay"] == facts[other]:
+        return []
+    pay, less = (Decimal(str(facts[name])) for name in ("pay", other))
+    called = {"basic": "基本工资", "net": "到手"}[other]
+    return [
+        f"“一个月工资”按走之前{texts['average']}平均应得的算：按{money(pay)}，不按{called}的{money(less)}，"
+        f"每个月工资差{money(abs(pay - less))}。"
+    ]
+
+
+def _paid_out(facts: Facts) -> str:
+    """Say that a pay told as paid out is less than what was earned, which counts."""
+    if facts.get("net") != facts["pay"]:
+        return ""
+    return "；你说的是到手数，应得的要加上扣掉的个人社保，照工资条的应发数再算一遍"
 
 
 def _protected(facts: Facts) -> list[str]:
@@ -256,12 +289,17 @@ def _asks_loan(text: str, facts: Facts) -> bool:
     return "amount" in facts and bool(facts.keys() & {"rate", "lpr"})
 
 
+#: Contributions that were not paid, named plainly enough; `asked` reads the rest.
+_NOT_INSURED = re.compile(r"险|社保")
+
+
 #: The calculations by topic; the unemployment benefit has rules of its own (benefit.py).
 WORKINGS: dict[str, Working] = {
     "severance": Working(
         _severance,
         _of("months pay average"),
         _of("months pay"),
+        whole=_of("months pay"),
         names=re.compile(
             r"(?<![A-Za-z])[Nn](?:\s?\+\s?1)?(?:等于|是|[怎咋]么?算|得?给|该)|(?<!\d)2[Nn]"
         ),
@@ -321,15 +359,27 @@ WORKINGS: dict[str, Working] = {
             r"欠|拖(?:着|了|欠)|(?:没|不|未)(?:给|发|开|结)[^,，。]{0,6}(?:工资|工钱|薪|钱)|(?:工资|工钱|薪水)[^,，。]{0,8}(?:没|不|未)(?:给|发|开|结)"
         ),
     ),
+    "social-insurance-enrolment": Working(
+        supervision.supervision,
+        _of("left months still"),
+        _of("left months still"),
+        hears=supervision.hears,
+        own=_of("months about began ended days pay date"),
+        asked=supervision.asked,
+        only_asked=True,
+        names=_NOT_INSURED,
+    ),
     "retirement-age": Working(
         retirement.retirement,
-        _of("born group"),
-        _of("born"),
+        _of("born age group"),
+        _of("born age"),
         hears=retirement.hears,
         own=_of("months about began ended days pay date"),
         asked=retirement.asked,
         only_asked=True,
-        names=re.compile(r"[退推]休|能退|几岁退|多大退|延[^,，。]{0,4}月|哪[天年]退|才能?退"),
+        names=re.compile(
+            r"[退推]休|能退|几岁退|多大退|退下来|[领开](?:上)?养老金|延[^,，。]{0,4}月|哪[天年]退|才能?退"
+        ),
         says=re.compile(r"退"),
     ),
     "startup-loan": Working(

@@ -69,3 +69,20 @@ def test_a_time_in_which_nobody_may_be_dismissed_is_heard(text: str, time: str |
 def test_what_is_still_to_come_is_no_length_of_service() -> None:
     assert "months" not in _heard("那我在大连 合同还有一年到期")
     assert _heard("干了三年 合同还有一年到期")["months"] == 36
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("按底薪3000算还是按平均工资6800算", {"basic": 3000, "pay": 6800}),
+        (
+            "按基本工资2200算还是按到手平均5600算？公司说按2200",
+            {"basic": 2200, "net": 5600, "pay": 5600},
+        ),
+        ("我到手5200应发6100", {"net": 5200, "gross": 6100, "pay": 6100}),
+        ("底薪3000", {"pay": 3000}),
+    ],
+)
+def test_of_several_pays_the_earned_one_counts(text: str, facts: dict[str, Any]) -> None:
+    found = heard(text, message_reader().read(text))
+    assert {name: found[name] for name in found.keys() & {"basic", "net", "gross", "pay"}} == facts

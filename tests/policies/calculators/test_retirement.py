@@ -14,6 +14,7 @@ from bot import clock
 from bot.policies.calculators import retirement
 from bot.policies.calculators.said import numbers
 from bot.settings import ROOT
+from bot.text.reader import message_reader
 
 
 def _figures() -> dict[str, dict[str, str]]:
@@ -91,3 +92,96 @@ def test_every_group_is_said_where_none_is_told() -> None:
 )
 def test_asked_only_with_a_birth(text: str, asked: bool) -> None:
     assert retirement.asked(text, retirement.hears(text, [], {})) is asked
+
+
+def _told(text: str, kept: dict[str, Any] | None = None) -> dict[str, Any]:
+    return retirement.hears(text, message_reader().read(text), kept or {})
+
+
+def _said_of(facts: dict[str, Any]) -> str:
+    figures = _figures()
+    rules = numbers({name: one["value"] for name, one in figures.items()})
+    texts = {name: one["text"] for name, one in figures.items()}
+    said = retirement.retirement(facts, rules, texts)
+    return "\n".join([*said.lines, said.ask])
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("我十八岁下井 今年五十八 多大岁数能退", {"age": 58}),
+        ("我妈55了 超市理货", {"age": 55, "group": "女"}),
+        ("我爸61了 瓦工", {"age": 61, "group": "男"}),
+        ("听说60岁才能退 我今年五十八 男的", {"age": 58, "group": "男"}),
+        ("我54 女 干部岗", {"age": 54, "group": "女55"}),
+        ("我26 女的", {"group": "女"}),
+    ],
+)
+def test_the_age_and_the_sex_are_read_of_whom_the_message_is_about(
+    text: str, facts: dict[str, Any]
+) -> None:
+    assert _told(text) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我今年五十八 男的", "男的：60岁9个月到61岁退，也就是2028年9月到2029年11月"),
+        ("我妈55了", "女的、原来55岁退的：55岁3个月到55岁6个月退，也就是2026年3月到2027年5月"),
+        ("我妈55了", "女的、原来50岁退的：50岁退，也就是2020年12月到2021年11月，这个岁数已经到了"),
+        ("我妈55了", "看岗位和档案，由社保经办机构定"),
+        ("我58了", "男的女的，哪年几月生的？"),
+    ],
+)
+def test_of_an_age_both_ends_are_said(text: str, expected: str) -> None:
+    assert expected in _said_of(_told(text))
+
+
+def test_the_month_of_birth_goes_on_with_an_age() -> None:
+    kept = {"age": 58, "group": "男", "missing": "born"}
+    assert _told("三月的", kept)["born"] == "1968-03"
+    assert _told("12月", kept)["born"] == "1967-12"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我今年五十八 我到底多大岁数能退",
+        "我妈55了超市理货 退休办不办",
+        "我爸61了 还没退下来 他这岁数几岁能办",
+        "我姐五十一 她到没到退休年龄",
+        "我54 女 离退休还有几年",
+        "今年五十六 这延迟了俺得到几岁才能领养老金",
+        "我49岁 女 退休往后推多少",
+        "我59了 能退休了不",
+    ],
+)
+def test_asked_with_an_age(text: str) -> None:
+    assert retirement.asked(text, _told(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "58岁了还能领失业金不",
+        "我55了还能找着活不 保洁",
+        "我52 特殊工种能提前几年退休",
+        "我59了 退休手续得提前几个月去办",
+        "我57了 退休后还能上班签合同不",
+        "我59 退休金一个月能开多少",
+        "我58 年限不够能退休不",
+        "我48 退伍军人有啥补贴 几岁能办",
+        "到底多大岁数能退",
+    ],
+)
+def test_an_age_beside_another_question_asks_for_no_retirement(text: str) -> None:
+    assert not retirement.asked(text, _told(text))
+
+
+def test_the_years_left_are_said_for_each_group() -> None:
+    figures = _figures()
+    rules = numbers({name: one["value"] for name, one in figures.items()})
+    texts = {name: one["text"] for name, one in figures.items()}
+    said = retirement.years_left({"age": 47, "group": "女"}, rules, texts)
+    assert "女的、原来50岁退的还有4年1个月到5年6个月" in said
+    assert "男的" not in said

@@ -70,6 +70,7 @@ from actions.service import (
 )
 from actions.short import answer_inform, answer_unclear
 from actions.subscribe import answer_subscribe, answer_unsubscribe
+from actions.sums import asks_own_sum
 from actions.turn import Turn
 from actions.waiting import answer_waiting
 from bot.assistant import ALIKE, THE_SAME, answer_of_assistant
@@ -263,7 +264,7 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     if of_listed:
         return [of_listed]
     by_subject = _by_subject(turn)
-    plain = asks_what_fits(turn.text)  # said in so many words: 能领啥钱
+    plain = asks_what_fits(turn.text) or asks_own_sum(turn)  # in so many words: 能领啥钱
     turn.act = by_subject if plain else arbitrated(replace(turn, act=by_subject))
     job = seeks_a_job(turn)
     if job:
@@ -320,7 +321,7 @@ def _by_subject(turn: Turn) -> str:
     What it means is what was spoken of before: the job search, or the policy. A message that
     names a programme, or a policy loaded after training, asks for it.
     """
-    if asks_what_is_known(turn) or _asks_beside_thanks(turn):
+    if asks_what_is_known(turn) or _asks_beside_thanks(turn) or asks_own_sum(turn):
         return "policy"
     if turn.act in RECRUITING and recruits(normalise(turn.text).text):
         return "policy"

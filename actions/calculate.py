@@ -17,6 +17,7 @@ from bot.policies.calculators.contributions import goes_on as adds_to
 from bot.policies.calculators.heard import Facts, heard
 from bot.policies.calculators.periods import Service
 from bot.policies.calculators.said import Said, length, numbers
+from bot.policies.calculators.sum_words import clauses, says
 from bot.policies.calculators.workings import WORKINGS, Working
 from bot.policies.in_force import version_in_force
 from bot.policies.interview import Interview
@@ -61,7 +62,8 @@ def calculation(turn: Turn, topic: str) -> Message | None:
     asked = working.asked(turn.text, stated)
     if not goes_on and not asked and _asks_the_rule(turn, facts):
         turn.act = "policy"
-    begins = turn.act == "calculate" or _begins(turn, working, stated)
+    completes = bool(working.whole & new) and working.whole <= facts.keys()
+    begins = turn.act == "calculate" or _begins(turn, working, stated) or completes
     if not goes_on and not asked and (working.only_asked or not begins):
         return None
     return _worked_out(turn, topic, facts)
@@ -83,6 +85,16 @@ def _asks_the_rule(turn: Turn, facts: Facts) -> bool:
     if _ASKED.search(turn.text):
         return False
     return not facts or (bool(_WHETHER.search(turn.text)) and not _asks_sum(turn.text))
+
+
+def _asks_whether(text: str) -> bool:
+    """Tell whether a message asks if a right holds; also before it tells more, where no sum is.
+
+    现在还能找他补不？都走了一年多了.
+    """
+    if _WHETHER.search(text):
+        return True
+    return not _GETS.search(text) and any(_WHETHER.search(one) for one in clauses(text))
 
 
 def _asks_sum(text: str) -> bool:
@@ -107,9 +119,9 @@ def meant(turn: Turn) -> str | None:
 
 def _is_of(turn: Turn, working: Working) -> bool:
     """Tell whether a message states figures of a calculation and asks for its sum."""
-    stated = _heard(turn, working, {})
+    stated = heard_for(turn, working)
     if _asks_sum(turn.text) or working.only_asked:
-        stated = {**_stated(turn), **stated}
+        stated = {**stated_before(turn), **stated}
     known = stated.keys() & (working.begins | working.opens)
     asked = working.asked(turn.text, stated)
     return bool(known) and (asked or (_asks_sum(turn.text) and not working.only_asked))
@@ -149,12 +161,17 @@ def _kept(turn: Turn, topic: str) -> Facts:
     kept = turn.slots.get("facts") or {}
     if kept.get("topic") == topic:
         return {k: v for k, v in kept.items() if k != "topic"}
-    return _stated(turn)
+    return stated_before(turn)
 
 
-def _stated(turn: Turn) -> Facts:
+def stated_before(turn: Turn) -> Facts:
     """Return what the messages of the talk before this one state that a sum may rest on."""
     return dict(DialogueState.from_slot(turn.slots.get("dialogue")).stated)
+
+
+def heard_for(turn: Turn, working: Working) -> Facts:
+    """Return what the message states for a calculation, whatever was asked before."""
+    return _heard(turn, working, {})
 
 
 def _heard(turn: Turn, working: Working, kept: Facts) -> Facts:
@@ -193,7 +210,10 @@ def _month(read: str, kept: Facts, end: str) -> Facts:
 
 def _with(kept: Facts, stated: Facts) -> Facts:
     """Return the facts after a message; what is said of a fact goes with it."""
-    goes = {"pay": ("pay_mixed", "spells"), "months": ("about", "began", "ended", "spells")}
+    goes = {
+        "pay": ("pay_mixed", "spells", "basic", "net", "gross"),
+        "months": ("about", "began", "ended", "spells"),
+    }
     left = {name for fact, beside in goes.items() if fact in stated for name in beside}
     return {**{name: fact for name, fact in kept.items() if name not in left}, **stated}
 
@@ -238,7 +258,7 @@ def _wants_benefit(turn: Turn) -> bool:
         turn.set(contribution_months=months or known)
         turn.set(facts={"topic": BENEFIT, "events": [event.plain() for event in said]})
     own = _GETS.search(turn.text) and any(event.kind == "drawn" for event in said)
-    if _WHETHER.search(turn.text) and not _asks_sum(turn.text) and not own:
+    if _asks_whether(turn.text) and not _asks_sum(turn.text) and not own:
         turn.act = "policy"
         return False
     aspects = {entity["value"] for entity in turn.of_kind("aspect")}
@@ -278,14 +298,19 @@ def _benefit(turn: Turn) -> Message | None:
     kept = turn.get("facts") or {}
     said = [Event(*one) for one in kept.get("events") or ()] if kept.get("topic") == BENEFIT else []
     past = history(said) if said else None
+    almost = past is not None and past.almost
     with session() as db:
         found = unemployment_benefit(db, months, region, clock.today(), past)
+        full = unemployment_benefit(db, months + 1, region, clock.today()) if almost else None
     if found is None:
         return None
     turn.set(asked=None if region else "region")
     place = vocabulary().full_name(region) if region else None
     months_first = {entity["value"] for entity in turn.of_kind("aspect")} == {"period"}
-    return compose.benefit(found, length(months), place, titles()[BENEFIT], months_first, past)
+    years = f"不到{length(months + 1)}" if almost else length(months)
+    whether = says("asks_whether_gets", turn.text)
+    message = compose.benefit(found, years, place, titles()[BENEFIT], months_first, past, full)
+    return compose.with_conditions(message, found) if whether and found.entitled else message
 
 
 def home(region: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.aspects_asked import aspects_asked
 from actions.turn import Turn
 from bot.policies.search import current_index
 
@@ -10,7 +11,7 @@ def just_named(turn: Turn) -> str | None:
     """Return the topic that is named: 失业登记怎么办 is about 失业登记."""
     text, index = turn.text, current_index()
     asked: set[str] = set()
-    for entity in reversed(turn.of_kind("aspect")):
+    for entity in reversed(aspects_asked(turn)):
         start, end = int(entity["start"]), int(entity["end"])
         asked |= {topic for _, topic in index.named(text[start:end])}
         text = f"{text[:start]} {text[end:]}"

@@ -12,7 +12,7 @@ from actions.arbitration import (
     only_tells,
     state_of,
 )
-from actions.calculate import calculation, goes_on, home, meant
+from actions.calculate import calculation, home, meant
 from actions.just_named import just_named
 from actions.law import law_itself
 from actions.questions import best_of_several
@@ -30,6 +30,7 @@ from actions.ranking import (
     topic_next_door,
 )
 from actions.said_back import said_back, trade_named, unclear
+from actions.sums import claim_before_sum, comes_before_sum, sum_of, with_sum_behind
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
@@ -39,11 +40,9 @@ from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.asked_year import asked_year
-from bot.policies.calculators.benefit import BENEFIT
-from bot.policies.calculators.contributions import events
+from bot.policies.calculators.sum_words import patterns as sum_words
 from bot.policies.programmes import ProgrammeFinding, programme_in
 from bot.policies.ranking.index import NO_TOPIC, AnswerHit, current_answers
-from bot.policies.ranking.ranker import ranker
 from bot.policies.search import current_index
 from bot.policies.topics import NATIONAL, OF_ACTS, in_base, next_door, titles
 from bot.replies import reply
@@ -70,8 +69,6 @@ LIKELY_RIGHT = 0.35
 ASIDE = 0.12
 #: Stands in the patterns of data/vocab/elsewhere.yml for the place named.
 PLACE_MARK = "\ue000"
-#: What a message has that states lengths of contributions: 那俩月没去签字会不会停 has none.
-_PAID_IN = ("交", "缴", "社保", "保险", "领了", "年")
 #: How much of the likeliest unit's probability another has that is about as likely.
 AS_LIKELY = 0.9
 #: A topic is offered as a choice from this probability on.
@@ -82,16 +79,19 @@ def answer_policy(turn: Turn) -> Message:
     """Return the answer to a turn about a policy, and remember what it was about."""
     if complains(turn):
         return reply("doubted", "policy")
-    of_sum = meant(turn) or _tells_figures(turn) or _goes_on_with_sum(turn)
-    hit = None if of_sum else _unit(turn)
+    of_sum = sum_of(turn)
+    again = None if of_sum else _set_right(turn)
+    if again:
+        return again
+    hit = claim_before_sum(turn) if of_sum else _unit(turn)
     likely = None if of_sum or hit or _names_it_alone(turn) else likely_answer(turn)
     hit = hit or likely
-    topics = [hit.unit.topic] if hit else [of_sum] if of_sum else resolve(turn)
+    topics = [of_sum] if of_sum else [hit.unit.topic] if hit else resolve(turn)
     named = programme_of(turn) if turn.act != "report_posting" else None
     beside = _beside_the_base(turn, topics, hit, named)
     if beside:
         return beside
-    if not hit and _is_to_choose(turn, topics[0]):
+    if not (hit or of_sum) and _is_to_choose(turn, topics[0]):
         named_one = _named_among(turn)
         if named_one is None and not _leads(turn):
             return one_of(turn)
@@ -99,7 +99,7 @@ def answer_policy(turn: Turn) -> Message:
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
-    message = _which_place(turn) or _of_topic(turn, topics, hit)
+    message = _which_place(turn) or _of_topic(turn, topics, hit, of_sum)
     if not (likely and turn.units):
         return message
     further = alternatives(turn, likely)
@@ -165,41 +165,46 @@ def _which_place(turn: Turn) -> Message | None:
     return which_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
 
 
-def _of_topic(turn: Turn, topics: list[str], hit: AnswerHit | None) -> Message:
-    """Return what the base says: of an earlier year, worked out, by a unit, or else."""
+def _of_topic(
+    turn: Turn, topics: list[str], hit: AnswerHit | None, of_sum: str | None = None
+) -> Message:
+    """Return what the base says: of an earlier year, worked out, by a unit, or else.
+
+    Which of a sum and a claim comes first stands in actions/sums.py.
+    """
     year = asked_year(turn.text, turn.entities, clock.today())
     if year is not None and topics[0] not in next_door() and not _tells_in_talk(turn):
         return _of_year(turn, topics, year)  # 71年的 tells an age, no rule's year
-    worked_out = None if hit and _asks_no_sum(turn, hit) else calculation(turn, topics[0])
+    if hit and comes_before_sum(turn, hit, of_sum):
+        answered = _unit_answer(turn, hit)
+        return with_sum_behind(turn, answered, of_sum) if answered else _otherwise(turn, topics)
+    worked_out = calculation(turn, topics[0])
     answered = _unit_answer(turn, hit) if hit and not worked_out else None
-    return worked_out or answered or _otherwise(turn, topics)
+    if answered:
+        return with_sum_behind(turn, answered, None)
+    return worked_out or _otherwise(turn, topics)
 
 
-def _tells_figures(turn: Turn) -> str | None:
-    """Return the benefit's topic when it is spoken of and a message tells of its contributions."""
-    if likely_topic(turn) not in (None, BENEFIT):
-        return None  # 那个赔钱的事儿呢 我这十一年
-    spoken_of = state_of(turn).messages and turn.slots.get("topic")
-    paid = events(turn.text, turn.entities, turn.get("contribution_months"))
-    return BENEFIT if spoken_of == BENEFIT and paid and not is_question(turn.text) else None
+def _set_right(turn: Turn) -> Message | None:
+    """Return the answer before with the figure just set right: 不是俩月 是三个月.
 
-
-def _goes_on_with_sum(turn: Turn) -> str | None:
-    """Return the topic of an open calculation that a message tells a fact of: 5月生的."""
-    return None if is_question(turn.text) else goes_on(turn)
-
-
-def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
-    """Tell whether a claim that is no sum surely answers a message that states no figure."""
-    figures = (turn.of_kind(kind) for kind in ("duration", "salary", "amount", "date"))
-    if hit.unit.aspect is not None or hit.unit.kind in ("how_much", "how_long"):
-        return False
-    if turn.act == "calculate":
-        return False
-    if not any(figures):
-        return hit.probability >= ranker().threshold
-    of_paying = any(word in turn.text for word in _PAID_IN)
-    return hit.unit.topic == BENEFIT and is_question(turn.text) and not of_paying
+    The question stands; what else sounds like the new figure is not meant.
+    """
+    told = [one for kind in ("duration", "salary", "amount", "age") for one in turn.of_kind(kind)]
+    unit = current_answers().unit(state_of(turn).unit)
+    if not told or unit is None:
+        return None
+    if not sum_words()["corrected"].search(normalise(turn.text).text):
+        return None
+    right = max(told, key=lambda one: int(one["start"]))
+    turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
+    answered = _unit_answer(turn, AnswerHit(unit, 1.0))
+    if answered is None:
+        return None
+    words = turn.text[int(right["start"]) : int(right["end"])]
+    noted = reply("noted_in_talk", None).text.format(heard=words)
+    answered = replace(answered, text=f"{noted}{answered.text}")
+    return compose.taken_as(answered, unit.asks, likely=True) if unit.aspect is None else answered
 
 
 def _tells_in_talk(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from actions.arbitration import UNKNOWN, is_of_knowledge, state_of
+from actions.aspects_asked import aspects_asked
 from actions.calculate import home
 from actions.turn import Turn
 from bot.db.session import session
@@ -117,7 +118,7 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
         return None
     begins = not state.messages
     least = LIKELY_ASKED if begins or is_question(text) else LIKELY_TOLD
-    if turn.of_kind("aspect") and turn.topic_sure:
+    if aspects_asked(turn) and turn.topic_sure:
         least = OVER_AN_ASPECT
     for hit in ranked(turn)[:LIKELIEST]:
         if hit.probability < least or _is_no_sum(turn, hit):
@@ -171,7 +172,7 @@ def asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
 
     What the policy says of the aspect is the answer then, in the version of the person's place.
     """
-    aspects = turn.of_kind("aspect")
+    aspects = aspects_asked(turn)
     if not aspects or topic in next_door():
         return False
     left = list(turn.text)

@@ -282,11 +282,13 @@ def benefit(
     title: str,
     months_first: bool = False,
     past: History | None = None,
+    full: Calculation | None = None,
 ) -> PolicyAnswer:
     """Return a benefit calculation in words, with the arithmetic and what is still needed.
 
     `past` is how the contributions were paid: in pieces, with a benefit drawn before or now.
-    `months_first`: how long it is paid was asked, so that this is said before how much.
+    `months_first`: how long it is paid was asked, so that this is said before how much. `full` is
+    the same for the next whole year, where that is nearly reached.
     """
     if not calculation.entitled:
         text = (
@@ -295,7 +297,10 @@ def benefit(
         )
     else:
         text = _benefit_text(calculation, years, place, months_first, past)
-    rule = (calculation.rate, calculation.length, calculation.cap, calculation.wage)
+    nearly = full.length if full else None
+    if full and nearly:
+        text += f"\n只算满了的整年；查清缴费记录，要是已经满了就是{nearly.text}{_HEDGE}。"
+    rule = (calculation.rate, calculation.length, calculation.cap, calculation.wage, nearly)
     figures = [figure for figure in rule if figure]
     return PolicyAnswer(
         act="calculate",
@@ -309,6 +314,13 @@ def benefit(
         missing=list(calculation.missing),
         buttons=[] if place else [Button(n, n) for n in ("沈阳", "大连", "鞍山")],
     )
+
+
+def with_conditions(message: PolicyAnswer, calculation: Calculation) -> PolicyAnswer:
+    """Return a benefit's sum with what else must hold, for who asks whether he gets it as well."""
+    least = calculation.least_years
+    lead = f"缴费够{least.text}了；还得不是你自己主动不干的，并且办了失业登记，才能领。\n"
+    return replace(message, text=lead + message.text, figures=[least, *message.figures])
 
 
 def _benefit_text(
@@ -390,6 +402,19 @@ def worked_out(said: Said, version: PolicyVersion, topic: str, title: str) -> Po
         figures=[as_figure(figure) for figure in used],
         citations=[as_citation(c) for c in version.citations if c.key in keys],
         missing=[said.missing] if said.missing else [],
+    )
+
+
+def with_sum(answer: PolicyAnswer, behind: PolicyAnswer) -> PolicyAnswer:
+    """Return an answer with a sum behind it: its lines, its sources and what it still asks."""
+    cited = [one for one in behind.citations if one not in answer.citations]
+    return replace(
+        answer,
+        text="\n".join(filter(None, [answer.text, behind.text])),
+        next_step=answer.next_step or behind.next_step,
+        figures=[*answer.figures, *behind.figures],
+        citations=[*answer.citations, *cited],
+        missing=list(behind.missing) or answer.missing,
     )
 
 

@@ -86,3 +86,62 @@ def test_the_mean_pay_of_the_place_goes_on_whatever_it_was_taken_for(base: None)
 def test_the_mean_pay_of_the_place_begins_nothing_by_itself(base: None) -> None:
     message, _ = _say("当地平均工资八千", "severance", "policy")
     assert message.act != "calculate"
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "said"),
+    [
+        ("我今年五十八 到底多大岁数能退", "out_of_scope", "60岁9个月到61岁退"),
+        ("我妈55了超市理货 退休办不办", "out_of_scope", "原来50岁退的：50岁退"),
+        ("还能找他补不？没给我上失业保险，走了一年多了", "policy", "你走了1年多，还没过"),
+    ],
+)
+def test_a_sum_asked_in_its_own_words_is_worked_out_whatever_it_was_taken_for(
+    base: None, text: str, act: str, said: str
+) -> None:
+    message, _ = _say(text, "unemployment-benefit", act)
+    assert message.act == "calculate"
+    assert said in message.text
+
+
+def test_a_basic_pay_is_no_pay_of_the_sum_and_the_length_goes_on(base: None) -> None:
+    message, turn = _say("补偿按底薪3000算还是按平均工资6800算", "severance", "calculate")
+    assert "按6800元，不按基本工资的3000元" in message.text
+    slots = {**turn.slots, **turn.changes}
+    message, _ = _say("干了四年半", "severance", "inform", slots)
+    assert "6800元 × 5 = 34000元" in message.text
+
+
+def test_a_year_nearly_full_gives_the_months_below_and_those_of_the_next(base: None) -> None:
+    message, _ = _say("失业险交了快三年 能领几个月", "unemployment-benefit", "calculate")
+    assert "不到3年：" in message.text
+    assert "6个月" in message.text
+    assert "要是已经满了就是9个月" in message.text
+
+
+def test_who_asks_whether_he_gets_it_is_told_the_other_conditions(base: None) -> None:
+    message, _ = _say("失业险交了两年多 能领不能 能领几个月", "unemployment-benefit", "policy")
+    assert message.text.startswith("缴费够1年了；还得不是你自己主动不干的")
+
+
+def test_the_last_fact_of_a_sum_completes_it_within_the_talk(base: None) -> None:
+    dialogue = {"field": "knowledge", "messages": ["干了八年 不用我了"], "stated": {"months": 96}}
+    slots = {"dialogue": dialogue, "topic": "severance", "subject": "policy"}
+    message, _ = _say("一个月应发四千五", "severance", "inform", slots)
+    assert "4500元 × 8 = 36000元" in message.text
+
+
+def test_an_age_has_the_years_left_said_behind_what_counts_them(base: None) -> None:
+    message, _ = _say("社保补贴能办吗 我47 女的", "social-insurance-subsidy", "policy")
+    assert "原来50岁退的还有" in message.text
+    assert "离退休5年以内" in message.text
+    without, _ = _say("社保补贴能办吗", "social-insurance-subsidy", "policy")
+    assert "离新的退休年龄" not in without.text
+
+
+def test_a_figure_set_right_keeps_the_answer(base: None) -> None:
+    unit = "unemployment-benefit/lump-sum"
+    dialogue = {"field": "knowledge", "messages": ["还剩四个月 能一次领不"], "unit": unit}
+    slots = {"dialogue": dialogue, "topic": "unemployment-benefit", "subject": "policy"}
+    message, _ = _say("说错了 还剩五个月", "context", "policy", slots)
+    assert message.text.startswith("记下了：五个月。看情况。条例写的是按月发")

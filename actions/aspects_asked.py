@@ -1,0 +1,23 @@
+"""Which aspects of a policy a message asks for; whether something may be done is none of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.turn import Turn
+from bot.policies.calculators.sum_words import clauses, patterns
+
+_CAN = re.compile(r"能|可以|可不")
+
+
+def aspects_asked(turn: Turn) -> list[dict[str, Any]]:
+    """Return the aspects that a message asks for; 能一次性领完吗 asks not for the conditions."""
+    return [one for one in turn.of_kind("aspect") if not _asks_of_something_else(turn, one)]
+
+
+def _asks_of_something_else(turn: Turn, aspect: dict[str, Any]) -> bool:
+    asked = turn.text[int(aspect["start"]) :]
+    if aspect["value"] != "who" or not _CAN.match(asked):
+        return False
+    return not patterns()["only_whether"].search(next(iter(clauses(asked)), ""))

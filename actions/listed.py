@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from actions.jobs import search_jobs
+from actions.jobs import search_jobs, wishes_more
+from actions.policy import names_topic
 from actions.shown import is_named, meant, shown
 from actions.turn import Turn
 from bot.db.session import session
@@ -13,7 +14,14 @@ from bot.jobs.reports import report
 from bot.messages import Message
 from bot.seekers.identity import find_seeker
 from bot.seekers.notes import note, save, saved
-from bot.text.feedback import Kind, asks_for_saved, asks_for_wish, said_of_posting
+from bot.text.feedback import (
+    Kind,
+    asks_for_saved,
+    asks_for_wish,
+    is_of_an_earlier_list,
+    said_of_posting,
+    tells_of_a_visit,
+)
 from bot.text.list_talk import closes, closes_for_now, complains_of_nothing_new
 from bot.text.normalise import normalise
 
@@ -46,6 +54,8 @@ def answer_listed(turn: Turn) -> Message | None:
     kind = said_of_posting(text, named)
     if kind is None or not _is_meant(turn, kind, named):
         return None
+    if kind == "dull" and meant(turn) is None and wishes_more(turn):
+        return None  # 这个太远了, of several: nearer ones are looked for
     return _of_posting(turn, kind, text)
 
 
@@ -89,6 +99,8 @@ def answer_report(turn: Turn) -> Message | None:
 
 def _is_meant(turn: Turn, kind: Kind, named: bool) -> bool:
     """Tell whether a message is about a posting, not a question that has the same words in it."""
+    if kind == "full" and tells_of_a_visit(normalise(turn.text).text):
+        return not (turn.act == "policy" and names_topic(turn))  # 我去了 人说早招满了
     if named:
         return turn.act in _MAY_BE or not turn.topic_sure
     if kind == "report":
@@ -101,6 +113,9 @@ def _is_meant(turn: Turn, kind: Kind, named: bool) -> bool:
 def _of_posting(turn: Turn, kind: Kind, text: str) -> Message:
     turn.set(asked=None, pending=None, form=None)
     posting = meant(turn)
+    if kind == "full":
+        earlier = not turn.of_kind("ordinal") and is_of_an_earlier_list(text)
+        return _filled(turn, None if earlier else posting)
     if posting is None and kind == "dull":
         _note(turn, shown(turn), kind)
         return _next(turn)
@@ -120,6 +135,32 @@ def _of_posting(turn: Turn, kind: Kind, text: str) -> Message:
         return compose_listed.noted("save", found)
     _note(turn, [posting], kind)
     return compose_listed.noted(kind, found)
+
+
+def _filled(turn: Turn, posting: int | None) -> Message:
+    """Say sorry for a posting that is said to be filled, note it, and show the next of the list.
+
+    `posting` is None where it is none of the list, or which one is not said.
+    """
+    if posting is not None:
+        _note(turn, [posting], "full")
+    wish = JobPreference.from_slots(turn.slots)
+    with session() as db:
+        gone = details(db, posting, wish) if posting is not None else None
+        number, after = _next_of_list(turn, posting)
+        found = details(db, after, wish) if after is not None else None
+    turn.set(subject="job", viewed=found.id if found else None)
+    return compose_listed.filled(gone, number, found)
+
+
+def _next_of_list(turn: Turn, posting: int | None) -> tuple[int, int | None]:
+    """Return the number and id of the posting of the list to look at next; no id without one."""
+    of_list, left_out = shown(turn), turn.get("left_out") or ()
+    last = posting if posting is not None else turn.slots.get("viewed")
+    at = of_list.index(last) + 1 if last in of_list else 0
+    order = [*range(at, len(of_list)), *range(at)]
+    at = next((one for one in order if of_list[one] not in (*left_out, last)), -1)
+    return at + 1, of_list[at] if at >= 0 else None
 
 
 def _note(turn: Turn, postings: list[int], kind: Kind) -> None:

@@ -15,7 +15,7 @@ from bot.replies import reply
 from bot.text.feedback import Kind
 
 _NOTED: dict[Kind, str] = {
-    "save": "noted_save", "applied": "noted_applied", "dull": "noted_dull", "full": "noted_full",
+    "save": "noted_save", "applied": "noted_applied", "dull": "noted_dull",
 }  # fmt: skip
 
 
@@ -28,6 +28,25 @@ def noted(kind: Kind, posting: PostingItem) -> Message:
     """Confirm what was said of a posting, naming it."""
     told = reply(_NOTED[kind], "refine_job")
     return replace(told, text=told.text.format(posting=_named(posting)))
+
+
+def filled(gone: PostingItem | None, number: int, after: PostingItem | None) -> Message:
+    """Say sorry for a posting that was filled, to ring before going, and show the next one.
+
+    `gone` is None where which one was filled is not known; `after` where no other is left.
+    """
+    said = reply("noted_full" if gone else "filled_unknown", "refine_job")
+    text = said.text.format(posting=_named(gone)) if gone else said.text
+    if after is None:
+        return replace(said, text=f"{text}\n{reply('filled_last', None).text}")
+    following = reply("filled_next", None).text.format(number=number)
+    return Postings(
+        act="refine_job",
+        text=f"{text}\n{following}",
+        items=[replace(after, description="", stated=[])],
+        total=1,
+        buttons=[Button("电话多少", "电话多少"), Button("再来几个", "再来几个")],
+    )
 
 
 def which(kind: Kind | Literal["asked"], shown: int) -> Form:

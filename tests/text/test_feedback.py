@@ -3,10 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.feedback import (
+    asks_for_more_than_these,
     asks_for_saved,
     asks_for_wish,
+    is_of_an_earlier_list,
     only_asks_for_more,
     said_of_posting,
+    tells_of_a_visit,
 )
 
 SAID = {
@@ -18,6 +21,13 @@ SAID = {
     "这个不感兴趣": "dull",
     "第二个已经招满了": "full",
     "打电话说不招人了": "full",
+    "昨天去的那家说不招了": "full",
+    "我打过去人家说不要人了": "full",
+    "第一家说人招齐了": "full",
+    "人够了": "full",
+    "岗位早就让人顶了": "full",
+    "还招不招了": None,
+    "人家招人不": None,
     "第二个存一下": "save",
     "帮我收藏第一个": "save",
     "这家收押金": "report",
@@ -95,3 +105,35 @@ def test_the_list_is_to_go_on(text: str) -> None:
 )
 def test_who_says_anything_else_too_does_not_only_ask_for_more(text: str) -> None:
     assert not only_asks_for_more(text)
+
+
+@pytest.mark.parametrize("text", ["换一个", "那给我换一个", "换两家呗", "除了这些还有啥"])
+def test_others_in_place_of_those_shown_are_asked_for(text: str) -> None:
+    assert only_asks_for_more(text)
+
+
+@pytest.mark.parametrize("text", ["换一个工种", "换个地方", "换一批保安的"])
+def test_a_change_of_the_search_is_not_the_next_page(text: str) -> None:
+    assert not only_asks_for_more(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    {"除了这几个还有啥": True, "除这两家以外还有别的没": True, "除了这几样补贴还有啥": False,
+     "除了这几个证还要啥材料": False, "还有吗": False}.items(),
+)  # fmt: skip
+def test_others_than_the_list_has_are_asked_for(text: str, others: bool) -> None:
+    assert asks_for_more_than_these(text) is others
+
+
+@pytest.mark.parametrize(
+    ("text", "visit", "earlier"),
+    [
+        ("上回你们推的那家 我去了 人说早招满了", True, True),
+        ("前两天给我那个 我打过去说不要人了", True, True),
+        ("第二家我问了 满员了", True, False),
+        ("第二个招满了", False, False),
+    ],
+)
+def test_a_visit_and_an_earlier_list_are_read(text: str, visit: bool, earlier: bool) -> None:
+    assert (tells_of_a_visit(text), is_of_an_earlier_list(text)) == (visit, earlier)

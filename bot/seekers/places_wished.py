@@ -14,7 +14,9 @@ from bot.seekers.profile import Entity
 from bot.text.vocabulary import vocabulary
 
 #: What may stand between two places of one list.
-_LISTED = re.compile(r"^(?:[\s、,，/]|和|跟|与|或者?|还有|还是|以及|要么){0,9}$")
+_LISTED = re.compile(
+    r"^(?:[\s、,，/]|市?里|这?那?[边头块]|和|跟|与|或者?|还有|还是|以及|要么){0,9}$"
+)
 #: A pause does not join the place where the person is to another one: 我在沈阳 大连有活吗.
 _PAUSE = re.compile(r"^[\s,，]{1,99}$")
 _AT_HOME = re.compile(r"(?:在|住|家|是|来自|人)$")

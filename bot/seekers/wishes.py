@@ -27,7 +27,7 @@ _ANY_PAY = re.compile(
     r"|多少钱?(?:都行|都可以|都中|无所谓)|不挑(?:工资|钱|待遇)"
 )
 _MORE_PAY = re.compile(
-    r"(?:工资|钱|薪资|待遇|给)?[^,，]{0,3}(?:再?高(?:点|些|一点)|多(?:点|些)的?|再多)|嫌?(?:太?低|太?少)了?$"
+    r"(?:工资|钱|薪资|待遇|给)?[^,，]{0,3}(?:再?高(?:点|些|一点)|多(?:点|些)的?|再多)|嫌?(?:太?(?<!最)低|太?(?<!多)少)了?$"
 )
 #: The trade done so far is to go on, in words of their own; or where that is the question.
 _OLD_TRADE = re.compile(r"老本行|(?:干|做|找|是|我|咱|俺|回)本行")

@@ -86,6 +86,13 @@ def test_an_open_place_is_settled_by_the_city_known() -> None:
     assert _take("铁西的呢", region_code="210300")["region_code"] == "210303"
 
 
+@pytest.mark.parametrize("said", ["劳动监察投诉电话多少", "一个月多少", "最低"])
+def test_a_question_of_how_much_raises_no_wish(said: str) -> None:
+    taken = take_wishes(said, message_reader().read(said), {"salary_min": 4000}, None)
+    assert taken.slots.get("salary_min", 4000) == 4000
+    assert not take_wishes(said, message_reader().read(said), {}, None).asks_raise
+
+
 def test_more_pay_raises_the_wish_or_asks_how_much() -> None:
     raised = _take("工资再高点的", salary_min=4000)["salary_min"]
     assert (raised, type(raised)) == (4800, int)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from actions.arbitration import state_of
+from actions.arbitration import OVER_A_RULE, state_of
 from actions.policy import names_topic
+from actions.ranking import likely_topic
 from actions.shown import is_named, meant, shown
 from actions.turn import Turn
 from bot.db.session import session
@@ -18,9 +20,15 @@ from bot.policies.interview import Interview
 from bot.push.follow_ups import note_interest
 from bot.replies import reply
 from bot.seekers.profile import take_told
+from bot.seekers.wishes import take_wishes
 from bot.text import welfare
 from bot.text.inquiries import seeks_work
-from bot.text.list_talk import asks_telephone, names_service_place
+from bot.text.list_talk import (
+    asks_telephone,
+    names_employers,
+    names_service_place,
+    wants_telephone,
+)
 from bot.text.normalise import normalise
 from bot.text.posting_questions import Asked, asked_of_posting, questions
 
@@ -30,6 +38,10 @@ WHICH = "asked_posting"
 _NOT_UNDERSTOOD = ("out_of_scope", "nlu_fallback", "inform")
 #: What a person tells of himself in such a question; a place in it is where it is far from.
 _TOLD = ("age", "group")
+#: Acts of a message whose questions are wishes as well.
+_MAY_WISH = ("find_job", "refine_job", "subscribe", *_NOT_UNDERSTOOD)
+#: Slots of what a list was looked for by.
+_WHERE = ("region_code", "also_regions", "occupation")
 #: What stands between two questions of one message.
 _BETWEEN = re.compile(r"[\s,，。;；、?？]+")
 
@@ -41,14 +53,14 @@ def answer_asked(turn: Turn) -> Message | None:
         return reply("station", "station")
     if not shown(turn) or turn.slots.get("asked") == "region" or "person" in turn.changes:
         return None  # nothing was shown yet to another person
-    if not is_named(turn) and (turn.slots.get("subject") != "job" or _is_asked_himself(turn)):
+    if not is_named(turn) and _is_asked_himself(turn):
         return None
     posting, numbers = meant(turn), turn.of_kind("ordinal")
     beside = posting is not None and _is_nobody_elses(turn)
-    asked = asked_of_posting(turn.text, turn.entities, beside)
-    if not asked or _of_the_rule(turn, asked):
+    asked = _asked(turn, text, beside)
+    if not asked or _of_the_rule(turn, asked) or not _is_of_the_list(turn, text, asked):
         return None
-    if posting is None and not numbers and welfare.wishes(text)[0]:
+    if posting is None and not numbers and _wishes(turn, text):
         return None  # 管吃住不, of a list: those that do are looked for
     turn.set(asked=None, pending=None, form=None, subject="job")
     if posting is not None:
@@ -57,6 +69,23 @@ def answer_asked(turn: Turn) -> Message | None:
         return compose.no_such(int(numbers[0]["value"]), len(shown(turn)))
     turn.set(asked=WHICH, pending={"questions": [one.id for one in asked]})
     return _of_list(turn, asked)
+
+
+def asks_of_listed(turn: Turn) -> bool:
+    """Tell whether a message asks nothing but what postings just shown state: 哪家 电话多少.
+
+    Then no place near by, no counsellor and no subscription that is under way answers it.
+    """
+    text = normalise(turn.text).text
+    if not shown(turn) or state_of(turn).shows not in ("postings", "posting"):
+        return False
+    return not _asks_service_place(turn, text) and bool(_asked(turn, text, beside=False))
+
+
+def answer_asked_of_all(turn: Turn, asked: list[Asked]) -> Message:
+    """Say what each posting of the last list, also one of this turn, states of what is asked."""
+    listed = [int(one) for one in turn.get("shown") or ()]
+    return _of_posting(turn, listed[0], asked) if len(listed) == 1 else _of_list(turn, asked)
 
 
 def answer_which(turn: Turn) -> Message | None:
@@ -78,11 +107,45 @@ def _asks_service_place(turn: Turn, text: str) -> bool:
     return after or (looking and names_service_place(text))
 
 
+def _asked(turn: Turn, text: str, beside: bool) -> list[Asked]:
+    """Return what a message asks of postings; of those that can be rung, whom to ring."""
+    if wants_telephone(text) and not _looks_elsewhere(turn):
+        return [questions()["contact"]]
+    return asked_of_posting(turn.text, turn.entities, beside)
+
+
+def _looks_elsewhere(turn: Turn) -> bool:
+    """Tell whether a message names another place or trade than the list shown has."""
+    taken = take_wishes(turn.text, turn.entities, turn.slots, None).slots
+    return any(taken.get(name, turn.slots.get(name)) != turn.slots.get(name) for name in _WHERE)
+
+
+def _wishes(turn: Turn, text: str) -> bool:
+    """Tell whether a question is a wish at the same time: 管吃住不, of no posting named."""
+    return bool(welfare.wishes(text)[0]) and turn.act in _MAY_WISH and not is_named(turn)
+
+
+def _is_of_the_list(turn: Turn, text: str, asked: list[Asked]) -> bool:
+    """Tell whether a question is of the list shown, also when a policy was spoken of since.
+
+    Then it is asked of postings alone, or of those who take people on: 他们要吗.
+    """
+    if is_named(turn) or turn.slots.get("subject") == "job":
+        return True
+    reading = turn.reading
+    if reading is not None and reading.field == "knowledge" and reading.share >= OVER_A_RULE:
+        return False
+    of_postings = all(one.alone for one in asked) and not names_topic(turn)
+    return of_postings or names_employers(text)
+
+
 def _of_list(turn: Turn, asked: list[Asked]) -> Message:
     """Say what each posting of the list states of what is asked."""
-    wish = JobPreference.from_slots(turn.slots)
+    turn.set(**_told(turn))
+    wish = JobPreference.from_slots({**turn.slots, **turn.changes})
+    listed = [int(one) for one in turn.get("shown") or ()]
     with session() as db:
-        found = [(details(db, one, wish), stated(db, one, asked)) for one in shown(turn)]
+        found = [(details(db, one, wish), stated(db, one, asked, wish.age)) for one in listed]
     return compose_stated.told_of_all(asked, found)
 
 
@@ -92,7 +155,12 @@ def _is_asked_himself(turn: Turn) -> bool:
 
 
 def _is_nobody_elses(turn: Turn) -> bool:
-    """Tell whether no other subject would take it: not understood, or no topic is named."""
+    """Tell whether no other subject would take it: not understood, or no topic is named.
+
+    Nor is it likely to be of a policy: 社保断了影响退休不 asks no posting.
+    """
+    if likely_topic(turn) is not None or turn.of_kind("occupation"):
+        return False
     return turn.act in _NOT_UNDERSTOOD or (turn.act == "policy" and not names_topic(turn))
 
 
@@ -102,11 +170,19 @@ def _of_the_rule(turn: Turn, asked: list[Asked]) -> bool:
     return together and turn.act == "policy" and names_topic(turn) and not is_named(turn)
 
 
-def _of_posting(turn: Turn, posting: int, asked: list[Asked]) -> Message:
+def _told(turn: Turn) -> dict[str, Any]:
+    """Return the slots that a question about postings tells of the person: 我57了要吗."""
     told = take_told(turn.text, turn.entities, turn.slots)
-    turn.set(viewed=posting, **{slot: told[slot] for slot in _TOLD if slot in told})
+    return {slot: told[slot] for slot in _TOLD if slot in told}
+
+
+def _of_posting(turn: Turn, posting: int, asked: list[Asked]) -> Message:
+    told = _told(turn)
+    turn.set(viewed=posting, **told)
+    if "age" in told and questions()["age"] not in asked:
+        asked = [*asked, questions()["age"]]  # 我55了 给上保险不
     wish = JobPreference.from_slots({**turn.slots, **turn.changes})
     with session() as db:
         note_interest(db, turn.channel, turn.address, posting)
-        found, states = details(db, posting, wish), stated(db, posting, asked)
+        found, states = details(db, posting, wish), stated(db, posting, asked, wish.age)
     return compose_stated.told(found, states) if found else compose_listed.gone()

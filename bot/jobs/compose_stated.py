@@ -11,6 +11,8 @@ from bot.text.posting_questions import Asked
 _ASK = "去之前先问清楚。"
 #: Characters of what one posting of a list states.
 _MOST = 60
+#: Begins what one posting does not state.
+_THIS_ONE = "这条"
 #: What is unknown of these can be asked of nobody at the other end.
 _NOT_TO_ASK = ("contact", "apply", "link", "published", "source", "trust")
 
@@ -39,8 +41,9 @@ def told_of_all(
     """
     there = [(number, *one) for number, one in enumerate(found, 1) if one[0] is not None]
     lines = [line for at in range(len(asked)) for line in _of_each(at, there)]
+    rules = [Button(one.more, one.more) for one in asked if one.more]
     buttons = [Button(f"第{number}个", f"第{number}个详细说说") for number, *_ in there]
-    return Message(act="refine_job", text="\n".join(lines), buttons=buttons)
+    return Message(act="refine_job", text="\n".join(lines), buttons=[*rules[:1], *buttons])
 
 
 def _of_each(
@@ -62,7 +65,7 @@ def _of_each(
         return [f"{asked.name}：", *lines]
     hint = "" if asked.id in _NOT_TO_ASK else _ASK
     if not lines:
-        return [f"这几个：{asked.unknown}。{hint}"]
+        return [f"这几个：{asked.unknown.removeprefix(_THIS_ONE)}。{hint}"]
     return [f"{asked.name}：", *lines, f"第{'、'.join(silent)}个：没写。{hint}"]
 
 
@@ -77,6 +80,8 @@ def _line(one: Stated) -> str:
     if one.quotes:
         quoted = "；".join(one.quotes).rstrip("。")
         parts.append(f"它写的是“{quoted}”" if one.fields else f"“{quoted}”")
+    if one.fits is not None:
+        parts.append(one.asked.says["fits" if one.fits else "beyond"])
     return f"{one.asked.name}：{'。'.join(parts)}。"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -49,6 +49,8 @@ class Stated:
     """What its fields say, in plain words."""
     quotes: tuple[str, ...] = ()
     """Its own words."""
+    fits: bool | None = None
+    """Of an age limit: whether the person's age is within; None where either is unknown."""
 
     @property
     def known(self) -> bool:
@@ -56,10 +58,26 @@ class Stated:
         return bool(self.fields or self.quotes)
 
 
-def stated(db: Session, posting_id: int, asked: Sequence[Asked]) -> list[Stated]:
-    """Return what an open posting states of each question; empty when it is gone."""
+def stated(
+    db: Session, posting_id: int, asked: Sequence[Asked], age: int | None = None
+) -> list[Stated]:
+    """Return what an open posting states of each question; empty when it is gone.
+
+    `age` is the person's, where it is known: whether it is within a limit is told.
+    """
     posting = shown_posting(db, posting_id)
-    return [_stated(posting, one) for one in asked] if posting else []
+    if posting is None:
+        return []
+    found = [_stated(posting, one) for one in asked]
+    return [
+        replace(one, fits=_fits(posting, age)) if one.asked.id == "age" else one for one in found
+    ]
+
+
+def _fits(posting: Posting, age: int | None) -> bool | None:
+    traits = features_of(posting).traits
+    limits = traits.ages if traits else None
+    return limits[0] <= age <= limits[1] if limits and age else None
 
 
 def _stated(posting: Posting, asked: Asked) -> Stated:

@@ -61,5 +61,25 @@ def asks_telephone(text: str) -> bool:
     return bool(_patterns()["telephone"].search(text))
 
 
+def wants_telephone(text: str) -> bool:
+    """Tell whether postings that can be rung are asked for: 能打电话的活发我 现在就打."""
+    return len(text) <= LONGEST and bool(_patterns()["with_telephone"].search(text))
+
+
+def names_employers(text: str) -> bool:
+    """Tell whether a text speaks of those at the other end of a posting: 人家收不收."""
+    return bool(_patterns()["of_employers"].search(text))
+
+
+def asks_for_others(text: str) -> bool:
+    """Tell whether a text asks for other postings than those shown, or rules something out."""
+    return bool(_patterns()["other_postings"].search(text))
+
+
+def without_asides(text: str) -> str:
+    """Return a text without what stands beside a question and asks nothing: 别整那些没用的."""
+    return _patterns()["beside_question"].sub(" ", text)
+
+
 def _patterns() -> Patterns:
     return read_patterns(settings().data / "vocab" / _FILE)

@@ -14,6 +14,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.settings import settings
+from bot.text.list_talk import asks_for_others, without_asides
 from bot.text.normalise import normalise
 from bot.text.question import asks_or_not
 
@@ -26,15 +27,10 @@ _MAY_STAND = ("ordinal", "age", "region", "person", "group", "occupation")
 _LONGEST = 60
 #: What says nothing by itself. Longer words stand before those that begin like them.
 _FILLER = re.compile(
-    r"<(?!group|occupation)\w{1,20}>|请问|问一?下|想问|想知道|告诉我|说说|看看|详细|到底|大概|一般|要求|是不是|有没有|能不能|可不可以|行不行"
+    r"<(?!group|occupation)\w{1,20}>岁?|请问|问一?下|想问|想知道|告诉我|说说|看看|详细|到底|大概|一般|要求|是不是|有没有|能不能|可不可以|行不行"
     r"|岗位|工作|单位|公司|厂子?|店里?|老板|他们|她们|人家|你们|我们|咱们?|还是|怎么样|咋样|啥样|样|一下"
     r"|[这那它家个活儿我俺他她是有会能还都也就的了吗嘛呢啊呀哈吧么不没啦哦嗯呗给要得用上里边和跟]"
     r"|[、,，。?？!！~… ]"
-)
-
-#: Other postings are asked for (包吃住的有没有, 有没有白班的活), or something is ruled out.
-_OTHERS = re.compile(
-    r"的(?:活|工作|岗位|单位|公司)?有(?:没有|吗|没|么|不)|^(?:还)?有(?:没有)?.{0,40}的(?:活|工作|岗位|单位|公司)?(?:吗|没|么)?$|(?<!要)不要|除了|别的"
 )
 
 
@@ -58,6 +54,8 @@ class Asked:
     """What is said where the posting does not state it."""
     more: str | None
     """A question on the rule behind it."""
+    alone: bool
+    """True when nothing but a posting is asked this, whatever was spoken of before."""
     says: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What is said of a value, by name; {value} stands for it."""
 
@@ -82,6 +80,7 @@ def questions() -> dict[str, Asked]:
             one.get("whole", False),
             one["unknown"],
             one.get("more"),
+            one.get("alone", False),
             one.get("says", {}),
         )
         for name, one in given.items()
@@ -95,8 +94,8 @@ def asked_of_posting(
 
     `beside`: other things may stand in it (几点下班 能接孩子吗).
     """
-    rest = normalise(_marked(text, entities)).text
-    if len(rest) > _LONGEST or _OTHERS.search(rest):
+    rest = without_asides(normalise(_marked(text, entities)).text)
+    if len(rest) > _LONGEST or asks_for_others(rest):
         return []
     found = _longest(
         (one, *hit.span()) for one in questions().values() for hit in one.asks.finditer(rest)

@@ -98,6 +98,13 @@ ASKED = {
     "靠谱吗": ["trust"],
     "收不收押金": ["trust"],
     "工资高不高 交不交保险": ["pay", "insurance"],
+    # what stands beside asks nothing
+    "别整那些没用的 就告诉我哪家 电话多少": ["contact", "employer"],
+    "甭墨迹 就说是哪个厂子 咋联系": ["contact", "employer"],
+    "有电话没 我自己问": ["contact"],
+    "应届生要不要 我刚毕业": ["group"],
+    "五险一金都给交吗 双休不": ["insurance", "days_off"],
+    "这几家靠谱吗 有没有假的": ["trust"],
 }
 NOT_ASKED = [
     # of the rules, not of a posting

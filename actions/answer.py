@@ -28,7 +28,8 @@ from actions.arbitration import (
     state_of,
     tells_of_sorrow,
 )
-from actions.asked_of import answer_asked
+from actions.asked_of import answer_asked, asks_of_listed
+from actions.beside_search import answer_beside_search
 from actions.calculate import states_a_given
 from actions.choice import take_choice
 from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
@@ -69,6 +70,7 @@ from actions.service import (
     with_privacy,
 )
 from actions.short import answer_inform, answer_unclear
+from actions.shown import is_named
 from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.sums import asks_own_sum
 from actions.turn import Turn
@@ -79,7 +81,7 @@ from bot.replies import reply
 from bot.seekers.people import switch
 from bot.text import rates
 from bot.text.employers import recruits
-from bot.text.feedback import only_asks_for_more
+from bot.text.feedback import asks_for_more_than_these, only_asks_for_more
 from bot.text.normalise import normalise
 from bot.text.people import SELF
 from bot.text.question import is_question
@@ -250,14 +252,15 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     turn.set(**switch(turn.text, turn.entities, turn.slots))
     note_registration(turn)
     several = len(_requests(turn, parts)) > 1
-    nearby = None if several else answer_places(turn)
+    of_list = asks_of_listed(turn)
+    nearby = None if several or of_list else answer_places(turn)
     if nearby:
         return [nearby]
     inquired = answer_inquiry(turn)
     if inquired:
         turn.inquires = True
         return [*inquired, *still_asks(turn, inquired)]
-    waited_for = answer_waiting(turn)
+    waited_for = None if of_list and is_named(turn) else answer_waiting(turn)
     if waited_for:
         return [waited_for]
     of_listed = None if of_knowledge else answer_asked(turn) or answer_listed(turn)
@@ -285,7 +288,7 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
         if message.text not in [said.text for said in messages]:
             messages.append(message)
     second = None if several else answer_second(turn, messages)
-    messages += [second] if second else []
+    messages += [second] if second else answer_beside_search(turn, messages)
     polite = reply("listening", None).text  # stands beside no answer
     messages = [one for one in messages if one.text != polite] or messages
     return [*with_registration(turn, messages), *still_asks(turn, messages)]
@@ -389,8 +392,11 @@ def _states_more(turn: Turn) -> bool:
 
 
 def _goes_on(turn: Turn) -> bool:
-    """还有吗, while jobs are looked for, asks for the next page."""
-    return turn.slots.get("subject") == "job" and only_asks_for_more(normalise(turn.text).text)
+    """还有吗, while jobs are looked for, asks for the next page; 除了这几个还有啥 whenever."""
+    text = normalise(turn.text).text
+    if turn.slots.get("shown") and asks_for_more_than_these(text):
+        return True
+    return turn.slots.get("subject") == "job" and only_asks_for_more(text)
 
 
 def _says_a_wish(turn: Turn) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from actions.arbitration import SURE, goes_on_searching, state_of
-from actions.policy import answer_aside, answer_policy
+from actions.policy import answer_aside, answer_policy, is_about_a_policy
 from actions.said_back import said_back
 from actions.seeking import REGISTERED, wishes_any_trade
 from actions.turn import Turn
@@ -107,10 +107,15 @@ def answer_jobs(turn: Turn) -> Message:
     only = {"region", "person", "age"} >= {e["entity"] for e in turn.entities} - {"aspect"}
     told = turn.of_kind("region") or turn.of_kind("person")
     of_policy = turn.get("subject") == "policy" and turn.slots.get("form") != "job"
+    of_policy = of_policy and not _is_surely_of_jobs(turn)  # 高新园区也可以 有班车没
     if (turn.act == "refine_job" and only and told and of_policy) or tells_of_policy(turn):
         turn.act, turn.topics = "policy", []
         return answer_policy(turn)
     return search_jobs(turn)
+
+
+def _is_surely_of_jobs(turn: Turn) -> bool:
+    return turn.reading is not None and turn.reading.field == "jobs" and turn.reading.share >= SURE
 
 
 def search_jobs(turn: Turn) -> Message:
@@ -140,7 +145,7 @@ def _searched(turn: Turn) -> Message:
         said = next(e["text"] for e in turn.of_kind("region") if not e["value"])
         turn.set(pending={"region": list(taken.ambiguous)}, asked="region", form="job")
         return compose.which_region(said, taken.ambiguous, act)
-    if taken.asks_raise:
+    if taken.asks_raise and not taken.slots:
         turn.set(asked="salary")
         return compose.question("salary", act)
     wish = _wish(turn)
@@ -200,6 +205,9 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     aside = answer_aside(turn) if beside and turn.slots.get("shown") else None
     if aside:
         return aside
+    if told_nothing and unanswered and turn.slots.get("shown") and _asks_of_a_policy(turn):
+        turn.act = "policy"
+        return answer_policy(turn)
     if told_nothing and _was_shown(turn, unanswered):
         turn.set(pending=turn.slots.get("pending"))
         return compose.same_again(act, len(turn.slots["shown"]), question)
@@ -224,6 +232,11 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
         turn.set(shown=shown, viewed=None, seen=(seen + shown)[-REMEMBERED:])
     turn.set(asked="occupation" if past else "salary" if not wish.salary_min else None)
     return message
+
+
+def _asks_of_a_policy(turn: Turn) -> bool:
+    """Tell whether the classifier takes a question amid a list for one of some policy."""
+    return turn.intended in ("policy", "calculate") and is_about_a_policy(turn)
 
 
 def _plainly(wish: JobPreference) -> JobPreference:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.arbitration import UNKNOWN
 from actions.policy import names_topic
 from actions.said_back import said_back
 from actions.turn import Turn
@@ -17,11 +18,12 @@ from bot.text.employers import recruits
 from bot.text.inquiries import (
     asks_rules,
     names_service_point,
+    names_work,
     seeks_near,
     seeks_work,
     tells_registration,
 )
-from bot.text.list_talk import moves
+from bot.text.list_talk import moves, wants_telephone
 from bot.text.normalise import normalise
 from bot.text.question import asks_or_not, is_question
 
@@ -37,6 +39,10 @@ _MISTAKEN = frozenset(
 #: Acts of these that a place named beside may outweigh, below this probability.
 _UNSURE = frozenset(
     ("policy", "calculate", "eligibility", "follow_up", "inform", "out_of_scope", "nlu_fallback")
+)
+#: Acts that 能打电话的活发我 is taken for.
+_RUNG = frozenset(
+    ("subscribe", "station", "find_job", "refine_job", "handoff", "register", "policy")
 )
 SURE = 0.8
 #: Longer messages tell more than that.
@@ -58,7 +64,9 @@ def seeks_a_job(turn: Turn) -> str | None:
     text = normalise(turn.text).text
     if recruits(text):
         return None
-    seeks = seeks_work(text, turn.entities)
+    seeks = seeks_work(text, turn.entities) or _a_clause_seeks(turn)
+    if _wants_to_ring(turn, text):
+        return "refine_job"
     if turn.act == "station":
         return "find_job" if seeks and not names_service_point(text) else None
     if turn.act not in _MISTAKEN:
@@ -119,6 +127,27 @@ def _of_himself(turn: Turn) -> bool:
     return bool(turn.of_kind("group") and wished) and himself
 
 
+def _a_clause_seeks(turn: Turn) -> bool:
+    """Tell whether a message of no business looks for a trade in one of its clauses.
+
+    营口幼儿园老师招得多吗？需要啥资格证: what else it asks is answered beside the list.
+    """
+    if turn.act not in UNKNOWN:
+        return False
+    parts = [turn.part(one) for one in turn.requests]
+    return any(
+        part.of_kind("occupation") and seeks_work(normalise(part.text).text, part.entities)
+        for part in parts
+    )
+
+
+def _wants_to_ring(turn: Turn, text: str) -> bool:
+    """Tell whether postings that can be rung are asked for at once; no subscription is wished."""
+    looking = "job" in (turn.slots.get("subject"), turn.slots.get("form"))
+    wished = looking or turn.of_kind("occupation")
+    return bool(wished) and turn.act in _RUNG and names_work(text) and wants_telephone(text)
+
+
 def _moves(turn: Turn, text: str) -> bool:
     """Tell whether another place is meant than before: 我搬丹东市里了."""
     return moves(text) and bool(turn.of_kind("region"))
@@ -135,7 +164,8 @@ def _wishes_otherwise(turn: Turn) -> bool:
 def _is_unsure(turn: Turn) -> bool:
     """Tell whether the model is not sure of another act, where a place to work at is named."""
     wished = turn.of_kind("region") or turn.of_kind("occupation")
-    return bool(wished) and turn.act in _UNSURE and turn.confidence < SURE and not names_topic(turn)
+    unsure = turn.confidence < SURE or turn.act == "out_of_scope"  # 我62了想干保安 退休金有
+    return bool(wished) and turn.act in _UNSURE and unsure and not names_topic(turn)
 
 
 def _any_trade(turn: Turn) -> bool | None:

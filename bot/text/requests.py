@@ -37,7 +37,7 @@ def requests(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     start = 0
-    for clause_start, clause_end in _clauses(text):
+    for clause_start, clause_end in clauses(text):
         if asks(_ALSO.sub("", text[clause_start:clause_end])):
             spans.append((start, clause_end))
             start = clause_end
@@ -48,7 +48,7 @@ def requests(text: str) -> list[tuple[int, int]]:
     return [_trimmed(text, span) for span in spans]
 
 
-def _clauses(text: str) -> list[tuple[int, int]]:
+def clauses(text: str) -> list[tuple[int, int]]:
     """Return the spans between breaks; a question mark belongs to its clause."""
     edges, at = [], 0
     for hit in _BREAK.finditer(text):

@@ -1,0 +1,129 @@
+"""What a message asks beside the search it holds: 有食堂要人不。健康证在哪办，多少钱."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.asked_of import answer_asked_of_all
+from actions.questions import BESIDE
+from actions.ranking import answer_claim
+from actions.turn import Turn
+from bot.messages import Message
+from bot.policies import compose
+from bot.policies.ranking.index import AnswerQuery, current_answers
+from bot.replies import reply
+from bot.seekers.wishes import take_wishes
+from bot.text import welfare
+from bot.text.inquiries import seeks_work
+from bot.text.list_talk import asks_what_there_is, names_employers, wants_telephone
+from bot.text.normalise import normalise
+from bot.text.posting_questions import Asked, asked_of_posting, questions
+from bot.text.question import asks_or_not
+from bot.text.requests import clauses
+
+#: The acts of a search.
+_SEARCH = frozenset(("find_job", "refine_job"))
+#: Slots that a part of a search fills, and characters of a question of its own.
+_WISHES = frozenset(("welfare", "salary_min", "work_time", "also_regions", "excluded", "age"))
+_SHORTEST = 6
+#: What every card states: 我能干点啥 is no question of one.
+_ON_CARDS = ("work", "pay")
+
+
+def answer_beside_search(turn: Turn, answered: Sequence[Message]) -> list[Message]:
+    """Return the answers to what a message asks beside the search that was answered with a list:
+    what the postings state, what a claim says, or that it is not verified.
+    """
+    if (
+        len(answered) != 1
+        or answered[0].act not in _SEARCH
+        or not getattr(answered[0], "items", None)
+    ):
+        return []
+    asked, left = _sorted_out(turn)
+    of_list = [answer_asked_of_all(turn, asked)] if asked else []
+    of_base = [_of_the_base(turn, left)] if left is not None else []
+    return [*of_list, *of_base]
+
+
+def _sorted_out(turn: Turn) -> tuple[list[Asked], Turn | None]:
+    """Return what is asked of the postings, and the part that asks something else."""
+    text = normalise(turn.text).text
+    asked = [questions()["contact"]] if wants_telephone(text) else []
+    others: list[Turn] = []
+    behind, searches = _beside(turn)
+    for part in behind:
+        of_posting = [] if others else _of_postings(part)
+        asked += of_posting
+        if others or (searches and not (of_posting or _is_of_the_search(part))):
+            others.append(part)
+    return list(dict.fromkeys(asked)), _joined(turn, others) if others else None
+
+
+def _of_postings(part: Turn) -> list[Asked]:
+    """Return what a part asks that no card states, nor a line of the list."""
+    if welfare.wishes(normalise(part.text).text)[0]:
+        return []
+    asked = asked_of_posting(part.text, part.entities)
+    return [one for one in asked if one.id not in _ON_CARDS]
+
+
+def _is_of_the_search(part: Turn) -> bool:
+    """Tell whether a part only goes on with the search: 那司机的呢, 管吃住不, 有没有近点的."""
+    if len(part.text) < _SHORTEST or names_employers(normalise(part.text).text):
+        return True
+    taken = take_wishes(part.text, part.entities, {}, None)
+    return taken.asks_raise or bool(taken.slots.keys() & _WISHES)
+
+
+def _beside(turn: Turn) -> tuple[list[Turn], bool]:
+    """Return the questions that stand behind the search in a message, and whether one is there.
+
+    Without one the message changes a search, and asks of its list.
+    """
+    parts = _clauses(turn)
+    searches = [at for at, part in enumerate(parts) if _seeks(part)]
+    behind = parts[searches[-1] + 1 if searches else 0 :]
+    return [part for part in behind if asks_or_not(part.text)], bool(searches)
+
+
+def _clauses(turn: Turn) -> list[Turn]:
+    """Return the clauses of a message of several, with what the classifier made of its requests."""
+    read = normalise(turn.text)
+    found = []
+    for start, end in (read.original_span(*span) for span in clauses(read.text)):
+        holds = (one for one in turn.requests if one["start"] <= start < one["end"])
+        part = turn.part({**next(holds, {}), "start": start, "end": end})
+        found.append(replace(part, text=part.text.rstrip()))
+    return found if len(found) > 1 else []
+
+
+def _seeks(part: Turn) -> bool:
+    text = normalise(part.text).text
+    looks = seeks_work(text, part.entities) or asks_what_there_is(text)
+    return looks or bool(part.of_kind("region"))
+
+
+def _joined(turn: Turn, parts: Sequence[Turn]) -> Turn:
+    """Return several questions, one after the other, as one: 健康证在哪办，多少钱."""
+    first = parts[0]
+    start = turn.text.index(first.text)
+    return replace(first, text=turn.text[start:].strip(), requests=())
+
+
+def _of_the_base(turn: Turn, part: Turn) -> Message:
+    """Return what a claim says to a question beside the search, or that it is not verified.
+
+    It begins a business of its own: what was spoken of before does not weigh.
+    """
+    topics = {topic.name: topic.confidence for topic in part.topics}
+    hits = current_answers().search(AnswerQuery(part.text, topics, None, (), None), most=1)
+    best = hits[0] if hits else None
+    if best and best.unit.aspect is None and best.probability >= BESIDE:
+        message = answer_claim(part, best)
+        if message:
+            turn.units += part.units
+            return compose.further_answer(message, (part.text, *best.unit.asks))
+    unverified = reply("beside_unverified", "refine_job")
+    return replace(unverified, text=unverified.text.format(question=part.text))

@@ -1,40 +1,58 @@
-"""Which earlier time a question asks about: 2015年沈阳失业金按百分之几发.
+"""The earlier time whose rule a question asks for: 2015年沈阳失业金按百分之几发.
 
-A date that only tells when something happened (2015年下岗的，失业金咋领) asks for today's rule.
+A date that only tells when something happened (2015年下岗的，失业金咋领; 我去年做的手术) asks for
+today's rule. The patterns stand in data/vocab/asked_year.yml.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bot.settings import settings
+from bot.text.pattern_file import read_patterns
 from bot.text.spans import Span
 
-#: What happened then, so that the date is no question for the rule of that time.
-_EVENT = re.compile(
-    r"入职|进(?:的)?厂|上的?班|来的|参加|参保|下岗|离职|离的|走的?(?!法)|辞|毕业|退伍|转业|开始|受(?:的)?伤|结婚|至今|到现在"
-    r"|签|欠|没发|停|被|干|办(?:的|了|过)|登记(?:的|了|过)|[交缴领贷拿申](?:请)?(?:的|了|过|到)|失业(?:的|了)|出生|生人|工作(?:的|了)|开(?:的|了)|申请的|有过|逾期|没的|去世|过世|摔|砸|伤的|丢的|关(?:的|了)|黄(?:的|了)"
-)
-
+Entity = Mapping[str, Any]
 
 #: The first year whose rule is asked for, if any is: the regulations on unemployment insurance and
 #: most of the texts here are younger.
 OLDEST = 1995
-#: A time that goes on from then: 打11年起.
-_FROM = re.compile(r"(?:从|自从?|打从?)$")
+#: Days from which on a date is a time of rules: a month, a year.
+SHORTEST = 28
+#: What stands in the patterns for the date in question, and for each place.
+DATE_MARK, PLACE_MARK = "\ue000", "\ue001"
+#: A time that goes on from then, or until then: 打11年起, 交到24年.
+_FROM = re.compile(r"(?:从|自从?|打从?|到|至)$")
 _ON = re.compile(r"(?:起|以来|到|至|[-~—])")
 #: 2014年国庆 asks for the rule of that year, unless one worked on it.
 _OF_A_HOLIDAY = re.compile(r"^(?:(?:19|20)\d\d年|去年|前年)的?[^\d月号日]*$")
 _WORKED = re.compile(r"加班|上班|没休|没歇|工资|值班|三倍")
 
 
-def asked_year(text: str, entities: Sequence[Mapping[str, Any]], today: date) -> Span | None:
+def asked_year(text: str, entities: Sequence[Entity], today: date) -> Span | None:
     """Return the past year or month whose rule a message asks for; None for today's."""
-    own_pay = any(entity["entity"] == "salary" for entity in entities)
-    if own_pay or _EVENT.search(text):
-        return None
+    if any(entity["entity"] == "salary" for entity in entities):
+        return None  # one's own pay, of a sum to be worked out
+    dates = _past(text, entities, today)
+    return next((span for one, span in dates if _asks_of(_marked(text, entities, one))), None)
+
+
+def _asks_of(marked: str) -> bool:
+    """Tell whether a message with its marks asks for what held then.
+
+    What stands between the words of a question (the groups of its pattern) may tell no story.
+    """
+    patterns = read_patterns(settings().data / "vocab" / "asked_year.yml")
+    told = patterns["told"]
+    asked = (patterns[name].search(marked) for name in patterns if name != "told")
+    return any(not any(told.search(part) for part in hit.groups("")) for hit in asked if hit)
+
+
+def _past(text: str, entities: Sequence[Entity], today: date) -> Iterator[tuple[Entity, Span]]:
+    """Yield the dates of a message that may be times of earlier rules, with what they span."""
     for entity in entities:
         if entity["entity"] != "date":
             continue
@@ -45,6 +63,14 @@ def asked_year(text: str, entities: Sequence[Mapping[str, Any]], today: date) ->
             first, last = date(first.year, 1, 1), date(first.year, 12, 31)
         if last.year < OLDEST:
             continue  # 77年3月 is when somebody was born
-        if last < today.replace(day=1) and (last - first).days >= 27:
-            return Span(first, last)
-    return None
+        if last < today.replace(day=1) and (last - first).days + 1 >= SHORTEST:
+            yield entity, Span(first, last)
+
+
+def _marked(text: str, entities: Sequence[Entity], asked: Entity) -> str:
+    """Return a message with marks in the place of the date in question and of all places."""
+    marks = [(one, PLACE_MARK) for one in entities if one["entity"] == "region"]
+    marks.append((asked, DATE_MARK))
+    for one, mark in sorted(marks, key=lambda pair: int(pair[0]["start"]), reverse=True):
+        text = f"{text[: one['start']]}{mark}{text[one['end'] :]}"
+    return text

@@ -10,6 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from bot.dialogue.readings import Reading
+from bot.text.payments import with_own_pay
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,10 @@ class Turn:
     def of(cls, tracker: Tracker) -> Turn:
         """Read a turn from Rasa's tracker."""
         latest = tracker.latest_message
+        text = latest.get("text") or ""
         return cls(
-            text=latest.get("text") or "",
-            entities=list(latest.get("entities") or ()),
+            text=text,
+            entities=with_own_pay(text, latest.get("entities") or ()),
             slots=dict(tracker.slots),
             channel=tracker.get_latest_input_channel() or "web",
             address=tracker.sender_id,

@@ -51,6 +51,12 @@ _FOR_THEM = re.compile(f"[给帮替]{RELATION}")
 _ABOUT = re.compile(
     r"^(?:[,，\s]{0,9}(?:他|她|今年|现在|呢|的话|想|要|能|可以|也|是|有|没|都|岁数|年龄|\d|[二三四五六七]十|找|看|问|去|干|做|会|不|属于|刚|以前|在)|$|[,，。\s])"
 )
+#: Somebody does or has what stands next.
+_SOMEBODYS = re.compile(rf"{RELATION}(?:(?![我俺咱])[^,，。;；!！?？\s]){{0,8}}$")
+#: The writer speaks of himself, and does not ask for others.
+_OWN_CLAUSE = re.compile(
+    rf"(?:^|[,，。;；!！?？\s])(?:那|可|现在|但)?(?:我|俺|咱)(?!们|家|的|是?(?:想|要|来)?(?:替|帮|给|问))(?!{RELATION})"
+)
 _SELF = re.compile(
     r"(?:^|[,，\s])我(?:自己)?(?:也?想找|要找|今年|现在\d)|(?:再|还|先|接着|回头)?(?:说说?|讲|看看?|问问?|轮到)(?:我|俺)(?:自己|个儿)?的(?!是)|(?:还是|换回|那|换成|说回)我(?!们|家|媳|老|对|爱|妈|爸|妹|姐|哥|弟|儿|女|闺|姑|孩|朋|邻|的)|我自己|我本人|自个儿"
 )
@@ -92,6 +98,14 @@ def of_age(text: str, start: int) -> str | None:
     """Return whose age stands at an offset by what stands right before it, None if nobody does."""
     one = _aged(text, start)
     return one.value if one else None
+
+
+def is_somebody_elses(text: str, start: int) -> bool:
+    """Tell whether what stands at an offset is another's, in a message about its writer.
+
+    我爸交了三十年社保 我能享受啥: the thirty years are not those of the one who asks.
+    """
+    return bool(_SOMEBODYS.search(text[:start]) and _OWN_CLAUSE.search(text))
 
 
 def _aged(text: str, start: int) -> Found[str] | None:

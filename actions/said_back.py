@@ -9,9 +9,16 @@ from actions.turn import Turn
 from bot.messages import Button, Message
 from bot.replies import reply
 from bot.seekers.profile import past_occupations, take_told, wanted_occupations
+from bot.settings import settings
+from bot.text.age import spoken_of
+from bot.text.normalise import normalise
+from bot.text.pattern_file import read_patterns
+from bot.text.people import CALLED, is_somebody_elses
 
 #: What a person does who is named by his trade: 店长说, 会计让我签字.
 _DOES = ("说", "让", "叫", "告诉", "通知", "不让", "不给", "给我", "逼", "找我", "发", "答应")
+#: Stands in the patterns of data/vocab/said_back.yml for a length.
+LENGTH_MARK = "\ue000"
 #: Kinds that are said back, in the words of the message.
 SAID_BACK = ("region", "age", "group", "occupation", "duration", "salary")
 
@@ -23,11 +30,34 @@ def said_back(turn: Turn, but: str | None = None, stands: bool = False) -> list[
     and what stands within something longer.
     """
     read = [e for e in turn.entities if e["entity"] in SAID_BACK and e["value"] != but]
+    read = [e for e in read if _is_told(turn, e)]
     if stands:
         read = [e for e in read if not e.get("negated") and not _within_another(e, read)]
         read = [e for e in read if not _is_somebody_who_speaks(turn, e)]
     words = [_in_words(turn, e) for e in sorted(read, key=lambda e: int(e["start"]))]
     return list(dict.fromkeys(words))
+
+
+def _is_told(turn: Turn, entity: dict[str, Any]) -> bool:
+    """Tell whether it is known what was understood: whose age or length, and of what a length.
+
+    How long somebody has been ill is no length of work, and my father's age is not mine.
+    """
+    if entity["entity"] == "age":
+        return int(entity["value"]) in spoken_of(turn.entities)
+    if entity["entity"] != "duration":
+        return True
+    return not is_somebody_elses(turn.text, int(entity["start"])) and _lasts_in_work(
+        turn.text, entity
+    )
+
+
+def _lasts_in_work(text: str, length: dict[str, Any]) -> bool:
+    """Tell whether a length is one of work, of insurance or of being without work."""
+    patterns = read_patterns(settings().data / "vocab" / "said_back.yml")
+    before, behind = text[: int(length["start"])], text[int(length["end"]) :]
+    marked = f"{normalise(before).text}{LENGTH_MARK}{normalise(behind).text}"
+    return bool(patterns["length"].search(marked))
 
 
 def _within_another(one: dict[str, Any], read: list[dict[str, Any]]) -> bool:
@@ -44,7 +74,7 @@ def _is_somebody_who_speaks(turn: Turn, entity: dict[str, Any]) -> bool:
 
 def _in_words(turn: Turn, entity: dict[str, object]) -> str:
     if entity["entity"] == "age":
-        return f"{entity['value']}岁"
+        return f"{CALLED.get(str(entity.get('person')), '')}{entity['value']}岁"
     return turn.text[int(str(entity["start"])) : int(str(entity["end"]))]
 
 

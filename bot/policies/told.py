@@ -14,6 +14,7 @@ from bot.policies.circumstances import Circumstances, Fact, Facts, Question, Val
 from bot.text.age import OLDEST, YOUNGEST, spoken_of
 from bot.text.normalise import normalise
 from bot.text.numbers import value
+from bot.text.people import is_somebody_elses
 from bot.text.question import is_question
 
 Entity = Mapping[str, Any]
@@ -66,7 +67,8 @@ def heard(text: str, entities: Sequence[Entity], about: Circumstances) -> Facts:
     ages = spoken_of(entities)
     if ages:
         facts["age"] = ages[-1]
-    months = contributions(read, entities, None)
+    own = [one for one in entities if not is_somebody_elses(read, int(one["start"]))]
+    months = contributions(read, own, None)
     if months:
         facts["contribution_months"] = months
     return facts

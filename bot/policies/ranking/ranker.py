@@ -1,5 +1,9 @@
 """How likely a unit answers a message: a small network over the features, learned from talks.
 
+A message is read twice: after the answer before it, and as if that answer were unknown, with the
+person's own messages alone. Both count alike, since the answer may have been mistaken; of a message
+that names no matter of its own (给钱吗) the first counts as much as that is sure.
+
 `python -m bot policies fit` learns it (bot/policies/ranking/learning.py) and writes the file.
 """
 
@@ -20,6 +24,12 @@ from bot.settings import settings
 Doubles = NDArray[np.float64]
 #: The file, in the data folder, and the digits that weights are written with.
 FILE, DIGITS = "answer_ranking.json", 4
+#: What is known of a unit by the answer before alone, and tells nothing where that is unknown.
+OF_THE_ANSWER_BEFORE = ("spoken_of", "spoken_of_names_none", "said", "follows", "follows_share")
+_UNKNOWN = [FEATURES.index(name) for name in OF_THE_ANSWER_BEFORE]
+_BEGINS, _NAMES_NONE = FEATURES.index("begins"), FEATURES.index("names_none")
+#: How much a message read after the answer before it counts at least.
+LEAST_TRUST = 0.5
 
 
 @dataclass(frozen=True)
@@ -36,11 +46,35 @@ class Ranker:
     within: float
     """From this probability on a unit of the policy is said that the message is surely about."""
 
-    def probabilities(self, rows: Floats) -> Doubles:
-        """Return for each row the probability that its unit answers the message."""
+    def probabilities(self, rows: Floats, certain: bool = False) -> Doubles:
+        """Return for each row the probability that its unit answers the message.
+
+        `certain` is whether what was spoken of before is certain: said in the same message.
+        """
+        shares = self._shares(rows)
+        if certain or not _has_before(rows):
+            return shares
+        trust = np.maximum(rows[:, _NAMES_NONE].astype(np.float64), LEAST_TRUST)
+        unknown = self._shares(_before_unknown(rows))
+        return np.asarray(trust * shares + (1 - trust) * unknown)
+
+    def _shares(self, rows: Floats) -> Doubles:
         hidden = np.maximum(rows.astype(np.float64) @ self.hidden + self.hidden_bias, 0.0)
         scores = hidden @ self.out + self.bias
         return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))))
+
+
+def _has_before(rows: Floats) -> bool:
+    """Tell whether anything is known of an answer before."""
+    return bool(rows[:, _UNKNOWN].any() or not rows[:, _BEGINS].all())
+
+
+def _before_unknown(rows: Floats) -> Floats:
+    """Return rows as they are of a message whose answer before is not known."""
+    without = rows.copy()
+    without[:, _UNKNOWN] = 0.0
+    without[:, _BEGINS] = 1.0
+    return without
 
 
 def write(rank: Ranker, file: Path) -> None:

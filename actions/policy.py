@@ -263,7 +263,23 @@ def _otherwise(turn: Turn, topics: list[str]) -> Message:
         again = _again_for_place(turn, topics[0])
         again = again or (None if gives_up(turn) else _next_step(turn, topics[0]))
         return again or acknowledged(turn, related_questions(turn, topics[0]))
-    return law_itself(turn, topics[:1]) or _not_verified(turn, topics[0])
+    quoted = law_itself(turn, topics[:1])
+    if quoted:
+        return quoted
+    if not _is_beside(turn, topics[0]):
+        return _not_verified(turn, topics[0])
+    return which_topic(turn) if about(turn) else reply("out_of_scope", "policy")
+
+
+def _is_beside(turn: Turn, topic: str) -> bool:
+    """Tell whether a message names some matter, and surely not a policy: 去工地得办健康证不.
+
+    That nothing of it is verified in that policy would be no answer then.
+    """
+    first = turn.topics[0] if turn.topics else None
+    if first is None or first.name in (NO_TOPIC, topic) or turn.taken_up:
+        return False
+    return all(one.confidence < POSSIBLE for one in turn.topics if one.name == topic)
 
 
 def _next_step(turn: Turn, topic: str) -> Message | None:

@@ -43,7 +43,7 @@ _SAYS_NOTHING = re.compile(
 )
 #: From these probabilities on the likeliest unit is said, with the question that it answers: to a
 #: question, to what is told, and of another policy than the one spoken of; and how many are tried.
-LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.05, 0.12, 0.1, 3
+LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.05, 0.12, 0.07, 3
 #: From this probability of all its units on a message of no business is of a subject next door.
 OF_NEXT_DOOR = 0.25
 #: Below this probability a subject next door has no answer to a sum asked for that it has not.
@@ -81,7 +81,8 @@ def ranked(turn: Turn) -> list[AnswerHit]:
     if len(text) < SHORTEST and not state.messages:
         return []
     topics = {topic.name: topic.confidence for topic in turn.topics}
-    query = AnswerQuery(text, topics, turn.slots.get("topic"), state.messages, state.unit or None)
+    spoken_of, unit = turn.slots.get("topic"), state.unit or None
+    query = AnswerQuery(text, topics, spoken_of, state.messages, unit, turn.taken_up)
     return current_answers().search(query, most=LOOKED_AT)
 
 
@@ -105,6 +106,17 @@ def best_answer(turn: Turn) -> AnswerHit | None:
     if best.unit.kind == "yes_no" and not is_question(turn.text):
         least = max(least, VERDICT)
     return best if best.probability >= least else None
+
+
+def is_answered_whole(turn: Turn, parts: Sequence[Turn]) -> bool:
+    """Tell whether one unit surely answers a message, whatever its parts sound like.
+
+    Less is enough where all parts are of one policy.
+    """
+    policies = {part.topics[0].name for part in parts if part.topics}
+    least = ranker().within if len(policies) == 1 else ranker().threshold
+    hits = ranked(turn)
+    return bool(hits) and hits[0].probability >= least
 
 
 def likely_answer(turn: Turn) -> AnswerHit | None:
@@ -147,6 +159,8 @@ def _is_beside(turn: Turn, hit: AnswerHit) -> bool:
     """Tell whether a unit is of another policy than the one that is sure, or leads."""
     first = turn.topics[0] if turn.topics else None
     if first is None or first.name in (NO_TOPIC, hit.unit.topic):
+        return False
+    if turn.taken_up and hit.unit.topic == turn.slots.get("topic"):
         return False
     return turn.topic_sure or (first.confidence >= LEADING and hit.probability < UNLIKELY)
 

@@ -44,6 +44,8 @@ class Turn:
     """What Rasa's parsing left in the message."""
     reading: Reading | None = None
     """How the arbiter reads the message within the talk; None without one."""
+    taken_up: bool = False
+    """Whether the message goes back to an earlier matter of the talk (actions/earlier.py)."""
     inquires: bool = False
     """Whether plain words tell what is inquired (actions/inquiries.py)."""
     units: list[str] = field(default_factory=list)

@@ -65,6 +65,8 @@ class AnswerQuery:
     """The person's latest messages about policies, oldest first."""
     said: str | None = None
     """The id of the unit that was the answer before."""
+    certain: bool = False
+    """Whether what was spoken of before is certain: it stands in the same message."""
 
     @property
     def in_talk(self) -> str:
@@ -155,6 +157,10 @@ class AnswerIndex:
         at = self._places.get(name)
         return None if at is None else self.units[at]
 
+    def rarity(self, token: str) -> float:
+        """Return how much a token tells: the fewer asks hold it, the more."""
+        return self._lexical.rarity(token)
+
     def first_ask(self, unit: int) -> int:
         """Return the place of the first ask of a unit; its others follow."""
         return int(self._starts[unit])
@@ -221,7 +227,7 @@ class AnswerIndex:
         if not self.units:
             return []
         places, rows = self.rows(query)
-        shares = ranker().probabilities(rows)
+        shares = ranker().probabilities(rows, query.certain)
         itself = self._unit_of.get(bare(query.text))
         if itself is not None and itself in places:
             # One of its own asks, word for word: a choice that was offered.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bot.dialogue.policy_talks import OTHER, PolicyTalk, PolicyTurn, topic_of
 from bot.lean_rasa import LEARNING, bring_back
 from bot.policies.fresh_asks import fresh_ask
+from bot.policies.ranking.earlier import Matter, taken_up
 from bot.policies.ranking.examples import Example
 from bot.policies.ranking.index import AnswerIndex, AnswerQuery, Places
 from bot.policies.ranking.ranker import Ranker
@@ -142,11 +143,15 @@ def _played(
 ) -> Iterator[tuple[PolicyTurn, PolicyTurn, Question, Places]]:
     """Yield each turn of a talk as annotated and as read after what a ranker answered before."""
     spoken_of = said = None
+    matters: list[Matter] = []
     for turn in talk.turns:
         if turn.label == OTHER:
             said = None
             continue
         played = replace(turn, spoken_of=spoken_of, said=said)
+        earlier = taken_up(turn.text, matters, index.rarity)
+        if earlier and earlier.topic:
+            played = replace(turn, before=(earlier.text,), spoken_of=earlier.topic, said=None)
         question, places = _of_turn(index, topics_of, talk, played, AFTER_A_MISTAKE)
         yield turn, played, question, places
         shares = rank.probabilities(question.rows)
@@ -154,6 +159,7 @@ def _played(
         if len(shares) and shares.max() >= ANSWERED:
             said = index.units[places[int(shares.argmax())]].id
             spoken_of = topic_of(said)
+        matters.append(Matter(turn.text, topic_of(said) if said else None))
 
 
 def _of_turn(

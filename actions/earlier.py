@@ -1,0 +1,48 @@
+"""Wind a talk back to the earlier matter that a message takes up: 刚才说的折现那事，能要回来吗."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from actions.arbitration import state_of
+from actions.turn import Turn
+from bot.dialogue.policy_talks import topic_of
+from bot.dialogue.state import OF_POLICIES, DialogueState
+from bot.policies.ranking.earlier import Matter, may_go_back, taken_up
+from bot.policies.ranking.index import current_answers
+
+
+def take_up_earlier(turn: Turn) -> None:
+    """Let a message be read after the matter that it goes back to, not after the last answer."""
+    if not may_go_back(turn.text):
+        return
+    matter = taken_up(turn.text, _matters(turn.past), current_answers().rarity)
+    if matter is None or matter.topic is None:
+        return
+    back = replace(
+        state_of(turn), field="knowledge", thread="policy", topic=matter.topic,
+        messages=(matter.text,), unit="", asks="", shows="", offers=(), stated={},
+    )  # fmt: skip
+    turn.taken_up = True
+    turn.slots.update(topic=matter.topic, dialogue=back.to_slot(), subject="policy")
+
+
+def _matters(events: Sequence[Mapping[str, Any]]) -> list[Matter]:
+    """Return the person's messages before this one with the policy that answered each."""
+    found: list[Matter] = []
+    for event in events:
+        if event.get("event") == "user":
+            found.append(Matter(str(event.get("text") or ""), None))
+        elif found and event.get("event") == "slot" and event.get("name") == "dialogue":
+            found[-1] = replace(found[-1], topic=_policy(event.get("value")))
+    return found[:-1]
+
+
+def _policy(slot: Mapping[str, Any] | None) -> str | None:
+    """Return the policy that the last answer of a state was of; None for another business."""
+    state = DialogueState.from_slot(slot)
+    if state.field not in OF_POLICIES:
+        return None
+    return topic_of(state.unit) if state.unit else state.topic

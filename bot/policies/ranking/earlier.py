@@ -1,0 +1,83 @@
+"""Find the earlier matter of a talk that a message takes up again: 刚才说的折现那事.
+
+A message goes back in so many words, or names a sum that was told some messages ago and not in
+the last one (那两千能要回来不). It is read then with what was said of that matter, not with what
+came between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.dialogue.state import LONGEST_MESSAGE
+from bot.search.lexical import tokens
+from bot.settings import settings
+from bot.text.normalise import normalise
+from bot.text.pattern_file import Patterns, read_patterns
+
+#: How much the words tell that a message shares with an earlier one it goes back to.
+SHARED = 2.5
+#: Messages that are looked back on, the latest included.
+LOOKED_BACK = 8
+#: Patterns of what points to an earlier message by standing in both.
+POINTING = ("sum", "span_pointed_at")
+_BREAK = re.compile(r"[,，。;；!！?？\s]")
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A message of the person, and the policy that it was answered from."""
+
+    text: str
+    topic: str | None
+
+
+def may_go_back(text: str) -> bool:
+    """Tell whether a message has words that go back, or a sum that may have been told before."""
+    said = normalise(text).text
+    return any(pattern.search(said) for pattern in _patterns().values())
+
+
+def taken_up(text: str, matters: Sequence[Matter], rarity: Callable[[str], float]) -> Matter | None:
+    """Return the earlier matter that a message takes up; None when it goes on from the last.
+
+    `matters` are the person's messages before, oldest first; `rarity` says how much a token tells.
+    The text of the matter is cut to what stands around the words that both share.
+    """
+    if len(matters) < 2:
+        return None
+    patterns, said = _patterns(), normalise(text).text
+    lately = matters[-LOOKED_BACK:]
+    named = (hit.group() for name in POINTING for hit in patterns[name].finditer(said))
+    marks = {mark for mark in named if mark not in normalise(lately[-1].text).text}
+    for matter in reversed(lately[:-1]):
+        mark = next((one for one in marks if one in normalise(matter.text).text), None)
+        if mark:
+            return _around(matter, mark)
+    if not patterns["back"].search(said):
+        return None
+    own = frozenset(token for token in tokens(said) if len(token) > 1)
+    shared = [own & frozenset(tokens(one.text)) for one in lately]
+    told = [sum(map(rarity, one)) for one in shared]
+    best = max(range(len(lately)), key=lambda at: (told[at], at))
+    if best == len(lately) - 1 or told[best] < SHARED:
+        return None
+    return _around(lately[best], max(sorted(shared[best]), key=rarity))
+
+
+def _around(matter: Matter, mark: str) -> Matter:
+    """Return a matter with what stands around a mark, from the break before it on."""
+    text = normalise(matter.text).text
+    at = text.find(mark)
+    if len(text) <= LONGEST_MESSAGE or at < 0:
+        return replace(matter, text=text)
+    first = max(0, at + len(mark) - LONGEST_MESSAGE // 2)
+    breaks = [hit.end() for hit in _BREAK.finditer(text, first, at + 1)]
+    start = breaks[0] if breaks else first
+    return replace(matter, text=text[start : start + LONGEST_MESSAGE])
+
+
+def _patterns() -> Patterns:
+    return read_patterns(settings().data / "vocab" / "going_back.yml")

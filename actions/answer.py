@@ -32,6 +32,7 @@ from actions.asked_of import answer_asked, asks_of_listed
 from actions.beside_search import answer_beside_search
 from actions.calculate import states_a_given
 from actions.choice import take_choice
+from actions.earlier import take_up_earlier
 from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
 from actions.follow_up import answer_follow_up
 from actions.hand_off import answer_hand_off, keep_on_ticket, with_counsellor
@@ -51,8 +52,8 @@ from actions.policy import (
     new_topic,
     programme_of,
 )
-from actions.questions import answer_second
-from actions.ranking import asks_what_is_known
+from actions.questions import answer_further
+from actions.ranking import asks_what_is_known, is_answered_whole
 from actions.register import answer_register
 from actions.remarks import answer_remark
 from actions.reply import answer_reply
@@ -126,6 +127,8 @@ REQUESTS = frozenset(
         "register", "subscribe", "unsubscribe", "handoff", "my_data",
     )
 )  # fmt: skip
+#: Acts of parts that one unit may answer together.
+OF_ONE_ANSWER = frozenset(("policy", "training"))
 #: Acts that an employer's wish for hands is taken for.
 RECRUITING = frozenset(
     (
@@ -212,6 +215,7 @@ class ActionAnswer(Action):
 def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     """Return the answers to a turn; its changes hold what is to be remembered."""
     take_choice(turn)
+    take_up_earlier(turn)
     turn.reading = read(turn)
     special = answer_without_words(turn) or _by_tone(turn)
     if special:
@@ -287,8 +291,8 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
         # Two questions about one policy may lead to the same words.
         if message.text not in [said.text for said in messages]:
             messages.append(message)
-    second = None if several else answer_second(turn, messages)
-    messages += [second] if second else answer_beside_search(turn, messages)
+    further = [] if several else answer_further(turn, messages)
+    messages += further or answer_beside_search(turn, messages)
     polite = reply("listening", None).text  # stands beside no answer
     messages = [one for one in messages if one.text != polite] or messages
     return [*with_registration(turn, messages), *still_asks(turn, messages)]
@@ -419,6 +423,9 @@ def _requests(
     if denied is not None and any(part.act == denied for _, part in sure):
         return [understood for understood, part in sure if part.act != denied] or [None]
     told = {(part.act, part.topics[0].name if part.act == "policy" else "") for _, part in sure}
+    of_one = len(told) > 1 and {act for act, _ in told} <= OF_ONE_ANSWER
+    if of_one and is_answered_whole(turn, [part for _, part in sure]):
+        return [None]  # 公司搬走，这算不算违约；我有没有补偿
     return [understood for understood, _ in sure] if len(told) > 1 else [None]
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from actions.arbitration import state_of
-from actions.ranking import answer_claim
+from actions.calculate import home
+from actions.ranking import answer_claim, asks_an_aspect_alone
 from actions.turn import Turn
+from bot.db.session import session
 from bot.messages import Message
 from bot.policies import compose
+from bot.policies.answers import answer
 from bot.policies.ranking.index import AnswerHit, AnswerQuery, current_answers
 from bot.text.question import asks_or_not
 
-#: From these probabilities on a claim answers one question of several: in place of what answers
-#: the message as a whole, and beside it.
-INSTEAD, BESIDE = 0.4, 0.3
+#: From these probabilities on a unit answers one question of several: in place of what answers
+#: the message as a whole (a claim), and beside it.
+INSTEAD, BESIDE = 0.4, 0.25
+#: Questions that are answered beside the first.
+FURTHER = 2
 #: How much of the likeliest unit's probability the unit just said has in a question it answers.
 ANSWERED = 0.5
 #: Units that are looked at for each question.
@@ -25,28 +31,47 @@ OF_POLICIES = frozenset(("policy", "calculate"))
 
 def best_of_several(turn: Turn) -> AnswerHit | None:
     """Return the claim that answers the first question of several that has one; else None."""
-    found = (hits[0] for _, hits in _ranked(turn) if hits[0].probability >= INSTEAD)
+    found = (
+        hits[0]
+        for part, hits in _ranked(turn)
+        if hits[0].probability >= INSTEAD and not asks_an_aspect_alone(part, hits[0].unit.topic)
+    )
     return next((hit for hit in found if hit.unit.aspect is None), None)
 
 
-def answer_second(turn: Turn, answered: Sequence[Message]) -> Message | None:
-    """Return what a claim says to a question beside the one answered; None when none is likely."""
+def answer_further(turn: Turn, answered: Sequence[Message]) -> list[Message]:
+    """Return what the base says to the questions beside the one answered, in their order."""
     if len(answered) != 1 or answered[0].act not in OF_POLICIES or not turn.units:
-        return None
+        return []
     if answered[0].status != "answered":
+        return []
+    open_ones = [(part, hits[0]) for part, hits in _ranked(turn) if _is_open(turn, hits)]
+    likeliest = sorted(open_ones, key=lambda one: -one[1].probability)[:FURTHER]
+    messages = []
+    for part, best in (one for one in open_ones if one in likeliest):
+        if best.unit.id in turn.units:
+            continue
+        message = answer_claim(turn, best) if best.unit.aspect is None else _aspect(turn, best)
+        if message:
+            messages.append(compose.further_answer(message, (part.text, *best.unit.asks)))
+    return messages
+
+
+def _aspect(turn: Turn, hit: AnswerHit) -> Message | None:
+    """Return what a policy says of an aspect, and nothing beside; None where it says nothing."""
+    with session() as db:
+        finding = answer(db, hit.unit.topic, [str(hit.unit.aspect)], home(turn.get("region_code")))
+    if finding.status != "answered" or finding.missing or not finding.parts:
         return None
-    others = [(part, hits[0]) for part, hits in _ranked(turn) if _is_open(turn, hits)]
-    if not others:
-        return None
-    part, best = max(others, key=lambda one: one[1].probability)
-    message = answer_claim(turn, best)
-    return compose.further_answer(message, (part.text, *best.unit.asks)) if message else None
+    turn.set(topic=hit.unit.topic, subject="policy")
+    turn.units.append(hit.unit.id)
+    return replace(compose.policy_answer(finding, "policy"), next_step="")
 
 
 def _is_open(turn: Turn, hits: Sequence[AnswerHit]) -> bool:
-    """Tell whether a question has a claim of its own, and what was said does not answer it."""
+    """Tell whether a question has a unit of its own, and what was said does not answer it."""
     best = hits[0]
-    if best.unit.aspect is not None or best.probability < BESIDE:
+    if best.probability < BESIDE or best.unit.aspect == "what":
         return False
     enough = ANSWERED * best.probability
     covered = any(hit.unit.id in turn.units and hit.probability >= enough for hit in hits)
@@ -64,7 +89,8 @@ def _ranked(turn: Turn) -> Iterator[tuple[Turn, list[AnswerHit]]]:
         if asks_or_not(part.text):
             topics = {topic.name: topic.confidence for topic in part.topics}
             unit = turn.units[-1] if turn.units else state.unit or None
-            query = AnswerQuery(part.text, topics, turn.get("topic"), before, unit)
+            said = bool(turn.units)  # the topic is of this very message then
+            query = AnswerQuery(part.text, topics, turn.get("topic"), before, unit, said)
             hits = current_answers().search(query, most=LOOKED_AT)
             if hits:
                 yield part, hits

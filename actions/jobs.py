@@ -43,6 +43,8 @@ _OF_WORK_DONE = frozenset(
 _OF_HIMSELF = ("age", "experience", "group")
 #: Facts of a person that a message tells beside a wish.
 _FACTS = ("age", "education", "experience_years", "group")
+#: What `asked` holds while the trades named in place of the one wished for wait for a yes.
+OTHERS = "other_trades"
 #: Postings of this search that are remembered as shown, so that no list grows without end.
 REMEMBERED = 200
 
@@ -223,6 +225,8 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
             matches = find(db, wish, exclude=[*seen, *left_out], shown_before=before)
     wish = of_past if past and there else wish
     asks = None if later else _asked_for(turn, wish)
+    if asks == "salary" and not matches.items:
+        asks = None  # nothing that could be picked finer
     offered = list_notes.of_past(past, there) if past else list_notes.asked_for(asks)
     message = compose.postings(
         matches, wish, act, later, turn.get("person"), facts=facts, offered=offered
@@ -231,12 +235,35 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     if shown or not later:  # 第二个 still means the last list where nothing followed it
         turn.set(shown=shown, viewed=None, seen=(seen + shown)[-REMEMBERED:])
     turn.set(asked="occupation" if past else "salary" if not wish.salary_min else None)
+    others = list(matches.others.names)
+    if others:
+        turn.set(asked=OTHERS, pending={"trades": others})
+        if _named_before(turn) == others:
+            return compose.still_none(act, others)
     return message
 
 
 def _asks_of_a_policy(turn: Turn) -> bool:
     """Tell whether the classifier takes a question amid a list for one of some policy."""
     return turn.intended in ("policy", "calculate") and is_about_a_policy(turn)
+
+
+def _named_before(turn: Turn) -> list[str] | None:
+    """Return the trades that the last answer named in place of the one wished for."""
+    waits = turn.slots.get("asked") == OTHERS
+    return (turn.slots.get("pending") or {}).get("trades") if waits else None
+
+
+def answer_others(turn: Turn) -> Message | None:
+    """Search for the trades that were named in place of the one wished for, after a yes."""
+    trades = _named_before(turn)
+    if not trades or not (turn.act == "affirm" or wishes_any_trade_at_all(turn)):
+        return None
+    if turn.of_kind("occupation"):
+        return None  # one of them, or another
+    turn.set(occupation=trades)
+    turn.act, turn.slots = "refine_job", {**turn.slots, **turn.changes}
+    return search_jobs(turn)
 
 
 def _plainly(wish: JobPreference) -> JobPreference:

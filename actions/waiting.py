@@ -8,6 +8,7 @@ from actions import (
     asked_of,
     follow_up,
     inquiries,
+    jobs,
     listed,
     my_data,
     own_record,
@@ -36,6 +37,7 @@ WAITING: dict[str, Waiting] = {
     reminders.CONSENT: reminders.answer_consent,
     course_news.CONSENT: course_news.answer_consent,
     inquiries.PLACE: inquiries.answer_place,
+    jobs.OTHERS: jobs.answer_others,
 }
 
 

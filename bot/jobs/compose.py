@@ -43,6 +43,8 @@ _AGAIN: dict[Wish, tuple[str, ...]] = {
         "地方我还是没认出来：先点一个离你近的市，回头再改。",
     ),
 }
+#: Asks to be told of new postings.
+_TELL_ME = "有新的告诉我"
 #: So often one thing is asked; then the question is left.
 TIMES = 3
 
@@ -136,12 +138,13 @@ def postings(
     are the slots that this message told; `offered` are the lines of what is asked for.
     """
     if not matches.items:
-        return _none(wish, act, later)
+        return _none(matches, wish, act, later, offered)
     told = list_notes.told_of_all(matches.items, wish)
     items = [item(match, wish, loosened=False, told=told) for match in matches.items]
     lines = [
         _head(matches, wish, later, person),
         *list_notes.gave_way(matches.items, wish),
+        *list_notes.refused(matches, wish),
         *list_notes.unknown(told, len(items)),
         *list_notes.near_home(wish),
         *list_notes.of_age(matches.items, wish, facts),
@@ -202,17 +205,34 @@ def _how_many(matches: Matches) -> str:
     return f"{suit}，另外{widened}个放宽了一点" if widened and kept else suit
 
 
-def _none(wish: JobPreference, act: str, later: bool) -> Postings:
+def _none(
+    matches: Matches, wish: JobPreference, act: str, later: bool, offered: Sequence[str]
+) -> Postings:
+    """Say that there is nothing, and which other trades are open."""
     if wish.stays == "always" and not later:
         text = list_notes.wording()["only_there"].format(wish=described(wish))
-        others = [Button("周边也行", "周边也行"), Button("有新的告诉我", "有新的告诉我")]
+        others = [Button("周边也行", "周边也行"), Button(_TELL_ME, _TELL_ME)]
         return Postings(act=act, text=text, buttons=others)
-    said = "没有更多了" if later else "现在没找到合适的"
-    return Postings(
-        act=act,
-        text=f"{described(wish)}：{said}。可以换个地方、换个工种，或者把工资说低一点再找。",
-        buttons=[Button("啥活都行", "啥活都行"), Button("换个地方", "换个地方")],
-    )
+    named = list_notes.other_trades(matches.others, wish)
+    if named:
+        lines = [list_notes.wording()["none"].format(wish=described(wish))]
+        buttons = [*_to_look_for(matches.others.names), Button("换个地方", "换个地方")]
+    else:
+        name = "no_more" if later else "nothing"
+        lines = [list_notes.wording()[name].format(wish=described(wish))]
+        buttons = [Button("啥活都行", "啥活都行"), Button("换个地方", "换个地方")]
+    lines += [*list_notes.refused(matches, wish), *named, *(() if later else offered)]
+    return Postings(act=act, text="\n".join(lines), buttons=buttons)
+
+
+def still_none(act: str, trades: Sequence[str]) -> Message:
+    """Say that there is still none, where the same other trades were just named."""
+    text = list_notes.wording()["still_none"].format(trades="、".join(trades))
+    return Message(act=act, text=text, buttons=[*_to_look_for(trades), Button(_TELL_ME, _TELL_ME)])
+
+
+def _to_look_for(trades: Sequence[str]) -> list[Button]:
+    return [Button(f"找{one}的活", f"找{one}的活") for one in trades]
 
 
 def no_such(number: int, shown: int) -> Message:

@@ -12,11 +12,12 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.jobs.explain import called, unstated
-from bot.jobs.match import Match
+from bot.jobs.match import Match, Matches, OtherTrades
 from bot.jobs.match.loosened import short
 from bot.jobs.preference import JobPreference, Wish
 from bot.settings import settings
 from bot.text import education
+from bot.text.conditions import conditions
 from bot.text.vocabulary import vocabulary
 
 
@@ -51,6 +52,26 @@ def told_of_all(items: Sequence[Match], wish: JobPreference) -> list[str]:
 def unknown(ids: Collection[str], of: int) -> list[str]:
     """Say what none of a list of so many states."""
     return [wording()["unknown"].format(what=called(ids), these=_these(of))] if ids else []
+
+
+def refused(matches: Matches, wish: JobPreference) -> list[str]:
+    """Say how many are not shown, as they state what the person refuses."""
+    known = conditions()
+    says = [known[one].refused_says for one in wish.welfare if one in known]
+    what = "、".join(one for one in says if one)
+    if not (matches.refused and what):
+        return []
+    return [wording()["refused"].format(count=matches.refused, what=what)]
+
+
+def other_trades(others: OtherTrades, wish: JobPreference) -> list[str]:
+    """Name the other trades that are open, and ask whether one of them would do."""
+    if not others.names:
+        return []
+    words = vocabulary()
+    names = [words.name(code) for code in wish.places or (settings().home_region,)]
+    where = wording()["around" if others.around else "here"].format(place="、".join(names[:2]))
+    return [wording()["others"].format(where=where, trades="、".join(others.names))]
 
 
 def of_age(items: Sequence[Match], wish: JobPreference, facts: Collection[str]) -> list[str]:

@@ -26,6 +26,7 @@ from bot.db.upsert import add_missing
 from bot.jobs.explain import reasons
 from bot.jobs.match import Features, broken, score
 from bot.jobs.match.load import load, read_words
+from bot.jobs.match.refused import is_refused
 from bot.push.found import Found
 from bot.push.subscriptions import wish_of
 from bot.push.waiting import forget_changed, keep_best
@@ -49,7 +50,7 @@ def matching_subscriptions(db: Session, posting_ids: Sequence[int]) -> Iterator[
     features = features_by_id(db, {one for _, one in pairs})
     for subscription_id, posting_id in pairs:
         wish, posting = wishes[subscription_id], features.get(posting_id)
-        if posting is None or broken(posting, wish) != frozenset():
+        if posting is None or broken(posting, wish) != frozenset() or is_refused(posting, wish):
             continue
         total = round(score(posting, wish).total, 4)
         yield Found(subscription_id, posting_id, total, tuple(reasons(posting, wish)))

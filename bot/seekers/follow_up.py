@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.text.normalise import normalise
-from bot.text.vocabulary import vocabulary
+from bot.text.trade_needs import trade_needs
 
 State = Literal[
     "looking", "not_gone", "applied", "not_hired", "working", "unpaid", "unhappy", "left",
@@ -139,7 +139,7 @@ def propose(heard: Heard, slots: Mapping[str, Any]) -> Proposal | None:
         return Proposal(f"要不要只看{more}元以上的？", {"salary_min": more, "salary_max": None})
     if heard.state not in ("not_hired", "looking", "left", "unhappy"):
         return None
-    kin = [one for trade in trades for one in vocabulary().family(trade) if one not in trades]
+    kin = [one for trade in trades for one in trade_needs().stand_ins(trade) if one not in trades]
     if kin:
         near = list(dict.fromkeys(kin))[:3]
         return Proposal(f"要不要把{'、'.join(near)}也一起看看？", {"occupation": trades + near})

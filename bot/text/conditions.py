@@ -42,6 +42,12 @@ class Condition:
     """What is said to be unknown; empty where nothing is said."""
     stays: str
     """How far the search keeps to the place: always, first, or not at all (empty)."""
+    refuses: re.Pattern[str] | None
+    """The words by which a posting is none for who wishes it."""
+    refused_words: tuple[str, ...]
+    """One of them stands in whatever `refuses` finds."""
+    refused_says: str
+    """What such a posting states."""
 
 
 @lru_cache(maxsize=4)
@@ -60,6 +66,9 @@ def conditions() -> dict[str, Condition]:
             one["because"],
             one["unknown"],
             one.get("stays", ""),
+            _pattern(one.get("refuses", "")),
+            tuple(one.get("refused_words", "").split()),
+            one.get("refused_says", ""),
         )
         for name, one in given.items()
     }
@@ -95,6 +104,21 @@ def spans(text: str) -> list[tuple[int, int]]:
 def names() -> dict[str, str]:
     """Return all that a job may be wished to offer or to be, by id, in the words that name it."""
     return {**welfare.wished_for(), **{one.id: one.says for one in conditions().values()}}
+
+
+@lru_cache(maxsize=2_000)
+def refused(name: str, words: str) -> bool:
+    """Tell whether a posting's words state what who wishes a condition refuses: 夜间巡逻."""
+    one = conditions().get(name)
+    if one is None or one.refuses is None or (one.holds and one.holds.search(words)):
+        return False
+    return bool(one.refuses.search(words))
+
+
+def refused_words(name: str) -> tuple[str, ...]:
+    """Return the words one of which stands in whatever is refused; none of what refuses nothing."""
+    one = conditions().get(name)
+    return one.refused_words if one else ()
 
 
 @lru_cache(maxsize=2_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from bot.text.found import Found
@@ -60,6 +61,7 @@ class OccupationReader:
         named = {name: means for name, means in every.items() if name not in only_in_titles}
         self._by_name = named
         self._of_verb = words.trade_verbs
+        self._contexts = words.trade_contexts
         self._sound_like_names = words.with_care["sound_like_names"]
         self._ranks = words.with_care["ranks"]
 
@@ -96,7 +98,13 @@ class OccupationReader:
             if not _NOT_BEHIND.match(text[hit.end :])
             and not _NOT_BEFORE.search(text[max(0, hit.start - 1) : hit.start])
         )
-        return sorted([*kept, *mistyped], key=lambda hit: hit.start)
+        found = sorted([*kept, *mistyped], key=lambda hit: hit.start)
+        return [self._in_its_place(text, hit) for hit in found]
+
+    def _in_its_place(self, text: str, hit: Found[tuple[str, ...]]) -> Found[tuple[str, ...]]:
+        """Return a name with the trade that it means beside the words of its message."""
+        beside, means = self._contexts.get(hit.text, (None, ()))
+        return replace(hit, value=means) if beside and beside.search(text) else hit
 
     def title(self, title: str) -> list[str]:
         """Return the occupations a posting's title is for, best first, at most three.

@@ -53,6 +53,8 @@ class Vocabulary:
         for occupation in listed:
             self.occupations.setdefault(occupation.name, occupation)
         self.trade_verbs = _trade_verbs(folder / "trade_verbs.yml", self.occupations)
+        self.trade_contexts = _trade_contexts(folder / "trade_contexts.yml", self.occupations)
+        """By a name: beside which words it means another trade, and which."""
         self._covers = _covers(folder / "covers.yml", self.occupations)
         self._covered_by: dict[str, list[str]] = {}
         for general, special in self._covers.items():
@@ -64,9 +66,6 @@ class Vocabulary:
             if region.parent:
                 self._children.setdefault(region.parent, []).append(region.code)
         self._near = _neighbours(folder / "neighbours.csv", self.regions)
-        self._families: dict[str, list[str]] = {}
-        for occupation in self.occupations.values():
-            self._families.setdefault(occupation.family, []).append(occupation.name)
 
     def name(self, code: str) -> str:
         """Return a region's own name: 铁西区. KeyError for an unknown code."""
@@ -110,11 +109,6 @@ class Vocabulary:
         if region.level == 3 and region.parent:
             return [other for other in self.children(region.parent) if other != code]
         return self._near.get(code, [])
-
-    def family(self, occupation: str) -> list[str]:
-        """Return the names of the occupations of the same family, without the one given."""
-        known = self.occupations.get(occupation)
-        return [n for n in self._families.get(known.family, []) if n != occupation] if known else []
 
     def covered(self, occupations: Iterable[str]) -> tuple[str, ...]:
         """Return occupations with the special ones that each covers: 司机 covers 货车司机."""
@@ -187,6 +181,16 @@ def _trade_verbs(file: Path, occupations: dict[str, Occupation]) -> dict[str, tu
         if name not in occupations:
             raise VocabularyError(file, line, verb, name, "is no occupation")
     return {verb: (name,) for verb, name in given.items()}
+
+
+def _trade_contexts(
+    file: Path, occupations: dict[str, Occupation]
+) -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
+    given: dict[str, dict[str, str]] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    for line, (name, context) in enumerate(given.items(), 3):
+        if context["is"] not in occupations:
+            raise VocabularyError(file, line, name, context["is"], "is no occupation")
+    return {name: (re.compile(one["beside"]), (one["is"],)) for name, one in given.items()}
 
 
 def _covers(file: Path, occupations: dict[str, Occupation]) -> dict[str, tuple[str, ...]]:

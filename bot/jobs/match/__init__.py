@@ -6,6 +6,7 @@
 from bot.jobs.match.conditions import broken
 from bot.jobs.match.features import Card, Features, Market, card_of, features_of
 from bot.jobs.match.find import Match, Matches, find, find_saying
+from bot.jobs.match.others import OtherTrades
 from bot.jobs.match.score import Scored, score
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Market",
     "Match",
     "Matches",
+    "OtherTrades",
     "Scored",
     "broken",
     "card_of",

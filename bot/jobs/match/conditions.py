@@ -7,6 +7,7 @@ open, never comes through.
 from __future__ import annotations
 
 from bot.jobs.match.features import Features
+from bot.jobs.match.kindred import stands_in
 from bot.jobs.match.rules import Condition, Rules, rules
 from bot.jobs.preference import JobPreference
 from bot.text.vocabulary import vocabulary
@@ -28,6 +29,8 @@ def broken(
     if not _place_holds(features, wish):
         found.append("place")
     if wish.occupations and not set(wish.trades) & set(features.occupations):
+        if not stands_in(features, wish):
+            return None
         found.append("trade")
     if wish.work_time and wish.work_time not in ORDINARY and features.work_time is None:
         found.append("time_unstated")

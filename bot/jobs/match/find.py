@@ -19,9 +19,12 @@ from bot.db.tables import Posting
 from bot.jobs.match.conditions import broken
 from bot.jobs.match.features import Card, Features
 from bot.jobs.match.keys import find_keys
+from bot.jobs.match.kindred import asks_more
 from bot.jobs.match.load import load, read_cards, read_words
 from bot.jobs.match.loosened import BETWEEN, said
+from bot.jobs.match.others import NO_OTHERS, OtherTrades, open_trades
 from bot.jobs.match.papers import paper_asked
+from bot.jobs.match.refused import is_refused, refused_of
 from bot.jobs.match.rules import Condition, rules
 from bot.jobs.match.saying import LOOKED_AT, saying, suiting
 from bot.jobs.match.score import Scored, score
@@ -70,6 +73,10 @@ class Matches:
     """What was loosened on this page, in plain words."""
     at_least: bool = False
     """True when `total` was not counted to its end: there are at least so many."""
+    refused: int = 0
+    """How many are not shown, as their words state what the person refuses."""
+    others: OtherTrades = NO_OTHERS
+    """Other trades that are open, where nothing is found of the one wished for."""
 
 
 @dataclass
@@ -103,6 +110,8 @@ def find(
     search = _Search(preference, set(exclude), _jobs_of(db, exclude), frozenset(shown_before))
     most = max(limits.counted, limits.candidates + len(exclude))
     keys = find_keys(db, preference, _KEEPS_ALL, most)
+    refused = refused_of(db, keys.ids, preference)
+    search.seen |= refused
     _take(db, search, _of_group_first(db, preference), _KEEPS_ALL, limit + 1)
     _take(db, search, keys.ids, _KEEPS_ALL, limit + 1)
     for allowed in rules().loosen:
@@ -116,7 +125,10 @@ def find(
         _choose(db, search, out, limit + 1)
     if not search.chosen and preference.places and preference.stays != "always" and not exclude:
         _look_further(db, search, limit + 1)
-    return _result(db, search, limit, len(keys.ids), keys.cut)
+    result = _result(db, search, limit, len(keys.ids) - len(refused), keys.cut)
+    nothing = not (result.items or exclude) and bool(preference.occupations)
+    others = open_trades(db, preference) if nothing else NO_OTHERS
+    return replace(result, refused=len(refused), others=others)
 
 
 def _look_further(db: Database, search: _Search, limit: int) -> None:
@@ -232,15 +244,37 @@ def _choose(db: Database, search: _Search, found: Sequence[Candidate], limit: in
     limits, wanted = rules().limits, limit - len(search.chosen)
     if wanted <= 0:
         return
-    found = sorted(found, key=_order)
-    best = different(found, search.jobs, limits.read)
-    read = read_words(db, [one.features for one in best])
-    best = [_scored(f, one.broken, search) for f, one in zip(read, best, strict=True)]
+    best = _fitting(db, search, different(sorted(found, key=_order), search.jobs), wanted)
     best.sort(key=lambda one: (_against(one.features, search.wish), _order(one)))
     taken = varied(best, search.of_employer, wanted, limits.of_one_employer)
     search.seen.update(one.features.posting_id for one in taken)
     search.jobs.update(job_of(one.features) for one in taken)
     search.chosen += taken
+
+
+def _fitting(
+    db: Database, search: _Search, best_first: Sequence[Candidate], wanted: int
+) -> list[Candidate]:
+    """Return the best with their words read, none whose words state that it does not fit.
+
+    As many as one reading holds; more only while too few of them fit.
+    """
+    fit: list[Candidate] = []
+    each = rules().limits.read
+    for start in range(0, len(best_first), each):
+        best = best_first[start : start + each]
+        read = read_words(db, [one.features for one in best])
+        for features, one in zip(read, best, strict=True):
+            if not _unfit(features, one.broken, search.wish):
+                fit.append(_scored(features, one.broken, search))
+        if len(fit) >= wanted:
+            break
+    return fit
+
+
+def _unfit(features: Features, breaks: frozenset[Condition], wish: JobPreference) -> bool:
+    """Tell whether a posting's words state what is refused, or another trade asks for more."""
+    return is_refused(features, wish) or ("trade" in breaks and asks_more(features, wish))
 
 
 def _against(features: Features, wish: JobPreference) -> int:

@@ -21,11 +21,11 @@ from bot import clock
 from bot.db.imports import SHOWN_UP_TO
 from bot.db.prepared import Database, Prepared
 from bot.jobs.match.conditions import ACCEPTED, ORDINARY
+from bot.jobs.match.kindred import kindred
 from bot.jobs.match.places import Place, around, wished
 from bot.jobs.match.rules import PARTS, Condition, rules
 from bot.jobs.match.suits import FRESH_DAYS
 from bot.jobs.preference import JobPreference
-from bot.text.vocabulary import vocabulary
 
 #: What a branch gives: posting, day, number of the branch, rank of the trade, least pay; and
 #: whether it is ruled out.
@@ -95,15 +95,11 @@ def _promise(wish: JobPreference) -> Callable[[_Key], tuple[float, int]]:
     return promise
 
 
-def _trades(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[tuple[str, str]]:
-    """Return the column and value of each trade to look under."""
+def _trades(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[str]:
+    """Return each trade to look under; an empty name stands for any."""
     if not wish.occupations:
-        return [("occupation_name", "")]
-    if "trade" not in allowed:
-        return [("occupation_name", name) for name in wish.trades]
-    known = vocabulary().occupations
-    families = dict.fromkeys(known[name].family for name in wish.occupations if name in known)
-    return [("family", family) for family in families]
+        return [""]
+    return (*wish.trades, *kindred(wish)) if "trade" in allowed else wish.trades
 
 
 def _places(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[Place]:
@@ -123,7 +119,7 @@ def _times(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[str |
 
 def _branch(
     number: int,
-    trade: tuple[str, str],
+    trade: str,
     place: Place,
     time: str | None,
     conditions: str,
@@ -140,20 +136,15 @@ def _branch(
     )
 
 
-def _trade_and_place(
-    number: int, trade: tuple[str, str], place: Place, given: dict[str, Any]
-) -> str:
+def _trade_and_place(number: int, trade: str, place: Place, given: dict[str, Any]) -> str:
     """Narrow by trade and place in the words by which the planner knows the index."""
-    column, value = trade
-    if not value and place.regions and len(place.regions) == 1:
+    if not trade and place.regions and len(place.regions) == 1:
         # Any occupation in one district: an index of its own, as it is few among a city's many.
         given[f"region{number}"] = place.regions[0]
         # Its condition is the family's: PostgreSQL looks up no column that the condition fixes.
         return f"k.occupation_name = '' and k.family = '' and k.region_code = :region{number}"
-    given |= {f"trade{number}": value, f"place{number}": place.key}
-    where = f"k.{column} = :trade{number} and k.place = :place{number}"
-    if column == "family":
-        where += " and k.family <> ''"  # lets the planner use the index without those
+    given |= {f"trade{number}": trade, f"place{number}": place.key}
+    where = f"k.occupation_name = :trade{number} and k.place = :place{number}"
     if place.regions is not None:
         where += f" and k.region_code in ({_bind(f'region{number}_', place.regions, given)})"
     return where

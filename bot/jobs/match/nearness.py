@@ -46,6 +46,14 @@ def nearness(offered: str, wanted: str) -> float:
     return max(by_code, 0.55 if one.family == other.family else 0.0)
 
 
+def code_levels(one: str, other: str) -> int:
+    """Return how many levels of their codes two occupations share, 0 to 4."""
+    known = vocabulary().occupations
+    if one not in known or other not in known:
+        return 0
+    return _same_levels(known[one].code, known[other].code)
+
+
 def _same_levels(one: str, other: str) -> int:
     same = 0
     for left, right in zip(one.split("-"), other.split("-"), strict=True):

@@ -28,15 +28,13 @@ def job_of(features: Features) -> Job:
     return (features.employer_id, features.title, features.salary_min)
 
 
-def different(best_first: Sequence[Candidate], shown: Set[Job], limit: int) -> list[Candidate]:
-    """Return the best of so many different jobs, none of those shown before."""
+def different(best_first: Sequence[Candidate], shown: Set[Job]) -> list[Candidate]:
+    """Return the best of each job, none of those shown before."""
     found: dict[Job, Candidate] = {}
     for candidate in best_first:
         job = job_of(candidate.features)
         if job not in shown:
             found.setdefault(job, candidate)
-        if len(found) == limit:
-            break
     return list(found.values())
 
 

@@ -15,8 +15,6 @@ from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
 from bot.text.people import CALLED, is_somebody_elses
 
-#: What a person does who is named by his trade: 店长说, 会计让我签字.
-_DOES = ("说", "让", "叫", "告诉", "通知", "不让", "不给", "给我", "逼", "找我", "发", "答应")
 #: Stands in the patterns of data/vocab/said_back.yml for a length.
 LENGTH_MARK = "\ue000"
 #: Kinds that are said back, in the words of the message.
@@ -33,7 +31,6 @@ def said_back(turn: Turn, but: str | None = None, stands: bool = False) -> list[
     read = [e for e in read if _is_told(turn, e)]
     if stands:
         read = [e for e in read if not e.get("negated") and not _within_another(e, read)]
-        read = [e for e in read if not _is_somebody_who_speaks(turn, e)]
     words = [_in_words(turn, e) for e in sorted(read, key=lambda e: int(e["start"]))]
     return list(dict.fromkeys(words))
 
@@ -64,12 +61,6 @@ def _within_another(one: dict[str, Any], read: list[dict[str, Any]]) -> bool:
     spans = [(other["start"], other["end"]) for other in read if other is not one]
     return any(a <= one["start"] and one["end"] <= b and b - a > one["end"] - one["start"]
                for a, b in spans)  # fmt: skip
-
-
-def _is_somebody_who_speaks(turn: Turn, entity: dict[str, Any]) -> bool:
-    """Tell whether a trade is somebody who says or does something: 店长说月底闭店."""
-    behind = turn.text[int(entity["end"]) :].lstrip()
-    return entity["entity"] == "occupation" and behind.startswith(_DOES)
 
 
 def _in_words(turn: Turn, entity: dict[str, object]) -> str:

@@ -30,6 +30,7 @@ class Turn:
     confidence: float
     topics: list[Topic]
     entities: list[dict[str, Any]]
+    """What was read; without the trades that are only spoken of (会计说…)."""
     slots: dict[str, Any]
     changes: dict[str, Any] = field(default_factory=dict)
     topic_sure: bool = True
@@ -62,7 +63,11 @@ class Turn:
         text = latest.get("text") or ""
         return cls(
             text=text,
-            entities=with_own_pay(text, latest.get("entities") or ()),
+            entities=[
+                one
+                for one in with_own_pay(text, latest.get("entities") or ())
+                if not one.get("aside")
+            ],
             slots=dict(tracker.slots),
             channel=tracker.get_latest_input_channel() or "web",
             address=tracker.sender_id,

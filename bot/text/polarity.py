@@ -8,7 +8,8 @@ _CLAUSE_END = r"[,，。.;；!！?？\s]"
 _RULED_OUT_BEFORE = re.compile(
     r"(?:不想|不要|不去|不干|不做|不找|不考虑|不愿意?|别给我|别(?!的)|除了|除开|除去|不是|非|甭|拒绝|不接受|讨厌|不喜欢|(?<!上)不上)"
     r"(?:再|去|干|做|找|当|要|来|给|是|有|招|上|在|那种|这种|那些|什么|啥|搞|推){0,6}[^,，。;；!！?？\s]{0,2}$"
-    # 不能上夜班, 开不了大车
+    # 不能上夜班, 不会开车, 开不了大车
+    r"|(?<!会)不会(?:再|去|干|做)?$"
     r"|(?:(?<!能)不能|没法|没办法|不敢)(?:再)?(?:上|干|熬|值|倒|开|做|跑|当)$"
     r"|(?:上|干|熬|值|倒|开|做|跑|当)不(?:了|动|成|得)$"
 )
@@ -37,12 +38,23 @@ _PAST_AFTER = re.compile(
 )
 
 
+#: 要不要保安, 干不干保洁 ask for what follows, and rule nothing out.
+_EITHER = re.compile(r"([要是干做找去])不\1")
+
+
 def ruled_out(text: str, start: int, end: int) -> bool:
     """Tell whether the span is ruled out by the words around it, within its clause."""
     return bool(
-        _RULED_OUT_BEFORE.search(_clause_before(text, start))
+        _RULED_OUT_BEFORE.search(_EITHER.sub(r"\1", _clause_before(text, start)))
         or _RULED_OUT_AFTER.search(text[end : end + 12])
+        or _is_denied(text, start)
     )
+
+
+def _is_denied(text: str, start: int) -> bool:
+    """Tell whether a bare 不 stands before what is done: 不送外卖; not in 开不开车."""
+    before = text[max(0, start - 2) : start]
+    return before.endswith("不") and before[:-1] != text[start : start + 1]
 
 
 def left_behind(text: str, start: int, end: int) -> bool:

@@ -31,6 +31,7 @@ from bot.text.normalise import Normalised, normalise
 from bot.text.occupations import OccupationReader
 from bot.text.polarity import left_behind, ruled_out
 from bot.text.regions import RegionReader
+from bot.text.trade_talk import only_spoken_of
 from bot.text.vocabulary import vocabulary
 
 Entity = dict[str, Any]
@@ -103,8 +104,10 @@ class MessageReader:
     @staticmethod
     def _judged(kind: str, found: Found[Any], value: Any, text: str, **more: Any) -> Entity:
         negated = ruled_out(text, found.start, found.end)
-        past = kind == "occupation" and left_behind(text, found.start, found.end)
-        return _entity(kind, found, value, negated=negated, past=past, **more)
+        trade = kind == "occupation"
+        past = trade and left_behind(text, found.start, found.end)
+        aside = trade and only_spoken_of(text, found.start, found.end)
+        return _entity(kind, found, value, negated=negated, past=past, aside=aside, **more)
 
 
 _PLAIN: Sequence[tuple[str, Callable[[str], list[Found[Any]]]]] = (

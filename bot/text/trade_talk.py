@@ -1,0 +1,59 @@
+"""Tell trades that a message only speaks of (会计说…, 有办公室有前台) from those it may wish for.
+
+The patterns stand in data/vocab/trade_talk.yml. What is ruled out or was done before is read
+elsewhere (bot/text/polarity.py).
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.settings import settings
+from bot.text.pattern_file import Patterns, read_patterns
+
+_CLAUSE_END = re.compile(r"[,，。.;；!！?？\s]")
+#: So far before and behind a trade is looked.
+_BEFORE, _BEHIND = 16, 16
+
+
+def only_spoken_of(text: str, start: int, end: int) -> bool:
+    """Tell whether the trade in a span of a normalised text is of a story, and no wish.
+
+    Somebody named by it says or does something, or is turned to; a place is said to have one; or
+    it need not be one.
+    """
+    find = read_patterns(settings().data / "vocab" / "trade_talk.yml")
+    before, behind = text[max(0, start - _BEFORE) : start], text[end : end + _BEHIND]
+    clause = _clause(text, start, end)
+    return (
+        _acts(find, before, text[start:end], behind, clause)
+        or _is_furniture(find, before, clause)
+        or bool(find["without_before"].search(before) and find["without_behind"].search(behind))
+    )
+
+
+def _acts(find: Patterns, before: str, trade: str, behind: str, clause: str) -> bool:
+    """Tell whether a trade stands for somebody in what is told."""
+    if find["says_behind"].search(behind):
+        return True
+    if find["of_work"].search(clause):
+        return False
+    if find["turned_to_before"].search(before):
+        return True
+    return bool(find["looked_up_before"].search(before) and find["looked_up"].search(trade))
+
+
+def _is_furniture(find: Patterns, before: str, clause: str) -> bool:
+    """Tell whether a trade is what a place is said to have, beside other things."""
+    if not find["has_before"].search(before) or find["asks"].search(clause):
+        return False
+    return bool(find["has_also"].search(clause))
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """Return the words between two breaks around a span."""
+    first = 0
+    for hit in _CLAUSE_END.finditer(text, 0, start):
+        first = hit.end()
+    last = _CLAUSE_END.search(text, end)
+    return text[first : last.start() if last else len(text)]

@@ -83,6 +83,7 @@ from bot.seekers.people import switch
 from bot.text import rates
 from bot.text.employers import recruits
 from bot.text.feedback import asks_for_more_than_these, only_asks_for_more
+from bot.text.inquiries import seeks_work
 from bot.text.normalise import normalise
 from bot.text.people import SELF
 from bot.text.question import is_question
@@ -419,7 +420,12 @@ def _requests(
     `denied` is the act that the message says is not wished (别转人工).
     """
     sure = [(understood, turn.part(understood)) for understood in parts]
-    sure = [(understood, part) for understood, part in sure if _is_request(part)]
+    seeks = seeks_work(normalise(turn.text).text, turn.entities)
+    sure = [
+        (understood, part)
+        for understood, part in sure
+        if _is_request(part) and not (seeks and _names_a_trade_only(part))
+    ]
     if denied is not None and any(part.act == denied for _, part in sure):
         return [understood for understood, part in sure if part.act != denied] or [None]
     told = {(part.act, part.topics[0].name if part.act == "policy" else "") for _, part in sure}
@@ -427,6 +433,11 @@ def _requests(
     if of_one and is_answered_whole(turn, [part for _, part in sure]):
         return [None]  # 公司搬走，这算不算违约；我有没有补偿
     return [understood for understood, _ in sure] if len(told) > 1 else [None]
+
+
+def _names_a_trade_only(part: Turn) -> bool:
+    """Tell whether 客服 names work that is wished for, not somebody to talk to."""
+    return part.act == "handoff" and bool(part.of_kind("occupation"))
 
 
 def _is_request(part: Turn) -> bool:

@@ -273,7 +273,12 @@ def not_twice(turn: Turn, messages: Sequence[Message]) -> list[Message]:
 def _repeats(turn: Turn, message: Message) -> bool:
     told = message.act in ("policy", "calculate") and message.type == "policy_answer"
     goes_on = turn.reading is not None and turn.reading.move in _GOES_ON
-    return told and goes_on and not turn.inquires and _checksum(message) == state_of(turn).said
+    return told and goes_on and not turn.inquires and was_just_said(turn, message)
+
+
+def was_just_said(turn: Turn, message: Message) -> bool:
+    """Tell whether an answer has the very words of the one before it."""
+    return _checksum(message) == state_of(turn).said
 
 
 def acknowledged(turn: Turn, further: Sequence[str] = (), act: str | None = "policy") -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import replace
 
-from actions.arbitration import SURE, goes_on_searching, state_of
+from actions.arbitration import SURE, goes_on_searching, state_of, was_just_said
 from actions.policy import answer_aside, answer_policy, is_about_a_policy
 from actions.said_back import said_back
 from actions.seeking import REGISTERED, wishes_any_trade
@@ -238,7 +238,7 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     others = list(matches.others.names)
     if others:
         turn.set(asked=OTHERS, pending={"trades": others})
-        if _named_before(turn) == others:
+        if was_just_said(turn, message):
             return compose.still_none(act, others)
     return message
 
@@ -248,15 +248,9 @@ def _asks_of_a_policy(turn: Turn) -> bool:
     return turn.intended in ("policy", "calculate") and is_about_a_policy(turn)
 
 
-def _named_before(turn: Turn) -> list[str] | None:
-    """Return the trades that the last answer named in place of the one wished for."""
-    waits = turn.slots.get("asked") == OTHERS
-    return (turn.slots.get("pending") or {}).get("trades") if waits else None
-
-
 def answer_others(turn: Turn) -> Message | None:
     """Search for the trades that were named in place of the one wished for, after a yes."""
-    trades = _named_before(turn)
+    trades = (turn.slots.get("pending") or {}).get("trades")
     if not trades or not (turn.act == "affirm" or wishes_any_trade_at_all(turn)):
         return None
     if turn.of_kind("occupation"):

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from bot.jobs.match.conditions import broken
 from bot.jobs.match.features import Features
 from bot.jobs.match.nearness import place_part, trade_part
+from bot.jobs.match.refused import is_refused
 from bot.jobs.match.rules import PARTS, rules
 from bot.jobs.match.score import score
 from bot.jobs.match.suits import level_part, schooling_part, welfare_part, work_time_part
@@ -66,6 +67,8 @@ class Posed:
     """The part of the working time by its code."""
     welfare: Floats
     """That part by code of the welfare wished for."""
+    refused: NDArray[np.bool_] | None
+    """By that code: whether the posting states what is refused with it; None when none does."""
 
     def pay_parts(self, asked: NDArray[np.int64]) -> Floats:
         """Return pay_part for the pay asked for in wishes that this posting keeps; 0: none."""
@@ -107,6 +110,7 @@ class Poser:
         neutral = score(features, _NOTHING).parts
         times = [for_time(one) for one in book.times.values]
         studied = [for_schooling(one) for one in book.schooling.values]
+        welfare = self._welfare(features)
         return Posed(
             features=features,
             cells=((trades.sets << PLACE_BITS)[:, None] | np.array(places)[None, :]).ravel(),
@@ -117,7 +121,8 @@ class Poser:
             after=tuple(zip(PARTS, rules().weights, neutral, strict=True))[len(_OF_CELL) :],
             schooling=np.array([schooling_part(features, one) for one in studied]),
             times=np.array([work_time_part(features, one) for one in times]),
-            welfare=self._welfare(features),
+            welfare=welfare,
+            refused=self._refused(features),
         )
 
     def _places(self, features: Features) -> Iterator[int]:
@@ -170,6 +175,16 @@ class Poser:
         for at in self._of_words:
             known[at] = welfare_part(features, for_welfare(wished[at]))
         return known
+
+    def _refused(self, features: Features) -> NDArray[np.bool_] | None:
+        """Look only at wishes for what a posting's words tell (night work); see `_welfare`."""
+        wished = self._book.welfare.values
+        out = [at for at in self._of_words if is_refused(features, for_welfare(wished[at]))]
+        if not out:
+            return None
+        found = np.zeros(len(wished), bool)
+        found[out] = True
+        return found
 
     def _ruled_out(self, features: Features) -> NDArray[np.bool_] | None:
         """Look up the pieces of the title, not each excluded word in it."""

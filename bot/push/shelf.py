@@ -115,6 +115,8 @@ class Shelf:
         kept = posed.time_holds[self.times[at]]
         if posed.ruled_out is not None:
             kept &= ~posed.ruled_out[self.excluded[at]]
+        if posed.refused is not None:
+            kept &= ~posed.refused[self.welfare[at]]
         if self._living is not None:
             kept &= self._living[at]
         if not kept.all():

@@ -18,6 +18,8 @@ SCHOOLING = (None, "none", "junior", "senior", "vocational", "college", "bachelo
 PAYS = (None, 2500, 3000, 3333, 4000, 5000, 7001, 12000)
 WORDS = ("保安", "会计", "夜", "经理", "shift_night", "gig", "员", "销售员", "白班急招")
 WELFARE = ("meals", "lodging", "five_insurances", "weekends_off")
+#: What is wished for: one of them is read of the words, and refuses a posting by them.
+WISHED = (*WELFARE, "no_nights")
 TITLES = ("保安员", "夜班保安", "会计经理", "实习会计", "厨师长", "急招销售员", "电工 白班急招", "")
 TODAY = date(2026, 11, 24)
 
@@ -64,7 +66,7 @@ def _posting(
         published_on=None if days is None else TODAY - timedelta(days=days),
         clean=number % 3 > 0,
         market=Market(trades[0], market, "210000") if market and trades else None,
-        traits=Traits(frozenset(offered), ages=(18, 45)) if number % 2 else None,
+        traits=Traits(frozenset(offered), ages=(18, 45), words=title) if number % 2 else None,
     )
 
 
@@ -77,7 +79,7 @@ WISH = st.builds(
     st.lists(st.sampled_from(WORDS), max_size=2, unique=True).map(tuple),
     st.sampled_from(SCHOOLING),
     st.lists(st.sampled_from(REGIONS[1:]), max_size=3, unique=True).map(tuple),
-    st.lists(st.sampled_from(WELFARE), max_size=2, unique=True).map(tuple),
+    st.lists(st.sampled_from(WISHED), max_size=2, unique=True).map(tuple),
 )
 POSTING = st.builds(
     _posting,
@@ -106,7 +108,7 @@ def some_wishes(many: int, chosen: random.Random) -> list[JobPreference]:
             tuple(chosen.sample(WORDS, chosen.choice((0, 0, 0, 1, 2)))),
             chosen.choice(SCHOOLING),
             tuple(chosen.sample(REGIONS[1:], chosen.choice((0, 0, 0, 1, 2)))),
-            tuple(chosen.sample(WELFARE, chosen.choice((0, 0, 0, 1, 2)))),
+            tuple(chosen.sample(WISHED, chosen.choice((0, 0, 0, 1, 2)))),
         )
         for _ in range(many)
     ]

@@ -388,5 +388,6 @@ WORKINGS: dict[str, Working] = {
         _of("amount rate lpr"),
         asked=_asks_loan,
         says=re.compile(r"贷"),
+        whole=_of("amount months"),
     ),
 }

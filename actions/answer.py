@@ -55,7 +55,14 @@ from actions.policy import (
 from actions.questions import answer_further
 from actions.ranking import asks_what_is_known, is_answered_whole
 from actions.register import answer_register
-from actions.remarks import answer_remark
+from actions.remarks import (
+    answer_remark,
+    is_plain_fatigue,
+    is_sad_remark,
+    is_said_to_remark,
+    leave_out_excuse,
+    with_excuse,
+)
 from actions.reply import answer_reply
 from actions.seeking import (
     answer_registered,
@@ -72,11 +79,17 @@ from actions.service import (
 )
 from actions.short import answer_inform, answer_unclear
 from actions.shown import is_named
+from actions.slips import take_slip, with_slip
 from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.sums import asks_own_sum
 from actions.turn import Turn
 from actions.waiting import answer_waiting
-from bot.assistant import ALIKE, THE_SAME, answer_of_assistant
+from bot.assistant import (
+    ALIKE,
+    THE_SAME,
+    answer_of_assistant,
+    answer_several_of_assistant,
+)
 from bot.messages import Message
 from bot.replies import reply
 from bot.seekers.people import switch
@@ -179,6 +192,8 @@ LONGEST_FOLLOW_UP = 6
 LONGEST_PLACE = 8
 #: Characters of thanks beside which nothing else is asked: 谢谢你啊, 行不.
 LONGEST_THANKS = 8
+#: From this probability of despair on a line of care goes with what is said to a sad remark.
+SAD_FROM = 0.3
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 
@@ -218,6 +233,8 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     take_choice(turn)
     take_up_earlier(turn)
     turn.reading = read(turn)
+    if is_plain_fatigue(turn):
+        turn.act = second_act(turn)
     special = answer_without_words(turn) or _by_tone(turn)
     if special:
         return with_livelihood(turn, special) if turn.act == "distress" else [special]
@@ -226,14 +243,35 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
         calm = only_answers(turn) or (amid and goes_about_business(turn))
         if not calm and tells_of_sorrow(turn):
             return [reply("care_alone", "distress")]
-        care = [] if calm else [reply("care", None)]
         turn.act = second_act(turn)
-        return [*_by_business(turn, parts), *care]
+        messages = _by_business(turn, parts)
+        return messages if calm else _with_care(turn, messages)
     return _by_business(turn, parts)
 
 
+def _with_care(turn: Turn, messages: Sequence[Message]) -> list[Message]:
+    """Return the answers with a line of care; before them where nothing is asked.
+
+    What was said to a remark has that by itself where it is heavy.
+    """
+    if is_said_to_remark(messages[0]) and not (is_sad_remark(turn) and turn.confidence >= SAD_FROM):
+        return list(messages)
+    care = reply("care", None)
+    return [*messages, care] if is_question(turn.text) else [care, *messages]
+
+
 def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
+    """Return the answers to a message that is no cry for help, and to what it says beside."""
+    word = take_slip(turn)
+    messages = _of_business(turn, () if word else parts)
+    return with_excuse(turn, with_slip(turn, messages, word))
+
+
+def _of_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     """Return the answers to a message that is no cry for help."""
+    several = answer_several_of_assistant(turn.text)
+    if several:
+        return [several]
     if turn.act in WHO_ANSWERS and asks_who_answers(turn):
         return [reply("identity", "help")]
     certain = turn.act in OF_ITS_OWN and turn.confidence >= CERTAIN
@@ -243,6 +281,7 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     remark = answer_remark(turn)
     if remark:
         return [remark]
+    leave_out_excuse(turn)
     of_knowledge = is_plainly_of_knowledge(turn) and not turn.of_kind("ordinal")
     wish = wish_of_service(turn)
     of_service = answer_service(turn, wish) if wish and not of_knowledge else None
@@ -256,9 +295,9 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
         return [quoted]
     turn.set(**switch(turn.text, turn.entities, turn.slots))
     note_registration(turn)
-    several = len(_requests(turn, parts)) > 1
+    of_several = len(_requests(turn, parts)) > 1
     of_list = asks_of_listed(turn)
-    nearby = None if several or of_list else answer_places(turn)
+    nearby = None if of_several or of_list else answer_places(turn)
     if nearby:
         return [nearby]
     inquired = answer_inquiry(turn)
@@ -292,7 +331,7 @@ def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
         # Two questions about one policy may lead to the same words.
         if message.text not in [said.text for said in messages]:
             messages.append(message)
-    further = [] if several else answer_further(turn, messages)
+    further = [] if of_several else answer_further(turn, messages)
     messages += further or answer_beside_search(turn, messages)
     polite = reply("listening", None).text  # stands beside no answer
     messages = [one for one in messages if one.text != polite] or messages

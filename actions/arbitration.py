@@ -243,7 +243,7 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
         offers = tuple(button.says for button in message.buttons)
         topics = getattr(message, "topics", None) or (None,)
         state = state.answered(field, name, topics[0], _asks(turn, message), shows, offers)
-        state = replace(state, said=_checksum(message))
+        state = replace(state, said=checksum(message))
     unit = turn.units[-1] if turn.units else ""
     if turn.get("person") != turn.slots.get("person"):
         state = replace(state, stated={})  # what was stated is of somebody else
@@ -278,7 +278,7 @@ def _repeats(turn: Turn, message: Message) -> bool:
 
 def was_just_said(turn: Turn, message: Message) -> bool:
     """Tell whether an answer has the very words of the one before it."""
-    return _checksum(message) == state_of(turn).said
+    return checksum(message) == state_of(turn).said
 
 
 def acknowledged(turn: Turn, further: Sequence[str] = (), act: str | None = "policy") -> Message:
@@ -320,7 +320,8 @@ def gives_up(turn: Turn) -> bool:
     return bool(patterns["discouraged"].search(normalise(turn.text).text))
 
 
-def _checksum(message: Message) -> int:
+def checksum(message: Message) -> int:
+    """Return what stands for the words of a message in the state of the talk."""
     return crc32(message.text.encode())
 
 

@@ -2,50 +2,165 @@
 
 from __future__ import annotations
 
-from actions.arbitration import LIKELY, UNKNOWN
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.arbitration import CERTAIN, LIKELY, UNKNOWN, checksum, state_of
 from actions.ranking import ranked
 from actions.turn import Turn
 from bot.messages import Message
 from bot.replies import reply
-from bot.settings import settings
+from bot.text.inquiries import seeks_work
 from bot.text.normalise import normalise
-from bot.text.pattern_file import read_patterns
 from bot.text.question import asks_or_not
+from bot.text.remark_kinds import kinds, remark_kind, remark_patterns, tells_matter
 
-#: From this probability on a unit of the policy base answers what sounds like a remark.
-ANSWERED = 0.3
+#: From this probability on a unit of the policy base answers what sounds like a remark; what the
+#: arbiter is sure to be one, from ANSWERED_SURELY on; what shows a feeling as well, BEYOND_DOUBT.
+ANSWERED, ANSWERED_SURELY, BEYOND_DOUBT = 0.3, 0.6, 0.9
+#: From these probabilities of small talk on the arbiter is sure, and certain, of a remark.
+SURE, CERTAIN_OF_TALK = 0.8, 0.9
 #: From this probability on a message is a remark that the classifier makes nothing of, or takes
-#: for despair without being certain.
-OF_NOTHING = 0.5
-#: Acts whose fixed replies say enough.
+#: for despair without being certain; and one whose words show a feeling.
+OF_NOTHING, FELT = 0.5, 0.25
+#: Below this probability of a unit, and from this one of small talk on, nothing else is to be
+#: said to what neither asks nor has a word of business.
+ANSWERED_HARDLY, HARDLY_TALK = 0.15, 0.35
+#: Kinds of what was read that tell facts of a matter.
+_FACTS = frozenset(("duration", "amount", "salary", "group", "education"))
+#: Fields in which a feeling may be all that a message tells.
+_TALKS = frozenset(("knowledge", "small_talk", "bot", "safety", "unknown_subject", "places"))
+#: Acts whose fixed replies say enough, from OF_NOTHING on.
 _POLITE = frozenset(("thanks", "greet", "handoff", "my_data", "distress", "unsubscribe"))
-#: The reply to each kind of remark (data/vocab/remarks.yml), the first that fits.
-_REPLIES = {"loss": "remark_loss", "light": "remark_light", "hard": "remark_hard"}
+#: Kinds of remarks beside which a line of care stands where despair may be heard.
+_SAD = frozenset(("lonely", "shame", "secret", "parting", "hard"))
+#: Kinds that weigh on somebody more than the matter told with them.
+_SORROWS = frozenset(("loss", "heavy", "sleepless", "secret", "shame", "scammed"))
+#: Characters of what tells a matter beside an excuse.
+SHORTEST_MATTER = 5
 
 
 def answer_remark(turn: Turn) -> Message | None:
     """Return what is said to a remark; None for a message that wants something."""
     text = normalise(turn.text).text
-    patterns = read_patterns(settings().data / "vocab" / "remarks.yml")
-    if turn.act == "thanks" and patterns["loss"].search(text):
-        return reply("remark_loss", None)
-    if turn.act in UNKNOWN and patterns["jokes"].search(text):
-        return reply("remark_light", None)
+    kind = remark_kind(text)
+    if turn.act in UNKNOWN and remark_patterns()["jokes"].search(text):
+        return _said(turn, "light")
+    mourns = turn.act == "thanks" and kind == "loss"
+    return _said(turn, kind) if mourns or _is_remark(turn, text, kind) else None
+
+
+def is_said_to_remark(message: Message) -> bool:
+    """Tell whether a message is what is said to a remark."""
+    names = ["remark", *(f"remark_{kind}" for kind in kinds())]
+    said = {reply(name, None, again=again).text for name in names for again in (False, True)}
+    return message.text in said
+
+
+def is_sad_remark(turn: Turn) -> bool:
+    """Tell whether a remark is of what may weigh on somebody, or shows nothing of what it is."""
+    kind = remark_kind(normalise(turn.text).text)
+    return kind is None or kind in _SAD
+
+
+def is_plain_fatigue(turn: Turn) -> bool:
+    """Tell whether what was taken for despair amid a talk only says that work tires the body."""
+    if turn.act != "distress" or state_of(turn).field in ("", "safety"):
+        return False
+    return bool(remark_patterns()["fatigue"].search(normalise(turn.text).text))
+
+
+def leave_out_excuse(turn: Turn) -> None:
+    """Take an excuse for one's way of writing out of a turn that tells a matter.
+
+    锁骨折了 左手打字慢 别嫌弃 is read as 锁骨折了; what else was read keeps its place.
+    """
+    text = normalise(turn.text).text
+    left = _beside_excuse(text)
+    if left and len(text) == len(turn.text):
+        turn.text, turn.excuses = left.rstrip(), True
+
+
+def _beside_excuse(text: str) -> str:
+    """Return what a text says beside an excuse, the excuse left blank; empty for no more of it."""
+    left = remark_patterns()["excuse"].sub(lambda hit: " " * len(hit[0]), text)
+    said = len(left.replace(" ", "").strip(",。!;"))
+    return left if left != text and said >= SHORTEST_MATTER else ""
+
+
+def with_excuse(turn: Turn, messages: Sequence[Message]) -> list[Message]:
+    """Return the answers, begun with a kind word where the message excused how it is written."""
+    if not turn.excuses or not messages:
+        return list(messages)
+    kind_word = reply("excused", None).text
+    return [replace(messages[0], text=f"{kind_word}{messages[0].text}"), *messages[1:]]
+
+
+def _is_remark(turn: Turn, text: str, kind: str | None) -> bool:
     reading = turn.reading
-    if reading is None or (reading.field, reading.move) != ("small_talk", "chat"):
-        return None
-    if turn.act == "nlu_fallback" and _question_open(turn):
-        return None  # an answer that was not understood is asked for once more
-    unknown = turn.act in UNKNOWN or (turn.act == "distress" and turn.confidence < OF_NOTHING)
-    least = OF_NOTHING if unknown else LIKELY
-    polite = turn.act in _POLITE and not unknown
-    if reading.share < least or polite or asks_or_not(turn.text):
-        return None
+    if reading is None or (turn.act == "nlu_fallback" and _question_open(turn)):
+        return False  # an answer that was not understood is asked for once more
+    if turn.act in _POLITE and turn.confidence >= OF_NOTHING:
+        return False
+    if _asks(text) or seeks_work(text, turn.entities):
+        return False
+    share = reading.share if reading.field == "small_talk" else 0.0
+    matter = tells_matter(text)
+    felt = not matter and kind is not None and (kind != "excuse" or not _beside_excuse(text))
+    if matter and kind not in _SORROWS:
+        return False
+    if share < _least(turn, felt, matter):
+        least = ANSWERED if felt else ANSWERED_HARDLY if share >= HARDLY_TALK else 0.0
+        return not matter and _only_feels(turn, text) and _best(turn) < least
+    if matter or share < SURE:
+        return _best(turn) < (ANSWERED_SURELY if felt and share >= OF_NOTHING else ANSWERED)
+    certain = felt and share >= CERTAIN_OF_TALK
+    return _best(turn) < (BEYOND_DOUBT if certain else ANSWERED_SURELY)
+
+
+def _least(turn: Turn, felt: bool, matter: bool) -> float:
+    """Return from which probability of small talk on a message is a remark."""
+    unknown = turn.act in UNKNOWN or turn.confidence < OF_NOTHING
+    if matter:
+        return SURE
+    if not unknown:
+        return LIKELY
+    return FELT if felt and state_of(turn).field != "jobs" else OF_NOTHING
+
+
+def _only_feels(turn: Turn, text: str) -> bool:
+    """Tell whether a message that shows a feeling has nothing of business, whatever its reading.
+
+    天下乌鸦一般黑 has not; what answers a question or states a fact is of the matter.
+    """
+    reading = turn.reading
+    if reading is None or reading.field not in _TALKS or turn.confidence >= CERTAIN:
+        return False
+    if state_of(turn).asks and reading.move == "answer":
+        return False
+    told = any(entity["entity"] in _FACTS for entity in turn.entities)
+    return not told and not remark_patterns()["business"].search(text)
+
+
+def _best(turn: Turn) -> float:
+    """Return how likely the likeliest unit of the policy base answers a message."""
     hits = ranked(turn)
-    if hits and hits[0].probability >= ANSWERED:
-        return None
-    names = (name for kind, name in _REPLIES.items() if patterns[kind].search(text))
-    return reply(next(names, "remark"), None)
+    return hits[0].probability if hits else 0.0
+
+
+def _asks(text: str) -> bool:
+    """Tell whether a text asks something, beside questions that expect no answer."""
+    return asks_or_not(remark_patterns()["rhetorical"].sub("", text)) or text.endswith("吧")
+
+
+def _said(turn: Turn, kind: str | None) -> Message:
+    """Return what is said to a kind of remark: in other words where the remark before got these."""
+    name = f"remark_{kind}" if kind else "remark"
+    message, state = reply(name, None), state_of(turn)
+    if checksum(message) == state.remarked:
+        message = reply(name, None, again=True)
+    turn.set(dialogue=replace(state, remarked=checksum(message)).to_slot())
+    return message
 
 
 def _question_open(turn: Turn) -> bool:

@@ -49,6 +49,8 @@ class Turn:
     """Whether the message goes back to an earlier matter of the talk (actions/earlier.py)."""
     inquires: bool = False
     """Whether plain words tell what is inquired (actions/inquiries.py)."""
+    excuses: bool = False
+    """Whether the message excuses how it is written beside what it tells (actions/remarks.py)."""
     units: list[str] = field(default_factory=list)
     """The ids of the units of the policy base said in this turn; its parts share the list."""
     requests: Sequence[Mapping[str, Any]] = ()

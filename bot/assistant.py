@@ -6,6 +6,7 @@ A message is compared by meaning with ways of asking; only one that addresses th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from bot.messages import Button, Message
 from bot.settings import settings
 from bot.text.errors import VocabularyError
 from bot.text.normalise import normalise
+from bot.text.question import asks_or_not
 from bot.text.sentences import sentence_model
 
 FILE = "assistant.yml"
@@ -26,6 +28,9 @@ FILE = "assistant.yml"
 ALIKE, THE_SAME = 0.66, 0.85
 #: Characters of a message that asks this and little else.
 LONGEST = 60
+#: Buttons under an answer.
+MOST_BUTTONS = 3
+_SENTENCE_END = re.compile("[?!。;\n]")
 _ADDRESSED = re.compile(
     r"你|您|咱俩|我们聊|我今天说|我(?:刚才|这里)?说的|机器|(?:看|改)(?:看|下|一下)?简历|说人话|能听懂|看不懂|车轱辘"
 )
@@ -47,16 +52,50 @@ def answer_of_assistant(text: str, least: float = ALIKE) -> Message | None:
     `least`: how like one of the ways of asking it must be.
     """
     plain = normalise(text).text
+    if len(plain) > LONGEST or not _ADDRESSED.search(plain):
+        return None
+    found = _likest(plain, least)
+    return _answered([found]) if found else None
+
+
+def answer_several_of_assistant(text: str) -> Message | None:
+    """Return what is said to a message of several questions about the assistant, one below another.
+
+    None for one question, and for a message that asks of something else as well.
+    """
+    plain = normalise(text).text
+    if not _ADDRESSED.search(plain):
+        return None
+    parts = _parts(plain)
+    found = [(part, _likest(part, ALIKE)) for part in parts if len(part) <= LONGEST]
+    known = {one.id: one for _, one in found if one}
+    others = any(asks_or_not(part) for part, one in found if one is None)
+    if len(found) < len(parts) or len(known) < 2 or others:
+        return None
+    return _answered(list(known.values()))
+
+
+def _parts(text: str) -> list[str]:
+    """Return the sentences of a normalised text; of one sentence, what spaces part."""
+    sentences = [part.strip() for part in _SENTENCE_END.split(text) if part.strip(" ,")]
+    return sentences if len(sentences) > 1 else text.split()
+
+
+def _answered(found: Sequence[Question]) -> Message:
+    buttons = list(dict.fromkeys(name for one in found for name in one.buttons))[:MOST_BUTTONS]
+    text = "\n".join(one.text for one in found)
+    return Message(act="help", text=text, buttons=[Button(name, name) for name in buttons])
+
+
+def _likest(plain: str, least: float) -> Question | None:
+    """Return the question that a normalised text is likest; None when it is not like enough."""
     model = sentence_model()
-    if model is None or len(plain) > LONGEST or not _ADDRESSED.search(plain):
+    if model is None:
         return None
     questions, owners, vectors = _indexed_questions(settings().data / FILE)
     near = vectors @ model.message(plain)
     best = int(np.argmax(near))
-    if float(near[best]) < least:
-        return None
-    found = questions[owners[best]]
-    return Message(act="help", text=found.text, buttons=[Button(b, b) for b in found.buttons])
+    return questions[owners[best]] if float(near[best]) >= least else None
 
 
 @lru_cache(maxsize=2)

@@ -20,13 +20,17 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
     return read
 
 
-def reply(name: str, act: str | None, extra: tuple[Button, ...] = ()) -> Message:
+def reply(
+    name: str, act: str | None, extra: tuple[Button, ...] = (), again: bool = False
+) -> Message:
     """Return a fixed reply as a message; `extra` buttons stand before its own.
 
+    `again`: in its other words, those it has for being said twice.
     Raises KeyError for a name that data/replies.yml does not have.
     """
     given = _read(settings().data / "replies.yml")[name]
     buttons = [*extra, *(Button(says, says) for says in given.get("buttons", ()))]
     kind = _KINDS.get(given["status"], Message)
+    text = given["again"] if again else given["text"]
     asked = {"asks": given["asks"]} if "asks" in given else {}
-    return kind(status=given["status"], act=act, text=given["text"], buttons=buttons, **asked)
+    return kind(status=given["status"], act=act, text=text, buttons=buttons, **asked)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import answer_of_assistant, read_questions
+from bot.assistant import answer_of_assistant, answer_several_of_assistant, read_questions
 from bot.settings import settings
 from bot.text.errors import VocabularyError
 
@@ -56,3 +56,24 @@ def test_a_question_without_an_answer_is_refused(tmp_path: Path) -> None:
     file.write_text("- id: a\n  asks: [你是谁]\n  text: 程序\n- id: b\n  asks: [在吗]\n", "utf-8")
     with pytest.raises(VocabularyError, match=r"assistant\.yml:4: text"):
         read_questions(file)
+
+
+def test_several_questions_about_the_assistant_are_each_answered() -> None:
+    message = answer_several_of_assistant(
+        "你是机器还是人？我说这么多你都记着呢？我下回再来还得从头说一遍不？"
+    )
+    assert message is not None
+    assert [word in message.text for word in ("我是程序", "30天后删掉", "不用从头说")] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你是机器还是人",
+        "你是机器还是人？失业金去哪领？",
+        "我腰不好 站不住",
+        "你能记住吗？我下回去哪办？",
+    ],
+)
+def test_one_question_or_one_of_something_else_is_left_to_others(text: str) -> None:
+    assert answer_several_of_assistant(text) is None

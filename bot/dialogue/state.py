@@ -45,6 +45,8 @@ class DialogueState:
     """The words of the buttons under the last answer."""
     said: int = 0
     """The checksum of the last answer's words: none is said twice in a row."""
+    remarked: int = 0
+    """The checksum of what was said to the last remark."""
     before: tuple[str, ...] = ()
     """The fields of earlier answers, each once, the latest last."""
     messages: tuple[str, ...] = ()

@@ -1,0 +1,84 @@
+"""What a remark is about: patterns first (data/vocab/remarks.yml), then the nearest saying.
+
+Texts are normalised ones.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ruamel.yaml import YAML
+
+from bot.settings import settings
+from bot.text.pattern_file import Patterns, read_patterns
+from bot.text.sentences import sentence_model
+
+PATTERNS, SAYINGS = "remarks.yml", "remark_sayings.yml"
+#: The cosine from which on a remark is of the kind of a saying; and whatever its words say.
+ALIKE, THE_SAME = 0.65, 0.85
+#: The same for a kind to which a helpline is named.
+GRAVELY_ALIKE = 0.75
+#: Kinds to which a helpline is named.
+GRAVE = frozenset(("loss", "heavy", "sleepless"))
+#: The cosine from which on a text tells of a matter, as a saying does.
+A_MATTER = 0.6
+#: The patterns of the file that are no kinds of remarks but help to tell them.
+HELPING = frozenset(("jokes", "rhetorical", "matter", "business", "fatigue"))
+#: The kind of sayings that are no remarks.
+MATTER = "matter"
+
+
+def remark_patterns() -> Patterns:
+    """Return the patterns of remarks."""
+    return read_patterns(settings().data / "vocab" / PATTERNS)
+
+
+def kinds() -> list[str]:
+    """Return the kinds of remarks, each once."""
+    named = [name for name in remark_patterns() if name not in HELPING]
+    sayings, _ = _indexed_sayings(settings().data / "vocab" / SAYINGS)
+    return list(dict.fromkeys([*named, *(kind for kind in sayings if kind != MATTER)]))
+
+
+def remark_kind(text: str) -> str | None:
+    """Return what a remark is about; None when neither its words nor its meaning show it."""
+    kind, alike = _nearest(text)
+    least = GRAVELY_ALIKE if kind in GRAVE else ALIKE
+    of_meaning = kind if alike >= least and kind != MATTER else None
+    if of_meaning and alike >= THE_SAME:
+        return of_meaning
+    patterns = remark_patterns()
+    named = (name for name in patterns if name not in HELPING and patterns[name].search(text))
+    return next(named, of_meaning)
+
+
+def tells_matter(text: str) -> bool:
+    """Tell whether a text tells of a matter, by its words or by the saying that is nearest."""
+    if remark_patterns()["matter"].search(text):
+        return True
+    kind, alike = _nearest(text)
+    return kind == MATTER and alike >= A_MATTER
+
+
+def _nearest(text: str) -> tuple[str, float]:
+    """Return the kind of the nearest saying and its cosine; none without a sentence model."""
+    model = sentence_model()
+    if model is None:
+        return "", 0.0
+    owners, vectors = _indexed_sayings(settings().data / "vocab" / SAYINGS)
+    near = vectors @ model.message(text)
+    best = int(np.argmax(near))
+    return owners[best], float(near[best])
+
+
+@lru_cache(maxsize=2)
+def _indexed_sayings(file: Path) -> tuple[list[str], Any]:
+    """Return the kind of each saying, and the vectors of the sayings (None without a model)."""
+    given: dict[str, list[str]] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    pairs = [(kind, saying) for kind, sayings in given.items() for saying in sayings]
+    model = sentence_model()
+    vectors = model.messages([saying for _, saying in pairs]) if model else None
+    return [kind for kind, _ in pairs], vectors

@@ -1,0 +1,122 @@
+"""Remarks amid a talk: a word of their kind, never the same twice, and matters left to others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.remarks import (
+    answer_remark,
+    is_plain_fatigue,
+    is_said_to_remark,
+    leave_out_excuse,
+    with_excuse,
+)
+from actions.turn import Turn
+from bot.dialogue.readings import Reading
+from bot.dialogue.state import DialogueState
+from bot.messages import Message
+from bot.replies import reply
+from bot.text.reader import message_reader
+
+TALK = Reading("small_talk", 0.7, "chat", 0.7)
+KNOWLEDGE = Reading("knowledge", 0.7, "tell", 0.7)
+AMID = {"dialogue": DialogueState(field="knowledge", thread="policy").to_slot()}
+
+
+def said(
+    text: str, reading: Reading = TALK, act: str = "out_of_scope", confidence: float = 0.4,
+    slots: dict[str, Any] | None = None,
+) -> Turn:  # fmt: skip
+    entities = [dict(entity) for entity in message_reader().read(text)]
+    return Turn(text, act, confidence, [], entities, dict(slots or AMID), reading=reading)
+
+
+@pytest.fixture(autouse=True)
+def unanswered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No unit of the policy base answers."""
+    monkeypatch.setattr("actions.remarks.ranked", lambda turn: [])
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("外头又下冒烟雪了", "天儿"),
+        ("昨晚又没睡着。我妈还不知道我被劝退的事。", "睡不着最熬人"),
+        ("唉，活该我，去年刷单也让人整了八百", "不怪你"),
+        ("我这两天血压高，大夫让少操心，我不操心谁操心", "身子要紧"),
+    ],
+)
+def test_a_remark_gets_a_word_of_its_kind(text: str, word: str) -> None:
+    message = answer_remark(said(text, Reading("small_talk", 0.85, "chat", 0.7)))
+    assert message is not None
+    assert word in message.text
+
+
+def test_what_only_feels_is_a_remark_whatever_its_reading() -> None:
+    message = answer_remark(said("天下乌鸦一般黑 良心让狗吃了", KNOWLEDGE))
+    assert message is not None
+    assert is_said_to_remark(message)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我妈还不知道呢 这事单位会给家里打电话不",
+        "疼得一宿没睡 老板说私了给两千我没敢签",
+        "腿都肿了 单位说病假不算工龄",
+        "气死我了 干了三个月没签合同",
+        "下这么大雪 手机上能办不",
+    ],
+)
+def test_a_matter_told_with_feeling_is_no_remark(text: str) -> None:
+    assert answer_remark(said(text, KNOWLEDGE)) is None
+
+
+def test_two_remarks_of_a_kind_get_different_words() -> None:
+    first = said("外头又下雪了")
+    one = answer_remark(first)
+    two = answer_remark(said("这大风刮的", slots={**AMID, **first.changes}))
+    assert one is not None
+    assert two is not None
+    assert one.text != two.text
+    assert is_said_to_remark(two)
+
+
+def test_a_remark_leaves_what_is_spoken_of() -> None:
+    turn = said("外头又下雪了")
+    answer_remark(turn)
+    state = DialogueState.from_slot(turn.changes["dialogue"])
+    assert (state.field, state.thread) == ("knowledge", "policy")
+
+
+def test_an_excuse_is_left_out_of_a_matter_and_answered_kindly() -> None:
+    turn = said("送外卖摔了 锁骨折了 左手打字慢 别嫌弃", KNOWLEDGE)
+    leave_out_excuse(turn)
+    assert turn.text == "送外卖摔了 锁骨折了"
+    (message,) = with_excuse(turn, [Message(act="policy", text="先治伤。")])
+    assert message.text == reply("excused", None).text + "先治伤。"
+
+
+@pytest.mark.parametrize("text", ["打字慢 别嫌弃", "送外卖摔了 锁骨折了"])
+def test_nothing_is_left_out_without_both(text: str) -> None:
+    turn = said(text, KNOWLEDGE)
+    leave_out_excuse(turn)
+    assert (turn.text, turn.excuses) == (text, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "tired"),
+    [
+        ("站一天柜台腿都累软了", True),
+        ("今天跑了八十单 屁股都坐麻了", True),
+        ("累了 真累了 不想折腾了", False),
+        ("觉得活着没意思", False),
+    ],
+)
+def test_fatigue_of_the_body_is_no_despair(text: str, tired: bool) -> None:
+    assert is_plain_fatigue(said(text, act="distress", confidence=0.9)) is tired
+    assert not is_plain_fatigue(
+        said(text, act="distress", confidence=0.9, slots={"dialogue": None})
+    )

@@ -18,6 +18,7 @@ from actions.arbitration import (
     asks_who_answers,
     begins_with_business,
     goes_about_business,
+    is_of_knowledge,
     is_plainly_of_knowledge,
     is_unsure_despair,
     not_twice,
@@ -194,6 +195,8 @@ LONGEST_PLACE = 8
 LONGEST_THANKS = 8
 #: From this probability of despair on a line of care goes with what is said to a sad remark.
 SAD_FROM = 0.3
+#: How much of the likeliest act's probability another has that is about as likely.
+AS_LIKELY = 0.9
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 
@@ -250,14 +253,15 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
 
 
 def _with_care(turn: Turn, messages: Sequence[Message]) -> list[Message]:
-    """Return the answers with a line of care; before them where nothing is asked.
+    """Return the answers with a line of care; before them where nothing is asked or wished.
 
     What was said to a remark has that by itself where it is heavy.
     """
     if is_said_to_remark(messages[0]) and not (is_sad_remark(turn) and turn.confidence >= SAD_FROM):
         return list(messages)
     care = reply("care", None)
-    return [*messages, care] if is_question(turn.text) else [care, *messages]
+    told = messages[0].act in (None, "policy", "out_of_scope") and not is_question(turn.text)
+    return [care, *messages] if told else [*messages, care]
 
 
 def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:

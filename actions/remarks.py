@@ -10,7 +10,7 @@ from actions.ranking import ranked
 from actions.turn import Turn
 from bot.messages import Message
 from bot.replies import reply
-from bot.text.inquiries import seeks_work
+from bot.text.inquiries import inquiry, seeks_work
 from bot.text.normalise import normalise
 from bot.text.question import asks_or_not
 from bot.text.remark_kinds import kinds, remark_kind, remark_patterns, tells_matter
@@ -102,7 +102,7 @@ def _is_remark(turn: Turn, text: str, kind: str | None) -> bool:
         return False  # an answer that was not understood is asked for once more
     if turn.act in _POLITE and turn.confidence >= OF_NOTHING:
         return False
-    if _asks(text) or seeks_work(text, turn.entities):
+    if _asks(text) or seeks_work(text, turn.entities) or inquiry(text, turn.entities):
         return False
     share = reading.share if reading.field == "small_talk" else 0.0
     matter = tells_matter(text)
@@ -125,18 +125,22 @@ def _least(turn: Turn, felt: bool, matter: bool) -> float:
         return SURE
     if not unknown:
         return LIKELY
-    return FELT if felt and state_of(turn).field != "jobs" else OF_NOTHING
+    amid = state_of(turn).field not in ("", "jobs")
+    return FELT if felt and amid else OF_NOTHING
 
 
 def _only_feels(turn: Turn, text: str) -> bool:
     """Tell whether a message that shows a feeling has nothing of business, whatever its reading.
 
-    天下乌鸦一般黑 has not; what answers a question or states a fact is of the matter.
+    天下乌鸦一般黑 has not; what follows a question or states a fact is of the matter.
     """
     reading = turn.reading
-    if reading is None or reading.field not in _TALKS or turn.confidence >= CERTAIN:
+    if reading is None or reading.field not in _TALKS:
         return False
-    if state_of(turn).asks and reading.move == "answer":
+    if turn.act not in UNKNOWN and turn.confidence >= CERTAIN:
+        return False
+    state, business = state_of(turn), turn.act not in UNKNOWN and turn.act != "policy"
+    if not state.field or state.asks or (business and turn.confidence >= OF_NOTHING):
         return False
     told = any(entity["entity"] in _FACTS for entity in turn.entities)
     return not told and not remark_patterns()["business"].search(text)

@@ -34,7 +34,7 @@ def test_words_tell_the_kind(text: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("小的出牙 闹腾了一宿", "baby"),
+        ("孩子出牙了 闹了一宿", "baby"),
         ("同学群我早屏蔽了", "shame"),
         ("颠勺的胳膊抬都抬不动喽", "illness"),
         ("整层楼都空了 怪瘆人的", "parting"),

@@ -18,7 +18,6 @@ from actions.arbitration import (
     asks_who_answers,
     begins_with_business,
     goes_about_business,
-    is_of_knowledge,
     is_plainly_of_knowledge,
     is_unsure_despair,
     not_twice,
@@ -195,8 +194,6 @@ LONGEST_PLACE = 8
 LONGEST_THANKS = 8
 #: From this probability of despair on a line of care goes with what is said to a sad remark.
 SAD_FROM = 0.3
-#: How much of the likeliest act's probability another has that is about as likely.
-AS_LIKELY = 0.9
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 

@@ -144,4 +144,4 @@ def test_a_figure_set_right_keeps_the_answer(base: None) -> None:
     dialogue = {"field": "knowledge", "messages": ["还剩四个月 能一次领不"], "unit": unit}
     slots = {"dialogue": dialogue, "topic": "unemployment-benefit", "subject": "policy"}
     message, _ = _say("说错了 还剩五个月", "context", "policy", slots)
-    assert message.text.startswith("记下了：五个月。看情况。条例写的是按月发")
+    assert message.text.startswith("好，按“还剩五个月”说。看情况。条例写的是按月发")

@@ -10,6 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from bot.dialogue.readings import Reading
+from bot.text.past_places import with_past_places
 from bot.text.payments import with_own_pay
 
 
@@ -65,11 +66,7 @@ class Turn:
         text = latest.get("text") or ""
         return cls(
             text=text,
-            entities=[
-                one
-                for one in with_own_pay(text, latest.get("entities") or ())
-                if not one.get("aside")
-            ],
+            entities=_in_context(text, latest.get("entities") or ()),
             slots=dict(tracker.slots),
             channel=tracker.get_latest_input_channel() or "web",
             address=tracker.sender_id,
@@ -117,6 +114,14 @@ class Turn:
             for name, value in self.changes.items()
             if self.slots.get(name) != value
         ]
+
+
+def _in_context(text: str, entities: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what a message names as its words around it mean it: sums that are no pay, places
+    where one only was, no trades that are only spoken of.
+    """
+    meant = [one for one in with_own_pay(text, entities) if not one.get("aside")]
+    return with_past_places(text, meant)
 
 
 def _understood(parsed: Mapping[str, Any]) -> dict[str, Any]:

@@ -76,9 +76,13 @@ def take_profile(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[s
 
 
 def take_region(entities: Sequence[Entity]) -> dict[str, Any]:
-    """Return region slots for the last place that is certain and not ruled out (不是沈阳)."""
+    """Return region slots for the last place that is certain, not ruled out (不是沈阳) and not only
+    one where somebody was (在河北做过两年).
+    """
     places = [
-        e for e in entities if e["entity"] == "region" and not e.get("negated") and e["value"]
+        e
+        for e in entities
+        if e["entity"] == "region" and e["value"] and not (e.get("negated") or e.get("past"))
     ]
     if not places:
         return {}

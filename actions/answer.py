@@ -58,9 +58,8 @@ from actions.register import answer_register
 from actions.remarks import (
     answer_remark,
     is_plain_fatigue,
-    is_sad_remark,
-    is_said_to_remark,
     leave_out_excuse,
+    names_helpline,
     with_excuse,
 )
 from actions.reply import answer_reply
@@ -192,8 +191,6 @@ LONGEST_FOLLOW_UP = 6
 LONGEST_PLACE = 8
 #: Characters of thanks beside which nothing else is asked: 谢谢你啊, 行不.
 LONGEST_THANKS = 8
-#: From this probability of despair on a line of care goes with what is said to a sad remark.
-SAD_FROM = 0.3
 #: Below this probability a part of a message is no request of its own.
 SURE_PART = 0.5
 
@@ -233,15 +230,13 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     take_choice(turn)
     take_up_earlier(turn)
     turn.reading = read(turn)
-    if is_plain_fatigue(turn):
-        turn.act = second_act(turn)
     special = answer_without_words(turn) or _by_tone(turn)
     if special:
         return with_livelihood(turn, special) if turn.act == "distress" else [special]
     if turn.act == "distress":
         amid = state_of(turn).field not in ("", "safety")
         calm = only_answers(turn) or (amid and goes_about_business(turn))
-        if not calm and tells_of_sorrow(turn):
+        if not calm and tells_of_sorrow(turn) and not is_plain_fatigue(turn):
             return [reply("care_alone", "distress")]
         turn.act = second_act(turn)
         messages = _by_business(turn, parts)
@@ -252,9 +247,9 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
 def _with_care(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     """Return the answers with a line of care; before them where nothing is asked or wished.
 
-    What was said to a remark has that by itself where it is heavy.
+    What is said to a grave remark names the helpline by itself.
     """
-    if is_said_to_remark(messages[0]) and not (is_sad_remark(turn) and turn.confidence >= SAD_FROM):
+    if names_helpline(messages[0]):
         return list(messages)
     care = reply("care", None)
     told = messages[0].act in (None, "policy", "out_of_scope") and not is_question(turn.text)

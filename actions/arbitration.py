@@ -57,8 +57,9 @@ _GOES_ON, LEANS = frozenset(("answer", "follow", "vary", "tell", "correct")), 0.
 #: Acts of messages that seem to be of no business.
 UNKNOWN = frozenset(("out_of_scope", "nlu_fallback"))
 _WISHES = frozenset(("open", "change", "more", "answer"))
-#: What is stated of the person himself, which another business changes nothing of.
-OF_THE_PERSON = frozenset(("age", "born", "group"))
+#: What is stated of the person himself, which another business changes nothing of; and the policy
+#: that was spoken of as it was told, beside it.
+OF_THE_PERSON, TOLD_OF = frozenset(("age", "born", "group")), "told_of"
 #: Acts that say too little of a message to hold against the talk.
 _WEAK = frozenset(("inform", "affirm", "deny", "nlu_fallback"))
 
@@ -248,9 +249,11 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
     if turn.get("person") != turn.slots.get("person"):
         state = replace(state, stated={})  # what was stated is of somebody else
     stated = standing(turn.text, turn.entities)
+    if stated.keys() & OF_THE_PERSON:
+        stated[TOLD_OF] = state.topic if state.field == "knowledge" else None
     known = {**state.stated, **stated}
     state = state.with_message(turn.text, stated, unit)
-    own = {name: known[name] for name in known.keys() & OF_THE_PERSON}
+    own = {name: known[name] for name in known.keys() & {*OF_THE_PERSON, TOLD_OF}}
     state = replace(state, stated={**own, **state.stated})  # 我53 男 holds after a search as well
     turn.set(dialogue=state.to_slot())
 

@@ -30,7 +30,12 @@ from bot.text.list_talk import (
     wants_telephone,
 )
 from bot.text.normalise import normalise
-from bot.text.posting_questions import Asked, asked_of_posting, questions
+from bot.text.posting_questions import (
+    Asked,
+    asked_of_posting,
+    may_be_of_rules,
+    questions,
+)
 
 #: What `asked` holds while the number of the posting is waited for.
 WHICH = "asked_posting"
@@ -128,15 +133,25 @@ def _wishes(turn: Turn, text: str) -> bool:
 def _is_of_the_list(turn: Turn, text: str, asked: list[Asked]) -> bool:
     """Tell whether a question is of the list shown, also when a policy was spoken of since.
 
-    Then it is asked of postings alone, or of those who take people on: 他们要吗.
+    Then the list is recent, and it is asked of postings alone, or of those who take people on:
+    他们要吗. Where the law may be meant as well (十一加班吗), it is not.
     """
     if is_named(turn) or turn.slots.get("subject") == "job":
         return True
     reading = turn.reading
     if reading is not None and reading.field == "knowledge" and reading.share >= OVER_A_RULE:
         return False
+    if not _is_recent(turn) or may_be_of_rules(asked, text):
+        return False
     of_postings = all(one.alone for one in asked) and not names_topic(turn)
     return of_postings or names_employers(text)
+
+
+def _is_recent(turn: Turn) -> bool:
+    """Tell whether postings are what is shown, or were before the only matter since."""
+    state = state_of(turn)
+    one_since = state.before[-1:] == ("jobs",) and len(state.messages) <= 1
+    return state.shows in ("posting", "postings") or one_since
 
 
 def _of_list(turn: Turn, asked: list[Asked]) -> Message:

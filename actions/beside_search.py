@@ -34,6 +34,8 @@ _ON_CARDS = ("work", "pay")
 def answer_beside_search(turn: Turn, answered: Sequence[Message]) -> list[Message]:
     """Return the answers to what a message asks beside the search that was answered with a list:
     what the postings state, what a claim says, or that it is not verified.
+
+    They stand beside the list and are no business of their own (`act`): it stays what is shown.
     """
     if (
         len(answered) != 1
@@ -44,7 +46,7 @@ def answer_beside_search(turn: Turn, answered: Sequence[Message]) -> list[Messag
     asked, left = _sorted_out(turn)
     of_list = [answer_asked_of_all(turn, asked)] if asked else []
     of_base = [_of_the_base(turn, left)] if left is not None else []
-    return [*of_list, *of_base]
+    return [replace(one, act=None) for one in (*of_list, *of_base)]
 
 
 def _sorted_out(turn: Turn) -> tuple[list[Asked], Turn | None]:
@@ -123,7 +125,8 @@ def _of_the_base(turn: Turn, part: Turn) -> Message:
     if best and best.unit.aspect is None and best.probability >= BESIDE:
         message = answer_claim(part, best)
         if message:
-            turn.units += part.units
+            # The part shares `units` with the turn; a job is still what is spoken of.
+            turn.set(**{**part.changes, "subject": turn.get("subject")})
             return compose.further_answer(message, (part.text, *best.unit.asks))
     unverified = reply("beside_unverified", "refine_job")
     return replace(unverified, text=unverified.text.format(question=part.text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions.arbitration import OF_THE_PERSON, TOLD_OF
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
@@ -106,22 +107,23 @@ def meant(turn: Turn) -> str | None:
     model is not sure of one.
     """
     for topic, named in WORKINGS.items():
-        if named.names.search(turn.text) and _is_of(turn, named):
+        if named.names.search(turn.text) and _is_of(turn, topic):
             return topic
     if turn.topic_sure:
         return None
     for topic in (one.name for one in turn.topics):
         working = WORKINGS.get(topic)
-        if working and working.says.search(turn.text) and _is_of(turn, working):
+        if working and working.says.search(turn.text) and _is_of(turn, topic):
             return topic
     return None
 
 
-def _is_of(turn: Turn, working: Working) -> bool:
+def _is_of(turn: Turn, topic: str) -> bool:
     """Tell whether a message states figures of a calculation and asks for its sum."""
+    working = WORKINGS[topic]
     stated = heard_for(turn, working)
     if _asks_sum(turn.text) or working.only_asked:
-        stated = {**stated_before(turn), **stated}
+        stated = {**stated_before(turn, topic), **stated}
     known = stated.keys() & (working.begins | working.opens)
     asked = working.asked(turn.text, stated)
     return bool(known) and (asked or (_asks_sum(turn.text) and not working.only_asked))
@@ -161,12 +163,21 @@ def _kept(turn: Turn, topic: str) -> Facts:
     kept = turn.slots.get("facts") or {}
     if kept.get("topic") == topic:
         return {k: v for k, v in kept.items() if k != "topic"}
-    return stated_before(turn)
+    return stated_before(turn, topic)
 
 
-def stated_before(turn: Turn) -> Facts:
-    """Return what the messages of the talk before this one state that a sum may rest on."""
-    return dict(DialogueState.from_slot(turn.slots.get("dialogue")).stated)
+def stated_before(turn: Turn, topic: str | None = None) -> Facts:
+    """Return what the messages of the talk before this one state that a sum may rest on.
+
+    With a topic, without what means something else there: an age told in a search for work asks
+    for no retirement, a length of work is no term of a loan.
+    """
+    stated = dict(DialogueState.from_slot(turn.slots.get("dialogue")).stated)
+    told_of = stated.pop(TOLD_OF, None)
+    working = WORKINGS.get(topic or "")
+    apart = working.apart if working else frozenset()
+    counts = OF_THE_PERSON if told_of == topic else frozenset()
+    return {name: fact for name, fact in stated.items() if name not in apart or name in counts}
 
 
 def heard_for(turn: Turn, working: Working) -> Facts:

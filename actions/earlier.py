@@ -13,20 +13,30 @@ from bot.dialogue.state import OF_POLICIES, DialogueState
 from bot.policies.ranking.earlier import Matter, may_go_back, taken_up
 from bot.policies.ranking.index import current_answers
 
+#: Fields of the talk in which only words of going back do so.
+AMID_SEARCH = frozenset(("jobs", "subscription", "register", "training", "places", "fair"))
+
 
 def take_up_earlier(turn: Turn) -> None:
-    """Let a message be read after the matter that it goes back to, not after the last answer."""
-    if not may_go_back(turn.text):
+    """Let a message be read after the matter that it goes back to, not after the last answer.
+
+    Amid a search a sum is a wish for pay, and after words of despair nothing is business as usual.
+    """
+    state = state_of(turn)
+    if state.field == "safety" or not may_go_back(turn.text, by_words=state.field in AMID_SEARCH):
         return
     matter = taken_up(turn.text, _matters(turn.past), current_answers().rarity)
     if matter is None or matter.topic is None:
         return
     back = replace(
-        state_of(turn), field="knowledge", thread="policy", topic=matter.topic,
+        state, field="knowledge", thread="policy", topic=matter.topic,
         messages=(matter.text,), unit="", asks="", shows="", offers=(), stated={},
     )  # fmt: skip
     turn.taken_up = True
-    turn.slots.update(topic=matter.topic, dialogue=back.to_slot(), subject="policy")
+    if matter.topic != turn.slots.get("topic"):
+        turn.set(facts=None, contribution_months=None)
+    turn.set(topic=matter.topic, subject="policy")
+    turn.slots = {**turn.slots, **turn.changes, "dialogue": back.to_slot()}
 
 
 def _matters(events: Sequence[Mapping[str, Any]]) -> list[Matter]:

@@ -19,7 +19,7 @@ from bot.messages import Message
 from bot.push.follow_ups import note_interest
 from bot.seekers.wishes import take_wishes
 from bot.text import money
-from bot.text.feedback import asks_for_more
+from bot.text.feedback import asks_for_more, means_those_named
 from bot.text.inquiries import names_work, seeks_work, tells_registration, works_done
 from bot.text.list_talk import asks_what_there_is
 from bot.text.normalise import normalise
@@ -249,15 +249,24 @@ def _asks_of_a_policy(turn: Turn) -> bool:
 
 
 def answer_others(turn: Turn) -> Message | None:
-    """Search for the trades that were named in place of the one wished for, after a yes."""
+    """Search for the trades that were named in place of the one wished for, after a yes.
+
+    啥活都行 is of any trade, not only of those.
+    """
     trades = (turn.slots.get("pending") or {}).get("trades")
-    if not trades or not (turn.act == "affirm" or wishes_any_trade_at_all(turn)):
+    any_will_do = wishes_any_trade_at_all(turn)
+    if not trades or not (turn.act == "affirm" or any_will_do):
         return None
     if turn.of_kind("occupation"):
         return None  # one of them, or another
-    turn.set(occupation=trades)
-    turn.act, turn.slots = "refine_job", {**turn.slots, **turn.changes}
-    return search_jobs(turn)
+    if any_will_do and not means_those_named(normalise(turn.text).text):
+        turn.set(occupation=None, any_occupation=True)
+    else:
+        turn.set(occupation=trades)
+    others = replace(turn.part(None), act="refine_job")
+    message = search_jobs(others)
+    turn.set(**others.changes)
+    return message
 
 
 def _plainly(wish: JobPreference) -> JobPreference:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from actions.arbitration import LIKELY, state_of
 from actions.jobs import search_jobs, wishes_more
-from actions.policy import names_topic
 from actions.shown import is_named, meant, shown
 from actions.turn import Turn
 from bot.db.session import session
@@ -20,7 +22,7 @@ from bot.text.feedback import (
     asks_for_wish,
     is_of_an_earlier_list,
     said_of_posting,
-    tells_of_a_visit,
+    tells_of_the_service,
 )
 from bot.text.list_talk import closes, closes_for_now, complains_of_nothing_new
 from bot.text.normalise import normalise
@@ -36,6 +38,9 @@ _MAY_BE = frozenset(
         "nlu_fallback", "out_of_scope", "my_data", "register", "subscribe",
     )
 )  # fmt: skip
+
+#: Acts that the news of a posting which is filled may be taken for: a disappointment too.
+_MAY_BE_NEWS = _MAY_BE | {"handoff"}
 
 
 def answer_listed(turn: Turn) -> Message | None:
@@ -99,8 +104,8 @@ def answer_report(turn: Turn) -> Message | None:
 
 def _is_meant(turn: Turn, kind: Kind, named: bool) -> bool:
     """Tell whether a message is about a posting, not a question that has the same words in it."""
-    if kind == "full" and tells_of_a_visit(normalise(turn.text).text):
-        return not (turn.act == "policy" and names_topic(turn))  # 我去了 人说早招满了
+    if kind == "full" and not turn.of_kind("ordinal"):
+        return _is_news_of_the_list(turn, named)
     if named:
         return turn.act in _MAY_BE or not turn.topic_sure
     if kind == "report":
@@ -108,6 +113,22 @@ def _is_meant(turn: Turn, kind: Kind, named: bool) -> bool:
     if kind == "applied":
         return turn.act in _MAY_BE and turn.act != "follow_up"
     return turn.act in _MAY_BE and not turn.of_kind("occupation") and not turn.of_kind("region")
+
+
+def _is_news_of_the_list(turn: Turn, named: bool) -> bool:
+    """Tell whether what is said to be filled is of postings shown: 我去了 人说早招满了.
+
+    What an office said of a public post is not, nor what is told within a policy.
+    """
+    recent = turn.slots.get("subject") == "job" or state_of(turn).shows in ("posting", "postings")
+    if not recent or tells_of_the_service(normalise(turn.text).text):
+        return False
+    if named:
+        return turn.act in _MAY_BE_NEWS or not turn.topic_sure
+    reading = turn.reading
+    if reading is not None and reading.field == "knowledge" and reading.share >= LIKELY:
+        return False
+    return turn.act in _MAY_BE_NEWS
 
 
 def _of_posting(turn: Turn, kind: Kind, text: str) -> Message:
@@ -178,9 +199,10 @@ def _leave_out(turn: Turn, postings: list[int]) -> None:
 
 def _next(turn: Turn) -> Message:
     """Show other postings in place of those that do not suit."""
-    turn.act, turn.text, turn.entities = "refine_job", "再来几个", []
-    turn.slots = {**turn.slots, **turn.changes}
-    return search_jobs(turn)
+    more = replace(turn.part(None), act="refine_job", text="再来几个", entities=[])
+    message = search_jobs(more)
+    turn.set(**more.changes)
+    return message
 
 
 def _saved(turn: Turn) -> Message:

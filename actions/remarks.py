@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.arbitration import CERTAIN, LIKELY, UNKNOWN, checksum, state_of
+from actions.arbitration import (
+    CERTAIN,
+    LIKELY,
+    UNKNOWN,
+    checksum,
+    is_unsure_despair,
+    state_of,
+)
 from actions.ranking import ranked
 from actions.turn import Turn
 from bot.messages import Message
@@ -13,7 +20,7 @@ from bot.replies import reply
 from bot.text.inquiries import inquiry, seeks_work
 from bot.text.normalise import normalise
 from bot.text.question import asks_or_not
-from bot.text.remark_kinds import kinds, remark_kind, remark_patterns, tells_matter
+from bot.text.remark_kinds import GRAVE, kinds, remark_kind, remark_patterns, tells_matter
 
 #: From this probability on a unit of the policy base answers what sounds like a remark; what the
 #: arbiter is sure to be one, from ANSWERED_SURELY on; what shows a feeling as well, BEYOND_DOUBT.
@@ -32,8 +39,11 @@ _FACTS = frozenset(("duration", "amount", "salary", "group", "education"))
 _TALKS = frozenset(("knowledge", "small_talk", "bot", "safety", "unknown_subject", "places"))
 #: Acts whose fixed replies say enough, from OF_NOTHING on.
 _POLITE = frozenset(("thanks", "greet", "handoff", "my_data", "distress", "unsubscribe"))
-#: Kinds of remarks beside which a line of care stands where despair may be heard.
-_SAD = frozenset(("lonely", "shame", "secret", "parting", "hard"))
+#: From this probability of despair on, likeliest or not, only these kinds are said.
+DESPAIR_HEARD = 0.3
+_BESIDE_DESPAIR = GRAVE | {"hard"}
+#: The number of the helpline, as replies name it.
+HELPLINE = "12356"
 #: Kinds that weigh on somebody more than the matter told with them.
 _SORROWS = frozenset(("loss", "heavy", "sleepless", "secret", "shame", "scammed"))
 #: Characters of what tells a matter beside an excuse.
@@ -57,17 +67,24 @@ def is_said_to_remark(message: Message) -> bool:
     return message.text in said
 
 
-def is_sad_remark(turn: Turn) -> bool:
-    """Tell whether a remark is of what may weigh on somebody, or shows nothing of what it is."""
-    kind = remark_kind(normalise(turn.text).text)
-    return kind is None or kind in _SAD
+def names_helpline(message: Message) -> bool:
+    """Tell whether a message is said to a remark and names the helpline by itself."""
+    return HELPLINE in message.text and is_said_to_remark(message)
 
 
 def is_plain_fatigue(turn: Turn) -> bool:
-    """Tell whether what was taken for despair amid a talk only says that work tires the body."""
-    if turn.act != "distress" or state_of(turn).field in ("", "safety"):
+    """Tell whether unsure despair amid a talk may only say that work tires the body.
+
+    A line of care is said all the same. What is certain, or has one dark word, is no plain fatigue.
+    """
+    if turn.act != "distress" or not is_unsure_despair(turn):
         return False
-    return bool(remark_patterns()["fatigue"].search(normalise(turn.text).text))
+    if turn.reading is not None and turn.reading.field == "safety":
+        return False
+    text, patterns = normalise(turn.text).text, remark_patterns()
+    if patterns["heavy"].search(text) or patterns["dark"].search(text):
+        return False
+    return bool(patterns["fatigue"].search(text))
 
 
 def leave_out_excuse(turn: Turn) -> None:
@@ -153,18 +170,33 @@ def _best(turn: Turn) -> float:
 
 
 def _asks(text: str) -> bool:
-    """Tell whether a text asks something, beside questions that expect no answer."""
-    return asks_or_not(remark_patterns()["rhetorical"].sub("", text)) or text.endswith("吧")
+    """Tell whether a text asks something, beside questions that expect no answer.
+
+    A text with a word of business or a question mark may mean any question as it stands.
+    """
+    patterns = remark_patterns()
+    left = text if patterns["earnest"].search(text) else patterns["rhetorical"].sub("", text)
+    return asks_or_not(left) or text.endswith("吧")
 
 
 def _said(turn: Turn, kind: str | None) -> Message:
     """Return what is said to a kind of remark: in other words where the remark before got these."""
+    if kind not in _BESIDE_DESPAIR and _despair_heard(turn):
+        kind = "hard"
     name = f"remark_{kind}" if kind else "remark"
     message, state = reply(name, None), state_of(turn)
     if checksum(message) == state.remarked:
         message = reply(name, None, again=True)
     turn.set(dialogue=replace(state, remarked=checksum(message)).to_slot())
     return message
+
+
+def _despair_heard(turn: Turn) -> bool:
+    """Tell whether despair is among what a message may be, likeliest or not."""
+    ranking = turn.parsed.get("intent_ranking") or ()
+    return any(
+        one["name"] == "distress" and float(one["confidence"]) >= DESPAIR_HEARD for one in ranking
+    )
 
 
 def _question_open(turn: Turn) -> bool:

@@ -13,6 +13,8 @@ What a sum is worked out from stands in actions/calculate.py.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.arbitration import state_of
 from actions.calculate import calculation, goes_on, heard_for, home, meant, stated_before
 from actions.ranking import likely_topic, ranked
@@ -27,6 +29,7 @@ from bot.policies.calculators.contributions import events
 from bot.policies.calculators.said import Said, numbers
 from bot.policies.calculators.sum_words import says
 from bot.policies.calculators.workings import WORKINGS
+from bot.policies.claim_answers import claim_finding
 from bot.policies.in_force import version_in_force
 from bot.policies.ranking.index import AnswerHit
 from bot.policies.ranking.ranker import ranker
@@ -35,9 +38,9 @@ from bot.text.question import is_question
 
 #: From this probability on a claim fits a question that a sum could answer as well.
 FITS = 0.6
-#: What a message has that states lengths of contributions: 那俩月没去签字会不会停 has none.
-_PAID_IN = ("交", "缴", "社保", "保险", "领了", "年")
 RETIREMENT, HARDSHIP = "retirement-age", "hardship-recognition"
+#: The claim that says how near one has to be, and the figure of how many years.
+_NEAR_CLAIM, _NEAR = "by-age", "near"
 #: Policies of which many rules count the years that are left till one retires.
 NEAR_RETIREMENT = frozenset((HARDSHIP, "social-insurance-subsidy"))
 
@@ -82,7 +85,7 @@ def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
         return False
     if not any(figures):
         return hit.probability >= ranker().threshold
-    of_paying = any(word in turn.text for word in _PAID_IN)
+    of_paying = says("of_paying", turn.text)  # 那俩月没去签字会不会停 states nothing paid
     return hit.unit.topic == BENEFIT and is_question(turn.text) and not of_paying
 
 
@@ -92,7 +95,9 @@ def with_sum_behind(turn: Turn, answer: Message, of_sum: str | None) -> Message:
     behind = calculation(turn, topic) if topic else _years_left(turn)
     if not isinstance(answer, PolicyAnswer) or not isinstance(behind, PolicyAnswer):
         return answer
-    return compose.with_sum(answer, behind)
+    near = None if topic else _near_enough(turn)
+    said = compose.with_sum(answer, behind)
+    return compose.with_sum(said, near) if near and near.text not in answer.text else said
 
 
 def _states_figures_of(turn: Turn) -> str | None:
@@ -118,22 +123,31 @@ def _years_left(turn: Turn) -> PolicyAnswer | None:
     if not facts.keys() & {"age", "born"}:
         return None
     with session() as db:
-        region = home(turn.get("region_code"))
-        own = version_in_force(db, RETIREMENT, region, clock.today())
-        near = version_in_force(db, HARDSHIP, region, clock.today())
-        if own is None or near is None:
+        own = version_in_force(db, RETIREMENT, home(turn.get("region_code")), clock.today())
+        if own is None:
             return None
         rules = numbers({figure.name: figure.value for figure in own.figures})
         line = retirement.years_left(facts, rules, {f.name: f.text for f in own.figures})
-        years = next((f.text for f in near.figures if f.name == "near"), None)
-        if years is None:
-            return None
-        line += (
-            f"本溪、鲅鱼圈官网按离退休{years}以内认定“快退休”这一类；别的市、别的类不一样，问街道。"
-        )
-        of_near = compose.worked_out(Said([], ("near",)), near, HARDSHIP, titles()[HARDSHIP])
-        said = compose.worked_out(Said([line], retirement.USED), own, topic, titles()[topic])
-        return compose.with_sum(said, of_near)
+        return compose.worked_out(Said([line], retirement.USED), own, topic, titles()[topic])
+
+
+def _near_enough(turn: Turn) -> PolicyAnswer | None:
+    """Return in the base's own words how near to retiring one has to be, as it holds in the
+    person's region; None where the version in force there has no such figure.
+    """
+    region = home(turn.get("region_code"))
+    with session() as db:
+        version = version_in_force(db, HARDSHIP, region, clock.today())
+        figures = {figure.name: figure.text for figure in version.figures} if version else {}
+        found = claim_finding(db, HARDSHIP, _NEAR_CLAIM, {}, region) if _NEAR in figures else None
+    if found is None:
+        return None
+    sentences = found.text.split("。")
+    at = next((n for n, one in enumerate(sentences) if figures[_NEAR] in one), None)
+    if at is None:
+        return None
+    of = "" if turn.get("topic") == HARDSHIP else f"{found.title}："
+    return replace(compose.claim(found), text=of + "。".join(sentences[at:]), buttons=[])
 
 
 def _tells_contributions(turn: Turn) -> str | None:
@@ -157,5 +171,5 @@ def _completes(turn: Turn) -> str | None:
     if working is None or not working.whole or not state_of(turn).messages:
         return None
     new = heard_for(turn, working)
-    told = working.whole <= {**stated_before(turn), **new}.keys()
+    told = working.whole <= {**stated_before(turn, topic), **new}.keys()
     return topic if told and new.keys() & working.whole and not is_question(turn.text) else None

@@ -58,6 +58,12 @@ class Turn:
     """The requests of the message as they were read one by one; empty with fewer than two."""
     past: Sequence[dict[str, Any]] = ()
     """The conversation's events so far, Rasa's own, oldest first."""
+    stored: Mapping[str, Any] | None = None
+    """The slots as Rasa holds them; `slots` may be another view of them within the turn."""
+
+    def __post_init__(self) -> None:
+        if self.stored is None:
+            self.stored = dict(self.slots)
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -109,10 +115,11 @@ class Turn:
 
     def events(self) -> list[dict[str, Any]]:
         """Return the changes as Rasa's events; a slot that stays as it is makes none."""
+        stored = self.stored or {}
         return [
             SlotSet(name, value)
             for name, value in self.changes.items()
-            if self.slots.get(name) != value
+            if stored.get(name) != value
         ]
 
 

@@ -40,6 +40,8 @@ class Condition:
     """What is said of the posting's words that speak against it."""
     unknown: str
     """What is said to be unknown; empty where nothing is said."""
+    denied: re.Pattern[str] | None
+    """The words of a posting that deny what speaks against it: 不用上夜班."""
     stays: str
     """How far the search keeps to the place: always, first, or not at all (empty)."""
     refuses: re.Pattern[str] | None
@@ -65,6 +67,7 @@ def conditions() -> dict[str, Condition]:
             _pattern(one["against"]),
             one["because"],
             one["unknown"],
+            _pattern(one.get("denied", "")),
             one.get("stays", ""),
             _pattern(one.get("refuses", "")),
             tuple(one.get("refused_words", "").split()),
@@ -112,7 +115,7 @@ def refused(name: str, words: str) -> bool:
     one = conditions().get(name)
     if one is None or one.refuses is None or (one.holds and one.holds.search(words)):
         return False
-    return bool(one.refuses.search(words))
+    return bool(one.refuses.search(_without_denied(one, words)))
 
 
 def refused_words(name: str) -> tuple[str, ...]:
@@ -127,5 +130,13 @@ def verdict(name: str, words: str) -> tuple[Verdict, str]:
     one = conditions()[name]
     if one.holds and one.holds.search(words):
         return "holds", ""
-    hit = one.against.search(words) if one.against else None
-    return ("against", hit.group()[:_QUOTED]) if hit else ("unknown", "")
+    rest = _without_denied(one, words)
+    hit = one.against.search(rest) if one.against else None
+    if hit:
+        return "against", hit.group()[:_QUOTED]
+    return ("unknown" if rest == words else "holds"), ""
+
+
+def _without_denied(one: Condition, words: str) -> str:
+    """Return a posting's words without those that deny what speaks against a condition."""
+    return one.denied.sub(" ", words) if one.denied else words

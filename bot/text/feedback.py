@@ -10,6 +10,7 @@ from typing import Literal
 
 from bot.settings import settings
 from bot.text.pattern_file import Patterns, read_patterns
+from bot.text.question import asks_or_not
 
 #: What can be said of a posting.
 Kind = Literal["applied", "dull", "full", "save", "report"]
@@ -26,14 +27,43 @@ def said_of_posting(text: str, named: bool) -> Kind | None:
     """
     find = _patterns()
     for kind in _KINDS:
-        if find[kind].search(text):
+        found = _tells_filled(text, named) if kind == "full" else bool(find[kind].search(text))
+        if found:
             return kind
     return "dull" if named and find["not_this"].search(text) else None
+
+
+def _tells_filled(text: str, named: bool) -> bool:
+    """Tell whether a posting is said to be filled: it is named, whoever posted it is heard, or
+    nothing else is said. One's own work that was lost is none, nor is a question.
+    """
+    find = _patterns()
+    hit = find["full"].search(text)
+    if hit is None or find["own_work"].search(text):
+        return False
+    if text[hit.end() :].lstrip("了啦啊").startswith("?") or asks_or_not(_without_grumbles(text)):
+        return False
+    return named or tells_of_a_visit(text) or bool(find["only_full"].search(text))
+
+
+def _without_grumbles(text: str) -> str:
+    """Return a text without what sounds like a question and asks nothing: 招满了咋还挂着."""
+    return _patterns()["grumbles"].sub(" ", text).rstrip("?! ")
 
 
 def tells_of_a_visit(text: str) -> bool:
     """Tell whether somebody says that they went or rang and were told: 我去了 人说早招满了."""
     return bool(_patterns()["was_there"].search(text))
+
+
+def tells_of_the_service(text: str) -> bool:
+    """Tell whether it is an office that told, or a public post or allowance: 街道说没名额了."""
+    return bool(_patterns()["of_service"].search(text))
+
+
+def means_those_named(text: str) -> bool:
+    """Tell whether 都行 is said of the few trades just named, not of any: 这几个都行."""
+    return bool(_patterns()["those_named"].search(text))
 
 
 def is_of_an_earlier_list(text: str) -> bool:

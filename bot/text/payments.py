@@ -2,34 +2,65 @@
 offered, and what somebody else earns.
 
 The readers of pay (bot/text/money.py) take a sum for pay where nothing next to it says otherwise;
-what is done with a message takes the words around it into account. The patterns stand in
-data/vocab/payments.yml.
+what is done with a message takes the words around it into account. No character of a trade before
+a sum counts (医药代表5000以上 is a wish for pay). The patterns stand in data/vocab/payments.yml.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from bot.settings import settings
+from bot.text import money
 from bot.text.normalise import normalise
-from bot.text.pattern_file import read_patterns
+from bot.text.pattern_file import Patterns, read_patterns
 from bot.text.people import is_somebody_elses
 from bot.text.sums import sums
 
 Entity = dict[str, Any]
 
-#: What stands in the patterns for the sum.
-SUM_MARK = "\ue000"
+#: What stands in the patterns for the sum, and for a trade.
+SUM_MARK, TRADE_MARK = "\ue000", "\ue001"
 #: So far before and behind a sum its words are looked at.
 _FAR = 24
 
 
-def is_payment(text: str, start: int, end: int) -> bool:
+def _patterns() -> Patterns:
+    return read_patterns(settings().data / "vocab" / "payments.yml")
+
+
+def is_payment(text: str, start: int, end: int, entities: Sequence[Entity] = ()) -> bool:
     """Tell whether the sum that stands there is paid out, owed, lost, drawn or offered: no pay."""
-    patterns = read_patterns(settings().data / "vocab" / "payments.yml")
-    before, behind = text[max(0, start - _FAR) : start], text[end : end + _FAR]
-    return bool(patterns["payment"].search(f"{_read(before)}{SUM_MARK}{_read(behind)}"))
+    marked = f"{_before(text, start, entities)}{SUM_MARK}{_read(text[end : end + _FAR])}"
+    words = _patterns()
+    if words["stays_pay"].search(marked):
+        return False
+    return bool(words["payment"].search(marked))
+
+
+def _before(text: str, start: int, entities: Sequence[Entity]) -> str:
+    """Return what stands before a sum, its trades marked."""
+    at = max(0, start - _FAR)
+    parts = []
+    for first, last in _trades(text, start, entities):
+        if first >= at:
+            parts.append(_read(text[at:first]) + TRADE_MARK)
+            at = last
+    parts.append(_read(text[at:start]))
+    marked = f"{''.join(parts)}{SUM_MARK}"
+    return _patterns()["trade"].sub(TRADE_MARK, marked).removesuffix(SUM_MARK)
+
+
+def _trades(text: str, start: int, entities: Sequence[Entity]) -> list[tuple[int, int]]:
+    """Return where the trades before a sum stand, without overlaps."""
+    spans: list[tuple[int, int]] = []
+    for one in sorted(entities, key=lambda e: (int(e["start"]), -int(e["end"]))):
+        first, last = int(one["start"]), int(one["end"])
+        if one["entity"] == "occupation" and last <= start and (not spans or first >= spans[-1][1]):
+            spans.append((first, last))
+    return spans
 
 
 def _read(part: str) -> str:
@@ -39,15 +70,37 @@ def _read(part: str) -> str:
 
 
 def with_own_pay(text: str, entities: Sequence[Entity]) -> list[Entity]:
-    """Return the entities of a message; a sum taken for pay that is not one's own is an amount."""
-    return [_amount(one) if _is_other_money(text, one) else one for one in entities]
+    """Return the entities of a message; a sum taken for pay that is not one's own is an amount, an
+    amount that only the name of a trade makes one is pay.
+    """
+    return [_as_meant(text, one, entities) for one in entities]
 
 
-def _is_other_money(text: str, entity: Entity) -> bool:
+def _as_meant(text: str, entity: Entity, entities: Sequence[Entity]) -> Entity:
     start, end = int(entity["start"]), int(entity["end"])
+    if entity["entity"] == "amount":
+        return _behind_a_trade(text, entity, entities) or entity
     if entity["entity"] != "salary":
-        return False
-    return is_payment(text, start, end) or is_somebody_elses(text, start)
+        return entity
+    other = is_payment(text, start, end, entities) or is_somebody_elses(text, start)
+    return _amount(entity) if other else entity
+
+
+def _behind_a_trade(text: str, amount: Entity, entities: Sequence[Entity]) -> Entity | None:
+    """Return the pay of 贷款专员5000以上, which was taken for an amount for 贷款; else None."""
+    start = int(amount["start"])
+    before = _before(text, start, entities)
+    if not before.rstrip().endswith(TRADE_MARK) or is_payment(
+        text, start, int(amount["end"]), entities
+    ):
+        return None
+    marked = f"{before}{normalise(text[start:]).text}"
+    pay = next((one for one in money.read(marked) if one.start == len(before)), None)
+    if pay is None:
+        return None
+    end = start + pay.end - pay.start
+    value = {name: asdict(pay.value)[name] for name in ("min", "max")}
+    return {**amount, "entity": "salary", "end": end, "text": text[start:end], "value": value}
 
 
 def _amount(pay: Entity) -> Entity:

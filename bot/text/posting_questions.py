@@ -56,6 +56,8 @@ class Asked:
     """A question on the rule behind it."""
     alone: bool
     """True when nothing but a posting is asked this, whatever was spoken of before."""
+    of_rules: re.Pattern[str] | None = None
+    """Words with which it may be asked of the law, or of one's own employer, as well."""
     says: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What is said of a value, by name; {value} stands for it."""
 
@@ -81,6 +83,7 @@ def questions() -> dict[str, Asked]:
             one["unknown"],
             one.get("more"),
             one.get("alone", False),
+            re.compile(one["of_rules"]) if "of_rules" in one else None,
             one.get("says", {}),
         )
         for name, one in given.items()
@@ -107,6 +110,11 @@ def asked_of_posting(
     if _FILLER.sub("", left) and not beside:
         return []
     return list(dict.fromkeys(one for one, _, _ in found))
+
+
+def may_be_of_rules(asked: Iterable[Asked], text: str) -> bool:
+    """Tell whether a normalised question may be of the law as well: 他们不给交保险吗."""
+    return any(one.of_rules and one.of_rules.search(text) for one in asked)
 
 
 def _by_itself(hit: Hit, text: str) -> bool:

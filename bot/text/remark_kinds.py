@@ -23,10 +23,14 @@ ALIKE, THE_SAME = 0.65, 0.85
 GRAVELY_ALIKE = 0.75
 #: Kinds to which a helpline is named.
 GRAVE = frozenset(("loss", "heavy", "sleepless"))
+#: Kinds whose replies are cheerful or take a resolve for settled: never said beside grim words.
+CHEERFUL = frozenset(("light", "pride", "resolve", "baby", "weather"))
 #: The cosine from which on a text tells of a matter, as a saying does.
 A_MATTER = 0.6
 #: The patterns of the file that are no kinds of remarks but help to tell them.
-HELPING = frozenset(("jokes", "rhetorical", "matter", "business", "fatigue"))
+HELPING = frozenset(
+    ("jokes", "rhetorical", "matter", "business", "fatigue", "dark", "grim", "earnest")
+)
 #: The kind of sayings that are no remarks.
 MATTER = "matter"
 
@@ -44,13 +48,23 @@ def kinds() -> list[str]:
 
 
 def remark_kind(text: str) -> str | None:
-    """Return what a remark is about; None when neither its words nor its meaning show it."""
+    """Return what a remark is about; None when neither its words nor its meaning show it.
+
+    Beside grim words (做梦都是机器轧手那一下) nothing cheerful is taken for it.
+    """
+    kind = _kind(text)
+    grim = kind in CHEERFUL and remark_patterns()["grim"].search(text)
+    return "hard" if grim else kind
+
+
+def _kind(text: str) -> str | None:
+    """Return what a remark is about; words that weigh heavily come before any meaning."""
     kind, alike = _nearest(text)
     least = GRAVELY_ALIKE if kind in GRAVE else ALIKE
     of_meaning = kind if alike >= least and kind != MATTER else None
-    if of_meaning and alike >= THE_SAME:
-        return of_meaning
     patterns = remark_patterns()
+    if of_meaning and alike >= THE_SAME and not patterns["heavy"].search(text):
+        return of_meaning
     named = (name for name in patterns if name not in HELPING and patterns[name].search(text))
     return next(named, of_meaning)
 

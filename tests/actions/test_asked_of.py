@@ -1,8 +1,13 @@
 import pytest
 
+from actions.asked_of import answer_asked
+from actions.turn import Turn
 from bot.db.session import session
 from bot.db.tables import Posting
+from bot.dialogue.state import DialogueState
+from bot.messages import Message
 from bot.policies.interview import Interview
+from bot.text.reader import message_reader
 from tests.actions.conftest import Dialogue
 from tests.factories import make_posting
 
@@ -95,3 +100,35 @@ def test_contact_and_days_are_asked_whatever_the_model_takes_it_for(
 ) -> None:
     looking.say("第一个在哪", "refine_job")
     assert says in looking.say(question, act).text
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "of_list"),
+    [
+        ("没文化能去不", 1, True),
+        ("没学历他们要吗", 1, True),
+        # the list is long past
+        ("没文化能去不", 2, False),
+        ("他们管住吗", 2, False),
+        # of the law, or of one's own employer
+        ("十一加班吗", 1, False),
+        ("有没有培训", 1, False),
+        ("他们不给交保险吗", 1, False),
+        ("他们加班吗", 1, False),
+        ("他们不签合同吗", 1, False),
+        ("人家拖欠工资不", 1, False),
+    ],
+)
+def test_a_question_is_of_the_list_while_it_is_recent_and_no_rule_is_meant(
+    looking: Dialogue, text: str, before: int, of_list: bool
+) -> None:
+    state = DialogueState(field="knowledge", before=("jobs",), messages=("问",) * before)
+    looking.slots |= {"subject": "policy", "dialogue": state.to_slot()}
+    assert (_answered(looking, text) is not None) is of_list
+    looking.slots["subject"] = "job"
+    assert _answered(looking, text) is not None
+
+
+def _answered(looking: Dialogue, text: str) -> Message | None:
+    entities = [dict(entity) for entity in message_reader().read(text)]
+    return answer_asked(Turn(text, "policy", 0.9, [], entities, dict(looking.slots)))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 
 from actions.answer import answer
+from actions.arbitration import remember
+from actions.sums import asks_own_sum
 from actions.turn import Topic, Turn
+from bot import clock
 from bot.db.session import session
-from bot.messages import Message
+from bot.messages import Message, PolicyAnswer
 from bot.policies import search as searching
 from bot.search.vectors import forget
 from bot.settings import settings
@@ -134,9 +138,70 @@ def test_the_last_fact_of_a_sum_completes_it_within_the_talk(base: None) -> None
 def test_an_age_has_the_years_left_said_behind_what_counts_them(base: None) -> None:
     message, _ = _say("社保补贴能办吗 我47 女的", "social-insurance-subsidy", "policy")
     assert "原来50岁退的还有" in message.text
-    assert "离退休5年以内" in message.text
+    assert "就业困难人员认定：不是光看岁数" in message.text
+    assert "离法定退休5年以内" in message.text
+    assert isinstance(message, PolicyAnswer)
+    assert "公益性岗位补贴办理指南" in {one.document for one in message.citations}
     without, _ = _say("社保补贴能办吗", "social-insurance-subsidy", "policy")
     assert "离新的退休年龄" not in without.text
+
+
+def test_the_nearness_is_said_only_where_the_version_in_force_has_it(base: None) -> None:
+    with clock.frozen(date(2026, 6, 1)):
+        message, _ = _say("社保补贴能办吗 我47 女的", "social-insurance-subsidy", "policy")
+    assert "原来50岁退的还有" in message.text
+    assert "鲅鱼圈官网写的是登记失业" not in message.text
+
+
+def _with_age(told_of: str | None) -> dict[str, Any]:
+    stated = {"age": 58, "group": "男", "told_of": told_of}
+    return {"dialogue": {"field": "knowledge", "messages": ["我58 男的"], "stated": stated}}
+
+
+@pytest.mark.parametrize(
+    ("text", "told_of", "asked"),
+    [
+        ("那到底多大岁数能退", "retirement-age", True),
+        ("那到底多大岁数能退", None, False),
+        ("退休金啥时候涨", "retirement-age", False),
+        ("今年退休工资啥时候补发", "retirement-age", False),
+        ("退休认证啥时候做", "retirement-age", False),
+        ("创业贷款能延期几个月不", "retirement-age", False),
+        ("我58 男的 到底多大岁数能退", None, True),
+    ],
+)
+def test_an_age_asks_for_no_retirement_but_where_it_was_told_of_it(
+    text: str, told_of: str | None, asked: bool
+) -> None:
+    topics = [Topic("pension", 0.9)]
+    turn = Turn(text, "policy", 0.9, topics, message_reader().read(text), _with_age(told_of))
+    assert asks_own_sum(turn) is asked
+
+
+def test_an_age_is_kept_with_the_policy_it_was_told_of() -> None:
+    slots = {"dialogue": {"field": "jobs", "topic": "retirement-age"}}
+    for act, topic, told_of in (
+        ("find_job", None, None),
+        ("policy", "retirement-age", "retirement-age"),
+    ):
+        text = "我58 男的"
+        turn = Turn(text, act, 0.9, [], message_reader().read(text), slots)
+        said = PolicyAnswer(act=act, text="", topics=[topic] if topic else [])
+        remember(turn, [said])
+        assert turn.changes["dialogue"]["stated"]["told_of"] == told_of
+        assert turn.changes["dialogue"]["stated"]["age"] == 58
+
+
+def test_a_length_of_work_is_no_term_of_a_loan(base: None) -> None:
+    dialogue = {
+        "field": "knowledge",
+        "messages": ["干了十五年 想贷款开店"],
+        "stated": {"months": 180},
+    }
+    slots = {"dialogue": dialogue, "topic": "startup-loan", "subject": "policy"}
+    message, turn = _say("打算贷20万", "startup-loan", "inform", slots)
+    assert "超出的部分" not in message.text
+    assert "months" not in (turn.changes.get("facts") or {})
 
 
 def test_a_figure_set_right_keeps_the_answer(base: None) -> None:

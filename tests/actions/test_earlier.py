@@ -46,6 +46,16 @@ def test_the_sum_of_an_earlier_matter_brings_it_back(here: str) -> None:
     assert turn.slots["topic"] == state.topic == "graduate-employment"
     assert (state.messages, state.unit) == ((PENALTY,), "")
     assert state.units == ("overtime/nine-nine-six",)  # what was said is not said again
+    kept = {event["name"]: event["value"] for event in turn.events()}
+    assert kept["topic"] == "graduate-employment"  # the next message follows on this one
+
+
+@pytest.mark.parametrize("field", ["jobs", "safety"])
+def test_a_sum_amid_a_search_or_after_despair_goes_back_to_nothing(here: str, field: str) -> None:
+    turn = _turn("5000以上的有吗")
+    turn.slots["dialogue"] = {**turn.slots["dialogue"], "field": field}
+    take_up_earlier(turn)
+    assert not turn.taken_up
 
 
 @pytest.mark.parametrize(

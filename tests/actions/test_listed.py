@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import pytest
 
+from actions.listed import answer_listed
+from actions.turn import Turn
 from bot.db.session import session
 from bot.db.tables import Posting
+from bot.dialogue.readings import Reading
+from bot.dialogue.state import DialogueState
 from bot.messages import Postings
+from bot.text.reader import message_reader
 from tests.actions.conftest import Dialogue
 from tests.factories import make_posting
 
 
 def _posting(number: int, **given: object) -> Posting:
     return make_posting((), source="演示数据", title=f"保洁员{number}", **given)  # type: ignore[arg-type]
+
+
+def _speak_of_a_policy(looking: Dialogue, messages: int) -> None:
+    """Let a policy be what is spoken of since the list, for some messages."""
+    state = DialogueState(field="knowledge", before=("jobs",), messages=("问",) * messages)
+    looking.slots |= {"subject": "policy", "dialogue": state.to_slot()}
+
+
+def _is_noted(looking: Dialogue, text: str, act: str, reading: Reading | None = None) -> bool:
+    """Tell whether a message is taken for the news that a posting shown is filled."""
+    entities = [dict(entity) for entity in message_reader().read(text)]
+    turn = Turn(text, act, 0.9, [], entities, dict(looking.slots), reading=reading)
+    message = answer_listed(turn)
+    return message is not None and message.text.startswith("对不住")
 
 
 @pytest.fixture
@@ -41,6 +60,7 @@ def test_a_posting_of_an_earlier_list_that_was_filled_leads_to_the_next(
     message = looking.say(text, act)
     assert message.text.startswith("对不住")
     assert "先打个电话" in message.text
+    assert "记下" not in message.text
     assert isinstance(message, Postings)
     assert [one.title for one in message.items] == ["保洁员1"]
     assert not looking.slots.get("left_out")
@@ -49,6 +69,7 @@ def test_a_posting_of_an_earlier_list_that_was_filled_leads_to_the_next(
 def test_one_that_was_filled_is_noted_and_the_one_behind_it_shown(looking: Dialogue) -> None:
     message = looking.say("第二家我问了 说招齐了", "refine_job")
     assert "“保洁员2”不再给你看" in message.text
+    assert "记下" not in message.text  # nothing is kept of somebody who is not known
     assert "先看第3个" in message.text
     assert looking.slots["left_out"] == looking.slots["shown"][1:2]
     assert "先看第1个" in looking.say("这家也招满了", "refine_job").text
@@ -58,7 +79,7 @@ def test_one_that_was_filled_is_noted_and_the_one_behind_it_shown(looking: Dialo
 def test_what_only_a_posting_is_asked_is_asked_of_the_list_after_a_policy(
     looking: Dialogue,
 ) -> None:
-    looking.slots["subject"] = "policy"
+    _speak_of_a_policy(looking, 1)
     assert looking.say("没经验能干不", "policy").text.startswith("这几个：要不要经验没写")
     assert looking.slots["subject"] == "job"
 
@@ -72,3 +93,48 @@ def test_an_age_told_beside_a_question_is_held_against_the_limit(
     assert "18-50岁" in told
     assert fits in told
     assert "年龄多大没写" in looking.say(f"第二个我{age}了 交不交保险", "refine_job").text
+
+
+@pytest.mark.parametrize("act", ["refine_job", "deny", "out_of_scope", "inform"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "算了不要了", "不要了", "公司不要人了把我裁了", "我们厂人都够了 让我走", "这个公司不要人了把我裁了",
+        "我去街道问了 说公益岗没名额了", "去社保局 人家说没名额了", "大厅窗口的人说名额满了",
+        "我打过去问 人家说没说招满了吗",
+    ],
+)  # fmt: skip
+def test_what_is_no_news_of_a_posting_is_not_taken_for_it(
+    looking: Dialogue, text: str, act: str
+) -> None:
+    looking.slots["viewed"] = looking.slots["shown"][0]
+    assert not _is_noted(looking, text, act)
+
+
+@pytest.mark.parametrize("text", ["第二个不要了", "这个不要了"])
+def test_a_posting_that_is_not_wanted_is_left_out_and_not_said_to_be_filled(
+    looking: Dialogue, text: str
+) -> None:
+    looking.slots["viewed"] = looking.slots["shown"][1]
+    message = looking.say(text, "refine_job")
+    assert "对不住" not in message.text
+    assert looking.slots["left_out"] == looking.slots["shown"][1:2]
+
+
+def test_a_visit_is_of_the_list_only_while_it_is_spoken_of(looking: Dialogue) -> None:
+    said = "我打过去 人家说不要人了"
+    assert _is_noted(looking, said, "refine_job")
+    assert not _is_noted(looking, said, "policy")
+    assert not _is_noted(looking, said, "inform", Reading("knowledge", 0.8, "tell", 0.8))
+    _speak_of_a_policy(looking, 1)
+    assert not _is_noted(looking, said, "refine_job")
+    looking.slots["dialogue"] = DialogueState(field="jobs", shows="postings").to_slot()
+    assert _is_noted(looking, said, "refine_job")
+
+
+def test_what_did_not_suit_stays_left_out_in_the_turns_to_come(looking: Dialogue) -> None:
+    turn = Turn("都不合适", "refine_job", 0.9, [], [], dict(looking.slots))
+    assert answer_listed(turn) is not None
+    kept = {event["name"]: event["value"] for event in turn.events()}
+    assert kept["left_out"] == looking.slots["shown"]
+    assert turn.text == "都不合适"

@@ -56,13 +56,15 @@ def small(tmp_path: Path) -> Path:
 
 def _trained(data: Path, models: Path, seed: str) -> bytes:
     """Train in a process with another order of sets and dictionaries' keys."""
-    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "JIUYE_DATA": str(data)}
     words = [sys.executable, "-c", TRAIN, str(data), str(models)]
     subprocess.run(words, check=True, cwd=ROOT, env=environment, capture_output=True, timeout=600)
     return (models / MODEL).read_bytes()
 
 
 def test_two_trainings_give_the_same_bytes(small: Path, tmp_path: Path) -> None:
+    (small / "dialogues").mkdir()
+    shutil.copy(ROOT / "data" / "dialogues" / "remarks-of-feeling.yml", small / "dialogues")
     first = _trained(small, tmp_path / "one", "1")
     assert _trained(small, tmp_path / "two", "2") == first
 

@@ -7,9 +7,11 @@ from bot.text.feedback import (
     asks_for_saved,
     asks_for_wish,
     is_of_an_earlier_list,
+    means_those_named,
     only_asks_for_more,
     said_of_posting,
     tells_of_a_visit,
+    tells_of_the_service,
 )
 
 SAID = {
@@ -25,6 +27,29 @@ SAID = {
     "我打过去人家说不要人了": "full",
     "第一家说人招齐了": "full",
     "人够了": "full",
+    "都招满了": "full",
+    "第一家不缺人手了": "full",
+    "打电话问了 说人够了": "full",
+    "前两天你给我那个单位 我打过去人家说不要人了": "full",
+    "我去了 人家说招满了 让我回家等": "full",
+    "我打过去说不要人了 咋不早说": "full",
+    # not wanted by him
+    "第二个不要了": "dull",
+    "第三个不要了 换一个": "dull",
+    "都不要了": "dull",
+    "这几个都不想去": "dull",
+    "算了不要了": None,
+    "不要了": None,
+    "人家说不要我": None,
+    # his own work, or asked
+    "公司不要人了把我裁了": None,
+    "我们厂人都够了 让我走": None,
+    "单位说人够了 让我走": None,
+    "俺们店不缺人了 老板把我辞了": None,
+    "我岗位让人顶了": None,
+    "听说不招人了": None,
+    "第二个招满了吗": None,
+    "人家说没说招满了?": None,
     "岗位早就让人顶了": "full",
     "还招不招了": None,
     "人家招人不": None,
@@ -137,3 +162,21 @@ def test_others_than_the_list_has_are_asked_for(text: str, others: bool) -> None
 )
 def test_a_visit_and_an_earlier_list_are_read(text: str, visit: bool, earlier: bool) -> None:
     assert (tells_of_a_visit(text), is_of_an_earlier_list(text)) == (visit, earlier)
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    {"我去街道问了 说公益岗没名额了": True, "去社保局 人家说没名额了": True, "服务站的人说招满了": True,
+     "培训班说满员了": True, "我打过去人家说不要人了": False, "厂里说人够了": False}.items(),
+)  # fmt: skip
+def test_what_an_office_says_is_told_apart(text: str, office: bool) -> None:
+    assert tells_of_the_service(text) is office
+
+
+@pytest.mark.parametrize(
+    ("text", "those"),
+    {"都行": True, "那都可以吧": True, "这几个都行": True, "三个都中": True, "啥活都行": False,
+     "干啥都行": False, "随便": False}.items(),
+)  # fmt: skip
+def test_any_trade_is_not_those_named(text: str, those: bool) -> None:
+    assert means_those_named(text) is those

@@ -30,6 +30,13 @@ def _read(text: str, kind: str) -> list[str]:
         ("孩子补课费一千八", "一千八"),
         ("我兜里就剩八百 这月咋过", "八百"),
         ("同学一个月挣八千 我找个四千的就行", "八千"),
+        ("让我先垫三千", "三千"),
+        ("被骗三千", "三千"),
+        ("欠技术员5000", "5000"),
+        ("先给律师两千", "两千"),
+        ("我妈住院请护工4000", "4000"),
+        ("工资欠了4000", "4000"),
+        ("买药一个月4000多", "4000多"),
     ],
 )
 def test_what_is_paid_lost_drawn_offered_or_anothers_is_an_amount(text: str, amount: str) -> None:
@@ -52,10 +59,38 @@ def test_what_is_paid_lost_drawn_offered_or_anothers_is_an_amount(text: str, amo
         ("我媳妇在超市一个月两千六", "两千六"),
         ("我媳妇一个月三千 我想给她找个四千的", "三千"),
         ("补偿按两千六算", "两千六"),
+        ("想找个月薪能付4000的", "4000"),
+        ("工资付4000的有没有", "4000"),
     ],
 )
 def test_pay_stays_pay(text: str, pay: str) -> None:
     assert any(pay in found for found in _read(text, "salary"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "医药代表5000以上 沈阳",
+        "投递员5000以上的有吗",
+        "押运员5000",
+        "药师5000",
+        "贷款专员5000以上",
+        "赔付专员5000",
+        "手术室护士5000",
+        "检查员5000",
+        "借调员5000",
+        "住院护工5000",
+        "住院部保洁5000",
+        "投资顾问5000",
+        "检查岗5000",
+        "医药公司 5000",
+        "人家都给厨师5000",
+    ],
+)
+def test_no_character_of_a_trade_makes_the_wished_pay_a_payment(text: str) -> None:
+    read = with_own_pay(text, message_reader().read(text))
+    assert [one["value"]["min"] for one in read if one["entity"] == "salary"] == [5000]
+    assert not [one for one in read if one["entity"] == "amount"]
 
 
 def test_an_amount_is_what_was_said_and_not_its_month() -> None:

@@ -10,7 +10,7 @@ from bot.policies.calculators import retirement
 from bot.policies.calculators.lengths import is_of_work, is_offered, lengths
 from bot.policies.calculators.periods import service
 from bot.policies.calculators.protected import protected_time
-from bot.policies.calculators.sum_words import says_before
+from bot.policies.calculators.sum_words import beside, patterns, says_before
 from bot.text import durations
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -199,6 +199,38 @@ def _worked(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
         more = _MORE.match(text[one["end"] :])
         return {"months": int(one["value"]) + (0.5 if more else 0)}
     return {}
+
+
+def hears_loan_term(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+    """Return for how long a loan is wanted: a length beside words of a loan, or alone beside its
+    amount or within its sum. Never one of work: 在厂里干了十五年 想贷款.
+    """
+    of_sum = "begun" in kept or any(one["entity"] == "amount" for one in entities)
+    terms = [
+        one
+        for one in lengths(text, entities)
+        if not says_before("not_of_a_loan", text[: int(one["start"])])
+        and (_is_of_a_loan(text, one) or (of_sum and _stands_alone(text, one, entities)))
+    ]
+    return {"months": int(terms[-1]["value"])} if terms else {}
+
+
+def _is_of_a_loan(text: str, length: Mapping[str, Any]) -> bool:
+    """Tell whether a length stands beside words of a loan: 贷三年, 期限两年, 三年还清."""
+    behind = normalise(text[int(length["end"]) :]).text
+    before = says_before("loan_term", text[: int(length["start"])])
+    return before or bool(patterns()["loan_term_behind"].search(behind))
+
+
+def _stands_alone(
+    text: str, length: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Tell whether nothing else is in the clause of a length, but an amount right before it."""
+    start, end = int(length["start"]), int(length["end"])
+    amounts = [int(one["end"]) for one in entities if one["entity"] == "amount"]
+    since = max([0, *(at for at in amounts if at <= start)])
+    rest = "".join(beside(text[since:], start - since, end - since))
+    return bool(patterns()["only_a_term"].search(rest))
 
 
 def _counted(read: str) -> Facts:

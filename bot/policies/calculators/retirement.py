@@ -15,7 +15,7 @@ from typing import Any
 
 from bot import clock
 from bot.policies.calculators.said import Said, Texts, length
-from bot.policies.calculators.sum_words import patterns, says
+from bot.policies.calculators.sum_words import clauses, patterns, says
 from bot.policies.calculators.sums import MONTHS, Rules
 from bot.text.age import spoken_of
 from bot.text.normalise import normalise
@@ -54,18 +54,10 @@ _OF_FIFTY = re.compile(
 _OF_FIFTY_FIVE = re.compile(
     r"女?干部|管理岗|(?:55|五十五)(?:岁|周岁)?(?:才|就|能|该|可以)?退|按(?:55|五十五)"
 )
-_ASKS = re.compile(
-    r"(?:啥时候|什么时候|哪[天年]|几[年月岁号]|多大|多久|多少岁|到底|还[得要差有]|能不能|能|延|推|够|该)[^,，。;；?？]{0,12}(?:退|推休|开(?:养老金|支))"
-    r"|退休[^,，。;；?？]{0,10}(?:啥时候|什么时候|哪[天年]|几[年月岁]|多大|多久|吗|不$)|(?:延|推)[^,，。;；?？]{0,4}(?:几|多少)(?:个)?月|还(?:差|有|得)几年"
-)
-#: Then the years of contributions are asked about.
-_OF_YEARS = re.compile(
-    r"不够(?:15|十五|年)|年限|差[^,，。]{0,4}年(?:没交|的?社保)|没交够|补(?:交|缴)"
-)
-
-
 #: What is missing where only an age in years is said.
 BIRTH = "born"
+#: What a talk asks for whose answer may tell the sex alone: 女的.
+_ASKED = frozenset((BIRTH, MONTH_OF_BIRTH))
 #: Kin by whether they are men: their own age is told, 我媳妇49了.
 _MEN = frozenset(("husband", "father", "son", "brother"))
 _WOMEN = frozenset(("wife", "mother", "daughter", "sister"))
@@ -93,7 +85,7 @@ _RULES = {
 
 def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
     """Return the month of birth (YYYY-MM, or YYYY), or else the age in years, and which rule is
-    said to be the person's.
+    said to be the person's: beside an age or a birth, or as the answer to what was asked.
     """
     read = normalise(text).text
     facts: Facts = {}
@@ -103,15 +95,22 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
         facts["born"] = born
     elif age:
         facts["age"] = age
+    told = born or any(one["entity"] == "age" for one in entities)
+    group = _group(text, entities, bool(born)) if told or kept.get("missing") in _ASKED else None
+    return facts | ({"group": group} if group else {})
+
+
+def _group(text: str, entities: Sequence[Mapping[str, Any]], born: bool) -> str | None:
+    """Return which rule a message says is the person's; 招不招女的 is said of nobody."""
+    others = patterns()["sex_of_others"]
+    read = ",".join(one for one in clauses(text) if not others.search(one))
     of_fifty, of_fifty_five = _OF_FIFTY.search(read), _OF_FIFTY_FIVE.search(read)
     if bool(of_fifty) != bool(of_fifty_five):
-        facts["group"] = "女50" if of_fifty else "女55"
-    elif age or not born:
-        sex = _sex(read, entities)
-        facts |= {"group": sex} if sex else {}
-    elif bool(_MALE.search(read)) != bool(_FEMALE.search(read)):
-        facts["group"] = "男" if _MALE.search(read) else "女"
-    return facts
+        return "女50" if of_fifty else "女55"
+    if not born:
+        return _sex(read, entities)
+    male, female = bool(_MALE.search(read)), bool(_FEMALE.search(read))
+    return None if male == female else "男" if male else "女"
 
 
 def _age(text: str, entities: Sequence[Mapping[str, Any]]) -> int | None:
@@ -120,7 +119,7 @@ def _age(text: str, entities: Sequence[Mapping[str, Any]]) -> int | None:
     told = [
         one
         for one in sorted(entities, key=lambda e: int(e.get("start", 0)))
-        if one["entity"] != "age" or not of_rule.search(normalise(text[int(one["end"]) :]).text)
+        if one["entity"] != "age" or not of_rule.search(text[int(one["end"]) :])
     ]
     ages = [age for age in spoken_of(told) if age >= _YOUNGEST]
     return ages[-1] if ages else None
@@ -175,14 +174,14 @@ def _year(hit: re.Match[str]) -> int:
 
 def asked(text: str, facts: Facts) -> bool:
     """Tell whether a message asks when one retires, the birth or the age being known."""
-    read = normalise(text).text
-    if _OF_YEARS.search(read):
+    read, words = normalise(text).text, patterns()
+    if words["of_years"].search(read) or words["of_a_refund"].search(read):
         return False
-    if "born" in facts and _ASKS.search(read):
+    if "born" in facts and says("retires_born", text, but="retires_other"):
         return True
     if not facts.keys() & {"born", "age"}:
         return False
-    across = patterns()["retires_across"].search(read)
+    across = words["retires_across"].search(read)
     return bool(across) or says("retires", text, but="retires_other")
 
 

@@ -36,3 +36,9 @@ def says(name: str, text: str, but: str = "") -> bool:
 def says_before(name: str, before: str) -> bool:
     """Tell whether what stands before a figure tells what it is."""
     return bool(patterns()[name].search(normalise(before).text))
+
+
+def beside(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands in the clause of a figure before and behind it, normalised."""
+    before, behind = _CLAUSE.split(text[:start])[-1], _CLAUSE.split(text[end:])[0]
+    return normalise(before).text, normalise(behind).text

@@ -36,7 +36,9 @@ def asked(text: str, facts: Facts) -> bool:
     long it was.
     """
     told = facts.keys() & {"left", "months", "still"}
-    return bool(told) and says("not_insured", text) and says("asks_arrears", text)
+    if not told or patterns()["insured_oneself"].search(normalise(text).text):
+        return False
+    return says("not_insured", text) and says("asks_arrears", text)
 
 
 def supervision(facts: Facts, rules: Rules, texts: Texts) -> Said:
@@ -48,13 +50,11 @@ def supervision(facts: Facts, rules: Rules, texts: Texts) -> Said:
     elif left is None:
         time, ask = "", "你还在那干，还是走了？走了多久？"
     else:
-        gone = length(left) + "多" * bool(facts.get("more"))
-        passed = left > most or (left == most and facts.get("more"))
-        time, ask = f"你走了{gone}，" + ("这个期限过了。" if passed else "还没过，早点去。"), ""
+        time, ask = _since(int(left), bool(facts.get("more")), most), ""
     rule = f"向劳动监察投诉，要在不交的事停止（走的那天）起{texts['complain_years']}内。"
     return Said(
         [
-            f"可以去要：用工{texts['register']}内单位就该给你登记上保险，没上的能责令它补缴；"
+            f"用工{texts['register']}内单位就该给你登记上保险，没上的可以要求它补缴；"
             "能不能补、能补多少年，各地做法不一样，先问社保经办机构。",
             rule + time,
         ],
@@ -64,3 +64,16 @@ def supervision(facts: Facts, rules: Rules, texts: Texts) -> Said:
         next_step="工资流水、考勤、工牌、聊天记录留好，找社保征收（税务）、社保经办或劳动监察；"
         "因为没缴受了损失、又补办不了的，可以要赔偿。不知道找谁打12333。",
     )
+
+
+def _since(left: int, more: bool, most: int) -> str:
+    """Say whether the time is over that ends `most` months after one left.
+
+    A length is told in round figures (走了两年了): at the limit only the day itself decides.
+    """
+    gone = f"你走了{length(left)}{'多' * more}，"
+    if left > most or (left == most and more):
+        return f"{gone}这个期限过了。"
+    if left == most:
+        return f"{gone}正好卡在线上，看具体是哪天走的，赶紧去问。"
+    return f"{gone}还没过，早点去。"

@@ -22,7 +22,7 @@ from bot.policies.calculators import (
     sums,
     supervision,
 )
-from bot.policies.calculators.heard import Facts
+from bot.policies.calculators.heard import Facts, hears_loan_term
 from bot.policies.calculators.said import Said, Texts, length, money, plain
 from bot.text.question import is_question
 
@@ -52,6 +52,8 @@ class Working:
     """Reads facts of its own from a message, beside and over the common ones."""
     own: frozenset[str] = field(default_factory=frozenset)
     """Facts that only `hears` tells."""
+    apart: frozenset[str] = field(default_factory=frozenset)
+    """Facts that count only where they were told of this topic, not elsewhere in the talk."""
     asked: Asked = _never
     """Tells from a message and its facts that it asks for this, in words that ask for no sum."""
     only_asked: bool = False
@@ -375,6 +377,7 @@ WORKINGS: dict[str, Working] = {
         _of("born age"),
         hears=retirement.hears,
         own=_of("months about began ended days pay date"),
+        apart=_of("born age group"),
         asked=retirement.asked,
         only_asked=True,
         names=re.compile(
@@ -386,6 +389,9 @@ WORKINGS: dict[str, Working] = {
         _loan,
         _of("amount months rate lpr"),
         _of("amount rate lpr"),
+        hears=hears_loan_term,
+        own=_of("months about began ended"),
+        apart=_of("months about began ended"),
         asked=_asks_loan,
         says=re.compile(r"贷"),
         whole=_of("amount months"),

@@ -34,10 +34,15 @@ class Matter:
     topic: str | None
 
 
-def may_go_back(text: str) -> bool:
-    """Tell whether a message has words that go back, or a sum that may have been told before."""
-    said = normalise(text).text
-    return any(pattern.search(said) for pattern in _patterns().values())
+def may_go_back(text: str, by_words: bool = False) -> bool:
+    """Tell whether a message has words that go back, or a sum that may have been told before.
+
+    `by_words`: a sum alone is not enough.
+    """
+    said, patterns = normalise(text).text, _patterns()
+    if patterns["back"].search(said):
+        return True
+    return not by_words and any(patterns[name].search(said) for name in POINTING)
 
 
 def taken_up(text: str, matters: Sequence[Matter], rarity: Callable[[str], float]) -> Matter | None:

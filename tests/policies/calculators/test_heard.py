@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.policies.calculators.heard import heard
+from bot.policies.calculators.heard import heard, hears_loan_term
 from bot.text.reader import message_reader
 
 
@@ -46,6 +46,33 @@ def test_each_figure_of_a_message_is_a_fact(text: str, facts: dict[str, Any]) ->
     got = _heard(text)
     assert {name: got.get(name) for name in facts} == facts
     assert set(got) - set(facts) <= {"date"}
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("贷20万 两年", 24),
+        ("贷20万两年", 24),
+        ("那要是贷三年呢", 36),
+        ("想贷15万 期限两年", 24),
+        ("10万分两年还", 24),
+        ("贷10万 三年还清", 36),
+        ("我在厂里干了十五年 下岗了想贷款开店", None),
+        ("工龄十年 想贷20万开店", None),
+        ("社保交了八年 打算贷20万", None),
+        ("失业两年 想贷20万", None),
+        ("上班三年了 贷20万", None),
+        ("两年", None),
+    ],
+)
+def test_the_term_of_a_loan_is_no_length_of_work(text: str, months: int | None) -> None:
+    assert hears_loan_term(text, message_reader().read(text), {}).get("months") == months
+
+
+def test_within_its_sum_a_length_alone_is_the_term_of_a_loan() -> None:
+    assert hears_loan_term("两年吧", message_reader().read("两年吧"), {"begun": True}) == {
+        "months": 24
+    }
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,12 @@ def _said_of(facts: dict[str, Any]) -> str:
         ("听说60岁才能退 我今年五十八 男的", {"age": 58, "group": "男"}),
         ("我54 女 干部岗", {"age": 54, "group": "女55"}),
         ("我26 女的", {"group": "女"}),
+        ("招不招女的 我55", {"age": 55}),
+        ("我55 有没有要男的的活", {"age": 55}),
+        ("车间都是女的 我52", {"age": 52}),
+        ("招女工人不", {}),
+        ("那活儿男的能干吗", {}),
+        ("女的", {}),
     ],
 )
 def test_the_age_and_the_sex_are_read_of_whom_the_message_is_about(
@@ -154,6 +160,9 @@ def test_the_month_of_birth_goes_on_with_an_age() -> None:
         "今年五十六 这延迟了俺得到几岁才能领养老金",
         "我49岁 女 退休往后推多少",
         "我59了 能退休了不",
+        "我58 退休得延几个月",
+        "我58 延几个月才能退",
+        "我57 多大岁数能开支",
     ],
 )
 def test_asked_with_an_age(text: str) -> None:
@@ -172,10 +181,29 @@ def test_asked_with_an_age(text: str) -> None:
         "我58 年限不够能退休不",
         "我48 退伍军人有啥补贴 几岁能办",
         "到底多大岁数能退",
+        "我58 退休金啥时候涨",
+        "我61 今年退休工资啥时候补发",
+        "我62 退休认证啥时候做",
+        "我55 创业贷款能延期几个月不",
+        "我52 合同能延几年",
+        "我53 押金啥时候能退",
+        "我53 培训费交了 啥时候退",
+        "我58 退的押金推了几个月了",
+        "我60 啥时候开支",
+        "我62 养老金领了 啥时候涨",
     ],
 )
 def test_an_age_beside_another_question_asks_for_no_retirement(text: str) -> None:
     assert not retirement.asked(text, _told(text))
+
+
+@pytest.mark.parametrize("text", ["退休金啥时候涨", "贷款能延几个月", "退休认证还得几年做一回吗"])
+def test_a_known_birth_takes_no_other_question(text: str) -> None:
+    assert not retirement.asked(text, {"born": "1967-11", "age": 58})
+
+
+def test_the_sex_alone_answers_what_was_asked() -> None:
+    assert _told("女的", {"age": 50, "missing": "born"}) == {"group": "女"}
 
 
 def test_the_years_left_are_said_for_each_group() -> None:

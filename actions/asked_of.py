@@ -62,7 +62,7 @@ def answer_asked(turn: Turn) -> Message | None:
         return None
     posting, numbers = meant(turn), turn.of_kind("ordinal")
     beside = posting is not None and _is_nobody_elses(turn)
-    asked = _asked(turn, text, beside)
+    asked = _questions_asked(turn, text, beside)
     if not asked or _of_the_rule(turn, asked) or not _is_of_the_list(turn, text, asked):
         return None
     if posting is None and not numbers and _wishes(turn, text):
@@ -84,7 +84,7 @@ def asks_of_listed(turn: Turn) -> bool:
     text = normalise(turn.text).text
     if not shown(turn) or state_of(turn).shows not in ("postings", "posting"):
         return False
-    return not _asks_service_place(turn, text) and bool(_asked(turn, text, beside=False))
+    return not _asks_service_place(turn, text) and bool(_questions_asked(turn, text, beside=False))
 
 
 def answer_asked_of_all(turn: Turn, asked: list[Asked]) -> Message:
@@ -112,7 +112,7 @@ def _asks_service_place(turn: Turn, text: str) -> bool:
     return after or (looking and names_service_place(text))
 
 
-def _asked(turn: Turn, text: str, beside: bool) -> list[Asked]:
+def _questions_asked(turn: Turn, text: str, beside: bool) -> list[Asked]:
     """Return what a message asks of postings; of those that can be rung, whom to ring."""
     if wants_telephone(text) and not _looks_elsewhere(turn):
         return [questions()["contact"]]
@@ -156,7 +156,7 @@ def _is_recent(turn: Turn) -> bool:
 
 def _of_list(turn: Turn, asked: list[Asked]) -> Message:
     """Say what each posting of the list states of what is asked."""
-    turn.set(**_told(turn))
+    turn.set(**_told_of_person(turn))
     wish = JobPreference.from_slots({**turn.slots, **turn.changes})
     listed = [int(one) for one in turn.get("shown") or ()]
     with session() as db:
@@ -185,14 +185,14 @@ def _of_the_rule(turn: Turn, asked: list[Asked]) -> bool:
     return together and turn.act == "policy" and names_topic(turn) and not is_named(turn)
 
 
-def _told(turn: Turn) -> dict[str, Any]:
+def _told_of_person(turn: Turn) -> dict[str, Any]:
     """Return the slots that a question about postings tells of the person: 我57了要吗."""
     told = take_told(turn.text, turn.entities, turn.slots)
     return {slot: told[slot] for slot in _TOLD if slot in told}
 
 
 def _of_posting(turn: Turn, posting: int, asked: list[Asked]) -> Message:
-    told = _told(turn)
+    told = _told_of_person(turn)
     turn.set(viewed=posting, **told)
     if "age" in told and questions()["age"] not in asked:
         asked = [*asked, questions()["age"]]  # 我55了 给上保险不

@@ -54,7 +54,7 @@ def _sorted_out(turn: Turn) -> tuple[list[Asked], Turn | None]:
     text = normalise(turn.text).text
     asked = [questions()["contact"]] if wants_telephone(text) else []
     others: list[Turn] = []
-    behind, searches = _beside(turn)
+    behind, searches = _questions_behind(turn)
     for part in behind:
         of_posting = [] if others else _of_postings(part)
         asked += of_posting
@@ -79,7 +79,7 @@ def _is_of_the_search(part: Turn) -> bool:
     return taken.asks_raise or bool(taken.slots.keys() & _WISHES)
 
 
-def _beside(turn: Turn) -> tuple[list[Turn], bool]:
+def _questions_behind(turn: Turn) -> tuple[list[Turn], bool]:
     """Return the questions that stand behind the search in a message, and whether one is there.
 
     Without one the message changes a search, and asks of its list.

@@ -55,9 +55,9 @@ def answer_remark(turn: Turn) -> Message | None:
     text = normalise(turn.text).text
     kind = remark_kind(text)
     if turn.act in UNKNOWN and remark_patterns()["jokes"].search(text):
-        return _said(turn, "light")
+        return _reply_to(turn, "light")
     mourns = turn.act == "thanks" and kind == "loss"
-    return _said(turn, kind) if mourns or _is_remark(turn, text, kind) else None
+    return _reply_to(turn, kind) if mourns or _is_remark(turn, text, kind) else None
 
 
 def is_said_to_remark(message: Message) -> bool:
@@ -179,7 +179,7 @@ def _asks(text: str) -> bool:
     return asks_or_not(left) or text.endswith("吧")
 
 
-def _said(turn: Turn, kind: str | None) -> Message:
+def _reply_to(turn: Turn, kind: str | None) -> Message:
     """Return what is said to a kind of remark: in other words where the remark before got these."""
     if kind not in _BESIDE_DESPAIR and _despair_heard(turn):
         kind = "hard"

@@ -187,6 +187,13 @@ def test_one_port_for_two_servers_is_refused_before_either_starts(tmp_path: Path
         JIUYE_PORT=port, JIUYE_ACTION_PORT=port,
     )  # fmt: skip
     _refused(done, f"JIUYE_ACTION_PORT is '{port}', as is JIUYE_PORT", "settings")
+    # A demo serves the console beside the bot's port.
+    beside = str(int(port) + 1)
+    done = _run(
+        *SERVE, "--demo", DATABASE_URL=f"sqlite:///{tmp_path / 'x.db'}",
+        JIUYE_PORT=port, JIUYE_STATUS_PORT=beside,
+    )  # fmt: skip
+    _refused(done, f"JIUYE_STATUS_PORT is '{beside}', as is JIUYE_CONSOLE_PORT", "settings")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -55,7 +55,7 @@ def serve(
     using, steps = settings(), Steps()
     action_port = None if in_process else using.action_port
     _refuse_alone(using, workers)
-    _refuse_same_port(using, action_port)
+    _refuse_same_port(using, action_port, demo)
     configure(using.log_level)
     with (
         claimed(ROOT / "var", using.host, int(using.port)),
@@ -92,10 +92,11 @@ def _refuse_taken(using: Settings, action_port: str | None) -> None:
         probe("127.0.0.1", int(action_port), "JIUYE_ACTION_PORT")
 
 
-def _refuse_same_port(using: Settings, action_port: str | None) -> None:
+def _refuse_same_port(using: Settings, action_port: str | None, demo: bool) -> None:
     """Raise SettingErrors when two servers would listen at one port: the later one would fail."""
     ports = [("JIUYE_PORT", using.port), ("JIUYE_ACTION_PORT", action_port)]
-    ports += [("JIUYE_STATUS_PORT", using.status_port), ("JIUYE_CONSOLE_PORT", using.console_port)]
+    console = using.console_port or (demo and _next_port(using))
+    ports += [("JIUYE_CONSOLE_PORT", console or None), ("JIUYE_STATUS_PORT", using.status_port)]
     first: dict[str, str] = {}
     for variable, port in ports:
         if port and first.setdefault(port, variable) != variable:
@@ -178,9 +179,14 @@ def _console_port(using: Settings, demo: bool) -> str:
     if using.console_port or not demo:
         return using.console_port
     try:
-        probe(using.console_host, int(using.port) + 1, "JIUYE_CONSOLE_PORT")
+        probe(using.console_host, int(_next_port(using)), "JIUYE_CONSOLE_PORT")
     except PortTaken:
         return ""
+    return _next_port(using)
+
+
+def _next_port(using: Settings) -> str:
+    """Return the port beside the bot's, where a demo serves the console."""
     return str(int(using.port) + 1)
 
 

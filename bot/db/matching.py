@@ -23,13 +23,6 @@ class MatchKey(Base):
             *("region_code", "work_time", "salary_min", "salary_max"),
         ),
         Index(
-            "ix_match_keys_family",
-            *("family", "place", "day", "posting_id", "rank"),
-            *("region_code", "work_time", "salary_min", "salary_max"),
-            sqlite_where=text("family <> ''"),
-            postgresql_where=text("family <> ''"),
-        ),
-        Index(
             "ix_match_keys_time",
             *("occupation_name", "place", "work_time", "day", "posting_id", "rank"),
             *("region_code", "salary_min", "salary_max"),

@@ -29,7 +29,7 @@ class TradeNeeds:
     beside: tuple[tuple[str, ...], ...]
     """Lines of trades that need nothing and are done in much the same way."""
 
-    def of(self, trade: str) -> frozenset[str]:
+    def needs_of(self, trade: str) -> frozenset[str]:
         """Return the crafts, certificates and schooling that a trade needs."""
         return self.needs.get(trade, frozenset((trade,)))
 
@@ -43,14 +43,14 @@ class TradeNeeds:
 
         `told`: the licences that the person told of.
         """
-        return self.of(trade) - told <= self.of(known)
+        return self.needs_of(trade) - told <= self.needs_of(known)
 
     def stand_ins(self, wanted: str, told: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """Return the trades that can stand in for one, of the same level, none to be learned first.
 
         Those of the same craft; where none is needed, those done in much the same way.
         """
-        crafts = self.of(wanted)
+        crafts = self.needs_of(wanted)
         if crafts:
             near = [one for one, needs in self.needs.items() if crafts & needs]
         else:
@@ -86,5 +86,5 @@ def _check(file: Path, read: TradeNeeds, anyone: Iterable[str]) -> None:
             raise VocabularyError(file, 1, "needs", trade, "is no occupation")
     for field, trades in (("anyone", anyone), ("beside", lines)):
         for trade in trades:
-            if read.of(trade):
+            if read.needs_of(trade):
                 raise VocabularyError(file, 1, field, trade, "needs something to be learned")

@@ -10,7 +10,7 @@ from bot.policies.calculators import retirement
 from bot.policies.calculators.lengths import is_of_work, is_offered, lengths
 from bot.policies.calculators.periods import service
 from bot.policies.calculators.protected import protected_time
-from bot.policies.calculators.sum_words import beside, patterns, says_before
+from bot.policies.calculators.sum_words import patterns, says_before, words_around
 from bot.text import durations
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -229,7 +229,7 @@ def _stands_alone(
     start, end = int(length["start"]), int(length["end"])
     amounts = [int(one["end"]) for one in entities if one["entity"] == "amount"]
     since = max([0, *(at for at in amounts if at <= start)])
-    rest = "".join(beside(text[since:], start - since, end - since))
+    rest = "".join(words_around(text[since:], start - since, end - since))
     return bool(patterns()["only_a_term"].search(rest))
 
 

@@ -230,13 +230,13 @@ def years_left(facts: Facts, rules: Rules, texts: Texts) -> str:
     groups = [name for name in _RULES if name.startswith(group)] if group else list(_RULES)
     births = _births(facts)
     said = "，".join(
-        f"{_RULES[name].who}{_left(births, _RULES[name], rules, texts)}" for name in groups
+        f"{_RULES[name].who}{_time_left(births, _RULES[name], rules, texts)}" for name in groups
     )
     told = f"{facts['age']}周岁" if "born" not in facts else f"{facts['born'][:4]}年生"
     return f"{told}，离新的退休年龄：{said}。"
 
 
-def _left(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str:
+def _time_left(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str:
     today = clock.today()
     now = today.year * MONTHS + today.month - 1
     left = [_age_and_month(born, rule, rules, texts)[1] - now for born in births]

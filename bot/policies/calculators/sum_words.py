@@ -38,7 +38,7 @@ def says_before(name: str, before: str) -> bool:
     return bool(patterns()[name].search(normalise(before).text))
 
 
-def beside(text: str, start: int, end: int) -> tuple[str, str]:
+def words_around(text: str, start: int, end: int) -> tuple[str, str]:
     """Return what stands in the clause of a figure before and behind it, normalised."""
     before, behind = _CLAUSE.split(text[:start])[-1], _CLAUSE.split(text[end:])[0]
     return normalise(before).text, normalise(behind).text

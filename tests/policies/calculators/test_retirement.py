@@ -163,6 +163,8 @@ def test_the_month_of_birth_goes_on_with_an_age() -> None:
         "我58 退休得延几个月",
         "我58 延几个月才能退",
         "我57 多大岁数能开支",
+        "58了 女 一直灵活交的 啥前能退",
+        "我53了 多咱退休",
     ],
 )
 def test_asked_with_an_age(text: str) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
 from actions.turn import Turn
 from bot import clock
+from bot.caches import process_cache
 from bot.casework import links
 from bot.casework.own_record import OwnRecord, object_to_exits, own_records
 from bot.db.session import Session, session
@@ -96,7 +96,7 @@ def _meant(text: str) -> tuple[str | None, str]:
     return None, ""
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def _patterns(file: Path) -> dict[str, re.Pattern[str]]:
     given = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
     return {str(kind): re.compile(str(pattern)) for kind, pattern in given.items()}

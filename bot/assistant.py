@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.messages import Button, Message
 from bot.settings import settings
 from bot.text.errors import VocabularyError
@@ -98,7 +98,7 @@ def _likest(plain: str, least: float) -> Question | None:
     return questions[owners[best]] if float(near[best]) >= least else None
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def _indexed_questions(file: Path) -> tuple[list[Question], list[int], Any]:
     """Return the questions, which of them each way of asking is of, and the vectors of those."""
     questions = read_questions(file)

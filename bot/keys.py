@@ -6,9 +6,9 @@ import hashlib
 import hmac
 import secrets
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 
+from bot.caches import process_cache
 from bot.private_files import make_own_folder, narrow, write_secret
 from bot.settings import ROOT, settings
 
@@ -34,7 +34,7 @@ def installation_secret() -> bytes:
     return given.encode() if given else _of_file()
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _of_file() -> bytes:
     return secret(FILE)
 

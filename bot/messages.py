@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from functools import lru_cache
 from typing import Any, ClassVar, Literal
+
+from bot.caches import process_cache
 
 #: How a turn ended; metrics, tests and the list of unanswered questions hang on it.
 Status = Literal[
@@ -89,7 +90,7 @@ def _plain(value: Any) -> Any:
     return {name: _plain(getattr(value, name)) for name in names} if names else value
 
 
-@lru_cache(maxsize=64)
+@process_cache(size=64)
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.messages import Button, Clarify, Form, Message
 from bot.settings import settings
 
 _KINDS: dict[str, type[Message]] = {"clarify": Clarify, "form": Form}
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _read(path: Path) -> dict[str, dict[str, Any]]:
     read: dict[str, dict[str, Any]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return read

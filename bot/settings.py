@@ -6,10 +6,10 @@ import csv
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
 from pathlib import Path
 
 from bot import setting_checks as checks
+from bot.caches import process_cache
 from bot.setting_checks import Check
 
 #: The project's folder: data/, models/ and the Rasa files stand beside the package.
@@ -351,7 +351,7 @@ def _codes(regions: Path) -> set[str]:
         return {row["code"] for row in csv.DictReader(rows)}
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def settings() -> Settings:
     """Return the settings of this process. Raises SettingErrors when one cannot be used."""
     using = Settings.from_environment()

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 
 import chinese_calendar
 from chinese_calendar import constants
 
+from bot.caches import process_cache
 from bot.settings import settings
 
 #: Free every year, by month and day; 2 May since 2025 (国务院令第795号).
@@ -111,6 +111,6 @@ def read_table(file: Path) -> dict[date, str]:
     return table
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _table() -> dict[date, str]:
     return read_table(settings().data / _FILE)

@@ -12,10 +12,11 @@ from bot.settings import ROOT
 
 #: From the ground up: a package imports those of lower floors, and none beside it on its own.
 FLOORS = (
+    ("bot.caches",),
     ("bot.clock", "bot.file_lock", "bot.lean_rasa", "bot.messages", "bot.private_files",
      "bot.progress", "bot.quick_json", "bot.setting_checks"),
     ("bot.linear", "bot.ports", "bot.settings"),
-    ("bot.ciphers", "bot.data_lock", "bot.keys", "bot.logs", "bot.replies", "bot.supervisor",
+    ("bot.ciphers", "bot.data_lock", "bot.keys", "bot.logs", "bot.replies", "bot.supervisor", "bot.wording",
      "bot.workdays"),
     ("bot.text",),
     ("bot.db", "bot.dialogue"),

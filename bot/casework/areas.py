@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from bot.caches import process_cache
 from bot.db.tables import Locality, Region
 from bot.settings import settings
 
@@ -123,7 +123,7 @@ def _own_name(db: Session, area: str) -> str:
     return names_of(db, {area})[area]
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def _streets(file: Path) -> tuple[tuple[str, str, str], ...]:
     with file.open(encoding="utf-8", newline="") as rows:
         return tuple((row["code"], row["name"], row["district"]) for row in csv.DictReader(rows))

@@ -15,11 +15,11 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot.caches import process_cache
 from bot.keys import derived, secret
 from bot.settings import ROOT, settings
 
@@ -75,7 +75,7 @@ class KeyRing:
         return hmac.new(index_key, f"{column}\0{text}".encode(), hashlib.sha256).hexdigest()
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def key_ring() -> KeyRing:
     """Return the keys of the settings, or the one of var/people.key, made at the first start."""
     given = [one.strip().encode() for one in settings().people_key.split(",") if one.strip()]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.caches import process_cache
 from bot.casework.areas import region_of_area
 from bot.db.tables import Need, Person
 from bot.jobs.explain import item
@@ -62,6 +62,6 @@ def suggestions(
     return found
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _reader() -> OccupationReader:
     return OccupationReader(vocabulary())

@@ -14,7 +14,6 @@ None of it can be configured. tests/channels/test_quick_rasa.py fails when Rasa 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
@@ -26,6 +25,7 @@ from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.caches import process_cache
 from bot.channels.actions_here import ActionsHere
 from bot.channels.graph_runner import PlainRunner
 from bot.channels.processor import Processor
@@ -48,7 +48,7 @@ def _as_it_is(store: TrackerStore) -> TrackerStore:
     return store
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _validator() -> Draft202012Validator:
     return Draft202012Validator(RemoteAction.action_response_format_spec())
 
@@ -63,7 +63,7 @@ def _validate_action_result(of: RemoteAction, result: Any) -> bool:
     return True
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _event_types() -> dict[str, type[Event]]:
     found: dict[str, type[Event]] = {}
     for one in all_subclasses(Event):

@@ -15,13 +15,13 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from bot.caches import process_cache
 from bot.ciphers import CIPHERS, Aead, InvalidTag, Suite
 from bot.keys import derived, installation_secret, old_secret
 from bot.settings import settings
@@ -126,7 +126,7 @@ def keyring() -> Keyring:
     return _keyring(installation_secret(), old_secret(), using.cipher, using.old_cipher)
 
 
-@lru_cache(maxsize=8)
+@process_cache(size=8)
 def _keyring(secret: bytes, old: bytes | None, cipher: str, old_cipher: str) -> Keyring:
     ciphers = dict.fromkeys((cipher, old_cipher or cipher))
     keys = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from bot.caches import process_cache
 from bot.private_files import BESIDE, make_file, make_folder, narrow
 from bot.settings import settings
 
@@ -140,7 +141,7 @@ def _await_postgresql(connection: Any) -> None:
 STATEMENTS = 512
 
 
-@lru_cache(maxsize=8)
+@process_cache(size=8)
 def engine(url: str) -> Engine:
     """Return the engine for a database, one a process; a SQLite file's folder is made."""
     parsed = make_url(url)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.caches import process_cache
 from bot.db.tables import Counsellor, Delivery, Ticket, TicketMessage
 from bot.desk.accounts import Account
 from bot.desk.errors import NoSuchTicket
@@ -126,7 +126,7 @@ def canned() -> list[str]:
     return _canned(settings().data / "canned_replies.yml")
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _canned(path: Path) -> list[str]:
     return [str(text) for text in YAML(typ="safe").load(path.read_text(encoding="utf-8"))]
 

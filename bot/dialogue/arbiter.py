@@ -9,13 +9,13 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.caches import process_cache
 from bot.dialogue.features import features
 from bot.dialogue.message import ParsedMessage
 from bot.dialogue.readings import Move, Reading
@@ -102,7 +102,7 @@ class Arbiter:
         return cls({name: at for at, name in enumerate(about["columns"])}, models)
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def arbiter(folder: Path | None = None) -> Arbiter | None:
     """Return this process's arbiter; None, with a line in the log, when there is none."""
     try:

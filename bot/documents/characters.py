@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
+from bot.caches import process_cache
 from bot.settings import settings
 
 #: Blocks whose compatibility mapping (NFKC) is the ordinary character: Kangxi radicals,
@@ -47,7 +47,7 @@ def ordinary(text: str) -> str:
     return _ZERO.sub("〇", text.translate(_table()))
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _table() -> dict[int, str]:
     table = {code: _nfkc(code) for first, last in _BLOCKS for code in range(first, last + 1)}
     for first, last in _FORMS:
@@ -66,7 +66,7 @@ def _nfkc(code: int) -> str:
     return unicodedata.normalize("NFKC", chr(code))
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def listed(data: Path | None = None) -> Mapping[str, str]:
     """Return the characters of data/law/characters.txt with what each stands for.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 
 #: Marks are compared by Chinese characters alone: editions differ in punctuation and digits.
@@ -32,7 +32,7 @@ class Gloss:
     """What people say who need it."""
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def glosses(data: Path | None = None) -> Mapping[str, tuple[Gloss, ...]]:
     """Return the glosses of each document by its name."""
     file = (data or settings().data) / "law" / "glosses.yml"

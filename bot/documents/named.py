@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -55,7 +55,7 @@ def number(written: str) -> int | None:
     return int(found) if found else None
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def short_names(data: Path | None = None) -> Mapping[str, str]:
     """Return what people call laws, with their names."""
     file = (data or settings().data) / "law" / "short_names.yml"

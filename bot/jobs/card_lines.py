@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 
 #: A file that postings came from is named without its ending.
 _ENDING = re.compile(r"\.(?:csv|jsonl?|ods|tsv|xlsx?|xml)$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def wording() -> dict[str, Any]:
     """Return data/vocab/posting_card.yml."""
     file = settings().data / "vocab" / "posting_card.yml"

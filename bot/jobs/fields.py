@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
+from bot.caches import process_cache
 from bot.jobs import schema_org
 from bot.jobs.headers import Paths, Unit, alternatives, headers, paths, unit_of, with_unit
 from bot.jobs.plain_text import one_line, plain
@@ -167,7 +167,7 @@ def _stated(name: str, value: Any, steps: tuple[str, ...]) -> str:
     return one_line(text)
 
 
-@lru_cache(maxsize=50_000)
+@process_cache(size=50_000)
 def _stated_shortly(name: str, value: str) -> str:
     """Return a short cell of a field as text: sources repeat most of them."""
     return _stated(name, value, ())
@@ -226,7 +226,7 @@ def _part(value: Any, depth: int) -> str:
     return _text(value, depth)
 
 
-_plain_part = lru_cache(maxsize=20_000)(plain)
+_plain_part = process_cache(size=20_000)(plain)
 
 
 def _numeral(value: Any) -> str:

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 
 #: Where a field may stand: the steps into nested objects, one of several.
@@ -48,7 +48,7 @@ class Unit:
     """月, 年, 天, 小时 or 周; empty when it says none."""
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def headers() -> Paths:
     """Return the headers that data/vocab/posting_headers.yml knows, as paths by field."""
     file = settings().data / "vocab" / "posting_headers.yml"
@@ -66,7 +66,7 @@ def paths(given: Mapping[str, str | Sequence[str]]) -> Paths:
     }
 
 
-@lru_cache(maxsize=20_000)
+@process_cache(size=20_000)
 def plain_header(header: str) -> str:
     """Return a header without width, case, spaces, marks, numbering and brackets."""
     text = unicodedata.normalize("NFKC", header).lower()

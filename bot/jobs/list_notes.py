@@ -6,11 +6,11 @@ Wording stands in data/vocab/posting_list.yml.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.jobs.explain import called, unstated
 from bot.jobs.match import Match, Matches, OtherTrades
 from bot.jobs.match.loosened import short
@@ -21,7 +21,7 @@ from bot.text.conditions import conditions
 from bot.text.vocabulary import vocabulary
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def wording() -> dict[str, Any]:
     """Return data/vocab/posting_list.yml."""
     file = settings().data / "vocab" / "posting_list.yml"

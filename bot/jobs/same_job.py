@@ -10,8 +10,8 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
+from bot.caches import process_cache
 from bot.jobs.draft import Draft
 from bot.text.vocabulary import Vocabulary
 
@@ -30,13 +30,13 @@ def employer_key(name: str) -> str:
     return _plain_employer(name)
 
 
-@lru_cache(maxsize=50_000)
+@process_cache(size=50_000)
 def _plain_employer(name: str) -> str:
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", name).lower())
     return _SUFFIX.sub("", plain) or plain
 
 
-@lru_cache(maxsize=50_000)
+@process_cache(size=50_000)
 def title_key(title: str) -> str:
     """Return a title without width, marks and words about the offer (急招, 五险一金)."""
     plain = unicodedata.normalize("NFKC", title).lower()

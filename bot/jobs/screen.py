@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.plain_words import PlainWords
 
@@ -36,7 +36,7 @@ class Fault:
     """What seekers are told, with the law."""
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def faults() -> dict[str, Fault]:
     """Return the faults that are looked for, by id."""
     given = YAML(typ="safe").load((settings().data / "vocab" / "screen.yml").read_text("utf-8"))
@@ -53,7 +53,7 @@ def faults() -> dict[str, Fault]:
     }
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _plain() -> PlainWords:
     return PlainWords({name: fault.words for name, fault in faults().items()})
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.plain_words import PlainWords
 
@@ -49,7 +49,7 @@ class Patterns:
     """Of some fields, what such a text must hold as well, found faster than `finds`."""
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def fields() -> Patterns:
     """Return the patterns of data/vocab/posting_text.yml."""
     file = settings().data / "vocab" / "posting_text.yml"

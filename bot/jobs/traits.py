@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.welfare import wished_for
 
@@ -55,7 +55,7 @@ class Suits:
     """Plain words for groups."""
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def words() -> Suits:
     """Return the words of data/vocab/suits.yml."""
     given = YAML(typ="safe").load((settings().data / "vocab" / "suits.yml").read_text("utf-8"))
@@ -87,7 +87,7 @@ def traits(
     )
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _wished_for() -> frozenset[str]:
     return frozenset(wished_for())
 

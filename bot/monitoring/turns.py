@@ -13,9 +13,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
+from bot.caches import process_cache
 from bot.db.session import is_dry_run
 from bot.supervisor import TURNS_PIPE
 
@@ -96,7 +96,7 @@ def _write(record: TurnRecord) -> None:
             os.write(pipe, f"{record.line()}\n".encode())
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _pipe() -> int | None:
     """Return the end of the pipe; taken out of the environment, which children would inherit."""
     given = os.environ.pop(TURNS_PIPE, None)

@@ -6,9 +6,9 @@ import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from bot.caches import process_cache
 from bot.places.figures import Pace, figures
 from bot.settings import settings
 from bot.text.errors import VocabularyError
@@ -99,7 +99,7 @@ def region_points() -> Mapping[str, Point]:
     return _region_points(settings().data / "vocab" / "coordinates.csv")
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def _region_points(file: Path) -> Mapping[str, Point]:
     found: dict[str, Point] = {}
     lines = file.read_text(encoding="utf-8").splitlines()

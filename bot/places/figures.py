@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.places.errors import FiguresError
 from bot.settings import settings
 
@@ -50,7 +50,7 @@ def figures() -> Figures:
     return _read(settings().data / "listings.yml")
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _read(file: Path) -> Figures:
     given: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
 

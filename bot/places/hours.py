@@ -12,10 +12,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 
 from dateutil.rrule import rrulestr
 
+from bot.caches import process_cache
 from bot.clock import CHINA
 from bot.places.errors import HoursError
 from bot.workdays import day_of
@@ -136,7 +136,7 @@ class OpeningHours:
         return None
 
 
-@lru_cache(maxsize=8192)
+@process_cache(size=8192)
 def read_hours(text: str) -> OpeningHours:
     """Read opening hours; raises HoursError with the part that cannot be read."""
     plain = re.sub(r"[–—－―]", "-", unicodedata.normalize("NFKC", text)).replace("~", "-")
@@ -267,7 +267,7 @@ def _weekly(days: tuple[int, ...] | list[int]) -> str:
     return f"FREQ=WEEKLY;BYDAY={','.join(_CODES[day] for day in days)}"
 
 
-@lru_cache(maxsize=4096)
+@process_cache(size=4096)
 def _days(rule: str, year: int, month: int) -> frozenset[int]:
     """Return the days of a month that a rule names."""
     first = datetime(year, month, 1)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from dateutil.rrule import rrulestr
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.clock import CHINA
 from bot.jobs.errors import PostingFileError
 from bot.jobs.fields import FieldReader
@@ -75,7 +75,7 @@ class _Columns(FieldReader):
         self._known = {way[0] for ways in self._paths.values() for way in ways}
 
 
-@lru_cache(maxsize=8)
+@process_cache(size=8)
 def _headers(file: Path) -> Mapping[str, Mapping[str, Sequence[str]]]:
     read: Mapping[str, Mapping[str, Sequence[str]]] = YAML(typ="safe").load(
         file.read_text(encoding="utf-8")

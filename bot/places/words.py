@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.errors import VocabularyError
 
@@ -42,7 +42,7 @@ def names(group: Group, ids: tuple[str, ...]) -> list[str]:
     return [known[one].name for one in ids if one in known]
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _read(file: Path) -> Mapping[str, Mapping[str, Word]]:
     given: Any = YAML().load(file.read_text(encoding="utf-8"))
     found: dict[str, dict[str, Word]] = {}

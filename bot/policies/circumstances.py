@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 
 #: A value of a fact: the id of a choice or a number in the fact's unit; None: he does not know.
@@ -188,7 +189,7 @@ def _implication(of: Mapping[str, Any]) -> Implication:
     return Implication(fact, is_, bounds.get("at_least"), bounds.get("at_most"), of["then"])
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def circumstances(path: Path | None = None) -> Circumstances:
     """Return the facts and questions of this installation."""
     return read_circumstances(path or settings().data / "eligibility.yml")

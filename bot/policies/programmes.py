@@ -11,9 +11,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
+from bot.caches import process_cache
 from bot.messages import Citation, Figure
 from bot.policies.answers import Part
 from bot.policies.check import PLACEHOLDER
@@ -65,7 +65,7 @@ def programme_of_id(identity: str, on: date) -> ProgrammeFinding:
     raise KeyError(identity)
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _called(path: Path, changed: int, on: date) -> Sequence[tuple[str, str, Programme]]:
     """Return each name of those in force on a day, as compared and as written, longest first."""
     names = [(name, one) for one in _read(path, changed) if _holds(one, on) for name in one.names]
@@ -128,13 +128,13 @@ def _version(path: Path | None) -> tuple[Path, int] | None:
     return _state(path or settings().data / PROGRAMMES, int(time.monotonic() / TRUSTED))
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _state(place: Path, _moment: int) -> tuple[Path, int] | None:
     """Look at a file, once a moment: a message asks several times."""
     return (place, place.stat().st_mtime_ns) if place.exists() else None
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _read(path: Path, changed: int) -> tuple[Programme, ...]:
     found, faults = read_programmes(path, lines=False)
     if faults:

@@ -6,9 +6,9 @@ Read without Rasa; what the classifier makes of the same sentences is none of th
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
+from bot.caches import process_cache
 from bot.settings import settings
 
 #: An utterance in a file of Rasa's: a line of a block that begins with a dash.
@@ -16,7 +16,7 @@ _UTTERANCE = re.compile(r"^[ \t]{1,20}- (?!intent:|regex:|lookup:)(?P<text>.+)$"
 _MARKED = re.compile(r"\[([^\[\]]{0,200})\](?:\([^()]{0,200}\)|\{[^{}]{0,200}\})")
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def questions(data: Path | None = None) -> dict[str, tuple[str, ...]]:
     """Return the questions of each topic that utterances were written for, without markup."""
     folder = (data or settings().data) / "nlu" / "policy"

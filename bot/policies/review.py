@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.policies.check import PLACEHOLDER
 from bot.policies.cited import expand
 from bot.policies.files import FigureEntry, PolicyFile, Source, Version
@@ -132,7 +132,7 @@ def _unasked(policy: PolicyFile, on: date) -> Iterator[PolicyWarning]:
             yield PolicyWarning("unanswered", policy.file, line, f"answers.{aspect}", reason)
 
 
-@lru_cache(maxsize=256)
+@process_cache(size=256)
 def asked(topic: str) -> Counter[str]:
     """Return how many of the questions written for a topic ask each aspect."""
     reader = aspect_reader()
@@ -176,7 +176,7 @@ def bureaucratic(text: str, data: Path | None = None) -> list[tuple[str, str]]:
     return [(word, plain) for _, word, plain in sorted(hits)]
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _office_words(data: Path) -> tuple[tuple[re.Pattern[str], str], ...]:
     path = data / "vocab" / "bureaucratic.yml"
     given: dict[str, str] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))

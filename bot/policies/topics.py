@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.caches import process_cache
 from bot.db.tables import Policy
 from bot.policies.check import neighbours
 from bot.policies.check import topics as read_topics
@@ -31,7 +31,7 @@ OF_ACTS = {
 }
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def titles(folder: Path | None = None) -> dict[str, str]:
     """Return the titles of all topics, also of those that the base has no policy for."""
     return read_topics(folder or settings().data / "policies")
@@ -42,7 +42,7 @@ def in_base(db: Session) -> dict[str, str]:
     return dict(db.execute(select(Policy.id, Policy.title).order_by(Policy.id)).tuples().all())
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def next_door(folder: Path | None = None) -> frozenset[str]:
     """Return the ids of the subjects next door, which are no topics of the taxonomy."""
     return frozenset(neighbours(folder or settings().data / "policies"))

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.caches import process_cache
 from bot.db.tables import Consent, Seeker
 from bot.privacy.errors import RegisterErrors, RegisterFault
 from bot.replies import reply
@@ -102,7 +102,7 @@ def faults() -> list[RegisterFault]:
     ]  # fmt: skip
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _read(file: Path) -> Mapping[str, Purpose]:
     try:
         given: Any = YAML().load(file.read_text(encoding="utf-8"))

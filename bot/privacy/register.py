@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from bot.caches import process_cache
 from bot.db.tables import Base
 from bot.privacy.errors import RegisterErrors, RegisterFault
 from bot.settings import settings
@@ -120,7 +120,7 @@ def register() -> Register:
     return read_register(settings().data / "privacy" / "register.yml")
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def read_register(file: Path) -> Register:
     """Read a register. Raises RegisterErrors with every fault that is found."""
     try:

@@ -7,9 +7,9 @@ code is worked out in `bot.push.posed`.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from functools import lru_cache
 from typing import Generic, TypeVar
 
+from bot.caches import process_cache
 from bot.jobs.preference import JobPreference
 from bot.push.errors import TooManyWishes
 
@@ -79,13 +79,13 @@ class Codebook:
 # Wishes for one thing alone: made once, as postings ask for the same ones again and again.
 
 
-@lru_cache(maxsize=20_000)
+@process_cache(size=20_000)
 def for_trades(names: tuple[str, ...]) -> JobPreference:
     """Return the wish for some occupations and nothing else."""
     return JobPreference(occupations=names, any_occupation=not names)
 
 
-@lru_cache(maxsize=10_000)
+@process_cache(size=10_000)
 def for_place(place: Place) -> JobPreference:
     """Return the wish for a place and nothing else."""
     if place is None:
@@ -94,25 +94,25 @@ def for_place(place: Place) -> JobPreference:
     return JobPreference(also_regions=(code,)) if further else JobPreference(region_code=code)
 
 
-@lru_cache(maxsize=5_000)
+@process_cache(size=5_000)
 def for_pay(least: int) -> JobPreference:
     """Return the wish for a pay and nothing else; 0: for none."""
     return JobPreference(salary_min=least or None)
 
 
-@lru_cache(maxsize=300)
+@process_cache(size=300)
 def for_time(name: str | None) -> JobPreference:
     """Return the wish for a working time and nothing else."""
     return JobPreference(work_time=name)
 
 
-@lru_cache(maxsize=300)
+@process_cache(size=300)
 def for_schooling(name: str | None) -> JobPreference:
     """Return the wish of who has a schooling and wishes for nothing."""
     return JobPreference(education=name)
 
 
-@lru_cache(maxsize=5_000)
+@process_cache(size=5_000)
 def for_welfare(named: tuple[str, ...]) -> JobPreference:
     """Return the wish for some welfare and nothing else."""
     return JobPreference(welfare=named)

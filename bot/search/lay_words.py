@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.normalise import normalise
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _table(data: Path) -> list[tuple[re.Pattern[str], str]]:
     path = data / "law" / "lay_words.yml"
     given: dict[str, str] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
@@ -26,7 +26,7 @@ def legal_words(question: str, data: Path | None = None) -> str:
     return " ".join(words for pattern, words in table if pattern.search(text))
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _field(data: Path) -> tuple[str, ...]:
     path = data / "law" / "field_words.yml"
     return tuple(YAML(typ="safe").load(path.read_text(encoding="utf-8")))

@@ -11,11 +11,11 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.caches import process_cache
 from bot.text.normalise import normalise
 
 Floats = NDArray[np.float32]
@@ -37,7 +37,7 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=32)
+@process_cache(size=32)
 def _counted(question: str, tokenizer: Tokenizer) -> Mapping[str, int]:
     """Return how often each token stands in a question, which is looked at for every result."""
     return Counter(tokenizer(question))

@@ -11,13 +11,13 @@ import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.sentences import SentenceModel
 
@@ -81,7 +81,7 @@ def _places(keys: Iterable[str]) -> dict[str, int]:
     return {key: at for at, key in enumerate(keys)}
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def shipped_vectors(model: str, folder: Path | None = None) -> ShippedVectors:
     """Return the vectors shipped for a model (default folder: the models'); without any, none.
 

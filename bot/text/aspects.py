@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.found import Found
 
@@ -44,7 +44,7 @@ class AspectReader:
         return sorted(hits, key=lambda found: (found.start, ASPECTS.index(found.value)))
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def aspect_reader(data: Path | None = None) -> AspectReader:
     """Return the reader of a data folder (default: the settings')."""
     return AspectReader((data or settings().data) / "vocab" / "aspects.yml")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text import welfare
 
@@ -52,7 +52,7 @@ class Condition:
     """What such a posting states."""
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def conditions() -> dict[str, Condition]:
     """Return the conditions of data/vocab/conditions.yml by id."""
     file = settings().data / "vocab" / "conditions.yml"
@@ -109,7 +109,7 @@ def names() -> dict[str, str]:
     return {**welfare.wished_for(), **{one.id: one.says for one in conditions().values()}}
 
 
-@lru_cache(maxsize=2_000)
+@process_cache(size=2_000)
 def refused(name: str, words: str) -> bool:
     """Tell whether a posting's words state what who wishes a condition refuses: 夜间巡逻."""
     one = conditions().get(name)
@@ -124,7 +124,7 @@ def refused_words(name: str) -> tuple[str, ...]:
     return one.refused_words if one else ()
 
 
-@lru_cache(maxsize=2_000)
+@process_cache(size=2_000)
 def verdict(name: str, words: str) -> tuple[Verdict, str]:
     """Return whether a posting's words hold a condition, with the words that speak against it."""
     one = conditions()[name]

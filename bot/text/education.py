@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from bot.caches import process_cache
 from bot.text.found import Found
 
 #: Lowest first.
@@ -71,7 +71,7 @@ def _is_school(text: str, hit: re.Match[str]) -> bool:
     )
 
 
-@lru_cache(maxsize=5_000)
+@process_cache(size=5_000)
 def field(text: str) -> str | None:
     """Return the least schooling that a posting asks for (`none`: none), None when not stated."""
     if not text.strip():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import Patterns, read_patterns
@@ -14,7 +13,7 @@ def recruits(text: str) -> bool:
     return bool(_patterns()["recruits"].search(text))
 
 
-@lru_cache(maxsize=4096)
+@process_cache(size=4096)
 def asks_as_employer(text: str) -> bool:
     """Tell whether a text is an employer's: 我店里雇的大姐不想交社保."""
     plain = normalise(text).text

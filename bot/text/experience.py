@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from bot.caches import process_cache
 from bot.text.found import Found
 from bot.text.numbers import pair, value
 
@@ -42,7 +42,7 @@ def whole_years(hit: re.Match[str], group: str | int) -> Found[int] | None:
     return Found(int(years), *hit.span(group), hit[group])
 
 
-@lru_cache(maxsize=5_000)
+@process_cache(size=5_000)
 def field(text: str) -> int | None:
     """Return the least years that a posting asks for (0: none), None when not stated."""
     if not text.strip():

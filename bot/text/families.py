@@ -10,11 +10,11 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.normalise import normalise, without_brackets
 from bot.text.occupations import NOISE
@@ -156,7 +156,7 @@ class FamilyReader:
         return score if score > -np.inf else -1.0
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _deciding() -> dict[str, str]:
     """Return the words that decide alone, with their family (data/vocab/title_words.csv)."""
     file = settings().data / "vocab" / "title_words.csv"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from bot.caches import process_cache
 from bot.lean_rasa import leave_out
 
 # spaCy imports its command line first, whose packages are not installed.
@@ -34,7 +34,7 @@ _BEHIND_PARTED = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _words() -> Vocab:
     return Vocab()
 

@@ -11,12 +11,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.errors import VocabularyError
 from bot.text.found import Found
@@ -84,13 +84,13 @@ def read_holidays(path: Path) -> dict[str, Holiday]:
     return found
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def holidays(data: Path | None = None) -> Mapping[str, Holiday]:
     """Return the holidays of a data folder (default: the settings')."""
     return read_holidays((data or settings().data) / "vocab" / "holidays.yml")
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _as_date() -> re.Pattern[str]:
     names = "|".join(f"(?P<{one.id}>{one.says})" for one in holidays().values())
     return re.compile(

@@ -12,7 +12,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+
+from bot.caches import process_cache
 
 #: Repeats of one character beyond this many are dropped; digits are never dropped.
 MOST_REPEATS = 2
@@ -38,7 +39,7 @@ class Normalised:
         return self.origin[start], self.origin[end - 1] + 1
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _to_simplified() -> Callable[[str], str]:
     from opencc import OpenCC  # type: ignore[import-untyped]
 
@@ -67,7 +68,7 @@ def _plain(char: str) -> str:
     return "".join(map(_simplified, kept))
 
 
-@lru_cache(maxsize=20000)
+@process_cache(size=20000)
 def _plain_cached(char: str) -> str:
     return _plain(char)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.plain_words import PlainWords
 
@@ -38,7 +38,7 @@ class Offer:
     pattern: re.Pattern[str]
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def offers(kind: str) -> dict[str, Offer]:
     """Return what data/vocab/offers.yml lists of a kind (welfare, shifts), by id."""
     file = settings().data / "vocab" / "offers.yml"
@@ -55,7 +55,7 @@ def offers(kind: str) -> dict[str, Offer]:
     }
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def _plain(kind: str) -> PlainWords:
     return PlainWords({name: offer.words for name, offer in offers(kind).items()})
 
@@ -74,7 +74,7 @@ def _stated(text: str, offer: Offer) -> bool:
     )
 
 
-@lru_cache(maxsize=20_000)
+@process_cache(size=20_000)
 def of_tag(tag: str, kind: str) -> frozenset[str]:
     """Return what one tag offers: sources have the same few thousand."""
     return frozenset(field(tag, kind))

@@ -4,42 +4,68 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
+from bot.caches import process_cache
+from bot.settings import ROOT
 from bot.text.errors import VocabularyError
 
 _PLACEHOLDER = re.compile(r"%(\w{1,20})%")
 Patterns = dict[str, re.Pattern[str]]
 
 
-@lru_cache(maxsize=32)
+@process_cache(size=32)
 def read_patterns(file: Path) -> Patterns:
     """Return the patterns of a file by name. Raises VocabularyError.
 
     `words` are lists of alternatives; %name% in `patterns` (and in later words) stands for those of
     that name. A pattern is one expression or a list of alternatives.
     """
-    given: Any = YAML().load(file.read_text(encoding="utf-8"))
+    try:
+        return _compiled(file, _quickly(file))
+    except (VocabularyError, YAMLError):
+        # Once more by the reader that knows the lines, to name the one at fault.
+        return _compiled(file, YAML().load(file.read_text(encoding="utf-8")))
+
+
+def patterns(name: str) -> Patterns:
+    """Return the patterns that the code is made of, from data/patterns/NAME.yml.
+
+    They belong to a release as its modules do: no setting puts them elsewhere.
+    Raises VocabularyError.
+    """
+    return read_patterns(ROOT / "data" / "patterns" / f"{name}.yml")
+
+
+def _quickly(file: Path) -> Any:
+    return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+
+
+def _compiled(file: Path, given: Any) -> Patterns:
     for part in ("words", "patterns"):
         if not isinstance(given, dict) or not isinstance(given.get(part), dict):
             raise VocabularyError(file, 1, part, "", "is missing")
     words: dict[str, str] = {}
     for name, alternatives in given["words"].items():
-        at = _At(file, given["words"].lc.value(name)[0] + 1, name)
+        at = _At(file, _line(given["words"], name), name)
         words[name] = f"(?:{at.filled('|'.join(alternatives), words)})"
     patterns: Patterns = {}
     for name, pattern in given["patterns"].items():
-        at = _At(file, given["patterns"].lc.value(name)[0] + 1, name)
+        at = _At(file, _line(given["patterns"], name), name)
         try:
             whole = pattern if isinstance(pattern, str) else "|".join(pattern)
             patterns[name] = re.compile(at.filled(whole, words))
         except re.error as wrong:
             raise at.error(str(pattern), str(wrong)) from wrong
     return patterns
+
+
+def _line(part: Any, name: str) -> int:
+    return part.lc.value(name)[0] + 1 if hasattr(part, "lc") else 1
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ import csv
 import json
 import re
 import unicodedata
-from functools import lru_cache
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
 
+from bot.caches import process_cache
 from bot.settings import settings
 
 _FLAT = (("zh", "z"), ("ch", "c"), ("sh", "s"))
@@ -23,7 +23,7 @@ MOST_POLYPHONES = 3
 _NOT_LETTERS = re.compile(r"[^a-z]")
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _table() -> dict[int, str]:
     # Only the table of single characters, without importing the package: the phrases that it
     # loads beside it take 0.4 s and 40 MB.
@@ -34,7 +34,7 @@ def _table() -> dict[int, str]:
     return {int(k): v for k, v in json.loads(file.read_text(encoding="utf-8")).items()}
 
 
-@lru_cache(maxsize=30000)
+@process_cache(size=30000)
 def syllable(char: str) -> str:
     """Return the sound of a character (金 and 经 are both `jin`); of another one, itself."""
     readings = _table().get(ord(char))
@@ -52,7 +52,7 @@ def flat(reading: str) -> str:
     return plain[:-1] if plain.endswith("ng") else plain
 
 
-@lru_cache(maxsize=30000)
+@process_cache(size=30000)
 def _sign(char: str) -> str:
     """Return one private-use character that stands for a character's sound."""
     sound = syllable(char)
@@ -72,7 +72,7 @@ def sounds(text: str) -> str:
     return "".join(map(_sign, text))
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _polyphones() -> dict[str, tuple[str, ...]]:
     """Return, of the characters read in more than one way, the signs of all their sounds."""
     file = settings().data / "vocab" / "polyphones.csv"

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.list_talk import asks_for_others, without_asides
 from bot.text.normalise import normalise
@@ -66,7 +66,7 @@ class Asked:
 Hit = tuple[Asked, int, int]
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def questions() -> dict[str, Asked]:
     """Return what data/vocab/posting_questions.yml lists, by id, in the order of answering."""
     file = settings().data / "vocab" / "posting_questions.yml"

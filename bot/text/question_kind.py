@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.normalise import normalise
 
@@ -47,7 +47,7 @@ class QuestionKinds:
         return ends[-1] if ends else -1
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def question_kinds(data: Path | None = None) -> QuestionKinds:
     """Return the kinds of a data folder (default: the settings')."""
     return QuestionKinds((data or settings().data) / "vocab" / "question_kinds.yml")

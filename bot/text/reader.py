@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from bot import clock
+from bot.caches import process_cache
 from bot.text import (
     age,
     dates,
@@ -164,7 +164,7 @@ def _in_typed(entity: Entity, text: Normalised) -> Entity:
     return {**entity, "start": start, "end": end}
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def message_reader() -> MessageReader:
     """Return the reader of this process, on the settings' vocabulary."""
     words = vocabulary()

@@ -5,13 +5,13 @@ Texts are normalised ones.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.pattern_file import Patterns, read_patterns
 from bot.text.sentences import sentence_model
@@ -88,7 +88,7 @@ def _nearest(text: str) -> tuple[str, float]:
     return owners[best], float(near[best])
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def _indexed_sayings(file: Path) -> tuple[list[str], Any]:
     """Return the kind of each saying, and the vectors of the sayings (None without a model)."""
     given: dict[str, list[str]] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.caches import process_cache
 from bot.settings import ROOT
 from bot.text.encoder import Encoder, Floats
 from bot.text.normalise import normalise
@@ -106,7 +107,7 @@ def _end(text: str) -> str:
     return normalise(text[-2 * MESSAGE :]).text[-MESSAGE:]
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def sentence_model() -> SentenceModel | None:
     """Return this process's model; None, with a line in the log, when there is none to be had."""
     try:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.errors import VocabularyError
 from bot.text.vocabulary import vocabulary
@@ -59,7 +59,7 @@ class TradeNeeds:
         return tuple(one for one in known if one != wanted)
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def trade_needs(file: Path | None = None) -> TradeNeeds:
     """Return data/vocab/trade_needs.yml, or another file of its kind. Raises VocabularyError."""
     path = file or settings().data / "vocab" / "trade_needs.yml"

@@ -6,11 +6,11 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.errors import VocabularyError
 
@@ -218,7 +218,7 @@ def _neighbours(file: Path, regions: dict[str, Region]) -> dict[str, list[str]]:
     return found
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def vocabulary(folder: Path | None = None) -> Vocabulary:
     """Return the vocabulary of a data folder (default: the settings')."""
     return Vocabulary((folder or settings().data) / "vocab")

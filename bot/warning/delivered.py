@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from bot import clock
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.warning.errors import BatchError
 from bot.warning.identity import credit_code, identity_number, person_code
@@ -180,13 +180,13 @@ def _reason(text: str) -> str:
     return code
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _kinds() -> Mapping[str, str]:
     words = headers()["kinds"]
     return {word: kind for kind, listed in words.items() for word in (kind, *listed)}
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _reasons() -> Mapping[str, str]:
     """Return codes by what sheets write: code, text and names of all versions."""
     return {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from bot.caches import process_cache
 from bot.warning.rule_figures import folder
 from bot.warning.yaml_file import Entry, check, read_file
 
@@ -61,7 +61,7 @@ def indicators() -> Indicators:
     return read_indicators(folder() / "indicators.yml")
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def read_indicators(path: Path) -> Indicators:
     """Read a file of indicators. Raises WarningFileErrors."""
     file = read_file(path)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from bot.caches import process_cache
 from bot.jobs.fields import FieldReader
 from bot.jobs.files import rows
 from bot.jobs.headers import paths
@@ -53,7 +53,7 @@ class OfficeReader(FieldReader):
         self._plans = {}
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def headers() -> Mapping[str, Mapping[str, Sequence[str]]]:
     """Return headers by kind of sheet and field, and the words of filings' kinds."""
     file = read_file(folder() / "headers.yml")
@@ -138,7 +138,7 @@ def district(text: str) -> str:
     return codes[0]
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _districts() -> Mapping[str, tuple[str, ...]]:
     """Return codes by name, with and without the names above; alone within the home province."""
     from bot.settings import settings

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.casework.errors import SheetRefused
 from bot.jobs.errors import PostingFileError
 from bot.jobs.files import rows
@@ -126,7 +126,7 @@ def _plain(header: str) -> str:
     return re.sub(r"（(?:必填|选填|月|年)）$", "", bare)
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def _read(file: Path) -> tuple[Mapping[str, SheetKind], Words]:
     given: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
     found = {}

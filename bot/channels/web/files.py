@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from functools import lru_cache
 from pathlib import Path
 
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from bot.caches import process_cache
 
 STATIC = Path(__file__).resolve().parent / "static"
 #: Where the page stands.
@@ -34,7 +35,7 @@ HEADERS = {
 }
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def bundled(zipped: bool) -> bytes:
     """Return the one script, compressed if wanted."""
     joined = b";\n".join((STATIC / name).read_bytes() for name in BUNDLE)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import clock
+from bot.caches import process_cache
 from bot.channels.frame.database import in_database
 from bot.channels.frame.desk import OnNewMessage
 from bot.channels.web.files import HEADERS, STATIC
@@ -196,7 +196,7 @@ def _calendar(number: int, name: str) -> bytes | None:
     return calendar(found[0]) if found else None
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _templates() -> Environment:
     made = Environment(
         loader=FileSystemLoader(STATIC / "guide"),
@@ -209,7 +209,7 @@ def _templates() -> Environment:
     return made
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def _places() -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return the cities of the home province with their districts: code, name."""
     known, home = vocabulary(), settings().home_region

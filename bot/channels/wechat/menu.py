@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.vocabulary import vocabulary
 
@@ -79,7 +79,7 @@ def read_menu(path: Path) -> Menu:
     return Menu(buttons, scenes)
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def menu() -> Menu:
     """Return the menu of the data folder."""
     return read_menu(settings().data / "wechat_menu.yml")

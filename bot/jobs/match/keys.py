@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import product
 from typing import Any
 
 from sqlalchemy import text
 
 from bot import clock
+from bot.caches import process_cache
 from bot.db.imports import SHOWN_UP_TO
 from bot.db.prepared import Database, Prepared
 from bot.jobs.match.conditions import ACCEPTED, ORDINARY
@@ -73,7 +73,7 @@ def find_keys(db: Database, wish: JobPreference, allowed: frozenset[Condition], 
         each *= _AGAIN
 
 
-@lru_cache(maxsize=1_000)
+@process_cache(size=1_000)
 def _statement(query: str) -> Prepared:
     """Return a query to be asked; the same few are asked again and again."""
     return Prepared(text(query))

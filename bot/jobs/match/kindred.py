@@ -5,8 +5,7 @@ Which trades stand in for which is a rule in data (bot/text/trade_needs.py).
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from bot.caches import process_cache
 from bot.jobs.match.features import Features
 from bot.jobs.match.papers import paper_asked
 from bot.jobs.match.suits import STEP
@@ -17,7 +16,7 @@ from bot.text.trade_needs import trade_needs
 _TAKEN_FOR_GRANTED = "senior"
 
 
-@lru_cache(maxsize=1_000)
+@process_cache(size=1_000)
 def kindred(wish: JobPreference) -> tuple[str, ...]:
     """Return the trades that can stand in for those wished for, without those themselves."""
     known, told = trade_needs(), _licences(wish)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from bot.caches import process_cache
 from bot.jobs.match.features import Features
 from bot.jobs.preference import JobPreference
 from bot.text.vocabulary import vocabulary
@@ -26,7 +25,7 @@ def trade_part(features: Features, wish: JobPreference) -> float:
     )
 
 
-@lru_cache(maxsize=20_000)
+@process_cache(size=20_000)
 def nearness(offered: str, wanted: str) -> float:
     """How near two occupations are: by their codes in 职业分类大典 2022 and by family.
 
@@ -72,7 +71,7 @@ def place_part(features: Features, wish: JobPreference) -> float:
     return max(distance(features.region_code, place) for place in wish.places)
 
 
-@lru_cache(maxsize=50_000)
+@process_cache(size=50_000)
 def distance(region: str, wished: str) -> float:
     """How near a region is to the one wished for, 1 when it is or lies in it.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.jobs.match.features import Features
 from bot.jobs.preference import JobPreference
 from bot.settings import settings
@@ -27,7 +27,7 @@ class Wording:
     says: str
 
 
-@lru_cache(maxsize=1)
+@process_cache(size=1)
 def wording() -> Wording:
     """Return data/vocab/papers_asked.yml."""
     file = settings().data / "vocab" / "papers_asked.yml"
@@ -35,7 +35,7 @@ def wording() -> Wording:
     return Wording(re.compile(given["asked"]), re.compile(given["unless"]), given["says"])
 
 
-@lru_cache(maxsize=2_000)
+@process_cache(size=2_000)
 def paper_in(text: str) -> str | None:
     """Return the first paper that a posting's words ask for; None when they ask for none."""
     for demand in _BREAK.split(text):

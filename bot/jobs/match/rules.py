@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from ruamel.yaml import YAML
 
+from bot.caches import process_cache
 from bot.jobs.match.errors import MatchFileError
 from bot.jobs.traits import words
 from bot.settings import settings
@@ -122,7 +122,7 @@ def _loosen(file: Path, given: dict[str, Any]) -> tuple[frozenset[Condition], ..
     return tuple(steps)
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def rules(folder: Path | None = None) -> Rules:
     """Return the rules of a data folder (default: the settings')."""
     return read_rules((folder or settings().data) / "match.yml")

@@ -3,9 +3,8 @@ of the posting itself."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from bot import clock
+from bot.caches import process_cache
 from bot.jobs.match.features import Features
 from bot.jobs.preference import JobPreference
 from bot.jobs.traits import Traits, level
@@ -24,7 +23,7 @@ _HELD: dict[conditions.Verdict, float] = {"holds": 1.0, "unknown": 0.5, "against
 #: A posting counts as fresh for so many days, less each day.
 FRESH_DAYS = 90
 
-_level = lru_cache(maxsize=50_000)(level)
+_level = process_cache(size=50_000)(level)
 
 
 def level_part(features: Features, wish: JobPreference) -> float:

@@ -11,13 +11,13 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.caches import process_cache
 from bot.search.lexical import Floats
 from bot.settings import settings
 
@@ -219,7 +219,7 @@ def _nearest(
     return np.where(count, ranked[:, 0], UNLIKE), np.where(count, mean, UNLIKE)
 
 
-@lru_cache(maxsize=2)
+@process_cache(size=2)
 def turn_examples(folder: Path | None = None) -> TurnExamples | None:
     """Return the examples of a folder (default: the models'); None, with a log line, without."""
     try:

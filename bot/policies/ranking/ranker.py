@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.caches import process_cache
 from bot.policies.ranking.features import FEATURES
 from bot.search.lexical import Floats
 from bot.settings import settings
@@ -95,7 +95,7 @@ def write(rank: Ranker, file: Path) -> None:
     file.write_text(lines + "\n", encoding="utf-8")
 
 
-@lru_cache(maxsize=4)
+@process_cache(size=4)
 def ranker(data: Path | None = None) -> Ranker:
     """Return the ranker of a data folder (default: the settings')."""
     given = json.loads(((data or settings().data) / FILE).read_text(encoding="utf-8"))

@@ -28,34 +28,34 @@ YOUNGEST, OLDEST = 14, 89
 
 def read(text: str) -> list[Found[int]]:
     """Return the ages of a normalised message in years."""
-    found = []
+    spans = []
     for hit in _AGE.finditer(text):
         group = next(name for name in ("years", "said", "of", "alone") if hit[name])
         years = value(hit[group])
         if years and YOUNGEST <= years <= OLDEST:
             start, end = hit.span(group)
-            found.append(Found(int(years), start, end, hit[group]))
-    return found or _by_birth(text)
+            spans.append(Found(int(years), start, end, hit[group]))
+    return spans or _by_birth(text)
 
 
 def spoken_of(entities: Sequence[Mapping[str, Any]]) -> list[int]:
     """Return the ages of the person a message is about: 我爸58 我26 想找工作 tells one's own."""
-    named = [one["value"] for one in entities if one["entity"] == "person"]
-    about = named[-1] if named else SELF
+    persons = [entity["value"] for entity in entities if entity["entity"] == "person"]
+    subject = persons[-1] if persons else SELF
     return [
-        int(one["value"])
-        for one in entities
-        if one["entity"] == "age" and one.get("person", about) == about
+        int(entity["value"])
+        for entity in entities
+        if entity["entity"] == "age" and entity.get("person", subject) == subject
     ]
 
 
 def _by_birth(text: str) -> list[Found[int]]:
     """Return ages from years of birth, as of this year's birthday."""
-    found = []
+    spans = []
     for hit in _BORN.finditer(text):
         year = int(hit["born"])
         year += 0 if year > 1900 else 1900 if year > 12 else 2000
         years = clock.today().year - year
         if YOUNGEST <= years <= OLDEST:
-            found.append(Found(years, hit.start(), hit.end(), hit.group()))
-    return found
+            spans.append(Found(years, hit.start(), hit.end(), hit.group()))
+    return spans

@@ -30,8 +30,8 @@ class AspectReader:
         if unknown:
             raise ValueError(f"{path}: unknown aspects {sorted(unknown)}")
         self._patterns = {
-            aspect: re.compile("|".join(f"(?:{one})" for one in of))
-            for aspect, of in patterns.items()
+            aspect: re.compile("|".join(f"(?:{alternative})" for alternative in alternatives))
+            for aspect, alternatives in patterns.items()
         }
 
     def read(self, text: str) -> list[Found[str]]:
@@ -41,7 +41,7 @@ class AspectReader:
             for aspect, pattern in self._patterns.items()
             if (hit := pattern.search(text))
         ]
-        return sorted(hits, key=lambda found: (found.start, ASPECTS.index(found.value)))
+        return sorted(hits, key=lambda span: (span.start, ASPECTS.index(span.value)))
 
 
 @process_cache(size=4)

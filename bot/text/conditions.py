@@ -30,9 +30,9 @@ class Condition:
     """One thing that a job may be wished to be."""
 
     id: str
-    says: str
+    label: str
     """Its name in a heading, and as a reason."""
-    wished: re.Pattern[str]
+    wish_pattern: re.Pattern[str]
     given_up: re.Pattern[str] | None
     holds: re.Pattern[str] | None
     against: re.Pattern[str] | None
@@ -56,24 +56,24 @@ class Condition:
 def conditions() -> dict[str, Condition]:
     """Return the conditions of data/vocab/conditions.yml by id."""
     file = settings().data / "vocab" / "conditions.yml"
-    given = YAML(typ="safe").load(file.read_text("utf-8"))
+    content = YAML(typ="safe").load(file.read_text("utf-8"))
     return {
         name: Condition(
             name,
-            one["says"],
-            re.compile(one["wished"].replace(_PLACE, _PLACE_MARK)),
-            _pattern(one["given_up"]),
-            _pattern(one["holds"]),
-            _pattern(one["against"]),
-            one["because"],
-            one["unknown"],
-            _pattern(one.get("denied", "")),
-            one.get("stays", ""),
-            _pattern(one.get("refuses", "")),
-            tuple(one.get("refused_words", "").split()),
-            one.get("refused_says", ""),
+            entry["says"],
+            re.compile(entry["wished"].replace(_PLACE, _PLACE_MARK)),
+            _pattern(entry["given_up"]),
+            _pattern(entry["holds"]),
+            _pattern(entry["against"]),
+            entry["because"],
+            entry["unknown"],
+            _pattern(entry.get("denied", "")),
+            entry.get("stays", ""),
+            _pattern(entry.get("refuses", "")),
+            tuple(entry.get("refused_words", "").split()),
+            entry.get("refused_says", ""),
         )
-        for name, one in given.items()
+        for name, entry in content.items()
     }
 
 
@@ -89,54 +89,65 @@ def wishes(text: str, places: Sequence[tuple[int, int]] = ()) -> tuple[list[str]
     marked = text
     for start, _ in sorted(places, reverse=True):
         marked = f"{marked[:start]}{_PLACE_MARK}{marked[start:]}"
-    wanted: list[str] = []
-    given_up: list[str] = []
-    for one in conditions().values():
-        if one.given_up and one.given_up.search(text):
-            given_up.append(one.id)
-        elif one.wished.search(marked):
-            wanted.append(one.id)
-    return wanted, given_up
+    wished_ids: list[str] = []
+    given_up_ids: list[str] = []
+    for condition in conditions().values():
+        if condition.given_up and condition.given_up.search(text):
+            given_up_ids.append(condition.id)
+        elif condition.wish_pattern.search(marked):
+            wished_ids.append(condition.id)
+    return wished_ids, given_up_ids
 
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Return where a normalised message wishes for a condition."""
-    return [hit.span() for one in conditions().values() for hit in one.wished.finditer(text)]
+    return [
+        hit.span()
+        for condition in conditions().values()
+        for hit in condition.wish_pattern.finditer(text)
+    ]
 
 
 def names() -> dict[str, str]:
     """Return all that a job may be wished to offer or to be, by id, in the words that name it."""
-    return {**welfare.wished_for(), **{one.id: one.says for one in conditions().values()}}
+    return {
+        **welfare.wished_for(),
+        **{condition.id: condition.label for condition in conditions().values()},
+    }
 
 
 @process_cache(size=2_000)
 def refused(name: str, words: str) -> bool:
     """Tell whether a posting's words state what who wishes a condition refuses: 夜间巡逻."""
-    one = conditions().get(name)
-    if one is None or one.refuses is None or (one.holds and one.holds.search(words)):
+    condition = conditions().get(name)
+    if (
+        condition is None
+        or condition.refuses is None
+        or (condition.holds and condition.holds.search(words))
+    ):
         return False
-    return bool(one.refuses.search(_without_denied(one, words)))
+    return bool(condition.refuses.search(_without_denied(condition, words)))
 
 
 def refused_words(name: str) -> tuple[str, ...]:
     """Return the words one of which stands in whatever is refused; none of what refuses nothing."""
-    one = conditions().get(name)
-    return one.refused_words if one else ()
+    condition = conditions().get(name)
+    return condition.refused_words if condition else ()
 
 
 @process_cache(size=2_000)
 def verdict(name: str, words: str) -> tuple[Verdict, str]:
     """Return whether a posting's words hold a condition, with the words that speak against it."""
-    one = conditions()[name]
-    if one.holds and one.holds.search(words):
+    condition = conditions()[name]
+    if condition.holds and condition.holds.search(words):
         return "holds", ""
-    rest = _without_denied(one, words)
-    hit = one.against.search(rest) if one.against else None
+    remainder = _without_denied(condition, words)
+    hit = condition.against.search(remainder) if condition.against else None
     if hit:
         return "against", hit.group()[:_QUOTED]
-    return ("unknown" if rest == words else "holds"), ""
+    return ("unknown" if remainder == words else "holds"), ""
 
 
-def _without_denied(one: Condition, words: str) -> str:
+def _without_denied(condition: Condition, words: str) -> str:
     """Return a posting's words without those that deny what speaks against a condition."""
-    return one.denied.sub(" ", words) if one.denied else words
+    return condition.denied.sub(" ", words) if condition.denied else words

@@ -19,7 +19,7 @@ from bot.text.spans import Span
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 #: Years ago beyond which nobody asks.
-_LONGEST = 60
+_MAX_YEARS_AGO = 60
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2, "头年": -1}
 _DAYS = {
     "大前天": -3, "前天": -2, "前儿": -2, "昨天": -1, "昨儿": -1, "今天": 0, "今儿": 0,
@@ -54,7 +54,7 @@ _BEFORE = re.compile(r"(?:之前|以前|前(?![\u4e00-\u9fff]?[年天]))")
 
 def read(text: str, today: date) -> list[Found[Span]]:
     """Return the dates of a normalised message; what is relative counts from `today`."""
-    found: list[Found[Span]] = []
+    spans: list[Found[Span]] = []
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span | None]], ...] = (
         (_WITHIN, _within),
         (_AGO, _ago),
@@ -66,20 +66,20 @@ def read(text: str, today: date) -> list[Found[Span]]:
         (_YEAR_END, _year_end),
         (_YEAR_ONLY, _year),
     )
-    found.extend(years.read(text, today))
+    spans.extend(years.read(text, today))
     for holiday in holidays.read(text, today):
-        if _free(found, holiday.start, holiday.end):
-            found.append(holiday)
+        if _overlaps_none(spans, holiday.start, holiday.end):
+            spans.append(holiday)
     for pattern, reading in readers:
         for hit in pattern.finditer(text):
             span = reading(hit, today)
-            if span and _free(found, hit.start(), hit.end()):
-                found.append(_until(text, Found(span, hit.start(), hit.end(), hit.group()), today))
-    return sorted(found, key=lambda one: one.start)
+            if span and _overlaps_none(spans, hit.start(), hit.end()):
+                spans.append(_until(text, Found(span, hit.start(), hit.end(), hit.group()), today))
+    return sorted(spans, key=lambda span: span.start)
 
 
-def _free(found: Iterable[Found[Span]], start: int, end: int) -> bool:
-    return all(end <= one.start or one.end <= start for one in found)
+def _overlaps_none(spans: Iterable[Found[Span]], start: int, end: int) -> bool:
+    return all(end <= span.start or span.end <= start for span in spans)
 
 
 def _until(text: str, date_: Found[Span], today: date) -> Found[Span]:
@@ -103,7 +103,7 @@ def _ago(hit: re.Match[str], today: date) -> Span | None:
     number = 0.5 if hit["number"] == "半" else value(hit["number"]) or 0
     if hit["unit"] == "年" and number >= 1:
         year = today.year - int(number)
-        return Span(date(year, 1, 1), date(year, 12, 31)) if number <= _LONGEST else None
+        return Span(date(year, 1, 1), date(year, 12, 31)) if number <= _MAX_YEARS_AGO else None
     if hit["unit"] in ("年", "个月"):
         months = (
             today.year * 12 + today.month - 1 - round(number * (12 if hit["unit"] == "年" else 1))
@@ -115,9 +115,9 @@ def _ago(hit: re.Match[str], today: date) -> Span | None:
     return Span(day, day)
 
 
-def _whole_month(year: int, before: int) -> Span:
+def _whole_month(year: int, month_index: int) -> Span:
     """Return a month of a year by how many months of it lie before."""
-    month = before + 1
+    month = month_index + 1
     return Span(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
 
 
@@ -169,11 +169,11 @@ def _month(hit: re.Match[str], today: date) -> Span | None:
     year, month = today.year + moved // 12, moved % 12 + 1
     if hit["part"]:
         return _part_of_month(year, month, hit["part"])
-    whole = _whole_month(year, month - 1)
+    month_span = _whole_month(year, month - 1)
     if hit["day"]:
         day = int(value(hit["day"]) or 0)
-        return Span(*(date(year, month, day),) * 2) if 1 <= day <= whole.last.day else None
-    return whole
+        return Span(*(date(year, month, day),) * 2) if 1 <= day <= month_span.last.day else None
+    return month_span
 
 
 def _day(hit: re.Match[str], today: date) -> Span | None:

@@ -34,12 +34,12 @@ class Duration:
 
 def read(text: str) -> list[Found[Duration]]:
     """Return the lengths of time of a normalised message; years of the calendar are none."""
-    found = []
+    spans = []
     for hit in _LENGTH.finditer(text):
         months = _months(hit)
         if months and not _RATE.match(text[hit.start() :]) and not _AGO.match(text, hit.end()):
-            found.append(Found(Duration(months), hit.start(), hit.end(), hit.group()))
-    return found
+            spans.append(Found(Duration(months), hit.start(), hit.end(), hit.group()))
+    return spans
 
 
 def _months(hit: re.Match[str]) -> int | None:

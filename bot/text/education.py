@@ -49,25 +49,26 @@ _PUPIL = re.compile(
 
 def read(text: str) -> list[Found[str]]:
     """Return the schooling a normalised message states."""
-    found = [
+    spans = [
         Found(level, hit.start(), hit.end(), hit.group())
         for level, pattern in _WORDS.items()
         for hit in re.finditer(pattern, text)
-        if not _is_school(text, hit) and not (level != "none" and _not_gone(text, hit))
+        if not _is_school(text, hit) and not (level != "none" and _is_denied(text, hit))
     ]
-    return sorted(found, key=lambda one: one.start)
+    return sorted(spans, key=lambda span: span.start)
 
 
-def _not_gone(text: str, hit: re.Match[str]) -> bool:
+def _is_denied(text: str, hit: re.Match[str]) -> bool:
     """Tell whether the words before a school deny it."""
     return bool(_NOT_GONE.search(text[max(0, hit.start() - 6) : hit.start()]))
 
 
 def _is_school(text: str, hit: re.Match[str]) -> bool:
     """Tell whether the words name a school that somebody goes to, works at or lives near."""
-    before = text[max(0, hit.start() - 10) : hit.start()]
+    preceding = text[max(0, hit.start() - 10) : hit.start()]
     return bool(
-        _SCHOOL.match(hit.group()) and (_OF_SCHOOL.match(text, hit.end()) or _PUPIL.search(before))
+        _SCHOOL.match(hit.group())
+        and (_OF_SCHOOL.match(text, hit.end()) or _PUPIL.search(preceding))
     )
 
 
@@ -78,12 +79,12 @@ def field(text: str) -> str | None:
         return None
     if _UP_TO.search(text):
         return "none"
-    asked = [level for level in LEVELS[1:] if re.search(_WORDS[level], text)]
-    if asked:
-        return asked[0]
+    levels = [level for level in LEVELS[1:] if re.search(_WORDS[level], text)]
+    if levels:
+        return levels[0]
     return "none" if _ANY.search(text) or re.search(_WORDS["none"], text) else None
 
 
-def enough(has: str, asked: str | None) -> bool:
+def enough(has: str, required: str | None) -> bool:
     """Tell whether a schooling reaches what a posting asks for."""
-    return asked is None or LEVELS.index(has) >= LEVELS.index(asked)
+    return required is None or LEVELS.index(has) >= LEVELS.index(required)

@@ -73,18 +73,20 @@ class Encoder:
             OSError, ValueError, KeyError: the file is missing or is none.
         """
         with np.load(file, allow_pickle=False) as arrays:
-            about = json.loads(str(arrays["about"]))
-            read = {name: _floats(arrays, name) for name in arrays.files if _is_weight(name)}
+            metadata = json.loads(str(arrays["about"]))
+            weights = {name: _floats(arrays, name) for name in arrays.files if _is_weight(name)}
         layers = tuple(
-            Layer(**{name: read[f"layers.{at}.{name}"] for name in Layer.__dataclass_fields__})
-            for at in range(about["layers"])
+            Layer(
+                **{name: weights[f"layers.{index}.{name}"] for name in Layer.__dataclass_fields__}
+            )
+            for index in range(metadata["layers"])
         )
         return cls(
-            about["name"],
-            {char: at for at, char in enumerate(about["characters"], 2)},
-            {sound: at for at, sound in enumerate(about["sounds"], 1)},
+            metadata["name"],
+            {char: index for index, char in enumerate(metadata["characters"], 2)},
+            {sound: index for index, sound in enumerate(metadata["sounds"], 1)},
             layers=layers,
-            **{name: value for name, value in read.items() if "." not in name},
+            **{name: value for name, value in weights.items() if "." not in name},
         )
 
     @property
@@ -103,49 +105,51 @@ class Encoder:
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return a row of length 1 a text; zeros for a text of nothing."""
-        found = np.zeros((len(texts), self.width), dtype=np.float32)
-        alike: dict[int, list[int]] = {}
-        for at, text in enumerate(texts):
-            alike.setdefault(len(text), []).append(at)
-        for length, places in sorted(alike.items()):
-            together = max(1, BATCH // max(length, 1))
-            for start in range(0, len(places) if length else 0, together):
-                part = places[start : start + together]
-                found[part] = self._rows([texts[at] for at in part])
-        return found
+        vectors = np.zeros((len(texts), self.width), dtype=np.float32)
+        indexes_by_length: dict[int, list[int]] = {}
+        for index, text in enumerate(texts):
+            indexes_by_length.setdefault(len(text), []).append(index)
+        for length, indexes in sorted(indexes_by_length.items()):
+            batch_size = max(1, BATCH // max(length, 1))
+            for start in range(0, len(indexes) if length else 0, batch_size):
+                batch = indexes[start : start + batch_size]
+                vectors[batch] = self._unit_vectors([texts[index] for index in batch])
+        return vectors
 
-    def _rows(self, texts: Sequence[str]) -> Floats:
+    def _unit_vectors(self, texts: Sequence[str]) -> Floats:
         """Return a row of length 1 a text; all have as many characters."""
-        means = self._means(texts) - self.mean
+        means = self._mean_vectors(texts) - self.mean
         lengths = np.sqrt((means * means).sum(axis=1, keepdims=True)) + _SMALL
         return np.asarray(np.round(means / lengths, DECIMALS), dtype=np.float32)
 
     def mean_of(self, texts: Sequence[str]) -> Floats:
         """Return the mean of the vectors of many texts, not centred: for the making."""
-        rows = [self._means([text]) for text in texts if text]
+        rows = [self._mean_vectors([text]) for text in texts if text]
         return np.asarray(np.concatenate(rows).mean(axis=0), dtype=np.float32)
 
-    def _means(self, texts: Sequence[str]) -> Floats:
-        x = self._looked_up(texts)
+    def _mean_vectors(self, texts: Sequence[str]) -> Floats:
+        x = self._input_embeddings(texts)
         length = x.shape[1]
         side = len(self.order) // 2
-        wide = np.pad(x, ((0, 0), (side, side), (0, 0)))
-        for at, weights in enumerate(self.order):
-            x = x + wide[:, at : at + length] * weights
-        places = np.arange(length, dtype=np.float32)
-        bias = -self.slopes[:, None, None] * np.abs(places[:, None] - places[None, :])
+        padded = np.pad(x, ((0, 0), (side, side), (0, 0)))
+        for offset, weights in enumerate(self.order):
+            x = x + padded[:, offset : offset + length] * weights
+        positions = np.arange(length, dtype=np.float32)
+        bias = -self.slopes[:, None, None] * np.abs(positions[:, None] - positions[None, :])
         for layer in self.layers:
-            x = _through(layer, x, bias)
-        return np.asarray(_normed(x).mean(axis=1) * self.last, dtype=np.float32)
+            x = _apply_layer(layer, x, bias)
+        return np.asarray(_rms_normalised(x).mean(axis=1) * self.last, dtype=np.float32)
 
-    def _looked_up(self, texts: Sequence[str]) -> Floats:
+    def _input_embeddings(self, texts: Sequence[str]) -> Floats:
         rows = [self._of_character(char) for text in texts for char in text]
         shape = (len(texts), len(texts[0]))
         characters = np.array([row[0] for row in rows], dtype=np.intp).reshape(shape)
         sounds = np.array([row[1] for row in rows], dtype=np.intp).reshape(shape)
         pairs = pairs_of(characters, len(self.by_pair))
-        found: Floats = self.by_character[characters] + self.by_sound[sounds] + self.by_pair[pairs]
-        return found
+        embeddings: Floats = (
+            self.by_character[characters] + self.by_sound[sounds] + self.by_pair[pairs]
+        )
+        return embeddings
 
 
 def pairs_of(characters: Ints, rows: int) -> Ints:
@@ -155,29 +159,29 @@ def pairs_of(characters: Ints, rows: int) -> Ints:
     return (characters * 7919 + after * 104729) % rows
 
 
-def _through(layer: Layer, x: Floats, bias: Floats) -> Floats:
+def _apply_layer(layer: Layer, x: Floats, bias: Floats) -> Floats:
     batch, length, width = x.shape
     heads = len(bias)
-    qkv = _times(_normed(x), layer.qkv) + layer.qkv_bias
+    qkv = _matrix_product(_rms_normalised(x), layer.qkv) + layer.qkv_bias
     q, k, v = qkv.reshape(batch, length, 3, heads, width // heads).transpose(2, 0, 3, 1, 4)
     scores = q @ k.transpose(0, 1, 3, 2) + bias
     scores -= scores.max(axis=-1, keepdims=True)
     shares = np.exp(scores, out=scores)
     shares /= shares.sum(axis=-1, keepdims=True)
-    seen = (shares @ v).transpose(0, 2, 1, 3).reshape(batch, length, width)
-    x = x + _times(seen, layer.out) + layer.out_bias
-    inner = _times(_normed(x), layer.up) + layer.up_bias
+    attended = (shares @ v).transpose(0, 2, 1, 3).reshape(batch, length, width)
+    x = x + _matrix_product(attended, layer.out) + layer.out_bias
+    inner = _matrix_product(_rms_normalised(x), layer.up) + layer.up_bias
     np.maximum(inner, 0, out=inner)
-    return np.asarray(x + _times(inner, layer.down) + layer.down_bias, dtype=np.float32)
+    return np.asarray(x + _matrix_product(inner, layer.down) + layer.down_bias, dtype=np.float32)
 
 
-def _times(x: Floats, matrix: Floats) -> Floats:
+def _matrix_product(x: Floats, matrix: Floats) -> Floats:
     """Return the rows of all texts times a matrix, at one go."""
     rows = x.reshape(-1, x.shape[-1]) @ matrix
     return rows.reshape(*x.shape[:-1], matrix.shape[1])
 
 
-def _normed(x: Floats) -> Floats:
+def _rms_normalised(x: Floats) -> Floats:
     squares = np.einsum("...i,...i->...", x, x)[..., None] / np.float32(x.shape[-1])
     return np.asarray(x / np.sqrt(squares + np.float32(_SMALL)), dtype=np.float32)
 

@@ -19,25 +19,25 @@ _SAID = re.compile(
     r"(?!的?(?:兵|社保|医保|养老|保险|失业))(?(has)(?!没))"
 )
 #: More years than anybody works at one trade.
-_MOST = 50
+_MAX_YEARS = 50
 _NONE = re.compile(r"不限|应届|在校|无经验|不要求|无需|接受小白|零基础")
 
 
 def read(text: str) -> list[Found[int]]:
     """Return the whole years of experience a normalised message states."""
-    found = []
+    spans = []
     for hit in _SAID.finditer(text):
         years = whole_years(hit, 0)
         if years:
-            found.append(years)
-    return found
+            spans.append(years)
+    return spans
 
 
 def whole_years(hit: re.Match[str], group: str | int) -> Found[int] | None:
     """Return the years of a match of YEARS, of 两三年 the less, standing where a group does."""
     both = pair(hit["number"])
     years = both[0] if both else value(hit["number"])
-    if not years or years > _MOST:
+    if not years or years > _MAX_YEARS:
         return None
     return Found(int(years), *hit.span(group), hit[group])
 

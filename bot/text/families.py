@@ -40,13 +40,15 @@ def _pieces(title: str) -> list[str]:
     outside = without_brackets(text).strip() or text
     padded = f"{_START}{NOISE.sub(' ', outside)}{_END}"
     pieces = [
-        padded[at : at + size]
+        padded[start : start + size]
         for size in range(1, LONGEST + 1)
-        for at in range(len(padded) - size + 1)
+        for start in range(len(padded) - size + 1)
     ]
     if outside != text:
         pieces += [
-            _BRACKET + text[at : at + size] for size in (2, 3) for at in range(len(text) - size + 1)
+            _BRACKET + text[start : start + size]
+            for size in (2, 3)
+            for start in range(len(text) - size + 1)
         ]
     return pieces
 
@@ -63,9 +65,9 @@ class Weights:
         bias: NDArray[np.float32],
         families: Sequence[str],
     ) -> None:
-        self._column = {piece: at for at, piece in enumerate(pieces)}
+        self._column = {piece: index for index, piece in enumerate(pieces)}
         self._bare = frozenset(
-            at for at, p in enumerate(pieces) if len(p) <= 3 and len(p.strip(_MARKS)) < 2
+            index for index, p in enumerate(pieces) if len(p) <= 3 and len(p.strip(_MARKS)) < 2
         )
         """Columns of single characters."""
         self._rarity = rarity
@@ -78,14 +80,14 @@ class Weights:
     def load(cls) -> Weights:
         """Read data/vocab/title_families.npz."""
         file = settings().data / "vocab" / "title_families.npz"
-        with np.load(file, allow_pickle=False) as kept:
+        with np.load(file, allow_pickle=False) as arrays:
             return cls(
-                str(kept["pieces"]).split("\n"),
-                kept["rarity"].astype(np.float32),
-                kept["scores"],
-                float(kept["scale"]),
-                kept["bias"],
-                str(kept["families"]).split(" "),
+                str(arrays["pieces"]).split("\n"),
+                arrays["rarity"].astype(np.float32),
+                arrays["scores"],
+                float(arrays["scale"]),
+                arrays["bias"],
+                str(arrays["families"]).split(" "),
             )
 
     def score(self, title: str) -> NDArray[np.float32] | None:
@@ -94,25 +96,29 @@ class Weights:
         None when no piece of two characters is known.
         """
         column = self._column.get
-        known = Counter([at for piece in _pieces(title) if (at := column(piece)) is not None])
-        if self._bare.issuperset(known):
+        counts_by_column = Counter(
+            [index for piece in _pieces(title) if (index := column(piece)) is not None]
+        )
+        if self._bare.issuperset(counts_by_column):
             return None
-        columns = np.array(list(known))
-        counts = np.array(list(known.values()), dtype=np.float32)
+        columns = np.array(list(counts_by_column))
+        counts = np.array(list(counts_by_column.values()), dtype=np.float32)
         weights = (1 + np.log(counts)) * self._rarity[columns]
         weights /= np.sqrt(weights.dot(weights))
-        found = weights @ self._scores[columns].astype(np.float32) * self._scale + self._bias
-        return np.asarray(found, dtype=np.float32)
+        scores = weights @ self._scores[columns].astype(np.float32) * self._scale + self._bias
+        return np.asarray(scores, dtype=np.float32)
 
 
 class FamilyReader:
     """Tells the family of titles with one vocabulary."""
 
     def __init__(self, words: Vocabulary, weights: Weights | None = None) -> None:
-        self._codes = {one.name: one.code[:4] for one in words.occupations.values()}
+        self._codes = {
+            occupation.name: occupation.code[:4] for occupation in words.occupations.values()
+        }
         self._weights = weights or Weights.load()
         families = self._weights.families
-        self._columns = {code: at for at, code in enumerate(families)}
+        self._columns = {code: index for index, code in enumerate(families)}
         self._remainders = np.array([code[2:] in ("00", "99") for code in families])
         self._deciding = sorted(_deciding().items(), key=lambda item: -len(item[0]))
 
@@ -139,17 +145,17 @@ class FamilyReader:
             # The remainders (其他…) of the list say less than a name of the dictionary.
             scores = np.where(self._remainders, -np.inf, scores)
         best = int(scores.argmax())
-        family, most = self._weights.families[best], float(scores[best])
-        more: dict[str, float] = {}
+        family, best_score = self._weights.families[best], float(scores[best])
+        bonuses: dict[str, float] = {}
         for code, bonus in zip(codes, (_FIRST, _SECOND), strict=False):
-            more[code] = max(more.get(code, 0.0), bonus)
-        for code, bonus in more.items():
-            score = self._learned(scores, code) + bonus
-            if score > most:
-                family, most = code, score
+            bonuses[code] = max(bonuses.get(code, 0.0), bonus)
+        for code, bonus in bonuses.items():
+            score = self._learned_score(scores, code) + bonus
+            if score > best_score:
+                family, best_score = code, score
         return family
 
-    def _learned(self, scores: NDArray[np.float32], code: str) -> float:
+    def _learned_score(self, scores: NDArray[np.float32], code: str) -> float:
         """Return the score of a family, that of a plain no for one that is not learned."""
         column = self._columns.get(code)
         score = -np.inf if column is None else float(scores[column])

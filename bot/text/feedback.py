@@ -20,30 +20,34 @@ _FILE = "posting_feedback.yml"
 _KINDS: tuple[Kind, ...] = ("report", "full", "applied", "save", "dull")
 
 
-def said_of_posting(text: str, named: bool) -> Kind | None:
+def said_of_posting(text: str, refers_to_posting: bool) -> Kind | None:
     """Return what a text says of a posting, None when it says nothing of one.
 
     `named` is true when the message says which one (第二个不要): then plain refusals count too.
     """
-    find = _patterns()
+    patterns = _patterns()
     for kind in _KINDS:
-        found = _tells_filled(text, named) if kind == "full" else bool(find[kind].search(text))
-        if found:
+        matches = (
+            _says_filled(text, refers_to_posting)
+            if kind == "full"
+            else bool(patterns[kind].search(text))
+        )
+        if matches:
             return kind
-    return "dull" if named and find["not_this"].search(text) else None
+    return "dull" if refers_to_posting and patterns["not_this"].search(text) else None
 
 
-def _tells_filled(text: str, named: bool) -> bool:
+def _says_filled(text: str, refers_to_posting: bool) -> bool:
     """Tell whether a posting is said to be filled: it is named, whoever posted it is heard, or
     nothing else is said. One's own work that was lost is none, nor is a question.
     """
-    find = _patterns()
-    hit = find["full"].search(text)
-    if hit is None or find["own_work"].search(text):
+    patterns = _patterns()
+    hit = patterns["full"].search(text)
+    if hit is None or patterns["own_work"].search(text):
         return False
     if text[hit.end() :].lstrip("了啦啊").startswith("?") or asks_or_not(_without_grumbles(text)):
         return False
-    return named or tells_of_a_visit(text) or bool(find["only_full"].search(text))
+    return refers_to_posting or tells_of_a_visit(text) or bool(patterns["only_full"].search(text))
 
 
 def _without_grumbles(text: str) -> str:
@@ -78,16 +82,16 @@ def asks_for_more(text: str) -> bool:
 
 def only_asks_for_more(text: str) -> bool:
     """Tell whether a message says that the list is to go on, and nothing else."""
-    find = _patterns()
-    rest = find["more"].sub("", text)
-    return asks_for_more(text) and not find["beside_more"].sub("", rest)
+    patterns = _patterns()
+    remainder = patterns["more"].sub("", text)
+    return asks_for_more(text) and not patterns["beside_more"].sub("", remainder)
 
 
 def asks_for_more_than_these(text: str) -> bool:
     """Tell whether others than those of the list are asked for: 除了这几个还有啥."""
-    find = _patterns()
-    rest = find["more_than_these"].sub("", text)
-    return bool(find["more_than_these"].search(text)) and only_asks_for_more(rest)
+    patterns = _patterns()
+    remainder = patterns["more_than_these"].sub("", text)
+    return bool(patterns["more_than_these"].search(text)) and only_asks_for_more(remainder)
 
 
 def asks_for_saved(text: str) -> bool:

@@ -35,7 +35,7 @@ _BEHIND_PARTED = re.compile(
 
 
 @process_cache(size=1)
-def _words() -> Vocab:
+def _spacy_vocabulary() -> Vocab:
     return Vocab()
 
 
@@ -48,7 +48,7 @@ _BORDER = "\x00"
 
 def _characters(words: list[str]) -> Doc:
     """Return a text as spaCy sees it: each character, a space as well, is a token."""
-    return Doc(_words(), words=words, spaces=[False] * len(words))
+    return Doc(_spacy_vocabulary(), words=words, spaces=[False] * len(words))
 
 
 class Gazetteer(Generic[T]):
@@ -57,7 +57,7 @@ class Gazetteer(Generic[T]):
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._meanings: dict[str, T] = dict(entries)
         self._alphabet = frozenset(char for name in self._meanings for char in name)
-        words = _words()
+        words = _spacy_vocabulary()
         # Patterns as the numbers of their characters, which spaCy's types do not tell of: a Doc for
         # each name costs ten times as much.
         patterns: Any = [list(map(words.strings.add, name)) for name in self._meanings]
@@ -69,64 +69,70 @@ class Gazetteer(Generic[T]):
 
     def find(self, text: str) -> list[Found[T]]:
         """Return the names found, without overlaps: of two, the longer, then the earlier."""
-        found = self._as_written(text)
+        spans = self._exact_matches(text)
         if _GAP.search(text):
-            parted = list(self._parted(text, [(one.start, one.end) for one in found]))
+            parted = list(
+                self._matches_across_spaces(text, [(span.start, span.end) for span in spans])
+            )
             inside = [
-                one
-                for one in found
-                if any(p.start <= one.start and one.end <= p.end for p in parted)
+                span
+                for span in spans
+                if any(p.start <= span.start and span.end <= p.end for p in parted)
             ]
-            found = [one for one in found if one not in inside] + parted
-        return sorted(found, key=lambda one: one.start)
+            spans = [span for span in spans if span not in inside] + parted
+        return sorted(spans, key=lambda span: span.start)
 
     def find_in(self, pieces: Sequence[str]) -> list[list[Found[T]]]:
         """Return the names of each piece, as `find` does, with one pass over all of them."""
         if any(_GAP.search(piece) or _BORDER in piece for piece in pieces):
             return [self.find(piece) for piece in pieces]
-        found: list[list[Found[T]]] = [[] for _ in pieces]
+        spans_by_piece: list[list[Found[T]]] = [[] for _ in pieces]
         piece, start, end = 0, 0, len(pieces[0]) if pieces else 0
-        for one in self._as_written(_BORDER.join(pieces)):
-            while one.start >= end:
+        for span in self._exact_matches(_BORDER.join(pieces)):
+            while span.start >= end:
                 piece, start = piece + 1, end + 1
                 end = start + len(pieces[piece])
-            found[piece].append(Found(one.value, one.start - start, one.end - start, one.text))
-        return found
+            spans_by_piece[piece].append(
+                Found(span.value, span.start - start, span.end - start, span.text)
+            )
+        return spans_by_piece
 
-    def _parted(self, text: str, taken: list[tuple[int, int]]) -> Iterator[Found[T]]:
+    def _matches_across_spaces(
+        self, text: str, exact_spans: list[tuple[int, int]]
+    ) -> Iterator[Found[T]]:
         """Yield the names with a space inside: those longer than what was read in their place."""
-        kept = [at for at in range(len(text)) if not _GAP.match(text, at)]
-        for one in self._as_written("".join(text[at] for at in kept)):
-            start, end = kept[one.start], kept[one.end - 1] + 1
-            gaps = end - start - len(one.text)
-            beside = [(a, b) for a, b in taken if start < b and a < end]
-            longer = len(one.text) > 2 and all(start <= a and b <= end for a, b in beside)
-            if not gaps or (beside and not longer):
+        indexes = [index for index in range(len(text)) if not _GAP.match(text, index)]
+        for span in self._exact_matches("".join(text[index] for index in indexes)):
+            start, end = indexes[span.start], indexes[span.end - 1] + 1
+            gaps = end - start - len(span.text)
+            overlapping = [(a, b) for a, b in exact_spans if start < b and a < end]
+            longer = len(span.text) > 2 and all(start <= a and b <= end for a, b in overlapping)
+            if not gaps or (overlapping and not longer):
                 continue
             stands_alone = _BEFORE_PARTED.search(text[:start]) and _BEHIND_PARTED.match(text, end)
-            if (len(one.text) > gaps + 1 and longer) or stands_alone:
-                yield Found(one.value, start, end, one.text)
+            if (len(span.text) > gaps + 1 and longer) or stands_alone:
+                yield Found(span.value, start, end, span.text)
 
-    def _as_written(self, text: str) -> list[Found[T]]:
-        known = [char if char in self._alphabet else _FOREIGN for char in text]
-        spans = {(start, end) for _, start, end in self._matcher(_characters(known))}
-        kept: list[tuple[int, int]] = []
+    def _exact_matches(self, text: str) -> list[Found[T]]:
+        characters = [char if char in self._alphabet else _FOREIGN for char in text]
+        spans = {(start, end) for _, start, end in self._matcher(_characters(characters))}
+        chosen: list[tuple[int, int]] = []
         for start, end in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
-            if _at_word_border(text, start, end) and all(end <= a or b <= start for a, b in kept):
-                kept.append((start, end))
+            if _at_word_border(text, start, end) and all(end <= a or b <= start for a, b in chosen):
+                chosen.append((start, end))
         return [
             Found(self._meanings[text[start:end]], start, end, text[start:end])
-            for start, end in sorted(kept)
+            for start, end in sorted(chosen)
             if text[start:end] in self._meanings
         ]
 
 
-def _latin(char: str) -> bool:
+def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
 def _at_word_border(text: str, start: int, end: int) -> bool:
     """A Latin name counts only as a word of its own: java is not in javascript."""
-    before = start > 0 and _latin(text[start]) and _latin(text[start - 1])
-    after = end < len(text) and _latin(text[end - 1]) and _latin(text[end])
-    return not (before or after)
+    latin_before = start > 0 and _is_latin(text[start]) and _is_latin(text[start - 1])
+    latin_after = end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end])
+    return not (latin_before or latin_after)

@@ -32,11 +32,11 @@ _FOR_THEM = re.compile(r"^(?:人|人员|者)?的(?:活|工作|岗|职位|地方)
 
 def read(text: str) -> list[Found[str]]:
     """Return the groups a normalised message names."""
-    found = [
+    spans = [
         Found(group, hit.start(), hit.end(), hit.group())
         for group, pattern in _WORDS.items()
         for hit in re.finditer(pattern, text)
         if not _EXAM.search(text[max(0, hit.start() - 2) : hit.start()])
         if not _OTHERS.search(text[: hit.start()]) or _FOR_THEM.match(text[hit.end() :])
     ]
-    return sorted(found, key=lambda one: one.start)
+    return sorted(spans, key=lambda span: span.start)

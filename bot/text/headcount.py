@@ -13,7 +13,7 @@ _STATED = re.compile(
 )
 _NUMBER = re.compile(r"\d{1,5}")
 #: Nobody seeks more at once in one posting; a larger number is something else.
-MOST = 2000
+MAX_HEADCOUNT = 2000
 
 
 def field(text: str) -> int | None:
@@ -22,10 +22,10 @@ def field(text: str) -> int | None:
         return None
     hit = _STATED.search(text)
     number = value(hit.group(1) or hit.group(2)) if hit else None
-    return int(number) if number and 1 <= number <= MOST else None
+    return int(number) if number and 1 <= number <= MAX_HEADCOUNT else None
 
 
 def stated(cell: str | None) -> int | None:
     """Return the number in a field of its own (3人, 若干), None when it holds none."""
     hit = _NUMBER.search(cell) if cell else None
-    return int(hit.group()) if hit and 1 <= int(hit.group()) <= MOST else None
+    return int(hit.group()) if hit and 1 <= int(hit.group()) <= MAX_HEADCOUNT else None

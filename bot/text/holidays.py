@@ -38,7 +38,7 @@ class Holiday:
 
     id: str
     name: str
-    says: str
+    pattern: str
     """A regular expression of what people call it."""
     figure: str
     """The figure of the policy 加班费 that gives its days by law."""
@@ -58,30 +58,30 @@ class Holiday:
 
 def read_holidays(path: Path) -> dict[str, Holiday]:
     """Return the holidays of a file by id. Raises VocabularyError."""
-    given: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     lines = path.read_text(encoding="utf-8").splitlines()
-    found: dict[str, Holiday] = {}
-    for id, of in given.items():
+    holidays_by_id: dict[str, Holiday] = {}
+    for id, entry in content.items():
         line = next(n for n, text in enumerate(lines, 1) if text.startswith(f"{id}:"))
-        for field in sorted({"name", "says", "figure"} - set(of)):
+        for field in sorted({"name", "says", "figure"} - set(entry)):
             raise VocabularyError(path, line, field, "", "is missing")
-        for field in sorted(set(of) - _FIELDS):
+        for field in sorted(set(entry) - _FIELDS):
             raise VocabularyError(path, line, field, "", "is no field of a holiday")
-        day = str(of.get("day") or "01-01")
+        day = str(entry.get("day") or "01-01")
         if not _DAY.fullmatch(day):
             raise VocabularyError(path, line, "day", day, "is no month and day")
-        if bool(of.get("day")) == bool(of.get("rows")):
+        if bool(entry.get("day")) == bool(entry.get("rows")):
             raise VocabularyError(path, line, "day", "", "is needed, or rows")
-        found[id] = Holiday(
+        holidays_by_id[id] = Holiday(
             id,
-            of["name"],
-            of["says"],
-            of["figure"],
-            of.get("day"),
-            tuple(of.get("rows") or ()),
-            of.get("lasts", 1),
+            entry["name"],
+            entry["says"],
+            entry["figure"],
+            entry.get("day"),
+            tuple(entry.get("rows") or ()),
+            entry.get("lasts", 1),
         )
-    return found
+    return holidays_by_id
 
 
 @process_cache(size=2)
@@ -91,8 +91,8 @@ def holidays(data: Path | None = None) -> Mapping[str, Holiday]:
 
 
 @process_cache(size=1)
-def _as_date() -> re.Pattern[str]:
-    names = "|".join(f"(?P<{one.id}>{one.says})" for one in holidays().values())
+def _date_pattern() -> re.Pattern[str]:
+    names = "|".join(f"(?P<{holiday.id}>{holiday.pattern})" for holiday in holidays().values())
     return re.compile(
         rf"(?P<year>(?:19|20)\d\d年|{'|'.join(_YEARS)})?的?(?:{names})(?:假期|期间|放假)?(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER}))?"
     )
@@ -104,22 +104,22 @@ def read(text: str, today: date) -> list[Found[Span]]:
     春节前 is from today to the day before; 明年国庆节 its days by law. A bare 国庆 is no date: who
     worked on it asks about pay.
     """
-    found: list[Found[Span]] = []
-    for hit in _as_date().finditer(text):
+    spans: list[Found[Span]] = []
+    for hit in _date_pattern().finditer(text):
         if not (hit["year"] or hit["before"] or hit["after"]):
             continue
         span = _span(hit, today)
         if span:
-            found.append(Found(span, hit.start(), hit.end(), hit.group()))
-    return found
+            spans.append(Found(span, hit.start(), hit.end(), hit.group()))
+    return spans
 
 
 def _span(hit: re.Match[str], today: date) -> Span | None:
-    holiday = next(one for one in holidays().values() if hit[one.id])
-    stated = hit["year"] or ""
-    year = int(stated[:4]) if stated[:4].isdigit() else today.year + _YEARS.get(stated, 0)
+    holiday = next(candidate for candidate in holidays().values() if hit[candidate.id])
+    year_text = hit["year"] or ""
+    year = int(year_text[:4]) if year_text[:4].isdigit() else today.year + _YEARS.get(year_text, 0)
     begins = holiday.begins(year)
-    if begins and begins < today and not stated:
+    if begins and begins < today and not year_text:
         begins = holiday.begins(year + 1)  # the next one is meant
     if begins is None:
         return None

@@ -49,22 +49,22 @@ def inquiry(text: str, entities: Sequence[Entity] = ()) -> Inquiry | None:
     """
     if len(text) > LONGEST:
         return None
-    find = _patterns()
-    if _all(find, text, "no_livelihood", "no_food", "asks_whom"):
+    patterns = _patterns()
+    if _matches_all(patterns, text, "no_livelihood", "no_food", "asks_whom"):
         return "no_livelihood"
     for kind, finds, unless in _BY_ONE:
-        if find[finds].search(text) and not any(find[name].search(text) for name in unless):
+        if patterns[finds].search(text) and not any(patterns[name].search(text) for name in unless):
             return kind
-    if _is_promise(find, text):
+    if _is_promise(patterns, text):
         return "promise"
-    if _all(find, text, "public_job", "seeks_public_job") and not find["public_job_rules"].search(
-        text
-    ):
+    if _matches_all(patterns, text, "public_job", "seeks_public_job") and not patterns[
+        "public_job_rules"
+    ].search(text):
         return "public_job"
     trade = any(e["entity"] == "occupation" and not e.get("negated") for e in entities)
-    if trade and _is_going_pay(find, text):
+    if trade and _is_going_pay(patterns, text):
         return "going_pay"
-    if find["own_business"].search(text) and not find["of_work"].search(text):
+    if patterns["own_business"].search(text) and not patterns["of_work"].search(text):
         return "own_business"
     return None
 
@@ -76,20 +76,20 @@ def lacks_money(text: str) -> bool:
 
 def total_asked(text: str) -> Total | None:
     """Return what a normalised text wants to know the total of: 2024年发了多少创业贷款."""
-    find = _patterns()
-    if len(text) > LONGEST or not _all(find, text, "whole", "how_many"):
+    patterns = _patterns()
+    if len(text) > LONGEST or not _matches_all(patterns, text, "whole", "how_many"):
         return None
-    if find["one_share"].search(text):
+    if patterns["one_share"].search(text):
         return None
-    return next((total for total in _TOTALS if find[f"of_{total}"].search(text)), None)
+    return next((total for total in _TOTALS if patterns[f"of_{total}"].search(text)), None)
 
 
 def tells_registration(text: str) -> bool:
     """Tell whether a normalised text says that the registration as unemployed is done."""
-    find = _patterns()
+    patterns = _patterns()
     return any(
-        not find["denied_before"].search(text[max(0, hit.start() - 6) : hit.start()])
-        for hit in find["registered"].finditer(text)
+        not patterns["denied_before"].search(text[max(0, hit.start() - 6) : hit.start()])
+        for hit in patterns["registered"].finditer(text)
     )
 
 
@@ -98,11 +98,11 @@ def seeks_work(text: str, entities: Sequence[Entity] = ()) -> bool:
 
     `entities` stand in the text: a trade is looked for by the words before it.
     """
-    find = _patterns()
+    patterns = _patterns()
     if len(text) > LONGEST or asks_rules(text):
         return False
-    return bool(find["seeks_work"].search(text)) or any(
-        find["seeks_trade"].search(text[max(0, e["start"] - 16) : e["start"]])
+    return bool(patterns["seeks_work"].search(text)) or any(
+        patterns["seeks_trade"].search(text[max(0, e["start"] - 16) : e["start"]])
         for e in entities
         if e["entity"] == "occupation" and not e.get("negated") and not e.get("past")
     )
@@ -133,20 +133,20 @@ def names_service_point(text: str) -> bool:
     return bool(_patterns()["service_point"].search(text))
 
 
-def _is_promise(find: Patterns, text: str) -> bool:
-    if not _all(find, text, "promise", "promised_job"):
+def _is_promise(patterns: Patterns, text: str) -> bool:
+    if not _matches_all(patterns, text, "promise", "promised_job"):
         return False
-    return not find["promise_of_rules"].search(text)
+    return not patterns["promise_of_rules"].search(text)
 
 
-def _is_going_pay(find: Patterns, text: str) -> bool:
-    if find["own_pay"].search(text):
+def _is_going_pay(patterns: Patterns, text: str) -> bool:
+    if patterns["own_pay"].search(text):
         return False
-    return bool(find["going_pay"].search(text) or find["bare_pay"].search(text))
+    return bool(patterns["going_pay"].search(text) or patterns["bare_pay"].search(text))
 
 
-def _all(find: Patterns, text: str, *names: str) -> bool:
-    return all(find[name].search(text) for name in names)
+def _matches_all(patterns: Patterns, text: str, *names: str) -> bool:
+    return all(patterns[name].search(text) for name in names)
 
 
 def _patterns() -> dict[str, re.Pattern[str]]:

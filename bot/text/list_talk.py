@@ -30,10 +30,10 @@ def complains_of_nothing_new(text: str) -> bool:
 
 def wants_no_messages(text: str) -> bool:
     """Tell whether a text says that nothing is to be sent: 别老给我发短信 我自己来问."""
-    find = _patterns()
-    if len(text) > LONGEST or find["of_others"].search(text):
+    patterns = _patterns()
+    if len(text) > LONGEST or patterns["of_others"].search(text):
         return False
-    return bool(find["no_messages"].search(text))
+    return bool(patterns["no_messages"].search(text))
 
 
 def names_service_place(text: str) -> bool:

@@ -13,12 +13,21 @@ from bot.text.pay_field import salary_field
 from bot.text.rates import Rate, by_piece, has_period_before, rate
 from bot.text.sums import Sum, sums
 
-__all__ = ["LEAST", "MOST", "NAMES", "Pay", "amounts", "read", "salary_field", "write"]
+__all__ = [
+    "MAX_MONTHLY_PAY",
+    "MIN_MONTHLY_PAY",
+    "NAMES",
+    "Pay",
+    "amounts",
+    "read",
+    "salary_field",
+    "write",
+]
 
 #: Numbers that are names: hotlines, 4050人员, 996工作制.
 NAMES = frozenset(("12333", "12345", "12356", "12315", "4050", "996"))
 #: Pay a month that a message can mean; what lies outside is something else.
-LEAST, MOST = 500, 500_000
+MIN_MONTHLY_PAY, MAX_MONTHLY_PAY = 500, 500_000
 #: What a bare number is when this stands behind it: no pay.
 _OTHER_UNIT = re.compile(
     r"^(?:岁|年(?!薪)|个月|月(?!薪)|天|日(?![结薪])|号|点|分|人|个|次|回|楼|层|室|路|平|米|公里|里|斤|倍|折|%|％|周(?!薪)|小时|位|名|家|栋|院|中|期|届|级|线|度|条|章|款)"
@@ -38,51 +47,52 @@ _NO_PAY = re.compile(
 
 def read(text: str) -> list[Found[Pay]]:
     """Return the pay that a normalised message names: 四五千, 五千往上, 一天二百, 8-10k."""
-    found: list[Found[Pay]] = []
-    for one in sums(text):
-        if _NO_PAY.search(text[: one.start]) or _NO_PAY_BEHIND.match(text[one.end :]):
+    spans: list[Found[Pay]] = []
+    for amount in sums(text):
+        if _NO_PAY.search(text[: amount.start]) or _NO_PAY_BEHIND.match(text[amount.end :]):
             continue
-        paid = rate(text, one)
-        pay = _pay(one, paid)
-        if pay and not _is_something_else(text, one, paid):
-            found.append(Found(pay, one.start, paid.end, text[one.start : paid.end]))
-    return found
+        pay_rate = rate(text, amount)
+        pay = _pay(amount, pay_rate)
+        if pay and not _is_something_else(text, amount, pay_rate):
+            spans.append(Found(pay, amount.start, pay_rate.end, text[amount.start : pay_rate.end]))
+    return spans
 
 
 def amounts(text: str) -> list[Found[int]]:
     """Return all amounts of money of a message in yuan that are no pay: 贷二十万, 押金300."""
     pays = read(text)
     return [
-        Found(round(one.low), one.start, end, text[one.start : end])
-        for one, raw, end in (
-            (one, text[one.start : one.end], _end(text, one)) for one in sums(text)
+        Found(round(amount.low), amount.start, end, text[amount.start : end])
+        for amount, raw, end in (
+            (amount, text[amount.start : amount.end], _amount_end(text, amount))
+            for amount in sums(text)
         )
-        if 100 <= one.low < 10**8
+        if 100 <= amount.low < 10**8
         and raw not in NAMES
-        and (one.in_yuan or "万" in raw or _NO_PAY.search(text[: one.start]))
+        and (amount.in_yuan or "万" in raw or _NO_PAY.search(text[: amount.start]))
         and not _OTHER_UNIT.match(text[end:])
-        and all(one.end <= pay.start or pay.end <= one.start for pay in pays)
+        and all(amount.end <= pay.start or pay.end <= amount.start for pay in pays)
     ]
 
 
-def _end(text: str, one: Sum) -> int:
+def _amount_end(text: str, amount: Sum) -> int:
     """Return where an amount ends, with the 多 of 一万多."""
-    return one.end + (text[one.end : one.end + 1] in ("多", "来"))
+    return amount.end + (text[amount.end : amount.end + 1] in ("多", "来"))
 
 
-def _pay(one: Sum, paid: Rate) -> Pay | None:
+def _pay(amount: Sum, pay_rate: Rate) -> Pay | None:
     """Return a sum as pay within the bounds of reason; one alone is the least that is wished."""
-    least = monthly(one.low / paid.many, paid.period)
-    most = monthly(one.high / paid.many if one.high else None, paid.period)
-    if least is None or not LEAST <= least <= (most or least) <= MOST:
+    low = monthly(amount.low / pay_rate.many, pay_rate.period)
+    high = monthly(amount.high / pay_rate.many if amount.high else None, pay_rate.period)
+    if low is None or not MIN_MONTHLY_PAY <= low <= (high or low) <= MAX_MONTHLY_PAY:
         return None
-    if paid.bound == "most":
-        return Pay(None, most or least, paid.period)
-    if paid.bound == "about" and most is None:
-        return Pay(*around(least), paid.period)
-    if paid.bound == "least":
-        return Pay(least, None, paid.period)
-    return Pay(least, most, paid.period)
+    if pay_rate.bound == "most":
+        return Pay(None, high or low, pay_rate.period)
+    if pay_rate.bound == "about" and high is None:
+        return Pay(*around(low), pay_rate.period)
+    if pay_rate.bound == "least":
+        return Pay(low, None, pay_rate.period)
+    return Pay(low, high, pay_rate.period)
 
 
 def around(middle: int) -> tuple[int, int]:
@@ -98,32 +108,35 @@ def middle_of(low: int | None, high: int | None) -> int | None:
     return middle if (low, high) == around(middle) else None
 
 
-def _is_something_else(text: str, one: Sum, paid: Rate) -> bool:
+def _is_something_else(text: str, amount: Sum, pay_rate: Rate) -> bool:
     """Tell whether a number is an age, a year, a telephone number… rather than pay."""
-    raw, before = text[one.start : one.end], text[: one.start]
-    if raw in NAMES or before.endswith("第") or by_piece(text, one):
+    raw, preceding = text[amount.start : amount.end], text[: amount.start]
+    if raw in NAMES or preceding.endswith("第") or by_piece(text, amount):
         return True
-    if before and before[-1].isascii() and before[-1].isalnum():
+    if preceding and preceding[-1].isascii() and preceding[-1].isalnum():
         return True
     figures = re.findall(r"\d+", raw) if re.fullmatch(r"[\d\s~-]+|\d+[到至]\d+", raw) else []
     if any(len(part) > 6 or part[0] == "0" for part in figures):
         return True
-    paid_for = _PAY_WORD.search(before)
-    if _OTHER_UNIT.match(text[_end(text, one) :]) and not paid_for:
+    pay_word = _PAY_WORD.search(preceding)
+    if _OTHER_UNIT.match(text[_amount_end(text, amount) :]) and not pay_word:
         return True
     if figures and all(1990 <= int(part) <= 2035 for part in figures):
         # 2000 alone is a year; 2000元, 一月2000, 2000以上 and 至少2000 are pay.
         with_pay = (
-            paid_for or paid.end > one.end or bool(paid.bound) or has_period_before(text, one)
+            pay_word
+            or pay_rate.end > amount.end
+            or bool(pay_rate.bound)
+            or has_period_before(text, amount)
         )
-        return not (one.in_yuan or (one.low % 100 == 0 and with_pay))
+        return not (amount.in_yuan or (amount.low % 100 == 0 and with_pay))
     # 2018.01 is a month, 600-800 may be metres.
     vague = "." in raw or (len(figures) > 1 and min(map(len, figures)) < 4)
     return (
         vague
         and not re.search("[百千万kw]", raw)
-        and paid.period == "月"
-        and not (one.in_yuan or paid_for)
+        and pay_rate.period == "月"
+        and not (amount.in_yuan or pay_word)
     )
 
 

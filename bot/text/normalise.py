@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from bot.caches import process_cache
 
 #: Repeats of one character beyond this many are dropped; digits are never dropped.
-MOST_REPEATS = 2
+MAX_REPEATS = 2
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "So", "Sk"}
 #: Marks that NFKC makes plain, kept apart from words by a space.
 _PUNCTUATION = str.maketrans(
@@ -49,8 +49,8 @@ def _to_simplified() -> Callable[[str], str]:
 
 def _simplified(char: str) -> str:
     """Return one character's simplified form; alone, since a phrase would change offsets."""
-    found = _to_simplified()(char)
-    return found if len(found) == 1 else char
+    simplified = _to_simplified()(char)
+    return simplified if len(simplified) == 1 else char
 
 
 def _plain(char: str) -> str:
@@ -64,8 +64,8 @@ def _plain(char: str) -> str:
     if unicodedata.category(char) in _DROPPED:
         return " " if unicodedata.category(char) == "So" else ""
     folded = unicodedata.normalize("NFKC", char).translate(_PUNCTUATION)
-    kept = (c for c in folded.lower() if unicodedata.category(c) not in _DROPPED)
-    return "".join(map(_simplified, kept))
+    characters = (c for c in folded.lower() if unicodedata.category(c) not in _DROPPED)
+    return "".join(map(_simplified, characters))
 
 
 @process_cache(size=20000)
@@ -73,24 +73,24 @@ def _plain_cached(char: str) -> str:
     return _plain(char)
 
 
-class _Single(dict[int, str]):
+class _SingleCharacterForms(dict[int, str]):
     """Characters that become one other, for str.translate; the rest become _SEVERAL."""
 
-    _MOST = 20_000
+    _MAX_SIZE = 20_000
 
     def __missing__(self, code: int) -> str:
         plain = _plain_cached(chr(code))
-        found = plain if len(plain) == 1 else _SEVERAL
-        if len(self) < self._MOST:
-            self[code] = found
-        return found
+        replacement = plain if len(plain) == 1 else _SEVERAL
+        if len(self) < self._MAX_SIZE:
+            self[code] = replacement
+        return replacement
 
 
 #: Stands for none or several characters; nothing becomes it.
 _SEVERAL = "\n"
-_SINGLE = _Single()
+_SINGLE = _SingleCharacterForms()
 #: What makes a text shorter or longer: spaces around and beside each other, repeats.
-_UNEVEN = re.compile(rf"{_SEVERAL}|^ |  | $|(\D)\1{{{MOST_REPEATS}}}")
+_UNEVEN = re.compile(rf"{_SEVERAL}|^ |  | $|(\D)\1{{{MAX_REPEATS}}}")
 
 
 def normalise(typed: str) -> Normalised:
@@ -99,26 +99,26 @@ def normalise(typed: str) -> Normalised:
     if _UNEVEN.search(even):
         return _normalised(typed)
     text = Normalised(even, tuple(range(len(typed) + 1)))
-    return _together(text) if " " in even else text
+    return _joined_spread_characters(text) if " " in even else text
 
 
 def _normalised(typed: str) -> Normalised:
     """Return a text in its one form, character by character."""
     out: list[str] = []
     origin: list[int] = []
-    for at, char in enumerate(typed):
+    for index, char in enumerate(typed):
         for plain in _plain_cached(char):
             if plain == " " and (not out or out[-1] == " "):
                 continue
-            if _repeats(out, plain):
+            if _is_excess_repeat(out, plain):
                 continue
             out.append(plain)
-            origin.append(at)
+            origin.append(index)
     while out and out[-1] == " ":
         out.pop()
         origin.pop()
     origin.append(len(typed))
-    return _together(Normalised("".join(out), tuple(origin)))
+    return _joined_spread_characters(Normalised("".join(out), tuple(origin)))
 
 
 #: Three characters and more, each with a space before the next.
@@ -127,27 +127,28 @@ _SPREAD = re.compile(
 )
 
 
-def _together(text: Normalised) -> Normalised:
+def _joined_spread_characters(text: Normalised) -> Normalised:
     """Return a text without the spaces between characters that were typed one by one."""
     spaces = {
-        at
+        index
         for hit in _SPREAD.finditer(text.text)
-        for at in range(hit.start(), hit.end())
-        if text.text[at] == " "
+        for index in range(hit.start(), hit.end())
+        if text.text[index] == " "
     }
     if not spaces:
         return text
-    kept = [at for at in range(len(text.text)) if at not in spaces]
+    indexes = [index for index in range(len(text.text)) if index not in spaces]
     return Normalised(
-        "".join(text.text[at] for at in kept), (*(text.origin[at] for at in kept), text.origin[-1])
+        "".join(text.text[index] for index in indexes),
+        (*(text.origin[index] for index in indexes), text.origin[-1]),
     )
 
 
-def _repeats(out: list[str], char: str) -> bool:
-    """Tell whether a character would stand more than MOST_REPEATS times in a row."""
-    if char.isdigit() or len(out) < MOST_REPEATS:
+def _is_excess_repeat(out: list[str], char: str) -> bool:
+    """Tell whether a character would stand more than MAX_REPEATS times in a row."""
+    if char.isdigit() or len(out) < MAX_REPEATS:
         return False
-    return all(before == char for before in out[-MOST_REPEATS:])
+    return all(previous == char for previous in out[-MAX_REPEATS:])
 
 
 _BRACKETS = re.compile(r"[(（\[【〔{][^)）\]】〕}]{0,99}[)）\]】〕}]")

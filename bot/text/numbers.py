@@ -43,9 +43,9 @@ def value(text: str) -> float | None:
         text,
     )
     if plain:
-        amount, unit, behind, scaled = plain.groups()
+        amount, unit, tail, scaled = plain.groups()
         scale = _UNITS.get(unit, 1)
-        return _number(amount) * scale + _behind(behind, scaled, scale)
+        return _number(amount) * scale + _tail_value(tail, scaled, scale)
     if not re.fullmatch(r"[零一二三四五六七八九十百千万两俩仨〇]{1,20}", text):
         return None
     return _chinese(text)
@@ -55,14 +55,14 @@ def _number(text: str) -> float:
     return float(_DIGITS.get(text, 0)) if text in _DIGITS else float(text)
 
 
-def _behind(behind: str, unit: str, scale: int) -> float:
+def _tail_value(tail: str, unit: str, scale: int) -> float:
     """Return what stands behind a unit: the 2 of 1万2 is 2000, of 1万2千 as well, 1万2500 2500."""
-    if not behind:
+    if not tail:
         return 0
-    number = _number(behind)
+    number = _number(tail)
     if unit:
         return number * _UNITS[unit]
-    return number * scale / 10 if len(behind) == 1 else number
+    return number * scale / 10 if len(tail) == 1 else number
 
 
 def _chinese(text: str) -> float | None:
@@ -94,10 +94,10 @@ _PAIR = re.compile(r"([一二两三四五六七八])([二三四五六七八九])
 
 def pair(text: str) -> tuple[int, int] | None:
     """Return the two ends of 三四 or 五六, None when they do not follow each other."""
-    found = _PAIR.fullmatch(text)
-    if not found:
+    match = _PAIR.fullmatch(text)
+    if not match:
         return None
-    low, high = (_DIGITS[c] for c in found.groups())
+    low, high = (_DIGITS[c] for c in match.groups())
     return (low, high) if high == low + 1 or (low, high) == (3, 5) else None
 
 
@@ -109,13 +109,13 @@ _ALONE = re.compile(r"^\s?(?:选|看)?\s?([1-9]|[一二三四五六七八九])\s
 
 def ordinals(text: str) -> list[Found[int]]:
     """Return which one of a list is meant: 第二个 is 2, 最后一个 is -1, a lone `2` is 2."""
-    found: list[Found[int]] = []
+    spans: list[Found[int]] = []
     for hit in _ORDINAL.finditer(text):
         number = -1 if hit.group(2) else value(hit.group(1))
         if number:
-            found.append(Found(int(number), hit.start(), hit.end(), hit.group()))
+            spans.append(Found(int(number), hit.start(), hit.end(), hit.group()))
     alone = _ALONE.match(text)
-    if alone and not found:
+    if alone and not spans:
         number = value(alone.group(1))
-        found.append(Found(int(number or 0), alone.start(), alone.end(), alone.group()))
-    return found
+        spans.append(Found(int(number or 0), alone.start(), alone.end(), alone.group()))
+    return spans

@@ -14,7 +14,7 @@ from bot.text.normalise import normalise, without_brackets
 from bot.text.vocabulary import Vocabulary
 
 #: Most occupations that one title is read as.
-MOST = 3
+MAX_OCCUPATIONS = 3
 #: What turns a trade in a message into something else: 会计师事务所 is an employer.
 _NOT_BEHIND = re.compile(
     r"^(?:师事务所|事务所|学院|学校|专业毕业|资格证|从业资格|证[^,，。;；]{0,8}(?:到期|过期|复审|没审|丢了)|补贴|合同|费|公司的?(?:不要|不行)|带走|几点|钱)"
@@ -45,21 +45,23 @@ class OccupationReader:
         meanings: dict[str, list[str]] = {}
         for occupation in words.occupations.values():
             for name in (occupation.name, *occupation.aliases):
-                known = meanings.setdefault(normalise(name).text, [])
-                if occupation.name not in known:
-                    known.append(occupation.name)
-        own = {normalise(name).text: name for name in words.occupations}
+                occupation_names = meanings.setdefault(normalise(name).text, [])
+                if occupation.name not in occupation_names:
+                    occupation_names.append(occupation.name)
+        own_names = {normalise(name).text: name for name in words.occupations}
         # A name of the vocabulary means itself first, whatever else uses it as an alias.
-        every = {
-            name: (own[name], *(m for m in means if m != own[name]))
-            if name in own
+        meanings_by_name = {
+            name: (own_names[name], *(m for m in means if m != own_names[name]))
+            if name in own_names
             else tuple(means)
             for name, means in meanings.items()
         }
-        self._titles = Gazetteer(every.items())
+        self._titles = Gazetteer(meanings_by_name.items())
         only_in_titles = words.with_care["title_only"]
-        named = {name: means for name, means in every.items() if name not in only_in_titles}
-        self._by_name = named
+        message_names = {
+            name: means for name, means in meanings_by_name.items() if name not in only_in_titles
+        }
+        self._by_name = message_names
         self._of_verb = words.trade_verbs
         self._contexts = words.trade_contexts
         self._sound_like_names = words.with_care["sound_like_names"]
@@ -71,10 +73,10 @@ class OccupationReader:
         return Gazetteer(self._by_name.items())
 
     @cached_property
-    def _near(self) -> NearNames[tuple[str, ...]]:
+    def _mistyped_names(self) -> NearNames[tuple[str, ...]]:
         common = self._sound_like_names
-        named = self._by_name.items()
-        return NearNames(named, _NEAR_BEFORE, _NEAR_BEHIND, common, edited_from=4)
+        entries = self._by_name.items()
+        return NearNames(entries, _NEAR_BEFORE, _NEAR_BEHIND, common, edited_from=4)
 
     def names(self) -> Iterator[str]:
         """Yield every name that a message can call a trade by."""
@@ -91,20 +93,20 @@ class OccupationReader:
     def read(self, text: str) -> list[Found[tuple[str, ...]]]:
         """Return the trades a normalised message names, also mistyped."""
         exact = self._messages.find(text)
-        mistyped = self._near.find(text, [(hit.start, hit.end) for hit in exact])
-        kept = (
+        mistyped = self._mistyped_names.find(text, [(hit.start, hit.end) for hit in exact])
+        accepted = (
             hit
             for hit in exact
             if not _NOT_BEHIND.match(text[hit.end :])
             and not _NOT_BEFORE.search(text[max(0, hit.start - 1) : hit.start])
         )
-        found = sorted([*kept, *mistyped], key=lambda hit: hit.start)
-        return [self._in_its_place(text, hit) for hit in found]
+        spans = sorted([*accepted, *mistyped], key=lambda hit: hit.start)
+        return [self._in_context(text, hit) for hit in spans]
 
-    def _in_its_place(self, text: str, hit: Found[tuple[str, ...]]) -> Found[tuple[str, ...]]:
+    def _in_context(self, text: str, hit: Found[tuple[str, ...]]) -> Found[tuple[str, ...]]:
         """Return a name with the trade that it means beside the words of its message."""
-        beside, means = self._contexts.get(hit.text, (None, ()))
-        return replace(hit, value=means) if beside and beside.search(text) else hit
+        context, means = self._contexts.get(hit.text, (None, ()))
+        return replace(hit, value=means) if context and context.search(text) else hit
 
     def title(self, title: str) -> list[str]:
         """Return the occupations a posting's title is for, best first, at most three.
@@ -113,18 +115,18 @@ class OccupationReader:
         name counts most; pieces in brackets and behind a dash count less.
         """
         text = normalise(title).text
-        whole = without_brackets(text)
-        names = self._pieces(_SPLIT.split(NOISE.sub(" ", whole)))
+        outside_brackets = without_brackets(text)
+        names = self._occupations_of(_SPLIT.split(NOISE.sub(" ", outside_brackets)))
         if not names:
-            names = self._pieces(_SPLIT.split(NOISE.sub(" ", text)))
-        return names[:MOST] or self._pieces(_SPLIT.split(text))[:MOST]
+            names = self._occupations_of(_SPLIT.split(NOISE.sub(" ", text)))
+        return names[:MAX_OCCUPATIONS] or self._occupations_of(_SPLIT.split(text))[:MAX_OCCUPATIONS]
 
-    def _pieces(self, pieces: Iterable[str]) -> list[str]:
+    def _occupations_of(self, pieces: Iterable[str]) -> list[str]:
         hits: list[tuple[int, int, tuple[str, ...]]] = []
-        for place, found in enumerate(self._titles.find_in(list(pieces))):
-            ranked = sorted(found, key=lambda hit: (hit.text in self._ranks, -hit.start))
+        for piece_index, spans in enumerate(self._titles.find_in(list(pieces))):
+            ranked = sorted(spans, key=lambda hit: (hit.text in self._ranks, -hit.start))
             for rank, hit in enumerate(ranked):
-                hits.append((rank + 5 * (hit.text in self._ranks), place, hit.value))
+                hits.append((rank + 5 * (hit.text in self._ranks), piece_index, hit.value))
         names: list[str] = []
         for _, _, means in sorted(hits, key=lambda h: (h[0] > 4, h[0] > 0, h[1], h[0])):
             if means[0] not in names:

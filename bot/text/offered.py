@@ -31,7 +31,7 @@ class Offer:
     id: str
     name: str
     """What it is called where people read it."""
-    says: str | None
+    reason: str | None
     """How it is said as a reason for a posting; None for what nobody wishes for by name."""
     words: tuple[str, ...]
     """Plain words, of which one stands in every text that the pattern finds."""
@@ -42,31 +42,31 @@ class Offer:
 def offers(kind: str) -> dict[str, Offer]:
     """Return what data/vocab/offers.yml lists of a kind (welfare, shifts), by id."""
     file = settings().data / "vocab" / "offers.yml"
-    given = YAML(typ="safe").load(file.read_text("utf-8"))[kind]
+    content = YAML(typ="safe").load(file.read_text("utf-8"))[kind]
     return {
         name: Offer(
             name,
-            one["name"],
-            one.get("says"),
-            tuple(one["words"].split()),
-            re.compile(one["finds"]),
+            entry["name"],
+            entry.get("says"),
+            tuple(entry["words"].split()),
+            re.compile(entry["finds"]),
         )
-        for name, one in given.items()
+        for name, entry in content.items()
     }
 
 
 @process_cache(size=4)
-def _plain(kind: str) -> PlainWords:
+def _prefilter(kind: str) -> PlainWords:
     return PlainWords({name: offer.words for name, offer in offers(kind).items()})
 
 
 def field(text: str, kind: str) -> set[str]:
     """Return the ids of what a posting's text offers."""
-    known = offers(kind)
-    return {name for name in _plain(kind).keys(text) if _stated(text, known[name])}
+    offers_by_id = offers(kind)
+    return {name for name in _prefilter(kind).keys(text) if _is_offered(text, offers_by_id[name])}
 
 
-def _stated(text: str, offer: Offer) -> bool:
+def _is_offered(text: str, offer: Offer) -> bool:
     return any(
         not _DENIED.search(text[max(0, hit.start() - 8) : hit.start()])
         and not _TAKEN_BACK.match(text[hit.end() : hit.end() + 8])

@@ -17,7 +17,7 @@ def names() -> dict[str, str]:
 
 def wished_for() -> dict[str, str]:
     """Return the ids of what seekers wish for, with the words that name it as a reason."""
-    return {one.id: one.says for one in offered.offers("welfare").values() if one.says}
+    return {one.id: one.reason for one in offered.offers("welfare").values() if one.reason}
 
 
 def field(text: str, tags: str = "") -> tuple[str, ...]:
@@ -42,7 +42,7 @@ def wishes(text: str) -> tuple[list[str], list[str]]:
     wanted: list[str] = []
     given_up: list[str] = []
     for offer in offered.offers("welfare").values():
-        hit = offer.pattern.search(text) if offer.says else None
+        hit = offer.pattern.search(text) if offer.reason else None
         if hit is None:
             continue
         before, behind = text[: hit.start()], text[hit.end() :]

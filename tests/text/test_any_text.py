@@ -71,7 +71,7 @@ def test_pay_that_is_written_is_read_back(low: int, more: int) -> None:
 @settings(max_examples=size(50, 99), deadline=None)
 def test_a_round_amount_said_in_a_message_is_that_amount(hundreds: int) -> None:
     amount = hundreds * 100
-    if amount < money.LEAST:
+    if amount < money.MIN_MONTHLY_PAY:
         return
     (found,) = money.read(normalise(f"工资{amount}元以上").text)
     assert (found.value.min, found.value.max) == (amount, None)

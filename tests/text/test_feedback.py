@@ -66,12 +66,12 @@ SAID = {
 
 @pytest.mark.parametrize(("text", "kind"), SAID.items())
 def test_what_is_said_of_a_posting_is_read(text: str, kind: str | None) -> None:
-    assert said_of_posting(text, named=text.startswith("第")) == kind
+    assert said_of_posting(text, refers_to_posting=text.startswith("第")) == kind
 
 
 @pytest.mark.parametrize("text", ["不要保险公司的", "不去大连了", "没看上我", "太远了 换个近的"])
 def test_a_refusal_that_names_no_posting_is_not_said_of_one(text: str) -> None:
-    assert said_of_posting(text, named=False) is None
+    assert said_of_posting(text, refers_to_posting=False) is None
 
 
 @pytest.mark.parametrize("text", ["看看我收藏的", "我存的岗位呢", "我的收藏", "给我看留着的活"])
@@ -91,7 +91,7 @@ def test_the_wish_is_asked_for(text: str) -> None:
 
 @given(st.text(max_size=100))
 def test_no_text_makes_the_readers_fail(text: str) -> None:
-    said_of_posting(text, named=True)
+    said_of_posting(text, refers_to_posting=True)
     asks_for_saved(text)
     asks_for_wish(text)
 

@@ -6,7 +6,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from bot.text.money import LEAST, MOST, Pay, amounts, read, salary_field, unread, write
+from bot.text.money import (
+    MAX_MONTHLY_PAY,
+    MIN_MONTHLY_PAY,
+    Pay,
+    amounts,
+    read,
+    salary_field,
+    unread,
+    write,
+)
 from bot.text.normalise import normalise
 from bot.text.reader import message_reader
 
@@ -167,7 +176,7 @@ def test_no_text_makes_a_reader_fail(text: str) -> None:
         assert plain[found.start : found.end] == found.text
 
 
-@given(st.integers(LEAST, MOST), st.integers(0, 50_000))
+@given(st.integers(MIN_MONTHLY_PAY, MAX_MONTHLY_PAY), st.integers(0, 50_000))
 def test_what_is_written_is_read_back(least: int, more: int) -> None:
     pay = Pay(least, least + more)
     assert salary_field(write(pay)) == pay

@@ -134,7 +134,7 @@ def items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item]:
     for start, end, new_year in _new_year(read):
         reading.add(start, end, Item(new_year=new_year))
     for holiday in holidays().values():
-        for hit in re.finditer(holiday.says, read):
+        for hit in re.finditer(holiday.pattern, read):
             only = 1.0 if _ONLY_DAY.match(read, hit.end()) else None
             reading.add(hit.start(), hit.end(), Item(name=holiday.id, days=only))
     for pattern, kind in ((_BY_LAW, "holiday"), (_REST, "rest"), (_WORKDAY, "day")):
@@ -240,7 +240,7 @@ def _hours_a_day(read: str) -> tuple[int, int, Item] | None:
 def _of_named_month(read: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield the days of a holiday's own month that are named without it: 国庆2号到5号."""
     for holiday in holidays().values():
-        for hit in re.finditer(holiday.says, read) if holiday.day else ():
+        for hit in re.finditer(holiday.pattern, read) if holiday.day else ():
             day = _BARE_DAY.match(read, hit.end())
             begins = holiday.begins(clock.today().year) if day else None
             if day is None or begins is None:

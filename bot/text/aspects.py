@@ -1,4 +1,7 @@
-"""Which aspect of a policy a question asks: its amount, period, materials… Patterns are data."""
+"""Aspects of a policy that a question asks: its amount, period, materials…
+
+The patterns stand in data/vocab/aspects.yml.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from bot.text.found import Found
 
 #: Aspects of a policy in the order in which an answer gives them.
 ASPECTS = ("what", "who", "amount", "fee", "period", "materials", "how", "where", "basis")
-#: What people call them.
+#: Their names for users.
 ASPECT_NAMES = {
     "what": "是什么", "who": "谁能办", "amount": "多少钱", "fee": "要不要花钱",
     "period": "期限",

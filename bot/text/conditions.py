@@ -1,6 +1,6 @@
-"""Read what a job should be like (no nights, seated, only there), and what a posting says of it.
+"""Conditions that people set for a job (no nights, seated, only there), and their verdicts.
 
-What postings offer is read elsewhere (bot/text/welfare.py); names and patterns stand in
+Benefits of postings are read elsewhere (bot/text/welfare.py); names and patterns stand in
 data/vocab/conditions.yml.
 """
 
@@ -27,7 +27,7 @@ Verdict = Literal["holds", "against", "unknown"]
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing that a job may be wished to be."""
+    """A condition that people may set for a job."""
 
     id: str
     label: str
@@ -37,19 +37,19 @@ class Condition:
     holds: re.Pattern[str] | None
     against: re.Pattern[str] | None
     because: str
-    """What is said of the posting's words that speak against it."""
+    """The sentence about words of a posting that speak against it."""
     unknown: str
-    """What is said to be unknown; empty where nothing is said."""
+    """The words for a posting that tells nothing of it; empty for none."""
     denied: re.Pattern[str] | None
     """The words of a posting that deny what speaks against it: 不用上夜班."""
     stays: str
-    """How far the search keeps to the place: always, first, or not at all (empty)."""
+    """Strictness of the search about the place: always, first, or none (empty)."""
     refuses: re.Pattern[str] | None
-    """The words by which a posting is none for who wishes it."""
+    """The words of a posting that rule it out for people who set the condition."""
     refused_words: tuple[str, ...]
-    """One of them stands in whatever `refuses` finds."""
+    """Plain words: each text that `refuses` matches holds one of them."""
     refused_says: str
-    """What such a posting states."""
+    """The words for what such a posting states."""
 
 
 @process_cache(size=4)
@@ -82,7 +82,7 @@ def _pattern(written: str) -> re.Pattern[str] | None:
 
 
 def wishes(text: str, places: Sequence[tuple[int, int]] = ()) -> tuple[list[str], list[str]]:
-    """Return the ids of what a normalised message wishes for, and of what it gives up.
+    """Return the ids of the conditions that a normalised message sets, and of those it gives up.
 
     `places` are the spans of the places that it names.
     """
@@ -109,7 +109,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def names() -> dict[str, str]:
-    """Return all that a job may be wished to offer or to be, by id, in the words that name it."""
+    """Return the names of all benefits and conditions that can be wished for, by id."""
     return {
         **welfare.wished_for(),
         **{condition.id: condition.label for condition in conditions().values()},
@@ -118,7 +118,7 @@ def names() -> dict[str, str]:
 
 @process_cache(size=2_000)
 def refused(name: str, words: str) -> bool:
-    """Tell whether a posting's words state what who wishes a condition refuses: 夜间巡逻."""
+    """Tell whether a posting's words rule it out for people who set a condition: 夜间巡逻."""
     condition = conditions().get(name)
     if (
         condition is None
@@ -130,14 +130,14 @@ def refused(name: str, words: str) -> bool:
 
 
 def refused_words(name: str) -> tuple[str, ...]:
-    """Return the words one of which stands in whatever is refused; none of what refuses nothing."""
+    """Return the plain words, one of them in each refused text; none without a refusal."""
     condition = conditions().get(name)
     return condition.refused_words if condition else ()
 
 
 @process_cache(size=2_000)
 def verdict(name: str, words: str) -> tuple[Verdict, str]:
-    """Return whether a posting's words hold a condition, with the words that speak against it."""
+    """Judge a posting's words by a condition; return the words that speak against it as well."""
     condition = conditions()[name]
     if condition.holds and condition.holds.search(words):
         return "holds", ""

@@ -15,10 +15,11 @@ from datetime import date, timedelta
 from bot.text import holidays, years
 from bot.text.found import Found
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 from bot.text.spans import Span
 
-_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-#: Years ago beyond which nobody asks.
+_PATTERNS = patterns("dates")
+#: Years ago beyond which no question goes.
 _MAX_YEARS_AGO = 60
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2, "头年": -1}
 _DAYS = {
@@ -26,45 +27,21 @@ _DAYS = {
     "明天": 1, "明儿": 1, "后天": 2, "后儿": 2, "大后天": 3,
 }  # fmt: skip
 _WEEKDAYS = {**{c: n for n, c in enumerate("一二三四五六")}, "日": 6, "天": 6, "末": 5}
-_FULL = re.compile(
-    rf"(?:(?P<year>(?:19|20)\d\d)年?[年./-]|(?P<said>{'|'.join(_YEARS)})的?)?"
-    rf"(?P<month>{_N})(?:月(?!薪|嫂|子|供)份?|(?<=\d)[./-](?=\d))(?:(?P<day>{_N})(?:号|日|(?!\d|[十百千万年个倍元块%％折天米吨斤kw]|小时|钟头|公里)))?"
-)
-_YEAR_ONLY = re.compile(rf"(?P<year>(?:19|20)\d\d)年(?!薪)|(?P<said>{'|'.join(_YEARS)})")
-_WEEK = re.compile(r"(?P<which>这|本|下下?|上)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])")
-_PART_OF_MONTH = "[上中下]旬|[初中底末]"
-_MONTH = re.compile(
-    rf"(?P<which>这|本|下|上)个?月(?:(?P<part>{_PART_OF_MONTH})|(?P<day>{_N})[号日](?!结))?"
-)
-#: So long ago: 三年前, 两个月前, 十天前; 三年前后 and 前三年 are none.
-_AGO = re.compile(
-    rf"(?<![前后第])(?P<number>(?:{_N}|[两俩仨])|半)(?P<unit>年|个月|天|个?星期|个?礼拜|周)(?:多|来)?(?:之|以)?前(?!后|面|提|通知|[一二三四五六七八九十两\d])"
-)
-#: A part of a month, of the present one where none is named: 月底, 12月底.
-_PART = re.compile(
-    rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<said>{'|'.join(_YEARS)})的?)?(?:(?P<month>{_N})|(?<![下上个这本]))月(?P<part>{_PART_OF_MONTH})(?!薪)"
-)
-_YEAR_END = re.compile(
-    rf"(?P<said>{'|'.join(_YEARS)})?的?(?<!大)(?<!过)年(?P<part>[初底末])(?![薪一二三四五六七八九十])"
-)
-_WITHIN = re.compile(rf"(?P<number>{_N})个?(?P<unit>天|日|周|星期|礼拜)(?:之内|以内|内)")
-#: What turns a date into the time before it: 月底前, 12月1号之前.
-_BEFORE = re.compile(r"(?:之前|以前|前(?![\u4e00-\u9fff]?[年天]))")
 
 
 def read(text: str, today: date) -> list[Found[Span]]:
     """Return the dates of a normalised message; what is relative counts from `today`."""
     spans: list[Found[Span]] = []
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span | None]], ...] = (
-        (_WITHIN, _within),
-        (_AGO, _ago),
-        (_PART, _part),
-        (_FULL, _full),
-        (_WEEK, _week),
-        (_MONTH, _month),
+        (_PATTERNS["within"], _within),
+        (_PATTERNS["ago"], _ago),
+        (_PATTERNS["part_of_month"], _part),
+        (_PATTERNS["full_date"], _full),
+        (_PATTERNS["weekday"], _week),
+        (_PATTERNS["relative_month"], _month),
         (re.compile("|".join(sorted(_DAYS, key=len, reverse=True))), _day),
-        (_YEAR_END, _year_end),
-        (_YEAR_ONLY, _year),
+        (_PATTERNS["part_of_year"], _year_end),
+        (_PATTERNS["year_only"], _year),
     )
     spans.extend(years.read(text, today))
     for holiday in holidays.read(text, today):
@@ -84,8 +61,8 @@ def _overlaps_none(spans: Iterable[Found[Span]], start: int, end: int) -> bool:
 
 def _until(text: str, date_: Found[Span], today: date) -> Found[Span]:
     """Return 月底前 as the time from today on until then; other dates as they are."""
-    hit = _BEFORE.match(text, date_.end)
-    if hit is None or date_.value.last <= today or not re.search("[底末]$", date_.text):
+    hit = _PATTERNS["until"].match(text, date_.end)
+    if hit is None or date_.value.last <= today or not date_.text.endswith(("底", "末")):
         return date_
     return Found(
         Span(today, date_.value.last), date_.start, hit.end(), text[date_.start : hit.end()]
@@ -116,7 +93,7 @@ def _ago(hit: re.Match[str], today: date) -> Span | None:
 
 
 def _whole_month(year: int, month_index: int) -> Span:
-    """Return a month of a year by how many months of it lie before."""
+    """Return a month of a year by its index: 0 is January."""
     month = month_index + 1
     return Span(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
 

@@ -1,4 +1,4 @@
-"""Messages of employers: who looks for hands, and who asks as the one that others work for."""
+"""Messages of employers: those who look for workers, and those who ask about their staff."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The sentence encoder of this project, asked with numpy alone: texts to vectors.
+"""Sentence encoder of this project in numpy alone: texts to vectors.
 
-Three small layers of attention over characters, made by models/encoder (what of, how and how good:
-models/encoder/README.md). A character is looked up as itself, by its sound and with the one after
-it; distance is a bias of the attention and order a short convolution, so that a text may have any
-length. Nothing of PyTorch is needed to ask it, and any number of threads may.
+Three small layers of attention over characters, made by models/encoder (training data, method and
+quality: models/encoder/README.md). A character is looked up as itself, by its sound and with the
+one after it; distance is a bias of the attention and order a short convolution, so that a text may
+have any length. Inference needs no PyTorch and is thread-safe.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Encoder:
     """Characters, sounds and pairs, and the layers over them."""
 
     name: str
-    """What it was made from and when: vectors of two encoders never mix."""
+    """Its training data and date: vectors of two encoders never mix."""
     characters: Mapping[str, int]
     """The row of each character; others share row 1."""
     sounds: Mapping[str, int]
@@ -59,15 +59,15 @@ class Encoder:
     order: Floats
     """The convolution: a row for each place that is looked at."""
     slopes: Floats
-    """How fast each head loses sight of what is far."""
+    """The slope of each head: its attention falls with distance."""
     layers: tuple[Layer, ...]
     last: Floats
     mean: Floats
-    """Of the vectors of many texts: taken away, so that texts of nothing alike are at 0."""
+    """Mean vector of many texts; subtracted, so that unrelated texts have a similarity near 0."""
 
     @classmethod
     def load(cls, file: Path) -> Encoder:
-        """Read what models/encoder wrote.
+        """Read an encoder that models/encoder wrote.
 
         Raises:
             OSError, ValueError, KeyError: the file is missing or is none.
@@ -91,7 +91,7 @@ class Encoder:
 
     @property
     def width(self) -> int:
-        """How long a vector is."""
+        """The length of a vector."""
         return int(self.by_character.shape[1])
 
     @cached_property
@@ -104,7 +104,7 @@ class Encoder:
         return lru_cache(maxsize=20000)(rows)
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """Return a row of length 1 a text; zeros for a text of nothing."""
+        """Return one unit vector a text; zeros for an empty text."""
         vectors = np.zeros((len(texts), self.width), dtype=np.float32)
         indexes_by_length: dict[int, list[int]] = {}
         for index, text in enumerate(texts):
@@ -117,7 +117,7 @@ class Encoder:
         return vectors
 
     def _unit_vectors(self, texts: Sequence[str]) -> Floats:
-        """Return a row of length 1 a text; all have as many characters."""
+        """Return one unit vector a text; the texts have the same length."""
         means = self._mean_vectors(texts) - self.mean
         lengths = np.sqrt((means * means).sum(axis=1, keepdims=True)) + _SMALL
         return np.asarray(np.round(means / lengths, DECIMALS), dtype=np.float32)

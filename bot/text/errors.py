@@ -1,7 +1,4 @@
-"""What can be wrong with a vocabulary file.
-
-VocabularyError
-"""
+"""Error of a faulty vocabulary file."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from pathlib import Path
 
 
 class VocabularyError(ValueError):
-    """A vocabulary file is wrong: which file, line and field, and why."""
+    """A vocabulary file is wrong; holds the file, line, field, value and reason."""
 
     def __init__(self, file: Path, line: int, field: str, value: str, reason: str) -> None:
         super().__init__(f"{file.name}:{line}: {field} {value!r}: {reason}")

@@ -1,6 +1,6 @@
 """The occupation family of a posting's title: the first two levels of 职业分类大典, e.g. 4-07.
 
-Three witnesses: a short table of words that decide alone, the names of the dictionary, and
+Three sources decide: a short table of words that decide alone, the names of the dictionary, and
 weights learned from titles whose code is known. The weights are data (title_families.npz,
 made by benchmarks/learn_titles.py), read without scikit-learn and without running any code.
 """
@@ -22,7 +22,7 @@ from bot.text.vocabulary import Vocabulary
 
 #: Longest piece of a title that is a feature.
 LONGEST = 4
-#: What a name of the dictionary counts beside the learned scores: the first, the second one.
+#: Bonus of a name of the dictionary on the learned scores: the first, the second one.
 #: Less agrees better with the titles that are learned from (by cross-validation), but worse with
 #: 198 real postings labelled by hand (tests/jobs/test_labels.py): 0.904 at 0.25 and 0.1.
 _FIRST, _SECOND = 0.6, 0.3
@@ -31,7 +31,7 @@ _MARKS = _START + _END + _BRACKET
 
 
 def grams(title: str) -> Counter[str]:
-    """Return the pieces of a title; those from within brackets are kept apart."""
+    """Return the character n-grams of a title; those from within brackets are marked."""
     return Counter(_pieces(title))
 
 
@@ -110,7 +110,7 @@ class Weights:
 
 
 class FamilyReader:
-    """Tells the family of titles with one vocabulary."""
+    """Classifies titles into families with one vocabulary."""
 
     def __init__(self, words: Vocabulary, weights: Weights | None = None) -> None:
         self._codes = {

@@ -1,6 +1,6 @@
-"""Read what a person says about a posting that was shown: 第一个投了, 没意思, 已经招满, 存一下.
+"""Feedback on a posting that was shown: 第一个投了, 没意思, 已经招满, 存一下.
 
-Which posting is meant is read elsewhere (bot/text/numbers): here stands only what is said of it.
+The posting meant is read elsewhere (bot/text/numbers.py).
 All texts are normalised ones; the patterns stand in data/vocab/posting_feedback.yml.
 """
 
@@ -12,7 +12,7 @@ from bot.settings import settings
 from bot.text.pattern_file import Patterns, read_patterns
 from bot.text.question import asks_or_not
 
-#: What can be said of a posting.
+#: Kinds of feedback on a posting.
 Kind = Literal["applied", "dull", "full", "save", "report"]
 
 _FILE = "posting_feedback.yml"
@@ -23,7 +23,8 @@ _KINDS: tuple[Kind, ...] = ("report", "full", "applied", "save", "dull")
 def said_of_posting(text: str, refers_to_posting: bool) -> Kind | None:
     """Return what a text says of a posting, None when it says nothing of one.
 
-    `named` is true when the message says which one (第二个不要): then plain refusals count too.
+    `refers_to_posting` is true when the message names one (第二个不要): then plain refusals count
+    too.
     """
     patterns = _patterns()
     for kind in _KINDS:
@@ -38,8 +39,10 @@ def said_of_posting(text: str, refers_to_posting: bool) -> Kind | None:
 
 
 def _says_filled(text: str, refers_to_posting: bool) -> bool:
-    """Tell whether a posting is said to be filled: it is named, whoever posted it is heard, or
-    nothing else is said. One's own work that was lost is none, nor is a question.
+    """Tell whether a posting is said to be filled.
+
+    The message must name it, tell of a visit or call, or say nothing else. The writer's own lost
+    work is none, nor is a question.
     """
     patterns = _patterns()
     hit = patterns["full"].search(text)
@@ -56,7 +59,7 @@ def _without_grumbles(text: str) -> str:
 
 
 def tells_of_a_visit(text: str) -> bool:
-    """Tell whether somebody says that they went or rang and were told: 我去了 人说早招满了."""
+    """Tell whether a text reports a visit or a call: 我去了 人说早招满了."""
     return bool(_patterns()["was_there"].search(text))
 
 

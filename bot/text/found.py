@@ -1,4 +1,4 @@
-"""What a reader of text gives back: a value and where it stood."""
+"""Value read from a text, with its span."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Found(Generic[T]):
-    """One thing read from a text."""
+    """A value read from a text, with its offsets and characters."""
 
     value: T
-    """What it means, normalised."""
+    """Its normalised meaning."""
     start: int
     """Offset of its first character in the text that was read."""
     end: int

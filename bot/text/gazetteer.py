@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from bot.caches import process_cache
 from bot.lean_rasa import leave_out
 
-# spaCy imports its command line first, whose packages are not installed.
+# spaCy imports its command line first; the packages of that are not installed.
 leave_out()
 
 from spacy.matcher import PhraseMatcher
@@ -21,17 +21,15 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from bot.text.found import Found
+from bot.text.pattern_file import patterns
 
 T = TypeVar("T")
 
 #: One space between two Chinese characters.
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
-#: What may stand beside a name of two characters that a space parts (找 保 安的活).
-#: 人 事情 is no 人事.
-_BEFORE_PARTED = re.compile(r"(?:^|[\s,，。、]|[招找干做当个聘是学份的在去到])$")
-_BEHIND_PARTED = re.compile(
-    r"(?:$|[\s,，。、?？!！]|的|活|岗|工作|吗|没|不|市|区|县|有|找|招|干|做|\d)"
-)
+#: Neighbours of a name of two characters that a space parts.
+_BEFORE_PARTED = patterns("gazetteer")["before_parted_name"]
+_AFTER_PARTED = patterns("gazetteer")["after_parted_name"]
 
 
 @process_cache(size=1)
@@ -60,9 +58,9 @@ class Gazetteer(Generic[T]):
         words = _spacy_vocabulary()
         # Patterns as the numbers of their characters, which spaCy's types do not tell of: a Doc for
         # each name costs ten times as much.
-        patterns: Any = [list(map(words.strings.add, name)) for name in self._meanings]
+        name_patterns: Any = [list(map(words.strings.add, name)) for name in self._meanings]
         self._matcher = PhraseMatcher(words)
-        self._matcher.add("name", patterns)
+        self._matcher.add("name", name_patterns)
 
     def __contains__(self, name: str) -> bool:
         return name in self._meanings
@@ -109,7 +107,7 @@ class Gazetteer(Generic[T]):
             longer = len(span.text) > 2 and all(start <= a and b <= end for a, b in overlapping)
             if not gaps or (overlapping and not longer):
                 continue
-            stands_alone = _BEFORE_PARTED.search(text[:start]) and _BEHIND_PARTED.match(text, end)
+            stands_alone = _BEFORE_PARTED.search(text[:start]) and _AFTER_PARTED.match(text, end)
             if (len(span.text) > gaps + 1 and longer) or stands_alone:
                 yield Found(span.value, start, end, span.text)
 

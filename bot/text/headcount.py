@@ -1,18 +1,15 @@
-"""Read how many people a posting seeks: 招聘人数：3人, 招5名, 急招10人."""
+"""Number of people that a posting seeks: 招聘人数：3人, 招5名, 急招10人."""
 
 from __future__ import annotations
 
 import re
 
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 
-_N = r"(\d{1,4}|[一二三四五六七八九十两]{1,3})"
-_STATED = re.compile(
-    rf"(?:(?:招聘|招收|需求|需|招|拟招)?人数|招聘名额|名额)\s?[:：为]?\s?{_N}\s?[人名位个]?"
-    rf"|(?:急?招|招聘|诚聘|招收|急聘|需要?)\s?{_N}\s?[人名位](?![以员])"
-)
+_STATED = patterns("headcount")["stated"]
 _NUMBER = re.compile(r"\d{1,5}")
-#: Nobody seeks more at once in one posting; a larger number is something else.
+#: A larger number in a posting is something else.
 MAX_HEADCOUNT = 2000
 
 

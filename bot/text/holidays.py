@@ -1,4 +1,4 @@
-"""The holidays of all citizens: what people call them, and the days that they begin on.
+"""Holidays of all citizens: their names in messages, and the days that they begin on.
 
 data/vocab/holidays.yml holds them (全国年节及纪念日放假办法 第二条), data/holidays.csv the days
 that the lunar calendar or the sun decides. How many days each has by law is a figure of the
@@ -20,15 +20,16 @@ from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.errors import VocabularyError
 from bot.text.found import Found
+from bot.text.pattern_file import patterns
 from bot.text.spans import Span
 from bot.workdays import first_day
 
 _DAY = re.compile(r"(\d\d)-(\d\d)")
 _FIELDS = {"name", "says", "figure", "day", "rows", "lasts"}
-#: Which year is meant, and whether the time before or after the holiday.
+_PATTERNS = patterns("holiday_dates")
+#: Distance of a year from this one.
 _YEARS = {"去年": -1, "今年": 0, "明年": 1, "后年": 2}
-_BEFORE, _AFTER = r"(?:之前|以前|前(?!年|天))", r"(?:之后|以后|后(?!年|天)|过后)"
-#: How long 春节后 lasts.
+#: Length of 春节后.
 _AFTERWARDS = timedelta(days=30)
 
 
@@ -93,9 +94,7 @@ def holidays(data: Path | None = None) -> Mapping[str, Holiday]:
 @process_cache(size=1)
 def _date_pattern() -> re.Pattern[str]:
     names = "|".join(f"(?P<{holiday.id}>{holiday.pattern})" for holiday in holidays().values())
-    return re.compile(
-        rf"(?P<year>(?:19|20)\d\d年|{'|'.join(_YEARS)})?的?(?:{names})(?:假期|期间|放假)?(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER}))?"
-    )
+    return re.compile(_PATTERNS["year"].pattern + f"(?:{names})" + _PATTERNS["period"].pattern)
 
 
 def read(text: str, today: date) -> list[Found[Span]]:

@@ -1,4 +1,4 @@
-"""Inquiries that plain words tell, where the statistical model takes them for something near.
+"""Inquiries recognised by their words, where the statistical model takes them for something near.
 
 `焊工工资一般多少` is no question of unpaid wages, `想包个大棚` no search for a job. All texts are
 normalised ones; the patterns stand in data/vocab/inquiries.yml.
@@ -29,7 +29,7 @@ Entity = dict[str, Any]
 #: Longer texts are stories, of several things at once.
 LONGEST = 60
 _FILE = "inquiries.yml"
-#: A pattern that must be found, and those of which none may be; tried in this order.
+#: Kind, pattern that must match, and patterns that must not; tried in this order.
 _BY_ONE: tuple[tuple[Inquiry, str, tuple[str, ...]], ...] = (
     ("policy_news", "policy_news", ()),
     ("case_status", "case_status", ("case_of_rules",)),
@@ -43,7 +43,7 @@ _TOTALS: tuple[Total, ...] = ("talents", "loans", "retention", "expansion", "upg
 
 
 def inquiry(text: str, entities: Sequence[Entity] = ()) -> Inquiry | None:
-    """Return what a normalised text inquires; None when its words tell nothing.
+    """Return the kind of inquiry of a normalised text; None when its words tell nothing.
 
     `entities` are those of the message: a going pay is that of a trade.
     """
@@ -57,9 +57,7 @@ def inquiry(text: str, entities: Sequence[Entity] = ()) -> Inquiry | None:
             return kind
     if _is_promise(patterns, text):
         return "promise"
-    if _matches_all(patterns, text, "public_job", "seeks_public_job") and not patterns[
-        "public_job_rules"
-    ].search(text):
+    if _is_public_job(patterns, text):
         return "public_job"
     trade = any(e["entity"] == "occupation" and not e.get("negated") for e in entities)
     if trade and _is_going_pay(patterns, text):
@@ -75,7 +73,7 @@ def lacks_money(text: str) -> bool:
 
 
 def total_asked(text: str) -> Total | None:
-    """Return what a normalised text wants to know the total of: 2024年发了多少创业贷款."""
+    """Return the total that a normalised text asks for: 2024年发了多少创业贷款."""
     patterns = _patterns()
     if len(text) > LONGEST or not _matches_all(patterns, text, "whole", "how_many"):
         return None
@@ -137,6 +135,12 @@ def _is_promise(patterns: Patterns, text: str) -> bool:
     if not _matches_all(patterns, text, "promise", "promised_job"):
         return False
     return not patterns["promise_of_rules"].search(text)
+
+
+def _is_public_job(patterns: Patterns, text: str) -> bool:
+    if not _matches_all(patterns, text, "public_job", "seeks_public_job"):
+        return False
+    return not patterns["public_job_rules"].search(text)
 
 
 def _is_going_pay(patterns: Patterns, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Read what is said beside a list of postings and is about none of them: enough, nothing new.
+"""Remarks on a list of postings that are about none of them: enough, nothing new.
 
 All texts are normalised ones; the patterns stand in data/vocab/list_talk.yml.
 """
@@ -47,7 +47,7 @@ def asks_whether_to_register(text: str) -> bool:
 
 
 def asks_what_there_is(text: str) -> bool:
-    """Tell whether a text asks to be shown whatever there is: 你先给我看看都有啥."""
+    """Tell whether a text asks to be shown everything there is: 你先给我看看都有啥."""
     return bool(_patterns()["what_there_is"].search(text))
 
 
@@ -77,7 +77,7 @@ def asks_for_others(text: str) -> bool:
 
 
 def without_asides(text: str) -> str:
-    """Return a text without what stands beside a question and asks nothing: 别整那些没用的."""
+    """Return a text without the asides around a question: 别整那些没用的."""
     return _patterns()["beside_question"].sub(" ", text)
 
 

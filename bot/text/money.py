@@ -1,4 +1,4 @@
-"""Read pay and amounts in messages. Pay becomes yuan a month, whatever it was stated by.
+"""Pay and other amounts in messages; pay becomes yuan a month, whatever period it was stated for.
 
 The pay field of a posting is read by bot.text.pay_field.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.text.found import Found
+from bot.text.pattern_file import patterns
 from bot.text.pay import Pay, monthly
 from bot.text.pay_field import salary_field
 from bot.text.rates import Rate, by_piece, has_period_before, rate
@@ -24,38 +25,32 @@ __all__ = [
     "write",
 ]
 
+_PATTERNS = patterns("money")
 #: Numbers that are names: hotlines, 4050人员, 996工作制.
 NAMES = frozenset(("12333", "12345", "12356", "12315", "4050", "996"))
 #: Pay a month that a message can mean; what lies outside is something else.
 MIN_MONTHLY_PAY, MAX_MONTHLY_PAY = 500, 500_000
-#: What a bare number is when this stands behind it: no pay.
-_OTHER_UNIT = re.compile(
-    r"^(?:岁|年(?!薪)|个月|月(?!薪)|天|日(?![结薪])|号|点|分|人|个|次|回|楼|层|室|路|平|米|公里|里|斤|倍|折|%|％|周(?!薪)|小时|位|名|家|栋|院|中|期|届|级|线|度|条|章|款)"
-)
-_PAY_WORD = re.compile(
-    r"(?:工资|月薪|薪资|薪水|待遇|底薪|收入|开支|到手|挣|赚|薪|给个?|开)[^,，。]{0,6}$"
-)
-#: What stands behind an amount that is no pay: 3000元补贴, 1200块房租.
-_NO_PAY_BEHIND = re.compile(
-    r"^\s?(?:元|块钱?)的?(?:补贴|补助|房租|押金|学费|罚款|贷款|服装费|报名费|培训费|中介费)(?!\d)"
-)
-_NO_PAY = re.compile(
-    r"(?:贷款?|借|欠|罚|赔|补贴|交了?|押金|花了?|房租|学费|服装费|买|本金|利息|缴费?|存|骗了?|还|电话|手机|号码?|拨打?)[^,，。;；\s]{0,5}\s?$"
-    r"|(?:[房车][贷代]|月供|房租|生活费|药费|护理费)[^,，。;；]{0,8}$"
-)
 
 
 def read(text: str) -> list[Found[Pay]]:
     """Return the pay that a normalised message names: 四五千, 五千往上, 一天二百, 8-10k."""
     spans: list[Found[Pay]] = []
     for amount in sums(text):
-        if _NO_PAY.search(text[: amount.start]) or _NO_PAY_BEHIND.match(text[amount.end :]):
+        if _is_no_pay(text, amount):
             continue
         pay_rate = rate(text, amount)
         pay = _pay(amount, pay_rate)
         if pay and not _is_something_else(text, amount, pay_rate):
             spans.append(Found(pay, amount.start, pay_rate.end, text[amount.start : pay_rate.end]))
     return spans
+
+
+def _is_no_pay(text: str, amount: Sum) -> bool:
+    """Tell whether the words around an amount say that it is no pay: 贷二十万, 3000元补贴."""
+    return bool(
+        _PATTERNS["no_pay_before"].search(text[: amount.start])
+        or _PATTERNS["no_pay_after"].match(text[amount.end :])
+    )
 
 
 def amounts(text: str) -> list[Found[int]]:
@@ -69,8 +64,10 @@ def amounts(text: str) -> list[Found[int]]:
         )
         if 100 <= amount.low < 10**8
         and raw not in NAMES
-        and (amount.in_yuan or "万" in raw or _NO_PAY.search(text[: amount.start]))
-        and not _OTHER_UNIT.match(text[end:])
+        and (
+            amount.in_yuan or "万" in raw or _PATTERNS["no_pay_before"].search(text[: amount.start])
+        )
+        and not _PATTERNS["other_unit"].match(text[end:])
         and all(amount.end <= pay.start or pay.end <= amount.start for pay in pays)
     ]
 
@@ -81,7 +78,7 @@ def _amount_end(text: str, amount: Sum) -> int:
 
 
 def _pay(amount: Sum, pay_rate: Rate) -> Pay | None:
-    """Return a sum as pay within the bounds of reason; one alone is the least that is wished."""
+    """Return a sum as pay within the bounds of reason; a single sum is the wished minimum."""
     low = monthly(amount.low / pay_rate.many, pay_rate.period)
     high = monthly(amount.high / pay_rate.many if amount.high else None, pay_rate.period)
     if low is None or not MIN_MONTHLY_PAY <= low <= (high or low) <= MAX_MONTHLY_PAY:
@@ -96,12 +93,12 @@ def _pay(amount: Sum, pay_rate: Rate) -> Pay | None:
 
 
 def around(middle: int) -> tuple[int, int]:
-    """Return what 左右 allows: a tenth less to a tenth more."""
+    """Return the range of 左右: a tenth less to a tenth more."""
     return round(middle * 0.9), round(middle * 1.1)
 
 
 def middle_of(low: int | None, high: int | None) -> int | None:
-    """Return the sum of which 左右 was said, None when two sums were, or one."""
+    """Return the middle of a range that 左右 made, None of other ranges."""
     if not low or not high:
         return None
     middle = (low + high) // 2
@@ -115,11 +112,11 @@ def _is_something_else(text: str, amount: Sum, pay_rate: Rate) -> bool:
         return True
     if preceding and preceding[-1].isascii() and preceding[-1].isalnum():
         return True
-    figures = re.findall(r"\d+", raw) if re.fullmatch(r"[\d\s~-]+|\d+[到至]\d+", raw) else []
+    figures = re.findall(r"\d+", raw) if _PATTERNS["arabic_figures"].fullmatch(raw) else []
     if any(len(part) > 6 or part[0] == "0" for part in figures):
         return True
-    pay_word = _PAY_WORD.search(preceding)
-    if _OTHER_UNIT.match(text[_amount_end(text, amount) :]) and not pay_word:
+    pay_word = _PATTERNS["pay_word"].search(preceding)
+    if _PATTERNS["other_unit"].match(text[_amount_end(text, amount) :]) and not pay_word:
         return True
     if figures and all(1990 <= int(part) <= 2035 for part in figures):
         # 2000 alone is a year; 2000元, 一月2000, 2000以上 and 至少2000 are pay.
@@ -134,7 +131,7 @@ def _is_something_else(text: str, amount: Sum, pay_rate: Rate) -> bool:
     vague = "." in raw or (len(figures) > 1 and min(map(len, figures)) < 4)
     return (
         vague
-        and not re.search("[百千万kw]", raw)
+        and not _PATTERNS["multiplier"].search(raw)
         and pay_rate.period == "月"
         and not (amount.in_yuan or pay_word)
     )
@@ -153,19 +150,13 @@ def write(pay: Pay) -> str:
     return f"{pay.min}-{pay.max}元/月"
 
 
-#: A wish for pay that says how much.
-_WISHED = re.compile(
-    r"(?:工资|月薪|薪资|薪水|待遇|底薪|到手|年薪|日薪|时薪)[^,，。;；!！?？]{0,12}?(?:[\d壹贰叁肆伍陆柒捌玖]|[一二三四五六七八九两几][位千百万kw]|[oO〇○]{2}|以上|往上|左右|起步|不低于|至少|最少|以下)[^,，。;；!！?？]{0,8}"
-)
-
-
 def unread(text: str) -> str | None:
     """Return the words of a normalised message that state a pay which cannot be read; None if none.
 
     工资五位数以上 says how much in words that are no figures.
     """
     pays = read(text)
-    for hit in _WISHED.finditer(text):
+    for hit in _PATTERNS["wished_pay"].finditer(text):
         if all(hit.end() <= pay.start or pay.end <= hit.start() for pay in pays):
             return hit.group()
     return None

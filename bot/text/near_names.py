@@ -1,4 +1,4 @@
-"""Names mistyped: of the same sound (沈样, 保结) or, when long enough, with one character wrong.
+"""Mistyped names: of the same sound (沈样, 保结) or, when long enough, with one character wrong.
 
 A mistyped name is taken only where a name is expected (在…, 招…, between spaces) and where no
 ordinary name was read: a false reading costs more than a missed one.
@@ -17,8 +17,8 @@ T = TypeVar("T")
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _MAX_NAME_LENGTH = 6
-#: Of 开原市 only two characters tell it from another name.
-_SUFFIX = re.compile("[市区县]$")
+#: Endings that tell no name from another: 开原市 is known by two characters.
+_SUFFIXES = ("市", "区", "县")
 #: No name ends in a particle: 职业指导吗 is not 职业指导师.
 _VERBS = "骑坐买卖租借开修学打做干搬送装拉跑"
 _PARTICLES = "吗呢的啊吧呀不没"
@@ -51,7 +51,7 @@ class NearNames(Generic[T]):
         for name in self._meanings:
             for sound in all_sounds(name):
                 self._by_sound.setdefault(sound, []).append(name)
-            if len(_SUFFIX.sub("", name)) < edited_from:
+            if len(name) - name.endswith(_SUFFIXES) < edited_from:
                 continue
             for key in _one_character_masks(name):
                 self._by_edit.setdefault(key, []).append(name)

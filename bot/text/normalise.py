@@ -30,7 +30,7 @@ class Normalised:
 
     text: str
     origin: tuple[int, ...]
-    """Where each character stood in the typed text; one more entry for the end."""
+    """Offset of each character in the typed text; one more entry for the end."""
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the typed text that a span of `text` came from."""
@@ -54,7 +54,7 @@ def _simplified(char: str) -> str:
 
 
 def _plain(char: str) -> str:
-    """Return what a character becomes: nothing, a space, or one or more characters."""
+    """Return the plain form of a character: nothing, a space, or one or more characters."""
     if "\u4e00" <= char <= "\u9fff":
         return _simplified(char)
     if char.isspace():
@@ -89,7 +89,7 @@ class _SingleCharacterForms(dict[int, str]):
 #: Stands for none or several characters; nothing becomes it.
 _SEVERAL = "\n"
 _SINGLE = _SingleCharacterForms()
-#: What makes a text shorter or longer: spaces around and beside each other, repeats.
+#: Causes of a shorter or longer text: spaces at the ends or side by side, repeats.
 _UNEVEN = re.compile(rf"{_SEVERAL}|^ |  | $|(\D)\1{{{MAX_REPEATS}}}")
 
 

@@ -1,11 +1,13 @@
-"""Numbers as people write them: 三四, 四千五, 5千5, 1.3万, 5,000, 伍仟, 五k, 俩, 仨; and 第二个."""
+"""Numbers as people write them (三四, 四千五, 5千5, 1.3万, 5,000, 伍仟, 五k, 俩), and ordinals."""
 
 from __future__ import annotations
 
 import re
 
 from bot.text.found import Found
+from bot.text.pattern_file import patterns
 
+_PATTERNS = patterns("numbers")
 _DIGITS = {
     **{c: i for i, c in enumerate("零一二三四五六七八九")},
     "两": 2, "俩": 2, "仨": 3, "〇": 0, "幺": 1,
@@ -13,24 +15,8 @@ _DIGITS = {
 _UNITS = {"十": 10, "百": 100, "千": 1000, "k": 1000, "w": 10000, "万": 10000}
 #: The figures of cheques and receipts as the plain ones: 伍仟 is 五千. One character for one.
 FORMAL = str.maketrans("壹贰貳叁肆伍陆柒捌玖拾佰仟萬兩圆", "一二二三四五六七八九十百千万两元")
-#: What a digit counts when it stands before this, and then it belongs to no amount of money: the 3
-#: of 贷1万3年, the 一 of 五百一天.
-_COUNTED = r"[年个天岁次月号日人名位点分周倍%％折室楼险薪金班]|小时|星期|钟头"
-_NEXT_WORD = rf"(?![\d.]|{_COUNTED})"
-_GROUPED = r"(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3}){1,3}(?!\d|,\d)"
-#: k and w are units at the end of a word only: 5km, 8kw.
-_LATIN_END = r"(?:(?<![kw])|(?![a-qs-z]|r(?!mb)))"
-_MIXED = (
-    rf"\d{{1,20}}(?:\.\d{{1,9}})?(?:[百千万]|[kw]{_LATIN_END})"
-    rf"(?:\d{{1,4}}{_NEXT_WORD}|[一二三四五六七八九]{{1,2}}{_NEXT_WORD})?[百千]?"
-)
-_COUNTING = rf"(?<=[百千万一二三四五六七八九])[一二三四五六七八九两](?:{_COUNTED})"
-_HAN = rf"(?:(?!{_COUNTING})[零一二三四五六七八九十百千万两俩仨半〇]){{1,20}}"
 #: One number in Chinese or Arabic figures, with its units.
-NUMBER = (
-    rf"(?:{_GROUPED}|{_MIXED}|\d{{1,20}}(?:\.\d{{1,9}})?(?:\s?(?:[十百千万]|[kw]{_LATIN_END}))?"
-    rf"|[一二三四五六七八九两][kw](?![a-z])|{_HAN})"
-)
+NUMBER = "(?:" + _PATTERNS["number"].pattern + ")"
 
 
 def value(text: str) -> float | None:
@@ -38,15 +24,12 @@ def value(text: str) -> float | None:
     text = text.strip().lower().translate(FORMAL)
     if re.fullmatch(r"\d{1,3}(?:,\d{3}){1,6}", text):
         return float(text.replace(",", ""))
-    plain = re.fullmatch(
-        r"(\d{1,20}(?:\.\d{1,9})?|[一二三四五六七八九两](?=[kw]))\s?([十百千万kw]?)(\d{0,4}|[一二三四五六七八九])([百千]?)",
-        text,
-    )
+    plain = _PATTERNS["arabic_parts"].fullmatch(text)
     if plain:
         amount, unit, tail, scaled = plain.groups()
         scale = _UNITS.get(unit, 1)
         return _number(amount) * scale + _tail_value(tail, scaled, scale)
-    if not re.fullmatch(r"[零一二三四五六七八九十百千万两俩仨〇]{1,20}", text):
+    if not _PATTERNS["chinese_figures"].fullmatch(text):
         return None
     return _chinese(text)
 
@@ -56,7 +39,7 @@ def _number(text: str) -> float:
 
 
 def _tail_value(tail: str, unit: str, scale: int) -> float:
-    """Return what stands behind a unit: the 2 of 1万2 is 2000, of 1万2千 as well, 1万2500 2500."""
+    """Return the value of the figures after a unit: 2000 for 1万2 and 1万2千, 2500 for 1万2500."""
     if not tail:
         return 0
     number = _number(tail)
@@ -88,33 +71,23 @@ def _chinese(text: str) -> float | None:
     return float(total + section + tail)
 
 
-#: 三四(千), 五六(百): two digits side by side are a range.
-_PAIR = re.compile(r"([一二两三四五六七八])([二三四五六七八九])")
-
-
 def pair(text: str) -> tuple[int, int] | None:
     """Return the two ends of 三四 or 五六, None when they do not follow each other."""
-    match = _PAIR.fullmatch(text)
+    match = _PATTERNS["range"].fullmatch(text)
     if not match:
         return None
     low, high = (_DIGITS[c] for c in match.groups())
     return (low, high) if high == low + 1 or (low, high) == (3, 5) else None
 
 
-_ORDINAL = re.compile(
-    r"第\s?([一二三四五六七八九十两\d]{1,2})(?!次|年|天|届|批)\s?(?:个|条|家|份)?|(最后)(?:一|那)?(?:个|条|家|份)"
-)
-_ALONE = re.compile(r"^\s?(?:选|看)?\s?([1-9]|[一二三四五六七八九])\s?(?:号|个)?\s?[.。]?$")
-
-
 def ordinals(text: str) -> list[Found[int]]:
     """Return which one of a list is meant: 第二个 is 2, 最后一个 is -1, a lone `2` is 2."""
     spans: list[Found[int]] = []
-    for hit in _ORDINAL.finditer(text):
+    for hit in _PATTERNS["ordinal"].finditer(text):
         number = -1 if hit.group(2) else value(hit.group(1))
         if number:
             spans.append(Found(int(number), hit.start(), hit.end(), hit.group()))
-    alone = _ALONE.match(text)
+    alone = _PATTERNS["choice"].match(text)
     if alone and not spans:
         number = value(alone.group(1))
         spans.append(Found(int(number or 0), alone.start(), alone.end(), alone.group()))

@@ -11,30 +11,14 @@ from bot.text.found import Found
 from bot.text.gazetteer import Gazetteer
 from bot.text.near_names import NearNames
 from bot.text.normalise import normalise, without_brackets
+from bot.text.pattern_file import patterns
 from bot.text.vocabulary import Vocabulary
 
 #: Most occupations that one title is read as.
 MAX_OCCUPATIONS = 3
-#: What turns a trade in a message into something else: 会计师事务所 is an employer.
-_NOT_BEHIND = re.compile(
-    r"^(?:师事务所|事务所|学院|学校|专业毕业|资格证|从业资格|证[^,，。;；]{0,8}(?:到期|过期|复审|没审|丢了)|补贴|合同|费|公司的?(?:不要|不行)|带走|几点|钱)"
-)
-#: 坐客车: what is ridden.
-_NOT_BEFORE = re.compile(r"[坐乘赶]$")
-#: Where a trade may stand, so that a mistyped name there is one: 长海县快计 as well.
-_NEAR_BEFORE = (
-    r"(?:(?:招|找|找个|找份|干|做|当|学|招聘|聘|想干|做个|当个|有|会)|(?:^|[\s,，、])"
-    r"|(?<!城)(?<!超)(?<!夜)(?<!都)[市县]|(?<![小社园景校厂山地])区)"
-)
-_NEAR_BEHIND = (
-    r"(?:$|[\s,，。?？!！]|的(?:活|工作|不|没|吗|呢|$|[\s,，。?？])|活|工作|岗|呢$|吗|不$|没$|有没"
-    r"|[干做]了)"
-)
-#: What a title says beside the trade.
-NOISE = re.compile(
-    r"努力搬砖|搬砖(?=[不式])|急招|诚聘|高薪|包吃住?|包住|五险一金|五险|六险一金|双休|单休|周末|直招|招聘|应届生?|实习生?|兼职|全职|可?接受小白|无经验"
-    r"|零基础|学历不限|不加班|上五休二|朝九晚\S|提供食宿|就近安排|长期|大量|底薪\S{0,20}?(?=[ ,，]|$)|\d{1,12}[-~—]?\d{0,12}[k千万元]{0,4}"  # noqa: E501
-)
+_PATTERNS = patterns("occupations")
+#: Parts of a title that tell nothing of the trade.
+NOISE = _PATTERNS["title_noise"]
 _SPLIT = re.compile(r"(?:[\s/、，,|·＋&（）()\[\]【】\-—:：;；。!！*]|(?<![c+])\+(?!\+)){1,99}")
 
 
@@ -76,7 +60,9 @@ class OccupationReader:
     def _mistyped_names(self) -> NearNames[tuple[str, ...]]:
         common = self._sound_like_names
         entries = self._by_name.items()
-        return NearNames(entries, _NEAR_BEFORE, _NEAR_BEHIND, common, edited_from=4)
+        left_context = _PATTERNS["before_mistyped_name"].pattern
+        right_context = _PATTERNS["after_mistyped_name"].pattern
+        return NearNames(entries, left_context, right_context, common, edited_from=4)
 
     def names(self) -> Iterator[str]:
         """Yield every name that a message can call a trade by."""
@@ -97,14 +83,14 @@ class OccupationReader:
         accepted = (
             hit
             for hit in exact
-            if not _NOT_BEHIND.match(text[hit.end :])
-            and not _NOT_BEFORE.search(text[max(0, hit.start - 1) : hit.start])
+            if not _PATTERNS["changes_meaning"].match(text[hit.end :])
+            and not _PATTERNS["ridden"].search(text[max(0, hit.start - 1) : hit.start])
         )
         spans = sorted([*accepted, *mistyped], key=lambda hit: hit.start)
         return [self._in_context(text, hit) for hit in spans]
 
     def _in_context(self, text: str, hit: Found[tuple[str, ...]]) -> Found[tuple[str, ...]]:
-        """Return a name with the trade that it means beside the words of its message."""
+        """Return a name with the trade that it means in its message."""
         context, means = self._contexts.get(hit.text, (None, ()))
         return replace(hit, value=means) if context and context.search(text) else hit
 
@@ -112,7 +98,7 @@ class OccupationReader:
         """Return the occupations a posting's title is for, best first, at most three.
 
         The head of a Chinese title stands last (电商客服 is a 客服), so within a piece the last
-        name counts most; pieces in brackets and behind a dash count less.
+        name counts most; pieces in brackets and after a dash count less.
         """
         text = normalise(title).text
         outside_brackets = without_brackets(text)

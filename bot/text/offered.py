@@ -1,4 +1,4 @@
-"""Words of a posting that stand for what is offered: found fast, and not when they are denied.
+"""Benefits and shifts that a posting offers: found fast, and not when they are denied.
 
 A posting's text is long and a province has a million of them: a pattern is tried only where
 one of its plain words stands, which is a hundred times faster than the pattern itself.
@@ -13,34 +13,29 @@ from ruamel.yaml import YAML
 
 from bot.caches import process_cache
 from bot.settings import settings
+from bot.text.pattern_file import patterns
 from bot.text.plain_words import PlainWords
 
-#: 不包吃住, 没有餐补, 暂无双休: what stands right before a word and denies it.
-_DENIED = re.compile(
-    r"(?:不|没|没有|无|暂无|非|未|不会|拒绝|取消)"
-    r"(?:提供|含|购买|缴纳?|用|需要?|是|接受|上|安排|倒|有)?$"
-)
-#: 双休勿扰, 五险的核定: what stands right behind and takes it back.
-_TAKEN_BACK = re.compile(r"^(?:一金)?(?:勿扰|的?(?:核定|核算|申报|增减|办理|稽核|管理|政策))")
+_PATTERNS = patterns("posting_benefits")
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One thing that postings offer."""
+    """A benefit or kind of shift that postings offer."""
 
     id: str
     name: str
-    """What it is called where people read it."""
+    """Its name for users."""
     reason: str | None
-    """How it is said as a reason for a posting; None for what nobody wishes for by name."""
+    """Its words as a reason for a posting; None where no wish names it."""
     words: tuple[str, ...]
-    """Plain words, of which one stands in every text that the pattern finds."""
+    """Plain words: every text that the pattern matches holds one of them."""
     pattern: re.Pattern[str]
 
 
 @process_cache(size=4)
 def offers(kind: str) -> dict[str, Offer]:
-    """Return what data/vocab/offers.yml lists of a kind (welfare, shifts), by id."""
+    """Return the offers of a kind (welfare, shifts) in data/vocab/offers.yml, by id."""
     file = settings().data / "vocab" / "offers.yml"
     content = YAML(typ="safe").load(file.read_text("utf-8"))[kind]
     return {
@@ -61,20 +56,20 @@ def _prefilter(kind: str) -> PlainWords:
 
 
 def field(text: str, kind: str) -> set[str]:
-    """Return the ids of what a posting's text offers."""
+    """Return the ids of the offers in a posting's text."""
     offers_by_id = offers(kind)
     return {name for name in _prefilter(kind).keys(text) if _is_offered(text, offers_by_id[name])}
 
 
 def _is_offered(text: str, offer: Offer) -> bool:
     return any(
-        not _DENIED.search(text[max(0, hit.start() - 8) : hit.start()])
-        and not _TAKEN_BACK.match(text[hit.end() : hit.end() + 8])
+        not _PATTERNS["denied"].search(text[max(0, hit.start() - 8) : hit.start()])
+        and not _PATTERNS["taken_back"].match(text[hit.end() : hit.end() + 8])
         for hit in offer.pattern.finditer(text)
     )
 
 
 @process_cache(size=20_000)
 def of_tag(tag: str, kind: str) -> frozenset[str]:
-    """Return what one tag offers: sources have the same few thousand."""
+    """Return the ids of the offers in one tag; cached, as sources have the same few thousand."""
     return frozenset(field(tag, kind))

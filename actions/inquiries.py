@@ -25,7 +25,7 @@ from bot.policies.topics import titles
 from bot.replies import reply
 from bot.seekers.profile import take_region, take_told, wanted_occupations
 from bot.seekers.wishes import take_wishes
-from bot.text.inquiries import Inquiry, Total, inquiry, lacks_money, total_asked
+from bot.text.inquiries import Inquiry, Total, inquiry, lacks_money, requested_total
 from bot.text.normalise import normalise
 
 #: What `asked` holds while another place may be named for what a trade pays (那大连呢).
@@ -60,7 +60,7 @@ def answer_inquiry(turn: Turn) -> list[Message] | None:
     if turn.of_kind("ordinal"):
         return None
     text = normalise(turn.text).text
-    total = total_asked(text)
+    total = requested_total(text)
     if total:
         return [_programme(turn, _TOTALS[total], "policy")]
     kind = inquiry(text, turn.entities)

@@ -20,7 +20,7 @@ from bot.push.follow_ups import note_interest
 from bot.seekers.wishes import take_wishes
 from bot.text import money
 from bot.text.feedback import asks_for_more, means_those_named
-from bot.text.inquiries import names_work, seeks_work, tells_registration, works_done
+from bot.text.inquiries import mentions_past_work, names_work, seeks_work, tells_registration
 from bot.text.list_talk import asks_what_there_is
 from bot.text.normalise import normalise
 from bot.text.question import asks_or_not
@@ -83,7 +83,7 @@ def tells_of_policy(turn: Turn) -> bool:
         return False
     text = normalise(turn.text).text
     told = any(turn.of_kind(kind) for kind in _TOLD)
-    done = told and works_done(text) and turn.get("topic") in _OF_WORK_DONE
+    done = told and mentions_past_work(text) and turn.get("topic") in _OF_WORK_DONE
     if turn.reading and turn.reading.field == "jobs" and turn.reading.share >= SURE and not done:
         return False
     trade = any(not one.get("past") for one in turn.of_kind("occupation"))
@@ -91,7 +91,7 @@ def tells_of_policy(turn: Turn) -> bool:
         return False
     if turn.get("topic") in _OF_WORK_DONE and not names_work(text):
         return told or trade  # 干焊工的, of wages owed
-    return told and (works_done(text) or not (trade or names_work(text)))
+    return told and (mentions_past_work(text) or not (trade or names_work(text)))
 
 
 def wishes_any_work(turn: Turn) -> bool:
@@ -123,7 +123,7 @@ def _is_surely_of_jobs(turn: Turn) -> bool:
 def search_jobs(turn: Turn) -> Message:
     """Return postings, one posting, or the next question; a pay that cannot be read is said so."""
     message = _searched(turn)
-    unread = money.unread(normalise(turn.text).text)
+    unread = money.unreadable_pay(normalise(turn.text).text)
     return compose.not_understood(message, unread) if unread else message
 
 

@@ -17,12 +17,12 @@ from bot.messages import Message
 from bot.seekers.identity import find_seeker
 from bot.seekers.notes import note, save, saved
 from bot.text.feedback import (
-    Kind,
+    FeedbackKind,
+    asks_for_preference,
     asks_for_saved,
-    asks_for_wish,
     is_of_an_earlier_list,
-    said_of_posting,
-    tells_of_the_service,
+    mentions_service,
+    posting_feedback,
 )
 from bot.text.list_talk import closes, closes_for_now, complains_of_nothing_new
 from bot.text.normalise import normalise
@@ -51,12 +51,12 @@ def answer_listed(turn: Turn) -> Message | None:
         return beside
     if turn.act in (*_MAY_BE, "find_job", "help") and asks_for_saved(text):
         return _saved(turn)
-    if turn.act in (*_MAY_BE, "help", "handoff") and asks_for_wish(text):
+    if turn.act in (*_MAY_BE, "help", "handoff") and asks_for_preference(text):
         return compose_listed.wish(JobPreference.from_slots(turn.slots))
     if not turn.slots.get("shown") or turn.slots.get("asked") == "region":
         return None
     named = is_named(turn)
-    kind = said_of_posting(text, named)
+    kind = posting_feedback(text, named)
     if kind is None or not _is_meant(turn, kind, named):
         return None
     if kind == "dull" and meant(turn) is None and wishes_more(turn):
@@ -102,7 +102,7 @@ def answer_report(turn: Turn) -> Message | None:
     return compose_listed.said("report_done", "report_posting")
 
 
-def _is_meant(turn: Turn, kind: Kind, named: bool) -> bool:
+def _is_meant(turn: Turn, kind: FeedbackKind, named: bool) -> bool:
     """Tell whether a message is about a posting, not a question that has the same words in it."""
     if kind == "full" and not turn.of_kind("ordinal"):
         return _is_news_of_the_list(turn, named)
@@ -121,7 +121,7 @@ def _is_news_of_the_list(turn: Turn, named: bool) -> bool:
     What an office said of a public post is not, nor what is told within a policy.
     """
     recent = turn.slots.get("subject") == "job" or state_of(turn).shows in ("posting", "postings")
-    if not recent or tells_of_the_service(normalise(turn.text).text):
+    if not recent or mentions_service(normalise(turn.text).text):
         return False
     if named:
         return turn.act in _MAY_BE_NEWS or not turn.topic_sure
@@ -131,7 +131,7 @@ def _is_news_of_the_list(turn: Turn, named: bool) -> bool:
     return turn.act in _MAY_BE_NEWS
 
 
-def _of_posting(turn: Turn, kind: Kind, text: str) -> Message:
+def _of_posting(turn: Turn, kind: FeedbackKind, text: str) -> Message:
     turn.set(asked=None, pending=None, form=None)
     posting = meant(turn)
     if kind == "full":
@@ -184,7 +184,7 @@ def _next_of_list(turn: Turn, posting: int | None) -> tuple[int, int | None]:
     return at + 1, of_list[at] if at >= 0 else None
 
 
-def _note(turn: Turn, postings: list[int], kind: Kind) -> None:
+def _note(turn: Turn, postings: list[int], kind: FeedbackKind) -> None:
     _leave_out(turn, postings)
     with session() as db:
         for posting in postings:

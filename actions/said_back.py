@@ -10,7 +10,7 @@ from bot.messages import Button, Message
 from bot.replies import reply
 from bot.seekers.profile import past_occupations, take_told, wanted_occupations
 from bot.settings import settings
-from bot.text.age import spoken_of
+from bot.text.age import ages_of_subject
 from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
 from bot.text.people import CALLED, is_somebody_elses
@@ -41,7 +41,7 @@ def _is_told(turn: Turn, entity: dict[str, Any]) -> bool:
     How long somebody has been ill is no length of work, and my father's age is not mine.
     """
     if entity["entity"] == "age":
-        return int(entity["value"]) in spoken_of(turn.entities)
+        return int(entity["value"]) in ages_of_subject(turn.entities)
     if entity["entity"] != "duration":
         return True
     return not is_somebody_elses(turn.text, int(entity["start"])) and _lasts_in_work(

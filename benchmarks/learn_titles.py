@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from bot.settings import ROOT
-from bot.text.families import grams
+from bot.text.families import title_ngrams
 
 SHARED = Path(os.environ.get("JIUYE_SHARED", ROOT.parent / "shared"))
 TITLES = SHARED / "vocab" / "jobtitle-to-occupation.csv"
@@ -56,7 +56,7 @@ def names() -> list[tuple[str, str]]:
 def main() -> None:
     """Learn and write the file."""
     known, named = titles(held_back=False), names()
-    documents = [grams(title) for title, _ in [*known, *named]]
+    documents = [title_ngrams(title) for title, _ in [*known, *named]]
     pieces = sorted({piece for document in documents for piece in document})
     column = {piece: at for at, piece in enumerate(pieces)}
     # How rare a piece is counts in titles alone: what is read later are titles.

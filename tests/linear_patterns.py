@@ -117,12 +117,12 @@ def _cached(module: Any) -> Iterator[Any]:
 
 def _read_files_by_name() -> None:
     """Read the pattern files whose caches take a kind or a file: one text of each is enough."""
-    from bot.text.offered import field
+    from bot.text.posting_benefits import from_posting_text
     from bot.text.service_wishes import service_wish
 
     service_wish("不要再发短信了")
     for kind in ("welfare", "shifts"):
-        field("五险一金", kind)
+        from_posting_text("五险一金", kind)
 
 
 def _held(value: Any, depth: int) -> Iterator[re.Pattern[str] | str]:

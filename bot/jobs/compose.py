@@ -103,7 +103,7 @@ def described(wish: JobPreference, whole: bool = False) -> str:
     elif wish.salary_min:
         parts.append(f"{wish.salary_min}元以上")
     if wish.welfare:
-        says = conditions.names()
+        says = conditions.labels()
         parts.append("、".join(says[one] for one in wish.welfare if one in says))
     if wish.work_time and not (wish.work_time == "shift_day" and "no_nights" in wish.welfare):
         parts.append(work_time.NAMES.get(wish.work_time, wish.work_time))

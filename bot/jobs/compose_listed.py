@@ -12,9 +12,9 @@ from bot.jobs.mask import masked
 from bot.jobs.preference import JobPreference
 from bot.messages import Button, Form, Message, PostingItem, Postings
 from bot.replies import reply
-from bot.text.feedback import Kind
+from bot.text.feedback import FeedbackKind
 
-_NOTED: dict[Kind, str] = {
+_NOTED: dict[FeedbackKind, str] = {
     "save": "noted_save", "applied": "noted_applied", "dull": "noted_dull",
 }  # fmt: skip
 
@@ -24,7 +24,7 @@ def said(name: str, act: str) -> Message:
     return reply(name, act)
 
 
-def noted(kind: Kind, posting: PostingItem) -> Message:
+def noted(kind: FeedbackKind, posting: PostingItem) -> Message:
     """Confirm what was said of a posting, naming it."""
     told = reply(_NOTED[kind], "refine_job")
     return replace(told, text=told.text.format(posting=_named(posting)))
@@ -49,7 +49,7 @@ def filled(gone: PostingItem | None, number: int, after: PostingItem | None) -> 
     )
 
 
-def which(kind: Kind | Literal["asked"], shown: int) -> Form:
+def which(kind: FeedbackKind | Literal["asked"], shown: int) -> Form:
     """Ask which of the postings shown is meant by what is said, or asked, of one."""
     asked = reply("which_posting", "report_posting" if kind == "report" else "refine_job")
     buttons = [Button(f"第{n}个", f"第{n}个") for n in range(1, shown + 1)]

@@ -74,7 +74,7 @@ def last_day(text: str, reference: date) -> LastDay:
     if ends:
         return LastDay(max(ends))
     plain = _plain(text)
-    holiday = max((one.value.last for one in holidays.read(plain, reference)), default=None)
+    holiday = max((one.value.last for one in holidays.extract(plain, reference)), default=None)
     if holiday:
         return LastDay(holiday)
     length = _LENGTH.search(plain)

@@ -197,13 +197,18 @@ class Drafter:
             city_code=self._city_of(code) if code else None,
             salary_text=salary[:100],
             pay=pay,
-            education=education.field(given.get("education") or in_text.education(text)),
-            experience_years=experience.field(given.get("experience") or in_text.experience(text)),
+            education=education.from_posting_text(
+                given.get("education") or in_text.education(text)
+            ),
+            experience_years=experience.from_posting_text(
+                given.get("experience") or in_text.experience(text)
+            ),
             work_time=work_time.field(times) or shifts.work_time(in_shifts),
             family_code=self._family(title, occupations),
             shifts=in_shifts,
             welfare=welfare.field(f"{title} {text}", tags),
-            headcount=headcount.stated(given.get("headcount")) or headcount.field(words),
+            headcount=headcount.from_field(given.get("headcount"))
+            or headcount.from_posting_text(words),
             published_on=day,
             valid_until=self._last_day(end.day, day),
             faults=(*screen(asked), *(("odd_pay",) if salary and pay is None else ())),

@@ -21,7 +21,7 @@ from bot.jobs.traits import Traits
 from bot.jobs.traits import words as trait_words
 from bot.messages import PostingItem
 from bot.text import education, money, work_time
-from bot.text.conditions import conditions, names, verdict
+from bot.text.conditions import conditions, labels, verdict
 from bot.text.vocabulary import vocabulary
 
 #: Pay is called high from this multiple of the local median.
@@ -96,7 +96,7 @@ def unstated(features: Features, wish: JobPreference) -> list[str]:
 
 def called(wished: Collection[str]) -> str:
     """Name what is not stated: 管饭、上不上夜班."""
-    known, names_ = conditions(), names()
+    known, names_ = conditions(), labels()
     return "、".join(known[one].unknown if one in known else names_[one] for one in wished)
 
 
@@ -235,13 +235,13 @@ def _asks(features: Features, wish: JobPreference) -> list[str]:
 
 
 def _schooled(asked: str, has: str) -> bool:
-    return education.enough(has, asked)
+    return education.is_sufficient(has, asked)
 
 
 def _welfare(features: Features, wish: JobPreference) -> list[str]:
     if features.traits is None:
         return []
-    named, says, known = wish.welfare or _WELFARE, names(), features.traits
+    named, says, known = wish.welfare or _WELFARE, labels(), features.traits
     offered = [says[one] for one in named if _offers(one, known)]
     return ["、".join(offered[:3])] if offered else []
 

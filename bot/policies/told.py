@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.policies.calculators.contributions import contributions
 from bot.policies.circumstances import Circumstances, Fact, Facts, Question, Value
-from bot.text.age import OLDEST, YOUNGEST, spoken_of
+from bot.text.age import MAX_AGE, MIN_AGE, ages_of_subject
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 from bot.text.people import is_somebody_elses
@@ -64,7 +64,7 @@ def heard(text: str, entities: Sequence[Entity], about: Circumstances) -> Facts:
             if choice.hears and choice.hears.search(read):
                 facts[fact.id] = choice.value
                 break
-    ages = spoken_of(entities)
+    ages = ages_of_subject(entities)
     if ages:
         facts["age"] = ages[-1]
     own = [one for one in entities if not is_somebody_elses(read, int(one["start"]))]
@@ -174,7 +174,7 @@ def _counted(read: str, entities: Sequence[Entity], fact: Fact) -> int | None:
         return None
     if fact.unit == "month":
         return round(number * 12)
-    return round(number) if YOUNGEST <= number <= OLDEST else None
+    return round(number) if MIN_AGE <= number <= MAX_AGE else None
 
 
 def _number(read: str) -> float | None:

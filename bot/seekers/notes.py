@@ -13,7 +13,7 @@ from bot import clock
 from bot.db.tables import Posting, PostingNote, Seeker
 from bot.privacy.consents import agrees, record
 from bot.seekers.identity import find_seeker, seeker_of
-from bot.text.feedback import Kind
+from bot.text.feedback import FeedbackKind
 
 #: What consents to keep saved postings are given for.
 PURPOSE = "keep_postings"
@@ -33,14 +33,14 @@ def save(db: Session, channel: str, address: str, posting_id: int, wording: str)
     _note(db, seeker, posting_id, "save")
 
 
-def note(db: Session, channel: str, address: str, posting_id: int, kind: Kind) -> None:
+def note(db: Session, channel: str, address: str, posting_id: int, kind: FeedbackKind) -> None:
     """Keep what a seeker said of a posting; nothing for one of whom nothing is kept."""
     seeker = find_seeker(db, channel, address)
     if seeker is not None:
         _note(db, seeker, posting_id, kind)
 
 
-def _note(db: Session, seeker: Seeker, posting_id: int, kind: Kind) -> None:
+def _note(db: Session, seeker: Seeker, posting_id: int, kind: FeedbackKind) -> None:
     key = {"seeker_id": seeker.id, "posting_id": posting_id, "kind": kind}
     if db.get(PostingNote, key) is None:
         db.add(PostingNote(**key, noted_at=clock.now()))

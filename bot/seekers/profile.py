@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.settings import settings
-from bot.text.age import spoken_of
+from bot.text.age import ages_of_subject
 from bot.text.vocabulary import vocabulary
 
 Entity = Mapping[str, Any]
@@ -63,7 +63,7 @@ def take_profile(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[s
         said = [e for e in entities if e["entity"] == kind and not e.get("negated")]
         if said:
             taken[slot] = said[-1]["value"]
-    ages = spoken_of(entities)
+    ages = ages_of_subject(entities)
     if ages:
         taken["age"] = ages[-1]
     taken |= take_region(entities)

@@ -151,7 +151,7 @@ def _offered(text: str, entities: Sequence[Entity]) -> tuple[list[str], list[str
         if e["entity"] == "region" and e["value"] and int(e["start"]) in at
     ]
     offered, without = welfare.wishes(read.text)
-    wanted, given_up = conditions.wishes(read.text, places)
+    wanted, given_up = conditions.wished_and_given_up(read.text, places)
     return [*offered, *wanted], [*without, *given_up]
 
 

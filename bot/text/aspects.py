@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from bot.caches import process_cache
 from bot.settings import settings
-from bot.text.found import Found
+from bot.text.text_span import TextSpan
 
 #: Aspects of a policy in the order in which an answer gives them.
 ASPECTS = ("what", "who", "amount", "fee", "period", "materials", "how", "where", "basis")
@@ -37,10 +37,10 @@ class AspectReader:
             for aspect, alternatives in patterns.items()
         }
 
-    def read(self, text: str) -> list[Found[str]]:
+    def read(self, text: str) -> list[TextSpan[str]]:
         """Return each aspect once, where it first stands, in the order of the text."""
         hits = [
-            Found(aspect, hit.start(), hit.end(), hit.group())
+            TextSpan(aspect, hit.start(), hit.end(), hit.group())
             for aspect, pattern in self._patterns.items()
             if (hit := pattern.search(text))
         ]

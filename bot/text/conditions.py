@@ -17,8 +17,8 @@ from bot.caches import process_cache
 from bot.settings import settings
 from bot.text import welfare
 
-#: Words of a posting that are quoted to one condition at most.
-_QUOTED = 8
+#: Longest quotation of a posting to one condition, in characters.
+_MAX_QUOTED_LENGTH = 8
 #: Stands in a pattern for a place of the message.
 _PLACE, _PLACE_MARK = "%region%", "\ue000"
 
@@ -81,7 +81,9 @@ def _pattern(written: str) -> re.Pattern[str] | None:
     return re.compile(written) if written else None
 
 
-def wishes(text: str, places: Sequence[tuple[int, int]] = ()) -> tuple[list[str], list[str]]:
+def wished_and_given_up(
+    text: str, places: Sequence[tuple[int, int]] = ()
+) -> tuple[list[str], list[str]]:
     """Return the ids of the conditions that a normalised message sets, and of those it gives up.
 
     `places` are the spans of the places that it names.
@@ -108,7 +110,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def names() -> dict[str, str]:
+def labels() -> dict[str, str]:
     """Return the names of all benefits and conditions that can be wished for, by id."""
     return {
         **welfare.wished_for(),
@@ -144,7 +146,7 @@ def verdict(name: str, words: str) -> tuple[Verdict, str]:
     remainder = _without_denied(condition, words)
     hit = condition.against.search(remainder) if condition.against else None
     if hit:
-        return "against", hit.group()[:_QUOTED]
+        return "against", hit.group()[:_MAX_QUOTED_LENGTH]
     return ("unknown" if remainder == words else "holds"), ""
 
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from bot.text import holidays, years
-from bot.text.found import Found
 from bot.text.numbers import value
 from bot.text.pattern_file import patterns
 from bot.text.spans import Span
+from bot.text.text_span import TextSpan
 
 _PATTERNS = patterns("dates")
 #: Years ago beyond which no question goes.
@@ -29,9 +29,9 @@ _DAYS = {
 _WEEKDAYS = {**{c: n for n, c in enumerate("一二三四五六")}, "日": 6, "天": 6, "末": 5}
 
 
-def read(text: str, today: date) -> list[Found[Span]]:
+def extract(text: str, today: date) -> list[TextSpan[Span]]:
     """Return the dates of a normalised message; what is relative counts from `today`."""
-    spans: list[Found[Span]] = []
+    spans: list[TextSpan[Span]] = []
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span | None]], ...] = (
         (_PATTERNS["within"], _within),
         (_PATTERNS["ago"], _ago),
@@ -44,27 +44,29 @@ def read(text: str, today: date) -> list[Found[Span]]:
         (_PATTERNS["year_only"], _year),
     )
     spans.extend(years.read(text, today))
-    for holiday in holidays.read(text, today):
+    for holiday in holidays.extract(text, today):
         if _overlaps_none(spans, holiday.start, holiday.end):
             spans.append(holiday)
     for pattern, reading in readers:
         for hit in pattern.finditer(text):
             span = reading(hit, today)
             if span and _overlaps_none(spans, hit.start(), hit.end()):
-                spans.append(_until(text, Found(span, hit.start(), hit.end(), hit.group()), today))
+                spans.append(
+                    _span_until(text, TextSpan(span, hit.start(), hit.end(), hit.group()), today)
+                )
     return sorted(spans, key=lambda span: span.start)
 
 
-def _overlaps_none(spans: Iterable[Found[Span]], start: int, end: int) -> bool:
+def _overlaps_none(spans: Iterable[TextSpan[Span]], start: int, end: int) -> bool:
     return all(end <= span.start or span.end <= start for span in spans)
 
 
-def _until(text: str, date_: Found[Span], today: date) -> Found[Span]:
+def _span_until(text: str, date_: TextSpan[Span], today: date) -> TextSpan[Span]:
     """Return 月底前 as the time from today on until then; other dates as they are."""
     hit = _PATTERNS["until"].match(text, date_.end)
     if hit is None or date_.value.last <= today or not date_.text.endswith(("底", "末")):
         return date_
-    return Found(
+    return TextSpan(
         Span(today, date_.value.last), date_.start, hit.end(), text[date_.start : hit.end()]
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.text.found import Found
 from bot.text.numbers import value
 from bot.text.pattern_file import patterns
+from bot.text.text_span import TextSpan
 
 _PATTERNS = patterns("durations")
 
@@ -20,14 +20,14 @@ class Duration:
     """In whole months; a half month is left out."""
 
 
-def read(text: str) -> list[Found[Duration]]:
+def extract(text: str) -> list[TextSpan[Duration]]:
     """Return the lengths of time of a normalised message; years of the calendar are none."""
     spans = []
     for hit in _PATTERNS["length"].finditer(text):
         months = _months(hit)
         is_rate = _PATTERNS["rate"].match(text[hit.start() :])
         if months and not is_rate and not _PATTERNS["ago"].match(text, hit.end()):
-            spans.append(Found(Duration(months), hit.start(), hit.end(), hit.group()))
+            spans.append(TextSpan(Duration(months), hit.start(), hit.end(), hit.group()))
     return spans
 
 

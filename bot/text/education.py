@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.caches import process_cache
-from bot.text.found import Found
 from bot.text.pattern_file import patterns
+from bot.text.text_span import TextSpan
 
 #: Lowest first.
 LEVELS = ("none", "junior", "senior", "vocational", "college", "bachelor", "master")
@@ -23,10 +23,10 @@ NAMES = {
 _PATTERNS = patterns("education")
 
 
-def read(text: str) -> list[Found[str]]:
+def extract(text: str) -> list[TextSpan[str]]:
     """Return the schooling a normalised message states."""
     spans = [
-        Found(level, hit.start(), hit.end(), hit.group())
+        TextSpan(level, hit.start(), hit.end(), hit.group())
         for level in reversed(LEVELS)
         for hit in _PATTERNS[level].finditer(text)
         if not _is_school(text, hit) and not (level != "none" and _is_denied(text, hit))
@@ -52,7 +52,7 @@ def _is_school(text: str, hit: re.Match[str]) -> bool:
 
 
 @process_cache(size=5_000)
-def field(text: str) -> str | None:
+def from_posting_text(text: str) -> str | None:
     """Return the lowest schooling that a posting asks for (`none`: none), None when not stated."""
     if not text.strip():
         return None
@@ -65,6 +65,6 @@ def field(text: str) -> str | None:
     return "none" if none_asked else None
 
 
-def enough(has: str, required: str | None) -> bool:
+def is_sufficient(has: str, required: str | None) -> bool:
     """Tell whether a schooling reaches what a posting asks for."""
     return required is None or LEVELS.index(has) >= LEVELS.index(required)

@@ -122,7 +122,7 @@ class Encoder:
         lengths = np.sqrt((means * means).sum(axis=1, keepdims=True)) + _SMALL
         return np.asarray(np.round(means / lengths, DECIMALS), dtype=np.float32)
 
-    def mean_of(self, texts: Sequence[str]) -> Floats:
+    def mean_vector(self, texts: Sequence[str]) -> Floats:
         """Return the mean of the vectors of many texts, not centred: for the making."""
         rows = [self._mean_vectors([text]) for text in texts if text]
         return np.asarray(np.concatenate(rows).mean(axis=0), dtype=np.float32)
@@ -145,14 +145,14 @@ class Encoder:
         shape = (len(texts), len(texts[0]))
         characters = np.array([row[0] for row in rows], dtype=np.intp).reshape(shape)
         sounds = np.array([row[1] for row in rows], dtype=np.intp).reshape(shape)
-        pairs = pairs_of(characters, len(self.by_pair))
+        pairs = pair_rows(characters, len(self.by_pair))
         embeddings: Floats = (
             self.by_character[characters] + self.by_sound[sounds] + self.by_pair[pairs]
         )
         return embeddings
 
 
-def pairs_of(characters: Ints, rows: int) -> Ints:
+def pair_rows(characters: Ints, rows: int) -> Ints:
     """Return the row that each character shares with the one after it; 0 stands after the last."""
     after = np.zeros_like(characters)
     after[:, :-1] = characters[:, 1:]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.caches import process_cache
-from bot.text.found import Found
 from bot.text.numbers import pair, value
 from bot.text.pattern_file import patterns
+from bot.text.text_span import TextSpan
 
 _PATTERNS = patterns("experience")
 #: Years of a trade as told; years before or after something, ages and pay by the year are none.
@@ -16,7 +16,7 @@ YEARS = _PATTERNS["years"].pattern
 _MAX_YEARS = 50
 
 
-def read(text: str) -> list[Found[int]]:
+def extract(text: str) -> list[TextSpan[int]]:
     """Return the whole years of experience a normalised message states."""
     spans = []
     for hit in _PATTERNS["stated"].finditer(text):
@@ -26,17 +26,17 @@ def read(text: str) -> list[Found[int]]:
     return spans
 
 
-def whole_years(hit: re.Match[str], group: str | int) -> Found[int] | None:
+def whole_years(hit: re.Match[str], group: str | int) -> TextSpan[int] | None:
     """Return the years of a match of YEARS, of 两三年 the less, standing where a group does."""
     both = pair(hit["number"])
     years = both[0] if both else value(hit["number"])
     if not years or years > _MAX_YEARS:
         return None
-    return Found(int(years), *hit.span(group), hit[group])
+    return TextSpan(int(years), *hit.span(group), hit[group])
 
 
 @process_cache(size=5_000)
-def field(text: str) -> int | None:
+def from_posting_text(text: str) -> int | None:
     """Return the least years that a posting asks for (0: none), None when not stated."""
     if not text.strip():
         return None

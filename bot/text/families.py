@@ -21,7 +21,7 @@ from bot.text.occupations import NOISE
 from bot.text.vocabulary import Vocabulary
 
 #: Longest piece of a title that is a feature.
-LONGEST = 4
+MAX_NGRAM_LENGTH = 4
 #: Bonus of a name of the dictionary on the learned scores: the first, the second one.
 #: Less agrees better with the titles that are learned from (by cross-validation), but worse with
 #: 198 real postings labelled by hand (tests/jobs/test_labels.py): 0.904 at 0.25 and 0.1.
@@ -30,7 +30,7 @@ _START, _END, _BRACKET = "\x02", "\x03", "\x04"
 _MARKS = _START + _END + _BRACKET
 
 
-def grams(title: str) -> Counter[str]:
+def title_ngrams(title: str) -> Counter[str]:
     """Return the character n-grams of a title; those from within brackets are marked."""
     return Counter(_pieces(title))
 
@@ -41,7 +41,7 @@ def _pieces(title: str) -> list[str]:
     padded = f"{_START}{NOISE.sub(' ', outside)}{_END}"
     pieces = [
         padded[start : start + size]
-        for size in range(1, LONGEST + 1)
+        for size in range(1, MAX_NGRAM_LENGTH + 1)
         for start in range(len(padded) - size + 1)
     ]
     if outside != text:
@@ -120,7 +120,7 @@ class FamilyReader:
         families = self._weights.families
         self._columns = {code: index for index, code in enumerate(families)}
         self._remainders = np.array([code[2:] in ("00", "99") for code in families])
-        self._deciding = sorted(_deciding().items(), key=lambda item: -len(item[0]))
+        self._deciding = sorted(_deciding_words().items(), key=lambda item: -len(item[0]))
 
     def family(self, title: str, occupations: Sequence[str]) -> str | None:
         """Return the family of a title that is read as these occupations (best first).
@@ -163,7 +163,7 @@ class FamilyReader:
 
 
 @process_cache(size=1)
-def _deciding() -> dict[str, str]:
+def _deciding_words() -> dict[str, str]:
     """Return the words that decide alone, with their family (data/vocab/title_words.csv)."""
     file = settings().data / "vocab" / "title_words.csv"
     with file.open(encoding="utf-8", newline="") as lines:

@@ -13,14 +13,14 @@ from bot.text.pattern_file import Patterns, read_patterns
 from bot.text.question import asks_or_not
 
 #: Kinds of feedback on a posting.
-Kind = Literal["applied", "dull", "full", "save", "report"]
+FeedbackKind = Literal["applied", "dull", "full", "save", "report"]
 
 _FILE = "posting_feedback.yml"
 #: The kinds in the order in which they are tried.
-_KINDS: tuple[Kind, ...] = ("report", "full", "applied", "save", "dull")
+_KINDS: tuple[FeedbackKind, ...] = ("report", "full", "applied", "save", "dull")
 
 
-def said_of_posting(text: str, refers_to_posting: bool) -> Kind | None:
+def posting_feedback(text: str, refers_to_posting: bool) -> FeedbackKind | None:
     """Return what a text says of a posting, None when it says nothing of one.
 
     `refers_to_posting` is true when the message names one (第二个不要): then plain refusals count
@@ -50,7 +50,7 @@ def _says_filled(text: str, refers_to_posting: bool) -> bool:
         return False
     if text[hit.end() :].lstrip("了啦啊").startswith("?") or asks_or_not(_without_grumbles(text)):
         return False
-    return refers_to_posting or tells_of_a_visit(text) or bool(patterns["only_full"].search(text))
+    return refers_to_posting or reports_visit(text) or bool(patterns["only_full"].search(text))
 
 
 def _without_grumbles(text: str) -> str:
@@ -58,12 +58,12 @@ def _without_grumbles(text: str) -> str:
     return _patterns()["grumbles"].sub(" ", text).rstrip("?! ")
 
 
-def tells_of_a_visit(text: str) -> bool:
+def reports_visit(text: str) -> bool:
     """Tell whether a text reports a visit or a call: 我去了 人说早招满了."""
     return bool(_patterns()["was_there"].search(text))
 
 
-def tells_of_the_service(text: str) -> bool:
+def mentions_service(text: str) -> bool:
     """Tell whether it is an office that told, or a public post or allowance: 街道说没名额了."""
     return bool(_patterns()["of_service"].search(text))
 
@@ -102,7 +102,7 @@ def asks_for_saved(text: str) -> bool:
     return bool(_patterns()["saved"].search(text))
 
 
-def asks_for_wish(text: str) -> bool:
+def asks_for_preference(text: str) -> bool:
     """Tell whether the person asks which job they said they want."""
     return bool(_patterns()["wish"].search(text))
 

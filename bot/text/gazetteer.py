@@ -20,8 +20,8 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from bot.text.found import Found
 from bot.text.pattern_file import patterns
+from bot.text.text_span import TextSpan
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ _FOREIGN = "\ufffd"
 _BORDER = "\x00"
 
 
-def _characters(words: list[str]) -> Doc:
+def _character_tokens(words: list[str]) -> Doc:
     """Return a text as spaCy sees it: each character, a space as well, is a token."""
     return Doc(_spacy_vocabulary(), words=words, spaces=[False] * len(words))
 
@@ -65,7 +65,7 @@ class Gazetteer(Generic[T]):
     def __contains__(self, name: str) -> bool:
         return name in self._meanings
 
-    def find(self, text: str) -> list[Found[T]]:
+    def find(self, text: str) -> list[TextSpan[T]]:
         """Return the names found, without overlaps: of two, the longer, then the earlier."""
         spans = self._exact_matches(text)
         if _GAP.search(text):
@@ -80,24 +80,24 @@ class Gazetteer(Generic[T]):
             spans = [span for span in spans if span not in inside] + parted
         return sorted(spans, key=lambda span: span.start)
 
-    def find_in(self, pieces: Sequence[str]) -> list[list[Found[T]]]:
+    def find_in(self, pieces: Sequence[str]) -> list[list[TextSpan[T]]]:
         """Return the names of each piece, as `find` does, with one pass over all of them."""
         if any(_GAP.search(piece) or _BORDER in piece for piece in pieces):
             return [self.find(piece) for piece in pieces]
-        spans_by_piece: list[list[Found[T]]] = [[] for _ in pieces]
+        spans_by_piece: list[list[TextSpan[T]]] = [[] for _ in pieces]
         piece, start, end = 0, 0, len(pieces[0]) if pieces else 0
         for span in self._exact_matches(_BORDER.join(pieces)):
             while span.start >= end:
                 piece, start = piece + 1, end + 1
                 end = start + len(pieces[piece])
             spans_by_piece[piece].append(
-                Found(span.value, span.start - start, span.end - start, span.text)
+                TextSpan(span.value, span.start - start, span.end - start, span.text)
             )
         return spans_by_piece
 
     def _matches_across_spaces(
         self, text: str, exact_spans: list[tuple[int, int]]
-    ) -> Iterator[Found[T]]:
+    ) -> Iterator[TextSpan[T]]:
         """Yield the names with a space inside: those longer than what was read in their place."""
         indexes = [index for index in range(len(text)) if not _GAP.match(text, index)]
         for span in self._exact_matches("".join(text[index] for index in indexes)):
@@ -109,17 +109,19 @@ class Gazetteer(Generic[T]):
                 continue
             stands_alone = _BEFORE_PARTED.search(text[:start]) and _AFTER_PARTED.match(text, end)
             if (len(span.text) > gaps + 1 and longer) or stands_alone:
-                yield Found(span.value, start, end, span.text)
+                yield TextSpan(span.value, start, end, span.text)
 
-    def _exact_matches(self, text: str) -> list[Found[T]]:
+    def _exact_matches(self, text: str) -> list[TextSpan[T]]:
         characters = [char if char in self._alphabet else _FOREIGN for char in text]
-        spans = {(start, end) for _, start, end in self._matcher(_characters(characters))}
+        spans = {(start, end) for _, start, end in self._matcher(_character_tokens(characters))}
         chosen: list[tuple[int, int]] = []
         for start, end in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
-            if _at_word_border(text, start, end) and all(end <= a or b <= start for a, b in chosen):
+            if _has_latin_word_borders(text, start, end) and all(
+                end <= a or b <= start for a, b in chosen
+            ):
                 chosen.append((start, end))
         return [
-            Found(self._meanings[text[start:end]], start, end, text[start:end])
+            TextSpan(self._meanings[text[start:end]], start, end, text[start:end])
             for start, end in sorted(chosen)
             if text[start:end] in self._meanings
         ]
@@ -129,7 +131,7 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
-def _at_word_border(text: str, start: int, end: int) -> bool:
+def _has_latin_word_borders(text: str, start: int, end: int) -> bool:
     """A Latin name counts only as a word of its own: java is not in javascript."""
     latin_before = start > 0 and _is_latin(text[start]) and _is_latin(text[start - 1])
     latin_after = end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.text.found import Found
 from bot.text.pattern_file import patterns
+from bot.text.text_span import TextSpan
 
 _PATTERNS = patterns("groups")
 _GROUPS = (
@@ -12,10 +12,10 @@ _GROUPS = (
 )  # fmt: skip
 
 
-def read(text: str) -> list[Found[str]]:
+def extract(text: str) -> list[TextSpan[str]]:
     """Return the groups a normalised message names."""
     spans = [
-        Found(group, hit.start(), hit.end(), hit.group())
+        TextSpan(group, hit.start(), hit.end(), hit.group())
         for group in _GROUPS
         for hit in _PATTERNS[group].finditer(text)
         if not _PATTERNS["language_test"].search(text[max(0, hit.start() - 2) : hit.start()])

@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"\d{1,5}")
 MAX_HEADCOUNT = 2000
 
 
-def field(text: str) -> int | None:
+def from_posting_text(text: str) -> int | None:
     """Return the number of people a posting's words seek, None when they state none."""
     if "招" not in text and "人数" not in text and "名额" not in text and "聘" not in text:
         return None
@@ -22,7 +22,7 @@ def field(text: str) -> int | None:
     return int(number) if number and 1 <= number <= MAX_HEADCOUNT else None
 
 
-def stated(cell: str | None) -> int | None:
+def from_field(cell: str | None) -> int | None:
     """Return the number in a field of its own (3人, 若干), None when it holds none."""
     hit = _NUMBER.search(cell) if cell else None
     return int(hit.group()) if hit and 1 <= int(hit.group()) <= MAX_HEADCOUNT else None

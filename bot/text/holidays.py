@@ -19,9 +19,9 @@ from ruamel.yaml import YAML
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.errors import VocabularyError
-from bot.text.found import Found
 from bot.text.pattern_file import patterns
 from bot.text.spans import Span
+from bot.text.text_span import TextSpan
 from bot.workdays import first_day
 
 _DAY = re.compile(r"(\d\d)-(\d\d)")
@@ -97,23 +97,23 @@ def _date_pattern() -> re.Pattern[str]:
     return re.compile(_PATTERNS["year"].pattern + f"(?:{names})" + _PATTERNS["period"].pattern)
 
 
-def read(text: str, today: date) -> list[Found[Span]]:
+def extract(text: str, today: date) -> list[TextSpan[Span]]:
     """Return the dates that name a holiday and a year, or the time before or after it.
 
     春节前 is from today to the day before; 明年国庆节 its days by law. A bare 国庆 is no date: who
     worked on it asks about pay.
     """
-    spans: list[Found[Span]] = []
+    spans: list[TextSpan[Span]] = []
     for hit in _date_pattern().finditer(text):
         if not (hit["year"] or hit["before"] or hit["after"]):
             continue
-        span = _span(hit, today)
+        span = _holiday_span(hit, today)
         if span:
-            spans.append(Found(span, hit.start(), hit.end(), hit.group()))
+            spans.append(TextSpan(span, hit.start(), hit.end(), hit.group()))
     return spans
 
 
-def _span(hit: re.Match[str], today: date) -> Span | None:
+def _holiday_span(hit: re.Match[str], today: date) -> Span | None:
     holiday = next(candidate for candidate in holidays().values() if hit[candidate.id])
     year_text = hit["year"] or ""
     year = int(year_text[:4]) if year_text[:4].isdigit() else today.year + _YEARS.get(year_text, 0)

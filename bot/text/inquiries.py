@@ -27,7 +27,7 @@ Total = Literal["talents", "loans", "retention", "expansion", "upgrade"]
 Entity = dict[str, Any]
 
 #: Longer texts are stories, of several things at once.
-LONGEST = 60
+MAX_INQUIRY_LENGTH = 60
 _FILE = "inquiries.yml"
 #: Kind, pattern that must match, and patterns that must not; tried in this order.
 _BY_ONE: tuple[tuple[Inquiry, str, tuple[str, ...]], ...] = (
@@ -47,7 +47,7 @@ def inquiry(text: str, entities: Sequence[Entity] = ()) -> Inquiry | None:
 
     `entities` are those of the message: a going pay is that of a trade.
     """
-    if len(text) > LONGEST:
+    if len(text) > MAX_INQUIRY_LENGTH:
         return None
     patterns = _patterns()
     if _matches_all(patterns, text, "no_livelihood", "no_food", "asks_whom"):
@@ -72,10 +72,10 @@ def lacks_money(text: str) -> bool:
     return bool(_patterns()["lacks_money"].search(text))
 
 
-def total_asked(text: str) -> Total | None:
+def requested_total(text: str) -> Total | None:
     """Return the total that a normalised text asks for: 2024年发了多少创业贷款."""
     patterns = _patterns()
-    if len(text) > LONGEST or not _matches_all(patterns, text, "whole", "how_many"):
+    if len(text) > MAX_INQUIRY_LENGTH or not _matches_all(patterns, text, "whole", "how_many"):
         return None
     if patterns["one_share"].search(text):
         return None
@@ -97,7 +97,7 @@ def seeks_work(text: str, entities: Sequence[Entity] = ()) -> bool:
     `entities` stand in the text: a trade is looked for by the words before it.
     """
     patterns = _patterns()
-    if len(text) > LONGEST or asks_rules(text):
+    if len(text) > MAX_INQUIRY_LENGTH or asks_rules(text):
         return False
     return bool(patterns["seeks_work"].search(text)) or any(
         patterns["seeks_trade"].search(text[max(0, e["start"] - 16) : e["start"]])
@@ -111,7 +111,7 @@ def names_work(text: str) -> bool:
     return bool(_patterns()["names_work"].search(text))
 
 
-def works_done(text: str) -> bool:
+def mentions_past_work(text: str) -> bool:
     """Tell whether a normalised text speaks of work that was done: 在鲅鱼圈干的活."""
     return bool(_patterns()["works_done"].search(text))
 

@@ -10,28 +10,28 @@ from bot.text.pattern_file import Patterns, read_patterns
 
 _FILE = "list_talk.yml"
 #: Longer texts say more than such a few words.
-LONGEST, LONGEST_CLOSING = 40, 20
+MAX_REMARK_LENGTH, MAX_CLOSING_LENGTH = 40, 20
 
 
 def closes(text: str) -> bool:
     """Tell whether a text says that this is enough, or no more than yes: 先这样吧, 行 知道了."""
-    return len(text) <= LONGEST_CLOSING and bool(_patterns()["closes"].search(text))
+    return len(text) <= MAX_CLOSING_LENGTH and bool(_patterns()["closes"].search(text))
 
 
 def closes_for_now(text: str) -> bool:
     """Tell whether a text says that this is enough, and is no answer to anything."""
-    return len(text) <= LONGEST_CLOSING and bool(_patterns()["closes_for_now"].search(text))
+    return len(text) <= MAX_CLOSING_LENGTH and bool(_patterns()["closes_for_now"].search(text))
 
 
 def complains_of_nothing_new(text: str) -> bool:
     """Tell whether a text complains that nothing new is there: 一天都没有新的."""
-    return len(text) <= LONGEST and bool(_patterns()["nothing_new"].search(text))
+    return len(text) <= MAX_REMARK_LENGTH and bool(_patterns()["nothing_new"].search(text))
 
 
 def wants_no_messages(text: str) -> bool:
     """Tell whether a text says that nothing is to be sent: 别老给我发短信 我自己来问."""
     patterns = _patterns()
-    if len(text) > LONGEST or patterns["of_others"].search(text):
+    if len(text) > MAX_REMARK_LENGTH or patterns["of_others"].search(text):
         return False
     return bool(patterns["no_messages"].search(text))
 
@@ -53,7 +53,7 @@ def asks_what_there_is(text: str) -> bool:
 
 def moves(text: str) -> bool:
     """Tell whether a text says that another place is meant than before: 我搬丹东市里了."""
-    return len(text) <= LONGEST and bool(_patterns()["moved"].search(text))
+    return len(text) <= MAX_REMARK_LENGTH and bool(_patterns()["moved"].search(text))
 
 
 def asks_telephone(text: str) -> bool:
@@ -63,7 +63,7 @@ def asks_telephone(text: str) -> bool:
 
 def wants_telephone(text: str) -> bool:
     """Tell whether postings that can be rung are asked for: 能打电话的活发我 现在就打."""
-    return len(text) <= LONGEST and bool(_patterns()["with_telephone"].search(text))
+    return len(text) <= MAX_REMARK_LENGTH and bool(_patterns()["with_telephone"].search(text))
 
 
 def names_employers(text: str) -> bool:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from bot.text.found import Found
 from bot.text.pattern_file import patterns
 from bot.text.pay import Pay, monthly
 from bot.text.pay_field import salary_field
 from bot.text.rates import Rate, by_piece, has_period_before, rate
 from bot.text.sums import Sum, sums
+from bot.text.text_span import TextSpan
 
 __all__ = [
     "MAX_MONTHLY_PAY",
@@ -20,9 +20,9 @@ __all__ = [
     "NAMES",
     "Pay",
     "amounts",
-    "read",
+    "extract",
+    "format_pay",
     "salary_field",
-    "write",
 ]
 
 _PATTERNS = patterns("money")
@@ -32,16 +32,18 @@ NAMES = frozenset(("12333", "12345", "12356", "12315", "4050", "996"))
 MIN_MONTHLY_PAY, MAX_MONTHLY_PAY = 500, 500_000
 
 
-def read(text: str) -> list[Found[Pay]]:
+def extract(text: str) -> list[TextSpan[Pay]]:
     """Return the pay that a normalised message names: 四五千, 五千往上, 一天二百, 8-10k."""
-    spans: list[Found[Pay]] = []
+    spans: list[TextSpan[Pay]] = []
     for amount in sums(text):
         if _is_no_pay(text, amount):
             continue
         pay_rate = rate(text, amount)
         pay = _pay(amount, pay_rate)
         if pay and not _is_something_else(text, amount, pay_rate):
-            spans.append(Found(pay, amount.start, pay_rate.end, text[amount.start : pay_rate.end]))
+            spans.append(
+                TextSpan(pay, amount.start, pay_rate.end, text[amount.start : pay_rate.end])
+            )
     return spans
 
 
@@ -53,11 +55,11 @@ def _is_no_pay(text: str, amount: Sum) -> bool:
     )
 
 
-def amounts(text: str) -> list[Found[int]]:
+def amounts(text: str) -> list[TextSpan[int]]:
     """Return all amounts of money of a message in yuan that are no pay: 贷二十万, 押金300."""
-    pays = read(text)
+    pays = extract(text)
     return [
-        Found(round(amount.low), amount.start, end, text[amount.start : end])
+        TextSpan(round(amount.low), amount.start, end, text[amount.start : end])
         for amount, raw, end in (
             (amount, text[amount.start : amount.end], _amount_end(text, amount))
             for amount in sums(text)
@@ -137,7 +139,7 @@ def _is_something_else(text: str, amount: Sum, pay_rate: Rate) -> bool:
     )
 
 
-def write(pay: Pay) -> str:
+def format_pay(pay: Pay) -> str:
     """Say pay in words: 4000–5000元/月, 5000元以上/月, 面议."""
     if pay.negotiable or (pay.min is None and pay.max is None):
         return "面议"
@@ -150,12 +152,12 @@ def write(pay: Pay) -> str:
     return f"{pay.min}-{pay.max}元/月"
 
 
-def unread(text: str) -> str | None:
+def unreadable_pay(text: str) -> str | None:
     """Return the words of a normalised message that state a pay which cannot be read; None if none.
 
     工资五位数以上 says how much in words that are no figures.
     """
-    pays = read(text)
+    pays = extract(text)
     for hit in _PATTERNS["wished_pay"].finditer(text):
         if all(hit.end() <= pay.start or pay.end <= hit.start() for pay in pays):
             return hit.group()

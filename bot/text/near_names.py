@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
-from bot.text.found import Found
 from bot.text.pinyin import all_sounds
+from bot.text.text_span import TextSpan
 
 T = TypeVar("T")
 
@@ -56,9 +56,9 @@ class NearNames(Generic[T]):
             for key in _one_character_masks(name):
                 self._by_edit.setdefault(key, []).append(name)
 
-    def find(self, text: str, occupied: Sequence[tuple[int, int]]) -> list[Found[T]]:
+    def find(self, text: str, occupied: Sequence[tuple[int, int]]) -> list[TextSpan[T]]:
         """Return mistyped names of a normalised text outside the spans already read."""
-        spans: list[Found[T]] = []
+        spans: list[TextSpan[T]] = []
         position = 0
         while position < len(text) - 1:
             hit = self._match_at(text, position, occupied)
@@ -69,7 +69,7 @@ class NearNames(Generic[T]):
 
     def _match_at(
         self, text: str, position: int, occupied: Sequence[tuple[int, int]]
-    ) -> Found[T] | None:
+    ) -> TextSpan[T] | None:
         if not self._left_context.search(text[max(0, position - 6) : position]):
             return None
         for end in range(min(len(text), position + _MAX_NAME_LENGTH), position + 1, -1):
@@ -80,7 +80,7 @@ class NearNames(Generic[T]):
                 continue
             names = self._candidate_names(typed)
             if len(names) == 1 and self._right_context.match(text[end : end + 4]):
-                return Found(self._meanings[names[0]], position, end, typed)
+                return TextSpan(self._meanings[names[0]], position, end, typed)
         return None
 
     def _candidate_names(self, typed: str) -> list[str]:

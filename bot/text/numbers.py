@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.text.found import Found
 from bot.text.pattern_file import patterns
+from bot.text.text_span import TextSpan
 
 _PATTERNS = patterns("numbers")
 _DIGITS = {
@@ -80,15 +80,15 @@ def pair(text: str) -> tuple[int, int] | None:
     return (low, high) if high == low + 1 or (low, high) == (3, 5) else None
 
 
-def ordinals(text: str) -> list[Found[int]]:
+def ordinals(text: str) -> list[TextSpan[int]]:
     """Return which one of a list is meant: 第二个 is 2, 最后一个 is -1, a lone `2` is 2."""
-    spans: list[Found[int]] = []
+    spans: list[TextSpan[int]] = []
     for hit in _PATTERNS["ordinal"].finditer(text):
         number = -1 if hit.group(2) else value(hit.group(1))
         if number:
-            spans.append(Found(int(number), hit.start(), hit.end(), hit.group()))
+            spans.append(TextSpan(int(number), hit.start(), hit.end(), hit.group()))
     alone = _PATTERNS["choice"].match(text)
     if alone and not spans:
         number = value(alone.group(1))
-        spans.append(Found(int(number or 0), alone.start(), alone.end(), alone.group()))
+        spans.append(TextSpan(int(number or 0), alone.start(), alone.end(), alone.group()))
     return spans

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from bot.text.found import Found
 from bot.text.gazetteer import Gazetteer
 from bot.text.near_names import NearNames
 from bot.text.normalise import normalise, without_brackets
 from bot.text.pattern_file import patterns
+from bot.text.text_span import TextSpan
 from bot.text.vocabulary import Vocabulary
 
 #: Most occupations that one title is read as.
@@ -68,15 +68,15 @@ class OccupationReader:
         """Yield every name that a message can call a trade by."""
         yield from self._by_name
 
-    def called(self, name: str) -> tuple[str, ...]:
+    def meanings_of(self, name: str) -> tuple[str, ...]:
         """Return the trades that a name means in a message, none for what is no name."""
         return self._by_name.get(name, ())
 
-    def of_verb(self, verb: str) -> tuple[str, ...]:
+    def occupations_of_verb(self, verb: str) -> tuple[str, ...]:
         """Return the trade that a verb names by itself (焊), none for other verbs."""
         return self._of_verb.get(verb, ())
 
-    def read(self, text: str) -> list[Found[tuple[str, ...]]]:
+    def read(self, text: str) -> list[TextSpan[tuple[str, ...]]]:
         """Return the trades a normalised message names, also mistyped."""
         exact = self._messages.find(text)
         mistyped = self._mistyped_names.find(text, [(hit.start, hit.end) for hit in exact])
@@ -89,7 +89,7 @@ class OccupationReader:
         spans = sorted([*accepted, *mistyped], key=lambda hit: hit.start)
         return [self._in_context(text, hit) for hit in spans]
 
-    def _in_context(self, text: str, hit: Found[tuple[str, ...]]) -> Found[tuple[str, ...]]:
+    def _in_context(self, text: str, hit: TextSpan[tuple[str, ...]]) -> TextSpan[tuple[str, ...]]:
         """Return a name with the trade that it means in its message."""
         context, means = self._contexts.get(hit.text, (None, ()))
         return replace(hit, value=means) if context and context.search(text) else hit

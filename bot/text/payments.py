@@ -95,7 +95,7 @@ def _behind_a_trade(text: str, amount: Entity, entities: Sequence[Entity]) -> En
     ):
         return None
     marked = f"{before}{normalise(text[start:]).text}"
-    pay = next((one for one in money.read(marked) if one.start == len(before)), None)
+    pay = next((one for one in money.extract(marked) if one.start == len(before)), None)
     if pay is None:
         return None
     end = start + pay.end - pay.start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.text.found import Found
+from bot.text.text_span import TextSpan
 
 #: What a person is called, by who he is to the one who writes.
 _WORDS = {
@@ -62,21 +62,21 @@ _SELF = re.compile(
 )
 
 
-def read(text: str) -> list[Found[str]]:
+def read(text: str) -> list[TextSpan[str]]:
     """Return the people a normalised message is about: `wife`, `mother`… or `self`.
 
     Somebody only mentioned (我妈说…) is none.
     """
     found = [
-        Found(name, hit.start(), hit.end(), hit.group())
+        TextSpan(name, hit.start(), hit.end(), hit.group())
         for hit in _RELATION.finditer(text)
         if (name := hit.lastgroup) and _is_about(hit, text)
     ]
-    found += [Found(SELF, hit.start(), hit.end(), hit.group()) for hit in _SELF.finditer(text)]
+    found += [TextSpan(SELF, hit.start(), hit.end(), hit.group()) for hit in _SELF.finditer(text)]
     return sorted(found, key=lambda one: one.start)
 
 
-def with_ages(text: str, starts: Sequence[int]) -> list[Found[str]]:
+def with_ages(text: str, starts: Sequence[int]) -> list[TextSpan[str]]:
     """Return the people of a message, with those of whom an age is told (媳妇四十四).
 
     `starts` are the offsets of its ages. Somebody is only mentioned where the writer speaks of
@@ -108,14 +108,14 @@ def is_somebody_elses(text: str, start: int) -> bool:
     return bool(_SOMEBODYS.search(text[:start]) and _OWN_CLAUSE.search(text))
 
 
-def _aged(text: str, start: int) -> Found[str] | None:
+def _aged(text: str, start: int) -> TextSpan[str] | None:
     """Return the person whose age stands at an offset of a text, None when nobody is named."""
     before = max(0, start - _FAR)
     hit = _OF_AGE.search(text[before:start])
     if not hit or not hit.lastgroup:
         return None
     at, end = hit.span(hit.lastgroup)
-    return Found(hit.lastgroup, before + at, before + end, hit[hit.lastgroup])
+    return TextSpan(hit.lastgroup, before + at, before + end, hit[hit.lastgroup])
 
 
 def _is_about(hit: re.Match[str], text: str) -> bool:

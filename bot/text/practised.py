@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.text.experience import YEARS, whole_years
-from bot.text.found import Found
 from bot.text.occupations import OccupationReader
+from bot.text.text_span import TextSpan
 
 #: 开了八年大车, 炒了小二十年菜, 绑过两年钢筋: what the verb does stands behind the years.
 _DONE = re.compile(
@@ -25,13 +25,13 @@ _BEHIND = re.compile(
 class Practised:
     """A trade and the years of it."""
 
-    years: Found[int]
-    trade: Found[tuple[str, ...]] | None
+    years: TextSpan[int]
+    trade: TextSpan[tuple[str, ...]] | None
     """None where the trade is named in words that are read by themselves (电工)."""
 
 
 def read(
-    text: str, trades: Iterable[Found[tuple[str, ...]]], names: OccupationReader
+    text: str, trades: Iterable[TextSpan[tuple[str, ...]]], names: OccupationReader
 ) -> Iterator[Practised]:
     """Yield the trades that a normalised message tells years of; `trades` were read from it."""
     for hit in _DONE.finditer(text):
@@ -46,14 +46,14 @@ def read(
                 yield Practised(years, None)
 
 
-def _trade(hit: re.Match[str], names: OccupationReader) -> Found[tuple[str, ...]] | None:
+def _trade(hit: re.Match[str], names: OccupationReader) -> TextSpan[tuple[str, ...]] | None:
     """Return the trade of a verb with what stands behind the years, or of the verb alone."""
     verb, done = hit["verb"][-1], hit["done"]
     for length in range(len(done), 0, -1):
-        means = names.called(verb + done[:length])
+        means = names.meanings_of(verb + done[:length])
         if means:
             at = hit.start("done")
-            return Found(means, at, at + length, done[:length])
-    means = names.of_verb(hit["verb"]) or names.of_verb(verb)
+            return TextSpan(means, at, at + length, done[:length])
+    means = names.occupations_of_verb(hit["verb"]) or names.occupations_of_verb(verb)
     end = hit.end("verb")
-    return Found(means, end - len(verb), end, verb) if means else None
+    return TextSpan(means, end - len(verb), end, verb) if means else None

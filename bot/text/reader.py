@@ -26,11 +26,11 @@ from bot.text import (
     work_time,
 )  # fmt: skip
 from bot.text.aspects import AspectReader, aspect_reader
-from bot.text.found import Found
 from bot.text.normalise import Normalised, normalise
 from bot.text.occupations import OccupationReader
 from bot.text.polarity import left_behind, ruled_out
 from bot.text.regions import RegionReader
+from bot.text.text_span import TextSpan
 from bot.text.trade_talk import only_spoken_of
 from bot.text.vocabulary import vocabulary
 
@@ -66,19 +66,19 @@ class MessageReader:
             more = {"codes": list(place.value.codes), "name": place.value.name}
             yield self._judged("region", place, place.value.code, text, **more)
         yield from self._trades(text)
-        for pay in money.read(text):
+        for pay in money.extract(text):
             bounds = {"min": pay.value.min, "max": pay.value.max}
             yield _entity("salary", pay, bounds)
         for amount in money.amounts(text):
             yield _entity("amount", amount, amount.value)
-        for span in durations.read(text):
+        for span in durations.extract(text):
             yield _entity("duration", span, span.value.months)
-        for day in dates.read(text, clock.today()):
+        for day in dates.extract(text, clock.today()):
             ends = {"first": day.value.first.isoformat(), "last": day.value.last.isoformat()}
             yield _entity("date", day, ends)
         for time in work_time.read(text):
             yield _entity("work_time", time, time.value.id, negated=time.value.negated)
-        ages = age.read(text)
+        ages = age.extract(text)
         for years in ages:
             yield _entity("age", years, years.value, person=people.of_age(text, years.start))
         for person in people.with_ages(text, [years.start for years in ages]):
@@ -89,7 +89,7 @@ class MessageReader:
 
     def _trades(self, text: str) -> Iterator[Entity]:
         """Yield the trades of a text and the years of them."""
-        trades, years = self.occupations.read(text), experience.read(text)
+        trades, years = self.occupations.read(text), experience.extract(text)
         for told in practised.read(text, trades, self.occupations):
             if told.trade and all(_apart(told.trade, one) for one in trades):
                 trades.append(told.trade)
@@ -102,7 +102,7 @@ class MessageReader:
             yield _entity("experience", one, one.value)
 
     @staticmethod
-    def _judged(kind: str, found: Found[Any], value: Any, text: str, **more: Any) -> Entity:
+    def _judged(kind: str, found: TextSpan[Any], value: Any, text: str, **more: Any) -> Entity:
         negated = ruled_out(text, found.start, found.end)
         trade = kind == "occupation"
         past = trade and left_behind(text, found.start, found.end)
@@ -110,14 +110,14 @@ class MessageReader:
         return _entity(kind, found, value, negated=negated, past=past, aside=aside, **more)
 
 
-_PLAIN: Sequence[tuple[str, Callable[[str], list[Found[Any]]]]] = (
-    ("education", education.read),
-    ("group", groups.read),
+_PLAIN: Sequence[tuple[str, Callable[[str], list[TextSpan[Any]]]]] = (
+    ("education", education.extract),
+    ("group", groups.extract),
     ("ordinal", numbers.ordinals),
 )
 
 
-def _entity(kind: str, found: Found[Any], value: Any, **more: Any) -> Entity:
+def _entity(kind: str, found: TextSpan[Any], value: Any, **more: Any) -> Entity:
     return {
         "entity": kind,
         "start": found.start,
@@ -143,7 +143,7 @@ def _without_overlaps(entities: list[Entity]) -> list[Entity]:
     return kept + [e for e in beside if all(e["end"] != one["end"] for one in dated)]
 
 
-def _apart(one: Found[Any], other: Found[Any]) -> bool:
+def _apart(one: TextSpan[Any], other: TextSpan[Any]) -> bool:
     """Tell whether two finds share no characters."""
     return one.end <= other.start or other.end <= one.start
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.text.found import Found
 from bot.text.gazetteer import Gazetteer
 from bot.text.near_names import NearNames
+from bot.text.text_span import TextSpan
 from bot.text.vocabulary import Region, Vocabulary
 
 #: The province whose places a bare name means first.
@@ -106,7 +106,7 @@ class RegionReader:
         """Yield every name that a message can call a place by."""
         yield from self._home
 
-    def read(self, text: str, *, near: str | None = None) -> list[Found[RegionMention]]:
+    def read(self, text: str, *, near: str | None = None) -> list[TextSpan[RegionMention]]:
         """Return the places of a normalised message; `near` is a region known already."""
         exact = self._gazetteer.find(text)
         mistyped = self._near.find(text, [(hit.start, hit.end) for hit in exact])
@@ -114,13 +114,13 @@ class RegionReader:
             [*(hit for hit in exact if self._is_place(text, hit)), *mistyped],
             key=lambda hit: hit.start,
         )
-        joined: list[Found[tuple[str, ...]]] = []
+        joined: list[TextSpan[tuple[str, ...]]] = []
         for hit in hits:
             behind = joined and _JOIN.match(text[joined[-1].end : hit.start])
             narrowed = behind and self._narrow(joined[-1].value, hit.value)
             if narrowed:
                 start = joined.pop().start
-                joined.append(Found(narrowed, start, hit.end, text[start : hit.end]))
+                joined.append(TextSpan(narrowed, start, hit.end, text[start : hit.end]))
             elif not (behind and _NAMED_AFTER.match(text, hit.end)):
                 joined.append(hit)
         return [self._mention(one, near) for one in joined]
@@ -159,7 +159,7 @@ class RegionReader:
         down = tuple(code for code in inner if any(within(code, out) for out in outer))
         return down or tuple(code for code in outer if any(within(code, i) for i in inner))
 
-    def _is_place(self, text: str, hit: Found[tuple[str, ...]]) -> bool:
+    def _is_place(self, text: str, hit: TextSpan[tuple[str, ...]]) -> bool:
         if hit.text in self._words.with_care["plain_words"]:
             return False
         if _street_behind(hit.text, text, hit.end, _STREET) is not None:
@@ -181,10 +181,10 @@ class RegionReader:
             if before[-length:] in self._home:
                 yield before[-length:]
 
-    def _mention(self, hit: Found[tuple[str, ...]], near: str | None) -> Found[RegionMention]:
+    def _mention(self, hit: TextSpan[tuple[str, ...]], near: str | None) -> TextSpan[RegionMention]:
         codes = self._preferred(hit.value, near)
         name = self._words.name(codes[0]) if len(codes) == 1 else hit.text
-        return Found(RegionMention(codes, name), hit.start, hit.end, hit.text)
+        return TextSpan(RegionMention(codes, name), hit.start, hit.end, hit.text)
 
     def _preferred(self, codes: tuple[str, ...], near: str | None) -> tuple[str, ...]:
         """Prefer the home province, then the city known, then the city over its districts."""

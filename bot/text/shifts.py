@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text import offered
+from bot.text import posting_benefits
 
 #: A day's or a night's shift as the taxonomy's working time.
 _WORK_TIMES = {"day_shift": "shift_day", "night_shift": "shift_night"}
@@ -10,18 +10,18 @@ _WORK_TIMES = {"day_shift": "shift_day", "night_shift": "shift_night"}
 
 def names() -> dict[str, str]:
     """Return the ids with what they are called where people read them."""
-    return {offer.id: offer.name for offer in offered.offers("shifts").values()}
+    return {offer.id: offer.name for offer in posting_benefits.offers("shifts").values()}
 
 
 def field(text: str) -> tuple[str, ...]:
     """Return the ids of the shifts that a posting states, in the order of the list."""
-    found = offered.field(text, "shifts")
+    found = posting_benefits.from_posting_text(text, "shifts")
     if found & {"three_shifts", "two_shifts"}:
         # 两班倒 says it all: 白班 and 夜班 are its halves.
         found -= {"rotating", "day_shift", "night_shift"}
     elif {"day_shift", "night_shift"} <= found:
         found = (found - {"day_shift", "night_shift"}) | {"rotating"}
-    return tuple(name for name in offered.offers("shifts") if name in found)
+    return tuple(name for name in posting_benefits.offers("shifts") if name in found)
 
 
 def work_time(shifts: tuple[str, ...]) -> str | None:

@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import re
 
-from bot.text import offered
+from bot.text import posting_benefits
 
 
 def names() -> dict[str, str]:
     """Return the ids with what they are called where people read them."""
-    return {offer.id: offer.name for offer in offered.offers("welfare").values()}
+    return {offer.id: offer.name for offer in posting_benefits.offers("welfare").values()}
 
 
 def wished_for() -> dict[str, str]:
     """Return the ids of what seekers wish for, with the words that name it as a reason."""
-    return {one.id: one.reason for one in offered.offers("welfare").values() if one.reason}
+    return {one.id: one.reason for one in posting_benefits.offers("welfare").values() if one.reason}
 
 
 def field(text: str, tags: str = "") -> tuple[str, ...]:
     """Return the ids of what a posting's text and tags (joined by commas) offer, in their order."""
-    found = offered.field(text, "welfare") if text else set()
+    found = posting_benefits.from_posting_text(text, "welfare") if text else set()
     for tag in tags.split(","):
-        found |= offered.of_tag(tag, "welfare")
-    return tuple(name for name in offered.offers("welfare") if name in found)
+        found |= posting_benefits.from_tag(tag, "welfare")
+    return tuple(name for name in posting_benefits.offers("welfare") if name in found)
 
 
 #: 双休无所谓, 包住不用了, 没有班车也行: a wish that is given up.
@@ -41,7 +41,7 @@ def wishes(text: str) -> tuple[list[str], list[str]]:
     """Return the ids of what a seeker's normalised message wishes for, and of what it gives up."""
     wanted: list[str] = []
     given_up: list[str] = []
-    for offer in offered.offers("welfare").values():
+    for offer in posting_benefits.offers("welfare").values():
         hit = offer.pattern.search(text) if offer.reason else None
         if hit is None:
             continue

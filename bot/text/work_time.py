@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.text.found import Found
 from bot.text.polarity import ruled_out
+from bot.text.text_span import TextSpan
 
 #: What the working times of the taxonomy are called where people read them.
 NAMES = {
@@ -49,10 +49,10 @@ class WorkTime:
     """True when it is ruled out (夜班不要)."""
 
 
-def read(text: str) -> list[Found[WorkTime]]:
+def read(text: str) -> list[TextSpan[WorkTime]]:
     """Return the working times of a normalised message."""
     found = [
-        Found(
+        TextSpan(
             WorkTime(name, ruled_out(text, hit.start(), hit.end())),
             hit.start(),
             hit.end(),
@@ -62,7 +62,7 @@ def read(text: str) -> list[Found[WorkTime]]:
         for hit in pattern.finditer(text)
     ]
     found += [
-        Found(WorkTime("shift_night", True), hit.start(), hit.end(), hit.group())
+        TextSpan(WorkTime("shift_night", True), hit.start(), hit.end(), hit.group())
         for hit in _ROTATING.finditer(text)
         if ruled_out(text, hit.start(), hit.end()) or _WEARY.match(text, hit.end())
     ]

@@ -10,9 +10,9 @@ import calendar
 import re
 from datetime import date
 
-from bot.text.found import Found
 from bot.text.numbers import value
 from bot.text.spans import Span
+from bot.text.text_span import TextSpan
 
 _DIGIT = "零〇一二三四五六七八九"
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -52,19 +52,19 @@ _OF_LENGTHS = re.compile(r"^.{0,10}?(?:的?年[假休]|工龄|的职工|的员�
 _CLAUSE = re.compile(r"(?:^|[,，。;；!！?？\s]|我|俺|咱)$")
 
 
-def read(text: str, today: date) -> list[Found[Span]]:
+def read(text: str, today: date) -> list[TextSpan[Span]]:
     """Return the years (with month and day where stated) that are points in time."""
-    found: list[Found[Span]] = []
+    found: list[TextSpan[Span]] = []
     for hit in _YEAR.finditer(text):
         if not _is_point(text, hit, found):
             continue
         span = _span(hit, today)
         if span:
-            found.append(Found(span, hit.start(), hit.end(), hit.group()))
+            found.append(TextSpan(span, hit.start(), hit.end(), hit.group()))
     return found
 
 
-def _is_point(text: str, hit: re.Match[str], before: list[Found[Span]]) -> bool:
+def _is_point(text: str, hit: re.Match[str], before: list[TextSpan[Span]]) -> bool:
     """Tell whether a year of two digits is one of the calendar."""
     lead, behind = text[: hit.start()], text[hit.end() :]
     if hit["long"]:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from student import PAIRS
 
-from bot.text.encoder import pairs_of
+from bot.text.encoder import pair_rows
 from bot.text.normalise import normalise
 from bot.text.pinyin import syllable
 
@@ -63,7 +63,7 @@ class Alphabet:
         for at, text in enumerate(texts):
             characters[at, : len(text)] = [self._character.get(char, 1) for char in text]
             sounds[at, : len(text)] = [self._sound.get(syllable(char), 0) for char in text]
-        pairs = pairs_of(characters, PAIRS)
+        pairs = pair_rows(characters, PAIRS)
         return torch.from_numpy(characters), torch.from_numpy(sounds), torch.from_numpy(pairs)
 
 

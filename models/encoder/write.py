@@ -76,7 +76,7 @@ def main() -> None:
         return held.getvalue()
 
     out.write_bytes(written("not centred"))
-    arrays["mean"] = Encoder.load(out).mean_of([plain(text) for text in corpus])
+    arrays["mean"] = Encoder.load(out).mean_vector([plain(text) for text in corpus])
     weights = hashlib.sha256(
         b"".join(np.asarray(arrays[name]).tobytes() for name in sorted(arrays))
     )

@@ -52,7 +52,7 @@ def test_requests_lie_in_the_text_and_do_not_overlap(typed: str) -> None:
 @settings(max_examples=size(100, 1000), deadline=None)
 def test_dates_people_and_tone_take_anything(typed: str, today: date) -> None:
     text = normalise(typed).text
-    assert all(found.value.first <= found.value.last for found in dates.read(text, today))
+    assert all(found.value.first <= found.value.last for found in dates.extract(text, today))
     people.read(text)
     tone(text)
 
@@ -61,7 +61,7 @@ def test_dates_people_and_tone_take_anything(typed: str, today: date) -> None:
 @settings(max_examples=size(100, 1000), deadline=None)
 def test_pay_that_is_written_is_read_back(low: int, more: int) -> None:
     for pay in (Pay(low, low + more), Pay(low, None)):
-        written = money.write(pay)
+        written = money.format_pay(pay)
         field = money.salary_field(written)
         assert field is not None
         assert (field.min, field.max) == (pay.min, pay.max)
@@ -73,5 +73,5 @@ def test_a_round_amount_said_in_a_message_is_that_amount(hundreds: int) -> None:
     amount = hundreds * 100
     if amount < money.MIN_MONTHLY_PAY:
         return
-    (found,) = money.read(normalise(f"工资{amount}元以上").text)
+    (found,) = money.extract(normalise(f"工资{amount}元以上").text)
     assert (found.value.min, found.value.max) == (amount, None)

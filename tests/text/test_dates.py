@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.text.dates import read
+from bot.text.dates import extract
 
 MONDAY = date(2026, 11, 23)
 
@@ -45,7 +45,7 @@ MONDAY = date(2026, 11, 23)
     ],
 )
 def test_a_date_is_a_span_of_days(text: str, first: str, last: str) -> None:
-    (found,) = read(text, MONDAY)
+    (found,) = extract(text, MONDAY)
     assert (found.value.first.isoformat(), found.value.last.isoformat()) == (first, last)
 
 
@@ -63,9 +63,9 @@ def test_a_date_is_a_span_of_days(text: str, first: str, last: str) -> None:
     ],
 )
 def test_a_length_or_no_such_day_is_no_date(text: str) -> None:
-    assert read(text, MONDAY) == []
+    assert extract(text, MONDAY) == []
 
 
 def test_months_turn_with_the_year() -> None:
-    (found,) = read("下个月", date(2026, 12, 31))
+    (found,) = extract("下个月", date(2026, 12, 31))
     assert found.value.first == date(2027, 1, 1)

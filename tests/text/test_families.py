@@ -3,7 +3,7 @@ import csv
 import pytest
 
 from bot.settings import ROOT
-from bot.text.families import FamilyReader, Weights, grams
+from bot.text.families import FamilyReader, Weights, title_ngrams
 from bot.text.occupations import OccupationReader
 from bot.text.vocabulary import vocabulary
 
@@ -45,7 +45,7 @@ def test_a_title_of_nothing_known_has_none(reader: FamilyReader) -> None:
 
 
 def test_pieces_within_brackets_are_kept_apart() -> None:
-    found = grams("会计（双休）")
+    found = title_ngrams("会计（双休）")
     assert "会计" in found
     assert "双休" not in found
     assert "\x04双休" in found

@@ -4,14 +4,14 @@ from hypothesis import strategies as st
 
 from bot.text.feedback import (
     asks_for_more_than_these,
+    asks_for_preference,
     asks_for_saved,
-    asks_for_wish,
     is_of_an_earlier_list,
     means_those_named,
+    mentions_service,
     only_asks_for_more,
-    said_of_posting,
-    tells_of_a_visit,
-    tells_of_the_service,
+    posting_feedback,
+    reports_visit,
 )
 
 SAID = {
@@ -66,12 +66,12 @@ SAID = {
 
 @pytest.mark.parametrize(("text", "kind"), SAID.items())
 def test_what_is_said_of_a_posting_is_read(text: str, kind: str | None) -> None:
-    assert said_of_posting(text, refers_to_posting=text.startswith("第")) == kind
+    assert posting_feedback(text, refers_to_posting=text.startswith("第")) == kind
 
 
 @pytest.mark.parametrize("text", ["不要保险公司的", "不去大连了", "没看上我", "太远了 换个近的"])
 def test_a_refusal_that_names_no_posting_is_not_said_of_one(text: str) -> None:
-    assert said_of_posting(text, refers_to_posting=False) is None
+    assert posting_feedback(text, refers_to_posting=False) is None
 
 
 @pytest.mark.parametrize("text", ["看看我收藏的", "我存的岗位呢", "我的收藏", "给我看留着的活"])
@@ -86,14 +86,14 @@ def test_saving_is_not_asking_for_what_is_saved(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["我要找啥来着", "我的求职意向是啥", "我的条件都是什么"])
 def test_the_wish_is_asked_for(text: str) -> None:
-    assert asks_for_wish(text)
+    assert asks_for_preference(text)
 
 
 @given(st.text(max_size=100))
 def test_no_text_makes_the_readers_fail(text: str) -> None:
-    said_of_posting(text, refers_to_posting=True)
+    posting_feedback(text, refers_to_posting=True)
     asks_for_saved(text)
-    asks_for_wish(text)
+    asks_for_preference(text)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_others_than_the_list_has_are_asked_for(text: str, others: bool) -> None
     ],
 )
 def test_a_visit_and_an_earlier_list_are_read(text: str, visit: bool, earlier: bool) -> None:
-    assert (tells_of_a_visit(text), is_of_an_earlier_list(text)) == (visit, earlier)
+    assert (reports_visit(text), is_of_an_earlier_list(text)) == (visit, earlier)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_visit_and_an_earlier_list_are_read(text: str, visit: bool, earlier: b
      "培训班说满员了": True, "我打过去人家说不要人了": False, "厂里说人够了": False}.items(),
 )  # fmt: skip
 def test_what_an_office_says_is_told_apart(text: str, office: bool) -> None:
-    assert tells_of_the_service(text) is office
+    assert mentions_service(text) is office
 
 
 @pytest.mark.parametrize(

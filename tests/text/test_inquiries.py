@@ -8,10 +8,10 @@ from bot.text.inquiries import (
     inquiry,
     lacks_money,
     names_service_point,
+    requested_total,
     seeks_near,
     seeks_work,
     tells_registration,
-    total_asked,
 )
 from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
@@ -121,7 +121,7 @@ def test_money_for_a_business_is_missing_where_that_is_said() -> None:
     ],
 )  # fmt: skip
 def test_totals_of_the_province_are_no_share_of_one_person(text: str, total: str | None) -> None:
-    assert total_asked(normalise(text).text) == total
+    assert requested_total(normalise(text).text) == total
 
 
 def test_a_street_is_a_place_to_work_near_and_a_service_point_is_not() -> None:

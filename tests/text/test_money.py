@@ -11,10 +11,10 @@ from bot.text.money import (
     MIN_MONTHLY_PAY,
     Pay,
     amounts,
-    read,
+    extract,
+    format_pay,
     salary_field,
-    unread,
-    write,
+    unreadable_pay,
 )
 from bot.text.normalise import normalise
 from bot.text.reader import message_reader
@@ -80,7 +80,7 @@ def test_a_field_without_pay_is_none(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "ends"), SAID.items())
 def test_pay_is_read_from_what_people_type(text: str, ends: list[int | None]) -> None:
-    said = [[found.value.min, found.value.max] for found in read(normalise(text).text)]
+    said = [[found.value.min, found.value.max] for found in extract(normalise(text).text)]
     assert said == ([ends] if ends else [])
 
 
@@ -97,12 +97,12 @@ def test_a_wish_for_pay_is_read_the_same_everywhere_in_a_message(
 
 @pytest.mark.parametrize("text", NO_PAY)
 def test_months_people_and_costs_are_no_pay(text: str) -> None:
-    assert read(normalise(text).text) == []
+    assert extract(normalise(text).text) == []
 
 
 @pytest.mark.parametrize(("text", "ends"), SPELLINGS.items())
 def test_messages_and_cells_read_the_same_spellings(text: str, ends: list[int | None]) -> None:
-    (wished,) = read(normalise(text).text)
+    (wished,) = extract(normalise(text).text)
     assert [wished.value.min, wished.value.max] == ends
     stated = salary_field(text)
     assert stated is not None
@@ -112,7 +112,7 @@ def test_messages_and_cells_read_the_same_spellings(text: str, ends: list[int | 
 
 @pytest.mark.parametrize(("text", "ends"), ENDS.items())
 def test_messages_and_cells_read_the_same_ends(text: str, ends: list[int | None]) -> None:
-    (wished,) = read(normalise(text).text)
+    (wished,) = extract(normalise(text).text)
     stated = salary_field(text)
     assert stated is not None
     assert [wished.value.min, wished.value.max] == [stated.min, stated.max] == ends
@@ -128,20 +128,20 @@ def test_any_sum_is_read_the_same_in_messages_and_cells(
 ) -> None:
     text = frame.format(spell(amount))
     assume(text != "2000")  # in a message a year
-    (wished,) = read(normalise(text).text)
+    (wished,) = extract(normalise(text).text)
     stated = salary_field(text)
     assert stated is not None
     assert wished.value.min == stated.min == amount
 
 
 def test_about_is_a_tolerance_of_a_wish_and_not_of_a_cell() -> None:
-    (wished,) = read("五千左右")
+    (wished,) = extract("五千左右")
     assert (wished.value.min, wished.value.max) == (4500, 5500)
     assert salary_field("五千左右") == Pay(5000, 5000)
 
 
 def test_a_range_from_its_end_on_keeps_the_upper_end_of_a_cell() -> None:
-    (wished,) = read("四五千以上")
+    (wished,) = extract("四五千以上")
     assert (wished.value.min, wished.value.max) == (4000, None)
     assert salary_field("4000-5000以上") == Pay(4000, 5000)
 
@@ -165,23 +165,23 @@ def test_loans_and_fees_are_amounts_and_no_pay() -> None:
     ],
 )
 def test_a_pay_that_cannot_be_read_is_told(text: str, words: str | None) -> None:
-    assert unread(text) == words
+    assert unreadable_pay(text) == words
 
 
 @given(st.text(max_size=200))
 def test_no_text_makes_a_reader_fail(text: str) -> None:
     plain = normalise(text).text
     salary_field(text)
-    for found in (*read(plain), *amounts(plain)):
+    for found in (*extract(plain), *amounts(plain)):
         assert plain[found.start : found.end] == found.text
 
 
 @given(st.integers(MIN_MONTHLY_PAY, MAX_MONTHLY_PAY), st.integers(0, 50_000))
 def test_what_is_written_is_read_back(least: int, more: int) -> None:
     pay = Pay(least, least + more)
-    assert salary_field(write(pay)) == pay
+    assert salary_field(format_pay(pay)) == pay
 
 
 @given(st.integers(1000, 90_000))
 def test_a_lower_bound_is_read_back(least: int) -> None:
-    assert salary_field(write(Pay(least, None))) == Pay(least, None)
+    assert salary_field(format_pay(Pay(least, None))) == Pay(least, None)

@@ -42,11 +42,11 @@ def test_which_one_of_a_list_is_meant(text: str, which: int | None) -> None:
      "一年零两个月": 14, "3年": 36, "2025年": None, "12月": None, "八年级": 96, "找月嫂": None}.items(),
 )  # fmt: skip
 def test_a_length_of_time_is_months(text: str, months: int | None) -> None:
-    assert [found.value.months for found in durations.read(text)] == ([months] if months else [])
+    assert [found.value.months for found in durations.extract(text)] == ([months] if months else [])
 
 
 @given(st.text(max_size=100))
 def test_no_text_makes_the_readers_fail(text: str) -> None:
     value(text)
     ordinals(text)
-    durations.read(text)
+    durations.extract(text)

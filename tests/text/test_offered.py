@@ -1,8 +1,8 @@
 import pytest
 
 from bot.text import headcount, shifts, welfare
-from bot.text.offered import offers
 from bot.text.plain_words import PlainWords
+from bot.text.posting_benefits import offers
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,16 @@ def test_shifts_give_a_working_time_only_when_they_are_one() -> None:
     ],
 )
 def test_how_many_are_sought_is_read(text: str, number: int | None) -> None:
-    assert headcount.field(text) == number
+    assert headcount.from_posting_text(text) == number
 
 
 def test_a_field_of_its_own_states_the_number() -> None:
-    assert [headcount.stated(cell) for cell in ("3人", "若干", None, "0")] == [3, None, None, None]
+    assert [headcount.from_field(cell) for cell in ("3人", "若干", None, "0")] == [
+        3,
+        None,
+        None,
+        None,
+    ]
 
 
 def test_every_pattern_has_a_plain_word_wherever_it_finds_something() -> None:

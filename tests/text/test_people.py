@@ -13,7 +13,7 @@ from bot.text import age, education, experience, groups, work_time
      "一天二百": None, "我50块钱": None, "干了20年": None, "我3个月没开工资": None}.items(),
 )  # fmt: skip
 def test_an_age_is_read(text: str, years: int | None) -> None:
-    assert [found.value for found in age.read(text)] == ([years] if years else [])
+    assert [found.value for found in age.extract(text)] == ([years] if years else [])
 
 
 @pytest.mark.parametrize(
@@ -22,28 +22,30 @@ def test_an_age_is_read(text: str, years: int | None) -> None:
      "没念过书": "none", "硕士": "master"}.items(),
 )  # fmt: skip
 def test_schooling_is_an_id_of_the_taxonomy(text: str, level: str) -> None:
-    assert [found.value for found in education.read(text)] == [level]
+    assert [found.value for found in education.extract(text)] == [level]
 
 
 def test_a_posting_asks_for_the_highest_schooling_it_names_or_for_none() -> None:
-    assert education.field("大专及以上") == "college"
-    assert education.field("学历不限") == "none"
-    assert education.field("初中及以下") == "none"
-    assert education.field("") is None
-    assert education.enough("senior", "junior")
-    assert not education.enough("senior", "college")
-    assert education.enough("none", None)
+    assert education.from_posting_text("大专及以上") == "college"
+    assert education.from_posting_text("学历不限") == "none"
+    assert education.from_posting_text("初中及以下") == "none"
+    assert education.from_posting_text("") is None
+    assert education.is_sufficient("senior", "junior")
+    assert not education.is_sufficient("senior", "college")
+    assert education.is_sufficient("none", None)
 
 
 def test_years_of_experience_from_fields_and_words() -> None:
-    assert [experience.field(t) for t in ("3-5年", "1年以上", "经验不限", "应届生", "")] == [
+    assert [
+        experience.from_posting_text(t) for t in ("3-5年", "1年以上", "经验不限", "应届生", "")
+    ] == [
         3,
         1,
         0,
         0,
         None,
     ]
-    assert [found.value for found in experience.read("干过三年")] == [3]
+    assert [found.value for found in experience.extract("干过三年")] == [3]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_years_of_experience_from_fields_and_words() -> None:
     }.items(),
 )
 def test_a_group_is_read(text: str, group: str) -> None:
-    assert [found.value for found in groups.read(text)] == [group]
+    assert [found.value for found in groups.extract(text)] == [group]
 
 
 def test_a_working_time_is_wanted_or_ruled_out() -> None:
@@ -69,8 +71,9 @@ def test_a_working_time_is_wanted_or_ruled_out() -> None:
 
 @given(st.text(max_size=100))
 def test_no_text_makes_the_readers_fail(text: str) -> None:
-    for reader in (age, education, experience, groups, work_time):
-        reader.read(text)
-    education.field(text)
-    experience.field(text)
+    for module in (age, education, experience, groups):
+        module.extract(text)
+    work_time.read(text)
+    education.from_posting_text(text)
+    experience.from_posting_text(text)
     work_time.field(text)

@@ -138,7 +138,7 @@ def _lengths(read: str, goes_on: bool) -> list[tuple[float, int]]:
     """Return the months that are owed and where each stands; 干了两年 is none of them."""
     found = [
         {"start": one.start, "end": one.end, "value": one.value.months, "text": one.text}
-        for one in durations.read(read)
+        for one in durations.extract(read)
     ]
     told = [
         one

@@ -143,7 +143,7 @@ def _plain(number: float) -> str:
 
 def _months_at(before: str) -> int | None:
     """Return for how many months a pay was paid: 最近半年, 后三个月."""
-    lengths = durations.read(before)
+    lengths = durations.extract(before)
     return lengths[-1].value.months if lengths else None
 
 

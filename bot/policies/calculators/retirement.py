@@ -17,7 +17,7 @@ from bot import clock
 from bot.policies.calculators.said import Said, Texts, length
 from bot.policies.calculators.sum_words import clauses, patterns, says
 from bot.policies.calculators.sums import MONTHS, Rules
-from bot.text.age import spoken_of
+from bot.text.age import ages_of_subject
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 
@@ -121,7 +121,7 @@ def _age(text: str, entities: Sequence[Mapping[str, Any]]) -> int | None:
         for one in sorted(entities, key=lambda e: int(e.get("start", 0)))
         if one["entity"] != "age" or not of_rule.search(text[int(one["end"]) :])
     ]
-    ages = [age for age in spoken_of(told) if age >= _YOUNGEST]
+    ages = [age for age in ages_of_subject(told) if age >= _YOUNGEST]
     return ages[-1] if ages else None
 
 

@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Found(Generic[T]):
+class TextSpan(Generic[T]):
     """A value read from a text, with its offsets and characters."""
 
     value: T

@@ -55,7 +55,7 @@ def _prefilter(kind: str) -> PlainWords:
     return PlainWords({name: offer.words for name, offer in offers(kind).items()})
 
 
-def field(text: str, kind: str) -> set[str]:
+def from_posting_text(text: str, kind: str) -> set[str]:
     """Return the ids of the offers in a posting's text."""
     offers_by_id = offers(kind)
     return {name for name in _prefilter(kind).keys(text) if _is_offered(text, offers_by_id[name])}
@@ -70,6 +70,6 @@ def _is_offered(text: str, offer: Offer) -> bool:
 
 
 @process_cache(size=20_000)
-def of_tag(tag: str, kind: str) -> frozenset[str]:
+def from_tag(tag: str, kind: str) -> frozenset[str]:
     """Return the ids of the offers in one tag; cached, as sources have the same few thousand."""
-    return frozenset(field(tag, kind))
+    return frozenset(from_posting_text(tag, kind))

@@ -1,7 +1,7 @@
 """The occupation family of a posting's title: the first two levels of 职业分类大典, e.g. 4-07.
 
 Three sources decide: a short table of words that decide alone, the names of the dictionary, and
-weights learned from titles whose code is known. The weights are data (title_families.npz,
+weights learned from titles of known code. The weights are data (title_families.npz,
 made by benchmarks/learn_titles.py), read without scikit-learn and without running any code.
 """
 

@@ -36,10 +36,10 @@ def remove(db: Session, me: Staff, number: int) -> None:
     """Close an account. Raises SamePerson, NotPermitted."""
     if number == me.id:
         raise SamePerson
-    one = next((one for one in members(db, me) if one.id == number), None)
-    if one is None:
+    account = next((account for account in members(db, me) if account.id == number), None)
+    if account is None:
         raise NotPermitted
-    leave(db, one.name)
+    leave(db, account.name)
     append(db, Action(f"counsellor:{me.id}", "close_account", "counsellor", "离岗", str(number)))
 
 

@@ -63,14 +63,14 @@ def name_of(db: Session, area: str, short: bool = False) -> str:
 
 def names_of(db: Session, areas: set[str]) -> Mapping[str, str]:
     """Return the own names of some areas; one that is not known has its code for a name."""
-    regions = {region_of_area(one): one for one in areas if len(one) <= 6}
-    local = [one for one in areas if len(one) > 6]
-    found = {one: one for one in areas}
+    regions = {region_of_area(area): area for area in areas if len(area) <= 6}
+    local = [area for area in areas if len(area) > 6]
+    names = {area: area for area in areas}
     rows = db.execute(select(Region.code, Region.name).where(Region.code.in_(regions)))
-    found.update({regions[code]: name for code, name in rows})
+    names.update({regions[code]: name for code, name in rows})
     rows = db.execute(select(Locality.code, Locality.name).where(Locality.code.in_(local)))
-    found.update(rows.tuples().all())
-    return found
+    names.update(rows.tuples().all())
+    return names
 
 
 def exists(db: Session, area: str) -> bool:
@@ -106,16 +106,16 @@ def load_localities(db: Session) -> int:
 
 def add_locality(db: Session, code: str, name: str) -> bool:
     """Add a street or community, or give it its new name; tell whether anything changed."""
-    known = db.get(Locality, code)
-    if known is None:
+    locality = db.get(Locality, code)
+    if locality is None:
         parent = code[: {9: 6, 12: 9}[len(code)]]
         level = _LOCALITY_LEVELS[len(code)]
         db.add(Locality(code=code, name=name, level=level, parent_code=parent))
         db.flush()
         return True
-    if known.name == name:
+    if locality.name == name:
         return False
-    known.name = name
+    locality.name = name
     return True
 
 

@@ -97,12 +97,12 @@ def make_monthly_tasks(db: Session, day: date) -> MonthlyRun:
     ).all()
     made = without = 0
     for district in districts:
-        wanted = figure(db, "contacts_a_month", district, day)
-        if wanted is None:
+        quota = figure(db, "contacts_a_month", district, day)
+        if quota is None:
             without += _active_in(db, district)
             continue
-        for part in range(1, wanted.number + 1):
-            made += _make_part(db, district, day, part, wanted)
+        for part in range(1, quota.number + 1):
+            made += _make_part(db, district, day, part, quota)
     return MonthlyRun(made, without, _review_silent(db, day))
 
 
@@ -127,8 +127,8 @@ def record(
     if task is not None and outcome in (*COVERING, "moved"):
         finish(task, me.id, OUTCOMES[outcome])
     if outcome in ("wrong_number", "moved"):
-        what = "电话" if outcome == "wrong_number" else "住址"
-        deadline = Deadline(clock.now(), f"核对{what}：{OUTCOMES[outcome]}", is_set=False)
+        subject = "电话" if outcome == "wrong_number" else "住址"
+        deadline = Deadline(clock.now(), f"核对{subject}：{OUTCOMES[outcome]}", is_set=False)
         make(db, f"verify:contact:{made.id}", "verify", person, deadline)
     if outcome == "refused":
         _review_refusals(db, person)
@@ -220,13 +220,13 @@ def _people_by_outcome(
     )
     place = func.substr(best.c.place, 1, digits)
     query = select(place, best.c.best, func.count()).group_by(place, best.c.best)
-    found: dict[str, list[int]] = {}
-    for where, outcome, number in db.execute(query):
-        counts = found.setdefault(where, [0, 0, 0, 0])
+    counts_by_place: dict[str, list[int]] = {}
+    for place_code, outcome, number in db.execute(query):
+        counts = counts_by_place.setdefault(place_code, [0, 0, 0, 0])
         counts[0] += number
         if outcome is not None:
             counts[{3: 1, 2: 2, 1: 3}[int(outcome)]] += number
-    return found
+    return counts_by_place
 
 
 def _coverage(area: str, name: str, counts: Sequence[int]) -> Coverage:
@@ -247,13 +247,15 @@ def _contact_task(db: Session, me: Staff, person_id: int, task_id: int | None) -
 
 def _review_refusals(db: Session, person: Person) -> None:
     """Make a manual review once the last contacts were refused as often as the figure says."""
-    most = figure(db, "forbidden_refusals", person.region_code, clock.today())
+    limit = figure(db, "forbidden_refusals", person.region_code, clock.today())
     registration = current(db, person.id)
-    if most is None or registration is None:
+    if limit is None or registration is None:
         return
     query = select(Contact.outcome).where(Contact.person_id == person.id)
-    last = db.scalars(query.order_by(Contact.at.desc(), Contact.id.desc()).limit(most.number)).all()
-    if len(last) == most.number and set(last) == {"refused"}:
+    last = db.scalars(
+        query.order_by(Contact.at.desc(), Contact.id.desc()).limit(limit.number)
+    ).all()
+    if len(last) == limit.number and set(last) == {"refused"}:
         note_forbidden(db, registration, "refused_3", None)
 
 
@@ -275,7 +277,7 @@ def _review_silent(db: Session, day: date) -> int:
             Contact.person_id == Registration.person_id, Contact.at >= _day_begins(since)
         )
     )
-    noted = exists(
+    reviewed = exists(
         select(RegistrationEvent.id).where(
             RegistrationEvent.registration_id == Registration.id,
             RegistrationEvent.cause == "unreachable_6m",
@@ -283,7 +285,11 @@ def _review_silent(db: Session, day: date) -> int:
         )
     )
     query = select(Registration).where(
-        Registration.state == "active", Registration.registered_on < since, ~spoken, tried, ~noted
+        Registration.state == "active",
+        Registration.registered_on < since,
+        ~spoken,
+        tried,
+        ~reviewed,
     )
     silent = db.scalars(query).all()
     for registration in silent:
@@ -301,9 +307,9 @@ def _active_in(db: Session, district: str) -> int:
     return db.scalar(query) or 0
 
 
-def _make_part(db: Session, district: str, day: date, part: int, wanted: Figure) -> int:
+def _make_part(db: Session, district: str, day: date, part: int, quota: Figure) -> int:
     """Make one task of the month for each active registration of a district, by one statement."""
-    first, parts = day.replace(day=1), wanted.number
+    first, parts = day.replace(day=1), quota.number
     days = (_next_month(first) - first).days
     due = end_of_day(first + timedelta(days=days * part // parts - 1))
     month = month_of(day)
@@ -312,7 +318,7 @@ def _make_part(db: Session, district: str, day: date, part: int, wanted: Figure)
         select(
             key, literal("monthly_contact"), Person.id, Registration.id, Person.region_code,
             Person.district_code, literal(due, Task.due_at.type), literal(True),
-            literal(f"每月{parts}次：{wanted.citation}"[:200]), literal("open"), literal(""),
+            literal(f"每月{parts}次：{quota.citation}"[:200]), literal("open"), literal(""),
             literal(clock.now(), Task.created_at.type),
         )
         .join(Person, Person.id == Registration.person_id)
@@ -339,5 +345,5 @@ def _next_month(first: date) -> date:
 
 
 def _months_before(first: date, months: int) -> date:
-    at = first.year * 12 + first.month - 1 - months
-    return date(at // 12, at % 12 + 1, 1)
+    month_index = first.year * 12 + first.month - 1 - months
+    return date(month_index // 12, month_index % 12 + 1, 1)

@@ -34,12 +34,12 @@ def exits(db: Session, me: Staff, month: date, area: str) -> list[tuple[str, str
         .group_by(event.kind, func.coalesce(event.reason_code, event.cause))
         .order_by(event.kind, func.count().desc())
     )
-    labels = {one.code: one.label for one in items(db, "exit_reasons", area, clock.today())}
-    found = []
+    labels = {item.code: item.label for item in items(db, "exit_reasons", area, clock.today())}
+    rows = []
     for kind, code, number in db.execute(query):
         label = labels.get(code, code) if kind == "exit_confirmed" else f"拦下：{CAUSES[code]}"
-        found.append((label, suppressed(me, area, number)))
-    return found
+        rows.append((label, suppressed(me, area, number)))
+    return rows
 
 
 def promises(db: Session, me: Staff, month: date, area: str) -> list[tuple[str, str]]:

@@ -70,27 +70,35 @@ def add_demo(db: Session) -> Demo | None:
     people = [_person(db, chance, number) for number in range(PEOPLE)]
     run_due(db, clock.now())
     street, head = staff["street"], staff["district"]
-    mine = [person for person, _ in people if person.region_code.startswith("210106001")]
-    _contacts(db, chance, street, mine)
+    street_people = [person for person, _ in people if person.region_code.startswith("210106001")]
+    _contacts(db, chance, street, street_people)
     _groups(db, people[:12])
-    _household(db, mine[:2])
-    _plan(db, head, mine[2])
-    _exits(db, street, [one for _, one in people if one.person_id in {p.id for p in mine[3:5]}])
+    _household(db, street_people[:2])
+    _plan(db, head, street_people[2])
+    _exits(
+        db,
+        street,
+        [
+            registration
+            for _, registration in people
+            if registration.person_id in {p.id for p in street_people[3:5]}
+        ],
+    )
     return Demo(len(people), tuple(passwords))
 
 
 def _staff(db: Session) -> tuple[dict[str, Staff], list[tuple[str, str]]]:
-    found: dict[str, Staff] = {}
+    staff_by_role: dict[str, Staff] = {}
     passwords = []
     for name, role, scope in STAFF:
         password = secrets.token_urlsafe(9)
         number = accounts.add(db, name, password).id
         roles.grant(db, None, number, role, scope)
-        one = roles.staff(db, number)
-        if one is not None:
-            found.setdefault(role, one)
+        member = roles.staff(db, number)
+        if member is not None:
+            staff_by_role.setdefault(role, member)
         passwords.append((name, password))
-    return found, passwords
+    return staff_by_role, passwords
 
 
 def _person(db: Session, chance: random.Random, number: int) -> tuple[Person, Registration]:
@@ -115,8 +123,8 @@ def _contacts(db: Session, chance: random.Random, me: Staff, people: Sequence[Pe
     for person in people[5:20]:
         needs = [NewNeed(*chance.choice(_NEEDS))]
         outcome = chance.choice(outcomes)
-        seen = needs if outcome == "reached" else []
-        contacts.record(db, me, person.id, "phone", outcome, "示范", None, seen)
+        new_needs = needs if outcome == "reached" else []
+        contacts.record(db, me, person.id, "phone", outcome, "示范", None, new_needs)
 
 
 def _groups(db: Session, people: Sequence[tuple[Person, Registration]]) -> None:
@@ -150,6 +158,8 @@ def _plan(db: Session, me: Staff, person: Person) -> None:
     plans.agree(db, me, made.id, "desk")
 
 
-def _exits(db: Session, me: Staff, found: Sequence[Registration]) -> None:
-    registrations.propose_exit(db, me, found[0].id, "employed", "示范劳动合同")
-    registrations.note_forbidden(db, found[1], "refused_3", me.id, "示范表第3行", violation=True)
+def _exits(db: Session, me: Staff, open_registrations: Sequence[Registration]) -> None:
+    registrations.propose_exit(db, me, open_registrations[0].id, "employed", "示范劳动合同")
+    registrations.note_forbidden(
+        db, open_registrations[1], "refused_3", me.id, "示范表第3行", violation=True
+    )

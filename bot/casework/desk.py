@@ -38,38 +38,44 @@ class NewPerson:
     cause: str
 
 
-def add_person(db: Session, me: Staff, given: NewPerson) -> Person:
+def add_person(db: Session, me: Staff, new_person: NewPerson) -> Person:
     """Keep a person and his registration; one who is there already is registered anew.
 
     Raises NotPermitted and WrongState.
     """
-    if not exists(db, given.area) or len(given.area) < 6 or not me.may(LEDGER, given.area):
+    if (
+        not exists(db, new_person.area)
+        or len(new_person.area) < 6
+        or not me.may(LEDGER, new_person.area)
+    ):
         raise NotPermitted
-    number, name = plain_id_number(given.id_number), given.name.strip()
-    phone = plain_phone(given.phone)
+    number, name = plain_id_number(new_person.id_number), new_person.name.strip()
+    phone = plain_phone(new_person.phone)
     if not 1 < len(name) <= 40:
         raise WrongState("要写姓名。")
     if not is_id_number(number, clock.today()):
         raise WrongState("身份证号不对（位数、生日或校验码）。")
-    if given.phone.strip() and phone is None:
+    if new_person.phone.strip() and phone is None:
         raise WrongState("电话号码不对。")
-    if given.registered_on > clock.today():
+    if new_person.registered_on > clock.today():
         raise WrongState("登记日期在今天以后。")
-    person = _there(db, me, number) or _new(db, given.area, name, number, phone)
-    register(db, person, given.registered_on, given.cause.strip(), "desk", counsellor_id=me.id)
-    about = ("person", "失业登记", str(person.id), person.region_code)
-    append(db, Action(f"counsellor:{me.id}", "register", *about))
+    person = _existing_person(db, me, number) or _new(db, new_person.area, name, number, phone)
+    register(
+        db, person, new_person.registered_on, new_person.cause.strip(), "desk", counsellor_id=me.id
+    )
+    target = ("person", "失业登记", str(person.id), person.region_code)
+    append(db, Action(f"counsellor:{me.id}", "register", *target))
     return person
 
 
-def _there(db: Session, me: Staff, number: str) -> Person | None:
+def _existing_person(db: Session, me: Staff, number: str) -> Person | None:
     digest = key_ring().digest(number, "people.id_number")
     with everywhere(db):
-        known = db.scalar(select(Person.id).where(Person.id_number_digest == digest))
-    if known is None:
+        person_id = db.scalar(select(Person.id).where(Person.id_number_digest == digest))
+    if person_id is None:
         return None
-    mine = select(Person).where(Person.id == known, visible(me, Person, LEDGER))
-    person = db.scalar(mine)
+    query = select(Person).where(Person.id == person_id, visible(me, Person, LEDGER))
+    person = db.scalar(query)
     if person is None:
         raise WrongState("这个人在别的地方有记录，要先办转移。")
     return person

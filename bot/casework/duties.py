@@ -83,12 +83,12 @@ class Duties:
 
     def unset(self) -> list[DutyFigure]:
         """Return the figures that no paper sets."""
-        return [one for one in self.figures if not one.versions]
+        return [figure for figure in self.figures if not figure.versions]
 
 
 def duty_folders(using: Settings, demo: bool = False) -> list[Path]:
     """Return the folders of an installation: ours, the demo's, those that the office has set."""
-    own = [Path(one.strip()) for one in using.duties.split(",") if one.strip()]
+    own = [Path(folder.strip()) for folder in using.duties.split(",") if folder.strip()]
     return [using.data / "duties", *([using.data / "demo" / "duties"] if demo else []), *own]
 
 
@@ -104,157 +104,165 @@ def read_duties(folders: Iterable[Path], regions: set[str]) -> Duties:
         reader = _Reader(file, regions, figures)
         items += reader.items()
         for figure in reader.figures():
-            before = figures.get(figure.key)
-            versions = (*(before.versions if before else ()), *figure.versions)
-            label = figure.label or (before.label if before else "")
+            earlier = figures.get(figure.key)
+            versions = (*(earlier.versions if earlier else ()), *figure.versions)
+            label = figure.label or (earlier.label if earlier else "")
             figures[figure.key] = DutyFigure(
                 figure.key, label, figure.unit, versions, figure.choices
             )
         faults += reader.faults
     if faults:
-        raise DutyErrors(sorted(faults, key=lambda one: (one.file, one.line)))
+        raise DutyErrors(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     return Duties(tuple(figures.values()), tuple(items))
 
 
 class _Reader:
     """Reads one file and collects its faults."""
 
-    def __init__(self, file: Path, regions: set[str], known: Mapping[str, DutyFigure]) -> None:
+    def __init__(
+        self, file: Path, regions: set[str], earlier_figures: Mapping[str, DutyFigure]
+    ) -> None:
         self.faults: list[DutyFault] = []
-        self._file, self._regions, self._known = file, regions, known
-        self._given = self._load()
+        self._file, self._regions, self._earlier = file, regions, earlier_figures
+        self._content = self._load()
         self._sources = {
             str(key): source
-            for key, of in self._mapping(self._given, "sources").items()
-            if (source := self._source(str(key), of)) is not None
+            for key, entry in self._mapping(self._content, "sources").items()
+            if (source := self._source(str(key), entry)) is not None
         }
 
     def figures(self) -> list[DutyFigure]:
-        given = self._mapping(self._given, "figures")
-        return [self._figure(str(key), of, _line(given, key)) for key, of in given.items()]
+        entries = self._mapping(self._content, "figures")
+        return [
+            self._figure(str(key), entry, _line(entries, key)) for key, entry in entries.items()
+        ]
 
     def items(self) -> list[DutyItem]:
-        found = []
-        for name, of in self._mapping(self._given, "lists").items():
-            items = self._mapping(of, "items")
+        duty_items = []
+        for name, entry in self._mapping(self._content, "lists").items():
+            items = self._mapping(entry, "items")
             for code, item in items.items():
                 line = _line(items, code)
-                at = f"lists.{name}.items.{code}"
+                path = f"lists.{name}.items.{code}"
                 if name == "exit_reasons" and str(code) in FORBIDDEN_REASONS:
-                    self._fault(line, at, "may never be a reason (辽人社建〔2025〕21号 二(一))")
-                version = self._version(item, line, at, value="")
+                    self._fault(line, path, "may never be a reason (辽人社建〔2025〕21号 二(一))")
+                version = self._version(item, line, path, value="")
                 if version is not None:
-                    label = self._text(item, "label", line, at)
-                    found.append(DutyItem(str(name), str(code), label, version))
-        return found
+                    label = self._text(item, "label", line, path)
+                    duty_items.append(DutyItem(str(name), str(code), label, version))
+        return duty_items
 
     def _load(self) -> Any:
         try:
-            given = YAML().load(self._file.read_text(encoding="utf-8"))
+            content = YAML().load(self._file.read_text(encoding="utf-8"))
         except (YAMLError, UnicodeDecodeError) as wrong:
             mark = getattr(wrong, "problem_mark", None)
             self._fault(mark.line + 1 if mark else 1, "file", "is no YAML")
             return {}
-        if isinstance(given, Mapping):
-            return given
+        if isinstance(content, Mapping):
+            return content
         self._fault(1, "file", "must have sources and figures or lists")
         return {}
 
-    def _source(self, key: str, of: Any) -> DutySource | None:
-        line, at = _line(self._given.get("sources"), key), f"sources.{key}"
-        if not isinstance(of, Mapping):
-            self._fault(line, at, "must have named fields")
+    def _source(self, key: str, entry: Any) -> DutySource | None:
+        line, path = _line(self._content.get("sources"), key), f"sources.{key}"
+        if not isinstance(entry, Mapping):
+            self._fault(line, path, "must have named fields")
             return None
-        grade = self._text(of, "grade", line, at)
+        grade = self._text(entry, "grade", line, path)
         if grade and grade not in GRADES:
-            self._fault(line, f"{at}.grade", f"is none of {', '.join(GRADES)}")
-        document, issuer = (self._text(of, name, line, at) for name in ("document", "issuer"))
-        number, article = str(of.get("number") or ""), str(of.get("article") or "")
+            self._fault(line, f"{path}.grade", f"is none of {', '.join(GRADES)}")
+        document, issuer = (self._text(entry, name, line, path) for name in ("document", "issuer"))
+        number, article = str(entry.get("number") or ""), str(entry.get("article") or "")
         return DutySource(document, issuer, grade, number, article)
 
-    def _figure(self, key: str, of: Any, line: int) -> DutyFigure:
-        at = f"figures.{key}"
-        if not isinstance(of, Mapping):
-            self._fault(line, at, "must have named fields")
+    def _figure(self, key: str, entry: Any, line: int) -> DutyFigure:
+        path = f"figures.{key}"
+        if not isinstance(entry, Mapping):
+            self._fault(line, path, "must have named fields")
             return DutyFigure(key, "", "count", ())
-        before = self._known.get(key)
-        unit = str(of.get("unit") or (before.unit if before else ""))
+        earlier = self._earlier.get(key)
+        unit = str(entry.get("unit") or (earlier.unit if earlier else ""))
         if unit not in UNITS:
-            self._fault(line, f"{at}.unit", f"{unit!r} is none of {', '.join(UNITS)}")
-        choices = tuple(map(str, of.get("choices") or (before.choices if before else ())))
+            self._fault(line, f"{path}.unit", f"{unit!r} is none of {', '.join(UNITS)}")
+        choices = tuple(map(str, entry.get("choices") or (earlier.choices if earlier else ())))
         if unit == "choice" and not choices:
-            self._fault(line, f"{at}.choices", "is missing")
-        label = str(of.get("label") or "")
-        if not label and before is None:
-            self._fault(line, f"{at}.label", "is missing")
-        if "versions" not in of:
-            self._fault(line, f"{at}.versions", "is missing; [] says that no paper sets it")
+            self._fault(line, f"{path}.choices", "is missing")
+        label = str(entry.get("label") or "")
+        if not label and earlier is None:
+            self._fault(line, f"{path}.label", "is missing")
+        if "versions" not in entry:
+            self._fault(line, f"{path}.versions", "is missing; [] says that no paper sets it")
         versions = []
-        for number, one in enumerate(of.get("versions") or ()):
-            there = _item_line(of["versions"], number, line)
-            value = str(one.get("value", "")) if isinstance(one, Mapping) else ""
-            self._check_value(value, unit, choices, there, at)
-            version = self._version(one, there, at, value)
+        for number, version_entry in enumerate(entry.get("versions") or ()):
+            version_line = _item_line(entry["versions"], number, line)
+            value = (
+                str(version_entry.get("value", "")) if isinstance(version_entry, Mapping) else ""
+            )
+            self._check_value(value, unit, choices, version_line, path)
+            version = self._version(version_entry, version_line, path, value)
             if version is not None:
                 versions.append(version)
         return DutyFigure(key, label, unit, tuple(versions), choices)
 
     def _check_value(
-        self, value: str, unit: str, choices: tuple[str, ...], line: int, at: str
+        self, value: str, unit: str, choices: tuple[str, ...], line: int, path: str
     ) -> None:
         if unit == "choice":
             if value not in choices:
-                self._fault(line, f"{at}.value", f"{value!r} is none of {', '.join(choices)}")
+                self._fault(line, f"{path}.value", f"{value!r} is none of {', '.join(choices)}")
             return
         try:
             number = Decimal(value)
         except InvalidOperation:
-            self._fault(line, f"{at}.value", f"{value!r} is no number")
+            self._fault(line, f"{path}.value", f"{value!r} is no number")
             return
         if number < 0 or number != number.to_integral_value():
-            self._fault(line, f"{at}.value", f"{value!r} is no whole number from 0")
+            self._fault(line, f"{path}.value", f"{value!r} is no whole number from 0")
         elif unit == "day_of_month" and not 1 <= number <= 28:
-            self._fault(line, f"{at}.value", "is no day that every month has (1 to 28)")
+            self._fault(line, f"{path}.value", "is no day that every month has (1 to 28)")
 
-    def _version(self, of: Any, line: int, at: str, value: str) -> DutyVersion | None:
-        if not isinstance(of, Mapping):
-            self._fault(line, at, "must have named fields")
+    def _version(self, entry: Any, line: int, path: str, value: str) -> DutyVersion | None:
+        if not isinstance(entry, Mapping):
+            self._fault(line, path, "must have named fields")
             return None
-        regions = tuple(map(str, of.get("regions") or ()))
+        regions = tuple(map(str, entry.get("regions") or ()))
         if not regions:
-            self._fault(line, f"{at}.regions", "is missing")
+            self._fault(line, f"{path}.regions", "is missing")
         for unknown in sorted(set(regions) - self._regions):
-            self._fault(line, f"{at}.regions", f"{unknown!r} is no code of a region")
-        starts, ends = (self._day(of, name, line, at) for name in _DAYS)
+            self._fault(line, f"{path}.regions", f"{unknown!r} is no code of a region")
+        starts, ends = (self._day(entry, name, line, path) for name in _DAYS)
         if starts is None:
-            self._fault(line, f"{at}.effective_from", "is missing")
+            self._fault(line, f"{path}.effective_from", "is missing")
         elif ends is not None and ends < starts:
-            self._fault(line, f"{at}.effective_to", "is before effective_from")
-        source = self._sources.get(str(of.get("source")))
+            self._fault(line, f"{path}.effective_to", "is before effective_from")
+        source = self._sources.get(str(entry.get("source")))
         if source is None:
-            self._fault(line, f"{at}.source", f"{of.get('source')!r} is no source of this file")
+            self._fault(
+                line, f"{path}.source", f"{entry.get('source')!r} is no source of this file"
+            )
         if starts is None or source is None:
             return None
         return DutyVersion(value, regions, starts, ends, source)
 
-    def _day(self, of: Any, name: str, line: int, at: str) -> date | None:
-        value = of.get(name)
+    def _day(self, entry: Any, name: str, line: int, path: str) -> date | None:
+        value = entry.get(name)
         if value is None or isinstance(value, date):
             return value
-        self._fault(line, f"{at}.{name}", f"{value!r} is no date (2025-05-16)")
+        self._fault(line, f"{path}.{name}", f"{value!r} is no date (2025-05-16)")
         return None
 
-    def _text(self, of: Any, name: str, line: int, at: str) -> str:
-        value = str(of.get(name) or "").strip()
+    def _text(self, entry: Any, name: str, line: int, path: str) -> str:
+        value = str(entry.get(name) or "").strip()
         if not value:
-            self._fault(line, f"{at}.{name}", "is missing")
+            self._fault(line, f"{path}.{name}", "is missing")
         return value
 
-    def _mapping(self, of: Any, name: str) -> Any:
-        value = of.get(name) if isinstance(of, Mapping) else None
+    def _mapping(self, entry: Any, name: str) -> Any:
+        value = entry.get(name) if isinstance(entry, Mapping) else None
         if value is None or isinstance(value, Mapping):
             return value or {}
-        self._fault(_line(of, name), name, "must have named entries")
+        self._fault(_line(entry, name), name, "must have named entries")
         return {}
 
     def _fault(self, line: int, field: str, reason: str) -> None:
@@ -264,15 +272,15 @@ class _Reader:
 _DAYS = ("effective_from", "effective_to")
 
 
-def _line(of: Any, key: Any) -> int:
+def _line(mapping: Any, key: Any) -> int:
     try:
-        return int(of.lc.key(key)[0]) + 1
+        return int(mapping.lc.key(key)[0]) + 1
     except (AttributeError, KeyError, TypeError):
         return 1
 
 
-def _item_line(of: Any, number: int, otherwise: int) -> int:
+def _item_line(sequence: Any, number: int, otherwise: int) -> int:
     try:
-        return int(of.lc.item(number)[0]) + 1
+        return int(sequence.lc.item(number)[0]) + 1
     except (AttributeError, KeyError, TypeError):
         return otherwise

@@ -72,14 +72,20 @@ def known_regions(db: Session) -> set[str]:
 
 def diff(db: Session, duties: Duties) -> list[DutyChange]:
     """Return what loading the duties would change, sorted by key."""
-    stored, wanted = _stored(db), _wanted(duties)
+    stored, target = _stored(db), _target_rows(duties)
     changes = []
-    for key in sorted(stored.keys() | wanted.keys()):
-        before, after = stored.get(key), wanted.get(key)
-        if before == after:
+    for key in sorted(stored.keys() | target.keys()):
+        stored_values, target_values = stored.get(key), target.get(key)
+        if stored_values == target_values:
             continue
-        kind = "changed" if before and after else "added" if after else "removed"
-        changes.append(DutyChange(kind, key, _readable(before), _readable(after)))
+        kind = (
+            "changed"
+            if stored_values and target_values
+            else "added"
+            if target_values
+            else "removed"
+        )
+        changes.append(DutyChange(kind, key, _readable(stored_values), _readable(target_values)))
     return changes
 
 
@@ -90,9 +96,9 @@ def load(db: Session, duties: Duties) -> int:
         return 0
     for model in (DutyFigureRow, DutyItemRow):
         db.execute(delete(model))
-    wanted = _wanted(duties)
-    figures = [dict(row) for key, row in wanted.items() if key[0] == "figure"]
-    items = [dict(row) for key, row in wanted.items() if key[0] == "item"]
+    target = _target_rows(duties)
+    figures = [dict(row) for key, row in target.items() if key[0] == "figure"]
+    items = [dict(row) for key, row in target.items() if key[0] == "item"]
     if figures:
         db.execute(insert(DutyFigureRow), figures)
     if items:
@@ -100,28 +106,28 @@ def load(db: Session, duties: Duties) -> int:
     return changes
 
 
-def figure(db: Session, key: str, area: str, on: date) -> Figure | None:
+def figure(db: Session, key: str, area: str, day: date) -> Figure | None:
     """Return a figure at an area on a day; None where it is unset.
 
     The smallest region that has one goes before those around it.
     """
-    row = _nearest(db.scalars(_in_force(DutyFigureRow, on).where(DutyFigureRow.key == key)), area)
+    row = _nearest(db.scalars(_in_force(DutyFigureRow, day).where(DutyFigureRow.key == key)), area)
     if row is None:
         return None
     return Figure(row.key, row.label, row.value, row.unit, row.region_code, row.citation, row.grade)
 
 
-def needed(db: Session, key: str, label: str, area: str, on: date) -> Figure:
+def needed(db: Session, key: str, label: str, area: str, day: date) -> Figure:
     """Return a figure that a step cannot do without. Raises DutyUnset."""
-    found = figure(db, key, area, on)
-    if found is None:
+    duty_figure = figure(db, key, area, day)
+    if duty_figure is None:
         raise DutyUnset(label)
-    return found
+    return duty_figure
 
 
-def items(db: Session, name: str, area: str, on: date) -> list[Item]:
+def items(db: Session, name: str, area: str, day: date) -> list[Item]:
     """Return the entries of a list that hold at an area on a day, in the order of the file."""
-    query = _in_force(DutyItemRow, on).where(DutyItemRow.list == name).order_by(DutyItemRow.id)
+    query = _in_force(DutyItemRow, day).where(DutyItemRow.list == name).order_by(DutyItemRow.id)
     by_code: dict[str, list[DutyItemRow]] = {}
     for row in db.scalars(query):
         by_code.setdefault(row.code, []).append(row)
@@ -129,9 +135,9 @@ def items(db: Session, name: str, area: str, on: date) -> list[Item]:
     return [Item(row.code, row.label, row.citation, row.grade) for row in nearest if row]
 
 
-def _in_force(model: Any, on: date) -> Any:
-    ends = or_(model.effective_to.is_(None), model.effective_to >= on)
-    return select(model).where(model.effective_from <= on, ends)
+def _in_force(model: Any, day: date) -> Any:
+    ends = or_(model.effective_to.is_(None), model.effective_to >= day)
+    return select(model).where(model.effective_from <= day, ends)
 
 
 def _nearest(rows: Iterable[Any], area: str) -> Any | None:
@@ -141,35 +147,39 @@ def _nearest(rows: Iterable[Any], area: str) -> Any | None:
 
 
 def _stored(db: Session) -> Rows:
-    found: dict[Key, dict[str, Any]] = {}
+    rows: dict[Key, dict[str, Any]] = {}
     for model in (DutyFigureRow, DutyItemRow):
         columns = [column for column in model.__table__.columns if column.name != "id"]
         for row in db.execute(select(*columns)).mappings():
             values = dict(row)
-            found[_key(values)] = values
-    return found
+            rows[_key(values)] = values
+    return rows
 
 
-def _wanted(duties: Duties) -> Rows:
-    found: dict[Key, dict[str, Any]] = {}
-    for one in duties.figures:
-        about = {"key": one.key, "label": one.label, "unit": one.unit}
-        for version in one.versions:
-            for values in _by_region({**about, "value": version.value}, version):
-                found[_key(values)] = values
+def _target_rows(duties: Duties) -> Rows:
+    rows: dict[Key, dict[str, Any]] = {}
+    for duty_figure in duties.figures:
+        figure_columns = {
+            "key": duty_figure.key,
+            "label": duty_figure.label,
+            "unit": duty_figure.unit,
+        }
+        for version in duty_figure.versions:
+            for values in _by_region({**figure_columns, "value": version.value}, version):
+                rows[_key(values)] = values
     for item in duties.items:
-        named = {"list": item.list, "code": item.code, "label": item.label}
-        for values in _by_region(named, item.version):
-            found[_key(values)] = values
-    return found
+        item_columns = {"list": item.list, "code": item.code, "label": item.label}
+        for values in _by_region(item_columns, item.version):
+            rows[_key(values)] = values
+    return rows
 
 
-def _by_region(about: Mapping[str, Any], version: DutyVersion) -> list[dict[str, Any]]:
+def _by_region(columns: Mapping[str, Any], version: DutyVersion) -> list[dict[str, Any]]:
     dated = {
         "effective_from": version.effective_from, "effective_to": version.effective_to,
         "citation": version.source.cited(), "grade": version.source.grade,
     }  # fmt: skip
-    return [{**about, "region_code": region, **dated} for region in version.regions]
+    return [{**columns, "region_code": region, **dated} for region in version.regions]
 
 
 def _key(values: Mapping[str, Any]) -> Key:
@@ -183,5 +193,5 @@ def _readable(values: Mapping[str, Any] | None) -> str:
     if values is None:
         return ""
     ends = f" until {values['effective_to']}" if values["effective_to"] else ""
-    said = values.get("value") or values["label"]
-    return f"{said}{ends} ({values['citation']}, {values['grade']})"
+    text = values.get("value") or values["label"]
+    return f"{text}{ends} ({values['citation']}, {values['grade']})"

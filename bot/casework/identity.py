@@ -46,9 +46,9 @@ class KeyRing:
     """The newest first; at least one."""
 
     @classmethod
-    def of(cls, secrets_given: Sequence[bytes]) -> KeyRing:
+    def from_secrets(cls, secret_values: Sequence[bytes]) -> KeyRing:
         """Return the ring of some secrets, the newest first."""
-        return cls(tuple(derived("sealed people", one) for one in secrets_given))
+        return cls(tuple(derived("sealed people", secret_value) for secret_value in secret_values))
 
     def seal(self, text: str, column: str) -> str:
         """Return a text sealed for a column (`people.name`)."""
@@ -60,7 +60,7 @@ class KeyRing:
         """Return the text of a sealed value. Raises SealBroken."""
         version, _, rest = sealed.partition(":")
         number, _, body = rest.partition(":")
-        key = next((one for one in self.keys if _key_id(one) == number), None)
+        key = next((candidate for candidate in self.keys if _key_id(candidate) == number), None)
         if version != _VERSION or key is None:
             raise SealBroken(f"{column}: no key {number!r}")
         raw = b64decode(body)
@@ -78,8 +78,10 @@ class KeyRing:
 @process_cache(size=1)
 def key_ring() -> KeyRing:
     """Return the keys of the settings, or the one of var/people.key, made at the first start."""
-    given = [one.strip().encode() for one in settings().people_key.split(",") if one.strip()]
-    return KeyRing.of(given or [secret(KEY_FILE)])
+    configured = [
+        part.strip().encode() for part in settings().people_key.split(",") if part.strip()
+    ]
+    return KeyRing.from_secrets(configured or [secret(KEY_FILE)])
 
 
 def plain_id_number(text: str) -> str:
@@ -92,11 +94,11 @@ def is_id_number(number: str, today: date) -> bool:
 
     GB 11643. The place is not asked for: codes of places long gone are in force on cards.
     """
-    found = _ID_NUMBER.fullmatch(number)
-    if found is None:
+    match = _ID_NUMBER.fullmatch(number)
+    if match is None:
         return False
     try:
-        born = date.fromisoformat(f"{found[1][:4]}-{found[1][4:6]}-{found[1][6:]}")
+        born = date.fromisoformat(f"{match[1][:4]}-{match[1][4:6]}-{match[1][6:]}")
     except ValueError:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))

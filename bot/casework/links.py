@@ -64,8 +64,8 @@ def confirm(db: Session, seeker_id: int, code: str) -> int | None:
     link = db.scalar(query.with_for_update())
     if link is None:
         return None
-    there = persons_of(db, seeker_id)
-    if link.person_id in there:
+    joined_persons = persons_of(db, seeker_id)
+    if link.person_id in joined_persons:
         link.state, link.ended_at = "ended", clock.now()
     else:
         link.state, link.seeker_id, link.confirmed_at = "confirmed", seeker_id, clock.now()

@@ -38,12 +38,14 @@ def preference(db: Session, person: Person) -> JobPreference:
     trades = [
         name
         for detail in db.scalars(query.order_by(Need.id.desc()))
-        for found in _reader().read(detail)
-        for name in found.value
+        for span in _reader().read(detail)
+        for name in span.value
     ]
-    wanted = tuple(dict.fromkeys(trades))[:3]
+    occupations = tuple(dict.fromkeys(trades))[:3]
     region = region_of_area(person.region_code)
-    return JobPreference(occupations=wanted, any_occupation=not wanted, region_code=region)
+    return JobPreference(
+        occupations=occupations, any_occupation=not occupations, region_code=region
+    )
 
 
 def suggestions(
@@ -51,15 +53,20 @@ def suggestions(
 ) -> list[Suggestion]:
     """Return open postings for a person, the best first, without some that he has had."""
     wish = preference(db, person)
-    found = []
+    suggested = []
     for match in find(db, wish, exclude=tuple(without), limit=limit).items:
-        one = item(match, wish)
-        found.append(
+        posting = item(match, wish)
+        suggested.append(
             Suggestion(
-                one.id, one.title, one.employer, one.region, one.salary_text, "；".join(one.reasons)
+                posting.id,
+                posting.title,
+                posting.employer,
+                posting.region,
+                posting.salary_text,
+                "；".join(posting.reasons),
             )
         )
-    return found
+    return suggested
 
 
 @process_cache(size=1)

@@ -40,26 +40,28 @@ class OwnRecord:
 
 def own_records(db: Session, seeker_id: int) -> list[OwnRecord]:
     """Return the records that a seeker has joined: none before he told a code of the desk."""
-    return [_record(db, db.get_one(Person, one)) for one in persons_of(db, seeker_id)]
+    return [_record(db, db.get_one(Person, person_id)) for person_id in persons_of(db, seeker_id)]
 
 
 def object_to_exits(db: Session, seeker_id: int, words: str) -> int:
     """Keep a seeker's objection to the exits of his registrations; return how many there were."""
-    kept = 0
+    objections = 0
     for person in persons_of(db, seeker_id):
         registration = _newest(db, person)
         if registration is not None and registration.state in ("exit_proposed", "exited"):
             registrations.object_to_exit(db, registration, words)
-            kept += 1
-    return kept
+            objections += 1
+    return objections
 
 
 def _record(db: Session, person: Person) -> OwnRecord:
     registration = _newest(db, person.id)
     if registration is None:
         return OwnRecord("没有失业登记", "", (), "")
-    said = f"{registration.registered_on}登记，现在{STATES[registration.state]}"
-    return OwnRecord(said, _exit(db, person, registration), _plan(db, person), _promise(db, person))
+    status = f"{registration.registered_on}登记，现在{STATES[registration.state]}"
+    return OwnRecord(
+        status, _exit(db, person, registration), _plan(db, person), _promise(db, person)
+    )
 
 
 def _newest(db: Session, person_id: int) -> Registration | None:
@@ -78,7 +80,8 @@ def _exit(db: Session, person: Person, registration: Registration) -> str:
     )
     code = db.scalar(query.order_by(event.id.desc()).limit(1))
     labels = {
-        one.code: one.label for one in items(db, "exit_reasons", person.region_code, clock.today())
+        item.code: item.label
+        for item in items(db, "exit_reasons", person.region_code, clock.today())
     }
     return labels.get(code or "", code or "")
 
@@ -96,7 +99,7 @@ def _plan(db: Session, person: Person) -> tuple[str, ...]:
     if version is None:
         return ()
     steps = select(PlanStep).where(PlanStep.version_id == version).order_by(PlanStep.position)
-    return tuple(f"{one.action}（{one.due_on}前）" for one in db.scalars(steps))
+    return tuple(f"{step.action}（{step.due_on}前）" for step in db.scalars(steps))
 
 
 def _promise(db: Session, person: Person) -> str:
@@ -104,5 +107,5 @@ def _promise(db: Session, person: Person) -> str:
     promise = db.scalar(query.order_by(Promise.id.desc()).limit(1))
     if promise is None:
         return ""
-    left = left_in_words(promise, clock.now(), office_hours())
-    return left or PROMISE_STATES[promise.state]
+    remaining = left_in_words(promise, clock.now(), office_hours())
+    return remaining or PROMISE_STATES[promise.state]

@@ -164,10 +164,10 @@ def page(
     query = select(Person).where(_condition(db, me, filters))
     if after is not None:
         query = query.where(Person.id > after)
-    found = db.scalars(query.order_by(Person.id).limit(limit + 1)).all()
-    shown = found[:limit]
-    mark = shown[-1].id if len(found) > limit else None
-    return PeoplePage(tuple(_rows(db, list(shown))), mark)
+    rows = db.scalars(query.order_by(Person.id).limit(limit + 1)).all()
+    people = rows[:limit]
+    mark = people[-1].id if len(rows) > limit else None
+    return PeoplePage(tuple(_rows(db, list(people))), mark)
 
 
 def total(db: Session, me: Staff, filters: Filters) -> str:
@@ -206,7 +206,7 @@ def id_number(db: Session, me: Staff, number: int, purpose: str) -> str:
 
 def group_labels(db: Session, area: str = "21") -> dict[str, str]:
     """Return the kinds of hardship as they are called today."""
-    return {one.code: one.label for one in items(db, "hardship_kinds", area, clock.today())}
+    return {item.code: item.label for item in items(db, "hardship_kinds", area, clock.today())}
 
 
 def _condition(db: Session, me: Staff, filters: Filters) -> ColumnElement[bool]:
@@ -214,7 +214,7 @@ def _condition(db: Session, me: Staff, filters: Filters) -> ColumnElement[bool]:
     if filters.area:
         conditions.append(within(Person.region_code, filters.area))
     if filters.query.strip():
-        conditions.append(_named(filters.query.strip()))
+        conditions.append(_identity_condition(filters.query.strip()))
     registered = [Registration.person_id == Person.id]
     if filters.state:
         registered.append(Registration.state == filters.state)
@@ -232,7 +232,7 @@ def _condition(db: Session, me: Staff, filters: Filters) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def _named(query: str) -> ColumnElement[bool]:
+def _identity_condition(query: str) -> ColumnElement[bool]:
     ring = key_ring()
     options = [bool_column(Person.name_digest == ring.digest(query, "people.name"))]
     number = plain_phone(query)
@@ -255,20 +255,24 @@ def _covered_this_month() -> ColumnElement[bool]:
 
 
 def _rows(db: Session, people: list[Person]) -> list[PersonRow]:
-    ring, numbers = key_ring(), [one.id for one in people]
-    areas = names_of(db, {one.region_code for one in people})
+    ring, numbers = key_ring(), [person.id for person in people]
+    areas = names_of(db, {person.region_code for person in people})
     kinds = group_labels(db)
     states, groups, last = _states(db, numbers), _groups(db, numbers), _last_contacts(db, numbers)
     rows = []
-    for one in people:
-        name = masked_name(ring.open(one.name_sealed, "people.name"))
-        tail = masked_phone(ring.open(one.phone_sealed, "people.phone")) if one.phone_sealed else ""
+    for person in people:
+        name = masked_name(ring.open(person.name_sealed, "people.name"))
+        tail = (
+            masked_phone(ring.open(person.phone_sealed, "people.phone"))
+            if person.phone_sealed
+            else ""
+        )
         rows.append(
             PersonRow(
-                one.id, f"{name} · {tail}" if tail else name, areas[one.region_code],
-                one.sex or "", one.birth_year, states.get(one.id, ""),
-                tuple(kinds.get(kind, kind) for kind in groups.get(one.id, ())),
-                last.get(one.id, ""),
+                person.id, f"{name} · {tail}" if tail else name, areas[person.region_code],
+                person.sex or "", person.birth_year, states.get(person.id, ""),
+                tuple(kinds.get(kind, kind) for kind in groups.get(person.id, ())),
+                last.get(person.id, ""),
             )
         )  # fmt: skip
     return rows
@@ -285,10 +289,10 @@ def _groups(db: Session, people: list[int]) -> dict[int, list[str]]:
     query = select(PersonGroup.person_id, PersonGroup.kind).where(
         PersonGroup.person_id.in_(people), PersonGroup.state != "ended"
     )
-    found: dict[int, list[str]] = {}
+    kinds_by_person: dict[int, list[str]] = {}
     for person, kind in db.execute(query.order_by(PersonGroup.id)):
-        found.setdefault(person, []).append(kind)
-    return found
+        kinds_by_person.setdefault(person, []).append(kind)
+    return kinds_by_person
 
 
 def _last_contacts(db: Session, people: list[int]) -> dict[int, str]:
@@ -299,8 +303,8 @@ def _last_contacts(db: Session, people: list[int]) -> dict[int, str]:
         Contact.person_id.in_(people), Contact.at == latest.scalar_subquery()
     )
     return {
-        person: f"{at:%m-%d} {OUTCOMES[outcome]}"
-        for person, at, outcome in db.execute(query.order_by(Contact.id))
+        person: f"{moment:%m-%d} {OUTCOMES[outcome]}"
+        for person, moment, outcome in db.execute(query.order_by(Contact.id))
     }
 
 
@@ -319,14 +323,14 @@ def _card(db: Session, me: Staff, person: Person) -> PersonCard:
         person.as_of, tuple(_registrations(db, person)),
         tuple(
             GroupLine(
-                kinds.get(one.kind, one.kind), one.basis, one.valid_from, one.valid_to, one.state
+                kinds.get(row.kind, row.kind), row.basis, row.valid_from, row.valid_to, row.state
             )
-            for one in db.scalars(groups.order_by(PersonGroup.id))
+            for row in db.scalars(groups.order_by(PersonGroup.id))
         ),
         tuple(_households(db, me, person.id)),
         tuple(
-            NeedLine(one.id, NEED_KINDS[one.kind], one.detail, one.state, one.as_of)
-            for one in db.scalars(needs)
+            NeedLine(row.id, NEED_KINDS[row.kind], row.detail, row.state, row.as_of)
+            for row in db.scalars(needs)
         ),
         _wish(db, person.id), tuple(_contacts(db, person.id)), tuple(of_person(db, me, person.id)),
         _linked(db, person.id),
@@ -335,15 +339,17 @@ def _card(db: Session, me: Staff, person: Person) -> PersonCard:
 
 def _registrations(db: Session, person: Person) -> list[RegistrationCard]:
     labels = {
-        one.code: one.label for one in items(db, "exit_reasons", person.region_code, clock.today())
+        item.code: item.label
+        for item in items(db, "exit_reasons", person.region_code, clock.today())
     }
     query = select(Registration).where(Registration.person_id == person.id)
     return [
         RegistrationCard(
-            one.id, one.number or "", one.registered_on, one.cause, one.state, STATES[one.state],
-            one.source, one.as_of, tuple(events(db, one.id, labels)),
+            registration.id, registration.number or "", registration.registered_on,
+            registration.cause, registration.state, STATES[registration.state], registration.source,
+            registration.as_of, tuple(events(db, registration.id, labels)),
         )
-        for one in db.scalars(query.order_by(Registration.id.desc()))
+        for registration in db.scalars(query.order_by(Registration.id.desc()))
     ]  # fmt: skip
 
 
@@ -375,8 +381,10 @@ def _contacts(db: Session, person_id: int) -> list[ContactLine]:
         .limit(CONTACTS)
     )
     return [
-        ContactLine(one.at, WAYS[one.way], OUTCOMES[one.outcome], name or "机器人", one.note)
-        for one, name in db.execute(query)
+        ContactLine(
+            contact.at, WAYS[contact.way], OUTCOMES[contact.outcome], name or "机器人", contact.note
+        )
+        for contact, name in db.execute(query)
     ]
 
 

@@ -90,20 +90,22 @@ def check(
 def lines(db: Session, me: Staff, person_id: int) -> list[PlacementLine]:
     """Return a person's placements with their checks, the newest first."""
     query = select(Placement).where(Placement.person_id == person_id, visible(me, Placement))
-    found = []
-    for one in db.scalars(query.order_by(Placement.id.desc())).all():
-        checks = select(PlacementCheck).where(PlacementCheck.placement_id == one.id)
-        told = tuple(_told(row) for row in db.scalars(checks.order_by(PlacementCheck.id)))
-        found.append(
+    placement_lines = []
+    for placement in db.scalars(query.order_by(Placement.id.desc())).all():
+        checks = select(PlacementCheck).where(PlacementCheck.placement_id == placement.id)
+        check_texts = tuple(
+            _check_text(row) for row in db.scalars(checks.order_by(PlacementCheck.id))
+        )
+        placement_lines.append(
             PlacementLine(
-                one.id, one.employer, one.started_on, STATES[one.state], one.state,
-                EVIDENCE[one.evidence], told,
+                placement.id, placement.employer, placement.started_on, STATES[placement.state],
+                placement.state, EVIDENCE[placement.evidence], check_texts,
             )
         )  # fmt: skip
-    return found
+    return placement_lines
 
 
-def _told(row: PlacementCheck) -> str:
+def _check_text(row: PlacementCheck) -> str:
     parts = [f"第{row.day}天：", "在岗" if row.works else "已离岗"]
     for value, yes, no in (
         (row.paid, "工资发了", "工资没发"),

@@ -95,8 +95,8 @@ def draft(db: Session, me: Staff, person_id: int) -> Draft:
     due = _month_end(clock.today())
     facts, steps = [], []
     labels = {
-        one.code: one.label
-        for one in items(db, "hardship_kinds", person.region_code, clock.today())
+        item.code: item.label
+        for item in items(db, "hardship_kinds", person.region_code, clock.today())
     }
     for group in _groups(db, person.id):
         label = labels.get(group.kind, group.kind)
@@ -112,8 +112,9 @@ def draft(db: Session, me: Staff, person_id: int) -> Draft:
         if need.kind != "job":
             support, action = _OF_NEED[need.kind]
             steps.append(Step(support, f"{action}：{need.detail}", "office", due))
-    for one in suggestions(db, person, [number for _, _, number in refused if number]):
-        action = f"联系{one.employer}的{one.title}（{one.region}，{one.pay}，{one.posting_id}号）"
+    for suggestion in suggestions(db, person, [number for _, _, number in refused if number]):
+        terms = f"{suggestion.region}，{suggestion.pay}，{suggestion.posting_id}号"
+        action = f"联系{suggestion.employer}的{suggestion.title}（{terms}）"
         steps.append(Step("placement", action, "person", due))
     return Draft(tuple(steps), tuple(facts))
 
@@ -123,8 +124,8 @@ def create(
 ) -> Plan:
     """Make a plan with its first version. Raises NotVisible, WrongState."""
     person: Person = get(db, me, Person, person_id, PLANS)
-    there = select(Plan.id).where(Plan.person_id == person.id, Plan.state != "closed")
-    if db.scalar(there) is not None:
+    open_plan = select(Plan.id).where(Plan.person_id == person.id, Plan.state != "closed")
+    if db.scalar(open_plan) is not None:
         raise WrongState("已经有方案了，请出新版本。")
     plan = Plan(person_id=person.id, author_id=me.id, state="draft", created_at=clock.now())
     db.add(plan)
@@ -219,8 +220,10 @@ def card(db: Session, me: Staff, person_id: int) -> PlanCard | None:
     if plan is None:
         return None
     versions = select(PlanVersion).where(PlanVersion.plan_id == plan.id)
-    shown = [_card(db, one) for one in db.scalars(versions.order_by(PlanVersion.number.desc()))]
-    return PlanCard(plan.id, plan.person_id, STATES[plan.state], plan.state, tuple(shown))
+    cards = [
+        _card(db, version) for version in db.scalars(versions.order_by(PlanVersion.number.desc()))
+    ]
+    return PlanCard(plan.id, plan.person_id, STATES[plan.state], plan.state, tuple(cards))
 
 
 #: How a need is said, and what support and action answer it.
@@ -271,13 +274,13 @@ def _add_version(
     if not steps:
         raise WrongState("方案里至少要有一步。")
     version = _version(db, me, plan, "version", reason.strip())
-    for position, one in enumerate(steps, 1):
-        if one.kind not in SUPPORTS or one.actor not in ACTORS or not one.action.strip():
+    for position, step in enumerate(steps, 1):
+        if step.kind not in SUPPORTS or step.actor not in ACTORS or not step.action.strip():
             raise WrongState(f"第{position}步没写全。")
         db.add(
             PlanStep(
-                version_id=version.id, position=position, kind=one.kind,
-                action=one.action.strip()[:300], actor=one.actor, due_on=one.due_on,
+                version_id=version.id, position=position, kind=step.kind,
+                action=step.action.strip()[:300], actor=step.actor, due_on=step.due_on,
             )
         )  # fmt: skip
     db.flush()
@@ -297,7 +300,9 @@ def _version(db: Session, me: Staff, plan: Plan, kind: str, reason: str) -> Plan
 
 def _card(db: Session, version: PlanVersion) -> VersionCard:
     query = select(PlanStep).where(PlanStep.version_id == version.id).order_by(PlanStep.position)
-    steps = tuple(Step(one.kind, one.action, one.actor, one.due_on) for one in db.scalars(query))
+    steps = tuple(
+        Step(step.kind, step.action, step.actor, step.due_on) for step in db.scalars(query)
+    )
     agreed = ""
     if version.agreed_at is not None:
         agreed = f"{version.agreed_at:%Y-%m-%d} {AGREED_BY[version.agreed_by_way or 'desk']}"

@@ -99,11 +99,13 @@ def start(db: Session, me: Staff, person_id: int, asked_at: datetime | None = No
     make(db, f"promise:{made.id}", "promise", person, Deadline(ends, hours.citation), made.id)
     call = figure(db, "promise_call_after_hours", area, today)
     if call is not None:
-        at = Deadline(deadline(started, call.number, kind, office_hours()), call.citation)
-        make(db, f"promise_call:{made.id}", "promise_call", person, at, made.id)
+        call_deadline = Deadline(
+            deadline(started, call.number, kind, office_hours()), call.citation
+        )
+        make(db, f"promise_call:{made.id}", "promise_call", person, call_deadline, made.id)
     first = figure(db, "promise_first_offers", area, today)
-    for one in suggestions(db, person, limit=first.number) if first else ():
-        offer(db, me, made.id, one.posting_id, "phone")
+    for suggestion in suggestions(db, person, limit=first.number) if first else ():
+        offer(db, me, made.id, suggestion.posting_id, "phone")
     return made
 
 
@@ -115,10 +117,10 @@ def offer(db: Session, me: Staff, number: int, posting_id: int, way: str) -> Pro
         raise WrongState("这个岗位没有开放：没有、过期，或者还在待审。")
     person = db.get_one(Person, promise.person_id)
     fresh = figure(db, "posting_verified_days", person.region_code, clock.today())
-    seen = clock.aware(posting.imported_at)
-    if fresh is not None and seen < clock.now() - timedelta(days=fresh.number):
+    imported_at = clock.aware(posting.imported_at)
+    if fresh is not None and imported_at < clock.now() - timedelta(days=fresh.number):
         raise WrongState(f"这个岗位{fresh.number}天内没有核实过，先核实再给（{fresh.citation}）。")
-    if any(one.posting_id == posting_id for one in _offers(db, number)):
+    if any(line.posting_id == posting_id for line in _offers(db, number)):
         raise WrongState("这个岗位已经给过了。")
     made = _line(db, me, promise, posting.id, posting.title, way)
     promise.first_offer_at = promise.first_offer_at or clock.now()
@@ -134,8 +136,8 @@ def answer(
     Raises NotVisible, WrongState.
     """
     promise = _open(db, me, number)
-    lines = [one for one in _offers(db, number) if one.posting_id == posting_id]
-    if not lines or any(one.answer for one in lines):
+    lines = [line for line in _offers(db, number) if line.posting_id == posting_id]
+    if not lines or any(line.answer for line in lines):
         raise WrongState("没有给过这个岗位，或者已经答复过了。")
     if not accepted and not reason.strip():
         raise WrongState("不去要记下原因。")
@@ -203,13 +205,13 @@ def mark_missed(db: Session, now: datetime) -> int:
 def cards(db: Session, me: Staff, person_id: int) -> list[PromiseCard]:
     """Return a person's promises, the newest first."""
     query = select(Promise).where(Promise.person_id == person_id, visible(me, Promise))
-    return [_card(db, one) for one in db.scalars(query.order_by(Promise.id.desc()))]
+    return [_card(db, promise) for promise in db.scalars(query.order_by(Promise.id.desc()))]
 
 
 def next_offers(db: Session, me: Staff, number: int) -> list[Suggestion]:
     """Return postings that were not offered yet. Raises NotVisible."""
     promise: Promise = get(db, me, Promise, number, PLANS)
-    had = {one.posting_id for one in _offers(db, number) if one.posting_id}
+    had = {line.posting_id for line in _offers(db, number) if line.posting_id}
     return suggestions(db, db.get_one(Person, promise.person_id), had)
 
 
@@ -226,22 +228,22 @@ def left_in_words(promise: Promise, now: datetime, office: OfficeHours) -> str:
 
 def _card(db: Session, promise: Promise) -> PromiseCard:
     lines = _offers(db, promise.id)
-    answers = {one.posting_id: one for one in lines if one.answer}
-    shown = []
-    for one in lines:
-        if one.answer:
+    answers = {line.posting_id: line for line in lines if line.answer}
+    offers = []
+    for line in lines:
+        if line.answer:
             continue
-        said = answers.get(one.posting_id)
-        shown.append(
+        reply = answers.get(line.posting_id)
+        offers.append(
             OfferLine(
-                one.posting_id, one.title, one.at, (said.answer or "") if said else "",
-                said.reason if said else "",
+                line.posting_id, line.title, line.at, (reply.answer or "") if reply else "",
+                reply.reason if reply else "",
             )
         )  # fmt: skip
     return PromiseCard(
         promise.id, promise.person_id, promise.wording, STATES[promise.state], promise.state,
         promise.started_at, promise.deadline,
-        left_in_words(promise, clock.now(), office_hours()), tuple(shown), promise.remedy,
+        left_in_words(promise, clock.now(), office_hours()), tuple(offers), promise.remedy,
     )  # fmt: skip
 
 
@@ -270,10 +272,10 @@ def _offers(db: Session, number: int) -> list[PromiseOffer]:
 
 def _line(
     db: Session, me: Staff, promise: Promise, posting_id: int, title: str, way: str,
-    said: str | None = None, reason: str = "",
+    reply: str | None = None, reason: str = "",
 ) -> PromiseOffer:  # fmt: skip
     made = PromiseOffer(
-        promise_id=promise.id, posting_id=posting_id, title=title[:120], way=way, answer=said,
+        promise_id=promise.id, posting_id=posting_id, title=title[:120], way=way, answer=reply,
         reason=reason.strip()[:200], counsellor_id=me.id, at=clock.now(),
     )  # fmt: skip
     db.add(made)
@@ -281,6 +283,6 @@ def _line(
     return made
 
 
-def _finish(db: Session, promise: Promise, by: int | None, result: str) -> None:
+def _finish(db: Session, promise: Promise, counsellor_id: int | None, result: str) -> None:
     for kind in ("promise", "promise_call"):
-        finish_all(db, kind, promise.id, by, result)
+        finish_all(db, kind, promise.id, counsellor_id, result)

@@ -79,7 +79,7 @@ def register(
     db.add(made)
     db.flush()
     person.left_at = None
-    _event(db, made, "registered", by=counsellor_id, batch_id=batch_id)
+    _event(db, made, "registered", counsellor_id=counsellor_id, batch_id=batch_id)
     return made
 
 
@@ -105,13 +105,21 @@ def propose_exit(
     if registration.state not in ("active", "objected"):
         raise WrongState(f"现在是“{STATES[registration.state]}”，不能提出注销。")
     person = db.get_one(Person, registration.person_id)
-    known = {one.code for one in items(db, "exit_reasons", person.region_code, clock.today())}
-    if reason_code not in known:
+    reason_codes = {
+        item.code for item in items(db, "exit_reasons", person.region_code, clock.today())
+    }
+    if reason_code not in reason_codes:
         raise WrongState("这个理由不在今天有效的注销理由清单里。")
     if not evidence.strip():
         raise WrongState("要写明凭据：什么材料、谁核实的。")
     made = _event(
-        db, registration, "exit_proposed", reason_code, evidence, by=me.id, batch_id=batch_id
+        db,
+        registration,
+        "exit_proposed",
+        reason_code,
+        evidence,
+        counsellor_id=me.id,
+        batch_id=batch_id,
     )
     registration.state = "exit_proposed"
     db.flush()
@@ -123,14 +131,22 @@ def propose_exit(
 
 
 def note_forbidden(
-    db: Session, registration: Registration, cause: str, by: int | None, evidence: str = "",
-    batch_id: int | None = None, violation: bool = False,
+    db: Session, registration: Registration, cause: str, counsellor_id: int | None,
+    evidence: str = "", batch_id: int | None = None, violation: bool = False,
 ) -> RegistrationEvent:  # fmt: skip
     """Keep that refusals or silence stand in a file: a task of manual review, never an exit."""
     kind = "violation" if violation else "manual_review"
     person = db.get_one(Person, registration.person_id)
     rule = figure(db, "forbidden_refusals", person.region_code, clock.today())
-    made = _event(db, registration, kind, cause=cause, evidence=evidence, by=by, batch_id=batch_id)
+    made = _event(
+        db,
+        registration,
+        kind,
+        cause=cause,
+        evidence=evidence,
+        counsellor_id=counsellor_id,
+        batch_id=batch_id,
+    )
     cited = rule.citation if rule else "辽人社建〔2025〕21号 二(一)"
     deadline = Deadline(clock.now(), f"不得仅以此注销：{cited}", is_set=False)
     month = f"{clock.today():%Y-%m}"
@@ -144,7 +160,7 @@ def confirm_exit(db: Session, me: Staff, number: int) -> RegistrationEvent:
     registration, proposal = _to_review(db, me, number)
     made = _event(
         db, registration, "exit_confirmed", proposal.reason_code, proposal.evidence,
-        by=proposal.counsellor_id, reviewer=me.id,
+        counsellor_id=proposal.counsellor_id, reviewer=me.id,
     )  # fmt: skip
     registration.state, registration.exited_on = "exited", clock.today()
     db.get_one(Person, registration.person_id).left_at = clock.now()
@@ -202,11 +218,11 @@ def object_to_exit(db: Session, registration: Registration, words: str) -> Regis
 
 
 def answer_objection(
-    db: Session, me: Staff, number: int, answer: str, keep: bool
+    db: Session, me: Staff, number: int, answer: str, upheld: bool
 ) -> RegistrationEvent:
-    """Answer an objection; `keep`: the registration goes on or comes back.
+    """Answer an objection; `upheld`: the registration goes on or comes back.
 
-    Without `keep` an exit that was done stays, and one that was proposed needs a new proposal.
+    Without it an exit that was done stays, and one that was proposed needs a new proposal.
     Raises NotVisible, SamePerson (who proposed cannot answer), WrongState.
     """
     registration: Registration = get(db, me, Registration, number, REVIEW, lock=True)
@@ -216,13 +232,13 @@ def answer_objection(
     if not answer.strip():
         raise WrongState("要写答复。")
     made = _event(db, registration, "answered", evidence=answer, reviewer=me.id)
-    if registration.state == "exited" and keep:
+    if registration.state == "exited" and upheld:
         restore(db, me, number, f"异议成立：{answer}")
     elif registration.state == "objected":
         _event(db, registration, "exit_refused", evidence=answer, reviewer=me.id)
         registration.state = "active"
     db.flush()
-    finish_all(db, "objection", registration.id, me.id, "恢复登记" if keep else "已答复")
+    finish_all(db, "objection", registration.id, me.id, "恢复登记" if upheld else "已答复")
     return made
 
 
@@ -230,7 +246,9 @@ def withdraw(db: Session, me: Staff, registration: Registration) -> Registration
     """Withdraw a registration with the import that made it; the table refuses any other way."""
     registration.state = "withdrawn"
     db.flush()
-    made = _event(db, registration, "withdrawn", by=me.id, batch_id=registration.batch_id)
+    made = _event(
+        db, registration, "withdrawn", counsellor_id=me.id, batch_id=registration.batch_id
+    )
     person = db.get_one(Person, registration.person_id)
     if current(db, person.id) is None:
         person.left_at = clock.now()
@@ -241,7 +259,7 @@ def withdraw(db: Session, me: Staff, registration: Registration) -> Registration
 
 def withdraw_proposal(db: Session, me: Staff, registration: Registration) -> None:
     """Take back a proposal that came by an import and waits; what was reviewed stays."""
-    _event(db, registration, "exit_refused", evidence="导入撤回", by=me.id)
+    _event(db, registration, "exit_refused", evidence="导入撤回", counsellor_id=me.id)
     registration.state = "active"
     db.flush()
     finish_all(db, "exit_review", registration.id, me.id, "导入撤回")
@@ -261,29 +279,29 @@ def proposals(db: Session, me: Staff, limit: int = 100) -> list[Proposal]:
         .order_by(Registration.id)
         .limit(limit)
     )
-    found = []
-    for one, has_objection in db.execute(query).tuples().all():
-        event = _newest(db, one.id, "exit_proposed")
+    waiting = []
+    for registration, has_objection in db.execute(query).tuples().all():
+        event = _newest(db, registration.id, "exit_proposed")
         if event is None:
             continue
-        by = db.get(Counsellor, event.counsellor_id) if event.counsellor_id else None
-        found.append(
+        proposer = db.get(Counsellor, event.counsellor_id) if event.counsellor_id else None
+        waiting.append(
             Proposal(
-                one.id, one.person_id, event.reason_code or "", event.evidence,
-                by.name if by else "", event.counsellor_id == me.id, event.at,
-                has_objection or one.state == "objected",
+                registration.id, registration.person_id, event.reason_code or "", event.evidence,
+                proposer.name if proposer else "", event.counsellor_id == me.id, event.at,
+                has_objection or registration.state == "objected",
             )
         )  # fmt: skip
-    return sorted(found, key=lambda one: one.at)
+    return sorted(waiting, key=lambda proposal: proposal.at)
 
 
 def events(db: Session, registration_id: int, labels: dict[str, str]) -> list[Event]:
     """Return what happened to a registration, the oldest first; `labels` of the reasons."""
     query = select(RegistrationEvent).where(RegistrationEvent.registration_id == registration_id)
     rows = db.scalars(query.order_by(RegistrationEvent.id)).all()
-    people = {one for row in rows for one in (row.counsellor_id, row.reviewer_id) if one}
-    named = select(Counsellor.id, Counsellor.name).where(Counsellor.id.in_(people))
-    names = dict(db.execute(named).tuples().all())
+    people = {number for row in rows for number in (row.counsellor_id, row.reviewer_id) if number}
+    names_query = select(Counsellor.id, Counsellor.name).where(Counsellor.id.in_(people))
+    names = dict(db.execute(names_query).tuples().all())
     return [
         Event(
             KINDS[row.kind],
@@ -315,13 +333,13 @@ def _newest(db: Session, registration_id: int, kind: str) -> RegistrationEvent |
 
 def _event(
     db: Session, registration: Registration, kind: str, reason_code: str | None = None,
-    evidence: str = "", cause: str | None = None, by: int | None = None,
+    evidence: str = "", cause: str | None = None, counsellor_id: int | None = None,
     reviewer: int | None = None, batch_id: int | None = None,
 ) -> RegistrationEvent:  # fmt: skip
     made = RegistrationEvent(
         registration_id=registration.id, kind=kind, reason_code=reason_code, cause=cause,
-        evidence=evidence.strip(), counsellor_id=by, reviewer_id=reviewer, batch_id=batch_id,
-        at=clock.now(),
+        evidence=evidence.strip(), counsellor_id=counsellor_id, reviewer_id=reviewer,
+        batch_id=batch_id, at=clock.now(),
     )  # fmt: skip
     db.add(made)
     db.flush()
@@ -329,5 +347,5 @@ def _event(
 
 
 def _log(db: Session, me: Staff, action: str, registration: Registration, purpose: str) -> None:
-    about = ("registration", purpose or "注销", str(registration.id))
-    append(db, Action(f"counsellor:{me.id}", action, *about))
+    target = ("registration", purpose or "注销", str(registration.id))
+    append(db, Action(f"counsellor:{me.id}", action, *target))

@@ -94,9 +94,13 @@ class Staff:
 
     def scopes(self, permission: str) -> tuple[str, ...]:
         """Return the areas in which something is permitted; one inside another is left out."""
-        found = {one.scope for one in self.grants if permission in ROLES[one.role].permits}
+        scopes = {grant.scope for grant in self.grants if permission in ROLES[grant.role].permits}
         return tuple(
-            sorted(one for one in found if not any(one != o and one.startswith(o) for o in found))
+            sorted(
+                area
+                for area in scopes
+                if not any(area != outer and area.startswith(outer) for outer in scopes)
+            )
         )
 
     def may(self, permission: str, area: str | None = None) -> bool:
@@ -120,10 +124,12 @@ class Member:
 
 def staff(db: Session, counsellor_id: int) -> Staff | None:
     """Return a member of staff who has not left."""
-    one = db.get(Counsellor, counsellor_id)
-    if one is None or one.left_at is not None:
+    counsellor = db.get(Counsellor, counsellor_id)
+    if counsellor is None or counsellor.left_at is not None:
         return None
-    return Staff(one.id, one.name, _grants(db, [one.id]).get(one.id, ()))
+    return Staff(
+        counsellor.id, counsellor.name, _grants(db, [counsellor.id]).get(counsellor.id, ())
+    )
 
 
 def members(db: Session, me: Staff) -> list[Member]:
@@ -133,10 +139,10 @@ def members(db: Session, me: Staff) -> list[Member]:
     query = select(Counsellor.id, Counsellor.name).where(Counsellor.left_at.is_(None))
     names = dict(db.execute(query.order_by(Counsellor.name)).tuples().all())
     grants = _grants(db, list(names))
-    found = [Member(number, name, grants.get(number, ())) for number, name in names.items()]
+    staff_members = [Member(number, name, grants.get(number, ())) for number, name in names.items()]
     if me.may(ACCOUNTS):
-        return found
-    return [one for one in found if _within(one, me) or not one.grants]
+        return staff_members
+    return [member for member in staff_members if _within(member, me) or not member.grants]
 
 
 def grant(db: Session, me: Staff | None, counsellor_id: int, role: str, scope: str) -> StaffRole:
@@ -201,8 +207,8 @@ def _check_granting(me: Staff, counsellor_id: int, scope: str, has_area: bool) -
         raise NotPermitted
 
 
-def _within(one: Member, me: Staff) -> bool:
-    return all(grant.scope and me.may(ASSIGN, grant.scope) for grant in one.grants)
+def _within(member: Member, me: Staff) -> bool:
+    return all(grant.scope and me.may(ASSIGN, grant.scope) for grant in member.grants)
 
 
 def _open(now: datetime | None = None) -> ColumnElement[bool]:
@@ -215,8 +221,8 @@ def _open(now: datetime | None = None) -> ColumnElement[bool]:
 
 def _grants(db: Session, counsellors: list[int]) -> dict[int, tuple[Grant, ...]]:
     query = select(StaffRole).where(_open(), StaffRole.counsellor_id.in_(counsellors))
-    found: dict[int, tuple[Grant, ...]] = {}
+    grants: dict[int, tuple[Grant, ...]] = {}
     for row in db.scalars(query.order_by(StaffRole.role, StaffRole.scope)):
-        one = Grant(row.id, row.role, row.scope)
-        found[row.counsellor_id] = (*found.get(row.counsellor_id, ()), one)
-    return found
+        grant = Grant(row.id, row.role, row.scope)
+        grants[row.counsellor_id] = (*grants.get(row.counsellor_id, ()), grant)
+    return grants

@@ -113,8 +113,8 @@ def narrow(db: Session, staff: Staff) -> None:
     """Let PostgreSQL show rows of this member's areas alone until the transaction ends."""
     if db.get_bind().dialect.name != "postgresql":
         return
-    scopes = {one.scope for one in staff.grants if one.scope}
-    patterns = ",".join(f"{one}%" for one in sorted(scopes)) or "-"
+    scopes = {grant.scope for grant in staff.grants if grant.scope}
+    patterns = ",".join(f"{scope}%" for scope in sorted(scopes)) or "-"
     db.execute(text("select set_config('jiuye.scopes', :scopes, true)"), {"scopes": patterns})
 
 
@@ -127,18 +127,20 @@ def everywhere(db: Session) -> Iterator[None]:
     if db.get_bind().dialect.name != "postgresql":
         yield
         return
-    before = db.scalar(text("select coalesce(current_setting('jiuye.scopes', true), '')"))
+    previous_scopes = db.scalar(text("select coalesce(current_setting('jiuye.scopes', true), '')"))
     db.execute(text("select set_config('jiuye.scopes', '*', true)"))
     try:
         yield
     finally:
-        db.execute(text("select set_config('jiuye.scopes', :before, true)"), {"before": before})
+        db.execute(
+            text("select set_config('jiuye.scopes', :before, true)"), {"before": previous_scopes}
+        )
 
 
-def count(db: Session, condition: ColumnElement[bool], model: type[Any], most: int) -> int:
-    """Count rows up to `most` + 1: what is more is told as `most`+."""
-    few = select(model.id).where(condition).limit(most + 1).subquery()
-    return db.scalar(select(func.count()).select_from(few)) or 0
+def count(db: Session, condition: ColumnElement[bool], model: type[Any], limit: int) -> int:
+    """Count rows up to `limit` + 1: a larger number is shown as `limit`+."""
+    limited = select(model.id).where(condition).limit(limit + 1).subquery()
+    return db.scalar(select(func.count()).select_from(limited)) or 0
 
 
 def _in_areas(model: Model, scopes: tuple[str, ...]) -> ColumnElement[bool]:

@@ -88,9 +88,9 @@ def make(
     subject_id: int | None = None, assignee_id: int | None = None, result: str = "",
 ) -> Task:  # fmt: skip
     """Make a task for a person, unless one of the same key is there; return it."""
-    there = db.scalar(select(Task).where(Task.key == key))
-    if there is not None:
-        return there
+    existing = db.scalar(select(Task).where(Task.key == key))
+    if existing is not None:
+        return existing
     made = Task(
         key=key, kind=kind, person_id=person.id, subject_id=subject_id,
         region_code=person.region_code, district_code=person.district_code,
@@ -103,7 +103,7 @@ def make(
 
 
 def page(
-    db: Session, me: Staff, after: str = "", kind: str = "", area: str = "", mine: bool = False,
+    db: Session, me: Staff, after: str = "", kind: str = "", area: str = "", own: bool = False,
     limit: int = PAGE,
 ) -> TaskPage:  # fmt: skip
     """Return what is to be done in one's areas, by due time; `after` is a page's own mark."""
@@ -112,19 +112,19 @@ def page(
         conditions.append(Task.kind == kind)
     if area:
         conditions.append(within(Task.region_code, area))
-    if mine:
+    if own:
         conditions.append(Task.assignee_id == me.id)
     cursor = _cursor(after)
     if cursor is not None:
         due, number = cursor
         conditions.append(or_(Task.due_at > due, and_(Task.due_at == due, Task.id > number)))
         conditions.append(Task.due_at >= due)  # a range that the index begins at
-    found = db.scalars(
+    rows = db.scalars(
         select(Task).where(*conditions).order_by(Task.due_at, Task.id).limit(limit + 1)
     ).all()
-    shown = found[:limit]
-    mark = f"{shown[-1].due_at.isoformat()}|{shown[-1].id}" if len(found) > limit else ""
-    return TaskPage(tuple(_rows(db, me, shown)), mark)
+    tasks = rows[:limit]
+    mark = f"{tasks[-1].due_at.isoformat()}|{tasks[-1].id}" if len(rows) > limit else ""
+    return TaskPage(tuple(_rows(db, me, tasks)), mark)
 
 
 def of_person(db: Session, me: Staff, person_id: int) -> list[TaskRow]:
@@ -178,21 +178,24 @@ def skip(db: Session, me: Staff, number: int, reason: str) -> Task:
     return task
 
 
-def finish(task: Task, by: int | None, result: str, state: str = "done") -> None:
-    """Mark a task as over; `by` is None for the machine."""
-    task.state, task.result, task.closed_by, task.closed_at = state, result[:200], by, clock.now()
+def finish(task: Task, counsellor_id: int | None, result: str, state: str = "done") -> None:
+    """Mark a task as over; `counsellor_id` is None for the machine."""
+    task.state, task.result = state, result[:200]
+    task.closed_by, task.closed_at = counsellor_id, clock.now()
 
 
-def finish_all(db: Session, kind: str, subject_id: int, by: int | None, result: str) -> int:
+def finish_all(
+    db: Session, kind: str, subject_id: int, counsellor_id: int | None, result: str
+) -> int:
     """Mark all tasks of a kind about one subject as done; return how many."""
     query = select(Task).where(
         Task.kind == kind, Task.subject_id == subject_id, Task.state.in_(UNDONE)
     )
-    found = db.scalars(query).all()
-    for task in found:
-        finish(task, by, result)
+    tasks = db.scalars(query).all()
+    for task in tasks:
+        finish(task, counsellor_id, result)
     db.flush()
-    return len(found)
+    return len(tasks)
 
 
 def move(db: Session, person: Person) -> None:
@@ -209,8 +212,8 @@ def move(db: Session, person: Person) -> None:
 
 def release(db: Session, counsellor_id: int) -> int:
     """Let the tasks of somebody who leaves be taken by others; return how many."""
-    mine = update(Task).where(Task.assignee_id == counsellor_id, Task.state.in_(UNDONE))
-    done = db.execute(mine.values(assignee_id=None, state="open"))
+    own_tasks = update(Task).where(Task.assignee_id == counsellor_id, Task.state.in_(UNDONE))
+    done = db.execute(own_tasks.values(assignee_id=None, state="open"))
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
@@ -220,9 +223,9 @@ def person_labels(db: Session, numbers: set[int]) -> dict[int, str]:
     query = select(Person.id, Person.name_sealed, Person.phone_sealed).where(Person.id.in_(numbers))
     labels = {}
     for number, name, phone in db.execute(query):
-        shown = masked_name(ring.open(name, "people.name"))
+        masked = masked_name(ring.open(name, "people.name"))
         tail = masked_phone(ring.open(phone, "people.phone")) if phone else ""
-        labels[number] = f"{shown} · {tail}" if tail else shown
+        labels[number] = f"{masked} · {tail}" if tail else masked
     return labels
 
 
@@ -243,9 +246,9 @@ def _cursor(after: str) -> tuple[datetime, int] | None:
 
 def _rows(db: Session, me: Staff, tasks: Sequence[Task]) -> list[TaskRow]:
     now = clock.now()
-    labels = person_labels(db, {one.person_id for one in tasks if one.person_id})
-    areas = names_of(db, {one.region_code for one in tasks})
-    staff = {one.assignee_id for one in tasks if one.assignee_id}
+    labels = person_labels(db, {task.person_id for task in tasks if task.person_id})
+    areas = names_of(db, {task.region_code for task in tasks})
+    staff = {task.assignee_id for task in tasks if task.assignee_id}
     names = dict(
         db.execute(select(Counsellor.id, Counsellor.name).where(Counsellor.id.in_(staff)))
         .tuples()
@@ -253,10 +256,10 @@ def _rows(db: Session, me: Staff, tasks: Sequence[Task]) -> list[TaskRow]:
     )
     return [
         TaskRow(
-            one.id, KINDS.get(one.kind, one.kind), one.person_id,
-            labels.get(one.person_id or 0, ""), areas[one.region_code], one.due_at,
-            one.has_deadline, one.has_deadline and one.due_at < now,
-            names.get(one.assignee_id or 0, ""), one.assignee_id == me.id, one.state, one.rule,
+            task.id, KINDS.get(task.kind, task.kind), task.person_id,
+            labels.get(task.person_id or 0, ""), areas[task.region_code], task.due_at,
+            task.has_deadline, task.has_deadline and task.due_at < now,
+            names.get(task.assignee_id or 0, ""), task.assignee_id == me.id, task.state, task.rule,
         )
-        for one in tasks
+        for task in tasks
     ]  # fmt: skip

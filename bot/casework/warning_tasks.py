@@ -33,16 +33,16 @@ def _make(db: Session) -> int:
         .where(WarningMeasure.state == "open", Task.id.is_(None))
     ).all()
     now = clock.now()
-    for one in measures:
-        area = area_of_region(_region(db, one))
-        about = f"预警{one.alert_id}" if one.alert_id else f"企业{one.case_id}"
+    for measure in measures:
+        area = area_of_region(_region(db, measure))
+        subject = f"预警{measure.alert_id}" if measure.alert_id else f"企业{measure.case_id}"
         db.add(
             Task(
-                key=f"{KIND}:{one.id}", kind=KIND, person_id=None, subject_id=one.id,
+                key=f"{KIND}:{measure.id}", kind=KIND, person_id=None, subject_id=measure.id,
                 region_code=area, district_code=region_of_area(area), assignee_id=None,
-                due_at=end_of_day(one.due_on) if one.due_on else now,
-                has_deadline=one.due_on is not None, state="open", result="", created_at=now,
-                rule=f"{one.measure}（{one.office}，{about}）"[:200],
+                due_at=end_of_day(measure.due_on) if measure.due_on else now,
+                has_deadline=measure.due_on is not None, state="open", result="", created_at=now,
+                rule=f"{measure.measure}（{measure.office}，{subject}）"[:200],
             )
         )  # fmt: skip
     db.flush()

@@ -181,7 +181,7 @@ def test_a_batch_is_taken_back_by_rows_and_leaves_those_whom_somebody_has_met(
     assert met is not None
     contacts.record(office, clerk, met.id, "phone", "reached")
     result = undo(office, clerk, batch.id)
-    assert (result.done, result.left) == (2, 1)
+    assert (result.done, result.skipped) == (2, 1)
     states = office.scalars(select(Registration.state).order_by(Registration.id)).all()
     assert states == ["active", "withdrawn", "withdrawn"]
     assert office.scalar(select(func.count()).select_from(Person)) == 3
@@ -330,5 +330,5 @@ def test_what_changed_after_the_preview_is_left(
     second = preview(office, clerk, "registrations", file, "x.xlsx")
     assert apply(office, clerk, first.id).done == 3
     late = apply(office, clerk, second.id)
-    assert (late.done, late.left) == (0, 3)
+    assert (late.done, late.skipped) == (0, 3)
     assert office.scalar(select(func.count()).select_from(Registration)) == 3

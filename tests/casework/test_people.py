@@ -101,14 +101,14 @@ def test_filters_narrow(office: Session, clerk: Staff) -> None:
 
 
 def test_a_sealed_value_is_of_its_column_and_key() -> None:
-    old, new = KeyRing.of([b"old"]), KeyRing.of([b"new", b"old"])
+    old, new = KeyRing.from_secrets([b"old"]), KeyRing.from_secrets([b"new", b"old"])
     sealed = old.seal("张测试", "people.name")
     assert new.open(sealed, "people.name") == "张测试"
     assert new.digest("x", "c") == old.digest("x", "c")
     with pytest.raises(SealBroken):
         new.open(sealed, "people.phone")
     with pytest.raises(SealBroken):
-        KeyRing.of([b"other"]).open(sealed, "people.name")
+        KeyRing.from_secrets([b"other"]).open(sealed, "people.name")
     with pytest.raises(SealBroken):
         old.open(new.seal("张测试", "people.name"), "people.name")
 

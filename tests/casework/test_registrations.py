@@ -139,8 +139,8 @@ def test_an_objection_stops_the_review_and_asks_for_an_answer(
     with pytest.raises(WrongState):
         registrations.confirm_exit(office, second_head, registration.id)
     with pytest.raises(SamePerson):
-        registrations.answer_objection(office, head, registration.id, "不成立", keep=False)
-    registrations.answer_objection(office, second_head, registration.id, "查明没上班", keep=True)
+        registrations.answer_objection(office, head, registration.id, "不成立", upheld=False)
+    registrations.answer_objection(office, second_head, registration.id, "查明没上班", upheld=True)
     assert registration.state == "active"
     assert office.scalars(select(Task.kind).where(Task.state == "open")).all() == []
     assert STATES[registration.state] == "登记中"
@@ -158,7 +158,7 @@ def test_an_objection_after_the_exit_brings_the_registration_back(
     registrations.object_to_exit(office, registration, "我没有上班")
     (waiting,) = registrations.proposals(office, head)
     assert waiting.objected
-    registrations.answer_objection(office, head, registration.id, "成立", keep=True)
+    registrations.answer_objection(office, head, registration.id, "成立", upheld=True)
     assert registrations.proposals(office, head) == []
     assert (registration.state, person.left_at) == ("active", None)
 

@@ -64,7 +64,7 @@ class Applied:
     """What came of applying or undoing."""
 
     done: int
-    left: int
+    skipped: int
     """Rows that were left: what they were about has changed meanwhile."""
 
 
@@ -75,16 +75,16 @@ def apply(db: Session, me: Staff, number: int) -> Applied:
         raise WrongState("这一批已经导入过了。")
     batch.state, batch.applied_at = "applied", clock.now()
     db.flush()
-    done = left = 0
+    done = skipped = 0
     last = 0
     while chunk := _next_rows(db, batch, last):
         last = chunk[-1].id
         applied = _apply_chunk(db, me, batch, chunk)
-        done, left = done + applied, left + len(chunk) - applied
+        done, skipped = done + applied, skipped + len(chunk) - applied
         db.flush()
         db.expire_all()  # a sheet of 100,000 rows is not held in memory
     _log(db, me, "import", batch)
-    return Applied(done, left)
+    return Applied(done, skipped)
 
 
 def undo(db: Session, me: Staff, number: int) -> Applied:
@@ -94,7 +94,7 @@ def undo(db: Session, me: Staff, number: int) -> Applied:
         raise WrongState("这一批没有导入，或者已经撤回了。")
     batch.state, batch.undone_at, batch.undone_by = "undone", clock.now(), me.id
     db.flush()
-    done = left = 0
+    done = skipped = 0
     last = 0
     take_back = _UNDO[batch.kind]
     while chunk := _next_rows(db, batch, last):
@@ -103,31 +103,31 @@ def undo(db: Session, me: Staff, number: int) -> Applied:
             if take_back(db, me, batch, row):
                 done += 1
             else:
-                left += 1
+                skipped += 1
         db.flush()
     _log(db, me, "import_undone", batch)
-    return Applied(done, left)
+    return Applied(done, skipped)
 
 
 def _next_rows(db: Session, batch: ImportBatch, last: int) -> Sequence[ImportRow]:
     """Return the next rows with something to do; of exits also what was refused as forbidden."""
     query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.id > last)
-    wanted = ["new", "changed", *(["refused"] if batch.kind == "exits" else [])]
-    query = query.where(ImportRow.action.in_(wanted))
+    actions = ["new", "changed", *(["refused"] if batch.kind == "exits" else [])]
+    query = query.where(ImportRow.action.in_(actions))
     return db.scalars(query.order_by(ImportRow.id).limit(CHUNK)).all()
 
 
 def _apply_chunk(db: Session, me: Staff, batch: ImportBatch, chunk: Sequence[ImportRow]) -> int:
-    given = {row.number: payload(row)[0] for row in chunk}
+    values_by_row = {row.number: payload(row)[0] for row in chunk}
     if batch.kind == "localities":
         for row in chunk:
-            _apply_locality(db, row, given[row.number])
+            _apply_locality(db, row, values_by_row[row.number])
         return len(chunk)
-    stated = [(number, values) for number, values in given.items() if values.id_number]
-    now = {one.number: one for one in compare_rows(db, me, batch.kind, stated)}
+    identified = [(number, values) for number, values in values_by_row.items() if values.id_number]
+    now = {judged.number: judged for judged in compare_rows(db, me, batch.kind, identified)}
     if batch.kind == "exits":
         return sum(_apply_exit(db, me, batch, row, now.get(row.number)) for row in chunk)
-    same = [row for row in chunk if _still(row, now.get(row.number))]
+    same = [row for row in chunk if _matches_preview(row, now.get(row.number))]
     if batch.kind == "registrations":
         _apply_registrations(db, me, batch, [(row, now[row.number]) for row in same])
     for row in same:
@@ -138,7 +138,7 @@ def _apply_chunk(db: Session, me: Staff, batch: ImportBatch, chunk: Sequence[Imp
     return len(same)
 
 
-def _still(row: ImportRow, now: Judged | None) -> bool:
+def _matches_preview(row: ImportRow, now: Judged | None) -> bool:
     """Tell whether a row would do now what the preview showed; else it is left."""
     if now is not None and now.action == row.action:
         return True
@@ -149,25 +149,27 @@ def _still(row: ImportRow, now: Judged | None) -> bool:
 def _apply_registrations(
     db: Session, me: Staff, batch: ImportBatch, rows: Sequence[tuple[ImportRow, Judged]]
 ) -> None:
-    fresh = [(row, one) for row, one in rows if one.action == "new"]
-    unknown = [one for _, one in fresh if one.person_id is None]
-    numbers: dict[str, int] = {one.values.id_number: one.person_id or 0 for _, one in fresh}
+    fresh = [(row, judged) for row, judged in rows if judged.action == "new"]
+    unknown = [judged for _, judged in fresh if judged.person_id is None]
+    numbers: dict[str, int] = {
+        judged.values.id_number: judged.person_id or 0 for _, judged in fresh
+    }
     if unknown:
         made = db.scalars(
             insert(Person).returning(Person.id, sort_by_parameter_order=True),
-            [_new_person(batch, one.values) for one in unknown],
+            [_new_person(batch, judged.values) for judged in unknown],
         ).all()
-        numbers.update(zip((one.values.id_number for one in unknown), made, strict=True))
+        numbers.update(zip((judged.values.id_number for judged in unknown), made, strict=True))
     if fresh:
         _insert_registrations(
-            db, batch, [(numbers[one.values.id_number], one.values) for _, one in fresh]
+            db, batch, [(numbers[judged.values.id_number], judged.values) for _, judged in fresh]
         )
-    for _, one in fresh:
-        if one.person_id is not None:
-            db.get_one(Person, one.person_id).left_at = None
-    for row, one in rows:
-        if one.action == "changed" and one.person_id is not None:
-            _change_person(db, batch, row, db.get_one(Person, one.person_id), one.values)
+    for _, judged in fresh:
+        if judged.person_id is not None:
+            db.get_one(Person, judged.person_id).left_at = None
+    for row, judged in rows:
+        if judged.action == "changed" and judged.person_id is not None:
+            _change_person(db, batch, row, db.get_one(Person, judged.person_id), judged.values)
 
 
 def _new_person(batch: ImportBatch, values: Values) -> dict[str, Any]:
@@ -187,7 +189,7 @@ def _new_person(batch: ImportBatch, values: Values) -> dict[str, Any]:
 
 
 def _insert_registrations(
-    db: Session, batch: ImportBatch, given: Sequence[tuple[int, Values]]
+    db: Session, batch: ImportBatch, entries: Sequence[tuple[int, Values]]
 ) -> None:
     made = db.scalars(
         insert(Registration).returning(Registration.id, sort_by_parameter_order=True),
@@ -197,14 +199,17 @@ def _insert_registrations(
                 "registered_on": date.fromisoformat(values.registered_on), "cause": values.cause,
                 "state": "active", "source": "import", "as_of": clock.today(), "batch_id": batch.id,
             }
-            for person, values in given
+            for person, values in entries
         ],
     ).all()  # fmt: skip
     event = {
         "kind": "registered", "evidence": "", "counsellor_id": batch.counsellor_id,
         "batch_id": batch.id, "at": clock.now(),
     }  # fmt: skip
-    db.execute(insert(RegistrationEvent), [{**event, "registration_id": one} for one in made])
+    db.execute(
+        insert(RegistrationEvent),
+        [{**event, "registration_id": registration_id} for registration_id in made],
+    )
 
 
 def _change_person(
@@ -217,8 +222,8 @@ def _change_person(
         make(db, key, "verify", person, deadline, batch.id)
         return
     ring = key_ring()
-    before = {name: getattr(person, name) for name in _PERSON}
-    row.before_sealed = ring.seal(json.dumps(before), "import_rows.before")
+    previous = {name: getattr(person, name) for name in _PERSON}
+    row.before_sealed = ring.seal(json.dumps(previous), "import_rows.before")
     person.name_sealed = ring.seal(values.name, "people.name")
     person.name_digest = ring.digest(values.name, "people.name")
     if values.phone:
@@ -239,33 +244,33 @@ def _apply_exit(
     registration = current(db, now.person_id)
     if registration is None:
         return False
-    at = f"导入表“{batch.file}”第{row.number}行"
+    origin = f"导入表“{batch.file}”第{row.number}行"
     if now.values.reason in FORBIDDEN_REASONS:
         note_forbidden(
-            db, registration, now.values.reason, me.id, at, batch_id=batch.id, violation=True
+            db, registration, now.values.reason, me.id, origin, batch_id=batch.id, violation=True
         )
         return False
-    if not _still(row, now):
+    if not _matches_preview(row, now):
         return False
-    evidence = f"{at}：{now.values.evidence}"
+    evidence = f"{origin}：{now.values.evidence}"
     propose_exit(db, me, registration.id, now.values.reason, evidence, batch.id)
     return True
 
 
-def _apply_hardship(db: Session, batch: ImportBatch, one: Judged) -> None:
-    values = one.values
+def _apply_hardship(db: Session, batch: ImportBatch, judged: Judged) -> None:
+    values = judged.values
     starts = date.fromisoformat(values.valid_from) if values.valid_from else clock.today()
     db.add(
         PersonGroup(
-            person_id=one.person_id, kind=values.kind, basis=values.basis, valid_from=starts,
+            person_id=judged.person_id, kind=values.kind, basis=values.basis, valid_from=starts,
             valid_to=date.fromisoformat(values.valid_to) if values.valid_to else None,
             state="to_verify", source="import", batch_id=batch.id,
         )
     )  # fmt: skip
 
 
-def _apply_household(db: Session, batch: ImportBatch, one: Judged) -> None:
-    values, person = one.values, db.get_one(Person, one.person_id)
+def _apply_household(db: Session, batch: ImportBatch, judged: Judged) -> None:
+    values, person = judged.values, db.get_one(Person, judged.person_id)
     home = db.scalar(select(Household).where(Household.number == values.household))
     if home is None:
         opened = date.fromisoformat(values.opened_on) if values.opened_on else clock.today()
@@ -285,9 +290,9 @@ def _apply_household(db: Session, batch: ImportBatch, one: Judged) -> None:
 
 
 def _apply_locality(db: Session, row: ImportRow, values: Values) -> None:
-    there = db.get(Locality, values.code)
-    before = json.dumps({"name": there.name if there else ""}, ensure_ascii=False)
-    row.before_sealed = key_ring().seal(before, "import_rows.before")
+    locality = db.get(Locality, values.code)
+    previous = json.dumps({"name": locality.name if locality else ""}, ensure_ascii=False)
+    row.before_sealed = key_ring().seal(previous, "import_rows.before")
     add_locality(db, values.code, values.name)
 
 
@@ -317,8 +322,8 @@ def _undo_registration(db: Session, me: Staff, batch: ImportBatch, row: ImportRo
 def _restore_person(db: Session, row: ImportRow, person: Person) -> bool:
     if not row.before_sealed:
         return False
-    before = json.loads(key_ring().open(row.before_sealed, "import_rows.before"))
-    for name, value in before.items():
+    previous = json.loads(key_ring().open(row.before_sealed, "import_rows.before"))
+    for name, value in previous.items():
         setattr(person, name, value)
     db.flush()
     move(db, person)
@@ -368,13 +373,13 @@ def _undo_household(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) 
 def _undo_locality(db: Session, me: Staff, batch: ImportBatch, row: ImportRow) -> bool:
     """Give a place its old name; a new one stays: people may be registered there."""
     values, _ = payload(row)
-    there = db.get(Locality, values.code)
-    if there is None or not row.before_sealed:
+    locality = db.get(Locality, values.code)
+    if locality is None or not row.before_sealed:
         return False
-    before = json.loads(key_ring().open(row.before_sealed, "import_rows.before"))["name"]
-    if not before:
+    previous_name = json.loads(key_ring().open(row.before_sealed, "import_rows.before"))["name"]
+    if not previous_name:
         return False
-    there.name = before
+    locality.name = previous_name
     return True
 
 
@@ -386,5 +391,5 @@ _UNDO: dict[str, Callable[[Session, Staff, ImportBatch, ImportRow], bool]] = {
 
 def _log(db: Session, me: Staff, action: str, batch: ImportBatch) -> None:
     purpose = f"导入{batch.kind}"
-    who = f"counsellor:{me.id}"
-    append(db, Action(who, action, "import_batch", purpose, str(batch.id), batch.scope))
+    actor = f"counsellor:{me.id}"
+    append(db, Action(actor, action, "import_batch", purpose, str(batch.id), batch.scope))

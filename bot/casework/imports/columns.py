@@ -43,7 +43,7 @@ class SheetKind:
 
     def label_of(self, field: str) -> str:
         """Return the first header of a field, for sentences."""
-        return next(header for header, one in self.headers.items() if one == field)
+        return next(header for header, name in self.headers.items() if name == field)
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ class Words:
     def exit_reason(self, cell: str) -> str | None:
         """Return the code of a reason, of a forbidden one as well; None for one not known."""
         plain = _plain(cell)
-        known = self.exit_reasons.get(plain)
-        if known is not None:
-            return known
+        exact_code = self.exit_reasons.get(plain)
+        if exact_code is not None:
+            return exact_code
         for code, parts in self.forbidden_reasons.items():
             if any(part in plain for part in parts):
                 return code
@@ -87,9 +87,9 @@ def read_sheet(file: Path, kind: SheetKind) -> list[tuple[int, dict[str, Any]]]:
     try:
         return [(number, _by_field(row, kind)) for number, row in rows(file, kind, skipped)]
     except PostingFileError as wrong:
-        at = f"第{wrong.row}行：" if wrong.row else ""
+        position = f"第{wrong.row}行：" if wrong.row else ""
         raise SheetRefused(
-            f"这张表读不了，什么都没有导入。{at}{wrong.reason}。表头里至少要有“"
+            f"这张表读不了，什么都没有导入。{position}{wrong.reason}。表头里至少要有“"
             f"{kind.label_of(kind.essential)}”。"
         ) from wrong
 
@@ -109,16 +109,16 @@ def day_of(cell: Any) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    found = _DATE.fullmatch(text_of(cell)) or _DIGITS.fullmatch(text_of(cell))
+    match = _DATE.fullmatch(text_of(cell)) or _DIGITS.fullmatch(text_of(cell))
     try:
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
 
 
 def _by_field(row: Mapping[str, Any], kind: SheetKind) -> dict[str, Any]:
-    named = ((kind.field_of(header), cell) for header, cell in row.items())
-    return {field: cell for field, cell in named if field}
+    fields = ((kind.field_of(header), cell) for header, cell in row.items())
+    return {field: cell for field, cell in fields if field}
 
 
 def _plain(header: str) -> str:
@@ -128,14 +128,18 @@ def _plain(header: str) -> str:
 
 @process_cache(size=2)
 def _read(file: Path) -> tuple[Mapping[str, SheetKind], Words]:
-    given: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    found = {}
-    for key, of in given["kinds"].items():
-        headers = {_plain(one): field for field, ones in of["fields"].items() for one in ones}
-        found[key] = SheetKind(key, of["label"], of["essential"], tuple(of["needed"]), headers)
+    content: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    sheet_kinds = {}
+    for key, entry in content["kinds"].items():
+        headers = {
+            _plain(header): field for field, texts in entry["fields"].items() for header in texts
+        }
+        sheet_kinds[key] = SheetKind(
+            key, entry["label"], entry["essential"], tuple(entry["needed"]), headers
+        )
     by_word = [
-        {_plain(word): code for code, ones in given[name].items() for word in ones}
+        {_plain(word): code for code, texts in content[name].items() for word in texts}
         for name in ("exit_reasons", "hardship_kinds")
     ]
-    forbidden = {code: tuple(ones) for code, ones in given["forbidden_reasons"].items()}
-    return found, Words(forbidden, *by_word)
+    forbidden = {code: tuple(texts) for code, texts in content["forbidden_reasons"].items()}
+    return sheet_kinds, Words(forbidden, *by_word)

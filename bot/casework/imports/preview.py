@@ -62,11 +62,11 @@ def preview(db: Session, me: Staff, kind_key: str, file: Path, name: str) -> Imp
     kind = kinds().get(kind_key)
     if kind is None:
         raise SheetRefused("没有这种表。")
-    given = read_sheet(file, kind)
-    if len(given) > MOST_ROWS:
-        raise SheetRefused(f"一次最多导入{MOST_ROWS}行，这张表有{len(given)}行。请分开导入。")
-    judged = _judge(db, me, kind, given)
-    counts = Counter(one.action for one in judged)
+    sheet_rows = read_sheet(file, kind)
+    if len(sheet_rows) > MOST_ROWS:
+        raise SheetRefused(f"一次最多导入{MOST_ROWS}行，这张表有{len(sheet_rows)}行。请分开导入。")
+    judged = _judge(db, me, kind, sheet_rows)
+    counts = Counter(row.action for row in judged)
     batch = ImportBatch(
         kind=kind.key, file=name[:120], sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
         scope=me.scopes(LEDGER)[0], state="previewed", counsellor_id=me.id,
@@ -74,15 +74,15 @@ def preview(db: Session, me: Staff, kind_key: str, file: Path, name: str) -> Imp
     )  # fmt: skip
     db.add(batch)
     db.flush()
-    _keep(db, batch, judged)
+    _store_rows(db, batch, judged)
     return batch
 
 
 def payload(row: ImportRow) -> tuple[Values, int | None]:
     """Return the values of a kept row, and the person it is about where there is one."""
-    given: dict[str, Any] = json.loads(key_ring().open(row.payload_sealed, "import_rows.payload"))
-    person = given.pop("person_id", None)
-    return Values(**given), person
+    values: dict[str, Any] = json.loads(key_ring().open(row.payload_sealed, "import_rows.payload"))
+    person = values.pop("person_id", None)
+    return Values(**values), person
 
 
 def rows_of(db: Session, batch: ImportBatch, action: str = "", limit: int = 200) -> list[ImportRow]:
@@ -93,32 +93,32 @@ def rows_of(db: Session, batch: ImportBatch, action: str = "", limit: int = 200)
     return list(db.scalars(query.order_by(ImportRow.number, ImportRow.id).limit(limit)))
 
 
-def _keep(db: Session, batch: ImportBatch, judged: Iterable[Judged]) -> None:
+def _store_rows(db: Session, batch: ImportBatch, judged: Iterable[Judged]) -> None:
     ring = key_ring()
     rows = []
-    for one in judged:
-        given: dict[str, Any] = one.values.plain()
-        if one.person_id is not None:
-            given["person_id"] = one.person_id
-        sealed = ring.seal(json.dumps(given, ensure_ascii=False), "import_rows.payload")
+    for row in judged:
+        values: dict[str, Any] = row.values.plain()
+        if row.person_id is not None:
+            values["person_id"] = row.person_id
+        sealed = ring.seal(json.dumps(values, ensure_ascii=False), "import_rows.payload")
         rows.append(
             {
-                "batch_id": batch.id, "number": one.number, "action": one.action,
-                "reason": one.reason[:200], "payload_sealed": sealed, "before_sealed": "",
+                "batch_id": batch.id, "number": row.number, "action": row.action,
+                "reason": row.reason[:200], "payload_sealed": sealed, "before_sealed": "",
             }
         )  # fmt: skip
-    for at in range(0, len(rows), CHUNK):
-        db.execute(insert(ImportRow), rows[at : at + CHUNK])
+    for start in range(0, len(rows), CHUNK):
+        db.execute(insert(ImportRow), rows[start : start + CHUNK])
 
 
 def _judge(
-    db: Session, me: Staff, kind: SheetKind, given: Sequence[tuple[int, dict[str, Any]]]
+    db: Session, me: Staff, kind: SheetKind, sheet_rows: Sequence[tuple[int, dict[str, Any]]]
 ) -> list[Judged]:
     reader = RowReader(db, me, kind, clock.today())
     read: list[tuple[int, Values]] = []
     judged: list[Judged] = []
     first: dict[tuple[str, ...], int] = {}
-    for number, row in given:
+    for number, row in sheet_rows:
         try:
             values = reader.read(row)
         except RowRefused as refused:
@@ -131,9 +131,9 @@ def _judge(
             continue
         first[key] = number
         read.append((number, values))
-    for at in range(0, len(read), CHUNK):
-        judged += compare_rows(db, me, kind.key, read[at : at + CHUNK])
-    return sorted(judged, key=lambda one: one.number)
+    for start in range(0, len(read), CHUNK):
+        judged += compare_rows(db, me, kind.key, read[start : start + CHUNK])
+    return sorted(judged, key=lambda row: row.number)
 
 
 def compare_rows(
@@ -141,25 +141,26 @@ def compare_rows(
 ) -> list[Judged]:
     if kind == "localities":
         return _compare_localities(db, read)
-    known = _people(db, [values.id_number for _, values in read])
-    mine = set(
+    people = _people(db, [values.id_number for _, values in read])
+    visible_ids = set(
         db.scalars(
             select(Person.id).where(
-                Person.id.in_([one.id for one in known.values()]), visible(me, Person, LEDGER)
+                Person.id.in_([stored.id for stored in people.values()]),
+                visible(me, Person, LEDGER),
             )
         )
     )
-    compare = _Comparison(db, [one.id for one in known.values()])
-    found = []
+    compare = _Comparison(db, [stored.id for stored in people.values()])
+    judged = []
     for number, values in read:
-        person = known.get(values.id_number)
-        if person is not None and person.id not in mine:
-            found.append(Judged(number, "refused", "这个人在别的地方有记录，要先办转移", Values()))
+        person = people.get(values.id_number)
+        if person is not None and person.id not in visible_ids:
+            judged.append(Judged(number, "refused", "这个人在别的地方有记录，要先办转移", Values()))
             continue
         action, reason = getattr(compare, kind)(person, values)
-        kept = Values() if action == "refused" and reason != FORBIDDEN_EXIT else values
-        found.append(Judged(number, action, reason, kept, person.id if person else None))
-    return found
+        row_values = Values() if action == "refused" and reason != FORBIDDEN_EXIT else values
+        judged.append(Judged(number, action, reason, row_values, person.id if person else None))
+    return judged
 
 
 class _Comparison:
@@ -169,11 +170,11 @@ class _Comparison:
         open_ones = select(Registration).where(
             Registration.person_id.in_(people), Registration.state.not_in(OVER)
         )
-        self._registered = {one.person_id: one for one in db.scalars(open_ones)}
+        self._registered = {row.person_id: row for row in db.scalars(open_ones)}
         groups = select(PersonGroup).where(
             PersonGroup.person_id.in_(people), PersonGroup.state != "ended"
         )
-        self._groups = {(one.person_id, one.kind) for one in db.scalars(groups)}
+        self._groups = {(row.person_id, row.kind) for row in db.scalars(groups)}
         members = (
             select(HouseholdMember.person_id, Household.number)
             .join(Household, Household.id == HouseholdMember.household_id)
@@ -184,23 +185,23 @@ class _Comparison:
     def registrations(self, person: Person | None, values: Values) -> tuple[str, str]:
         if person is None:
             return "new", "新的人、新的登记"
-        there = self._registered.get(person.id)
-        if there is None:
+        registration = self._registered.get(person.id)
+        if registration is None:
             return "new", "已有这个人，新的登记"
-        if there.registered_on != date.fromisoformat(values.registered_on):
-            return "refused", f"已有一条{there.registered_on}的登记没有注销"
+        if registration.registered_on != date.fromisoformat(values.registered_on):
+            return "refused", f"已有一条{registration.registered_on}的登记没有注销"
         changes = _differences(person, values)
         return ("changed", "、".join(changes)) if changes else ("same", "")
 
     def exits(self, person: Person | None, values: Values) -> tuple[str, str]:
         if person is None:
             return "refused", "没有这个人的登记"
-        there = self._registered.get(person.id)
-        if there is None:
+        registration = self._registered.get(person.id)
+        if registration is None:
             return "refused", "没有没注销的登记"
         if values.reason in FORBIDDEN_REASONS:
             return "refused", FORBIDDEN_EXIT
-        if there.state != "active":
+        if registration.state != "active":
             return "same", "已经在复核"
         if not values.evidence:
             return "refused", "没写凭据"
@@ -229,38 +230,38 @@ def _compare_localities(db: Session, read: Sequence[tuple[int, Values]]) -> list
         .all()
     )
     parents = {*codes, *db.scalars(
-        select(Locality.code).where(Locality.code.in_([one[:9] for one in codes]))
+        select(Locality.code).where(Locality.code.in_([code[:9] for code in codes]))
     )}  # fmt: skip
-    found = []
+    judged = []
     for number, values in read:
-        before = names.get(values.code)
+        stored_name = names.get(values.code)
         if len(values.code) == 12 and values.code[:9] not in parents:
-            found.append(Judged(number, "refused", "没有这个社区的街道", Values()))
-        elif before is None:
-            found.append(Judged(number, "new", "新的", values))
-        elif before == values.name:
-            found.append(Judged(number, "same", "", values))
+            judged.append(Judged(number, "refused", "没有这个社区的街道", Values()))
+        elif stored_name is None:
+            judged.append(Judged(number, "new", "新的", values))
+        elif stored_name == values.name:
+            judged.append(Judged(number, "same", "", values))
         else:
-            found.append(Judged(number, "changed", f"原名{before}", values))
-    return found
+            judged.append(Judged(number, "changed", f"原名{stored_name}", values))
+    return judged
 
 
 def _differences(person: Person, values: Values) -> list[str]:
     ring = key_ring()
-    found = []
+    changes = []
     if values.phone and person.phone_digest != ring.digest(values.phone, "people.phone"):
-        found.append("电话")
+        changes.append("电话")
     if values.area and person.region_code != values.area:
-        found.append("街道或社区")
+        changes.append("街道或社区")
     if person.name_digest != ring.digest(values.name, "people.name"):
-        found.append("姓名")
-    return found
+        changes.append("姓名")
+    return changes
 
 
 def _people(db: Session, id_numbers: Sequence[str]) -> dict[str, Person]:
     """Return people by identity number, of all areas: a person is kept once in a province."""
     ring = key_ring()
-    by_digest = {ring.digest(one, "people.id_number"): one for one in id_numbers}
+    by_digest = {ring.digest(number, "people.id_number"): number for number in id_numbers}
     query = select(Person).where(Person.id_number_digest.in_(by_digest))
     with everywhere(db):
-        return {by_digest[str(one.id_number_digest)]: one for one in db.scalars(query)}
+        return {by_digest[str(person.id_number_digest)]: person for person in db.scalars(query)}

@@ -75,26 +75,26 @@ class RowReader:
                 raise RowRefused(f"没写{self.kind.label_of(needed)}")
         if self.kind.key == "localities":
             return self._locality(row)
-        known: dict[str, str] = {
+        values: dict[str, str] = {
             "name": text_of(row["name"])[:40],
             "id_number": self._id_number(row["id_number"]),
         }
         for name in ("cause", "certificate", "evidence", "basis", "household"):
             if name in row:
                 longest = 40 if name in ("certificate", "household") else 100
-                known[name] = text_of(row[name])[:longest]
+                values[name] = text_of(row[name])[:longest]
         for name in ("registered_on", "exited_on", "valid_from", "valid_to", "opened_on"):
             if text_of(row.get(name)):
-                known[name] = self._day(row[name], name)
+                values[name] = self._day(row[name], name)
         if text_of(row.get("phone")):
-            known["phone"] = self._phone(row["phone"])
+            values["phone"] = self._phone(row["phone"])
         if self.kind.key == "registrations":
-            known["area"] = self._area(row)
+            values["area"] = self._area(row)
         if "reason" in row:
-            known["reason"] = self._reason(row["reason"])
+            values["reason"] = self._reason(row["reason"])
         if "kind" in row:
-            known["kind"] = self._hardship(row["kind"])
-        return Values(**known)
+            values["kind"] = self._hardship(row["kind"])
+        return Values(**values)
 
     def _id_number(self, cell: Any) -> str:
         if isinstance(cell, (int, float)):
@@ -128,18 +128,18 @@ class RowReader:
                 raise RowRefused("区划代码不认识")
             return self._own(code)
         community, street = text_of(row.get("community")), text_of(row.get("street"))
-        streets = [one for one in self._places.get(street, []) if len(one) == 9]
+        streets = [area for area in self._places.get(street, []) if len(area) == 9]
         for name, inside in ((community, streets), (street, [])):
             if not name:
                 continue
-            found = [
-                one
-                for one in self._places.get(name, [])
-                if not inside or any(one.startswith(outer) for outer in inside)
+            matches = [
+                area
+                for area in self._places.get(name, [])
+                if not inside or any(area.startswith(outer) for outer in inside)
             ]
-            if len(found) == 1:
-                return self._own(found[0])
-            if len(found) > 1:
+            if len(matches) == 1:
+                return self._own(matches[0])
+            if len(matches) > 1:
                 raise RowRefused("街道或社区有重名，请填区划代码")
             if name == street or not street:
                 raise RowRefused("街道或社区不在你的范围里，或者还没有导入")

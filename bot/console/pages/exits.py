@@ -55,7 +55,7 @@ async def act(request: web.Request) -> web.StreamResponse:
         if what == "restore":
             registrations.restore(db, me, wanted, note)
             return "saved"
-        registrations.answer_objection(db, me, wanted, note, keep=given.get("keep") == "yes")
+        registrations.answer_objection(db, me, wanted, note, upheld=given.get("keep") == "yes")
         return "answered"
 
     raise to("/exits", await run(request[MEMBER], work))

@@ -48,7 +48,7 @@ def run(month: Month, region: Region = "") -> None:
             counts[NAMES[reading.level]] = counts.get(NAMES[reading.level], 0) + 1
         before = frozen(db, place, months_before(when, 1))
         form = current_form(place, when, before.frozen_at if before else None)
-        created = cases.take(db, month_list(db, place, when, form, clock.now()))
+        created = cases.open_cases(db, month_list(db, place, when, form, clock.now()))
         typer.echo("，".join(f"{name}{count}" for name, count in sorted(counts.items())))
         for alert in made.opened:
             typer.echo(f"新预警{alert.id}：{alert.evidence}")

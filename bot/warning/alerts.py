@@ -46,9 +46,9 @@ def run(db: Session, region: str, month: date) -> Round:
         for place in places(region):
             reading = levels.effective(place, month)
             readings.append((indicator, reading))
-            more, less = _changed(db, indicator, reading)
-            opened += more
-            closed += less
+            newly_opened, newly_closed = _changed(db, indicator, reading)
+            opened += newly_opened
+            closed += newly_closed
     db.flush()
     return Round(tuple(opened), tuple(closed), tuple(readings))
 
@@ -96,11 +96,11 @@ def _changed(
     if reading.level not in RANK or reading.line is None:
         return [], []
     rank = RANK[reading.level]
-    there = open_alerts(db, indicator.id, reading.region)
-    over = [item for item in there if _rank(item) > rank]
+    current_alerts = open_alerts(db, indicator.id, reading.region)
+    over = [item for item in current_alerts if _rank(item) > rank]
     for item in over:
         item.closed_at = clock.now()
-    if rank <= max((_rank(item) for item in there), default=0):
+    if rank <= max((_rank(item) for item in current_alerts), default=0):
         return [], over
     name = vocabulary().full_name(reading.region)
     alert = Alert(

@@ -63,11 +63,11 @@ def preview(db: Session, delivered: Delivered) -> Preview:
     if delivered.kind != "filings":
         return Preview(delivered, _repeated(db, delivered), ())
     here = {row["filing_no"] for row in delivered.rows if row["kind"] != "revoke"}
-    before = _filed(db, [row["filing_no"] for row in delivered.rows])
+    filed = _filed(db, [row["filing_no"] for row in delivered.rows])
     numbers = [row["filing_no"] for row in delivered.rows]
-    corrected = sum(number in before for number in numbers) + len(numbers) - len(set(numbers))
+    corrected = sum(number in filed for number in numbers) + len(numbers) - len(set(numbers))
     revoked = {row["filing_no"] for row in delivered.rows if row["kind"] == "revoke"}
-    return Preview(delivered, corrected, tuple(sorted(revoked - here - before)))
+    return Preview(delivered, corrected, tuple(sorted(revoked - here - filed)))
 
 
 def apply(
@@ -104,7 +104,7 @@ def apply(
     covered = sorted(delivered.covered | set(covers))
     if covered and delivered.kind != "employers":
         deliveries = [
-            {"batch_id": batch.id, "district": place, "month": when} for place, when in covered
+            {"batch_id": batch.id, "district": place, "month": month} for place, month in covered
         ]
         db.execute(insert(WarningDelivery), deliveries)
     return batch
@@ -148,19 +148,19 @@ def _repeated(db: Session, delivered: Delivered) -> int:
     }[delivered.kind]  # fmt: skip
     columns = [table.c[name] for name in names]
     query = select(*columns).join(WarningBatch, WarningBatch.id == table.c.batch_id).where(live())
-    there = {tuple(row) for row in db.execute(query.distinct())}
-    return sum(tuple(row[name] for name in names) in there for row in delivered.rows)
+    stored_rows = {tuple(row) for row in db.execute(query.distinct())}
+    return sum(tuple(row[name] for name in names) in stored_rows for row in delivered.rows)
 
 
 def _filed(db: Session, numbers: Sequence[str]) -> set[str]:
     """Return those of some numbers under which something is filed."""
     result: set[str] = set()
     for start in range(0, len(numbers), _MOST):
-        some = numbers[start : start + _MOST]
+        chunk = numbers[start : start + _MOST]
         query = (
             select(EmploymentFiling.filing_no)
             .join(WarningBatch, WarningBatch.id == EmploymentFiling.batch_id)
-            .where(EmploymentFiling.filing_no.in_(some), live())
+            .where(EmploymentFiling.filing_no.in_(chunk), live())
         )
         result.update(db.scalars(query))
     return result

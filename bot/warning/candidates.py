@@ -44,7 +44,7 @@ class Candidate:
     """待稳: whom the firm takes on again within the look-ahead may still undo it."""
     year_to_date: bool
     small_base: bool
-    again: int
+    sequence: int
     """0 for the first candidate of the firm, 1 for the next one…"""
     transfer_to: str | None
     """The firm that hired so many of the leavers that it may be a transfer as a whole."""
@@ -81,7 +81,7 @@ def find(
         survey.firms[int(crossed.firm[row])]: date_of(int(crossed.day[row]))
         for row in np.flatnonzero(own)
     }
-    crossed = crossed.take(np.flatnonzero(~own))
+    crossed = crossed.select_rows(np.flatnonzero(~own))
     if not len(crossed):
         return CandidateSet((), dispatch)
     usual_shares = usual(rule, survey.employed, crossed, survey.industries, survey.districts)
@@ -156,12 +156,12 @@ class _Work:
             elif len(lost - evidence) >= new_persons(self.rule, int(self.crossed.base[row])):
                 evidence |= lost
                 begins.append((row, begins[-1][1] + 1, lost))
-        for number, (row, again, lost) in enumerate(begins):
+        for number, (row, sequence, lost) in enumerate(begins):
             stop = begins[number + 1][0] if number + 1 < len(begins) else rows.stop
-            yield self._candidate(row, stop, again, losses, lost)
+            yield self._candidate(row, stop, sequence, losses, lost)
 
     def _candidate(
-        self, row: int, stop: int, again: int, losses: slice, first: frozenset[int]
+        self, row: int, stop: int, sequence: int, losses: slice, first: frozenset[int]
     ) -> Candidate:
         crossed, survey = self.crossed, self.survey
         share = crossed.leavers[row:stop] / np.maximum(crossed.base[row:stop], 1)
@@ -178,7 +178,7 @@ class _Work:
             int(crossed.leavers[peak]), int(crossed.by_employer[peak]), base, kind,
             None if np.isnan(share_usual) else share_usual, bool(crossed.pending[row:stop].all()),
             bool(crossed.year_to_date[peak]), kind != NO_BASE and base < self.rule.small_base,
-            again, self._transfer(lost, self.targets[losses][window]),
+            sequence, self._transfer(lost, self.targets[losses][window]),
             frozenset(lost.tolist()) | first,
         )  # fmt: skip
 
@@ -208,7 +208,7 @@ def marks(candidate: Candidate) -> tuple[str, ...]:
         ("无基数", candidate.base_kind == NO_BASE),
         ("疑似整体转移", candidate.transfer_to is not None),
         ("无往年同月", candidate.usual_share is None), ("年内累计也到线", candidate.year_to_date),
-        (f"第{candidate.again + 1}次", candidate.again > 0),
+        (f"第{candidate.sequence + 1}次", candidate.sequence > 0),
     )  # fmt: skip
     return tuple(text for text, holds in listed if holds)
 
@@ -222,9 +222,12 @@ def arithmetic(candidate: Candidate, rule: LeaverRule) -> str:
     if candidate.base_kind == NO_BASE:
         return f"{window}{lost}，无基数，满{rule.no_base_leavers}人待核。"
     base = f"{after:%Y-%m-%d}日终{base_texts()[candidate.base_kind]}{candidate.base}人"
-    left, right = 100 * candidate.leavers, rule.share_percent * candidate.base
+    leavers_side, base_side = 100 * candidate.leavers, rule.share_percent * candidate.base
     share = 100 * candidate.leavers / candidate.base
-    worked = f"100×{candidate.leavers}={left} ≥ {rule.share_percent}×{candidate.base}={right}"
+    worked = (
+        f"100×{candidate.leavers}={leavers_side} ≥ "
+        f"{rule.share_percent}×{candidate.base}={base_side}"
+    )
     usual_shares = "往年同月无数"
     if candidate.usual_share is not None:
         usual_shares = f"同行业往年同期常态{100 * candidate.usual_share:.1f}%"
@@ -238,11 +241,11 @@ def silent_firms(survey: Survey, month: date, delivered: frozenset[str]) -> tupl
     """
     number = month_number(month)
     counts = survey.headcounts
-    before = set(counts.firm[(counts.month == number - 1) & (counts.insured > 0)].tolist())
-    now = set(counts.firm[counts.month == number].tolist())
+    last_month = set(counts.firm[(counts.month == number - 1) & (counts.insured > 0)].tolist())
+    this_month = set(counts.firm[counts.month == number].tolist())
     filings = survey.cleaned.filings
     begin, end = day_number(month), day_number(last_day(month))
     filed = filings.firm[(filings.effective >= begin) & (filings.effective <= end)]
-    quiet = sorted(before - now - set(filed.tolist()))
-    gone = (item for item in quiet if survey.districts[item] in delivered)
-    return tuple(survey.firms[item] for item in gone)
+    quiet = sorted(last_month - this_month - set(filed.tolist()))
+    silent = (item for item in quiet if survey.districts[item] in delivered)
+    return tuple(survey.firms[item] for item in silent)

@@ -41,7 +41,7 @@ _ENTERED = ("policy", "feedback")
 _LISTED = ("listed", "served", "worse")
 
 
-def take(db: Session, result: MonthList, staff: str = "") -> list[WarningCase]:
+def open_cases(db: Session, result: MonthList, staff: str = "") -> list[WarningCase]:
     """Make cases of the candidates of a list that are new; return them.
 
     A firm on the list needs so many persons who are in no earlier evidence, any other firm one.
@@ -69,11 +69,11 @@ def _earlier(db: Session, uscc: str) -> tuple[set[int], bool]:
 
 
 def _case(db: Session, item: Candidate, rule: LeaverRule, staff: str, late: bool) -> WarningCase:
-    noted = "、".join((*marks(item), *(("补报",) if late else ())))
+    marks_text = "、".join((*marks(item), *(("补报",) if late else ())))
     case = WarningCase(
         uscc=item.uscc, name=item.name, district=item.district, day=item.day, peak=item.peak,
         grade=item.grade, leavers=item.leavers, base=item.base,
-        arithmetic=arithmetic(item, rule) + (f"（{noted}）" if noted else ""),
+        arithmetic=arithmetic(item, rule) + (f"（{marks_text}）" if marks_text else ""),
         state="candidate", created_at=clock.now(),
     )  # fmt: skip
     db.add(case)
@@ -125,7 +125,7 @@ def step(db: Session, case_id: int, state: str, staff: str, why: str = "") -> Wa
         raise CaseStateError("要写是谁办的")
     if state == "rejected" and why not in REASONS:
         raise CaseStateError(f"排除要写原因：{'、'.join(f'{k} {v}' for k, v in REASONS.items())}")
-    if state == "listed" and staff in _who(db, case, "verified"):
+    if state == "listed" and staff in _staff_of_state(db, case, "verified"):
         raise CaseStateError("核实的人和列入的人不能是同一个")
     case.state = state
     _enter(db, case, state, staff, why)
@@ -136,7 +136,7 @@ def step(db: Session, case_id: int, state: str, staff: str, why: str = "") -> Wa
     return case
 
 
-def _who(db: Session, case: WarningCase, state: str) -> set[str]:
+def _staff_of_state(db: Session, case: WarningCase, state: str) -> set[str]:
     query = select(WarningCaseEvent.staff).where(
         WarningCaseEvent.case_id == case.id, WarningCaseEvent.state == state
     )

@@ -85,8 +85,8 @@ def net_filings(survey: Survey, first: date, last: date) -> dict[tuple[str, date
     number = months.astype(np.int64) + 12 * 1970
     sign = np.where(filings.kind[inside] == END, 1, 0) * -2 + 1
     net: dict[tuple[str, date], float] = {}
-    for firm, when, change in zip(filings.firm[inside], number, sign, strict=True):
-        key = (survey.districts[firm], date(int(when) // 12, int(when) % 12 + 1, 1))
+    for firm, month_index, change in zip(filings.firm[inside], number, sign, strict=True):
+        key = (survey.districts[firm], date(int(month_index) // 12, int(month_index) % 12 + 1, 1))
         net[key] = net.get(key, 0.0) + float(change)
     return net
 
@@ -201,8 +201,8 @@ def _span(month: date) -> tuple[datetime, datetime]:
     return begin, end
 
 
-def _share(part: int, whole: int, otherwise: str) -> Figure:
-    return Figure(100 * part / whole) if whole else Figure(None, otherwise)
+def _share(part: int, total: int, otherwise: str) -> Figure:
+    return Figure(100 * part / total) if total else Figure(None, otherwise)
 
 
 _FIGURES: Mapping[str, Callable[[Session, str, date], Figure]] = {

@@ -24,9 +24,9 @@ from bot.warning.sheet_rows import (
     headers,
     measures,
     month,
-    reading,
+    required_cell,
     sheet_rows,
-    whole,
+    whole_number,
 )
 
 Values = dict[str, Any]
@@ -72,9 +72,9 @@ class Delivered:
         for item in values:
             number = len(self.rows) + 1
             self.rows.append({"row": number, **item})
-            when = item.get("month") or item.get("filed_on")
-            if when:
-                self.covered.add((item["district"], when.replace(day=1)))
+            day = item.get("month") or item.get("filed_on")
+            if day:
+                self.covered.add((item["district"], day.replace(day=1)))
 
 
 def read_delivery(file: Path, kind: Kind) -> Delivered:
@@ -89,75 +89,81 @@ def read_delivery(file: Path, kind: Kind) -> Delivered:
     return delivered
 
 
-def _employer(stated: Mapping[str, str]) -> list[Values]:
-    parent = stated.get("parent", "")
+def _employer(cells: Mapping[str, str]) -> list[Values]:
+    parent = cells.get("parent", "")
     return [
         {
-            "uscc": credit_code(reading(stated, "uscc", "统一社会信用代码")),
-            "name": reading(stated, "name", "单位名称")[:200],
-            "district": district(reading(stated, "district", "区县")),
-            "industry": stated.get("industry", "")[:5].upper(),
+            "uscc": credit_code(required_cell(cells, "uscc", "统一社会信用代码")),
+            "name": required_cell(cells, "name", "单位名称")[:200],
+            "district": district(required_cell(cells, "district", "区县")),
+            "industry": cells.get("industry", "")[:5].upper(),
             "parent": credit_code(parent) if parent else None,
         }
     ]
 
 
-def _filing(stated: Mapping[str, str]) -> list[Values]:
-    kind = _kind(reading(stated, "kind", "备案类型"))
-    filed = day(reading(stated, "filed_on", "备案日期"))
-    if kind == "revoke" and not stated.get("effective_on"):
+def _filing(cells: Mapping[str, str]) -> list[Values]:
+    kind = _kind(required_cell(cells, "kind", "备案类型"))
+    filed = day(required_cell(cells, "filed_on", "备案日期"))
+    if kind == "revoke" and not cells.get("effective_on"):
         effective = filed
     else:
-        effective = day(reading(stated, "effective_on", "生效日期"))
+        effective = day(required_cell(cells, "effective_on", "生效日期"))
     if filed > clock.today():
         raise ValueError(f"备案日期{filed}在今天之后")
     if not _EARLIEST <= effective <= filed + _AHEAD:
         raise ValueError(f"生效日期{effective}不合理")
-    user = stated.get("user_uscc", "")
-    number = identity_number(reading(stated, "person", "证件号码"))
+    user = cells.get("user_uscc", "")
+    number = identity_number(required_cell(cells, "person", "证件号码"))
     return [
         {
-            "filing_no": reading(stated, "filing_no", "备案号")[:40],
-            "uscc": credit_code(reading(stated, "uscc", "统一社会信用代码")),
+            "filing_no": required_cell(cells, "filing_no", "备案号")[:40],
+            "uscc": credit_code(required_cell(cells, "uscc", "统一社会信用代码")),
             "user_uscc": credit_code(user) if user else None,
             "person": person_code(number, settings().warning_key),
             "kind": kind,
             "effective_on": effective,
             "filed_on": filed,
-            "reason": _reason(stated.get("reason", "")) if kind == "end" else "",
-            "district": district(reading(stated, "district", "区县")),
+            "reason": _reason(cells.get("reason", "")) if kind == "end" else "",
+            "district": district(required_cell(cells, "district", "区县")),
         }
     ]
 
 
-def _headcount(stated: Mapping[str, str]) -> list[Values]:
+def _headcount(cells: Mapping[str, str]) -> list[Values]:
     return [
         {
-            "uscc": credit_code(reading(stated, "uscc", "统一社会信用代码")),
-            "month": _past_month(stated),
-            "insured": whole(reading(stated, "insured", "参保人数")),
-            "district": district(reading(stated, "district", "区县")),
+            "uscc": credit_code(required_cell(cells, "uscc", "统一社会信用代码")),
+            "month": _past_month(cells),
+            "insured": whole_number(required_cell(cells, "insured", "参保人数")),
+            "district": district(required_cell(cells, "district", "区县")),
         }
     ]
 
 
-def _counts(stated: Mapping[str, str]) -> list[Values]:
-    when, where = _past_month(stated), district(reading(stated, "district", "区县"))
+def _counts(cells: Mapping[str, str]) -> list[Values]:
+    first_day = _past_month(cells)
+    district_code = district(required_cell(cells, "district", "区县"))
     values: list[Values] = [
-        {"month": when, "district": where, "measure": name, "value": amount(stated[name])}
+        {
+            "month": first_day,
+            "district": district_code,
+            "measure": name,
+            "value": amount(cells[name]),
+        }
         for name in measures()
-        if stated.get(name)
+        if cells.get(name)
     ]
     if not values:
         raise ValueError("没有一个认得的数")
     return values
 
 
-def _past_month(stated: Mapping[str, str]) -> date:
-    when = month(reading(stated, "month", "月份"))
-    if when > clock.today():
-        raise ValueError(f"{when:%Y年%m月}还没到")
-    return when
+def _past_month(cells: Mapping[str, str]) -> date:
+    first_day = month(required_cell(cells, "month", "月份"))
+    if first_day > clock.today():
+        raise ValueError(f"{first_day:%Y年%m月}还没到")
+    return first_day
 
 
 _READERS: Mapping[Kind, Callable[[Mapping[str, str]], list[Values]]] = {

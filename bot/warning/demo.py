@@ -89,8 +89,8 @@ class Demo:
 
 
 def _month(row: Values) -> date:
-    when: date = row.get("month") or row["filed_on"]
-    return when.replace(day=1)
+    day: date = row.get("month") or row["filed_on"]
+    return day.replace(day=1)
 
 
 def known_on(month: date) -> datetime:
@@ -171,8 +171,8 @@ class _Writer:
             self._file(firm, person, "hire", day, delivered_in)
 
     def _end_of(self, firm: _Firm, persons: Sequence[int], day: date, reason: str) -> None:
-        gone = set(persons)
-        firm.staff = [item for item in firm.staff if item not in gone]
+        leavers = set(persons)
+        firm.staff = [item for item in firm.staff if item not in leavers]
         for person in persons:
             self._file(firm, person, "end", day, day.replace(day=1), reason)
 
@@ -205,31 +205,31 @@ class _Writer:
     def _special(self, firms: Sequence[_Firm], month: date) -> None:
         """Write the planted events: each in its month before the end."""
         closing, moved, heir, late, renewed, silent, agency = firms
-        before = {months_before(self._end, n): n for n in range(12)}.get(month)
-        if before == 6:
+        months_left = {months_before(self._end, n): n for n in range(12)}.get(month)
+        if months_left == 6:
             day = last_day(month)
             self._end_of(closing, closing.staff[:21], day - timedelta(days=3), "layoff")
             next_day = day + timedelta(days=2)
             self._end_of(closing, closing.staff[:22], next_day, "layoff")
             self._plant("closing", closing, next_day, strong=True)
-        elif before == 5:
+        elif months_left == 5:
             self._end_of(closing, closing.staff[:60], last_day(month), "closed")
-        elif before == 8:
+        elif months_left == 8:
             day = month + timedelta(days=9)
             for person in list(moved.staff):
                 self._end_of(moved, [person], day, "agreed_by_employer")
                 heir.staff.append(person)
                 self._file(heir, person, "hire", day + timedelta(days=1), month)
             self._plant("transfer", moved, day, strong=True)
-        elif before == 2:
+        elif months_left == 2:
             day = month + timedelta(days=11)
             self._end_of(late, late.staff[:30], day, "layoff")
             self._plant("late", late, day, strong=True)
-        elif before == 7:
+        elif months_left == 7:
             self._renewal(renewed, month)
             self._end_of(agency, agency.staff[:90], month + timedelta(days=5), "expired")
             self._plant("dispatch", agency, month + timedelta(days=5), strong=False)
-        elif before == 1:
+        elif months_left == 1:
             self._plant("silent", silent, month, strong=False)
 
     def _renewal(self, firm: _Firm, month: date) -> None:

@@ -23,7 +23,7 @@ class Losses:
     day: Days
     by_employer: Flags
 
-    def take(self, rows: Flags | slice) -> Losses:
+    def select_rows(self, rows: Flags | slice) -> Losses:
         """Return some rows."""
         return Losses(self.firm[rows], self.person[rows], self.day[rows], self.by_employer[rows])
 
@@ -50,13 +50,13 @@ def employment(filings: Filings, look_ahead: int) -> Employment:
     """Return losses and steps of filings that `clean` has ordered."""
     same = _same_pair(filings)
     opens = filings.kind < END
-    before = np.zeros(len(filings), np.bool_)
-    before[1:] = opens[:-1] & same
+    open_before = np.zeros(len(filings), np.bool_)
+    open_before[1:] = opens[:-1] & same
     first = np.ones(len(filings), np.bool_)
     first[1:] = ~same
-    twice = ~opens & ~before & ~first
-    loss = ~opens & (before | first) & filings.counts & ~_followed(filings, opens, look_ahead)
-    begins, closes = opens & ~before, ~opens & before
+    twice = ~opens & ~open_before & ~first
+    loss = ~opens & (open_before | first) & filings.counts & ~_followed(filings, opens, look_ahead)
+    begins, closes = opens & ~open_before, ~opens & open_before
     steps = begins | closes
     return Employment(
         Losses(
@@ -81,11 +81,11 @@ def _followed(filings: Filings, opens: Flags, look_ahead: int) -> Flags:
     count = len(filings)
     place = np.where(opens, np.arange(count), count)
     coming = np.minimum.accumulate(place[::-1])[::-1] if count else place
-    there = coming < count
-    index = np.where(there, coming, 0)
+    has_next = coming < count
+    index = np.where(has_next, coming, 0)
     same = (filings.firm[index] == filings.firm) & (filings.person[index] == filings.person)
     soon = filings.effective[index] - filings.effective <= look_ahead
-    followed: Flags = there & same & soon
+    followed: Flags = has_next & same & soon
     return followed
 
 

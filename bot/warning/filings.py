@@ -64,7 +64,7 @@ class Filings:
     def __len__(self) -> int:
         return len(self.firm)
 
-    def take(self, rows: npt.NDArray[Any]) -> Filings:
+    def select_rows(self, rows: npt.NDArray[Any]) -> Filings:
         """Return some rows, in the order given."""
         return Filings(
             self.firms, self.districts, self.number[rows], self.firm[rows],
@@ -147,10 +147,10 @@ def _chunks(db: Session, batches: Sequence[int]) -> Iterator[Sequence[Sequence[A
 def text_hashes(texts: Sequence[str]) -> Ints:
     """Return 64 bits of each text of up to 40 characters, mixed word by word (splitmix64)."""
     try:
-        whole = np.array(texts, "S120")
+        encoded = np.array(texts, "S120")
     except UnicodeEncodeError:
-        whole = np.array([item.encode() for item in texts], "S120")
-    words = whole.view(np.uint64).reshape(len(texts), -1)
+        encoded = np.array([item.encode() for item in texts], "S120")
+    words = encoded.view(np.uint64).reshape(len(texts), -1)
     mixed: npt.NDArray[np.uint64] = np.zeros(len(texts), np.uint64)
     for word in words[:, words.any(axis=0)].T:
         turned = (mixed ^ word) + np.uint64(0x9E3779B97F4A7C15)
@@ -177,14 +177,17 @@ def clean(filings: Filings) -> Cleaned:
     last = _last_of_runs(filings.number[order])
     latest = np.sort(order[last])
     revoked = filings.kind[latest] == REVOKE
-    live_rows = filings.take(latest[~revoked])
+    live_rows = filings.select_rows(latest[~revoked])
     same = (live_rows.kind, live_rows.effective, live_rows.person, live_rows.firm)
     order = np.lexsort((np.arange(len(live_rows)), *same))
     last = _last_of_runs(*(item[order] for item in same))
-    once = live_rows.take(np.sort(order[last]))
+    once = live_rows.select_rows(np.sort(order[last]))
     rows = np.lexsort((np.arange(len(once)), once.filed, once.effective, once.person, once.firm))
     return Cleaned(
-        once.take(rows), len(filings) - len(latest), int(revoked.sum()), len(live_rows) - len(once)
+        once.select_rows(rows),
+        len(filings) - len(latest),
+        int(revoked.sum()),
+        len(live_rows) - len(once),
     )
 
 

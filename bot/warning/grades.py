@@ -54,7 +54,7 @@ def usual(
         if not len(open_rows):
             break
         keys = [f"{g}·{d[:digits]}" for g, d in zip(groups, districts, strict=True)]
-        lost, base = _earlier(rule, employed, crossed.take(open_rows), keys)
+        lost, base = _earlier(rule, employed, crossed.select_rows(open_rows), keys)
         enough = base >= rule.usual_base
         rows = open_rows[enough]
         # Half a person more: what never happened in few years is rare, not impossible.
@@ -71,17 +71,22 @@ def _earlier(
     group = np.array([names[item] for item in keys], np.int32)
     first, last = int(crossed.day.min()), int(crossed.day.max())
     begin = _years_before(first, rule.usual_years) - rule.window_days
-    wanted = np.unique(group[crossed.firm])
+    group_ids = np.unique(group[crossed.firm])
     place = np.full(len(names), -1, np.int32)
-    place[wanted] = np.arange(len(wanted))
+    place[group_ids] = np.arange(len(group_ids))
     losses = employed.losses
     until = counted_until(losses, rule.window_days)
     spans = _group_sums(
         place[group[np.tile(losses.firm, 2)]], np.concatenate((losses.day, until)),
-        np.repeat(np.array([1, -1]), len(until)), len(wanted), begin, last,
+        np.repeat(np.array([1, -1]), len(until)), len(group_ids), begin, last,
     )  # fmt: skip
     employees = _group_sums(
-        place[group[employed.step_firm]], employed.step_day, employed.step, len(wanted), begin, last
+        place[group[employed.step_firm]],
+        employed.step_day,
+        employed.step,
+        len(group_ids),
+        begin,
+        last,
     )
     row = place[group[crossed.firm]]
     lost, base = np.zeros(len(crossed)), np.zeros(len(crossed))

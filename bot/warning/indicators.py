@@ -76,8 +76,8 @@ def read_indicators(path: Path) -> Indicators:
 
 def _indicator(name: str, item: Entry) -> Indicator:
     item.only(*_FIELDS)
-    given = [key for key in _SOURCES if item.values.get(key)]
-    if len(given) != 1:
+    sources = [key for key in _SOURCES if item.values.get(key)]
+    if len(sources) != 1:
         item.fault("measure", f"needs one of {', '.join(_SOURCES)}")
     number = item.number("number")
     if number is not None and not 1 <= number <= 13:

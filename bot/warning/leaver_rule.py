@@ -57,13 +57,13 @@ class Crossings:
     def __len__(self) -> int:
         return len(self.firm)
 
-    def take(self, rows: npt.NDArray[Any]) -> Crossings:
+    def select_rows(self, rows: npt.NDArray[Any]) -> Crossings:
         """Return some rows."""
         return Crossings(*(getattr(self, item.name)[rows] for item in fields(self)))
 
-    def on(self, day: date) -> Crossings:
+    def on_day(self, day: date) -> Crossings:
         """Return the list of a day."""
-        return self.take(np.flatnonzero(self.day == day_number(day)))
+        return self.select_rows(np.flatnonzero(self.day == day_number(day)))
 
 
 @dataclass(frozen=True)
@@ -116,22 +116,25 @@ class _Block:
 
     def crossings(self, employed: Employment, headcounts: Headcounts) -> Crossings:
         """Return where the firms of this block met the rule."""
-        losses = employed.losses.take(self._slice(employed.losses.firm))
+        losses = employed.losses.select_rows(self._slice(employed.losses.firm))
         leavers = self._windows(losses)
         base_days = self.span.first - self.rule.window_days
         base, kind = self._base(employed, headcounts, base_days, self.span.days)
-        met = self._met(leavers, base, kind)
-        rows, columns = np.nonzero(met)
-        settled = losses.take(losses.day <= self.span.settled)
-        pending = met & ~self._met(self._windows(settled), base, kind)
-        by_employer = self._windows(losses.take(losses.by_employer))
+        crossed = self._is_crossed(leavers, base, kind)
+        rows, columns = np.nonzero(crossed)
+        settled = losses.select_rows(losses.day <= self.span.settled)
+        pending = crossed & ~self._is_crossed(self._windows(settled), base, kind)
+        by_employer = self._windows(losses.select_rows(losses.by_employer))
         year = self._year_to_date(losses, employed, headcounts)
         return Crossings(
             (rows + self.start).astype(np.int32), (columns + self.span.first).astype(np.int32),
-            leavers[met], by_employer[met], base[met], kind[met], pending[met], year[met],
+            leavers[crossed], by_employer[crossed], base[crossed], kind[crossed],
+            pending[crossed], year[crossed],
         )  # fmt: skip
 
-    def _met(self, leavers: Grid, base: Grid, kind: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
+    def _is_crossed(
+        self, leavers: Grid, base: Grid, kind: npt.NDArray[np.int8]
+    ) -> npt.NDArray[np.bool_]:
         """Return where leavers are enough: 100·L ≥ share·B, without a base so many persons."""
         by_share = 100 * leavers >= self.rule.share_percent * base
         enough = np.where(kind == NO_BASE, leavers >= self.rule.no_base_leavers, by_share)
@@ -200,12 +203,12 @@ class _Block:
         count = np.full((self.stop - self.start, len(months)), -1, np.int32)
         rows = self._slice(headcounts.firm)
         month = headcounts.month[rows]
-        near = (month >= begin) & (month <= end)
-        count[(headcounts.firm[rows] - self.start)[near], month[near] - begin] = headcounts.insured[
-            rows
-        ][near]
-        which = np.where(count >= 0, np.arange(len(months)), -1)
-        np.maximum.accumulate(which, axis=1, out=which)
+        in_range = (month >= begin) & (month <= end)
+        count[(headcounts.firm[rows] - self.start)[in_range], month[in_range] - begin] = (
+            headcounts.insured[rows][in_range]
+        )
+        latest_index = np.where(count >= 0, np.arange(len(months)), -1)
+        np.maximum.accumulate(latest_index, axis=1, out=latest_index)
         ends = np.array([day_number(last_day(month_of(item))) for item in range(begin, end + 1)])
         grid = np.full((self.stop - self.start, days), -1, np.int32)
         firm = np.arange(self.stop - self.start)
@@ -214,7 +217,7 @@ class _Block:
             low, high = max(first, begins), min(first + days - 1, int(ends[index]))
             if low > high:
                 continue
-            latest = which[:, index]
+            latest = latest_index[:, index]
             value = np.where(latest >= 0, count[firm, latest], -1)
             age = np.arange(low, high + 1) - ends[latest][:, None]
             young = (latest >= 0)[:, None] & (age < self.rule.base_age_days)
@@ -225,18 +228,18 @@ class _Block:
         self, losses: Losses, employed: Employment, headcounts: Headcounts
     ) -> npt.NDArray[np.bool_]:
         """Return where the test is met for the calendar year up to each day."""
-        met = np.zeros((self.stop - self.start, self.span.days), np.bool_)
+        crossed = np.zeros((self.stop - self.start, self.span.days), np.bool_)
         first, last = date_of(self.span.first), date_of(self.span.last)
         for year in range(first.year, last.year + 1):
             begin, end = day_number(date(year, 1, 1)), day_number(date(year, 12, 31))
             low, high = max(begin, self.span.first), min(end, self.span.last)
-            there = losses.take((losses.day >= begin) & (losses.day <= high))
-            until = np.minimum(counted_until(there, 400), end + 1)
+            year_losses = losses.select_rows((losses.day >= begin) & (losses.day <= high))
+            until = np.minimum(counted_until(year_losses, 400), end + 1)
             columns = slice(low - self.span.first, high - self.span.first + 1)
-            leavers = self._spans(there.firm, there.day, until)[:, columns]
+            leavers = self._spans(year_losses.firm, year_losses.day, until)[:, columns]
             base, kind = self._base(employed, headcounts, begin - 1, 1)
-            met[:, columns] = self._met(leavers, base, kind)
-        return met
+            crossed[:, columns] = self._is_crossed(leavers, base, kind)
+        return crossed
 
 
 def base_texts() -> Mapping[int, str]:

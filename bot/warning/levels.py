@@ -126,11 +126,11 @@ class Levels:
         divisor = self.divisor.values if self.divisor else {}
         if not all((item, month) in divisor for item in places):
             return Reading(region, month, "missing", figure, None, f"{line.share_of}缺数", line)
-        whole = sum(divisor[item, month] for item in places)
-        if whole < line.minimum or not whole:
-            return self._above(region, month, line, whole)
-        share = 100 * (figure or 0.0) / whole
-        return self._judged(region, month, line, figure, share, f"除以{whole:,.0f}")
+        total = sum(divisor[item, month] for item in places)
+        if total < line.minimum or not total:
+            return self._above(region, month, line, total)
+        share = 100 * (figure or 0.0) / total
+        return self._judged(region, month, line, figure, share, f"除以{total:,.0f}")
 
     def _above(self, region: str, month: date, line: Line, base: float) -> Reading:
         """Return the level of the city, or province, above a region whose base is small."""
@@ -149,8 +149,10 @@ class Levels:
             return [months_before(month, 12)]
         if line.compare == "mean_3_years":
             return [months_before(month, 12 * n) for n in (1, 2, 3)]
-        before = months_before(month, 1)
-        return None if any(self._same_month_only(item) for item in (month, before)) else [before]
+        last_month = months_before(month, 1)
+        if any(self._same_month_only(item) for item in (month, last_month)):
+            return None
+        return [last_month]
 
     def _same_month_only(self, month: date) -> bool:
         if month.month in self.all_indicators.same_month_only:
@@ -164,15 +166,15 @@ class Levels:
 
     def _judged(
         self, region: str, month: date, line: Line, figure: float | None, value: float | None,
-        by: str,
+        basis: str,
     ) -> Reading:  # fmt: skip
         level: Level = "blue"
         value_text = f"{value:,.1f}{'' if line.compare == 'absolute' else '%'}"
-        why = f"{by}，为{value_text}" if by else f"为{value_text}"
+        why = f"{basis}，为{value_text}" if basis else f"为{value_text}"
         for name in LEVELS:
             limit = line.levels[name]
-            met = (value or 0.0) <= limit if self.indicator.falls else (value or 0.0) >= limit
-            if met:
+            reached = (value or 0.0) <= limit if self.indicator.falls else (value or 0.0) >= limit
+            if reached:
                 level = "red" if name == "red" else "yellow"
-                why = f"{by}，为{value_text}，线{limit:g}，{line.cited[name]}".lstrip("，")
+                why = f"{basis}，为{value_text}，线{limit:g}，{line.cited[name]}".lstrip("，")
         return Reading(region, month, level, figure, value, why, line)

@@ -69,12 +69,12 @@ class ListEntry:
     def as_values(self, rule: LeaverRule) -> dict[str, Any]:
         """Return the line as JSON values; persons are left out."""
         item = self.candidate
-        more = [text for text, holds in (("补报", self.late), ("集团", self.group)) if holds]
+        extra_marks = [text for text, holds in (("补报", self.late), ("集团", self.group)) if holds]
         return {
             "uscc": item.uscc, "name": item.name, "district": item.district,
             "day": item.day.isoformat(), "peak": item.peak.isoformat(), "grade": item.grade,
             "leavers": item.leavers, "by_employer": item.by_employer, "base": item.base,
-            "marks": [*marks(item), *more],
+            "marks": [*marks(item), *extra_marks],
             "transfer_to": item.transfer_to, "arithmetic": arithmetic(item, rule),
         }  # fmt: skip
 
@@ -129,17 +129,17 @@ def month_list(db: Session, region: str, month: date, form: RuleForm, as_of: dat
     employers = read_employers(db, as_of)
     last = min(last_day(month), survey.today)
     first = months_before(month, form.rule.late_months)
-    before = None
+    earlier_set = None
     if form.previous is not None:
         earlier = read_survey(db, form.rule, form.reasons, form.previous)
-        before = _find(earlier, form, first, min(months_before(month, -1), earlier.today))
+        earlier_set = _find(earlier, form, first, min(months_before(month, -1), earlier.today))
     result = _find(survey, form, first, last)
     prefix = region_prefix(region)
     lines = [
         ListEntry(item, item.day < month, False)
         for item in result.candidates
         if item.district.startswith(prefix)
-        and (item.day >= month or _is_late(item, before, form.rule))
+        and (item.day >= month or _is_late(item, earlier_set, form.rule))
     ]
     groups = _find(by_parent(survey, employers, form.rule), form, first, last)
     lines += [
@@ -153,8 +153,10 @@ def month_list(db: Session, region: str, month: date, form: RuleForm, as_of: dat
     return MonthList(
         region, month, tuple(sorted(lines, key=_order)),
         tuple(sorted(uscc for uscc, day in result.dispatch.items() if day >= month)),
-        silent_firms(survey, month, frozenset(item for item, there in heads.items() if there)),
-        tuple(item for item, there in delivered.items() if not there), form,
+        silent_firms(
+            survey, month, frozenset(item for item, is_complete in heads.items() if is_complete)
+        ),
+        tuple(item for item, is_complete in delivered.items() if not is_complete), form,
     )  # fmt: skip
 
 
@@ -162,11 +164,13 @@ def _find(survey: Survey, form: RuleForm, first: date, last: date) -> CandidateS
     return find(survey, form.rule, form.dispatch_industries, first, last)
 
 
-def _is_late(item: Candidate, before: CandidateSet | None, rule: LeaverRule) -> bool:
+def _is_late(item: Candidate, earlier_set: CandidateSet | None, rule: LeaverRule) -> bool:
     """Tell whether a candidate of an earlier month was not known when that one was frozen."""
-    if before is None:
+    if earlier_set is None:
         return False
-    earlier = {person for c in before.candidates if c.uscc == item.uscc for person in c.persons}
+    earlier = {
+        person for c in earlier_set.candidates if c.uscc == item.uscc for person in c.persons
+    }
     fresh = item.persons - earlier
     return fresh == item.persons or len(fresh) >= new_persons(rule, item.base)
 
@@ -193,9 +197,9 @@ def freeze(db: Session, region: str, month: date, staff: str) -> FrozenList:
         raise FreezeError(f"{month:%Y年%m月}还没结束，名单不能定")
     if frozen(db, region, month) is not None:
         raise FreezeError(f"{month:%Y年%m月}的名单已经定了；之后知道的，进下一个月的名单")
-    before = frozen(db, region, months_before(month, 1))
+    previous = frozen(db, region, months_before(month, 1))
     as_of = clock.now()
-    form = current_form(region, month, before.frozen_at if before else None)
+    form = current_form(region, month, previous.frozen_at if previous else None)
     entries = month_list(db, region, month, form, as_of).as_json()
     row = FrozenList(
         region=region, month=month, frozen_at=as_of, staff=staff, rule=form.as_json(),
@@ -221,10 +225,10 @@ def recompute(db: Session, row: FrozenList) -> MonthList:
         {code: (both[0], both[1]) for code, both in values["reasons"].items()},
         datetime.fromisoformat(previous) if previous else None,
     )  # fmt: skip
-    again = month_list(db, row.region, row.month, form, row.frozen_at)
-    if _digest(again.as_json()) != row.sha256:
+    recomputed = month_list(db, row.region, row.month, form, row.frozen_at)
+    if _digest(recomputed.as_json()) != row.sha256:
         raise FreezeError(f"{row.month:%Y年%m月}的名单重算不一致")
-    return again
+    return recomputed
 
 
 def _digest(content: str) -> str:

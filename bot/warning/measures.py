@@ -84,7 +84,7 @@ def pending_measures(db: Session, region: str) -> list[OpenMeasure]:
         place = alert.region if alert else case.district
         if not place.startswith(prefix):
             continue
-        about = f"预警{alert.id}" if alert else case.name
+        subject = f"预警{alert.id}" if alert else case.name
         overdue = row.due_on is not None and row.due_on < today
-        result.append(OpenMeasure(row.id, row.measure, row.office, row.due_on, about, overdue))
+        result.append(OpenMeasure(row.id, row.measure, row.office, row.due_on, subject, overdue))
     return sorted(result, key=lambda item: (item.due_on is None, item.due_on or today, item.id))

@@ -64,13 +64,13 @@ def stock_gaps(
 
     Of each the stock that was delivered and the one that follows.
     """
-    before = months_before(month, 1)
+    last_month = months_before(month, 1)
     gaps = {}
-    for place, when in stock.values:
-        keys = ((stock, before), (inflow, month), (outflow, month))
-        if when != month or any((place, m) not in item.values for item, m in keys):
+    for place, row_month in stock.values:
+        keys = ((stock, last_month), (inflow, month), (outflow, month))
+        if row_month != month or any((place, m) not in item.values for item, m in keys):
             continue
-        last, more, less = (item.values[place, m] for item, m in keys)
-        if stock.values[place, month] != last + more - less:
-            gaps[place] = (stock.values[place, month], last + more - less)
+        last, entered, exited = (item.values[place, m] for item, m in keys)
+        if stock.values[place, month] != last + entered - exited:
+            gaps[place] = (stock.values[place, month], last + entered - exited)
     return gaps

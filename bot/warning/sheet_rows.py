@@ -105,7 +105,7 @@ def month(text: str) -> date:
         raise ValueError(f"“{text[:20]}”不是月份（如2026年11月）") from None
 
 
-def whole(text: str) -> int:
+def whole_number(text: str) -> int:
     """Return the count that a cell states. Raises ValueError in Chinese."""
     plain = text.replace(",", "").replace("，", "").removesuffix("人").removesuffix("户")
     if not _WHOLE.fullmatch(plain):
@@ -157,9 +157,9 @@ def _districts() -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(sorted(codes)) for name, codes in names.items()}
 
 
-def reading(stated: Mapping[str, str], name: str, label: str) -> str:
+def required_cell(cells: Mapping[str, str], name: str, label: str) -> str:
     """Return what a row states of a field. Raises ValueError in Chinese when it states nothing."""
-    text: Any = stated.get(name, "")
+    text: Any = cells.get(name, "")
     if not text:
         raise ValueError(f"缺{label}")
     return str(text)

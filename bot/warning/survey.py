@@ -59,13 +59,13 @@ def read_survey(
     moment = as_of or clock.now()
     employers = read_employers(db, moment)
     filings = read_filings(db, reasons, moment)
-    counted = _headcount_rows(db, moment)
+    headcount_rows = _headcount_rows(db, moment)
     firms = {uscc: index for index, uscc in enumerate(filings.firms)}
-    for uscc in counted[0]:
+    for uscc in headcount_rows[0]:
         firms.setdefault(uscc, len(firms))
     places = (*filings.districts, *("",) * (len(firms) - len(filings.firms)))
     return _survey(
-        replace(filings, firms=tuple(firms), districts=places), _headcounts(counted, firms),
+        replace(filings, firms=tuple(firms), districts=places), _headcounts(headcount_rows, firms),
         employers, rule, moment.astimezone(clock.CHINA).date(),
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def by_parent(survey: Survey, employers: Mapping[str, EmployerEntry], rule: Leav
     rows = np.flatnonzero(code[filings.firm] >= 0)
     places = dict(zip(reversed(parents), reversed(survey.districts), strict=True))
     joined = replace(
-        filings.take(rows), firms=tuple(groups), firm=code[filings.firm[rows]],
+        filings.select_rows(rows), firms=tuple(groups), firm=code[filings.firm[rows]],
         districts=tuple(places[item] for item in groups),
     )  # fmt: skip
     return _survey(joined, _added(survey.headcounts, code), employers, rule, survey.today)
@@ -116,10 +116,10 @@ def by_parent(survey: Survey, employers: Mapping[str, EmployerEntry], rule: Leav
 
 def _root(uscc: str, employers: Mapping[str, EmployerEntry]) -> str:
     """Return the company above all others of a firm; of a ring of parents the first met again."""
-    seen = {uscc}
-    while (item := employers.get(uscc)) and item.parent and item.parent not in seen:
+    visited = {uscc}
+    while (item := employers.get(uscc)) and item.parent and item.parent not in visited:
         uscc = item.parent
-        seen.add(uscc)
+        visited.add(uscc)
     return uscc
 
 
@@ -168,10 +168,10 @@ def _headcount_rows(db: Session, as_of: datetime) -> tuple[list[str], list[Any],
 
 
 def _headcounts(
-    counted: tuple[list[str], list[Any], list[int]], firms: Mapping[str, int]
+    headcount_rows: tuple[list[str], list[Any], list[int]], firms: Mapping[str, int]
 ) -> Headcounts:
     """Return headcounts ordered by firm and month; of one month the latest row counts."""
-    usccs, months, insured = counted
+    usccs, months, insured = headcount_rows
     by_month = {m: month_number(date.fromisoformat(str(m))) for m in set(months)}
     firm = np.array([firms[item] for item in usccs], np.int32)
     month = np.array([by_month[item] for item in months], np.int32)

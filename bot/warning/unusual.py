@@ -78,8 +78,8 @@ def expected(values: Mapping[date, float], month: date, deviations: float) -> Ex
     spread = _NORMAL * median(apart) * sqrt(years / (years - 1))
     middle = level * exp(centre)
     spread = max(spread, 1 / sqrt(max(middle, 1.0)))
-    far = exp(deviations * spread)
-    return Expected(middle, middle / far, middle * far, years)
+    factor = exp(deviations * spread)
+    return Expected(middle, middle / factor, middle * factor, years)
 
 
 def _logs(values: Mapping[date, float], month: date, shift: int) -> list[float]:
@@ -93,8 +93,8 @@ def _logs(values: Mapping[date, float], month: date, shift: int) -> list[float]:
 
 
 def _level(values: Mapping[date, float], month: date) -> float | None:
-    before = [values[index] for n in range(1, 13) if (index := months_before(month, n)) in values]
-    return median(before) if len(before) >= _LEAST_MONTHS else None
+    earlier = [values[index] for n in range(1, 13) if (index := months_before(month, n)) in values]
+    return median(earlier) if len(earlier) >= _LEAST_MONTHS else None
 
 
 def is_unusual(

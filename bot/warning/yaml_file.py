@@ -25,8 +25,8 @@ class Source:
 
     def __str__(self) -> str:
         display_name = self.document if self.document.startswith("《") else f"《{self.document}》"
-        behind = f"（{self.number}）" if self.number else ""
-        return f"{display_name}{behind}{self.article}"
+        number_text = f"（{self.number}）" if self.number else ""
+        return f"{display_name}{number_text}{self.article}"
 
 
 @dataclass
@@ -157,17 +157,17 @@ def _item_line(values: Any, index: int, otherwise: int) -> int:
 def read_file(path: Path) -> Entry:
     """Read a file. Raises WarningFileErrors when it is missing or no mapping in YAML."""
     try:
-        given = YAML().load(path.read_text(encoding="utf-8"))
+        content = YAML().load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise _whole(path, 1, "there is no such file") from None
+        raise _file_fault(path, 1, "there is no such file") from None
     except MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise _whole(path, line, wrong.problem or "is no YAML") from wrong
+        raise _file_fault(path, line, wrong.problem or "is no YAML") from wrong
     except (YAMLError, UnicodeDecodeError) as wrong:
-        raise _whole(path, 1, "is no YAML") from wrong
-    if not isinstance(given, Mapping):
-        raise _whole(path, 1, "must have named fields")
-    return Entry(path.name, given, 1, "", [])
+        raise _file_fault(path, 1, "is no YAML") from wrong
+    if not isinstance(content, Mapping):
+        raise _file_fault(path, 1, "must have named fields")
+    return Entry(path.name, content, 1, "", [])
 
 
 def check(entry: Entry) -> None:
@@ -176,5 +176,5 @@ def check(entry: Entry) -> None:
         raise WarningFileErrors(sorted(entry.faults, key=lambda item: item.line))
 
 
-def _whole(path: Path, line: int, reason: str) -> WarningFileErrors:
+def _file_fault(path: Path, line: int, reason: str) -> WarningFileErrors:
     return WarningFileErrors([WarningFault(path.name, line, "file", reason)])

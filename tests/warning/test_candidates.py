@@ -55,11 +55,11 @@ def test_the_same_persons_raise_one_candidate_and_enough_others_another() -> Non
     staff = (
         staffed(100).file("end", range(10), NOV).file("end", range(10, 15), NOV + timedelta(days=3))
     )
-    assert [one.again for one in candidates(staff)] == [0]
+    assert [one.sequence for one in candidates(staff)] == [0]
     # 10 % of the base of 100: ten that are not in the evidence.
     staff.file("end", range(15, 20), NOV + timedelta(days=6))
     found = candidates(staff)
-    assert [(one.day, one.again) for one in found] == [(NOV, 0), (NOV + timedelta(days=6), 1)]
+    assert [(one.day, one.sequence) for one in found] == [(NOV, 0), (NOV + timedelta(days=6), 1)]
     assert (found[0].leavers, found[1].leavers) == (15, 20)
     assert "第2次" in marks(found[1])
 
@@ -67,7 +67,7 @@ def test_the_same_persons_raise_one_candidate_and_enough_others_another() -> Non
 def test_long_after_the_first_a_firm_begins_anew() -> None:
     staff = staffed(100).file("end", range(10), NOV).file("hire", range(200, 210), date(2027, 1, 1))
     staff.file("end", range(10, 20), date(2027, 2, 1))
-    assert [one.again for one in candidates(staff)] == [0, 0]
+    assert [one.sequence for one in candidates(staff)] == [0, 0]
 
 
 def test_small_bases_are_marked() -> None:

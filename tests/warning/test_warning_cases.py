@@ -31,7 +31,7 @@ def listed(*candidates: Candidate, group: bool = False) -> MonthList:
 def test_a_candidate_is_verified_by_one_person_listed_by_another_served_and_resolved(
     db: Session,
 ) -> None:
-    (case,) = cases.take(db, listed(candidate(range(22))), "系统")
+    (case,) = cases.open_cases(db, listed(candidate(range(22))), "系统")
     assert case.state == "candidate"
     assert "100×22=2200 ≥ 10×100=1000" in case.arithmetic
     with pytest.raises(CaseStateError, match="待核"):
@@ -52,7 +52,7 @@ def test_a_candidate_is_verified_by_one_person_listed_by_another_served_and_reso
 
 
 def test_a_rejection_needs_a_reason_of_the_list_and_a_name(db: Session) -> None:
-    (case,) = cases.take(db, listed(candidate(range(22))))
+    (case,) = cases.open_cases(db, listed(candidate(range(22))))
     with pytest.raises(CaseStateError, match="季节性"):
         cases.step(db, case.id, "rejected", "王", "天冷")
     with pytest.raises(CaseStateError, match="谁办"):
@@ -65,23 +65,23 @@ def test_a_rejection_needs_a_reason_of_the_list_and_a_name(db: Session) -> None:
 def test_the_same_persons_make_no_second_case_and_a_listed_firm_needs_enough_others(
     db: Session,
 ) -> None:
-    (case,) = cases.take(db, listed(candidate(range(22))))
-    assert cases.take(db, listed(candidate(range(22)))) == []
+    (case,) = cases.open_cases(db, listed(candidate(range(22))))
+    assert cases.open_cases(db, listed(candidate(range(22)))) == []
     later = NOV + timedelta(days=40)
-    assert len(cases.take(db, listed(candidate(range(21, 24), later)))) == 1
+    assert len(cases.open_cases(db, listed(candidate(range(21, 24), later)))) == 1
     cases.step(db, case.id, "verified", "王")
     cases.step(db, case.id, "listed", "李")
     # Ten of a base of 100; five of one of 30.
-    assert cases.take(db, listed(candidate(range(100, 109), later))) == []
-    assert len(cases.take(db, listed(candidate(range(100, 110), later)))) == 1
-    assert len(cases.take(db, listed(candidate(range(200, 205), later, base=30)))) == 1
+    assert cases.open_cases(db, listed(candidate(range(100, 109), later))) == []
+    assert len(cases.open_cases(db, listed(candidate(range(100, 110), later)))) == 1
+    assert len(cases.open_cases(db, listed(candidate(range(200, 205), later, base=30)))) == 1
     assert db.scalar(select(func.count()).select_from(WarningCase)) == 4
     assert db.scalar(select(func.count()).select_from(WarningEvidence)) == 22 + 3 + 10 + 5
 
 
 def test_groups_are_looked_at_and_not_listed_as_firms(db: Session) -> None:
     with clock.frozen(date(2026, 12, 1)):
-        assert cases.take(db, listed(candidate(range(22)), group=True)) == []
+        assert cases.open_cases(db, listed(candidate(range(22)), group=True)) == []
 
 
 def test_firms_that_policy_hits_or_another_office_reports_are_entered_by_a_person(
@@ -100,4 +100,4 @@ def test_firms_that_policy_hits_or_another_office_reports_are_entered_by_a_perso
     with pytest.raises(CaseStateError, match="已经在名单上"):
         cases.enter(db, firm(1), "某厂", "210106", "policy", "去产能", "王")
     # On the list, the rule still finds it when enough persons leave.
-    assert len(cases.take(db, listed(candidate(range(12))))) == 1
+    assert len(cases.open_cases(db, listed(candidate(range(12))))) == 1

@@ -116,7 +116,7 @@ async def compute(request: web.Request) -> web.StreamResponse:
         alerts.run(db, region, month)
         before = frozen(db, region, months_before(month, 1))
         current = current_form(region, month, before.frozen_at if before else None)
-        cases.take(db, month_list(db, region, month, current, clock.now()), me.name)
+        cases.open_cases(db, month_list(db, region, month, current, clock.now()), me.name)
         warning_tasks.make_warning_tasks(db)
         log(db, me, "warning_run", "warning_month", f"{region}:{month:%Y-%m}", region)
 

@@ -82,8 +82,8 @@ def check(printed: Printed) -> None:
 def _limits(printed: Printed) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
     """Return the bounds of each cell as a reader knows them."""
     cells = printed.figures.cells
-    most = 10.0 * (1 + sum(cell.value for cell in cells))
-    low, high = np.zeros(len(cells)), np.full(len(cells), most)
+    upper_bound = 10.0 * (1 + sum(cell.value for cell in cells))
+    low, high = np.zeros(len(cells)), np.full(len(cells), upper_bound)
     for index, (cell, mark) in enumerate(zip(cells, printed.marks, strict=True)):
         if mark == "shown":
             low[index] = high[index] = cell.value

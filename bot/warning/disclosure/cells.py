@@ -102,9 +102,9 @@ class Printed:
         index = self.figures.place(key)
         return self.figures.cells[index].value if self.marks[index] == "shown" else None
 
-    def percent(self, part: Key, whole: Key) -> float | None:
+    def percent(self, part: Key, denominator: Key) -> float | None:
         """Return a rate; None where either is hidden or the denominator is too small."""
-        above, below = self.value(part), self.value(whole)
+        above, below = self.value(part), self.value(denominator)
         if above is None or below is None or below < self.rule.denominator:
             return None
         return 100 * above / below

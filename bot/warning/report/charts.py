@@ -65,8 +65,8 @@ def png(points: Points, width: int = 440, height: int = 112) -> bytes:
 
 
 def _dot(image: npt.NDArray[np.uint8], x: float, y: float, radius: int = 5) -> None:
-    top, left = max(0, int(y) - radius), max(0, int(x) - radius)
-    image[top : int(y) + radius, left : int(x) + radius] = INK
+    top, left_edge = max(0, int(y) - radius), max(0, int(x) - radius)
+    image[top : int(y) + radius, left_edge : int(x) + radius] = INK
 
 
 def _encoded(image: npt.NDArray[np.uint8]) -> bytes:

@@ -92,7 +92,7 @@ class MonthReport:
     firms: tuple[FirmRow, ...]
     firm_counts: str
     indicators: tuple[IndicatorRow, ...]
-    asked: tuple[OpenMeasure, ...]
+    measures: tuple[OpenMeasure, ...]
     data_notes: tuple[str, ...]
     rule: DisclosureRule
 
@@ -252,11 +252,11 @@ class _Writer:
             elif item.has_lines or item.measure:
                 yield self._from_series(item)
             else:
-                given = figure(self._db, item.computed, self._region, self._month)
-                few = item.counts_people and (given.value or 0) < self._rule.people
-                hidden = f"<{self._rule.people}" if few else None
-                text = "缺数" if given.value is None else hidden or f"{given.value:,.1f}"
-                yield IndicatorRow(item, text.removesuffix(".0"), given.note)
+                computed = figure(self._db, item.computed, self._region, self._month)
+                is_small = item.counts_people and (computed.value or 0) < self._rule.people
+                hidden = f"<{self._rule.people}" if is_small else None
+                text = "缺数" if computed.value is None else hidden or f"{computed.value:,.1f}"
+                yield IndicatorRow(item, text.removesuffix(".0"), computed.note)
 
     def _from_series(self, item: Indicator) -> IndicatorRow:
         levels = self._levels_of(item)
@@ -283,8 +283,8 @@ class _Writer:
         missing = [item for item in districts(self._region) if item not in delivered]
         if missing:
             names = "、".join(vocabulary().full_name(item) for item in missing[:12])
-            more = f"等{len(missing)}个区县" if len(missing) > 12 else ""
-            yield f"没有报登记失业月报：{names}{more}"
+            others = f"等{len(missing)}个区县" if len(missing) > 12 else ""
+            yield f"没有报登记失业月报：{names}{others}"
         gaps = stock_gaps(stock, inflow, outflow, self._month)
         inside = [item for item in gaps if item.startswith(self._prefix)]
         if inside:

@@ -64,11 +64,11 @@ def month_figures(
 ) -> MonthFigures:
     """Return the figures of a month as they may be printed, audited. Raises DisclosureError."""
     series = {name: read_series(db, name) for name in MEASURES}
-    before = published(db, region, months_before(month, 1), audience)
+    previous = published(db, region, months_before(month, 1), audience)
     figures = Figures()
     for name in MEASURES:
         _add_tree(figures, name, series[name], region, month)
-    _add_before(figures, before, all_regions(region))
+    _add_before(figures, previous, all_regions(region))
     return _printed(figures, region, month, rule)
 
 
@@ -115,8 +115,8 @@ def _add_tree(
         if not parts:
             value: float | None = series.values.get((place, month))
         else:
-            there = [add(item) for item in parts]
-            value = sum(_value(figures, (name, item)) for item in parts) if all(there) else None
+            delivered = [add(item) for item in parts]
+            value = sum(_value(figures, (name, item)) for item in parts) if all(delivered) else None
         if value is None:
             return False
         was = (marks or {}).get((name, place))
@@ -139,20 +139,20 @@ def _mark(was: PublishedFigure) -> Mark:
 
 def _add_before(
     figures: Figures,
-    before: Mapping[tuple[str, str], PublishedFigure],
+    previous: Mapping[tuple[str, str], PublishedFigure],
     regions: Sequence[str],
 ) -> None:
     """Add the stock of the month before as it was published, where this month follows from it."""
     for place in regions:
-        was = before.get((STOCK, place))
+        was = previous.get((STOCK, place))
         keys = [(name, place) for name in (STOCK, INFLOW, OUTFLOW)]
         if was is None:
             continue
         try:
-            now, more, less = (_value(figures, key) for key in keys)
+            stock, inflow, outflow = (_value(figures, key) for key in keys)
         except KeyError:
             continue
-        if now != was.value + more - less:
+        if stock != was.value + inflow - outflow:
             continue
         figures.add(Cell((_BEFORE, place), was.value, printed=_mark(was)))
         figures.add_sum(keys[0], [(_BEFORE, place), keys[1]], less=[keys[2]])

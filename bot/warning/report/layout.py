@@ -56,14 +56,14 @@ def main_table(report: MonthReport) -> Table:
     return Table("登记失业", head, rows, range(1, 6), legend(report))
 
 
-def firm_table(report: MonthReport, most: int | None = None) -> Table:
+def firm_table(report: MonthReport, limit: int | None = None) -> Table:
     """Return the firms on the list: name, rule, date and state, and nothing else."""
     rows = [
         [item.name, item.district, item.grade, f"{item.day:%Y-%m-%d}", item.state]
-        for item in report.firms[:most]
+        for item in report.firms[:limit]
     ]
-    left = len(report.firms) - len(rows)
-    note = f"另有{left}家，见附表" if left else ""
+    omitted = len(report.firms) - len(rows)
+    note = f"另有{omitted}家，见附表" if omitted else ""
     return Table("预警企业名单", ["企业", "区县", "依据", "到线日", "状态"], rows, (), note)
 
 
@@ -79,16 +79,16 @@ def indicator_table(report: MonthReport) -> Table:
     return Table("五维指标", head, rows, (3,), note)
 
 
-def measure_table(report: MonthReport, most: int | None = None) -> Table:
+def measure_table(report: MonthReport, limit: int | None = None) -> Table:
     """Return what is asked of whom until when."""
     rows = [
         [item.measure, item.office, item.about,
          f"{item.due_on:%Y-%m-%d}" if item.due_on else "未设",
          "逾期" if item.overdue else "待办"]
-        for item in report.asked[:most]
+        for item in report.measures[:limit]
     ]  # fmt: skip
-    left = len(report.asked) - len(rows)
-    note = f"另有{left}项，见附表" if left else ""
+    omitted = len(report.measures) - len(rows)
+    note = f"另有{omitted}项，见附表" if omitted else ""
     return Table("措施", ["措施", "责任单位", "事由", "期限", "状态"], rows, (), note)
 
 

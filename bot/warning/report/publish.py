@@ -89,10 +89,10 @@ def file_names(region: str, month: date, audience: Audience) -> tuple[str, ...]:
 
 def digest(files: tuple[Path, ...]) -> str:
     """Return the SHA-256 of files together."""
-    whole = hashlib.sha256()
+    combined = hashlib.sha256()
     for file in files:
-        whole.update(hashlib.sha256(file.read_bytes()).digest())
-    return whole.hexdigest()
+        combined.update(hashlib.sha256(file.read_bytes()).digest())
+    return combined.hexdigest()
 
 
 def _of_month(db: Session, region: str, month: date, audience: Audience) -> list[Publication]:

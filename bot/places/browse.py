@@ -51,9 +51,9 @@ def listing_page(
     query = select(table).where(condition, chosen_rows(chosen, today))
     if after:
         query = query.where(table.id < after)
-    found = db.scalars(query.order_by(table.id.desc()).limit(PAGE + 1)).all()
-    rows = found[:PAGE]
-    return ListingPage(rows, rows[-1].id if len(found) > PAGE else None)
+    rows_and_next = db.scalars(query.order_by(table.id.desc()).limit(PAGE + 1)).all()
+    rows = rows_and_next[:PAGE]
+    return ListingPage(rows, rows[-1].id if len(rows_and_next) > PAGE else None)
 
 
 def chosen_rows(chosen: ListingFilter, today: date) -> ColumnElement[bool]:

@@ -47,17 +47,17 @@ def day(text: str) -> date:
     if hit is None:
         raise CellError(f"“{text}”不是带年份的日期")
     try:
-        return date(*(int(one) for one in hit.groups()))
+        return date(*(int(part) for part in hit.groups()))
     except ValueError:
         raise CellError(f"“{text}”不是日期") from None
 
 
 def days(text: str) -> list[date]:
     """Return all days that a cell states, each once. Raises CellError where it states none."""
-    found = [hit.group() for hit in _DAY.finditer(plain(text))]
-    if not found:
+    texts = [hit.group() for hit in _DAY.finditer(plain(text))]
+    if not texts:
         raise CellError(f"“{text}”里没有带年份的日期")
-    return list(dict.fromkeys(day(one) for one in found))
+    return list(dict.fromkeys(day(date_text) for date_text in texts))
 
 
 def times(text: str) -> tuple[time, time]:
@@ -92,10 +92,10 @@ def number(text: str) -> int:
 
 def fee(text: str) -> int | None:
     """Return a fee in yuan: 0 for what is free, None for what is not plainly one sum."""
-    said = plain(text).replace(",", "")
-    if _FREE.search(said):
+    cell_text = plain(text).replace(",", "")
+    if _FREE.search(cell_text):
         return 0
-    hit = _SUM.fullmatch(said)
+    hit = _SUM.fullmatch(cell_text)
     return int(hit[1]) if hit else None
 
 
@@ -109,14 +109,14 @@ def amount(text: str) -> int:
 
 def ages(text: str) -> tuple[int | None, int | None]:
     """Return the least and the greatest age that a text states."""
-    said = plain(text)
-    between = _AGES.search(said)
+    cell_text = plain(text)
+    between = _AGES.search(cell_text)
     if between:
         return int(between[1]), int(between[2])
-    least, most = _FROM.search(said), _UP_TO.search(said)
+    lowest, highest = _FROM.search(cell_text), _UP_TO.search(cell_text)
     return (
-        int(least[1] or least[2]) if least else None,
-        int(most[1] or most[2]) if most else None,
+        int(lowest[1] or lowest[2]) if lowest else None,
+        int(highest[1] or highest[2]) if highest else None,
     )
 
 
@@ -134,32 +134,36 @@ def region(cells: Mapping[str, str], home: str) -> str:
     City and district come first, then the address, then the title.
     """
     reader = message_reader().regions
-    stated = cells.get("city", "") + cells.get("district", "")
-    for text in (stated, stated + cells.get("address", ""), stated + cells.get("title", "")):
+    place_names = cells.get("city", "") + cells.get("district", "")
+    for text in (
+        place_names,
+        place_names + cells.get("address", ""),
+        place_names + cells.get("title", ""),
+    ):
         if not text:
             continue
-        found = (
+        match = (
             reader.field(cells.get("city", ""), cells.get("district", ""))
-            if text == stated
+            if text == place_names
             else None
         )
-        codes = {found.code} if found and found.code else _certain(text)
+        codes = {match.code} if match and match.code else _region_codes(text)
         codes = {code for code in codes if code and code[:2] == home[:2]}
         codes = {code for code in codes if vocabulary().regions[code].level > 1}
         if codes:
             return max(codes, key=lambda code: vocabulary().regions[code].level)
-    raise CellError(f"“{stated or cells.get('address', '')}”不能确定是哪个市、区县")
+    raise CellError(f"“{place_names or cells.get('address', '')}”不能确定是哪个市、区县")
 
 
-def _certain(text: str) -> set[str]:
-    named = message_reader().regions.read(normalise(text).text)
-    return {one.value.code for one in named if one.value.code}
+def _region_codes(text: str) -> set[str]:
+    spans = message_reader().regions.read(normalise(text).text)
+    return {span.value.code for span in spans if span.value.code}
 
 
 def occupation(text: str) -> str | None:
     """Return the occupation of the vocabulary that a trade's words name first, if any."""
-    found = message_reader().occupations.read(normalise(text).text)
-    return str(found[0].value[0]) if found else None
+    spans = message_reader().occupations.read(normalise(text).text)
+    return str(spans[0].value[0]) if spans else None
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,10 @@ def lies_in(region_code: str, areas: Areas) -> bool:
     return any(region_code.startswith(area) for area in areas)
 
 
-def begin_batch(db: Session, kind: Kind, file: str, sha256: str, by: str) -> ListingBatch:
+def begin_batch(db: Session, kind: Kind, file: str, sha256: str, actor: str) -> ListingBatch:
     """Begin a batch of changes."""
     batch = ListingBatch(
-        kind=kind, file=file[:200], sha256=sha256, imported_by=by[:40], imported_at=clock.now()
+        kind=kind, file=file[:200], sha256=sha256, imported_by=actor[:40], imported_at=clock.now()
     )
     db.add(batch)
     db.flush()
@@ -58,7 +58,7 @@ def begin_batch(db: Session, kind: Kind, file: str, sha256: str, by: str) -> Lis
 
 def write_row(db: Session, batch: ListingBatch, row: Any | None, values: Mapping[str, Any]) -> Any:
     """Write the columns of a row (a new one without `row`) and note what stood there before."""
-    before = columns_of(row) if row is not None else None
+    previous = columns_of(row) if row is not None else None
     if row is None:
         row = TABLES[batch.kind](**values)
         db.add(row)
@@ -67,7 +67,7 @@ def write_row(db: Session, batch: ListingBatch, row: Any | None, values: Mapping
             setattr(row, name, value)
     db.flush()
     change = ListingChange(batch_id=batch.id, kind=batch.kind, row_id=row.id)
-    change.before = _written(before) if before else None
+    change.before = _written(previous) if previous else None
     db.add(change)
     return row
 
@@ -77,7 +77,7 @@ def columns_of(row: Base) -> dict[str, Any]:
     return {c.name: getattr(row, c.name) for c in row.__table__.columns if c.name != "id"}
 
 
-def take_back(db: Session, number: int, by: str, areas: Areas = EVERYWHERE) -> int:
+def take_back(db: Session, number: int, actor: str, areas: Areas = EVERYWHERE) -> int:
     """Take a batch back: rows get what stood before, new ones go; return how many rows.
 
     A fair that somebody wishes to go to is cancelled instead, so that he is told. Raises
@@ -90,12 +90,12 @@ def take_back(db: Session, number: int, by: str, areas: Areas = EVERYWHERE) -> i
         raise BatchError(f"第{number}次已经撤回了")
     of_batch = select(ListingChange).where(ListingChange.batch_id == number)
     changes = db.scalars(of_batch.order_by(ListingChange.id.desc())).all()
-    if not all(_is_within(db, one, areas) for one in changes):
+    if not all(_is_within(db, listed_change, areas) for listed_change in changes):
         raise BatchError(f"第{number}次里有些地方{OUTSIDE}")
     _refuse_changed(db, batch, changes)
     for change in changes:
         _restore(db, change)
-    batch.undone_by, batch.undone_at = by[:40], clock.now()
+    batch.undone_by, batch.undone_at = actor[:40], clock.now()
     db.flush()
     return len(changes)
 
@@ -111,7 +111,7 @@ def _is_within(db: Session, change: ListingChange, areas: Areas) -> bool:
 
 
 def _refuse_changed(db: Session, batch: ListingBatch, changes: Sequence[ListingChange]) -> None:
-    ids = [one.row_id for one in changes]
+    ids = [change.row_id for change in changes]
     for start in range(0, len(ids), _CHUNK):
         later = db.scalar(
             select(ListingBatch.id)
@@ -158,13 +158,13 @@ def _written(columns: Mapping[str, Any]) -> str:
 
 def _read(table: type[Any], text: str) -> dict[str, Any]:
     """Return the columns of a row as they were."""
-    found: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     for name, value in json.loads(text).items():
         kind = table.__table__.columns[name].type.python_type
         if isinstance(value, str) and kind in (date, datetime):
             value = kind.fromisoformat(value)
-        found[name] = value
-    return found
+        columns[name] = value
+    return columns
 
 
 def batches(db: Session, limit: int = 50) -> Sequence[ListingBatch]:
@@ -173,18 +173,18 @@ def batches(db: Session, limit: int = 50) -> Sequence[ListingBatch]:
 
 
 def batches_within(
-    db: Session, kind: Kind, condition: ColumnElement[bool], by: str, limit: int = 50
+    db: Session, kind: Kind, condition: ColumnElement[bool], actor: str, limit: int = 50
 ) -> Sequence[ListingBatch]:
     """Return the latest batches of a kind whose rows all meet a condition, and one's own."""
     table = TABLES[kind]
 
-    def has(of: ColumnElement[bool]) -> ColumnElement[bool]:
+    def has(row_condition: ColumnElement[bool]) -> ColumnElement[bool]:
         changes = select(ListingChange.id).join(table, table.id == ListingChange.row_id)
-        return exists(changes.where(ListingChange.batch_id == ListingBatch.id, of))
+        return exists(changes.where(ListingChange.batch_id == ListingBatch.id, row_condition))
 
     theirs = and_(has(condition), not_(has(not_(condition))))
     query = select(ListingBatch).where(
-        ListingBatch.kind == kind, or_(ListingBatch.imported_by == by, theirs)
+        ListingBatch.kind == kind, or_(ListingBatch.imported_by == actor, theirs)
     )
     return db.scalars(query.order_by(ListingBatch.id.desc()).limit(limit)).all()
 

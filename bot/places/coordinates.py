@@ -51,18 +51,18 @@ def to_gcj(point: Point) -> tuple[float, float]:
 
 def from_gcj(lat: float, lon: float) -> Point:
     """Return a point of GCJ-02 in WGS-84, to less than a centimetre."""
-    found = Point(lat, lon)
+    point = Point(lat, lon)
     for _ in range(_STEPS):
-        there = to_gcj(found)
-        found = Point(found.lat - (there[0] - lat), found.lon - (there[1] - lon))
-    return found
+        offset_point = to_gcj(point)
+        point = Point(point.lat - (offset_point[0] - lat), point.lon - (offset_point[1] - lon))
+    return point
 
 
-def distance(one: Point, other: Point) -> float:
+def distance(origin: Point, destination: Point) -> float:
     """Return the metres of the straight line between two points (haversine)."""
-    north = math.radians(other.lat - one.lat) / 2
-    east = math.radians(other.lon - one.lon) / 2
-    cosines = math.cos(math.radians(one.lat)) * math.cos(math.radians(other.lat))
+    north = math.radians(destination.lat - origin.lat) / 2
+    east = math.radians(destination.lon - origin.lon) / 2
+    cosines = math.cos(math.radians(origin.lat)) * math.cos(math.radians(destination.lat))
     half = math.sin(north) ** 2 + cosines * math.sin(east) ** 2
     return 2 * RADIUS * math.asin(math.sqrt(min(1.0, half)))
 
@@ -71,7 +71,7 @@ def distance(one: Point, other: Point) -> float:
 class Way:
     """How one gets there, estimated from the straight line."""
 
-    by: str
+    mode: str
     """walk or bus."""
     minutes: int
 
@@ -79,8 +79,8 @@ class Way:
 def way(metres: float) -> Way:
     """Return the estimated way over so many metres of straight line (data/listings.yml)."""
     using = figures()
-    by, pace = ("walk", using.walking) if metres <= using.walked else ("bus", using.bus)
-    return Way(by, _minutes(metres, pace))
+    mode, pace = ("walk", using.walking) if metres <= using.walked else ("bus", using.bus)
+    return Way(mode, _minutes(metres, pace))
 
 
 def circle() -> float:
@@ -101,14 +101,14 @@ def region_points() -> Mapping[str, Point]:
 
 @process_cache(size=2)
 def _region_points(file: Path) -> Mapping[str, Point]:
-    found: dict[str, Point] = {}
+    points: dict[str, Point] = {}
     lines = file.read_text(encoding="utf-8").splitlines()
     for number, row in enumerate(csv.reader(lines), 1):
         if not row or row[0].startswith("#") or row[0] == "code":
             continue
         try:
             code, lat, lon = row
-            found[code] = Point(float(lat), float(lon))
+            points[code] = Point(float(lat), float(lon))
         except ValueError:
             raise VocabularyError(file, number, "lat", ",".join(row), "is no point") from None
-    return found
+    return points

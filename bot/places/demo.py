@@ -51,5 +51,5 @@ def dated(text: str, today: date) -> str:
 
 
 def _quarter(today: date, moved: int) -> str:
-    at = today.year * 4 + (today.month - 1) // 3 + moved
-    return f"{at // 4}年第{at % 4 + 1}季度"
+    quarter_index = today.year * 4 + (today.month - 1) // 3 + moved
+    return f"{quarter_index // 4}年第{quarter_index % 4 + 1}季度"

@@ -43,10 +43,10 @@ def export(db: Session, kind: Kind, file: Path, areas: Areas = EVERYWHERE) -> in
     """
     table = TABLES[kind]
     rows = db.scalars(select(table).order_by(table.region_code, table.id))
-    found = [row for row in rows if lies_in(row.region_code, areas)]
+    matching = [row for row in rows if lies_in(row.region_code, areas)]
     fields = ("city", "district", *FIELDS[kind], *_LAST)
     lines = [[header_of(kind, name) for name in fields]]
-    lines += [[_cell(row, name) for name in fields] for row in found]
+    lines += [[_cell(row, name) for name in fields] for row in matching]
     if file.suffix == ".csv":
         with file.open("w", encoding="utf-8-sig", newline="") as out:
             csv.writer(out).writerows(lines)
@@ -54,7 +54,7 @@ def export(db: Session, kind: Kind, file: Path, areas: Areas = EVERYWHERE) -> in
         _write_xlsx(file, lines)
     else:
         raise ListingFileError(file, "is none of .csv, .xlsx")
-    return len(found)
+    return len(matching)
 
 
 def _write_xlsx(file: Path, lines: Sequence[Sequence[str]]) -> None:
@@ -99,8 +99,8 @@ def _rule(row: Any) -> str:
         nth = "最后一个" if days.startswith("-1") else f"第{'一二三四'[int(days[0]) - 1]}个"
         return f"每月{nth}周{_RULE_DAYS[days[-2:]]}"
     if parts.get("FREQ") == "MONTHLY":
-        return "每月" + "、".join(f"{one}日" for one in parts["BYMONTHDAY"].split(","))
-    return "、".join(f"周{_RULE_DAYS[one]}" for one in days.split(",") if one)
+        return "每月" + "、".join(f"{day}日" for day in parts["BYMONTHDAY"].split(","))
+    return "、".join(f"周{_RULE_DAYS[day]}" for day in days.split(",") if day)
 
 
 def _until(row: Any) -> str:
@@ -117,10 +117,12 @@ def _day(row: Any) -> str:
 
 
 def _ages(row: Any) -> str:
-    least, most = row.age_min, row.age_max
-    if least is not None and most is not None:
-        return f"{least}-{most}岁"
-    return f"{least}岁以上" if least is not None else f"{most}岁以下" if most is not None else ""
+    lowest, highest = row.age_min, row.age_max
+    if lowest is not None and highest is not None:
+        return f"{lowest}-{highest}岁"
+    if lowest is not None:
+        return f"{lowest}岁以上"
+    return f"{highest}岁以下" if highest is not None else ""
 
 
 _SPECIAL: Mapping[str, Callable[[Any], str]] = {

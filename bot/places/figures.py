@@ -52,15 +52,15 @@ def figures() -> Figures:
 
 @process_cache(size=4)
 def _read(file: Path) -> Figures:
-    given: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    content: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
 
     def number(*path: str) -> float:
-        at = given
+        node = content
         for step in path:
-            at = at.get(step) if isinstance(at, dict) else None
-        if isinstance(at, bool) or not isinstance(at, (int, float)) or at <= 0:
+            node = node.get(step) if isinstance(node, dict) else None
+        if isinstance(node, bool) or not isinstance(node, (int, float)) or node <= 0:
             raise FiguresError(file, ".".join(path))
-        return at
+        return node
 
     walking = Pace(number("walking", "metres_per_minute"), number("walking", "detour"))
     bus = Pace(

@@ -100,7 +100,7 @@ def within(table: type[Any], region: str) -> ColumnElement[bool]:
     return inside
 
 
-def shown(db: Session, table: type[Any]) -> ColumnElement[bool]:
+def is_visible(db: Session, table: type[Any]) -> ColumnElement[bool]:
     """Return the condition that a listing may be shown: invented ones only among themselves."""
     real = db.scalar(select(table.id).where(table.demo.is_(False)).limit(1)) is not None
     condition: ColumnElement[bool] = table.demo.is_(not real)
@@ -113,24 +113,26 @@ def stations(
     """Return the nearest stations, or those of a region, nearest first where a point is known."""
     if place.point is not None:
         return _nearest(db, place.point, count, functions)
-    query = select(Station).where(shown(db, Station), _does(functions))
+    query = select(Station).where(is_visible(db, Station), _has_functions(functions))
     if not closed:
         query = query.where(Station.state == "open")
     if place.region:
         query = query.where(within(Station, place.region))
     query = query.order_by(Station.verified_on.is_(None), Station.region_code, Station.id)
-    return [NearStation(one) for one in db.scalars(query.limit(count))]
+    return [NearStation(station) for station in db.scalars(query.limit(count))]
 
 
 def stations_around(db: Session, region: str, count: int) -> list[NearStation]:
     """Return the stations nearest to the middle of a region that has none of its own."""
     middle = region_points().get(region)
-    return [NearStation(one.station) for one in _nearest(db, middle, count, ())] if middle else []
+    if not middle:
+        return []
+    return [NearStation(neighbour.station) for neighbour in _nearest(db, middle, count, ())]
 
 
-def _does(functions: Sequence[str]) -> ColumnElement[bool]:
-    wanted = [("," + Station.functions + ",").like(f"%,{one},%") for one in functions]
-    return and_(True, *wanted)
+def _has_functions(functions: Sequence[str]) -> ColumnElement[bool]:
+    conditions = [("," + Station.functions + ",").like(f"%,{function},%") for function in functions]
+    return and_(True, *conditions)
 
 
 @dataclass
@@ -157,16 +159,21 @@ def _nearest(db: Session, point: Point, count: int, functions: Sequence[str]) ->
     key = tuple(functions)
     if key not in _index.points:
         open_ones = select(Station.id, Station.lat, Station.lon).where(
-            shown(db, Station), Station.state == "open", Station.lat.is_not(None), _does(functions)
+            is_visible(db, Station),
+            Station.state == "open",
+            Station.lat.is_not(None),
+            _has_functions(functions),
         )
         rows = db.execute(open_ones).tuples()
         _index.points[key] = Nearest([(id, Point(lat or 0, lon or 0)) for id, lat, lon in rows])
-    near = _index.points[key].find(point, count)
-    found = {
-        one.id: one
-        for one in db.scalars(select(Station).where(Station.id.in_([n.id for n in near])))
+    neighbours = _index.points[key].find(point, count)
+    stations_by_id = {
+        station.id: station
+        for station in db.scalars(select(Station).where(Station.id.in_([n.id for n in neighbours])))
     }
-    return [NearStation(found[n.id], n.metres) for n in near if n.id in found]
+    return [
+        NearStation(stations_by_id[n.id], n.metres) for n in neighbours if n.id in stations_by_id
+    ]
 
 
 def fairs(db: Session, place: Place, wish: FairWish, now: datetime) -> list[Occurrence]:
@@ -175,30 +182,32 @@ def fairs(db: Session, place: Place, wish: FairWish, now: datetime) -> list[Occu
     Cancelled ones are among them: who asks is told.
     """
     query = select(Fair).where(
-        shown(db, Fair),
+        is_visible(db, Fair),
         Fair.kind.in_(wish.kinds),
         Fair.state.in_(("open", "full", "cancelled")),
         Fair.last_on >= wish.first,
     )
     if place.region:
         query = query.where(within(Fair, place.region))
-    found = [
-        one
+    upcoming = [
+        occurrence
         for fair in db.scalars(query)
         if _suits(fair, wish)
-        for one in occurrences(fair, wish.first, wish.last)
-        if one.ends > now
+        for occurrence in occurrences(fair, wish.first, wish.last)
+        if occurrence.ends > now
     ]
-    return sorted(found, key=lambda one: (one.begins, _far(one.fair, place), one.fair.id))
+    return sorted(
+        upcoming, key=lambda item: (item.begins, _sort_distance(item.fair, place), item.fair.id)
+    )
 
 
 def fairs_on(db: Session, ids: Sequence[int], days: Sequence[str]) -> list[Occurrence]:
     """Return fairs, each on a day (ISO); those that are gone are left out."""
-    found: list[Occurrence] = []
+    occurrences_of_days: list[Occurrence] = []
     for number, day in zip(ids, days, strict=True):
-        fair, on = db.get(Fair, number), date.fromisoformat(day)
-        found += occurrences(fair, on, on)[:1] if fair else []
-    return found
+        fair, fair_day = db.get(Fair, number), date.fromisoformat(day)
+        occurrences_of_days += occurrences(fair, fair_day, fair_day)[:1] if fair else []
+    return occurrences_of_days
 
 
 def _suits(fair: Fair, wish: FairWish) -> bool:
@@ -214,14 +223,14 @@ def metres_to(row: Any, place: Place) -> float | None:
     return distance(place.point, Point(row.lat, row.lon))
 
 
-def _far(row: Any, place: Place) -> float:
+def _sort_distance(row: Any, place: Place) -> float:
     metres = metres_to(row, place)
     return metres if metres is not None else float("inf") if place.point else 0.0
 
 
 def courses(db: Session, place: Place, wish: CourseWish, today: date) -> list[Course]:
     """Return the courses that one can still join, the soonest first; nearest where a point is."""
-    query = select(Course).where(shown(db, Course), *joinable(today))
+    query = select(Course).where(is_visible(db, Course), *joinable(today))
     if wish.only:
         query = query.where(Course.id.in_(wish.only))
     if place.region:
@@ -235,10 +244,8 @@ def courses(db: Session, place: Place, wish: CourseWish, today: date) -> list[Co
         query = query.where(Course.mode.in_((wish.mode, "both")))
     for time in wish.times:
         query = query.where(("," + Course.times + ",").like(f"%,{time},%"))
-    found = list(
-        db.scalars(query.order_by(Course.starts_on.is_(None), Course.starts_on, Course.id))
-    )
-    return sorted(found, key=lambda one: _far(one, place)) if place.point else found
+    rows = list(db.scalars(query.order_by(Course.starts_on.is_(None), Course.starts_on, Course.id)))
+    return sorted(rows, key=lambda row: _sort_distance(row, place)) if place.point else rows
 
 
 def joinable(today: date) -> tuple[ColumnElement[bool], ...]:
@@ -271,7 +278,7 @@ def directory(
     A region's own edition comes before the province's.
     """
     items = select(DirectoryItem).where(
-        shown(db, DirectoryItem), DirectoryItem.directory == directory
+        is_visible(db, DirectoryItem), DirectoryItem.directory == directory
     )
     words = vocabulary()
     city = words.city_of(region) if region else None
@@ -283,8 +290,8 @@ def directory(
             of_place.with_only_columns(func.max(DirectoryItem.quarter)).order_by(None)
         )
         if newest:
-            found = of_place.where(DirectoryItem.quarter == newest)
-            ordered = found.order_by(DirectoryItem.position, DirectoryItem.id)
+            newest_items = of_place.where(DirectoryItem.quarter == newest)
+            ordered = newest_items.order_by(DirectoryItem.position, DirectoryItem.id)
             return newest, list(db.scalars(ordered))
     return None, []
 
@@ -293,9 +300,9 @@ def rates(db: Session, occupation: str, region: str | None, today: date) -> list
     """Return the verified rates of a trade that hold today, those of the narrowest place first."""
     words = vocabulary()
     city = words.city_of(region) if region else None
-    places = [one for one in (region, city, f"{(region or '21')[:2]}0000") if one]
+    places = [code for code in (region, city, f"{(region or '21')[:2]}0000") if code]
     query = select(SubsidyRate).where(
-        shown(db, SubsidyRate),
+        is_visible(db, SubsidyRate),
         SubsidyRate.state == "open",
         SubsidyRate.occupation_name == occupation,
         SubsidyRate.starts_on <= today,
@@ -305,7 +312,10 @@ def rates(db: Session, occupation: str, region: str | None, today: date) -> list
         query = query.where(SubsidyRate.region_code.in_(places))
     return sorted(
         db.scalars(query),
-        key=lambda one: (places.index(one.region_code) if one.region_code in places else 9, one.id),
+        key=lambda rate: (
+            places.index(rate.region_code) if rate.region_code in places else 9,
+            rate.id,
+        ),
     )
 
 

@@ -18,9 +18,9 @@ from bot.places.find import (
     NearStation,
     Place,
     fairs,
+    is_visible,
     joinable,
     openings,
-    shown,
     stations,
     within,
 )
@@ -61,9 +61,9 @@ class CoursePage:
 
 def course_page(db: Session, chosen: CourseFilter, today: date) -> CoursePage:
     """Return a page of the courses that one can still join, the soonest first."""
-    query = _chosen(select(Course).where(shown(db, Course), *joinable(today)), chosen)
-    some = query.with_only_columns(Course.id).limit(COUNTED).subquery()
-    total = db.scalar(select(func.count()).select_from(some)) or 0
+    query = _chosen(select(Course).where(is_visible(db, Course), *joinable(today)), chosen)
+    counted_ids = query.with_only_columns(Course.id).limit(COUNTED).subquery()
+    total = db.scalar(select(func.count()).select_from(counted_ids)) or 0
     start = (max(1, chosen.page) - 1) * PAGE
     ordered = query.order_by(Course.starts_on.is_(None), Course.starts_on, Course.id)
     rows = db.scalars(ordered.offset(start).limit(PAGE + 1)).all()
@@ -74,11 +74,11 @@ def _chosen(query: Select[tuple[Course]], chosen: CourseFilter) -> Select[tuple[
     if chosen.place:
         query = query.where(within(Course, chosen.place))
     if chosen.words:
-        named = trade_in(chosen.words)
+        occupation = trade_in(chosen.words)
         columns = [Course.title, Course.trade, Course.provider]
         texts = [column.contains(chosen.words, autoescape=True) for column in columns]
-        if named:
-            texts.append(Course.occupation_name.in_(vocabulary().covered([named])))
+        if occupation:
+            texts.append(Course.occupation_name.in_(vocabulary().covered([occupation])))
         query = query.where(or_(*texts))
     if chosen.time:
         query = query.where(("," + Course.times + ",").like(f"%,{chosen.time},%"))
@@ -91,8 +91,8 @@ def _chosen(query: Select[tuple[Course]], chosen: CourseFilter) -> Select[tuple[
 
 def trade_in(words: str) -> str | None:
     """Return the occupation that some words name; None for none."""
-    found = message_reader().occupations.read(normalise(words).text)
-    return str(found[0].value[0]) if found else None
+    spans = message_reader().occupations.read(normalise(words).text)
+    return str(spans[0].value[0]) if spans else None
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,8 @@ def fair_page(
     last = now.date() + timedelta(days=AHEAD)
     wish = FairWish(now.date(), last, ("fair", "expert", "gig"), audience)
     each: dict[int, Occurrence] = {}
-    for one in fairs(db, Place(place), wish, now):
-        each.setdefault(one.fair.id, one)
+    for occurrence in fairs(db, Place(place), wish, now):
+        each.setdefault(occurrence.fair.id, occurrence)
     return list(each.values())
 
 
@@ -130,11 +130,11 @@ def station_page(db: Session, place: str | None) -> list[NearStation]:
     """Return stations: of a city all, of a district those nearest to its middle."""
     middle = region_points().get(place or "")
     if place and middle and vocabulary().regions[place].level == 3:
-        near = stations(db, Place(place, middle), PAGE)
-        inside = [NearStation(one.station, _metres(one.station, middle))
-                  for one in stations(db, Place(place), PAGE)]  # fmt: skip
-        known = {one.station.id for one in near}
-        return [*near, *(one for one in inside if one.station.id not in known)]
+        nearby = stations(db, Place(place, middle), PAGE)
+        inside = [NearStation(row.station, _metres(row.station, middle))
+                  for row in stations(db, Place(place), PAGE)]  # fmt: skip
+        nearby_ids = {row.station.id for row in nearby}
+        return [*nearby, *(row for row in inside if row.station.id not in nearby_ids)]
     return stations(db, Place(place), 200)
 
 

@@ -54,9 +54,9 @@ class Period:
     begins: time
     ends: time | None
 
-    def holds(self, at: time) -> bool:
+    def holds(self, time_of_day: time) -> bool:
         """Tell whether a time of day lies in it."""
-        return self.begins <= at and (self.ends is None or at < self.ends)
+        return self.begins <= time_of_day and (self.ends is None or time_of_day < self.ends)
 
 
 WHOLE = Period(time(0), None)
@@ -81,8 +81,10 @@ class Rule:
         if self.season is None:
             return True
         first, last = self.season
-        at = (day.month, day.day)
-        return first <= at <= last if first <= last else at >= first or at <= last
+        month_day = (day.month, day.day)
+        return (
+            first <= month_day <= last if first <= last else month_day >= first or month_day <= last
+        )
 
 
 @dataclass(frozen=True)
@@ -111,27 +113,33 @@ class OpeningHours:
         }
         for rule in self.rules:
             if not rule.opens and rule.names(day):
-                opened = {left for one in opened for left in _without(one, rule.periods)}
+                opened = {
+                    remaining
+                    for opened_period in opened
+                    for remaining in _without(opened_period, rule.periods)
+                }
         return _joined(opened)
 
     def is_open(self, moment: datetime) -> bool:
         """Tell whether it is open at a moment."""
-        at = moment.astimezone(CHINA)
-        return any(one.holds(at.time()) for one in self.periods(at.date()))
+        local_time = moment.astimezone(CHINA)
+        return any(period.holds(local_time.time()) for period in self.periods(local_time.date()))
 
     def closes(self, moment: datetime) -> time | None:
         """Return when the period ends that a moment lies in; None at midnight or when closed."""
-        at = moment.astimezone(CHINA)
-        return next((p.ends for p in self.periods(at.date()) if p.holds(at.time())), None)
+        local_time = moment.astimezone(CHINA)
+        return next(
+            (p.ends for p in self.periods(local_time.date()) if p.holds(local_time.time())), None
+        )
 
     def next_opening(self, moment: datetime) -> datetime | None:
         """Return when it opens next after a moment; None when not within sixty days."""
-        at = moment.astimezone(CHINA)
+        local_time = moment.astimezone(CHINA)
         for days in range(_AHEAD):
-            day = at.date() + timedelta(days=days)
-            for one in self.periods(day):
-                opening = datetime.combine(day, one.begins, CHINA)
-                if opening > at:
+            day = local_time.date() + timedelta(days=days)
+            for period in self.periods(day):
+                opening = datetime.combine(day, period.begins, CHINA)
+                if opening > local_time:
                     return opening
         return None
 
@@ -146,13 +154,13 @@ def read_hours(text: str) -> OpeningHours:
     for part in re.split(r"[;。\n]|(?<=\d),(?= ?(?:周|星期|礼拜|每月|节假日|20\d\d))", plain):
         part = part.strip(" ,、")
         if part:
-            _take(part, rules, days)
+            _add_part(part, rules, days)
     if not rules and not days:
         raise HoursError(text)
     return OpeningHours(tuple(rules), days, bool(_ON_HOLIDAYS.search(plain)))
 
 
-def _take(part: str, rules: list[Rule], days: dict[date, tuple[Period, ...]]) -> None:
+def _add_part(part: str, rules: list[Rule], days: dict[date, tuple[Period, ...]]) -> None:
     """Add what one part of a text says."""
     if _ON_HOLIDAYS.search(part) and not _PERIOD.search(part) and not _ROUND_THE_CLOCK.search(part):
         return
@@ -191,7 +199,7 @@ def _season(text: str, part: str) -> tuple[str, tuple[tuple[int, int], tuple[int
     hit = _SEASON.search(text)
     if hit is None:
         return text, None
-    a, b, c, d = (int(one) for one in hit.groups())
+    a, b, c, d = (int(number) for number in hit.groups())
     try:
         date(2024, a, b), date(2024, c, d)
     except ValueError:
@@ -201,7 +209,7 @@ def _season(text: str, part: str) -> tuple[str, tuple[tuple[int, int], tuple[int
 
 def _periods(text: str, part: str) -> tuple[tuple[Period, ...], str]:
     """Return the periods of a part, and the part without them."""
-    found: list[Period] = []
+    periods: list[Period] = []
     half = ""
     for hit in _PERIOD.finditer(text):
         half = hit[1] or half
@@ -213,12 +221,12 @@ def _periods(text: str, part: str) -> tuple[tuple[Period, ...], str]:
                 ends = time(ends.hour + 12, ends.minute)
             if ends <= begins:
                 raise HoursError(part)
-        found.append(Period(begins, ends))
+        periods.append(Period(begins, ends))
     rest = _PERIOD.sub(" ", text)
     if _ROUND_THE_CLOCK.search(rest) and not _SHUT.search(rest):
-        found.append(WHOLE)
+        periods.append(WHOLE)
         rest = _ROUND_THE_CLOCK.sub(" ", rest)
-    return tuple(found), rest
+    return tuple(periods), rest
 
 
 def _time(half: str, hour: str, minute: str | None, part: str) -> time:
@@ -248,9 +256,9 @@ def _rrule(text: str) -> tuple[str | None, str]:
             r"^[日号]", "", text.replace(of_month[0], "", 1).strip()
         )
     days: set[int] = set()
-    for pattern, named in ((_EVERY, _ALL), (_WORKDAYS, _WORKING), (_WEEKENDS, _WEEKEND)):
+    for pattern, weekdays in ((_EVERY, _ALL), (_WORKDAYS, _WORKING), (_WEEKENDS, _WEEKEND)):
         if pattern.search(text):
-            days.update(named)
+            days.update(weekdays)
             text = pattern.sub("", text)
     for hit in _RANGE.finditer(text):
         first, last = _DAYS[hit[1]], _DAYS[hit[2]]
@@ -259,7 +267,7 @@ def _rrule(text: str) -> tuple[str | None, str]:
         )
     text = _RANGE.sub("", text)
     for hit in _SINGLE.finditer(text):
-        days.update(_DAYS[one] for one in hit[1] if one in _DAYS)
+        days.update(_DAYS[weekday] for weekday in hit[1] if weekday in _DAYS)
     return (_weekly(sorted(days)) if days else None), _SINGLE.sub("", text)
 
 
@@ -272,32 +280,32 @@ def _days(rule: str, year: int, month: int) -> frozenset[int]:
     """Return the days of a month that a rule names."""
     first = datetime(year, month, 1)
     after = datetime(year + month // 12, month % 12 + 1, 1)
-    found = rrulestr(rule, dtstart=first).between(first, after, inc=True)
-    return frozenset(one.day for one in found if one.month == month)
+    moments = rrulestr(rule, dtstart=first).between(first, after, inc=True)
+    return frozenset(moment.day for moment in moments if moment.month == month)
 
 
 def _without(period: Period, out: tuple[Period, ...]) -> list[Period]:
     """Return what is left of a period without others."""
-    left = [period]
+    remaining = [period]
     for hole in out:
         pieces = []
-        for one in left:
-            if hole.begins > one.begins:
-                ends = hole.begins if one.ends is None else min(one.ends, hole.begins)
-                pieces.append(Period(one.begins, ends))
-            if hole.ends is not None and (one.ends is None or hole.ends < one.ends):
-                pieces.append(Period(max(one.begins, hole.ends), one.ends))
-        left = pieces
-    return left
+        for piece in remaining:
+            if hole.begins > piece.begins:
+                ends = hole.begins if piece.ends is None else min(piece.ends, hole.begins)
+                pieces.append(Period(piece.begins, ends))
+            if hole.ends is not None and (piece.ends is None or hole.ends < piece.ends):
+                pieces.append(Period(max(piece.begins, hole.ends), piece.ends))
+        remaining = pieces
+    return remaining
 
 
 def _joined(periods: set[Period]) -> tuple[Period, ...]:
     """Return periods in order, those that overlap or touch as one."""
     joined: list[Period] = []
-    for one in sorted(periods, key=lambda p: p.begins):
+    for period in sorted(periods, key=lambda p: p.begins):
         last = joined[-1] if joined else None
-        if last is None or (last.ends is not None and one.begins > last.ends):
-            joined.append(one)
-        elif last.ends is not None and (one.ends is None or one.ends > last.ends):
-            joined[-1] = Period(last.begins, one.ends)
+        if last is None or (last.ends is not None and period.begins > last.ends):
+            joined.append(period)
+        elif last.ends is not None and (period.ends is None or period.ends > last.ends):
+            joined[-1] = Period(last.begins, period.ends)
     return tuple(joined)

@@ -13,16 +13,19 @@ from bot.places.occurrences import Occurrence
 _PRODUCT = "-//Jiuye//Fairs//ZH"
 
 
-def calendar(one: Occurrence) -> bytes:
+def calendar(occurrence: Occurrence) -> bytes:
     """Return a fair on one of its days, in UTC; a cancelled one has that status."""
-    made, row = Calendar(), one.fair
+    made, row = Calendar(), occurrence.fair
     made.add("prodid", _PRODUCT)
     made.add("version", "2.0")
     event = Event()
-    event.add("uid", f"fair-{row.id}-{one.day.isoformat()}@jiuye")
+    event.add("uid", f"fair-{row.id}-{occurrence.day.isoformat()}@jiuye")
     event.add("dtstamp", clock.now().astimezone(timezone.utc))
-    event.add("dtstart", one.begins.astimezone(timezone.utc))
-    event.add("dtend", max(one.ends, one.begins + timedelta(minutes=1)).astimezone(timezone.utc))
+    event.add("dtstart", occurrence.begins.astimezone(timezone.utc))
+    event.add(
+        "dtend",
+        max(occurrence.ends, occurrence.begins + timedelta(minutes=1)).astimezone(timezone.utc),
+    )
     event.add("summary", row.title)
     event.add("location", wording.address(row))
     event.add("status", "CANCELLED" if row.state == "cancelled" else "CONFIRMED")

@@ -55,7 +55,7 @@ class ImportReport:
             "new": self.new,
             "changed": self.changed,
             "same": self.same,
-            "refused": [vars(one) for one in self.refused],
+            "refused": [vars(refusal) for refusal in self.refused],
             "notes": [{"row": row, "reason": reason} for row, reason in self.notes],
             "unread_columns": list(self.unread),
             "skipped_sheets": list(self.skipped),
@@ -69,20 +69,22 @@ def preview(url: str, file: Path, kind: Kind, *, demo: bool = False) -> ImportRe
         return preview_sheet(db, file, kind, sheet)
 
 
-def import_file(url: str, file: Path, kind: Kind, by: str, *, demo: bool = False) -> ImportReport:
+def import_file(
+    url: str, file: Path, kind: Kind, actor: str, *, demo: bool = False
+) -> ImportReport:
     """Import a file in one transaction; rows that cannot be taken are named in the report.
 
     Raises ListingFileError, then nothing is imported.
     """
     sheet = read_sheet(file, kind, demo=demo)
     with importing(url) as db:
-        return apply_sheet(db, file, kind, sheet, by)
+        return apply_sheet(db, file, kind, sheet, actor)
 
 
-def undo(url: str, number: int, by: str) -> int:
+def undo(url: str, number: int, actor: str) -> int:
     """Take an import back; return how many rows. Raises BatchError."""
     with importing(url) as db:
-        return take_back(db, number, by)
+        return take_back(db, number, actor)
 
 
 def preview_sheet(
@@ -98,7 +100,7 @@ def preview_sheet(
 
 
 def apply_sheet(
-    db: Session, file: Path, kind: Kind, sheet: Sheet, by: str, areas: Areas = EVERYWHERE,
+    db: Session, file: Path, kind: Kind, sheet: Sheet, actor: str, areas: Areas = EVERYWHERE,
     name: str = "",
 ) -> ImportReport:  # fmt: skip
     """Write the rows of a sheet that lie in some areas; those of elsewhere are refused.
@@ -107,39 +109,39 @@ def apply_sheet(
     """
     report = ImportReport(kind, name or file.name, refused=list(sheet.refused))
     report.unread, report.skipped = sheet.unread, sheet.skipped
-    there = _rows_there(db, kind, [row.values["key"] for row in sheet.rows])
+    rows_by_key = _stored_rows(db, kind, [row.values["key"] for row in sheet.rows])
     batch: ListingBatch | None = None
     for row in sheet.rows:
-        known = there.get(row.values["key"])
-        if not _may_write(row, known, areas):
+        stored = rows_by_key.get(row.values["key"])
+        if not _may_write(row, stored, areas):
             report.refused.append(Refused(row.number, "region", OUTSIDE))
             continue
         report.notes += [(row.number, note) for note in row.notes]
-        before = columns_of(known) if known is not None else None
-        if before is not None and all(before[n] == v for n, v in row.values.items()):
+        previous = columns_of(stored) if stored is not None else None
+        if previous is not None and all(previous[n] == v for n, v in row.values.items()):
             report.same += 1
             continue
-        batch = batch or begin_batch(db, kind, report.file, _digest(file), by)
-        report.new += known is None
-        report.changed += known is not None
-        there[row.values["key"]] = write_row(db, batch, known, row.values)
+        batch = batch or begin_batch(db, kind, report.file, _digest(file), actor)
+        report.new += stored is None
+        report.changed += stored is not None
+        rows_by_key[row.values["key"]] = write_row(db, batch, stored, row.values)
     report.batch = batch.id if batch else None
     db.flush()
     return report
 
 
-def _rows_there(db: Session, kind: Kind, keys: Sequence[str]) -> dict[str, Any]:
+def _stored_rows(db: Session, kind: Kind, keys: Sequence[str]) -> dict[str, Any]:
     """Return the rows that bear some keys."""
     table = TABLES[kind]
-    there: dict[str, Any] = {}
+    rows_by_key: dict[str, Any] = {}
     for start in range(0, len(keys), _CHUNK):
-        found = db.scalars(select(table).where(table.key.in_(keys[start : start + _CHUNK])))
-        there |= {one.key: one for one in found}
-    return there
+        rows = db.scalars(select(table).where(table.key.in_(keys[start : start + _CHUNK])))
+        rows_by_key |= {row.key: row for row in rows}
+    return rows_by_key
 
 
-def _may_write(row: ReadRow, known: Any | None, areas: Areas) -> bool:
-    codes = [row.values["region_code"], *([known.region_code] if known is not None else [])]
+def _may_write(row: ReadRow, stored: Any | None, areas: Areas) -> bool:
+    codes = [row.values["region_code"], *([stored.region_code] if stored is not None else [])]
     return all(lies_in(code, areas) for code in codes)
 
 

@@ -39,10 +39,12 @@ class Nearest:
         lat, lon = np.radians(point.lat), np.radians(point.lon)
         half = np.sin((self._lat - lat) / 2) ** 2
         half += np.cos(lat) * self._cos * np.sin((self._lon - lon) / 2) ** 2
-        some: NDArray[Any] = np.arange(len(half))
+        candidates: NDArray[Any] = np.arange(len(half))
         if count < len(half):
             edge = np.partition(half, count - 1)[count - 1]
-            some = np.flatnonzero(half <= edge)
-        order = some[np.lexsort((self._ids[some], half[some]))][:count]
+            candidates = np.flatnonzero(half <= edge)
+        order = candidates[np.lexsort((self._ids[candidates], half[candidates]))][:count]
         metres = 2 * RADIUS * np.arcsin(np.sqrt(np.minimum(1.0, half[order])))
-        return [Near(int(self._ids[at]), float(m)) for at, m in zip(order, metres, strict=True)]
+        return [
+            Near(int(self._ids[index]), float(m)) for index, m in zip(order, metres, strict=True)
+        ]

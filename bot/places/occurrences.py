@@ -34,9 +34,9 @@ def occurrences(fair: Fair, first: date, last: date) -> list[Occurrence]:
     if fair.rule:
         # The rule names the days; a first day that it does not name is no occurrence of its own.
         rule = rrulestr(fair.rule, dtstart=datetime.combine(start, time()))
-        after, before = datetime.combine(first, time()), datetime.combine(last, time())
-        days = [one.date() for one in rule.between(after, before, inc=True)]
-    left_out = {date.fromisoformat(one) for one in split(fair.left_out)}
+        after, end = datetime.combine(first, time()), datetime.combine(last, time())
+        days = [moment.date() for moment in rule.between(after, end, inc=True)]
+    excluded = {date.fromisoformat(day_text) for day_text in split(fair.left_out)}
     return [
         Occurrence(
             fair,
@@ -44,5 +44,5 @@ def occurrences(fair: Fair, first: date, last: date) -> list[Occurrence]:
             datetime.combine(day, ends.timetz()),
         )
         for day in days
-        if first <= day <= last and day not in left_out
+        if first <= day <= last and day not in excluded
     ]

@@ -21,7 +21,7 @@ from bot.places import cells
 from bot.places.cells import CellError
 from bot.places.errors import HoursError, ListingFileError, RowError
 from bot.places.hours import days_rule, read_hours
-from bot.places.words import named
+from bot.places.words import matching_ids
 from bot.settings import settings
 from bot.text.vocabulary import vocabulary
 
@@ -93,16 +93,18 @@ def read_sheet(file: Path, kind: Kind, *, demo: bool = False) -> Sheet:
     try:
         for number, row in rows(file, columns, sheet.skipped):
             plain = {name: _with_time(value) for name, value in row.items()}
-            sheet.unread += [one for one in columns.unread(plain) if one not in sheet.unread]
-            _take(sheet, kind, number, columns.fields(plain), demo)
+            sheet.unread += [
+                header for header in columns.unread(plain) if header not in sheet.unread
+            ]
+            _add_row(sheet, kind, number, columns.fields(plain), demo)
     except PostingFileError as wrong:
-        raise ListingFileError(file, _where(wrong)) from wrong
+        raise ListingFileError(file, _location_text(wrong)) from wrong
     if not sheet.rows and not sheet.refused:
         raise ListingFileError(file, "has no rows")
     return sheet
 
 
-def _where(wrong: PostingFileError) -> str:
+def _location_text(wrong: PostingFileError) -> str:
     return f"row {wrong.row}: {wrong.reason}" if wrong.row else wrong.reason
 
 
@@ -113,177 +115,181 @@ def _with_time(value: Any) -> Any:
     return value
 
 
-def _take(sheet: Sheet, kind: Kind, number: int, given: Cells, demo: bool) -> None:
+def _add_row(sheet: Sheet, kind: Kind, number: int, row_cells: Cells, demo: bool) -> None:
     try:
-        sheet.rows.append(read_row(kind, number, given, demo=demo))
+        sheet.rows.append(read_row(kind, number, row_cells, demo=demo))
     except RowError as wrong:
         sheet.refused.append(Refused(number, wrong.field, wrong.reason))
 
 
-def read_row(kind: Kind, number: int, given: Cells, *, demo: bool = False) -> ReadRow:
+def read_row(kind: Kind, number: int, row_cells: Cells, *, demo: bool = False) -> ReadRow:
     """Read one row, its cells by field. Raises RowError."""
     notes: list[str] = []
-    values = _common(kind, given, notes)
-    _READERS[kind](given, values, notes)
-    values["demo"] = demo or "示范" in given.get("demo", "")
+    values = _common(kind, row_cells, notes)
+    _READERS[kind](row_cells, values, notes)
+    values["demo"] = demo or "示范" in row_cells.get("demo", "")
     return ReadRow(number, values, tuple(notes))
 
 
-def _common(kind: Kind, given: Cells, notes: list[str]) -> Values:
-    title = given.get("title", "")
+def _common(kind: Kind, row_cells: Cells, notes: list[str]) -> Values:
+    title = row_cells.get("title", "")
     if not title:
         raise RowError("title", MISSING)
     if len(title) > _TITLE:
         raise RowError("title", f"超过{_TITLE}个字")
     try:
-        code = cells.region(given, settings().home_region)
+        code = cells.region(row_cells, settings().home_region)
     except CellError as wrong:
-        if kind not in ("directory", "rate") or given.get("city") or given.get("district"):
+        if kind not in ("directory", "rate") or row_cells.get("city") or row_cells.get("district"):
             raise RowError("region", str(wrong)) from None
         code = settings().home_region
-    place = cells.place(given)
+    place = cells.place(row_cells)
     if place.note:
         notes.append(f"lat: {place.note}")
-    verified = _maybe(given, "verified_on", cells.day, notes)
-    states = named("states", given.get("state", "")) or ["open"]
-    if given.get("state") and not named("states", given["state"]):
-        notes.append(f"state: 不认得“{given['state']}”，当作正常")
+    verified = _optional(row_cells, "verified_on", cells.day, notes)
+    states = matching_ids("states", row_cells.get("state", "")) or ["open"]
+    if row_cells.get("state") and not matching_ids("states", row_cells["state"]):
+        notes.append(f"state: 不认得“{row_cells['state']}”，当作正常")
     return {
         "title": title,
         "region_code": code,
-        "address": _address(given)[:200],
+        "address": _address(row_cells)[:200],
         "lat": place.point.lat if place.point else None,
         "lon": place.point.lon if place.point else None,
-        "phone": given.get("phone", "")[:80],
+        "phone": row_cells.get("phone", "")[:80],
         "state": states[0],
         "verified_on": verified,
-        "verified_by": given.get("verified_by", "")[:60] if verified else "",
+        "verified_by": row_cells.get("verified_by", "")[:60] if verified else "",
     }
 
 
-def _address(given: Cells) -> str:
-    street, address = given.get("street", ""), given.get("address", "")
+def _address(row_cells: Cells) -> str:
+    street, address = row_cells.get("street", ""), row_cells.get("address", "")
     return address if not street or street in address else street + address
 
 
-def _maybe(given: Cells, name: str, read: Callable[[str], Any], notes: list[str]) -> Any:
+def _optional(row_cells: Cells, name: str, read: Callable[[str], Any], notes: list[str]) -> Any:
     """Return a field that may be missing; what cannot be read is noted and left out."""
-    if not given.get(name):
+    if not row_cells.get(name):
         return None
     try:
-        return read(given[name])
+        return read(row_cells[name])
     except CellError as wrong:
         notes.append(f"{name}: {wrong}")
         return None
 
 
-def _must(given: Cells, name: str, read: Callable[[str], Any]) -> Any:
-    if not given.get(name):
+def _required(row_cells: Cells, name: str, read: Callable[[str], Any]) -> Any:
+    if not row_cells.get(name):
         raise RowError(name, MISSING)
     try:
-        return read(given[name])
+        return read(row_cells[name])
     except CellError as wrong:
         raise RowError(name, str(wrong)) from None
 
 
-def _station(given: Cells, values: Values, notes: list[str]) -> None:
-    hours = given.get("hours", "")
+def _station(row_cells: Cells, values: Values, notes: list[str]) -> None:
+    hours = row_cells.get("hours", "")
     if hours:
         try:
             read_hours(hours)
         except HoursError as wrong:
             notes.append(f"hours: 读不懂“{wrong.part}”，没有记")
             hours = ""
-    functions = named("functions", given.get("functions", ""))
-    if given.get("functions") and not functions:
-        notes.append(f"functions: 不认得“{given['functions']}”")
+    functions = matching_ids("functions", row_cells.get("functions", ""))
+    if row_cells.get("functions") and not functions:
+        notes.append(f"functions: 不认得“{row_cells['functions']}”")
     key = _key(values["region_code"], values["title"])
     values.update(hours=hours, functions=",".join(functions), key=key)
 
 
-def _fair(given: Cells, values: Values, notes: list[str]) -> None:
-    said = given.get("kind", "") + values["title"]
-    first = _must(given, "day", cells.day)
-    begins, ends = _must({"time": given.get("time") or given["day"]}, "time", cells.times)
-    rule, last = _recurrence(given, first)
-    left_out = cells.days(given["left_out"]) if given.get("left_out") else []
-    audiences = named("audiences", given.get("audiences", "") + values["title"])
+def _fair(row_cells: Cells, values: Values, notes: list[str]) -> None:
+    kind_text = row_cells.get("kind", "") + values["title"]
+    first = _required(row_cells, "day", cells.day)
+    begins, ends = _required(
+        {"time": row_cells.get("time") or row_cells["day"]}, "time", cells.times
+    )
+    rule, last = _recurrence(row_cells, first)
+    excluded = cells.days(row_cells["left_out"]) if row_cells.get("left_out") else []
+    audiences = matching_ids("audiences", row_cells.get("audiences", "") + values["title"])
     values.update(
-        kind=next(iter(named("kinds", said)), "fair"),
+        kind=next(iter(matching_ids("kinds", kind_text)), "fair"),
         starts_at=datetime.combine(first, begins, CHINA),
         ends_at=datetime.combine(first, ends, CHINA),
         rule=rule,
         last_on=last,
-        left_out=",".join(one.isoformat() for one in left_out),
+        left_out=",".join(day.isoformat() for day in excluded),
         audiences=",".join(audiences),
-        trades=given.get("trades", ""),
-        employers=_maybe(given, "employers", cells.number, notes),
-        openings=_maybe(given, "openings", cells.number, notes),
-        organiser=given.get("organiser", "")[:120],
-        sign_up=given.get("sign_up", "")[:200],
+        trades=row_cells.get("trades", ""),
+        employers=_optional(row_cells, "employers", cells.number, notes),
+        openings=_optional(row_cells, "openings", cells.number, notes),
+        organiser=row_cells.get("organiser", "")[:120],
+        sign_up=row_cells.get("sign_up", "")[:200],
         key=_key(values["region_code"], values["title"], first.isoformat()),
     )
 
 
-def _recurrence(given: Cells, first: date) -> tuple[str, date]:
+def _recurrence(row_cells: Cells, first: date) -> tuple[str, date]:
     """Return the RRULE of a fair and its last day. A rule without an end is refused."""
-    several = cells.days(given["day"])
-    if not given.get("rule"):
+    several = cells.days(row_cells["day"])
+    if not row_cells.get("rule"):
         if len(several) == 2 and several[1] > first:  # 12月5日-12月6日: each day of the span
             return f"FREQ=DAILY;UNTIL={several[1]:%Y%m%d}T235959", several[1]
         return "", first
-    rule = days_rule(cells.plain(given["rule"]))
+    rule = days_rule(cells.plain(row_cells["rule"]))
     if rule is None:
-        raise RowError("rule", f"“{given['rule']}”看不出是哪些天")
-    until = _must(given, "until", cells.day)
+        raise RowError("rule", f"“{row_cells['rule']}”看不出是哪些天")
+    until = _required(row_cells, "until", cells.day)
     if not first <= until <= first + _LONGEST:
         raise RowError("until", f"{until}不在第一天之后400天以内")
     rule = f"{rule};UNTIL={until:%Y%m%d}T235959"
     start = datetime.combine(first, datetime.min.time())
-    found = list(rrulestr(rule, dtstart=start))
-    if not found:
+    occurrences = list(rrulestr(rule, dtstart=start))
+    if not occurrences:
         raise RowError("rule", "到截止那天一天也没有")
-    return rule, found[-1].date()
+    return rule, occurrences[-1].date()
 
 
-def _provider(given: Cells, values: Values, notes: list[str]) -> None:
+def _provider(row_cells: Cells, values: Values, notes: list[str]) -> None:
     values["key"] = _key(values["region_code"], values["title"])
 
 
-def _course(given: Cells, values: Values, notes: list[str]) -> None:
-    trade = given.get("trade") or values["title"]
+def _course(row_cells: Cells, values: Values, notes: list[str]) -> None:
+    trade = row_cells.get("trade") or values["title"]
     name = cells.occupation(trade) or cells.occupation(values["title"])
     if name is None:
         notes.append(f"trade: “{trade}”不是词表里的职业")
-    provider = given.get("provider", "")
+    provider = row_cells.get("provider", "")
     if not provider:
         raise RowError("provider", MISSING)
-    least, most = cells.ages(given.get("ages", "") or given.get("requirements", ""))
-    schedule = given.get("schedule", "")
-    starts = _maybe(given, "starts_on", cells.day, notes)
-    fee = cells.fee(given["fee"]) if given.get("fee") else None
-    if given.get("fee") and fee is None:
-        notes.append(f"fee: “{given['fee']}”不是一个金额")
+    lowest_age, highest_age = cells.ages(
+        row_cells.get("ages", "") or row_cells.get("requirements", "")
+    )
+    schedule = row_cells.get("schedule", "")
+    starts = _optional(row_cells, "starts_on", cells.day, notes)
+    fee = cells.fee(row_cells["fee"]) if row_cells.get("fee") else None
+    if row_cells.get("fee") and fee is None:
+        notes.append(f"fee: “{row_cells['fee']}”不是一个金额")
     values.update(
         provider=provider[:120],
         trade=trade[:80],
         occupation_name=name,
-        level=given.get("level", "")[:20],
+        level=row_cells.get("level", "")[:20],
         starts_on=starts,
-        ends_on=_maybe(given, "ends_on", cells.day, notes),
-        enrol_by=_maybe(given, "enrol_by", cells.day, notes),
-        length=_length(given.get("length", ""))[:60],
+        ends_on=_optional(row_cells, "ends_on", cells.day, notes),
+        enrol_by=_optional(row_cells, "enrol_by", cells.day, notes),
+        length=_length(row_cells.get("length", ""))[:60],
         times=",".join(_times(schedule)),
         schedule=schedule[:120],
-        mode=_mode(given.get("mode", "") + schedule),
+        mode=_mode(row_cells.get("mode", "") + schedule),
         fee=fee,
-        subsidy=given.get("subsidy", "")[:120],
-        certificate=given.get("certificate", "")[:120],
-        requirements=given.get("requirements", "")[:200],
-        age_min=least,
-        age_max=most,
-        seats=_maybe(given, "seats", cells.number, notes),
-        sign_up=given.get("sign_up", "")[:200],
+        subsidy=row_cells.get("subsidy", "")[:120],
+        certificate=row_cells.get("certificate", "")[:120],
+        requirements=row_cells.get("requirements", "")[:200],
+        age_min=lowest_age,
+        age_max=highest_age,
+        seats=_optional(row_cells, "seats", cells.number, notes),
+        sign_up=row_cells.get("sign_up", "")[:200],
         key=_key(
             provider, values["title"], starts.isoformat() if starts else values["region_code"]
         ),
@@ -297,14 +303,16 @@ def _length(text: str) -> str:
 
 def _times(text: str) -> list[str]:
     """Return when a course is taught; a weekday or a half of the day names the day alone."""
-    said = cells.plain(text)
-    evening = any(word in said for word in ("晚", "夜"))
-    weekend = any(word in said for word in ("周末", "双休", "周六", "周日", "星期六", "星期日"))
-    plain_day = any(word in said for word in ("工作日", "周一", "上午", "下午"))
-    day = any(word in said for word in ("白天", "全日", "脱产"))
+    plain_text = cells.plain(text)
+    evening = any(word in plain_text for word in ("晚", "夜"))
+    weekend = any(
+        word in plain_text for word in ("周末", "双休", "周六", "周日", "星期六", "星期日")
+    )
+    plain_day = any(word in plain_text for word in ("工作日", "周一", "上午", "下午"))
+    day = any(word in plain_text for word in ("白天", "全日", "脱产"))
     day = day or (plain_day and not evening and not weekend)
-    there = {"evening": evening, "weekend": weekend, "day": day}
-    return [name for name, stated in there.items() if stated]
+    flags = {"evening": evening, "weekend": weekend, "day": day}
+    return [name for name, is_stated in flags.items() if is_stated]
 
 
 def _mode(text: str) -> str:
@@ -313,38 +321,38 @@ def _mode(text: str) -> str:
     return "both" if online and site else "online" if online else "site" if site else ""
 
 
-def _directory(given: Cells, values: Values, notes: list[str]) -> None:
-    kinds = named("directories", given.get("directory", ""))
+def _directory(row_cells: Cells, values: Values, notes: list[str]) -> None:
+    kinds = matching_ids("directories", row_cells.get("directory", ""))
     if not kinds:
-        raise RowError("directory", f"不认得目录“{given.get('directory', '')}”")
-    quarter = _must(given, "quarter", cells.quarter)
+        raise RowError("directory", f"不认得目录“{row_cells.get('directory', '')}”")
+    quarter = _required(row_cells, "quarter", cells.quarter)
     values.update(
         directory=kinds[0],
         quarter=quarter,
-        position=_maybe(given, "position", cells.number, notes) or 999,
+        position=_optional(row_cells, "position", cells.number, notes) or 999,
         occupation_name=cells.occupation(values["title"]),
-        level=given.get("level", "")[:20],
-        degree=given.get("degree", "")[:20],
-        document=given.get("document", "")[:200],
+        level=row_cells.get("level", "")[:20],
+        degree=row_cells.get("degree", "")[:20],
+        document=row_cells.get("document", "")[:200],
         key=_key(kinds[0], values["region_code"], quarter, values["title"]),
     )
 
 
-def _rate(given: Cells, values: Values, notes: list[str]) -> None:
-    document = given.get("document", "")
+def _rate(row_cells: Cells, values: Values, notes: list[str]) -> None:
+    document = row_cells.get("document", "")
     if not document:
         raise RowError("document", "没有写：金额要有定它的文件")
     if values["verified_on"] is None:
         raise RowError("verified_on", "没有写：没人核实过的金额不记")
-    starts = _must(given, "starts_on", cells.day)
-    level = given.get("level", "")[:20]
+    starts = _required(row_cells, "starts_on", cells.day)
+    level = row_cells.get("level", "")[:20]
     values.update(
         trade=values["title"][:80],
         occupation_name=cells.occupation(values["title"]),
         level=level,
-        amount=_must(given, "amount", cells.amount),
+        amount=_required(row_cells, "amount", cells.amount),
         starts_on=starts,
-        ends_on=_maybe(given, "ends_on", cells.day, notes),
+        ends_on=_optional(row_cells, "ends_on", cells.day, notes),
         document=document[:200],
         key=_key(values["region_code"], values["title"], level, starts.isoformat()),
     )
@@ -368,7 +376,7 @@ def header_of(kind: Kind, name: str) -> str:
 
 def region_cells(code: str) -> tuple[str, str]:
     """Return city and district of a region as an export writes them."""
-    known = vocabulary()
-    city = known.city_of(code)
-    district = known.name(code) if known.regions[code].level == 3 else ""
-    return (known.name(city) if city else ""), district
+    vocab = vocabulary()
+    city = vocab.city_of(code)
+    district = vocab.name(code) if vocab.regions[code].level == 3 else ""
+    return (vocab.name(city) if city else ""), district

@@ -23,7 +23,7 @@ from bot.db.tables import (
     SubscriptionOccupation,
 )
 from bot.places.coordinates import Point, circle, distance, region_points
-from bot.places.find import CourseWish, Place, courses, shown, within
+from bot.places.find import CourseWish, Place, courses, is_visible, within
 from bot.settings import settings
 from bot.text.vocabulary import vocabulary
 
@@ -75,21 +75,25 @@ def supply(db: Session, region: str | None, today: date) -> list[Supply]:
     groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in db.execute(query):
         groups[(row.family, row.region_code)].append(row)
-    wished = _wishes(db)
-    found = [
+    wish_counts = _wishes(db)
+    lines = [
         _line(
-            family, code, rows, wished.get((family, vocabulary().city_of(code) or code), 0), today
+            family,
+            code,
+            rows,
+            wish_counts.get((family, vocabulary().city_of(code) or code), 0),
+            today,
         )
         for (family, code), rows in groups.items()
     ]
-    return sorted(found, key=lambda one: (-one.postings, one.family, one.region_code))
+    return sorted(lines, key=lambda line: (-line.postings, line.family, line.region_code))
 
 
 def most_wanted(db: Session, region: str, today: date, count: int) -> list[tuple[str, int]]:
     """Return the families with most open postings in a region, by the figures of `supply`."""
     postings: dict[str, int] = defaultdict(int)
-    for one in supply(db, region, today):
-        postings[one.family] += one.postings
+    for line in supply(db, region, today):
+        postings[line.family] += line.postings
     ordered = sorted(postings.items(), key=lambda item: (-item[1], item[0]))
     return ordered[:count]
 
@@ -137,10 +141,10 @@ def course_demand(db: Session, region: str, today: date) -> list[CourseDemand]:
     )
     return [
         CourseDemand(
-            trade, city, many,
+            trade, city, seekers,
             len(courses(db, Place(city), CourseWish(occupation=trade), today)),
         )
-        for trade, city, many in db.execute(query)
+        for trade, city, seekers in db.execute(query)
     ]  # fmt: skip
 
 
@@ -158,8 +162,8 @@ def _wishes(db: Session) -> dict[tuple[str, str], int]:
         .group_by(Occupation.family, Subscription.region_code)
     )
     counts: dict[tuple[str, str], int] = defaultdict(int)
-    for family, code, many in db.execute(query):
-        counts[(family, vocabulary().city_of(code) or code)] += many
+    for family, code, seekers in db.execute(query):
+        counts[(family, vocabulary().city_of(code) or code)] += seekers
     return counts
 
 
@@ -184,7 +188,7 @@ def coverage(db: Session, closed: int | None = None, opened: str | None = None) 
     As it would be with one station closed, and another opened in the middle of a district.
     """
     stations = select(Station.region_code, Station.lat, Station.lon).where(
-        shown(db, Station), Station.state == "open"
+        is_visible(db, Station), Station.state == "open"
     )
     if closed is not None:
         stations = stations.where(Station.id != closed)
@@ -193,12 +197,14 @@ def coverage(db: Session, closed: int | None = None, opened: str | None = None) 
     if opened and middle_of:
         rows.append((opened, middle_of.lat, middle_of.lon))
     points = [Point(lat, lon) for _, lat, lon in rows if lat is not None and lon is not None]
-    found = []
+    districts = []
     for code, region in vocabulary().regions.items():
         if region.level != 3 or code[:2] != settings().home_region[:2]:
             continue
         middle = region_points().get(code)
-        metres = [distance(middle, one) for one in points] if middle else []
+        metres = [distance(middle, point) for point in points] if middle else []
         here = sum(1 for row in rows if row[0] == code)
-        found.append(Coverage(code, here, round(min(metres)) if metres else None))
-    return sorted(found, key=lambda one: (one.stations, -(one.nearest or 10**7), one.region_code))
+        districts.append(Coverage(code, here, round(min(metres)) if metres else None))
+    return sorted(
+        districts, key=lambda line: (line.stations, -(line.nearest or 10**7), line.region_code)
+    )

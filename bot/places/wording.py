@@ -35,9 +35,9 @@ def where(code: str | None) -> str:
     return vocabulary().full_name(code) if code else "全省"
 
 
-def spoken_time(at: time | None) -> str:
+def spoken_time(time_of_day: time | None) -> str:
     """Return a time of day as 8:30; midnight as 24:00."""
-    return f"{at.hour}:{at.minute:02d}" if at else "24:00"
+    return f"{time_of_day.hour}:{time_of_day.minute:02d}" if time_of_day else "24:00"
 
 
 def spoken_day(day: date) -> str:
@@ -48,8 +48,8 @@ def spoken_day(day: date) -> str:
 def spoken_opening(opening: datetime, now: datetime) -> str:
     """Return when something opens as 今天13:00, 明天8:30, 12月1日（周二）8:30."""
     days = (opening.date() - now.astimezone(CHINA).date()).days
-    near = {0: "今天", 1: "明天"}.get(days) or spoken_day(opening.date())
-    return f"{near}{spoken_time(opening.time())}"
+    day_text = {0: "今天", 1: "明天"}.get(days) or spoken_day(opening.date())
+    return f"{day_text}{spoken_time(opening.time())}"
 
 
 def open_now(hours: str, now: datetime) -> str:
@@ -95,17 +95,17 @@ def sureness(rows: Sequence[Any], kind: str) -> str:
     for row in rows:
         status = status_of(row, kind, today)
         if status.state == "confirmed" and row.verified_by:
-            said = say("places_verified", day=status.since, by=row.verified_by)
+            sentence = say("places_verified", day=status.since, by=row.verified_by)
         elif status.state == "confirmed":
-            said = say("places_verified", day=status.since, by="当地")
+            sentence = say("places_verified", day=status.since, by="当地")
         elif status.state == "closed":
             continue
         elif status.since:
-            said = say("places_unconfirmed", day=status.since)
+            sentence = say("places_unconfirmed", day=status.since)
         else:
-            said = say("places_never_confirmed")
-        if said not in parts:
-            parts.append(said)
+            sentence = say("places_never_confirmed")
+        if sentence not in parts:
+            parts.append(sentence)
     if any(row.demo for row in rows):
         parts.append(say("places_demo"))
     return "".join(parts)
@@ -120,8 +120,8 @@ def distance_said(metres: float) -> str:
 
 def way_said(metres: float) -> str:
     """Return the estimated way over a straight line."""
-    found = way(metres)
-    return say(f"places_{found.by}", distance=distance_said(metres), minutes=found.minutes)
+    estimate = way(metres)
+    return say(f"places_{estimate.mode}", distance=distance_said(metres), minutes=estimate.minutes)
 
 
 def way_note() -> str:
@@ -148,8 +148,10 @@ def listings(
     several = len(lines) > 1
     numbered = []
     for n, line in enumerate(lines, 1):
-        said = "；".join(part for part in line.parts if part)
-        numbered.append(f"{n}. {line.title}：{said}" if several else f"{line.title}：{said}")
+        line_text = "；".join(part for part in line.parts if part)
+        numbered.append(
+            f"{n}. {line.title}：{line_text}" if several else f"{line.title}：{line_text}"
+        )
     cards = [ListingCard(line.title, [p for p in line.parts if p], line.brief) for line in lines]
     return Listings(
         act=act,
@@ -162,11 +164,11 @@ def listings(
     )
 
 
-def station_line(near: NearStation, now: datetime) -> Line:
+def station_line(near_station: NearStation, now: datetime) -> Line:
     """Return a station as a line: open now, telephone, address, way."""
-    row = near.station
+    row = near_station.station
     opened = open_now(row.hours, now)
-    way_there = way_said(near.metres) if near.metres is not None else ""
+    way_there = way_said(near_station.metres) if near_station.metres is not None else ""
     parts = (opened, f"电话{phone(row)}", address(row), way_there)
     return Line(row.title, parts, f"{_short_open(opened)} {row.phone}".strip())
 
@@ -183,20 +185,19 @@ def functions_of(row: Any) -> str:
     return say("stations_functions", functions="、".join(does))
 
 
-def fair_when(one: Occurrence) -> str:
+def fair_when(occurrence: Occurrence) -> str:
     """Return when a fair takes place: 11月28日（周六）9:00-11:30."""
-    return (
-        f"{spoken_day(one.day)}{spoken_time(one.begins.timetz())}-{spoken_time(one.ends.timetz())}"
-    )
+    begins, ends = occurrence.begins.timetz(), occurrence.ends.timetz()
+    return f"{spoken_day(occurrence.day)}{spoken_time(begins)}-{spoken_time(ends)}"
 
 
-def fair_line(one: Occurrence, way_there: str = "") -> Line:
+def fair_line(occurrence: Occurrence, way_there: str = "") -> Line:
     """Return a fair on a day as a line."""
-    row, when = one.fair, fair_when(one)
+    row, time_text = occurrence.fair, fair_when(occurrence)
     if row.state == "cancelled":
         off = say("fairs_cancelled")
-        return Line(row.title, (off, when), f"{off} {when}")
-    return Line(row.title, (when, address(row), how_many(row), way_there), when)
+        return Line(row.title, (off, time_text), f"{off} {time_text}")
+    return Line(row.title, (time_text, address(row), how_many(row), way_there), time_text)
 
 
 def how_many(row: Any) -> str:
@@ -228,17 +229,19 @@ def _short_fee(row: Any) -> str:
 
 def ages_of(row: Any) -> str:
     """Return the ages that a course takes: 18-55岁, 55岁以下; empty when not stated."""
-    least, most = row.age_min, row.age_max
-    if least is not None and most is not None:
-        return f"{least}-{most}岁"
-    return f"{least}岁以上" if least is not None else f"{most}岁以下" if most is not None else ""
+    lowest, highest = row.age_min, row.age_max
+    if lowest is not None and highest is not None:
+        return f"{lowest}-{highest}岁"
+    if lowest is not None:
+        return f"{lowest}岁以上"
+    return f"{highest}岁以下" if highest is not None else ""
 
 
 def span_said(first: date, last: date, today: date) -> str:
     """Return a span of days as people say it."""
     if first == last:
-        near = {0: "今天", 1: "明天", 2: "后天"}.get((first - today).days)
-        return near or spoken_day(first)
+        day_text = {0: "今天", 1: "明天", 2: "后天"}.get((first - today).days)
+        return day_text or spoken_day(first)
     if (first - today).days <= 0 and (last - today).days >= figures().ahead_days - 1:
         return f"近{figures().ahead_days}天"
     return f"{first.month}月{first.day}日到{last.month}月{last.day}日"

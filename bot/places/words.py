@@ -23,7 +23,7 @@ class Word:
 
     id: str
     name: str
-    says: re.Pattern[str]
+    pattern: re.Pattern[str]
 
 
 def words(group: Group) -> Mapping[str, Word]:
@@ -31,31 +31,31 @@ def words(group: Group) -> Mapping[str, Word]:
     return _read(settings().data / "vocab" / "listings.yml")[group]
 
 
-def named(group: Group, text: str) -> list[str]:
+def matching_ids(group: Group, text: str) -> list[str]:
     """Return the ids of a group's words that a text has."""
-    return [one.id for one in words(group).values() if one.says.search(text)]
+    return [word.id for word in words(group).values() if word.pattern.search(text)]
 
 
 def names(group: Group, ids: tuple[str, ...]) -> list[str]:
     """Return the Chinese names of ids; unknown ones are left out."""
-    known = words(group)
-    return [known[one].name for one in ids if one in known]
+    words_by_id = words(group)
+    return [words_by_id[id].name for id in ids if id in words_by_id]
 
 
 @process_cache(size=4)
 def _read(file: Path) -> Mapping[str, Mapping[str, Word]]:
-    given: Any = YAML().load(file.read_text(encoding="utf-8"))
-    found: dict[str, dict[str, Word]] = {}
-    for group, listed in given.items():
-        found[group] = {}
-        for id, of in listed.items():
+    content: Any = YAML().load(file.read_text(encoding="utf-8"))
+    words_by_group: dict[str, dict[str, Word]] = {}
+    for group, listed in content.items():
+        words_by_group[group] = {}
+        for id, entry in listed.items():
             line = listed.lc.key(id)[0] + 1
-            if not of.get("name") or not of.get("says"):
+            if not entry.get("name") or not entry.get("says"):
                 raise VocabularyError(file, line, f"{group}.{id}", "", "needs name and says")
             try:
-                found[group][id] = Word(id, of["name"], re.compile(of["says"]))
+                words_by_group[group][id] = Word(id, entry["name"], re.compile(entry["says"]))
             except re.error as wrong:
                 raise VocabularyError(
-                    file, line, f"{group}.{id}", of["says"], str(wrong)
+                    file, line, f"{group}.{id}", entry["says"], str(wrong)
                 ) from wrong
-    return found
+    return words_by_group

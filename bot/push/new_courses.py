@@ -22,7 +22,7 @@ from bot.db.upsert import add_missing
 from bot.messages import Message
 from bot.places import wording
 from bot.places.figures import figures
-from bot.places.find import joinable, shown
+from bot.places.find import is_visible, joinable
 from bot.privacy.consents import agrees, record
 from bot.push.outbox import Draft, put
 from bot.push.quiet import QuietHours, may_push
@@ -167,7 +167,7 @@ def _is_new(db: Session, trade: str, today: date) -> ColumnElement[bool]:
     )
     at_time = ("," + Course.times + ",").like("%," + CourseSubscription.time + ",%")
     return and_(
-        shown(db, Course),
+        is_visible(db, Course),
         *joinable(today),
         Course.state != "full",
         Course.occupation_name.in_(vocabulary().covered([trade])),

@@ -49,7 +49,7 @@ def test_distances_of_known_places() -> None:
 )
 def test_minutes_follow_from_the_paces_of_the_file(metres: float, by: str, minutes: int) -> None:
     found = way(metres)
-    assert (found.by, found.minutes) == (by, minutes)
+    assert (found.mode, found.minutes) == (by, minutes)
 
 
 def test_the_circle_is_what_is_walked_in_its_minutes() -> None:

@@ -19,7 +19,7 @@ DIGITS = {"province": 2, "city": 4, "district": 6, "street": 9, "community": 12}
 _LEVELS = {digits: level for level, digits in DIGITS.items()}
 _LOCALITY_LEVELS = {9: 4, 12: 5}
 _CODE = re.compile(r"\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?")
-#: Sorts behind every digit: the end of the range of codes that begin with a prefix.
+#: Sorts after every digit: the end of the range of codes that begin with a prefix.
 AFTER_DIGITS = ":"
 
 

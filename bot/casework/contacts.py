@@ -1,7 +1,7 @@
-"""Contacts with people: the tasks of the month, what came of each try, and who was covered.
+"""Contacts with people: the tasks of the month, the outcome of each try, and people covered.
 
-Covered is who was reached or who refused; a call that nobody answered covers nobody. Refusals and
-silence lead to a task of manual review, never to an exit (辽人社建〔2025〕21号 二(一)).
+A person is covered when reached or when they refuse; an unanswered call does not cover them.
+Refusals and silence lead to a manual review, never to an exit (辽人社建〔2025〕21号 二(一)).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ COVERING = ("reached", "refused")
 
 @dataclass(frozen=True)
 class MonthlyRun:
-    """What was made for a month."""
+    """Tasks and reviews made for a month."""
 
     tasks: int
     without_figure: int
@@ -66,7 +66,7 @@ class NewNeed:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far the contacts of a month have come in an area."""
+    """Progress of the contacts of a month in an area."""
 
     area: str
     name: str
@@ -110,7 +110,7 @@ def record(
     db: Session, me: Staff, person_id: int, way: str, outcome: str, note: str = "",
     task_id: int | None = None, needs: Sequence[NewNeed] = (),
 ) -> Contact:  # fmt: skip
-    """Keep what came of a contact, close its task when the person is covered, follow up the rest.
+    """Store the outcome of a contact, close its task when the person is covered, follow up.
 
     Raises NotVisible and WrongState.
     """
@@ -260,7 +260,7 @@ def _review_refusals(db: Session, person: Person) -> None:
 
 
 def _review_silent(db: Session, day: date) -> int:
-    """Make a manual review for each who was out of reach as long as the figure says."""
+    """Make a manual review for each person out of reach as long as the figure says."""
     months = figure(db, "forbidden_silence_months", "21", day)
     if months is None:
         return 0

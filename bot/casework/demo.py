@@ -1,6 +1,6 @@
 """Invented people and staff for the demo, so that every page of the console has something to show.
 
-Everybody is called 示范 and has a number of nobody; the record says so in `source`.
+All are called 示范 and have numbers that belong to no person; the record says so in `source`.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ PEOPLE = 60
 
 @dataclass(frozen=True)
 class Demo:
-    """What was made."""
+    """People made and passwords of the staff."""
 
     people: int
     passwords: tuple[tuple[str, str], ...]

@@ -28,7 +28,7 @@ from bot.db.tables import Person
 
 @dataclass(frozen=True)
 class NewPerson:
-    """What a person states at the desk."""
+    """Statements of a person at the desk."""
 
     name: str
     id_number: str
@@ -39,7 +39,7 @@ class NewPerson:
 
 
 def add_person(db: Session, me: Staff, new_person: NewPerson) -> Person:
-    """Keep a person and his registration; one who is there already is registered anew.
+    """Store a person and their registration; a person on record already is registered again.
 
     Raises NotPermitted and WrongState.
     """

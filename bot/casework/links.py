@@ -20,7 +20,7 @@ from bot.db.tables import Person, PersonLink
 
 #: A code is worth nothing after so long.
 HOLDS = timedelta(minutes=30)
-#: Digits of a code: for an even chance somebody would have to try 50 million in its half hour.
+#: Digits of a code: for an even chance one would have to try 50 million in its half hour.
 DIGITS = 8
 
 

@@ -1,4 +1,4 @@
-"""Postings that suit a person of the record: by his needs of work, in his district."""
+"""Postings that suit a person of the record: by their needs of work, in their district."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Suggestion:
 
 
 def preference(db: Session, person: Person) -> JobPreference:
-    """Return what a person wishes: the trades of his needs, any trade when none is named."""
+    """Return the job preference of a person: the trades of their needs, or any trade."""
     query = select(Need.detail).where(
         Need.person_id == person.id, Need.kind == "job", Need.state == "current"
     )
@@ -51,7 +51,7 @@ def preference(db: Session, person: Person) -> JobPreference:
 def suggestions(
     db: Session, person: Person, without: Collection[int] = (), limit: int = 5
 ) -> list[Suggestion]:
-    """Return open postings for a person, the best first, without some that he has had."""
+    """Return open postings for a person, the best first, without some that they have had."""
     wish = preference(db, person)
     suggested = []
     for match in find(db, wish, exclude=tuple(without), limit=limit).items:

@@ -28,23 +28,23 @@ from bot.desk.hours import office_hours
 
 @dataclass(frozen=True)
 class OwnRecord:
-    """What the office keeps of a person, in lines that are shown to him."""
+    """Record of a person at the office, in lines that are shown to them."""
 
     registration: str
     exits: str
     """The exit that waits or was confirmed, with its reason; empty without one."""
     plan: tuple[str, ...]
-    """The steps of the plan that he agreed to."""
+    """The steps of the plan that they agreed to."""
     promise: str
 
 
 def own_records(db: Session, seeker_id: int) -> list[OwnRecord]:
-    """Return the records that a seeker has joined: none before he told a code of the desk."""
+    """Return the records that a seeker has joined: none before they gave a code of the desk."""
     return [_record(db, db.get_one(Person, person_id)) for person_id in persons_of(db, seeker_id)]
 
 
 def object_to_exits(db: Session, seeker_id: int, words: str) -> int:
-    """Keep a seeker's objection to the exits of his registrations; return how many there were."""
+    """Keep a seeker's objection to the exits of their registrations; return how many there were."""
     objections = 0
     for person in persons_of(db, seeker_id):
         registration = _newest(db, person)

@@ -1,6 +1,6 @@
 """People of the office's record: lists by area, search, and the whole of one person.
 
-A list shows 张** · 3211. A look at one person, at his telephone or his identity number is a row of
+A list shows 张** · 3211. A look at one person, at their telephone or identity number is a row of
 the log of looks (bot/audit), written in the transaction that reads.
 """
 
@@ -47,7 +47,7 @@ CONTACTS = 20
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list of people is narrowed to."""
+    """Conditions that a list of people is narrowed by."""
 
     query: str = ""
     """A whole name, a telephone or an identity number."""
@@ -60,7 +60,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person as a list shows him."""
+    """A person as a list shows them."""
 
     id: int
     label: str
@@ -132,7 +132,7 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class PersonCard:
-    """All that the office keeps of a person."""
+    """Whole record of a person at the office."""
 
     id: int
     name: str
@@ -150,7 +150,7 @@ class PersonCard:
     households: tuple[str, ...]
     needs: tuple[NeedLine, ...]
     wish: str
-    """How he wishes to be contacted; empty when nobody has asked."""
+    """The wish for contacts in words; empty when there is none on record."""
     contacts: tuple[ContactLine, ...]
     tasks: tuple[TaskRow, ...]
     linked: bool

@@ -69,10 +69,10 @@ def deadline(started: datetime, hours: int, kind: str, office: OfficeHours) -> d
 
 
 def start(db: Session, me: Staff, person_id: int, asked_at: datetime | None = None) -> Promise:
-    """Begin a promise for a registered person, by the figures of his place.
+    """Begin a promise for a registered person, by the figures of their place.
 
-    `asked_at` is when he asked, for places where the hours begin then. Raises NotVisible,
-    DutyUnset, WrongState.
+    `asked_at` is the moment of the request, for places where the hours begin then.
+    Raises NotVisible, DutyUnset, WrongState.
     """
     person: Person = get(db, me, Person, person_id, PLANS)
     registration = current(db, person.id)

@@ -1,8 +1,8 @@
 """Registrations as unemployed: how they begin, are proposed for exit, reviewed, ended, objected to.
 
-辽人社建〔2025〕21号 二(一): nobody is struck off merely for three refusals in a row or for six
+辽人社建〔2025〕21号 二(一): no person is struck off merely for three refusals in a row or for six
 months out of reach. An exit needs a reason of the list of its day and a second person; the tables
-refuse anything else, whoever writes to them.
+refuse anything else from any writer.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Proposal:
     evidence: str
     proposed_by: str
     own: bool
-    """Whether the one who looks proposed it: he cannot review it."""
+    """True when the reader proposed it: they cannot review it."""
     at: datetime
     objected: bool
 

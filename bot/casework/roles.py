@@ -39,7 +39,7 @@ WARNING = "warning"
 WARNING_EDIT = "warning_edit"
 """Verify firms, close measures, freeze lists, prepare and approve reports."""
 ACCOUNTS = "accounts"
-"""Accounts and roles everywhere, but nobody's record."""
+"""Accounts and roles everywhere, but no person's record."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Staff:
-    """A member of staff with the roles that he has now."""
+    """A member of staff with the roles that they have now."""
 
     id: int
     name: str
@@ -115,7 +115,7 @@ class Staff:
 
 @dataclass(frozen=True)
 class Member:
-    """A member of staff as the page of staff shows him."""
+    """A member of staff as the page of staff shows them."""
 
     id: int
     name: str
@@ -133,7 +133,7 @@ def staff(db: Session, counsellor_id: int) -> Staff | None:
 
 
 def members(db: Session, me: Staff) -> list[Member]:
-    """Return the staff whose roles this one may change. Raises NotPermitted."""
+    """Return the staff with roles that this one may change. Raises NotPermitted."""
     if not (me.may(ASSIGN) or me.may(ACCOUNTS)):
         raise NotPermitted
     query = select(Counsellor.id, Counsellor.name).where(Counsellor.left_at.is_(None))
@@ -185,7 +185,7 @@ def revoke(db: Session, me: Staff | None, number: int) -> StaffRole:
 
 
 def holders(db: Session, permission: str, area: str) -> list[int]:
-    """Return the staff to whom something is permitted in an area, the nearest scope first."""
+    """Return the staff with a permission in an area, the nearest scope first."""
     roles = [key for key, role in ROLES.items() if permission in role.permits]
     prefixes = [area[:digits] for digits in (12, 9, 6, 4, 2) if len(area) >= digits]
     query = (

@@ -1,4 +1,4 @@
-"""What the clock brings: tasks of the month, reviews of plans, promises that are over."""
+"""Work due by the clock: tasks of the month, reviews of plans, promises that are over."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.casework.warning_tasks import make_warning_tasks
 
 @dataclass(frozen=True)
 class Due:
-    """What was made."""
+    """Counts of what a run made."""
 
     contacts: int
     without_figure: int

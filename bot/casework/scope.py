@@ -122,7 +122,7 @@ def narrow(db: Session, staff: Staff) -> None:
 def everywhere(db: Session) -> Iterator[None]:
     """Lift PostgreSQL's policies of rows within: for what concerns a whole province.
 
-    Only to see whether a person is there already; nothing that is read so is shown to anybody.
+    Only to see whether a person is there already; nothing that is read so is ever shown.
     """
     if db.get_bind().dialect.name != "postgresql":
         yield

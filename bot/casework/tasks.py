@@ -34,7 +34,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Deadline:
-    """Until when something is due, and by which rule."""
+    """Moment until which something is due, and the rule that sets it."""
 
     at: datetime
     rule: str
@@ -199,7 +199,7 @@ def finish_all(
 
 
 def move(db: Session, person: Person) -> None:
-    """Let the tasks of a person who has moved lie in the new area; nobody has them then."""
+    """Move the tasks of a person who has moved to the new area, open and unassigned."""
     db.execute(
         update(Task)
         .where(Task.person_id == person.id, Task.state.in_(UNDONE))
@@ -211,7 +211,7 @@ def move(db: Session, person: Person) -> None:
 
 
 def release(db: Session, counsellor_id: int) -> int:
-    """Let the tasks of somebody who leaves be taken by others; return how many."""
+    """Open the tasks of a leaving member of staff to others; return how many."""
     own_tasks = update(Task).where(Task.assignee_id == counsellor_id, Task.state.in_(UNDONE))
     done = db.execute(own_tasks.values(assignee_id=None, state="open"))
     return int(done.rowcount)  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ CHOICES = {"open": "正常", "unconfirmed": "未确认", "closed": "停用、取
 
 @dataclass(frozen=True)
 class ListingFilter:
-    """What is chosen of a kind."""
+    """Choice among the listings of a kind."""
 
     kind: Kind
     state: str = ""
@@ -45,7 +45,7 @@ def listing_page(
 ) -> ListingPage:
     """Return the rows of a kind that meet a condition and a choice, the newest first.
 
-    `after` is the number behind which the page begins, 0 for the first.
+    `after` is the number after which the page begins, 0 for the first.
     """
     table = TABLES[chosen.kind]
     query = select(table).where(condition, chosen_rows(chosen, today))
@@ -76,7 +76,7 @@ def chosen_rows(chosen: ListingFilter, today: date) -> ColumnElement[bool]:
 
 
 def _unconfirmed(table: type[Any], kind: Kind, today: date) -> ColumnElement[bool]:
-    """Return the condition that nobody has verified a row within the figure's days."""
+    """Return the condition that a row was not verified within the figure's days."""
     since = today - timedelta(days=figures().fresh_days[kind])
     return or_(table.verified_on.is_(None), table.verified_on < since)
 

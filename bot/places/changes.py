@@ -80,7 +80,7 @@ def columns_of(row: Base) -> dict[str, Any]:
 def take_back(db: Session, number: int, actor: str, areas: Areas = EVERYWHERE) -> int:
     """Take a batch back: rows get what stood before, new ones go; return how many rows.
 
-    A fair that somebody wishes to go to is cancelled instead, so that he is told. Raises
+    A fair that seekers wish to go to is cancelled instead, so that they are told. Raises
     BatchError when the batch is unknown, undone, of other areas, or a later one changed its rows.
     """
     batch = db.get(ListingBatch, number)
@@ -175,7 +175,7 @@ def batches(db: Session, limit: int = 50) -> Sequence[ListingBatch]:
 def batches_within(
     db: Session, kind: Kind, condition: ColumnElement[bool], actor: str, limit: int = 50
 ) -> Sequence[ListingBatch]:
-    """Return the latest batches of a kind whose rows all meet a condition, and one's own."""
+    """Return the latest batches of a kind with all rows meeting a condition, and one's own."""
     table = TABLES[kind]
 
     def has(row_condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -69,7 +69,7 @@ def distance(origin: Point, destination: Point) -> float:
 
 @dataclass(frozen=True)
 class Way:
-    """How one gets there, estimated from the straight line."""
+    """Way to a place, estimated from the straight line."""
 
     mode: str
     """walk or bus."""

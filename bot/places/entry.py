@@ -42,7 +42,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Author:
-    """Who changes listings, and where he may."""
+    """Member of staff who changes listings, and the areas they may change."""
 
     name: str
     areas: Areas = EVERYWHERE
@@ -56,7 +56,7 @@ def states_of(kind: str) -> tuple[str, ...]:
 def enter(
     db: Session, author: Author, kind: Kind, cells: Mapping[str, str], number: int | None = None
 ) -> Entry:
-    """Write a row whose cells are given as in a sheet: a new one, or in the place of one.
+    """Write a row with cells as in a sheet: a new one, or in the place of one.
 
     Raises RowError for a field, BatchError for a row outside of one's areas or one that is there
     already under the same name.

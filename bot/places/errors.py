@@ -1,4 +1,4 @@
-"""What can go wrong with lists of stations, fairs and courses.
+"""Errors of lists of stations, fairs and courses.
 
 ListingError
 ├── ListingFileError   a sheet cannot be read as a whole; nothing of it is imported
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-#: What can be wrong with a file, by the reason that the reader of sheets gives.
+#: Sentences about a file, by the reason that the reader of sheets gives.
 _SENTENCES = {
     "no header is known in its first rows": "没有找到认得的表头，一行也没有导入。表头要在前几行。",
     "has no rows": "表里一行也没有。",

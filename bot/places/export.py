@@ -104,7 +104,7 @@ def _rule(row: Any) -> str:
 
 
 def _until(row: Any) -> str:
-    """Return the day until which a rule holds, which may lie behind the last day."""
+    """Return the day until which a rule holds, which may lie after the last day."""
     if not _rule(row):
         return ""
     until = dict(part.split("=", 1) for part in row.rule.split(";"))["UNTIL"][:8]

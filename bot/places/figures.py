@@ -19,7 +19,7 @@ KINDS = ("station", "fair", "provider", "course", "directory", "rate")
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast one gets along."""
+    """Speed of a way of travelling."""
 
     metres_per_minute: float
     detour: float

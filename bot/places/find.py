@@ -35,12 +35,12 @@ _BEGUN = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody is or asks about."""
+    """Place of a seeker, or the place they ask about."""
 
     region: str | None = None
     """GB/T 2260 code."""
     point: Point | None = None
-    """Where he is; None where only a region is known."""
+    """Their position; None where only a region is known."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ class NearStation:
 
     station: Station
     metres: float | None = None
-    """From where somebody is; None where that is not known."""
+    """From the position of the seeker; None where that is not known."""
 
 
 @dataclass(frozen=True)
 class FairWish:
-    """Which fairs are asked for."""
+    """Conditions on the fairs asked for."""
 
     first: date
     last: date
@@ -65,7 +65,7 @@ class FairWish:
 
 @dataclass(frozen=True)
 class CourseWish:
-    """Which courses are asked for."""
+    """Conditions on the courses asked for."""
 
     occupation: str | None = None
     trade: str | None = None
@@ -217,7 +217,7 @@ def _suits(fair: Fair, wish: FairWish) -> bool:
 
 
 def metres_to(row: Any, place: Place) -> float | None:
-    """Return how far a listing is from where somebody is; None where either is not known."""
+    """Return the distance of a listing from the seeker; None where either position is unknown."""
     if place.point is None or row.lat is None or row.lon is None:
         return None
     return distance(place.point, Point(row.lat, row.lon))

@@ -1,4 +1,4 @@
-"""What the public pages show: courses, fairs and stations by filters, a page at a time."""
+"""Content of the public pages: courses, fairs and stations by filters, a page at a time."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PAGE, COUNTED, AHEAD = 20, 1000, 60
 
 @dataclass(frozen=True)
 class CourseFilter:
-    """What is chosen on the page of courses."""
+    """Choice on the page of courses."""
 
     words: str = ""
     place: str | None = None
@@ -97,7 +97,7 @@ def trade_in(words: str) -> str | None:
 
 @dataclass(frozen=True)
 class TradePage:
-    """What stands behind a trade in a place."""
+    """Postings, pay and courses of a trade in a place."""
 
     openings: int
     """Open postings that have it as their first trade."""

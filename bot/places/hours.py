@@ -89,7 +89,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class OpeningHours:
-    """When a place is open."""
+    """Opening hours of a place."""
 
     rules: tuple[Rule, ...]
     days: Mapping[date, tuple[Period, ...]] = field(default_factory=dict)

@@ -31,7 +31,7 @@ _CHUNK = 500
 
 @dataclass
 class ImportReport:
-    """What an import did, or would do."""
+    """Result of an import, done or tried."""
 
     kind: Kind
     file: str

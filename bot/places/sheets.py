@@ -56,7 +56,7 @@ class Refused:
 
 @dataclass
 class Sheet:
-    """What a file holds."""
+    """Content of a file."""
 
     rows: list[ReadRow] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)

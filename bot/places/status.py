@@ -1,4 +1,4 @@
-"""How sure a listing is: confirmed, not confirmed since a day, or closed."""
+"""Certainty of a listing: confirmed, not confirmed since a day, or closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is offered and what is wished for, by family of trades and place; stations by district."""
+"""Supply and demand by family of trades and place; stations by district."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _line(family: str, code: str, rows: Sequence[Any], wishes: int, today: date)
 
 @dataclass(frozen=True)
 class CourseDemand:
-    """How many wish to learn a trade in a city, and the courses that they could join."""
+    """Number of seekers who wish to learn a trade in a city, and the courses they could join."""
 
     occupation: str
     region_code: str
@@ -169,7 +169,7 @@ def _wishes(db: Session) -> dict[tuple[str, str], int]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How a district is covered by open stations."""
+    """Coverage of a district by open stations."""
 
     region_code: str
     stations: int
@@ -178,7 +178,7 @@ class Coverage:
 
     @property
     def is_blind(self) -> bool:
-        """Whether it has no station, and none lies within the 15 minutes' circle of its middle."""
+        """Tell whether it has no station, nor one within the 15 minutes' circle of its middle."""
         return not self.stations and (self.nearest is None or self.nearest > circle())
 
 

@@ -1,4 +1,4 @@
-"""What is said of stations, fairs and courses: parts of sentences and whole messages."""
+"""Wording of stations, fairs and courses: parts of sentences and whole messages."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def way_note() -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """What is said of one listing in a list."""
+    """Text of one listing in a list."""
 
     title: str
     parts: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Words for what stations do, whom fairs are for, kinds and states (data/vocab/listings.yml)."""
+"""Words for functions of stations, audiences of fairs, kinds, states (data/vocab/listings.yml)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from bot.warning.thresholds import Threshold, loaded
 
 @dataclass(frozen=True)
 class Round:
-    """What a run did."""
+    """Alerts opened and closed by a run, with all readings."""
 
     opened: tuple[Alert, ...]
     closed: tuple[Alert, ...]

@@ -36,13 +36,13 @@ _MOST = 500
 
 @dataclass(frozen=True)
 class Preview:
-    """What applying a file would do."""
+    """Effect that applying a file would have."""
 
     delivered: Delivered
     corrected: int
     """Rows that take the place of earlier ones: the same filing number, firm or month."""
     unmatched: tuple[str, ...]
-    """Numbers of revoked filings that nobody filed."""
+    """Numbers of revoked filings that were never filed."""
 
     @property
     def new(self) -> int:
@@ -59,7 +59,7 @@ def live(as_of: datetime | None = None) -> ColumnElement[bool]:
 
 
 def preview(db: Session, delivered: Delivered) -> Preview:
-    """Compare a file with what is known."""
+    """Compare a file with the stored data."""
     if delivered.kind != "filings":
         return Preview(delivered, _repeated(db, delivered), ())
     here = {row["filing_no"] for row in delivered.rows if row["kind"] != "revoke"}
@@ -140,7 +140,7 @@ def completeness(
 
 
 def _repeated(db: Session, delivered: Delivered) -> int:
-    """Count rows whose firm, or month and place, is there already."""
+    """Count rows with a firm, or a month and place, that is there already."""
     table: Any = _TABLES[delivered.kind].__table__
     names = {
         "employers": ("uscc",), "headcounts": ("uscc", "month"),

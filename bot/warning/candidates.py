@@ -41,7 +41,7 @@ class Candidate:
     usual_share: float | None
     """Usual share of leavers of a window; None where no earlier year is known."""
     pending: bool
-    """待稳: whom the firm takes on again within the look-ahead may still undo it."""
+    """待稳: persons taken on again within the look-ahead may still undo it."""
     year_to_date: bool
     small_base: bool
     sequence: int
@@ -59,7 +59,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class CandidateSet:
-    """Candidates of some days, and firms of which no ratio is shown."""
+    """Candidates of some days, and firms without a ratio."""
 
     candidates: tuple[Candidate, ...]
     dispatch: Mapping[str, date]
@@ -69,7 +69,7 @@ class CandidateSet:
 def find(
     survey: Survey, rule: LeaverRule, dispatch_industries: Sequence[str], first: date, last: date
 ) -> CandidateSet:
-    """Return the candidates whose first day lies between two days, in order of firms and days."""
+    """Return the candidates with a first day between two days, in order of firms and days."""
     crossed = crossings(
         rule, survey.employed, survey.headcounts, len(survey.firms), first, last, survey.today
     )
@@ -117,7 +117,7 @@ def _targets(survey: Survey, rule: LeaverRule) -> Days:
 
 @dataclass(frozen=True)
 class _Work:
-    """What candidates are made of."""
+    """Material of the candidates: survey, crossings, shares."""
 
     survey: Survey
     rule: LeaverRule

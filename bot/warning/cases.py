@@ -112,7 +112,7 @@ def step(db: Session, case_id: int, state: str, staff: str, why: str = "") -> Wa
     """Bring a case to its next state.
 
     Raises CaseStateError when the state does not allow it, a rejection has no reason of the list,
-    nobody is named, or the person who lists is the one who verified.
+    no member of staff is named, or the person who lists is the one who verified.
     """
     case = db.get(WarningCase, case_id)
     if case is None:

@@ -60,7 +60,7 @@ class Delivered:
     skipped: list[str] = field(default_factory=list)
     """Sheets that were left out, with the reason."""
     covered: set[tuple[str, date]] = field(default_factory=set)
-    """Districts and months of which it holds data."""
+    """Districts and months that it holds data for."""
 
     def add(self, row: SheetRow, read: Callable[[Mapping[str, str]], list[Values]]) -> None:
         """Read a row into values, or refuse it."""
@@ -179,7 +179,7 @@ def _kind(text: str) -> str:
 
 
 def _reason(text: str) -> str:
-    """Return the code of a reason; none stated is `other`, one that nobody listed is refused."""
+    """Return the code of a reason; none stated is `other`, one not on the list is refused."""
     code = _reasons().get(text or "其他")
     if code is None:
         raise ValueError(f"解除原因“{text[:20]}”不认得（data/warning/reasons.yml）")

@@ -1,6 +1,6 @@
 """Demo data of two years with planted events, so that every rule can be seen; made by a seed.
 
-No person is behind it: firms are numbered, persons are random codes.
+It shows no real person: firms are numbered, persons are random codes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from bot.warning.sheet_rows import Kind
 
 #: Two districts each of Shenyang and Anshan, one each of Dalian and Tieling.
 DISTRICTS = ("210104", "210106", "210303", "210304", "210204", "211202")
-#: The district whose office delivers the last months late, and by how many months.
+#: The district with an office that delivers the last months late, and by how many months.
 LATE_DISTRICT, LATE_MONTHS, LATE_BY = "211202", 3, 2
-#: The district whose inflow jumps in the last two months.
+#: The district with an inflow that jumps in the last two months.
 JUMP_DISTRICT = "210106"
 _INDUSTRIES = ("C35", "C13", "F51", "H62", "I65", "O80")
 _SEASONAL = "E47"
@@ -138,7 +138,7 @@ class _Writer:
     def _firm(
         self, number: int, industry: str = "", district: str = "", size: int | None = None
     ) -> _Firm:
-        """Make a firm whose employees were filed in the months before the two years."""
+        """Make a firm with employees filed in the months before the two years."""
         if size is None:
             size = int(np.clip(self._rng.lognormal(3.2, 1.0), 4, 900))
         firm = _Firm(

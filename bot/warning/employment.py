@@ -2,7 +2,7 @@
 
 An employment is open from a hire or renewal until an end, and not at the end of that day. An end
 is a loss when its reason counts and no hire or renewal by the same firm follows within the look-
-ahead; an end behind an end is a filing made twice, and none.
+ahead; a second end in a row is a filing made twice, and none.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class Employment:
     """Days of effect of all filings, ordered by firm like `filing_firm`."""
     filing_firm: Days
     ended_twice: int
-    """Ends behind an end."""
+    """Second ends in a row."""
     without_begin: int
-    """Ends of whom no begin was filed."""
+    """Ends without a begin on file."""
 
 
 def employment(filings: Filings, look_ahead: int) -> Employment:
@@ -92,7 +92,7 @@ def _followed(filings: Filings, opens: Flags, look_ahead: int) -> Flags:
 def counted_until(losses: Losses, period: int) -> Days:
     """Return the first day on which each loss adds no person to windows of some days any more.
 
-    A person who is lost again within the window is one person: the later loss goes on for him.
+    A person who is lost again within the window is one person: the later loss goes on for them.
     """
     until = losses.day + np.int32(period)
     if len(until):

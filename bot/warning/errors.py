@@ -1,4 +1,4 @@
-"""What can be wrong with early warning's files, batches and decisions.
+"""Errors of early warning's files, batches and decisions.
 
 WarningError
 ├── WarningFileErrors   files of data/warning are wrong; each fault has file, line and field

@@ -79,7 +79,7 @@ class Cleaned:
 
     filings: Filings
     corrected: int
-    """Rows whose place a later one with the same number took."""
+    """Rows replaced by a later one with the same number."""
     revoked: int
     repeated: int
     """Rows that say again what another number says."""
@@ -156,7 +156,7 @@ def text_hashes(texts: Sequence[str]) -> Ints:
         turned = (mixed ^ word) + np.uint64(0x9E3779B97F4A7C15)
         turned = (turned ^ (turned >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         turned = (turned ^ (turned >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        # Words of nothing stand behind the text: they change nothing, however many there are.
+        # Words of nothing follow the text: they change nothing, however many there are.
         mixed = np.where(word, turned ^ (turned >> np.uint64(31)), mixed)
     return mixed.view(np.int64)
 

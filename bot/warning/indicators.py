@@ -20,7 +20,7 @@ _FIELDS = (
 
 @dataclass(frozen=True)
 class Indicator:
-    """What a figure is and where it comes from."""
+    """Definition of a figure and its source."""
 
     id: str
     number: int

@@ -45,12 +45,12 @@ class Crossings:
     day: Days
     leavers: Days
     by_employer: Days
-    """Of the leavers, those whom the employer let go."""
+    """Of the leavers, those that the employer let go."""
     base: Days
     base_kind: npt.NDArray[np.int8]
     """BY_FILINGS, BY_INSURED or NO_BASE."""
     pending: Flags
-    """待稳: not met without those whom the firm may still take on again."""
+    """待稳: not met without those that the firm may still take on again."""
     year_to_date: Flags
     """Whether the test is met for the calendar year so far as well."""
 

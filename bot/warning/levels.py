@@ -133,7 +133,7 @@ class Levels:
         return self._judged(region, month, line, figure, share, f"除以{total:,.0f}")
 
     def _above(self, region: str, month: date, line: Line, base: float) -> Reading:
-        """Return the level of the city, or province, above a region whose base is small."""
+        """Return the level of the city, or province, above a region with a small base."""
         parent = vocabulary().regions[region].parent
         why = f"基数{base:,.0f}不足{line.minimum:,.0f}"
         figure = self._figure(region, month)

@@ -40,7 +40,7 @@ from bot.warning.survey import Survey, by_parent, read_employers, read_survey
 
 @dataclass(frozen=True)
 class RuleForm:
-    """Everything beside the data that a list depends on."""
+    """All inputs of a list apart from the data."""
 
     rule: LeaverRule
     dispatch_industries: tuple[str, ...]
@@ -58,7 +58,7 @@ class RuleForm:
 
 @dataclass(frozen=True)
 class ListEntry:
-    """A line of the list, with the candidate behind it."""
+    """A line of the list, with its candidate."""
 
     candidate: Candidate
     late: bool

@@ -51,7 +51,7 @@ class LeaverRule:
 
 @dataclass(frozen=True)
 class Response:
-    """What is to be done, by whom."""
+    """A measure and the office that carries it out."""
 
     measure: str
     office: str

@@ -35,7 +35,7 @@ class Series:
         return len(self.delivered(region, month)) / max(1, len(districts(region)))
 
     def months(self) -> list[date]:
-        """Return the months of which there is any figure, in order."""
+        """Return the months with any figure, in order."""
         return sorted({month for _, month in self.values})
 
 
@@ -60,7 +60,7 @@ def read_series(db: Session, measure: str, as_of: datetime | None = None) -> Ser
 def stock_gaps(
     stock: Series, inflow: Series, outflow: Series, month: date
 ) -> dict[str, tuple[float, float]]:
-    """Return districts whose stock is not that of the month before plus inflow less outflow.
+    """Return districts with a stock other than that of the month before plus inflow less outflow.
 
     Of each the stock that was delivered and the one that follows.
     """

@@ -35,7 +35,7 @@ class EmployerEntry:
 
 @dataclass(frozen=True)
 class Survey:
-    """What was known at a moment, of firms by code."""
+    """Data known at a moment, of firms by code."""
 
     firms: tuple[str, ...]
     """Credit codes."""

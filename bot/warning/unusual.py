@@ -1,4 +1,4 @@
-"""What is unusual for a place and season, beside the lines of the office, with a back-test.
+"""Unusual figures for a place and season, apart from the lines of the office, with a back-test.
 
 A figure is divided by the median of the twelve months before it. The median of these ratios in the
 same month of earlier years says what the season is; times the present median of twelve months it is
@@ -30,7 +30,7 @@ _NORMAL = 1.4826
 
 @dataclass(frozen=True)
 class Expected:
-    """What the season says of a month, and from where on a figure is unusual."""
+    """Figure that the season suggests for a month, and the bounds of the usual."""
 
     expected: float
     low: float
@@ -41,10 +41,10 @@ class Expected:
 
 @dataclass(frozen=True)
 class BackTest:
-    """How a rule would have done in the months that are known."""
+    """Score of a rule in the months that are known."""
 
     months: int
-    """Months of which it could say something."""
+    """Months that it could judge."""
     rung: tuple[date, ...]
     right: int | None
     """Of them those that were confirmed; None where nothing was confirmed or refuted."""
@@ -57,7 +57,7 @@ class BackTest:
 
 
 def history(series: Series, region: str, complete: float) -> dict[date, float]:
-    """Return the figures of a region by month; months of which too few districts delivered fail."""
+    """Return the figures of a region by month, without months that too few districts delivered."""
     return {
         month: series.total(series.delivered(region, month), month)
         for month in series.months()
@@ -83,7 +83,7 @@ def expected(values: Mapping[date, float], month: date, deviations: float) -> Ex
 
 
 def _logs(values: Mapping[date, float], month: date, shift: int) -> list[float]:
-    """Return the logarithms of the ratios of a month, or of one beside it, in earlier years."""
+    """Return the logarithms of the ratios of a month, or a neighbouring one, in earlier years."""
     months = [months_before(month, 12 * year - shift) for year in range(1, _MOST_YEARS + 1)]
     return [
         log(values[index] / base)

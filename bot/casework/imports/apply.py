@@ -1,7 +1,7 @@
-"""Apply a previewed batch, and take an applied one back by rows that say the opposite.
+"""Application of a previewed batch, and its undoing by rows that say the opposite.
 
-Nothing is deleted. A registration that a batch made is withdrawn with it unless somebody has been
-in contact with the person since; a review that was decided stays.
+Nothing is deleted. A registration that a batch made is withdrawn with it unless there has been a
+contact with the person since; a review that was decided stays.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ _PERSON = (
 
 @dataclass(frozen=True)
 class Applied:
-    """What came of applying or undoing."""
+    """Result of applying or undoing."""
 
     done: int
     skipped: int
-    """Rows that were left: what they were about has changed meanwhile."""
+    """Rows that were left out: their subject has changed since the preview."""
 
 
 def apply(db: Session, me: Staff, number: int) -> Applied:
@@ -139,7 +139,7 @@ def _apply_chunk(db: Session, me: Staff, batch: ImportBatch, chunk: Sequence[Imp
 
 
 def _matches_preview(row: ImportRow, now: Judged | None) -> bool:
-    """Tell whether a row would do now what the preview showed; else it is left."""
+    """Tell whether a row would do now what the preview showed; else it is refused."""
     if now is not None and now.action == row.action:
         return True
     row.action, row.reason = "refused", "预览之后变了，没有导入"
@@ -215,7 +215,7 @@ def _insert_registrations(
 def _change_person(
     db: Session, batch: ImportBatch, row: ImportRow, person: Person, values: Values
 ) -> None:
-    """Take over what a sheet says anew; what the desk wrote itself is checked instead."""
+    """Take over the new values of a sheet; an entry of the desk is to be checked instead."""
     if person.source == "desk":
         key = f"verify:import:{batch.id}:{person.id}"
         deadline = Deadline(clock.now(), f"导入的表和窗口记的不一样：{row.reason}", is_set=False)

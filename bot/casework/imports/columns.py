@@ -48,7 +48,7 @@ class SheetKind:
 
 @dataclass(frozen=True)
 class Words:
-    """What cells say in words."""
+    """Words of cells, by the code that they stand for."""
 
     forbidden_reasons: Mapping[str, tuple[str, ...]]
     exit_reasons: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What a sheet would change, row by row: kept sealed as a batch until somebody applies it."""
+"""Changes that a sheet would make, row by row: stored sealed as a batch until it is applied."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Judged:
 
 
 def preview(db: Session, me: Staff, kind_key: str, file: Path, name: str) -> ImportBatch:
-    """Read a sheet and keep what it would change. Nothing else is written.
+    """Read a sheet and store the changes that it would make. Nothing else is written.
 
     Raises NotPermitted, SheetRefused.
     """

@@ -18,7 +18,7 @@ from bot.db.tables import Locality
 
 
 class RowRefused(Exception):
-    """A row cannot be taken in; `str()` is the reason in Chinese and names nobody."""
+    """A row cannot be taken in; `str()` is the reason in Chinese and names no person."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""The audit: whoever reads everything that is printed tries to work out what is hidden.
+"""The audit: a reader of everything that is printed tries to work out what is hidden.
 
 The reader knows all sums, all figures shown, that `<k` is below k, and what earlier reports showed.
-By linear programmes he finds the smallest and largest value that a hidden cell can have.
+By linear programmes they find the smallest and largest value that a hidden cell can have.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ _NEAR = 1e-6
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a reader can work out of a hidden cell, and what he may."""
+    """Bounds that a reader can work out for a hidden cell, and those that they may."""
 
     cell: Cell
     low: float
     high: float
     may_low: float
-    """His lower bound must not lie above this, …"""
+    """Their lower bound must not lie above this, …"""
     may_high: float
-    """… and his upper bound not below this."""
+    """… and their upper bound not below this."""
 
     @property
     def is_safe(self) -> bool:
-        """Tell whether he learns no more than the mark says."""
+        """Tell whether a reader learns no more than the mark says."""
         return self.low <= self.may_low + _NEAR and self.high >= self.may_high - _NEAR
 
 

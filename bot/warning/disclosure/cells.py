@@ -79,7 +79,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Printed:
-    """How the cells of some figures are printed."""
+    """Marks by which the cells of some figures are printed."""
 
     figures: Figures
     marks: tuple[Mark, ...]

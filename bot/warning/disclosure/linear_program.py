@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float64]
 
 
 class LinearProgram:
-    """Variables within bounds whose sums are zero; solved for one objective after another."""
+    """Variables within bounds and with sums of zero; solved for one objective after another."""
 
     def __init__(self, lower: Floats, upper: Floats, sums: Sequence[Mapping[int, float]]) -> None:
         """Make a programme of bounds by variable and rows of coefficients by variable."""
@@ -40,7 +40,7 @@ class LinearProgram:
         self._solver.changeColsCost(self._count, np.arange(self._count, dtype=np.int32), cost)
 
     def bound(self, variable: int, lower: float, upper: float) -> None:
-        """Set the bounds of a variable anew."""
+        """Replace the bounds of a variable."""
         self._solver.changeColBounds(variable, lower, upper)
 
     def solve(self, largest: bool = False) -> float | None:

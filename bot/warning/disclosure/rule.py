@@ -21,7 +21,7 @@ _NAMES = (
 
 @dataclass(frozen=True)
 class DisclosureRule:
-    """What may be printed for one kind of readers."""
+    """Limits of what may be printed for one kind of readers."""
 
     people: int
     """Fewer persons than this are hidden, none included."""
@@ -32,7 +32,7 @@ class DisclosureRule:
     contributors: int
     """A figure made by fewer firms than this is hidden."""
     largest_percent: int
-    """A figure of which one firm makes more than this is hidden."""
+    """A figure is hidden when one firm makes more than this share of it."""
     firm_base: int
     """A firm with a smaller base is not named; 0 where all are."""
 

@@ -1,4 +1,4 @@
-"""Which cells are hidden so that no small one can be worked out: primary, then secondary.
+"""Choice of hidden cells so that no small one can be worked out: primary, then secondary.
 
 For each cell that must be protected a linear programme looks for the cheapest way to change the
 figures so that the cell could as well be none, or one below the limit, while all sums hold. Cells

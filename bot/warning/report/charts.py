@@ -1,4 +1,4 @@
-"""Lines of months as SVG for the page and as PNG for Word, without type: the text stands beside."""
+"""Lines of months as SVG for the page and as PNG for Word, without type: the text is separate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the report of a month says: what moved, why, lists, and what is asked of whom."""
+"""Content of the report of a month: movements, reasons, lists and measures by office."""
 
 from __future__ import annotations
 

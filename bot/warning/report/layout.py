@@ -22,7 +22,7 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     figures: Sequence[int] = ()
-    """Which columns hold figures."""
+    """Columns that hold figures."""
     note: str = ""
 
 
@@ -80,7 +80,7 @@ def indicator_table(report: MonthReport) -> Table:
 
 
 def measure_table(report: MonthReport, limit: int | None = None) -> Table:
-    """Return what is asked of whom until when."""
+    """Return the measures with office and deadline."""
     rows = [
         [item.measure, item.office, item.about,
          f"{item.due_on:%Y-%m-%d}" if item.due_on else "未设",

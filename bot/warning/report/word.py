@@ -16,7 +16,7 @@ from bot.warning.report.content import MonthReport
 
 #: Named by Word and by LibreOffice's replacement table; the program that opens it has the type.
 _TYPE = "宋体"
-#: Charts beside each other.
+#: Charts in a row.
 _IN_A_ROW = 3
 
 
@@ -99,7 +99,7 @@ def _repeat(row: Any) -> None:
 
 
 def _charts(document: Any, report: MonthReport) -> None:
-    """Set small charts of equal months beside each other, each with its place's name above."""
+    """Set small charts of equal months in rows, each with its place's name above."""
     rows = [row for row in report.rows if any(item is not None for item in row.chart)]
     if not rows:
         return

@@ -10,26 +10,12 @@ from datetime import date, time
 
 from bot.places.coordinates import Point, from_gcj
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 from bot.text.reader import message_reader
 from bot.text.vocabulary import vocabulary
 
-_DAY = re.compile(r"(20\d\d)\s?[-年/.]\s?(\d{1,2})\s?[-月/.]\s?(\d{1,2})")
-_TIMES = re.compile(
-    r"(上午|下午|晚上?)?\s?(\d{1,2})[:点时](\d{2}|半)?分?\s?(?:至|到|-|~)\s?(上午|下午|晚上?)?\s?"
-    r"(\d{1,2})[:点时](\d{2}|半)?"
-)
-_SUM = re.compile(r"(\d{1,7})(?:\.\d{1,2})?\s?元?")
-_FREE = re.compile(r"免费|不收费|不要钱|零收费|无需缴费|^0(?:\.0+)?\s?元?$|^否$")
-_AGES = re.compile(r"(\d{2})\s?(?:周?岁)?\s?(?:至|到|-|~)\s?(\d{2})")
-_UP_TO = re.compile(
-    r"(\d{2})\s?周?岁?\s?(?:以下|以内|及以下|封顶|为止)|(?:不超过|不大于)\s?(\d{2})"
-)
-_FROM = re.compile(r"(\d{2})\s?周?岁?\s?(?:以上|及以上|起)|(?:年满|满)\s?(\d{2})")
-_QUARTER = re.compile(r"(20\d\d)\s?年?\s?[-第]?\s?(?:[QqＱ]\s?)?([1-4一二三四])")
-_GCJ, _WGS = (
-    re.compile(r"gcj|火星|高德|腾讯|微信|amap", re.I),
-    re.compile(r"wgs|天地图|cgcs|gps|2000", re.I),
-)
+_PATTERNS = patterns("listing_cells")
+_DATE, _SUM = _PATTERNS["date"], _PATTERNS["sum"]
 
 
 class CellError(ValueError):
@@ -43,7 +29,7 @@ def plain(text: str) -> str:
 
 def day(text: str) -> date:
     """Return the first day that a cell states. Raises CellError."""
-    hit = _DAY.search(plain(text))
+    hit = _DATE.search(plain(text))
     if hit is None:
         raise CellError(f"“{text}”不是带年份的日期")
     try:
@@ -54,7 +40,7 @@ def day(text: str) -> date:
 
 def days(text: str) -> list[date]:
     """Return all days that a cell states, each once. Raises CellError where it states none."""
-    texts = [hit.group() for hit in _DAY.finditer(plain(text))]
+    texts = [hit.group() for hit in _DATE.finditer(plain(text))]
     if not texts:
         raise CellError(f"“{text}”里没有带年份的日期")
     return list(dict.fromkeys(day(date_text) for date_text in texts))
@@ -62,7 +48,7 @@ def days(text: str) -> list[date]:
 
 def times(text: str) -> tuple[time, time]:
     """Return when something begins and ends on a day. Raises CellError."""
-    hit = _TIMES.search(plain(_DAY.sub(" ", plain(text))))
+    hit = _PATTERNS["times"].search(plain(_DATE.sub(" ", plain(text))))
     if hit is None:
         raise CellError(f"“{text}”不是从几点到几点")
     first = _time(hit[1], hit[2], hit[3])
@@ -93,7 +79,7 @@ def number(text: str) -> int:
 def fee(text: str) -> int | None:
     """Return a fee in yuan: 0 for what is free, None for what is not plainly one sum."""
     cell_text = plain(text).replace(",", "")
-    if _FREE.search(cell_text):
+    if _PATTERNS["free"].search(cell_text):
         return 0
     hit = _SUM.fullmatch(cell_text)
     return int(hit[1]) if hit else None
@@ -101,7 +87,7 @@ def fee(text: str) -> int | None:
 
 def amount(text: str) -> int:
     """Return a sum in yuan. Raises CellError."""
-    hit = _SUM.fullmatch(re.sub(r"/人|每人|人均", "", plain(text).replace(",", "")))
+    hit = _SUM.fullmatch(_PATTERNS["per_person"].sub("", plain(text).replace(",", "")))
     if hit is None:
         raise CellError(f"“{text}”不是一个金额（元）")
     return int(hit[1])
@@ -110,10 +96,11 @@ def amount(text: str) -> int:
 def ages(text: str) -> tuple[int | None, int | None]:
     """Return the least and the greatest age that a text states."""
     cell_text = plain(text)
-    between = _AGES.search(cell_text)
+    between = _PATTERNS["ages_between"].search(cell_text)
     if between:
         return int(between[1]), int(between[2])
-    lowest, highest = _FROM.search(cell_text), _UP_TO.search(cell_text)
+    lowest = _PATTERNS["age_from"].search(cell_text)
+    highest = _PATTERNS["age_up_to"].search(cell_text)
     return (
         int(lowest[1] or lowest[2]) if lowest else None,
         int(highest[1] or highest[2]) if highest else None,
@@ -122,7 +109,7 @@ def ages(text: str) -> tuple[int | None, int | None]:
 
 def quarter(text: str) -> str:
     """Return a quarter as 2026Q4. Raises CellError."""
-    hit = _QUARTER.search(plain(text))
+    hit = _PATTERNS["quarter"].search(plain(text))
     if hit is None:
         raise CellError(f"“{text}”不是哪年哪季度")
     return f"{hit[1]}Q{'一二三四'.find(hit[2]) + 1 or int(hit[2])}"
@@ -185,8 +172,8 @@ def place(cells: Mapping[str, str]) -> Place:
     if not (38 <= lat <= 44 and 118 <= lon <= 126):
         return Place(None, "经纬度不在辽宁")
     datum = cells.get("datum", "")
-    if _GCJ.search(datum):
+    if _PATTERNS["gcj_datum"].search(datum):
         return Place(from_gcj(lat, lon))
-    if _WGS.search(datum):
+    if _PATTERNS["wgs_datum"].search(datum):
         return Place(Point(lat, lon))
     return Place(None, "没有写坐标系（GCJ-02 或 WGS-84），经纬度不用")

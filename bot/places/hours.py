@@ -18,30 +18,22 @@ from dateutil.rrule import rrulestr
 from bot.caches import process_cache
 from bot.clock import CHINA
 from bot.places.errors import HoursError
+from bot.text.pattern_file import patterns
 from bot.workdays import day_of
 
 _DAYS = {day: n for n, day in enumerate("一二三四五六日")} | {"天": 6}
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ALL, _WORKING, _WEEKEND = tuple(range(7)), tuple(range(5)), (5, 6)
-_WEEK = r"(?:周|星期|礼拜)"
-_RANGE = re.compile(rf"{_WEEK}([一二三四五六日天])(?:至|到|-|~){_WEEK}?([一二三四五六日天])")
-_SINGLE = re.compile(rf"{_WEEK}([一二三四五六日天](?:[、,和及]?(?:{_WEEK})?[一二三四五六日天])*)")
-_EVERY = re.compile(r"每天|每日|天天|全周|全年无休|全年不休|周一至周日")
-_WORKDAYS, _WEEKENDS = re.compile(r"工作日|平日|平时"), re.compile(r"周末|双休日|休息日")
-_MONTHLY = re.compile(rf"每月(?:的)?(?:第([一二三四])个?|(最后)一?个?){_WEEK}([一二三四五六日天])")
-_MONTH_DAYS = re.compile(
-    r"每月的?(\d{1,2}[日号]?(?:(?:[、,和]|(?<=[日号]))\d{1,2}[日号]?){0,30}[、,和]?)(?=[日号 ]|$)"
-)
-_DATE = re.compile(r"(20\d\d)[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
-_SEASON = re.compile(r"(\d{1,2})月(\d{1,2})日?(?:至|到|-|~)(?:次年)?(\d{1,2})月(\d{1,2})日?")
-_POINT = r"(上午|下午|晚上?|中午|早上?)?(\d{1,2})(?:[:点时](\d{1,2}|半)?分?)"
-_PERIOD = re.compile(rf"{_POINT}(?:至|到|-|~){_POINT}")
-_ROUND_THE_CLOCK = re.compile(r"24小时|全天(?:候|开放)?")
-_SHUT = re.compile(r"不办公|休息|不开门?|关门|闭馆|不对外|学习|停办|不上班|放假")
-_HOLIDAYS = re.compile(r"(?:法定)?(?:节假日|假日|节日)")
-_ON_HOLIDAYS = re.compile(r"节假日(?:也)?(?:不休|照常|正常|开放?|有人|上班)|全年(?:无|不)休")
-_NOTHING = re.compile(
-    r"[\s,、:;()（）。]{0,12}(?:(?:办公|开放|营业|服务|上班|接待|时间|为|均|对外){1,6}[\s,、:;()（）。]{0,12})?"
+_PATTERNS = patterns("opening_hours")
+_PERIOD, _DATE, _SEASON = _PATTERNS["period"], _PATTERNS["date"], _PATTERNS["season"]
+_WEEKDAY_RANGE, _WEEKDAY_LIST = _PATTERNS["weekday_range"], _PATTERNS["weekday_list"]
+_NTH_WEEKDAY, _MONTH_DAYS = _PATTERNS["nth_weekday"], _PATTERNS["month_days"]
+_CLOSED, _ROUND_THE_CLOCK = _PATTERNS["closed"], _PATTERNS["round_the_clock"]
+_HOLIDAYS, _OPEN_ON_HOLIDAYS = _PATTERNS["holidays"], _PATTERNS["open_on_holidays"]
+_DAY_GROUPS = (
+    (_PATTERNS["every_day"], _ALL),
+    (_PATTERNS["workdays"], _WORKING),
+    (_PATTERNS["weekends"], _WEEKEND),
 )
 #: How far ahead the next opening is looked for.
 _AHEAD = 60
@@ -151,25 +143,29 @@ def read_hours(text: str) -> OpeningHours:
     plain = re.sub(r"[ \t]+", " ", plain)
     rules: list[Rule] = []
     days: dict[date, tuple[Period, ...]] = {}
-    for part in re.split(r"[;。\n]|(?<=\d),(?= ?(?:周|星期|礼拜|每月|节假日|20\d\d))", plain):
+    for part in _PATTERNS["part_end"].split(plain):
         part = part.strip(" ,、")
         if part:
             _add_part(part, rules, days)
     if not rules and not days:
         raise HoursError(text)
-    return OpeningHours(tuple(rules), days, bool(_ON_HOLIDAYS.search(plain)))
+    return OpeningHours(tuple(rules), days, bool(_OPEN_ON_HOLIDAYS.search(plain)))
 
 
 def _add_part(part: str, rules: list[Rule], days: dict[date, tuple[Period, ...]]) -> None:
     """Add what one part of a text says."""
-    if _ON_HOLIDAYS.search(part) and not _PERIOD.search(part) and not _ROUND_THE_CLOCK.search(part):
+    if (
+        _OPEN_ON_HOLIDAYS.search(part)
+        and not _PERIOD.search(part)
+        and not _ROUND_THE_CLOCK.search(part)
+    ):
         return
-    if _HOLIDAYS.search(part) and _SHUT.search(part) and not _PERIOD.search(part):
+    if _HOLIDAYS.search(part) and _CLOSED.search(part) and not _PERIOD.search(part):
         return  # as everywhere
     dated = [date(int(y), int(m), int(d)) for y, m, d in _DATE.findall(part)]
     rest, season = _season(_DATE.sub(" ", part), part)
     periods, rest = _periods(rest, part)
-    shut = _SHUT.search(rest)
+    shut = _CLOSED.search(rest)
     if dated:
         if not periods and not shut:
             raise HoursError(part)
@@ -178,15 +174,15 @@ def _add_part(part: str, rules: list[Rule], days: dict[date, tuple[Period, ...]]
     rule, rest = _rrule(rest)
     if shut:
         half = next((p for word, p in _HALVES.items() if word in rest), WHOLE)
-        rest = _SHUT.sub("", re.sub("上午|下午|全天|政治|业务", "", rest))
+        rest = _CLOSED.sub("", _PATTERNS["closed_reason"].sub("", rest))
         rules.append(Rule(rule or _unread(part), False, periods or (half,), season))
     elif periods:
         always = _weekly(_ALL) if periods == (WHOLE,) else _unread(part) if not rule else ""
         rules.append(Rule(rule or always, True, periods, season))
     else:
         raise HoursError(part)
-    rest = _ON_HOLIDAYS.sub("", re.sub(r"上午|下午|[夏冬]季|[夏冬]令时", "", rest))
-    if not _NOTHING.fullmatch(rest):
+    rest = _OPEN_ON_HOLIDAYS.sub("", _PATTERNS["season_name"].sub("", rest))
+    if not _PATTERNS["filler"].fullmatch(rest):
         raise HoursError(part)
 
 
@@ -223,7 +219,7 @@ def _periods(text: str, part: str) -> tuple[tuple[Period, ...], str]:
                 raise HoursError(part)
         periods.append(Period(begins, ends))
     rest = _PERIOD.sub(" ", text)
-    if _ROUND_THE_CLOCK.search(rest) and not _SHUT.search(rest):
+    if _ROUND_THE_CLOCK.search(rest) and not _CLOSED.search(rest):
         periods.append(WHOLE)
         rest = _ROUND_THE_CLOCK.sub(" ", rest)
     return tuple(periods), rest
@@ -239,36 +235,36 @@ def _time(half: str, hour: str, minute: str | None, part: str) -> time:
 
 def days_rule(text: str) -> str | None:
     """Return the RRULE of the days that a text names (每周六, 每月第一个周三); None for none."""
-    return _rrule(re.sub("每(?=周|星期|礼拜)", "", text))[0]
+    return _rrule(_PATTERNS["every_week"].sub("", text))[0]
 
 
 def _rrule(text: str) -> tuple[str | None, str]:
     """Return the RRULE of the days that a part names, None for none, and the rest of the part."""
-    monthly = _MONTHLY.search(text)
+    monthly = _NTH_WEEKDAY.search(text)
     if monthly:
         nth = -1 if monthly[2] else "一二三四".index(monthly[1]) + 1
         rule = f"FREQ=MONTHLY;BYDAY={nth}{_CODES[_DAYS[monthly[3]]]}"
-        return rule, _MONTHLY.sub("", text, count=1)
+        return rule, _NTH_WEEKDAY.sub("", text, count=1)
     of_month = _MONTH_DAYS.search(text)
     if of_month:
         numbers = re.findall(r"\d{1,2}", of_month[1])
-        return f"FREQ=MONTHLY;BYMONTHDAY={','.join(numbers)}", re.sub(
-            r"^[日号]", "", text.replace(of_month[0], "", 1).strip()
+        return f"FREQ=MONTHLY;BYMONTHDAY={','.join(numbers)}", _PATTERNS["day_unit"].sub(
+            "", text.replace(of_month[0], "", 1).strip()
         )
     days: set[int] = set()
-    for pattern, weekdays in ((_EVERY, _ALL), (_WORKDAYS, _WORKING), (_WEEKENDS, _WEEKEND)):
+    for pattern, weekdays in _DAY_GROUPS:
         if pattern.search(text):
             days.update(weekdays)
             text = pattern.sub("", text)
-    for hit in _RANGE.finditer(text):
+    for hit in _WEEKDAY_RANGE.finditer(text):
         first, last = _DAYS[hit[1]], _DAYS[hit[2]]
         days.update(
             range(first, last + 1) if first <= last else (*range(first, 7), *range(last + 1))
         )
-    text = _RANGE.sub("", text)
-    for hit in _SINGLE.finditer(text):
+    text = _WEEKDAY_RANGE.sub("", text)
+    for hit in _WEEKDAY_LIST.finditer(text):
         days.update(_DAYS[weekday] for weekday in hit[1] if weekday in _DAYS)
-    return (_weekly(sorted(days)) if days else None), _SINGLE.sub("", text)
+    return (_weekly(sorted(days)) if days else None), _WEEKDAY_LIST.sub("", text)
 
 
 def _weekly(days: tuple[int, ...] | list[int]) -> str:

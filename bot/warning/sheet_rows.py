@@ -13,6 +13,7 @@ from bot.caches import process_cache
 from bot.jobs.fields import FieldReader
 from bot.jobs.files import rows
 from bot.jobs.headers import paths
+from bot.text.pattern_file import patterns
 from bot.text.vocabulary import vocabulary
 from bot.warning.rule_figures import folder
 from bot.warning.yaml_file import check, read_file
@@ -23,8 +24,7 @@ KINDS: tuple[Kind, ...] = ("employers", "filings", "headcounts", "counts")
 _NEEDED: Mapping[Kind, str] = {
     "employers": "name", "filings": "filing_no", "headcounts": "insured", "counts": "month",
 }  # fmt: skip
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s.*|T.*)?|(\d{4})(\d\d)(\d\d)")
-_MONTH = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?(?:[-/.]\d{1,2})?")
+_PATTERNS = patterns("warning_sheets")
 _WHOLE = re.compile(r"\d{1,9}(?:\.0+)?")
 _AMOUNT = re.compile(r"\d{1,11}(?:\.\d+)?")
 #: Days since 1899-12-30 as spreadsheets keep dates: 1954 to 2064.
@@ -86,7 +86,7 @@ def day(text: str) -> date:
     serial = _SERIAL.fullmatch(text)
     if serial:
         return _FIRST_DAY + timedelta(days=int(serial[1]))
-    hit = _DAY.fullmatch(text)
+    hit = _PATTERNS["day"].fullmatch(text)
     try:
         return date(*(int(part) for part in hit.groups() if part)) if hit else date(0, 0, 0)
     except ValueError:
@@ -98,7 +98,7 @@ def month(text: str) -> date:
     serial = _SERIAL.fullmatch(text)
     if serial:
         return day(text).replace(day=1)
-    hit = _MONTH.fullmatch(text[:10].strip())
+    hit = _PATTERNS["month"].fullmatch(text[:10].strip())
     try:
         return date(int(hit[1]), int(hit[2]), 1) if hit else date(0, 0, 0)
     except ValueError:

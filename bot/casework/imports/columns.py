@@ -16,11 +16,9 @@ from bot.casework.errors import SheetRefused
 from bot.jobs.errors import PostingFileError
 from bot.jobs.files import rows
 from bot.settings import settings
+from bot.text.pattern_file import patterns
 
-_DATE = re.compile(
-    r"(\d{4}) {0,2}[-/.年] {0,2}(\d{1,2}) {0,2}[-/.月] {0,2}(\d{1,2}) {0,2}日?"
-    r"(?: \d{1,2}:[\d:.]{1,15})?"
-)
+_PATTERNS = patterns("casework_sheets")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -109,7 +107,7 @@ def day_of(cell: Any) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    match = _DATE.fullmatch(text_of(cell)) or _DIGITS.fullmatch(text_of(cell))
+    match = _PATTERNS["date"].fullmatch(text_of(cell)) or _DIGITS.fullmatch(text_of(cell))
     try:
         return date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
@@ -123,7 +121,7 @@ def _by_field(row: Mapping[str, Any], kind: SheetKind) -> dict[str, Any]:
 
 def _plain(header: str) -> str:
     bare = re.sub(r"[\s*＊:：]", "", header).replace("(", "（").replace(")", "）")
-    return re.sub(r"（(?:必填|选填|月|年)）$", "", bare)
+    return _PATTERNS["header_note"].sub("", bare)
 
 
 @process_cache(size=2)

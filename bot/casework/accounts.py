@@ -15,6 +15,9 @@ from bot.casework.roles import ACCOUNTS, ASSIGN, Staff, members
 from bot.db.tables import Counsellor, StaffRole
 from bot.desk import accounts, leaving
 from bot.desk.errors import NameTaken
+from bot.wording import wording
+
+_SAY = wording("casework")
 
 
 def add(db: Session, me: Staff, name: str) -> tuple[int, str]:
@@ -22,12 +25,12 @@ def add(db: Session, me: Staff, name: str) -> tuple[int, str]:
     if not (me.may(ACCOUNTS) or me.may(ASSIGN)):
         raise NotPermitted
     if not 1 < len(name.strip()) <= accounts.LONGEST_NAME:
-        raise WrongState("名字要2到20个字。")
+        raise WrongState(_SAY("name_length"))
     password = secrets.token_urlsafe(12)
     try:
         made = accounts.add(db, name, password)
     except NameTaken:
-        raise WrongState("已经有这个名字的账号，离岗的也算。") from None
+        raise WrongState(_SAY("name_taken")) from None
     append(db, Action(f"counsellor:{me.id}", "add_account", "counsellor", "开账号", str(made.id)))
     return made.id, password
 

@@ -33,6 +33,9 @@ from bot.db.tables import (
     RegistrationEvent,
     Task,
 )
+from bot.wording import wording
+
+_SAY = wording("casework")
 
 OUTCOMES = {
     "reached": "联系上了", "refused": "本人不愿说", "no_answer": "没人接", "not_now": "现在不方便",
@@ -115,7 +118,7 @@ def record(
     Raises NotVisible and WrongState.
     """
     if way not in WAYS or outcome not in OUTCOMES:
-        raise WrongState("联系方式或结果选得不对。")
+        raise WrongState(_SAY("contact_choice_wrong"))
     person: Person = get(db, me, Person, person_id)
     task = _contact_task(db, me, person_id, task_id)
     made = Contact(
@@ -128,7 +131,11 @@ def record(
         finish(task, me.id, OUTCOMES[outcome])
     if outcome in ("wrong_number", "moved"):
         subject = "电话" if outcome == "wrong_number" else "住址"
-        deadline = Deadline(clock.now(), f"核对{subject}：{OUTCOMES[outcome]}", is_set=False)
+        deadline = Deadline(
+            clock.now(),
+            _SAY("verify_contact_rule", subject=subject, outcome=OUTCOMES[outcome]),
+            is_set=False,
+        )
         make(db, f"verify:contact:{made.id}", "verify", person, deadline)
     if outcome == "refused":
         _review_refusals(db, person)
@@ -141,7 +148,7 @@ def record(
 def add_need(db: Session, me: Staff, person_id: int, need: NewNeed) -> Need:
     """Add a need of a person. Raises NotVisible or WrongState."""
     if need.kind not in NEED_KINDS:
-        raise WrongState("没有这一类需求。")
+        raise WrongState(_SAY("need_kind_unknown"))
     get(db, me, Person, person_id)
     made = Need(
         person_id=person_id, kind=need.kind, detail=need.detail.strip()[:200], state="current",
@@ -156,7 +163,7 @@ def end_need(db: Session, me: Staff, number: int, state: str) -> Need:
     """Mark a need as met or withdrawn. Raises NotVisible or WrongState."""
     need: Need = get(db, me, Need, number, lock=True)
     if state not in ("met", "withdrawn") or need.state != "current":
-        raise WrongState("这条需求已经了结。")
+        raise WrongState(_SAY("need_closed"))
     need.state = state
     db.flush()
     return need
@@ -167,7 +174,7 @@ def set_wish(
 ) -> ContactWish:
     """Keep how a person wishes to be contacted; the newest wish holds. Raises NotVisible."""
     if way not in WISHES:
-        raise WrongState("没有这种联系方式。")
+        raise WrongState(_SAY("contact_way_unknown"))
     get(db, me, Person, person_id)
     made = ContactWish(
         person_id=person_id, way=way, hours=hours.strip()[:40], assistance=assistance.strip()[:40],
@@ -314,11 +321,12 @@ def _make_part(db: Session, district: str, day: date, part: int, quota: Figure) 
     due = end_of_day(first + timedelta(days=days * part // parts - 1))
     month = month_of(day)
     key = literal(f"monthly:{month}:") + cast(Registration.id, String) + literal(f":{part}")
+    rule = _SAY("monthly_contact_rule", times=parts, citation=quota.citation)
     rows = (
         select(
             key, literal("monthly_contact"), Person.id, Registration.id, Person.region_code,
             Person.district_code, literal(due, Task.due_at.type), literal(True),
-            literal(f"每月{parts}次：{quota.citation}"[:200]), literal("open"), literal(""),
+            literal(rule[:200]), literal("open"), literal(""),
             literal(clock.now(), Task.created_at.type),
         )
         .join(Person, Person.id == Registration.person_id)

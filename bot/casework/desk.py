@@ -24,6 +24,9 @@ from bot.casework.registrations import register
 from bot.casework.roles import LEDGER, Staff
 from bot.casework.scope import everywhere, visible
 from bot.db.tables import Person
+from bot.wording import wording
+
+_SAY = wording("casework")
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,13 @@ def add_person(db: Session, me: Staff, new_person: NewPerson) -> Person:
     number, name = plain_id_number(new_person.id_number), new_person.name.strip()
     phone = plain_phone(new_person.phone)
     if not 1 < len(name) <= 40:
-        raise WrongState("要写姓名。")
+        raise WrongState(_SAY("name_missing"))
     if not is_id_number(number, clock.today()):
-        raise WrongState("身份证号不对（位数、生日或校验码）。")
+        raise WrongState(_SAY("id_number_wrong"))
     if new_person.phone.strip() and phone is None:
-        raise WrongState("电话号码不对。")
+        raise WrongState(_SAY("phone_wrong"))
     if new_person.registered_on > clock.today():
-        raise WrongState("登记日期在今天以后。")
+        raise WrongState(_SAY("registered_in_future"))
     person = _existing_person(db, me, number) or _new(db, new_person.area, name, number, phone)
     register(
         db, person, new_person.registered_on, new_person.cause.strip(), "desk", counsellor_id=me.id
@@ -77,7 +80,7 @@ def _existing_person(db: Session, me: Staff, number: str) -> Person | None:
     query = select(Person).where(Person.id == person_id, visible(me, Person, LEDGER))
     person = db.scalar(query)
     if person is None:
-        raise WrongState("这个人在别的地方有记录，要先办转移。")
+        raise WrongState(_SAY("person_elsewhere"))
     return person
 
 

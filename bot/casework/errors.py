@@ -15,6 +15,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.wording import wording
+
+_SAY = wording("casework")
+
 
 class CaseworkError(Exception):
     """Base of all errors of casework; `str()` is a Chinese sentence for the page."""
@@ -45,23 +49,21 @@ class DutyUnset(CaseworkError):
     """A figure is not set for a region."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(
-            f"“{label}”未设：本地没有文件定过，请先由有权的人写进 data/duties 并装入。"
-        )
+        super().__init__(_SAY("figure_unset", label=label))
 
 
 class NotPermitted(CaseworkError):
     """The role of this member of staff does not allow an action."""
 
     def __init__(self) -> None:
-        super().__init__("你的角色不能做这件事。")
+        super().__init__(_SAY("not_permitted"))
 
 
 class NotVisible(CaseworkError):
     """There is no such row in this scope; whether there is one elsewhere is not told."""
 
     def __init__(self) -> None:
-        super().__init__("没有这条记录，或者不在你的范围里。")
+        super().__init__(_SAY("not_visible"))
 
 
 class WrongState(CaseworkError):
@@ -72,17 +74,14 @@ class ForbiddenExit(CaseworkError):
     """The reason may not end a registration (辽人社建〔2025〕21号 二(一))."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "不能以此注销：绝不能简单以连续3次拒绝接受公共就业服务、连续6个月无法取得联系为由"
-            "注销失业登记（辽人社建〔2025〕21号 二(一)）。只能转人工复核。"
-        )
+        super().__init__(_SAY("exit_forbidden"))
 
 
 class SamePerson(CaseworkError):
     """The one who proposed cannot be the one who decides."""
 
     def __init__(self) -> None:
-        super().__init__("要由另一个人来做：提出的人不能自己复核。")
+        super().__init__(_SAY("same_person"))
 
 
 class SheetRefused(CaseworkError):

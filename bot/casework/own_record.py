@@ -24,6 +24,9 @@ from bot.db.tables import (
     RegistrationEvent,
 )
 from bot.desk.hours import office_hours
+from bot.wording import wording
+
+_SAY = wording("casework")
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,10 @@ def object_to_exits(db: Session, seeker_id: int, words: str) -> int:
 def _record(db: Session, person: Person) -> OwnRecord:
     registration = _newest(db, person.id)
     if registration is None:
-        return OwnRecord("没有失业登记", "", (), "")
-    status = f"{registration.registered_on}登记，现在{STATES[registration.state]}"
+        return OwnRecord(_SAY("no_registration"), "", (), "")
+    status = _SAY(
+        "registration_state", day=registration.registered_on, state=STATES[registration.state]
+    )
     return OwnRecord(
         status, _exit(db, person, registration), _plan(db, person), _promise(db, person)
     )

@@ -36,6 +36,9 @@ from bot.db.tables import (
     PersonLink,
     Registration,
 )
+from bot.wording import wording
+
+_SAY = wording("casework")
 
 #: Rows of one page.
 PAGE = 50
@@ -188,7 +191,7 @@ def phone(db: Session, me: Staff, number: int, purpose: str) -> str:
     """Return a person's telephone; the look is logged. Raises NotVisible, WrongState."""
     person: Person = get(db, me, Person, number)
     if person.phone_sealed is None:
-        raise WrongState("没有留电话。")
+        raise WrongState(_SAY("no_phone"))
     opened = key_ring().open(person.phone_sealed, "people.phone")
     _log(db, me, "view_phone", person, purpose)
     return opened
@@ -198,7 +201,7 @@ def id_number(db: Session, me: Staff, number: int, purpose: str) -> str:
     """Return a person's identity number; the look is logged. Raises NotVisible, WrongState."""
     person: Person = get(db, me, Person, number, IDENTITY)
     if person.id_number_sealed is None:
-        raise WrongState("没有身份证号。")
+        raise WrongState(_SAY("no_id_number"))
     opened = key_ring().open(person.id_number_sealed, "people.id_number")
     _log(db, me, "view_id_number", person, purpose)
     return opened

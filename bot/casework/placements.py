@@ -13,6 +13,9 @@ from bot.casework.errors import WrongState
 from bot.casework.roles import PLANS, Staff
 from bot.casework.scope import get, visible
 from bot.db.tables import Person, Placement, PlacementCheck
+from bot.wording import wording
+
+_SAY = wording("casework")
 
 STATES = {"claimed": "本人说已上岗", "verified": "已核实", "ended": "已离岗"}
 EVIDENCE = {"told": "本人所说", "contract": "劳动合同", "insurance": "参保记录"}
@@ -40,7 +43,7 @@ def claim(
     """Keep that a person works. Raises NotVisible, WrongState."""
     get(db, me, Person, person_id, PLANS)
     if evidence not in EVIDENCE or not employer.strip():
-        raise WrongState("要写明单位和凭据。")
+        raise WrongState(_SAY("employer_and_evidence_missing"))
     made = Placement(
         person_id=person_id, posting_id=posting_id, employer=employer.strip()[:120],
         started_on=started_on, evidence=evidence,
@@ -56,7 +59,7 @@ def verify(db: Session, me: Staff, number: int, evidence: str) -> Placement:
     """Verify a placement by a document. Raises NotVisible, WrongState."""
     placement: Placement = get(db, me, Placement, number, PLANS, lock=True)
     if placement.state != "claimed" or evidence not in VERIFYING:
-        raise WrongState("要劳动合同或参保记录才能核实。")
+        raise WrongState(_SAY("contract_or_insurance_needed"))
     placement.state, placement.evidence = "verified", evidence
     db.flush()
     return placement
@@ -72,9 +75,9 @@ def check(
     """
     placement: Placement = get(db, me, Placement, number, PLANS, lock=True)
     if placement.state == "ended":
-        raise WrongState("已经离岗了。")
+        raise WrongState(_SAY("already_left"))
     if not works and not note.strip():
-        raise WrongState("离岗要写明原因。")
+        raise WrongState(_SAY("leaving_reason_missing"))
     made = PlacementCheck(
         placement_id=placement.id, day=(clock.today() - placement.started_on).days, works=works,
         paid=paid, insured=insured, note=note.strip()[:200], counsellor_id=me.id, at=clock.now(),

@@ -31,6 +31,9 @@ from bot.db.tables import (
     Promise,
     PromiseOffer,
 )
+from bot.wording import wording
+
+_SAY = wording("casework")
 
 #: The five supports: 辽人社建〔2025〕21号 一(四).
 SUPPORTS = {
@@ -100,21 +103,30 @@ def draft(db: Session, me: Staff, person_id: int) -> Draft:
     }
     for group in _groups(db, person.id):
         label = labels.get(group.kind, group.kind)
-        facts.append(f"类别：{label}（{'已核实' if group.state == 'verified' else '待核实'}）")
+        state = "已核实" if group.state == "verified" else "待核实"
+        facts.append(_SAY("fact_group", label=label, state=state))
         if group.state == "to_verify":
-            steps.append(
-                Step("aid", f"核实“{label}”的凭据：{group.basis or '没写'}", "office", due)
-            )
+            action = _SAY("action_verify_group", label=label, basis=group.basis or "没写")
+            steps.append(Step("aid", action, "office", due))
     refused = _refused(db, person.id)
-    facts += [f"没去：{title}（{reason}）" for title, reason, _ in refused]
+    facts += [
+        _SAY("fact_refused_posting", title=title, reason=reason) for title, reason, _ in refused
+    ]
     for need in _needs(db, person.id):
-        facts.append(f"需求：{_SAID[need.kind]}，{need.detail}（{need.as_of}）")
+        facts.append(
+            _SAY("fact_need", kind=_NEED_LABELS[need.kind], detail=need.detail, day=need.as_of)
+        )
         if need.kind != "job":
-            support, action = _OF_NEED[need.kind]
+            support, action = _SUPPORT_OF_NEED[need.kind]
             steps.append(Step(support, f"{action}：{need.detail}", "office", due))
     for suggestion in suggestions(db, person, [number for _, _, number in refused if number]):
         terms = f"{suggestion.region}，{suggestion.pay}，{suggestion.posting_id}号"
-        action = f"联系{suggestion.employer}的{suggestion.title}（{terms}）"
+        action = _SAY(
+            "action_contact_employer",
+            employer=suggestion.employer,
+            title=suggestion.title,
+            terms=terms,
+        )
         steps.append(Step("placement", action, "person", due))
     return Draft(tuple(steps), tuple(facts))
 
@@ -126,7 +138,7 @@ def create(
     person: Person = get(db, me, Person, person_id, PLANS)
     open_plan = select(Plan.id).where(Plan.person_id == person.id, Plan.state != "closed")
     if db.scalar(open_plan) is not None:
-        raise WrongState("已经有方案了，请出新版本。")
+        raise WrongState(_SAY("plan_exists"))
     plan = Plan(person_id=person.id, author_id=me.id, state="draft", created_at=clock.now())
     db.add(plan)
     db.flush()
@@ -140,7 +152,7 @@ def add_version(
     """Add a version, which needs its own agreement. Raises NotVisible, WrongState."""
     plan = _open(db, me, number)
     if not reason.strip():
-        raise WrongState("新版本要写明为什么改。")
+        raise WrongState(_SAY("version_reason_missing"))
     made = _add_version(db, me, plan, steps, reason)
     finish_all(db, "plan_review", plan.id, me.id, "新版本")
     return made
@@ -150,7 +162,7 @@ def note_unchanged(db: Session, me: Staff, number: int) -> PlanVersion:
     """Keep that nothing changed this month. Raises NotVisible, WrongState."""
     plan = _open(db, me, number)
     if plan.state != "running":
-        raise WrongState("方案还没有同意，不能记“没有变化”。")
+        raise WrongState(_SAY("plan_not_agreed"))
     made = _version(db, me, plan, "unchanged", "本月没有变化")
     finish_all(db, "plan_review", plan.id, me.id, "没有变化")
     return made
@@ -164,16 +176,19 @@ def agree(db: Session, me: Staff, number: int, way: str) -> PlanVersion:
     plan = _open(db, me, number)
     version = _newest(db, plan.id)
     if version is None or version.agreed_at is not None:
-        raise WrongState("最新的版本已经同意过了。")
+        raise WrongState(_SAY("version_agreed_already"))
     if way not in AGREED_BY:
-        raise WrongState("要写明怎么同意的。")
+        raise WrongState(_SAY("agreement_way_missing"))
     version.agreed_at, version.agreed_by_way = clock.now(), way
     plan.state = "running"
     finish_all(db, "plan_step", plan.id, me.id, "换了新版本")
     person = db.get_one(Person, plan.person_id)
     query = select(PlanStep).where(PlanStep.version_id == version.id).order_by(PlanStep.position)
     for step in db.scalars(query).all():
-        deadline = Deadline(end_of_day(step.due_on), f"方案第{version.number}版：{step.action}")
+        deadline = Deadline(
+            end_of_day(step.due_on),
+            _SAY("plan_step_rule", number=version.number, action=step.action),
+        )
         step.task_id = make(db, f"plan_step:{step.id}", "plan_step", person, deadline, plan.id).id
     db.flush()
     return version
@@ -183,7 +198,7 @@ def close(db: Session, me: Staff, number: int, reason: str) -> Plan:
     """End a plan with its open tasks. Raises NotVisible, WrongState."""
     plan = _open(db, me, number)
     if not reason.strip():
-        raise WrongState("结束方案要写明原因。")
+        raise WrongState(_SAY("plan_end_reason_missing"))
     _version(db, me, plan, "unchanged", f"结束：{reason.strip()}")
     plan.state, plan.closed_at = "closed", clock.now()
     for kind in ("plan_step", "plan_review"):
@@ -226,11 +241,12 @@ def card(db: Session, me: Staff, person_id: int) -> PlanCard | None:
     return PlanCard(plan.id, plan.person_id, STATES[plan.state], plan.state, tuple(cards))
 
 
-#: How a need is said, and what support and action answer it.
-_SAID = {"job": "找工作", "training": "学技能", "startup": "自己创业", "aid": "家里困难"}
-_OF_NEED = {
-    "training": ("training", "介绍能报的培训班"), "startup": ("startup", "讲创业政策，问条件"),
-    "aid": ("security", "讲社会救助怎么申请，需要就转办"),
+#: Labels of needs, and the support and action for each.
+_NEED_LABELS = {"job": "找工作", "training": "学技能", "startup": "自己创业", "aid": "家里困难"}
+_SUPPORT_OF_NEED = {
+    "training": ("training", _SAY("action_training")),
+    "startup": ("startup", _SAY("action_startup")),
+    "aid": ("security", _SAY("action_aid")),
 }  # fmt: skip
 
 
@@ -259,7 +275,7 @@ def _refused(db: Session, person_id: int) -> list[tuple[str, str, int | None]]:
 def _open(db: Session, me: Staff, number: int) -> Plan:
     plan: Plan = get(db, me, Plan, number, PLANS, lock=True)
     if plan.state == "closed":
-        raise WrongState("方案已经结束了。")
+        raise WrongState(_SAY("plan_closed"))
     return plan
 
 
@@ -272,11 +288,11 @@ def _add_version(
     db: Session, me: Staff, plan: Plan, steps: Sequence[Step], reason: str
 ) -> PlanVersion:
     if not steps:
-        raise WrongState("方案里至少要有一步。")
+        raise WrongState(_SAY("plan_without_steps"))
     version = _version(db, me, plan, "version", reason.strip())
     for position, step in enumerate(steps, 1):
         if step.kind not in SUPPORTS or step.actor not in ACTORS or not step.action.strip():
-            raise WrongState(f"第{position}步没写全。")
+            raise WrongState(_SAY("plan_step_incomplete", position=position))
         db.add(
             PlanStep(
                 version_id=version.id, position=position, kind=step.kind,

@@ -24,6 +24,9 @@ from bot.casework.scope import get, visible
 from bot.casework.tasks import Deadline, finish_all, make
 from bot.db.tables import Person, Posting, Promise, PromiseOffer
 from bot.desk.hours import OfficeHours, office_hours
+from bot.wording import wording
+
+_SAY = wording("casework")
 
 STATES = {
     "running": "进行中", "accepted": "已接受岗位", "working": "已上岗", "missed": "没兑现",
@@ -77,9 +80,9 @@ def start(db: Session, me: Staff, person_id: int, asked_at: datetime | None = No
     person: Person = get(db, me, Person, person_id, PLANS)
     registration = current(db, person.id)
     if registration is None:
-        raise WrongState("承诺只给登记失业人员；这个人现在没有登记。")
+        raise WrongState(_SAY("promise_needs_registration"))
     if db.scalar(_running(person.id)) is not None:
-        raise WrongState("已经有一个在走的承诺。")
+        raise WrongState(_SAY("promise_running"))
     area, today = person.region_code, clock.today()
     hours = needed(db, "promise_hours", "承诺小时数", area, today)
     kind = needed(db, "promise_clock", "承诺小时怎么数", area, today).value
@@ -87,7 +90,7 @@ def start(db: Session, me: Staff, person_id: int, asked_at: datetime | None = No
     now = clock.now()
     started = asked_at if begins == "asked" and asked_at is not None else now
     if started > now:
-        raise WrongState("提出的时间在现在以后。")
+        raise WrongState(_SAY("request_in_future"))
     ends = deadline(started, hours.number, kind, office_hours())
     made = Promise(
         person_id=person.id, wording=_wording(hours.number, kind, begins, hours.citation),
@@ -114,14 +117,14 @@ def offer(db: Session, me: Staff, number: int, posting_id: int, way: str) -> Pro
     promise = _open(db, me, number)
     posting = db.get(Posting, posting_id)
     if posting is None or posting.status != "open":
-        raise WrongState("这个岗位没有开放：没有、过期，或者还在待审。")
+        raise WrongState(_SAY("posting_not_open"))
     person = db.get_one(Person, promise.person_id)
     fresh = figure(db, "posting_verified_days", person.region_code, clock.today())
     imported_at = clock.aware(posting.imported_at)
     if fresh is not None and imported_at < clock.now() - timedelta(days=fresh.number):
-        raise WrongState(f"这个岗位{fresh.number}天内没有核实过，先核实再给（{fresh.citation}）。")
+        raise WrongState(_SAY("posting_not_verified", days=fresh.number, citation=fresh.citation))
     if any(line.posting_id == posting_id for line in _offers(db, number)):
-        raise WrongState("这个岗位已经给过了。")
+        raise WrongState(_SAY("posting_offered_already"))
     made = _line(db, me, promise, posting.id, posting.title, way)
     promise.first_offer_at = promise.first_offer_at or clock.now()
     db.flush()
@@ -138,9 +141,9 @@ def answer(
     promise = _open(db, me, number)
     lines = [line for line in _offers(db, number) if line.posting_id == posting_id]
     if not lines or any(line.answer for line in lines):
-        raise WrongState("没有给过这个岗位，或者已经答复过了。")
+        raise WrongState(_SAY("posting_not_offered"))
     if not accepted and not reason.strip():
-        raise WrongState("不去要记下原因。")
+        raise WrongState(_SAY("refusal_reason_missing"))
     made = _line(
         db, me, promise, posting_id, lines[0].title, lines[0].way,
         "accepted" if accepted else "refused", reason,
@@ -159,7 +162,7 @@ def mark_working(db: Session, me: Staff, number: int) -> Promise:
     """Keep that the accepted work has begun. Raises NotVisible, WrongState."""
     promise: Promise = get(db, me, Promise, number, PLANS, lock=True)
     if promise.state != "accepted":
-        raise WrongState("还没有接受岗位。")
+        raise WrongState(_SAY("posting_not_accepted"))
     promise.state = "working"
     db.flush()
     return promise
@@ -169,7 +172,7 @@ def withdraw(db: Session, me: Staff, number: int, reason: str) -> Promise:
     """End a promise at the person's own wish. Raises NotVisible, WrongState."""
     promise = _open(db, me, number)
     if not reason.strip():
-        raise WrongState("撤回要写明原因。")
+        raise WrongState(_SAY("withdrawal_reason_missing"))
     promise.state, promise.remedy, promise.closed_at = "withdrawn", reason.strip(), clock.now()
     _finish(db, promise, me.id, "本人撤回")
     return promise
@@ -179,9 +182,9 @@ def remedy(db: Session, me: Staff, number: int, note: str) -> Promise:
     """Keep what was done after a promise was missed. Raises NotVisible, WrongState."""
     promise: Promise = get(db, me, Promise, number, PLANS, lock=True)
     if promise.state != "missed":
-        raise WrongState("这个承诺没有逾期。")
+        raise WrongState(_SAY("promise_not_overdue"))
     if not note.strip():
-        raise WrongState("补救要写明做了什么。")
+        raise WrongState(_SAY("remedy_missing"))
     promise.state, promise.remedy = "remedied", note.strip()
     db.flush()
     finish_all(db, "promise_missed", promise.id, me.id, "已补救")
@@ -196,7 +199,7 @@ def mark_missed(db: Session, now: datetime) -> int:
         promise.state, promise.closed_at = "missed", now
         _finish(db, promise, None, "没有兑现")
         person = db.get_one(Person, promise.person_id)
-        due = Deadline(now, "承诺没兑现，写明补救", is_set=False)
+        due = Deadline(now, _SAY("promise_missed_rule"), is_set=False)
         make(db, f"promise_missed:{promise.id}", "promise_missed", person, due, promise.id)
     db.flush()
     return len(late)
@@ -223,7 +226,7 @@ def left_in_words(promise: Promise, now: datetime, office: OfficeHours) -> str:
     if promise.clock == "office":
         span = office.between(now, promise.deadline)
     hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
-    return f"还剩{hours}小时{minutes}分（{CLOCKS[promise.clock]}）"
+    return _SAY("promise_time_left", hours=hours, minutes=minutes, clock=CLOCKS[promise.clock])
 
 
 def _card(db: Session, promise: Promise) -> PromiseCard:
@@ -248,9 +251,8 @@ def _card(db: Session, promise: Promise) -> PromiseCard:
 
 
 def _wording(hours: int, kind: str, begins: str, citation: str) -> str:
-    return (
-        f"我愿意接受合适的岗位，不挑不拣。就业服务机构从{STARTS[begins]}起{hours}小时内"
-        f"（按{CLOCKS[kind]}数）为我落实就业；这是服务承诺，去不去由我自己定。依据：{citation}"
+    return _SAY(
+        "promise_wording", start=STARTS[begins], hours=hours, clock=CLOCKS[kind], citation=citation
     )
 
 
@@ -261,7 +263,7 @@ def _running(person_id: int) -> Select[tuple[int]]:
 def _open(db: Session, me: Staff, number: int) -> Promise:
     promise: Promise = get(db, me, Promise, number, PLANS, lock=True)
     if promise.state != "running":
-        raise WrongState(f"这个承诺{STATES[promise.state]}。")
+        raise WrongState(_SAY("promise_state_wrong", state=STATES[promise.state]))
     return promise
 
 

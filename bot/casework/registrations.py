@@ -22,6 +22,9 @@ from bot.casework.roles import LEDGER, REVIEW, Staff
 from bot.casework.scope import get, visible
 from bot.casework.tasks import UNDONE, Deadline, after_days, finish_all, make
 from bot.db.tables import Counsellor, Person, Registration, RegistrationEvent, Task
+from bot.wording import wording
+
+_SAY = wording("casework")
 
 KINDS = {
     "registered": "登记", "exit_proposed": "提出注销", "exit_confirmed": "复核同意注销",
@@ -71,7 +74,7 @@ def register(
 ) -> Registration:  # fmt: skip
     """Register a person. Raises WrongState when a registration is open."""
     if current(db, person.id) is not None:
-        raise WrongState("这个人已经有一条没有注销的失业登记。")
+        raise WrongState(_SAY("registered_already"))
     made = Registration(
         person_id=person.id, number=number, registered_on=day, cause=cause[:100], state="active",
         source=source, as_of=clock.today(), batch_id=batch_id,
@@ -103,15 +106,15 @@ def propose_exit(
     if reason_code in FORBIDDEN_REASONS or not reason_code:
         raise ForbiddenExit
     if registration.state not in ("active", "objected"):
-        raise WrongState(f"现在是“{STATES[registration.state]}”，不能提出注销。")
+        raise WrongState(_SAY("exit_state_wrong", state=STATES[registration.state]))
     person = db.get_one(Person, registration.person_id)
     reason_codes = {
         item.code for item in items(db, "exit_reasons", person.region_code, clock.today())
     }
     if reason_code not in reason_codes:
-        raise WrongState("这个理由不在今天有效的注销理由清单里。")
+        raise WrongState(_SAY("exit_reason_unknown"))
     if not evidence.strip():
-        raise WrongState("要写明凭据：什么材料、谁核实的。")
+        raise WrongState(_SAY("evidence_missing"))
     made = _event(
         db,
         registration,
@@ -148,7 +151,7 @@ def note_forbidden(
         batch_id=batch_id,
     )
     cited = rule.citation if rule else "辽人社建〔2025〕21号 二(一)"
-    deadline = Deadline(clock.now(), f"不得仅以此注销：{cited}", is_set=False)
+    deadline = Deadline(clock.now(), _SAY("exit_forbidden_rule", citation=cited), is_set=False)
     month = f"{clock.today():%Y-%m}"
     key = f"manual_review:{registration.id}:{cause}:{month}"
     make(db, key, "manual_review", person, deadline, registration.id)
@@ -173,7 +176,7 @@ def confirm_exit(db: Session, me: Staff, number: int) -> RegistrationEvent:
 def refuse_exit(db: Session, me: Staff, number: int, why: str) -> RegistrationEvent:
     """Refuse a proposed exit: the registration goes on. Raises as `confirm_exit`."""
     if not why.strip():
-        raise WrongState("不同意要写明原因。")
+        raise WrongState(_SAY("rejection_reason_missing"))
     registration, _ = _to_review(db, me, number)
     made = _event(db, registration, "exit_refused", evidence=why, reviewer=me.id)
     registration.state = "active"
@@ -187,9 +190,9 @@ def restore(db: Session, me: Staff, number: int, why: str) -> RegistrationEvent:
     """Take an exit back. Raises NotVisible, WrongState."""
     registration: Registration = get(db, me, Registration, number, REVIEW, lock=True)
     if registration.state != "exited":
-        raise WrongState("没有注销，不用恢复。")
+        raise WrongState(_SAY("nothing_to_restore"))
     if current(db, registration.person_id) is not None:
-        raise WrongState("这个人后来又登记了，不用恢复这一条。")
+        raise WrongState(_SAY("registered_since"))
     made = _event(db, registration, "restored", evidence=why, reviewer=me.id)
     registration.state, registration.exited_on = "active", None
     db.get_one(Person, registration.person_id).left_at = None
@@ -204,12 +207,12 @@ def object_to_exit(db: Session, registration: Registration, words: str) -> Regis
     Raises WrongState when there is no exit to object to.
     """
     if registration.state not in ("exit_proposed", "exited"):
-        raise WrongState("现在没有要注销的事，失业登记还在。")
+        raise WrongState(_SAY("nothing_to_object_to"))
     person = db.get_one(Person, registration.person_id)
     made = _event(db, registration, "objected", evidence=words[:500])
     if registration.state == "exit_proposed":
         registration.state = "objected"
-        finish_all(db, "exit_review", registration.id, None, "本人有异议，另行答复")
+        finish_all(db, "exit_review", registration.id, None, _SAY("objection_made"))
     days = figure(db, "objection_days", person.region_code, clock.today())
     deadline = after_days(days, "异议答复期限", clock.now())
     make(db, f"objection:{made.id}", "objection", person, deadline, registration.id)
@@ -230,10 +233,10 @@ def answer_objection(
     if proposal is not None and proposal.counsellor_id == me.id:
         raise SamePerson
     if not answer.strip():
-        raise WrongState("要写答复。")
+        raise WrongState(_SAY("answer_missing"))
     made = _event(db, registration, "answered", evidence=answer, reviewer=me.id)
     if registration.state == "exited" and upheld:
-        restore(db, me, number, f"异议成立：{answer}")
+        restore(db, me, number, _SAY("objection_upheld", answer=answer))
     elif registration.state == "objected":
         _event(db, registration, "exit_refused", evidence=answer, reviewer=me.id)
         registration.state = "active"
@@ -318,7 +321,7 @@ def _to_review(db: Session, me: Staff, number: int) -> tuple[Registration, Regis
     registration: Registration = get(db, me, Registration, number, REVIEW, lock=True)
     proposal = _newest(db, number, "exit_proposed")
     if registration.state != "exit_proposed" or proposal is None:
-        raise WrongState("没有等复核的注销。")
+        raise WrongState(_SAY("no_exit_to_review"))
     if proposal.counsellor_id == me.id:
         raise SamePerson
     return registration, proposal

@@ -12,6 +12,9 @@ from bot import clock
 from bot.casework.areas import exists, level_of
 from bot.casework.errors import NotPermitted, NotVisible, SamePerson, WrongState
 from bot.db.tables import Counsellor, StaffRole
+from bot.wording import wording
+
+_SAY = wording("casework")
 
 #: What a role can permit.
 PEOPLE = "people"
@@ -152,17 +155,17 @@ def grant(db: Session, me: Staff | None, counsellor_id: int, role: str, scope: s
     that cannot be held there or is held already.
     """
     if role not in ROLES:
-        raise WrongState(f"没有“{role}”这个角色。")
+        raise WrongState(_SAY("role_unknown", role=role))
     levels = ROLES[role].levels
     if levels and not exists(db, scope):
         raise NotVisible
     if (levels and level_of(scope) not in levels) or (not levels and scope):
-        raise WrongState(f"{ROLES[role].label}不能管这一级的地方。")
+        raise WrongState(_SAY("role_level_wrong", role=ROLES[role].label))
     if me is not None:
         _check_granting(me, counsellor_id, scope, bool(levels))
     if any((g.role, g.scope) == (role, scope) for g in _grants(db, [counsellor_id]).get(
         counsellor_id, ())):  # fmt: skip
-        raise WrongState("已经有这个角色了。")
+        raise WrongState(_SAY("role_granted_already"))
     made = StaffRole(
         counsellor_id=counsellor_id, role=role, scope=scope,
         granted_by=me.id if me else None, granted_at=clock.now(),

@@ -18,6 +18,9 @@ from bot.casework.roles import ASSIGN, PEOPLE, Staff, holders
 from bot.casework.scope import get, visible, within
 from bot.clock import CHINA
 from bot.db.tables import Counsellor, Person, Task
+from bot.wording import wording
+
+_SAY = wording("casework")
 
 KINDS = {
     "monthly_contact": "每月联系", "visit": "走访", "verify": "核对", "manual_review": "人工复核",
@@ -139,7 +142,7 @@ def claim(db: Session, me: Staff, number: int) -> Task:
     """Take a task. Raises NotVisible, or WrongState when a colleague has it."""
     task = _undone(db, me, number)
     if task.assignee_id not in (None, me.id):
-        raise WrongState("同事已经领了这件事。")
+        raise WrongState(_SAY("task_taken"))
     task.assignee_id, task.state = me.id, "claimed"
     db.flush()
     return task
@@ -160,7 +163,7 @@ def close(db: Session, me: Staff, number: int, result: str = "") -> Task:
     """Close a task as done. Raises NotVisible or WrongState."""
     task = _undone(db, me, number)
     if task.kind == "warn_service":
-        raise WrongState("这件事在“预警”页上办完。")
+        raise WrongState(_SAY("task_on_warning_page"))
     finish(task, me.id, result)
     db.flush()
     return task
@@ -169,10 +172,10 @@ def close(db: Session, me: Staff, number: int, result: str = "") -> Task:
 def skip(db: Session, me: Staff, number: int, reason: str) -> Task:
     """Close a task as not done, with the reason. Raises NotVisible, WrongState."""
     if not reason.strip():
-        raise WrongState("不办要写明原因。")
+        raise WrongState(_SAY("skip_reason_missing"))
     task = _undone(db, me, number)
     if task.kind in ("exit_review", "objection", "promise_missed", "warn_service"):
-        raise WrongState("这件事只能在它自己的页上办完，不能跳过。")
+        raise WrongState(_SAY("task_cannot_be_skipped"))
     finish(task, me.id, reason.strip(), "skipped")
     db.flush()
     return task
@@ -232,7 +235,7 @@ def person_labels(db: Session, numbers: set[int]) -> dict[int, str]:
 def _undone(db: Session, me: Staff, number: int) -> Task:
     task: Task = get(db, me, Task, number, lock=True)
     if task.state not in UNDONE:
-        raise WrongState("这件事已经办完了。")
+        raise WrongState(_SAY("task_done_already"))
     return task
 
 

@@ -13,6 +13,9 @@ from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.text.reader import message_reader
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording
+
+_SAY = wording("listing_cells")
 
 _PATTERNS = patterns("listing_cells")
 _DATE, _SUM = _PATTERNS["date"], _PATTERNS["sum"]
@@ -31,18 +34,18 @@ def day(text: str) -> date:
     """Return the first day that a cell states. Raises CellError."""
     hit = _DATE.search(plain(text))
     if hit is None:
-        raise CellError(f"“{text}”不是带年份的日期")
+        raise CellError(_SAY("date_without_year", text=text))
     try:
         return date(*(int(part) for part in hit.groups()))
     except ValueError:
-        raise CellError(f"“{text}”不是日期") from None
+        raise CellError(_SAY("not_a_date", text=text)) from None
 
 
 def days(text: str) -> list[date]:
     """Return all days that a cell states, each once. Raises CellError where it states none."""
     texts = [hit.group() for hit in _DATE.finditer(plain(text))]
     if not texts:
-        raise CellError(f"“{text}”里没有带年份的日期")
+        raise CellError(_SAY("no_date_with_year", text=text))
     return list(dict.fromkeys(day(date_text) for date_text in texts))
 
 
@@ -50,13 +53,13 @@ def times(text: str) -> tuple[time, time]:
     """Return when something begins and ends on a day. Raises CellError."""
     hit = _PATTERNS["times"].search(plain(_DATE.sub(" ", plain(text))))
     if hit is None:
-        raise CellError(f"“{text}”不是从几点到几点")
+        raise CellError(_SAY("not_a_time_span", text=text))
     first = _time(hit[1], hit[2], hit[3])
     last = _time(hit[4] or hit[1], hit[5], hit[6])
     if last <= first and last.hour < 12:
         last = time(last.hour + 12, last.minute)
     if last <= first:
-        raise CellError(f"“{text}”结束早于开始")
+        raise CellError(_SAY("ends_before_begin", text=text))
     return first, last
 
 
@@ -64,7 +67,7 @@ def _time(half: str | None, hour: str, minute: str | None) -> time:
     hours = int(hour) + (12 if half in ("下午", "晚", "晚上") and int(hour) < 12 else 0)
     minutes = 30 if minute == "半" else int(minute or 0)
     if hours > 23 or minutes > 59:
-        raise CellError(f"{hour}:{minute}不是钟点")
+        raise CellError(_SAY("not_a_time", hour=hour, minute=minute))
     return time(hours, minutes)
 
 
@@ -72,7 +75,7 @@ def number(text: str) -> int:
     """Return the whole number that a cell begins with: 60余家 is 60. Raises CellError."""
     hit = re.match(r"\D{0,4}(\d{1,7})", plain(text).replace(",", ""))
     if hit is None:
-        raise CellError(f"“{text}”不是数")
+        raise CellError(_SAY("not_a_number", text=text))
     return int(hit[1])
 
 
@@ -89,7 +92,7 @@ def amount(text: str) -> int:
     """Return a sum in yuan. Raises CellError."""
     hit = _SUM.fullmatch(_PATTERNS["per_person"].sub("", plain(text).replace(",", "")))
     if hit is None:
-        raise CellError(f"“{text}”不是一个金额（元）")
+        raise CellError(_SAY("not_a_sum", text=text))
     return int(hit[1])
 
 
@@ -111,7 +114,7 @@ def quarter(text: str) -> str:
     """Return a quarter as 2026Q4. Raises CellError."""
     hit = _PATTERNS["quarter"].search(plain(text))
     if hit is None:
-        raise CellError(f"“{text}”不是哪年哪季度")
+        raise CellError(_SAY("not_a_quarter", text=text))
     return f"{hit[1]}Q{'一二三四'.find(hit[2]) + 1 or int(hit[2])}"
 
 
@@ -139,7 +142,7 @@ def region(cells: Mapping[str, str], home: str) -> str:
         codes = {code for code in codes if vocabulary().regions[code].level > 1}
         if codes:
             return max(codes, key=lambda code: vocabulary().regions[code].level)
-    raise CellError(f"“{place_names or cells.get('address', '')}”不能确定是哪个市、区县")
+    raise CellError(_SAY("region_uncertain", text=place_names or cells.get("address", "")))
 
 
 def _region_codes(text: str) -> set[str]:
@@ -168,12 +171,12 @@ def place(cells: Mapping[str, str]) -> Place:
     try:
         lat, lon = float(cells["lat"]), float(cells["lon"])
     except ValueError:
-        return Place(None, "经纬度不是数")
+        return Place(None, _SAY("point_is_no_number"))
     if not (38 <= lat <= 44 and 118 <= lon <= 126):
-        return Place(None, "经纬度不在辽宁")
+        return Place(None, _SAY("point_outside_liaoning"))
     datum = cells.get("datum", "")
     if _PATTERNS["gcj_datum"].search(datum):
         return Place(from_gcj(lat, lon))
     if _PATTERNS["wgs_datum"].search(datum):
         return Place(Point(lat, lon))
-    return Place(None, "没有写坐标系（GCJ-02 或 WGS-84），经纬度不用")
+    return Place(None, _SAY("datum_missing"))

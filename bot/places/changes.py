@@ -25,6 +25,9 @@ from bot.db.tables import (
 )
 from bot.places.errors import BatchError
 from bot.places.sheets import Kind
+from bot.wording import wording
+
+_SAY = wording("listings")
 
 TABLES: Mapping[str, type[Any]] = {
     "station": Station,
@@ -37,7 +40,7 @@ TABLES: Mapping[str, type[Any]] = {
 #: Leading digits of the regions that may be changed; `EVERYWHERE` of the command line.
 Areas = Sequence[str]
 EVERYWHERE: Areas = ("",)
-OUTSIDE = "不在你的范围里"
+OUTSIDE = _SAY("outside_areas")
 _CHUNK = 500
 
 
@@ -85,13 +88,13 @@ def take_back(db: Session, number: int, actor: str, areas: Areas = EVERYWHERE) -
     """
     batch = db.get(ListingBatch, number)
     if batch is None:
-        raise BatchError(f"没有第{number}次导入或更改")
+        raise BatchError(_SAY("batch_unknown", number=number))
     if batch.undone_at is not None:
-        raise BatchError(f"第{number}次已经撤回了")
+        raise BatchError(_SAY("batch_undone_already", number=number))
     of_batch = select(ListingChange).where(ListingChange.batch_id == number)
     changes = db.scalars(of_batch.order_by(ListingChange.id.desc())).all()
     if not all(_is_within(db, listed_change, areas) for listed_change in changes):
-        raise BatchError(f"第{number}次里有些地方{OUTSIDE}")
+        raise BatchError(_SAY("batch_outside_areas", number=number, outside=OUTSIDE))
     _refuse_changed(db, batch, changes)
     for change in changes:
         _restore(db, change)
@@ -125,7 +128,7 @@ def _refuse_changed(db: Session, batch: ListingBatch, changes: Sequence[ListingC
             .limit(1)
         )
         if later is not None:
-            raise BatchError(f"第{later}次改过第{batch.id}次的行：先撤回第{later}次")
+            raise BatchError(_SAY("batch_changed_later", later=later, number=batch.id))
 
 
 def _restore(db: Session, change: ListingChange) -> None:

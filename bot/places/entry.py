@@ -22,6 +22,9 @@ from bot.places.changes import (
 )
 from bot.places.errors import BatchError, RowError
 from bot.places.sheets import Kind, read_row
+from bot.wording import wording
+
+_SAY = wording("listings")
 
 #: What stands for the file of a batch by hand.
 BY_HAND, CONFIRMED, STATE = "手工录入", "核实", "改状态"
@@ -68,7 +71,7 @@ def enter(
     table = TABLES[kind]
     same = db.scalar(select(table).where(table.key == read.values["key"]))
     if same is not None and same is not row:
-        raise BatchError(f"“{same.title}”已经有了，请改那一条。")
+        raise BatchError(_SAY("listing_exists", title=same.title))
     if row is not None and all(columns_of(row)[n] == v for n, v in read.values.items()):
         return Entry(row.id, read.notes)
     written = write_row(db, begin_batch(db, kind, BY_HAND, "", author.name), row, read.values)
@@ -91,7 +94,7 @@ def set_state(db: Session, author: Author, kind: Kind, number: int, state: str) 
     """
     row = _row(db, author, kind, number)
     if state not in states_of(kind):
-        raise BatchError("不能改成这个状态。")
+        raise BatchError(_SAY("state_unknown"))
     if row.state != state:
         batch = begin_batch(db, kind, STATE, "", author.name)
         write_row(db, batch, row, {"state": state})
@@ -101,5 +104,5 @@ def set_state(db: Session, author: Author, kind: Kind, number: int, state: str) 
 def _row(db: Session, author: Author, kind: Kind, number: int) -> Any:
     row = db.get(TABLES[kind], number)
     if row is None or not lies_in(row.region_code, author.areas):
-        raise BatchError(f"没有这一条，或者{OUTSIDE}。")
+        raise BatchError(_SAY("listing_unknown", outside=OUTSIDE))
     return row

@@ -12,14 +12,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-#: Sentences about a file, by the reason that the reader of sheets gives.
+from bot.wording import wording
+
+#: Names of sentences about a file, by the reason that the reader of sheets gives.
 _SENTENCES = {
-    "no header is known in its first rows": "没有找到认得的表头，一行也没有导入。表头要在前几行。",
-    "has no rows": "表里一行也没有。",
-    "is larger than anybody's postings": "文件太大了，一行也没有导入。",
-    "is neither UTF-8 nor GB 18030": "文字编码不是 UTF-8 也不是 GB 18030，一行也没有导入。",
-    "is none of .json, .jsonl, .jsonl.gz, .csv, .xlsx": "要 .xlsx 或 .csv 的表。",
+    "no header is known in its first rows": "file_without_header",
+    "has no rows": "file_without_rows",
+    "is larger than anybody's postings": "file_too_large",
+    "is neither UTF-8 nor GB 18030": "file_encoding_unknown",
+    "is none of .json, .jsonl, .jsonl.gz, .csv, .xlsx": "file_kind_unknown",
 }
+_SAY = wording("listings")
 
 
 class ListingError(ValueError):
@@ -37,7 +40,7 @@ class ListingFileError(ListingError):
     @property
     def sentence(self) -> str:
         """The reason in Chinese, for a page."""
-        return _SENTENCES.get(self.reason, "这个文件不是能读的表格，一行也没有导入。")
+        return _SAY(_SENTENCES.get(self.reason, "file_unreadable"))
 
 
 class RowError(ListingError):

@@ -24,6 +24,9 @@ from bot.places.hours import days_rule, read_hours
 from bot.places.words import matching_ids
 from bot.settings import settings
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording
+
+_SAY = wording("listing_cells")
 
 Kind = Literal["station", "fair", "provider", "course", "directory", "rate"]
 Cells = Mapping[str, str]
@@ -136,7 +139,7 @@ def _common(kind: Kind, row_cells: Cells, notes: list[str]) -> Values:
     if not title:
         raise RowError("title", MISSING)
     if len(title) > _TITLE:
-        raise RowError("title", f"超过{_TITLE}个字")
+        raise RowError("title", _SAY("title_too_long", limit=_TITLE))
     try:
         code = cells.region(row_cells, settings().home_region)
     except CellError as wrong:
@@ -149,7 +152,7 @@ def _common(kind: Kind, row_cells: Cells, notes: list[str]) -> Values:
     verified = _optional(row_cells, "verified_on", cells.day, notes)
     states = matching_ids("states", row_cells.get("state", "")) or ["open"]
     if row_cells.get("state") and not matching_ids("states", row_cells["state"]):
-        notes.append(f"state: 不认得“{row_cells['state']}”，当作正常")
+        notes.append(_SAY("state_note", text=row_cells["state"]))
     return {
         "title": title,
         "region_code": code,
@@ -194,11 +197,11 @@ def _station(row_cells: Cells, values: Values, notes: list[str]) -> None:
         try:
             read_hours(hours)
         except HoursError as wrong:
-            notes.append(f"hours: 读不懂“{wrong.part}”，没有记")
+            notes.append(_SAY("hours_note", text=wrong.part))
             hours = ""
     functions = matching_ids("functions", row_cells.get("functions", ""))
     if row_cells.get("functions") and not functions:
-        notes.append(f"functions: 不认得“{row_cells['functions']}”")
+        notes.append(_SAY("functions_note", text=row_cells["functions"]))
     key = _key(values["region_code"], values["title"])
     values.update(hours=hours, functions=",".join(functions), key=key)
 
@@ -238,15 +241,15 @@ def _recurrence(row_cells: Cells, first: date) -> tuple[str, date]:
         return "", first
     rule = days_rule(cells.plain(row_cells["rule"]))
     if rule is None:
-        raise RowError("rule", f"“{row_cells['rule']}”看不出是哪些天")
+        raise RowError("rule", _SAY("rule_unreadable", text=row_cells["rule"]))
     until = _required(row_cells, "until", cells.day)
     if not first <= until <= first + _LONGEST:
-        raise RowError("until", f"{until}不在第一天之后400天以内")
+        raise RowError("until", _SAY("until_too_late", day=until))
     rule = f"{rule};UNTIL={until:%Y%m%d}T235959"
     start = datetime.combine(first, datetime.min.time())
     occurrences = list(rrulestr(rule, dtstart=start))
     if not occurrences:
-        raise RowError("rule", "到截止那天一天也没有")
+        raise RowError("rule", _SAY("rule_without_days"))
     return rule, occurrences[-1].date()
 
 
@@ -258,7 +261,7 @@ def _course(row_cells: Cells, values: Values, notes: list[str]) -> None:
     trade = row_cells.get("trade") or values["title"]
     name = cells.occupation(trade) or cells.occupation(values["title"])
     if name is None:
-        notes.append(f"trade: “{trade}”不是词表里的职业")
+        notes.append(_SAY("trade_note", trade=trade))
     provider = row_cells.get("provider", "")
     if not provider:
         raise RowError("provider", MISSING)
@@ -269,7 +272,7 @@ def _course(row_cells: Cells, values: Values, notes: list[str]) -> None:
     starts = _optional(row_cells, "starts_on", cells.day, notes)
     fee = cells.fee(row_cells["fee"]) if row_cells.get("fee") else None
     if row_cells.get("fee") and fee is None:
-        notes.append(f"fee: “{row_cells['fee']}”不是一个金额")
+        notes.append(_SAY("fee_note", text=row_cells["fee"]))
     values.update(
         provider=provider[:120],
         trade=trade[:80],
@@ -324,7 +327,7 @@ def _mode(text: str) -> str:
 def _directory(row_cells: Cells, values: Values, notes: list[str]) -> None:
     kinds = matching_ids("directories", row_cells.get("directory", ""))
     if not kinds:
-        raise RowError("directory", f"不认得目录“{row_cells.get('directory', '')}”")
+        raise RowError("directory", _SAY("directory_unknown", text=row_cells.get("directory", "")))
     quarter = _required(row_cells, "quarter", cells.quarter)
     values.update(
         directory=kinds[0],
@@ -341,9 +344,9 @@ def _directory(row_cells: Cells, values: Values, notes: list[str]) -> None:
 def _rate(row_cells: Cells, values: Values, notes: list[str]) -> None:
     document = row_cells.get("document", "")
     if not document:
-        raise RowError("document", "没有写：金额要有定它的文件")
+        raise RowError("document", _SAY("document_missing"))
     if values["verified_on"] is None:
-        raise RowError("verified_on", "没有写：没人核实过的金额不记")
+        raise RowError("verified_on", _SAY("verification_missing"))
     starts = _required(row_cells, "starts_on", cells.day)
     level = row_cells.get("level", "")[:20]
     values.update(

@@ -26,6 +26,9 @@ from bot.db.tables import (
 from bot.warning.delivered import Delivered
 from bot.warning.errors import BatchError
 from bot.warning.sheet_rows import Kind
+from bot.wording import wording
+
+_SAY = wording("warning")
 
 _TABLES: dict[Kind, type[Base]] = {
     "employers": EmployerRecord, "filings": EmploymentFiling,
@@ -88,9 +91,9 @@ def apply(
         )
     )
     if same is not None:
-        raise BatchError(f"{delivered.file} 已经导入过，是第{same}批")
+        raise BatchError(_SAY("file_applied_already", file=delivered.file, batch=same))
     if not delivered.rows and not covers:
-        raise BatchError(f"{delivered.file} 里没有一行可以导入")
+        raise BatchError(_SAY("file_without_rows", file=delivered.file))
     batch = WarningBatch(
         kind=delivered.kind, file=delivered.file[:200], sha256=delivered.sha256,
         rows=len(delivered.rows), refused=len(delivered.refused), staff=staff,
@@ -114,9 +117,9 @@ def undo(db: Session, batch_id: int, staff: str) -> WarningBatch:
     """Take a batch back from now on. Raises BatchError when there is none that counts."""
     batch = db.get(WarningBatch, batch_id)
     if batch is None or batch.undoes is not None:
-        raise BatchError(f"没有第{batch_id}批")
+        raise BatchError(_SAY("batch_unknown", batch=batch_id))
     if db.scalar(select(WarningBatch.id).where(WarningBatch.undoes == batch_id)):
-        raise BatchError(f"第{batch_id}批已经撤回")
+        raise BatchError(_SAY("batch_undone_already", batch=batch_id))
     inverse = WarningBatch(
         kind=batch.kind, file=batch.file, sha256=batch.sha256, rows=0, refused=0, staff=staff,
         applied_at=clock.now(), undoes=batch_id,

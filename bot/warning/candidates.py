@@ -19,6 +19,9 @@ from bot.warning.leaver_rule import NO_BASE, Crossings, base_texts, crossings
 from bot.warning.months import last_day, month_number
 from bot.warning.rule_figures import LeaverRule
 from bot.warning.survey import Survey
+from bot.wording import wording
+
+_SAY = wording("warning")
 
 
 @dataclass(frozen=True)
@@ -206,8 +209,9 @@ def marks(candidate: Candidate) -> tuple[str, ...]:
     listed = (
         ("待稳", candidate.pending), ("小基数", candidate.small_base),
         ("无基数", candidate.base_kind == NO_BASE),
-        ("疑似整体转移", candidate.transfer_to is not None),
-        ("无往年同月", candidate.usual_share is None), ("年内累计也到线", candidate.year_to_date),
+        (_SAY("mark_transfer"), candidate.transfer_to is not None),
+        (_SAY("mark_no_earlier_year"), candidate.usual_share is None),
+        (_SAY("mark_year_to_date"), candidate.year_to_date),
         (f"第{candidate.sequence + 1}次", candidate.sequence > 0),
     )  # fmt: skip
     return tuple(text for text, holds in listed if holds)
@@ -217,21 +221,38 @@ def arithmetic(candidate: Candidate, rule: LeaverRule) -> str:
     """Return the arithmetic of a candidate as it is shown to the analyst."""
     after = candidate.peak - timedelta(days=rule.window_days)
     begin = after + timedelta(days=1)
-    window = f"{begin:%Y-%m-%d}至{candidate.peak:%Y-%m-%d}（滚动{rule.window_days}天）"
-    lost = f"减员{candidate.leavers}人（其中单位解除{candidate.by_employer}人）"
+    window = _SAY(
+        "window", begin=f"{begin:%Y-%m-%d}", end=f"{candidate.peak:%Y-%m-%d}", days=rule.window_days
+    )
+    lost = _SAY("leavers", leavers=candidate.leavers, by_employer=candidate.by_employer)
     if candidate.base_kind == NO_BASE:
-        return f"{window}{lost}，无基数，满{rule.no_base_leavers}人待核。"
-    base = f"{after:%Y-%m-%d}日终{base_texts()[candidate.base_kind]}{candidate.base}人"
+        return _SAY(
+            "arithmetic_without_base", window=window, leavers=lost, limit=rule.no_base_leavers
+        )
+    base = _SAY(
+        "base_of_day",
+        day=f"{after:%Y-%m-%d}",
+        kind=base_texts()[candidate.base_kind],
+        base=candidate.base,
+    )
     leavers_side, base_side = 100 * candidate.leavers, rule.share_percent * candidate.base
     share = 100 * candidate.leavers / candidate.base
     worked = (
         f"100×{candidate.leavers}={leavers_side} ≥ "
         f"{rule.share_percent}×{candidate.base}={base_side}"
     )
-    usual_shares = "往年同月无数"
+    usual_shares = _SAY("no_usual_share")
     if candidate.usual_share is not None:
-        usual_shares = f"同行业往年同期常态{100 * candidate.usual_share:.1f}%"
-    return f"{window}{lost}，{base}，{worked}，占{share:.1f}%，{usual_shares}。"
+        usual_shares = _SAY("usual_share", percent=f"{100 * candidate.usual_share:.1f}")
+    return _SAY(
+        "arithmetic",
+        window=window,
+        leavers=lost,
+        base=base,
+        sum=worked,
+        percent=f"{share:.1f}",
+        usual=usual_shares,
+    )
 
 
 def silent_firms(survey: Survey, month: date, delivered: frozenset[str]) -> tuple[str, ...]:

@@ -18,6 +18,9 @@ from bot.warning.errors import CaseStateError
 from bot.warning.lists import MonthList
 from bot.warning.measures import open_measures
 from bot.warning.rule_figures import LeaverRule, in_force, read_rule
+from bot.wording import wording
+
+_SAY = wording("warning")
 
 #: The steps that each state allows.
 STEPS: Mapping[str, tuple[str, ...]] = {
@@ -91,11 +94,9 @@ def enter(
     Raises CaseStateError without a kind, a reason, a name or a person, or when it is on the list.
     """
     if grade not in _ENTERED or not why or not name or not staff:
-        raise CaseStateError(
-            "要写企业名称、原因、类别（policy 政策影响、feedback 部门反馈）和是谁录的"
-        )
+        raise CaseStateError(_SAY("entry_incomplete"))
     if _earlier(db, uscc)[1]:
-        raise CaseStateError(f"{name}已经在名单上")
+        raise CaseStateError(_SAY("firm_listed_already", firm=name))
     today = clock.today()
     case = WarningCase(
         uscc=uscc, name=name[:200], district=district, day=today, peak=today, grade=grade,
@@ -116,17 +117,23 @@ def step(db: Session, case_id: int, state: str, staff: str, why: str = "") -> Wa
     """
     case = db.get(WarningCase, case_id)
     if case is None:
-        raise CaseStateError(f"没有第{case_id}号企业")
+        raise CaseStateError(_SAY("case_unknown", case=case_id))
     if state not in STEPS[case.state]:
         raise CaseStateError(
-            f"{case.name}现在是“{STATES[case.state]}”，不能改为“{STATES.get(state, state)}”"
+            _SAY(
+                "case_state_wrong",
+                firm=case.name,
+                state=STATES[case.state],
+                next_state=STATES.get(state, state),
+            )
         )
     if not staff:
-        raise CaseStateError("要写是谁办的")
+        raise CaseStateError(_SAY("case_staff_missing"))
     if state == "rejected" and why not in REASONS:
-        raise CaseStateError(f"排除要写原因：{'、'.join(f'{k} {v}' for k, v in REASONS.items())}")
+        reasons = "、".join(f"{code} {label}" for code, label in REASONS.items())
+        raise CaseStateError(_SAY("rejection_reason_needed", reasons=reasons))
     if state == "listed" and staff in _staff_of_state(db, case, "verified"):
-        raise CaseStateError("核实的人和列入的人不能是同一个")
+        raise CaseStateError(_SAY("second_person_needed"))
     case.state = state
     _enter(db, case, state, staff, why)
     if state == "listed":

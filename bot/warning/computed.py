@@ -32,6 +32,9 @@ from bot.warning.months import last_day, month_number, months_before
 from bot.warning.rule_figures import region_prefix
 from bot.warning.series import Series
 from bot.warning.survey import Survey, read_survey
+from bot.wording import wording
+
+_SAY = wording("warning")
 
 #: Months of history that a series made from filings has: two years and this month.
 HISTORY = 25
@@ -109,7 +112,7 @@ def _open(prefix: str) -> ColumnElement[bool]:
 def _now_only(month: date) -> str:
     """Return why a stock of postings is not known for a month; empty for the present one."""
     same = month_number(month) == month_number(clock.today())
-    return "" if same else "只有当前存量，历史没有快照"
+    return "" if same else _SAY("only_current_stock")
 
 
 def _openings(db: Session, prefix: str, month: date) -> Figure:
@@ -122,8 +125,10 @@ def _openings(db: Session, prefix: str, month: date) -> Figure:
         ).where(_open(prefix))
     ).one()  # fmt: skip
     if not count:
-        return Figure(None, "没有在招岗位")
-    return Figure(float(total), f"{100 * unstated / count:.0f}%的岗位没写人数")
+        return Figure(None, _SAY("no_open_posting"))
+    return Figure(
+        float(total), _SAY("openings_without_number", percent=f"{100 * unstated / count:.0f}")
+    )
 
 
 def _hiring_employers(db: Session, prefix: str, month: date) -> Figure:
@@ -138,7 +143,9 @@ def _offered_pay(db: Session, prefix: str, month: date) -> Figure:
         return Figure(None, why)
     query = select(Posting.salary_min, Posting.salary_max).where(_open(prefix))
     pay = [(low + (high or low)) / 2 for low, high in db.execute(query) if low]
-    return Figure(median(pay), f"{len(pay)}个岗位写明") if pay else Figure(None, "没有写明月薪的")
+    if not pay:
+        return Figure(None, _SAY("no_posting_with_pay"))
+    return Figure(median(pay), _SAY("postings_with_pay", count=len(pay)))
 
 
 def _postings_refused(db: Session, prefix: str, month: date) -> Figure:
@@ -152,7 +159,7 @@ def _postings_refused(db: Session, prefix: str, month: date) -> Figure:
     )
     counts = dict(row.tuple() for row in db.execute(query))
     total = sum(counts.values())
-    return _share(counts.get("refused", 0), total, "没有审核过岗位")
+    return _share(counts.get("refused", 0), total, _SAY("no_posting_reviewed"))
 
 
 def _openings_per_wish(db: Session, prefix: str, month: date) -> Figure:
@@ -162,8 +169,8 @@ def _openings_per_wish(db: Session, prefix: str, month: date) -> Figure:
     wishes = db.scalar(select(func.count()).select_from(JobPreference).where(place)) or 0
     openings = _openings(db, prefix, month).value
     if wishes < _LEAST_WISHES or openings is None:
-        return Figure(None, f"求职意向不足{_LEAST_WISHES}个")
-    return Figure(openings / wishes, "机器人的用户，不是求人倍率")
+        return Figure(None, _SAY("too_few_preferences", limit=_LEAST_WISHES))
+    return Figure(openings / wishes, _SAY("seekers_of_assistant"))
 
 
 def _found_work(db: Session, prefix: str, month: date) -> Figure:
@@ -175,12 +182,12 @@ def _found_work(db: Session, prefix: str, month: date) -> Figure:
         .where(SeekerState.told_at < end, _within(JobPreference.region_code, prefix))
     )
     sent = db.scalar(select(func.count()).select_from(Delivery))
-    return Figure(float(db.scalar(query) or 0)) if sent else Figure(None, "还没有推送过")
+    return Figure(float(db.scalar(query) or 0)) if sent else Figure(None, _SAY("nothing_pushed"))
 
 
 def _handoff_wait(db: Session, prefix: str, month: date) -> Figure:
     if len(prefix) > 2:
-        return Figure(None, "工单上没有地区，只有全省的数")
+        return Figure(None, _SAY("tickets_without_region"))
     begin, end = _span(month)
     query = select(Ticket.opened_at, Ticket.taken_at).where(
         Ticket.opened_at >= begin, Ticket.opened_at < end, Ticket.taken_at.is_not(None)
@@ -190,7 +197,7 @@ def _handoff_wait(db: Session, prefix: str, month: date) -> Figure:
         for opened, accepted in db.execute(query)
         if accepted
     ]
-    return Figure(median(waits)) if waits else Figure(None, "没有工单")
+    return Figure(median(waits)) if waits else Figure(None, _SAY("no_ticket"))
 
 
 def _span(month: date) -> tuple[datetime, datetime]:

@@ -28,6 +28,9 @@ from bot.warning.sheet_rows import (
     sheet_rows,
     whole_number,
 )
+from bot.wording import wording
+
+_SAY = wording("warning_sheets")
 
 Values = dict[str, Any]
 #: A filing may be made so long before it takes effect, and an employment have begun so early.
@@ -80,7 +83,7 @@ class Delivered:
 def read_delivery(file: Path, kind: Kind) -> Delivered:
     """Read a file of an office. Raises PostingFileError, or BatchError when no key is set."""
     if kind == "filings" and not settings().warning_key:
-        raise BatchError("没有设置 JIUYE_WARNING_KEY：没有密钥，证件号码不能变成代码，备案不能导入")
+        raise BatchError(_SAY("key_missing"))
     digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
     delivered = Delivered(kind, file.name, digest)
     read = _READERS[kind]
@@ -110,9 +113,9 @@ def _filing(cells: Mapping[str, str]) -> list[Values]:
     else:
         effective = day(required_cell(cells, "effective_on", "生效日期"))
     if filed > clock.today():
-        raise ValueError(f"备案日期{filed}在今天之后")
+        raise ValueError(_SAY("filed_in_future", day=filed))
     if not _EARLIEST <= effective <= filed + _AHEAD:
-        raise ValueError(f"生效日期{effective}不合理")
+        raise ValueError(_SAY("effective_day_wrong", day=effective))
     user = cells.get("user_uscc", "")
     number = identity_number(required_cell(cells, "person", "证件号码"))
     return [
@@ -155,14 +158,14 @@ def _counts(cells: Mapping[str, str]) -> list[Values]:
         if cells.get(name)
     ]
     if not values:
-        raise ValueError("没有一个认得的数")
+        raise ValueError(_SAY("no_known_figure"))
     return values
 
 
 def _past_month(cells: Mapping[str, str]) -> date:
     first_day = month(required_cell(cells, "month", "月份"))
     if first_day > clock.today():
-        raise ValueError(f"{first_day:%Y年%m月}还没到")
+        raise ValueError(_SAY("month_in_future", month=f"{first_day:%Y年%m月}"))
     return first_day
 
 
@@ -174,7 +177,7 @@ _READERS: Mapping[Kind, Callable[[Mapping[str, str]], list[Values]]] = {
 def _kind(text: str) -> str:
     kind = _kinds().get(text)
     if kind is None:
-        raise ValueError(f"备案类型“{text[:20]}”不认得（data/warning/headers.yml）")
+        raise ValueError(_SAY("filing_kind_unknown", text=text[:20]))
     return kind
 
 
@@ -182,7 +185,7 @@ def _reason(text: str) -> str:
     """Return the code of a reason; none stated is `other`, one not on the list is refused."""
     code = _reasons().get(text or "其他")
     if code is None:
-        raise ValueError(f"解除原因“{text[:20]}”不认得（data/warning/reasons.yml）")
+        raise ValueError(_SAY("reason_unknown", text=text[:20]))
     return code
 
 

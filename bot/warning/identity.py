@@ -12,6 +12,10 @@ import re
 import unicodedata
 from datetime import date
 
+from bot.wording import wording
+
+_SAY = wording("warning_sheets")
+
 #: GB 32100-2015: digits and capitals without I, O, S, V, Z; weights are powers of 3 modulo 31.
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
@@ -30,12 +34,12 @@ def credit_code(text: str) -> str:
     """Return a 统一社会信用代码 in its plain form. Raises ValueError with the reason in Chinese."""
     code = plain_number(text)
     if len(code) != 18:
-        raise ValueError(f"统一社会信用代码应为18位，是{len(code)}位")
+        raise ValueError(_SAY("credit_code_length", length=len(code)))
     if any(item not in _USCC for item in code):
-        raise ValueError("统一社会信用代码有不用的字符（I、O、S、V、Z 等）")
+        raise ValueError(_SAY("credit_code_characters"))
     total = sum(_USCC.index(item) * w for item, w in zip(code[:17], _USCC_WEIGHTS, strict=True))
     if _USCC[-total % 31] != code[17]:
-        raise ValueError("统一社会信用代码校验位不符")
+        raise ValueError(_SAY("credit_code_check"))
     return code
 
 
@@ -57,14 +61,14 @@ def identity_number(text: str) -> str:
         number += _id_check(number)
     if not re.fullmatch(r"\d{17}[\dX]", number):
         if re.fullmatch(r"\d+", number) or not _OTHER.fullmatch(number):
-            raise ValueError("证件号码位数或字符不对")
+            raise ValueError(_SAY("document_number_wrong"))
         return number
     try:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
-        raise ValueError("身份证号码里的出生日期不存在") from None
+        raise ValueError(_SAY("birth_date_unknown")) from None
     if _id_check(number[:17]) != number[17]:
-        raise ValueError("身份证号码校验位不符")
+        raise ValueError(_SAY("id_number_check"))
     return number
 
 

@@ -13,7 +13,10 @@ from bot.warning.months import last_day, months_before
 from bot.warning.rule_figures import region_prefix
 from bot.warning.series import Series
 from bot.warning.thresholds import LEVELS, Break, Line, Threshold
+from bot.wording import wording
 from bot.workdays import first_day
+
+_SAY = wording("warning")
 
 Level = Literal["blue", "yellow", "red", "missing", "unset", "break"]
 NAMES: Mapping[Level, str] = {
@@ -61,7 +64,9 @@ class Levels:
         if worst.level == now.level:
             return now
         return replace(
-            now, level=worst.level, why=f"{now.why}；{worst.month:%Y年%m月}到线，还没满期"
+            now,
+            level=worst.level,
+            why=_SAY("level_held", why=now.why, month=f"{worst.month:%Y年%m月}"),
         )
 
     def reading(self, region: str, month: date) -> Reading:
@@ -71,7 +76,11 @@ class Levels:
             return Reading(region, month, "unset", self._figure(region, month), None, "未设线")
         complete = self.series.completeness(region, month)
         if complete < line.complete or not self.series.delivered(region, month):
-            why = f"到数{100 * complete:.0f}%，不足{100 * line.complete:.0f}%"
+            why = _SAY(
+                "too_few_delivered",
+                delivered=f"{100 * complete:.0f}",
+                minimum=f"{100 * line.complete:.0f}",
+            )
             return Reading(region, month, "missing", None, None, why, line)
         return self._compared(region, month, line)
 
@@ -102,10 +111,10 @@ class Levels:
             return self._share(region, month, line, figure)
         months = self._months(month, line)
         if months is None:
-            return Reading(region, month, "break", figure, None, "这个月只和同月比", line)
+            return Reading(region, month, "break", figure, None, _SAY("same_month_only"), line)
         crossed = self._break_between(min(months), month)
         if crossed:
-            why = f"{crossed.day}口径变了（{crossed.reason}）"
+            why = _SAY("series_break", day=crossed.day, reason=crossed.reason)
             return Reading(region, month, "break", figure, None, why, line)
         places = [
             item
@@ -113,7 +122,9 @@ class Levels:
             if all((item, other) in self.series.values for other in months)
         ]
         if len(places) < line.complete * len(self.series.delivered(region, month)) or not places:
-            return Reading(region, month, "missing", figure, None, "要比的月份缺数", line)
+            return Reading(
+                region, month, "missing", figure, None, _SAY("compared_months_missing"), line
+            )
         then = sum(self.series.total(places, item) for item in months) / len(months)
         now = self.series.total(places, month)
         if then < line.minimum:
@@ -135,7 +146,7 @@ class Levels:
     def _above(self, region: str, month: date, line: Line, base: float) -> Reading:
         """Return the level of the city, or province, above a region with a small base."""
         parent = vocabulary().regions[region].parent
-        why = f"基数{base:,.0f}不足{line.minimum:,.0f}"
+        why = _SAY("base_too_small", base=f"{base:,.0f}", minimum=f"{line.minimum:,.0f}")
         figure = self._figure(region, month)
         if parent is None:
             return Reading(region, month, "missing", figure, None, why, line)

@@ -36,6 +36,9 @@ from bot.warning.rule_figures import (
     region_prefix,
 )
 from bot.warning.survey import Survey, by_parent, read_employers, read_survey
+from bot.wording import wording
+
+_SAY = wording("warning")
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def current_form(region: str, month: date, previous: datetime | None) -> RuleFor
     rule = in_force(read_rule(), region, day)
     reasons = in_force(read_reasons(), region, day)
     if rule is None or reasons is None:
-        raise FreezeError(f"{region} 在 {month:%Y年%m月} 没有生效的规则：未设")
+        raise FreezeError(_SAY("rule_unset", region=region, month=f"{month:%Y年%m月}"))
     codes: Mapping[str, Sequence[bool]] = frozen_form(rule, reasons)["reasons"]
     flags = {code: (both[0], both[1]) for code, both in codes.items()}
     return RuleForm(rule.rule, rule.dispatch_industries, flags, previous)
@@ -194,9 +197,9 @@ def _districts(region: str) -> list[str]:
 def freeze(db: Session, region: str, month: date, staff: str) -> FrozenList:
     """Freeze the list of a month that is over. Raises FreezeError when it is not, or was frozen."""
     if clock.today() <= last_day(month):
-        raise FreezeError(f"{month:%Y年%m月}还没结束，名单不能定")
+        raise FreezeError(_SAY("list_month_not_over", month=f"{month:%Y年%m月}"))
     if frozen(db, region, month) is not None:
-        raise FreezeError(f"{month:%Y年%m月}的名单已经定了；之后知道的，进下一个月的名单")
+        raise FreezeError(_SAY("list_frozen_already", month=f"{month:%Y年%m月}"))
     previous = frozen(db, region, months_before(month, 1))
     as_of = clock.now()
     form = current_form(region, month, previous.frozen_at if previous else None)
@@ -227,7 +230,7 @@ def recompute(db: Session, row: FrozenList) -> MonthList:
     )  # fmt: skip
     recomputed = month_list(db, row.region, row.month, form, row.frozen_at)
     if _digest(recomputed.as_json()) != row.sha256:
-        raise FreezeError(f"{row.month:%Y年%m月}的名单重算不一致")
+        raise FreezeError(_SAY("list_differs", month=f"{row.month:%Y年%m月}"))
     return recomputed
 
 

@@ -16,7 +16,10 @@ from bot import clock
 from bot.db.tables import Alert, WarningCase, WarningMeasure
 from bot.warning.errors import CaseStateError
 from bot.warning.rule_figures import Response, region_prefix
+from bot.wording import wording
 from bot.workdays import day_of
+
+_SAY = wording("warning")
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,9 @@ def close_measure(db: Session, measure_id: int, state: str, result: str) -> None
     """Close a measure as done or skipped, with its result. Raises CaseStateError."""
     row = db.get(WarningMeasure, measure_id)
     if row is None or row.state != "open":
-        raise CaseStateError(f"没有待办的措施{measure_id}")
+        raise CaseStateError(_SAY("measure_unknown", measure=measure_id))
     if state not in ("done", "skipped") or not result:
-        raise CaseStateError("措施办结要写结果；不办的写 skipped 和原因")
+        raise CaseStateError(_SAY("measure_result_missing"))
     row.state, row.result, row.closed_at = state, result[:100], clock.now()
     db.flush()
 

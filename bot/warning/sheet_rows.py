@@ -17,6 +17,9 @@ from bot.text.pattern_file import patterns
 from bot.text.vocabulary import vocabulary
 from bot.warning.rule_figures import folder
 from bot.warning.yaml_file import check, read_file
+from bot.wording import wording
+
+_SAY = wording("warning_sheets")
 
 Kind = Literal["employers", "filings", "headcounts", "counts"]
 KINDS: tuple[Kind, ...] = ("employers", "filings", "headcounts", "counts")
@@ -90,7 +93,7 @@ def day(text: str) -> date:
     try:
         return date(*(int(part) for part in hit.groups() if part)) if hit else date(0, 0, 0)
     except ValueError:
-        raise ValueError(f"“{text[:20]}”不是日期（如2026-11-03）") from None
+        raise ValueError(_SAY("not_a_day", text=text[:20])) from None
 
 
 def month(text: str) -> date:
@@ -102,14 +105,14 @@ def month(text: str) -> date:
     try:
         return date(int(hit[1]), int(hit[2]), 1) if hit else date(0, 0, 0)
     except ValueError:
-        raise ValueError(f"“{text[:20]}”不是月份（如2026年11月）") from None
+        raise ValueError(_SAY("not_a_month", text=text[:20])) from None
 
 
 def whole_number(text: str) -> int:
     """Return the count that a cell states. Raises ValueError in Chinese."""
     plain = text.replace(",", "").replace("，", "").removesuffix("人").removesuffix("户")
     if not _WHOLE.fullmatch(plain):
-        raise ValueError(f"“{text[:20]}”不是人数")
+        raise ValueError(_SAY("not_a_count", text=text[:20]))
     return int(float(plain))
 
 
@@ -128,13 +131,13 @@ def district(text: str) -> str:
     if re.fullmatch(r"\d{6}(?:0{3}|0{6})?", plain):
         if (result := regions.get(plain[:6])) and result.level == 3:
             return result.code
-        raise ValueError(f"{plain}不是区县的行政区划代码")
+        raise ValueError(_SAY("not_a_district_code", code=plain))
     codes = _districts().get(plain, ())
     if not codes:
-        raise ValueError(f"没有“{text[:20]}”这个区县")
+        raise ValueError(_SAY("district_unknown", name=text[:20]))
     if len(codes) > 1:
         cities = "、".join(vocabulary().full_name(code) for code in codes)
-        raise ValueError(f"“{plain}”有几个：{cities}，请写明市或代码")
+        raise ValueError(_SAY("district_ambiguous", name=plain, cities=cities))
     return codes[0]
 
 

@@ -25,6 +25,9 @@ from bot.warning.indicators import indicators
 from bot.warning.rule_figures import Response, folder, read_responses
 from bot.warning.sheet_rows import measures
 from bot.warning.yaml_file import Entry, Source, check, read_file
+from bot.wording import wording
+
+_SAY = wording("warning")
 
 COMPARISONS = ("same_month_last_year", "last_month", "mean_3_years", "absolute", "share_of")
 LEVELS = ("yellow", "red")
@@ -193,11 +196,11 @@ def diff(db: Session, thresholds: Mapping[str, Threshold]) -> list[str]:
     for name in sorted(current.keys() | thresholds.keys()):
         new, old = thresholds.get(name), current.get(name)
         if new is None:
-            changes.append(f"{name}：撤下，改为未设线")
+            changes.append(_SAY("threshold_removed", indicator=name))
         elif old is None:
-            changes.append(f"{name}：新设{len(new.lines)}版")
+            changes.append(_SAY("threshold_added", indicator=name, versions=len(new.lines)))
         elif old.content_hash != _hash(new.as_json()):
-            changes.append(f"{name}：有改动，现{len(new.lines)}版")
+            changes.append(_SAY("threshold_changed", indicator=name, versions=len(new.lines)))
     return changes
 
 

@@ -19,6 +19,9 @@ from statistics import median
 
 from bot.warning.months import months_before
 from bot.warning.series import Series
+from bot.wording import wording
+
+_SAY = wording("warning")
 
 #: Earlier years without which nothing is said, and beyond which none is looked at.
 LEAST_YEARS, _MOST_YEARS = 2, 5
@@ -51,9 +54,9 @@ class BackTest:
 
     def __str__(self) -> str:
         if not self.months:
-            return "历史不够，没有回测"
+            return _SAY("no_back_test")
         right = "未核" if self.right is None else f"{self.right}次属实"
-        return f"近{self.months}个月会响{len(self.rung)}次，{right}"
+        return _SAY("back_test", months=self.months, times=len(self.rung), confirmed=right)
 
 
 def history(series: Series, region: str, complete: float) -> dict[date, float]:

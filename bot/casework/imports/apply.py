@@ -47,6 +47,9 @@ from bot.db.tables import (
     Registration,
     RegistrationEvent,
 )
+from bot.wording import wording
+
+_SAY = wording("casework_imports")
 
 #: What a sheet can change of a person.
 _PERSON = (
@@ -72,7 +75,7 @@ def apply(db: Session, me: Staff, number: int) -> Applied:
     """Apply a previewed batch. Raises NotVisible, SamePerson, WrongState."""
     batch: ImportBatch = get(db, me, ImportBatch, number, LEDGER, lock=True)
     if batch.state != "previewed":
-        raise WrongState("这一批已经导入过了。")
+        raise WrongState(_SAY("batch_applied_already"))
     batch.state, batch.applied_at = "applied", clock.now()
     db.flush()
     done = skipped = 0
@@ -91,7 +94,7 @@ def undo(db: Session, me: Staff, number: int) -> Applied:
     """Take an applied batch back. Raises NotVisible, WrongState."""
     batch: ImportBatch = get(db, me, ImportBatch, number, LEDGER, lock=True)
     if batch.state != "applied":
-        raise WrongState("这一批没有导入，或者已经撤回了。")
+        raise WrongState(_SAY("batch_not_applied"))
     batch.state, batch.undone_at, batch.undone_by = "undone", clock.now(), me.id
     db.flush()
     done = skipped = 0
@@ -142,7 +145,7 @@ def _matches_preview(row: ImportRow, now: Judged | None) -> bool:
     """Tell whether a row would do now what the preview showed; else it is refused."""
     if now is not None and now.action == row.action:
         return True
-    row.action, row.reason = "refused", "预览之后变了，没有导入"
+    row.action, row.reason = "refused", _SAY("changed_since_preview")
     return False
 
 
@@ -218,7 +221,9 @@ def _change_person(
     """Take over the new values of a sheet; an entry of the desk is to be checked instead."""
     if person.source == "desk":
         key = f"verify:import:{batch.id}:{person.id}"
-        deadline = Deadline(clock.now(), f"导入的表和窗口记的不一样：{row.reason}", is_set=False)
+        deadline = Deadline(
+            clock.now(), _SAY("differs_from_desk", differences=row.reason), is_set=False
+        )
         make(db, key, "verify", person, deadline, batch.id)
         return
     ring = key_ring()
@@ -244,7 +249,7 @@ def _apply_exit(
     registration = current(db, now.person_id)
     if registration is None:
         return False
-    origin = f"导入表“{batch.file}”第{row.number}行"
+    origin = _SAY("row_origin", file=batch.file, row=row.number)
     if now.values.reason in FORBIDDEN_REASONS:
         note_forbidden(
             db, registration, now.values.reason, me.id, origin, batch_id=batch.id, violation=True

@@ -17,6 +17,9 @@ from bot.jobs.errors import PostingFileError
 from bot.jobs.files import rows
 from bot.settings import settings
 from bot.text.pattern_file import patterns
+from bot.wording import wording
+
+_SAY = wording("casework_imports")
 
 _PATTERNS = patterns("casework_sheets")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -87,8 +90,12 @@ def read_sheet(file: Path, kind: SheetKind) -> list[tuple[int, dict[str, Any]]]:
     except PostingFileError as wrong:
         position = f"第{wrong.row}行：" if wrong.row else ""
         raise SheetRefused(
-            f"这张表读不了，什么都没有导入。{position}{wrong.reason}。表头里至少要有“"
-            f"{kind.label_of(kind.essential)}”。"
+            _SAY(
+                "sheet_unreadable",
+                position=position,
+                reason=wrong.reason,
+                header=kind.label_of(kind.essential),
+            )
         ) from wrong
 
 

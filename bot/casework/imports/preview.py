@@ -33,12 +33,15 @@ from bot.db.tables import (
     PersonGroup,
     Registration,
 )
+from bot.wording import wording
+
+_SAY = wording("casework_imports")
 
 #: Rows looked up by one query.
 CHUNK = 500
 #: Most rows of one sheet.
 MOST_ROWS = 200_000
-FORBIDDEN_EXIT = "不能以拒绝服务或失联为由注销（辽人社建〔2025〕21号 二(一)），转人工复核"
+FORBIDDEN_EXIT = _SAY("exit_forbidden_row")
 _ACTIONS = ("new", "changed", "same", "refused")
 
 
@@ -61,10 +64,10 @@ def preview(db: Session, me: Staff, kind_key: str, file: Path, name: str) -> Imp
     me.need(LEDGER)
     kind = kinds().get(kind_key)
     if kind is None:
-        raise SheetRefused("没有这种表。")
+        raise SheetRefused(_SAY("sheet_kind_unknown"))
     sheet_rows = read_sheet(file, kind)
     if len(sheet_rows) > MOST_ROWS:
-        raise SheetRefused(f"一次最多导入{MOST_ROWS}行，这张表有{len(sheet_rows)}行。请分开导入。")
+        raise SheetRefused(_SAY("sheet_too_long", limit=MOST_ROWS, rows=len(sheet_rows)))
     judged = _judge(db, me, kind, sheet_rows)
     counts = Counter(row.action for row in judged)
     batch = ImportBatch(
@@ -126,7 +129,7 @@ def _judge(
             continue
         key = (values.id_number, values.kind, values.code)
         if key in first:
-            reason = f"和第{first[key]}行是同一个"
+            reason = _SAY("same_as_row", row=first[key])
             judged.append(Judged(number, "refused", reason, Values()))
             continue
         first[key] = number
@@ -155,7 +158,7 @@ def compare_rows(
     for number, values in read:
         person = people.get(values.id_number)
         if person is not None and person.id not in visible_ids:
-            judged.append(Judged(number, "refused", "这个人在别的地方有记录，要先办转移", Values()))
+            judged.append(Judged(number, "refused", _SAY("person_in_other_area"), Values()))
             continue
         action, reason = getattr(compare, kind)(person, values)
         row_values = Values() if action == "refused" and reason != FORBIDDEN_EXIT else values
@@ -184,42 +187,42 @@ class _Comparison:
 
     def registrations(self, person: Person | None, values: Values) -> tuple[str, str]:
         if person is None:
-            return "new", "新的人、新的登记"
+            return "new", _SAY("new_person")
         registration = self._registered.get(person.id)
         if registration is None:
-            return "new", "已有这个人，新的登记"
+            return "new", _SAY("new_registration")
         if registration.registered_on != date.fromisoformat(values.registered_on):
-            return "refused", f"已有一条{registration.registered_on}的登记没有注销"
+            return "refused", _SAY("registered_on_already", day=registration.registered_on)
         changes = _differences(person, values)
         return ("changed", "、".join(changes)) if changes else ("same", "")
 
     def exits(self, person: Person | None, values: Values) -> tuple[str, str]:
         if person is None:
-            return "refused", "没有这个人的登记"
+            return "refused", _SAY("person_unknown")
         registration = self._registered.get(person.id)
         if registration is None:
-            return "refused", "没有没注销的登记"
+            return "refused", _SAY("no_open_registration")
         if values.reason in FORBIDDEN_REASONS:
             return "refused", FORBIDDEN_EXIT
         if registration.state != "active":
-            return "same", "已经在复核"
+            return "same", _SAY("exit_in_review")
         if not values.evidence:
-            return "refused", "没写凭据"
-        return "new", "提出注销，等第二人复核"
+            return "refused", _SAY("evidence_not_stated")
+        return "new", _SAY("exit_to_be_proposed")
 
     def hardship(self, person: Person | None, values: Values) -> tuple[str, str]:
         if person is None:
-            return "refused", "没有这个人，先导入失业登记"
+            return "refused", _SAY("import_registration_first")
         if (person.id, values.kind) in self._groups:
             return "same", ""
-        return "new", "加入类别，待核实"
+        return "new", _SAY("group_to_be_added")
 
     def households(self, person: Person | None, values: Values) -> tuple[str, str]:
         if person is None:
-            return "refused", "没有这个人，先导入失业登记"
+            return "refused", _SAY("import_registration_first")
         if (person.id, values.household) in self._households:
             return "same", ""
-        return "new", "加入这一户"
+        return "new", _SAY("household_to_be_joined")
 
 
 def _compare_localities(db: Session, read: Sequence[tuple[int, Values]]) -> list[Judged]:
@@ -236,7 +239,7 @@ def _compare_localities(db: Session, read: Sequence[tuple[int, Values]]) -> list
     for number, values in read:
         stored_name = names.get(values.code)
         if len(values.code) == 12 and values.code[:9] not in parents:
-            judged.append(Judged(number, "refused", "没有这个社区的街道", Values()))
+            judged.append(Judged(number, "refused", _SAY("street_unknown"), Values()))
         elif stored_name is None:
             judged.append(Judged(number, "new", "新的", values))
         elif stored_name == values.name:

@@ -15,6 +15,9 @@ from bot.casework.imports.columns import SheetKind, day_of, text_of, words
 from bot.casework.roles import LEDGER, Staff
 from bot.casework.scope import within
 from bot.db.tables import Locality
+from bot.wording import wording
+
+_SAY = wording("casework_imports")
 
 
 class RowRefused(Exception):
@@ -72,7 +75,7 @@ class RowReader:
         """Return the values of a row. Raises RowRefused."""
         for needed in self.kind.needed:
             if not text_of(row.get(needed)):
-                raise RowRefused(f"没写{self.kind.label_of(needed)}")
+                raise RowRefused(_SAY("cell_missing", label=self.kind.label_of(needed)))
         if self.kind.key == "localities":
             return self._locality(row)
         values: dict[str, str] = {
@@ -98,24 +101,24 @@ class RowReader:
 
     def _id_number(self, cell: Any) -> str:
         if isinstance(cell, (int, float)):
-            raise RowRefused("身份证号在表里是数字，后几位已经丢了；请把这一列设成文本再填")
+            raise RowRefused(_SAY("id_number_is_number"))
         number = plain_id_number(text_of(cell))
         if not is_id_number(number, self.today):
-            raise RowRefused("身份证号不对（位数、生日或校验码）")
+            raise RowRefused(_SAY("id_number_invalid"))
         return number
 
     def _day(self, cell: Any, name: str) -> str:
         day = day_of(cell)
         if day is None:
-            raise RowRefused(f"{self.kind.label_of(name)}不是日期")
+            raise RowRefused(_SAY("not_a_date", label=self.kind.label_of(name)))
         if name != "valid_to" and day > self.today:
-            raise RowRefused(f"{self.kind.label_of(name)}在今天以后")
+            raise RowRefused(_SAY("date_in_future", label=self.kind.label_of(name)))
         return day.isoformat()
 
     def _phone(self, cell: Any) -> str:
         phone = plain_phone(text_of(cell))
         if phone is None:
-            raise RowRefused("电话号码不对")
+            raise RowRefused(_SAY("phone_invalid"))
         return phone
 
     def _area(self, row: dict[str, Any]) -> str:
@@ -125,7 +128,7 @@ class RowReader:
             while len(code) == 12 and code.endswith("000"):
                 code = code[:-3]
             if not self._exists(code):
-                raise RowRefused("区划代码不认识")
+                raise RowRefused(_SAY("area_code_unknown"))
             return self._own(code)
         community, street = text_of(row.get("community")), text_of(row.get("street"))
         streets = [area for area in self._places.get(street, []) if len(area) == 9]
@@ -140,12 +143,12 @@ class RowReader:
             if len(matches) == 1:
                 return self._own(matches[0])
             if len(matches) > 1:
-                raise RowRefused("街道或社区有重名，请填区划代码")
+                raise RowRefused(_SAY("area_name_ambiguous"))
             if name == street or not street:
-                raise RowRefused("街道或社区不在你的范围里，或者还没有导入")
+                raise RowRefused(_SAY("area_outside_scope"))
         if len(self.scopes) == 1 and len(self.scopes[0]) >= 6:
             return self.scopes[0]
-        raise RowRefused("没写街道或社区")
+        raise RowRefused(_SAY("area_not_stated"))
 
     def _exists(self, code: str) -> bool:
         if code not in self._codes:
@@ -154,21 +157,21 @@ class RowReader:
 
     def _own(self, code: str) -> str:
         if len(code) < 6:
-            raise RowRefused("区划代码要到区县、街道或社区")
+            raise RowRefused(_SAY("area_code_too_short"))
         if not any(code.startswith(scope) for scope in self.scopes):
-            raise RowRefused("不在你的范围里")
+            raise RowRefused(_SAY("outside_scope"))
         return code
 
     def _reason(self, cell: Any) -> str:
         code = words().exit_reason(text_of(cell))
         if code is None:
-            raise RowRefused("注销原因不在清单里")
+            raise RowRefused(_SAY("reason_not_listed"))
         return code
 
     def _hardship(self, cell: Any) -> str:
         code = words().hardship_kind(text_of(cell))
         if code is None:
-            raise RowRefused("困难类别不在清单里")
+            raise RowRefused(_SAY("hardship_not_listed"))
         return code
 
     def _locality(self, row: dict[str, Any]) -> Values:
@@ -176,7 +179,7 @@ class RowReader:
         while len(code) == 12 and code.endswith("000"):
             code = code[:-3]
         if not (code.isascii() and code.isdigit() and len(code) in (9, 12)):
-            raise RowRefused("代码要是9位（街道）或12位（社区）")
+            raise RowRefused(_SAY("locality_code_length"))
         if not any(code.startswith(scope) for scope in self.scopes):
-            raise RowRefused("不在你的范围里")
+            raise RowRefused(_SAY("outside_scope"))
         return Values(name=text_of(row["name"])[:60], code=code)

@@ -15,6 +15,9 @@ from bot.warning.disclosure.cells import Cell, Figures, Mark, Printed
 from bot.warning.disclosure.linear_program import LinearProgram
 from bot.warning.disclosure.rule import DisclosureRule
 from bot.warning.errors import DisclosureError
+from bot.wording import wording
+
+_SAY = wording("warning")
 
 _NEAR = 1e-6
 
@@ -67,7 +70,7 @@ def bounds(printed: Printed) -> Iterator[Bounds]:
         program.cost(cost)
         low, high = program.solve(), program.solve(largest=True)
         if low is None or high is None:
-            raise DisclosureError("核对小数保密时无解：表内的数互相矛盾")
+            raise DisclosureError(_SAY("audit_infeasible"))
         yield Bounds(cell, low, high, *open_range)
 
 
@@ -76,7 +79,7 @@ def check(printed: Printed) -> None:
     unsafe = [item for item in bounds(printed) if not item.is_safe]
     if unsafe:
         places = "、".join(str(item.cell.key) for item in unsafe[:5])
-        raise DisclosureError(f"有{len(unsafe)}个不示的数可以推算出来（{places}），报表不出")
+        raise DisclosureError(_SAY("hidden_figures_deducible", count=len(unsafe), places=places))
 
 
 def _limits(printed: Printed) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]

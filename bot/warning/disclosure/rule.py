@@ -10,6 +10,9 @@ from typing import Literal
 from bot.warning.errors import DisclosureError
 from bot.warning.rule_figures import figures, folder, in_force
 from bot.warning.yaml_file import check, read_file
+from bot.wording import wording
+
+_SAY = wording("warning")
 
 Audience = Literal["inside", "outside"]
 AUDIENCES: tuple[Audience, ...] = ("inside", "outside")
@@ -62,7 +65,7 @@ def disclosure_rule(
     check(file)
     version = in_force(versions, region, day)
     if version is None:
-        raise DisclosureError(f"{region} 没有生效的小数保密规定：未设，报表不出")
+        raise DisclosureError(_SAY("disclosure_rule_unset", region=region))
     values = version.values
     return DisclosureRule(
         values[f"{audience}_people"], values[f"{audience}_denominator"],

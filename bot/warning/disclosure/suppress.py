@@ -19,6 +19,9 @@ from bot.warning.disclosure.cells import Cell, Figures, Printed
 from bot.warning.disclosure.linear_program import LinearProgram
 from bot.warning.disclosure.rule import DisclosureRule
 from bot.warning.errors import DisclosureError
+from bot.wording import wording
+
+_SAY = wording("warning")
 
 _NEAR = 1e-6
 #: What it costs to take the mark from a small cell: less than to hide one that is shown.
@@ -92,7 +95,7 @@ class _Work:
             self._program.bound(variable, 0.0, float(self._upper[variable]))
         if solved is None:
             key = self._cells[index].key
-            raise DisclosureError(f"{key} 怎样也藏不住：以前公布的数已经能推算出它")
+            raise DisclosureError(_SAY("figure_cannot_be_hidden", figure=key))
         up, down, beyond = values.reshape(3, count)
         self._unmarked |= set(map(int, np.flatnonzero(beyond > _NEAR)))
         moved = np.flatnonzero(np.maximum(np.maximum(up, down), beyond) > _NEAR)

@@ -34,6 +34,9 @@ from bot.warning.rule_figures import region_prefix
 from bot.warning.series import Series, districts, read_series, stock_gaps
 from bot.warning.thresholds import loaded
 from bot.warning.unusual import back_test, history, is_unusual
+from bot.wording import wording
+
+_SAY = wording("warning_report")
 
 #: Months of a chart.
 CHART_MONTHS = 25
@@ -172,11 +175,13 @@ class _Writer:
         month = f"{self._month:%Y年%-m月}"
         if not self._figures.is_there(STOCK, self._region):
             share = self._levels.series.completeness(self._region, self._month)
-            return f"{row.name}{month}登记失业人数缺数：区县到数{100 * share:.0f}%。"
-        year = "" if row.change == "—" else f"，比上年同月{row.change}"
-        flows = f"本月新增{row.figures[INFLOW]}人，再就业{row.figures[REEMPLOYED]}人"
-        stock = f"{month}末登记失业{row.figures[STOCK]}人{year}（{row.level}）"
-        return f"{row.name}{stock}；{flows}。"
+            return _SAY(
+                "headline_without_stock", region=row.name, month=month, percent=f"{100 * share:.0f}"
+            )
+        year = "" if row.change == "—" else _SAY("change_clause", change=row.change)
+        flows = _SAY("flows", inflow=row.figures[INFLOW], reemployed=row.figures[REEMPLOYED])
+        stock = _SAY("stock", month=month, stock=row.figures[STOCK], change=year, level=row.level)
+        return _SAY("headline", region=row.name, stock=stock, flows=flows)
 
     def moved(self, rows: tuple[RegionRow, ...]) -> Iterator[str]:
         """Yield what moved: alerts of the month, unusual figures, the largest changes."""
@@ -185,12 +190,15 @@ class _Writer:
             name = vocabulary().full_name(alert.region)
             indicator = indicators().by_id[alert.indicator]
             if begin <= alert.month < end:
-                text = f"{name}{indicator.name}进入{NAMES[alert.level]}"  # type: ignore[index]
+                level = NAMES[alert.level]  # type: ignore[index]
+                text = _SAY("alert_opened", region=name, indicator=indicator.name, level=level)
                 yield alert.evidence if self._may_show(alert, indicator) else text
         yield from self._unusual()
         changed = [row for row in rows[1:] if row.change != "—"]
         for row in sorted(changed, key=lambda item: -abs(float(item.change[:-1])))[:3]:
-            yield f"{row.name}登记失业{row.figures[STOCK]}人，比上年同月{row.change}"
+            yield _SAY(
+                "region_change", region=row.name, stock=row.figures[STOCK], change=row.change
+            )
 
     def _alerts(self) -> list[Alert]:
         query = select(Alert).where(Alert.closed_at.is_(None)).order_by(Alert.id)
@@ -216,7 +224,12 @@ class _Writer:
                 if is_unusual(values, self._month, deviations, indicator.falls):
                     tested = back_test(values, self._month, deviations, indicator.falls)
                     display_name = vocabulary().full_name(place)
-                    yield f"{display_name}{indicator.name}高于往年同期常态（{tested}）"
+                    yield _SAY(
+                        "unusual_figure",
+                        region=display_name,
+                        indicator=indicator.name,
+                        back_test=tested,
+                    )
 
     def firms(self) -> Iterator[FirmRow]:
         """Yield the firms on the list."""
@@ -283,15 +296,15 @@ class _Writer:
         missing = [item for item in districts(self._region) if item not in delivered]
         if missing:
             names = "、".join(vocabulary().full_name(item) for item in missing[:12])
-            others = f"等{len(missing)}个区县" if len(missing) > 12 else ""
-            yield f"没有报登记失业月报：{names}{others}"
+            others = _SAY("other_districts", count=len(missing)) if len(missing) > 12 else ""
+            yield _SAY("reports_missing", districts=names, others=others)
         gaps = stock_gaps(stock, inflow, outflow, self._month)
         inside = [item for item in gaps if item.startswith(self._prefix)]
         if inside:
             names = "、".join(vocabulary().full_name(item) for item in sorted(inside)[:12])
-            yield f"月末人数不等于上月末加新增减退出：{names}"
-        yield f"数据截至{clock.now():%Y-%m-%d %H:%M}"
+            yield _SAY("stock_does_not_add_up", districts=names)
+        yield _SAY("data_until", moment=f"{clock.now():%Y-%m-%d %H:%M}")
 
 
 def _completeness(series: Series, region: str, month: date) -> str:
-    return f"区县到数{100 * series.completeness(region, month):.0f}%"
+    return _SAY("districts_delivered", percent=f"{100 * series.completeness(region, month):.0f}")

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from bot.text.vocabulary import vocabulary
 from bot.warning.report.content import MonthReport
 from bot.warning.report.figures import INFLOW, MEASURES, OUTFLOW, REEMPLOYED, STOCK
+from bot.wording import wording
+
+_SAY = wording("warning_report")
 
 HEADS = {STOCK: "登记失业（月末）", INFLOW: "新增", OUTFLOW: "退出", REEMPLOYED: "再就业"}
 #: Lines of a table on two pages; the sheets have all.
@@ -28,22 +31,19 @@ class Table:
 
 def title(report: MonthReport) -> str:
     """Return the title of a report."""
-    return f"{report.name}失业监测预警月报（{report.month:%Y年%-m月}）"
+    return _SAY("title", region=report.name, month=f"{report.month:%Y年%-m月}")
 
 
 def legend(report: MonthReport) -> str:
     """Return what the marks of the tables mean."""
     people = report.rule.people
-    return (
-        f"<{people}：不足{people}人；—：不示，以免推算出不足{people}人的数，或分母不足"
-        f"{report.rule.denominator}人；缺数：区县没有报齐；未设线：办公室没有设警戒线。"
-    )
+    return _SAY("legend", people=people, denominator=report.rule.denominator)
 
 
 def chart_note(report: MonthReport) -> str:
     """Return what the small charts show."""
     months = len(report.rows[0].chart)
-    return f"登记失业人数，近{months}个月，各图自零起、比例各自定；断处为缺数或不示。"
+    return _SAY("chart_note", months=months)
 
 
 def main_table(report: MonthReport) -> Table:
@@ -63,7 +63,7 @@ def firm_table(report: MonthReport, limit: int | None = None) -> Table:
         for item in report.firms[:limit]
     ]
     omitted = len(report.firms) - len(rows)
-    note = f"另有{omitted}家，见附表" if omitted else ""
+    note = _SAY("more_firms", count=omitted) if omitted else ""
     return Table("预警企业名单", ["企业", "区县", "依据", "到线日", "状态"], rows, (), note)
 
 
@@ -75,7 +75,7 @@ def indicator_table(report: MonthReport) -> Table:
         for item in report.indicators
     ]  # fmt: skip
     head = ["号", "维度", "指标", "数值", "单位", "状态"]
-    note = "不合成总分：五样不同的东西加成一个数，看不出动的是哪一样。"
+    note = _SAY("no_composite_score")
     return Table("五维指标", head, rows, (3,), note)
 
 
@@ -88,7 +88,7 @@ def measure_table(report: MonthReport, limit: int | None = None) -> Table:
         for item in report.measures[:limit]
     ]  # fmt: skip
     omitted = len(report.measures) - len(rows)
-    note = f"另有{omitted}项，见附表" if omitted else ""
+    note = _SAY("more_measures", count=omitted) if omitted else ""
     return Table("措施", ["措施", "责任单位", "事由", "期限", "状态"], rows, (), note)
 
 

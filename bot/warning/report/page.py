@@ -8,6 +8,9 @@ from html import escape
 from bot.warning.report import layout
 from bot.warning.report.charts import svg
 from bot.warning.report.content import MonthReport
+from bot.wording import wording
+
+_SAY = wording("warning_report")
 
 _STYLE = """
 @page { size: A4; margin: 12mm 14mm }
@@ -51,7 +54,7 @@ def page(report: MonthReport) -> str:
 
 def _parts(report: MonthReport) -> Iterator[str]:
     yield "<h2>一、动了什么</h2>"
-    yield _lines(report.moved or ("本月没有新的预警，也没有可比的变动。",))
+    yield _lines(report.moved or (_SAY("nothing_moved"),))
     yield "<h2>二、各地情况</h2>"
     yield _table(layout.main_table(report))
     yield _charts(report)

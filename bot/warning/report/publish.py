@@ -21,6 +21,9 @@ from bot.warning.report.figures import rows_to_publish
 from bot.warning.report.page import page
 from bot.warning.report.word import word
 from bot.warning.report.workbook import workbook
+from bot.wording import wording
+
+_SAY = wording("warning_report")
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,12 @@ def prepare(
     over or was published.
     """
     if clock.today() <= last_day(month):
-        raise CaseStateError(f"{month:%Y年%-m月}还没结束，月报不能编")
+        raise CaseStateError(_SAY("report_month_not_over", month=f"{month:%Y年%-m月}"))
     if not staff:
-        raise CaseStateError("要写是谁编的")
+        raise CaseStateError(_SAY("author_missing"))
     for old in _of_month(db, region, month, audience):
         if old.approved_at is not None:
-            raise CaseStateError(f"{month:%Y年%-m月}的月报已经发布；更正的数进下一个月")
+            raise CaseStateError(_SAY("report_published_already", month=f"{month:%Y年%-m月}"))
         db.execute(delete(PublishedFigure).where(PublishedFigure.publication_id == old.id))
         db.delete(old)
     report = month_report(db, region, month, audience)
@@ -71,11 +74,11 @@ def approve(db: Session, publication_id: int, staff: str, files: tuple[Path, ...
     """
     row = db.get(Publication, publication_id)
     if row is None or row.approved_at is not None:
-        raise CaseStateError(f"没有待批准的月报{publication_id}")
+        raise CaseStateError(_SAY("report_unknown", report=publication_id))
     if not staff or staff == row.prepared_by:
-        raise CaseStateError("编制的人和批准的人不能是同一个")
+        raise CaseStateError(_SAY("approver_is_author"))
     if digest(files) != row.sha256:
-        raise CaseStateError("文件和编制时的不一样，不能批准；请重新编制")
+        raise CaseStateError(_SAY("files_changed"))
     row.approved_by, row.approved_at = staff, clock.now()
     db.flush()
     return row

@@ -13,6 +13,9 @@ from docx.shared import Cm, Pt
 from bot.warning.report import layout
 from bot.warning.report.charts import png
 from bot.warning.report.content import MonthReport
+from bot.wording import wording
+
+_SAY = wording("warning_report")
 
 #: Named by Word and by LibreOffice's replacement table; the program that opens it has the type.
 _TYPE = "宋体"
@@ -28,7 +31,7 @@ def word(report: MonthReport) -> bytes:
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_paragraph(report.headline)
     document.add_heading("一、动了什么", 1)
-    for line in report.moved or ("本月没有新的预警，也没有可比的变动。",):
+    for line in report.moved or (_SAY("nothing_moved"),):
         document.add_paragraph(line, style="List Bullet")
     document.add_heading("二、各地情况", 1)
     _table(document, layout.main_table(report))

@@ -40,7 +40,7 @@ def ask(turn: Turn, shown: ListedPlaces) -> Message:
         there = new_courses.subscribed(db, turn.channel, turn.address, need)
     values = {"what": need.in_words(), "days": figures().course_days}
     if there:
-        return Message(act=ACT, text=wording.say("course_consented_already", **values))
+        return Message(act=ACT, text=wording.reply_text("course_consented_already", **values))
     asked = reply("course_consent", ACT)
     worded = asked.text.format(**values)
     turn.set(asked=CONSENT, pending={"need": asdict(need), "wording": worded})
@@ -58,7 +58,7 @@ def answer_consent(turn: Turn) -> Message | None:
         return reply("course_declined", ACT)
     with session() as db:
         new_courses.subscribe(db, turn.channel, turn.address, need, pending["wording"])
-    return Message(act=ACT, text=wording.say("course_consented", what=need.in_words()))
+    return Message(act=ACT, text=wording.reply_text("course_consented", what=need.in_words()))
 
 
 def withdraw(turn: Turn, shown: ListedPlaces) -> Message:

@@ -93,13 +93,13 @@ def list_courses(turn: Turn, wanted: ListedPlaces, place: Place) -> Message:
     what = what_of(wanted)
     if not rows:
         return _none(wanted, place, what)
-    where = wording.where(place.region)
+    where = wording.region_text(place.region)
     name = "courses_head_more" if len(found) > len(rows) else "courses_head"
-    head = wording.say(name, where=where, what=what, total=len(found), count=len(rows))
+    head = wording.reply_text(name, where=where, what=what, total=len(found), count=len(rows))
     if asked != place.region:
-        head = wording.say("places_none_here", where=wording.where(asked)) + head
+        head = wording.reply_text("places_none_here", where=wording.region_text(asked)) + head
     ways = [metres_to(row, place) for row in rows]
-    told = zip(rows, (wording.way_said(way) if way else "" for way in ways), strict=True)
+    told = zip(rows, (wording.way_text(way) if way else "" for way in ways), strict=True)
     lines = [wording.course_line(row, way) for row, way in told]
     aspect = wanted.wish.get("aspect")
     if len(rows) == 1 and aspect in TELLS and aspect not in ("fee", "when"):
@@ -124,7 +124,7 @@ def what_of(wanted: ListedPlaces) -> str:
 
 def _none(wanted: ListedPlaces, place: Place, what: str) -> Message:
     """Say that there is none, who knows, and where there is one."""
-    said = wording.say("courses_none", where=wording.where(place.region), what=what)
+    said = wording.reply_text("courses_none", where=wording.region_text(place.region), what=what)
     with session() as db:
         elsewhere = courses(db, Place(), _wish(wanted), clock.today())
     cities = dict.fromkeys(
@@ -133,7 +133,7 @@ def _none(wanted: ListedPlaces, place: Place, what: str) -> Message:
         if (city := vocabulary().city_of(row.region_code))
     )
     if cities:
-        said += wording.say("courses_elsewhere", places="、".join(list(cities)[:4]))
+        said += wording.reply_text("courses_elsewhere", places="、".join(list(cities)[:4]))
     asked = replace(wanted, region=place.region)
     told = ("有新班告诉我",) if course_news.need_of(asked) else ()
     return Message(
@@ -142,7 +142,7 @@ def _none(wanted: ListedPlaces, place: Place, what: str) -> Message:
 
 
 def _certificate(row: Course) -> str:
-    return row.certificate or wording.say("courses_no_certificate")
+    return row.certificate or wording.reply_text("courses_no_certificate")
 
 
 def _fee(row: Course) -> str:
@@ -151,25 +151,25 @@ def _fee(row: Course) -> str:
 
 
 def _sign_up(row: Course) -> str:
-    how = row.sign_up or wording.say("courses_no_sign_up")
+    how = row.sign_up or wording.reply_text("courses_no_sign_up")
     return f"{how}，电话{wording.phone(row)}"
 
 
 def _requirements(row: Course) -> str:
     parts = [row.requirements, wording.ages_of(row)]
-    return "；".join(one for one in parts if one) or wording.say("courses_no_requirements")
+    return "；".join(one for one in parts if one) or wording.reply_text("courses_no_requirements")
 
 
 def _when(row: Course) -> str:
     if row.starts_on is None:
-        return wording.say("courses_no_start")
+        return wording.reply_text("courses_no_start")
     enrol = f"，{wording.spoken_day(row.enrol_by)}前报名" if row.enrol_by else ""
     return f"{wording.spoken_day(row.starts_on)}开课{enrol}"
 
 
 def _seats(row: Course) -> str:
     seats = f"计划{row.seats}人，" if row.seats else ""
-    return seats + wording.say("courses_no_seats")
+    return seats + wording.reply_text("courses_no_seats")
 
 
 #: What is said of one course for each question that a column answers.
@@ -177,19 +177,19 @@ TELLS: Mapping[str, Callable[[Course], str]] = {
     "fee": _fee,
     "length": lambda row: (
         "，".join(one for one in (row.length, row.schedule) if one)
-        or wording.say("courses_no_length")
+        or wording.reply_text("courses_no_length")
     ),
     "certificate": _certificate,
-    "ages": lambda row: wording.ages_of(row) or wording.say("courses_no_ages"),
+    "ages": lambda row: wording.ages_of(row) or wording.reply_text("courses_no_ages"),
     "sign_up": _sign_up,
     "phone": wording.phone,
     "where": wording.address,
     "requirements": _requirements,
     "when": _when,
     "seats": _seats,
-    "subsidy": lambda row: row.subsidy or wording.say("courses_no_subsidy"),
+    "subsidy": lambda row: row.subsidy or wording.reply_text("courses_no_subsidy"),
     "provider": lambda row: row.provider,
-    "lodging": lambda row: wording.say("courses_no_lodging"),
+    "lodging": lambda row: wording.reply_text("courses_no_lodging"),
 }
 
 
@@ -251,8 +251,8 @@ def _narrowed(turn: Turn, text: str, shown: ListedPlaces, aspect: str | None) ->
         return list_courses(turn, wanted, Place(shown.region))
     shown.keep(turn)
     how = "、".join(said for _, _, said in chosen)
-    said = wording.say(
-        "courses_none_so", where=wording.where(shown.region), what=what_of(shown), how=how
+    said = wording.reply_text(
+        "courses_none_so", where=wording.region_text(shown.region), what=what_of(shown), how=how
     )
     rows = _rows(shown)
     there = [f"{row.title}：{row.schedule}" for row in rows if row.schedule]
@@ -294,9 +294,9 @@ def _whole(row: Course) -> Message:
 
 def _enrol(row: Course) -> Message:
     """Say that nobody is enrolled from here, and how one enrols."""
-    how = row.sign_up or wording.say("courses_no_sign_up")
+    how = row.sign_up or wording.reply_text("courses_no_sign_up")
     values = {"title": row.title, "sign_up": how, "phone": wording.phone(row)}
-    return _message_of(wording.say("courses_enrol", **values), [row])
+    return _message_of(wording.reply_text("courses_enrol", **values), [row])
 
 
 def _of_age(rows: Sequence[Course], age: int) -> Message:
@@ -305,11 +305,11 @@ def _of_age(rows: Sequence[Course], age: int) -> Message:
     for row in rows:
         least, most = row.age_min, row.age_max
         if least is None and most is None:
-            said = wording.say("courses_no_ages")
+            said = wording.reply_text("courses_no_ages")
         else:
             fits = (least or 0) <= age <= (most or 200)
             name = "courses_age_fits" if fits else "courses_age_not"
-            said = wording.say(name, ages=wording.ages_of(row), age=age)
+            said = wording.reply_text(name, ages=wording.ages_of(row), age=age)
         lines.append(f"{row.title}：{said}")
     return _message_of("\n".join(lines), rows)
 
@@ -318,16 +318,16 @@ def _after(row: Course, region: str | None) -> Message:
     """Say what postings stand behind a course: how many are open, and what they pay."""
     trade = row.occupation_name
     if trade is None:
-        return _message_of(f"{row.title}：{wording.say('courses_after_unknown')}", [row])
+        return _message_of(f"{row.title}：{wording.reply_text('courses_after_unknown')}", [row])
     city = vocabulary().city_of(region) if region else None
     with session() as db:
         here, all_over = openings(db, trade, city), openings(db, trade, None)
-    values: dict[str, object] = {"trade": trade, "where": wording.where(city)}
+    values: dict[str, object] = {"trade": trade, "where": wording.region_text(city)}
     if not here:
-        said = wording.say("courses_after_none", **values, openings=all_over)
+        said = wording.reply_text("courses_after_none", **values, openings=all_over)
     else:
-        said = wording.say("courses_after", **values, openings=here, pay=pay_of(trade, city))
-    notes = wording.say("places_demo") if row.demo else ""
+        said = wording.reply_text("courses_after", **values, openings=here, pay=pay_of(trade, city))
+    notes = wording.reply_text("places_demo") if row.demo else ""
     return Message(act=ACT, text=said + notes, buttons=[Button(f"找{trade}的活", f"找{trade}的活")])
 
 
@@ -337,7 +337,7 @@ def pay_of(trade: str, region: str | None) -> str:
         found = going_pay(db, [trade], region)[-1]
     if found.median is None:
         return ""
-    return wording.say(
+    return wording.reply_text(
         "courses_pay", postings=found.postings, median=found.median, day=clock.today()
     )
 
@@ -353,11 +353,11 @@ def subsidy_of(trade: str | None, region: str | None, row: Course | None = None)
         notes = wording.sureness([row], ACT_KIND) if stated and row else ""
         return replace(said, text=said.text.format(trade=name) + stated + notes)
     lines = [
-        wording.say(
-            "rates_line", where=wording.where(one.region_code), level=one.level, amount=one.amount,
-            document=one.document, day=one.starts_on, verified=one.verified_on,
+        wording.reply_text(
+            "rates_line", where=wording.region_text(one.region_code), level=one.level,
+            amount=one.amount, document=one.document, day=one.starts_on, verified=one.verified_on,
         )
         for one in found[:3]
     ]  # fmt: skip
-    said_rates = wording.say("rates_head", trade=name, rates="；".join(lines))
+    said_rates = wording.reply_text("rates_head", trade=name, rates="；".join(lines))
     return Message(act=ACT, text=said_rates + stated + wording.sureness(found, "rate"))

@@ -35,7 +35,9 @@ def open_directory(turn: Turn, text: str) -> Message | None:
         for kind in kinds:
             quarter, items = directory(db, kind, place.region)
             if quarter is None:
-                parts.append(wording.say("directories_none", what=words("directories")[kind].name))
+                parts.append(
+                    wording.reply_text("directories_none", what=words("directories")[kind].name)
+                )
                 continue
             rows += items
             parts.append(_listing_text(kind, quarter, items))
@@ -53,14 +55,14 @@ def _openings_text(db: Session, region: str) -> list[str]:
     if not found:
         return []
     trades = "、".join(f"{family}{postings}个" for family, postings in found)
-    values = {"where": wording.where(region), "trades": trades, "day": clock.today()}
-    return [wording.say("directories_openings", **values)]
+    values = {"where": wording.region_text(region), "trades": trades, "day": clock.today()}
+    return [wording.reply_text("directories_openings", **values)]
 
 
 def _listing_text(kind: str, quarter: str, items: list[DirectoryItem]) -> str:
     named = [f"{one.title}（{one.degree}）" if one.degree else one.title for one in items[:_MOST]]
-    return wording.say(
+    return wording.reply_text(
         "directories_head", name=words("directories")[kind].name,
-        where=wording.where(items[0].region_code),
+        where=wording.region_text(items[0].region_code),
         quarter=f"{quarter[:4]}年第{quarter[-1]}季度", items="、".join(named),
     )  # fmt: skip

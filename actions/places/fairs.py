@@ -119,7 +119,7 @@ def list_fairs(turn: Turn, wanted: ListedPlaces, place: Place) -> Message:
     )  # fmt: skip
     kept.keep(turn)
     values = {
-        "where": wording.where(place.region),
+        "where": wording.region_text(place.region),
         "when": _when(wanted),
         "what": _what(wanted),
     }
@@ -127,9 +127,9 @@ def list_fairs(turn: Turn, wanted: ListedPlaces, place: Place) -> Message:
         return _none(wanted, values)
     rows = [one.fair for one in found]
     name = "gigs_head" if "gig" in wanted.wish["kinds"] else "fairs_head"
-    head = wording.say(name, **values)
+    head = wording.reply_text(name, **values)
     if asked != place.region:
-        head = wording.say("places_none_here", where=wording.where(asked)) + head
+        head = wording.reply_text("places_none_here", where=wording.region_text(asked)) + head
     lines = [wording.fair_line(one) for one in found]
     if wanted.wish.get("aspect") == "sign_up":
         lines = [
@@ -155,14 +155,14 @@ def _what(wanted: ListedPlaces) -> str:
 
 def _when(wanted: ListedPlaces) -> str:
     span = wanted.span()
-    return wording.span_said(*span, clock.today()) if span else ""
+    return wording.span_text(*span, clock.today()) if span else ""
 
 
 def _none(wanted: ListedPlaces, values: dict[str, str]) -> Message:
     if "gig" in wanted.wish["kinds"]:
         none = reply("gigs_none", _act(wanted))
         return replace(none, text=none.text.format(**values))
-    said = wording.say("fairs_none", **values)
+    said = wording.reply_text("fairs_none", **values)
     return Message(act=ACT, text=said, buttons=[Button("我想找工作", "我想找工作")])
 
 
@@ -234,7 +234,7 @@ def _who(row: Fair, phone: str) -> str:
     """Return whom a fair is for, and that no other condition is stated."""
     audiences = "、".join(names("audiences", split(row.audiences)))
     said = f"面向{audiences}。" if audiences else ""
-    return wording.say("fairs_who", audiences=said, phone=phone)
+    return wording.reply_text("fairs_who", audiences=said, phone=phone)
 
 
 def _tell(one: Occurrence, aspect: str | None) -> str:
@@ -242,16 +242,17 @@ def _tell(one: Occurrence, aspect: str | None) -> str:
     row = one.fair
     known = row.phone or "12333"
     if row.state == "cancelled" and aspect != "phone":
-        return wording.say("fairs_cancelled")
+        return wording.reply_text("fairs_cancelled")
     told = {
         "when": wording.fair_when(one),
         "where": wording.address(row),
         "phone": wording.phone(row),
-        "state": wording.say("fairs_goes_on", phone=known),
-        "openings": wording.how_many(row) or wording.say("fairs_openings_unknown", phone=known),
+        "state": wording.reply_text("fairs_goes_on", phone=known),
+        "openings": wording.how_many(row)
+        or wording.reply_text("fairs_openings_unknown", phone=known),
         "who": _who(row, known),
-        "fee": row.sign_up if "收费" in row.sign_up else wording.say("fairs_free"),
-        "sign_up": row.sign_up or wording.say("fairs_sign_up_unknown", phone=known),
+        "fee": row.sign_up if "收费" in row.sign_up else wording.reply_text("fairs_free"),
+        "sign_up": row.sign_up or wording.reply_text("fairs_sign_up_unknown", phone=known),
     }
     if aspect in told:
         return told[aspect]

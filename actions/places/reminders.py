@@ -35,12 +35,12 @@ def ask(turn: Turn, shown: ListedPlaces, at: int, *, enrol: bool) -> Message | N
     reminder = reminders.reminder_for(one, clock.now(), quiet_hours())
     values = {"title": one.fair.title, "when": wording.fair_when(one)}
     if reminder is None:
-        return Message(act=ACT, text=wording.say("fair_too_late", **values))
+        return Message(act=ACT, text=wording.reply_text("fair_too_late", **values))
     values["before"] = _when(reminder)
     with session() as db:
         there = reminders.signed_up(db, turn.channel, turn.address, one.fair.id, one.day)
     if there:
-        return Message(act=ACT, text=wording.say("fair_consented_already", **values))
+        return Message(act=ACT, text=wording.reply_text("fair_consented_already", **values))
     asked = reply("fair_consent", ACT)
     worded = asked.text.format(**values)
     turn.set(
@@ -53,8 +53,8 @@ def ask(turn: Turn, shown: ListedPlaces, at: int, *, enrol: bool) -> Message | N
 def _enrolling(one: Occurrence) -> str:
     """Say that nobody is signed up by this, and how one takes part."""
     row = one.fair
-    how = row.sign_up or wording.say("fairs_sign_up_unknown", phone=row.phone or "12333")
-    return wording.say("fair_enrol", sign_up=how.rstrip("。")) + "\n"
+    how = row.sign_up or wording.reply_text("fairs_sign_up_unknown", phone=row.phone or "12333")
+    return wording.reply_text("fair_enrol", sign_up=how.rstrip("。")) + "\n"
 
 
 def _when(reminder: reminders.Reminder) -> str:
@@ -76,12 +76,12 @@ def answer_consent(turn: Turn) -> Message | None:
     values = {"title": one.fair.title, "when": wording.fair_when(one)}
     reminder = reminders.reminder_for(one, clock.now(), quiet_hours())
     if turn.act == "deny":
-        return Message(act=ACT, text=wording.say("fair_declined", **values))
+        return Message(act=ACT, text=wording.reply_text("fair_declined", **values))
     if reminder is None:
-        return Message(act=ACT, text=wording.say("fair_too_late", **values))
+        return Message(act=ACT, text=wording.reply_text("fair_too_late", **values))
     with session() as db:
         reminders.sign_up(db, turn.channel, turn.address, reminder, pending["wording"])
-    said = wording.say("fair_consented", **values, before=_when(reminder))
+    said = wording.reply_text("fair_consented", **values, before=_when(reminder))
     return Message(act=ACT, text=said)
 
 

@@ -86,7 +86,9 @@ def _what(functions: Sequence[str]) -> str:
 
 
 def _none(place: Place, functions: Sequence[str]) -> Message:
-    said = wording.say("stations_none", where=wording.where(place.region), what=_what(functions))
+    said = wording.reply_text(
+        "stations_none", where=wording.region_text(place.region), what=_what(functions)
+    )
     return Message(act=ACT, text=said, buttons=[Button("转人工", "转人工")])
 
 
@@ -95,14 +97,14 @@ def _head(
     functions: Sequence[str],
 ) -> str:  # fmt: skip
     if place.point is not None:
-        return wording.say("stations_near", count=len(near))
-    where = wording.where(place.region)
+        return wording.reply_text("stations_near", count=len(near))
+    where = wording.region_text(place.region)
     if not found:
-        return wording.say("stations_none_near", where=where, what=_what(functions))
+        return wording.reply_text("stations_none_near", where=where, what=_what(functions))
     if len(found) > len(near):
         name = "stations_head" if is_district(place.region) else "stations_head_city"
-        return wording.say(name, where=where, total=len(found), count=len(near))
-    return wording.say("stations_head_all", where=where)
+        return wording.reply_text(name, where=where, total=len(found), count=len(near))
+    return wording.reply_text("stations_head_all", where=where)
 
 
 def _listed(near: Sequence[NearStation], head: str, aspect: str | None) -> Message:
@@ -124,7 +126,7 @@ def _hours(row: Station) -> str:
     opened = wording.open_now(row.hours, clock.now())
     if not row.hours:
         return f"{opened}，先打{row.phone or '12333'}问"
-    return wording.say("stations_hours_kept", hours=row.hours.strip("。；"), open=opened)
+    return wording.reply_text("stations_hours_kept", hours=row.hours.strip("。；"), open=opened)
 
 
 def _open(row: Station) -> str:

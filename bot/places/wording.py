@@ -25,12 +25,12 @@ from bot.text.vocabulary import vocabulary
 _WEEK = "一二三四五六日"
 
 
-def say(name: str, /, **values: object) -> str:
+def reply_text(name: str, /, **values: object) -> str:
     """Return the text of a reply with its places filled in."""
     return reply(name, None).text.format(**values)
 
 
-def where(code: str | None) -> str:
+def region_text(code: str | None) -> str:
     """Return a region's name with its city; the province for none."""
     return vocabulary().full_name(code) if code else "全省"
 
@@ -55,36 +55,36 @@ def spoken_opening(opening: datetime, now: datetime) -> str:
 def open_now(hours: str, now: datetime) -> str:
     """Return whether a place with such hours is open at a moment, and until or from when."""
     if not hours:
-        return say("places_hours_unknown")
+        return reply_text("places_hours_unknown")
     try:
         opening_hours = read_hours(hours)
     except HoursError:  # read by an earlier release
-        return say("places_hours_unknown")
+        return reply_text("places_hours_unknown")
     if opening_hours.is_open(now):
         ends = opening_hours.closes(now)
         return (
-            say("places_open_until", until=spoken_time(ends))
+            reply_text("places_open_until", until=spoken_time(ends))
             if ends
-            else say("places_open_through")
+            else reply_text("places_open_through")
         )
     opening = opening_hours.next_opening(now)
     if opening is None:
-        return say("places_shut")
+        return reply_text("places_shut")
     today = bool(opening_hours.periods(now.astimezone(CHINA).date()))
     name = "places_shut_next" if today else "places_shut_today"
-    return say(name, next=spoken_opening(opening, now))
+    return reply_text(name, next=spoken_opening(opening, now))
 
 
 def phone(row: Any) -> str:
     """Return a listing's telephone, or that none is stated."""
-    return str(row.phone) or say("places_no_phone")
+    return str(row.phone) or reply_text("places_no_phone")
 
 
 def address(row: Any) -> str:
     """Return a listing's district and address, or that none is stated."""
     name = vocabulary().name(row.region_code)
     if not row.address:
-        return f"{name}，{say('places_no_address')}"
+        return f"{name}，{reply_text('places_no_address')}"
     return row.address if name in row.address else f"{name}{row.address}"
 
 
@@ -95,39 +95,41 @@ def sureness(rows: Sequence[Any], kind: str) -> str:
     for row in rows:
         status = status_of(row, kind, today)
         if status.state == "confirmed" and row.verified_by:
-            sentence = say("places_verified", day=status.since, by=row.verified_by)
+            sentence = reply_text("places_verified", day=status.since, by=row.verified_by)
         elif status.state == "confirmed":
-            sentence = say("places_verified", day=status.since, by="当地")
+            sentence = reply_text("places_verified", day=status.since, by="当地")
         elif status.state == "closed":
             continue
         elif status.since:
-            sentence = say("places_unconfirmed", day=status.since)
+            sentence = reply_text("places_unconfirmed", day=status.since)
         else:
-            sentence = say("places_never_confirmed")
+            sentence = reply_text("places_never_confirmed")
         if sentence not in parts:
             parts.append(sentence)
     if any(row.demo for row in rows):
-        parts.append(say("places_demo"))
+        parts.append(reply_text("places_demo"))
     return "".join(parts)
 
 
-def distance_said(metres: float) -> str:
+def distance_text(metres: float) -> str:
     """Return a distance as 650米 or 3.2公里."""
     if metres < 1000:
         return f"{max(50, round(metres / 50) * 50)}米"
     return f"{metres / 1000:.1f}公里"
 
 
-def way_said(metres: float) -> str:
+def way_text(metres: float) -> str:
     """Return the estimated way over a straight line."""
     estimate = way(metres)
-    return say(f"places_{estimate.mode}", distance=distance_said(metres), minutes=estimate.minutes)
+    return reply_text(
+        f"places_{estimate.mode}", distance=distance_text(metres), minutes=estimate.minutes
+    )
 
 
 def way_note() -> str:
     """Return what the minutes of a way rest on."""
     pace = figures().walking
-    return say("places_way_note", pace=round(pace.metres_per_minute), detour=pace.detour)
+    return reply_text("places_way_note", pace=round(pace.metres_per_minute), detour=pace.detour)
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def station_line(near_station: NearStation, now: datetime) -> Line:
     """Return a station as a line: open now, telephone, address, way."""
     row = near_station.station
     opened = open_now(row.hours, now)
-    way_there = way_said(near_station.metres) if near_station.metres is not None else ""
+    way_there = way_text(near_station.metres) if near_station.metres is not None else ""
     parts = (opened, f"电话{phone(row)}", address(row), way_there)
     return Line(row.title, parts, f"{_short_open(opened)} {row.phone}".strip())
 
@@ -181,8 +183,8 @@ def functions_of(row: Any) -> str:
     """Return what a station does, or that it is not stated."""
     does = names("functions", split(row.functions))
     if not does:
-        return say("stations_functions_unknown", phone=row.phone or "12333")
-    return say("stations_functions", functions="、".join(does))
+        return reply_text("stations_functions_unknown", phone=row.phone or "12333")
+    return reply_text("stations_functions", functions="、".join(does))
 
 
 def fair_when(occurrence: Occurrence) -> str:
@@ -195,7 +197,7 @@ def fair_line(occurrence: Occurrence, way_there: str = "") -> Line:
     """Return a fair on a day as a line."""
     row, time_text = occurrence.fair, fair_when(occurrence)
     if row.state == "cancelled":
-        off = say("fairs_cancelled")
+        off = reply_text("fairs_cancelled")
         return Line(row.title, (off, time_text), f"{off} {time_text}")
     return Line(row.title, (time_text, address(row), how_many(row), way_there), time_text)
 
@@ -205,7 +207,7 @@ def how_many(row: Any) -> str:
     employers = f"{row.employers}家单位" if row.employers else ""
     openings = f"{row.openings}个岗位" if row.openings else ""
     trades = f"，有{row.trades}" if row.trades and (employers or openings) else row.trades
-    return say("fairs_openings", employers=employers, openings=openings, trades=trades)
+    return reply_text("fairs_openings", employers=employers, openings=openings, trades=trades)
 
 
 def course_line(row: Any, way_there: str = "") -> Line:
@@ -219,8 +221,8 @@ def course_line(row: Any, way_there: str = "") -> Line:
 def fee_of(row: Any) -> str:
     """Return what a course costs, or that it is not stated."""
     if row.fee is None:
-        return say("courses_no_fee")
-    return say("courses_free") if row.fee == 0 else say("courses_fee", fee=row.fee)
+        return reply_text("courses_no_fee")
+    return reply_text("courses_free") if row.fee == 0 else reply_text("courses_fee", fee=row.fee)
 
 
 def _short_fee(row: Any) -> str:
@@ -237,7 +239,7 @@ def ages_of(row: Any) -> str:
     return f"{highest}岁以下" if highest is not None else ""
 
 
-def span_said(first: date, last: date, today: date) -> str:
+def span_text(first: date, last: date, today: date) -> str:
     """Return a span of days as people say it."""
     if first == last:
         day_text = {0: "今天", 1: "明天", 2: "后天"}.get((first - today).days)

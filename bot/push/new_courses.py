@@ -50,7 +50,7 @@ class CourseNeed:
         """Return it as people read it: 沈阳市晚上上课的免费的焊工培训班."""
         how = [TIMES[self.time]] if self.time else []
         how += ["免费"] if self.free else []
-        where = wording.where(self.city)
+        where = wording.region_text(self.city)
         return f"{where}{''.join(f'{one}的' for one in how)}{self.occupation}培训班"
 
 
@@ -214,7 +214,7 @@ def news(need: CourseNeed, found: Sequence[Course]) -> Message:
     head = said.text.format(what=need.in_words(), total=len(found))
     lines = [wording.course_line(row) for row in rows]
     demo = any(row.demo for row in rows)
-    notes = f"{wording.sureness(rows, KIND)}\n{wording.say('course_news_stop')}"
+    notes = f"{wording.sureness(rows, KIND)}\n{wording.reply_text('course_news_stop')}"
     return wording.listings("training", head, lines, notes, said.buttons, demo=demo)
 
 

@@ -206,7 +206,7 @@ def called_off(fair: Fair, day: date) -> Message:
     """Return the word that a fair does not take place."""
     said = reply("fair_called_off", "fair")
     text = said.text.format(title=fair.title, when=wording.spoken_day(day))
-    return replace(said, text=text + (wording.say("places_demo") if fair.demo else ""))
+    return replace(said, text=text + (wording.reply_text("places_demo") if fair.demo else ""))
 
 
 def _key(signup: int) -> str:

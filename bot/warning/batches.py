@@ -80,7 +80,7 @@ def apply(
     covers: Sequence[tuple[str, date]] = (),
     as_of: datetime | None = None,
 ) -> WarningBatch:
-    """Apply a file; refused rows are left out. `at` is when it becomes known (default: now).
+    """Apply a file; refused rows are left out. `as_of` is when it becomes known (default: now).
 
     `covers` are districts and months that the office says it has delivered whole, though there may
     be no row. Raises BatchError when it was applied before, or holds nothing.

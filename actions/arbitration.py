@@ -342,7 +342,9 @@ def _asks(turn: Turn, message: Message) -> Asks:
     if message.status not in ("form", "clarify") and "？" not in message.text[-40:]:
         return ""
     open_question = (
-        Interview.of(turn.get("eligibility")).open if message.act == "eligibility" else None
+        Interview.of(turn.get("eligibility")).open_question
+        if message.act == "eligibility"
+        else None
     )
     missing = (turn.get("facts") or {}).get("missing") if message.act == "calculate" else None
     name = open_question or missing or turn.get("asked")

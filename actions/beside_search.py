@@ -120,7 +120,7 @@ def _of_the_base(turn: Turn, part: Turn) -> Message:
     It begins a business of its own: what was spoken of before does not weigh.
     """
     topics = {topic.name: topic.confidence for topic in part.topics}
-    hits = current_answers().search(AnswerQuery(part.text, topics, None, (), None), most=1)
+    hits = current_answers().search(AnswerQuery(part.text, topics, None, (), None), limit=1)
     best = hits[0] if hits else None
     if best and best.unit.aspect is None and best.probability >= BESIDE:
         message = answer_claim(part, best)

@@ -52,7 +52,7 @@ def takes_up(turn: Turn) -> bool:
     talk, about = Interview.of(turn.get("eligibility")), circumstances()
     if talk.begun and corrected(turn.text, turn.entities, _known(turn, talk), about):
         return True
-    asked = about.questions[talk.open] if talk.open else None
+    asked = about.questions[talk.open_question] if talk.open_question else None
     if asked is None or turn.act == "eligibility":
         _keep(turn, talk, about)
         return False
@@ -96,8 +96,8 @@ def _keep(turn: Turn, talk: Interview, about: Circumstances) -> None:
 
 def still_asks(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     """Return the question that waited before this turn, when something else was answered."""
-    waiting = Interview.of(turn.get("eligibility")).open
-    before = Interview.of(turn.slots.get("eligibility")).open
+    waiting = Interview.of(turn.get("eligibility")).open_question
+    before = Interview.of(turn.slots.get("eligibility")).open_question
     if waiting is None or waiting != before or any(m.status in _ASK for m in messages):
         return []
     return [compose.still(circumstances().questions[waiting])]
@@ -112,10 +112,10 @@ def answer_eligibility(turn: Turn) -> Message:
         turn.set(group=None, **{fact.slot: None for fact in about.facts.values() if fact.slot})
     turn.act = compose.ACT
     turn.set(**take_told(turn.text, turn.entities, turn.slots), form=None, asked=None)
-    if talk.open and _leaves(turn, about):
+    if talk.open_question and _leaves(turn, about):
         return _leave(turn, talk)
     talk = talk.told({k: v for k, v in _before(turn, about).items() if k not in talk.facts})
-    asked = about.questions[talk.open] if talk.open else None
+    asked = about.questions[talk.open_question] if talk.open_question else None
     told = _told(turn, talk, asked, about)
     talk = talk.answered(asked, told) if asked else talk.told(told)
     understood = bool(told) or asks_what_fits(turn.text)
@@ -150,11 +150,11 @@ def _leave(turn: Turn, talk: Interview) -> Message:
         return reply("what_else", compose.ACT)
     with session() as db:
         outcomes = assessment(db, home(turn.get("region_code"))).outcomes(talk.facts)
-    return compose.result(outcomes, *_said_of(turn, talk), left=True)
+    return compose.result(outcomes, *_said_of(turn, talk), stopped=True)
 
 
 def _next(turn: Turn, talk: Interview, understood: bool) -> Message:
-    began, waited = talk.begun, talk.open
+    began, waited = talk.begun, talk.open_question
     with session() as db:
         found = assessment(db, home(turn.get("region_code")))
     talk, asked = talk.goes_on(found)
@@ -166,7 +166,7 @@ def _next(turn: Turn, talk: Interview, understood: bool) -> Message:
         return compose.first_question(asked, outcomes, *_said_of(turn, talk))
     if asked.id == waited and not understood:
         return compose.again(asked)
-    return compose.question(asked, noted=asked.id == waited)
+    return compose.question(asked, acknowledge=asked.id == waited)
 
 
 def _slots(talk: Interview) -> dict[str, Any]:

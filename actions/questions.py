@@ -91,7 +91,7 @@ def _ranked(turn: Turn) -> Iterator[tuple[Turn, list[AnswerHit]]]:
             unit = turn.units[-1] if turn.units else state.unit or None
             said = bool(turn.units)  # the topic is of this very message then
             query = AnswerQuery(part.text, topics, turn.get("topic"), before, unit, said)
-            hits = current_answers().search(query, most=LOOKED_AT)
+            hits = current_answers().search(query, limit=LOOKED_AT)
             if hits:
                 yield part, hits
         before = (*before, part.text)

@@ -83,7 +83,7 @@ def ranked(turn: Turn) -> list[AnswerHit]:
     topics = {topic.name: topic.confidence for topic in turn.topics}
     spoken_of, unit = turn.slots.get("topic"), state.unit or None
     query = AnswerQuery(text, topics, spoken_of, state.messages, unit, turn.taken_up)
-    return current_answers().search(query, most=LOOKED_AT)
+    return current_answers().search(query, limit=LOOKED_AT)
 
 
 def best_answer(turn: Turn) -> AnswerHit | None:

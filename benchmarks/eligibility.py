@@ -66,7 +66,7 @@ def _asked(found: Assessment, person: Facts, order: Order) -> list[tuple[str, in
         if not gains:
             return asked
         name = order(gains)
-        told |= {fact: person[fact] for fact in found.about.questions[name].facts}
+        told |= {fact: person[fact] for fact in found.schema.questions[name].facts}
         asked.append((name, sum(outcome.settled for outcome in found.outcomes(told))))
 
 
@@ -77,7 +77,7 @@ def _settled(asked: list[tuple[str, int]], after: int) -> int:
 def main() -> None:
     """Measure and publish."""
     found = _rules()
-    everyone = list(persons(found.about, PERSONS, SEED))
+    everyone = list(persons(found.schema, PERSONS, SEED))
     best = [
         _asked(found, person, lambda gains: max(gains, key=lambda n: gains[n]))
         for person in everyone
@@ -99,7 +99,7 @@ def main() -> None:
         Measure("persons asked fewer", fewer, more, "persons", PERSONS, "persons asked more"),
         Measure("first question chosen in", round(took, 1), None, "ms", 1),
         Measure("policies with conditions", len(found.rules), None, "policies", 1),
-        Measure("facts", len(found.about.facts), None, "facts", 1),
+        Measure("facts", len(found.schema.facts), None, "facts", 1),
     ]  # fmt: skip
     rows += [
         Measure(f"policies decided after {after}", round(mean(_settled(a, after) for a in best), 2),

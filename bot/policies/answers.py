@@ -68,10 +68,10 @@ def answer(
     topic: str,
     aspects: Sequence[str] = (),
     region: str | None = None,
-    on: date | None = None,
+    as_of: date | None = None,
 ) -> PolicyFinding:
     """Return the answer to some aspects of a policy, in a region, on a day (default: today)."""
-    day = on or clock.today()
+    day = as_of or clock.today()
     policy = kept.policy(db, topic)
     if policy is None:
         return PolicyFinding(topic, topic, "unknown")
@@ -79,8 +79,8 @@ def answer(
     if version is None:
         ended = last_end(policy.versions, day)
         return PolicyFinding(topic, policy.title, "not_in_force", ended_on=ended)
-    asked = list(dict.fromkeys(aspects)) or _by_place(policy, day)
-    return _from_version(policy, version, list(NEXT_DOOR) if policy.neighbour else asked)
+    requested = list(dict.fromkeys(aspects)) or _by_place(policy, day)
+    return _from_version(policy, version, list(NEXT_DOOR) if policy.neighbour else requested)
 
 
 def _by_place(policy: Policy, day: date) -> list[str]:
@@ -88,30 +88,30 @@ def _by_place(policy: Policy, day: date) -> list[str]:
     said_of: dict[str, set[str]] = {}
     for version in policy.versions:
         if holds(version, day):
-            for one in version.answers:
-                said_of.setdefault(one.aspect, set()).add(one.text)
+            for row in version.answers:
+                said_of.setdefault(row.aspect, set()).add(row.text)
     return [a for a in UNASKED if len(said_of.get(a, ())) > 1]
 
 
-def _from_version(policy: Policy, version: PolicyVersion, asked: list[str]) -> PolicyFinding:
-    texts = {one.aspect: one for one in version.answers}
-    asked = at_hand(asked, texts)
-    there = [aspect for aspect in asked if aspect in texts]
-    if not there:
-        there = [aspect for aspect in UNASKED if aspect in texts][:2]
-    further = (a for a in NEXT if a in texts and a not in there)
-    beside = None if policy.neighbour else next(further, None)
-    used = [texts[aspect] for aspect in (*there, *([beside] if beside else []))]
-    names = dict.fromkeys(n for one in used for n in PLACEHOLDER.findall(one.text))
+def _from_version(policy: Policy, version: PolicyVersion, requested: list[str]) -> PolicyFinding:
+    texts = {row.aspect: row for row in version.answers}
+    requested = at_hand(requested, texts)
+    available = [aspect for aspect in requested if aspect in texts]
+    if not available:
+        available = [aspect for aspect in UNASKED if aspect in texts][:2]
+    further = (a for a in NEXT if a in texts and a not in available)
+    next_aspect = None if policy.neighbour else next(further, None)
+    used = [texts[aspect] for aspect in (*available, *([next_aspect] if next_aspect else []))]
+    names = dict.fromkeys(n for row in used for n in PLACEHOLDER.findall(row.text))
     figures = {figure.name: figure for figure in version.figures}
-    keys = {k for one in used for k in one.sources.split(",")} | {figures[n].source for n in names}
+    keys = {k for row in used for k in row.sources.split(",")} | {figures[n].source for n in names}
     return PolicyFinding(
         topic=policy.id,
         title=policy.title,
         status="answered",
-        parts=tuple(_part(version, aspect) for aspect in there),
-        next_step=_part(version, beside) if beside else None,
-        missing=tuple(aspect for aspect in asked if aspect not in texts),
+        parts=tuple(_part(version, aspect) for aspect in available),
+        next_step=_part(version, next_aspect) if next_aspect else None,
+        missing=tuple(aspect for aspect in requested if aspect not in texts),
         figures=tuple(as_figure(figures[name]) for name in names),
         citations=tuple(as_citation(c) for c in version.citations if c.key in keys),
         effective_from=version.effective_from,
@@ -121,9 +121,9 @@ def _from_version(policy: Policy, version: PolicyVersion, asked: list[str]) -> P
     )
 
 
-def at_hand(asked: Iterable[str], there: Container[str]) -> list[str]:
+def at_hand(requested: Iterable[str], available: Container[str]) -> list[str]:
     """Return each aspect asked once; for one that is not there, the one that is said instead."""
-    return list(dict.fromkeys(a if a in there else INSTEAD.get(a, a) for a in asked))
+    return list(dict.fromkeys(a if a in available else INSTEAD.get(a, a) for a in requested))
 
 
 def said(version: PolicyVersion, aspect: str) -> str:
@@ -132,12 +132,12 @@ def said(version: PolicyVersion, aspect: str) -> str:
 
 
 def _part(version: PolicyVersion, aspect: str) -> Part:
-    found = next(one for one in version.answers if one.aspect == aspect)
+    row = next(answer for answer in version.answers if answer.aspect == aspect)
     figures = {figure.name: figure for figure in version.figures}
-    names = PLACEHOLDER.findall(found.text)
-    keys = {*found.sources.split(","), *(figures[name].source for name in names)}
+    names = PLACEHOLDER.findall(row.text)
+    keys = {*row.sources.split(","), *(figures[name].source for name in names)}
     grades = {citation.grade for citation in version.citations if citation.key in keys}
-    text = PLACEHOLDER.sub(lambda hit: figures[hit.group(1)].text, found.text)
+    text = PLACEHOLDER.sub(lambda hit: figures[hit.group(1)].text, row.text)
     return Part(aspect, text, "C" in grades)
 
 

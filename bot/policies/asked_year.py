@@ -37,7 +37,10 @@ def asked_year(text: str, entities: Sequence[Entity], today: date) -> Span | Non
     if any(entity["entity"] == "salary" for entity in entities):
         return None  # one's own pay, of a sum to be worked out
     dates = _past(text, entities, today)
-    return next((span for one, span in dates if _asks_of(_marked(text, entities, one))), None)
+    return next(
+        (span for date_entity, span in dates if _asks_of(_marked(text, entities, date_entity))),
+        None,
+    )
 
 
 def _asks_of(marked: str) -> bool:
@@ -46,9 +49,9 @@ def _asks_of(marked: str) -> bool:
     What stands between the words of a question (the groups of its pattern) may tell no story.
     """
     patterns = read_patterns(settings().data / "vocab" / "asked_year.yml")
-    told = patterns["told"]
-    asked = (patterns[name].search(marked) for name in patterns if name != "told")
-    return any(not any(told.search(part) for part in hit.groups("")) for hit in asked if hit)
+    narrative = patterns["told"]
+    matches = (patterns[name].search(marked) for name in patterns if name != "told")
+    return any(not any(narrative.search(part) for part in hit.groups("")) for hit in matches if hit)
 
 
 def _past(text: str, entities: Sequence[Entity], today: date) -> Iterator[tuple[Entity, Span]]:
@@ -67,10 +70,10 @@ def _past(text: str, entities: Sequence[Entity], today: date) -> Iterator[tuple[
             yield entity, Span(first, last)
 
 
-def _marked(text: str, entities: Sequence[Entity], asked: Entity) -> str:
+def _marked(text: str, entities: Sequence[Entity], date_entity: Entity) -> str:
     """Return a message with marks in the place of the date in question and of all places."""
-    marks = [(one, PLACE_MARK) for one in entities if one["entity"] == "region"]
-    marks.append((asked, DATE_MARK))
-    for one, mark in sorted(marks, key=lambda pair: int(pair[0]["start"]), reverse=True):
-        text = f"{text[: one['start']]}{mark}{text[one['end'] :]}"
+    marks = [(entity, PLACE_MARK) for entity in entities if entity["entity"] == "region"]
+    marks.append((date_entity, DATE_MARK))
+    for entity, mark in sorted(marks, key=lambda pair: int(pair[0]["start"]), reverse=True):
+        text = f"{text[: entity['start']]}{mark}{text[entity['end'] :]}"
     return text

@@ -21,4 +21,6 @@ def bare_names(names: Iterable[tuple[str, str]]) -> dict[str, str]:
     topics: dict[str, set[str]] = {}
     for name, topic in names:
         topics.setdefault(bare(name), set()).add(topic)
-    return {name: of.pop() for name, of in topics.items() if name and len(of) == 1}
+    return {
+        name: topic_ids.pop() for name, topic_ids in topics.items() if name and len(topic_ids) == 1
+    }

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from bot.policies.circumstances import circumstances
 from bot.policies.claims import ClaimEntry, claim_faults
-from bot.policies.conditions import Known, circles, clause_faults, value_faults
+from bot.policies.conditions import ConditionContext, circles, clause_faults, value_faults
 from bot.policies.errors import PolicyErrors, PolicyFault
 from bot.policies.files import (
     NEIGHBOURS,
@@ -64,8 +64,8 @@ class CheckReport:
 
 def topics(folder: Path) -> dict[str, str]:
     """Return the ids and titles of all topics."""
-    given: dict[str, str] = YAML(typ="safe").load((folder / TOPICS).read_text(encoding="utf-8"))
-    return given | neighbours(folder)
+    titles: dict[str, str] = YAML(typ="safe").load((folder / TOPICS).read_text(encoding="utf-8"))
+    return titles | neighbours(folder)
 
 
 def neighbours(folder: Path) -> dict[str, str]:
@@ -102,10 +102,12 @@ def holds_what_is_loaded(folder: Path, loaded: Mapping[str, str]) -> bool:
     Reads no more than their bytes, the topics and the programmes.
     """
     hashes = sorted(hash_of(path.read_bytes()) for path in policy_paths(folder))
-    known = topics(folder)
-    if hashes != sorted(loaded.values()) or not known.keys() >= loaded.keys():
+    topic_titles = topics(folder)
+    if hashes != sorted(loaded.values()) or not topic_titles.keys() >= loaded.keys():
         return False
-    return not any(_programme_faults(folder.parent / PROGRAMMES, known, vocabulary(), lines=False))
+    return not any(
+        _programme_faults(folder.parent / PROGRAMMES, topic_titles, vocabulary(), lines=False)
+    )
 
 
 def read_folder(folder: Path, lines: bool = True) -> list[PolicyFile]:
@@ -114,7 +116,7 @@ def read_folder(folder: Path, lines: bool = True) -> list[PolicyFile]:
     Without lines, which take most of the time, every line is 1; the lines of faults are true
     always.
     """
-    known, words = topics(folder), vocabulary()
+    topic_titles, words = topics(folder), vocabulary()
     policies: list[PolicyFile] = []
     faults: list[PolicyFault] = []
     for path in policy_paths(folder):
@@ -122,9 +124,9 @@ def read_folder(folder: Path, lines: bool = True) -> list[PolicyFile]:
         faults += wrong
         if policy:
             policies.append(policy)
-            faults += _faults(policy, known, words)
+            faults += _faults(policy, topic_titles, words)
     faults += [*_twice(policies), *_names_twice(policies), *_circles(policies)]
-    faults += _programme_faults(folder.parent / PROGRAMMES, known, words, lines)
+    faults += _programme_faults(folder.parent / PROGRAMMES, topic_titles, words, lines)
     if faults and not lines:
         return read_folder(folder)
     if faults:
@@ -133,22 +135,22 @@ def read_folder(folder: Path, lines: bool = True) -> list[PolicyFile]:
 
 
 def _twice(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
-    seen: dict[str, str] = {}
+    file_by_id: dict[str, str] = {}
     for policy in policies:
-        if policy.id in seen:
-            reason = f"{policy.id!r} is the id of {seen[policy.id]} already"
+        if policy.id in file_by_id:
+            reason = f"{policy.id!r} is the id of {file_by_id[policy.id]} already"
             yield PolicyFault(policy.file, policy.lines["id"], "id", reason)
-        seen.setdefault(policy.id, policy.file)
+        file_by_id.setdefault(policy.id, policy.file)
 
 
 def _circles(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
     following = {
         policy.id: frozenset(
-            one.value[0]
+            condition.value[0]
             for version in policy.versions
             for clause in version.conditions
-            for one in clause.conditions
-            if one.test == "follows"
+            for condition in clause.conditions
+            if condition.test == "follows"
         )
         for policy in policies
     }
@@ -161,15 +163,15 @@ def _circles(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
 
 def _names_twice(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
     """A name leads to one policy: no two may claim it in the same region at the same time."""
-    for one, other in combinations(policies, 2):
-        shared = {one.title, *one.names} & {other.title, *other.names}
-        if shared and any(_overlap(a, b) for a in one.versions for b in other.versions):
-            reason = f"{', '.join(sorted(shared))}: is a name of {one.file} already"
+    for policy, other in combinations(policies, 2):
+        shared = {policy.title, *policy.names} & {other.title, *other.names}
+        if shared and any(_overlap(a, b) for a in policy.versions for b in other.versions):
+            reason = f"{', '.join(sorted(shared))}: is a name of {policy.file} already"
             yield PolicyFault(other.file, other.lines["names"], "names", reason)
 
 
 def _programme_faults(
-    path: Path, known: dict[str, str], words: Vocabulary, lines: bool
+    path: Path, topic_titles: dict[str, str], words: Vocabulary, lines: bool
 ) -> Iterator[PolicyFault]:
     """Hold the programmes to the rules of policies; each name leads to one of them."""
     if not path.exists():
@@ -177,46 +179,50 @@ def _programme_faults(
     programmes, faults = read_programmes(path, lines)
     yield from faults
     owners: dict[str, str] = {}
-    for one in programmes:
-        at = one.version.line
-        if "what" not in one.version.answers:
-            yield PolicyFault(path.name, at, f"{one.id}.answers.what", "is missing")
-        for topic in one.topics:
-            if topic not in known:
-                yield PolicyFault(path.name, at, f"{one.id}.topics", f"{topic!r} is no topic")
-        for name in one.names:
-            if owners.setdefault(name, one.id) != one.id:
+    for programme in programmes:
+        first_line = programme.version.line
+        if "what" not in programme.version.answers:
+            yield PolicyFault(path.name, first_line, f"{programme.id}.answers.what", "is missing")
+        for topic in programme.topics:
+            if topic not in topic_titles:
+                yield PolicyFault(
+                    path.name, first_line, f"{programme.id}.topics", f"{topic!r} is no topic"
+                )
+        for name in programme.names:
+            if owners.setdefault(name, programme.id) != programme.id:
                 reason = f"{name!r} is a name of {owners[name]} already"
-                yield PolicyFault(path.name, at, f"{one.id}.names", reason)
-        for line, field, reason in _version_faults(one.version, words):
-            yield PolicyFault(path.name, line, f"{one.id}.{field}", reason)
+                yield PolicyFault(path.name, first_line, f"{programme.id}.names", reason)
+        for line, field, reason in _version_faults(programme.version, words):
+            yield PolicyFault(path.name, line, f"{programme.id}.{field}", reason)
 
 
-def _faults(policy: PolicyFile, known: dict[str, str], words: Vocabulary) -> Iterator[PolicyFault]:
-    if policy.id and policy.id not in known:
+def _faults(
+    policy: PolicyFile, topic_titles: dict[str, str], words: Vocabulary
+) -> Iterator[PolicyFault]:
+    if policy.id and policy.id not in topic_titles:
         reason = f"{policy.id!r} is no topic of {TOPICS}"
         yield PolicyFault(policy.file, policy.lines["id"], "id", reason)
-    if policy.within and (policy.within not in known or not policy.neighbour):
+    if policy.within and (policy.within not in topic_titles or not policy.neighbour):
         reason = f"{policy.within!r} is no topic that a subject next door can belong to"
         yield PolicyFault(policy.file, policy.lines["id"], "within", reason)
     for version in policy.versions:
         for line, name, reason in _version_faults(version, words):
             yield PolicyFault(policy.file, line, name, reason)
-        for line, name, reason in _condition_faults(version, known):
+        for line, name, reason in _condition_faults(version, topic_titles):
             yield PolicyFault(policy.file, line, name, reason)
-    for line, name, reason in (*claim_faults(policy.claims), *_bound_claims(policy, known)):
+    for line, name, reason in (*claim_faults(policy.claims), *_bound_claims(policy, topic_titles)):
         yield PolicyFault(policy.file, line, name, reason)
-    for one, other in combinations(policy.versions, 2):
-        if _overlap(one, other):
-            reason = f"overlaps the version of line {one.line} in time and region"
+    for earlier, other in combinations(policy.versions, 2):
+        if _overlap(earlier, other):
+            reason = f"overlaps the version of line {earlier.line} in time and region"
             yield PolicyFault(policy.file, other.line, "effective_from", reason)
 
 
-def _overlap(one: Version, other: Version) -> bool:
+def _overlap(version: Version, other: Version) -> bool:
     """Two versions for the same region must not hold on the same day."""
-    if not set(one.regions) & set(other.regions):
+    if not set(version.regions) & set(other.regions):
         return False
-    first, second = sorted((one, other), key=lambda version: version.effective_from)
+    first, second = sorted((version, other), key=lambda v: v.effective_from)
     return first.effective_to is None or first.effective_to >= second.effective_from
 
 
@@ -240,10 +246,15 @@ def _version_faults(version: Version, words: Vocabulary) -> Iterator[tuple[int, 
         yield from _answer_faults(version, answer.aspect, answer.text, answer.sources, answer.line)
 
 
-def _bound_claims(policy: PolicyFile, known: dict[str, str]) -> Iterator[tuple[int, str, str]]:
+def _bound_claims(
+    policy: PolicyFile, topic_titles: dict[str, str]
+) -> Iterator[tuple[int, str, str]]:
     """Yield what claims name and no version has: sources, figures, facts."""
     for claim in policy.claims:
-        version = next((one for one in reversed(policy.versions) if _can_say(one, claim)), None)
+        version = next(
+            (candidate for candidate in reversed(policy.versions) if _can_say(candidate, claim)),
+            None,
+        )
         if version is None:
             names = {
                 *claim.sources,
@@ -255,7 +266,9 @@ def _bound_claims(policy: PolicyFile, known: dict[str, str]) -> Iterator[tuple[i
             yield claim.line, f"questions.{claim.id}", f"no version has {missing}"
             continue
         units = {figure.name: figure.unit for figure in version.figures.values()}
-        names_of = Known(circumstances(), known, units, frozenset(version.sources))
+        names_of = ConditionContext(
+            circumstances(), topic_titles, units, frozenset(version.sources)
+        )
         for case in claim.cases:
             for field, reason in value_faults(case.condition, names_of):
                 yield case.condition.line, f"questions.{claim.id}.when.{field}", reason
@@ -268,35 +281,41 @@ def _can_say(version: Version, claim: ClaimEntry) -> bool:
     return names <= set(version.figures) and set(claim.sources) <= set(version.sources)
 
 
-def _condition_faults(version: Version, known: dict[str, str]) -> Iterator[tuple[int, str, str]]:
+def _condition_faults(
+    version: Version, topic_titles: dict[str, str]
+) -> Iterator[tuple[int, str, str]]:
     units = {figure.name: figure.unit for figure in version.figures.values()}
-    names = Known(circumstances(), known, units, frozenset(version.sources))
+    names = ConditionContext(circumstances(), topic_titles, units, frozenset(version.sources))
     yield from clause_faults(version.conditions, names)
     for number, clause in enumerate(version.conditions, 1):
-        said = [one.value[0] for one in clause.conditions if one.test == "undecided"]
-        for text in (clause.says, *said):
+        undecided = [
+            condition.value[0] for condition in clause.conditions if condition.test == "undecided"
+        ]
+        for text in (clause.says, *undecided):
             yield from _text_faults(version, text, f"conditions.{number}.says", clause.line)
 
 
 def _answer_faults(
     version: Version, aspect: str, text: str, sources: tuple[str, ...], line: int
 ) -> Iterator[tuple[int, str, str]]:
-    at = f"answers.{aspect}"
+    field = f"answers.{aspect}"
     if aspect not in ASPECTS:
-        yield line, at, f"is none of {', '.join(ASPECTS)}"
+        yield line, field, f"is none of {', '.join(ASPECTS)}"
     for key in sources:
         if key not in version.sources:
-            yield line, f"{at}.sources", f"{key!r} is no source of this version"
-    yield from _text_faults(version, text, f"{at}.text", line)
+            yield line, f"{field}.sources", f"{key!r} is no source of this version"
+    yield from _text_faults(version, text, f"{field}.text", line)
 
 
-def _text_faults(version: Version, text: str, at: str, line: int) -> Iterator[tuple[int, str, str]]:
+def _text_faults(
+    version: Version, text: str, field: str, line: int
+) -> Iterator[tuple[int, str, str]]:
     for name in PLACEHOLDER.findall(text):
         if name not in version.figures:
-            yield line, at, f"{{{name}}} is no figure of this version"
+            yield line, field, f"{{{name}}} is no figure of this version"
     for written in written_out(text):
         reason = f"{written!r} is written out: give it an entry in figures and a {{placeholder}}"
-        yield line, at, reason
+        yield line, field, reason
 
 
 def written_out(text: str) -> list[str]:
@@ -308,9 +327,9 @@ def written_out(text: str) -> list[str]:
 def _unused_figures(policy: PolicyFile) -> Iterator[str]:
     for version in policy.versions:
         used = {n for answer in version.answers.values() for n in PLACEHOLDER.findall(answer.text)}
-        used |= {n for one in policy.claims for t in one.texts for n in PLACEHOLDER.findall(t)}
-        bounds = (one for clause in version.conditions for one in clause.conditions)
-        used |= {one.value[0] for one in bounds if one.test in ("at_least", "at_most")}
+        used |= {n for claim in policy.claims for t in claim.texts for n in PLACEHOLDER.findall(t)}
+        conditions = [c for clause in version.conditions for c in clause.conditions]
+        used |= {c.value[0] for c in conditions if c.test in ("at_least", "at_most")}
         for name, figure in version.figures.items():
             if name not in used and not name.startswith("calc_"):
                 yield f"{policy.file}:{figure.line}: figures.{name}: warning: no answer uses it"

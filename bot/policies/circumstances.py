@@ -34,7 +34,7 @@ class Choice:
     """How it is said back to the person."""
     weight: float
     """How common it is guessed to be: decides only what is asked first."""
-    hears: re.Pattern[str] | None
+    statement: re.Pattern[str] | None
     """What states it in any message."""
     answers: re.Pattern[str] | None
     """What states it only as the answer to this question."""
@@ -90,9 +90,9 @@ class Implication:
             return False
         if self.is_ is not None:
             return value == self.is_
-        least, most = self.at_least, self.at_most
-        return isinstance(value, int) and (least is None or value >= least) and (
-            most is None or value <= most
+        minimum, maximum = self.at_least, self.at_most
+        return isinstance(value, int) and (minimum is None or value >= minimum) and (
+            maximum is None or value <= maximum
         )  # fmt: skip
 
 
@@ -111,23 +111,23 @@ class Circumstances:
         """The facts that settle others."""
         return frozenset(rule.fact for rule in self.implications)
 
-    def derive(self, told: Mapping[str, Value]) -> Facts:
+    def derive(self, stated_facts: Mapping[str, Value]) -> Facts:
         """Return what is known of a person: what was told, and what follows from it.
 
         What was told is never overruled; a fact told as unknown may follow from others.
         """
-        known = dict(told)
+        facts = dict(stated_facts)
         changed = True
         while changed:
             changed = False
             for rule in self.implications:
-                if not rule.holds(known.get(rule.fact)):
+                if not rule.holds(facts.get(rule.fact)):
                     continue
                 for fact, value in rule.then.items():
-                    if known.get(fact) is None:
-                        known[fact] = value
+                    if facts.get(fact) is None:
+                        facts[fact] = value
                         changed = True
-        return known
+        return facts
 
 
 def read_circumstances(path: Path) -> Circumstances:
@@ -135,23 +135,25 @@ def read_circumstances(path: Path) -> Circumstances:
 
     Raises ValueError when it names a fact or a value that it does not describe.
     """
-    given: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    facts = {name: _fact(name, of) for name, of in given["facts"].items()}
+    content: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    facts = {name: _fact(name, fields) for name, fields in content["facts"].items()}
     questions = {
-        name: Question(name, of["ask"], tuple(of["facts"]), tuple(map(str, of["buttons"])))
-        for name, of in given["questions"].items()
+        name: Question(
+            name, fields["ask"], tuple(fields["facts"]), tuple(map(str, fields["buttons"]))
+        )
+        for name, fields in content["questions"].items()
     }
-    implications = tuple(_implication(of) for of in given.get("implies") or ())
+    implications = tuple(_implication(fields) for fields in content.get("implies") or ())
     for question in questions.values():
         for fact in question.facts:
             _known(fact in facts, path, f"questions.{question.id}: {fact!r} is no fact")
     for rule in implications:
         for fact, value in ((rule.fact, rule.is_), *rule.then.items()):
-            stated = fact in facts and (
+            is_value = fact in facts and (
                 value is None or facts[fact].unit is not None or value in facts[fact].values
             )
-            _known(stated, path, f"implies: {fact}: {value!r} is no value of a fact")
-    words = {name: re.compile(pattern) for name, pattern in given.get("words", {}).items()}
+            _known(is_value, path, f"implies: {fact}: {value!r} is no value of a fact")
+    words = {name: re.compile(pattern) for name, pattern in content.get("words", {}).items()}
     return Circumstances(facts, questions, implications, words)
 
 
@@ -160,33 +162,41 @@ def _known(right: bool, path: Path, wrong: str) -> None:
         raise ValueError(f"{path.name}: {wrong}")
 
 
-def _fact(name: str, of: Mapping[str, Any]) -> Fact:
-    if "unit" in of:
-        choices = tuple(_typical(value, weight, of) for value, weight in of["typical"].items())
-        return Fact(name, choices, of["name"], of["unit"], of.get("slot"), {})
-    given = of["choices"].items()
+def _fact(name: str, fields: Mapping[str, Any]) -> Fact:
+    if "unit" in fields:
+        choices = tuple(
+            _typical(value, weight, fields) for value, weight in fields["typical"].items()
+        )
+        return Fact(name, choices, fields["name"], fields["unit"], fields.get("slot"), {})
+    choice_items = fields["choices"].items()
     choices = tuple(
-        Choice(value, one["name"], one["weight"], _pattern(one, "hears"), _pattern(one, "answers"))
-        for value, one in given
+        Choice(
+            value,
+            choice["name"],
+            choice["weight"],
+            _pattern(choice, "hears"),
+            _pattern(choice, "answers"),
+        )
+        for value, choice in choice_items
     )
-    groups = {one["group"]: value for value, one in given if "group" in one}
-    return Fact(name, choices, "", None, of.get("slot"), groups)
+    groups = {choice["group"]: value for value, choice in choice_items if "group" in choice}
+    return Fact(name, choices, "", None, fields.get("slot"), groups)
 
 
-def _typical(value: int, weight: float, of: Mapping[str, Any]) -> Choice:
-    hears, answers = of.get("hears") or {}, of.get("answers") or {}
-    return Choice(value, "", weight, _pattern(hears, value), _pattern(answers, value))
+def _typical(value: int, weight: float, fields: Mapping[str, Any]) -> Choice:
+    statements, answers = fields.get("hears") or {}, fields.get("answers") or {}
+    return Choice(value, "", weight, _pattern(statements, value), _pattern(answers, value))
 
 
-def _pattern(of: Mapping[Any, Any], key: Any) -> re.Pattern[str] | None:
-    return re.compile(of[key]) if of.get(key) else None
+def _pattern(patterns: Mapping[Any, Any], key: Any) -> re.Pattern[str] | None:
+    return re.compile(patterns[key]) if patterns.get(key) else None
 
 
-def _implication(of: Mapping[str, Any]) -> Implication:
-    ((fact, value),) = of["when"].items()
+def _implication(fields: Mapping[str, Any]) -> Implication:
+    ((fact, value),) = fields["when"].items()
     bounds = value if isinstance(value, Mapping) else {}
     is_ = None if bounds else value
-    return Implication(fact, is_, bounds.get("at_least"), bounds.get("at_most"), of["then"])
+    return Implication(fact, is_, bounds.get("at_least"), bounds.get("at_most"), fields["then"])
 
 
 @process_cache(size=4)

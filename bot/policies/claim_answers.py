@@ -48,22 +48,26 @@ def claim_finding(
     key: str,
     facts: Mapping[str, Value],
     region: str | None = None,
-    on: date | None = None,
+    as_of: date | None = None,
 ) -> ClaimFinding | None:
     """Return a claim as it holds for a person in a region on a day (default: today).
 
     None when no version in force there has its sources and figures.
     """
     policy = kept.policy(db, topic)
-    claim = next((one for one in policy.claims if one.key == key), None) if policy else None
+    claim = (
+        next((candidate for candidate in policy.claims if candidate.key == key), None)
+        if policy
+        else None
+    )
     if policy is None or claim is None:
         return None
-    version = version_of(policy, claim, lineage(db, region), on or clock.today())
+    version = version_of(policy, claim, lineage(db, region), as_of or clock.today())
     return _finding(policy, claim, version, facts) if version else None
 
 
 def version_of(
-    policy: Policy, claim: PolicyClaim, places: Sequence[str], on: date
+    policy: Policy, claim: PolicyClaim, places: Sequence[str], day: date
 ) -> PolicyVersion | None:
     """Return the version that says a claim: in force, of the narrowest place that can."""
     return next(
@@ -71,10 +75,10 @@ def version_of(
             version
             for place in places
             for version in policy.versions
-            if holds(version, on)
-            and any(one.region_code == place for one in version.regions)
+            if holds(version, day)
+            and any(region.region_code == place for region in version.regions)
             and can_say(version, claim)
-            and said_from(version, claim) <= on
+            and said_from(version, claim) <= day
         ),
         None,
     )
@@ -83,15 +87,15 @@ def version_of(
 def can_say(version: PolicyVersion, claim: PolicyClaim) -> bool:
     """Tell whether a version has the sources and figures of a claim."""
     figures = {name for text in answers_of(claim) for name in PLACEHOLDER.findall(text)}
-    return figures <= {one.name for one in version.figures} and set(claim.sources.split(",")) <= {
-        one.key for one in version.citations
-    }
+    return figures <= {figure.name for figure in version.figures} and set(
+        claim.sources.split(",")
+    ) <= {citation.key for citation in version.citations}
 
 
 def said_from(version: PolicyVersion, claim: PolicyClaim) -> date:
     """Return the first day a version says a claim: it may be older than what the claim rests on."""
     keys = claim.sources.split(",")
-    since = (one.effective_from for one in version.citations if one.key in keys)
+    since = (citation.effective_from for citation in version.citations if citation.key in keys)
     return max([version.effective_from, *(day for day in since if day)])
 
 
@@ -105,18 +109,18 @@ def _finding(
 ) -> ClaimFinding:
     figures = {figure.name: figure for figure in version.figures}
     cases = json.loads(claim.cases)
-    case = next((one for one in cases if _case_holds(one, facts, version)), None)
+    case = next((entry for entry in cases if _case_holds(entry, facts, version)), None)
     text = case["answer"] if case else claim.answer
     names = list(dict.fromkeys(PLACEHOLDER.findall(text)))
     keys = {*claim.sources.split(","), *(figures[name].source for name in names)}
-    cited = [one for one in version.citations if one.key in keys]
+    cited = [citation for citation in version.citations if citation.key in keys]
     return ClaimFinding(
         topic=policy.id,
         title=policy.title,
         key=claim.key,
         kind=claim.kind,
         text=PLACEHOLDER.sub(lambda hit: figures[hit.group(1)].text, text),
-        second_hand=any(one.grade == "C" for one in cited),
+        second_hand=any(citation.grade == "C" for citation in cited),
         figures=tuple(as_figure(figures[name]) for name in names),
         citations=tuple(map(as_citation, cited)),
         reported=policy.reported,
@@ -134,7 +138,7 @@ def _case_holds(
         return False
     if case["test"] in ("is", "one_of"):
         return value in case["value"]
-    figure = next(one for one in version.figures if one.name == case["value"][0])
+    figure = next(candidate for candidate in version.figures if candidate.name == case["value"][0])
     limit = bound(figure.value, figure.unit, circumstances().facts[case["fact"]])
     if not isinstance(value, int):
         return False

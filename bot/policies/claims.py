@@ -64,74 +64,79 @@ class ClaimEntry:
         return (*(case.answer for case in self.cases), self.answer)
 
 
-def read_claims(given: Any, line: int, fault: Fault) -> tuple[ClaimEntry, ...]:
+def read_claims(entries: Any, line: int, fault: Fault) -> tuple[ClaimEntry, ...]:
     """Return the claims of a block; what cannot be read is told to `fault` and left out."""
-    if given is None:
+    if entries is None:
         return ()
-    if not isinstance(given, list):
+    if not isinstance(entries, list):
         fault(line, "questions", "must be a list")
         return ()
     read = (
-        _claim(one, line_of_item(given, at, line), at + 1, fault) for at, one in enumerate(given)
+        _claim(entry, line_of_item(entries, index, line), index + 1, fault)
+        for index, entry in enumerate(entries)
     )
-    return tuple(one for one in read if one)
+    return tuple(claim for claim in read if claim)
 
 
-def _claim(of: Any, line: int, number: int, fault: Fault) -> ClaimEntry | None:
-    if not isinstance(of, Mapping):
+def _claim(fields: Any, line: int, number: int, fault: Fault) -> ClaimEntry | None:
+    if not isinstance(fields, Mapping):
         fault(line, f"questions.{number}", "must have named fields")
         return None
-    name = str(of.get("id") or number)
-    at = f"questions.{name}"
+    name = str(fields.get("id") or number)
+    field = f"questions.{name}"
     for key in ("id", "kind", "asks", "answer", "sources"):
-        if not of.get(key):
-            fault(line, f"{at}.{key}", "is missing")
-    strange = set(of) - {"id", "kind", "asks", "when", "answer", "sources"}
+        if not fields.get(key):
+            fault(line, f"{field}.{key}", "is missing")
+    strange = set(fields) - {"id", "kind", "asks", "when", "answer", "sources"}
     if strange:
-        fault(line, at, f"{min(map(str, strange))!r} is no field of a question")
+        fault(line, field, f"{min(map(str, strange))!r} is no field of a question")
     return ClaimEntry(
         name,
-        str(of.get("kind") or ""),
-        tuple(str(one).strip() for one in of.get("asks") or ()),
-        tuple(_cases(of.get("when"), line, at, fault)),
-        str(of.get("answer") or "").strip(),
-        tuple(map(str, of.get("sources") or ())),
+        str(fields.get("kind") or ""),
+        tuple(str(ask).strip() for ask in fields.get("asks") or ()),
+        tuple(_cases(fields.get("when"), line, field, fault)),
+        str(fields.get("answer") or "").strip(),
+        tuple(map(str, fields.get("sources") or ())),
         line,
     )
 
 
-def _cases(given: Any, line: int, at: str, fault: Fault) -> Iterator[CaseEntry]:
-    if given is not None and not isinstance(given, list):
-        fault(line, f"{at}.when", "must be a list")
+def _cases(entries: Any, line: int, field: str, fault: Fault) -> Iterator[CaseEntry]:
+    if entries is not None and not isinstance(entries, list):
+        fault(line, f"{field}.when", "must be a list")
         return
-    for number, one in enumerate(given or (), 1):
-        here = line_of_item(given, number - 1, line)
-        if not isinstance(one, Mapping) or not one.get("answer"):
-            fault(here, f"{at}.when.{number}", "must have a condition and an answer")
+    for number, entry in enumerate(entries or (), 1):
+        here = line_of_item(entries, number - 1, line)
+        if not isinstance(entry, Mapping) or not entry.get("answer"):
+            fault(here, f"{field}.when.{number}", "must have a condition and an answer")
             continue
-        test = {key: value for key, value in one.items() if key != "answer"}
-        condition = read_condition({**test, "source": "-"}, here, f"{at}.when.{number}", fault)
+        test = {key: value for key, value in entry.items() if key != "answer"}
+        condition = read_condition({**test, "source": "-"}, here, f"{field}.when.{number}", fault)
         if condition:
-            yield CaseEntry(condition, str(one["answer"]).strip())
+            yield CaseEntry(condition, str(entry["answer"]).strip())
 
 
 def claim_faults(claims: Iterable[ClaimEntry]) -> Iterator[tuple[int, str, str]]:
     """Yield line, field and reason of what is wrong with claims by themselves."""
     ids: set[str] = set()
-    asked: dict[str, str] = {}
+    claim_by_ask: dict[str, str] = {}
     for claim in claims:
-        at = f"questions.{claim.id}"
+        field = f"questions.{claim.id}"
         if claim.id in ids:
-            yield claim.line, at, "is the id of another question of this policy"
+            yield claim.line, field, "is the id of another question of this policy"
         ids.add(claim.id)
         if claim.kind and claim.kind not in KINDS:
-            yield claim.line, f"{at}.kind", f"{claim.kind!r} is none of {', '.join(KINDS)}"
+            yield claim.line, f"{field}.kind", f"{claim.kind!r} is none of {', '.join(KINDS)}"
         if claim.asks and not ASKS[0] <= len(claim.asks) <= ASKS[1]:
-            yield claim.line, f"{at}.asks", f"must be {ASKS[0]} to {ASKS[1]} ways of asking"
+            yield claim.line, f"{field}.asks", f"must be {ASKS[0]} to {ASKS[1]} ways of asking"
         for way in claim.asks:
-            if asked.setdefault(way, claim.id) != claim.id:
-                yield claim.line, f"{at}.asks", f"{way!r} is asked by {asked[way]} already"
+            if claim_by_ask.setdefault(way, claim.id) != claim.id:
+                yield (
+                    claim.line,
+                    f"{field}.asks",
+                    f"{way!r} is asked by {claim_by_ask[way]} already",
+                )
         for text in claim.texts if claim.kind == "yes_no" else ():
             if text and not text.removeprefix("一般").startswith(VERDICTS):
                 reason = f"{text[:8]!r}… does not begin with a verdict (能, 不能, 看情况…)"
-                yield claim.line, f"{at}.answer", reason
+                yield claim.line, f"{field}.answer", reason

@@ -45,15 +45,17 @@ def policy_answer(
     """
     unknown = [_NOT_KNOWN.format(ASPECT_NAMES[aspect]) for aspect in finding.missing]
     title = finding.title
-    asks = [a for a in ("amount", "materials", "how") if a not in {p.aspect for p in finding.parts}]
-    buttons = [Button(ASPECT_NAMES[a], f"{title}{ASPECT_NAMES[a]}") for a in asks[:2]]
+    offered_aspects = [
+        a for a in ("amount", "materials", "how") if a not in {p.aspect for p in finding.parts}
+    ]
+    buttons = [Button(ASPECT_NAMES[a], f"{title}{ASPECT_NAMES[a]}") for a in offered_aspects[:2]]
     buttons += [Button(name, f"{name}是什么") for _, name in also]
-    back = [_BACK[waiting]] if waiting in _BACK else []
+    return_hint = [_BACK[waiting]] if waiting in _BACK else []
     return PolicyAnswer(
         act=act,
         topics=[*(finding.reported or (finding.topic,)), *(topic for topic, _ in also)],
         title=title,
-        text="\n".join([*unknown, *map(_said, finding.parts), *back]),
+        text="\n".join([*unknown, *map(_said, finding.parts), *return_hint]),
         aspects=[part.aspect for part in finding.parts],
         next_step=_said(finding.next_step) if finding.next_step else "",
         figures=list(finding.figures),
@@ -78,9 +80,11 @@ _AFTER = ("how", "where", "amount")
 
 def claim(finding: ClaimFinding, further: Sequence[str] = ()) -> PolicyAnswer:
     """Return a claim as a message; `further` are questions nearby, offered as they are asked."""
-    answered = _ASPECTS_OF.get(finding.kind, [])
+    answered_aspects = _ASPECTS_OF.get(finding.kind, [])
     aspects = (
-        [aspect for aspect in _AFTER if aspect not in answered] if not finding.neighbour else []
+        [aspect for aspect in _AFTER if aspect not in answered_aspects]
+        if not finding.neighbour
+        else []
     )
     buttons = [Button(ask, ask) for ask in further]
     buttons += [Button(ASPECT_NAMES[a], f"{finding.title}{ASPECT_NAMES[a]}") for a in aspects]
@@ -89,7 +93,7 @@ def claim(finding: ClaimFinding, further: Sequence[str] = ()) -> PolicyAnswer:
         topics=list(finding.reported),
         title=finding.title,
         text=finding.text + (_HEDGE if finding.second_hand else ""),
-        aspects=list(answered),
+        aspects=list(answered_aspects),
         figures=list(finding.figures),
         citations=list(finding.citations),
         buttons=buttons[:MOST_BUTTONS],
@@ -97,15 +101,15 @@ def claim(finding: ClaimFinding, further: Sequence[str] = ()) -> PolicyAnswer:
 
 
 def taken_as(
-    message: Message, asks: Sequence[str], further: Sequence[str] = (), likely: bool = False
+    message: Message, phrasings: Sequence[str], further: Sequence[str] = (), likely: bool = False
 ) -> Message:
     """Return an answer that is not sure to be the one, with the question that it answers.
 
-    `asks` are ways of asking for it: the first that is short enough is said, before the answer, or
+    `phrasings` are ways of asking for it: the first that is short enough is said, before the answer, or
     behind it where that is `likely` the right one. `further` are questions that may be meant.
     """
-    ask = _short(asks)
-    buttons = [*(Button(one, one) for one in further), *message.buttons]
+    ask = _short(phrasings)
+    buttons = [*(Button(question, question) for question in further), *message.buttons]
     message = replace(message, buttons=list(dict.fromkeys(buttons))[:MOST_BUTTONS])
     if not ask:
         return message
@@ -115,14 +119,14 @@ def taken_as(
     )
 
 
-def further_answer(message: Message, asks: Sequence[str]) -> Message:
+def further_answer(message: Message, phrasings: Sequence[str]) -> Message:
     """Return the answer to a further question of a message, begun with that question."""
-    ask = _short(asks).strip(" ?？。，,")
+    ask = _short(phrasings).strip(" ?？。，,")
     return replace(message, text=f"你还问“{ask}”：{message.text}") if ask else message
 
 
-def _short(asks: Sequence[str]) -> str:
-    return next((one for one in asks if len(one) <= _LONGEST_ASK), "")
+def _short(phrasings: Sequence[str]) -> str:
+    return next((phrasing for phrasing in phrasings if len(phrasing) <= _LONGEST_ASK), "")
 
 
 def next_door(
@@ -157,44 +161,46 @@ def of_year(findings: Sequence[PolicyFinding], title: str, year: Span) -> Policy
 
     Where no version is known for it, that is said: today's figures are not those of then.
     """
-    when = f"{year.first.year}年" + f"{year.first.month}月" * (year.first.month == year.last.month)
-    known = [one for one in findings if one.status == "answered"]
+    period = f"{year.first.year}年" + f"{year.first.month}月" * (
+        year.first.month == year.last.month
+    )
+    in_force = [finding for finding in findings if finding.status == "answered"]
     now = [Button("现在的规定", f"现在{title}多少")]
-    if not known:
+    if not in_force:
         return PolicyAnswer(
             act="policy",
             status="no_policy",
             topics=[findings[0].topic],
             title=title,
-            text=f"{when}“{title}”的规定，我这里没有核实过的，不能拿现在的数顶。请打12333问当年的。",
+            text=f"{period}“{title}”的规定，我这里没有核实过的，不能拿现在的数顶。请打12333问当年的。",
             buttons=now,
         )
-    answers = [policy_answer(one, "policy") for one in known]
-    if len(known) < 2 or known[0].effective_from == known[-1].effective_from:
-        said = f"{when}的规定：\n{answers[-1].text}"
-        return replace(answers[-1], text=said, next_step="", buttons=now)
-    turn = _turn(known[0], known[-1])
-    changed = turn.isoformat() if turn else when
+    answers = [policy_answer(finding, "policy") for finding in in_force]
+    if len(in_force) < 2 or in_force[0].effective_from == in_force[-1].effective_from:
+        text = f"{period}的规定：\n{answers[-1].text}"
+        return replace(answers[-1], text=text, next_step="", buttons=now)
+    turn = _turn(in_force[0], in_force[-1])
+    changed = turn.isoformat() if turn else period
     return replace(
         answers[-1],
-        text=f"{when}中间换过。{changed}之前：\n{answers[0].text}\n{changed}起：\n{answers[-1].text}",
+        text=f"{period}中间换过。{changed}之前：\n{answers[0].text}\n{changed}起：\n{answers[-1].text}",
         next_step="",
-        figures=list(dict.fromkeys(one for said in answers for one in said.figures)),
-        citations=list(dict.fromkeys(one for said in answers for one in said.citations)),
+        figures=list(dict.fromkeys(figure for answer in answers for figure in answer.figures)),
+        citations=list(dict.fromkeys(source for answer in answers for source in answer.citations)),
         buttons=now,
     )
 
 
-def _turn(before: PolicyFinding, after: PolicyFinding) -> date | None:
+def _turn(earlier: PolicyFinding, after: PolicyFinding) -> date | None:
     """Return the day from which another version holds: the later of its own and the other's end."""
-    ended = before.holds_to + timedelta(days=1) if before.holds_to else None
+    ended = earlier.holds_to + timedelta(days=1) if earlier.holds_to else None
     return max((day for day in (ended, after.effective_from) if day), default=None)
 
 
 def programme_answer(
-    named: ProgrammeFinding,
-    beside: PolicyFinding,
-    wanted: Sequence[str],
+    programme: ProgrammeFinding,
+    topic_finding: PolicyFinding,
+    aspects: Sequence[str],
     act: str,
     topics: Sequence[tuple[str, str]],
 ) -> PolicyAnswer:
@@ -202,18 +208,18 @@ def programme_answer(
 
     `topics` (id, title) are all it belongs to; each is offered as a choice.
     """
-    step = next((part for part in beside.parts if part.aspect in wanted), None)
-    more = beside.citations if step else ()
-    figures = [*named.figures, *(beside.figures if step else ())]
+    step = next((part for part in topic_finding.parts if part.aspect in aspects), None)
+    step_citations = topic_finding.citations if step else ()
+    figures = [*programme.figures, *(topic_finding.figures if step else ())]
     return PolicyAnswer(
         act=act,
         topics=[topic for topic, _ in topics],
-        title=named.title,
-        text="\n".join(map(_said, named.parts)),
-        aspects=[part.aspect for part in named.parts],
+        title=programme.title,
+        text="\n".join(map(_said, programme.parts)),
+        aspects=[part.aspect for part in programme.parts],
         next_step=_said(step) if step else "",
         figures=figures,
-        citations=list(dict.fromkeys([*named.citations, *more])),
+        citations=list(dict.fromkeys([*programme.citations, *step_citations])),
         buttons=[Button(title, f"{title}是什么") for _, title in topics],
     )
 
@@ -231,7 +237,7 @@ def one_of(topics: Sequence[tuple[str, str]], act: str) -> Clarify:
 
 
 def not_in_base(
-    topics: list[str], title: str, act: str, near: Sequence[tuple[str, str]]
+    topics: list[str], title: str, act: str, nearest: Sequence[tuple[str, str]]
 ) -> PolicyAnswer:
     """Say that the base has no answer to a topic, with the nearest that it has."""
     return PolicyAnswer(
@@ -240,7 +246,7 @@ def not_in_base(
         topics=topics,
         title=title,
         text=f"“{title}”我这里还没有核实过的规定，不能乱说。请打12333，或到街道、社区的就业服务窗口问。",
-        buttons=[Button(name, f"{name}是什么") for _, name in near],
+        buttons=[Button(name, f"{name}是什么") for _, name in nearest],
     )
 
 
@@ -249,29 +255,29 @@ def not_verified(finding: PolicyFinding, further: Sequence[str]) -> PolicyAnswer
 
     `further` are questions nearby that can be answered, offered as they are asked.
     """
-    where = next((part for part in finding.parts if part.aspect == "where"), None)
-    knows = f"谁能给准话：{_said(where)}" if where else "请打12333问准，或到就业服务窗口问。"
+    office = next((part for part in finding.parts if part.aspect == "where"), None)
+    referral = f"谁能给准话：{_said(office)}" if office else "请打12333问准，或到就业服务窗口问。"
     return PolicyAnswer(
         act=_act("policy", finding.reported),
         status="no_policy",
         topics=list(finding.reported),
         title=finding.title,
-        text=f"“{finding.title}”里你问的这一点，我没有核实过的说法，不敢乱说。{knows}",
-        aspects=["where"] if where else [],
-        citations=list(finding.citations) if where else [],
+        text=f"“{finding.title}”里你问的这一点，我没有核实过的说法，不敢乱说。{referral}",
+        aspects=["where"] if office else [],
+        citations=list(finding.citations) if office else [],
         buttons=[Button(ask, ask) for ask in further][:MOST_BUTTONS],
     )
 
 
 def ended(finding: PolicyFinding, act: str) -> PolicyAnswer:
     """Say that a policy's last version has ended and no other is known."""
-    when = f"到{finding.ended_on.isoformat()}为止" if finding.ended_on else "现在不在有效期里"
+    end_text = f"到{finding.ended_on.isoformat()}为止" if finding.ended_on else "现在不在有效期里"
     return PolicyAnswer(
         act=act,
         status="no_policy",
         topics=[finding.topic],
         title=finding.title,
-        text=f"我查到的“{finding.title}”{when}，没有查到延续的文件。请打12333问现在还办不办。",
+        text=f"我查到的“{finding.title}”{end_text}，没有查到延续的文件。请打12333问现在还办不办。",
     )
 
 
@@ -318,9 +324,9 @@ def benefit(
 
 def with_conditions(message: PolicyAnswer, calculation: Calculation) -> PolicyAnswer:
     """Return a benefit's sum with what else must hold, for who asks whether he gets it as well."""
-    least = calculation.least_years
-    lead = f"缴费够{least.text}了；还得不是你自己主动不干的，并且办了失业登记，才能领。\n"
-    return replace(message, text=lead + message.text, figures=[least, *message.figures])
+    minimum = calculation.least_years
+    lead = f"缴费够{minimum.text}了；还得不是你自己主动不干的，并且办了失业登记，才能领。\n"
+    return replace(message, text=lead + message.text, figures=[minimum, *message.figures])
 
 
 def _benefit_text(
@@ -360,11 +366,11 @@ def _drawn(calculation: Calculation, past: History | None) -> list[str]:
     lines: list[str] = []
     length = calculation.length.value
     if past and past.before and any(drawn is None or not paid for paid, drawn in past.before):
-        known = all(drawn for _, drawn in past.before)
-        wanted = "上次领之前交了几年" if known else "上次交了几年、领了几个月"
+        months_known = all(drawn for _, drawn in past.before)
+        missing = "上次领之前交了几年" if months_known else "上次交了几年、领了几个月"
         lines.append(
             "领过失业金又上班的，缴费时间从再就业起重新计算；上次没领完的月数并进来，"
-            f"合计最长{calculation.most.text}。{wanted}？告诉我就能加上。"
+            f"合计最长{calculation.most.text}。{missing}？告诉我就能加上。"
         )
     elif calculation.carried:
         lines.append(
@@ -383,43 +389,43 @@ def _drawn(calculation: Calculation, past: History | None) -> list[str]:
     ]
 
 
-def worked_out(said: Said, version: PolicyVersion, topic: str, title: str) -> PolicyAnswer:
+def worked_out(result: Said, version: PolicyVersion, topic: str, title: str) -> PolicyAnswer:
     """Return a calculation with its arithmetic, its assumptions and the next question."""
-    used = [figure for figure in version.figures if figure.name in said.used]
+    used = [figure for figure in version.figures if figure.name in result.used]
     keys = {figure.source for figure in used}
-    lines = [*said.lines]
-    if said.assumes:
-        lines.append(f"前提：{said.assumes}。")
-    if said.ask:
-        lines.append(said.ask)
+    lines = [*result.lines]
+    if result.assumes:
+        lines.append(f"前提：{result.assumes}。")
+    if result.ask:
+        lines.append(result.ask)
     return PolicyAnswer(
         act="calculate",
         topics=[topic],
         title=title,
         aspects=["amount"],
         text="\n".join(lines),
-        next_step=said.next_step,
+        next_step=result.next_step,
         figures=[as_figure(figure) for figure in used],
         citations=[as_citation(c) for c in version.citations if c.key in keys],
-        missing=[said.missing] if said.missing else [],
+        missing=[result.missing] if result.missing else [],
     )
 
 
-def with_sum(answer: PolicyAnswer, behind: PolicyAnswer) -> PolicyAnswer:
+def with_sum(answer: PolicyAnswer, sum_answer: PolicyAnswer) -> PolicyAnswer:
     """Return an answer with a sum behind it: its lines, its sources and what it still asks."""
-    cited = [one for one in behind.citations if one not in answer.citations]
+    cited = [citation for citation in sum_answer.citations if citation not in answer.citations]
     return replace(
         answer,
-        text="\n".join(filter(None, [answer.text, behind.text])),
-        next_step=answer.next_step or behind.next_step,
-        figures=[*answer.figures, *behind.figures],
+        text="\n".join(filter(None, [answer.text, sum_answer.text])),
+        next_step=answer.next_step or sum_answer.next_step,
+        figures=[*answer.figures, *sum_answer.figures],
         citations=[*answer.citations, *cited],
-        missing=list(behind.missing) or answer.missing,
+        missing=list(sum_answer.missing) or answer.missing,
     )
 
 
-def with_topics(said: Message, topics: list[str]) -> PolicyAnswer:
+def with_topics(reply: Message, topics: list[str]) -> PolicyAnswer:
     """Return a fixed reply as an answer that touches some topics."""
     return PolicyAnswer(
-        act=said.act, status=said.status, text=said.text, buttons=said.buttons, topics=topics
+        act=reply.act, status=reply.status, text=reply.text, buttons=reply.buttons, topics=topics
     )

@@ -19,34 +19,47 @@ _A_FEW_MORE = "再问几句，把对不上的去掉。"
 _BY_WHOM = "够不够、给多少，最后由当地人社等经办部门审核认定。"
 
 
-def first_question(question: Question, outcomes: Sequence[Outcome], stated: str, who: str) -> Form:
+def first_question(
+    question: Question, outcomes: Sequence[Outcome], stated_facts: str, person: str
+) -> Form:
     """Return the first question behind what is likely already, by what was told."""
-    likely = [one.rule.title for one in likely_ones(outcomes) if one.met]
+    likely = [outcome.rule.title for outcome in likely_ones(outcomes) if outcome.satisfied]
     if likely:
-        named = "、".join(likely[:NAMED])
-        head = f"按{who}的情况（{stated}），可能用得上：{named}。{_BY_WHOM}\n{_A_FEW_MORE}"
+        titles = "、".join(likely[:NAMED])
+        head = (
+            f"按{person}的情况（{stated_facts}），可能用得上：{titles}。{_BY_WHOM}\n{_A_FEW_MORE}"
+        )
     else:
         head = reply(ACT, ACT).text
     return _question(question, f"{head}{_DONT_KNOW}\n{question.ask}")
 
 
-def question(asked: Question, noted: bool = False) -> Form:
-    """Return a further question; `noted`: one that stays when something else was told."""
-    return _question(asked, f"记下了。{asked.ask}" if noted else asked.ask)
+def question(open_question: Question, acknowledge: bool = False) -> Form:
+    """Return a further question; `acknowledge`: say first that something else was noted."""
+    return _question(
+        open_question, f"记下了。{open_question.ask}" if acknowledge else open_question.ask
+    )
 
 
-def again(asked: Question) -> Form:
+def again(open_question: Question) -> Form:
     """Return a question once more, after an answer that was not understood."""
-    return _question(asked, f"没太听明白。{_DONT_KNOW}\n{asked.ask}")
+    return _question(open_question, f"没太听明白。{_DONT_KNOW}\n{open_question.ask}")
 
 
-def still(asked: Question) -> Form:
+def still(open_question: Question) -> Form:
     """Return the question that waits, after an answer to something else."""
-    return _question(asked, f"刚才对政策的事还接着，不问了就说“算了”。\n{asked.ask}")
+    return _question(
+        open_question, f"刚才对政策的事还接着，不问了就说“算了”。\n{open_question.ask}"
+    )
 
 
-def _question(asked: Question, text: str) -> Form:
-    return Form(act=ACT, asks=asked.id, text=text, buttons=[Button(b, b) for b in asked.buttons])
+def _question(open_question: Question, text: str) -> Form:
+    return Form(
+        act=ACT,
+        asks=open_question.id,
+        text=text,
+        buttons=[Button(b, b) for b in open_question.buttons],
+    )
 
 
 def likely_ones(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -54,22 +67,29 @@ def likely_ones(outcomes: Sequence[Outcome]) -> list[Outcome]:
     return [*by_fit(outcomes, Fit.FITS), *by_fit(outcomes, Fit.MAY_FIT)]
 
 
-def result(outcomes: Sequence[Outcome], stated: str, who: str, left: bool = False) -> Eligibility:
-    """Return how all policies stand; `left` when the person broke the questions off."""
+def result(
+    outcomes: Sequence[Outcome], stated_facts: str, person: str, stopped: bool = False
+) -> Eligibility:
+    """Return how all policies stand; `stopped` when the person broke the questions off."""
     fits, may, no = (by_fit(outcomes, fit) for fit in (Fit.FITS, Fit.MAY_FIT, Fit.NOT))
-    lead = "好，不问了。" if left else ""
-    by = f"按{who}的情况（{stated}），" if stated else ""
-    found = "对下来是这样。" if fits or may else "没有对上的。"
+    lead = "好，不问了。" if stopped else ""
+    basis = f"按{person}的情况（{stated_facts}），" if stated_facts else ""
+    verdict = "对下来是这样。" if fits or may else "没有对上的。"
     likely = likely_ones(outcomes)
     return Eligibility(
         act=ACT,
-        text=f"{lead}{by}{found}{_BY_WHOM}",
-        topics=[one.rule.topic for one in likely],
-        fits=[_item(one, [clause.says for clause in one.met]) for one in fits],
-        may_fit=[_item(one, _still_open(one)) for one in may],
-        does_not=[_item(one, [f"条件是{clause.says}" for clause in one.failed]) for one in no],
-        citations=_merged(cited for one in likely for cited in one.citations),
-        buttons=[Button(one.rule.title, f"{one.rule.title}怎么办") for one in likely[:PRESSED]],
+        text=f"{lead}{basis}{verdict}{_BY_WHOM}",
+        topics=[outcome.rule.topic for outcome in likely],
+        fits=[_item(outcome, [clause.says for clause in outcome.satisfied]) for outcome in fits],
+        may_fit=[_item(outcome, _still_open(outcome)) for outcome in may],
+        does_not=[
+            _item(outcome, [f"条件是{clause.says}" for clause in outcome.failed]) for outcome in no
+        ],
+        citations=_merged(cited for outcome in likely for cited in outcome.citations),
+        buttons=[
+            Button(outcome.rule.title, f"{outcome.rule.title}怎么办")
+            for outcome in likely[:PRESSED]
+        ],
     )
 
 
@@ -96,22 +116,25 @@ def _once(citations: Iterable[Citation]) -> list[Citation]:
 def _merged(citations: Iterable[Citation]) -> list[Citation]:
     """Return each document once, with all its articles that are cited."""
     articles: dict[Citation, dict[str, None]] = {}
-    for one in citations:
-        places = (one.article or "").split("、")
-        articles.setdefault(replace(one, article=None), {}).update(dict.fromkeys(places))
-    return [replace(one, article="、".join(filter(None, of))) for one, of in articles.items()]
+    for citation in citations:
+        places = (citation.article or "").split("、")
+        articles.setdefault(replace(citation, article=None), {}).update(dict.fromkeys(places))
+    return [
+        replace(citation, article="、".join(filter(None, numbers)))
+        for citation, numbers in articles.items()
+    ]
 
 
-def stated(facts: Facts, about: Circumstances) -> str:
+def stated(facts: Facts, schema: Circumstances) -> str:
     """Return in words what was told and speaks for something: 52岁、没工作."""
-    said = []
-    for fact in about.facts.values():
+    texts = []
+    for fact in schema.facts.values():
         value = facts.get(fact.id)
         if value is None or value == "no":
             continue
         if fact.unit and isinstance(value, int):
             text = f"{value}岁" if fact.unit == "year" else length(value) if value else "0年"
-            said.append(fact.name.format(value=text))
+            texts.append(fact.name.format(value=text))
         else:
-            said += [choice.name for choice in fact.choices if choice.value == value]
-    return "、".join(said)
+            texts += [choice.name for choice in fact.choices if choice.value == value]
+    return "、".join(texts)

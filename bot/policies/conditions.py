@@ -51,106 +51,115 @@ class ClauseEntry:
     line: int
 
 
-def read_clauses(given: Any, line: int, fault: Fault) -> tuple[ClauseEntry, ...]:
+def read_clauses(entries: Any, line: int, fault: Fault) -> tuple[ClauseEntry, ...]:
     """Return the clauses of a block; what cannot be read is told to `fault` and left out."""
-    if given is None:
+    if entries is None:
         return ()
-    if not isinstance(given, list):
+    if not isinstance(entries, list):
         fault(line, "conditions", "must be a list")
         return ()
     read = (
-        _clause(one, line_of_item(given, at, line), at + 1, fault) for at, one in enumerate(given)
+        _clause(entry, line_of_item(entries, index, line), index + 1, fault)
+        for index, entry in enumerate(entries)
     )
-    return tuple(one for one in read if one)
+    return tuple(clause for clause in read if clause)
 
 
-def line_of_item(of: Any, at: int, fallback: int = 1) -> int:
+def line_of_item(entries: Any, index: int, fallback: int = 1) -> int:
     """Return the line, counted from 1, of an item of a list that ruamel read, counted from 0.
 
     The fallback when it was read without lines.
     """
     try:
-        return int(of.lc.item(at)[0]) + 1
+        return int(entries.lc.item(index)[0]) + 1
     except (AttributeError, KeyError, TypeError):
         return fallback
 
 
-def _clause(of: Any, line: int, number: int, fault: Fault) -> ClauseEntry | None:
-    at = f"conditions.{number}"
-    if not isinstance(of, Mapping):
-        fault(line, at, "must have named fields")
+def _clause(fields: Any, line: int, number: int, fault: Fault) -> ClauseEntry | None:
+    field = f"conditions.{number}"
+    if not isinstance(fields, Mapping):
+        fault(line, field, "must have named fields")
         return None
-    if not of.get("says"):
-        fault(line, f"{at}.says", "is missing")
-    given = of.get("any_of")
-    if given is None:
-        alone = {key: value for key, value in of.items() if key != "says"}
-        read = [read_condition(alone, line, at, fault)]
-    elif not isinstance(given, list) or not given or set(of) != {"says", "any_of"}:
-        fault(line, f"{at}.any_of", "must be a list, alone beside says")
+    if not fields.get("says"):
+        fault(line, f"{field}.says", "is missing")
+    alternatives = fields.get("any_of")
+    if alternatives is None:
+        alone = {key: value for key, value in fields.items() if key != "says"}
+        read = [read_condition(alone, line, field, fault)]
+    elif (
+        not isinstance(alternatives, list) or not alternatives or set(fields) != {"says", "any_of"}
+    ):
+        fault(line, f"{field}.any_of", "must be a list, alone beside says")
         read = []
     else:
         read = [
-            read_condition(one, line_of_item(given, n - 1, line), f"{at}.any_of.{n}", fault)
-            for n, one in enumerate(given, 1)
+            read_condition(
+                entry, line_of_item(alternatives, n - 1, line), f"{field}.any_of.{n}", fault
+            )
+            for n, entry in enumerate(alternatives, 1)
         ]
-    return ClauseEntry(str(of.get("says") or ""), tuple(one for one in read if one), line)
+    return ClauseEntry(
+        str(fields.get("says") or ""), tuple(condition for condition in read if condition), line
+    )
 
 
-def read_condition(of: Any, line: int, at: str, fault: Fault) -> ConditionEntry | None:
+def read_condition(fields: Any, line: int, field: str, fault: Fault) -> ConditionEntry | None:
     """Return one condition; None, and a fault told, when it cannot be read."""
-    tests = [key for key in TESTS if isinstance(of, Mapping) and key in of]
+    tests = [key for key in TESTS if isinstance(fields, Mapping) and key in fields]
     if len(tests) != 1:
-        fault(line, at, f"must have one test: {', '.join(TESTS)}")
+        fault(line, field, f"must have one test: {', '.join(TESTS)}")
         return None
     test = tests[0]
-    strange = set(of) - {"fact", "source", test}
+    strange = set(fields) - {"fact", "source", test}
     if strange:
-        fault(line, at, f"{min(map(str, strange))!r} is no field of a condition")
-    if ("fact" in of) is (test in _WITHOUT_FACT):
-        fault(line, f"{at}.fact", f"must {'not ' * (test in _WITHOUT_FACT)}stand with {test}")
+        fault(line, field, f"{min(map(str, strange))!r} is no field of a condition")
+    if ("fact" in fields) is (test in _WITHOUT_FACT):
+        fault(line, f"{field}.fact", f"must {'not ' * (test in _WITHOUT_FACT)}stand with {test}")
         return None
-    if not of.get("source"):
-        fault(line, f"{at}.source", "is missing: a condition without a source is not applied")
-    value = of[test] if isinstance(of[test], list) else [of[test]]
-    values = tuple(str(one) for one in value)
-    return ConditionEntry(of.get("fact"), test, values, str(of.get("source") or ""), line)
+    if not fields.get("source"):
+        fault(line, f"{field}.source", "is missing: a condition without a source is not applied")
+    value = fields[test] if isinstance(fields[test], list) else [fields[test]]
+    values = tuple(str(entry) for entry in value)
+    return ConditionEntry(fields.get("fact"), test, values, str(fields.get("source") or ""), line)
 
 
 @dataclass(frozen=True)
-class Known:
+class ConditionContext:
     """What the conditions of a version may name."""
 
-    about: Circumstances
+    circumstances: Circumstances
     topics: Mapping[str, str]
     units: Mapping[str, str]
     """The version's figures with their units."""
     sources: frozenset[str]
 
 
-def clause_faults(clauses: tuple[ClauseEntry, ...], known: Known) -> Iterator[tuple[int, str, str]]:
+def clause_faults(
+    clauses: tuple[ClauseEntry, ...], context: ConditionContext
+) -> Iterator[tuple[int, str, str]]:
     """Yield line, field and reason of what the conditions name and nobody knows."""
     for number, clause in enumerate(clauses, 1):
         for condition in clause.conditions:
-            at = f"conditions.{number}"
-            if condition.source and condition.source not in known.sources:
+            clause_field = f"conditions.{number}"
+            if condition.source and condition.source not in context.sources:
                 reason = f"{condition.source!r} is no source of this version"
-                yield condition.line, f"{at}.source", reason
-            for field, reason in value_faults(condition, known):
-                yield condition.line, f"{at}.{field}", reason
+                yield condition.line, f"{clause_field}.source", reason
+            for field, reason in value_faults(condition, context):
+                yield condition.line, f"{clause_field}.{field}", reason
 
 
-def value_faults(condition: ConditionEntry, known: Known) -> Iterator[tuple[str, str]]:
+def value_faults(condition: ConditionEntry, context: ConditionContext) -> Iterator[tuple[str, str]]:
     """Yield field and reason of what a condition names and nobody knows."""
-    if condition.test == "follows" and condition.value[0] not in known.topics:
+    if condition.test == "follows" and condition.value[0] not in context.topics:
         yield "follows", f"{condition.value[0]!r} is no topic"
     if condition.fact is None:
         return
-    fact = known.about.facts.get(condition.fact)
+    fact = context.circumstances.facts.get(condition.fact)
     if fact is None:
         yield "fact", f"{condition.fact!r} is no fact of data/eligibility.yml"
     elif condition.test in _BOUNDS:
-        yield from _bound_faults(condition, fact, known)
+        yield from _bound_faults(condition, fact, context)
     elif fact.unit is not None:
         yield condition.test, f"{condition.fact} is a number: at_least or at_most"
     else:
@@ -160,13 +169,15 @@ def value_faults(condition: ConditionEntry, known: Known) -> Iterator[tuple[str,
                 yield condition.test, f"{value!r} is none of {choices}"
 
 
-def _bound_faults(condition: ConditionEntry, fact: Fact, known: Known) -> Iterator[tuple[str, str]]:
+def _bound_faults(
+    condition: ConditionEntry, fact: Fact, context: ConditionContext
+) -> Iterator[tuple[str, str]]:
     name = condition.value[0]
     if fact.unit is None:
         yield condition.test, f"{condition.fact} is a choice: is or one_of"
-    elif name not in known.units:
+    elif name not in context.units:
         yield condition.test, f"{name!r} is no figure of this version"
-    elif (known.units[name], fact.unit) not in _IN_UNIT:
+    elif (context.units[name], fact.unit) not in _IN_UNIT:
         yield condition.test, f"the unit of {name} is no {fact.unit}"
 
 
@@ -178,10 +189,12 @@ def bound(value: str, unit: str, fact: Fact) -> int:
 def circles(following: Mapping[str, frozenset[str]]) -> Iterator[str]:
     """Yield the topics that follow each other in a circle, given which each follows."""
     for topic in following:
-        seen: set[str] = set()
+        visited: set[str] = set()
         ahead = set(following[topic])
         while ahead:
-            seen |= ahead
-            ahead = {far for near in ahead for far in following.get(near, frozenset())} - seen
-        if topic in seen:
+            visited |= ahead
+            ahead = {
+                successor for current in ahead for successor in following.get(current, frozenset())
+            } - visited
+        if topic in visited:
             yield topic

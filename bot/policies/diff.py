@@ -38,36 +38,36 @@ def diff(old: Mapping[str, Snapshot], new: Mapping[str, Snapshot]) -> list[Chang
 
 
 def _policy(topic: str, old: Snapshot | None, new: Snapshot | None) -> Iterator[Change]:
-    known = new or old
-    assert known is not None  # the topic is a key of one of them
+    latest = new or old
+    assert latest is not None  # the topic is a key of one of them
     if old is None or new is None:
         texts = (old.title if old else None, new.title if new else None)
-        yield Change(topic, known.title, "", "policy", _kind(*texts), *texts)
+        yield Change(topic, latest.title, "", "policy", _kind(*texts), *texts)
     else:
-        whole = {"title": old.title, "names": "、".join(old.names)}
-        now = {"title": new.title, "names": "、".join(new.names)}
-        yield from _texts(topic, known.title, "", "", whole, now)
-    claims = [dict(one.claims) if one else {} for one in (old, new)]
-    yield from _texts(topic, known.title, "", "questions.", claims[0], claims[1])
-    before = {edition.key: edition for edition in (old.editions if old else ())}
-    after = {edition.key: edition for edition in (new.editions if new else ())}
-    for key in sorted({*before, *after}):
-        yield from _edition(topic, known.title, before.get(key), after.get(key))
+        old_texts = {"title": old.title, "names": "、".join(old.names)}
+        new_texts = {"title": new.title, "names": "、".join(new.names)}
+        yield from _texts(topic, latest.title, "", "", old_texts, new_texts)
+    claims = [dict(snapshot.claims) if snapshot else {} for snapshot in (old, new)]
+    yield from _texts(topic, latest.title, "", "questions.", claims[0], claims[1])
+    old_editions = {edition.key: edition for edition in (old.editions if old else ())}
+    new_editions = {edition.key: edition for edition in (new.editions if new else ())}
+    for key in sorted({*old_editions, *new_editions}):
+        yield from _edition(topic, latest.title, old_editions.get(key), new_editions.get(key))
 
 
 def _edition(topic: str, title: str, old: Edition | None, new: Edition | None) -> Iterator[Change]:
-    known = new or old
-    assert known is not None  # the key is one of them
+    latest = new or old
+    assert latest is not None  # the key is one of them
     if old is None or new is None:
         texts = (old.name if old else None, new.name if new else None)
-        yield Change(topic, title, known.name, "version", _kind(*texts), *texts)
+        yield Change(topic, title, latest.name, "version", _kind(*texts), *texts)
     ends = ({"effective_to": _end(old)}, {"effective_to": _end(new)})
     if old and new:
-        yield from _texts(topic, title, known.name, "", *ends)
+        yield from _texts(topic, title, latest.name, "", *ends)
     for part in ("sources", "figures", "answers"):
-        before: Mapping[str, str] = getattr(old, part) if old else {}
-        after: Mapping[str, str] = getattr(new, part) if new else {}
-        yield from _texts(topic, title, known.name, f"{part}.", before, after)
+        old_texts: Mapping[str, str] = getattr(old, part) if old else {}
+        new_texts: Mapping[str, str] = getattr(new, part) if new else {}
+        yield from _texts(topic, title, latest.name, f"{part}.", old_texts, new_texts)
 
 
 def _end(edition: Edition | None) -> str:

@@ -48,11 +48,11 @@ class Condition:
     fact: str | None = None
     """The fact that is tested; None for `undecided` and `follows`."""
 
-    def holds(self, known: Mapping[str, Value]) -> Holds:
+    def holds(self, facts: Mapping[str, Value]) -> Holds:
         """Tell whether it holds for what is known; `follows` is the caller's to look up."""
         if self.fact is None:
             return Holds.ELSEWHERE
-        value = known.get(self.fact)
+        value = facts.get(self.fact)
         if value is None:
             return Holds.UNKNOWN
         if isinstance(self.value, tuple):
@@ -73,8 +73,10 @@ class Clause:
     @property
     def local(self) -> str | None:
         """What the place decides about it, in words."""
-        left = (str(one.value) for one in self.conditions if one.test == "undecided")
-        return next(left, None)
+        undecided = (
+            str(condition.value) for condition in self.conditions if condition.test == "undecided"
+        )
+        return next(undecided, None)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Rule:
 
     def facts(self) -> frozenset[str]:
         """The facts that decide it."""
-        return frozenset(c.fact for one in self.clauses for c in one.conditions if c.fact)
+        return frozenset(c.fact for clause in self.clauses for c in clause.conditions if c.fact)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Outcome:
 
     rule: Rule
     fit: Fit
-    met: tuple[Clause, ...] = ()
+    satisfied: tuple[Clause, ...] = ()
     failed: tuple[Clause, ...] = ()
     open: tuple[Clause, ...] = ()
     """Clauses for which a fact is missing that the person could tell."""
@@ -116,48 +118,52 @@ class Outcome:
 class Assessment:
     """The rules of a place on a day, asked about persons."""
 
-    def __init__(self, rules: Sequence[Rule], about: Circumstances) -> None:
+    def __init__(self, rules: Sequence[Rule], schema: Circumstances) -> None:
         self.rules = {rule.topic: rule for rule in rules}
-        self.about = about
+        self.schema = schema
 
-    def outcomes(self, told: Mapping[str, Value]) -> list[Outcome]:
+    def outcomes(self, stated_facts: Mapping[str, Value]) -> list[Outcome]:
         """Return how every policy stands for a person, in the rules' order.
 
         The order in which facts were told makes no difference.
         """
-        known = self.about.derive(told)
-        return [self.outcome(rule, known) for rule in self.rules.values()]
+        facts = self.schema.derive(stated_facts)
+        return [self.outcome(rule, facts) for rule in self.rules.values()]
 
-    def outcome(self, rule: Rule, known: Mapping[str, Value]) -> Outcome:
+    def outcome(self, rule: Rule, facts: Mapping[str, Value]) -> Outcome:
         """Return how one policy stands for what is known, inferences included."""
-        by: dict[Holds, list[Clause]] = {holds: [] for holds in Holds}
+        clauses_by_truth: dict[Holds, list[Clause]] = {holds: [] for holds in Holds}
         for clause in rule.clauses:
-            by[self._clause(clause, known)].append(clause)
-        failed = tuple(by[Holds.NO])
-        waiting, elsewhere = tuple(by[Holds.UNKNOWN]), tuple(by[Holds.ELSEWHERE])
-        met = tuple(by[Holds.YES])
+            clauses_by_truth[self._clause(clause, facts)].append(clause)
+        failed = tuple(clauses_by_truth[Holds.NO])
+        waiting = tuple(clauses_by_truth[Holds.UNKNOWN])
+        elsewhere = tuple(clauses_by_truth[Holds.ELSEWHERE])
+        satisfied = tuple(clauses_by_truth[Holds.YES])
         fit = Fit.NOT if failed else Fit.MAY_FIT if waiting or elsewhere else Fit.FITS
-        cited = tuple(self._cited(one, known) for one in failed or (*met, *waiting, *elsewhere))
-        return Outcome(rule, fit, met, failed, waiting, elsewhere, cited)
+        cited = tuple(
+            self._cited(decisive, facts)
+            for decisive in failed or (*satisfied, *waiting, *elsewhere)
+        )
+        return Outcome(rule, fit, satisfied, failed, waiting, elsewhere, cited)
 
-    def _cited(self, clause: Clause, known: Mapping[str, Value]) -> Citation:
+    def _cited(self, clause: Clause, facts: Mapping[str, Value]) -> Citation:
         """Return the source of the alternative that holds, else of the first."""
-        holding = (c for c in clause.conditions if self._condition(c, known) is Holds.YES)
+        holding = (c for c in clause.conditions if self._condition(c, facts) is Holds.YES)
         return next(holding, clause.conditions[0]).citation
 
-    def _clause(self, clause: Clause, known: Mapping[str, Value]) -> Holds:
-        found = {self._condition(one, known) for one in clause.conditions}
+    def _clause(self, clause: Clause, facts: Mapping[str, Value]) -> Holds:
+        truths = {self._condition(condition, facts) for condition in clause.conditions}
         order = (Holds.YES, Holds.UNKNOWN, Holds.ELSEWHERE)
-        return next((holds for holds in order if holds in found), Holds.NO)
+        return next((holds for holds in order if holds in truths), Holds.NO)
 
-    def _condition(self, condition: Condition, known: Mapping[str, Value]) -> Holds:
+    def _condition(self, condition: Condition, facts: Mapping[str, Value]) -> Holds:
         """A policy that builds on another is out when that one is, else waits for it."""
         if condition.test != "follows":
-            return condition.holds(known)
-        before = self.rules.get(str(condition.value))
-        if before is None:
+            return condition.holds(facts)
+        prerequisite = self.rules.get(str(condition.value))
+        if prerequisite is None:
             return Holds.ELSEWHERE
-        fit = self.outcome(before, known)
+        fit = self.outcome(prerequisite, facts)
         if fit.fit is Fit.NOT:
             return Holds.NO
         return Holds.ELSEWHERE if fit.settled else Holds.UNKNOWN
@@ -167,16 +173,16 @@ class Assessment:
         rule = self.rules.get(topic)
         if rule is None:
             return frozenset()
-        before = [
-            str(one.value)
+        prerequisites = [
+            str(condition.value)
             for clause in rule.clauses
-            for one in clause.conditions
-            if one.test == "follows"
+            for condition in clause.conditions
+            if condition.test == "follows"
         ]
-        return rule.facts().union(*map(self.deciding, before))
+        return rule.facts().union(*map(self.deciding, prerequisites))
 
 
 def by_fit(outcomes: Iterable[Outcome], fit: Fit) -> list[Outcome]:
     """Return the policies that stand so, those with the most already met first."""
-    found = [one for one in outcomes if one.fit is fit]
-    return sorted(found, key=lambda one: (-len(one.met), len(one.open)))
+    fitting = [candidate for candidate in outcomes if candidate.fit is fit]
+    return sorted(fitting, key=lambda outcome: (-len(outcome.satisfied), len(outcome.open)))

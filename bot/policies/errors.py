@@ -43,9 +43,9 @@ class SheetFault:
     reason: str
 
     def __str__(self) -> str:
-        at = f", row {self.row}" if self.row else ""
+        row = f", row {self.row}" if self.row else ""
         column = f", {self.column}" if self.column else ""
-        return f"{self.sheet}{at}{column}: {self.reason}"
+        return f"{self.sheet}{row}{column}: {self.reason}"
 
 
 class SheetErrors(ValueError):

@@ -120,54 +120,54 @@ class _Reader:
     def fault(self, line: int, name: str, reason: str) -> None:
         self.faults.append(PolicyFault(self.path.name, line, name, reason))
 
-    def text(self, of: Any, key: str, line: int, prefix: str = "") -> str:
-        value = of.get(key)
+    def text(self, fields: Any, key: str, line: int, prefix: str = "") -> str:
+        value = fields.get(key)
         if value in (None, ""):
             self.fault(line, prefix + key, "is missing")
             return ""
         return str(value).strip()
 
-    def day(self, of: Any, key: str, prefix: str = "") -> date | None:
-        value = of.get(key)
+    def day(self, fields: Any, key: str, prefix: str = "") -> date | None:
+        value = fields.get(key)
         if value is None or isinstance(value, date):
             return value
-        self.fault(_line(of, key), prefix + key, f"{value!r} is no date (2025-05-16)")
+        self.fault(_line(fields, key), prefix + key, f"{value!r} is no date (2025-05-16)")
         return None
 
-    def parts(self, of: Any, key: str, prefix: str = "") -> dict[str, Any]:
-        value = of.get(key) or {}
+    def parts(self, fields: Any, key: str, prefix: str = "") -> dict[str, Any]:
+        value = fields.get(key) or {}
         if not isinstance(value, Mapping):
-            self.fault(_line(of, key), prefix + key, "must have named entries")
+            self.fault(_line(fields, key), prefix + key, "must have named entries")
             return {}
         return dict(value.items())
 
-    def version(self, of: Any, line: int) -> Version | None:
-        starts = self.day(of, "effective_from")
-        regions = of.get("regions") or []
+    def version(self, fields: Any, line: int) -> Version | None:
+        starts = self.day(fields, "effective_from")
+        regions = fields.get("regions") or []
         if starts is None:
             self.fault(line, "effective_from", "is missing")
         if not regions:
             self.fault(line, "regions", "is missing")
-        sources = self._each(of, "sources", self._source)
+        sources = self._each(fields, "sources", self._source)
         if not sources:
             self.fault(line, "sources", "is missing: an answer without a source is not given")
-        figures = self._each(of, "figures", self._figure)
-        answers = self._each(of, "answers", self._answer)
+        figures = self._each(fields, "figures", self._figure)
+        answers = self._each(fields, "answers", self._answer)
         if not answers:
             self.fault(line, "answers", "is missing")
         if starts is None:
             return None
-        ends = self.day(of, "effective_to")
+        ends = self.day(fields, "effective_to")
         codes = tuple(str(code) for code in regions)
-        clauses = read_clauses(of.get("conditions"), _line(of, "conditions"), self.fault)
+        clauses = read_clauses(fields.get("conditions"), _line(fields, "conditions"), self.fault)
         return Version(starts, ends, codes, sources, figures, answers, line, clauses)
 
-    def _each(self, of: Any, key: str, read: Any) -> dict[str, Any]:
-        inner = of.get(key)
+    def _each(self, fields: Any, key: str, read: Any) -> dict[str, Any]:
+        inner = fields.get(key)
         return {
-            name: read(str(name), one, _line(inner, name))
-            for name, one in self.parts(of, key).items()
-            if self._is_mapping(one, _line(inner, name), f"{key}.{name}")
+            name: read(str(name), entry, _line(inner, name))
+            for name, entry in self.parts(fields, key).items()
+            if self._is_mapping(entry, _line(inner, name), f"{key}.{name}")
         }
 
     def _is_mapping(self, value: Any, line: int, name: str) -> bool:
@@ -176,41 +176,45 @@ class _Reader:
         self.fault(line, name, "must have named fields")
         return False
 
-    def _source(self, key: str, of: Any, line: int) -> Source:
-        at = f"sources.{key}."
+    def _source(self, key: str, fields: Any, line: int) -> Source:
+        prefix = f"sources.{key}."
         return Source(
             key,
-            self.text(of, "document", line, at),
-            self.text(of, "issuer", line, at),
-            self.text(of, "grade", line, at),
+            self.text(fields, "document", line, prefix),
+            self.text(fields, "issuer", line, prefix),
+            self.text(fields, "grade", line, prefix),
             line,
-            _text_or_none(of.get("number")),
-            _text_or_none(of.get("article")),
-            self.day(of, "dated", at),
-            self.day(of, "effective_from", at),
+            _text_or_none(fields.get("number")),
+            _text_or_none(fields.get("article")),
+            self.day(fields, "dated", prefix),
+            self.day(fields, "effective_from", prefix),
         )
 
-    def _figure(self, name: str, of: Any, line: int) -> FigureEntry:
-        at = f"figures.{name}."
+    def _figure(self, name: str, fields: Any, line: int) -> FigureEntry:
+        prefix = f"figures.{name}."
         value, unit, text, source = (
-            self.text(of, key, line, at) for key in ("value", "unit", "text", "source")
+            self.text(fields, key, line, prefix) for key in ("value", "unit", "text", "source")
         )
         return FigureEntry(name, value, unit, text, source, line)
 
-    def _answer(self, aspect: str, of: Any, line: int) -> AnswerEntry:
-        at = f"answers.{aspect}."
-        given = of.get("sources") or []
-        if not given:
-            self.fault(line, at + "sources", "is missing: an answer without a source is not given")
-        return AnswerEntry(aspect, self.text(of, "text", line, at), tuple(map(str, given)), line)
+    def _answer(self, aspect: str, fields: Any, line: int) -> AnswerEntry:
+        prefix = f"answers.{aspect}."
+        source_keys = fields.get("sources") or []
+        if not source_keys:
+            self.fault(
+                line, prefix + "sources", "is missing: an answer without a source is not given"
+            )
+        return AnswerEntry(
+            aspect, self.text(fields, "text", line, prefix), tuple(map(str, source_keys)), line
+        )
 
-    def programme(self, name: str, of: Any, line: int) -> Programme | None:
-        version = self.version(of, line)
-        title = self.text(of, "title", line)
-        names = tuple(str(one) for one in of.get("names") or ())
-        topics = tuple(str(one) for one in of.get("topics") or ())
-        for key, given in (("names", names), ("topics", topics)):
-            if not given:
+    def programme(self, name: str, fields: Any, line: int) -> Programme | None:
+        version = self.version(fields, line)
+        title = self.text(fields, "title", line)
+        names = tuple(str(entry) for entry in fields.get("names") or ())
+        topics = tuple(str(entry) for entry in fields.get("topics") or ())
+        for key, entries in (("names", names), ("topics", topics)):
+            if not entries:
                 self.fault(line, key, "is missing")
         return Programme(name, title, names, topics, version) if version else None
 
@@ -220,9 +224,9 @@ def _text_or_none(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _line(of: Any, key: Any) -> int:
+def _line(fields: Any, key: Any) -> int:
     """Return the line of a key, counted from 1; of one taken over with `<<`, where it stands."""
-    for place in (of, *(taken for _, taken in getattr(of, "merge", ()))):
+    for place in (fields, *(merged for _, merged in getattr(fields, "merge", ()))):
         try:
             return int(place.lc.key(key)[0]) + 1
         except (AttributeError, KeyError, TypeError):
@@ -235,20 +239,22 @@ class _OwnFirst(SafeConstructor):  # type: ignore[misc]
 
     def flatten_mapping(self, node: Any) -> None:
         """Put the entries of the mappings that a node takes over behind its own."""
-        before = getattr(node, "merge", None)
+        previous_merge = getattr(node, "merge", None)
         super().flatten_mapping(node)
-        taken = getattr(node, "merge", None)
-        if taken and taken is not before:
-            own = node.value[len(taken) :]
+        merged = getattr(node, "merge", None)
+        if merged and merged is not previous_merge:
+            own = node.value[len(merged) :]
             names = [key.value for key, _ in own]  # a key may be a list, which no set holds
-            node.value = own + [entry for entry in taken if entry[0].value not in names]
+            node.value = own + [entry for entry in merged if entry[0].value not in names]
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         """Return the mapping of a node, in the order of its entries."""
-        found = super().construct_mapping(node, deep)
+        mapping = super().construct_mapping(node, deep)
         if not getattr(node, "merge", None):
-            return found
-        return {key: found[key] for key in (self.construct_object(k, True) for k, _ in node.value)}
+            return mapping
+        return {
+            key: mapping[key] for key in (self.construct_object(k, True) for k, _ in node.value)
+        }
 
 
 def _parser(lines: bool) -> YAML:
@@ -265,13 +271,13 @@ def _mapping(path: Path, raw: bytes, expected: str, lines: bool) -> Mapping[str,
     With lines it is read by the parser in Python, which takes eight times as long.
     """
     try:
-        given = _parser(lines).load(raw.decode("utf-8"))
+        content = _parser(lines).load(raw.decode("utf-8"))
     except (YAMLError, UnicodeDecodeError) as wrong:
         mark = getattr(wrong, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(wrong, "problem", None) or str(wrong)
         return PolicyFault(path.name, line, "file", f"is no YAML: {problem}")
-    return given if isinstance(given, Mapping) else PolicyFault(path.name, 1, "file", expected)
+    return content if isinstance(content, Mapping) else PolicyFault(path.name, 1, "file", expected)
 
 
 def read_programmes(path: Path, lines: bool = True) -> tuple[list[Programme], list[PolicyFault]]:
@@ -279,19 +285,19 @@ def read_programmes(path: Path, lines: bool = True) -> tuple[list[Programme], li
 
     Without lines, which only messages about faults need, every line is 1.
     """
-    given = _mapping(path, path.read_bytes(), "must have programmes", lines)
-    if isinstance(given, PolicyFault):
-        return [], [given]
+    content = _mapping(path, path.read_bytes(), "must have programmes", lines)
+    if isinstance(content, PolicyFault):
+        return [], [content]
     reader = _Reader(path)
-    entries = reader.parts(given, "programmes")
+    entries = reader.parts(content, "programmes")
     if not entries:
         reader.fault(1, "programmes", "is missing")
-    found = [
-        reader.programme(str(name), one, line)
-        for name, one in entries.items()
-        if reader._is_mapping(one, line := _line(given["programmes"], name), str(name))
+    programmes = [
+        reader.programme(str(name), entry, line)
+        for name, entry in entries.items()
+        if reader._is_mapping(entry, line := _line(content["programmes"], name), str(name))
     ]
-    return [programme for programme in found if programme], reader.faults
+    return [programme for programme in programmes if programme], reader.faults
 
 
 def hash_of(raw: bytes) -> str:
@@ -306,26 +312,26 @@ def read(path: Path, lines: bool = True) -> tuple[PolicyFile | None, list[Policy
     """
     reader = _Reader(path)
     raw = path.read_bytes()
-    given = _mapping(path, raw, "must begin with id, title, names, versions", lines)
-    if isinstance(given, PolicyFault):
-        return None, [given]
+    content = _mapping(path, raw, "must begin with id, title, names, versions", lines)
+    if isinstance(content, PolicyFault):
+        return None, [content]
     versions = []
-    for number, one in enumerate(given.get("versions") or []):
-        line = line_of_item(given["versions"], number)
-        if reader._is_mapping(one, line, "versions"):
-            versions.append(reader.version(one, line))
+    for number, entry in enumerate(content.get("versions") or []):
+        line = line_of_item(content["versions"], number)
+        if reader._is_mapping(entry, line, "versions"):
+            versions.append(reader.version(entry, line))
     if not versions:
-        reader.fault(_line(given, "versions"), "versions", "is missing")
+        reader.fault(_line(content, "versions"), "versions", "is missing")
     read_policy = PolicyFile(
         path.name,
-        reader.text(given, "id", _line(given, "id")),
-        reader.text(given, "title", _line(given, "title")),
-        tuple(str(name) for name in given.get("names") or ()),
+        reader.text(content, "id", _line(content, "id")),
+        reader.text(content, "title", _line(content, "title")),
+        tuple(str(name) for name in content.get("names") or ()),
         tuple(version for version in versions if version),
         hash_of(raw),
-        {key: _line(given, key) for key in ("id", "title", "names", "versions")},
-        read_claims(given.get("questions"), _line(given, "questions"), reader.fault),
+        {key: _line(content, key) for key in ("id", "title", "names", "versions")},
+        read_claims(content.get("questions"), _line(content, "questions"), reader.fault),
         path.parent.name == NEIGHBOURS,
-        str(given["within"]) if given.get("within") else None,
+        str(content["within"]) if content.get("within") else None,
     )
     return read_policy, reader.faults

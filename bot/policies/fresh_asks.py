@@ -8,6 +8,6 @@ from __future__ import annotations
 from zlib import crc32
 
 
-def fresh_ask(claim: str, asks: int) -> int:
+def fresh_ask(claim: str, ask_count: int) -> int:
     """Return the place of the ask of a claim (`topic/id`) that is kept from the encoder."""
-    return crc32(claim.encode()) % asks
+    return crc32(claim.encode()) % ask_count

@@ -22,44 +22,46 @@ def lineage(db: Session, region: str | None) -> list[str]:
     """Return a region and all regions it lies in, narrowest first."""
     parents = _parents.setdefault(db.get_bind().engine, {})
     chain: list[str] = []
-    at: str | None = region or HOME
-    while at:
-        chain.append(at)
-        if at not in parents:
-            found = db.get(Region, at)
-            if found is None:
+    code: str | None = region or HOME
+    while code:
+        chain.append(code)
+        if code not in parents:
+            region_row = db.get(Region, code)
+            if region_row is None:
                 break
-            parents[at] = found.parent_code
-        at = parents[at]
+            parents[code] = region_row.parent_code
+        code = parents[code]
     return chain
 
 
-def version_in_force(db: Session, topic: str, region: str | None, on: date) -> PolicyVersion | None:
+def version_in_force(
+    db: Session, topic: str, region: str | None, day: date
+) -> PolicyVersion | None:
     """Return the version that holds on a day in a region: the narrowest region's wins.
 
     None when the policy is not in the base, or none of its versions holds there on that day.
     """
     policy = kept.policy(db, topic)
-    return holding(policy, lineage(db, region), on) if policy else None
+    return holding(policy, lineage(db, region), day) if policy else None
 
 
-def holding(policy: Policy, places: Sequence[str], on: date) -> PolicyVersion | None:
+def holding(policy: Policy, places: Sequence[str], day: date) -> PolicyVersion | None:
     """Return the version that holds on a day in the first of some places that has one."""
-    in_force = [version for version in policy.versions if holds(version, on)]
+    in_force = [version for version in policy.versions if holds(version, day)]
     for place in places:
         for version in in_force:
-            if any(one.region_code == place for one in version.regions):
+            if any(region.region_code == place for region in version.regions):
                 return version
     return None
 
 
-def holds(version: PolicyVersion, on: date) -> bool:
+def holds(version: PolicyVersion, day: date) -> bool:
     """Tell whether a version is in force on a day, wherever."""
-    ended = version.effective_to is not None and version.effective_to < on
-    return version.effective_from <= on and not ended
+    ended = version.effective_to is not None and version.effective_to < day
+    return version.effective_from <= day and not ended
 
 
-def last_end(versions: Iterable[PolicyVersion], on: date) -> date | None:
+def last_end(versions: Iterable[PolicyVersion], day: date) -> date | None:
     """Return the day on which the last version before a day ended, None when none has."""
-    ends = [v.effective_to for v in versions if v.effective_to and v.effective_to < on]
+    ends = [v.effective_to for v in versions if v.effective_to and v.effective_to < day]
     return max(ends, default=None)

@@ -28,12 +28,12 @@ class IndexCache(Generic[Index]):
 
     def get(self, db: Session) -> Index:
         """Return the index of a session's database, as its policies are now."""
-        state, where = stamps(db), db.get_bind().engine
+        state, database = stamps(db), db.get_bind().engine
         with self._lock:
-            cached = self._indexes.get(where)
+            cached = self._indexes.get(database)
             if cached is None or cached[0] != state:
                 policies = db.scalars(select(Policy).order_by(Policy.id)).all()
-                cached = self._indexes[where] = (state, self._build(db, policies))
+                cached = self._indexes[database] = (state, self._build(db, policies))
         return cached[1]
 
     def current(self, url: str | None = None) -> Index:
@@ -41,9 +41,9 @@ class IndexCache(Generic[Index]):
 
         The base is asked only when what it holds was looked at more than a moment ago.
         """
-        where = engine(url or settings().database_url)
-        cached = self._indexes.get(where)
-        if cached is not None and cached[0] == trusted(where):
+        database = engine(url or settings().database_url)
+        cached = self._indexes.get(database)
+        if cached is not None and cached[0] == trusted(database):
             return cached[1]
         with session(url) as db:
             return self.get(db)

@@ -13,8 +13,10 @@ from bot.policies.circumstances import Facts, Question
 from bot.policies.eligibility import Assessment
 from bot.policies.next_question import information, next_question
 
+#: The fields that the slot holds by another key.
+_FIELDS = {"asked": "asked_questions", "open": "open_question", "misses": "failed_attempts"}
 #: A question that was not understood so often is taken as 不知道.
-_MOST_MISSES = 3
+_MAX_FAILED_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,11 @@ class Interview:
 
     facts: Facts = field(default_factory=dict)
     """What was told so far; None for what he does not know."""
-    asked: tuple[str, ...] = ()
+    asked_questions: tuple[str, ...] = ()
     """Ids of the questions asked, in order."""
-    open: str | None = None
+    open_question: str | None = None
     """Id of the question that waits for its answer."""
-    misses: int = 0
+    failed_attempts: int = 0
     """How often it was asked and got no answer."""
     begun: bool = False
     """True once the person asked which policies fit; before, facts are only kept."""
@@ -35,16 +37,16 @@ class Interview:
     @classmethod
     def of(cls, slot: Mapping[str, Any] | None) -> Interview:
         """Read the slot."""
-        given = dict(slot or {})
-        return cls(**{**given, "asked": tuple(given.get("asked") or ())})
+        values = {_FIELDS.get(key, key): value for key, value in (slot or {}).items()}
+        return cls(**{**values, "asked_questions": tuple(values.get("asked_questions") or ())})
 
     def to_slot(self) -> dict[str, Any]:
         """Return the slot's value."""
         return {
             "facts": self.facts,
-            "asked": list(self.asked),
-            "open": self.open,
-            "misses": self.misses,
+            "asked": list(self.asked_questions),
+            "open": self.open_question,
+            "misses": self.failed_attempts,
             "begun": self.begun,
         }
 
@@ -54,30 +56,36 @@ class Interview:
 
     def answered(self, question: Question, facts: Facts) -> Interview:
         """Return the talk after what was said to a question, which may tell something else."""
-        told = self.told(facts)
-        return told.closed() if set(facts) & set(question.facts) else told._missed(question)
+        updated = self.told(facts)
+        return updated.closed() if set(facts) & set(question.facts) else updated._missed(question)
 
     def _missed(self, question: Question) -> Interview:
-        if self.misses + 1 >= _MOST_MISSES:
+        if self.failed_attempts + 1 >= _MAX_FAILED_ATTEMPTS:
             unknown: Facts = dict.fromkeys(
                 fact for fact in question.facts if self.facts.get(fact) is None
             )
-            return replace(self.told(unknown), open=None, misses=0)
-        return replace(self, misses=self.misses + 1)
+            return replace(self.told(unknown), open_question=None, failed_attempts=0)
+        return replace(self, failed_attempts=self.failed_attempts + 1)
 
     def closed(self) -> Interview:
         """Return the talk with no question waiting."""
-        return replace(self, open=None, misses=0)
+        return replace(self, open_question=None, failed_attempts=0)
 
     def goes_on(self, assessment: Assessment) -> tuple[Interview, Question | None]:
         """Return the talk with its next question; None when there is nothing more to ask.
 
         A question that waits is asked again, unless what was told has made it needless.
         """
-        if self.open and information(assessment, self.facts)[self.open] > 0:
-            return self, assessment.about.questions[self.open]
-        question = next_question(assessment, self.facts, self.asked)
+        if self.open_question and information(assessment, self.facts)[self.open_question] > 0:
+            return self, assessment.schema.questions[self.open_question]
+        question = next_question(assessment, self.facts, self.asked_questions)
         if question is None:
             return replace(self.closed(), begun=True), None
-        asked = (*self.asked, question.id)
-        return replace(self, asked=asked, open=question.id, misses=0, begun=True), question
+        asked_ids = (*self.asked_questions, question.id)
+        return replace(
+            self,
+            asked_questions=asked_ids,
+            open_question=question.id,
+            failed_attempts=0,
+            begun=True,
+        ), question

@@ -29,34 +29,34 @@ _kept: WeakKeyDictionary[Engine, dict[str, Policy]] = WeakKeyDictionary()
 
 def stamps(db: Session) -> Mapping[str, str]:
     """Return the hash of each policy that the base holds, by topic and in their order."""
-    where, now = db.get_bind().engine, time.monotonic()
+    database, now = db.get_bind().engine, time.monotonic()
     if _CHANGED in db.info:
         return dict(db.execute(_STAMPS).tuples().all())
-    known = _stamps.get(where)
-    if known is None or now - known[0] > TRUSTED:
-        known = _stamps[where] = (now, dict(db.execute(_STAMPS).tuples().all()))
-    return known[1]
+    cached = _stamps.get(database)
+    if cached is None or now - cached[0] > TRUSTED:
+        cached = _stamps[database] = (now, dict(db.execute(_STAMPS).tuples().all()))
+    return cached[1]
 
 
-def trusted(where: Engine) -> Mapping[str, str] | None:
+def trusted(database: Engine) -> Mapping[str, str] | None:
     """Return what `stamps` would say without asking the base; None when that was too long ago."""
-    known = _stamps.get(where)
-    return known[1] if known and time.monotonic() - known[0] <= TRUSTED else None
+    cached = _stamps.get(database)
+    return cached[1] if cached and time.monotonic() - cached[0] <= TRUSTED else None
 
 
 def policy(db: Session, topic: str) -> Policy | None:
     """Return a policy to be read, never changed; None when the base has none of this topic."""
     stamp = stamps(db).get(topic)
-    kept = _kept.setdefault(db.get_bind().engine, {})
-    there = kept.get(topic)
-    if stamp is None or (there is not None and there.content_hash == stamp):
-        return there if stamp is not None else None
+    policies = _kept.setdefault(db.get_bind().engine, {})
+    cached = policies.get(topic)
+    if stamp is None or (cached is not None and cached.content_hash == stamp):
+        return cached if stamp is not None else None
     # A session of its own in the same transaction: what it read outlives the caller's.
     with Session(db.connection(), expire_on_commit=False) as own:
         read = own.get(Policy, topic)
         own.expunge_all()
     if read is not None:
-        kept[topic] = read
+        policies[topic] = read
     return read
 
 
@@ -68,7 +68,7 @@ def forget() -> None:
 @event.listens_for(Session, "after_flush")
 def _note_changes(db: Session, _context: Any) -> None:
     """What a session did to policies is seen by itself now and by all when it is committed."""
-    if any(isinstance(one, Policy) for one in (*db.new, *db.dirty, *db.deleted)):
+    if any(isinstance(row, Policy) for row in (*db.new, *db.dirty, *db.deleted)):
         db.info[_CHANGED] = True
 
 

@@ -54,7 +54,7 @@ def load(db: Session, folder: Path) -> LoadReport:
     if holds_what_is_loaded(folder, stored):
         return LoadReport(0, 0, len(stored), 0)
     policies = read_folder(folder, lines=False)
-    before = base_texts(db) if stored else frozenset[str]()
+    old_texts = base_texts(db) if stored else frozenset[str]()
     new = changed = 0
     for policy in policies:
         if stored.get(policy.id) == policy.content_hash:
@@ -65,12 +65,12 @@ def load(db: Session, folder: Path) -> LoadReport:
         else:
             new += 1
         db.add(policy_rows(policy))
-    gone = set(stored) - {policy.id for policy in policies}
-    for policy_id in gone:
+    removed_ids = set(stored) - {policy.id for policy in policies}
+    for policy_id in removed_ids:
         _remove(db, policy_id)
     db.flush()
-    refresh(db, before)
-    return LoadReport(new, changed, len(policies) - new - changed, len(gone))
+    refresh(db, old_texts)
+    return LoadReport(new, changed, len(policies) - new - changed, len(removed_ids))
 
 
 def _remove(db: Session, policy_id: str) -> None:
@@ -87,9 +87,9 @@ def policy_rows(policy: PolicyFile) -> Policy:
         content_hash=policy.content_hash,
         neighbour=policy.neighbour,
         within=policy.within,
-        names=[PolicyName(name=name, position=at) for at, name in enumerate(names)],
+        names=[PolicyName(name=name, position=position) for position, name in enumerate(names)],
         versions=[_version(version) for version in policy.versions],
-        claims=[_claim(claim, at) for at, claim in enumerate(policy.claims)],
+        claims=[_claim(claim, position) for position, claim in enumerate(policy.claims)],
     )
 
 
@@ -121,7 +121,7 @@ def _version(version: Version) -> PolicyVersion:
         regions=[PolicyRegion(region_code=code) for code in version.regions],
         citations=[
             PolicyCitation(
-                position=at,
+                position=position,
                 key=source.key,
                 document=source.document,
                 number=source.number,
@@ -131,15 +131,17 @@ def _version(version: Version) -> PolicyVersion:
                 effective_from=source.effective_from,
                 grade=source.grade,
             )
-            for at, source in enumerate(version.sources.values())
+            for position, source in enumerate(version.sources.values())
         ],
         figures=[
             PolicyFigure(name=f.name, value=f.value, unit=f.unit, text=f.text, source=f.source)
             for f in version.figures.values()
         ],
         answers=[
-            PolicyAnswer(position=at, aspect=a.aspect, text=a.text, sources=",".join(a.sources))
-            for at, a in enumerate(_in_order(version))
+            PolicyAnswer(
+                position=position, aspect=a.aspect, text=a.text, sources=",".join(a.sources)
+            )
+            for position, a in enumerate(_in_order(version))
         ],
         conditions=_conditions(version),
     )
@@ -157,16 +159,16 @@ def _in_order(version: Version) -> list[AnswerEntry]:
 def _conditions(version: Version) -> list[PolicyCondition]:
     return [
         PolicyCondition(
-            position=at * 100 + n,
-            clause=at,
+            position=clause_number * 100 + n,
+            clause=clause_number,
             says=clause.says,
-            fact=one.fact,
-            test=one.test,
-            value=json.dumps(_tested(one, version), ensure_ascii=False),
-            source=one.source,
+            fact=condition.fact,
+            test=condition.test,
+            value=json.dumps(_tested(condition, version), ensure_ascii=False),
+            source=condition.source,
         )
-        for at, clause in enumerate(version.conditions)
-        for n, one in enumerate(clause.conditions)
+        for clause_number, clause in enumerate(version.conditions)
+        for n, condition in enumerate(clause.conditions)
     ]
 
 

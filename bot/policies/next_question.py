@@ -16,35 +16,35 @@ _NOTHING = 1e-9
 
 
 def next_question(
-    assessment: Assessment, told: Mapping[str, Value], asked: Collection[str]
+    assessment: Assessment, stated_facts: Mapping[str, Value], asked_ids: Collection[str]
 ) -> Question | None:
     """Return the question to ask next; None when no answer changes anything or enough was asked.
 
     Never one that was asked before, and never one whose facts are all known (told as unknown
     counts as known). For the same facts it is always the same question.
     """
-    if len(asked) >= MOST:
+    if len(asked_ids) >= MOST:
         return None
-    gains = information(assessment, told)
-    open_to_ask = [name for name in gains if name not in asked and gains[name] > _NOTHING]
+    gains = information(assessment, stated_facts)
+    open_to_ask = [name for name in gains if name not in asked_ids and gains[name] > _NOTHING]
     best = max(open_to_ask, key=lambda name: gains[name], default=None)
-    return assessment.about.questions[best] if best else None
+    return assessment.schema.questions[best] if best else None
 
 
-def information(assessment: Assessment, told: Mapping[str, Value]) -> dict[str, float]:
+def information(assessment: Assessment, stated_facts: Mapping[str, Value]) -> dict[str, float]:
     """Return for each question how many bits its answer is expected to tell.
 
     Of each policy still open, about whether it fits, may fit or does not; summed over the policies.
     """
-    about = assessment.about
-    known = about.derive(told)
-    gains = dict.fromkeys(about.questions, 0.0)
-    for outcome in assessment.outcomes(told):
+    schema = assessment.schema
+    known_facts = schema.derive(stated_facts)
+    gains = dict.fromkeys(schema.questions, 0.0)
+    for outcome in assessment.outcomes(stated_facts):
         if outcome.settled:
             continue
-        unknown = sorted(assessment.deciding(outcome.rule.topic) - known.keys())
-        futures = list(_futures(assessment, outcome.rule, known, unknown))
-        for question in about.questions.values():
+        unknown = sorted(assessment.deciding(outcome.rule.topic) - known_facts.keys())
+        futures = list(_futures(assessment, outcome.rule, known_facts, unknown))
+        for question in schema.questions.values():
             facts = [fact for fact in question.facts if fact in unknown]
             if facts:
                 gains[question.id] += _gain(futures, facts)
@@ -56,39 +56,39 @@ _Future = tuple[Facts, float, Fit]
 
 
 def _futures(
-    assessment: Assessment, rule: Rule, known: Facts, unknown: Sequence[str]
+    assessment: Assessment, rule: Rule, known_facts: Facts, unknown: Sequence[str]
 ) -> Iterator[_Future]:
-    for person, share in worlds(assessment.about, known, unknown):
+    for person, share in worlds(assessment.schema, known_facts, unknown):
         yield person, share, assessment.outcome(rule, person).fit
 
 
 def worlds(
-    about: Circumstances, known: Facts, facts: Sequence[str]
+    schema: Circumstances, known_facts: Facts, facts: Sequence[str]
 ) -> Iterator[tuple[Facts, float]]:
     """Yield what some facts can be beside what is known, each with its probability."""
-    left = [fact for fact in facts if fact not in known]
-    if not left:
-        yield known, 1.0
+    undetermined = [fact for fact in facts if fact not in known_facts]
+    if not undetermined:
+        yield known_facts, 1.0
         return
-    choices = about.facts[left[0]].choices
-    whole = sum(choice.weight for choice in choices)
+    choices = schema.facts[undetermined[0]].choices
+    total_weight = sum(choice.weight for choice in choices)
     for choice in choices:
-        more = {**known, left[0]: choice.value}
-        more = about.derive(more) if left[0] in about.deriving else more
-        for person, share in worlds(about, more, left[1:]):
-            yield person, share * choice.weight / whole
+        extended = {**known_facts, undetermined[0]: choice.value}
+        extended = schema.derive(extended) if undetermined[0] in schema.deriving else extended
+        for person, share in worlds(schema, extended, undetermined[1:]):
+            yield person, share * choice.weight / total_weight
 
 
 def _gain(futures: Iterable[_Future], facts: Sequence[str]) -> float:
     """Return by how much knowing some facts lessens the entropy of a policy's outcome."""
-    whole: dict[Fit, float] = defaultdict(float)
+    prior: dict[Fit, float] = defaultdict(float)
     by_answer: dict[tuple[Value, ...], dict[Fit, float]] = defaultdict(lambda: defaultdict(float))
     for person, share, fit in futures:
-        whole[fit] += share
+        prior[fit] += share
         by_answer[tuple(person.get(fact) for fact in facts)][fit] += share
-    return _entropy(whole) - sum(sum(fits.values()) * _entropy(fits) for fits in by_answer.values())
+    return _entropy(prior) - sum(sum(fits.values()) * _entropy(fits) for fits in by_answer.values())
 
 
 def _entropy(shares: Mapping[Fit, float]) -> float:
-    whole = sum(shares.values())
-    return -sum(s / whole * log2(s / whole) for s in shares.values() if s > 0)
+    total = sum(shares.values())
+    return -sum(s / total * log2(s / total) for s in shares.values() if s > 0)

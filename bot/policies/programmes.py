@@ -41,46 +41,51 @@ class ProgrammeFinding:
 
 
 def programme_in(
-    text: str, on: date, aspects: Sequence[str] = (), path: Path | None = None
+    text: str, day: date, aspects: Sequence[str] = (), path: Path | None = None
 ) -> ProgrammeFinding | None:
     """Return the programme that a text names, as in force on a day; the longest name wins.
 
     Beside what it is, aspects that were asked and that it has an answer for are answered.
     """
     plain, version = _plain(text), _version(path)
-    called = _called(*version, on) if version else ()
-    found = next((one for one in called if one[0] in plain), None)
-    if found is None:
+    called = _called(*version, day) if version else ()
+    match = next((entry for entry in called if entry[0] in plain), None)
+    if match is None:
         return None
-    _, name, programme = found
-    there = [a for a in dict.fromkeys(aspects) if a in programme.version.answers]
-    return _finding(programme, name, there or ["what"])
+    _, name, programme = match
+    answerable = [a for a in dict.fromkeys(aspects) if a in programme.version.answers]
+    return _finding(programme, name, answerable or ["what"])
 
 
-def programme_of_id(identity: str, on: date) -> ProgrammeFinding:
+def programme_of_id(identity: str, day: date) -> ProgrammeFinding:
     """Return a programme by its id, as in force on a day. KeyError when the file has none."""
     for programme in programmes():
-        if programme.id == identity and _holds(programme, on):
+        if programme.id == identity and _holds(programme, day):
             return _finding(programme, programme.title, ["what"])
     raise KeyError(identity)
 
 
 @process_cache(size=4)
-def _called(path: Path, changed: int, on: date) -> Sequence[tuple[str, str, Programme]]:
+def _called(path: Path, changed: int, day: date) -> Sequence[tuple[str, str, Programme]]:
     """Return each name of those in force on a day, as compared and as written, longest first."""
-    names = [(name, one) for one in _read(path, changed) if _holds(one, on) for name in one.names]
+    names = [
+        (name, programme)
+        for programme in _read(path, changed)
+        if _holds(programme, day)
+        for name in programme.names
+    ]
     names.sort(key=lambda named: -len(named[0]))
-    return [(_plain(name), name, one) for name, one in names]
+    return [(_plain(name), name, programme) for name, programme in names]
 
 
 def _plain(text: str) -> str:
     return normalise(text).text.replace(" ", "").lower()
 
 
-def _holds(programme: Programme, on: date) -> bool:
+def _holds(programme: Programme, day: date) -> bool:
     version = programme.version
-    ended = version.effective_to is not None and version.effective_to < on
-    return version.effective_from <= on and not ended
+    ended = version.effective_to is not None and version.effective_to < day
+    return version.effective_from <= day and not ended
 
 
 def _finding(programme: Programme, name: str, aspects: Sequence[str]) -> ProgrammeFinding:
@@ -95,10 +100,12 @@ def _finding(programme: Programme, name: str, aspects: Sequence[str]) -> Program
              second_hand)
         for a in answers
     )  # fmt: skip
-    said = tuple(Figure(f.name, f.value, f.unit, f.text) for f in dict.fromkeys(figures))
+    rendered_figures = tuple(
+        Figure(f.name, f.value, f.unit, f.text) for f in dict.fromkeys(figures)
+    )
     cited = tuple(map(_citation, sources))
     return ProgrammeFinding(
-        programme.id, programme.title, name, programme.topics, parts, said, cited
+        programme.id, programme.title, name, programme.topics, parts, rendered_figures, cited
     )
 
 
@@ -136,8 +143,8 @@ def _state(place: Path, _moment: int) -> tuple[Path, int] | None:
 
 @process_cache(size=4)
 def _read(path: Path, changed: int) -> tuple[Programme, ...]:
-    found, faults = read_programmes(path, lines=False)
+    entries, faults = read_programmes(path, lines=False)
     if faults:
         logger.error("%s has %d faults and is left out: %s", path.name, len(faults), faults[0])
         return ()
-    return tuple(found)
+    return tuple(entries)

@@ -37,5 +37,5 @@ def of_acts(data: Path | None = None) -> list[str]:
 
 
 def _read(file: Path) -> tuple[str, ...]:
-    found = _UTTERANCE.finditer(file.read_text(encoding="utf-8"))
-    return tuple(_MARKED.sub(r"\1", hit["text"]).strip() for hit in found)
+    matches = _UTTERANCE.finditer(file.read_text(encoding="utf-8"))
+    return tuple(_MARKED.sub(r"\1", hit["text"]).strip() for hit in matches)

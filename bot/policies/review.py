@@ -53,48 +53,48 @@ class PolicyWarning:
 
 
 def review(
-    policies: Sequence[PolicyFile], titles: dict[str, str], on: date, topics_file: Path
+    policies: Sequence[PolicyFile], titles: dict[str, str], day: date, topics_file: Path
 ) -> tuple[PolicyWarning, ...]:
     """Return all warnings about policies, as of a day, in the order of files and lines.
 
     `titles` are the topics that there should be policies for, as `topics_file` lists them.
     """
-    found = [
-        *_sources(policies, on),
+    warnings = [
+        *_sources(policies, day),
         *_topics(policies, titles, topics_file),
-        *(w for policy in policies for w in _unasked(policy, on)),
+        *(w for policy in policies for w in _unasked(policy, day)),
         *(w for policy in policies for version in policy.versions for w in _texts(policy, version)),
         *_figures(policies),
         *_names(policies),
     ]
-    return tuple(sorted(found, key=lambda w: (w.file, w.line, w.field, w.kind)))
+    return tuple(sorted(warnings, key=lambda w: (w.file, w.line, w.field, w.kind)))
 
 
 # Sources
 
 
-def _sources(policies: Sequence[PolicyFile], on: date) -> Iterator[PolicyWarning]:
+def _sources(policies: Sequence[PolicyFile], day: date) -> Iterator[PolicyWarning]:
     """Warn once of each document, where it is first named, with how often it is used."""
     used: dict[tuple[str, str | None], list[tuple[PolicyFile, Source]]] = {}
     for policy in policies:
         for version in policy.versions:
-            if version.effective_to is None or version.effective_to >= on:
+            if version.effective_to is None or version.effective_to >= day:
                 for source in version.sources.values():
                     places = used.setdefault((source.document, source.number), [])
                     places.append((policy, source))
     for (document, _), places in used.items():
         policy, first = places[0]
         also = f" ({len(places)} versions rest on it)" if len(places) > 1 else ""
-        at = (policy.file, first.line, f"sources.{first.key}")
+        place = (policy.file, first.line, f"sources.{first.key}")
         if first.grade == "C":
             reason = f"“{document}” was not seen in the original: find it, or leave it out{also}"
-            yield PolicyWarning("second-hand", *at, reason)
-        old = _stale(first, on)
+            yield PolicyWarning("second-hand", *place, reason)
+        old = _stale(first, day)
         if old:
-            yield PolicyWarning("stale", *at, f"“{document}” {old}: still in force?{also}")
+            yield PolicyWarning("stale", *place, f"“{document}” {old}: still in force?{also}")
 
 
-def _stale(source: Source, on: date) -> str | None:
+def _stale(source: Source, day: date) -> str | None:
     """Say how old a source is, when it is a notice or second-hand and older than a year.
 
     Laws, regulations and the like hold until they are repealed, so their age says nothing.
@@ -104,7 +104,7 @@ def _stale(source: Source, on: date) -> str | None:
     since = source.dated or source.effective_from
     if since is None:
         return "has no date"
-    return f"is of {since.isoformat()}" if on - since > FRESH else None
+    return f"is of {since.isoformat()}" if day - since > FRESH else None
 
 
 # Topics and aspects
@@ -113,20 +113,20 @@ def _stale(source: Source, on: date) -> str | None:
 def _topics(
     policies: Sequence[PolicyFile], titles: dict[str, str], file: Path
 ) -> Iterator[PolicyWarning]:
-    there = {policy.id for policy in policies}
+    policy_ids = {policy.id for policy in policies}
     for line, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         topic = text.partition(":")[0].strip()
-        if topic in titles and topic not in there:
+        if topic in titles and topic not in policy_ids:
             reason = f"“{titles[topic]}” has no policy: people are sent to 12333"
             yield PolicyWarning("unanswered", file.name, line, topic, reason)
 
 
-def _unasked(policy: PolicyFile, on: date) -> Iterator[PolicyWarning]:
+def _unasked(policy: PolicyFile, day: date) -> Iterator[PolicyWarning]:
     """Warn of aspects that the written questions about a topic ask and no version answers."""
-    current = [v for v in policy.versions if v.effective_to is None or v.effective_to >= on]
-    there = {aspect for version in current for aspect in version.answers}
+    current = [v for v in policy.versions if v.effective_to is None or v.effective_to >= day]
+    answered_aspects = {aspect for version in current for aspect in version.answers}
     for aspect, times in asked(policy.id).items():
-        if current and times >= ASKED and aspect not in there:
+        if current and times >= ASKED and aspect not in answered_aspects:
             reason = f"{times} of the questions written for this topic ask it"
             line = current[-1].line
             yield PolicyWarning("unanswered", policy.file, line, f"answers.{aspect}", reason)
@@ -148,12 +148,12 @@ def asked(topic: str) -> Counter[str]:
 
 def _texts(policy: PolicyFile, version: Version) -> Iterator[PolicyWarning]:
     for answer in version.answers.values():
-        at = (policy.file, answer.line, f"answers.{answer.aspect}.text")
-        said = filled(answer.text, version)
-        if len(said) > LONGEST:
-            yield PolicyWarning("long", *at, f"{len(said)} characters, more than {LONGEST}")
+        place = (policy.file, answer.line, f"answers.{answer.aspect}.text")
+        rendered = filled(answer.text, version)
+        if len(rendered) > LONGEST:
+            yield PolicyWarning("long", *place, f"{len(rendered)} characters, more than {LONGEST}")
         for word, plain in bureaucratic(answer.text):
-            yield PolicyWarning("wording", *at, f"“{word}” is office language, say: {plain}")
+            yield PolicyWarning("wording", *place, f"“{word}” is office language, say: {plain}")
 
 
 def filled(text: str, version: Version) -> str:
@@ -179,8 +179,8 @@ def bureaucratic(text: str, data: Path | None = None) -> list[tuple[str, str]]:
 @process_cache(size=4)
 def _office_words(data: Path) -> tuple[tuple[re.Pattern[str], str], ...]:
     path = data / "vocab" / "bureaucratic.yml"
-    given: dict[str, str] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    return tuple((re.compile(pattern), plain) for pattern, plain in given.items())
+    plain_words: dict[str, str] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return tuple((re.compile(pattern), plain) for pattern, plain in plain_words.items())
 
 
 # Between policies
@@ -197,12 +197,12 @@ def _figures(policies: Sequence[PolicyFile]) -> Iterator[PolicyWarning]:
         for version in policy.versions:
             for figure in version.figures.values():
                 places.setdefault((figure.name, figure.unit), []).append((policy, version, figure))
-    for (name, _), of in places.items():
-        for (one, v1, f1), (two, v2, f2) in combinations(of, 2):
+    for (name, _), occurrences in places.items():
+        for (first, v1, f1), (second, v2, f2) in combinations(occurrences, 2):
             same = name.startswith("calc_") or _one_article(v1, f1, v2, f2)
-            if one.id != two.id and f1.value != f2.value and same and overlap(v1, v2):
-                reason = f"is {f2.value} here, but {f1.value} in {one.file}:{f1.line}"
-                yield PolicyWarning("figures", two.file, f2.line, f"figures.{name}", reason)
+            if first.id != second.id and f1.value != f2.value and same and overlap(v1, v2):
+                reason = f"is {f2.value} here, but {f1.value} in {first.file}:{f1.line}"
+                yield PolicyWarning("figures", second.file, f2.line, f"figures.{name}", reason)
 
 
 def _one_article(v1: Version, f1: FigureEntry, v2: Version, f2: FigureEntry) -> bool:
@@ -222,19 +222,19 @@ def _names(policies: Sequence[PolicyFile]) -> Iterator[PolicyWarning]:
     for policy in policies:
         for name in {normalise(name).text for name in (policy.title, *policy.names)}:
             claimed.setdefault(name, []).append(policy)
-    for name, of in claimed.items():
-        for one, two in combinations(of, 2):
-            if any(overlap(v1, v2) for v1 in one.versions for v2 in two.versions):
-                reason = f"“{name}” is a name of {one.file} as well: which is meant?"
-                yield PolicyWarning("names", two.file, two.lines["names"], "names", reason)
+    for name, owners in claimed.items():
+        for first, second in combinations(owners, 2):
+            if any(overlap(v1, v2) for v1 in first.versions for v2 in second.versions):
+                reason = f"“{name}” is a name of {first.file} as well: which is meant?"
+                yield PolicyWarning("names", second.file, second.lines["names"], "names", reason)
 
 
-def overlap(one: Version, two: Version) -> bool:
+def overlap(version: Version, other: Version) -> bool:
     """Tell whether two versions hold on some day in some place, also where one lies in another."""
-    first, second = sorted((one, two), key=lambda version: version.effective_from)
+    first, second = sorted((version, other), key=lambda v: v.effective_from)
     if first.effective_to is not None and first.effective_to < second.effective_from:
         return False
-    return any(_inside(a, b) or _inside(b, a) for a in one.regions for b in two.regions)
+    return any(_inside(a, b) or _inside(b, a) for a in version.regions for b in other.regions)
 
 
 def _inside(code: str, region: str) -> bool:

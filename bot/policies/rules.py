@@ -18,12 +18,16 @@ from bot.policies.eligibility import Assessment, Clause, Condition, Rule, Tested
 from bot.policies.in_force import holding, lineage
 
 
-def assessment(db: Session, region: str | None = None, on: date | None = None) -> Assessment:
+def assessment(db: Session, region: str | None = None, as_of: date | None = None) -> Assessment:
     """Return the rules that hold in a region (default: the province) on a day (default: today)."""
-    day = on or clock.today()
+    day = as_of or clock.today()
     places = lineage(db, region)
     policies = (kept.policy(db, topic) for topic in sorted(kept.stamps(db)))
-    versions = ((one, holding(one, places, day)) for one in policies if one and not one.neighbour)
+    versions = (
+        (candidate, holding(candidate, places, day))
+        for candidate in policies
+        if candidate and not candidate.neighbour
+    )
     rules = [_rule(policy, version) for policy, version in versions if version]
     return Assessment([rule for rule in rules if rule.clauses], circumstances())
 
@@ -31,13 +35,13 @@ def assessment(db: Session, region: str | None = None, on: date | None = None) -
 def _rule(policy: Policy, version: PolicyVersion) -> Rule:
     by_clause = groupby(version.conditions, key=lambda row: row.clause)
     clauses = tuple(_clause(version, list(rows)) for _, rows in by_clause)
-    there = {answer.aspect for answer in version.answers}
-    how = said(version, "how").split("。")[0] + "。" if "how" in there else ""
-    return Rule(policy.id, policy.title, clauses, how)
+    aspects = {answer.aspect for answer in version.answers}
+    next_step = said(version, "how").split("。")[0] + "。" if "how" in aspects else ""
+    return Rule(policy.id, policy.title, clauses, next_step)
 
 
 def _clause(version: PolicyVersion, rows: list[PolicyCondition]) -> Clause:
-    citations = {one.key: as_citation(one) for one in version.citations}
+    citations = {citation.key: as_citation(citation) for citation in version.citations}
     conditions = (
         Condition(row.test, _tested(row, version), citations[row.source], row.fact)  # type: ignore[arg-type]
         for row in rows

@@ -81,12 +81,14 @@ class PolicyIndex:
             [*self.names, *((title, topic) for topic, title in titles().items())]
         )
         self.untrained = set(self.titles) - set(questions(settings().data))
-        self._rows = {topic: at for at, topic in enumerate(self.titles)}
+        self._rows = {topic: number for number, topic in enumerate(self.titles)}
         self._of_entry = np.array([self._rows[e.topic] for e in self.entries], dtype=np.intp)
         self._lexical = Lexical(entry.text for entry in self.entries)
-        asked = [(self._rows[t], q) for t in self.titles for q in questions().get(t, ())]
-        self._of_question = np.array([row for row, _ in asked], dtype=np.intp)
-        self._questions = Lexical(question for _, question in asked)
+        written_questions = [
+            (self._rows[t], q) for t in self.titles for q in questions().get(t, ())
+        ]
+        self._of_question = np.array([row for row, _ in written_questions], dtype=np.intp)
+        self._questions = Lexical(question for _, question in written_questions)
         self._whole = Lexical(self._all_of(topic) for topic in self.titles)
         self._model: SentenceModel | None = sentence_model()
         self._vectors: Floats | None = None
@@ -99,7 +101,7 @@ class PolicyIndex:
         return " ".join([*texts, *questions().get(topic, ())])
 
     def search(
-        self, question: str, most: int = 5, topics: Mapping[str, float] | None = None
+        self, question: str, limit: int = 5, topics: Mapping[str, float] | None = None
     ) -> list[Found]:
         """Return the best policies, each with the aspect asked or its nearest, best first.
 
@@ -109,9 +111,9 @@ class PolicyIndex:
             return []
         words = standard(self._lexical.scores(question))
         meaning = self._meaning(question)
-        near = words + MEANING * meaning
+        entry_scores = words + MEANING * meaning
         parts = {
-            "answers": _highest(near, self._of_entry, len(self.titles)),
+            "answers": _highest(entry_scores, self._of_entry, len(self.titles)),
             "whole": WHOLE * standard(self._whole.scores(question)),
             "asked": ASKED * self._asked(question),
             "named": NAMED * self._named(question),
@@ -121,8 +123,8 @@ class PolicyIndex:
         aspects = [hit.value for hit in aspect_reader().read(normalise(question).text)]
         ids = list(self.titles)
         return [
-            self._found(ids[row], row, question, aspects, near, float(scores[row]), parts)
-            for row in best(scores, most)
+            self._found(ids[row], row, question, aspects, entry_scores, float(scores[row]), parts)
+            for row in best(scores, limit)
         ]
 
     def untrained_in(self, text: str) -> str | None:
@@ -133,8 +135,8 @@ class PolicyIndex:
         """
         if not self.untrained:
             return None
-        named = [(length, topic) for length, topic in self.named(text) if length >= DECIDES]
-        topic = max(named)[1] if named else None
+        names = [(length, topic) for length, topic in self.named(text) if length >= DECIDES]
+        topic = max(names)[1] if names else None
         return topic if topic in self.untrained else None
 
     def just_named(self, text: str) -> str | None:
@@ -150,18 +152,22 @@ class PolicyIndex:
         row: int,
         question: str,
         aspects: Sequence[str],
-        near: Floats,
+        entry_scores: Floats,
         score: float,
         parts: Mapping[str, Floats],
     ) -> Found:
-        own = [at for at in np.flatnonzero(self._of_entry == row) if self.entries[at].aspect]
-        nearest = max(own, key=lambda at: float(near[at]))
-        there = {self.entries[at].aspect for at in own}
-        asked = next((aspect for aspect in at_hand(aspects, there) if aspect in there), None)
+        own = [
+            place for place in np.flatnonzero(self._of_entry == row) if self.entries[place].aspect
+        ]
+        nearest = max(own, key=lambda at: float(entry_scores[at]))
+        available = {self.entries[place].aspect for place in own}
+        asked_aspect = next(
+            (aspect for aspect in at_hand(aspects, available) if aspect in available), None
+        )
         why: dict[str, object] = {n: round(float(part[row]), 2) for n, part in parts.items()}
-        why["aspect"] = "asked" if asked else "nearest"
+        why["aspect"] = "asked" if asked_aspect else "nearest"
         why["tokens"] = self._lexical.why(question, int(nearest))
-        aspect = asked or self.entries[nearest].aspect
+        aspect = asked_aspect or self.entries[nearest].aspect
         return Found(topic, self.titles[topic], aspect, round(score, 4), why)
 
     def _meaning(self, question: str) -> Floats:
@@ -174,7 +180,7 @@ class PolicyIndex:
         if not len(self._of_question):
             return np.zeros(len(self.titles), dtype=np.float32)
         scores = standard(self._questions.scores(question))
-        return _highest(scores, self._of_question, len(self.titles), least=-1.0)
+        return _highest(scores, self._of_question, len(self.titles), floor=-1.0)
 
     def _named(self, question: str) -> Floats:
         """Return for each policy how long a name of it stands in the question."""
@@ -207,9 +213,9 @@ def named_policies(question: str, names: Iterable[tuple[str, str]]) -> list[tupl
     return [(len(name), topic) for name, topic in names if name in text]
 
 
-def _highest(scores: Floats, rows: NDArray[np.intp], size: int, least: float = -9.0) -> Floats:
+def _highest(scores: Floats, rows: NDArray[np.intp], size: int, floor: float = -9.0) -> Floats:
     """Return the highest score of each row."""
-    highest = np.full(size, least, dtype=np.float32)
+    highest = np.full(size, floor, dtype=np.float32)
     np.maximum.at(highest, rows, scores)
     return highest
 
@@ -222,8 +228,8 @@ def entries(policy: Policy) -> list[Entry]:
         for answer in version.answers:
             aspect, text = ASPECT_NAMES[answer.aspect], said(version, answer.aspect)
             head = f"{policy.title}{aspect}"
-            whole, short = f"{head}：{text}", f"{head}：{text[:BEGINNING]}"
-            made.append(Entry(policy.id, policy.title, answer.aspect, whole, short))
+            full_text, short = f"{head}：{text}", f"{head}：{text[:BEGINNING]}"
+            made.append(Entry(policy.id, policy.title, answer.aspect, full_text, short))
     # What a later version says in the same words is found once.
     return list(dict.fromkeys(made))
 
@@ -247,10 +253,10 @@ def base_texts(db: Session) -> frozenset[str]:
     return embedded_texts(db.scalars(select(Policy).order_by(Policy.id)))
 
 
-def refresh(db: Session, before: frozenset[str]) -> None:
+def refresh(db: Session, old_texts: frozenset[str]) -> None:
     """Make the vectors that the base's texts lack, and remove those of texts that are gone."""
     after = base_texts(db)
-    forget(db, before - after)
+    forget(db, old_texts - after)
     model = sentence_model()
     if model is not None:
         stored(db, model, sorted(after))

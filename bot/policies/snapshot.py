@@ -100,13 +100,13 @@ def _claim_of_database(claim: PolicyClaim) -> str:
 
 def _claim(
     kind: str,
-    asks: Iterable[str],
+    phrasings: Iterable[str],
     cases: Iterable[tuple[str | None, str, Iterable[str], str]],
     answer: str,
     sources: Iterable[str],
 ) -> str:
-    told = [f"{fact} {test} {'/'.join(value)}: {text}" for fact, test, value, text in cases]
-    return " | ".join((kind, " / ".join(asks), *told, _answer(answer, sources)))
+    case_texts = [f"{fact} {test} {'/'.join(value)}: {text}" for fact, test, value, text in cases]
+    return " | ".join((kind, " / ".join(phrasings), *case_texts, _answer(answer, sources)))
 
 
 def _of_file(version: Version) -> Edition:
@@ -114,11 +114,11 @@ def _of_file(version: Version) -> Edition:
         version.effective_from,
         version.effective_to,
         tuple(sorted(version.regions)),
-        {key: _source(one) for key, one in version.sources.items()},
-        {name: _figure(one) for name, one in version.figures.items()},
+        {key: _source(source) for key, source in version.sources.items()},
+        {name: _figure(figure) for name, figure in version.figures.items()},
         {
-            aspect: _answer(filled(one.text, version), one.sources)
-            for aspect, one in version.answers.items()
+            aspect: _answer(filled(answer.text, version), answer.sources)
+            for aspect, answer in version.answers.items()
         },
     )
 
@@ -127,12 +127,12 @@ def _of_database(version: PolicyVersion) -> Edition:
     return Edition(
         version.effective_from,
         version.effective_to,
-        tuple(sorted(one.region_code for one in version.regions)),
-        {one.key: _source(one) for one in version.citations},
-        {one.name: _figure(one) for one in version.figures},
+        tuple(sorted(region.region_code for region in version.regions)),
+        {citation.key: _source(citation) for citation in version.citations},
+        {figure.name: _figure(figure) for figure in version.figures},
         {
-            one.aspect: _answer(said(version, one.aspect), one.sources.split(","))
-            for one in version.answers
+            answer.aspect: _answer(said(version, answer.aspect), answer.sources.split(","))
+            for answer in version.answers
         },
     )
 
@@ -169,21 +169,21 @@ class _AnyFigure(Protocol):
     def source(self) -> str: ...
 
 
-def _source(of: _AnySource) -> str:
+def _source(source: _AnySource) -> str:
     parts = (
-        of.document,
-        of.number,
-        of.issuer,
-        of.article,
-        of.dated and f"dated {of.dated.isoformat()}",
-        of.effective_from and f"in force {of.effective_from.isoformat()}",
-        f"grade {of.grade}",
+        source.document,
+        source.number,
+        source.issuer,
+        source.article,
+        source.dated and f"dated {source.dated.isoformat()}",
+        source.effective_from and f"in force {source.effective_from.isoformat()}",
+        f"grade {source.grade}",
     )
     return " · ".join(part for part in parts if part)
 
 
-def _figure(of: _AnyFigure) -> str:
-    return f"{of.text} ({of.value} {of.unit}, {of.source})"
+def _figure(figure: _AnyFigure) -> str:
+    return f"{figure.text} ({figure.value} {figure.unit}, {figure.source})"
 
 
 def _answer(text: str, sources: Iterable[str]) -> str:

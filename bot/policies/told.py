@@ -45,29 +45,29 @@ def speaks_of_himself(text: str, entities: Sequence[Entity] = ()) -> bool:
     return bool(himself) and not _SUPPOSED.search(text)
 
 
-def said_before(slots: Mapping[str, Any], about: Circumstances) -> Facts:
+def said_before(slots: Mapping[str, Any], schema: Circumstances) -> Facts:
     """Return the facts that slots of the conversation hold already."""
     facts: Facts = {
         fact.id: int(slots[fact.slot])
-        for fact in about.facts.values()
+        for fact in schema.facts.values()
         if fact.slot and slots.get(fact.slot) is not None
     }
-    return facts | _of_groups(about, [slots.get("group")])
+    return facts | _of_groups(schema, [slots.get("group")])
 
 
-def heard(text: str, entities: Sequence[Entity], about: Circumstances) -> Facts:
+def heard(text: str, entities: Sequence[Entity], schema: Circumstances) -> Facts:
     """Return the facts that a message states by itself, whatever was asked."""
     read = normalise(text).text
-    facts = _of_groups(about, [e["value"] for e in entities if e["entity"] == "group"])
-    for fact in about.facts.values():
+    facts = _of_groups(schema, [e["value"] for e in entities if e["entity"] == "group"])
+    for fact in schema.facts.values():
         for choice in fact.choices:
-            if choice.hears and choice.hears.search(read):
+            if choice.statement and choice.statement.search(read):
                 facts[fact.id] = choice.value
                 break
     ages = ages_of_subject(entities)
     if ages:
         facts["age"] = ages[-1]
-    own = [one for one in entities if not is_somebody_elses(read, int(one["start"]))]
+    own = [entity for entity in entities if not is_somebody_elses(read, int(entity["start"]))]
     months = contributions(read, own, None)
     if months:
         facts["contribution_months"] = months
@@ -75,7 +75,7 @@ def heard(text: str, entities: Sequence[Entity], about: Circumstances) -> Facts:
 
 
 def answered(
-    text: str, entities: Sequence[Entity], question: Question, about: Circumstances
+    text: str, entities: Sequence[Entity], question: Question, schema: Circumstances
 ) -> Facts:
     """Return what a message answers to a question: the facts asked for and any others it states.
 
@@ -84,20 +84,20 @@ def answered(
     """
     read = normalise(text).text.rstrip("。.!！,， ")
     chosen = _button(read, question)
-    facts = heard(chosen or text, entities if chosen is None else (), about)
+    facts = heard(chosen or text, entities if chosen is None else (), schema)
     if chosen:
         read = normalise(chosen).text
-    direct = dict(_direct(read, entities, question, about))
+    direct = dict(_direct(read, entities, question, schema))
     facts = {**direct, **facts}
-    named = [fact for fact in question.facts if fact in facts]
-    if about.words["unknown"].search(read) and not named:
+    named_facts = [fact for fact in question.facts if fact in facts]
+    if schema.words["unknown"].search(read) and not named_facts:
         return facts | dict.fromkeys(question.facts)
-    if named and len(question.facts) > 1:
+    if named_facts and len(question.facts) > 1:
         facts |= {fact: "no" for fact in question.facts if fact not in facts}
     return facts
 
 
-def corrected(text: str, entities: Sequence[Entity], known: Facts, about: Circumstances) -> Facts:
+def corrected(text: str, entities: Sequence[Entity], facts: Facts, schema: Circumstances) -> Facts:
     """Return the facts that a correction (不是52是53, 不是自己辞的是被辞退的) sets right."""
     read = normalise(text).text.rstrip("。.!！,， ")
     hit = _CORRECTED.search(read)
@@ -105,19 +105,19 @@ def corrected(text: str, entities: Sequence[Entity], known: Facts, about: Circum
         return {}
     wrong, right = _number(hit["wrong"]), _number(hit["right"])
     if wrong is None or right is None:
-        return heard(hit["right"], [], about)
-    for fact in about.facts.values():
-        had = known.get(fact.id)
+        return heard(hit["right"], [], schema)
+    for fact in schema.facts.values():
+        had = facts.get(fact.id)
         for factor in (1, 12):
             if fact.unit and had == round(wrong * factor) and (factor == 1 or fact.unit == "month"):
                 return {fact.id: round(right * factor)}
     return {}
 
 
-def _of_groups(about: Circumstances, groups: Sequence[Any]) -> Facts:
+def _of_groups(schema: Circumstances, groups: Sequence[Any]) -> Facts:
     return {
         fact.id: fact.groups[group]
-        for fact in about.facts.values()
+        for fact in schema.facts.values()
         for group in groups
         if group in fact.groups
     }
@@ -131,36 +131,38 @@ def _button(read: str, question: Question) -> str | None:
     """Return the answer chosen by its number (SMS), None when a number means itself."""
     if not read.isdigit() or question.id in ("age", "contribution_months"):
         return None
-    at = int(read)
-    return question.buttons[at - 1] if 1 <= at <= len(question.buttons) else None
+    number = int(read)
+    return question.buttons[number - 1] if 1 <= number <= len(question.buttons) else None
 
 
 def _direct(
-    read: str, entities: Sequence[Entity], question: Question, about: Circumstances
+    read: str, entities: Sequence[Entity], question: Question, schema: Circumstances
 ) -> Iterator[tuple[str, Value]]:
     """Yield the facts asked for that a short answer states only because they were asked for."""
     if len(read) > _ANSWER or is_question(read):
         return
     if len(question.facts) > 1:
-        if about.words["none"].search(read):
+        if schema.words["none"].search(read):
             yield from ((fact, "no") for fact in question.facts)
         return
-    fact = about.facts[question.facts[0]]
-    found: Value = _counted(read, entities, fact) if fact.unit else None
-    found = found if found is not None else _chosen(read, fact, about)
-    if found is not None:
-        yield fact.id, found
+    fact = schema.facts[question.facts[0]]
+    stated_value: Value = _counted(read, entities, fact) if fact.unit else None
+    stated_value = stated_value if stated_value is not None else _chosen(read, fact, schema)
+    if stated_value is not None:
+        yield fact.id, stated_value
 
 
-def _chosen(read: str, fact: Fact, about: Circumstances) -> Value:
+def _chosen(read: str, fact: Fact, schema: Circumstances) -> Value:
     if fact.values == {"yes", "no"}:
         for plain in ("no", "yes"):
-            if about.words[plain].search(read):
+            if schema.words[plain].search(read):
                 return plain
-    if about.words["unknown"].search(read):
+    if schema.words["unknown"].search(read):
         return None
-    stated = (one.value for one in fact.choices if one.answers and one.answers.search(read))
-    return next(stated, None)
+    values = (
+        choice.value for choice in fact.choices if choice.answers and choice.answers.search(read)
+    )
+    return next(values, None)
 
 
 def _counted(read: str, entities: Sequence[Entity], fact: Fact) -> int | None:

@@ -15,8 +15,8 @@ from bot.text.normalise import normalise
 @process_cache(size=4)
 def _table(data: Path) -> list[tuple[re.Pattern[str], str]]:
     path = data / "law" / "lay_words.yml"
-    given: dict[str, str] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    return [(re.compile(pattern), words) for pattern, words in given.items()]
+    legal_by_lay: dict[str, str] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return [(re.compile(pattern), words) for pattern, words in legal_by_lay.items()]
 
 
 def legal_words(question: str, data: Path | None = None) -> str:

@@ -28,13 +28,13 @@ _RUNS = re.compile(r"[a-z0-9]+|[^\W\da-z_]+")
 
 def tokens(text: str) -> list[str]:
     """Return the characters and pairs of characters of a text; Latin words and numbers whole."""
-    found: list[str] = []
+    pieces: list[str] = []
     for run in _RUNS.findall(normalise(text).text):
         if run[0].isascii():
-            found.append(run)
+            pieces.append(run)
         else:
-            found += [*run, *(run[at : at + 2] for at in range(len(run) - 1))]
-    return found
+            pieces += [*run, *(run[start : start + 2] for start in range(len(run) - 1))]
+    return pieces
 
 
 @process_cache(size=32)
@@ -61,12 +61,12 @@ class Lexical:
         """Weigh each token in each text, from the tokens of all texts in a row."""
         mean = np.float32(lengths.mean()) if self.size else 1.0
         pairs = columns * self.size + np.repeat(np.arange(self.size), lengths)
-        pairs, often = np.unique(pairs, return_counts=True)
+        pairs, counts = np.unique(pairs, return_counts=True)
         column, self._texts = np.divmod(pairs, max(self.size, 1))
         self._ends = np.searchsorted(column, np.arange(len(self._columns) + 1))
         spread = np.diff(self._ends)  # in how many texts each token stands
         self._rarity = np.log(1 + (self.size - spread + 0.5) / (spread + 0.5))
-        times = often.astype(np.float32)
+        times = counts.astype(np.float32)
         long = K1 * (1 - B + B * lengths[self._texts].astype(np.float32) / mean)
         rare = self._rarity[column].astype(np.float32)
         self._weights: Floats = (rare * times * (K1 + 1) / (times + long)).astype(np.float32)
@@ -76,15 +76,15 @@ class Lexical:
         column = self._columns.get(token)
         if column is None:
             return _NONE
-        where = slice(self._ends[column], self._ends[column + 1])
-        return self._texts[where], self._weights[where]
+        section = slice(self._ends[column], self._ends[column + 1])
+        return self._texts[section], self._weights[section]
 
     def scores(self, question: str) -> Floats:
         """Return the score of every text."""
         scores = np.zeros(self.size, dtype=np.float32)
         for token, times in _counted(question, self._tokenizer).items():
-            where, weights = self._postings(token)
-            scores[where] += times * weights
+            places, weights = self._postings(token)
+            scores[places] += times * weights
         return scores
 
     def shared(self, weights: Mapping[str, float]) -> Floats:
@@ -105,15 +105,15 @@ class Lexical:
         """Return how much all tokens of a question tell, each counted once."""
         return sum(map(self.rarity, _counted(question, self._tokenizer)))
 
-    def why(self, question: str, at: int, most: int = 6) -> list[tuple[str, float]]:
+    def why(self, question: str, text_number: int, limit: int = 6) -> list[tuple[str, float]]:
         """Return the tokens that gave one text its score, the most telling first."""
         shares: list[tuple[str, float]] = []
         for token, times in _counted(question, self._tokenizer).items():
-            where, weights = self._postings(token)
-            place = int(np.searchsorted(where, at))
-            if place < len(where) and where[place] == at:
+            places, weights = self._postings(token)
+            place = int(np.searchsorted(places, text_number))
+            if place < len(places) and places[place] == text_number:
                 shares.append((token, round(float(times * weights[place]), 2)))
-        return sorted(shares, key=lambda share: -share[1])[:most]
+        return sorted(shares, key=lambda share: -share[1])[:limit]
 
 
 def standard(scores: Floats) -> Floats:
@@ -122,9 +122,9 @@ def standard(scores: Floats) -> Floats:
     return np.asarray((scores - scores.mean()) / spread if spread > 0 else scores * 0)
 
 
-def best(scores: Floats, most: int) -> Sequence[int]:
+def best(scores: Floats, limit: int) -> Sequence[int]:
     """Return the places of the highest scores, highest first."""
-    if len(scores) > most * 8:
-        top = np.argpartition(-scores, most)[:most]
-        return [int(at) for at in top[np.argsort(-scores[top], kind="stable")]]
-    return [int(at) for at in np.argsort(-scores, kind="stable")[:most]]
+    if len(scores) > limit * 8:
+        top = np.argpartition(-scores, limit)[:limit]
+        return [int(place) for place in top[np.argsort(-scores[top], kind="stable")]]
+    return [int(place) for place in np.argsort(-scores, kind="stable")[:limit]]

@@ -69,8 +69,8 @@ class ShippedVectors:
     def save(self, file: Path) -> None:
         """Write it, uncompressed: so git stores the rows that changed alone."""
         keys = np.array([list(bytes.fromhex(key)) for key in self.places], dtype=np.uint8)
-        about = np.array(json.dumps({"model": self.model}))
-        np.savez(file, about=about, keys=keys.reshape(-1, 16), vectors=self.vectors)
+        metadata = np.array(json.dumps({"model": self.model}))
+        np.savez(file, about=metadata, keys=keys.reshape(-1, 16), vectors=self.vectors)
 
     def among(self, keys: Iterable[str]) -> dict[str, Halves]:
         """Return the vectors of those keys that are here."""
@@ -78,7 +78,7 @@ class ShippedVectors:
 
 
 def _places(keys: Iterable[str]) -> dict[str, int]:
-    return {key: at for at, key in enumerate(keys)}
+    return {key: row for row, key in enumerate(keys)}
 
 
 @process_cache(size=2)

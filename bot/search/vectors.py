@@ -32,30 +32,30 @@ def stored(
 ) -> Floats:
     """Return a row a text, embedding and storing those that the database does not hold."""
     keys = [text_key(text) for text in texts]
-    known = _load(db, model, sorted(set(keys)))
-    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    vector_by_key = _load(db, model, sorted(set(keys)))
+    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in vector_by_key}
     shipped = shipped_vectors(model.name).among(new)
-    known |= {key: vector.astype(np.float32) for key, vector in shipped.items()}
+    vector_by_key |= {key: vector.astype(np.float32) for key, vector in shipped.items()}
     _insert(db, model, shipped)
     new = {key: text for key, text in new.items() if key not in shipped}
     order = sorted(new, key=lambda key: len(new[key]))  # of like length together
     for start in range(0, len(order), BATCH):
         part = order[start : start + BATCH]
         vectors = model.passages([new[key] for key in part]).astype(np.float16)
-        known |= dict(zip(part, vectors.astype(np.float32), strict=True))
+        vector_by_key |= dict(zip(part, vectors.astype(np.float32), strict=True))
         remember(db, model, [new[key] for key in part], vectors)
         progress(min(start + BATCH, len(order)), len(order))
     if not texts:
         return np.zeros((0, model.dimensions), dtype=np.float32)
-    return np.array([known[key] for key in keys], dtype=np.float32)
+    return np.array([vector_by_key[key] for key in keys], dtype=np.float32)
 
 
 def load_vectors(db: Session, model: SentenceModel, texts: Sequence[str]) -> Floats:
     """Return a row a text; zeros for those that the database does not hold yet."""
     keys = [text_key(text) for text in texts]
-    known = _load(db, model, sorted(set(keys)))
+    vector_by_key = _load(db, model, sorted(set(keys)))
     none = np.zeros(model.dimensions, dtype=np.float32)
-    return np.array([known.get(key, none) for key in keys], dtype=np.float32).reshape(
+    return np.array([vector_by_key.get(key, none) for key in keys], dtype=np.float32).reshape(
         len(keys), model.dimensions
     )
 
@@ -102,12 +102,14 @@ def _name(model: SentenceModel) -> str:
 
 def _load(db: Session, model: SentenceModel, keys: Sequence[str]) -> dict[str, Floats]:
     name = _name(model)
-    found: dict[str, Floats] = {}
+    vectors: dict[str, Floats] = {}
     for start in range(0, len(keys), _KEYS):
         rows = db.execute(
             select(TextVector.text_hash, TextVector.vector).where(
                 TextVector.model == name, TextVector.text_hash.in_(keys[start : start + _KEYS])
             )
         )
-        found |= {key: np.frombuffer(vector, np.float16).astype(np.float32) for key, vector in rows}
-    return found
+        vectors |= {
+            key: np.frombuffer(vector, np.float16).astype(np.float32) for key, vector in rows
+        }
+    return vectors

@@ -95,7 +95,7 @@ def turns() -> list[InTalk]:
     return [
         InTalk(
             plain(turn.text)[-LONGEST:],
-            plain(AnswerQuery(turn.text, {}, before=turn.before).in_talk)[-LONGEST:],
+            plain(AnswerQuery(turn.text, {}, earlier_messages=turn.before).in_talk)[-LONGEST:],
             turn.units,
         )
         for talk in [*load_phrasings(folder), *(one for one in load_talks(folder) if not one.fresh)]

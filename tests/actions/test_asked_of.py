@@ -67,7 +67,7 @@ def test_other_things_may_stand_beside_where_nothing_else_was_understood(looking
 
 def test_an_answer_about_himself_is_no_question_of_a_posting(looking: Dialogue) -> None:
     looking.say("第一个在哪", "refine_job")
-    looking.slots["eligibility"] = Interview(open="employment", begun=True).to_slot()
+    looking.slots["eligibility"] = Interview(open_question="employment", begun=True).to_slot()
     assert "保洁员1" not in looking.say("还要人不", "inform").text
     assert "保洁员1" in looking.say("这家还要人不", "inform").text
 

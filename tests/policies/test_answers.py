@@ -33,7 +33,7 @@ def test_the_version_of_the_day_and_the_narrowest_region_answers(
 
 def test_before_the_first_version_nothing_is_in_force(words: Session, folder: Folder) -> None:
     load(words, folder())
-    assert answer(words, "startup-loan", on=date(2024, 12, 31)).status == "not_in_force"
+    assert answer(words, "startup-loan", as_of=date(2024, 12, 31)).status == "not_in_force"
 
 
 def test_a_rule_that_ended_is_not_answered_and_says_when(words: Session, folder: Folder) -> None:
@@ -50,15 +50,15 @@ def test_a_rule_that_ended_is_not_answered_and_says_when(words: Session, folder:
 
 def test_a_second_hand_source_marks_its_answer(words: Session, folder: Folder) -> None:
     load(words, folder())
-    old = answer(words, "startup-loan", ["amount"], on=date(2025, 6, 1))
-    new = answer(words, "startup-loan", ["amount"], on=date(2026, 6, 1))
+    old = answer(words, "startup-loan", ["amount"], as_of=date(2025, 6, 1))
+    new = answer(words, "startup-loan", ["amount"], as_of=date(2026, 6, 1))
     assert [old.parts[0].second_hand, new.parts[0].second_hand] == [False, True]
     assert [c.second_hand for c in new.citations] == [True]
 
 
 def test_what_no_source_gives_is_reported_missing(words: Session, folder: Folder) -> None:
     load(words, folder())
-    found = answer(words, "startup-loan", ["materials", "amount"], on=date(2025, 6, 1))
+    found = answer(words, "startup-loan", ["materials", "amount"], as_of=date(2025, 6, 1))
     assert found.missing == ("materials",)
     assert [part.aspect for part in found.parts] == ["amount"]
     assert found.next_step is not None

@@ -103,7 +103,7 @@ def test_a_wrong_claim_is_refused_by_name(
 
 def test_the_case_that_holds_for_a_person_is_said(base: Session) -> None:
     def said(**facts: str | int) -> str:
-        found = claim_finding(base, "bonus", "quit", facts, on=date(2026, 5, 1))
+        found = claim_finding(base, "bonus", "quit", facts, as_of=date(2026, 5, 1))
         assert found is not None
         return found.text
 
@@ -115,18 +115,18 @@ def test_the_case_that_holds_for_a_person_is_said(base: Session) -> None:
 
 
 def test_a_claim_is_cited_and_silent_before_its_version(base: Session) -> None:
-    found = claim_finding(base, "bonus", "how-soon", {}, on=date(2026, 5, 1))
+    found = claim_finding(base, "bonus", "how-soon", {}, as_of=date(2026, 5, 1))
     assert found is not None
     assert [one.document for one in found.citations] == ["通知"]
     assert [one.text for one in found.figures] == ["6个月"]
-    assert claim_finding(base, "bonus", "how-soon", {}, on=date(2025, 12, 31)) is None
+    assert claim_finding(base, "bonus", "how-soon", {}, as_of=date(2025, 12, 31)) is None
     assert claim_finding(base, "bonus", "nothing", {}) is None
 
 
 def test_a_number_that_is_a_number_to_yaml_is_a_text(words: Session, tmp_path: Path) -> None:
     policy = POLICY.replace("{document: 通知,", "{document: 通知, number: 12333, article: 27,")
     load(words, _folder(tmp_path / "policies", policy))
-    found = claim_finding(words, "bonus", "how-soon", {}, on=date(2026, 5, 1))
+    found = claim_finding(words, "bonus", "how-soon", {}, as_of=date(2026, 5, 1))
     assert found is not None
     assert [(one.number, one.article) for one in found.citations] == [("12333", "27")]
 
@@ -134,6 +134,6 @@ def test_a_number_that_is_a_number_to_yaml_is_a_text(words: Session, tmp_path: P
 def test_a_subject_next_door_reports_no_topic(base: Session) -> None:
     from bot.policies.answers import answer
 
-    finding = answer(base, "pension", on=date(2026, 5, 1))
+    finding = answer(base, "pension", as_of=date(2026, 5, 1))
     assert (finding.neighbour, finding.reported) == (True, ())
-    assert answer(base, "bonus", on=date(2026, 5, 1)).reported == ("bonus",)
+    assert answer(base, "bonus", as_of=date(2026, 5, 1)).reported == ("bonus",)

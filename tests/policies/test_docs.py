@@ -55,9 +55,9 @@ def test_the_example_is_all_that_is_new_and_then_answers(policies: Session, fold
     for region, amount in ((None, "1000元"), ("210200", "1000元"), ("210106", "1500元")):
         found = answer(policies, BONUS, ["amount"], region, date(2026, 6, 1))
         assert amount in found.parts[0].text
-    assert answer(policies, BONUS, on=date(2025, 12, 31)).status == "not_in_force"
+    assert answer(policies, BONUS, as_of=date(2025, 12, 31)).status == "not_in_force"
     unit = answer_index(policies).search(AnswerQuery("自己辞职还给上岗红包吗", {}))[0].unit
-    said = claim_finding(policies, unit.topic, unit.key, {}, on=date(2026, 6, 1))
+    said = claim_finding(policies, unit.topic, unit.key, {}, as_of=date(2026, 6, 1))
     assert said is not None
     assert said.text == "一般不能。干满6个月才给，没干满就走的不给。"
 

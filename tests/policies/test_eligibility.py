@@ -140,7 +140,7 @@ class TestTheConditionsOfPolicies:
         ]
         assert len(undecided) >= 8
         for rule in undecided:
-            for known, _ in worlds(found.about, {}, sorted(found.deciding(rule.topic))):
+            for known, _ in worlds(found.schema, {}, sorted(found.deciding(rule.topic))):
                 assert found.outcome(rule, known).fit is not Fit.FITS
 
     def test_the_loan_fits_a_farmer_who_starts_something_and_nobody_who_does_not(
@@ -242,13 +242,13 @@ class TestAnyPerson:
         seen: list[str] = []
         while asked:
             assert asked.id not in seen
-            assert any(fact not in found.about.derive(talk.facts) for fact in asked.facts)
+            assert any(fact not in found.schema.derive(talk.facts) for fact in asked.facts)
             seen.append(asked.id)
             knows = data.draw(st.booleans(), label=asked.id)
             answer = {fact: person[fact] if knows else None for fact in asked.facts}
             talk, asked = talk.answered(asked, answer).goes_on(found)
         assert len(seen) <= MOST
-        assert talk.open is None
+        assert talk.open_question is None
         left = [n for n, gain in information(found, talk.facts).items() if gain > 1e-9]
         assert len(seen) == MOST or not set(left) - set(seen)
 
@@ -295,7 +295,11 @@ class TestTheNextQuestion:
     def test_a_question_made_needless_by_what_was_told_is_not_repeated(
         self, found: Assessment
     ) -> None:
-        talk = Interview(facts={"employment": "unemployed"}, asked=("pension",), open="pension")
-        pension = found.about.questions["pension"]
+        talk = Interview(
+            facts={"employment": "unemployed"},
+            asked_questions=("pension",),
+            open_question="pension",
+        )
+        pension = found.schema.questions["pension"]
         _, asked = talk.answered(pension, {"age": 30}).goes_on(found)
         assert asked != pension

@@ -22,7 +22,7 @@ NOW = date(2026, 11, 24)
 
 
 def _said(db: Session, topic: str, *aspects: str, on: date = NOW) -> str:
-    found = answer(db, topic, aspects, on=on)
+    found = answer(db, topic, aspects, as_of=on)
     assert not found.missing
     return "\n".join(part.text for part in found.parts)
 
@@ -95,7 +95,7 @@ def test_6_a_notice_that_was_replaced_is_not_used(policies: Session) -> None:
     assert "20.67" in text
     assert "21.75" in text
     assert "20.83" not in "".join(_everything(policies))
-    contract = answer(policies, "labor-contract", ["period"], on=NOW)
+    contract = answer(policies, "labor-contract", ["period"], as_of=NOW)
     assert "按原来的条件续签" in contract.parts[0].text
     assert "法释〔2025〕12号" in [one.number for one in contract.citations]
 
@@ -166,7 +166,7 @@ def test_10_employment_relief_is_known_from_its_day_on(
 
 
 def test_10_years_in_the_army_count_as_contributions(policies: Session) -> None:
-    found = answer(policies, "veteran-employment", ["period"], on=NOW)
+    found = answer(policies, "veteran-employment", ["period"], as_of=NOW)
     assert "当兵的年限算失业保险的缴费年限" in found.parts[0].text
     assert "退役军人安置条例" in [one.document for one in found.citations]
 
@@ -188,7 +188,7 @@ def test_11_no_telephone_number_but_the_public_ones_is_said(policies: Session) -
 def test_11_the_founding_text_is_not_cited_for_a_hotline_it_does_not_name(
     policies: Session,
 ) -> None:
-    found = answer(policies, "hotline-12333", ["what", "period", "basis"], on=NOW)
+    found = answer(policies, "hotline-12333", ["what", "period", "basis"], as_of=NOW)
     assert "辽人社建〔2025〕21号" not in [one.number for one in found.citations]
 
 

@@ -120,12 +120,12 @@ def _told(db: Session, question: str) -> tuple[str, list[str | None]]:
     """Answer a question by the programme it names, else by the longest policy name in it."""
     found = programme_in(question, NOW)
     if found:
-        said = compose.programme_answer(found, answer(db, found.topics[0], ["how"], on=NOW),
+        said = compose.programme_answer(found, answer(db, found.topics[0], ["how"], as_of=NOW),
                                         ["how"], "policy", [])  # fmt: skip
         return f"{said.text}\n{said.next_step}", [one.number for one in found.citations]
     text = normalise(question).text
     names = [(len(name), topic) for name, topic in policy_index(db).names if name in text]
-    policy = answer(db, max(names)[1], ["what", "amount", "period"], on=NOW)
+    policy = answer(db, max(names)[1], ["what", "amount", "period"], as_of=NOW)
     return "\n".join(p.text for p in policy.parts), [one.number for one in policy.citations]
 
 
@@ -199,7 +199,7 @@ def test_what_was_not_seen_in_the_original_is_said_as_second_hand(
 ) -> None:
     found = programme_in(question, NOW)
     assert found is not None
-    beside = answer(policies, topic, ["how"], on=NOW)
+    beside = answer(policies, topic, ["how"], as_of=NOW)
     said = compose.programme_answer(found, beside, ["how"], "policy", [(topic, "题")])
     for word in must:
         assert word in said.text
@@ -212,7 +212,7 @@ def test_what_was_not_seen_in_the_original_is_said_as_second_hand(
 def test_what_was_asked_of_its_topic_comes_next(policies: Session) -> None:
     found = programme_in("雷锋365在哪", NOW)
     assert found is not None
-    beside = answer(policies, found.topics[0], ["where"], on=NOW)
+    beside = answer(policies, found.topics[0], ["where"], as_of=NOW)
     said = compose.programme_answer(
         found, beside, ["where"], "policy", [("service-station", "站点")]
     )

@@ -196,7 +196,7 @@ def test_the_benefits_that_cities_announced(
 
 
 def test_an_answer_says_since_when_its_source_holds(policies: Session) -> None:
-    found = answer(policies, "labor-contract", ["who"], on=date(2025, 9, 1))
+    found = answer(policies, "labor-contract", ["who"], as_of=date(2025, 9, 1))
     since = {one.number: one.effective_from for one in found.citations}
     assert since["法释〔2025〕12号"] == "2025-09-01"
     assert found.effective_from == date(2025, 9, 1)
@@ -204,7 +204,7 @@ def test_an_answer_says_since_when_its_source_holds(policies: Session) -> None:
 
 def test_what_a_change_leaves_alone_is_said_in_the_same_words(policies: Session) -> None:
     days = (date(2013, 1, 1), date(2020, 1, 1), date(2022, 6, 1), NOW)
-    said = {_text(answer(policies, "unemployment-benefit", ["who"], on=day)) for day in days}
+    said = {_text(answer(policies, "unemployment-benefit", ["who"], as_of=day)) for day in days}
     assert len(said) == 1
 
 

@@ -47,12 +47,12 @@ def take_back(file: Path, folder: Path) -> ImportReport:
     the files themselves are wrong; nothing is written then.
     """
     book = read(file)
-    wanted = edits(book, read_folder(folder))
-    texts = _edited(wanted, folder)
+    changes = edits(book, read_folder(folder))
+    texts = _edited(changes, folder)
     if texts:
-        _check(texts, wanted, folder)
+        _check(texts, changes, folder)
         _write(texts, folder)
-    return ImportReport(len(wanted), tuple(sorted(texts)), tuple(_remarks(book)))
+    return ImportReport(len(changes), tuple(sorted(texts)), tuple(_remarks(book)))
 
 
 def _remarks(book: Workbook) -> list[str]:
@@ -63,19 +63,19 @@ def _remarks(book: Workbook) -> list[str]:
     ]
 
 
-def _edited(wanted: Sequence[Edit], folder: Path) -> dict[str, str]:
+def _edited(changes: Sequence[Edit], folder: Path) -> dict[str, str]:
     """Return the new texts of the files that change, by file."""
     texts: dict[str, str] = {}
     faults: list[SheetFault] = []
-    for name in dict.fromkeys(edit.file for edit in wanted):
+    for name in dict.fromkeys(edit.file for edit in changes):
         yaml = _round_trip()
-        given = yaml.load((folder / name).read_text(encoding="utf-8"))
-        for edit in wanted:
+        content = yaml.load((folder / name).read_text(encoding="utf-8"))
+        for edit in changes:
             if edit.file == name:
-                fault = _change(given, edit)
+                fault = _change(content, edit)
                 faults += [fault] if fault else []
         out = io.StringIO()
-        yaml.dump(given, out)
+        yaml.dump(content, out)
         texts[name] = out.getvalue()
     if faults:
         raise SheetErrors(faults)
@@ -90,9 +90,9 @@ def _round_trip() -> YAML:
     return yaml
 
 
-def _change(given: Any, edit: Edit) -> SheetFault | None:
+def _change(content: Any, edit: Edit) -> SheetFault | None:
     """Change one field in a file's tree; return a fault when its text is no value for it."""
-    entry = given["versions"][edit.row.version][edit.row.sheet.block][edit.row.key[-1]]
+    entry = content["versions"][edit.row.version][edit.row.sheet.block][edit.row.key[-1]]
     if not edit.new:
         entry.pop(edit.field, None)
         return None
@@ -111,7 +111,7 @@ def _change(given: Any, edit: Edit) -> SheetFault | None:
     return None
 
 
-def _check(texts: dict[str, str], wanted: Sequence[Edit], folder: Path) -> None:
+def _check(texts: dict[str, str], changes: Sequence[Edit], folder: Path) -> None:
     """Check the folder as it would be, by the same rules as the files. Raises SheetErrors."""
     with tempfile.TemporaryDirectory() as copied:
         copy = Path(copied)
@@ -122,17 +122,17 @@ def _check(texts: dict[str, str], wanted: Sequence[Edit], folder: Path) -> None:
         try:
             read_folder(copy)
         except PolicyErrors as wrong:
-            raise SheetErrors([_in_sheet(fault, wanted) for fault in wrong.faults]) from wrong
+            raise SheetErrors([_in_sheet(fault, changes) for fault in wrong.faults]) from wrong
 
 
-def _in_sheet(fault: PolicyFault, wanted: Sequence[Edit]) -> SheetFault:
+def _in_sheet(fault: PolicyFault, changes: Sequence[Edit]) -> SheetFault:
     """Return a fault of a file as one of the cell that brought it about.
 
     The entry itself, when it was changed; else the nearest change in the same file.
     """
     block, _, rest = fault.field.partition(".")
     name, _, field = rest.partition(".")
-    own = [edit for edit in wanted if edit.file == fault.file] or wanted
+    own = [edit for edit in changes if edit.file == fault.file] or changes
     place = (block, name, fault.line)
     entry = [e for e in own if (e.row.sheet.block, e.row.key[-1], e.row.line) == place]
     exact = [edit for edit in entry if edit.field == field]
@@ -142,13 +142,13 @@ def _in_sheet(fault: PolicyFault, wanted: Sequence[Edit]) -> SheetFault:
 
 def _write(texts: dict[str, str], folder: Path) -> None:
     """Replace the files; when one cannot be, put those back that were replaced before it."""
-    before = {name: (folder / name).read_bytes() for name in texts}
+    originals = {name: (folder / name).read_bytes() for name in texts}
     try:
         for name, text in texts.items():
-            beside = folder / f".{name}.new"
-            beside.write_text(text, encoding="utf-8")
-            os.replace(beside, folder / name)
+            temporary = folder / f".{name}.new"
+            temporary.write_text(text, encoding="utf-8")
+            os.replace(temporary, folder / name)
     except OSError:
-        for name, content in before.items():
+        for name, content in originals.items():
             (folder / name).write_bytes(content)
         raise

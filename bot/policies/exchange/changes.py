@@ -42,29 +42,29 @@ def edits(book: Workbook, policies: Sequence[PolicyFile]) -> list[Edit]:
     read only, and every cell that was changed here as well since the export.
     """
     now = {(row.sheet.title, row.key): row for row in rows(policies)}
-    found: list[Edit] = []
+    accepted: list[Edit] = []
     faults: list[SheetFault] = []
-    seen: set[tuple[str, Key]] = set()
+    visited: set[tuple[str, Key]] = set()
     for line in book.lines:
         place = (line.sheet.title, line.key)
         row = now.get(place)
         if row is None:
             faults.append(_unknown(line))
-        elif place in seen:
+        elif place in visited:
             faults.append(_fault(line, line.sheet.keys[-1], "the row stands here twice"))
         else:
-            before = book.exported.get(place, row.cells)
-            changed = list(_changed(line, row, before))
-            found += [one for one in changed if isinstance(one, Edit)]
-            faults += [one for one in changed if isinstance(one, SheetFault)]
-        seen.add(place)
+            exported_cells = book.exported.get(place, row.cells)
+            changed = list(_changed(line, row, exported_cells))
+            accepted += [change for change in changed if isinstance(change, Edit)]
+            faults += [change for change in changed if isinstance(change, SheetFault)]
+        visited.add(place)
     if faults:
         raise SheetErrors(faults)
-    return found
+    return accepted
 
 
-def _changed(line: Line, row: Row, before: Sequence[str]) -> Iterator[Edit | SheetFault]:
-    cells = zip(line.sheet.columns, line.cells, before, row.cells, strict=True)
+def _changed(line: Line, row: Row, exported_cells: Sequence[str]) -> Iterator[Edit | SheetFault]:
+    cells = zip(line.sheet.columns, line.cells, exported_cells, row.cells, strict=True)
     for column, new, exported, present in cells:
         if new in (exported.strip(), present):
             continue
@@ -85,8 +85,8 @@ def _refused(column: Column, new: str, exported: str, present: str) -> str | Non
 
 def _unknown(line: Line) -> SheetFault:
     titles: Mapping[str, str] = dict(zip(line.sheet.keys, line.key, strict=True))
-    told = " ".join(text for text in titles.values() if text)
-    reason = f"the policy files have no {told!r}: new entries are written in the files"
+    key_text = " ".join(text for text in titles.values() if text)
+    reason = f"the policy files have no {key_text!r}: new entries are written in the files"
     return _fault(line, line.sheet.keys[-1], reason)
 
 

@@ -91,26 +91,30 @@ def rows(policies: Sequence[PolicyFile]) -> Iterator[Row]:
     """Yield the rows of all sheets, in the order of files, versions and entries."""
     for policy in policies:
         for number, version in enumerate(policy.versions):
-            where = (policy.file, version.effective_from.isoformat(), "、".join(version.regions))
+            version_key = (
+                policy.file,
+                version.effective_from.isoformat(),
+                "、".join(version.regions),
+            )
             until = version.effective_to.isoformat() if version.effective_to else ""
             head = (policy.title, until)
             for answer in version.answers.values():
                 cells = _answer(policy.title, until, version, answer)
-                key = (*where, answer.aspect)
+                key = (*version_key, answer.aspect)
                 yield Row(SHEETS[0], key, cells, number, answer.line)
             for figure in version.figures.values():
                 cells = (*head, *_figure(figure))
-                yield Row(SHEETS[1], (*where, figure.name), cells, number, figure.line)
+                yield Row(SHEETS[1], (*version_key, figure.name), cells, number, figure.line)
             for source in version.sources.values():
                 cells = (*head, *_source(source))
-                yield Row(SHEETS[2], (*where, source.key), cells, number, source.line)
+                yield Row(SHEETS[2], (*version_key, source.key), cells, number, source.line)
 
 
 def _answer(title: str, until: str, version: Version, answer: AnswerEntry) -> tuple[str, ...]:
     rests_on = [version.sources[key] for key in answer.sources if key in version.sources]
     cited = "；".join(f"{s.grade} {s.document}{s.number or ''}" for s in rests_on)
-    name, said = ASPECT_NAMES[answer.aspect], filled(answer.text, version)
-    return title, name, until, said, answer.text, "、".join(answer.sources), cited
+    name, rendered = ASPECT_NAMES[answer.aspect], filled(answer.text, version)
+    return title, name, until, rendered, answer.text, "、".join(answer.sources), cited
 
 
 def _figure(figure: FigureEntry) -> tuple[str, ...]:

@@ -81,19 +81,19 @@ def _refuse_large(file: Path) -> None:
 
 
 def _lines(page: Any, sheet: Sheet) -> Iterator[Line]:
-    given = page.iter_rows(values_only=True)
-    header = [_text(cell) for cell in next(given, ())]
+    rows = page.iter_rows(values_only=True)
+    header = [_text(cell) for cell in next(rows, ())]
     absent = [title for title in sheet.header[:-1] if title not in header]
     if absent:
         raise SheetErrors([SheetFault(sheet.title, 1, t, "the column is missing") for t in absent])
-    at = [header.index(title) for title in sheet.header[:-1]]
+    columns = [header.index(title) for title in sheet.header[:-1]]
     remark = header.index(REMARK) if REMARK in header else None
-    for number, row in enumerate(given, 2):
-        texts = [_text(row[place]) if place < len(row) else "" for place in at]
-        said = _text(row[remark]) if remark is not None and remark < len(row) else ""
-        if any(texts) or said:
+    for number, row in enumerate(rows, 2):
+        texts = [_text(row[place]) if place < len(row) else "" for place in columns]
+        remark_text = _text(row[remark]) if remark is not None and remark < len(row) else ""
+        if any(texts) or remark_text:
             keys = len(sheet.keys)
-            yield Line(sheet, number, tuple(texts[:keys]), tuple(texts[keys:]), said)
+            yield Line(sheet, number, tuple(texts[:keys]), tuple(texts[keys:]), remark_text)
 
 
 def _exported(page: Any) -> Iterator[tuple[tuple[str, Key], tuple[str, ...]]]:

@@ -39,10 +39,10 @@ def may_go_back(text: str, by_words: bool = False) -> bool:
 
     `by_words`: a sum alone is not enough.
     """
-    said, patterns = normalise(text).text, _patterns()
-    if patterns["back"].search(said):
+    normalised, patterns = normalise(text).text, _patterns()
+    if patterns["back"].search(normalised):
         return True
-    return not by_words and any(patterns[name].search(said) for name in POINTING)
+    return not by_words and any(patterns[name].search(normalised) for name in POINTING)
 
 
 def taken_up(text: str, matters: Sequence[Matter], rarity: Callable[[str], float]) -> Matter | None:
@@ -53,33 +53,33 @@ def taken_up(text: str, matters: Sequence[Matter], rarity: Callable[[str], float
     """
     if len(matters) < 2:
         return None
-    patterns, said = _patterns(), normalise(text).text
-    lately = matters[-LOOKED_BACK:]
-    named = (hit.group() for name in POINTING for hit in patterns[name].finditer(said))
-    marks = {mark for mark in named if mark not in normalise(lately[-1].text).text}
-    for matter in reversed(lately[:-1]):
-        mark = next((one for one in marks if one in normalise(matter.text).text), None)
+    patterns, normalised = _patterns(), normalise(text).text
+    recent = matters[-LOOKED_BACK:]
+    pointers = (hit.group() for name in POINTING for hit in patterns[name].finditer(normalised))
+    marks = {mark for mark in pointers if mark not in normalise(recent[-1].text).text}
+    for matter in reversed(recent[:-1]):
+        mark = next((sign for sign in marks if sign in normalise(matter.text).text), None)
         if mark:
             return _around(matter, mark)
-    if not patterns["back"].search(said):
+    if not patterns["back"].search(normalised):
         return None
-    own = frozenset(token for token in tokens(said) if len(token) > 1)
-    shared = [own & frozenset(tokens(one.text)) for one in lately]
-    told = [sum(map(rarity, one)) for one in shared]
-    best = max(range(len(lately)), key=lambda at: (told[at], at))
-    if best == len(lately) - 1 or told[best] < SHARED:
+    own = frozenset(token for token in tokens(normalised) if len(token) > 1)
+    shared = [own & frozenset(tokens(matter.text)) for matter in recent]
+    weights = [sum(map(rarity, common)) for common in shared]
+    best = max(range(len(recent)), key=lambda at: (weights[at], at))
+    if best == len(recent) - 1 or weights[best] < SHARED:
         return None
-    return _around(lately[best], max(sorted(shared[best]), key=rarity))
+    return _around(recent[best], max(sorted(shared[best]), key=rarity))
 
 
 def _around(matter: Matter, mark: str) -> Matter:
     """Return a matter with what stands around a mark, from the break before it on."""
     text = normalise(matter.text).text
-    at = text.find(mark)
-    if len(text) <= LONGEST_MESSAGE or at < 0:
+    position = text.find(mark)
+    if len(text) <= LONGEST_MESSAGE or position < 0:
         return replace(matter, text=text)
-    first = max(0, at + len(mark) - LONGEST_MESSAGE // 2)
-    breaks = [hit.end() for hit in _BREAK.finditer(text, first, at + 1)]
+    first = max(0, position + len(mark) - LONGEST_MESSAGE // 2)
+    breaks = [hit.end() for hit in _BREAK.finditer(text, first, position + 1)]
     start = breaks[0] if breaks else first
     return replace(matter, text=text[start : start + LONGEST_MESSAGE])
 

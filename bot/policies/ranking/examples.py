@@ -59,7 +59,7 @@ class Example:
     talk: str
     units: tuple[str, ...]
     """The units that answer it, best first; empty when none does."""
-    before: str | None
+    previous_unit: str | None
     """The unit that was the answer before."""
 
 
@@ -98,13 +98,13 @@ class TurnExamples:
 
     def save(self, file: Path) -> None:
         """Write it to a file, vectors in whole numbers of one byte."""
-        about = {
+        metadata = {
             "encoder": self.encoder,
-            "examples": [[e.talk, list(e.units), e.before] for e in self.examples],
+            "examples": [[e.talk, list(e.units), e.previous_unit] for e in self.examples],
         }
         np.savez_compressed(
             file,
-            about=np.array(json.dumps(about, ensure_ascii=False)),
+            about=np.array(json.dumps(metadata, ensure_ascii=False)),
             basis=self.basis.astype(np.float32),
             middle=self.middle.astype(np.float32),
             alone=np.round(self.alone * 127).astype(np.int8),
@@ -115,13 +115,16 @@ class TurnExamples:
     def load(cls, file: Path) -> TurnExamples:
         """Read what `save` wrote. Raises OSError, ValueError, KeyError or BadZipFile."""
         with np.load(file, allow_pickle=False) as arrays:
-            about = json.loads(str(arrays["about"]))
-            examples = [Example(t, tuple(units), before) for t, units, before in about["examples"]]
+            metadata = json.loads(str(arrays["about"]))
+            examples = [
+                Example(t, tuple(units), previous_unit)
+                for t, units, previous_unit in metadata["examples"]
+            ]
             vectors = {
                 name: arrays[name].astype(np.float32) / np.float32(127)
                 for name in ("alone", "in_talk")
             }
-            return cls(about["encoder"], examples, arrays["basis"], arrays["middle"], **vectors)
+            return cls(metadata["encoder"], examples, arrays["basis"], arrays["middle"], **vectors)
 
 
 class ExampleIndex:
@@ -130,21 +133,21 @@ class ExampleIndex:
     def __init__(self, stored: TurnExamples, units: Sequence[str]) -> None:
         self._stored = stored
         self._units = tuple(units)
-        places = {name: at for at, name in enumerate(units)}
+        places = {name: place for place, name in enumerate(units)}
         owned: list[list[int]] = [[] for _ in units]
-        for number, one in enumerate(stored.examples):
-            for name in one.units:
+        for number, example in enumerate(stored.examples):
+            for name in example.units:
                 if name in places:
                     owned[places[name]].append(number)
         self._members = _padded(owned)
-        unanswered = [number for number, one in enumerate(stored.examples) if not one.units]
+        unanswered = [number for number, example in enumerate(stored.examples) if not example.units]
         self._unanswered: Places = np.array(unanswered, dtype=np.intp)
         self._of_talk: dict[str, list[int]] = defaultdict(list)
         self._followed: dict[str, Counter[str]] = defaultdict(Counter)
-        for number, one in enumerate(stored.examples):
-            self._of_talk[one.talk].append(number)
-            if one.before:
-                self._followed[one.before].update(one.units)
+        for number, example in enumerate(stored.examples):
+            self._of_talk[example.talk].append(number)
+            if example.previous_unit:
+                self._followed[example.previous_unit].update(example.units)
 
     @property
     def encoder(self) -> str:
@@ -155,12 +158,12 @@ class ExampleIndex:
         self,
         places: Places,
         vectors: tuple[Floats, Floats],
-        before: str | None,
+        previous_unit: str | None,
         without: str | None = None,
     ) -> Floats:
         """Return EXAMPLE_FEATURES of some units, a row each.
 
-        `vectors` are those of the message alone and in the talk; `before` is the unit that was
+        `vectors` are those of the message alone and in the talk; `previous_unit` is the one that was
         the answer before; `without` is a talk taken for unknown, for learning.
         """
         hidden = self._of_talk.get(without, []) if without else []
@@ -169,34 +172,36 @@ class ExampleIndex:
         alone[hidden] = in_talk[hidden] = HIDDEN
         both = alone + in_talk
         members = self._members[places]
-        there = (members >= 0) & ~np.isin(members, hidden)
-        near, few = _nearest(alone, members, there, FEW)
-        near_in_talk, few_in_talk = _nearest(in_talk, members, there, FEW)
-        near_both, some = _nearest(both, members, there, SOME)
-        none = in_talk[self._unanswered].max(initial=0.0)
-        some_none = np.sort(both[self._unanswered])[-SOME:].mean() if len(self._unanswered) else 0.0
+        visible = (members >= 0) & ~np.isin(members, hidden)
+        nearest_alone, mean_alone = _nearest(alone, members, visible, FEW)
+        nearest_in_talk, mean_in_talk = _nearest(in_talk, members, visible, FEW)
+        nearest_both, mean_both = _nearest(both, members, visible, SOME)
+        nearest_unanswered = in_talk[self._unanswered].max(initial=0.0)
+        mean_unanswered = (
+            np.sort(both[self._unanswered])[-SOME:].mean() if len(self._unanswered) else 0.0
+        )
         columns = (
-            near, near_in_talk, near_both, few, few_in_talk, some,
-            there.sum(axis=1) / MANY,
-            near_in_talk - max(near_in_talk.max(initial=0.0), none),
-            near_both - near_both.max(initial=0.0),
-            some_none - some,
-            *self._transitions(places, before, hidden),
+            nearest_alone, nearest_in_talk, nearest_both, mean_alone, mean_in_talk, mean_both,
+            visible.sum(axis=1) / MANY,
+            nearest_in_talk - max(nearest_in_talk.max(initial=0.0), nearest_unanswered),
+            nearest_both - nearest_both.max(initial=0.0),
+            mean_unanswered - mean_both,
+            *self._transitions(places, previous_unit, hidden),
         )  # fmt: skip
         assert len(columns) == len(EXAMPLE_FEATURES)
         return np.column_stack(columns).astype(np.float32)
 
     def _transitions(
-        self, places: Places, before: str | None, hidden: Sequence[int]
+        self, places: Places, previous_unit: str | None, hidden: Sequence[int]
     ) -> tuple[Floats, Floats]:
         """Return how often each unit followed the one before, and its share of what followed."""
-        if not before:
+        if not previous_unit:
             return np.zeros(len(places), np.float32), np.zeros(len(places), np.float32)
-        followed = Counter(self._followed.get(before, ()))
+        followed = Counter(self._followed.get(previous_unit, ()))
         for number in hidden:
-            if self._stored.examples[number].before == before:
+            if self._stored.examples[number].previous_unit == previous_unit:
                 followed.subtract(self._stored.examples[number].units)
-        times = np.array([followed[self._units[at]] for at in places], dtype=np.float32)
+        times = np.array([followed[self._units[place]] for place in places], dtype=np.float32)
         shares = (times + NEVER) / np.float32(sum(followed.values()) + DOUBT)
         return np.log1p(times), shares.astype(np.float32)
 
@@ -204,17 +209,17 @@ class ExampleIndex:
 def _padded(owned: Sequence[Sequence[int]]) -> Places:
     """Return the examples of each unit in a row, -1 behind them."""
     made: Places = np.full((len(owned), max(1, *map(len, owned), 1)), -1, dtype=np.intp)
-    for at, numbers in enumerate(owned):
-        made[at, : len(numbers)] = numbers
+    for unit, numbers in enumerate(owned):
+        made[unit, : len(numbers)] = numbers
     return made
 
 
 def _nearest(
-    scores: Floats, members: Places, there: NDArray[np.bool_], most: int
+    scores: Floats, members: Places, visible: NDArray[np.bool_], limit: int
 ) -> tuple[Floats, Floats]:
     """Return each unit's highest score, and the mean of its few highest."""
-    ranked = np.sort(np.where(there, scores[members], HIDDEN), axis=1)[:, ::-1][:, :most]
-    count = np.minimum(there.sum(axis=1), most)
+    ranked = np.sort(np.where(visible, scores[members], HIDDEN), axis=1)[:, ::-1][:, :limit]
+    count = np.minimum(visible.sum(axis=1), limit)
     mean = np.where(ranked > HIDDEN, ranked, 0.0).sum(axis=1) / np.maximum(count, 1)
     return np.where(count, ranked[:, 0], UNLIKE), np.where(count, mean, UNLIKE)
 

@@ -61,9 +61,9 @@ class AnswerQuery:
     """A trained classifier's probabilities by topic."""
     spoken_of: str | None = None
     """The policy spoken of before."""
-    before: tuple[str, ...] = ()
+    earlier_messages: tuple[str, ...] = ()
     """The person's latest messages about policies, oldest first."""
-    said: str | None = None
+    previous_unit: str | None = None
     """The id of the unit that was the answer before."""
     certain: bool = False
     """Whether what was spoken of before is certain: it stands in the same message."""
@@ -71,8 +71,8 @@ class AnswerQuery:
     @property
     def in_talk(self) -> str:
         """The message read with those before it."""
-        before = (text[-LONGEST_MESSAGE:] for text in self.before[-MESSAGES:])
-        return "。".join([*before, self.text])
+        earlier = (text[-LONGEST_MESSAGE:] for text in self.earlier_messages[-MESSAGES:])
+        return "。".join([*earlier, self.text])
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,12 @@ class _View:
 
     vector: Floats | None
     """What it means; None without vectors."""
-    whole: float
+    total_weight: float
     """How much all its tokens tell."""
     words: Floats
     """The score of each ask by words, and how much of each ask it shares."""
     shared: Floats
-    near: Floats
+    ask_cosines: Floats
     """The cosine of each ask; zeros without vectors."""
     answers: Floats
     """The cosine of each unit's answer."""
@@ -121,16 +121,16 @@ class AnswerIndex:
 
     def __init__(self, db: Session, policies: Sequence[Policy]) -> None:
         self.units = units_of(policies)
-        self._places = {unit.id: at for at, unit in enumerate(self.units)}
-        pairs = [(at, ask) for at, unit in enumerate(self.units) for ask in unit.asks]
+        self._places = {unit.id: place for place, unit in enumerate(self.units)}
+        pairs = [(place, ask) for place, unit in enumerate(self.units) for ask in unit.asks]
         self.asks = [ask for _, ask in pairs]
-        self.owner: Places = np.array([at for at, _ in pairs], dtype=np.intp)
+        self.owner: Places = np.array([place for place, _ in pairs], dtype=np.intp)
         self._starts: Places = np.searchsorted(self.owner, np.arange(len(self.units)))
         self._asks_of = _padded(self.owner, len(self.units))
         self._lexical = Lexical(self.asks)
         self._ask_tokens = [frozenset(tokens(ask)) for ask in self.asks]
         self._ask_weights = np.array(
-            [sum(map(self._lexical.rarity, one)) or 1.0 for one in self._ask_tokens],
+            [sum(map(self._lexical.rarity, ask_tokens)) or 1.0 for ask_tokens in self._ask_tokens],
             dtype=np.float32,
         )
         self._name_tokens = {
@@ -138,9 +138,11 @@ class AnswerIndex:
         }
         self._in_asks, self._in_texts = self._token_places()
         self._names = policy_names(policies)
-        self._unit_of = {bare(ask): int(at) for ask, at in zip(self.asks, self.owner, strict=True)}
+        self._unit_of = {
+            bare(ask): int(place) for ask, place in zip(self.asks, self.owner, strict=True)
+        }
         self.topics = list(dict.fromkeys(unit.topic for unit in self.units))
-        self._numbers = {topic: at for at, topic in enumerate(self.topics)}
+        self._numbers = {topic: place for place, topic in enumerate(self.topics)}
         numbers = [self._numbers[unit.topic] for unit in self.units]
         self._topic_of: Places = np.array(numbers, dtype=np.intp)
         self._topic_starts: Places = np.searchsorted(self._topic_of, np.arange(len(self.topics)))
@@ -154,8 +156,8 @@ class AnswerIndex:
 
     def unit(self, name: str) -> AnswerUnit | None:
         """Return a unit by its id; None when the base has none of it any more."""
-        at = self._places.get(name)
-        return None if at is None else self.units[at]
+        place = self._places.get(name)
+        return None if place is None else self.units[place]
 
     def rarity(self, token: str) -> float:
         """Return how much a token tells: the fewer asks hold it, the more."""
@@ -169,9 +171,13 @@ class AnswerIndex:
         """Return the vectors of asks and of answers; None where the base has none."""
         if self.model is None:
             return None, None
-        asks = load_vectors(db, self.model, self.asks)
-        answers = load_vectors(db, self.model, [unit.meaning for unit in self.units])
-        return (asks, answers) if asks.any() and answers.any() else (None, None)
+        ask_vectors = load_vectors(db, self.model, self.asks)
+        answer_vectors = load_vectors(db, self.model, [unit.meaning for unit in self.units])
+        return (
+            (ask_vectors, answer_vectors)
+            if ask_vectors.any() and answer_vectors.any()
+            else (None, None)
+        )
 
     def _of_turns(self) -> ExampleIndex | None:
         """Return the annotated turns; None without any that this encoder's vectors are like."""
@@ -187,24 +193,24 @@ class AnswerIndex:
         """Return the units in whose asks, and in any of whose texts, each token stands."""
         in_asks: dict[str, list[int]] = {}
         in_texts: dict[str, list[int]] = {}
-        for at in range(len(self.units)):
-            asked = self._ask_tokens_of(at)
-            for token in asked:
-                in_asks.setdefault(token, []).append(at)
-            for token in asked | self._beside_asks(at):
-                in_texts.setdefault(token, []).append(at)
+        for unit in range(len(self.units)):
+            ask_tokens = self._ask_tokens_of(unit)
+            for token in ask_tokens:
+                in_asks.setdefault(token, []).append(unit)
+            for token in ask_tokens | self._beside_asks(unit):
+                in_texts.setdefault(token, []).append(unit)
         return _arrays(in_asks), _arrays(in_texts)
 
     def _ask_tokens_of(self, unit: int, without: int | None = None) -> frozenset[str]:
         """Return the tokens of a unit's asks but one."""
-        own = (self._ask_tokens[at] for at in self._own(unit) if at != without)
+        own = (self._ask_tokens[ask] for ask in self._own(unit) if ask != without)
         return frozenset().union(*own)
 
     def _beside_asks(self, unit: int) -> frozenset[str]:
         """Return the tokens of a unit's answers and of its policy's names."""
-        of = self.units[unit]
-        said = frozenset(token for text in of.answers for token in tokens(text))
-        return said | self._name_tokens[of.topic]
+        answer_unit = self.units[unit]
+        answer_tokens = frozenset(token for text in answer_unit.answers for token in tokens(text))
+        return answer_tokens | self._name_tokens[answer_unit.topic]
 
     def _own(self, unit: int) -> range:
         first = self.first_ask(unit)
@@ -213,17 +219,21 @@ class AnswerIndex:
     def _constants(self) -> Floats:
         """Return neighbour, aspect and which aspect, a row a unit."""
         rows = [
-            [unit.neighbour, unit.aspect is not None, *(unit.aspect == one for one in ASPECTS)]
+            [
+                unit.neighbour,
+                unit.aspect is not None,
+                *(unit.aspect == aspect for aspect in ASPECTS),
+            ]
             for unit in self.units
         ]
         return np.array(rows, dtype=np.float32).reshape(len(rows), 2 + len(ASPECTS))
 
-    def search(self, query: AnswerQuery, most: int = 5) -> list[AnswerHit]:
+    def search(self, query: AnswerQuery, limit: int = 5) -> list[AnswerHit]:
         """Return the likeliest units that can be said today somewhere, likeliest first."""
-        return self._ranked(_Hashable(query), clock.today())[:most]
+        return self._ranked(_Hashable(query), clock.today())[:limit]
 
-    def _rank(self, asked: _Hashable, day: object) -> list[AnswerHit]:
-        query = asked.query
+    def _rank(self, cache_key: _Hashable, day: object) -> list[AnswerHit]:
+        query = cache_key.query
         if not self.units:
             return []
         places, rows = self.rows(query)
@@ -233,9 +243,13 @@ class AnswerIndex:
             # One of its own asks, word for word: a choice that was offered.
             shares[list(places).index(itself)] = 1.0
         return [
-            AnswerHit(self.units[places[at]], round(float(shares[at]), 4), tuple(rows[at].tolist()))
-            for at in np.argsort(-shares, kind="stable")
-            if self.units[places[at]].holds(clock.today())
+            AnswerHit(
+                self.units[places[position]],
+                round(float(shares[position]), 4),
+                tuple(rows[position].tolist()),
+            )
+            for position in np.argsort(-shares, kind="stable")
+            if self.units[places[position]].holds(clock.today())
         ][:RANKED]
 
     def vector(self, text: str) -> Floats | None:
@@ -251,24 +265,24 @@ class AnswerIndex:
         unknown: for learning.
         """
         alone = self._view(query.text, without)
-        in_talk = self._view(query.in_talk, without) if query.before else alone
+        in_talk = self._view(query.in_talk, without) if query.earlier_messages else alone
         places = self._nearest(query, alone, in_talk)
         parts = [self._likeness(view, places) for view in (alone, in_talk)]
         further = self._further(query, places)
         examples: Floats = np.zeros((len(places), len(EXAMPLE_FEATURES)), dtype=np.float32)
         if self._examples and alone.vector is not None and in_talk.vector is not None:
             examples = self._examples.likeness(
-                places, (alone.vector, in_talk.vector), query.said, without_talk
+                places, (alone.vector, in_talk.vector), query.previous_unit, without_talk
             )
         return places, np.hstack([*parts, further, examples, self._constant[places][:, 2:]])
 
     def _view(self, text: str, without: int | None) -> _View:
-        found = set(tokens(text))
-        weights = {token: self._lexical.rarity(token) for token in found}
+        text_tokens = set(tokens(text))
+        weights = {token: self._lexical.rarity(token) for token in text_tokens}
         words, vector = self._lexical.scores(text), self.vector(text)
-        near: Floats = np.zeros(len(self.asks), dtype=np.float32)
+        cosines: Floats = np.zeros(len(self.asks), dtype=np.float32)
         if vector is not None and self.vectors is not None:
-            near = np.asarray(self.vectors @ vector)
+            cosines = np.asarray(self.vectors @ vector)
         answers: Floats = np.zeros(len(self.units), dtype=np.float32)
         if vector is not None and self._answers is not None:
             answers = np.asarray(self._answers @ vector)
@@ -276,16 +290,16 @@ class AnswerIndex:
         in_asks = _sums(weights, self._in_asks, len(self.units))
         covered = _sums(weights, self._in_texts, len(self.units))
         if without is not None:
-            words[without], near[without], shared[without] = 0.0, -1.0, 0.0
+            words[without], cosines[without], shared[without] = 0.0, -1.0, 0.0
             own = int(self.owner[without])
             others = self._ask_tokens_of(own, without)
-            in_asks[own] = sum(weights[token] for token in found & others)
+            in_asks[own] = sum(weights[token] for token in text_tokens & others)
             others |= self._beside_asks(own)
-            covered[own] = sum(weights[token] for token in found & others)
-        by_meaning = np.maximum.reduceat(near, self._starts)
+            covered[own] = sum(weights[token] for token in text_tokens & others)
+        by_meaning = np.maximum.reduceat(cosines, self._starts)
         both = np.maximum(by_meaning, answers)
         return _View(
-            vector, sum(weights.values()) or 1.0, words, shared, near, answers,
+            vector, sum(weights.values()) or 1.0, words, shared, cosines, answers,
             np.maximum.reduceat(words, self._starts), by_meaning,
             np.maximum.reduceat(both, self._topic_starts),
             in_asks, covered,
@@ -294,49 +308,49 @@ class AnswerIndex:
     def _nearest(self, query: AnswerQuery, alone: _View, in_talk: _View) -> Places:
         """Return the units that are looked at closely, in the order of the index."""
         views = [alone] if alone is in_talk else [alone, in_talk]
-        near: set[int] = set()
+        candidates: set[int] = set()
         for view in views:
-            near |= {
+            candidates |= {
                 *best(view.by_words, NEAREST),
                 *best(view.by_meaning, NEAREST),
                 *best(view.answers, NEAREST),
             }
-        ranked = sorted(query.topics.items(), key=lambda one: -one[1])[:TOPICS]
+        ranked = sorted(query.topics.items(), key=lambda pair: -pair[1])[:TOPICS]
         topics = {topic for topic, share in ranked if share >= POSSIBLE}
         topics |= {query.spoken_of} if query.spoken_of else set()
         for number in (self._numbers[topic] for topic in topics if topic in self._numbers):
             own = np.flatnonzero(self._topic_of == number)
-            near.update(int(at) for at in own if self.units[at].aspect)
+            candidates.update(int(place) for place in own if self.units[place].aspect)
             for view in views:
                 likeness = view.by_meaning[own] + view.answers[own]
-                near.update(int(own[at]) for at in best(likeness, NEAREST))
-        return np.array(sorted(near), dtype=np.intp)
+                candidates.update(int(own[place]) for place in best(likeness, NEAREST))
+        return np.array(sorted(candidates), dtype=np.intp)
 
     def _likeness(self, view: _View, places: Places) -> Floats:
         """Return LIKENESSES of some units."""
-        asks = self._asks_of[places]  # -1 where a unit has fewer asks
-        there = asks >= 0
-        words = np.where(there, view.words[asks], -1.0)
-        near = np.sort(np.where(there, view.near[asks], -1.0), axis=1)[:, ::-1]
+        ask_places = self._asks_of[places]  # -1 where a unit has fewer asks
+        has_ask = ask_places >= 0
+        words = np.where(has_ask, view.words[ask_places], -1.0)
+        cosines = np.sort(np.where(has_ask, view.ask_cosines[ask_places], -1.0), axis=1)[:, ::-1]
         first = words.argmax(axis=1)
         ranked = np.sort(words, axis=1)[:, ::-1]
         row = np.arange(len(places))
-        some = np.minimum(there.sum(axis=1), 4)
-        mean = np.array([near[at, :n].mean() for at, n in enumerate(some)])
-        second_near = np.where(there.sum(axis=1) > 1, near[:, 1], near[:, 0])
+        top_counts = np.minimum(has_ask.sum(axis=1), 4)
+        mean = np.array([cosines[position, :n].mean() for position, n in enumerate(top_counts)])
+        second_cosine = np.where(has_ask.sum(axis=1) > 1, cosines[:, 1], cosines[:, 0])
         topic = view.by_topic[self._topic_of[places]]
         columns = (
-            ranked[:, 0] / view.whole,
-            np.maximum(ranked[:, 1], 0.0) / view.whole,
-            view.shared[asks[row, first]],
-            view.in_asks[places] / view.whole,
-            view.covered[places] / view.whole,
-            (near[:, 0] - MIDDLE) * SPREAD,
-            (second_near - MIDDLE) * SPREAD,
+            ranked[:, 0] / view.total_weight,
+            np.maximum(ranked[:, 1], 0.0) / view.total_weight,
+            view.shared[ask_places[row, first]],
+            view.in_asks[places] / view.total_weight,
+            view.covered[places] / view.total_weight,
+            (cosines[:, 0] - MIDDLE) * SPREAD,
+            (second_cosine - MIDDLE) * SPREAD,
             (mean - MIDDLE) * SPREAD,
             (view.answers[places] - MIDDLE) * SPREAD,
             view.by_words[places] / (float(view.by_words.max()) or 1.0),
-            (near[:, 0] - float(view.by_meaning.max())) * SPREAD,
+            (cosines[:, 0] - float(view.by_meaning.max())) * SPREAD,
             (view.answers[places] - float(view.answers.max())) * SPREAD,
             (topic - float(view.by_topic.max())) * SPREAD,
         )
@@ -346,20 +360,22 @@ class AnswerIndex:
     def _further(self, query: AnswerQuery, places: Places) -> Floats:
         """Return FURTHER of some units."""
         kind = question_kinds().kind_of(query.text)
-        asks = is_question(query.text)
+        asking = is_question(query.text)
         aspects = {hit.value for hit in aspect_reader().read(normalise(query.text).text)}
-        ranked = sorted(query.topics.items(), key=lambda one: -one[1])
+        ranked = sorted(query.topics.items(), key=lambda pair: -pair[1])
         first, highest = ranked[0] if ranked else ("", 0.0)
         names_none = query.topics.get(NO_TOPIC, 0.0)
-        named = dict(sorted((t, size) for size, t in sorted(self._policies_named(query.text))))
+        named_lengths = dict(
+            sorted((t, size) for size, t in sorted(self._policies_named(query.text)))
+        )
         employer = asks_as_employer(query.in_talk)
         rows = []
-        for at in places:
-            unit = self.units[at]
-            share, longest = query.topics.get(unit.topic, 0.0), named.get(unit.topic, 0)
-            other = max((size for t, size in named.items() if t != unit.topic), default=0)
+        for place in places:
+            unit = self.units[place]
+            share, longest = query.topics.get(unit.topic, 0.0), named_lengths.get(unit.topic, 0)
+            other = max((size for t, size in named_lengths.items() if t != unit.topic), default=0)
             spoken_of = float(unit.topic == query.spoken_of)
-            to_employers = self._to_employers[at]
+            to_employers = self._to_employers[place]
             rows.append(
                 (
                     share,
@@ -370,10 +386,10 @@ class AnswerIndex:
                     spoken_of,
                     spoken_of * names_none,
                     query.spoken_of is None,
-                    unit.id == query.said,
+                    unit.id == query.previous_unit,
                     kind == unit.kind,
                     kind is not None and kind != unit.kind,
-                    asks,
+                    asking,
                     min(longest, LONG_NAME) / LONG_NAME,
                     (other > longest) * min(other, LONG_NAME) / LONG_NAME,
                     min(len(query.text), LONG_TEXT) / LONG_TEXT,
@@ -400,8 +416,8 @@ class _Hashable:
     query: AnswerQuery
 
     def __hash__(self) -> int:
-        one = self.query
-        return hash((one.text, one.spoken_of, one.before, one.said))
+        query = self.query
+        return hash((query.text, query.spoken_of, query.earlier_messages, query.previous_unit))
 
 
 def _padded(owner: Places, units: int) -> Places:
@@ -414,7 +430,7 @@ def _padded(owner: Places, units: int) -> Places:
 
 
 def _arrays(places: Mapping[str, Sequence[int]]) -> dict[str, Places]:
-    return {token: np.array(of, dtype=np.intp) for token, of in places.items()}
+    return {token: np.array(indexes, dtype=np.intp) for token, indexes in places.items()}
 
 
 def _sums(weights: Mapping[str, float], places: Mapping[str, Places], units: int) -> Floats:

@@ -89,7 +89,7 @@ def fit(questions: Sequence[Question]) -> tuple[Ranker, list[FitReport]]:
     held_out = _held_out(questions)
     threshold, within = (_threshold(questions, held_out, w) for w in (WRONG, WRONG_WITHIN))
     rank = _learn(questions, threshold, within)
-    kinds = dict.fromkeys(one.kind for one in questions if one.counts.all())
+    kinds = dict.fromkeys(question.kind for question in questions if question.counts.all())
     return rank, [_report(kind, questions, held_out, threshold) for kind in kinds]
 
 
@@ -135,31 +135,31 @@ def ranked_in_play(
     for talk in talks:
         for turn, _, question, places in _played(index, topics_of, talk, rank):
             order = np.argsort(-rank.probabilities(question.rows), kind="stable")
-            yield turn, [index.units[places[at]].id for at in order]
+            yield turn, [index.units[places[position]].id for position in order]
 
 
 def _played(
     index: AnswerIndex, topics_of: TopicsOf, talk: PolicyTalk, rank: Ranker
 ) -> Iterator[tuple[PolicyTurn, PolicyTurn, Question, Places]]:
     """Yield each turn of a talk as annotated and as read after what a ranker answered before."""
-    spoken_of = said = None
+    spoken_of = answered_unit = None
     matters: list[Matter] = []
     for turn in talk.turns:
         if turn.label == OTHER:
-            said = None
+            answered_unit = None
             continue
-        played = replace(turn, spoken_of=spoken_of, said=said)
+        played = replace(turn, spoken_of=spoken_of, said=answered_unit)
         earlier = taken_up(turn.text, matters, index.rarity)
         if earlier and earlier.topic:
             played = replace(turn, before=(earlier.text,), spoken_of=earlier.topic, said=None)
         question, places = _of_turn(index, topics_of, talk, played, AFTER_A_MISTAKE)
         yield turn, played, question, places
         shares = rank.probabilities(question.rows)
-        said = None
+        answered_unit = None
         if len(shares) and shares.max() >= ANSWERED:
-            said = index.units[places[int(shares.argmax())]].id
-            spoken_of = topic_of(said)
-        matters.append(Matter(turn.text, topic_of(said) if said else None))
+            answered_unit = index.units[places[int(shares.argmax())]].id
+            spoken_of = topic_of(answered_unit)
+        matters.append(Matter(turn.text, topic_of(answered_unit) if answered_unit else None))
 
 
 def _of_turn(
@@ -168,18 +168,18 @@ def _of_turn(
     """Return a turn with its nearest units, and their places in the index."""
     query = AnswerQuery(turn.text, topics_of(turn.text), turn.spoken_of, turn.before, turn.said)
     places, rows = index.rows(query, without_talk=talk.id)
-    ids = [index.units[at].id for at in places]
-    right = np.array([one in turn.units for one in ids], dtype=bool)
-    best = np.array([one == (*turn.units, "")[0] for one in ids], dtype=bool)
+    ids = [index.units[place].id for place in places]
+    right = np.array([unit_id in turn.units for unit_id in ids], dtype=bool)
+    best = np.array([unit_id == (*turn.units, "")[0] for unit_id in ids], dtype=bool)
     counts = np.ones(len(places), dtype=bool)
     return Question(rows, right, counts, talk.id, kind, not turn.label, best), places
 
 
 def of_asks(index: AnswerIndex, topics_of: TopicsOf) -> Iterator[Question]:
     """Yield the asks that the encoder has not learned from, each taken out of the index."""
-    for at in fresh_asks(index):
-        ask, own = index.asks[at], int(index.owner[at])
-        places, rows = index.rows(AnswerQuery(ask, topics_of(ask)), without=at)
+    for ask_place in fresh_asks(index):
+        ask, own = index.asks[ask_place], int(index.owner[ask_place])
+        places, rows = index.rows(AnswerQuery(ask, topics_of(ask)), without=ask_place)
         right = places == own
         counts = np.ones(len(places), dtype=bool)
         yield Question(rows, right, counts, index.units[own].id, "ask", True, right)
@@ -187,9 +187,9 @@ def of_asks(index: AnswerIndex, topics_of: TopicsOf) -> Iterator[Question]:
 
 def fresh_asks(index: AnswerIndex) -> Iterator[int]:
     """Yield the places of the claims' asks that the sentence encoder has not learned from."""
-    for at, unit in enumerate(index.units):
+    for place, unit in enumerate(index.units):
         if unit.aspect is None:
-            yield index.first_ask(at) + fresh_ask(unit.id, len(unit.asks))
+            yield index.first_ask(place) + fresh_ask(unit.id, len(unit.asks))
 
 
 def of_other_acts(
@@ -198,9 +198,9 @@ def of_other_acts(
     """Yield messages that want something else; a subject next door may still answer them."""
     for number, text in enumerate(texts):
         places, rows = index.rows(AnswerQuery(text, topics_of(text)))
-        far = np.array([not index.units[place].neighbour for place in places])
-        none = np.zeros(int(far.sum()), dtype=bool)
-        yield Question(rows[far], none, ~none, f"act {number}", "other act", False, none)
+        taxonomy_units = np.array([not index.units[place].neighbour for place in places])
+        none = np.zeros(int(taxonomy_units.sum()), dtype=bool)
+        yield Question(rows[taxonomy_units], none, ~none, f"act {number}", "other act", False, none)
 
 
 def of_topics(
@@ -218,8 +218,8 @@ def _learn(questions: Sequence[Question], threshold: float, within: float) -> Ra
     bring_back(*LEARNING)
     from sklearn.neural_network import MLPClassifier
 
-    rows = np.vstack([one.rows[one.counts] for one in questions]).astype(np.float64)
-    right = np.concatenate([one.right[one.counts] for one in questions])
+    rows = np.vstack([question.rows[question.counts] for question in questions]).astype(np.float64)
+    right = np.concatenate([question.right[question.counts] for question in questions])
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
     spread[spread == 0] = 1.0
     model: Any = MLPClassifier(
@@ -238,11 +238,13 @@ def _learn(questions: Sequence[Question], threshold: float, within: float) -> Ra
 
 def rankers_without(questions: Sequence[Question]) -> dict[str, Ranker]:
     """Return for each group of messages a ranker that has not learned from it."""
-    groups = sorted({one.group for one in questions})
+    groups = sorted({question.group for question in questions})
     shuffled = np.random.default_rng(SEED).permutation(len(groups))
-    fold_of = {group: int(at) % FOLDS for group, at in zip(groups, shuffled, strict=True)}
+    fold_of = {
+        group: int(position) % FOLDS for group, position in zip(groups, shuffled, strict=True)
+    }
     rankers = [
-        _learn([one for one in questions if fold_of[one.group] != fold], 0.0, 0.0)
+        _learn([question for question in questions if fold_of[question.group] != fold], 0.0, 0.0)
         for fold in range(FOLDS)
     ]
     return {group: rankers[fold] for group, fold in fold_of.items()}
@@ -251,7 +253,7 @@ def rankers_without(questions: Sequence[Question]) -> dict[str, Ranker]:
 def _held_out(questions: Sequence[Question]) -> list[NDArray[np.float64]]:
     """Return the probabilities of each message's rows from a ranker that never saw its group."""
     without = rankers_without(questions)
-    return [without[one.group].probabilities(one.rows) for one in questions]
+    return [without[question.group].probabilities(question.rows) for question in questions]
 
 
 def _threshold(
@@ -259,11 +261,11 @@ def _threshold(
 ) -> float:
     """Return the lowest probability above which at most so many of the answers are wrong."""
     firsts = [
-        (float(share.max()), bool(one.right[share.argmax()]))
-        for one, share in zip(questions, shares, strict=True)
-        if one.counts.all() and len(share)
+        (float(share.max()), bool(question.right[share.argmax()]))
+        for question, share in zip(questions, shares, strict=True)
+        if question.counts.all() and len(share)
     ]
-    ordered = sorted(firsts, key=lambda one: -one[0])
+    ordered = sorted(firsts, key=lambda first: -first[0])
     mistakes = np.cumsum([not right for _, right in ordered])
     allowed = np.flatnonzero(mistakes <= wrong * np.arange(1, len(ordered) + 1))
     return round(ordered[allowed[-1]][0], 3) if len(allowed) else 1.0
@@ -281,13 +283,13 @@ def _report(
         if q.kind == kind and q.counts.all() and len(s)
     ]
     first = [bool(q.right[s.argmax()]) for q, s in of_kind]
-    said = [bool(s.max() >= threshold) for _, s in of_kind]
+    above_threshold = [bool(s.max() >= threshold) for _, s in of_kind]
     count = len(of_kind) or 1
     return FitReport(
         kind=kind,
         messages=len(of_kind),
         first=sum(first) / count,
         nearest=sum(bool(q.right.any()) for q, _ in of_kind) / count,
-        right=sum(f and s for f, s in zip(first, said, strict=True)) / count,
-        wrong=sum(s and not f for f, s in zip(first, said, strict=True)) / count,
+        right=sum(f and s for f, s in zip(first, above_threshold, strict=True)) / count,
+        wrong=sum(s and not f for f, s in zip(first, above_threshold, strict=True)) / count,
     )

@@ -79,31 +79,31 @@ def _before_unknown(rows: Floats) -> Floats:
 
 def write(rank: Ranker, file: Path) -> None:
     """Write a ranker to a file."""
-    given = {
+    content = {
         "learned_by": "python -m bot policies fit",
         "features": {
-            name: [round(float(one), DIGITS) for one in row]
+            name: [round(float(weight), DIGITS) for weight in row]
             for name, row in zip(FEATURES, rank.hidden, strict=True)
         },
-        "hidden_bias": [round(float(one), DIGITS) for one in rank.hidden_bias],
-        "out": [round(float(one), DIGITS) for one in rank.out],
+        "hidden_bias": [round(float(weight), DIGITS) for weight in rank.hidden_bias],
+        "out": [round(float(weight), DIGITS) for weight in rank.out],
         "bias": round(rank.bias, DIGITS),
         "threshold": rank.threshold,
         "within": rank.within,
     }
-    lines = json.dumps(given, ensure_ascii=False).replace('], "', '],\n"')
+    lines = json.dumps(content, ensure_ascii=False).replace('], "', '],\n"')
     file.write_text(lines + "\n", encoding="utf-8")
 
 
 @process_cache(size=4)
 def ranker(data: Path | None = None) -> Ranker:
     """Return the ranker of a data folder (default: the settings')."""
-    given = json.loads(((data or settings().data) / FILE).read_text(encoding="utf-8"))
+    content = json.loads(((data or settings().data) / FILE).read_text(encoding="utf-8"))
     return Ranker(
-        np.array([given["features"][name] for name in FEATURES], dtype=np.float64),
-        np.array(given["hidden_bias"], dtype=np.float64),
-        np.array(given["out"], dtype=np.float64),
-        float(given["bias"]),
-        float(given["threshold"]),
-        float(given["within"]),
+        np.array([content["features"][name] for name in FEATURES], dtype=np.float64),
+        np.array(content["hidden_bias"], dtype=np.float64),
+        np.array(content["out"], dtype=np.float64),
+        float(content["bias"]),
+        float(content["threshold"]),
+        float(content["within"]),
     )

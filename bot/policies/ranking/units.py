@@ -90,11 +90,11 @@ def _aspects(policy: Policy) -> Iterator[AnswerUnit]:
     for version in policy.versions:
         for answer in version.answers:
             of_aspect.setdefault(answer.aspect, []).append((version, answer))
-    for aspect, found in of_aspect.items():
+    for aspect, versions in of_aspect.items():
         head = f"{policy.title}{ASPECT_NAMES[aspect]}"
-        texts = tuple(dict.fromkeys(said(version, aspect) for version, _ in found))
+        texts = tuple(dict.fromkeys(said(version, aspect) for version, _ in versions))
         short = f"{head}：{texts[0][:BEGINNING]}"
-        spans = tuple((v.effective_from, v.effective_to or date.max) for v, _ in found)
+        spans = tuple((v.effective_from, v.effective_to or date.max) for v, _ in versions)
         yield AnswerUnit(
             policy.id, policy.title, f"#{aspect}", ASPECT_KINDS[aspect], (short,), texts,
             policy.neighbour, spans, short,

@@ -14,7 +14,7 @@ from bot.dialogue.readings import Reading, Thread, field_of
 from bot.dialogue.state import Asks, DialogueState, Shows, asks_of
 from bot.messages import Button, Message
 from bot.policies.calculators.heard import standing
-from bot.policies.compose import MOST_BUTTONS
+from bot.policies.compose import MAX_BUTTONS
 from bot.policies.interview import Interview
 from bot.replies import reply
 from bot.settings import settings
@@ -300,7 +300,7 @@ def acknowledged(turn: Turn, further: Sequence[str] = (), act: str | None = "pol
     noted = reply(name, act)
     offered = [Button(one, one) for one in further if one not in state_of(turn).offers]
     text = noted.text.format(heard="、".join(words))
-    return replace(noted, text=text, buttons=[*offered, *noted.buttons][:MOST_BUTTONS])
+    return replace(noted, text=text, buttons=[*offered, *noted.buttons][:MAX_BUTTONS])
 
 
 def complains(turn: Turn) -> bool:
@@ -342,7 +342,7 @@ def _asks(turn: Turn, message: Message) -> Asks:
     if message.status not in ("form", "clarify") and "？" not in message.text[-40:]:
         return ""
     open_question = (
-        Interview.of(turn.get("eligibility")).open_question
+        Interview.from_slot(turn.get("eligibility")).open_question
         if message.act == "eligibility"
         else None
     )

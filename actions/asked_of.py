@@ -166,7 +166,7 @@ def _of_list(turn: Turn, asked: list[Asked]) -> Message:
 
 def _is_asked_himself(turn: Turn) -> bool:
     """Tell whether an answer about his own circumstances is waited for: 社保交没交过."""
-    return Interview.of(turn.slots.get("eligibility")).open_question is not None
+    return Interview.from_slot(turn.slots.get("eligibility")).open_question is not None
 
 
 def _is_nobody_elses(turn: Turn) -> bool:

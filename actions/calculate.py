@@ -238,7 +238,7 @@ def _worked_out(turn: Turn, topic: str, facts: Facts) -> Message | None:
         rules = numbers({name: figure.value for name, figure in figures.items()})
         said = WORKINGS[topic].work(facts, rules, {n: f.text for n, f in figures.items()})
         turn.set(facts={"topic": topic, **facts, "begun": True, "missing": said.missing})
-        return compose.worked_out(said, version, topic, titles()[topic])
+        return compose.calculation_answer(said, version, topic, titles()[topic])
 
 
 def _left_of_grant(turn: Turn) -> Message | None:
@@ -257,7 +257,7 @@ def _left_of_grant(turn: Turn) -> Message | None:
             assumes="中间没停过；又上班、参军、退休的会停发",
             next_step="还剩几个月、下次哪天发，以失业保险经办机构的记录为准。",
         )
-        return compose.worked_out(said, version, BENEFIT, titles()[BENEFIT])
+        return compose.calculation_answer(said, version, BENEFIT, titles()[BENEFIT])
 
 
 def _wants_benefit(turn: Turn) -> bool:
@@ -273,7 +273,7 @@ def _wants_benefit(turn: Turn) -> bool:
         turn.act = "policy"
         return False
     aspects = {entity["value"] for entity in turn.of_kind("aspect")}
-    told = Interview.of(turn.get("eligibility")).facts.get("contribution_months")
+    told = Interview.from_slot(turn.get("eligibility")).facts.get("contribution_months")
     known = turn.get("contribution_months") or told
     asked = turn.act == "calculate" or bool(said) or not aspects
     if not known or not (asked or _of_ones_own(turn.text, aspects)):

@@ -10,7 +10,7 @@ from actions.arbitration import state_of
 from actions.turn import Turn
 from bot.dialogue.policy_talks import topic_of
 from bot.dialogue.state import OF_POLICIES, DialogueState
-from bot.policies.ranking.earlier import Matter, may_go_back, taken_up
+from bot.policies.ranking.earlier import Matter, refers_back, resumed_matter
 from bot.policies.ranking.index import current_answers
 
 #: Fields of the talk in which only words of going back do so.
@@ -23,9 +23,9 @@ def take_up_earlier(turn: Turn) -> None:
     Amid a search a sum is a wish for pay, and after words of despair nothing is business as usual.
     """
     state = state_of(turn)
-    if state.field == "safety" or not may_go_back(turn.text, by_words=state.field in AMID_SEARCH):
+    if state.field == "safety" or not refers_back(turn.text, by_words=state.field in AMID_SEARCH):
         return
-    matter = taken_up(turn.text, _matters(turn.past), current_answers().rarity)
+    matter = resumed_matter(turn.text, _matters(turn.past), current_answers().rarity)
     if matter is None or matter.topic is None:
         return
     back = replace(

@@ -10,15 +10,15 @@ from actions.turn import Turn
 from bot.db.session import session
 from bot.messages import Message
 from bot.policies import compose_eligibility as compose
-from bot.policies.circumstances import Circumstances, Facts, Question, circumstances
+from bot.policies.circumstances import Facts, FactSchema, Question, fact_schema
 from bot.policies.interview import Interview
 from bot.policies.rules import assessment
 from bot.policies.told import (
-    answered,
-    corrected,
-    heard,
-    said_before,
-    speaks_of_himself,
+    extract_answer,
+    extract_correction,
+    extract_facts,
+    facts_of_slots,
+    states_own_case,
 )
 from bot.replies import reply
 from bot.seekers.profile import take_told
@@ -49,8 +49,8 @@ def takes_up(turn: Turn) -> bool:
 
     A question about something else does not; neither does a wish for a job.
     """
-    talk, about = Interview.of(turn.get("eligibility")), circumstances()
-    if talk.begun and corrected(turn.text, turn.entities, _known(turn, talk), about):
+    talk, about = Interview.from_slot(turn.get("eligibility")), fact_schema()
+    if talk.begun and extract_correction(turn.text, turn.entities, _known(turn, talk), about):
         return True
     asked = about.questions[talk.open_question] if talk.open_question else None
     if asked is None or turn.act == "eligibility":
@@ -64,7 +64,7 @@ def takes_up(turn: Turn) -> bool:
             turn.set(eligibility=talk.closed().to_slot())
             return False
         return True
-    answers = answered(turn.text, turn.entities, asked, about)
+    answers = extract_answer(turn.text, turn.entities, asked, about)
     if set(answers) & set(asked.facts) and not (is_question(turn.text) and _sure_aside(turn)):
         return True
     if turn.act in ELSEWHERE and not (answers and turn.act in TOLD):
@@ -78,35 +78,35 @@ def takes_up(turn: Turn) -> bool:
 
 def asks_what_fits(text: str) -> bool:
     """Tell whether a message says in so many words that it asks which policies fit."""
-    return bool(circumstances().words["fits"].search(normalise(text).text))
+    return bool(fact_schema().words["fits"].search(normalise(text).text))
 
 
 def _sure_aside(turn: Turn) -> bool:
     return turn.act in ASIDE and (turn.act not in ("policy", "calculate") or turn.topic_sure)
 
 
-def _keep(turn: Turn, talk: Interview, about: Circumstances) -> None:
+def _keep(turn: Turn, talk: Interview, about: FactSchema) -> None:
     """Keep what a person says of himself, whatever he asks, so that it is not asked later."""
-    if not speaks_of_himself(turn.text, turn.entities):
+    if not states_own_case(turn.text, turn.entities):
         return
-    facts = heard(turn.text, turn.entities, about)
+    facts = extract_facts(turn.text, turn.entities, about)
     if facts:
-        turn.set(eligibility=talk.told(facts).to_slot())
+        turn.set(eligibility=talk.with_facts(facts).to_slot())
 
 
 def still_asks(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     """Return the question that waited before this turn, when something else was answered."""
-    waiting = Interview.of(turn.get("eligibility")).open_question
-    before = Interview.of(turn.slots.get("eligibility")).open_question
+    waiting = Interview.from_slot(turn.get("eligibility")).open_question
+    before = Interview.from_slot(turn.slots.get("eligibility")).open_question
     if waiting is None or waiting != before or any(m.status in _ASK for m in messages):
         return []
-    return [compose.still(circumstances().questions[waiting])]
+    return [compose.resume_question(fact_schema().questions[waiting])]
 
 
 def answer_eligibility(turn: Turn) -> Message:
     """Begin or go on: take what was told, then ask the next question or give the result."""
-    about = circumstances()
-    talk = Interview.of(turn.get("eligibility"))
+    about = fact_schema()
+    talk = Interview.from_slot(turn.get("eligibility"))
     if about.words["again"].search(normalise(turn.text).text):
         talk = Interview()
         turn.set(group=None, **{fact.slot: None for fact in about.facts.values() if fact.slot})
@@ -114,32 +114,32 @@ def answer_eligibility(turn: Turn) -> Message:
     turn.set(**take_told(turn.text, turn.entities, turn.slots), form=None, asked=None)
     if talk.open_question and _leaves(turn, about):
         return _leave(turn, talk)
-    talk = talk.told({k: v for k, v in _before(turn, about).items() if k not in talk.facts})
+    talk = talk.with_facts({k: v for k, v in _before(turn, about).items() if k not in talk.facts})
     asked = about.questions[talk.open_question] if talk.open_question else None
     told = _told(turn, talk, asked, about)
-    talk = talk.answered(asked, told) if asked else talk.told(told)
+    talk = talk.with_answer(asked, told) if asked else talk.with_facts(told)
     understood = bool(told) or asks_what_fits(turn.text)
     return _next(turn, talk, understood)
 
 
-def _told(turn: Turn, talk: Interview, asked: Question | None, about: Circumstances) -> Facts:
-    set_right = corrected(turn.text, turn.entities, _known(turn, talk), about)
+def _told(turn: Turn, talk: Interview, asked: Question | None, about: FactSchema) -> Facts:
+    set_right = extract_correction(turn.text, turn.entities, _known(turn, talk), about)
     if set_right:
         return set_right
     if asked is None:
-        return heard(turn.text, turn.entities, about)
-    return answered(turn.text, turn.entities, asked, about)
+        return extract_facts(turn.text, turn.entities, about)
+    return extract_answer(turn.text, turn.entities, asked, about)
 
 
-def _before(turn: Turn, about: Circumstances) -> Facts:
-    return said_before({**turn.slots, **turn.changes}, about)
+def _before(turn: Turn, about: FactSchema) -> Facts:
+    return facts_of_slots({**turn.slots, **turn.changes}, about)
 
 
 def _known(turn: Turn, talk: Interview) -> Facts:
-    return {**_before(turn, circumstances()), **talk.facts}
+    return {**_before(turn, fact_schema()), **talk.facts}
 
 
-def _leaves(turn: Turn, about: Circumstances) -> bool:
+def _leaves(turn: Turn, about: FactSchema) -> bool:
     return bool(about.words["leave"].search(normalise(turn.text).text))
 
 
@@ -157,7 +157,7 @@ def _next(turn: Turn, talk: Interview, understood: bool) -> Message:
     began, waited = talk.begun, talk.open_question
     with session() as db:
         found = assessment(db, home(turn.get("region_code")))
-    talk, asked = talk.goes_on(found)
+    talk, asked = talk.next_step(found)
     turn.set(eligibility=talk.to_slot(), **_slots(talk))
     outcomes = found.outcomes(talk.facts)
     if asked is None:
@@ -165,13 +165,13 @@ def _next(turn: Turn, talk: Interview, understood: bool) -> Message:
     if not began:
         return compose.first_question(asked, outcomes, *_said_of(turn, talk))
     if asked.id == waited and not understood:
-        return compose.again(asked)
+        return compose.repeat_question(asked)
     return compose.question(asked, acknowledge=asked.id == waited)
 
 
 def _slots(talk: Interview) -> dict[str, Any]:
     """Return the slots that hold what was told here too, so that other answers use it."""
-    facts = circumstances().facts.values()
+    facts = fact_schema().facts.values()
     return {
         fact.slot: talk.facts[fact.id] for fact in facts if fact.slot and talk.facts.get(fact.id)
     }
@@ -180,4 +180,4 @@ def _slots(talk: Interview) -> dict[str, Any]:
 def _said_of(turn: Turn, talk: Interview) -> tuple[str, str]:
     """Return what was told in words, and of whom."""
     who = CALLED.get(str(turn.get("person")), "你")
-    return compose.stated(talk.facts, circumstances()), who
+    return compose.facts_text(talk.facts, fact_schema()), who

@@ -66,7 +66,7 @@ def answer_inquiry(turn: Turn) -> list[Message] | None:
     kind = inquiry(text, turn.entities)
     if kind == "unhappy" and turn.slots.get("asked") == QUESTION:
         return None  # the answer to the question how it goes
-    interviewed = Interview.of(turn.slots.get("eligibility")).open_question is not None
+    interviewed = Interview.from_slot(turn.slots.get("eligibility")).open_question is not None
     if kind is None or (interviewed and kind in _TOLD):
         return None
     found = _ANSWERS[kind](turn)

@@ -13,7 +13,7 @@ def just_named(turn: Turn) -> str | None:
     asked: set[str] = set()
     for entity in reversed(aspects_asked(turn)):
         start, end = int(entity["start"]), int(entity["end"])
-        asked |= {topic for _, topic in index.named(text[start:end])}
+        asked |= {topic for _, topic in index.names_in(text[start:end])}
         text = f"{text[:start]} {text[end:]}"
-    named = index.just_named(text)
+    named = index.topic_of_bare_name(text)
     return named if asked <= {named} else None  # 自己辞职 能领失业金吗 names two

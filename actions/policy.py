@@ -103,7 +103,9 @@ def answer_policy(turn: Turn) -> Message:
     if not (likely and turn.units):
         return message
     further = alternatives(turn, likely)
-    return compose.taken_as(message, likely.unit.asks, further, likely.probability >= LIKELY_RIGHT)
+    return compose.with_question(
+        message, likely.unit.asks, further, likely.probability >= LIKELY_RIGHT
+    )
 
 
 def _beside_the_base(
@@ -150,7 +152,7 @@ def answer_aside(turn: Turn) -> Message | None:
     turn.act = "policy"
     message = _unit_answer(turn, hits[0])
     further = alternatives(turn, hits[0])
-    return compose.taken_as(message, hits[0].unit.asks, further) if message else None
+    return compose.with_question(message, hits[0].unit.asks, further) if message else None
 
 
 def _which_place(turn: Turn) -> Message | None:
@@ -204,7 +206,9 @@ def _set_right(turn: Turn) -> Message | None:
     words = turn.text[int(right["start"]) : int(right["end"])]
     noted = reply("noted_in_talk", None).text.format(heard=words)
     answered = replace(answered, text=f"{noted}{answered.text}")
-    return compose.taken_as(answered, unit.asks, likely=True) if unit.aspect is None else answered
+    return (
+        compose.with_question(answered, unit.asks, likely=True) if unit.aspect is None else answered
+    )
 
 
 def _tells_in_talk(turn: Turn) -> bool:
@@ -344,7 +348,7 @@ def _others(turn: Turn, but: str) -> list[str]:
 def _named_among(turn: Turn) -> str | None:
     """Return the one of the likeliest topics whose name stands in the message, the longest name."""
     possible = {topic.name for topic in turn.topics if topic.confidence >= POSSIBLE}
-    named = sorted(set(current_index().named(turn.text)), reverse=True)
+    named = sorted(set(current_index().names_in(turn.text)), reverse=True)
     named = [(size, topic) for size, topic in named if size >= _PLAIN_NAME and topic in possible]
     several = len(named) > 1 and named[0][0] == named[1][0]
     return named[0][1] if named and not several else None
@@ -358,7 +362,7 @@ def _of_year(turn: Turn, topics: list[str], year: Span) -> Message:
     with session() as db:
         days = dict.fromkeys((year.first, year.last))
         found = [answer(db, topics[0], aspects, region, day) for day in days]
-    return compose.of_year(found, titles()[topics[0]], year)
+    return compose.earlier_rule(found, titles()[topics[0]], year)
 
 
 def programme_of(turn: Turn) -> ProgrammeFinding | None:
@@ -419,7 +423,7 @@ def is_about_a_policy(turn: Turn) -> bool:
 
 def names_policy(turn: Turn) -> bool:
     """Tell whether a name of a policy, of four characters and more, stands in the message."""
-    return any(length >= _WHOLE_NAME for length, _ in current_index().named(turn.text))
+    return any(length >= _WHOLE_NAME for length, _ in current_index().names_in(turn.text))
 
 
 def new_topic(turn: Turn) -> str | None:
@@ -503,7 +507,7 @@ def one_of(turn: Turn) -> Message:
     if len(likely) < 2:
         likely = [t.name for t in turn.topics if t.name in titles()][:2]
     turn.set(pending={"topics": likely}, asked="topic")
-    asked = compose.one_of([(topic, titles()[topic]) for topic in likely], turn.act)
+    asked = compose.clarify_topic([(topic, titles()[topic]) for topic in likely], turn.act)
     if is_question(turn.text):
         return asked
     return replace(asked, buttons=[*asked.buttons, *trade_named(turn)])  # 俺52 电焊 厂子黄了

@@ -13,13 +13,13 @@ from actions.turn import Turn
 from bot.db.session import session
 from bot.messages import Message
 from bot.policies import compose
-from bot.policies.circumstances import Facts, circumstances
+from bot.policies.circumstances import Facts, fact_schema
 from bot.policies.claim_answers import claim_finding
 from bot.policies.interview import Interview
 from bot.policies.ranking.index import NO_TOPIC, AnswerHit, AnswerQuery, current_answers
 from bot.policies.ranking.ranker import ranker
 from bot.policies.search import current_index
-from bot.policies.told import heard, said_before
+from bot.policies.told import extract_facts, facts_of_slots
 from bot.policies.topics import next_door
 from bot.text.employers import asks_as_employer
 from bot.text.inquiries import seeks_work, tells_registration
@@ -304,12 +304,12 @@ def alternatives(turn: Turn, answered: AnswerHit) -> list[str]:
 
 def _facts(turn: Turn) -> Facts:
     """Return what is known of the person asked about: of somebody else only what is said here."""
-    about = circumstances()
-    stated = heard(turn.text, turn.entities, about)
+    about = fact_schema()
+    stated = extract_facts(turn.text, turn.entities, about)
     if turn.get("person"):
         return stated
-    before = said_before({**turn.slots, **turn.changes}, about)
-    return {**before, **Interview.of(turn.get("eligibility")).facts, **stated}
+    before = facts_of_slots({**turn.slots, **turn.changes}, about)
+    return {**before, **Interview.from_slot(turn.get("eligibility")).facts, **stated}
 
 
 def next_best(turn: Turn, hits: Sequence[AnswerHit], but: str) -> AnswerHit | None:

@@ -10,7 +10,7 @@ from actions.policy import names_topic
 from actions.said_back import said_back
 from actions.turn import Turn
 from bot.messages import Message
-from bot.policies.told import speaks_of_himself
+from bot.policies.told import states_own_case
 from bot.replies import reply
 from bot.seekers.profile import take_told
 from bot.seekers.wishes import take_wishes
@@ -123,7 +123,7 @@ def _tells_registration(turn: Turn) -> bool:
 def _of_himself(turn: Turn) -> bool:
     """Tell whether a group of the writer's own is told, with a place or a trade to look for."""
     wished = turn.of_kind("region") or turn.of_kind("occupation")
-    himself = speaks_of_himself(turn.text, turn.entities)
+    himself = states_own_case(turn.text, turn.entities)
     return bool(turn.of_kind("group") and wished) and himself
 
 

@@ -128,7 +128,9 @@ def _years_left(turn: Turn) -> PolicyAnswer | None:
             return None
         rules = numbers({figure.name: figure.value for figure in own.figures})
         line = retirement.years_left(facts, rules, {f.name: f.text for f in own.figures})
-        return compose.worked_out(Said([line], retirement.USED), own, topic, titles()[topic])
+        return compose.calculation_answer(
+            Said([line], retirement.USED), own, topic, titles()[topic]
+        )
 
 
 def _near_enough(turn: Turn) -> PolicyAnswer | None:

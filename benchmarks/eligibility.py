@@ -17,10 +17,10 @@ from benchmarks.report import Measure, publish
 from bot.db import migrate
 from bot.db.session import session
 from bot.db.vocabulary import load_vocabulary
-from bot.policies.circumstances import Circumstances, Facts
+from bot.policies.circumstances import Facts, FactSchema
 from bot.policies.eligibility import Assessment
 from bot.policies.load import load
-from bot.policies.next_question import MOST, information
+from bot.policies.next_question import MAX_QUESTIONS, expected_information
 from bot.policies.rules import assessment
 from bot.settings import settings
 from bot.text.vocabulary import vocabulary
@@ -45,7 +45,7 @@ def _rules() -> Assessment:
             return assessment(db)
 
 
-def persons(about: Circumstances, number: int, seed: int) -> Iterator[Facts]:
+def persons(about: FactSchema, number: int, seed: int) -> Iterator[Facts]:
     """Yield random persons of whom every fact is known."""
     chance = Random(seed)
     for _ in range(number):
@@ -62,7 +62,9 @@ def _asked(found: Assessment, person: Facts, order: Order) -> list[tuple[str, in
     told: Facts = {}
     asked: list[tuple[str, int]] = []
     while True:
-        gains = {name: gain for name, gain in information(found, told).items() if gain > 1e-9}
+        gains = {
+            name: gain for name, gain in expected_information(found, told).items() if gain > 1e-9
+        }
         if not gains:
             return asked
         name = order(gains)
@@ -87,13 +89,15 @@ def main() -> None:
     more = sum(len(a) > len(b) for a, b in zip(best, fixed, strict=True))
     quick = [_settled(a, EARLY) - _settled(b, EARLY) for a, b in zip(best, fixed, strict=True)]
     began = time.perf_counter()
-    information(found, {})
+    expected_information(found, {})
     took = (time.perf_counter() - began) * 1000
     rows = [
         Measure("questions until all is decided", round(mean(map(len, best)), 2),
                 round(mean(map(len, fixed)), 2), "questions", PERSONS, BASELINE),
-        Measure(f"questions asked, at most {MOST}", round(mean(min(len(a), MOST) for a in best), 2),
-                round(mean(min(len(b), MOST) for b in fixed), 2), "questions", PERSONS, BASELINE),
+        Measure(f"questions asked, at most {MAX_QUESTIONS}",
+                round(mean(min(len(a), MAX_QUESTIONS) for a in best), 2),
+                round(mean(min(len(b), MAX_QUESTIONS) for b in fixed), 2),
+                "questions", PERSONS, BASELINE),
         Measure(f"persons with more decided after {EARLY}", sum(one > 0 for one in quick),
                 sum(one < 0 for one in quick), "persons", PERSONS, "persons with fewer decided"),
         Measure("persons asked fewer", fewer, more, "persons", PERSONS, "persons asked more"),
@@ -104,7 +108,7 @@ def main() -> None:
     rows += [
         Measure(f"policies decided after {after}", round(mean(_settled(a, after) for a in best), 2),
                 round(mean(_settled(b, after) for b in fixed), 2), "policies", PERSONS, BASELINE)
-        for after in (1, 2, 3, 4, 5, 6, MOST)
+        for after in (1, 2, 3, 4, 5, 6, MAX_QUESTIONS)
     ]  # fmt: skip
     publish("eligibility", rows)
 

@@ -22,8 +22,8 @@ from bot.db.session import session
 from bot.db.tables import Policy
 from bot.db.vocabulary import load_vocabulary
 from bot.policies.load import load
-from bot.policies.search import PolicyIndex, entries
-from bot.search.lexical import Floats, Lexical, best
+from bot.policies.search import PolicyIndex, index_entries
+from bot.search.lexical import Floats, Lexical, top_places
 from bot.search.vectors import load_vectors
 from bot.settings import ROOT, settings
 from bot.text.sentences import sentence_model
@@ -50,13 +50,13 @@ def main() -> None:
             load_vocabulary(db, vocabulary())
             load(db, settings().data / "policies")
             policies = db.scalars(select(Policy).order_by(Policy.id)).all()
-            of = [entry for policy in policies for entry in entries(policy)]
+            of = [entry for policy in policies for entry in index_entries(policy)]
             index, lexical = PolicyIndex(db, policies), Lexical(e.text for e in of)
             model = sentence_model()
             vectors = load_vectors(db, model, [e.short for e in of]) if model else None
 
     def first(scores: Floats) -> list[str]:
-        return list(dict.fromkeys(of[at].topic for at in best(scores, len(of))))[:3]
+        return list(dict.fromkeys(of[at].topic for at in top_places(scores, len(of))))[:3]
 
     rankings: dict[str, Ranking] = {
         "words alone": lambda text: first(lexical.scores(text)),

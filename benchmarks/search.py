@@ -35,8 +35,8 @@ from bot.documents.store import import_files, in_force
 from bot.logs import configure, prepare_environment
 from bot.policies.cited import cited_articles
 from bot.policies.load import load
-from bot.search.lexical import Lexical, best
-from bot.search.vectors import load_vectors, remember
+from bot.search.lexical import Lexical, top_places
+from bot.search.vectors import load_vectors, store_vectors
 from bot.settings import ROOT, settings
 from bot.text.sentences import sentence_model
 from bot.text.vocabulary import vocabulary
@@ -105,14 +105,14 @@ def quality(db: Session, index: ArticleIndex) -> list[Measure]:
     ranks: dict[str, Rank] = {
         "all together": fused,
         "without topics": lambda text: fused(text, with_topics=False),
-        "vectors alone": lambda text: [at[n] for n in best(index.meaning(text), DEEP)],
-        "BM25 with glosses": lambda text: [at[n] for n in best(index.words(text), DEEP)],
+        "vectors alone": lambda text: [at[n] for n in top_places(index.meaning(text), DEEP)],
+        "BM25 with glosses": lambda text: [at[n] for n in top_places(index.words(text), DEEP)],
     }
     measures = []
     documents = {document for document, _ in at}
     for name, every in question_sets().items():
         asked = [one for one in every if documents & {document for document, _ in one.right}]
-        plain = found(lambda text: [at[n] for n in best(bare.scores(text), DEEP)], asked)
+        plain = found(lambda text: [at[n] for n in top_places(bare.scores(text), DEEP)], asked)
         for how, rank in ranks.items():
             measures += [
                 Measure(f"{name}: {how}, {what}", value, plain[what], "share", len(asked),
@@ -167,7 +167,7 @@ def multiply(source: Session, target: Session) -> int:
     known = load_vectors(source, model, old)
     vectors = known[noise.integers(0, len(known), len(made))]
     vectors = vectors + noise.normal(0, 0.01, vectors.shape).astype(np.float32)
-    remember(target, model, made, vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    store_vectors(target, model, made, vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
     return count
 
 
@@ -176,7 +176,7 @@ def speed(index: ArticleIndex, asked: Sequence[Asked]) -> list[Measure]:
     bare = Lexical(f"{one.document}\n{one.chapter}\n{one.text}" for one in index.passages)
     ways: dict[str, Callable[[str], object]] = {
         "ours": lambda text: index.search(text, 10),
-        "plain": lambda text: best(bare.scores(text), 10),
+        "plain": lambda text: top_places(bare.scores(text), 10),
     }
     took: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(3):

@@ -27,7 +27,7 @@ from bot.documents.read import read_text
 from bot.documents.search import LEGAL
 from bot.policies.topics import titles
 from bot.search.lay_words import legal_words
-from bot.search.lexical import Lexical, Tokenizer, best, standard, tokens
+from bot.search.lexical import Lexical, Tokenizer, standardised, tokens, top_places
 from bot.settings import settings
 from bot.text.normalise import normalise
 
@@ -100,10 +100,10 @@ def hits(way: Tokenizer, laws: Sequence[Passage], asked: Sequence[Asked]) -> NDA
     lexical = Lexical(texts, way)
     ranks = []
     for one in asked:
-        scores, legal = standard(lexical.scores(one.text)), legal_words(one.text)
+        scores, legal = standardised(lexical.scores(one.text)), legal_words(one.text)
         if legal:
-            scores = scores + LEGAL * standard(lexical.scores(legal))
-        places = [(laws[at].document, laws[at].number) for at in best(scores, _DEEP)]
+            scores = scores + LEGAL * standardised(lexical.scores(legal))
+        places = [(laws[at].document, laws[at].number) for at in top_places(scores, _DEEP)]
         ranks.append(next((n for n, place in enumerate(places, 1) if place in one.right), 0))
     return np.array(ranks)
 

@@ -112,14 +112,14 @@ def renew_vectors(db: Session) -> bool:
     Unchanged policies and laws are not loaded again when the project gets a new encoder.
     """
     from bot.documents.store import embed
-    from bot.policies.search import base_texts, refresh
-    from bot.search.vectors import forget_other_models
+    from bot.policies.search import base_texts, refresh_vectors
+    from bot.search.vectors import delete_other_models
     from bot.text.sentences import sentence_model
 
     model = sentence_model()
-    if model is None or not forget_other_models(db, model):
+    if model is None or not delete_other_models(db, model):
         return False
-    refresh(db, base_texts(db))
+    refresh_vectors(db, base_texts(db))
     embed(db)
     return True
 

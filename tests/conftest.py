@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import engine
 from bot.db.tables import Base
-from bot.policies.kept import forget
+from bot.policies.kept import invalidate
 from bot.settings import ROOT, settings
 from tests.databases import SHARED_FOLDER, Kind, postgres_copy, sqlite_copy, sqlite_file
 from tests.factories import restart_numbers
@@ -207,7 +207,7 @@ def committed(stocked: str) -> Iterator[str]:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in kept:
                 connection.execute(table.delete())
-    forget()
+    invalidate()
 
 
 @pytest.fixture

@@ -96,18 +96,18 @@ def diff(
     from bot.policies.diff import diff as compare
     from bot.policies.diff import readable
     from bot.policies.errors import PolicyErrors
-    from bot.policies.snapshot import of_database, of_files
+    from bot.policies.snapshot import snapshots_of_database, snapshots_of_files
 
     before, after = (old, new) if new else (None, old or settings().data / "policies")
     try:
-        wanted = of_files(read_folder(after))
-        known = of_files(read_folder(before)) if before else None
+        wanted = snapshots_of_files(read_folder(after))
+        known = snapshots_of_files(read_folder(before)) if before else None
     except PolicyErrors as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(FAULTY) from wrong
     if known is None:
         with session() as db:
-            known = of_database(db)
+            known = snapshots_of_database(db)
     changes = compare(known, wanted)
     if as_json:
         told = [asdict(change) for change in changes]
@@ -146,7 +146,7 @@ def take_back(
     A change that is refused is named with sheet, row and column. `policies load` comes after.
     """
     from bot.policies.errors import PolicyErrors, SheetErrors
-    from bot.policies.exchange.apply import take_back as apply
+    from bot.policies.exchange.apply import apply_workbook as apply
 
     try:
         report = apply(file, folder or settings().data / "policies")
@@ -178,7 +178,7 @@ def fit(
     from bot.commands.documents import topics_of
     from bot.db.session import session
     from bot.dialogue.policy_talks import load_phrasings, load_talks
-    from bot.policies.questions import of_acts, questions
+    from bot.policies.questions import messages_of_other_acts, questions
     from bot.policies.ranking import learning
     from bot.policies.ranking.examples import FILE as EXAMPLES
     from bot.policies.ranking.index import answer_index
@@ -200,14 +200,18 @@ def fit(
     with Progress(transient=True) as shown:
         found = []
         for name, questioned in {
-            "talks": learning.of_talks(index, topics, fresh),
-            "asks": learning.of_asks(index, topics),
-            "topics": learning.of_topics(index, topics, of_topics[::ONE_IN]),
-            "other acts": learning.of_other_acts(index, topics, of_acts(data)[::ONE_IN]),
+            "talks": learning.questions_of_talks(index, topics, fresh),
+            "asks": learning.questions_of_asks(index, topics),
+            "topics": learning.questions_of_topics(index, topics, of_topics[::ONE_IN]),
+            "other acts": learning.questions_of_other_acts(
+                index, topics, messages_of_other_acts(data)[::ONE_IN]
+            ),
         }.items():
             found += list(shown.track(questioned, description=name))
         shown.add_task("fitting", total=None)
-        played = learning.of_talks_played(index, topics, fresh, learning.rankers_without(found))
+        played = learning.questions_of_played_talks(
+            index, topics, fresh, learning.held_out_rankers(found)
+        )
         found += list(shown.track(played, description="talks played"))
         fitted, reports = learning.fit(found)
     write(fitted, data / FILE)
@@ -261,7 +265,9 @@ def _write_examples(talks: Sequence[PolicyTalk], file: Path) -> None:
     if model is None:
         raise typer.BadParameter("there is no sentence encoder: models/encoder")
     examples, alone, in_talk = examples_of(talks)
-    made = TurnExamples.of(model.name, examples, model.messages(alone), model.messages(in_talk))
+    made = TurnExamples.from_vectors(
+        model.name, examples, model.messages(alone), model.messages(in_talk)
+    )
     made.save(file)
     turn_examples.cache_clear()
 
@@ -291,7 +297,7 @@ def vectors(
         typer.echo(str(wrong), err=True)
         raise typer.Exit(FAULTY) from wrong
     texts = embedded_texts(map(policy_rows, policies))
-    made = ShippedVectors.of(model, texts)
+    made = ShippedVectors.from_texts(model, texts)
     made.save(settings().models / FILE)
     typer.echo(f"{len(made.places)} of {len(texts)} texts: {settings().models / FILE}")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.documents.search import ArticleIndex, Hit, Place
-from bot.search.lay_words import legal_words, of_field
+from bot.search.lay_words import concerns_labour_law, legal_words
 from bot.search.lexical import tokens
 
 #: How near an article must be (cosine of the encoder) to be quoted unasked. Of 2,264 sentences
@@ -79,7 +79,7 @@ def sure(hit: Hit, question: str, cited: Mapping[Place, float] | None = None) ->
     if hit.named:
         return True
     rests = (cited or {}).get((hit.document, hit.article), 0.0) > CITED
-    field = rests or of_field(question)
+    field = rests or concerns_labour_law(question)
     return hit.near >= SURE and field and len(question.strip()) >= SHORTEST
 
 

@@ -23,7 +23,7 @@ from bot.documents.numbering import read_label
 from bot.documents.pieces import Passage, passages, pieces, questions
 from bot.documents.store import in_force
 from bot.search.lay_words import legal_words
-from bot.search.lexical import Floats, Lexical, best, standard
+from bot.search.lexical import Floats, Lexical, standardised, top_places
 from bot.search.vectors import load_vectors
 from bot.text.sentences import SentenceModel, sentence_model
 
@@ -138,7 +138,7 @@ class ArticleIndex:
         parts = self._parts(question, cited or {})
         scores = parts.total()
         covered = self._lexical.weight(question)
-        return [self._hit(question, at, scores, parts, covered) for at in best(scores, most)]
+        return [self._hit(question, at, scores, parts, covered) for at in top_places(scores, most)]
 
     def words(self, question: str) -> Floats:
         """Return the score of every article by words alone (BM25)."""
@@ -152,17 +152,17 @@ class ArticleIndex:
     def _parts(self, question: str, cited: Mapping[Place, float]) -> _Parts:
         vector = self._model.message(question) if self._model else None
         text, asked = self._texts.near(vector), self._asked.near(vector)
-        words = standard(self._lexical.scores(question))
+        words = standardised(self._lexical.scores(question))
         legal = legal_words(question)
         if legal:
-            words = words + LEGAL * standard(self._lexical.scores(legal))
+            words = words + LEGAL * standardised(self._lexical.scores(legal))
         rests = np.zeros(len(self.passages), dtype=np.float32)
         for place, share in cited.items():
             rests[self._at.get(place, [])] = share
         return _Parts(
             words=words,
-            meaning=standard(text),
-            asked=standard(asked),
+            meaning=standardised(text),
+            asked=standardised(asked),
             cited=rests,
             named=self._named(named(question, self._documents)),
             near=np.maximum(text, asked),

@@ -18,7 +18,7 @@ from bot.documents.errors import DocumentError
 from bot.documents.pieces import passages, pieces, questions
 from bot.documents.read import read_file
 from bot.documents.titles import short_name
-from bot.search.vectors import stored
+from bot.search.vectors import ensure_vectors
 from bot.text.sentences import sentence_model
 
 Progress = Callable[[int, int], None]
@@ -57,7 +57,7 @@ def embed(db: Session, progress: Progress = lambda done, of: None) -> None:
         lasting = or_(Document.effective_to.is_(None), Document.effective_to >= clock.today())
         found = passages(_articles(db, lasting))
         texts = [text for one in found for text in (*pieces(one), *questions(one))]
-        stored(db, model, texts, progress)
+        ensure_vectors(db, model, texts, progress)
 
 
 def in_force(db: Session, on: date) -> list[Article]:

@@ -17,16 +17,16 @@ from bot.db.tables import Policy, PolicyCitation, PolicyFigure, PolicyVersion
 from bot.messages import Citation, Figure
 from bot.policies import kept
 from bot.policies.check import PLACEHOLDER
-from bot.policies.in_force import holding, holds, last_end, lineage
+from bot.policies.in_force import is_in_force, last_end, region_ancestors, version_for
 
 #: What is said of a subject next door, whatever was asked.
-NEXT_DOOR = ("what", "where")
+NEIGHBOUR_ASPECTS = ("what", "where")
 #: What is answered when no aspect was asked, in this order, the first two that are there.
-UNASKED = ("what", "who", "amount")
+DEFAULT_ASPECTS = ("what", "who", "amount")
 #: What answers an aspect that a policy says nothing of by itself.
-INSTEAD = {"fee": "amount"}
+FALLBACK_ASPECTS = {"fee": "amount"}
 #: What helps next after an answer.
-NEXT = ("how", "where", "materials", "who")
+NEXT_ASPECTS = ("how", "where", "materials", "who")
 
 
 @dataclass(frozen=True)
@@ -75,31 +75,33 @@ def answer(
     policy = kept.policy(db, topic)
     if policy is None:
         return PolicyFinding(topic, topic, "unknown")
-    version = holding(policy, lineage(db, region), day)
+    version = version_for(policy, region_ancestors(db, region), day)
     if version is None:
         ended = last_end(policy.versions, day)
         return PolicyFinding(topic, policy.title, "not_in_force", ended_on=ended)
-    requested = list(dict.fromkeys(aspects)) or _by_place(policy, day)
-    return _from_version(policy, version, list(NEXT_DOOR) if policy.neighbour else requested)
+    requested = list(dict.fromkeys(aspects)) or aspects_varying_by_place(policy, day)
+    return _from_version(
+        policy, version, list(NEIGHBOUR_ASPECTS) if policy.neighbour else requested
+    )
 
 
-def _by_place(policy: Policy, day: date) -> list[str]:
+def aspects_varying_by_place(policy: Policy, day: date) -> list[str]:
     """Return the aspects that are answered otherwise from place to place (那大连呢)."""
     said_of: dict[str, set[str]] = {}
     for version in policy.versions:
-        if holds(version, day):
+        if is_in_force(version, day):
             for row in version.answers:
                 said_of.setdefault(row.aspect, set()).add(row.text)
-    return [a for a in UNASKED if len(said_of.get(a, ())) > 1]
+    return [a for a in DEFAULT_ASPECTS if len(said_of.get(a, ())) > 1]
 
 
 def _from_version(policy: Policy, version: PolicyVersion, requested: list[str]) -> PolicyFinding:
     texts = {row.aspect: row for row in version.answers}
-    requested = at_hand(requested, texts)
+    requested = with_fallbacks(requested, texts)
     available = [aspect for aspect in requested if aspect in texts]
     if not available:
-        available = [aspect for aspect in UNASKED if aspect in texts][:2]
-    further = (a for a in NEXT if a in texts and a not in available)
+        available = [aspect for aspect in DEFAULT_ASPECTS if aspect in texts][:2]
+    further = (a for a in NEXT_ASPECTS if a in texts and a not in available)
     next_aspect = None if policy.neighbour else next(further, None)
     used = [texts[aspect] for aspect in (*available, *([next_aspect] if next_aspect else []))]
     names = dict.fromkeys(n for row in used for n in PLACEHOLDER.findall(row.text))
@@ -121,12 +123,14 @@ def _from_version(policy: Policy, version: PolicyVersion, requested: list[str]) 
     )
 
 
-def at_hand(requested: Iterable[str], available: Container[str]) -> list[str]:
+def with_fallbacks(requested: Iterable[str], available: Container[str]) -> list[str]:
     """Return each aspect asked once; for one that is not there, the one that is said instead."""
-    return list(dict.fromkeys(a if a in available else INSTEAD.get(a, a) for a in requested))
+    return list(
+        dict.fromkeys(a if a in available else FALLBACK_ASPECTS.get(a, a) for a in requested)
+    )
 
 
-def said(version: PolicyVersion, aspect: str) -> str:
+def render_answer(version: PolicyVersion, aspect: str) -> str:
     """Return a version's answer to an aspect with its figures in it."""
     return _part(version, aspect).text
 

@@ -19,9 +19,9 @@ Entity = Mapping[str, Any]
 
 #: The first year whose rule is asked for, if any is: the regulations on unemployment insurance and
 #: most of the texts here are younger.
-OLDEST = 1995
+FIRST_YEAR = 1995
 #: Days from which on a date is a time of rules: a month, a year.
-SHORTEST = 28
+MIN_DAYS = 28
 #: What stands in the patterns for the date in question, and for each place.
 DATE_MARK, PLACE_MARK = "\ue000", "\ue001"
 #: A time that goes on from then, or until then: 打11年起, 交到24年.
@@ -38,12 +38,16 @@ def asked_year(text: str, entities: Sequence[Entity], today: date) -> Span | Non
         return None  # one's own pay, of a sum to be worked out
     dates = _past(text, entities, today)
     return next(
-        (span for date_entity, span in dates if _asks_of(_marked(text, entities, date_entity))),
+        (
+            span
+            for date_entity, span in dates
+            if _asks_for_earlier_rule(_marked(text, entities, date_entity))
+        ),
         None,
     )
 
 
-def _asks_of(marked: str) -> bool:
+def _asks_for_earlier_rule(marked: str) -> bool:
     """Tell whether a message with its marks asks for what held then.
 
     What stands between the words of a question (the groups of its pattern) may tell no story.
@@ -64,9 +68,9 @@ def _past(text: str, entities: Sequence[Entity], today: date) -> Iterator[tuple[
         first, last = (date.fromisoformat(entity["value"][end]) for end in ("first", "last"))
         if _OF_A_HOLIDAY.search(str(entity["text"])) and not _WORKED.search(text):
             first, last = date(first.year, 1, 1), date(first.year, 12, 31)
-        if last.year < OLDEST:
+        if last.year < FIRST_YEAR:
             continue  # 77年3月 is when somebody was born
-        if last < today.replace(day=1) and (last - first).days + 1 >= SHORTEST:
+        if last < today.replace(day=1) and (last - first).days + 1 >= MIN_DAYS:
             yield entity, Span(first, last)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from bot.policies.circumstances import circumstances
+from bot.policies.circumstances import fact_schema
 from bot.policies.claims import ClaimEntry, claim_faults
-from bot.policies.conditions import ConditionContext, circles, clause_faults, value_faults
+from bot.policies.conditions import ConditionContext, circular_topics, clause_faults, value_faults
 from bot.policies.errors import PolicyErrors, PolicyFault
 from bot.policies.files import (
     NEIGHBOURS,
@@ -96,7 +96,7 @@ def policy_paths(folder: Path) -> list[Path]:
     return [path for path in paths if path.name != TOPICS]
 
 
-def holds_what_is_loaded(folder: Path, loaded: Mapping[str, str]) -> bool:
+def matches_loaded(folder: Path, loaded: Mapping[str, str]) -> bool:
     """Tell whether a folder's files are those that were checked and loaded (hash by policy).
 
     Reads no more than their bytes, the topics and the programmes.
@@ -125,7 +125,11 @@ def read_folder(folder: Path, lines: bool = True) -> list[PolicyFile]:
         if policy:
             policies.append(policy)
             faults += _faults(policy, topic_titles, words)
-    faults += [*_twice(policies), *_names_twice(policies), *_circles(policies)]
+    faults += [
+        *_duplicate_ids(policies),
+        *_duplicate_names(policies),
+        *_circular_policies(policies),
+    ]
     faults += _programme_faults(folder.parent / PROGRAMMES, topic_titles, words, lines)
     if faults and not lines:
         return read_folder(folder)
@@ -134,7 +138,7 @@ def read_folder(folder: Path, lines: bool = True) -> list[PolicyFile]:
     return policies
 
 
-def _twice(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
+def _duplicate_ids(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
     file_by_id: dict[str, str] = {}
     for policy in policies:
         if policy.id in file_by_id:
@@ -143,7 +147,7 @@ def _twice(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
         file_by_id.setdefault(policy.id, policy.file)
 
 
-def _circles(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
+def _circular_policies(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
     following = {
         policy.id: frozenset(
             condition.value[0]
@@ -154,14 +158,14 @@ def _circles(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
         )
         for policy in policies
     }
-    in_circle = set(circles(following))
+    in_circle = set(circular_topics(following))
     for policy in policies:
         if policy.id in in_circle:
             reason = f"{policy.id!r} follows itself"
             yield PolicyFault(policy.file, policy.lines["versions"], "conditions", reason)
 
 
-def _names_twice(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
+def _duplicate_names(policies: list[PolicyFile]) -> Iterator[PolicyFault]:
     """A name leads to one policy: no two may claim it in the same region at the same time."""
     for policy, other in combinations(policies, 2):
         shared = {policy.title, *policy.names} & {other.title, *other.names}
@@ -266,9 +270,7 @@ def _bound_claims(
             yield claim.line, f"questions.{claim.id}", f"no version has {missing}"
             continue
         units = {figure.name: figure.unit for figure in version.figures.values()}
-        names_of = ConditionContext(
-            circumstances(), topic_titles, units, frozenset(version.sources)
-        )
+        names_of = ConditionContext(fact_schema(), topic_titles, units, frozenset(version.sources))
         for case in claim.cases:
             for field, reason in value_faults(case.condition, names_of):
                 yield case.condition.line, f"questions.{claim.id}.when.{field}", reason
@@ -285,7 +287,7 @@ def _condition_faults(
     version: Version, topic_titles: dict[str, str]
 ) -> Iterator[tuple[int, str, str]]:
     units = {figure.name: figure.unit for figure in version.figures.values()}
-    names = ConditionContext(circumstances(), topic_titles, units, frozenset(version.sources))
+    names = ConditionContext(fact_schema(), topic_titles, units, frozenset(version.sources))
     yield from clause_faults(version.conditions, names)
     for number, clause in enumerate(version.conditions, 1):
         undecided = [

@@ -97,7 +97,7 @@ class Implication:
 
 
 @dataclass(frozen=True)
-class Circumstances:
+class FactSchema:
     """All facts and questions that there are."""
 
     facts: Mapping[str, Fact]
@@ -130,7 +130,7 @@ class Circumstances:
         return facts
 
 
-def read_circumstances(path: Path) -> Circumstances:
+def read_fact_schema(path: Path) -> FactSchema:
     """Read the file of facts and questions.
 
     Raises ValueError when it names a fact or a value that it does not describe.
@@ -146,18 +146,18 @@ def read_circumstances(path: Path) -> Circumstances:
     implications = tuple(_implication(fields) for fields in content.get("implies") or ())
     for question in questions.values():
         for fact in question.facts:
-            _known(fact in facts, path, f"questions.{question.id}: {fact!r} is no fact")
+            _require(fact in facts, path, f"questions.{question.id}: {fact!r} is no fact")
     for rule in implications:
         for fact, value in ((rule.fact, rule.is_), *rule.then.items()):
             is_value = fact in facts and (
                 value is None or facts[fact].unit is not None or value in facts[fact].values
             )
-            _known(is_value, path, f"implies: {fact}: {value!r} is no value of a fact")
+            _require(is_value, path, f"implies: {fact}: {value!r} is no value of a fact")
     words = {name: re.compile(pattern) for name, pattern in content.get("words", {}).items()}
-    return Circumstances(facts, questions, implications, words)
+    return FactSchema(facts, questions, implications, words)
 
 
-def _known(right: bool, path: Path, wrong: str) -> None:
+def _require(right: bool, path: Path, wrong: str) -> None:
     if not right:
         raise ValueError(f"{path.name}: {wrong}")
 
@@ -200,6 +200,6 @@ def _implication(fields: Mapping[str, Any]) -> Implication:
 
 
 @process_cache(size=4)
-def circumstances(path: Path | None = None) -> Circumstances:
+def fact_schema(path: Path | None = None) -> FactSchema:
     """Return the facts and questions of this installation."""
-    return read_circumstances(path or settings().data / "eligibility.yml")
+    return read_fact_schema(path or settings().data / "eligibility.yml")

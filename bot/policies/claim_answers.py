@@ -16,9 +16,9 @@ from bot.messages import Citation, Figure
 from bot.policies import kept
 from bot.policies.answers import as_citation, as_figure
 from bot.policies.check import PLACEHOLDER
-from bot.policies.circumstances import Value, circumstances
+from bot.policies.circumstances import Value, fact_schema
 from bot.policies.conditions import bound
-from bot.policies.in_force import holds, lineage
+from bot.policies.in_force import is_in_force, region_ancestors
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def claim_finding(
     )
     if policy is None or claim is None:
         return None
-    version = version_of(policy, claim, lineage(db, region), as_of or clock.today())
+    version = version_for_claim(policy, claim, region_ancestors(db, region), as_of or clock.today())
     return _finding(policy, claim, version, facts) if version else None
 
 
-def version_of(
+def version_for_claim(
     policy: Policy, claim: PolicyClaim, places: Sequence[str], day: date
 ) -> PolicyVersion | None:
     """Return the version that says a claim: in force, of the narrowest place that can."""
@@ -75,10 +75,10 @@ def version_of(
             version
             for place in places
             for version in policy.versions
-            if holds(version, day)
+            if is_in_force(version, day)
             and any(region.region_code == place for region in version.regions)
             and can_say(version, claim)
-            and said_from(version, claim) <= day
+            and claim_start(version, claim) <= day
         ),
         None,
     )
@@ -92,7 +92,7 @@ def can_say(version: PolicyVersion, claim: PolicyClaim) -> bool:
     ) <= {citation.key for citation in version.citations}
 
 
-def said_from(version: PolicyVersion, claim: PolicyClaim) -> date:
+def claim_start(version: PolicyVersion, claim: PolicyClaim) -> date:
     """Return the first day a version says a claim: it may be older than what the claim rests on."""
     keys = claim.sources.split(",")
     since = (citation.effective_from for citation in version.citations if citation.key in keys)
@@ -139,7 +139,7 @@ def _case_holds(
     if case["test"] in ("is", "one_of"):
         return value in case["value"]
     figure = next(candidate for candidate in version.figures if candidate.name == case["value"][0])
-    limit = bound(figure.value, figure.unit, circumstances().facts[case["fact"]])
+    limit = bound(figure.value, figure.unit, fact_schema().facts[case["fact"]])
     if not isinstance(value, int):
         return False
     return value >= limit if case["test"] == "at_least" else value <= limit

@@ -23,12 +23,12 @@ _BACK = {
     "region": "（刚才找工作的事还接着：想在哪儿干？不找了就说“算了”。）",
 }
 #: Characters of a way of asking that is said before its answer.
-_LONGEST_ASK = 20
+_MAX_PHRASING_CHARACTERS = 20
 _HEDGE = "（据整理资料，以经办机构为准）"
 _NOT_KNOWN = "“{}”我这里没有核实过的规定，请打12333问当地。"
 
 
-def _said(part: Part) -> str:
+def _hedged(part: Part) -> str:
     return part.text + (_HEDGE if part.second_hand else "")
 
 
@@ -55,9 +55,9 @@ def policy_answer(
         act=act,
         topics=[*(finding.reported or (finding.topic,)), *(topic for topic, _ in also)],
         title=title,
-        text="\n".join([*unknown, *map(_said, finding.parts), *return_hint]),
+        text="\n".join([*unknown, *map(_hedged, finding.parts), *return_hint]),
         aspects=[part.aspect for part in finding.parts],
-        next_step=_said(finding.next_step) if finding.next_step else "",
+        next_step=_hedged(finding.next_step) if finding.next_step else "",
         figures=list(finding.figures),
         citations=list(finding.citations),
         buttons=buttons,
@@ -65,7 +65,7 @@ def policy_answer(
 
 
 #: Choices below an answer.
-MOST_BUTTONS = 3
+MAX_BUTTONS = 3
 #: The aspects that a claim of a kind answers.
 _ASPECTS_OF = {
     "how_much": ["amount"],
@@ -96,21 +96,21 @@ def claim(finding: ClaimFinding, further: Sequence[str] = ()) -> PolicyAnswer:
         aspects=list(answered_aspects),
         figures=list(finding.figures),
         citations=list(finding.citations),
-        buttons=buttons[:MOST_BUTTONS],
+        buttons=buttons[:MAX_BUTTONS],
     )
 
 
-def taken_as(
+def with_question(
     message: Message, phrasings: Sequence[str], further: Sequence[str] = (), likely: bool = False
 ) -> Message:
     """Return an answer that is not sure to be the one, with the question that it answers.
 
-    `phrasings` are ways of asking for it: the first that is short enough is said, before the answer, or
-    behind it where that is `likely` the right one. `further` are questions that may be meant.
+    `phrasings` are ways of asking for it: the first that is short enough stands before the answer,
+    or after it where that is `likely` the right one. `further` are questions that may be meant.
     """
     ask = _short(phrasings)
     buttons = [*(Button(question, question) for question in further), *message.buttons]
-    message = replace(message, buttons=list(dict.fromkeys(buttons))[:MOST_BUTTONS])
+    message = replace(message, buttons=list(dict.fromkeys(buttons))[:MAX_BUTTONS])
     if not ask:
         return message
     text = message.text
@@ -126,7 +126,9 @@ def further_answer(message: Message, phrasings: Sequence[str]) -> Message:
 
 
 def _short(phrasings: Sequence[str]) -> str:
-    return next((phrasing for phrasing in phrasings if len(phrasing) <= _LONGEST_ASK), "")
+    return next(
+        (phrasing for phrasing in phrasings if len(phrasing) <= _MAX_PHRASING_CHARACTERS), ""
+    )
 
 
 def next_door(
@@ -143,11 +145,11 @@ def next_door(
         status="no_policy" if beyond else "answered",
         topics=list(finding.reported),
         title=finding.title,
-        text="\n".join(filter(None, [unknown, *map(_said, finding.parts)])),
+        text="\n".join(filter(None, [unknown, *map(_hedged, finding.parts)])),
         aspects=[part.aspect for part in finding.parts],
         figures=list(finding.figures),
         citations=list(finding.citations),
-        buttons=[Button(ask, ask) for ask in further][:MOST_BUTTONS],
+        buttons=[Button(ask, ask) for ask in further][:MAX_BUTTONS],
     )
 
 
@@ -156,7 +158,7 @@ def _act(act: str, reported: Sequence[str]) -> str:
     return act if reported else "out_of_scope"
 
 
-def of_year(findings: Sequence[PolicyFinding], title: str, year: Span) -> PolicyAnswer:
+def earlier_rule(findings: Sequence[PolicyFinding], title: str, year: Span) -> PolicyAnswer:
     """Return what held in an earlier time, one finding for each of its ends.
 
     Where no version is known for it, that is said: today's figures are not those of then.
@@ -215,16 +217,16 @@ def programme_answer(
         act=act,
         topics=[topic for topic, _ in topics],
         title=programme.title,
-        text="\n".join(map(_said, programme.parts)),
+        text="\n".join(map(_hedged, programme.parts)),
         aspects=[part.aspect for part in programme.parts],
-        next_step=_said(step) if step else "",
+        next_step=_hedged(step) if step else "",
         figures=figures,
         citations=list(dict.fromkeys([*programme.citations, *step_citations])),
         buttons=[Button(title, f"{title}是什么") for _, title in topics],
     )
 
 
-def one_of(topics: Sequence[tuple[str, str]], act: str) -> Clarify:
+def clarify_topic(topics: Sequence[tuple[str, str]], act: str) -> Clarify:
     """Ask which of some topics (id, title) is meant."""
     names = [name for _, name in topics]
     return Clarify(
@@ -256,7 +258,7 @@ def not_verified(finding: PolicyFinding, further: Sequence[str]) -> PolicyAnswer
     `further` are questions nearby that can be answered, offered as they are asked.
     """
     office = next((part for part in finding.parts if part.aspect == "where"), None)
-    referral = f"谁能给准话：{_said(office)}" if office else "请打12333问准，或到就业服务窗口问。"
+    referral = f"谁能给准话：{_hedged(office)}" if office else "请打12333问准，或到就业服务窗口问。"
     return PolicyAnswer(
         act=_act("policy", finding.reported),
         status="no_policy",
@@ -265,7 +267,7 @@ def not_verified(finding: PolicyFinding, further: Sequence[str]) -> PolicyAnswer
         text=f"“{finding.title}”里你问的这一点，我没有核实过的说法，不敢乱说。{referral}",
         aspects=["where"] if office else [],
         citations=list(finding.citations) if office else [],
-        buttons=[Button(ask, ask) for ask in further][:MOST_BUTTONS],
+        buttons=[Button(ask, ask) for ask in further][:MAX_BUTTONS],
     )
 
 
@@ -389,7 +391,9 @@ def _drawn(calculation: Calculation, past: History | None) -> list[str]:
     ]
 
 
-def worked_out(result: Said, version: PolicyVersion, topic: str, title: str) -> PolicyAnswer:
+def calculation_answer(
+    result: Said, version: PolicyVersion, topic: str, title: str
+) -> PolicyAnswer:
     """Return a calculation with its arithmetic, its assumptions and the next question."""
     used = [figure for figure in version.figures if figure.name in result.used]
     keys = {figure.source for figure in used}

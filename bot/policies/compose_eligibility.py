@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from bot.messages import Button, Citation, Eligibility, EligibilityItem, Form
 from bot.policies.calculators.said import length
-from bot.policies.circumstances import Circumstances, Facts, Question
+from bot.policies.circumstances import Facts, FactSchema, Question
 from bot.policies.eligibility import Fit, Outcome, by_fit
 from bot.replies import reply
 
 ACT = "eligibility"
 #: So many likely policies are named before the first question, and can be pressed after the last.
-NAMED, PRESSED = 4, 3
+MAX_NAMED_POLICIES, MAX_BUTTONS = 4, 3
 _DONT_KNOW = "不知道就说“不知道”，不想答了说“算了”。"
 _A_FEW_MORE = "再问几句，把对不上的去掉。"
 _BY_WHOM = "够不够、给多少，最后由当地人社等经办部门审核认定。"
@@ -25,7 +25,7 @@ def first_question(
     """Return the first question behind what is likely already, by what was told."""
     likely = [outcome.rule.title for outcome in likely_ones(outcomes) if outcome.satisfied]
     if likely:
-        titles = "、".join(likely[:NAMED])
+        titles = "、".join(likely[:MAX_NAMED_POLICIES])
         head = (
             f"按{person}的情况（{stated_facts}），可能用得上：{titles}。{_BY_WHOM}\n{_A_FEW_MORE}"
         )
@@ -41,12 +41,12 @@ def question(open_question: Question, acknowledge: bool = False) -> Form:
     )
 
 
-def again(open_question: Question) -> Form:
+def repeat_question(open_question: Question) -> Form:
     """Return a question once more, after an answer that was not understood."""
     return _question(open_question, f"没太听明白。{_DONT_KNOW}\n{open_question.ask}")
 
 
-def still(open_question: Question) -> Form:
+def resume_question(open_question: Question) -> Form:
     """Return the question that waits, after an answer to something else."""
     return _question(
         open_question, f"刚才对政策的事还接着，不问了就说“算了”。\n{open_question.ask}"
@@ -88,7 +88,7 @@ def result(
         citations=_merged(cited for outcome in likely for cited in outcome.citations),
         buttons=[
             Button(outcome.rule.title, f"{outcome.rule.title}怎么办")
-            for outcome in likely[:PRESSED]
+            for outcome in likely[:MAX_BUTTONS]
         ],
     )
 
@@ -99,7 +99,7 @@ def _item(outcome: Outcome, reasons: list[str]) -> EligibilityItem:
         title=outcome.rule.title,
         reasons=reasons,
         next_step="" if outcome.fit is Fit.NOT else outcome.rule.next_step,
-        citations=_once(outcome.citations),
+        citations=_unique(outcome.citations),
     )
 
 
@@ -109,7 +109,7 @@ def _still_open(outcome: Outcome) -> list[str]:
     return [*missing, *(clause.local or f"先要：{clause.says}" for clause in outcome.elsewhere)]
 
 
-def _once(citations: Iterable[Citation]) -> list[Citation]:
+def _unique(citations: Iterable[Citation]) -> list[Citation]:
     return list(dict.fromkeys(citations))
 
 
@@ -125,7 +125,7 @@ def _merged(citations: Iterable[Citation]) -> list[Citation]:
     ]
 
 
-def stated(facts: Facts, schema: Circumstances) -> str:
+def facts_text(facts: Facts, schema: FactSchema) -> str:
     """Return in words what was told and speaks for something: 52岁、没工作."""
     texts = []
     for fact in schema.facts.values():

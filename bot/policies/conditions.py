@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.policies.circumstances import Circumstances, Fact
+from bot.policies.circumstances import Fact, FactSchema
 
 #: What a condition can test: `is` and `one_of` a choice, bounds a number; `undecided` is what the
 #: place decides, `follows` another policy that must be had first.
@@ -128,7 +128,7 @@ def read_condition(fields: Any, line: int, field: str, fault: Fault) -> Conditio
 class ConditionContext:
     """What the conditions of a version may name."""
 
-    circumstances: Circumstances
+    circumstances: FactSchema
     topics: Mapping[str, str]
     units: Mapping[str, str]
     """The version's figures with their units."""
@@ -186,7 +186,7 @@ def bound(value: str, unit: str, fact: Fact) -> int:
     return round(float(value) * _IN_UNIT[unit, fact.unit or ""])
 
 
-def circles(following: Mapping[str, frozenset[str]]) -> Iterator[str]:
+def circular_topics(following: Mapping[str, frozenset[str]]) -> Iterator[str]:
     """Yield the topics that follow each other in a circle, given which each follows."""
     for topic in following:
         visited: set[str] = set()

@@ -12,21 +12,21 @@ from enum import Enum
 from typing import Literal
 
 from bot.messages import Citation
-from bot.policies.circumstances import Circumstances, Value
+from bot.policies.circumstances import FactSchema, Value
 
 Test = Literal["is", "one_of", "at_least", "at_most", "undecided", "follows"]
 #: What a condition tests: choices, a bound, a topic to follow, or words for what the place decides.
 Tested = tuple[str, ...] | int | str
 
 
-class Holds(Enum):
+class Truth(Enum):
     """Whether a condition or a clause holds for a person."""
 
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
     """A fact is missing that he could tell."""
-    ELSEWHERE = "elsewhere"
+    AUTHORITY_DECIDES = "elsewhere"
     """The place decides, or another policy must come first."""
 
 
@@ -48,19 +48,19 @@ class Condition:
     fact: str | None = None
     """The fact that is tested; None for `undecided` and `follows`."""
 
-    def holds(self, facts: Mapping[str, Value]) -> Holds:
+    def holds(self, facts: Mapping[str, Value]) -> Truth:
         """Tell whether it holds for what is known; `follows` is the caller's to look up."""
         if self.fact is None:
-            return Holds.ELSEWHERE
+            return Truth.AUTHORITY_DECIDES
         value = facts.get(self.fact)
         if value is None:
-            return Holds.UNKNOWN
+            return Truth.UNKNOWN
         if isinstance(self.value, tuple):
-            return Holds.YES if value in self.value else Holds.NO
+            return Truth.YES if value in self.value else Truth.NO
         enough = isinstance(value, int) and isinstance(self.value, int) and (
             value >= self.value if self.test == "at_least" else value <= self.value
         )  # fmt: skip
-        return Holds.YES if enough else Holds.NO
+        return Truth.YES if enough else Truth.NO
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Outcome:
 class Assessment:
     """The rules of a place on a day, asked about persons."""
 
-    def __init__(self, rules: Sequence[Rule], schema: Circumstances) -> None:
+    def __init__(self, rules: Sequence[Rule], schema: FactSchema) -> None:
         self.rules = {rule.topic: rule for rule in rules}
         self.schema = schema
 
@@ -132,13 +132,13 @@ class Assessment:
 
     def outcome(self, rule: Rule, facts: Mapping[str, Value]) -> Outcome:
         """Return how one policy stands for what is known, inferences included."""
-        clauses_by_truth: dict[Holds, list[Clause]] = {holds: [] for holds in Holds}
+        clauses_by_truth: dict[Truth, list[Clause]] = {holds: [] for holds in Truth}
         for clause in rule.clauses:
             clauses_by_truth[self._clause(clause, facts)].append(clause)
-        failed = tuple(clauses_by_truth[Holds.NO])
-        waiting = tuple(clauses_by_truth[Holds.UNKNOWN])
-        elsewhere = tuple(clauses_by_truth[Holds.ELSEWHERE])
-        satisfied = tuple(clauses_by_truth[Holds.YES])
+        failed = tuple(clauses_by_truth[Truth.NO])
+        waiting = tuple(clauses_by_truth[Truth.UNKNOWN])
+        elsewhere = tuple(clauses_by_truth[Truth.AUTHORITY_DECIDES])
+        satisfied = tuple(clauses_by_truth[Truth.YES])
         fit = Fit.NOT if failed else Fit.MAY_FIT if waiting or elsewhere else Fit.FITS
         cited = tuple(
             self._cited(decisive, facts)
@@ -148,25 +148,25 @@ class Assessment:
 
     def _cited(self, clause: Clause, facts: Mapping[str, Value]) -> Citation:
         """Return the source of the alternative that holds, else of the first."""
-        holding = (c for c in clause.conditions if self._condition(c, facts) is Holds.YES)
+        holding = (c for c in clause.conditions if self._condition(c, facts) is Truth.YES)
         return next(holding, clause.conditions[0]).citation
 
-    def _clause(self, clause: Clause, facts: Mapping[str, Value]) -> Holds:
+    def _clause(self, clause: Clause, facts: Mapping[str, Value]) -> Truth:
         truths = {self._condition(condition, facts) for condition in clause.conditions}
-        order = (Holds.YES, Holds.UNKNOWN, Holds.ELSEWHERE)
-        return next((holds for holds in order if holds in truths), Holds.NO)
+        order = (Truth.YES, Truth.UNKNOWN, Truth.AUTHORITY_DECIDES)
+        return next((holds for holds in order if holds in truths), Truth.NO)
 
-    def _condition(self, condition: Condition, facts: Mapping[str, Value]) -> Holds:
+    def _condition(self, condition: Condition, facts: Mapping[str, Value]) -> Truth:
         """A policy that builds on another is out when that one is, else waits for it."""
         if condition.test != "follows":
             return condition.holds(facts)
         prerequisite = self.rules.get(str(condition.value))
         if prerequisite is None:
-            return Holds.ELSEWHERE
+            return Truth.AUTHORITY_DECIDES
         fit = self.outcome(prerequisite, facts)
         if fit.fit is Fit.NOT:
-            return Holds.NO
-        return Holds.ELSEWHERE if fit.settled else Holds.UNKNOWN
+            return Truth.NO
+        return Truth.AUTHORITY_DECIDES if fit.settled else Truth.UNKNOWN
 
     def deciding(self, topic: str) -> frozenset[str]:
         """Return the facts that decide a policy, those of the policies it builds on included."""

@@ -18,7 +18,7 @@ HOME = "210000"
 _parents: WeakKeyDictionary[Engine, dict[str, str | None]] = WeakKeyDictionary()
 
 
-def lineage(db: Session, region: str | None) -> list[str]:
+def region_ancestors(db: Session, region: str | None) -> list[str]:
     """Return a region and all regions it lies in, narrowest first."""
     parents = _parents.setdefault(db.get_bind().engine, {})
     chain: list[str] = []
@@ -42,12 +42,12 @@ def version_in_force(
     None when the policy is not in the base, or none of its versions holds there on that day.
     """
     policy = kept.policy(db, topic)
-    return holding(policy, lineage(db, region), day) if policy else None
+    return version_for(policy, region_ancestors(db, region), day) if policy else None
 
 
-def holding(policy: Policy, places: Sequence[str], day: date) -> PolicyVersion | None:
+def version_for(policy: Policy, places: Sequence[str], day: date) -> PolicyVersion | None:
     """Return the version that holds on a day in the first of some places that has one."""
-    in_force = [version for version in policy.versions if holds(version, day)]
+    in_force = [version for version in policy.versions if is_in_force(version, day)]
     for place in places:
         for version in in_force:
             if any(region.region_code == place for region in version.regions):
@@ -55,7 +55,7 @@ def holding(policy: Policy, places: Sequence[str], day: date) -> PolicyVersion |
     return None
 
 
-def holds(version: PolicyVersion, day: date) -> bool:
+def is_in_force(version: PolicyVersion, day: date) -> bool:
     """Tell whether a version is in force on a day, wherever."""
     ended = version.effective_to is not None and version.effective_to < day
     return version.effective_from <= day and not ended

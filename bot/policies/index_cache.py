@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import engine, session
 from bot.db.tables import Policy
-from bot.policies.kept import stamps, trusted
+from bot.policies.kept import content_hashes, fresh_hashes
 from bot.settings import settings
 
 Index = TypeVar("Index")
@@ -28,7 +28,7 @@ class IndexCache(Generic[Index]):
 
     def get(self, db: Session) -> Index:
         """Return the index of a session's database, as its policies are now."""
-        state, database = stamps(db), db.get_bind().engine
+        state, database = content_hashes(db), db.get_bind().engine
         with self._lock:
             cached = self._indexes.get(database)
             if cached is None or cached[0] != state:
@@ -43,7 +43,7 @@ class IndexCache(Generic[Index]):
         """
         database = engine(url or settings().database_url)
         cached = self._indexes.get(database)
-        if cached is not None and cached[0] == trusted(database):
+        if cached is not None and cached[0] == fresh_hashes(database):
             return cached[1]
         with session(url) as db:
             return self.get(db)

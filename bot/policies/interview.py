@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.policies.circumstances import Facts, Question
 from bot.policies.eligibility import Assessment
-from bot.policies.next_question import information, next_question
+from bot.policies.next_question import expected_information, next_question
 
 #: The fields that the slot holds by another key.
 _FIELDS = {"asked": "asked_questions", "open": "open_question", "misses": "failed_attempts"}
@@ -35,7 +35,7 @@ class Interview:
     """True once the person asked which policies fit; before, facts are only kept."""
 
     @classmethod
-    def of(cls, slot: Mapping[str, Any] | None) -> Interview:
+    def from_slot(cls, slot: Mapping[str, Any] | None) -> Interview:
         """Read the slot."""
         values = {_FIELDS.get(key, key): value for key, value in (slot or {}).items()}
         return cls(**{**values, "asked_questions": tuple(values.get("asked_questions") or ())})
@@ -50,13 +50,13 @@ class Interview:
             "begun": self.begun,
         }
 
-    def told(self, facts: Facts) -> Interview:
+    def with_facts(self, facts: Facts) -> Interview:
         """Return the talk after some facts were told; what is told last counts."""
         return replace(self, facts={**self.facts, **facts}) if facts else self
 
-    def answered(self, question: Question, facts: Facts) -> Interview:
+    def with_answer(self, question: Question, facts: Facts) -> Interview:
         """Return the talk after what was said to a question, which may tell something else."""
-        updated = self.told(facts)
+        updated = self.with_facts(facts)
         return updated.closed() if set(facts) & set(question.facts) else updated._missed(question)
 
     def _missed(self, question: Question) -> Interview:
@@ -64,19 +64,22 @@ class Interview:
             unknown: Facts = dict.fromkeys(
                 fact for fact in question.facts if self.facts.get(fact) is None
             )
-            return replace(self.told(unknown), open_question=None, failed_attempts=0)
+            return replace(self.with_facts(unknown), open_question=None, failed_attempts=0)
         return replace(self, failed_attempts=self.failed_attempts + 1)
 
     def closed(self) -> Interview:
         """Return the talk with no question waiting."""
         return replace(self, open_question=None, failed_attempts=0)
 
-    def goes_on(self, assessment: Assessment) -> tuple[Interview, Question | None]:
+    def next_step(self, assessment: Assessment) -> tuple[Interview, Question | None]:
         """Return the talk with its next question; None when there is nothing more to ask.
 
         A question that waits is asked again, unless what was told has made it needless.
         """
-        if self.open_question and information(assessment, self.facts)[self.open_question] > 0:
+        if (
+            self.open_question
+            and expected_information(assessment, self.facts)[self.open_question] > 0
+        ):
             return self, assessment.schema.questions[self.open_question]
         question = next_question(assessment, self.facts, self.asked_questions)
         if question is None:

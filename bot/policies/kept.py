@@ -2,7 +2,7 @@
 
 A policy with its versions, answers, figures and citations is eight statements; most messages ask
 one of a few dozen. `policies load` changes hashes: what it loaded is answered at once in its own
-process, and from `TRUSTED` on in all others.
+process, and from `FRESH_SECONDS` on in all others.
 """
 
 from __future__ import annotations
@@ -18,35 +18,35 @@ from sqlalchemy.orm import Session
 from bot.db.tables import Policy
 
 #: Seconds for which a base is taken to hold what it held: a message need not ask it three times.
-TRUSTED = 1.0
+FRESH_SECONDS = 1.0
 _STAMPS = select(Policy.id, Policy.content_hash).order_by(Policy.id)
 #: A session's mark that it changed policies: until it ends it sees others than everybody else.
-_CHANGED = "policies changed"
+_CHANGED_MARK = "policies changed"
 
 _stamps: WeakKeyDictionary[Engine, tuple[float, dict[str, str]]] = WeakKeyDictionary()
 _kept: WeakKeyDictionary[Engine, dict[str, Policy]] = WeakKeyDictionary()
 
 
-def stamps(db: Session) -> Mapping[str, str]:
+def content_hashes(db: Session) -> Mapping[str, str]:
     """Return the hash of each policy that the base holds, by topic and in their order."""
     database, now = db.get_bind().engine, time.monotonic()
-    if _CHANGED in db.info:
+    if _CHANGED_MARK in db.info:
         return dict(db.execute(_STAMPS).tuples().all())
     cached = _stamps.get(database)
-    if cached is None or now - cached[0] > TRUSTED:
+    if cached is None or now - cached[0] > FRESH_SECONDS:
         cached = _stamps[database] = (now, dict(db.execute(_STAMPS).tuples().all()))
     return cached[1]
 
 
-def trusted(database: Engine) -> Mapping[str, str] | None:
-    """Return what `stamps` would say without asking the base; None when that was too long ago."""
+def fresh_hashes(database: Engine) -> Mapping[str, str] | None:
+    """Return the last `content_hashes` without asking the base; None when they are too old."""
     cached = _stamps.get(database)
-    return cached[1] if cached and time.monotonic() - cached[0] <= TRUSTED else None
+    return cached[1] if cached and time.monotonic() - cached[0] <= FRESH_SECONDS else None
 
 
 def policy(db: Session, topic: str) -> Policy | None:
     """Return a policy to be read, never changed; None when the base has none of this topic."""
-    stamp = stamps(db).get(topic)
+    stamp = content_hashes(db).get(topic)
     policies = _kept.setdefault(db.get_bind().engine, {})
     cached = policies.get(topic)
     if stamp is None or (cached is not None and cached.content_hash == stamp):
@@ -60,7 +60,7 @@ def policy(db: Session, topic: str) -> Policy | None:
     return read
 
 
-def forget() -> None:
+def invalidate() -> None:
     """Trust nothing read before: bases were changed by other ways than this process's sessions."""
     _stamps.clear()
 
@@ -69,11 +69,11 @@ def forget() -> None:
 def _note_changes(db: Session, _context: Any) -> None:
     """What a session did to policies is seen by itself now and by all when it is committed."""
     if any(isinstance(row, Policy) for row in (*db.new, *db.dirty, *db.deleted)):
-        db.info[_CHANGED] = True
+        db.info[_CHANGED_MARK] = True
 
 
 @event.listens_for(Session, "after_commit")
 @event.listens_for(Session, "after_rollback")
 def _forget(db: Session) -> None:
-    if db.info.pop(_CHANGED, None):
+    if db.info.pop(_CHANGED_MARK, None):
         _stamps.pop(db.get_bind().engine, None)

@@ -20,12 +20,12 @@ from bot.db.tables import (
     PolicyRegion,
     PolicyVersion,
 )
-from bot.policies.check import holds_what_is_loaded, read_folder
-from bot.policies.circumstances import circumstances
+from bot.policies.check import matches_loaded, read_folder
+from bot.policies.circumstances import fact_schema
 from bot.policies.claims import ClaimEntry
 from bot.policies.conditions import ConditionEntry, bound
 from bot.policies.files import AnswerEntry, PolicyFile, Version
-from bot.policies.search import base_texts, refresh
+from bot.policies.search import base_texts, refresh_vectors
 from bot.text.aspects import ASPECT_NAMES
 
 
@@ -51,7 +51,7 @@ def load(db: Session, folder: Path) -> LoadReport:
     Loading the same files again changes nothing. Raises PolicyErrors when any file is wrong.
     """
     stored = dict(db.execute(select(Policy.id, Policy.content_hash)).tuples().all())
-    if holds_what_is_loaded(folder, stored):
+    if matches_loaded(folder, stored):
         return LoadReport(0, 0, len(stored), 0)
     policies = read_folder(folder, lines=False)
     old_texts = base_texts(db) if stored else frozenset[str]()
@@ -69,7 +69,7 @@ def load(db: Session, folder: Path) -> LoadReport:
     for policy_id in removed_ids:
         _remove(db, policy_id)
     db.flush()
-    refresh(db, old_texts)
+    refresh_vectors(db, old_texts)
     return LoadReport(new, changed, len(policies) - new - changed, len(removed_ids))
 
 
@@ -178,6 +178,6 @@ def _tested(condition: ConditionEntry, version: Version) -> list[str] | int | st
         return list(condition.value)
     if condition.test in ("at_least", "at_most"):
         figure = version.figures[condition.value[0]]
-        fact = circumstances().facts[condition.fact or ""]
+        fact = fact_schema().facts[condition.fact or ""]
         return bound(figure.value, figure.unit, fact)
     return condition.value[0]

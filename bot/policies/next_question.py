@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import log2
 
-from bot.policies.circumstances import Circumstances, Facts, Question, Value
+from bot.policies.circumstances import Facts, FactSchema, Question, Value
 from bot.policies.eligibility import Assessment, Fit, Rule
 
 #: So many questions are asked at most; what is open then stays 可能符合.
-MOST = 8
+MAX_QUESTIONS = 8
 #: Gains below this are rounding errors.
-_NOTHING = 1e-9
+_MIN_GAIN = 1e-9
 
 
 def next_question(
@@ -23,15 +23,17 @@ def next_question(
     Never one that was asked before, and never one whose facts are all known (told as unknown
     counts as known). For the same facts it is always the same question.
     """
-    if len(asked_ids) >= MOST:
+    if len(asked_ids) >= MAX_QUESTIONS:
         return None
-    gains = information(assessment, stated_facts)
-    open_to_ask = [name for name in gains if name not in asked_ids and gains[name] > _NOTHING]
+    gains = expected_information(assessment, stated_facts)
+    open_to_ask = [name for name in gains if name not in asked_ids and gains[name] > _MIN_GAIN]
     best = max(open_to_ask, key=lambda name: gains[name], default=None)
     return assessment.schema.questions[best] if best else None
 
 
-def information(assessment: Assessment, stated_facts: Mapping[str, Value]) -> dict[str, float]:
+def expected_information(
+    assessment: Assessment, stated_facts: Mapping[str, Value]
+) -> dict[str, float]:
     """Return for each question how many bits its answer is expected to tell.
 
     Of each policy still open, about whether it fits, may fit or does not; summed over the policies.
@@ -43,7 +45,7 @@ def information(assessment: Assessment, stated_facts: Mapping[str, Value]) -> di
         if outcome.settled:
             continue
         unknown = sorted(assessment.deciding(outcome.rule.topic) - known_facts.keys())
-        futures = list(_futures(assessment, outcome.rule, known_facts, unknown))
+        futures = list(_outcomes_by_assignment(assessment, outcome.rule, known_facts, unknown))
         for question in schema.questions.values():
             facts = [fact for fact in question.facts if fact in unknown]
             if facts:
@@ -55,15 +57,15 @@ def information(assessment: Assessment, stated_facts: Mapping[str, Value]) -> di
 _Future = tuple[Facts, float, Fit]
 
 
-def _futures(
+def _outcomes_by_assignment(
     assessment: Assessment, rule: Rule, known_facts: Facts, unknown: Sequence[str]
 ) -> Iterator[_Future]:
-    for person, share in worlds(assessment.schema, known_facts, unknown):
+    for person, share in assignments(assessment.schema, known_facts, unknown):
         yield person, share, assessment.outcome(rule, person).fit
 
 
-def worlds(
-    schema: Circumstances, known_facts: Facts, facts: Sequence[str]
+def assignments(
+    schema: FactSchema, known_facts: Facts, facts: Sequence[str]
 ) -> Iterator[tuple[Facts, float]]:
     """Yield what some facts can be beside what is known, each with its probability."""
     undetermined = [fact for fact in facts if fact not in known_facts]
@@ -75,7 +77,7 @@ def worlds(
     for choice in choices:
         extended = {**known_facts, undetermined[0]: choice.value}
         extended = schema.derive(extended) if undetermined[0] in schema.deriving else extended
-        for person, share in worlds(schema, extended, undetermined[1:]):
+        for person, share in assignments(schema, extended, undetermined[1:]):
             yield person, share * choice.weight / total_weight
 
 

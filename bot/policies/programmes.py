@@ -18,7 +18,7 @@ from bot.messages import Citation, Figure
 from bot.policies.answers import Part
 from bot.policies.check import PLACEHOLDER
 from bot.policies.files import PROGRAMMES, Programme, Source, read_programmes
-from bot.policies.kept import TRUSTED
+from bot.policies.kept import FRESH_SECONDS
 from bot.settings import settings
 from bot.text.normalise import normalise
 
@@ -48,7 +48,7 @@ def programme_in(
     Beside what it is, aspects that were asked and that it has an answer for are answered.
     """
     plain, version = _plain(text), _version(path)
-    called = _called(*version, day) if version else ()
+    called = _names_in_force(*version, day) if version else ()
     match = next((entry for entry in called if entry[0] in plain), None)
     if match is None:
         return None
@@ -66,7 +66,7 @@ def programme_of_id(identity: str, day: date) -> ProgrammeFinding:
 
 
 @process_cache(size=4)
-def _called(path: Path, changed: int, day: date) -> Sequence[tuple[str, str, Programme]]:
+def _names_in_force(path: Path, changed: int, day: date) -> Sequence[tuple[str, str, Programme]]:
     """Return each name of those in force on a day, as compared and as written, longest first."""
     names = [
         (name, programme)
@@ -132,7 +132,7 @@ def programmes(path: Path | None = None) -> tuple[Programme, ...]:
 
 def _version(path: Path | None) -> tuple[Path, int] | None:
     """Return the file (default: the project's) and when it was changed; None when there is none."""
-    return _state(path or settings().data / PROGRAMMES, int(time.monotonic() / TRUSTED))
+    return _state(path or settings().data / PROGRAMMES, int(time.monotonic() / FRESH_SECONDS))
 
 
 @process_cache(size=4)

@@ -30,7 +30,7 @@ _OTHER_ACTS = (
 )  # fmt: skip
 
 
-def of_acts(data: Path | None = None) -> list[str]:
+def messages_of_other_acts(data: Path | None = None) -> list[str]:
     """Return the messages written for training that want something else than an answer."""
     folder = (data or settings().data) / "nlu" / "acts"
     return [text for act in _OTHER_ACTS for text in _read(folder / f"{act}.yml")]

@@ -28,11 +28,11 @@ from bot.text.normalise import normalise
 
 Kind = Literal["stale", "second-hand", "unanswered", "long", "wording", "figures", "names"]
 #: A notice older than this may have been replaced.
-FRESH = timedelta(days=365)
+MAX_NOTICE_AGE = timedelta(days=365)
 #: Characters of an answer, figures filled in, beyond which nobody reads on.
-LONGEST = 300
+MAX_ANSWER_CHARACTERS = 300
 #: An aspect that so many of a topic's questions ask is one that people ask.
-ASKED = 4
+MIN_QUESTIONS_PER_ASPECT = 4
 #: What holds until it is repealed, however old it is; notices and replies do not.
 _LAW = re.compile(r"(?:法|条例|规定|办法|解释(?:（[一二三四]）)?|令|决定)(?:（[^（）]{0,99}）)?$")
 _TITLE = re.compile(r"《[^《》]{0,99}》")
@@ -104,7 +104,7 @@ def _stale(source: Source, day: date) -> str | None:
     since = source.dated or source.effective_from
     if since is None:
         return "has no date"
-    return f"is of {since.isoformat()}" if day - since > FRESH else None
+    return f"is of {since.isoformat()}" if day - since > MAX_NOTICE_AGE else None
 
 
 # Topics and aspects
@@ -125,15 +125,15 @@ def _unasked(policy: PolicyFile, day: date) -> Iterator[PolicyWarning]:
     """Warn of aspects that the written questions about a topic ask and no version answers."""
     current = [v for v in policy.versions if v.effective_to is None or v.effective_to >= day]
     answered_aspects = {aspect for version in current for aspect in version.answers}
-    for aspect, times in asked(policy.id).items():
-        if current and times >= ASKED and aspect not in answered_aspects:
+    for aspect, times in aspect_counts(policy.id).items():
+        if current and times >= MIN_QUESTIONS_PER_ASPECT and aspect not in answered_aspects:
             reason = f"{times} of the questions written for this topic ask it"
             line = current[-1].line
             yield PolicyWarning("unanswered", policy.file, line, f"answers.{aspect}", reason)
 
 
 @process_cache(size=256)
-def asked(topic: str) -> Counter[str]:
+def aspect_counts(topic: str) -> Counter[str]:
     """Return how many of the questions written for a topic ask each aspect."""
     reader = aspect_reader()
     return Counter(
@@ -150,8 +150,10 @@ def _texts(policy: PolicyFile, version: Version) -> Iterator[PolicyWarning]:
     for answer in version.answers.values():
         place = (policy.file, answer.line, f"answers.{answer.aspect}.text")
         rendered = filled(answer.text, version)
-        if len(rendered) > LONGEST:
-            yield PolicyWarning("long", *place, f"{len(rendered)} characters, more than {LONGEST}")
+        if len(rendered) > MAX_ANSWER_CHARACTERS:
+            yield PolicyWarning(
+                "long", *place, f"{len(rendered)} characters, more than {MAX_ANSWER_CHARACTERS}"
+            )
         for word, plain in bureaucratic(answer.text):
             yield PolicyWarning("wording", *place, f"“{word}” is office language, say: {plain}")
 

@@ -11,32 +11,32 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Policy, PolicyCondition, PolicyVersion
 from bot.policies import kept
-from bot.policies.answers import as_citation, said
+from bot.policies.answers import as_citation, render_answer
 from bot.policies.check import PLACEHOLDER
-from bot.policies.circumstances import circumstances
+from bot.policies.circumstances import fact_schema
 from bot.policies.eligibility import Assessment, Clause, Condition, Rule, Tested
-from bot.policies.in_force import holding, lineage
+from bot.policies.in_force import region_ancestors, version_for
 
 
 def assessment(db: Session, region: str | None = None, as_of: date | None = None) -> Assessment:
     """Return the rules that hold in a region (default: the province) on a day (default: today)."""
     day = as_of or clock.today()
-    places = lineage(db, region)
-    policies = (kept.policy(db, topic) for topic in sorted(kept.stamps(db)))
+    places = region_ancestors(db, region)
+    policies = (kept.policy(db, topic) for topic in sorted(kept.content_hashes(db)))
     versions = (
-        (candidate, holding(candidate, places, day))
+        (candidate, version_for(candidate, places, day))
         for candidate in policies
         if candidate and not candidate.neighbour
     )
     rules = [_rule(policy, version) for policy, version in versions if version]
-    return Assessment([rule for rule in rules if rule.clauses], circumstances())
+    return Assessment([rule for rule in rules if rule.clauses], fact_schema())
 
 
 def _rule(policy: Policy, version: PolicyVersion) -> Rule:
     by_clause = groupby(version.conditions, key=lambda row: row.clause)
     clauses = tuple(_clause(version, list(rows)) for _, rows in by_clause)
     aspects = {answer.aspect for answer in version.answers}
-    next_step = said(version, "how").split("。")[0] + "。" if "how" in aspects else ""
+    next_step = render_answer(version, "how").split("。")[0] + "。" if "how" in aspects else ""
     return Rule(policy.id, policy.title, clauses, next_step)
 
 

@@ -16,35 +16,35 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Policy, PolicyClaim
-from bot.policies.answers import at_hand, said
+from bot.policies.answers import render_answer, with_fallbacks
 from bot.policies.bare_names import bare, bare_names
 from bot.policies.check import PLACEHOLDER
 from bot.policies.index_cache import IndexCache
 from bot.policies.questions import questions
 from bot.policies.topics import titles
-from bot.search.lexical import Floats, Lexical, best, standard
-from bot.search.vectors import forget, load_vectors, stored
+from bot.search.lexical import Floats, Lexical, standardised, top_places
+from bot.search.vectors import delete_vectors, ensure_vectors, load_vectors
 from bot.settings import settings
 from bot.text.aspects import ASPECT_NAMES, aspect_reader
 from bot.text.normalise import normalise
 from bot.text.sentences import SentenceModel, sentence_model
 
 #: How much the meaning of an answer counts beside its words.
-MEANING = 2.0
+MEANING_WEIGHT = 2.0
 #: How much all words of a policy and of its questions together count beside its best answer.
-WHOLE = 2.0
+POLICY_WEIGHT = 2.0
 #: How much the question most like this one counts.
-ASKED = 1.0
+QUESTION_WEIGHT = 1.0
 #: What each character of a name that stands in a question counts: the longest tells most.
-NAMED = 1.0
+NAME_WEIGHT = 1.0
 #: How much a topic that the classifier is certain of counts.
-CLASSIFIED = 8.0
+CLASSIFIER_WEIGHT = 8.0
 #: Characters of an answer that its sentence vector sees: the beginning says what it is about.
-BEGINNING = 40
+EMBEDDED_CHARACTERS = 40
 #: A name this long, standing whole in a question, says something of the policy meant.
-NAME = 2
+MIN_NAME_LENGTH = 2
 #: A name this long decides for a policy that the classifier does not know.
-DECIDES = 3
+MIN_DECIDING_NAME_LENGTH = 3
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Found:
+class PolicyHit:
     """A policy found, with the aspect that was asked or nearest and how the score came about."""
 
     topic: str
@@ -74,7 +74,7 @@ class PolicyIndex:
     """The policies of a database, ready to be searched."""
 
     def __init__(self, db: Session, policies: Sequence[Policy]) -> None:
-        self.entries = [entry for policy in policies for entry in entries(policy)]
+        self.entries = [entry for policy in policies for entry in index_entries(policy)]
         self.titles = {policy.id: policy.title for policy in policies}
         self.names = policy_names(policies)
         self.bare = bare_names(
@@ -89,42 +89,42 @@ class PolicyIndex:
         ]
         self._of_question = np.array([row for row, _ in written_questions], dtype=np.intp)
         self._questions = Lexical(question for _, question in written_questions)
-        self._whole = Lexical(self._all_of(topic) for topic in self.titles)
+        self._whole = Lexical(self._texts_of(topic) for topic in self.titles)
         self._model: SentenceModel | None = sentence_model()
         self._vectors: Floats | None = None
         if self._model is not None and self.entries:
             vectors = load_vectors(db, self._model, [entry.short for entry in self.entries])
             self._vectors = vectors if vectors.any() else None
 
-    def _all_of(self, topic: str) -> str:
+    def _texts_of(self, topic: str) -> str:
         texts = [entry.text for entry in self.entries if entry.topic == topic]
         return " ".join([*texts, *questions().get(topic, ())])
 
     def search(
         self, question: str, limit: int = 5, topics: Mapping[str, float] | None = None
-    ) -> list[Found]:
+    ) -> list[PolicyHit]:
         """Return the best policies, each with the aspect asked or its nearest, best first.
 
         `topics` are a trained classifier's probabilities by topic, where there is one.
         """
         if not self.entries:
             return []
-        words = standard(self._lexical.scores(question))
+        words = standardised(self._lexical.scores(question))
         meaning = self._meaning(question)
-        entry_scores = words + MEANING * meaning
+        entry_scores = words + MEANING_WEIGHT * meaning
         parts = {
             "answers": _highest(entry_scores, self._of_entry, len(self.titles)),
-            "whole": WHOLE * standard(self._whole.scores(question)),
-            "asked": ASKED * self._asked(question),
-            "named": NAMED * self._named(question),
-            "classified": CLASSIFIED * self._classified(topics or {}),
+            "whole": POLICY_WEIGHT * standardised(self._whole.scores(question)),
+            "asked": QUESTION_WEIGHT * self._question_scores(question),
+            "named": NAME_WEIGHT * self._name_scores(question),
+            "classified": CLASSIFIER_WEIGHT * self._classified(topics or {}),
         }
         scores = np.asarray(np.sum(list(parts.values()), axis=0), dtype=np.float32)
         aspects = [hit.value for hit in aspect_reader().read(normalise(question).text)]
         ids = list(self.titles)
         return [
-            self._found(ids[row], row, question, aspects, entry_scores, float(scores[row]), parts)
-            for row in best(scores, limit)
+            self._hit(ids[row], row, question, aspects, entry_scores, float(scores[row]), parts)
+            for row in top_places(scores, limit)
         ]
 
     def untrained_in(self, text: str) -> str | None:
@@ -135,18 +135,22 @@ class PolicyIndex:
         """
         if not self.untrained:
             return None
-        names = [(length, topic) for length, topic in self.named(text) if length >= DECIDES]
+        names = [
+            (length, topic)
+            for length, topic in self.names_in(text)
+            if length >= MIN_DECIDING_NAME_LENGTH
+        ]
         topic = max(names)[1] if names else None
         return topic if topic in self.untrained else None
 
-    def just_named(self, text: str) -> str | None:
+    def topic_of_bare_name(self, text: str) -> str | None:
         """Return the topic whose name is all that a text says.
 
         失业登记 is about 失业登记, however near 注销失业登记 may be to it.
         """
         return self.bare.get(bare(text))
 
-    def _found(
+    def _hit(
         self,
         topic: str,
         row: int,
@@ -155,41 +159,41 @@ class PolicyIndex:
         entry_scores: Floats,
         score: float,
         parts: Mapping[str, Floats],
-    ) -> Found:
+    ) -> PolicyHit:
         own = [
             place for place in np.flatnonzero(self._of_entry == row) if self.entries[place].aspect
         ]
         nearest = max(own, key=lambda at: float(entry_scores[at]))
         available = {self.entries[place].aspect for place in own}
         asked_aspect = next(
-            (aspect for aspect in at_hand(aspects, available) if aspect in available), None
+            (aspect for aspect in with_fallbacks(aspects, available) if aspect in available), None
         )
         why: dict[str, object] = {n: round(float(part[row]), 2) for n, part in parts.items()}
         why["aspect"] = "asked" if asked_aspect else "nearest"
         why["tokens"] = self._lexical.why(question, int(nearest))
         aspect = asked_aspect or self.entries[nearest].aspect
-        return Found(topic, self.titles[topic], aspect, round(score, 4), why)
+        return PolicyHit(topic, self.titles[topic], aspect, round(score, 4), why)
 
     def _meaning(self, question: str) -> Floats:
         if self._model is None or self._vectors is None:
             return np.zeros(len(self.entries), dtype=np.float32)
-        return standard(self._vectors @ self._model.message(question))
+        return standardised(self._vectors @ self._model.message(question))
 
-    def _asked(self, question: str) -> Floats:
+    def _question_scores(self, question: str) -> Floats:
         """Return for each policy how like the likest of its questions is."""
         if not len(self._of_question):
             return np.zeros(len(self.titles), dtype=np.float32)
-        scores = standard(self._questions.scores(question))
+        scores = standardised(self._questions.scores(question))
         return _highest(scores, self._of_question, len(self.titles), floor=-1.0)
 
-    def _named(self, question: str) -> Floats:
+    def _name_scores(self, question: str) -> Floats:
         """Return for each policy how long a name of it stands in the question."""
         longest = np.zeros(len(self.titles), dtype=np.float32)
-        for length, topic in self.named(question):
+        for length, topic in self.names_in(question):
             longest[self._rows[topic]] = max(longest[self._rows[topic]], length)
         return longest
 
-    def named(self, question: str) -> list[tuple[int, str]]:
+    def names_in(self, question: str) -> list[tuple[int, str]]:
         """Return length and policy of each name that stands in a question."""
         return named_policies(question, self.names)
 
@@ -203,7 +207,7 @@ def policy_names(policies: Iterable[Policy]) -> list[tuple[str, str]]:
         (normalise(name.name).text, policy.id)
         for policy in policies
         for name in policy.names
-        if len(name.name) >= NAME
+        if len(name.name) >= MIN_NAME_LENGTH
     ]
 
 
@@ -220,15 +224,15 @@ def _highest(scores: Floats, rows: NDArray[np.intp], size: int, floor: float = -
     return highest
 
 
-def entries(policy: Policy) -> list[Entry]:
+def index_entries(policy: Policy) -> list[Entry]:
     """Return the texts by which a policy is found."""
     names = " ".join(name.name for name in policy.names)
-    made = [Entry(policy.id, policy.title, None, names, names[:BEGINNING])]
+    made = [Entry(policy.id, policy.title, None, names, names[:EMBEDDED_CHARACTERS])]
     for version in policy.versions:
         for answer in version.answers:
-            aspect, text = ASPECT_NAMES[answer.aspect], said(version, answer.aspect)
+            aspect, text = ASPECT_NAMES[answer.aspect], render_answer(version, answer.aspect)
             head = f"{policy.title}{aspect}"
-            full_text, short = f"{head}：{text}", f"{head}：{text[:BEGINNING]}"
+            full_text, short = f"{head}：{text}", f"{head}：{text[:EMBEDDED_CHARACTERS]}"
             made.append(Entry(policy.id, policy.title, answer.aspect, full_text, short))
     # What a later version says in the same words is found once.
     return list(dict.fromkeys(made))
@@ -237,7 +241,7 @@ def entries(policy: Policy) -> list[Entry]:
 def embedded_texts(policies: Iterable[Policy]) -> frozenset[str]:
     """Return the texts of policies that are compared with questions by meaning."""
     every = list(policies)
-    texts = {entry.short for policy in every for entry in entries(policy)}
+    texts = {entry.short for policy in every for entry in index_entries(policy)}
     texts |= {answer_text(p, claim) for p in every for claim in p.claims}
     texts |= {ask for p in every for claim in p.claims for ask in json.loads(claim.asks)}
     return frozenset(texts)
@@ -253,13 +257,13 @@ def base_texts(db: Session) -> frozenset[str]:
     return embedded_texts(db.scalars(select(Policy).order_by(Policy.id)))
 
 
-def refresh(db: Session, old_texts: frozenset[str]) -> None:
+def refresh_vectors(db: Session, old_texts: frozenset[str]) -> None:
     """Make the vectors that the base's texts lack, and remove those of texts that are gone."""
     after = base_texts(db)
-    forget(db, old_texts - after)
+    delete_vectors(db, old_texts - after)
     model = sentence_model()
     if model is not None:
-        stored(db, model, sorted(after))
+        ensure_vectors(db, model, sorted(after))
 
 
 _INDEXES = IndexCache(PolicyIndex)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Policy, PolicyClaim, PolicyVersion
-from bot.policies.answers import said
+from bot.policies.answers import render_answer
 from bot.policies.claims import ClaimEntry
 from bot.policies.files import PolicyFile, Version
 from bot.policies.review import filled
@@ -54,7 +54,7 @@ class Snapshot:
     """By id, each in one text: kind, ways of asking, answers, sources."""
 
 
-def of_files(policies: Iterable[PolicyFile]) -> dict[str, Snapshot]:
+def snapshots_of_files(policies: Iterable[PolicyFile]) -> dict[str, Snapshot]:
     """Return the snapshots of policy files by id."""
     return {
         policy.id: Snapshot(
@@ -68,7 +68,7 @@ def of_files(policies: Iterable[PolicyFile]) -> dict[str, Snapshot]:
     }
 
 
-def of_database(db: Session) -> dict[str, Snapshot]:
+def snapshots_of_database(db: Session) -> dict[str, Snapshot]:
     """Return the snapshots of what is loaded by id."""
     return {
         policy.id: Snapshot(
@@ -131,7 +131,7 @@ def _of_database(version: PolicyVersion) -> Edition:
         {citation.key: _source(citation) for citation in version.citations},
         {figure.name: _figure(figure) for figure in version.figures},
         {
-            answer.aspect: _answer(said(version, answer.aspect), answer.sources.split(","))
+            answer.aspect: _answer(render_answer(version, answer.aspect), answer.sources.split(","))
             for answer in version.answers
         },
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.policies.calculators.contributions import contributions
-from bot.policies.circumstances import Circumstances, Fact, Facts, Question, Value
+from bot.policies.circumstances import Fact, Facts, FactSchema, Question, Value
 from bot.text.age import MAX_AGE, MIN_AGE, ages_of_subject
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -30,12 +30,12 @@ _CORRECTED = re.compile(
 #: Less than so many years is no number of them.
 _LESS = re.compile(r"不(?:到|够|满|足)")
 #: Longer messages are no bare answers.
-_ANSWER = 16
+_MAX_ANSWER_CHARACTERS = 16
 _HIMSELF = re.compile(r"我|俺|咱|本人")
 _SUPPOSED = re.compile(r"如果|要是|假如|假设|万一|是不是|比如")
 
 
-def speaks_of_himself(text: str, entities: Sequence[Entity] = ()) -> bool:
+def states_own_case(text: str, entities: Sequence[Entity] = ()) -> bool:
     """Tell whether a message states something of its writer, not of a case supposed.
 
     Who begins with an age, of nobody, and asks nothing speaks of himself: 52了 厂子黄了 焊工.
@@ -45,20 +45,20 @@ def speaks_of_himself(text: str, entities: Sequence[Entity] = ()) -> bool:
     return bool(himself) and not _SUPPOSED.search(text)
 
 
-def said_before(slots: Mapping[str, Any], schema: Circumstances) -> Facts:
+def facts_of_slots(slots: Mapping[str, Any], schema: FactSchema) -> Facts:
     """Return the facts that slots of the conversation hold already."""
     facts: Facts = {
         fact.id: int(slots[fact.slot])
         for fact in schema.facts.values()
         if fact.slot and slots.get(fact.slot) is not None
     }
-    return facts | _of_groups(schema, [slots.get("group")])
+    return facts | _facts_of_groups(schema, [slots.get("group")])
 
 
-def heard(text: str, entities: Sequence[Entity], schema: Circumstances) -> Facts:
+def extract_facts(text: str, entities: Sequence[Entity], schema: FactSchema) -> Facts:
     """Return the facts that a message states by itself, whatever was asked."""
     read = normalise(text).text
-    facts = _of_groups(schema, [e["value"] for e in entities if e["entity"] == "group"])
+    facts = _facts_of_groups(schema, [e["value"] for e in entities if e["entity"] == "group"])
     for fact in schema.facts.values():
         for choice in fact.choices:
             if choice.statement and choice.statement.search(read):
@@ -74,8 +74,8 @@ def heard(text: str, entities: Sequence[Entity], schema: Circumstances) -> Facts
     return facts
 
 
-def answered(
-    text: str, entities: Sequence[Entity], question: Question, schema: Circumstances
+def extract_answer(
+    text: str, entities: Sequence[Entity], question: Question, schema: FactSchema
 ) -> Facts:
     """Return what a message answers to a question: the facts asked for and any others it states.
 
@@ -84,7 +84,7 @@ def answered(
     """
     read = normalise(text).text.rstrip("。.!！,， ")
     chosen = _button(read, question)
-    facts = heard(chosen or text, entities if chosen is None else (), schema)
+    facts = extract_facts(chosen or text, entities if chosen is None else (), schema)
     if chosen:
         read = normalise(chosen).text
     direct = dict(_direct(read, entities, question, schema))
@@ -97,7 +97,9 @@ def answered(
     return facts
 
 
-def corrected(text: str, entities: Sequence[Entity], facts: Facts, schema: Circumstances) -> Facts:
+def extract_correction(
+    text: str, entities: Sequence[Entity], facts: Facts, schema: FactSchema
+) -> Facts:
     """Return the facts that a correction (不是52是53, 不是自己辞的是被辞退的) sets right."""
     read = normalise(text).text.rstrip("。.!！,， ")
     hit = _CORRECTED.search(read)
@@ -105,7 +107,7 @@ def corrected(text: str, entities: Sequence[Entity], facts: Facts, schema: Circu
         return {}
     wrong, right = _number(hit["wrong"]), _number(hit["right"])
     if wrong is None or right is None:
-        return heard(hit["right"], [], schema)
+        return extract_facts(hit["right"], [], schema)
     for fact in schema.facts.values():
         had = facts.get(fact.id)
         for factor in (1, 12):
@@ -114,7 +116,7 @@ def corrected(text: str, entities: Sequence[Entity], facts: Facts, schema: Circu
     return {}
 
 
-def _of_groups(schema: Circumstances, groups: Sequence[Any]) -> Facts:
+def _facts_of_groups(schema: FactSchema, groups: Sequence[Any]) -> Facts:
     return {
         fact.id: fact.groups[group]
         for fact in schema.facts.values()
@@ -136,23 +138,23 @@ def _button(read: str, question: Question) -> str | None:
 
 
 def _direct(
-    read: str, entities: Sequence[Entity], question: Question, schema: Circumstances
+    read: str, entities: Sequence[Entity], question: Question, schema: FactSchema
 ) -> Iterator[tuple[str, Value]]:
     """Yield the facts asked for that a short answer states only because they were asked for."""
-    if len(read) > _ANSWER or is_question(read):
+    if len(read) > _MAX_ANSWER_CHARACTERS or is_question(read):
         return
     if len(question.facts) > 1:
         if schema.words["none"].search(read):
             yield from ((fact, "no") for fact in question.facts)
         return
     fact = schema.facts[question.facts[0]]
-    stated_value: Value = _counted(read, entities, fact) if fact.unit else None
+    stated_value: Value = _quantity(read, entities, fact) if fact.unit else None
     stated_value = stated_value if stated_value is not None else _chosen(read, fact, schema)
     if stated_value is not None:
         yield fact.id, stated_value
 
 
-def _chosen(read: str, fact: Fact, schema: Circumstances) -> Value:
+def _chosen(read: str, fact: Fact, schema: FactSchema) -> Value:
     if fact.values == {"yes", "no"}:
         for plain in ("no", "yes"):
             if schema.words[plain].search(read):
@@ -165,7 +167,7 @@ def _chosen(read: str, fact: Fact, schema: Circumstances) -> Value:
     return next(values, None)
 
 
-def _counted(read: str, entities: Sequence[Entity], fact: Fact) -> int | None:
+def _quantity(read: str, entities: Sequence[Entity], fact: Fact) -> int | None:
     lengths = _lengths(entities)
     if _LESS.search(read):
         return None

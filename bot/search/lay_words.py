@@ -32,7 +32,7 @@ def _field(data: Path) -> tuple[str, ...]:
     return tuple(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
 
 
-def of_field(question: str, data: Path | None = None) -> bool:
+def concerns_labour_law(question: str, data: Path | None = None) -> bool:
     """Tell whether a question speaks of what the laws of work and social insurance rule."""
     text = normalise(question).text
     return any(word in text for word in _field(data or settings().data)) or bool(

@@ -38,7 +38,7 @@ def tokens(text: str) -> list[str]:
 
 
 @process_cache(size=32)
-def _counted(question: str, tokenizer: Tokenizer) -> Mapping[str, int]:
+def _token_counts(question: str, tokenizer: Tokenizer) -> Mapping[str, int]:
     """Return how often each token stands in a question, which is looked at for every result."""
     return Counter(tokenizer(question))
 
@@ -82,7 +82,7 @@ class Lexical:
     def scores(self, question: str) -> Floats:
         """Return the score of every text."""
         scores = np.zeros(self.size, dtype=np.float32)
-        for token, times in _counted(question, self._tokenizer).items():
+        for token, times in _token_counts(question, self._tokenizer).items():
             places, weights = self._postings(token)
             scores[places] += times * weights
         return scores
@@ -103,12 +103,12 @@ class Lexical:
 
     def weight(self, question: str) -> float:
         """Return how much all tokens of a question tell, each counted once."""
-        return sum(map(self.rarity, _counted(question, self._tokenizer)))
+        return sum(map(self.rarity, _token_counts(question, self._tokenizer)))
 
     def why(self, question: str, text_number: int, limit: int = 6) -> list[tuple[str, float]]:
         """Return the tokens that gave one text its score, the most telling first."""
         shares: list[tuple[str, float]] = []
-        for token, times in _counted(question, self._tokenizer).items():
+        for token, times in _token_counts(question, self._tokenizer).items():
             places, weights = self._postings(token)
             place = int(np.searchsorted(places, text_number))
             if place < len(places) and places[place] == text_number:
@@ -116,13 +116,13 @@ class Lexical:
         return sorted(shares, key=lambda share: -share[1])[:limit]
 
 
-def standard(scores: Floats) -> Floats:
+def standardised(scores: Floats) -> Floats:
     """Return scores as distances from their mean in standard deviations: two rankings add up."""
     spread = float(scores.std())
     return np.asarray((scores - scores.mean()) / spread if spread > 0 else scores * 0)
 
 
-def best(scores: Floats, limit: int) -> Sequence[int]:
+def top_places(scores: Floats, limit: int) -> Sequence[int]:
     """Return the places of the highest scores, highest first."""
     if len(scores) > limit * 8:
         top = np.argpartition(-scores, limit)[:limit]

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 #: The file, beside the trained model.
 FILE = "policy_vectors.npz"
 #: Bytes of the vectors in the file, at most: it is committed anew when policies change.
-MOST_BYTES = 2_900_000
+MAX_BYTES = 2_900_000
 
 Halves = NDArray[np.float16]
 
@@ -48,9 +48,9 @@ class ShippedVectors:
     """A row a text, as the database stores it."""
 
     @classmethod
-    def of(cls, model: SentenceModel, texts: Iterable[str]) -> ShippedVectors:
-        """Embed the longest of some texts, as many as MOST_BYTES have room for."""
-        rows = MOST_BYTES // (model.dimensions * np.dtype(np.float16).itemsize)
+    def from_texts(cls, model: SentenceModel, texts: Iterable[str]) -> ShippedVectors:
+        """Embed the longest of some texts, as many as MAX_BYTES have room for."""
+        rows = MAX_BYTES // (model.dimensions * np.dtype(np.float16).itemsize)
         longest = sorted(set(texts), key=lambda text: (-len(text), text))[:rows]
         ordered = sorted(longest, key=text_key)  # a changed text moves no other row
         vectors = model.passages(ordered).astype(np.float16)

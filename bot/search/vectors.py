@@ -24,7 +24,7 @@ BATCH = 512
 _KEYS = 500
 
 
-def stored(
+def ensure_vectors(
     db: Session,
     model: SentenceModel,
     texts: Sequence[str],
@@ -43,7 +43,7 @@ def stored(
         part = order[start : start + BATCH]
         vectors = model.passages([new[key] for key in part]).astype(np.float16)
         vector_by_key |= dict(zip(part, vectors.astype(np.float32), strict=True))
-        remember(db, model, [new[key] for key in part], vectors)
+        store_vectors(db, model, [new[key] for key in part], vectors)
         progress(min(start + BATCH, len(order)), len(order))
     if not texts:
         return np.zeros((0, model.dimensions), dtype=np.float32)
@@ -60,7 +60,7 @@ def load_vectors(db: Session, model: SentenceModel, texts: Sequence[str]) -> Flo
     )
 
 
-def forget(db: Session, texts: Iterable[str]) -> None:
+def delete_vectors(db: Session, texts: Iterable[str]) -> None:
     """Remove the vectors of texts that nothing uses any more, whatever model made them."""
     keys = [text_key(text) for text in texts]
     for start in range(0, len(keys), _KEYS):
@@ -68,7 +68,7 @@ def forget(db: Session, texts: Iterable[str]) -> None:
         db.execute(delete(TextVector).where(TextVector.text_hash.in_(part)))
 
 
-def forget_other_models(db: Session, model: SentenceModel) -> bool:
+def delete_other_models(db: Session, model: SentenceModel) -> bool:
     """Remove the vectors that other models made; tell whether there were any."""
     others = select(TextVector.model).where(TextVector.model != _name(model)).limit(1)
     if db.scalar(others) is None:
@@ -77,7 +77,7 @@ def forget_other_models(db: Session, model: SentenceModel) -> bool:
     return True
 
 
-def remember(
+def store_vectors(
     db: Session,
     model: SentenceModel,
     texts: Sequence[str],

@@ -16,7 +16,7 @@ from bot import clock
 from bot.db.session import session
 from bot.messages import Message, PolicyAnswer
 from bot.policies import search as searching
-from bot.search.vectors import forget
+from bot.search.vectors import delete_vectors
 from bot.settings import settings
 from bot.text.reader import message_reader
 from tests.conftest import new_database
@@ -27,7 +27,7 @@ def without_vectors(request: pytest.FixtureRequest) -> str:
     """The URL of a database with the project's policies and no sentence vectors."""
     url = new_database(request, "based")
     with session(url) as db:
-        forget(db, searching.base_texts(db))
+        delete_vectors(db, searching.base_texts(db))
     return url
 
 

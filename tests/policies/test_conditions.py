@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import PolicyCondition
 from bot.policies.check import check_folder
-from bot.policies.conditions import circles
+from bot.policies.conditions import circular_topics
 from bot.policies.errors import PolicyErrors
 from bot.policies.load import load
 from bot.policies.rules import assessment
@@ -103,7 +103,7 @@ def test_a_block_that_is_no_list_is_refused(place: Path) -> None:
 
 def test_policies_must_not_wait_for_each_other() -> None:
     following = {"a": frozenset("b"), "b": frozenset("c"), "c": frozenset("a"), "d": frozenset("a")}
-    assert set(circles(following)) == {"a", "b", "c"}
+    assert set(circular_topics(following)) == {"a", "b", "c"}
 
 
 def test_conditions_are_loaded_with_bounds_in_the_facts_unit(words: Session, place: Path) -> None:

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from bot.policies.check import read_folder
 from bot.policies.diff import Change, diff, readable
 from bot.policies.load import load
-from bot.policies.snapshot import of_database, of_files
+from bot.policies.snapshot import snapshots_of_database, snapshots_of_files
 from tests.policies.conftest import POLICIES, WRITTEN, Folder, project_policies
 
 
 def _files(folder: Path, text: str = WRITTEN) -> dict:  # type: ignore[type-arg]
     (folder / "topics.yml").write_bytes((POLICIES / "topics.yml").read_bytes())
     (folder / "loan.yml").write_text(text, encoding="utf-8")
-    return of_files(read_folder(folder))
+    return snapshots_of_files(read_folder(folder))
 
 
 def _changes(folder: Path, *replaced: tuple[str, str]) -> list[Change]:
@@ -31,7 +31,7 @@ def _changes(folder: Path, *replaced: tuple[str, str]) -> list[Change]:
 def test_what_is_loaded_differs_in_nothing_from_the_files_it_was_loaded_from(
     policies: Session,
 ) -> None:
-    assert diff(of_database(policies), of_files(list(project_policies()))) == []
+    assert diff(snapshots_of_database(policies), snapshots_of_files(list(project_policies()))) == []
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_new_version_is_told_with_all_that_it_brings(tmp_path: Path) -> None:
 
 def test_a_policy_that_is_gone_is_told(words: Session, folder: Folder, tmp_path: Path) -> None:
     load(words, folder())
-    changes = diff(of_database(words), {})
+    changes = diff(snapshots_of_database(words), {})
     assert (changes[0].part, changes[0].kind, changes[0].old) == (
         "policy", "removed", "创业担保贷款",
     )  # fmt: skip
@@ -85,11 +85,11 @@ def test_a_policy_that_is_gone_is_told(words: Session, folder: Folder, tmp_path:
 def test_an_edit_shows_before_it_is_loaded_and_not_after(words: Session, folder: Folder) -> None:
     load(words, folder())
     edited = folder("到窗口申请。", "上网申请。")
-    wanted = of_files(read_folder(edited))
-    assert [change.part for change in diff(of_database(words), wanted)] == ["answers.how"]
+    wanted = snapshots_of_files(read_folder(edited))
+    assert [change.part for change in diff(snapshots_of_database(words), wanted)] == ["answers.how"]
     load(words, edited)
     words.expire_all()
-    assert diff(of_database(words), wanted) == []
+    assert diff(snapshots_of_database(words), wanted) == []
 
 
 def test_the_lines_for_people_are_grouped(tmp_path: Path) -> None:

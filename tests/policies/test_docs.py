@@ -19,7 +19,7 @@ from bot.policies.load import load
 from bot.policies.ranking.index import AnswerQuery, answer_index
 from bot.policies.review import Kind, review
 from bot.policies.search import policy_index
-from bot.policies.snapshot import of_database, of_files
+from bot.policies.snapshot import snapshots_of_database, snapshots_of_files
 from bot.settings import ROOT
 from tests.policies.conftest import POLICIES
 
@@ -45,8 +45,8 @@ def test_the_example_is_in_order_and_gives_no_warning(folder: Path) -> None:
 
 
 def test_the_example_is_all_that_is_new_and_then_answers(policies: Session, folder: Path) -> None:
-    wanted = of_files(read_folder(folder))
-    assert {change.policy for change in diff(of_database(policies), wanted)} == {BONUS}
+    wanted = snapshots_of_files(read_folder(folder))
+    assert {change.policy for change in diff(snapshots_of_database(policies), wanted)} == {BONUS}
     report = load(policies, folder)
     assert (report.new, report.changed, report.removed) == (1, 0, 0)
     assert policy_index(policies).untrained_in("上岗红包给多少钱") == BONUS

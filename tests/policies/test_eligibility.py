@@ -13,19 +13,24 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import session
 from bot.messages import Citation
-from bot.policies.circumstances import Circumstances, Facts, circumstances
+from bot.policies.circumstances import Facts, FactSchema, fact_schema
 from bot.policies.eligibility import (
     Assessment,
     Clause,
     Condition,
     Fit,
-    Holds,
     Outcome,
     Rule,
+    Truth,
     by_fit,
 )
 from bot.policies.interview import Interview
-from bot.policies.next_question import MOST, information, next_question, worlds
+from bot.policies.next_question import (
+    MAX_QUESTIONS,
+    assignments,
+    expected_information,
+    next_question,
+)
 from bot.policies.rules import assessment
 from tests.profiles import size
 
@@ -70,7 +75,7 @@ def of(found: Assessment) -> Outcomes:
 @st.composite
 def people(draw: st.DrawFn) -> Facts:
     """Anybody whose facts do not contradict each other."""
-    about = circumstances()
+    about = fact_schema()
     person: Facts = {}
     for fact in (*DRAWN, *(f for f in about.facts if f not in DRAWN)):
         values = [choice.value for choice in about.facts[fact].choices]
@@ -80,7 +85,7 @@ def people(draw: st.DrawFn) -> Facts:
     return person
 
 
-def _consistent(about: Circumstances, person: Facts) -> bool:
+def _consistent(about: FactSchema, person: Facts) -> bool:
     return all(
         person[fact] == value
         for rule in about.implications
@@ -140,7 +145,7 @@ class TestTheConditionsOfPolicies:
         ]
         assert len(undecided) >= 8
         for rule in undecided:
-            for known, _ in worlds(found.schema, {}, sorted(found.deciding(rule.topic))):
+            for known, _ in assignments(found.schema, {}, sorted(found.deciding(rule.topic))):
                 assert found.outcome(rule, known).fit is not Fit.FITS
 
     def test_the_loan_fits_a_farmer_who_starts_something_and_nobody_who_does_not(
@@ -173,7 +178,7 @@ class TestThreeValues:
 
     def _one(self, *conditions: Condition) -> Outcome:
         rule = Rule("x", "某补贴", (Clause("某条件", conditions),))
-        return Assessment([rule], circumstances()).outcomes({"employment": "unemployed"})[0]
+        return Assessment([rule], fact_schema()).outcomes({"employment": "unemployed"})[0]
 
     @pytest.mark.parametrize(
         ("holds", "fit"),
@@ -200,12 +205,12 @@ class TestThreeValues:
         outcome = self._one(Condition("undecided", "由当地定", self.CITED))
         assert (outcome.fit, outcome.settled) == (Fit.MAY_FIT, True)
 
-    @pytest.mark.parametrize(("test", "holds"), [("at_least", Holds.YES), ("at_most", Holds.NO)])
-    def test_bounds_look_at_both_sides(self, test: Any, holds: Holds) -> None:
+    @pytest.mark.parametrize(("test", "holds"), [("at_least", Truth.YES), ("at_most", Truth.NO)])
+    def test_bounds_look_at_both_sides(self, test: Any, holds: Truth) -> None:
         condition = Condition(test, 24, self.CITED, "age")
         assert condition.holds({"age": 25}) is holds
-        assert condition.holds({"age": 24}) is Holds.YES
-        assert condition.holds({"age": None}) is Holds.UNKNOWN
+        assert condition.holds({"age": 24}) is Truth.YES
+        assert condition.holds({"age": None}) is Truth.UNKNOWN
 
 
 class TestAnyPerson:
@@ -229,7 +234,7 @@ class TestAnyPerson:
         order = data.draw(st.permutations(list(person)))
         talk = Interview()
         for fact in order:
-            talk = talk.told({fact: person[fact]})
+            talk = talk.with_facts({fact: person[fact]})
         assert found.outcomes(talk.facts) == found.outcomes(person)
 
     @given(person=people(), data=st.data())
@@ -238,7 +243,7 @@ class TestAnyPerson:
         self, found: Assessment, person: Facts, data: st.DataObject
     ) -> None:
         told = {f: v for f, v in person.items() if data.draw(st.booleans(), label=f)}
-        talk, asked = Interview(facts=told).goes_on(found)
+        talk, asked = Interview(facts=told).next_step(found)
         seen: list[str] = []
         while asked:
             assert asked.id not in seen
@@ -246,11 +251,11 @@ class TestAnyPerson:
             seen.append(asked.id)
             knows = data.draw(st.booleans(), label=asked.id)
             answer = {fact: person[fact] if knows else None for fact in asked.facts}
-            talk, asked = talk.answered(asked, answer).goes_on(found)
-        assert len(seen) <= MOST
+            talk, asked = talk.with_answer(asked, answer).next_step(found)
+        assert len(seen) <= MAX_QUESTIONS
         assert talk.open_question is None
-        left = [n for n, gain in information(found, talk.facts).items() if gain > 1e-9]
-        assert len(seen) == MOST or not set(left) - set(seen)
+        left = [n for n, gain in expected_information(found, talk.facts).items() if gain > 1e-9]
+        assert len(seen) == MAX_QUESTIONS or not set(left) - set(seen)
 
     @given(person=people())
     @ANY_CASE
@@ -268,27 +273,27 @@ class TestTheNextQuestion:
 
     def test_the_first_tells_more_than_any_other(self, found: Assessment) -> None:
         first = next_question(found, {}, [])
-        gains = information(found, {})
+        gains = expected_information(found, {})
         assert first is not None
         assert gains[first.id] == max(gains.values())
 
     def test_what_settles_nothing_is_not_asked(self, found: Assessment) -> None:
-        assert information(found, {"startup": "no"})["hires"] == 0
-        assert information(found, {"graduate": "no"})["student_loan"] == 0
+        assert expected_information(found, {"startup": "no"})["hires"] == 0
+        assert expected_information(found, {"graduate": "no"})["student_loan"] == 0
 
     def test_nobody_young_is_asked_for_his_pension(self, found: Assessment) -> None:
-        assert information(found, {"employment": "unemployed", "age": 30})["pension"] == 0
-        assert information(found, {"employment": "unemployed", "age": 55})["pension"] > 0
+        assert expected_information(found, {"employment": "unemployed", "age": 30})["pension"] == 0
+        assert expected_information(found, {"employment": "unemployed", "age": 55})["pension"] > 0
 
     def test_a_question_without_an_answer_three_times_is_taken_as_not_known(
         self, found: Assessment
     ) -> None:
-        talk, asked = Interview().goes_on(found)
+        talk, asked = Interview().next_step(found)
         assert asked is not None
         for _ in range(2):
-            talk, again = talk.answered(asked, {}).goes_on(found)
+            talk, again = talk.with_answer(asked, {}).next_step(found)
             assert again == asked
-        talk, other = talk.answered(asked, {}).goes_on(found)
+        talk, other = talk.with_answer(asked, {}).next_step(found)
         assert other not in (asked, None)
         assert talk.facts[asked.facts[0]] is None
 
@@ -301,5 +306,5 @@ class TestTheNextQuestion:
             open_question="pension",
         )
         pension = found.schema.questions["pension"]
-        _, asked = talk.answered(pension, {"age": 30}).goes_on(found)
+        _, asked = talk.with_answer(pension, {"age": 30}).next_step(found)
         assert asked != pension

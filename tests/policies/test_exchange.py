@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from bot.policies.check import read_folder
 from bot.policies.errors import SheetErrors
-from bot.policies.exchange.apply import ImportReport, take_back
+from bot.policies.exchange.apply import ImportReport, apply_workbook
 from bot.policies.exchange.export import export
 from bot.policies.exchange.sheets import AS_EXPORTED, REMARK, SHEETS
 from tests.policies.conftest import POLICIES, WRITTEN, Folder
@@ -42,7 +42,7 @@ def review(folder: Folder, tmp_path: Path) -> Review:
             now = (place / "loan.yml").read_text(encoding="utf-8")
             assert meanwhile[0] in now
             (place / "loan.yml").write_text(now.replace(*meanwhile, 1), encoding="utf-8")
-        return take_back(file, place)
+        return apply_workbook(file, place)
 
     return made
 
@@ -69,7 +69,7 @@ def test_all_policies_come_back_from_a_spreadsheet_as_they_were(tmp_path: Path) 
         (tmp_path / path.name).write_bytes(before[path.name])
     answers = export(read_folder(tmp_path), tmp_path / "all.xlsx")
     assert answers > size(50, 200)
-    report = take_back(tmp_path / "all.xlsx", tmp_path)
+    report = apply_workbook(tmp_path / "all.xlsx", tmp_path)
     assert (report.changed, report.files, report.remarks) == (0, (), ())
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.yml")} == before
 
@@ -88,7 +88,7 @@ def test_an_edit_of_any_real_file_changes_that_line_alone(tmp_path: Path) -> Non
             files.add(row[0].value)
             row[header.index(TEXT)].value += "好。"
     book.save(tmp_path / "all.xlsx")
-    report = take_back(tmp_path / "all.xlsx", tmp_path)
+    report = apply_workbook(tmp_path / "all.xlsx", tmp_path)
     assert set(report.files) == files == {path.name for path in real} - {"topics.yml"}
     for name in files:
         old = (POLICIES / name).read_text(encoding="utf-8").splitlines()
@@ -191,7 +191,7 @@ def test_rows_may_be_sorted_and_left_out(review: Review, folder: Folder, tmp_pat
     for row in reversed(rows):
         page.append([*row[:8], row[8].replace("窗口", "街道"), *row[9:]])
     book.save(file)
-    assert take_back(file, tmp_path).changed == 1
+    assert apply_workbook(file, tmp_path).changed == 1
     assert _written(tmp_path) == WRITTEN.replace("到窗口", "到街道")
 
 
@@ -249,7 +249,7 @@ def test_what_is_no_exported_spreadsheet_is_refused_with_a_reason(
 ) -> None:
     folder()
     with pytest.raises(SheetErrors, match=reason.replace("(", "\\(")):
-        take_back(_broken(tmp_path, kind), tmp_path)
+        apply_workbook(_broken(tmp_path, kind), tmp_path)
 
 
 def test_every_sheet_has_a_column_for_remarks_and_shows_grades(

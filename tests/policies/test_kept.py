@@ -57,7 +57,7 @@ def test_the_next_question_asks_the_base_nothing_until_its_trust_ends(
         assert asked == []
     with engine(committed).begin() as other:  # as another process would
         other.execute(update(Policy).values(title="二", content_hash="kept-7"))
-    monkeypatch.setattr(kept, "TRUSTED", 0.0)
+    monkeypatch.setattr(kept, "FRESH_SECONDS", 0.0)
     with session(committed) as db:
         read = kept.policy(db, "test-policy")
     assert read is not None

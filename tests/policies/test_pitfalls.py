@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Policy
 from bot.policies import compose
-from bot.policies.answers import answer, said
+from bot.policies.answers import answer, render_answer
 from bot.policies.calculators.benefit import unemployment_benefit
 from bot.policies.calculators.said import numbers
 from bot.policies.calculators.sums import severance
@@ -31,7 +31,7 @@ def _everything(db: Session) -> list[str]:
     """Each text of the base with its figures in it, of all versions, and of the programmes."""
     policies = db.scalars(select(Policy)).all()
     versions = [version for policy in policies for version in policy.versions]
-    texts = [said(version, one.aspect) for version in versions for one in version.answers]
+    texts = [render_answer(version, one.aspect) for version in versions for one in version.answers]
     found = [programme_in(one.names[0], NOW) for one in programmes()]
     return texts + [part.text for one in found if one for part in one.parts]
 

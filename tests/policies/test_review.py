@@ -10,7 +10,7 @@ import pytest
 from bot.policies.check import read_folder, topics
 from bot.policies.errors import PolicyErrors
 from bot.policies.files import TOPICS
-from bot.policies.review import PolicyWarning, asked, bureaucratic, review
+from bot.policies.review import PolicyWarning, aspect_counts, bureaucratic, review
 from tests.policies.conftest import POLICIES, project_policies
 
 DAY = date(2026, 11, 24)
@@ -101,7 +101,7 @@ def test_an_aspect_that_people_ask_and_no_answer_gives_is_named(tmp_path: Path) 
     assert {"answers.amount", "answers.who"} <= set(fields)
     assert "answers.what" not in fields
     assert fields["answers.amount"].line == 5
-    assert asked("startup-loan")["amount"] >= 4
+    assert aspect_counts("startup-loan")["amount"] >= 4
 
 
 def test_an_answer_of_more_than_300_characters_is_too_long_with_its_figures(warnings) -> None:  # type: ignore[no-untyped-def]

@@ -11,7 +11,7 @@ from bot.policies.load import load
 from bot.policies.questions import questions
 from bot.policies.search import PolicyIndex, policy_index
 from bot.prepare import renew_vectors
-from bot.search.vectors import stored
+from bot.search.vectors import ensure_vectors
 from bot.settings import ROOT
 from bot.text.sentences import sentence_model
 from tests.policies.conftest import POLICIES, Folder
@@ -176,7 +176,7 @@ def test_a_removed_policy_takes_its_vectors_along_and_no_others(
     model = sentence_model()
     if model is None:
         pytest.skip("no sentence model on this machine")
-    stored(words, model, ["第一条　为了保护劳动者的合法权益，制定本法。"])
+    ensure_vectors(words, model, ["第一条　为了保护劳动者的合法权益，制定本法。"])
     place = folder()
     load(words, place)
     assert _vectors(words) > 1

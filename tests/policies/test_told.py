@@ -7,22 +7,28 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from bot.policies.circumstances import Facts, circumstances, read_circumstances
-from bot.policies.told import answered, corrected, heard, said_before, speaks_of_himself
+from bot.policies.circumstances import Facts, fact_schema, read_fact_schema
+from bot.policies.told import (
+    extract_answer,
+    extract_correction,
+    extract_facts,
+    facts_of_slots,
+    states_own_case,
+)
 from bot.settings import ROOT
 from bot.text.reader import message_reader
 from tests.anything import ANY
 
-ABOUT = circumstances()
+ABOUT = fact_schema()
 BUTTONS = [(q.id, button) for q in ABOUT.questions.values() for button in q.buttons]
 
 
 def _heard(text: str) -> Facts:
-    return heard(text, message_reader().read(text), ABOUT)
+    return extract_facts(text, message_reader().read(text), ABOUT)
 
 
 def _answered(question: str, text: str) -> Facts:
-    return answered(text, message_reader().read(text), ABOUT.questions[question], ABOUT)
+    return extract_answer(text, message_reader().read(text), ABOUT.questions[question], ABOUT)
 
 
 @pytest.mark.parametrize(
@@ -133,12 +139,12 @@ def test_a_question_or_another_subject_is_no_answer(question: str, text: str) ->
     ],
 )
 def test_a_correction_replaces_what_was_told(text: str, known: Facts, facts: Facts) -> None:
-    assert corrected(text, message_reader().read(text), known, ABOUT) == facts
+    assert extract_correction(text, message_reader().read(text), known, ABOUT) == facts
 
 
 def test_slots_filled_before_count() -> None:
     slots: dict[str, Any] = {"age": 52, "group": "migrant", "contribution_months": None}
-    assert said_before(slots, ABOUT) == {"age": 52, "rural": "yes"}
+    assert facts_of_slots(slots, ABOUT) == {"age": 52, "rural": "yes"}
 
 
 @pytest.mark.parametrize(
@@ -150,14 +156,14 @@ def test_slots_filled_before_count() -> None:
     ],
 )  # fmt: skip
 def test_a_case_supposed_is_not_about_the_person(text: str, himself: bool) -> None:
-    assert speaks_of_himself(text, message_reader().read(text)) is himself
+    assert states_own_case(text, message_reader().read(text)) is himself
 
 
 @given(ANY)
 def test_anything_can_be_said_to_any_question(text: str) -> None:
     for name in ABOUT.questions:
         _answered(name, text)
-    corrected(text, [], {"age": 52}, ABOUT)
+    extract_correction(text, [], {"age": 52}, ABOUT)
 
 
 def test_what_the_file_names_must_exist(tmp_path: Any) -> None:
@@ -168,4 +174,4 @@ def test_what_the_file_names_must_exist(tmp_path: Any) -> None:
     ):
         (tmp_path / "eligibility.yml").write_text(good.replace(old, new), encoding="utf-8")
         with pytest.raises(ValueError, match="nix"):
-            read_circumstances(tmp_path / "eligibility.yml")
+            read_fact_schema(tmp_path / "eligibility.yml")

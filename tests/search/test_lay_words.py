@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.search.lay_words import legal_words, of_field
+from bot.search.lay_words import concerns_labour_law, legal_words
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,9 @@ def test_the_words_of_law_are_added(said: str, legal: str) -> None:
 @pytest.mark.parametrize("said", ["今天天气怎么样", "讲个笑话", "红烧肉怎么做", ""])
 def test_what_is_not_of_the_field_has_none(said: str) -> None:
     assert legal_words(said) == ""
-    assert not of_field(said)
+    assert not concerns_labour_law(said)
 
 
 @pytest.mark.parametrize("said", ["算不算工伤", "仲裁要几天", "撵我走"])
 def test_what_is_of_the_field_is_known_by_either_words(said: str) -> None:
-    assert of_field(said)
+    assert concerns_labour_law(said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.search.lexical import Lexical, best, standard, tokens
+from bot.search.lexical import Lexical, standardised, tokens, top_places
 
 TEXTS = ["工资按月支付", "经济补偿按年计算", "工资不得低于最低工资标准", ""]
 
@@ -48,14 +48,14 @@ def test_no_text_and_an_empty_question_are_no_error() -> None:
 
 
 def test_standard_scores_have_mean_zero_and_spread_one_or_are_all_zero() -> None:
-    found = standard(np.array([1, 2, 3, 6], dtype=np.float32))
+    found = standardised(np.array([1, 2, 3, 6], dtype=np.float32))
     assert found.mean() == pytest.approx(0, abs=1e-6)
     assert found.std() == pytest.approx(1, abs=1e-6)
-    assert not standard(np.full(3, 7, dtype=np.float32)).any()
+    assert not standardised(np.full(3, 7, dtype=np.float32)).any()
 
 
 @pytest.mark.parametrize("size", [3, 30, 3000])
 def test_the_best_are_the_highest_in_order_of_any_number(size: int) -> None:
     scores = np.random.default_rng(1).normal(size=size).astype(np.float32)
     expected = np.argsort(-scores)[:5].tolist()
-    assert list(best(scores, 5)) == expected
+    assert list(top_places(scores, 5)) == expected

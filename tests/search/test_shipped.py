@@ -13,7 +13,7 @@ from bot.policies.load import policy_rows
 from bot.policies.search import embedded_texts
 from bot.search import shipped, vectors
 from bot.search.shipped import FILE, ShippedVectors, shipped_vectors, text_key
-from bot.search.vectors import load_vectors, stored
+from bot.search.vectors import ensure_vectors, load_vectors
 from bot.settings import settings
 from bot.text.sentences import SentenceModel, sentence_model
 from tests.search.test_vectors import Counting
@@ -55,7 +55,7 @@ def test_what_is_shipped_is_what_the_encoder_makes(texts: list[str], model: Sent
 def counting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counting:
     """A model two of whose vectors are shipped, with the texts that it was asked for."""
     model = Counting()
-    ShippedVectors.of(model, ["办失业登记", "领失业金"]).save(tmp_path / FILE)
+    ShippedVectors.from_texts(model, ["办失业登记", "领失业金"]).save(tmp_path / FILE)
     model.asked.clear()
     monkeypatch.setattr(vectors, "shipped_vectors", lambda name: shipped_vectors(name, tmp_path))
     return model
@@ -63,14 +63,14 @@ def counting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counting:
 
 def test_only_what_is_not_shipped_is_embedded(db: Session, counting: Counting) -> None:
     asked = ["办失业登记", "办就业登记证", "领失业金"]
-    assert stored(db, counting, asked).tolist() == [[5, 1], [6, 1], [4, 1]]
+    assert ensure_vectors(db, counting, asked).tolist() == [[5, 1], [6, 1], [4, 1]]
     assert counting.asked == ["办就业登记证"]
     assert load_vectors(db, counting, asked).tolist() == [[5, 1], [6, 1], [4, 1]]
 
 
 def test_another_models_file_is_passed_over(db: Session, counting: Counting) -> None:
     counting.name = "a newer one"
-    assert stored(db, counting, ["领失业金"]).tolist() == [[4, 1]]
+    assert ensure_vectors(db, counting, ["领失业金"]).tolist() == [[4, 1]]
     assert counting.asked == ["领失业金"]
 
 
@@ -82,13 +82,13 @@ def test_a_file_that_cannot_be_read_ships_nothing(tmp_path: Path, content: bytes
 
 
 def test_there_is_room_for_the_longest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(shipped, "MOST_BYTES", 8)  # of two vectors of two numbers
-    ShippedVectors.of(Counting(), ["一", "一二三", "一二", "一二三"]).save(tmp_path / FILE)
+    monkeypatch.setattr(shipped, "MAX_BYTES", 8)  # of two vectors of two numbers
+    ShippedVectors.from_texts(Counting(), ["一", "一二三", "一二", "一二三"]).save(tmp_path / FILE)
     there = shipped_vectors("counting", tmp_path).among(map(text_key, ["一", "一二", "一二三"]))
     assert sorted(there) == sorted(map(text_key, ["一二", "一二三"]))
 
 
 def test_the_same_texts_make_the_same_file(tmp_path: Path) -> None:
     for name, given in (("one", ["一", "二二", "三"]), ("other", ["三", "二二", "一"])):
-        ShippedVectors.of(Counting(), given).save(tmp_path / f"{name}.npz")
+        ShippedVectors.from_texts(Counting(), given).save(tmp_path / f"{name}.npz")
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()

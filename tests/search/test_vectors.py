@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sqlalchemy.orm import Session
 
-from bot.search.vectors import load_vectors, remember, stored
+from bot.search.vectors import ensure_vectors, load_vectors, store_vectors
 from bot.text.encoder import Floats
 
 
@@ -33,17 +33,17 @@ class Counting:
 
 def test_a_text_is_embedded_once_and_its_row_is_found_again(db: Session) -> None:
     model = Counting()
-    first = stored(db, model, ["一", "二二", "一"])
+    first = ensure_vectors(db, model, ["一", "二二", "一"])
     assert first.tolist() == [[1, 1], [2, 1], [1, 1]]
     assert sorted(model.asked) == ["一", "二二"]
-    again = stored(db, model, ["二二", "三三三"])
+    again = ensure_vectors(db, model, ["二二", "三三三"])
     assert again.tolist() == [[2, 1], [3, 1]]
     assert sorted(model.asked) == ["一", "三三三", "二二"]
 
 
 def test_texts_that_are_not_known_yet_have_rows_of_zeros(db: Session) -> None:
     model = Counting()
-    remember(db, model, ["一"], model.messages(["一"]))
+    store_vectors(db, model, ["一"], model.messages(["一"]))
     assert load_vectors(db, model, ["新的", "一"]).tolist() == [[0, 0], [1, 1]]
     assert model.asked == []
 
@@ -51,12 +51,14 @@ def test_texts_that_are_not_known_yet_have_rows_of_zeros(db: Session) -> None:
 def test_vectors_of_two_models_do_not_mix(db: Session) -> None:
     first, other = Counting(), Counting()
     other.name = "other"
-    stored(db, first, ["一"])
+    ensure_vectors(db, first, ["一"])
     assert not load_vectors(db, other, ["一"]).any()
 
 
 def test_progress_is_told_up_to_all_texts(db: Session) -> None:
     told: list[tuple[int, int]] = []
-    stored(db, Counting(), [f"{n}" for n in range(600)], lambda at, of: told.append((at, of)))
+    ensure_vectors(
+        db, Counting(), [f"{n}" for n in range(600)], lambda at, of: told.append((at, of))
+    )
     assert told == [(512, 600), (600, 600)]
-    assert stored(db, Counting(), []).shape == (0, 2)
+    assert ensure_vectors(db, Counting(), []).shape == (0, 2)

@@ -40,7 +40,7 @@ class ImportReport:
         return "\n".join([head, *(f"  {file}" for file in self.files), *self.remarks])
 
 
-def take_back(file: Path, folder: Path) -> ImportReport:
+def apply_workbook(file: Path, folder: Path) -> ImportReport:
     """Write the changes of a spreadsheet into the policy files of a folder.
 
     Raises SheetErrors when the spreadsheet or one of its changes is refused, PolicyErrors when
@@ -48,7 +48,7 @@ def take_back(file: Path, folder: Path) -> ImportReport:
     """
     book = read(file)
     changes = edits(book, read_folder(folder))
-    texts = _edited(changes, folder)
+    texts = _edited_texts(changes, folder)
     if texts:
         _check(texts, changes, folder)
         _write(texts, folder)
@@ -63,7 +63,7 @@ def _remarks(book: Workbook) -> list[str]:
     ]
 
 
-def _edited(changes: Sequence[Edit], folder: Path) -> dict[str, str]:
+def _edited_texts(changes: Sequence[Edit], folder: Path) -> dict[str, str]:
     """Return the new texts of the files that change, by file."""
     texts: dict[str, str] = {}
     faults: list[SheetFault] = []

@@ -17,7 +17,7 @@ from bot.policies.errors import SheetErrors, SheetFault
 from bot.policies.exchange.sheets import AS_EXPORTED, REMARK, SHEETS, Key, Sheet
 
 #: Bytes that a spreadsheet may unpack to; the whole base takes about one million.
-LARGEST = 50_000_000
+MAX_UNPACKED_BYTES = 50_000_000
 #: What is raised when a part of it cannot be unpacked or is no XML, at the opening or later.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError)
 
@@ -76,7 +76,7 @@ def _refuse_large(file: Path) -> None:
             size = sum(part.file_size for part in packed.infolist())
     except (zipfile.BadZipFile, OSError) as wrong:
         raise SheetErrors([SheetFault(file.name, 0, "", f"is no spreadsheet: {wrong}")]) from wrong
-    if size > LARGEST:
+    if size > MAX_UNPACKED_BYTES:
         raise SheetErrors([SheetFault(file.name, 0, "", f"unpacks to {size} bytes: too large")])
 
 

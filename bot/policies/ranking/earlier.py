@@ -18,9 +18,9 @@ from bot.text.normalise import normalise
 from bot.text.pattern_file import Patterns, read_patterns
 
 #: How much the words tell that a message shares with an earlier one it goes back to.
-SHARED = 2.5
+MIN_SHARED_RARITY = 2.5
 #: Messages that are looked back on, the latest included.
-LOOKED_BACK = 8
+MAX_MATTERS = 8
 #: Patterns of what points to an earlier message by standing in both.
 POINTING = ("sum", "span_pointed_at")
 _BREAK = re.compile(r"[,，。;；!！?？\s]")
@@ -34,7 +34,7 @@ class Matter:
     topic: str | None
 
 
-def may_go_back(text: str, by_words: bool = False) -> bool:
+def refers_back(text: str, by_words: bool = False) -> bool:
     """Tell whether a message has words that go back, or a sum that may have been told before.
 
     `by_words`: a sum alone is not enough.
@@ -45,7 +45,9 @@ def may_go_back(text: str, by_words: bool = False) -> bool:
     return not by_words and any(patterns[name].search(normalised) for name in POINTING)
 
 
-def taken_up(text: str, matters: Sequence[Matter], rarity: Callable[[str], float]) -> Matter | None:
+def resumed_matter(
+    text: str, matters: Sequence[Matter], rarity: Callable[[str], float]
+) -> Matter | None:
     """Return the earlier matter that a message takes up; None when it goes on from the last.
 
     `matters` are the person's messages before, oldest first; `rarity` says how much a token tells.
@@ -54,7 +56,7 @@ def taken_up(text: str, matters: Sequence[Matter], rarity: Callable[[str], float
     if len(matters) < 2:
         return None
     patterns, normalised = _patterns(), normalise(text).text
-    recent = matters[-LOOKED_BACK:]
+    recent = matters[-MAX_MATTERS:]
     pointers = (hit.group() for name in POINTING for hit in patterns[name].finditer(normalised))
     marks = {mark for mark in pointers if mark not in normalise(recent[-1].text).text}
     for matter in reversed(recent[:-1]):
@@ -67,7 +69,7 @@ def taken_up(text: str, matters: Sequence[Matter], rarity: Callable[[str], float
     shared = [own & frozenset(tokens(matter.text)) for matter in recent]
     weights = [sum(map(rarity, common)) for common in shared]
     best = max(range(len(recent)), key=lambda at: (weights[at], at))
-    if best == len(recent) - 1 or weights[best] < SHARED:
+    if best == len(recent) - 1 or weights[best] < MIN_SHARED_RARITY:
         return None
     return _around(recent[best], max(sorted(shared[best]), key=rarity))
 

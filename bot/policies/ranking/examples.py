@@ -30,11 +30,11 @@ FILE = "turn_examples.npz"
 #: Dimensions that a vector keeps.
 DIMENSIONS = 64
 #: Examples nearest alone and in the talk, and nearest by both, whose mean counts.
-FEW, SOME = 2, 3
+TOP_SINGLE, TOP_COMBINED = 2, 3
 #: The likeness to a unit that has no example, and of an example that is not looked at.
-UNLIKE, HIDDEN = 0.2, -2.0
+NO_EXAMPLE_LIKENESS, HIDDEN_LIKENESS = 0.2, -2.0
 #: Examples of a unit that count in full; how certain a transition is that was never seen.
-MANY, NEVER, DOUBT = 20, 0.2, 5
+FULL_EXAMPLE_COUNT, UNSEEN_TRANSITIONS, TRANSITION_PRIOR = 20, 0.2, 5
 #: What `ExampleIndex.likeness` measures of a unit, in the order of a row.
 EXAMPLE_FEATURES = (
     "example_near",  # cosine of the nearest example: alone, in the talk, the sum of both
@@ -83,7 +83,7 @@ class TurnExamples:
         return np.asarray(reduced / (np.linalg.norm(reduced, axis=-1, keepdims=True) + 1e-9))
 
     @classmethod
-    def of(
+    def from_vectors(
         cls, encoder: str, examples: Sequence[Example], alone: Floats, in_talk: Floats
     ) -> TurnExamples:
         """Reduce the sentence vectors of examples (a row each)."""
@@ -163,26 +163,26 @@ class ExampleIndex:
     ) -> Floats:
         """Return EXAMPLE_FEATURES of some units, a row each.
 
-        `vectors` are those of the message alone and in the talk; `previous_unit` is the one that was
-        the answer before; `without` is a talk taken for unknown, for learning.
+        `vectors` are those of the message alone and in the talk; `previous_unit` is the one that
+        was the answer before; `without` is a talk taken for unknown, for learning.
         """
         hidden = self._of_talk.get(without, []) if without else []
         alone = self._stored.alone @ self._stored.reduce(vectors[0], False)
         in_talk = self._stored.in_talk @ self._stored.reduce(vectors[1], True)
-        alone[hidden] = in_talk[hidden] = HIDDEN
+        alone[hidden] = in_talk[hidden] = HIDDEN_LIKENESS
         both = alone + in_talk
         members = self._members[places]
         visible = (members >= 0) & ~np.isin(members, hidden)
-        nearest_alone, mean_alone = _nearest(alone, members, visible, FEW)
-        nearest_in_talk, mean_in_talk = _nearest(in_talk, members, visible, FEW)
-        nearest_both, mean_both = _nearest(both, members, visible, SOME)
+        nearest_alone, mean_alone = _nearest(alone, members, visible, TOP_SINGLE)
+        nearest_in_talk, mean_in_talk = _nearest(in_talk, members, visible, TOP_SINGLE)
+        nearest_both, mean_both = _nearest(both, members, visible, TOP_COMBINED)
         nearest_unanswered = in_talk[self._unanswered].max(initial=0.0)
         mean_unanswered = (
-            np.sort(both[self._unanswered])[-SOME:].mean() if len(self._unanswered) else 0.0
+            np.sort(both[self._unanswered])[-TOP_COMBINED:].mean() if len(self._unanswered) else 0.0
         )
         columns = (
             nearest_alone, nearest_in_talk, nearest_both, mean_alone, mean_in_talk, mean_both,
-            visible.sum(axis=1) / MANY,
+            visible.sum(axis=1) / FULL_EXAMPLE_COUNT,
             nearest_in_talk - max(nearest_in_talk.max(initial=0.0), nearest_unanswered),
             nearest_both - nearest_both.max(initial=0.0),
             mean_unanswered - mean_both,
@@ -202,7 +202,9 @@ class ExampleIndex:
             if self._stored.examples[number].previous_unit == previous_unit:
                 followed.subtract(self._stored.examples[number].units)
         times = np.array([followed[self._units[place]] for place in places], dtype=np.float32)
-        shares = (times + NEVER) / np.float32(sum(followed.values()) + DOUBT)
+        shares = (times + UNSEEN_TRANSITIONS) / np.float32(
+            sum(followed.values()) + TRANSITION_PRIOR
+        )
         return np.log1p(times), shares.astype(np.float32)
 
 
@@ -218,10 +220,14 @@ def _nearest(
     scores: Floats, members: Places, visible: NDArray[np.bool_], limit: int
 ) -> tuple[Floats, Floats]:
     """Return each unit's highest score, and the mean of its few highest."""
-    ranked = np.sort(np.where(visible, scores[members], HIDDEN), axis=1)[:, ::-1][:, :limit]
+    ranked = np.sort(np.where(visible, scores[members], HIDDEN_LIKENESS), axis=1)[:, ::-1][
+        :, :limit
+    ]
     count = np.minimum(visible.sum(axis=1), limit)
-    mean = np.where(ranked > HIDDEN, ranked, 0.0).sum(axis=1) / np.maximum(count, 1)
-    return np.where(count, ranked[:, 0], UNLIKE), np.where(count, mean, UNLIKE)
+    mean = np.where(ranked > HIDDEN_LIKENESS, ranked, 0.0).sum(axis=1) / np.maximum(count, 1)
+    return np.where(count, ranked[:, 0], NO_EXAMPLE_LIKENESS), np.where(
+        count, mean, NO_EXAMPLE_LIKENESS
+    )
 
 
 @process_cache(size=2)

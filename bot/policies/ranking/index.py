@@ -24,7 +24,7 @@ from bot.policies.ranking.features import FEATURES, FURTHER, LIKENESSES
 from bot.policies.ranking.ranker import ranker
 from bot.policies.ranking.units import AnswerUnit, units_of
 from bot.policies.search import named_policies, policy_names
-from bot.search.lexical import Floats, Lexical, best, tokens
+from bot.search.lexical import Floats, Lexical, tokens, top_places
 from bot.search.vectors import load_vectors
 from bot.text.aspects import ASPECTS, aspect_reader
 from bot.text.employers import asks_as_employer
@@ -39,11 +39,11 @@ Places = NDArray[np.intp]
 
 #: Units that are looked at closely: nearest by words, by meaning of asks and of answers, and of
 #: each of the likeliest topics.
-NEAREST = 24
+CANDIDATES_PER_MEASURE = 24
 #: Topics whose units are looked at, each from this probability on.
-TOPICS, POSSIBLE = 3, 0.08
+MAX_TOPICS, MIN_TOPIC_PROBABILITY = 3, 0.08
 #: Units that a search can return, and searches whose results are remembered.
-RANKED, ASKED_LATELY = 10, 512
+MAX_RANKED, RANKING_CACHE_SIZE = 10, 512
 #: Characters of a name, and of a message, that say all that its length can.
 LONG_NAME, LONG_TEXT = 6, 40
 #: The cosine of two texts of one subject, and what makes cosines about as large as the others.
@@ -149,10 +149,10 @@ class AnswerIndex:
         self._constant = self._constants()
         self._to_employers = [unit.is_for_employers for unit in self.units]
         #: What was asked lately, and several handlers ask of one message.
-        self._ranked = lru_cache(maxsize=ASKED_LATELY)(self._rank)
+        self._ranked = lru_cache(maxsize=RANKING_CACHE_SIZE)(self._rank)
         self.model: SentenceModel | None = sentence_model() if self.asks else None
         self.vectors, self._answers = self._vectors(db)
-        self._examples = self._of_turns()
+        self._examples = self._turn_examples()
 
     def unit(self, name: str) -> AnswerUnit | None:
         """Return a unit by its id; None when the base has none of it any more."""
@@ -179,7 +179,7 @@ class AnswerIndex:
             else (None, None)
         )
 
-    def _of_turns(self) -> ExampleIndex | None:
+    def _turn_examples(self) -> ExampleIndex | None:
         """Return the annotated turns; None without any that this encoder's vectors are like."""
         stored = turn_examples()
         if stored is None or self.vectors is None or self.model is None:
@@ -197,22 +197,22 @@ class AnswerIndex:
             ask_tokens = self._ask_tokens_of(unit)
             for token in ask_tokens:
                 in_asks.setdefault(token, []).append(unit)
-            for token in ask_tokens | self._beside_asks(unit):
+            for token in ask_tokens | self._answer_and_name_tokens(unit):
                 in_texts.setdefault(token, []).append(unit)
         return _arrays(in_asks), _arrays(in_texts)
 
     def _ask_tokens_of(self, unit: int, without: int | None = None) -> frozenset[str]:
         """Return the tokens of a unit's asks but one."""
-        own = (self._ask_tokens[ask] for ask in self._own(unit) if ask != without)
+        own = (self._ask_tokens[ask] for ask in self._ask_range(unit) if ask != without)
         return frozenset().union(*own)
 
-    def _beside_asks(self, unit: int) -> frozenset[str]:
+    def _answer_and_name_tokens(self, unit: int) -> frozenset[str]:
         """Return the tokens of a unit's answers and of its policy's names."""
         answer_unit = self.units[unit]
         answer_tokens = frozenset(token for text in answer_unit.answers for token in tokens(text))
         return answer_tokens | self._name_tokens[answer_unit.topic]
 
-    def _own(self, unit: int) -> range:
+    def _ask_range(self, unit: int) -> range:
         first = self.first_ask(unit)
         return range(first, first + len(self.units[unit].asks))
 
@@ -250,7 +250,7 @@ class AnswerIndex:
             )
             for position in np.argsort(-shares, kind="stable")
             if self.units[places[position]].holds(clock.today())
-        ][:RANKED]
+        ][:MAX_RANKED]
 
     def vector(self, text: str) -> Floats | None:
         """Return what a text means; None without a sentence model or vectors."""
@@ -294,7 +294,7 @@ class AnswerIndex:
             own = int(self.owner[without])
             others = self._ask_tokens_of(own, without)
             in_asks[own] = sum(weights[token] for token in text_tokens & others)
-            others |= self._beside_asks(own)
+            others |= self._answer_and_name_tokens(own)
             covered[own] = sum(weights[token] for token in text_tokens & others)
         by_meaning = np.maximum.reduceat(cosines, self._starts)
         both = np.maximum(by_meaning, answers)
@@ -311,19 +311,21 @@ class AnswerIndex:
         candidates: set[int] = set()
         for view in views:
             candidates |= {
-                *best(view.by_words, NEAREST),
-                *best(view.by_meaning, NEAREST),
-                *best(view.answers, NEAREST),
+                *top_places(view.by_words, CANDIDATES_PER_MEASURE),
+                *top_places(view.by_meaning, CANDIDATES_PER_MEASURE),
+                *top_places(view.answers, CANDIDATES_PER_MEASURE),
             }
-        ranked = sorted(query.topics.items(), key=lambda pair: -pair[1])[:TOPICS]
-        topics = {topic for topic, share in ranked if share >= POSSIBLE}
+        ranked = sorted(query.topics.items(), key=lambda pair: -pair[1])[:MAX_TOPICS]
+        topics = {topic for topic, share in ranked if share >= MIN_TOPIC_PROBABILITY}
         topics |= {query.spoken_of} if query.spoken_of else set()
         for number in (self._numbers[topic] for topic in topics if topic in self._numbers):
             own = np.flatnonzero(self._topic_of == number)
             candidates.update(int(place) for place in own if self.units[place].aspect)
             for view in views:
                 likeness = view.by_meaning[own] + view.answers[own]
-                candidates.update(int(own[place]) for place in best(likeness, NEAREST))
+                candidates.update(
+                    int(own[place]) for place in top_places(likeness, CANDIDATES_PER_MEASURE)
+                )
         return np.array(sorted(candidates), dtype=np.intp)
 
     def _likeness(self, view: _View, places: Places) -> Floats:

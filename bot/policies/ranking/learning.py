@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.dialogue.policy_talks import OTHER, PolicyTalk, PolicyTurn, topic_of
 from bot.lean_rasa import LEARNING, bring_back
 from bot.policies.fresh_asks import fresh_ask
-from bot.policies.ranking.earlier import Matter, taken_up
+from bot.policies.ranking.earlier import Matter, resumed_matter
 from bot.policies.ranking.examples import Example
 from bot.policies.ranking.index import AnswerIndex, AnswerQuery, Places
 from bot.policies.ranking.ranker import Ranker
@@ -24,15 +24,15 @@ TopicsOf = Callable[[str], Mapping[str, float]]
 Progress = Callable[[int, int], None]
 #: What of the answers given at the threshold may be wrong, and of those given where the
 #: classifier is sure of the policy as well.
-WRONG, WRONG_WITHIN = 0.17, 0.25
+MAX_ERROR_SHARE, MAX_ERROR_SHARE_WITHIN = 0.17, 0.25
 #: From this probability on a unit is said, as a likely answer at least (actions/ranking.py).
-ANSWERED = 0.05
+MIN_ANSWER_PROBABILITY = 0.05
 #: The kind of turns read after an answer that was not the right one.
 AFTER_A_MISTAKE = "mistaken"
 FOLDS = 5
 SEED = 20261129
 #: Hidden units, passes over the rows, strength of the regularisation.
-HIDDEN, PASSES, STRENGTH = 64, 15, 0.1
+HIDDEN_UNITS, EPOCHS, REGULARISATION = 64, 15, 0.1
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,15 @@ def examples_of(talks: Sequence[PolicyTalk]) -> tuple[list[Example], list[str], 
 def fit(questions: Sequence[Question]) -> tuple[Ranker, list[FitReport]]:
     """Return the ranker and how it does on messages of groups held out."""
     held_out = _held_out(questions)
-    threshold, within = (_threshold(questions, held_out, w) for w in (WRONG, WRONG_WITHIN))
-    rank = _learn(questions, threshold, within)
+    threshold, within = (
+        _threshold(questions, held_out, w) for w in (MAX_ERROR_SHARE, MAX_ERROR_SHARE_WITHIN)
+    )
+    rank = _train(questions, threshold, within)
     kinds = dict.fromkeys(question.kind for question in questions if question.counts.all())
     return rank, [_report(kind, questions, held_out, threshold) for kind in kinds]
 
 
-def of_talks(
+def questions_of_talks(
     index: AnswerIndex, topics_of: TopicsOf, talks: Sequence[PolicyTalk]
 ) -> Iterator[Question]:
     """Yield the turns of annotated talks that are of a policy's business, or begin nothing.
@@ -105,10 +107,10 @@ def of_talks(
             kind = turn.label or ("turn" if turn.before else "first turn")
             if kind == OTHER and not turn.before:
                 continue
-            yield _of_turn(index, topics_of, talk, turn, kind)[0]
+            yield _question_of_turn(index, topics_of, talk, turn, kind)[0]
 
 
-def of_talks_played(
+def questions_of_played_talks(
     index: AnswerIndex,
     topics_of: TopicsOf,
     talks: Sequence[PolicyTalk],
@@ -120,7 +122,7 @@ def of_talks_played(
     learned from right answers alone trusts the policy spoken of more than a mistaken one deserves.
     """
     for talk in talks:
-        for turn, played, question, _ in _played(index, topics_of, talk, ranker_of[talk.id]):
+        for turn, played, question, _ in _replayed(index, topics_of, talk, ranker_of[talk.id]):
             if played != turn:
                 yield question
 
@@ -133,12 +135,12 @@ def ranked_in_play(
     Each is read after what the ranker answered before, right or not, as a person would have it.
     """
     for talk in talks:
-        for turn, _, question, places in _played(index, topics_of, talk, rank):
+        for turn, _, question, places in _replayed(index, topics_of, talk, rank):
             order = np.argsort(-rank.probabilities(question.rows), kind="stable")
             yield turn, [index.units[places[position]].id for position in order]
 
 
-def _played(
+def _replayed(
     index: AnswerIndex, topics_of: TopicsOf, talk: PolicyTalk, rank: Ranker
 ) -> Iterator[tuple[PolicyTurn, PolicyTurn, Question, Places]]:
     """Yield each turn of a talk as annotated and as read after what a ranker answered before."""
@@ -149,20 +151,20 @@ def _played(
             answered_unit = None
             continue
         played = replace(turn, spoken_of=spoken_of, said=answered_unit)
-        earlier = taken_up(turn.text, matters, index.rarity)
+        earlier = resumed_matter(turn.text, matters, index.rarity)
         if earlier and earlier.topic:
             played = replace(turn, before=(earlier.text,), spoken_of=earlier.topic, said=None)
-        question, places = _of_turn(index, topics_of, talk, played, AFTER_A_MISTAKE)
+        question, places = _question_of_turn(index, topics_of, talk, played, AFTER_A_MISTAKE)
         yield turn, played, question, places
         shares = rank.probabilities(question.rows)
         answered_unit = None
-        if len(shares) and shares.max() >= ANSWERED:
+        if len(shares) and shares.max() >= MIN_ANSWER_PROBABILITY:
             answered_unit = index.units[places[int(shares.argmax())]].id
             spoken_of = topic_of(answered_unit)
         matters.append(Matter(turn.text, topic_of(answered_unit) if answered_unit else None))
 
 
-def _of_turn(
+def _question_of_turn(
     index: AnswerIndex, topics_of: TopicsOf, talk: PolicyTalk, turn: PolicyTurn, kind: str
 ) -> tuple[Question, Places]:
     """Return a turn with its nearest units, and their places in the index."""
@@ -175,7 +177,7 @@ def _of_turn(
     return Question(rows, right, counts, talk.id, kind, not turn.label, best), places
 
 
-def of_asks(index: AnswerIndex, topics_of: TopicsOf) -> Iterator[Question]:
+def questions_of_asks(index: AnswerIndex, topics_of: TopicsOf) -> Iterator[Question]:
     """Yield the asks that the encoder has not learned from, each taken out of the index."""
     for ask_place in fresh_asks(index):
         ask, own = index.asks[ask_place], int(index.owner[ask_place])
@@ -192,7 +194,7 @@ def fresh_asks(index: AnswerIndex) -> Iterator[int]:
             yield index.first_ask(place) + fresh_ask(unit.id, len(unit.asks))
 
 
-def of_other_acts(
+def questions_of_other_acts(
     index: AnswerIndex, topics_of: TopicsOf, texts: Iterable[str]
 ) -> Iterator[Question]:
     """Yield messages that want something else; a subject next door may still answer them."""
@@ -203,7 +205,7 @@ def of_other_acts(
         yield Question(rows[taxonomy_units], none, ~none, f"act {number}", "other act", False, none)
 
 
-def of_topics(
+def questions_of_topics(
     index: AnswerIndex, topics_of: TopicsOf, texts: Iterable[tuple[str, str]]
 ) -> Iterator[Question]:
     """Yield questions (text, topic) of which only the topic is known."""
@@ -214,7 +216,7 @@ def of_topics(
         yield Question(rows, none, other, f"topic {number}", "topic", False, none)
 
 
-def _learn(questions: Sequence[Question], threshold: float, within: float) -> Ranker:
+def _train(questions: Sequence[Question], threshold: float, within: float) -> Ranker:
     bring_back(*LEARNING)
     from sklearn.neural_network import MLPClassifier
 
@@ -223,11 +225,11 @@ def _learn(questions: Sequence[Question], threshold: float, within: float) -> Ra
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
     spread[spread == 0] = 1.0
     model: Any = MLPClassifier(
-        (HIDDEN,), alpha=STRENGTH, batch_size=512, max_iter=PASSES, random_state=SEED % 2**31,
-        tol=0.0, n_iter_no_change=PASSES,
+        (HIDDEN_UNITS,), alpha=REGULARISATION, batch_size=512, max_iter=EPOCHS,
+        random_state=SEED % 2**31, tol=0.0, n_iter_no_change=EPOCHS,
     )  # fmt: skip
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that PASSES are too few: they are as many as are wished
+        warnings.simplefilter("ignore")  # EPOCHS may end before it converges
         model.fit((rows - mean) / spread, right)
     (hidden, out), (hidden_bias, bias) = model.coefs_, model.intercepts_
     weights = hidden / spread[:, None]
@@ -236,7 +238,7 @@ def _learn(questions: Sequence[Question], threshold: float, within: float) -> Ra
     )
 
 
-def rankers_without(questions: Sequence[Question]) -> dict[str, Ranker]:
+def held_out_rankers(questions: Sequence[Question]) -> dict[str, Ranker]:
     """Return for each group of messages a ranker that has not learned from it."""
     groups = sorted({question.group for question in questions})
     shuffled = np.random.default_rng(SEED).permutation(len(groups))
@@ -244,7 +246,7 @@ def rankers_without(questions: Sequence[Question]) -> dict[str, Ranker]:
         group: int(position) % FOLDS for group, position in zip(groups, shuffled, strict=True)
     }
     rankers = [
-        _learn([question for question in questions if fold_of[question.group] != fold], 0.0, 0.0)
+        _train([question for question in questions if fold_of[question.group] != fold], 0.0, 0.0)
         for fold in range(FOLDS)
     ]
     return {group: rankers[fold] for group, fold in fold_of.items()}
@@ -252,7 +254,7 @@ def rankers_without(questions: Sequence[Question]) -> dict[str, Ranker]:
 
 def _held_out(questions: Sequence[Question]) -> list[NDArray[np.float64]]:
     """Return the probabilities of each message's rows from a ranker that never saw its group."""
-    without = rankers_without(questions)
+    without = held_out_rankers(questions)
     return [without[question.group].probabilities(question.rows) for question in questions]
 
 

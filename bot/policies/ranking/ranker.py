@@ -25,11 +25,11 @@ Doubles = NDArray[np.float64]
 #: The file, in the data folder, and the digits that weights are written with.
 FILE, DIGITS = "answer_ranking.json", 4
 #: What is known of a unit by the answer before alone, and tells nothing where that is unknown.
-OF_THE_ANSWER_BEFORE = ("spoken_of", "spoken_of_names_none", "said", "follows", "follows_share")
-_UNKNOWN = [FEATURES.index(name) for name in OF_THE_ANSWER_BEFORE]
+PREVIOUS_ANSWER_FEATURES = ("spoken_of", "spoken_of_names_none", "said", "follows", "follows_share")
+_UNKNOWN = [FEATURES.index(name) for name in PREVIOUS_ANSWER_FEATURES]
 _BEGINS, _NAMES_NONE = FEATURES.index("begins"), FEATURES.index("names_none")
 #: How much a message read after the answer before it counts at least.
-LEAST_TRUST = 0.5
+MIN_TRUST = 0.5
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Ranker:
         shares = self._shares(rows)
         if certain or not _has_before(rows):
             return shares
-        trust = np.maximum(rows[:, _NAMES_NONE].astype(np.float64), LEAST_TRUST)
+        trust = np.maximum(rows[:, _NAMES_NONE].astype(np.float64), MIN_TRUST)
         unknown = self._shares(_before_unknown(rows))
         return np.asarray(trust * shares + (1 - trust) * unknown)
 

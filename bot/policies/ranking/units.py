@@ -9,10 +9,10 @@ from datetime import date
 from functools import cached_property
 
 from bot.db.tables import Policy, PolicyAnswer, PolicyClaim, PolicyVersion
-from bot.policies.answers import said
+from bot.policies.answers import render_answer
 from bot.policies.check import PLACEHOLDER
-from bot.policies.claim_answers import answers_of, can_say, said_from
-from bot.policies.search import BEGINNING, answer_text
+from bot.policies.claim_answers import answers_of, can_say, claim_start
+from bot.policies.search import EMBEDDED_CHARACTERS, answer_text
 from bot.text.aspects import ASPECT_NAMES
 from bot.text.employers import asks_as_employer
 
@@ -24,7 +24,7 @@ ASPECT_KINDS = {
 
 
 #: The share of a unit's ways of asking from which on it is said to employers.
-OF_EMPLOYERS = 0.4
+MIN_EMPLOYER_SHARE = 0.4
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class AnswerUnit:
     @cached_property
     def is_for_employers(self) -> bool:
         """Whether many of its ways of asking are an employer's: it is said to one."""
-        return sum(map(asks_as_employer, self.asks)) >= OF_EMPLOYERS * len(self.asks)
+        return sum(map(asks_as_employer, self.asks)) >= MIN_EMPLOYER_SHARE * len(self.asks)
 
     def holds(self, day: date) -> bool:
         """Tell whether it can be said on a day."""
@@ -92,8 +92,8 @@ def _aspects(policy: Policy) -> Iterator[AnswerUnit]:
             of_aspect.setdefault(answer.aspect, []).append((version, answer))
     for aspect, versions in of_aspect.items():
         head = f"{policy.title}{ASPECT_NAMES[aspect]}"
-        texts = tuple(dict.fromkeys(said(version, aspect) for version, _ in versions))
-        short = f"{head}：{texts[0][:BEGINNING]}"
+        texts = tuple(dict.fromkeys(render_answer(version, aspect) for version, _ in versions))
+        short = f"{head}：{texts[0][:EMBEDDED_CHARACTERS]}"
         spans = tuple((v.effective_from, v.effective_to or date.max) for v, _ in versions)
         yield AnswerUnit(
             policy.id, policy.title, f"#{aspect}", ASPECT_KINDS[aspect], (short,), texts,
@@ -104,4 +104,4 @@ def _aspects(policy: Policy) -> Iterator[AnswerUnit]:
 def _spans_of_claim(policy: Policy, claim: PolicyClaim) -> Iterator[tuple[date, date]]:
     for version in policy.versions:
         if can_say(version, claim):
-            yield said_from(version, claim), version.effective_to or date.max
+            yield claim_start(version, claim), version.effective_to or date.max

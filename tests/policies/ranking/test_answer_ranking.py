@@ -17,8 +17,8 @@ from bot.policies.ranking.index import AnswerIndex, AnswerQuery, answer_index
 from bot.policies.ranking.learning import (
     AFTER_A_MISTAKE,
     fit,
-    of_talks,
-    of_talks_played,
+    questions_of_played_talks,
+    questions_of_talks,
     ranked_in_play,
 )
 from bot.policies.ranking.ranker import FILE, Ranker, ranker, write
@@ -183,7 +183,7 @@ def test_a_ranker_learns_which_unit_is_meant(index: AnswerIndex, tmp_path: Path)
         for end in ("", "啊", "呢", "呀", "吧", "嘛", "哈", "咧")
     )
     (tmp_path / "many.yml").write_text(talks, encoding="utf-8")
-    _, reports = fit(list(of_talks(index, lambda text: {}, load_talks(tmp_path))))
+    _, reports = fit(list(questions_of_talks(index, lambda text: {}, load_talks(tmp_path))))
     assert {one.kind for one in reports} == {"turn", "first turn"}
     assert all(one.first >= 0.9 and one.nearest == 1.0 for one in reports)
 
@@ -194,14 +194,14 @@ def test_a_turn_is_played_after_what_was_answered_in_place_of_what_is_right(
     (tmp_path / "one.yml").write_text(TALK, encoding="utf-8")
     talks = load_talks(tmp_path)
     none = Ranker(np.zeros((len(FEATURES), 1)), np.zeros(1), np.zeros(1), -9.0, 0.7, 0.4)
-    played = list(of_talks_played(index, lambda text: {}, talks, {talks[0].id: none}))
+    played = list(questions_of_played_talks(index, lambda text: {}, talks, {talks[0].id: none}))
     # The first turn has nothing before it, the fourth is of another business.
     assert [one.kind for one in played] == [AFTER_A_MISTAKE] * 3
     at = FEATURES.index("spoken_of")
     assert not played[0].rows[:, at].any()  # nothing was answered, so nothing is spoken of
     (right,) = (
         q
-        for q in of_talks(index, lambda text: {}, talks)
+        for q in questions_of_talks(index, lambda text: {}, talks)
         if q.kind == "turn" and q.rows[:, at].any()
     )
     assert right.right.any()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policies.ranking.earlier import Matter, may_go_back, taken_up
+from bot.policies.ranking.earlier import Matter, refers_back, resumed_matter
 
 CASH = "有两个大姐写了条子不要上社保，要我把钱折现给她们，行不行？"
 PENALTY = "三方签了能反悔吗 违约金写了5000"
@@ -14,7 +14,7 @@ BETWEEN = "车间里有个大姨机器夹了手指头，算工伤吗"
 
 def _taken_up(text: str, *before: str) -> Matter | None:
     matters = [Matter(one, f"topic-{at}") for at, one in enumerate(before)]
-    return taken_up(text, matters, lambda token: 3.0)
+    return resumed_matter(text, matters, lambda token: 3.0)
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_what_goes_on_takes_up_nothing_earlier(text: str, before: tuple[str, ...
 
 @pytest.mark.parametrize("text", ["失业金一个月多少", "那要啥材料", "沈阳", "那大连呢"])
 def test_most_messages_have_nothing_that_goes_back(text: str) -> None:
-    assert not may_go_back(text)
+    assert not refers_back(text)

@@ -43,7 +43,7 @@ def stored() -> TurnExamples:
     rows = rng.normal(scale=0.02, size=(len(EXAMPLES), 128)).astype(np.float32)
     for row, one in zip(rows, EXAMPLES, strict=True):
         row[subject[(*one.units, "")[0]]] += 1
-    return TurnExamples.of("an encoder", EXAMPLES, rows, rows)
+    return TurnExamples.from_vectors("an encoder", EXAMPLES, rows, rows)
 
 
 def _vector(at: int) -> np.ndarray:

@@ -41,7 +41,7 @@ class Part:
 
 @dataclass(frozen=True)
 class PolicyFinding:
-    """What the policy base says to a question."""
+    """The answer of the policy base to a question."""
 
     topic: str
     title: str
@@ -58,9 +58,9 @@ class PolicyFinding:
     reported: tuple[str, ...] = ()
     """The topics of the taxonomy that it is about: of a subject next door one at most."""
     neighbour: bool = False
-    """True for a subject next door, of which only what it is and who knows can be said."""
+    """True for a neighbouring subject: only its definition and the responsible office are known."""
     ended_on: date | None = None
-    """When the last version ended, for one no longer in force."""
+    """The end of the last version, for a policy no longer in force."""
 
 
 def answer(

@@ -1,4 +1,4 @@
-"""The earlier time whose rule a question asks for: 2015年沈阳失业金按百分之几发.
+"""Detection of questions about the rule of an earlier year: 2015年沈阳失业金按百分之几发.
 
 A date that only tells when something happened (2015年下岗的，失业金咋领; 我去年做的手术) asks for
 today's rule. The patterns stand in data/vocab/asked_year.yml.
@@ -17,7 +17,7 @@ from bot.text.spans import Span
 
 Entity = Mapping[str, Any]
 
-#: The first year whose rule is asked for, if any is: the regulations on unemployment insurance and
+#: The first year with rules that are asked for: the regulations on unemployment insurance and
 #: most of the texts here are younger.
 FIRST_YEAR = 1995
 #: Days from which on a date is a time of rules: a month, a year.
@@ -33,7 +33,7 @@ _WORKED = re.compile(r"加班|上班|没休|没歇|工资|值班|三倍")
 
 
 def asked_year(text: str, entities: Sequence[Entity], today: date) -> Span | None:
-    """Return the past year or month whose rule a message asks for; None for today's."""
+    """Return the past year or month that a message asks the rule of; None for today's rule."""
     if any(entity["entity"] == "salary" for entity in entities):
         return None  # one's own pay, of a sum to be worked out
     dates = _past(text, entities, today)
@@ -69,7 +69,7 @@ def _past(text: str, entities: Sequence[Entity], today: date) -> Iterator[tuple[
         if _OF_A_HOLIDAY.search(str(entity["text"])) and not _WORKED.search(text):
             first, last = date(first.year, 1, 1), date(first.year, 12, 31)
         if last.year < FIRST_YEAR:
-            continue  # 77年3月 is when somebody was born
+            continue  # 77年3月 is a date of birth
         if last < today.replace(day=1) and (last - first).days + 1 >= MIN_DAYS:
             yield entity, Span(first, last)
 

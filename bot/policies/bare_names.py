@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.text.normalise import normalise, without_brackets
 
-#: What stands beside a name in a question that asks for nothing else.
+#: Words around a name in a question that asks for nothing else.
 _BESIDE = re.compile(r"我?想?(?:请问|问问|问一下|问下|打听)|[的是呢吗啊呀吧都咋这个那]|[^\w]")
 
 

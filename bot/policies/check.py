@@ -48,7 +48,7 @@ _NO_FIGURE = re.compile(
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What was checked."""
+    """Counts and warnings of a check."""
 
     policies: int
     versions: int

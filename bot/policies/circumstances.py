@@ -1,7 +1,6 @@
-"""What can be known of a person's circumstances: the facts of data/eligibility.yml.
+"""Schema of the facts on a person's circumstances: data/eligibility.yml.
 
-What a message states of them is read in `bot.policies.told`; what they decide, in
-`bot.policies.eligibility`.
+`bot.policies.told` extracts the facts from messages; `bot.policies.eligibility` decides by them.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from ruamel.yaml import YAML
 from bot.caches import process_cache
 from bot.settings import settings
 
-#: A value of a fact: the id of a choice or a number in the fact's unit; None: he does not know.
+#: A value of a fact: the id of a choice or a number in its unit; None: unknown to the person.
 Value = str | int | None
-#: What is known of a person, by fact. A fact that nobody spoke of is not there.
+#: The facts on a person by id; a fact that was never mentioned is absent.
 Facts = dict[str, Value]
 
 
@@ -31,18 +30,18 @@ class Choice:
     value: str | int
     """The id that conditions name; for a number, one that is typical of those who ask."""
     name: str
-    """How it is said back to the person."""
+    """The wording in summaries for the person."""
     weight: float
-    """How common it is guessed to be: decides only what is asked first."""
+    """The estimated frequency: decides only the order of the questions."""
     statement: re.Pattern[str] | None
-    """What states it in any message."""
+    """Pattern that states it in any message."""
     answers: re.Pattern[str] | None
-    """What states it only as the answer to this question."""
+    """Pattern that states it only as the answer to this question."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """Something about a person that decides what fits him."""
+    """A property of a person that eligibility depends on."""
 
     id: str
     choices: tuple[Choice, ...]
@@ -68,14 +67,14 @@ class Question:
     id: str
     ask: str
     facts: tuple[str, ...]
-    """Of several, those that the answer does not name are then known not to hold."""
+    """With several facts, those that the answer does not name are set to no."""
     buttons: tuple[str, ...]
     """Answers to choose from, in words that are read like typed ones."""
 
 
 @dataclass(frozen=True)
 class Implication:
-    """What one fact settles about others, where nobody said it."""
+    """An inference from one fact to others that were not stated."""
 
     fact: str
     is_: str | int | None
@@ -104,7 +103,7 @@ class FactSchema:
     questions: Mapping[str, Question]
     implications: tuple[Implication, ...] = ()
     words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
-    """What is heard whatever was asked: yes, no, none, unknown, leave, fits, again."""
+    """Patterns that apply to every question: yes, no, none, unknown, leave, fits, again."""
 
     @cached_property
     def deriving(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Which articles of law the policies of some topics rest on: where their questions are answered."""
+"""Articles of law that the policies of some topics cite: candidates for an answer."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@
         sources: [law]
 
 `answer` is said while no condition of `when` is known to hold: it tells both branches. Sources and
-figures are those of the version in force; a claim whose keys that version lacks is not said.
+figures are those of the version in force; a claim with keys that the version lacks is not said.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ VERDICTS = (
 
 @dataclass(frozen=True)
 class CaseEntry:
-    """What is answered when a condition on the person's facts is known to hold."""
+    """The answer for persons that meet a condition."""
 
     condition: ConditionEntry
     answer: str

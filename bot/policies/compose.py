@@ -325,7 +325,7 @@ def benefit(
 
 
 def with_conditions(message: PolicyAnswer, calculation: Calculation) -> PolicyAnswer:
-    """Return a benefit's sum with what else must hold, for who asks whether he gets it as well."""
+    """Return a benefit's sum with the other conditions of the entitlement."""
     minimum = calculation.least_years
     lead = f"缴费够{minimum.text}了；还得不是你自己主动不干的，并且办了失业登记，才能领。\n"
     return replace(message, text=lead + message.text, figures=[minimum, *message.figures])
@@ -416,7 +416,7 @@ def calculation_answer(
 
 
 def with_sum(answer: PolicyAnswer, sum_answer: PolicyAnswer) -> PolicyAnswer:
-    """Return an answer with a sum behind it: its lines, its sources and what it still asks."""
+    """Return an answer followed by a sum: its lines, its sources and its open question."""
     cited = [citation for citation in sum_answer.citations if citation not in answer.citations]
     return replace(
         answer,

@@ -1,4 +1,4 @@
-"""Which policies fit a person, in words: the questions on the way and the result."""
+"""Wording of the eligibility interview: its questions and its result."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BY_WHOM = "够不够、给多少，最后由当地人社等经办部门审核�
 def first_question(
     question: Question, outcomes: Sequence[Outcome], stated_facts: str, person: str
 ) -> Form:
-    """Return the first question behind what is likely already, by what was told."""
+    """Return the first question after the policies that are likely by the stated facts."""
     likely = [outcome.rule.title for outcome in likely_ones(outcomes) if outcome.satisfied]
     if likely:
         titles = "、".join(likely[:MAX_NAMED_POLICIES])

@@ -44,7 +44,7 @@ class ConditionEntry:
 
 @dataclass(frozen=True)
 class ClauseEntry:
-    """What a version asks for: one of some alternatives."""
+    """A requirement of a version: one of some alternatives."""
 
     says: str
     conditions: tuple[ConditionEntry, ...]
@@ -126,7 +126,7 @@ def read_condition(fields: Any, line: int, field: str, fault: Fault) -> Conditio
 
 @dataclass(frozen=True)
 class ConditionContext:
-    """What the conditions of a version may name."""
+    """The names that the conditions of a version may use."""
 
     circumstances: FactSchema
     topics: Mapping[str, str]
@@ -138,7 +138,7 @@ class ConditionContext:
 def clause_faults(
     clauses: tuple[ClauseEntry, ...], context: ConditionContext
 ) -> Iterator[tuple[int, str, str]]:
-    """Yield line, field and reason of what the conditions name and nobody knows."""
+    """Yield line, field and reason of each unknown name in the conditions."""
     for number, clause in enumerate(clauses, 1):
         for condition in clause.conditions:
             clause_field = f"conditions.{number}"
@@ -150,7 +150,7 @@ def clause_faults(
 
 
 def value_faults(condition: ConditionEntry, context: ConditionContext) -> Iterator[tuple[str, str]]:
-    """Yield field and reason of what a condition names and nobody knows."""
+    """Yield field and reason of each unknown name in a condition."""
     if condition.test == "follows" and condition.value[0] not in context.topics:
         yield "follows", f"{condition.value[0]!r} is no topic"
     if condition.fact is None:

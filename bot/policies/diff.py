@@ -1,4 +1,4 @@
-"""What changed between two policy bases: policies, versions, sources, figures and answers."""
+"""Difference of two policy bases: policies, versions, sources, figures and answers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Whether a policy fits a person, in three values, and why: pure functions over known facts.
+"""Eligibility of a person for policies, in three values and with reasons: pure functions.
 
-A policy asks for clauses, all of which must hold; a clause offers alternatives, one of which is
-enough. What is not known of a person, and what the place decides, never counts for or against him.
+A policy requires all of its clauses; a clause holds when one of its alternatives does. Unknown
+facts and matters that the local authority decides never count for or against a person.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ Tested = tuple[str, ...] | int | str
 
 
 class Truth(Enum):
-    """Whether a condition or a clause holds for a person."""
+    """Truth value of a condition or a clause for a person."""
 
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
-    """A fact is missing that he could tell."""
+    """A fact is missing that the person could tell."""
     AUTHORITY_DECIDES = "elsewhere"
     """The place decides, or another policy must come first."""
 
 
 class Fit(Enum):
-    """Whether a policy fits a person."""
+    """Eligibility of a person for a policy."""
 
     FITS = "fits"
     MAY_FIT = "may_fit"
@@ -65,14 +65,14 @@ class Condition:
 
 @dataclass(frozen=True)
 class Clause:
-    """What a policy asks for, in plain words, with the alternatives that satisfy it."""
+    """A requirement of a policy in plain words, with the alternatives that satisfy it."""
 
     says: str
     conditions: tuple[Condition, ...]
 
     @property
     def local(self) -> str | None:
-        """What the place decides about it, in words."""
+        """The part that the local authority decides, in words."""
         undecided = (
             str(condition.value) for condition in self.conditions if condition.test == "undecided"
         )
@@ -81,13 +81,13 @@ class Clause:
 
 @dataclass(frozen=True)
 class Rule:
-    """All that a version of a policy asks of a person."""
+    """The requirements of a version of a policy."""
 
     topic: str
     title: str
     clauses: tuple[Clause, ...]
     next_step: str = ""
-    """What to do to get it."""
+    """The step that leads to it."""
 
     def facts(self) -> frozenset[str]:
         """The facts that decide it."""
@@ -96,7 +96,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a policy stands for a person, and why."""
+    """Assessment of a policy for a person, with its reasons."""
 
     rule: Rule
     fit: Fit

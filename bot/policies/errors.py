@@ -1,4 +1,4 @@
-"""What can be wrong with policy files, and with a spreadsheet of them.
+"""Errors of policy files and of spreadsheets made from them.
 
 PolicyErrors: all faults of a folder, each a
 └── PolicyFault: file, line, field and reason

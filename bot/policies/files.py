@@ -17,11 +17,11 @@ from bot.policies.claims import ClaimEntry, read_claims
 from bot.policies.conditions import ClauseEntry, line_of_item, read_clauses
 from bot.policies.errors import PolicyFault
 
-#: The file of topic ids and titles beside the policies.
+#: The file of topic ids and titles, in the folder of the policies.
 TOPICS = "topics.yml"
-#: The folder of subjects next door, beside the policies: what is certain of them, and who knows.
+#: The folder of neighbouring subjects, in that of the policies: definition and responsible office.
 NEIGHBOURS = "neighbours"
-#: The file of programmes, beside the folder of policies.
+#: The file of programmes, in the parent folder of the policies.
 PROGRAMMES = "programmes.yml"
 
 
@@ -65,7 +65,7 @@ class AnswerEntry:
 
 @dataclass(frozen=True)
 class Version:
-    """What holds from a day to a day in some regions."""
+    """The content of a policy for a period in some regions."""
 
     effective_from: date
     effective_to: date | None
@@ -75,7 +75,7 @@ class Version:
     answers: dict[str, AnswerEntry]
     line: int
     conditions: tuple[ClauseEntry, ...] = ()
-    """What a person must be or have; none when it is nobody's to be eligible for."""
+    """The requirements for a person; empty for a policy without eligibility."""
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ class _OwnFirst(SafeConstructor):  # type: ignore[misc]
     """Puts a mapping's own entries before those taken over with `<<`, as the parser in Python."""
 
     def flatten_mapping(self, node: Any) -> None:
-        """Put the entries of the mappings that a node takes over behind its own."""
+        """Put the entries of the mappings that a node takes over after its own."""
         previous_merge = getattr(node, "merge", None)
         super().flatten_mapping(node)
         merged = getattr(node, "merge", None)

@@ -1,6 +1,6 @@
-"""Which ask of each claim the sentence encoder has not learned from.
+"""Choice of the ask of each claim that the sentence encoder has not learned from.
 
-What is fitted or judged on asks that the encoder knows comes out too good.
+A model fitted or evaluated on asks that the encoder knows would look too good.
 """
 
 from __future__ import annotations

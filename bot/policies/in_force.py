@@ -1,4 +1,4 @@
-"""Which version of a policy holds in a region on a day: the one rule for time and place."""
+"""Selection of the version of a policy in force in a region on a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One search index a database, made anew when its policies changed."""
+"""One search index per database, rebuilt when its policies change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The talk that finds out which policies fit a person: what is known, what was asked, what next.
+"""State of the eligibility interview: known facts, asked questions and the next question.
 
 Kept in one slot of the conversation; knows no channel and no framework.
 """
@@ -21,16 +21,16 @@ _MAX_FAILED_ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Interview:
-    """Where the talk stands."""
+    """The state of the interview."""
 
     facts: Facts = field(default_factory=dict)
-    """What was told so far; None for what he does not know."""
+    """The facts stated so far; None for those that the person does not know."""
     asked_questions: tuple[str, ...] = ()
     """Ids of the questions asked, in order."""
     open_question: str | None = None
     """Id of the question that waits for its answer."""
     failed_attempts: int = 0
-    """How often it was asked and got no answer."""
+    """How many times it was asked without an answer."""
     begun: bool = False
     """True once the person asked which policies fit; before, facts are only kept."""
 

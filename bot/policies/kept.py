@@ -1,4 +1,4 @@
-"""Policies as they were read last, for as long as the base holds the same.
+"""Cache of policies, valid while the content hashes in the database are the same.
 
 A policy with its versions, answers, figures and citations is eight statements; most messages ask
 one of a few dozen. `policies load` changes hashes: what it loaded is answered at once in its own
@@ -67,7 +67,7 @@ def invalidate() -> None:
 
 @event.listens_for(Session, "after_flush")
 def _note_changes(db: Session, _context: Any) -> None:
-    """What a session did to policies is seen by itself now and by all when it is committed."""
+    """Mark a session that changed policies: it sees them now, all others after its commit."""
     if any(isinstance(row, Policy) for row in (*db.new, *db.dirty, *db.deleted)):
         db.info[_CHANGED_MARK] = True
 

@@ -31,7 +31,7 @@ from bot.text.aspects import ASPECT_NAMES
 
 @dataclass(frozen=True)
 class LoadReport:
-    """How many policies were new, changed, unchanged and removed."""
+    """Numbers of new, changed, unchanged and removed policies."""
 
     new: int
     changed: int

@@ -1,4 +1,4 @@
-"""Which question to ask next: the one expected to decide most about the policies still open."""
+"""Choice of the next interview question: the largest expected information on the open policies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def next_question(
 ) -> Question | None:
     """Return the question to ask next; None when no answer changes anything or enough was asked.
 
-    Never one that was asked before, and never one whose facts are all known (told as unknown
+    Never one that was asked before, and never one with all facts known (told as unknown
     counts as known). For the same facts it is always the same question.
     """
     if len(asked_ids) >= MAX_QUESTIONS:
@@ -53,7 +53,7 @@ def expected_information(
     return gains
 
 
-#: A person as he may turn out to be, how likely, and how a policy would stand for him.
+#: A possible assignment of a person's facts, its probability and the fit of a policy.
 _Future = tuple[Facts, float, Fit]
 
 
@@ -67,7 +67,7 @@ def _outcomes_by_assignment(
 def assignments(
     schema: FactSchema, known_facts: Facts, facts: Sequence[str]
 ) -> Iterator[tuple[Facts, float]]:
-    """Yield what some facts can be beside what is known, each with its probability."""
+    """Yield the joint assignments of unknown facts, each with its probability."""
     undetermined = [fact for fact in facts if fact not in known_facts]
     if not undetermined:
         yield known_facts, 1.0

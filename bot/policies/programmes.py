@@ -1,4 +1,4 @@
-"""Systems and programmes asked for by name (一库一平台, 雷锋365): which one a text names.
+"""Lookup of systems and programmes that a text names (一库一平台, 雷锋365).
 
 They are read from their file, as policies are checked: figures named, sources graded. Answers to
 the aspects of a topic are `answers`; the words between the texts are `compose`.
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ProgrammeFinding:
-    """What is said of a programme."""
+    """The answer about a programme."""
 
     id: str
     title: str
@@ -45,7 +45,7 @@ def programme_in(
 ) -> ProgrammeFinding | None:
     """Return the programme that a text names, as in force on a day; the longest name wins.
 
-    Beside what it is, aspects that were asked and that it has an answer for are answered.
+    Besides its definition, it answers the aspects that were asked and that it covers.
     """
     plain, version = _plain(text), _version(path)
     called = _names_in_force(*version, day) if version else ()
@@ -122,7 +122,7 @@ def _citation(source: Source) -> Citation:
 
 
 def programmes(path: Path | None = None) -> tuple[Programme, ...]:
-    """Return all programmes of a file (default: the project's), read anew when it changed.
+    """Return all programmes of a file (default: the project's), read again when it changed.
 
     A file with faults counts as none: the policies answer on, and the log says how many.
     """

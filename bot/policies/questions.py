@@ -1,6 +1,6 @@
-"""What people ask about each topic, as written for training: search ranks by them as well.
+"""Training questions of each topic, which search ranks by as well.
 
-Read without Rasa; what the classifier makes of the same sentences is none of this module's concern.
+They are read without Rasa and independently of the classifier.
 """
 
 from __future__ import annotations

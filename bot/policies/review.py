@@ -1,4 +1,4 @@
-"""What an editor should look at in policy files that are in order: warnings, not faults.
+"""Editorial warnings about valid policy files.
 
 A fault (bot/policies/check.py) could make the assistant say something untrue; a warning is a rule
 that may be out of date, a question without an answer, or a sentence that people do not understand.
@@ -29,7 +29,7 @@ from bot.text.normalise import normalise
 Kind = Literal["stale", "second-hand", "unanswered", "long", "wording", "figures", "names"]
 #: A notice older than this may have been replaced.
 MAX_NOTICE_AGE = timedelta(days=365)
-#: Characters of an answer, figures filled in, beyond which nobody reads on.
+#: Characters of an answer, figures filled in, that people still read.
 MAX_ANSWER_CHARACTERS = 300
 #: An aspect that so many of a topic's questions ask is one that people ask.
 MIN_QUESTIONS_PER_ASPECT = 4
@@ -192,7 +192,7 @@ def _figures(policies: Sequence[PolicyFile]) -> Iterator[PolicyWarning]:
     """Warn of a figure that has one name and unit, but another value in another policy.
 
     One meaning is taken for granted where both come from the same article, and for the figures
-    of calculators (calc_…), whose names mean the same everywhere.
+    of calculators (calc_…): their names mean the same everywhere.
     """
     places: dict[tuple[str, str], list[tuple[PolicyFile, Version, FigureEntry]]] = {}
     for policy in policies:

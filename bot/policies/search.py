@@ -29,9 +29,9 @@ from bot.text.aspects import ASPECT_NAMES, aspect_reader
 from bot.text.normalise import normalise
 from bot.text.sentences import SentenceModel, sentence_model
 
-#: How much the meaning of an answer counts beside its words.
+#: Weight of the meaning of an answer; its words count 1.
 MEANING_WEIGHT = 2.0
-#: How much all words of a policy and of its questions together count beside its best answer.
+#: Weight of all words of a policy and its questions together; its best answer counts 1.
 POLICY_WEIGHT = 2.0
 #: How much the question most like this one counts.
 QUESTION_WEIGHT = 1.0
@@ -56,7 +56,7 @@ class Entry:
     aspect: str | None
     text: str
     short: str
-    """What its sentence vector is made of."""
+    """The text that its sentence vector is made of."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class PolicyIndex:
         return topic if topic in self.untrained else None
 
     def topic_of_bare_name(self, text: str) -> str | None:
-        """Return the topic whose name is all that a text says.
+        """Return the topic of a text that consists of its name.
 
         失业登记 is about 失业登记, however near 注销失业登记 may be to it.
         """
@@ -270,7 +270,7 @@ _INDEXES = IndexCache(PolicyIndex)
 
 
 def policy_index(db: Session) -> PolicyIndex:
-    """Return this process's index for a database, made anew when its policies changed."""
+    """Return this process's index for a database, rebuilt when its policies changed."""
     return _INDEXES.get(db)
 
 

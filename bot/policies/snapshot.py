@@ -32,7 +32,7 @@ class Edition:
 
     @property
     def key(self) -> tuple[date, tuple[str, ...]]:
-        """What tells a version from the others of its policy: its first day and its regions."""
+        """The key of a version within its policy: its first day and its regions."""
         return self.since, self.regions
 
     @property
@@ -48,7 +48,7 @@ class Snapshot:
     id: str
     title: str
     names: tuple[str, ...]
-    """What people call it, beside the title."""
+    """Its other names besides the title."""
     editions: tuple[Edition, ...]
     claims: Mapping[str, str]
     """By id, each in one text: kind, ways of asking, answers, sources."""

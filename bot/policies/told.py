@@ -1,4 +1,4 @@
-"""What a message tells of a person's circumstances, for eligibility: any number of facts at once.
+"""Extraction of facts on a person's circumstances from a message, for eligibility.
 
 Patterns stand in data/eligibility.yml; ages, lengths and groups come from the message's entities.
 """
@@ -38,7 +38,7 @@ _SUPPOSED = re.compile(r"如果|要是|假如|假设|万一|是不是|比如")
 def states_own_case(text: str, entities: Sequence[Entity] = ()) -> bool:
     """Tell whether a message states something of its writer, not of a case supposed.
 
-    Who begins with an age, of nobody, and asks nothing speaks of himself: 52了 厂子黄了 焊工.
+    A message that begins with an age and asks nothing counts as well: 52了 厂子黄了 焊工.
     """
     begins = any(e["entity"] == "age" and not text[: e["start"]].strip() for e in entities)
     himself = _HIMSELF.search(text) or (begins and not is_question(text))

@@ -14,7 +14,7 @@ from bot.policies.check import topics as read_topics
 from bot.settings import settings
 
 #: Topics ruled by national law (劳动合同法, 社会保险法, 工伤保险条例…): what is said of them holds
-#: in every province, so somebody who worked elsewhere is answered as well.
+#: in every province, so people who worked elsewhere are answered as well.
 NATIONAL = frozenset(
     (
         "wage-arrears", "labor-arbitration", "labor-contract", "contract-termination", "severance",

@@ -1,6 +1,6 @@
 """BM25 over characters and pairs of characters.
 
-Beside jieba's words it finds more (`python -m bot bench words`): a word that a segmentation cuts
+It finds more than words of jieba do (`python -m bot bench words`): a word that a segmentation cuts
 elsewhere is lost, a pair of characters is not.
 """
 

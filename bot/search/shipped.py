@@ -1,7 +1,7 @@
-"""Sentence vectors shipped beside the model, so that a new database need not make them.
+"""Sentence vectors shipped with the model, so that a new database need not make them.
 
 The file has the vectors of the longest texts of the policies, by the hash of the text: a text
-that changed is not in it and is embedded anew, and so is every text when the encoder changes.
+that changed is not in it and is embedded again, and so is every text when the encoder changes.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from bot.text.sentences import SentenceModel
 
 logger = logging.getLogger(__name__)
 
-#: The file, beside the trained model.
+#: The file, in the folder of the trained model.
 FILE = "policy_vectors.npz"
-#: Bytes of the vectors in the file, at most: it is committed anew when policies change.
+#: Limit of the bytes of the vectors in the file: each change of policies commits it again.
 MAX_BYTES = 2_900_000
 
 Halves = NDArray[np.float16]

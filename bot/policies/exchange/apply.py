@@ -1,4 +1,4 @@
-"""Take a reviewed spreadsheet back into the policy files: all of its changes or none.
+"""Apply a reviewed spreadsheet to the policy files: all of its changes or none.
 
 Comments, order and spelling of all that was not changed stay as they are.
 """
@@ -27,13 +27,13 @@ _DAYS = ("dated", "effective_from")
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What a spreadsheet changed."""
+    """The changes made by a spreadsheet."""
 
     changed: int
     """Fields that were changed."""
     files: tuple[str, ...]
     remarks: tuple[str, ...]
-    """What the reviewers had to say, each with sheet and row."""
+    """The remarks of the reviewers, each with sheet and row."""
 
     def __str__(self) -> str:
         head = f"{self.changed} fields changed in {len(self.files)} files"

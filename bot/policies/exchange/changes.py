@@ -1,4 +1,4 @@
-"""What a spreadsheet that came back from review changes: each cell against what was exported."""
+"""Changes of a reviewed spreadsheet: each cell compared with its exported text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Edit:
     """One field that is to be changed."""
 
     row: Row
-    """What the files say now."""
+    """The present content of the files."""
     field: str
     """The field of the entry: text, value, grade…"""
     new: str

@@ -64,7 +64,7 @@ def _fill(page: Worksheet, sheet: Sheet, own: Iterable[Row]) -> None:
 
 
 def _as_exported(page: Worksheet, every: Iterable[Row]) -> None:
-    """Keep the texts beside, so that what a colleague changed is told from what the files did."""
+    """Keep the exported texts, to tell a reviewer's change from a later change of the files."""
     for row in every:
         _write(page, (row.sheet.title, *row.key, *row.cells))
     page.sheet_state = "hidden"

@@ -1,4 +1,4 @@
-"""The sheets: which columns they have, what may be changed in them, and what stands in each row."""
+"""Layout of the sheets: their columns, the editable fields and the content of the rows."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Row:
-    """What the policy files say in one row of a sheet."""
+    """One row of a sheet, as the policy files state it."""
 
     sheet: Sheet
     key: Key

@@ -1,4 +1,4 @@
-"""Read a spreadsheet that came back from review: its rows, and what was exported beside them."""
+"""Read a reviewed spreadsheet: its rows and the texts as they were exported."""
 
 from __future__ import annotations
 

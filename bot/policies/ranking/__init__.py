@@ -1,1 +1,1 @@
-"""Which unit of the policy base answers a message within the talk: a claim, or an aspect."""
+"""Ranking of the units of the policy base (claims and aspects) that answer a message."""

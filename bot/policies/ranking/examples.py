@@ -25,11 +25,11 @@ logger = logging.getLogger(__name__)
 
 Places = NDArray[np.intp]
 
-#: The file, beside the trained model.
+#: The file, in the folder of the trained model.
 FILE = "turn_examples.npz"
 #: Dimensions that a vector keeps.
 DIMENSIONS = 64
-#: Examples nearest alone and in the talk, and nearest by both, whose mean counts.
+#: Number of nearest examples averaged: of one reading (alone, in the talk), and of both combined.
 TOP_SINGLE, TOP_COMBINED = 2, 3
 #: The likeness to a unit that has no example, and of an example that is not looked at.
 NO_EXAMPLE_LIKENESS, HIDDEN_LIKENESS = 0.2, -2.0
@@ -73,7 +73,7 @@ class TurnExamples:
     basis: Floats
     """A column a dimension kept."""
     middle: Floats
-    """What is taken off a vector before it is reduced: of a message alone, and in the talk."""
+    """The mean subtracted before a vector is reduced: of messages alone, and in the talk."""
     alone: Floats
     in_talk: Floats
 
@@ -151,7 +151,7 @@ class ExampleIndex:
 
     @property
     def encoder(self) -> str:
-        """The name of the sentence model whose vectors can be compared."""
+        """The name of the sentence model that made the vectors."""
         return self._stored.encoder
 
     def likeness(
@@ -209,7 +209,7 @@ class ExampleIndex:
 
 
 def _padded(owned: Sequence[Sequence[int]]) -> Places:
-    """Return the examples of each unit in a row, -1 behind them."""
+    """Return the examples of each unit in a row, padded with -1."""
     made: Places = np.full((len(owned), max(1, *map(len, owned), 1)), -1, dtype=np.intp)
     for unit, numbers in enumerate(owned):
         made[unit, : len(numbers)] = numbers

@@ -1,4 +1,4 @@
-"""What speaks for a unit as the answer to a message: likenesses, by name, in the order of a row."""
+"""Features of a unit as the answer to a message, by name, in the order of a row."""
 
 from __future__ import annotations
 

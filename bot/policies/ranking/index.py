@@ -40,9 +40,9 @@ Places = NDArray[np.intp]
 #: Units that are looked at closely: nearest by words, by meaning of asks and of answers, and of
 #: each of the likeliest topics.
 CANDIDATES_PER_MEASURE = 24
-#: Topics whose units are looked at, each from this probability on.
+#: Topics that contribute their units, each from this probability on.
 MAX_TOPICS, MIN_TOPIC_PROBABILITY = 3, 0.08
-#: Units that a search can return, and searches whose results are remembered.
+#: Units that a search can return, and searches that are cached.
 MAX_RANKED, RANKING_CACHE_SIZE = 10, 512
 #: Characters of a name, and of a message, that say all that its length can.
 LONG_NAME, LONG_TEXT = 6, 40
@@ -66,7 +66,7 @@ class AnswerQuery:
     previous_unit: str | None = None
     """The id of the unit that was the answer before."""
     certain: bool = False
-    """Whether what was spoken of before is certain: it stands in the same message."""
+    """True when the policy spoken of is certain: it stands in the same message."""
 
     @property
     def in_talk(self) -> str:
@@ -81,9 +81,9 @@ class AnswerHit:
 
     unit: AnswerUnit
     probability: float
-    """That this unit answers the message."""
+    """The probability that this unit answers the message."""
     likenesses: Sequence[float] = ()
-    """What it was chosen by, in the order of FEATURES."""
+    """Its feature values, in the order of FEATURES."""
 
     @property
     def why(self) -> dict[str, float]:
@@ -96,9 +96,9 @@ class _View:
     """A text measured against every unit and ask."""
 
     vector: Floats | None
-    """What it means; None without vectors."""
+    """Its sentence vector; None without vectors."""
     total_weight: float
-    """How much all its tokens tell."""
+    """The summed rarity of its tokens."""
     words: Floats
     """The score of each ask by words, and how much of each ask it shares."""
     shared: Floats
@@ -112,7 +112,7 @@ class _View:
     by_topic: Floats
     """The highest cosine of each policy's asks and answers."""
     in_asks: Floats
-    """How much of the text's tokens stands in each unit's asks; in them or in its other texts."""
+    """The summed rarity of the tokens in each unit's asks; in any of its texts."""
     covered: Floats
 
 
@@ -148,7 +148,7 @@ class AnswerIndex:
         self._topic_starts: Places = np.searchsorted(self._topic_of, np.arange(len(self.topics)))
         self._constant = self._constants()
         self._to_employers = [unit.is_for_employers for unit in self.units]
-        #: What was asked lately, and several handlers ask of one message.
+        #: A cache, since several handlers rank one message.
         self._ranked = lru_cache(maxsize=RANKING_CACHE_SIZE)(self._rank)
         self.model: SentenceModel | None = sentence_model() if self.asks else None
         self.vectors, self._answers = self._vectors(db)
@@ -190,7 +190,7 @@ class AnswerIndex:
         return ExampleIndex(stored, list(self._places))
 
     def _token_places(self) -> tuple[dict[str, Places], dict[str, Places]]:
-        """Return the units in whose asks, and in any of whose texts, each token stands."""
+        """Return for each token the units with it in their asks, and in any of their texts."""
         in_asks: dict[str, list[int]] = {}
         in_texts: dict[str, list[int]] = {}
         for unit in range(len(self.units)):
@@ -423,7 +423,7 @@ class _Hashable:
 
 
 def _padded(owner: Places, units: int) -> Places:
-    """Return the places of each unit's asks in a row, -1 behind them."""
+    """Return the places of each unit's asks in a row, padded with -1."""
     counts = np.bincount(owner, minlength=units)
     made = np.full((units, max(2, int(counts.max(initial=0)))), -1, dtype=np.intp)
     column = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -448,7 +448,7 @@ _INDEXES = IndexCache(AnswerIndex)
 
 
 def answer_index(db: Session) -> AnswerIndex:
-    """Return this process's index for a database, made anew when its policies changed."""
+    """Return this process's index for a database, rebuilt when its policies changed."""
     return _INDEXES.get(db)
 
 

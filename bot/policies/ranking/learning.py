@@ -54,12 +54,12 @@ class Question:
 
 @dataclass(frozen=True)
 class FitReport:
-    """How well messages of one kind are answered that were not learned from."""
+    """Quality of the answers to held-out messages of one kind."""
 
     kind: str
     messages: int
     first: float
-    """Share whose unit comes first, and is among the nearest at all."""
+    """Share with a right unit in the first place, and among the nearest at all."""
     nearest: float
     right: float
     """Share answered at the threshold with a right unit, and with another."""
@@ -208,7 +208,7 @@ def questions_of_other_acts(
 def questions_of_topics(
     index: AnswerIndex, topics_of: TopicsOf, texts: Iterable[tuple[str, str]]
 ) -> Iterator[Question]:
-    """Yield questions (text, topic) of which only the topic is known."""
+    """Yield questions (text, topic) that are annotated with a topic alone."""
     for number, (text, topic) in enumerate(texts):
         places, rows = index.rows(AnswerQuery(text, topics_of(text)))
         other = np.array([index.units[place].topic != topic for place in places])

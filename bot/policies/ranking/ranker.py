@@ -1,4 +1,4 @@
-"""How likely a unit answers a message: a small network over the features, learned from talks.
+"""Ranker of answer units: a small network over the features, learned from annotated talks.
 
 A message is read twice: after the answer before it, and as if that answer were unknown, with the
 person's own messages alone. Both count alike, since the answer may have been mistaken; of a message
@@ -70,7 +70,7 @@ def _has_before(rows: Floats) -> bool:
 
 
 def _before_unknown(rows: Floats) -> Floats:
-    """Return rows as they are of a message whose answer before is not known."""
+    """Return rows as for a message with an unknown previous answer."""
     without = rows.copy()
     without[:, _UNKNOWN] = 0.0
     without[:, _BEGINS] = 1.0

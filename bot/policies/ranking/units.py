@@ -43,7 +43,7 @@ class AnswerUnit:
     spans: tuple[tuple[date, date], ...]
     """From when to when it can be said, wherever."""
     meaning: str
-    """The text by whose sentence vector the answer is found."""
+    """The text that the answer's sentence vector is made of."""
 
     @property
     def id(self) -> str:
@@ -57,7 +57,7 @@ class AnswerUnit:
 
     @cached_property
     def is_for_employers(self) -> bool:
-        """Whether many of its ways of asking are an employer's: it is said to one."""
+        """True when many of its ways of asking are an employer's."""
         return sum(map(asks_as_employer, self.asks)) >= MIN_EMPLOYER_SHARE * len(self.asks)
 
     def holds(self, day: date) -> bool:

@@ -6,13 +6,12 @@ today's rule. The patterns stand in data/vocab/asked_year.yml.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from bot.settings import settings
-from bot.text.pattern_file import read_patterns
+from bot.text.pattern_file import patterns, read_patterns
 from bot.text.spans import Span
 
 Entity = Mapping[str, Any]
@@ -24,12 +23,7 @@ FIRST_YEAR = 1995
 MIN_DAYS = 28
 #: What stands in the patterns for the date in question, and for each place.
 DATE_MARK, PLACE_MARK = "\ue000", "\ue001"
-#: A time that goes on from then, or until then: 打11年起, 交到24年.
-_FROM = re.compile(r"(?:从|自从?|打从?|到|至)$")
-_ON = re.compile(r"(?:起|以来|到|至|[-~—])")
-#: 2014年国庆 asks for the rule of that year, unless one worked on it.
-_OF_A_HOLIDAY = re.compile(r"^(?:(?:19|20)\d\d年|去年|前年)的?[^\d月号日]*$")
-_WORKED = re.compile(r"加班|上班|没休|没歇|工资|值班|三倍")
+_PATTERNS = patterns("policy_asked_year")
 
 
 def asked_year(text: str, entities: Sequence[Entity], today: date) -> Span | None:
@@ -52,9 +46,9 @@ def _asks_for_earlier_rule(marked: str) -> bool:
 
     What stands between the words of a question (the groups of its pattern) may tell no story.
     """
-    patterns = read_patterns(settings().data / "vocab" / "asked_year.yml")
-    narrative = patterns["told"]
-    matches = (patterns[name].search(marked) for name in patterns if name != "told")
+    questions = read_patterns(settings().data / "vocab" / "asked_year.yml")
+    narrative = questions["told"]
+    matches = (questions[name].search(marked) for name in questions if name != "told")
     return any(not any(narrative.search(part) for part in hit.groups("")) for hit in matches if hit)
 
 
@@ -63,10 +57,13 @@ def _past(text: str, entities: Sequence[Entity], today: date) -> Iterator[tuple[
     for entity in entities:
         if entity["entity"] != "date":
             continue
-        if _FROM.search(text[: entity["start"]]) or _ON.match(text, entity["end"]):
+        if _PATTERNS["period_before"].search(text[: entity["start"]]):
+            continue
+        if _PATTERNS["period_after"].match(text, entity["end"]):
             continue
         first, last = (date.fromisoformat(entity["value"][end]) for end in ("first", "last"))
-        if _OF_A_HOLIDAY.search(str(entity["text"])) and not _WORKED.search(text):
+        of_year = _PATTERNS["holiday_of_year"].search(str(entity["text"]))
+        if of_year and not _PATTERNS["worked_on_holiday"].search(text):
             first, last = date(first.year, 1, 1), date(first.year, 12, 31)
         if last.year < FIRST_YEAR:
             continue  # 77年3月 is a date of birth

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from bot.text.normalise import normalise, without_brackets
+from bot.text.pattern_file import patterns
 
-#: Words around a name in a question that asks for nothing else.
-_BESIDE = re.compile(r"我?想?(?:请问|问问|问一下|问下|打听)|[的是呢吗啊呀吧都咋这个那]|[^\w]")
+_FILLER = patterns("policy_names")["question_filler"]
 
 
 def bare(text: str) -> str:
     """Return a text without brackets, marks and what only makes a question of a name."""
-    return _BESIDE.sub("", normalise(without_brackets(text)).text)
+    return _FILLER.sub("", normalise(without_brackets(text)).text)
 
 
 def bare_names(names: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -25,25 +25,15 @@ from bot.policies.files import (
     read_programmes,
 )
 from bot.text.aspects import ASPECTS
+from bot.text.pattern_file import patterns
 from bot.text.vocabulary import Vocabulary, vocabulary
 
 #: Grades of sources that may be used. C is said only as second-hand; D and 未核实 never.
 GRADES = ("A", "B1", "B2", "C")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_CHINESE = "零一二三四五六七八九十百千万两半"
-_UNITS = r"万元|亿元|万|元|块|%|％|个百分点|年|个月|月(?!度)|天|日|个工作日|工作日|周|小时|次|倍|人|户|家|个站点|个(?!人|体|别)|岁|成|档|BP"  # noqa: E501
-#: A number with a unit, written out where a placeholder should stand.
-_WRITTEN_OUT = re.compile(
-    rf"(?:\d[\d,.]{{0,20}}|[{_CHINESE}]{{1,20}}(?:分之[{_CHINESE}]{{1,20}})?)\s?(?:{_UNITS})|百分之[{_CHINESE}]{{1,20}}|\d{{3,}}"
-)
+_PATTERNS = patterns("policy_check")
 #: The line of a file that states its title.
 _TITLE = re.compile(r"^title: (?P<title>.+)$", re.MULTILINE)
-#: Numbers that state no figure: articles of law, telephone numbers, idioms.
-_NO_FIGURE = re.compile(
-    r"〔\d{4}〕\d+号|第[零一二三四五六七八九十百\d]{1,9}(?:条|章|款|项)(?:第[一二三四五六七八九十]{1,9}款)?|12(?:333|356|348|345|366|315|329|393|385|351|338|355|368|369|328)|96110|110|119|120|15分钟|4050"
-    r"|一次性|一般|统一|一定|一样|一起|一直|一旦|一并|三方|另一|其中一|一个人|每人|哪一|同一|任一|第一|唯一|一家人|万一|一年一年"
-    r"|一(?:个)?人(?:一|至少)|百日|雷锋365|一个(?!月)|一条|一份|一块(?!钱)|一天天|三方协议|两件|几(?:个|年|天|次)|十类|一种|一句|一项|两样|三样|一次(?=性)"
-)
 
 
 @dataclass(frozen=True)
@@ -322,8 +312,8 @@ def _text_faults(
 
 def written_out(text: str) -> list[str]:
     """Return the figures that a text writes out instead of naming an entry of `figures`."""
-    plain = _NO_FIGURE.sub("　", PLACEHOLDER.sub("　", text))
-    return [hit.group() for hit in _WRITTEN_OUT.finditer(plain)]
+    plain = _PATTERNS["no_figure"].sub("　", PLACEHOLDER.sub("　", text))
+    return [hit.group() for hit in _PATTERNS["written_out"].finditer(plain)]
 
 
 def _unused_figures(policy: PolicyFile) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from math import sqrt
 
@@ -11,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import PolicyCitation, PolicyVersion
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 
 #: An article by its document's name and its number as a law writes it.
 Place = tuple[str, str]
-_ONE = r"第([零一二三四五六七八九十百]{1,9})条"
-_ARTICLES = re.compile(rf"{_ONE}(?:(?:至|到|—|-){_ONE})?")
+_ARTICLES = patterns("policy_citations")["article_range"]
 _DIGITS = "零一二三四五六七八九"
 
 

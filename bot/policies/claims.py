@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.policies.conditions import ConditionEntry, Fault, line_of_item, read_condition
+from bot.text.pattern_file import patterns
 
 #: What a question wants to hear first.
 KINDS = (
@@ -28,13 +29,7 @@ KINDS = (
 )  # fmt: skip
 #: How many ways of asking a claim is written with.
 ASKS = (3, 12)
-#: With what the answer to a yes/no question begins, 一般 before it or not.
-VERDICTS = (
-    "能", "不能", "可以", "不可以", "行", "不行", "算", "不算", "合法", "不合法", "违法", "不违法",
-    "要", "不要", "不用", "用", "有", "没有", "看", "会", "不会", "是", "不是", "对", "不对",
-    "应当", "不应当", "必须", "够", "不够", "影响", "不影响", "来得及", "来不及", "管", "不管",
-    "给", "不给", "有效", "无效", "都行", "都可以", "都不行", "都要", "都能", "都算", "别", "没",
-)  # fmt: skip
+_VERDICT = patterns("policy_claims")["verdict"]
 
 
 @dataclass(frozen=True)
@@ -137,6 +132,6 @@ def claim_faults(claims: Iterable[ClaimEntry]) -> Iterator[tuple[int, str, str]]
                     f"{way!r} is asked by {claim_by_ask[way]} already",
                 )
         for text in claim.texts if claim.kind == "yes_no" else ():
-            if text and not text.removeprefix("一般").startswith(VERDICTS):
+            if text and not _VERDICT.match(text):
                 reason = f"{text[:8]!r}… does not begin with a verdict (能, 不能, 看情况…)"
                 yield claim.line, f"{field}.answer", reason

@@ -25,6 +25,7 @@ from bot.policies.questions import questions
 from bot.settings import settings
 from bot.text.aspects import aspect_reader
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 
 Kind = Literal["stale", "second-hand", "unanswered", "long", "wording", "figures", "names"]
 #: A notice older than this may have been replaced.
@@ -33,9 +34,7 @@ MAX_NOTICE_AGE = timedelta(days=365)
 MAX_ANSWER_CHARACTERS = 300
 #: An aspect that so many of a topic's questions ask is one that people ask.
 MIN_QUESTIONS_PER_ASPECT = 4
-#: What holds until it is repealed, however old it is; notices and replies do not.
-_LAW = re.compile(r"(?:法|条例|规定|办法|解释(?:（[一二三四]）)?|令|决定)(?:（[^（）]{0,99}）)?$")
-_TITLE = re.compile(r"《[^《》]{0,99}》")
+_PATTERNS = patterns("policy_review")
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,9 @@ def _stale(source: Source, day: date) -> str | None:
 
     Laws, regulations and the like hold until they are repealed, so their age says nothing.
     """
-    if source.grade != "C" and (source.grade == "B1" or _LAW.search(source.document)):
+    if source.grade != "C" and (
+        source.grade == "B1" or _PATTERNS["law_title"].search(source.document)
+    ):
         return None
     since = source.dated or source.effective_from
     if since is None:
@@ -169,7 +170,7 @@ def bureaucratic(text: str, data: Path | None = None) -> list[tuple[str, str]]:
 
     Titles of documents (《…》) are as they are.
     """
-    text = _TITLE.sub("　", text)
+    text = _PATTERNS["quoted_title"].sub("　", text)
     hits = [
         (hit.start(), hit.group(), plain)
         for pattern, plain in _office_words(data or settings().data)

@@ -5,7 +5,6 @@ Patterns stand in data/eligibility.yml; ages, lengths and groups come from the m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,25 +13,15 @@ from bot.policies.circumstances import Fact, Facts, FactSchema, Question, Value
 from bot.text.age import MAX_AGE, MIN_AGE, ages_of_subject
 from bot.text.normalise import normalise
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 from bot.text.people import is_somebody_elses
 from bot.text.question import is_question
 
 Entity = Mapping[str, Any]
 
-_NUMBER = r"[\d.]{1,12}|[零一二两三四五六七八九十百]{1,12}"
-_BARE = re.compile(
-    rf"(?:有|就|大概|差不多|大约|得有)?({_NUMBER})(?:来|多)?(?:年|岁|个?月)?(?:了|吧|多|左右){{0,4}}"
-)
-_CORRECTED = re.compile(
-    r".{0,99}不是(?P<wrong>[^,，。 ]{1,8}?)[,，。 ]{0,3}(?:而)?(?:应该)?"
-    r"(?:是|，|,)(?P<right>.{1,99})"
-)
-#: Less than so many years is no number of them.
-_LESS = re.compile(r"不(?:到|够|满|足)")
+_PATTERNS = patterns("policy_facts")
 #: Longer messages are no bare answers.
 _MAX_ANSWER_CHARACTERS = 16
-_HIMSELF = re.compile(r"我|俺|咱|本人")
-_SUPPOSED = re.compile(r"如果|要是|假如|假设|万一|是不是|比如")
 
 
 def states_own_case(text: str, entities: Sequence[Entity] = ()) -> bool:
@@ -41,8 +30,8 @@ def states_own_case(text: str, entities: Sequence[Entity] = ()) -> bool:
     A message that begins with an age and asks nothing counts as well: 52了 厂子黄了 焊工.
     """
     begins = any(e["entity"] == "age" and not text[: e["start"]].strip() for e in entities)
-    himself = _HIMSELF.search(text) or (begins and not is_question(text))
-    return bool(himself) and not _SUPPOSED.search(text)
+    own_case = _PATTERNS["first_person"].search(text) or (begins and not is_question(text))
+    return bool(own_case) and not _PATTERNS["supposition"].search(text)
 
 
 def facts_of_slots(slots: Mapping[str, Any], schema: FactSchema) -> Facts:
@@ -102,7 +91,7 @@ def extract_correction(
 ) -> Facts:
     """Return the facts that a correction (不是52是53, 不是自己辞的是被辞退的) sets right."""
     read = normalise(text).text.rstrip("。.!！,， ")
-    hit = _CORRECTED.search(read)
+    hit = _PATTERNS["correction"].search(read)
     if not hit:
         return {}
     wrong, right = _number(hit["wrong"]), _number(hit["right"])
@@ -169,7 +158,7 @@ def _chosen(read: str, fact: Fact, schema: FactSchema) -> Value:
 
 def _quantity(read: str, entities: Sequence[Entity], fact: Fact) -> int | None:
     lengths = _lengths(entities)
-    if _LESS.search(read):
+    if _PATTERNS["less_than"].search(read):
         return None
     if fact.unit == "month" and lengths:
         return max(int(entity["value"]) for entity in lengths)
@@ -182,5 +171,5 @@ def _quantity(read: str, entities: Sequence[Entity], fact: Fact) -> int | None:
 
 
 def _number(read: str) -> float | None:
-    hit = _BARE.fullmatch(read)
+    hit = _PATTERNS["bare_number"].fullmatch(read)
     return value(hit[1]) if hit else None

@@ -16,16 +16,14 @@ from bot.policies.claim_answers import ClaimFinding
 from bot.policies.programmes import ProgrammeFinding
 from bot.text.aspects import ASPECT_NAMES
 from bot.text.spans import Span
+from bot.wording import wording
 
-#: What leads back to a job search that waits for an answer.
-_BACK = {
-    "occupation": "（刚才找工作的事还接着：想干啥样的活？不找了就说“算了”。）",
-    "region": "（刚才找工作的事还接着：想在哪儿干？不找了就说“算了”。）",
-}
 #: Characters of a way of asking that is said before its answer.
 _MAX_PHRASING_CHARACTERS = 20
-_HEDGE = "（据整理资料，以经办机构为准）"
-_NOT_KNOWN = "“{}”我这里没有核实过的规定，请打12333问当地。"
+_SAY = wording("policy_answers")
+#: Slots of a job search with a sentence that leads back to it.
+_RETURNS = ("occupation", "region")
+_HEDGE = _SAY("second_hand")
 
 
 def _hedged(part: Part) -> str:
@@ -43,14 +41,14 @@ def policy_answer(
     `also` are further topics (id, title) that were named; `waiting` is what was asked about a job
     before this question came between: the answer leads back to it.
     """
-    unknown = [_NOT_KNOWN.format(ASPECT_NAMES[aspect]) for aspect in finding.missing]
+    unknown = [_SAY("aspect_unknown", aspect=ASPECT_NAMES[a]) for a in finding.missing]
     title = finding.title
     offered_aspects = [
         a for a in ("amount", "materials", "how") if a not in {p.aspect for p in finding.parts}
     ]
     buttons = [Button(ASPECT_NAMES[a], f"{title}{ASPECT_NAMES[a]}") for a in offered_aspects[:2]]
     buttons += [Button(name, f"{name}是什么") for _, name in also]
-    return_hint = [_BACK[waiting]] if waiting in _BACK else []
+    return_hint = [_SAY(f"return_to.{waiting}")] if waiting in _RETURNS else []
     return PolicyAnswer(
         act=act,
         topics=[*(finding.reported or (finding.topic,)), *(topic for topic, _ in also)],
@@ -113,16 +111,19 @@ def with_question(
     message = replace(message, buttons=list(dict.fromkeys(buttons))[:MAX_BUTTONS])
     if not ask:
         return message
-    text = message.text
-    return replace(
-        message, text=f"{text}\n（答的是：{ask}）" if likely else f"要是问“{ask}”：{text}"
-    )
+    if likely:
+        text = f"{message.text}\n{_SAY('answers_question', question=ask)}"
+    else:
+        text = _SAY("if_asked", question=ask, text=message.text)
+    return replace(message, text=text)
 
 
 def further_answer(message: Message, phrasings: Sequence[str]) -> Message:
     """Return the answer to a further question of a message, begun with that question."""
     ask = _short(phrasings).strip(" ?？。，,")
-    return replace(message, text=f"你还问“{ask}”：{message.text}") if ask else message
+    if not ask:
+        return message
+    return replace(message, text=_SAY("further_question", question=ask, text=message.text))
 
 
 def _short(phrasings: Sequence[str]) -> str:
@@ -139,7 +140,7 @@ def next_door(
     Of what was asked beyond that it is said that there is nothing verified.
     """
     beyond = set(aspects) - {part.aspect for part in finding.parts}
-    unknown = "这件事我核实过的只有这些：" if beyond else ""
+    unknown = _SAY("only_verified") if beyond else ""
     return PolicyAnswer(
         act=_act("policy", finding.reported),
         status="no_policy" if beyond else "answered",
@@ -174,18 +175,25 @@ def earlier_rule(findings: Sequence[PolicyFinding], title: str, year: Span) -> P
             status="no_policy",
             topics=[findings[0].topic],
             title=title,
-            text=f"{period}“{title}”的规定，我这里没有核实过的，不能拿现在的数顶。请打12333问当年的。",
+            text=_SAY("earlier_rule_unknown", period=period, title=title),
             buttons=now,
         )
     answers = [policy_answer(finding, "policy") for finding in in_force]
     if len(in_force) < 2 or in_force[0].effective_from == in_force[-1].effective_from:
-        text = f"{period}的规定：\n{answers[-1].text}"
+        text = f"{_SAY('earlier_rule', period=period)}\n{answers[-1].text}"
         return replace(answers[-1], text=text, next_step="", buttons=now)
     turn = _turn(in_force[0], in_force[-1])
     changed = turn.isoformat() if turn else period
     return replace(
         answers[-1],
-        text=f"{period}中间换过。{changed}之前：\n{answers[0].text}\n{changed}起：\n{answers[-1].text}",
+        text="\n".join(
+            (
+                _SAY("rule_changed", period=period, day=changed),
+                answers[0].text,
+                _SAY("rule_since", day=changed),
+                answers[-1].text,
+            )
+        ),
         next_step="",
         figures=list(dict.fromkeys(figure for answer in answers for figure in answer.figures)),
         citations=list(dict.fromkeys(source for answer in answers for source in answer.citations)),
@@ -233,7 +241,7 @@ def clarify_topic(topics: Sequence[tuple[str, str]], act: str) -> Clarify:
         act=act,
         asks="topic",
         topics=[topic for topic, _ in topics],
-        text=f"你问的是{'，还是'.join(f'“{name}”' for name in names)}？点一个，或者换个说法。",
+        text=_SAY("which_topic", names="，还是".join(f"“{name}”" for name in names)),
         buttons=[Button(name, f"{name}是什么") for name in names],
     )
 
@@ -247,7 +255,7 @@ def not_in_base(
         status="no_policy",
         topics=topics,
         title=title,
-        text=f"“{title}”我这里还没有核实过的规定，不能乱说。请打12333，或到街道、社区的就业服务窗口问。",
+        text=_SAY("not_in_base", title=title),
         buttons=[Button(name, f"{name}是什么") for _, name in nearest],
     )
 
@@ -258,13 +266,13 @@ def not_verified(finding: PolicyFinding, further: Sequence[str]) -> PolicyAnswer
     `further` are questions nearby that can be answered, offered as they are asked.
     """
     office = next((part for part in finding.parts if part.aspect == "where"), None)
-    referral = f"谁能给准话：{_hedged(office)}" if office else "请打12333问准，或到就业服务窗口问。"
+    referral = _SAY("office_knows", office=_hedged(office)) if office else _SAY("ask_hotline")
     return PolicyAnswer(
         act=_act("policy", finding.reported),
         status="no_policy",
         topics=list(finding.reported),
         title=finding.title,
-        text=f"“{finding.title}”里你问的这一点，我没有核实过的说法，不敢乱说。{referral}",
+        text=_SAY("not_verified", title=finding.title, referral=referral),
         aspects=["where"] if office else [],
         citations=list(finding.citations) if office else [],
         buttons=[Button(ask, ask) for ask in further][:MAX_BUTTONS],
@@ -273,13 +281,14 @@ def not_verified(finding: PolicyFinding, further: Sequence[str]) -> PolicyAnswer
 
 def ended(finding: PolicyFinding, act: str) -> PolicyAnswer:
     """Say that a policy's last version has ended and no other is known."""
-    end_text = f"到{finding.ended_on.isoformat()}为止" if finding.ended_on else "现在不在有效期里"
+    day = finding.ended_on
+    end_text = _SAY("ended_on", day=day.isoformat()) if day else _SAY("not_in_force")
     return PolicyAnswer(
         act=act,
         status="no_policy",
         topics=[finding.topic],
         title=finding.title,
-        text=f"我查到的“{finding.title}”{end_text}，没有查到延续的文件。请打12333问现在还办不办。",
+        text=_SAY("ended", title=finding.title, end=end_text),
     )
 
 
@@ -299,15 +308,12 @@ def benefit(
     the same for the next whole year, where that is nearly reached.
     """
     if not calculation.entitled:
-        text = (
-            f"失业保险累计要缴满{calculation.least_years.text}才能领，按你说的{years}还不够。"
-            "没领过的缴费时间会一直留着，以后接着累计。"
-        )
+        text = _SAY("too_few_years", minimum=calculation.least_years.text, years=years)
     else:
         text = _benefit_text(calculation, years, place, months_first, past)
     nearly = full.length if full else None
     if full and nearly:
-        text += f"\n只算满了的整年；查清缴费记录，要是已经满了就是{nearly.text}{_HEDGE}。"
+        text += "\n" + _SAY("next_full_year", months=nearly.text, hedge=_HEDGE)
     rule = (calculation.rate, calculation.length, calculation.cap, calculation.wage, nearly)
     figures = [figure for figure in rule if figure]
     return PolicyAnswer(
@@ -316,7 +322,7 @@ def benefit(
         title=title,
         aspects=["amount", "period"],
         text=text,
-        next_step="先办失业登记再申请，够不够条件、最后发多少，由失业保险经办机构核定。",
+        next_step=_SAY("benefit_next_step"),
         figures=[*figures, calculation.least_years],
         citations=list(calculation.citations),
         missing=list(calculation.missing),
@@ -327,7 +333,7 @@ def benefit(
 def with_conditions(message: PolicyAnswer, calculation: Calculation) -> PolicyAnswer:
     """Return a benefit's sum with the other conditions of the entitlement."""
     minimum = calculation.least_years
-    lead = f"缴费够{minimum.text}了；还得不是你自己主动不干的，并且办了失业登记，才能领。\n"
+    lead = _SAY("other_conditions", minimum=minimum.text) + "\n"
     return replace(message, text=lead + message.text, figures=[minimum, *message.figures])
 
 
@@ -341,23 +347,30 @@ def _benefit_text(
     rate, cap = calculation.rate, calculation.cap
     assert rate is not None  # an entitled person has both
     assert cap is not None
-    wage = f"{place}的最低工资" if place else "领取地的最低工资"
-    lines = [f"每月 = {wage} × {rate.text}。"]
+    wage = _SAY("minimum_wage_of_place", place=place) if place else _SAY("minimum_wage_of_claim")
+    lines = [_SAY("monthly_formula", wage=wage, rate=rate.text)]
     if calculation.length:
-        months = f"能领{calculation.length.text}{_HEDGE}；法律写的上限是{cap.text}。"
+        months = _SAY("months_entitled", months=calculation.length.text, hedge=_HEDGE, cap=cap.text)
         lines.insert(0 if months_first else 1, months)
         lines += _drawn(calculation, past)
-    summed = "（几段加起来，断的时间不算）" if past and past.pieces > 1 else ""
-    lines[0] = f"失业保险缴了{years}{summed}：{lines[0]}"
+    pieces = _SAY("pieces_added") if past and past.pieces > 1 else ""
+    lines[0] = _SAY("years_paid", years=years, pieces=pieces, line=lines[0])
     if place and calculation.wage and calculation.monthly is not None:
         lines.append(
-            f"{place}的最低工资是{calculation.wage.text}：{calculation.wage.value} × {rate.text}"
-            f" = 每月{money(calculation.monthly)}{_HEDGE}。"
+            _SAY(
+                "monthly_amount",
+                place=place,
+                wage=calculation.wage.text,
+                wage_value=calculation.wage.value,
+                rate=rate.text,
+                amount=money(calculation.monthly),
+                hedge=_HEDGE,
+            )
         )
     elif place:
-        lines.append(f"{place}现在的最低工资我没有核实过的数，先不给你算成钱数，可打12333问准。")
+        lines.append(_SAY("wage_unknown", place=place))
     else:
-        lines.append("你在哪个区县领？各地最低工资不一样，告诉我地方我再说准些。")
+        lines.append(_SAY("ask_place"))
     return "\n".join(lines)
 
 
@@ -369,26 +382,30 @@ def _drawn(calculation: Calculation, past: History | None) -> list[str]:
     length = calculation.length.value
     if past and past.before and any(drawn is None or not paid for paid, drawn in past.before):
         months_known = all(drawn for _, drawn in past.before)
-        missing = "上次领之前交了几年" if months_known else "上次交了几年、领了几个月"
-        lines.append(
-            "领过失业金又上班的，缴费时间从再就业起重新计算；上次没领完的月数并进来，"
-            f"合计最长{calculation.most.text}。{missing}？告诉我就能加上。"
-        )
+        missing = "ask_years_before" if months_known else "ask_years_and_months_before"
+        lines.append(_SAY("drawn_before", cap=calculation.most.text, question=_SAY(missing)))
     elif calculation.carried:
         lines.append(
-            f"领过又上班的，缴费重新计算，上次没领完的{calculation.carried}个月并进来："
-            f"{length} + {calculation.carried}，最长{calculation.most.text}，"
-            f"这回一共能领{calculation.months}个月。"
+            _SAY(
+                "months_carried",
+                carried=calculation.carried,
+                length=length,
+                cap=calculation.most.text,
+                months=calculation.months,
+            )
         )
     if calculation.left is not None and past:
         lines.insert(
             0,
-            f"已经领了{past.drawn}个月：{calculation.months} - {past.drawn}"
-            f" = 还剩{calculation.left}个月{_HEDGE}。",
+            _SAY(
+                "months_left",
+                drawn=past.drawn,
+                months=calculation.months,
+                left=calculation.left,
+                hedge=_HEDGE,
+            ),
         )
-    return lines or [
-        "以前领过失业金的，缴费从再就业起重新计算，上次没领完的月数并进来。领过就告诉我领了几个月。"
-    ]
+    return lines or [_SAY("ask_drawn_before")]
 
 
 def calculation_answer(
@@ -399,7 +416,7 @@ def calculation_answer(
     keys = {figure.source for figure in used}
     lines = [*result.lines]
     if result.assumes:
-        lines.append(f"前提：{result.assumes}。")
+        lines.append(_SAY("assumption", assumption=result.assumes))
     if result.ask:
         lines.append(result.ask)
     return PolicyAnswer(

@@ -10,13 +10,12 @@ from bot.policies.calculators.said import length
 from bot.policies.circumstances import Facts, FactSchema, Question
 from bot.policies.eligibility import Fit, Outcome, by_fit
 from bot.replies import reply
+from bot.wording import wording
 
 ACT = "eligibility"
 #: So many likely policies are named before the first question, and can be pressed after the last.
 MAX_NAMED_POLICIES, MAX_BUTTONS = 4, 3
-_DONT_KNOW = "不知道就说“不知道”，不想答了说“算了”。"
-_A_FEW_MORE = "再问几句，把对不上的去掉。"
-_BY_WHOM = "够不够、给多少，最后由当地人社等经办部门审核认定。"
+_SAY = wording("policy_eligibility")
 
 
 def first_question(
@@ -26,31 +25,37 @@ def first_question(
     likely = [outcome.rule.title for outcome in likely_ones(outcomes) if outcome.satisfied]
     if likely:
         titles = "、".join(likely[:MAX_NAMED_POLICIES])
-        head = (
-            f"按{person}的情况（{stated_facts}），可能用得上：{titles}。{_BY_WHOM}\n{_A_FEW_MORE}"
+        intro = _SAY(
+            "likely_already",
+            person=person,
+            facts=stated_facts,
+            titles=titles,
+            who_decides=_SAY("who_decides"),
         )
+        head = f"{intro}\n{_SAY('a_few_more')}"
     else:
         head = reply(ACT, ACT).text
-    return _question(question, f"{head}{_DONT_KNOW}\n{question.ask}")
+    return _question(question, f"{head}{_SAY('how_to_answer')}\n{question.ask}")
 
 
 def question(open_question: Question, acknowledge: bool = False) -> Form:
     """Return a further question; `acknowledge`: say first that something else was noted."""
     return _question(
-        open_question, f"记下了。{open_question.ask}" if acknowledge else open_question.ask
+        open_question,
+        _SAY("noted", question=open_question.ask) if acknowledge else open_question.ask,
     )
 
 
 def repeat_question(open_question: Question) -> Form:
     """Return a question once more, after an answer that was not understood."""
-    return _question(open_question, f"没太听明白。{_DONT_KNOW}\n{open_question.ask}")
+    return _question(
+        open_question, f"{_SAY('not_understood')}{_SAY('how_to_answer')}\n{open_question.ask}"
+    )
 
 
 def resume_question(open_question: Question) -> Form:
     """Return the question that waits, after an answer to something else."""
-    return _question(
-        open_question, f"刚才对政策的事还接着，不问了就说“算了”。\n{open_question.ask}"
-    )
+    return _question(open_question, f"{_SAY('interview_waits')}\n{open_question.ask}")
 
 
 def _question(open_question: Question, text: str) -> Form:
@@ -72,18 +77,19 @@ def result(
 ) -> Eligibility:
     """Return how all policies stand; `stopped` when the person broke the questions off."""
     fits, may, no = (by_fit(outcomes, fit) for fit in (Fit.FITS, Fit.MAY_FIT, Fit.NOT))
-    lead = "好，不问了。" if stopped else ""
-    basis = f"按{person}的情况（{stated_facts}），" if stated_facts else ""
-    verdict = "对下来是这样。" if fits or may else "没有对上的。"
+    lead = _SAY("stopped") if stopped else ""
+    basis = _SAY("by_facts", person=person, facts=stated_facts) if stated_facts else ""
+    verdict = _SAY("some_fit") if fits or may else _SAY("none_fits")
     likely = likely_ones(outcomes)
     return Eligibility(
         act=ACT,
-        text=f"{lead}{basis}{verdict}{_BY_WHOM}",
+        text=lead + basis + verdict + _SAY("who_decides"),
         topics=[outcome.rule.topic for outcome in likely],
         fits=[_item(outcome, [clause.says for clause in outcome.satisfied]) for outcome in fits],
         may_fit=[_item(outcome, _still_open(outcome)) for outcome in may],
         does_not=[
-            _item(outcome, [f"条件是{clause.says}" for clause in outcome.failed]) for outcome in no
+            _item(outcome, [_SAY("condition", clause=clause.says) for clause in outcome.failed])
+            for outcome in no
         ],
         citations=_merged(cited for outcome in likely for cited in outcome.citations),
         buttons=[
@@ -105,8 +111,11 @@ def _item(outcome: Outcome, reasons: list[str]) -> EligibilityItem:
 
 def _still_open(outcome: Outcome) -> list[str]:
     """Return what the person did not tell, then what the place or another policy decides."""
-    missing = [f"还要看：{clause.says}" for clause in outcome.open]
-    return [*missing, *(clause.local or f"先要：{clause.says}" for clause in outcome.elsewhere)]
+    missing = [_SAY("still_open", clause=clause.says) for clause in outcome.open]
+    return [
+        *missing,
+        *(clause.local or _SAY("first_needed", clause=clause.says) for clause in outcome.elsewhere),
+    ]
 
 
 def _unique(citations: Iterable[Citation]) -> list[Citation]:

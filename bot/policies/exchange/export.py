@@ -12,14 +12,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.policies.exchange.sheets import AS_EXPORTED, REMARK, SHEETS, Row, Sheet, rows
 from bot.policies.files import PolicyFile
+from bot.wording import wording
 
 _READ_ONLY = PatternFill("solid", fgColor="EEEEEE")
-_GUIDE = (
-    "怎么审：看“答案”“数字”“来源”三张表。灰色的列只看不改，白色的列可以改，最后一列写意见。",
-    "要改话，改“原文”这一列；花括号里的名字（比如 {max_amount}）是数字，到“数字”表里改。",
-    "不在表里加行：新的政策、新的版本由编辑在文件里加。",
-    "改完发回来，编辑用 policies import 收回。",
-)
+_SAY = wording("policy_workbook")
+#: The sentences of the guide, a row each.
+_GUIDE = ("how_to_review", "how_to_change_text", "no_new_rows", "how_to_return")
 
 
 def export(policies: Sequence[PolicyFile], file: Path) -> int:
@@ -34,8 +32,8 @@ def export(policies: Sequence[PolicyFile], file: Path) -> int:
     assert isinstance(guide, Worksheet)  # a new workbook has one sheet
     guide.title = "说明"
     guide.column_dimensions["A"].width = 110
-    for line in _GUIDE:
-        guide.append([line])
+    for name in _GUIDE:
+        guide.append([_SAY(name)])
     every = list(rows(policies))
     for sheet in SHEETS:
         own = [row for row in every if row.sheet is sheet]

@@ -112,7 +112,7 @@ def with_question(
     if not ask:
         return message
     if likely:
-        text = f"{message.text}\n{_SAY('answers_question', question=ask)}"
+        text = message.text + "\n" + _SAY("answers_question", question=ask)
     else:
         text = _SAY("if_asked", question=ask, text=message.text)
     return replace(message, text=text)
@@ -180,7 +180,7 @@ def earlier_rule(findings: Sequence[PolicyFinding], title: str, year: Span) -> P
         )
     answers = [policy_answer(finding, "policy") for finding in in_force]
     if len(in_force) < 2 or in_force[0].effective_from == in_force[-1].effective_from:
-        text = f"{_SAY('earlier_rule', period=period)}\n{answers[-1].text}"
+        text = _SAY("earlier_rule", period=period) + "\n" + answers[-1].text
         return replace(answers[-1], text=text, next_step="", buttons=now)
     turn = _turn(in_force[0], in_force[-1])
     changed = turn.isoformat() if turn else period

@@ -32,10 +32,11 @@ def first_question(
             titles=titles,
             who_decides=_SAY("who_decides"),
         )
-        head = f"{intro}\n{_SAY('a_few_more')}"
+        head = intro + "\n" + _SAY("a_few_more")
     else:
         head = reply(ACT, ACT).text
-    return _question(question, f"{head}{_SAY('how_to_answer')}\n{question.ask}")
+    lead = head + _SAY("how_to_answer")
+    return _question(question, f"{lead}\n{question.ask}")
 
 
 def question(open_question: Question, acknowledge: bool = False) -> Form:
@@ -48,14 +49,14 @@ def question(open_question: Question, acknowledge: bool = False) -> Form:
 
 def repeat_question(open_question: Question) -> Form:
     """Return a question once more, after an answer that was not understood."""
-    return _question(
-        open_question, f"{_SAY('not_understood')}{_SAY('how_to_answer')}\n{open_question.ask}"
-    )
+    lead = _SAY("not_understood") + _SAY("how_to_answer")
+    return _question(open_question, f"{lead}\n{open_question.ask}")
 
 
 def resume_question(open_question: Question) -> Form:
     """Return the question that waits, after an answer to something else."""
-    return _question(open_question, f"{_SAY('interview_waits')}\n{open_question.ask}")
+    lead = _SAY("interview_waits")
+    return _question(open_question, f"{lead}\n{open_question.ask}")
 
 
 def _question(open_question: Question, text: str) -> Form:

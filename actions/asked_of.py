@@ -12,9 +12,9 @@ from actions.shown import is_named, meant, shown
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose, compose_listed, compose_stated
-from bot.jobs.details import details
+from bot.jobs.details import posting_item
 from bot.jobs.preference import JobPreference
-from bot.jobs.stated import stated
+from bot.jobs.stated import posting_answers
 from bot.messages import Message
 from bot.policies.interview import Interview
 from bot.push.follow_ups import note_interest
@@ -71,7 +71,7 @@ def answer_asked(turn: Turn) -> Message | None:
     if posting is not None:
         return _of_posting(turn, posting, asked)
     if numbers:
-        return compose.no_such(int(numbers[0]["value"]), len(shown(turn)))
+        return compose.no_such_number(int(numbers[0]["value"]), len(shown(turn)))
     turn.set(asked=WHICH, pending={"questions": [one.id for one in asked]})
     return _of_list(turn, asked)
 
@@ -160,8 +160,11 @@ def _of_list(turn: Turn, asked: list[Asked]) -> Message:
     wish = JobPreference.from_slots({**turn.slots, **turn.changes})
     listed = [int(one) for one in turn.get("shown") or ()]
     with session() as db:
-        found = [(details(db, one, wish), stated(db, one, asked, wish.age)) for one in listed]
-    return compose_stated.told_of_all(asked, found)
+        found = [
+            (posting_item(db, one, wish), posting_answers(db, one, asked, wish.age))
+            for one in listed
+        ]
+    return compose_stated.answer_for_list(asked, found)
 
 
 def _is_asked_himself(turn: Turn) -> bool:
@@ -199,5 +202,10 @@ def _of_posting(turn: Turn, posting: int, asked: list[Asked]) -> Message:
     wish = JobPreference.from_slots({**turn.slots, **turn.changes})
     with session() as db:
         note_interest(db, turn.channel, turn.address, posting)
-        found, states = details(db, posting, wish), stated(db, posting, asked, wish.age)
-    return compose_stated.told(found, states) if found else compose_listed.gone()
+        found, states = (
+            posting_item(db, posting, wish),
+            posting_answers(db, posting, asked, wish.age),
+        )
+    return (
+        compose_stated.answer_for_posting(found, states) if found else compose_listed.posting_gone()
+    )

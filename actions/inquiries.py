@@ -14,7 +14,7 @@ from bot import clock
 from bot.db.session import connection, session
 from bot.jobs import compose as jobs
 from bot.jobs import going_pay
-from bot.jobs.match import find_saying
+from bot.jobs.match import find_with_words
 from bot.jobs.preference import JobPreference
 from bot.messages import Button, Message
 from bot.policies import compose
@@ -130,7 +130,7 @@ def _going_pay(turn: Turn) -> list[Message] | None:
     if several:  # 铁西: 沈阳的 or 鞍山的
         turn.set(asked=PLACE, pending={"trades": trades})
         codes = tuple(map(str, several[-1]["codes"]))
-        return [jobs.which_region(several[-1]["text"], codes, "find_job")]
+        return [jobs.ask_region(several[-1]["text"], codes, "find_job")]
     return [_pay_of(turn, trades)]
 
 
@@ -141,7 +141,7 @@ def _pay_of(turn: Turn, trades: list[str]) -> Message:
         turn.set(past_occupation=trades)
     with connection() as db:
         found = going_pay.going_pay(db, trades, turn.get("region_code"))
-    return going_pay.compose(trades[0], found)
+    return going_pay.going_pay_message(trades[0], found)
 
 
 def _own_business(turn: Turn) -> list[Message] | None:
@@ -200,9 +200,9 @@ def _public_job(turn: Turn) -> list[Message]:
     rule = _policy(turn, _PUBLIC_JOB)
     wish = JobPreference(region_code=turn.get("region_code"), any_occupation=True)
     with connection() as db:
-        matches = find_saying(db, wish, _PUBLIC)
+        matches = find_with_words(db, wish, _PUBLIC)
     if not matches.items:
-        where = jobs.described(wish).split(" · ")[0] if wish.region_code else "全省"
+        where = jobs.describe_preference(wish).split(" · ")[0] if wish.region_code else "全省"
         none = reply("no_public_job", "find_job")
         return [rule, replace(none, text=none.text.format(where=where))]
     listed = jobs.postings(matches, wish, "find_job", later=False)

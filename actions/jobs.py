@@ -12,7 +12,7 @@ from actions.seeking import REGISTERED, wishes_any_trade
 from actions.turn import Turn
 from bot.db.session import connection, session
 from bot.jobs import compose, list_notes
-from bot.jobs.details import details
+from bot.jobs.details import posting_item
 from bot.jobs.match import find
 from bot.jobs.preference import JobPreference, Wish
 from bot.messages import Message
@@ -146,7 +146,7 @@ def _searched(turn: Turn) -> Message:
     if taken.ambiguous:
         said = next(e["text"] for e in turn.of_kind("region") if not e["value"])
         turn.set(pending={"region": list(taken.ambiguous)}, asked="region", form="job")
-        return compose.which_region(said, taken.ambiguous, act)
+        return compose.ask_region(said, taken.ambiguous, act)
     if taken.asks_raise and not taken.slots:
         turn.set(asked="salary")
         return compose.question("salary", act)
@@ -212,7 +212,7 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
         return answer_policy(turn)
     if told_nothing and _was_shown(turn, unanswered):
         turn.set(pending=turn.slots.get("pending"))
-        return compose.same_again(act, len(turn.slots["shown"]), question)
+        return compose.same_list(act, len(turn.slots["shown"]), question)
     past = () if wish.missing() != "occupation" else tuple(turn.get("past_occupation") or ())
     seen = list(turn.slots.get("seen") or ()) if later else []
     before = () if later else tuple(turn.slots.get("seen") or ())
@@ -227,9 +227,11 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     asks = None if later else _asked_for(turn, wish)
     if asks == "salary" and not matches.items:
         asks = None  # nothing that could be picked finer
-    offered = list_notes.of_past(past, there) if past else list_notes.asked_for(asks)
+    offered = (
+        list_notes.past_trade_note(past, there) if past else list_notes.missing_slot_question(asks)
+    )
     message = compose.postings(
-        matches, wish, act, later, turn.get("person"), facts=facts, offered=offered
+        matches, wish, act, later, turn.get("person"), facts=facts, offer_lines=offered
     )
     shown = [match.features.posting_id for match in matches.items]
     if shown or not later:  # 第二个 still means the last list where nothing followed it
@@ -307,10 +309,10 @@ def _one(turn: Turn) -> Message:
     shown = turn.slots["shown"]
     number = int(turn.of_kind("ordinal")[0]["value"])
     if number > len(shown):
-        return compose.no_such(number, len(shown))
+        return compose.no_such_number(number, len(shown))
     at = len(shown) if number == -1 else number
     turn.set(viewed=int(shown[at - 1]))
     with session() as db:
         note_interest(db, turn.channel, turn.address, int(shown[at - 1]))
         wish = JobPreference.from_slots(turn.slots)
-        return compose.one_posting(details(db, int(shown[at - 1]), wish), "refine_job")
+        return compose.posting_details(posting_item(db, int(shown[at - 1]), wish), "refine_job")

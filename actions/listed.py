@@ -10,9 +10,9 @@ from actions.shown import is_named, meant, shown
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose_listed
-from bot.jobs.details import details, newest
+from bot.jobs.details import newest_day, posting_item
 from bot.jobs.preference import JobPreference
-from bot.jobs.reports import report
+from bot.jobs.reports import report_posting
 from bot.messages import Message
 from bot.seekers.identity import find_seeker
 from bot.seekers.notes import note, save, saved
@@ -52,7 +52,7 @@ def answer_listed(turn: Turn) -> Message | None:
     if turn.act in (*_MAY_BE, "find_job", "help") and asks_for_saved(text):
         return _saved(turn)
     if turn.act in (*_MAY_BE, "help", "handoff") and asks_for_preference(text):
-        return compose_listed.wish(JobPreference.from_slots(turn.slots))
+        return compose_listed.current_preference(JobPreference.from_slots(turn.slots))
     if not turn.slots.get("shown") or turn.slots.get("asked") == "region":
         return None
     named = is_named(turn)
@@ -71,10 +71,10 @@ def _list_talk(turn: Turn, text: str) -> Message | None:
     listed = bool(turn.slots.get("shown")) and turn.slots.get("form") != "job"
     if closes(text) if listed else closes_for_now(text):
         turn.set(asked=None, pending=None, form=None)
-        return compose_listed.said("list_enough", "thanks")
+        return compose_listed.fixed_reply("list_enough", "thanks")
     if listed and complains_of_nothing_new(text):
         with session() as db:
-            return compose_listed.nothing_new(newest(db, shown(turn)))
+            return compose_listed.nothing_new(newest_day(db, shown(turn)))
     return None
 
 
@@ -93,13 +93,15 @@ def answer_report(turn: Turn) -> Message | None:
         return None
     turn.set(asked=None, pending=None)
     if turn.act == "deny":
-        return compose_listed.said("report_left", "report_posting")
+        return compose_listed.fixed_reply("report_left", "report_posting")
     with session() as db:
         seeker = find_seeker(db, turn.channel, turn.address)
-        done = report(db, pending["posting"], pending["said"], seeker.id if seeker else None)
+        done = report_posting(
+            db, pending["posting"], pending["said"], seeker.id if seeker else None
+        )
     if done:
         _leave_out(turn, [done.posting_id])
-    return compose_listed.said("report_done", "report_posting")
+    return compose_listed.fixed_reply("report_done", "report_posting")
 
 
 def _is_meant(turn: Turn, kind: FeedbackKind, named: bool) -> bool:
@@ -142,20 +144,20 @@ def _of_posting(turn: Turn, kind: FeedbackKind, text: str) -> Message:
         return _next(turn)
     if posting is None:
         turn.set(asked=WHICH, pending={"note": kind, "said": text})
-        return compose_listed.which(kind, len(shown(turn)))
+        return compose_listed.ask_which_posting(kind, len(shown(turn)))
     with session() as db:
-        found = details(db, posting, JobPreference.from_slots(turn.slots))
+        found = posting_item(db, posting, JobPreference.from_slots(turn.slots))
     if found is None:
-        return compose_listed.gone()
+        return compose_listed.posting_gone()
     if kind == "report":
         turn.set(asked=REPORT, pending={"posting": posting, "said": text})
         return compose_listed.confirm_report(found)
     if kind == "save":
         with session() as db:
             save(db, turn.channel, turn.address, posting, text)
-        return compose_listed.noted("save", found)
+        return compose_listed.confirm_feedback("save", found)
     _note(turn, [posting], kind)
-    return compose_listed.noted(kind, found)
+    return compose_listed.confirm_feedback(kind, found)
 
 
 def _filled(turn: Turn, posting: int | None) -> Message:
@@ -167,11 +169,11 @@ def _filled(turn: Turn, posting: int | None) -> Message:
         _note(turn, [posting], "full")
     wish = JobPreference.from_slots(turn.slots)
     with session() as db:
-        gone = details(db, posting, wish) if posting is not None else None
+        gone = posting_item(db, posting, wish) if posting is not None else None
         number, after = _next_of_list(turn, posting)
-        found = details(db, after, wish) if after is not None else None
+        found = posting_item(db, after, wish) if after is not None else None
     turn.set(subject="job", viewed=found.id if found else None)
-    return compose_listed.filled(gone, number, found)
+    return compose_listed.posting_filled(gone, number, found)
 
 
 def _next_of_list(turn: Turn, posting: int | None) -> tuple[int, int | None]:
@@ -209,6 +211,8 @@ def _saved(turn: Turn) -> Message:
     wish = JobPreference.from_slots(turn.slots)
     with session() as db:
         ids = saved(db, turn.channel, turn.address)
-        found = [one for one in (details(db, number, wish, over=False) for number in ids) if one]
+        found = [
+            one for one in (posting_item(db, number, wish, over=False) for number in ids) if one
+        ]
     turn.set(shown=[one.id for one in found] or None, viewed=None, subject="job", asked=None)
-    return compose_listed.saved(found)
+    return compose_listed.saved_postings(found)

@@ -35,7 +35,7 @@ from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
 from bot.dialogue.policy_talks import topic_of as topic_of_unit
-from bot.jobs.compose import which_region
+from bot.jobs.compose import ask_region
 from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
@@ -164,7 +164,7 @@ def _which_place(turn: Turn) -> Message | None:
     several = [e for e in turn.of_kind("region") if not e["value"]]
     if not several:  # 在铁西: 沈阳的 and 鞍山的 pay differently
         return None
-    return which_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
+    return ask_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
 
 
 def _of_topic(

@@ -75,12 +75,12 @@ def _next(turn: Turn, ambiguous: tuple[str, ...]) -> Message:
     if ambiguous:
         named = next(e["text"] for e in turn.of_kind("region") if not e["value"])
         turn.set(asked=WISH, pending={"region": list(ambiguous), "asks": "region"})
-        return compose.which_region(named, ambiguous, "register")
+        return compose.ask_region(named, ambiguous, "register")
     wish = wish_in(turn)
     missing = wish.missing()
     if missing:
         again = asked_before(turn, missing)
-        if again >= compose.TIMES:
+        if again >= compose.MAX_TIMES_ASKED:
             turn.set(asked=None, pending=None)
             return reply("ask_left", "register")
         turn.set(asked=WISH, pending={"asks": missing, "tries": again})

@@ -120,12 +120,12 @@ def _next(turn: Turn, often: Frequency | None, ambiguous: tuple[str, ...]) -> Me
     if ambiguous:
         named = next(e["text"] for e in turn.of_kind("region") if not e["value"])
         _wait(turn, WISH, {"region": list(ambiguous), "asks": "region", "frequency": often})
-        return compose.which_region(named, ambiguous, "subscribe")
+        return compose.ask_region(named, ambiguous, "subscribe")
     wish = wish_in(turn)
     missing = wish.missing()
     if missing:
         again = asked_before(turn, missing)
-        if again >= compose.TIMES:
+        if again >= compose.MAX_TIMES_ASKED:
             _wait(turn, None, None)
             return reply("ask_left", "subscribe")
         _wait(turn, WISH, {"asks": missing, "frequency": often, "tries": again})

@@ -30,7 +30,7 @@ from bot import clock
 from bot.db.session import session
 from bot.db.tables import Subscription
 from bot.jobs.explain import reasons
-from bot.jobs.match import Features, broken, score
+from bot.jobs.match import Features, score, violated_conditions
 from bot.jobs.match.refused import is_refused
 from bot.push.matcher import KeptMatcher
 from bot.push.matching import features_by_id, match_new, matching_subscriptions
@@ -158,7 +158,7 @@ def _compared(db: Session, index: ReverseIndex, postings: Sequence[Features], si
         looped = {
             number: score(posting, wish).total
             for number, wish in wishes.items()
-            if broken(posting, wish) == frozenset() and not is_refused(posting, wish)
+            if violated_conditions(posting, wish) == frozenset() and not is_refused(posting, wish)
         }
         told = {one.subscription_id: one.reasons for one in suited.best()}
         said = all(told[n] == tuple(reasons(posting, wishes[n])) for n in told.keys() & wishes)

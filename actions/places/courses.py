@@ -13,7 +13,7 @@ from actions.turn import Turn
 from bot import clock
 from bot.db.session import connection, session
 from bot.db.tables import Course
-from bot.jobs.compose import which_region
+from bot.jobs.compose import ask_region
 from bot.jobs.going_pay import going_pay
 from bot.messages import Button, Message
 from bot.places import wording
@@ -59,7 +59,7 @@ def in_region(turn: Turn, shown: ListedPlaces) -> Message:
 def _in_place(turn: Turn, wanted: ListedPlaces, named: Named) -> Message:
     if named.codes:
         replace(wanted, asks="region").keep(turn)
-        return which_region(named.said, named.codes, ACT)
+        return ask_region(named.said, named.codes, ACT)
     if named.place.region is None and named.place.point is None:
         replace(wanted, asks="region").keep(turn)
         return reply("places_ask_city", ACT)

@@ -16,7 +16,7 @@ from bot import clock
 from bot.db.lists import split
 from bot.db.session import session
 from bot.db.tables import Fair
-from bot.jobs.compose import which_region
+from bot.jobs.compose import ask_region
 from bot.messages import Button, Message
 from bot.places import wording
 from bot.places.figures import figures
@@ -79,7 +79,7 @@ def _audience(turn: Turn, text: str) -> str | None:
 def _in_place(turn: Turn, wanted: ListedPlaces, named: Named) -> Message:
     if named.codes:
         replace(wanted, asks="region").keep(turn)
-        return which_region(named.said, named.codes, _act(wanted))
+        return ask_region(named.said, named.codes, _act(wanted))
     place = named.place
     if place.region is None and place.point is None:
         few = _matching(Place(), wanted)

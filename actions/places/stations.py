@@ -11,7 +11,7 @@ from actions.turn import Turn
 from bot import clock
 from bot.db.session import Session, session
 from bot.db.tables import Station
-from bot.jobs.compose import which_region
+from bot.jobs.compose import ask_region
 from bot.messages import Button, Message
 from bot.places import wording
 from bot.places.coordinates import Point
@@ -45,7 +45,7 @@ def in_region(turn: Turn, shown: ListedPlaces) -> Message:
 def _in_place(turn: Turn, wanted: ListedPlaces, named: Named) -> Message:
     if named.codes:
         replace(wanted, asks="region").keep(turn)
-        return which_region(named.said, named.codes, ACT)
+        return ask_region(named.said, named.codes, ACT)
     place = named.place
     if place.region is None and place.point is None:
         replace(wanted, asks="region").keep(turn)

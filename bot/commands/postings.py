@@ -35,12 +35,12 @@ def import_(
     """Import postings. A file that cannot be read is refused whole; a bad row is named."""
     from bot.jobs.errors import PostingFileError
     from bot.jobs.importer import import_files
-    from bot.jobs.progress import shown, table
+    from bot.jobs.progress import progress_bar, report_table
     from bot.prepare import prepare_vocabulary
 
     prepare_vocabulary(settings())
     try:
-        with shown(quiet=as_json) as progress:
+        with progress_bar(quiet=as_json) as progress:
             report = import_files(settings().database_url, files, progress)
     except PostingFileError as wrong:
         typer.echo(str(wrong), err=True)
@@ -48,7 +48,7 @@ def import_(
     if as_json:
         typer.echo(json.dumps(report.to_dict(), ensure_ascii=False))
         return
-    Console().print(table(report))
+    Console().print(report_table(report))
 
 
 @app.command()
@@ -87,7 +87,7 @@ def gather(
     """Read the sources of the list: what is new comes in, what left them expires."""
     from bot.jobs.errors import GatherError
     from bot.jobs.sources.config import read_sources
-    from bot.jobs.sources.run import gather as run_all
+    from bot.jobs.sources.run import run_sources as run_all
     from bot.prepare import prepare_vocabulary
 
     try:
@@ -154,7 +154,7 @@ def held(
     from dataclasses import asdict
 
     from bot.db.session import session
-    from bot.jobs.held import held as waiting
+    from bot.jobs.held import review_queue as waiting
 
     with session() as db:
         for one in waiting(db, limit):

@@ -37,7 +37,13 @@ def shortlist(
     from bot.db.session import session
     from bot.jobs.errors import ShortlistError
     from bot.jobs.preference import JobPreference
-    from bot.jobs.shortlist import Asked, kept_in, kept_of, lines, write_shortlist
+    from bot.jobs.shortlist import (
+        ShortlistRequest,
+        saved_preference,
+        saved_preferences_in,
+        shortlist_rows,
+        write_shortlist,
+    )
     from bot.prepare import prepare_vocabulary
     from bot.private_files import make_file
 
@@ -60,11 +66,15 @@ def shortlist(
     try:
         with session() as db:
             if seeker is not None:
-                asked = [kept_of(db, seeker)]
+                asked = [saved_preference(db, seeker)]
             else:
-                asked = kept_in(db, district) if district else [Asked(None, given)]
+                asked = (
+                    saved_preferences_in(db, district)
+                    if district
+                    else [ShortlistRequest(None, given)]
+                )
             make_file(file)  # what people wish for is for those alone who talk it over
-            count = write_shortlist(file, lines(db, asked, each))
+            count = write_shortlist(file, shortlist_rows(db, asked, each))
             if seeker is not None or district:
                 number = "" if seeker is None else str(seeker)
                 who = operator()

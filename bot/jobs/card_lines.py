@@ -24,25 +24,25 @@ def wording() -> dict[str, Any]:
     return read
 
 
-def origin(source: str, published: date | None, until: date | None = None) -> str:
+def origin_line(source: str, published: date | None, until: date | None = None) -> str:
     """Return where a posting comes from and its days: 来自演示数据，2026-11-17发布."""
-    says = wording()["origin"]
+    templates = wording()["origin"]
     name = _ENDING.sub("", source)
     parts = [
-        says["source"].format(value=name) if name else "",
-        says["published"].format(value=published) if published else says["undated"],
-        says["until"].format(value=until) if until else "",
+        templates["source"].format(value=name) if name else "",
+        templates["published"].format(value=published) if published else templates["undated"],
+        templates["until"].format(value=until) if until else "",
     ]
     return "，".join(filter(None, parts))
 
 
-def over(until: date) -> str:
+def expired_line(until: date) -> str:
     """Return what is said of a posting whose last day is over."""
-    said: str = wording()["over"].format(value=until)
-    return said
+    line: str = wording()["over"].format(value=until)
+    return line
 
 
-def details(stated: Mapping[str, str]) -> list[str]:
+def detail_lines(values: Mapping[str, str]) -> list[str]:
     """Return the lines of what one posting states, without those that it does not."""
     lines: dict[str, str] = wording()["details"]
-    return [line.format(value=stated[name]) for name, line in lines.items() if stated.get(name)]
+    return [line.format(value=values[name]) for name, line in lines.items() if values.get(name)]

@@ -4,86 +4,93 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.jobs.stated import Stated
+from bot.jobs.stated import PostingAnswer
 from bot.messages import Button, Message, PostingItem
 from bot.text.posting_questions import Asked
 
-_ASK = "去之前先问清楚。"
+_ASK_FIRST = "去之前先问清楚。"
 #: Characters of what one posting of a list states.
-_MOST = 60
+_MAX_CHARACTERS = 60
 #: Begins what one posting does not state.
 _THIS_ONE = "这条"
 #: What is unknown of these can be asked of nobody at the other end.
 _NOT_TO_ASK = ("contact", "apply", "link", "published", "source", "trust")
 
 
-def told(found: PostingItem, all_stated: Sequence[Stated]) -> Message:
+def answer_for_posting(posting: PostingItem, answers: Sequence[PostingAnswer]) -> Message:
     """Say what a posting states of each question; then what to mind, and where it comes from."""
-    lines = [_line(one) for one in all_stated]
-    if any(not one.known and one.asked.id not in _NOT_TO_ASK for one in all_stated):
-        lines[-1] += _ASK
-    said = "".join(lines)
-    lines += [f"⚠ {warning}" for warning in found.warnings if warning not in said]
-    lines.append(_which(found))
-    rules = [one.asked.more for one in all_stated if one.asked.more]
-    buttons = [*rules[:1], "存一下", "再来几个"]
+    lines = [_answer_line(answer) for answer in answers]
+    if any(not answer.is_answered and answer.question.id not in _NOT_TO_ASK for answer in answers):
+        lines[-1] += _ASK_FIRST
+    answer_text = "".join(lines)
+    lines += [f"⚠ {warning}" for warning in posting.warnings if warning not in answer_text]
+    lines.append(_posting_line(posting))
+    rules = [answer.question.more for answer in answers if answer.question.more]
+    labels = [*rules[:1], "存一下", "再来几个"]
     return Message(
-        act="refine_job", text="\n".join(lines), buttons=[Button(one, one) for one in buttons]
+        act="refine_job", text="\n".join(lines), buttons=[Button(label, label) for label in labels]
     )
 
 
-def told_of_all(
-    asked: Sequence[Asked], found: Sequence[tuple[PostingItem | None, Sequence[Stated]]]
+def answer_for_list(
+    questions: Sequence[Asked],
+    answered_postings: Sequence[tuple[PostingItem | None, Sequence[PostingAnswer]]],
 ) -> Message:
     """Say of a whole list what its postings state of each question, those that state none in one.
 
     A posting that is gone is left out.
     """
-    there = [(number, *one) for number, one in enumerate(found, 1) if one[0] is not None]
-    lines = [line for at in range(len(asked)) for line in _of_each(at, there)]
-    rules = [Button(one.more, one.more) for one in asked if one.more]
-    buttons = [Button(f"第{number}个", f"第{number}个详细说说") for number, *_ in there]
+    open_postings = [
+        (number, posting, answers)
+        for number, (posting, answers) in enumerate(answered_postings, 1)
+        if posting is not None
+    ]
+    lines = [
+        line for index in range(len(questions)) for line in _question_lines(index, open_postings)
+    ]
+    rules = [Button(question.more, question.more) for question in questions if question.more]
+    buttons = [Button(f"第{number}个", f"第{number}个详细说说") for number, *_ in open_postings]
     return Message(act="refine_job", text="\n".join(lines), buttons=[*rules[:1], *buttons])
 
 
-def _of_each(
-    at: int, there: Sequence[tuple[int, PostingItem | None, Sequence[Stated]]]
+def _question_lines(
+    index: int, open_postings: Sequence[tuple[int, PostingItem | None, Sequence[PostingAnswer]]]
 ) -> list[str]:
-    """Return the lines of one question, the `at`th."""
+    """Return the lines of one question, the one at `index`."""
     lines, silent = [], []
-    for number, item, stated in there:
-        if at >= len(stated) or not stated[at].known:
+    for number, item, answers in open_postings:
+        if index >= len(answers) or not answers[index].is_answered:
             silent.append(str(number))
         elif item is not None:
-            said = _line(stated[at]).removeprefix(f"{stated[at].asked.name}：")
-            lines.append(f"{number}. {item.title}（{item.employer}）：{_short(said)}")
-    questions = [stated[at].asked for _, _, stated in there if at < len(stated)]
+            line = _answer_line(answers[index]).removeprefix(f"{answers[index].question.name}：")
+            lines.append(f"{number}. {item.title}（{item.employer}）：{_shortened(line)}")
+    questions = [answers[index].question for _, _, answers in open_postings if index < len(answers)]
     if not questions:
         return lines
-    asked = questions[0]
+    question = questions[0]
     if not silent:
-        return [f"{asked.name}：", *lines]
-    hint = "" if asked.id in _NOT_TO_ASK else _ASK
+        return [f"{question.name}：", *lines]
+    hint = "" if question.id in _NOT_TO_ASK else _ASK_FIRST
     if not lines:
-        return [f"这几个：{asked.unknown.removeprefix(_THIS_ONE)}。{hint}"]
-    return [f"{asked.name}：", *lines, f"第{'、'.join(silent)}个：没写。{hint}"]
+        return [f"这几个：{question.unknown.removeprefix(_THIS_ONE)}。{hint}"]
+    return [f"{question.name}：", *lines, f"第{'、'.join(silent)}个：没写。{hint}"]
 
 
-def _short(said: str) -> str:
-    return said if len(said) <= _MOST else f"{said[:_MOST]}……"
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MAX_CHARACTERS else f"{text[:_MAX_CHARACTERS]}……"
 
 
-def _line(one: Stated) -> str:
-    if not one.known:
-        return f"{one.asked.unknown}。"
-    parts = ["、".join(one.fields)] if one.fields else []
-    if one.quotes:
-        quoted = "；".join(one.quotes).rstrip("。")
-        parts.append(f"它写的是“{quoted}”" if one.fields else f"“{quoted}”")
-    if one.fits is not None:
-        parts.append(one.asked.says["fits" if one.fits else "beyond"])
-    return f"{one.asked.name}：{'。'.join(parts)}。"
+def _answer_line(answer: PostingAnswer) -> str:
+    if not answer.is_answered:
+        return f"{answer.question.unknown}。"
+    parts = ["、".join(answer.fields)] if answer.fields else []
+    if answer.quotes:
+        quoted = "；".join(answer.quotes).rstrip("。")
+        parts.append(f"它写的是“{quoted}”" if answer.fields else f"“{quoted}”")
+    if answer.fits is not None:
+        parts.append(answer.question.says["fits" if answer.fits else "beyond"])
+    return f"{answer.question.name}：{'。'.join(parts)}。"
 
 
-def _which(found: PostingItem) -> str:
-    return f"说的是“{found.title}”（{found.employer}，{found.origin}）。"
+def _posting_line(posting: PostingItem) -> str:
+    return f"说的是“{posting.title}”（{posting.employer}，{posting.origin}）。"

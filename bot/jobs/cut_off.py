@@ -17,9 +17,9 @@ def finish_import(url: str) -> bool:
             return False
     # Only now: it brings all that reads postings.
     from bot.jobs.import_report import ImportReport
-    from bot.jobs.importer import renew, storing
+    from bot.jobs.importer import refresh_after_import, storing
 
     with storing(url, ImportReport()):
         pass
-    renew(url)
+    refresh_after_import(url)
     return True

@@ -18,11 +18,11 @@ from bot.text import holidays
 from bot.text.numbers import value
 
 #: Days that are believed; others are a fault of writing or of reading.
-_FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
+_EARLIEST_DAY, _LATEST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 #: Day 0 of a spreadsheet's calendar, as it counts since 1900-03-01.
 _SERIAL_EPOCH = date(1899, 12, 30)
 #: A day without its year lies at most so far back.
-_BACK = timedelta(days=180)
+_MAX_PAST = timedelta(days=180)
 
 _INSTANT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)[t\s](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(z|utc|gmt|[+-]\d\d(?::?\d\d)?)$"
@@ -69,29 +69,29 @@ def last_day(text: str, reference: date) -> LastDay:
     """Return the last day that a cell states; what is relative counts from `reference`."""
     if not text.strip():
         return LastDay()
-    found = _days(text, reference)
-    ends = [one.last for one in found if not one.begins]
+    dates = _dates(text, reference)
+    ends = [dated.last for dated in dates if not dated.begins]
     if ends:
         return LastDay(max(ends))
     plain = _plain(text)
-    holiday = max((one.value.last for one in holidays.extract(plain, reference)), default=None)
+    holiday = max((dated.value.last for dated in holidays.extract(plain, reference)), default=None)
     if holiday:
         return LastDay(holiday)
     length = _LENGTH.search(plain)
     if length:
-        return LastDay(_after(found[0].first if found else reference, length))
+        return LastDay(_end_of_length(dates[0].first if dates else reference, length))
     if _YEAR_END.search(plain):
         return LastDay(date(reference.year, 12, 31))
     if _MONTH_END.search(plain):
-        span = _of_month(reference.year, reference.month, None, None)
+        span = _month_span(reference.year, reference.month, None, None)
         return LastDay(span[1] if span else None)
-    return LastDay(unread=not found and _OPEN.search(plain) is None)
+    return LastDay(unread=not dates and _OPEN.search(plain) is None)
 
 
 def published(text: str, today: date) -> date | None:
     """Return the day on which a posting was published, None when it states none."""
-    found = _days(text, today, past=True) if text.strip() else []
-    return found[0].first if found else None
+    dates = _dates(text, today, past=True) if text.strip() else []
+    return dates[0].first if dates else None
 
 
 @dataclass(frozen=True)
@@ -122,25 +122,25 @@ def _digits(number: str) -> str:
     return number if amount is None else str(int(amount))
 
 
-def _days(text: str, reference: date, past: bool = False) -> list[_Dated]:
+def _dates(text: str, reference: date, past: bool = False) -> list[_Dated]:
     """Return the dates in a cell, in their order."""
     plain = _plain(text)
     moment = _moment(plain)
     if moment is not None:
-        return [_Dated(moment, moment)] if _FIRST <= moment <= _LAST else []
+        return [_Dated(moment, moment)] if _EARLIEST_DAY <= moment <= _LATEST_DAY else []
     plain = _CLOCK.sub(" ", plain)
-    found: list[_Dated] = []
+    dates: list[_Dated] = []
     for hit in _DAY.finditer(plain):
-        span = _span(hit, reference, found[-1].last if found else None, past)
+        span = _span(hit, reference, dates[-1].last if dates else None, past)
         if span is None:
             continue
-        behind = plain[hit.end() :]
-        found.append(_Dated(*span, begins=_BEGINS.match(behind) is not None))
-        same_month = _DAY_AFTER.match(behind)
+        rest = plain[hit.end() :]
+        dates.append(_Dated(*span, begins=_BEGINS.match(rest) is not None))
+        same_month = _DAY_AFTER.match(rest)
         if same_month and (hit["day"] or hit["d"]):
             end = _valid(span[1].year, span[1].month, int(same_month[1]))
-            found += [_Dated(end, end)] if end else []
-    return [one for one in found if one.first >= _FIRST and one.last <= _LAST]
+            dates += [_Dated(end, end)] if end else []
+    return [dated for dated in dates if dated.first >= _EARLIEST_DAY and dated.last <= _LATEST_DAY]
 
 
 def _moment(plain: str) -> date | None:
@@ -179,51 +179,62 @@ def _numbered(number: int) -> date | None:
 
 
 def _span(
-    hit: re.Match[str], reference: date, before: date | None, past: bool
+    hit: re.Match[str], reference: date, previous: date | None, past: bool
 ) -> tuple[date, date] | None:
     if hit["compact"]:
         text = hit["compact"]
-        return _whole(_valid(int(text[:4]), int(text[4:6]), int(text[6:])))
+        return _single_day_span(_valid(int(text[:4]), int(text[4:6]), int(text[6:])))
     if hit["last_y"]:
-        return _whole(_valid(int(hit["last_y"]), int(hit["last_m"]), int(hit["last_d"])))
+        return _single_day_span(_valid(int(hit["last_y"]), int(hit["last_m"]), int(hit["last_d"])))
     if hit["only_year"]:
         return date(int(hit["only_year"]), 1, 1), date(int(hit["only_year"]), 12, 31)
     if hit["year"]:
         year = int(hit["year"]) + (2000 if len(hit["year"]) == 2 else 0)
-        return _of_month(year, int(hit["month"]), hit["day"], hit["part"])
+        return _month_span(year, int(hit["month"]), hit["day"], hit["part"])
     month = int(hit["m"] or hit["month_only"])
     if hit["month_only"] and not (hit["part"] or hit.group().endswith(("月", "份"))):
         return None
-    return _nearest(month, hit["d"], hit["part"], reference, before, past)
+    return _nearest(month, hit["d"], hit["part"], reference, previous, past)
 
 
 def _nearest(
-    month: int, day: str | None, part: str | None, reference: date, before: date | None, past: bool
+    month: int,
+    day: str | None,
+    part: str | None,
+    reference: date,
+    previous: date | None,
+    past: bool,
 ) -> tuple[date, date] | None:
     """Return a date that leaves out its year: behind the one before it, or nearest to now."""
-    if before is not None:
-        span = _of_month(before.year, month, day, part)
-        return _of_month(before.year + 1, month, day, part) if span and span[1] < before else span
-    span = _of_month(reference.year, month, day, part)
+    if previous is not None:
+        span = _month_span(previous.year, month, day, part)
+        return (
+            _month_span(previous.year + 1, month, day, part)
+            if span and span[1] < previous
+            else span
+        )
+    span = _month_span(reference.year, month, day, part)
     if span is None:
         return None
     if past:
-        return _of_month(reference.year - 1, month, day, part) if span[0] > reference else span
-    late = span[1] < reference - _BACK
-    return _of_month(reference.year + 1, month, day, part) if late else span
+        return _month_span(reference.year - 1, month, day, part) if span[0] > reference else span
+    late = span[1] < reference - _MAX_PAST
+    return _month_span(reference.year + 1, month, day, part) if late else span
 
 
-def _of_month(year: int, month: int, day: str | None, part: str | None) -> tuple[date, date] | None:
+def _month_span(
+    year: int, month: int, day: str | None, part: str | None
+) -> tuple[date, date] | None:
     if not 1 <= month <= 12:
         return None
     if day:
-        return _whole(_valid(year, month, int(day)))
+        return _single_day_span(_valid(year, month, int(day)))
     last = calendar.monthrange(year, month)[1]
     end = {"上旬": 10, "初": 10, "中旬": 20}.get(part or "", last)
     return date(year, month, 1), date(year, month, end)
 
 
-def _whole(day: date | None) -> tuple[date, date] | None:
+def _single_day_span(day: date | None) -> tuple[date, date] | None:
     return (day, day) if day else None
 
 
@@ -234,7 +245,7 @@ def _valid(year: int, month: int, day: int) -> date | None:
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
-def _after(reference: date, length: re.Match[str]) -> date:
+def _end_of_length(reference: date, length: re.Match[str]) -> date:
     """Return the last day of a length of time from a day on: 30天, 一个月内, 半年."""
     number = 0.5 if length["n"] == "半" else value(length["n"]) or 1
     unit = length["unit"]

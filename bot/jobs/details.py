@@ -19,26 +19,28 @@ from bot.jobs.screen import holds
 from bot.messages import PostingItem
 
 
-def shown_posting(db: Session, posting_id: int) -> Posting | None:
+def visible_posting(db: Session, posting_id: int) -> Posting | None:
     """Return a posting that may be looked at: open, or closed by its own last day."""
     posting = db.scalar(select(Posting).where(Posting.id == posting_id, is_shown(Posting.id)))
     if posting is None or posting.status == "open":
         return posting
     return (
-        posting if posting.status == "expired" and _over(posting) and _clean(db, posting) else None
+        posting
+        if posting.status == "expired" and _is_expired(posting) and _is_clean(db, posting)
+        else None
     )
 
 
-def newest(db: Session, ids: Sequence[int]) -> date | None:
+def newest_day(db: Session, ids: Sequence[int]) -> date | None:
     """Return the latest day on which one of some postings was published; None when none says."""
     return db.scalar(select(func.max(Posting.published_on)).where(Posting.id.in_(ids)))
 
 
-def _over(posting: Posting) -> bool:
+def _is_expired(posting: Posting) -> bool:
     return posting.valid_until is not None and posting.valid_until < clock.today()
 
 
-def _clean(db: Session, posting: Posting) -> bool:
+def _is_clean(db: Session, posting: Posting) -> bool:
     """Tell whether nothing would hold it, were it still open: no fault, no seeker's report."""
     cleared = split(posting.cleared)
     if any(holds(fault) and fault not in cleared for fault in split(posting.warnings)):
@@ -47,15 +49,15 @@ def _clean(db: Session, posting: Posting) -> bool:
     return db.scalar(reported) is None
 
 
-def details(
+def posting_item(
     db: Session, posting_id: int, wish: JobPreference, *, over: bool = True
 ) -> PostingItem | None:
     """Return a posting with its description, None when it is gone or held.
 
     One whose last day is over is shown when it is asked for, and says so; not without `over`.
     """
-    posting = shown_posting(db, posting_id)
-    if posting is None or (not over and _over(posting)):
+    posting = visible_posting(db, posting_id)
+    if posting is None or (not over and _is_expired(posting)):
         return None
     features = features_of(posting)
     return item(Match(features, card_of(posting), score(features, wish)), wish, details=True)

@@ -19,7 +19,7 @@ from bot.jobs import in_text
 from bot.jobs.days import LastDay, last_day, published
 from bot.jobs.fields import FieldReader
 from bot.jobs.match.rules import rules
-from bot.jobs.requirements import age_beside_sex, age_stated, screened
+from bot.jobs.requirements import age_from_sex_column, age_with_unit, screened_text
 from bot.jobs.screen import screen
 from bot.jobs.text_fields import TextFields, street, web_address, without_gaps
 from bot.text import education, experience, headcount, shifts, welfare, work_time
@@ -30,9 +30,9 @@ from bot.text.pay_field import salary_field
 from bot.text.regions import RegionMention, RegionReader
 from bot.text.vocabulary import vocabulary
 
-_OPEN_END = LastDay()
+_NO_LAST_DAY = LastDay()
 #: Yuan that the upper end of a text's sum reaches when it is by the month without saying so.
-_LEAST_OF_TEXT = 1000
+_MIN_MONTHLY_PAY = 1000
 
 
 class RowError(ValueError):
@@ -40,7 +40,7 @@ class RowError(ValueError):
 
 
 @dataclass(frozen=True)
-class Stated:
+class RawPosting:
     """What a row states, before anything in it is understood: enough to know the row again."""
 
     fields: Mapping[str, str]
@@ -134,106 +134,112 @@ class Drafter:
 
     def draft(self, row: Mapping[str, Any], source: str, always: bool = False) -> Draft:
         """Return a row as a draft. Raises RowError without a title or an employer."""
-        return self.understood(self.stated(row, source, always))
+        return self.parse(self.raw_posting(row, source, always))
 
-    def stated(self, row: Mapping[str, Any], source: str, always: bool = False) -> Stated:
+    def raw_posting(self, row: Mapping[str, Any], source: str, always: bool = False) -> RawPosting:
         """Return what a row states. Raises RowError without a title or an employer.
 
         A row's own field may name its source, unless the one given counts `always`.
         """
-        given = self.fields.fields(row)
-        title, employer = given.get("title", ""), given.get("employer", "")
+        fields = self.fields.fields(row)
+        title, employer = fields.get("title", ""), fields.get("employer", "")
         if not title:
             raise RowError("title: is missing")
         if not employer:
             raise RowError("employer: is missing")
-        place = given.get("place") or in_text.place(given.get("description", ""))
-        return Stated(
-            fields=given,
-            source=(source if always else given.get("source", source))[:80],
-            given_id=given.get("id"),
-            id_scope=given.get("id_scope", ""),
+        place = fields.get("place") or in_text.place(fields.get("description", ""))
+        return RawPosting(
+            fields=fields,
+            source=(source if always else fields.get("source", source))[:80],
+            given_id=fields.get("id"),
+            id_scope=fields.get("id_scope", ""),
             title=title[:200],
             employer=employer[:200],
-            place=place or given.get("province", ""),
-            district=given.get("district", ""),
-            content_hash=_hash(given),
+            place=place or fields.get("province", ""),
+            district=fields.get("district", ""),
+            content_hash=_hash(fields),
         )
 
-    def understood(self, stated: Stated) -> Draft:
+    def parse(self, raw: RawPosting) -> Draft:
         """Return what a row states as a draft."""
-        given, title = stated.fields, stated.fields["title"]
-        text, tags = given.get("description", ""), given.get("tags", "")
-        place, district = stated.place, stated.district
-        region = self._region(given.get("province", ""), place, district)
+        fields, title = raw.fields, raw.fields["title"]
+        text, tags = fields.get("description", ""), fields.get("tags", "")
+        place, district = raw.place, raw.district
+        region = self._region(fields.get("province", ""), place, district)
         code = region.code if region else None
-        salary, pay = self._salary(given.get("salary", ""), text)
+        salary, pay = self._salary(fields.get("salary", ""), text)
         words = f"{title} {tags} {text}"
-        sex = given.get("sex", "")
-        age = age_stated(given.get("age") or age_beside_sex(sex))
-        contact = _contact(given)
-        apply_text = without_gaps(given.get("apply", ""))
-        said = TextFields(text)
-        times = f"{given.get('work_time', '')} {title} {tags}"
+        sex = fields.get("sex", "")
+        age = age_with_unit(fields.get("age") or age_from_sex_column(sex))
+        contact = _contact(fields)
+        apply_text = without_gaps(fields.get("apply", ""))
+        text_fields = TextFields(text)
+        times = f"{fields.get('work_time', '')} {title} {tags}"
         in_shifts = shifts.field(f"{times} {text}")
         occupations = self._occupations(title)
         columns = sex or age or contact or apply_text
-        asked = screened(title, tags, text, sex, age, contact, apply_text) if columns else words
-        day, end = self._days(given, said)
-        unread = {"pay": bool(given.get("salary")) and pay is None, "valid_until": end.unread}
+        words_to_screen = (
+            screened_text(title, tags, text, sex, age, contact, apply_text) if columns else words
+        )
+        day, end = self._days(fields, text_fields)
+        unread = {"pay": bool(fields.get("salary")) and pay is None, "valid_until": end.unread}
         return Draft(
-            source=stated.source,
-            given_id=stated.given_id,
-            content_hash=stated.content_hash,
-            title=stated.title,
-            employer=stated.employer,
-            industry=_cut(given.get("industry"), 100),
-            kind=_cut(given.get("kind"), 40),
-            size=_cut(given.get("size"), 40),
+            source=raw.source,
+            given_id=raw.given_id,
+            content_hash=raw.content_hash,
+            title=raw.title,
+            employer=raw.employer,
+            industry=_cut(fields.get("industry"), 100),
+            kind=_cut(fields.get("kind"), 40),
+            size=_cut(fields.get("size"), 40),
             description=text,
             tags=tags,
-            place_text=stated.place_text,
+            place_text=raw.place_text,
             region_code=code,
             city_code=self._city_of(code) if code else None,
             salary_text=salary[:100],
             pay=pay,
             education=education.from_posting_text(
-                given.get("education") or in_text.education(text)
+                fields.get("education") or in_text.education(text)
             ),
             experience_years=experience.from_posting_text(
-                given.get("experience") or in_text.experience(text)
+                fields.get("experience") or in_text.experience(text)
             ),
             work_time=work_time.field(times) or shifts.work_time(in_shifts),
             family_code=self._family(title, occupations),
             shifts=in_shifts,
             welfare=welfare.field(f"{title} {text}", tags),
-            headcount=headcount.from_field(given.get("headcount"))
+            headcount=headcount.from_field(fields.get("headcount"))
             or headcount.from_posting_text(words),
             published_on=day,
             valid_until=self._last_day(end.day, day),
-            faults=(*screen(asked), *(("odd_pay",) if salary and pay is None else ())),
+            faults=(*screen(words_to_screen), *(("odd_pay",) if salary and pay is None else ())),
             occupations=occupations,
             sex_text=sex[:40],
-            age_text=(age or age_stated(said.age()))[:60],
-            contact=(contact if _can_be_reached(contact) else _with_numbers(contact, said))[:200],
-            address=_address(given, district, said)[:200],
-            apply_text=(apply_text or said.apply())[:300],
-            link=(web_address(given.get("link", "")) or said.first("link"))[:300],
+            age_text=(age or age_with_unit(text_fields.age()))[:60],
+            contact=(contact if _can_be_reached(contact) else _with_numbers(contact, text_fields))[
+                :200
+            ],
+            address=_address(fields, district, text_fields)[:200],
+            apply_text=(apply_text or text_fields.apply())[:300],
+            link=(web_address(fields.get("link", "")) or text_fields.first("link"))[:300],
             stated_until=end.day,
             unread=tuple(name for name, missed in unread.items() if missed),
         )
 
-    def _days(self, given: Mapping[str, str], said: TextFields) -> tuple[date | None, LastDay]:
+    def _days(
+        self, fields: Mapping[str, str], text_fields: TextFields
+    ) -> tuple[date | None, LastDay]:
         """Return when it was published and its last day: by columns, else by the text."""
-        stated = given.get("published") or said.first("published")
-        day = self._published(stated, clock.today()) if stated else None
-        if given.get("valid_until"):
-            return day, self._end(given["valid_until"], day or clock.today())
-        for words in said.stated("until"):
+        published_text = fields.get("published") or text_fields.first("published")
+        day = self._published(published_text, clock.today()) if published_text else None
+        if fields.get("valid_until"):
+            return day, self._end(fields["valid_until"], day or clock.today())
+        for words in text_fields.statements("until"):
             end = self._end(words, day or clock.today())
             if end.day:
                 return day, end
-        return day, _OPEN_END
+        return day, _NO_LAST_DAY
 
     def _region(self, province: str, place: str, district: str) -> RegionMention | None:
         if not (place or district or province):
@@ -250,9 +256,9 @@ class Drafter:
         pay = self._pay(field) if field else None
         if pay is None:
             for words in in_text.pays(text):
-                stated = self._pay(words)
-                if stated is not None and _leaves_no_doubt(stated):
-                    return words, stated
+                text_pay = self._pay(words)
+                if text_pay is not None and _is_certain(text_pay):
+                    return words, text_pay
         return field, pay
 
     def _believed(self, salary: str) -> Pay | None:
@@ -262,32 +268,32 @@ class Drafter:
             # 0-1000元: up to 1000.
             pay = replace(pay, min=None)
         ends = [end for end in (pay.min, pay.max) if end is not None] if pay else []
-        least, most = self._rules.least_pay, self._rules.most_pay
-        return pay if all(least <= end <= most for end in ends) else None
+        lowest, highest = self._rules.least_pay, self._rules.most_pay
+        return pay if all(lowest <= end <= highest for end in ends) else None
 
-    def _last_day(self, stated: date | None, published: date | None) -> date | None:
+    def _last_day(self, stated_day: date | None, published: date | None) -> date | None:
         """Return the earlier of the day stated and of the source's greatest age.
 
         A posting without either is over when it is older than any that is still filled.
         """
-        age = self._max_age or (None if stated else timedelta(days=self._rules.oldest_days))
+        age = self._max_age or (None if stated_day else timedelta(days=self._rules.oldest_days))
         oldest = published + age if published and age else None
-        return min((day for day in (stated, oldest) if day), default=None)
+        return min((day for day in (stated_day, oldest) if day), default=None)
 
 
-def _address(given: Mapping[str, str], district: str, said: TextFields) -> str:
+def _address(fields: Mapping[str, str], district: str, text_fields: TextFields) -> str:
     """Return where the work is below the district: by a column, the text, the district's own."""
-    address = given.get("address", "")
+    address = fields.get("address", "")
     return (
         (street(address) if address else "")
-        or said.address()
+        or text_fields.address()
         or (street(district) if district else "")
     )
 
 
-def _contact(given: Mapping[str, str]) -> str:
+def _contact(fields: Mapping[str, str]) -> str:
     """Return whom to call by the columns."""
-    name, phone = given.get("contact_name", ""), given.get("phone", "")
+    name, phone = fields.get("contact_name", ""), fields.get("phone", "")
     return " ".join(filter(None, map(without_gaps, (name, phone)))) if name or phone else ""
 
 
@@ -296,16 +302,16 @@ def _can_be_reached(contact: str) -> bool:
     return any(char.isdigit() or char == "@" for char in contact)
 
 
-def _with_numbers(name: str, said: TextFields) -> str:
+def _with_numbers(name: str, text_fields: TextFields) -> str:
     """Return a name of a column with the numbers that only the text states."""
-    stated = said.contact()
-    return stated if name in stated else f"{name} {stated}".strip()
+    text_contact = text_fields.contact()
+    return text_contact if name in text_contact else f"{name} {text_contact}".strip()
 
 
-def _leaves_no_doubt(pay: Pay) -> bool:
+def _is_certain(pay: Pay) -> bool:
     """Tell whether a sum of a text is pay: 300-500 without a period may be by the day."""
-    most = pay.max or pay.min
-    return most is not None and (pay.period != "月" or most >= _LEAST_OF_TEXT)
+    highest = pay.max or pay.min
+    return highest is not None and (pay.period != "月" or highest >= _MIN_MONTHLY_PAY)
 
 
 def _cut(text: str | None, length: int) -> str | None:
@@ -315,5 +321,5 @@ def _cut(text: str | None, length: int) -> str | None:
 _written = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
-def _hash(given: Mapping[str, str]) -> str:
-    return hashlib.sha1(_written(given).encode(), usedforsecurity=False).hexdigest()
+def _hash(fields: Mapping[str, str]) -> str:
+    return hashlib.sha1(_written(fields).encode(), usedforsecurity=False).hexdigest()

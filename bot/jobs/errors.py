@@ -18,8 +18,8 @@ class PostingFileError(ValueError):
     """A file cannot be read as a whole: nothing of it is imported."""
 
     def __init__(self, file: Path, row: int | None, reason: str) -> None:
-        where = f"{file.name}, row {row}" if row else file.name
-        super().__init__(f"{where}: {reason}; nothing of this file was imported")
+        position = f"{file.name}, row {row}" if row else file.name
+        super().__init__(f"{position}: {reason}; nothing of this file was imported")
         self.file = file
         self.row = row
         self.reason = reason
@@ -53,9 +53,9 @@ class SourceError(GatherError):
 class FetchError(GatherError):
     """A feed could not be fetched."""
 
-    def __init__(self, reason: str, again: bool = False) -> None:
+    def __init__(self, reason: str, may_retry: bool = False) -> None:
         super().__init__(reason)
-        self.again = again
+        self.may_retry = may_retry
         """True when another try may succeed: a time-out, a broken connection, 503."""
 
 

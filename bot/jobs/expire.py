@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from bot.db.tables import Posting
 
 
-def expire(db: Session, before: date) -> int:
+def expire(db: Session, oldest_day: date) -> int:
     """Close open postings published before a day; return how many. Those without a date stay."""
     closed = db.execute(
         update(Posting)
-        .where(Posting.status == "open", Posting.published_on < before)
+        .where(Posting.status == "open", Posting.published_on < oldest_day)
         .values(status="expired")
     )
     return int(closed.rowcount)  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ HEADERS = (
     "工作地址", "报名方式", "网址",
 )  # fmt: skip
 #: A cell that begins like this is a formula to a spreadsheet, in whatever width it is written.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def export(db: Session, file: Path) -> int:
@@ -36,7 +36,7 @@ def export(db: Session, file: Path) -> int:
 
 def harmless(cell: str) -> str:
     """Mark a cell as text that a spreadsheet would take for a formula; importing takes it off."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
 def _rows(db: Session) -> Iterator[dict[str, str]]:

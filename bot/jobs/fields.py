@@ -11,33 +11,33 @@ from typing import Any
 from bot.caches import process_cache
 from bot.jobs import schema_org
 from bot.jobs.headers import Paths, Unit, alternatives, headers, paths, unit_of, with_unit
-from bot.jobs.plain_text import one_line, plain
+from bot.jobs.plain_text import one_line, strip_markup
 
 __all__ = ["FieldReader", "headers"]
 
 #: What a field says when it says nothing.
-_NOTHING = frozenset(
+_EMPTY_VALUES = frozenset(
     {"无", "-", "--", "/", "—", "——", "nan", "none", "null", "n/a", "暂无", "全国",
         "远程办公", "在家办公", "异地招聘"}
 )  # fmt: skip
-_LONGEST_NOTHING = max(map(len, _NOTHING))
+_MAX_EMPTY_LENGTH = max(map(len, _EMPTY_VALUES))
 #: Characters of a cell that may well come again.
-_SHORT = 40
+_MAX_CACHED_LENGTH = 40
 #: Fields whose columns count together, and what stands between them.
-_TOGETHER = {"description": "\n", "tags": ",", "phone": " ", "apply": "；"}
-_WITH_LINES = frozenset(("description", "tags"))
+_JOINED_FIELDS = {"description": "\n", "tags": ",", "phone": " ", "apply": "；"}
+_MULTILINE_FIELDS = frozenset(("description", "tags"))
 _NO_UNIT = Unit()
 #: Lists are joined and objects looked into so deep; what is nested deeper is no text.
-_DEEPEST = 5
+_MAX_DEPTH = 5
 #: Pay of nothing is how some sites write that it is not stated: 0-0元/月.
 _NO_PAY = re.compile(
     r"0(?:\.0{1,4})?(?:\s?[-~—]\s?0(?:\.0{1,4})?)?\s?[k千万]?元?(?:/.{1,2})?", re.I
 )
 #: Fields that two columns state, each one end.
-_ENDS = frozenset(("salary_min", "salary_max", "age_min", "age_max"))
+_RANGE_END_FIELDS = frozenset(("salary_min", "salary_max", "age_min", "age_max"))
 _UNIT_BEHIND = re.compile(r"[^\d\s]{0,10}$")
 #: A spreadsheet marks text that looks like a formula with this; so do we (bot.jobs.export).
-_MARKED = frozenset(("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠"))
+_MARKED_STARTS = frozenset(("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠"))
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class FieldReader:
         """With a source's own map of fields to headers, which counts before the common list."""
         mapped = paths(own or {})
         self._paths: Paths = {
-            name: mapped.get(name, []) + known for name, known in headers().items()
+            name: mapped.get(name, []) + common_paths for name, common_paths in headers().items()
         }
         self._known = {way[0] for ways in self._paths.values() for way in ways}
         self._plans: dict[tuple[str, ...], _Plan] = {}
@@ -77,28 +77,28 @@ class FieldReader:
 
     def fields(self, row: Mapping[str, Any]) -> dict[str, str]:
         """Return the fields that a row states, as plain text."""
-        found: dict[str, str] = {}
-        for name, between, ways in self._plan(row).fields:
+        values: dict[str, str] = {}
+        for name, separator, ways in self._plan(row).fields:
             for key, steps, unit in ways:
-                value = _at(row[key], steps) if steps else row[key]
+                value = _nested_value(row[key], steps) if steps else row[key]
                 if value is None or value == "":
                     continue
-                if type(value) is str and len(value) <= _SHORT and not steps:
-                    text = _stated_shortly(name, value)
+                if type(value) is str and len(value) <= _MAX_CACHED_LENGTH and not steps:
+                    text = _short_field_text(name, value)
                 else:
-                    text = _stated(name, value, steps)
+                    text = _field_text(name, value, steps)
                 if not text:
                     continue
-                if between is None:
-                    found[name] = text if unit is _NO_UNIT else with_unit(text, unit)
+                if separator is None:
+                    values[name] = text if unit is _NO_UNIT else with_unit(text, unit)
                     break
-                if name not in found:
-                    found[name] = text
-                elif text not in found[name]:
-                    found[name] += between + text
-        if _ENDS & found.keys():
-            _join_ends(found)
-        return found
+                if name not in values:
+                    values[name] = text
+                elif text not in values[name]:
+                    values[name] += separator + text
+        if _RANGE_END_FIELDS & values.keys():
+            _join_ends(values)
+        return values
 
     def unread(self, row: Mapping[str, Any]) -> list[str]:
         """Return the columns of a row that state something and mean no field."""
@@ -125,11 +125,11 @@ class FieldReader:
                 unread.append(key)
         planned = []
         for field, ways in self._paths.items():
-            there = tuple(
+            places = tuple(
                 (key, way[1:], _unit(field, key)) for way in ways for key in columns.get(way[0], ())
             )
-            if there:
-                planned.append((field, _TOGETHER.get(field), there))
+            if places:
+                planned.append((field, _JOINED_FIELDS.get(field), places))
         return _Plan(tuple(planned), tuple(unread))
 
     def _name(self, key: str) -> str | None:
@@ -142,23 +142,23 @@ def _unit(field: str, header: str) -> Unit:
     return _NO_UNIT if unit == _NO_UNIT else unit
 
 
-def _stated(name: str, value: Any, steps: tuple[str, ...]) -> str:
+def _field_text(name: str, value: Any, steps: tuple[str, ...]) -> str:
     """Return a value of a field as text, empty when it says nothing."""
     if steps and steps[-1] == "monthsOfExperience":
         return schema_org.months(value)
     if type(value) is str:
-        text = plain(value)
-        if text[:2] in _MARKED:
+        text = strip_markup(value)
+        if text[:2] in _MARKED_STARTS:
             text = text[1:]
     elif name == "id" and isinstance(value, (dict, list)):
         return ""
     else:
         text = (schema_org.pay(value) if name == "salary" else "") or _text(value)
-    if len(text) <= _LONGEST_NOTHING and text.lower() in _NOTHING:
+    if len(text) <= _MAX_EMPTY_LENGTH and text.lower() in _EMPTY_VALUES:
         return ""
     if text[:1] == "0" and name == "salary" and _NO_PAY.fullmatch(text):
         return ""
-    if name in _WITH_LINES:
+    if name in _MULTILINE_FIELDS:
         return text
     if name == "education":
         return schema_org.schooling(text)
@@ -168,28 +168,28 @@ def _stated(name: str, value: Any, steps: tuple[str, ...]) -> str:
 
 
 @process_cache(size=50_000)
-def _stated_shortly(name: str, value: str) -> str:
+def _short_field_text(name: str, value: str) -> str:
     """Return a short cell of a field as text: sources repeat most of them."""
-    return _stated(name, value, ())
+    return _field_text(name, value, ())
 
 
-def _join_ends(found: dict[str, str]) -> None:
+def _join_ends(values: dict[str, str]) -> None:
     """Make one field of two columns: 最低薪资 and 最高薪资, 年龄下限 and 年龄上限."""
     for name, unit in (("salary", ""), ("age", "岁")):
-        low, high = found.pop(f"{name}_min", ""), found.pop(f"{name}_max", "")
-        if found.get(name) or not (low or high):
+        low, high = values.pop(f"{name}_min", ""), values.pop(f"{name}_max", "")
+        if values.get(name) or not (low or high):
             continue
         if low and high:
             same = _UNIT_BEHIND.search(high)
             alike = same is not None and low.endswith(same.group())
-            found[name] = (
+            values[name] = (
                 f"{low.removesuffix(same.group()) if alike and same else low}-{high}{unit}"
             )
         else:
-            found[name] = f"{low}{unit}以上" if low else f"{high}{unit}以下"
+            values[name] = f"{low}{unit}以上" if low else f"{high}{unit}以下"
 
 
-def _at(value: Any, steps: tuple[str, ...]) -> Any:
+def _nested_value(value: Any, steps: tuple[str, ...]) -> Any:
     for step in steps:
         if isinstance(value, list):
             value = value[0] if value else None
@@ -200,16 +200,16 @@ def _at(value: Any, steps: tuple[str, ...]) -> Any:
 def _text(value: Any, depth: int = 0) -> str:
     """Return a cell as plain text; lists are joined, of an object its name counts."""
     if isinstance(value, str):
-        return plain(value)
-    if value is None or depth > _DEEPEST:
+        return strip_markup(value)
+    if value is None or depth > _MAX_DEPTH:
         return ""
     if isinstance(value, list):
         return ",".join(filter(None, (_part(part, depth + 1) for part in value)))
     if isinstance(value, dict):
-        named = next(
+        name_value = next(
             (value[key] for key in ("name", "legalName", "#text", "@value") if value.get(key)), None
         )
-        return _text(named, depth + 1)
+        return _text(name_value, depth + 1)
     if isinstance(value, datetime):
         return value.isoformat()[:10] if not value.tzinfo else value.isoformat()
     if isinstance(value, date):
@@ -221,12 +221,12 @@ def _text(value: Any, depth: int = 0) -> str:
 
 def _part(value: Any, depth: int) -> str:
     """Return a part of a list as plain text; sources have the same few thousand tags."""
-    if type(value) is str and len(value) <= _SHORT:
+    if type(value) is str and len(value) <= _MAX_CACHED_LENGTH:
         return _plain_part(value)
     return _text(value, depth)
 
 
-_plain_part = process_cache(size=20_000)(plain)
+_plain_part = process_cache(size=20_000)(strip_markup)
 
 
 def _numeral(value: Any) -> str:

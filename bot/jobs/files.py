@@ -20,12 +20,12 @@ from bot.jobs.sheets import HeaderReader, Merged, table
 
 Row = dict[str, Any]
 #: What a file may unpack to, in bytes; a province's postings of a year are a tenth of it.
-MOST_UNPACKED = 200 * 2**20
+MAX_UNPACKED_BYTES = 200 * 2**20
 #: Above so many bytes nothing honest packs tighter than this: text comes to a tenth.
-_SMALL, _TIGHTEST = 20 * 2**20, 60
+_SMALL_FILE_BYTES, _MAX_COMPRESSION_RATIO = 20 * 2**20, 60
 #: Characters of one line of JSON: one posting.
-_LONGEST_LINE = 2 * 2**20
-_REFERENCE = re.compile(
+_MAX_LINE_LENGTH = 2 * 2**20
+_MERGED_CELL = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^<>]{0,100}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
 )
 
@@ -58,17 +58,17 @@ def _jsonl(file: Path) -> Iterator[tuple[int, Row]]:
     number = 0
     try:
         with _opened(file) as lines:
-            while line := lines.readline(_LONGEST_LINE + 1):
+            while line := lines.readline(_MAX_LINE_LENGTH + 1):
                 number += 1
-                if len(line) > _LONGEST_LINE:
+                if len(line) > _MAX_LINE_LENGTH:
                     raise PostingFileError(file, number, "is longer than a posting can be")
                 if not line.strip():
                     continue
                 row = json.loads(line)
-                for one in [row] if (listed := schema_org.postings(row)) is None else listed:
-                    if not isinstance(one, dict):
+                for item in [row] if (listed := schema_org.postings(row)) is None else listed:
+                    if not isinstance(item, dict):
                         raise PostingFileError(file, number, "is no JSON object")
-                    yield number, one
+                    yield number, item
     except json.JSONDecodeError as wrong:
         raise PostingFileError(file, number, f"is no JSON ({wrong.msg})") from wrong
     except _TooMuchError as wrong:
@@ -84,7 +84,7 @@ def _jsonl(file: Path) -> Iterator[tuple[int, Row]]:
 
 
 def _json(file: Path) -> Iterator[tuple[int, Row]]:
-    if file.stat().st_size > MOST_UNPACKED:
+    if file.stat().st_size > MAX_UNPACKED_BYTES:
         raise PostingFileError(file, None, "is larger than anybody's postings")
     try:
         value = json.loads(file.read_text("utf-8-sig"))
@@ -106,7 +106,9 @@ class _TooMuchError(ValueError):
 
 
 def _check_size(unpacked: int, packed: int) -> None:
-    if unpacked > MOST_UNPACKED or (unpacked > _SMALL and unpacked > _TIGHTEST * packed):
+    if unpacked > MAX_UNPACKED_BYTES or (
+        unpacked > _SMALL_FILE_BYTES and unpacked > _MAX_COMPRESSION_RATIO * packed
+    ):
         raise _TooMuchError(f"unpacks to more than {unpacked // 2**20} MB, which no postings do")
 
 
@@ -145,7 +147,7 @@ def _opened(file: Path) -> IO[str]:
 
 def _csv(file: Path, reader: HeaderReader) -> Iterator[tuple[int, Row]]:
     """Spreadsheets save CSV in GB 18030 on Chinese machines, everything else in UTF-8."""
-    if file.stat().st_size > MOST_UNPACKED:
+    if file.stat().st_size > MAX_UNPACKED_BYTES:
         raise PostingFileError(file, None, "is larger than anybody's postings")
     raw = file.read_bytes()
     try:
@@ -157,10 +159,10 @@ def _csv(file: Path, reader: HeaderReader) -> Iterator[tuple[int, Row]]:
             raise PostingFileError(file, None, "is neither UTF-8 nor GB 18030") from wrong
     try:
         lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-        found = table(lines, reader)
-        if found is None:
+        numbered = table(lines, reader)
+        if numbered is None:
             raise PostingFileError(file, None, "no header is known in its first rows")
-        yield from found
+        yield from numbered
     except csv.Error as wrong:
         raise PostingFileError(file, None, f"is no CSV ({wrong})") from wrong
 
@@ -189,12 +191,12 @@ def _xlsx(file: Path, reader: HeaderReader, skipped: list[str]) -> Iterator[tupl
             # Some writers store a wrong size, and a read-only sheet would believe it.
             sheet.reset_dimensions()
             part = str(getattr(sheet, "_worksheet_path", ""))  # no public name tells it
-            found = table(sheet.iter_rows(values_only=True), reader, _merged(file, part))
-            if found is None:
+            numbered = table(sheet.iter_rows(values_only=True), reader, _merged_ranges(file, part))
+            if numbered is None:
                 skipped.append(f"{sheet.title}: no header is known")
                 continue
             read += 1
-            for number, row in found:
+            for number, row in numbered:
                 row.sheet = sheet.title
                 yield number, row
         if not read:
@@ -205,20 +207,20 @@ def _xlsx(file: Path, reader: HeaderReader, skipped: list[str]) -> Iterator[tupl
         book.close()
 
 
-def _merged(file: Path, part: str) -> list[Merged]:
+def _merged_ranges(file: Path, part: str) -> list[Merged]:
     """Return the merged cells of a sheet, which a read-only workbook does not tell of."""
     from openpyxl.utils import column_index_from_string
 
-    found: list[Merged] = []
+    ranges: list[Merged] = []
     with ZipFile(file) as packed, packed.open(part) as xml:
-        left = b""
+        remainder = b""
         while piece := xml.read(2**18):
-            text = left + piece
+            text = remainder + piece
             end = 0
-            for hit in _REFERENCE.finditer(text):
+            for hit in _MERGED_CELL.finditer(text):
                 first, top, last, bottom = hit.groups()
-                columns = (column_index_from_string(one.decode()) for one in (first, last))
-                found.append(Merged(int(top), int(bottom), *columns))
+                columns = (column_index_from_string(column.decode()) for column in (first, last))
+                ranges.append(Merged(int(top), int(bottom), *columns))
                 end = hit.end()
-            left = text[max(end, len(text) - 200) :]
-    return found
+            remainder = text[max(end, len(text) - 200) :]
+    return ranges

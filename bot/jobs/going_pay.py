@@ -11,20 +11,20 @@ from sqlalchemy import bindparam, text
 from bot import clock
 from bot.db.imports import SHOWN_UP_TO
 from bot.db.prepared import Database, Prepared
-from bot.jobs.match.places import wished
-from bot.jobs.medians import ENOUGH
+from bot.jobs.match.places import preferred_places
+from bot.jobs.medians import MIN_FOR_MEDIAN
 from bot.jobs.preference import JobPreference
 from bot.messages import Button, Message
 from bot.settings import settings
 from bot.text.vocabulary import vocabulary
 
 #: Fewer postings than this say nothing at all; then a wider place is looked at.
-LEAST = 5
+MIN_POSTINGS = 5
 #: The newest postings that are looked at, of each city.
-MOST = 2_000
+MAX_POSTINGS = 2_000
 
 
-def _paid_of(trade: str) -> Prepared:
+def _pay_query(trade: str) -> Prepared:
     """Return the query for the middle of each posting's pay, yuan a month, best trades only."""
     return Prepared(
         text(
@@ -38,8 +38,8 @@ def _paid_of(trade: str) -> Prepared:
     )
 
 
-_BY_NAME = _paid_of("occupation_name in :names")
-_BY_FAMILY = _paid_of("family in :names and family <> ''")
+_BY_NAME = _pay_query("occupation_name in :names")
+_BY_FAMILY = _pay_query("family in :names and family <> ''")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class GoingPay:
     region_code: str
     postings: int
     median: int | None
-    """Yuan a month; None where there are fewer than LEAST."""
+    """Yuan a month; None where there are fewer than MIN_POSTINGS."""
 
 
 def going_pay(db: Database, trades: Sequence[str], region: str | None) -> list[GoingPay]:
@@ -57,40 +57,40 @@ def going_pay(db: Database, trades: Sequence[str], region: str | None) -> list[G
 
     The last is the first place that has enough of them, or the widest.
     """
-    found = _paid(db, _BY_NAME, trades, region)
+    pays = _pays_by_place(db, _BY_NAME, trades, region)
     families = [name for name in trades if _is_family(name)]
-    if families and found[-1].median is None:  # 司机: postings say 货车司机, 网约车司机…
-        found = _paid(db, _BY_FAMILY, families, region)
-    return found
+    if families and pays[-1].median is None:  # 司机: postings say 货车司机, 网约车司机…
+        pays = _pays_by_place(db, _BY_FAMILY, families, region)
+    return pays
 
 
-def compose(trade: str, found: Sequence[GoingPay]) -> Message:
+def going_pay_message(trade: str, pays: Sequence[GoingPay]) -> Message:
     """Say what a trade pays: of how many postings, on which day; too few are said to be so."""
-    asked, last = found[0], found[-1]
-    parts = [] if last is asked else [_too_few(trade, asked)]
+    first, last = pays[0], pays[-1]
+    parts = [] if last is first else [_too_few(trade, first)]
     if last.median is None:
-        more = f"全省也只有{last.postings}个。" if last.postings else "全省也没有。"
-        parts.append(_too_few(trade, last) if last is asked else more)
+        province_line = f"全省也只有{last.postings}个。" if last.postings else "全省也没有。"
+        parts.append(_too_few(trade, last) if last is first else province_line)
         parts.append("说不准行情，不能乱报。")
     else:
         day = clock.today()
-        where = vocabulary().full_name(last.region_code)
+        place = vocabulary().full_name(last.region_code)
         parts.append(
-            f"{where}现在开着的{trade}岗位里，写明工资的有{last.postings}个，"
+            f"{place}现在开着的{trade}岗位里，写明工资的有{last.postings}个，"
             f"月薪的中位数是{last.median}元（{day.year}年{day.month}月{day.day}日，"
             "每个岗位取它写的工资的中间）。"
         )
-        few = "岗位不多，只能参考。" if last.postings < ENOUGH else ""
-        parts.append(f"{few}这是招工写的数，不是一定能拿到的数。")
+        caveat = "岗位不多，只能参考。" if last.postings < MIN_FOR_MEDIAN else ""
+        parts.append(f"{caveat}这是招工写的数，不是一定能拿到的数。")
     button = f"找{trade}的活"
     return Message(act="find_job", text="".join(parts), buttons=[Button(button, button)])
 
 
-def _too_few(trade: str, found: GoingPay) -> str:
-    where = vocabulary().full_name(found.region_code)
-    if not found.postings:
-        return f"{where}现在没有写明工资的{trade}岗位。"
-    return f"{where}现在写明工资的{trade}岗位只有{found.postings}个，太少。"
+def _too_few(trade: str, pay: GoingPay) -> str:
+    place = vocabulary().full_name(pay.region_code)
+    if not pay.postings:
+        return f"{place}现在没有写明工资的{trade}岗位。"
+    return f"{place}现在写明工资的{trade}岗位只有{pay.postings}个，太少。"
 
 
 def _wider(code: str) -> Iterator[str]:
@@ -99,17 +99,17 @@ def _wider(code: str) -> Iterator[str]:
     yield from dict.fromkeys([code, *([city] if city else []), f"{code[:2]}0000"])
 
 
-def _paid(
+def _pays_by_place(
     db: Database, query: Prepared, names: Sequence[str], region: str | None
 ) -> list[GoingPay]:
-    found: list[GoingPay] = []
+    pays: list[GoingPay] = []
     for code in _wider(region or settings().home_region):
         middles = _middles(db, query, names, code)
-        enough = len(middles) >= LEAST
-        found.append(GoingPay(code, len(middles), round(median(middles)) if enough else None))
+        enough = len(middles) >= MIN_POSTINGS
+        pays.append(GoingPay(code, len(middles), round(median(middles)) if enough else None))
         if enough:
             break
-    return found
+    return pays
 
 
 def _is_family(name: str) -> bool:
@@ -121,9 +121,9 @@ def _is_family(name: str) -> bool:
 def _middles(db: Database, query: Prepared, names: Sequence[str], code: str) -> list[int]:
     """Return the middle of each posting's pay in a place."""
     middles: dict[int, int] = {}
-    for place in wished(JobPreference(region_code=code)):
-        given = {"names": list(names), "place": place.key, "most": MOST}
-        for at, region, middle in query.rows(db, given):
+    for place in preferred_places(JobPreference(region_code=code)):
+        values = {"names": list(names), "place": place.key, "most": MAX_POSTINGS}
+        for posting_id, region, middle in query.rows(db, values):
             if place.regions is None or region in place.regions:
-                middles[at] = int(middle)
+                middles[posting_id] = int(middle)
     return list(middles.values())

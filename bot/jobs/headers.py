@@ -19,7 +19,7 @@ _BRACKETS = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]{0,60}[)
 _NUMBERING = re.compile(r"^[（(]?\d{1,2}[.、)）]")
 _NUMBERED = re.compile(r"([\u4e00-\u9fff]{2,20})[1-9一二三]")
 _MARKS = re.compile(r"[\s*＊:：#※★●▲·.,，。;；?？!！\"'“”_\-—()（）【】]+")
-_BESIDE = re.compile(r"[/／、|｜\\]|和|及|与|或")
+_ALTERNATIVE_SEPARATOR = re.compile(r"[/／、|｜\\]|和|及|与|或")
 _AMOUNT = re.compile(
     r"(?P<unit>[千万百]?元|k|w)?\s?(?:/|每|一)?\s?人?\s?/?(?P<period>月|年|天|日|小时|时|周)?"
 )
@@ -35,7 +35,7 @@ _UNIT_BEHIND = re.compile(
     r"(?:[/每一]?人?/?(?P<period>月|年|天|日|小时|时|周))?$",
     re.I,
 )
-_LATIN = {"k": "千元", "w": "万元"}
+_LATIN_UNITS = {"k": "千元", "w": "万元"}
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,14 @@ def headers() -> Paths:
     return paths(YAML(typ="safe").load(file.read_text("utf-8")))
 
 
-def paths(given: Mapping[str, str | Sequence[str]]) -> Paths:
+def paths(headers_by_field: Mapping[str, str | Sequence[str]]) -> Paths:
     """Return dotted headers (hiringOrganization.name), one or several a field, as paths."""
     return {
         name: [
-            tuple(one.split(".")) if one != "no." else (one,)
-            for one in ([of] if isinstance(of, str) else of)
+            tuple(path.split(".")) if path != "no." else (path,)
+            for path in ([names] if isinstance(names, str) else names)
         ]
-        for name, of in given.items()
+        for name, names in headers_by_field.items()
     }
 
 
@@ -77,14 +77,16 @@ def plain_header(header: str) -> str:
 def alternatives(header: str) -> list[str]:
     """Return what a header can be looked up as, best first: whole, then each part of 岗位/工种."""
     text = _BRACKETS.sub("", unicodedata.normalize("NFKC", header)) or header
-    parts = [plain_header(part) for part in _BESIDE.split(text)]
-    whole = plain_header(header)
-    named = _UNIT_BEHIND.sub("", text)
-    without_unit = [plain_header(named)] if named != text else []
+    parts = [plain_header(part) for part in _ALTERNATIVE_SEPARATOR.split(text)]
+    plain_name = plain_header(header)
+    without_unit_text = _UNIT_BEHIND.sub("", text)
+    without_unit = [plain_header(without_unit_text)] if without_unit_text != text else []
     # 联系电话1, 联系电话2 are two columns of one field.
-    numbered = [hit[1]] if (hit := _NUMBERED.fullmatch(whole)) else []
+    numbered = [hit[1]] if (hit := _NUMBERED.fullmatch(plain_name)) else []
     return list(
-        dict.fromkeys([header, whole, *numbered, *without_unit, *(part for part in parts if part)])
+        dict.fromkeys(
+            [header, plain_name, *numbered, *without_unit, *(part for part in parts if part)]
+        )
     )
 
 
@@ -94,15 +96,17 @@ def unit_of(header: str) -> Unit:
     period = next((unit for name, unit in _PERIOD_NAMES.items() if name in text), "")
     for inside in _BRACKETS.findall(text):
         hit = _AMOUNT.search(inside[1:-1])
-        stated = re.search(r"[千万百]?元|[/每](?:月|年|天|日|小时|时|周)", inside)
-        if hit and stated:
+        unit_stated = re.search(r"[千万百]?元|[/每](?:月|年|天|日|小时|时|周)", inside)
+        if hit and unit_stated:
             unit = re.search(r"[千万百]?元", inside)
-            by = re.search(r"月|年|天|日|小时|时|周", inside)
-            return Unit(unit.group() if unit else "", by.group() if by else period)
-    behind = _UNIT_BEHIND.search(text)
-    if behind:
-        amount = behind["amount"].lower()
-        return Unit(_LATIN.get(amount, amount), behind["period"] or period)
+            period_match = re.search(r"月|年|天|日|小时|时|周", inside)
+            return Unit(
+                unit.group() if unit else "", period_match.group() if period_match else period
+            )
+    trailing = _UNIT_BEHIND.search(text)
+    if trailing:
+        amount = trailing["amount"].lower()
+        return Unit(_LATIN_UNITS.get(amount, amount), trailing["period"] or period)
     return Unit("", period)
 
 
@@ -118,7 +122,7 @@ def with_unit(cell: str, unit: Unit) -> str:
         return cell
     amount = "" if _OWN_UNIT.search(cell) else unit.amount
     period = "" if _OWN_PERIOD.search(cell) or not unit.period else f"/{unit.period}"
-    behind = cell[hit.end() :]
-    if not amount and behind[:1] in ("元", "块"):
-        return f"{cell[: hit.end() + 1]}{period}{behind[1:]}"
-    return f"{cell[: hit.end()]}{amount}{period}{behind}"
+    rest = cell[hit.end() :]
+    if not amount and rest[:1] in ("元", "块"):
+        return f"{cell[: hit.end() + 1]}{period}{rest[1:]}"
+    return f"{cell[: hit.end()]}{amount}{period}{rest}"

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Posting, PostingDecision, PostingReport
 from bot.jobs.errors import NotHeldError
-from bot.jobs.requirements import screened
-from bot.jobs.screen import faults, found, holds
+from bot.jobs.requirements import screened_text
+from bot.jobs.screen import faults, holds, matched_words
 
 
 @dataclass(frozen=True)
-class Held:
+class QueuedPosting:
     """One posting that waits."""
 
     id: int
@@ -28,7 +28,7 @@ class Held:
     """What seekers reported, oldest first."""
 
 
-def held(db: Session, limit: int = 100) -> list[Held]:
+def review_queue(db: Session, limit: int = 100) -> list[QueuedPosting]:
     """Return the postings that wait, those that seekers reported first, then the oldest."""
     reported = (
         select(func.count())
@@ -42,22 +42,25 @@ def held(db: Session, limit: int = 100) -> list[Held]:
         .order_by(reported.desc(), Posting.imported_at, Posting.id)
         .limit(limit)
     )
-    return [_held(db, posting) for posting in db.scalars(query)]
+    return [_queued_posting(db, posting) for posting in db.scalars(query)]
 
 
-def _held(db: Session, posting: Posting) -> Held:
-    words = screened(
+def _queued_posting(db: Session, posting: Posting) -> QueuedPosting:
+    words = screened_text(
         posting.title, posting.tags, posting.description,
         posting.sex_text, posting.age_text, posting.contact, posting.apply_text,
     )  # fmt: skip
-    known = faults()
-    stated = [name for name in posting.warnings.split(",") if name in known]
-    return Held(
+    all_faults = faults()
+    fault_ids = [name for name in posting.warnings.split(",") if name in all_faults]
+    return QueuedPosting(
         posting.id,
         posting.title,
         posting.employer.name,
         posting.source,
-        tuple((name, found(known[name], words) or posting.salary_text) for name in stated),
+        tuple(
+            (name, matched_words(all_faults[name], words) or posting.salary_text)
+            for name in fault_ids
+        ),
         tuple(reports_on(db, posting.id)),
     )
 
@@ -75,8 +78,8 @@ def release(db: Session, posting_id: int, counsellor: str, reason: str) -> None:
     """
     posting = _decide(db, posting_id, "released", counsellor, reason)
     passed = [name for name in posting.warnings.split(",") if holds(name)]
-    before = [name for name in posting.cleared.split(",") if name]
-    posting.cleared = ",".join(dict.fromkeys([*before, *passed]))
+    already_cleared = [name for name in posting.cleared.split(",") if name]
+    posting.cleared = ",".join(dict.fromkeys([*already_cleared, *passed]))
     posting.status = "open"
     db.flush()
 

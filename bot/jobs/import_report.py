@@ -9,7 +9,7 @@ from typing import Any
 from bot.jobs.draft import Draft
 
 #: Rows, columns and sheets of each kind that a report names.
-MOST_NAMED = 100
+MAX_REPORTED_ROWS = 100
 
 
 @dataclass
@@ -45,15 +45,15 @@ class ImportReport:
         """Count what a row (file and number) states and what of it was understood."""
         for name in draft.unread:
             self.unread[name] += 1
-            if len(self.unread_rows) < MOST_NAMED:
+            if len(self.unread_rows) < MAX_REPORTED_ROWS:
                 self.unread_rows.append((*row, name))
-        for what, stated, understood in (
+        for field_name, is_stated, is_read in (
             ("pay", bool(draft.salary_text), draft.pay is not None),
             ("region", bool(draft.place_text), draft.region_code is not None),
             ("occupation", True, bool(draft.occupations)),
         ):
-            self.stated[what] += stated
-            self.understood[what] += stated and understood
+            self.stated[field_name] += is_stated
+            self.understood[field_name] += is_stated and is_read
 
     def add(self, part: ImportReport) -> None:
         """Add the report of one more file."""
@@ -69,11 +69,15 @@ class ImportReport:
         self.columns += part.columns
         self.sheets += part.sheets
         self.unread += part.unread
-        self.unread_rows += part.unread_rows[: MOST_NAMED - len(self.unread_rows)]
+        self.unread_rows += part.unread_rows[: MAX_REPORTED_ROWS - len(self.unread_rows)]
 
-    def share(self, what: str) -> float | None:
+    def share(self, field_name: str) -> float | None:
         """Return the share of rows stating pay, region or occupation that could be read."""
-        return round(self.understood[what] / self.stated[what], 4) if self.stated[what] else None
+        return (
+            round(self.understood[field_name] / self.stated[field_name], 4)
+            if self.stated[field_name]
+            else None
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as the command line's contract has it."""
@@ -87,7 +91,7 @@ class ImportReport:
             "refused": len(self.refused),
             "refused_rows": [
                 {"file": file, "row": row, "reason": why}
-                for file, row, why in self.refused[:MOST_NAMED]
+                for file, row, why in self.refused[:MAX_REPORTED_ROWS]
             ],
             "unread": dict(self.unread),
             "unread_rows": [
@@ -95,10 +99,10 @@ class ImportReport:
             ],
             "unread_columns": [
                 {"file": file, "sheet": sheet, "column": column[:60], "rows": rows}
-                for (file, sheet, column), rows in self.columns.most_common(MOST_NAMED)
+                for (file, sheet, column), rows in self.columns.most_common(MAX_REPORTED_ROWS)
             ],
             "unread_sheets": [
-                {"file": file, "sheet": why} for file, why in self.sheets[:MOST_NAMED]
+                {"file": file, "sheet": why} for file, why in self.sheets[:MAX_REPORTED_ROWS]
             ],
             "pay_read": self.share("pay"),
             "region_read": self.share("region"),

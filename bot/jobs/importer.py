@@ -15,14 +15,21 @@ from bot.jobs.draft import Drafter, RowError
 from bot.jobs.files import rows
 from bot.jobs.import_report import ImportReport
 from bot.jobs.medians import refresh_medians
-from bot.jobs.origins import pass_by
+from bot.jobs.origins import expire_rows
 from bot.jobs.schema_org import in_first_place
 from bot.jobs.store import Store
 
-__all__ = ["ImportReport", "Progress", "import_files", "renew", "storing", "take_rows"]
+__all__ = [
+    "ImportReport",
+    "Progress",
+    "import_files",
+    "refresh_after_import",
+    "store_rows",
+    "storing",
+]
 Progress = Callable[[Path, int], None]
 #: What an absurd value can lead to: a number of a thousand digits, lists within lists.
-_ABSURD = (ValueError, ArithmeticError, RecursionError, TypeError)
+_UNREADABLE_ERRORS = (ValueError, ArithmeticError, RecursionError, TypeError)
 
 
 def import_files(url: str, files: Iterable[Path], progress: Progress | None = None) -> ImportReport:
@@ -34,24 +41,24 @@ def import_files(url: str, files: Iterable[Path], progress: Progress | None = No
     began = time.perf_counter()
     for file in files:
         part = ImportReport()
-        with _collector_spared(), storing(url, part) as store:
+        with _garbage_collector_frozen(), storing(url, part) as store:
             skipped: list[str] = []
             numbered = rows(file, drafter.fields, skipped)
-            take_rows(store, numbered, drafter, part, file, progress=progress)
+            store_rows(store, numbered, drafter, part, file, progress=progress)
             part.sheets += [(file.name, why) for why in skipped]
             store.complete()
         report.add(part)
-    renew(url)
+    refresh_after_import(url)
     report.seconds = time.perf_counter() - began
     return report
 
 
-def renew(url: str) -> None:
+def refresh_after_import(url: str) -> None:
     """Bring up to date what follows from postings: what is over, the planner's figures, medians."""
     with importing(url) as db:
         turns = WriterTurns(db)
         # What was over before these files is over now too.
-        pass_by(db, clock.now(), clock.today())
+        expire_rows(db, clock.now(), clock.today())
         turns.give_up()
         renew_statistics(db)
         turns.give_up()
@@ -74,7 +81,7 @@ def storing(url: str, report: ImportReport, register: bool = False) -> Iterator[
 
 
 @contextmanager
-def _collector_spared() -> Iterator[None]:
+def _garbage_collector_frozen() -> Iterator[None]:
     """Keep the garbage collector from looking at the vocabulary again with every few rows."""
     gc.freeze()
     try:
@@ -83,7 +90,7 @@ def _collector_spared() -> Iterator[None]:
         gc.unfreeze()
 
 
-def take_rows(
+def store_rows(
     store: Store,
     numbered: Iterable[tuple[int, Mapping[str, Any]]],
     drafter: Drafter,
@@ -97,15 +104,15 @@ def take_rows(
 
     `source` names the source of all rows; without it a row's own field counts, or the file.
     """
-    for number, given in numbered:
+    for number, cells in numbered:
         report.read += 1
-        sheet = getattr(given, "sheet", "")
-        row = in_first_place(given)
+        sheet = getattr(cells, "sheet", "")
+        row = in_first_place(cells)
         try:
-            stated = drafter.stated(row, source or file.name, always=source is not None)
-            key = store.key(stated)
-            draft = None if store.has(stated, key) else drafter.understood(stated)
-        except (RowError, *_ABSURD) as refused:
+            raw = drafter.raw_posting(row, source or file.name, always=source is not None)
+            key = store.key(raw)
+            draft = None if store.has(raw, key) else drafter.parse(raw)
+        except (RowError, *_UNREADABLE_ERRORS) as refused:
             why = str(refused) if isinstance(refused, RowError) else "cannot be read"
             report.refused.append((file.name, number, f"{sheet}: {why}" if sheet else why))
             continue
@@ -113,7 +120,7 @@ def take_rows(
             report.columns[file.name, sheet, column] += 1
         if draft:
             report.count(draft, (file.name, number))
-            store.take(draft, key)
+            store.add(draft, key)
         if progress and report.read % 500 == 0:
             progress(file, report.read)
     if progress:

@@ -11,9 +11,9 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.caches import process_cache
-from bot.jobs.explain import called, unstated
+from bot.jobs.explain import unknown_names, unstated
 from bot.jobs.match import Match, Matches, OtherTrades
-from bot.jobs.match.loosened import short
+from bot.jobs.match.loosened import relaxation_values
 from bot.jobs.preference import JobPreference, Wish
 from bot.settings import settings
 from bot.text import education
@@ -29,52 +29,63 @@ def wording() -> dict[str, Any]:
     return read
 
 
-def gave_way(items: Sequence[Match], wish: JobPreference) -> list[str]:
+def broken_conditions_note(items: Sequence[Match], wish: JobPreference) -> list[str]:
     """Say which of a list do not keep what of the wish."""
     numbers: dict[str, list[int]] = {}
     for number, match in enumerate(items, 1):
-        for kind, given in short(match.broken, match.features, wish).items():
-            said = wording()["gives_way"][kind].format(**given)
-            numbers.setdefault(said, []).append(number)
+        for kind, values in relaxation_values(match.broken, match.features, wish).items():
+            phrase = wording()["gives_way"][kind].format(**values)
+            numbers.setdefault(phrase, []).append(number)
     together: dict[tuple[int, ...], list[str]] = {}
-    for said, at in numbers.items():
-        together.setdefault(tuple(at), []).append(said)
-    which = [f"{_numbered(at, len(items))}{'，'.join(said)}" for at, said in together.items()]
-    return [wording()["gave_way"].format(which="；".join(which))] if which else []
+    for phrase, posting_numbers in numbers.items():
+        together.setdefault(tuple(posting_numbers), []).append(phrase)
+    clauses = [
+        f"{_numbered(posting_numbers, len(items))}{'，'.join(phrases)}"
+        for posting_numbers, phrases in together.items()
+    ]
+    return [wording()["gave_way"].format(which="；".join(clauses))] if clauses else []
 
 
-def told_of_all(items: Sequence[Match], wish: JobPreference) -> list[str]:
+def unstated_by_all(items: Sequence[Match], wish: JobPreference) -> list[str]:
     """Return the ids of what is wished for and none of a list states."""
     missing = [unstated(match.features, wish) for match in items]
-    return [one for one in wish.welfare if missing and all(one in each for each in missing)]
+    return [
+        offer_id for offer_id in wish.welfare if missing and all(offer_id in ids for ids in missing)
+    ]
 
 
-def unknown(ids: Collection[str], of: int) -> list[str]:
+def unknown_note(ids: Collection[str], count: int) -> list[str]:
     """Say what none of a list of so many states."""
-    return [wording()["unknown"].format(what=called(ids), these=_these(of))] if ids else []
+    return (
+        [wording()["unknown"].format(what=unknown_names(ids), these=_these(count))] if ids else []
+    )
 
 
-def refused(matches: Matches, wish: JobPreference) -> list[str]:
+def refused_note(matches: Matches, wish: JobPreference) -> list[str]:
     """Say how many are not shown, as they state what the person refuses."""
-    known = conditions()
-    says = [known[one].refused_says for one in wish.welfare if one in known]
-    what = "、".join(one for one in says if one)
-    if not (matches.refused and what):
+    conditions_by_id = conditions()
+    phrases = [
+        conditions_by_id[offer_id].refused_says
+        for offer_id in wish.welfare
+        if offer_id in conditions_by_id
+    ]
+    conditions_text = "、".join(filter(None, phrases))
+    if not (matches.refused and conditions_text):
         return []
-    return [wording()["refused"].format(count=matches.refused, what=what)]
+    return [wording()["refused"].format(count=matches.refused, what=conditions_text)]
 
 
-def other_trades(others: OtherTrades, wish: JobPreference) -> list[str]:
+def other_trades_note(others: OtherTrades, wish: JobPreference) -> list[str]:
     """Name the other trades that are open, and ask whether one of them would do."""
     if not others.names:
         return []
     words = vocabulary()
     names = [words.name(code) for code in wish.places or (settings().home_region,)]
-    where = wording()["around" if others.around else "here"].format(place="、".join(names[:2]))
-    return [wording()["others"].format(where=where, trades="、".join(others.names))]
+    place = wording()["around" if others.around else "here"].format(place="、".join(names[:2]))
+    return [wording()["others"].format(where=place, trades="、".join(others.names))]
 
 
-def of_age(items: Sequence[Match], wish: JobPreference, facts: Collection[str]) -> list[str]:
+def age_note(items: Sequence[Match], wish: JobPreference, facts: Collection[str]) -> list[str]:
     """Say what an age that was just told means for a list."""
     if "age" not in facts or not wish.age:
         return []
@@ -85,11 +96,11 @@ def of_age(items: Sequence[Match], wish: JobPreference, facts: Collection[str]) 
     ]
     every = len(limited) == len(items)
     name = "age_all" if every else "age_stated" if limited else "age_unknown"
-    said = wording()[name].format(age=wish.age, numbers=_joined(limited), these=_these(len(items)))
-    return [said]
+    line = wording()[name].format(age=wish.age, numbers=_joined(limited), these=_these(len(items)))
+    return [line]
 
 
-def of_schooling(wish: JobPreference, facts: Collection[str]) -> list[str]:
+def schooling_note(wish: JobPreference, facts: Collection[str]) -> list[str]:
     """Say what schooling that was just told means for a list."""
     if "education" not in facts or not wish.education:
         return []
@@ -97,13 +108,13 @@ def of_schooling(wish: JobPreference, facts: Collection[str]) -> list[str]:
     return [wording()["schooling"].format(schooling=schooling)]
 
 
-def of_group(wish: JobPreference, facts: Collection[str]) -> list[str]:
+def group_note(wish: JobPreference, facts: Collection[str]) -> list[str]:
     """Say what a group that was just told means for a list; registration is noted elsewhere."""
-    told = "group" in facts and wish.group not in (None, "registered_unemployed")
-    return [wording()["group"]] if told else []
+    is_new_group = "group" in facts and wish.group not in (None, "registered_unemployed")
+    return [wording()["group"]] if is_new_group else []
 
 
-def near_home(wish: JobPreference) -> list[str]:
+def near_home_note(wish: JobPreference) -> list[str]:
     """Say how near home is understood: within the district, or asked for it."""
     if wish.stays != "first" and "near" not in wish.welfare:
         return []
@@ -116,12 +127,12 @@ def near_home(wish: JobPreference) -> list[str]:
     return [wording()["near_district"].format(place=words.name(code))]
 
 
-def of_past(past: Sequence[str], there: bool) -> list[str]:
+def past_trade_note(past: Sequence[str], has_postings: bool) -> list[str]:
     """Say that the trade done so far was searched for, or that there is none of it."""
-    return [wording()["past" if there else "past_none"].format(trade=past[0])]
+    return [wording()["past" if has_postings else "past_none"].format(trade=past[0])]
 
 
-def asked_for(wish: Wish | None) -> list[str]:
+def missing_slot_question(wish: Wish | None) -> list[str]:
     """Ask for one thing in a line."""
     return [wording()["asks"][wish]] if wish else []
 
@@ -130,14 +141,14 @@ def asked_for(wish: Wish | None) -> list[str]:
 _DISTRICT = 3
 
 
-def _numbered(at: Sequence[int], of: int) -> str:
-    if len(at) == of:
-        return str(wording()["all" if of > 1 else "one"])
-    return str(wording()["numbered"].format(numbers=_joined(at)))
+def _numbered(numbers: Sequence[int], count: int) -> str:
+    if len(numbers) == count:
+        return str(wording()["all" if count > 1 else "one"])
+    return str(wording()["numbered"].format(numbers=_joined(numbers)))
 
 
-def _these(of: int) -> str:
-    return str(wording()["these"][of > 1])
+def _these(count: int) -> str:
+    return str(wording()["these"][count > 1])
 
 
 def _joined(numbers: Iterable[int]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db.tables import PayMedian
 
 #: Fewer postings than this say nothing about a city; then its province's median is used.
-ENOUGH = 20
+MIN_FOR_MEDIAN = 20
 
 #: The median of the middles of the pay, by occupation and by a place made of the posting's city.
 _MEDIANS = """
@@ -44,7 +44,7 @@ def refresh_medians(db: Session) -> int:
     medians: dict[tuple[str, str], dict[str, Any]] = {}
     cities = _MEDIANS.format(place="place", only=" and place not like '__0000'")
     for query in (cities, _MEDIANS.format(place=_PROVINCE, only="")):
-        for row in db.execute(text(query), {"enough": ENOUGH}).mappings():
+        for row in db.execute(text(query), {"enough": MIN_FOR_MEDIAN}).mappings():
             medians[row["occupation_name"], row["place"]] = dict(row)
     for name, place in db.execute(_PLACES).tuples().all():
         # A city with too few postings takes over its province's median.

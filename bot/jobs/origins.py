@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Posting, PostingOrigin
 
-_AT_ONCE = 500
+_BATCH_SIZE = 500
 
 
 def live_keys(db: Session, source: str) -> set[str]:
@@ -21,42 +21,42 @@ def live_keys(db: Session, source: str) -> set[str]:
     return set(db.scalars(query))
 
 
-def leave(
+def remove_rows(
     db: Session,
     source: str,
     keys: Iterable[str],
     now: datetime,
-    rest: Callable[[], object] = lambda: None,
+    after_batch: Callable[[], object] = lambda: None,
 ) -> int:
     """Take rows out of a source; return how many postings expired with them.
 
     `rest` is called after each piece, in which nothing is half done.
     """
-    gone, closed = list(keys), 0
-    for at in range(0, len(gone), _AT_ONCE):
-        these = (
+    departed_keys, closed = list(keys), 0
+    for start in range(0, len(departed_keys), _BATCH_SIZE):
+        departing_rows = (
             PostingOrigin.source == source,
-            PostingOrigin.source_key.in_(gone[at : at + _AT_ONCE]),
+            PostingOrigin.source_key.in_(departed_keys[start : start + _BATCH_SIZE]),
         )
-        affected = set(db.scalars(select(PostingOrigin.posting_id).where(*these)))
-        db.execute(update(PostingOrigin).where(*these).values(gone_at=now))
-        closed += _close(db, affected)
-        rest()
+        affected = set(db.scalars(select(PostingOrigin.posting_id).where(*departing_rows)))
+        db.execute(update(PostingOrigin).where(*departing_rows).values(gone_at=now))
+        closed += _expire_orphans(db, affected)
+        after_batch()
     return closed
 
 
-def pass_by(db: Session, now: datetime, today: date) -> int:
+def expire_rows(db: Session, now: datetime, today: date) -> int:
     """Take out every row whose last day is over; return how many postings expired."""
-    over = (
+    expired_rows = (
         PostingOrigin.expires_on < today,
         PostingOrigin.gone_at.is_(None),
     )
-    affected = set(db.scalars(select(PostingOrigin.posting_id).where(*over)))
-    db.execute(update(PostingOrigin).where(*over).values(gone_at=now))
-    return _close(db, affected)
+    affected = set(db.scalars(select(PostingOrigin.posting_id).where(*expired_rows)))
+    db.execute(update(PostingOrigin).where(*expired_rows).values(gone_at=now))
+    return _expire_orphans(db, affected)
 
 
-def lead_anew(db: Session, posting_id: int, leaving: tuple[str, str]) -> bool:
+def reassign_source(db: Session, posting_id: int, leaving: tuple[str, str]) -> bool:
     """Let another live origin name a posting's source; False when there is no other."""
     other = db.execute(
         select(PostingOrigin.source, PostingOrigin.source_key)
@@ -78,22 +78,22 @@ def lead_anew(db: Session, posting_id: int, leaving: tuple[str, str]) -> bool:
     return True
 
 
-def _close(db: Session, affected: set[int]) -> int:
+def _expire_orphans(db: Session, affected: set[int]) -> int:
     """Expire the postings that no source has any more; the others name one that has them."""
     closed, ids = 0, sorted(affected)
     alive = exists().where(PostingOrigin.posting_id == Posting.id, PostingOrigin.gone_at.is_(None))
-    for at in range(0, len(ids), _AT_ONCE):
-        some = Posting.id.in_(ids[at : at + _AT_ONCE])
-        shown = or_(Posting.status == "open", Posting.status == "held")
+    for start in range(0, len(ids), _BATCH_SIZE):
+        in_batch = Posting.id.in_(ids[start : start + _BATCH_SIZE])
+        not_closed = or_(Posting.status == "open", Posting.status == "held")
         done = db.execute(
             update(Posting)
-            .where(some, shown, ~alive)
+            .where(in_batch, not_closed, ~alive)
             .values(status="expired")
             .execution_options(synchronize_session=False)
         )
         closed += int(done.rowcount)  # type: ignore[attr-defined]
         leaderless = select(Posting.id, Posting.source, Posting.source_key).where(
-            some,
+            in_batch,
             exists().where(
                 PostingOrigin.posting_id == Posting.id,
                 PostingOrigin.source == Posting.source,
@@ -102,7 +102,7 @@ def _close(db: Session, affected: set[int]) -> int:
             ),
         )
         for posting_id, source, key in db.execute(leaderless).tuples().all():
-            lead_anew(db, posting_id, (source, key))
+            reassign_source(db, posting_id, (source, key))
     return closed
 
 

@@ -16,7 +16,7 @@ _ENTITY = re.compile(
     r"|(?:nbsp|amp|lt|gt|quot)(?![a-zA-Z0-9=;]))"
 )
 #: Feeds escape once too often, some twice.
-_DEEPEST = 3
+_MAX_UNESCAPES = 3
 _HIDDEN = re.compile(r"<(script|style)\b|<!--", re.I)
 _HIDDEN_END = {
     "script": re.compile(r"</script\s{0,5}>", re.I),
@@ -38,23 +38,23 @@ _SPACES = re.compile(r"[ \t\xa0]+")
 _AROUND_BREAK = re.compile(r" ?\n\s*")
 
 
-def plain(text: str) -> str:
+def strip_markup(text: str) -> str:
     """Return a text without markup; its paragraphs and items of lists become lines."""
     if not _SUSPICIOUS.search(text):
         return text.strip()
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_UNESCAPES):
         unescaped = _ENTITY.sub(lambda hit: html.unescape(hit.group()), text)
         if unescaped == text:
             break
         text = unescaped
     if "<" in text:
-        text = _CELL.sub(" ", _shown(text))
+        text = _CELL.sub(" ", _without_hidden(text))
         text = _TAG.sub("", _LINE.sub("\n", text))
     text = _UNSEEN.sub("", _BREAKS.sub("\n", text))
     return _AROUND_BREAK.sub("\n", _SPACES.sub(" ", text)).strip()
 
 
-def _shown(text: str) -> str:
+def _without_hidden(text: str) -> str:
     """Return a text without scripts, styles and comments; one that does not end is left."""
     parts, start, endless = [], 0, set[str]()
     for begin in _HIDDEN.finditer(text):

@@ -52,9 +52,13 @@ class JobPreference:
     @property
     def stays(self) -> str:
         """How far the search keeps to the places: `always`, `first`, or not at all (empty)."""
-        known = conditions()
-        kept = {known[one].stays for one in self.welfare if one in known and self.places}
-        return "always" if "always" in kept else "first" if "first" in kept else ""
+        conditions_by_id = conditions()
+        restrictions = {
+            conditions_by_id[offer_id].stays
+            for offer_id in self.welfare
+            if offer_id in conditions_by_id and self.places
+        }
+        return "always" if "always" in restrictions else "first" if "first" in restrictions else ""
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> JobPreference:

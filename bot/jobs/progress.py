@@ -15,7 +15,7 @@ from bot.jobs.importer import Progress as Report
 
 
 @contextmanager
-def shown(quiet: bool = False) -> Iterator[Report]:
+def progress_bar(quiet: bool = False) -> Iterator[Report]:
     """Show how many rows of which file are read, on the terminal's error stream."""
     columns = (
         SpinnerColumn(),
@@ -35,19 +35,19 @@ def shown(quiet: bool = False) -> Iterator[Report]:
         yield report
 
 
-def table(report: ImportReport) -> Table:
+def report_table(report: ImportReport) -> Table:
     """Return an import's report for the terminal, with the first refused rows."""
-    shown_as = Table("import", "")
+    summary = Table("import", "")
     for name, value in report.to_dict().items():
         if not isinstance(value, (list, dict)):
-            shown_as.add_row(name, "–" if value is None else str(value))
+            summary.add_row(name, "–" if value is None else str(value))
     for name, count in report.unread.items():
-        shown_as.add_row(f"{name} not read", f"{count} rows")
+        summary.add_row(f"{name} not read", f"{count} rows")
     for (file, sheet, column), count in report.columns.most_common(20):
         place = f"{file}, {sheet}" if sheet else file
-        shown_as.add_row(f"{place}: column not read", f"{column} ({count} rows)")
+        summary.add_row(f"{place}: column not read", f"{column} ({count} rows)")
     for file, why in report.sheets[:20]:
-        shown_as.add_row(f"{file}: sheet not read", why)
+        summary.add_row(f"{file}: sheet not read", why)
     for file, row, reason in report.refused[:20]:
-        shown_as.add_row(f"{file}, row {row}", reason)
-    return shown_as
+        summary.add_row(f"{file}, row {row}", reason)
+    return summary

@@ -12,19 +12,21 @@ from bot.db.tables import Posting, PostingReport
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportOutcome:
     """What a report led to."""
 
     posting_id: int
     title: str
     employer: str
-    held: bool
+    is_held: bool
     """True when the posting waits for a counsellor since this report."""
-    again: bool
+    is_repeat: bool
     """True when the same seeker had reported it before; nothing was added."""
 
 
-def report(db: Session, posting_id: int, reason: str, seeker_id: int | None) -> Reported | None:
+def report_posting(
+    db: Session, posting_id: int, reason: str, seeker_id: int | None
+) -> ReportOutcome | None:
     """Keep a report that the seeker has confirmed, and hold the posting.
 
     `reason` is kept in at most 200 characters; `seeker_id` None for a seeker who is not known.
@@ -33,8 +35,8 @@ def report(db: Session, posting_id: int, reason: str, seeker_id: int | None) -> 
     posting = db.get(Posting, posting_id)
     if posting is None:
         return None
-    again = seeker_id is not None and _before(db, posting_id, seeker_id)
-    if not again:
+    is_repeat = seeker_id is not None and _already_reported(db, posting_id, seeker_id)
+    if not is_repeat:
         db.add(
             PostingReport(
                 posting_id=posting_id,
@@ -43,14 +45,14 @@ def report(db: Session, posting_id: int, reason: str, seeker_id: int | None) -> 
                 reported_at=clock.now(),
             )
         )
-    held = not again and posting.status == "open"
-    if held:
+    is_held = not is_repeat and posting.status == "open"
+    if is_held:
         posting.status = "held"
     db.flush()
-    return Reported(posting_id, posting.title, posting.employer.name, held, again)
+    return ReportOutcome(posting_id, posting.title, posting.employer.name, is_held, is_repeat)
 
 
-def _before(db: Session, posting_id: int, seeker_id: int) -> bool:
+def _already_reported(db: Session, posting_id: int, seeker_id: int) -> bool:
     query = select(PostingReport.id).where(
         PostingReport.posting_id == posting_id, PostingReport.seeker_id == seeker_id
     )

@@ -16,13 +16,13 @@ _SPAN = re.compile(
 _BARE = re.compile(r"(?<![\d.])([1-7]\d)(?!\d|\s{0,9}周?岁|\s{0,9}[-~－–—～至到年月后])")
 
 
-def sex_asked(cell: str) -> str:
+def sex_requirement(cell: str) -> str:
     """Return the words of a sex column for the screen; a column that names both asks for none."""
-    named = set(_SEX.findall(cell))
-    return f"性别要求：{cell}" if len(named) == 1 else cell
+    sexes = set(_SEX.findall(cell))
+    return f"性别要求：{cell}" if len(sexes) == 1 else cell
 
 
-def age_beside_sex(cell: str) -> str:
+def age_from_sex_column(cell: str) -> str:
     """Return a column 性别/年龄 as one of ages, when it states any: 男 18-50; 男女不限，45以下."""
     if not _TWO_FIGURES.search(cell):
         return ""
@@ -31,7 +31,7 @@ def age_beside_sex(cell: str) -> str:
     )
 
 
-def age_stated(cell: str) -> str:
+def age_with_unit(cell: str) -> str:
     """Return an age column with its unit: 18-50 is 18-50岁, 45 alone is 45岁以下."""
     if not cell or not _FIGURE.search(cell):
         return cell
@@ -41,14 +41,14 @@ def age_stated(cell: str) -> str:
     return _BARE.sub(r"\1岁", text)
 
 
-def screened(
+def screened_text(
     title: str, tags: str, text: str, sex: str, age: str, contact: str, apply_text: str
 ) -> str:
     """Return all words of a posting that the screen reads, its own columns as sentences."""
-    asked: Iterable[str] = (
-        sex_asked(sex) if sex else "",
+    requirements: Iterable[str] = (
+        sex_requirement(sex) if sex else "",
         f"年龄要求：{age}" if age and not _NO_AGE.search(age) else "",
         f"联系方式：{contact}" if contact else "",
         f"报名方式：{apply_text}" if apply_text else "",
     )
-    return "\n".join([f"{title} {tags} {text}", *filter(None, asked)])
+    return "\n".join([f"{title} {tags} {text}", *filter(None, requirements)])

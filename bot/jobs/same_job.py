@@ -60,7 +60,7 @@ class Offer:
     salary_max: int | None
 
 
-def same(offer: Offer, draft: Draft, words: Vocabulary) -> bool:
+def is_same_job(offer: Offer, draft: Draft, words: Vocabulary) -> bool:
     """Tell whether a posting and a draft of the same key have the same place and pay."""
     pay = draft.pay
     ends = (pay.min, pay.max) if pay else (None, None)
@@ -69,21 +69,28 @@ def same(offer: Offer, draft: Draft, words: Vocabulary) -> bool:
     )
 
 
-def _same_place(one: str | None, other: str | None, words: Vocabulary) -> bool:
+def _same_place(first_region: str | None, second_region: str | None, words: Vocabulary) -> bool:
     """A city and one of its districts can be the same place; two districts cannot."""
-    if one is None or other is None or one == other:
-        return one == other
-    return words.is_within(one, other) or words.is_within(other, one)
+    if first_region is None or second_region is None or first_region == second_region:
+        return first_region == second_region
+    return words.is_within(first_region, second_region) or words.is_within(
+        second_region, first_region
+    )
 
 
-def _same_pay(one: tuple[int | None, int | None], other: tuple[int | None, int | None]) -> bool:
+def _same_pay(
+    first_span: tuple[int | None, int | None], second_span: tuple[int | None, int | None]
+) -> bool:
     """Pay that one of the two does not state (面议) does not tell them apart."""
-    if one == (None, None) or other == (None, None):
+    if first_span == (None, None) or second_span == (None, None):
         return True
-    return all(_near(a, b) for a, b in zip(one, other, strict=True))
+    return all(
+        _similar_amount(first_end, second_end)
+        for first_end, second_end in zip(first_span, second_span, strict=True)
+    )
 
 
-def _near(one: int | None, other: int | None) -> bool:
-    if one is None or other is None:
-        return one == other
-    return abs(one - other) <= _PAY_NEAR * max(one, other)
+def _similar_amount(first_amount: int | None, second_amount: int | None) -> bool:
+    if first_amount is None or second_amount is None:
+        return first_amount == second_amount
+    return abs(first_amount - second_amount) <= _PAY_NEAR * max(first_amount, second_amount)

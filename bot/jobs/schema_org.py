@@ -30,11 +30,11 @@ _EMPLOYMENT = {
     "PER_DIEM": "日结", "INTERN": "实习",
 }  # fmt: skip
 #: More places of one posting are not read, nor more characters of the name of one.
-_MOST_PLACES, _LONGEST_NAME = 100, 60
-_OF_A_PLACE = ("address", "addressRegion", "addressLocality", "streetAddress")
+_MAX_PLACES, _MAX_NAME_LENGTH = 100, 60
+_PLACE_KEYS = ("address", "addressRegion", "addressLocality", "streetAddress")
 _OTHER_PLACES = "工作地点还有："
 #: Lists and graphs are looked into so deep.
-_DEEPEST = 4
+_MAX_DEPTH = 4
 
 
 def pay(value: Any) -> str:
@@ -60,7 +60,7 @@ def pay(value: Any) -> str:
 
 
 def _sums(amount: Mapping[str, Any]) -> str:
-    low, high, one = (
+    low, high, single = (
         next((text for key in keys if (text := _number(amount.get(key)))), "")
         for keys in (_LOW_KEYS, _HIGH_KEYS, _ONE_KEYS)
     )
@@ -68,7 +68,7 @@ def _sums(amount: Mapping[str, Any]) -> str:
         return f"{low}-{high}"
     if low or high:
         return f"不低于{low}" if low else f"最高{high}"
-    return one
+    return single
 
 
 def _first(amount: Mapping[str, Any], keys: Iterable[str]) -> str:
@@ -110,8 +110,8 @@ def in_first_place(posting: Mapping[str, Any]) -> Mapping[str, Any]:
     places = posting.get("jobLocation")
     if not isinstance(places, list) or len(places) < 2:
         return posting
-    named = [name for name in map(_place_name, places[:_MOST_PLACES]) if name]
-    others = list(dict.fromkeys(name for name in named if name != named[0]))
+    place_names = [name for name in map(_place_name, places[:_MAX_PLACES]) if name]
+    others = list(dict.fromkeys(name for name in place_names if name != place_names[0]))
     text = str(posting.get("description") or "")
     if others:
         text = f"{text}\n{_OTHER_PLACES}{'、'.join(others)}"
@@ -121,11 +121,11 @@ def in_first_place(posting: Mapping[str, Any]) -> Mapping[str, Any]:
 def _place_name(value: Any, depth: int = 0) -> str:
     """Return the words of a Place or an address, from the largest region to the street."""
     if isinstance(value, str):
-        return value.strip()[:_LONGEST_NAME]
-    if not isinstance(value, Mapping) or depth > _DEEPEST:
+        return value.strip()[:_MAX_NAME_LENGTH]
+    if not isinstance(value, Mapping) or depth > _MAX_DEPTH:
         return ""
-    parts = (_place_name(value.get(key), depth + 1) for key in _OF_A_PLACE)
-    return "".join(dict.fromkeys(part for part in parts if part))[:_LONGEST_NAME]
+    parts = (_place_name(value.get(key), depth + 1) for key in _PLACE_KEYS)
+    return "".join(dict.fromkeys(part for part in parts if part))[:_MAX_NAME_LENGTH]
 
 
 def postings(value: Any) -> list[Any] | None:
@@ -135,22 +135,26 @@ def postings(value: Any) -> list[Any] | None:
     listed = value.get("@graph", value.get("itemListElement"))
     if not isinstance(listed, list):
         return None
-    found = list(_within(listed, 0))
-    nodes = {one["@id"]: one for one in found if isinstance(one, dict) and "@id" in one}
-    return [_resolved(one, nodes) for one in found if _is_posting(one)]
+    items = list(_flattened(listed, 0))
+    nodes = {node["@id"]: node for node in items if isinstance(node, dict) and "@id" in node}
+    return [_resolved(node, nodes) for node in items if _is_posting(node)]
 
 
-def _within(listed: list[Any], depth: int) -> list[Any]:
-    found: list[Any] = []
-    for one in listed:
-        if isinstance(one, dict) and isinstance(one.get("item"), dict):
-            one = one["item"]
-        inner = one.get("itemListElement", one.get("@graph")) if isinstance(one, dict) else None
-        if isinstance(inner, list) and depth < _DEEPEST:
-            found += _within(inner, depth + 1)
+def _flattened(listed: list[Any], depth: int) -> list[Any]:
+    items: list[Any] = []
+    for element in listed:
+        if isinstance(element, dict) and isinstance(element.get("item"), dict):
+            element = element["item"]
+        inner = (
+            element.get("itemListElement", element.get("@graph"))
+            if isinstance(element, dict)
+            else None
+        )
+        if isinstance(inner, list) and depth < _MAX_DEPTH:
+            items += _flattened(inner, depth + 1)
         else:
-            found.append(one)
-    return found
+            items.append(element)
+    return items
 
 
 def _is_posting(value: Any) -> bool:
@@ -158,7 +162,7 @@ def _is_posting(value: Any) -> bool:
         return False
     kind = value.get("@type")
     kinds = kind if isinstance(kind, list) else [kind]
-    return any(str(one).endswith("JobPosting") for one in kinds) or (
+    return any(str(kind_name).endswith("JobPosting") for kind_name in kinds) or (
         kind is None and "title" in value
     )
 
@@ -166,7 +170,7 @@ def _is_posting(value: Any) -> bool:
 def _resolved(posting: dict[str, Any], nodes: Mapping[str, Any]) -> dict[str, Any]:
     """Put the nodes that a posting names by @id in their places."""
     return {
-        key: [_node(one, nodes) for one in value]
+        key: [_node(element, nodes) for element in value]
         if isinstance(value, list)
         else _node(value, nodes)
         for key, value in posting.items()

@@ -15,7 +15,7 @@ from bot.settings import settings
 from bot.text.plain_words import PlainWords
 
 #: How far around a find its context is looked at, in characters.
-_BEFORE, _BEHIND = 26, 18
+_CONTEXT_BEFORE, _CONTEXT_AFTER = 26, 18
 #: After these words a sentence turns: 不收中介费，但要交押金.
 _TURN = re.compile(r"(?:但|不过|只需|仅需|另需|另收|先交)(?![^,，。;；]{0,40}(?:不|无|免))")
 
@@ -32,45 +32,49 @@ class Fault:
     unless: re.Pattern[str] | None
     holds: bool
     """True: the posting waits for a counsellor and is shown to nobody."""
-    says: str
+    warning: str
     """What seekers are told, with the law."""
 
 
 @process_cache(size=1)
 def faults() -> dict[str, Fault]:
     """Return the faults that are looked for, by id."""
-    given = YAML(typ="safe").load((settings().data / "vocab" / "screen.yml").read_text("utf-8"))
+    content = YAML(typ="safe").load((settings().data / "vocab" / "screen.yml").read_text("utf-8"))
     return {
         name: Fault(
             name,
-            tuple(str(one.get("words", "")).split()),
-            re.compile(one["finds"]) if "finds" in one else None,
-            re.compile(one["unless"]) if "unless" in one else None,
-            one["holds"],
-            one["says"],
+            tuple(str(entry.get("words", "")).split()),
+            re.compile(entry["finds"]) if "finds" in entry else None,
+            re.compile(entry["unless"]) if "unless" in entry else None,
+            entry["holds"],
+            entry["says"],
         )
-        for name, one in given.items()
+        for name, entry in content.items()
     }
 
 
 @process_cache(size=1)
-def _plain() -> PlainWords:
+def _keyword_filter() -> PlainWords:
     return PlainWords({name: fault.words for name, fault in faults().items()})
 
 
 def holds(fault: str) -> bool:
     """Tell whether a fault holds a posting; one that is no longer known does not."""
-    known = faults().get(fault)
-    return known is not None and known.holds
+    fault_entry = faults().get(fault)
+    return fault_entry is not None and fault_entry.holds
 
 
 def screen(text: str) -> list[str]:
     """Return the ids of the faults found in a posting's words."""
-    known, maybe = faults(), _plain().keys(text)
-    return [name for name in known if name in maybe and found(known[name], text) is not None]
+    all_faults, candidate_ids = faults(), _keyword_filter().keys(text)
+    return [
+        name
+        for name in all_faults
+        if name in candidate_ids and matched_words(all_faults[name], text) is not None
+    ]
 
 
-def found(fault: Fault, text: str) -> str | None:
+def matched_words(fault: Fault, text: str) -> str | None:
     """Return the words in which a fault shows itself, None when it does not."""
     if fault.finds is None:
         return None
@@ -84,9 +88,11 @@ def _harmless(fault: Fault, text: str, hit: re.Match[str]) -> bool:
     """Tell whether what stands around a find takes it back, within its own sentence."""
     if fault.unless is None:
         return False
-    before = re.split(r"[。\n!！]", text[max(0, hit.start() - _BEFORE) : hit.start()])[-1]
-    turns = list(_TURN.finditer(before))
+    preceding = re.split(r"[。\n!！]", text[max(0, hit.start() - _CONTEXT_BEFORE) : hit.start()])[
+        -1
+    ]
+    turns = list(_TURN.finditer(preceding))
     if turns:
-        before = before[turns[-1].end() :]
-    behind = re.split(r"[。\n!！]", text[hit.end() : hit.end() + _BEHIND])[0]
-    return bool(fault.unless.search(before + hit.group() + behind))
+        preceding = preceding[turns[-1].end() :]
+    following = re.split(r"[。\n!！]", text[hit.end() : hit.end() + _CONTEXT_AFTER])[0]
+    return bool(fault.unless.search(preceding + hit.group() + following))

@@ -23,25 +23,25 @@ from bot.policies.calculators.benefit import minimum_wage
 from bot.text.money import salary_field
 
 #: A family with fewer postings with pay says nothing about what is usual.
-_ENOUGH = 40
+_MIN_POSTINGS = 40
 #: Pay farther from the middle half than this many times its width (of the logarithm) is odd.
-_FAR = 3.0
+_ODD_PAY_FACTOR = 3.0
 #: At least this many times above or below the quartile: in trades of nearly one pay.
-_LEAST_FACTOR = 2.5
+_MIN_ODD_FACTOR = 2.5
 #: Postings whose pay makes up the quantiles of a family, newest first.
-_LATEST = 5000
+_MAX_POSTINGS = 5000
 #: Postings that are marked at once.
-_AT_ONCE = 500
+_BATCH_SIZE = 500
 #: Looked at for the pay of whole months only: hours and pieces have other rules.
-_PART = ("part_time", "gig")
+_PART_TIMES = ("part_time", "gig")
 
 
 def screen_pay(db: Session, since: datetime) -> int:
     """Screen the pay of the postings imported since a moment; return how many are held anew."""
-    held = LowPay(db).hold(Posting.imported_at >= since)
+    held_count = LowPay(db).hold(Posting.imported_at >= since)
     for ids in odd_pay(db, since):
         mark_odd_pay(db, ids)
-    return held
+    return held_count
 
 
 class LowPay:
@@ -51,24 +51,28 @@ class LowPay:
         self._db = db
         self._least: dict[str, float | None] = {}
 
-    def hold(self, among: ColumnElement[bool]) -> int:
+    def hold(self, condition: ColumnElement[bool]) -> int:
         """Hold those of some postings that pay less; return how many."""
-        db, held = self._db, 0
-        places = select(Posting.region_code).where(among, Posting.region_code.is_not(None))
+        db, held_count = self._db, 0
+        places = select(Posting.region_code).where(condition, Posting.region_code.is_not(None))
         for region in filter(None, db.scalars(places.distinct()).all()):
-            least = self._of_place(region)
+            minimum = self._of_place(region)
             # Which district has which of the province's tiers is not for us to guess.
-            if least is None:
+            if minimum is None:
                 continue
             below = select(Posting.id, Posting.salary_text).where(
-                among,
+                condition,
                 Posting.region_code == region,
-                Posting.salary_max < least,
-                or_(Posting.work_time.is_(None), Posting.work_time.not_in(_PART)),
+                Posting.salary_max < minimum,
+                or_(Posting.work_time.is_(None), Posting.work_time.not_in(_PART_TIMES)),
             )
-            monthly = [at for at, said in db.execute(below) if _by_the_month(said)]
-            held += _mark(db, monthly, "low_pay")
-        return held
+            monthly = [
+                posting_id
+                for posting_id, salary_text in db.execute(below)
+                if _is_monthly(salary_text)
+            ]
+            held_count += _add_fault(db, monthly, "low_pay")
+        return held_count
 
     def _of_place(self, region: str) -> float | None:
         if region not in self._least:
@@ -77,29 +81,29 @@ class LowPay:
         return self._least[region]
 
 
-def _by_the_month(said: str) -> bool:
-    pay = salary_field(said)
+def _is_monthly(salary_text: str) -> bool:
+    pay = salary_field(salary_text)
     return pay is not None and pay.period == "月"
 
 
 @dataclass(frozen=True)
-class Usual:
+class PayRange:
     """Between which ends the pay of a trade usually lies, yuan a month."""
 
     low: float
     high: float
 
 
-def usual(pays: list[float]) -> Usual | None:
+def usual_range(pays: list[float]) -> PayRange | None:
     """Return the ends beyond which pay is odd, by quartiles of its logarithm; None for too few.
 
     Quartiles do not move when some postings are absurd, as a mean would.
     """
-    if len(pays) < _ENOUGH:
+    if len(pays) < _MIN_POSTINGS:
         return None
     first, _, third = quantiles(map(math.log, pays), n=4)
-    away = max(_FAR * (third - first), math.log(_LEAST_FACTOR))
-    return Usual(math.exp(first - away), math.exp(third + away))
+    margin = max(_ODD_PAY_FACTOR * (third - first), math.log(_MIN_ODD_FACTOR))
+    return PayRange(math.exp(first - margin), math.exp(third + margin))
 
 
 def odd_pay(db: Session, since: datetime) -> Iterator[list[int]]:
@@ -107,19 +111,21 @@ def odd_pay(db: Session, since: datetime) -> Iterator[list[int]]:
     fresh: dict[str, list[tuple[int, float]]] = defaultdict(list)
     columns = (Posting.id, Posting.family_code, Posting.salary_min, Posting.salary_max)
     query = select(*columns).where(Posting.imported_at >= since, Posting.salary_min.is_not(None))
-    for at, family, low, high in db.execute(query).tuples():
+    for posting_id, family, low, high in db.execute(query).tuples():
         if family and low:
-            fresh[family].append((at, _middle(low, high)))
+            fresh[family].append((posting_id, _middle(low, high)))
     for family, postings in fresh.items():
-        ends = usual(_pays(db, family))
-        odd = [at for at, pay in postings if ends and not ends.low <= pay <= ends.high]
-        for begin in range(0, len(odd), _AT_ONCE):
-            yield odd[begin : begin + _AT_ONCE]
+        ends = usual_range(_pays(db, family))
+        odd = [
+            posting_id for posting_id, pay in postings if ends and not ends.low <= pay <= ends.high
+        ]
+        for begin in range(0, len(odd), _BATCH_SIZE):
+            yield odd[begin : begin + _BATCH_SIZE]
 
 
 def mark_odd_pay(db: Session, ids: list[int]) -> None:
     """Note of postings that their pay is odd; none is held for that."""
-    _mark(db, ids, "odd_pay")
+    _add_fault(db, ids, "odd_pay")
 
 
 def _pays(db: Session, family: str) -> list[float]:
@@ -127,7 +133,7 @@ def _pays(db: Session, family: str) -> list[float]:
         select(Posting.salary_min, Posting.salary_max)
         .where(Posting.family_code == family, Posting.salary_min > 0)
         .order_by(Posting.id.desc())
-        .limit(_LATEST)
+        .limit(_MAX_POSTINGS)
     )
     return [_middle(low, high) for low, high in db.execute(query).tuples() if low]
 
@@ -136,23 +142,23 @@ def _middle(low: int, high: int | None) -> float:
     return (low + (high or low)) / 2
 
 
-def _mark(db: Session, ids: list[int], fault: str) -> int:
+def _add_fault(db: Session, ids: list[int], fault: str) -> int:
     """Add a fault to postings; those it holds wait from now on, unless it was let pass."""
-    held = 0
-    for at in range(0, len(ids), 500):
-        some = Posting.id.in_(ids[at : at + 500])
+    held_count = 0
+    for start in range(0, len(ids), 500):
+        in_batch = Posting.id.in_(ids[start : start + 500])
         rows = db.execute(
-            select(Posting.id, Posting.warnings, Posting.cleared, Posting.status).where(some)
+            select(Posting.id, Posting.warnings, Posting.cleared, Posting.status).where(in_batch)
         )
         for posting_id, warnings, cleared, status in rows.tuples().all():
-            faults = [one for one in warnings.split(",") if one]
+            faults = [fault_id for fault_id in warnings.split(",") if fault_id]
             if fault in faults:
                 continue
             holding = holds(fault) and fault not in cleared.split(",") and status == "open"
-            held += holding
+            held_count += holding
             db.execute(
                 update(Posting)
                 .where(Posting.id == posting_id)
                 .values(warnings=",".join([*faults, fault]), status="held" if holding else status)
             )
-    return held
+    return held_count

@@ -17,7 +17,7 @@ from bot import clock
 from bot.db.lists import split
 from bot.db.tables import Consent
 from bot.db.tables import JobPreference as KeptPreference
-from bot.jobs.compose import described
+from bot.jobs.compose import describe_preference
 from bot.jobs.errors import ShortlistError
 from bot.jobs.explain import item
 from bot.jobs.export import harmless
@@ -33,11 +33,11 @@ HEADERS = (
 #: Widths of the columns in a spreadsheet, in characters.
 _WIDTHS = (10, 28, 6, 10, 24, 28, 16, 16, 50, 40, 14, 12, 24)
 #: Postings for one seeker.
-EACH = 5
+POSTINGS_PER_SEEKER = 5
 
 
 @dataclass(frozen=True)
-class Asked:
+class ShortlistRequest:
     """A seeker for whom postings are looked for."""
 
     seeker: int | None
@@ -45,23 +45,25 @@ class Asked:
     wish: JobPreference
 
 
-def kept_of(db: Session, seeker: int) -> Asked:
+def saved_preference(db: Session, seeker: int) -> ShortlistRequest:
     """Return a seeker's kept preference.
 
     Raises ShortlistError when none is kept, it expired, or counsellors may not see it.
     """
     query = select(KeptPreference).where(
-        KeptPreference.seeker_id == seeker, KeptPreference.expires_on >= clock.today(), _seen()
+        KeptPreference.seeker_id == seeker,
+        KeptPreference.expires_on >= clock.today(),
+        _visible_to_counsellors(),
     )
-    kept = db.scalar(query)
-    if kept is None:
+    row = db.scalar(query)
+    if row is None:
         raise ShortlistError(
             f"seeker {seeker}: no job preference is kept for counsellors to see, or it has expired"
         )
-    return Asked(seeker, _wish(kept))
+    return ShortlistRequest(seeker, _preference_of(row))
 
 
-def kept_in(db: Session, region: str) -> list[Asked]:
+def saved_preferences_in(db: Session, region: str) -> list[ShortlistRequest]:
     """Return all kept preferences for a region and what lies in it, by seeker's number.
 
     Those alone whose seekers agreed that counsellors see them: who subscribes is told nobody does.
@@ -75,7 +77,7 @@ def kept_in(db: Session, region: str) -> list[Asked]:
         select(KeptPreference)
         .where(
             KeptPreference.expires_on >= clock.today(),
-            _seen(),
+            _visible_to_counsellors(),
             or_(
                 KeptPreference.region_code == region,
                 KeptPreference.region_code.startswith(inside, autoescape=True),
@@ -84,11 +86,15 @@ def kept_in(db: Session, region: str) -> list[Asked]:
         )
         .order_by(KeptPreference.seeker_id)
     )
-    asked = [Asked(kept.seeker_id, _wish(kept)) for kept in db.scalars(query)]
-    return [one for one in asked if any(words.is_within(at, region) for at in one.wish.places)]
+    requests = [ShortlistRequest(row.seeker_id, _preference_of(row)) for row in db.scalars(query)]
+    return [
+        request
+        for request in requests
+        if any(words.is_within(place, region) for place in request.wish.places)
+    ]
 
 
-def _seen() -> ColumnElement[bool]:
+def _visible_to_counsellors() -> ColumnElement[bool]:
     """Return the condition that counsellors may see a kept preference."""
     return exists().where(Consent.seeker_id == KeptPreference.seeker_id, holds("counsel"))
 
@@ -98,29 +104,31 @@ def _prefix(region: str) -> str:
     return region[:2] if region.endswith("0000") else region.removesuffix("00")
 
 
-def _wish(kept: KeptPreference) -> JobPreference:
-    trades = split(kept.occupations)
+def _preference_of(row: KeptPreference) -> JobPreference:
+    trades = split(row.occupations)
     return JobPreference(
         occupations=trades,
         any_occupation=not trades,
-        region_code=kept.region_code,
-        also_regions=split(kept.also_regions),
-        salary_min=kept.salary_min,
-        salary_max=kept.salary_max,
-        work_time=kept.work_time,
-        welfare=split(kept.welfare),
+        region_code=row.region_code,
+        also_regions=split(row.also_regions),
+        salary_min=row.salary_min,
+        salary_max=row.salary_max,
+        work_time=row.work_time,
+        welfare=split(row.welfare),
     )
 
 
-def lines(db: Session, asked: Iterable[Asked], each: int = EACH) -> Iterator[tuple[str, ...]]:
+def shortlist_rows(
+    db: Session, requests: Iterable[ShortlistRequest], limit: int = POSTINGS_PER_SEEKER
+) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the list under HEADERS; one that says so for whom nothing was found."""
-    for one in asked:
-        head = (str(one.seeker or ""), described(one.wish))
-        matches = find(db, one.wish, limit=each).items
+    for request in requests:
+        head = (str(request.seeker or ""), describe_preference(request.wish))
+        matches = find(db, request.wish, limit=limit).items
         if not matches:
             yield (*head, *[""] * 6, "现在没有合适的岗位", *[""] * 4)
         for number, match in enumerate(matches, 1):
-            posting = item(match, one.wish)
+            posting = item(match, request.wish)
             yield (
                 *head, str(number), str(posting.id), posting.title, posting.employer,
                 posting.region, posting.salary_text, "；".join(posting.reasons),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.lists import split
 from bot.db.tables import Posting
-from bot.jobs.details import shown_posting
+from bot.jobs.details import visible_posting
 from bot.jobs.match import features_of
 from bot.jobs.screen import faults
 from bot.text import education, shifts, welfare, work_time
@@ -22,17 +22,17 @@ from bot.text.posting_questions import Asked, questions
 from bot.text.vocabulary import vocabulary
 
 #: Clauses quoted to one question at most, and characters of one.
-_QUOTES, _LONGEST = 3, 60
+_MAX_QUOTES, _MAX_QUOTE_LENGTH = 3, 60
 #: Questions whose fields are words of the text where no column states them.
-_QUOTED_WHOLE = ("contact", "apply", "link", "place", "until")
+_QUOTED_FIELDS = ("contact", "apply", "link", "place", "until")
 #: Characters of a description that answer what the work is.
-_WHOLE = 160
+_MAX_DESCRIPTION_LENGTH = 160
 #: What a quote says around a number or a street that a field states, and how much more is little.
 _LABELS = re.compile(
     r"[^\u4e00-\u9fff]|联系人?|电话|手机|号码?|微信|咨询|热线|报名|应聘|有意[者向]?|请|同号|招聘|方式|简历|可|直接|来电|致电"
     r"|工作|上班|公司|地[址点]|网址|截止|日期|时间|先生|女士"
 )
-_LITTLE = 1
+_MAX_LEFTOVER = 1
 _SENTENCE = re.compile(r"[。；;！!？?\n\r]+")
 _CLAUSE = re.compile(r"[，,]\s{0,9}")
 _NUMBERING = re.compile(
@@ -41,10 +41,10 @@ _NUMBERING = re.compile(
 
 
 @dataclass(frozen=True)
-class Stated:
+class PostingAnswer:
     """What one posting states of one question."""
 
-    asked: Asked
+    question: Asked
     fields: tuple[str, ...] = ()
     """What its fields say, in plain words."""
     quotes: tuple[str, ...] = ()
@@ -53,24 +53,25 @@ class Stated:
     """Of an age limit: whether the person's age is within; None where either is unknown."""
 
     @property
-    def known(self) -> bool:
+    def is_answered(self) -> bool:
         """True when it states anything."""
         return bool(self.fields or self.quotes)
 
 
-def stated(
-    db: Session, posting_id: int, asked: Sequence[Asked], age: int | None = None
-) -> list[Stated]:
+def posting_answers(
+    db: Session, posting_id: int, questions_asked: Sequence[Asked], age: int | None = None
+) -> list[PostingAnswer]:
     """Return what an open posting states of each question; empty when it is gone.
 
     `age` is the person's, where it is known: whether it is within a limit is told.
     """
-    posting = shown_posting(db, posting_id)
+    posting = visible_posting(db, posting_id)
     if posting is None:
         return []
-    found = [_stated(posting, one) for one in asked]
+    answers = [_posting_answer(posting, item) for item in questions_asked]
     return [
-        replace(one, fits=_fits(posting, age)) if one.asked.id == "age" else one for one in found
+        replace(item, fits=_fits(posting, age)) if item.question.id == "age" else item
+        for item in answers
     ]
 
 
@@ -80,48 +81,50 @@ def _fits(posting: Posting, age: int | None) -> bool | None:
     return limits[0] <= age <= limits[1] if limits and age else None
 
 
-def _stated(posting: Posting, asked: Asked) -> Stated:
-    fields = tuple(_fields(posting, asked))
-    said = quotes(posting, asked)
-    if asked.id == "place" and fields and not (posting.address or said):
-        return Stated(asked, (*fields, asked.unknown))
-    if asked.id in _QUOTED_WHOLE:
-        said = tuple(one for one in said if not _repeats(one, fields))
-    return Stated(asked, fields, said)
+def _posting_answer(posting: Posting, question: Asked) -> PostingAnswer:
+    fields = tuple(_fields(posting, question))
+    quoted = quotes(posting, question)
+    if question.id == "place" and fields and not (posting.address or quoted):
+        return PostingAnswer(question, (*fields, question.unknown))
+    if question.id in _QUOTED_FIELDS:
+        quoted = tuple(quote for quote in quoted if not _repeats(quote, fields))
+    return PostingAnswer(question, fields, quoted)
 
 
 def _repeats(quote: str, fields: Sequence[str]) -> bool:
     """Tell whether a quote says no more than the fields, which may stem from it."""
     parts = [part for field in fields for part in field.split() if part in quote]
-    left = quote
+    remainder = quote
     for part in parts:
-        left = left.replace(part, "")
-    return bool(parts) and len(_LABELS.sub("", left)) <= _LITTLE
+        remainder = remainder.replace(part, "")
+    return bool(parts) and len(_LABELS.sub("", remainder)) <= _MAX_LEFTOVER
 
 
-def quotes(posting: Posting, asked: Asked) -> tuple[str, ...]:
+def quotes(posting: Posting, question: Asked) -> tuple[str, ...]:
     """Return the clauses of a posting's description that state what was asked."""
-    if asked.whole:
+    if question.whole:
         begin = " ".join(posting.description.split())
-        return (_cut(begin, _WHOLE),) if begin else ()
-    if asked.quotes is None:
+        return (_cut(begin, _MAX_DESCRIPTION_LENGTH),) if begin else ()
+    if question.quotes is None:
         return ()
-    found = []
+    sentences = []
     for sentence in _SENTENCE.split(posting.description):
-        clauses = [one.strip() for one in _CLAUSE.split(sentence) if asked.quotes.search(one)]
+        clauses = [
+            clause.strip() for clause in _CLAUSE.split(sentence) if question.quotes.search(clause)
+        ]
         if clauses:
-            found.append(_cut(_NUMBERING.sub("", "，".join(clauses)), _LONGEST))
-    return tuple(dict.fromkeys(found))[:_QUOTES]
+            sentences.append(_cut(_NUMBERING.sub("", "，".join(clauses)), _MAX_QUOTE_LENGTH))
+    return tuple(dict.fromkeys(sentences))[:_MAX_QUOTES]
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}……"
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}……"
 
 
-def _fields(posting: Posting, asked: Asked) -> list[str]:
-    offered = set(split(posting.welfare)) & set(asked.offers)
-    said = [name for id_, name in welfare.names().items() if id_ in offered]
-    return [*_FIELDS.get(asked.id, _none)(posting), *said]
+def _fields(posting: Posting, question: Asked) -> list[str]:
+    offer_ids = set(split(posting.welfare)) & set(question.offers)
+    offer_names = [name for id_, name in welfare.names().items() if id_ in offer_ids]
+    return [*_FIELDS.get(question.id, _none)(posting), *offer_names]
 
 
 def _none(_: Posting) -> list[str]:
@@ -134,20 +137,24 @@ def _pay(posting: Posting) -> list[str]:
 
 def _hours(posting: Posting) -> list[str]:
     names = shifts.names()
-    said = [names[one] for one in split(posting.shifts) if one in names]
-    return said or [work_time.NAMES[posting.work_time]] if posting.work_time else said
+    shift_names = [names[shift] for shift in split(posting.shifts) if shift in names]
+    return shift_names or [work_time.NAMES[posting.work_time]] if posting.work_time else shift_names
 
 
 def _place(posting: Posting) -> list[str]:
     region = vocabulary().full_name(posting.region_code) if posting.region_code else ""
-    return [one for one in (region or posting.place_text, posting.address) if one]
+    return [part for part in (region or posting.place_text, posting.address) if part]
 
 
 def _age(posting: Posting) -> list[str]:
     if posting.age_text:
         return [posting.age_text]
-    known = features_of(posting).traits
-    return [f"{known.ages[0]}–{known.ages[1]}岁"] if known and known.ages else []
+    posting_traits = features_of(posting).traits
+    return (
+        [f"{posting_traits.ages[0]}–{posting_traits.ages[1]}岁"]
+        if posting_traits and posting_traits.ages
+        else []
+    )
 
 
 def _sex(posting: Posting) -> list[str]:
@@ -160,7 +167,7 @@ def _contact(posting: Posting) -> list[str]:
 
 def _apply(posting: Posting) -> list[str]:
     """How to apply; else whom to call and where to look."""
-    return [one for one in (posting.apply_text, posting.contact, posting.link) if one]
+    return [part for part in (posting.apply_text, posting.contact, posting.link) if part]
 
 
 def _link(posting: Posting) -> list[str]:
@@ -197,8 +204,10 @@ def _experience(posting: Posting) -> list[str]:
 
 
 def _employer(posting: Posting) -> list[str]:
-    known = posting.employer
-    return [one for one in (known.name, known.kind, known.industry, known.size) if one]
+    employer = posting.employer
+    return [
+        part for part in (employer.name, employer.kind, employer.industry, employer.size) if part
+    ]
 
 
 def _headcount(posting: Posting) -> list[str]:
@@ -211,8 +220,8 @@ def _open(posting: Posting) -> list[str]:
 
 
 def _trust(posting: Posting) -> list[str]:
-    known = faults()
-    return [known[name].says for name in split(posting.warnings) if name in known]
+    all_faults = faults()
+    return [all_faults[name].warning for name in split(posting.warnings) if name in all_faults]
 
 
 _FIELDS: dict[str, Callable[[Posting], list[str]]] = {

@@ -24,9 +24,9 @@ from bot import clock
 from bot.db.one_import import WriterTurns
 from bot.db.tables import Employer, Posting, PostingOccupation, PostingOrigin
 from bot.jobs import same_job, screen, waiting
-from bot.jobs.draft import Draft, Stated
+from bot.jobs.draft import Draft, RawPosting
 from bot.jobs.import_report import ImportReport
-from bot.jobs.origins import lead_anew
+from bot.jobs.origins import reassign_source
 from bot.jobs.row_keys import RowKeys
 from bot.jobs.screen_pay import LowPay, mark_odd_pay, odd_pay, screen_pay
 from bot.text.vocabulary import vocabulary
@@ -34,32 +34,32 @@ from bot.text.vocabulary import vocabulary
 #: Rows that are written at once: in one transaction for all, and where each is its own.
 BATCH, SHORT_BATCH = 2000, 200
 #: What a posting takes from another source's row of the same job where its own says nothing.
-_FILLED = ("contact", "address", "apply_text", "link")
+_FILLABLE_FIELDS = ("contact", "address", "apply_text", "link")
 #: Values in one IN list: SQLite and PostgreSQL both take many more.
-_AT_ONCE = 500
+_PIECE_SIZE = 500
 
 
-def pieces(values: Iterable[Any], size: int = _AT_ONCE) -> Iterator[list[Any]]:
+def pieces(values: Iterable[Any], size: int = _PIECE_SIZE) -> Iterator[list[Any]]:
     """Yield values in lists of at most `size`."""
     every = list(values)
-    for at in range(0, len(every), size):
-        yield every[at : at + size]
+    for start in range(0, len(every), size):
+        yield every[start : start + size]
 
 
 @dataclass(slots=True)
-class _Known:
+class _StoredRow:
     """What the database has of one row of a source."""
 
     posting_id: int
     """0 until the batch is written in which it came."""
     content_hash: str
-    gone: bool
+    has_left: bool
     over: bool = False
     """True when its last day is past."""
 
 
 @dataclass(frozen=True)
-class _Stored:
+class _StoredPosting:
     """Of a posting that changes, what decides how."""
 
     status: str
@@ -82,7 +82,7 @@ class Store:
         self._turns = WriterTurns(db)
         self._size = SHORT_BATCH if self._turns.single_writer else BATCH
         self._report = report
-        self._known: dict[str, dict[str, _Known]] = {}
+        self._known: dict[str, dict[str, _StoredRow]] = {}
         self.seen: dict[str, set[str]] = {}
         """Keys of the rows taken, by source: what else a source had has left it."""
         self._row_keys = RowKeys(register)
@@ -98,30 +98,30 @@ class Store:
         if self._turns.single_writer:
             self._resume_before()
 
-    def has(self, stated: Stated, key: str) -> bool:
+    def has(self, raw: RawPosting, key: str) -> bool:
         """Tell whether a row stands as it was stored: then nothing in it need be read."""
-        known = self._of_source(stated.source).get(key)
-        if known is None or known.content_hash != stated.content_hash:
+        stored_row = self._stored_rows(raw.source).get(key)
+        if stored_row is None or stored_row.content_hash != raw.content_hash:
             return False
-        if known.gone and not known.over:
+        if stored_row.has_left and not stored_row.over:
             return False
-        self.seen[stated.source].add(key)
+        self.seen[raw.source].add(key)
         self._report.unchanged += 1
         return True
 
-    def take(self, draft: Draft, key: str) -> None:
+    def add(self, draft: Draft, key: str) -> None:
         """Sort a draft into new, changed and unchanged (it had left, and its day is over)."""
-        of_source = self._of_source(draft.source)
+        of_source = self._stored_rows(draft.source)
         self.seen[draft.source].add(key)
-        known = of_source.get(key)
-        if known is None:
-            of_source[key] = _Known(0, draft.content_hash, False)
+        stored_row = of_source.get(key)
+        if stored_row is None:
+            of_source[key] = _StoredRow(0, draft.content_hash, False)
             self._report.new += 1
-        elif known.content_hash == draft.content_hash and self._past(draft):
+        elif stored_row.content_hash == draft.content_hash and self._past(draft):
             self._report.unchanged += 1
             return
         else:
-            known.content_hash = draft.content_hash
+            stored_row.content_hash = draft.content_hash
             self._report.changed += 1
         self._batch[draft.source, key] = draft
         if len(self._batch) >= self._size:
@@ -172,9 +172,9 @@ class Store:
     def _write_waiting(self) -> None:
         self._turns.begin()
         low_pay = LowPay(self._db)
-        while batch := waiting.take(self._db):
+        while batch := waiting.take_batch(self._db):
             for (source, key), draft in batch.items():
-                self._of_source(source).setdefault(key, _Known(0, draft.content_hash, False))
+                self._stored_rows(source).setdefault(key, _StoredRow(0, draft.content_hash, False))
             ids = _Batch(self, batch).write()
             self._report.held += low_pay.hold(Posting.id.in_(ids))
             self._turns.give_up()
@@ -191,10 +191,10 @@ class Store:
     def _over(self, last: date | None) -> bool:
         return last is not None and last < self._today
 
-    def _of_source(self, source: str) -> dict[str, _Known]:
+    def _stored_rows(self, source: str) -> dict[str, _StoredRow]:
         if source not in self._known:
             origin = PostingOrigin
-            found = self._db.execute(
+            rows = self._db.execute(
                 select(
                     origin.source_key,
                     origin.posting_id,
@@ -204,15 +204,15 @@ class Store:
                 ).where(origin.source == source)
             )
             self._known[source] = {
-                key: _Known(at, digest, gone is not None, self._over(until))
-                for key, at, digest, gone, until in found
+                key: _StoredRow(posting_id, digest, gone_at is not None, self._over(until))
+                for key, posting_id, digest, gone_at, until in rows
             }
             self.seen[source] = set()
         return self._known[source]
 
-    def key(self, row: Stated) -> str:
+    def key(self, row: RawPosting) -> str:
         """Return by what a row is known again. To be asked once a row, in their order."""
-        if row.given_id and not self._row_keys.knows(row.source):
+        if row.given_id and not self._row_keys.has_source(row.source):
             query = (
                 select(PostingOrigin.source_key, Employer.name, Posting.title)
                 .join(Posting, Posting.id == PostingOrigin.posting_id)
@@ -245,58 +245,60 @@ class _Batch:
         self._store = store
         self._db = store._db
         self._drafts = drafts
-        self._keys = {at: same_job.job_key(draft) for at, draft in drafts.items()}
+        self._keys = {row_key: same_job.job_key(draft) for row_key, draft in drafts.items()}
         self._offers = self._stored_offers()
-        known = (store._known[source][key].posting_id for source, key in drafts)
-        self._stored = self._stored_postings({at for at in known if at})
+        posting_ids = (store._known[source][key].posting_id for source, key in drafts)
+        self._stored = self._stored_postings(
+            {posting_id for posting_id in posting_ids if posting_id}
+        )
         self._new: list[dict[str, Any]] = []
         self._changed: dict[int, dict[str, Any]] = {}
         self._origins: list[dict[str, Any]] = []
         self._origin_updates: list[dict[str, Any]] = []
         self._trades: dict[int, tuple[str, ...]] = {}
         self._dates: list[dict[str, Any]] = []
-        self._filled: dict[str, list[dict[str, Any]]] = {name: [] for name in _FILLED}
+        self._filled: dict[str, list[dict[str, Any]]] = {name: [] for name in _FILLABLE_FIELDS}
 
     def write(self) -> list[int]:
         """Decide on each draft, then write everything; return the ids of postings written."""
         for (source, key), draft in self._drafts.items():
-            known = self._store._known[source][key]
-            at = known.posting_id
-            if at and self._stays(at, source, key, draft):
-                self._change(at, source, key, draft)
+            stored_row = self._store._known[source][key]
+            posting_id = stored_row.posting_id
+            if posting_id and self._stays(posting_id, source, key, draft):
+                self._change(posting_id, source, key, draft)
             else:
-                self._place(known, source, key, draft)
-            known.gone = self._store._past(draft)
+                self._place(stored_row, source, key, draft)
+            stored_row.has_left = self._store._past(draft)
         self._insert()
         return list(self._trades)
 
-    def _stays(self, at: int, source: str, key: str, draft: Draft) -> bool:
+    def _stays(self, posting_id: int, source: str, key: str, draft: Draft) -> bool:
         """Tell whether a changed row still is its posting's job, or has no company in it."""
-        stored = self._stored[at]
-        if stored.job_key == self._keys[source, key] and same_job.same(
+        stored = self._stored[posting_id]
+        if stored.job_key == self._keys[source, key] and same_job.is_same_job(
             stored.offer, draft, self._store._words
         ):
             return True
-        return not lead_anew(self._db, at, leaving=(source, key))
+        return not reassign_source(self._db, posting_id, leaving=(source, key))
 
-    def _change(self, at: int, source: str, key: str, draft: Draft) -> None:
-        stored = self._stored[at]
-        self._origin_updates.append(self._origin(at, source, key, draft))
+    def _change(self, posting_id: int, source: str, key: str, draft: Draft) -> None:
+        stored = self._stored[posting_id]
+        self._origin_updates.append(self._origin(posting_id, source, key, draft))
         leads = (stored.source, stored.source_key) == (source, key)
         if leads or stored.status == "expired":
-            values = self._values(draft, source, key, at, stored)
+            values = self._values(draft, source, key, posting_id, stored)
             values.update(source=stored.source, source_key=stored.source_key)
-            self._changed[at] = values
-            self._trades[at] = draft.occupations
+            self._changed[posting_id] = values
+            self._trades[posting_id] = draft.occupations
 
-    def _place(self, known: _Known, source: str, key: str, draft: Draft) -> None:
+    def _place(self, stored_row: _StoredRow, source: str, key: str, draft: Draft) -> None:
         """Give a row its posting: the one of the same job, or a new one."""
-        store, had = self._store, known.posting_id
+        store, had = self._store, stored_row.posting_id
         job_key = self._keys[source, key]
         offers = self._offers.setdefault(job_key, [])
-        same = next((o for o in offers if same_job.same(o, draft, store._words)), None)
+        same = next((o for o in offers if same_job.is_same_job(o, draft, store._words)), None)
         if same:
-            known.posting_id = same.posting_id
+            stored_row.posting_id = same.posting_id
             if draft.published_on:
                 self._dates.append({"at": same.posting_id, "day": draft.published_on})
             for name, rows in self._filled.items():
@@ -304,14 +306,14 @@ class _Batch:
                     rows.append({"at": same.posting_id, "value": value})
             store._report.duplicates += 1
         else:
-            known.posting_id, store._next_id = store._next_id, store._next_id + 1
+            stored_row.posting_id, store._next_id = store._next_id, store._next_id + 1
             pay = draft.pay
             ends = (pay.min, pay.max) if pay else (None, None)
             if not store._past(draft):
-                offers.append(same_job.Offer(known.posting_id, draft.region_code, *ends))
-            self._new.append(self._values(draft, source, key, known.posting_id, None))
-            self._trades[known.posting_id] = draft.occupations
-        origin = self._origin(known.posting_id, source, key, draft)
+                offers.append(same_job.Offer(stored_row.posting_id, draft.region_code, *ends))
+            self._new.append(self._values(draft, source, key, stored_row.posting_id, None))
+            self._trades[stored_row.posting_id] = draft.occupations
+        origin = self._origin(stored_row.posting_id, source, key, draft)
         if had:
             self._origin_updates.append(origin)
         else:
@@ -319,7 +321,7 @@ class _Batch:
 
     def _stored_offers(self) -> dict[str, list[same_job.Offer]]:
         """Return the postings that may be the same job as one of the batch, by job key."""
-        found: dict[str, list[same_job.Offer]] = {}
+        offers_by_job: dict[str, list[same_job.Offer]] = {}
         for keys in pieces(set(self._keys.values())):
             rows = self._db.execute(
                 select(
@@ -331,39 +333,41 @@ class _Batch:
                 ).where(Posting.job_key.in_(keys), Posting.status != "expired")
             )
             for key, *offer in rows:
-                found.setdefault(key, []).append(same_job.Offer(*offer))
-        return found
+                offers_by_job.setdefault(key, []).append(same_job.Offer(*offer))
+        return offers_by_job
 
-    def _stored_postings(self, ids: set[int]) -> dict[int, _Stored]:
-        found: dict[int, _Stored] = {}
+    def _stored_postings(self, ids: set[int]) -> dict[int, _StoredPosting]:
+        postings_by_id: dict[int, _StoredPosting] = {}
         p = Posting
         columns = (p.id, p.status, p.cleared, p.source, p.source_key, p.job_key)
-        for some in pieces(ids):
+        for batch_ids in pieces(ids):
             rows = self._db.execute(
-                select(*columns, p.region_code, p.salary_min, p.salary_max).where(p.id.in_(some))
-            )
-            for at, status, cleared, source, key, job_key, *offer in rows:
-                found[at] = _Stored(
-                    status, cleared, source, key, job_key, same_job.Offer(at, *offer)
+                select(*columns, p.region_code, p.salary_min, p.salary_max).where(
+                    p.id.in_(batch_ids)
                 )
-        return found
+            )
+            for posting_id, status, cleared, source, key, job_key, *offer in rows:
+                postings_by_id[posting_id] = _StoredPosting(
+                    status, cleared, source, key, job_key, same_job.Offer(posting_id, *offer)
+                )
+        return postings_by_id
 
-    def _origin(self, at: int, source: str, key: str, draft: Draft) -> dict[str, Any]:
+    def _origin(self, posting_id: int, source: str, key: str, draft: Draft) -> dict[str, Any]:
         return {
             "source": source,
             "source_key": key,
-            "posting_id": at,
+            "posting_id": posting_id,
             "content_hash": draft.content_hash,
             "expires_on": draft.valid_until,
             "gone_at": self._store._now if self._store._past(draft) else None,
         }
 
     def _values(
-        self, draft: Draft, source: str, key: str, at: int, stored: _Stored | None
+        self, draft: Draft, source: str, key: str, posting_id: int, stored: _StoredPosting | None
     ) -> dict[str, Any]:
         pay = draft.pay
         return {
-            "id": at,
+            "id": posting_id,
             "source": source,
             "source_key": key,
             "content_hash": draft.content_hash,
@@ -398,7 +402,7 @@ class _Batch:
             "warnings": ",".join(draft.faults),
         }
 
-    def _status(self, draft: Draft, stored: _Stored | None) -> str:
+    def _status(self, draft: Draft, stored: _StoredPosting | None) -> str:
         """A posting that a person took out does not come back because its words changed."""
         if self._store._past(draft):
             return "expired"
@@ -407,9 +411,9 @@ class _Batch:
         if not draft.faults:
             return "open"
         cleared = stored.cleared.split(",") if stored else []
-        held = any(screen.holds(fault) and fault not in cleared for fault in draft.faults)
-        self._store._report.held += held
-        return "held" if held else "open"
+        is_held = any(screen.holds(fault) and fault not in cleared for fault in draft.faults)
+        self._store._report.held += is_held
+        return "held" if is_held else "open"
 
     def _insert(self) -> None:
         db, store = self._db, self._store
@@ -440,8 +444,8 @@ class _Batch:
         if self._origin_updates:
             db.execute(update(PostingOrigin), self._origin_updates)
         trades = [
-            {"posting_id": at, "occupation_name": name, "rank": rank}
-            for at, names in self._trades.items()
+            {"posting_id": posting_id, "occupation_name": name, "rank": rank}
+            for posting_id, names in self._trades.items()
             for rank, name in enumerate(names)
         ]
         if trades:

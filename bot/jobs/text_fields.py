@@ -17,13 +17,13 @@ from bot.settings import settings
 from bot.text.plain_words import PlainWords
 
 #: Numbers and accounts kept of one text.
-_MOST_NUMBERS = 3
+_MAX_NUMBERS = 3
 #: Characters that a way to apply has at least.
-_LEAST_WAY = 7
+_MIN_APPLY_LENGTH = 7
 #: What stands where a site took out a name or a number.
-_TAKEN_OUT = re.compile(r"[\[【](?:电话|手机|联系人|姓名|微信|邮箱|QQ)[\]】]|\*{4,}|[xX×]{6,}")
+_REDACTED = re.compile(r"[\[【](?:电话|手机|联系人|姓名|微信|邮箱|QQ)[\]】]|\*{4,}|[xX×]{6,}")
 _ONE_SEX = re.compile(r"^[男女][性士]?\s?[:：,，]?\s?")
-_MARKED = re.compile(r"[\[【*xX×]")
+_REDACTION_MARK = re.compile(r"[\[【*xX×]")
 #: A word of a place below the district.
 _BELOW_DISTRICT = re.compile(
     r"(?<![铁公道线电思出])路(?![线演由程况径])|[街巷弄]|大道|\d{1,5}\s?(?:号(?!线)|栋|楼|层|室|座|米)|(?<!景德)镇|乡(?![市县])|[村屯]|社区|小区|园(?!区$)|厂区|校区|大学城|广场|大厦|中心|商场|市场|商城|[火车公交]站|地铁|高速口|路口|写字楼|基地|万达|医院|学校|大学|酒店|机场"
@@ -53,11 +53,11 @@ class Patterns:
 def fields() -> Patterns:
     """Return the patterns of data/vocab/posting_text.yml."""
     file = settings().data / "vocab" / "posting_text.yml"
-    given = YAML(typ="safe").load(file.read_text("utf-8"))
+    content = YAML(typ="safe").load(file.read_text("utf-8"))
     return Patterns(
-        {name: re.compile(one["finds"]) for name, one in given.items()},
-        PlainWords({name: one["words"].split() for name, one in given.items()}),
-        {name: re.compile(one["needs"]) for name, one in given.items() if "needs" in one},
+        {name: re.compile(entry["finds"]) for name, entry in content.items()},
+        PlainWords({name: entry["words"].split() for name, entry in content.items()}),
+        {name: re.compile(entry["needs"]) for name, entry in content.items() if "needs" in entry},
     )
 
 
@@ -68,51 +68,53 @@ class TextFields:
         self._text = text
         self._maybe = fields().words.keys(text) if text else frozenset()
 
-    def stated(self, field: str) -> Iterator[str]:
+    def statements(self, field: str) -> Iterator[str]:
         """Yield what the text states of a field, first to last."""
         if field not in self._maybe:
             return
-        known = fields()
-        need = known.needs.get(field)
+        field_patterns = fields()
+        need = field_patterns.needs.get(field)
         if need is not None and not need.search(self._text):
             return
-        for hit in known.finds[field].finditer(self._text):
-            said = without_gaps(next(filter(None, hit.groups()), "")).strip(_MARKS_AROUND)
-            if said:
-                yield said
+        for hit in field_patterns.finds[field].finditer(self._text):
+            words = without_gaps(next(filter(None, hit.groups()), "")).strip(_MARKS_AROUND)
+            if words:
+                yield words
 
     def first(self, field: str) -> str:
         """Return what the text states of a field first, empty when it states nothing."""
-        return next(self.stated(field), "") if field in self._maybe else ""
+        return next(self.statements(field), "") if field in self._maybe else ""
 
     def contact(self) -> str:
         """Return whom to call: a name, then numbers and accounts."""
         if self._maybe.isdisjoint(_CONTACTS):
             return ""
-        numbers = [one for field in _NUMBERS for one in self.stated(field)]
+        numbers = [number for field in _NUMBERS for number in self.statements(field)]
         parts = [self.first("name"), *dict.fromkeys(numbers)]
-        return " ".join(filter(None, parts[: _MOST_NUMBERS + 1]))
+        return " ".join(filter(None, parts[: _MAX_NUMBERS + 1]))
 
     def age(self) -> str:
         """Return the words that ask for an age; a sex asked for beside it is no part of them."""
-        said = self.first("age")
-        return said if "男" in said and "女" in said else _ONE_SEX.sub("", said)
+        words = self.first("age")
+        return words if "男" in words and "女" in words else _ONE_SEX.sub("", words)
 
     def apply(self) -> str:
         """Return how to apply; 有意者请联系 alone says nothing."""
-        return next((one for one in self.stated("apply") if len(one) >= _LEAST_WAY), "")
+        return next(
+            (words for words in self.statements("apply") if len(words) >= _MIN_APPLY_LENGTH), ""
+        )
 
     def address(self) -> str:
         """Return where the work is; empty when that is no narrower than a district."""
-        return next(filter(None, map(street, self.stated("address"))), "")
+        return next(filter(None, map(street, self.statements("address"))), "")
 
 
-def without_gaps(said: str) -> str:
+def without_gaps(text: str) -> str:
     """Return words without what a site put in place of a name or a number."""
-    if not _MARKED.search(said):
-        return said
-    left = _TAKEN_OUT.sub("", said)
-    return left if left == said else left.strip(_MARKS_AROUND)
+    if not _REDACTION_MARK.search(text):
+        return text
+    remainder = _REDACTED.sub("", text)
+    return remainder if remainder == text else remainder.strip(_MARKS_AROUND)
 
 
 def street(place: str) -> str:

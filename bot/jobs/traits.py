@@ -12,8 +12,8 @@ from bot.settings import settings
 from bot.text.welfare import wished_for
 
 #: How much of a description is read: what is offered stands near its beginning or end.
-_READ = 1000
-_BEFORE = 6
+_MAX_READ = 1000
+_DENIAL_REACH = 6
 _SPAN = re.compile(
     r"(?<!\d)([1-6]\d)\s{0,9}周?岁?\s{0,9}[-~—–－～至到]{1,9}\s{0,9}([2-7]\d)\s{0,9}周?岁"
 )
@@ -43,7 +43,7 @@ Words = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Suits:
+class TraitWords:
     """The words of suits.yml, by id."""
 
     unless: tuple[str, ...]
@@ -51,21 +51,21 @@ class Suits:
     suits: Words
     bars: Words
     levels: Words
-    says: dict[str, str]
+    group_texts: dict[str, str]
     """Plain words for groups."""
 
 
 @process_cache(size=1)
-def words() -> Suits:
+def words() -> TraitWords:
     """Return the words of data/vocab/suits.yml."""
-    given = YAML(typ="safe").load((settings().data / "vocab" / "suits.yml").read_text("utf-8"))
-    groups = given["groups"]
-    return Suits(
-        tuple(given["unless"].split()),
-        {name: tuple(one["suits"].split()) for name, one in groups.items()},
-        {name: tuple(one["bars"].split()) for name, one in groups.items()},
-        {name: tuple(named.split()) for name, named in given["levels"].items()},
-        {name: one["says"] for name, one in groups.items()},
+    content = YAML(typ="safe").load((settings().data / "vocab" / "suits.yml").read_text("utf-8"))
+    groups = content["groups"]
+    return TraitWords(
+        tuple(content["unless"].split()),
+        {name: tuple(entry["suits"].split()) for name, entry in groups.items()},
+        {name: tuple(entry["bars"].split()) for name, entry in groups.items()},
+        {name: tuple(rank_words.split()) for name, rank_words in content["levels"].items()},
+        {name: entry["says"] for name, entry in groups.items()},
     )
 
 
@@ -76,12 +76,12 @@ def traits(
 
     `age_text`: the age asked for in a column of its own, which counts before the words.
     """
-    known = words()
+    trait_words = words()
     text = f"{title} {tags} {_ends(description)}"
     return Traits(
         frozenset(welfare.split(",")) & _wished_for(),
-        _said(known.suits, text),
-        _said(known.bars, text),
+        _ids_in_text(trait_words.suits, text),
+        _ids_in_text(trait_words.bars, text),
         ages(age_text) or ages(text),
         text,
     )
@@ -98,7 +98,7 @@ def ages(text: str) -> tuple[int, int] | None:
         return None
     spans = [(int(low), int(high)) for low, high in _SPAN.findall(text)]
     spans = [(low, high) for low, high in spans if low < high] or [
-        (16, int(high or most)) for high, most in _UPPER.findall(text)
+        (16, int(high or upper)) for high, upper in _UPPER.findall(text)
     ]
     if not spans:
         return None
@@ -107,36 +107,39 @@ def ages(text: str) -> tuple[int, int] | None:
 
 def level(title: str) -> str | None:
     """Return the rank a title names: senior, student or entry; None when it names none."""
-    named = words().levels.items()
-    return next((name for name, stated in named if any(word in title for word in stated)), None)
+    words_by_rank = words().levels.items()
+    return next(
+        (name for name, rank_words in words_by_rank if any(word in title for word in rank_words)),
+        None,
+    )
 
 
 def _ends(description: str) -> str:
-    if len(description) <= _READ:
+    if len(description) <= _MAX_READ:
         return description
-    return description[: _READ // 2] + " " + description[-_READ // 2 :]
+    return description[: _MAX_READ // 2] + " " + description[-_MAX_READ // 2 :]
 
 
-def _said(named: Words, text: str) -> frozenset[str]:
+def _ids_in_text(words_by_id: Words, text: str) -> frozenset[str]:
     """Return the ids of which a word stands in the text.
 
     Plain loops over plain words: several times faster than one pattern of them all, and this runs
     for every posting that is read for a message.
     """
-    found = []
-    for name, stated in named.items():
-        for word in stated:
-            if word in text and _meant(word, text):
-                found.append(name)
+    ids = []
+    for name, id_words in words_by_id.items():
+        for word in id_words:
+            if word in text and _is_affirmed(word, text):
+                ids.append(name)
                 break
-    return frozenset(found)
+    return frozenset(ids)
 
 
-def _meant(word: str, text: str) -> bool:
+def _is_affirmed(word: str, text: str) -> bool:
     """Tell whether a word stands somewhere without a denial right before it."""
-    at = text.find(word)
-    while at >= 0:
-        if not text[max(0, at - _BEFORE) : at].endswith(words().unless):
+    start = text.find(word)
+    while start >= 0:
+        if not text[max(0, start - _DENIAL_REACH) : start].endswith(words().unless):
             return True
-        at = text.find(word, at + 1)
+        start = text.find(word, start + 1)
     return False

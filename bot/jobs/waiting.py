@@ -36,14 +36,18 @@ def add(db: Session, drafts: Mapping[tuple[str, str], Draft]) -> None:
 
 def begin_writing(db: Session, shown_up_to: int, now: datetime) -> bool:
     """Note that all is read: from now on it is written, whatever happens. False: nothing waits."""
-    found = db.get(PostingImport, 1)
-    if found is None:
+    posting_import = db.get(PostingImport, 1)
+    if posting_import is None:
         return False
-    found.phase, found.shown_up_to, found.since = "writing", shown_up_to, now
+    posting_import.phase, posting_import.shown_up_to, posting_import.since = (
+        "writing",
+        shown_up_to,
+        now,
+    )
     return True
 
 
-def take(db: Session) -> dict[tuple[str, str], Draft]:
+def take_batch(db: Session) -> dict[tuple[str, str], Draft]:
     """Take the next batch out, in the order of coming; empty: there is none.
 
     The deletion comes first, so that this transaction is the writer for all that it reads.
@@ -51,9 +55,9 @@ def take(db: Session) -> dict[tuple[str, str], Draft]:
     number = db.scalar(select(func.min(PostingBatch.number)))
     if number is None:
         return {}
-    of = PostingBatch.number == number
-    packed = db.scalar(select(PostingBatch.drafts).where(of))
-    db.execute(delete(PostingBatch).where(of))
+    is_batch = PostingBatch.number == number
+    packed = db.scalar(select(PostingBatch.drafts).where(is_batch))
+    db.execute(delete(PostingBatch).where(is_batch))
     return dict(unpack(packed)) if packed else {}
 
 

@@ -14,7 +14,7 @@ from bot import clock
 from bot.db.session import session
 from bot.db.tables import Delivery, DeliveryPosting, Posting, Subscription, SubscriptionMatch
 from bot.db.upsert import add_missing
-from bot.jobs.compose import described, numbered
+from bot.jobs.compose import describe_preference, number_buttons
 from bot.jobs.explain import item
 from bot.jobs.match import Match, card_of, score
 from bot.messages import PostingItem, Postings
@@ -122,12 +122,12 @@ def digest(
     return Postings(
         act="subscribe",
         text=(
-            f"你订的新岗位（{described(wish)}）来了{len(items)}个。"
+            f"你订的新岗位（{describe_preference(wish)}）来了{len(items)}个。"
             "想看哪个，回数字就行。不想收了，回“退订”。"
         ),
         items=items,
         total=len(items),
-        buttons=numbered(len(items)),
+        buttons=number_buttons(len(items)),
     )
 
 

@@ -24,8 +24,8 @@ from bot.db.tables import (
 )
 from bot.db.upsert import add_missing
 from bot.jobs.explain import reasons
-from bot.jobs.match import Features, broken, score
-from bot.jobs.match.load import load, read_words
+from bot.jobs.match import Features, score, violated_conditions
+from bot.jobs.match.load import load_features, read_words
 from bot.jobs.match.refused import is_refused
 from bot.push.found import Found
 from bot.push.subscriptions import wish_of
@@ -50,7 +50,11 @@ def matching_subscriptions(db: Session, posting_ids: Sequence[int]) -> Iterator[
     features = features_by_id(db, {one for _, one in pairs})
     for subscription_id, posting_id in pairs:
         wish, posting = wishes[subscription_id], features.get(posting_id)
-        if posting is None or broken(posting, wish) != frozenset() or is_refused(posting, wish):
+        if (
+            posting is None
+            or violated_conditions(posting, wish) != frozenset()
+            or is_refused(posting, wish)
+        ):
             continue
         total = round(score(posting, wish).total, 4)
         yield Found(subscription_id, posting_id, total, tuple(reasons(posting, wish)))
@@ -58,7 +62,7 @@ def matching_subscriptions(db: Session, posting_ids: Sequence[int]) -> Iterator[
 
 def features_by_id(db: Session, ids: Iterable[int]) -> dict[int, Features]:
     """Return open postings as scoring sees them, with what their words say."""
-    return {one.posting_id: one for one in read_words(db, load(db, sorted(ids)))}
+    return {one.posting_id: one for one in read_words(db, load_features(db, sorted(ids)))}
 
 
 def match_new(

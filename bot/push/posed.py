@@ -13,7 +13,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.jobs.match.conditions import broken
+from bot.jobs.match.conditions import violated_conditions
 from bot.jobs.match.features import Features
 from bot.jobs.match.nearness import place_part, trade_part
 from bot.jobs.match.refused import is_refused
@@ -217,4 +217,4 @@ def _best(
 
 def _time_holds(features: Features, wish: JobPreference) -> bool:
     """Tell whether a wish for nothing but a working time is kept."""
-    return broken(features, wish) == frozenset()
+    return violated_conditions(features, wish) == frozenset()

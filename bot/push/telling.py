@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.jobs.explain import MOST, PIECES
+from bot.jobs.explain import MAX_REASONS, REASON_GROUPS
 from bot.jobs.match.features import Features
 from bot.jobs.preference import JobPreference
 from bot.push.codebook import (
@@ -38,8 +38,13 @@ class Telling:
         self._told: dict[tuple[int, ...], tuple[str, ...]] = {}
         position = {name: at for at, name in enumerate(wishes)}
         self._pieces = [
-            (piece.says, position[piece.of], wishes[piece.of], dict[int, list[str]]())
-            for piece in PIECES
+            (
+                piece.reasons,
+                position[piece.depends_on],
+                wishes[piece.depends_on],
+                dict[int, list[str]](),
+            )
+            for piece in REASON_GROUPS
         ]
 
     def reasons(self, key: int, *codes: int) -> tuple[str, ...]:
@@ -61,4 +66,4 @@ class Telling:
             if said is None:
                 said = known[code] = says(self._features, wish(code))
             told += said
-        return tuple(told[:MOST])
+        return tuple(told[:MAX_REASONS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.jobs.compose import described
+from bot.jobs.compose import describe_preference
 from bot.jobs.preference import JobPreference
 from bot.messages import Form, Message
 from bot.privacy.records import Group
@@ -27,7 +27,7 @@ _COUNTED = frozenset(("deliveries", "events", "web_messages", "seeker_states", "
 
 def said(wish: JobPreference) -> str:
     """Say all of a wish that is kept, nothing left out: 大连市 · 会计 · 白班 · 不要销售员."""
-    parts = [described(wish, whole=True)]
+    parts = [describe_preference(wish, complete=True)]
     if wish.education:
         parts.append(f"学历{education.NAMES.get(wish.education, wish.education)}")
     return " · ".join(parts)

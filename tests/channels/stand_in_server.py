@@ -30,7 +30,7 @@ from bot.channels.web.guide import GuideInput
 from bot.db.session import session
 from bot.desk.told import asked_for, hand_over
 from bot.jobs import compose
-from bot.jobs.card_lines import origin
+from bot.jobs.card_lines import origin_line
 from bot.messages import (
     Button,
     Citation,
@@ -74,14 +74,14 @@ GUARDS = [
         region="沈阳市铁西区", salary_text="3000-4000元", salary_min=3000, salary_max=4000,
         reasons=["做保安员，对口", "在铁西区，是你说的地方", "每月3000元起，够你要的3000元", "五险、管饭"],
         warnings=warnings, published_on=day, source=source,
-        origin=origin(source, date.fromisoformat(day) if day else None), description=text,
+        origin=origin_line(source, date.fromisoformat(day) if day else None), description=text,
     )
     for n, (day, source, warnings, text) in enumerate(_GUARDS, 1)
 ]  # fmt: skip
 FIVE = Postings(
     act="find_job", text="沈阳市铁西区 · 保安员：合适的有5个，先看这5个。", total=5, more=True,
     items=[replace(one, description="") for one in GUARDS],
-    buttons=[*compose.numbered(5), Button("再来几个", "再来几个")],
+    buttons=[*compose.number_buttons(5), Button("再来几个", "再来几个")],
 )  # fmt: skip
 LONG = PolicyAnswer(
     act="policy", title="失业保险金", text="\n".join(["缴满一年，不是自己愿意丢的工作，办了失业登记。"] * 16),
@@ -98,7 +98,7 @@ STATIONS = Listings(
 CHAT = Message(act="thanks", text="不客气。还想问什么？")
 SAID = {
     "卡片": CARD, "岗位": LIST, "选择": CHOICE, "五个岗位": FIVE, "长": LONG, "闲聊": CHAT, "站点": STATIONS,
-    "第4个详细说说": compose.one_posting(GUARDS[3], "refine_job"),
+    "第4个详细说说": compose.posting_details(GUARDS[3], "refine_job"),
 }  # fmt: skip
 
 

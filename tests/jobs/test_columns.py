@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session
 from bot.db.session import session
 from bot.db.tables import Posting
 from bot.jobs import compose, compose_stated
-from bot.jobs.details import details
+from bot.jobs.details import posting_item
 from bot.jobs.explain import item
 from bot.jobs.fields import FieldReader
-from bot.jobs.held import held
+from bot.jobs.held import review_queue
 from bot.jobs.importer import import_files
-from bot.jobs.mask import masked
+from bot.jobs.mask import masked_contact
 from bot.jobs.match import find
 from bot.jobs.preference import JobPreference
-from bot.jobs.requirements import age_beside_sex, age_stated, sex_asked
-from bot.jobs.stated import stated
+from bot.jobs.requirements import age_from_sex_column, age_with_unit, sex_requirement
+from bot.jobs.stated import posting_answers
 from bot.text.posting_questions import asked_of_posting
 from tests.databases import copied
 from tests.jobs.imported import write_files
@@ -74,12 +74,12 @@ def url(stocked_file: Path, tmp_path: Path) -> str:
 
 def _answer(db: Session, question: str) -> str:
     posting = db.scalars(select(Posting).where(Posting.title == "保洁")).one()
-    found = details(db, posting.id, WISH)
+    found = posting_item(db, posting.id, WISH)
     assert found is not None
     age = {"entity": "age", "start": 0, "end": 2, "value": 57, "text": "57"}
     asked = asked_of_posting(question, [age] if question.startswith("57") else [])
     assert asked
-    return compose_stated.told(found, stated(db, posting.id, asked)).text
+    return compose_stated.answer_for_posting(found, posting_answers(db, posting.id, asked)).text
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_columns_answer_what_is_asked(url: str, question: str, says: str) -> Non
 
 def test_a_sex_column_holds_with_its_words(url: str) -> None:
     with session(url) as db:
-        (one,) = held(db)
+        (one,) = review_queue(db)
     assert one.title == "保安"
     assert dict(one.faults)["sex"].startswith("性别要求：男")
 
@@ -109,11 +109,11 @@ def test_contacts_are_masked_in_lists_and_whole_in_the_details(url: str) -> None
     with session(url) as db:
         (match,) = find(db, WISH).items
         listed = item(match, WISH)
-        found = details(db, listed.id, WISH)
+        found = posting_item(db, listed.id, WISH)
     assert listed.contact == "李** 138****00"
     assert found is not None
     assert found.contact == "李主任 13800138000"
-    text = compose.one_posting(found, "refine_job").text
+    text = compose.posting_details(found, "refine_job").text
     assert "李主任 13800138000" in text
     assert "没有给联系电话" not in text
 
@@ -124,7 +124,7 @@ def test_contacts_are_masked_in_lists_and_whole_in_the_details(url: str) -> None
      ("张三、李四 139 0000 1111", "张**、李** 139****11")],
 )  # fmt: skip
 def test_a_masked_contact_cannot_be_called(contact: str, shown: str) -> None:
-    assert masked(contact) == shown
+    assert masked_contact(contact) == shown
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_masked_contact_cannot_be_called(contact: str, shown: str) -> None:
      ("男18-60，女18-50", "男18-60岁，女18-50岁"), ("55周岁", "55岁以下"), ("18—45岁", "18—45岁")],
 )  # fmt: skip
 def test_an_age_column_has_its_unit(cell: str, text: str) -> None:
-    assert age_stated(cell) == text
+    assert age_with_unit(cell) == text
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_an_age_column_has_its_unit(cell: str, text: str) -> None:
      ("男女不限，18-55岁", "18-55岁")],
 )  # fmt: skip
 def test_a_column_of_sex_and_age_states_both(cell: str, age: str) -> None:
-    assert age_beside_sex(cell) == age
+    assert age_from_sex_column(cell) == age
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_headers_of_local_offices_are_known(header: str, field: str) -> None:
 
 
 def test_a_column_for_both_sexes_asks_for_none() -> None:
-    assert sex_asked("男2女3") == "男2女3"
-    assert sex_asked("限女") == "性别要求：限女"
+    assert sex_requirement("男2女3") == "男2女3"
+    assert sex_requirement("限女") == "性别要求：限女"
 
 
 def test_an_old_posting_is_over_and_an_older_ones_date_is_said(

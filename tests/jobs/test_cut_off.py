@@ -16,7 +16,7 @@ from bot.db.tables import Policy, PolicyCitation, PolicyFigure, PolicyRegion, Po
 from bot.db.tables import PostingBatch as Batch
 from bot.jobs import waiting
 from bot.jobs.cut_off import finish_import
-from bot.jobs.details import shown_posting
+from bot.jobs.details import visible_posting
 from bot.jobs.draft import Drafter
 from bot.jobs.draft_batches import pack, unpack
 from bot.jobs.errors import PostingFileError
@@ -69,7 +69,7 @@ def _shown(url: str) -> tuple[int, int, int]:
         ids = list(db.scalars(select(Posting.id)))
         return (
             find(db, wish).total if ids else 0,
-            sum(shown_posting(db, one) is not None for one in ids),
+            sum(visible_posting(db, one) is not None for one in ids),
             len(db.execute(_unmatched()).all()),
         )
 
@@ -113,7 +113,7 @@ def test_new_postings_are_shown_all_at_once(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[int, int, int]] = []
-    _cut_at(monkeypatch, "take", 1, lambda: seen.append(_shown(url)))
+    _cut_at(monkeypatch, "take_batch", 1, lambda: seen.append(_shown(url)))
     assert import_files(url, [_file(tmp_path)]).new == ROWS + 1
     assert len(seen) > 3
     assert set(seen) == {(0, 0, 0)}
@@ -128,7 +128,7 @@ def test_others_write_between_two_batches(
         with sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0) as other:
             other.execute("update regions set name = name where code = '210100'")
 
-    for name in ("take", "add"):
+    for name in ("take_batch", "add"):
         _cut_at(monkeypatch, name, 1, write)
     assert import_files(url, [_file(tmp_path)]).held == 1
 
@@ -154,7 +154,7 @@ def test_an_import_that_is_cut_off_while_it_is_read_leaves_nothing(
 def test_an_import_that_is_cut_off_while_it_is_written_is_hidden_until_it_is_finished(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _cut_at(monkeypatch, "take", 3, _cut)
+    _cut_at(monkeypatch, "take_batch", 3, _cut)
     with pytest.raises(Cut):
         import_files(url, [_file(tmp_path)])
     monkeypatch.undo()
@@ -170,7 +170,7 @@ def test_an_import_that_is_cut_off_while_it_is_written_is_hidden_until_it_is_fin
 def test_the_next_import_finishes_the_one_before(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _cut_at(monkeypatch, "take", 2, _cut)
+    _cut_at(monkeypatch, "take_batch", 2, _cut)
     with pytest.raises(Cut):
         import_files(url, [_file(tmp_path)])
     monkeypatch.undo()

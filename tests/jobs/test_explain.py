@@ -111,8 +111,8 @@ def test_welfare_that_is_wished_for_and_not_stated_is_said_to_be_open() -> None:
 
 def test_about_four_thousand_is_said_as_it_was_meant() -> None:
     wish = JobPreference(any_occupation=True, salary_min=3600, salary_max=4400)
-    assert compose.described(wish) == "工种不限 · 4000元左右"
-    assert compose.described(replace(wish, salary_max=4500)).endswith("3600–4500元")
+    assert compose.describe_preference(wish) == "工种不限 · 4000元左右"
+    assert compose.describe_preference(replace(wish, salary_max=4500)).endswith("3600–4500元")
 
 
 def test_the_whole_of_a_posting_is_said_beside_its_card_only_where_there_is_none() -> None:
@@ -120,9 +120,9 @@ def test_the_whole_of_a_posting_is_said_beside_its_card_only_where_there_is_none
         id=1, title="保安员", employer="某物业", region="沈阳市", salary_text="3千", salary_min=3000,
         salary_max=None, description="站岗。" * 300, source="区人社局",
     )  # fmt: skip
-    message = compose.one_posting(found, "refine_job")
+    message = compose.posting_details(found, "refine_job")
     assert isinstance(message, Postings)
     assert message.text.startswith("保安员（某物业）")
     assert message.beside_cards.startswith("来源没有给联系电话，请到区人社局或")
-    of_file = compose.one_posting(replace(found, source="jobs.csv"), "refine_job")
+    of_file = compose.posting_details(replace(found, source="jobs.csv"), "refine_job")
     assert "请到原招聘网站或" in of_file.text

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import session
 from bot.db.tables import Posting, PostingDecision, PostingReport
-from bot.jobs.details import details
+from bot.jobs.details import posting_item
 from bot.jobs.draft import Drafter
 from bot.jobs.errors import NotHeldError
-from bot.jobs.held import held, refuse, release
+from bot.jobs.held import refuse, release, review_queue
 from bot.jobs.import_report import ImportReport
 from bot.jobs.preference import JobPreference
-from bot.jobs.reports import report
+from bot.jobs.reports import report_posting
 from bot.jobs.store import Store
 from tests.factories import make_seeker, saved
 
@@ -31,10 +31,10 @@ def words(committed: str) -> Iterator[Session]:
 def _take(store: Store, row: dict[str, str]) -> None:
     """Take a row as the import does."""
     drafter = Drafter()
-    stated = drafter.stated(row, "甲")
-    key = store.key(stated)
-    if not store.has(stated, key):
-        store.take(drafter.understood(stated), key)
+    raw = drafter.raw_posting(row, "甲")
+    key = store.key(raw)
+    if not store.has(raw, key):
+        store.add(drafter.parse(raw), key)
 
 
 def _import(db: Session, row: dict[str, str]) -> Posting:
@@ -48,14 +48,14 @@ def _import(db: Session, row: dict[str, str]) -> Posting:
 def test_a_posting_that_asks_for_a_deposit_waits_and_is_shown_to_nobody(words: Session) -> None:
     posting = _import(words, BAD)
     assert posting.status == "held"
-    assert details(words, posting.id, GUARDS) is None
-    assert [one.faults for one in held(words)] == [(("deposit", "交押金"),)]
+    assert posting_item(words, posting.id, GUARDS) is None
+    assert [one.faults for one in review_queue(words)] == [(("deposit", "交押金"),)]
 
 
 def test_a_light_fault_is_shown_with_the_posting(words: Session) -> None:
     posting = _import(words, {**ROW, "description": "18-45岁"})
     assert (posting.status, posting.warnings) == ("open", "age")
-    shown = details(words, posting.id, GUARDS)
+    shown = posting_item(words, posting.id, GUARDS)
     assert shown is not None
     assert "年龄" in shown.warnings[0]
 
@@ -99,24 +99,29 @@ def _seeker(db: Session) -> int:
 
 def test_a_report_holds_a_posting_once(words: Session) -> None:
     posting, seeker = _import(words, ROW), _seeker(words)
-    first = report(words, posting.id, "这家收押金", seeker)
-    second = report(words, posting.id, "这家收押金", seeker)
+    first = report_posting(words, posting.id, "这家收押金", seeker)
+    second = report_posting(words, posting.id, "这家收押金", seeker)
     assert first is not None
     assert second is not None
-    assert (first.held, first.again, second.held, second.again) == (True, False, False, True)
-    assert details(words, posting.id, GUARDS) is None
-    assert [one.reports for one in held(words)] == [("这家收押金",)]
+    assert (first.is_held, first.is_repeat, second.is_held, second.is_repeat) == (
+        True,
+        False,
+        False,
+        True,
+    )
+    assert posting_item(words, posting.id, GUARDS) is None
+    assert [one.reports for one in review_queue(words)] == [("这家收押金",)]
     assert len(words.scalars(select(PostingReport)).all()) == 1
 
 
 def test_a_reported_posting_stays_held_when_its_source_changes_it(words: Session) -> None:
     posting = _import(words, ROW)
-    report(words, posting.id, "收培训费", None)
+    report_posting(words, posting.id, "收培训费", None)
     assert _import(words, {**ROW, "salary": "5-6千"}).status == "held"
 
 
 def test_a_report_on_nothing_leads_to_nothing(words: Session) -> None:
-    assert report(words, 999_999, "x", None) is None
+    assert report_posting(words, 999_999, "x", None) is None
 
 
 def test_reported_postings_come_first(words: Session) -> None:
@@ -125,5 +130,5 @@ def test_reported_postings_come_first(words: Session) -> None:
     _take(store, {**ROW, "id": "2", "company": "另一家"})
     store.complete()
     other = words.scalars(select(Posting).where(Posting.status == "open")).one()
-    report(words, other.id, "假招聘", None)
-    assert [one.employer for one in held(words)] == ["另一家", "某物业"]
+    report_posting(words, other.id, "假招聘", None)
+    assert [one.employer for one in review_queue(words)] == ["另一家", "某物业"]

@@ -8,7 +8,7 @@ from bot import clock
 from bot.db.tables import Employer
 from bot.jobs.explain import item
 from bot.jobs.match import find
-from bot.jobs.match.keys import Found, find_keys
+from bot.jobs.match.keys import KeySearchResult, find_keys
 from bot.jobs.preference import JobPreference
 from tests.jobs.conftest import Post
 
@@ -112,15 +112,15 @@ def test_what_suits_is_found_behind_many_newer_ones_that_are_ruled_out(
 def test_who_rules_out_nearly_all_reads_a_bounded_number(
     words: Session, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.jobs.match.keys.LEAST", 10)
-    monkeypatch.setattr("bot.jobs.match.keys._MOST", 40)
+    monkeypatch.setattr("bot.jobs.match.keys.MIN_BRANCH_LIMIT", 10)
+    monkeypatch.setattr("bot.jobs.match.keys._MAX_BRANCH_LIMIT", 40)
     employer = Employer(name="某公司")
     post(("会计",), published_on=date(2026, 1, 1))
     for _ in range(200):
         post(("会计",), title="销售会计", employer=employer, published_on=date(2026, 11, 1))
     wish = JobPreference(any_occupation=True, region_code="210106", excluded=("销售",))
     found = find_keys(words, wish, frozenset(), 10)
-    assert found == Found((), cut=True)
+    assert found == KeySearchResult((), cut=True)
 
 
 def test_held_and_expired_postings_are_never_shown(words: Session, post: Post) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.jobs.match.papers import paper_in
+from bot.jobs.match.papers import required_paper
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ from bot.jobs.match.papers import paper_in
     ],
 )
 def test_a_paper_is_asked_for_unless_it_is_only_welcome(words: str, paper: str | None) -> None:
-    assert paper_in(words) == paper
+    assert required_paper(words) == paper

@@ -15,11 +15,11 @@ from bot.channels.render import full_text
 from bot.db.session import session
 from bot.db.tables import Posting
 from bot.jobs import compose, compose_stated
-from bot.jobs.details import details
+from bot.jobs.details import posting_item
 from bot.jobs.importer import import_files
 from bot.jobs.match import find
 from bot.jobs.preference import JobPreference
-from bot.jobs.stated import stated
+from bot.jobs.stated import posting_answers
 from bot.text.posting_questions import asked_of_posting
 from tests.jobs.imported import write_files
 
@@ -50,9 +50,9 @@ def _ask(url: str, question: str) -> str:
     assert asked, question
     with session(url) as db:
         posting = db.scalars(select(Posting)).one()
-        found = details(db, posting.id, WISH)
+        found = posting_item(db, posting.id, WISH)
         assert found is not None
-        return compose_stated.told(found, stated(db, posting.id, asked)).text
+        return compose_stated.answer_for_posting(found, posting_answers(db, posting.id, asked)).text
 
 
 STATED = {
@@ -99,9 +99,9 @@ def test_a_list_masks_and_says_when_and_where_from(committed: str, tmp_path: Pat
         assert one["origin"] in text
         assert "13800138000" not in str(shown)
         assert "hr@example.com" not in str(shown)
-        found = details(db, one["id"], WISH)
+        found = posting_item(db, one["id"], WISH)
         assert found is not None
-        whole = compose.one_posting(found, "refine_job").text
+        whole = compose.posting_details(found, "refine_job").text
     for says in ("地址：站前街8号3楼", "招5人", "年龄：18-50岁", "学历：初中", "报名：带身份证到二楼窗口",
                  "网址：https://example.cn/jobs/1", "李主任 13800138000", one["origin"]):  # fmt: skip
         assert says in whole
@@ -116,14 +116,14 @@ def test_what_is_over_is_shown_only_when_asked_for(committed: str, tmp_path: Pat
     with clock.frozen(date(2026, 11, 30)), session(committed) as db:
         assert [one.features.posting_id for one in find(db, WISH).items] != [over]
         assert len(find(db, WISH).items) == 1
-        asked = details(db, over, WISH)
+        asked = posting_item(db, over, WISH)
         assert asked is not None
         assert asked.warnings[0].startswith("写的是到2026-11-29截止，已经过了")
-        assert details(db, over, WISH, over=False) is None
+        assert posting_item(db, over, WISH, over=False) is None
         db.execute(update(Posting).where(Posting.id == over).values(status="expired"))
-        assert details(db, over, WISH) is not None
+        assert posting_item(db, over, WISH) is not None
         db.execute(update(Posting).where(Posting.id == over).values(warnings="deposit"))
-        assert details(db, over, WISH) is None
+        assert posting_item(db, over, WISH) is None
     with clock.frozen(date(2030, 1, 1)), session(committed) as db:
         assert find(db, WISH).items == []
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.jobs.draft import Draft, Drafter
-from bot.jobs.same_job import Offer, employer_key, job_key, same, title_key
+from bot.jobs.same_job import Offer, employer_key, is_same_job, job_key, title_key
 from bot.text.vocabulary import vocabulary
 
 ROW = {"title": "电工", "company": "沈阳甲机械有限公司", "city": "沈阳", "salary": "5-6千"}
@@ -48,8 +48,8 @@ def test_a_district_is_in_its_city_but_not_in_another_district(drafter: Drafter)
         _draft(drafter, city=place) for place in ("沈阳", "沈阳·铁西区", "沈阳·大东区")
     )
     assert job_key(city) == job_key(west) == job_key(east)
-    assert same(_offer(city), west, vocabulary())
-    assert not same(_offer(west), east, vocabulary())
+    assert is_same_job(_offer(city), west, vocabulary())
+    assert not is_same_job(_offer(west), east, vocabulary())
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_a_district_is_in_its_city_but_not_in_another_district(drafter: Drafter)
     [("5000-6000元/月", True), ("5001-6000", True), ("面议", True), ("6-7千", False), ("", True)],
 )
 def test_pay_is_compared_by_what_it_means(drafter: Drafter, pay: str, alike: bool) -> None:
-    assert same(_offer(_draft(drafter)), _draft(drafter, salary=pay), vocabulary()) is alike
+    assert is_same_job(_offer(_draft(drafter)), _draft(drafter, salary=pay), vocabulary()) is alike

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from bot.jobs.fields import FieldReader
 from bot.jobs.files import rows
-from bot.jobs.screen import faults, found, holds, screen
+from bot.jobs.screen import faults, holds, matched_words, screen
 
 DATA = Path(__file__).parent.parent / "data"
 GIVEN: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(
@@ -35,13 +35,13 @@ def test_every_fault_has_cases_of_both_kinds() -> None:
 
 
 def test_every_warning_names_what_to_do_or_the_law() -> None:
-    assert all(fault.says.endswith("。") for fault in faults().values())
+    assert all(fault.warning.endswith("。") for fault in faults().values())
 
 
 def test_what_holds_names_the_law_or_warns_of_fraud() -> None:
     for fault in faults().values():
         if fault.holds:
-            assert "法第" in fault.says or "骗" in fault.says or "别" in fault.says
+            assert "法第" in fault.warning or "骗" in fault.warning or "别" in fault.warning
 
 
 def test_age_warns_only_since_no_law_lists_it() -> None:
@@ -51,8 +51,8 @@ def test_age_warns_only_since_no_law_lists_it() -> None:
 
 
 def test_the_words_of_a_fault_are_shown_to_the_counsellor() -> None:
-    assert found(faults()["deposit"], "福利好。入职需交押金300元。") == "交押金"
-    assert found(faults()["deposit"], "不收押金") is None
+    assert matched_words(faults()["deposit"], "福利好。入职需交押金300元。") == "交押金"
+    assert matched_words(faults()["deposit"], "不收押金") is None
 
 
 def test_a_denial_counts_only_within_its_sentence() -> None:

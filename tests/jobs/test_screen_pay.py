@@ -11,7 +11,7 @@ from bot.db.tables import (
     PolicyVersion,
     Posting,
 )
-from bot.jobs.screen_pay import screen_pay, usual
+from bot.jobs.screen_pay import screen_pay, usual_range
 
 SINCE = datetime(2026, 10, 1, tzinfo=timezone.utc)
 Post = Callable[..., Posting]
@@ -76,11 +76,11 @@ def test_pay_far_from_that_of_the_trade_warns(words: Session, post: Post) -> Non
 
 def test_absurd_postings_do_not_move_what_is_usual() -> None:
     pays = [4000.0 + 20 * n for n in range(100)]
-    plain, with_absurd = usual(pays), usual([*pays, *[1_000_000.0] * 10])
+    plain, with_absurd = usual_range(pays), usual_range([*pays, *[1_000_000.0] * 10])
     assert plain is not None
     assert with_absurd is not None
     assert with_absurd.high < 2 * plain.high
 
 
 def test_few_postings_say_nothing_about_what_is_usual() -> None:
-    assert usual([4000.0] * 10) is None
+    assert usual_range([4000.0] * 10) is None

@@ -13,7 +13,14 @@ from bot.db.tables import Consent, Employer, Seeker
 from bot.db.tables import JobPreference as KeptPreference
 from bot.jobs.errors import ShortlistError
 from bot.jobs.preference import JobPreference
-from bot.jobs.shortlist import HEADERS, Asked, kept_in, kept_of, lines, write_shortlist
+from bot.jobs.shortlist import (
+    HEADERS,
+    ShortlistRequest,
+    saved_preference,
+    saved_preferences_in,
+    shortlist_rows,
+    write_shortlist,
+)
 from tests.factories import make_seeker, saved
 from tests.jobs.conftest import Post
 
@@ -40,7 +47,7 @@ def _seeker(db: Session, region: str, until: date = date(2027, 1, 1)) -> int:
 
 def test_a_list_has_reasons_and_room_for_the_counsellor(words: Session, post: Post) -> None:
     post(warnings="deposit")
-    row = dict(zip(HEADERS, next(lines(words, [Asked(7, GUARD)])), strict=True))
+    row = dict(zip(HEADERS, next(shortlist_rows(words, [ShortlistRequest(7, GUARD)])), strict=True))
     assert row["求职者编号"] == "7"
     assert row["求职意向"] == "沈阳市铁西区 · 保安员 · 3000元以上"
     assert "对口" in row["推荐理由"]
@@ -49,7 +56,7 @@ def test_a_list_has_reasons_and_room_for_the_counsellor(words: Session, post: Po
 
 
 def test_for_whom_nothing_is_found_stands_on_the_list_too(words: Session) -> None:
-    (row,) = lines(words, [Asked(7, GUARD)])
+    (row,) = shortlist_rows(words, [ShortlistRequest(7, GUARD)])
     assert len(row) == len(HEADERS)
     assert "现在没有合适的岗位" in row
 
@@ -58,14 +65,14 @@ def test_a_district_has_all_its_seekers_and_no_others(words: Session) -> None:
     here, city = _seeker(words, "210106"), _seeker(words, "210100")
     expired = _seeker(words, "210106", date(2026, 11, 23))
     elsewhere = _seeker(words, "210303")
-    assert [one.seeker for one in kept_in(words, "210106")] == [here]
-    assert [one.seeker for one in kept_in(words, "210100")] == [here, city]
-    assert [one.seeker for one in kept_in(words, "210000")] == [here, city, elsewhere]
-    assert kept_of(words, here).wish == GUARD
+    assert [one.seeker for one in saved_preferences_in(words, "210106")] == [here]
+    assert [one.seeker for one in saved_preferences_in(words, "210100")] == [here, city]
+    assert [one.seeker for one in saved_preferences_in(words, "210000")] == [here, city, elsewhere]
+    assert saved_preference(words, here).wish == GUARD
     with pytest.raises(ShortlistError, match="expired"):
-        kept_of(words, expired)
+        saved_preference(words, expired)
     with pytest.raises(ShortlistError, match="no code"):
-        kept_in(words, "999999")
+        saved_preferences_in(words, "999999")
 
 
 @pytest.mark.parametrize("name", ["list.xlsx", "list.csv"])
@@ -74,7 +81,7 @@ def test_both_kinds_of_file_hold_the_same_rows(
 ) -> None:
     post(title="=1+1保安", employer=Employer(name="某物业"))
     file = tmp_path / name
-    assert write_shortlist(file, lines(words, [Asked(None, GUARD)])) == 1
+    assert write_shortlist(file, shortlist_rows(words, [ShortlistRequest(None, GUARD)])) == 1
     if file.suffix == ".csv":
         header, row = csv.reader(file.read_text("utf-8-sig").splitlines())
     else:
@@ -122,8 +129,8 @@ def test_who_named_a_district_as_a_further_place_stands_on_its_list(words: Sessi
     assert kept is not None
     kept.also_regions, kept.welfare = "210200,210106", "lodging"
     words.flush()
-    (asked,) = kept_in(words, "210106")
+    (asked,) = saved_preferences_in(words, "210106")
     assert (asked.seeker, asked.wish.places) == (seeker, ("210303", "210200", "210106"))
     assert asked.wish.welfare == ("lodging",)
-    assert [one.seeker for one in kept_in(words, "210200")] == [seeker]
-    assert kept_in(words, "210102") == []
+    assert [one.seeker for one in saved_preferences_in(words, "210200")] == [seeker]
+    assert saved_preferences_in(words, "210102") == []

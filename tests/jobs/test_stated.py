@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Employer
 from bot.jobs import compose_stated
-from bot.jobs.details import details
+from bot.jobs.details import posting_item
 from bot.jobs.preference import JobPreference
-from bot.jobs.stated import Stated, stated
+from bot.jobs.stated import PostingAnswer, posting_answers
 from bot.text.posting_questions import questions
 from tests.jobs.conftest import Post
 
@@ -19,11 +19,11 @@ DESCRIPTION = """岗位职责：
 联系电话：024-88886666"""
 
 
-def _state(words: Session, post: Post, asked: str, **given: Any) -> Stated:
+def _state(words: Session, post: Post, asked: str, **given: Any) -> PostingAnswer:
     if "employer" in given:
         given["employer"] = Employer(**given["employer"])
     posting = post(description=DESCRIPTION, **given)
-    (one,) = stated(words, posting.id, [questions()[asked]])
+    (one,) = posting_answers(words, posting.id, [questions()[asked]])
     return one
 
 
@@ -85,21 +85,21 @@ def test_its_fields_are_said_in_words(
 def test_what_the_work_is_is_told_by_the_whole_text_cut_short(words: Session, post: Post) -> None:
     (quoted,) = _state(words, post, "work").quotes
     assert quoted.startswith("岗位职责： 1、楼道和园区清扫")
-    (long,) = stated(words, post(description="扫地。" * 100).id, [questions()["work"]])
+    (long,) = posting_answers(words, post(description="扫地。" * 100).id, [questions()["work"]])
     assert long.quotes[0].endswith("……")
     assert len(long.quotes[0]) < 200
 
 
 def test_of_a_posting_that_is_gone_nothing_is_stated(words: Session, post: Post) -> None:
-    assert stated(words, post(status="expired").id, [questions()["pay"]]) == []
+    assert posting_answers(words, post(status="expired").id, [questions()["pay"]]) == []
 
 
 def _told(words: Session, post: Post, *asked: str, **given: Any) -> str:
     posting = post(source="演示数据", published_on=date(2026, 11, 17), **given)
-    found = details(words, posting.id, JobPreference(age=57))
+    found = posting_item(words, posting.id, JobPreference(age=57))
     assert found is not None
-    return compose_stated.told(
-        found, stated(words, posting.id, [questions()[a] for a in asked])
+    return compose_stated.answer_for_posting(
+        found, posting_answers(words, posting.id, [questions()[a] for a in asked])
     ).text
 
 

@@ -59,5 +59,5 @@ def test_a_name_of_a_column_takes_the_number_of_the_text(drafter: Drafter) -> No
 @given(ANY)
 def test_no_text_makes_it_fail(text: str) -> None:
     said = TextFields(text)
-    assert all(isinstance(one, str) for field in fields().finds for one in said.stated(field))
+    assert all(isinstance(one, str) for field in fields().finds for one in said.statements(field))
     assert isinstance(said.contact() + said.address() + said.age(), str)

@@ -56,5 +56,5 @@ def test_only_the_ends_of_a_long_text_are_read() -> None:
 
 def test_every_group_has_plain_words() -> None:
     known = words()
-    assert set(known.says) == set(known.suits)
-    assert all(known.says.values())
+    assert set(known.group_texts) == set(known.suits)
+    assert all(known.group_texts.values())

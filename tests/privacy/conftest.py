@@ -26,7 +26,7 @@ from bot.db.tables import (
     SubscriptionMatch,
 )
 from bot.jobs.preference import JobPreference
-from bot.jobs.reports import report
+from bot.jobs.reports import report_posting
 from bot.messages import Message
 from bot.privacy.register import register
 from bot.privacy.rows import table_of
@@ -79,7 +79,7 @@ def everything_of(
         db.add(SeekerState(seeker_id=number, state="looking", told_at=SAID))
         db.add(LinkAttempt(channel="sms", address=phone, made_at=SAID))
         notes.save(db, "web", web, posting, f"收藏，{secret}")
-        report(db, posting, f"收押金，在{secret}", number)
+        report_posting(db, posting, f"收押金，在{secret}", number)
         subscription = db.scalar(select(Subscription.id).where(Subscription.seeker_id == number))
         assert subscription is not None
         db.add(

@@ -9,7 +9,7 @@ from bot import clock
 from bot.db.session import session
 from bot.db.tables import Consent, Delivery
 from bot.jobs.errors import ShortlistError
-from bot.jobs.shortlist import kept_of
+from bot.jobs.shortlist import saved_preference
 from bot.privacy import consents
 from bot.privacy.consents import faults, purposes
 from bot.privacy.errors import RegisterErrors
@@ -98,9 +98,9 @@ def test_counsellors_see_the_wish_of_those_alone_who_agreed_to_that(here: str) -
     with clock.frozen(TUESDAY), session(here) as db:
         keep(db, "sms", "+8613800000000", GUARD_IN_SHENYANG, "就业服务的工作人员也能看到")
         registered = seeker_of(db, "sms", "+8613800000000").id
-        assert kept_of(db, registered).wish.occupations == ("保安员",)
+        assert saved_preference(db, registered).wish.occupations == ("保安员",)
         with pytest.raises(ShortlistError, match="for counsellors to see"):
-            kept_of(db, subscriber)
+            saved_preference(db, subscriber)
 
 
 def test_the_same_words_are_recorded_anew_after_a_year(here: str) -> None:

@@ -14,7 +14,7 @@ from bot import clock
 from bot.db.session import session
 from bot.db.tables import Seeker, Subscription
 from bot.jobs.explain import reasons
-from bot.jobs.match import Features, broken, score
+from bot.jobs.match import Features, score, violated_conditions
 from bot.jobs.match.refused import is_refused
 from bot.jobs.preference import JobPreference as Wish
 from bot.push import reverse
@@ -56,7 +56,7 @@ def _by_loop(wishes: dict[int, Wish], posting: Features) -> dict[int, float]:
     return {
         number: score(posting, wish).total
         for number, wish in wishes.items()
-        if broken(posting, wish) == frozenset() and not is_refused(posting, wish)
+        if violated_conditions(posting, wish) == frozenset() and not is_refused(posting, wish)
     }
 
 

@@ -3,9 +3,9 @@
 `find` asks the database; `score` and `broken` are pure and serve the other direction too.
 """
 
-from bot.jobs.match.conditions import broken
+from bot.jobs.match.conditions import violated_conditions
 from bot.jobs.match.features import Card, Features, Market, card_of, features_of
-from bot.jobs.match.find import Match, Matches, find, find_saying
+from bot.jobs.match.find import Match, Matches, find, find_with_words
 from bot.jobs.match.others import OtherTrades
 from bot.jobs.match.score import Scored, score
 
@@ -17,10 +17,10 @@ __all__ = [
     "Matches",
     "OtherTrades",
     "Scored",
-    "broken",
     "card_of",
     "features_of",
     "find",
-    "find_saying",
+    "find_with_words",
     "score",
+    "violated_conditions",
 ]

@@ -7,7 +7,7 @@ open, never comes through.
 from __future__ import annotations
 
 from bot.jobs.match.features import Features
-from bot.jobs.match.kindred import stands_in
+from bot.jobs.match.kindred import is_substitute
 from bot.jobs.match.rules import Condition, Rules, rules
 from bot.jobs.preference import JobPreference
 from bot.text.vocabulary import vocabulary
@@ -19,23 +19,23 @@ ORDINARY = frozenset(("full_time", "shift_day"))
 ACCEPTED = {"full_time": ("full_time", "shift_day"), "part_time": ("part_time", "gig")}
 
 
-def broken(
-    features: Features, wish: JobPreference, by: Rules | None = None
+def violated_conditions(
+    features: Features, wish: JobPreference, match_rules: Rules | None = None
 ) -> frozenset[Condition] | None:
     """Return what a posting breaks of the conditions; None when it must never be shown."""
     if _ruled_out(features, wish) or _wrong_time(features, wish):
         return None
-    found: list[Condition] = []
+    violated: list[Condition] = []
     if not _place_holds(features, wish):
-        found.append("place")
+        violated.append("place")
     if wish.occupations and not set(wish.trades) & set(features.occupations):
-        if not stands_in(features, wish):
+        if not is_substitute(features, wish):
             return None
-        found.append("trade")
+        violated.append("trade")
     if wish.work_time and wish.work_time not in ORDINARY and features.work_time is None:
-        found.append("time_unstated")
-    pay = _pay_broken(features, wish, (by or rules()).limits.lower_pay)
-    return frozenset([*found, pay] if pay else found)
+        violated.append("time_unstated")
+    pay = _pay_violation(features, wish, (match_rules or rules()).limits.lower_pay)
+    return frozenset([*violated, pay] if pay else violated)
 
 
 def _ruled_out(features: Features, wish: JobPreference) -> bool:
@@ -49,25 +49,29 @@ def _ruled_out(features: Features, wish: JobPreference) -> bool:
 
 def _wrong_time(features: Features, wish: JobPreference) -> bool:
     """Tell whether another working time is stated than the one wished for."""
-    stated, wanted = features.work_time, wish.work_time
-    return bool(wanted and stated and stated not in ACCEPTED.get(wanted, (wanted,)))
+    posting_time, wanted_time = features.work_time, wish.work_time
+    return bool(
+        wanted_time
+        and posting_time
+        and posting_time not in ACCEPTED.get(wanted_time, (wanted_time,))
+    )
 
 
 def _place_holds(features: Features, wish: JobPreference) -> bool:
     if not wish.places:
         return True
     code = features.region_code
-    return code is not None and any(vocabulary().is_within(code, at) for at in wish.places)
+    return code is not None and any(vocabulary().is_within(code, place) for place in wish.places)
 
 
-def _pay_broken(features: Features, wish: JobPreference, lower: float) -> Condition | None:
+def _pay_violation(features: Features, wish: JobPreference, lower: float) -> Condition | None:
     """Return how the pay misses the wish, None when its lower end reaches it."""
-    asked, low = wish.salary_min, features.salary_min
-    if not asked or (low is not None and low >= asked):
+    wanted_pay, low = wish.salary_min, features.salary_min
+    if not wanted_pay or (low is not None and low >= wanted_pay):
         return None
     if low is None:
         return "pay_unknown"
-    most = max(low, features.salary_max or 0)
-    if most >= asked:
+    highest = max(low, features.salary_max or 0)
+    if highest >= wanted_pay:
         return "pay_reaches"
-    return "pay_lower" if most >= round(asked * lower) else "pay_below"
+    return "pay_lower" if highest >= round(wanted_pay * lower) else "pay_below"

@@ -65,7 +65,7 @@ class Card:
     """Whom to call, as stated."""
     valid_until: date | None = None
     """The last day that it states itself."""
-    stated: tuple[tuple[str, str], ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
     """Fields for the lines of its details; left out of a list."""
 
 
@@ -87,7 +87,7 @@ def features_of(posting: Posting, market: Market | None = None) -> Features:
         posting.id,
         posting.employer_id,
         posting.title,
-        tuple(one.occupation_name for one in posting.occupations),
+        tuple(occupation.occupation_name for occupation in posting.occupations),
         posting.region_code,
         posting.salary_min,
         posting.salary_max,

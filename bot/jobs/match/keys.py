@@ -21,8 +21,8 @@ from bot.caches import process_cache
 from bot.db.imports import SHOWN_UP_TO
 from bot.db.prepared import Database, Prepared
 from bot.jobs.match.conditions import ACCEPTED, ORDINARY
-from bot.jobs.match.kindred import kindred
-from bot.jobs.match.places import Place, around, wished
+from bot.jobs.match.kindred import substitute_trades
+from bot.jobs.match.places import Place, preferred_places, surrounding_places
 from bot.jobs.match.rules import PARTS, Condition, rules
 from bot.jobs.match.suits import FRESH_DAYS
 from bot.jobs.preference import JobPreference
@@ -31,14 +31,14 @@ from bot.jobs.preference import JobPreference
 #: whether it is ruled out.
 _Key = tuple[int, int, int, int, "int | None", bool]
 #: Every branch gives at least so many, however many branches there are.
-LEAST = 40
+MIN_BRANCH_LIMIT = 40
 #: So many times as many are asked for again when too few were left by what is ruled out, until
 #: every branch has given so many: who rules out nearly all must not read a whole province.
-_AGAIN, _MOST = 4, 5_000
+_LIMIT_FACTOR, _MAX_BRANCH_LIMIT = 4, 5_000
 
 
 @dataclass(frozen=True)
-class Found:
+class KeySearchResult:
     """What the index gave."""
 
     ids: tuple[int, ...]
@@ -47,30 +47,32 @@ class Found:
     """True when a branch reached its limit: there may be more."""
 
 
-def find_keys(db: Database, wish: JobPreference, allowed: frozenset[Condition], most: int) -> Found:
+def find_keys(
+    db: Database, wish: JobPreference, allowed: frozenset[Condition], limit: int
+) -> KeySearchResult:
     """Return the newest postings that keep the conditions but for those in `allowed`."""
     branches = list(product(_trades(wish, allowed), _places(wish, allowed), _times(wish, allowed)))
     if not branches:
-        return Found((), False)
-    each = max(LEAST, most // len(branches) + 1)
-    given: dict[str, Any] = {}
-    conditions = _conditions(wish, allowed, given)
+        return KeySearchResult((), False)
+    branch_limit = max(MIN_BRANCH_LIMIT, limit // len(branches) + 1)
+    parameters: dict[str, Any] = {}
+    conditions = _conditions(wish, allowed, parameters)
     query = " union all ".join(
-        _branch(number, trade, place, time, conditions, given)
+        _branch(number, trade, place, time, conditions, parameters)
         for number, (trade, place, time) in enumerate(branches)
     )
-    statement = _statement(f"select u.*, {_ruled_out(wish, given)} from ({query}) u")
+    statement = _statement(f"select u.*, {_is_excluded_column(wish, parameters)} from ({query}) u")
     while True:
-        rows = statement.rows(db, {**given, "each": each})
+        rows = statement.rows(db, {**parameters, "each": branch_limit})
         counts = [0] * len(branches)
         for row in rows:
             counts[row[2]] += 1
-        cut = max(counts) >= each
+        cut = max(counts) >= branch_limit
         best = sorted((row for row in rows if not row[5]), key=_promise(wish), reverse=True)
-        enough = len(best) >= min(most, rules().limits.candidates)
-        if not cut or enough or each >= _MOST:
-            return Found(tuple(dict.fromkeys(row[0] for row in best)), cut)
-        each *= _AGAIN
+        enough = len(best) >= min(limit, rules().limits.candidates)
+        if not cut or enough or branch_limit >= _MAX_BRANCH_LIMIT:
+            return KeySearchResult(tuple(dict.fromkeys(row[0] for row in best)), cut)
+        branch_limit *= _LIMIT_FACTOR
 
 
 @process_cache(size=1_000)
@@ -84,13 +86,13 @@ def _promise(wish: JobPreference) -> Callable[[_Key], tuple[float, int]]:
     weigh = dict(zip(PARTS, rules().weights, strict=True))
     trade, fresh = weigh["trade"] * 0.2, weigh["fresh"] / FRESH_DAYS
     pay = weigh["pay"] / wish.salary_min if wish.salary_min else 0.0
-    most = (wish.salary_min or 0) * 1.5
+    highest_pay = (wish.salary_min or 0) * 1.5
     oldest = (clock.today() - date(1970, 1, 1)).days - FRESH_DAYS
 
     def promise(key: _Key) -> tuple[float, int]:
-        at, day, _, rank, low, _ = key
-        paid = min(low or 0, most)
-        return pay * paid + fresh * max(0, day - oldest) - trade * rank, -at
+        posting_id, day, _, rank, low, _ = key
+        paid = min(low or 0, highest_pay)
+        return pay * paid + fresh * max(0, day - oldest) - trade * rank, -posting_id
 
     return promise
 
@@ -99,11 +101,11 @@ def _trades(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[str]
     """Return each trade to look under; an empty name stands for any."""
     if not wish.occupations:
         return [""]
-    return (*wish.trades, *kindred(wish)) if "trade" in allowed else wish.trades
+    return (*wish.trades, *substitute_trades(wish)) if "trade" in allowed else wish.trades
 
 
 def _places(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[Place]:
-    return around(wish) if "place" in allowed else wished(wish)
+    return surrounding_places(wish) if "place" in allowed else preferred_places(wish)
 
 
 def _times(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[str | None]:
@@ -111,10 +113,10 @@ def _times(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[str |
 
     Few postings state one, so that each has an index of its own.
     """
-    wanted = wish.work_time
-    if not wanted or wanted in ORDINARY or "time_unstated" in allowed:
+    wanted_time = wish.work_time
+    if not wanted_time or wanted_time in ORDINARY or "time_unstated" in allowed:
         return [None]
-    return ACCEPTED.get(wanted, (wanted,))
+    return ACCEPTED.get(wanted_time, (wanted_time,))
 
 
 def _branch(
@@ -123,79 +125,91 @@ def _branch(
     place: Place,
     time: str | None,
     conditions: str,
-    given: dict[str, Any],
+    parameters: dict[str, Any],
 ) -> str:
-    where = _trade_and_place(number, trade, place, given) + conditions
+    condition = _trade_and_place(number, trade, place, parameters) + conditions
     if time is not None:
-        given[f"time{number}"] = time
-        where += f" and k.work_time = :time{number}"
+        parameters[f"time{number}"] = time
+        condition += f" and k.work_time = :time{number}"
     return (
         f"select * from (select k.posting_id, k.day, {number} as branch, k.rank, k.salary_min"
-        f" from match_keys k where {where} and k.posting_id <= {SHOWN_UP_TO}"
+        f" from match_keys k where {condition} and k.posting_id <= {SHOWN_UP_TO}"
         f" order by k.day desc, k.posting_id desc limit :each) b{number}"
     )
 
 
-def _trade_and_place(number: int, trade: str, place: Place, given: dict[str, Any]) -> str:
+def _trade_and_place(number: int, trade: str, place: Place, parameters: dict[str, Any]) -> str:
     """Narrow by trade and place in the words by which the planner knows the index."""
     if not trade and place.regions and len(place.regions) == 1:
         # Any occupation in one district: an index of its own, as it is few among a city's many.
-        given[f"region{number}"] = place.regions[0]
+        parameters[f"region{number}"] = place.regions[0]
         # Its condition is the family's: PostgreSQL looks up no column that the condition fixes.
         return f"k.occupation_name = '' and k.family = '' and k.region_code = :region{number}"
-    given |= {f"trade{number}": trade, f"place{number}": place.key}
-    where = f"k.occupation_name = :trade{number} and k.place = :place{number}"
+    parameters |= {f"trade{number}": trade, f"place{number}": place.key}
+    condition = f"k.occupation_name = :trade{number} and k.place = :place{number}"
     if place.regions is not None:
-        where += f" and k.region_code in ({_bind(f'region{number}_', place.regions, given)})"
-    return where
+        condition += (
+            f" and k.region_code in ({_bind(f'region{number}_', place.regions, parameters)})"
+        )
+    return condition
 
 
-def _bind(prefix: str, values: Sequence[str], given: dict[str, Any]) -> str:
-    given |= {f"{prefix}{n}": value for n, value in enumerate(values)}
+def _bind(prefix: str, values: Sequence[str], parameters: dict[str, Any]) -> str:
+    parameters |= {f"{prefix}{n}": value for n, value in enumerate(values)}
     return ", ".join(f":{prefix}{n}" for n in range(len(values)))
 
 
-def _conditions(wish: JobPreference, allowed: frozenset[Condition], given: dict[str, Any]) -> str:
-    return _pay(wish, allowed, given) + _time(wish, allowed, given) + _time_out(wish, given)
+def _conditions(
+    wish: JobPreference, allowed: frozenset[Condition], parameters: dict[str, Any]
+) -> str:
+    return (
+        _pay_condition(wish, allowed, parameters)
+        + _time_condition(wish, allowed, parameters)
+        + _excluded_time_condition(wish, parameters)
+    )
 
 
-def _pay(wish: JobPreference, allowed: frozenset[Condition], given: dict[str, Any]) -> str:
+def _pay_condition(
+    wish: JobPreference, allowed: frozenset[Condition], parameters: dict[str, Any]
+) -> str:
     """Narrow by pay; an open upper end reaches all that its lower end reaches."""
     if not wish.salary_min or "pay_below" in allowed or "pay_unknown" in allowed:
         return ""
     lower = rules().limits.lower_pay if "pay_lower" in allowed else 1.0
-    given["pay"] = round(wish.salary_min * lower)
+    parameters["pay"] = round(wish.salary_min * lower)
     if allowed & {"pay_reaches", "pay_lower"}:
         return " and (k.salary_max >= :pay or k.salary_min >= :pay)"
     return " and k.salary_min >= :pay"
 
 
-def _time(wish: JobPreference, allowed: frozenset[Condition], given: dict[str, Any]) -> str:
+def _time_condition(
+    wish: JobPreference, allowed: frozenset[Condition], parameters: dict[str, Any]
+) -> str:
     """Narrow by a working time that need not be stated."""
-    wanted = wish.work_time
-    if not wanted or _times(wish, allowed) != [None]:
+    wanted_time = wish.work_time
+    if not wanted_time or _times(wish, allowed) != [None]:
         return ""
-    names = _bind("any_time", ACCEPTED.get(wanted, (wanted,)), given)
+    names = _bind("any_time", ACCEPTED.get(wanted_time, (wanted_time,)), parameters)
     return f" and (k.work_time in ({names}) or k.work_time is null)"
 
 
-def _time_out(wish: JobPreference, given: dict[str, Any]) -> str:
+def _excluded_time_condition(wish: JobPreference, parameters: dict[str, Any]) -> str:
     """Narrow by working times that are ruled out."""
     if not wish.excluded:
         return ""
-    names = _bind("time_out", wish.excluded, given)
+    names = _bind("time_out", wish.excluded, parameters)
     return f" and (k.work_time is null or k.work_time not in ({names}))"
 
 
-def _ruled_out(wish: JobPreference, given: dict[str, Any]) -> str:
+def _is_excluded_column(wish: JobPreference, parameters: dict[str, Any]) -> str:
     """Return what tells whether a posting's title or first occupation is ruled out."""
     if not wish.excluded:
         return "false"
-    names = _bind("out", wish.excluded, given)
+    names = _bind("out", wish.excluded, parameters)
     titles = []
     for number, word in enumerate(wish.excluded):
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        given[f"like{number}"] = f"%{escaped}%"
+        parameters[f"like{number}"] = f"%{escaped}%"
         titles.append(f"p.title like :like{number} escape '\\'")
     return (
         "(exists (select 1 from postings p where p.id = u.posting_id"

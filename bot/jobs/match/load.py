@@ -15,14 +15,14 @@ from bot.jobs.match.rules import rules
 from bot.jobs.traits import traits
 
 
-def _of_ids(statement: str, **types: Date) -> Prepared:
+def _query_by_ids(statement: str, **types: Date) -> Prepared:
     days = [
         bindparam(name, type_=Date()) for name in ("today", "oldest") if f":{name}" in statement
     ]
     return Prepared(text(statement).bindparams(bindparam("ids", expanding=True), *days), **types)
 
 
-_COLUMNS = _of_ids(
+_COLUMNS = _query_by_ids(
     "select id, employer_id, title, region_code, salary_min, salary_max, education,"
     " experience_years, work_time, published_on, warnings from postings"
     " where id in :ids and status = 'open'"
@@ -31,13 +31,15 @@ _COLUMNS = _of_ids(
     " else valid_until >= :today end",
     published_on=Date(),
 )
-_TRADES = _of_ids(
+_TRADES = _query_by_ids(
     "select k.posting_id, k.occupation_name, k.rank, m.median, m.of_place from match_keys k"
     " left join pay_medians m on m.occupation_name = k.occupation_name and m.place = k.place"
     " where k.posting_id in :ids and k.occupation_name <> '' order by k.rank"
 )
-_WORDS = _of_ids("select id, tags, description, welfare, age_text from postings where id in :ids")
-_CARDS = _of_ids(
+_WORDS = _query_by_ids(
+    "select id, tags, description, welfare, age_text from postings where id in :ids"
+)
+_CARDS = _query_by_ids(
     "select p.id, e.name, p.place_text, p.salary_text, p.warnings, p.source, '', p.contact,"
     " p.valid_until from postings p"
     " join employers e on e.id = p.employer_id where p.id in :ids",
@@ -45,42 +47,46 @@ _CARDS = _of_ids(
 )
 
 
-def load(db: Database, ids: Sequence[int]) -> list[Features]:
+def load_features(db: Database, ids: Sequence[int]) -> list[Features]:
     """Return the features of open postings in the order of `ids`, their words not yet read."""
     if not ids:
         return []
-    given = {"ids": ids}
+    parameters = {"ids": ids}
     trades: dict[int, list[str]] = {}
     markets: dict[int, Market] = {}
-    for at, name, _, median, place in _TRADES.rows(db, given):
-        trades.setdefault(at, []).append(name)
-        if median and at not in markets:
-            markets[at] = Market(name, median, place)
-    found = {}
+    for posting_id, name, _, median, place in _TRADES.rows(db, parameters):
+        trades.setdefault(posting_id, []).append(name)
+        if median and posting_id not in markets:
+            markets[posting_id] = Market(name, median, place)
+    features_by_id = {}
     today = clock.today()
     oldest = today - timedelta(days=rules().postings.oldest_days)
     days = {"today": today.isoformat(), "oldest": oldest.isoformat()}
-    for row in _COLUMNS.rows(db, {**given, **days}):
-        at, employer, title, region, low, high, schooling, years, time, day, warnings = row
-        found[at] = Features(
-            at, employer, title, tuple(trades.get(at, ())), region, low, high, schooling, years,
-            time, day, is_clean(warnings), markets.get(at),
+    for row in _COLUMNS.rows(db, {**parameters, **days}):
+        posting_id, employer, title, region, low, high, schooling, years, time, day, warnings = row
+        features_by_id[posting_id] = Features(
+            posting_id, employer, title, tuple(trades.get(posting_id, ())), region, low, high,
+            schooling, years, time, day, is_clean(warnings), markets.get(posting_id),
         )  # fmt: skip
-    return [found[at] for at in ids if at in found]
+    return [features_by_id[posting_id] for posting_id in ids if posting_id in features_by_id]
 
 
-def read_words(db: Database, found: Sequence[Features]) -> list[Features]:
+def read_words(db: Database, features_list: Sequence[Features]) -> list[Features]:
     """Return features with what the postings' words say."""
-    if not found:
+    if not features_list:
         return []
-    given = {"ids": [features.posting_id for features in found]}
-    words = {at: said for at, *said in _WORDS.rows(db, given)}
+    parameters = {"ids": [features.posting_id for features in features_list]}
+    words = {posting_id: texts for posting_id, *texts in _WORDS.rows(db, parameters)}
     return [
         replace(features, traits=traits(features.title, *words[features.posting_id]))
-        for features in found
+        for features in features_list
     ]
 
 
 def read_cards(db: Database, ids: Sequence[int]) -> dict[int, Card]:
     """Return what a list shows of postings, by their ids; of one that is gone, nothing."""
-    return {at: Card(*shown) for at, *shown in _CARDS.rows(db, {"ids": ids})} if ids else {}
+    return (
+        {posting_id: Card(*columns) for posting_id, *columns in _CARDS.rows(db, {"ids": ids})}
+        if ids
+        else {}
+    )

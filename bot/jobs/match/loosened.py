@@ -4,42 +4,48 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.jobs.few import some
+from bot.jobs.few import join_names
 from bot.jobs.match.features import Features
 from bot.jobs.match.rules import Condition, rules
 from bot.jobs.preference import JobPreference
 from bot.text.vocabulary import vocabulary
 
-_Where = Literal["city_only", "district", "city", "far"]
+_PlaceRelation = Literal["city_only", "district", "city", "far"]
 #: In which order several are said.
 _ORDER: tuple[Condition, ...] = (
     "trade", "place", "time_unstated", "pay_reaches", "pay_lower", "pay_below", "pay_unknown",
 )  # fmt: skip
 #: Stands between two conditions that a posting does not keep.
-BETWEEN = "；"
-_TIMES = {"gig": "日结", "part_time": "兼职", "shift_night": "夜班"}
+SEPARATOR = "；"
+_WORK_TIME_NAMES = {"gig": "日结", "part_time": "兼职", "shift_night": "夜班"}
 
 
-def said(broken: frozenset[Condition], features: Features, wish: JobPreference) -> str | None:
+def describe_relaxation(
+    broken: frozenset[Condition], features: Features, wish: JobPreference
+) -> str | None:
     """Return what was loosened for a posting, None when it keeps everything."""
-    words = [_word(one, features, wish) for one in _ORDER if one in broken]
-    return BETWEEN.join(words) or None
+    words = [_word(condition, features, wish) for condition in _ORDER if condition in broken]
+    return SEPARATOR.join(words) or None
 
 
-def short(
+def relaxation_values(
     broken: frozenset[Condition], features: Features, wish: JobPreference
 ) -> dict[str, dict[str, object]]:
     """Return by its kind what a posting does not keep, with what fills its words.
 
     The kinds are those of `gives_way` in data/vocab/posting_list.yml.
     """
-    asked = wish.salary_min or 0
-    given: dict[str, dict[str, object]] = {
+    wanted_pay = wish.salary_min or 0
+    values_by_kind: dict[str, dict[str, object]] = {
         "trade": {"trade": "、".join(wish.occupations)},
-        "time_unstated": {"time": _TIMES.get(wish.work_time or "", "你要的时间")},
+        "time_unstated": {"time": _WORK_TIME_NAMES.get(wish.work_time or "", "你要的时间")},
     }
-    kinds = [_where(features, wish) if one == "place" else one for one in _ORDER if one in broken]
-    return {kind: given.get(kind, {"pay": asked}) for kind in kinds}
+    kinds = [
+        _place_relation(features, wish) if condition == "place" else condition
+        for condition in _ORDER
+        if condition in broken
+    ]
+    return {kind: values_by_kind.get(kind, {"pay": wanted_pay}) for kind in kinds}
 
 
 def _word(condition: Condition, features: Features, wish: JobPreference) -> str:
@@ -48,7 +54,7 @@ def _word(condition: Condition, features: Features, wish: JobPreference) -> str:
     if condition == "place":
         return _place(features, wish)
     if condition == "time_unstated":
-        return f"没写是不是{_TIMES.get(wish.work_time or '', '你要的时间')}，去之前问清楚"
+        return f"没写是不是{_WORK_TIME_NAMES.get(wish.work_time or '', '你要的时间')}，去之前问清楚"
     if condition == "pay_reaches":
         return "最低工资不到你要的数，但最高能到"
     if condition == "pay_lower":
@@ -59,22 +65,26 @@ def _word(condition: Condition, features: Features, wish: JobPreference) -> str:
     return "没写工资多少，去之前问清楚"
 
 
-def _where(features: Features, wish: JobPreference) -> _Where:
+def _place_relation(features: Features, wish: JobPreference) -> _PlaceRelation:
     """Return where a posting lies beside the places wished for."""
     words = vocabulary()
     city = words.city_of(features.region_code or "")
     if any(words.city_of(code) == city for code in wish.places):
         return "city_only" if features.region_code == city else "district"
-    near = [one for code in wish.places for one in words.neighbours(words.city_of(code) or code)]
-    return "city" if city in near else "far"
+    neighbours = [
+        neighbour
+        for code in wish.places
+        for neighbour in words.neighbours(words.city_of(code) or code)
+    ]
+    return "city" if city in neighbours else "far"
 
 
 def _place(features: Features, wish: JobPreference) -> str:
     words = vocabulary()
-    names = some([words.name(code) for code in wish.places])
-    where = _where(features, wish)
-    if where == "city_only":
-        named = words.name(str(features.region_code))
-        return f"{names}没有别的合适的了，这个只写了{named}，没写哪个区"
+    names = join_names([words.name(code) for code in wish.places])
+    relation = _place_relation(features, wish)
+    if relation == "city_only":
+        city_name = words.name(str(features.region_code))
+        return f"{names}没有别的合适的了，这个只写了{city_name}，没写哪个区"
     lies = {"district": "市里其他区县", "city": "邻近的市", "far": "省里别的市"}
-    return f"{names}没有别的合适的了，这是{lies[where]}的"
+    return f"{names}没有别的合适的了，这是{lies[relation]}的"

@@ -17,46 +17,51 @@ def trade_part(features: Features, wish: JobPreference) -> float:
         return 0.5
     return max(
         (
-            _BY_RANK[min(rank, 2)] * nearness(offered, wanted)
-            for rank, offered in enumerate(features.occupations)
-            for wanted in wish.occupations
+            _BY_RANK[min(rank, 2)] * trade_similarity(posting_trade, wanted_trade)
+            for rank, posting_trade in enumerate(features.occupations)
+            for wanted_trade in wish.occupations
         ),
         default=0.0,
     )
 
 
 @process_cache(size=20_000)
-def nearness(offered: str, wanted: str) -> float:
+def trade_similarity(posting_trade: str, wanted_trade: str) -> float:
     """How near two occupations are: by their codes in 职业分类大典 2022 and by family.
 
     What the other one covers 0.95, the same 细类 0.8, the same 小类 0.65, the same family 0.55, the
     same 中类 0.3.
     """
-    if offered == wanted:
+    if posting_trade == wanted_trade:
         return 1.0
-    if wanted in vocabulary().general(offered):
+    if wanted_trade in vocabulary().general(posting_trade):
         return 0.95
-    known = vocabulary().occupations
-    one, other = known.get(offered), known.get(wanted)
-    if one is None or other is None:
+    occupations = vocabulary().occupations
+    posting_occupation, wanted_occupation = (
+        occupations.get(posting_trade),
+        occupations.get(wanted_trade),
+    )
+    if posting_occupation is None or wanted_occupation is None:
         return 0.0
-    same = _same_levels(one.code, other.code)
+    same = _same_levels(posting_occupation.code, wanted_occupation.code)
     by_code = {4: 0.8, 3: 0.65, 2: 0.3}.get(same, 0.0)
-    return max(by_code, 0.55 if one.family == other.family else 0.0)
+    return max(by_code, 0.55 if posting_occupation.family == wanted_occupation.family else 0.0)
 
 
-def code_levels(one: str, other: str) -> int:
+def shared_code_levels(first_trade: str, second_trade: str) -> int:
     """Return how many levels of their codes two occupations share, 0 to 4."""
-    known = vocabulary().occupations
-    if one not in known or other not in known:
+    occupations = vocabulary().occupations
+    if first_trade not in occupations or second_trade not in occupations:
         return 0
-    return _same_levels(known[one].code, known[other].code)
+    return _same_levels(occupations[first_trade].code, occupations[second_trade].code)
 
 
-def _same_levels(one: str, other: str) -> int:
+def _same_levels(first_code: str, second_code: str) -> int:
     same = 0
-    for left, right in zip(one.split("-"), other.split("-"), strict=True):
-        if left != right:
+    for first_level, second_level in zip(
+        first_code.split("-"), second_code.split("-"), strict=True
+    ):
+        if first_level != second_level:
             break
         same += 1
     return same
@@ -68,22 +73,22 @@ def place_part(features: Features, wish: JobPreference) -> float:
         return 0.5
     if features.region_code is None:
         return 0.0
-    return max(distance(features.region_code, place) for place in wish.places)
+    return max(region_proximity(features.region_code, place) for place in wish.places)
 
 
 @process_cache(size=50_000)
-def distance(region: str, wished: str) -> float:
+def region_proximity(region: str, wanted_region: str) -> float:
     """How near a region is to the one wished for, 1 when it is or lies in it.
 
     Only the city known, when a district was wished for: 0.6; another district of the city 0.5; a
     neighbouring city 0.3; the same province 0.15.
     """
     words = vocabulary()
-    if words.is_within(region, wished):
+    if words.is_within(region, wanted_region):
         return 1.0
-    city, home = words.city_of(region), words.city_of(wished)
+    city, home = words.city_of(region), words.city_of(wanted_region)
     if city and city == home:
         return 0.6 if region == city else 0.5
     if city and home and city in words.neighbours(home):
         return 0.3
-    return 0.15 if region[:2] == wished[:2] else 0.0
+    return 0.15 if region[:2] == wanted_region[:2] else 0.0

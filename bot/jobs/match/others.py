@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.db.prepared import Database
-from bot.jobs.match.conditions import broken
+from bot.jobs.match.conditions import violated_conditions
 from bot.jobs.match.features import Features
 from bot.jobs.match.keys import find_keys
-from bot.jobs.match.kindred import asks_more, can_do
-from bot.jobs.match.load import load, read_words
-from bot.jobs.match.nearness import code_levels
+from bot.jobs.match.kindred import can_do, requires_more
+from bot.jobs.match.load import load_features, read_words
+from bot.jobs.match.nearness import shared_code_levels
 from bot.jobs.match.refused import is_refused
 from bot.jobs.match.rules import Condition
-from bot.jobs.match.suits import age_part, out_of_reach
+from bot.jobs.match.suits import age_part, is_underqualified
 from bot.jobs.preference import JobPreference
 
 #: The newest postings that are looked through, and how many trades are named.
-LOOKED_AT, NAMED = 200, 3
+MAX_SEARCHED, MAX_TRADES = 200, 3
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class OtherTrades:
 NO_OTHERS = OtherTrades()
 
 
-def open_trades(db: Database, wish: JobPreference) -> OtherTrades:
+def open_related_trades(db: Database, wish: JobPreference) -> OtherTrades:
     """Return trades near those wished for, of postings that keep all else of the wish.
 
     Near by the classification; none that has to be learned first, or whose postings ask for papers
@@ -46,11 +46,13 @@ def open_trades(db: Database, wish: JobPreference) -> OtherTrades:
     if wish.places and wish.stays != "always":
         steps.append(frozenset(("place",)))
     for allowed in steps:
-        found = load(db, find_keys(db, for_any, allowed, LOOKED_AT).ids[:LOOKED_AT])
-        near = [one for one in found if _suits(one, wish, for_any, allowed)]
-        named = _nearest(read_words(db, near), wish)
-        if named:
-            return OtherTrades(named, bool(allowed))
+        postings = load_features(
+            db, find_keys(db, for_any, allowed, MAX_SEARCHED).ids[:MAX_SEARCHED]
+        )
+        similar = [posting for posting in postings if _suits(posting, wish, for_any, allowed)]
+        trade_names = _nearest(read_words(db, similar), wish)
+        if trade_names:
+            return OtherTrades(trade_names, bool(allowed))
     return NO_OTHERS
 
 
@@ -61,25 +63,31 @@ def _suits(
     allowed: frozenset[Condition],
 ) -> bool:
     """Tell whether a posting's trade is near, and the posting keeps all that its columns tell."""
-    breaks = broken(features, for_any)
+    breaks = violated_conditions(features, for_any)
     if breaks is None or not breaks <= allowed or not features.occupations:
         return False
     trade = features.occupations[0]
-    near = trade not in wish.trades and can_do(trade, wish) and _closeness(trade, wish) > 0
-    return near and not out_of_reach(features, wish)
+    is_related = trade not in wish.trades and can_do(trade, wish) and _closeness(trade, wish) > 0
+    return is_related and not is_underqualified(features, wish)
 
 
-def _nearest(found: Sequence[Features], wish: JobPreference) -> tuple[str, ...]:
+def _nearest(postings: Sequence[Features], wish: JobPreference) -> tuple[str, ...]:
     """Return the trades of some postings whose words ask for nothing more, the nearest first."""
     counts = Counter(
-        one.occupations[0]
-        for one in found
-        if not (is_refused(one, wish) or asks_more(one, wish) or age_part(one, wish) == 0)
+        posting.occupations[0]
+        for posting in postings
+        if not (
+            is_refused(posting, wish)
+            or requires_more(posting, wish)
+            or age_part(posting, wish) == 0
+        )
     )
     order = sorted(counts, key=lambda trade: (-_closeness(trade, wish), -counts[trade]))
-    return tuple(order[:NAMED])
+    return tuple(order[:MAX_TRADES])
 
 
 def _closeness(trade: str, wish: JobPreference) -> int:
     """Return how many levels of 职业分类大典 a trade shares with the nearest one wished for."""
-    return max((code_levels(trade, wanted) for wanted in wish.occupations), default=0)
+    return max(
+        (shared_code_levels(trade, occupation) for occupation in wish.occupations), default=0
+    )

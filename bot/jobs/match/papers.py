@@ -13,39 +13,41 @@ from bot.jobs.preference import JobPreference
 from bot.settings import settings
 
 #: Where one demand ends and another begins.
-_BREAK = re.compile(r"[，。；,;、\n]")
+_CLAUSE_END = re.compile(r"[，。；,;、\n]")
 #: Licences that a person told of are conditions wished for, by the beginning of their ids.
-_TOLD = "licence_"
+_LICENCE_PREFIX = "licence_"
 
 
 @dataclass(frozen=True)
-class Wording:
+class PaperWording:
     """The words of papers_asked.yml."""
 
-    asked: re.Pattern[str]
+    requirement: re.Pattern[str]
     unless: re.Pattern[str]
-    says: str
+    caution: str
 
 
 @process_cache(size=1)
-def wording() -> Wording:
+def wording() -> PaperWording:
     """Return data/vocab/papers_asked.yml."""
     file = settings().data / "vocab" / "papers_asked.yml"
-    given = YAML(typ="safe").load(file.read_text("utf-8"))
-    return Wording(re.compile(given["asked"]), re.compile(given["unless"]), given["says"])
+    content = YAML(typ="safe").load(file.read_text("utf-8"))
+    return PaperWording(
+        re.compile(content["asked"]), re.compile(content["unless"]), content["says"]
+    )
 
 
 @process_cache(size=2_000)
-def paper_in(text: str) -> str | None:
+def required_paper(text: str) -> str | None:
     """Return the first paper that a posting's words ask for; None when they ask for none."""
-    for demand in _BREAK.split(text):
-        hit = wording().asked.search(demand)
+    for demand in _CLAUSE_END.split(text):
+        hit = wording().requirement.search(demand)
         if hit and not wording().unless.search(demand):
             return hit.group()
     return None
 
 
-def paper_asked(features: Features, wish: JobPreference) -> str | None:
+def missing_paper(features: Features, wish: JobPreference) -> str | None:
     """Return the paper that a posting asks for and the person may not have.
 
     None where the person named its trade, or told of a driving licence: whether that is the right
@@ -53,6 +55,6 @@ def paper_asked(features: Features, wish: JobPreference) -> str | None:
     """
     if features.traits is None or set(wish.trades) & set(features.occupations):
         return None
-    if any(one.startswith(_TOLD) for one in wish.welfare):
+    if any(offer_id.startswith(_LICENCE_PREFIX) for offer_id in wish.welfare):
         return None
-    return paper_in(features.traits.words)
+    return required_paper(features.traits.words)

@@ -20,26 +20,28 @@ class Place:
     """Only these regions of the city; None for all that stands under the key."""
 
 
-def wished(wish: JobPreference) -> tuple[Place, ...]:
+def preferred_places(wish: JobPreference) -> tuple[Place, ...]:
     """Return where a preference wants to work; without a place, where this installation serves."""
-    return _merged(p for code in wish.places or (settings().home_region,) for p in _of(code))
+    return _merged(
+        p for code in wish.places or (settings().home_region,) for p in _places_of_code(code)
+    )
 
 
-def around(wish: JobPreference) -> tuple[Place, ...]:
+def surrounding_places(wish: JobPreference) -> tuple[Place, ...]:
     """Return what lies around: the other districts of a city, or the neighbouring cities.
 
     Beside a district stand also the postings that name its city and no district.
     """
-    words, near = vocabulary(), list[Place]()
+    words, nearby = vocabulary(), list[Place]()
     for code in wish.places:
         city = words.city_of(code)
         if city and city != code:
-            near.append(Place(city, (city,)))
-        near += (place for other in words.neighbours(code) for place in _of(other))
-    return _merged(near)
+            nearby.append(Place(city, (city,)))
+        nearby += (place for other in words.neighbours(code) for place in _places_of_code(other))
+    return _merged(nearby)
 
 
-def _of(code: str) -> Iterable[Place]:
+def _places_of_code(code: str) -> Iterable[Place]:
     words = vocabulary()
     yield Place(words.city_of(code) or code, (code,) if words.regions[code].level == 3 else None)
     if words.regions[code].level == 1:
@@ -48,11 +50,11 @@ def _of(code: str) -> Iterable[Place]:
 
 def _merged(places: Iterable[Place]) -> tuple[Place, ...]:
     """Join the districts of one city into one key; a whole city swallows its districts."""
-    found: dict[str, tuple[str, ...] | None] = {}
+    regions_by_key: dict[str, tuple[str, ...] | None] = {}
     for place in places:
-        known = found.get(place.key, ())
-        if known is None or place.regions is None:
-            found[place.key] = None
+        merged_regions = regions_by_key.get(place.key, ())
+        if merged_regions is None or place.regions is None:
+            regions_by_key[place.key] = None
         else:
-            found[place.key] = tuple(dict.fromkeys([*known, *place.regions]))
-    return tuple(Place(key, regions) for key, regions in found.items())
+            regions_by_key[place.key] = tuple(dict.fromkeys([*merged_regions, *place.regions]))
+    return tuple(Place(key, regions) for key, regions in regions_by_key.items())

@@ -71,53 +71,55 @@ class Rules:
 
 def read_rules(file: Path) -> Rules:
     """Read a file of rules. Raises MatchFileError for what is missing, unknown or no number."""
-    given: dict[str, Any] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    weights = _numbers(file, "weights", given, PARTS)
+    content: dict[str, Any] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    weights = _numbers(file, "weights", content, PARTS)
     names = tuple(field.name for field in fields(Limits))
-    limits = _numbers(file, "limits", given, names)
+    limits = _numbers(file, "limits", content, names)
     if not 0 < limits[-1] <= 1:
         raise MatchFileError(file, "limits.lower_pay", "is no share above 0")
-    candidates, counted, read, of_one_employer = map(int, limits[:-1])
-    known = Limits(candidates, counted, read, of_one_employer, lower_pay=limits[-1])
+    candidates, count_limit, read, of_one_employer = map(int, limits[:-1])
+    all_limits = Limits(candidates, count_limit, read, of_one_employer, lower_pay=limits[-1])
     bounds = tuple(field.name for field in fields(PostingBounds))
     return Rules(
         weights,
-        _loosen(file, given),
-        known,
-        PostingBounds(*_numbers(file, "postings", given, bounds)),
-        _first(file, given),
+        _loosen(file, content),
+        all_limits,
+        PostingBounds(*_numbers(file, "postings", content, bounds)),
+        _first(file, content),
     )
 
 
-def _first(file: Path, given: dict[str, Any]) -> frozenset[str]:
-    named, known = given.get("first") or [], words().suits
-    for name in named:
-        if name not in known:
-            raise MatchFileError(file, "first", f"{name} is none of {', '.join(known)}")
-    return frozenset(named)
+def _first(file: Path, content: dict[str, Any]) -> frozenset[str]:
+    groups, group_names = content.get("first") or [], words().suits
+    for name in groups:
+        if name not in group_names:
+            raise MatchFileError(file, "first", f"{name} is none of {', '.join(group_names)}")
+    return frozenset(groups)
 
 
 def _numbers(
-    file: Path, section: str, given: dict[str, Any], names: tuple[str, ...]
+    file: Path, section: str, content: dict[str, Any], names: tuple[str, ...]
 ) -> tuple[float, ...]:
-    stated = given.get(section) or {}
-    for name in [*names, *stated]:
-        where = f"{section}.{name}"
+    values = content.get(section) or {}
+    for name in [*names, *values]:
+        field_path = f"{section}.{name}"
         if name not in names:
-            raise MatchFileError(file, where, f"is none of {', '.join(names)}")
-        value = stated.get(name)
+            raise MatchFileError(file, field_path, f"is none of {', '.join(names)}")
+        value = values.get(name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-            raise MatchFileError(file, where, "must be a number, 0 or more")
-    return tuple(float(stated[name]) for name in names)
+            raise MatchFileError(file, field_path, "must be a number, 0 or more")
+    return tuple(float(values[name]) for name in names)
 
 
-def _loosen(file: Path, given: dict[str, Any]) -> tuple[frozenset[Condition], ...]:
+def _loosen(file: Path, content: dict[str, Any]) -> tuple[frozenset[Condition], ...]:
     steps = []
-    for number, step in enumerate(given.get("loosen") or (), 1):
+    for number, step in enumerate(content.get("loosen") or (), 1):
         for name in step:
             if name not in get_args(Condition):
-                known = ", ".join(get_args(Condition))
-                raise MatchFileError(file, f"loosen, step {number}", f"{name} is none of {known}")
+                condition_names = ", ".join(get_args(Condition))
+                raise MatchFileError(
+                    file, f"loosen, step {number}", f"{name} is none of {condition_names}"
+                )
         steps.append(frozenset(cast("list[Condition]", step)))
     return tuple(steps)
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, text
 
 from bot.db.prepared import Database, Prepared
-from bot.jobs.match.load import load, read_words
+from bot.jobs.match.load import load_features, read_words
 from bot.jobs.traits import words
 
 #: The newest postings of a place whose words are looked through.
-LOOKED_AT = 2_000
-_SAYING = Prepared(
+MAX_SEARCHED = 2_000
+_WITH_WORD = Prepared(
     text(
         "select id from postings where id in :ids and"
         " (title like :word or tags like :word or description like :word)"
@@ -20,16 +20,25 @@ _SAYING = Prepared(
 )
 
 
-def saying(db: Database, ids: Sequence[int], said: Sequence[str]) -> list[int]:
+def postings_with_words(db: Database, ids: Sequence[int], terms: Sequence[str]) -> list[int]:
     """Return those of some postings that have one of some words, in the order of `ids`."""
     if not ids:
         return []
-    found = {row[0] for word in said for row in _SAYING.rows(db, {"ids": ids, "word": f"%{word}%"})}
-    return [at for at in ids if at in found]
+    matching_ids = {
+        row[0] for word in terms for row in _WITH_WORD.rows(db, {"ids": ids, "word": f"%{word}%"})
+    }
+    return [posting_id for posting_id in ids if posting_id in matching_ids]
 
 
-def suiting(db: Database, ids: Sequence[int], group: str) -> list[int]:
+def postings_for_group(db: Database, ids: Sequence[int], group: str) -> list[int]:
     """Return those of some postings that say that they want a group, in the order of `ids`."""
-    near = saying(db, ids, words().suits.get(group, ()))
-    read = [(one.posting_id, one.traits) for one in read_words(db, load(db, near))]
-    return [at for at, said in read if said and group in said.suits and group not in said.bars]
+    matching_ids = postings_with_words(db, ids, words().suits.get(group, ()))
+    read = [
+        (posting.posting_id, posting.traits)
+        for posting in read_words(db, load_features(db, matching_ids))
+    ]
+    return [
+        posting_id
+        for posting_id, posting_traits in read
+        if posting_traits and group in posting_traits.suits and group not in posting_traits.bars
+    ]

@@ -54,10 +54,14 @@ _IN_ORDER = tuple(_PARTS[name] for name in PARTS[:-1])
 
 
 def score(
-    features: Features, wish: JobPreference, *, shown: bool = False, by: Rules | None = None
+    features: Features,
+    wish: JobPreference,
+    *,
+    shown_before: bool = False,
+    match_rules: Rules | None = None,
 ) -> Scored:
     """Score a posting for a preference; `shown`: it stood in an earlier list of the seeker's."""
-    weights = (by or rules()).weights
+    weights = (match_rules or rules()).weights
     parts = [part(features, wish) for part in _IN_ORDER]
-    parts.append(0.0 if shown else 1.0)
+    parts.append(0.0 if shown_before else 1.0)
     return Scored(sum(map(float.__mul__, weights, parts)), tuple(parts))

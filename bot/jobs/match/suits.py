@@ -11,15 +11,15 @@ from bot.jobs.traits import Traits, level
 from bot.text import conditions
 
 #: Schooling as steps: 高中 and 中专 stand side by side.
-STEP = {
+EDUCATION_RANKS = {
     "none": 0, "junior": 1, "senior": 2, "vocational": 2, "college": 3, "bachelor": 4, "master": 5,
 }  # fmt: skip
 #: Years after which a person may lead others.
-LEADS = 3
+MIN_YEARS_TO_LEAD = 3
 #: The age that a group stands for when none was told.
-AGE_OF = {"age_4050": 50, "graduate": 23}
+AGE_BY_GROUP = {"age_4050": 50, "graduate": 23}
 #: What a posting's verdict on a condition counts.
-_HELD: dict[conditions.Verdict, float] = {"holds": 1.0, "unknown": 0.5, "against": 0.0}
+_SHARE_BY_VERDICT: dict[conditions.Verdict, float] = {"holds": 1.0, "unknown": 0.5, "against": 0.0}
 #: A posting counts as fresh for so many days, less each day.
 FRESH_DAYS = 90
 
@@ -34,7 +34,7 @@ def level_part(features: Features, wish: JobPreference) -> float:
     years = wish.experience_years
     starts = wish.group == "graduate" or years == 0
     if rank == "senior":
-        return 1.0 if years is not None and years >= LEADS else 0.0 if starts else 0.3
+        return 1.0 if years is not None and years >= MIN_YEARS_TO_LEAD else 0.0 if starts else 0.3
     if rank == "student":
         return 1.0 if starts else 0.2
     return 1.0 if starts or years is None else 0.5
@@ -42,36 +42,40 @@ def level_part(features: Features, wish: JobPreference) -> float:
 
 def experience_part(features: Features, wish: JobPreference) -> float:
     """Whether the experience asked for is there; what is not said lies in between."""
-    asked, has = features.experience_years, wish.experience_years
+    required, has = features.experience_years, wish.experience_years
     if has is None and wish.group == "graduate":
         has = 0
-    if asked is None:
+    if required is None:
         return 0.7
-    if asked == 0:
-        return 1.0 if has is None or has < LEADS else 0.8
+    if required == 0:
+        return 1.0 if has is None or has < MIN_YEARS_TO_LEAD else 0.8
     if has is None:
-        return max(0.0, 0.6 - 0.12 * asked)
-    return 1.0 if has >= asked else max(0.0, 0.5 - 0.25 * (asked - has))
+        return max(0.0, 0.6 - 0.12 * required)
+    return 1.0 if has >= required else max(0.0, 0.5 - 0.25 * (required - has))
 
 
 def schooling_part(features: Features, wish: JobPreference) -> float:
     """Whether the schooling asked for is there; far more than asked counts a little less."""
     if features.education is None:
         return 0.7
-    asked = STEP[features.education]
-    has = STEP[wish.education or "senior"]
-    if has < asked:
-        return 0.25 if asked - has == 1 else 0.0
-    return 1.0 - 0.1 * min(3, has - asked) if wish.education else 0.9
+    required = EDUCATION_RANKS[features.education]
+    has = EDUCATION_RANKS[wish.education or "senior"]
+    if has < required:
+        return 0.25 if required - has == 1 else 0.0
+    return 1.0 - 0.1 * min(3, has - required) if wish.education else 0.9
 
 
-def out_of_reach(features: Features, wish: JobPreference) -> bool:
+def is_underqualified(features: Features, wish: JobPreference) -> bool:
     """Tell whether a posting asks for far more schooling or experience than the person told of.
 
     Two steps of schooling or two years: who has that much less is hardly invited.
     """
-    asked, years = features.education, features.experience_years
-    if asked and wish.education and STEP[asked] - STEP[wish.education] >= 2:
+    required, years = features.education, features.experience_years
+    if (
+        required
+        and wish.education
+        and EDUCATION_RANKS[required] - EDUCATION_RANKS[wish.education] >= 2
+    ):
         return True
     has = 0 if wish.group == "graduate" else wish.experience_years
     return bool(years and has is not None and years - has >= 2)
@@ -79,7 +83,7 @@ def out_of_reach(features: Features, wish: JobPreference) -> bool:
 
 def age_part(features: Features, wish: JobPreference) -> float:
     """1 inside the ages that the posting asks for, 0 outside, ½ when nothing is known."""
-    age = wish.age or AGE_OF.get(wish.group or "")
+    age = wish.age or AGE_BY_GROUP.get(wish.group or "")
     if features.traits is None or features.traits.ages is None or age is None:
         return 0.5
     youngest, oldest = features.traits.ages
@@ -97,28 +101,32 @@ def welfare_part(features: Features, wish: JobPreference) -> float:
     """The share of the wished welfare that is offered; without a wish, the more the better."""
     if features.traits is None:
         return 0.4
-    offered = features.traits.welfare
+    posting_offers = features.traits.welfare
     if wish.welfare:
-        return sum(offers_share(one, features.traits) for one in wish.welfare) / len(wish.welfare)
-    return min(1.0, 0.4 + 0.15 * len(offered))
+        return sum(offers_share(offer_id, features.traits) for offer_id in wish.welfare) / len(
+            wish.welfare
+        )
+    return min(1.0, 0.4 + 0.15 * len(posting_offers))
 
 
-def offers_share(wished: str, known: Traits) -> float:
+def offers_share(offer_id: str, posting_traits: Traits) -> float:
     """1 where a posting offers or holds what is wished for, 0 where it speaks against it.
 
     What it says nothing of is ½ of a condition (nights, standing), and 0 of what is offered.
     """
-    if wished not in conditions.conditions():
-        return float(wished in known.welfare)
-    return _HELD[conditions.verdict(wished, known.words)[0]]
+    if offer_id not in conditions.conditions():
+        return float(offer_id in posting_traits.welfare)
+    return _SHARE_BY_VERDICT[conditions.verdict(offer_id, posting_traits.words)[0]]
 
 
-def spoken_against(features: Features, wish: JobPreference) -> int:
+def contradiction_count(features: Features, wish: JobPreference) -> int:
     """Return of how many conditions wished for a posting says the contrary."""
     if features.traits is None:
         return 0
-    named = [one for one in wish.welfare if one in conditions.conditions()]
-    return sum(offers_share(one, features.traits) == 0 for one in named)
+    condition_ids = [
+        condition_id for condition_id in wish.welfare if condition_id in conditions.conditions()
+    ]
+    return sum(offers_share(condition_id, features.traits) == 0 for condition_id in condition_ids)
 
 
 def group_part(features: Features, wish: JobPreference) -> float:

@@ -28,30 +28,33 @@ def job_of(features: Features) -> Job:
     return (features.employer_id, features.title, features.salary_min)
 
 
-def different(best_first: Sequence[Candidate], shown: Set[Job]) -> list[Candidate]:
+def one_per_job(best_first: Sequence[Candidate], shown_jobs: Set[Job]) -> list[Candidate]:
     """Return the best of each job, none of those shown before."""
-    found: dict[Job, Candidate] = {}
+    best_by_job: dict[Job, Candidate] = {}
     for candidate in best_first:
         job = job_of(candidate.features)
-        if job not in shown:
-            found.setdefault(job, candidate)
-    return list(found.values())
+        if job not in shown_jobs:
+            best_by_job.setdefault(job, candidate)
+    return list(best_by_job.values())
 
 
-def varied(
-    best_first: Sequence[Candidate], taken_of: dict[int, int], limit: int, of_one_employer: int
+def limit_per_employer(
+    best_first: Sequence[Candidate],
+    employer_counts: dict[int, int],
+    limit: int,
+    of_one_employer: int,
 ) -> list[Candidate]:
     """Take the best, at most so many of one employer while others are there.
 
     `taken_of`: how many of each employer stand in the list already; counted on.
     """
-    taken: list[Candidate] = []
+    selected: list[Candidate] = []
     spare: list[Candidate] = []
     for candidate in best_first:
         employer = candidate.features.employer_id
-        if taken_of.get(employer, 0) < of_one_employer:
-            taken_of[employer] = taken_of.get(employer, 0) + 1
-            taken.append(candidate)
+        if employer_counts.get(employer, 0) < of_one_employer:
+            employer_counts[employer] = employer_counts.get(employer, 0) + 1
+            selected.append(candidate)
         else:
             spare.append(candidate)
-    return (taken + spare)[:limit]
+    return (selected + spare)[:limit]

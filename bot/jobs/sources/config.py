@@ -78,14 +78,14 @@ def read_sources(file: Path) -> list[Source]:
     if not file.is_file():
         return []
     try:
-        given = YAML(typ="safe").load(file.read_text("utf-8"))
+        content = YAML(typ="safe").load(file.read_text("utf-8"))
     except (YAMLError, UnicodeDecodeError) as wrong:
         raise SourceError(file, "the file", "", f"is no YAML ({wrong})") from wrong
-    if given is None:
+    if content is None:
         return []
-    if not isinstance(given, list):
+    if not isinstance(content, list):
         raise SourceError(file, "the file", "", "is no list of sources")
-    sources = [_source(file, number, one) for number, one in enumerate(given, 1)]
+    sources = [_source(file, number, entry) for number, entry in enumerate(content, 1)]
     names = [source.name for source in sources]
     for name in names:
         if names.count(name) > 1:
@@ -93,19 +93,19 @@ def read_sources(file: Path) -> list[Source]:
     return sources
 
 
-def _source(file: Path, number: int, given: Any) -> Source:
-    if not isinstance(given, dict):
+def _source(file: Path, number: int, entry: Any) -> Source:
+    if not isinstance(entry, dict):
         raise SourceError(file, f"entry {number}", "", "is no mapping")
-    name = str(given.get("name") or f"entry {number}")
+    name = str(entry.get("name") or f"entry {number}")
 
-    for key, value in given.items():
+    for key, value in entry.items():
         reason = _fault(str(key), value)
         if reason:
             raise SourceError(file, name, str(key), reason)
-    if not given.get("name") or len(name) > 80:
+    if not entry.get("name") or len(name) > 80:
         raise SourceError(file, name, "name", "is missing or longer than 80 characters")
-    given = {"kind": "", **given}
-    source = Source(**{k: _NUMBERS[k](v) if k in _NUMBERS else v for k, v in given.items()})
+    entry = {"kind": "", **entry}
+    source = Source(**{k: _NUMBERS[k](v) if k in _NUMBERS else v for k, v in entry.items()})
     missing = _missing(source)
     if missing:
         raise SourceError(file, name, *missing)

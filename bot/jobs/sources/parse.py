@@ -17,7 +17,7 @@ from bot.jobs.sources.config import Source
 
 Row = dict[str, Any]
 #: XML may be nested this deep; a posting needs four or five levels.
-_DEEPEST = 40
+_MAX_DEPTH = 40
 
 
 def parse(file: Path, source: Source) -> list[Row]:
@@ -57,7 +57,7 @@ def _json(file: Path, source: Source) -> list[Row]:
 
 
 def _jsonl(file: Path, source: Source) -> list[Row]:
-    found: list[Row] = []
+    rows: list[Row] = []
     # Not splitlines(): a text may hold U+2028, which ends no line of JSON.
     for number, line in enumerate(file.read_text("utf-8-sig").split("\n"), 1):
         if not line.strip():
@@ -69,8 +69,8 @@ def _jsonl(file: Path, source: Source) -> list[Row]:
         listed = schema_org.postings(row)
         if listed is None and not isinstance(row, dict):
             raise FeedError(f"line {number} is no JSON object")
-        found += [row] if listed is None else listed
-    return found
+        rows += [row] if listed is None else listed
+    return rows
 
 
 def _xml(file: Path, source: Source) -> list[Row]:
@@ -87,7 +87,7 @@ def _elements(file: Path, tag: str) -> Iterator[Row]:
     depth = 0
     for event, element in iterparse(str(file), events=("start", "end"), forbid_dtd=True):
         depth += 1 if event == "start" else -1
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             raise FeedError("is nested too deep")
         if event == "end" and _plain(element.tag) == tag:
             value = _value(element)
@@ -103,15 +103,15 @@ def _plain(tag: str) -> str:
 
 def _value(element: Element) -> Any:
     """Return an element as text, or as a mapping of its children and attributes."""
-    found: Row = {f"@{_plain(name)}": value for name, value in element.attrib.items()}
+    children: Row = {f"@{_plain(name)}": value for name, value in element.attrib.items()}
     for child in element:
         name, value = _plain(child.tag), _value(child)
-        if name in found:
-            before = found[name]
-            found[name] = [*before, value] if isinstance(before, list) else [before, value]
+        if name in children:
+            previous = children[name]
+            children[name] = [*previous, value] if isinstance(previous, list) else [previous, value]
         else:
-            found[name] = value
+            children[name] = value
     text = (element.text or "").strip()
-    if not found:
+    if not children:
         return text
-    return {**found, "#text": text} if text else found
+    return {**children, "#text": text} if text else children

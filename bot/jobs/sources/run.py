@@ -29,8 +29,8 @@ from bot.jobs.errors import FeedError, GatherError, PostingFileError
 from bot.jobs.fields import FieldReader
 from bot.jobs.files import rows
 from bot.jobs.import_report import ImportReport
-from bot.jobs.importer import storing, take_rows
-from bot.jobs.origins import leave, live_keys, pass_by
+from bot.jobs.importer import store_rows, storing
+from bot.jobs.origins import expire_rows, live_keys, remove_rows
 from bot.jobs.sources.config import Source
 from bot.jobs.sources.fetch import Validators, fetch
 from bot.jobs.sources.parse import parse
@@ -38,9 +38,9 @@ from bot.jobs.store import Store
 
 logger = logging.getLogger(__name__)
 #: A source of which more than this share of the rows is refused is mapped wrongly.
-_MOST_REFUSED = 0.5
+_MAX_REFUSED_SHARE = 0.5
 #: A source with fewer postings may lose all of them at once.
-_FEW = 10
+_MIN_FOR_SHRINK_CHECK = 10
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Run:
     expired: int = 0
     error: str | None = None
     """Why nothing was taken, or what was left undone."""
-    taken: bool = True
+    has_stored: bool = True
     """False when nothing was taken: nothing was new, or an error."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,12 +65,12 @@ class Run:
             **{name: report[name] for name in ("unread", "unread_columns", "unread_sheets")},
             "expired": self.expired,
             "error": self.error,
-            "taken": self.taken,
+            "taken": self.has_stored,
         }
 
 
 @dataclass(frozen=True)
-class _Read:
+class _SourceContent:
     """What a source has now."""
 
     rows: list[tuple[Path, list[tuple[int, dict[str, Any]]]]]
@@ -82,7 +82,7 @@ class _Read:
     """File, and sheet with the reason, of each sheet that was left out."""
 
 
-def gather(url: str, sources: Iterable[Source], believe_shrink: bool = False) -> Iterator[Run]:
+def run_sources(url: str, sources: Iterable[Source], believe_shrink: bool = False) -> Iterator[Run]:
     """Run sources one after another, yielding what each did; one's failure stops no other.
 
     `believe_shrink` lets a complete source lose more than it normally may, this once.
@@ -90,56 +90,60 @@ def gather(url: str, sources: Iterable[Source], believe_shrink: bool = False) ->
     for source in sources:
         yield _run(url, source, believe_shrink)
     with session(url) as db:
-        pass_by(db, clock.now(), clock.today())
+        expire_rows(db, clock.now(), clock.today())
         renew_statistics(db)
 
 
 def _run(url: str, source: Source, believe_shrink: bool) -> Run:
     started = clock.now()
     with session(url) as db:
-        before = _last_state(db, source.name)
-    state = before
+        last_state = _last_state(db, source.name)
+    state = last_state
     try:
-        read = read_source(source, before)
+        read = read_source(source, last_state)
         if read is None:
-            run = Run(source.name, ImportReport(), taken=False)
+            run = Run(source.name, ImportReport(), has_stored=False)
         else:
             report = ImportReport(sheets=list(read.skipped))
             with storing(url, report, register=source.kind == "feed") as store:
-                run = _take(store, source, read, report, believe_shrink)
+                run = _store_source(store, source, read, report, believe_shrink)
             state = read.state
     except GatherError as failed:
-        run = Run(source.name, ImportReport(), error=str(failed), taken=False)
+        run = Run(source.name, ImportReport(), error=str(failed), has_stored=False)
     except Exception as failed:
         # Whatever a source sends, the others are still asked.
         logger.exception("source %s", source.name)
         why = f"cannot be taken ({type(failed).__name__})"
-        run = Run(source.name, ImportReport(), error=why, taken=False)
+        run = Run(source.name, ImportReport(), error=why, has_stored=False)
     with session(url) as db:
-        _keep(db, run, state, started)
+        _save_run(db, run, state, started)
     return run
 
 
-def read_source(source: Source, before: dict[str, Any]) -> _Read | None:
+def read_source(source: Source, last_state: dict[str, Any]) -> _SourceContent | None:
     """Return what a source has, None when nothing changed since `before`. Raises GatherError."""
-    return _read_folder(source, before) if source.kind == "folder" else _read_feed(source, before)
+    return (
+        _read_folder(source, last_state)
+        if source.kind == "folder"
+        else _read_feed(source, last_state)
+    )
 
 
-def _read_feed(source: Source, before: dict[str, Any]) -> _Read | None:
-    known = Validators(**before.get("validators", {}))
+def _read_feed(source: Source, last_state: dict[str, Any]) -> _SourceContent | None:
+    validators = Validators(**last_state.get("validators", {}))
     with tempfile.TemporaryDirectory(prefix="jiuye-feed-") as folder:
         file = Path(folder) / "feed"
         try:
-            found = asyncio.run(fetch(source, file, known))
+            new_validators = asyncio.run(fetch(source, file, validators))
         except KeyError as missing:
             raise FeedError(f"the environment has no {missing.args[0]}") from missing
-        if found is None:
+        if new_validators is None:
             return None
         numbered = list(enumerate(parse(file, source), 1))
-    return _Read([(Path(source.name), numbered)], {"validators": asdict(found)})
+    return _SourceContent([(Path(source.name), numbered)], {"validators": asdict(new_validators)})
 
 
-def _read_folder(source: Source, before: dict[str, Any]) -> _Read | None:
+def _read_folder(source: Source, last_state: dict[str, Any]) -> _SourceContent | None:
     folder = Path(source.path)
     if not folder.is_dir():
         raise FeedError("there is no such folder")
@@ -156,39 +160,39 @@ def _read_folder(source: Source, before: dict[str, Any]) -> _Read | None:
     large = [file.name for file in files if file.stat().st_size > source.max_mb * 1024 * 1024]
     if large:
         raise FeedError(f"{', '.join(large)}: larger than {source.max_mb:g} MB")
-    known: dict[str, str] = before.get("files", {})
+    last_hashes: dict[str, str] = last_state.get("files", {})
     hashes = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
     # Of a complete source all files together are the state; of another only new ones are read.
-    fresh = [file for file in files if known.get(file.name) != hashes[file.name]]
-    if not fresh and (not source.complete or hashes == known):
+    fresh = [file for file in files if last_hashes.get(file.name) != hashes[file.name]]
+    if not fresh and (not source.complete or hashes == last_hashes):
         return None
     return _rows_of(files if source.complete else fresh, hashes, FieldReader(source.fields))
 
 
-def _rows_of(files: list[Path], hashes: dict[str, str], reader: FieldReader) -> _Read:
-    read, broken, left_out = [], [], []
+def _rows_of(files: list[Path], hashes: dict[str, str], reader: FieldReader) -> _SourceContent:
+    read, broken, skipped_sheets = [], [], []
     for file in files:
         skipped: list[str] = []
         try:
             read.append((file, list(rows(file, reader, skipped))))
-            left_out += [(file.name, why) for why in skipped]
+            skipped_sheets += [(file.name, why) for why in skipped]
         except PostingFileError as wrong:
             broken.append(f"{file.name}: {wrong.reason}")
             hashes.pop(file.name)
     if broken and not read:
         raise FeedError("; ".join(broken))
-    return _Read(read, {"files": hashes}, broken, left_out)
+    return _SourceContent(read, {"files": hashes}, broken, skipped_sheets)
 
 
-def _take(
-    store: Store, source: Source, read: _Read, report: ImportReport, believe_shrink: bool
+def _store_source(
+    store: Store, source: Source, read: _SourceContent, report: ImportReport, believe_shrink: bool
 ) -> Run:
     """Store the rows and let go what left. Raises FeedError when most rows are unusable."""
     db, drafter = store.db, Drafter(source.fields, source.max_age_days)
-    before = live_keys(db, source.name)
+    previous_keys = live_keys(db, source.name)
     for file, numbered in read.rows:
-        take_rows(store, numbered, drafter, report, file, source=source.name)
-    if len(report.refused) > _MOST_REFUSED * report.read:
+        store_rows(store, numbered, drafter, report, file, source=source.name)
+    if len(report.refused) > _MAX_REFUSED_SHARE * report.read:
         first = report.refused[0]
         raise FeedError(
             f"{len(report.refused)} of {report.read} rows are unusable (row {first[1]}: {first[2]})"
@@ -196,16 +200,20 @@ def _take(
     store.complete()
     expired, note = 0, "; ".join(read.broken) or None
     if source.complete and not read.broken:
-        gone = before - store.seen.get(source.name, set())
-        share = len(gone) / len(before) if before else 0.0
-        if share > source.max_shrink and len(before) >= _FEW and not believe_shrink:
+        departed_keys = previous_keys - store.seen.get(source.name, set())
+        share = len(departed_keys) / len(previous_keys) if previous_keys else 0.0
+        if (
+            share > source.max_shrink
+            and len(previous_keys) >= _MIN_FOR_SHRINK_CHECK
+            and not believe_shrink
+        ):
             note = (
-                f"{len(gone)} of {len(before)} postings are missing at once: they stay; "
-                "run it with --believe-shrink when that is right"
+                f"{len(departed_keys)} of {len(previous_keys)} postings are missing at once: "
+                "they stay; run it with --believe-shrink when that is right"
             )
         else:
-            expired = leave(db, source.name, gone, clock.now(), store.rest)
-    expired += pass_by(db, clock.now(), clock.today())
+            expired = remove_rows(db, source.name, departed_keys, clock.now(), store.rest)
+    expired += expire_rows(db, clock.now(), clock.today())
     return Run(source.name, report, expired, note)
 
 
@@ -217,14 +225,14 @@ def _last_state(db: Session, source: str) -> dict[str, Any]:
         .order_by(GatherRun.started_at.desc(), GatherRun.id.desc())
         .limit(1)
     )
-    found = db.scalar(query)
-    return json.loads(found) if found else {}
+    state = db.scalar(query)
+    return json.loads(state) if state else {}
 
 
-def _keep(db: Session, run: Run, state: dict[str, Any], started: datetime) -> None:
+def _save_run(db: Session, run: Run, state: dict[str, Any], started: datetime) -> None:
     report = run.report
     # What was not believed is looked at again next time, although the source did not change.
-    doubted = run.taken and run.error is not None
+    doubted = run.has_stored and run.error is not None
     db.add(
         GatherRun(
             source=run.source,
@@ -239,7 +247,7 @@ def _keep(db: Session, run: Run, state: dict[str, Any], started: datetime) -> No
             expired=run.expired,
             refused=len(report.refused),
             error=run.error,
-            taken=run.taken,
+            taken=run.has_stored,
             state=json.dumps({} if doubted else state, ensure_ascii=False),
         )
     )

@@ -48,7 +48,7 @@ def _state(db: Session, source: Source) -> SourceState:
     newest = (GatherRun.started_at.desc(), GatherRun.id.desc())
     runs = select(GatherRun).where(GatherRun.source == source.name).order_by(*newest)
     last = db.scalar(runs.limit(1))
-    taken = db.scalar(runs.where(GatherRun.taken).limit(1))
+    last_taken = db.scalar(runs.where(GatherRun.taken).limit(1))
     postings = db.scalar(
         select(func.count())
         .select_from(PostingOrigin)
@@ -59,6 +59,6 @@ def _state(db: Session, source: Source) -> SourceState:
         source.kind,
         postings or 0,
         last.ended_at if last else None,
-        taken.ended_at if taken else None,
+        last_taken.ended_at if last_taken else None,
         last.error if last else None,
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from bot import clock
 from bot.jobs.match import Features, Market, score
-from bot.jobs.match.nearness import distance, nearness
+from bot.jobs.match.nearness import region_proximity, trade_similarity
 from bot.jobs.match.rules import PARTS, rules
 from bot.jobs.preference import JobPreference
 from bot.jobs.traits import Traits
@@ -37,15 +37,15 @@ def test_every_part_lies_between_nothing_and_one(posting: Features, wish: JobPre
 @given(features(), wishes())
 def test_a_score_depends_on_nothing_but_the_pair(posting: Features, wish: JobPreference) -> None:
     assert score(posting, wish) == score(posting, wish)
-    assert score(posting, wish).total > score(posting, wish, shown=True).total
+    assert score(posting, wish).total > score(posting, wish, shown_before=True).total
 
 
 def test_the_same_trade_is_nearest_then_one_of_its_code_then_of_its_family() -> None:
-    assert nearness("保安员", "保安员") == 1.0
-    assert nearness("月嫂", "育儿嫂") == 0.8  # one code, 4-10-01-01
-    assert nearness("保安员", "安检员") == 0.65  # 4-07-05
-    assert nearness("保安员", "防损员") == 0.55  # one family, 安保
-    assert nearness("保安员", "会计") == 0.0
+    assert trade_similarity("保安员", "保安员") == 1.0
+    assert trade_similarity("月嫂", "育儿嫂") == 0.8  # one code, 4-10-01-01
+    assert trade_similarity("保安员", "安检员") == 0.65  # 4-07-05
+    assert trade_similarity("保安员", "防损员") == 0.55  # one family, 安保
+    assert trade_similarity("保安员", "会计") == 0.0
     assert _part("trade") > _part("trade", occupations=("会计", "保安员")) > 0
 
 
@@ -61,12 +61,12 @@ def test_the_same_trade_is_nearest_then_one_of_its_code_then_of_its_family() -> 
     ],
 )
 def test_the_farther_the_less(region: str, near: float) -> None:
-    assert distance(region, "210106") == near
+    assert region_proximity(region, "210106") == near
 
 
 def test_all_of_a_city_is_near_when_the_city_is_wished_for() -> None:
-    assert distance("210106", "210100") == distance("210100", "210100") == 1.0
-    assert distance("210303", "210000") == 1.0
+    assert region_proximity("210106", "210100") == region_proximity("210100", "210100") == 1.0
+    assert region_proximity("210303", "210000") == 1.0
 
 
 def test_pay_above_the_wish_counts_more_and_none_stated_little() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bot.db.session import session
 from bot.db.tables import GatherRun, Posting, PostingOrigin
 from bot.jobs.sources.config import Source
-from bot.jobs.sources.run import Run, gather
+from bot.jobs.sources.run import Run, run_sources
 from tests.feed_server import Answer, Feed, sends
 
 
@@ -24,7 +24,7 @@ def _job(number: int, **given: str) -> dict[str, str]:
 
 
 def _run(url: str, source: Source, believe_shrink: bool = False) -> Run:
-    return next(iter(list(gather(url, [source], believe_shrink))))
+    return next(iter(list(run_sources(url, [source], believe_shrink))))
 
 
 def _counts(run: Run) -> tuple[int, int, int, int]:
@@ -60,13 +60,13 @@ def test_a_feed_that_did_not_change_is_not_sent_again(committed: str, feed: Feed
 
     feed.gives(answer)
     first, second = _run(committed, feed.source()), _run(committed, feed.source())
-    assert (first.taken, second.taken, second.error) == (True, False, None)
+    assert (first.has_stored, second.has_stored, second.error) == (True, False, None)
     assert _open(committed) == ["第1厂"]
 
 
 def test_the_same_body_without_validators_is_read_once(committed: str, feed: Feed) -> None:
     feed.gives(sends([_job(1)]))
-    assert [_run(committed, feed.source()).taken for _ in range(2)] == [True, False]
+    assert [_run(committed, feed.source()).has_stored for _ in range(2)] == [True, False]
 
 
 def test_own_field_names_and_secrets_are_used(
@@ -185,7 +185,7 @@ def test_what_is_no_feed_is_refused_and_the_last_good_state_stays(
     before = _open(committed)
     feed.gives(answer)
     run = _run(committed, feed.source(complete=True, **settings))
-    assert not run.taken
+    assert not run.has_stored
     assert reason in (run.error or "")
     assert len(before) == 20
     assert _open(committed) == before
@@ -208,8 +208,8 @@ def test_a_lasting_failure_is_not(committed: str, feed: Feed) -> None:
 
 def test_one_source_that_fails_stops_no_other(committed: str, feed: Feed) -> None:
     feed.gives(sends("no", status=404), sends([_job(1)]))
-    runs = list(gather(committed, [feed.source(name="甲"), feed.source(name="乙")]))
-    assert [(run.source, run.taken) for run in runs] == [("甲", False), ("乙", True)]
+    runs = list(run_sources(committed, [feed.source(name="甲"), feed.source(name="乙")]))
+    assert [(run.source, run.has_stored) for run in runs] == [("甲", False), ("乙", True)]
 
 
 def test_the_same_posting_a_thousand_times_is_one_posting(committed: str, feed: Feed) -> None:
@@ -287,7 +287,7 @@ def test_a_posting_past_its_day_expires(committed: str, feed: Feed) -> None:
         assert _open(committed) == ["第2厂", "第3厂", "第5厂"]
     with clock.frozen(date(2026, 12, 2)):
         # Nothing new came, and still what is over is over.
-        assert not _run(committed, source).taken
+        assert not _run(committed, source).has_stored
         assert _open(committed) == ["第3厂"]
 
 
@@ -378,7 +378,7 @@ def test_an_absurd_value_of_one_source_ends_no_gather(
     committed: str, feed: Feed, absurd: str
 ) -> None:
     feed.gives(sends(absurd), sends([_job(1)]))
-    runs = list(gather(committed, [feed.source(name="甲"), feed.source(name="乙")]))
+    runs = list(run_sources(committed, [feed.source(name="甲"), feed.source(name="乙")]))
     assert runs[1].report.new == 1
 
 

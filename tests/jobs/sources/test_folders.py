@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.db.session import session
 from bot.db.tables import Posting
 from bot.jobs.sources.config import Source
-from bot.jobs.sources.run import Run, gather
+from bot.jobs.sources.run import Run, run_sources
 from bot.jobs.sources.state import states
 
 HEADER = ("岗位名称", "企业", "厂址", "月薪", "福利")
@@ -36,7 +36,7 @@ def _job(number: int) -> tuple[str, ...]:
 
 
 def _run(url: str, source: Source) -> Run:
-    return next(iter(list(gather(url, [source]))))
+    return next(iter(list(run_sources(url, [source]))))
 
 
 def _open(url: str) -> list[str]:
@@ -49,7 +49,7 @@ def test_a_new_file_in_a_folder_is_read_once(committed: str, tmp_path: Path) -> 
     source = Source("箱", "folder", path=str(tmp_path), fields=FIELDS)
     _table(tmp_path, "一.xlsx", _job(1))
     assert _run(committed, source).report.new == 1
-    assert not _run(committed, source).taken
+    assert not _run(committed, source).has_stored
     _table(tmp_path, "二.xlsx", _job(2))
     run = _run(committed, source)
     assert (run.report.read, run.report.new) == (1, 1)
@@ -101,7 +101,7 @@ def test_the_state_of_a_source_tells_of_its_last_run(committed: str, tmp_path: P
     good = Source("好", "folder", path=str(tmp_path), fields=FIELDS)
     bad = Source("坏", "folder", path=str(tmp_path / "none"))
     _table(tmp_path, "一.xlsx", _job(1))
-    list(gather(committed, [good, bad]))
+    list(run_sources(committed, [good, bad]))
     with session(committed) as db:
         first, second = states(db, [good, bad])
     assert (first.postings, first.error, first.last_taken is not None) == (1, None, True)

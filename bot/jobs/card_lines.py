@@ -1,4 +1,4 @@
-"""Lines of a posting's card: when it was published, where it comes from, what it states."""
+"""Lines of a posting's card: publication day, source and stated details."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def wording() -> dict[str, Any]:
 
 
 def origin_line(source: str, published: date | None, until: date | None = None) -> str:
-    """Return where a posting comes from and its days: 来自演示数据，2026-11-17发布."""
+    """Return the line of a posting's source and days: 来自演示数据，2026-11-17发布."""
     templates = wording()["origin"]
     name = _ENDING.sub("", source)
     parts = [
@@ -37,12 +37,12 @@ def origin_line(source: str, published: date | None, until: date | None = None) 
 
 
 def expired_line(until: date) -> str:
-    """Return what is said of a posting whose last day is over."""
+    """Return the line for a posting that is past its last day."""
     line: str = wording()["over"].format(value=until)
     return line
 
 
 def detail_lines(values: Mapping[str, str]) -> list[str]:
-    """Return the lines of what one posting states, without those that it does not."""
+    """Return the lines of the details that a posting states."""
     lines: dict[str, str] = wording()["details"]
     return [line.format(value=values[name]) for name, line in lines.items() if values.get(name)]

@@ -32,7 +32,7 @@ _QUESTIONS: dict[Wish, tuple[str, tuple[str, ...]]] = {
 }
 
 
-#: The same asked again, where nothing was heard of it: the second time, and the third.
+#: The same question after an answer that was not understood: the second time and the third.
 _REPEATED_QUESTIONS: dict[Wish, tuple[str, ...]] = {
     "occupation": (
         "想干啥样的活我还没听明白：换个说法试试，比如焊工、保洁、会计；啥都行就说“随便”。",
@@ -43,9 +43,9 @@ _REPEATED_QUESTIONS: dict[Wish, tuple[str, ...]] = {
         "地方我还是没认出来：先点一个离你近的市，回头再改。",
     ),
 }
-#: Asks to be told of new postings.
+#: The button that subscribes to new postings.
 _SUBSCRIBE_LABEL = "有新的告诉我"
-#: So often one thing is asked; then the question is left.
+#: One question is asked so many times at most.
 MAX_TIMES_ASKED = 3
 
 
@@ -57,11 +57,11 @@ def question(
     times_asked: int = 0,
     confirm_single: bool = False,
 ) -> Form:
-    """Ask for one thing of a job preference.
+    """Ask for one missing part of a job preference.
 
-    What was `heard` is said back; a trade done so far (`past`) can be gone on with. `again` is how
-    often it was asked before: no words are said three times. With `note` a single thing that was
-    heard is said back too.
+    `facts` that the seeker stated are confirmed, a single one only with `confirm_single`. The
+    search can continue with an earlier trade (`past_trades`). `times_asked` counts the earlier
+    times: the wording changes with each.
     """
     text, choices = _QUESTIONS[missing]
     if times_asked:
@@ -94,16 +94,16 @@ def ask_region(place_name: str, codes: tuple[str, ...], act: str) -> Clarify:
 
 
 def describe_preference(wish: JobPreference, complete: bool = False) -> str:
-    """Say a job preference in a few words: 大连市、沈阳市 · 会计 · 5000元以上 · 双休.
+    """Describe a job preference in a few words: 大连市、沈阳市 · 会计 · 5000元以上 · 双休.
 
-    `whole`: name every place and occupation, however many.
+    `complete`: name every place and occupation.
     """
     names = [vocabulary().full_name(code) for code in wish.places]
     parts = ["、".join(names) if complete else join_names(names)] if names else []
     trades = wish.occupations if complete else wish.occupations[:3]
     parts.append("、".join(trades) or "工种不限")
     if wish.salary_min and wish.salary_max:
-        # 四千左右 is kept as a tenth less to a tenth more; nobody said those two numbers.
+        # 四千左右 is stored as a span of a tenth around it, which the seeker did not state.
         middle = money.middle_of(wish.salary_min, wish.salary_max)
         parts.append(f"{middle}元左右" if middle else f"{wish.salary_min}–{wish.salary_max}元")
     elif wish.salary_min:
@@ -150,8 +150,8 @@ def postings(
 ) -> Message:
     """Return matches as a message.
 
-    `later` is true for the second page and on; `person` is for whom, when not for oneself. `facts`
-    are the slots that this message told; `offered` are the lines of what is asked for.
+    `later` is true for the second page and on; `person` is the relative that the search is for.
+    `facts` are the slots that this message filled; `offer_lines` are added below the list.
     """
     if not matches.items:
         return _no_postings(matches, wish, act, later, offer_lines)
@@ -183,7 +183,7 @@ def postings(
 
 
 def _head(matches: Matches, wish: JobPreference, later: bool, person: str | None) -> str:
-    """Say what was searched and what was found."""
+    """Return the first line of a list: the preference and the number of matches."""
     for_person = f"给{CALLED[person]}找，" if person in CALLED else ""
     home = "" if wish.places else f"{vocabulary().name(settings().home_region)} · "
     head, count = f"{for_person}{home}{describe_preference(wish)}", len(matches.items)
@@ -195,7 +195,7 @@ def _head(matches: Matches, wish: JobPreference, later: bool, person: str | None
 
 
 def same_list(act: str, count: int, question: bool) -> Message:
-    """Say that nothing new was said, so that the list is the same.
+    """Say that the list stays the same, as the message added nothing to the preference.
 
     `question`: something was asked that none of them answers.
     """
@@ -268,7 +268,7 @@ def no_such_number(number: int, count: int) -> Message:
 
 
 def posting_details(posting: PostingItem | None, act: str) -> Message:
-    """Return one posting, whole."""
+    """Return one posting with all its details."""
     if posting is None:
         return Message(
             act=act,
@@ -291,7 +291,7 @@ def posting_details(posting: PostingItem | None, act: str) -> Message:
 
 
 def _contact(posting: PostingItem) -> str:
-    """Say whom to call, or where the posting comes from when that names nobody."""
+    """Return the contact of a posting, or its source when it states none."""
     if posting.contact:
         return f"联系：{posting.contact}。"
     contact_place = (

@@ -1,4 +1,4 @@
-"""What is answered when a person speaks of postings that he was shown or that he saved."""
+"""Answers about postings of the last list and about saved postings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def fixed_reply(name: str, act: str) -> Message:
 
 
 def confirm_feedback(kind: FeedbackKind, posting: PostingItem) -> Message:
-    """Confirm what was said of a posting, naming it."""
+    """Confirm feedback about a posting, with its name."""
     confirmation = reply(_CONFIRMATIONS[kind], "refine_job")
     return replace(confirmation, text=confirmation.text.format(posting=_posting_name(posting)))
 
@@ -33,9 +33,9 @@ def confirm_feedback(kind: FeedbackKind, posting: PostingItem) -> Message:
 def posting_filled(
     filled_posting: PostingItem | None, number: int, next_posting: PostingItem | None
 ) -> Message:
-    """Say sorry for a posting that was filled, to ring before going, and show the next one.
+    """Apologise for a posting that was filled, and show the next one.
 
-    `gone` is None where which one was filled is not known; `after` where no other is left.
+    `filled_posting` is None where it is not known; `next_posting` where the list has no other.
     """
     apology = reply("noted_full" if filled_posting else "filled_unknown", "refine_job")
     text = (
@@ -56,7 +56,7 @@ def posting_filled(
 
 
 def ask_which_posting(kind: FeedbackKind | Literal["asked"], count: int) -> Form:
-    """Ask which of the postings shown is meant by what is said, or asked, of one."""
+    """Ask which posting of the list is meant."""
     question = reply("which_posting", "report_posting" if kind == "report" else "refine_job")
     buttons = [Button(f"第{n}个", f"第{n}个") for n in range(1, count + 1)]
     slot = "asked_posting" if kind == "asked" else "which_posting"
@@ -64,14 +64,14 @@ def ask_which_posting(kind: FeedbackKind | Literal["asked"], count: int) -> Form
 
 
 def confirm_report(posting: PostingItem) -> Form:
-    """Ask for the yes before a posting is held because of a report."""
+    """Ask for confirmation before a report holds a posting."""
     question = reply("report_confirm", "report_posting")
     text = question.text.format(posting=_posting_name(posting))
     return Form(act="report_posting", asks="report_posting", text=text, buttons=question.buttons)
 
 
 def nothing_new(newest: date | None) -> Message:
-    """Say of which day the newest posting shown is."""
+    """State the publication day of the newest posting in the list."""
     answer = reply("list_nothing_new" if newest else "list_undated", "refine_job")
     return replace(answer, text=answer.text.format(newest=newest))
 
@@ -82,7 +82,7 @@ def posting_gone() -> Message:
 
 
 def current_preference(preference: JobPreference) -> Message:
-    """Show the job preference of the conversation back."""
+    """Return the job preference of the conversation in words."""
     if preference.missing() == "occupation" and not preference.region_code:
         return reply("wish_none", "refine_job")
     answer = reply("wish_said", "refine_job")

@@ -1,4 +1,4 @@
-"""What is answered to a question about one posting: what it states, and which posting it is."""
+"""Answers to questions about one posting or all postings of a list."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from bot.messages import Button, Message, PostingItem
 from bot.text.posting_questions import Asked
 
 _ASK_FIRST = "去之前先问清楚。"
-#: Characters of what one posting of a list states.
+#: Characters of one posting's answer in a list.
 _MAX_CHARACTERS = 60
-#: Begins what one posting does not state.
+#: The first words of an answer that one posting does not state.
 _THIS_ONE = "这条"
-#: What is unknown of these can be asked of nobody at the other end.
+#: Questions that an employer cannot answer.
 _NOT_TO_ASK = ("contact", "apply", "link", "published", "source", "trust")
 
 
 def answer_for_posting(posting: PostingItem, answers: Sequence[PostingAnswer]) -> Message:
-    """Say what a posting states of each question; then what to mind, and where it comes from."""
+    """Return what a posting states on each question, then its warnings and source."""
     lines = [_answer_line(answer) for answer in answers]
     if any(not answer.is_answered and answer.question.id not in _NOT_TO_ASK for answer in answers):
         lines[-1] += _ASK_FIRST
@@ -36,7 +36,7 @@ def answer_for_list(
     questions: Sequence[Asked],
     answered_postings: Sequence[tuple[PostingItem | None, Sequence[PostingAnswer]]],
 ) -> Message:
-    """Say of a whole list what its postings state of each question, those that state none in one.
+    """Return what the postings of a list state on each question; silent ones share a line.
 
     A posting that is gone is left out.
     """

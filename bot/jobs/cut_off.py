@@ -1,4 +1,4 @@
-"""Imports of postings that were cut off on SQLite: written to their end."""
+"""Completion of interrupted posting imports on SQLite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the days of a posting: when it was published, and the last day on which it holds.
+"""Dates of a posting: publication day and last day of validity.
 
 Of a range the last day counts; an instant of another zone is a day of China's; what leaves out
 its year is the nearest such day. A spreadsheet's serial number and a feed's seconds are days too.
@@ -57,7 +57,7 @@ _OPEN = re.compile(
 
 @dataclass(frozen=True)
 class LastDay:
-    """Until when a posting holds."""
+    """The last day on which a posting is valid."""
 
     day: date | None = None
     """The last day; None when it has none, or none could be read."""
@@ -205,7 +205,7 @@ def _nearest(
     previous: date | None,
     past: bool,
 ) -> tuple[date, date] | None:
-    """Return a date that leaves out its year: behind the one before it, or nearest to now."""
+    """Return a date without a year: the first after the previous date, or the nearest to now."""
     if previous is not None:
         span = _month_span(previous.year, month, day, part)
         return (

@@ -1,4 +1,4 @@
-"""One posting, whole."""
+"""One posting with all its details."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def posting_item(
 ) -> PostingItem | None:
     """Return a posting with its description, None when it is gone or held.
 
-    One whose last day is over is shown when it is asked for, and says so; not without `over`.
+    One that is past its last day is shown with a note; without `over` it is not.
     """
     posting = visible_posting(db, posting_id)
     if posting is None or (not over and _is_expired(posting)):

@@ -1,4 +1,4 @@
-"""A row of a file becomes a posting: fields by header, then pay, place, trade… as values.
+"""Parser of posting rows: fields by header, then values such as pay, place and trade.
 
 What a field does not state is looked for in the text, where the words are plain enough
 (学历要求：大专以上, 长白班, 招聘人数：3人).
@@ -41,7 +41,7 @@ class RowError(ValueError):
 
 @dataclass(frozen=True)
 class RawPosting:
-    """What a row states, before anything in it is understood: enough to know the row again."""
+    """The fields of a row before their values are parsed: enough to identify the row."""
 
     fields: Mapping[str, str]
     source: str
@@ -57,7 +57,7 @@ class RawPosting:
 
     @property
     def place_text(self) -> str:
-        """The place as it is kept beside its code."""
+        """The place in the words of the row."""
         return "·".join(part for part in (self.place, self.district) if part)[:100]
 
 
@@ -93,16 +93,16 @@ class Draft:
     valid_until: date | None
     """The last day it holds; None when neither the row nor the source says."""
     faults: tuple[str, ...]
-    """What the screen found in its words."""
+    """Ids of the faults that the screen found in its words."""
     occupations: tuple[str, ...]
     sex_text: str = ""
     """The sex asked for in a column of its own, as stated."""
     age_text: str = ""
     """The age asked for in a column of its own, else in the text."""
     contact: str = ""
-    """Whom to call: as stated in columns of their own, else in the text."""
+    """The contact: as stated in columns of their own, else in the text."""
     address: str = ""
-    """Where the work is, when more than its district is stated."""
+    """The address, when more than the district is stated."""
     apply_text: str = ""
     link: str = ""
     stated_until: date | None = None
@@ -112,7 +112,7 @@ class Draft:
 
 
 class Drafter:
-    """Turns rows into drafts; what was read from a title or a place once is kept."""
+    """Turns rows into drafts; caches what it reads of titles, places and pay."""
 
     def __init__(
         self, own_fields: Mapping[str, str] | None = None, max_age_days: int | None = None
@@ -137,7 +137,7 @@ class Drafter:
         return self.parse(self.raw_posting(row, source, always))
 
     def raw_posting(self, row: Mapping[str, Any], source: str, always: bool = False) -> RawPosting:
-        """Return what a row states. Raises RowError without a title or an employer.
+        """Return the fields of a row. Raises RowError without a title or an employer.
 
         A row's own field may name its source, unless the one given counts `always`.
         """
@@ -161,7 +161,7 @@ class Drafter:
         )
 
     def parse(self, raw: RawPosting) -> Draft:
-        """Return what a row states as a draft."""
+        """Return a draft with the parsed values of a row."""
         fields, title = raw.fields, raw.fields["title"]
         text, tags = fields.get("description", ""), fields.get("tags", "")
         place, district = raw.place, raw.district
@@ -250,8 +250,7 @@ class Drafter:
     def _salary(self, field: str, text: str) -> tuple[str, Pay | None]:
         """Return the pay and its words: of the field, or of the text where that says nothing.
 
-        What a field states and nobody is paid (120-150元/月, of a site that lost 元/天) stays as
-        its words, without a pay.
+        An impossible pay of the field (120-150元/月, of a site that lost 元/天) stays as its words.
         """
         pay = self._pay(field) if field else None
         if pay is None:
@@ -292,7 +291,7 @@ def _address(fields: Mapping[str, str], district: str, text_fields: TextFields) 
 
 
 def _contact(fields: Mapping[str, str]) -> str:
-    """Return whom to call by the columns."""
+    """Return the contact that the columns state."""
     name, phone = fields.get("contact_name", ""), fields.get("phone", "")
     return " ".join(filter(None, map(without_gaps, (name, phone)))) if name or phone else ""
 
@@ -309,7 +308,7 @@ def _with_numbers(name: str, text_fields: TextFields) -> str:
 
 
 def _is_certain(pay: Pay) -> bool:
-    """Tell whether a sum of a text is pay: 300-500 without a period may be by the day."""
+    """Tell whether a sum of a text is certainly pay: 300-500 without a period may be by the day."""
     highest = pay.max or pay.min
     return highest is not None and (pay.period != "月" or highest >= _MIN_MONTHLY_PAY)
 

@@ -1,4 +1,4 @@
-"""What can go wrong with postings and their sources.
+"""Errors of postings and their sources.
 
 PostingFileError      a file cannot be read
 ShortlistError        a list for counsellors cannot be made
@@ -60,7 +60,7 @@ class FetchError(GatherError):
 
 
 class FeedError(GatherError):
-    """What a source sent cannot be read to its end, or would take out too much."""
+    """A source sent content that cannot be read to its end, or that would close too many."""
 
 
 class ShortlistError(ValueError):

@@ -11,7 +11,7 @@ from bot.db.tables import Posting
 
 
 def expire(db: Session, oldest_day: date) -> int:
-    """Close open postings published before a day; return how many. Those without a date stay."""
+    """Close open postings published before `oldest_day`; return how many. Undated ones stay."""
     closed = db.execute(
         update(Posting)
         .where(Posting.status == "open", Posting.published_on < oldest_day)

@@ -1,4 +1,4 @@
-"""Why a posting suits, in plain words, and what to mind about it; a reason only when true."""
+"""Reasons for a posting and warnings about it, in plain words; each only when true."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def item(
 ) -> PostingItem:
     """Return a match as an item of a list, with its reasons and warnings.
 
-    `loosened`: say what it does not keep of the wish. `told`: what of the welfare and conditions
-    wished for is told of the whole list to be unknown.
+    `loosened`: name the conditions that it does not meet. `unknown_ids`: wanted offers and
+    conditions that no posting of the list states.
     """
     features, card = match.features, match.card
     all_faults = faults()
@@ -78,7 +78,7 @@ def item(
 
 
 def reasons(features: Features, wish: JobPreference) -> list[str]:
-    """Say why a posting suits: trade, place, pay, time, the person, welfare, how new it is."""
+    """Return the reasons for a posting: trade, place, pay, time, the person, welfare, freshness."""
     return [reason for group in REASON_GROUPS for reason in group.reasons(features, wish)][
         :MAX_REASONS
     ]
@@ -113,9 +113,9 @@ def unknown_names(offer_ids: Collection[str]) -> str:
 def cautions(
     features: Features, wish: JobPreference, unknown_ids: Collection[str] = ()
 ) -> list[str]:
-    """Say what to mind: schooling, years or ages asked for, pay that is too good to be true.
+    """Return the warnings: schooling, years or ages asked for, pay that is too good to be true.
 
-    `told`: what is told elsewhere to be unknown.
+    `unknown_ids`: what the head of the list says to be unknown.
     """
     warnings = _contradictions(features, wish)
     paper = missing_paper(features, wish)
@@ -143,7 +143,7 @@ def cautions(
 
 
 def _contradictions(features: Features, wish: JobPreference) -> list[str]:
-    """Say what a posting's own words speak against: 写了“两班倒”，可能有夜班."""
+    """Return the conditions that the posting's own words contradict: 写了“两班倒”，可能有夜班."""
     posting_traits, warnings = features.traits or Traits(), []
     for condition in (conditions()[name] for name in wish.welfare if name in conditions()):
         outcome, words = verdict(condition.id, posting_traits.words)
@@ -263,13 +263,9 @@ def _schooled(required: str, level: str) -> bool:
 def _welfare_reasons(features: Features, wish: JobPreference) -> list[str]:
     if features.traits is None:
         return []
-    candidate_ids, names_by_id, posting_traits = (
-        wish.welfare or _DEFAULT_WELFARE,
-        labels(),
-        features.traits,
-    )
+    candidate_ids, names_by_id = wish.welfare or _DEFAULT_WELFARE, labels()
     offer_names = [
-        names_by_id[offer_id] for offer_id in candidate_ids if _offers(offer_id, posting_traits)
+        names_by_id[offer_id] for offer_id in candidate_ids if _offers(offer_id, features.traits)
     ]
     return ["、".join(offer_names[:3])] if offer_names else []
 

@@ -1,4 +1,4 @@
-"""Some of many names, so that a sentence stays short."""
+"""Shortened lists of place names."""
 
 from __future__ import annotations
 

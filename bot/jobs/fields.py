@@ -1,4 +1,4 @@
-"""The fields of a row, whatever its headers are called: by a common list or a source's own."""
+"""Fields of a row by its headers: a common list of headers and a source's own."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bot.jobs.plain_text import one_line, strip_markup
 
 __all__ = ["FieldReader", "headers"]
 
-#: What a field says when it says nothing.
+#: Values that state nothing.
 _EMPTY_VALUES = frozenset(
     {"无", "-", "--", "/", "—", "——", "nan", "none", "null", "n/a", "暂无", "全国",
         "远程办公", "在家办公", "异地招聘"}
 )  # fmt: skip
 _MAX_EMPTY_LENGTH = max(map(len, _EMPTY_VALUES))
-#: Characters of a cell that may well come again.
+#: Longer cells are not cached.
 _MAX_CACHED_LENGTH = 40
 #: Fields whose columns count together, and what stands between them.
 _JOINED_FIELDS = {"description": "\n", "tags": ",", "phone": " ", "apply": "；"}
@@ -42,7 +42,7 @@ _MARKED_STARTS = frozenset(("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'�
 
 @dataclass(frozen=True)
 class _Plan:
-    """How rows with like keys are read."""
+    """The fields of rows that have the same keys."""
 
     fields: tuple[tuple[str, str | None, tuple[tuple[str, tuple[str, ...], Unit], ...]], ...]
     """Each field, what joins its columns (None: the first counts), and where it may stand: key,

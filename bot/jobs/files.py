@@ -1,4 +1,4 @@
-"""Rows of postings from files: JSON and JSON lines (also gzipped), CSV and XLSX, as they come."""
+"""Rows of posting files: JSON and JSON lines (also gzipped), CSV and XLSX."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def rows(
 
     `reader` knows the headers of tables (default: the common list); the sheets that were left out
     are added to `skipped`, each with the reason. Raises PostingFileError when the file cannot be
-    read to its end, or would unpack to more than anybody's postings.
+    read to its end, or would unpack to more than MAX_UNPACKED_BYTES.
     """
     if not file.is_file():
         raise PostingFileError(file, None, "there is no such file")

@@ -1,4 +1,4 @@
-"""What open postings of a trade pay in a place: the median, of how many, on which day."""
+"""Typical pay of a trade's open postings in a place: the median, their number and the day."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def going_pay(db: Database, trades: Sequence[str], region: str | None) -> list[G
 
 
 def going_pay_message(trade: str, pays: Sequence[GoingPay]) -> Message:
-    """Say what a trade pays: of how many postings, on which day; too few are said to be so."""
+    """State the median pay of a trade, the number of postings and the day; or too few."""
     first, last = pays[0], pays[-1]
     parts = [] if last is first else [_too_few(trade, first)]
     if last.median is None:

@@ -1,4 +1,4 @@
-"""Headers of tables and feeds: which field each means, and the unit that one states."""
+"""Headers of tables and feeds: field and unit of each."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PERIOD_NAMES = {
 }  # fmt: skip
 
 
-#: A unit that stands behind the name without brackets: 月薪：K, 工资 元/月, 薪资(元).
+#: A unit that follows the name without brackets: 月薪：K, 工资 元/月, 薪资(元).
 _UNIT_BEHIND = re.compile(
     r"(?<=[\u4e00-\u9fff])[\s:：,，/]{0,3}(?:单位[:：]?)?(?:人民币)?(?P<amount>[千万百]?元|[kw])"
     r"(?:[/每一]?人?/?(?P<period>月|年|天|日|小时|时|周))?$",
@@ -40,7 +40,7 @@ _LATIN_UNITS = {"k": "千元", "w": "万元"}
 
 @dataclass(frozen=True)
 class Unit:
-    """What the header of a column of pay says for all of its cells."""
+    """The unit that the header of a pay column states for all its cells."""
 
     amount: str = ""
     """元, 千元 or 万元; empty when it says none."""
@@ -116,7 +116,7 @@ _FIRST_SUM = re.compile(r"\d[\d.,]{0,20}(?:\s{0,9}[-~－–—～至到]{1,9}\s{
 
 
 def with_unit(cell: str, unit: Unit) -> str:
-    """Write a column's unit behind the sum of a cell that does not state its own."""
+    """Append a column's unit to the sum of a cell that does not state its own."""
     hit = _FIRST_SUM.search(cell)
     if not hit:
         return cell

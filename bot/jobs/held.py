@@ -1,4 +1,4 @@
-"""Postings that wait for a counsellor: what was found, and what a counsellor decides."""
+"""Review queue of held postings: faults, reports and the counsellors' decisions."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from bot.jobs.screen import faults, holds, matched_words
 
 @dataclass(frozen=True)
 class QueuedPosting:
-    """One posting that waits."""
+    """A held posting in the review queue."""
 
     id: int
     title: str
     employer: str
     source: str
     faults: tuple[tuple[str, str], ...]
-    """Of each fault its id and the words in which it shows itself."""
+    """Id of each fault and the words in which it was found."""
     reports: tuple[str, ...]
     """What seekers reported, oldest first."""
 

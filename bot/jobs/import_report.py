@@ -1,4 +1,4 @@
-"""What an import did, in numbers."""
+"""Report of an import: counts of rows, faults and unread columns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_REPORTED_ROWS = 100
 
 @dataclass
 class ImportReport:
-    """What an import did."""
+    """Counts and refused rows of one import."""
 
     read: int = 0
     new: int = 0

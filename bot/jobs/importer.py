@@ -1,4 +1,4 @@
-"""Import files of postings: each file whole or not at all, screened; twice is as once."""
+"""Import of posting files: each file whole or not at all, screened, idempotent."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def refresh_after_import(url: str) -> None:
 
 @contextmanager
 def storing(url: str, report: ImportReport, register: bool = False) -> Iterator[Store]:
-    """Open a store that no other import runs beside; on an error nothing of it stays.
+    """Open a store that excludes other imports; on an error nothing of it stays.
 
     `register`: see Store. To be completed before the end.
     """

@@ -1,4 +1,4 @@
-"""What a posting's text states where its fields are empty: only in words that leave no doubt."""
+"""Schooling, experience, pay and place in a posting's text: only in unambiguous words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines around a list of postings, each said once: what gave way, what none states, what is asked.
+"""Notes on a list of postings: relaxed conditions, unstated offers, questions.
 
 Wording stands in data/vocab/posting_list.yml.
 """
@@ -30,7 +30,7 @@ def wording() -> dict[str, Any]:
 
 
 def broken_conditions_note(items: Sequence[Match], wish: JobPreference) -> list[str]:
-    """Say which of a list do not keep what of the wish."""
+    """Return which postings of a list do not meet which conditions."""
     numbers: dict[str, list[int]] = {}
     for number, match in enumerate(items, 1):
         for kind, values in relaxation_values(match.broken, match.features, wish).items():
@@ -47,7 +47,7 @@ def broken_conditions_note(items: Sequence[Match], wish: JobPreference) -> list[
 
 
 def unstated_by_all(items: Sequence[Match], wish: JobPreference) -> list[str]:
-    """Return the ids of what is wished for and none of a list states."""
+    """Return the ids of wanted offers that no posting of a list states."""
     missing = [unstated(match.features, wish) for match in items]
     return [
         offer_id for offer_id in wish.welfare if missing and all(offer_id in ids for ids in missing)
@@ -55,7 +55,7 @@ def unstated_by_all(items: Sequence[Match], wish: JobPreference) -> list[str]:
 
 
 def unknown_note(ids: Collection[str], count: int) -> list[str]:
-    """Say what none of a list of so many states."""
+    """Say what none of the `count` postings states."""
     return (
         [wording()["unknown"].format(what=unknown_names(ids), these=_these(count))] if ids else []
     )
@@ -133,7 +133,7 @@ def past_trade_note(past: Sequence[str], has_postings: bool) -> list[str]:
 
 
 def missing_slot_question(wish: Wish | None) -> list[str]:
-    """Ask for one thing in a line."""
+    """Ask for a missing slot in one line."""
     return [wording()["asks"][wish]] if wish else []
 
 

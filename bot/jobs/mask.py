@@ -1,4 +1,4 @@
-"""Contact data as a list shows it: enough to know it again, not enough to call."""
+"""Masked contact data for lists: recognisable, but not enough to call."""
 
 from __future__ import annotations
 

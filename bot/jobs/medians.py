@@ -1,4 +1,4 @@
-"""What occupations pay in each city: medians worked out from open postings after every import."""
+"""Median pay of occupations in each city, computed from open postings after every import."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _PLACES = text("select distinct occupation_name, place from match_keys where ran
 
 
 def refresh_medians(db: Session) -> int:
-    """Work out all medians anew; return how many.
+    """Compute all medians again; return how many.
 
     All is read before anything is written: SQLite's writer is held for the outcome alone.
     """

@@ -1,4 +1,4 @@
-"""Where a posting comes from: it stays while one source has it, and expires with the last."""
+"""Origins of a posting: it stays open while one source has it, and expires with the last."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def remove_rows(
 ) -> int:
     """Take rows out of a source; return how many postings expired with them.
 
-    `rest` is called after each piece, in which nothing is half done.
+    `after_batch` is called after each batch, between complete steps.
     """
     departed_keys, closed = list(keys), 0
     for start in range(0, len(departed_keys), _BATCH_SIZE):
@@ -46,7 +46,7 @@ def remove_rows(
 
 
 def expire_rows(db: Session, now: datetime, today: date) -> int:
-    """Take out every row whose last day is over; return how many postings expired."""
+    """Take out every row that is past its last day; return how many postings expired."""
     expired_rows = (
         PostingOrigin.expires_on < today,
         PostingOrigin.gone_at.is_(None),

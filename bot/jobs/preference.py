@@ -1,4 +1,4 @@
-"""What job a seeker wants: collected from the conversation, used to search and to match."""
+"""Job preference of a seeker: collected from the conversation, used to search and to match."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class JobPreference:
     """True after 随便, 都行: do not ask again."""
     region_code: str | None = None
     also_regions: tuple[str, ...] = ()
-    """Codes of further places that will do, named by the seeker himself."""
+    """Codes of further places that the seeker named."""
     salary_min: int | None = None
     """Least pay wished for, yuan a month."""
     salary_max: int | None = None
@@ -51,7 +51,7 @@ class JobPreference:
 
     @property
     def stays(self) -> str:
-        """How far the search keeps to the places: `always`, `first`, or not at all (empty)."""
+        """Restriction of the search to the places: `always`, `first`, or not at all (empty)."""
         conditions_by_id = conditions()
         restrictions = {
             conditions_by_id[offer_id].stays

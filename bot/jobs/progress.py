@@ -16,7 +16,7 @@ from bot.jobs.importer import Progress as Report
 
 @contextmanager
 def progress_bar(quiet: bool = False) -> Iterator[Report]:
-    """Show how many rows of which file are read, on the terminal's error stream."""
+    """Show the number of rows read of each file, on the terminal's error stream."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

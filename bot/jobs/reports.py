@@ -13,7 +13,7 @@ from bot.db.tables import Posting, PostingReport
 
 @dataclass(frozen=True)
 class ReportOutcome:
-    """What a report led to."""
+    """Outcome of a report."""
 
     posting_id: int
     title: str

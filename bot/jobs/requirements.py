@@ -1,4 +1,4 @@
-"""Columns for the sex and age that a posting asks for, in words that the screen and people read."""
+"""Sex and age columns of a posting, in words for the screen and for people."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""By what a row of a source is known again: its own number, or employer, title and place.
+"""Keys that identify a row of a source: its own number, or employer, title and place.
 
-A number is unique within the source only where the source is one register (a feed). Tables count
-their rows anew in each file, sheet or employer: there the number goes with the employer, and a
+A number is unique within the source only where the source is one register (a feed). Tables restart
+their numbers in each file, sheet or employer: there the number goes with the employer, and a
 number that has come to mean another job is another row. schema.org's PropertyValue is unique
 within its name.
 """
@@ -67,7 +67,7 @@ class RowKeys:
         }
 
     def key(self, row: RawPosting) -> str:
-        """Return by what a row is known again."""
+        """Return the key that identifies a row."""
         if row.given_id:
             return self._key_for_number(row, row.given_id)
         like = "\n".join((row.source, row.employer, row.title, row.place_text))
@@ -125,7 +125,7 @@ class RowKeys:
         return keys[-1]
 
     def _is(self, stored: KeyOwner | None, owner: KeyOwner, number: str) -> bool:
-        """Tell whether a stored row is this one, maybe changed; a free key is anybody's."""
+        """Tell whether a stored row is this one, maybe changed; a free key suits any row."""
         if stored is None or self._register:
             return True
         if stored.employer != owner.employer:

@@ -1,4 +1,4 @@
-"""Whether two postings offer the same job: employer, title, place and pay, compared as meant.
+"""Comparison of postings for the same job: employer, title, place and pay.
 
 The key brings together what may be the same (one employer, one title, one city); place and pay
 then decide. 沈阳甲有限公司 is 沈阳甲有限责任公司, （急聘）电工 is 电工.
@@ -17,7 +17,7 @@ from bot.text.vocabulary import Vocabulary
 
 _SUFFIX = re.compile(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?公司$")
 _MARKS = re.compile(r"[\W_]+")
-#: What a title says about the offer, not about the job.
+#: Words of a title about the offer, not the job.
 _NOISE = re.compile(
     r"急[招聘]|诚[招聘]|高薪|直招|招聘|包吃包住|包吃住|包吃|包住|[五六]险[一二两]金|[五六]险|周末双休|双休|单休|长期有效|可实习"
 )
@@ -52,7 +52,7 @@ def job_key(draft: Draft) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Of a posting, what decides between jobs of one key."""
+    """The values of a posting that tell jobs of one key apart."""
 
     posting_id: int
     region_code: str | None

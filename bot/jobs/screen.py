@@ -26,14 +26,14 @@ class Fault:
 
     id: str
     words: tuple[str, ...]
-    """Plain words, of which one stands in every text that `finds` finds."""
+    """Plain words: every text that `finds` matches holds one of them."""
     finds: re.Pattern[str] | None
     """None for a fault that is not found in words (pay below the minimum wage)."""
     unless: re.Pattern[str] | None
     holds: bool
-    """True: the posting waits for a counsellor and is shown to nobody."""
+    """True: the posting waits for a counsellor and is not shown."""
     warning: str
-    """What seekers are told, with the law."""
+    """The warning for seekers, with the law."""
 
 
 @process_cache(size=1)

@@ -28,7 +28,7 @@ _MIN_POSTINGS = 40
 _ODD_PAY_FACTOR = 3.0
 #: At least this many times above or below the quartile: in trades of nearly one pay.
 _MIN_ODD_FACTOR = 2.5
-#: Postings whose pay makes up the quantiles of a family, newest first.
+#: Postings that the quantiles of a family are computed from, newest first.
 _MAX_POSTINGS = 5000
 #: Postings that are marked at once.
 _BATCH_SIZE = 500
@@ -37,7 +37,7 @@ _PART_TIMES = ("part_time", "gig")
 
 
 def screen_pay(db: Session, since: datetime) -> int:
-    """Screen the pay of the postings imported since a moment; return how many are held anew."""
+    """Screen the pay of the postings imported since a moment; return how many are newly held."""
     held_count = LowPay(db).hold(Posting.imported_at >= since)
     for ids in odd_pay(db, since):
         mark_odd_pay(db, ids)
@@ -88,7 +88,7 @@ def _is_monthly(salary_text: str) -> bool:
 
 @dataclass(frozen=True)
 class PayRange:
-    """Between which ends the pay of a trade usually lies, yuan a month."""
+    """The usual range of a trade's pay, yuan a month."""
 
     low: float
     high: float
@@ -107,7 +107,7 @@ def usual_range(pays: list[float]) -> PayRange | None:
 
 
 def odd_pay(db: Session, since: datetime) -> Iterator[list[int]]:
-    """Yield the postings imported since a moment whose pay is odd, some hundred at once at most."""
+    """Yield the postings with odd pay imported since a moment, some hundred at once."""
     fresh: dict[str, list[tuple[int, float]]] = defaultdict(list)
     columns = (Posting.id, Posting.family_code, Posting.salary_min, Posting.salary_max)
     query = select(*columns).where(Posting.imported_at >= since, Posting.salary_min.is_not(None))

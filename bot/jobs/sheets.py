@@ -1,4 +1,4 @@
-"""Tables as offices lay them out: the header under titles, in one row or two, and merged cells.
+"""Tables with titles above the header, headers of one or two rows, and merged cells.
 
 A sheet's cells become rows by the names of its columns; a merged cell holds for all its rows.
 """
@@ -19,7 +19,7 @@ _MAX_FILLED_ROWS = 15
 _MAX_HEADER_ROW, _MAX_COLUMNS = 100, 200
 #: A header names at least so many fields, one of them the essential one.
 _MIN_FIELDS = 2
-#: Fields of which a merged cell means all its rows together, not each.
+#: Fields for which a merged cell counts once for all its rows.
 _WHOLE_RANGE_FIELDS = ("headcount", "number", "id")
 #: 单位名称：沈阳甲公司 above the header holds for all rows.
 _ABOVE = re.compile(r"^\s*([^:：]{2,12})[:：]\s*(\S.{0,100}?)\s*$", re.S)
@@ -198,7 +198,7 @@ def _combined_names(
         above = upper[column] if column < len(upper) else ""
         below = lower[column] if column < len(lower) else ""
         if not below or above == below:
-            # A group's name does not name the columns beside it that have none of their own.
+            # A group's name does not name the neighbouring columns that have none of their own.
             names.append(above if not below and _is_own_name(upper, lower, column) else below)
             continue
         options = (f"{above}{below}", f"{_GROUP.sub('', above)}{below}", below, f"{below}{above}")
@@ -207,7 +207,7 @@ def _combined_names(
 
 
 def _is_own_name(upper: Sequence[str], lower: Sequence[str], column: int) -> bool:
-    """Tell whether a column's upper name is its own, not carried over from a group beside it."""
+    """Tell whether a column's upper name is its own, not carried over from a neighbouring group."""
     return column == 0 or upper[column] != upper[column - 1]
 
 

@@ -38,7 +38,7 @@ POSTINGS_PER_SEEKER = 5
 
 @dataclass(frozen=True)
 class ShortlistRequest:
-    """A seeker for whom postings are looked for."""
+    """A seeker and the preference to search for."""
 
     seeker: int | None
     """The seeker's number; None when only a wish was given."""
@@ -66,7 +66,7 @@ def saved_preference(db: Session, seeker: int) -> ShortlistRequest:
 def saved_preferences_in(db: Session, region: str) -> list[ShortlistRequest]:
     """Return all kept preferences for a region and what lies in it, by seeker's number.
 
-    Those alone whose seekers agreed that counsellors see them: who subscribes is told nobody does.
+    Only those that the seeker agreed to show to counsellors: a subscription alone is private.
     Raises ShortlistError for a code that is no region.
     """
     words = vocabulary()
@@ -100,7 +100,7 @@ def _visible_to_counsellors() -> ColumnElement[bool]:
 
 
 def _prefix(region: str) -> str:
-    """What the codes of a region and of all in it begin with: 21, 2101, 210106."""
+    """Return the prefix of the codes of a region and of all in it: 21, 2101, 210106."""
     return region[:2] if region.endswith("0000") else region.removesuffix("00")
 
 
@@ -121,7 +121,7 @@ def _preference_of(row: KeptPreference) -> JobPreference:
 def shortlist_rows(
     db: Session, requests: Iterable[ShortlistRequest], limit: int = POSTINGS_PER_SEEKER
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of the list under HEADERS; one that says so for whom nothing was found."""
+    """Yield the rows of the list under HEADERS; a seeker without matches gets one that says so."""
     for request in requests:
         head = (str(request.seeker or ""), describe_preference(request.wish))
         matches = find(db, request.wish, limit=limit).items

@@ -1,4 +1,4 @@
-"""What a posting states of what people ask about it: its fields in words, and its own words quoted.
+"""Answers of a posting to questions about it: its fields in words, and quotes of its text.
 
 Nothing is concluded: what it does not state is said to be not stated.
 """
@@ -23,7 +23,7 @@ from bot.text.vocabulary import vocabulary
 
 #: Clauses quoted to one question at most, and characters of one.
 _MAX_QUOTES, _MAX_QUOTE_LENGTH = 3, 60
-#: Questions whose fields are words of the text where no column states them.
+#: Questions with fields that are words of the text where no column states them.
 _QUOTED_FIELDS = ("contact", "apply", "link", "place", "until")
 #: Characters of a description that answer what the work is.
 _MAX_DESCRIPTION_LENGTH = 160
@@ -42,7 +42,7 @@ _NUMBERING = re.compile(
 
 @dataclass(frozen=True)
 class PostingAnswer:
-    """What one posting states of one question."""
+    """The answer of one posting to one question."""
 
     question: Asked
     fields: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class PostingAnswer:
 def posting_answers(
     db: Session, posting_id: int, questions_asked: Sequence[Asked], age: int | None = None
 ) -> list[PostingAnswer]:
-    """Return what an open posting states of each question; empty when it is gone.
+    """Return the answers of an open posting to each question; empty when it is gone.
 
     `age` is the person's, where it is known: whether it is within a limit is told.
     """
@@ -166,7 +166,7 @@ def _contact(posting: Posting) -> list[str]:
 
 
 def _apply(posting: Posting) -> list[str]:
-    """How to apply; else whom to call and where to look."""
+    """Return how to apply, else the contact and the link."""
     return [part for part in (posting.apply_text, posting.contact, posting.link) if part]
 
 

@@ -1,6 +1,6 @@
-"""Drafts become postings: in batches, each job once, whatever the number of its sources.
+"""Storage of drafts as postings: in batches, each job once, however many sources it has.
 
-By what a row is known again is told by bot.jobs.row_keys. A row that is new to its source may offer
+The keys of rows come from bot.jobs.row_keys. A row that is new to its source may offer
 a job that is known: then the posting gets one more origin.
 
 On PostgreSQL all of an import is one transaction. On SQLite, where one transaction would keep all
@@ -48,7 +48,7 @@ def pieces(values: Iterable[Any], size: int = _PIECE_SIZE) -> Iterator[list[Any]
 
 @dataclass(slots=True)
 class _StoredRow:
-    """What the database has of one row of a source."""
+    """State of one row of a source in the database."""
 
     posting_id: int
     """0 until the batch is written in which it came."""
@@ -60,7 +60,7 @@ class _StoredRow:
 
 @dataclass(frozen=True)
 class _StoredPosting:
-    """Of a posting that changes, what decides how."""
+    """The values of a stored posting that decide how it changes."""
 
     status: str
     cleared: str
@@ -128,7 +128,7 @@ class Store:
             self._flush()
 
     def complete(self) -> None:
-        """Write all that was taken, its pay screened before anybody sees it."""
+        """Write all that was taken, its pay screened before it is shown."""
         self._flush()
         if self._turns.single_writer:
             if waiting.begin_writing(self._db, self._next_id - 1, clock.now()):
@@ -211,7 +211,7 @@ class Store:
         return self._known[source]
 
     def key(self, row: RawPosting) -> str:
-        """Return by what a row is known again. To be asked once a row, in their order."""
+        """Return the key that identifies a row. To be asked once a row, in their order."""
         if row.given_id and not self._row_keys.has_source(row.source):
             query = (
                 select(PostingOrigin.source_key, Employer.name, Posting.title)

@@ -40,11 +40,11 @@ _NEXT = re.compile(
 
 @dataclass(frozen=True)
 class Patterns:
-    """What data/vocab/posting_text.yml has, by field."""
+    """Patterns of data/vocab/posting_text.yml, by field."""
 
     finds: Mapping[str, re.Pattern[str]]
     words: PlainWords
-    """Of each field, words of which one stands in every text that `finds` finds something in."""
+    """Keywords of each field: every text that `finds` matches holds one of them."""
     needs: Mapping[str, re.Pattern[str]]
     """Of some fields, what such a text must hold as well, found faster than `finds`."""
 
@@ -62,7 +62,7 @@ def fields() -> Patterns:
 
 
 class TextFields:
-    """What one text states; its plain words are looked for once."""
+    """Fields that one text states; its keywords are searched once."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -86,7 +86,7 @@ class TextFields:
         return next(self.statements(field), "") if field in self._maybe else ""
 
     def contact(self) -> str:
-        """Return whom to call: a name, then numbers and accounts."""
+        """Return the contact: a name, then numbers and accounts."""
         if self._maybe.isdisjoint(_CONTACTS):
             return ""
         numbers = [number for field in _NUMBERS for number in self.statements(field)]
@@ -94,7 +94,7 @@ class TextFields:
         return " ".join(filter(None, parts[: _MAX_NUMBERS + 1]))
 
     def age(self) -> str:
-        """Return the words that ask for an age; a sex asked for beside it is no part of them."""
+        """Return the words that ask for an age; a sex stated with it is no part of them."""
         words = self.first("age")
         return words if "男" in words and "女" in words else _ONE_SEX.sub("", words)
 

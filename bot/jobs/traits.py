@@ -1,4 +1,4 @@
-"""What a posting's words say about whom it suits, ages and rank (data/vocab/suits.yml)."""
+"""Traits in a posting's words: groups that it suits, ages and rank (data/vocab/suits.yml)."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _UPPER = re.compile(
 
 @dataclass(frozen=True)
 class Traits:
-    """What the words of a posting say beside its fields."""
+    """Traits that the words of a posting state in addition to its fields."""
 
     welfare: frozenset[str] = frozenset()
     """Ids of offers.yml, of those that people wish for; read when the posting was imported."""
     suits: frozenset[str] = frozenset()
     """Groups of the taxonomy that it names as wanted."""
     bars: frozenset[str] = frozenset()
-    """Groups for whom it says something that will hardly do."""
+    """Groups that its words hardly suit."""
     ages: tuple[int, int] | None = None
     """Youngest and oldest age that it asks for; None when it asks for none."""
     words: str = ""
@@ -47,7 +47,7 @@ class TraitWords:
     """The words of suits.yml, by id."""
 
     unless: tuple[str, ...]
-    """What makes the word behind it say the opposite."""
+    """Words that negate the word after them."""
     suits: Words
     bars: Words
     levels: Words
@@ -121,7 +121,7 @@ def _ends(description: str) -> str:
 
 
 def _ids_in_text(words_by_id: Words, text: str) -> frozenset[str]:
-    """Return the ids of which a word stands in the text.
+    """Return the ids that have a word in the text.
 
     Plain loops over plain words: several times faster than one pattern of them all, and this runs
     for every posting that is read for a message.

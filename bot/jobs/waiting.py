@@ -1,4 +1,4 @@
-"""Drafts that wait in SQLite to be written: put there while a file is read, taken by batches."""
+"""Queue of drafts in SQLite: filled while a file is read, written by batches."""
 
 from __future__ import annotations
 

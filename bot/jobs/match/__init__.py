@@ -1,6 +1,7 @@
-"""Job preference → ranked postings: conditions that must hold, and a score of named parts.
+"""Matching of job preferences and postings: conditions that must hold, and a score of parts.
 
-`find` asks the database; `score` and `broken` are pure and serve the other direction too.
+`find` asks the database; `score` and `violated_conditions` are pure and serve the other direction
+too.
 """
 
 from bot.jobs.match.conditions import violated_conditions

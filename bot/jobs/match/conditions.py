@@ -1,7 +1,7 @@
-"""What must hold, and what a posting breaks of it: pure, and asked of every result.
+"""Conditions of a job preference that a posting violates: pure, checked for every result.
 
-Place, trade, pay and working time may be loosened, aloud. What is ruled out, and what is not
-open, never comes through.
+Place, trade, pay and working time may be loosened if the answer says so. Excluded and closed
+postings never pass.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ACCEPTED = {"full_time": ("full_time", "shift_day"), "part_time": ("part_time", 
 def violated_conditions(
     features: Features, wish: JobPreference, match_rules: Rules | None = None
 ) -> frozenset[Condition] | None:
-    """Return what a posting breaks of the conditions; None when it must never be shown."""
+    """Return the conditions that a posting violates; None when it must never be shown."""
     if _ruled_out(features, wish) or _wrong_time(features, wish):
         return None
     violated: list[Condition] = []

@@ -1,4 +1,4 @@
-"""What can go wrong with the file of weights.
+"""Errors of the file of weights.
 
 MatchFileError
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class MatchFileError(ValueError):
-    """data/match.yml says something that cannot be used."""
+    """data/match.yml holds a value that cannot be used."""
 
     def __init__(self, file: Path, field: str, reason: str) -> None:
         super().__init__(f"{file.name}: {field}: {reason}")

@@ -1,4 +1,4 @@
-"""What scoring looks at in a posting: plain values, so that a score needs no database."""
+"""Features of a posting for scoring: plain values, so that a score needs no database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.text import education
 
 @dataclass(frozen=True)
 class Market:
-    """What an occupation pays in a place."""
+    """Median pay of an occupation in a place."""
 
     occupation: str
     median: int
@@ -24,7 +24,7 @@ class Market:
 
 @dataclass(frozen=True)
 class Features:
-    """A posting as scoring sees it."""
+    """Values of a posting that the score is made of."""
 
     posting_id: int
     employer_id: int
@@ -50,7 +50,7 @@ class Features:
 
 @dataclass(frozen=True)
 class Card:
-    """What a list shows of a posting beside its features."""
+    """Fields of a posting that a list shows in addition to its features."""
 
     employer: str
     place_text: str
@@ -62,21 +62,21 @@ class Card:
     description: str = ""
     """Left out of a list."""
     contact: str = ""
-    """Whom to call, as stated."""
+    """The contact, as stated."""
     valid_until: date | None = None
     """The last day that it states itself."""
     details: tuple[tuple[str, str], ...] = ()
     """Fields for the lines of its details; left out of a list."""
 
 
-#: A fault of the screen that concerns only whom it leaves out, and is a part of the score itself.
+#: A fault that concerns only the ages it excludes, and is a part of the score itself.
 _AGE = "age"
 
 
 def is_clean(warnings: str) -> bool:
     """Tell whether nothing among a posting's faults (joined by commas) counts against everyone.
 
-    An age limit does not: the part `age` takes it off whom it leaves out, and off nobody else.
+    An age limit does not: the score part "age" counts it against the excluded ages only.
     """
     return not any(fault != _AGE for fault in split(warnings))
 

@@ -1,9 +1,9 @@
-"""Find the postings that suit a job preference, and say which condition was loosened, if any.
+"""Search for postings that suit a job preference, with the conditions loosened for each.
 
 Candidates come newest first from an index (keys), conditions decide (conditions), a score of
 named parts orders (score). While too few keep everything, conditions are loosened one step at a
 time, in the order of data/match.yml. What asks for far more schooling or experience than the person
-told of comes last.
+has comes last.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _ANYWHERE: frozenset[Condition] = frozenset(("place",))
 
 @dataclass(frozen=True)
 class Match:
-    """A posting that suits, and how it was found."""
+    """A posting that suits, with its score and the conditions it violates."""
 
     features: Features
     card: Card
@@ -81,7 +81,7 @@ class Matches:
 
 @dataclass
 class _Search:
-    """One search under way: what was taken, and what must not be taken again."""
+    """State of one search: chosen postings and those that must not be chosen again."""
 
     wish: JobPreference
     excluded_ids: set[int]
@@ -265,7 +265,7 @@ def _add_chosen(db: Database, search: _Search, candidates: Sequence[Candidate], 
 def _fitting(
     db: Database, search: _Search, best_first: Sequence[Candidate], needed: int
 ) -> list[Candidate]:
-    """Return the best with their words read, none whose words state that it does not fit.
+    """Return the best with their words read, without those that the words rule out.
 
     As many as one reading holds; more only while too few of them fit.
     """

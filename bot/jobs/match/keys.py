@@ -1,4 +1,4 @@
-"""The newest postings that can suit, from the index of match_keys, in bounded number.
+"""Candidate postings from the index match_keys: the newest that can suit, in bounded number.
 
 One branch of the query for each trade and place, so that the index gives each newest first and
 stops at the limit, however many postings there are. Conditions are narrowed here as far as the
@@ -39,7 +39,7 @@ _LIMIT_FACTOR, _MAX_BRANCH_LIMIT = 4, 5_000
 
 @dataclass(frozen=True)
 class KeySearchResult:
-    """What the index gave."""
+    """Result of a search in the index."""
 
     ids: tuple[int, ...]
     """Each once, those that promise most first."""
@@ -202,7 +202,7 @@ def _excluded_time_condition(wish: JobPreference, parameters: dict[str, Any]) ->
 
 
 def _is_excluded_column(wish: JobPreference, parameters: dict[str, Any]) -> str:
-    """Return what tells whether a posting's title or first occupation is ruled out."""
+    """Return the SQL column that is true for an excluded title or first occupation."""
     if not wish.excluded:
         return "false"
     names = _bind("out", wish.excluded, parameters)

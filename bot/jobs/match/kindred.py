@@ -1,4 +1,4 @@
-"""Postings of another trade that can be offered where there is none of the one wished for.
+"""Substitute trades: other trades that can be offered where the wanted one has no postings.
 
 Which trades stand in for which is a rule in data (bot/text/trade_needs.py).
 """
@@ -12,7 +12,7 @@ from bot.jobs.match.suits import EDUCATION_RANKS
 from bot.jobs.preference import JobPreference
 from bot.text.trade_needs import trade_needs
 
-#: The schooling that is taken for granted of who told of none.
+#: The schooling that is assumed when the person stated none.
 _ASSUMED_EDUCATION = "senior"
 
 
@@ -27,7 +27,7 @@ def substitute_trades(wish: JobPreference) -> tuple[str, ...]:
 
 
 def can_do(trade: str, wish: JobPreference) -> bool:
-    """Tell whether who does one of the trades wished for can do another without learning for it."""
+    """Tell whether a person of one of the wanted trades can do another without training."""
     needs, licences = trade_needs(), _licences(wish)
     return any(needs.can_do(trade, occupation, licences) for occupation in wish.occupations)
 

@@ -1,4 +1,4 @@
-"""Load what scoring needs of postings found: columns first, their words only for the best."""
+"""Loading of features and cards: columns first, the words only for the best postings."""
 
 from __future__ import annotations
 

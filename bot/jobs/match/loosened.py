@@ -1,4 +1,4 @@
-"""Say in plain words which conditions a posting does not keep: the words follow the posting."""
+"""Descriptions of the conditions that a posting does not meet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def describe_relaxation(
 def relaxation_values(
     broken: frozenset[Condition], features: Features, wish: JobPreference
 ) -> dict[str, dict[str, object]]:
-    """Return by its kind what a posting does not keep, with what fills its words.
+    """Return by its kind each condition that a posting does not meet, with the values of its words.
 
     The kinds are those of `gives_way` in data/vocab/posting_list.yml.
     """
@@ -66,7 +66,7 @@ def _word(condition: Condition, features: Features, wish: JobPreference) -> str:
 
 
 def _place_relation(features: Features, wish: JobPreference) -> _PlaceRelation:
-    """Return where a posting lies beside the places wished for."""
+    """Return how a posting's place relates to the wanted places."""
     words = vocabulary()
     city = words.city_of(features.region_code or "")
     if any(words.city_of(code) == city for code in wish.places):

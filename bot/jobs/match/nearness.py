@@ -1,4 +1,4 @@
-"""How near a posting's trade and place are to those wished for."""
+"""Score parts for trade and place: similarity and proximity to the wanted ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def trade_part(features: Features, wish: JobPreference) -> float:
 
 @process_cache(size=20_000)
 def trade_similarity(posting_trade: str, wanted_trade: str) -> float:
-    """How near two occupations are: by their codes in 职业分类大典 2022 and by family.
+    """Return how near two occupations are, by their codes in 职业分类大典 2022 and family.
 
     What the other one covers 0.95, the same 细类 0.8, the same 小类 0.65, the same family 0.55, the
     same 中类 0.3.
@@ -78,7 +78,7 @@ def place_part(features: Features, wish: JobPreference) -> float:
 
 @process_cache(size=50_000)
 def region_proximity(region: str, wanted_region: str) -> float:
-    """How near a region is to the one wished for, 1 when it is or lies in it.
+    """Return how near a region is to the wanted one, 1 when it is or lies in it.
 
     Only the city known, when a district was wished for: 0.6; another district of the city 0.5; a
     neighbouring city 0.3; the same province 0.15.

@@ -1,4 +1,4 @@
-"""Other trades that are open where nothing of the wished one is: what the person can do already."""
+"""Related trades with open postings, where the wanted trade has none."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ NO_OTHERS = OtherTrades()
 def open_related_trades(db: Database, wish: JobPreference) -> OtherTrades:
     """Return trades near those wished for, of postings that keep all else of the wish.
 
-    Near by the classification; none that has to be learned first, or whose postings ask for papers
-    or schooling not told of.
+    Near by the classification; none that has to be learned first, or that asks for papers or
+    schooling the person did not state.
     """
     for_any = replace(wish, occupations=(), any_occupation=True)
     steps: list[frozenset[Condition]] = [frozenset()]
@@ -72,7 +72,7 @@ def _suits(
 
 
 def _nearest(postings: Sequence[Features], wish: JobPreference) -> tuple[str, ...]:
-    """Return the trades of some postings whose words ask for nothing more, the nearest first."""
+    """Return the trades of postings that the person qualifies for, the nearest first."""
     counts = Counter(
         posting.occupations[0]
         for posting in postings

@@ -20,7 +20,7 @@ _LICENCE_PREFIX = "licence_"
 
 @dataclass(frozen=True)
 class PaperWording:
-    """The words of papers_asked.yml."""
+    """Patterns and wording of papers_asked.yml."""
 
     requirement: re.Pattern[str]
     unless: re.Pattern[str]

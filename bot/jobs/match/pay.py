@@ -1,4 +1,4 @@
-"""Pay against the wish, and against what the occupation pays in that place."""
+"""Score parts for pay: against the wanted pay and against the local median."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ INCREDIBLE = 2.5
 
 
 def pay_part(features: Features, wish: JobPreference) -> float:
-    """How far the lower end lies above the wish: ½ at the wish, 1 at half as much again."""
+    """Return how far the lower end lies above the wish: ½ at the wish, 1 at half as much again."""
     if not wish.salary_min:
         return 0.5
     if not features.salary_min:

@@ -1,4 +1,4 @@
-"""Where to look: the places of a preference, and those around them, as keys of the database."""
+"""Places of a preference and their surroundings, as keys of the match index."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class Place:
     """One key of match_keys to look under."""
 
     key: str
-    """A city; a province for the postings of which no city is known."""
+    """A city; a province for postings without a known city."""
     regions: tuple[str, ...] | None = None
     """Only these regions of the city; None for all that stands under the key."""
 
 
 def preferred_places(wish: JobPreference) -> tuple[Place, ...]:
-    """Return where a preference wants to work; without a place, where this installation serves."""
+    """Return the places of a preference; without any, the region of this installation."""
     return _merged(
         p for code in wish.places or (settings().home_region,) for p in _places_of_code(code)
     )
@@ -30,7 +30,7 @@ def preferred_places(wish: JobPreference) -> tuple[Place, ...]:
 def surrounding_places(wish: JobPreference) -> tuple[Place, ...]:
     """Return what lies around: the other districts of a city, or the neighbouring cities.
 
-    Beside a district stand also the postings that name its city and no district.
+    For a district these include the postings that name only its city.
     """
     words, nearby = vocabulary(), list[Place]()
     for code in wish.places:

@@ -1,4 +1,4 @@
-"""Postings whose own words state what the person refuses: night work for who works no nights."""
+"""Postings that state what the person refuses, such as night work."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Condition = Literal[
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is looked at."""
+    """Limits of a search."""
 
     candidates: int
     """Newest postings that are scored."""
@@ -43,7 +43,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class PostingBounds:
-    """What is believed of a posting when it is imported."""
+    """Bounds of plausible values of an imported posting."""
 
     least_pay: float
     """Yuan a month; less was misread."""
@@ -66,7 +66,7 @@ class Rules:
     limits: Limits
     postings: PostingBounds
     first: frozenset[str]
-    """Groups of the taxonomy whose own postings come before all others."""
+    """Groups of the taxonomy that have their own postings listed before all others."""
 
 
 def read_rules(file: Path) -> Rules:

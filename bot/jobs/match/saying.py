@@ -1,4 +1,4 @@
-"""Postings that say something in words of their own: 公益性岗位, 招残疾人."""
+"""Full-text search for postings: 公益性岗位, 招残疾人."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.db.prepared import Database, Prepared
 from bot.jobs.match.load import load_features, read_words
 from bot.jobs.traits import words
 
-#: The newest postings of a place whose words are looked through.
+#: The newest postings of a place that are searched.
 MAX_SEARCHED = 2_000
 _WITH_WORD = Prepared(
     text(

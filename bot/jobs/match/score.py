@@ -1,4 +1,4 @@
-"""How well a posting suits a preference: named parts, each between 0 and 1, added by weight.
+"""Score of a posting for a preference: named parts, each between 0 and 1, added by weight.
 
 Pure: a posting's features and a preference in, a score out. Both directions use it, postings for
 a seeker and seekers for a new posting. Whether conditions hold is decided elsewhere (conditions).
@@ -19,7 +19,7 @@ from bot.jobs.preference import JobPreference
 
 @dataclass(frozen=True)
 class Scored:
-    """A score and what it is made of."""
+    """A score and its parts."""
 
     total: float
     """The weighted sum; comparable between postings of one preference."""
@@ -60,7 +60,7 @@ def score(
     shown_before: bool = False,
     match_rules: Rules | None = None,
 ) -> Scored:
-    """Score a posting for a preference; `shown`: it stood in an earlier list of the seeker's."""
+    """Score a posting for a preference; `shown_before`: in an earlier list."""
     weights = (match_rules or rules()).weights
     parts = [part(features, wish) for part in _IN_ORDER]
     parts.append(0.0 if shown_before else 1.0)

@@ -1,5 +1,5 @@
-"""How a posting suits the person: rank, experience, schooling, age, time, welfare, group, age
-of the posting itself."""
+"""Score parts for the person: rank, experience, schooling, age, time, welfare, group; and
+for the age of the posting."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _level = process_cache(size=50_000)(level)
 
 
 def level_part(features: Features, wish: JobPreference) -> float:
-    """Whether the rank that the title names suits the person's experience."""
+    """Return how far the rank that the title names suits the person's experience."""
     rank = _level(features.title)
     if rank is None or any(level(name) == rank for name in wish.occupations):
         return 1.0
@@ -41,7 +41,7 @@ def level_part(features: Features, wish: JobPreference) -> float:
 
 
 def experience_part(features: Features, wish: JobPreference) -> float:
-    """Whether the experience asked for is there; what is not said lies in between."""
+    """Return how far the required experience is met; unstated experience lies in between."""
     required, has = features.experience_years, wish.experience_years
     if has is None and wish.group == "graduate":
         has = 0
@@ -55,7 +55,7 @@ def experience_part(features: Features, wish: JobPreference) -> float:
 
 
 def schooling_part(features: Features, wish: JobPreference) -> float:
-    """Whether the schooling asked for is there; far more than asked counts a little less."""
+    """Return how far the required schooling is met; far more than required counts a little less."""
     if features.education is None:
         return 0.7
     required = EDUCATION_RANKS[features.education]
@@ -120,7 +120,7 @@ def offers_share(offer_id: str, posting_traits: Traits) -> float:
 
 
 def contradiction_count(features: Features, wish: JobPreference) -> int:
-    """Return of how many conditions wished for a posting says the contrary."""
+    """Return the number of wanted conditions that a posting contradicts."""
     if features.traits is None:
         return 0
     condition_ids = [

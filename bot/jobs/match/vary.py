@@ -1,4 +1,4 @@
-"""Choose from what was scored: each job once, and not one employer's alone."""
+"""Diversity of a list: each job once, and a limit for each employer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Job = tuple[int, str, int | None]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A posting that may be shown."""
+    """A scored posting that may be listed."""
 
     features: Features
     scored: Scored
@@ -46,7 +46,7 @@ def limit_per_employer(
 ) -> list[Candidate]:
     """Take the best, at most so many of one employer while others are there.
 
-    `taken_of`: how many of each employer stand in the list already; counted on.
+    `employer_counts`: postings of each employer already in the list; updated.
     """
     selected: list[Candidate] = []
     spare: list[Candidate] = []

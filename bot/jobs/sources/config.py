@@ -1,4 +1,4 @@
-"""The list of sources: which there are, how each is read, and what its fields are called."""
+"""Configuration of posting sources: kind, address, limits and field names."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ class Source:
     name: str
     """Stands with every posting that comes from it; at most 80 characters."""
     kind: Kind
-    """folder: files that somebody drops; feed: one address that is fetched."""
+    """folder: files dropped there by an office; feed: one address that is fetched."""
     path: str = ""
     """Of a folder: where it is."""
     pattern: str = "*"
     """Of a folder: which of its files count, e.g. *.xlsx."""
     newest_only: bool = False
-    """Of a folder: each file replaces the one before (a table sent anew every week)."""
+    """Of a folder: each file replaces the one before (a table sent every week)."""
     url: str = ""
     format: str = "json"
     """Of a feed: json, jsonl or xml."""
     items: str = ""
     """Of a feed: dotted path to the list of postings (data.list), in XML the tag of one posting."""
     fields: dict[str, str] = field(default_factory=dict)
-    """Our field's name → dotted path in the source's row; the common headers count besides."""
+    """Our field's name → dotted path in the source's row; the common headers count too."""
     headers: dict[str, str] = field(default_factory=dict)
     """HTTP headers to send; `env:NAME` takes a secret from the environment."""
     complete: bool = False

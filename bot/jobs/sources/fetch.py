@@ -1,4 +1,4 @@
-"""Fetch a feed into a file: only when it changed, not longer, larger or stranger than allowed."""
+"""Download of feeds: only when changed, within limits of time, size and content type."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MAX_WAIT_S = 60.0
 
 @dataclass(frozen=True)
 class Validators:
-    """What tells whether a feed changed since it was last taken."""
+    """Validators that show whether a feed changed since it was last fetched."""
 
     etag: str = ""
     last_modified: str = ""

@@ -1,4 +1,4 @@
-"""What a feed sent becomes rows: JSON, JSON lines or XML, wholly or not at all."""
+"""Parser of feeds: JSON, JSON lines or XML to rows, wholly or not at all."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""One run of a source: read what is new, store it, let go what left, and keep a report.
+"""Runs of sources: read new rows, store them, expire those that left, and keep a report.
 
-What fails leaves the last good state, and a report says why. On PostgreSQL all of a run is one
+A failed run leaves the last good state, and its report says why. On PostgreSQL all of a run is one
 transaction; on SQLite see bot.jobs.store: a run that is cut off while it is written is made again.
 """
 
@@ -45,7 +45,7 @@ _MIN_FOR_SHRINK_CHECK = 10
 
 @dataclass(frozen=True)
 class Run:
-    """What one run of one source did."""
+    """Outcome of one run of a source."""
 
     source: str
     report: ImportReport
@@ -71,7 +71,7 @@ class Run:
 
 @dataclass(frozen=True)
 class _SourceContent:
-    """What a source has now."""
+    """Rows and state that a source has now."""
 
     rows: list[tuple[Path, list[tuple[int, dict[str, Any]]]]]
     """Rows with their numbers, by the file they stand in."""
@@ -121,7 +121,7 @@ def _run(url: str, source: Source, believe_shrink: bool) -> Run:
 
 
 def read_source(source: Source, last_state: dict[str, Any]) -> _SourceContent | None:
-    """Return what a source has, None when nothing changed since `before`. Raises GatherError."""
+    """Return the content of a source, None if unchanged since `last_state`. Raises GatherError."""
     return (
         _read_folder(source, last_state)
         if source.kind == "folder"

@@ -1,4 +1,4 @@
-"""How the sources are doing: what each has, and what its last run did."""
+"""State of the sources: number of postings and outcome of the last run."""
 
 from __future__ import annotations
 

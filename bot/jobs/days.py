@@ -16,6 +16,9 @@ from email.utils import parsedate_to_datetime
 from bot.clock import CHINA
 from bot.text import holidays
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
+
+_PATTERNS = patterns("posting_days")
 
 #: Days that are believed; others are a fault of writing or of reading.
 _EARLIEST_DAY, _LATEST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -28,31 +31,7 @@ _INSTANT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)[t\s](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(z|utc|gmt|[+-]\d\d(?::?\d\d)?)$"
 )
 _MAIL = re.compile(r"(?:[a-z]{3},?\s)?\d{1,2}\s[a-z]{3}\s\d{4}\s\d\d:\d\d")
-_CLOCK = re.compile(r"\d{1,2}[:：时点]\d{0,2}(?:[:：分]\d{1,2})?(?:\.\d{1,6})?秒?|(?<=\d)t(?=\d)")
-_HAN = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=\s?[年月日号])")
 _FIGURES = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_DAY = re.compile(
-    r"(?<!\d)(?:"
-    r"(?P<compact>(?:19|20)\d{6})(?!\d)"
-    r"|(?P<last_d>\d{1,2})[/.](?P<last_m>\d{1,2})[/.](?P<last_y>(?:19|20)\d\d)(?!\d)"
-    r"|(?P<year>(?:19|20)\d\d|\d\d(?=\s?年|(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?![\d./-])))\s?(?:年度?|[-/.])\s?(?P<month>\d{1,2})(?:\s?(?:月份?|[-/.])\s?(?P<day>\d{1,2})(?![\d.]\d)[日号]?)?"
-    r"|(?P<only_year>(?:19|20)\d\d)\s?年?(?P<year_end>年?[底末终]|年?内)"
-    r"|(?P<m>\d{1,2})\s?(?P<of>月份?\s?|[-/.])(?P<d>\d{1,2})(?!\d)(?!(?P=of)\d)[日号]?"
-    r"|(?P<month_only>\d{1,2})\s?月份?"
-    r")(?:(?:\s?月份?)?的?(?P<part>上旬|初|中旬|下旬|[底末]))?"
-)
-#: The end of a range within one month: 11月1日至30日.
-_DAY_AFTER = re.compile(r"^\s?(?:-|至|到)+\s?(\d{1,2})(?:\s?[日号]|(?![\d./月-]))")
-#: What makes a date the first day, not the last.
-_BEGINS = re.compile(r"^\s?(?:之?日?起|开始|始)(?!\s?(?:-|至|到))")
-_YEAR_END = re.compile(r"年[底末终]|今年内")
-_MONTH_END = re.compile(r"月[底末]")
-_LENGTH = re.compile(
-    r"(?<![\d.第月])(?P<n>\d{1,3}|[一二两三四五六七八九十半]{1,3})\s?(?P<unit>个?工作日|天|日(?!前)|周|个?星期|个?月(?!\d)|年)(?:内|以内|之内)?(?:有效|止|截止|为止)?$"
-)
-_OPEN = re.compile(
-    r"长期|常年|招满|额满|满员|招到|招齐|为止|即止|不限|无限期|永久|持续|随时|全年|一直有效|无期限|未限"
-)
 
 
 @dataclass(frozen=True)
@@ -77,15 +56,15 @@ def last_day(text: str, reference: date) -> LastDay:
     holiday = max((dated.value.last for dated in holidays.extract(plain, reference)), default=None)
     if holiday:
         return LastDay(holiday)
-    length = _LENGTH.search(plain)
+    length = _PATTERNS["length_of_time"].search(plain)
     if length:
         return LastDay(_end_of_length(dates[0].first if dates else reference, length))
-    if _YEAR_END.search(plain):
+    if _PATTERNS["year_end"].search(plain):
         return LastDay(date(reference.year, 12, 31))
-    if _MONTH_END.search(plain):
+    if _PATTERNS["month_end"].search(plain):
         span = _month_span(reference.year, reference.month, None, None)
         return LastDay(span[1] if span else None)
-    return LastDay(unread=not dates and _OPEN.search(plain) is None)
+    return LastDay(unread=not dates and _PATTERNS["open_end"].search(plain) is None)
 
 
 def published(text: str, today: date) -> date | None:
@@ -108,7 +87,7 @@ class _Dated:
 def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text[:200]).lower().strip()
     plain = re.sub(r"[~—–−﹣―‐‑‒﹘〜∼˜⁓〰─━]", "-", plain)
-    return _HAN.sub(lambda hit: _digits(hit.group()), plain)
+    return _PATTERNS["chinese_numeral"].sub(lambda hit: _digits(hit.group()), plain)
 
 
 def _digits(number: str) -> str:
@@ -128,15 +107,15 @@ def _dates(text: str, reference: date, past: bool = False) -> list[_Dated]:
     moment = _moment(plain)
     if moment is not None:
         return [_Dated(moment, moment)] if _EARLIEST_DAY <= moment <= _LATEST_DAY else []
-    plain = _CLOCK.sub(" ", plain)
+    plain = _PATTERNS["clock_time"].sub(" ", plain)
     dates: list[_Dated] = []
-    for hit in _DAY.finditer(plain):
+    for hit in _PATTERNS["date"].finditer(plain):
         span = _span(hit, reference, dates[-1].last if dates else None, past)
         if span is None:
             continue
         rest = plain[hit.end() :]
-        dates.append(_Dated(*span, begins=_BEGINS.match(rest) is not None))
-        same_month = _DAY_AFTER.match(rest)
+        dates.append(_Dated(*span, begins=_PATTERNS["first_day"].match(rest) is not None))
+        same_month = _PATTERNS["range_end"].match(rest)
         if same_month and (hit["day"] or hit["d"]):
             end = _valid(span[1].year, span[1].month, int(same_month[1]))
             dates += [_Dated(end, end)] if end else []

@@ -12,6 +12,9 @@ from bot.caches import process_cache
 from bot.jobs import schema_org
 from bot.jobs.headers import Paths, Unit, alternatives, headers, paths, unit_of, with_unit
 from bot.jobs.plain_text import one_line, strip_markup
+from bot.text.pattern_file import patterns
+
+_PATTERNS = patterns("posting_pay")
 
 __all__ = ["FieldReader", "headers"]
 
@@ -29,10 +32,6 @@ _MULTILINE_FIELDS = frozenset(("description", "tags"))
 _NO_UNIT = Unit()
 #: Lists are joined and objects looked into so deep; what is nested deeper is no text.
 _MAX_DEPTH = 5
-#: Pay of nothing is how some sites write that it is not stated: 0-0元/月.
-_NO_PAY = re.compile(
-    r"0(?:\.0{1,4})?(?:\s?[-~—]\s?0(?:\.0{1,4})?)?\s?[k千万]?元?(?:/.{1,2})?", re.I
-)
 #: Fields that two columns state, each one end.
 _RANGE_END_FIELDS = frozenset(("salary_min", "salary_max", "age_min", "age_max"))
 _UNIT_BEHIND = re.compile(r"[^\d\s]{0,10}$")
@@ -156,7 +155,7 @@ def _field_text(name: str, value: Any, steps: tuple[str, ...]) -> str:
         text = (schema_org.pay(value) if name == "salary" else "") or _text(value)
     if len(text) <= _MAX_EMPTY_LENGTH and text.lower() in _EMPTY_VALUES:
         return ""
-    if text[:1] == "0" and name == "salary" and _NO_PAY.fullmatch(text):
+    if text[:1] == "0" and name == "salary" and _PATTERNS["no_pay"].fullmatch(text):
         return ""
     if name in _MULTILINE_FIELDS:
         return text

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.text.pattern_file import patterns
+
+_PATTERNS = patterns("posting_requirements")
+
 _FIGURE = re.compile(r"\d")
-_SEX = re.compile(r"[男女]")
 _TWO_FIGURES = re.compile(r"(?<!\d)[1-7]\d(?!\d)")
-_SEX_WORDS = re.compile(r"^(?:男女|性别)?(?:不限|均可)?[男女]?性?\s?[,，、/:：]?\s?")
-_NO_AGE = re.compile(r"不限|不要求|无要求|均可")
-_SPAN = re.compile(
-    r"(?<!\d)([1-7]\d)\s{0,9}(?:周?岁)?\s{0,9}(?:[-~－–—～_至到]{1,9}|、)\s{0,9}([1-7]\d)(?!\d)(?!\s{0,9}周?岁)"
-)
-_BARE = re.compile(r"(?<![\d.])([1-7]\d)(?!\d|\s{0,9}周?岁|\s{0,9}[-~－–—～至到年月后])")
 
 
 def sex_requirement(cell: str) -> str:
     """Return the words of a sex column for the screen; a column that names both asks for none."""
-    sexes = set(_SEX.findall(cell))
+    sexes = set(_PATTERNS["sex"].findall(cell))
     return f"性别要求：{cell}" if len(sexes) == 1 else cell
 
 
@@ -27,7 +24,9 @@ def age_from_sex_column(cell: str) -> str:
     if not _TWO_FIGURES.search(cell):
         return ""
     return (
-        cell if "男" in cell and "女" in cell and "不限" not in cell else _SEX_WORDS.sub("", cell)
+        cell
+        if "男" in cell and "女" in cell and "不限" not in cell
+        else _PATTERNS["sex_prefix"].sub("", cell)
     )
 
 
@@ -35,10 +34,10 @@ def age_with_unit(cell: str) -> str:
     """Return an age column with its unit: 18-50 is 18-50岁, 45 alone is 45岁以下."""
     if not cell or not _FIGURE.search(cell):
         return cell
-    text = _SPAN.sub(r"\1-\2岁", cell)
-    if re.fullmatch(r"\s{0,9}[1-7]\d\s{0,9}(?:周?岁)?\s{0,9}", text):
+    text = _PATTERNS["column_range"].sub(r"\1-\2岁", cell)
+    if _PATTERNS["single_age"].fullmatch(text):
         return f"{text.strip().removesuffix('周岁').removesuffix('岁')}岁以下"
-    return _BARE.sub(r"\1岁", text)
+    return _PATTERNS["bare_age"].sub(r"\1岁", text)
 
 
 def screened_text(
@@ -47,7 +46,7 @@ def screened_text(
     """Return all words of a posting that the screen reads, its own columns as sentences."""
     requirements: Iterable[str] = (
         sex_requirement(sex) if sex else "",
-        f"年龄要求：{age}" if age and not _NO_AGE.search(age) else "",
+        f"年龄要求：{age}" if age and not _PATTERNS["no_age_limit"].search(age) else "",
         f"联系方式：{contact}" if contact else "",
         f"报名方式：{apply_text}" if apply_text else "",
     )

@@ -13,14 +13,12 @@ from dataclasses import dataclass
 
 from bot.caches import process_cache
 from bot.jobs.draft import Draft
+from bot.text.pattern_file import patterns
 from bot.text.vocabulary import Vocabulary
 
-_SUFFIX = re.compile(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?公司$")
+_PATTERNS = patterns("posting_same_job")
+
 _MARKS = re.compile(r"[\W_]+")
-#: Words of a title about the offer, not the job.
-_NOISE = re.compile(
-    r"急[招聘]|诚[招聘]|高薪|直招|招聘|包吃包住|包吃住|包吃|包住|[五六]险[一二两]金|[五六]险|周末双休|双休|单休|长期有效|可实习"
-)
 #: Pay of two sources may be rounded differently: 6千 and 6001.
 _PAY_NEAR = 0.05
 
@@ -33,14 +31,14 @@ def employer_key(name: str) -> str:
 @process_cache(size=50_000)
 def _plain_employer(name: str) -> str:
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", name).lower())
-    return _SUFFIX.sub("", plain) or plain
+    return _PATTERNS["company_suffix"].sub("", plain) or plain
 
 
 @process_cache(size=50_000)
 def title_key(title: str) -> str:
     """Return a title without width, marks and words about the offer (急招, 五险一金)."""
     plain = unicodedata.normalize("NFKC", title).lower()
-    return _MARKS.sub("", _NOISE.sub("", plain)) or _MARKS.sub("", plain) or plain
+    return _MARKS.sub("", _PATTERNS["offer_words"].sub("", plain)) or _MARKS.sub("", plain) or plain
 
 
 def job_key(draft: Draft) -> str:

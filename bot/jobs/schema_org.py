@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from bot.text.pattern_file import patterns
+
+_PATTERNS = patterns("posting_pay")
 
 _UNITS = {
     "HOUR": "小时", "HOURS": "小时", "HUR": "小时", "HOURLY": "小时",
@@ -17,8 +20,6 @@ _UNITS = {
 _LOW_KEYS, _HIGH_KEYS = ("minValue", "min", "low", "from"), ("maxValue", "max", "high", "to")
 _ONE_KEYS = ("value", "amount")
 _UNIT_KEYS = ("unitText", "unitCode", "unit", "period", "interval")
-#: A unit with its scale: 千元/月, 元/天.
-_SCALED = re.compile(r"(?P<yuan>[千万百]?元)(?:/?(?P<period>小时|时|天|日|周|月|年))?")
 _YUAN = ("", "CNY", "RMB", "人民币", "元", "￥", "¥", "CNH")
 _SCHOOLING = {
     "high school": "高中", "associate degree": "大专", "bachelor degree": "本科",
@@ -48,7 +49,7 @@ def pay(value: Any) -> str:
         inner = inner[0] if inner else None
     amount: Mapping[str, Any] = inner if isinstance(inner, Mapping) else value
     unit = _first(amount, _UNIT_KEYS) or _first(value, _UNIT_KEYS)
-    scaled = _SCALED.fullmatch(unit)
+    scaled = _PATTERNS["scaled_unit"].fullmatch(unit)
     unit = scaled["period"] or "" if scaled else unit
     period = _UNITS.get(unit.upper().replace("PER ", ""), unit or "月")
     currency = str(value.get("currency") or amount.get("currency") or "").strip().upper()

@@ -12,12 +12,13 @@ from ruamel.yaml import YAML
 
 from bot.caches import process_cache
 from bot.settings import settings
+from bot.text.pattern_file import patterns
 from bot.text.plain_words import PlainWords
+
+_PATTERNS = patterns("posting_screen")
 
 #: How far around a find its context is looked at, in characters.
 _CONTEXT_BEFORE, _CONTEXT_AFTER = 26, 18
-#: After these words a sentence turns: 不收中介费，但要交押金.
-_TURN = re.compile(r"(?:但|不过|只需|仅需|另需|另收|先交)(?![^,，。;；]{0,40}(?:不|无|免))")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _harmless(fault: Fault, text: str, hit: re.Match[str]) -> bool:
     preceding = re.split(r"[。\n!！]", text[max(0, hit.start() - _CONTEXT_BEFORE) : hit.start()])[
         -1
     ]
-    turns = list(_TURN.finditer(preceding))
+    turns = list(_PATTERNS["turn"].finditer(preceding))
     if turns:
         preceding = preceding[turns[-1].end() :]
     following = re.split(r"[。\n!！]", text[hit.end() : hit.end() + _CONTEXT_AFTER])[0]

@@ -12,6 +12,9 @@ from itertools import chain, islice
 from typing import Any, Protocol
 
 from bot.jobs.headers import plain_header
+from bot.text.pattern_file import patterns
+
+_PATTERNS = patterns("posting_headers")
 
 #: The header is looked for in so many rows with anything in them.
 _MAX_FILLED_ROWS = 15
@@ -23,7 +26,6 @@ _MIN_FIELDS = 2
 _WHOLE_RANGE_FIELDS = ("headcount", "number", "id")
 #: 单位名称：沈阳甲公司 above the header holds for all rows.
 _ABOVE = re.compile(r"^\s*([^:：]{2,12})[:：]\s*(\S.{0,100}?)\s*$", re.S)
-_GROUP = re.compile(r"(?:基本)?(?:信息|情况|需求|条件|资料)$")
 
 Cells = Sequence[Any]
 
@@ -201,7 +203,12 @@ def _combined_names(
             # A group's name does not name the neighbouring columns that have none of their own.
             names.append(above if not below and _is_own_name(upper, lower, column) else below)
             continue
-        options = (f"{above}{below}", f"{_GROUP.sub('', above)}{below}", below, f"{below}{above}")
+        options = (
+            f"{above}{below}",
+            f"{_PATTERNS['group_suffix'].sub('', above)}{below}",
+            below,
+            f"{below}{above}",
+        )
         names.append(next((name for name in options if _field(name, reader)), f"{above} {below}"))
     return tuple(names)
 

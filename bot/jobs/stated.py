@@ -18,8 +18,11 @@ from bot.jobs.details import visible_posting
 from bot.jobs.match import features_of
 from bot.jobs.screen import faults
 from bot.text import education, shifts, welfare, work_time
+from bot.text.pattern_file import patterns
 from bot.text.posting_questions import Asked, questions
 from bot.text.vocabulary import vocabulary
+
+_PATTERNS = patterns("posting_answers")
 
 #: Clauses quoted to one question at most, and characters of one.
 _MAX_QUOTES, _MAX_QUOTE_LENGTH = 3, 60
@@ -27,17 +30,9 @@ _MAX_QUOTES, _MAX_QUOTE_LENGTH = 3, 60
 _QUOTED_FIELDS = ("contact", "apply", "link", "place", "until")
 #: Characters of a description that answer what the work is.
 _MAX_DESCRIPTION_LENGTH = 160
-#: What a quote says around a number or a street that a field states, and how much more is little.
-_LABELS = re.compile(
-    r"[^\u4e00-\u9fff]|联系人?|电话|手机|号码?|微信|咨询|热线|报名|应聘|有意[者向]?|请|同号|招聘|方式|简历|可|直接|来电|致电"
-    r"|工作|上班|公司|地[址点]|网址|截止|日期|时间|先生|女士"
-)
 _MAX_LEFTOVER = 1
 _SENTENCE = re.compile(r"[。；;！!？?\n\r]+")
 _CLAUSE = re.compile(r"[，,]\s{0,9}")
-_NUMBERING = re.compile(
-    r"^[\s\-*·•●【]{0,20}(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）、.．:：](?!\d)\s{0,9})?"
-)
 
 
 @dataclass(frozen=True)
@@ -97,7 +92,7 @@ def _repeats(quote: str, fields: Sequence[str]) -> bool:
     remainder = quote
     for part in parts:
         remainder = remainder.replace(part, "")
-    return bool(parts) and len(_LABELS.sub("", remainder)) <= _MAX_LEFTOVER
+    return bool(parts) and len(_PATTERNS["label"].sub("", remainder)) <= _MAX_LEFTOVER
 
 
 def quotes(posting: Posting, question: Asked) -> tuple[str, ...]:
@@ -113,7 +108,9 @@ def quotes(posting: Posting, question: Asked) -> tuple[str, ...]:
             clause.strip() for clause in _CLAUSE.split(sentence) if question.quotes.search(clause)
         ]
         if clauses:
-            sentences.append(_cut(_NUMBERING.sub("", "，".join(clauses)), _MAX_QUOTE_LENGTH))
+            sentences.append(
+                _cut(_PATTERNS["list_mark"].sub("", "，".join(clauses)), _MAX_QUOTE_LENGTH)
+            )
     return tuple(dict.fromkeys(sentences))[:_MAX_QUOTES]
 
 

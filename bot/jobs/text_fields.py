@@ -14,28 +14,20 @@ from ruamel.yaml import YAML
 
 from bot.caches import process_cache
 from bot.settings import settings
+from bot.text.pattern_file import patterns
 from bot.text.plain_words import PlainWords
+
+_PATTERNS = patterns("posting_text_fields")
 
 #: Numbers and accounts kept of one text.
 _MAX_NUMBERS = 3
 #: Characters that a way to apply has at least.
 _MIN_APPLY_LENGTH = 7
-#: What stands where a site took out a name or a number.
-_REDACTED = re.compile(r"[\[【](?:电话|手机|联系人|姓名|微信|邮箱|QQ)[\]】]|\*{4,}|[xX×]{6,}")
-_ONE_SEX = re.compile(r"^[男女][性士]?\s?[:：,，]?\s?")
 _REDACTION_MARK = re.compile(r"[\[【*xX×]")
-#: A word of a place below the district.
-_BELOW_DISTRICT = re.compile(
-    r"(?<![铁公道线电思出])路(?![线演由程况径])|[街巷弄]|大道|\d{1,5}\s?(?:号(?!线)|栋|楼|层|室|座|米)|(?<!景德)镇|乡(?![市县])|[村屯]|社区|小区|园(?!区$)|厂区|校区|大学城|广场|大厦|中心|商场|市场|商城|[火车公交]站|地铁|高速口|路口|写字楼|基地|万达|医院|学校|大学|酒店|机场"
-)
 _MARKS_AROUND = " \t:：,，。;；-—、·|/()（）【】[]"
 _WEB = re.compile(r"(?:https?://|www\.)[A-Za-z0-9][A-Za-z0-9._~:/?#@!$&'*+,;=%-]{3,280}", re.I)
 _NUMBERS = ("mobile", "landline", "account", "email")
 _CONTACTS = (*_NUMBERS, "name")
-#: Where the words of an address end and something else begins.
-_NEXT = re.compile(
-    r"\s{2}|\s?(?:联系|电话|手机|面试|报名|工作时间|工作内容|薪资|职位|福利|待遇|(?<!\d)\d{1,2}[、.．)）])"
-)
 
 
 @dataclass(frozen=True)
@@ -96,7 +88,7 @@ class TextFields:
     def age(self) -> str:
         """Return the words that ask for an age; a sex stated with it is no part of them."""
         words = self.first("age")
-        return words if "男" in words and "女" in words else _ONE_SEX.sub("", words)
+        return words if "男" in words and "女" in words else _PATTERNS["sex_prefix"].sub("", words)
 
     def apply(self) -> str:
         """Return how to apply; 有意者请联系 alone says nothing."""
@@ -113,15 +105,15 @@ def without_gaps(text: str) -> str:
     """Return words without what a site put in place of a name or a number."""
     if not _REDACTION_MARK.search(text):
         return text
-    remainder = _REDACTED.sub("", text)
+    remainder = _PATTERNS["redacted"].sub("", text)
     return remainder if remainder == text else remainder.strip(_MARKS_AROUND)
 
 
 def street(place: str) -> str:
     """Return the words of a place when they name more than a district, else nothing."""
-    end = _NEXT.search(place, 2)
+    end = _PATTERNS["next_field"].search(place, 2)
     words = (place[: end.start()] if end else place).strip(_MARKS_AROUND)
-    return words if _BELOW_DISTRICT.search(words) else ""
+    return words if _PATTERNS["below_district"].search(words) else ""
 
 
 def web_address(cell: str) -> str:

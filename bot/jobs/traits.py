@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from ruamel.yaml import YAML
 
 from bot.caches import process_cache
 from bot.settings import settings
+from bot.text.pattern_file import patterns
 from bot.text.welfare import wished_for
+
+_PATTERNS = patterns("posting_requirements")
 
 #: How much of a description is read: what is offered stands near its beginning or end.
 _MAX_READ = 1000
 _DENIAL_REACH = 6
-_SPAN = re.compile(
-    r"(?<!\d)([1-6]\d)\s{0,9}周?岁?\s{0,9}[-~—–－～至到]{1,9}\s{0,9}([2-7]\d)\s{0,9}周?岁"
-)
-_UPPER = re.compile(
-    r"(?<!\d)([2-7]\d)\s{0,9}周?岁\s{0,9}(?:[(（]含[^()（）]{0,4}[)）])?\s{0,9}(?:及?以下|及?以内|之内|之下)"
-    r"|(?:不超过|不大于|不高于|小于|低于|≤|<=?|最大)\s{0,9}([2-7]\d)\s*周?岁"
-)
 
 
 @dataclass(frozen=True)
@@ -96,9 +91,9 @@ def ages(text: str) -> tuple[int, int] | None:
     """Return the ages a posting asks for: 18-45岁, 50岁以下. The widest of several counts."""
     if "岁" not in text:
         return None
-    spans = [(int(low), int(high)) for low, high in _SPAN.findall(text)]
+    spans = [(int(low), int(high)) for low, high in _PATTERNS["age_range"].findall(text)]
     spans = [(low, high) for low, high in spans if low < high] or [
-        (16, int(high or upper)) for high, upper in _UPPER.findall(text)
+        (16, int(high or upper)) for high, upper in _PATTERNS["oldest_age"].findall(text)
     ]
     if not spans:
         return None

@@ -16,32 +16,21 @@ from bot.settings import settings
 from bot.text import conditions, money, work_time
 from bot.text.people import CALLED
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording
+
+_SAY = wording("job_list")
 
 #: A source that is a file has only its own name; a site or an office is named.
 _FILE_NAME = re.compile(r"\.(?:csv|jsonl?|ods|tsv|xlsx?|xml)$", re.IGNORECASE)
-_QUESTIONS: dict[Wish, tuple[str, tuple[str, ...]]] = {
-    "occupation": (
-        "想干啥样的活？说个工种就行，比如保洁、保安、会计；啥都行就说“随便”。",
-        ("保洁", "保安", "普工", "随便"),
-    ),
-    "region": ("想在哪儿干？说城市或者区县都行。", ("沈阳", "大连", "鞍山", "锦州")),
-    "salary": (
-        "一个月想要多少钱？说个数就行，比如“四千往上”；不挑就说“都行”。",
-        ("三千以上", "四千以上", "五千以上", "都行"),
-    ),
+_CHOICES: dict[Wish, tuple[str, ...]] = {
+    "occupation": ("保洁", "保安", "普工", "随便"),
+    "region": ("沈阳", "大连", "鞍山", "锦州"),
+    "salary": ("三千以上", "四千以上", "五千以上", "都行"),
 }
-
-
 #: The same question after an answer that was not understood: the second time and the third.
 _REPEATED_QUESTIONS: dict[Wish, tuple[str, ...]] = {
-    "occupation": (
-        "想干啥样的活我还没听明白：换个说法试试，比如焊工、保洁、会计；啥都行就说“随便”。",
-        "工种一时说不上来也没事：点下面一个，或者说“随便”，我先把各样的都给你看看。",
-    ),
-    "region": (
-        "在哪儿干我还没听明白：说城市或者区县试试，比如沈阳、瓦房店。",
-        "地方我还是没认出来：先点一个离你近的市，回头再改。",
-    ),
+    "occupation": ("second_occupation", "third_occupation"),
+    "region": ("second_region", "third_region"),
 }
 #: The button that subscribes to new postings.
 _SUBSCRIBE_LABEL = "有新的告诉我"
@@ -63,22 +52,22 @@ def question(
     search can continue with an earlier trade (`past_trades`). `times_asked` counts the earlier
     times: the wording changes with each.
     """
-    text, choices = _QUESTIONS[missing]
+    name = f"ask_{missing}"
     if times_asked:
-        others = _REPEATED_QUESTIONS.get(missing, (text,))
-        text = others[min(times_asked, len(others)) - 1]
-    buttons = [Button(c, c) for c in choices]
+        repeated = _REPEATED_QUESTIONS.get(missing, (name,))
+        name = repeated[min(times_asked, len(repeated)) - 1]
+    text = _SAY(name)
+    buttons = [Button(choice, choice) for choice in _CHOICES[missing]]
     if past_trades and missing == "occupation":
         if not times_asked:
-            text = f"接着找{past_trades[0]}的活，还是换一样？换的话说个工种；啥都行就说“随便”。"
+            text = _SAY("ask_earlier_trade", trade=past_trades[0])
         buttons = [
             Button(f"找{past_trades[0]}的活", f"找{past_trades[0]}的活"),
             *buttons[:2],
             buttons[-1],
         ]
-    confirmation = (
-        f"记下了：{'、'.join(facts)}。" if len(facts) > (0 if confirm_single else 1) else ""
-    )
+    confirmed = len(facts) > (0 if confirm_single else 1)
+    confirmation = _SAY("facts_noted", facts="、".join(facts)) if confirmed else ""
     return Form(act=act, asks=missing, text=confirmation + text, buttons=buttons)
 
 
@@ -88,7 +77,7 @@ def ask_region(place_name: str, codes: tuple[str, ...], act: str) -> Clarify:
     return Clarify(
         act=act,
         asks="region",
-        text=f"{place_name}有好几个，你说的是哪个？{'、'.join(names)}",
+        text=_SAY("ambiguous_place", place=place_name, names="、".join(names)),
         buttons=[Button(name, name) for name in names],
     )
 
@@ -101,13 +90,17 @@ def describe_preference(wish: JobPreference, complete: bool = False) -> str:
     names = [vocabulary().full_name(code) for code in wish.places]
     parts = ["、".join(names) if complete else join_names(names)] if names else []
     trades = wish.occupations if complete else wish.occupations[:3]
-    parts.append("、".join(trades) or "工种不限")
+    parts.append("、".join(trades) or _SAY("any_trade"))
     if wish.salary_min and wish.salary_max:
         # 四千左右 is stored as a span of a tenth around it, which the seeker did not state.
         middle = money.middle_of(wish.salary_min, wish.salary_max)
-        parts.append(f"{middle}元左右" if middle else f"{wish.salary_min}–{wish.salary_max}元")
+        parts.append(
+            _SAY("pay_about", pay=middle)
+            if middle
+            else _SAY("pay_between", low=wish.salary_min, high=wish.salary_max)
+        )
     elif wish.salary_min:
-        parts.append(f"{wish.salary_min}元以上")
+        parts.append(_SAY("pay_from", pay=wish.salary_min))
     if wish.welfare:
         offer_names = conditions.labels()
         parts.append(
@@ -117,7 +110,7 @@ def describe_preference(wish: JobPreference, complete: bool = False) -> str:
         parts.append(work_time.NAMES.get(wish.work_time, wish.work_time))
     ruled_out = _ruled_out(wish)
     if ruled_out:
-        parts.append(f"不要{'、'.join(ruled_out)}")
+        parts.append(_SAY("excluded", names="、".join(ruled_out)))
     return " · ".join(parts)
 
 
@@ -184,14 +177,14 @@ def postings(
 
 def _head(matches: Matches, wish: JobPreference, later: bool, person: str | None) -> str:
     """Return the first line of a list: the preference and the number of matches."""
-    for_person = f"给{CALLED[person]}找，" if person in CALLED else ""
+    for_person = _SAY("for_person", person=CALLED[person]) if person in CALLED else ""
     home = "" if wish.places else f"{vocabulary().name(settings().home_region)} · "
     head, count = f"{for_person}{home}{describe_preference(wish)}", len(matches.items)
     if matches.total == 0:
-        return f"{head}：正好合适的现在没有，放宽了一点，给你挑了{count}个。"
+        return _SAY("head_loosened", head=head, count=count)
     if later:
-        return f"{head}：再看这{count}个。"
-    return f"{head}：{_total_text(matches)}，先看这{count}个。"
+        return _SAY("head_next", head=head, count=count)
+    return _SAY("head_first", head=head, total=_total_text(matches), count=count)
 
 
 def same_list(act: str, count: int, question: bool) -> Message:
@@ -212,15 +205,18 @@ def number_buttons(count: int) -> list[Button]:
 
 def not_understood(message: Message, pay: str) -> Message:
     """Return an answer that says first which words for a pay were not understood."""
-    notice = f"“{pay}”这个数我没看懂，先没按它找。写成“5000以上”或“4000到5000”这样就行。"
+    notice = _SAY("pay_not_understood", pay=pay)
     return replace(message, text=f"{notice}\n{message.text}")
 
 
 def _total_text(matches: Matches) -> str:
-    suit = f"合适的有{matches.total}个{'以上' if matches.at_least else ''}"
+    name = "total_at_least" if matches.at_least else "total"
+    total = _SAY(name, count=matches.total)
     widened = sum(match.loosened is not None for match in matches.items)
     suitable = len(matches.items) - widened
-    return f"{suit}，另外{widened}个放宽了一点" if widened and suitable else suit
+    if not (widened and suitable):
+        return total
+    return _SAY("total_with_loosened", total=total, count=widened)
 
 
 def _no_postings(
@@ -263,7 +259,7 @@ def _search_buttons(trades: Sequence[str]) -> list[Button]:
 
 def no_such_number(number: int, count: int) -> Message:
     """Say that a list had no posting of that number."""
-    text = f"刚才只给你看了{count}个，没有第{number}个。要看哪一个，说第几个就行。"
+    text = _SAY("no_such_number", count=count, number=number)
     return Message(act="refine_job", text=text, buttons=[Button("再来几个", "再来几个")])
 
 
@@ -272,14 +268,17 @@ def posting_details(posting: PostingItem | None, act: str) -> Message:
     if posting is None:
         return Message(
             act=act,
-            text="这个岗位已经下架了，看看别的吧。",
+            text=_SAY("posting_closed"),
             buttons=[Button("再来几个", "再来几个")],
         )
-    lines = [f"{posting.title}（{posting.employer}）", f"{posting.region}，{posting.salary_text}"]
+    lines = [
+        _SAY("posting_head", title=posting.title, employer=posting.employer),
+        _SAY("posting_place_and_pay", place=posting.region, pay=posting.salary_text),
+    ]
     if posting.description:
         lines.append(posting.description[:600] + ("……" if len(posting.description) > 600 else ""))
     lines += [*posting.stated, posting.origin]
-    contact_line = f"{_contact(posting)}别先交钱，别押证件。"
+    contact_line = _contact(posting) + _SAY("no_payment_first")
     return Postings(
         act=act,
         text="\n".join([*lines, contact_line]),
@@ -293,8 +292,7 @@ def posting_details(posting: PostingItem | None, act: str) -> Message:
 def _contact(posting: PostingItem) -> str:
     """Return the contact of a posting, or its source when it states none."""
     if posting.contact:
-        return f"联系：{posting.contact}。"
-    contact_place = (
-        "原招聘网站" if not posting.source or _FILE_NAME.search(posting.source) else posting.source
-    )
-    return f"来源没有给联系电话，请到{contact_place}或当地就业服务窗口联系。"
+        return _SAY("contact", contact=posting.contact)
+    has_office = posting.source and not _FILE_NAME.search(posting.source)
+    place = posting.source if has_office else _SAY("original_site")
+    return _SAY("contact_unknown", place=place)

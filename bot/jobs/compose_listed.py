@@ -13,6 +13,9 @@ from bot.jobs.preference import JobPreference
 from bot.messages import Button, Form, Message, PostingItem, Postings
 from bot.replies import reply
 from bot.text.feedback import FeedbackKind
+from bot.wording import wording
+
+_SAY = wording("job_list")
 
 _CONFIRMATIONS: dict[FeedbackKind, str] = {
     "save": "noted_save", "applied": "noted_applied", "dull": "noted_dull",
@@ -99,7 +102,7 @@ def saved_postings(postings: Sequence[PostingItem]) -> Message:
     ]
     return Postings(
         act="refine_job",
-        text=f"你存了{len(items)}个，还在招的都在这儿：",
+        text=_SAY("saved_postings", count=len(items)),
         items=items,
         total=len(items),
         buttons=number_buttons(len(items)),
@@ -107,4 +110,4 @@ def saved_postings(postings: Sequence[PostingItem]) -> Message:
 
 
 def _posting_name(posting: PostingItem) -> str:
-    return f"{posting.employer}的“{posting.title}”"
+    return _SAY("posting_name", employer=posting.employer, title=posting.title)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from bot.jobs.stated import PostingAnswer
 from bot.messages import Button, Message, PostingItem
 from bot.text.posting_questions import Asked
+from bot.wording import wording
 
-_ASK_FIRST = "去之前先问清楚。"
+_SAY = wording("posting_answers")
+
 #: Characters of one posting's answer in a list.
 _MAX_CHARACTERS = 60
 #: The first words of an answer that one posting does not state.
@@ -21,7 +23,7 @@ def answer_for_posting(posting: PostingItem, answers: Sequence[PostingAnswer]) -
     """Return what a posting states on each question, then its warnings and source."""
     lines = [_answer_line(answer) for answer in answers]
     if any(not answer.is_answered and answer.question.id not in _NOT_TO_ASK for answer in answers):
-        lines[-1] += _ASK_FIRST
+        lines[-1] += _SAY("ask_first")
     answer_text = "".join(lines)
     lines += [f"⚠ {warning}" for warning in posting.warnings if warning not in answer_text]
     lines.append(_posting_line(posting))
@@ -70,10 +72,12 @@ def _question_lines(
     question = questions[0]
     if not silent:
         return [f"{question.name}：", *lines]
-    hint = "" if question.id in _NOT_TO_ASK else _ASK_FIRST
+    hint = "" if question.id in _NOT_TO_ASK else _SAY("ask_first")
     if not lines:
-        return [f"这几个：{question.unknown.removeprefix(_THIS_ONE)}。{hint}"]
-    return [f"{question.name}：", *lines, f"第{'、'.join(silent)}个：没写。{hint}"]
+        unstated = question.unknown.removeprefix(_THIS_ONE)
+        return [_SAY("unstated_by_all", unstated=unstated, hint=hint)]
+    silent_line = _SAY("unstated_by_some", numbers="、".join(silent), hint=hint)
+    return [f"{question.name}：", *lines, silent_line]
 
 
 def _shortened(text: str) -> str:
@@ -86,11 +90,11 @@ def _answer_line(answer: PostingAnswer) -> str:
     parts = ["、".join(answer.fields)] if answer.fields else []
     if answer.quotes:
         quoted = "；".join(answer.quotes).rstrip("。")
-        parts.append(f"它写的是“{quoted}”" if answer.fields else f"“{quoted}”")
+        parts.append(_SAY("quote_after_fields" if answer.fields else "quote", quote=quoted))
     if answer.fits is not None:
         parts.append(answer.question.says["fits" if answer.fits else "beyond"])
     return f"{answer.question.name}：{'。'.join(parts)}。"
 
 
 def _posting_line(posting: PostingItem) -> str:
-    return f"说的是“{posting.title}”（{posting.employer}，{posting.origin}）。"
+    return _SAY("subject", title=posting.title, employer=posting.employer, origin=posting.origin)

@@ -23,6 +23,9 @@ from bot.messages import PostingItem
 from bot.text import education, money, work_time
 from bot.text.conditions import conditions, labels, verdict
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording
+
+_SAY = wording("job_reasons")
 
 #: Pay is called high from this multiple of the local median.
 _HIGH_PAY_FACTOR = 1.05
@@ -122,23 +125,23 @@ def cautions(
     if paper:
         warnings.append(papers_wording().caution.format(paper=paper))
     if features.education and wish.education and not _schooled(features.education, wish.education):
-        warnings.append(f"要{education.NAMES[features.education]}，你可能不够，先打电话问问")
+        warnings.append(_SAY("schooling_too_low", schooling=education.NAMES[features.education]))
     years, has = features.experience_years, wish.experience_years
     if years and has is not None and has < years:
-        warnings.append(f"要{years}年经验，你可能不够，先打电话问问")
+        warnings.append(_SAY("experience_too_short", years=years))
     ages = features.traits.ages if features.traits else None
     if ages and wish.age and not ages[0] <= wish.age <= ages[1]:
-        warnings.append(f"写了年龄{ages[0]}–{ages[1]}岁，先问清楚再去")
+        warnings.append(_SAY("age_outside", youngest=ages[0], oldest=ages[1]))
     unstated_ids = [
         offer_id for offer_id in unstated(features, wish) if offer_id not in unknown_ids
     ]
     if unstated_ids:
-        warnings.append(f"没写{unknown_names(unstated_ids)}，先问清楚")
+        warnings.append(_SAY("unstated", names=unknown_names(unstated_ids)))
     published = features.published_on
     if published and (clock.today() - published).days > rules().postings.old_days:
-        warnings.append(f"{published.isoformat()}发布的，时间长了，先问问还招不招")
+        warnings.append(_SAY("old_posting", day=published.isoformat()))
     if features.market and middle(features) > INCREDIBLE * features.market.median:
-        warnings.append("工资比当地同行高出很多，先问清楚怎么算的，别交钱")
+        warnings.append(_SAY("incredible_pay"))
     return warnings
 
 
@@ -160,14 +163,14 @@ def _expired_warning(card: Card) -> list[str]:
 def _place(match: Match) -> str:
     if match.features.region_code:
         return vocabulary().full_name(match.features.region_code)
-    return match.card.place_text or "地点没写"
+    return match.card.place_text or _SAY("place_unstated")
 
 
 def _trade_reasons(features: Features, wish: JobPreference) -> list[str]:
     trades = features.occupations
     fits = [trade for trade in trades if trade in wish.occupations]
     if fits:
-        return [f"做{fits[0]}，对口"]
+        return [_SAY("trade_fits", trade=fits[0])]
     covered = next((trade for trade in trades if trade in wish.trades), None)
     if covered:
         general = next(
@@ -175,8 +178,8 @@ def _trade_reasons(features: Features, wish: JobPreference) -> list[str]:
             for occupation in vocabulary().general(covered)
             if occupation in wish.occupations
         )
-        return [f"做{covered}，也算{general}"]
-    return [f"工种：{trades[0]}"] if trades and not wish.occupations else []
+        return [_SAY("trade_covered", trade=covered, general=general)]
+    return [_SAY("trade_named", trade=trades[0])] if trades and not wish.occupations else []
 
 
 def _place_reasons(features: Features, wish: JobPreference) -> list[str]:
@@ -185,9 +188,9 @@ def _place_reasons(features: Features, wish: JobPreference) -> list[str]:
         return []
     for place in wish.places:
         if words.is_within(code, place):
-            remark = "是你说的地方" if place == wish.region_code else "你说这儿也行"
-            return [f"在{words.name(place)}，{remark}"]
-    return [f"在{words.full_name(code)}"]
+            name = "place_wanted" if place == wish.region_code else "place_also_wanted"
+            return [_SAY(name, place=words.name(place))]
+    return [_SAY("place_named", place=words.full_name(code))]
 
 
 def _pay_reasons(features: Features, wish: JobPreference) -> list[str]:
@@ -197,16 +200,18 @@ def _pay_reasons(features: Features, wish: JobPreference) -> list[str]:
     approximate = money.middle_of(wanted_pay, wish.salary_max)
     if approximate:
         suits = any(end and end >= wanted_pay for end in (low, high))
-        return [f"每月{_pay_span(low, high)}，你要{approximate}元左右"] if suits else []
+        span = _pay_span(low, high)
+        return [_SAY("pay_about", span=span, pay=approximate)] if suits else []
     if low and low >= wanted_pay:
-        return [f"每月{low}元起，够你要的{wanted_pay}元"]
+        return [_SAY("pay_enough", low=low, pay=wanted_pay)]
     if high and high >= wanted_pay:
-        return [f"每月最高{high}元，够得到{wanted_pay}元"]
+        return [_SAY("pay_reaches", high=high, pay=wanted_pay)]
     return []
 
 
 def _pay_span(low: int | None, high: int | None) -> str:
-    return "–".join(str(end) for end in dict.fromkeys((low, high)) if end) + "元"
+    ends = "–".join(str(end) for end in dict.fromkeys((low, high)) if end)
+    return _SAY("pay_span", ends=ends)
 
 
 def _market_reasons(features: Features, _: JobPreference) -> list[str]:
@@ -216,12 +221,12 @@ def _market_reasons(features: Features, _: JobPreference) -> list[str]:
     if not _HIGH_PAY_FACTOR * market.median <= middle(features) <= INCREDIBLE * market.median:
         return []
     place = vocabulary().name(market.place)
-    return [f"比{place}{market.occupation}一般的工资（{market.median}元左右）高"]
+    return [_SAY("above_median", place=place, trade=market.occupation, median=market.median)]
 
 
 def _time_reasons(features: Features, wish: JobPreference) -> list[str]:
     if wish.work_time and features.work_time == wish.work_time:
-        return [f"是{work_time.NAMES[wish.work_time]}"]
+        return [_SAY("work_time_fits", time=work_time.NAMES[wish.work_time])]
     return []
 
 
@@ -236,7 +241,7 @@ def _person_reasons(features: Features, wish: JobPreference) -> list[str]:
         and wish.age
         and posting_traits.ages[0] <= wish.age <= posting_traits.ages[1]
     ):
-        reasons_found.append(f"你{wish.age}岁，在它要的年龄里")
+        reasons_found.append(_SAY("age_inside", age=wish.age))
     if wish.group in posting_traits.suits:
         reasons_found.append(trait_words().group_texts[str(wish.group)])
     return reasons_found
@@ -245,14 +250,18 @@ def _person_reasons(features: Features, wish: JobPreference) -> list[str]:
 def _requirement_reasons(features: Features, wish: JobPreference) -> list[str]:
     reasons_found = []
     if features.education == "none":
-        reasons_found.append("不要求学历")
+        reasons_found.append(_SAY("no_schooling"))
     elif features.education and wish.education and _schooled(features.education, wish.education):
-        reasons_found.append(f"要{education.NAMES[features.education]}，你够")
+        reasons_found.append(
+            _SAY("schooling_enough", schooling=education.NAMES[features.education])
+        )
     years = features.experience_years
     if years == 0:
-        reasons_found.append("不要求经验")
+        reasons_found.append(_SAY("no_experience"))
     elif years and (wish.experience_years or 0) >= years:
-        reasons_found.append(f"要{years}年经验，你有{wish.experience_years}年")
+        reasons_found.append(
+            _SAY("experience_enough", years=years, own_years=wish.experience_years)
+        )
     return reasons_found
 
 
@@ -280,7 +289,9 @@ def _freshness_reasons(features: Features, _: JobPreference) -> list[str]:
     if features.published_on is None:
         return []
     days = (clock.today() - features.published_on).days
-    return ["这几天刚发布"] if days <= 7 else ["近一个月发布"] if days <= 31 else []
+    if days <= 7:
+        return [_SAY("published_this_week")]
+    return [_SAY("published_this_month")] if days <= 31 else []
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ from bot.jobs.preference import JobPreference
 from bot.messages import Button, Message
 from bot.settings import settings
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording
+
+_SAY = wording("going_pay")
 
 #: Fewer postings than this say nothing at all; then a wider place is looked at.
 MIN_POSTINGS = 5
@@ -69,19 +72,21 @@ def going_pay_message(trade: str, pays: Sequence[GoingPay]) -> Message:
     first, last = pays[0], pays[-1]
     parts = [] if last is first else [_too_few(trade, first)]
     if last.median is None:
-        province_line = f"全省也只有{last.postings}个。" if last.postings else "全省也没有。"
+        name = "few_in_province" if last.postings else "none_in_province"
+        province_line = _SAY(name, count=last.postings)
         parts.append(_too_few(trade, last) if last is first else province_line)
-        parts.append("说不准行情，不能乱报。")
+        parts.append(_SAY("no_figure"))
     else:
         day = clock.today()
         place = vocabulary().full_name(last.region_code)
         parts.append(
-            f"{place}现在开着的{trade}岗位里，写明工资的有{last.postings}个，"
-            f"月薪的中位数是{last.median}元（{day.year}年{day.month}月{day.day}日，"
-            "每个岗位取它写的工资的中间）。"
-        )
-        caveat = "岗位不多，只能参考。" if last.postings < MIN_FOR_MEDIAN else ""
-        parts.append(f"{caveat}这是招工写的数，不是一定能拿到的数。")
+            _SAY(
+                "median", place=place, trade=trade, count=last.postings, median=last.median,
+                year=day.year, month=day.month, day=day.day,
+            )
+        )  # fmt: skip
+        caveat = _SAY("few_postings") if last.postings < MIN_FOR_MEDIAN else ""
+        parts.append(caveat + _SAY("stated_not_paid"))
     button = f"找{trade}的活"
     return Message(act="find_job", text="".join(parts), buttons=[Button(button, button)])
 
@@ -89,8 +94,8 @@ def going_pay_message(trade: str, pays: Sequence[GoingPay]) -> Message:
 def _too_few(trade: str, pay: GoingPay) -> str:
     place = vocabulary().full_name(pay.region_code)
     if not pay.postings:
-        return f"{place}现在没有写明工资的{trade}岗位。"
-    return f"{place}现在写明工资的{trade}岗位只有{pay.postings}个，太少。"
+        return _SAY("none_in_place", place=place, trade=trade)
+    return _SAY("too_few_in_place", place=place, trade=trade, count=pay.postings)
 
 
 def _wider(code: str) -> Iterator[str]:

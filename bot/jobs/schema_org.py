@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.text.pattern_file import patterns
+from bot.wording import wording
 
 _PATTERNS = patterns("posting_pay")
+_SAY = wording("posting_answers")
 
 _UNITS = {
     "HOUR": "小时", "HOURS": "小时", "HUR": "小时", "HOURLY": "小时",
@@ -33,7 +35,6 @@ _EMPLOYMENT = {
 #: More places of one posting are not read, nor more characters of the name of one.
 _MAX_PLACES, _MAX_NAME_LENGTH = 100, 60
 _PLACE_KEYS = ("address", "addressRegion", "addressLocality", "streetAddress")
-_OTHER_PLACES = "工作地点还有："
 #: Lists and graphs are looked into so deep.
 _MAX_DEPTH = 4
 
@@ -115,7 +116,8 @@ def in_first_place(posting: Mapping[str, Any]) -> Mapping[str, Any]:
     others = list(dict.fromkeys(name for name in place_names if name != place_names[0]))
     text = str(posting.get("description") or "")
     if others:
-        text = f"{text}\n{_OTHER_PLACES}{'、'.join(others)}"
+        line = _SAY("other_places", places="、".join(others))
+        text = f"{text}\n{line}"
     return {**posting, "jobLocation": places[0], "description": text}
 
 

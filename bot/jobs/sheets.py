@@ -203,12 +203,8 @@ def _combined_names(
             # A group's name does not name the neighbouring columns that have none of their own.
             names.append(above if not below and _is_own_name(upper, lower, column) else below)
             continue
-        options = (
-            f"{above}{below}",
-            f"{_PATTERNS['group_suffix'].sub('', above)}{below}",
-            below,
-            f"{below}{above}",
-        )
+        group = _PATTERNS["group_suffix"].sub("", above)
+        options = (f"{above}{below}", f"{group}{below}", below, f"{below}{above}")
         names.append(next((name for name in options if _field(name, reader)), f"{above} {below}"))
     return tuple(names)
 

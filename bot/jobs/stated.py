@@ -21,8 +21,10 @@ from bot.text import education, shifts, welfare, work_time
 from bot.text.pattern_file import patterns
 from bot.text.posting_questions import Asked, questions
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording
 
 _PATTERNS = patterns("posting_answers")
+_SAY = wording("posting_answers")
 
 #: Clauses quoted to one question at most, and characters of one.
 _MAX_QUOTES, _MAX_QUOTE_LENGTH = 3, 60
@@ -147,15 +149,12 @@ def _age(posting: Posting) -> list[str]:
     if posting.age_text:
         return [posting.age_text]
     posting_traits = features_of(posting).traits
-    return (
-        [f"{posting_traits.ages[0]}–{posting_traits.ages[1]}岁"]
-        if posting_traits and posting_traits.ages
-        else []
-    )
+    limits = posting_traits.ages if posting_traits else None
+    return [_SAY("ages", youngest=limits[0], oldest=limits[1])] if limits else []
 
 
 def _sex(posting: Posting) -> list[str]:
-    return [f"性别栏写的是“{posting.sex_text}”"] if posting.sex_text else []
+    return [_SAY("sex_column", sex=posting.sex_text)] if posting.sex_text else []
 
 
 def _contact(posting: Posting) -> list[str]:
@@ -192,12 +191,16 @@ def _schooling(posting: Posting) -> list[str]:
     level = posting.education
     if level is None:
         return []
-    return ["不要求学历" if level == "none" else f"{education.NAMES[level]}起"]
+    if level == "none":
+        return [_SAY("no_schooling")]
+    return [_SAY("schooling_from", level=education.NAMES[level])]
 
 
 def _experience(posting: Posting) -> list[str]:
     years = posting.experience_years
-    return [] if years is None else [f"要{years}年经验" if years else "不要求经验"]
+    if years is None:
+        return []
+    return [_SAY("experience_years", years=years) if years else _SAY("no_experience")]
 
 
 def _employer(posting: Posting) -> list[str]:
@@ -208,7 +211,7 @@ def _employer(posting: Posting) -> list[str]:
 
 
 def _headcount(posting: Posting) -> list[str]:
-    return [f"招{posting.headcount}人"] if posting.headcount else []
+    return [_SAY("headcount", count=posting.headcount)] if posting.headcount else []
 
 
 def _open(posting: Posting) -> list[str]:

@@ -9,6 +9,9 @@ from bot.jobs.match.features import Features
 from bot.jobs.match.rules import Condition, rules
 from bot.jobs.preference import JobPreference
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording
+
+_SAY = wording("job_relaxations")
 
 _PlaceRelation = Literal["city_only", "district", "city", "far"]
 #: In which order several are said.
@@ -38,7 +41,7 @@ def relaxation_values(
     wanted_pay = wish.salary_min or 0
     values_by_kind: dict[str, dict[str, object]] = {
         "trade": {"trade": "、".join(wish.occupations)},
-        "time_unstated": {"time": _WORK_TIME_NAMES.get(wish.work_time or "", "你要的时间")},
+        "time_unstated": {"time": _time_name(wish)},
     }
     kinds = [
         _place_relation(features, wish) if condition == "place" else condition
@@ -48,21 +51,25 @@ def relaxation_values(
     return {kind: values_by_kind.get(kind, {"pay": wanted_pay}) for kind in kinds}
 
 
+def _time_name(wish: JobPreference) -> str:
+    return _WORK_TIME_NAMES.get(wish.work_time or "") or _SAY("wanted_time")
+
+
 def _word(condition: Condition, features: Features, wish: JobPreference) -> str:
     if condition == "trade":
-        return f"不是{'、'.join(wish.occupations)}，是相近的工种"
+        return _SAY("trade", trades="、".join(wish.occupations))
     if condition == "place":
         return _place(features, wish)
     if condition == "time_unstated":
-        return f"没写是不是{_WORK_TIME_NAMES.get(wish.work_time or '', '你要的时间')}，去之前问清楚"
+        return _SAY("time_unstated", time=_time_name(wish))
     if condition == "pay_reaches":
-        return "最低工资不到你要的数，但最高能到"
+        return _SAY("pay_reaches")
     if condition == "pay_lower":
         lower = round((wish.salary_min or 0) * rules().limits.lower_pay)
-        return f"工资比你要的低一些（{lower}元以上）"
+        return _SAY("pay_lower", pay=lower)
     if condition == "pay_below":
-        return f"工资到不了{wish.salary_min}元"
-    return "没写工资多少，去之前问清楚"
+        return _SAY("pay_below", pay=wish.salary_min)
+    return _SAY("pay_unknown")
 
 
 def _place_relation(features: Features, wish: JobPreference) -> _PlaceRelation:
@@ -85,6 +92,5 @@ def _place(features: Features, wish: JobPreference) -> str:
     relation = _place_relation(features, wish)
     if relation == "city_only":
         city_name = words.name(str(features.region_code))
-        return f"{names}没有别的合适的了，这个只写了{city_name}，没写哪个区"
-    lies = {"district": "市里其他区县", "city": "邻近的市", "far": "省里别的市"}
-    return f"{names}没有别的合适的了，这是{lies[relation]}的"
+        return _SAY("city_only", wanted=names, city=city_name)
+    return _SAY("other_area", wanted=names, area=_SAY(f"area_{relation}"))

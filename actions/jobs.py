@@ -14,7 +14,7 @@ from bot.db.session import connection, session
 from bot.jobs import compose, list_notes
 from bot.jobs.details import posting_item
 from bot.jobs.match import find
-from bot.jobs.preference import JobPreference, Wish
+from bot.jobs.preference import JobPreference, PreferenceSlot
 from bot.messages import Message
 from bot.push.follow_ups import note_interest
 from bot.seekers.wishes import take_wishes
@@ -186,7 +186,7 @@ def _only_tells(turn: Turn, text: str) -> bool:
     return begins and (told or past) and not seeks_work(text, turn.entities)
 
 
-def _ask(turn: Turn, missing: Wish, act: str) -> Message:
+def _ask(turn: Turn, missing: PreferenceSlot, act: str) -> Message:
     """Ask for the trade or the place, once; whatever is answered, postings are shown then."""
     turn.set(asked=missing, form="job", pending=None)
     return compose.question(missing, act, said_back(turn), turn.get("past_occupation") or ())
@@ -283,12 +283,12 @@ def _was_shown(turn: Turn, ever: bool) -> bool:
     return ever or state_of(turn).shows in ("postings", "posting")
 
 
-def _asked_for(turn: Turn, wish: JobPreference) -> Wish | None:
+def _asked_for(turn: Turn, wish: JobPreference) -> PreferenceSlot | None:
     """Return what is asked for under a list: the first thing missing, each once in a talk."""
     before = list((turn.slots.get("pending") or {}).get("asked_for") or ())
     if "salary_min" in turn.changes:
         before.append("salary")  # any pay will do
-    missing: dict[Wish, bool] = {
+    missing: dict[PreferenceSlot, bool] = {
         "occupation": wish.missing() == "occupation",
         "region": not wish.places,
         "salary": not wish.salary_min,

@@ -10,7 +10,7 @@ from bot.jobs import list_notes
 from bot.jobs.explain import item
 from bot.jobs.few import join_names
 from bot.jobs.match import Matches
-from bot.jobs.preference import JobPreference, Wish
+from bot.jobs.preference import JobPreference, PreferenceSlot
 from bot.messages import Button, Clarify, Form, Message, PostingItem, Postings
 from bot.settings import settings
 from bot.text import conditions, money, work_time
@@ -22,13 +22,13 @@ _SAY = wording("job_list")
 
 #: A source that is a file has only its own name; a site or an office is named.
 _FILE_NAME = re.compile(r"\.(?:csv|jsonl?|ods|tsv|xlsx?|xml)$", re.IGNORECASE)
-_CHOICES: dict[Wish, tuple[str, ...]] = {
+_CHOICES: dict[PreferenceSlot, tuple[str, ...]] = {
     "occupation": ("保洁", "保安", "普工", "随便"),
     "region": ("沈阳", "大连", "鞍山", "锦州"),
     "salary": ("三千以上", "四千以上", "五千以上", "都行"),
 }
 #: The same question after an answer that was not understood: the second time and the third.
-_REPEATED_QUESTIONS: dict[Wish, tuple[str, ...]] = {
+_REPEATED_QUESTIONS: dict[PreferenceSlot, tuple[str, ...]] = {
     "occupation": ("second_occupation", "third_occupation"),
     "region": ("second_region", "third_region"),
 }
@@ -39,7 +39,7 @@ MAX_TIMES_ASKED = 3
 
 
 def question(
-    missing: Wish,
+    missing: PreferenceSlot,
     act: str,
     facts: Sequence[str] = (),
     past_trades: Sequence[str] = (),
@@ -82,41 +82,45 @@ def ask_region(place_name: str, codes: tuple[str, ...], act: str) -> Clarify:
     )
 
 
-def describe_preference(wish: JobPreference, complete: bool = False) -> str:
+def describe_preference(preference: JobPreference, complete: bool = False) -> str:
     """Describe a job preference in a few words: 大连市、沈阳市 · 会计 · 5000元以上 · 双休.
 
     `complete`: name every place and occupation.
     """
-    names = [vocabulary().full_name(code) for code in wish.places]
+    names = [vocabulary().full_name(code) for code in preference.places]
     parts = ["、".join(names) if complete else join_names(names)] if names else []
-    trades = wish.occupations if complete else wish.occupations[:3]
+    trades = preference.occupations if complete else preference.occupations[:3]
     parts.append("、".join(trades) or _SAY("any_trade"))
-    if wish.salary_min and wish.salary_max:
+    if preference.salary_min and preference.salary_max:
         # 四千左右 is stored as a span of a tenth around it, which the seeker did not state.
-        middle = money.middle_of(wish.salary_min, wish.salary_max)
+        middle = money.middle_of(preference.salary_min, preference.salary_max)
         parts.append(
             _SAY("pay_about", pay=middle)
             if middle
-            else _SAY("pay_between", low=wish.salary_min, high=wish.salary_max)
+            else _SAY("pay_between", low=preference.salary_min, high=preference.salary_max)
         )
-    elif wish.salary_min:
-        parts.append(_SAY("pay_from", pay=wish.salary_min))
-    if wish.welfare:
+    elif preference.salary_min:
+        parts.append(_SAY("pay_from", pay=preference.salary_min))
+    if preference.welfare:
         offer_names = conditions.labels()
         parts.append(
-            "、".join(offer_names[offer_id] for offer_id in wish.welfare if offer_id in offer_names)
+            "、".join(
+                offer_names[offer_id] for offer_id in preference.welfare if offer_id in offer_names
+            )
         )
-    if wish.work_time and not (wish.work_time == "shift_day" and "no_nights" in wish.welfare):
-        parts.append(work_time.NAMES.get(wish.work_time, wish.work_time))
-    ruled_out = _ruled_out(wish)
+    if preference.work_time and not (
+        preference.work_time == "shift_day" and "no_nights" in preference.welfare
+    ):
+        parts.append(work_time.NAMES.get(preference.work_time, preference.work_time))
+    ruled_out = _ruled_out(preference)
     if ruled_out:
         parts.append(_SAY("excluded", names="、".join(ruled_out)))
     return " · ".join(parts)
 
 
-def _ruled_out(wish: JobPreference) -> list[str]:
+def _ruled_out(preference: JobPreference) -> list[str]:
     """Name what is ruled out, each in its plainest word: 司机, not also 开车 and 货车司机."""
-    words, excluded = vocabulary(), wish.excluded
+    words, excluded = vocabulary(), preference.excluded
     named_words = [
         word for word in excluded if word in words.occupations or word in work_time.NAMES
     ]
@@ -127,13 +131,15 @@ def _ruled_out(wish: JobPreference) -> list[str]:
     ]
     plain = [work_time.NAMES.get(word, word) for word in specific_excluded or excluded]
     return [
-        word for word in dict.fromkeys(plain) if word != "夜班" or "no_nights" not in wish.welfare
+        word
+        for word in dict.fromkeys(plain)
+        if word != "夜班" or "no_nights" not in preference.welfare
     ]
 
 
 def postings(
     matches: Matches,
-    wish: JobPreference,
+    preference: JobPreference,
     act: str,
     later: bool,
     person: str | None = None,
@@ -147,18 +153,20 @@ def postings(
     `facts` are the slots that this message filled; `offer_lines` are added below the list.
     """
     if not matches.items:
-        return _no_postings(matches, wish, act, later, offer_lines)
-    unknown_ids = list_notes.unstated_by_all(matches.items, wish)
-    items = [item(match, wish, loosened=False, unknown_ids=unknown_ids) for match in matches.items]
+        return _no_postings(matches, preference, act, later, offer_lines)
+    unknown_ids = list_notes.unstated_by_all(matches.items, preference)
+    items = [
+        item(match, preference, loosened=False, unknown_ids=unknown_ids) for match in matches.items
+    ]
     lines = [
-        _head(matches, wish, later, person),
-        *list_notes.broken_conditions_note(matches.items, wish),
-        *list_notes.refused_note(matches, wish),
+        _head(matches, preference, later, person),
+        *list_notes.broken_conditions_note(matches.items, preference),
+        *list_notes.refused_note(matches, preference),
         *list_notes.unknown_note(unknown_ids, len(items)),
-        *list_notes.near_home_note(wish),
-        *list_notes.age_note(matches.items, wish, facts),
-        *list_notes.schooling_note(wish, facts),
-        *list_notes.group_note(wish, facts),
+        *list_notes.near_home_note(preference),
+        *list_notes.age_note(matches.items, preference, facts),
+        *list_notes.schooling_note(preference, facts),
+        *list_notes.group_note(preference, facts),
         *offer_lines,
     ]
     buttons = number_buttons(len(items))
@@ -175,11 +183,11 @@ def postings(
     )
 
 
-def _head(matches: Matches, wish: JobPreference, later: bool, person: str | None) -> str:
+def _head(matches: Matches, preference: JobPreference, later: bool, person: str | None) -> str:
     """Return the first line of a list: the preference and the number of matches."""
     for_person = _SAY("for_person", person=CALLED[person]) if person in CALLED else ""
-    home = "" if wish.places else f"{vocabulary().name(settings().home_region)} · "
-    head, count = f"{for_person}{home}{describe_preference(wish)}", len(matches.items)
+    home = "" if preference.places else f"{vocabulary().name(settings().home_region)} · "
+    head, count = f"{for_person}{home}{describe_preference(preference)}", len(matches.items)
     if matches.total == 0:
         return _SAY("head_loosened", head=head, count=count)
     if later:
@@ -220,23 +228,23 @@ def _total_text(matches: Matches) -> str:
 
 
 def _no_postings(
-    matches: Matches, wish: JobPreference, act: str, later: bool, offer_lines: Sequence[str]
+    matches: Matches, preference: JobPreference, act: str, later: bool, offer_lines: Sequence[str]
 ) -> Postings:
     """Say that there is nothing, and which other trades are open."""
-    if wish.stays == "always" and not later:
-        text = list_notes.wording()["only_there"].format(wish=describe_preference(wish))
+    if preference.stays == "always" and not later:
+        text = list_notes.wording()["only_there"].format(wish=describe_preference(preference))
         others = [Button("周边也行", "周边也行"), Button(_SUBSCRIBE_LABEL, _SUBSCRIBE_LABEL)]
         return Postings(act=act, text=text, buttons=others)
-    trade_lines = list_notes.other_trades_note(matches.others, wish)
+    trade_lines = list_notes.other_trades_note(matches.others, preference)
     if trade_lines:
-        lines = [list_notes.wording()["none"].format(wish=describe_preference(wish))]
+        lines = [list_notes.wording()["none"].format(wish=describe_preference(preference))]
         buttons = [*_search_buttons(matches.others.names), Button("换个地方", "换个地方")]
     else:
         name = "no_more" if later else "nothing"
-        lines = [list_notes.wording()[name].format(wish=describe_preference(wish))]
+        lines = [list_notes.wording()[name].format(wish=describe_preference(preference))]
         buttons = [Button("啥活都行", "啥活都行"), Button("换个地方", "换个地方")]
     lines += [
-        *list_notes.refused_note(matches, wish),
+        *list_notes.refused_note(matches, preference),
         *trade_lines,
         *(() if later else offer_lines),
     ]

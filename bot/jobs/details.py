@@ -50,7 +50,7 @@ def _is_clean(db: Session, posting: Posting) -> bool:
 
 
 def posting_item(
-    db: Session, posting_id: int, wish: JobPreference, *, over: bool = True
+    db: Session, posting_id: int, preference: JobPreference, *, over: bool = True
 ) -> PostingItem | None:
     """Return a posting with its description, None when it is gone or held.
 
@@ -60,4 +60,6 @@ def posting_item(
     if posting is None or (not over and _is_expired(posting)):
         return None
     features = features_of(posting)
-    return item(Match(features, card_of(posting), score(features, wish)), wish, details=True)
+    return item(
+        Match(features, card_of(posting), score(features, preference)), preference, details=True
+    )

@@ -37,7 +37,7 @@ MAX_REASONS = 8
 
 def item(
     match: Match,
-    wish: JobPreference,
+    preference: JobPreference,
     details: bool = False,
     loosened: bool = True,
     unknown_ids: Collection[str] = (),
@@ -62,13 +62,13 @@ def item(
         salary_text=card.salary_text or "面议",
         salary_min=features.salary_min,
         salary_max=features.salary_max,
-        reasons=reasons(features, wish),
-        # What it does not keep of the wish comes before what is only to be minded.
+        reasons=reasons(features, preference),
+        # What it does not meet comes before mere advice.
         warnings=[
             *_expired_warning(card),
             *fault_warnings,
             *([match.loosened] if loosened and match.loosened else []),
-            *cautions(features, wish, unknown_ids),
+            *cautions(features, preference, unknown_ids),
         ],
         published_on=features.published_on.isoformat() if features.published_on else None,
         valid_until=card.valid_until.isoformat() if card.valid_until else None,
@@ -80,19 +80,19 @@ def item(
     )
 
 
-def reasons(features: Features, wish: JobPreference) -> list[str]:
+def reasons(features: Features, preference: JobPreference) -> list[str]:
     """Return the reasons for a posting: trade, place, pay, time, the person, welfare, freshness."""
-    return [reason for group in REASON_GROUPS for reason in group.reasons(features, wish)][
+    return [reason for group in REASON_GROUPS for reason in group.reasons(features, preference)][
         :MAX_REASONS
     ]
 
 
-def unstated(features: Features, wish: JobPreference) -> list[str]:
+def unstated(features: Features, preference: JobPreference) -> list[str]:
     """Return the ids of what is wished for and a posting states nothing of."""
     posting_traits, conditions_by_id = features.traits or Traits(), conditions()
     return [
         offer_id
-        for offer_id in wish.welfare
+        for offer_id in preference.welfare
         if (
             verdict(offer_id, posting_traits.words)[0] == "unknown"
             and conditions_by_id[offer_id].unknown
@@ -114,26 +114,30 @@ def unknown_names(offer_ids: Collection[str]) -> str:
 
 
 def cautions(
-    features: Features, wish: JobPreference, unknown_ids: Collection[str] = ()
+    features: Features, preference: JobPreference, unknown_ids: Collection[str] = ()
 ) -> list[str]:
     """Return the warnings: schooling, years or ages asked for, pay that is too good to be true.
 
     `unknown_ids`: what the head of the list says to be unknown.
     """
-    warnings = _contradictions(features, wish)
-    paper = missing_paper(features, wish)
+    warnings = _contradictions(features, preference)
+    paper = missing_paper(features, preference)
     if paper:
         warnings.append(papers_wording().caution.format(paper=paper))
-    if features.education and wish.education and not _schooled(features.education, wish.education):
+    if (
+        features.education
+        and preference.education
+        and not _schooled(features.education, preference.education)
+    ):
         warnings.append(_SAY("schooling_too_low", schooling=education.NAMES[features.education]))
-    years, has = features.experience_years, wish.experience_years
+    years, has = features.experience_years, preference.experience_years
     if years and has is not None and has < years:
         warnings.append(_SAY("experience_too_short", years=years))
     ages = features.traits.ages if features.traits else None
-    if ages and wish.age and not ages[0] <= wish.age <= ages[1]:
+    if ages and preference.age and not ages[0] <= preference.age <= ages[1]:
         warnings.append(_SAY("age_outside", youngest=ages[0], oldest=ages[1]))
     unstated_ids = [
-        offer_id for offer_id in unstated(features, wish) if offer_id not in unknown_ids
+        offer_id for offer_id in unstated(features, preference) if offer_id not in unknown_ids
     ]
     if unstated_ids:
         warnings.append(_SAY("unstated", names=unknown_names(unstated_ids)))
@@ -145,10 +149,10 @@ def cautions(
     return warnings
 
 
-def _contradictions(features: Features, wish: JobPreference) -> list[str]:
+def _contradictions(features: Features, preference: JobPreference) -> list[str]:
     """Return the conditions that the posting's own words contradict: 写了“两班倒”，可能有夜班."""
     posting_traits, warnings = features.traits or Traits(), []
-    for condition in (conditions()[name] for name in wish.welfare if name in conditions()):
+    for condition in (conditions()[name] for name in preference.welfare if name in conditions()):
         outcome, words = verdict(condition.id, posting_traits.words)
         if outcome == "against":
             warnings.append(condition.because.format(words=words))
@@ -166,38 +170,38 @@ def _place(match: Match) -> str:
     return match.card.place_text or _SAY("place_unstated")
 
 
-def _trade_reasons(features: Features, wish: JobPreference) -> list[str]:
+def _trade_reasons(features: Features, preference: JobPreference) -> list[str]:
     trades = features.occupations
-    fits = [trade for trade in trades if trade in wish.occupations]
+    fits = [trade for trade in trades if trade in preference.occupations]
     if fits:
         return [_SAY("trade_fits", trade=fits[0])]
-    covered = next((trade for trade in trades if trade in wish.trades), None)
+    covered = next((trade for trade in trades if trade in preference.trades), None)
     if covered:
         general = next(
             occupation
             for occupation in vocabulary().general(covered)
-            if occupation in wish.occupations
+            if occupation in preference.occupations
         )
         return [_SAY("trade_covered", trade=covered, general=general)]
-    return [_SAY("trade_named", trade=trades[0])] if trades and not wish.occupations else []
+    return [_SAY("trade_named", trade=trades[0])] if trades and not preference.occupations else []
 
 
-def _place_reasons(features: Features, wish: JobPreference) -> list[str]:
+def _place_reasons(features: Features, preference: JobPreference) -> list[str]:
     code, words = features.region_code, vocabulary()
-    if not (code and wish.places):
+    if not (code and preference.places):
         return []
-    for place in wish.places:
+    for place in preference.places:
         if words.is_within(code, place):
-            name = "place_wanted" if place == wish.region_code else "place_also_wanted"
+            name = "place_wanted" if place == preference.region_code else "place_also_wanted"
             return [_SAY(name, place=words.name(place))]
     return [_SAY("place_named", place=words.full_name(code))]
 
 
-def _pay_reasons(features: Features, wish: JobPreference) -> list[str]:
-    low, high, wanted_pay = features.salary_min, features.salary_max, wish.salary_min
+def _pay_reasons(features: Features, preference: JobPreference) -> list[str]:
+    low, high, wanted_pay = features.salary_min, features.salary_max, preference.salary_min
     if not wanted_pay:
         return []
-    approximate = money.middle_of(wanted_pay, wish.salary_max)
+    approximate = money.middle_of(wanted_pay, preference.salary_max)
     if approximate:
         suits = any(end and end >= wanted_pay for end in (low, high))
         span = _pay_span(low, high)
@@ -224,13 +228,13 @@ def _market_reasons(features: Features, _: JobPreference) -> list[str]:
     return [_SAY("above_median", place=place, trade=market.occupation, median=market.median)]
 
 
-def _time_reasons(features: Features, wish: JobPreference) -> list[str]:
-    if wish.work_time and features.work_time == wish.work_time:
-        return [_SAY("work_time_fits", time=work_time.NAMES[wish.work_time])]
+def _time_reasons(features: Features, preference: JobPreference) -> list[str]:
+    if preference.work_time and features.work_time == preference.work_time:
+        return [_SAY("work_time_fits", time=work_time.NAMES[preference.work_time])]
     return []
 
 
-def _person_reasons(features: Features, wish: JobPreference) -> list[str]:
+def _person_reasons(features: Features, preference: JobPreference) -> list[str]:
     """Ages and groups, from what the posting itself says."""
     posting_traits = features.traits
     if posting_traits is None:
@@ -238,29 +242,33 @@ def _person_reasons(features: Features, wish: JobPreference) -> list[str]:
     reasons_found = []
     if (
         posting_traits.ages
-        and wish.age
-        and posting_traits.ages[0] <= wish.age <= posting_traits.ages[1]
+        and preference.age
+        and posting_traits.ages[0] <= preference.age <= posting_traits.ages[1]
     ):
-        reasons_found.append(_SAY("age_inside", age=wish.age))
-    if wish.group in posting_traits.suits:
-        reasons_found.append(trait_words().group_texts[str(wish.group)])
+        reasons_found.append(_SAY("age_inside", age=preference.age))
+    if preference.group in posting_traits.suits:
+        reasons_found.append(trait_words().group_texts[str(preference.group)])
     return reasons_found
 
 
-def _requirement_reasons(features: Features, wish: JobPreference) -> list[str]:
+def _requirement_reasons(features: Features, preference: JobPreference) -> list[str]:
     reasons_found = []
     if features.education == "none":
         reasons_found.append(_SAY("no_schooling"))
-    elif features.education and wish.education and _schooled(features.education, wish.education):
+    elif (
+        features.education
+        and preference.education
+        and _schooled(features.education, preference.education)
+    ):
         reasons_found.append(
             _SAY("schooling_enough", schooling=education.NAMES[features.education])
         )
     years = features.experience_years
     if years == 0:
         reasons_found.append(_SAY("no_experience"))
-    elif years and (wish.experience_years or 0) >= years:
+    elif years and (preference.experience_years or 0) >= years:
         reasons_found.append(
-            _SAY("experience_enough", years=years, own_years=wish.experience_years)
+            _SAY("experience_enough", years=years, own_years=preference.experience_years)
         )
     return reasons_found
 
@@ -269,10 +277,10 @@ def _schooled(required: str, level: str) -> bool:
     return education.is_sufficient(level, required)
 
 
-def _welfare_reasons(features: Features, wish: JobPreference) -> list[str]:
+def _welfare_reasons(features: Features, preference: JobPreference) -> list[str]:
     if features.traits is None:
         return []
-    candidate_ids, names_by_id = wish.welfare or _DEFAULT_WELFARE, labels()
+    candidate_ids, names_by_id = preference.welfare or _DEFAULT_WELFARE, labels()
     offer_names = [
         names_by_id[offer_id] for offer_id in candidate_ids if _offers(offer_id, features.traits)
     ]
@@ -299,7 +307,7 @@ class ReasonGroup:
     """Reasons of one kind for a posting."""
 
     depends_on: Literal["trades", "place", "pay", "time", "schooling", "welfare", "others"]
-    """The one value of a subscription's wish that it depends on; others: on none of these."""
+    """The one value of a subscription's preference that it depends on; others: on none of these."""
     reasons: Callable[[Features, JobPreference], list[str]]
 
 

@@ -14,7 +14,7 @@ from bot.caches import process_cache
 from bot.jobs.explain import unknown_names, unstated
 from bot.jobs.match import Match, Matches, OtherTrades
 from bot.jobs.match.loosened import relaxation_values
-from bot.jobs.preference import JobPreference, Wish
+from bot.jobs.preference import JobPreference, PreferenceSlot
 from bot.settings import settings
 from bot.text import education
 from bot.text.conditions import conditions
@@ -29,11 +29,11 @@ def wording() -> dict[str, Any]:
     return read
 
 
-def broken_conditions_note(items: Sequence[Match], wish: JobPreference) -> list[str]:
+def broken_conditions_note(items: Sequence[Match], preference: JobPreference) -> list[str]:
     """Return which postings of a list do not meet which conditions."""
     numbers: dict[str, list[int]] = {}
     for number, match in enumerate(items, 1):
-        for kind, values in relaxation_values(match.broken, match.features, wish).items():
+        for kind, values in relaxation_values(match.broken, match.features, preference).items():
             phrase = wording()["gives_way"][kind].format(**values)
             numbers.setdefault(phrase, []).append(number)
     together: dict[tuple[int, ...], list[str]] = {}
@@ -46,11 +46,13 @@ def broken_conditions_note(items: Sequence[Match], wish: JobPreference) -> list[
     return [wording()["gave_way"].format(which="；".join(clauses))] if clauses else []
 
 
-def unstated_by_all(items: Sequence[Match], wish: JobPreference) -> list[str]:
+def unstated_by_all(items: Sequence[Match], preference: JobPreference) -> list[str]:
     """Return the ids of wanted offers that no posting of a list states."""
-    missing = [unstated(match.features, wish) for match in items]
+    missing = [unstated(match.features, preference) for match in items]
     return [
-        offer_id for offer_id in wish.welfare if missing and all(offer_id in ids for ids in missing)
+        offer_id
+        for offer_id in preference.welfare
+        if missing and all(offer_id in ids for ids in missing)
     ]
 
 
@@ -61,12 +63,12 @@ def unknown_note(ids: Collection[str], count: int) -> list[str]:
     )
 
 
-def refused_note(matches: Matches, wish: JobPreference) -> list[str]:
+def refused_note(matches: Matches, preference: JobPreference) -> list[str]:
     """Say how many are not shown, as they state what the person refuses."""
     conditions_by_id = conditions()
     phrases = [
         conditions_by_id[offer_id].refused_says
-        for offer_id in wish.welfare
+        for offer_id in preference.welfare
         if offer_id in conditions_by_id
     ]
     conditions_text = "、".join(filter(None, phrases))
@@ -75,19 +77,21 @@ def refused_note(matches: Matches, wish: JobPreference) -> list[str]:
     return [wording()["refused"].format(count=matches.refused, what=conditions_text)]
 
 
-def other_trades_note(others: OtherTrades, wish: JobPreference) -> list[str]:
+def other_trades_note(others: OtherTrades, preference: JobPreference) -> list[str]:
     """Name the other trades that are open, and ask whether one of them would do."""
     if not others.names:
         return []
     words = vocabulary()
-    names = [words.name(code) for code in wish.places or (settings().home_region,)]
+    names = [words.name(code) for code in preference.places or (settings().home_region,)]
     place = wording()["around" if others.around else "here"].format(place="、".join(names[:2]))
     return [wording()["others"].format(where=place, trades="、".join(others.names))]
 
 
-def age_note(items: Sequence[Match], wish: JobPreference, facts: Collection[str]) -> list[str]:
+def age_note(
+    items: Sequence[Match], preference: JobPreference, facts: Collection[str]
+) -> list[str]:
     """Say what an age that was just told means for a list."""
-    if "age" not in facts or not wish.age:
+    if "age" not in facts or not preference.age:
         return []
     limited = [
         number
@@ -96,29 +100,31 @@ def age_note(items: Sequence[Match], wish: JobPreference, facts: Collection[str]
     ]
     every = len(limited) == len(items)
     name = "age_all" if every else "age_stated" if limited else "age_unknown"
-    line = wording()[name].format(age=wish.age, numbers=_joined(limited), these=_these(len(items)))
+    line = wording()[name].format(
+        age=preference.age, numbers=_joined(limited), these=_these(len(items))
+    )
     return [line]
 
 
-def schooling_note(wish: JobPreference, facts: Collection[str]) -> list[str]:
+def schooling_note(preference: JobPreference, facts: Collection[str]) -> list[str]:
     """Say what schooling that was just told means for a list."""
-    if "education" not in facts or not wish.education:
+    if "education" not in facts or not preference.education:
         return []
-    schooling = education.NAMES.get(wish.education, wish.education)
+    schooling = education.NAMES.get(preference.education, preference.education)
     return [wording()["schooling"].format(schooling=schooling)]
 
 
-def group_note(wish: JobPreference, facts: Collection[str]) -> list[str]:
+def group_note(preference: JobPreference, facts: Collection[str]) -> list[str]:
     """Say what a group that was just told means for a list; registration is noted elsewhere."""
-    is_new_group = "group" in facts and wish.group not in (None, "registered_unemployed")
+    is_new_group = "group" in facts and preference.group not in (None, "registered_unemployed")
     return [wording()["group"]] if is_new_group else []
 
 
-def near_home_note(wish: JobPreference) -> list[str]:
+def near_home_note(preference: JobPreference) -> list[str]:
     """Say how near home is understood: within the district, or asked for it."""
-    if wish.stays != "first" and "near" not in wish.welfare:
+    if preference.stays != "first" and "near" not in preference.welfare:
         return []
-    code = wish.region_code
+    code = preference.region_code
     if code is None:
         return []  # the place is asked for
     words = vocabulary()
@@ -132,9 +138,9 @@ def past_trade_note(past: Sequence[str], has_postings: bool) -> list[str]:
     return [wording()["past" if has_postings else "past_none"].format(trade=past[0])]
 
 
-def missing_slot_question(wish: Wish | None) -> list[str]:
+def missing_slot_question(slot: PreferenceSlot | None) -> list[str]:
     """Ask for a missing slot in one line."""
-    return [wording()["asks"][wish]] if wish else []
+    return [wording()["asks"][slot]] if slot else []
 
 
 #: The level of a district in the vocabulary.

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from bot.text.conditions import conditions
 from bot.text.vocabulary import vocabulary
 
-Wish = Literal["occupation", "region", "salary"]
+PreferenceSlot = Literal["occupation", "region", "salary"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class JobPreference:
             welfare=tuple(slots.get("welfare") or ()),
         )
 
-    def missing(self) -> Wish | None:
+    def missing(self) -> PreferenceSlot | None:
         """Return what must be asked before a search makes sense: the trade, then the place."""
         if not self.occupations and not self.any_occupation and not self.work_time:
             return "occupation"

@@ -284,7 +284,7 @@ class _MergedCellFiller:
             and merged_range.last_row > header.last
             and merged_range.first_column <= self._width
         ]
-        self._coming = sorted(tall, key=lambda one: one.first_row, reverse=True)
+        self._coming = sorted(tall, key=lambda merged_range: merged_range.first_row, reverse=True)
         self._open: list[tuple[Merged, Any]] = []
 
     def values(self, number: int, cells: Cells) -> Cells:

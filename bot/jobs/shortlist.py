@@ -41,8 +41,8 @@ class ShortlistRequest:
     """A seeker and the preference to search for."""
 
     seeker: int | None
-    """The seeker's number; None when only a wish was given."""
-    wish: JobPreference
+    """The seeker's number; None when only a preference was given."""
+    preference: JobPreference
 
 
 def saved_preference(db: Session, seeker: int) -> ShortlistRequest:
@@ -90,7 +90,7 @@ def saved_preferences_in(db: Session, region: str) -> list[ShortlistRequest]:
     return [
         request
         for request in requests
-        if any(words.is_within(place, region) for place in request.wish.places)
+        if any(words.is_within(place, region) for place in request.preference.places)
     ]
 
 
@@ -123,12 +123,12 @@ def shortlist_rows(
 ) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the list under HEADERS; a seeker without matches gets one that says so."""
     for request in requests:
-        head = (str(request.seeker or ""), describe_preference(request.wish))
-        matches = find(db, request.wish, limit=limit).items
+        head = (str(request.seeker or ""), describe_preference(request.preference))
+        matches = find(db, request.preference, limit=limit).items
         if not matches:
             yield (*head, *[""] * 6, "现在没有合适的岗位", *[""] * 4)
         for number, match in enumerate(matches, 1):
-            posting = item(match, request.wish)
+            posting = item(match, request.preference)
             yield (
                 *head, str(number), str(posting.id), posting.title, posting.employer,
                 posting.region, posting.salary_text, "；".join(posting.reasons),

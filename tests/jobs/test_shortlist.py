@@ -68,7 +68,7 @@ def test_a_district_has_all_its_seekers_and_no_others(words: Session) -> None:
     assert [one.seeker for one in saved_preferences_in(words, "210106")] == [here]
     assert [one.seeker for one in saved_preferences_in(words, "210100")] == [here, city]
     assert [one.seeker for one in saved_preferences_in(words, "210000")] == [here, city, elsewhere]
-    assert saved_preference(words, here).wish == GUARD
+    assert saved_preference(words, here).preference == GUARD
     with pytest.raises(ShortlistError, match="expired"):
         saved_preference(words, expired)
     with pytest.raises(ShortlistError, match="no code"):
@@ -130,7 +130,7 @@ def test_who_named_a_district_as_a_further_place_stands_on_its_list(words: Sessi
     kept.also_regions, kept.welfare = "210200,210106", "lodging"
     words.flush()
     (asked,) = saved_preferences_in(words, "210106")
-    assert (asked.seeker, asked.wish.places) == (seeker, ("210303", "210200", "210106"))
-    assert asked.wish.welfare == ("lodging",)
+    assert (asked.seeker, asked.preference.places) == (seeker, ("210303", "210200", "210106"))
+    assert asked.preference.welfare == ("lodging",)
     assert [one.seeker for one in saved_preferences_in(words, "210200")] == [seeker]
     assert saved_preferences_in(words, "210102") == []

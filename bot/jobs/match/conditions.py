@@ -20,36 +20,36 @@ ACCEPTED = {"full_time": ("full_time", "shift_day"), "part_time": ("part_time", 
 
 
 def violated_conditions(
-    features: Features, wish: JobPreference, match_rules: Rules | None = None
+    features: Features, preference: JobPreference, match_rules: Rules | None = None
 ) -> frozenset[Condition] | None:
     """Return the conditions that a posting violates; None when it must never be shown."""
-    if _ruled_out(features, wish) or _wrong_time(features, wish):
+    if _ruled_out(features, preference) or _wrong_time(features, preference):
         return None
     violated: list[Condition] = []
-    if not _place_holds(features, wish):
+    if not _place_holds(features, preference):
         violated.append("place")
-    if wish.occupations and not set(wish.trades) & set(features.occupations):
-        if not is_substitute(features, wish):
+    if preference.occupations and not set(preference.trades) & set(features.occupations):
+        if not is_substitute(features, preference):
             return None
         violated.append("trade")
-    if wish.work_time and wish.work_time not in ORDINARY and features.work_time is None:
+    if preference.work_time and preference.work_time not in ORDINARY and features.work_time is None:
         violated.append("time_unstated")
-    pay = _pay_violation(features, wish, (match_rules or rules()).limits.lower_pay)
+    pay = _pay_violation(features, preference, (match_rules or rules()).limits.lower_pay)
     return frozenset([*violated, pay] if pay else violated)
 
 
-def _ruled_out(features: Features, wish: JobPreference) -> bool:
+def _ruled_out(features: Features, preference: JobPreference) -> bool:
     """Tell whether the title, its first occupation or the working time is ruled out."""
     best = features.occupations[:1]
     return any(
         word in features.title or word in best or word == features.work_time
-        for word in wish.excluded
+        for word in preference.excluded
     )
 
 
-def _wrong_time(features: Features, wish: JobPreference) -> bool:
+def _wrong_time(features: Features, preference: JobPreference) -> bool:
     """Tell whether another working time is stated than the one wished for."""
-    posting_time, wanted_time = features.work_time, wish.work_time
+    posting_time, wanted_time = features.work_time, preference.work_time
     return bool(
         wanted_time
         and posting_time
@@ -57,16 +57,18 @@ def _wrong_time(features: Features, wish: JobPreference) -> bool:
     )
 
 
-def _place_holds(features: Features, wish: JobPreference) -> bool:
-    if not wish.places:
+def _place_holds(features: Features, preference: JobPreference) -> bool:
+    if not preference.places:
         return True
     code = features.region_code
-    return code is not None and any(vocabulary().is_within(code, place) for place in wish.places)
+    return code is not None and any(
+        vocabulary().is_within(code, place) for place in preference.places
+    )
 
 
-def _pay_violation(features: Features, wish: JobPreference, lower: float) -> Condition | None:
-    """Return how the pay misses the wish, None when its lower end reaches it."""
-    wanted_pay, low = wish.salary_min, features.salary_min
+def _pay_violation(features: Features, preference: JobPreference, lower: float) -> Condition | None:
+    """Return how the pay misses the preference, None when its lower end reaches it."""
+    wanted_pay, low = preference.salary_min, features.salary_min
     if not wanted_pay or (low is not None and low >= wanted_pay):
         return None
     if low is None:

@@ -83,7 +83,7 @@ class Matches:
 class _Search:
     """State of one search: chosen postings and those that must not be chosen again."""
 
-    wish: JobPreference
+    preference: JobPreference
     excluded_ids: set[int]
     jobs: set[Job]
     shown_ids: frozenset[int]
@@ -138,25 +138,25 @@ def find(
 def _search_wider_places(db: Database, search: _Search, limit: int) -> None:
     """Look in the cities around, then in the whole province, while nothing was chosen."""
     key_limit = rules().limits.candidates + len(search.excluded_ids)
-    for wider in _wider_preferences(search.wish):
+    for wider in _wider_preferences(search.preference):
         for allowed in rules().loosen:
             if search.chosen:
                 return
-            if "place" in allowed and _applies(allowed, search.wish):
+            if "place" in allowed and _applies(allowed, search.preference):
                 keys_found = find_keys(db, wider, allowed - _ANYWHERE, key_limit)
                 _add_best(db, search, keys_found.ids, allowed, limit)
 
 
-def _wider_preferences(wish: JobPreference) -> Iterator[JobPreference]:
-    """Yield the wish for wider places than those named."""
+def _wider_preferences(preference: JobPreference) -> Iterator[JobPreference]:
+    """Yield the preference for wider places than those named."""
     words = vocabulary()
-    cities = dict.fromkeys(words.city_of(code) or code for code in wish.places)
+    cities = dict.fromkeys(words.city_of(code) or code for code in preference.places)
     nearby = dict.fromkeys(
         (*cities, *(neighbour for city in cities for neighbour in words.neighbours(city)))
     )
-    for places in (nearby, dict.fromkeys(map(words.province_of, wish.places))):
+    for places in (nearby, dict.fromkeys(map(words.province_of, preference.places))):
         first, *other_places = places
-        yield replace(wish, region_code=first, also_regions=tuple(other_places))
+        yield replace(preference, region_code=first, also_regions=tuple(other_places))
 
 
 def find_with_words(
@@ -177,16 +177,18 @@ def find_with_words(
     return _first_page(db, search, limit, total, at_least=False)
 
 
-def _of_group_first(db: Database, wish: JobPreference) -> list[int]:
+def _of_group_first(db: Database, preference: JobPreference) -> list[int]:
     """Return the postings that name the seeker's group, where those come before all others."""
-    if wish.group is None or wish.group not in rules().first:
+    if preference.group is None or preference.group not in rules().first:
         return []
-    return postings_for_group(db, find_keys(db, wish, _KEEPS_ALL, MAX_SEARCHED).ids, wish.group)
+    return postings_for_group(
+        db, find_keys(db, preference, _KEEPS_ALL, MAX_SEARCHED).ids, preference.group
+    )
 
 
 def _first_page(db: Database, search: _Search, limit: int, total: int, at_least: bool) -> Matches:
     """Return the first `limit` postings chosen; `total` fit, or `at_least` so many."""
-    items = _matches(db, search.chosen[:limit], search.wish)
+    items = _matches(db, search.chosen[:limit], search.preference)
     given_way = [match.loosened for match in items if match.loosened]
     loosened = list(
         dict.fromkeys(part for description in given_way for part in description.split(SEPARATOR))
@@ -196,20 +198,20 @@ def _first_page(db: Database, search: _Search, limit: int, total: int, at_least:
 
 def _may_leave_places(allowed: frozenset[Condition], search: _Search) -> bool:
     """Tell whether a step may leave the places: never, or not while there is anything in them."""
-    stays = search.wish.stays
+    stays = search.preference.stays
     if "place" not in allowed or not stays:
         return True
     return stays == "first" and not search.chosen
 
 
-def _applies(allowed: frozenset[Condition], wish: JobPreference) -> bool:
+def _applies(allowed: frozenset[Condition], preference: JobPreference) -> bool:
     """Tell whether a preference has all conditions that a step would loosen."""
     has: dict[Condition, bool] = {
-        "place": bool(wish.places),
-        "trade": bool(wish.occupations),
-        "time_unstated": bool(wish.work_time),
+        "place": bool(preference.places),
+        "trade": bool(preference.occupations),
+        "time_unstated": bool(preference.work_time),
     }
-    return all(has.get(condition, bool(wish.salary_min)) for condition in allowed)
+    return all(has.get(condition, bool(preference.salary_min)) for condition in allowed)
 
 
 def _jobs_of(db: Database, ids: Sequence[int]) -> set[Job]:
@@ -233,11 +235,11 @@ def _add_best(
     candidates: list[Candidate] = []
     for start in range(0, len(unseen), batch_size):
         for features in load_features(db, unseen[start : start + batch_size]):
-            breaks = violated_conditions(features, search.wish)
+            breaks = violated_conditions(features, search.preference)
             if breaks is None or not breaks <= allowed:
                 continue
             candidate = _scored(features, breaks, search)
-            if is_underqualified(features, search.wish):
+            if is_underqualified(features, search.preference):
                 search.underqualified.append(candidate)
                 search.excluded_ids.add(features.posting_id)
             else:
@@ -255,7 +257,9 @@ def _add_chosen(db: Database, search: _Search, candidates: Sequence[Candidate], 
     best = _fitting(
         db, search, one_per_job(sorted(candidates, key=_order), search.jobs), free_slots
     )
-    best.sort(key=lambda one: (_against(one.features, search.wish), _order(one)))
+    best.sort(
+        key=lambda candidate: (_against(candidate.features, search.preference), _order(candidate))
+    )
     chosen = limit_per_employer(best, search.of_employer, free_slots, limits.of_one_employer)
     search.excluded_ids.update(candidate.features.posting_id for candidate in chosen)
     search.jobs.update(job_of(candidate.features) for candidate in chosen)
@@ -275,33 +279,39 @@ def _fitting(
         best = best_first[start : start + batch_size]
         read = read_words(db, [candidate.features for candidate in best])
         for features, candidate in zip(read, best, strict=True):
-            if not _unfit(features, candidate.broken, search.wish):
+            if not _unfit(features, candidate.broken, search.preference):
                 fit.append(_scored(features, candidate.broken, search))
         if len(fit) >= needed:
             break
     return fit
 
 
-def _unfit(features: Features, breaks: frozenset[Condition], wish: JobPreference) -> bool:
+def _unfit(features: Features, breaks: frozenset[Condition], preference: JobPreference) -> bool:
     """Tell whether a posting's words state what is refused, or another trade asks for more."""
-    return is_refused(features, wish) or ("trade" in breaks and requires_more(features, wish))
+    return is_refused(features, preference) or (
+        "trade" in breaks and requires_more(features, preference)
+    )
 
 
-def _against(features: Features, wish: JobPreference) -> int:
+def _against(features: Features, preference: JobPreference) -> int:
     """Return how much of a posting speaks against it for this person."""
-    return contradiction_count(features, wish) + (missing_paper(features, wish) is not None)
+    return contradiction_count(features, preference) + (
+        missing_paper(features, preference) is not None
+    )
 
 
 def _scored(features: Features, breaks: frozenset[Condition], search: _Search) -> Candidate:
     shown_before = features.posting_id in search.shown_ids
-    return Candidate(features, score(features, search.wish, shown_before=shown_before), breaks)
+    return Candidate(
+        features, score(features, search.preference, shown_before=shown_before), breaks
+    )
 
 
 def _order(candidate: Candidate) -> tuple[float, int]:
     return (-candidate.scored.total, candidate.features.posting_id)
 
 
-def _matches(db: Database, chosen: Sequence[Candidate], wish: JobPreference) -> list[Match]:
+def _matches(db: Database, chosen: Sequence[Candidate], preference: JobPreference) -> list[Match]:
     cards = read_cards(db, [candidate.features.posting_id for candidate in chosen])
     return [
         Match(
@@ -309,7 +319,7 @@ def _matches(db: Database, chosen: Sequence[Candidate], wish: JobPreference) -> 
             cards[f.posting_id],
             candidate.scored,
             candidate.broken,
-            describe_relaxation(candidate.broken, f, wish),
+            describe_relaxation(candidate.broken, f, preference),
         )
         for candidate in chosen
         if (f := candidate.features).posting_id in cards

@@ -48,27 +48,33 @@ class KeySearchResult:
 
 
 def find_keys(
-    db: Database, wish: JobPreference, allowed: frozenset[Condition], limit: int
+    db: Database, preference: JobPreference, allowed: frozenset[Condition], limit: int
 ) -> KeySearchResult:
     """Return the newest postings that keep the conditions but for those in `allowed`."""
-    branches = list(product(_trades(wish, allowed), _places(wish, allowed), _times(wish, allowed)))
+    branches = list(
+        product(
+            _trades(preference, allowed), _places(preference, allowed), _times(preference, allowed)
+        )
+    )
     if not branches:
         return KeySearchResult((), False)
     branch_limit = max(MIN_BRANCH_LIMIT, limit // len(branches) + 1)
     parameters: dict[str, Any] = {}
-    conditions = _conditions(wish, allowed, parameters)
+    conditions = _conditions(preference, allowed, parameters)
     query = " union all ".join(
         _branch(number, trade, place, time, conditions, parameters)
         for number, (trade, place, time) in enumerate(branches)
     )
-    statement = _statement(f"select u.*, {_is_excluded_column(wish, parameters)} from ({query}) u")
+    statement = _statement(
+        f"select u.*, {_is_excluded_column(preference, parameters)} from ({query}) u"
+    )
     while True:
         rows = statement.rows(db, {**parameters, "each": branch_limit})
         counts = [0] * len(branches)
         for row in rows:
             counts[row[2]] += 1
         cut = max(counts) >= branch_limit
-        best = sorted((row for row in rows if not row[5]), key=_promise(wish), reverse=True)
+        best = sorted((row for row in rows if not row[5]), key=_promise(preference), reverse=True)
         enough = len(best) >= min(limit, rules().limits.candidates)
         if not cut or enough or branch_limit >= _MAX_BRANCH_LIMIT:
             return KeySearchResult(tuple(dict.fromkeys(row[0] for row in best)), cut)
@@ -81,12 +87,12 @@ def _statement(query: str) -> Prepared:
     return Prepared(text(query))
 
 
-def _promise(wish: JobPreference) -> Callable[[_Key], tuple[float, int]]:
+def _promise(preference: JobPreference) -> Callable[[_Key], tuple[float, int]]:
     """Return the order in which keys are scored: the score's parts that the index knows."""
     weigh = dict(zip(PARTS, rules().weights, strict=True))
     trade, fresh = weigh["trade"] * 0.2, weigh["fresh"] / FRESH_DAYS
-    pay = weigh["pay"] / wish.salary_min if wish.salary_min else 0.0
-    highest_pay = (wish.salary_min or 0) * 1.5
+    pay = weigh["pay"] / preference.salary_min if preference.salary_min else 0.0
+    highest_pay = (preference.salary_min or 0) * 1.5
     oldest = (clock.today() - date(1970, 1, 1)).days - FRESH_DAYS
 
     def promise(key: _Key) -> tuple[float, int]:
@@ -97,23 +103,27 @@ def _promise(wish: JobPreference) -> Callable[[_Key], tuple[float, int]]:
     return promise
 
 
-def _trades(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[str]:
+def _trades(preference: JobPreference, allowed: frozenset[Condition]) -> Sequence[str]:
     """Return each trade to look under; an empty name stands for any."""
-    if not wish.occupations:
+    if not preference.occupations:
         return [""]
-    return (*wish.trades, *substitute_trades(wish)) if "trade" in allowed else wish.trades
+    return (
+        (*preference.trades, *substitute_trades(preference))
+        if "trade" in allowed
+        else preference.trades
+    )
 
 
-def _places(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[Place]:
-    return surrounding_places(wish) if "place" in allowed else preferred_places(wish)
+def _places(preference: JobPreference, allowed: frozenset[Condition]) -> Sequence[Place]:
+    return surrounding_places(preference) if "place" in allowed else preferred_places(preference)
 
 
-def _times(wish: JobPreference, allowed: frozenset[Condition]) -> Sequence[str | None]:
+def _times(preference: JobPreference, allowed: frozenset[Condition]) -> Sequence[str | None]:
     """Return the working times to look under; None where one need not be stated.
 
     Few postings state one, so that each has an index of its own.
     """
-    wanted_time = wish.work_time
+    wanted_time = preference.work_time
     if not wanted_time or wanted_time in ORDINARY or "time_unstated" in allowed:
         return [None]
     return ACCEPTED.get(wanted_time, (wanted_time,))
@@ -160,54 +170,54 @@ def _bind(prefix: str, values: Sequence[str], parameters: dict[str, Any]) -> str
 
 
 def _conditions(
-    wish: JobPreference, allowed: frozenset[Condition], parameters: dict[str, Any]
+    preference: JobPreference, allowed: frozenset[Condition], parameters: dict[str, Any]
 ) -> str:
     return (
-        _pay_condition(wish, allowed, parameters)
-        + _time_condition(wish, allowed, parameters)
-        + _excluded_time_condition(wish, parameters)
+        _pay_condition(preference, allowed, parameters)
+        + _time_condition(preference, allowed, parameters)
+        + _excluded_time_condition(preference, parameters)
     )
 
 
 def _pay_condition(
-    wish: JobPreference, allowed: frozenset[Condition], parameters: dict[str, Any]
+    preference: JobPreference, allowed: frozenset[Condition], parameters: dict[str, Any]
 ) -> str:
     """Narrow by pay; an open upper end reaches all that its lower end reaches."""
-    if not wish.salary_min or "pay_below" in allowed or "pay_unknown" in allowed:
+    if not preference.salary_min or "pay_below" in allowed or "pay_unknown" in allowed:
         return ""
     lower = rules().limits.lower_pay if "pay_lower" in allowed else 1.0
-    parameters["pay"] = round(wish.salary_min * lower)
+    parameters["pay"] = round(preference.salary_min * lower)
     if allowed & {"pay_reaches", "pay_lower"}:
         return " and (k.salary_max >= :pay or k.salary_min >= :pay)"
     return " and k.salary_min >= :pay"
 
 
 def _time_condition(
-    wish: JobPreference, allowed: frozenset[Condition], parameters: dict[str, Any]
+    preference: JobPreference, allowed: frozenset[Condition], parameters: dict[str, Any]
 ) -> str:
     """Narrow by a working time that need not be stated."""
-    wanted_time = wish.work_time
-    if not wanted_time or _times(wish, allowed) != [None]:
+    wanted_time = preference.work_time
+    if not wanted_time or _times(preference, allowed) != [None]:
         return ""
     names = _bind("any_time", ACCEPTED.get(wanted_time, (wanted_time,)), parameters)
     return f" and (k.work_time in ({names}) or k.work_time is null)"
 
 
-def _excluded_time_condition(wish: JobPreference, parameters: dict[str, Any]) -> str:
+def _excluded_time_condition(preference: JobPreference, parameters: dict[str, Any]) -> str:
     """Narrow by working times that are ruled out."""
-    if not wish.excluded:
+    if not preference.excluded:
         return ""
-    names = _bind("time_out", wish.excluded, parameters)
+    names = _bind("time_out", preference.excluded, parameters)
     return f" and (k.work_time is null or k.work_time not in ({names}))"
 
 
-def _is_excluded_column(wish: JobPreference, parameters: dict[str, Any]) -> str:
+def _is_excluded_column(preference: JobPreference, parameters: dict[str, Any]) -> str:
     """Return the SQL column that is true for an excluded title or first occupation."""
-    if not wish.excluded:
+    if not preference.excluded:
         return "false"
-    names = _bind("out", wish.excluded, parameters)
+    names = _bind("out", preference.excluded, parameters)
     titles = []
-    for number, word in enumerate(wish.excluded):
+    for number, word in enumerate(preference.excluded):
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         parameters[f"like{number}"] = f"%{escaped}%"
         titles.append(f"p.title like :like{number} escape '\\'")

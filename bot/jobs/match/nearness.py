@@ -11,15 +11,15 @@ from bot.text.vocabulary import vocabulary
 _BY_RANK = (1.0, 0.8, 0.65)
 
 
-def trade_part(features: Features, wish: JobPreference) -> float:
+def trade_part(features: Features, preference: JobPreference) -> float:
     """1 for the wished occupation as the posting's first; less for a related one; 0 for none."""
-    if not wish.occupations:
+    if not preference.occupations:
         return 0.5
     return max(
         (
             _BY_RANK[min(rank, 2)] * trade_similarity(posting_trade, wanted_trade)
             for rank, posting_trade in enumerate(features.occupations)
-            for wanted_trade in wish.occupations
+            for wanted_trade in preference.occupations
         ),
         default=0.0,
     )
@@ -67,13 +67,13 @@ def _same_levels(first_code: str, second_code: str) -> int:
     return same
 
 
-def place_part(features: Features, wish: JobPreference) -> float:
+def place_part(features: Features, preference: JobPreference) -> float:
     """1 inside a place wished for, less next to it, 0 far away; ½ when either is not said."""
-    if not wish.places:
+    if not preference.places:
         return 0.5
     if features.region_code is None:
         return 0.0
-    return max(region_proximity(features.region_code, place) for place in wish.places)
+    return max(region_proximity(features.region_code, place) for place in preference.places)
 
 
 @process_cache(size=50_000)

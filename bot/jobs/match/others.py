@@ -35,22 +35,22 @@ class OtherTrades:
 NO_OTHERS = OtherTrades()
 
 
-def open_related_trades(db: Database, wish: JobPreference) -> OtherTrades:
-    """Return trades near those wished for, of postings that keep all else of the wish.
+def open_related_trades(db: Database, preference: JobPreference) -> OtherTrades:
+    """Return trades near those wished for, of postings that meet all else of the preference.
 
     Near by the classification; none that has to be learned first, or that asks for papers or
     schooling the person did not state.
     """
-    for_any = replace(wish, occupations=(), any_occupation=True)
+    for_any = replace(preference, occupations=(), any_occupation=True)
     steps: list[frozenset[Condition]] = [frozenset()]
-    if wish.places and wish.stays != "always":
+    if preference.places and preference.stays != "always":
         steps.append(frozenset(("place",)))
     for allowed in steps:
         postings = load_features(
             db, find_keys(db, for_any, allowed, MAX_SEARCHED).ids[:MAX_SEARCHED]
         )
-        similar = [posting for posting in postings if _suits(posting, wish, for_any, allowed)]
-        trade_names = _nearest(read_words(db, similar), wish)
+        similar = [posting for posting in postings if _suits(posting, preference, for_any, allowed)]
+        trade_names = _nearest(read_words(db, similar), preference)
         if trade_names:
             return OtherTrades(trade_names, bool(allowed))
     return NO_OTHERS
@@ -58,7 +58,7 @@ def open_related_trades(db: Database, wish: JobPreference) -> OtherTrades:
 
 def _suits(
     features: Features,
-    wish: JobPreference,
+    preference: JobPreference,
     for_any: JobPreference,
     allowed: frozenset[Condition],
 ) -> bool:
@@ -67,27 +67,31 @@ def _suits(
     if breaks is None or not breaks <= allowed or not features.occupations:
         return False
     trade = features.occupations[0]
-    is_related = trade not in wish.trades and can_do(trade, wish) and _closeness(trade, wish) > 0
-    return is_related and not is_underqualified(features, wish)
+    is_related = (
+        trade not in preference.trades
+        and can_do(trade, preference)
+        and _closeness(trade, preference) > 0
+    )
+    return is_related and not is_underqualified(features, preference)
 
 
-def _nearest(postings: Sequence[Features], wish: JobPreference) -> tuple[str, ...]:
+def _nearest(postings: Sequence[Features], preference: JobPreference) -> tuple[str, ...]:
     """Return the trades of postings that the person qualifies for, the nearest first."""
     counts = Counter(
         posting.occupations[0]
         for posting in postings
         if not (
-            is_refused(posting, wish)
-            or requires_more(posting, wish)
-            or age_part(posting, wish) == 0
+            is_refused(posting, preference)
+            or requires_more(posting, preference)
+            or age_part(posting, preference) == 0
         )
     )
-    order = sorted(counts, key=lambda trade: (-_closeness(trade, wish), -counts[trade]))
+    order = sorted(counts, key=lambda trade: (-_closeness(trade, preference), -counts[trade]))
     return tuple(order[:MAX_TRADES])
 
 
-def _closeness(trade: str, wish: JobPreference) -> int:
+def _closeness(trade: str, preference: JobPreference) -> int:
     """Return how many levels of 职业分类大典 a trade shares with the nearest one wished for."""
     return max(
-        (shared_code_levels(trade, occupation) for occupation in wish.occupations), default=0
+        (shared_code_levels(trade, occupation) for occupation in preference.occupations), default=0
     )

@@ -47,14 +47,14 @@ def required_paper(text: str) -> str | None:
     return None
 
 
-def missing_paper(features: Features, wish: JobPreference) -> str | None:
+def missing_paper(features: Features, preference: JobPreference) -> str | None:
     """Return the paper that a posting asks for and the person may not have.
 
     None where the person named its trade, or told of a driving licence: whether that is the right
     one is a condition of its own.
     """
-    if features.traits is None or set(wish.trades) & set(features.occupations):
+    if features.traits is None or set(preference.trades) & set(features.occupations):
         return None
-    if any(offer_id.startswith(_LICENCE_PREFIX) for offer_id in wish.welfare):
+    if any(offer_id.startswith(_LICENCE_PREFIX) for offer_id in preference.welfare):
         return None
     return required_paper(features.traits.words)

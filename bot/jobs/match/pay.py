@@ -9,16 +9,18 @@ from bot.jobs.preference import JobPreference
 INCREDIBLE = 2.5
 
 
-def pay_part(features: Features, wish: JobPreference) -> float:
-    """Return how far the lower end lies above the wish: ½ at the wish, 1 at half as much again."""
-    if not wish.salary_min:
+def pay_part(features: Features, preference: JobPreference) -> float:
+    """Return how far the lower end exceeds the wanted pay: ½ when equal, 1 at 1.5 times."""
+    if not preference.salary_min:
         return 0.5
     if not features.salary_min:
         return 0.2
-    return max(0.0, min(1.0, 0.5 + (features.salary_min - wish.salary_min) / wish.salary_min))
+    return max(
+        0.0, min(1.0, 0.5 + (features.salary_min - preference.salary_min) / preference.salary_min)
+    )
 
 
-def market_part(features: Features, wish: JobPreference) -> float:
+def market_part(features: Features, preference: JobPreference) -> float:
     """½ at the local median of the occupation, 1 from half as much again; pay that is too good
     to be true (2.5 times the median) counts little."""
     if features.market is None or not features.salary_min:
@@ -29,7 +31,7 @@ def market_part(features: Features, wish: JobPreference) -> float:
     return max(0.0, min(1.0, ratio - 0.5))
 
 
-def named_pay_part(features: Features, wish: JobPreference) -> float:
+def named_pay_part(features: Features, preference: JobPreference) -> float:
     """1 when the pay is stated."""
     return float(features.salary_min is not None)
 

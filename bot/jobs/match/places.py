@@ -20,20 +20,20 @@ class Place:
     """Only these regions of the city; None for all that stands under the key."""
 
 
-def preferred_places(wish: JobPreference) -> tuple[Place, ...]:
+def preferred_places(preference: JobPreference) -> tuple[Place, ...]:
     """Return the places of a preference; without any, the region of this installation."""
     return _merged(
-        p for code in wish.places or (settings().home_region,) for p in _places_of_code(code)
+        p for code in preference.places or (settings().home_region,) for p in _places_of_code(code)
     )
 
 
-def surrounding_places(wish: JobPreference) -> tuple[Place, ...]:
+def surrounding_places(preference: JobPreference) -> tuple[Place, ...]:
     """Return what lies around: the other districts of a city, or the neighbouring cities.
 
     For a district these include the postings that name only its city.
     """
     words, nearby = vocabulary(), list[Place]()
-    for code in wish.places:
+    for code in preference.places:
         city = words.city_of(code)
         if city and city != code:
             nearby.append(Place(city, (city,)))

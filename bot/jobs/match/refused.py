@@ -12,18 +12,20 @@ from bot.jobs.preference import JobPreference
 from bot.text.conditions import refused, refused_words
 
 
-def is_refused(features: Features, wish: JobPreference) -> bool:
-    """Tell whether a posting's words state what a wish rules out; False while they are not read."""
+def is_refused(features: Features, preference: JobPreference) -> bool:
+    """Tell whether a posting states what a preference rules out; False for unread words."""
     words = features.traits.words if features.traits else ""
-    return bool(words) and any(refused(offer_id, words) for offer_id in wish.welfare)
+    return bool(words) and any(refused(offer_id, words) for offer_id in preference.welfare)
 
 
-def refused_ids(db: Database, ids: Sequence[int], wish: JobPreference) -> frozenset[int]:
+def refused_ids(db: Database, ids: Sequence[int], preference: JobPreference) -> frozenset[int]:
     """Return those of some postings that state it; of many, the first ones are looked through."""
-    refused_terms = [term for posting in wish.welfare for term in refused_words(posting)]
+    refused_terms = [term for posting in preference.welfare for term in refused_words(posting)]
     if not refused_terms:
         return frozenset()
     candidates = read_words(
         db, load_features(db, postings_with_words(db, ids[:MAX_SEARCHED], refused_terms))
     )
-    return frozenset(posting.posting_id for posting in candidates if is_refused(posting, wish))
+    return frozenset(
+        posting.posting_id for posting in candidates if is_refused(posting, preference)
+    )

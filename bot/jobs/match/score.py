@@ -48,20 +48,20 @@ _PARTS: dict[str, Part] = {
     "welfare": suits.welfare_part,
     "group": suits.group_part,
     "fresh": suits.fresh_part,
-    "clean": lambda features, wish: float(features.clean),
+    "clean": lambda features, preference: float(features.clean),
 }
 _IN_ORDER = tuple(_PARTS[name] for name in PARTS[:-1])
 
 
 def score(
     features: Features,
-    wish: JobPreference,
+    preference: JobPreference,
     *,
     shown_before: bool = False,
     match_rules: Rules | None = None,
 ) -> Scored:
     """Score a posting for a preference; `shown_before`: in an earlier list."""
     weights = (match_rules or rules()).weights
-    parts = [part(features, wish) for part in _IN_ORDER]
+    parts = [part(features, preference) for part in _IN_ORDER]
     parts.append(0.0 if shown_before else 1.0)
     return Scored(sum(map(float.__mul__, weights, parts)), tuple(parts))

@@ -26,13 +26,13 @@ FRESH_DAYS = 90
 _level = process_cache(size=50_000)(level)
 
 
-def level_part(features: Features, wish: JobPreference) -> float:
+def level_part(features: Features, preference: JobPreference) -> float:
     """Return how far the rank that the title names suits the person's experience."""
     rank = _level(features.title)
-    if rank is None or any(level(name) == rank for name in wish.occupations):
+    if rank is None or any(level(name) == rank for name in preference.occupations):
         return 1.0
-    years = wish.experience_years
-    starts = wish.group == "graduate" or years == 0
+    years = preference.experience_years
+    starts = preference.group == "graduate" or years == 0
     if rank == "senior":
         return 1.0 if years is not None and years >= MIN_YEARS_TO_LEAD else 0.0 if starts else 0.3
     if rank == "student":
@@ -40,10 +40,10 @@ def level_part(features: Features, wish: JobPreference) -> float:
     return 1.0 if starts or years is None else 0.5
 
 
-def experience_part(features: Features, wish: JobPreference) -> float:
+def experience_part(features: Features, preference: JobPreference) -> float:
     """Return how far the required experience is met; unstated experience lies in between."""
-    required, has = features.experience_years, wish.experience_years
-    if has is None and wish.group == "graduate":
+    required, has = features.experience_years, preference.experience_years
+    if has is None and preference.group == "graduate":
         has = 0
     if required is None:
         return 0.7
@@ -54,18 +54,18 @@ def experience_part(features: Features, wish: JobPreference) -> float:
     return 1.0 if has >= required else max(0.0, 0.5 - 0.25 * (required - has))
 
 
-def schooling_part(features: Features, wish: JobPreference) -> float:
+def schooling_part(features: Features, preference: JobPreference) -> float:
     """Return how far the required schooling is met; far more than required counts a little less."""
     if features.education is None:
         return 0.7
     required = EDUCATION_RANKS[features.education]
-    has = EDUCATION_RANKS[wish.education or "senior"]
+    has = EDUCATION_RANKS[preference.education or "senior"]
     if has < required:
         return 0.25 if required - has == 1 else 0.0
-    return 1.0 - 0.1 * min(3, has - required) if wish.education else 0.9
+    return 1.0 - 0.1 * min(3, has - required) if preference.education else 0.9
 
 
-def is_underqualified(features: Features, wish: JobPreference) -> bool:
+def is_underqualified(features: Features, preference: JobPreference) -> bool:
     """Tell whether a posting asks for far more schooling or experience than the person told of.
 
     Two steps of schooling or two years: who has that much less is hardly invited.
@@ -73,39 +73,39 @@ def is_underqualified(features: Features, wish: JobPreference) -> bool:
     required, years = features.education, features.experience_years
     if (
         required
-        and wish.education
-        and EDUCATION_RANKS[required] - EDUCATION_RANKS[wish.education] >= 2
+        and preference.education
+        and EDUCATION_RANKS[required] - EDUCATION_RANKS[preference.education] >= 2
     ):
         return True
-    has = 0 if wish.group == "graduate" else wish.experience_years
+    has = 0 if preference.group == "graduate" else preference.experience_years
     return bool(years and has is not None and years - has >= 2)
 
 
-def age_part(features: Features, wish: JobPreference) -> float:
+def age_part(features: Features, preference: JobPreference) -> float:
     """1 inside the ages that the posting asks for, 0 outside, ½ when nothing is known."""
-    age = wish.age or AGE_BY_GROUP.get(wish.group or "")
+    age = preference.age or AGE_BY_GROUP.get(preference.group or "")
     if features.traits is None or features.traits.ages is None or age is None:
         return 0.5
     youngest, oldest = features.traits.ages
     return float(youngest <= age <= oldest)
 
 
-def work_time_part(features: Features, wish: JobPreference) -> float:
-    """1 for the wished time; without a wish, ordinary hours before nights and odd jobs."""
-    if wish.work_time:
-        return 1.0 if features.work_time == wish.work_time else 0.5
+def work_time_part(features: Features, preference: JobPreference) -> float:
+    """1 for the wished time; without a preference, ordinary hours before nights and odd jobs."""
+    if preference.work_time:
+        return 1.0 if features.work_time == preference.work_time else 0.5
     return {"gig": 0.2, "part_time": 0.2, "shift_night": 0.3}.get(features.work_time or "", 0.7)
 
 
-def welfare_part(features: Features, wish: JobPreference) -> float:
-    """The share of the wished welfare that is offered; without a wish, the more the better."""
+def welfare_part(features: Features, preference: JobPreference) -> float:
+    """The share of the wanted welfare that is offered; without a wish, the more the better."""
     if features.traits is None:
         return 0.4
     posting_offers = features.traits.welfare
-    if wish.welfare:
-        return sum(offers_share(offer_id, features.traits) for offer_id in wish.welfare) / len(
-            wish.welfare
-        )
+    if preference.welfare:
+        return sum(
+            offers_share(offer_id, features.traits) for offer_id in preference.welfare
+        ) / len(preference.welfare)
     return min(1.0, 0.4 + 0.15 * len(posting_offers))
 
 
@@ -119,29 +119,31 @@ def offers_share(offer_id: str, posting_traits: Traits) -> float:
     return _SHARE_BY_VERDICT[conditions.verdict(offer_id, posting_traits.words)[0]]
 
 
-def contradiction_count(features: Features, wish: JobPreference) -> int:
+def contradiction_count(features: Features, preference: JobPreference) -> int:
     """Return the number of wanted conditions that a posting contradicts."""
     if features.traits is None:
         return 0
     condition_ids = [
-        condition_id for condition_id in wish.welfare if condition_id in conditions.conditions()
+        condition_id
+        for condition_id in preference.welfare
+        if condition_id in conditions.conditions()
     ]
     return sum(offers_share(condition_id, features.traits) == 0 for condition_id in condition_ids)
 
 
-def group_part(features: Features, wish: JobPreference) -> float:
+def group_part(features: Features, preference: JobPreference) -> float:
     """1 when the posting says that it wants the group, 0 when something in it bars it.
 
     A posting that says neither loses nothing by it against others that say neither.
     """
-    if wish.group is None or features.traits is None:
+    if preference.group is None or features.traits is None:
         return 0.5
-    if wish.group in features.traits.suits:
+    if preference.group in features.traits.suits:
         return 1.0
-    return 0.0 if wish.group in features.traits.bars else 0.5
+    return 0.0 if preference.group in features.traits.bars else 0.5
 
 
-def fresh_part(features: Features, wish: JobPreference) -> float:
+def fresh_part(features: Features, preference: JobPreference) -> float:
     """1 for today, falling to 0 after 90 days; a posting without a date counts as old."""
     if features.published_on is None:
         return 0.0

@@ -11,10 +11,10 @@ from actions.ranking import likely_topic
 from actions.shown import is_named, meant, shown
 from actions.turn import Turn
 from bot.db.session import session
-from bot.jobs import compose, compose_listed, compose_stated
+from bot.jobs import compose, compose_answers, compose_listed
 from bot.jobs.details import posting_item
+from bot.jobs.posting_answers import posting_answers
 from bot.jobs.preference import JobPreference
-from bot.jobs.stated import posting_answers
 from bot.messages import Message
 from bot.policies.interview import Interview
 from bot.push.follow_ups import note_interest
@@ -164,7 +164,7 @@ def _of_list(turn: Turn, asked: list[Asked]) -> Message:
             (posting_item(db, one, wish), posting_answers(db, one, asked, wish.age))
             for one in listed
         ]
-    return compose_stated.answer_for_list(asked, found)
+    return compose_answers.answer_for_list(asked, found)
 
 
 def _is_asked_himself(turn: Turn) -> bool:
@@ -207,5 +207,7 @@ def _of_posting(turn: Turn, posting: int, asked: list[Asked]) -> Message:
             posting_answers(db, posting, asked, wish.age),
         )
     return (
-        compose_stated.answer_for_posting(found, states) if found else compose_listed.posting_gone()
+        compose_answers.answer_for_posting(found, states)
+        if found
+        else compose_listed.posting_gone()
     )

@@ -154,7 +154,7 @@ def held(
     from dataclasses import asdict
 
     from bot.db.session import session
-    from bot.jobs.held import review_queue as waiting
+    from bot.jobs.review_queue import review_queue as waiting
 
     with session() as db:
         for one in waiting(db, limit):
@@ -173,7 +173,7 @@ def release(
     posting: Annotated[int, typer.Argument(help="Its number.")], by: Who, reason: Why = ""
 ) -> None:
     """Show a held posting; what holds it now is let pass from now on."""
-    from bot.jobs.held import release as let_go
+    from bot.jobs.review_queue import release as let_go
 
     _decide(let_go, posting, by, reason)
 
@@ -183,7 +183,7 @@ def refuse(
     posting: Annotated[int, typer.Argument(help="Its number.")], by: Who, reason: Why
 ) -> None:
     """Take a held posting out for good."""
-    from bot.jobs.held import refuse as take_out
+    from bot.jobs.review_queue import refuse as take_out
 
     _decide(take_out, posting, by, reason)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.jobs import list_notes
 from bot.jobs.explain import item
-from bot.jobs.few import join_names
+from bot.jobs.join_names import join_names
 from bot.jobs.match import Matches
 from bot.jobs.preference import JobPreference, PreferenceSlot
 from bot.messages import Button, Clarify, Form, Message, PostingItem, Postings

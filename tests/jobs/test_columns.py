@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import session
 from bot.db.tables import Posting
-from bot.jobs import compose, compose_stated
+from bot.jobs import compose, compose_answers
 from bot.jobs.details import posting_item
 from bot.jobs.explain import item
 from bot.jobs.fields import FieldReader
-from bot.jobs.held import review_queue
 from bot.jobs.importer import import_files
 from bot.jobs.mask import masked_contact
 from bot.jobs.match import find
+from bot.jobs.posting_answers import posting_answers
 from bot.jobs.preference import JobPreference
 from bot.jobs.requirements import age_from_sex_column, age_with_unit, sex_requirement
-from bot.jobs.stated import posting_answers
+from bot.jobs.review_queue import review_queue
 from bot.text.posting_questions import asked_of_posting
 from tests.databases import copied
 from tests.jobs.imported import write_files
@@ -79,7 +79,7 @@ def _answer(db: Session, question: str) -> str:
     age = {"entity": "age", "start": 0, "end": 2, "value": 57, "text": "57"}
     asked = asked_of_posting(question, [age] if question.startswith("57") else [])
     assert asked
-    return compose_stated.answer_for_posting(found, posting_answers(db, posting.id, asked)).text
+    return compose_answers.answer_for_posting(found, posting_answers(db, posting.id, asked)).text
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from bot import clock
 from bot.channels.render import full_text
 from bot.db.session import session
 from bot.db.tables import Posting
-from bot.jobs import compose, compose_stated
+from bot.jobs import compose, compose_answers
 from bot.jobs.details import posting_item
 from bot.jobs.importer import import_files
 from bot.jobs.match import find
+from bot.jobs.posting_answers import posting_answers
 from bot.jobs.preference import JobPreference
-from bot.jobs.stated import posting_answers
 from bot.text.posting_questions import asked_of_posting
 from tests.jobs.imported import write_files
 
@@ -52,7 +52,9 @@ def _ask(url: str, question: str) -> str:
         posting = db.scalars(select(Posting)).one()
         found = posting_item(db, posting.id, WISH)
         assert found is not None
-        return compose_stated.answer_for_posting(found, posting_answers(db, posting.id, asked)).text
+        return compose_answers.answer_for_posting(
+            found, posting_answers(db, posting.id, asked)
+        ).text
 
 
 STATED = {

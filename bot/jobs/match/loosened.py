@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.jobs.few import join_names
+from bot.jobs.join_names import join_names
 from bot.jobs.match.features import Features
 from bot.jobs.match.rules import Condition, rules
 from bot.jobs.preference import JobPreference

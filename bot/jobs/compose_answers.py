@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.jobs.stated import PostingAnswer
+from bot.jobs.posting_answers import PostingAnswer
 from bot.messages import Button, Message, PostingItem
 from bot.text.posting_questions import Asked
 from bot.wording import wording

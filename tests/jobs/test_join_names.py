@@ -1,4 +1,4 @@
-from bot.jobs.few import MAX_NAMES, join_names
+from bot.jobs.join_names import MAX_NAMES, join_names
 
 
 def test_few_are_all_named() -> None:

@@ -5,10 +5,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Employer
-from bot.jobs import compose_stated
+from bot.jobs import compose_answers
 from bot.jobs.details import posting_item
+from bot.jobs.posting_answers import PostingAnswer, posting_answers
 from bot.jobs.preference import JobPreference
-from bot.jobs.stated import PostingAnswer, posting_answers
 from bot.text.posting_questions import questions
 from tests.jobs.conftest import Post
 
@@ -98,7 +98,7 @@ def _told(words: Session, post: Post, *asked: str, **given: Any) -> str:
     posting = post(source="演示数据", published_on=date(2026, 11, 17), **given)
     found = posting_item(words, posting.id, JobPreference(age=57))
     assert found is not None
-    return compose_stated.answer_for_posting(
+    return compose_answers.answer_for_posting(
         found, posting_answers(words, posting.id, [questions()[a] for a in asked])
     ).text
 

@@ -9,10 +9,10 @@ from bot.db.tables import Posting, PostingDecision, PostingReport
 from bot.jobs.details import posting_item
 from bot.jobs.draft import Drafter
 from bot.jobs.errors import NotHeldError
-from bot.jobs.held import refuse, release, review_queue
 from bot.jobs.import_report import ImportReport
 from bot.jobs.preference import JobPreference
 from bot.jobs.reports import report_posting
+from bot.jobs.review_queue import refuse, release, review_queue
 from bot.jobs.store import Store
 from tests.factories import make_seeker, saved
 

@@ -13,7 +13,7 @@ from bot.dialogue.message import ParsedMessage
 from bot.dialogue.readings import Reading, Thread, field_of
 from bot.dialogue.state import Asks, DialogueState, Shows, asks_of
 from bot.messages import Button, Message
-from bot.policies.calculators.heard import standing
+from bot.policies.calculators.heard import extract_lasting_facts
 from bot.policies.compose import MAX_BUTTONS
 from bot.policies.interview import Interview
 from bot.replies import reply
@@ -248,7 +248,7 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
     unit = turn.units[-1] if turn.units else ""
     if turn.get("person") != turn.slots.get("person"):
         state = replace(state, stated={})  # what was stated is of somebody else
-    stated = standing(turn.text, turn.entities)
+    stated = extract_lasting_facts(turn.text, turn.entities)
     if stated.keys() & OF_THE_PERSON:
         stated[TOLD_OF] = state.topic if state.field == "knowledge" else None
     known = {**state.stated, **stated}

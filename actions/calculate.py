@@ -13,13 +13,18 @@ from bot.dialogue.state import DialogueState
 from bot.messages import Message
 from bot.policies import compose
 from bot.policies.calculators.benefit import BENEFIT, unemployment_benefit
-from bot.policies.calculators.contributions import Event, events, granted, history
-from bot.policies.calculators.contributions import goes_on as adds_to
-from bot.policies.calculators.heard import Facts, heard
+from bot.policies.calculators.contributions import (
+    Event,
+    adds_to_earlier,
+    events,
+    granted_and_drawn,
+    history,
+)
+from bot.policies.calculators.heard import Facts, extract_inputs
 from bot.policies.calculators.periods import Service
-from bot.policies.calculators.said import Said, length, numbers
-from bot.policies.calculators.sum_words import clauses, says
-from bot.policies.calculators.workings import WORKINGS, Working
+from bot.policies.calculators.said import CalculationResult, length, numbers
+from bot.policies.calculators.sum_words import clause_matches, clauses
+from bot.policies.calculators.workings import CALCULATORS, Calculator
 from bot.policies.in_force import version_in_force
 from bot.policies.interview import Interview
 from bot.policies.topics import titles
@@ -50,27 +55,27 @@ def calculation(turn: Turn, topic: str) -> Message | None:
     """Return what can be worked out for a topic; None when it is not asked for."""
     if topic == BENEFIT:
         return _left_of_grant(turn) or (_benefit(turn) if _wants_benefit(turn) else None)
-    working = WORKINGS.get(topic)
+    working = CALCULATORS.get(topic)
     if working is None:
         return None
     stated = _heard(turn, working, _kept(turn, topic))
     facts = _with(_kept(turn, topic), stated)
-    if _asks_sum(turn.text) or working.only_asked:
+    if _asks_sum(turn.text) or working.only_on_request:
         stated = {**_kept(turn, topic), **stated}
     new = {name for name, fact in facts.items() if _kept(turn, topic).get(name) != fact}
     turn.set(facts={"topic": topic, **facts})
-    goes_on = _open(turn, topic) and bool(new & (working.opens | _MONTHS_ASKED.keys()))
-    asked = working.asked(turn.text, stated)
+    goes_on = _open(turn, topic) and bool(new & (working.continue_on | _MONTHS_ASKED.keys()))
+    asked = working.is_requested(turn.text, stated)
     if not goes_on and not asked and _asks_the_rule(turn, facts):
         turn.act = "policy"
-    completes = bool(working.whole & new) and working.whole <= facts.keys()
+    completes = bool(working.sufficient_facts & new) and working.sufficient_facts <= facts.keys()
     begins = turn.act == "calculate" or _begins(turn, working, stated) or completes
-    if not goes_on and not asked and (working.only_asked or not begins):
+    if not goes_on and not asked and (working.only_on_request or not begins):
         return None
     return _worked_out(turn, topic, facts)
 
 
-def _begins(turn: Turn, working: Working, facts: Facts) -> bool:
+def _begins(turn: Turn, working: Calculator, facts: Facts) -> bool:
     """Tell whether a message asks for a calculation, whatever act it was taken for.
 
     It says so (帮我算算), or asks for a sum and states figures of its own. A question for the rule
@@ -78,7 +83,7 @@ def _begins(turn: Turn, working: Working, facts: Facts) -> bool:
     """
     if _ASKED.search(turn.text):
         return True
-    return bool(facts.keys() & working.begins) and bool(_SUM.search(turn.text))
+    return bool(facts.keys() & working.start_on) and bool(_SUM.search(turn.text))
 
 
 def _asks_the_rule(turn: Turn, facts: Facts) -> bool:
@@ -106,27 +111,27 @@ def meant(turn: Turn) -> str | None:
     """Return the topic that a sum with its figures is of: by words that name it, or where the
     model is not sure of one.
     """
-    for topic, named in WORKINGS.items():
-        if named.names.search(turn.text) and _is_of(turn, topic):
+    for topic, named in CALCULATORS.items():
+        if named.certain_words.search(turn.text) and _is_of(turn, topic):
             return topic
     if turn.topic_sure:
         return None
     for topic in (one.name for one in turn.topics):
-        working = WORKINGS.get(topic)
-        if working and working.says.search(turn.text) and _is_of(turn, topic):
+        working = CALCULATORS.get(topic)
+        if working and working.likely_words.search(turn.text) and _is_of(turn, topic):
             return topic
     return None
 
 
 def _is_of(turn: Turn, topic: str) -> bool:
     """Tell whether a message states figures of a calculation and asks for its sum."""
-    working = WORKINGS[topic]
+    working = CALCULATORS[topic]
     stated = heard_for(turn, working)
-    if _asks_sum(turn.text) or working.only_asked:
+    if _asks_sum(turn.text) or working.only_on_request:
         stated = {**stated_before(turn, topic), **stated}
-    known = stated.keys() & (working.begins | working.opens)
-    asked = working.asked(turn.text, stated)
-    return bool(known) and (asked or (_asks_sum(turn.text) and not working.only_asked))
+    known = stated.keys() & (working.start_on | working.continue_on)
+    asked = working.is_requested(turn.text, stated)
+    return bool(known) and (asked or (_asks_sum(turn.text) and not working.only_on_request))
 
 
 def states_a_given(turn: Turn) -> bool:
@@ -135,7 +140,7 @@ def states_a_given(turn: Turn) -> bool:
     The mean pay of a place or a rate (4个点) is no wish for a job, whatever the message was taken
     for.
     """
-    given = heard(turn.text, turn.entities).keys() & {"average", "lpr", "rate"}
+    given = extract_inputs(turn.text, turn.entities).keys() & {"average", "lpr", "rate"}
     return bool(given) and goes_on(turn) is not None
 
 
@@ -143,12 +148,14 @@ def goes_on(turn: Turn) -> str | None:
     """Return the topic of the calculation that a bare figure goes on with (月工资六千, 3.5)."""
     kept: dict[str, Any] = turn.slots.get("facts") or {}
     topic = kept.get("topic")
-    if topic not in WORKINGS or topic != turn.slots.get("topic"):
+    if topic not in CALCULATORS or topic != turn.slots.get("topic"):
         return None
     if turn.slots.get("subject") != "policy":
         return None
-    working = WORKINGS[topic]
-    new = _heard(turn, working, _kept(turn, topic)).keys() & (working.opens | _MONTHS_ASKED.keys())
+    working = CALCULATORS[topic]
+    new = _heard(turn, working, _kept(turn, topic)).keys() & (
+        working.continue_on | _MONTHS_ASKED.keys()
+    )
     return str(topic) if new and _open(turn, topic) else None
 
 
@@ -174,22 +181,22 @@ def stated_before(turn: Turn, topic: str | None = None) -> Facts:
     """
     stated = dict(DialogueState.from_slot(turn.slots.get("dialogue")).stated)
     told_of = stated.pop(TOLD_OF, None)
-    working = WORKINGS.get(topic or "")
-    apart = working.apart if working else frozenset()
+    working = CALCULATORS.get(topic or "")
+    apart = working.topic_only_facts if working else frozenset()
     counts = OF_THE_PERSON if told_of == topic else frozenset()
     return {name: fact for name, fact in stated.items() if name not in apart or name in counts}
 
 
-def heard_for(turn: Turn, working: Working) -> Facts:
+def heard_for(turn: Turn, working: Calculator) -> Facts:
     """Return what the message states for a calculation, whatever was asked before."""
     return _heard(turn, working, {})
 
 
-def _heard(turn: Turn, working: Working, kept: Facts) -> Facts:
+def _heard(turn: Turn, working: Calculator, kept: Facts) -> Facts:
     """Return what the message states; a bare number is what was asked for."""
-    common = heard(turn.text, turn.entities)
-    facts = {name: fact for name, fact in common.items() if name not in working.own}
-    facts |= working.hears(turn.text, turn.entities, kept)
+    common = extract_inputs(turn.text, turn.entities)
+    facts = {name: fact for name, fact in common.items() if name not in working.own_facts}
+    facts |= working.extract(turn.text, turn.entities, kept)
     read, missing = normalise(turn.text).text, kept.get("missing")
     if missing in _MONTHS_ASKED:
         return facts | _month(read, kept, _MONTHS_ASKED[missing])
@@ -236,14 +243,14 @@ def _worked_out(turn: Turn, topic: str, facts: Facts) -> Message | None:
             return None
         figures = {figure.name: figure for figure in version.figures}
         rules = numbers({name: figure.value for name, figure in figures.items()})
-        said = WORKINGS[topic].work(facts, rules, {n: f.text for n, f in figures.items()})
+        said = CALCULATORS[topic].calculate(facts, rules, {n: f.text for n, f in figures.items()})
         turn.set(facts={"topic": topic, **facts, "begun": True, "missing": said.missing})
         return compose.calculation_answer(said, version, topic, titles()[topic])
 
 
 def _left_of_grant(turn: Turn) -> Message | None:
     """Return how much of a benefit is left where one says how much was granted and drawn."""
-    of = granted(turn.text, turn.entities)
+    of = granted_and_drawn(turn.text, turn.entities)
     if of is None:
         return None
     whole, drawn = of
@@ -251,7 +258,7 @@ def _left_of_grant(turn: Turn) -> Message | None:
         version = version_in_force(db, BENEFIT, home(turn.get("region_code")), clock.today())
         if version is None:
             return None
-        said = Said(
+        said = CalculationResult(
             [f"核定{whole}个月，领了{drawn}个月：{whole} - {drawn} = 还剩{whole - drawn}个月。"],
             ("cap_long",),
             assumes="中间没停过；又上班、参军、退休的会停发",
@@ -267,7 +274,7 @@ def _wants_benefit(turn: Turn) -> bool:
         said = _with_before(turn, said, known)
         months = history(said).paid or None
         turn.set(contribution_months=months or known)
-        turn.set(facts={"topic": BENEFIT, "events": [event.plain() for event in said]})
+        turn.set(facts={"topic": BENEFIT, "events": [event.to_list() for event in said]})
     own = _GETS.search(turn.text) and any(event.kind == "drawn" for event in said)
     if _asks_whether(turn.text) and not _asks_sum(turn.text) and not own:
         turn.act = "policy"
@@ -292,7 +299,7 @@ def _with_before(turn: Turn, said: list[Event], known: int | None) -> list[Event
         before = [Event("paid", int(known))]
     if all(event.kind == "drawn" for event in said):
         return [*(event for event in before if event.kind == "paid"), *said]
-    if before and adds_to(turn.text):
+    if before and adds_to_earlier(turn.text):
         return [*before, *said]
     if all(event.kind == "drawn" for event in before):
         return [*said, *before]
@@ -319,7 +326,7 @@ def _benefit(turn: Turn) -> Message | None:
     place = vocabulary().full_name(region) if region else None
     months_first = {entity["value"] for entity in turn.of_kind("aspect")} == {"period"}
     years = f"不到{length(months + 1)}" if almost else length(months)
-    whether = says("asks_whether_gets", turn.text)
+    whether = clause_matches("asks_whether_gets", turn.text)
     message = compose.benefit(found, years, place, titles()[BENEFIT], months_first, past, full)
     return compose.with_conditions(message, found) if whether and found.entitled else message
 

@@ -26,9 +26,9 @@ from bot.policies import compose
 from bot.policies.calculators import retirement
 from bot.policies.calculators.benefit import BENEFIT
 from bot.policies.calculators.contributions import events
-from bot.policies.calculators.said import Said, numbers
-from bot.policies.calculators.sum_words import says
-from bot.policies.calculators.workings import WORKINGS
+from bot.policies.calculators.said import CalculationResult, numbers
+from bot.policies.calculators.sum_words import clause_matches
+from bot.policies.calculators.workings import CALCULATORS
 from bot.policies.claim_answers import claim_finding
 from bot.policies.in_force import version_in_force
 from bot.policies.ranking.index import AnswerHit
@@ -56,7 +56,7 @@ def asks_own_sum(turn: Turn) -> bool:
     我妈55 退休办不办 is no remark, and within a search for work no wish.
     """
     topic = meant(turn)
-    return topic is not None and WORKINGS[topic].only_asked
+    return topic is not None and CALCULATORS[topic].only_on_request
 
 
 def claim_before_sum(turn: Turn) -> AnswerHit | None:
@@ -72,7 +72,7 @@ def comes_before_sum(turn: Turn, hit: AnswerHit, of_sum: str | None) -> bool:
 
 def _fits_the_rule(turn: Turn, hit: AnswerHit) -> bool:
     """Tell whether a message asks which amount counts or whether a rule holds, and a claim fits."""
-    asks = says("which_counts", turn.text) or says("asks_rule", turn.text)
+    asks = clause_matches("which_counts", turn.text) or clause_matches("asks_rule", turn.text)
     return asks and hit.unit.aspect is None and hit.probability >= FITS
 
 
@@ -85,7 +85,7 @@ def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
         return False
     if not any(figures):
         return hit.probability >= ranker().threshold
-    of_paying = says("of_paying", turn.text)  # 那俩月没去签字会不会停 states nothing paid
+    of_paying = clause_matches("of_paying", turn.text)  # 那俩月没去签字会不会停 states nothing paid
     return hit.unit.topic == BENEFIT and is_question(turn.text) and not of_paying
 
 
@@ -103,9 +103,11 @@ def with_sum_behind(turn: Turn, answer: Message, of_sum: str | None) -> Message:
 def _states_figures_of(turn: Turn) -> str | None:
     """Return the topic spoken of where a message states figures that its sum begins with."""
     topic = str(turn.get("topic"))
-    working = WORKINGS.get(topic)
-    asks = says("which_counts", turn.text) or says("asks_rule", turn.text)
-    return topic if working and asks and heard_for(turn, working).keys() & working.begins else None
+    working = CALCULATORS.get(topic)
+    asks = clause_matches("which_counts", turn.text) or clause_matches("asks_rule", turn.text)
+    return (
+        topic if working and asks and heard_for(turn, working).keys() & working.start_on else None
+    )
 
 
 def _years_left(turn: Turn) -> PolicyAnswer | None:
@@ -116,7 +118,7 @@ def _years_left(turn: Turn) -> PolicyAnswer | None:
     topic = turn.get("topic")
     if topic not in NEAR_RETIREMENT:
         return None
-    facts = retirement.hears(turn.text, turn.entities, {})
+    facts = retirement.extract_facts(turn.text, turn.entities, {})
     if "age" not in facts and (topic == turn.slots.get("topic") or turn.of_kind("person")):
         return None
     facts = {**stated_before(turn), **facts}
@@ -129,7 +131,7 @@ def _years_left(turn: Turn) -> PolicyAnswer | None:
         rules = numbers({figure.name: figure.value for figure in own.figures})
         line = retirement.years_left(facts, rules, {f.name: f.text for f in own.figures})
         return compose.calculation_answer(
-            Said([line], retirement.USED), own, topic, titles()[topic]
+            CalculationResult([line], retirement.USED), own, topic, titles()[topic]
         )
 
 
@@ -169,9 +171,13 @@ def _goes_on_with_sum(turn: Turn) -> str | None:
 def _completes(turn: Turn) -> str | None:
     """Return the topic spoken of whose sum a message tells the last fact of: 一个月到手四千五."""
     topic = turn.slots.get("topic")
-    working = WORKINGS.get(str(topic))
-    if working is None or not working.whole or not state_of(turn).messages:
+    working = CALCULATORS.get(str(topic))
+    if working is None or not working.sufficient_facts or not state_of(turn).messages:
         return None
     new = heard_for(turn, working)
-    told = working.whole <= {**stated_before(turn, topic), **new}.keys()
-    return topic if told and new.keys() & working.whole and not is_question(turn.text) else None
+    told = working.sufficient_facts <= {**stated_before(turn, topic), **new}.keys()
+    return (
+        topic
+        if told and new.keys() & working.sufficient_facts and not is_question(turn.text)
+        else None
+    )

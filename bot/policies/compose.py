@@ -11,7 +11,7 @@ from bot.messages import Button, Clarify, Message, PolicyAnswer
 from bot.policies.answers import Part, PolicyFinding, as_citation, as_figure
 from bot.policies.calculators.benefit import Calculation
 from bot.policies.calculators.contributions import History
-from bot.policies.calculators.said import Said, money
+from bot.policies.calculators.said import CalculationResult, money
 from bot.policies.claim_answers import ClaimFinding
 from bot.policies.programmes import ProgrammeFinding
 from bot.text.aspects import ASPECT_NAMES
@@ -377,31 +377,31 @@ def _benefit_text(
 def _drawn(calculation: Calculation, past: History | None) -> list[str]:
     """Say what an earlier benefit changes, or ask whether there was one (社会保险法 46)."""
     assert calculation.length is not None  # without a table nothing can be added
-    assert calculation.most is not None
+    assert calculation.longest is not None
     lines: list[str] = []
     length = calculation.length.value
-    if past and past.before and any(drawn is None or not paid for paid, drawn in past.before):
-        months_known = all(drawn for _, drawn in past.before)
+    if past and past.closed and any(drawn is None or not paid for paid, drawn in past.closed):
+        months_known = all(drawn for _, drawn in past.closed)
         missing = "ask_years_before" if months_known else "ask_years_and_months_before"
-        lines.append(_SAY("drawn_before", cap=calculation.most.text, question=_SAY(missing)))
+        lines.append(_SAY("drawn_before", cap=calculation.longest.text, question=_SAY(missing)))
     elif calculation.carried:
         lines.append(
             _SAY(
                 "months_carried",
                 carried=calculation.carried,
                 length=length,
-                cap=calculation.most.text,
+                cap=calculation.longest.text,
                 months=calculation.months,
             )
         )
-    if calculation.left is not None and past:
+    if calculation.remaining is not None and past:
         lines.insert(
             0,
             _SAY(
                 "months_left",
                 drawn=past.drawn,
                 months=calculation.months,
-                left=calculation.left,
+                left=calculation.remaining,
                 hedge=_HEDGE,
             ),
         )
@@ -409,7 +409,7 @@ def _drawn(calculation: Calculation, past: History | None) -> list[str]:
 
 
 def calculation_answer(
-    result: Said, version: PolicyVersion, topic: str, title: str
+    result: CalculationResult, version: PolicyVersion, topic: str, title: str
 ) -> PolicyAnswer:
     """Return a calculation with its arithmetic, its assumptions and the next question."""
     used = [figure for figure in version.figures if figure.name in result.used]

@@ -14,7 +14,7 @@ from bot.policies.answers import answer, render_answer
 from bot.policies.calculators.benefit import unemployment_benefit
 from bot.policies.calculators.said import numbers
 from bot.policies.calculators.sums import severance
-from bot.policies.calculators.workings import WORKINGS
+from bot.policies.calculators.workings import CALCULATORS
 from bot.policies.in_force import version_in_force
 from bot.policies.programmes import programme_in, programmes
 
@@ -147,7 +147,7 @@ def test_9_double_is_not_plus_one_and_the_one_is_last_months_pay(policies: Sessi
     rules = numbers({figure.name: figure.value for figure in version.figures})
     got = severance(78, rules["per_year"] * 6000, rules)
     assert (got.n, got.two_n) == (42000, 84000)
-    words = WORKINGS["severance"].work(
+    words = CALCULATORS["severance"].calculate(
         {"months": 78, "pay": 6000}, rules, {f.name: f.text for f in version.figures}
     )
     assert "给了就不再另给N" in "".join(words.lines)

@@ -16,7 +16,7 @@ from typing import Any
 from bot import clock
 from bot.policies.calculators import sums
 from bot.policies.calculators.lengths import is_offered, lengths
-from bot.policies.calculators.said import Said, Texts, money, plain
+from bot.policies.calculators.said import CalculationResult, Texts, format_number, money
 from bot.text import durations
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -98,18 +98,20 @@ class Spell:
     pay: float
 
 
-def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
     """Return how long is owed, the pay by month, day or hour, and what was paid of it."""
     read = normalise(text).text
-    told = _lengths(read, bool(kept.get("begun")))
-    pays, given, owed = _money(read)
+    owed_lengths = _owed_lengths(read, bool(known_facts.get("begun")))
+    pays, payments, owed = _amounts(read)
     facts: Facts = {}
-    spells = _spells(told, pays)
+    spells = _spells(owed_lengths, pays)
     if spells:
-        return {"spells": [[one.months, one.pay] for one in spells]} | _given(given)
-    months = sum(one for one, _ in told) or _named_months(read) or _one_month(read)
-    if len(told) > 1 and not re.search(r"又|加|和|还有|后来|前|后", read):
-        months = told[-1][0]
+        return {"spells": [[spell.months, spell.pay] for spell in spells]} | _payment_facts(
+            payments
+        )
+    months = sum(length for length, _ in owed_lengths) or _named_months(read) or _one_month(read)
+    if len(owed_lengths) > 1 and not re.search(r"又|加|和|还有|后来|前|后", read):
+        months = owed_lengths[-1][0]
     days, hours = _count(_DAYS, _A_DAY, read), _count(_HOURS, _AN_HOUR, read)
     if months or days:
         # One takes the other's place: 不对是20天.
@@ -124,33 +126,33 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
     people = _PEOPLE.search(read)
     if people and _EACH.search(read) and (number := value(people["number"])):
         facts["people"] = number
-    return facts | _given(given)
+    return facts | _payment_facts(payments)
 
 
 _PAID_BY = {"月": "pay", "天": "daily", "时": "hourly", "年": "pay", "周": "pay"}
 
 
-def _given(given: Sequence[float]) -> Facts:
-    return {"given": sum(given)} if given else {}
+def _payment_facts(payments: Sequence[float]) -> Facts:
+    return {"given": sum(payments)} if payments else {}
 
 
-def _lengths(read: str, goes_on: bool) -> list[tuple[float, int]]:
+def _owed_lengths(read: str, is_continued: bool) -> list[tuple[float, int]]:
     """Return the months that are owed and where each stands; 干了两年 is none of them."""
-    found = [
-        {"start": one.start, "end": one.end, "value": one.value.months, "text": one.text}
-        for one in durations.extract(read)
+    spans = [
+        {"start": span.start, "end": span.end, "value": span.value.months, "text": span.text}
+        for span in durations.extract(read)
     ]
-    told = [
-        one
-        for one in lengths(read, found)
-        if not is_offered(read, one) and not _TAKEN_BACK.search(read[: one["start"]])
+    candidates = [
+        length
+        for length in lengths(read, spans)
+        if not is_offered(read, length) and not _TAKEN_BACK.search(read[: length["start"]])
     ]
-    owed = [one for one in told if _is_owed(read, one)]
-    other = [one for one in told if not _WORKED_BEFORE.search(read[: one["start"]])]
-    kept = other if goes_on else owed or (other if _IS_OWED.search(read) else [])
+    owed = [length for length in candidates if _is_owed(read, length)]
+    other = [length for length in candidates if not _WORKED_BEFORE.search(read[: length["start"]])]
+    counting = other if is_continued else owed or (other if _IS_OWED.search(read) else [])
     return [
-        (one["value"] + (0.5 if _HALF_MORE.search(one["text"]) else 0), int(one["start"]))
-        for one in kept
+        (length["value"] + (0.5 if _HALF_MORE.search(length["text"]) else 0), int(length["start"]))
+        for length in counting
     ]
 
 
@@ -160,70 +162,80 @@ def _one_month(read: str) -> int:
 
 
 def _is_owed(read: str, length: Mapping[str, Any]) -> bool:
-    before, behind = read[: length["start"]], read[length["end"] :]
-    if _WORKED_BEFORE.search(before) and not _OWED_BEHIND.match(behind):
+    preceding, following = read[: length["start"]], read[length["end"] :]
+    if _WORKED_BEFORE.search(preceding) and not _OWED_BEHIND.match(following):
         return False
-    return bool(_OWED_BEFORE.search(before) or _OWED_BEHIND.match(behind))
+    return bool(_OWED_BEFORE.search(preceding) or _OWED_BEHIND.match(following))
 
 
-def _money(read: str) -> tuple[list[tuple[str, float, int]], list[float], float]:
+def _amounts(read: str) -> tuple[list[tuple[str, float, int]], list[float], float]:
     """Return the pays by period and place, what was paid already, and what is owed as sums."""
     pays: list[tuple[str, float, int]] = []
-    given: list[float] = []
+    payments: list[float] = []
     owed = 0.0
-    for one in sums_of(read):
-        before = read[: one.start]
-        paid = rate(read, one)
-        period = "天" if _A_WORKDAY_BEFORE.search(before) else paid.period
-        if _is_count(read, one, period):
+    for amount_span in sums_of(read):
+        preceding = read[: amount_span.start]
+        paid = rate(read, amount_span)
+        period = "天" if _A_WORKDAY_BEFORE.search(preceding) else paid.period
+        if _is_count(read, amount_span, period):
             continue
-        if _GIVEN.search(before):
-            given.append(one.low)
+        if _GIVEN.search(preceding):
+            payments.append(amount_span.low)
         elif (
-            _SUM_OWED.search(before)
+            _SUM_OWED.search(preceding)
             and period == "月"
-            and not re.match(r"\s?(?:元|块钱?)?\s?(?:/|每|一)", read[one.end :])
+            and not re.match(r"\s?(?:元|块钱?)?\s?(?:/|每|一)", read[amount_span.end :])
         ):
-            owed += one.low
+            owed += amount_span.low
         else:
-            amount = one.low * {"年": 1 / 12, "周": 52 / 12}.get(period, 1)
-            pays.append((period if period in ("天", "时") else "月", round(amount, 2), one.start))
-    return pays, given, owed
+            amount = amount_span.low * {"年": 1 / 12, "周": 52 / 12}.get(period, 1)
+            pays.append(
+                (period if period in ("天", "时") else "月", round(amount, 2), amount_span.start)
+            )
+    return pays, payments, owed
 
 
-def _is_count(read: str, one: Sum, period: str) -> bool:
+def _is_count(read: str, amount_span: Sum, period: str) -> bool:
     """Tell whether a number counts something else than money: 4个月, 45天, 7月, 5个人."""
     if re.match(
         r"(?:个|天|月|年|日|号|小时|钟头|人|名|位|口|工(?!资|钱)|半|岁|%|点|次|期|级|楼)",
-        read[one.end :],
+        read[amount_span.end :],
     ):
         return True
-    return not one.in_yuan and one.low < (5 if period == "时" else 30)
+    return not amount_span.in_yuan and amount_span.low < (5 if period == "时" else 30)
 
 
 def _spells(
-    told: Sequence[tuple[float, int]], pays: Sequence[tuple[str, float, int]]
+    owed_lengths: Sequence[tuple[float, int]], pays: Sequence[tuple[str, float, int]]
 ) -> list[Spell]:
     """Return months with their own pay each, where a message states several of both in turn."""
-    if len(told) < 2 or len(told) != len(pays) or any(period != "月" for period, _, _ in pays):
+    if (
+        len(owed_lengths) < 2
+        or len(owed_lengths) != len(pays)
+        or any(period != "月" for period, _, _ in pays)
+    ):
         return []
-    marks = sorted([(at, "months") for _, at in told] + [(at, "pay") for _, _, at in pays])
+    marks = sorted(
+        [(start, "months") for _, start in owed_lengths] + [(start, "pay") for _, _, start in pays]
+    )
     kinds = [kind for _, kind in marks]
-    in_turn = kinds[::2] == [kinds[0]] * len(told) and kinds[1::2] == [kinds[1]] * len(told)
+    in_turn = kinds[::2] == [kinds[0]] * len(owed_lengths) and kinds[1::2] == [kinds[1]] * len(
+        owed_lengths
+    )
     if not in_turn or kinds[0] == kinds[1]:
         return []
-    return [Spell(one[0], pay[1]) for one, pay in zip(told, pays, strict=True)]
+    return [Spell(months, pay) for (months, _), (_, pay, _) in zip(owed_lengths, pays, strict=True)]
 
 
 def _count(pattern: re.Pattern[str], a_rate: re.Pattern[str], read: str) -> float:
     """Return the days or hours that a text states; of 一天300 none."""
-    found = 0.0
+    count = 0.0
     for hit in pattern.finditer(read):
         if a_rate.match(read, hit.start()) or _TAKEN_BACK.search(read[: hit.start()]):
             continue
         half = 0.5 if "half" in pattern.groupindex and hit["half"] else 0
-        found = (value(hit["number"]) or 0) + half
-    return found
+        count = (value(hit["number"]) or 0) + half
+    return count
 
 
 def _named_months(read: str) -> int:
@@ -243,7 +255,7 @@ def _named_months(read: str) -> int:
         if last < first and not groups.get("byear"):
             last += 12
         return max(last - first + 1, 0)
-    return max(map(len, _listed(read)), default=0)
+    return max(map(len, _listed_months(read)), default=0)
 
 
 def _month_of(groups: Mapping[str, str | None], end: str, today: date) -> int | None:
@@ -251,71 +263,75 @@ def _month_of(groups: Mapping[str, str | None], end: str, today: date) -> int | 
     month = int(value(groups[f"{end}month"] or "") or 0)
     if not 1 <= month <= 12:
         return None
-    said = groups[f"{end}year"] or ""
-    year = {"去年": today.year - 1, "前年": today.year - 2}.get(said, today.year)
-    if said[:-1].isdigit():
-        year = int(said[:-1]) % 100 + 2000
-    elif not said and end == "a" and month > today.month:
+    year_text = groups[f"{end}year"] or ""
+    year = {"去年": today.year - 1, "前年": today.year - 2}.get(year_text, today.year)
+    if year_text[:-1].isdigit():
+        year = int(year_text[:-1]) % 100 + 2000
+    elif not year_text and end == "a" and month > today.month:
         year -= 1
     return year * 12 + month
 
 
-def _listed(read: str) -> Iterator[list[int]]:
+def _listed_months(read: str) -> Iterator[list[int]]:
     """Yield the months that are named one behind the other, where wages are spoken of."""
     for hit in _LISTED.finditer(read):
         if not _ABOUT_WAGES.search(read) or re.match(r"\d?[号日]", read[hit.end() :]):
             continue
         months = [
-            int(value(one) or 0)
-            for one in re.findall(r"\d{1,2}|[一二三四五六七八九十]{1,2}", hit[0])
+            int(value(numeral) or 0)
+            for numeral in re.findall(r"\d{1,2}|[一二三四五六七八九十]{1,2}", hit[0])
         ]
         if all(1 <= month <= 12 for month in months) and len(set(months)) == len(months):
             yield months
 
 
-def asked(text: str, facts: Facts) -> bool:
+def is_requested(text: str, facts: Facts) -> bool:
     """Tell whether a message asks what is owed in all: 欠我4个月工资一个月5000一共欠多少."""
     read = normalise(text).text
-    known = any(facts.get(name) for name in ("months", "days", "hours", "spells", "owed"))
-    if not known or _MORE_THAN_OWED.search(read):
+    has_quantity = any(facts.get(name) for name in ("months", "days", "hours", "spells", "owed"))
+    if not has_quantity or _MORE_THAN_OWED.search(read):
         return False
     return bool(_IS_OWED.search(read) and _ASKS_OWED.search(read))
 
 
-def arrears(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+def arrears(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     """Work out what is owed, or ask for how long or how much a month."""
     parts = list(_parts(facts, rules))
-    long = any(facts.get(name) for name in ("months", "days", "hours", "spells", "owed"))
-    if not long:
-        return Said(
+    has_quantity = any(facts.get(name) for name in ("months", "days", "hours", "spells", "owed"))
+    if not has_quantity:
+        return CalculationResult(
             ["欠多少就得给多少。"], USED, missing="months", ask="欠了几个月（或者几天）的？"
         )
     if not parts:
-        return Said(
-            [f"欠了{_how_long(facts)}的。"], USED, missing="pay", ask="一个月（或者一天）多少钱？"
+        return CalculationResult(
+            [f"欠了{_quantity_text(facts)}的。"],
+            USED,
+            missing="pay",
+            ask="一个月（或者一天）多少钱？",
         )
     total = sums.yuan(sum((due for _, due in parts), Decimal(0)))
-    lines = [f"{how} = {money(sums.yuan(due))}。" for how, due in parts]
+    lines = [f"{formula} = {money(sums.yuan(due))}。" for formula, due in parts]
     lines[0] = f"欠的工资：{lines[0]}"
     if len(parts) > 1:
         lines.append(f"一共{money(total)}。")
     people = Decimal(str(facts.get("people") or 1))
     if people > 1:
         lines.append(
-            f"{plain(people)}个人：{money(total)} × {plain(people)} = {money(total * people)}。"
+            f"{format_number(people)}个人：{money(total)} × {format_number(people)}"
+            f" = {money(total * people)}。"
         )
         total *= people
-    given = Decimal(str(facts.get("given") or 0))
-    if given:
-        left = max(total - given, Decimal(0))
-        lines.append(f"去掉已经给的{money(given)}：还欠{money(left)}。")
-        total = left
+    payments = Decimal(str(facts.get("given") or 0))
+    if payments:
+        remainder = max(total - payments, Decimal(0))
+        lines.append(f"去掉已经给的{money(payments)}：还欠{money(remainder)}。")
+        total = remainder
     low, high = (sums.yuan(total * rules[name] / 100) for name in ("extra_low", "extra_high"))
     lines.append(
         "劳动部门责令限期给、到期还不给的，"
         f"另按{texts['extra_low']}到{texts['extra_high']}加付：{money(low)}到{money(high)}。"
     )
-    return Said(
+    return CalculationResult(
         lines,
         USED,
         assumes="按你说的数算的应发工资，加班费、提成没算在里头；说错了直接改，比如“不对，是5个月”",
@@ -323,20 +339,20 @@ def arrears(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     )
 
 
-def _how_long(facts: Facts) -> str:
-    said = [
-        f"{plain(Decimal(str(facts[name])))}{unit}"
+def _quantity_text(facts: Facts) -> str:
+    quantities = [
+        f"{format_number(Decimal(str(facts[name])))}{unit}"
         for name, unit in (("months", "个月"), ("days", "天"), ("hours", "小时"))
         if facts.get(name)
     ]
-    return "零".join(said)
+    return "零".join(quantities)
 
 
 def _parts(facts: Facts, rules: sums.Rules) -> Iterator[tuple[str, Decimal]]:
     """Yield how each part of what is owed is worked out, and its amount."""
     for months, pay in facts.get("spells") or ():
         due = Decimal(str(months)) * Decimal(str(pay))
-        yield f"{money(Decimal(str(pay)))} × {plain(Decimal(str(months)))}个月", due
+        yield f"{money(Decimal(str(pay)))} × {format_number(Decimal(str(months)))}个月", due
     if facts.get("spells"):
         return
     if facts.get("owed"):
@@ -348,16 +364,19 @@ def _parts(facts: Facts, rules: sums.Rules) -> Iterator[tuple[str, Decimal]]:
     months, days, hours = (
         Decimal(str(facts.get(name) or 0)) for name in ("months", "days", "hours")
     )
-    whole = rules["calc_pay_days"]
+    pay_days = rules["calc_pay_days"]
     if months and (a_month or a_day):
         if a_month:
-            yield f"{money(a_month)} × {plain(months)}个月", a_month * months
+            yield f"{money(a_month)} × {format_number(months)}个月", a_month * months
         else:
-            how = f"{money(a_day)} × {plain(whole)}天 × {plain(months)}个月"
-            yield how, a_day * whole * months
+            formula = f"{money(a_day)} × {format_number(pay_days)}天 × {format_number(months)}个月"
+            yield formula, a_day * pay_days * months
     if days and a_day:
-        yield f"{money(a_day)} × {plain(days)}天", a_day * days
+        yield f"{money(a_day)} × {format_number(days)}天", a_day * days
     elif days and a_month:
-        yield f"{money(a_month)} ÷ {plain(whole)} × {plain(days)}天", a_month / whole * days
+        yield (
+            f"{money(a_month)} ÷ {format_number(pay_days)} × {format_number(days)}天",
+            a_month / pay_days * days,
+        )
     if hours and an_hour:
-        yield f"{money(an_hour)} × {plain(hours)}小时", an_hour * hours
+        yield f"{money(an_hour)} × {format_number(hours)}小时", an_hour * hours

@@ -42,18 +42,18 @@ class Calculation:
     missing: tuple[str, ...]
     """What must be known for an amount in yuan: region, minimum_wage."""
     citations: tuple[Citation, ...]
-    most: Figure | None = None
+    longest: Figure | None = None
     """The longest that the law allows where months of an earlier benefit are added."""
     carried: int = 0
     """Months of earlier benefits that were not drawn."""
     months: int | None = None
     """Months in all: by the table, with those carried over."""
-    left: int | None = None
+    remaining: int | None = None
     """Months that are still to be drawn, where some of them were."""
 
 
 def unemployment_benefit(
-    db: Session, months_paid: int, region: str | None, on: date, past: History | None = None
+    db: Session, months_paid: int, region: str | None, day: date, history: History | None = None
 ) -> Calculation | None:
     """Work out the unemployment benefit for whole months of contributions.
 
@@ -63,23 +63,23 @@ def unemployment_benefit(
     the formula. Months of an earlier benefit that were not drawn are added, 24 at most, and what
     was drawn of this one is taken off (46). None when no version is in force.
     """
-    version = version_in_force(db, BENEFIT, region, on)
+    version = version_in_force(db, BENEFIT, region, day)
     if version is None:
         return None
     figures = {figure.name: figure for figure in version.figures}
     years = months_paid // 12
-    least = int(figures["min_years"].value)
-    if years < least:
+    min_years = int(figures["min_years"].value)
+    if years < min_years:
         used = [figures["min_years"]]
         least_figure = as_figure(used[0])
-        cited = _cited(version, used)
+        cited = _citations(version, used)
         return Calculation(False, None, None, None, least_figure, None, None, (), cited)
     rate = figures["rate_high" if years >= int(figures["years_high"].value) else "rate_low"]
     length = _length(figures, years)
     cap = _cap(figures, years)
     used = [figures["min_years"], rate, cap, *([length] if length else [])]
-    months, carried = _in_all(figures, length, past)
-    wage, wage_cited = minimum_wage(db, region, on)
+    months, carried = _total_months(figures, length, history)
+    wage, wage_cited = minimum_wage(db, region, day)
     return Calculation(
         True,
         as_figure(rate),
@@ -89,23 +89,25 @@ def unemployment_benefit(
         wage,
         sums.benefit(Decimal(wage.value), Decimal(rate.value)) if wage else None,
         () if wage else ("minimum_wage",) if region else ("region",),
-        (*_cited(version, used), *wage_cited),
+        (*_citations(version, used), *wage_cited),
         as_figure(figures["cap_long"]),
         carried,
         months,
-        max(months - past.drawn, 0) if months is not None and past and past.drawn else None,
+        max(months - history.drawn, 0)
+        if months is not None and history and history.drawn
+        else None,
     )
 
 
 def minimum_wage(
-    db: Session, region: str | None, on: date
+    db: Session, region: str | None, day: date
 ) -> tuple[Figure | None, tuple[Citation, ...]]:
     """Return the monthly minimum wage of a place in yuan with its source, where the base has it."""
-    version = version_in_force(db, MINIMUM_WAGE, region, on) if region else None
+    version = version_in_force(db, MINIMUM_WAGE, region, day) if region else None
     figure = next((f for f in version.figures if f.name == "month"), None) if version else None
     if version is None or figure is None:
         return None, ()
-    return as_figure(figure), _cited(version, [figure])
+    return as_figure(figure), _citations(version, [figure])
 
 
 def _length(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure | None:
@@ -114,14 +116,14 @@ def _length(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure | N
     return figures.get(f"calc_months_{min(years, top)}")
 
 
-def _in_all(
-    figures: Mapping[str, PolicyFigure], length: PolicyFigure | None, past: History | None
+def _total_months(
+    figures: Mapping[str, PolicyFigure], length: PolicyFigure | None, history: History | None
 ) -> tuple[int | None, int]:
     """Return the months in all, and how many of them are left of earlier benefits."""
     if length is None:
         return None, 0
     carried = 0
-    for paid, drawn in past.before if past else ():
+    for paid, drawn in history.closed if history else ():
         earlier = _length(figures, paid // 12)
         if drawn is not None and earlier is not None:
             carried += max(int(earlier.value) - drawn, 0)
@@ -135,7 +137,7 @@ def _cap(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure:
     return figures["cap_mid" if years < int(figures["years_high"].value) else "cap_long"]
 
 
-def _cited(version: PolicyVersion, used: list[PolicyFigure]) -> tuple[Citation, ...]:
+def _citations(version: PolicyVersion, used: list[PolicyFigure]) -> tuple[Citation, ...]:
     keys = {figure.source for figure in used}
-    found: list[PolicyCitation] = [c for c in version.citations if c.key in keys]
-    return tuple(as_citation(citation) for citation in found)
+    citations: list[PolicyCitation] = [c for c in version.citations if c.key in keys]
+    return tuple(as_citation(citation) for citation in citations)

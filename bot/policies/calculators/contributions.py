@@ -13,8 +13,8 @@ from typing import Any
 
 from bot import clock
 from bot.policies.calculators.lengths import lengths
-from bot.policies.calculators.periods import pairs, service
-from bot.policies.calculators.sum_words import says_before
+from bot.policies.calculators.periods import date_ranges, service
+from bot.policies.calculators.sum_words import preceding_matches
 
 Entity = Mapping[str, Any]
 
@@ -66,13 +66,21 @@ _GRANTED = re.compile(
 )
 
 
-def granted(text: str, entities: Sequence[Entity]) -> tuple[int, int] | None:
+def granted_and_drawn(text: str, entities: Sequence[Entity]) -> tuple[int, int] | None:
     """Return the months that were granted and those drawn of them; None where not both are said."""
-    told = lengths(text, entities)
-    whole = [int(one["value"]) for one in told if _GRANTED.search(text[: int(one["start"])])]
-    drawn = [one.months for one in events(text, entities) if one.kind == "drawn" and one.months]
-    drawn = [one for one in drawn if one not in whole] or drawn[1:]
-    return (whole[0], drawn[-1]) if whole and drawn and drawn[-1] <= whole[0] else None
+    spans = lengths(text, entities)
+    granted_months = [
+        int(length["value"]) for length in spans if _GRANTED.search(text[: int(length["start"])])
+    ]
+    drawn = [
+        event.months for event in events(text, entities) if event.kind == "drawn" and event.months
+    ]
+    drawn = [months for months in drawn if months not in granted_months] or drawn[1:]
+    return (
+        (granted_months[0], drawn[-1])
+        if granted_months and drawn and drawn[-1] <= granted_months[0]
+        else None
+    )
 
 
 @dataclass(frozen=True)
@@ -84,72 +92,86 @@ class Event:
     almost: bool = False
     """Whether one month more was said to be nearly full: 快三年 makes 35 months."""
 
-    def plain(self) -> list[Any]:
+    def to_list(self) -> list[Any]:
         """Return it as a slot keeps it."""
         return [self.kind, self.months, self.almost]
 
 
-def events(text: str, entities: Sequence[Entity], known: int | None = None) -> list[Event]:
+def events(text: str, entities: Sequence[Entity], known_months: int | None = None) -> list[Event]:
     """Return what a message says of contributions and of benefits drawn, in its order.
 
     Twenty years at work are not twenty years of contributions: a length counts behind 交 or 缴, or
-    when contributions were spoken of before (`known`: 那要是十二年呢).
+    when contributions were spoken of before (`known_months`: 那要是十二年呢).
     """
-    found: list[tuple[int, Event]] = []
+    positioned: list[tuple[int, Event]] = []
     total: Event | None = None
-    at, last = 0, None
-    spans = pairs(text, entities) if re.search(r"[交缴]|参保", text) else []
+    position, last = 0, None
+    spans = date_ranges(text, entities) if re.search(r"[交缴]|参保", text) else []
     ends: dict[int, int] = {}
     for span, start, end in spans:
-        found.append((start, Event("paid", int(span.months))))
+        positioned.append((start, Event("paid", int(span.months))))
         ends[start] = end
-    since = None if spans else _since(text, entities)
+    since = None if spans else _paid_since(text, entities)
     if since is not None:
-        found.append(since)
+        positioned.append(since)
     for entity in sorted(lengths(text, entities), key=lambda e: int(e["start"])):
         start, end = int(entity["start"]), int(entity["end"])
         if _TAKEN_BACK.search(text[:start]):
             continue
-        listed = bool(at) and _LISTED.fullmatch(text[at:start])
-        kind = last if listed else _kind(text[at:start], text[end:])
-        if kind == "gap" and says_before("only", text[:start]) and not _BEHIND.match(text[end:]):
-            kind = "paid" if _HAD_NONE.search(text[at:start]) else kind
-        at, last = end, kind
-        if kind is None and known:
+        listed = bool(position) and _LISTED.fullmatch(text[position:start])
+        kind = last if listed else _kind(text[position:start], text[end:])
+        if (
+            kind == "gap"
+            and preceding_matches("only", text[:start])
+            and not _BEHIND.match(text[end:])
+        ):
+            kind = "paid" if _HAD_NONE.search(text[position:start]) else kind
+        position, last = end, kind
+        if kind is None and known_months:
             kind = "paid"
         if kind in ("paid", "drawn"):
-            almost = kind == "paid" and says_before("almost", text[:start])
+            almost = kind == "paid" and preceding_matches("almost", text[:start])
             event = Event(kind, int(entity["value"]) - almost, almost)
-            if kind == "paid" and (_EARLIER.search(text[:start]) or _of_this(text, start, found)):
+            if kind == "paid" and (
+                _EARLIER.search(text[:start]) or _pays_for_drawn(text, start, positioned)
+            ):
                 start = -1
             if kind == "paid":  # 09年到14年交了5年 says one time twice: as long as is stated
-                same = [at for at, to in ends.items() if _SAME.fullmatch(text[to:start])]
-                found = [(at, one) for at, one in found if at not in same]
+                same = [begin for begin, to in ends.items() if _SAME.fullmatch(text[to:start])]
+                positioned = [
+                    (begin, earlier) for begin, earlier in positioned if begin not in same
+                ]
             if kind == "paid" and _IN_ALL.search(text[:start]):
                 total = event
-            found.append((start, event))
-    stated = [
-        e.months for _, e in found if e.kind == "paid" and (since is None or e is not since[1])
+            positioned.append((start, event))
+    paid_lengths = [
+        e.months for _, e in positioned if e.kind == "paid" and (since is None or e is not since[1])
     ]
-    if since in found and any(_is_same(since[1].months, one) for one in stated):
-        found.remove(since)
+    if since in positioned and any(
+        _is_same_length(since[1].months, months) for months in paid_lengths
+    ):
+        positioned.remove(since)
     if total is not None:
-        found = [(s, e) for s, e in found if e.kind != "paid" or e is total]
+        positioned = [(s, e) for s, e in positioned if e.kind != "paid" or e is total]
     drew = _DREW.search(text)
-    if drew and all(event.kind != "drawn" for _, event in found):
-        found.append((drew.start(), Event("drawn", None)))
-    return [event for _, event in sorted(found, key=lambda one: one[0])]
+    if drew and all(event.kind != "drawn" for _, event in positioned):
+        positioned.append((drew.start(), Event("drawn", None)))
+    return [event for _, event in sorted(positioned, key=lambda event: event[0])]
 
 
-def _is_same(since: int | None, stated: int | None) -> bool:
+def _is_same_length(months_since: int | None, stated_months: int | None) -> bool:
     """Tell whether a length tells what was paid from a year on: 从前年才给上的 就两年多."""
-    return since is not None and stated is not None and abs(since - stated) <= _OF_A_YEAR
+    return (
+        months_since is not None
+        and stated_months is not None
+        and abs(months_since - stated_months) <= _OF_A_YEAR
+    )
 
 
 _OF_A_YEAR = 12
 
 
-def _since(text: str, entities: Sequence[Entity]) -> tuple[int, Event] | None:
+def _paid_since(text: str, entities: Sequence[Entity]) -> tuple[int, Event] | None:
     """Return what was paid from one year on: 08年交的，23年断的; 从15年开始交的，一直没断."""
     begins = _PAYS_SINCE.search(text)
     if begins is None:
@@ -167,34 +189,37 @@ def _since(text: str, entities: Sequence[Entity]) -> tuple[int, Event] | None:
     return begins.start(), Event("paid", int(worked.months))
 
 
-def _of_this(text: str, start: int, found: Sequence[tuple[int, Event]]) -> bool:
+def _pays_for_drawn(text: str, start: int, positioned: Sequence[tuple[int, Event]]) -> bool:
     """Tell whether what was drawn was drawn on these contributions: 领了3个月了，交了5年."""
-    drawn = [at for at, event in found if event.kind == "drawn"]
-    paid = any(event.kind == "paid" for _, event in found)
-    return bool(drawn) and not paid and not _WORKED_AGAIN.search(text[drawn[0] : start])
+    drawn_positions = [position for position, event in positioned if event.kind == "drawn"]
+    paid = any(event.kind == "paid" for _, event in positioned)
+    return (
+        bool(drawn_positions)
+        and not paid
+        and not _WORKED_AGAIN.search(text[drawn_positions[0] : start])
+    )
 
 
-def goes_on(text: str) -> bool:
+def adds_to_earlier(text: str) -> bool:
     """Tell whether a message adds to what was said before: 后来又交了3年."""
     return bool(_MORE.search(_CLAUSE.split(text)[0])) or bool(
         re.match(r"(?:后来|又|再|还|接着)", text)
     )
 
 
-def _kind(before: str, behind: str) -> str | None:
+def _kind(preceding: str, following: str) -> str | None:
     """Return what a length is one of, by the words since the last length."""
-    hit = _BEHIND.match(behind)
+    hit = _BEHIND.match(following)
     if hit:
         return hit.lastgroup
-    if says_before("left", before):
+    if preceding_matches("left", preceding):
         return "gap"
-    near = before
-    *_, clause = _CLAUSE.split(near)
-    said = list(_KINDS.finditer(clause)) or list(_KINDS.finditer(near))[-1:]
-    if not said:
+    *_, clause = _CLAUSE.split(preceding)
+    hits = list(_KINDS.finditer(clause)) or list(_KINDS.finditer(preceding))[-1:]
+    if not hits:
         return None
-    last = said[-1]
-    if last.lastgroup == "worked" and any(one.lastgroup == "paid" for one in said):
+    last = hits[-1]
+    if last.lastgroup == "worked" and any(hit.lastgroup == "paid" for hit in hits):
         return "paid"
     return None if last.lastgroup == "worked" else last.lastgroup
 
@@ -206,7 +231,7 @@ class History:
     paid: int
     """Whole months of contributions that count: since the last benefit after which was worked."""
     pieces: int
-    before: tuple[tuple[int, int | None], ...]
+    closed: tuple[tuple[int, int | None], ...]
     """Contributions and months drawn of times that have been closed by new work."""
     drawn: int
     """Months drawn of the present benefit."""
@@ -214,25 +239,25 @@ class History:
     """Whether one month more is nearly full (快三年)."""
 
 
-def history(said: Sequence[Event]) -> History:
+def history(events_in_order: Sequence[Event]) -> History:
     """Return what counts of events in their order."""
     paid, pieces, drawn = 0, 0, 0
     unknown = almost = False
-    before: list[tuple[int, int | None]] = []
-    for event in said:
+    closed_periods: list[tuple[int, int | None]] = []
+    for event in events_in_order:
         if event.kind == "drawn":
             unknown = unknown or event.months is None
             drawn += event.months or 0
             continue
         if drawn or unknown:
-            before.append((paid, None if unknown else drawn))
+            closed_periods.append((paid, None if unknown else drawn))
             paid, pieces, drawn, unknown = 0, 0, 0, False
         paid += event.months or 0
         pieces += 1
         almost = event.almost
-    return History(paid, pieces, tuple(before), drawn, almost and pieces == 1)
+    return History(paid, pieces, tuple(closed_periods), drawn, almost and pieces == 1)
 
 
-def contributions(text: str, entities: Sequence[Entity], known: int | None) -> int | None:
+def contributions(text: str, entities: Sequence[Entity], known_months: int | None) -> int | None:
     """Return the months of contributions that a message states, None when it states none."""
-    return history(events(text, entities, known)).paid or None
+    return history(events(text, entities, known_months)).paid or None

@@ -10,7 +10,7 @@ from bot.policies.calculators import retirement
 from bot.policies.calculators.lengths import is_of_work, is_offered, lengths
 from bot.policies.calculators.periods import service
 from bot.policies.calculators.protected import protected_time
-from bot.policies.calculators.sum_words import patterns, says_before, words_around
+from bot.policies.calculators.sum_words import clause_around, patterns, preceding_matches
 from bot.text import durations
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -34,20 +34,20 @@ _OF_THE_PLACE = re.compile(
 _MORE = re.compile(rf"(?:零|又|加|挂)?(?:{_N}天|多(?!少)|零头)")
 
 
-def heard(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
+def extract_inputs(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     """Return the facts of a message by name; what it does not state is not there."""
     read = normalise(text).text
-    of = {kind: [e["value"] for e in entities if e["entity"] == kind] for kind in _KINDS}
+    values = {kind: [e["value"] for e in entities if e["entity"] == kind] for kind in _KINDS}
     facts: Facts = {}
     facts |= _pay(text, entities)
-    if of["amount"]:
-        facts["amount"] = max(of["amount"])
-    facts |= _worked(text, entities)
-    if of["date"]:
-        facts["date"] = of["date"][-1]["first"]
+    if values["amount"]:
+        facts["amount"] = max(values["amount"])
+    facts |= _service_length(text, entities)
+    if values["date"]:
+        facts["date"] = values["date"][-1]["first"]
     if _OPEN_ENDED.search(read):
         facts["open_ended"] = True
-    facts |= _counted(read)
+    facts |= _rates_and_counts(read)
     protected = protected_time(read)
     if protected:
         facts["protected"] = protected
@@ -60,16 +60,16 @@ def heard(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     return facts
 
 
-def standing(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
+def extract_lasting_facts(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     """Return what a message states that later questions may rest on: the pay, and how long one
     worked when its words say that it was work (孩子七个月 is no length of service), and the birth
     or the age, and the sex.
     """
-    born = retirement.hears(text, entities, {})
+    born = retirement.extract_facts(text, entities, {})
     facts = {name: fact for name, fact in _pay(text, entities).items() if name != "average"}
-    told = lengths(text, entities)
-    of_work = any(_SERVICE.search(text[: one["start"]]) for one in told)
-    facts |= _worked(text, entities) if of_work or service(text, entities) else {}
+    spans = lengths(text, entities)
+    of_work = any(_SERVICE.search(text[: length["start"]]) for length in spans)
+    facts |= _service_length(text, entities) if of_work or service(text, entities) else {}
     return facts | born
 
 
@@ -94,36 +94,36 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     """
     facts: Facts = {}
     own: list[tuple[float, str, str]] = []
-    at = 0
-    for one in sorted(entities, key=lambda e: int(e["start"])):
-        if one["entity"] != "salary":
+    clause_start = 0
+    for entity in sorted(entities, key=lambda e: int(e["start"])):
+        if entity["entity"] != "salary":
             continue
-        before = text[at : one["start"]]
-        at = int(one["end"])
-        if _of_a_place(text, one, entities):
-            facts.setdefault("average", _amount(one))
+        preceding = text[clause_start : entity["start"]]
+        clause_start = int(entity["end"])
+        if _is_place_average(text, entity, entities):
+            facts.setdefault("average", _amount(entity))
             continue
-        if says_before("pay_basic", before):
-            facts.setdefault("basic", _amount(one))
+        if preceding_matches("pay_basic", preceding):
+            facts.setdefault("basic", _amount(entity))
             continue
-        kinds = [name for name in ("net", "gross") if says_before(f"pay_{name}", before)]
-        facts |= {name: _amount(one) for name in kinds}
-        when = "late" if _LATE.search(before) else "early" if _EARLY.search(before) else ""
-        own.append((_amount(one), when, before))
-    own = [one for one in own if one[0] != facts.get("basic")] or own
+        kinds = [name for name in ("net", "gross") if preceding_matches(f"pay_{name}", preceding)]
+        facts |= {name: _amount(entity) for name in kinds}
+        period = "late" if _LATE.search(preceding) else "early" if _EARLY.search(preceding) else ""
+        own.append((_amount(entity), period, preceding))
+    own = [pay for pay in own if pay[0] != facts.get("basic")] or own
     if not own:
         basic = facts.pop("basic", None)  # told alone it is the pay
         return facts | {"pay": basic} if basic else facts
     if "gross" in facts:
         return facts | {"pay": facts["gross"]}
-    late = [one for one in own if one[1] == "late"]
-    unmarked = [one for one in own if not one[1]]
+    late = [pay for pay in own if pay[1] == "late"]
+    unmarked = [pay for pay in own if not pay[1]]
     if len(own) == 1 or not (late or len(unmarked) < len(own)):
         return facts | {"pay": own[0][0]}
     chosen = (late or unmarked or own)[-1]
     facts["pay"] = chosen[0]
-    earlier = [amount for amount, when, _ in own if when != "late"]
-    months = _months_at(chosen[2])
+    earlier = [amount for amount, period, _ in own if period != "late"]
+    months = _months_paid(chosen[2])
     if late and earlier and months and months < YEAR:
         mean = (chosen[0] * months + earlier[-1] * (YEAR - months)) / YEAR
         facts["pay"] = round(mean, 2)
@@ -141,9 +141,9 @@ def _plain(number: float) -> str:
     return f"{number:g}" if number != int(number) else str(int(number))
 
 
-def _months_at(before: str) -> int | None:
+def _months_paid(preceding: str) -> int | None:
     """Return for how many months a pay was paid: 最近半年, 后三个月."""
-    lengths = durations.extract(before)
+    lengths = durations.extract(preceding)
     return lengths[-1].value.months if lengths else None
 
 
@@ -153,7 +153,9 @@ def _amount(entity: Mapping[str, Any]) -> float:
     return float(sum(ends) / len(ends)) if sum(ends) % len(ends) else sum(ends) // len(ends)
 
 
-def _of_a_place(text: str, pay: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]) -> bool:
+def _is_place_average(
+    text: str, pay: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]
+) -> bool:
     """Tell whether a pay is the mean of a place: 社平工资8000, 沈阳平均工资8000."""
     if _OF_THE_PLACE.search(text[: pay["start"]]):
         return True
@@ -174,52 +176,54 @@ _WHOLE = re.compile(r"(?:一共|总共|累计|合计|加一?起来?|拢共|前�
 _IN_PARTS = re.compile(r"(?:前|后|头)[^,，。;；\d]{0,2}$")
 
 
-def _worked(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
+def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     """Return how long someone worked: as a length, or from one date to another.
 
     `about` says of which end only the year is known; `began` and `ended` are kept for its month.
     """
-    told = [
-        one
-        for one in lengths(text, entities)
-        if not is_offered(text, one) and is_of_work(text, one)
+    candidates = [
+        length
+        for length in lengths(text, entities)
+        if not is_offered(text, length) and is_of_work(text, length)
     ]
-    whole = [one for one in told if _WHOLE.search(text[: one["start"]])]
-    work = [one for one in told if _WORK.search(text[: one["start"]])]
+    totals = [length for length in candidates if _WHOLE.search(text[: length["start"]])]
+    work = [length for length in candidates if _WORK.search(text[: length["start"]])]
     dated = service(text, entities)
-    if dated and dated.months > 0 and not whole and not work:
-        if not dated.about:
+    if dated and dated.months > 0 and not totals and not work:
+        if not dated.is_approximate:
             return {"months": dated.months}
         ends = {"began": dated.began, "ended": dated.ended}
         return {"months": dated.months, "about": dated.open_end, **ends}
-    parts = [one for one in told if _IN_PARTS.search(text[: one["start"]])]
-    if len(parts) > 1 and not whole and not work:
-        return {"months": sum(int(one["value"]) for one in parts)}
-    for one in (whole or work or told)[:1]:
-        more = _MORE.match(text[one["end"] :])
-        return {"months": int(one["value"]) + (0.5 if more else 0)}
+    parts = [length for length in candidates if _IN_PARTS.search(text[: length["start"]])]
+    if len(parts) > 1 and not totals and not work:
+        return {"months": sum(int(length["value"]) for length in parts)}
+    for length in (totals or work or candidates)[:1]:
+        has_rest = _MORE.match(text[length["end"] :])
+        return {"months": int(length["value"]) + (0.5 if has_rest else 0)}
     return {}
 
 
-def hears_loan_term(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+def extract_loan_term(
+    text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts
+) -> Facts:
     """Return for how long a loan is wanted: a length beside words of a loan, or alone beside its
     amount or within its sum. Never one of work: 在厂里干了十五年 想贷款.
     """
-    of_sum = "begun" in kept or any(one["entity"] == "amount" for one in entities)
+    has_amount = "begun" in known_facts or any(entity["entity"] == "amount" for entity in entities)
     terms = [
-        one
-        for one in lengths(text, entities)
-        if not says_before("not_of_a_loan", text[: int(one["start"])])
-        and (_is_of_a_loan(text, one) or (of_sum and _stands_alone(text, one, entities)))
+        length
+        for length in lengths(text, entities)
+        if not preceding_matches("not_of_a_loan", text[: int(length["start"])])
+        and (_is_loan_term(text, length) or (has_amount and _stands_alone(text, length, entities)))
     ]
     return {"months": int(terms[-1]["value"])} if terms else {}
 
 
-def _is_of_a_loan(text: str, length: Mapping[str, Any]) -> bool:
+def _is_loan_term(text: str, length: Mapping[str, Any]) -> bool:
     """Tell whether a length stands beside words of a loan: 贷三年, 期限两年, 三年还清."""
-    behind = normalise(text[int(length["end"]) :]).text
-    before = says_before("loan_term", text[: int(length["start"])])
-    return before or bool(patterns()["loan_term_behind"].search(behind))
+    following = normalise(text[int(length["end"]) :]).text
+    is_preceded = preceding_matches("loan_term", text[: int(length["start"])])
+    return is_preceded or bool(patterns()["loan_term_behind"].search(following))
 
 
 def _stands_alone(
@@ -227,13 +231,13 @@ def _stands_alone(
 ) -> bool:
     """Tell whether nothing else is in the clause of a length, but an amount right before it."""
     start, end = int(length["start"]), int(length["end"])
-    amounts = [int(one["end"]) for one in entities if one["entity"] == "amount"]
-    since = max([0, *(at for at in amounts if at <= start)])
-    rest = "".join(words_around(text[since:], start - since, end - since))
+    amounts = [int(amount["end"]) for amount in entities if amount["entity"] == "amount"]
+    clause_start = max([0, *(end for end in amounts if end <= start)])
+    rest = "".join(clause_around(text[clause_start:], start - clause_start, end - clause_start))
     return bool(patterns()["only_a_term"].search(rest))
 
 
-def _counted(read: str) -> Facts:
+def _rates_and_counts(read: str) -> Facts:
     facts: Facts = {}
     lpr = _LPR.search(read)
     if lpr:

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.policies.calculators import sums
 from bot.policies.calculators.periods import service
-from bot.policies.calculators.said import Said, Texts, length, money, plain
+from bot.policies.calculators.said import CalculationResult, Texts, format_number, length, money
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 
@@ -41,7 +41,7 @@ _ASKS = re.compile(
 _RULE = re.compile(r"满(?:了)?[一二三四五六七八九十\d]+年|不满|以上")
 
 
-def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
     """Return the years of work in all, the days taken and the days not given."""
     read = normalise(text).text
     facts: Facts = {}
@@ -55,35 +55,35 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
     months = sum(int(e["value"]) for e in in_all[:1] or lengths)
     worked = service(text, entities) if not in_all else None
     if worked and worked.months:
-        facts |= {"months": worked.months, "about": worked.about}
+        facts |= {"months": worked.months, "about": worked.is_approximate}
     elif months:
         facts |= {"months": months, "about": False}
-    unused, taken = _UNUSED.search(read), _TAKEN.search(read)
-    if unused and (number := _number(unused)) is not None:
+    unused_days, taken_days = _UNUSED.search(read), _TAKEN.search(read)
+    if unused_days and (number := _number(unused_days)) is not None:
         facts["unused"] = number
-    if taken and (number := _number(taken)) is not None:
+    if taken_days and (number := _number(taken_days)) is not None:
         facts["taken"] = number
     if _NONE_TAKEN.search(read) and facts.get("unused", 1) == 1:
         facts["taken"] = 0.0
         facts.pop("unused", None)
-    stated = _STATED.search(read)
-    if stated and "unused" not in facts and (number := _number(stated)):
+    entitlement = _STATED.search(read)
+    if entitlement and "unused" not in facts and (number := _number(entitlement)):
         facts["entitled"] = number
     return facts
 
 
 def _number(hit: re.Match[str]) -> float | None:
-    said = next(part for part in hit.groups() if part)
-    return 0.5 if said == "半" else value(said)
+    numeral = next(part for part in hit.groups() if part)
+    return 0.5 if numeral == "半" else value(numeral)
 
 
-def asked(text: str, facts: Facts) -> bool:
+def is_requested(text: str, facts: Facts) -> bool:
     """Tell whether a message asks for days of one's own: 工龄12年年假几天, not 干满一年有几天."""
     own = facts.keys() & {"months", "taken", "unused", "entitled"}
     return bool(own and _ASKS.search(text)) and not _RULE.search(text)
 
 
-def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     """Work out the days of leave of a year, and what those not given are worth."""
     rule = (
         f"累计工作满{texts['year1']}不满{texts['year10']}的{texts['d5']}，"
@@ -91,31 +91,37 @@ def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     )
     lines, days = _entitled(facts, rules, texts, rule)
     if days is None:
-        return Said(lines, USED, missing="months", ask="你一共工作多少年了？（各单位加起来）")
+        return CalculationResult(
+            lines, USED, missing="months", ask="你一共工作多少年了？（各单位加起来）"
+        )
     if not days:
-        return Said(lines, USED)
-    left = Decimal(str(facts["unused"])) if "unused" in facts else days
+        return CalculationResult(lines, USED)
+    unused_days = Decimal(str(facts["unused"])) if "unused" in facts else days
     if "taken" in facts and "unused" not in facts:
-        left = max(days - Decimal(str(facts["taken"])), Decimal(0))
+        unused_days = max(days - Decimal(str(facts["taken"])), Decimal(0))
         if facts["taken"]:
-            lines.append(f"休了{plain(Decimal(str(facts['taken'])))}天，还剩{plain(left)}天。")
+            lines.append(
+                f"休了{format_number(Decimal(str(facts['taken'])))}天，还剩{format_number(unused_days)}天。"
+            )
     if "pay" not in facts:
         wants = "taken" in facts or "unused" in facts
-        more = (
+        pay_rule = (
             f"没安排你休的，按日工资的{texts['pay']}给（另补{texts['extra']}）。" if wants else ""
         )
         ask = "" if lines else "一个月工资多少？说了能算成钱。"
-        said = [*lines, *([more] if more else [])]
-        return Said(said, USED, missing="pay" if ask else None, ask=ask)
+        lines_and_rule = [*lines, *([pay_rule] if pay_rule else [])]
+        return CalculationResult(lines_and_rule, USED, missing="pay" if ask else None, ask=ask)
     pay = Decimal(str(facts["pay"]))
-    due = sums.unused_leave(pay, left, rules)
-    whole = sums.yuan(pay / rules["calc_pay_days"] * left * rules["pay"] / 100)
-    a_day = f"{money(pay)} ÷ {plain(rules['calc_pay_days'])} × {plain(left)}"
+    due = sums.unused_leave(pay, unused_days, rules)
+    full_pay = sums.yuan(pay / rules["calc_pay_days"] * unused_days * rules["pay"] / 100)
+    a_day = f"{money(pay)} ÷ {format_number(rules['calc_pay_days'])} × {format_number(unused_days)}"
     lines.append(
-        f"{plain(left)}天没休：{a_day} × {texts['pay']} = {money(whole)}；"
+        f"{format_number(unused_days)}天没休：{a_day} × {texts['pay']} = {money(full_pay)}；"
         f"其中一份已经在月工资里，另补的是{a_day} × {texts['extra']} = {money(due)}。"
     )
-    return Said(lines, USED, assumes="工资按前12个月、去掉加班费的平均数；你没有书面说不休")
+    return CalculationResult(
+        lines, USED, assumes="工资按前12个月、去掉加班费的平均数；你没有书面说不休"
+    )
 
 
 def _entitled(
@@ -125,17 +131,17 @@ def _entitled(
     if "months" not in facts:
         if "entitled" in facts:
             days = Decimal(str(facts["entitled"]))
-            return [f"按一年{plain(days)}天年休假算（{rule}）。"], days
+            return [f"按一年{format_number(days)}天年休假算（{rule}）。"], days
         if "unused" in facts:
             return [], Decimal(str(facts["unused"]))
         return [f"年休假：{rule}。"], None
     months = int(facts["months"])
-    whole = sums.leave_days(months, rules)
-    about = "大约" if facts.get("about") else ""
-    if not whole:
+    entitled_days = sums.leave_days(months, rules)
+    approximately = "大约" if facts.get("about") else ""
+    if not entitled_days:
         return [f"工作还不满{texts['year1']}，这一年还没有年休假。{rule}。"], Decimal(0)
-    lines = [f"累计工作{about}{length(months)}：一年有{whole}天年休假（{rule}）。"]
-    before = sums.leave_days(months - 1, rules)
-    if facts.get("about") and before != whole:
-        lines.append(f"只说了年份，看是几月：没到那个月的，今年先按{before}天。")
-    return lines, Decimal(whole)
+    lines = [f"累计工作{approximately}{length(months)}：一年有{entitled_days}天年休假（{rule}）。"]
+    days_month_earlier = sums.leave_days(months - 1, rules)
+    if facts.get("about") and days_month_earlier != entitled_days:
+        lines.append(f"只说了年份，看是几月：没到那个月的，今年先按{days_month_earlier}天。")
+    return lines, Decimal(entitled_days)

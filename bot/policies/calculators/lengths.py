@@ -35,9 +35,9 @@ _ENDS = re.compile(r"(?:才|就|也就|多)?(?:到期|期满|退休|到日子|�
 def lengths(text: str, entities: Sequence[Entity]) -> list[Entity]:
     """Return the lengths of a message that something lasted, in the order of the entities."""
     return [
-        one
-        for one in entities
-        if one.get("entity", "duration") == "duration" and not _is_rate(text, one)
+        entity
+        for entity in entities
+        if entity.get("entity", "duration") == "duration" and not _is_rate(text, entity)
     ]
 
 
@@ -48,9 +48,9 @@ def is_offered(text: str, length: Entity) -> bool:
 
 def is_of_work(text: str, length: Entity) -> bool:
     """Tell whether a length may be one of work: not that of a pregnancy, not one to come."""
-    before, behind = text[: int(length["start"])], text[int(length["end"]) :]
-    to_come = _TO_COME.search(before) and _ENDS.match(behind)
-    return not (_NOT_WORK.search(before) or to_come)
+    preceding, following = text[: int(length["start"])], text[int(length["end"]) :]
+    to_come = _TO_COME.search(preceding) and _ENDS.match(following)
+    return not (_NOT_WORK.search(preceding) or to_come)
 
 
 def _is_rate(text: str, length: Entity) -> bool:

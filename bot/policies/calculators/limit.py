@@ -13,7 +13,7 @@ from typing import Any
 
 from bot import clock
 from bot.policies.calculators import sums
-from bot.policies.calculators.said import Said, Texts
+from bot.policies.calculators.said import CalculationResult, Texts
 from bot.text.normalise import normalise
 
 Facts = dict[str, Any]
@@ -31,7 +31,7 @@ _ASKS = re.compile(
 )
 
 
-def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
     """Return the day from which the year counts, as exactly as it was stated, and what it is of."""
     read = normalise(text).text
     today = clock.today().isoformat()
@@ -42,49 +42,49 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
     wages = bool(_WAGES.search(read))
     if wages:
         facts["wages"] = True
-    ends = [one for one in dates if _ENDS.match(text[one["end"] :])]
+    ends = [entity for entity in dates if _ENDS.match(text[entity["end"] :])]
     if ends:
         facts["still"] = False
-    of = ends[-1:] or ([] if facts.get("still") and wages else dates[-1:])
-    for one in of:
-        facts["date"], facts["date_last"] = one["value"]["first"], one["value"]["last"]
+    counting = ends[-1:] or ([] if facts.get("still") and wages else dates[-1:])
+    for entity in counting:
+        facts["date"], facts["date_last"] = entity["value"]["first"], entity["value"]["last"]
         facts["ended"] = bool(ends)
     return facts
 
 
-def asked(text: str, facts: Facts) -> bool:
+def is_requested(text: str, facts: Facts) -> bool:
     """Tell whether a message asks for the last day, with a day or an employment to count from."""
-    given = "date" in facts or (facts.get("still") and facts.get("wages"))
-    return bool(given and _ASKS.search(normalise(text).text))
+    has_start = "date" in facts or (facts.get("still") and facts.get("wages"))
+    return bool(has_start and _ASKS.search(normalise(text).text))
 
 
-def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     """Say until which day one may apply."""
     of_wages = (
         f"在职时被欠的工资，在职期间不受{texts['limit']}限制；离职的，从离职那天起{texts['limit']}内"
         "（劳动争议调解仲裁法第二十七条）。"
     )
     if facts.get("still") and facts.get("wages"):
-        return Said(
+        return CalculationResult(
             [of_wages], USED, next_step="不用等离职，现在就能去申请；欠条、流水、考勤先留好。"
         )
     if "date" not in facts:
-        return Said(
+        return CalculationResult(
             [f"申请劳动仲裁的时限是{texts['limit']}，从你知道权利被侵害那天算起。"],
             USED,
             missing="date",
             ask="是哪天的事（比如哪天离职、哪天被辞）？",
         )
-    known = date.fromisoformat(str(facts["date"]))
+    first_known = date.fromisoformat(str(facts["date"]))
     latest = date.fromisoformat(str(facts.get("date_last") or facts["date"]))
-    first, last = sums.arbitration_limit(known, rules), sums.arbitration_limit(latest, rules)
-    open_day = known != latest
-    said = (
+    first, last = sums.arbitration_limit(first_known, rules), sums.arbitration_limit(latest, rules)
+    open_day = first_known != latest
+    deadline = (
         f"{first.isoformat()}到{last.isoformat()}之间，看那天是几号"
         if open_day
         else first.isoformat()
     )
-    lines = [_until(facts, known, said, texts, open_day)]
+    lines = [_until(facts, first_known, deadline, texts, open_day)]
     if last < clock.today():
         lines.insert(0, f"按这个日子已经过了{texts['limit']}。")
         lines.append(
@@ -96,17 +96,19 @@ def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
         )
     if not facts.get("ended") or facts.get("wages"):
         lines.append(of_wages)
-    return Said(
+    return CalculationResult(
         lines,
         USED,
-        assumes="" if facts.get("ended") else f"{known.isoformat()}就是你知道权利被侵害的那天",
+        assumes=""
+        if facts.get("ended")
+        else f"{first_known.isoformat()}就是你知道权利被侵害的那天",
         missing="date" if open_day else None,
         ask="具体是几号？告诉我能说准。" if open_day else "",
         next_step="别等到最后一天。仲裁不收费，到合同履行地或单位所在地的仲裁委申请；过没过时限由仲裁委认定。",
     )
 
 
-def _until(facts: Facts, known: date, said: str, texts: Texts, open_day: bool) -> str:
-    of = "离职" if facts.get("ended") else ""
-    begins = f"{known.year}年{known.month}月" if open_day else known.isoformat()
-    return f"从{begins}{of}算起，{texts['limit']}，到{said}为止。"
+def _until(facts: Facts, first_known: date, deadline: str, texts: Texts, open_day: bool) -> str:
+    event = "离职" if facts.get("ended") else ""
+    begins = f"{first_known.year}年{first_known.month}月" if open_day else first_known.isoformat()
+    return f"从{begins}{event}算起，{texts['limit']}，到{deadline}为止。"

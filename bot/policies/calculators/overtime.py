@@ -16,7 +16,7 @@ from typing import Any
 
 from bot import clock
 from bot.policies.calculators import sums
-from bot.policies.calculators.said import Said, Texts, money, plain
+from bot.policies.calculators.said import CalculationResult, Texts, format_number, money
 from bot.text.holidays import Holiday, holidays
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -88,17 +88,19 @@ class Item:
         }  # fmt: skip
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> Item:
+    def from_dict(cls, content: Mapping[str, Any]) -> Item:
         """Read it back."""
-        return cls(**{**kept, "dates": tuple(kept["dates"]), "new_year": tuple(kept["new_year"])})
+        return cls(
+            **{**content, "dates": tuple(content["dates"]), "new_year": tuple(content["new_year"])}
+        )
 
     @property
-    def counted(self) -> bool:
+    def has_quantity(self) -> bool:
         """Tell whether it says how much."""
         return bool(self.days or self.hours or len(self.dates) > 1 or len(self.new_year) > 1)
 
     @property
-    def of_a_kind(self) -> bool:
+    def has_kind(self) -> bool:
         """Tell whether it says on what kind of day."""
         return bool(self.kind or self.name or self.dates or self.new_year)
 
@@ -127,7 +129,7 @@ def items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item]:
     each_day = _hours_a_day(read)
     if each_day:
         reading.add(*each_day)
-    for start, end, dates in _of_named_month(read):
+    for start, end, dates in _days_of_named_holiday(read):
         reading.add(start, end, Item(dates=dates))
     for start, end, dates in _dates(read, entities):
         reading.add(start, end, Item(dates=dates))
@@ -150,43 +152,47 @@ def items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item]:
         if number:
             quantity = Item(days=number) if hit["days"] else Item(hours=number)
             reading.quantities.append((hit.start(), quantity))
-    return _joined(reading)
+    return _join_quantities(reading)
 
 
-def _joined(reading: _Reading) -> list[Item]:
+def _join_quantities(reading: _Reading) -> list[Item]:
     """Give each kind the quantity that follows it; names without one go with what follows."""
-    kinds = sorted(reading.kinds, key=lambda one: one[0])
-    found: list[Item] = []
+    kinds = sorted(reading.kinds, key=lambda kind: kind[0])
+    joined: list[Item] = []
     for number, (_, end, item) in enumerate(kinds):
         until = kinds[number + 1][0] if number + 1 < len(kinds) else 10**6
-        of = [q for at, q in reading.quantities if end <= at < until]
-        found.append(_with(item, of[0]) if of else item)
-    if len(kinds) == 1 and not found[0].counted and reading.quantities:
-        found = [_with(found[0], reading.quantities[0][1])]
-    found = _by_dates(found)
-    if any(item.counted for item in found):
-        found = [item for item in found if item.counted or item.dates or item.kind == "make_up"]
+        following = [quantity for start, quantity in reading.quantities if end <= start < until]
+        joined.append(_with_quantity(item, following[0]) if following else item)
+    if len(kinds) == 1 and not joined[0].has_quantity and reading.quantities:
+        joined = [_with_quantity(joined[0], reading.quantities[0][1])]
+    joined = _without_dated_holidays(joined)
+    if any(item.has_quantity for item in joined):
+        joined = [
+            item for item in joined if item.has_quantity or item.dates or item.kind == "make_up"
+        ]
     if not kinds:
         return [quantity for _, quantity in reading.quantities[:1]]
-    return found
+    return joined
 
 
-def _by_dates(found: list[Item]) -> list[Item]:
+def _without_dated_holidays(candidates: list[Item]) -> list[Item]:
     """Leave out a holiday whose days are named as well: 国庆加班4天，10月1号到4号."""
-    dated = [item for item in found if item.dates or item.new_year]
-    left: list[Item] = []
-    for item in found:
-        same = [one for one in dated if item.name and _is_of(one, item.name)]
+    dated = [item for item in candidates if item.dates or item.new_year]
+    remaining: list[Item] = []
+    for item in candidates:
+        same = [day_item for day_item in dated if item.name and _is_of_holiday(day_item, item.name)]
         if not same:
-            left.append(item)
-        elif item.days and not any(one.counted for one in same):
-            place = found.index(same[0])
-            found[place] = replace(same[0], days=item.days)
-            left = [found[place] if one is same[0] else one for one in left]
-    return left
+            remaining.append(item)
+        elif item.days and not any(day_item.has_quantity for day_item in same):
+            place = candidates.index(same[0])
+            candidates[place] = replace(same[0], days=item.days)
+            remaining = [
+                candidates[place] if day_item is same[0] else day_item for day_item in remaining
+            ]
+    return remaining
 
 
-def _is_of(item: Item, name: str) -> bool:
+def _is_of_holiday(item: Item, name: str) -> bool:
     """Tell whether named days lie in the days off around a holiday."""
     holiday = holidays()[name]
     if item.new_year:
@@ -196,8 +202,8 @@ def _is_of(item: Item, name: str) -> bool:
     return begins is not None and timedelta(-3) <= first - begins <= timedelta(9)
 
 
-def _with(item: Item, quantity: Item) -> Item:
-    if item.counted:
+def _with_quantity(item: Item, quantity: Item) -> Item:
+    if item.has_quantity:
         return item
     return replace(
         item, days=quantity.days or (None if quantity.hours else item.days), hours=quantity.hours
@@ -237,7 +243,7 @@ def _hours_a_day(read: str) -> tuple[int, int, Item] | None:
     return hit.start(), hit.end(), Item("day", hours=hours * (value(days["days"]) or 0))
 
 
-def _of_named_month(read: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def _days_of_named_holiday(read: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield the days of a holiday's own month that are named without it: 国庆2号到5号."""
     for holiday in holidays().values():
         for hit in re.finditer(holiday.pattern, read) if holiday.day else ():
@@ -253,14 +259,14 @@ def _of_named_month(read: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 def _as_entity(begins: date, day: re.Match[str]) -> dict[str, Any]:
     """Return a day of a holiday's month as the readers of dates give one."""
     number = int(value(day["day"]) or 0)
-    said = begins.replace(day=min(max(number, 1), 28)).isoformat()
-    value_ = {"first": said, "last": said}
+    iso_day = begins.replace(day=min(max(number, 1), 28)).isoformat()
+    first_and_last = {"first": iso_day, "last": iso_day}
     return {
         "entity": "date",
         "start": day.start("day"),
         "end": day.end(),
         "text": day[0],
-        "value": value_,
+        "value": first_and_last,
     }
 
 
@@ -277,8 +283,8 @@ def _new_year(read: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
     """Yield the days of the lunar new year: 大年初五, 初一到初五."""
     spoken_of = re.search(r"春节|过年|大年|正月", read)
     hits = list((_NEW_YEAR_SPOKEN_OF if spoken_of else _NEW_YEAR).finditer(read))
-    said = [next((day for day in hit.groups() if day), None) for hit in hits]
-    numbers = [int(value(day) or 0) if day else 0 for day in said]
+    numerals = [next((day for day in hit.groups() if day), None) for hit in hits]
+    numbers = [int(value(day) or 0) if day else 0 for day in numerals]
     if not hits:
         return
     if len(hits) > 1 and re.search(r"[到至]初?$", read[: hits[-1].start() + 1]):
@@ -288,17 +294,17 @@ def _new_year(read: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
         yield hit.start(), hit.end(), (number,)
 
 
-def merged(kept: Sequence[Item], new: Sequence[Item]) -> list[Item]:
+def merge_items(earlier: Sequence[Item], new: Sequence[Item]) -> list[Item]:
     """Return the items after a further message: another quantity, the kind that was asked for."""
-    if not new or not kept:
-        return list(new or kept)
-    (last,) = kept[-1:]
-    if len(new) == 1 and not new[0].of_a_kind:
-        return [*kept[:-1], replace(last, days=new[0].days, hours=new[0].hours)]
-    if len(kept) == 1 and not last.of_a_kind and not any(item.counted for item in new):
+    if not new or not earlier:
+        return list(new or earlier)
+    (last,) = earlier[-1:]
+    if len(new) == 1 and not new[0].has_kind:
+        return [*earlier[:-1], replace(last, days=new[0].days, hours=new[0].hours)]
+    if len(earlier) == 1 and not last.has_kind and not any(item.has_quantity for item in new):
         return [replace(new[0], days=last.days, hours=last.hours)]
-    if len(new) == 1 and not new[0].counted and len(kept) == 1:
-        return [_with(new[0], last)]
+    if len(new) == 1 and not new[0].has_quantity and len(earlier) == 1:
+        return [_with_quantity(new[0], last)]
     return list(new)
 
 
@@ -308,7 +314,7 @@ class Part:
 
     kind: str
     hours: Decimal
-    says: str
+    days_text: str
     """Which days they are."""
 
 
@@ -316,14 +322,19 @@ def parts(item: Item, rules: sums.Rules) -> list[Part]:
     """Return the parts of an item by kind of day; a working day without hours has none."""
     a_day = rules["hours_day"]
     if item.name:
-        return _of_holiday(holidays()[item.name], item, rules)
+        return _holiday_parts(holidays()[item.name], item, rules)
     if item.dates or item.new_year:
         days = list(_kinds_of_days(item, rules))
         if item.hours and days:
             return [Part(days[0][1], Decimal(str(item.hours)), days[0][0])]
-        grouped = {kind: [said for said, of in days if of == kind] for kind in ("holiday", "rest")}
+        grouped = {
+            kind: [day for day, day_kind in days if day_kind == kind]
+            for kind in ("holiday", "rest")
+        }
         return [
-            Part(kind, a_day * len(said), "、".join(said)) for kind, said in grouped.items() if said
+            Part(kind, a_day * len(names), "、".join(names))
+            for kind, names in grouped.items()
+            if names
         ]
     if item.kind in (None, "make_up") or not (item.days or item.hours):
         return []
@@ -333,7 +344,7 @@ def parts(item: Item, rules: sums.Rules) -> list[Part]:
     return [Part(str(item.kind), hours, "")]
 
 
-def _of_holiday(holiday: Holiday, item: Item, rules: sums.Rules) -> list[Part]:
+def _holiday_parts(holiday: Holiday, item: Item, rules: sums.Rules) -> list[Part]:
     """Return the days by law, and the rest of the days that were worked."""
     a_day = rules["hours_day"]
     by_law = rules[holiday.figure]
@@ -341,19 +352,24 @@ def _of_holiday(holiday: Holiday, item: Item, rules: sums.Rules) -> list[Part]:
         return [Part("holiday", Decimal(str(item.hours)), holiday.name)]
     days = Decimal(str(item.days or 0))
     first = Part(
-        "holiday", min(days, by_law) * a_day, f"{holiday.name}法定{plain(min(days, by_law))}天"
+        "holiday",
+        min(days, by_law) * a_day,
+        f"{holiday.name}法定{format_number(min(days, by_law))}天",
     )
     if days <= by_law:
         return [first] if days else []
-    more = days - by_law
-    return [first, Part("rest", more * a_day, f"其余{plain(more)}天是调休的休息日")]
+    further_days = days - by_law
+    return [
+        first,
+        Part("rest", further_days * a_day, f"其余{format_number(further_days)}天是调休的休息日"),
+    ]
 
 
 def _kinds_of_days(item: Item, rules: sums.Rules) -> Iterator[tuple[str, str]]:
     """Yield how each day is called and its kind."""
     for number in item.new_year:
-        said = "除夕" if number == 0 else f"初{'零一二三四五六七八九十'[number]}"
-        yield said, "holiday" if number < int(rules["spring"]) else "rest"
+        day_name = "除夕" if number == 0 else f"初{'零一二三四五六七八九十'[number]}"
+        yield day_name, "holiday" if number < int(rules["spring"]) else "rest"
     days = [date.fromisoformat(day) for day in item.dates]
     if len(days) == 1 and item.days and item.days > 1:
         days = [days[0] + timedelta(days=n) for n in range(int(item.days))]
@@ -368,28 +384,32 @@ def kind_of_day(day: date) -> str:
     return "rest" if day_of(day).free else "day"
 
 
-def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     """Work out overtime pay, or ask for what is missing."""
     rule = "，".join(f"{KIND_NAMES[kind]}{texts[kind]}" for kind in ("day", "rest", "holiday"))
-    a_month, a_day = plain(rules["calc_pay_days"]), plain(rules["hours_day"])
-    said = [Item.of(one) for one in facts.get("items") or ()] or _plainly(facts)
-    worked = [part for item in said for part in parts(item, rules)]
-    notes = _notes(said, rules, texts)
-    if said and not worked and notes:
-        return Said([*notes, f"加班费：{rule}。"], USED)
+    a_month, a_day = format_number(rules["calc_pay_days"]), format_number(rules["hours_day"])
+    overtime_items = [
+        Item.from_dict(content) for content in facts.get("items") or ()
+    ] or _unnamed_item(facts)
+    worked = [part for item in overtime_items for part in parts(item, rules)]
+    notes = _notes(overtime_items, rules, texts)
+    if overtime_items and not worked and notes:
+        return CalculationResult([*notes, f"加班费：{rule}。"], USED)
     if "pay" not in facts:
         formula = f"一小时工资 = 月工资 ÷ {a_month} ÷ {a_day}"
-        lines = [*notes, *_split(worked, texts), f"加班费：{rule}。{formula}。"]
-        return Said(lines, USED, missing="pay", ask="你一个月工资多少？")
+        lines = [*notes, *_kind_lines(worked, texts), f"加班费：{rule}。{formula}。"]
+        return CalculationResult(lines, USED, missing="pay", ask="你一个月工资多少？")
     if not worked:
-        missing = "kind" if any(item.counted for item in said) else "hours"
-        asks = {
+        missing = "kind" if any(item.has_quantity for item in overtime_items) else "hours"
+        questions = {
             "kind": "是平时、休息日，还是法定节假日加的？",
             "hours": "加了多少小时（或多少天）？",
         }
-        return Said([f"加班费：{rule}。"], USED, missing=missing, ask=asks[missing])
+        return CalculationResult(
+            [f"加班费：{rule}。"], USED, missing=missing, ask=questions[missing]
+        )
     pay = Decimal(str(facts["pay"]))
-    lines = [*notes, *_split(worked, texts)]
+    lines = [*notes, *_kind_lines(worked, texts)]
     total = Decimal(0)
     for part in worked:
         due = (
@@ -397,12 +417,13 @@ def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
         )
         total += due
         lines.append(
-            f"{money(pay)} ÷ {a_month} ÷ {a_day} × {plain(part.hours)}小时 × {texts[part.kind]}"
+            f"{money(pay)} ÷ {a_month} ÷ {a_day} × {format_number(part.hours)}小时"
+            f" × {texts[part.kind]}"
             f" = {money(sums.overtime_pay(pay, part.hours, part.kind, rules))}。"
         )
     if len(worked) > 1:
         lines.append(f"一共{money(sums.yuan(total))}。")
-    return Said(
+    return CalculationResult(
         lines,
         USED,
         assumes=f"{money(pay)}就是计算加班费的基数，按什么作基数各地和合同可能不同"
@@ -411,36 +432,38 @@ def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
     )
 
 
-def _plainly(facts: Facts) -> list[Item]:
+def _unnamed_item(facts: Facts) -> list[Item]:
     """Return the one item of facts that name no day: an answer to a question (两小时, 休息日)."""
     kind, days, hours = (facts.get(name) for name in ("kind", "days", "hours"))
     return [Item(kind, days=days, hours=hours)] if kind or days or hours else []
 
 
-def _split(worked: Sequence[Part], texts: Texts) -> list[str]:
+def _kind_lines(worked: Sequence[Part], texts: Texts) -> list[str]:
     """Say which of the days are of which kind."""
-    named = [part for part in worked if part.says]
-    if not named:
+    named_parts = [part for part in worked if part.days_text]
+    if not named_parts:
         return [f"{KIND_NAMES[part.kind]}按{texts[part.kind]}算：" for part in worked[:1]] * (
             len(worked) == 1
         )
-    said = [f"{part.says}，{KIND_NAMES[part.kind]}按{texts[part.kind]}" for part in named]
-    return ["；".join(said) + "。"]
+    clauses = [
+        f"{part.days_text}，{KIND_NAMES[part.kind]}按{texts[part.kind]}" for part in named_parts
+    ]
+    return ["；".join(clauses) + "。"]
 
 
-def _notes(said: Sequence[Item], rules: sums.Rules, texts: Texts) -> list[str]:
+def _notes(overtime_items: Sequence[Item], rules: sums.Rules, texts: Texts) -> list[str]:
     """Say which days are working days, and which days of a holiday were taken for granted."""
     notes = []
     late = f"超过{texts['hours_day']}的部分按{texts['day']}"
-    if any(item.kind == "make_up" for item in said):
+    if any(item.kind == "make_up" for item in overtime_items):
         notes.append(f"补班那天是工作日（换来的假已经休了），正常上班不算加班；{late}。")
-    for item in said:
+    for item in overtime_items:
         plain_days = [name for name, kind in _kinds_of_days(item, rules) if kind == "day"]
         if plain_days and not item.hours:
             notes.append(f"{'、'.join(plain_days)}是工作日，正常上班不算加班；{late}。")
         holiday = holidays()[item.name] if item.name else None
         if holiday and item.days and Decimal(str(item.days)) <= rules[holiday.figure]:
             notes.append(
-                f"{holiday.name}法定假是{plain(rules[holiday.figure])}天，按法定那几天算；别的放假日加的班按{texts['rest']}。"
+                f"{holiday.name}法定假是{format_number(rules[holiday.figure])}天，按法定那几天算；别的放假日加的班按{texts['rest']}。"
             )
     return notes

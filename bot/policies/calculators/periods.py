@@ -37,7 +37,7 @@ class Service:
     ended: str
 
     @property
-    def about(self) -> bool:
+    def is_approximate(self) -> bool:
         """Tell whether only the year is known of one of the ends."""
         return len(self.began) == 4 or len(self.ended) == 4
 
@@ -48,7 +48,7 @@ class Service:
         Of two days the last is worked as well; of two months (2020年3月到2026年3月) the days are
         not known and left out; of a year alone the years are counted.
         """
-        if self.about:
+        if self.is_approximate:
             return (int(self.ended[:4]) - int(self.began[:4])) * 12
         begin, end = _numbers(self.began), _numbers(self.ended)
         months = (end[0] - begin[0]) * 12 + end[1] - begin[1]
@@ -84,20 +84,20 @@ def service(text: str, entities: Sequence[Entity]) -> Service | None:
     """
     dates = sorted((e for e in entities if e["entity"] == "date"), key=lambda e: int(e["start"]))
     today = clock.today().isoformat()
-    dates = [one for one in dates if str(one["value"]["first"]) <= today]
-    begins = [one for one in dates if _role(text, one) == "began"]
-    ends = [one for one in dates if _role(text, one) == "ended"]
-    rest = [one for one in dates if one not in begins and one not in ends]
+    dates = [entity for entity in dates if str(entity["value"]["first"]) <= today]
+    begins = [entity for entity in dates if _role(text, entity) == "began"]
+    ends = [entity for entity in dates if _role(text, entity) == "ended"]
+    rest = [entity for entity in dates if entity not in begins and entity not in ends]
     if not begins and len(rest) + len(ends) == 1 and _BEGAN.search(text) and rest:
         begins = rest
     if not begins and len(dates) > 1:
-        begins = [min(dates, key=lambda one: str(one["value"]["first"]))]
-        ends = [one for one in ends or rest if one not in begins]
+        begins = [min(dates, key=lambda e: str(e["value"]["first"]))]
+        ends = [entity for entity in ends or rest if entity not in begins]
     if not begins:
         return None
-    began = point(min(begins, key=lambda one: str(one["value"]["first"])))
-    later = [point(one) for one in ends or rest if one not in begins]
-    later = [one for one in later if one > began]
+    began = point(min(begins, key=lambda e: str(e["value"]["first"])))
+    later = [point(entity) for entity in ends or rest if entity not in begins]
+    later = [end for end in later if end > began]
     # 今年能休几天 is no end of work.
     if not ends and (not later or max(later) == today[:4]):
         later = [today]
@@ -105,34 +105,36 @@ def service(text: str, entities: Sequence[Entity]) -> Service | None:
 
 
 def _role(text: str, entity: Entity) -> str | None:
-    before, behind = text[: entity["start"]], text[entity["end"] :]
-    if _ENDS_BEHIND.match(behind) or (_ENDS_BEFORE.search(before) and entity["start"] > 1):
+    preceding, following = text[: entity["start"]], text[entity["end"] :]
+    if _ENDS_BEHIND.match(following) or (_ENDS_BEFORE.search(preceding) and entity["start"] > 1):
         return "ended"
-    if _BEGINS_BEFORE.search(before) or _BEGINS_BEHIND.match(behind):
+    if _BEGINS_BEFORE.search(preceding) or _BEGINS_BEHIND.match(following):
         return "began"
     return None
 
 
-def pairs(text: str, entities: Sequence[Entity]) -> list[tuple[Service, int, int]]:
+def date_ranges(text: str, entities: Sequence[Entity]) -> list[tuple[Service, int, int]]:
     """Return every time from one date to another (从08年交到23年, 15年到20年), and where it stands.
 
     A date that nothing ends but 到现在 reaches to today.
     """
     dates = sorted((e for e in entities if e["entity"] == "date"), key=lambda e: int(e["start"]))
-    found: list[tuple[Service, int, int]] = []
-    at = 0
-    while at < len(dates):
-        one, behind = dates[at], text[dates[at]["end"] :]
-        if at + 1 < len(dates):
-            other = dates[at + 1]
-            between = text[one["end"] : other["start"]]
+    periods: list[tuple[Service, int, int]] = []
+    index = 0
+    while index < len(dates):
+        begin, following = dates[index], text[dates[index]["end"] :]
+        if index + 1 < len(dates):
+            end_date = dates[index + 1]
+            between = text[begin["end"] : end_date["start"]]
             if len(between) < 14 and re.search(r"(?:到|至|[-~—])了?$", between):
-                found.append((Service(point(one), point(other)), one["start"], other["end"]))
-                at += 2
+                periods.append(
+                    (Service(point(begin), point(end_date)), begin["start"], end_date["end"])
+                )
+                index += 2
                 continue
-        now = re.match(r"[^,，。;；]{0,6}?(?:到|至)(?:现在|今天?|目前|如今)", behind)
+        now = re.match(r"[^,，。;；]{0,6}?(?:到|至)(?:现在|今天?|目前|如今)", following)
         if now:
-            end = one["end"] + now.end()
-            found.append((Service(point(one), clock.today().isoformat()), one["start"], end))
-        at += 1
-    return [one for one in found if one[0].months > 0]
+            end = begin["end"] + now.end()
+            periods.append((Service(point(begin), clock.today().isoformat()), begin["start"], end))
+        index += 1
+    return [span for span in periods if span[0].months > 0]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.policies.calculators import sums
-from bot.policies.calculators.said import Said, Texts, length, money, plain
+from bot.policies.calculators.said import CalculationResult, Texts, format_number, length, money
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 
@@ -39,29 +39,33 @@ _JUDGE = re.compile(
 _ARTICLE = "劳动合同法第十九条"
 
 
-def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
     """Return the length of the contract, of the probation, and what else decides."""
     read = normalise(text).text
     facts: Facts = {}
     lengths = sorted(
-        (one for one in entities if one["entity"] == "duration"), key=lambda one: int(one["start"])
+        (e for e in entities if e["entity"] == "duration"), key=lambda e: int(e["start"])
     )
-    at = 0
-    for index, one in enumerate(lengths):
-        lead, behind = text[at : one["start"]], text[one["end"] :]
-        at = int(one["end"])
-        following = lengths[index + 1 : index + 2]
+    position = 0
+    for index, entity in enumerate(lengths):
+        lead, following_text = text[position : entity["start"]], text[entity["end"] :]
+        position = int(entity["end"])
+        next_length = lengths[index + 1 : index + 2]
         # 合同五年试用期一年: the probation is the length that follows.
         of_next = (
-            following
-            and _TRIAL_BEFORE.search(text[at : following[0]["start"]])
-            and not _CONTRACT_BEHIND.match(text[following[0]["end"] :])
+            next_length
+            and _TRIAL_BEFORE.search(text[position : next_length[0]["start"]])
+            and not _CONTRACT_BEHIND.match(text[next_length[0]["end"] :])
         )
-        before = _TRIAL_BEFORE.search(lead) and not _CONTRACT_BEHIND.match(behind)
-        trial = before or (_TRIAL_BEHIND.match(behind) and not of_next)
-        facts.setdefault("trial" if trial else "months", float(one["value"]))
+        is_preceded = _TRIAL_BEFORE.search(lead) and not _CONTRACT_BEHIND.match(following_text)
+        trial = is_preceded or (_TRIAL_BEHIND.match(following_text) and not of_next)
+        facts.setdefault("trial" if trial else "months", float(entity["value"]))
     only = "months" in facts and "trial" not in facts and len(lengths) == 1
-    if only and kept.keys() >= {"trial", "months"} and facts["months"] < kept["months"]:
+    if (
+        only
+        and known_facts.keys() >= {"trial", "months"}
+        and facts["months"] < known_facts["months"]
+    ):
         facts["trial"] = facts.pop("months")  # 不对 是两个月, of a contract of a year
     short = _SHORT.search(read)
     if short and "trial" not in facts:
@@ -74,9 +78,9 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
         if pattern.search(read):
             facts[name] = True
     pays = [e for e in entities if e["entity"] == "salary"]
-    for one in pays if len(pays) > 1 else ():
-        amount = one["value"].get("min") or one["value"].get("max")
-        name = "trial_pay" if re.search(r"试用期?[^,，。\d]{0,8}$", text[: one["start"]]) else "pay"
+    for pay in pays if len(pays) > 1 else ():
+        amount = pay["value"].get("min") or pay["value"].get("max")
+        name = "trial_pay" if re.search(r"试用期?[^,，。\d]{0,8}$", text[: pay["start"]]) else "pay"
         facts.setdefault(name, amount)
     judged = bool(_JUDGE.search(read))
     if judged and facts.keys() & {"trial", "again", "none", "only", "trial_pay"}:
@@ -84,12 +88,12 @@ def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Fact
     return facts
 
 
-def asked(text: str, facts: Facts) -> bool:
+def is_requested(text: str, facts: Facts) -> bool:
     """Tell whether a message asks to judge a probation."""
     return bool(facts.get("judged"))
 
 
-def probation(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+def probation(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     """Judge the probation that was agreed, or say how long one may be."""
     rule = (
         f"合同满{texts['c3']}不满{texts['c1y']}的，试用期最长{texts['short']}；"
@@ -101,7 +105,7 @@ def probation(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
             return verdict
     if "months" not in facts and not facts.get("open_ended"):
         ask = "你的合同签了几年？（没有期限就说“无固定期限”）"
-        return Said([rule + "。"], USED, missing="months", ask=ask)
+        return CalculationResult([rule + "。"], USED, missing="months", ask=ask)
     months = None if facts.get("open_ended") else int(facts["months"])
     limit = sums.probation_limit(months, rules)
     signed = "无固定期限的合同" if months is None else f"签了{length(months)}的合同"
@@ -111,17 +115,17 @@ def probation(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
         line = f"{signed}：试用期最长{limit}个月，同一个单位只能约定一次。"
     lines = [line]
     if "pay" in facts and limit:
-        least = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
+        min_pay = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
         lines.append(
             f"转正工资{money(Decimal(str(facts['pay'])))}的话，试用期不低于{texts['pay']}，"
-            f"就是{money(least)}，也不能低于当地最低工资。"
+            f"就是{money(min_pay)}，也不能低于当地最低工资。"
         )
-    return Said(
+    return CalculationResult(
         lines, USED, next_step="约定得太长的，超出的部分已经干满的，单位要按规定另付赔偿金。"
     )
 
 
-def _judged(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> Said | None:
+def _judged(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> CalculationResult | None:
     """Return the verdict with its reason; None when the contract's length decides and is open."""
     if facts.get("again"):
         return _unlawful(
@@ -139,7 +143,7 @@ def _judged(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> Said | 
     if "months" not in facts and not facts.get("open_ended"):
         if trial > rules["long"]:
             return _unlawful(f"试用期再怎么也不能超过{texts['long']}（{_ARTICLE}）。{rule}。")
-        return Said(
+        return CalculationResult(
             [f"看合同签了多久（{_ARTICLE}）：{rule}。"],
             USED,
             missing="months",
@@ -154,26 +158,30 @@ def _judged(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> Said | 
         return None
     if trial > limit:
         return _unlawful(
-            f"{signed}，试用期最长{limit}个月（{_ARTICLE}），超了{_time(trial - limit)}。"
+            f"{signed}，试用期最长{limit}个月（{_ARTICLE}），超了{_duration_text(trial - limit)}。"
         )
-    lines = [f"合法。{signed}，试用期最长{limit}个月，{_time(trial)}没超（{_ARTICLE}）。"]
+    lines = [f"合法。{signed}，试用期最长{limit}个月，{_duration_text(trial)}没超（{_ARTICLE}）。"]
     lines.append(
         f"试用期算在合同期里，只能约定一次；工资不低于约定的{texts['pay']}（第二十条），社保也要交。"
     )
-    return Said(lines, USED)
+    return CalculationResult(lines, USED)
 
 
-def _judged_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
-    least = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
-    stated = Decimal(str(facts["trial_pay"]))
+def _judged_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
+    min_pay = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
+    agreed_pay = Decimal(str(facts["trial_pay"]))
     rule = f"试用期工资不低于约定工资的{texts['pay']}，也不低于当地最低工资（劳动合同法第二十条）"
-    if stated < least:
-        return _unlawful(f"{rule}：转正{money(Decimal(str(facts['pay'])))}的，至少{money(least)}。")
-    return Said([f"合法。{rule}：至少{money(least)}，{money(stated)}没低于它。"], USED)
+    if agreed_pay < min_pay:
+        return _unlawful(
+            f"{rule}：转正{money(Decimal(str(facts['pay'])))}的，至少{money(min_pay)}。"
+        )
+    return CalculationResult(
+        [f"合法。{rule}：至少{money(min_pay)}，{money(agreed_pay)}没低于它。"], USED
+    )
 
 
-def _unlawful(reason: str) -> Said:
-    return Said(
+def _unlawful(reason: str) -> CalculationResult:
+    return CalculationResult(
         [
             f"不合法。{reason}",
             "找单位改过来；超出的那段已经干了的，按试用期满的月工资另付赔偿金（劳动合同法第八十三条）。",
@@ -183,5 +191,9 @@ def _unlawful(reason: str) -> Said:
     )
 
 
-def _time(months: Decimal) -> str:
-    return f"{plain(months)}个月" if months == months.to_integral() else f"{round(months * 30)}天"
+def _duration_text(months: Decimal) -> str:
+    return (
+        f"{format_number(months)}个月"
+        if months == months.to_integral()
+        else f"{round(months * 30)}天"
+    )

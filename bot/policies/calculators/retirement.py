@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import clock
-from bot.policies.calculators.said import Said, Texts, length
-from bot.policies.calculators.sum_words import clauses, patterns, says
+from bot.policies.calculators.said import CalculationResult, Texts, length
+from bot.policies.calculators.sum_words import clause_matches, clauses, patterns
 from bot.policies.calculators.sums import MONTHS, Rules
 from bot.text.age import ages_of_subject
 from bot.text.normalise import normalise
@@ -69,11 +69,11 @@ _YOUNGEST = 35
 class _Rule:
     """How the age of one group rises: months, named by the figures they come from."""
 
-    who: str
-    before: str
+    group_name: str
+    former_age: str
     """The former age, the step in months, and the highest age."""
     step: str
-    most: str
+    max_age: str
 
 
 _RULES = {
@@ -83,27 +83,31 @@ _RULES = {
 }
 
 
-def hears(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
     """Return the month of birth (YYYY-MM, or YYYY), or else the age in years, and which rule is
     said to be the person's: beside an age or a birth, or as the answer to what was asked.
     """
     read = normalise(text).text
     facts: Facts = {}
-    born = _born(read) or _month_of(read, kept)
+    born = _born(read) or _birth_with_month(read, known_facts)
     age = None if born else _age(text, entities)
     if born:
         facts["born"] = born
     elif age:
         facts["age"] = age
-    told = born or any(one["entity"] == "age" for one in entities)
-    group = _group(text, entities, bool(born)) if told or kept.get("missing") in _ASKED else None
+    has_age = born or any(entity["entity"] == "age" for entity in entities)
+    group = (
+        _group(text, entities, bool(born))
+        if has_age or known_facts.get("missing") in _ASKED
+        else None
+    )
     return facts | ({"group": group} if group else {})
 
 
 def _group(text: str, entities: Sequence[Mapping[str, Any]], born: bool) -> str | None:
     """Return which rule a message says is the person's; 招不招女的 is said of nobody."""
     others = patterns()["sex_of_others"]
-    read = ",".join(one for one in clauses(text) if not others.search(one))
+    read = ",".join(clause for clause in clauses(text) if not others.search(clause))
     of_fifty, of_fifty_five = _OF_FIFTY.search(read), _OF_FIFTY_FIVE.search(read)
     if bool(of_fifty) != bool(of_fifty_five):
         return "女50" if of_fifty else "女55"
@@ -116,21 +120,21 @@ def _group(text: str, entities: Sequence[Mapping[str, Any]], born: bool) -> str 
 def _age(text: str, entities: Sequence[Mapping[str, Any]]) -> int | None:
     """Return how old the person is of whom a message speaks; 六十岁才能退 is no such age."""
     of_rule = patterns()["age_of_rule"]
-    told = [
-        one
-        for one in sorted(entities, key=lambda e: int(e.get("start", 0)))
-        if one["entity"] != "age" or not of_rule.search(text[int(one["end"]) :])
+    own_entities = [
+        entity
+        for entity in sorted(entities, key=lambda e: int(e.get("start", 0)))
+        if entity["entity"] != "age" or not of_rule.search(text[int(entity["end"]) :])
     ]
-    ages = [age for age in ages_of_subject(told) if age >= _YOUNGEST]
+    ages = [age for age in ages_of_subject(own_entities) if age >= _YOUNGEST]
     return ages[-1] if ages else None
 
 
 def _sex(read: str, entities: Sequence[Mapping[str, Any]]) -> str | None:
     """Return 男 or 女 of the person of whom a message speaks; of nobody who is only mentioned."""
-    named = [str(one["value"]) for one in entities if one["entity"] == "person"]
-    of = named[-1] if named else None
-    male = bool(patterns()["male"].search(read)) or of in _MEN
-    female = bool(patterns()["female"].search(read)) or of in _WOMEN
+    persons = [str(entity["value"]) for entity in entities if entity["entity"] == "person"]
+    person = persons[-1] if persons else None
+    male = bool(patterns()["male"].search(read)) or person in _MEN
+    female = bool(patterns()["female"].search(read)) or person in _WOMEN
     return None if male == female else "男" if male else "女"
 
 
@@ -149,40 +153,40 @@ def _born(read: str) -> str | None:
     return str(_year(only)) if only else None
 
 
-def _month_of(read: str, kept: Facts) -> str | None:
+def _birth_with_month(read: str, known_facts: Facts) -> str | None:
     """Return the birth whose year or age is known, with the month asked for: 5月生的, 五月."""
     hit = _ONLY_MONTH.fullmatch(read.strip())
-    if kept.get("missing") not in (MONTH_OF_BIRTH, BIRTH) or not hit:
+    if known_facts.get("missing") not in (MONTH_OF_BIRTH, BIRTH) or not hit:
         return None
     month = int(value(hit["month"]) or 0)
     if not 1 <= month <= MONTHS:
         return None
-    if "born" in kept:
-        return f"{str(kept['born'])[:4]}-{month:02d}"
-    if "age" not in kept:
+    if "born" in known_facts:
+        return f"{str(known_facts['born'])[:4]}-{month:02d}"
+    if "age" not in known_facts:
         return None
     today = clock.today()
-    return f"{today.year - int(kept['age']) - (month > today.month)}-{month:02d}"
+    return f"{today.year - int(known_facts['age']) - (month > today.month)}-{month:02d}"
 
 
 def _year(hit: re.Match[str]) -> int:
     if hit["year"]:
         return 1900 + int(hit["year"])
     digits = "零一二三四五六七八九"
-    return 1900 + int("".join(str(digits.index(one)) for one in hit["spelt"]))
+    return 1900 + int("".join(str(digits.index(digit)) for digit in hit["spelt"]))
 
 
-def asked(text: str, facts: Facts) -> bool:
+def is_requested(text: str, facts: Facts) -> bool:
     """Tell whether a message asks when one retires, the birth or the age being known."""
     read, words = normalise(text).text, patterns()
     if words["of_years"].search(read) or words["of_a_refund"].search(read):
         return False
-    if "born" in facts and says("retires_born", text, but="retires_other"):
+    if "born" in facts and clause_matches("retires_born", text, unless="retires_other"):
         return True
     if not facts.keys() & {"born", "age"}:
         return False
     across = words["retires_across"].search(read)
-    return bool(across) or says("retires", text, but="retires_other")
+    return bool(across) or clause_matches("retires", text, unless="retires_other")
 
 
 def delay(original: int, rule: tuple[int, int, int], first: int) -> int:
@@ -191,31 +195,33 @@ def delay(original: int, rule: tuple[int, int, int], first: int) -> int:
     `original` is the month (counted from year 0) in which the former age is reached, `first` the
     one from which on ages rise, `rule` the step, the months a step adds, and the most they add.
     """
-    step, adds, most = rule
-    return 0 if original < first else min(most, ((original - first) // step + 1) * adds)
+    step, adds, max_delay = rule
+    return 0 if original < first else min(max_delay, ((original - first) // step + 1) * adds)
 
 
-def retirement(facts: Facts, rules: Rules, texts: Texts) -> Said:
+def retirement(facts: Facts, rules: Rules, texts: Texts) -> CalculationResult:
     """Say in which month one retires, for each group that one may be of."""
     if not facts.keys() & {"born", "age"}:
-        return Said([], USED, missing=BIRTH, ask="哪年几月生的，男的女的？")
+        return CalculationResult([], USED, missing=BIRTH, ask="哪年几月生的，男的女的？")
     group = str(facts.get("group") or "")
     groups = [name for name in _RULES if name.startswith(group)] if group else list(_RULES)
     births = _births(facts)
     lines = [_line(births, _RULES[name], rules, texts) for name in groups]
     if "born" not in facts:
         first, last = births
-        lines.insert(0, f"按{facts['age']}周岁算，也就是{_month(first)}到{_month(last)}生的：")
+        lines.insert(
+            0, f"按{facts['age']}周岁算，也就是{_month_text(first)}到{_month_text(last)}生的："
+        )
     if len(births) > 1:
         missing = MONTH_OF_BIRTH if "born" in facts else BIRTH
-        asks = "几月生的？" if "born" in facts else "哪年几月生的？"
-        ask = ("" if group else "男的女的，") + asks + "说了能算到月。"
+        question = "几月生的？" if "born" in facts else "哪年几月生的？"
+        ask = ("" if group else "男的女的，") + question + "说了能算到月。"
     else:
         missing, ask = None, ""
     if len(groups) > 1:
         track = "原来按50岁还是55岁退，看岗位和档案，由社保经办机构定。"
         lines, ask = ([*lines, track], ask) if ask else (lines, track)
-    return Said(
+    return CalculationResult(
         lines,
         USED,
         missing=missing,
@@ -229,20 +235,21 @@ def years_left(facts: Facts, rules: Rules, texts: Texts) -> str:
     group = str(facts.get("group") or "")
     groups = [name for name in _RULES if name.startswith(group)] if group else list(_RULES)
     births = _births(facts)
-    said = "，".join(
-        f"{_RULES[name].who}{_time_left(births, _RULES[name], rules, texts)}" for name in groups
+    times_left = "，".join(
+        f"{_RULES[name].group_name}{_time_left(births, _RULES[name], rules, texts)}"
+        for name in groups
     )
-    told = f"{facts['age']}周岁" if "born" not in facts else f"{facts['born'][:4]}年生"
-    return f"{told}，离新的退休年龄：{said}。"
+    person = f"{facts['age']}周岁" if "born" not in facts else f"{facts['born'][:4]}年生"
+    return f"{person}，离新的退休年龄：{times_left}。"
 
 
 def _time_left(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str:
     today = clock.today()
     now = today.year * MONTHS + today.month - 1
-    left = [_age_and_month(born, rule, rules, texts)[1] - now for born in births]
-    if max(left) <= 0:
+    months_left = [_age_and_month(born, rule, rules, texts)[1] - now for born in births]
+    if max(months_left) <= 0:
         return "已经到了"
-    return "还有" + "到".join(dict.fromkeys(length(max(one, 0)) for one in left))
+    return "还有" + "到".join(dict.fromkeys(length(max(months, 0)) for months in months_left))
 
 
 def _births(facts: Facts) -> list[int]:
@@ -257,33 +264,33 @@ def _births(facts: Facts) -> list[int]:
     return [latest - MONTHS + 1, latest]
 
 
-def _month(at: int) -> str:
-    return f"{at // MONTHS}年{at % MONTHS + 1}月"
+def _month_text(month: int) -> str:
+    return f"{month // MONTHS}年{month % MONTHS + 1}月"
 
 
 def _line(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str:
     ends = [_age_and_month(born, rule, rules, texts) for born in births]
     ages = list(dict.fromkeys(length(age) for age, _ in ends))
-    whole = [age.replace("年", "岁") for age in ages]
-    days = [_month(at) for _, at in ends]
-    said = f"{rule.who}：{'到'.join(whole)}退，也就是{'到'.join(days)}"
+    age_texts = [age.replace("年", "岁") for age in ages]
+    days = [_month_text(month) for _, month in ends]
+    line = f"{rule.group_name}：{'到'.join(age_texts)}退，也就是{'到'.join(days)}"
     today = clock.today()
     past = ends[-1][1] <= today.year * MONTHS + today.month - 1
-    return said + _until(ends[-1][1]) if len(ends) == 1 or past else said + "。"
+    return line + _until(ends[-1][1]) if len(ends) == 1 or past else line + "。"
 
 
-def _until(at: int) -> str:
+def _until(month: int) -> str:
     today = clock.today()
-    left = at - (today.year * MONTHS + today.month - 1)
-    return f"，离现在还有{length(left)}。" if left > 0 else "，这个岁数已经到了。"
+    months_left = month - (today.year * MONTHS + today.month - 1)
+    return f"，离现在还有{length(months_left)}。" if months_left > 0 else "，这个岁数已经到了。"
 
 
 def _age_and_month(born: int, rule: _Rule, rules: Rules, texts: Texts) -> tuple[int, int]:
     """Return the age in months and the month (from year 0) of retirement."""
-    former, most = (int(rules[name]) * MONTHS for name in (rule.before, rule.most))
+    former, max_age = (int(rules[name]) * MONTHS for name in (rule.former_age, rule.max_age))
     start = str(texts["start"])
     first = [int(part) for part in re.findall(r"\d+", start)][:2]
     begins = first[0] * MONTHS + first[1] - 1
-    step = (int(rules[rule.step]), int(rules["one"]), most - former)
+    step = (int(rules[rule.step]), int(rules["one"]), max_age - former)
     age = former + delay(born + former, step, begins)
     return age, born + age

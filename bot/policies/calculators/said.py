@@ -11,7 +11,7 @@ Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Said:
+class CalculationResult:
     """A result, or as much of it as the facts allow."""
 
     lines: list[str]
@@ -26,13 +26,13 @@ class Said:
 
 def numbers(values: Mapping[str, str]) -> dict[str, Decimal]:
     """Return the figures that are numbers."""
-    found = {}
+    numeric = {}
     for name, text in values.items():
         try:
-            found[name] = Decimal(text)
+            numeric[name] = Decimal(text)
         except InvalidOperation:
             continue
-    return found
+    return numeric
 
 
 def money(amount: Decimal) -> str:
@@ -42,11 +42,11 @@ def money(amount: Decimal) -> str:
 
 def length(months: float) -> str:
     """Say a length: 8年3个月; days beyond whole months are 多."""
-    whole, rest = divmod(int(months), 12)
-    said = f"{whole}年" * bool(whole) + f"{rest}个月" * bool(rest or not whole)
-    return said + "多" * (months != int(months))
+    years, rest = divmod(int(months), 12)
+    duration = f"{years}年" * bool(years) + f"{rest}个月" * bool(rest or not years)
+    return duration + "多" * (months != int(months))
 
 
-def plain(number: Decimal) -> str:
+def format_number(number: Decimal) -> str:
     """Say a number without zeros at its end."""
     return f"{number.normalize():f}"

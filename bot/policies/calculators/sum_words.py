@@ -1,7 +1,7 @@
 """What a message says that decides between a sum of the person's own and a rule.
 
-The words stand in data/vocab/sums.yml. `says` looks at each clause, `says_before` at what stands
-before a figure.
+The words stand in data/vocab/sums.yml. `clause_matches` looks at each clause,
+`preceding_matches` at the text in front of a figure.
 """
 
 from __future__ import annotations
@@ -22,23 +22,24 @@ def patterns() -> Patterns:
 
 def clauses(text: str) -> list[str]:
     """Return the clauses of a message, normalised."""
-    return [one for one in _CLAUSE.split(normalise(text).text) if one]
+    return [clause for clause in _CLAUSE.split(normalise(text).text) if clause]
 
 
-def says(name: str, text: str, but: str = "") -> bool:
-    """Tell whether a clause says what a pattern means, and not what `but` means."""
+def clause_matches(name: str, text: str, unless: str = "") -> bool:
+    """Tell whether a clause says what a pattern means, and not what `unless` means."""
     words = patterns()
     return any(
-        words[name].search(one) and not (but and words[but].search(one)) for one in clauses(text)
+        words[name].search(clause) and not (unless and words[unless].search(clause))
+        for clause in clauses(text)
     )
 
 
-def says_before(name: str, before: str) -> bool:
+def preceding_matches(name: str, preceding: str) -> bool:
     """Tell whether what stands before a figure tells what it is."""
-    return bool(patterns()[name].search(normalise(before).text))
+    return bool(patterns()[name].search(normalise(preceding).text))
 
 
-def words_around(text: str, start: int, end: int) -> tuple[str, str]:
+def clause_around(text: str, start: int, end: int) -> tuple[str, str]:
     """Return what stands in the clause of a figure before and behind it, normalised."""
-    before, behind = _CLAUSE.split(text[:start])[-1], _CLAUSE.split(text[end:])[0]
-    return normalise(before).text, normalise(behind).text
+    preceding, following = _CLAUSE.split(text[:start])[-1], _CLAUSE.split(text[end:])[0]
+    return normalise(preceding).text, normalise(following).text

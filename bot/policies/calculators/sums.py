@@ -54,13 +54,13 @@ def severance(
     `pay` is the mean of the last twelve months and stands for the last month's too; `average` is
     the mean pay of the place: above three times of it, that counts, for twelve years at most.
     """
-    counted = severance_months(months, rules)
+    paid_months = severance_months(months, rules)
     capped = average is not None and pay > average * rules["times"]
     base = average * rules["times"] if capped and average is not None else pay
     if capped:
-        counted = min(counted, rules["most_years"])
-    n = yuan(base * counted)
-    return Severance(counted, yuan(base), capped, n, yuan(n + pay), yuan(n * rules["double"]))
+        paid_months = min(paid_months, rules["most_years"])
+    n = yuan(base * paid_months)
+    return Severance(paid_months, yuan(base), capped, n, yuan(n + pay), yuan(n * rules["double"]))
 
 
 def double_pay_months(months: int, rules: Rules) -> int:
@@ -115,14 +115,14 @@ def unused_leave(pay: Decimal, days: Decimal, rules: Rules) -> Decimal:
     return yuan(pay / rules["calc_pay_days"] * days * (rules["pay"] - 100) / 100)
 
 
-def arbitration_limit(known: date, rules: Rules) -> date:
+def arbitration_limit(start: date, rules: Rules) -> date:
     """Return the last day to apply for arbitration (劳动争议调解仲裁法 27).
 
     A year from the day the person knew, which ends on the same day of the next year, or on the
     month's last where it has none such (民法典 201, 202).
     """
-    year = known.year + int(rules["limit"])
-    return date(year, known.month, min(known.day, calendar.monthrange(year, known.month)[1]))
+    year = start.year + int(rules["limit"])
+    return date(year, start.month, min(start.day, calendar.monthrange(year, start.month)[1]))
 
 
 @dataclass(frozen=True)

@@ -22,16 +22,16 @@ from bot.policies.calculators import (
     sums,
     supervision,
 )
-from bot.policies.calculators.heard import Facts, hears_loan_term
-from bot.policies.calculators.said import Said, Texts, length, money, plain
+from bot.policies.calculators.heard import Facts, extract_loan_term
+from bot.policies.calculators.said import CalculationResult, Texts, format_number, length, money
 from bot.text.question import is_question
 
-Work = Callable[[Facts, sums.Rules, Texts], Said]
-Hears = Callable[[str, Sequence[Mapping[str, Any]], Facts], Facts]
-Asked = Callable[[str, Facts], bool]
+Calculate = Callable[[Facts, sums.Rules, Texts], CalculationResult]
+Extract = Callable[[str, Sequence[Mapping[str, Any]], Facts], Facts]
+IsRequested = Callable[[str, Facts], bool]
 
 
-def _nothing(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
+def _extract_nothing(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
     return {}
 
 
@@ -40,80 +40,80 @@ def _never(text: str, facts: Facts) -> bool:
 
 
 @dataclass(frozen=True)
-class Working:
+class Calculator:
     """A calculation of one topic."""
 
-    work: Work
-    opens: frozenset[str] = field(default_factory=frozenset)
+    calculate: Calculate
+    continue_on: frozenset[str] = field(default_factory=frozenset)
     """Facts of which one in a message is enough to go on, or to repeat with another figure."""
-    begins: frozenset[str] = field(default_factory=frozenset)
+    start_on: frozenset[str] = field(default_factory=frozenset)
     """Facts of which one makes a question for a sum one for this person's own sum."""
-    hears: Hears = _nothing
+    extract: Extract = _extract_nothing
     """Reads facts of its own from a message, beside and over the common ones."""
-    own: frozenset[str] = field(default_factory=frozenset)
-    """Facts that only `hears` tells."""
-    apart: frozenset[str] = field(default_factory=frozenset)
+    own_facts: frozenset[str] = field(default_factory=frozenset)
+    """Facts that only `extract` tells."""
+    topic_only_facts: frozenset[str] = field(default_factory=frozenset)
     """Facts that count only where they were told of this topic, not elsewhere in the talk."""
-    asked: Asked = _never
+    is_requested: IsRequested = _never
     """Tells from a message and its facts that it asks for this, in words that ask for no sum."""
-    only_asked: bool = False
-    """True when a rule is answered unless `asked` tells otherwise, whatever act was meant."""
-    names: re.Pattern[str] = re.compile(r"(?!)")
-    """Words that mean this topic whatever the model holds, with a fact of `begins`."""
-    says: re.Pattern[str] = re.compile(r"(?!)")
-    """Words that mean this topic where the model is not sure of one, with a fact of `begins`."""
-    whole: frozenset[str] = field(default_factory=frozenset)
+    only_on_request: bool = False
+    """True when a rule is answered unless `is_requested` tells otherwise, whatever act was meant."""
+    certain_words: re.Pattern[str] = re.compile(r"(?!)")
+    """Words that mean this topic whatever the model holds, with a fact of `start_on`."""
+    likely_words: re.Pattern[str] = re.compile(r"(?!)")
+    """Words that mean this topic where the model is not sure of one, with a fact of `start_on`."""
+    sufficient_facts: frozenset[str] = field(default_factory=frozenset)
     """Facts that make the whole sum: told within the talk about it, they are worked out unasked."""
 
 
-def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     used = ("per_year", "half_year", "half", "times", "most_years", "double", "average")
     rule = f"每满{texts['each']}给{texts['per_year']}，{texts['half_year']}以上按一年，不到的给{texts['half']}"
     if "months" not in facts:
-        return Said(
-            [*_which_pay(facts, texts), f"经济补偿（N）按在本单位干了多久算：{rule}。"],
+        return CalculationResult(
+            [*_pay_basis_lines(facts, texts), f"经济补偿（N）按在本单位干了多久算：{rule}。"],
             used,
             missing="months",
             ask="你在这个单位干了多久？（比如：六年半）",
         )
     months = Decimal(str(facts["months"]))
     count = sums.severance_months(months, rules)
-    protected = _protected(facts)
-    about, month = ("大约", _which_month(facts)) if facts.get("about") else ("", "")
-    head = f"干了{about}{length(float(months))}：N 是{plain(count)}个月工资（{rule}）。"
+    protected = _protection_lines(facts)
+    approximately, month = ("大约", _month_question(facts)) if facts.get("about") else ("", "")
+    first_line = f"干了{approximately}{length(float(months))}：N 是{format_number(count)}个月工资（{rule}）。"
     if "pay" not in facts:
-        return Said(
-            [*protected, head],
+        return CalculationResult(
+            [*protected, first_line],
             used,
             missing="pay",
             ask="走之前12个月，平均一个月应得多少钱？（含奖金津贴）",
         )
     pay = Decimal(str(facts["pay"]))
     average = Decimal(str(facts["average"])) if facts.get("average") else None
-    got = sums.severance(months, pay, rules, average)
-    return Said(
+    result = sums.severance(months, pay, rules, average)
+    return CalculationResult(
         [
-            *(f"{line}2N = {money(got.two_n)}。" for line in protected),
-            head,
+            *(f"{line}2N = {money(result.two_n)}。" for line in protected),
+            first_line,
             *([facts["pay_mixed"]] if "pay_mixed" in facts else []),
-            *_which_pay(facts, texts),
-            *_three_times(pay, got, average, texts),
-            f"N = {money(got.base)} × {plain(got.months)} = {money(got.n)}。",
-            f"没做错事、单位没提前{texts['notice']}通知就按第四十条辞的：N+1 = {money(got.n_plus_1)}。",
-            f"违法辞退的：2N = {money(got.n)} × {plain(rules['double'])} = {money(got.two_n)}，给了就不再另给N。",
+            *_pay_basis_lines(facts, texts),
+            *_cap_lines(pay, result, average, texts),
+            f"N = {money(result.base)} × {format_number(result.months)} = {money(result.n)}。",
+            f"没做错事、单位没提前{texts['notice']}通知就按第四十条辞的：N+1 = {money(result.n_plus_1)}。",
+            f"违法辞退的：2N = {money(result.n)} × {format_number(rules['double'])} = {money(result.two_n)}，给了就不再另给N。",
             "自己辞职、因严重过错被辞的，没有这笔钱。",
         ],
         used,
         assumes=f"{money(pay)}当作走之前{texts['average']}的平均应得工资"
-        + _paid_out(facts)
-        + _unless_higher(average, texts),
+        + _net_pay_assumption(facts)
+        + _average_assumption(average, texts),
         missing=f"{facts['about']}_month" if month else None,
         ask=month,
         next_step="留好合同、工资流水、辞退通知。谈不拢可以申请劳动仲裁，由仲裁委和法院认定。",
     )
 
 
-def _which_pay(facts: Facts, texts: Texts) -> list[str]:
+def _pay_basis_lines(facts: Facts, texts: Texts) -> list[str]:
     """Say which of two pays that were told counts, and by how much a month's pay differs."""
     other = "basic" if "basic" in facts else "net"
     if not {"pay", other} <= facts.keys() or facts["pay"] == facts[other]:
@@ -126,14 +126,14 @@ def _which_pay(facts: Facts, texts: Texts) -> list[str]:
     ]
 
 
-def _paid_out(facts: Facts) -> str:
+def _net_pay_assumption(facts: Facts) -> str:
     """Say that a pay told as paid out is less than what was earned, which counts."""
     if facts.get("net") != facts["pay"]:
         return ""
     return "；你说的是到手数，应得的要加上扣掉的个人社保，照工资条的应发数再算一遍"
 
 
-def _protected(facts: Facts) -> list[str]:
+def _protection_lines(facts: Facts) -> list[str]:
     """Say that one may not be dismissed in the time that the person tells of (劳动合同法 42)."""
     if "protected" not in facts:
         return []
@@ -143,13 +143,13 @@ def _protected(facts: Facts) -> list[str]:
     ]
 
 
-def _which_month(facts: Facts) -> str:
+def _month_question(facts: Facts) -> str:
     """Ask for the month of the end of which only the year was said."""
-    which = "入职" if facts["about"] == "began" else "离开"
-    return f"这是约数，只按年份算的：是几月{which}的？说了能算准。"
+    event = "入职" if facts["about"] == "began" else "离开"
+    return f"这是约数，只按年份算的：是几月{event}的？说了能算准。"
 
 
-def _three_times(
+def _cap_lines(
     pay: Decimal, got: sums.Severance, average: Decimal | None, texts: Texts
 ) -> list[str]:
     """Say that pay above three times the mean of the place counts no further (劳动合同法 47)."""
@@ -161,7 +161,7 @@ def _three_times(
     ]
 
 
-def _unless_higher(average: Decimal | None, texts: Texts) -> str:
+def _average_assumption(average: Decimal | None, texts: Texts) -> str:
     if average is not None:
         return f"；当地平均工资按你说的{money(average)}"
     return (
@@ -169,64 +169,66 @@ def _unless_higher(average: Decimal | None, texts: Texts) -> str:
     )
 
 
-def _double_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+def _double_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     used = ("sign", "most", "times")
     rule = f"用工满{texts['sign']}还没签书面合同，从第二个月起每月付{texts['times']}工资，最多{texts['most']}"
     if "months" not in facts:
-        return Said(
+        return CalculationResult(
             [rule + "。"], used, missing="months", ask="你没签合同一共干了多久？（比如：七个月）"
         )
     months = int(facts["months"])
     count = sums.double_pay_months(months, rules)
     if not count:
-        return Said(
+        return CalculationResult(
             [f"干了{length(months)}，还没超过{texts['sign']}，没有二倍工资。{rule}。"], used
         )
-    head = f"没签合同干了{length(months)}：能多要{count}个月工资（{rule}）。"
+    first_line = f"没签合同干了{length(months)}：能多要{count}个月工资（{rule}）。"
     if "pay" not in facts:
-        return Said([head], used, missing="pay", ask="一个月工资多少？")
+        return CalculationResult([first_line], used, missing="pay", ask="一个月工资多少？")
     pay = Decimal(str(facts["pay"]))
     due = sums.double_pay(months, pay, rules)
-    return Said(
-        [head, f"{money(pay)} × {count} = {money(due)}，这是除了已经发的工资以外再给的。"],
+    return CalculationResult(
+        [first_line, f"{money(pay)} × {count} = {money(due)}，这是除了已经发的工资以外再给的。"],
         used,
         assumes="每月工资一样；不是你自己故意不签的",
         next_step="留好工作证明、工资流水、聊天记录。申请仲裁有时限，早点去；认不认由仲裁委和法院定。",
     )
 
 
-def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> Said:
+def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     used = ("max_amount", "max_years", "rate_above_lpr", "subsidy")
     rule = f"最高{texts['max_amount']}、最长{texts['max_years']}，利率不超过{texts['rate_above_lpr']}，贴息{texts['subsidy']}"
     if "amount" not in facts:
-        return Said([f"创业担保贷款：{rule}。"], used, missing="amount", ask="你想贷多少？")
+        return CalculationResult(
+            [f"创业担保贷款：{rule}。"], used, missing="amount", ask="你想贷多少？"
+        )
     months = int(facts.get("months") or rules["max_years"] * 12)
-    asked = Decimal(str(facts["amount"]))
+    requested = Decimal(str(facts["amount"]))
     lines = []
-    if asked > rules["max_amount"] or months > rules["max_years"] * 12:
+    if requested > rules["max_amount"] or months > rules["max_years"] * 12:
         lines.append(f"个人{rule.split('，')[0]}，超出的部分按上限算。")
-    principal = min(asked, rules["max_amount"])
-    given = _rate(facts, rules)
-    if given is None:
+    principal = min(requested, rules["max_amount"])
+    yearly_rate = _rate(facts, rules)
+    if yearly_rate is None:
         lines.append(
             f"一年利息 = {money(principal)} × 银行给你的年利率，财政贴{texts['subsidy']}，其余自己掏。"
             f"利率上限是{texts['rate_above_lpr']}，LPR 每月变，我没有核实过的当月数。"
         )
-        return Said(
+        return CalculationResult(
             lines,
             used,
             missing="rate",
             ask="银行说的年利率是百分之几？告诉我就能算成钱。",
         )
-    got = sums.loan(asked, months, given, rules)
-    rate = plain(given)
+    result = sums.loan(requested, months, yearly_rate, rules)
+    rate = format_number(yearly_rate)
     if "rate" not in facts:
         lines.append(f"LPR {facts['lpr']}% 的话，利率最高 {texts['rate_above_lpr']} = {rate}%。")
     lines += [
-        f"{money(got.principal)} × {rate}% = 一年利息{money(got.yearly)}，{length(got.months)}一共{money(got.interest)}。",
-        f"财政贴{texts['subsidy']}：{money(got.subsidy)}；自己掏{money(got.own)}。",
+        f"{money(result.principal)} × {rate}% = 一年利息{money(result.yearly)}，{length(result.months)}一共{money(result.interest)}。",
+        f"财政贴{texts['subsidy']}：{money(result.subsidy)}；自己掏{money(result.own)}。",
     ]
-    return Said(
+    return CalculationResult(
         lines,
         used,
         assumes=f"年利率按{rate}%，按期付息、到期还本，贴息一直都有",
@@ -242,21 +244,23 @@ def _rate(facts: Facts, rules: sums.Rules) -> Decimal | None:
     return sums.rate_limit(Decimal(str(lpr)), rules) if lpr else None
 
 
-def _of(names: str) -> frozenset[str]:
+def _names(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-def _hears_overtime(text: str, entities: Sequence[Mapping[str, Any]], kept: Facts) -> Facts:
-    before = [overtime.Item.of(one) for one in kept.get("items") or ()]
+def _extract_overtime(
+    text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts
+) -> Facts:
+    earlier = [overtime.Item.from_dict(item) for item in known_facts.get("items") or ()]
     new = overtime.items(text, entities)
-    return {"items": [one.to_dict() for one in overtime.merged(before, new)]} if new else {}
+    return {"items": [item.to_dict() for item in overtime.merge_items(earlier, new)]} if new else {}
 
 
 def _asks_overtime(text: str, facts: Facts) -> bool:
     """Tell whether it is asked if a make-up day counts as overtime, also one named by its date."""
     items = facts.get("items") or ()
-    days = (date.fromisoformat(day) for one in items for day in one["dates"])
-    return any(one["kind"] == "make_up" for one in items) or any(
+    days = (date.fromisoformat(day) for item in items for day in item["dates"])
+    return any(item["kind"] == "make_up" for item in items) or any(
         day.weekday() >= _SATURDAY and overtime.kind_of_day(day) == "day" for day in days
     )
 
@@ -291,109 +295,111 @@ def _asks_loan(text: str, facts: Facts) -> bool:
     return "amount" in facts and bool(facts.keys() & {"rate", "lpr"})
 
 
-#: Contributions that were not paid, named plainly enough; `asked` reads the rest.
+#: Contributions that were not paid, named plainly enough; `is_requested` reads the rest.
 _NOT_INSURED = re.compile(r"险|社保")
 
 
 #: The calculations by topic; the unemployment benefit has rules of its own (benefit.py).
-WORKINGS: dict[str, Working] = {
-    "severance": Working(
+CALCULATORS: dict[str, Calculator] = {
+    "severance": Calculator(
         _severance,
-        _of("months pay average"),
-        _of("months pay"),
-        whole=_of("months pay"),
-        names=re.compile(
+        _names("months pay average"),
+        _names("months pay"),
+        sufficient_facts=_names("months pay"),
+        certain_words=re.compile(
             r"(?<![A-Za-z])[Nn](?:\s?\+\s?1)?(?:等于|是|[怎咋]么?算|得?给|该)|(?<!\d)2[Nn]"
         ),
-        says=re.compile(
+        likely_words=re.compile(
             r"(?:裁|辞|开除|下岗|不用(?:我|俺|咱)|不要(?:我|俺|咱)|让(?:我|俺|咱)走|黄了|倒闭|破产|停的?工|散伙|解散|关门|撵|炒)[^?？]{0,40}"
             r"(?:赔|补偿|能?补(?!贴|班|休|缴|交)|给(?:我|俺|咱)?多少)|经济补偿|赔偿金"
             r"|赔(?:我|俺|咱|给我)?(?:多少|几个月)"
         ),
     ),
-    "labor-contract": Working(
+    "labor-contract": Calculator(
         _double_pay,
-        _of("months pay"),
-        _of("months"),
-        asked=_asks_double_pay,
-        names=_UNSIGNED,
+        _names("months pay"),
+        _names("months"),
+        is_requested=_asks_double_pay,
+        certain_words=_UNSIGNED,
     ),
-    "probation": Working(
+    "probation": Calculator(
         probation.probation,
-        _of("months pay open_ended trial"),
-        hears=probation.hears,
-        own=_of("months"),
-        asked=probation.asked,
-        says=re.compile(r"试用期"),
+        _names("months pay open_ended trial"),
+        extract=probation.extract_facts,
+        own_facts=_names("months"),
+        is_requested=probation.is_requested,
+        likely_words=re.compile(r"试用期"),
     ),
-    "overtime": Working(
+    "overtime": Calculator(
         overtime.overtime,
-        _of("pay hours days kind items"),
-        _of("pay hours days items"),
-        hears=_hears_overtime,
-        asked=_asks_overtime,
-        says=re.compile(r"加班|补班"),
+        _names("pay hours days kind items"),
+        _names("pay hours days items"),
+        extract=_extract_overtime,
+        is_requested=_asks_overtime,
+        likely_words=re.compile(r"加班|补班"),
     ),
-    "paid-leave": Working(
+    "paid-leave": Calculator(
         leave.leave,
-        _of("months pay taken unused entitled"),
-        hears=leave.hears,
-        own=_of("months about"),
-        asked=leave.asked,
-        says=re.compile(r"年休?假"),
+        _names("months pay taken unused entitled"),
+        extract=leave.extract_facts,
+        own_facts=_names("months about"),
+        is_requested=leave.is_requested,
+        likely_words=re.compile(r"年休?假"),
     ),
-    "labor-arbitration": Working(
+    "labor-arbitration": Calculator(
         limit.arbitration,
-        _of("date"),
-        hears=limit.hears,
-        own=_of("date ended"),
-        asked=limit.asked,
-        says=re.compile(r"仲裁"),
+        _names("date"),
+        extract=limit.extract_facts,
+        own_facts=_names("date ended"),
+        is_requested=limit.is_requested,
+        likely_words=re.compile(r"仲裁"),
     ),
-    "wage-arrears": Working(
+    "wage-arrears": Calculator(
         arrears.arrears,
-        _of("months days hours pay daily hourly given spells owed people"),
-        hears=arrears.hears,
-        own=_of("months about began ended days hours pay pay_mixed average amount rate date kind"),
-        asked=arrears.asked,
-        only_asked=True,
-        says=re.compile(
+        _names("months days hours pay daily hourly given spells owed people"),
+        extract=arrears.extract_facts,
+        own_facts=_names(
+            "months about began ended days hours pay pay_mixed average amount rate date kind"
+        ),
+        is_requested=arrears.is_requested,
+        only_on_request=True,
+        likely_words=re.compile(
             r"欠|拖(?:着|了|欠)|(?:没|不|未)(?:给|发|开|结)[^,，。]{0,6}(?:工资|工钱|薪|钱)|(?:工资|工钱|薪水)[^,，。]{0,8}(?:没|不|未)(?:给|发|开|结)"
         ),
     ),
-    "social-insurance-enrolment": Working(
+    "social-insurance-enrolment": Calculator(
         supervision.supervision,
-        _of("left months still"),
-        _of("left months still"),
-        hears=supervision.hears,
-        own=_of("months about began ended days pay date"),
-        asked=supervision.asked,
-        only_asked=True,
-        names=_NOT_INSURED,
+        _names("left months still"),
+        _names("left months still"),
+        extract=supervision.extract_facts,
+        own_facts=_names("months about began ended days pay date"),
+        is_requested=supervision.is_requested,
+        only_on_request=True,
+        certain_words=_NOT_INSURED,
     ),
-    "retirement-age": Working(
+    "retirement-age": Calculator(
         retirement.retirement,
-        _of("born age group"),
-        _of("born age"),
-        hears=retirement.hears,
-        own=_of("months about began ended days pay date"),
-        apart=_of("born age group"),
-        asked=retirement.asked,
-        only_asked=True,
-        names=re.compile(
+        _names("born age group"),
+        _names("born age"),
+        extract=retirement.extract_facts,
+        own_facts=_names("months about began ended days pay date"),
+        topic_only_facts=_names("born age group"),
+        is_requested=retirement.is_requested,
+        only_on_request=True,
+        certain_words=re.compile(
             r"[退推]休|能退|几岁退|多大退|退下来|[领开](?:上)?养老金|延[^,，。]{0,4}月|哪[天年]退|才能?退"
         ),
-        says=re.compile(r"退"),
+        likely_words=re.compile(r"退"),
     ),
-    "startup-loan": Working(
+    "startup-loan": Calculator(
         _loan,
-        _of("amount months rate lpr"),
-        _of("amount rate lpr"),
-        hears=hears_loan_term,
-        own=_of("months about began ended"),
-        apart=_of("months about began ended"),
-        asked=_asks_loan,
-        says=re.compile(r"贷"),
-        whole=_of("amount months"),
+        _names("amount months rate lpr"),
+        _names("amount rate lpr"),
+        extract=extract_loan_term,
+        own_facts=_names("months about began ended"),
+        topic_only_facts=_names("months about began ended"),
+        is_requested=_asks_loan,
+        likely_words=re.compile(r"贷"),
+        sufficient_facts=_names("amount months"),
     ),
 }

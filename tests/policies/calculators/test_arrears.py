@@ -10,7 +10,7 @@ import pytest
 
 from bot import clock
 from bot.policies.calculators import arrears
-from bot.policies.calculators.said import Said
+from bot.policies.calculators.said import CalculationResult
 from tests.policies.calculators.conftest import Figures
 
 Of = Callable[[str], Figures]
@@ -18,10 +18,10 @@ Of = Callable[[str], Figures]
 
 def _hear(text: str, kept: dict[str, Any] | None = None) -> dict[str, Any]:
     with clock.frozen(date(2026, 11, 28)):
-        return {**(kept or {}), **arrears.hears(text, (), kept or {})}
+        return {**(kept or {}), **arrears.extract_facts(text, (), kept or {})}
 
 
-def _work(figures: Of, facts: dict[str, Any]) -> Said:
+def _work(figures: Of, facts: dict[str, Any]) -> CalculationResult:
     return arrears.arrears(facts, *figures("wage-arrears"))
 
 
@@ -51,7 +51,7 @@ def _work(figures: Of, facts: dict[str, Any]) -> Said:
 )
 def test_what_is_owed_is_added_up(figures: Of, text: str, words: str) -> None:
     facts = _hear(text)
-    assert arrears.asked(text, facts)
+    assert arrears.is_requested(text, facts)
     assert words in "\n".join(_work(figures, facts).lines)
 
 
@@ -65,7 +65,7 @@ def test_what_is_owed_is_added_up(figures: Of, text: str, words: str) -> None:
     ],
 )
 def test_what_asks_for_more_or_for_a_way_is_left_to_the_rule(text: str) -> None:
-    assert not arrears.asked(text, _hear(text))
+    assert not arrears.is_requested(text, _hear(text))
 
 
 @pytest.mark.parametrize(

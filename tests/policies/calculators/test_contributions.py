@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.policies import compose
 from bot.policies.calculators.benefit import unemployment_benefit
-from bot.policies.calculators.contributions import History, events, granted, history
+from bot.policies.calculators.contributions import History, events, granted_and_drawn, history
 from bot.text.reader import message_reader
 
 DAY = date(2026, 11, 28)
@@ -75,7 +75,7 @@ def test_work_after_a_benefit_begins_the_count_anew(
     text: str, paid: int, before: Any, drawn: int
 ) -> None:
     got = _history(text)
-    assert (got.paid, got.before, got.drawn) == (paid, before, drawn)
+    assert (got.paid, got.closed, got.drawn) == (paid, before, drawn)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_months_not_drawn_are_added_and_what_was_drawn_is_taken_off(
     past = _history(text)
     found = unemployment_benefit(policies, past.paid, None, DAY, past)
     assert found is not None
-    assert (found.left, found.carried, found.months) == (left, carried, months)
+    assert (found.remaining, found.carried, found.months) == (left, carried, months)
 
 
 def test_a_benefit_drawn_before_is_asked_for(policies: Session) -> None:
@@ -107,7 +107,7 @@ def test_a_benefit_drawn_before_is_asked_for(policies: Session) -> None:
 
 def test_a_month_of_a_rate_is_no_month_paid() -> None:
     said = "那我一共能领几个月啊？一个月大概多少"
-    assert events(said, message_reader().read(said), known=204) == []
+    assert events(said, message_reader().read(said), known_months=204) == []
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_month_of_a_rate_is_no_month_paid() -> None:
     ],
 )
 def test_what_is_left_of_months_that_were_granted(text: str, of: tuple[int, int] | None) -> None:
-    assert granted(text, message_reader().read(text)) == of
+    assert granted_and_drawn(text, message_reader().read(text)) == of
 
 
 def test_a_year_that_is_nearly_full_is_no_full_one() -> None:

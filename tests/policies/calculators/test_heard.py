@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.policies.calculators.heard import heard, hears_loan_term
+from bot.policies.calculators.heard import extract_inputs, extract_loan_term
 from bot.text.reader import message_reader
 
 
 def _heard(text: str) -> dict[str, Any]:
     with clock.frozen(date(2026, 11, 24)):
-        return heard(text, message_reader().read(text))
+        return extract_inputs(text, message_reader().read(text))
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def test_each_figure_of_a_message_is_a_fact(text: str, facts: dict[str, Any]) ->
     ],
 )
 def test_the_term_of_a_loan_is_no_length_of_work(text: str, months: int | None) -> None:
-    assert hears_loan_term(text, message_reader().read(text), {}).get("months") == months
+    assert extract_loan_term(text, message_reader().read(text), {}).get("months") == months
 
 
 def test_within_its_sum_a_length_alone_is_the_term_of_a_loan() -> None:
-    assert hears_loan_term("两年吧", message_reader().read("两年吧"), {"begun": True}) == {
+    assert extract_loan_term("两年吧", message_reader().read("两年吧"), {"begun": True}) == {
         "months": 24
     }
 
@@ -90,7 +90,7 @@ def test_within_its_sum_a_length_alone_is_the_term_of_a_loan() -> None:
     ],
 )
 def test_a_time_in_which_nobody_may_be_dismissed_is_heard(text: str, time: str | None) -> None:
-    assert heard(text, message_reader().read(text)).get("protected") == time
+    assert extract_inputs(text, message_reader().read(text)).get("protected") == time
 
 
 def test_what_is_still_to_come_is_no_length_of_service() -> None:
@@ -111,5 +111,5 @@ def test_what_is_still_to_come_is_no_length_of_service() -> None:
     ],
 )
 def test_of_several_pays_the_earned_one_counts(text: str, facts: dict[str, Any]) -> None:
-    found = heard(text, message_reader().read(text))
+    found = extract_inputs(text, message_reader().read(text))
     assert {name: found[name] for name in found.keys() & {"basic", "net", "gross", "pay"}} == facts

@@ -11,8 +11,8 @@ from datetime import date
 import pytest
 
 from bot import clock
-from bot.policies.calculators.overtime import Item, items, kind_of_day, merged, overtime
-from bot.policies.calculators.said import Said
+from bot.policies.calculators.overtime import Item, items, kind_of_day, merge_items, overtime
+from bot.policies.calculators.said import CalculationResult
 from bot.text.holidays import holidays
 from bot.text.reader import message_reader
 from tests.policies.calculators.conftest import Figures
@@ -20,7 +20,7 @@ from tests.policies.calculators.conftest import Figures
 Of = Callable[[str], Figures]
 
 
-def _said(figures: Of, text: str, pay: int = 4350) -> Said:
+def _said(figures: Of, text: str, pay: int = 4350) -> CalculationResult:
     rules, texts = figures("overtime")
     with clock.frozen(date(2026, 11, 28)):
         found = items(text, message_reader().read(text))
@@ -106,6 +106,6 @@ def test_the_days_by_law_are_those_of_the_policy(figures: Of) -> None:
 
 def test_a_further_message_changes_the_quantity_or_says_the_kind() -> None:
     holiday = Item(name="national", days=1)
-    assert merged([holiday], [Item(days=3)]) == [Item(name="national", days=3)]
-    assert merged([Item(days=2)], [Item("rest")]) == [Item("rest", days=2)]
-    assert Item.of(holiday.to_dict()) == holiday
+    assert merge_items([holiday], [Item(days=3)]) == [Item(name="national", days=3)]
+    assert merge_items([Item(days=2)], [Item("rest")]) == [Item("rest", days=2)]
+    assert Item.from_dict(holiday.to_dict()) == holiday

@@ -27,7 +27,7 @@ def _said(text: str, kept: dict[str, Any] | None = None) -> str:
     figures = _figures()
     rules = numbers({name: one["value"] for name, one in figures.items()})
     texts = {name: one["text"] for name, one in figures.items()}
-    facts = {**(kept or {}), **retirement.hears(text, [], kept or {})}
+    facts = {**(kept or {}), **retirement.extract_facts(text, [], kept or {})}
     return "\n".join(retirement.retirement(facts, rules, texts).lines)
 
 
@@ -91,11 +91,11 @@ def test_every_group_is_said_where_none_is_told() -> None:
     ],
 )
 def test_asked_only_with_a_birth(text: str, asked: bool) -> None:
-    assert retirement.asked(text, retirement.hears(text, [], {})) is asked
+    assert retirement.is_requested(text, retirement.extract_facts(text, [], {})) is asked
 
 
 def _told(text: str, kept: dict[str, Any] | None = None) -> dict[str, Any]:
-    return retirement.hears(text, message_reader().read(text), kept or {})
+    return retirement.extract_facts(text, message_reader().read(text), kept or {})
 
 
 def _said_of(facts: dict[str, Any]) -> str:
@@ -168,7 +168,7 @@ def test_the_month_of_birth_goes_on_with_an_age() -> None:
     ],
 )
 def test_asked_with_an_age(text: str) -> None:
-    assert retirement.asked(text, _told(text))
+    assert retirement.is_requested(text, _told(text))
 
 
 @pytest.mark.parametrize(
@@ -196,12 +196,12 @@ def test_asked_with_an_age(text: str) -> None:
     ],
 )
 def test_an_age_beside_another_question_asks_for_no_retirement(text: str) -> None:
-    assert not retirement.asked(text, _told(text))
+    assert not retirement.is_requested(text, _told(text))
 
 
 @pytest.mark.parametrize("text", ["退休金啥时候涨", "贷款能延几个月", "退休认证还得几年做一回吗"])
 def test_a_known_birth_takes_no_other_question(text: str) -> None:
-    assert not retirement.asked(text, {"born": "1967-11", "age": 58})
+    assert not retirement.is_requested(text, {"born": "1967-11", "age": 58})
 
 
 def test_the_sex_alone_answers_what_was_asked() -> None:

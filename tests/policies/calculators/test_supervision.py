@@ -35,8 +35,8 @@ Of = Callable[[str], Figures]
     ],
 )
 def test_asked_with_a_time_told(text: str, asked: bool) -> None:
-    facts = supervision.hears(text, message_reader().read(text), {})
-    assert supervision.asked(text, facts) is asked
+    facts = supervision.extract_facts(text, message_reader().read(text), {})
+    assert supervision.is_requested(text, facts) is asked
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_asked_with_a_time_told(text: str, asked: bool) -> None:
 )
 def test_two_years_from_leaving(figures: Of, text: str, expected: str) -> None:
     rules, texts = figures("social-insurance-enrolment")
-    facts = supervision.hears(text, message_reader().read(text), {})
+    facts = supervision.extract_facts(text, message_reader().read(text), {})
     said = supervision.supervision(facts, rules, texts)
     assert expected in "\n".join(said.lines)
     assert said.missing is None
@@ -63,7 +63,7 @@ def test_two_years_from_leaving(figures: Of, text: str, expected: str) -> None:
 @pytest.mark.parametrize("text", ["走了两年了", "走了两年多了", "走了五年了"])
 def test_from_the_limit_on_nobody_is_reassured(figures: Of, text: str) -> None:
     rules, texts = figures("social-insurance-enrolment")
-    facts = supervision.hears(text, message_reader().read(text), {})
+    facts = supervision.extract_facts(text, message_reader().read(text), {})
     assert "还没过" not in "".join(supervision.supervision(facts, rules, texts).lines)
 
 

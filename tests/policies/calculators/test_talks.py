@@ -8,25 +8,27 @@ from datetime import date
 import pytest
 
 from bot import clock
-from bot.policies.calculators.heard import heard
-from bot.policies.calculators.said import Said
-from bot.policies.calculators.workings import WORKINGS
+from bot.policies.calculators.heard import extract_inputs
+from bot.policies.calculators.said import CalculationResult
+from bot.policies.calculators.workings import CALCULATORS
 from bot.text.reader import message_reader
 from tests.policies.calculators.conftest import Figures
 
 Of = Callable[[str], Figures]
 
 
-def _say(figures: Of, topic: str, text: str) -> tuple[bool, Said, str]:
+def _say(figures: Of, topic: str, text: str) -> tuple[bool, CalculationResult, str]:
     """Return whether it is asked for, what is said, and that as one text."""
     rules, texts = figures(topic)
-    working = WORKINGS[topic]
+    working = CALCULATORS[topic]
     with clock.frozen(date(2026, 11, 28)):
         entities = message_reader().read(text)
-        facts = {k: v for k, v in heard(text, entities).items() if k not in working.own}
-        facts |= working.hears(text, entities, {})
-        said = working.work(facts, rules, texts)
-        return working.asked(text, facts), said, "\n".join(said.lines)
+        facts = {
+            k: v for k, v in extract_inputs(text, entities).items() if k not in working.own_facts
+        }
+        facts |= working.extract(text, entities, {})
+        said = working.calculate(facts, rules, texts)
+        return working.is_requested(text, facts), said, "\n".join(said.lines)
 
 
 @pytest.mark.parametrize(

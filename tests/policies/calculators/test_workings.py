@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from bot.policies.calculators.said import Said, length, money
-from bot.policies.calculators.workings import WORKINGS
+from bot.policies.calculators.said import CalculationResult, length, money
+from bot.policies.calculators.workings import CALCULATORS
 from tests.policies.calculators.conftest import Figures
 
 Of = Callable[[str], Figures]
 
 
-def _said(figures: Of, topic: str, **facts: Any) -> Said:
-    return WORKINGS[topic].work(facts, *figures(topic))
+def _said(figures: Of, topic: str, **facts: Any) -> CalculationResult:
+    return CALCULATORS[topic].calculate(facts, *figures(topic))
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def test_what_was_taken_for_granted_is_named(figures: Of, topic: str) -> None:
 def test_every_figure_that_a_calculation_rests_on_is_in_the_policy_base(figures: Of) -> None:
     facts = {"months": 24, "pay": 5000, "hours": 2, "kind": "day", "amount": 1000, "rate": 3}
     facts |= {"date": "2026-01-05"}
-    for topic, working in WORKINGS.items():
+    for topic, working in CALCULATORS.items():
         _, texts = figures(topic)
-        said = working.work(facts, *figures(topic))
+        said = working.calculate(facts, *figures(topic))
         assert said.used
         assert set(said.used) <= set(texts), topic
 

@@ -1,1 +1,1 @@
-"""What is worked out from a person's own figures: the sums, and the talk that leads to them."""
+"""Calculations from a person's own figures: formulas, extraction of the inputs, and wording."""

@@ -1,4 +1,4 @@
-"""Wages that are owed: what months, days or hours come to, less what was paid of them.
+"""Calculation of owed wages: months, days or hours at their rate, less the payments received.
 
 劳动合同法 30 (paid in full and in time), 85 (more when an order to pay is not followed); a day of
 a monthly pay counts 1/21.75 of it (人社部发〔2025〕2号).
@@ -273,7 +273,7 @@ def _month_of(groups: Mapping[str, str | None], end: str, today: date) -> int | 
 
 
 def _listed_months(read: str) -> Iterator[list[int]]:
-    """Yield the months that are named one behind the other, where wages are spoken of."""
+    """Yield the months of an enumeration (7月8月9月) in a text about wages."""
     for hit in _LISTED.finditer(read):
         if not _ABOUT_WAGES.search(read) or re.match(r"\d?[号日]", read[hit.end() :]):
             continue

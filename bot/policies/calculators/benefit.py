@@ -1,4 +1,4 @@
-"""Amounts and lengths worked out from a person's own figures. Every figure is the policy base's."""
+"""Unemployment benefit: amount and length. Every figure of the rule is the policy base's."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Calculation:
     rate: Figure | None
     """Share of the minimum wage of the place."""
     length: Figure | None
-    """How many months; from a second-hand table, said as such."""
+    """Length in months; from a second-hand table, cited as such."""
     cap: Figure | None
     """The upper limit that the law sets to the length."""
     least_years: Figure
@@ -40,7 +40,7 @@ class Calculation:
     monthly: Decimal | None
     """The benefit in yuan a month, where the minimum wage is known."""
     missing: tuple[str, ...]
-    """What must be known for an amount in yuan: region, minimum_wage."""
+    """Facts still needed for an amount in yuan: region, minimum_wage."""
     citations: tuple[Citation, ...]
     longest: Figure | None = None
     """The longest that the law allows where months of an earlier benefit are added."""

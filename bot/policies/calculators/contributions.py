@@ -1,7 +1,7 @@
-"""How long contributions were paid, in pieces and with gaps, and how much of a benefit was drawn.
+"""Contribution history of a message: months paid, in pieces and with gaps, and months drawn.
 
-社会保险法 46: all that was paid before is added up, gaps are not; who drew the benefit and worked
-again has the count begun anew, and the months not drawn are added to the new ones, 24 at most.
+社会保险法 46: all that was paid before is added up, gaps are not; after a benefit was drawn and new
+work begun the count starts again, and the months not drawn are added to the new ones, 24 at most.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Event:
     kind: str
     months: int | None
     almost: bool = False
-    """Whether one month more was said to be nearly full: 快三年 makes 35 months."""
+    """True when one month more was said to be nearly full: 快三年 makes 35 months."""
 
     def to_list(self) -> list[Any]:
         """Return it as a slot keeps it."""
@@ -100,7 +100,7 @@ class Event:
 def events(text: str, entities: Sequence[Entity], known_months: int | None = None) -> list[Event]:
     """Return what a message says of contributions and of benefits drawn, in its order.
 
-    Twenty years at work are not twenty years of contributions: a length counts behind 交 or 缴, or
+    Twenty years at work are not twenty years of contributions: a length counts after 交 or 缴, or
     when contributions were spoken of before (`known_months`: 那要是十二年呢).
     """
     positioned: list[tuple[int, Event]] = []
@@ -226,7 +226,7 @@ def _kind(preceding: str, following: str) -> str | None:
 
 @dataclass(frozen=True)
 class History:
-    """What counts now."""
+    """Contributions and drawn months that count at present."""
 
     paid: int
     """Whole months of contributions that count: since the last benefit after which was worked."""
@@ -236,7 +236,7 @@ class History:
     drawn: int
     """Months drawn of the present benefit."""
     almost: bool = False
-    """Whether one month more is nearly full (快三年)."""
+    """True when one month more is nearly full (快三年)."""
 
 
 def history(events_in_order: Sequence[Event]) -> History:

@@ -1,4 +1,4 @@
-"""The figures that a message states for a calculation: pay, lengths, sums, days, dates, rates."""
+"""Extraction of calculation inputs from a message: pay, lengths, sums, days, dates, rates."""
 
 from __future__ import annotations
 
@@ -61,9 +61,8 @@ def extract_inputs(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
 
 
 def extract_lasting_facts(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
-    """Return what a message states that later questions may rest on: the pay, and how long one
-    worked when its words say that it was work (孩子七个月 is no length of service), and the birth
-    or the age, and the sex.
+    """Return the facts of a message that later questions may use: pay, birth or age, sex, and the
+    length of service when its words say that it was work (孩子七个月 is none).
     """
     born = retirement.extract_facts(text, entities, {})
     facts = {name: fact for name, fact in _pay(text, entities).items() if name != "average"}
@@ -90,7 +89,7 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
 
     Of several pays the one of the last twelve months counts (劳动合同法 47). Where it was paid for
     less than those, the months before count as they were paid. `basic` is the basic pay, told
-    beside the pay itself; `net` and `gross` are what was told as paid out, and as earned.
+    in addition to the pay itself; `net` and `gross` are what was told as paid out, and as earned.
     """
     facts: Facts = {}
     own: list[tuple[float, str, str]] = []
@@ -179,7 +178,8 @@ _IN_PARTS = re.compile(r"(?:前|后|头)[^,，。;；\d]{0,2}$")
 def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     """Return how long someone worked: as a length, or from one date to another.
 
-    `about` says of which end only the year is known; `began` and `ended` are kept for its month.
+    `about` names the end that is known by its year only; `began` and `ended` serve to add its
+    month.
     """
     candidates = [
         length
@@ -206,8 +206,8 @@ def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
 def extract_loan_term(
     text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts
 ) -> Facts:
-    """Return for how long a loan is wanted: a length beside words of a loan, or alone beside its
-    amount or within its sum. Never one of work: 在厂里干了十五年 想贷款.
+    """Return for how long a loan is wanted: a length next to words of a loan, or alone next to
+    its amount or within its sum. Never one of work: 在厂里干了十五年 想贷款.
     """
     has_amount = "begun" in known_facts or any(entity["entity"] == "amount" for entity in entities)
     terms = [
@@ -220,7 +220,7 @@ def extract_loan_term(
 
 
 def _is_loan_term(text: str, length: Mapping[str, Any]) -> bool:
-    """Tell whether a length stands beside words of a loan: 贷三年, 期限两年, 三年还清."""
+    """Tell whether a length stands next to words of a loan: 贷三年, 期限两年, 三年还清."""
     following = normalise(text[int(length["end"]) :]).text
     is_preceded = preceding_matches("loan_term", text[: int(length["start"])])
     return is_preceded or bool(patterns()["loan_term_behind"].search(following))

@@ -1,7 +1,7 @@
-"""Annual leave: how many days by all years of work, what is left, and what unused days are worth.
+"""Annual leave: days by all years of work, days that remain, and the value of unused days.
 
 职工带薪年休假条例 3 and 5, 企业职工带薪年休假实施办法 4, 10 and 11: years at all employers count; a
-day not given is paid three times, of which once is in the wage already.
+day not given is paid three times, once of it within the wage already.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which of the lengths in a message tell how long something lasted: not 一个月 of 一个月4200."""
+"""Filter of length entities: a length that lasted, not the 一个月 of a rate (一个月4200)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last day to apply for arbitration (劳动争议调解仲裁法 27).
+"""Calculation of the last day to apply for arbitration (劳动争议调解仲裁法 27).
 
 A year from the day the right was known to be hurt; of wages owed in employment that still goes on
 none, and a year from its end.

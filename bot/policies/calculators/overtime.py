@@ -1,4 +1,4 @@
-"""Overtime pay: which of the days worked are holidays by law, rest days or working days.
+"""Overtime pay by kind of day: holidays by law, rest days and working days.
 
 劳动法 44: 150 % after work, 200 % on a rest day without time off for it, 300 % on a holiday by law;
 全国年节及纪念日放假办法 2: how many days each holiday has by law. The other days that are off with
@@ -176,7 +176,7 @@ def _join_quantities(reading: _Reading) -> list[Item]:
 
 
 def _without_dated_holidays(candidates: list[Item]) -> list[Item]:
-    """Leave out a holiday whose days are named as well: 国庆加班4天，10月1号到4号."""
+    """Leave out a holiday if its days are named as well: 国庆加班4天，10月1号到4号."""
     dated = [item for item in candidates if item.dates or item.new_year]
     remaining: list[Item] = []
     for item in candidates:
@@ -315,7 +315,7 @@ class Part:
     kind: str
     hours: Decimal
     days_text: str
-    """Which days they are."""
+    """Names of the days."""
 
 
 def parts(item: Item, rules: sums.Rules) -> list[Part]:
@@ -439,7 +439,7 @@ def _unnamed_item(facts: Facts) -> list[Item]:
 
 
 def _kind_lines(worked: Sequence[Part], texts: Texts) -> list[str]:
-    """Say which of the days are of which kind."""
+    """Return the line that assigns the days to their kinds."""
     named_parts = [part for part in worked if part.days_text]
     if not named_parts:
         return [f"{KIND_NAMES[part.kind]}按{texts[part.kind]}算：" for part in worked[:1]] * (

@@ -1,4 +1,4 @@
-"""How long someone worked, from points in time: 15年3月进厂，今年10月让我走的.
+"""Length of service from dates: 15年3月进厂，今年10月让我走的.
 
 A point is as exact as it was stated: `2015`, `2015-03` or `2015-03-01`.
 """

@@ -1,4 +1,4 @@
-"""Probation: how long it may be, and whether one that was agreed is lawful.
+"""Probation: its longest length, and the verdict on one that was agreed.
 
 劳动合同法 19 (length, once only, part of the contract), 20 (pay), 83 (what is due beyond).
 """

@@ -12,7 +12,7 @@ _AGAINST = ("not_own", "resigns")
 def protected_time(text: str) -> str | None:
     """Return the time that a normalised message tells of (孕期, 产期…); None when of none.
 
-    None as well where it is somebody else's (媳妇怀孕了我被开了), or the person resigns.
+    None as well for another person's time (媳妇怀孕了我被开了), or the person resigns.
     """
     patterns = read_patterns(settings().data / "vocab" / "protected_times.yml")
     if any(patterns[name].search(text) for name in _AGAINST):

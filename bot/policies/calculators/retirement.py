@@ -67,7 +67,7 @@ _YOUNGEST = 35
 
 @dataclass(frozen=True)
 class _Rule:
-    """How the age of one group rises: months, named by the figures they come from."""
+    """Rise of the retirement age of one group: months, named by the figures they come from."""
 
     group_name: str
     former_age: str
@@ -84,8 +84,8 @@ _RULES = {
 
 
 def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
-    """Return the month of birth (YYYY-MM, or YYYY), or else the age in years, and which rule is
-    said to be the person's: beside an age or a birth, or as the answer to what was asked.
+    """Return the month of birth (YYYY-MM, or YYYY), or else the age in years, and the rule
+    that a message gives as the person's: with an age or a birth, or as the answer to a question.
     """
     read = normalise(text).text
     facts: Facts = {}
@@ -105,7 +105,7 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
 
 
 def _group(text: str, entities: Sequence[Mapping[str, Any]], born: bool) -> str | None:
-    """Return which rule a message says is the person's; 招不招女的 is said of nobody."""
+    """Return the rule that a message gives as the person's; 招不招女的 gives none."""
     others = patterns()["sex_of_others"]
     read = ",".join(clause for clause in clauses(text) if not others.search(clause))
     of_fifty, of_fifty_five = _OF_FIFTY.search(read), _OF_FIFTY_FIVE.search(read)
@@ -118,7 +118,7 @@ def _group(text: str, entities: Sequence[Mapping[str, Any]], born: bool) -> str 
 
 
 def _age(text: str, entities: Sequence[Mapping[str, Any]]) -> int | None:
-    """Return how old the person is of whom a message speaks; 六十岁才能退 is no such age."""
+    """Return the age of the person that a message is about; 六十岁才能退 is no such age."""
     of_rule = patterns()["age_of_rule"]
     own_entities = [
         entity
@@ -130,7 +130,7 @@ def _age(text: str, entities: Sequence[Mapping[str, Any]]) -> int | None:
 
 
 def _sex(read: str, entities: Sequence[Mapping[str, Any]]) -> str | None:
-    """Return 男 or 女 of the person of whom a message speaks; of nobody who is only mentioned."""
+    """Return 男 or 女 of the person that a message is about, not of one only mentioned."""
     persons = [str(entity["value"]) for entity in entities if entity["entity"] == "person"]
     person = persons[-1] if persons else None
     male = bool(patterns()["male"].search(read)) or person in _MEN
@@ -154,7 +154,7 @@ def _born(read: str) -> str | None:
 
 
 def _birth_with_month(read: str, known_facts: Facts) -> str | None:
-    """Return the birth whose year or age is known, with the month asked for: 5月生的, 五月."""
+    """Return a birth known by year or age, completed by the month asked for: 5月生的, 五月."""
     hit = _ONLY_MONTH.fullmatch(read.strip())
     if known_facts.get("missing") not in (MONTH_OF_BIRTH, BIRTH) or not hit:
         return None

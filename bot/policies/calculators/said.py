@@ -1,4 +1,4 @@
-"""What a calculation says, and how it says amounts and lengths."""
+"""Result of a calculation, and the formats of amounts and lengths."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 Texts = Mapping[str, str]
-"""How the figures of the version are said, by name."""
+"""Figures of the version as text, by name."""
 
 
 @dataclass(frozen=True)

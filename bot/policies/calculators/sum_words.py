@@ -1,6 +1,6 @@
-"""What a message says that decides between a sum of the person's own and a rule.
+"""Clause patterns that decide between a sum of the person's own and a rule.
 
-The words stand in data/vocab/sums.yml. `clause_matches` looks at each clause,
+The patterns stand in data/vocab/sums.yml. `clause_matches` looks at each clause,
 `preceding_matches` at the text in front of a figure.
 """
 
@@ -40,6 +40,6 @@ def preceding_matches(name: str, preceding: str) -> bool:
 
 
 def clause_around(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return what stands in the clause of a figure before and behind it, normalised."""
+    """Return the text of a figure's clause before and after it, normalised."""
     preceding, following = _CLAUSE.split(text[:start])[-1], _CLAUSE.split(text[end:])[0]
     return normalise(preceding).text, normalise(following).text

@@ -1,4 +1,4 @@
-"""The arithmetic of the law. Pure: each figure of a rule is handed over by its name.
+"""Formulas of labour law. Pure functions: each figure of a rule is passed by its name.
 
 Yuan are Decimal with two places; lengths are whole months unless said otherwise.
 """
@@ -35,7 +35,7 @@ def severance_months(months: Decimal | int, rules: Rules) -> Decimal:
 
 @dataclass(frozen=True)
 class Severance:
-    """What a dismissal may cost the employer, in yuan."""
+    """Cost of a dismissal to the employer, in yuan."""
 
     months: Decimal
     base: Decimal
@@ -72,7 +72,7 @@ def double_pay_months(months: int, rules: Rules) -> int:
 
 
 def double_pay(months: int, pay: Decimal, rules: Rules) -> Decimal:
-    """Return what is due beside the pay already paid."""
+    """Return the amount due in addition to the pay already paid."""
     return yuan(pay * double_pay_months(months, rules) * (rules["times"] - 1))
 
 
@@ -108,9 +108,9 @@ def leave_days(months: int, rules: Rules) -> int:
 
 
 def unused_leave(pay: Decimal, days: Decimal, rules: Rules) -> Decimal:
-    """Return what is due beside the pay for days of leave not given (实施办法 10, 11).
+    """Return the amount due in addition to the pay for days of leave not given (实施办法 10, 11).
 
-    Three times the daily pay, of which one is in the monthly pay already.
+    Three times the daily pay, less the one that is in the monthly pay already.
     """
     return yuan(pay / rules["calc_pay_days"] * days * (rules["pay"] - 100) / 100)
 
@@ -127,7 +127,7 @@ def arbitration_limit(start: date, rules: Rules) -> date:
 
 @dataclass(frozen=True)
 class Loan:
-    """What a startup loan costs, in yuan, interest paid as it falls due and the sum at the end."""
+    """Cost of a startup loan in yuan, interest paid as it falls due and the sum at the end."""
 
     principal: Decimal
     months: int

@@ -1,4 +1,4 @@
-"""Contributions that an employer did not pay: until when supervision may be told (监察条例 20).
+"""Deadline to report unpaid contributions to labour supervision (监察条例 20).
 
 Two years from the day on which it ended: for who left, the day of leaving.
 """

@@ -1,4 +1,4 @@
-"""Each calculation as a talk: which facts it needs, what it asks for them, and what it then says.
+"""Registry of the calculators by topic: facts needed, questions for them, and results.
 
 The arithmetic is shown and assumptions are named; every figure of a rule is the policy base's.
 """
@@ -49,7 +49,7 @@ class Calculator:
     start_on: frozenset[str] = field(default_factory=frozenset)
     """Facts of which one makes a question for a sum one for this person's own sum."""
     extract: Extract = _extract_nothing
-    """Reads facts of its own from a message, beside and over the common ones."""
+    """Reads facts of its own from a message, in addition to the common ones, which they override."""
     own_facts: frozenset[str] = field(default_factory=frozenset)
     """Facts that only `extract` tells."""
     topic_only_facts: frozenset[str] = field(default_factory=frozenset)
@@ -144,7 +144,7 @@ def _protection_lines(facts: Facts) -> list[str]:
 
 
 def _month_question(facts: Facts) -> str:
-    """Ask for the month of the end of which only the year was said."""
+    """Ask for the month of the end that is known by its year only."""
     event = "入职" if facts["about"] == "began" else "离开"
     return f"这是约数，只按年份算的：是几月{event}的？说了能算准。"
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions.turn import Turn
-from bot.policies.calculators.sum_words import clauses, patterns
+from bot.policies.calculators.sum_words import clauses, sum_patterns
 
 _CAN = re.compile(r"能|可以|可不")
 
@@ -20,4 +20,4 @@ def _asks_of_something_else(turn: Turn, aspect: dict[str, Any]) -> bool:
     asked = turn.text[int(aspect["start"]) :]
     if aspect["value"] != "who" or not _CAN.match(asked):
         return False
-    return not patterns()["only_whether"].search(next(iter(clauses(asked)), ""))
+    return not sum_patterns()["only_whether"].search(next(iter(clauses(asked)), ""))

@@ -40,7 +40,7 @@ from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.asked_year import asked_year
-from bot.policies.calculators.sum_words import patterns as sum_words
+from bot.policies.calculators.sum_words import sum_patterns
 from bot.policies.programmes import ProgrammeFinding, programme_in
 from bot.policies.ranking.index import NO_TOPIC, AnswerHit, current_answers
 from bot.policies.search import current_index
@@ -196,7 +196,7 @@ def _set_right(turn: Turn) -> Message | None:
     unit = current_answers().unit(state_of(turn).unit)
     if not told or unit is None:
         return None
-    if not sum_words()["corrected"].search(normalise(turn.text).text):
+    if not sum_patterns()["corrected"].search(normalise(turn.text).text):
         return None
     right = max(told, key=lambda one: int(one["start"]))
     turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")

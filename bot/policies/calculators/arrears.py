@@ -20,74 +20,14 @@ from bot.policies.calculators.said import CalculationResult, Texts, format_numbe
 from bot.text import durations
 from bot.text.normalise import normalise
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 from bot.text.rates import rate
 from bot.text.sums import Sum
 from bot.text.sums import sums as sums_of
 
 Facts = dict[str, Any]
 USED = ("calc_pay_days", "extra_low", "extra_high")
-_N = r"(?:\d{1,3}(?:\.5)?|[一二两俩仨三四五六七八九十百]{1,4})"
-_OWED = r"欠|拖(?!鞋|车|地|把)|压(?:着|了|我)|克扣|(?:没|未|不)(?:给|发|开|结|付|到账)|白干"
-#: Words of owing beside a length: before it in its clause, or right behind it.
-_OWED_BEFORE = re.compile(rf"(?:{_OWED})[^,，。;；]{{0,10}}$")
-_OWED_BEHIND = re.compile(
-    rf"[多半]?(?:的|了)?(?:工资|工钱|薪水|薪|钱|活)?(?:都|还|一直|也|全|一分)?[^,，。;；\d]{{0,4}}(?:{_OWED})"
-    r"|(?:的)?(?:工资|工钱|薪水)"
-)
-_WORKED_BEFORE = re.compile(
-    r"(?:干|做|工作|上班|工龄|入职|待|呆|来)(?:了|有|满)?[^,，。;；\d]{0,4}$"
-)
-_TAKEN_BACK = re.compile(r"不是$")
-_HALF_MORE = re.compile(r"个?半月|个月半")
-_DAYS = re.compile(
-    rf"(?<![第每])(?P<number>{_N})(?:个)?(?:天(?!之?[内后前])|工(?![作人友资钱地厂程])|日工)(?P<half>半)?"
-)
-_A_DAY = re.compile(
-    r"(?:一|1|每)个?(?:天|工)\s{0,3}(?:是|给|按)?\s{0,3}[\d一二三四五六七八九两]{1,3}[百十千\d]"
-)
-_HOURS = re.compile(rf"(?P<number>{_N})个?(?:小时|钟头)")
-_AN_HOUR = re.compile(
-    r"(?:一|1|每)个?(?:小时|钟头)\s{0,3}(?:是|给|按)?\s{0,3}[\d一二三四五六七八九两十]"
-)
-_ONE_MONTH = re.compile(
-    rf"(?:一|1)个?月的?(?:工资|工钱)(?:都|还|也|到现在)?(?:{_OWED})"
-    rf"|(?:{_OWED})(?:了|着)?(?:我|俺|咱)?(?:们)?(?:一|1)个?月的?(?:工资|工钱)"
-)
-_A_WORKDAY_BEFORE = re.compile(r"(?:一|1|每)个?工(?:是|给|按)?\s{0,3}$")
-#: What was paid already of what is owed.
-_GIVEN = re.compile(
-    r"(?:(?:只|就|先|才|已经?|中间|后来|前些?天)?(?:给|发|还|付|结|支|开|补)(?:了|过)|(?:预支|借支|借|支)(?:了|过)?)(?:我|俺|咱)?(?:们)?[^,，。;；\d一二三四五六七八九两]{0,4}$"
-)
-#: A sum that is owed itself, not a pay: 7月欠2000, 少发了800.
-_SUM_OWED = re.compile(
-    r"(?:欠|差|少(?:给|发|开)|扣|没给|没发)(?:了|着)?(?:我|俺|咱|他)?(?:们)?(?:了)?\s{0,3}$"
-)
-_EACH = re.compile(r"每(?:个)?人|一(?:个)?人|人均|每位")
-_PEOPLE = re.compile(rf"(?P<number>{_N})(?:个|名|位|口)?(?:人|工友|工人|兄弟|姐妹|老乡)(?!一|每)")
-_MONTH = (
-    r"(?:(?P<{0}year>(?:20)?\d\d年|去年|前年|今年)的?)?"
-    r"(?P<{0}month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?"
-)
-_FROM_TO = re.compile(
-    rf"{_MONTH.format('a')}(?:开始)?(?:就没[给发开][^,，。;；]{{0,4}})?[,，]?(?:一直)?(?:到|至|-|~|—)"
-    rf"(?:了)?(?:{_MONTH.format('b')}|(?P<now>现在|今天|如今|目前))"
-)
-_SINCE = re.compile(
-    rf"(?:从|自)?{_MONTH.format('a')}(?:份)?(?:开始|起)(?:就|一直)?[^,，。;；]{{0,4}}(?:{_OWED})"
-)
-_SINGLE = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
-#: 7月8月9月, 七、八、九月: months one by one.
-_LISTED = re.compile(rf"{_SINGLE}(?:月份?)?(?:[、,，和跟及]?{_SINGLE}(?:月份?)?){{0,10}}月份?")
-_ASKS_OWED = re.compile(
-    r"(?:欠|差|少给|少发)(?:了|着)?(?:我|俺|咱)?(?:们)?(?:工资|工钱|钱)?(?:是|得|该|有|能)?(?:多少|多钱)"
-    r"|(?:一共|总共|加一?起来?|合计|拢共|总的|共)[^?？]{0,14}(?:多少|多钱|几万|几千)"
-    r"|[该应](?:当|该)?(?:给|补|发|还|得|拿|要)[^,，。]{0,8}(?:多少|多钱)|能?要(?:回来?)?多少(?:工资|钱|回来)"
-    r"|(?:多少|多钱)(?:工资|钱|工钱)?(?:没给|没发|没开)|[帮给][^,，。]{0,4}算|算算|算一下|[怎咋]么?算|是多少|多少钱?[?？]?$"
-)
-#: Asks for more than what is owed: that is the rule's.
-_MORE_THAN_OWED = re.compile(r"赔|补偿|罚|利息|双倍|二倍|加付|滞纳|违约|律师|诉讼费|仲裁费|坐牢|判")
-_ABOUT_WAGES = re.compile(r"工资|工钱|薪|钱|开支|活")
-_IS_OWED = re.compile(_OWED)
+_PATTERNS = patterns("calculator_arrears")
 
 
 @dataclass(frozen=True)
@@ -110,9 +50,12 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
             payments
         )
     months = sum(length for length, _ in owed_lengths) or _named_months(read) or _one_month(read)
-    if len(owed_lengths) > 1 and not re.search(r"又|加|和|还有|后来|前|后", read):
+    if len(owed_lengths) > 1 and not _PATTERNS["addition"].search(read):
         months = owed_lengths[-1][0]
-    days, hours = _count(_DAYS, _A_DAY, read), _count(_HOURS, _AN_HOUR, read)
+    days, hours = (
+        _count(_PATTERNS["days"], _PATTERNS["daily_rate"], read),
+        _count(_PATTERNS["hours"], _PATTERNS["hourly_rate"], read),
+    )
     if months or days:
         # One takes the other's place: 不对是20天.
         facts |= {"months": months, "days": days}
@@ -123,8 +66,8 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
         facts |= {"daily": None, "hourly": None, _PAID_BY[period]: amount}
     if owed and not months and not days:
         facts["owed"] = owed
-    people = _PEOPLE.search(read)
-    if people and _EACH.search(read) and (number := value(people["number"])):
+    people = _PATTERNS["people"].search(read)
+    if people and _PATTERNS["per_person"].search(read) and (number := value(people["number"])):
         facts["people"] = number
     return facts | _payment_facts(payments)
 
@@ -145,27 +88,36 @@ def _owed_lengths(read: str, is_continued: bool) -> list[tuple[float, int]]:
     candidates = [
         length
         for length in lengths(read, spans)
-        if not is_offered(read, length) and not _TAKEN_BACK.search(read[: length["start"]])
+        if not is_offered(read, length)
+        and not _PATTERNS["retraction"].search(read[: length["start"]])
     ]
     owed = [length for length in candidates if _is_owed(read, length)]
-    other = [length for length in candidates if not _WORKED_BEFORE.search(read[: length["start"]])]
-    counting = other if is_continued else owed or (other if _IS_OWED.search(read) else [])
+    other = [
+        length
+        for length in candidates
+        if not _PATTERNS["work_before_length"].search(read[: length["start"]])
+    ]
+    counting = other if is_continued else owed or (other if _PATTERNS["owing"].search(read) else [])
     return [
-        (length["value"] + (0.5 if _HALF_MORE.search(length["text"]) else 0), int(length["start"]))
+        (
+            length["value"] + (0.5 if _PATTERNS["half_month"].search(length["text"]) else 0),
+            int(length["start"]),
+        )
         for length in counting
     ]
 
 
 def _one_month(read: str) -> int:
     """Return 1 where a month of pay is owed itself: 一个月工资没发 is no rate."""
-    return 1 if _ONE_MONTH.search(read) else 0
+    return 1 if _PATTERNS["one_month_owed"].search(read) else 0
 
 
 def _is_owed(read: str, length: Mapping[str, Any]) -> bool:
     preceding, following = read[: length["start"]], read[length["end"] :]
-    if _WORKED_BEFORE.search(preceding) and not _OWED_BEHIND.match(following):
+    owing_follows = _PATTERNS["owing_after_length"].match(following)
+    if _PATTERNS["work_before_length"].search(preceding) and not owing_follows:
         return False
-    return bool(_OWED_BEFORE.search(preceding) or _OWED_BEHIND.match(following))
+    return bool(_PATTERNS["owing_before_length"].search(preceding) or owing_follows)
 
 
 def _amounts(read: str) -> tuple[list[tuple[str, float, int]], list[float], float]:
@@ -176,15 +128,15 @@ def _amounts(read: str) -> tuple[list[tuple[str, float, int]], list[float], floa
     for amount_span in sums_of(read):
         preceding = read[: amount_span.start]
         paid = rate(read, amount_span)
-        period = "天" if _A_WORKDAY_BEFORE.search(preceding) else paid.period
+        period = "天" if _PATTERNS["workday_before_amount"].search(preceding) else paid.period
         if _is_count(read, amount_span, period):
             continue
-        if _GIVEN.search(preceding):
+        if _PATTERNS["payment_before_amount"].search(preceding):
             payments.append(amount_span.low)
         elif (
-            _SUM_OWED.search(preceding)
+            _PATTERNS["owing_before_amount"].search(preceding)
             and period == "月"
-            and not re.match(r"\s?(?:元|块钱?)?\s?(?:/|每|一)", read[amount_span.end :])
+            and not _PATTERNS["rate_after_amount"].match(read[amount_span.end :])
         ):
             owed += amount_span.low
         else:
@@ -197,10 +149,7 @@ def _amounts(read: str) -> tuple[list[tuple[str, float, int]], list[float], floa
 
 def _is_count(read: str, amount_span: Sum, period: str) -> bool:
     """Tell whether a number counts something else than money: 4个月, 45天, 7月, 5个人."""
-    if re.match(
-        r"(?:个|天|月|年|日|号|小时|钟头|人|名|位|口|工(?!资|钱)|半|岁|%|点|次|期|级|楼)",
-        read[amount_span.end :],
-    ):
+    if _PATTERNS["counted_unit"].match(read[amount_span.end :]):
         return True
     return not amount_span.in_yuan and amount_span.low < (5 if period == "时" else 30)
 
@@ -231,7 +180,7 @@ def _count(pattern: re.Pattern[str], a_rate: re.Pattern[str], read: str) -> floa
     """Return the days or hours that a text states; of 一天300 none."""
     count = 0.0
     for hit in pattern.finditer(read):
-        if a_rate.match(read, hit.start()) or _TAKEN_BACK.search(read[: hit.start()]):
+        if a_rate.match(read, hit.start()) or _PATTERNS["retraction"].search(read[: hit.start()]):
             continue
         half = 0.5 if "half" in pattern.groupindex and hit["half"] else 0
         count = (value(hit["number"]) or 0) + half
@@ -244,7 +193,7 @@ def _named_months(read: str) -> int:
     Of a month that has not ended nothing is due yet: up to now means up to the month before.
     """
     today = clock.today()
-    for hit in (*_FROM_TO.finditer(read), *_SINCE.finditer(read)):
+    for hit in (*_PATTERNS["month_range"].finditer(read), *_PATTERNS["since_month"].finditer(read)):
         groups = hit.groupdict()
         first = _month_of(groups, "a", today)
         last = _month_of(groups, "b", today) if groups.get("bmonth") else None
@@ -274,13 +223,11 @@ def _month_of(groups: Mapping[str, str | None], end: str, today: date) -> int | 
 
 def _listed_months(read: str) -> Iterator[list[int]]:
     """Yield the months of an enumeration (7月8月9月) in a text about wages."""
-    for hit in _LISTED.finditer(read):
-        if not _ABOUT_WAGES.search(read) or re.match(r"\d?[号日]", read[hit.end() :]):
+    for hit in _PATTERNS["month_enumeration"].finditer(read):
+        is_day = _PATTERNS["day_after_month"].match(read[hit.end() :])
+        if is_day or not _PATTERNS["wages"].search(read):
             continue
-        months = [
-            int(value(numeral) or 0)
-            for numeral in re.findall(r"\d{1,2}|[一二三四五六七八九十]{1,2}", hit[0])
-        ]
+        months = [int(value(numeral) or 0) for numeral in _PATTERNS["month_number"].findall(hit[0])]
         if all(1 <= month <= 12 for month in months) and len(set(months)) == len(months):
             yield months
 
@@ -289,9 +236,9 @@ def is_requested(text: str, facts: Facts) -> bool:
     """Tell whether a message asks what is owed in all: 欠我4个月工资一个月5000一共欠多少."""
     read = normalise(text).text
     has_quantity = any(facts.get(name) for name in ("months", "days", "hours", "spells", "owed"))
-    if not has_quantity or _MORE_THAN_OWED.search(read):
+    if not has_quantity or _PATTERNS["beyond_wages"].search(read):
         return False
-    return bool(_IS_OWED.search(read) and _ASKS_OWED.search(read))
+    return bool(_PATTERNS["owing"].search(read) and _PATTERNS["asks_owed_amount"].search(read))
 
 
 def arrears(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:

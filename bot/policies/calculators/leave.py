@@ -16,29 +16,11 @@ from bot.policies.calculators.periods import service
 from bot.policies.calculators.said import CalculationResult, Texts, format_number, length, money
 from bot.text.normalise import normalise
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 
 Facts = dict[str, Any]
 USED = ("year1", "year10", "year20", "d5", "d10", "d15", "pay", "extra")
-_N = r"(\d{1,2}(?:\.\d)?|[一二两三四五六七八九十]{1,3}|半)"
-_TAKEN = re.compile(
-    rf"(?:已经?|都|只|就|才)?(?:休|用|歇|请)(?:了|过|掉|的)?(?:年假|其中)?{_N}天(?!没|没有)"
-)
-_UNUSED = re.compile(
-    rf"{_N}天(?:年假)?(?:都|全|一直)?(?:没|未)(?:给)?(?:休|歇|用|安排)|(?:没|未)(?:给)?(?:休|歇|用)(?:的|了|完)?(?:年假)?[,，]?(?:还?有|是|一共)?{_N}天(?!(?:都|也)?(?:没|未))|还?(?:剩|差|欠)(?:下|了)?{_N}天"
-)
-_NONE_TAKEN = re.compile(
-    r"[一1]天(?:都|也)?(?:没|未)|(?:都|从来?|全|压根|根本|就)(?:没|未)(?:给)?(?:休|歇|用)过?|没(?:让|给)(?:我)?休|(?<!天)没休(?!完)|不(?:让|给)休"
-)
-_STATED = re.compile(rf"(?:年假|年休假|有|应休|该休)(?:是|有|应该是)?{_N}天")
-#: Lengths that are no years of work.
-_NOT_WORK = re.compile(r"(?:合同|签|试用|请|病假|产假|休)[^,，。]{0,4}$")
-_IN_ALL = re.compile(r"(?:一共|总共|累计|合计|加一?起来?|工龄)[^,，。]{0,6}$")
-#: Asks how many days oneself has, is left with or is owed.
-_ASKS = re.compile(
-    r"几天|多少天|有(?:多少|几天)?年假吗|剩|多少钱|[怎咋]么?[算赔补给]|赔|补多少|给多少|钱"
-)
-#: Asks for the rule: 干满一年有几天年假.
-_RULE = re.compile(r"满(?:了)?[一二三四五六七八九十\d]+年|不满|以上")
+_PATTERNS = patterns("calculator_leave")
 
 
 def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
@@ -48,25 +30,26 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
     lengths = [
         e
         for e in entities
-        if e["entity"] == "duration" and not _NOT_WORK.search(text[: e["start"]])
+        if e["entity"] == "duration" and not _PATTERNS["other_than_work"].search(text[: e["start"]])
     ]
     lengths = [e for e in lengths if int(e["value"]) >= 12] or lengths[:1]
-    in_all = [e for e in lengths if _IN_ALL.search(text[: e["start"]])]
+    in_all = [e for e in lengths if _PATTERNS["total_before_length"].search(text[: e["start"]])]
     months = sum(int(e["value"]) for e in in_all[:1] or lengths)
     worked = service(text, entities) if not in_all else None
     if worked and worked.months:
         facts |= {"months": worked.months, "about": worked.is_approximate}
     elif months:
         facts |= {"months": months, "about": False}
-    unused_days, taken_days = _UNUSED.search(read), _TAKEN.search(read)
+    unused_days = _PATTERNS["unused_days"].search(read)
+    taken_days = _PATTERNS["taken_days"].search(read)
     if unused_days and (number := _number(unused_days)) is not None:
         facts["unused"] = number
     if taken_days and (number := _number(taken_days)) is not None:
         facts["taken"] = number
-    if _NONE_TAKEN.search(read) and facts.get("unused", 1) == 1:
+    if _PATTERNS["no_leave_taken"].search(read) and facts.get("unused", 1) == 1:
         facts["taken"] = 0.0
         facts.pop("unused", None)
-    entitlement = _STATED.search(read)
+    entitlement = _PATTERNS["entitled_days"].search(read)
     if entitlement and "unused" not in facts and (number := _number(entitlement)):
         facts["entitled"] = number
     return facts
@@ -80,7 +63,9 @@ def _number(hit: re.Match[str]) -> float | None:
 def is_requested(text: str, facts: Facts) -> bool:
     """Tell whether a message asks for days of one's own: 工龄12年年假几天, not 干满一年有几天."""
     own = facts.keys() & {"months", "taken", "unused", "entitled"}
-    return bool(own and _ASKS.search(text)) and not _RULE.search(text)
+    if _PATTERNS["asks_rule"].search(text):
+        return False
+    return bool(own and _PATTERNS["asks_own_days"].search(text))
 
 
 def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:

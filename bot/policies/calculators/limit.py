@@ -6,7 +6,6 @@ none, and a year from its end.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -15,20 +14,11 @@ from bot import clock
 from bot.policies.calculators import sums
 from bot.policies.calculators.said import CalculationResult, Texts
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 
 Facts = dict[str, Any]
 USED = ("limit",)
-_ENDS = re.compile(
-    r"^[^,，。;；]{0,6}?(?:离|走|辞|被|开除|解除|终止|到期|下岗|裁|不干|停工|不让|炒|撵)"
-)
-_WAGES = re.compile(r"欠|没发|不给|拖|克扣|压(?:着)?")
-_STILL = re.compile(
-    r"还在(?!申请|等)|没离职|没走|在职|没辞|还没离|还干着|仍在|现在还(?:在|干)|正上班"
-)
-#: Asks until when, or whether it is too late.
-_ASKS = re.compile(
-    r"最晚|最迟|截止|到(?:哪天|几号|啥时候?|什么时候|何时)|哪天(?:之前|以前|前|到期|截)?|几号(?:之前|以前|前)?|啥时候?(?:之前|以前|前|到期|过期)?|什么时候(?:之前|以前|前|到期)?|来得及|赶得?上|赶趟|过(?:没过|期|了(?:时效|期限)|时效)|时效(?:过|到|还)|超(?:过)?(?:时效|期)|还能(?:不能)?(?:去|申请|告|仲裁)|晚不晚|多久(?:之内|以内|内)|最后(?:一天|期限)|有效期|还(?:有|剩)(?:多久|多长|几天|多少天)"
-)
+_PATTERNS = patterns("calculator_arbitration")
 
 
 def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
@@ -37,12 +27,14 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
     today = clock.today().isoformat()
     dates = [e for e in entities if e["entity"] == "date" and str(e["value"]["first"]) <= today]
     facts: Facts = {}
-    if _STILL.search(read):
+    if _PATTERNS["still_employed"].search(read):
         facts["still"] = True
-    wages = bool(_WAGES.search(read))
+    wages = bool(_PATTERNS["owed_wages"].search(read))
     if wages:
         facts["wages"] = True
-    ends = [entity for entity in dates if _ENDS.match(text[entity["end"] :])]
+    ends = [
+        entity for entity in dates if _PATTERNS["end_of_employment"].match(text[entity["end"] :])
+    ]
     if ends:
         facts["still"] = False
     counting = ends[-1:] or ([] if facts.get("still") and wages else dates[-1:])
@@ -55,7 +47,7 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
 def is_requested(text: str, facts: Facts) -> bool:
     """Tell whether a message asks for the last day, with a day or an employment to count from."""
     has_start = "date" in facts or (facts.get("still") and facts.get("wages"))
-    return bool(has_start and _ASKS.search(normalise(text).text))
+    return bool(has_start and _PATTERNS["asks_deadline"].search(normalise(text).text))
 
 
 def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:

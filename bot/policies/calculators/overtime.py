@@ -20,49 +20,13 @@ from bot.policies.calculators.said import CalculationResult, Texts, format_numbe
 from bot.text.holidays import Holiday, holidays
 from bot.text.normalise import normalise
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 from bot.workdays import day_of, holiday_by_law
 
 Facts = dict[str, Any]
 USED = ("day", "rest", "holiday", "calc_pay_days", "hours_day")
 KIND_NAMES = {"day": "平时延长", "rest": "休息日又不给补休", "holiday": "法定节假日"}
-_N = r"(?:\d{1,12}(?:\.\d{1,6})?|[零一二两三四五六七八九十]{1,12}|半)"
-_DAYS = re.compile(
-    rf"(?<![零又第])(?<![\d一二三四五六七八九十两半]年)(?<![期拜])(?<!(?<!金)周)(?P<days>{_N})(?:个)?(?:整|全)?天(?!数)|(?P<hours>{_N})个?(?:半)?(?:小时|钟头)"
-)
-_REST = re.compile(r"周末|周[六日天]|星期[六日天]|礼拜[六日天]?|双休|休息日|公休")
-_WORKDAY = re.compile(r"下班|平时|晚上|工作日|每天(?:多|加)|周[一二三四五]|平日")
-_MAKE_UP = re.compile(
-    r"补班|(?:调休|串休|倒休|串班|换休)(?:的|上班的)?(?:那个?|这个?)?(?:周|星期|礼拜)[六日天末](?:要|得|去|来|让)?(?:我|俺|咱)?(?:们)?上班|调休(?:的)?(?:那天)?(?:要|得|去)?(?:上班|工作日)|串休(?:那天)?上班|调班|补假(?:那天)?上班"
-)
-#: Days of the lunar new year: 除夕 is the first of the holiday, 初一 the next.
-_NEW_YEAR = re.compile(
-    r"除夕|(?:大年|年)三十|(?:大年|正月|年|春节|到|至|和|、)初(?P<day>[一二三四五六七八九十])"
-    r"|初(?P<bare>[一二三四五六七八九十])(?=[到至和、]?初|上班|加班|值班|没休|没歇|当天|那天|都)"
-    r"|(?<=初[一二三四五六七八九十])初(?P<next>[一二三四五六七八九十])"
-)
-_NEW_YEAR_SPOKEN_OF = re.compile(
-    r"除夕|(?:大年|年)三十|(?:大年|正月|春节)?初(?P<day>[一二三四五六七八九十])(?!中|级)"
-)
-_ONLY_DAY = re.compile(r"(?:节)?(?:当天|那天|当日|正日子|正日|头一天)")
-#: 法定节假日, 三倍 without a name.
-_BY_LAW = re.compile(r"法定(?:节?假日?|节日)?|节假日|三倍")
-#: 两个周日, 三个休息日: so many days, said before their kind.
-_COUNTED_KIND = re.compile(
-    rf"(?P<days>{_N})个(?:(?P<rest>周[六日天]|星期[六日天]|礼拜[六日天]|休息日|公休日|双休日)|法定(?:节?假)日?|节假日)"
-)
-#: So many hours on each of so many days.
-_EACH_DAY = re.compile(
-    rf"每(?:天|晚|日)(?:晚上|下班|都)?(?:多|加)?[^,，。;；\d一二三四五六七八九十两]{{0,4}}(?P<hours>{_N})个?(?P<half>半)?(?:小时|钟头)"
-)
-_SO_MANY_DAYS = re.compile(rf"(?:干|加|上|共|月|有|做|连续|连着|班)(?:了|班|共)?(?P<days>{_N})天")
-#: 国庆2号, 五一从3号.
-_BARE_DAY = re.compile(
-    r"(?:假期|期间|长假)?[,，]?(?:我)?(?:从|在)?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[号日]"
-)
-#: A further day behind a date: 到4号, 、3号, 和10月3号, 2号.
-_NEXT_DAY = re.compile(
-    r"\s{0,9}(?:(?:一直)?(?:上|干|忙|加班?)?(?P<to>到|至|[-~—])|[、和,，及跟还有]{1,2})?\s{0,9}(?:(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月)?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[号日]"
-)
+_PATTERNS = patterns("calculator_overtime")
 
 
 @dataclass(frozen=True)
@@ -121,9 +85,9 @@ def items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item]:
     """Return what a message says of overtime, in its order; a lone quantity is an item as well."""
     read = normalise(text).text
     reading = _Reading()
-    for hit in _MAKE_UP.finditer(read):
+    for hit in _PATTERNS["make_up_day"].finditer(read):
         reading.add(hit.start(), hit.end(), Item("make_up"))
-    for hit in _COUNTED_KIND.finditer(read):
+    for hit in _PATTERNS["counted_days"].finditer(read):
         kind = "rest" if hit["rest"] else "holiday"
         reading.add(hit.start(), hit.end(), Item(kind, days=value(hit["days"])))
     each_day = _hours_a_day(read)
@@ -137,15 +101,19 @@ def items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item]:
         reading.add(start, end, Item(new_year=new_year))
     for holiday in holidays().values():
         for hit in re.finditer(holiday.pattern, read):
-            only = 1.0 if _ONLY_DAY.match(read, hit.end()) else None
+            only = 1.0 if _PATTERNS["day_itself"].match(read, hit.end()) else None
             reading.add(hit.start(), hit.end(), Item(name=holiday.id, days=only))
-    for pattern, kind in ((_BY_LAW, "holiday"), (_REST, "rest"), (_WORKDAY, "day")):
+    for pattern, kind in (
+        (_PATTERNS["holiday_by_law"], "holiday"),
+        (_PATTERNS["rest_day"], "rest"),
+        (_PATTERNS["working_day"], "day"),
+    ):
         for hit in pattern.finditer(read):
             # 10月2号晚上 is that day.
             of_a_day = kind == "day" and any(end == hit.start() for _, end, _ in reading.kinds)
             if not of_a_day:
                 reading.add(hit.start(), hit.end(), Item(kind))
-    for hit in _DAYS.finditer(read):
+    for hit in _PATTERNS["days_or_hours"].finditer(read):
         number = (
             0.5 if (hit["days"] or hit["hours"]) == "半" else value(hit["days"] or hit["hours"])
         )
@@ -215,16 +183,14 @@ def _dates(
 ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield the days of the calendar that a text names: 10月5号, 10月4号到7号, 5月1号和3号."""
     for entity in entities:
-        if entity["entity"] != "date" or re.match(
-            r"[这本上下]{0,4}个?(?:周|星期|礼拜)", entity["text"]
-        ):
+        if entity["entity"] != "date" or _PATTERNS["week"].match(entity["text"]):
             continue
         first, last = (date.fromisoformat(entity["value"][end]) for end in ("first", "last"))
         start, end = int(entity["start"]), int(entity["end"])
         if first != last:
             continue
         days = [first]
-        while hit := _NEXT_DAY.match(read, end):
+        while hit := _PATTERNS["next_day"].match(read, end):
             after = _day_after(days[-1], hit)
             if after is None:
                 break
@@ -236,7 +202,7 @@ def _dates(
 
 def _hours_a_day(read: str) -> tuple[int, int, Item] | None:
     """Return the hours of all days where so many a day were worked: 每天多干2小时，干了22天."""
-    hit, days = _EACH_DAY.search(read), _SO_MANY_DAYS.search(read)
+    hit, days = _PATTERNS["hours_each_day"].search(read), _PATTERNS["number_of_days"].search(read)
     if not hit or not days:
         return None
     hours = (value(hit["hours"]) or 0) + (0.5 if hit["half"] else 0)
@@ -247,7 +213,7 @@ def _days_of_named_holiday(read: str) -> Iterator[tuple[int, int, tuple[str, ...
     """Yield the days of a holiday's own month that are named without it: 国庆2号到5号."""
     for holiday in holidays().values():
         for hit in re.finditer(holiday.pattern, read) if holiday.day else ():
-            day = _BARE_DAY.match(read, hit.end())
+            day = _PATTERNS["day_of_holiday"].match(read, hit.end())
             begins = holiday.begins(clock.today().year) if day else None
             if day is None or begins is None:
                 continue
@@ -281,13 +247,14 @@ def _day_after(first: date, hit: re.Match[str]) -> date | None:
 
 def _new_year(read: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
     """Yield the days of the lunar new year: 大年初五, 初一到初五."""
-    spoken_of = re.search(r"春节|过年|大年|正月", read)
-    hits = list((_NEW_YEAR_SPOKEN_OF if spoken_of else _NEW_YEAR).finditer(read))
+    spoken_of = _PATTERNS["new_year"].search(read)
+    pattern = _PATTERNS["new_year_day_in_context" if spoken_of else "new_year_day"]
+    hits = list(pattern.finditer(read))
     numerals = [next((day for day in hit.groups() if day), None) for hit in hits]
     numbers = [int(value(day) or 0) if day else 0 for day in numerals]
     if not hits:
         return
-    if len(hits) > 1 and re.search(r"[到至]初?$", read[: hits[-1].start() + 1]):
+    if len(hits) > 1 and _PATTERNS["range_before_day"].search(read[: hits[-1].start() + 1]):
         yield hits[0].start(), hits[-1].end(), tuple(range(numbers[0], numbers[-1] + 1))
         return
     for hit, number in zip(hits, numbers, strict=True):

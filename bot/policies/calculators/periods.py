@@ -5,28 +5,17 @@ A point is as exact as it was stated: `2015`, `2015-03` or `2015-03-01`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from bot import clock
+from bot.text.pattern_file import patterns
 
 Entity = Mapping[str, Any]
 
-_BEGINS_BEHIND = re.compile(
-    r"(?:的?时候|那年|那时候?)?(?:就|才|我|俺|开始)?(?:入|进(?!修)|来|参加(?:的?工作|的)|参保|上的?班|开始|到岗|上岗|干起|干的|起|以来|至今|一直|到(?:现|今|如|目)|[-~—至](?:现|今)|签的|交的|招|毕业|工作)"
-)
-_ENDS_BEHIND = re.compile(
-    r"(?:的?时候)?(?:就|才|我|俺|公司|单位|厂[子里]?|老板|给我?|把我)?(?:被|离|走|辞|下岗|停|断|裁|解除|终止|不[干用让]|失业|倒|黄|破产|解散|改制|买断|散伙|关|让|开除|到期|没活|撵|炒)"
-)
-_BEGINS_BEFORE = re.compile(r"(?:从|自从?|打从?|入职[^,，。]{0,4}是?|进厂[^,，。]{0,3}|开始于)$")
-_ENDS_BEFORE = re.compile(r"(?:到|至|[-~—])了?$")
-#: Work began, said anywhere beside a single date.
-_BEGAN = re.compile(
-    r"入职|进厂|进的?厂|上的?班|开始干|来的|进的|干起|参加(?:的?工作|的)|到现在|至今|干到现在|年起|月起"
-)
+_PATTERNS = patterns("calculator_periods")
 
 
 @dataclass(frozen=True)
@@ -88,7 +77,7 @@ def service(text: str, entities: Sequence[Entity]) -> Service | None:
     begins = [entity for entity in dates if _role(text, entity) == "began"]
     ends = [entity for entity in dates if _role(text, entity) == "ended"]
     rest = [entity for entity in dates if entity not in begins and entity not in ends]
-    if not begins and len(rest) + len(ends) == 1 and _BEGAN.search(text) and rest:
+    if not begins and len(rest) + len(ends) == 1 and _PATTERNS["work_began"].search(text) and rest:
         begins = rest
     if not begins and len(dates) > 1:
         begins = [min(dates, key=lambda e: str(e["value"]["first"]))]
@@ -106,9 +95,12 @@ def service(text: str, entities: Sequence[Entity]) -> Service | None:
 
 def _role(text: str, entity: Entity) -> str | None:
     preceding, following = text[: entity["start"]], text[entity["end"] :]
-    if _ENDS_BEHIND.match(following) or (_ENDS_BEFORE.search(preceding) and entity["start"] > 1):
+    if _PATTERNS["end_after_date"].match(following) or (
+        _PATTERNS["end_before_date"].search(preceding) and entity["start"] > 1
+    ):
         return "ended"
-    if _BEGINS_BEFORE.search(preceding) or _BEGINS_BEHIND.match(following):
+    begin_follows = _PATTERNS["begin_after_date"].match(following)
+    if begin_follows or _PATTERNS["begin_before_date"].search(preceding):
         return "began"
     return None
 
@@ -126,13 +118,13 @@ def date_ranges(text: str, entities: Sequence[Entity]) -> list[tuple[Service, in
         if index + 1 < len(dates):
             end_date = dates[index + 1]
             between = text[begin["end"] : end_date["start"]]
-            if len(between) < 14 and re.search(r"(?:到|至|[-~—])了?$", between):
+            if len(between) < 14 and _PATTERNS["end_before_date"].search(between):
                 periods.append(
                     (Service(point(begin), point(end_date)), begin["start"], end_date["end"])
                 )
                 index += 2
                 continue
-        now = re.match(r"[^,，。;；]{0,6}?(?:到|至)(?:现在|今天?|目前|如今)", following)
+        now = _PATTERNS["until_now"].match(following)
         if now:
             end = begin["end"] + now.end()
             periods.append((Service(point(begin), clock.today().isoformat()), begin["start"], end))

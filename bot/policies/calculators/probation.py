@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,28 +13,11 @@ from bot.policies.calculators import sums
 from bot.policies.calculators.said import CalculationResult, Texts, format_number, length, money
 from bot.text.normalise import normalise
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 
 Facts = dict[str, Any]
 USED = ("short", "middle", "long", "c3", "c1y", "c3y", "pay")
-_TRIAL_BEFORE = re.compile(r"试(?:用|工|岗)(?:期)?(?:(?!合同|签)[^,，。;；年月]){0,8}$")
-_CONTRACT_BEHIND = re.compile(r"的?(?:劳动|固定期限)?合同")
-_TRIAL_BEHIND = re.compile(r"^(?:的)?试(?:用|工|岗)")
-#: 试用半个月, 试用期15天, 试用两周: shorter than the readers of lengths tell.
-_N = r"(\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_SHORT = re.compile(
-    rf"试(?:用|工|岗)(?:期)?[^,，。;；]{{0,6}}?(?:(?P<half>半个?月)|{_N}(?P<unit>天|日|周|星期|个?礼拜))"
-)
-#: A second one with the same employer.
-_AGAIN = re.compile(
-    r"续签|续订|再次?签|又签|第二次|重新签|换(?:了)?(?:岗位?|合同)|调岗|转正(?:以?后|了)[^,，。]{0,6}(?:又|再)|(?:又|再)(?:来|要|让|给|得|定|约定)?[^,，。]{0,6}试用|延长(?:了)?(?:我)?(?:的)?试用|试用期?(?:又|再|还|能不能|可不可以|能|可以)?(?:被|给)?延"
-)
-#: Contracts that allow none (19): for a task, by the hour; and a probation without a contract.
-_NONE = re.compile(r"非全日制|小时工|钟点工|(?:按|以)(?:完成)?(?:一定)?(?:工作)?任务")
-_ONLY = re.compile(r"(?:只|就|光|单)签(?:了)?(?:一?份|个)?试用期?(?:的)?(?:合同|协议)|试用期合同")
-#: Asks whether it is right.
-_JUDGE = re.compile(
-    r"合法|违法|犯法|合规|合理|合不合|正规|正常|[对行](?:吗|嘛|么|不)|[行对成]$|可以(?:吗|么|不)|行不行|对不对|能(?:行)?(?:吗|么|不)|能[^,，。]{0,8}(?:吗|么|不$)|可不可以|允许|是不是(?:太|超)|太长|超(?:没|了吗|不超)|违反|没(?:毛病|问题)吗|有(?:这么)?(?:说法|规定)吗|好使"
-)
+_PATTERNS = patterns("calculator_probation")
 _ARTICLE = "劳动合同法第十九条"
 
 
@@ -54,11 +36,14 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
         # 合同五年试用期一年: the probation is the length that follows.
         of_next = (
             next_length
-            and _TRIAL_BEFORE.search(text[position : next_length[0]["start"]])
-            and not _CONTRACT_BEHIND.match(text[next_length[0]["end"] :])
+            and _PATTERNS["trial_before_length"].search(text[position : next_length[0]["start"]])
+            and not _PATTERNS["contract_after_length"].match(text[next_length[0]["end"] :])
         )
-        is_preceded = _TRIAL_BEFORE.search(lead) and not _CONTRACT_BEHIND.match(following_text)
-        trial = is_preceded or (_TRIAL_BEHIND.match(following_text) and not of_next)
+        of_contract = _PATTERNS["contract_after_length"].match(following_text)
+        is_preceded = _PATTERNS["trial_before_length"].search(lead) and not of_contract
+        trial = is_preceded or (
+            _PATTERNS["trial_after_length"].match(following_text) and not of_next
+        )
         facts.setdefault("trial" if trial else "months", float(entity["value"]))
     only = "months" in facts and "trial" not in facts and len(lengths) == 1
     if (
@@ -67,22 +52,26 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
         and facts["months"] < known_facts["months"]
     ):
         facts["trial"] = facts.pop("months")  # 不对 是两个月, of a contract of a year
-    short = _SHORT.search(read)
+    short = _PATTERNS["short_trial"].search(read)
     if short and "trial" not in facts:
         if short["half"]:
             facts["trial"] = 0.5
         elif number := value(short[2]):
             days = number * (1 if short["unit"] in "天日" else 7)
             facts["trial"] = days / 30
-    for name, pattern in (("again", _AGAIN), ("none", _NONE), ("only", _ONLY)):
+    for name, pattern in (
+        ("again", _PATTERNS["repeated_trial"]),
+        ("none", _PATTERNS["contract_without_trial"]),
+        ("only", _PATTERNS["trial_contract_only"]),
+    ):
         if pattern.search(read):
             facts[name] = True
     pays = [e for e in entities if e["entity"] == "salary"]
     for pay in pays if len(pays) > 1 else ():
         amount = pay["value"].get("min") or pay["value"].get("max")
-        name = "trial_pay" if re.search(r"试用期?[^,，。\d]{0,8}$", text[: pay["start"]]) else "pay"
+        name = "trial_pay" if _PATTERNS["trial_before_pay"].search(text[: pay["start"]]) else "pay"
         facts.setdefault(name, amount)
-    judged = bool(_JUDGE.search(read))
+    judged = bool(_PATTERNS["asks_lawfulness"].search(read))
     if judged and facts.keys() & {"trial", "again", "none", "only", "trial_pay"}:
         facts["judged"] = True
     return facts

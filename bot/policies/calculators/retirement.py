@@ -15,45 +15,20 @@ from typing import Any
 
 from bot import clock
 from bot.policies.calculators.said import CalculationResult, Texts, length
-from bot.policies.calculators.sum_words import clause_matches, clauses, patterns
+from bot.policies.calculators.sum_words import clause_matches, clauses, sum_patterns
 from bot.policies.calculators.sums import MONTHS, Rules
 from bot.text.age import ages_of_subject
 from bot.text.normalise import normalise
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 
 Facts = dict[str, Any]
 #: Figures of the version that the rule rests on.
 USED = ("start", "four", "two", "one", "m63", "w58", "w55", "w50", "m60")
-_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_YEAR = r"(?:19)?(?P<year>[4-9]\d)|一?九?(?P<spelt>[四五六七八九][零一二三四五六七八九])"
-_BIRTH_WORD = r"(?:出生|生日|生人|[生声]的?|人(?![家事员])|属)"
-_BORN = re.compile(
-    rf"(?<!\d)(?:{_YEAR})年(?:的)?(?P<month>{_N})月份?(?:{_N}[号日])?(?:{_BIRTH_WORD}|的|$|(?=[,，。;；\s]))"
-    rf"|(?:出生|生日)[^,，。;；\d]{{0,4}}(?P<year2>19[4-9]\d)[.年/-](?P<month2>\d{{1,2}})"
-)
-_BORN_IN = re.compile(
-    rf"(?<!\d)(?:{_YEAR})年(?:{_BIRTH_WORD}|的(?=$|[,，。;；\s]|[男女工几啥多哪能还]))"
-)
-#: 明年五月份五十, 今年8月满60.
-_TURNS = re.compile(
-    rf"(?P<when>今年|明年|后年)(?P<month>{_N})月份?(?:{_N}[号日])?[^,，。;；\d]{{0,4}}?(?P<age>[456]\d|[四五六]十[一二三四五六七八九]?)(?:岁|周岁|[,，。;；\s]|$|我|了)"
-)
-_ONLY_MONTH = re.compile(
-    rf"(?:我|是|我是|大概|阴历|农历)?(?P<month>{_N})(?:月份?)?(?:生的?|出生|的)?(?:吧|呢|左右)?"
-)
+_PATTERNS = patterns("calculator_retirement")
 #: What is missing where only the year of birth is said.
 MONTH_OF_BIRTH = "month_of_birth"
 _AHEAD = {"今年": 0, "明年": 1, "后年": 2}
-_MALE = re.compile(
-    r"男|老爷们|爷们|老公|丈夫|我爸|父亲|老头|大哥|我哥|我弟|儿子|(?:不是|原来|以前)[^,，。]{0,3}(?:60|六十)"
-)
-_FEMALE = re.compile(r"女|媳妇|老婆|妻子|我妈|母亲|婆婆|我姐|我妹|大姐|嫂子?|闺女|老太")
-_OF_FIFTY = re.compile(
-    r"女工人?|工人岗|工人身份|(?:50|五十)(?:岁|周岁)?(?:就|能|该|可以)?退|按(?:50|五十)"
-)
-_OF_FIFTY_FIVE = re.compile(
-    r"女?干部|管理岗|(?:55|五十五)(?:岁|周岁)?(?:才|就|能|该|可以)?退|按(?:55|五十五)"
-)
 #: What is missing where only an age in years is said.
 BIRTH = "born"
 #: What a talk asks for whose answer may tell the sex alone: 女的.
@@ -106,20 +81,23 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
 
 def _group(text: str, entities: Sequence[Mapping[str, Any]], born: bool) -> str | None:
     """Return the rule that a message gives as the person's; 招不招女的 gives none."""
-    others = patterns()["sex_of_others"]
+    others = sum_patterns()["sex_of_others"]
     read = ",".join(clause for clause in clauses(text) if not others.search(clause))
-    of_fifty, of_fifty_five = _OF_FIFTY.search(read), _OF_FIFTY_FIVE.search(read)
+    of_fifty, of_fifty_five = (
+        _PATTERNS["retires_at_50"].search(read),
+        _PATTERNS["retires_at_55"].search(read),
+    )
     if bool(of_fifty) != bool(of_fifty_five):
         return "女50" if of_fifty else "女55"
     if not born:
         return _sex(read, entities)
-    male, female = bool(_MALE.search(read)), bool(_FEMALE.search(read))
+    male, female = bool(_PATTERNS["male"].search(read)), bool(_PATTERNS["female"].search(read))
     return None if male == female else "男" if male else "女"
 
 
 def _age(text: str, entities: Sequence[Mapping[str, Any]]) -> int | None:
     """Return the age of the person that a message is about; 六十岁才能退 is no such age."""
-    of_rule = patterns()["age_of_rule"]
+    of_rule = sum_patterns()["age_of_rule"]
     own_entities = [
         entity
         for entity in sorted(entities, key=lambda e: int(e.get("start", 0)))
@@ -133,29 +111,29 @@ def _sex(read: str, entities: Sequence[Mapping[str, Any]]) -> str | None:
     """Return 男 or 女 of the person that a message is about, not of one only mentioned."""
     persons = [str(entity["value"]) for entity in entities if entity["entity"] == "person"]
     person = persons[-1] if persons else None
-    male = bool(patterns()["male"].search(read)) or person in _MEN
-    female = bool(patterns()["female"].search(read)) or person in _WOMEN
+    male = bool(sum_patterns()["male"].search(read)) or person in _MEN
+    female = bool(sum_patterns()["female"].search(read)) or person in _WOMEN
     return None if male == female else "男" if male else "女"
 
 
 def _born(read: str) -> str | None:
-    hit = _BORN.search(read)
+    hit = _PATTERNS["birth_month"].search(read)
     if hit:
         month = int(value(hit["month"] or hit["month2"]) or 0)
         year = int(hit["year2"] or _year(hit))
         return f"{year}-{month:02d}" if 1 <= month <= MONTHS else None
-    turns = _TURNS.search(read)
+    turns = _PATTERNS["age_in_month"].search(read)
     if turns:
         month, age = int(value(turns["month"]) or 0), int(value(turns["age"]) or 0)
         year = clock.today().year + _AHEAD[turns["when"]] - age
         return f"{year}-{month:02d}" if 1 <= month <= MONTHS else None
-    only = _BORN_IN.search(read)
+    only = _PATTERNS["birth_year_only"].search(read)
     return str(_year(only)) if only else None
 
 
 def _birth_with_month(read: str, known_facts: Facts) -> str | None:
     """Return a birth known by year or age, completed by the month asked for: 5月生的, 五月."""
-    hit = _ONLY_MONTH.fullmatch(read.strip())
+    hit = _PATTERNS["month_only"].fullmatch(read.strip())
     if known_facts.get("missing") not in (MONTH_OF_BIRTH, BIRTH) or not hit:
         return None
     month = int(value(hit["month"]) or 0)
@@ -178,7 +156,7 @@ def _year(hit: re.Match[str]) -> int:
 
 def is_requested(text: str, facts: Facts) -> bool:
     """Tell whether a message asks when one retires, the birth or the age being known."""
-    read, words = normalise(text).text, patterns()
+    read, words = normalise(text).text, sum_patterns()
     if words["of_years"].search(read) or words["of_a_refund"].search(read):
         return False
     if "born" in facts and clause_matches("retires_born", text, unless="retires_other"):

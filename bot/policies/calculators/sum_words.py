@@ -15,7 +15,7 @@ from bot.text.pattern_file import Patterns, read_patterns
 _CLAUSE = re.compile(r"[,，。;；!！?？\s]")
 
 
-def patterns() -> Patterns:
+def sum_patterns() -> Patterns:
     """Return the checked patterns by name."""
     return read_patterns(settings().data / "vocab" / "sums.yml")
 
@@ -27,7 +27,7 @@ def clauses(text: str) -> list[str]:
 
 def clause_matches(name: str, text: str, unless: str = "") -> bool:
     """Tell whether a clause says what a pattern means, and not what `unless` means."""
-    words = patterns()
+    words = sum_patterns()
     return any(
         words[name].search(clause) and not (unless and words[unless].search(clause))
         for clause in clauses(text)
@@ -36,7 +36,7 @@ def clause_matches(name: str, text: str, unless: str = "") -> bool:
 
 def preceding_matches(name: str, preceding: str) -> bool:
     """Tell whether what stands before a figure tells what it is."""
-    return bool(patterns()[name].search(normalise(preceding).text))
+    return bool(sum_patterns()[name].search(normalise(preceding).text))
 
 
 def clause_around(text: str, start: int, end: int) -> tuple[str, str]:

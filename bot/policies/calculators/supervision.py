@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.policies.calculators.lengths import lengths
 from bot.policies.calculators.said import CalculationResult, Texts, length
-from bot.policies.calculators.sum_words import clause_matches, patterns, preceding_matches
+from bot.policies.calculators.sum_words import clause_matches, preceding_matches, sum_patterns
 from bot.policies.calculators.sums import MONTHS, Rules
 from bot.text.normalise import normalise
 
@@ -26,7 +26,7 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
         facts["left" if is_since_leaving else "months"] = int(entity["value"])
         if is_since_leaving:
             facts["more"] = text[int(entity["end"]) :].startswith("多")
-    if patterns()["still_there"].search(normalise(text).text):
+    if sum_patterns()["still_there"].search(normalise(text).text):
         facts["still"] = True
     return facts
 
@@ -36,7 +36,7 @@ def is_requested(text: str, facts: Facts) -> bool:
     long it was.
     """
     has_length = facts.keys() & {"left", "months", "still"}
-    if not has_length or patterns()["insured_oneself"].search(normalise(text).text):
+    if not has_length or sum_patterns()["insured_oneself"].search(normalise(text).text):
         return False
     return clause_matches("not_insured", text) and clause_matches("asks_arrears", text)
 

@@ -24,6 +24,7 @@ from bot.policies.calculators import (
 )
 from bot.policies.calculators.heard import Facts, extract_loan_term
 from bot.policies.calculators.said import CalculationResult, Texts, format_number, length, money
+from bot.text.pattern_file import patterns
 from bot.text.question import is_question
 
 Calculate = Callable[[Facts, sums.Rules, Texts], CalculationResult]
@@ -268,21 +269,14 @@ def _asks_overtime(text: str, facts: Facts) -> bool:
 _SATURDAY = 5
 
 
-#: Work without a written contract, when nothing is said of an end of it.
-_UNSIGNED = re.compile(
-    r"(?=(?:(?!辞退|被辞|裁|开除|解除|终止|不干|离职|炒|撵|让我走)[\s\S]){0,300}$)[\s\S]*?"
-    r"(?:(?:没|未|不|没有)(?:给|跟|和|与|同)?(?:我|俺|咱|他)?(?:们)?签(?:订|过|署)?(?:劳动|书面|用工|正式)?合同"
-    r"|合同(?:都|也|一直|到现在|还|就|从来)?(?:没|未)(?:给|跟)?(?:我|俺|咱)?签|没(?:有)?(?:劳动|书面|用工)合同)"
-)
+_PATTERNS = patterns("calculator_topics")
 
 
 def _asks_double_pay(text: str, facts: Facts) -> bool:
     """Tell whether a message states how long one worked without a contract, and asks nothing else."""
-    if "months" not in facts or not _UNSIGNED.match(text):
+    if "months" not in facts or not _PATTERNS["no_written_contract"].match(text):
         return False
-    asks_it = re.search(
-        r"(?:要|得|给|拿|赔|补|倍工资)[^,，。]{0,6}(?:多少|几个月)|[怎咋]么?算", text
-    )
+    asks_it = _PATTERNS["asks_double_pay"].search(text)
     return bool(asks_it) or (len(text) <= _PLAIN_STATEMENT and not is_question(text))
 
 
@@ -295,10 +289,6 @@ def _asks_loan(text: str, facts: Facts) -> bool:
     return "amount" in facts and bool(facts.keys() & {"rate", "lpr"})
 
 
-#: Contributions that were not paid, named plainly enough; `is_requested` reads the rest.
-_NOT_INSURED = re.compile(r"险|社保")
-
-
 #: The calculations by topic; the unemployment benefit has rules of its own (benefit.py).
 CALCULATORS: dict[str, Calculator] = {
     "severance": Calculator(
@@ -306,21 +296,15 @@ CALCULATORS: dict[str, Calculator] = {
         _names("months pay average"),
         _names("months pay"),
         sufficient_facts=_names("months pay"),
-        certain_words=re.compile(
-            r"(?<![A-Za-z])[Nn](?:\s?\+\s?1)?(?:等于|是|[怎咋]么?算|得?给|该)|(?<!\d)2[Nn]"
-        ),
-        likely_words=re.compile(
-            r"(?:裁|辞|开除|下岗|不用(?:我|俺|咱)|不要(?:我|俺|咱)|让(?:我|俺|咱)走|黄了|倒闭|破产|停的?工|散伙|解散|关门|撵|炒)[^?？]{0,40}"
-            r"(?:赔|补偿|能?补(?!贴|班|休|缴|交)|给(?:我|俺|咱)?多少)|经济补偿|赔偿金"
-            r"|赔(?:我|俺|咱|给我)?(?:多少|几个月)"
-        ),
+        certain_words=_PATTERNS["severance_certain"],
+        likely_words=_PATTERNS["severance_likely"],
     ),
     "labor-contract": Calculator(
         _double_pay,
         _names("months pay"),
         _names("months"),
         is_requested=_asks_double_pay,
-        certain_words=_UNSIGNED,
+        certain_words=_PATTERNS["no_written_contract"],
     ),
     "probation": Calculator(
         probation.probation,
@@ -328,7 +312,7 @@ CALCULATORS: dict[str, Calculator] = {
         extract=probation.extract_facts,
         own_facts=_names("months"),
         is_requested=probation.is_requested,
-        likely_words=re.compile(r"试用期"),
+        likely_words=_PATTERNS["probation_likely"],
     ),
     "overtime": Calculator(
         overtime.overtime,
@@ -336,7 +320,7 @@ CALCULATORS: dict[str, Calculator] = {
         _names("pay hours days items"),
         extract=_extract_overtime,
         is_requested=_asks_overtime,
-        likely_words=re.compile(r"加班|补班"),
+        likely_words=_PATTERNS["overtime_likely"],
     ),
     "paid-leave": Calculator(
         leave.leave,
@@ -344,7 +328,7 @@ CALCULATORS: dict[str, Calculator] = {
         extract=leave.extract_facts,
         own_facts=_names("months about"),
         is_requested=leave.is_requested,
-        likely_words=re.compile(r"年休?假"),
+        likely_words=_PATTERNS["leave_likely"],
     ),
     "labor-arbitration": Calculator(
         limit.arbitration,
@@ -352,7 +336,7 @@ CALCULATORS: dict[str, Calculator] = {
         extract=limit.extract_facts,
         own_facts=_names("date ended"),
         is_requested=limit.is_requested,
-        likely_words=re.compile(r"仲裁"),
+        likely_words=_PATTERNS["arbitration_likely"],
     ),
     "wage-arrears": Calculator(
         arrears.arrears,
@@ -363,9 +347,7 @@ CALCULATORS: dict[str, Calculator] = {
         ),
         is_requested=arrears.is_requested,
         only_on_request=True,
-        likely_words=re.compile(
-            r"欠|拖(?:着|了|欠)|(?:没|不|未)(?:给|发|开|结)[^,，。]{0,6}(?:工资|工钱|薪|钱)|(?:工资|工钱|薪水)[^,，。]{0,8}(?:没|不|未)(?:给|发|开|结)"
-        ),
+        likely_words=_PATTERNS["arrears_likely"],
     ),
     "social-insurance-enrolment": Calculator(
         supervision.supervision,
@@ -375,7 +357,7 @@ CALCULATORS: dict[str, Calculator] = {
         own_facts=_names("months about began ended days pay date"),
         is_requested=supervision.is_requested,
         only_on_request=True,
-        certain_words=_NOT_INSURED,
+        certain_words=_PATTERNS["insurance"],
     ),
     "retirement-age": Calculator(
         retirement.retirement,
@@ -386,10 +368,8 @@ CALCULATORS: dict[str, Calculator] = {
         topic_only_facts=_names("born age group"),
         is_requested=retirement.is_requested,
         only_on_request=True,
-        certain_words=re.compile(
-            r"[退推]休|能退|几岁退|多大退|退下来|[领开](?:上)?养老金|延[^,，。]{0,4}月|哪[天年]退|才能?退"
-        ),
-        likely_words=re.compile(r"退"),
+        certain_words=_PATTERNS["retirement_certain"],
+        likely_words=_PATTERNS["retirement_likely"],
     ),
     "startup-loan": Calculator(
         _loan,
@@ -399,7 +379,7 @@ CALCULATORS: dict[str, Calculator] = {
         own_facts=_names("months about began ended"),
         topic_only_facts=_names("months about began ended"),
         is_requested=_asks_loan,
-        likely_words=re.compile(r"贷"),
+        likely_words=_PATTERNS["loan_likely"],
         sufficient_facts=_names("amount months"),
     ),
 }

@@ -24,10 +24,12 @@ from bot.text.pattern_file import patterns
 from bot.text.rates import rate
 from bot.text.sums import Sum
 from bot.text.sums import sums as sums_of
+from bot.wording import wording
 
 Facts = dict[str, Any]
 USED = ("calc_pay_days", "extra_low", "extra_high")
 _PATTERNS = patterns("calculator_arrears")
+_SAY = wording("calculator_arrears")
 
 
 @dataclass(frozen=True)
@@ -247,43 +249,43 @@ def arrears(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     has_quantity = any(facts.get(name) for name in ("months", "days", "hours", "spells", "owed"))
     if not has_quantity:
         return CalculationResult(
-            ["欠多少就得给多少。"], USED, missing="months", ask="欠了几个月（或者几天）的？"
+            [_SAY("no_length")], USED, missing="months", ask=_SAY("ask_length")
         )
     if not parts:
-        return CalculationResult(
-            [f"欠了{_quantity_text(facts)}的。"],
-            USED,
-            missing="pay",
-            ask="一个月（或者一天）多少钱？",
-        )
+        length_line = _SAY("length", quantity=_quantity_text(facts))
+        return CalculationResult([length_line], USED, missing="pay", ask=_SAY("ask_pay"))
     total = sums.yuan(sum((due for _, due in parts), Decimal(0)))
     lines = [f"{formula} = {money(sums.yuan(due))}。" for formula, due in parts]
-    lines[0] = f"欠的工资：{lines[0]}"
+    lines[0] = _SAY("owed_wages", sum=lines[0])
     if len(parts) > 1:
-        lines.append(f"一共{money(total)}。")
+        lines.append(_SAY("total", total=money(total)))
     people = Decimal(str(facts.get("people") or 1))
     if people > 1:
         lines.append(
-            f"{format_number(people)}个人：{money(total)} × {format_number(people)}"
-            f" = {money(total * people)}。"
+            _SAY(
+                "people",
+                people=format_number(people),
+                each=money(total),
+                total=money(total * people),
+            )
         )
         total *= people
     payments = Decimal(str(facts.get("given") or 0))
     if payments:
         remainder = max(total - payments, Decimal(0))
-        lines.append(f"去掉已经给的{money(payments)}：还欠{money(remainder)}。")
+        lines.append(_SAY("less_payments", payments=money(payments), remainder=money(remainder)))
         total = remainder
     low, high = (sums.yuan(total * rules[name] / 100) for name in ("extra_low", "extra_high"))
     lines.append(
-        "劳动部门责令限期给、到期还不给的，"
-        f"另按{texts['extra_low']}到{texts['extra_high']}加付：{money(low)}到{money(high)}。"
+        _SAY(
+            "surcharge",
+            rate_low=texts["extra_low"],
+            rate_high=texts["extra_high"],
+            low=money(low),
+            high=money(high),
+        )
     )
-    return CalculationResult(
-        lines,
-        USED,
-        assumes="按你说的数算的应发工资，加班费、提成没算在里头；说错了直接改，比如“不对，是5个月”",
-        next_step="留好合同、工资流水、考勤、欠条，先向劳动监察投诉，或申请劳动仲裁（不收费），欠多少由他们认定。",
-    )
+    return CalculationResult(lines, USED, assumes=_SAY("assumptions"), next_step=_SAY("next_step"))
 
 
 def _quantity_text(facts: Facts) -> str:
@@ -303,7 +305,7 @@ def _parts(facts: Facts, rules: sums.Rules) -> Iterator[tuple[str, Decimal]]:
     if facts.get("spells"):
         return
     if facts.get("owed"):
-        yield "你说的几笔加起来", Decimal(str(facts["owed"]))
+        yield _SAY("sum_of_amounts"), Decimal(str(facts["owed"]))
         return
     a_month, a_day, an_hour = (
         Decimal(str(facts.get(name) or 0)) for name in ("pay", "daily", "hourly")

@@ -15,9 +15,11 @@ from bot.text import durations
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 from bot.text.pattern_file import patterns
+from bot.wording import wording
 
 Facts = dict[str, Any]
 _PATTERNS = patterns("calculator_inputs")
+_SAY = wording("calculator_inputs")
 
 
 def extract_inputs(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
@@ -107,9 +109,13 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     if late and earlier and months and months < YEAR:
         mean = (chosen[0] * months + earlier[-1] * (YEAR - months)) / YEAR
         facts["pay"] = round(mean, 2)
-        facts["pay_mixed"] = (
-            f"离职前12个月：{_plain(chosen[0])} × {months}"
-            f" + {_plain(earlier[-1])} × {YEAR - months}，平均{_plain(round(mean, 2))}元。"
+        facts["pay_mixed"] = _SAY(
+            "mean_of_two_pays",
+            later_pay=_plain(chosen[0]),
+            later_months=months,
+            earlier_pay=_plain(earlier[-1]),
+            earlier_months=YEAR - months,
+            mean=_plain(round(mean, 2)),
         )
     return facts
 

@@ -17,10 +17,12 @@ from bot.policies.calculators.said import CalculationResult, Texts, format_numbe
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 from bot.text.pattern_file import patterns
+from bot.wording import wording
 
 Facts = dict[str, Any]
 USED = ("year1", "year10", "year20", "d5", "d10", "d15", "pay", "extra")
 _PATTERNS = patterns("calculator_leave")
+_SAY = wording("calculator_leave")
 
 
 def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
@@ -70,43 +72,40 @@ def is_requested(text: str, facts: Facts) -> bool:
 
 def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     """Work out the days of leave of a year, and what those not given are worth."""
-    rule = (
-        f"累计工作满{texts['year1']}不满{texts['year10']}的{texts['d5']}，"
-        f"满{texts['year10']}不满{texts['year20']}的{texts['d10']}，满{texts['year20']}的{texts['d15']}"
-    )
+    rule = _SAY("rule", **texts)
     lines, days = _entitled(facts, rules, texts, rule)
     if days is None:
-        return CalculationResult(
-            lines, USED, missing="months", ask="你一共工作多少年了？（各单位加起来）"
-        )
+        return CalculationResult(lines, USED, missing="months", ask=_SAY("ask_years"))
     if not days:
         return CalculationResult(lines, USED)
     unused_days = Decimal(str(facts["unused"])) if "unused" in facts else days
     if "taken" in facts and "unused" not in facts:
-        unused_days = max(days - Decimal(str(facts["taken"])), Decimal(0))
+        taken_days = Decimal(str(facts["taken"]))
+        unused_days = max(days - taken_days, Decimal(0))
         if facts["taken"]:
-            lines.append(
-                f"休了{format_number(Decimal(str(facts['taken'])))}天，还剩{format_number(unused_days)}天。"
-            )
+            taken, unused = format_number(taken_days), format_number(unused_days)
+            lines.append(_SAY("taken_and_unused", taken=taken, unused=unused))
     if "pay" not in facts:
-        wants = "taken" in facts or "unused" in facts
-        pay_rule = (
-            f"没安排你休的，按日工资的{texts['pay']}给（另补{texts['extra']}）。" if wants else ""
-        )
-        ask = "" if lines else "一个月工资多少？说了能算成钱。"
-        lines_and_rule = [*lines, *([pay_rule] if pay_rule else [])]
-        return CalculationResult(lines_and_rule, USED, missing="pay" if ask else None, ask=ask)
+        ask = "" if lines else _SAY("ask_pay")
+        if "taken" in facts or "unused" in facts:
+            lines.append(_SAY("pay_rule", pay=texts["pay"], extra=texts["extra"]))
+        return CalculationResult(lines, USED, missing="pay" if ask else None, ask=ask)
     pay = Decimal(str(facts["pay"]))
     due = sums.unused_leave(pay, unused_days, rules)
     full_pay = sums.yuan(pay / rules["calc_pay_days"] * unused_days * rules["pay"] / 100)
     a_day = f"{money(pay)} ÷ {format_number(rules['calc_pay_days'])} × {format_number(unused_days)}"
     lines.append(
-        f"{format_number(unused_days)}天没休：{a_day} × {texts['pay']} = {money(full_pay)}；"
-        f"其中一份已经在月工资里，另补的是{a_day} × {texts['extra']} = {money(due)}。"
+        _SAY(
+            "pay_of_unused_days",
+            days=format_number(unused_days),
+            formula=a_day,
+            rate=texts["pay"],
+            full_pay=money(full_pay),
+            extra_rate=texts["extra"],
+            due=money(due),
+        )
     )
-    return CalculationResult(
-        lines, USED, assumes="工资按前12个月、去掉加班费的平均数；你没有书面说不休"
-    )
+    return CalculationResult(lines, USED, assumes=_SAY("assumptions"))
 
 
 def _entitled(
@@ -116,17 +115,17 @@ def _entitled(
     if "months" not in facts:
         if "entitled" in facts:
             days = Decimal(str(facts["entitled"]))
-            return [f"按一年{format_number(days)}天年休假算（{rule}）。"], days
+            return [_SAY("entitled_days", days=format_number(days), rule=rule)], days
         if "unused" in facts:
             return [], Decimal(str(facts["unused"]))
-        return [f"年休假：{rule}。"], None
+        return [_SAY("rule_line", rule=rule)], None
     months = int(facts["months"])
     entitled_days = sums.leave_days(months, rules)
-    approximately = "大约" if facts.get("about") else ""
     if not entitled_days:
-        return [f"工作还不满{texts['year1']}，这一年还没有年休假。{rule}。"], Decimal(0)
-    lines = [f"累计工作{approximately}{length(months)}：一年有{entitled_days}天年休假（{rule}）。"]
+        return [_SAY("no_leave_yet", year=texts["year1"], rule=rule)], Decimal(0)
+    entry = "days_by_approximate_years" if facts.get("about") else "days_by_years"
+    lines = [_SAY(entry, length=length(months), days=entitled_days, rule=rule)]
     days_month_earlier = sums.leave_days(months - 1, rules)
     if facts.get("about") and days_month_earlier != entitled_days:
-        lines.append(f"只说了年份，看是几月：没到那个月的，今年先按{days_month_earlier}天。")
+        lines.append(_SAY("days_before_month", days=days_month_earlier))
     return lines, Decimal(entitled_days)

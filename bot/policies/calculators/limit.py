@@ -15,10 +15,12 @@ from bot.policies.calculators import sums
 from bot.policies.calculators.said import CalculationResult, Texts
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
+from bot.wording import wording
 
 Facts = dict[str, Any]
 USED = ("limit",)
 _PATTERNS = patterns("calculator_arbitration")
+_SAY = wording("calculator_arbitration")
 
 
 def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
@@ -52,55 +54,38 @@ def is_requested(text: str, facts: Facts) -> bool:
 
 def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     """Say until which day one may apply."""
-    of_wages = (
-        f"在职时被欠的工资，在职期间不受{texts['limit']}限制；离职的，从离职那天起{texts['limit']}内"
-        "（劳动争议调解仲裁法第二十七条）。"
-    )
+    of_wages = _SAY("limit_of_wages", limit=texts["limit"])
     if facts.get("still") and facts.get("wages"):
-        return CalculationResult(
-            [of_wages], USED, next_step="不用等离职，现在就能去申请；欠条、流水、考勤先留好。"
-        )
+        return CalculationResult([of_wages], USED, next_step=_SAY("next_step_of_employed"))
     if "date" not in facts:
-        return CalculationResult(
-            [f"申请劳动仲裁的时限是{texts['limit']}，从你知道权利被侵害那天算起。"],
-            USED,
-            missing="date",
-            ask="是哪天的事（比如哪天离职、哪天被辞）？",
-        )
+        rule = _SAY("limit_rule", limit=texts["limit"])
+        return CalculationResult([rule], USED, missing="date", ask=_SAY("ask_date"))
     first_known = date.fromisoformat(str(facts["date"]))
     latest = date.fromisoformat(str(facts.get("date_last") or facts["date"]))
     first, last = sums.arbitration_limit(first_known, rules), sums.arbitration_limit(latest, rules)
     open_day = first_known != latest
-    deadline = (
-        f"{first.isoformat()}到{last.isoformat()}之间，看那天是几号"
-        if open_day
-        else first.isoformat()
-    )
+    deadline = first.isoformat()
+    if open_day:
+        deadline = _SAY("deadline_range", first=first.isoformat(), last=last.isoformat())
     lines = [_until(facts, first_known, deadline, texts, open_day)]
     if last < clock.today():
-        lines.insert(0, f"按这个日子已经过了{texts['limit']}。")
-        lines.append(
-            "那天是节假日的，顺延到节后第一天。这期间你跟单位要过、找过部门、单位答应过的，从那天起重新算，可能还没过，带上证据去仲裁委问。"
-        )
+        lines.insert(0, _SAY("limit_passed", limit=texts["limit"]))
+        lines.append(_SAY("interruption_after_limit"))
     else:
-        lines.append(
-            "那天是节假日的，顺延到节后第一天。中间你跟单位要过、找过部门、单位答应过，时间从那时重新算。"
-        )
+        lines.append(_SAY("interruption"))
     if not facts.get("ended") or facts.get("wages"):
         lines.append(of_wages)
     return CalculationResult(
         lines,
         USED,
-        assumes=""
-        if facts.get("ended")
-        else f"{first_known.isoformat()}就是你知道权利被侵害的那天",
+        assumes="" if facts.get("ended") else _SAY("day_known", day=first_known.isoformat()),
         missing="date" if open_day else None,
-        ask="具体是几号？告诉我能说准。" if open_day else "",
-        next_step="别等到最后一天。仲裁不收费，到合同履行地或单位所在地的仲裁委申请；过没过时限由仲裁委认定。",
+        ask=_SAY("ask_day") if open_day else "",
+        next_step=_SAY("next_step"),
     )
 
 
 def _until(facts: Facts, first_known: date, deadline: str, texts: Texts, open_day: bool) -> str:
-    event = "离职" if facts.get("ended") else ""
+    entry = "period_from_leaving" if facts.get("ended") else "period"
     begins = f"{first_known.year}年{first_known.month}月" if open_day else first_known.isoformat()
-    return f"从{begins}{event}算起，{texts['limit']}，到{deadline}为止。"
+    return _SAY(entry, start=begins, limit=texts["limit"], deadline=deadline)

@@ -21,12 +21,14 @@ from bot.text.holidays import Holiday, holidays
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 from bot.text.pattern_file import patterns
+from bot.wording import wording
 from bot.workdays import day_of, holiday_by_law
 
 Facts = dict[str, Any]
 USED = ("day", "rest", "holiday", "calc_pay_days", "hours_day")
 KIND_NAMES = {"day": "平时延长", "rest": "休息日又不给补休", "holiday": "法定节假日"}
 _PATTERNS = patterns("calculator_overtime")
+_SAY = wording("calculator_overtime")
 
 
 @dataclass(frozen=True)
@@ -321,14 +323,14 @@ def _holiday_parts(holiday: Holiday, item: Item, rules: sums.Rules) -> list[Part
     first = Part(
         "holiday",
         min(days, by_law) * a_day,
-        f"{holiday.name}法定{format_number(min(days, by_law))}天",
+        _SAY("days_by_law", holiday=holiday.name, days=format_number(min(days, by_law))),
     )
     if days <= by_law:
         return [first] if days else []
     further_days = days - by_law
     return [
         first,
-        Part("rest", further_days * a_day, f"其余{format_number(further_days)}天是调休的休息日"),
+        Part("rest", further_days * a_day, _SAY("further_days", days=format_number(further_days))),
     ]
 
 
@@ -361,20 +363,15 @@ def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult
     worked = [part for item in overtime_items for part in parts(item, rules)]
     notes = _notes(overtime_items, rules, texts)
     if overtime_items and not worked and notes:
-        return CalculationResult([*notes, f"加班费：{rule}。"], USED)
+        return CalculationResult([*notes, _SAY("rule", rule=rule)], USED)
     if "pay" not in facts:
-        formula = f"一小时工资 = 月工资 ÷ {a_month} ÷ {a_day}"
-        lines = [*notes, *_kind_lines(worked, texts), f"加班费：{rule}。{formula}。"]
-        return CalculationResult(lines, USED, missing="pay", ask="你一个月工资多少？")
+        rule_line = _SAY("rule_and_hourly_pay", rule=rule, days=a_month, hours=a_day)
+        lines = [*notes, *_kind_lines(worked, texts), rule_line]
+        return CalculationResult(lines, USED, missing="pay", ask=_SAY("ask_pay"))
     if not worked:
         missing = "kind" if any(item.has_quantity for item in overtime_items) else "hours"
-        questions = {
-            "kind": "是平时、休息日，还是法定节假日加的？",
-            "hours": "加了多少小时（或多少天）？",
-        }
-        return CalculationResult(
-            [f"加班费：{rule}。"], USED, missing=missing, ask=questions[missing]
-        )
+        ask = _SAY("ask_kind") if missing == "kind" else _SAY("ask_hours")
+        return CalculationResult([_SAY("rule", rule=rule)], USED, missing=missing, ask=ask)
     pay = Decimal(str(facts["pay"]))
     lines = [*notes, *_kind_lines(worked, texts)]
     total = Decimal(0)
@@ -389,14 +386,11 @@ def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult
             f" = {money(sums.overtime_pay(pay, part.hours, part.kind, rules))}。"
         )
     if len(worked) > 1:
-        lines.append(f"一共{money(sums.yuan(total))}。")
-    return CalculationResult(
-        lines,
-        USED,
-        assumes=f"{money(pay)}就是计算加班费的基数，按什么作基数各地和合同可能不同"
-        + ("；休息日没给你安排补休" if any(part.kind == "rest" for part in worked) else ""),
-        next_step="留好考勤、排班、聊天记录。加班先得你拿出证据，单位管着考勤却不交的，后果归它。",
-    )
+        lines.append(_SAY("total", total=money(sums.yuan(total))))
+    assumes = _SAY("assumptions", pay=money(pay))
+    if any(part.kind == "rest" for part in worked):
+        assumes += _SAY("assumption_of_rest_days")
+    return CalculationResult(lines, USED, assumes=assumes, next_step=_SAY("next_step"))
 
 
 def _unnamed_item(facts: Facts) -> list[Item]:
@@ -409,11 +403,18 @@ def _kind_lines(worked: Sequence[Part], texts: Texts) -> list[str]:
     """Return the line that assigns the days to their kinds."""
     named_parts = [part for part in worked if part.days_text]
     if not named_parts:
-        return [f"{KIND_NAMES[part.kind]}按{texts[part.kind]}算：" for part in worked[:1]] * (
-            len(worked) == 1
-        )
+        if len(worked) != 1:
+            return []
+        kind = worked[0].kind
+        return [_SAY("kind_and_rate", kind=KIND_NAMES[kind], rate=texts[kind])]
     clauses = [
-        f"{part.days_text}，{KIND_NAMES[part.kind]}按{texts[part.kind]}" for part in named_parts
+        _SAY(
+            "days_kind_and_rate",
+            days=part.days_text,
+            kind=KIND_NAMES[part.kind],
+            rate=texts[part.kind],
+        )
+        for part in named_parts
     ]
     return ["；".join(clauses) + "。"]
 
@@ -421,16 +422,21 @@ def _kind_lines(worked: Sequence[Part], texts: Texts) -> list[str]:
 def _notes(overtime_items: Sequence[Item], rules: sums.Rules, texts: Texts) -> list[str]:
     """Say which days are working days, and which days of a holiday were taken for granted."""
     notes = []
-    late = f"超过{texts['hours_day']}的部分按{texts['day']}"
+    long_day = _SAY("long_day", hours=texts["hours_day"], rate=texts["day"])
     if any(item.kind == "make_up" for item in overtime_items):
-        notes.append(f"补班那天是工作日（换来的假已经休了），正常上班不算加班；{late}。")
+        notes.append(_SAY("make_up_day", long_day=long_day))
     for item in overtime_items:
         plain_days = [name for name, kind in _kinds_of_days(item, rules) if kind == "day"]
         if plain_days and not item.hours:
-            notes.append(f"{'、'.join(plain_days)}是工作日，正常上班不算加班；{late}。")
+            notes.append(_SAY("working_days", days="、".join(plain_days), long_day=long_day))
         holiday = holidays()[item.name] if item.name else None
         if holiday and item.days and Decimal(str(item.days)) <= rules[holiday.figure]:
             notes.append(
-                f"{holiday.name}法定假是{format_number(rules[holiday.figure])}天，按法定那几天算；别的放假日加的班按{texts['rest']}。"
+                _SAY(
+                    "holiday_days",
+                    holiday=holiday.name,
+                    days=format_number(rules[holiday.figure]),
+                    rate=texts["rest"],
+                )
             )
     return notes

@@ -14,11 +14,12 @@ from bot.policies.calculators.said import CalculationResult, Texts, format_numbe
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 from bot.text.pattern_file import patterns
+from bot.wording import wording
 
 Facts = dict[str, Any]
 USED = ("short", "middle", "long", "c3", "c1y", "c3y", "pay")
 _PATTERNS = patterns("calculator_probation")
-_ARTICLE = "劳动合同法第十九条"
+_SAY = wording("calculator_probation")
 
 
 def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
@@ -84,100 +85,76 @@ def is_requested(text: str, facts: Facts) -> bool:
 
 def probation(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     """Judge the probation that was agreed, or say how long one may be."""
-    rule = (
-        f"合同满{texts['c3']}不满{texts['c1y']}的，试用期最长{texts['short']}；"
-        f"满{texts['c1y']}不满{texts['c3y']}的{texts['middle']}；{texts['c3y']}以上和无固定期限的{texts['long']}"
-    )
+    rule = _SAY("rule", **texts)
     if facts.get("judged"):
         verdict = _judged(facts, rules, texts, rule)
         if verdict is not None:
             return verdict
     if "months" not in facts and not facts.get("open_ended"):
-        ask = "你的合同签了几年？（没有期限就说“无固定期限”）"
-        return CalculationResult([rule + "。"], USED, missing="months", ask=ask)
+        return CalculationResult([rule + "。"], USED, missing="months", ask=_SAY("ask_contract"))
     months = None if facts.get("open_ended") else int(facts["months"])
     limit = sums.probation_limit(months, rules)
-    signed = "无固定期限的合同" if months is None else f"签了{length(months)}的合同"
+    signed = _SAY("open_ended_contract")
+    if months is not None:
+        signed = _SAY("signed_contract", length=length(months))
     if not limit:
-        line = f"{signed}：不满{texts['c3']}，不能约定试用期。"
+        line = _SAY("no_probation", contract=signed, length=texts["c3"])
     else:
-        line = f"{signed}：试用期最长{limit}个月，同一个单位只能约定一次。"
+        line = _SAY("longest_probation", contract=signed, months=limit)
     lines = [line]
     if "pay" in facts and limit:
         min_pay = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
-        lines.append(
-            f"转正工资{money(Decimal(str(facts['pay'])))}的话，试用期不低于{texts['pay']}，"
-            f"就是{money(min_pay)}，也不能低于当地最低工资。"
-        )
-    return CalculationResult(
-        lines, USED, next_step="约定得太长的，超出的部分已经干满的，单位要按规定另付赔偿金。"
-    )
+        pay = money(Decimal(str(facts["pay"])))
+        lines.append(_SAY("lowest_pay", pay=pay, rate=texts["pay"], min_pay=money(min_pay)))
+    return CalculationResult(lines, USED, next_step=_SAY("next_step"))
 
 
 def _judged(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> CalculationResult | None:
     """Return the verdict with its reason; None when the contract's length decides and is open."""
     if facts.get("again"):
-        return _unlawful(
-            f"同一个单位跟同一个人只能约定一次试用期（{_ARTICLE}），续签、换岗都不能再试用，也不能延长。"
-        )
+        return _unlawful(_SAY("repeated"))
     if facts.get("none"):
-        return _unlawful(f"非全日制、按任务算的合同不能约定试用期（{_ARTICLE}、第七十条）。")
+        return _unlawful(_SAY("contract_without_probation"))
     if facts.get("only"):
-        return _unlawful(
-            f"只签试用期的，试用期不成立，那段就是合同期（{_ARTICLE}），工资也得按正式的给。"
-        )
+        return _unlawful(_SAY("probation_contract_only"))
     if "trial_pay" in facts and "pay" in facts and "trial" not in facts:
         return _judged_pay(facts, rules, texts)
     trial = Decimal(str(facts.get("trial") or 0))
     if "months" not in facts and not facts.get("open_ended"):
         if trial > rules["long"]:
-            return _unlawful(f"试用期再怎么也不能超过{texts['long']}（{_ARTICLE}）。{rule}。")
-        return CalculationResult(
-            [f"看合同签了多久（{_ARTICLE}）：{rule}。"],
-            USED,
-            missing="months",
-            ask="你的合同签了几年？（没有期限就说“无固定期限”）",
-        )
+            return _unlawful(_SAY("above_all_limits", length=texts["long"], rule=rule))
+        line = _SAY("depends_on_contract", rule=rule)
+        return CalculationResult([line], USED, missing="months", ask=_SAY("ask_contract"))
     months = None if facts.get("open_ended") else int(facts["months"])
     limit = sums.probation_limit(months, rules)
-    signed = "无固定期限的合同" if months is None else f"{length(months)}的合同"
+    contract = _SAY("open_ended_contract")
+    if months is not None:
+        contract = _SAY("contract", length=length(months))
     if not limit:
-        return _unlawful(f"{signed}不满{texts['c3']}，不能约定试用期（{_ARTICLE}）。")
+        return _unlawful(_SAY("unlawful_at_length", contract=contract, length=texts["c3"]))
     if not trial:
         return None
     if trial > limit:
-        return _unlawful(
-            f"{signed}，试用期最长{limit}个月（{_ARTICLE}），超了{_duration_text(trial - limit)}。"
-        )
-    lines = [f"合法。{signed}，试用期最长{limit}个月，{_duration_text(trial)}没超（{_ARTICLE}）。"]
-    lines.append(
-        f"试用期算在合同期里，只能约定一次；工资不低于约定的{texts['pay']}（第二十条），社保也要交。"
-    )
-    return CalculationResult(lines, USED)
+        excess = _duration_text(trial - limit)
+        return _unlawful(_SAY("too_long", contract=contract, months=limit, excess=excess))
+    lawful = _SAY("lawful", contract=contract, months=limit, probation=_duration_text(trial))
+    return CalculationResult([lawful, _SAY("conditions", rate=texts["pay"])], USED)
 
 
 def _judged_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     min_pay = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
     agreed_pay = Decimal(str(facts["trial_pay"]))
-    rule = f"试用期工资不低于约定工资的{texts['pay']}，也不低于当地最低工资（劳动合同法第二十条）"
+    rule, min_text = _SAY("pay_rule", rate=texts["pay"]), money(min_pay)
     if agreed_pay < min_pay:
-        return _unlawful(
-            f"{rule}：转正{money(Decimal(str(facts['pay'])))}的，至少{money(min_pay)}。"
-        )
-    return CalculationResult(
-        [f"合法。{rule}：至少{money(min_pay)}，{money(agreed_pay)}没低于它。"], USED
-    )
+        pay = money(Decimal(str(facts["pay"])))
+        return _unlawful(_SAY("pay_too_low", rule=rule, pay=pay, min_pay=min_text))
+    line = _SAY("pay_lawful", rule=rule, min_pay=min_text, agreed_pay=money(agreed_pay))
+    return CalculationResult([line], USED)
 
 
 def _unlawful(reason: str) -> CalculationResult:
-    return CalculationResult(
-        [
-            f"不合法。{reason}",
-            "找单位改过来；超出的那段已经干了的，按试用期满的月工资另付赔偿金（劳动合同法第八十三条）。",
-        ],
-        USED,
-        next_step="留好合同和工资流水，向劳动监察投诉，或申请劳动仲裁，由他们认定。",
-    )
+    lines = [_SAY("unlawful", reason=reason), _SAY("remedy")]
+    return CalculationResult(lines, USED, next_step=_SAY("next_step_if_unlawful"))
 
 
 def _duration_text(months: Decimal) -> str:

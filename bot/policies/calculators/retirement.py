@@ -21,11 +21,13 @@ from bot.text.age import ages_of_subject
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 from bot.text.pattern_file import patterns
+from bot.wording import wording
 
 Facts = dict[str, Any]
 #: Figures of the version that the rule rests on.
 USED = ("start", "four", "two", "one", "m63", "w58", "w55", "w50", "m60")
 _PATTERNS = patterns("calculator_retirement")
+_SAY = wording("calculator_retirement")
 #: What is missing where only the year of birth is said.
 MONTH_OF_BIRTH = "month_of_birth"
 _AHEAD = {"今年": 0, "明年": 1, "后年": 2}
@@ -180,32 +182,25 @@ def delay(original: int, rule: tuple[int, int, int], first: int) -> int:
 def retirement(facts: Facts, rules: Rules, texts: Texts) -> CalculationResult:
     """Say in which month one retires, for each group that one may be of."""
     if not facts.keys() & {"born", "age"}:
-        return CalculationResult([], USED, missing=BIRTH, ask="哪年几月生的，男的女的？")
+        return CalculationResult([], USED, missing=BIRTH, ask=_SAY("ask_birth_and_sex"))
     group = str(facts.get("group") or "")
     groups = [name for name in _RULES if name.startswith(group)] if group else list(_RULES)
     births = _births(facts)
     lines = [_line(births, _RULES[name], rules, texts) for name in groups]
     if "born" not in facts:
         first, last = births
-        lines.insert(
-            0, f"按{facts['age']}周岁算，也就是{_month_text(first)}到{_month_text(last)}生的："
-        )
+        first_month, last_month = _month_text(first), _month_text(last)
+        lines.insert(0, _SAY("by_age", age=facts["age"], first=first_month, last=last_month))
     if len(births) > 1:
         missing = MONTH_OF_BIRTH if "born" in facts else BIRTH
-        question = "几月生的？" if "born" in facts else "哪年几月生的？"
-        ask = ("" if group else "男的女的，") + question + "说了能算到月。"
+        question = _SAY("ask_month") if "born" in facts else _SAY("ask_birth")
+        ask = question if group else _SAY("ask_sex", question=question)
     else:
         missing, ask = None, ""
     if len(groups) > 1:
-        track = "原来按50岁还是55岁退，看岗位和档案，由社保经办机构定。"
+        track = _SAY("track")
         lines, ask = ([*lines, track], ask) if ask else (lines, track)
-    return CalculationResult(
-        lines,
-        USED,
-        missing=missing,
-        ask=ask,
-        next_step="到岁数还要交够年限才能按月领。哪个月办、年限够不够，由参保地社保经办机构审，打12333能查。",
-    )
+    return CalculationResult(lines, USED, missing=missing, ask=ask, next_step=_SAY("next_step"))
 
 
 def years_left(facts: Facts, rules: Rules, texts: Texts) -> str:
@@ -217,8 +212,9 @@ def years_left(facts: Facts, rules: Rules, texts: Texts) -> str:
         f"{_RULES[name].group_name}{_time_left(births, _RULES[name], rules, texts)}"
         for name in groups
     )
-    person = f"{facts['age']}周岁" if "born" not in facts else f"{facts['born'][:4]}年生"
-    return f"{person}，离新的退休年龄：{times_left}。"
+    if "born" in facts:
+        return _SAY("time_left_by_birth", year=facts["born"][:4], times=times_left)
+    return _SAY("time_left_by_age", age=facts["age"], times=times_left)
 
 
 def _time_left(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str:
@@ -251,7 +247,8 @@ def _line(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str
     ages = list(dict.fromkeys(length(age) for age, _ in ends))
     age_texts = [age.replace("年", "岁") for age in ages]
     days = [_month_text(month) for _, month in ends]
-    line = f"{rule.group_name}：{'到'.join(age_texts)}退，也就是{'到'.join(days)}"
+    ages_text, days_text = "到".join(age_texts), "到".join(days)
+    line = _SAY("age_and_month", group=rule.group_name, age=ages_text, month=days_text)
     today = clock.today()
     past = ends[-1][1] <= today.year * MONTHS + today.month - 1
     return line + _until(ends[-1][1]) if len(ends) == 1 or past else line + "。"
@@ -260,7 +257,9 @@ def _line(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str
 def _until(month: int) -> str:
     today = clock.today()
     months_left = month - (today.year * MONTHS + today.month - 1)
-    return f"，离现在还有{length(months_left)}。" if months_left > 0 else "，这个岁数已经到了。"
+    if months_left <= 0:
+        return _SAY("age_reached")
+    return _SAY("months_left", length=length(months_left))
 
 
 def _age_and_month(born: int, rule: _Rule, rules: Rules, texts: Texts) -> tuple[int, int]:

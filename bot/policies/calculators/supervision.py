@@ -13,9 +13,11 @@ from bot.policies.calculators.said import CalculationResult, Texts, length
 from bot.policies.calculators.sum_words import clause_matches, preceding_matches, sum_patterns
 from bot.policies.calculators.sums import MONTHS, Rules
 from bot.text.normalise import normalise
+from bot.wording import wording
 
 Facts = dict[str, Any]
 USED = ("register", "complain_years")
+_SAY = wording("calculator_supervision")
 
 
 def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
@@ -46,26 +48,21 @@ def supervision(facts: Facts, rules: Rules, texts: Texts) -> CalculationResult:
     max_months = int(rules["complain_years"]) * MONTHS
     months_since_leaving = facts.get("left")
     if facts.get("still"):
-        time, ask = f"还在那干的，从没给你上的事停止那天才开始算{texts['complain_years']}。", ""
+        time, ask = _SAY("still_employed", years=texts["complain_years"]), ""
     elif months_since_leaving is None:
-        time, ask = "", "你还在那干，还是走了？走了多久？"
+        time, ask = "", _SAY("ask_leaving")
     else:
         time, ask = (
             _deadline_text(int(months_since_leaving), bool(facts.get("more")), max_months),
             "",
         )
-    rule = f"向劳动监察投诉，要在不交的事停止（走的那天）起{texts['complain_years']}内。"
+    rule = _SAY("rule", years=texts["complain_years"])
     return CalculationResult(
-        [
-            f"用工{texts['register']}内单位就该给你登记上保险，没上的可以要求它补缴；"
-            "能不能补、能补多少年，各地做法不一样，先问社保经办机构。",
-            rule + time,
-        ],
+        [_SAY("arrears", register=texts["register"]), rule + time],
         USED,
         missing=None if not ask else "left",
         ask=ask,
-        next_step="工资流水、考勤、工牌、聊天记录留好，找社保征收（税务）、社保经办或劳动监察；"
-        "因为没缴受了损失、又补办不了的，可以要赔偿。不知道找谁打12333。",
+        next_step=_SAY("next_step"),
     )
 
 
@@ -74,9 +71,9 @@ def _deadline_text(months: int, is_exceeded: bool, max_months: int) -> str:
 
     A length is told in round figures (走了两年了): at the limit only the day itself decides.
     """
-    opening = f"你走了{length(months)}{'多' * is_exceeded}，"
+    since_leaving = length(months) + "多" * is_exceeded
     if months > max_months or (months == max_months and is_exceeded):
-        return f"{opening}这个期限过了。"
+        return _SAY("limit_passed", length=since_leaving)
     if months == max_months:
-        return f"{opening}正好卡在线上，看具体是哪天走的，赶紧去问。"
-    return f"{opening}还没过，早点去。"
+        return _SAY("limit_reached", length=since_leaving)
+    return _SAY("limit_ahead", length=since_leaving)

@@ -26,10 +26,14 @@ from bot.policies.calculators.heard import Facts, extract_loan_term
 from bot.policies.calculators.said import CalculationResult, Texts, format_number, length, money
 from bot.text.pattern_file import patterns
 from bot.text.question import is_question
+from bot.wording import wording
 
 Calculate = Callable[[Facts, sums.Rules, Texts], CalculationResult]
 Extract = Callable[[str, Sequence[Mapping[str, Any]], Facts], Facts]
 IsRequested = Callable[[str, Facts], bool]
+
+_PATTERNS = patterns("calculator_topics")
+_SAY = wording("calculator_topics")
 
 
 def _extract_nothing(text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts) -> Facts:
@@ -69,25 +73,30 @@ class Calculator:
 
 def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     used = ("per_year", "half_year", "half", "times", "most_years", "double", "average")
-    rule = f"每满{texts['each']}给{texts['per_year']}，{texts['half_year']}以上按一年，不到的给{texts['half']}"
+    rule = _SAY("severance_rule", **texts)
     if "months" not in facts:
         return CalculationResult(
-            [*_pay_basis_lines(facts, texts), f"经济补偿（N）按在本单位干了多久算：{rule}。"],
+            [*_pay_basis_lines(facts, texts), _SAY("severance_by_service", rule=rule)],
             used,
             missing="months",
-            ask="你在这个单位干了多久？（比如：六年半）",
+            ask=_SAY("ask_service"),
         )
     months = Decimal(str(facts["months"]))
     count = sums.severance_months(months, rules)
     protected = _protection_lines(facts)
-    approximately, month = ("大约", _month_question(facts)) if facts.get("about") else ("", "")
-    first_line = f"干了{approximately}{length(float(months))}：N 是{format_number(count)}个月工资（{rule}）。"
+    month = _month_question(facts) if facts.get("about") else ""
+    first_line = _SAY(
+        "severance_months_approximately" if month else "severance_months",
+        length=length(float(months)),
+        months=format_number(count),
+        rule=rule,
+    )
     if "pay" not in facts:
         return CalculationResult(
             [*protected, first_line],
             used,
             missing="pay",
-            ask="走之前12个月，平均一个月应得多少钱？（含奖金津贴）",
+            ask=_SAY("ask_mean_pay"),
         )
     pay = Decimal(str(facts["pay"]))
     average = Decimal(str(facts["average"])) if facts.get("average") else None
@@ -100,17 +109,22 @@ def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResu
             *_pay_basis_lines(facts, texts),
             *_cap_lines(pay, result, average, texts),
             f"N = {money(result.base)} × {format_number(result.months)} = {money(result.n)}。",
-            f"没做错事、单位没提前{texts['notice']}通知就按第四十条辞的：N+1 = {money(result.n_plus_1)}。",
-            f"违法辞退的：2N = {money(result.n)} × {format_number(rules['double'])} = {money(result.two_n)}，给了就不再另给N。",
-            "自己辞职、因严重过错被辞的，没有这笔钱。",
+            _SAY("n_plus_1", notice=texts["notice"], amount=money(result.n_plus_1)),
+            _SAY(
+                "two_n",
+                n=money(result.n),
+                times=format_number(rules["double"]),
+                amount=money(result.two_n),
+            ),
+            _SAY("no_severance"),
         ],
         used,
-        assumes=f"{money(pay)}当作走之前{texts['average']}的平均应得工资"
+        assumes=_SAY("severance_assumptions", pay=money(pay), period=texts["average"])
         + _net_pay_assumption(facts)
         + _average_assumption(average, texts),
         missing=f"{facts['about']}_month" if month else None,
         ask=month,
-        next_step="留好合同、工资流水、辞退通知。谈不拢可以申请劳动仲裁，由仲裁委和法院认定。",
+        next_step=_SAY("severance_next_step"),
     )
 
 
@@ -119,11 +133,15 @@ def _pay_basis_lines(facts: Facts, texts: Texts) -> list[str]:
     other = "basic" if "basic" in facts else "net"
     if not {"pay", other} <= facts.keys() or facts["pay"] == facts[other]:
         return []
-    pay, less = (Decimal(str(facts[name])) for name in ("pay", other))
-    called = {"basic": "基本工资", "net": "到手"}[other]
+    pay, other_pay = (Decimal(str(facts[name])) for name in ("pay", other))
     return [
-        f"“一个月工资”按走之前{texts['average']}平均应得的算：按{money(pay)}，不按{called}的{money(less)}，"
-        f"每个月工资差{money(abs(pay - less))}。"
+        _SAY(
+            "mean_pay_not_basic_pay" if other == "basic" else "mean_pay_not_net_pay",
+            period=texts["average"],
+            pay=money(pay),
+            other_pay=money(other_pay),
+            difference=money(abs(pay - other_pay)),
+        )
     ]
 
 
@@ -131,109 +149,119 @@ def _net_pay_assumption(facts: Facts) -> str:
     """Say that a pay told as paid out is less than what was earned, which counts."""
     if facts.get("net") != facts["pay"]:
         return ""
-    return "；你说的是到手数，应得的要加上扣掉的个人社保，照工资条的应发数再算一遍"
+    return _SAY("net_pay_assumption")
 
 
 def _protection_lines(facts: Facts) -> list[str]:
     """Say that one may not be dismissed in the time that the person tells of (劳动合同法 42)."""
     if "protected" not in facts:
         return []
-    return [
-        f"{facts['protected']}里，除非你有严重过错，单位不能辞你（劳动合同法第四十二条）。"
-        "辞了算违法：能要求回去接着干，或者要2N，只能选一样。"
-    ]
+    return [_SAY("protected_time", time=facts["protected"])]
 
 
 def _month_question(facts: Facts) -> str:
     """Ask for the month of the end that is known by its year only."""
-    event = "入职" if facts["about"] == "began" else "离开"
-    return f"这是约数，只按年份算的：是几月{event}的？说了能算准。"
+    return _SAY("ask_month_of_start" if facts["about"] == "began" else "ask_month_of_end")
 
 
 def _cap_lines(
-    pay: Decimal, got: sums.Severance, average: Decimal | None, texts: Texts
+    pay: Decimal, result: sums.Severance, average: Decimal | None, texts: Texts
 ) -> list[str]:
     """Say that pay above three times the mean of the place counts no further (劳动合同法 47)."""
-    if not got.capped or average is None:
+    if not result.capped or average is None:
         return []
     return [
-        f"你的{money(pay)}高过当地平均工资{money(average)}的{texts['times']}，"
-        f"只按{money(got.base)}算，最多算{texts['most_years']}。"
+        _SAY(
+            "capped_pay",
+            pay=money(pay),
+            average=money(average),
+            times=texts["times"],
+            base=money(result.base),
+            years=texts["most_years"],
+        )
     ]
 
 
 def _average_assumption(average: Decimal | None, texts: Texts) -> str:
     if average is not None:
-        return f"；当地平均工资按你说的{money(average)}"
-    return (
-        f"；要是高过当地平均工资{texts['times']}，只按{texts['times']}算，最多{texts['most_years']}"
-    )
+        return _SAY("average_assumption", average=money(average))
+    return _SAY("cap_assumption", times=texts["times"], years=texts["most_years"])
 
 
 def _double_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     used = ("sign", "most", "times")
-    rule = f"用工满{texts['sign']}还没签书面合同，从第二个月起每月付{texts['times']}工资，最多{texts['most']}"
+    rule = _SAY("double_pay_rule", **texts)
     if "months" not in facts:
-        return CalculationResult(
-            [rule + "。"], used, missing="months", ask="你没签合同一共干了多久？（比如：七个月）"
-        )
+        ask = _SAY("ask_time_without_contract")
+        return CalculationResult([rule + "。"], used, missing="months", ask=ask)
     months = int(facts["months"])
     count = sums.double_pay_months(months, rules)
     if not count:
-        return CalculationResult(
-            [f"干了{length(months)}，还没超过{texts['sign']}，没有二倍工资。{rule}。"], used
-        )
-    first_line = f"没签合同干了{length(months)}：能多要{count}个月工资（{rule}）。"
+        line = _SAY("no_double_pay", length=length(months), limit=texts["sign"], rule=rule)
+        return CalculationResult([line], used)
+    first_line = _SAY("double_pay_months", length=length(months), months=count, rule=rule)
     if "pay" not in facts:
-        return CalculationResult([first_line], used, missing="pay", ask="一个月工资多少？")
+        return CalculationResult([first_line], used, missing="pay", ask=_SAY("ask_monthly_pay"))
     pay = Decimal(str(facts["pay"]))
     due = sums.double_pay(months, pay, rules)
     return CalculationResult(
-        [first_line, f"{money(pay)} × {count} = {money(due)}，这是除了已经发的工资以外再给的。"],
+        [first_line, _SAY("double_pay", pay=money(pay), months=count, due=money(due))],
         used,
-        assumes="每月工资一样；不是你自己故意不签的",
-        next_step="留好工作证明、工资流水、聊天记录。申请仲裁有时限，早点去；认不认由仲裁委和法院定。",
+        assumes=_SAY("double_pay_assumptions"),
+        next_step=_SAY("double_pay_next_step"),
     )
 
 
 def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     used = ("max_amount", "max_years", "rate_above_lpr", "subsidy")
-    rule = f"最高{texts['max_amount']}、最长{texts['max_years']}，利率不超过{texts['rate_above_lpr']}，贴息{texts['subsidy']}"
+    limits = {"amount": texts["max_amount"], "years": texts["max_years"]}
     if "amount" not in facts:
-        return CalculationResult(
-            [f"创业担保贷款：{rule}。"], used, missing="amount", ask="你想贷多少？"
-        )
+        rates = {"rate": texts["rate_above_lpr"], "subsidy": texts["subsidy"]}
+        rule = _SAY("loan_rule", **limits, **rates)
+        return CalculationResult([rule], used, missing="amount", ask=_SAY("ask_amount"))
     months = int(facts.get("months") or rules["max_years"] * 12)
     requested = Decimal(str(facts["amount"]))
     lines = []
     if requested > rules["max_amount"] or months > rules["max_years"] * 12:
-        lines.append(f"个人{rule.split('，')[0]}，超出的部分按上限算。")
+        lines.append(_SAY("above_loan_limits", **limits))
     principal = min(requested, rules["max_amount"])
     yearly_rate = _rate(facts, rules)
     if yearly_rate is None:
         lines.append(
-            f"一年利息 = {money(principal)} × 银行给你的年利率，财政贴{texts['subsidy']}，其余自己掏。"
-            f"利率上限是{texts['rate_above_lpr']}，LPR 每月变，我没有核实过的当月数。"
+            _SAY(
+                "interest_by_unknown_rate",
+                principal=money(principal),
+                subsidy=texts["subsidy"],
+                limit=texts["rate_above_lpr"],
+            )
         )
-        return CalculationResult(
-            lines,
-            used,
-            missing="rate",
-            ask="银行说的年利率是百分之几？告诉我就能算成钱。",
-        )
+        return CalculationResult(lines, used, missing="rate", ask=_SAY("ask_rate"))
     result = sums.loan(requested, months, yearly_rate, rules)
     rate = format_number(yearly_rate)
     if "rate" not in facts:
-        lines.append(f"LPR {facts['lpr']}% 的话，利率最高 {texts['rate_above_lpr']} = {rate}%。")
+        limit = texts["rate_above_lpr"]
+        lines.append(_SAY("rate_by_lpr", lpr=facts["lpr"], limit=limit, rate=rate))
     lines += [
-        f"{money(result.principal)} × {rate}% = 一年利息{money(result.yearly)}，{length(result.months)}一共{money(result.interest)}。",
-        f"财政贴{texts['subsidy']}：{money(result.subsidy)}；自己掏{money(result.own)}。",
+        _SAY(
+            "interest",
+            principal=money(result.principal),
+            rate=rate,
+            yearly=money(result.yearly),
+            length=length(result.months),
+            total=money(result.interest),
+        ),
+        _SAY(
+            "subsidy",
+            rate=texts["subsidy"],
+            subsidy=money(result.subsidy),
+            own=money(result.own),
+        ),
     ]
     return CalculationResult(
         lines,
         used,
-        assumes=f"年利率按{rate}%，按期付息、到期还本，贴息一直都有",
-        next_step="够不够条件、利率多少、贴不贴，由人社、担保机构和银行审。",
+        assumes=_SAY("loan_assumptions", rate=rate),
+        next_step=_SAY("loan_next_step"),
     )
 
 
@@ -267,9 +295,6 @@ def _asks_overtime(text: str, facts: Facts) -> bool:
 
 
 _SATURDAY = 5
-
-
-_PATTERNS = patterns("calculator_topics")
 
 
 def _asks_double_pay(text: str, facts: Facts) -> bool:

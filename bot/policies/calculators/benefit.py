@@ -75,8 +75,8 @@ def unemployment_benefit(
         cited = _citations(version, used)
         return Calculation(False, None, None, None, least_figure, None, None, (), cited)
     rate = figures["rate_high" if years >= int(figures["years_high"].value) else "rate_low"]
-    length = _length(figures, years)
-    cap = _cap(figures, years)
+    length = _table_months(figures, years)
+    cap = _legal_limit(figures, years)
     used = [figures["min_years"], rate, cap, *([length] if length else [])]
     months, carried = _total_months(figures, length, history)
     wage, wage_cited = minimum_wage(db, region, day)
@@ -110,7 +110,7 @@ def minimum_wage(
     return as_figure(figure), _citations(version, [figure])
 
 
-def _length(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure | None:
+def _table_months(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure | None:
     """Return the step of the table for whole years; the last step holds for all above it."""
     top = int(figures["years_high"].value)
     return figures.get(f"calc_months_{min(years, top)}")
@@ -124,13 +124,13 @@ def _total_months(
         return None, 0
     carried = 0
     for paid, drawn in history.closed if history else ():
-        earlier = _length(figures, paid // 12)
+        earlier = _table_months(figures, paid // 12)
         if drawn is not None and earlier is not None:
             carried += max(int(earlier.value) - drawn, 0)
     return min(int(length.value) + carried, int(figures["cap_long"].value)), carried
 
 
-def _cap(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure:
+def _legal_limit(figures: Mapping[str, PolicyFigure], years: int) -> PolicyFigure:
     """Return the law's upper limit (社会保险法 46)."""
     if years < int(figures["mid_years"].value):
         return figures["cap_short"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot import clock
 from bot.policies.calculators.lengths import lengths
-from bot.policies.calculators.periods import date_ranges, service
+from bot.policies.calculators.periods import date_ranges, service_period
 from bot.policies.calculators.sum_words import preceding_matches
 from bot.text.pattern_file import patterns
 
@@ -21,7 +21,7 @@ Entity = Mapping[str, Any]
 
 _PATTERNS = patterns("calculator_contributions")
 #: Characters of a message that answers how long was paid.
-_SHORT = 12
+_MAX_SHORT_ANSWER = 12
 _CLAUSE = re.compile(r"[,，。;；!！?？\n]")
 
 
@@ -130,11 +130,11 @@ def _is_same_length(months_since: int | None, stated_months: int | None) -> bool
     return (
         months_since is not None
         and stated_months is not None
-        and abs(months_since - stated_months) <= _OF_A_YEAR
+        and abs(months_since - stated_months) <= _MONTHS_OF_YEAR
     )
 
 
-_OF_A_YEAR = 12
+_MONTHS_OF_YEAR = 12
 
 
 def _paid_since(text: str, entities: Sequence[Entity]) -> tuple[int, Event] | None:
@@ -142,11 +142,12 @@ def _paid_since(text: str, entities: Sequence[Entity]) -> tuple[int, Event] | No
     begins = _PATTERNS["paid_since_year"].search(text)
     if begins is None:
         return None
-    worked = service(text, entities)
+    worked = service_period(text, entities)
     if worked is None or worked.months <= 0:
         return None
     ends_today = worked.ended == clock.today().isoformat()
-    insured = "保" in text or "险" in text or len(text) <= _SHORT  # not 房租是从前年三月交的
+    # 房租是从前年三月交的 is about something else.
+    insured = "保" in text or "险" in text or len(text) <= _MAX_SHORT_ANSWER
     onwards = insured and any(
         _PATTERNS["open_start"].search(text[: e["start"]])
         for e in entities

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.policies.calculators import retirement
 from bot.policies.calculators.lengths import is_of_work, is_offered, lengths
-from bot.policies.calculators.periods import service
+from bot.policies.calculators.periods import service_period
 from bot.policies.calculators.protected import protected_time
 from bot.policies.calculators.sum_words import clause_around, preceding_matches, sum_patterns
 from bot.text import durations
@@ -25,7 +25,7 @@ _SAY = wording("calculator_inputs")
 def extract_inputs(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     """Return the facts of a message by name; what it does not state is not there."""
     read = normalise(text).text
-    values = {kind: [e["value"] for e in entities if e["entity"] == kind] for kind in _KINDS}
+    values = {kind: [e["value"] for e in entities if e["entity"] == kind] for kind in _INPUT_KINDS}
     facts: Facts = {}
     facts |= _pay(text, entities)
     if values["amount"]:
@@ -58,11 +58,11 @@ def extract_lasting_facts(text: str, entities: Sequence[Mapping[str, Any]]) -> F
     of_work = any(
         _PATTERNS["service_before_length"].search(text[: length["start"]]) for length in spans
     )
-    facts |= _service_length(text, entities) if of_work or service(text, entities) else {}
+    facts |= _service_length(text, entities) if of_work or service_period(text, entities) else {}
     return facts | born
 
 
-_KINDS = ("salary", "amount", "duration", "date")
+_INPUT_KINDS = ("salary", "amount", "duration", "date")
 
 
 def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
@@ -106,24 +106,24 @@ def _pay(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
     facts["pay"] = chosen[0]
     earlier = [amount for amount, period, _ in own if period != "late"]
     months = _months_paid(chosen[2])
-    if late and earlier and months and months < YEAR:
-        mean = (chosen[0] * months + earlier[-1] * (YEAR - months)) / YEAR
+    if late and earlier and months and months < MONTHS_OF_YEAR:
+        mean = (chosen[0] * months + earlier[-1] * (MONTHS_OF_YEAR - months)) / MONTHS_OF_YEAR
         facts["pay"] = round(mean, 2)
         facts["pay_mixed"] = _SAY(
             "mean_of_two_pays",
-            later_pay=_plain(chosen[0]),
+            later_pay=_format_pay(chosen[0]),
             later_months=months,
-            earlier_pay=_plain(earlier[-1]),
-            earlier_months=YEAR - months,
-            mean=_plain(round(mean, 2)),
+            earlier_pay=_format_pay(earlier[-1]),
+            earlier_months=MONTHS_OF_YEAR - months,
+            mean=_format_pay(round(mean, 2)),
         )
     return facts
 
 
-YEAR = 12
+MONTHS_OF_YEAR = 12
 
 
-def _plain(number: float) -> str:
+def _format_pay(number: float) -> str:
     return f"{number:g}" if number != int(number) else str(int(number))
 
 
@@ -170,7 +170,7 @@ def _service_length(text: str, entities: Sequence[Mapping[str, Any]]) -> Facts:
         for length in candidates
         if _PATTERNS["work_before_length"].search(text[: length["start"]])
     ]
-    dated = service(text, entities)
+    dated = service_period(text, entities)
     if dated and dated.months > 0 and not totals and not work:
         if not dated.is_approximate:
             return {"months": dated.months}
@@ -200,7 +200,9 @@ def extract_loan_term(
         length
         for length in lengths(text, entities)
         if not preceding_matches("not_of_a_loan", text[: int(length["start"])])
-        and (_is_loan_term(text, length) or (has_amount and _stands_alone(text, length, entities)))
+        and (
+            _is_loan_term(text, length) or (has_amount and _is_only_a_term(text, length, entities))
+        )
     ]
     return {"months": int(terms[-1]["value"])} if terms else {}
 
@@ -212,7 +214,7 @@ def _is_loan_term(text: str, length: Mapping[str, Any]) -> bool:
     return is_preceded or bool(sum_patterns()["loan_term_behind"].search(following))
 
 
-def _stands_alone(
+def _is_only_a_term(
     text: str, length: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]
 ) -> bool:
     """Tell whether nothing else is in the clause of a length, but an amount right before it."""

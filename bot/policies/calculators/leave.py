@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.policies.calculators import sums
-from bot.policies.calculators.periods import service
+from bot.policies.calculators.periods import service_period
 from bot.policies.calculators.said import CalculationResult, Texts, format_number, length, money
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -37,27 +37,27 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
     lengths = [e for e in lengths if int(e["value"]) >= 12] or lengths[:1]
     in_all = [e for e in lengths if _PATTERNS["total_before_length"].search(text[: e["start"]])]
     months = sum(int(e["value"]) for e in in_all[:1] or lengths)
-    worked = service(text, entities) if not in_all else None
+    worked = service_period(text, entities) if not in_all else None
     if worked and worked.months:
         facts |= {"months": worked.months, "about": worked.is_approximate}
     elif months:
         facts |= {"months": months, "about": False}
     unused_days = _PATTERNS["unused_days"].search(read)
     taken_days = _PATTERNS["taken_days"].search(read)
-    if unused_days and (number := _number(unused_days)) is not None:
+    if unused_days and (number := _number_of(unused_days)) is not None:
         facts["unused"] = number
-    if taken_days and (number := _number(taken_days)) is not None:
+    if taken_days and (number := _number_of(taken_days)) is not None:
         facts["taken"] = number
     if _PATTERNS["no_leave_taken"].search(read) and facts.get("unused", 1) == 1:
         facts["taken"] = 0.0
         facts.pop("unused", None)
     entitlement = _PATTERNS["entitled_days"].search(read)
-    if entitlement and "unused" not in facts and (number := _number(entitlement)):
+    if entitlement and "unused" not in facts and (number := _number_of(entitlement)):
         facts["entitled"] = number
     return facts
 
 
-def _number(hit: re.Match[str]) -> float | None:
+def _number_of(hit: re.Match[str]) -> float | None:
     numeral = next(part for part in hit.groups() if part)
     return 0.5 if numeral == "半" else value(numeral)
 
@@ -73,7 +73,7 @@ def is_requested(text: str, facts: Facts) -> bool:
 def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     """Work out the days of leave of a year, and what those not given are worth."""
     rule = _SAY("rule", **texts)
-    lines, days = _entitled(facts, rules, texts, rule)
+    lines, days = _entitlement(facts, rules, texts, rule)
     if days is None:
         return CalculationResult(lines, USED, missing="months", ask=_SAY("ask_years"))
     if not days:
@@ -108,7 +108,7 @@ def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     return CalculationResult(lines, USED, assumes=_SAY("assumptions"))
 
 
-def _entitled(
+def _entitlement(
     facts: Facts, rules: sums.Rules, texts: Texts, rule: str
 ) -> tuple[list[str], Decimal | None]:
     """Return what is said of the days of a year, and how many they are (None: not known)."""

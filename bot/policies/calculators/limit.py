@@ -67,7 +67,7 @@ def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationRes
     deadline = first.isoformat()
     if open_day:
         deadline = _SAY("deadline_range", first=first.isoformat(), last=last.isoformat())
-    lines = [_until(facts, first_known, deadline, texts, open_day)]
+    lines = [_period_line(facts, first_known, deadline, texts, open_day)]
     if last < clock.today():
         lines.insert(0, _SAY("limit_passed", limit=texts["limit"]))
         lines.append(_SAY("interruption_after_limit"))
@@ -85,7 +85,9 @@ def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationRes
     )
 
 
-def _until(facts: Facts, first_known: date, deadline: str, texts: Texts, open_day: bool) -> str:
+def _period_line(
+    facts: Facts, first_known: date, deadline: str, texts: Texts, open_day: bool
+) -> str:
     entry = "period_from_leaving" if facts.get("ended") else "period"
     begins = f"{first_known.year}年{first_known.month}月" if open_day else first_known.isoformat()
     return _SAY(entry, start=begins, limit=texts["limit"], deadline=deadline)

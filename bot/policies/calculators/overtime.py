@@ -83,7 +83,7 @@ class _Reading:
             self.kinds.append((start, end, item))
 
 
-def items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item]:
+def extract_items(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Item]:
     """Return what a message says of overtime, in its order; a lone quantity is an item as well."""
     read = normalise(text).text
     reading = _Reading()

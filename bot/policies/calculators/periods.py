@@ -58,7 +58,7 @@ def _numbers(point: str) -> tuple[int, ...]:
     return tuple(map(int, point.split("-")))
 
 
-def point(entity: Entity) -> str:
+def date_point(entity: Entity) -> str:
     """Return a date entity as exactly as it was stated."""
     first, last = str(entity["value"]["first"]), str(entity["value"]["last"])
     if first == last:
@@ -66,7 +66,7 @@ def point(entity: Entity) -> str:
     return first[:7] if first[:7] == last[:7] else first[:4]
 
 
-def service(text: str, entities: Sequence[Entity]) -> Service | None:
+def service_period(text: str, entities: Sequence[Entity]) -> Service | None:
     """Return from when to when a message says that someone worked; None when it does not.
 
     One date at which work began reaches to today; one at which it ended says nothing of how long.
@@ -84,8 +84,8 @@ def service(text: str, entities: Sequence[Entity]) -> Service | None:
         ends = [entity for entity in ends or rest if entity not in begins]
     if not begins:
         return None
-    began = point(min(begins, key=lambda e: str(e["value"]["first"])))
-    later = [point(entity) for entity in ends or rest if entity not in begins]
+    began = date_point(min(begins, key=lambda e: str(e["value"]["first"])))
+    later = [date_point(entity) for entity in ends or rest if entity not in begins]
     later = [end for end in later if end > began]
     # 今年能休几天 is no end of work.
     if not ends and (not later or max(later) == today[:4]):
@@ -120,13 +120,19 @@ def date_ranges(text: str, entities: Sequence[Entity]) -> list[tuple[Service, in
             between = text[begin["end"] : end_date["start"]]
             if len(between) < 14 and _PATTERNS["end_before_date"].search(between):
                 periods.append(
-                    (Service(point(begin), point(end_date)), begin["start"], end_date["end"])
+                    (
+                        Service(date_point(begin), date_point(end_date)),
+                        begin["start"],
+                        end_date["end"],
+                    )
                 )
                 index += 2
                 continue
         now = _PATTERNS["until_now"].match(following)
         if now:
             end = begin["end"] + now.end()
-            periods.append((Service(point(begin), clock.today().isoformat()), begin["start"], end))
+            periods.append(
+                (Service(date_point(begin), clock.today().isoformat()), begin["start"], end)
+            )
         index += 1
     return [span for span in periods if span[0].months > 0]

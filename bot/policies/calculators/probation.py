@@ -87,7 +87,7 @@ def probation(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResul
     """Judge the probation that was agreed, or say how long one may be."""
     rule = _SAY("rule", **texts)
     if facts.get("judged"):
-        verdict = _judged(facts, rules, texts, rule)
+        verdict = _verdict(facts, rules, texts, rule)
         if verdict is not None:
             return verdict
     if "months" not in facts and not facts.get("open_ended"):
@@ -109,7 +109,7 @@ def probation(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResul
     return CalculationResult(lines, USED, next_step=_SAY("next_step"))
 
 
-def _judged(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> CalculationResult | None:
+def _verdict(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> CalculationResult | None:
     """Return the verdict with its reason; None when the contract's length decides and is open."""
     if facts.get("again"):
         return _unlawful(_SAY("repeated"))
@@ -118,7 +118,7 @@ def _judged(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> Calcula
     if facts.get("only"):
         return _unlawful(_SAY("probation_contract_only"))
     if "trial_pay" in facts and "pay" in facts and "trial" not in facts:
-        return _judged_pay(facts, rules, texts)
+        return _pay_verdict(facts, rules, texts)
     trial = Decimal(str(facts.get("trial") or 0))
     if "months" not in facts and not facts.get("open_ended"):
         if trial > rules["long"]:
@@ -141,7 +141,7 @@ def _judged(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> Calcula
     return CalculationResult([lawful, _SAY("conditions", rate=texts["pay"])], USED)
 
 
-def _judged_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
+def _pay_verdict(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     min_pay = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
     agreed_pay = Decimal(str(facts["trial_pay"]))
     rule, min_text = _SAY("pay_rule", rate=texts["pay"]), money(min_pay)

@@ -6,7 +6,7 @@ from bot.settings import settings
 from bot.text.pattern_file import read_patterns
 
 #: Patterns of the file that name no time: they speak against one.
-_AGAINST = ("not_own", "resigns")
+_EXCLUSIONS = ("not_own", "resigns")
 
 
 def protected_time(text: str) -> str | None:
@@ -15,7 +15,7 @@ def protected_time(text: str) -> str | None:
     None as well for another person's time (媳妇怀孕了我被开了), or the person resigns.
     """
     patterns = read_patterns(settings().data / "vocab" / "protected_times.yml")
-    if any(patterns[name].search(text) for name in _AGAINST):
+    if any(patterns[name].search(text) for name in _EXCLUSIONS):
         return None
-    times = (name for name in patterns if name not in _AGAINST)
+    times = (name for name in patterns if name not in _EXCLUSIONS)
     return next((name for name in times if patterns[name].search(text)), None)

@@ -30,16 +30,16 @@ _PATTERNS = patterns("calculator_retirement")
 _SAY = wording("calculator_retirement")
 #: What is missing where only the year of birth is said.
 MONTH_OF_BIRTH = "month_of_birth"
-_AHEAD = {"今年": 0, "明年": 1, "后年": 2}
+_YEARS_AHEAD = {"今年": 0, "明年": 1, "后年": 2}
 #: What is missing where only an age in years is said.
 BIRTH = "born"
 #: What a talk asks for whose answer may tell the sex alone: 女的.
-_ASKED = frozenset((BIRTH, MONTH_OF_BIRTH))
+_BIRTH_QUESTIONS = frozenset((BIRTH, MONTH_OF_BIRTH))
 #: Kin by whether they are men: their own age is told, 我媳妇49了.
-_MEN = frozenset(("husband", "father", "son", "brother"))
-_WOMEN = frozenset(("wife", "mother", "daughter", "sister"))
+_MALE_KIN = frozenset(("husband", "father", "son", "brother"))
+_FEMALE_KIN = frozenset(("wife", "mother", "daughter", "sister"))
 #: Who is younger asks about something else.
-_YOUNGEST = 35
+_MIN_AGE = 35
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def extract_facts(text: str, entities: Sequence[Mapping[str, Any]], known_facts:
     has_age = born or any(entity["entity"] == "age" for entity in entities)
     group = (
         _group(text, entities, bool(born))
-        if has_age or known_facts.get("missing") in _ASKED
+        if has_age or known_facts.get("missing") in _BIRTH_QUESTIONS
         else None
     )
     return facts | ({"group": group} if group else {})
@@ -105,7 +105,7 @@ def _age(text: str, entities: Sequence[Mapping[str, Any]]) -> int | None:
         for entity in sorted(entities, key=lambda e: int(e.get("start", 0)))
         if entity["entity"] != "age" or not of_rule.search(text[int(entity["end"]) :])
     ]
-    ages = [age for age in ages_of_subject(own_entities) if age >= _YOUNGEST]
+    ages = [age for age in ages_of_subject(own_entities) if age >= _MIN_AGE]
     return ages[-1] if ages else None
 
 
@@ -113,8 +113,8 @@ def _sex(read: str, entities: Sequence[Mapping[str, Any]]) -> str | None:
     """Return 男 or 女 of the person that a message is about, not of one only mentioned."""
     persons = [str(entity["value"]) for entity in entities if entity["entity"] == "person"]
     person = persons[-1] if persons else None
-    male = bool(sum_patterns()["male"].search(read)) or person in _MEN
-    female = bool(sum_patterns()["female"].search(read)) or person in _WOMEN
+    male = bool(sum_patterns()["male"].search(read)) or person in _MALE_KIN
+    female = bool(sum_patterns()["female"].search(read)) or person in _FEMALE_KIN
     return None if male == female else "男" if male else "女"
 
 
@@ -127,7 +127,7 @@ def _born(read: str) -> str | None:
     turns = _PATTERNS["age_in_month"].search(read)
     if turns:
         month, age = int(value(turns["month"]) or 0), int(value(turns["age"]) or 0)
-        year = clock.today().year + _AHEAD[turns["when"]] - age
+        year = clock.today().year + _YEARS_AHEAD[turns["when"]] - age
         return f"{year}-{month:02d}" if 1 <= month <= MONTHS else None
     only = _PATTERNS["birth_year_only"].search(read)
     return str(_year(only)) if only else None
@@ -186,7 +186,7 @@ def retirement(facts: Facts, rules: Rules, texts: Texts) -> CalculationResult:
     group = str(facts.get("group") or "")
     groups = [name for name in _RULES if name.startswith(group)] if group else list(_RULES)
     births = _births(facts)
-    lines = [_line(births, _RULES[name], rules, texts) for name in groups]
+    lines = [_retirement_line(births, _RULES[name], rules, texts) for name in groups]
     if "born" not in facts:
         first, last = births
         first_month, last_month = _month_text(first), _month_text(last)
@@ -209,7 +209,7 @@ def years_left(facts: Facts, rules: Rules, texts: Texts) -> str:
     groups = [name for name in _RULES if name.startswith(group)] if group else list(_RULES)
     births = _births(facts)
     times_left = "，".join(
-        f"{_RULES[name].group_name}{_time_left(births, _RULES[name], rules, texts)}"
+        f"{_RULES[name].group_name}{_time_left_text(births, _RULES[name], rules, texts)}"
         for name in groups
     )
     if "born" in facts:
@@ -217,7 +217,7 @@ def years_left(facts: Facts, rules: Rules, texts: Texts) -> str:
     return _SAY("time_left_by_age", age=facts["age"], times=times_left)
 
 
-def _time_left(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str:
+def _time_left_text(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str:
     today = clock.today()
     now = today.year * MONTHS + today.month - 1
     months_left = [_age_and_month(born, rule, rules, texts)[1] - now for born in births]
@@ -242,7 +242,7 @@ def _month_text(month: int) -> str:
     return f"{month // MONTHS}年{month % MONTHS + 1}月"
 
 
-def _line(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str:
+def _retirement_line(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str:
     ends = [_age_and_month(born, rule, rules, texts) for born in births]
     ages = list(dict.fromkeys(length(age) for age, _ in ends))
     age_texts = [age.replace("年", "岁") for age in ages]
@@ -251,10 +251,10 @@ def _line(births: Sequence[int], rule: _Rule, rules: Rules, texts: Texts) -> str
     line = _SAY("age_and_month", group=rule.group_name, age=ages_text, month=days_text)
     today = clock.today()
     past = ends[-1][1] <= today.year * MONTHS + today.month - 1
-    return line + _until(ends[-1][1]) if len(ends) == 1 or past else line + "。"
+    return line + _remainder_text(ends[-1][1]) if len(ends) == 1 or past else line + "。"
 
 
-def _until(month: int) -> str:
+def _remainder_text(month: int) -> str:
     today = clock.today()
     months_left = month - (today.year * MONTHS + today.month - 1)
     if months_left <= 0:

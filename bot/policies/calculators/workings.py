@@ -54,7 +54,7 @@ class Calculator:
     start_on: frozenset[str] = field(default_factory=frozenset)
     """Facts of which one makes a question for a sum one for this person's own sum."""
     extract: Extract = _extract_nothing
-    """Reads facts of its own from a message, in addition to the common ones, which they override."""
+    """Reads facts of its own from a message; they override the common ones."""
     own_facts: frozenset[str] = field(default_factory=frozenset)
     """Facts that only `extract` tells."""
     topic_only_facts: frozenset[str] = field(default_factory=frozenset)
@@ -62,7 +62,7 @@ class Calculator:
     is_requested: IsRequested = _never
     """Tells from a message and its facts that it asks for this, in words that ask for no sum."""
     only_on_request: bool = False
-    """True when a rule is answered unless `is_requested` tells otherwise, whatever act was meant."""
+    """True when the rule is answered unless `is_requested`, whatever act was meant."""
     certain_words: re.Pattern[str] = re.compile(r"(?!)")
     """Words that mean this topic whatever the model holds, with a fact of `start_on`."""
     likely_words: re.Pattern[str] = re.compile(r"(?!)")
@@ -281,7 +281,7 @@ def _extract_overtime(
     text: str, entities: Sequence[Mapping[str, Any]], known_facts: Facts
 ) -> Facts:
     earlier = [overtime.Item.from_dict(item) for item in known_facts.get("items") or ()]
-    new = overtime.items(text, entities)
+    new = overtime.extract_items(text, entities)
     return {"items": [item.to_dict() for item in overtime.merge_items(earlier, new)]} if new else {}
 
 
@@ -298,19 +298,19 @@ _SATURDAY = 5
 
 
 def _asks_double_pay(text: str, facts: Facts) -> bool:
-    """Tell whether a message states how long one worked without a contract, and asks nothing else."""
+    """Tell whether a message on work without a contract asks for the sum, or nothing at all."""
     if "months" not in facts or not _PATTERNS["no_written_contract"].match(text):
         return False
     asks_it = _PATTERNS["asks_double_pay"].search(text)
-    return bool(asks_it) or (len(text) <= _PLAIN_STATEMENT and not is_question(text))
+    return bool(asks_it) or (len(text) <= _MAX_STATEMENT_LENGTH and not is_question(text))
 
 
-#: A message so short says nothing beside how long there was no contract.
-_PLAIN_STATEMENT = 16
+#: Characters of a message that says nothing but how long there was no contract.
+_MAX_STATEMENT_LENGTH = 16
 
 
 def _asks_loan(text: str, facts: Facts) -> bool:
-    """Tell whether a sum and its rate are both stated: there is nothing else to be done with them."""
+    """Tell whether a sum and its rate are both stated: they serve nothing else."""
     return "amount" in facts and bool(facts.keys() & {"rate", "lpr"})
 
 

@@ -11,7 +11,13 @@ from datetime import date
 import pytest
 
 from bot import clock
-from bot.policies.calculators.overtime import Item, items, kind_of_day, merge_items, overtime
+from bot.policies.calculators.overtime import (
+    Item,
+    extract_items,
+    kind_of_day,
+    merge_items,
+    overtime,
+)
 from bot.policies.calculators.said import CalculationResult
 from bot.text.holidays import holidays
 from bot.text.reader import message_reader
@@ -23,7 +29,7 @@ Of = Callable[[str], Figures]
 def _said(figures: Of, text: str, pay: int = 4350) -> CalculationResult:
     rules, texts = figures("overtime")
     with clock.frozen(date(2026, 11, 28)):
-        found = items(text, message_reader().read(text))
+        found = extract_items(text, message_reader().read(text))
     return overtime({"items": [one.to_dict() for one in found], "pay": pay}, rules, texts)
 
 

@@ -13,7 +13,7 @@ from bot.dialogue.message import ParsedMessage
 from bot.dialogue.readings import Reading, Thread, field_of
 from bot.dialogue.state import Asks, DialogueState, Shows, asks_of
 from bot.messages import Button, Message
-from bot.policies.calculators.heard import extract_lasting_facts
+from bot.policies.calculators.inputs import extract_lasting_facts
 from bot.policies.compose import MAX_BUTTONS
 from bot.policies.interview import Interview
 from bot.replies import reply

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions.turn import Turn
-from bot.policies.calculators.sum_words import clauses, sum_patterns
+from bot.policies.calculators.clause_patterns import clauses, sum_patterns
 
 _CAN = re.compile(r"能|可以|可不")
 

@@ -13,6 +13,7 @@ from bot.dialogue.state import DialogueState
 from bot.messages import Message
 from bot.policies import compose
 from bot.policies.calculators.benefit import BENEFIT, unemployment_benefit
+from bot.policies.calculators.clause_patterns import clause_matches, clauses
 from bot.policies.calculators.contributions import (
     Event,
     adds_to_earlier,
@@ -20,11 +21,10 @@ from bot.policies.calculators.contributions import (
     granted_and_drawn,
     history,
 )
-from bot.policies.calculators.heard import Facts, extract_inputs
+from bot.policies.calculators.inputs import Facts, extract_inputs
 from bot.policies.calculators.periods import Service
-from bot.policies.calculators.said import CalculationResult, length, numbers
-from bot.policies.calculators.sum_words import clause_matches, clauses
-from bot.policies.calculators.workings import CALCULATORS, Calculator
+from bot.policies.calculators.registry import CALCULATORS, Calculator
+from bot.policies.calculators.results import CalculationResult, length, numbers
 from bot.policies.in_force import version_in_force
 from bot.policies.interview import Interview
 from bot.policies.topics import titles

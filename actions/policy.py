@@ -40,7 +40,7 @@ from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
 from bot.policies.asked_year import asked_year
-from bot.policies.calculators.sum_words import sum_patterns
+from bot.policies.calculators.clause_patterns import sum_patterns
 from bot.policies.programmes import ProgrammeFinding, programme_in
 from bot.policies.ranking.index import NO_TOPIC, AnswerHit, current_answers
 from bot.policies.search import current_index

@@ -25,10 +25,10 @@ from bot.messages import Message, PolicyAnswer
 from bot.policies import compose
 from bot.policies.calculators import retirement
 from bot.policies.calculators.benefit import BENEFIT
+from bot.policies.calculators.clause_patterns import clause_matches
 from bot.policies.calculators.contributions import events
-from bot.policies.calculators.said import CalculationResult, numbers
-from bot.policies.calculators.sum_words import clause_matches
-from bot.policies.calculators.workings import CALCULATORS
+from bot.policies.calculators.registry import CALCULATORS
+from bot.policies.calculators.results import CalculationResult, numbers
 from bot.policies.claim_answers import claim_finding
 from bot.policies.in_force import version_in_force
 from bot.policies.ranking.index import AnswerHit

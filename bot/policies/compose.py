@@ -11,7 +11,7 @@ from bot.messages import Button, Clarify, Message, PolicyAnswer
 from bot.policies.answers import Part, PolicyFinding, as_citation, as_figure
 from bot.policies.calculators.benefit import Calculation
 from bot.policies.calculators.contributions import History
-from bot.policies.calculators.said import CalculationResult, money
+from bot.policies.calculators.results import CalculationResult, money
 from bot.policies.claim_answers import ClaimFinding
 from bot.policies.programmes import ProgrammeFinding
 from bot.text.aspects import ASPECT_NAMES

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.messages import Button, Citation, Eligibility, EligibilityItem, Form
-from bot.policies.calculators.said import length
+from bot.policies.calculators.results import length
 from bot.policies.circumstances import Facts, FactSchema, Question
 from bot.policies.eligibility import Fit, Outcome, by_fit
 from bot.replies import reply

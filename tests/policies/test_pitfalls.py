@@ -12,9 +12,9 @@ from bot.db.tables import Policy
 from bot.policies import compose
 from bot.policies.answers import answer, render_answer
 from bot.policies.calculators.benefit import unemployment_benefit
-from bot.policies.calculators.said import numbers
-from bot.policies.calculators.sums import severance
-from bot.policies.calculators.workings import CALCULATORS
+from bot.policies.calculators.formulas import severance
+from bot.policies.calculators.registry import CALCULATORS
+from bot.policies.calculators.results import numbers
 from bot.policies.in_force import version_in_force
 from bot.policies.programmes import programme_in, programmes
 

@@ -14,9 +14,9 @@ from decimal import Decimal
 from typing import Any
 
 from bot import clock
-from bot.policies.calculators import sums
+from bot.policies.calculators import formulas
 from bot.policies.calculators.lengths import is_offered, lengths
-from bot.policies.calculators.said import CalculationResult, Texts, format_number, money
+from bot.policies.calculators.results import CalculationResult, Texts, format_number, money
 from bot.text import durations
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -243,7 +243,7 @@ def is_requested(text: str, facts: Facts) -> bool:
     return bool(_PATTERNS["owing"].search(read) and _PATTERNS["asks_owed_amount"].search(read))
 
 
-def arrears(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
+def arrears(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResult:
     """Work out what is owed, or ask for how long or how much a month."""
     parts = list(_parts(facts, rules))
     has_quantity = any(facts.get(name) for name in ("months", "days", "hours", "spells", "owed"))
@@ -254,8 +254,8 @@ def arrears(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     if not parts:
         length_line = _SAY("length", quantity=_quantity_text(facts))
         return CalculationResult([length_line], USED, missing="pay", ask=_SAY("ask_pay"))
-    total = sums.yuan(sum((due for _, due in parts), Decimal(0)))
-    lines = [f"{formula} = {money(sums.yuan(due))}。" for formula, due in parts]
+    total = formulas.yuan(sum((due for _, due in parts), Decimal(0)))
+    lines = [f"{formula} = {money(formulas.yuan(due))}。" for formula, due in parts]
     lines[0] = _SAY("owed_wages", sum=lines[0])
     if len(parts) > 1:
         lines.append(_SAY("total", total=money(total)))
@@ -275,7 +275,7 @@ def arrears(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
         remainder = max(total - payments, Decimal(0))
         lines.append(_SAY("less_payments", payments=money(payments), remainder=money(remainder)))
         total = remainder
-    low, high = (sums.yuan(total * rules[name] / 100) for name in ("extra_low", "extra_high"))
+    low, high = (formulas.yuan(total * rules[name] / 100) for name in ("extra_low", "extra_high"))
     lines.append(
         _SAY(
             "surcharge",
@@ -297,7 +297,7 @@ def _quantity_text(facts: Facts) -> str:
     return "零".join(quantities)
 
 
-def _parts(facts: Facts, rules: sums.Rules) -> Iterator[tuple[str, Decimal]]:
+def _parts(facts: Facts, rules: formulas.Rules) -> Iterator[tuple[str, Decimal]]:
     """Yield how each part of what is owed is worked out, and its amount."""
     for months, pay in facts.get("spells") or ():
         due = Decimal(str(months)) * Decimal(str(pay))

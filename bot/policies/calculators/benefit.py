@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db.tables import PolicyCitation, PolicyFigure, PolicyVersion
 from bot.messages import Citation, Figure
 from bot.policies.answers import as_citation, as_figure
-from bot.policies.calculators import sums
+from bot.policies.calculators import formulas
 from bot.policies.calculators.contributions import History
 from bot.policies.in_force import version_in_force
 
@@ -87,7 +87,7 @@ def unemployment_benefit(
         as_figure(cap),
         as_figure(figures["min_years"]),
         wage,
-        sums.benefit(Decimal(wage.value), Decimal(rate.value)) if wage else None,
+        formulas.benefit(Decimal(wage.value), Decimal(rate.value)) if wage else None,
         () if wage else ("minimum_wage",) if region else ("region",),
         (*_citations(version, used), *wage_cited),
         as_figure(figures["cap_long"]),

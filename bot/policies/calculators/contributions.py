@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import clock
+from bot.policies.calculators.clause_patterns import preceding_matches
 from bot.policies.calculators.lengths import lengths
 from bot.policies.calculators.periods import date_ranges, service_period
-from bot.policies.calculators.sum_words import preceding_matches
 from bot.text.pattern_file import patterns
 
 Entity = Mapping[str, Any]

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.policies.calculators import sums
+from bot.policies.calculators import formulas
 from bot.policies.calculators.periods import service_period
-from bot.policies.calculators.said import CalculationResult, Texts, format_number, length, money
+from bot.policies.calculators.results import CalculationResult, Texts, format_number, length, money
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 from bot.text.pattern_file import patterns
@@ -70,7 +70,7 @@ def is_requested(text: str, facts: Facts) -> bool:
     return bool(own and _PATTERNS["asks_own_days"].search(text))
 
 
-def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
+def leave(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResult:
     """Work out the days of leave of a year, and what those not given are worth."""
     rule = _SAY("rule", **texts)
     lines, days = _entitlement(facts, rules, texts, rule)
@@ -91,8 +91,8 @@ def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
             lines.append(_SAY("pay_rule", pay=texts["pay"], extra=texts["extra"]))
         return CalculationResult(lines, USED, missing="pay" if ask else None, ask=ask)
     pay = Decimal(str(facts["pay"]))
-    due = sums.unused_leave(pay, unused_days, rules)
-    full_pay = sums.yuan(pay / rules["calc_pay_days"] * unused_days * rules["pay"] / 100)
+    due = formulas.unused_leave(pay, unused_days, rules)
+    full_pay = formulas.yuan(pay / rules["calc_pay_days"] * unused_days * rules["pay"] / 100)
     a_day = f"{money(pay)} ÷ {format_number(rules['calc_pay_days'])} × {format_number(unused_days)}"
     lines.append(
         _SAY(
@@ -109,7 +109,7 @@ def leave(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
 
 
 def _entitlement(
-    facts: Facts, rules: sums.Rules, texts: Texts, rule: str
+    facts: Facts, rules: formulas.Rules, texts: Texts, rule: str
 ) -> tuple[list[str], Decimal | None]:
     """Return what is said of the days of a year, and how many they are (None: not known)."""
     if "months" not in facts:
@@ -120,12 +120,12 @@ def _entitlement(
             return [], Decimal(str(facts["unused"]))
         return [_SAY("rule_line", rule=rule)], None
     months = int(facts["months"])
-    entitled_days = sums.leave_days(months, rules)
+    entitled_days = formulas.leave_days(months, rules)
     if not entitled_days:
         return [_SAY("no_leave_yet", year=texts["year1"], rule=rule)], Decimal(0)
     entry = "days_by_approximate_years" if facts.get("about") else "days_by_years"
     lines = [_SAY(entry, length=length(months), days=entitled_days, rule=rule)]
-    days_month_earlier = sums.leave_days(months - 1, rules)
+    days_month_earlier = formulas.leave_days(months - 1, rules)
     if facts.get("about") and days_month_earlier != entitled_days:
         lines.append(_SAY("days_before_month", days=days_month_earlier))
     return lines, Decimal(entitled_days)

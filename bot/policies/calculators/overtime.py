@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from bot import clock
-from bot.policies.calculators import sums
-from bot.policies.calculators.said import CalculationResult, Texts, format_number, money
+from bot.policies.calculators import formulas
+from bot.policies.calculators.results import CalculationResult, Texts, format_number, money
 from bot.text.holidays import Holiday, holidays
 from bot.text.normalise import normalise
 from bot.text.numbers import value
@@ -287,7 +287,7 @@ class Part:
     """Names of the days."""
 
 
-def parts(item: Item, rules: sums.Rules) -> list[Part]:
+def parts(item: Item, rules: formulas.Rules) -> list[Part]:
     """Return the parts of an item by kind of day; a working day without hours has none."""
     a_day = rules["hours_day"]
     if item.name:
@@ -313,7 +313,7 @@ def parts(item: Item, rules: sums.Rules) -> list[Part]:
     return [Part(str(item.kind), hours, "")]
 
 
-def _holiday_parts(holiday: Holiday, item: Item, rules: sums.Rules) -> list[Part]:
+def _holiday_parts(holiday: Holiday, item: Item, rules: formulas.Rules) -> list[Part]:
     """Return the days by law, and the rest of the days that were worked."""
     a_day = rules["hours_day"]
     by_law = rules[holiday.figure]
@@ -334,7 +334,7 @@ def _holiday_parts(holiday: Holiday, item: Item, rules: sums.Rules) -> list[Part
     ]
 
 
-def _kinds_of_days(item: Item, rules: sums.Rules) -> Iterator[tuple[str, str]]:
+def _kinds_of_days(item: Item, rules: formulas.Rules) -> Iterator[tuple[str, str]]:
     """Yield how each day is called and its kind."""
     for number in item.new_year:
         day_name = "除夕" if number == 0 else f"初{'零一二三四五六七八九十'[number]}"
@@ -353,7 +353,7 @@ def kind_of_day(day: date) -> str:
     return "rest" if day_of(day).free else "day"
 
 
-def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
+def overtime(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResult:
     """Work out overtime pay, or ask for what is missing."""
     rule = "，".join(f"{KIND_NAMES[kind]}{texts[kind]}" for kind in ("day", "rest", "holiday"))
     a_month, a_day = format_number(rules["calc_pay_days"]), format_number(rules["hours_day"])
@@ -383,10 +383,10 @@ def overtime(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult
         lines.append(
             f"{money(pay)} ÷ {a_month} ÷ {a_day} × {format_number(part.hours)}小时"
             f" × {texts[part.kind]}"
-            f" = {money(sums.overtime_pay(pay, part.hours, part.kind, rules))}。"
+            f" = {money(formulas.overtime_pay(pay, part.hours, part.kind, rules))}。"
         )
     if len(worked) > 1:
-        lines.append(_SAY("total", total=money(sums.yuan(total))))
+        lines.append(_SAY("total", total=money(formulas.yuan(total))))
     assumes = _SAY("assumptions", pay=money(pay))
     if any(part.kind == "rest" for part in worked):
         assumes += _SAY("assumption_of_rest_days")
@@ -419,7 +419,7 @@ def _kind_lines(worked: Sequence[Part], texts: Texts) -> list[str]:
     return ["；".join(clauses) + "。"]
 
 
-def _notes(overtime_items: Sequence[Item], rules: sums.Rules, texts: Texts) -> list[str]:
+def _notes(overtime_items: Sequence[Item], rules: formulas.Rules, texts: Texts) -> list[str]:
     """Say which days are working days, and which days of a holiday were taken for granted."""
     notes = []
     long_day = _SAY("long_day", hours=texts["hours_day"], rate=texts["day"])

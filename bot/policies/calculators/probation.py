@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.policies.calculators import sums
-from bot.policies.calculators.said import CalculationResult, Texts, format_number, length, money
+from bot.policies.calculators import formulas
+from bot.policies.calculators.results import CalculationResult, Texts, format_number, length, money
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 from bot.text.pattern_file import patterns
@@ -83,7 +83,7 @@ def is_requested(text: str, facts: Facts) -> bool:
     return bool(facts.get("judged"))
 
 
-def probation(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
+def probation(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResult:
     """Judge the probation that was agreed, or say how long one may be."""
     rule = _SAY("rule", **texts)
     if facts.get("judged"):
@@ -93,7 +93,7 @@ def probation(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResul
     if "months" not in facts and not facts.get("open_ended"):
         return CalculationResult([rule + "。"], USED, missing="months", ask=_SAY("ask_contract"))
     months = None if facts.get("open_ended") else int(facts["months"])
-    limit = sums.probation_limit(months, rules)
+    limit = formulas.probation_limit(months, rules)
     signed = _SAY("open_ended_contract")
     if months is not None:
         signed = _SAY("signed_contract", length=length(months))
@@ -103,13 +103,15 @@ def probation(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResul
         line = _SAY("longest_probation", contract=signed, months=limit)
     lines = [line]
     if "pay" in facts and limit:
-        min_pay = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
+        min_pay = formulas.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
         pay = money(Decimal(str(facts["pay"])))
         lines.append(_SAY("lowest_pay", pay=pay, rate=texts["pay"], min_pay=money(min_pay)))
     return CalculationResult(lines, USED, next_step=_SAY("next_step"))
 
 
-def _verdict(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> CalculationResult | None:
+def _verdict(
+    facts: Facts, rules: formulas.Rules, texts: Texts, rule: str
+) -> CalculationResult | None:
     """Return the verdict with its reason; None when the contract's length decides and is open."""
     if facts.get("again"):
         return _unlawful(_SAY("repeated"))
@@ -126,7 +128,7 @@ def _verdict(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> Calcul
         line = _SAY("depends_on_contract", rule=rule)
         return CalculationResult([line], USED, missing="months", ask=_SAY("ask_contract"))
     months = None if facts.get("open_ended") else int(facts["months"])
-    limit = sums.probation_limit(months, rules)
+    limit = formulas.probation_limit(months, rules)
     contract = _SAY("open_ended_contract")
     if months is not None:
         contract = _SAY("contract", length=length(months))
@@ -141,8 +143,8 @@ def _verdict(facts: Facts, rules: sums.Rules, texts: Texts, rule: str) -> Calcul
     return CalculationResult([lawful, _SAY("conditions", rate=texts["pay"])], USED)
 
 
-def _pay_verdict(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
-    min_pay = sums.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
+def _pay_verdict(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResult:
+    min_pay = formulas.yuan(Decimal(str(facts["pay"])) * rules["pay"] / 100)
     agreed_pay = Decimal(str(facts["trial_pay"]))
     rule, min_text = _SAY("pay_rule", rate=texts["pay"]), money(min_pay)
     if agreed_pay < min_pay:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import clock
-from bot.policies.calculators.said import CalculationResult, Texts, length
-from bot.policies.calculators.sum_words import clause_matches, clauses, sum_patterns
-from bot.policies.calculators.sums import MONTHS, Rules
+from bot.policies.calculators.clause_patterns import clause_matches, clauses, sum_patterns
+from bot.policies.calculators.formulas import MONTHS, Rules
+from bot.policies.calculators.results import CalculationResult, Texts, length
 from bot.text.age import ages_of_subject
 from bot.text.normalise import normalise
 from bot.text.numbers import value

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.policies.calculators.clause_patterns import clause_matches, preceding_matches, sum_patterns
+from bot.policies.calculators.formulas import MONTHS, Rules
 from bot.policies.calculators.lengths import lengths
-from bot.policies.calculators.said import CalculationResult, Texts, length
-from bot.policies.calculators.sum_words import clause_matches, preceding_matches, sum_patterns
-from bot.policies.calculators.sums import MONTHS, Rules
+from bot.policies.calculators.results import CalculationResult, Texts, length
 from bot.text.normalise import normalise
 from bot.wording import wording
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.policies.calculators.said import numbers
+from bot.policies.calculators.results import numbers
 from tests.policies.conftest import project_policies
 
 Figures = tuple[dict[str, Decimal], dict[str, str]]

@@ -10,7 +10,7 @@ import pytest
 
 from bot import clock
 from bot.policies.calculators import arrears
-from bot.policies.calculators.said import CalculationResult
+from bot.policies.calculators.results import CalculationResult
 from tests.policies.calculators.conftest import Figures
 
 Of = Callable[[str], Figures]

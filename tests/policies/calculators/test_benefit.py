@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from bot.policies import compose
 from bot.policies.calculators.benefit import unemployment_benefit
 from bot.policies.calculators.contributions import contributions
-from bot.policies.calculators.said import length
+from bot.policies.calculators.results import length
 from bot.text.reader import message_reader
 
 DAY = date(2026, 11, 23)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.policies.calculators.heard import extract_inputs, extract_loan_term
+from bot.policies.calculators.inputs import extract_inputs, extract_loan_term
 from bot.text.reader import message_reader
 
 

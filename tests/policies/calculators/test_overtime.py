@@ -18,7 +18,7 @@ from bot.policies.calculators.overtime import (
     merge_items,
     overtime,
 )
-from bot.policies.calculators.said import CalculationResult
+from bot.policies.calculators.results import CalculationResult
 from bot.text.holidays import holidays
 from bot.text.reader import message_reader
 from tests.policies.calculators.conftest import Figures

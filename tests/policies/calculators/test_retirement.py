@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from bot import clock
 from bot.policies.calculators import retirement
-from bot.policies.calculators.said import numbers
+from bot.policies.calculators.results import numbers
 from bot.settings import ROOT
 from bot.text.reader import message_reader
 

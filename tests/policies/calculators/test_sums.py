@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.policies.calculators import sums
+from bot.policies.calculators import formulas
 from tests.policies.calculators.conftest import Figures
 from tests.profiles import size
 
@@ -45,12 +45,12 @@ quick = settings(
 )
 def test_service_is_counted_in_years_and_half_years(figures: Of, months: str, counted: str) -> None:
     rules, _ = figures("severance")
-    assert sums.severance_months(Decimal(months), rules) == Decimal(counted)
+    assert formulas.severance_months(Decimal(months), rules) == Decimal(counted)
 
 
 def test_six_and_a_half_years_at_6000_are_n_42000_and_2n_84000(figures: Of) -> None:
     rules, _ = figures("severance")
-    got = sums.severance(78, Decimal(6000), rules)
+    got = formulas.severance(78, Decimal(6000), rules)
     # 6 full years are 6 months of pay, the half year is one more: 6000 × 7.
     assert (got.months, got.capped) == (7, False)
     assert (got.n, got.n_plus_1, got.two_n) == (42000, 48000, 84000)
@@ -58,7 +58,7 @@ def test_six_and_a_half_years_at_6000_are_n_42000_and_2n_84000(figures: Of) -> N
 
 def test_pay_above_three_times_the_average_counts_three_times_for_twelve_years(figures: Of) -> None:
     rules, _ = figures("severance")
-    got = sums.severance(240, Decimal(30000), rules, Decimal(8000))
+    got = formulas.severance(240, Decimal(30000), rules, Decimal(8000))
     # 3 × 8000 = 24000 counts, not 30000; twelve months, not twenty: 24000 × 12 = 288000.
     assert (got.base, got.months, got.capped) == (24000, 12, True)
     assert (got.n, got.two_n) == (288000, 576000)
@@ -68,7 +68,7 @@ def test_pay_above_three_times_the_average_counts_three_times_for_twelve_years(f
 
 def test_pay_of_exactly_three_times_the_average_is_not_cut(figures: Of) -> None:
     rules, _ = figures("severance")
-    got = sums.severance(240, Decimal(24000), rules, Decimal(8000))
+    got = formulas.severance(240, Decimal(24000), rules, Decimal(8000))
     assert (got.base, got.months, got.capped) == (24000, 20, False)
 
 
@@ -78,14 +78,14 @@ def test_severance_never_falls_with_the_years_and_keeps_its_cap(
     figures: Of, months: int, more: int, pay: Decimal, average: Decimal | None
 ) -> None:
     rules, _ = figures("severance")
-    less = sums.severance(months, pay, rules, average)
-    got = sums.severance(months + more, pay, rules, average)
+    less = formulas.severance(months, pay, rules, average)
+    got = formulas.severance(months + more, pay, rules, average)
     assert 0 <= less.n <= got.n
     assert got.two_n == got.n * 2
-    assert got.n_plus_1 == got.n + sums.yuan(pay)
+    assert got.n_plus_1 == got.n + formulas.yuan(pay)
     if got.capped:
         assert average is not None
-        assert got.n <= sums.yuan(average * 3 * 12)
+        assert got.n <= formulas.yuan(average * 3 * 12)
 
 
 # 劳动合同法 82, 实施条例 6 and 7: from the second month on, eleven months at most.
@@ -96,13 +96,13 @@ def test_double_pay_begins_with_the_second_month_and_ends_after_eleven(
     figures: Of, months: int, due: int
 ) -> None:
     rules, _ = figures("labor-contract")
-    assert sums.double_pay_months(months, rules) == due
+    assert formulas.double_pay_months(months, rules) == due
 
 
 def test_seven_months_without_a_contract_at_4500_are_27000_more(figures: Of) -> None:
     rules, _ = figures("labor-contract")
     # Seven months less the first are six; the second pay of each: 4500 × 6.
-    assert sums.double_pay(7, Decimal(4500), rules) == 27000
+    assert formulas.double_pay(7, Decimal(4500), rules) == 27000
 
 
 @quick
@@ -111,8 +111,11 @@ def test_double_pay_never_falls_and_never_passes_eleven_months(
     figures: Of, months: int, more: int, pay: Decimal
 ) -> None:
     rules, _ = figures("labor-contract")
-    less, got = sums.double_pay(months, pay, rules), sums.double_pay(months + more, pay, rules)
-    assert 0 <= less <= got <= sums.yuan(pay * 11)
+    less, got = (
+        formulas.double_pay(months, pay, rules),
+        formulas.double_pay(months + more, pay, rules),
+    )
+    assert 0 <= less <= got <= formulas.yuan(pay * 11)
 
 
 # 劳动合同法 19: three months to a year: one month; to three years: two; from three years on: six.
@@ -124,7 +127,7 @@ def test_the_longest_probation_goes_by_the_length_of_the_contract(
     figures: Of, months: int | None, limit: int
 ) -> None:
     rules, _ = figures("probation")
-    assert sums.probation_limit(months, rules) == limit
+    assert formulas.probation_limit(months, rules) == limit
 
 
 @quick
@@ -134,7 +137,10 @@ def test_a_longer_contract_never_shortens_the_probation_that_may_be_agreed(
 ) -> None:
     rules, _ = figures("probation")
     assert (
-        0 <= sums.probation_limit(months, rules) <= sums.probation_limit(months + more, rules) <= 6
+        0
+        <= formulas.probation_limit(months, rules)
+        <= formulas.probation_limit(months + more, rules)
+        <= 6
     )
 
 
@@ -154,7 +160,7 @@ def test_overtime_pays_one_and_a_half_two_and_three_times(
     figures: Of, pay: int, hours: int, kind: str, due: str
 ) -> None:
     rules, _ = figures("overtime")
-    assert sums.overtime_pay(Decimal(pay), Decimal(hours), kind, rules) == Decimal(due)
+    assert formulas.overtime_pay(Decimal(pay), Decimal(hours), kind, rules) == Decimal(due)
 
 
 @quick
@@ -165,7 +171,7 @@ def test_overtime_never_falls_with_the_hours_and_a_holiday_pays_most(
     rules, _ = figures("overtime")
 
     def due(time: int, kind: str) -> Decimal:
-        return sums.overtime_pay(pay, Decimal(time), kind, rules)
+        return formulas.overtime_pay(pay, Decimal(time), kind, rules)
 
     assert 0 <= due(hours, "day") <= due(hours + more, "day")
     assert due(hours, "day") <= due(hours, "rest") <= due(hours, "holiday")
@@ -178,13 +184,13 @@ def test_overtime_never_falls_with_the_hours_and_a_holiday_pays_most(
 )
 def test_days_of_leave_go_by_the_years_at_work(figures: Of, months: int, days: int) -> None:
     rules, _ = figures("paid-leave")
-    assert sums.leave_days(months, rules) == days
+    assert formulas.leave_days(months, rules) == days
 
 
 def test_five_days_of_leave_not_given_at_4350_are_2000_beside_the_pay(figures: Of) -> None:
     rules, _ = figures("paid-leave")
     # 4350 ÷ 21.75 = 200 a day; three times is owed, one is in the monthly pay: 200 × 5 × 2.
-    assert sums.unused_leave(Decimal(4350), Decimal(5), rules) == 2000
+    assert formulas.unused_leave(Decimal(4350), Decimal(5), rules) == 2000
 
 
 @quick
@@ -193,9 +199,9 @@ def test_leave_never_shrinks_with_the_years_and_ends_at_fifteen_days(
     figures: Of, months: int, more: int, pay: Decimal
 ) -> None:
     rules, _ = figures("paid-leave")
-    less, days = sums.leave_days(months, rules), sums.leave_days(months + more, rules)
+    less, days = formulas.leave_days(months, rules), formulas.leave_days(months + more, rules)
     assert 0 <= less <= days <= 15
-    assert sums.unused_leave(pay, Decimal(less), rules) >= 0
+    assert formulas.unused_leave(pay, Decimal(less), rules) >= 0
 
 
 # 劳动争议调解仲裁法 27: a year; 民法典 202: the same day, or the month's last without such a day.
@@ -211,7 +217,7 @@ def test_leave_never_shrinks_with_the_years_and_ends_at_fifteen_days(
 )
 def test_arbitration_must_be_asked_for_within_a_year(figures: Of, known: date, last: date) -> None:
     rules, _ = figures("labor-arbitration")
-    assert sums.arbitration_limit(known, rules) == last
+    assert formulas.arbitration_limit(known, rules) == last
 
 
 @quick
@@ -220,24 +226,24 @@ def test_the_limit_is_about_a_year_away_and_never_earlier_for_a_later_day(
     figures: Of, known: date, later: int
 ) -> None:
     rules, _ = figures("labor-arbitration")
-    last = sums.arbitration_limit(known, rules)
+    last = formulas.arbitration_limit(known, rules)
     assert timedelta(days=365) <= last - known <= timedelta(days=366)
-    assert last <= sums.arbitration_limit(known + timedelta(days=later), rules)
+    assert last <= formulas.arbitration_limit(known + timedelta(days=later), rules)
 
 
 # 辽人社建〔2025〕21号 一(六): 300,000 yuan, three years, LPR + 50 BP at most, half of it subsidised.
 def test_the_interest_of_a_startup_loan_is_shared_in_halves(figures: Of) -> None:
     rules, _ = figures("startup-loan")
-    rate = sums.rate_limit(Decimal("3.0"), rules)
+    rate = formulas.rate_limit(Decimal("3.0"), rules)
     assert rate == Decimal("3.5")  # LPR 3.0 % and 50 hundredths of a percent
-    got = sums.loan(Decimal(200_000), 24, rate, rules)
+    got = formulas.loan(Decimal(200_000), 24, rate, rules)
     # 200000 × 3.5 % = 7000 a year, 14000 in two; half is 7000.
     assert (got.yearly, got.interest, got.subsidy, got.own) == (7000, 14000, 7000, 7000)
 
 
 def test_a_loan_beyond_the_limits_is_worked_out_at_the_limits(figures: Of) -> None:
     rules, _ = figures("startup-loan")
-    got = sums.loan(Decimal(500_000), 60, Decimal("3.6"), rules)
+    got = formulas.loan(Decimal(500_000), 60, Decimal("3.6"), rules)
     # 300000 × 3.6 % × 3 years = 32400.
     assert (got.principal, got.months, got.interest) == (300_000, 36, 32_400)
 
@@ -253,7 +259,7 @@ def test_a_loan_is_never_negative_and_keeps_its_limits(
     figures: Of, principal: Decimal, months: int, more: int, rate: Decimal
 ) -> None:
     rules, _ = figures("startup-loan")
-    less, got = (sums.loan(principal, time, rate, rules) for time in (months, months + more))
+    less, got = (formulas.loan(principal, time, rate, rules) for time in (months, months + more))
     assert 0 <= less.interest <= got.interest
     assert got.subsidy + got.own == got.interest
     assert min(got.subsidy, got.own) >= 0
@@ -267,4 +273,4 @@ def test_a_loan_is_never_negative_and_keeps_its_limits(
     [("2000", "85", "1700"), ("2000", "90", "1800"), ("1990.5", "85", "1691.93")],
 )
 def test_the_benefit_is_a_share_of_the_minimum_wage(wage: str, percent: str, monthly: str) -> None:
-    assert sums.benefit(Decimal(wage), Decimal(percent)) == Decimal(monthly)
+    assert formulas.benefit(Decimal(wage), Decimal(percent)) == Decimal(monthly)

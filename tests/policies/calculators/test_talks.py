@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from bot import clock
-from bot.policies.calculators.heard import extract_inputs
-from bot.policies.calculators.said import CalculationResult
-from bot.policies.calculators.workings import CALCULATORS
+from bot.policies.calculators.inputs import extract_inputs
+from bot.policies.calculators.registry import CALCULATORS
+from bot.policies.calculators.results import CalculationResult
 from bot.text.reader import message_reader
 from tests.policies.calculators.conftest import Figures
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.policies.calculators.said import CalculationResult, length, money
-from bot.policies.calculators.workings import CALCULATORS
+from bot.policies.calculators.registry import CALCULATORS
+from bot.policies.calculators.results import CalculationResult, length, money
 from tests.policies.calculators.conftest import Figures
 
 Of = Callable[[str], Figures]

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from bot import clock
-from bot.policies.calculators import sums
-from bot.policies.calculators.said import CalculationResult, Texts
+from bot.policies.calculators import formulas
+from bot.policies.calculators.results import CalculationResult, Texts
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 from bot.wording import wording
@@ -52,7 +52,7 @@ def is_requested(text: str, facts: Facts) -> bool:
     return bool(has_start and _PATTERNS["asks_deadline"].search(normalise(text).text))
 
 
-def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
+def arbitration(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResult:
     """Say until which day one may apply."""
     of_wages = _SAY("limit_of_wages", limit=texts["limit"])
     if facts.get("still") and facts.get("wages"):
@@ -62,7 +62,10 @@ def arbitration(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationRes
         return CalculationResult([rule], USED, missing="date", ask=_SAY("ask_date"))
     first_known = date.fromisoformat(str(facts["date"]))
     latest = date.fromisoformat(str(facts.get("date_last") or facts["date"]))
-    first, last = sums.arbitration_limit(first_known, rules), sums.arbitration_limit(latest, rules)
+    first, last = (
+        formulas.arbitration_limit(first_known, rules),
+        formulas.arbitration_limit(latest, rules),
+    )
     open_day = first_known != latest
     deadline = first.isoformat()
     if open_day:

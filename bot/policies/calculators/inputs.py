@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.policies.calculators import retirement
+from bot.policies.calculators.clause_patterns import clause_around, preceding_matches, sum_patterns
 from bot.policies.calculators.lengths import is_of_work, is_offered, lengths
 from bot.policies.calculators.periods import service_period
 from bot.policies.calculators.protected import protected_time
-from bot.policies.calculators.sum_words import clause_around, preceding_matches, sum_patterns
 from bot.text import durations
 from bot.text.normalise import normalise
 from bot.text.numbers import value

@@ -13,22 +13,22 @@ from decimal import Decimal
 from typing import Any
 
 from bot.policies.calculators import (
+    arbitration,
     arrears,
+    formulas,
     leave,
-    limit,
     overtime,
     probation,
     retirement,
-    sums,
     supervision,
 )
-from bot.policies.calculators.heard import Facts, extract_loan_term
-from bot.policies.calculators.said import CalculationResult, Texts, format_number, length, money
+from bot.policies.calculators.inputs import Facts, extract_loan_term
+from bot.policies.calculators.results import CalculationResult, Texts, format_number, length, money
 from bot.text.pattern_file import patterns
 from bot.text.question import is_question
 from bot.wording import wording
 
-Calculate = Callable[[Facts, sums.Rules, Texts], CalculationResult]
+Calculate = Callable[[Facts, formulas.Rules, Texts], CalculationResult]
 Extract = Callable[[str, Sequence[Mapping[str, Any]], Facts], Facts]
 IsRequested = Callable[[str, Facts], bool]
 
@@ -71,7 +71,7 @@ class Calculator:
     """Facts that make the whole sum: told within the talk about it, they are worked out unasked."""
 
 
-def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
+def _severance(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResult:
     used = ("per_year", "half_year", "half", "times", "most_years", "double", "average")
     rule = _SAY("severance_rule", **texts)
     if "months" not in facts:
@@ -82,7 +82,7 @@ def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResu
             ask=_SAY("ask_service"),
         )
     months = Decimal(str(facts["months"]))
-    count = sums.severance_months(months, rules)
+    count = formulas.severance_months(months, rules)
     protected = _protection_lines(facts)
     month = _month_question(facts) if facts.get("about") else ""
     first_line = _SAY(
@@ -100,7 +100,7 @@ def _severance(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResu
         )
     pay = Decimal(str(facts["pay"]))
     average = Decimal(str(facts["average"])) if facts.get("average") else None
-    result = sums.severance(months, pay, rules, average)
+    result = formulas.severance(months, pay, rules, average)
     return CalculationResult(
         [
             *(f"{line}2N = {money(result.two_n)}。" for line in protected),
@@ -165,7 +165,7 @@ def _month_question(facts: Facts) -> str:
 
 
 def _cap_lines(
-    pay: Decimal, result: sums.Severance, average: Decimal | None, texts: Texts
+    pay: Decimal, result: formulas.Severance, average: Decimal | None, texts: Texts
 ) -> list[str]:
     """Say that pay above three times the mean of the place counts no further (劳动合同法 47)."""
     if not result.capped or average is None:
@@ -188,14 +188,14 @@ def _average_assumption(average: Decimal | None, texts: Texts) -> str:
     return _SAY("cap_assumption", times=texts["times"], years=texts["most_years"])
 
 
-def _double_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
+def _double_pay(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResult:
     used = ("sign", "most", "times")
     rule = _SAY("double_pay_rule", **texts)
     if "months" not in facts:
         ask = _SAY("ask_time_without_contract")
         return CalculationResult([rule + "。"], used, missing="months", ask=ask)
     months = int(facts["months"])
-    count = sums.double_pay_months(months, rules)
+    count = formulas.double_pay_months(months, rules)
     if not count:
         line = _SAY("no_double_pay", length=length(months), limit=texts["sign"], rule=rule)
         return CalculationResult([line], used)
@@ -203,7 +203,7 @@ def _double_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationRes
     if "pay" not in facts:
         return CalculationResult([first_line], used, missing="pay", ask=_SAY("ask_monthly_pay"))
     pay = Decimal(str(facts["pay"]))
-    due = sums.double_pay(months, pay, rules)
+    due = formulas.double_pay(months, pay, rules)
     return CalculationResult(
         [first_line, _SAY("double_pay", pay=money(pay), months=count, due=money(due))],
         used,
@@ -212,7 +212,7 @@ def _double_pay(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationRes
     )
 
 
-def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
+def _loan(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResult:
     used = ("max_amount", "max_years", "rate_above_lpr", "subsidy")
     limits = {"amount": texts["max_amount"], "years": texts["max_years"]}
     if "amount" not in facts:
@@ -236,7 +236,7 @@ def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
             )
         )
         return CalculationResult(lines, used, missing="rate", ask=_SAY("ask_rate"))
-    result = sums.loan(requested, months, yearly_rate, rules)
+    result = formulas.loan(requested, months, yearly_rate, rules)
     rate = format_number(yearly_rate)
     if "rate" not in facts:
         limit = texts["rate_above_lpr"]
@@ -265,12 +265,12 @@ def _loan(facts: Facts, rules: sums.Rules, texts: Texts) -> CalculationResult:
     )
 
 
-def _rate(facts: Facts, rules: sums.Rules) -> Decimal | None:
+def _rate(facts: Facts, rules: formulas.Rules) -> Decimal | None:
     """Return the yearly rate in percent: the bank's, or the highest over a stated LPR."""
     if facts.get("rate"):
         return Decimal(str(facts["rate"]))
     lpr = facts.get("lpr")
-    return sums.rate_limit(Decimal(str(lpr)), rules) if lpr else None
+    return formulas.rate_limit(Decimal(str(lpr)), rules) if lpr else None
 
 
 def _names(names: str) -> frozenset[str]:
@@ -356,11 +356,11 @@ CALCULATORS: dict[str, Calculator] = {
         likely_words=_PATTERNS["leave_likely"],
     ),
     "labor-arbitration": Calculator(
-        limit.arbitration,
+        arbitration.arbitration,
         _names("date"),
-        extract=limit.extract_facts,
+        extract=arbitration.extract_facts,
         own_facts=_names("date ended"),
-        is_requested=limit.is_requested,
+        is_requested=arbitration.is_requested,
         likely_words=_PATTERNS["arbitration_likely"],
     ),
     "wage-arrears": Calculator(

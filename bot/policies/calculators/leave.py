@@ -83,8 +83,10 @@ def leave(facts: Facts, rules: formulas.Rules, texts: Texts) -> CalculationResul
         taken_days = Decimal(str(facts["taken"]))
         unused_days = max(days - taken_days, Decimal(0))
         if facts["taken"]:
-            taken, unused = format_number(taken_days), format_number(unused_days)
-            lines.append(_SAY("taken_and_unused", taken=taken, unused=unused))
+            remaining = format_number(unused_days)
+            lines.append(
+                _SAY("taken_and_unused", taken=format_number(taken_days), unused=remaining)
+            )
     if "pay" not in facts:
         ask = "" if lines else _SAY("ask_pay")
         if "taken" in facts or "unused" in facts:

@@ -91,7 +91,7 @@ from bot.assistant import (
 )
 from bot.messages import Message
 from bot.replies import reply
-from bot.seekers.people import switch
+from bot.seekers.people import switch_person
 from bot.text import rates
 from bot.text.employers import recruits
 from bot.text.feedback import asks_for_more_than_these, only_asks_for_more
@@ -289,7 +289,7 @@ def _of_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     quoted = named_article(turn)
     if quoted:
         return [quoted]
-    turn.set(**switch(turn.text, turn.entities, turn.slots))
+    turn.set(**switch_person(turn.text, turn.entities, turn.slots))
     note_registration(turn)
     of_several = len(_requests(turn, parts)) > 1
     of_list = asks_of_listed(turn)
@@ -342,7 +342,9 @@ def _for_oneself(turn: Turn) -> dict[str, Any]:
     begins = state_of(turn).field not in ("", "jobs")
     if not begins or turn.of_kind("person") or _OF_ANOTHER.search(turn.text):
         return {}
-    return switch(turn.text, [{"entity": "person", "value": SELF}], {**turn.slots, **turn.changes})
+    return switch_person(
+        turn.text, [{"entity": "person", "value": SELF}], {**turn.slots, **turn.changes}
+    )
 
 
 def _by_tone(turn: Turn) -> Message | None:

@@ -19,8 +19,8 @@ from bot.messages import Message
 from bot.policies.interview import Interview
 from bot.push.follow_ups import note_interest
 from bot.replies import reply
-from bot.seekers.profile import take_told
-from bot.seekers.wishes import take_wishes
+from bot.seekers.profile import fill_incidental_slots
+from bot.seekers.wishes import fill_preference_slots
 from bot.text import welfare
 from bot.text.inquiries import seeks_work
 from bot.text.list_talk import (
@@ -31,9 +31,9 @@ from bot.text.list_talk import (
 )
 from bot.text.normalise import normalise
 from bot.text.posting_questions import (
-    Asked,
-    asked_of_posting,
-    may_be_of_rules,
+    PostingQuestion,
+    extract_posting_questions,
+    may_ask_of_rules,
     questions,
 )
 
@@ -87,7 +87,7 @@ def asks_of_listed(turn: Turn) -> bool:
     return not _asks_service_place(turn, text) and bool(_questions_asked(turn, text, beside=False))
 
 
-def answer_asked_of_all(turn: Turn, asked: list[Asked]) -> Message:
+def answer_asked_of_all(turn: Turn, asked: list[PostingQuestion]) -> Message:
     """Say what each posting of the last list, also one of this turn, states of what is asked."""
     listed = [int(one) for one in turn.get("shown") or ()]
     return _of_posting(turn, listed[0], asked) if len(listed) == 1 else _of_list(turn, asked)
@@ -112,16 +112,16 @@ def _asks_service_place(turn: Turn, text: str) -> bool:
     return after or (looking and names_service_place(text))
 
 
-def _questions_asked(turn: Turn, text: str, beside: bool) -> list[Asked]:
+def _questions_asked(turn: Turn, text: str, beside: bool) -> list[PostingQuestion]:
     """Return what a message asks of postings; of those that can be rung, whom to ring."""
     if wants_telephone(text) and not _looks_elsewhere(turn):
         return [questions()["contact"]]
-    return asked_of_posting(turn.text, turn.entities, beside)
+    return extract_posting_questions(turn.text, turn.entities, beside)
 
 
 def _looks_elsewhere(turn: Turn) -> bool:
     """Tell whether a message names another place or trade than the list shown has."""
-    taken = take_wishes(turn.text, turn.entities, turn.slots, None).slots
+    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
     return any(taken.get(name, turn.slots.get(name)) != turn.slots.get(name) for name in _WHERE)
 
 
@@ -130,7 +130,7 @@ def _wishes(turn: Turn, text: str) -> bool:
     return bool(welfare.wishes(text)[0]) and turn.act in _MAY_WISH and not is_named(turn)
 
 
-def _is_of_the_list(turn: Turn, text: str, asked: list[Asked]) -> bool:
+def _is_of_the_list(turn: Turn, text: str, asked: list[PostingQuestion]) -> bool:
     """Tell whether a question is of the list shown, also when a policy was spoken of since.
 
     Then the list is recent, and it is asked of postings alone, or of those who take people on:
@@ -141,7 +141,7 @@ def _is_of_the_list(turn: Turn, text: str, asked: list[Asked]) -> bool:
     reading = turn.reading
     if reading is not None and reading.field == "knowledge" and reading.share >= OVER_A_RULE:
         return False
-    if not _is_recent(turn) or may_be_of_rules(asked, text):
+    if not _is_recent(turn) or may_ask_of_rules(asked, text):
         return False
     of_postings = all(one.alone for one in asked) and not names_topic(turn)
     return of_postings or names_employers(text)
@@ -154,7 +154,7 @@ def _is_recent(turn: Turn) -> bool:
     return state.shows in ("posting", "postings") or one_since
 
 
-def _of_list(turn: Turn, asked: list[Asked]) -> Message:
+def _of_list(turn: Turn, asked: list[PostingQuestion]) -> Message:
     """Say what each posting of the list states of what is asked."""
     turn.set(**_told_of_person(turn))
     wish = JobPreference.from_slots({**turn.slots, **turn.changes})
@@ -182,7 +182,7 @@ def _is_nobody_elses(turn: Turn) -> bool:
     return turn.act in _NOT_UNDERSTOOD or (turn.act == "policy" and not names_topic(turn))
 
 
-def _of_the_rule(turn: Turn, asked: list[Asked]) -> bool:
+def _of_the_rule(turn: Turn, asked: list[PostingQuestion]) -> bool:
     """Tell whether the law is asked for: 试用期交社保吗, two things in one question."""
     together = len(asked) > len(_BETWEEN.split(turn.text.strip()))
     return together and turn.act == "policy" and names_topic(turn) and not is_named(turn)
@@ -190,11 +190,11 @@ def _of_the_rule(turn: Turn, asked: list[Asked]) -> bool:
 
 def _told_of_person(turn: Turn) -> dict[str, Any]:
     """Return the slots that a question about postings tells of the person: 我57了要吗."""
-    told = take_told(turn.text, turn.entities, turn.slots)
+    told = fill_incidental_slots(turn.text, turn.entities, turn.slots)
     return {slot: told[slot] for slot in _TOLD if slot in told}
 
 
-def _of_posting(turn: Turn, posting: int, asked: list[Asked]) -> Message:
+def _of_posting(turn: Turn, posting: int, asked: list[PostingQuestion]) -> Message:
     told = _told_of_person(turn)
     turn.set(viewed=posting, **told)
     if "age" in told and questions()["age"] not in asked:

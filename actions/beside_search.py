@@ -13,12 +13,12 @@ from bot.messages import Message
 from bot.policies import compose
 from bot.policies.ranking.index import AnswerQuery, current_answers
 from bot.replies import reply
-from bot.seekers.wishes import take_wishes
+from bot.seekers.wishes import fill_preference_slots
 from bot.text import welfare
 from bot.text.inquiries import seeks_work
 from bot.text.list_talk import asks_what_there_is, names_employers, wants_telephone
 from bot.text.normalise import normalise
-from bot.text.posting_questions import Asked, asked_of_posting, questions
+from bot.text.posting_questions import PostingQuestion, extract_posting_questions, questions
 from bot.text.question import asks_or_not
 from bot.text.requests import clauses
 
@@ -49,7 +49,7 @@ def answer_beside_search(turn: Turn, answered: Sequence[Message]) -> list[Messag
     return [replace(one, act=None) for one in (*of_list, *of_base)]
 
 
-def _sorted_out(turn: Turn) -> tuple[list[Asked], Turn | None]:
+def _sorted_out(turn: Turn) -> tuple[list[PostingQuestion], Turn | None]:
     """Return what is asked of the postings, and the part that asks something else."""
     text = normalise(turn.text).text
     asked = [questions()["contact"]] if wants_telephone(text) else []
@@ -63,11 +63,11 @@ def _sorted_out(turn: Turn) -> tuple[list[Asked], Turn | None]:
     return list(dict.fromkeys(asked)), _joined(turn, others) if others else None
 
 
-def _of_postings(part: Turn) -> list[Asked]:
+def _of_postings(part: Turn) -> list[PostingQuestion]:
     """Return what a part asks that no card states, nor a line of the list."""
     if welfare.wishes(normalise(part.text).text)[0]:
         return []
-    asked = asked_of_posting(part.text, part.entities)
+    asked = extract_posting_questions(part.text, part.entities)
     return [one for one in asked if one.id not in _ON_CARDS]
 
 
@@ -75,7 +75,7 @@ def _is_of_the_search(part: Turn) -> bool:
     """Tell whether a part only goes on with the search: 那司机的呢, 管吃住不, 有没有近点的."""
     if len(part.text) < _SHORTEST or names_employers(normalise(part.text).text):
         return True
-    taken = take_wishes(part.text, part.entities, {}, None)
+    taken = fill_preference_slots(part.text, part.entities, {}, None)
     return taken.asks_raise or bool(taken.slots.keys() & _WISHES)
 
 

@@ -21,7 +21,7 @@ from bot.policies.told import (
     states_own_case,
 )
 from bot.replies import reply
-from bot.seekers.profile import take_told
+from bot.seekers.profile import fill_incidental_slots
 from bot.text.inquiries import seeks_work
 from bot.text.normalise import normalise
 from bot.text.people import CALLED
@@ -111,7 +111,7 @@ def answer_eligibility(turn: Turn) -> Message:
         talk = Interview()
         turn.set(group=None, **{fact.slot: None for fact in about.facts.values() if fact.slot})
     turn.act = compose.ACT
-    turn.set(**take_told(turn.text, turn.entities, turn.slots), form=None, asked=None)
+    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots), form=None, asked=None)
     if talk.open_question and _leaves(turn, about):
         return _leave(turn, talk)
     talk = talk.with_facts({k: v for k, v in _before(turn, about).items() if k not in talk.facts})

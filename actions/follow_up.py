@@ -15,7 +15,7 @@ from bot.policies.answers import answer
 from bot.push.follow_ups import Noted, note_answer
 from bot.push.subscriptions import change_wish, running, wish_of
 from bot.replies import reply
-from bot.seekers.follow_up import Heard, hear, propose
+from bot.seekers.follow_up import FollowUpAnswer, interpret_answer, propose
 
 #: What `asked` holds while an answer, or the yes to a proposal, is waited for.
 QUESTION, PROPOSAL = "follow_up", "proposal"
@@ -30,20 +30,20 @@ _ARREARS = "wage-arrears"
 
 def answer_follow_up(turn: Turn) -> Message:
     """Take what a person tells of himself without having been asked in this turn."""
-    heard = hear(turn.text, None, turn.act)
+    heard = interpret_answer(turn.text, None, turn.act)
     return _heard(turn, heard, None) if heard else reply("follow_up", "follow_up")
 
 
 def answer_said(turn: Turn) -> Message | None:
     """Take how a person gets on at work, said unasked (干得不习惯), as within the follow-up."""
-    heard = hear(turn.text, "settled", "follow_up")
+    heard = interpret_answer(turn.text, "settled", "follow_up")
     return _heard(turn, heard, None) if heard and heard.state == "unhappy" else None
 
 
 def answer_question(turn: Turn) -> Message | None:
     """Take the answer to a question that was pushed; None when it is none."""
     pending = turn.slots.get("pending") or {}
-    heard = hear(turn.text, pending.get("question"), turn.act)
+    heard = interpret_answer(turn.text, pending.get("question"), turn.act)
     if heard is None or (turn.act not in _ANSWERS and heard.state not in _GRAVE):
         return None
     return _heard(turn, heard, pending.get("follow_up"))
@@ -63,7 +63,7 @@ def answer_proposal(turn: Turn) -> Message | None:
     return reply("proposal_taken", "follow_up")
 
 
-def _heard(turn: Turn, heard: Heard, question: int | None) -> Message:
+def _heard(turn: Turn, heard: FollowUpAnswer, question: int | None) -> Message:
     with session() as db:
         noted = note_answer(db, turn.channel, turn.address, heard, question, transcript(turn.past))
         there = running(db, turn.channel, turn.address)
@@ -80,7 +80,7 @@ def _heard(turn: Turn, heard: Heard, question: int | None) -> Message:
     return Form(
         act="follow_up",
         asks=PROPOSAL,
-        text=f"{said.text}\n{proposal.says}",
+        text=f"{said.text}\n{proposal.question}",
         buttons=[Button("好", "好"), Button("不用", "不用"), *said.buttons[:1]],
     )
 

@@ -23,8 +23,8 @@ from bot.policies.interview import Interview
 from bot.policies.programmes import ProgrammeFinding, programme_of_id
 from bot.policies.topics import titles
 from bot.replies import reply
-from bot.seekers.profile import take_region, take_told, wanted_occupations
-from bot.seekers.wishes import take_wishes
+from bot.seekers.profile import fill_incidental_slots, fill_region_slots, wanted_occupations
+from bot.seekers.wishes import fill_preference_slots
 from bot.text.inquiries import Inquiry, Total, inquiry, lacks_money, requested_total
 from bot.text.normalise import normalise
 
@@ -102,7 +102,9 @@ def _of_programme(kind: Inquiry, act: str) -> Callable[[Turn], list[Message]]:
 def _programme(turn: Turn, programme: str, act: str) -> Message:
     """Say what a programme of the file says, and what comes next of its first topic."""
     named: ProgrammeFinding = programme_of_id(programme, clock.today())
-    turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy", form=None)
+    turn.set(
+        **fill_incidental_slots(turn.text, turn.entities, turn.slots), subject="policy", form=None
+    )
     turn.set(topic=named.topics[0])
     with session() as db:
         beside = answer(db, named.topics[0], ["how"], home(turn.get("region_code")))
@@ -135,7 +137,7 @@ def _going_pay(turn: Turn) -> list[Message] | None:
 
 
 def _pay_of(turn: Turn, trades: list[str]) -> Message:
-    region = take_region(turn.entities)
+    region = fill_region_slots(turn.entities)
     turn.set(**region, subject="job", form=None, asked=PLACE, pending={"trades": trades})
     if not turn.get("occupation"):
         turn.set(past_occupation=trades)
@@ -176,7 +178,7 @@ def _promised(turn: Turn) -> list[Message]:
 
     Whatever comes is wished for: who asks for work within a day does not choose.
     """
-    taken = take_wishes(turn.text, turn.entities, turn.slots, None).slots
+    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
     if not taken.get("occupation") and not turn.get("occupation"):
         turn.set(any_occupation=True)
     return _with_postings(turn, _PROMISE)
@@ -193,7 +195,7 @@ def _with_postings(turn: Turn, topic: str) -> list[Message]:
 
 def _public_job(turn: Turn) -> list[Message]:
     """Say what the rule is, and which such postings are open where the person is."""
-    taken = take_wishes(turn.text, turn.entities, turn.slots, None)
+    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
     if taken.ambiguous:
         return [_policy(turn, _PUBLIC_JOB)]
     turn.set(**{k: v for k, v in taken.slots.items() if k in ("region", "region_code", "age")})

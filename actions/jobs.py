@@ -17,7 +17,7 @@ from bot.jobs.match import find
 from bot.jobs.preference import JobPreference, PreferenceSlot
 from bot.messages import Message
 from bot.push.follow_ups import note_interest
-from bot.seekers.wishes import take_wishes
+from bot.seekers.wishes import fill_preference_slots
 from bot.text import money
 from bot.text.feedback import asks_for_more, means_those_named
 from bot.text.inquiries import mentions_past_work, names_work, seeks_work, tells_registration
@@ -70,7 +70,7 @@ def wishes_more(turn: Turn) -> set[str]:
     """
     if "job" not in (turn.slots.get("subject"), turn.slots.get("form")):
         return set()
-    taken = take_wishes(turn.text, turn.entities, turn.slots, None).slots
+    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
     return {"welfare", "also_regions", "occupation", "salary_min"} & taken.keys()
 
 
@@ -101,7 +101,9 @@ def wishes_any_work(turn: Turn) -> bool:
 
 def wishes_any_trade_at_all(turn: Turn) -> bool:
     """Tell whether any trade will do, of whatever it is said: 别的啥都行."""
-    return bool(take_wishes(turn.text, turn.entities, {}, None).slots.get("any_occupation"))
+    return bool(
+        fill_preference_slots(turn.text, turn.entities, {}, None).slots.get("any_occupation")
+    )
 
 
 def answer_jobs(turn: Turn) -> Message:
@@ -139,7 +141,7 @@ def _searched(turn: Turn) -> Message:
     turn.set(subject="job", asked=None, pending=None, form=None)
     if _asks_for_one(turn):
         return _one(turn)
-    taken = take_wishes(turn.text, turn.entities, turn.slots, asked)
+    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, asked)
     turn.set(**taken.slots)
     if wishes_any_trade(turn) and not turn.get("occupation"):
         turn.set(any_occupation=True)

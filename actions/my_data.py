@@ -7,7 +7,7 @@ from bot.db.session import session
 from bot.messages import Erased, Message
 from bot.push import wording
 from bot.replies import reply
-from bot.seekers.my_data import erase, export, kept
+from bot.seekers.my_data import erase, export, personal_data
 
 #: What `asked` holds while the yes to the deletion is waited for.
 DELETE = "my_data_delete"
@@ -26,13 +26,13 @@ def answer_my_data(turn: Turn) -> Message:
     """
     if any(word in turn.text for word in _DELETE):
         with session() as db:
-            data = kept(db, turn.channel, turn.address)
-        if data is None or not data.known:
+            data = personal_data(db, turn.channel, turn.address)
+        if data is None or not data.is_registered:
             return _erased(turn, "my_data_cleared")
         turn.set(asked=DELETE, pending=None)
         return reply("my_data_delete", "my_data")
     with session() as db:
-        data = kept(db, turn.channel, turn.address)
+        data = personal_data(db, turn.channel, turn.address)
         wanted = data is not None and any(word in turn.text for word in _EXPORT)
         text = export(db, turn.channel, turn.address) if wanted else ""
     if data is None:

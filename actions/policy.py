@@ -46,7 +46,7 @@ from bot.policies.ranking.index import NO_TOPIC, AnswerHit, current_answers
 from bot.policies.search import current_index
 from bot.policies.topics import NATIONAL, OF_ACTS, in_base, next_door, titles
 from bot.replies import reply
-from bot.seekers.profile import outside, take_told
+from bot.seekers.profile import fill_incidental_slots, place_outside_home
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
@@ -118,7 +118,7 @@ def _beside_the_base(
         return reply("other_province", "out_of_scope")
     if not topics and not named and turn.act not in OF_ACTS:
         return which_topic(turn)  # what was spoken of before is still what is spoken of
-    turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
+    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots), subject="policy")
     if named:
         return _programme(turn, named)
     return _with_reply(turn, topics) if turn.act in OF_ACTS and not hit else None
@@ -130,7 +130,7 @@ def _is_of_another_province(turn: Turn) -> bool:
     Who only is or was there (我人在上海, 在深圳干了十五年) asks for those here; within a talk the
     place itself has to be what is asked about (那北京呢, 上海的能领多少).
     """
-    away = outside(turn.entities, settings().home_region)
+    away = place_outside_home(turn.entities, settings().home_region)
     if not away:
         return False
     named = next(str(e["text"]) for e in turn.of_kind("region") if e["value"])
@@ -199,7 +199,7 @@ def _set_right(turn: Turn) -> Message | None:
     if not sum_patterns()["corrected"].search(normalise(turn.text).text):
         return None
     right = max(told, key=lambda one: int(one["start"]))
-    turn.set(**take_told(turn.text, turn.entities, turn.slots), subject="policy")
+    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots), subject="policy")
     answered = _unit_answer(turn, AnswerHit(unit, 1.0))
     if answered is None:
         return None

@@ -14,7 +14,7 @@ from bot.messages import Form, Message
 from bot.push import wording
 from bot.push.subscriptions import keep
 from bot.replies import reply
-from bot.seekers.wishes import take_wishes
+from bot.seekers.wishes import fill_preference_slots
 from bot.text.list_talk import asks_whether_to_register
 from bot.text.normalise import normalise
 
@@ -27,7 +27,7 @@ _OTHER = re.compile(r"培训|创业|开店|想学|学(?:个|点|门)")
 
 def answer_register(turn: Turn) -> Message:
     """Begin to register a job preference."""
-    taken = take_wishes(turn.text, turn.entities, turn.slots, None)
+    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
     turn.set(**taken.slots)
     if asks_whether_to_register(normalise(turn.text).text):
         turn.set(subject="job", form=None, asked=None, pending=None)
@@ -43,7 +43,7 @@ def answer_wish(turn: Turn) -> Message | None:
     if turn.act == "deny" and not turn.entities:
         turn.set(asked=None, pending=None)
         return reply("register_declined", "register")
-    taken = take_wishes(turn.text, turn.entities, turn.slots, asks)
+    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, asks)
     if turn.act not in _GOES_ON and not taken.slots:
         return None
     turn.set(**taken.slots)
@@ -52,7 +52,7 @@ def answer_wish(turn: Turn) -> Message | None:
 
 def answer_consent(turn: Turn) -> Message | None:
     """Take the yes or no to what was shown, or a change of it, which is shown anew."""
-    taken = take_wishes(turn.text, turn.entities, turn.slots, None)
+    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
     if turn.act in _GOES_ON and (taken.slots or taken.ambiguous):
         turn.set(**taken.slots)
         return _next(turn, taken.ambiguous)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.turn import Turn
 from bot.messages import Message
 from bot.replies import reply
-from bot.seekers.profile import take_profile, take_told
+from bot.seekers.profile import fill_incidental_slots, fill_profile_slots
 
 #: Acts that name the job wanted.
 WISHES = ("register", "fair")
@@ -14,7 +14,7 @@ WISHES = ("register", "fair")
 def answer_reply(turn: Turn) -> Message:
     """Say the reply of the act and keep what the person told about himself."""
     if turn.act in WISHES:
-        turn.set(**take_profile(turn.entities, turn.slots))
+        turn.set(**fill_profile_slots(turn.entities, turn.slots))
     elif turn.act != "out_of_scope":
-        turn.set(**take_told(turn.text, turn.entities, turn.slots))
+        turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
     return reply(turn.act if turn.text.strip() else "empty", turn.act)

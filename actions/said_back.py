@@ -8,12 +8,12 @@ from typing import Any
 from actions.turn import Turn
 from bot.messages import Button, Message
 from bot.replies import reply
-from bot.seekers.profile import past_occupations, take_told, wanted_occupations
+from bot.seekers.profile import fill_incidental_slots, past_occupations, wanted_occupations
 from bot.settings import settings
 from bot.text.age import ages_of_subject
 from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
-from bot.text.people import CALLED, is_somebody_elses
+from bot.text.people import CALLED, belongs_to_other_person
 
 #: Stands in the patterns of data/vocab/said_back.yml for a length.
 LENGTH_MARK = "\ue000"
@@ -44,7 +44,7 @@ def _is_told(turn: Turn, entity: dict[str, Any]) -> bool:
         return int(entity["value"]) in ages_of_subject(turn.entities)
     if entity["entity"] != "duration":
         return True
-    return not is_somebody_elses(turn.text, int(entity["start"])) and _lasts_in_work(
+    return not belongs_to_other_person(turn.text, int(entity["start"])) and _lasts_in_work(
         turn.text, entity
     )
 
@@ -86,6 +86,6 @@ def unclear(turn: Turn, choices: tuple[Button, ...]) -> Message:
     words = said_back(turn)
     if not words:
         return reply("unclear", turn.act, choices)
-    turn.set(**take_told(turn.text, turn.entities, turn.slots))
+    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
     asked = reply("unclear_heard", turn.act, (*choices, *trade_named(turn)))
     return replace(asked, text=asked.text.format(heard="、".join(words)))

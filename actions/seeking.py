@@ -12,8 +12,8 @@ from actions.turn import Turn
 from bot.messages import Message
 from bot.policies.told import states_own_case
 from bot.replies import reply
-from bot.seekers.profile import take_told
-from bot.seekers.wishes import take_wishes
+from bot.seekers.profile import fill_incidental_slots
+from bot.seekers.wishes import fill_preference_slots
 from bot.text.employers import recruits
 from bot.text.inquiries import (
     asks_rules,
@@ -93,7 +93,7 @@ def answer_registered(turn: Turn) -> Message | None:
     asks = asks_rules(text) or is_question(turn.text) or seeks_work(text, turn.entities)
     if asks:
         return None
-    turn.set(**take_told(turn.text, turn.entities, turn.slots))
+    turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
     noted = reply("registered_noted", "inform")
     told = "、".join([_NOTED, *said_back(turn, REGISTERED)])
     return replace(noted, text=noted.text.replace(_NOTED, told, 1))
@@ -157,7 +157,7 @@ def _wishes_otherwise(turn: Turn) -> bool:
     """Tell whether a search changes by what the job should be, or by a trade that is ruled out."""
     if names_topic(turn) or asks_or_not(turn.text):
         return False
-    taken = take_wishes(turn.text, turn.entities, turn.slots, None).slots
+    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
     return bool({"welfare", "excluded"} & taken.keys())
 
 

@@ -23,7 +23,7 @@ from bot.push.subscriptions import (
     wish_of,
 )
 from bot.replies import reply
-from bot.seekers.wishes import take_wishes
+from bot.seekers.wishes import fill_preference_slots
 
 #: What `asked` holds while the wish, and then the yes, is waited for.
 WISH, CONSENT = "push_wish", "push_consent"
@@ -36,7 +36,7 @@ _REGISTERED = "registered_unemployed"
 def answer_subscribe(turn: Turn) -> Message:
     """Begin a subscription, or go on with the one that runs."""
     _take_over_running(turn)
-    taken = take_wishes(turn.text, turn.entities, {**turn.slots, **turn.changes}, None)
+    taken = fill_preference_slots(turn.text, turn.entities, {**turn.slots, **turn.changes}, None)
     turn.set(**taken.slots)
     return _next(turn, frequencies.read(turn.text), taken.ambiguous)
 
@@ -46,7 +46,7 @@ def answer_wish(turn: Turn) -> Message | None:
     pending = turn.slots.get("pending") or {}
     if turn.act == "deny" and not turn.entities:
         return _declined(turn)
-    taken = take_wishes(turn.text, turn.entities, turn.slots, pending.get("asks"))
+    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, pending.get("asks"))
     told = bool(taken.slots or taken.ambiguous)
     if turn.act not in _GOES_ON and not (told and len(turn.text) <= 10):
         return None
@@ -59,7 +59,7 @@ def answer_consent(turn: Turn) -> Message | None:
     """Take the yes or no to what was shown, or a change of it, which is shown anew."""
     pending = turn.slots.get("pending") or {}
     often = frequencies.read(turn.text)
-    taken = take_wishes(turn.text, turn.entities, turn.slots, None)
+    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
     if turn.act not in (*_GOES_ON, "deny"):
         return None
     if often or taken.slots or taken.ambiguous:

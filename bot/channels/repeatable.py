@@ -41,6 +41,6 @@ async def answer_again(message: UserMessage, store: TrackerStore) -> bool:
     if found is None:
         return False
     message.answered_later = not found.last
-    for said in found.said if found.last else ():
+    for said in found.messages if found.last else ():
         await message.output_channel.send_response(message.sender_id, said)
     return True

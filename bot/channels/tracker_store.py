@@ -126,7 +126,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         """
         with self._engine.begin() as db:
             self._load(db, sender_id, most=1, kept=1)
-            return conversations.drop_left_out(db, sender_id)
+            return conversations.drop_compacted(db, sender_id)
 
     async def _run(self, work: Callable[..., T], *given: Any) -> T:
         """Run something in a transaction of its own, in a thread: it may wait for a lock."""

@@ -68,33 +68,36 @@ class Stored:
     rows: list[Row]
 
 
-def read(db: Connection, who: str, whole: bool = False) -> Stored:
+def read(db: Connection, sender_id: str, all_events: bool = False) -> Stored:
     """Return a conversation from its start on; `whole`: all events that there still are."""
     keys = keyring()
-    sealed = keys.seal_address(who)  # what is prepared goes to the driver as it is
-    after, slots = (None if whole else _START.row(db, {"who": sealed})) or (0, "{}")
+    sealed = keys.seal_address(sender_id)  # what is prepared goes to the driver as it is
+    after, slots = (None if all_events else _START.row(db, {"who": sealed})) or (0, "{}")
     rows = _READ.rows(db, {"who": sealed, "after": after})
     return Stored(
         quick_json.loads(keys.open(slots, _SLOTS)),
-        [Row(at, kind, quick_json.loads(keys.open(data, _DATA))) for at, kind, data in rows],
+        [
+            Row(event_id, kind, quick_json.loads(keys.open(data, _DATA)))
+            for event_id, kind, data in rows
+        ],
     )
 
 
-def since(db: Connection, who: str, known: int) -> tuple[int, int]:
+def since(db: Connection, sender_id: str, first_id: int) -> tuple[int, int]:
     """Return how many events there are from id `known` on, itself counted, and the last one's id.
 
     One small range of an index: this is how a worker that remembers a conversation learns whether
     somebody else has added to it, or deleted it.
     """
-    who = keyring().seal_address(who)
-    [(count, last)] = _SINCE.rows(db, {"who": who, "known": known})
+    sender_id = keyring().seal_address(sender_id)
+    [(count, last)] = _SINCE.rows(db, {"who": sender_id, "known": first_id})
     return int(count), int(last or 0)
 
 
-def add(db: Connection, who: str, events: Sequence[Mapping[str, Any]]) -> None:
+def add(db: Connection, sender_id: str, events: Sequence[Mapping[str, Any]]) -> None:
     """Add events, as Rasa's `as_dict` gives them, in one statement."""
     keys = keyring()
-    sealed = keys.seal_address(who)
+    sealed = keys.seal_address(sender_id)
     _ADD.run_all(
         db,
         [
@@ -117,25 +120,25 @@ class Answer:
 
     last: bool
     """Whether the message is the last of the lines that were read as one."""
-    said: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
     """The bot's messages, each as Rasa sends it: `text`, or `custom`."""
 
 
-def answer_to(db: Connection, who: str, message_id: str) -> Answer | None:
+def answer_to(db: Connection, sender_id: str, message_id: str) -> Answer | None:
     """Return what was answered to a message of somebody; None when none such was taken lately.
 
     `message_id` is one word; an event holds those of all lines that were read as one.
     """
-    said: list[dict[str, Any]] = []
-    for kind, stored in db.execute(_SAID, {"who": who}):
+    messages: list[dict[str, Any]] = []
+    for kind, stored in db.execute(_SAID, {"who": sender_id}):
         data = quick_json.loads(stored)
         if kind == "bot":
-            said.append(_as_sent(data))
+            messages.append(_as_sent(data))
             continue
-        named = (data.get("message_id") or "").split(" ")
-        if message_id in named:
-            return Answer(named[-1] == message_id, said[::-1])
-        said.clear()
+        line_ids = (data.get("message_id") or "").split(" ")
+        if message_id in line_ids:
+            return Answer(line_ids[-1] == message_id, messages[::-1])
+        messages.clear()
     return None
 
 
@@ -144,12 +147,12 @@ def _as_sent(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**parts, **({"text": data["text"]} if data.get("text") else {})}
 
 
-def begin_after(db: Connection, who: str, after: int, slots: Mapping[str, Any]) -> None:
+def begin_after(db: Connection, sender_id: str, after: int, slots: Mapping[str, Any]) -> None:
     """Let a conversation be read from behind the event `after`, with these slots."""
     values = {"after": after, "slots": quick_json.dumps(slots)}
-    moved = db.execute(update(_STARTS).where(_STARTS.c.sender_id == who).values(**values))
+    moved = db.execute(update(_STARTS).where(_STARTS.c.sender_id == sender_id).values(**values))
     if not moved.rowcount:
-        db.execute(insert(_STARTS).values(sender_id=who, **values))
+        db.execute(insert(_STARTS).values(sender_id=sender_id, **values))
 
 
 def senders(db: Connection) -> list[str]:
@@ -157,37 +160,39 @@ def senders(db: Connection) -> list[str]:
     return list(db.scalars(_SENDERS))
 
 
-def idle_since(db: Connection, before: float, behind: str = "", most: int = 500) -> list[str]:
+def idle_since(
+    db: Connection, cutoff: float, after_sender: str = "", limit: int = 500
+) -> list[str]:
     """Return who has said and been told nothing since a time (seconds of the epoch), by name.
 
     Only conversations of more events than a last turn has. `behind`: only names that sort after
     this one, to go on from.
     """
     last = func.max(_EVENTS.c.timestamp)
-    found = (
+    query = (
         select(_EVENTS.c.sender_id)
-        .where(_EVENTS.c.sender_id > behind)
+        .where(_EVENTS.c.sender_id > after_sender)
         .group_by(_EVENTS.c.sender_id)
-        .having(last < before, func.count() > SMALL)
+        .having(last < cutoff, func.count() > SMALL)
         .order_by(_EVENTS.c.sender_id)
-        .limit(most)
+        .limit(limit)
     )
-    return list(db.scalars(found))
+    return list(db.scalars(query))
 
 
-def drop_left_out(db: Connection, who: str) -> int:
+def drop_compacted(db: Connection, sender_id: str) -> int:
     """Delete the events that are not read any more; return how many."""
-    start = _START.row(db, {"who": keyring().seal_address(who)})
+    start = _START.row(db, {"who": keyring().seal_address(sender_id)})
     if start is None:
         return 0
-    old = delete(_EVENTS).where(_EVENTS.c.sender_id == who, _EVENTS.c.id <= start[0])
+    old = delete(_EVENTS).where(_EVENTS.c.sender_id == sender_id, _EVENTS.c.id <= start[0])
     return int(db.execute(old).rowcount)
 
 
-def forget(db: Connection, who: str) -> None:
+def forget(db: Connection, sender_id: str) -> None:
     """Delete all of a conversation."""
     for table in (_EVENTS, _STARTS):
-        db.execute(delete(table).where(table.c.sender_id == who))
+        db.execute(delete(table).where(table.c.sender_id == sender_id))
 
 
 def _intent(event: Mapping[str, Any]) -> str | None:

@@ -23,19 +23,21 @@ Vote = Literal["up", "down"]
 Why = Literal["off", "unclear", "wrong", "no_help"]
 
 
-def keep(db: Session, session: str, messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def save_messages(
+    db: Session, session: str, messages: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Keep messages for restoring; return them with the number (`seq`) that each has now."""
     rows = [
         WebMessage(
-            session=session, body=json.dumps(one, ensure_ascii=False),
+            session=session, body=json.dumps(message, ensure_ascii=False),
             expires_at=clock.now() + KEPT,
         )
-        for one in messages
+        for message in messages
     ]  # fmt: skip
     for row in rows:  # one by one: their numbers are their order
         db.add(row)
         db.flush()
-    return [{**one, "seq": row.seq} for one, row in zip(messages, rows, strict=True)]
+    return [{**message, "seq": row.seq} for message, row in zip(messages, rows, strict=True)]
 
 
 def since(db: Session, session: str, seq: int) -> list[dict[str, Any]]:
@@ -62,12 +64,12 @@ def since(db: Session, session: str, seq: int) -> list[dict[str, Any]]:
 
 def oldest(db: Session, sessions: Collection[str]) -> dict[str, int]:
     """Return the number of the oldest message of each session that has any."""
-    kept = (
+    query = (
         select(WebMessage.session, func.min(WebMessage.seq))
         .where(WebMessage.session.in_(sessions), WebMessage.expires_at > clock.now())
         .group_by(WebMessage.session)
     )
-    return dict(db.execute(kept).tuples().all())
+    return dict(db.execute(query).tuples().all())
 
 
 def last(db: Session) -> int:
@@ -77,26 +79,26 @@ def last(db: Session) -> int:
 
 def forget_expired(db: Session) -> int:
     """Delete what has expired; return how many messages."""
-    gone = db.execute(delete(WebMessage).where(WebMessage.expires_at <= clock.now()))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    result = db.execute(delete(WebMessage).where(WebMessage.expires_at <= clock.now()))
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def vote(db: Session, session: str, seq: int, given: Vote, why: Why | None = None) -> bool:
+def save_vote(db: Session, session: str, seq: int, choice: Vote, why: Why | None = None) -> bool:
     """Keep whether an answer helped, without its words; False when it was none of this session's.
 
     A second vote on the same answer replaces the first.
     """
-    mine = select(WebMessage.body).where(WebMessage.session == session, WebMessage.seq == seq)
-    body = db.scalar(mine)
-    said = json.loads(body) if body else {}
-    message = said.get("message")
-    if said.get("from") != "bot" or not isinstance(message, dict):
+    query = select(WebMessage.body).where(WebMessage.session == session, WebMessage.seq == seq)
+    body = db.scalar(query)
+    stored = json.loads(body) if body else {}
+    message = stored.get("message")
+    if stored.get("from") != "bot" or not isinstance(message, dict):
         return False
     row = {
         "message": seq, "act": message.get("act"),
         "topic": next(iter(message.get("topics") or ()), None),
-        "status": message.get("status", "answered"), "vote": given,
-        "why": why if given == "down" else None, "voted_at": clock.now(),
+        "status": message.get("status", "answered"), "vote": choice,
+        "why": why if choice == "down" else None, "voted_at": clock.now(),
     }  # fmt: skip
     add_missing(db, AnswerVote, [row], ["message"], update=["vote", "why", "voted_at"])
     return True

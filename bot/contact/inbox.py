@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.contact.rows import insert_into
-from bot.contact.seen import LONGEST_KEY, first_times
+from bot.contact.seen import LONGEST_KEY, mark_all_seen
 from bot.db.tables import InboxMessage
 
 #: How long a process holds a message before others may take it over; it moves that on in time.
@@ -48,48 +48,48 @@ def take_in(db: Session, messages: Sequence[Written], holder: str) -> set[Writte
 
     All of one channel.
     """
-    by_key = {one.key: one for one in reversed(messages)}
+    by_key = {message.key: message for message in reversed(messages)}
     if not by_key:
         return set()
-    new = first_times(db, messages[0].channel, by_key.keys())
+    new = mark_all_seen(db, messages[0].channel, by_key.keys())
     now = clock.now()
     rows = [
         {
-            "channel": one.channel, "key": one.key[:LONGEST_KEY], "address": one.address,
-            "text": one.text, "holder": holder, "held_until": now + HELD, "tries": 1,
-            "taken_at": now,
+            "channel": message.channel, "key": message.key[:LONGEST_KEY],
+            "address": message.address, "text": message.text, "holder": holder,
+            "held_until": now + HELD, "tries": 1, "taken_at": now,
         }
-        for one in map(by_key.__getitem__, new)
+        for message in map(by_key.__getitem__, new)
     ]  # fmt: skip
     if rows:
         db.execute(insert_into(db, InboxMessage).values(rows).on_conflict_do_nothing())
     return {by_key[key] for key in new}
 
 
-def answered(db: Session, channel: str, keys: Collection[str]) -> None:
+def delete_answered(db: Session, channel: str, keys: Collection[str]) -> None:
     """Forget messages that are answered."""
-    done = InboxMessage.key.in_([key[:LONGEST_KEY] for key in keys])
-    db.execute(delete(InboxMessage).where(InboxMessage.channel == channel, done))
+    is_answered = InboxMessage.key.in_([key[:LONGEST_KEY] for key in keys])
+    db.execute(delete(InboxMessage).where(InboxMessage.channel == channel, is_answered))
 
 
-def put_answer(db: Session, channel: str, key: str, texts: Sequence[str]) -> None:
+def save_answer(db: Session, channel: str, key: str, texts: Sequence[str]) -> None:
     """Note what of a message's answer is still to be sent; nothing for one that is not kept."""
-    mine = update(InboxMessage).where(
+    statement = update(InboxMessage).where(
         InboxMessage.channel == channel, InboxMessage.key == key[:LONGEST_KEY]
     )
-    db.execute(mine.values(to_send=json.dumps(list(texts), ensure_ascii=False)))
+    db.execute(statement.values(to_send=json.dumps(list(texts), ensure_ascii=False)))
 
 
-def hold(db: Session, holder: str) -> None:
+def extend_hold(db: Session, holder: str) -> None:
     """Say that a process is alive: nobody takes over what it holds."""
-    mine = update(InboxMessage).where(InboxMessage.holder == holder)
-    db.execute(mine.values(held_until=clock.now() + HELD))
+    statement = update(InboxMessage).where(InboxMessage.holder == holder)
+    db.execute(statement.values(held_until=clock.now() + HELD))
 
 
-def let_go(db: Session, holder: str) -> None:
+def release(db: Session, holder: str) -> None:
     """Leave what a process holds to others at once: it ends."""
-    mine = update(InboxMessage).where(InboxMessage.holder == holder)
-    db.execute(mine.values(held_until=clock.now()))
+    statement = update(InboxMessage).where(InboxMessage.holder == holder)
+    db.execute(statement.values(held_until=clock.now()))
 
 
 def take_over(db: Session, channel: str, holder: str) -> list[Written]:
@@ -98,21 +98,21 @@ def take_over(db: Session, channel: str, holder: str) -> list[Written]:
     Deleted instead: what is too old, and what was begun with too often.
     """
     now = clock.now()
-    left = (
+    abandoned = (
         InboxMessage.channel == channel,
         InboxMessage.holder != holder,
         InboxMessage.held_until <= now,
     )
-    vain = or_(InboxMessage.tries >= MOST_TRIES, InboxMessage.taken_at <= now - OLDEST)
-    db.execute(delete(InboxMessage).where(*left, vain))
-    mine = {"holder": holder, "held_until": now + HELD, "tries": InboxMessage.tries + 1}
-    taken = db.execute(
-        update(InboxMessage).where(*left).values(**mine).returning(InboxMessage)
+    is_hopeless = or_(InboxMessage.tries >= MOST_TRIES, InboxMessage.taken_at <= now - OLDEST)
+    db.execute(delete(InboxMessage).where(*abandoned, is_hopeless))
+    claim = {"holder": holder, "held_until": now + HELD, "tries": InboxMessage.tries + 1}
+    rows = db.execute(
+        update(InboxMessage).where(*abandoned).values(**claim).returning(InboxMessage)
         .execution_options(synchronize_session=False)
     ).scalars().all()  # fmt: skip
     return [
-        Written(one.channel, one.address, one.key, one.text, _left(one.to_send))
-        for one in sorted(taken, key=lambda one: one.taken_at)
+        Written(row.channel, row.address, row.key, row.text, _unsent_texts(row.to_send))
+        for row in sorted(rows, key=lambda row: row.taken_at)
     ]
 
 
@@ -120,16 +120,16 @@ def held_by(db: Session, channel: str, holder: str, keys: Collection[str]) -> li
     """Return those of some messages that stand there as held by a process, oldest first."""
     if not keys:
         return []
-    mine = select(InboxMessage).where(
+    query = select(InboxMessage).where(
         InboxMessage.channel == channel,
         InboxMessage.holder == holder,
         InboxMessage.key.in_([key[:LONGEST_KEY] for key in keys]),
     )
     return [
-        Written(one.channel, one.address, one.key, one.text, _left(one.to_send))
-        for one in db.scalars(mine.order_by(InboxMessage.taken_at))
+        Written(row.channel, row.address, row.key, row.text, _unsent_texts(row.to_send))
+        for row in db.scalars(query.order_by(InboxMessage.taken_at))
     ]
 
 
-def _left(to_send: str | None) -> tuple[str, ...] | None:
+def _unsent_texts(to_send: str | None) -> tuple[str, ...] | None:
     return None if to_send is None else tuple(json.loads(to_send))

@@ -18,29 +18,29 @@ KEPT = timedelta(days=1)
 LONGEST_KEY = 200
 
 
-def first_time(db: Session, channel: str, key: str, kept: timedelta = KEPT) -> bool:
+def mark_seen(db: Session, channel: str, key: str, retention: timedelta = KEPT) -> bool:
     """Return True for the first of several messages with one key, whichever worker asks.
 
     An expired key counts as new. The row is written in the session's transaction.
     """
-    return bool(first_times(db, channel, [key], kept))
+    return bool(mark_all_seen(db, channel, [key], retention))
 
 
-def first_times(
-    db: Session, channel: str, keys: Collection[str], kept: timedelta = KEPT
+def mark_all_seen(
+    db: Session, channel: str, keys: Collection[str], retention: timedelta = KEPT
 ) -> set[str]:
     """Return those of many keys that come for the first time, asked and noted in one statement."""
     now = clock.now()
     cut = {key[:LONGEST_KEY]: key for key in keys}
     rows = insert_into(db, SeenMessage).values(
-        [{"channel": channel, "key": key, "expires_at": now + kept} for key in cut]
+        [{"channel": channel, "key": key, "expires_at": now + retention} for key in cut]
     )
-    taken = rows.on_conflict_do_update(
+    upsert = rows.on_conflict_do_update(
         index_elements=[SeenMessage.channel, SeenMessage.key],
         set_={"expires_at": rows.excluded.expires_at},
         where=SeenMessage.expires_at <= now,
     )
-    return {cut[key] for key in db.scalars(taken.returning(SeenMessage.key))}
+    return {cut[key] for key in db.scalars(upsert.returning(SeenMessage.key))}
 
 
 def forget_expired(db: Session) -> int:

@@ -29,11 +29,11 @@ def record(
     """Note a state; return False when it changed nothing (a late or repeated report)."""
     # A report may come before the send itself is noted.
     ensure(db, SentMessage, channel=channel, key=key, state="", reason="", changed_at=clock.now())
-    known = db.get_one(SentMessage, (channel, key), with_for_update=True)
-    if known.state in FINAL or known.state == state:
+    row = db.get_one(SentMessage, (channel, key), with_for_update=True)
+    if row.state in FINAL or row.state == state:
         return False
-    known.state, known.reason, known.changed_at = state, reason[:200], clock.now()
-    known.provider_id = provider_id or known.provider_id
+    row.state, row.reason, row.changed_at = state, reason[:200], clock.now()
+    row.provider_id = provider_id or row.provider_id
     return True
 
 

@@ -19,7 +19,7 @@ from bot.jobs.match import features_of
 from bot.jobs.screen import faults
 from bot.text import education, shifts, welfare, work_time
 from bot.text.pattern_file import patterns
-from bot.text.posting_questions import Asked, questions
+from bot.text.posting_questions import PostingQuestion, questions
 from bot.text.vocabulary import vocabulary
 from bot.wording import wording
 
@@ -41,7 +41,7 @@ _CLAUSE = re.compile(r"[，,]\s{0,9}")
 class PostingAnswer:
     """The answer of one posting to one question."""
 
-    question: Asked
+    question: PostingQuestion
     fields: tuple[str, ...] = ()
     """What its fields say, in plain words."""
     quotes: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class PostingAnswer:
 
 
 def posting_answers(
-    db: Session, posting_id: int, questions_asked: Sequence[Asked], age: int | None = None
+    db: Session, posting_id: int, questions_asked: Sequence[PostingQuestion], age: int | None = None
 ) -> list[PostingAnswer]:
     """Return the answers of an open posting to each question; empty when it is gone.
 
@@ -78,7 +78,7 @@ def _fits(posting: Posting, age: int | None) -> bool | None:
     return limits[0] <= age <= limits[1] if limits and age else None
 
 
-def _posting_answer(posting: Posting, question: Asked) -> PostingAnswer:
+def _posting_answer(posting: Posting, question: PostingQuestion) -> PostingAnswer:
     fields = tuple(_fields(posting, question))
     quoted = quotes(posting, question)
     if question.id == "place" and fields and not (posting.address or quoted):
@@ -97,9 +97,9 @@ def _repeats(quote: str, fields: Sequence[str]) -> bool:
     return bool(parts) and len(_PATTERNS["label"].sub("", remainder)) <= _MAX_LEFTOVER
 
 
-def quotes(posting: Posting, question: Asked) -> tuple[str, ...]:
+def quotes(posting: Posting, question: PostingQuestion) -> tuple[str, ...]:
     """Return the clauses of a posting's description that state what was asked."""
-    if question.whole:
+    if question.every_word:
         begin = " ".join(posting.description.split())
         return (_cut(begin, _MAX_DESCRIPTION_LENGTH),) if begin else ()
     if question.quotes is None:
@@ -120,7 +120,7 @@ def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[:length]}……"
 
 
-def _fields(posting: Posting, question: Asked) -> list[str]:
+def _fields(posting: Posting, question: PostingQuestion) -> list[str]:
     offer_ids = set(split(posting.welfare)) & set(question.offers)
     offer_names = [name for id_, name in welfare.names().items() if id_ in offer_ids]
     return [*_FIELDS.get(question.id, _none)(posting), *offer_names]
@@ -172,7 +172,7 @@ def _link(posting: Posting) -> list[str]:
 
 def _published(posting: Posting) -> list[str]:
     day = posting.published_on
-    return [questions()["published"].says["day"].format(value=day)] if day else []
+    return [questions()["published"].value_texts["day"].format(value=day)] if day else []
 
 
 def _until(posting: Posting) -> list[str]:
@@ -180,7 +180,7 @@ def _until(posting: Posting) -> list[str]:
     if until is None:
         return []
     name = "over" if until < clock.today() else "day"
-    return [questions()["until"].says[name].format(value=until)]
+    return [questions()["until"].value_texts[name].format(value=until)]
 
 
 def _source(posting: Posting) -> list[str]:
@@ -216,7 +216,7 @@ def _headcount(posting: Posting) -> list[str]:
 
 def _open(posting: Posting) -> list[str]:
     days = [*_published(posting), *_until(posting)]
-    return [*days, questions()["open"].says["ask"]] if days else []
+    return [*days, questions()["open"].value_texts["ask"]] if days else []
 
 
 def _trust(posting: Posting) -> list[str]:

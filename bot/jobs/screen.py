@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.pattern_file import patterns
-from bot.text.plain_words import PlainWords
+from bot.text.plain_words import KeywordPrefilter
 
 _PATTERNS = patterns("posting_screen")
 
@@ -55,8 +55,8 @@ def faults() -> dict[str, Fault]:
 
 
 @process_cache(size=1)
-def _keyword_filter() -> PlainWords:
-    return PlainWords({name: fault.words for name, fault in faults().items()})
+def _keyword_filter() -> KeywordPrefilter:
+    return KeywordPrefilter({name: fault.words for name, fault in faults().items()})
 
 
 def holds(fault: str) -> bool:

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.pattern_file import patterns
-from bot.text.plain_words import PlainWords
+from bot.text.plain_words import KeywordPrefilter
 
 _PATTERNS = patterns("posting_text_fields")
 
@@ -35,7 +35,7 @@ class Patterns:
     """Patterns of data/vocab/posting_text.yml, by field."""
 
     finds: Mapping[str, re.Pattern[str]]
-    words: PlainWords
+    words: KeywordPrefilter
     """Keywords of each field: every text that `finds` matches holds one of them."""
     needs: Mapping[str, re.Pattern[str]]
     """Of some fields, what such a text must hold as well, found faster than `finds`."""
@@ -48,7 +48,7 @@ def fields() -> Patterns:
     content = YAML(typ="safe").load(file.read_text("utf-8"))
     return Patterns(
         {name: re.compile(entry["finds"]) for name, entry in content.items()},
-        PlainWords({name: entry["words"].split() for name, entry in content.items()}),
+        KeywordPrefilter({name: entry["words"].split() for name, entry in content.items()}),
         {name: re.compile(entry["needs"]) for name, entry in content.items() if "needs" in entry},
     )
 

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.pattern_file import patterns
-from bot.text.welfare import wished_for
+from bot.text.welfare import reason_names
 
 _PATTERNS = patterns("posting_requirements")
 
@@ -84,7 +84,7 @@ def traits(
 
 @process_cache(size=1)
 def _wished_for() -> frozenset[str]:
-    return frozenset(wished_for())
+    return frozenset(reason_names())
 
 
 def ages(text: str) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from bot.text.age import MAX_AGE, MIN_AGE, ages_of_subject
 from bot.text.normalise import normalise
 from bot.text.numbers import value
 from bot.text.pattern_file import patterns
-from bot.text.people import is_somebody_elses
+from bot.text.people import belongs_to_other_person
 from bot.text.question import is_question
 
 Entity = Mapping[str, Any]
@@ -56,7 +56,7 @@ def extract_facts(text: str, entities: Sequence[Entity], schema: FactSchema) -> 
     ages = ages_of_subject(entities)
     if ages:
         facts["age"] = ages[-1]
-    own = [entity for entity in entities if not is_somebody_elses(read, int(entity["start"]))]
+    own = [entity for entity in entities if not belongs_to_other_person(read, int(entity["start"]))]
     months = contributions(read, own, None)
     if months:
         facts["contribution_months"] = months

@@ -23,7 +23,7 @@ from bot.push.quiet import QuietHours, may_push
 from bot.push.states import answered
 from bot.push.subscriptions import address_of, agreed_to_push, pause
 from bot.replies import reply
-from bot.seekers.follow_up import Heard, Question, question_for
+from bot.seekers.follow_up import FollowUpAnswer, Question, question_for
 from bot.seekers.identity import find_seeker
 from bot.tickets.opening import Case, Line, open_ticket
 
@@ -166,7 +166,7 @@ def state_of(db: Session, seeker_id: int) -> str | None:
 
 
 def note_answer(
-    db: Session, channel: str, address: str, heard: Heard, follow_up_id: int | None,
+    db: Session, channel: str, address: str, heard: FollowUpAnswer, follow_up_id: int | None,
     said: Sequence[Line] = (),
 ) -> Noted:  # fmt: skip
     """Keep what a known seeker told: his state, a hand-off, and that the question is answered.
@@ -240,7 +240,7 @@ def _count_silence(db: Session, due: FollowUp) -> None:
     db.execute(contact.values(unanswered=MonthlyContact.unanswered + 1))
 
 
-def _count_answer(db: Session, seeker_id: int, due: FollowUp | None, heard: Heard) -> None:
+def _count_answer(db: Session, seeker_id: int, due: FollowUp | None, heard: FollowUpAnswer) -> None:
     if due is None or due.kind != "monthly_contact":
         return
     contact = update(MonthlyContact).where(MonthlyContact.seeker_id == seeker_id)

@@ -11,7 +11,7 @@ from bot.messages import Form, Message
 from bot.privacy.records import Group
 from bot.push.frequency import SAID, Frequency
 from bot.replies import reply
-from bot.seekers.my_data import Kept
+from bot.seekers.my_data import PersonalData
 from bot.settings import settings
 from bot.text import education
 from bot.text.vocabulary import vocabulary
@@ -56,7 +56,7 @@ def subscribed(wish: JobPreference, frequency: Frequency, already: bool) -> Mess
     return replace(told, text=text)
 
 
-def kept(data: Kept) -> Message:
+def kept(data: PersonalData) -> Message:
     """Say what is kept of a person."""
     lines = []
     if data.preference:
@@ -75,7 +75,7 @@ def kept(data: Kept) -> Message:
         back = f"，{_day(given.withdrawn_at)}收回" if given.withdrawn_at else ""
         lines.append(f"同意记录：{_day(given.given_at)}，{_channel(given.channel)}{back}")
     lines += [_counted(one) for one in data.groups if not _TOLD.issuperset(one.tables)]
-    told = reply("my_data_kept" if data.known else "my_data_talk", "my_data")
+    told = reply("my_data_kept" if data.is_registered else "my_data_talk", "my_data")
     return replace(told, text=told.text.format(lines="\n".join(f"· {line}" for line in lines)))
 
 

@@ -84,7 +84,7 @@ _AT_WORK = frozenset(("working", "unpaid", "unhappy"))
 
 
 @dataclass(frozen=True)
-class Heard:
+class FollowUpAnswer:
     """What was understood of an answer."""
 
     state: State
@@ -96,26 +96,26 @@ class Heard:
 class Proposal:
     """A change of the wish that is proposed, and made only after a yes."""
 
-    says: str
+    question: str
     """The question, in plain words."""
     slots: dict[str, Any] = field(default_factory=dict)
     """The slots that a yes sets."""
 
 
-def hear(text: str, question: Question | None, act: str = "") -> Heard | None:
+def interpret_answer(text: str, question: Question | None, act: str = "") -> FollowUpAnswer | None:
     """Return what an answer says; None when it says nothing of the kind.
 
     `question` is what was asked last: a bare 没 or 嗯 has its meaning from it.
     """
-    said = normalise(text).text
-    why = next((name for name, pattern in _WHY if re.search(pattern, said)), None)
-    if question is not None and (_YES.fullmatch(said) or _NO.fullmatch(said)):
-        return Heard(_BARE[question][bool(_NO.fullmatch(said))], why)
+    normalised = normalise(text).text
+    why = next((name for name, pattern in _WHY if re.search(pattern, normalised)), None)
+    if question is not None and (_YES.fullmatch(normalised) or _NO.fullmatch(normalised)):
+        return FollowUpAnswer(_BARE[question][bool(_NO.fullmatch(normalised))], why)
     for state, pattern in _HEARD:
-        if re.search(pattern, said):
-            return Heard(state, why)
+        if re.search(pattern, normalised):
+            return FollowUpAnswer(state, why)
     if question is not None and act in ("affirm", "deny"):
-        return Heard(_BARE[question][act == "deny"], why)
+        return FollowUpAnswer(_BARE[question][act == "deny"], why)
     return None
 
 
@@ -130,23 +130,33 @@ def question_for(step: int, state: str | None) -> Question:
     return "found"
 
 
-def propose(heard: Heard, slots: Mapping[str, Any]) -> Proposal | None:
+def propose(answer: FollowUpAnswer, slots: Mapping[str, Any]) -> Proposal | None:
     """Return which change of the wish could help; None when nothing is to be changed."""
     trades = list(slots.get("occupation") or ())
     pay = slots.get("salary_min")
-    if heard.why == "pay" and pay and heard.state in ("unhappy", "left", "not_gone"):
-        more = round(pay * HIGHER, -2)
-        return Proposal(f"要不要只看{more}元以上的？", {"salary_min": more, "salary_max": None})
-    if heard.state not in ("not_hired", "looking", "left", "unhappy"):
-        return None
-    kin = [one for trade in trades for one in trade_needs().stand_ins(trade) if one not in trades]
-    if kin:
-        near = list(dict.fromkeys(kin))[:3]
-        return Proposal(f"要不要把{'、'.join(near)}也一起看看？", {"occupation": trades + near})
-    if pay and heard.state in ("not_hired", "looking"):
-        less = round(pay * LOWER, -2)
+    if answer.why == "pay" and pay and answer.state in ("unhappy", "left", "not_gone"):
+        raised_pay = round(pay * HIGHER, -2)
         return Proposal(
-            f"工资放到{less}元以上，能多不少岗位，要不要？",
-            {"salary_min": less, "salary_max": None},
+            f"要不要只看{raised_pay}元以上的？", {"salary_min": raised_pay, "salary_max": None}
+        )
+    if answer.state not in ("not_hired", "looking", "left", "unhappy"):
+        return None
+    substitutes = [
+        substitute
+        for trade in trades
+        for substitute in trade_needs().substitutes(trade)
+        if substitute not in trades
+    ]
+    if substitutes:
+        similar_trades = list(dict.fromkeys(substitutes))[:3]
+        return Proposal(
+            f"要不要把{'、'.join(similar_trades)}也一起看看？",
+            {"occupation": trades + similar_trades},
+        )
+    if pay and answer.state in ("not_hired", "looking"):
+        lowered_pay = round(pay * LOWER, -2)
+        return Proposal(
+            f"工资放到{lowered_pay}元以上，能多不少岗位，要不要？",
+            {"salary_min": lowered_pay, "salary_max": None},
         )
     return None

@@ -22,11 +22,11 @@ def seeker_of(db: Session, channel: str, address: str) -> Seeker:
 
     Only for what a person agreed to have kept: asking a question makes no seeker.
     """
-    known = find_seeker(db, channel, address)
-    if known is None:
-        known = Seeker(
+    seeker = find_seeker(db, channel, address)
+    if seeker is None:
+        seeker = Seeker(
             created_at=clock.now(), identities=[ChannelIdentity(channel=channel, address=address)]
         )
-        db.add(known)
+        db.add(seeker)
         db.flush()
-    return known
+    return seeker

@@ -32,11 +32,11 @@ def make_code(db: Session, secret: bytes, channel: str, address: str) -> str:
     Raises TooManyAttempts when he asked for too many within an hour.
     """
     now = clock.now()
-    mine = (LinkCode.channel == channel, LinkCode.address == address)
-    asked = db.scalar(select(func.count()).where(*mine, LinkCode.made_at > now - WINDOW))
-    if (asked or 0) >= MOST_CODES:
+    is_own = (LinkCode.channel == channel, LinkCode.address == address)
+    recent_codes = db.scalar(select(func.count()).where(*is_own, LinkCode.made_at > now - WINDOW))
+    if (recent_codes or 0) >= MOST_CODES:
         raise TooManyAttempts(WINDOW)
-    db.execute(update(LinkCode).where(*mine, LinkCode.used_at.is_(None)).values(used_at=now))
+    db.execute(update(LinkCode).where(*is_own, LinkCode.used_at.is_(None)).values(used_at=now))
     code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
     db.add(
         LinkCode(
@@ -48,7 +48,7 @@ def make_code(db: Session, secret: bytes, channel: str, address: str) -> str:
     return code
 
 
-def take_code(db: Session, secret: bytes, code: str, channel: str, address: str) -> Seeker:
+def redeem_code(db: Session, secret: bytes, code: str, channel: str, address: str) -> Seeker:
     """Make who typed a code the same seeker as who was shown it; return that seeker.
 
     Raises CodeNotValid (unknown, used, too old, or one's own) and TooManyAttempts. The caller
@@ -62,12 +62,14 @@ def take_code(db: Session, secret: bytes, code: str, channel: str, address: str)
     )
     if (db.scalar(tried) or 0) >= MOST_WRONG:
         raise TooManyAttempts(WINDOW)
-    shown = _claimed(db, _digest(secret, code), now)
-    if shown is None or (shown.channel, shown.address) == (channel, address):
+    link_code = _claimed(db, _digest(secret, code), now)
+    if link_code is None or (link_code.channel, link_code.address) == (channel, address):
         db.add(LinkAttempt(channel=channel, address=address, made_at=now))
         db.flush()
         raise CodeNotValid
-    return _united(db, seeker_of(db, shown.channel, shown.address), seeker_of(db, channel, address))
+    return _merged_seeker(
+        db, seeker_of(db, link_code.channel, link_code.address), seeker_of(db, channel, address)
+    )
 
 
 def _claimed(db: Session, digest: str, now: datetime) -> LinkCode | None:
@@ -86,14 +88,16 @@ def _digest(secret: bytes, code: str) -> str:
     return hmac.new(secret, b"link:" + code.encode(), hashlib.sha256).hexdigest()
 
 
-def _united(db: Session, first: Seeker, second: Seeker) -> Seeker:
+def _merged_seeker(db: Session, first: Seeker, second: Seeker) -> Seeker:
     """Move all of the second seeker to the first; of two job preferences the newer one stays."""
     if first.id == second.id:
         return first
-    theirs, ours = second.preference, first.preference
-    if theirs and ours:
-        older = clock.aware(theirs.updated_at) <= clock.aware(ours.updated_at)
-        db.delete(theirs if older else ours)
+    second_preference, first_preference = second.preference, first.preference
+    if second_preference and first_preference:
+        older = clock.aware(second_preference.updated_at) <= clock.aware(
+            first_preference.updated_at
+        )
+        db.delete(second_preference if older else first_preference)
         db.flush()
     for column in _of_seekers():
         moved = update(column.table).where(column == second.id)

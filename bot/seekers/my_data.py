@@ -67,7 +67,7 @@ class KeptState:
 
 
 @dataclass(frozen=True)
-class Kept:
+class PersonalData:
     """All that is kept of a person."""
 
     since: datetime | None
@@ -84,42 +84,43 @@ class Kept:
     """All that is kept, by what it is, as the register of personal data says it."""
 
     @property
-    def known(self) -> bool:
-        """Whether something is kept that he agreed to, and not the conversation alone."""
+    def is_registered(self) -> bool:
+        """Tell whether something is stored that they agreed to, beyond the conversation alone."""
         return self.since is not None
 
 
-def kept(db: Session, channel: str, address: str) -> Kept | None:
+def personal_data(db: Session, channel: str, address: str) -> PersonalData | None:
     """Return what is kept of the person at an address; None when nothing is in any table."""
     person = person_at(db, channel, address)
-    found = tuple(records.groups(db, person))
+    groups = tuple(records.groups(db, person))
     seeker = db.get(Seeker, person.seeker_id) if person.seeker_id is not None else None
     if seeker is None:
-        return Kept(None, (channel,), None, (), (), (), 0, found) if found else None
-    mine = Subscription.seeker_id == seeker.id
-    told = select(SeekerState).where(SeekerState.seeker_id == seeker.id)
+        return PersonalData(None, (channel,), None, (), (), (), 0, groups) if groups else None
+    own_subscriptions = select(Subscription).where(Subscription.seeker_id == seeker.id)
+    states = select(SeekerState).where(SeekerState.seeker_id == seeker.id)
     sent = select(func.count()).where(Delivery.seeker_id == seeker.id)
-    return Kept(
+    return PersonalData(
         since=_china(seeker.created_at),
-        channels=tuple(sorted(one.channel for one in seeker.identities)),
+        channels=tuple(sorted(identity.channel for identity in seeker.identities)),
         preference=_preference(seeker),
         subscriptions=tuple(
-            KeptSubscription(one.channel, one.frequency, one.created_at, one.ended_at)
-            for one in db.scalars(select(Subscription).where(mine).order_by(Subscription.id))
+            KeptSubscription(row.channel, row.frequency, row.created_at, row.ended_at)
+            for row in db.scalars(own_subscriptions.order_by(Subscription.id))
         ),
         consents=tuple(
             KeptConsent(
-                one.purpose, one.channel, one.version, one.wording, _china(one.given_at),
-                _china(one.withdrawn_at) if one.withdrawn_at else None,
+                consent.purpose, consent.channel, consent.version, consent.wording,
+                _china(consent.given_at),
+                _china(consent.withdrawn_at) if consent.withdrawn_at else None,
             )
-            for one in seeker.consents
+            for consent in seeker.consents
         ),
         states=tuple(
-            KeptState(one.state, one.told_at)
-            for one in db.scalars(told.order_by(SeekerState.told_at))
+            KeptState(row.state, row.told_at)
+            for row in db.scalars(states.order_by(SeekerState.told_at))
         ),
         deliveries=db.scalar(sent) or 0,
-        groups=found,
+        groups=groups,
     )  # fmt: skip
 
 
@@ -128,14 +129,14 @@ def export(db: Session, channel: str, address: str) -> str:
 
     A summary, and under `records` every row of every table with what it is for and until when.
     """
-    summary = kept(db, channel, address)
+    summary = personal_data(db, channel, address)
     return exported(db, person_at(db, channel, address), asdict(summary) if summary else {})
 
 
 def exported(db: Session, person: Person, summary: dict[str, Any] | None = None) -> str:
     """Return all that is kept of a person as the text of a JSON file."""
-    told = {**(summary or {}), "records": records.records(db, person)}
-    return json.dumps(told, ensure_ascii=False, indent=1, default=str)
+    content = {**(summary or {}), "records": records.records(db, person)}
+    return json.dumps(content, ensure_ascii=False, indent=1, default=str)
 
 
 def erase(db: Session, channel: str, address: str) -> bool:
@@ -147,18 +148,18 @@ def erase(db: Session, channel: str, address: str) -> bool:
 
 
 def _preference(seeker: Seeker) -> KeptPreference | None:
-    one = seeker.preference
-    if one is None:
+    preference = seeker.preference
+    if preference is None:
         return None
     return KeptPreference(
-        occupations=split(one.occupations),
-        region_code=one.region_code,
-        also_regions=split(one.also_regions),
-        salary_min=one.salary_min,
-        salary_max=one.salary_max,
-        work_time=one.work_time,
-        welfare=split(one.welfare),
-        expires_on=one.expires_on,
+        occupations=split(preference.occupations),
+        region_code=preference.region_code,
+        also_regions=split(preference.also_regions),
+        salary_min=preference.salary_min,
+        salary_max=preference.salary_max,
+        work_time=preference.work_time,
+        welfare=split(preference.welfare),
+        expires_on=preference.expires_on,
     )
 
 

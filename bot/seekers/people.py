@@ -28,35 +28,37 @@ PLACE = ("region", "region_code", "also_regions")
 _SWAP = re.compile(r"换|^那|呢|要是|如果")
 
 
-def switch(text: str, entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:
+def switch_person(
+    text: str, entities: Sequence[Entity], slots: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the slots that change when a message turns to another person; else none."""
-    named = [str(entity["value"]) for entity in entities if entity["entity"] == "person"]
-    now = str(slots.get("person") or SELF)
-    if not named or named[-1] == now:
+    person_ids = [str(entity["value"]) for entity in entities if entity["entity"] == "person"]
+    current = str(slots.get("person") or SELF)
+    if not person_ids or person_ids[-1] == current:
         return {}
     people = dict(slots.get("people") or {})
-    told = {name: slots.get(name) for name in (*PERSONAL, *WANTED, *PLACE)}
-    if any(value not in (None, []) for value in told.values()):
-        people[now] = told
-    back = people.get(named[-1])
-    changes: dict[str, Any] = {"person": named[-1], "people": people or None}
-    changes |= {name: (back or {}).get(name) for name in PERSONAL}
-    if back is not None:
-        changes |= _wanted_before(back, text)
+    profile = {name: slots.get(name) for name in (*PERSONAL, *WANTED, *PLACE)}
+    if any(value not in (None, []) for value in profile.values()):
+        people[current] = profile
+    previous_profile = people.get(person_ids[-1])
+    changes: dict[str, Any] = {"person": person_ids[-1], "people": people or None}
+    changes |= {name: (previous_profile or {}).get(name) for name in PERSONAL}
+    if previous_profile is not None:
+        changes |= _previous_preference(previous_profile, text)
     elif not _SWAP.search(text):
         changes |= dict.fromkeys(WANTED)
-        if named[-1] == SELF:
+        if person_ids[-1] == SELF:
             changes |= dict.fromkeys(PLACE)
     return changes
 
 
-def _wanted_before(back: Mapping[str, Any], text: str) -> dict[str, Any]:
+def _previous_preference(profile: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Return what a person wanted when he was spoken of before; nothing of the other one's.
 
     Who wanted nothing yet takes over what was looked for where the search is swapped to him.
     """
-    wanted = {name: back.get(name) for name in WANTED}
-    if not any(wanted.values()) and _SWAP.search(text):
+    preference = {name: profile.get(name) for name in WANTED}
+    if not any(preference.values()) and _SWAP.search(text):
         return {}
-    place = {name: back.get(name) for name in PLACE}
-    return {**wanted, **place}
+    place = {name: profile.get(name) for name in PLACE}
+    return {**preference, **place}

@@ -31,55 +31,57 @@ _AROUND = re.compile(
 )
 
 
-def take_places(
+def fill_place_slots(
     text: str, entities: Sequence[Entity], slots: Mapping[str, Any], region: str | None
 ) -> dict[str, Any]:
     """Return the region slots that a message changes beside the one region it names last.
 
     `region` is the code of the region that the message sets (None: it sets none).
     """
-    named = [e for e in entities if e["entity"] == "region" and e["value"]]
-    wanted = [e for e in named if not e.get("negated")]
-    gone = [str(e["value"]) for e in named if e.get("negated")]
-    known, also = slots.get("region_code"), list(slots.get("also_regions") or ())
-    first = known
+    mentions = [e for e in entities if e["entity"] == "region" and e["value"]]
+    accepted = [e for e in mentions if not e.get("negated")]
+    excluded = [str(e["value"]) for e in mentions if e.get("negated")]
+    current, also = slots.get("region_code"), list(slots.get("also_regions") or ())
+    first = current
     if region:
-        first, also = _named(text, wanted, known, also, region)
-    places = [code for code in dict.fromkeys([first, *also]) if code and not _within(code, gone)]
+        first, also = _first_and_further(text, accepted, current, also, region)
+    places = [
+        code for code in dict.fromkeys([first, *also]) if code and not _within(code, excluded)
+    ]
     if first and _AROUND.search(text):
-        places += [code for code in _around(str(first)) if not _within(code, [*places, *gone])]
-    return _changes(places, slots, region or known)
+        places += [code for code in _around(str(first)) if not _within(code, [*places, *excluded])]
+    return _changes(places, slots, region or current)
 
 
-def _named(
-    text: str, wanted: Sequence[Entity], known: str | None, also: list[str], region: str
+def _first_and_further(
+    text: str, accepted: Sequence[Entity], current: str | None, also: list[str], region: str
 ) -> tuple[str, list[str]]:
     """Return the first place and the further ones after a message that names some."""
-    codes = _last_list(text, wanted) if wanted else []
+    codes = _last_list(text, accepted) if accepted else []
     if region not in codes:  # an open place (铁西) was settled by what is known
         return region, []
-    if known and _adds(text, wanted, len(codes)):
-        return known, [*also, *codes]
+    if current and _adds(text, accepted, len(codes)):
+        return current, [*also, *codes]
     return codes[0], codes[1:]
 
 
-def _last_list(text: str, wanted: Sequence[Entity]) -> list[str]:
+def _last_list(text: str, places: Sequence[Entity]) -> list[str]:
     """Return the codes of the places that stand side by side at the end: 我在铁岭 沈阳或抚顺."""
-    codes = [str(wanted[-1]["value"])]
-    for left, right in zip(wanted[-2::-1], wanted[:0:-1], strict=True):
-        between = text[left["end"] : right["start"]]
-        apart = _PAUSE.match(between) and _AT_HOME.search(text[: left["start"]])
+    codes = [str(places[-1]["value"])]
+    for earlier, later in zip(places[-2::-1], places[:0:-1], strict=True):
+        between = text[earlier["end"] : later["start"]]
+        apart = _PAUSE.match(between) and _AT_HOME.search(text[: earlier["start"]])
         if apart or not _LISTED.match(between):
             break
-        codes.insert(0, str(left["value"]))
+        codes.insert(0, str(earlier["value"]))
     return list(dict.fromkeys(codes))
 
 
-def _adds(text: str, wanted: Sequence[Entity], many: int) -> bool:
+def _adds(text: str, places: Sequence[Entity], count: int) -> bool:
     """Tell whether the last `many` places are said to do as well."""
-    first, last = wanted[-min(many, len(wanted))], wanted[-1]
-    behind, before = text[last["end"] :], text[: first["start"]]
-    return bool(_ALSO_BEHIND.match(behind) or _ALSO_BEFORE.search(before))
+    first, last = places[-min(count, len(places))], places[-1]
+    following, preceding = text[last["end"] :], text[: first["start"]]
+    return bool(_ALSO_BEHIND.match(following) or _ALSO_BEFORE.search(preceding))
 
 
 def _around(code: str) -> Sequence[str]:

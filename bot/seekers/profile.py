@@ -25,7 +25,9 @@ _PLAIN = {
 }
 
 
-def take_told(text: str, entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:
+def fill_incidental_slots(
+    text: str, entities: Sequence[Entity], slots: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the slots that a message about something else than a job fills in passing.
 
     A trade counts only when it is wished for (我想干月嫂) or was done before: who asks about the
@@ -33,7 +35,7 @@ def take_told(text: str, entities: Sequence[Entity], slots: Mapping[str, Any]) -
     something happened (在内蒙干的活), not where one lives or looks for work. Years of work are
     experience only where a job is looked for: 干了六年给我辞了 asks for compensation.
     """
-    passing = [
+    relevant = [
         entity
         for entity in entities
         if entity["entity"] != "experience"
@@ -44,38 +46,38 @@ def take_told(text: str, entities: Sequence[Entity], slots: Mapping[str, Any]) -
             or _WISHED.search(text[: entity["start"]])
         )
     ]
-    taken = take_profile(passing, slots)
-    if "region_code" in taken and slots.get("also_regions"):
-        taken["also_regions"] = None  # said with the place that was wished for before
-    return taken
+    changes = fill_profile_slots(relevant, slots)
+    if "region_code" in changes and slots.get("also_regions"):
+        changes["also_regions"] = None  # said with the place that was wished for before
+    return changes
 
 
 def _is_elsewhere(entity: Entity) -> bool:
     """Tell whether an entity is a place in another province."""
-    away = entity["entity"] == "region" and entity.get("value")
-    return bool(away) and str(entity["value"])[:2] != settings().home_region[:2]
+    region_code = entity["entity"] == "region" and entity.get("value")
+    return bool(region_code) and str(entity["value"])[:2] != settings().home_region[:2]
 
 
-def take_profile(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:
+def fill_profile_slots(entities: Sequence[Entity], slots: Mapping[str, Any]) -> dict[str, Any]:
     """Return the slots that a message's entities fill; of several of a kind the last counts."""
-    taken: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     for kind, slot in _PLAIN.items():
-        said = [e for e in entities if e["entity"] == kind and not e.get("negated")]
-        if said:
-            taken[slot] = said[-1]["value"]
+        mentions = [e for e in entities if e["entity"] == kind and not e.get("negated")]
+        if mentions:
+            changes[slot] = mentions[-1]["value"]
     ages = ages_of_subject(entities)
     if ages:
-        taken["age"] = ages[-1]
-    taken |= take_region(entities)
-    wanted, past = wanted_occupations(entities), past_occupations(entities)
-    if wanted:
-        taken["occupation"] = wanted
+        changes["age"] = ages[-1]
+    changes |= fill_region_slots(entities)
+    preferred, past = wanted_occupations(entities), past_occupations(entities)
+    if preferred:
+        changes["occupation"] = preferred
     elif past:
-        taken["past_occupation"] = past
-    return taken
+        changes["past_occupation"] = past
+    return changes
 
 
-def take_region(entities: Sequence[Entity]) -> dict[str, Any]:
+def fill_region_slots(entities: Sequence[Entity]) -> dict[str, Any]:
     """Return region slots for the last place that is certain, not ruled out (不是沈阳) and not only
     one where somebody was (在河北做过两年).
     """
@@ -92,24 +94,28 @@ def take_region(entities: Sequence[Entity]) -> dict[str, Any]:
 
 def wanted_occupations(entities: Sequence[Entity]) -> list[str]:
     """Return the trades a message names as wanted: neither ruled out nor left behind."""
-    return _occupations(one for one in entities if not one.get("past"))
+    return _occupations(entity for entity in entities if not entity.get("past"))
 
 
 def past_occupations(entities: Sequence[Entity]) -> list[str]:
     """Return the trades that a message names as done so far, and does not rule out."""
-    return _occupations(one for one in entities if one.get("past"))
+    return _occupations(entity for entity in entities if entity.get("past"))
 
 
 def _occupations(entities: Iterable[Entity]) -> list[str]:
-    named = (e for e in entities if e["entity"] == "occupation" and not e.get("negated"))
-    return list(dict.fromkeys(name for entity in named for name in entity["names"]))
+    mentions = (e for e in entities if e["entity"] == "occupation" and not e.get("negated"))
+    return list(dict.fromkeys(name for entity in mentions for name in entity["names"]))
 
 
-def outside(entities: Sequence[Entity], home: str) -> str | None:
+def place_outside_home(entities: Sequence[Entity], home: str) -> str | None:
     """Return the name of a place spoken of that lies in another province than `home`.
 
     None where a place at home is spoken of as well: 黑龙江人，想留沈阳.
     """
     places = [str(e["value"]) for e in entities if e["entity"] == "region" and e["value"]]
-    away = [code for code in places if code[:2] != home[:2]]
-    return vocabulary().name(away[0]) if away and len(away) == len(places) else None
+    outside_codes = [code for code in places if code[:2] != home[:2]]
+    return (
+        vocabulary().name(outside_codes[0])
+        if outside_codes and len(outside_codes) == len(places)
+        else None
+    )

@@ -16,8 +16,8 @@ def stop_pushes(db: Session, channel: str, address: str) -> bool:
     seeker = find_seeker(db, channel, address)
     stopped = False
     for consent in seeker.consents if seeker else ():
-        mine = consent.purpose in PUSHES and consent.channel == channel
-        if mine and consent.withdrawn_at is None:
+        is_push = consent.purpose in PUSHES and consent.channel == channel
+        if is_push and consent.withdrawn_at is None:
             consent.withdrawn_at = clock.now()
             stopped = True
     return stopped

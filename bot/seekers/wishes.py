@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.seekers.places_wished import take_places
-from bot.seekers.profile import Entity, take_profile
+from bot.seekers.places_wished import fill_place_slots
+from bot.seekers.profile import Entity, fill_profile_slots
 from bot.text import conditions, welfare
 from bot.text.normalise import normalise
 from bot.text.vocabulary import vocabulary
@@ -48,7 +48,7 @@ _PAY_NAMED = re.compile(r"月薪|年薪|工资|以上|往上|起|一个?月|每�
 
 
 @dataclass(frozen=True)
-class Taken:
+class SlotUpdate:
     """What a message changes in the slots, and what it leaves open."""
 
     slots: dict[str, Any] = field(default_factory=dict)
@@ -58,53 +58,53 @@ class Taken:
     """True for 工资高点 when no pay was named before: ask how much."""
 
 
-def take_wishes(
-    text: str, entities: Sequence[Entity], slots: Mapping[str, Any], asked: str | None
-) -> Taken:
+def fill_preference_slots(
+    text: str, entities: Sequence[Entity], slots: Mapping[str, Any], requested_slot: str | None
+) -> SlotUpdate:
     """Return the slots that a message about a job fills."""
     entities = _without_home(text, entities)
-    taken = take_profile(entities, slots)
-    ambiguous = _settle_region(entities, slots, taken)
-    taken |= take_places(text, entities, slots, taken.get("region_code"))
-    offered, given_up = _offered(text, entities)
-    taken |= _welfare(offered, given_up, entities, slots)
-    taken |= _pay(text, entities, asked)
-    taken |= _work_time(text, entities)
+    changes = fill_profile_slots(entities, slots)
+    ambiguous = _settle_region(entities, slots, changes)
+    changes |= fill_place_slots(text, entities, slots, changes.get("region_code"))
+    benefits, given_up = _wished_benefits(text, entities)
+    changes |= _welfare(benefits, given_up, entities, slots)
+    changes |= _pay(text, entities, requested_slot)
+    changes |= _work_time(text, entities)
     ruled_out = _ruled_out(text, entities)
     if ruled_out:
-        taken["excluded"] = list(dict.fromkeys([*(slots.get("excluded") or ()), *ruled_out]))
-        kept = [one for one in slots.get("occupation") or () if one not in ruled_out]
-        if kept != (slots.get("occupation") or []) and "occupation" not in taken:
-            taken["occupation"] = kept
-    any_pay = "salary_min" in taken and taken["salary_min"] is None
-    taken |= _as_before(text, slots, taken, asked)
-    if "occupation" in taken:
-        taken["any_occupation"] = False
-    elif asked in (None, "occupation") and not slots.get("occupation") and not any_pay:
-        of_trade = _OF_TRADE.search(text) or not (taken.get("also_regions") or given_up)
+        changes["excluded"] = list(dict.fromkeys([*(slots.get("excluded") or ()), *ruled_out]))
+        remaining = [trade for trade in slots.get("occupation") or () if trade not in ruled_out]
+        if remaining != (slots.get("occupation") or []) and "occupation" not in changes:
+            changes["occupation"] = remaining
+    any_pay = "salary_min" in changes and changes["salary_min"] is None
+    changes |= _as_before(text, slots, changes, requested_slot)
+    if "occupation" in changes:
+        changes["any_occupation"] = False
+    elif requested_slot in (None, "occupation") and not slots.get("occupation") and not any_pay:
+        of_trade = _OF_TRADE.search(text) or not (changes.get("also_regions") or given_up)
         if of_trade and _ANYTHING.search(text):
-            taken["any_occupation"] = True
-    wants_more = bool(_MORE_PAY.search(text)) and "salary_min" not in taken
+            changes["any_occupation"] = True
+    wants_more = bool(_MORE_PAY.search(text)) and "salary_min" not in changes
     if wants_more and slots.get("salary_min"):
-        taken |= {"salary_min": int(round(slots["salary_min"] * RAISE, -2)), "salary_max": None}
-    return Taken(taken, ambiguous, wants_more and not slots.get("salary_min"))
+        changes |= {"salary_min": int(round(slots["salary_min"] * RAISE, -2)), "salary_max": None}
+    return SlotUpdate(changes, ambiguous, wants_more and not slots.get("salary_min"))
 
 
 def _without_home(text: str, entities: Sequence[Entity]) -> list[Entity]:
     """Leave out the place one is from where another is named: 抚顺沈阳都行 家里清原的."""
-    named = [e for e in entities if e["entity"] == "region" and e["value"]]
-    home = [e for e in named if _HOME.search(text[: int(e["start"])])]
-    return [e for e in entities if e not in home] if len(home) < len(named) else list(entities)
+    places = [e for e in entities if e["entity"] == "region" and e["value"]]
+    home = [e for e in places if _HOME.search(text[: int(e["start"])])]
+    return [e for e in entities if e not in home] if len(home) < len(places) else list(entities)
 
 
 def _as_before(
-    text: str, slots: Mapping[str, Any], taken: Mapping[str, Any], asked: str | None
+    text: str, slots: Mapping[str, Any], changes: Mapping[str, Any], requested_slot: str | None
 ) -> dict[str, Any]:
     """Take 老本行 for the trade done so far; one that is to be changed is not asked for again."""
     past = slots.get("past_occupation")
-    if not past or "occupation" in taken:
+    if not past or "occupation" in changes:
         return {}
-    if asked == "occupation" and _ANOTHER.search(text):
+    if requested_slot == "occupation" and _ANOTHER.search(text):
         return {"past_occupation": None}
     open_ = not slots.get("occupation") and not slots.get("any_occupation")
     old = _OLD_TRADE.search(text) or (open_ and _AS_BEFORE.search(text))
@@ -112,83 +112,86 @@ def _as_before(
 
 
 def _settle_region(
-    entities: Sequence[Entity], slots: Mapping[str, Any], taken: dict[str, Any]
+    entities: Sequence[Entity], slots: Mapping[str, Any], changes: dict[str, Any]
 ) -> tuple[str, ...]:
     """Settle 铁西 by the place known, or settle an open 铁西 by the place named now."""
     words = vocabulary()
     waiting = (slots.get("pending") or {}).get("region") or []
-    named = taken.get("region_code")
-    if waiting and named:
-        inside = [code for code in waiting if words.is_within(code, named)]
+    region_code = changes.get("region_code")
+    if waiting and region_code:
+        inside = [code for code in waiting if words.is_within(code, region_code)]
         if len(inside) == 1:
-            _set_region(taken, inside[0])
+            _set_region(changes, inside[0])
         return ()
     for entity in entities:
         if entity["entity"] != "region" or entity["value"] or entity.get("negated"):
             continue
         codes = [str(code) for code in entity["codes"]]
-        known = named or slots.get("region_code")
-        city = words.city_of(known) if known else None
-        near = [code for code in codes if city and words.is_within(code, city)]
-        if len(near) == 1:
-            _set_region(taken, near[0])
+        reference_region = region_code or slots.get("region_code")
+        city = words.city_of(reference_region) if reference_region else None
+        nearby_codes = [code for code in codes if city and words.is_within(code, city)]
+        if len(nearby_codes) == 1:
+            _set_region(changes, nearby_codes[0])
             return ()
         return tuple(codes)
     return ()
 
 
-def _set_region(taken: dict[str, Any], code: str) -> None:
-    taken |= {"region": vocabulary().name(code), "region_code": code}
+def _set_region(changes: dict[str, Any], code: str) -> None:
+    changes |= {"region": vocabulary().name(code), "region_code": code}
 
 
-def _offered(text: str, entities: Sequence[Entity]) -> tuple[list[str], list[str]]:
+def _wished_benefits(text: str, entities: Sequence[Entity]) -> tuple[list[str], list[str]]:
     """Return what the job should offer or be, and what of that is given up."""
     read = normalise(text)
-    at = {place: number for number, place in reversed(list(enumerate(read.origin)))}
+    positions = {place: number for number, place in reversed(list(enumerate(read.origin)))}
     places = [
-        (at[int(e["start"])], at[int(e["start"])])
+        (positions[int(e["start"])], positions[int(e["start"])])
         for e in entities
-        if e["entity"] == "region" and e["value"] and int(e["start"]) in at
+        if e["entity"] == "region" and e["value"] and int(e["start"]) in positions
     ]
-    offered, without = welfare.wishes(read.text)
-    wanted, given_up = conditions.wished_and_given_up(read.text, places)
-    return [*offered, *wanted], [*without, *given_up]
+    benefits, without = welfare.wishes(read.text)
+    qualities, given_up = conditions.wished_and_given_up(read.text, places)
+    return [*benefits, *qualities], [*without, *given_up]
 
 
 def _welfare(
-    wanted: list[str],
+    benefits: list[str],
     given_up: Sequence[str],
     entities: Sequence[Entity],
     slots: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Take what the job should offer (包住, 双休), less what is given up (双休无所谓)."""
     if any(entity["entity"] == "work_time" for entity in entities):
-        wanted = [one for one in wanted if one != "weekly_pay"]  # 日结 says when, not how paid
-    before = list(slots.get("welfare") or ())
-    now = [one for one in dict.fromkeys([*before, *wanted]) if one not in given_up]
-    return {"welfare": now or None} if now != before else {}
+        # 日结 says when the work is, not how it is paid.
+        benefits = [benefit for benefit in benefits if benefit != "weekly_pay"]
+    previous = list(slots.get("welfare") or ())
+    now = [benefit for benefit in dict.fromkeys([*previous, *benefits]) if benefit not in given_up]
+    return {"welfare": now or None} if now != previous else {}
 
 
-def _pay(text: str, entities: Sequence[Entity], asked: str | None) -> dict[str, Any]:
+def _pay(text: str, entities: Sequence[Entity], requested_slot: str | None) -> dict[str, Any]:
     """Take the pay that is wished for; 多少钱都行 gives it up."""
-    if _ANY_PAY.search(text) or (asked == "salary" and _ANYTHING.search(text)):
+    if _ANY_PAY.search(text) or (requested_slot == "salary" and _ANYTHING.search(text)):
         return {"salary_min": None, "salary_max": None}
-    said = [entity["value"] for entity in entities if entity["entity"] == "salary"]
-    if said and (said[-1]["min"] or 0) > _NO_PAY and not _PAY_NAMED.search(text):
+    salaries = [entity["value"] for entity in entities if entity["entity"] == "salary"]
+    if salaries and (salaries[-1]["min"] or 0) > _NO_PAY and not _PAY_NAMED.search(text):
         return {}
-    return {"salary_min": said[-1]["min"], "salary_max": said[-1]["max"]} if said else {}
+    return (
+        {"salary_min": salaries[-1]["min"], "salary_max": salaries[-1]["max"]} if salaries else {}
+    )
 
 
 def _work_time(text: str, entities: Sequence[Entity]) -> dict[str, Any]:
     """Take the working time that is wished for; not that of somebody else (我媳妇上夜班)."""
-    said = [
+    work_times = [
         e
         for e in entities
         if e["entity"] == "work_time"
         and not e.get("negated")
         and not _OF_SOMEBODY.search(text[: int(e["start"])])
     ]
-    return {"work_time": said[0]["value"]} if said else {}
+    return {"work_time": work_times[0]["value"]} if work_times else {}
 
 
 def _ruled_out(text: str, entities: Sequence[Entity]) -> list[str]:
@@ -203,8 +206,10 @@ def _ruled_out(text: str, entities: Sequence[Entity]) -> list[str]:
         if not entity.get("negated"):
             continue
         if entity["entity"] == "occupation":
-            at = read.origin.index(int(entity["start"])) if entity["start"] in read.origin else -1
-            if any(start <= at < end for start, end in of_conditions):
+            position = (
+                read.origin.index(int(entity["start"])) if entity["start"] in read.origin else -1
+            )
+            if any(start <= position < end for start, end in of_conditions):
                 continue
             names += [entity["text"], *vocabulary().covered(entity["names"])]
         elif entity["entity"] == "work_time":

@@ -113,7 +113,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 def labels() -> dict[str, str]:
     """Return the names of all benefits and conditions that can be wished for, by id."""
     return {
-        **welfare.wished_for(),
+        **welfare.reason_names(),
         **{condition.id: condition.label for condition in conditions().values()},
     }
 

@@ -10,7 +10,7 @@ import re
 from bot.text.pattern_file import patterns
 from bot.text.pay import Pay, monthly
 from bot.text.pay_field import salary_field
-from bot.text.rates import Rate, by_piece, has_period_before, rate
+from bot.text.rates import Rate, has_period_before, is_piecework, rate
 from bot.text.sums import Sum, sums
 from bot.text.text_span import TextSpan
 
@@ -81,8 +81,8 @@ def _amount_end(text: str, amount: Sum) -> int:
 
 def _pay(amount: Sum, pay_rate: Rate) -> Pay | None:
     """Return a sum as pay within the bounds of reason; a single sum is the wished minimum."""
-    low = monthly(amount.low / pay_rate.many, pay_rate.period)
-    high = monthly(amount.high / pay_rate.many if amount.high else None, pay_rate.period)
+    low = monthly(amount.low / pay_rate.period_count, pay_rate.period)
+    high = monthly(amount.high / pay_rate.period_count if amount.high else None, pay_rate.period)
     if low is None or not MIN_MONTHLY_PAY <= low <= (high or low) <= MAX_MONTHLY_PAY:
         return None
     if pay_rate.bound == "most":
@@ -110,7 +110,7 @@ def middle_of(low: int | None, high: int | None) -> int | None:
 def _is_something_else(text: str, amount: Sum, pay_rate: Rate) -> bool:
     """Tell whether a number is an age, a year, a telephone number… rather than pay."""
     raw, preceding = text[amount.start : amount.end], text[: amount.start]
-    if raw in NAMES or preceding.endswith("第") or by_piece(text, amount):
+    if raw in NAMES or preceding.endswith("第") or is_piecework(text, amount):
         return True
     if preceding and preceding[-1].isascii() and preceding[-1].isalnum():
         return True

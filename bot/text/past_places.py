@@ -22,7 +22,7 @@ _BEFORE, _BEHIND = 4, 16
 
 def with_past_places(text: str, entities: Sequence[Entity]) -> list[Entity]:
     """Return the entities of a message; a place away where one only was is marked as past."""
-    return [{**one, "past": True} if _is_past(text, one) else one for one in entities]
+    return [{**entity, "past": True} if _is_past(text, entity) else entity for entity in entities]
 
 
 def _is_past(text: str, entity: Entity) -> bool:
@@ -30,7 +30,7 @@ def _is_past(text: str, entity: Entity) -> bool:
     if entity["entity"] != "region" or not code or code[:2] == settings().home_region[:2]:
         return False
     start, end = int(entity["start"]), int(entity["end"])
-    before = normalise(text[max(0, start - _BEFORE) : start]).text
-    behind = normalise(text[end : end + _BEHIND]).text
+    preceding = normalise(text[max(0, start - _BEFORE) : start]).text
+    following = normalise(text[end : end + _BEHIND]).text
     find = read_patterns(settings().data / "vocab" / "elsewhere.yml")
-    return bool(find["worked_there"].search(f"{before}{PLACE_MARK}{behind}"))
+    return bool(find["worked_there"].search(f"{preceding}{PLACE_MARK}{following}"))

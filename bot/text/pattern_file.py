@@ -45,22 +45,22 @@ def _quickly(file: Path) -> Any:
     return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
 
 
-def _compiled(file: Path, given: Any) -> Patterns:
+def _compiled(file: Path, content: Any) -> Patterns:
     for part in ("words", "patterns"):
-        if not isinstance(given, dict) or not isinstance(given.get(part), dict):
+        if not isinstance(content, dict) or not isinstance(content.get(part), dict):
             raise VocabularyError(file, 1, part, "", "is missing")
     words: dict[str, str] = {}
-    for name, alternatives in given["words"].items():
-        at = _At(file, _line(given["words"], name), name)
-        words[name] = f"(?:{at.filled('|'.join(alternatives), words)})"
+    for name, alternatives in content["words"].items():
+        location = _Location(file, _line(content["words"], name), name)
+        words[name] = f"(?:{location.filled('|'.join(alternatives), words)})"
     patterns: Patterns = {}
-    for name, pattern in given["patterns"].items():
-        at = _At(file, _line(given["patterns"], name), name)
+    for name, pattern in content["patterns"].items():
+        location = _Location(file, _line(content["patterns"], name), name)
         try:
-            whole = pattern if isinstance(pattern, str) else "|".join(pattern)
-            patterns[name] = re.compile(at.filled(whole, words))
+            expression = pattern if isinstance(pattern, str) else "|".join(pattern)
+            patterns[name] = re.compile(location.filled(expression, words))
         except re.error as wrong:
-            raise at.error(str(pattern), str(wrong)) from wrong
+            raise location.error(str(pattern), str(wrong)) from wrong
     return patterns
 
 
@@ -69,7 +69,7 @@ def _line(part: Any, name: str) -> int:
 
 
 @dataclass(frozen=True)
-class _At:
+class _Location:
     """A place in the file."""
 
     file: Path

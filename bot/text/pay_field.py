@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from bot.text.pay import Pay, monthly
-from bot.text.rates import by_piece, rate
+from bot.text.rates import is_piecework, rate
 from bot.text.sums import Sum, sums
 
 #: What stands behind a number that is no sum: hours, insurances, days off, people, a share.
@@ -55,36 +55,36 @@ def salary_field(text: str) -> Pay | None:
         return Pay(None, None, negotiable=True)
     months = _MONTHS.search(plain)
     plain = _MONTHS.sub(" ", plain)
-    found = _chosen(plain)
-    return _pay(plain, found, int(months.group(1)) if months else 12) if found else None
+    amount = _pay_amount(plain)
+    return _pay(plain, amount, int(months.group(1)) if months else 12) if amount else None
 
 
-def _chosen(text: str) -> Sum | None:
+def _pay_amount(text: str) -> Sum | None:
     """Return the first sum of a cell; what is paid at first only when there is no other.
 
     Of a part of the pay and the whole of it the whole counts.
     """
-    at_first = base = None
-    for one in sums(text):
-        before = text[max(0, one.start - _FAR) : one.start]
-        no_sum = not one.in_yuan and _NO_SUM.match(text[one.end :])
-        if no_sum or by_piece(text, one) or _BESIDES.search(before):
+    trial_pay = base = None
+    for amount in sums(text):
+        preceding = text[max(0, amount.start - _FAR) : amount.start]
+        no_sum = not amount.in_yuan and _NO_SUM.match(text[amount.end :])
+        if no_sum or is_piecework(text, amount) or _BESIDES.search(preceding):
             continue
-        if _AT_FIRST.search(before):
-            at_first = at_first or one
-        elif base is None and _BASE.search(before):
-            base = one
-        elif base is None or _WHOLE.search(before):
-            return one
-    return base or at_first
+        if _AT_FIRST.search(preceding):
+            trial_pay = trial_pay or amount
+        elif base is None and _BASE.search(preceding):
+            base = amount
+        elif base is None or _WHOLE.search(preceding):
+            return amount
+    return base or trial_pay
 
 
-def _pay(text: str, found: Sum, months: int) -> Pay:
-    paid = rate(text, found)
-    least: float | None = found.low / paid.many
-    high = found.high / paid.many if found.high else None
+def _pay(text: str, amount: Sum, months: int) -> Pay:
+    paid = rate(text, amount)
+    low: float | None = amount.low / paid.period_count
+    high = amount.high / paid.period_count if amount.high else None
     if paid.bound == "most":
-        least, high = None, high or least
+        low, high = None, high or low
     elif high is None and paid.bound != "least":
-        high = least
-    return Pay(monthly(least, paid.period), monthly(high, paid.period), paid.period, months)
+        high = low
+    return Pay(monthly(low, paid.period), monthly(high, paid.period), paid.period, months)

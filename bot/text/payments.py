@@ -16,7 +16,7 @@ from bot.settings import settings
 from bot.text import money
 from bot.text.normalise import normalise
 from bot.text.pattern_file import Patterns, read_patterns
-from bot.text.people import is_somebody_elses
+from bot.text.people import belongs_to_other_person
 from bot.text.sums import sums
 
 Entity = dict[str, Any]
@@ -33,22 +33,22 @@ def _patterns() -> Patterns:
 
 def is_payment(text: str, start: int, end: int, entities: Sequence[Entity] = ()) -> bool:
     """Tell whether the sum that stands there is paid out, owed, lost, drawn or offered: no pay."""
-    marked = f"{_before(text, start, entities)}{SUM_MARK}{_read(text[end : end + _FAR])}"
+    marked = f"{_preceding(text, start, entities)}{SUM_MARK}{_normalised(text[end : end + _FAR])}"
     words = _patterns()
     if words["stays_pay"].search(marked):
         return False
     return bool(words["payment"].search(marked))
 
 
-def _before(text: str, start: int, entities: Sequence[Entity]) -> str:
+def _preceding(text: str, start: int, entities: Sequence[Entity]) -> str:
     """Return what stands before a sum, its trades marked."""
-    at = max(0, start - _FAR)
+    position = max(0, start - _FAR)
     parts = []
     for first, last in _trades(text, start, entities):
-        if first >= at:
-            parts.append(_read(text[at:first]) + TRADE_MARK)
-            at = last
-    parts.append(_read(text[at:start]))
+        if first >= position:
+            parts.append(_normalised(text[position:first]) + TRADE_MARK)
+            position = last
+    parts.append(_normalised(text[position:start]))
     marked = f"{''.join(parts)}{SUM_MARK}"
     return _patterns()["trade"].sub(TRADE_MARK, marked).removesuffix(SUM_MARK)
 
@@ -56,16 +56,20 @@ def _before(text: str, start: int, entities: Sequence[Entity]) -> str:
 def _trades(text: str, start: int, entities: Sequence[Entity]) -> list[tuple[int, int]]:
     """Return where the trades before a sum stand, without overlaps."""
     spans: list[tuple[int, int]] = []
-    for one in sorted(entities, key=lambda e: (int(e["start"]), -int(e["end"]))):
-        first, last = int(one["start"]), int(one["end"])
-        if one["entity"] == "occupation" and last <= start and (not spans or first >= spans[-1][1]):
+    for entity in sorted(entities, key=lambda e: (int(e["start"]), -int(e["end"]))):
+        first, last = int(entity["start"]), int(entity["end"])
+        if (
+            entity["entity"] == "occupation"
+            and last <= start
+            and (not spans or first >= spans[-1][1])
+        ):
             spans.append((first, last))
     return spans
 
 
-def _read(part: str) -> str:
+def _normalised(part: str) -> str:
     """Normalise a part of a message; the blanks at its ends, which end clauses, stay."""
-    first, last = (" " * one.isspace() for one in (part[:1], part[-1:]))
+    first, last = (" " * edge.isspace() for edge in (part[:1], part[-1:]))
     return f"{first}{normalise(part).text}{last}"
 
 
@@ -73,29 +77,29 @@ def with_own_pay(text: str, entities: Sequence[Entity]) -> list[Entity]:
     """Return the entities of a message; a sum taken for pay that is not one's own is an amount, an
     amount that only the name of a trade makes one is pay.
     """
-    return [_as_meant(text, one, entities) for one in entities]
+    return [_reclassified(text, entity, entities) for entity in entities]
 
 
-def _as_meant(text: str, entity: Entity, entities: Sequence[Entity]) -> Entity:
+def _reclassified(text: str, entity: Entity, entities: Sequence[Entity]) -> Entity:
     start, end = int(entity["start"]), int(entity["end"])
     if entity["entity"] == "amount":
-        return _behind_a_trade(text, entity, entities) or entity
+        return _pay_after_trade(text, entity, entities) or entity
     if entity["entity"] != "salary":
         return entity
-    other = is_payment(text, start, end, entities) or is_somebody_elses(text, start)
+    other = is_payment(text, start, end, entities) or belongs_to_other_person(text, start)
     return _amount(entity) if other else entity
 
 
-def _behind_a_trade(text: str, amount: Entity, entities: Sequence[Entity]) -> Entity | None:
+def _pay_after_trade(text: str, amount: Entity, entities: Sequence[Entity]) -> Entity | None:
     """Return the pay of 贷款专员5000以上, which was taken for an amount for 贷款; else None."""
     start = int(amount["start"])
-    before = _before(text, start, entities)
-    if not before.rstrip().endswith(TRADE_MARK) or is_payment(
+    preceding = _preceding(text, start, entities)
+    if not preceding.rstrip().endswith(TRADE_MARK) or is_payment(
         text, start, int(amount["end"]), entities
     ):
         return None
-    marked = f"{before}{normalise(text[start:]).text}"
-    pay = next((one for one in money.extract(marked) if one.start == len(before)), None)
+    marked = f"{preceding}{normalise(text[start:]).text}"
+    pay = next((salary for salary in money.extract(marked) if salary.start == len(preceding)), None)
     if pay is None:
         return None
     end = start + pay.end - pay.start
@@ -105,5 +109,5 @@ def _behind_a_trade(text: str, amount: Entity, entities: Sequence[Entity]) -> En
 
 def _amount(pay: Entity) -> Entity:
     """Return a sum as the amount that was said, whatever it comes to by the month."""
-    said = next((one.low for one in sums(normalise(str(pay["text"])).text)), None)
-    return {**pay, "entity": "amount", "value": round(said or pay["value"]["min"] or 0)}
+    low = next((stated_sum.low for stated_sum in sums(normalise(str(pay["text"])).text)), None)
+    return {**pay, "entity": "amount", "value": round(low or pay["value"]["min"] or 0)}

@@ -67,13 +67,13 @@ def read(text: str) -> list[TextSpan[str]]:
 
     Somebody only mentioned (我妈说…) is none.
     """
-    found = [
+    mentions = [
         TextSpan(name, hit.start(), hit.end(), hit.group())
         for hit in _RELATION.finditer(text)
         if (name := hit.lastgroup) and _is_about(hit, text)
     ]
-    found += [TextSpan(SELF, hit.start(), hit.end(), hit.group()) for hit in _SELF.finditer(text)]
-    return sorted(found, key=lambda one: one.start)
+    mentions += [TextSpan(SELF, hit.start(), hit.end(), hit.group()) for hit in _SELF.finditer(text)]
+    return sorted(mentions, key=lambda mention: mention.start)
 
 
 def with_ages(text: str, starts: Sequence[int]) -> list[TextSpan[str]]:
@@ -82,25 +82,27 @@ def with_ages(text: str, starts: Sequence[int]) -> list[TextSpan[str]]:
     `starts` are the offsets of its ages. Somebody is only mentioned where the writer speaks of
     himself: 我52了 媳妇四十四.
     """
-    found = read(text)
-    aged = [one for one in (_aged(text, start) for start in starts) if one]
-    others = any(one.value != SELF for one in found)
+    mentions = read(text)
+    aged = [person for person in (_person_of_age(text, start) for start in starts) if person]
+    others = any(person.value != SELF for person in mentions)
     speaks = _SPEAKER.search(text) and not _FOR_THEM.search(text)
-    for one in aged:
-        named = any(one.start < known.end and known.start < one.end for known in found)
-        told = others if one.value == SELF else not speaks
-        if told and not named:
-            found.append(one)
-    return sorted(found, key=lambda one: one.start)
+    for person in aged:
+        is_mentioned = any(
+            person.start < mention.end and mention.start < person.end for mention in mentions
+        )
+        is_subject = others if person.value == SELF else not speaks
+        if is_subject and not is_mentioned:
+            mentions.append(person)
+    return sorted(mentions, key=lambda mention: mention.start)
 
 
-def of_age(text: str, start: int) -> str | None:
+def owner_of_age(text: str, start: int) -> str | None:
     """Return whose age stands at an offset by what stands right before it, None if nobody does."""
-    one = _aged(text, start)
-    return one.value if one else None
+    person = _person_of_age(text, start)
+    return person.value if person else None
 
 
-def is_somebody_elses(text: str, start: int) -> bool:
+def belongs_to_other_person(text: str, start: int) -> bool:
     """Tell whether what stands at an offset is another's, in a message about its writer.
 
     我爸交了三十年社保 我能享受啥: the thirty years are not those of the one who asks.
@@ -108,14 +110,14 @@ def is_somebody_elses(text: str, start: int) -> bool:
     return bool(_SOMEBODYS.search(text[:start]) and _OWN_CLAUSE.search(text))
 
 
-def _aged(text: str, start: int) -> TextSpan[str] | None:
+def _person_of_age(text: str, start: int) -> TextSpan[str] | None:
     """Return the person whose age stands at an offset of a text, None when nobody is named."""
-    before = max(0, start - _FAR)
-    hit = _OF_AGE.search(text[before:start])
+    window_start = max(0, start - _FAR)
+    hit = _OF_AGE.search(text[window_start:start])
     if not hit or not hit.lastgroup:
         return None
-    at, end = hit.span(hit.lastgroup)
-    return TextSpan(hit.lastgroup, before + at, before + end, hit[hit.lastgroup])
+    offset, end = hit.span(hit.lastgroup)
+    return TextSpan(hit.lastgroup, window_start + offset, window_start + end, hit[hit.lastgroup])
 
 
 def _is_about(hit: re.Match[str], text: str) -> bool:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 
-class PlainWords:
+class KeywordPrefilter:
     """Keys and their plain words."""
 
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
@@ -26,7 +26,8 @@ class PlainWords:
             for end in range(1, len(word) + 1):
                 beginning[word[:end]].append(word)
         self._keys = {
-            w: frozenset().union(*(keys[o] for o in _may_be(w, beginning))) for w in shortest
+            w: frozenset().union(*(keys[o] for o in _possible_words(w, beginning)))
+            for w in shortest
         }
         tails: dict[str, list[str]] = defaultdict(list)
         for word in shortest:
@@ -37,21 +38,21 @@ class PlainWords:
 
     def keys(self, text: str) -> set[str]:
         """Return the keys of which a word stands in a text."""
-        found: set[str] = set()
+        matching: set[str] = set()
         for word in set(self._pass.findall(text)):
-            found |= self._keys[word]
-        return found
+            matching |= self._keys[word]
+        return matching
 
 
-def _may_be(word: str, beginning: Mapping[str, list[str]]) -> set[str]:
+def _possible_words(word: str, beginning: Mapping[str, list[str]]) -> set[str]:
     """Return the words that may stand where one was found: longer and overlapping ones too.
 
     `beginning` has the words by each of their beginnings.
     """
-    found: set[str] = set()
-    for at in range(len(word)):
-        tail = word[at:]
-        found.update(beginning.get(tail, ()))
+    words: set[str] = set()
+    for start in range(len(word)):
+        tail = word[start:]
+        words.update(beginning.get(tail, ()))
         heads = (tail[:end] for end in range(1, len(tail)))
-        found.update(head for head in heads if head in beginning.get(head, ()))
-    return found
+        words.update(head for head in heads if head in beginning.get(head, ()))
+    return words

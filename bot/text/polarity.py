@@ -42,7 +42,7 @@ _PAST_AFTER = re.compile(
 _EITHER = re.compile(r"([要是干做找去])不\1")
 
 
-def ruled_out(text: str, start: int, end: int) -> bool:
+def is_ruled_out(text: str, start: int, end: int) -> bool:
     """Tell whether the span is ruled out by the words around it, within its clause."""
     return bool(
         _RULED_OUT_BEFORE.search(_EITHER.sub(r"\1", _clause_before(text, start)))
@@ -53,20 +53,20 @@ def ruled_out(text: str, start: int, end: int) -> bool:
 
 def _is_denied(text: str, start: int) -> bool:
     """Tell whether a bare 不 stands before what is done: 不送外卖; not in 开不开车."""
-    before = text[max(0, start - 2) : start]
-    return before.endswith("不") and before[:-1] != text[start : start + 1]
+    preceding = text[max(0, start - 2) : start]
+    return preceding.endswith("不") and preceding[:-1] != text[start : start + 1]
 
 
-def left_behind(text: str, start: int, end: int) -> bool:
+def is_former(text: str, start: int, end: int) -> bool:
     """Tell whether the span is what the person did before, not what he wants."""
-    before = _clause_before(text, start)
-    if _PAST_BEFORE.search(before):
+    preceding = _clause_before(text, start)
+    if _PAST_BEFORE.search(preceding):
         return True
-    done = _DONE_BEFORE.search(before) or _PAST_AFTER.search(text[end : end + 10])
+    done = _DONE_BEFORE.search(preceding) or _PAST_AFTER.search(text[end : end + 10])
     if done and _WANTS_OUT.search(text):
         return True
-    told = _YEARS_BEFORE.search(before) or _YEARS_AFTER.match(text[end : end + 10])
-    return bool(told and _LEAVES_TRADE.search(text))
+    has_years = _YEARS_BEFORE.search(preceding) or _YEARS_AFTER.match(text[end : end + 10])
+    return bool(has_years and _LEAVES_TRADE.search(text))
 
 
 def _clause_before(text: str, start: int) -> str:

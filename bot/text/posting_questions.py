@@ -35,64 +35,64 @@ _FILLER = re.compile(
 
 
 @dataclass(frozen=True)
-class Asked:
+class PostingQuestion:
     """Something that people ask of a posting."""
 
     id: str
     name: str
     """What it is called where people read it."""
-    asks: re.Pattern[str]
+    pattern: re.Pattern[str]
     bare: re.Pattern[str] | None
-    """What of `asks` asks by itself; the rest needs a question."""
+    """What of `pattern` asks by itself; the rest needs a question."""
     offers: tuple[str, ...]
     """Ids of offers.yml that answer it."""
     quotes: re.Pattern[str] | None
     """What of a posting's words states it; None where only its fields do."""
-    whole: bool
+    every_word: bool
     """True when all of its words state it."""
     unknown: str
     """What is said where the posting does not state it."""
-    more: str | None
+    rule_question: str | None
     """A question on the rule behind it."""
     alone: bool
     """True when nothing but a posting is asked this, whatever was spoken of before."""
     of_rules: re.Pattern[str] | None = None
     """Words with which it may be asked of the law, or of one's own employer, as well."""
-    says: Mapping[str, str] = field(default_factory=dict, hash=False)
+    value_texts: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What is said of a value, by name; {value} stands for it."""
 
 
 #: What is asked, and from where to where in the text.
-Hit = tuple[Asked, int, int]
+Hit = tuple[PostingQuestion, int, int]
 
 
 @process_cache(size=1)
-def questions() -> dict[str, Asked]:
+def questions() -> dict[str, PostingQuestion]:
     """Return what data/vocab/posting_questions.yml lists, by id, in the order of answering."""
     file = settings().data / "vocab" / "posting_questions.yml"
-    given = YAML(typ="safe").load(file.read_text("utf-8"))
+    content = YAML(typ="safe").load(file.read_text("utf-8"))
     return {
-        name: Asked(
+        name: PostingQuestion(
             name,
-            one["name"],
-            re.compile(one["asks"]),
-            re.compile(one["bare"]) if "bare" in one else None,
-            tuple(one.get("offers", ())),
-            re.compile(one["quotes"]) if "quotes" in one else None,
-            one.get("whole", False),
-            one["unknown"],
-            one.get("more"),
-            one.get("alone", False),
-            re.compile(one["of_rules"]) if "of_rules" in one else None,
-            one.get("says", {}),
+            entry["name"],
+            re.compile(entry["asks"]),
+            re.compile(entry["bare"]) if "bare" in entry else None,
+            tuple(entry.get("offers", ())),
+            re.compile(entry["quotes"]) if "quotes" in entry else None,
+            entry.get("whole", False),
+            entry["unknown"],
+            entry.get("more"),
+            entry.get("alone", False),
+            re.compile(entry["of_rules"]) if "of_rules" in entry else None,
+            entry.get("says", {}),
         )
-        for name, one in given.items()
+        for name, entry in content.items()
     }
 
 
-def asked_of_posting(
-    text: str, entities: Sequence[Entity] = (), beside: bool = False
-) -> list[Asked]:
+def extract_posting_questions(
+    text: str, entities: Sequence[Entity] = (), allow_other_content: bool = False
+) -> list[PostingQuestion]:
     """Return what a message asks of a posting; nothing when it speaks of anything else too.
 
     `beside`: other things may stand in it (几点下班 能接孩子吗).
@@ -100,41 +100,43 @@ def asked_of_posting(
     rest = without_asides(normalise(_marked(text, entities)).text)
     if len(rest) > _LONGEST or asks_for_others(rest):
         return []
-    found = _longest(
-        (one, *hit.span()) for one in questions().values() for hit in one.asks.finditer(rest)
+    hits = _longest(
+        (question, *hit.span())
+        for question in questions().values()
+        for hit in question.pattern.finditer(rest)
     )
-    if not (asks_or_not(text) or all(_by_itself(hit, rest) for hit in found)):
+    if not (asks_or_not(text) or all(_asks_by_itself(hit, rest) for hit in hits)):
         return []
-    covered = {at for _, start, end in found for at in range(start, end)}
-    left = "".join(" " if at in covered else char for at, char in enumerate(rest))
-    if _FILLER.sub("", left) and not beside:
+    covered = {index for _, start, end in hits for index in range(start, end)}
+    uncovered = "".join(" " if index in covered else char for index, char in enumerate(rest))
+    if _FILLER.sub("", uncovered) and not allow_other_content:
         return []
-    return list(dict.fromkeys(one for one, _, _ in found))
+    return list(dict.fromkeys(question for question, _, _ in hits))
 
 
-def may_be_of_rules(asked: Iterable[Asked], text: str) -> bool:
+def may_ask_of_rules(candidates: Iterable[PostingQuestion], text: str) -> bool:
     """Tell whether a normalised question may be of the law as well: 他们不给交保险吗."""
-    return any(one.of_rules and one.of_rules.search(text) for one in asked)
+    return any(question.of_rules and question.of_rules.search(text) for question in candidates)
 
 
-def _by_itself(hit: Hit, text: str) -> bool:
-    one, start, end = hit
-    return bool(one.bare and one.bare.search(text[start:end]))
+def _asks_by_itself(hit: Hit, text: str) -> bool:
+    question, start, end = hit
+    return bool(question.bare and question.bare.search(text[start:end]))
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:
     """Return the finds that do not stand within a longer one: 工资 in 什么时候发工资."""
-    found = list(hits)
+    candidates = list(hits)
     return [
-        (one, start, end)
-        for one, start, end in found
-        if not any(a <= start and end <= z and z - a > end - start for _, a, z in found)
+        (question, start, end)
+        for question, start, end in candidates
+        if not any(a <= start and end <= z and z - a > end - start for _, a, z in candidates)
     ]
 
 
 def _marked(text: str, entities: Sequence[Entity]) -> str:
     """Return a text with the kind of each place, age, person or number in its place."""
-    stand = [one for one in entities if one["entity"] in _MAY_STAND]
-    for one in sorted(stand, key=lambda one: int(one["start"]), reverse=True):
-        text = f"{text[: int(one['start'])]}<{one['entity']}>{text[int(one['end']) :]}"
+    stand = [entity for entity in entities if entity["entity"] in _MAY_STAND]
+    for entity in sorted(stand, key=lambda entity: int(entity["start"]), reverse=True):
+        text = f"{text[: int(entity['start'])]}<{entity['entity']}>{text[int(entity['end']) :]}"
     return text

@@ -22,7 +22,7 @@ _BEHIND = re.compile(
 
 
 @dataclass(frozen=True)
-class Practised:
+class TradeYears:
     """A trade and the years of it."""
 
     years: TextSpan[int]
@@ -32,18 +32,18 @@ class Practised:
 
 def read(
     text: str, trades: Iterable[TextSpan[tuple[str, ...]]], names: OccupationReader
-) -> Iterator[Practised]:
+) -> Iterator[TradeYears]:
     """Yield the trades that a normalised message tells years of; `trades` were read from it."""
     for hit in _DONE.finditer(text):
         years, trade = whole_years(hit, "years"), _trade(hit, names)
         if years and trade:
-            yield Practised(years, trade)
-    for named in trades:
-        behind = _BEHIND.match(text, named.end)
-        if behind and (behind["again"] or named.text) in named.text:
-            years = whole_years(behind, "years")
+            yield TradeYears(years, trade)
+    for mention in trades:
+        years_match = _BEHIND.match(text, mention.end)
+        if years_match and (years_match["again"] or mention.text) in mention.text:
+            years = whole_years(years_match, "years")
             if years:
-                yield Practised(years, None)
+                yield TradeYears(years, None)
 
 
 def _trade(hit: re.Match[str], names: OccupationReader) -> TextSpan[tuple[str, ...]] | None:
@@ -52,8 +52,8 @@ def _trade(hit: re.Match[str], names: OccupationReader) -> TextSpan[tuple[str, .
     for length in range(len(done), 0, -1):
         means = names.meanings_of(verb + done[:length])
         if means:
-            at = hit.start("done")
-            return TextSpan(means, at, at + length, done[:length])
+            start = hit.start("done")
+            return TextSpan(means, start, start + length, done[:length])
     means = names.occupations_of_verb(hit["verb"]) or names.occupations_of_verb(verb)
     end = hit.end("verb")
     return TextSpan(means, end - len(verb), end, verb) if means else None

@@ -55,7 +55,7 @@ def masked(text: str) -> str:
     pieces: list[str] = []
     end = 0
     for hit in _DIGITS.finditer(narrow):
-        for start, stop in _private(narrow, hit.start(), hit.end()):
+        for start, stop in _private_spans(narrow, hit.start(), hit.end()):
             pieces += [text[end:start], MASK]
             end = stop
     if not pieces:
@@ -68,37 +68,37 @@ def is_masked(text: str) -> bool:
     return MASK in text
 
 
-def _private(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _private_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the private numbers within a run of digits and blanks."""
-    named = _NAMED.search(text[max(0, start - 14) : start])
-    kind = named.lastgroup if named else None
+    label = _NAMED.search(text[max(0, start - 14) : start])
+    kind = label.lastgroup if label else None
     if [len(group) for group in _GROUPS.split(text[start:end])] == [6, 8, 4]:
         kind = "identity"  # nobody groups another number like that
     if _is_private(_GROUPS.sub("", text[start:end]), kind):
         return [(start, end)]
     # Two numbers side by side, or 3500 before a telephone number: each group by itself.
     spans: list[tuple[int, int]] = []
-    at = start
+    offset = start
     for group in text[start:end].split(" "):
         if len(group) < end - start and _is_private(group.replace("-", ""), kind):
-            spans.append((at, at + len(group)))
-        at += len(group) + 1
+            spans.append((offset, offset + len(group)))
+        offset += len(group) + 1
     return spans
 
 
-def _is_private(number: str, named: str | None) -> bool:
+def _is_private(number: str, kind: str | None) -> bool:
     """Tell whether digits are a private number, given the word before them."""
     if _MOBILE.fullmatch(number):
         return True
     if _LANDLINE.fullmatch(number):
-        return named != "other"
-    if named == "identity":
+        return kind != "other"
+    if kind == "identity":
         return bool(_IDENTITY.fullmatch(number) or _OLD_IDENTITY.fullmatch(number))
-    if named == "card":
+    if kind == "card":
         return _CARD_DIGITS[0] <= len(number) <= _CARD_DIGITS[1]
-    if named == "phone" and number.isdigit() and len(number) in _PHONE_DIGITS:
+    if kind == "phone" and number.isdigit() and len(number) in _PHONE_DIGITS:
         return not number.startswith("400")
-    if named == "other":
+    if kind == "other":
         return False
     return _is_identity(number) or (bool(_CARD.fullmatch(number)) and _luhn(number))
 

@@ -27,19 +27,19 @@ class QuestionKinds:
     """The kinds of one file."""
 
     def __init__(self, path: Path) -> None:
-        given = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["kinds"]
+        kinds = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["kinds"]
         self._kinds = [
-            _Kind(name, re.compile("|".join(of["patterns"])), bool(of.get("weak")))
-            for name, of in given.items()
+            _Kind(name, re.compile("|".join(entry["patterns"])), bool(entry.get("weak")))
+            for name, entry in kinds.items()
         ]
 
     def kind_of(self, text: str) -> str | None:
         """Return the kind that stands last in a message; None when none does."""
         read = normalise(text).text[-END:]
         places = [(self._last(kind.pattern, read), kind) for kind in self._kinds]
-        there = [(at, kind) for at, kind in places if at >= 0]
-        strong = [(at, kind) for at, kind in there if not kind.weak] or there
-        return max(strong, key=lambda one: one[0])[1].name if strong else None
+        matched = [(position, kind) for position, kind in places if position >= 0]
+        strong = [(position, kind) for position, kind in matched if not kind.weak] or matched
+        return max(strong, key=lambda match: match[0])[1].name if strong else None
 
     @staticmethod
     def _last(pattern: re.Pattern[str], text: str) -> int:

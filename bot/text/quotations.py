@@ -49,9 +49,9 @@ def own_words(text: str) -> str:
     if below is not None:
         return below
     lines = text.split("\n")
-    said = [line for line in lines if not line.lstrip().startswith((">", "＞"))]
-    if len(said) < len(lines) and any(line.strip() for line in said):
-        return "\n".join(said).strip()
+    own_lines = [line for line in lines if not line.lstrip().startswith((">", "＞"))]
+    if len(own_lines) < len(lines) and any(line.strip() for line in own_lines):
+        return "\n".join(own_lines).strip()
     return _answer_to_push(text) or text
 
 
@@ -66,11 +66,11 @@ def _below_dashes(text: str) -> str | None:
 
 def _answer_to_push(text: str) -> str | None:
     """Return the short answer beside a quoted push; None when there is none."""
-    left = _PUSHED.sub(" ", text, count=1)
-    if left == text:
+    remainder = _PUSHED.sub(" ", text, count=1)
+    if remainder == text:
         first, _, rest = text.strip().rpartition("\n")
-        left = rest if first and _SIGNED.match(text) else ""
-    answer = _LEAD.sub("", left.strip(_EDGES)).strip(_EDGES)
+        remainder = rest if first and _SIGNED.match(text) else ""
+    answer = _LEAD.sub("", remainder.strip(_EDGES)).strip(_EDGES)
     return answer if _ANSWER.fullmatch(answer) else None
 
 

@@ -76,7 +76,7 @@ class Rate:
 
     period: str
     """A key of bot.text.pay.MONTHLY."""
-    many: int
+    period_count: int
     """Of how many of its periods the sum is: 8 hours of 100元/8小时 are 1 day, 2周 are 2."""
     bound: Bound
     """Which end it is, as stated; empty when it is no end."""
@@ -86,17 +86,17 @@ class Rate:
 
 def rate(text: str, amount: Sum) -> Rate:
     """Return what a sum of a text is paid by and which end it states; by the month if not said."""
-    before = text[max(0, amount.start - _FAR) : amount.start]
-    behind = _BEHIND.match(text[amount.end :])
-    assert behind is not None  # every part of it may be empty
-    end = amount.end + len(behind.group().rstrip())
-    period = _period(amount, before, behind, text[end:])
-    many = int(behind["many"] or 1) or 1
-    if period == "时" and many >= _WHOLE_DAY:
-        period, many = "天", 1
-    if period == "天" and many >= _WHOLE_MONTH:
-        period, many = "月", 1
-    return Rate(period, many, _bound(amount, before, behind), end)
+    preceding = text[max(0, amount.start - _FAR) : amount.start]
+    following = _BEHIND.match(text[amount.end :])
+    assert following is not None  # every part of it may be empty
+    end = amount.end + len(following.group().rstrip())
+    period = _period(amount, preceding, following, text[end:])
+    count = int(following["many"] or 1) or 1
+    if period == "时" and count >= _WHOLE_DAY:
+        period, count = "天", 1
+    if period == "天" and count >= _WHOLE_MONTH:
+        period, count = "月", 1
+    return Rate(period, count, _bound(amount, preceding, following), end)
 
 
 def has_period_before(text: str, amount: Sum) -> bool:
@@ -104,33 +104,33 @@ def has_period_before(text: str, amount: Sum) -> bool:
     return bool(_BEFORE.search(text[max(0, amount.start - _FAR) : amount.start]))
 
 
-def by_piece(text: str, amount: Sum) -> bool:
+def is_piecework(text: str, amount: Sum) -> bool:
     """Tell whether a sum is paid by the piece (3元/件), whose month nobody knows."""
     return bool(_BY_PIECE.match(text[amount.end :]))
 
 
-def _period(amount: Sum, before: str, behind: re.Match[str], rest: str) -> str:
+def _period(amount: Sum, preceding: str, following: re.Match[str], rest: str) -> str:
     """Return what a sum is paid by: as stated behind it, else before it, else the month."""
-    stated = (behind["period"] or behind["bare"] or "").removeprefix("个")
-    if stated:
-        return _PERIODS[stated]
-    if behind["year"]:
+    explicit = (following["period"] or following["bare"] or "").removeprefix("个")
+    if explicit:
+        return _PERIODS[explicit]
+    if following["year"]:
         return "年"
-    hit, paid_by = _BEFORE.search(before), _PAID_BY.match(rest)
-    named = next((_NAMES[name] for name in _NAMES if hit and hit[name]), None)
-    if named is None and paid_by:
-        named = "天" if paid_by[1] else "时" if paid_by[2] else "周"
-    if named == "天" and amount.low > _MOST_A_DAY:
+    hit, paid_by = _BEFORE.search(preceding), _PAID_BY.match(rest)
+    period = next((_NAMES[name] for name in _NAMES if hit and hit[name]), None)
+    if period is None and paid_by:
+        period = "天" if paid_by[1] else "时" if paid_by[2] else "周"
+    if period == "天" and amount.low > _MOST_A_DAY:
         return "月"
-    return named or "月"
+    return period or "月"
 
 
-def _bound(amount: Sum, before: str, behind: re.Match[str]) -> Bound:
-    words = f"{behind['bound'] or ''} {behind['bound2'] or ''}"
-    if re.search(_DOWN, words) or _AT_MOST.search(before):
+def _bound(amount: Sum, preceding: str, following: re.Match[str]) -> Bound:
+    words = f"{following['bound'] or ''} {following['bound2'] or ''}"
+    if re.search(_DOWN, words) or _AT_MOST.search(preceding):
         return "most"
     if re.search(_ABOUT, words):
         return "about"
-    if re.search(_UP, words) or behind["more"] in ("多", "几") or _AT_LEAST.search(before):
+    if re.search(_UP, words) or following["more"] in ("多", "几") or _AT_LEAST.search(preceding):
         return "least"
     return ""

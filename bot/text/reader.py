@@ -28,10 +28,10 @@ from bot.text import (
 from bot.text.aspects import AspectReader, aspect_reader
 from bot.text.normalise import Normalised, normalise
 from bot.text.occupations import OccupationReader
-from bot.text.polarity import left_behind, ruled_out
+from bot.text.polarity import is_former, is_ruled_out
 from bot.text.regions import RegionReader
 from bot.text.text_span import TextSpan
-from bot.text.trade_talk import only_spoken_of
+from bot.text.trade_talk import is_only_mentioned
 from bot.text.vocabulary import vocabulary
 
 Entity = dict[str, Any]
@@ -56,15 +56,17 @@ class MessageReader:
     def read(self, typed: str) -> list[Entity]:
         """Return all entities of a typed message, in the order in which they stand."""
         text = normalise(typed)
-        found = _without_overlaps(list(self._all(text.text)))
-        aspects = [_entity("aspect", one, one.value) for one in self.aspects.read(text.text)]
-        placed = sorted(found + aspects, key=lambda entity: int(entity["start"]))
+        entities = _without_overlaps(list(self._all(text.text)))
+        aspects = [
+            _entity("aspect", aspect, aspect.value) for aspect in self.aspects.read(text.text)
+        ]
+        placed = sorted(entities + aspects, key=lambda entity: int(entity["start"]))
         return [_in_typed(entity, text) for entity in placed]
 
     def _all(self, text: str) -> Iterator[Entity]:
         for place in self.regions.read(text):
-            more = {"codes": list(place.value.codes), "name": place.value.name}
-            yield self._judged("region", place, place.value.code, text, **more)
+            details = {"codes": list(place.value.codes), "name": place.value.name}
+            yield self._judged("region", place, place.value.code, text, **details)
         yield from self._trades(text)
         for pay in money.extract(text):
             bounds = {"min": pay.value.min, "max": pay.value.max}
@@ -80,34 +82,34 @@ class MessageReader:
             yield _entity("work_time", time, time.value.id, negated=time.value.negated)
         ages = age.extract(text)
         for years in ages:
-            yield _entity("age", years, years.value, person=people.of_age(text, years.start))
+            yield _entity("age", years, years.value, person=people.owner_of_age(text, years.start))
         for person in people.with_ages(text, [years.start for years in ages]):
             yield _entity("person", person, person.value)
         for kind, read in _PLAIN:
-            for one in read(text):
-                yield _entity(kind, one, one.value)
+            for mention in read(text):
+                yield _entity(kind, mention, mention.value)
 
     def _trades(self, text: str) -> Iterator[Entity]:
         """Yield the trades of a text and the years of them."""
         trades, years = self.occupations.read(text), experience.extract(text)
-        for told in practised.read(text, trades, self.occupations):
-            if told.trade and all(_apart(told.trade, one) for one in trades):
-                trades.append(told.trade)
-            if all(_apart(told.years, one) for one in years):
-                years.append(told.years)
+        for trade_years in practised.read(text, trades, self.occupations):
+            if trade_years.trade and all(_apart(trade_years.trade, span) for span in trades):
+                trades.append(trade_years.trade)
+            if all(_apart(trade_years.years, span) for span in years):
+                years.append(trade_years.years)
         for trade in trades:
             names = list(trade.value)
             yield self._judged("occupation", trade, names[0], text, names=names)
-        for one in years:
-            yield _entity("experience", one, one.value)
+        for span in years:
+            yield _entity("experience", span, span.value)
 
     @staticmethod
-    def _judged(kind: str, found: TextSpan[Any], value: Any, text: str, **more: Any) -> Entity:
-        negated = ruled_out(text, found.start, found.end)
+    def _judged(kind: str, span: TextSpan[Any], value: Any, text: str, **details: Any) -> Entity:
+        negated = is_ruled_out(text, span.start, span.end)
         trade = kind == "occupation"
-        past = trade and left_behind(text, found.start, found.end)
-        aside = trade and only_spoken_of(text, found.start, found.end)
-        return _entity(kind, found, value, negated=negated, past=past, aside=aside, **more)
+        past = trade and is_former(text, span.start, span.end)
+        aside = trade and is_only_mentioned(text, span.start, span.end)
+        return _entity(kind, span, value, negated=negated, past=past, aside=aside, **details)
 
 
 _PLAIN: Sequence[tuple[str, Callable[[str], list[TextSpan[Any]]]]] = (
@@ -117,41 +119,41 @@ _PLAIN: Sequence[tuple[str, Callable[[str], list[TextSpan[Any]]]]] = (
 )
 
 
-def _entity(kind: str, found: TextSpan[Any], value: Any, **more: Any) -> Entity:
+def _entity(kind: str, span: TextSpan[Any], value: Any, **details: Any) -> Entity:
     return {
         "entity": kind,
-        "start": found.start,
-        "end": found.end,
-        "text": found.text,
+        "start": span.start,
+        "end": span.end,
+        "text": span.text,
         "value": value,
-        **{name: what for name, what in more.items() if what not in (False, None)},
+        **{name: detail for name, detail in details.items() if detail not in (False, None)},
     }
 
 
 def _without_overlaps(entities: list[Entity]) -> list[Entity]:
     """Keep, of finds that share characters, the one of the kind that stands first in PRECEDENCE."""
-    kept: list[Entity] = []
+    chosen: list[Entity] = []
     hours = [entity for entity in entities if entity["entity"] == "work_time"]
     entities = [e for e in entities if e["entity"] != "date" or not _is_within(e, hours)]
     # Ten years of work are a length of time and experience at once: what is asked decides.
-    beside = [entity for entity in entities if entity["entity"] == "experience"]
+    experiences = [entity for entity in entities if entity["entity"] == "experience"]
     entities = [entity for entity in entities if entity["entity"] != "experience"]
     for entity in sorted(entities, key=lambda e: (PRECEDENCE.index(e["entity"]), e["start"])):
-        if not any(_clash(entity, one) for one in kept):
-            kept.append(entity)
-    dated = [entity for entity in kept if entity["entity"] == "date"]  # 干到22年 is no 22 years
-    return kept + [e for e in beside if all(e["end"] != one["end"] for one in dated)]
+        if not any(_clash(entity, other) for other in chosen):
+            chosen.append(entity)
+    dated = [entity for entity in chosen if entity["entity"] == "date"]  # 干到22年 is no 22 years
+    return chosen + [e for e in experiences if all(e["end"] != other["end"] for other in dated)]
 
 
-def _apart(one: TextSpan[Any], other: TextSpan[Any]) -> bool:
+def _apart(first: TextSpan[Any], second: TextSpan[Any]) -> bool:
     """Tell whether two finds share no characters."""
-    return one.end <= other.start or other.end <= one.start
+    return first.end <= second.start or second.end <= first.start
 
 
-def _clash(one: Entity, other: Entity) -> bool:
+def _clash(first: Entity, second: Entity) -> bool:
     """Tell whether two entities share characters of which only one can be meant."""
-    shared = bool(one["start"] < other["end"] and other["start"] < one["end"])
-    return shared and {one["entity"], other["entity"]} != BOTH
+    shared = bool(first["start"] < second["end"] and second["start"] < first["end"])
+    return shared and {first["entity"], second["entity"]} != BOTH
 
 
 def _is_within(entity: Entity, others: Sequence[Entity]) -> bool:

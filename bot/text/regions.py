@@ -89,7 +89,7 @@ class RegionReader:
         return Gazetteer((name, tuple(codes)) for name, codes in self._home.items())
 
     @cached_property
-    def _near(self) -> NearNames[tuple[str, ...]]:
+    def _mistyped_names(self) -> NearNames[tuple[str, ...]]:
         return NearNames(
             (
                 (name, tuple(codes))
@@ -106,52 +106,52 @@ class RegionReader:
         """Yield every name that a message can call a place by."""
         yield from self._home
 
-    def read(self, text: str, *, near: str | None = None) -> list[TextSpan[RegionMention]]:
+    def read(self, text: str, *, reference_region: str | None = None) -> list[TextSpan[RegionMention]]:
         """Return the places of a normalised message; `near` is a region known already."""
         exact = self._gazetteer.find(text)
-        mistyped = self._near.find(text, [(hit.start, hit.end) for hit in exact])
+        mistyped = self._mistyped_names.find(text, [(hit.start, hit.end) for hit in exact])
         hits = sorted(
             [*(hit for hit in exact if self._is_place(text, hit)), *mistyped],
             key=lambda hit: hit.start,
         )
         joined: list[TextSpan[tuple[str, ...]]] = []
         for hit in hits:
-            behind = joined and _JOIN.match(text[joined[-1].end : hit.start])
-            narrowed = behind and self._narrow(joined[-1].value, hit.value)
+            joint = joined and _JOIN.match(text[joined[-1].end : hit.start])
+            narrowed = joint and self._narrow(joined[-1].value, hit.value)
             if narrowed:
                 start = joined.pop().start
                 joined.append(TextSpan(narrowed, start, hit.end, text[start : hit.end]))
-            elif not (behind and _NAMED_AFTER.match(text, hit.end)):
+            elif not (joint and _NAMED_AFTER.match(text, hit.end)):
                 joined.append(hit)
-        return [self._mention(one, near) for one in joined]
+        return [self._mention(place, reference_region) for place in joined]
 
     def field(self, place: str, district: str = "") -> RegionMention | None:
         """Read the place of a posting (沈阳·铁西区, 广州-天河区); None when it names none."""
         text = f"{place} {district}" if district and district not in place else place
         parts = [part for part in re.split(r"[·\-—/|,，、\s()（）>]", text) if part]
-        known = [codes for part in parts for codes in self._split(part)]
-        if not known:
+        candidates = [codes for part in parts for codes in self._split(part)]
+        if not candidates:
             return None
-        best = known[0]
-        for codes in known[1:]:
+        best = candidates[0]
+        for codes in candidates[1:]:
             best = self._narrow(best, codes) or best
         preferred = _of_level(best, self._words, 2) or best
         return RegionMention(preferred, self._words.name(preferred[0]))
 
     def _split(self, part: str) -> Iterator[tuple[str, ...]]:
         """Yield what the pieces of one word of a field can mean: 辽宁大连 is two."""
-        at = 0
-        while at < len(part):
-            for end in range(len(part), at + 1, -1):
-                name = part[at:end]
+        start = 0
+        while start < len(part):
+            for end in range(len(part), start + 1, -1):
+                name = part[start:end]
                 if name in self._every:
                     street = _street_behind(name, part, end, _STREET_OF_FIELD)
                     if street is None:
                         yield tuple(self._every[name])
-                    at = street or end
+                    start = street or end
                     break
             else:
-                at += 1
+                start += 1
 
     def _narrow(self, outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
         """Return those of two mentions side by side that lie in the other one."""
@@ -171,26 +171,28 @@ class RegionReader:
             return not (hit.text in ("海南", "河南") and text[hit.end : hit.end + 1] == "岛")
         if _NOT_BEHIND.match(text[hit.end :]):
             return False
-        before = text[: hit.start]
-        behind_place = any(before.endswith(name) for name in self._cities(before))
-        return behind_place or bool(_BEFORE_PLACE.search(before))
+        preceding = text[: hit.start]
+        behind_place = any(preceding.endswith(name) for name in self._cities(preceding))
+        return behind_place or bool(_BEFORE_PLACE.search(preceding))
 
-    def _cities(self, before: str) -> Iterator[str]:
+    def _cities(self, text: str) -> Iterator[str]:
         """Yield the ends of a text that are names of regions."""
         for length in (2, 3, 4):
-            if before[-length:] in self._home:
-                yield before[-length:]
+            if text[-length:] in self._home:
+                yield text[-length:]
 
-    def _mention(self, hit: TextSpan[tuple[str, ...]], near: str | None) -> TextSpan[RegionMention]:
-        codes = self._preferred(hit.value, near)
+    def _mention(
+        self, hit: TextSpan[tuple[str, ...]], reference_region: str | None
+    ) -> TextSpan[RegionMention]:
+        codes = self._preferred(hit.value, reference_region)
         name = self._words.name(codes[0]) if len(codes) == 1 else hit.text
         return TextSpan(RegionMention(codes, name), hit.start, hit.end, hit.text)
 
-    def _preferred(self, codes: tuple[str, ...], near: str | None) -> tuple[str, ...]:
+    def _preferred(self, codes: tuple[str, ...], reference_region: str | None) -> tuple[str, ...]:
         """Prefer the home province, then the city known, then the city over its districts."""
         home = tuple(code for code in codes if code[:2] == HOME_PROVINCE[:2]) or codes
-        if near:
-            city = self._words.city_of(near)
+        if reference_region:
+            city = self._words.city_of(reference_region)
             close = tuple(code for code in home if city and self._words.is_within(code, city))
             home = close or home
         return _of_level(home, self._words, 2) or _of_level(home, self._words, 1) or home

@@ -42,9 +42,9 @@ def remark_patterns() -> Patterns:
 
 def kinds() -> list[str]:
     """Return the kinds of remarks, each once."""
-    named = [name for name in remark_patterns() if name not in HELPING]
+    pattern_kinds = [name for name in remark_patterns() if name not in HELPING]
     sayings, _ = _indexed_sayings(settings().data / "vocab" / SAYINGS)
-    return list(dict.fromkeys([*named, *(kind for kind in sayings if kind != MATTER)]))
+    return list(dict.fromkeys([*pattern_kinds, *(kind for kind in sayings if kind != MATTER)]))
 
 
 def remark_kind(text: str) -> str | None:
@@ -60,13 +60,13 @@ def remark_kind(text: str) -> str | None:
 def _kind(text: str) -> str | None:
     """Return what a remark is about; words that weigh heavily come before any meaning."""
     kind, alike = _nearest(text)
-    least = GRAVELY_ALIKE if kind in GRAVE else ALIKE
-    of_meaning = kind if alike >= least and kind != MATTER else None
+    threshold = GRAVELY_ALIKE if kind in GRAVE else ALIKE
+    of_meaning = kind if alike >= threshold and kind != MATTER else None
     patterns = remark_patterns()
     if of_meaning and alike >= THE_SAME and not patterns["heavy"].search(text):
         return of_meaning
-    named = (name for name in patterns if name not in HELPING and patterns[name].search(text))
-    return next(named, of_meaning)
+    matching = (name for name in patterns if name not in HELPING and patterns[name].search(text))
+    return next(matching, of_meaning)
 
 
 def tells_matter(text: str) -> bool:
@@ -83,16 +83,16 @@ def _nearest(text: str) -> tuple[str, float]:
     if model is None:
         return "", 0.0
     owners, vectors = _indexed_sayings(settings().data / "vocab" / SAYINGS)
-    near = vectors @ model.message(text)
-    best = int(np.argmax(near))
-    return owners[best], float(near[best])
+    similarities = vectors @ model.message(text)
+    best = int(np.argmax(similarities))
+    return owners[best], float(similarities[best])
 
 
 @process_cache(size=2)
 def _indexed_sayings(file: Path) -> tuple[list[str], Any]:
     """Return the kind of each saying, and the vectors of the sayings (None without a model)."""
-    given: dict[str, list[str]] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    pairs = [(kind, saying) for kind, sayings in given.items() for saying in sayings]
+    content: dict[str, list[str]] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    pairs = [(kind, sentence) for kind, sayings in content.items() for sentence in sayings]
     model = sentence_model()
-    vectors = model.messages([saying for _, saying in pairs]) if model else None
+    vectors = model.messages([sentence for _, sentence in pairs]) if model else None
     return [kind for kind, _ in pairs], vectors

@@ -25,7 +25,7 @@ _ALSO = re.compile(
 SHORTEST = 3
 
 
-def asks(text: str) -> bool:
+def is_request(text: str) -> bool:
     """Tell whether a clause asks or wishes for something."""
     return len(text) >= SHORTEST and bool(_ASKS.search(text))
 
@@ -38,7 +38,7 @@ def requests(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for clause_start, clause_end in clauses(text):
-        if asks(_ALSO.sub("", text[clause_start:clause_end])):
+        if is_request(_ALSO.sub("", text[clause_start:clause_end])):
             spans.append((start, clause_end))
             start = clause_end
     if len(spans) < 2:
@@ -50,11 +50,13 @@ def requests(text: str) -> list[tuple[int, int]]:
 
 def clauses(text: str) -> list[tuple[int, int]]:
     """Return the spans between breaks; a question mark belongs to its clause."""
-    edges, at = [], 0
+    edges, position = [], 0
     for hit in _BREAK.finditer(text):
-        edges.append((at, hit.end() if "?" in hit.group() or "？" in hit.group() else hit.start()))
-        at = hit.end()
-    edges.append((at, len(text)))
+        edges.append(
+            (position, hit.end() if "?" in hit.group() or "？" in hit.group() else hit.start())
+        )
+        position = hit.end()
+    edges.append((position, len(text)))
     return [(start, end) for start, end in edges if end > start]
 
 

@@ -94,13 +94,17 @@ class OwnModel:
     def _on_all_cores(self, texts: Sequence[str]) -> Floats:
         """Embed many texts, those of like length together; numpy computes without Python's lock."""
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        parts = [order[at : at + SHARE_OF_WORK] for at in range(0, len(order), SHARE_OF_WORK)]
-        found = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        parts = [
+            order[index : index + SHARE_OF_WORK] for index in range(0, len(order), SHARE_OF_WORK)
+        ]
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            rows = pool.map(lambda part: self._encoder.embed([texts[at] for at in part]), parts)
+            rows = pool.map(
+                lambda part: self._encoder.embed([texts[index] for index in part]), parts
+            )
             for part, of_part in zip(parts, rows, strict=True):
-                found[part] = of_part
-        return found
+                vectors[part] = of_part
+        return vectors
 
 
 def _end(text: str) -> str:

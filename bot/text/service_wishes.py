@@ -52,10 +52,10 @@ def service_wish(text: str) -> ServiceWish | None:
     denied = any(_is_denied(text, hit) for hit in find["not_stop"].finditer(text))
     if denied or find["never_said"].search(text):
         return "keep"
-    again = (
+    resume_hits = (
         hit for name in find if name.startswith("resume_") for hit in find[name].finditer(text)
     )
-    return "resume" if any(_is_wished(text, hit) for hit in again) else None
+    return "resume" if any(_is_wished(text, hit) for hit in resume_hits) else None
 
 
 def names_no_counsellor_only(text: str) -> bool:
@@ -73,19 +73,19 @@ def _wants_no_counsellor(text: str) -> bool:
 
 
 def _outside(text: str, hits: list[re.Match[str]]) -> Iterator[str]:
-    at = 0
+    position = 0
     for hit in hits:
-        yield text[at : hit.start()]
-        at = hit.start("after")
-    yield text[at:]
+        yield text[position : hit.start()]
+        position = hit.start("after")
+    yield text[position:]
 
 
 def _is_denied(text: str, hit: re.Match[str]) -> bool:
     """Tell whether a denial is one: no question (能不能…), no threat (不…就…)."""
-    word, before = hit["not"], text[max(0, hit.start() - 3) : hit.start()]
+    word, preceding = hit["not"], text[max(0, hit.start() - 3) : hit.start()]
     # 我还不想退订呢 keeps; 怎么还没退订, 能不能退订 do not.
-    still = before.endswith("还") and len(word) > 1 and word.startswith("不")
-    if word.startswith(("不", "没", "未")) and before.endswith(_ASKED) and not still:
+    wants_to_keep = preceding.endswith("还") and len(word) > 1 and word.startswith("不")
+    if word.startswith(("不", "没", "未")) and preceding.endswith(_ASKED) and not wants_to_keep:
         return False
     return not (word[:1] in "不没未" and _patterns()["still_stops"].match(hit["after"]))
 

@@ -15,13 +15,13 @@ def names() -> dict[str, str]:
 
 def field(text: str) -> tuple[str, ...]:
     """Return the ids of the shifts that a posting states, in the order of the list."""
-    found = posting_benefits.from_posting_text(text, "shifts")
-    if found & {"three_shifts", "two_shifts"}:
+    shifts = posting_benefits.from_posting_text(text, "shifts")
+    if shifts & {"three_shifts", "two_shifts"}:
         # 两班倒 says it all: 白班 and 夜班 are its halves.
-        found -= {"rotating", "day_shift", "night_shift"}
-    elif {"day_shift", "night_shift"} <= found:
-        found = (found - {"day_shift", "night_shift"}) | {"rotating"}
-    return tuple(name for name in posting_benefits.offers("shifts") if name in found)
+        shifts -= {"rotating", "day_shift", "night_shift"}
+    elif {"day_shift", "night_shift"} <= shifts:
+        shifts = (shifts - {"day_shift", "night_shift"}) | {"rotating"}
+    return tuple(name for name in posting_benefits.offers("shifts") if name in shifts)
 
 
 def work_time(shifts: tuple[str, ...]) -> str | None:

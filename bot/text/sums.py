@@ -61,10 +61,10 @@ def sums(text: str) -> Iterator[Sum]:
     text = text.translate(FORMAL)
     reached = 0
     for hit in _SUM.finditer(text):
-        for one in _read(text, hit):
-            if one.start >= reached:
-                reached = one.end
-                yield one
+        for amount in _read(text, hit):
+            if amount.start >= reached:
+                reached = amount.end
+                yield amount
 
 
 def _read(text: str, hit: re.Match[str]) -> Iterator[Sum]:
@@ -87,11 +87,11 @@ def _read(text: str, hit: re.Match[str]) -> Iterator[Sum]:
 
 def _single(text: str, ends: tuple[float, float | None], start: int, end: int) -> Sum:
     """Return a sum; of 三千多万 and 20来万 the unit stands behind."""
-    more = _MORE.match(text, end)
-    if not more:
+    multiplier = _MORE.match(text, end)
+    if not multiplier:
         return _sum(text, ends, start, end)
-    low, high = (None if one is None else one * _SCALES[more[1]] for one in ends)
-    return _sum(text, (low or 0, high), start, more.end())
+    low, high = (None if bound is None else bound * _SCALES[multiplier[1]] for bound in ends)
+    return _sum(text, (low or 0, high), start, multiplier.end())
 
 
 def _sum(

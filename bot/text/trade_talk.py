@@ -16,36 +16,38 @@ _CLAUSE_END = re.compile(r"[,，。.;；!！?？\s]")
 _BEFORE, _BEHIND = 16, 16
 
 
-def only_spoken_of(text: str, start: int, end: int) -> bool:
+def is_only_mentioned(text: str, start: int, end: int) -> bool:
     """Tell whether the trade in a span of a normalised text is of a story, and no wish.
 
     Somebody named by it says or does something, or is turned to; a place is said to have one; or
     it need not be one.
     """
     find = read_patterns(settings().data / "vocab" / "trade_talk.yml")
-    before, behind = text[max(0, start - _BEFORE) : start], text[end : end + _BEHIND]
+    preceding, following = text[max(0, start - _BEFORE) : start], text[end : end + _BEHIND]
     clause = _clause(text, start, end)
     return (
-        _acts(find, before, text[start:end], behind, clause)
-        or _is_furniture(find, before, clause)
-        or bool(find["without_before"].search(before) and find["without_behind"].search(behind))
+        _acts(find, preceding, text[start:end], following, clause)
+        or _is_amenity(find, preceding, clause)
+        or bool(
+            find["without_before"].search(preceding) and find["without_behind"].search(following)
+        )
     )
 
 
-def _acts(find: Patterns, before: str, trade: str, behind: str, clause: str) -> bool:
+def _acts(find: Patterns, preceding: str, trade: str, following: str, clause: str) -> bool:
     """Tell whether a trade stands for somebody in what is told."""
-    if find["says_behind"].search(behind):
+    if find["says_behind"].search(following):
         return True
     if find["of_work"].search(clause):
         return False
-    if find["turned_to_before"].search(before):
+    if find["turned_to_before"].search(preceding):
         return True
-    return bool(find["looked_up_before"].search(before) and find["looked_up"].search(trade))
+    return bool(find["looked_up_before"].search(preceding) and find["looked_up"].search(trade))
 
 
-def _is_furniture(find: Patterns, before: str, clause: str) -> bool:
+def _is_amenity(find: Patterns, preceding: str, clause: str) -> bool:
     """Tell whether a trade is what a place is said to have, beside other things."""
-    if not find["has_before"].search(before) or find["asks"].search(clause):
+    if not find["has_before"].search(preceding) or find["asks"].search(clause):
         return False
     return bool(find["has_also"].search(clause))
 

@@ -47,7 +47,7 @@ class Vocabulary:
         self.region_aliases = list(_region_names(folder / "region_names.csv", self.regions))
         listed = [
             *_occupations(folder / "occupations.yml"),
-            *_more(folder / "occupations-2022.csv"),
+            *_official_occupations(folder / "occupations-2022.csv"),
         ]
         self.occupations: dict[str, Occupation] = {}
         for occupation in listed:
@@ -96,11 +96,11 @@ class Vocabulary:
 
     def is_within(self, code: str, region: str) -> bool:
         """Tell whether a region is another one or lies in it."""
-        at: str | None = code
-        while at:
-            if at == region:
+        current: str | None = code
+        while current:
+            if current == region:
                 return True
-            at = self.regions[at].parent if at in self.regions else None
+            current = self.regions[current].parent if current in self.regions else None
         return False
 
     def neighbours(self, code: str) -> list[str]:
@@ -112,9 +112,11 @@ class Vocabulary:
 
     def covered(self, occupations: Iterable[str]) -> tuple[str, ...]:
         """Return occupations with the special ones that each covers: 司机 covers 货车司机."""
-        named = tuple(occupations)
-        special = (one for name in named for one in self._covers.get(name, ()))
-        return tuple(dict.fromkeys((*named, *special)))
+        general_names = tuple(occupations)
+        special = (
+            special_name for name in general_names for special_name in self._covers.get(name, ())
+        )
+        return tuple(dict.fromkeys((*general_names, *special)))
 
     def general(self, occupation: str) -> Sequence[str]:
         """Return the occupations that cover another one, without itself."""
@@ -139,14 +141,14 @@ def _rows(file: Path, fields: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
 
 
 def _regions(file: Path) -> Iterator[Region]:
-    seen: set[str] = set()
+    codes: set[str] = set()
     for number, row in _rows(file, ("code", "name", "level")):
         code, parent = row["code"], row["parent"] or None
-        if not _REGION_CODE.fullmatch(code) or code in seen:
+        if not _REGION_CODE.fullmatch(code) or code in codes:
             raise VocabularyError(file, number, "code", code, "no new code of six digits")
-        if parent and parent not in seen:
+        if parent and parent not in codes:
             raise VocabularyError(file, number, "parent", parent, "is not a region above")
-        seen.add(code)
+        codes.add(code)
         yield Region(code, row["name"], int(row["level"]), parent)
 
 
@@ -160,15 +162,15 @@ def _region_names(file: Path, regions: dict[str, Region]) -> Iterator[tuple[str,
 def _occupations(file: Path) -> Iterator[Occupation]:
     lines = file.read_text(encoding="utf-8").splitlines()
     for family, members in YAML(typ="safe").load("\n".join(lines)).items():
-        for name, described in members.items():
-            code, *aliases = described.split()
+        for name, description in members.items():
+            code, *aliases = description.split()
             if not _OCCUPATION_CODE.fullmatch(code):
                 line = next(i for i, text in enumerate(lines, 1) if text.startswith(f"  {name}:"))
                 raise VocabularyError(file, line, name, code, "is no code of 职业分类大典")
             yield Occupation(name, code, family, tuple(a.replace("_", " ") for a in aliases))
 
 
-def _more(file: Path) -> Iterator[Occupation]:
+def _official_occupations(file: Path) -> Iterator[Occupation]:
     for number, row in _rows(file, ("name", "code", "family")):
         if not _OCCUPATION_CODE.fullmatch(row["code"]):
             raise VocabularyError(file, number, "code", row["code"], "is no code of 职业分类大典")
@@ -176,26 +178,26 @@ def _more(file: Path) -> Iterator[Occupation]:
 
 
 def _trade_verbs(file: Path, occupations: dict[str, Occupation]) -> dict[str, tuple[str, ...]]:
-    given: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    for line, (verb, name) in enumerate(given.items(), 2):
+    content: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    for line, (verb, name) in enumerate(content.items(), 2):
         if name not in occupations:
             raise VocabularyError(file, line, verb, name, "is no occupation")
-    return {verb: (name,) for verb, name in given.items()}
+    return {verb: (name,) for verb, name in content.items()}
 
 
 def _trade_contexts(
     file: Path, occupations: dict[str, Occupation]
 ) -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
-    given: dict[str, dict[str, str]] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    for line, (name, context) in enumerate(given.items(), 3):
+    content: dict[str, dict[str, str]] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    for line, (name, context) in enumerate(content.items(), 3):
         if context["is"] not in occupations:
             raise VocabularyError(file, line, name, context["is"], "is no occupation")
-    return {name: (re.compile(one["beside"]), (one["is"],)) for name, one in given.items()}
+    return {name: (re.compile(entry["beside"]), (entry["is"],)) for name, entry in content.items()}
 
 
 def _covers(file: Path, occupations: dict[str, Occupation]) -> dict[str, tuple[str, ...]]:
-    given: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    covers = {general: tuple(special.split()) for general, special in given.items()}
+    content: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    covers = {general: tuple(special.split()) for general, special in content.items()}
     for line, (general, special) in enumerate(covers.items(), 3):
         for name in (general, *special):
             if name not in occupations:
@@ -204,18 +206,18 @@ def _covers(file: Path, occupations: dict[str, Occupation]) -> dict[str, tuple[s
 
 
 def _with_care(file: Path) -> dict[str, frozenset[str]]:
-    given: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    return {name: frozenset(words.split()) for name, words in given.items()}
+    content: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    return {name: frozenset(words.split()) for name, words in content.items()}
 
 
 def _neighbours(file: Path, regions: dict[str, Region]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    neighbours: dict[str, list[str]] = {}
     for number, row in _rows(file, ("code", "near")):
         for code in (row["code"], *row["near"].split()):
             if code not in regions:
                 raise VocabularyError(file, number, "near", code, "is no region")
-        found[row["code"]] = row["near"].split()
-    return found
+        neighbours[row["code"]] = row["near"].split()
+    return neighbours
 
 
 @process_cache(size=4)

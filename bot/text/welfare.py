@@ -15,17 +15,17 @@ def names() -> dict[str, str]:
     return {offer.id: offer.name for offer in posting_benefits.offers("welfare").values()}
 
 
-def wished_for() -> dict[str, str]:
+def reason_names() -> dict[str, str]:
     """Return the ids of what seekers wish for, with the words that name it as a reason."""
-    return {one.id: one.reason for one in posting_benefits.offers("welfare").values() if one.reason}
+    return {offer.id: offer.reason for offer in posting_benefits.offers("welfare").values() if offer.reason}
 
 
 def field(text: str, tags: str = "") -> tuple[str, ...]:
     """Return the ids of what a posting's text and tags (joined by commas) offer, in their order."""
-    found = posting_benefits.from_posting_text(text, "welfare") if text else set()
+    offer_ids = posting_benefits.from_posting_text(text, "welfare") if text else set()
     for tag in tags.split(","):
-        found |= posting_benefits.from_tag(tag, "welfare")
-    return tuple(name for name in posting_benefits.offers("welfare") if name in found)
+        offer_ids |= posting_benefits.from_tag(tag, "welfare")
+    return tuple(name for name in posting_benefits.offers("welfare") if name in offer_ids)
 
 
 #: 双休无所谓, 包住不用了, 没有班车也行: a wish that is given up.
@@ -39,13 +39,13 @@ _GIVEN_UP_BEFORE = re.compile(
 
 def wishes(text: str) -> tuple[list[str], list[str]]:
     """Return the ids of what a seeker's normalised message wishes for, and of what it gives up."""
-    wanted: list[str] = []
+    requested: list[str] = []
     given_up: list[str] = []
     for offer in posting_benefits.offers("welfare").values():
         hit = offer.pattern.search(text) if offer.reason else None
         if hit is None:
             continue
-        before, behind = text[: hit.start()], text[hit.end() :]
-        over = _GIVEN_UP_BEHIND.match(behind) or _GIVEN_UP_BEFORE.search(before)
-        (given_up if over else wanted).append(offer.id)
-    return wanted, given_up
+        preceding, following = text[: hit.start()], text[hit.end() :]
+        over = _GIVEN_UP_BEHIND.match(following) or _GIVEN_UP_BEFORE.search(preceding)
+        (given_up if over else requested).append(offer.id)
+    return requested, given_up

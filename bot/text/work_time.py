@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.text.polarity import ruled_out
+from bot.text.polarity import is_ruled_out
 from bot.text.text_span import TextSpan
 
 #: What the working times of the taxonomy are called where people read them.
@@ -51,9 +51,9 @@ class WorkTime:
 
 def read(text: str) -> list[TextSpan[WorkTime]]:
     """Return the working times of a normalised message."""
-    found = [
+    mentions = [
         TextSpan(
-            WorkTime(name, ruled_out(text, hit.start(), hit.end())),
+            WorkTime(name, is_ruled_out(text, hit.start(), hit.end())),
             hit.start(),
             hit.end(),
             hit.group(),
@@ -61,18 +61,18 @@ def read(text: str) -> list[TextSpan[WorkTime]]:
         for name, pattern in _PATTERNS.items()
         for hit in pattern.finditer(text)
     ]
-    found += [
+    mentions += [
         TextSpan(WorkTime("shift_night", True), hit.start(), hit.end(), hit.group())
         for hit in _ROTATING.finditer(text)
-        if ruled_out(text, hit.start(), hit.end()) or _WEARY.match(text, hit.end())
+        if is_ruled_out(text, hit.start(), hit.end()) or _WEARY.match(text, hit.end())
     ]
-    return sorted(found, key=lambda one: one.start)
+    return sorted(mentions, key=lambda mention: mention.start)
 
 
 def field(text: str) -> str | None:
     """Return the working time that a posting's words state, None when they state none."""
     if not _MAYBE.search(text):
         return None
-    stated = [one.value for one in read(text) if not one.value.negated]
+    work_times = [mention.value for mention in read(text) if not mention.value.negated]
     order = ("gig", "part_time", "shift_night", "shift_day", "full_time")
-    return next((name for name in order if any(one.id == name for one in stated)), None)
+    return next((name for name in order if any(time.id == name for time in work_times)), None)

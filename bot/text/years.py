@@ -54,19 +54,19 @@ _CLAUSE = re.compile(r"(?:^|[,，。;；!！?？\s]|我|俺|咱)$")
 
 def read(text: str, today: date) -> list[TextSpan[Span]]:
     """Return the years (with month and day where stated) that are points in time."""
-    found: list[TextSpan[Span]] = []
+    years: list[TextSpan[Span]] = []
     for hit in _YEAR.finditer(text):
-        if not _is_point(text, hit, found):
+        if not _is_point(text, hit, years):
             continue
         span = _span(hit, today)
         if span:
-            found.append(TextSpan(span, hit.start(), hit.end(), hit.group()))
-    return found
+            years.append(TextSpan(span, hit.start(), hit.end(), hit.group()))
+    return years
 
 
-def _is_point(text: str, hit: re.Match[str], before: list[TextSpan[Span]]) -> bool:
+def _is_point(text: str, hit: re.Match[str], earlier_years: list[TextSpan[Span]]) -> bool:
     """Tell whether a year of two digits is one of the calendar."""
-    lead, behind = text[: hit.start()], text[hit.end() :]
+    lead, following = text[: hit.start()], text[hit.end() :]
     if hit["long"]:
         return True
     short = hit["short"]
@@ -74,21 +74,23 @@ def _is_point(text: str, hit: re.Match[str], before: list[TextSpan[Span]]) -> bo
         return True
     if _SET_RIGHT.search(lead):
         return False
-    if re.match(r"(?:多|半|来)?(?:前|内|以上|以下|左右)(?!后)", behind):
+    if re.match(r"(?:多|半|来)?(?:前|内|以上|以下|左右)(?!后)", following):
         return False
     if re.search(rf"(?:\d\d?|[{_DIGIT}十两]{{1,3}})年(?:到|至|-|~)$", lead) and not (
-        before and before[-1].end >= hit.start() - 1
+        earlier_years and earlier_years[-1].end >= hit.start() - 1
     ):
         return False  # 满10年到20年
-    if before and re.search(r"(?:到|至|-|~|—)了?$", text[before[-1].end : hit.start()]):
+    if earlier_years and re.search(
+        r"(?:到|至|-|~|—)了?$", text[earlier_years[-1].end : hit.start()]
+    ):
         return True  # 从08年交到23年
-    if _IS_LENGTH.search(lead) or _UP_TO_LENGTH.match(behind):
+    if _IS_LENGTH.search(lead) or _UP_TO_LENGTH.match(following):
         return False
     if _POINT_BEFORE.search(lead):
         return True
     if _LENGTH_BEFORE.search(lead):
         return False
-    if hit["month"] or hit["year_part"] or _POINT_BEHIND.match(behind):
+    if hit["month"] or hit["year_part"] or _POINT_BEHIND.match(following):
         return True
     if not short.isdigit():  # 一五年 is no length; 一二年 and 七八年 are about so many years
         return _value(short[1]) != _value(short[0]) + 1

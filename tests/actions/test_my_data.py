@@ -8,7 +8,7 @@ from bot.db.tables import Consent, Delivery, JobPreference, Seeker, Subscription
 from bot.messages import Message
 from bot.push.outbox import Draft, put
 from bot.seekers.identity import find_seeker
-from bot.seekers.my_data import erase, export, kept
+from bot.seekers.my_data import erase, export, personal_data
 from tests.actions.conftest import Dialogue
 from tests.push.conftest import TUESDAY
 
@@ -81,8 +81,8 @@ def test_nobody_else_is_deleted(here: str, known: Dialogue) -> None:
         assert erase(db, "web", "anna")
         assert not erase(db, "web", "anna")
     with session(here) as db:
-        assert kept(db, "web", "anna") is None
-        assert kept(db, "web", "bert") is not None
+        assert personal_data(db, "web", "anna") is None
+        assert personal_data(db, "web", "bert") is not None
 
 
 def test_the_words_of_the_conversation_go_as_well(here: str, known: Dialogue) -> None:

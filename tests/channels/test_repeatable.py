@@ -101,7 +101,7 @@ def test_only_what_was_said_lately_is_looked_through(here: str) -> None:
             conversations.add(db, "a", asked(n))
         found = conversations.answer_to(db, "a", "m99")
         assert found is not None
-        assert (found.last, found.said) == (True, [{"text": "答99"}])
+        assert (found.last, found.messages) == (True, [{"text": "答99"}])
         assert conversations.answer_to(db, "a", "m80") is not None
         assert conversations.answer_to(db, "a", "m1") is None
         assert conversations.answer_to(db, "b", "m99") is None

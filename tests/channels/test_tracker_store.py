@@ -92,7 +92,7 @@ async def test_the_turn_that_had_everything_deleted_is_not_kept_itself(
         conversations.forget(db, anna)  # as the action does
     await say(store, anna, deleting)
     with engine(database).connect() as db:
-        assert conversations.read(db, anna, whole=True).rows == []
+        assert conversations.read(db, anna, all_events=True).rows == []
     await say(store, anna, [*session_start(), *turn("你好")])
     again = await store.retrieve(anna)
     assert (heard(again), again.get_slot("age")) == (["你好"], None)

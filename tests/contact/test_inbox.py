@@ -9,10 +9,10 @@ from bot.contact.inbox import (
     MOST_TRIES,
     OLDEST,
     Written,
-    answered,
-    hold,
-    let_go,
-    put_answer,
+    delete_answered,
+    extend_hold,
+    release,
+    save_answer,
     take_in,
     take_over,
 )
@@ -31,7 +31,7 @@ def _left(db: Session) -> list[str]:
 def test_only_what_is_new_is_kept_and_what_is_answered_is_gone(db: Session) -> None:
     assert take_in(db, [HELLO, BYE, HELLO], "one") == {HELLO, BYE}
     assert take_in(db, [HELLO], "two") == set()
-    answered(db, "sms", ["1"])
+    delete_answered(db, "sms", ["1"])
     assert _left(db) == ["再见"]
     assert take_in(db, [HELLO], "two") == set()
 
@@ -50,20 +50,20 @@ def test_who_is_alive_keeps_his_and_who_ends_leaves_it_at_once(db: Session) -> N
     with clock.frozen(NOON):
         take_in(db, [HELLO], "slow")
     with clock.frozen(LATER - timedelta(seconds=5)):
-        hold(db, "slow")
+        extend_hold(db, "slow")
     with clock.frozen(LATER):
         assert take_over(db, "sms", "other") == []
         assert take_over(db, "sms", "slow") == []
-        let_go(db, "slow")
+        release(db, "slow")
         assert take_over(db, "sms", "other") == [HELLO]
 
 
 def test_an_answer_that_was_begun_is_taken_over_as_far_as_it_is_not_sent(db: Session) -> None:
     with clock.frozen(NOON):
         take_in(db, [HELLO, BYE], "dead")
-        put_answer(db, "sms", "1", ["头一条", "第二条"])
-        put_answer(db, "sms", "1", ["第二条"])
-        put_answer(db, "sms", "not kept", ["?"])
+        save_answer(db, "sms", "1", ["头一条", "第二条"])
+        save_answer(db, "sms", "1", ["第二条"])
+        save_answer(db, "sms", "not kept", ["?"])
     with clock.frozen(LATER):
         taken = take_over(db, "sms", "living")
     assert {one.text: one.to_send for one in taken} == {"您好": ("第二条",), "再见": None}

@@ -4,24 +4,24 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.contact.seen import KEPT, first_time, forget_expired
+from bot.contact.seen import KEPT, forget_expired, mark_seen
 from bot.db.session import session
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=clock.CHINA)
 
 
 def test_a_repeated_key_is_not_new_on_its_channel(db: Session) -> None:
-    assert first_time(db, "sms", "a")
-    assert not first_time(db, "sms", "a")
-    assert first_time(db, "wechat", "a")
+    assert mark_seen(db, "sms", "a")
+    assert not mark_seen(db, "sms", "a")
+    assert mark_seen(db, "wechat", "a")
 
 
 def test_what_has_expired_is_new_again_and_is_forgotten(db: Session) -> None:
     with clock.frozen(NOON):
-        assert first_time(db, "sms", "a")
-        assert first_time(db, "sms", "b")
+        assert mark_seen(db, "sms", "a")
+        assert mark_seen(db, "sms", "b")
     with clock.frozen(NOON + KEPT + timedelta(seconds=1)):
-        assert first_time(db, "sms", "a")
+        assert mark_seen(db, "sms", "a")
         assert forget_expired(db) == 1
 
 
@@ -30,7 +30,7 @@ def test_of_many_workers_one_gets_the_message(committed: str) -> None:
 
     def take() -> None:
         with session(committed) as db:
-            got.append(first_time(db, "sms", "one"))
+            got.append(mark_seen(db, "sms", "one"))
 
     workers = [threading.Thread(target=take) for _ in range(8)]
     for worker in workers:

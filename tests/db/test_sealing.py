@@ -14,10 +14,10 @@ from sqlalchemy import select, text
 
 from bot import clock
 from bot.contact import conversations
-from bot.contact.history import keep
-from bot.contact.inbox import Written, put_answer, take_in
-from bot.contact.offers import offer
-from bot.contact.seen import first_time
+from bot.contact.history import save_messages
+from bot.contact.inbox import Written, save_answer, take_in
+from bot.contact.offers import save_choices
+from bot.contact.seen import mark_seen
 from bot.db import migrate
 from bot.db.sealed_rows import any_sealed, check_secret, reseal_addresses, reseal_texts
 from bot.db.sealing import ADDRESSES, TEXTS, Keyring, Unsealable, keyring, open_key, seal_key
@@ -54,10 +54,10 @@ def _write(url: str) -> None:
     with session(url) as db:
         seeker_of(db, "sms", PHONE)
         take_in(db, [Written("sms", PHONE, "k1", SAID)], "me")
-        put_answer(db, "sms", "k1", [f"你说：{SAID}"])
-        offer(db, "sms", PHONE, [(SAID, SAID)])
-        first_time(db, "wechat", f"said:{PHONE}:9")
-        keep(db, PHONE, [{"from": "person", "text": SAID}])
+        save_answer(db, "sms", "k1", [f"你说：{SAID}"])
+        save_choices(db, "sms", PHONE, [(SAID, SAID)])
+        mark_seen(db, "wechat", f"said:{PHONE}:9")
+        save_messages(db, PHONE, [{"from": "person", "text": SAID}])
         open_ticket(db, Case("sms", PHONE, "asked", [Line("seeker", SAID)]))
     with connection(url) as plain:
         conversations.add(plain, PHONE, [{"event": "user", "text": SAID}])
@@ -138,7 +138,7 @@ def test_a_secret_is_replaced_while_people_are_answered(secrets: Secrets, tmp_pa
     secrets("second", "first")
     assert _reads(url)  # before anything was sealed anew
     with session(url) as db:
-        offer(db, "sms", PHONE, [("新", "新")])  # written with the new one, found by the old
+        save_choices(db, "sms", PHONE, [("新", "新")])  # written with the new one, found by the old
     assert reseal_texts(url) > 0
     assert reseal_texts(url) == 0
     assert _reads(url)
@@ -167,7 +167,7 @@ def test_a_cipher_is_replaced_with_the_secret_or_without(
     secrets(secret, old, after, before)
     assert _reads(url)
     with session(url) as db:
-        offer(db, "sms", PHONE, [("新", "新")])  # written with the new one, found by the old
+        save_choices(db, "sms", PHONE, [("新", "新")])  # written with the new one, found by the old
     assert reseal_texts(url) > 0
     assert reseal_texts(url) == 0
     assert reseal_addresses(url) > 0

@@ -22,7 +22,7 @@ from bot.jobs.posting_answers import posting_answers
 from bot.jobs.preference import JobPreference
 from bot.jobs.requirements import age_from_sex_column, age_with_unit, sex_requirement
 from bot.jobs.review_queue import review_queue
-from bot.text.posting_questions import asked_of_posting
+from bot.text.posting_questions import extract_posting_questions
 from tests.databases import copied
 from tests.jobs.imported import write_files
 
@@ -77,7 +77,7 @@ def _answer(db: Session, question: str) -> str:
     found = posting_item(db, posting.id, WISH)
     assert found is not None
     age = {"entity": "age", "start": 0, "end": 2, "value": 57, "text": "57"}
-    asked = asked_of_posting(question, [age] if question.startswith("57") else [])
+    asked = extract_posting_questions(question, [age] if question.startswith("57") else [])
     assert asked
     return compose_answers.answer_for_posting(found, posting_answers(db, posting.id, asked)).text
 

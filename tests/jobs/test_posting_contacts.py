@@ -20,7 +20,7 @@ from bot.jobs.importer import import_files
 from bot.jobs.match import find
 from bot.jobs.posting_answers import posting_answers
 from bot.jobs.preference import JobPreference
-from bot.text.posting_questions import asked_of_posting
+from bot.text.posting_questions import extract_posting_questions
 from tests.jobs.imported import write_files
 
 TODAY = date(2026, 11, 28)
@@ -46,7 +46,7 @@ def _imported(url: str, folder: Path, *rows: dict[str, Any]) -> None:
 
 
 def _ask(url: str, question: str) -> str:
-    asked = asked_of_posting(question)
+    asked = extract_posting_questions(question)
     assert asked, question
     with session(url) as db:
         posting = db.scalars(select(Posting)).one()

@@ -71,7 +71,7 @@ def everything_of(
         posting = saved(db, make_posting(imported_at=SAID)).id
         number = subscribe(db, "web", web, WISH, "daily", f"我会记下：保安员，住{secret}").seeker_id
         code = linking.make_code(db, b"s", "web", web)
-        linking.take_code(db, b"s", code, "sms", phone)
+        linking.redeem_code(db, b"s", code, "sms", phone)
         seeker = seeker_of(db, "sms", phone)
         assert seeker.id == number
         enrol(db, number, "sms", SAID.date())
@@ -156,12 +156,12 @@ def _said(db: Session, phone: str, web: str, secret: str) -> None:
         ]
         conversations.add(db.connection(), who, events)
         conversations.begin_after(db.connection(), who, 0, {"region": secret})
-    offers.offer(db, "sms", phone, [(secret, secret)], secret)
-    seen.first_time(db, "web", f"said:{web}:m1")
+    offers.save_choices(db, "sms", phone, [(secret, secret)], secret)
+    seen.mark_seen(db, "web", f"said:{web}:m1")
     inbox.take_in(db, [inbox.Written("web", web, f"{web}:m2", secret)], "holder")
     answer = {"from": "bot", "message": {"act": "policy", "topics": ["loan"], "text": secret}}
-    [kept] = history.keep(db, web, [answer])
-    history.vote(db, web, kept["seq"], "up")
+    [kept] = history.save_messages(db, web, [answer])
+    history.save_vote(db, web, kept["seq"], "up")
 
 
 def counts(url: str) -> dict[str, int]:

@@ -25,7 +25,7 @@ from bot.push.follow_ups import (
     state_of,
 )
 from bot.push.subscriptions import unsubscribe
-from bot.seekers.follow_up import Heard
+from bot.seekers.follow_up import FollowUpAnswer
 from tests.push.conftest import TUESDAY, At, Market
 
 
@@ -40,7 +40,7 @@ def _asked(market: Market, now: datetime) -> list[str]:
 
 def _answer(market: Market, now: datetime, state: str, question: int | None = None) -> None:
     with clock.frozen(now), session(market.url) as db:
-        note_answer(db, "web", "anna", Heard(state), question)  # type: ignore[arg-type]
+        note_answer(db, "web", "anna", FollowUpAnswer(state), question)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_nobody_answers_the_question_of_another_person(market: Market, followed:
     with session(market.url) as db:
         theirs = db.query(FollowUp).order_by(FollowUp.due_on).first()
         assert theirs is not None
-        note_answer(db, "web", "bert", Heard("working"), theirs.id)
+        note_answer(db, "web", "bert", FollowUpAnswer("working"), theirs.id)
     with session(market.url) as db:
         assert db.get_one(FollowUp, theirs.id).answered_at is None
 

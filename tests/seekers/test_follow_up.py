@@ -1,6 +1,6 @@
 import pytest
 
-from bot.seekers.follow_up import Heard, hear, propose, question_for
+from bot.seekers.follow_up import FollowUpAnswer, interpret_answer, propose, question_for
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from bot.seekers.follow_up import Heard, hear, propose, question_for
     ],
 )  # fmt: skip
 def test_what_people_tell_is_one_state(said: str, state: str) -> None:
-    heard = hear(said, None, "follow_up")
+    heard = interpret_answer(said, None, "follow_up")
     assert heard is not None
     assert heard.state == state
 
@@ -39,19 +39,21 @@ def test_what_people_tell_is_one_state(said: str, state: str) -> None:
 def test_a_bare_word_has_its_meaning_from_the_question(
     question: str, said: str, state: str
 ) -> None:
-    heard = hear(said, question)  # type: ignore[arg-type]
+    heard = interpret_answer(said, question)  # type: ignore[arg-type]
     assert heard is not None
     assert heard.state == state
 
 
 @pytest.mark.parametrize("said", ["失业金怎么领", "谢谢", "沈阳有没有保安的活", ""])
 def test_what_tells_nothing_of_the_kind_is_left_alone(said: str) -> None:
-    assert hear(said, None) is None
+    assert interpret_answer(said, None) is None
 
 
 def test_the_reason_is_heard_as_well() -> None:
-    assert hear("没去 太远了", "went") == Heard("not_gone", "far")
-    assert hear("嫌我没经验 没要我", "went") == Heard("not_hired", "experience")
+    assert interpret_answer("没去 太远了", "went") == FollowUpAnswer("not_gone", "far")
+    assert interpret_answer("嫌我没经验 没要我", "went") == FollowUpAnswer(
+        "not_hired", "experience"
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,25 +70,27 @@ def test_the_question_fits_the_day_and_the_state(
 
 
 def test_near_occupations_are_proposed_to_whom_nobody_took() -> None:
-    proposal = propose(Heard("not_hired"), {"occupation": ["保安员"], "salary_min": 3000})
+    proposal = propose(FollowUpAnswer("not_hired"), {"occupation": ["保安员"], "salary_min": 3000})
     assert proposal is not None
     assert proposal.slots["occupation"][0] == "保安员"
     assert 1 < len(proposal.slots["occupation"]) <= 4
 
 
 def test_a_lower_pay_is_proposed_when_any_occupation_will_do() -> None:
-    proposal = propose(Heard("looking"), {"salary_min": 4000})
+    proposal = propose(FollowUpAnswer("looking"), {"salary_min": 4000})
     assert proposal is not None
     assert proposal.slots == {"salary_min": 3600, "salary_max": None}
-    assert "3600" in proposal.says
+    assert "3600" in proposal.question
 
 
 def test_a_higher_pay_is_proposed_to_whom_it_was_too_little() -> None:
-    proposal = propose(Heard("left", "pay"), {"occupation": ["保安员"], "salary_min": 3000})
+    proposal = propose(
+        FollowUpAnswer("left", "pay"), {"occupation": ["保安员"], "salary_min": 3000}
+    )
     assert proposal is not None
     assert proposal.slots["salary_min"] == 3300
 
 
 @pytest.mark.parametrize("state", ["working", "applied", "refused", "unpaid", "fraud"])
 def test_nothing_is_proposed_where_nothing_is_to_be_changed(state: str) -> None:
-    assert propose(Heard(state), {"occupation": ["保安员"], "salary_min": 3000}) is None  # type: ignore[arg-type]
+    assert propose(FollowUpAnswer(state), {"occupation": ["保安员"], "salary_min": 3000}) is None  # type: ignore[arg-type]

@@ -1,13 +1,13 @@
 import pytest
 
-from bot.seekers.wishes import take_wishes
+from bot.seekers.wishes import fill_preference_slots
 from bot.text.reader import message_reader
 
 DALIAN = {"region": "大连市", "region_code": "210200"}
 
 
 def _taken(text: str, slots: dict[str, object]) -> dict[str, object]:
-    return take_wishes(text, message_reader().read(text), slots, None).slots
+    return fill_preference_slots(text, message_reader().read(text), slots, None).slots
 
 
 def test_a_place_no_longer_wanted_is_cleared() -> None:

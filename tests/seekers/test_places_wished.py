@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from bot.seekers.profile import take_told
-from bot.seekers.wishes import take_wishes
+from bot.seekers.profile import fill_incidental_slots
+from bot.seekers.wishes import fill_preference_slots
 from bot.text.reader import message_reader
 
 SHENYANG = {"region": "沈阳市", "region_code": "210100"}
@@ -11,7 +11,7 @@ SHENYANG = {"region": "沈阳市", "region_code": "210100"}
 
 def _places(text: str, slots: dict[str, Any]) -> list[str]:
     """Return the places of the wish after a message, the first one first."""
-    after = {**slots, **take_wishes(text, message_reader().read(text), slots, None).slots}
+    after = {**slots, **fill_preference_slots(text, message_reader().read(text), slots, None).slots}
     first = after.get("region_code")
     return [*([first] if first else []), *(after.get("also_regions") or ())]
 
@@ -71,5 +71,7 @@ def test_what_says_nothing_of_places_leaves_them() -> None:
 
 def test_a_place_named_for_something_else_stands_alone() -> None:
     text = "大连失业登记咋办"
-    taken = take_told(text, message_reader().read(text), {**SHENYANG, "also_regions": ["210400"]})
+    taken = fill_incidental_slots(
+        text, message_reader().read(text), {**SHENYANG, "also_regions": ["210400"]}
+    )
     assert (taken["region_code"], taken["also_regions"]) == ("210200", None)

@@ -89,7 +89,7 @@ def test_false_readings_are_rare_on_what_people_write(shared) -> None:  # type: 
     found = 0
     for text in texts:
         for room, gazetteer in (
-            (reader.regions._near, reader.regions._gazetteer),
+            (reader.regions._mistyped_names, reader.regions._gazetteer),
             (reader.occupations._near, reader.occupations._messages),
         ):
             taken = [(hit.start, hit.end) for hit in gazetteer.find(text)]

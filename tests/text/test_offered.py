@@ -1,7 +1,7 @@
 import pytest
 
 from bot.text import headcount, shifts, welfare
-from bot.text.plain_words import PlainWords
+from bot.text.plain_words import KeywordPrefilter
 from bot.text.posting_benefits import offers
 
 
@@ -104,7 +104,7 @@ def test_every_pattern_has_a_plain_word_wherever_it_finds_something() -> None:
 
 def test_plain_words_never_miss_a_key() -> None:
     words = {"a": ["住宿"], "b": ["住宿费"], "c": ["包住"], "d": ["宿舍"], "e": ["吃住"]}
-    plain = PlainWords(words)
+    plain = KeywordPrefilter(words)
     for text in ("包吃住", "包住宿费", "宿舍", "包住宿舍", "没有"):
         there = {key for key, those in words.items() if any(word in text for word in those)}
         assert there <= plain.keys(text)
@@ -125,7 +125,7 @@ def test_the_words_of_small_employers_are_offers_too(text: str, offered: str) ->
 
 
 def test_what_people_wish_for_is_said_in_plain_words() -> None:
-    wished = welfare.wished_for()
+    wished = welfare.reason_names()
     assert wished["lodging"] == "管住"
     assert set(wished) < set(welfare.names())
     assert "holiday_gifts" not in wished

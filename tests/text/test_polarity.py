@@ -1,6 +1,6 @@
 import pytest
 
-from bot.text.polarity import left_behind, ruled_out
+from bot.text.polarity import is_former, is_ruled_out
 
 
 def _span(text: str) -> tuple[str, int, int]:
@@ -16,7 +16,7 @@ def _span(text: str) -> tuple[str, int, int]:
      "[大连]不去了", "[夜班]不行", "不能上[夜班] 一礼拜去趟医院", "上不了[夜班]", "现在开不了[大车]了"],
 )  # fmt: skip
 def test_what_is_not_wanted_is_ruled_out(marked: str) -> None:
-    assert ruled_out(*_span(marked))
+    assert is_ruled_out(*_span(marked))
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_what_is_not_wanted_is_ruled_out(marked: str) -> None:
     ["想找[保安]的活", "不是沈阳,是[鞍山]", "不要销售,[文员]可以", "有没有[会计]", "[沈阳]有活没", "除了销售 [锦州]", "能不能上[夜班]"],
 )  # fmt: skip
 def test_what_is_wanted_is_not_ruled_out(marked: str) -> None:
-    assert not ruled_out(*_span(marked))
+    assert not is_ruled_out(*_span(marked))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_what_is_wanted_is_not_ruled_out(marked: str) -> None:
     ["以前[开大车]的", "原来在厂里干[电工]", "干过[会计] 想换个别的", "[厨师]干了十年了 干不动了", "当过五年[保安] 有没有轻巧的"],
 )  # fmt: skip
 def test_a_trade_of_the_past_is_no_wish(marked: str) -> None:
-    assert left_behind(*_span(marked))
+    assert is_former(*_span(marked))
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_a_trade_of_the_past_is_no_wish(marked: str) -> None:
     ["想干[保洁]", "以前在厂里,现在想找[保安]", "[电工]有招的吗", "我做过六年[瓦工] 本溪有活吗", "[厨师]干了十年了 锦州招不招"],
 )  # fmt: skip
 def test_a_wish_is_not_of_the_past(marked: str) -> None:
-    assert not left_behind(*_span(marked))
+    assert not is_former(*_span(marked))

@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given
 
-from bot.text.posting_questions import asked_of_posting, questions
+from bot.text.posting_questions import extract_posting_questions, questions
 from bot.text.question import asks_or_not, is_question
 from bot.text.reader import message_reader
 from bot.text.welfare import names
@@ -122,7 +122,7 @@ NOT_ASKED = [
 
 
 def _asked(text: str) -> list[str]:
-    return [one.id for one in asked_of_posting(text, message_reader().read(text))]
+    return [one.id for one in extract_posting_questions(text, message_reader().read(text))]
 
 
 @pytest.mark.parametrize(("text", "ids"), ASKED.items())
@@ -136,9 +136,11 @@ def test_what_speaks_of_anything_else_asks_nothing_of_a_posting(text: str) -> No
 
 
 def test_what_stands_beside_is_passed_over_when_that_is_allowed() -> None:
-    assert [one.id for one in asked_of_posting("几点下班 能接孩子吗", beside=True)] == ["hours"]
-    assert asked_of_posting("几点下班 能接孩子吗") == []
-    assert asked_of_posting("包吃住的有没有", beside=True) == []
+    assert [
+        one.id for one in extract_posting_questions("几点下班 能接孩子吗", allow_other_content=True)
+    ] == ["hours"]
+    assert extract_posting_questions("几点下班 能接孩子吗") == []
+    assert extract_posting_questions("包吃住的有没有", allow_other_content=True) == []
 
 
 def test_every_question_is_asked_for_in_some_example() -> None:
@@ -150,7 +152,7 @@ def test_what_answers_a_question_is_on_the_list_of_offers() -> None:
 
 
 def test_no_question_asks_with_nothing_said() -> None:
-    assert not [one.id for one in questions().values() if re.search(one.asks, "")]
+    assert not [one.id for one in questions().values() if re.search(one.pattern, "")]
 
 
 @given(ANY)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.text import work_time
 from bot.text.gazetteer import Gazetteer
 from bot.text.normalise import _normalised, normalise
-from bot.text.plain_words import PlainWords
+from bot.text.plain_words import KeywordPrefilter
 
 _PIECES = st.lists(st.text("电焊工会计 java（）\n\x00", max_size=8), max_size=5)
 _LETTERS = st.text("住宿费餐", min_size=1, max_size=4)
@@ -33,5 +33,5 @@ def test_pieces_are_read_together_as_alone(pieces: list[str]) -> None:
 
 @given(st.lists(_LETTERS, min_size=1, max_size=6, unique=True), st.text("住宿费餐x", max_size=12))
 def test_every_plain_word_of_a_text_gives_its_key(words: list[str], text: str) -> None:
-    found = PlainWords({word: [word] for word in words}).keys(text)
+    found = KeywordPrefilter({word: [word] for word in words}).keys(text)
     assert {word for word in words if word in text} <= found

@@ -23,7 +23,7 @@ def test_a_name_of_two_districts_stays_open_until_a_place_is_known() -> None:
     (found,) = READER.read("铁西有没有招保安的")
     assert found.value.code is None
     assert set(found.value.codes) == {"210106", "210303"}
-    (near,) = READER.read("铁西有没有招保安的", near="210300")
+    (near,) = READER.read("铁西有没有招保安的", reference_region="210300")
     assert near.value.code == "210303"
 
 

@@ -22,7 +22,7 @@ def test_every_trade_of_the_vocabulary_says_what_it_needs() -> None:
      ("货车司机", "司机"), ("Java开发工程师", "软件开发工程师"), ("快递员", "分拣员")],
 )  # fmt: skip
 def test_who_knows_a_trade_is_offered_what_needs_no_more(wanted: str, offered: str) -> None:
-    assert offered in trade_needs().stand_ins(wanted)
+    assert offered in trade_needs().substitutes(wanted)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_who_knows_a_trade_is_offered_what_needs_no_more(wanted: str, offered: s
 def test_nobody_is_offered_what_has_to_be_learned_or_is_of_another_level(
     wanted: str, not_offered: str
 ) -> None:
-    assert not_offered not in trade_needs().stand_ins(wanted)
+    assert not_offered not in trade_needs().substitutes(wanted)
 
 
 def test_a_licence_told_of_opens_the_trades_that_need_it() -> None:

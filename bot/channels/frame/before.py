@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from bot.channels.frame.incoming import Incoming, Instead, Say, Structured
 from bot.channels.frame.words import asks_for_code, is_stop, typed_code
-from bot.contact.offers import chosen, numbered, rest
+from bot.contact.offers import choice_number, remainder, resolve_choice
 from bot.db.session import Session
 from bot.messages import Message
 from bot.replies import reply
 from bot.seekers.errors import CodeNotValid, TooManyAttempts
-from bot.seekers.linking import make_code, take_code
+from bot.seekers.linking import make_code, redeem_code
 from bot.seekers.stop import stop_pushes
 
 #: Answers a message, changes its text, or (None) leaves it to the next and to the bot.
@@ -30,7 +30,7 @@ def linking(secret: bytes) -> Before:
         code = typed_code(incoming.text)
         try:
             if code is not None:
-                take_code(db, secret, code, *where)
+                redeem_code(db, secret, code, *where)
                 return _say(reply("linked", None))
             if asks_for_code(incoming.text):
                 return _say(_filled("link_code", make_code(db, secret, *where)))
@@ -54,10 +54,10 @@ def stopping(db: Session, incoming: Incoming) -> Say | None:
 def choosing(db: Session, incoming: Incoming) -> Say | Instead | None:
     """Read a number or a title as a choice of the last answer; 0 brings what did not fit."""
     where = (incoming.channel, incoming.address)
-    if numbered(incoming.text) == 0:
-        more = rest(db, *where)
+    if choice_number(incoming.text) == 0:
+        more = remainder(db, *where)
         return _say(Message(text=more)) if more else None
-    says = chosen(db, *where, incoming.text)
+    says = resolve_choice(db, *where, incoming.text)
     return Instead(says) if says else None
 
 

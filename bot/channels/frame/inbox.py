@@ -222,9 +222,9 @@ def _commit(
         if clear:
             forget_expired(db)
         for channel in {one.channel for one in done}:
-            inbox.answered(db, channel, [one.key for one in done if one.channel == channel])
+            inbox.delete_answered(db, channel, [one.key for one in done if one.channel == channel])
         for (channel, key), texts in notes.items():
-            inbox.put_answer(db, channel, key, texts)
+            inbox.save_answer(db, channel, key, texts)
         new: set[Written] = set()
         for channel in {one.channel for one in taken}:
             mine = [one for one in taken if one.channel == channel]
@@ -237,11 +237,11 @@ def _look(
 ) -> list[Written]:
     with session() as db:
         if holding:
-            inbox.hold(db, holder)
+            inbox.extend_hold(db, holder)
         left = inbox.take_over(db, channel, holder) if take else []
         return left + inbox.held_by(db, channel, holder, [key for _, key in unsure])
 
 
 def _let_go(holder: str) -> None:
     with session() as db:
-        inbox.let_go(db, holder)
+        inbox.release(db, holder)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.channels.frame.words import is_command
-from bot.contact.offers import numbered
+from bot.contact.offers import choice_number
 
 #: Characters of a line that is a part of a thought, and of all that is put together.
 SHORT, LONGEST = 16, 60
@@ -42,6 +42,6 @@ def _is_part(text: str) -> bool:
     return (
         0 < len(text) <= SHORT
         and not _ENDED.search(text)
-        and numbered(text) is None
+        and choice_number(text) is None
         and not is_command(text)
     )

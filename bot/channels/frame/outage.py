@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from bot.channels.frame.database import in_database
 from bot.channels.frame.outcome import SendLater
-from bot.contact.seen import first_time
+from bot.contact.seen import mark_seen
 from bot.db.session import is_away, session
 
 #: Seconds between two tries: of the database and of Redis, of a provider at first and at most.
@@ -70,4 +70,4 @@ async def _answers() -> bool:
 def _write() -> None:
     """Write a row that is past its end at once: reading goes on while a disk is full."""
     with session() as db:
-        first_time(db, "look", "database", timedelta(0))
+        mark_seen(db, "look", "database", timedelta(0))

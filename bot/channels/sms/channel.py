@@ -29,8 +29,8 @@ from bot.channels.present import for_sms
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel, health, reported
 from bot.channels.sms.numbers import e164
-from bot.contact.inbox import put_answer
-from bot.contact.offers import offer
+from bot.contact.inbox import save_answer
+from bot.contact.offers import save_choices
 from bot.db.session import session
 from bot.keys import installation_secret
 from bot.settings import settings
@@ -171,8 +171,8 @@ class Door:
         said = for_sms(messages, self._gateway.signature)
         choices = [(one.title, one.says) for one in said.choices]
         with session() as db:
-            offer(db, "sms", incoming.address, choices, said.rest)
-            put_answer(db, "sms", incoming.key, said.texts)
+            save_choices(db, "sms", incoming.address, choices, said.rest)
+            save_answer(db, "sms", incoming.key, said.texts)
         return said.texts
 
 

@@ -7,7 +7,7 @@ from bot.channels.frame.settled import for_outbox
 from bot.channels.present import Presented, for_sms
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel
-from bot.contact.offers import offer
+from bot.contact.offers import save_choices
 from bot.contact.sent import TAKEN, state_of
 from bot.db.session import session
 from bot.push.outbox import PUSHED
@@ -45,5 +45,5 @@ class SmsSender(Sender):
             if before is not None and before.state in TAKEN:
                 return None
             name(db, delivery.id, key)
-            offer(db, "sms", delivery.address, choices, said.rest)
+            save_choices(db, "sms", delivery.address, choices, said.rest)
         return said

@@ -14,9 +14,9 @@ from typing import Any
 from bot import clock
 from bot.channels.web.pushes import fetch_pushes
 from bot.channels.web.said import said_by_bot, said_by_person
-from bot.contact.history import Vote, Why, keep, last, oldest, since, vote
-from bot.contact.inbox import put_answer
-from bot.contact.seen import first_time
+from bot.contact.history import Vote, Why, last, oldest, save_messages, save_vote, since
+from bot.contact.inbox import save_answer
+from bot.contact.seen import mark_seen
 from bot.db.session import DatabaseError, session
 from bot.desk.hours import office_hours, spoken
 from bot.messages import erases
@@ -35,7 +35,9 @@ def kept_words(name: str, text: str, key: str, given: str = "") -> dict[str, Any
     said = said_by_person(text, given)
     try:
         with session() as db:
-            return keep(db, name, [said])[0] if first_time(db, "web", f"said:{key}") else None
+            return (
+                save_messages(db, name, [said])[0] if mark_seen(db, "web", f"said:{key}") else None
+            )
     except DatabaseError as away:
         logger.error("a message was not kept: %s", type(away).__name__)
         return UNKEPT
@@ -56,8 +58,8 @@ def kept_answer(
     try:
         with session() as db:
             if key:
-                put_answer(db, "web", key, [])
-            return keep(db, name, said)
+                save_answer(db, "web", key, [])
+            return save_messages(db, name, said)
     except DatabaseError as away:
         if key:
             raise
@@ -131,7 +133,7 @@ def voted(name: str, seq: int, given: Vote, why: Why | None = None) -> bool:
     """Keep a vote of a session on an answer; False when it is not kept."""
     try:
         with session() as db:
-            return vote(db, name, seq, given, why)
+            return save_vote(db, name, seq, given, why)
     except DatabaseError as away:
         logger.error("a vote was not kept: %s", type(away).__name__)
         return False

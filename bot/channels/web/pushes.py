@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import clock
 from bot.channels.web.said import said_by_bot
-from bot.contact.history import keep
+from bot.contact.history import save_messages
 from bot.db.session import DatabaseError, session
 from bot.push.states import fetch, waiting_addresses
 
@@ -27,7 +27,7 @@ def fetch_pushes(address: str) -> list[dict[str, Any]]:
         # SQLite does not lock what is read: two tabs would fetch the same message twice.
         with _one_at_a_time, session() as db:
             bodies = [one.body for one in fetch(db, "web", address, clock.now()) if one.body]
-            return keep(db, address, [said_by_bot(json.loads(body)) for body in bodies])
+            return save_messages(db, address, [said_by_bot(json.loads(body)) for body in bodies])
     except DatabaseError as away:
         logger.error("pushes could not be fetched: %s", type(away).__name__)
         return []

@@ -30,7 +30,7 @@ from bot.channels.wechat.gate import Gate
 from bot.channels.wechat.menu import menu
 from bot.channels.wechat.received import Received, received
 from bot.channels.wechat.xml import text_reply, transfer_reply
-from bot.contact.seen import first_time
+from bot.contact.seen import mark_seen
 from bot.db.session import is_away, session
 from bot.keys import installation_secret
 from bot.replies import reply
@@ -230,7 +230,7 @@ def _incoming(got: Received) -> Incoming:
 
 def _is_new(key: str) -> bool:
     with session() as db:
-        return first_time(db, "wechat", key)
+        return mark_seen(db, "wechat", key)
 
 
 def _asks_for_a_person(messages: Sequence[Structured]) -> bool:

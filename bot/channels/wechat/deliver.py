@@ -12,8 +12,8 @@ from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.outcome import Outcome, Refused, Sent, with_retry
 from bot.channels.present import Presented, for_wechat
 from bot.channels.wechat.api import WeChatApi
-from bot.contact.inbox import put_answer
-from bot.contact.offers import keep_unsent, offer, take_unsent
+from bot.contact.inbox import save_answer
+from bot.contact.offers import keep_unsent, save_choices, take_unsent
 from bot.db.session import session
 from bot.messages import erases
 
@@ -42,9 +42,9 @@ async def present(openid: str, messages: Sequence[Structured], key: str = "") ->
         with session() as db:
             said = for_wechat(messages, take_unsent(db, "wechat", openid))
             offered = [(one.title, one.says) for one in said.choices]
-            offer(db, "wechat", openid, offered, said.rest)
+            save_choices(db, "wechat", openid, offered, said.rest)
             if key:
-                put_answer(db, "wechat", key, said.texts)
+                save_answer(db, "wechat", key, said.texts)
             return said
 
     return await in_database(remember)

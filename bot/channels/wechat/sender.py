@@ -8,7 +8,7 @@ from bot.channels.frame.settled import for_outbox
 from bot.channels.present import Presented, for_wechat
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
-from bot.contact.offers import keep_unsent, offer
+from bot.contact.offers import keep_unsent, save_choices
 from bot.db.session import session
 from bot.push.senders import Outcome, Outgoing, Refused, Sender
 from bot.push.senders import Sent as Done
@@ -67,7 +67,7 @@ class WeChatSender(Sender):
         """Remember what the numbers mean, once the person can have read them."""
         choices = [(one.title, one.says) for one in said.choices]
         with session() as db:
-            offer(db, "wechat", openid, choices, said.rest)
+            save_choices(db, "wechat", openid, choices, said.rest)
 
     def _keep(self, openid: str, text: str) -> None:
         with session() as db:

@@ -23,7 +23,7 @@ def substitute_trades(preference: JobPreference) -> tuple[str, ...]:
     trades = (
         trade
         for occupation in preference.occupations
-        for trade in needs.stand_ins(occupation, licences)
+        for trade in needs.substitutes(occupation, licences)
     )
     return tuple(trade for trade in dict.fromkeys(trades) if trade not in preference.trades)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.channels.crowd import AT_ONCE
 from bot.channels.frame import desk
-from bot.contact.offers import offer
+from bot.contact.offers import save_choices
 from bot.db.session import session
 from bot.db.tables import ChannelIdentity
 from bot.messages import Message
@@ -189,7 +189,7 @@ async def test_a_number_is_heard_as_the_choice_of_the_last_answer(
     person: Person, here: str
 ) -> None:
     with session() as db:
-        offer(
+        save_choices(
             db,
             "sms",
             "+8613800138000",

@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels.wechat.account import Account, Template
 from bot.channels.wechat.sender import WeChatSender
-from bot.contact.offers import chosen, take_unsent
+from bot.contact.offers import resolve_choice, take_unsent
 from bot.db.session import session
 from bot.messages import Button, Message
 from bot.push.senders import Outgoing, Refused, Retry, Sent
@@ -37,7 +37,7 @@ async def test_a_delivery_is_sent_and_its_numbers_are_understood(
     assert isinstance(await sender.send(_outgoing(DIGEST)), Sent)
     assert "你订的新岗位来了" in fake.texts("o1")[0]
     with session() as db:
-        assert chosen(db, "wechat", "o1", "1") == "第1个详细说说"
+        assert resolve_choice(db, "wechat", "o1", "1") == "第1个详细说说"
 
 
 async def test_outside_the_48_hours_it_is_tried_later_and_offers_nothing(
@@ -46,7 +46,7 @@ async def test_outside_the_48_hours_it_is_tried_later_and_offers_nothing(
     fake.shift = 49 * 3600
     assert isinstance(await sender.send(_outgoing(DIGEST)), Retry)
     with session() as db:
-        assert chosen(db, "wechat", "o1", "1") is None
+        assert resolve_choice(db, "wechat", "o1", "1") is None
 
 
 @pytest.mark.parametrize(("agreed", "kind"), [(1, "notice"), (0, "template")])
@@ -62,7 +62,7 @@ async def test_outside_the_48_hours_a_notice_or_a_template_says_that_something_w
     (told,) = sent.raw["data"].values()
     assert told["value"] == "你订的新岗位来了。 回复数字：1. 第1个"[:20]
     with session() as db:
-        assert chosen(db, "wechat", "o1", "1") == "第1个详细说说"
+        assert resolve_choice(db, "wechat", "o1", "1") == "第1个详细说说"
         assert "你订的新岗位来了。" in take_unsent(db, "wechat", "o1")
     await sender._api.close()
 

@@ -175,7 +175,7 @@ class Drafter:
         apply_text = without_gaps(fields.get("apply", ""))
         text_fields = TextFields(text)
         times = f"{fields.get('work_time', '')} {title} {tags}"
-        in_shifts = shifts.field(f"{times} {text}")
+        in_shifts = shifts.from_posting_text(f"{times} {text}")
         occupations = self._occupations(title)
         columns = sex or age or contact or apply_text
         words_to_screen = (
@@ -205,10 +205,10 @@ class Drafter:
             experience_years=experience.from_posting_text(
                 fields.get("experience") or in_text.experience(text)
             ),
-            work_time=work_time.field(times) or shifts.work_time(in_shifts),
+            work_time=work_time.from_posting_text(times) or shifts.work_time(in_shifts),
             family_code=self._family(title, occupations),
             shifts=in_shifts,
-            welfare=welfare.field(f"{title} {text}", tags),
+            welfare=welfare.from_posting_text(f"{title} {text}", tags),
             headcount=headcount.from_field(fields.get("headcount"))
             or headcount.from_posting_text(words),
             published_on=day,

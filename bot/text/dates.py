@@ -43,7 +43,7 @@ def extract(text: str, today: date) -> list[TextSpan[Span]]:
         (_PATTERNS["part_of_year"], _year_end),
         (_PATTERNS["year_only"], _year),
     )
-    spans.extend(years.read(text, today))
+    spans.extend(years.extract(text, today))
     for holiday in holidays.extract(text, today):
         if _overlaps_none(spans, holiday.start, holiday.end):
             spans.append(holiday)

@@ -62,7 +62,7 @@ _SELF = re.compile(
 )
 
 
-def read(text: str) -> list[TextSpan[str]]:
+def extract(text: str) -> list[TextSpan[str]]:
     """Return the people a normalised message is about: `wife`, `mother`… or `self`.
 
     Somebody only mentioned (我妈说…) is none.
@@ -82,7 +82,7 @@ def with_ages(text: str, starts: Sequence[int]) -> list[TextSpan[str]]:
     `starts` are the offsets of its ages. Somebody is only mentioned where the writer speaks of
     himself: 我52了 媳妇四十四.
     """
-    mentions = read(text)
+    mentions = extract(text)
     aged = [person for person in (_person_of_age(text, start) for start in starts) if person]
     others = any(person.value != SELF for person in mentions)
     speaks = _SPEAKER.search(text) and not _FOR_THEM.search(text)

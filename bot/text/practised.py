@@ -30,7 +30,7 @@ class TradeYears:
     """None where the trade is named in words that are read by themselves (电工)."""
 
 
-def read(
+def extract(
     text: str, trades: Iterable[TextSpan[tuple[str, ...]]], names: OccupationReader
 ) -> Iterator[TradeYears]:
     """Yield the trades that a normalised message tells years of; `trades` were read from it."""

@@ -78,7 +78,7 @@ class MessageReader:
         for day in dates.extract(text, clock.today()):
             ends = {"first": day.value.first.isoformat(), "last": day.value.last.isoformat()}
             yield _entity("date", day, ends)
-        for time in work_time.read(text):
+        for time in work_time.extract(text):
             yield _entity("work_time", time, time.value.id, negated=time.value.negated)
         ages = age.extract(text)
         for years in ages:
@@ -92,7 +92,7 @@ class MessageReader:
     def _trades(self, text: str) -> Iterator[Entity]:
         """Yield the trades of a text and the years of them."""
         trades, years = self.occupations.read(text), experience.extract(text)
-        for trade_years in practised.read(text, trades, self.occupations):
+        for trade_years in practised.extract(text, trades, self.occupations):
             if trade_years.trade and all(_apart(trade_years.trade, span) for span in trades):
                 trades.append(trade_years.trade)
             if all(_apart(trade_years.years, span) for span in years):

@@ -31,9 +31,9 @@ PASSAGE = 400
 #: The encoder that is committed.
 ENCODER = ROOT / "models" / "encoder" / "encoder.npz"
 #: Messages whose vectors are remembered: classifier, claims and articles ask for the same one.
-ASKED_LATELY = 256
+MESSAGE_CACHE_SIZE = 256
 #: Texts of one share of the work when all cores make vectors.
-SHARE_OF_WORK = 256
+BATCH_SIZE = 256
 
 
 class SentenceModel(Protocol):
@@ -66,7 +66,9 @@ class OwnModel:
     def __init__(self, file: Path = ENCODER) -> None:
         """Read the encoder. Raises OSError, ValueError, KeyError or BadZipFile when it cannot."""
         self._encoder = Encoder.load(file)
-        self._message = lru_cache(maxsize=ASKED_LATELY)(lambda text: self._encoder.embed([text])[0])
+        self._message = lru_cache(maxsize=MESSAGE_CACHE_SIZE)(
+            lambda text: self._encoder.embed([text])[0]
+        )
 
     @property
     def name(self) -> str:
@@ -94,9 +96,7 @@ class OwnModel:
     def _on_all_cores(self, texts: Sequence[str]) -> Floats:
         """Embed many texts, those of like length together; numpy computes without Python's lock."""
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        parts = [
-            order[index : index + SHARE_OF_WORK] for index in range(0, len(order), SHARE_OF_WORK)
-        ]
+        parts = [order[index : index + BATCH_SIZE] for index in range(0, len(order), BATCH_SIZE)]
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             rows = pool.map(

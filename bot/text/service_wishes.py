@@ -25,7 +25,7 @@ LONGEST, LONGEST_OF_MEDIUM = 120, 40
 _NOTHING_ELSE = 4
 _FILE = "service_wishes.yml"
 #: Before 不 it is a question or a complaint (能不能退订, 怎么不给停), before 没 too (怎么还没退订).
-_ASKED = (
+_QUESTION_WORDS = (
     "能", "可", "要", "是", "会", "咋", "怎么", "为啥", "为什么", "凭啥", "凭什么", "干嘛", "还",
 )  # fmt: skip
 #: The medium that is wished, and the one that is not.
@@ -85,7 +85,11 @@ def _is_denied(text: str, hit: re.Match[str]) -> bool:
     word, preceding = hit["not"], text[max(0, hit.start() - 3) : hit.start()]
     # 我还不想退订呢 keeps; 怎么还没退订, 能不能退订 do not.
     wants_to_keep = preceding.endswith("还") and len(word) > 1 and word.startswith("不")
-    if word.startswith(("不", "没", "未")) and preceding.endswith(_ASKED) and not wants_to_keep:
+    if (
+        word.startswith(("不", "没", "未"))
+        and preceding.endswith(_QUESTION_WORDS)
+        and not wants_to_keep
+    ):
         return False
     return not (word[:1] in "不没未" and _patterns()["still_stops"].match(hit["after"]))
 

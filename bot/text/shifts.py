@@ -13,7 +13,7 @@ def names() -> dict[str, str]:
     return {offer.id: offer.name for offer in posting_benefits.offers("shifts").values()}
 
 
-def field(text: str) -> tuple[str, ...]:
+def from_posting_text(text: str) -> tuple[str, ...]:
     """Return the ids of the shifts that a posting states, in the order of the list."""
     shifts = posting_benefits.from_posting_text(text, "shifts")
     if shifts & {"three_shifts", "two_shifts"}:

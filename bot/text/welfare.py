@@ -20,7 +20,7 @@ def reason_names() -> dict[str, str]:
     return {offer.id: offer.reason for offer in posting_benefits.offers("welfare").values() if offer.reason}
 
 
-def field(text: str, tags: str = "") -> tuple[str, ...]:
+def from_posting_text(text: str, tags: str = "") -> tuple[str, ...]:
     """Return the ids of what a posting's text and tags (joined by commas) offer, in their order."""
     offer_ids = posting_benefits.from_posting_text(text, "welfare") if text else set()
     for tag in tags.split(","):

@@ -49,7 +49,7 @@ class WorkTime:
     """True when it is ruled out (夜班不要)."""
 
 
-def read(text: str) -> list[TextSpan[WorkTime]]:
+def extract(text: str) -> list[TextSpan[WorkTime]]:
     """Return the working times of a normalised message."""
     mentions = [
         TextSpan(
@@ -69,10 +69,10 @@ def read(text: str) -> list[TextSpan[WorkTime]]:
     return sorted(mentions, key=lambda mention: mention.start)
 
 
-def field(text: str) -> str | None:
+def from_posting_text(text: str) -> str | None:
     """Return the working time that a posting's words state, None when they state none."""
     if not _MAYBE.search(text):
         return None
-    work_times = [mention.value for mention in read(text) if not mention.value.negated]
+    work_times = [mention.value for mention in extract(text) if not mention.value.negated]
     order = ("gig", "part_time", "shift_night", "shift_day", "full_time")
     return next((name for name in order if any(time.id == name for time in work_times)), None)

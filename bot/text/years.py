@@ -52,7 +52,7 @@ _OF_LENGTHS = re.compile(r"^.{0,10}?(?:的?年[假休]|工龄|的职工|的员�
 _CLAUSE = re.compile(r"(?:^|[,，。;；!！?？\s]|我|俺|咱)$")
 
 
-def read(text: str, today: date) -> list[TextSpan[Span]]:
+def extract(text: str, today: date) -> list[TextSpan[Span]]:
     """Return the years (with month and day where stated) that are points in time."""
     years: list[TextSpan[Span]] = []
     for hit in _YEAR.finditer(text):

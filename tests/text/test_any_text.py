@@ -53,7 +53,7 @@ def test_requests_lie_in_the_text_and_do_not_overlap(typed: str) -> None:
 def test_dates_people_and_tone_take_anything(typed: str, today: date) -> None:
     text = normalise(typed).text
     assert all(found.value.first <= found.value.last for found in dates.extract(text, today))
-    people.read(text)
+    people.extract(text)
     tone(text)
 
 

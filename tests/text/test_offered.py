@@ -25,11 +25,11 @@ from bot.text.posting_benefits import offers
     ],
 )
 def test_what_a_posting_offers_is_read_and_denials_are_not(text: str, offered: str) -> None:
-    assert welfare.field(text) == tuple(offered.split())
+    assert welfare.from_posting_text(text) == tuple(offered.split())
 
 
 def test_tags_are_read_one_by_one() -> None:
-    assert welfare.field("", "五险一金,周末双休,不限") == (
+    assert welfare.from_posting_text("", "五险一金,周末双休,不限") == (
         "five_insurances",
         "housing_fund",
         "weekends_off",
@@ -54,7 +54,7 @@ def test_tags_are_read_one_by_one() -> None:
     ],
 )
 def test_shifts_are_read(text: str, read: str) -> None:
-    assert shifts.field(text) == tuple(read.split())
+    assert shifts.from_posting_text(text) == tuple(read.split())
 
 
 def test_shifts_give_a_working_time_only_when_they_are_one() -> None:
@@ -121,7 +121,7 @@ def test_plain_words_never_miss_a_key() -> None:
     ],
 )
 def test_the_words_of_small_employers_are_offers_too(text: str, offered: str) -> None:
-    assert welfare.field(text) == tuple(offered.split())
+    assert welfare.from_posting_text(text) == tuple(offered.split())
 
 
 def test_what_people_wish_for_is_said_in_plain_words() -> None:

@@ -63,9 +63,9 @@ def test_a_group_is_read(text: str, group: str) -> None:
 
 
 def test_a_working_time_is_wanted_or_ruled_out() -> None:
-    (night,) = work_time.read("有夜班的不要")
+    (night,) = work_time.extract("有夜班的不要")
     assert (night.value.id, night.value.negated) == ("shift_night", True)
-    (day,) = work_time.read("日结的活有没有")
+    (day,) = work_time.extract("日结的活有没有")
     assert (day.value.id, day.value.negated) == ("gig", False)
 
 
@@ -76,4 +76,4 @@ def test_no_text_makes_the_readers_fail(text: str) -> None:
     work_time.read(text)
     education.from_posting_text(text)
     experience.from_posting_text(text)
-    work_time.field(text)
+    work_time.from_posting_text(text)

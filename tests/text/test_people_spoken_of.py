@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.people import read
+from bot.text.people import extract
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from bot.text.people import read
     ],
 )
 def test_for_whom_somebody_speaks(text: str, who: list[str]) -> None:
-    assert [found.value for found in read(text)] == who
+    assert [found.value for found in extract(text)] == who

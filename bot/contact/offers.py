@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -12,18 +11,18 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.contact.rows import ensure
 from bot.db.tables import Offer
+from bot.text.pattern_file import patterns
 
 #: How long a number still means a choice of the last answer.
 VALID = timedelta(days=2)
-#: 1, １, 回复1, 选1, 1. — and nothing else; a pay or an age has more digits.
-_NUMBER = re.compile(r"^\s{0,9}(?:回复?|选|按)?\s{0,9}([0-9０-９])\s{0,9}[.。、,，!！号]?\s{0,9}$")
+_PATTERNS = patterns("reply_choices")
 #: Characters of unsent answers that are kept; the newest stay.
 LONGEST_UNSENT = 4000
 
 
 def choice_number(text: str) -> int | None:
     """Return the choice that a text consists of, None when it is something else."""
-    match = _NUMBER.match(text)
+    match = _PATTERNS["number"].match(text)
     return int(match.group(1)) if match else None
 
 

@@ -6,11 +6,11 @@ one's own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.seekers.profile import Entity
+from bot.text.pattern_file import patterns
 from bot.text.people import SELF
 
 #: Slots that belong to a person, not to the conversation.
@@ -25,7 +25,7 @@ WANTED = (
 )  # fmt: skip
 #: Slots of where he wants it.
 PLACE = ("region", "region_code", "also_regions")
-_SWAP = re.compile(r"换|^那|呢|要是|如果")
+_PATTERNS = patterns("people")
 
 
 def switch_person(
@@ -45,7 +45,7 @@ def switch_person(
     changes |= {name: (previous_profile or {}).get(name) for name in PERSONAL}
     if previous_profile is not None:
         changes |= _previous_preference(previous_profile, text)
-    elif not _SWAP.search(text):
+    elif not _PATTERNS["swaps_person"].search(text):
         changes |= dict.fromkeys(WANTED)
         if person_ids[-1] == SELF:
             changes |= dict.fromkeys(PLACE)
@@ -58,7 +58,7 @@ def _previous_preference(profile: Mapping[str, Any], text: str) -> dict[str, Any
     Who wanted nothing yet takes over what was looked for where the search is swapped to him.
     """
     preference = {name: profile.get(name) for name in WANTED}
-    if not any(preference.values()) and _SWAP.search(text):
+    if not any(preference.values()) and _PATTERNS["swaps_person"].search(text):
         return {}
     place = {name: profile.get(name) for name in PLACE}
     return {**preference, **place}

@@ -11,24 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.seekers.profile import Entity
+from bot.text.pattern_file import patterns
 from bot.text.vocabulary import vocabulary
 
-#: What may stand between two places of one list.
-_LISTED = re.compile(
-    r"^(?:[\s、,，/]|市?里|这?那?[边头块]|和|跟|与|或者?|还有|还是|以及|要么){0,9}$"
-)
+_PATTERNS = patterns("places_wished")
 #: A pause does not join the place where the person is to another one: 我在沈阳 大连有活吗.
 _PAUSE = re.compile(r"^[\s,，]{1,99}$")
-_AT_HOME = re.compile(r"(?:在|住|家|是|来自|人)$")
-#: 大连也行, 再加上本溪: one more place.
-_ALSO_BEHIND = re.compile(
-    r"^(?:市里|那边|那儿|这边|的)?也(?:都)?(?:行|可以|成|中|能|好|去|考虑|接受|没问题|要|看|算)"
-)
-_ALSO_BEFORE = re.compile(r"(?:加上?|还有|带上|另外|外加)$")
-_AROUND = re.compile(
-    r"(?:周边|周围|附近|邻近|旁边|左近|临近)(?:的|几个)?(?:城市|地方|区县?|市|地区)?"
-    r"[^,，。;；!！?？\s]{0,2}(?:也|都)(?:都)?(?:行|可以|成|中|能|好|去|考虑|接受|没问题|算)"
-)
 
 
 def fill_place_slots(
@@ -48,7 +36,7 @@ def fill_place_slots(
     places = [
         code for code in dict.fromkeys([first, *also]) if code and not _within(code, excluded)
     ]
-    if first and _AROUND.search(text):
+    if first and _PATTERNS["around"].search(text):
         places += [code for code in _around(str(first)) if not _within(code, [*places, *excluded])]
     return _changes(places, slots, region or current)
 
@@ -70,8 +58,8 @@ def _last_list(text: str, places: Sequence[Entity]) -> list[str]:
     codes = [str(places[-1]["value"])]
     for earlier, later in zip(places[-2::-1], places[:0:-1], strict=True):
         between = text[earlier["end"] : later["start"]]
-        apart = _PAUSE.match(between) and _AT_HOME.search(text[: earlier["start"]])
-        if apart or not _LISTED.match(between):
+        apart = _PAUSE.match(between) and _PATTERNS["at_home"].search(text[: earlier["start"]])
+        if apart or not _PATTERNS["list_joint"].match(between):
             break
         codes.insert(0, str(earlier["value"]))
     return list(dict.fromkeys(codes))
@@ -81,7 +69,9 @@ def _adds(text: str, places: Sequence[Entity], count: int) -> bool:
     """Tell whether the last `many` places are said to do as well."""
     first, last = places[-min(count, len(places))], places[-1]
     following, preceding = text[last["end"] :], text[: first["start"]]
-    return bool(_ALSO_BEHIND.match(following) or _ALSO_BEFORE.search(preceding))
+    return bool(
+        _PATTERNS["also_after"].match(following) or _PATTERNS["also_before"].search(preceding)
+    )
 
 
 def _around(code: str) -> Sequence[str]:

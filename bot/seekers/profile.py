@@ -6,17 +6,17 @@ be a debt, a fine or a loan.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.settings import settings
 from bot.text.age import ages_of_subject
+from bot.text.pattern_file import patterns
 from bot.text.vocabulary import vocabulary
 
 Entity = Mapping[str, Any]
 
-_WISHED = re.compile(r"(?:想|要|打算|准备)(?:找|干|做|当|去|学|应聘)[^,，。]{0,3}$|学(?:个|点)?$")
+_PATTERNS = patterns("wishes")
 #: Slots that one entity kind fills with its plain value.
 _PLAIN = {
     "education": "education",
@@ -43,7 +43,7 @@ def fill_incidental_slots(
         and (
             entity["entity"] != "occupation"
             or entity.get("past")
-            or _WISHED.search(text[: entity["start"]])
+            or _PATTERNS["wished_trade"].search(text[: entity["start"]])
         )
     ]
     changes = fill_profile_slots(relevant, slots)

@@ -5,7 +5,6 @@ Works on slots and entities as plain values; knows no framework.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,37 +13,14 @@ from bot.seekers.places_wished import fill_place_slots
 from bot.seekers.profile import Entity, fill_profile_slots
 from bot.text import conditions, welfare
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 from bot.text.vocabulary import vocabulary
 
-_ANYTHING = re.compile(
-    r"随便|都行|都可以|都中|不挑|无所谓|不限|啥活都|啥都行|什么都|哪都行|看着给|没要求|不讲究|有活就行|怎么都行|均可"
-)
-#: Where places or welfare are what will do (沈阳抚顺都行), any trade will do only with these.
-_OF_TRADE = re.compile(r"随便|啥|什么|活|工种")
-#: Any pay will do, said of pay.
-_ANY_PAY = re.compile(
-    r"(?:工资|薪资|待遇|钱|给)(?:的?多少|高低)?(?:都行|都可以|都中|无所谓|随便|不限|看着给|没要求|不挑)"
-    r"|多少钱?(?:都行|都可以|都中|无所谓)|不挑(?:工资|钱|待遇)"
-)
-_MORE_PAY = re.compile(
-    r"(?:工资|钱|薪资|待遇|给)?[^,，]{0,3}(?:再?高(?:点|些|一点)|多(?:点|些)的?|再多)|嫌?(?:太?(?<!最)低|太?(?<!多)少)了?$"
-)
-#: The trade done so far is to go on, in words of their own; or where that is the question.
-_OLD_TRADE = re.compile(r"老本行|(?:干|做|找|是|我|咱|俺|回)本行")
-_AS_BEFORE = re.compile(
-    r"接着(?:干|做|找)|还(?:是)?(?:干|做|找)(?:这|那|原|以前|老)|(?:以前|原来|之前)(?:一样|那样|那个|的活|的就)|干(?:熟|惯)"
-)
-#: Another is wished for.
-_ANOTHER = re.compile(r"换|别的|其[他它]|不干|不想|不做")
+_PATTERNS = patterns("wishes")
 #: By how much 工资高点 raises the wish.
 RAISE = 1.2
-#: Right before what somebody else does, without a wish between.
-_OF_SOMEBODY = re.compile(r"(?:媳妇|老婆|老公|对象|爱人|我妈|我爸)[^,，。;；\s想要找能]{0,3}$")
-#: Right before the place that one is from.
-_HOME = re.compile(r"(?:家里?(?:是|在)?|老家(?:是|在)?|户口(?:是|在)?)$")
 #: More a month than any posting offers, in yuan; a sum beyond is none of a wish (私了给了5万).
 _NO_PAY = 30_000
-_PAY_NAMED = re.compile(r"月薪|年薪|工资|以上|往上|起|一个?月|每月")
 
 
 @dataclass(frozen=True)
@@ -81,10 +57,12 @@ def fill_preference_slots(
     if "occupation" in changes:
         changes["any_occupation"] = False
     elif requested_slot in (None, "occupation") and not slots.get("occupation") and not any_pay:
-        of_trade = _OF_TRADE.search(text) or not (changes.get("also_regions") or given_up)
-        if of_trade and _ANYTHING.search(text):
+        of_trade = _PATTERNS["of_trade"].search(text) or not (
+            changes.get("also_regions") or given_up
+        )
+        if of_trade and _PATTERNS["anything"].search(text):
             changes["any_occupation"] = True
-    wants_more = bool(_MORE_PAY.search(text)) and "salary_min" not in changes
+    wants_more = bool(_PATTERNS["more_pay"].search(text)) and "salary_min" not in changes
     if wants_more and slots.get("salary_min"):
         changes |= {"salary_min": int(round(slots["salary_min"] * RAISE, -2)), "salary_max": None}
     return SlotUpdate(changes, ambiguous, wants_more and not slots.get("salary_min"))
@@ -93,7 +71,7 @@ def fill_preference_slots(
 def _without_home(text: str, entities: Sequence[Entity]) -> list[Entity]:
     """Leave out the place one is from where another is named: 抚顺沈阳都行 家里清原的."""
     places = [e for e in entities if e["entity"] == "region" and e["value"]]
-    home = [e for e in places if _HOME.search(text[: int(e["start"])])]
+    home = [e for e in places if _PATTERNS["home_before"].search(text[: int(e["start"])])]
     return [e for e in entities if e not in home] if len(home) < len(places) else list(entities)
 
 
@@ -104,10 +82,10 @@ def _as_before(
     past = slots.get("past_occupation")
     if not past or "occupation" in changes:
         return {}
-    if requested_slot == "occupation" and _ANOTHER.search(text):
+    if requested_slot == "occupation" and _PATTERNS["another_trade"].search(text):
         return {"past_occupation": None}
     open_ = not slots.get("occupation") and not slots.get("any_occupation")
-    old = _OLD_TRADE.search(text) or (open_ and _AS_BEFORE.search(text))
+    old = _PATTERNS["old_trade"].search(text) or (open_ and _PATTERNS["as_before"].search(text))
     return {"occupation": past} if old else {}
 
 
@@ -172,10 +150,16 @@ def _welfare(
 
 def _pay(text: str, entities: Sequence[Entity], requested_slot: str | None) -> dict[str, Any]:
     """Take the pay that is wished for; 多少钱都行 gives it up."""
-    if _ANY_PAY.search(text) or (requested_slot == "salary" and _ANYTHING.search(text)):
+    if _PATTERNS["any_pay"].search(text) or (
+        requested_slot == "salary" and _PATTERNS["anything"].search(text)
+    ):
         return {"salary_min": None, "salary_max": None}
     salaries = [entity["value"] for entity in entities if entity["entity"] == "salary"]
-    if salaries and (salaries[-1]["min"] or 0) > _NO_PAY and not _PAY_NAMED.search(text):
+    if (
+        salaries
+        and (salaries[-1]["min"] or 0) > _NO_PAY
+        and not _PATTERNS["pay_named"].search(text)
+    ):
         return {}
     return (
         {"salary_min": salaries[-1]["min"], "salary_max": salaries[-1]["max"]} if salaries else {}
@@ -189,7 +173,7 @@ def _work_time(text: str, entities: Sequence[Entity]) -> dict[str, Any]:
         for e in entities
         if e["entity"] == "work_time"
         and not e.get("negated")
-        and not _OF_SOMEBODY.search(text[: int(e["start"])])
+        and not _PATTERNS["of_other_person"].search(text[: int(e["start"])])
     ]
     return {"work_time": work_times[0]["value"]} if work_times else {}
 

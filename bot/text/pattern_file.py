@@ -18,7 +18,7 @@ _PLACEHOLDER = re.compile(r"%(\w{1,20})%")
 Patterns = dict[str, re.Pattern[str]]
 
 
-@process_cache(size=32)
+@process_cache(size=128)
 def read_patterns(file: Path) -> Patterns:
     """Return the patterns of a file by name. Raises VocabularyError.
 

@@ -16,6 +16,7 @@ from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.list_talk import asks_for_others, without_asides
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 from bot.text.question import asks_or_not
 
 Entity = Mapping[str, Any]
@@ -25,13 +26,7 @@ Entity = Mapping[str, Any]
 _MAY_STAND = ("ordinal", "age", "region", "person", "group", "occupation")
 #: Longer messages say more than a question.
 _LONGEST = 60
-#: What says nothing by itself. Longer words stand before those that begin like them.
-_FILLER = re.compile(
-    r"<(?!group|occupation)\w{1,20}>岁?|请问|问一?下|想问|想知道|告诉我|说说|看看|详细|到底|大概|一般|要求|是不是|有没有|能不能|可不可以|行不行"
-    r"|岗位|工作|单位|公司|厂子?|店里?|老板|他们|她们|人家|你们|我们|咱们?|还是|怎么样|咋样|啥样|样|一下"
-    r"|[这那它家个活儿我俺他她是有会能还都也就的了吗嘛呢啊呀哈吧么不没啦哦嗯呗给要得用上里边和跟]"
-    r"|[、,，。?？!！~… ]"
-)
+_PATTERNS = patterns("posting_questions")
 
 
 @dataclass(frozen=True)
@@ -109,7 +104,7 @@ def extract_posting_questions(
         return []
     covered = {index for _, start, end in hits for index in range(start, end)}
     uncovered = "".join(" " if index in covered else char for index, char in enumerate(rest))
-    if _FILLER.sub("", uncovered) and not allow_other_content:
+    if _PATTERNS["filler"].sub("", uncovered) and not allow_other_content:
         return []
     return list(dict.fromkeys(question for question, _, _ in hits))
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from bot.text.pattern_file import patterns
+
 #: What stands in a number's place. `bot.text.normalise` reads it as a space.
 MASK = "■■■"
 _WIDTHS = {ord("０") + n: str(n) for n in range(10)} | {ord("Ｘ"): "X", ord("－"): "-"}
 _WIDTHS |= {ord("＋"): "+", ord("　"): " "}
-#: A number said in characters: 一三九零零一三九零零零.
-_SPOKEN = re.compile(
-    r"(?<![零〇幺一二三四五六七八九十百千万])[零〇幺一二三四五六七八九]{11,18}(?![十百千万零〇幺一二三四五六七八九])"
-)
+_PATTERNS = patterns("private_numbers")
 _SPOKEN_DIGITS = str.maketrans("零〇幺一二三四五六七八九", "001123456789")
 #: Digits, with the single blanks and hyphens that people group them by.
 _DIGITS = re.compile(r"(?<![\d.])\+?\d(?:[ -]?\d){6,23}(?:[ -]?[Xx](?![A-Za-z]))?(?![\d])")
@@ -27,18 +26,6 @@ _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}")
 _IDENTITY = re.compile(r"[1-8]\d{16}[\dXx]")
 _OLD_IDENTITY = re.compile(r"[1-8]\d{14}")
 _CARD = re.compile(r"62\d{14,17}|4\d{15}|5[1-5]\d{14}")
-#: Words before a number that say what it is; 订单 and the like say that it is nobody's.
-_NAMED = re.compile(
-    r"(?:(?P<identity>身份证|证件)|(?P<card>银行卡|卡号|账号|帐号|账户|存折|社保卡)"
-    r"|(?P<phone>电话|手机|座机|号码|微信|打给?我?|联系)|(?P<other>订单|单号|编号|流水|文号|工号|快递|票号))"
-    r"(?:号码?|卡)?[^\d,，。;；!！?？]{0,6}$"
-)
-#: A clause that only tells a number: 我电话是…
-_LABEL = re.compile(
-    r"(?P<edge>^|[,，。.;；!！?？\s])(?:我的?|俺的?|本人)?(?:联系|这个?)?"
-    r"(?:电话|手机|座机|身份证|证件|银行卡|卡|微信)(?:同号|号码?|号)?(?:是|为|[:：])?[ ]?"
-    rf"{MASK}(?=[,，。.;；!！?？\s]|$)"
-)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 #: Codes of provinces (GB/T 2260).
 _PROVINCES = frozenset(
@@ -51,7 +38,9 @@ _PHONE_DIGITS, _CARD_DIGITS = (7, 8), (12, 23)
 
 def masked(text: str) -> str:
     """Return a text with its private numbers masked; the same text when it has none."""
-    narrow = _SPOKEN.sub(lambda hit: hit[0].translate(_SPOKEN_DIGITS), text.translate(_WIDTHS))
+    narrow = _PATTERNS["spoken_number"].sub(
+        lambda hit: hit[0].translate(_SPOKEN_DIGITS), text.translate(_WIDTHS)
+    )
     pieces: list[str] = []
     end = 0
     for hit in _DIGITS.finditer(narrow):
@@ -60,7 +49,7 @@ def masked(text: str) -> str:
             end = stop
     if not pieces:
         return text
-    return _LABEL.sub(rf"\g<edge>{MASK}", "".join([*pieces, text[end:]]))
+    return _PATTERNS["number_clause"].sub(rf"\g<edge>{MASK}", "".join([*pieces, text[end:]]))
 
 
 def is_masked(text: str) -> bool:
@@ -70,7 +59,7 @@ def is_masked(text: str) -> bool:
 
 def _private_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the private numbers within a run of digits and blanks."""
-    label = _NAMED.search(text[max(0, start - 14) : start])
+    label = _PATTERNS["number_label"].search(text[max(0, start - 14) : start])
     kind = label.lastgroup if label else None
     if [len(group) for group in _GROUPS.split(text[start:end])] == [6, 8, 4]:
         kind = "identity"  # nobody groups another number like that

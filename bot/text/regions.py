@@ -13,43 +13,13 @@ from functools import cached_property
 from bot.text.gazetteer import Gazetteer
 from bot.text.near_names import NearNames
 from bot.text.text_span import TextSpan
+from bot.text.pattern_file import patterns
 from bot.text.vocabulary import Region, Vocabulary
 
 #: The province whose places a bare name means first.
 HOME_PROVINCE = "210000"
-_SUFFIXES = re.compile(
-    r"(特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|蒙古族自治县|满族自治县|自治县|自治旗"
-    r"|地区|新区|林区|省|市|区|县|盟|旗)$"
-)
-_PEOPLES = re.compile(
-    r"(?:朝鲜族|土家族|苗族|彝族|藏族|羌族|傣族|景颇族|白族|哈尼族|壮族|侗族|布依族|傈僳族|蒙古族?|回族|哈萨克|柯尔克孜){1,9}$"
-)
-_BEFORE_PLACE = re.compile(
-    r"(?:^|[\s,，。、;；?？!！(（:：]|在|去|到|搁|住|是|就|的|往|从|找|来|上|那|改成|换成|换)$"
-)
-#: What must not follow a common word: then it is not the place.
-_NOT_BEHIND = re.compile(
-    r"^(?:西北|西(?!边)|殿|的话题|饭店|年代|安|经济|东北|大学|医院|路|街|装|陵|公园|目标|精神|警)"
-)
-#: Where a place may stand, so that a mistyped name there is one.
-_NEAR_BEFORE = r"(?:^|[\s,，。、;；?？!！]|在|去|到|来|搁|住|往|从|那|换|改成|是)"
-_NEAR_BEHIND = (
-    r"(?:$|[\s,，。?？!！]|的|市|区|县|有|招|找|这|那|附近|呢|周边|本地|干|做|上班|工作|哪|人|打工)"
-)
-#: A name without 市, 区, 县 and what then makes it a street's: 南京北街, 西安路, 上海路二段.
-_DIRECTION = r"[东西南北中内外前后上下新老]{0,2}[一二三四五六七八九十\d]{0,2}"
-_STREET = re.compile(
-    rf"{_DIRECTION}(?:大?街(?!头|上|里|边|舞|坊|拍|道)|(?:[大马]|快速)?路(?![桥灯政过由线演况费上口边])"
-    r"|大道|道(?=$|\d|与)|巷(?!口)|胡同)"
-)
-#: In a field, a subdistrict (北京街道) is none of the city whose name it has either.
-_STREET_OF_FIELD = re.compile(rf"{_STREET.pattern}|{_DIRECTION}街道")
-#: May be named after a place elsewhere: 沈阳中山广场 is not in 大连, 鞍山市湖南街道 not in 湖南.
-_NAMED_AFTER = re.compile(
-    rf"{_DIRECTION}(?:街道|广场|公园|大厦|饭店|宾馆|酒店|大桥|市场|商场|小区|新村)"
-)
+_PATTERNS = patterns("regions")
 _UNIT_END = ("省", "市", "区", "县", "旗", "盟", "州")
-_JOIN = re.compile(r"^[的·\-—/\s,，、(（市]{0,2}$")
 
 
 @dataclass(frozen=True)
@@ -97,8 +67,8 @@ class RegionReader:
                 if name not in self._words.with_care["place_words"]
                 and any(code[:2] == HOME_PROVINCE[:2] for code in codes)
             ),
-            _NEAR_BEFORE,
-            _NEAR_BEHIND,
+            _PATTERNS["mistyped_before"].pattern,
+            _PATTERNS["mistyped_after"].pattern,
             self._words.with_care["sound_like_names"],
         )
 
@@ -116,12 +86,12 @@ class RegionReader:
         )
         joined: list[TextSpan[tuple[str, ...]]] = []
         for hit in hits:
-            joint = joined and _JOIN.match(text[joined[-1].end : hit.start])
+            joint = joined and _PATTERNS["joint"].match(text[joined[-1].end : hit.start])
             narrowed = joint and self._narrow(joined[-1].value, hit.value)
             if narrowed:
                 start = joined.pop().start
                 joined.append(TextSpan(narrowed, start, hit.end, text[start : hit.end]))
-            elif not (joint and _NAMED_AFTER.match(text, hit.end)):
+            elif not (joint and _PATTERNS["named_after_place"].match(text, hit.end)):
                 joined.append(hit)
         return [self._mention(place, reference_region) for place in joined]
 
@@ -145,7 +115,7 @@ class RegionReader:
             for end in range(len(part), start + 1, -1):
                 name = part[start:end]
                 if name in self._every:
-                    street = _street_behind(name, part, end, _STREET_OF_FIELD)
+                    street = _street_behind(name, part, end, _PATTERNS["street_of_field"])
                     if street is None:
                         yield tuple(self._every[name])
                     start = street or end
@@ -162,18 +132,18 @@ class RegionReader:
     def _is_place(self, text: str, hit: TextSpan[tuple[str, ...]]) -> bool:
         if hit.text in self._words.with_care["plain_words"]:
             return False
-        if _street_behind(hit.text, text, hit.end, _STREET) is not None:
+        if _street_behind(hit.text, text, hit.end, _PATTERNS["street"]) is not None:
             return False
         behind_unit = text[max(0, hit.start - 1) : hit.start] in ("区", "县", "市")
         if behind_unit and text.startswith("街道", hit.end):  # 普兰店区铁西街道
             return False
         if hit.text not in self._words.with_care["place_words"]:
             return not (hit.text in ("海南", "河南") and text[hit.end : hit.end + 1] == "岛")
-        if _NOT_BEHIND.match(text[hit.end :]):
+        if _PATTERNS["no_place_after"].match(text[hit.end :]):
             return False
         preceding = text[: hit.start]
         behind_place = any(preceding.endswith(name) for name in self._cities(preceding))
-        return behind_place or bool(_BEFORE_PLACE.search(preceding))
+        return behind_place or bool(_PATTERNS["place_before"].search(preceding))
 
     def _cities(self, text: str) -> Iterator[str]:
         """Yield the ends of a text that are names of regions."""
@@ -212,6 +182,6 @@ def _of_level(codes: tuple[str, ...], words: Vocabulary, level: int) -> tuple[st
 
 def _names(region: Region) -> list[str]:
     """Return a region's name and the short one: 沈阳市 and 沈阳, but 和县 stays whole."""
-    short = _SUFFIXES.sub("", region.name)
-    short = _PEOPLES.sub("", short) or short
+    short = _PATTERNS["unit_suffix"].sub("", region.name)
+    short = _PATTERNS["nationalities"].sub("", short) or short
     return [region.name] if len(short) < 2 or short == region.name else [region.name, short]

@@ -11,33 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.text.numbers import FORMAL, NUMBER, pair, value
+from bot.text.pattern_file import patterns
 
 _VAGUE_SUMS = {
     "万八千": (8000, 10000), "万八": (8000, 10000), "万把块": (9000, 11000), "小一万": (9000, 10000),  # noqa: E501
     "千八百": (800, 1000), "千八": (800, 1000), "十来万": (100000, 110000), "十几万": (110000, 190000),  # noqa: E501
     "一两万": (10000, 20000),
 }  # fmt: skip
-_YUAN = r"(?:元|块钱?|rmb)"
-#: A unit that is a sum by itself: 过万, 上千, 万元以上; no number may stand before it.
-_UNIT = (
-    r"(?:(?<=[过破超])|(?<=(?<!以)上))[万千](?![一-鿿])|(?:(?<=[过破超])|(?<=(?<!以)上))[万千](?=[元块的活工呗吧])"
-    r"|(?<![\d一二三四五六七八九十百千几多来两俩数好.])万(?=元(?:以上|及以上|起|往上|左右|上下))"
-)
-_DASH = r"\s?(?:[-‐‑‒–—―−﹣﹘－~～〜∼˜⁓〰─━]|至|到|(?<=\d)一(?=\d{3})){1,4}\s?"
+_PATTERNS = patterns("sums")
 _SUM = re.compile(
     rf"(?<![一二三四五六七八九十两\d])(?P<vague>{'|'.join(_VAGUE_SUMS)})"
-    rf"|(?P<unit>{_UNIT})"
-    rf"|(?<!\d)(?<!\d\.)(?P<low>{NUMBER})(?:\s?(?P<first>{_YUAN})|来|多)?"
-    rf"(?:{_DASH}[￥¥]?\s?(?P<high>{NUMBER})(?!\d))?"
-)
-#: 万 and 百 alone are no sums: 几百, 好几万, 百分之三.
-_DIGIT = re.compile(r"[\d一二三四五六七八九十两俩仨]")
-_IN_YUAN = re.compile(rf"[来多几]?\s?{_YUAN}整?")
-_LAST_UNIT = re.compile(r"[万w千k](?=\d?千?$)|[十百千万]")
-_MORE = re.compile(r"[来多几余](万|亿)")
-#: 三千五六, 一千七八百: the last digits are a range (bot.text.numbers.pair).
-_ENDS_IN_PAIR = re.compile(
-    r"(.{0,20}[十百千万kw])([一二三四五六七八])([二三四五六七八九])([百千万]?)"
+    rf"|(?P<unit>{_PATTERNS['unit_alone'].pattern})"
+    rf"|(?<!\d)(?<!\d\.)(?P<low>{NUMBER})(?:\s?(?P<first>{_PATTERNS['yuan'].pattern})|来|多)?"
+    rf"(?:{_PATTERNS['dash'].pattern}[￥¥]?\s?(?P<high>{NUMBER})(?!\d))?"
 )
 _SCALES = {"万": 10000, "w": 10000, "千": 1000, "k": 1000, "百": 100, "亿": 10**8}
 
@@ -80,14 +66,16 @@ def _read(text: str, hit: re.Match[str]) -> Iterator[Sum]:
         yield _sum(text, ends, hit.start("low"), hit.end("high"), bool(hit["first"]))
         return
     for name in ("low", "high"):
-        single = single_ends(hit[name]) if hit[name] and _DIGIT.search(hit[name]) else None
+        single = (
+            single_ends(hit[name]) if hit[name] and _PATTERNS["digit"].search(hit[name]) else None
+        )
         if single:
             yield _single(text, single, *hit.span(name))
 
 
 def _single(text: str, ends: tuple[float, float | None], start: int, end: int) -> Sum:
     """Return a sum; of 三千多万 and 20来万 the unit stands behind."""
-    multiplier = _MORE.match(text, end)
+    multiplier = _PATTERNS["unit_after"].match(text, end)
     if not multiplier:
         return _sum(text, ends, start, end)
     low, high = (None if bound is None else bound * _SCALES[multiplier[1]] for bound in ends)
@@ -97,7 +85,7 @@ def _single(text: str, ends: tuple[float, float | None], start: int, end: int) -
 def _sum(
     text: str, ends: tuple[float, float | None], start: int, end: int, in_yuan: bool = False
 ) -> Sum:
-    return Sum(*ends, start, end, in_yuan or bool(_IN_YUAN.match(text, end)))
+    return Sum(*ends, start, end, in_yuan or bool(_PATTERNS["in_yuan"].match(text, end)))
 
 
 def single_ends(number: str) -> tuple[float, float | None] | None:
@@ -105,7 +93,7 @@ def single_ends(number: str) -> tuple[float, float | None] | None:
     both, unit = pair(number[:2]), _SCALES.get(number[2:])
     if both and unit:
         return both[0] * unit, both[1] * unit
-    hit = _ENDS_IN_PAIR.fullmatch(number)
+    hit = _PATTERNS["ends_in_pair"].fullmatch(number)
     if hit and pair(hit[2] + hit[3]):
         low, high = (value(hit[1] + digit + hit[4]) for digit in (hit[2], hit[3]))
         return None if low is None else (low, high)
@@ -137,7 +125,7 @@ def _fitting(first: float, last: float, unit: int) -> float:
 
 def _unit(number: str) -> int:
     """Return the scale of a number's last unit, 0 when it has none or only tens."""
-    hit = _LAST_UNIT.search(number.replace(" ", ""))
+    hit = _PATTERNS["last_unit"].search(number.replace(" ", ""))
     if not hit:
         return 0
     last = "万" if "万" in number or "w" in number else hit.group()

@@ -5,9 +5,8 @@ What is denied (不包吃住) is not offered. The ids and their patterns stand i
 
 from __future__ import annotations
 
-import re
-
 from bot.text import posting_benefits
+from bot.text.pattern_file import patterns
 
 
 def names() -> dict[str, str]:
@@ -28,13 +27,7 @@ def from_posting_text(text: str, tags: str = "") -> tuple[str, ...]:
     return tuple(name for name in posting_benefits.offers("welfare") if name in offer_ids)
 
 
-#: 双休无所谓, 包住不用了, 没有班车也行: a wish that is given up.
-_GIVEN_UP_BEHIND = re.compile(
-    r"^(?:的|这[个条])?(?:都|也|就)?(?:无所谓|不强求|不要了|不用了|不需要了?|算了|没有?也|不重要|可有可无)"
-)
-_GIVEN_UP_BEFORE = re.compile(
-    r"(?:不用|不需要|不要求|不强求|(?<!有)没有?|不|不非得|不一定|无所谓)(?:要|非得|给|有|是)?(?:缴|交|上)?$"
-)
+_PATTERNS = patterns("welfare")
 
 
 def wishes(text: str) -> tuple[list[str], list[str]]:
@@ -46,6 +39,8 @@ def wishes(text: str) -> tuple[list[str], list[str]]:
         if hit is None:
             continue
         preceding, following = text[: hit.start()], text[hit.end() :]
-        over = _GIVEN_UP_BEHIND.match(following) or _GIVEN_UP_BEFORE.search(preceding)
+        over = _PATTERNS["given_up_after"].match(following) or _PATTERNS["given_up_before"].search(
+            preceding
+        )
         (given_up if over else requested).append(offer.id)
     return requested, given_up

@@ -13,11 +13,11 @@ _PIECES = st.lists(st.text("电焊工会计 java（）\n\x00", max_size=8), max_
 _LETTERS = st.text("住宿费餐", min_size=1, max_size=4)
 
 
-@pytest.mark.parametrize("name", sorted(work_time._PATTERNS))
+@pytest.mark.parametrize("name", sorted(work_time.NAMES))
 @given(data=st.data())
 def test_a_text_that_states_a_working_time_is_looked_at(name: str, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(work_time._PATTERNS[name]))
-    assert work_time._MAYBE.search(text)
+    assert work_time._PATTERNS["any_work_time"].search(text)
 
 
 @given(st.one_of(st.text(max_size=12), st.text("招 保安\n8aＡ陞①㎡。", max_size=10)))

@@ -1,4 +1,4 @@
-"""What channels remember of their contacts: what was seen, offered and sent, and with what token.
+"""State of channels: messages seen, choices offered, messages sent, access tokens.
 
-Knows no channel's protocol and no Rasa; whom an address belongs to is `bot/seekers`.
+Knows no channel's protocol and no Rasa; `bot/seekers` knows the person of an address.
 """

@@ -1,4 +1,4 @@
-"""The events of Rasa's conversations: read from where they begin, added to, left out when old.
+"""The stored events of Rasa's conversations: read from their start, added to, dropped when old.
 
 What an event means is Rasa's matter (bot/channels/tracker_store.py); here it is a row.
 """
@@ -69,7 +69,7 @@ class Stored:
 
 
 def read(db: Connection, sender_id: str, all_events: bool = False) -> Stored:
-    """Return a conversation from its start on; `whole`: all events that there still are."""
+    """Return a conversation from its start on; `all_events`: all that are stored."""
     keys = keyring()
     sealed = keys.seal_address(sender_id)  # what is prepared goes to the driver as it is
     after, slots = (None if all_events else _START.row(db, {"who": sealed})) or (0, "{}")
@@ -84,10 +84,10 @@ def read(db: Connection, sender_id: str, all_events: bool = False) -> Stored:
 
 
 def since(db: Connection, sender_id: str, first_id: int) -> tuple[int, int]:
-    """Return how many events there are from id `known` on, itself counted, and the last one's id.
+    """Return how many events there are from `first_id` on, itself counted, and the last one's id.
 
-    One small range of an index: this is how a worker that remembers a conversation learns whether
-    somebody else has added to it, or deleted it.
+    One small range of an index: so a worker with a cached conversation learns whether another
+    process has added to it, or deleted it.
     """
     sender_id = keyring().seal_address(sender_id)
     [(count, last)] = _SINCE.rows(db, {"who": sender_id, "known": first_id})
@@ -116,16 +116,16 @@ def add(db: Connection, sender_id: str, events: Sequence[Mapping[str, Any]]) -> 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered to a message."""
+    """The answer to a message."""
 
     last: bool
-    """Whether the message is the last of the lines that were read as one."""
+    """True when the message is the last of the lines that were read as one."""
     messages: list[dict[str, Any]]
     """The bot's messages, each as Rasa sends it: `text`, or `custom`."""
 
 
 def answer_to(db: Connection, sender_id: str, message_id: str) -> Answer | None:
-    """Return what was answered to a message of somebody; None when none such was taken lately.
+    """Return the answer to a message of a sender; None when no recent message has that id.
 
     `message_id` is one word; an event holds those of all lines that were read as one.
     """
@@ -148,7 +148,7 @@ def _as_sent(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def begin_after(db: Connection, sender_id: str, after: int, slots: Mapping[str, Any]) -> None:
-    """Let a conversation be read from behind the event `after`, with these slots."""
+    """Let a conversation begin after the event `after`, with these slots."""
     values = {"after": after, "slots": quick_json.dumps(slots)}
     moved = db.execute(update(_STARTS).where(_STARTS.c.sender_id == sender_id).values(**values))
     if not moved.rowcount:
@@ -156,17 +156,17 @@ def begin_after(db: Connection, sender_id: str, after: int, slots: Mapping[str, 
 
 
 def senders(db: Connection) -> list[str]:
-    """Return everybody of whom there are events."""
+    """Return all senders with events."""
     return list(db.scalars(_SENDERS))
 
 
 def idle_since(
     db: Connection, cutoff: float, after_sender: str = "", limit: int = 500
 ) -> list[str]:
-    """Return who has said and been told nothing since a time (seconds of the epoch), by name.
+    """Return the senders without a message in or out since a time (seconds of the epoch), by name.
 
-    Only conversations of more events than a last turn has. `behind`: only names that sort after
-    this one, to go on from.
+    Only conversations of more events than a last turn has. `after_sender`: only names that sort
+    after this one, to go on from.
     """
     last = func.max(_EVENTS.c.timestamp)
     query = (

@@ -1,4 +1,4 @@
-"""What a web session saw, by number, in the database: a restart of the server loses nothing."""
+"""Message history of web sessions, in the database: a restart of the server loses nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEPT = timedelta(days=7)
 #: Messages of a session that are restored at most.
 HISTORY = 60
 Vote = Literal["up", "down"]
-#: Why an answer did not help: beside the question, not understood, wrong or old, of no use.
+#: Why an answer did not help: off the question, not understood, wrong or old, of no use.
 Why = Literal["off", "unclear", "wrong", "no_help"]
 
 

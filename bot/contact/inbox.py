@@ -1,10 +1,10 @@
-"""Messages that were taken and are not answered yet: a process that dies loses none of them.
+"""Accepted messages without an answer yet: a process that dies loses none of them.
 
-A row is written before the provider hears that its message is taken. The answer is put beside it
-before it is sent, each of its texts is struck off once the medium has it, and with the last the row
-is deleted. So whoever takes a message over from a process that was killed sends what is left of its
-answer and asks nobody again. One text can come twice: the one that the medium took in the instant
-before the process was killed.
+A row is written before the provider is told that its message is accepted. The answer is stored with
+it before it is sent, each of its texts is struck off once the medium has it, and with the last the
+row is deleted. So a process that takes a message over from one that was killed sends the rest of
+its answer and processes nothing twice. One text can come twice: the one that the medium took in the
+instant before the process was killed.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Written:
     """The provider's id of it."""
     text: str
     to_send: tuple[str, ...] | None = None
-    """What of its answer has not gone out; None while it has no answer."""
+    """The unsent texts of its answer; None while it has no answer."""
 
 
 def take_in(db: Session, messages: Sequence[Written], holder: str) -> set[Written]:
@@ -73,7 +73,7 @@ def delete_answered(db: Session, channel: str, keys: Collection[str]) -> None:
 
 
 def save_answer(db: Session, channel: str, key: str, texts: Sequence[str]) -> None:
-    """Note what of a message's answer is still to be sent; nothing for one that is not kept."""
+    """Store the unsent texts of a message's answer; nothing for a message that is not stored."""
     statement = update(InboxMessage).where(
         InboxMessage.channel == channel, InboxMessage.key == key[:LONGEST_KEY]
     )
@@ -81,13 +81,13 @@ def save_answer(db: Session, channel: str, key: str, texts: Sequence[str]) -> No
 
 
 def extend_hold(db: Session, holder: str) -> None:
-    """Say that a process is alive: nobody takes over what it holds."""
+    """Say that a process is alive: no other takes over the messages it holds."""
     statement = update(InboxMessage).where(InboxMessage.holder == holder)
     db.execute(statement.values(held_until=clock.now() + HELD))
 
 
 def release(db: Session, holder: str) -> None:
-    """Leave what a process holds to others at once: it ends."""
+    """Release the messages of a process that ends to others at once."""
     statement = update(InboxMessage).where(InboxMessage.holder == holder)
     db.execute(statement.values(held_until=clock.now()))
 

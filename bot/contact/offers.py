@@ -1,4 +1,4 @@
-"""What a person may ask for by a number: the choices of the last answer, and what did not fit."""
+"""Numbered choices of the last answer to a person, and the part of it that did not fit."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def save_choices(
 
 
 def resolve_choice(db: Session, channel: str, address: str, typed: str) -> str | None:
-    """Return what a number or a title of the last answer says; None when it offered none such."""
+    """Return the message that a number or title of the last answer stands for; else None."""
     row = _valid(db, channel, address)
     choices: list[tuple[str, str]] = json.loads(row.choices) if row else []
     number = choice_number(typed)
@@ -51,7 +51,7 @@ def resolve_choice(db: Session, channel: str, address: str, typed: str) -> str |
 
 
 def remainder(db: Session, channel: str, address: str) -> str:
-    """Return what of the last answer did not fit; empty when nothing."""
+    """Return the part of the last answer that did not fit; empty when all did."""
     row = _valid(db, channel, address)
     return row.rest if row else ""
 
@@ -65,7 +65,7 @@ def keep_unsent(db: Session, channel: str, address: str, text: str) -> None:
 
 
 def take_unsent(db: Session, channel: str, address: str) -> str:
-    """Return what a quota kept back, and forget it."""
+    """Return and clear the answers that a quota refused."""
     row = _valid(db, channel, address)
     if row is None or not row.unsent:
         return ""

@@ -1,4 +1,4 @@
-"""Whether a message comes for the first time: shared by all workers through the database."""
+"""Deduplication of messages, shared by all workers through the database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def mark_seen(db: Session, channel: str, key: str, retention: timedelta = KEPT) 
 def mark_all_seen(
     db: Session, channel: str, keys: Collection[str], retention: timedelta = KEPT
 ) -> set[str]:
-    """Return those of many keys that come for the first time, asked and noted in one statement."""
+    """Return those of many keys that are new, checked and stored in one statement."""
     now = clock.now()
     cut = {key[:LONGEST_KEY]: key for key in keys}
     rows = insert_into(db, SeenMessage).values(

@@ -1,4 +1,4 @@
-"""The state of what was sent: accepted, delivered, failed, refused; as providers report it."""
+"""Delivery states of sent messages as providers report them: accepted, delivered, failed…"""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ class KeptToken:
 
     token: str
     fresh: bool
-    """Whether it holds long enough to be used."""
+    """True when it holds long enough to be used."""
     forced_at: datetime | None
-    """When a new one was last asked for by force."""
+    """The time of the last forced renewal."""
 
 
 def kept_token(db: Session, app_id: str) -> KeptToken | None:

@@ -1,1 +1,1 @@
-"""Seekers: what they tell about themselves and the job they want."""
+"""Seekers: their profile and the job they want."""

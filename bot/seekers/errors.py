@@ -15,11 +15,11 @@ class SeekerError(Exception):
 
 
 class CodeNotValid(SeekerError):
-    """The code links nobody."""
+    """The code links no seekers."""
 
 
 class TooManyAttempts(SeekerError):
-    """Somebody asked for, or typed, too many codes."""
+    """A person asked for, or typed, too many codes."""
 
     def __init__(self, window: timedelta) -> None:
         super().__init__(f"too many attempts within {window}")

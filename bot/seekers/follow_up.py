@@ -1,7 +1,7 @@
-"""What a seeker says when he is asked how it went: his state, why, and what could change.
+"""Answers of seekers to a follow-up: their state, the reason, and a change that could help.
 
-Reads words only; what is kept of it is decided in `bot.push.follow_ups`. A counsellor's tone:
-nobody is pressed, and nothing follows from saying nothing.
+Reads words only; `bot.push.follow_ups` decides what is stored. A counsellor's tone: no seeker is
+pressed, and silence has no consequence.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _STATES: tuple[State, ...] = (
     "applied",
 )  # fmt: skip
 _REASONS: tuple[Why, ...] = ("far", "tired", "pay", "age", "experience", "full")
-#: What yes and no mean as the answer to a question.
+#: States that a bare yes and a bare no mean, by question.
 _BARE: dict[Question, tuple[State, State]] = {
     "went": ("applied", "not_gone"),
     "settled": ("working", "unhappy"),
@@ -38,14 +38,14 @@ _BARE: dict[Question, tuple[State, State]] = {
     "found": ("working", "looking"),
     "monthly": ("working", "looking"),
 }
-#: By how much a wish is lowered or raised when that is proposed.
+#: Factors by which a proposal lowers or raises the pay.
 LOWER, HIGHER = 0.9, 1.1
 _AT_WORK = frozenset(("working", "unpaid", "unhappy"))
 
 
 @dataclass(frozen=True)
 class FollowUpAnswer:
-    """What was understood of an answer."""
+    """An interpreted answer."""
 
     state: State
     why: Why | None = None
@@ -54,7 +54,7 @@ class FollowUpAnswer:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A change of the wish that is proposed, and made only after a yes."""
+    """A change of the job preference that is proposed, and made only after a yes."""
 
     question: str
     """The question, in plain words."""
@@ -63,7 +63,7 @@ class Proposal:
 
 
 def interpret_answer(text: str, question: Question | None, act: str = "") -> FollowUpAnswer | None:
-    """Return what an answer says; None when it says nothing of the kind.
+    """Return the state and reason in an answer; None when it tells none.
 
     `question` is what was asked last: a bare 没 or 嗯 has its meaning from it.
     """
@@ -84,7 +84,7 @@ def interpret_answer(text: str, question: Question | None, act: str = "") -> Fol
 
 
 def question_for(step: int, state: str | None) -> Question:
-    """Return what is asked so many days after a push (0: once a month) of one in such a state."""
+    """Return the question so many days after a push (0: once a month) for a seeker in a state."""
     if step == 0:
         return "monthly"
     if step == 3:
@@ -95,7 +95,7 @@ def question_for(step: int, state: str | None) -> Question:
 
 
 def propose(answer: FollowUpAnswer, slots: Mapping[str, Any]) -> Proposal | None:
-    """Return which change of the wish could help; None when nothing is to be changed."""
+    """Return a change of the job preference that could help; None when there is none."""
     trades = list(slots.get("occupation") or ())
     pay = slots.get("salary_min")
     if answer.why == "pay" and pay and answer.state in ("unhappy", "left", "not_gone"):

@@ -1,4 +1,4 @@
-"""Who writes: the seeker behind an address on a channel."""
+"""Identity of a writer: the seeker of an address on a channel."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def find_seeker(db: Session, channel: str, address: str) -> Seeker | None:
 def seeker_of(db: Session, channel: str, address: str) -> Seeker:
     """Return the seeker who writes from an address; a new one when the address is not known.
 
-    Only for what a person agreed to have kept: asking a question makes no seeker.
+    Only with consent: a question alone makes no seeker.
     """
     seeker = find_seeker(db, channel, address)
     if seeker is None:

@@ -1,6 +1,6 @@
 """Linking channels: a code shown on one and typed on another makes both one seeker.
 
-A code holds for ten minutes and once. Who types wrong ones is held off; the table keeps only
+A code holds for ten minutes and once. Wrong ones are limited; the table keeps only
 keyed digests. The two seekers' rows become one, with the newer job preference and all consents.
 """
 
@@ -22,14 +22,14 @@ from bot.seekers.identity import seeker_of
 
 #: How long a code holds, and its digits: one guess in a hundred million, five guesses an hour.
 VALID, DIGITS = timedelta(minutes=10), 8
-#: Wrong codes a person may type, and codes he may ask for, within the window.
+#: Wrong codes a person may type, and codes they may ask for, within the window.
 MOST_WRONG, MOST_CODES, WINDOW = 5, 5, timedelta(hours=1)
 
 
 def make_code(db: Session, secret: bytes, channel: str, address: str) -> str:
-    """Return a new code for who writes from an address; earlier ones of his no longer hold.
+    """Return a new code for the writer at an address; their earlier ones no longer hold.
 
-    Raises TooManyAttempts when he asked for too many within an hour.
+    Raises TooManyAttempts when they asked for too many within an hour.
     """
     now = clock.now()
     is_own = (LinkCode.channel == channel, LinkCode.address == address)
@@ -49,7 +49,7 @@ def make_code(db: Session, secret: bytes, channel: str, address: str) -> str:
 
 
 def redeem_code(db: Session, secret: bytes, code: str, channel: str, address: str) -> Seeker:
-    """Make who typed a code the same seeker as who was shown it; return that seeker.
+    """Make the person who typed a code the seeker it was issued to; return that seeker.
 
     Raises CodeNotValid (unknown, used, too old, or one's own) and TooManyAttempts. The caller
     commits also after CodeNotValid: the wrong attempt counts.

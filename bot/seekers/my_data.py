@@ -1,4 +1,4 @@
-"""What is kept of a person: shown, exported and deleted when he asks.
+"""Privacy requests: the stored data of a person, shown, exported and deleted on request.
 
 个人信息保护法第四十五条 (to see and to copy) and 第四十七条 (to delete).
 """
@@ -23,7 +23,7 @@ from bot.privacy.rows import Person, person_at
 
 @dataclass(frozen=True)
 class KeptPreference:
-    """The job a person wants, as it is kept."""
+    """The stored job preference of a person."""
 
     occupations: tuple[str, ...]
     region_code: str | None
@@ -48,7 +48,7 @@ class KeptSubscription:
 
 @dataclass(frozen=True)
 class KeptConsent:
-    """What the person agreed to."""
+    """A consent that the person gave."""
 
     purpose: str
     channel: str
@@ -60,7 +60,7 @@ class KeptConsent:
 
 @dataclass(frozen=True)
 class KeptState:
-    """How the person was doing, as told."""
+    """A state that the person told."""
 
     state: str
     told_at: datetime
@@ -68,20 +68,20 @@ class KeptState:
 
 @dataclass(frozen=True)
 class PersonalData:
-    """All that is kept of a person."""
+    """The stored data of a person."""
 
     since: datetime | None
-    """Since when he is known; None of somebody who has only written."""
+    """The time of registration; None for a person who has only written."""
     channels: tuple[str, ...]
-    """The channels he writes on."""
+    """The channels they write on."""
     preference: KeptPreference | None
     subscriptions: tuple[KeptSubscription, ...]
     consents: tuple[KeptConsent, ...]
     states: tuple[KeptState, ...]
     deliveries: int
-    """Messages that were written to him."""
+    """Messages that were sent to them."""
     groups: tuple[Group, ...]
-    """All that is kept, by what it is, as the register of personal data says it."""
+    """All stored data, grouped as in the register of personal data."""
 
     @property
     def is_registered(self) -> bool:
@@ -90,7 +90,7 @@ class PersonalData:
 
 
 def personal_data(db: Session, channel: str, address: str) -> PersonalData | None:
-    """Return what is kept of the person at an address; None when nothing is in any table."""
+    """Return the stored data of the person at an address; None when no table has any."""
     person = person_at(db, channel, address)
     groups = tuple(records.groups(db, person))
     seeker = db.get(Seeker, person.seeker_id) if person.seeker_id is not None else None
@@ -140,7 +140,7 @@ def exported(db: Session, person: Person, summary: dict[str, Any] | None = None)
 
 
 def erase(db: Session, channel: str, address: str) -> bool:
-    """Delete all that is kept of the person at an address, on all his channels, in all tables.
+    """Delete all that is kept of the person at an address, on all their channels, in all tables.
 
     Nothing that waits is sent. Returns False when nothing was kept.
     """

@@ -1,7 +1,7 @@
-"""Notes of a seeker on postings: what he saved, and what he said of those he was shown.
+"""Notes of a seeker on postings: those they saved, and their feedback on those they saw.
 
-Saving is asked for, and kept with that consent; what he says of a posting is kept only for
-somebody whose data is kept anyway. Notes never leave the seeker's own data.
+Saving is asked for, and stored with that consent; feedback on a posting is stored only for
+seekers with stored data. Notes never leave the seeker's own data.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from bot.privacy.consents import agrees, record
 from bot.seekers.identity import find_seeker, seeker_of
 from bot.text.feedback import FeedbackKind
 
-#: What consents to keep saved postings are given for.
+#: Purpose of the consents to store saved postings.
 PURPOSE = "keep_postings"
 #: Postings that a list of saved ones shows.
 LISTED = 10
 
 
 def save(db: Session, channel: str, address: str, posting_id: int, wording: str) -> None:
-    """Save a posting for a seeker; `wording` is what he said, kept as his consent.
+    """Save a posting for a seeker; `wording` is their message, stored as the consent.
 
     Saving again changes nothing.
     """
@@ -34,7 +34,7 @@ def save(db: Session, channel: str, address: str, posting_id: int, wording: str)
 
 
 def note(db: Session, channel: str, address: str, posting_id: int, kind: FeedbackKind) -> None:
-    """Keep what a seeker said of a posting; nothing for one of whom nothing is kept."""
+    """Store the feedback of a seeker on a posting; nothing for a person without stored data."""
     seeker = find_seeker(db, channel, address)
     if seeker is not None:
         _note(db, seeker, posting_id, kind)

@@ -1,7 +1,7 @@
-"""For whom a conversation is: oneself or another person, each with what was told of him.
+"""Switching of the person that a conversation is for, each with their own slots.
 
-换成我媳妇，她52了: from here on age, schooling and group are hers; 那我自己呢 brings back
-one's own.
+换成我媳妇，她52了: from here on age, schooling and group are hers; 那我自己呢 brings back the
+writer's own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WANTED = (
     "occupation", "any_occupation", "salary_min", "salary_max", "work_time", "excluded",
     "welfare",
 )  # fmt: skip
-#: Slots of where he wants it.
+#: Slots of the place of that job.
 PLACE = ("region", "region_code", "also_regions")
 _PATTERNS = patterns("people")
 
@@ -53,9 +53,9 @@ def switch_person(
 
 
 def _previous_preference(profile: Mapping[str, Any], text: str) -> dict[str, Any]:
-    """Return what a person wanted when he was spoken of before; nothing of the other one's.
+    """Return the job preference that a person had before; nothing of the other person's.
 
-    Who wanted nothing yet takes over what was looked for where the search is swapped to him.
+    A person without one takes over the search when it is swapped to them.
     """
     preference = {name: profile.get(name) for name in WANTED}
     if not any(preference.values()) and _PATTERNS["swaps_person"].search(text):

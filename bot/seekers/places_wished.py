@@ -1,4 +1,4 @@
-"""Further places that will do for a job, and which of several named is the first one.
+"""Further places that will do for a job, and the first one of several.
 
 沈阳抚顺都行 names two at once, 大连也行 adds one, 周边也可以 adds those around, 不去大连了 takes
 one out, and 就沈阳 leaves one alone. Works on the entities of a message; knows no framework.
@@ -22,7 +22,7 @@ _PAUSE = re.compile(r"^[\s,，]{1,99}$")
 def fill_place_slots(
     text: str, entities: Sequence[Entity], slots: Mapping[str, Any], region: str | None
 ) -> dict[str, Any]:
-    """Return the region slots that a message changes beside the one region it names last.
+    """Return the region slots that a message changes in addition to the one region it names last.
 
     `region` is the code of the region that the message sets (None: it sets none).
     """

@@ -1,4 +1,4 @@
-"""What a person tells about himself in passing: place, age, schooling, group, the trade he wants.
+"""Profile slots that a message fills: place, age, schooling, group, the trade wanted.
 
 Taken from the entities of a message, whatever the message asks; pay is not, since 5000 may
 be a debt, a fine or a loan.
@@ -31,8 +31,8 @@ def fill_incidental_slots(
     """Return the slots that a message about something else than a job fills in passing.
 
     A trade counts only when it is wished for (我想干月嫂) or was done before: who asks about the
-    insurance of riders does not look for a rider's job. A place in another province is where
-    something happened (在内蒙干的活), not where one lives or looks for work. Years of work are
+    insurance of riders does not look for a rider's job. A place in another province is the scene of
+    a story (在内蒙干的活), not a place to live or look for work in. Years of work are
     experience only where a job is looked for: 干了六年给我辞了 asks for compensation.
     """
     relevant = [
@@ -93,7 +93,7 @@ def fill_region_slots(entities: Sequence[Entity]) -> dict[str, Any]:
 
 
 def wanted_occupations(entities: Sequence[Entity]) -> list[str]:
-    """Return the trades a message names as wanted: neither ruled out nor left behind."""
+    """Return the trades a message names as wanted: neither ruled out nor former."""
     return _occupations(entity for entity in entities if not entity.get("past"))
 
 

@@ -1,4 +1,4 @@
-"""Take what a message says about the job wanted into the job preference, in any order.
+"""Slot filling for the job preference, from a message in any order.
 
 Works on slots and entities as plain values; knows no framework.
 """
@@ -25,7 +25,7 @@ _NO_PAY = 30_000
 
 @dataclass(frozen=True)
 class SlotUpdate:
-    """What a message changes in the slots, and what it leaves open."""
+    """Changes of the slots by a message, and the choices that it leaves open."""
 
     slots: dict[str, Any] = field(default_factory=dict)
     ambiguous: tuple[str, ...] = ()
@@ -167,7 +167,7 @@ def _pay(text: str, entities: Sequence[Entity], requested_slot: str | None) -> d
 
 
 def _work_time(text: str, entities: Sequence[Entity]) -> dict[str, Any]:
-    """Take the working time that is wished for; not that of somebody else (我媳妇上夜班)."""
+    """Take the working time that is wished for; not that of another person (我媳妇上夜班)."""
     work_times = [
         e
         for e in entities

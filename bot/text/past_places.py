@@ -1,7 +1,7 @@
-"""Places of other provinces where somebody only was: 在河北做过两年 wishes for no work there.
+"""Places in other provinces that a person only was in: 在河北做过两年 wishes for no work there.
 
-The pattern stands in data/vocab/elsewhere.yml. At home, where somebody worked is still the best
-guess of where he is.
+The pattern stands in data/vocab/elsewhere.yml. In the home province, a former place of work is
+still the best guess of a person's place.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from bot.text.pattern_file import read_patterns
 
 Entity = dict[str, Any]
 
-#: Stands in the pattern for the place; so far before and behind it is looked.
+#: Stands in the pattern for the place.
 PLACE_MARK = "\ue000"
-_BEFORE, _BEHIND = 4, 16
+#: Characters that are looked at before and after a place.
+_BEFORE, _AFTER = 4, 16
 
 
 def with_past_places(text: str, entities: Sequence[Entity]) -> list[Entity]:
-    """Return the entities of a message; a place away where one only was is marked as past."""
+    """Return the entities of a message; a place elsewhere that is only past is marked so."""
     return [{**entity, "past": True} if _is_past(text, entity) else entity for entity in entities]
 
 
@@ -31,6 +32,6 @@ def _is_past(text: str, entity: Entity) -> bool:
         return False
     start, end = int(entity["start"]), int(entity["end"])
     preceding = normalise(text[max(0, start - _BEFORE) : start]).text
-    following = normalise(text[end : end + _BEHIND]).text
+    following = normalise(text[end : end + _AFTER]).text
     find = read_patterns(settings().data / "vocab" / "elsewhere.yml")
     return bool(find["worked_there"].search(f"{preceding}{PLACE_MARK}{following}"))

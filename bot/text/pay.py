@@ -1,4 +1,4 @@
-"""Pay as it was stated, and how it becomes yuan a month.
+"""Stated pay, and its conversion to yuan a month.
 
 A day's pay counts 21.75 days a month and an hour's 8 hours a day (人社部发〔2025〕2号: 月计薪天数
 21.75 天). Extra months of pay (13薪) are kept apart and not mixed into the month.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 PAY_DAYS = 21.75
 HOURS = 8
-#: What a sum by a period is by the month.
+#: Factors from a period to a month.
 MONTHLY = {
     "月": 1.0,
     "年": 1 / 12,
@@ -31,9 +31,9 @@ class Pay:
     max: int | None
     """Yuan a month; None when no upper end was stated."""
     period: str = "月"
-    """What it was stated by: 月, 年, 天, 时, 周 or 半月."""
+    """The stated period: 月, 年, 天, 时, 周 or 半月."""
     months: int = 12
-    """How many months are paid a year (13薪)."""
+    """Months paid a year (13薪)."""
     negotiable: bool = False
     """True for 面议: no amount was stated."""
 

@@ -1,8 +1,8 @@
-"""Sums that are no pay of one's own: fees, fines, loans, bills, benefits drawn, compensation
-offered, and what somebody else earns.
+"""Sums that are not the writer's pay: fees, fines, loans, bills, benefits drawn, compensation
+offered, the pay of other people.
 
-The readers of pay (bot/text/money.py) take a sum for pay where nothing next to it says otherwise;
-what is done with a message takes the words around it into account. No character of a trade before
+The readers of pay (bot/text/money.py) take a sum for pay unless the words next to it say
+otherwise; this module looks at a wider context. No character of a trade before
 a sum counts (医药代表5000以上 is a wish for pay). The patterns stand in data/vocab/payments.yml.
 """
 
@@ -21,9 +21,9 @@ from bot.text.sums import sums
 
 Entity = dict[str, Any]
 
-#: What stands in the patterns for the sum, and for a trade.
+#: Stand in the patterns for the sum, and for a trade.
 SUM_MARK, TRADE_MARK = "\ue000", "\ue001"
-#: So far before and behind a sum its words are looked at.
+#: Characters that are looked at before and after a sum.
 _FAR = 24
 
 
@@ -41,7 +41,7 @@ def is_payment(text: str, start: int, end: int, entities: Sequence[Entity] = ())
 
 
 def _preceding(text: str, start: int, entities: Sequence[Entity]) -> str:
-    """Return what stands before a sum, its trades marked."""
+    """Return the text before a sum, its trades marked."""
     position = max(0, start - _FAR)
     parts = []
     for first, last in _trades(text, start, entities):
@@ -54,7 +54,7 @@ def _preceding(text: str, start: int, entities: Sequence[Entity]) -> str:
 
 
 def _trades(text: str, start: int, entities: Sequence[Entity]) -> list[tuple[int, int]]:
-    """Return where the trades before a sum stand, without overlaps."""
+    """Return the spans of the trades before a sum, without overlaps."""
     spans: list[tuple[int, int]] = []
     for entity in sorted(entities, key=lambda e: (int(e["start"]), -int(e["end"]))):
         first, last = int(entity["start"]), int(entity["end"])

@@ -1,4 +1,4 @@
-"""Read for whom a person speaks: himself, or 我媳妇, 我妈, 邻居."""
+"""The people that a message is about: the writer, or 我媳妇, 我妈, 邻居."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.text.pattern_file import patterns
 _PATTERNS = patterns("people")
 #: The id of the person who writes.
 SELF = "self"
-#: How the assistant speaks of a person to the one who asks for him.
+#: Names that the assistant uses for a person towards the writer.
 CALLED = {
     "wife": "你爱人", "husband": "你爱人", "partner": "你对象", "mother": "你家老人",
     "father": "你家老人", "son": "你儿子", "daughter": "你女儿", "child": "你孩子",
@@ -19,14 +19,14 @@ CALLED = {
 }  # fmt: skip
 #: Any word for a person, and what may stand between a person and an age; without groups.
 RELATION, TILL_AGE = _PATTERNS["relation"].pattern, _PATTERNS["till_age"].pattern
-#: The longest words before an age that tell whose it is.
+#: Characters before an age that are looked at for a person.
 _FAR = 16
 
 
 def extract(text: str) -> list[TextSpan[str]]:
     """Return the people a normalised message is about: `wife`, `mother`… or `self`.
 
-    Somebody only mentioned (我妈说…) is none.
+    A person who is only mentioned (我妈说…) is none.
     """
     mentions = [
         TextSpan(name, hit.start(), hit.end(), hit.group())
@@ -41,10 +41,10 @@ def extract(text: str) -> list[TextSpan[str]]:
 
 
 def with_ages(text: str, starts: Sequence[int]) -> list[TextSpan[str]]:
-    """Return the people of a message, with those of whom an age is told (媳妇四十四).
+    """Return the people of a message, with those that an age is told of (媳妇四十四).
 
-    `starts` are the offsets of its ages. Somebody is only mentioned where the writer speaks of
-    himself: 我52了 媳妇四十四.
+    `starts` are the offsets of its ages. Others are only mentioned where the writer speaks of
+    themselves: 我52了 媳妇四十四.
     """
     mentions = extract(text)
     aged = [person for person in (_person_of_age(text, start) for start in starts) if person]
@@ -61,13 +61,13 @@ def with_ages(text: str, starts: Sequence[int]) -> list[TextSpan[str]]:
 
 
 def owner_of_age(text: str, start: int) -> str | None:
-    """Return whose age stands at an offset by what stands right before it, None if nobody does."""
+    """Return the id of the person that an age at an offset belongs to; None if none is named."""
     person = _person_of_age(text, start)
     return person.value if person else None
 
 
 def belongs_to_other_person(text: str, start: int) -> bool:
-    """Tell whether what stands at an offset is another's, in a message about its writer.
+    """Tell whether the words at an offset are about another person, in a message about its writer.
 
     我爸交了三十年社保 我能享受啥: the thirty years are not those of the one who asks.
     """
@@ -77,7 +77,7 @@ def belongs_to_other_person(text: str, start: int) -> bool:
 
 
 def _person_of_age(text: str, start: int) -> TextSpan[str] | None:
-    """Return the person whose age stands at an offset of a text, None when nobody is named."""
+    """Return the person that an age at an offset belongs to; None when none is named."""
     window_start = max(0, start - _FAR)
     hit = _PATTERNS["of_age"].search(text[window_start:start])
     if not hit or not hit.lastgroup:

@@ -1,4 +1,4 @@
-"""How characters sound: the pinyin syllable of each, without tone.
+"""Pinyin syllables of characters, without tone.
 
 People type by sound and dictate: 失业经, 补帖, 创业带款. A view of the text by its sounds reads
 them all alike. In the north-east z/zh, c/ch, s/sh and final n/ng fall together as well.
@@ -26,7 +26,7 @@ _NOT_LETTERS = re.compile(r"[^a-z]")
 @process_cache(size=1)
 def _table() -> dict[int, str]:
     # Only the table of single characters, without importing the package: the phrases that it
-    # loads beside it take 0.4 s and 40 MB.
+    # loads with it take 0.4 s and 40 MB.
     package = find_spec("pypinyin")
     if package is None or package.origin is None:
         raise ImportError("pypinyin is not installed")

@@ -1,4 +1,4 @@
-"""What a message asks of stations, fairs and courses (data/vocab/place_questions.yml).
+"""Questions on stations, fairs and courses (data/vocab/place_questions.yml).
 
 All texts are normalised ones.
 """
@@ -10,7 +10,7 @@ import re
 from bot.settings import settings
 from bot.text.pattern_file import read_patterns
 
-#: What may be asked of each kind; of several the first counts.
+#: Aspects of each kind that may be asked for; of several the first counts.
 ASPECTS: dict[str, tuple[str, ...]] = {
     "station": ("open_now", "phone", "hours", "functions", "nearest", "where"),
     "fair": (

@@ -1,4 +1,4 @@
-"""Which of many patterns are worth trying on a text: those of which a plain word stands in it.
+"""Keyword prefilter: only patterns with a plain word in a text are tried on it.
 
 All plain words are looked for at once, in one pass. What is returned may hold a few keys too
 many, never one too few.
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 
 class KeywordPrefilter:
-    """Keys and their plain words."""
+    """Finds the keys with a plain word in a text, in one pass for all."""
 
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
         keys: dict[str, set[str]] = defaultdict(set)
@@ -37,7 +37,7 @@ class KeywordPrefilter:
         )
 
     def keys(self, text: str) -> set[str]:
-        """Return the keys of which a word stands in a text."""
+        """Return the keys with a word in a text."""
         matching: set[str] = set()
         for word in set(self._pass.findall(text)):
             matching |= self._keys[word]
@@ -45,7 +45,7 @@ class KeywordPrefilter:
 
 
 def _possible_words(word: str, beginning: Mapping[str, list[str]]) -> set[str]:
-    """Return the words that may stand where one was found: longer and overlapping ones too.
+    """Return the words that a match of one may stand for: longer and overlapping ones too.
 
     `beginning` has the words by each of their beginnings.
     """

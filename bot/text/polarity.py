@@ -1,4 +1,4 @@
-"""Whether what a text names is wanted, ruled out (不要销售) or left behind (以前开大车)."""
+"""Polarity of a span of text: wanted, ruled out (不要销售) or of the past (以前开大车)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _is_denied(text: str, start: int) -> bool:
 
 
 def is_former(text: str, start: int, end: int) -> bool:
-    """Tell whether the span is what the person did before, not what he wants."""
+    """Tell whether the span is a former trade of the person rather than a wish."""
     preceding = _clause_before(text, start)
     if _PATTERNS["past_before"].search(preceding):
         return True

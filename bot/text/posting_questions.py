@@ -1,4 +1,4 @@
-"""Read what is asked of one posting: 管吃住不, 几点上班, 57了要吗. Patterns are data.
+"""Questions on one posting: 管吃住不, 几点上班, 57了要吗. Patterns are data.
 
 A message asks of a posting when nothing else stands in it: 失业金给多少钱 is no question of pay.
 """
@@ -31,39 +31,39 @@ _PATTERNS = patterns("posting_questions")
 
 @dataclass(frozen=True)
 class PostingQuestion:
-    """Something that people ask of a posting."""
+    """A kind of question on a posting."""
 
     id: str
     name: str
-    """What it is called where people read it."""
+    """Its name in texts for people."""
     pattern: re.Pattern[str]
     bare: re.Pattern[str] | None
-    """What of `pattern` asks by itself; the rest needs a question."""
+    """The part of `pattern` that asks by itself; the rest needs a question."""
     offers: tuple[str, ...]
     """Ids of offers.yml that answer it."""
     quotes: re.Pattern[str] | None
-    """What of a posting's words states it; None where only its fields do."""
+    """Words of a posting that state it; None where only its fields do."""
     every_word: bool
     """True when all of its words state it."""
     unknown: str
-    """What is said where the posting does not state it."""
+    """The answer when the posting does not state it."""
     rule_question: str | None
-    """A question on the rule behind it."""
+    """A question on the rule that applies to it."""
     alone: bool
-    """True when nothing but a posting is asked this, whatever was spoken of before."""
+    """True when it is asked of postings only, whatever the subject was before."""
     of_rules: re.Pattern[str] | None = None
     """Words with which it may be asked of the law, or of one's own employer, as well."""
     value_texts: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """What is said of a value, by name; {value} stands for it."""
+    """Sentences on its values, by name; {value} stands for the value."""
 
 
-#: What is asked, and from where to where in the text.
+#: A question with its span in the text.
 Hit = tuple[PostingQuestion, int, int]
 
 
 @process_cache(size=1)
 def questions() -> dict[str, PostingQuestion]:
-    """Return what data/vocab/posting_questions.yml lists, by id, in the order of answering."""
+    """Return the questions of data/vocab/posting_questions.yml by id, in the order of answering."""
     file = settings().data / "vocab" / "posting_questions.yml"
     content = YAML(typ="safe").load(file.read_text("utf-8"))
     return {
@@ -88,9 +88,9 @@ def questions() -> dict[str, PostingQuestion]:
 def extract_posting_questions(
     text: str, entities: Sequence[Entity] = (), allow_other_content: bool = False
 ) -> list[PostingQuestion]:
-    """Return what a message asks of a posting; nothing when it speaks of anything else too.
+    """Return the questions of a message on a posting; none when it speaks of anything else too.
 
-    `beside`: other things may stand in it (几点下班 能接孩子吗).
+    `allow_other_content`: other things may stand in it (几点下班 能接孩子吗).
     """
     rest = without_asides(normalise(_marked(text, entities)).text)
     if len(rest) > _LONGEST or asks_for_others(rest):

@@ -1,7 +1,7 @@
-"""Telephone, identity and bank card numbers in a text: masked before anything is written down.
+"""Telephone, identity and bank card numbers in a text, masked before anything is stored.
 
 People are asked never to send them (个人信息保护法第六条: no more than the purpose needs); a public
-service number (12333, 400…) is nobody's and stays.
+service number (12333, 400…) belongs to no person and stays.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date
 
 from bot.text.pattern_file import patterns
 
-#: What stands in a number's place. `bot.text.normalise` reads it as a space.
+#: Stands in a number's place. `bot.text.normalise` reads it as a space.
 MASK = "■■■"
 _WIDTHS = {ord("０") + n: str(n) for n in range(10)} | {ord("Ｘ"): "X", ord("－"): "-"}
 _WIDTHS |= {ord("＋"): "+", ord("　"): " "}

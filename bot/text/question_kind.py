@@ -1,4 +1,4 @@
-"""What a question wants to hear first: yes or no, a sum, a length, a place… Patterns are data."""
+"""Kinds of answers that a question asks for: yes or no, a sum, a length, a place…"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Quotations in a message, and what WeChat sends in place of what it cannot hand on.
+"""Quotations in a message, and the placeholders of WeChat for what it cannot hand on.
 
-A reply to a message brings that message along. What the person says stands below it.
+A reply to a message brings that message along. The person's own words stand below it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ _EDGES = ' \t\r\n，,。.：:“”"「」>'
 
 
 def own_words(text: str) -> str:
-    """Return what a person says below or beside what they quote; the text when they quote nothing.
+    """Return the person's own words without quotations; the text when there are none.
 
-    A push that is quoted goes only where a short answer is left: who asks about an SMS of somebody
-    else's needs its words.
+    A quoted push is cut only where a short answer remains: a question on an SMS of another sender
+    needs its words.
     """
     below = _below_dashes(text)
     if below is not None:
@@ -42,7 +42,7 @@ def _below_dashes(text: str) -> str | None:
 
 
 def _answer_to_push(text: str) -> str | None:
-    """Return the short answer beside a quoted push; None when there is none."""
+    """Return the short answer next to a quoted push; None when there is none."""
     remainder = _PATTERNS["quoted_push"].sub(" ", text, count=1)
     if remainder == text:
         first, _, rest = text.strip().rpartition("\n")

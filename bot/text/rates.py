@@ -1,7 +1,7 @@
-"""Words around a sum of pay: what it is paid by, and whether it is an end or about.
+"""Words around a sum of pay: its period, and whether it is a lower end, an upper end or about.
 
 元/天, 一天, 年薪, 100元/8小时; 以上, 不低于, 左右. A period counts where it belongs to the sum:
-right behind it, or right before it.
+right after it, or right before it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _PERIODS = {
     "周": "周", "星期": "周", "week": "周", "半月": "半月", "半个月": "半月",
 }  # fmt: skip
 _PATTERNS = patterns("rates")
-#: Words that say of a sum nothing but how it is meant: 一月, 每天, 年薪, 到手, 至少, 左右, 以上.
+#: Words that only qualify a sum: 一月, 每天, 年薪, 到手, 至少, 左右, 以上.
 WORDS = _PATTERNS["qualifier"].pattern
 _NAMES = {"year": "年", "month": "月", "day": "天", "hour": "时", "week": "周"}
-#: So far back the words before a sum are looked for.
+#: Characters before a sum that are looked at.
 _FAR = 24
-#: More a day than anybody is paid: then 日结 says when it is paid, not for what.
+#: More than a day's pay: then 日结 says when it is paid, not for what.
 _MOST_A_DAY = 2000
 #: 100元/8小时 is by the day, 5000元/30天 by the month.
 _WHOLE_DAY, _WHOLE_MONTH = 6, 21
@@ -35,20 +35,20 @@ _WHOLE_DAY, _WHOLE_MONTH = 6, 21
 
 @dataclass(frozen=True)
 class Rate:
-    """How a sum is meant as pay."""
+    """Period and bound of a sum of pay."""
 
     period: str
     """A key of bot.text.pay.MONTHLY."""
     period_count: int
-    """Of how many of its periods the sum is: 8 hours of 100元/8小时 are 1 day, 2周 are 2."""
+    """Periods that the sum pays: 8 hours of 100元/8小时 are 1 day, 2周 are 2."""
     bound: Bound
-    """Which end it is, as stated; empty when it is no end."""
+    """The stated end of the range that it is; empty when it is no end."""
     end: int
-    """Where the words that belong to the sum end."""
+    """Offset after the words that belong to the sum."""
 
 
 def rate(text: str, amount: Sum) -> Rate:
-    """Return what a sum of a text is paid by and which end it states; by the month if not said."""
+    """Return the period and bound of a sum of a text; the month when no period is stated."""
     preceding = text[max(0, amount.start - _FAR) : amount.start]
     following = _PATTERNS["after_sum"].match(text[amount.end :])
     assert following is not None  # every part of it may be empty
@@ -68,12 +68,12 @@ def has_period_before(text: str, amount: Sum) -> bool:
 
 
 def is_piecework(text: str, amount: Sum) -> bool:
-    """Tell whether a sum is paid by the piece (3元/件), whose month nobody knows."""
+    """Tell whether a sum is paid by the piece (3元/件), which makes no sum a month."""
     return bool(_PATTERNS["by_piece"].match(text[amount.end :]))
 
 
 def _period(amount: Sum, preceding: str, following: re.Match[str], rest: str) -> str:
-    """Return what a sum is paid by: as stated behind it, else before it, else the month."""
+    """Return the period of a sum: as stated after it, else before it, else the month."""
     explicit = (following["period"] or following["bare"] or "").removeprefix("个")
     if explicit:
         return _PERIODS[explicit]

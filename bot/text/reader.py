@@ -1,7 +1,7 @@
-"""Everything that a message says, read in one pass: places, trades, pay, ages, aspects…
+"""Entity extraction of a message: places, trades, pay, ages, aspects…
 
-Each reader stands in its own module; this one calls them all, settles overlaps and says where in
-the typed text each find stood. The result is plain dicts, as Rasa's entities travel as JSON.
+Each reader stands in its own module; this one calls them all, settles overlaps and maps spans to
+the typed text. The result is plain dicts, as Rasa's entities travel as JSON.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _apart(first: TextSpan[Any], second: TextSpan[Any]) -> bool:
 
 
 def _clash(first: Entity, second: Entity) -> bool:
-    """Tell whether two entities share characters of which only one can be meant."""
+    """Tell whether two entities share characters and exclude each other."""
     shared = bool(first["start"] < second["end"] and second["start"] < first["end"])
     return shared and {first["entity"], second["entity"]} != BOTH
 

@@ -1,4 +1,4 @@
-"""Read places: the region meant, or, when it could be several (铁西), all that it could be.
+"""Regions that a text names; an ambiguous name (铁西) has all its candidates.
 
 Free messages prefer Liaoning; fields of postings treat all provinces alike.
 """
@@ -16,7 +16,7 @@ from bot.text.text_span import TextSpan
 from bot.text.pattern_file import patterns
 from bot.text.vocabulary import Region, Vocabulary
 
-#: The province whose places a bare name means first.
+#: The province that a bare name is looked for in first.
 HOME_PROVINCE = "210000"
 _PATTERNS = patterns("regions")
 _UNIT_END = ("省", "市", "区", "县", "旗", "盟", "州")
@@ -27,7 +27,7 @@ class RegionMention:
     """A place that a text names."""
 
     codes: tuple[str, ...]
-    """What it can be: one code when it is certain."""
+    """Candidates: one code when it is certain."""
     name: str
     """As it is called: the official name when it is certain, else the words used."""
 
@@ -77,7 +77,7 @@ class RegionReader:
         yield from self._home
 
     def read(self, text: str, *, reference_region: str | None = None) -> list[TextSpan[RegionMention]]:
-        """Return the places of a normalised message; `near` is a region known already."""
+        """Return the places of a normalised message; `reference_region` is one known already."""
         exact = self._gazetteer.find(text)
         mistyped = self._mistyped_names.find(text, [(hit.start, hit.end) for hit in exact])
         hits = sorted(
@@ -146,7 +146,7 @@ class RegionReader:
         return behind_place or bool(_PATTERNS["place_before"].search(preceding))
 
     def _cities(self, text: str) -> Iterator[str]:
-        """Yield the ends of a text that are names of regions."""
+        """Yield the names of regions that a text ends with."""
         for length in (2, 3, 4):
             if text[-length:] in self._home:
                 yield text[-length:]
@@ -169,7 +169,7 @@ class RegionReader:
 
 
 def _street_behind(name: str, text: str, end: int, street: re.Pattern[str]) -> int | None:
-    """Return where the street ends whose name begins with a place's; None when it is none."""
+    """Return the end of a street that is named after a place; None when it is no street."""
     if len(name) > 2 and name.endswith(_UNIT_END):
         return None
     hit = street.match(text, end)

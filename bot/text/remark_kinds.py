@@ -1,4 +1,4 @@
-"""What a remark is about: patterns first (data/vocab/remarks.yml), then the nearest saying.
+"""Classification of remarks: patterns first (data/vocab/remarks.yml), then the nearest saying.
 
 Texts are normalised ones.
 """
@@ -23,7 +23,7 @@ ALIKE, THE_SAME = 0.65, 0.85
 GRAVELY_ALIKE = 0.75
 #: Kinds to which a helpline is named.
 GRAVE = frozenset(("loss", "heavy", "sleepless"))
-#: Kinds whose replies are cheerful or take a resolve for settled: never said beside grim words.
+#: Kinds whose replies are cheerful or take a resolve for settled: never used after grim words.
 CHEERFUL = frozenset(("light", "pride", "resolve", "baby", "weather"))
 #: The cosine from which on a text tells of a matter, as a saying does.
 A_MATTER = 0.6
@@ -48,9 +48,9 @@ def kinds() -> list[str]:
 
 
 def remark_kind(text: str) -> str | None:
-    """Return what a remark is about; None when neither its words nor its meaning show it.
+    """Return the kind of a remark; None when neither its words nor its meaning show it.
 
-    Beside grim words (做梦都是机器轧手那一下) nothing cheerful is taken for it.
+    With grim words (做梦都是机器轧手那一下) no cheerful kind is taken for it.
     """
     kind = _kind(text)
     grim = kind in CHEERFUL and remark_patterns()["grim"].search(text)
@@ -58,7 +58,7 @@ def remark_kind(text: str) -> str | None:
 
 
 def _kind(text: str) -> str | None:
-    """Return what a remark is about; words that weigh heavily come before any meaning."""
+    """Return the kind of a remark; words that weigh heavily come before any meaning."""
     kind, alike = _nearest(text)
     threshold = GRAVELY_ALIKE if kind in GRAVE else ALIKE
     of_meaning = kind if alike >= threshold and kind != MATTER else None

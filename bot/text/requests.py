@@ -1,7 +1,7 @@
-"""Find the requests in a message: two questions at once, or a story and its question.
+"""Requests in a message: two questions at once, or a story and its question.
 
 `失业金咋领 顺便问下大连有招保安的没` holds two; `老板欠我仨月工资 电话也不接 咋整` holds one, with
-what led to it before it.
+its story before it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def is_request(text: str) -> bool:
 
 
 def requests(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the requests of a normalised message, each with what led to it.
+    """Return the spans of the requests of a normalised message, each with the story before it.
 
     A message with fewer than two is one span, whole.
     """
@@ -33,7 +33,7 @@ def requests(text: str) -> list[tuple[int, int]]:
             start = clause_end
     if len(spans) < 2:
         return [(0, len(text))]
-    # What stands behind the last question belongs to it.
+    # The text after the last question belongs to it.
     spans[-1] = (spans[-1][0], len(text))
     return [_trimmed(text, span) for span in spans]
 

@@ -1,4 +1,4 @@
-"""Sentence vectors: what a whole text means, whatever its words.
+"""Sentence vectors: the meaning of a text, whatever its words.
 
 One small interface, so that another model can take the place of the one shipped
 (bot/text/encoder), and so that everything works without any, on n-grams alone.
@@ -30,7 +30,7 @@ MESSAGE = 128
 PASSAGE = 400
 #: The encoder that is committed.
 ENCODER = ROOT / "models" / "encoder" / "encoder.npz"
-#: Messages whose vectors are remembered: classifier, claims and articles ask for the same one.
+#: Messages with a cached vector: classifier, claims and articles ask for the same one.
 MESSAGE_CACHE_SIZE = 256
 #: Texts of one share of the work when all cores make vectors.
 BATCH_SIZE = 256
@@ -48,7 +48,7 @@ class SentenceModel(Protocol):
 
     @property
     def dimensions(self) -> int:
-        """How long a vector is."""
+        """The length of a vector."""
 
     def message(self, text: str) -> Floats:
         """Return the row of what a person writes, by its last MESSAGE characters."""
@@ -81,7 +81,7 @@ class OwnModel:
         return self._encoder.width
 
     def message(self, text: str) -> Floats:
-        """See SentenceModel; what was asked lately is not made again."""
+        """See SentenceModel; vectors of recent messages are cached."""
         row: Floats = self._message(_end(text))
         return row
 

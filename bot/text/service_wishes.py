@@ -1,6 +1,6 @@
-"""Wishes about the service itself: pushes kept or brought back, no counsellor, another medium.
+"""Wishes about the service itself: pushes kept or resumed, no counsellor, another medium.
 
-A model that hears 退订 in 别退订, or 人工 in 不用转人工, does the opposite of what is wished.
+A model that reads 退订 in 别退订, or 人工 in 不用转人工, does the opposite of what is wished.
 Consent and tickets hang on it, so plain words decide before it. All texts are normalised ones;
 the patterns stand in data/vocab/service_wishes.yml.
 """
@@ -15,13 +15,13 @@ from bot.settings import settings
 from bot.text.list_talk import wants_no_messages
 from bot.text.pattern_file import Patterns, read_patterns
 
-#: keep: the subscription stays. resume: pushes again. no_counsellor: nobody is to be called.
+#: keep: the subscription stays. resume: pushes again. no_counsellor: none is to be called.
 #: no_messages: nothing is to be sent. other_medium: a call in place of a text message.
 ServiceWish = Literal["keep", "resume", "no_counsellor", "other_medium", "no_messages"]
 
 #: Longer texts are stories; a wish of this kind is short.
 LONGEST, LONGEST_OF_MEDIUM = 120, 40
-#: Characters beside the denial in a text that says nothing else.
+#: Characters next to the denial in a text that says nothing else.
 _NOTHING_ELSE = 4
 _FILE = "service_wishes.yml"
 #: Before 不 it is a question or a complaint (能不能退订, 怎么不给停), before 没 too (怎么还没退订).
@@ -59,7 +59,7 @@ def service_wish(text: str) -> ServiceWish | None:
 
 
 def names_no_counsellor_only(text: str) -> bool:
-    """Tell whether a normalised text says nothing but that nobody is to be called."""
+    """Tell whether a normalised text says nothing but that no counsellor is wanted."""
     rest = _patterns()["not_called"].sub("", text[:LONGEST])
     return _wants_no_counsellor(text) and len(rest) <= _NOTHING_ELSE
 

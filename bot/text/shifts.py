@@ -1,4 +1,4 @@
-"""Read in which shifts a posting lets people work: 三班倒, 两班倒, 长白班, 夜班."""
+"""Shifts of a posting: 三班倒, 两班倒, 长白班, 夜班."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _WORK_TIMES = {"day_shift": "shift_day", "night_shift": "shift_night"}
 
 
 def names() -> dict[str, str]:
-    """Return the ids with what they are called where people read them."""
+    """Return the names of the shifts by id."""
     return {offer.id: offer.name for offer in posting_benefits.offers("shifts").values()}
 
 

@@ -1,7 +1,7 @@
 """Sums of money as written, alone or as a range: 四千五, 5千5, 8000-1.2万, 四五千, 万八千.
 
-One grammar for what people type and for the cells of tables; what a sum is, its reader decides by
-the words around it.
+One grammar for typed messages and for the cells of tables; the callers decide by the words around
+a sum what it is.
 """
 
 from __future__ import annotations
@@ -19,25 +19,26 @@ _VAGUE_SUMS = {
     "一两万": (10000, 20000),
 }  # fmt: skip
 _PATTERNS = patterns("sums")
+_UNIT, _YUAN, _DASH = (_PATTERNS[name].pattern for name in ("unit_alone", "yuan", "dash"))
 _SUM = re.compile(
     rf"(?<![一二三四五六七八九十两\d])(?P<vague>{'|'.join(_VAGUE_SUMS)})"
-    rf"|(?P<unit>{_PATTERNS['unit_alone'].pattern})"
-    rf"|(?<!\d)(?<!\d\.)(?P<low>{NUMBER})(?:\s?(?P<first>{_PATTERNS['yuan'].pattern})|来|多)?"
-    rf"(?:{_PATTERNS['dash'].pattern}[￥¥]?\s?(?P<high>{NUMBER})(?!\d))?"
+    rf"|(?P<unit>{_UNIT})"
+    rf"|(?<!\d)(?<!\d\.)(?P<low>{NUMBER})(?:\s?(?P<first>{_YUAN})|来|多)?"
+    rf"(?:{_DASH}[￥¥]?\s?(?P<high>{NUMBER})(?!\d))?"
 )
 _SCALES = {"万": 10000, "w": 10000, "千": 1000, "k": 1000, "百": 100, "亿": 10**8}
 
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum or range, in yuan of whatever it is paid by, and where it stands."""
+    """A sum or range, in yuan a period or piece, and its place in the text."""
 
     low: float
     high: float | None
     """None when it is one sum."""
     start: int
     end: int
-    """Where the last number ends; 元 stands behind."""
+    """Offset after the last number; 元 follows it."""
     in_yuan: bool
     """True when 元 or 块 stands with it."""
 
@@ -74,7 +75,7 @@ def _read(text: str, hit: re.Match[str]) -> Iterator[Sum]:
 
 
 def _single(text: str, ends: tuple[float, float | None], start: int, end: int) -> Sum:
-    """Return a sum; of 三千多万 and 20来万 the unit stands behind."""
+    """Return a sum; of 三千多万 and 20来万 the unit follows."""
     multiplier = _PATTERNS["unit_after"].match(text, end)
     if not multiplier:
         return _sum(text, ends, start, end)

@@ -1,4 +1,4 @@
-"""What a message is beside its subject: despair, abuse, or an attempt to instruct the assistant.
+"""Tone of a message: despair, abuse, or an attempt to instruct the assistant.
 
 Despair must never be missed because a classifier was unsure, so plain words decide before it.
 """

@@ -1,4 +1,4 @@
-"""What trades need (a craft, a certificate, schooling), and which stand in for which.
+"""Needs of trades (a craft, a certificate, schooling), and trades that can stand in for others.
 
 From data/vocab/trade_needs.yml, checked when it is read.
 """
@@ -20,12 +20,12 @@ from bot.text.vocabulary import vocabulary
 
 @dataclass(frozen=True)
 class TradeNeeds:
-    """All of the file."""
+    """The content of the file."""
 
     needs: dict[str, frozenset[str]]
     """By trade; one that is not listed needs itself alone."""
     holds: dict[str, frozenset[str]]
-    """What else a licence allows."""
+    """Further licences that a licence includes."""
     similar: tuple[tuple[str, ...], ...]
     """Lines of trades that need nothing and are done in much the same way."""
 
@@ -39,9 +39,9 @@ class TradeNeeds:
         return licence_ids.union(*(self.holds.get(licence, frozenset()) for licence in licence_ids))
 
     def can_do(self, trade: str, known_trade: str, licences: frozenset[str] = frozenset()) -> bool:
-        """Tell whether who knows one trade can do another without learning for it.
+        """Tell whether a person of `known_trade` can do another trade without learning for it.
 
-        `told`: the licences that the person told of.
+        `licences` are those that the person has.
         """
         return self.needs_of(trade) - licences <= self.needs_of(known_trade)
 

@@ -12,18 +12,18 @@ from bot.settings import settings
 from bot.text.pattern_file import Patterns, read_patterns
 
 _CLAUSE_END = re.compile(r"[,，。.;；!！?？\s]")
-#: So far before and behind a trade is looked.
-_BEFORE, _BEHIND = 16, 16
+#: Characters that are looked at before and after a trade.
+_BEFORE, _AFTER = 16, 16
 
 
 def is_only_mentioned(text: str, start: int, end: int) -> bool:
     """Tell whether the trade in a span of a normalised text is of a story, and no wish.
 
-    Somebody named by it says or does something, or is turned to; a place is said to have one; or
+    A person called by it says or does something, or is turned to; a place is said to have one; or
     it need not be one.
     """
     find = read_patterns(settings().data / "vocab" / "trade_talk.yml")
-    preceding, following = text[max(0, start - _BEFORE) : start], text[end : end + _BEHIND]
+    preceding, following = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
     clause = _clause(text, start, end)
     return (
         _acts(find, preceding, text[start:end], following, clause)
@@ -35,7 +35,7 @@ def is_only_mentioned(text: str, start: int, end: int) -> bool:
 
 
 def _acts(find: Patterns, preceding: str, trade: str, following: str, clause: str) -> bool:
-    """Tell whether a trade stands for somebody in what is told."""
+    """Tell whether a trade stands for a person in a story."""
     if find["says_behind"].search(following):
         return True
     if find["of_work"].search(clause):
@@ -46,7 +46,7 @@ def _acts(find: Patterns, preceding: str, trade: str, following: str, clause: st
 
 
 def _is_amenity(find: Patterns, preceding: str, clause: str) -> bool:
-    """Tell whether a trade is what a place is said to have, beside other things."""
+    """Tell whether a trade is among the things that a place is said to have."""
     if not find["has_before"].search(preceding) or find["asks"].search(clause):
         return False
     return bool(find["has_also"].search(clause))

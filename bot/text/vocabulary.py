@@ -54,7 +54,7 @@ class Vocabulary:
             self.occupations.setdefault(occupation.name, occupation)
         self.trade_verbs = _trade_verbs(folder / "trade_verbs.yml", self.occupations)
         self.trade_contexts = _trade_contexts(folder / "trade_contexts.yml", self.occupations)
-        """By a name: beside which words it means another trade, and which."""
+        """By a name: the words next to which it means another trade, and that trade."""
         self._covers = _covers(folder / "covers.yml", self.occupations)
         self._covered_by: dict[str, list[str]] = {}
         for general, special in self._covers.items():

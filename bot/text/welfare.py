@@ -1,6 +1,7 @@
-"""Read what a posting gives beside pay: insurance, board and lodging, days off, a bus.
+"""Benefits of a posting in addition to pay: insurance, board and lodging, days off, a bus.
 
-What is denied (不包吃住) is not offered. The ids and their patterns stand in data/vocab/offers.yml.
+A benefit that is denied (不包吃住) is not offered. The ids and their patterns stand in
+data/vocab/offers.yml.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from bot.text.pattern_file import patterns
 
 
 def names() -> dict[str, str]:
-    """Return the ids with what they are called where people read them."""
+    """Return the names of the benefits by id."""
     return {offer.id: offer.name for offer in posting_benefits.offers("welfare").values()}
 
 
 def reason_names() -> dict[str, str]:
-    """Return the ids of what seekers wish for, with the words that name it as a reason."""
+    """Return the benefits that seekers wish for by id, in words that name them as a reason."""
     return {offer.id: offer.reason for offer in posting_benefits.offers("welfare").values() if offer.reason}
 
 

@@ -1,4 +1,4 @@
-"""Read when somebody wants to work, or does not: 日结, 夜班, 只能上午, 不要夜班."""
+"""Working times that a person wants or rules out: 日结, 夜班, 只能上午, 不要夜班."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.text.pattern_file import patterns
 from bot.text.polarity import is_ruled_out
 from bot.text.text_span import TextSpan
 
-#: What the working times of the taxonomy are called where people read them.
+#: Names of the working times of the taxonomy in texts for people.
 NAMES = {
     "gig": "日结零工",
     "part_time": "兼职",

@@ -1,7 +1,7 @@
-"""Read years of two digits and years in characters: 15年入职, 从08年交到23年, 零三年, 二零一五年.
+"""Years of two digits and years in characters: 15年入职, 从08年交到23年, 零三年, 二零一五年.
 
-Such a year is a point in time, and 干了15年 a length. What stands around it decides; where nothing
-does, it is left to the readers of lengths.
+Such a year is a point in time, and 干了15年 a length. The words around it decide; without any it is
+left to the readers of lengths.
 """
 
 from __future__ import annotations

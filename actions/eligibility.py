@@ -24,7 +24,7 @@ from bot.replies import reply
 from bot.seekers.profile import fill_incidental_slots
 from bot.text.inquiries import seeks_work
 from bot.text.normalise import normalise
-from bot.text.people import CALLED
+from bot.text.people import PERSON_LABELS
 from bot.text.question import is_question
 
 #: Acts that a question in between can have; the talk waits for it.
@@ -179,5 +179,5 @@ def _slots(talk: Interview) -> dict[str, Any]:
 
 def _said_of(turn: Turn, talk: Interview) -> tuple[str, str]:
     """Return what was told in words, and of whom."""
-    who = CALLED.get(str(turn.get("person")), "你")
+    who = PERSON_LABELS.get(str(turn.get("person")), "你")
     return compose.facts_text(talk.facts, fact_schema()), who

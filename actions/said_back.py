@@ -13,7 +13,7 @@ from bot.settings import settings
 from bot.text.age import ages_of_subject
 from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
-from bot.text.people import CALLED, belongs_to_other_person
+from bot.text.people import PERSON_LABELS, belongs_to_other_person
 
 #: Stands in the patterns of data/vocab/said_back.yml for a length.
 LENGTH_MARK = "\ue000"
@@ -65,7 +65,7 @@ def _within_another(one: dict[str, Any], read: list[dict[str, Any]]) -> bool:
 
 def _in_words(turn: Turn, entity: dict[str, object]) -> str:
     if entity["entity"] == "age":
-        return f"{CALLED.get(str(entity.get('person')), '')}{entity['value']}岁"
+        return f"{PERSON_LABELS.get(str(entity.get('person')), '')}{entity['value']}岁"
     return turn.text[int(str(entity["start"])) : int(str(entity["end"]))]
 
 

@@ -38,15 +38,15 @@ _ADD = Prepared(
     )
 )
 #: Messages of both sides among which a repeated one is looked for: far more than a turn or two.
-LATELY = 60
-_SAID = (
+MAX_RECENT_MESSAGES = 60
+_RECENT_MESSAGES = (
     select(_EVENTS.c.type_name, _EVENTS.c.data)
     .where(_EVENTS.c.sender_id == _who, _EVENTS.c.type_name.in_(("user", "bot")))
     .order_by(_EVENTS.c.id.desc())
-    .limit(LATELY)
+    .limit(MAX_RECENT_MESSAGES)
 )
 #: Events of a conversation that is not worth compacting: about a turn.
-SMALL = 12
+SMALL_CONVERSATION = 12
 _SENDERS = select(_EVENTS.c.sender_id).distinct()
 
 
@@ -130,7 +130,7 @@ def answer_to(db: Connection, sender_id: str, message_id: str) -> Answer | None:
     `message_id` is one word; an event holds those of all lines that were read as one.
     """
     messages: list[dict[str, Any]] = []
-    for kind, stored in db.execute(_SAID, {"who": sender_id}):
+    for kind, stored in db.execute(_RECENT_MESSAGES, {"who": sender_id}):
         data = quick_json.loads(stored)
         if kind == "bot":
             messages.append(_as_sent(data))
@@ -173,7 +173,7 @@ def idle_since(
         select(_EVENTS.c.sender_id)
         .where(_EVENTS.c.sender_id > after_sender)
         .group_by(_EVENTS.c.sender_id)
-        .having(last < cutoff, func.count() > SMALL)
+        .having(last < cutoff, func.count() > SMALL_CONVERSATION)
         .order_by(_EVENTS.c.sender_id)
         .limit(limit)
     )

@@ -15,9 +15,9 @@ from bot.db.tables import AnswerVote, WebMessage
 from bot.db.upsert import add_missing
 
 #: How long a message can be restored.
-KEPT = timedelta(days=7)
+RETENTION = timedelta(days=7)
 #: Messages of a session that are restored at most.
-HISTORY = 60
+MAX_RESTORED = 60
 Vote = Literal["up", "down"]
 #: Why an answer did not help: off the question, not understood, wrong or old, of no use.
 Why = Literal["off", "unclear", "wrong", "no_help"]
@@ -30,7 +30,7 @@ def save_messages(
     rows = [
         WebMessage(
             session=session, body=json.dumps(message, ensure_ascii=False),
-            expires_at=clock.now() + KEPT,
+            expires_at=clock.now() + RETENTION,
         )
         for message in messages
     ]  # fmt: skip
@@ -41,7 +41,7 @@ def save_messages(
 
 
 def since(db: Session, session: str, seq: int) -> list[dict[str, Any]]:
-    """Return a session's messages after a number, the last `HISTORY` of them, oldest first.
+    """Return a session's messages after a number, the last `MAX_RESTORED` of them, oldest first.
 
     A number that is still to come was given by a database of before (one put back from a backup):
     then everything is returned.
@@ -55,7 +55,7 @@ def since(db: Session, session: str, seq: int) -> list[dict[str, Any]]:
             WebMessage.expires_at > clock.now(),
         )
         .order_by(WebMessage.seq.desc())
-        .limit(HISTORY)
+        .limit(MAX_RESTORED)
     )
     return [
         {**json.loads(body), "seq": number} for number, body in reversed(db.execute(newest).all())

@@ -19,15 +19,15 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.contact.rows import insert_into
-from bot.contact.seen import LONGEST_KEY, mark_all_seen
+from bot.contact.seen import MAX_KEY_CHARS, mark_all_seen
 from bot.db.tables import InboxMessage
 
 #: How long a process holds a message before others may take it over; it moves that on in time.
-HELD = timedelta(seconds=20)
+HOLD_DURATION = timedelta(seconds=20)
 #: How often a message is begun with: one that kills its process must not do so for ever.
-MOST_TRIES = 3
+MAX_TRIES = 3
 #: What is older is not answered any more: the person has long gone on.
-OLDEST = timedelta(hours=12)
+MAX_AGE = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ def take_in(db: Session, messages: Sequence[Written], holder: str) -> set[Writte
     now = clock.now()
     rows = [
         {
-            "channel": message.channel, "key": message.key[:LONGEST_KEY],
+            "channel": message.channel, "key": message.key[:MAX_KEY_CHARS],
             "address": message.address, "text": message.text, "holder": holder,
-            "held_until": now + HELD, "tries": 1, "taken_at": now,
+            "held_until": now + HOLD_DURATION, "tries": 1, "taken_at": now,
         }
         for message in map(by_key.__getitem__, new)
     ]  # fmt: skip
@@ -68,14 +68,14 @@ def take_in(db: Session, messages: Sequence[Written], holder: str) -> set[Writte
 
 def delete_answered(db: Session, channel: str, keys: Collection[str]) -> None:
     """Forget messages that are answered."""
-    is_answered = InboxMessage.key.in_([key[:LONGEST_KEY] for key in keys])
+    is_answered = InboxMessage.key.in_([key[:MAX_KEY_CHARS] for key in keys])
     db.execute(delete(InboxMessage).where(InboxMessage.channel == channel, is_answered))
 
 
 def save_answer(db: Session, channel: str, key: str, texts: Sequence[str]) -> None:
     """Store the unsent texts of a message's answer; nothing for a message that is not stored."""
     statement = update(InboxMessage).where(
-        InboxMessage.channel == channel, InboxMessage.key == key[:LONGEST_KEY]
+        InboxMessage.channel == channel, InboxMessage.key == key[:MAX_KEY_CHARS]
     )
     db.execute(statement.values(to_send=json.dumps(list(texts), ensure_ascii=False)))
 
@@ -83,7 +83,7 @@ def save_answer(db: Session, channel: str, key: str, texts: Sequence[str]) -> No
 def extend_hold(db: Session, holder: str) -> None:
     """Say that a process is alive: no other takes over the messages it holds."""
     statement = update(InboxMessage).where(InboxMessage.holder == holder)
-    db.execute(statement.values(held_until=clock.now() + HELD))
+    db.execute(statement.values(held_until=clock.now() + HOLD_DURATION))
 
 
 def release(db: Session, holder: str) -> None:
@@ -103,9 +103,9 @@ def take_over(db: Session, channel: str, holder: str) -> list[Written]:
         InboxMessage.holder != holder,
         InboxMessage.held_until <= now,
     )
-    is_hopeless = or_(InboxMessage.tries >= MOST_TRIES, InboxMessage.taken_at <= now - OLDEST)
+    is_hopeless = or_(InboxMessage.tries >= MAX_TRIES, InboxMessage.taken_at <= now - MAX_AGE)
     db.execute(delete(InboxMessage).where(*abandoned, is_hopeless))
-    claim = {"holder": holder, "held_until": now + HELD, "tries": InboxMessage.tries + 1}
+    claim = {"holder": holder, "held_until": now + HOLD_DURATION, "tries": InboxMessage.tries + 1}
     rows = db.execute(
         update(InboxMessage).where(*abandoned).values(**claim).returning(InboxMessage)
         .execution_options(synchronize_session=False)
@@ -123,7 +123,7 @@ def held_by(db: Session, channel: str, holder: str, keys: Collection[str]) -> li
     query = select(InboxMessage).where(
         InboxMessage.channel == channel,
         InboxMessage.holder == holder,
-        InboxMessage.key.in_([key[:LONGEST_KEY] for key in keys]),
+        InboxMessage.key.in_([key[:MAX_KEY_CHARS] for key in keys]),
     )
     return [
         Written(row.channel, row.address, row.key, row.text, _unsent_texts(row.to_send))

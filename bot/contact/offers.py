@@ -14,10 +14,10 @@ from bot.db.tables import Offer
 from bot.text.pattern_file import patterns
 
 #: How long a number still means a choice of the last answer.
-VALID = timedelta(days=2)
+VALIDITY = timedelta(days=2)
 _PATTERNS = patterns("reply_choices")
 #: Characters of unsent answers that are kept; the newest stay.
-LONGEST_UNSENT = 4000
+MAX_UNSENT_CHARS = 4000
 
 
 def choice_number(text: str) -> int | None:
@@ -60,7 +60,7 @@ def keep_unsent(db: Session, channel: str, address: str, text: str) -> None:
     """Keep an answer that a quota refused, to be said before the next one."""
     row = _row(db, channel, address, make=True)
     assert row is not None  # just made
-    row.unsent = f"{row.unsent}\n{text}".strip()[-LONGEST_UNSENT:]
+    row.unsent = f"{row.unsent}\n{text}".strip()[-MAX_UNSENT_CHARS:]
     row.made_at = clock.now()
 
 
@@ -75,7 +75,7 @@ def take_unsent(db: Session, channel: str, address: str) -> str:
 
 def _valid(db: Session, channel: str, address: str) -> Offer | None:
     row = _row(db, channel, address)
-    if row is None or clock.aware(row.made_at) < clock.now() - VALID:
+    if row is None or clock.aware(row.made_at) < clock.now() - VALIDITY:
         return None
     return row
 

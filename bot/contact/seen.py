@@ -13,12 +13,12 @@ from bot.contact.rows import insert_into
 from bot.db.tables import SeenMessage
 
 #: How long a message is remembered. Gateways and platforms retry for minutes.
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 #: Characters of a key that are kept.
-LONGEST_KEY = 200
+MAX_KEY_CHARS = 200
 
 
-def mark_seen(db: Session, channel: str, key: str, retention: timedelta = KEPT) -> bool:
+def mark_seen(db: Session, channel: str, key: str, retention: timedelta = RETENTION) -> bool:
     """Return True for the first of several messages with one key, whichever worker asks.
 
     An expired key counts as new. The row is written in the session's transaction.
@@ -27,11 +27,11 @@ def mark_seen(db: Session, channel: str, key: str, retention: timedelta = KEPT) 
 
 
 def mark_all_seen(
-    db: Session, channel: str, keys: Collection[str], retention: timedelta = KEPT
+    db: Session, channel: str, keys: Collection[str], retention: timedelta = RETENTION
 ) -> set[str]:
     """Return those of many keys that are new, checked and stored in one statement."""
     now = clock.now()
-    cut = {key[:LONGEST_KEY]: key for key in keys}
+    cut = {key[:MAX_KEY_CHARS]: key for key in keys}
     rows = insert_into(db, SeenMessage).values(
         [{"channel": channel, "key": key, "expires_at": now + retention} for key in cut]
     )

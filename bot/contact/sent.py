@@ -13,9 +13,9 @@ from bot.db.tables import SentMessage
 
 State = Literal["accepted", "buffered", "delivered", "failed", "refused"]
 #: States that nothing changes any more: reports come in any order.
-FINAL = ("delivered", "failed", "refused")
+FINAL_STATES = ("delivered", "failed", "refused")
 #: States in which the provider has taken a send.
-TAKEN = ("accepted", "buffered", "delivered")
+ACCEPTED_STATES = ("accepted", "buffered", "delivered")
 
 
 def record(
@@ -30,7 +30,7 @@ def record(
     # A report may come before the send itself is noted.
     ensure(db, SentMessage, channel=channel, key=key, state="", reason="", changed_at=clock.now())
     row = db.get_one(SentMessage, (channel, key), with_for_update=True)
-    if row.state in FINAL or row.state == state:
+    if row.state in FINAL_STATES or row.state == state:
         return False
     row.state, row.reason, row.changed_at = state, reason[:200], clock.now()
     row.provider_id = provider_id or row.provider_id

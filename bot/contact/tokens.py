@@ -12,7 +12,7 @@ from bot.contact.rows import ensure
 from bot.db.tables import AccessToken
 
 #: A token is renewed this long before its end, while the old one still holds.
-EARLY = timedelta(minutes=5)
+RENEWAL_MARGIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def kept_token(db: Session, app_id: str) -> KeptToken | None:
     row = db.get(AccessToken, app_id)
     if row is None:
         return None
-    fresh = clock.aware(row.expires_at) > clock.now() + EARLY
+    fresh = clock.aware(row.expires_at) > clock.now() + RENEWAL_MARGIN
     return KeptToken(row.token, fresh, clock.aware(row.forced_at) if row.forced_at else None)
 
 

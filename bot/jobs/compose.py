@@ -14,7 +14,7 @@ from bot.jobs.preference import JobPreference, PreferenceSlot
 from bot.messages import Button, Clarify, Form, Message, PostingItem, Postings
 from bot.settings import settings
 from bot.text import conditions, money, work_time
-from bot.text.people import CALLED
+from bot.text.people import PERSON_LABELS
 from bot.text.vocabulary import vocabulary
 from bot.wording import wording
 
@@ -185,7 +185,7 @@ def postings(
 
 def _head(matches: Matches, preference: JobPreference, later: bool, person: str | None) -> str:
     """Return the first line of a list: the preference and the number of matches."""
-    for_person = _SAY("for_person", person=CALLED[person]) if person in CALLED else ""
+    for_person = _SAY("for_person", person=PERSON_LABELS[person]) if person in PERSON_LABELS else ""
     home = "" if preference.places else f"{vocabulary().name(settings().home_region)} · "
     head, count = f"{for_person}{home}{describe_preference(preference)}", len(matches.items)
     if matches.total == 0:

@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 
 from bot.settings import ROOT, Settings
 from bot.text.pinyin import sounds
-from bot.text.sentences import MESSAGE, sentence_model
+from bot.text.sentences import MAX_MESSAGE_CHARS, sentence_model
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +156,7 @@ def _frame() -> Hashes:
     """Return what of the installed packages counts; cheap, so that it is looked at each time."""
     rasa = ".".join(_release("rasa").split(".")[:2])
     model = sentence_model()
-    sentences = f"{model.name if model else None}, {MESSAGE} characters"
+    sentences = f"{model.name if model else None}, {MAX_MESSAGE_CHARS} characters"
     return {"rasa": _digest(rasa), "sentences": _digest(sentences)}
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.db.tables import TextVector
 from bot.search.shipped import shipped_vectors, text_key
 from bot.text.encoder import Floats
-from bot.text.sentences import PASSAGE, SentenceModel
+from bot.text.sentences import MAX_PASSAGE_CHARS, SentenceModel
 
 #: Texts that are embedded between two reports of progress.
 BATCH = 512
@@ -97,7 +97,7 @@ def _insert(db: Session, model: SentenceModel, vectors: Mapping[str, NDArray[np.
 
 
 def _name(model: SentenceModel) -> str:
-    return f"{model.name}/{PASSAGE}"
+    return f"{model.name}/{MAX_PASSAGE_CHARS}"
 
 
 def _load(db: Session, model: SentenceModel, keys: Sequence[str]) -> dict[str, Floats]:

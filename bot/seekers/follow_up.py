@@ -39,7 +39,7 @@ _BARE: dict[Question, tuple[State, State]] = {
     "monthly": ("working", "looking"),
 }
 #: Factors by which a proposal lowers or raises the pay.
-LOWER, HIGHER = 0.9, 1.1
+LOWERED_PAY_FACTOR, RAISED_PAY_FACTOR = 0.9, 1.1
 _AT_WORK = frozenset(("working", "unpaid", "unhappy"))
 
 
@@ -99,7 +99,7 @@ def propose(answer: FollowUpAnswer, slots: Mapping[str, Any]) -> Proposal | None
     trades = list(slots.get("occupation") or ())
     pay = slots.get("salary_min")
     if answer.why == "pay" and pay and answer.state in ("unhappy", "left", "not_gone"):
-        raised_pay = round(pay * HIGHER, -2)
+        raised_pay = round(pay * RAISED_PAY_FACTOR, -2)
         return Proposal(
             _SAY("raise_pay", amount=raised_pay), {"salary_min": raised_pay, "salary_max": None}
         )
@@ -118,7 +118,7 @@ def propose(answer: FollowUpAnswer, slots: Mapping[str, Any]) -> Proposal | None
             {"occupation": trades + similar_trades},
         )
     if pay and answer.state in ("not_hired", "looking"):
-        lowered_pay = round(pay * LOWER, -2)
+        lowered_pay = round(pay * LOWERED_PAY_FACTOR, -2)
         return Proposal(
             _SAY("lower_pay", amount=lowered_pay),
             {"salary_min": lowered_pay, "salary_max": None},

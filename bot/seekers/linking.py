@@ -21,9 +21,9 @@ from bot.seekers.errors import CodeNotValid, TooManyAttempts
 from bot.seekers.identity import seeker_of
 
 #: How long a code holds, and its digits: one guess in a hundred million, five guesses an hour.
-VALID, DIGITS = timedelta(minutes=10), 8
+CODE_VALIDITY, CODE_DIGITS = timedelta(minutes=10), 8
 #: Wrong codes a person may type, and codes they may ask for, within the window.
-MOST_WRONG, MOST_CODES, WINDOW = 5, 5, timedelta(hours=1)
+MAX_WRONG_CODES, MAX_CODES, ATTEMPT_WINDOW = 5, 5, timedelta(hours=1)
 
 
 def make_code(db: Session, secret: bytes, channel: str, address: str) -> str:
@@ -33,15 +33,17 @@ def make_code(db: Session, secret: bytes, channel: str, address: str) -> str:
     """
     now = clock.now()
     is_own = (LinkCode.channel == channel, LinkCode.address == address)
-    recent_codes = db.scalar(select(func.count()).where(*is_own, LinkCode.made_at > now - WINDOW))
-    if (recent_codes or 0) >= MOST_CODES:
-        raise TooManyAttempts(WINDOW)
+    recent_codes = db.scalar(
+        select(func.count()).where(*is_own, LinkCode.made_at > now - ATTEMPT_WINDOW)
+    )
+    if (recent_codes or 0) >= MAX_CODES:
+        raise TooManyAttempts(ATTEMPT_WINDOW)
     db.execute(update(LinkCode).where(*is_own, LinkCode.used_at.is_(None)).values(used_at=now))
-    code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+    code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     db.add(
         LinkCode(
             digest=_digest(secret, code), channel=channel, address=address, made_at=now,
-            expires_at=now + VALID,
+            expires_at=now + CODE_VALIDITY,
         )
     )  # fmt: skip
     db.flush()
@@ -58,10 +60,10 @@ def redeem_code(db: Session, secret: bytes, code: str, channel: str, address: st
     tried = select(func.count()).where(
         LinkAttempt.channel == channel,
         LinkAttempt.address == address,
-        LinkAttempt.made_at > now - WINDOW,
+        LinkAttempt.made_at > now - ATTEMPT_WINDOW,
     )
-    if (db.scalar(tried) or 0) >= MOST_WRONG:
-        raise TooManyAttempts(WINDOW)
+    if (db.scalar(tried) or 0) >= MAX_WRONG_CODES:
+        raise TooManyAttempts(ATTEMPT_WINDOW)
     link_code = _claimed(db, _digest(secret, code), now)
     if link_code is None or (link_code.channel, link_code.address) == (channel, address):
         db.add(LinkAttempt(channel=channel, address=address, made_at=now))

@@ -18,7 +18,7 @@ from bot.text.feedback import FeedbackKind
 #: Purpose of the consents to store saved postings.
 PURPOSE = "keep_postings"
 #: Postings that a list of saved ones shows.
-LISTED = 10
+MAX_LISTED = 10
 
 
 def save(db: Session, channel: str, address: str, posting_id: int, wording: str) -> None:
@@ -62,4 +62,4 @@ def saved(db: Session, channel: str, address: str) -> list[int]:
         )
         .order_by(PostingNote.noted_at.desc(), PostingNote.posting_id)
     )
-    return list(db.scalars(query.limit(LISTED)))
+    return list(db.scalars(query.limit(MAX_LISTED)))

@@ -14,17 +14,17 @@ from bot.text.pattern_file import patterns
 from bot.text.people import SELF
 
 #: Slots that belong to a person, not to the conversation.
-PERSONAL = (
+PERSONAL_SLOTS = (
     "age", "education", "experience_years", "group", "contribution_months", "facts", "eligibility",
     "past_occupation",
 )  # fmt: skip
 #: Slots of the job that a person wants; another person wants another one, unless it is a swap.
-WANTED = (
+PREFERENCE_SLOTS = (
     "occupation", "any_occupation", "salary_min", "salary_max", "work_time", "excluded",
     "welfare",
 )  # fmt: skip
 #: Slots of the place of that job.
-PLACE = ("region", "region_code", "also_regions")
+PLACE_SLOTS = ("region", "region_code", "also_regions")
 _PATTERNS = patterns("people")
 
 
@@ -37,18 +37,18 @@ def switch_person(
     if not person_ids or person_ids[-1] == current:
         return {}
     people = dict(slots.get("people") or {})
-    profile = {name: slots.get(name) for name in (*PERSONAL, *WANTED, *PLACE)}
+    profile = {name: slots.get(name) for name in (*PERSONAL_SLOTS, *PREFERENCE_SLOTS, *PLACE_SLOTS)}
     if any(value not in (None, []) for value in profile.values()):
         people[current] = profile
     previous_profile = people.get(person_ids[-1])
     changes: dict[str, Any] = {"person": person_ids[-1], "people": people or None}
-    changes |= {name: (previous_profile or {}).get(name) for name in PERSONAL}
+    changes |= {name: (previous_profile or {}).get(name) for name in PERSONAL_SLOTS}
     if previous_profile is not None:
         changes |= _previous_preference(previous_profile, text)
     elif not _PATTERNS["swaps_person"].search(text):
-        changes |= dict.fromkeys(WANTED)
+        changes |= dict.fromkeys(PREFERENCE_SLOTS)
         if person_ids[-1] == SELF:
-            changes |= dict.fromkeys(PLACE)
+            changes |= dict.fromkeys(PLACE_SLOTS)
     return changes
 
 
@@ -57,8 +57,8 @@ def _previous_preference(profile: Mapping[str, Any], text: str) -> dict[str, Any
 
     A person without one takes over the search when it is swapped to them.
     """
-    preference = {name: profile.get(name) for name in WANTED}
+    preference = {name: profile.get(name) for name in PREFERENCE_SLOTS}
     if not any(preference.values()) and _PATTERNS["swaps_person"].search(text):
         return {}
-    place = {name: profile.get(name) for name in PLACE}
+    place = {name: profile.get(name) for name in PLACE_SLOTS}
     return {**preference, **place}

@@ -18,9 +18,9 @@ from bot.text.vocabulary import vocabulary
 
 _PATTERNS = patterns("wishes")
 #: By how much 工资高点 raises the wish.
-RAISE = 1.2
+RAISE_FACTOR = 1.2
 #: More a month than any posting offers, in yuan; a sum beyond is none of a wish (私了给了5万).
-_NO_PAY = 30_000
+_MAX_MONTHLY_PAY = 30_000
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,10 @@ def fill_preference_slots(
             changes["any_occupation"] = True
     wants_more = bool(_PATTERNS["more_pay"].search(text)) and "salary_min" not in changes
     if wants_more and slots.get("salary_min"):
-        changes |= {"salary_min": int(round(slots["salary_min"] * RAISE, -2)), "salary_max": None}
+        changes |= {
+            "salary_min": int(round(slots["salary_min"] * RAISE_FACTOR, -2)),
+            "salary_max": None,
+        }
     return SlotUpdate(changes, ambiguous, wants_more and not slots.get("salary_min"))
 
 
@@ -157,7 +160,7 @@ def _pay(text: str, entities: Sequence[Entity], requested_slot: str | None) -> d
     salaries = [entity["value"] for entity in entities if entity["entity"] == "salary"]
     if (
         salaries
-        and (salaries[-1]["min"] or 0) > _NO_PAY
+        and (salaries[-1]["min"] or 0) > _MAX_MONTHLY_PAY
         and not _PATTERNS["pay_named"].search(text)
     ):
         return {}

@@ -18,7 +18,7 @@ Entity = dict[str, Any]
 #: Stands in the pattern for the place.
 PLACE_MARK = "\ue000"
 #: Characters that are looked at before and after a place.
-_BEFORE, _AFTER = 4, 16
+_CHARS_BEFORE, _CHARS_AFTER = 4, 16
 
 
 def with_past_places(text: str, entities: Sequence[Entity]) -> list[Entity]:
@@ -31,7 +31,7 @@ def _is_past(text: str, entity: Entity) -> bool:
     if entity["entity"] != "region" or not code or code[:2] == settings().home_region[:2]:
         return False
     start, end = int(entity["start"]), int(entity["end"])
-    preceding = normalise(text[max(0, start - _BEFORE) : start]).text
-    following = normalise(text[end : end + _AFTER]).text
+    preceding = normalise(text[max(0, start - _CHARS_BEFORE) : start]).text
+    following = normalise(text[end : end + _CHARS_AFTER]).text
     find = read_patterns(settings().data / "vocab" / "elsewhere.yml")
     return bool(find["worked_there"].search(f"{preceding}{PLACE_MARK}{following}"))

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PAY_DAYS = 21.75
-HOURS = 8
+HOURS_A_DAY = 8
 #: Factors from a period to a month.
 MONTHLY = {
     "月": 1.0,
     "年": 1 / 12,
     "天": PAY_DAYS,
     "日": PAY_DAYS,
-    "时": PAY_DAYS * HOURS,
+    "时": PAY_DAYS * HOURS_A_DAY,
     "半月": 2.0,
     "周": 52 / 12,
 }

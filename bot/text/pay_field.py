@@ -15,7 +15,7 @@ from bot.text.sums import Sum, sums
 
 _PATTERNS = patterns("pay_field")
 #: So far back it is looked for what a sum is.
-_FAR = 24
+_CONTEXT_CHARS = 24
 
 
 def salary_field(text: str) -> Pay | None:
@@ -46,7 +46,7 @@ def _pay_amount(text: str) -> Sum | None:
     """
     trial_pay = base = None
     for amount in sums(text):
-        preceding = text[max(0, amount.start - _FAR) : amount.start]
+        preceding = text[max(0, amount.start - _CONTEXT_CHARS) : amount.start]
         no_sum = not amount.in_yuan and _PATTERNS["no_sum"].match(text[amount.end :])
         if no_sum or is_piecework(text, amount) or _PATTERNS["extra_pay"].search(preceding):
             continue

@@ -24,7 +24,7 @@ Entity = dict[str, Any]
 #: Stand in the patterns for the sum, and for a trade.
 SUM_MARK, TRADE_MARK = "\ue000", "\ue001"
 #: Characters that are looked at before and after a sum.
-_FAR = 24
+_CONTEXT_CHARS = 24
 
 
 def _patterns() -> Patterns:
@@ -33,7 +33,8 @@ def _patterns() -> Patterns:
 
 def is_payment(text: str, start: int, end: int, entities: Sequence[Entity] = ()) -> bool:
     """Tell whether the sum that stands there is paid out, owed, lost, drawn or offered: no pay."""
-    marked = f"{_preceding(text, start, entities)}{SUM_MARK}{_normalised(text[end : end + _FAR])}"
+    following = _normalised(text[end : end + _CONTEXT_CHARS])
+    marked = f"{_preceding(text, start, entities)}{SUM_MARK}{following}"
     words = _patterns()
     if words["stays_pay"].search(marked):
         return False
@@ -42,7 +43,7 @@ def is_payment(text: str, start: int, end: int, entities: Sequence[Entity] = ())
 
 def _preceding(text: str, start: int, entities: Sequence[Entity]) -> str:
     """Return the text before a sum, its trades marked."""
-    position = max(0, start - _FAR)
+    position = max(0, start - _CONTEXT_CHARS)
     parts = []
     for first, last in _trades(text, start, entities):
         if first >= position:

@@ -12,7 +12,7 @@ _PATTERNS = patterns("people")
 #: The id of the person who writes.
 SELF = "self"
 #: Names that the assistant uses for a person towards the writer.
-CALLED = {
+PERSON_LABELS = {
     "wife": "你爱人", "husband": "你爱人", "partner": "你对象", "mother": "你家老人",
     "father": "你家老人", "son": "你儿子", "daughter": "你女儿", "child": "你孩子",
     "brother": "你兄弟", "sister": "你姐妹", "relative": "你亲戚", "friend": "你朋友",
@@ -20,7 +20,7 @@ CALLED = {
 #: Any word for a person, and what may stand between a person and an age; without groups.
 RELATION, TILL_AGE = _PATTERNS["relation"].pattern, _PATTERNS["till_age"].pattern
 #: Characters before an age that are looked at for a person.
-_FAR = 16
+_CONTEXT_CHARS = 16
 
 
 def extract(text: str) -> list[TextSpan[str]]:
@@ -78,7 +78,7 @@ def belongs_to_other_person(text: str, start: int) -> bool:
 
 def _person_of_age(text: str, start: int) -> TextSpan[str] | None:
     """Return the person that an age at an offset belongs to; None when none is named."""
-    window_start = max(0, start - _FAR)
+    window_start = max(0, start - _CONTEXT_CHARS)
     hit = _PATTERNS["of_age"].search(text[window_start:start])
     if not hit or not hit.lastgroup:
         return None

@@ -19,7 +19,7 @@ from bot.settings import settings
 
 _FLAT = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 #: Names have at most six characters; of one with more of these than this nothing is gained.
-MOST_POLYPHONES = 3
+MAX_POLYPHONES = 3
 _NOT_LETTERS = re.compile(r"[^a-z]")
 
 
@@ -88,9 +88,9 @@ def _polyphones() -> dict[str, tuple[str, ...]]:
 def all_sounds(text: str) -> list[str]:
     """Return a text's sounds in every way in which it can be read: 会计 is hui ji and kuai ji.
 
-    A text of more such characters than MOST_POLYPHONES is read in its first way only.
+    A text of more such characters than MAX_POLYPHONES is read in its first way only.
     """
     several = _polyphones()
-    if sum(char in several for char in text) > MOST_POLYPHONES:
+    if sum(char in several for char in text) > MAX_POLYPHONES:
         return [sounds(text)]
     return ["".join(way) for way in product(*(several.get(c) or (_sign(c),) for c in text))]

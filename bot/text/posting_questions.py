@@ -23,9 +23,9 @@ Entity = Mapping[str, Any]
 
 #: Kinds of entities that may stand in such a question; patterns see `<age>` in their place. A
 #: group or a trade may stand only where a pattern has it: 残疾人能去吗, 要叉车证不.
-_MAY_STAND = ("ordinal", "age", "region", "person", "group", "occupation")
+_ALLOWED_ENTITIES = ("ordinal", "age", "region", "person", "group", "occupation")
 #: Longer messages say more than a question.
-_LONGEST = 60
+_MAX_CHARS = 60
 _PATTERNS = patterns("posting_questions")
 
 
@@ -93,7 +93,7 @@ def extract_posting_questions(
     `allow_other_content`: other things may stand in it (几点下班 能接孩子吗).
     """
     rest = without_asides(normalise(_marked(text, entities)).text)
-    if len(rest) > _LONGEST or asks_for_others(rest):
+    if len(rest) > _MAX_CHARS or asks_for_others(rest):
         return []
     hits = _longest(
         (question, *hit.span())
@@ -131,7 +131,7 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
 
 def _marked(text: str, entities: Sequence[Entity]) -> str:
     """Return a text with the kind of each place, age, person or number in its place."""
-    stand = [entity for entity in entities if entity["entity"] in _MAY_STAND]
+    stand = [entity for entity in entities if entity["entity"] in _ALLOWED_ENTITIES]
     for entity in sorted(stand, key=lambda entity: int(entity["start"]), reverse=True):
         text = f"{text[: int(entity['start'])]}<{entity['entity']}>{text[int(entity['end']) :]}"
     return text

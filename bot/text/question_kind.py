@@ -13,7 +13,7 @@ from bot.settings import settings
 from bot.text.normalise import normalise
 
 #: Characters at the end of a message that are looked at: a story has its question there.
-END = 200
+TAIL_CHARS = 200
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class QuestionKinds:
 
     def kind_of(self, text: str) -> str | None:
         """Return the kind that stands last in a message; None when none does."""
-        read = normalise(text).text[-END:]
+        read = normalise(text).text[-TAIL_CHARS:]
         places = [(self._last(kind.pattern, read), kind) for kind in self._kinds]
         matched = [(position, kind) for position, kind in places if position >= 0]
         strong = [(position, kind) for position, kind in matched if not kind.weak] or matched

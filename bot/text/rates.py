@@ -26,9 +26,9 @@ _PATTERNS = patterns("rates")
 WORDS = _PATTERNS["qualifier"].pattern
 _NAMES = {"year": "年", "month": "月", "day": "天", "hour": "时", "week": "周"}
 #: Characters before a sum that are looked at.
-_FAR = 24
+_CONTEXT_CHARS = 24
 #: More than a day's pay: then 日结 says when it is paid, not for what.
-_MOST_A_DAY = 2000
+_MAX_DAILY_PAY = 2000
 #: 100元/8小时 is by the day, 5000元/30天 by the month.
 _WHOLE_DAY, _WHOLE_MONTH = 6, 21
 
@@ -49,7 +49,7 @@ class Rate:
 
 def rate(text: str, amount: Sum) -> Rate:
     """Return the period and bound of a sum of a text; the month when no period is stated."""
-    preceding = text[max(0, amount.start - _FAR) : amount.start]
+    preceding = text[max(0, amount.start - _CONTEXT_CHARS) : amount.start]
     following = _PATTERNS["after_sum"].match(text[amount.end :])
     assert following is not None  # every part of it may be empty
     end = amount.end + len(following.group().rstrip())
@@ -64,7 +64,9 @@ def rate(text: str, amount: Sum) -> Rate:
 
 def has_period_before(text: str, amount: Sum) -> bool:
     """Tell whether the words before a sum say what it is paid by: 一月2000, 年薪…"""
-    return bool(_PATTERNS["before_sum"].search(text[max(0, amount.start - _FAR) : amount.start]))
+    return bool(
+        _PATTERNS["before_sum"].search(text[max(0, amount.start - _CONTEXT_CHARS) : amount.start])
+    )
 
 
 def is_piecework(text: str, amount: Sum) -> bool:
@@ -86,7 +88,7 @@ def _period(amount: Sum, preceding: str, following: re.Match[str], rest: str) ->
     period = next((_NAMES[name] for name in _NAMES if hit and hit[name]), None)
     if period is None and paid_by:
         period = "天" if paid_by[1] else "时" if paid_by[2] else "周"
-    if period == "天" and amount.low > _MOST_A_DAY:
+    if period == "天" and amount.low > _MAX_DAILY_PAY:
         return "月"
     return period or "月"
 

@@ -42,7 +42,7 @@ PRECEDENCE = (
     "occupation", "education", "group", "person", "ordinal",
 )  # fmt: skip
 #: Of these both are kept: the years of 当了八年兵 and 毕业两年 are a length and tell a group.
-BOTH = frozenset(("duration", "group"))
+COMPATIBLE_KINDS = frozenset(("duration", "group"))
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class MessageReader:
             yield _entity("age", years, years.value, person=people.owner_of_age(text, years.start))
         for person in people.with_ages(text, [years.start for years in ages]):
             yield _entity("person", person, person.value)
-        for kind, read in _PLAIN:
+        for kind, read in _PLAIN_READERS:
             for mention in read(text):
                 yield _entity(kind, mention, mention.value)
 
@@ -112,7 +112,7 @@ class MessageReader:
         return _entity(kind, span, value, negated=negated, past=past, aside=aside, **details)
 
 
-_PLAIN: Sequence[tuple[str, Callable[[str], list[TextSpan[Any]]]]] = (
+_PLAIN_READERS: Sequence[tuple[str, Callable[[str], list[TextSpan[Any]]]]] = (
     ("education", education.extract),
     ("group", groups.extract),
     ("ordinal", numbers.ordinals),
@@ -153,7 +153,7 @@ def _apart(first: TextSpan[Any], second: TextSpan[Any]) -> bool:
 def _clash(first: Entity, second: Entity) -> bool:
     """Tell whether two entities share characters and exclude each other."""
     shared = bool(first["start"] < second["end"] and second["start"] < first["end"])
-    return shared and {first["entity"], second["entity"]} != BOTH
+    return shared and {first["entity"], second["entity"]} != COMPATIBLE_KINDS
 
 
 def _is_within(entity: Entity, others: Sequence[Entity]) -> bool:

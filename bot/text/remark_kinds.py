@@ -18,15 +18,15 @@ from bot.text.sentences import sentence_model
 
 PATTERNS, SAYINGS = "remarks.yml", "remark_sayings.yml"
 #: The cosine from which on a remark is of the kind of a saying; and whatever its words say.
-ALIKE, THE_SAME = 0.65, 0.85
+KIND_THRESHOLD, SAME_THRESHOLD = 0.65, 0.85
 #: The same for a kind to which a helpline is named.
-GRAVELY_ALIKE = 0.75
+GRAVE_THRESHOLD = 0.75
 #: Kinds to which a helpline is named.
 GRAVE = frozenset(("loss", "heavy", "sleepless"))
 #: Kinds whose replies are cheerful or take a resolve for settled: never used after grim words.
 CHEERFUL = frozenset(("light", "pride", "resolve", "baby", "weather"))
 #: The cosine from which on a text tells of a matter, as a saying does.
-A_MATTER = 0.6
+MATTER_THRESHOLD = 0.6
 #: The patterns of the file that are no kinds of remarks but help to tell them.
 HELPING = frozenset(
     ("jokes", "rhetorical", "matter", "business", "fatigue", "dark", "grim", "earnest")
@@ -60,10 +60,10 @@ def remark_kind(text: str) -> str | None:
 def _kind(text: str) -> str | None:
     """Return the kind of a remark; words that weigh heavily come before any meaning."""
     kind, alike = _nearest(text)
-    threshold = GRAVELY_ALIKE if kind in GRAVE else ALIKE
+    threshold = GRAVE_THRESHOLD if kind in GRAVE else KIND_THRESHOLD
     of_meaning = kind if alike >= threshold and kind != MATTER else None
     patterns = remark_patterns()
-    if of_meaning and alike >= THE_SAME and not patterns["heavy"].search(text):
+    if of_meaning and alike >= SAME_THRESHOLD and not patterns["heavy"].search(text):
         return of_meaning
     matching = (name for name in patterns if name not in HELPING and patterns[name].search(text))
     return next(matching, of_meaning)
@@ -74,7 +74,7 @@ def tells_matter(text: str) -> bool:
     if remark_patterns()["matter"].search(text):
         return True
     kind, alike = _nearest(text)
-    return kind == MATTER and alike >= A_MATTER
+    return kind == MATTER and alike >= MATTER_THRESHOLD
 
 
 def _nearest(text: str) -> tuple[str, float]:

@@ -12,12 +12,12 @@ from bot.text.pattern_file import patterns
 
 _PATTERNS = patterns("requests")
 #: A request has at least so many characters.
-SHORTEST = 3
+MIN_CHARS = 3
 
 
 def is_request(text: str) -> bool:
     """Tell whether a clause asks or wishes for something."""
-    return len(text) >= SHORTEST and bool(_PATTERNS["request"].search(text))
+    return len(text) >= MIN_CHARS and bool(_PATTERNS["request"].search(text))
 
 
 def requests(text: str) -> list[tuple[int, int]]:

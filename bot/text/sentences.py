@@ -25,11 +25,11 @@ from bot.text.normalise import normalise
 logger = logging.getLogger(__name__)
 
 #: Characters of a message that are looked at, the last ones: a story has its question at the end.
-MESSAGE = 128
+MAX_MESSAGE_CHARS = 128
 #: Characters of a passage that search looks at, the first ones.
-PASSAGE = 400
+MAX_PASSAGE_CHARS = 400
 #: The encoder that is committed.
-ENCODER = ROOT / "models" / "encoder" / "encoder.npz"
+ENCODER_FILE = ROOT / "models" / "encoder" / "encoder.npz"
 #: Messages with a cached vector: classifier, claims and articles ask for the same one.
 MESSAGE_CACHE_SIZE = 256
 #: Texts of one share of the work when all cores make vectors.
@@ -51,19 +51,19 @@ class SentenceModel(Protocol):
         """The length of a vector."""
 
     def message(self, text: str) -> Floats:
-        """Return the row of what a person writes, by its last MESSAGE characters."""
+        """Return the row of what a person writes, by its last MAX_MESSAGE_CHARS characters."""
 
     def messages(self, texts: Sequence[str]) -> Floats:
         """Return what `message` does for each of many texts."""
 
     def passages(self, texts: Sequence[str]) -> Floats:
-        """Return the row of each text to be found, by its first PASSAGE characters."""
+        """Return the row of each text to be found, by its first MAX_PASSAGE_CHARS characters."""
 
 
 class OwnModel:
     """The encoder of this project; texts are put in their one form first."""
 
-    def __init__(self, file: Path = ENCODER) -> None:
+    def __init__(self, file: Path = ENCODER_FILE) -> None:
         """Read the encoder. Raises OSError, ValueError, KeyError or BadZipFile when it cannot."""
         self._encoder = Encoder.load(file)
         self._message = lru_cache(maxsize=MESSAGE_CACHE_SIZE)(
@@ -91,7 +91,7 @@ class OwnModel:
 
     def passages(self, texts: Sequence[str]) -> Floats:
         """See SentenceModel."""
-        return self._on_all_cores([normalise(text[:PASSAGE]).text for text in texts])
+        return self._on_all_cores([normalise(text[:MAX_PASSAGE_CHARS]).text for text in texts])
 
     def _on_all_cores(self, texts: Sequence[str]) -> Floats:
         """Embed many texts, those of like length together; numpy computes without Python's lock."""
@@ -108,7 +108,7 @@ class OwnModel:
 
 
 def _end(text: str) -> str:
-    return normalise(text[-2 * MESSAGE :]).text[-MESSAGE:]
+    return normalise(text[-2 * MAX_MESSAGE_CHARS :]).text[-MAX_MESSAGE_CHARS:]
 
 
 @process_cache(size=1)

@@ -20,9 +20,9 @@ from bot.text.pattern_file import Patterns, read_patterns
 ServiceWish = Literal["keep", "resume", "no_counsellor", "other_medium", "no_messages"]
 
 #: Longer texts are stories; a wish of this kind is short.
-LONGEST, LONGEST_OF_MEDIUM = 120, 40
+MAX_CHARS, MAX_MEDIUM_CHARS = 120, 40
 #: Characters next to the denial in a text that says nothing else.
-_NOTHING_ELSE = 4
+_MAX_OTHER_CHARS = 4
 _FILE = "service_wishes.yml"
 #: Before 不 it is a question or a complaint (能不能退订, 怎么不给停), before 没 too (怎么还没退订).
 _QUESTION_WORDS = (
@@ -38,7 +38,7 @@ _MEDIA = (
 
 def service_wish(text: str) -> ServiceWish | None:
     """Return what a normalised text wishes of the service; None when it is about something else."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_CHARS:
         return None
     if _wants_other_medium(text):
         return "other_medium"
@@ -60,8 +60,8 @@ def service_wish(text: str) -> ServiceWish | None:
 
 def names_no_counsellor_only(text: str) -> bool:
     """Tell whether a normalised text says nothing but that no counsellor is wanted."""
-    rest = _patterns()["not_called"].sub("", text[:LONGEST])
-    return _wants_no_counsellor(text) and len(rest) <= _NOTHING_ELSE
+    rest = _patterns()["not_called"].sub("", text[:MAX_CHARS])
+    return _wants_no_counsellor(text) and len(rest) <= _MAX_OTHER_CHARS
 
 
 def _wants_no_counsellor(text: str) -> bool:
@@ -103,7 +103,7 @@ def _is_wished(text: str, hit: re.Match[str]) -> bool:
 
 def _wants_other_medium(text: str) -> bool:
     find = _patterns()
-    if len(text) > LONGEST_OF_MEDIUM or find["of_others"].search(text):
+    if len(text) > MAX_MEDIUM_CHARS or find["of_others"].search(text):
         return False
     return any(find[this].search(text) and find[that].search(text) for this, that in _MEDIA)
 

@@ -13,7 +13,7 @@ from bot.text.pattern_file import Patterns, read_patterns
 
 _CLAUSE_END = re.compile(r"[,，。.;；!！?？\s]")
 #: Characters that are looked at before and after a trade.
-_BEFORE, _AFTER = 16, 16
+_CHARS_BEFORE, _CHARS_AFTER = 16, 16
 
 
 def is_only_mentioned(text: str, start: int, end: int) -> bool:
@@ -23,7 +23,10 @@ def is_only_mentioned(text: str, start: int, end: int) -> bool:
     it need not be one.
     """
     find = read_patterns(settings().data / "vocab" / "trade_talk.yml")
-    preceding, following = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
+    preceding, following = (
+        text[max(0, start - _CHARS_BEFORE) : start],
+        text[end : end + _CHARS_AFTER],
+    )
     clause = _clause(text, start, end)
     return (
         _acts(find, preceding, text[start:end], following, clause)

@@ -19,9 +19,9 @@ from bot.text.text_span import TextSpan
 _DIGIT = "零〇一二三四五六七八九"
 _PATTERNS = patterns("years")
 #: So many years ahead may be spoken of: up to then a year of two digits is of this century.
-AHEAD = 5
+MAX_YEARS_AHEAD = 5
 #: No length of a working life has so many years: 98年 is 1998.
-LONGEST = 60
+MAX_LENGTH_YEARS = 60
 
 
 def extract(text: str, today: date) -> list[TextSpan[Span]]:
@@ -42,7 +42,7 @@ def _is_point(text: str, hit: re.Match[str], earlier_years: list[TextSpan[Span]]
     if hit["long"]:
         return True
     short = hit["short"]
-    if short[0] in "0零〇" or (short.isdigit() and int(short) >= LONGEST):
+    if short[0] in "0零〇" or (short.isdigit() and int(short) >= MAX_LENGTH_YEARS):
         return True
     if _PATTERNS["corrected_length"].search(lead):
         return False
@@ -96,7 +96,7 @@ def _year(hit: re.Match[str], today: date) -> int:
         return int("".join(str(_value(char)) for char in hit["long"]))
     short = int("".join(str(_value(char)) for char in hit["short"]))
     century = today.year // 100 * 100
-    return century + short if short <= today.year % 100 + AHEAD else century - 100 + short
+    return century + short if short <= today.year % 100 + MAX_YEARS_AHEAD else century - 100 + short
 
 
 def _value(char: str) -> int:

@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.contact.inbox import (
-    HELD,
-    MOST_TRIES,
-    OLDEST,
+    HOLD_DURATION,
+    MAX_AGE,
+    MAX_TRIES,
     Written,
     delete_answered,
     extend_hold,
@@ -20,7 +20,7 @@ from bot.db.tables import InboxMessage
 from bot.seekers.my_data import erase
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=clock.CHINA)
-LATER = NOON + HELD + timedelta(seconds=1)
+LATER = NOON + HOLD_DURATION + timedelta(seconds=1)
 HELLO, BYE = (Written("sms", "+8613800138000", key, text) for key, text in (("1", "您好"), ("2", "再见")))  # fmt: skip
 
 
@@ -73,11 +73,11 @@ def test_what_kills_its_process_again_and_again_is_given_up(db: Session) -> None
     at = NOON
     with clock.frozen(at):
         take_in(db, [HELLO], "0")
-    for number in range(1, MOST_TRIES):
-        at += HELD + timedelta(seconds=1)
+    for number in range(1, MAX_TRIES):
+        at += HOLD_DURATION + timedelta(seconds=1)
         with clock.frozen(at):
             assert take_over(db, "sms", str(number)) == [HELLO]
-    with clock.frozen(at + HELD + timedelta(seconds=1)):
+    with clock.frozen(at + HOLD_DURATION + timedelta(seconds=1)):
         assert take_over(db, "sms", "last") == []
     assert _left(db) == []
 
@@ -85,7 +85,7 @@ def test_what_kills_its_process_again_and_again_is_given_up(db: Session) -> None
 def test_what_is_very_old_is_not_answered_any_more(db: Session) -> None:
     with clock.frozen(NOON):
         take_in(db, [HELLO], "dead")
-    with clock.frozen(NOON + OLDEST):
+    with clock.frozen(NOON + MAX_AGE):
         assert take_over(db, "sms", "living") == []
     assert _left(db) == []
 

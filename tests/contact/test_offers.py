@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.contact.offers import (
-    VALID,
+    VALIDITY,
     choice_number,
     keep_unsent,
     remainder,
@@ -41,7 +41,7 @@ def test_a_number_says_what_the_last_answer_offered(db: Session) -> None:
 def test_an_old_offer_no_longer_holds(db: Session) -> None:
     with clock.frozen(NOON):
         save_choices(db, "sms", "+86138", [("沈阳的", "沈阳铁西")])
-    with clock.frozen(NOON + VALID + timedelta(minutes=1)):
+    with clock.frozen(NOON + VALIDITY + timedelta(minutes=1)):
         assert resolve_choice(db, "sms", "+86138", "1") is None
 
 

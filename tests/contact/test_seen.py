@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.contact.seen import KEPT, forget_expired, mark_seen
+from bot.contact.seen import RETENTION, forget_expired, mark_seen
 from bot.db.session import session
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=clock.CHINA)
@@ -20,7 +20,7 @@ def test_what_has_expired_is_new_again_and_is_forgotten(db: Session) -> None:
     with clock.frozen(NOON):
         assert mark_seen(db, "sms", "a")
         assert mark_seen(db, "sms", "b")
-    with clock.frozen(NOON + KEPT + timedelta(seconds=1)):
+    with clock.frozen(NOON + RETENTION + timedelta(seconds=1)):
         assert mark_seen(db, "sms", "a")
         assert forget_expired(db) == 1
 

@@ -13,7 +13,7 @@ import pytest
 from bot.nlu import manifest, training
 from bot.nlu.manifest import MODEL, Manifest, hash_file
 from bot.settings import ROOT, Settings
-from bot.text.sentences import ENCODER
+from bot.text.sentences import ENCODER_FILE
 
 COMMITTED = ROOT / "models"
 #: What the committed files of the model may weigh together.
@@ -37,7 +37,7 @@ def test_the_committed_model_fits_the_checkout() -> None:
 
 
 def test_the_committed_files_are_small() -> None:
-    files = [ENCODER, *(COMMITTED / name for name in (MODEL, manifest.MANIFEST))]
+    files = [ENCODER_FILE, *(COMMITTED / name for name in (MODEL, manifest.MANIFEST))]
     assert sum(file.stat().st_size for file in files) < MOST_BYTES
 
 

@@ -8,7 +8,7 @@ from bot import clock
 from bot.db.tables import Consent, JobPreference, LinkCode, Seeker
 from bot.seekers.errors import CodeNotValid, TooManyAttempts
 from bot.seekers.identity import find_seeker, seeker_of
-from bot.seekers.linking import DIGITS, MOST_CODES, MOST_WRONG, make_code, redeem_code
+from bot.seekers.linking import CODE_DIGITS, MAX_CODES, MAX_WRONG_CODES, make_code, redeem_code
 
 SECRET = b"only for tests"
 NOON = datetime(2026, 11, 24, 12, tzinfo=clock.CHINA)
@@ -17,7 +17,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=clock.CHINA)
 def test_the_code_of_one_channel_typed_on_another_makes_one_seeker(db: Session) -> None:
     code = make_code(db, SECRET, "wechat", "o1")
     linked = redeem_code(db, SECRET, code, "sms", "+8613800138000")
-    assert len(code) == DIGITS
+    assert len(code) == CODE_DIGITS
     assert find_seeker(db, "wechat", "o1") is linked
     assert find_seeker(db, "sms", "+8613800138000") is linked
     assert db.scalar(select(func.count(Seeker.id))) == 1
@@ -81,7 +81,7 @@ def test_ones_own_code_links_nobody(db: Session) -> None:
 def test_who_types_wrong_codes_is_held_off_for_an_hour_even_with_the_right_one(db: Session) -> None:
     with clock.frozen(NOON):
         code = make_code(db, SECRET, "wechat", "o1")
-        for _ in range(MOST_WRONG):
+        for _ in range(MAX_WRONG_CODES):
             with pytest.raises(CodeNotValid):
                 redeem_code(db, SECRET, "00000000", "sms", "+86138")
         with pytest.raises(TooManyAttempts):
@@ -91,7 +91,7 @@ def test_who_types_wrong_codes_is_held_off_for_an_hour_even_with_the_right_one(d
 
 
 def test_nobody_asks_for_codes_without_end(db: Session) -> None:
-    for _ in range(MOST_CODES):
+    for _ in range(MAX_CODES):
         make_code(db, SECRET, "wechat", "o1")
     with pytest.raises(TooManyAttempts):
         make_code(db, SECRET, "wechat", "o1")

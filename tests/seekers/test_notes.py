@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Consent, Posting, PostingNote, Seeker
 from bot.seekers.identity import seeker_of
-from bot.seekers.notes import LISTED, note, save
+from bot.seekers.notes import MAX_LISTED, note, save
 from bot.seekers.notes import saved as saved_postings
 from tests.factories import make_posting, saved
 
@@ -36,9 +36,9 @@ def test_what_is_no_longer_open_is_not_listed(words: Session) -> None:
 
 
 def test_a_list_of_saved_postings_has_an_end(words: Session) -> None:
-    for number in range(LISTED + 3):
+    for number in range(MAX_LISTED + 3):
         save(words, "web", "a", _posting(words, number).id, "存")
-    assert len(saved_postings(words, "web", "a")) == LISTED
+    assert len(saved_postings(words, "web", "a")) == MAX_LISTED
 
 
 def test_nothing_is_kept_of_somebody_who_agreed_to_nothing(words: Session) -> None:

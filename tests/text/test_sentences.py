@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.text import sentences
-from bot.text.sentences import ENCODER, MESSAGE, OwnModel, sentence_model
+from bot.text.sentences import ENCODER_FILE, MAX_MESSAGE_CHARS, OwnModel, sentence_model
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_threads_do_not_disturb_each_other(model: OwnModel) -> None:
 
 def test_of_a_story_the_end_is_read(model: OwnModel) -> None:
     end = "那我到底能不能领失业金呢我都交了八年了" * 8
-    assert len(end) > MESSAGE
+    assert len(end) > MAX_MESSAGE_CHARS
     alone, behind = model.messages([end, "甲" * 300 + end])
     assert (alone == behind).all()
 
@@ -82,7 +82,7 @@ def test_a_file_that_is_none_leaves_the_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = tmp_path / "encoder.npz"
-    for content in (b"", b"not a file", ENCODER.read_bytes()[:5000]):
+    for content in (b"", b"not a file", ENCODER_FILE.read_bytes()[:5000]):
         broken.write_bytes(content)
         monkeypatch.setattr(sentences, "OwnModel", lambda: OwnModel(broken))
         sentence_model.cache_clear()

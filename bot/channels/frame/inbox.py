@@ -21,7 +21,7 @@ from bot.contact.seen import forget_expired
 from bot.db.session import session
 
 logger = logging.getLogger(__name__)
-#: Seconds between two looks at what others have left behind; well below `inbox.HELD`.
+#: Seconds between two looks at what others have left behind; well below `inbox.HOLD_DURATION`.
 EVERY = 5.0
 #: Seconds until a group that could not be written is tried again; until an inbox that is closed
 #: gives up writing.
@@ -178,7 +178,9 @@ class Inbox:
 
     def _be_careful(self) -> None:
         """Take nothing over for a while: others could not say either that they are alive."""
-        self._careful_until = asyncio.get_running_loop().time() + inbox.HELD.total_seconds()
+        self._careful_until = (
+            asyncio.get_running_loop().time() + inbox.HOLD_DURATION.total_seconds()
+        )
 
     async def _look(self, channel: str, resume: Resume) -> None:
         """Take over what is left; also what was kept although we heard that it was not."""

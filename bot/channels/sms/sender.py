@@ -8,7 +8,7 @@ from bot.channels.present import Presented, for_sms
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel
 from bot.contact.offers import save_choices
-from bot.contact.sent import TAKEN, state_of
+from bot.contact.sent import ACCEPTED_STATES, state_of
 from bot.db.session import session
 from bot.push.outbox import PUSHED
 from bot.push.senders import Outcome, Outgoing, Refused, Sender, Sent
@@ -42,7 +42,7 @@ class SmsSender(Sender):
         choices = [(one.title, one.says) for one in said.choices]
         with session() as db:
             before = state_of(db, "sms", key)
-            if before is not None and before.state in TAKEN:
+            if before is not None and before.state in ACCEPTED_STATES:
                 return None
             name(db, delivery.id, key)
             save_choices(db, "sms", delivery.address, choices, said.rest)

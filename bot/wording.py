@@ -37,7 +37,7 @@ class Wording:
         return self.templates[name].format(**values)
 
 
-@process_cache(size=32)
+@process_cache(size=256)
 def wording(name: str) -> Wording:
     """Return the sentences of data/wording/NAME.yml. Raises WordingError.
 

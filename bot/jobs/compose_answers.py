@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.jobs.posting_answers import PostingAnswer
 from bot.messages import Button, Message, PostingItem
-from bot.text.posting_questions import Asked
+from bot.text.posting_questions import PostingQuestion
 from bot.wording import wording
 
 _SAY = wording("posting_answers")
@@ -27,7 +27,7 @@ def answer_for_posting(posting: PostingItem, answers: Sequence[PostingAnswer]) -
     answer_text = "".join(lines)
     lines += [f"⚠ {warning}" for warning in posting.warnings if warning not in answer_text]
     lines.append(_posting_line(posting))
-    rules = [answer.question.more for answer in answers if answer.question.more]
+    rules = [answer.question.rule_question for answer in answers if answer.question.rule_question]
     labels = [*rules[:1], "存一下", "再来几个"]
     return Message(
         act="refine_job", text="\n".join(lines), buttons=[Button(label, label) for label in labels]
@@ -35,7 +35,7 @@ def answer_for_posting(posting: PostingItem, answers: Sequence[PostingAnswer]) -
 
 
 def answer_for_list(
-    questions: Sequence[Asked],
+    questions: Sequence[PostingQuestion],
     answered_postings: Sequence[tuple[PostingItem | None, Sequence[PostingAnswer]]],
 ) -> Message:
     """Return what the postings of a list state on each question; silent ones share a line.
@@ -50,7 +50,11 @@ def answer_for_list(
     lines = [
         line for index in range(len(questions)) for line in _question_lines(index, open_postings)
     ]
-    rules = [Button(question.more, question.more) for question in questions if question.more]
+    rules = [
+        Button(question.rule_question, question.rule_question)
+        for question in questions
+        if question.rule_question
+    ]
     buttons = [Button(f"第{number}个", f"第{number}个详细说说") for number, *_ in open_postings]
     return Message(act="refine_job", text="\n".join(lines), buttons=[*rules[:1], *buttons])
 
@@ -92,7 +96,7 @@ def _answer_line(answer: PostingAnswer) -> str:
         quoted = "；".join(answer.quotes).rstrip("。")
         parts.append(_SAY("quote_after_fields" if answer.fields else "quote", quote=quoted))
     if answer.fits is not None:
-        parts.append(answer.question.says["fits" if answer.fits else "beyond"])
+        parts.append(answer.question.value_texts["fits" if answer.fits else "beyond"])
     return f"{answer.question.name}：{'。'.join(parts)}。"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.text.text_span import TextSpan
 from bot.text.pattern_file import patterns
+from bot.text.text_span import TextSpan
 
 _PATTERNS = patterns("people")
 #: The id of the person who writes.

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.pattern_file import patterns
-from bot.text.plain_words import PlainWords
+from bot.text.plain_words import KeywordPrefilter
 
 _PATTERNS = patterns("posting_benefits")
 
@@ -51,8 +51,8 @@ def offers(kind: str) -> dict[str, Offer]:
 
 
 @process_cache(size=4)
-def _prefilter(kind: str) -> PlainWords:
-    return PlainWords({name: offer.words for name, offer in offers(kind).items()})
+def _prefilter(kind: str) -> KeywordPrefilter:
+    return KeywordPrefilter({name: offer.words for name, offer in offers(kind).items()})
 
 
 def from_posting_text(text: str, kind: str) -> set[str]:

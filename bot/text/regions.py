@@ -12,8 +12,8 @@ from functools import cached_property
 
 from bot.text.gazetteer import Gazetteer
 from bot.text.near_names import NearNames
-from bot.text.text_span import TextSpan
 from bot.text.pattern_file import patterns
+from bot.text.text_span import TextSpan
 from bot.text.vocabulary import Region, Vocabulary
 
 #: The province that a bare name is looked for in first.
@@ -76,7 +76,9 @@ class RegionReader:
         """Yield every name that a message can call a place by."""
         yield from self._home
 
-    def read(self, text: str, *, reference_region: str | None = None) -> list[TextSpan[RegionMention]]:
+    def read(
+        self, text: str, *, reference_region: str | None = None
+    ) -> list[TextSpan[RegionMention]]:
         """Return the places of a normalised message; `reference_region` is one known already."""
         exact = self._gazetteer.find(text)
         mistyped = self._mistyped_names.find(text, [(hit.start, hit.end) for hit in exact])

@@ -17,7 +17,11 @@ def names() -> dict[str, str]:
 
 def reason_names() -> dict[str, str]:
     """Return the benefits that seekers wish for by id, in words that name them as a reason."""
-    return {offer.id: offer.reason for offer in posting_benefits.offers("welfare").values() if offer.reason}
+    return {
+        offer.id: offer.reason
+        for offer in posting_benefits.offers("welfare").values()
+        if offer.reason
+    }
 
 
 def from_posting_text(text: str, tags: str = "") -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from bot.db.session import session
 from bot.messages import Button, Form, Message
 from bot.policies import compose
 from bot.policies.answers import answer
-from bot.push.follow_ups import Noted, note_answer
-from bot.push.subscriptions import change_wish, running, wish_of
+from bot.push.follow_ups import RecordedAnswer, note_answer
+from bot.push.subscriptions import change_preference, preference_of, running
 from bot.replies import reply
 from bot.seekers.follow_up import FollowUpAnswer, interpret_answer, propose
 
@@ -59,7 +59,7 @@ def answer_proposal(turn: Turn) -> Message | None:
         return reply("proposal_left", "follow_up")
     turn.set(**changes)
     with session() as db:
-        change_wish(db, turn.channel, turn.address, wish_in(turn))
+        change_preference(db, turn.channel, turn.address, wish_in(turn))
     return reply("proposal_taken", "follow_up")
 
 
@@ -67,7 +67,7 @@ def _heard(turn: Turn, heard: FollowUpAnswer, question: int | None) -> Message:
     with session() as db:
         noted = note_answer(db, turn.channel, turn.address, heard, question, transcript(turn.past))
         there = running(db, turn.channel, turn.address)
-        turn.set(**missing_slots(turn, wish_of(there) if there else None))
+        turn.set(**missing_slots(turn, preference_of(there) if there else None))
     turn.set(asked=None, pending=None)
     if heard.state == "unpaid":
         return _unpaid(turn, noted)
@@ -85,7 +85,7 @@ def _heard(turn: Turn, heard: FollowUpAnswer, question: int | None) -> Message:
     )
 
 
-def _unpaid(turn: Turn, noted: Noted) -> Message:
+def _unpaid(turn: Turn, noted: RecordedAnswer) -> Message:
     """Say what to do about wages that are not paid, from the policy base."""
     said = reply("heard_unpaid" if noted.handed_off else "heard_unpaid_unknown", "follow_up")
     with session() as db:

@@ -8,10 +8,18 @@ from collections.abc import Sequence
 from actions.transcript import in_words, last_answers, transcript
 from actions.turn import Turn
 from bot.db.session import DatabaseError, connection, session
-from bot.desk.told import asked_for, beside, hand_over
+from bot.desk.told import hand_over, handoff_reply, with_counsellor_notice
 from bot.messages import Message
 from bot.replies import reply
-from bot.tickets.opening import Case, Line, Opened, Reason, add_lines, closed_lately, open_now
+from bot.tickets.opening import (
+    Case,
+    Line,
+    Opened,
+    Reason,
+    add_lines,
+    closed_recently,
+    open_ticket_id,
+)
 
 logger = logging.getLogger(__name__)
 #: So many answers one after the other that help nobody bring a counsellor.
@@ -21,7 +29,7 @@ UNCLEAR = 3
 def answer_hand_off(turn: Turn) -> Message:
     """Answer 转人工: a counsellor is told, or, where there is none, whom to ask."""
     try:
-        return asked_for(_open(turn, "asked"))
+        return handoff_reply(_open(turn, "asked"))
     except DatabaseError as away:
         logger.error("no ticket was opened: %s", type(away).__name__)
         return reply("handoff", "handoff")
@@ -46,14 +54,14 @@ def with_counsellor(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     except DatabaseError as away:
         logger.error("no ticket was opened: %s", type(away).__name__)
         return list(messages)
-    return [*messages[:-1], beside(messages[-1], opened)]
+    return [*messages[:-1], with_counsellor_notice(messages[-1], opened)]
 
 
 def keep_on_ticket(turn: Turn, messages: Sequence[Message]) -> None:
     """Keep the answers on the person's ticket while one is open, for the counsellor to read."""
     try:
         with connection() as db:
-            ticket = open_now(db, turn.channel, turn.address)
+            ticket = open_ticket_id(db, turn.channel, turn.address)
         if ticket is not None:
             said = [Line("bot", in_words(message.to_dict())) for message in messages]
             with session() as db:
@@ -64,7 +72,7 @@ def keep_on_ticket(turn: Turn, messages: Sequence[Message]) -> None:
 
 def _open(turn: Turn, reason: Reason) -> Opened | None:
     with session() as db:
-        if reason == "unclear" and closed_lately(db, turn.channel, turn.address):
+        if reason == "unclear" and closed_recently(db, turn.channel, turn.address):
             return None
         case = Case(turn.channel, turn.address, reason, transcript(turn.past))
         return hand_over(db, case)

@@ -38,7 +38,7 @@ def answer_my_data(turn: Turn) -> Message:
     if data is None:
         return reply("my_data", "my_data")
     if not wanted:
-        return wording.kept(data)
+        return wording.kept_data(data)
     if turn.channel in _SHORT and len(text) > LONGEST:
         return reply("my_data_export_elsewhere", "my_data")
     return Message(act="my_data", text=text)

@@ -12,7 +12,7 @@ from bot.db.session import session
 from bot.jobs import compose
 from bot.messages import Form, Message
 from bot.push import wording
-from bot.push.subscriptions import keep
+from bot.push.subscriptions import save_preference
 from bot.replies import reply
 from bot.seekers.wishes import fill_preference_slots
 from bot.text.list_talk import asks_whether_to_register
@@ -64,9 +64,9 @@ def answer_consent(turn: Turn) -> Message | None:
         return reply("register_declined", "register")
     wish = wish_in(turn)
     with session() as db:
-        keep(db, turn.channel, turn.address, wish, shown)
+        save_preference(db, turn.channel, turn.address, wish, shown)
     done = reply("register_done", "register")
-    return replace(done, text=done.text.format(wish=wording.said(wish)))
+    return replace(done, text=done.text.format(wish=wording.describe_preference(wish)))
 
 
 def _next(turn: Turn, ambiguous: tuple[str, ...]) -> Message:
@@ -87,6 +87,6 @@ def _next(turn: Turn, ambiguous: tuple[str, ...]) -> Message:
         past = turn.get("past_occupation") or ()
         return compose.question(missing, "register", (), past, again)
     asked = reply("register_consent", "register")
-    text = asked.text.format(wish=wording.said(wish))
+    text = asked.text.format(wish=wording.describe_preference(wish))
     turn.set(asked=CONSENT, pending={"wording": text})
     return Form(act="register", asks=CONSENT, text=text, buttons=asked.buttons)

@@ -16,11 +16,11 @@ from bot.push.follow_ups import enrol
 from bot.push.frequency import Frequency
 from bot.push.subscriptions import (
     agreed_to_push,
-    last_wish,
+    last_preference,
+    preference_of,
     running,
     subscribe,
     unsubscribe,
-    wish_of,
 )
 from bot.replies import reply
 from bot.seekers.wishes import fill_preference_slots
@@ -38,7 +38,7 @@ def answer_subscribe(turn: Turn) -> Message:
     _take_over_running(turn)
     taken = fill_preference_slots(turn.text, turn.entities, {**turn.slots, **turn.changes}, None)
     turn.set(**taken.slots)
-    return _next(turn, frequencies.read(turn.text), taken.ambiguous)
+    return _next(turn, frequencies.extract_frequency(turn.text), taken.ambiguous)
 
 
 def answer_wish(turn: Turn) -> Message | None:
@@ -51,14 +51,14 @@ def answer_wish(turn: Turn) -> Message | None:
     if turn.act not in _GOES_ON and not (told and len(turn.text) <= 10):
         return None
     turn.set(**taken.slots)
-    often = frequencies.read(turn.text) or pending.get("frequency")
+    often = frequencies.extract_frequency(turn.text) or pending.get("frequency")
     return _next(turn, often, taken.ambiguous)
 
 
 def answer_consent(turn: Turn) -> Message | None:
     """Take the yes or no to what was shown, or a change of it, which is shown anew."""
     pending = turn.slots.get("pending") or {}
-    often = frequencies.read(turn.text)
+    often = frequencies.extract_frequency(turn.text)
     taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
     if turn.act not in (*_GOES_ON, "deny"):
         return None
@@ -88,17 +88,17 @@ def answer_keep(turn: Turn) -> Message:
     """Say that the subscription stays (别退订); without one, how to have it."""
     with session() as db:
         there = running(db, turn.channel, turn.address)
-        kept = (wish_of(there), there.frequency) if there else None
+        kept = (preference_of(there), there.frequency) if there else None
     if kept is None:
         return reply("subscription_none", "subscribe")
-    return wording.subscribed(kept[0], kept[1], already=True)  # type: ignore[arg-type]
+    return wording.subscription_confirmation(kept[0], kept[1], already=True)  # type: ignore[arg-type]
 
 
 def answer_resume(turn: Turn) -> Message:
     """Offer the subscription that was ended anew, as it was; its yes is asked for again."""
     if not (turn.slots.get("occupation") and turn.slots.get("region_code")):
         with session() as db:
-            turn.set(**missing_slots(turn, last_wish(db, turn.channel, turn.address)))
+            turn.set(**missing_slots(turn, last_preference(db, turn.channel, turn.address)))
     turn.act = "subscribe"
     return answer_subscribe(turn)
 
@@ -134,14 +134,15 @@ def _next(turn: Turn, often: Frequency | None, ambiguous: tuple[str, ...]) -> Me
     with session() as db:
         there = running(db, turn.channel, turn.address)
         agreed = there and agreed_to_push(db, there.seeker_id, turn.channel)
-        before = wish_of(there) if there and agreed and not there.paused_at else None
+        before = preference_of(there) if there and agreed and not there.paused_at else None
         at_present: Any = there.frequency if there else None
     often = often or at_present or "at_once"
-    if before is not None and (wording.said(before), at_present) == (wording.said(wish), often):
+    described = wording.describe_preference(before) if before is not None else None
+    if (described, at_present) == (wording.describe_preference(wish), often):
         _wait(turn, None, None)
-        return wording.subscribed(wish, often, already=True)
-    said = f"{wording.said(before)}，{frequencies.SAID[at_present]}" if before else None  # type: ignore[index]
-    asked = wording.consent(wish, often, turn.get("group") == _REGISTERED, said)
+        return wording.subscription_confirmation(wish, often, already=True)
+    said = f"{described}，{frequencies.FREQUENCY_TEXTS[at_present]}" if before else None  # type: ignore[index]
+    asked = wording.consent_question(wish, often, turn.get("group") == _REGISTERED, said)
     _wait(turn, CONSENT, {"frequency": often, "wording": asked.text})
     return asked
 
@@ -154,7 +155,7 @@ def _subscribed(turn: Turn, pending: dict[str, Any]) -> Message:
         if turn.get("group") == _REGISTERED:
             enrol(db, made.seeker_id, turn.channel, clock.today())
     _wait(turn, None, None)
-    return wording.subscribed(wish, often, already=False)
+    return wording.subscription_confirmation(wish, often, already=False)
 
 
 def _declined(turn: Turn) -> Message:
@@ -172,7 +173,7 @@ def _take_over_running(turn: Turn) -> None:
         return
     with session() as db:
         there = running(db, turn.channel, turn.address)
-        turn.set(**missing_slots(turn, wish_of(there) if there else None))
+        turn.set(**missing_slots(turn, preference_of(there) if there else None))
 
 
 def missing_slots(turn: Turn, wish: JobPreference | None) -> dict[str, Any]:

@@ -180,10 +180,10 @@ def main() -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        from bot.lean_rasa import leave_out
+        from bot.lean_rasa import install_stubs
 
         prepare_environment()
-        leave_out()
+        install_stubs()
         configure(settings().log_level)
         serve(Path(sys.argv[1]))
     else:

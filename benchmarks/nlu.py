@@ -22,7 +22,7 @@ from typing import Any
 from benchmarks.baseline import baseline_python
 from benchmarks.default_zh import DEFAULT_CONFIG
 from benchmarks.report import Measure, publish
-from bot.lean_rasa import LEARNING, bring_back, leave_out
+from bot.lean_rasa import LEARNING, install_stubs, restore_modules
 from bot.logs import prepare_environment
 from bot.settings import ROOT, settings
 
@@ -199,8 +199,8 @@ def _measures(of: dict[str, dict[str, float]], runs: int, epochs: int) -> Iterab
 def main() -> None:
     """Measure all and publish."""
     prepare_environment()
-    leave_out()
-    bring_back(*LEARNING)
+    install_stubs()
+    restore_modules(*LEARNING)
     WORK.mkdir(parents=True, exist_ok=True)
     measures: list[Measure] = []
     if SMP.is_dir():

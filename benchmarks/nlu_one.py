@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot.lean_rasa import LEARNING, bring_back, leave_out
+from bot.lean_rasa import LEARNING, install_stubs, restore_modules
 
 #: What Rasa calls an intent that no class is sure of.
 FALLBACK = "nlu_fallback"
@@ -95,12 +95,12 @@ def main(config: str, train: str, out: str, *tests: str) -> None:
     """Train, parse and write."""
     began = time.perf_counter()
     if config == "floor":
-        leave_out()
-        bring_back(*LEARNING)
+        install_stubs()
+        restore_modules(*LEARNING)
         found = _floor(train, list(tests))
     else:
         if "DIET" not in Path(config).read_text(encoding="utf-8"):
-            leave_out()
+            install_stubs()
         found = asyncio.run(_parsed(config, train, list(tests)))
     results = [
         [

@@ -15,7 +15,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import install_stubs
 from bot.logs import configure, prepare_environment
 
 #: Parses that warm caches before any is timed.
@@ -32,9 +32,9 @@ async def _measure(model: str, texts: list[str], ours: bool) -> dict[str, float]
     from rasa.core.agent import load_agent
 
     if ours:  # as it is served: components run as plain calls. Every text is heard once only.
-        from bot.channels.quick_rasa import quicken
+        from bot.channels.quick_rasa import apply_patches
 
-        quicken()
+        apply_patches()
     agent = await load_agent(model)
     loaded = time.perf_counter() - _BEGAN
     for text in texts[:WARM_UP]:
@@ -57,7 +57,7 @@ if __name__ == "__main__":
     prepare_environment()
     ours = sys.argv[3] == "ours"
     if ours:
-        leave_out()
+        install_stubs()
     configure("ERROR")
     given = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
     print(json.dumps(asyncio.run(_measure(sys.argv[1], given, ours))))

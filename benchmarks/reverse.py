@@ -32,10 +32,10 @@ from bot.db.tables import Subscription
 from bot.jobs.explain import reasons
 from bot.jobs.match import Features, score, violated_conditions
 from bot.jobs.match.refused import is_refused
-from bot.push.matcher import KeptMatcher
+from bot.push.matcher import CachedMatcher
 from bot.push.matching import features_by_id, match_new, matching_subscriptions
 from bot.push.reverse import ReverseIndex
-from bot.push.subscriptions import wish_of
+from bot.push.subscriptions import preference_of
 from bot.settings import ROOT
 
 WORK = ROOT / "var" / "bench"
@@ -107,12 +107,12 @@ def measure(url: str, size: int, new: int) -> Result:
         features_by_id(db, range(1, new + 1))
         load, began = time.process_time() - began, time.process_time()
         for posting in postings:
-            index.suited(posting).best()
+            index.match(posting).top()
         best, suited, began = time.process_time() - began, 0, time.process_time()
         for posting in postings:
-            found = index.suited(posting)
-            found.best()
-            suited += len(found.everyone()[0])
+            found = index.match(posting)
+            found.top()
+            suited += len(found.all()[0])
         everyone = time.process_time() - began
         query = _query(db, postings) if size <= ASKED_AT_MOST else None
         pairs = _compared(db, index, postings, size)
@@ -148,11 +148,11 @@ def _compared(db: Session, index: ReverseIndex, postings: Sequence[Features], si
     wishes = {}
     for start in range(0, len(ids), 500):
         some = select(Subscription).where(Subscription.id.in_(ids[start : start + 500]))
-        wishes |= {one.id: wish_of(one) for one in db.scalars(some)}
+        wishes |= {one.id: preference_of(one) for one in db.scalars(some)}
     sample = np.array(sorted(wishes))
     for posting in postings[: SAMPLE[1]]:
-        suited = index.suited(posting)
-        found, scores = suited.everyone()
+        suited = index.match(posting)
+        found, scores = suited.all()
         ours = np.isin(found, sample)
         held = dict(zip(found[ours].tolist(), scores[ours].tolist(), strict=True))
         looped = {
@@ -160,7 +160,7 @@ def _compared(db: Session, index: ReverseIndex, postings: Sequence[Features], si
             for number, wish in wishes.items()
             if violated_conditions(posting, wish) == frozenset() and not is_refused(posting, wish)
         }
-        told = {one.subscription_id: one.reasons for one in suited.best()}
+        told = {one.subscription_id: one.reasons for one in suited.top()}
         said = all(told[n] == tuple(reasons(posting, wishes[n])) for n in told.keys() & wishes)
         if held != looped or not said:
             raise AssertionError(f"posting {posting.posting_id}: the index differs from the loop")
@@ -169,7 +169,7 @@ def _compared(db: Session, index: ReverseIndex, postings: Sequence[Features], si
 
 def _written(db: Session, postings: int) -> tuple[int, float]:
     """Match some postings and write what waits for the digests; rolled back afterwards."""
-    matcher = KeptMatcher(enough=1)
+    matcher = CachedMatcher(min_subscriptions=1)
     list(matcher(db, []))  # builds the index, which was measured
     began = time.process_time()
     _, rows = match_new(db, matcher, postings)

@@ -6,8 +6,8 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from bot.jobs.match import Features
-from bot.push.codebook import Codebook
-from bot.push.rows import every
+from bot.push.codebook import PreferenceEncoding
+from bot.push.rows import load_all
 from bot.push.shelf import Ints
 from bot.text.vocabulary import vocabulary
 
@@ -16,8 +16,8 @@ class Scan:
     """Keeps trade, place, pay and working time; orders by pay. No exclusions, no reasons."""
 
     def __init__(self, db: Session) -> None:
-        self._book = Codebook()
-        self._rows = {name: column.copy() for name, column in _columns(every(db, self._book))}
+        self._book = PreferenceEncoding()
+        self._rows = {name: column.copy() for name, column in _columns(load_all(db, self._book))}
 
     def __call__(self, posting: Features) -> Ints:
         """Return the 50 best by pay."""

@@ -28,7 +28,7 @@ from bot.commands import (
     wechat,
 )
 from bot.failures import reported
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import install_stubs
 from bot.logs import prepare_environment
 
 app = typer.Typer(
@@ -65,7 +65,7 @@ app.add_typer(wechat.app, name="wechat")
 def main() -> None:
     """Run the command line."""
     prepare_environment()
-    leave_out()
+    install_stubs()
     with reported():
         app()
 

@@ -7,11 +7,11 @@ Rasa 3.6.21 imports TensorFlow wherever it is used, whatever the pipeline:
 MongoDB and DynamoDB, `rasa.core.brokers` those of AMQP, `rasa.cli.utils` and the console channel a
 library of prompts, `rasa.server` one for CORS that nobody maintains; spaCy, of which we use the
 phrase matcher, its own pipeline and command line. Nothing of ours uses them.
-scikit-learn and scipy are used, but only while a model learns: `bring_back` has them from then on,
-where they are installed (requirements-train.lock).
-`leave_out` puts a stand-in in their place: names can be imported, subclassed, caught and used as
-types and decorators; computing with one raises. tests/test_lean_rasa.py fails when a Rasa release
-needs more.
+scikit-learn and scipy are used, but only while a model learns: `restore_modules` has them from then
+on, where they are installed (requirements-train.lock).
+`install_stubs` puts a stand-in in their place: names can be imported, subclassed, caught and used
+as types and decorators; computing with one raises. tests/test_lean_rasa.py fails when a Rasa
+release needs more.
 
 None of them is installed (pyproject.toml, `tool.uv.dependency-metadata`): a pipeline with DIET or
 TED needs an environment of its own, as that of plain Rasa in requirements-baseline.lock.
@@ -116,13 +116,13 @@ def _complete_numpy() -> None:
         numpy.VisibleDeprecationWarning = numpy.exceptions.VisibleDeprecationWarning  # type: ignore[attr-defined]
 
 
-def leave_out() -> None:
+def install_stubs() -> None:
     """Put the stand-ins in place; a second time changes nothing."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
 
 
-def bring_back(*names: str) -> None:
+def restore_modules(*names: str) -> None:
     """Have the real packages or modules from now on, in place of their stand-ins."""
     LEFT_OUT.difference_update(names)
     for loaded, module in list(sys.modules.items()):

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.lean_rasa import LEARNING, bring_back
+from bot.lean_rasa import LEARNING, restore_modules
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -215,7 +215,7 @@ def import_learning() -> None:
     Before any thread does: two threads that import parts of scikit-learn at once can meet each
     other's half-made modules, and one of them fails.
     """
-    bring_back(*LEARNING)
+    restore_modules(*LEARNING)
     for name in ("scipy.sparse", "sklearn.model_selection", "sklearn.svm"):
         importlib.import_module(name)
 

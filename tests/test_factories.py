@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.jobs.preference import JobPreference
-from bot.push.subscriptions import wish_of
+from bot.push.subscriptions import preference_of
 from tests.factories import make_delivery, make_posting, make_seeker, make_subscription, saved
 
 
@@ -21,7 +21,7 @@ def test_rows_are_numbered_from_one_in_each_test(words: Session, attempt: int) -
 def test_a_subscription_has_the_wish_it_was_made_for(words: Session) -> None:
     wish = JobPreference(("保安员",), region_code="210100", salary_min=3000, excluded=("夜班",))
     one = make_subscription(wish, saved(words, make_seeker()), date(2027, 3, 1), frequency="weekly")
-    assert wish_of(saved(words, one)) == wish
+    assert preference_of(saved(words, one)) == wish
     assert one.frequency == "weekly"
 
 

@@ -14,8 +14,8 @@ from bot.settings import ROOT
 _LOAD = """
 import sys
 import importlib, pkgutil
-from bot.lean_rasa import LEFT_OUT, leave_out
-leave_out()
+from bot.lean_rasa import LEFT_OUT, install_stubs
+install_stubs()
 import rasa.core.agent, rasa.core.run, rasa.engine.recipes.default_components, rasa.model_training
 import rasa.server, rasa_sdk.endpoint
 import bot, actions
@@ -63,7 +63,7 @@ def test_what_is_left_out_is_not_installed() -> None:
 
 def test_using_it_says_where_to_read_why() -> None:
     done = _run(
-        "from bot.lean_rasa import leave_out; leave_out()\n"
+        "from bot.lean_rasa import install_stubs; install_stubs()\n"
         "import tensorflow as tf\n"
         "class Model(tf.keras.Model): pass\n"
         "tf.constant(1)\n"
@@ -74,18 +74,16 @@ def test_using_it_says_where_to_read_why() -> None:
 
 @pytest.mark.parametrize("name", ["json", "numpy"])
 def test_other_packages_are_left_alone(name: str) -> None:
-    program = (
-        f"from bot.lean_rasa import leave_out; leave_out(); import {name}; print({name}.__file__)"
-    )
+    program = f"from bot.lean_rasa import install_stubs; install_stubs(); import {name}; print({name}.__file__)"
     assert name in _run(program).stdout
 
 
 def test_what_learning_needs_comes_back() -> None:
     done = _run(
-        "from bot.lean_rasa import LEARNING, bring_back, leave_out; leave_out()\n"
+        "from bot.lean_rasa import LEARNING, restore_modules, install_stubs; install_stubs()\n"
         "import rasa.utils.tensorflow.model_data, sklearn\n"
         "assert not getattr(sklearn, '__file__', None)\n"
-        "bring_back(*LEARNING)\n"
+        "restore_modules(*LEARNING)\n"
         "from sklearn.svm import LinearSVC\n"
         "print(LinearSVC().fit([[0], [1]], [0, 1]).predict([[2]]))"
     )
@@ -94,7 +92,7 @@ def test_what_learning_needs_comes_back() -> None:
 
 def test_the_phrase_matcher_works_without_the_rest_of_spacy() -> None:
     done = _run(
-        "from bot.lean_rasa import leave_out; leave_out()\n"
+        "from bot.lean_rasa import install_stubs; install_stubs()\n"
         "from bot.text.gazetteer import Gazetteer\n"
         "print([f.value for f in Gazetteer([('普工', 1)]).find('招普工')])\n"
     )
@@ -104,7 +102,7 @@ def test_the_phrase_matcher_works_without_the_rest_of_spacy() -> None:
 def test_learning_imports_its_packages_before_its_threads_do() -> None:
     done = _run(
         "import sys\n"
-        "from bot.lean_rasa import leave_out; leave_out()\n"
+        "from bot.lean_rasa import install_stubs; install_stubs()\n"
         "import rasa.utils.tensorflow.model_data\n"
         "from bot.linear import pool_of_threads\n"
         "with pool_of_threads() as pool:\n"

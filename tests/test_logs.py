@@ -27,7 +27,7 @@ def test_what_a_person_wrote_is_taken_out_of_a_log_event() -> None:
 def test_a_traceback_of_rasa_names_no_local_variables() -> None:
     program = (
         "import structlog, sys\n"
-        "from bot.lean_rasa import leave_out; leave_out()\n"
+        "from bot.lean_rasa import install_stubs; install_stubs()\n"
         "from bot.logs import configure, prepare_environment\n"
         "prepare_environment(); configure('INFO')\n"
         "def fails(said): raise ValueError('broken')\n"
@@ -44,9 +44,9 @@ def test_a_traceback_of_rasa_names_no_local_variables() -> None:
 
 IMPORTS = """
 from bot.logs import configure, prepare_environment
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import install_stubs
 prepare_environment()
-leave_out()
+install_stubs()
 import rasa.core.tracker_store, apscheduler, sanic.app, pkg_resources, warnings
 configure("WARNING")
 warnings.warn("of a library", DeprecationWarning)

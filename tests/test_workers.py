@@ -25,7 +25,7 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.channels.actions_here import ActionServer
-from bot.channels.agent import open_agent, say
+from bot.channels.agent import open_agent, send_text
 from bot.channels.tracker_store import DatabaseTrackerStore
 from bot.db.session import session
 from bot.db.tables import Ticket
@@ -206,15 +206,15 @@ def actions(alone: str) -> Iterator[str]:
 async def test_every_setup_gives_the_same_replies(
     served: Served, model: Path, actions: str
 ) -> None:
-    here = await open_agent(model, kept=True)
-    beside = await open_agent(model, kept=True, actions_url=actions)
+    here = await open_agent(model, persistent=True)
+    beside = await open_agent(model, persistent=True, actions_url=actions)
     for number, said in enumerate(_dialogues()):
         who = f"equal-{number}"
         for at, words in enumerate(said):
             replies = {
                 "workers": await _say(served, who, words),
-                "in process": await say(here, words, who, "rest"),
-                "action server": await say(beside, words, f"{who}-beside", "rest"),
+                "in process": await send_text(here, words, who, "rest"),
+                "action server": await send_text(beside, words, f"{who}-beside", "rest"),
             }
             told = {name: [one["custom"] for one in given] for name, given in replies.items()}
             assert told["in process"] == told["workers"], (number, at, words)
@@ -294,8 +294,8 @@ async def test_a_push_and_a_counsellor_reach_tabs_at_both_workers(
     assert asked[0] == asked[1]
     with session(served.database) as db:
         number = db.scalars(select(Ticket.id).where(Ticket.address == tabs.session)).one()
-        work.take(db, wang, number)
-        work.answer(db, wang, number, "您想问哪一样？", "key-12345")
+        work.take_ticket(db, wang, number)
+        work.answer_seeker(db, wang, number, "您想问哪一样？", "key-12345")
     assert all("王老师来了" in said["text"] for said in await tabs.all_hear("bot_uttered"))
     told = await tabs.all_hear("bot_uttered")
     assert [said["text"] for said in told] == ["工作人员王老师：您想问哪一样？"] * 2

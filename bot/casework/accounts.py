@@ -24,7 +24,7 @@ def add(db: Session, me: Staff, name: str) -> tuple[int, str]:
     """Add an account; return its number and password. Raises NotPermitted, WrongState."""
     if not (me.may(ACCOUNTS) or me.may(ASSIGN)):
         raise NotPermitted
-    if not 1 < len(name.strip()) <= accounts.LONGEST_NAME:
+    if not 1 < len(name.strip()) <= accounts.MAX_NAME_CHARS:
         raise WrongState(_SAY("name_length"))
     password = secrets.token_urlsafe(12)
     try:

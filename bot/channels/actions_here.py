@@ -1,7 +1,7 @@
 """Where custom actions run: in this process, or at an action server that is kept connected.
 
-Rasa's RemoteAction asks its endpoint with `request(json=…)`. `ActionsHere` hands the call to
-rasa-sdk's own executor, the same that the action server uses.
+Rasa's RemoteAction asks its endpoint with `request(json=…)`. `InProcessActionEndpoint` hands
+the call to rasa-sdk's own executor, the same that the action server uses.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from bot.db.session import DRY_RUN, is_away, is_dry_run
 from bot.quick_json import as_sent
 
 #: Seconds after which an idle connection is not used again; Sanic hangs up after 5.
-IDLE = 2.0
+KEEPALIVE_SECONDS = 2.0
 #: Actions wait for the database: in threads, so that nobody else does. Two, as Python code takes
 #: turns anyway.
 _threads = ThreadPoolExecutor(2, thread_name_prefix="actions")
@@ -41,8 +41,8 @@ def begin_message() -> None:
 
 def failure() -> Exception | None:
     """Return why the database was away in an action of the present message; None: it was not."""
-    noted = _failures.get()
-    return noted[0] if noted else None
+    errors = _failures.get()
+    return errors[0] if errors else None
 
 
 def _complete(work: Coroutine[Any, Any, T]) -> T:
@@ -53,7 +53,7 @@ def _complete(work: Coroutine[Any, Any, T]) -> T:
     return loop.run_until_complete(work)
 
 
-class ActionsHere(EndpointConfig):  # type: ignore[misc]
+class InProcessActionEndpoint(EndpointConfig):  # type: ignore[misc]
     """Stands where an `action_endpoint` with a URL would stand."""
 
     def __init__(self, package: str = "actions") -> None:
@@ -84,9 +84,9 @@ class ActionsHere(EndpointConfig):  # type: ignore[misc]
         except Rejected as rejected:
             raise ActionExecutionRejection(rejected.action_name, rejected.message) from rejected
         except Exception as error:
-            noted = _failures.get()
-            if noted is not None and is_away(error):
-                noted.append(error)
+            errors = _failures.get()
+            if errors is not None and is_away(error):
+                errors.append(error)
             raise
         sent: dict[str, Any] | None = as_sent(answer)
         return sent
@@ -109,9 +109,9 @@ class ActionServer(EndpointConfig):  # type: ignore[misc]
     ) -> Any:
         """Send the call; return the answer. Raises ClientResponseError as Rasa's own does."""
         if self._open is None or self._open.closed:
-            waits = aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT)
-            kept = aiohttp.TCPConnector(keepalive_timeout=IDLE)
-            self._open = aiohttp.ClientSession(timeout=waits, connector=kept)
+            timeout = aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT)
+            connector = aiohttp.TCPConnector(keepalive_timeout=KEEPALIVE_SECONDS)
+            self._open = aiohttp.ClientSession(timeout=timeout, connector=connector)
         url = self.url if subpath is None else f"{self.url}/{subpath}"
         if is_dry_run():
             kwargs["headers"] = {**kwargs.get("headers", {}), DRY_RUN: "1"}

@@ -10,9 +10,9 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.channels.actions_here import ActionServer, ActionsHere
+from bot.channels.actions_here import ActionServer, InProcessActionEndpoint
 from bot.channels.inbound import clean
-from bot.channels.quick_rasa import quicken
+from bot.channels.quick_rasa import apply_patches
 from bot.failures import BrokenModel, explain
 from bot.logs import logged_errors
 
@@ -33,27 +33,31 @@ class Collector(CollectingOutputChannel):  # type: ignore[misc]
         await self._persist_message(self._message(recipient_id, text=text))
 
 
-def endpoints(kept: bool, actions_url: str | None) -> AvailableEndpoints:
+def endpoints(persistent: bool, actions_url: str | None) -> AvailableEndpoints:
     """Return where trackers are kept (the database or memory) and where actions run."""
-    quicken()
+    apply_patches()
     store = EndpointConfig(type="bot.channels.tracker_store.DatabaseTrackerStore")
-    action = ActionServer(actions_url) if actions_url else ActionsHere()
+    action = ActionServer(actions_url) if actions_url else InProcessActionEndpoint()
     lock = EndpointConfig(type="bot.channels.lock_store.QuickLockStore")
-    return AvailableEndpoints(tracker_store=store if kept else None, lock_store=lock, action=action)
+    return AvailableEndpoints(
+        tracker_store=store if persistent else None, lock_store=lock, action=action
+    )
 
 
-async def open_agent(model: Path, kept: bool = False, actions_url: str | None = None) -> Agent:
-    """Load a trained model with its actions; `kept` keeps conversations in the database.
+async def open_agent(
+    model: Path, persistent: bool = False, actions_url: str | None = None
+) -> Agent:
+    """Load a trained model with its actions; `persistent` keeps conversations in the database.
 
     Raises BrokenModel, or what kept it from being loaded where that is known (a full disk).
     """
-    return await load(model, endpoints(kept, actions_url))
+    return await load(model, endpoints(persistent, actions_url))
 
 
-async def load(model: Path, used: AvailableEndpoints, loop: Any = None) -> Agent:
+async def load(model: Path, available_endpoints: AvailableEndpoints, loop: Any = None) -> Agent:
     """Load a trained model; raises as `open_agent`, where Rasa logs and goes on without one."""
     with logged_errors() as errors:
-        agent = await load_agent(str(model), endpoints=used, loop=loop)
+        agent = await load_agent(str(model), endpoints=available_endpoints, loop=loop)
     if not agent.is_ready():
         cause = errors[0] if errors else None
         if cause is not None and explain(cause):
@@ -62,7 +66,7 @@ async def load(model: Path, used: AvailableEndpoints, loop: Any = None) -> Agent
     return agent
 
 
-async def say(agent: Agent, text: str, sender: str, channel: str) -> list[dict[str, Any]]:
+async def send_text(agent: Agent, text: str, sender: str, channel: str) -> list[dict[str, Any]]:
     """Hand one text to the agent as a channel would; return what it answers."""
     output = Collector(channel)
     message = UserMessage(clean(text), output, sender, input_channel=channel)

@@ -12,7 +12,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 
-from bot.channels.agent import open_agent, say
+from bot.channels.agent import open_agent, send_text
 from bot.channels.render import render
 from bot.policies.topics import OF_ACTS
 
@@ -30,19 +30,19 @@ class Conversations:
     agent: Agent
 
     @classmethod
-    async def open(cls, model: Path, kept: bool = False) -> Conversations:
-        """Load the model; `kept` keeps the conversations in the database."""
-        return cls(await open_agent(model, kept))
+    async def open(cls, model: Path, persistent: bool = False) -> Conversations:
+        """Load the model; `persistent` keeps the conversations in the database."""
+        return cls(await open_agent(model, persistent))
 
-    async def say(self, text: str, sender: str, channel: str = "web") -> dict[str, Any]:
+    async def send(self, text: str, sender: str, channel: str = "web") -> dict[str, Any]:
         """Say one text; return the turn as the command line's contract describes it."""
         began = time.perf_counter()
-        replies = await say(self.agent, text, sender, channel)
-        took = (time.perf_counter() - began) * 1000
+        replies = await send_text(self.agent, text, sender, channel)
+        latency_ms = (time.perf_counter() - began) * 1000
         tracker = await self.agent.tracker_store.retrieve(sender)
         latest = tracker.latest_message.as_dict().get("parse_data", {}) if tracker else {}
         slots = tracker.current_slot_values() if tracker else {}
-        return report(text, replies, latest, slots, channel, took)
+        return report(text, replies, latest, slots, channel, latency_ms)
 
 
 def report(
@@ -51,7 +51,7 @@ def report(
     latest: dict[str, Any],
     slots: dict[str, Any],
     channel: str,
-    took: float,
+    latency_ms: float,
 ) -> dict[str, Any]:
     """Build the report of a turn."""
     customs = [reply["custom"] for reply in replies if reply.get("custom")]
@@ -71,9 +71,9 @@ def report(
         "entities": latest.get("entities") or [],
         "replies": [_reply(reply, channel) for reply in replies],
         "rendered": rendered,
-        "citations": [one for custom in customs for one in custom.get("citations", ())],
+        "citations": [citation for custom in customs for citation in custom.get("citations", ())],
         "postings": [item for custom in customs for item in custom.get("items", ())],
-        "latency_ms": round(took, 1),
+        "latency_ms": round(latency_ms, 1),
     }
 
 

@@ -13,13 +13,13 @@ from contextlib import asynccontextmanager
 from weakref import WeakKeyDictionary
 
 #: Messages that the bot answers at once: more only make each slower on the same cores.
-AT_ONCE = 8
+MAX_CONCURRENT = 8
 #: Messages that wait. A caller who can come again (REST) is asked to: he would wait for seconds,
 #: and all after him longer still. What is kept until it is answered (web, SMS, WeChat) is taken.
-MOST_WAITING = 400
+MAX_QUEUE = 400
 
 
-class Crowd:
+class AdmissionQueue:
     """All who wait for the bot, in one line."""
 
     def __init__(self) -> None:
@@ -27,23 +27,26 @@ class Crowd:
         """Messages that are not let in yet."""
         # One at a time looks for room: a semaphore by itself lets newcomers pass those who wait.
         self._turnstile = asyncio.Lock()
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._room = asyncio.Semaphore(MAX_CONCURRENT)
 
     @property
-    def too_many(self) -> bool:
+    def is_full(self) -> bool:
         """Whether one more would wait too long."""
-        return self.waiting >= MOST_WAITING
+        return self.waiting >= MAX_QUEUE
 
     @asynccontextmanager
-    async def turn(
-        self, before: Callable[[], Awaitable[None]] | None = None
+    async def admit(
+        self, before_admission: Callable[[], Awaitable[None]] | None = None
     ) -> AsyncGenerator[None, None]:
-        """Wait for a turn, one at each pass of the loop; `before` is awaited at the head of all."""
+        """Wait for admission, one at each pass of the loop.
+
+        `before_admission` is awaited at the head of the queue.
+        """
         self.waiting += 1
         try:
             async with self._turnstile:
-                if before:
-                    await before()
+                if before_admission:
+                    await before_admission()
                 await asyncio.sleep(0)
                 await self._room.acquire()
         finally:
@@ -54,12 +57,12 @@ class Crowd:
             self._room.release()
 
 
-_crowds: WeakKeyDictionary[asyncio.AbstractEventLoop, Crowd] = WeakKeyDictionary()
+_queues: WeakKeyDictionary[asyncio.AbstractEventLoop, AdmissionQueue] = WeakKeyDictionary()
 
 
-def crowd() -> Crowd:
+def admission_queue() -> AdmissionQueue:
     """Return the crowd of the running loop: asyncio's primitives belong to one."""
     loop = asyncio.get_running_loop()
-    if loop not in _crowds:
-        _crowds[loop] = Crowd()
-    return _crowds[loop]
+    if loop not in _queues:
+        _queues[loop] = AdmissionQueue()
+    return _queues[loop]

@@ -16,8 +16,8 @@ T = TypeVar("T")
 class PlainRunner(DaskGraphRunner):  # type: ignore[misc]
     """Loads components as Rasa's own runner does, and calls them one after the other."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._orders: dict[tuple[str, ...], list[tuple[str, list[str]]]] = {}
 
     def run(
@@ -27,22 +27,22 @@ class PlainRunner(DaskGraphRunner):  # type: ignore[misc]
 
         An input that is not given reaches its node as its bare name, as with Dask: it warns.
         """
-        wanted = tuple(targets or self._graph_schema.target_names)
+        target_names = tuple(targets or self._graph_schema.target_names)
         done: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
-        for name, needs in self._order(wanted):
+        for name, needs in self._order(target_names):
             node = self._instantiated_nodes[name]
             done[name] = node(*(done.get(need, need) for need in needs))
-        return dict(done[name] for name in wanted)
+        return dict(done[name] for name in target_names)
 
-    def components(self, of: type[T]) -> list[T]:
+    def components(self, component_type: type[T]) -> list[T]:
         """Return the components of a kind."""
         nodes = self._instantiated_nodes.values()
-        return [node._component for node in nodes if isinstance(node._component, of)]
+        return [node._component for node in nodes if isinstance(node._component, component_type)]
 
-    def _order(self, wanted: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+    def _order(self, target_names: tuple[str, ...]) -> list[tuple[str, list[str]]]:
         """Return the nodes that targets need with their needs, each behind what it needs."""
-        if wanted not in self._orders:
-            nodes = self._graph_schema.minimal_graph_schema(list(wanted)).nodes
+        if target_names not in self._orders:
+            nodes = self._graph_schema.minimal_graph_schema(list(target_names)).nodes
             order: dict[str, list[str]] = {}
 
             def put(name: str) -> None:
@@ -52,7 +52,7 @@ class PlainRunner(DaskGraphRunner):  # type: ignore[misc]
                         put(need)
                 order[name] = needs
 
-            for name in wanted:
+            for name in target_names:
                 put(name)
-            self._orders[wanted] = list(order.items())
-        return self._orders[wanted]
+            self._orders[target_names] = list(order.items())
+        return self._orders[target_names]

@@ -9,10 +9,10 @@ from bot.text.quotations import own_words
 
 #: Characters of one message that are kept. A longer one keeps its beginning and its end, where
 #: the question often stands.
-BEGINNING, END = 600, 400
+HEAD_CHARS, TAIL_CHARS = 600, 400
 #: Characters that are read at all; more than an SMS of ten parts or a message of WeChat holds.
 #: A quotation above the answer is gone before the rest is cut.
-LONGEST = 8000
+MAX_RAW_CHARS = 8000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 #: Rasa executes a text that begins with "/" as an intent (and the full-width one after NFKC).
 _COMMAND = re.compile(r"^[\s/／⁄∕\\]+")
@@ -26,9 +26,9 @@ def clean(text: object) -> str:
     """
     if not isinstance(text, str):
         return ""
-    text = _cut(text, LONGEST // 2, LONGEST // 2)
+    text = _cut(text, MAX_RAW_CHARS // 2, MAX_RAW_CHARS // 2)
     text = _CONTROL.sub("", text.encode("utf-8", "ignore").decode("utf-8"))
-    text = _cut(masked(own_words(text)), BEGINNING, END)
+    text = _cut(masked(own_words(text)), HEAD_CHARS, TAIL_CHARS)
     return _COMMAND.sub("", text).strip()
 
 

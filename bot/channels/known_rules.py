@@ -25,48 +25,53 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.channels.tracker import SEEN
+from bot.channels.tracker import VISIBLE_ACTIONS
 
 #: So many predictions are known at most; a domain of 24 acts and one action has some hundreds.
-MOST = 5_000
+MAX_PREDICTIONS = 5_000
 #: Kinds of events that change nothing that a rule looks at.
-SILENT = frozenset((BotUttered.type_name, SlotSet.type_name))
+IGNORED_EVENTS = frozenset((BotUttered.type_name, SlotSet.type_name))
 
 Predict = Callable[[DialogueStateTracker], PolicyPrediction]
 
 
-class KnownPredictions:
+class PredictionCache:
     """The predictions that a model's policies made."""
 
     def __init__(self, policies: Iterable[Policy], domain: Domain) -> None:
         self._acts = plain_acts(list(policies), domain)
-        self._known: dict[tuple[Any, ...], PolicyPrediction] = {}
+        self._predictions: dict[tuple[Any, ...], PolicyPrediction] = {}
 
     def predict(self, tracker: DialogueStateTracker, ask: Predict) -> PolicyPrediction:
         """Return what `ask` returns, without asking when the names say it; a copy of its own."""
-        key = key_of(tracker, self._acts)
-        known = self._known.get(key) if key is not None else None
-        if known is not None:
-            return _own(known)
+        key = cache_key(tracker, self._acts)
+        cached = self._predictions.get(key) if key is not None else None
+        if cached is not None:
+            return _copied(cached)
         made = ask(tracker)
         # Other events would have to be made anew by the policy.
         plain = all(isinstance(e, DefinePrevUserUtteredFeaturization) for e in made.events)
-        if key is not None and plain and not made.optional_events and len(self._known) < MOST:
-            self._known[key] = _own(made)
+        if (
+            key is not None
+            and plain
+            and not made.optional_events
+            and len(self._predictions) < MAX_PREDICTIONS
+        ):
+            self._predictions[key] = _copied(made)
         return made
 
 
-def _own(known: PolicyPrediction) -> PolicyPrediction:
-    own = copy.copy(known)
-    own.probabilities = list(known.probabilities)
-    own.events = [
+def _copied(prediction: PolicyPrediction) -> PolicyPrediction:
+    duplicate = copy.copy(prediction)
+    duplicate.probabilities = list(prediction.probabilities)
+    duplicate.events = [
         DefinePrevUserUtteredFeaturization(event.use_text_for_featurization)
-        for event in known.events
+        for event in prediction.events
     ]
-    return own
+    return duplicate
 
 
-def key_of(tracker: DialogueStateTracker, acts: frozenset[str]) -> tuple[Any, ...] | None:
+def cache_key(tracker: DialogueStateTracker, acts: frozenset[str]) -> tuple[Any, ...] | None:
     """Return the acts and actions back to the last that policies see; None when more counts.
 
     `acts` are those of which the name alone counts.
@@ -76,19 +81,19 @@ def key_of(tracker: DialogueStateTracker, acts: frozenset[str]) -> tuple[Any, ..
     key: list[Any] = []
     actions = 0
     for event in reversed(tracker.events):
-        if event.type_name in SILENT:
+        if event.type_name in IGNORED_EVENTS:
             continue
-        named = _named(event, acts)
-        if named is None:
+        element = _key_element(event, acts)
+        if element is None:
             return None
-        key.append(named)
+        key.append(element)
         actions += isinstance(event, ActionExecuted)
-        if actions == SEEN:
+        if actions == VISIBLE_ACTIONS:
             break
     return tuple(key)
 
 
-def _named(event: Event, acts: frozenset[str]) -> Any:
+def _key_element(event: Event, acts: frozenset[str]) -> Any:
     if isinstance(event, ActionExecuted):
         return (event.action_name, event.action_text, event.hide_rule_turn, event.unpredictable)
     if isinstance(event, UserUttered) and event.intent_name in acts:
@@ -106,7 +111,7 @@ def plain_acts(policies: Sequence[Policy], domain: Domain) -> frozenset[str]:
     if by_slots or _by_text(policies[0].lookup.get(RULES, ())):
         return frozenset()
     acts = domain.intent_properties.items()
-    return frozenset(name for name, one in acts if not one["used_entities"])
+    return frozenset(name for name, properties in acts if not properties["used_entities"])
 
 
 def _by_text(rules: Iterable[str]) -> bool:

@@ -8,37 +8,37 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 
-class Lines:
+class FifoLock:
     """A waiting line for each name; the one at its head works."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, deque[asyncio.Future[None]]] = {}
+        self._queues: dict[str, deque[asyncio.Future[None]]] = {}
 
     @asynccontextmanager
-    async def turn(self, name: str, lifetime: float) -> AsyncGenerator[None, None]:
+    async def hold(self, key: str, lifetime: float) -> AsyncGenerator[None, None]:
         """Wait for a turn and work; after `lifetime` seconds of work the next goes on beside."""
         loop = asyncio.get_running_loop()
-        mine: asyncio.Future[None] = loop.create_future()
-        line = self._lines.setdefault(name, deque())
-        line.append(mine)
+        ticket: asyncio.Future[None] = loop.create_future()
+        queue = self._queues.setdefault(key, deque())
+        queue.append(ticket)
         overdue: asyncio.TimerHandle | None = None
         try:
-            if line[0] is not mine:
-                await mine
-            overdue = loop.call_later(lifetime, self._leave, name, mine)
+            if queue[0] is not ticket:
+                await ticket
+            overdue = loop.call_later(lifetime, self._release, key, ticket)
             yield
         finally:
             if overdue is not None:
                 overdue.cancel()
-            self._leave(name, mine)
+            self._release(key, ticket)
 
-    def _leave(self, name: str, mine: asyncio.Future[None]) -> None:
+    def _release(self, key: str, ticket: asyncio.Future[None]) -> None:
         """Leave the line, once; the one who is at its head then is woken."""
-        line = self._lines.get(name)
-        if line is None or mine not in line:
+        queue = self._queues.get(key)
+        if queue is None or ticket not in queue:
             return
-        line.remove(mine)
-        if not line:
-            del self._lines[name]
-        elif not line[0].done():
-            line[0].set_result(None)
+        queue.remove(ticket)
+        if not queue:
+            del self._queues[key]
+        elif not queue[0].done():
+            queue[0].set_result(None)

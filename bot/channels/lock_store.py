@@ -13,8 +13,8 @@ from typing import Any
 from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
 from rasa.core.lock_store import LockStore
 
-from bot.channels.lines import Lines
-from bot.channels.shared_lines import SharedLines
+from bot.channels.lines import FifoLock
+from bot.channels.shared_lines import RedisFifoLock
 from bot.settings import settings
 
 #: Seconds after which a message that is still being answered lets the next one go: longer than
@@ -27,7 +27,7 @@ class QuickLockStore(LockStore):  # type: ignore[misc]
 
     def __init__(self, redis_url: str | None = None, **_: Any) -> None:
         url = settings().redis_url if redis_url is None else redis_url
-        self._lines = SharedLines(url) if url else Lines()
+        self._lock = RedisFifoLock(url) if url else FifoLock()
 
     @asynccontextmanager
     async def lock(
@@ -40,5 +40,5 @@ class QuickLockStore(LockStore):  # type: ignore[misc]
 
         `wait_time_in_seconds` is Rasa's and means nothing: nothing is looked at again and again.
         """
-        async with self._lines.turn(conversation_id, lock_lifetime):
+        async with self._lock.hold(conversation_id, lock_lifetime):
             yield

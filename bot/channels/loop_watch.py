@@ -20,14 +20,14 @@ _CALLS = 6
 
 
 @dataclass(frozen=True)
-class Stop:
+class Stall:
     """A time in which nothing else of the loop was done."""
 
     seconds: float
     """By the clock."""
     work: float
     """Seconds of processor time that the loop's own thread took in it."""
-    where: str = ""
+    location: str = ""
     """The calls that it was in, innermost last; empty where nobody looked in time."""
 
 
@@ -36,7 +36,7 @@ class LoopWatch:
 
     def __init__(self, limit: float = LIMIT) -> None:
         """`limit`: seconds of standing still from which on it is logged."""
-        self.longest = Stop(0.0, 0.0)
+        self.longest = Stall(0.0, 0.0)
         self._limit = limit
         self._ended = threading.Event()
         self._where = ""
@@ -57,14 +57,14 @@ class LoopWatch:
 
     def _beat(self) -> None:
         now, worked = time.monotonic(), time.thread_time()
-        stop = Stop(now - self._beat_at - BEAT, worked - self._worked, self._where)
+        stop = Stall(now - self._beat_at - BEAT, worked - self._worked, self._where)
         self._where = ""
         if stop.seconds > self.longest.seconds:
             self.longest = stop
         if stop.seconds >= self._limit:
             logger.warning(
                 "the event loop stood for %.2f s, %.2f s of them its own work, at %s",
-                stop.seconds, stop.work, stop.where or "an unknown place",
+                stop.seconds, stop.work, stop.location or "an unknown place",
             )  # fmt: skip
         self._beat_at, self._worked = now, worked
         self._next = self._loop.call_later(BEAT, self._beat)

@@ -27,37 +27,37 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import clock
 from bot.channels.actions_here import begin_message, failure
-from bot.channels.known_rules import KnownPredictions
-from bot.channels.repeatable import answer_again
+from bot.channels.known_rules import PredictionCache
+from bot.channels.repeatable import replay_answer
 from bot.monitoring.turns import recorded
 from bot.settings import settings
 
 #: A sentence vector takes some ten milliseconds in code that leaves the interpreter to others. One
 #: thread: more would only take turns.
-_THINKING = ThreadPoolExecutor(1, thread_name_prefix="understanding")
+_parser_thread = ThreadPoolExecutor(1, thread_name_prefix="understanding")
 _RASA = logging.getLogger("rasa")
 #: Characters of a text that is remembered. A longer one hardly comes twice.
-LONGEST = 60
+MAX_CACHED_CHARS = 60
 
 
 class Processor(MessageProcessor):  # type: ignore[misc]
     """Stands in for Rasa's own (bot/channels/quick_rasa.py)."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._most = int(settings().remembered_texts)
-        self._understood: OrderedDict[tuple[str, date], bytes] = OrderedDict()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._max_parses = int(settings().remembered_texts)
+        self._parses: OrderedDict[tuple[str, date], bytes] = OrderedDict()
         self._finds_slots = finds_slots(self.domain)
-        self._predictions = KnownPredictions(self.graph_runner.components(Policy), self.domain)
+        self._predictions = PredictionCache(self.graph_runner.components(Policy), self.domain)
         self._acts, self._entities = set(self.domain.intents), set(self.domain.entities)
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
         """Answer a message; one that its sender sends again gets the answer that it had."""
-        if await answer_again(message, self.tracker_store):
+        if await replay_answer(message, self.tracker_store):
             return getattr(message.output_channel, "messages", None)
         begin_message()
-        said = getattr(message.output_channel, "messages", None)
-        with recorded(said, message.input_channel):
+        sent_messages = getattr(message.output_channel, "messages", None)
+        with recorded(sent_messages, message.input_channel):
             answer: list[dict[str, Any]] | None = await super().handle_message(message)
         return answer
 
@@ -66,8 +66,8 @@ class Processor(MessageProcessor):  # type: ignore[misc]
 
         Raises what the action raised: the message is answered anew when the database is back.
         """
-        if (away := failure()) is not None:
-            raise away
+        if (error := failure()) is not None:
+            raise error
         await super().save_tracker(tracker)
 
     async def run_action_extract_slots(
@@ -80,8 +80,8 @@ class Processor(MessageProcessor):  # type: ignore[misc]
 
     def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
         """Warn of what the domain does not know; Rasa's own makes an empty domain each time."""
-        named = {entity["entity"] for entity in parse_data["entities"] or ()}
-        if parse_data["intent"]["name"] not in self._acts or not named <= self._entities:
+        entity_names = {entity["entity"] for entity in parse_data["entities"] or ()}
+        if parse_data["intent"]["name"] not in self._acts or not entity_names <= self._entities:
             super()._check_for_unseen_features(parse_data)
 
     async def parse_message(
@@ -92,10 +92,10 @@ class Processor(MessageProcessor):  # type: ignore[misc]
     ) -> dict[str, Any]:
         """Understand a message in a thread, so that others are answered meanwhile."""
         if only_output_properties and not self.http_interpreter:
-            message.understood = self._lately(message)
+            message.understood = self._cached_parse(message)
             if message.understood is None:
                 message.understood = await asyncio.get_running_loop().run_in_executor(
-                    _THINKING,
+                    _parser_thread,
                     super()._parse_message_with_graph,
                     message,
                     tracker or DialogueStateTracker.from_events(message.sender_id, []),
@@ -114,26 +114,26 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         """Return what the components say of a message; always a copy of its own."""
         parsed: dict[str, Any] | None = message.__dict__.pop("understood", None)
         if parsed is None and only_output_properties:
-            parsed = self._lately(message)
+            parsed = self._cached_parse(message)
         if parsed is None:
             parsed = super()._parse_message_with_graph(message, tracker, only_output_properties)
         if only_output_properties:
-            self._remember(message, parsed)
+            self._cache_parse(message, parsed)
         return {**parsed, **_own(message)}
 
-    def _lately(self, message: UserMessage) -> dict[str, Any] | None:
+    def _cached_parse(self, message: UserMessage) -> dict[str, Any] | None:
         """Return what a text was understood as lately; None when it was not."""
-        found = self._understood.get((message.text, clock.today()))
-        return None if found is None else pickle.loads(found)
+        pickled = self._parses.get((message.text, clock.today()))
+        return None if pickled is None else pickle.loads(pickled)
 
-    def _remember(self, message: UserMessage, parsed: dict[str, Any]) -> None:
-        known = (message.text, clock.today())
-        if known in self._understood:
-            self._understood.move_to_end(known)
-        elif len(message.text) <= LONGEST:
-            self._understood[known] = pickle.dumps(parsed)
-            if len(self._understood) > self._most:
-                self._understood.popitem(last=False)
+    def _cache_parse(self, message: UserMessage, parsed: dict[str, Any]) -> None:
+        key = (message.text, clock.today())
+        if key in self._parses:
+            self._parses.move_to_end(key)
+        elif len(message.text) <= MAX_CACHED_CHARS:
+            self._parses[key] = pickle.dumps(parsed)
+            if len(self._parses) > self._max_parses:
+                self._parses.popitem(last=False)
 
     @staticmethod
     def _log_slots(tracker: DialogueStateTracker) -> None:

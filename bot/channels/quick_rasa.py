@@ -26,7 +26,7 @@ from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.caches import process_cache
-from bot.channels.actions_here import ActionsHere
+from bot.channels.actions_here import InProcessActionEndpoint
 from bot.channels.graph_runner import PlainRunner
 from bot.channels.processor import Processor
 
@@ -34,17 +34,17 @@ _resolve = Event.resolve_by_type
 _make_default_actions = action.default_actions
 
 
-def quicken() -> None:
+def apply_patches() -> None:
     """Put the replacements in place; a second time changes nothing."""
     RemoteAction._validate_action_result = _validate_action_result
     Event.resolve_by_type = staticmethod(_resolve_by_type)
     action.default_actions = _default_actions
     agent.MessageProcessor = Processor
     processor.DaskGraphRunner = PlainRunner
-    agent.FailSafeTrackerStore = _as_it_is
+    agent.FailSafeTrackerStore = _without_fallback
 
 
-def _as_it_is(store: TrackerStore) -> TrackerStore:
+def _without_fallback(store: TrackerStore) -> TrackerStore:
     return store
 
 
@@ -53,28 +53,28 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(RemoteAction.action_response_format_spec())
 
 
-def _validate_action_result(of: RemoteAction, result: Any) -> bool:
+def _validate_action_result(remote_action: RemoteAction, result: Any) -> bool:
     """Return True; raises ValidationError for what an action server must not send."""
-    if isinstance(of.action_endpoint, ActionsHere):
+    if isinstance(remote_action.action_endpoint, InProcessActionEndpoint):
         return True
-    wrong = next(_validator().iter_errors(result), None)
-    if wrong is not None:
-        raise ValidationError(f"the action server's answer is not valid: {wrong.json_path}")
+    violation = next(_validator().iter_errors(result), None)
+    if violation is not None:
+        raise ValidationError(f"the action server's answer is not valid: {violation.json_path}")
     return True
 
 
 @process_cache(size=1)
 def _event_types() -> dict[str, type[Event]]:
-    found: dict[str, type[Event]] = {}
-    for one in all_subclasses(Event):
-        found.setdefault(one.type_name, one)
-    return found
+    classes: dict[str, type[Event]] = {}
+    for event_class in all_subclasses(Event):
+        classes.setdefault(event_class.type_name, event_class)
+    return classes
 
 
 def _resolve_by_type(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
     """Return the class of a type of events, as Rasa's own does."""
-    found = _event_types().get(type_name)
-    return found if found is not None else _resolve(type_name, default)
+    event_class = _event_types().get(type_name)
+    return event_class if event_class is not None else _resolve(type_name, default)
 
 
 def _default_actions(endpoint: EndpointConfig | None = None) -> list[Action]:

@@ -18,7 +18,7 @@ WECHAT_SENDS = 5
 #: UCS-2 characters of one part of a concatenated SMS, and how many parts we send (GSM 03.40).
 SMS_PART, SMS_PARTS = 67, 2
 #: Postings that a list in an SMS shows at least, and the letters left to an employer for it.
-SMS_LISTED, EMPLOYER_LETTERS = 3, (10, 8, 6, 4, 0)
+MIN_SMS_POSTINGS, EMPLOYER_LETTERS = 3, (10, 8, 6, 4, 0)
 #: Letters left to the title of a station, a fair or a course for three of them.
 TITLE_LETTERS = (14, 12, 10, 8, 6)
 #: What stands behind an employer's name.
@@ -95,12 +95,12 @@ def _fitting(message: Structured) -> list[str]:
     """Return which policies fit a person, may fit and do not, each with why and what next."""
     lines = []
     for key, head in _FITS.items():
-        found = message.get(key) or ()
-        if found:
+        policies = message.get(key) or ()
+        if policies:
             lines.append(f"【{head}】")
-            lines += [_fit(item, key) for item in found[:FITS_LISTED]]
-        if len(found) > FITS_LISTED:
-            lines.append(f"还有：{'、'.join(item['title'] for item in found[FITS_LISTED:])}")
+            lines += [_fit(item, key) for item in policies[:FITS_LISTED]]
+        if len(policies) > FITS_LISTED:
+            lines.append(f"还有：{'、'.join(item['title'] for item in policies[FITS_LISTED:])}")
     return lines
 
 
@@ -142,12 +142,12 @@ def wechat_texts(text: str) -> list[str]:
     return pieces
 
 
-def _by_bytes(text: str, most: int) -> list[str]:
+def _by_bytes(text: str, max_bytes: int) -> list[str]:
     """Cut a text into pieces of so many bytes, between characters."""
     pieces, size = [""], 0
     for char in text:
         size += len(char.encode())
-        if size > most:
+        if size > max_bytes:
             pieces.append("")
             size = len(char.encode())
         pieces[-1] += char
@@ -160,16 +160,16 @@ class Choice:
 
     title: str
     """How it is called."""
-    says: str
+    utterance: str
     """What it says, as if the person had typed it."""
 
 
 @dataclass(frozen=True)
-class Said:
+class SmsText:
     """One message in the words of a short medium."""
 
     text: str
-    rest: str = ""
+    remainder: str = ""
     """What did not fit; it comes when the person answers 0."""
 
 
@@ -181,20 +181,20 @@ def choices(message: Structured) -> list[Choice]:
         return buttons
     listed = [Choice(f"第{n}个", f"第{n}个详细说说") for n in range(1, len(items) + 1)]
     # The buttons name the first few of the list again.
-    return (listed + [one for one in buttons if not one.title.startswith("第")])[:9]
+    return (listed + [button for button in buttons if not button.title.startswith("第")])[:9]
 
 
 def numbers_line(message: Structured) -> str:
     """Return the line that says what a number answers; empty where the text numbers itself."""
     if message.get("type") in ("clarify", "form"):
         return ""
-    offered = choices(message)
+    numbered = choices(message)
     items = len(message.get("items") or message.get("cards") or ())
     if items < 2:
-        listed = "　".join(f"{n}. {one.title}" for n, one in enumerate(offered, 1))
+        listed = "　".join(f"{n}. {choice.title}" for n, choice in enumerate(numbered, 1))
         return f"回复数字：{listed}" if listed else ""
-    more = [f"{n} {one.title}" for n, one in enumerate(offered[items:], items + 1)]
-    return "，".join(["回复数字看详情", *more])
+    rest_choices = [f"{n} {choice.title}" for n, choice in enumerate(numbered[items:], items + 1)]
+    return "，".join(["回复数字看详情", *rest_choices])
 
 
 def sms(message: Structured) -> list[str]:
@@ -202,27 +202,27 @@ def sms(message: Structured) -> list[str]:
     return _parts(sms_said(message).text)
 
 
-def sms_said(message: Structured, most: int = SMS_PART * SMS_PARTS) -> Said:
+def sms_said(message: Structured, max_units: int = SMS_PART * SMS_PARTS) -> SmsText:
     """Return a message in so many characters, and what of it did not fit."""
     items = message.get("items") or ()
     if len(items) > 1:
-        return _sms_list(message, most)
+        return _sms_list(message, max_units)
     if message.get("type") == "eligibility":
-        return Said(_fits_short(message, most))
+        return SmsText(_sms_eligibility(message, max_units))
     if len(message.get("cards") or ()) > 1:
-        return _sms_cards(message, most)
+        return _sms_cards(message, max_units)
     text = message.get("text", "").replace("\n", " ")
     if message.get("type") in ("clarify", "form") and message.get("buttons"):
         listed = " ".join(_choice(n, b["title"]) for n, b in enumerate(message["buttons"], 1))
-        return _sms_asked(message["text"], _within(listed, most // 2), most)
+        return _sms_question(message["text"], _shortened(listed, max_units // 2), max_units)
     number = next((c["number"] for c in message.get("citations") or () if c.get("number")), "")
     source = f"（{number}）" if number and message.get("type") == "policy_answer" else ""
-    return _sms_cut(text, source, most, _after(message), _sms_hint(message))
+    return _sms_cut(text, source, max_units, _after(message), _sms_hint(message))
 
 
-def _sms_asked(text: str, listed: str, most: int) -> Said:
+def _sms_question(text: str, listed: str, max_units: int) -> SmsText:
     """Return a question with its choices: what it asks stays whole, what leads to it is cut."""
-    return Said(f"{_question(text, most - _units(listed) - 1)} {listed}")
+    return SmsText(f"{_question(text, max_units - _units(listed) - 1)} {listed}")
 
 
 def _choice(number: int, title: str) -> str:
@@ -241,58 +241,61 @@ def _after(message: Structured) -> str:
 
 def _sms_hint(message: Structured) -> str:
     """Return what the first choice of an answer brings: 回复1看材料."""
-    offered = choices(message)
-    if not offered or message.get("type") != "policy_answer":
+    first_choices = choices(message)
+    if not first_choices or message.get("type") != "policy_answer":
         return ""
-    return f"回复1看{offered[0].title.removeprefix('要什么').removeprefix('看')}"
+    return f"回复1看{first_choices[0].title.removeprefix('要什么').removeprefix('看')}"
 
 
-def _sms_cut(text: str, tail: str, most: int, after: str = "", hint: str = "") -> Said:
+def _sms_cut(text: str, tail: str, max_units: int, after: str = "", hint: str = "") -> SmsText:
     """Return text with its tail and hint in so many characters; what is cut comes for 0."""
-    whole = text + tail + (f" {hint}" if hint else "")
-    if _units(whole) <= most:
-        return Said(whole)
+    uncut = text + tail + (f" {hint}" if hint else "")
+    if _units(uncut) <= max_units:
+        return SmsText(uncut)
     ending = f"{tail} {'，'.join(part for part in (hint, '回复0看下文') if part)}"
-    core = _within(text, most - _units(ending))
-    left = text[len(core) - 1 :] if core.endswith("…") else ""
-    rest = " ".join(part for part in (left.strip(), after) if part)
-    return Said(_within(core + ending, most), rest)
+    core = _shortened(text, max_units - _units(ending))
+    cut_off = text[len(core) - 1 :] if core.endswith("…") else ""
+    rest = " ".join(part for part in (cut_off.strip(), after) if part)
+    return SmsText(_shortened(core + ending, max_units), rest)
 
 
-def _sms_list(message: Structured, most: int) -> Said:
+def _sms_list(message: Structured, max_units: int) -> SmsText:
     """Return a list with title, district, employer and pay, the employers as long as fits.
 
     What cuts them shorter shows more postings: as few characters are left to each employer as let
     SMS_LISTED of them be shown.
     """
     ending = "。回复数字看详情"
-    room = most - _units(ending)
+    room = max_units - _units(ending)
     items = message["items"][:9]
-    enough = min(len(items), SMS_LISTED)
+    enough = min(len(items), MIN_SMS_POSTINGS)
     for letters in EMPLOYER_LETTERS:
         listed = _sms_items(items, letters, room)
         if len(listed) >= enough:
             break
-    return Said(_within(" ".join(listed), room) + ending)
+    return SmsText(_shortened(" ".join(listed), room) + ending)
 
 
-def _sms_cards(message: Structured, most: int) -> Said:
+def _sms_cards(message: Structured, max_units: int) -> SmsText:
     """Return stations, fairs or courses with the most important of each, the names as long as fits.
 
     Invented ones are said to be so first; what else there is comes for 0.
     """
     mark, ending = "（示范数据）" if message.get("demo") else "", " 回复0看下文"
-    room = most - _units(mark) - _units(ending)
+    room = max_units - _units(mark) - _units(ending)
     listed: list[str] = []
     for letters in TITLE_LETTERS:
-        cards = enumerate(message["cards"][:SMS_LISTED], 1)
-        listed = [_choice(n, f"{_bare(one['title'])[:letters]} {one['brief']}") for n, one in cards]
+        cards = enumerate(message["cards"][:MIN_SMS_POSTINGS], 1)
+        listed = [
+            _choice(n, f"{_without_demo_mark(card['title'])[:letters]} {card['brief']}")
+            for n, card in cards
+        ]
         if _units(" ".join(listed)) <= room:
             break
-    return Said(mark + _within(" ".join(listed), room) + ending, message["text"])
+    return SmsText(mark + _shortened(" ".join(listed), room) + ending, message["text"])
 
 
-def _bare(title: str) -> str:
+def _without_demo_mark(title: str) -> str:
     """Return a title without the mark that it is invented, which is said once."""
     return title.removeprefix("示范·")
 
@@ -301,9 +304,11 @@ def _sms_items(items: Sequence[Structured], letters: int, room: int) -> list[str
     """Return as many postings as have room, the first at any rate."""
     listed: list[str] = []
     for number, item in enumerate(items, 1):
-        named = _choice(number, item["title"][:9])
-        where = _district(item["region"]) + _employer(item)[:letters]
-        listed.append(" ".join(part for part in (named, where, item["salary_text"]) if part))
+        numbered_title = _choice(number, item["title"][:9])
+        place = _district(item["region"]) + _employer(item)[:letters]
+        listed.append(
+            " ".join(part for part in (numbered_title, place, item["salary_text"]) if part)
+        )
         if len(listed) > 1 and _units(" ".join(listed)) > room:
             return listed[:-1]
     return listed
@@ -324,23 +329,23 @@ def _employer(item: Structured) -> str:
     return name
 
 
-def _question(text: str, most: int) -> str:
+def _question(text: str, max_units: int) -> str:
     """Return a question in so many units: its last line whole, of the rest what has room."""
-    *lead, asked = text.strip().split("\n")
-    head = _within(" ".join(lead), most - _units(asked) - 1) if lead else ""
-    return _within(f"{head} {asked}".strip(), most)
+    *lead, question = text.strip().split("\n")
+    head = _shortened(" ".join(lead), max_units - _units(question) - 1) if lead else ""
+    return _shortened(f"{head} {question}".strip(), max_units)
 
 
-def _fits_short(message: Structured, most: int) -> str:
+def _sms_eligibility(message: Structured, max_units: int) -> str:
     """Return only the names of what fits and may fit: the reasons have no room."""
-    named = [
+    policy_names = [
         f"{head}：{'、'.join(item['title'] for item in message[key])}"
         for key, head in _FITS.items()
         if message[key] and key != "does_not"
     ]
     tail = "。由当地人社审核，回复名字看条件"
-    listed = "；".join(named) or "没有对上的"
-    return _within(listed, most - _units(tail)) + tail
+    listed = "；".join(policy_names) or "没有对上的"
+    return _shortened(listed, max_units - _units(tail)) + tail
 
 
 def _units(text: str) -> int:
@@ -348,16 +353,16 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-be", "surrogatepass")) // 2
 
 
-def _within(text: str, most: int) -> str:
+def _shortened(text: str, max_units: int) -> str:
     """Return a text of at most so many units, ending in 「…」 when it was cut."""
-    if _units(text) <= most:
+    if _units(text) <= max_units:
         return text
-    kept = ""
+    shortened = ""
     for char in text:
-        if _units(kept + char) > most - 1:
+        if _units(shortened + char) > max_units - 1:
             break
-        kept += char
-    return kept + "…" if most > 0 else ""
+        shortened += char
+    return shortened + "…" if max_units > 0 else ""
 
 
 def _parts(text: str) -> list[str]:

@@ -18,29 +18,29 @@ from bot.db.session import DatabaseError
 logger = logging.getLogger(__name__)
 
 
-class Repeatable(UserMessage):  # type: ignore[misc]
+class RepeatableMessage(UserMessage):  # type: ignore[misc]
     """A message whose sender has named it: `message_id`. Lines read as one: theirs, with spaces."""
 
     answered_later = False
     """Whether it was read as one with a later line: what answers that one answers both."""
 
 
-async def answer_again(message: UserMessage, store: TrackerStore) -> bool:
+async def replay_answer(message: UserMessage, store: TrackerStore) -> bool:
     """Say what was answered to a message; False when it has to be answered now.
 
     To be asked while the conversation's lock is held: until then it may be on its way.
     """
     store = getattr(store, "_tracker_store", store)  # within Rasa's FailSafeTrackerStore
-    if not isinstance(message, Repeatable) or not isinstance(store, DatabaseTrackerStore):
+    if not isinstance(message, RepeatableMessage) or not isinstance(store, DatabaseTrackerStore):
         return False
     try:
-        found = await store.answer_to(message.sender_id, message.message_id.split(" ")[-1])
-    except DatabaseError as away:
-        logger.error("not known whether it was answered: %s", type(away).__name__)
+        stored = await store.answer_to(message.sender_id, message.message_id.split(" ")[-1])
+    except DatabaseError as error:
+        logger.error("not known whether it was answered: %s", type(error).__name__)
         return False
-    if found is None:
+    if stored is None:
         return False
-    message.answered_later = not found.last
-    for said in found.messages if found.last else ():
-        await message.output_channel.send_response(message.sender_id, said)
+    message.answered_later = not stored.last
+    for response in stored.messages if stored.last else ():
+        await message.output_channel.send_response(message.sender_id, response)
     return True

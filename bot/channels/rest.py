@@ -15,23 +15,23 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.agent import Collector
-from bot.channels.crowd import crowd
-from bot.channels.frame.limits import Limit, other_machine
+from bot.channels.crowd import admission_queue
+from bot.channels.frame.limits import RateLimit, other_machine
 from bot.channels.inbound import clean
 from bot.channels.render import render
-from bot.channels.repeatable import Repeatable
+from bot.channels.repeatable import RepeatableMessage
 from bot.replies import reply
 from bot.settings import settings
 
 logger = logging.getLogger(__name__)
 #: Bytes of a body; a text of a person is far below.
-LONGEST_BODY = 64 * 1024
+MAX_BODY_BYTES = 64 * 1024
 #: Messages that another machine may send within ten seconds.
-_limit = Limit(50, 10.0)
+_limit = RateLimit(50, 10.0)
 #: Longest sender id that is taken.
-LONGEST_SENDER = 120
+MAX_SENDER_CHARS = 120
 #: What a sender may name a message by: one word.
-_NAME = re.compile(r"^[\w.:-]{1,100}$", re.ASCII)
+_MESSAGE_ID = re.compile(r"^[\w.:-]{1,100}$", re.ASCII)
 _WANTED = '需要 JSON：{"sender": …, "message": …}；可加 "message_id"：字母数字和._:-，100个以内'
 
 
@@ -56,22 +56,24 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
 
         @routes.route("/webhook", methods=["POST"])  # type: ignore[misc]
         async def receive(request: Request) -> HTTPResponse:
-            if len(request.body) > LONGEST_BODY:
+            if len(request.body) > MAX_BODY_BYTES:
                 return response.json({"error": "消息太长了"}, 413)
             address = other_machine(request)
             if address and _limit.check(address) != "ok":
                 return response.json({"error": "发得太快了，歇一下再发"}, 429)
-            given = _given(request)
-            if given is None:
+            message = _parsed_message(request)
+            if message is None:
                 return response.json({"error": _WANTED}, 400)
-            if crowd().too_many:
-                return response.json(_said(given.sender_id, "too_many"), 503, {"Retry-After": "30"})
-            return response.json(await _answer(on_new_message, given))
+            if admission_queue().is_full:
+                return response.json(
+                    _fixed_reply(message.sender_id, "too_many"), 503, {"Retry-After": "30"}
+                )
+            return response.json(await _answer(on_new_message, message))
 
         return routes
 
 
-def _given(request: Request) -> UserMessage | None:
+def _parsed_message(request: Request) -> UserMessage | None:
     """Return the message, None when the body is no JSON object with a sender."""
     try:
         body = request.json
@@ -79,13 +81,13 @@ def _given(request: Request) -> UserMessage | None:
         return None
     if not isinstance(body, dict) or not isinstance(body.get("sender"), str):
         return None
-    sender = body["sender"].strip()[:LONGEST_SENDER]
+    sender = body["sender"].strip()[:MAX_SENDER_CHARS]
     name = body.get("message_id")
-    if not sender or not (name is None or (isinstance(name, str) and _NAME.match(name))):
+    if not sender or not (name is None or (isinstance(name, str) and _MESSAGE_ID.match(name))):
         return None
-    kind = UserMessage if name is None else Repeatable
-    said = clean(body.get("message"))
-    return kind(said, Collector("rest"), sender, input_channel="rest", message_id=name)
+    kind = UserMessage if name is None else RepeatableMessage
+    text = clean(body.get("message"))
+    return kind(text, Collector("rest"), sender, input_channel="rest", message_id=name)
 
 
 async def _answer(
@@ -94,16 +96,16 @@ async def _answer(
     """Hand a message to Rasa; a failure is said plainly, and logged without the text."""
     output, sender = message.output_channel, message.sender_id
     try:
-        async with crowd().turn():
+        async with admission_queue().admit():
             await on_new_message(message)
     except Exception:
         logger.exception("message %s failed", uuid.uuid4().hex)
         output.messages.clear()
     # Rasa swallows the failure of an action server that is away: nothing said is a failure.
-    return [_with_text(message) for message in output.messages] or _said(sender, "error")
+    return [_with_text(message) for message in output.messages] or _fixed_reply(sender, "error")
 
 
-def _said(sender: str, name: str) -> list[dict[str, Any]]:
+def _fixed_reply(sender: str, name: str) -> list[dict[str, Any]]:
     """Return a fixed reply as all that is said."""
     return [_with_text({"recipient_id": sender, "custom": reply(name, None).to_dict()})]
 

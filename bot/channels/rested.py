@@ -17,7 +17,7 @@ from bot.contact.conversations import idle_since
 from bot.db.session import engine
 
 #: How long a conversation rests before it is compacted. Its session has ended after one hour.
-REST = timedelta(days=1)
+IDLE_PERIOD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -29,21 +29,21 @@ class Compacted:
     """Deleted."""
 
 
-def compact(url: str, domain: Path, rest: timedelta = REST) -> Compacted:
+def compact_idle(url: str, domain: Path, idle_period: timedelta = IDLE_PERIOD) -> Compacted:
     """Compact all conversations at rest, each in a transaction of its own.
 
     Somebody who writes in this moment loses nothing: events are only ever added, and who remembers
     the conversation notices.
     """
     store = DatabaseTrackerStore(Domain.load(str(domain)), host=url)
-    before, behind = (clock.now() - rest).timestamp(), ""
+    cutoff, last_sender = (clock.now() - idle_period).timestamp(), ""
     conversations = events = 0
     while True:
         with engine(url).connect() as db:
-            found = idle_since(db, before, behind)
-        if not found:
+            senders = idle_since(db, cutoff, last_sender)
+        if not senders:
             return Compacted(conversations, events)
-        for who in found:
-            dropped = store.compact(who)
+        for sender in senders:
+            dropped = store.compact(sender)
             conversations, events = conversations + bool(dropped), events + dropped
-        behind = found[-1]
+        last_sender = senders[-1]

@@ -16,7 +16,7 @@ FETCHING = ("web", "rest")
 def senders() -> dict[str, Sender]:
     """Return the sender of each channel that this installation can push to."""
     made: dict[str, Sender] = {channel: LogSender() for channel in FETCHING}
-    gateway, account = Gateway.of(settings()), Account.of(settings())
+    gateway, account = Gateway.from_settings(settings()), Account.from_settings(settings())
     if gateway is not None:
         made["sms"] = SmsSender(gateway)
     if account is not None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bot.channels.loop_watch import LoopWatch
 from bot.db.session import ANSWERING, DRY_RUN, be_patient, set_dry_run
 from bot.failures import report, reported
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import install_stubs
 from bot.logs import configure, prepare_environment
 from bot.settings import ROOT, Settings, settings
 from bot.supervisor import until_released
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from sanic.request import Request
 
 #: A message of a person is short; a webhook's body that is longer is refused.
-LONGEST_BODY = 256 * 1024
+MAX_BODY_BYTES = 256 * 1024
 #: Seconds that a server that stops waits for what is open: less than its supervisor does.
-FAREWELL = 5.0
+SHUTDOWN_SECONDS = 5.0
 #: New connections that may wait: a thousand people may write within a second.
 BACKLOG = 4096
 #: New objects before the youngest, and collections before the older ones are looked through.
-COLLECTED = (20_000, 10, 20)
+GC_THRESHOLDS = (20_000, 10, 20)
 
 
 def serve_rasa(using: Settings, actions_url: str | None) -> None:
@@ -53,9 +53,9 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     from bot.channels.agent import endpoints
     from bot.nlu.manifest import MODEL
 
-    _limits()
+    _set_server_limits()
     be_patient(ANSWERING)
-    used = endpoints(kept=True, actions_url=actions_url)
+    available_endpoints = endpoints(persistent=True, actions_url=actions_url)
     channels = run.create_http_input_channels(None, str(ROOT / "credentials.yml"))
     app = Sanic("jiuye", configure_logging=False)
     app.config.KEEP_ALIVE_TIMEOUT = constants.DEFAULT_KEEP_ALIVE_TIMEOUT
@@ -63,8 +63,8 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     register(channels, app, route="/webhooks/")
     until_released()
     model = using.models / MODEL
-    app.register_listener(partial(start_agent, model, used), "before_server_start")
-    app.register_listener(settle, "after_server_start")
+    app.register_listener(partial(start_agent, model, available_endpoints), "before_server_start")
+    app.register_listener(freeze_garbage, "after_server_start")
     watch = LoopWatch()
     app.register_listener(lambda _, loop: watch.start(loop), "after_server_start")
     app.register_listener(lambda *_: watch.stop(), "before_server_stop")
@@ -73,7 +73,10 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
 
 
 async def start_agent(
-    model: Path, used: AvailableEndpoints, app: Sanic[Any, Any], loop: AbstractEventLoop
+    model: Path,
+    available_endpoints: AvailableEndpoints,
+    app: Sanic[Any, Any],
+    loop: AbstractEventLoop,
 ) -> None:
     """Load the model and answer a few messages before anybody is let in.
 
@@ -83,7 +86,7 @@ async def start_agent(
     from bot.channels.warm_up import warm_up
 
     try:
-        app.ctx.agent = await load(model, used, loop)
+        app.ctx.agent = await load(model, available_endpoints, loop)
         await warm_up(app.ctx.agent)
     except Exception as error:
         report(error)
@@ -91,14 +94,14 @@ async def start_agent(
         os._exit(1)
 
 
-async def settle(*_: object) -> None:
+async def freeze_garbage(*_: object) -> None:
     """Keep the collector of garbage from what is there to stay: the model, vocabularies, modules.
 
     It would walk through all of that, a tenth of a second each time, while people wait.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*COLLECTED)
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
 def _shared_port(using: Settings) -> socket.socket:
@@ -114,10 +117,10 @@ def _shared_port(using: Settings) -> socket.socket:
     return port
 
 
-def _limits() -> None:
+def _set_server_limits() -> None:
     """Sanic admits 100 MB by default, and waits 15 s for websockets that nobody closes."""
-    os.environ["SANIC_REQUEST_MAX_SIZE"] = str(LONGEST_BODY)
-    os.environ["SANIC_GRACEFUL_SHUTDOWN_TIMEOUT"] = str(FAREWELL)
+    os.environ["SANIC_REQUEST_MAX_SIZE"] = str(MAX_BODY_BYTES)
+    os.environ["SANIC_GRACEFUL_SHUTDOWN_TIMEOUT"] = str(SHUTDOWN_SECONDS)
 
 
 def serve_actions(using: Settings) -> None:
@@ -144,11 +147,11 @@ async def begin_dry_run(request: Request) -> None:
 def main() -> None:
     """Run the server that the first argument names."""
     prepare_environment()
-    leave_out()
+    install_stubs()
     with reported():
         configure(settings().log_level)
-        which = sys.argv[1]
-        if which == "actions":
+        server_name = sys.argv[1]
+        if server_name == "actions":
             serve_actions(settings())
         else:
             serve_rasa(settings(), sys.argv[2] if len(sys.argv) > 2 else None)

@@ -19,14 +19,14 @@ import redis.asyncio
 from rasa.core.lock_store import LockError
 from redis.exceptions import RedisError
 
-from bot.channels.lines import Lines
+from bot.channels.lines import FifoLock
 
 #: Before every key of ours, so that others may use the same Redis.
 PREFIX = "jiuye:"
 #: Seconds after which a worker that says nothing is dead, and between two signs of life.
-DEAD, ALIVE = 5.0, 1.0
+DEAD_AFTER_S, HEARTBEAT_S = 5.0, 1.0
 #: Seconds after which one who waits looks whether the one before is still alive.
-LOOK = 1.0
+POLL_SECONDS = 1.0
 
 #: KEYS: line, held. ARGV: ticket, lifetime in ms, prefix. Returns 1 when it is the ticket's turn.
 _ENTER = """
@@ -52,7 +52,7 @@ if first then next_one() end
 """
 #: Returns 1 when it is the ticket's turn, -1 when the line has lost it. A head whose worker is
 #: dead, or that has worked longer than its lifetime, is taken out.
-_LOOK = f"""{_NEXT}
+_POLL = f"""{_NEXT}
 if not redis.call('LPOS', KEYS[1], ARGV[1]) then return -1 end
 local head = redis.call('LINDEX', KEYS[1], 0)
 if head == ARGV[1] then return 1 end
@@ -64,43 +64,43 @@ return redis.call('LINDEX', KEYS[1], 0) == ARGV[1] and 1 or 0
 """
 
 
-class SharedLines:
+class RedisFifoLock:
     """A waiting line for each name; all who open the same Redis stand in it."""
 
     def __init__(self, url: str) -> None:
         self._redis = redis.asyncio.Redis.from_url(url)
         self._enter = self._redis.register_script(_ENTER)
         self._leave = self._redis.register_script(_LEAVE)
-        self._look = self._redis.register_script(_LOOK)
-        self._heart = Heart(url)
+        self._poll = self._redis.register_script(_POLL)
+        self._heartbeat = WorkerHeartbeat(url)
         self._numbers = itertools.count()
-        self._coming = Lines()
+        self._local_lock = FifoLock()
         self._calls: set[asyncio.Future[int]] = set()
 
     @asynccontextmanager
-    async def turn(self, name: str, lifetime: float) -> AsyncGenerator[None, None]:
+    async def hold(self, key: str, lifetime: float) -> AsyncGenerator[None, None]:
         """Wait for a turn and work; raises LockError when Redis is away or has lost the line."""
-        keys = [f"{PREFIX}line:{name}", f"{PREFIX}held:{name}"]
-        ticket = f"{self._heart.beat()}:{next(self._numbers)}"
-        given: list[str | int] = [ticket, int(lifetime * 1000), PREFIX]
+        keys = [f"{PREFIX}line:{key}", f"{PREFIX}held:{key}"]
+        ticket = f"{self._heartbeat.beat()}:{next(self._numbers)}"
+        arguments: list[str | int] = [ticket, int(lifetime * 1000), PREFIX]
         entering: asyncio.Future[int] | None = None
         try:
             try:
                 # Two of one name would come to Redis on connections that race.
-                async with self._coming.turn(name, lifetime):
-                    entering = self._call(self._enter(keys, given))
-                    turn = await asyncio.shield(entering)
-                while not turn:
-                    await self._redis.blpop(f"{PREFIX}wake:{ticket}", LOOK)
-                    turn = await self._look(keys, given)
-            except RedisError as away:
-                raise LockError(f"no lock: {type(away).__name__}") from away
-            if turn < 0:
+                async with self._local_lock.hold(key, lifetime):
+                    entering = self._call(self._enter(keys, arguments))
+                    granted = await asyncio.shield(entering)
+                while not granted:
+                    await self._redis.blpop(f"{PREFIX}wake:{ticket}", POLL_SECONDS)
+                    granted = await self._poll(keys, arguments)
+            except RedisError as error:
+                raise LockError(f"no lock: {type(error).__name__}") from error
+            if granted < 0:
                 raise LockError("the line of a conversation was lost")
             yield
         finally:
             if entering is not None:
-                await asyncio.shield(self._call(self._withdraw(entering, keys, given)))
+                await asyncio.shield(self._call(self._withdraw(entering, keys, arguments)))
 
     def _call(self, coroutine: Awaitable[int]) -> asyncio.Future[int]:
         """Begin a call that goes on when whoever waits for it is cancelled."""
@@ -110,22 +110,22 @@ class SharedLines:
         return call
 
     async def _withdraw(
-        self, entering: asyncio.Future[int], keys: Sequence[str], given: Sequence[str | int]
+        self, entering: asyncio.Future[int], keys: Sequence[str], arguments: Sequence[str | int]
     ) -> int:
         """Leave a line once the ticket has come to Redis, where it would stay for its lifetime."""
         with suppress(RedisError):  # was raised to whoever still waited for it
             await entering
         with suppress(RedisError):
-            await self._leave(keys, given)
+            await self._leave(keys, arguments)
         return 0
 
 
-class Heart:
+class WorkerHeartbeat:
     """Says of this process that it is alive, from a thread of its own."""
 
     def __init__(self, url: str) -> None:
         self._worker = uuid.uuid4().hex
-        self._redis = redis.Redis.from_url(url, socket_timeout=ALIVE)
+        self._redis = redis.Redis.from_url(url, socket_timeout=HEARTBEAT_S)
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
 
@@ -137,8 +137,8 @@ class Heart:
         if self._thread is None:
             try:
                 self._sign()
-            except RedisError as away:
-                raise LockError(f"no lock: {type(away).__name__}") from away
+            except RedisError as error:
+                raise LockError(f"no lock: {type(error).__name__}") from error
             self._thread = threading.Thread(target=self._run, name="heart", daemon=True)
             self._thread.start()
         return self._worker
@@ -148,9 +148,9 @@ class Heart:
         self._stopped.set()
 
     def _run(self) -> None:
-        while not self._stopped.wait(ALIVE):
+        while not self._stopped.wait(HEARTBEAT_S):
             with suppress(RedisError):  # away for a moment: the next beat may reach it
                 self._sign()
 
     def _sign(self) -> None:
-        self._redis.set(f"{PREFIX}worker:{self._worker}", 1, px=int(DEAD * 1000))
+        self._redis.set(f"{PREFIX}worker:{self._worker}", 1, px=int(DEAD_AFTER_S * 1000))

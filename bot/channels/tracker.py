@@ -30,7 +30,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 T = TypeVar("T")
 #: Actions back to which a policy sees. The longest of our rules has 3 states; a rule longer than
 #: this would never apply (tests/channels/test_tracker.py compares).
-SEEN = 5
+VISIBLE_ACTIONS = 5
 #: Events whose effect outlasts the actions that policies see.
 LASTING = (SlotSet, AllSlotsReset, ActiveLoop)
 #: Kinds of events that undo others, and those that leave behind whatever was before.
@@ -45,7 +45,7 @@ class Tracker(DialogueStateTracker):  # type: ignore[misc]
 
     stored: int = 0
     """How many of the first events need not be stored: they are, or stand for older ones."""
-    known: int = 0
+    synced_up_to: int = 0
     """The id of an event up to which nothing in the database is unknown here; 0 before any."""
     added: int = 0
     """How many events were stored from here after `known`."""
@@ -59,9 +59,9 @@ class Tracker(DialogueStateTracker):  # type: ignore[misc]
 
     def copy(self) -> Tracker:
         """Return a tracker in the same state, which changes by itself."""
-        made: Tracker = _twin(self)
+        made: Tracker = _shallow_copy(self)
         made.events = deque(self.events, self._max_event_history)
-        made.slots = {name: _twin(slot) for name, slot in self.slots.items()}
+        made.slots = {name: _shallow_copy(slot) for name, slot in self.slots.items()}
         made.active_loop = copy.copy(self.active_loop)
         return made
 
@@ -71,15 +71,15 @@ class Tracker(DialogueStateTracker):  # type: ignore[misc]
         """Yield the tracker as it was before each of the last actions, and as it is."""
         applied = self.applied_events()
         began = _last_actions(applied)
-        seen = DialogueStateTracker(self.sender_id, self.slots.values())
+        replayed = DialogueStateTracker(self.sender_id, self.slots.values())
         for event in applied[:began]:
             if isinstance(event, LASTING):
-                event.apply_to(seen)
+                event.apply_to(replayed)
         for event in applied[began:]:
             if isinstance(event, ActionExecuted):
-                yield seen, event.hide_rule_turn
-            seen.update(event)
-        yield seen, False
+                yield replayed, event.hide_rule_turn
+            replayed.update(event)
+        yield replayed, False
 
     def applied_events(self) -> list[Event]:
         """Return the events since the session's beginning that nothing has undone."""
@@ -88,9 +88,9 @@ class Tracker(DialogueStateTracker):  # type: ignore[misc]
             undone: list[Event] = super().applied_events()
             return undone
         began = 0
-        for at, kind in enumerate(kinds):
+        for index, kind in enumerate(kinds):
             if kind in BEGINNING:
-                began = at + 1
+                began = index + 1
         return list(islice(self.events, began, None))
 
     def current_state(self, event_verbosity: EventVerbosity = EventVerbosity.NONE) -> Any:
@@ -106,17 +106,17 @@ class Tracker(DialogueStateTracker):  # type: ignore[misc]
         return sum(isinstance(event, UserUttered) for event in self.events)
 
 
-def _twin(one: T) -> T:
+def _shallow_copy(instance: T) -> T:
     """Return a shallow copy, as copy.copy does at a quarter of its cost; there are 30 slots."""
-    made = object.__new__(type(one))
-    made.__dict__.update(one.__dict__)
+    made = object.__new__(type(instance))
+    made.__dict__.update(instance.__dict__)
     return made
 
 
 def as_json(event: Event) -> dict[str, Any]:
     """Return what an event is stored as; that of a stored one is not to be changed."""
-    kept: dict[str, Any] | None = event.__dict__.get("stored_as")
-    return kept if kept is not None else event.as_dict()
+    stored: dict[str, Any] | None = event.__dict__.get("stored_as")
+    return stored if stored is not None else event.as_dict()
 
 
 def keep_json(event: Event, stored_as: dict[str, Any]) -> Event:
@@ -127,10 +127,10 @@ def keep_json(event: Event, stored_as: dict[str, Any]) -> Event:
 
 def _last_actions(applied: list[Event]) -> int:
     """Return where the events begin that policies need."""
-    left = SEEN
-    for at in range(len(applied) - 1, -1, -1):
-        if isinstance(applied[at], ActionExecuted):
-            left -= 1
-            if not left:
-                return at
+    remaining = VISIBLE_ACTIONS
+    for index in range(len(applied) - 1, -1, -1):
+        if isinstance(applied[index], ActionExecuted):
+            remaining -= 1
+            if not remaining:
+                return index
     return 0

@@ -37,8 +37,8 @@ class TrackedConversations(Conversations):
         """Add what was said and the slots it sets; a delivery that stands there adds nothing."""
         async with self._locks.lock(delivery.address):
             tracker = await self._store.get_or_create_tracker(delivery.address)
-            said = (e for e in reversed(tracker.events) if isinstance(e, BotUttered))
-            if any(event.metadata.get("delivery") == delivery.key for event in said):
+            bot_messages = (e for e in reversed(tracker.events) if isinstance(e, BotUttered))
+            if any(event.metadata.get("delivery") == delivery.key for event in bot_messages):
                 return
             for event in _events(delivery):
                 tracker.update(event, self._store.domain)
@@ -47,5 +47,5 @@ class TrackedConversations(Conversations):
 
 def _events(delivery: Outgoing) -> list[Event]:
     body = dict(delivery.body)
-    said = BotUttered(full_text(body), {"custom": body}, {"delivery": delivery.key})
-    return [said, *(SlotSet(name, value) for name, value in delivery.slots.items())]
+    bot_message = BotUttered(full_text(body), {"custom": body}, {"delivery": delivery.key})
+    return [bot_message, *(SlotSet(name, value) for name, value in delivery.slots.items())]

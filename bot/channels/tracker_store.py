@@ -33,11 +33,13 @@ from bot.settings import settings
 T = TypeVar("T")
 #: Turns of a person that are kept when a conversation is cut, and from which on it is. A
 #: counsellor is shown 20 (actions/transcript.py).
-KEPT_TURNS, MOST_TURNS = 20, 30
+KEPT_TURNS, MAX_TURNS = 20, 30
 #: Events of all conversations that a worker remembers; about 1.5 KB each.
-REMEMBERED = 20_000
+MAX_CACHED_EVENTS = 20_000
 #: Rasa's own look-up walks through all subclasses for every event.
-_EVENT_TYPES: dict[str, Any] = {one.type_name: one for one in all_subclasses(Event)}
+_EVENT_TYPES: dict[str, Any] = {
+    event_class.type_name: event_class for event_class in all_subclasses(Event)
+}
 
 
 class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
@@ -51,7 +53,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         **kwargs: Any,
     ) -> None:
         self._engine = engine(host or settings().database_url)
-        self._remembered = Remembered()
+        self._cache = TrackerCache()
         super().__init__(domain, event_broker, **kwargs)
         self.domain = domain
 
@@ -108,12 +110,14 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         if new:
             for event in new:
                 keep_json(event, event.as_dict())
-            await self._run(conversations.add, tracker.sender_id, [as_json(one) for one in new])
+            await self._run(
+                conversations.add, tracker.sender_id, [as_json(new_event) for new_event in new]
+            )
             tracker.stored += len(new)
             tracker.added += len(new)
         _forget_past_sessions(tracker)
-        if tracker.events and tracker.turns() <= MOST_TURNS and not is_dry_run():
-            self._remembered.put(tracker)
+        if tracker.events and tracker.turns() <= MAX_TURNS and not is_dry_run():
+            self._cache.put(tracker)
 
     async def answer_to(self, sender_id: str, message_id: str) -> Answer | None:
         """Return what was answered to a message that its sender has named; None when it is new."""
@@ -125,92 +129,96 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         For one that has rested: of its events the last turn stays, of the others the slots.
         """
         with self._engine.begin() as db:
-            self._load(db, sender_id, most=1, kept=1)
+            self._load(db, sender_id, max_turns=1, kept_turns=1)
             return conversations.drop_compacted(db, sender_id)
 
-    async def _run(self, work: Callable[..., T], *given: Any) -> T:
+    async def _run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run something in a transaction of its own, in a thread: it may wait for a lock."""
 
         def run() -> T:
             with transaction(self._engine) as db:
-                return work(db, *given)
+                return work(db, *arguments)
 
         return await in_database(run)
 
-    def _retrieve(self, db: Connection, who: str) -> Tracker:
-        tracker = self._remembered.take(who)
+    def _retrieve(self, db: Connection, sender_id: str) -> Tracker:
+        tracker = self._cache.pop(sender_id)
         if tracker is not None:
-            expected = tracker.added + bool(tracker.known)
-            found, last = conversations.since(db, who, tracker.known)
-            if found == expected:
-                tracker.known, tracker.added = last, 0
+            expected = tracker.added + bool(tracker.synced_up_to)
+            count, last = conversations.since(db, sender_id, tracker.synced_up_to)
+            if count == expected:
+                tracker.synced_up_to, tracker.added = last, 0
                 return tracker
-        return self._load(db, who)
+        return self._load(db, sender_id)
 
     def _load(
-        self, db: Connection, who: str, most: int = MOST_TURNS, kept: int = KEPT_TURNS
+        self,
+        db: Connection,
+        sender_id: str,
+        max_turns: int = MAX_TURNS,
+        kept_turns: int = KEPT_TURNS,
     ) -> Tracker:
         """Read a conversation; a long one, or one of several sessions, is cut for next time."""
-        read = conversations.read(db, who)
+        read = conversations.read(db, sender_id)
         slots, rows = read.slots, read.rows
         began = _last_session(rows)
         if began:
             slots = {}
-        cut = began + _cut(rows[began:], most, kept)
+        cut = began + _cut(rows[began:], max_turns, kept_turns)
         if cut > began:
-            before = self._tracker(who, slots, rows[began:cut])
-            if before.is_paused() or before.active_loop:
+            cut_off = self._tracker(sender_id, slots, rows[began:cut])
+            if cut_off.is_paused() or cut_off.active_loop:
                 cut = began  # what only events can tell
             else:
-                slots = _slots(before)
+                slots = _slots(cut_off)
         if cut > 1:  # before the first session stands its action alone
-            conversations.begin_after(db, who, rows[cut - 1].id, slots)
-        return self._tracker(who, slots, rows[cut:])
+            conversations.begin_after(db, sender_id, rows[cut - 1].id, slots)
+        return self._tracker(sender_id, slots, rows[cut:])
 
-    def _tracker(self, who: str, slots: dict[str, Any], rows: Sequence[Row]) -> Tracker:
+    def _tracker(self, sender_id: str, slots: dict[str, Any], rows: Sequence[Row]) -> Tracker:
         """Build a tracker from rows; the slots stand in front of them as events."""
         tracker = self._blank.copy()
-        tracker.sender_id = who
+        tracker.sender_id = sender_id
         began = rows[0].data.get("timestamp") if rows else None
         events = [SlotSet(name, value, began) for name, value in slots.items()]
         for event in [*events, *map(_event, rows)]:
             tracker.update(event, self.domain)
         tracker.stored = len(tracker.events)
-        tracker.known = rows[-1].id if rows else 0
+        tracker.synced_up_to = rows[-1].id if rows else 0
         return tracker
 
     async def _as_read(self, tracker: DialogueStateTracker) -> Tracker:
         """Return a tracker that Rasa made, as if it had been read here."""
-        mine = await self.retrieve(tracker.sender_id)
-        for event in islice(tracker.events, len(mine.events), None):
-            mine.update(event)
-        return mine
+        loaded = await self.retrieve(tracker.sender_id)
+        for event in islice(tracker.events, len(loaded.events), None):
+            loaded.update(event)
+        return loaded
 
 
-class Remembered:
+class TrackerCache:
     """The conversations of late, out of which each is taken by whoever works on it."""
 
-    def __init__(self, most: int = REMEMBERED) -> None:
-        self._most, self._held = most, 0
+    def __init__(self, max_events: int = MAX_CACHED_EVENTS) -> None:
+        self._max_events, self._event_count = max_events, 0
         self._trackers: OrderedDict[str, Tracker] = OrderedDict()
         self._one_at_a_time = threading.Lock()
 
-    def take(self, who: str) -> Tracker | None:
+    def pop(self, sender_id: str) -> Tracker | None:
         """Return a conversation and forget it: a failure leaves nothing half done behind."""
         with self._one_at_a_time:
-            tracker = self._trackers.pop(who, None)
-            self._held -= len(tracker.events) if tracker else 0
+            tracker = self._trackers.pop(sender_id, None)
+            self._event_count -= len(tracker.events) if tracker else 0
             return tracker
 
     def put(self, tracker: Tracker) -> None:
         """Remember a conversation as it is stored."""
-        self.take(tracker.sender_id)
+        self.pop(tracker.sender_id)
         with self._one_at_a_time:
             self._trackers[tracker.sender_id] = tracker
-            self._held += len(tracker.events)
-            while self._held > self._most:
+            self._event_count += len(tracker.events)
+            while self._event_count > self._max_events:
                 _, oldest = self._trackers.popitem(last=False)
-                self._held -= len(oldest.events)
+                self._event_count -= len(oldest.events)
 
 
 def _event(row: Row) -> Event:
@@ -221,17 +229,20 @@ def _event(row: Row) -> Event:
 
 def _last_session(rows: Sequence[Row]) -> int:
     """Return where the latest session begins."""
-    begins = [at for at, row in enumerate(rows) if row.kind == SessionStarted.type_name]
+    begins = [index for index, row in enumerate(rows) if row.kind == SessionStarted.type_name]
     return begins[-1] if begins else 0
 
 
-def _cut(rows: Sequence[Row], most: int, kept: int) -> int:
-    """Return where to cut a session of more than `most` turns so that `kept` are left; 0: not."""
-    turns = [at for at, row in enumerate(rows) if row.kind == "user"]
-    if len(turns) <= most:
+def _cut(rows: Sequence[Row], max_turns: int, kept_turns: int) -> int:
+    """Return the index at which to cut a session of more than `max_turns`; 0: it is not cut.
+
+    `kept_turns` are left.
+    """
+    turns = [index for index, row in enumerate(rows) if row.kind == "user"]
+    if len(turns) <= max_turns:
         return 0
-    at = turns[-kept]
-    return at - 1 if at and rows[at - 1].data.get("name") == ACTION_LISTEN_NAME else at
+    index = turns[-kept_turns]
+    return index - 1 if index and rows[index - 1].data.get("name") == ACTION_LISTEN_NAME else index
 
 
 def _slots(tracker: Tracker) -> dict[str, Any]:
@@ -247,8 +258,8 @@ def _erases(event: Event) -> bool:
 def _forget_past_sessions(tracker: Tracker) -> None:
     """Leave out the events before the latest session, as they would be when it is read."""
     began = next(
-        (at for at in range(len(tracker.events) - 1, -1, -1)
-         if isinstance(tracker.events[at], SessionStarted)),
+        (index for index in range(len(tracker.events) - 1, -1, -1)
+         if isinstance(tracker.events[index], SessionStarted)),
         0,
     )  # fmt: skip
     for _ in range(began):

@@ -11,7 +11,7 @@ import uuid
 
 from rasa.core.agent import Agent
 
-from bot.channels.agent import say
+from bot.channels.agent import send_text
 from bot.db.session import dry_run
 from bot.failures import explain, unexpected
 from bot.logs import logged_errors
@@ -36,7 +36,7 @@ async def warm_up(agent: Agent) -> None:
     """
     with dry_run(), logged_errors() as errors:
         for text in MESSAGES:
-            await say(agent, text, f"warm-up-{uuid.uuid4().hex}", "rest")
+            await send_text(agent, text, f"warm-up-{uuid.uuid4().hex}", "rest")
     for error in errors:
         if explain(error):
             raise error

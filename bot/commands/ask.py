@@ -52,14 +52,14 @@ async def _ask(
 ) -> None:  # fmt: skip
     from bot.channels.conversation import Conversations
 
-    talk = await Conversations.open(model, kept=sender is not None)
+    talk = await Conversations.open(model, persistent=sender is not None)
     if batch:
         async for answered in _dialogues(talk, batch, channel):
             typer.echo(json.dumps(answered, ensure_ascii=False))
         return
     person = sender or uuid.uuid4().hex
     for text in texts or _typed():
-        turn = await talk.say(text, person, channel)
+        turn = await talk.send(text, person, channel)
         typer.echo(json.dumps(turn, ensure_ascii=False) if as_json else "\n".join(turn["rendered"]))
 
 
@@ -82,5 +82,5 @@ async def _dialogues(talk: Any, batch: Path, channel: str) -> AsyncIterator[dict
                 raise typer.BadParameter(f"{batch}, line {number}: {wrong!r}") from wrong
             person = uuid.uuid4().hex
             for at, text in enumerate(texts):
-                turn = await talk.say(text, person, channel)
+                turn = await talk.send(text, person, channel)
                 yield {"id": dialogue.get("id"), "turn": at, **turn}

@@ -42,7 +42,7 @@ def compact(
 
     The push worker does so by itself every few hours.
     """
-    from bot.channels.rested import compact as rest
+    from bot.channels.rested import compact_idle as rest
 
     done = rest(settings().database_url, ROOT / "domain.yml", timedelta(days=days))
     typer.echo(f"{done.conversations} conversations, {done.events} events deleted")

@@ -34,7 +34,7 @@ async def _explain(model: Path, texts: list[str]) -> None:
     person = uuid.uuid4().hex
     for text in texts:
         before = await _slots(talk, person)
-        answered = await talk.say(text, person)
+        answered = await talk.send(text, person)
         parsed = await talk.agent.parse_message(text)
         for line in _lines(text, parsed, before, answered):
             typer.echo(line)

@@ -42,7 +42,7 @@ def worker() -> None:
     past its end, as `privacy purge` does.
     """
     from bot import clock
-    from bot.channels.rested import compact
+    from bot.channels.rested import compact_idle
     from bot.commands.privacy import drop_backups
     from bot.logs import configure
     from bot.privacy.purge import purge
@@ -55,7 +55,7 @@ def worker() -> None:
         logging.getLogger(__name__).warning(unknown)
     made = _worker()
     jobs = (
-        schedule.Job("rest", REST, lambda: compact(made.url, ROOT / "domain.yml")),
+        schedule.Job("rest", REST, lambda: compact_idle(made.url, ROOT / "domain.yml")),
         schedule.Job("purge", PURGE, lambda: purge(made.url, clock.now())),
         schedule.Job("backups", PURGE, drop_backups),
         schedule.Job("release", 60, _release),
@@ -106,10 +106,10 @@ def _release() -> None:
     """Let tickets wait again whose counsellor has fallen silent."""
     from bot import clock
     from bot.db.session import session
-    from bot.desk.silence import release_silent
+    from bot.desk.silence import release_idle
 
     with session() as db:
-        release_silent(db, clock.now())
+        release_idle(db, clock.now())
 
 
 def _worker() -> Any:

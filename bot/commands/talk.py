@@ -73,7 +73,7 @@ async def _rank(
             if wanted:
                 hits = await ranked_units(bot, person, text, LOOKED_AT)
                 standings.add(wanted, [hit.unit.id for hit in hits])
-            await bot.say(text, person, channel)
+            await bot.send(text, person, channel)
     typer.echo(str(standings))
 
 
@@ -85,5 +85,5 @@ async def _play(model: Path, talks: list[Talk], channel: str) -> None:
         typer.echo(f"# {one.id}\n{one.person}\n{one.goal}\n")
         person = uuid.uuid4().hex
         for number, text in enumerate(one.turns, 1):
-            answered = await bot.say(text, person, channel)
+            answered = await bot.send(text, person, channel)
             typer.echo(f"[{number}] > {text}\n" + "\n".join(answered["rendered"]) + "\n")

@@ -17,11 +17,11 @@ app.add_typer(menu_app, name="menu")
 @menu_app.command("check")
 def check() -> None:
     """Check the file against the platform's limits and print the menu as it would be sent."""
-    from bot.channels.wechat.menu import MenuWrong, menu
+    from bot.channels.wechat.menu import MenuError, menu
 
     try:
         typer.echo(json.dumps(menu().to_api(), ensure_ascii=False, indent=2))
-    except MenuWrong as wrong:
+    except MenuError as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong
 
@@ -45,7 +45,7 @@ async def _call(what: str, menu: dict[str, object]) -> None:
     from bot.channels.wechat.account import Account
     from bot.channels.wechat.api import WeChatApi
 
-    account = Account.of(settings())
+    account = Account.from_settings(settings())
     if account is None:
         typer.echo("JIUYE_WECHAT_APPID is not set", err=True)
         raise typer.Exit(1)

@@ -146,9 +146,9 @@ async def logged_in(request: web.Request, handler: Handler) -> web.StreamRespons
             raise web.HTTPForbidden(text="请从登录页登录。")
         return await handler(request)
     signer, cookie = request.app[SIGNER], request.cookies.get(COOKIE)
-    claimed = signer.claimed(cookie)
+    claimed = signer.claimed_id(cookie)
     account = await run_plain(lambda db: by_id(db, claimed)) if claimed is not None else None
-    if account is None or cookie is None or not signer.holds(cookie, account):
+    if account is None or cookie is None or not signer.is_valid(cookie, account):
         raise web.HTTPSeeOther("/login")
     request[MEMBER], request[CSRF] = account.id, signer.csrf(cookie)
     if request.method not in ("GET", "HEAD"):

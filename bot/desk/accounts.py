@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Counsellor
 from bot.desk.errors import NameTaken
-from bot.desk.passwords import NOBODY, fits, hashed
+from bot.desk.passwords import NOBODY, hashed, is_correct
 
 #: Characters of a name.
-LONGEST_NAME = 20
+MAX_NAME_CHARS = 20
 #: Who has not left.
-_HERE = Counsellor.left_at.is_(None)
+_ACTIVE = Counsellor.left_at.is_(None)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Account:
 
 def add(db: Session, name: str, password: str) -> Account:
     """Add a counsellor; raises NameTaken or UnfitPassword."""
-    name = name.strip()[:LONGEST_NAME]
+    name = name.strip()[:MAX_NAME_CHARS]
     if db.scalar(select(Counsellor.id).where(Counsellor.name == name)) is not None:
         raise NameTaken(name)
     made = Counsellor(name=name, password_hash=hashed(password), created_at=clock.now())
@@ -43,25 +43,25 @@ def add(db: Session, name: str, password: str) -> Account:
 
 def change_password(db: Session, name: str, password: str) -> bool:
     """Set a new password, which ends all sessions; False when there is no such counsellor."""
-    one = db.scalar(select(Counsellor).where(Counsellor.name == name, _HERE))
-    if one is None:
+    counsellor = db.scalar(select(Counsellor).where(Counsellor.name == name, _ACTIVE))
+    if counsellor is None:
         return False
-    one.password_hash = hashed(password)
+    counsellor.password_hash = hashed(password)
     db.flush()
     return True
 
 
 def check(db: Session, name: str, password: str) -> Account | None:
     """Return the counsellor of a name and password; None, after as long, when they are wrong."""
-    one = db.scalar(select(Counsellor).where(Counsellor.name == name.strip(), _HERE))
-    right = fits(password, one.password_hash if one else NOBODY)
-    return _account(one) if one is not None and right else None
+    counsellor = db.scalar(select(Counsellor).where(Counsellor.name == name.strip(), _ACTIVE))
+    right = is_correct(password, counsellor.password_hash if counsellor else NOBODY)
+    return _account(counsellor) if counsellor is not None and right else None
 
 
 def by_id(db: Session, number: int) -> Account | None:
     """Return a counsellor by his number."""
-    one = db.get(Counsellor, number)
-    return _account(one) if one is not None and one.left_at is None else None
+    counsellor = db.get(Counsellor, number)
+    return _account(counsellor) if counsellor is not None and counsellor.left_at is None else None
 
 
 def sign_out(db: Session, number: int) -> None:
@@ -72,14 +72,14 @@ def sign_out(db: Session, number: int) -> None:
 
 def staffed(db: Session) -> bool:
     """Tell whether anybody could answer a ticket here."""
-    return db.scalar(select(Counsellor.id).where(_HERE).limit(1)) is not None
+    return db.scalar(select(Counsellor.id).where(_ACTIVE).limit(1)) is not None
 
 
 def names(db: Session) -> list[str]:
     """Return the names of all counsellors who have not left."""
-    return list(db.scalars(select(Counsellor.name).where(_HERE).order_by(Counsellor.name)))
+    return list(db.scalars(select(Counsellor.name).where(_ACTIVE).order_by(Counsellor.name)))
 
 
-def _account(one: Counsellor) -> Account:
-    signed_out = one.signed_out_at.timestamp() if one.signed_out_at else 0.0
-    return Account(one.id, one.name, one.password_hash[-16:], signed_out)
+def _account(counsellor: Counsellor) -> Account:
+    signed_out = counsellor.signed_out_at.timestamp() if counsellor.signed_out_at else 0.0
+    return Account(counsellor.id, counsellor.name, counsellor.password_hash[-16:], signed_out)

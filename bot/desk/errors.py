@@ -19,9 +19,9 @@ class DeskError(Exception):
 class OfficeHoursError(DeskError):
     """The setting is not of the form `1-5 8:30-11:30,13:00-17:00`."""
 
-    def __init__(self, said: str) -> None:
+    def __init__(self, setting: str) -> None:
         form = "'1-5 8:30-17:00' or '1-5 8:30-11:30,13:00-17:00'"
-        super().__init__(f"JIUYE_OFFICE_HOURS is {said!r}, not like {form}")
+        super().__init__(f"JIUYE_OFFICE_HOURS is {setting!r}, not like {form}")
 
 
 class NoSuchTicket(DeskError):

@@ -36,19 +36,19 @@ class OfficeHours:
     """At least one, in order, not overlapping: the break between two is lunch."""
 
     @classmethod
-    def read(cls, said: str) -> OfficeHours:
+    def read(cls, setting: str) -> OfficeHours:
         """Read `1-5 8:30-17:00` or `1-5 8:30-11:30,13:00-17:00`.
 
         Raises OfficeHoursError for anything else.
         """
-        found = _FORM.fullmatch(said.strip())
-        if found is None:
-            raise OfficeHoursError(said)
-        periods = tuple(_period(one, said) for one in found[3].split(","))
-        hours = cls(int(found[1]), int(found[2]), periods)
+        match = _FORM.fullmatch(setting.strip())
+        if match is None:
+            raise OfficeHoursError(setting)
+        periods = tuple(_period(period_text, setting) for period_text in match[3].split(","))
+        hours = cls(int(match[1]), int(match[2]), periods)
         in_order = all(a.ends <= b.begins for a, b in pairwise(periods))
         if hours.first > hours.last or not in_order:
-            raise OfficeHoursError(said)
+            raise OfficeHoursError(setting)
         return hours
 
     def are_on(self, day: date) -> bool:
@@ -58,19 +58,19 @@ class OfficeHours:
             return usual and not kind.holiday
         return usual or day.isoweekday() > 5
 
-    def hold(self, moment: datetime) -> bool:
+    def are_open(self, moment: datetime) -> bool:
         """Tell whether somebody is there at a moment."""
-        at = moment.astimezone(CHINA)
-        open_now = any(one.begins <= at.time() < one.ends for one in self.periods)
-        return open_now and self.are_on(at.date())
+        local = moment.astimezone(CHINA)
+        open_now = any(period.begins <= local.time() < period.ends for period in self.periods)
+        return open_now and self.are_on(local.date())
 
     def next_opening(self, moment: datetime) -> datetime:
         """Return when somebody comes next after a moment at which nobody is there."""
-        at = moment.astimezone(CHINA)
-        day = at.date()
+        local = moment.astimezone(CHINA)
+        day = local.date()
         while True:
-            begins = [datetime.combine(day, one.begins, CHINA) for one in self.periods]
-            later = [one for one in begins if one > at]
+            begins = [datetime.combine(day, period.begins, CHINA) for period in self.periods]
+            later = [opening for opening in begins if opening > local]
             if later and self.are_on(day):
                 return later[0]
             day += timedelta(days=1)
@@ -80,17 +80,19 @@ class OfficeHours:
 
         An end that falls on closing time is that closing time, not the next opening.
         """
-        at, left = start.astimezone(CHINA), span
-        day = at.date()
+        local, remaining = start.astimezone(CHINA), span
+        day = local.date()
         while True:
-            for one in self.periods if self.are_on(day) else ():
-                opens, shuts = (datetime.combine(day, t, CHINA) for t in (one.begins, one.ends))
-                open_for = shuts - max(at, opens)
+            for period in self.periods if self.are_on(day) else ():
+                opens, shuts = (
+                    datetime.combine(day, t, CHINA) for t in (period.begins, period.ends)
+                )
+                open_for = shuts - max(local, opens)
                 if open_for <= timedelta():
                     continue
-                if open_for >= left:
-                    return max(at, opens) + left
-                left -= open_for
+                if open_for >= remaining:
+                    return max(local, opens) + remaining
+                remaining -= open_for
             day += timedelta(days=1)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
@@ -98,24 +100,27 @@ class OfficeHours:
         start, end = start.astimezone(CHINA), end.astimezone(CHINA)
         total, day = timedelta(), start.date()
         while day <= end.date():
-            for one in self.periods if self.are_on(day) else ():
-                opens, shuts = (datetime.combine(day, at, CHINA) for at in (one.begins, one.ends))
+            for period in self.periods if self.are_on(day) else ():
+                opens, shuts = (
+                    datetime.combine(day, clock_time, CHINA)
+                    for clock_time in (period.begins, period.ends)
+                )
                 total += max(timedelta(), min(end, shuts) - max(start, opens))
             day += timedelta(days=1)
         return total
 
 
-def _period(text: str, said: str) -> Period:
-    found = _PERIOD.fullmatch(text)
-    if found is None:
-        raise OfficeHoursError(said)
-    hour, minute, until, until_minute = (int(one) for one in found.groups())
+def _period(text: str, setting: str) -> Period:
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        raise OfficeHoursError(setting)
+    hour, minute, until, until_minute = (int(number) for number in match.groups())
     try:
         period = Period(time(hour, minute), time(until, until_minute))
     except ValueError:
-        raise OfficeHoursError(said) from None
+        raise OfficeHoursError(setting) from None
     if period.begins >= period.ends:
-        raise OfficeHoursError(said)
+        raise OfficeHoursError(setting)
     return period
 
 
@@ -124,10 +129,10 @@ def office_hours() -> OfficeHours:
     return OfficeHours.read(settings().office_hours)
 
 
-def spoken(opening: datetime, now: datetime) -> str:
+def opening_text(opening: datetime, now: datetime) -> str:
     """Return an opening as it is said: 今天8:30, 明天8:30, 10月9日（周五）8:30."""
     opening = opening.astimezone(CHINA)
     days = (opening.date() - now.astimezone(CHINA).date()).days
-    near = {0: "今天", 1: "明天"}.get(days)
-    day = near or f"{opening.month}月{opening.day}日（周{_DAYS[opening.weekday()]}）"
+    relative_day = {0: "今天", 1: "明天"}.get(days)
+    day = relative_day or f"{opening.month}月{opening.day}日（周{_DAYS[opening.weekday()]}）"
     return f"{day}{opening.hour}:{opening.minute:02d}"

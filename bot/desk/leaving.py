@@ -16,12 +16,14 @@ def leave(db: Session, name: str) -> bool:
     What he has taken and not closed waits again, and the seeker is told. His name stands on old
     tickets for a year (data/privacy/register.yml).
     """
-    one = db.scalar(select(Counsellor).where(Counsellor.name == name, Counsellor.left_at.is_(None)))
-    if one is None:
+    counsellor = db.scalar(
+        select(Counsellor).where(Counsellor.name == name, Counsellor.left_at.is_(None))
+    )
+    if counsellor is None:
         return False
-    one.left_at, one.password_hash = clock.now(), ""
-    taken = select(Ticket).where(Ticket.taken_by == one.id, Ticket.state == "taken")
-    for ticket in db.scalars(taken.with_for_update()).all():
+    counsellor.left_at, counsellor.password_hash = clock.now(), ""
+    query = select(Ticket).where(Ticket.taken_by == counsellor.id, Ticket.state == "taken")
+    for ticket in db.scalars(query.with_for_update()).all():
         release(db, ticket)
     db.flush()
     return True

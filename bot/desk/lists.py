@@ -19,7 +19,7 @@ from bot.settings import settings
 from bot.tickets.opening import GRAVITY
 
 #: Tickets of one list.
-MOST = 100
+MAX_TICKETS = 100
 #: How a reason is said to counsellors.
 REASONS = {
     "distress": "情绪危急", "unpaid": "工资没发", "fraud": "疑似招聘骗局", "asked": "要找人",
@@ -48,7 +48,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Lists:
+class TicketLists:
     """The three lists."""
 
     waiting: tuple[Entry, ...]
@@ -59,7 +59,7 @@ class Lists:
 
 
 @dataclass(frozen=True)
-class Said:
+class ConversationLine:
     """One line of a conversation."""
 
     id: int
@@ -71,54 +71,63 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Talk:
+class Conversation:
     """A ticket with its conversation."""
 
     ticket: Entry
-    said: tuple[Said, ...]
+    said: tuple[ConversationLine, ...]
     unsent: int
     """Messages to the seeker that failed for good."""
 
 
-def lists(db: Session, me: Account) -> Lists:
+def ticket_lists(db: Session, counsellor: Account) -> TicketLists:
     """Return the three lists of a counsellor."""
     midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    waiting = _entries(db, me, Ticket.state == "open")
-    return Lists(
+    waiting = _entries(db, counsellor, Ticket.state == "open")
+    return TicketLists(
         waiting=tuple(sorted(waiting, key=_urgency)),
-        mine=tuple(_entries(db, me, and_(Ticket.state == "taken", Ticket.taken_by == me.id))),
+        mine=tuple(
+            _entries(
+                db, counsellor, and_(Ticket.state == "taken", Ticket.taken_by == counsellor.id)
+            )
+        ),
         closed=tuple(
-            reversed(_entries(db, me, and_(Ticket.state == "closed", Ticket.closed_at >= midnight)))
+            reversed(
+                _entries(
+                    db, counsellor, and_(Ticket.state == "closed", Ticket.closed_at >= midnight)
+                )
+            )
         ),
     )
 
 
-def talk(db: Session, me: Account, number: int, after: int = 0) -> Talk:
+def talk(db: Session, counsellor: Account, number: int, after: int = 0) -> Conversation:
     """Return a ticket's lines after a line's number; raises NoSuchTicket.
 
     A closed ticket can be read on the day it was closed; a colleague's cannot be read.
     """
     midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
     visible = or_(
-        Ticket.state == "open", Ticket.taken_by == me.id,
+        Ticket.state == "open", Ticket.taken_by == counsellor.id,
         and_(Ticket.state == "closed", Ticket.closed_at >= midnight),
     )  # fmt: skip
-    found = _entries(db, me, and_(Ticket.id == number, visible))
-    if not found:
+    entries = _entries(db, counsellor, and_(Ticket.id == number, visible))
+    if not entries:
         raise NoSuchTicket(number)
-    said = (
+    query = (
         select(TicketMessage, Counsellor.name)
         .outerjoin(Counsellor, Counsellor.id == TicketMessage.counsellor_id)
         .where(TicketMessage.ticket_id == number, TicketMessage.id > after)
         .order_by(TicketMessage.id)
     )
     lines = tuple(
-        Said(one.id, one.sender, name, one.text, one.said_at) for one, name in db.execute(said)
+        ConversationLine(line.id, line.sender, name, line.text, line.said_at)
+        for line, name in db.execute(query)
     )
     failed = select(Delivery.id).where(
         Delivery.key.like(f"ticket:{number}:%"), Delivery.state == "failed"
     )
-    return Talk(found[0], lines, len(db.scalars(failed).all()))
+    return Conversation(entries[0], lines, len(db.scalars(failed).all()))
 
 
 def canned() -> list[str]:
@@ -131,22 +140,22 @@ def _canned(path: Path) -> list[str]:
     return [str(text) for text in YAML(typ="safe").load(path.read_text(encoding="utf-8"))]
 
 
-def _entries(db: Session, me: Account, which: ColumnElement[bool]) -> list[Entry]:
+def _entries(db: Session, counsellor: Account, condition: ColumnElement[bool]) -> list[Entry]:
     query = (
         select(Ticket, Counsellor.name)
         .outerjoin(Counsellor, Counsellor.id == Ticket.taken_by)
-        .where(which)
+        .where(condition)
         .order_by(Ticket.opened_at, Ticket.id)
-        .limit(MOST)
+        .limit(MAX_TICKETS)
     )
-    return [_entry(ticket, name, me) for ticket, name in db.execute(query)]
+    return [_entry(ticket, name, counsellor) for ticket, name in db.execute(query)]
 
 
-def _entry(ticket: Ticket, name: str | None, me: Account) -> Entry:
+def _entry(ticket: Ticket, name: str | None, counsellor: Account) -> Entry:
     return Entry(
         ticket.id, REASONS.get(ticket.reason, ticket.reason), ticket.reason in GRAVITY[:3],
         CHANNELS.get(ticket.channel, ticket.channel), ticket.state, ticket.opened_at, name,
-        ticket.taken_by == me.id, ticket.closed_by,
+        ticket.taken_by == counsellor.id, ticket.closed_by,
     )  # fmt: skip
 
 

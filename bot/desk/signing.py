@@ -10,9 +10,9 @@ from collections.abc import Callable
 from bot.desk.accounts import Account
 
 #: Seconds that a login holds: a working day.
-HOLDS = 12 * 3600
+SESSION_SECONDS = 12 * 3600
 #: Most characters of a cookie that is looked at.
-LONGEST = 200
+MAX_COOKIE_CHARS = 200
 
 
 class Signer:
@@ -24,34 +24,38 @@ class Signer:
 
     def session(self, account: Account) -> str:
         """Return the session of a counsellor who has just logged in."""
-        said = f"{account.id}.{int(self._now() * 1000)}"
-        return f"{said}.{self._mac('session', said, account.stamp)}"
+        payload = f"{account.id}.{int(self._now() * 1000)}"
+        return f"{payload}.{self._mac('session', payload, account.stamp)}"
 
-    def claimed(self, cookie: str | None) -> int | None:
+    def claimed_id(self, cookie: str | None) -> int | None:
         """Return whose session a cookie claims to be, None when it is no cookie of ours or old.
 
-        `holds` says whether it is genuine.
+        `is_valid` says whether it is genuine.
         """
-        parts = (cookie or "")[:LONGEST].split(".")
-        if len(parts) != 3 or not all(one.isascii() and one.isdigit() for one in parts[:2]):
+        parts = (cookie or "")[:MAX_COOKIE_CHARS].split(".")
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts[:2]):
             return None
         if max(map(len, parts[:2])) > 20:
             return None
         age = self._now() - int(parts[1]) / 1000
-        return int(parts[0]) if age + 1 >= 0 and age < HOLDS and len(parts[0]) < 10 else None
+        return (
+            int(parts[0]) if age + 1 >= 0 and age < SESSION_SECONDS and len(parts[0]) < 10 else None
+        )
 
-    def holds(self, cookie: str, account: Account) -> bool:
+    def is_valid(self, cookie: str, account: Account) -> bool:
         """Tell whether a cookie was signed here for this counsellor with his present password.
 
         One from before he logged out last holds no longer.
         """
-        said, _, mac = cookie.rpartition(".")
-        issued = said.rpartition(".")[2]
+        payload, _, mac = cookie.rpartition(".")
+        issued = payload.rpartition(".")[2]
         if not (issued.isascii() and issued.isdigit()) or len(issued) > 20:
             return False
         if int(issued) / 1000 <= account.signed_out_at:
             return False
-        return hmac.compare_digest(mac.encode(), self._mac("session", said, account.stamp).encode())
+        return hmac.compare_digest(
+            mac.encode(), self._mac("session", payload, account.stamp).encode()
+        )
 
     def csrf(self, cookie: str) -> str:
         """Return the token that a page of ours sends along with what changes something."""
@@ -61,5 +65,5 @@ class Signer:
         """Tell whether a token belongs to a session."""
         return hmac.compare_digest((token or "").encode(), self.csrf(cookie).encode())
 
-    def _mac(self, *said: str) -> str:
-        return hmac.new(self._key, "\0".join(said).encode(), hashlib.sha256).hexdigest()
+    def _mac(self, *parts: str) -> str:
+        return hmac.new(self._key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()

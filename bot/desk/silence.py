@@ -14,10 +14,10 @@ from bot.desk.work import release
 from bot.settings import settings
 
 #: What is looked at at most: a conversation that has rested so long has been over for long.
-OLDEST = timedelta(days=30)
+MAX_AGE = timedelta(days=30)
 
 
-def patience() -> timedelta:
+def max_silence() -> timedelta:
     """Return how long a seeker waits for a counsellor's word: office time; zero means for ever.
 
     Raises ValueError for a setting that is no number of hours.
@@ -25,43 +25,43 @@ def patience() -> timedelta:
     return timedelta(hours=float(settings().desk_silence))
 
 
-def release_silent(db: Session, now: datetime) -> int:
+def release_idle(db: Session, now: datetime) -> int:
     """Let tickets wait again whose counsellor has left the seeker without a word; return how many.
 
     Nobody waits where the counsellor spoke last: such a ticket stays his.
     """
-    allowed, hours, released = patience(), office_hours(), 0
+    allowed, hours, released = max_silence(), office_hours(), 0
     if not allowed:
         return 0
-    taken = select(Ticket).where(Ticket.state == "taken", Ticket.taken_at > now - OLDEST)
-    for ticket in db.scalars(taken.with_for_update(skip_locked=True)).all():
-        since = waits_since(db, ticket)
+    query = select(Ticket).where(Ticket.state == "taken", Ticket.taken_at > now - MAX_AGE)
+    for ticket in db.scalars(query.with_for_update(skip_locked=True)).all():
+        since = waiting_since(db, ticket)
         if since is not None and hours.between(since, now) >= allowed:
             release(db, ticket)
             released += 1
     return released
 
 
-def waits_since(db: Session, ticket: Ticket) -> datetime | None:
+def waiting_since(db: Session, ticket: Ticket) -> datetime | None:
     """Return since when a seeker waits for his counsellor; None while nobody waits."""
     lines = select(func.max(TicketMessage.said_at)).where(
         TicketMessage.ticket_id == ticket.id,
         TicketMessage.sender == "counsellor",
         TicketMessage.counsellor_id == ticket.taken_by,
     )
-    spoke = db.scalar(lines)
-    if spoke is None or clock.aware(spoke) < ticket_taken(ticket):
-        return ticket_taken(ticket)
+    last_reply = db.scalar(lines)
+    if last_reply is None or clock.aware(last_reply) < taken_at(ticket):
+        return taken_at(ticket)
     unanswered = select(func.min(TicketMessage.said_at)).where(
         TicketMessage.ticket_id == ticket.id,
         TicketMessage.sender == "seeker",
-        TicketMessage.said_at > spoke,
+        TicketMessage.said_at > last_reply,
     )
-    waited = db.scalar(unanswered)
-    return clock.aware(waited) if waited else None
+    first_unanswered = db.scalar(unanswered)
+    return clock.aware(first_unanswered) if first_unanswered else None
 
 
-def ticket_taken(ticket: Ticket) -> datetime:
+def taken_at(ticket: Ticket) -> datetime:
     """Return when a ticket that is taken was taken."""
     assert ticket.taken_at is not None
     return ticket.taken_at

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Ticket
 from bot.desk.accounts import staffed
-from bot.desk.hours import office_hours, spoken
+from bot.desk.hours import office_hours, opening_text
 from bot.messages import Message
 from bot.replies import reply
 from bot.tickets.opening import Case, Opened, open_ticket
@@ -21,34 +21,34 @@ def hand_over(db: Session, case: Case) -> Opened | None:
     return open_ticket(db, case) if staffed(db) else None
 
 
-def asked_for(opened: Opened | None) -> Message:
+def handoff_reply(opened: Opened | None) -> Message:
     """Return the answer to 转人工."""
     if opened is None:
         return reply("handoff", "handoff")
-    return now_or_later("handoff_told" if opened.new else "handoff_again")
+    return reply_by_hours("handoff_told" if opened.new else "handoff_again")
 
 
-def beside(message: Message, opened: Opened | None) -> Message:
+def with_counsellor_notice(message: Message, opened: Opened | None) -> Message:
     """Return an answer with the word that a counsellor is told; as it is when none is, or again."""
     if opened is None or not opened.new:
         return message
-    return replace(message, text=f"{message.text}\n{now_or_later('also_told').text}")
+    return replace(message, text=f"{message.text}\n{reply_by_hours('also_told').text}")
 
 
-def now_or_later(name: str, at: datetime | None = None) -> Message:
+def reply_by_hours(name: str, moment: datetime | None = None) -> Message:
     """Return the reply of a name in office hours; else its `_later`, which says when they begin."""
-    now, hours = at or clock.now(), office_hours()
-    if hours.hold(now):
+    now, hours = moment or clock.now(), office_hours()
+    if hours.are_open(now):
         return reply(name, "handoff")
-    said = reply(f"{name}_later", "handoff")
-    when = spoken(hours.next_opening(now), now)
-    return replace(said, text=said.text.replace("{when}", when))
+    template = reply(f"{name}_later", "handoff")
+    opening = opening_text(hours.next_opening(now), now)
+    return replace(template, text=template.text.replace("{when}", opening))
 
 
-def away(ticket: Ticket) -> Message | None:
+def absence_notice(ticket: Ticket) -> Message | None:
     """Return, once until the next reply, that the counsellor is off duty; None while he is not."""
     now = clock.now()
-    if ticket.told_away_at is not None or office_hours().hold(now):
+    if ticket.told_away_at is not None or office_hours().are_open(now):
         return None
     ticket.told_away_at = now
-    return now_or_later("counsellor_away", now)
+    return reply_by_hours("counsellor_away", now)

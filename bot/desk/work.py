@@ -15,66 +15,77 @@ from bot.desk.errors import NoSuchTicket, NotYours, TicketClosed
 from bot.messages import Message
 from bot.push.outbox import Draft, put
 from bot.replies import reply
-from bot.tickets.opening import LONGEST
+from bot.tickets.opening import MAX_LINE_CHARS
 from bot.tickets.seeker_side import close as close_ticket
 
 #: The kind of all that the desk sends: it waits for no morning.
 KIND = "hand_off"
 
 
-def take(db: Session, me: Account, number: int) -> None:
+def take_ticket(db: Session, counsellor: Account, number: int) -> None:
     """Take a ticket that waits; the seeker is told who is there now. Mine already: nothing.
 
     Raises NoSuchTicket, TicketClosed, or NotYours when a colleague was faster.
     """
     ticket = _ticket(db, number)
     if ticket.state == "taken":
-        _mine(ticket, me)
+        _check_owner(ticket, counsellor)
         return
-    ticket.state, ticket.taken_by, ticket.taken_at = "taken", me.id, clock.now()
+    ticket.state, ticket.taken_by, ticket.taken_at = "taken", counsellor.id, clock.now()
     ticket.told_away_at = None
-    _tell(db, ticket, _named("counsellor_here", me), f"taken:{clock.now().isoformat()}")
+    _notify_seeker(
+        db,
+        ticket,
+        _reply_with_name("counsellor_here", counsellor),
+        f"taken:{clock.now().isoformat()}",
+    )
 
 
-def answer(db: Session, me: Account, number: int, text: str, key: str) -> None:
+def answer_seeker(db: Session, counsellor: Account, number: int, text: str, key: str) -> None:
     """Send the seeker a counsellor's words. `key` is the page's: a retry sends nothing twice.
 
     Raises NoSuchTicket, TicketClosed or NotYours.
     """
     ticket = _ticket(db, number)
-    _mine(ticket, me)
-    said = Message(status="handoff", act="handoff", text=f"工作人员{me.name}：{text[:LONGEST]}")
-    if not _tell(db, ticket, said, f"said:{key}"):
+    _check_owner(ticket, counsellor)
+    message = Message(
+        status="handoff", act="handoff", text=f"工作人员{counsellor.name}：{text[:MAX_LINE_CHARS]}"
+    )
+    if not _notify_seeker(db, ticket, message, f"said:{key}"):
         return
-    about = {"ticket_id": ticket.id, "counsellor_id": me.id, "text": text[:LONGEST]}
-    db.add(TicketMessage(sender="counsellor", said_at=clock.now(), **about))
+    columns = {
+        "ticket_id": ticket.id,
+        "counsellor_id": counsellor.id,
+        "text": text[:MAX_LINE_CHARS],
+    }
+    db.add(TicketMessage(sender="counsellor", said_at=clock.now(), **columns))
     ticket.told_away_at = None
     db.flush()
 
 
-def give_back(db: Session, me: Account, number: int) -> None:
+def give_back(db: Session, counsellor: Account, number: int) -> None:
     """Let a ticket wait for another counsellor; meanwhile the bot answers. Raises as `answer`."""
     ticket = _ticket(db, number)
-    _mine(ticket, me)
-    _wait_again(db, ticket, "counsellor_gives_back", "back")
+    _check_owner(ticket, counsellor)
+    _reopen(db, ticket, "counsellor_gives_back", "back")
 
 
 def release(db: Session, ticket: Ticket) -> None:
     """Let a ticket wait for another counsellor whose own has fallen silent; the seeker is told."""
-    _wait_again(db, ticket, "counsellor_silent", "silent")
+    _reopen(db, ticket, "counsellor_silent", "silent")
 
 
-def close(db: Session, me: Account, number: int) -> None:
+def close(db: Session, counsellor: Account, number: int) -> None:
     """Close a ticket; the seeker is told that the bot answers again. Raises as `answer`."""
     ticket = _ticket(db, number)
-    _mine(ticket, me)
+    _check_owner(ticket, counsellor)
     close_ticket(ticket, "counsellor")
-    _tell(db, ticket, _named("counsellor_closed", me), "closed")
+    _notify_seeker(db, ticket, _reply_with_name("counsellor_closed", counsellor), "closed")
 
 
-def _wait_again(db: Session, ticket: Ticket, said: str, cause: str) -> None:
+def _reopen(db: Session, ticket: Ticket, reply_name: str, cause: str) -> None:
     ticket.state, ticket.taken_by, ticket.taken_at = "open", None, None
-    _tell(db, ticket, reply(said, "handoff"), f"{cause}:{clock.now().isoformat()}")
+    _notify_seeker(db, ticket, reply(reply_name, "handoff"), f"{cause}:{clock.now().isoformat()}")
 
 
 def _ticket(db: Session, number: int) -> Ticket:
@@ -87,17 +98,17 @@ def _ticket(db: Session, number: int) -> Ticket:
     return ticket
 
 
-def _mine(ticket: Ticket, me: Account) -> None:
-    if ticket.taken_by != me.id:
+def _check_owner(ticket: Ticket, counsellor: Account) -> None:
+    if ticket.taken_by != counsellor.id:
         raise NotYours(ticket.id)
 
 
-def _named(name: str, me: Account) -> Message:
-    said = reply(name, "handoff")
-    return replace(said, text=said.text.replace("{name}", me.name))
+def _reply_with_name(name: str, counsellor: Account) -> Message:
+    template = reply(name, "handoff")
+    return replace(template, text=template.text.replace("{name}", counsellor.name))
 
 
-def _tell(db: Session, ticket: Ticket, message: Message, cause: str) -> bool:
+def _notify_seeker(db: Session, ticket: Ticket, message: Message, cause: str) -> bool:
     """Put a message into the outbox; False when that cause has put one there already."""
     draft = Draft(
         f"ticket:{ticket.id}:{cause}", ticket.channel, ticket.address, KIND, message,

@@ -22,7 +22,7 @@ async def evaluate(
         number += 1
         sender, before = uuid.uuid4().hex, dict[str, Any]()
         for turn, expected in enumerate(dialogue.turns, 1):
-            got = await talk.say(expected.text, sender)
+            got = await talk.send(expected.text, sender)
             tally.judge(f"{dialogue.id}/{turn}", expected, got, before)
             before = got["slots"]
         progress()

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from bot.caches import process_cache
 from bot.jobs.preference import JobPreference
-from bot.push.errors import TooManyWishes
+from bot.push.errors import TooManyPreferences
 
 #: A place of a wish, and whether it is a further one; None: anywhere.
 Place = tuple[str, bool] | None
@@ -20,59 +20,59 @@ Value = TypeVar("Value", bound=Hashable)
 
 #: Bits of a key for the pay, the place and the occupations: together the 63 of a number.
 PAY_BITS, PLACE_BITS, TRADE_BITS = 30, 13, 20
-MOST_PAY = 2**PAY_BITS - 1
+MAX_PAY = 2**PAY_BITS - 1
 
 
-class Codes(Generic[Value]):
+class ValueCodes(Generic[Value]):
     """Values in the order in which they were first seen; the code of one is its position."""
 
-    def __init__(self, first: Value, most: int) -> None:
+    def __init__(self, first: Value, max_codes: int) -> None:
         self._codes: dict[Value, int] = {first: 0}
         self.values: list[Value] = [first]
-        self._most = most
+        self._max_codes = max_codes
 
-    def of(self, value: Value) -> int:
+    def encode(self, value: Value) -> int:
         """Return the code of a value, a new one where needed. Raises TooManyWishes."""
         code = self._codes.get(value)
         if code is None:
             code = self._codes[value] = len(self.values)
-            if code >= self._most:
-                raise TooManyWishes(self._most)
+            if code >= self._max_codes:
+                raise TooManyPreferences(self._max_codes)
             self.values.append(value)
         return code
 
-    def known(self, value: Value) -> int | None:
+    def code_of(self, value: Value) -> int | None:
         """Return the code of a value; None when no wish has it."""
         return self._codes.get(value)
 
 
-class _Sets(Codes[tuple[str, ...]]):
+class _Sets(ValueCodes[tuple[str, ...]]):
     """Sets of words, and which of them hold a word; code 0 is the empty one."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__((), most)
+    def __init__(self, max_codes: int) -> None:
+        super().__init__((), max_codes)
         self.holding: dict[str, list[int]] = {}
         self.lengths: set[int] = set()
 
-    def of(self, value: tuple[str, ...]) -> int:
-        before = len(self.values)
-        code = super().of(value)
-        if len(self.values) > before:
+    def encode(self, value: tuple[str, ...]) -> int:
+        previous_size = len(self.values)
+        code = super().encode(value)
+        if len(self.values) > previous_size:
             for word in value:
                 self.holding.setdefault(word, []).append(code)
                 self.lengths.add(len(word))
         return code
 
 
-class Codebook:
+class PreferenceEncoding:
     """The codes of all values that wishes have. Code 0 is always what was not said."""
 
     def __init__(self) -> None:
         self.trades = _Sets(2**TRADE_BITS)
-        self.places: Codes[Place] = Codes(None, 2**PLACE_BITS)
-        self.times: Codes[str | None] = Codes(None, 2**8)
-        self.schooling: Codes[str | None] = Codes(None, 2**8)
-        self.welfare: Codes[tuple[str, ...]] = Codes((), 2**16)
+        self.places: ValueCodes[Place] = ValueCodes(None, 2**PLACE_BITS)
+        self.times: ValueCodes[str | None] = ValueCodes(None, 2**8)
+        self.schooling: ValueCodes[str | None] = ValueCodes(None, 2**8)
+        self.welfare: ValueCodes[tuple[str, ...]] = ValueCodes((), 2**16)
         self.excluded = _Sets(2**31)
 
 
@@ -80,13 +80,13 @@ class Codebook:
 
 
 @process_cache(size=20_000)
-def for_trades(names: tuple[str, ...]) -> JobPreference:
+def preference_with_occupations(names: tuple[str, ...]) -> JobPreference:
     """Return the wish for some occupations and nothing else."""
     return JobPreference(occupations=names, any_occupation=not names)
 
 
 @process_cache(size=10_000)
-def for_place(place: Place) -> JobPreference:
+def preference_with_place(place: Place) -> JobPreference:
     """Return the wish for a place and nothing else."""
     if place is None:
         return JobPreference()
@@ -95,24 +95,24 @@ def for_place(place: Place) -> JobPreference:
 
 
 @process_cache(size=5_000)
-def for_pay(least: int) -> JobPreference:
+def preference_with_pay(minimum: int) -> JobPreference:
     """Return the wish for a pay and nothing else; 0: for none."""
-    return JobPreference(salary_min=least or None)
+    return JobPreference(salary_min=minimum or None)
 
 
 @process_cache(size=300)
-def for_time(name: str | None) -> JobPreference:
+def preference_with_work_time(name: str | None) -> JobPreference:
     """Return the wish for a working time and nothing else."""
     return JobPreference(work_time=name)
 
 
 @process_cache(size=300)
-def for_schooling(name: str | None) -> JobPreference:
+def preference_with_education(name: str | None) -> JobPreference:
     """Return the wish of who has a schooling and wishes for nothing."""
     return JobPreference(education=name)
 
 
 @process_cache(size=5_000)
-def for_welfare(named: tuple[str, ...]) -> JobPreference:
+def preference_with_welfare(names: tuple[str, ...]) -> JobPreference:
     """Return the wish for some welfare and nothing else."""
-    return JobPreference(welfare=named)
+    return JobPreference(welfare=names)

@@ -24,7 +24,7 @@ from bot.push.frequency import is_due
 from bot.push.matching import features_by_id
 from bot.push.outbox import Draft, put
 from bot.push.quiet import QuietHours, may_push
-from bot.push.subscriptions import address_of, agreed_to_push, wish_of
+from bot.push.subscriptions import address_of, agreed_to_push, preference_of
 from bot.settings import settings
 
 #: Postings of one digest at most.
@@ -68,7 +68,7 @@ def compose(
     if not chosen:
         return None
     message = digest(db, subscription, chosen)
-    ids = [one.id for one in message.items]
+    ids = [item.id for item in message.items]
     if not ids:
         return None
     draft = Draft(
@@ -90,7 +90,7 @@ def compose(
 
 def choose(db: Session, subscription: Subscription) -> Sequence[tuple[Posting, SubscriptionMatch]]:
     """Return the best postings that wait for a subscription and that the person has not had."""
-    had = exists().where(
+    already_shown = exists().where(
         DeliveryPosting.seeker_id == subscription.seeker_id,
         DeliveryPosting.posting_id == SubscriptionMatch.posting_id,
     )
@@ -101,7 +101,7 @@ def choose(db: Session, subscription: Subscription) -> Sequence[tuple[Posting, S
             SubscriptionMatch.subscription_id == subscription.id,
             Posting.status == "open",
             or_(Posting.valid_until.is_(None), Posting.valid_until >= clock.today()),
-            ~had,
+            ~already_shown,
         )
         .order_by(SubscriptionMatch.score.desc(), Posting.id)
     )
@@ -112,17 +112,20 @@ def digest(
     db: Session, subscription: Subscription, chosen: Sequence[tuple[Posting, SubscriptionMatch]]
 ) -> Postings:
     """Return a digest as a message."""
-    wish = wish_of(subscription)
+    preference = preference_of(subscription)
     features = features_by_id(db, (posting.id for posting, _ in chosen))
     items: list[PostingItem] = [
-        item(Match(features[one.id], card_of(one), score(features[one.id], wish)), wish)
-        for one, _ in chosen
-        if one.id in features
+        item(
+            Match(features[posting.id], card_of(posting), score(features[posting.id], preference)),
+            preference,
+        )
+        for posting, _ in chosen
+        if posting.id in features
     ]
     return Postings(
         act="subscribe",
         text=(
-            f"你订的新岗位（{describe_preference(wish)}）来了{len(items)}个。"
+            f"你订的新岗位（{describe_preference(preference)}）来了{len(items)}个。"
             "想看哪个，回数字就行。不想收了，回“退订”。"
         ),
         items=items,

@@ -17,9 +17,9 @@ class PushError(ValueError):
 class QuietHoursError(PushError):
     """The quiet hours are not written as `21-8`."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(f"JIUYE_PUSH_QUIET={said!r}: write two hours from 0 to 23, like 21-8")
-        self.said = said
+    def __init__(self, setting: str) -> None:
+        super().__init__(f"JIUYE_PUSH_QUIET={setting!r}: write two hours from 0 to 23, like 21-8")
+        self.setting = setting
 
 
 class NotASubscriber(PushError):
@@ -37,9 +37,9 @@ class ShownMeanwhile(PushError):
         super().__init__(f"a posting for subscription {subscription} was shown meanwhile")
 
 
-class TooManyWishes(PushError):
+class TooManyPreferences(PushError):
     """There are more different values than codes: the database must be asked instead."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__(f"more than {most} different values of one kind in all wishes")
-        self.most = most
+    def __init__(self, max_codes: int) -> None:
+        super().__init__(f"more than {max_codes} different values of one kind in all wishes")
+        self.max_codes = max_codes

@@ -20,7 +20,7 @@ from bot.db.upsert import add_missing
 from bot.messages import Message
 from bot.push.outbox import Draft, put
 from bot.push.quiet import QuietHours, may_push
-from bot.push.states import answered
+from bot.push.states import record_answer
 from bot.push.subscriptions import address_of, agreed_to_push, pause
 from bot.replies import reply
 from bot.seekers.follow_up import FollowUpAnswer, Question, question_for
@@ -30,16 +30,16 @@ from bot.tickets.opening import Case, Line, open_ticket
 #: Days after a push on which is asked.
 STEPS = (3, 15, 30)
 #: Days that lie between two questions to one person at least.
-APART = timedelta(days=2)
+MIN_INTERVAL = timedelta(days=2)
 #: The day of the month from which on nobody is asked, so that every month has it.
 LAST_DAY = 28
 
 
 @dataclass(frozen=True)
-class Noted:
+class RecordedAnswer:
     """What was kept of an answer."""
 
-    known: bool = False
+    is_known_seeker: bool = False
     """True when the person is a known seeker: only then anything is kept."""
     paused: bool = False
     """True when his subscriptions are held, since he has work."""
@@ -95,13 +95,13 @@ def plan_monthly(db: Session, today: date) -> int:
     contacts = db.scalars(select(MonthlyContact).where(MonthlyContact.since < first, ~planned))
     rows = [
         {
-            "seeker_id": one.seeker_id,
-            "channel": one.channel,
+            "seeker_id": contact.seeker_id,
+            "channel": contact.channel,
             "kind": "monthly_contact",
             "step": 0,
-            "due_on": first.replace(day=min(one.since.day, LAST_DAY)),
+            "due_on": first.replace(day=min(contact.since.day, LAST_DAY)),
         }
-        for one in contacts
+        for contact in contacts
     ]
     return add_missing(db, FollowUp, rows, ("seeker_id", "kind", "due_on"))
 
@@ -114,13 +114,13 @@ def ask_all(url: str, now: datetime, hours: QuietHours) -> int:
     with session(url) as db:
         plan_monthly(db, now.date())
         waiting = db.scalars(due.order_by(FollowUp.due_on, FollowUp.id)).all()
-    asked = 0
+    count = 0
     for number in waiting:
         with session(url) as db:
             locked = select(FollowUp).where(FollowUp.id == number, FollowUp.asked_at.is_(None))
-            one = db.scalar(locked.with_for_update(skip_locked=True))
-            asked += one is not None and ask(db, one, now)
-    return asked
+            follow_up = db.scalar(locked.with_for_update(skip_locked=True))
+            count += follow_up is not None and ask(db, follow_up, now)
+    return count
 
 
 def ask(db: Session, due: FollowUp, now: datetime) -> bool:
@@ -129,7 +129,7 @@ def ask(db: Session, due: FollowUp, now: datetime) -> bool:
     Who took his consent to be written to back is not asked; a counsellor sees it as open. A
     second question within two days waits.
     """
-    if _asked_lately(db, due.seeker_id, now):
+    if _was_asked_recently(db, due.seeker_id, now):
         return False
     address = address_of(db, due.seeker_id, due.channel)
     due.asked_at = now
@@ -137,75 +137,75 @@ def ask(db: Session, due: FollowUp, now: datetime) -> bool:
         due.answer = "not_asked"
         return False
     _count_silence(db, due)
-    asks = question_for(due.step, state_of(db, due.seeker_id))
-    pending = {"follow_up": due.id, "question": asks}
+    question_name = question_for(due.step, state_of(db, due.seeker_id))
+    pending = {"follow_up": due.id, "question": question_name}
     draft = Draft(
         key=f"{due.kind}:{due.id}",
         channel=due.channel,
         address=address,
         kind=due.kind,
-        message=question(db, asks, due.posting_id),
+        message=question(db, question_name, due.posting_id),
         seeker_id=due.seeker_id,
         slots={"asked": "follow_up", "pending": pending, "form": None},
     )
     return put(db, draft, now) is not None
 
 
-def question(db: Session, asks: Question, posting_id: int | None) -> Message:
+def question(db: Session, question_name: Question, posting_id: int | None) -> Message:
     """Return a question as a message; it names the posting it is about."""
     posting = db.get(Posting, posting_id) if posting_id else None
-    name = "went_somewhere" if asks == "went" and posting is None else asks
-    said = reply(f"ask_{name}", "follow_up")
-    return replace(said, text=said.text.format(posting=posting.title if posting else ""))
+    name = "went_somewhere" if question_name == "went" and posting is None else question_name
+    template = reply(f"ask_{name}", "follow_up")
+    return replace(template, text=template.text.format(posting=posting.title if posting else ""))
 
 
 def state_of(db: Session, seeker_id: int) -> str | None:
     """Return how a seeker is doing as he told last; None when he never did."""
-    told = select(SeekerState.state).where(SeekerState.seeker_id == seeker_id)
-    return db.scalar(told.order_by(SeekerState.told_at.desc(), SeekerState.id.desc()).limit(1))
+    query = select(SeekerState.state).where(SeekerState.seeker_id == seeker_id)
+    return db.scalar(query.order_by(SeekerState.told_at.desc(), SeekerState.id.desc()).limit(1))
 
 
 def note_answer(
-    db: Session, channel: str, address: str, heard: FollowUpAnswer, follow_up_id: int | None,
-    said: Sequence[Line] = (),
-) -> Noted:  # fmt: skip
+    db: Session, channel: str, address: str, parsed: FollowUpAnswer, follow_up_id: int | None,
+    conversation: Sequence[Line] = (),
+) -> RecordedAnswer:  # fmt: skip
     """Keep what a known seeker told: his state, a hand-off, and that the question is answered.
 
-    `said` is the conversation so far, for the counsellor it is handed to.
+    `conversation` holds the lines so far, for the counsellor it is handed to.
 
     Of somebody of whom nothing is kept, nothing is kept of this either.
     """
     seeker, now = find_seeker(db, channel, address), clock.now()
     if seeker is None:
-        return Noted()
-    mine = _question_of(db, seeker.id, follow_up_id)
-    if mine is not None:
-        mine.answered_at, mine.answer = now, heard.state
-    answered(db, seeker.id, channel, now)
-    _count_answer(db, seeker.id, mine, heard)
-    if heard.state == "refused":
-        return Noted(known=True)
-    posting = mine.posting_id if mine else None
-    told = {"seeker_id": seeker.id, "posting_id": posting}
-    db.add(SeekerState(state=heard.state, told_at=now, **told))
-    if heard.state == "unpaid" or heard.state == "fraud":
-        open_ticket(db, Case(channel, address, heard.state, said, posting))
-    paused = pause(db, seeker.id) if heard.state == "working" else 0
+        return RecordedAnswer()
+    follow_up = _question_of(db, seeker.id, follow_up_id)
+    if follow_up is not None:
+        follow_up.answered_at, follow_up.answer = now, parsed.state
+    record_answer(db, seeker.id, channel, now)
+    _count_answer(db, seeker.id, follow_up, parsed)
+    if parsed.state == "refused":
+        return RecordedAnswer(is_known_seeker=True)
+    posting = follow_up.posting_id if follow_up else None
+    columns = {"seeker_id": seeker.id, "posting_id": posting}
+    db.add(SeekerState(state=parsed.state, told_at=now, **columns))
+    if parsed.state == "unpaid" or parsed.state == "fraud":
+        open_ticket(db, Case(channel, address, parsed.state, conversation, posting))
+    paused = pause(db, seeker.id) if parsed.state == "working" else 0
     db.flush()
-    return Noted(True, bool(paused), heard.state in ("unpaid", "fraud"))
+    return RecordedAnswer(True, bool(paused), parsed.state in ("unpaid", "fraud"))
 
 
 def note_interest(db: Session, channel: str, address: str, posting_id: int) -> bool:
     """Note that a seeker looked at a posting he was pushed: it is what he is asked about later."""
     seeker = find_seeker(db, channel, address)
-    if seeker is None or answered(db, seeker.id, channel, clock.now()) is None:
+    if seeker is None or record_answer(db, seeker.id, channel, clock.now()) is None:
         return False
     return bool(schedule(db, seeker.id, channel, posting_id, clock.today(), anew=True))
 
 
-def _asked_lately(db: Session, seeker_id: int, now: datetime) -> bool:
+def _was_asked_recently(db: Session, seeker_id: int, now: datetime) -> bool:
     lately = select(FollowUp.id).where(
-        FollowUp.seeker_id == seeker_id, FollowUp.asked_at > now - APART
+        FollowUp.seeker_id == seeker_id, FollowUp.asked_at > now - MIN_INTERVAL
     )
     return db.scalar(lately.limit(1)) is not None
 
@@ -215,13 +215,13 @@ def _question_of(db: Session, seeker_id: int, follow_up_id: int | None) -> Follo
     if follow_up_id is not None:
         due = db.get(FollowUp, follow_up_id)
         return due if due is not None and due.seeker_id == seeker_id else None
-    asked = select(FollowUp).where(
+    query = select(FollowUp).where(
         FollowUp.seeker_id == seeker_id,
         FollowUp.asked_at.is_not(None),
         FollowUp.answered_at.is_(None),
         FollowUp.answer.is_(None),
     )
-    return db.scalar(asked.order_by(FollowUp.asked_at.desc()).limit(1))
+    return db.scalar(query.order_by(FollowUp.asked_at.desc()).limit(1))
 
 
 def _count_silence(db: Session, due: FollowUp) -> None:
@@ -240,11 +240,11 @@ def _count_silence(db: Session, due: FollowUp) -> None:
     db.execute(contact.values(unanswered=MonthlyContact.unanswered + 1))
 
 
-def _count_answer(db: Session, seeker_id: int, due: FollowUp | None, heard: FollowUpAnswer) -> None:
+def _count_answer(db: Session, seeker_id: int, due: FollowUp | None, parsed: FollowUpAnswer) -> None:
     if due is None or due.kind != "monthly_contact":
         return
     contact = update(MonthlyContact).where(MonthlyContact.seeker_id == seeker_id)
-    if heard.state == "refused":
+    if parsed.state == "refused":
         db.execute(contact.values(refusals=MonthlyContact.refusals + 1))
     else:
         db.execute(contact.values(refusals=0, unanswered=0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Found(NamedTuple):
+class NewMatch(NamedTuple):
     """A posting that suits a subscription."""
 
     subscription_id: int

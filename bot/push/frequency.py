@@ -11,7 +11,7 @@ from bot.clock import CHINA
 Frequency = Literal["at_once", "daily", "weekly"]
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 #: How a frequency is said in a confirmation.
-SAID: dict[Frequency, str] = {
+FREQUENCY_TEXTS: dict[Frequency, str] = {
     "at_once": "一有新的就发",
     "daily": "每天上午发一次",
     "weekly": "每周一上午发一次",
@@ -26,7 +26,7 @@ _DAILY = re.compile(r"每天|天天|每日|每晚|早上|一天一|每早|按天
 _AT_ONCE = re.compile(r"一有|马上|立刻|立马|随时|第一时间|(?:来了|有了|有新的?|出新的?)就|即时")
 
 
-def read(text: str) -> Frequency | None:
+def extract_frequency(text: str) -> Frequency | None:
     """Return the frequency that a text asks for, None when it names none."""
     if _WEEKLY.search(text):
         return "weekly"

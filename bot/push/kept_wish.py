@@ -6,7 +6,9 @@ from bot.db.lists import split
 from bot.text.vocabulary import vocabulary
 
 
-def places(region_code: str | None, also_regions: str) -> tuple[str | None, tuple[str, ...]]:
+def normalise_places(
+    region_code: str | None, also_regions: str
+) -> tuple[str | None, tuple[str, ...]]:
     """Return the place and the further places of a kept wish, no place within another.
 
     A place that lies in another one adds nothing (沈阳 and 沈阳的和平区); the wider one takes the
@@ -16,11 +18,11 @@ def places(region_code: str | None, also_regions: str) -> tuple[str | None, tupl
     if not also_regions:
         return region_code, ()
     within = vocabulary().is_within
-    named = dict.fromkeys([*([region_code] if region_code else []), *split(also_regions)])
-    apart = [one for one in named if not any(one != o and within(one, o) for o in named)]
+    codes = dict.fromkeys([*([region_code] if region_code else []), *split(also_regions)])
+    apart = [code for code in codes if not any(code != o and within(code, o) for o in codes)]
     if region_code is None:
         return None, tuple(apart)
     if region_code not in apart:
-        wider = next(one for one in apart if within(region_code, one))
-        apart = [wider, *(one for one in apart if one != wider)]
+        wider = next(code for code in apart if within(region_code, code))
+        apart = [wider, *(code for code in apart if code != wider)]
     return apart[0], tuple(apart[1:])

@@ -8,20 +8,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy.orm import Session
 
 from bot.push import rows
-from bot.push.errors import TooManyWishes
-from bot.push.found import Found
+from bot.push.errors import TooManyPreferences
+from bot.push.found import NewMatch
 from bot.push.matching import features_by_id, matching_subscriptions
 from bot.push.reverse import ReverseIndex
-from bot.push.waiting import Queue
+from bot.push.waiting import TopKBuffer
 
 logger = logging.getLogger(__name__)
 
 #: From so many subscriptions on, the index is built. Below, the query is bearable (77 ms a posting
 #: at twice as many, docs/performance.md) and takes no memory.
-ENOUGH = 5_000
+MIN_SUBSCRIPTIONS = 5_000
 
 
-class KeptMatcher:
+class CachedMatcher:
     """Says what suits whom among new postings: the door of `bot.push.matching`.
 
     With the index, a subscription gets its best few of the postings asked about, and only where
@@ -29,11 +29,11 @@ class KeptMatcher:
     (a digest words its own when it is written). One thread at a time.
     """
 
-    def __init__(self, enough: int = ENOUGH) -> None:
-        self._enough = enough
+    def __init__(self, min_subscriptions: int = MIN_SUBSCRIPTIONS) -> None:
+        self._min_subscriptions = min_subscriptions
         self._index: ReverseIndex | None = None
 
-    def __call__(self, db: Session, posting_ids: Sequence[int]) -> Iterable[Found]:
+    def __call__(self, db: Session, posting_ids: Sequence[int]) -> Iterable[NewMatch]:
         """Yield what suits whom among some open postings."""
         index = self._fresh(db)
         if index is None:
@@ -42,8 +42,8 @@ class KeptMatcher:
 
     def _fresh(self, db: Session) -> ReverseIndex | None:
         """Return the index as the database is now; None where the query is to be asked."""
-        many, _ = rows.count_and_sum(db)
-        if many < self._enough:
+        count, _ = rows.count_and_sum(db)
+        if count < self._min_subscriptions:
             self._index = None
             return None
         try:
@@ -51,19 +51,21 @@ class KeptMatcher:
                 self._index = ReverseIndex(db)
             else:
                 self._index.refresh(db)
-        except TooManyWishes as error:
+        except TooManyPreferences as error:
             logger.warning("no index of subscriptions: %s", error)
             self._index = None
         return self._index
 
     @staticmethod
-    def _by_index(db: Session, index: ReverseIndex, posting_ids: Sequence[int]) -> Iterator[Found]:
-        queue = Queue(db)
-        said: dict[tuple[int, int], tuple[str, ...]] = {}
+    def _by_index(
+        db: Session, index: ReverseIndex, posting_ids: Sequence[int]
+    ) -> Iterator[NewMatch]:
+        queue = TopKBuffer(db)
+        reasons: dict[tuple[int, int], tuple[str, ...]] = {}
         for number, features in features_by_id(db, posting_ids).items():
-            suited = index.suited(features)
-            queue.add(number, *suited.everyone())
-            said |= {(one.subscription_id, number): one.reasons for one in suited.best()}
-        for subscription, posting, score in queue.best():
-            why = said.get((subscription, posting), ())
-            yield Found(subscription, posting, round(score, 4), why)
+            suited = index.match(features)
+            queue.add(number, *suited.all())
+            reasons |= {(match.subscription_id, number): match.reasons for match in suited.top()}
+        for subscription, posting, score in queue.top():
+            match_reasons = reasons.get((subscription, posting), ())
+            yield NewMatch(subscription, posting, round(score, 4), match_reasons)

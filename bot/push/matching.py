@@ -27,42 +27,43 @@ from bot.jobs.explain import reasons
 from bot.jobs.match import Features, score, violated_conditions
 from bot.jobs.match.load import load_features, read_words
 from bot.jobs.match.refused import is_refused
-from bot.push.found import Found
-from bot.push.subscriptions import wish_of
+from bot.push.found import NewMatch
+from bot.push.subscriptions import preference_of
 from bot.push.waiting import forget_changed, keep_best
 
 #: Postings that are matched in one transaction.
 BATCH = 200
 
 
-Matcher = Callable[[Session, Sequence[int]], Iterable[Found]]
+Matcher = Callable[[Session, Sequence[int]], Iterable[NewMatch]]
 
 
-def matching_subscriptions(db: Session, posting_ids: Sequence[int]) -> Iterator[Found]:
+def matching_subscriptions(db: Session, posting_ids: Sequence[int]) -> Iterator[NewMatch]:
     """Yield what suits whom among some open postings, for all running subscriptions.
 
     Keeps every condition of a wish: place, occupation, pay from its lower end, working time,
     and nothing that was ruled out.
     """
     pairs = db.execute(_pairs(posting_ids)).tuples().all()
-    subscriptions = _by_id(db, Subscription, {one for one, _ in pairs})
-    wishes = {number: wish_of(one) for number, one in subscriptions.items()}
-    features = features_by_id(db, {one for _, one in pairs})
+    subscriptions = _by_id(db, Subscription, {subscription for subscription, _ in pairs})
+    preferences = {number: preference_of(row) for number, row in subscriptions.items()}
+    features = features_by_id(db, {posting for _, posting in pairs})
     for subscription_id, posting_id in pairs:
-        wish, posting = wishes[subscription_id], features.get(posting_id)
+        preference, posting = preferences[subscription_id], features.get(posting_id)
         if (
             posting is None
-            or violated_conditions(posting, wish) != frozenset()
-            or is_refused(posting, wish)
+            or violated_conditions(posting, preference) != frozenset()
+            or is_refused(posting, preference)
+        )
         ):
             continue
-        total = round(score(posting, wish).total, 4)
-        yield Found(subscription_id, posting_id, total, tuple(reasons(posting, wish)))
+        total = round(score(posting, preference).total, 4)
+        yield NewMatch(subscription_id, posting_id, total, tuple(reasons(posting, preference)))
 
 
 def features_by_id(db: Session, ids: Iterable[int]) -> dict[int, Features]:
     """Return open postings as scoring sees them, with what their words say."""
-    return {one.posting_id: one for one in read_words(db, load_features(db, sorted(ids)))}
+    return {features.posting_id: features for features in read_words(db, load_features(db, sorted(ids)))}
 
 
 def match_new(
@@ -77,22 +78,22 @@ def match_new(
         return 0, 0
     now = clock.now()
     forget_changed(db, [posting for posting, _ in rows])
-    found = [
+    match_rows = [
         {
-            "subscription_id": one.subscription_id,
-            "posting_id": one.posting_id,
-            "score": one.score,
-            "reasons": "\n".join(one.reasons),
+            "subscription_id": match.subscription_id,
+            "posting_id": match.posting_id,
+            "score": match.score,
+            "reasons": "\n".join(match.reasons),
             "found_at": now,
         }
-        for one in sorted(matcher(db, [posting for posting, _ in rows]))
+        for match in sorted(matcher(db, [posting for posting, _ in rows]))
     ]
     key = ("subscription_id", "posting_id")
-    add_missing(db, SubscriptionMatch, found, key, update=("score", "reasons"))
+    add_missing(db, SubscriptionMatch, match_rows, key, update=("score", "reasons"))
     keep_best(db)
     matched = [{"posting_id": n, "content_hash": h, "matched_at": now} for n, h in rows]
     add_missing(db, MatchedPosting, matched, ("posting_id",), update=("content_hash", "matched_at"))
-    return len(rows), len(found)
+    return len(rows), len(match_rows)
 
 
 def _unmatched() -> Select[tuple[int, str]]:
@@ -157,8 +158,8 @@ def _in_place() -> ColumnElement[bool]:
 def _by_id(db: Session, table: Any, ids: set[int]) -> dict[int, Any]:
     """Load rows by id with what hangs on them, in a few queries."""
     rows: dict[int, Any] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), 500):
-        some = select(table).where(table.id.in_(wanted[start : start + 500]))
-        rows |= {row.id: row for row in db.scalars(some.options(selectinload(table.occupations)))}
+    sorted_ids = sorted(ids)
+    for start in range(0, len(sorted_ids), 500):
+        query = select(table).where(table.id.in_(sorted_ids[start : start + 500]))
+        rows |= {row.id: row for row in db.scalars(query.options(selectinload(table.occupations)))}
     return rows

@@ -48,10 +48,12 @@ class CourseNeed:
 
     def in_words(self) -> str:
         """Return it as people read it: 沈阳市晚上上课的免费的焊工培训班."""
-        how = [TIMES[self.time]] if self.time else []
-        how += ["免费"] if self.free else []
-        where = wording.region_text(self.city)
-        return f"{where}{''.join(f'{one}的' for one in how)}{self.occupation}培训班"
+        qualities = [TIMES[self.time]] if self.time else []
+        qualities += ["免费"] if self.free else []
+        city_name = wording.region_text(self.city)
+        return (
+            f"{city_name}{''.join(f'{quality}的' for quality in qualities)}{self.occupation}培训班"
+        )
 
 
 def subscribe(db: Session, channel: str, address: str, need: CourseNeed, worded: str) -> None:
@@ -72,8 +74,10 @@ def subscribe(db: Session, channel: str, address: str, need: CourseNeed, worded:
     }  # fmt: skip
     row = {**key, **changed, "created_at": now}
     add_missing(db, CourseSubscription, [row], tuple(key), tuple(changed))
-    one = db.scalars(select(CourseSubscription).filter_by(**key)).one()
-    _note(db, one, [course.id for course in _new_courses(db, one, now.date())], now)
+    subscription = db.scalars(select(CourseSubscription).filter_by(**key)).one()
+    _note(
+        db, subscription, [course.id for course in _new_courses(db, subscription, now.date())], now
+    )
 
 
 def subscribed(db: Session, channel: str, address: str, need: CourseNeed) -> bool:
@@ -81,11 +85,11 @@ def subscribed(db: Session, channel: str, address: str, need: CourseNeed) -> boo
     seeker = find_seeker(db, channel, address)
     if seeker is None or not agrees(db, seeker.id, PURPOSE, channel):
         return False
-    there = select(CourseSubscription.id).filter_by(
+    query = select(CourseSubscription.id).filter_by(
         seeker_id=seeker.id, channel=channel, occupation_name=need.occupation,
         region_code=need.city, time=need.time, free=need.free,
     )  # fmt: skip
-    return db.scalar(there) is not None
+    return db.scalar(query) is not None
 
 
 def withdraw(db: Session, channel: str, address: str) -> int:
@@ -96,12 +100,19 @@ def withdraw(db: Session, channel: str, address: str) -> int:
     seeker = find_seeker(db, channel, address)
     if seeker is None:
         return 0
-    mine = (Delivery.seeker_id == seeker.id, Delivery.channel == channel, Delivery.kind == KIND)
-    waiting = update(Delivery).where(*mine, Delivery.state.in_(("queued", "sending")))
+    own_deliveries = (
+        Delivery.seeker_id == seeker.id,
+        Delivery.channel == channel,
+        Delivery.kind == KIND,
+    )
+    waiting = update(Delivery).where(*own_deliveries, Delivery.state.in_(("queued", "sending")))
     db.execute(waiting.values(state="stopped", claim=None, lease_until=None))
-    of_mine = (CourseSubscription.seeker_id == seeker.id, CourseSubscription.channel == channel)
-    gone = list(db.scalars(select(CourseSubscription.id).where(*of_mine)))
-    _delete(db, gone)
+    own_subscriptions = (
+        CourseSubscription.seeker_id == seeker.id,
+        CourseSubscription.channel == channel,
+    )
+    subscription_ids = list(db.scalars(select(CourseSubscription.id).where(*own_subscriptions)))
+    _delete(db, subscription_ids)
     db.execute(
         update(Consent)
         .where(
@@ -110,22 +121,22 @@ def withdraw(db: Session, channel: str, address: str) -> int:
         )
         .values(withdrawn_at=clock.now())
     )  # fmt: skip
-    return len(gone)
+    return len(subscription_ids)
 
 
-def tell_all(url: str, now: datetime, hours: QuietHours) -> int:
+def notify_all(url: str, now: datetime, hours: QuietHours) -> int:
     """Put what is new into the outbox, a subscription a transaction; return how many messages."""
     if not may_push(now, hours):
         return 0
     with session(url) as db:
         waiting = _waiting(db, now)
-    told = 0
+    count = 0
     for number in waiting:
         with session(url) as db:
             locked = select(CourseSubscription).where(CourseSubscription.id == number)
-            one = db.scalar(locked.with_for_update(skip_locked=True))
-            told += one is not None and _tell(db, one, now)
-    return told
+            subscription = db.scalar(locked.with_for_update(skip_locked=True))
+            count += subscription is not None and _notify(db, subscription, now)
+    return count
 
 
 def _waiting(db: Session, now: datetime) -> list[int]:
@@ -133,28 +144,28 @@ def _waiting(db: Session, now: datetime) -> list[int]:
     today = now.astimezone(CHINA).date()
     due = _is_due(now)
     trades = select(CourseSubscription.occupation_name).where(due).distinct()
-    found: list[int] = []
+    subscription_ids: list[int] = []
     for trade in db.scalars(trades).all():
         is_new = _is_new(db, trade, today)
         query = select(CourseSubscription.id).where(
             due, CourseSubscription.occupation_name == trade, exists().where(is_new)
         )
-        found += db.scalars(query.order_by(CourseSubscription.id))
-    return found
+        subscription_ids += db.scalars(query.order_by(CourseSubscription.id))
+    return subscription_ids
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
     begin = datetime.combine(now.astimezone(CHINA).date(), time(), CHINA)
-    told = CourseSubscription.told_at
+    told_at = CourseSubscription.told_at
     return and_(
-        or_(told.is_(None), told < begin),
+        or_(told_at.is_(None), told_at < begin),
         CourseSubscription.expires_on >= now.astimezone(CHINA).date(),
     )
 
 
 def _is_new(db: Session, trade: str, today: date) -> ColumnElement[bool]:
     """Return the condition that a course suits a subscription to a trade and was not told."""
-    noted = (
+    already_told = (
         exists()
         .where(
             CourseNotice.subscription_id == CourseSubscription.id,
@@ -174,62 +185,72 @@ def _is_new(db: Session, trade: str, today: date) -> ColumnElement[bool]:
         city,
         or_(CourseSubscription.time == "", at_time),
         or_(CourseSubscription.free == false(), Course.fee == 0),
-        ~noted,
+        ~already_told,
     )
 
 
-def _new_courses(db: Session, one: CourseSubscription, today: date) -> Sequence[Course]:
+def _new_courses(db: Session, subscription: CourseSubscription, today: date) -> Sequence[Course]:
     query = (
         select(Course)
-        .join(CourseSubscription, CourseSubscription.id == one.id)
-        .where(_is_new(db, one.occupation_name, today))
+        .join(CourseSubscription, CourseSubscription.id == subscription.id)
+        .where(_is_new(db, subscription.occupation_name, today))
         .order_by(Course.starts_on.is_(None), Course.starts_on, Course.id)
     )
     return db.scalars(query).all()
 
 
-def _tell(db: Session, one: CourseSubscription, now: datetime) -> bool:
+def _notify(db: Session, subscription: CourseSubscription, now: datetime) -> bool:
     """Write what one person is told; False when there is nothing to tell any more."""
-    address = address_of(db, one.seeker_id, one.channel)
-    if not address or not agrees(db, one.seeker_id, PURPOSE, one.channel):
-        _delete(db, [one.id])
+    address = address_of(db, subscription.seeker_id, subscription.channel)
+    if not address or not agrees(db, subscription.seeker_id, PURPOSE, subscription.channel):
+        _delete(db, [subscription.id])
         return False
-    found = _new_courses(db, one, now.astimezone(CHINA).date())
-    if not found or (one.told_at is not None and one.told_at.date() == now.date()):
+    courses = _new_courses(db, subscription, now.astimezone(CHINA).date())
+    if not courses or (
+        subscription.told_at is not None and subscription.told_at.date() == now.date()
+    ):
         return False
-    _note(db, one, [course.id for course in found], now)
-    one.told_at = now
-    need = CourseNeed(one.occupation_name, one.region_code, one.time, one.free)
+    _note(db, subscription, [course.id for course in courses], now)
+    subscription.told_at = now
+    need = CourseNeed(
+        subscription.occupation_name, subscription.region_code, subscription.time, subscription.free
+    )
     draft = Draft(
-        key=f"course:{one.id}:{found[0].id}", channel=one.channel, address=address, kind=KIND,
-        message=news(need, found), seeker_id=one.seeker_id, slots=_slots(need, found),
+        key=f"course:{subscription.id}:{courses[0].id}", channel=subscription.channel,
+        address=address, kind=KIND, message=news(need, courses),
+        seeker_id=subscription.seeker_id, slots=_slots(need, courses),
     )  # fmt: skip
     return put(db, draft, now) is not None
 
 
-def news(need: CourseNeed, found: Sequence[Course]) -> Message:
+def news(need: CourseNeed, courses: Sequence[Course]) -> Message:
     """Return the word that there are new courses: the first ones, and how many there are."""
-    rows = found[: figures().listed]
-    said = reply("course_news", "training")
-    head = said.text.format(what=need.in_words(), total=len(found))
+    rows = courses[: figures().listed]
+    template = reply("course_news", "training")
+    head = template.text.format(what=need.in_words(), total=len(courses))
     lines = [wording.course_line(row) for row in rows]
     demo = any(row.demo for row in rows)
     notes = f"{wording.sureness(rows, KIND)}\n{wording.reply_text('course_news_stop')}"
-    return wording.listings("training", head, lines, notes, said.buttons, demo=demo)
+    return wording.listings("training", head, lines, notes, template.buttons, demo=demo)
 
 
-def _slots(need: CourseNeed, found: Sequence[Course]) -> dict[str, Any]:
+def _slots(need: CourseNeed, courses: Sequence[Course]) -> dict[str, Any]:
     """Return what stands before the person then, so that 咋报名 and 不学了 are understood."""
     listed = {
-        "kind": "course", "ids": [row.id for row in found[: figures().listed]], "days": [],
+        "kind": "course", "ids": [row.id for row in courses[: figures().listed]], "days": [],
         "viewed": None, "region": need.city, "point": None, "asks": KIND,
         "wish": {"occupation": need.occupation},
     }  # fmt: skip
     return {"places": listed, "subject": "places", "asked": None, "pending": None, "form": None}
 
 
-def _note(db: Session, one: CourseSubscription, courses: Sequence[int], now: datetime) -> None:
-    rows = [{"subscription_id": one.id, "course_id": course, "noted_at": now} for course in courses]
+def _note(
+    db: Session, subscription: CourseSubscription, courses: Sequence[int], now: datetime
+) -> None:
+    rows = [
+        {"subscription_id": subscription.id, "course_id": course, "noted_at": now}
+        for course in courses
+    ]
     if rows:
         add_missing(db, CourseNotice, rows, ("subscription_id", "course_id"))
 

@@ -25,7 +25,7 @@ from bot.push.senders import Outcome, Outgoing, Refused, Sent
 #: Kinds that are pushed: they wait for the morning. A counsellor's answer does not.
 PUSHED = frozenset(("digest", "follow_up", "monthly_contact", "consent", "fair", "course"))
 #: Characters of a reason that are kept.
-LONGEST_REASON = 80
+MAX_REASON_CHARS = 80
 
 
 @dataclass(frozen=True)
@@ -108,27 +108,29 @@ def claim(
     # As a common table it is worked out once: within IN, PostgreSQL may ask it again for each row
     # and then takes more than the limit.
     due_now = chosen.cte("due_now")
-    mine = uuid.uuid4().hex
-    taken = db.execute(
+    claim_id = uuid.uuid4().hex
+    rows = db.execute(
         update(Delivery)
         .where(Delivery.id.in_(select(due_now.c.id)))
-        .values(state="sending", claim=mine, lease_until=now + timedelta(seconds=lease))
+        .values(state="sending", claim=claim_id, lease_until=now + timedelta(seconds=lease))
         .returning(
             Delivery.id, Delivery.key, Delivery.channel, Delivery.address, Delivery.kind,
             Delivery.body, Delivery.slots, Delivery.attempts,
         )
         .execution_options(synchronize_session=False)
     ).all()  # fmt: skip
-    return [_outgoing(tuple(row), mine) for row in taken]
+    return [_outgoing(tuple(row), claim_id) for row in rows]
 
 
-def _outgoing(row: tuple[Any, ...], mine: str) -> Outgoing:
+def _outgoing(row: tuple[Any, ...], claim_id: str) -> Outgoing:
     number, key, channel, address, kind, body, slots, attempts = row
-    said = json.loads(body) if body else {}
-    return Outgoing(number, key, channel, address, kind, said, json.loads(slots), attempts, mine)
+    message = json.loads(body) if body else {}
+    return Outgoing(
+        number, key, channel, address, kind, message, json.loads(slots), attempts, claim_id
+    )
 
 
-def is_held(db: Session, delivery: Outgoing, until: datetime) -> bool:
+def renew_claim(db: Session, delivery: Outgoing, until: datetime) -> bool:
     """Renew a claim up to a moment; False when it was lost: stopped, or taken by another one."""
     return _change(db, delivery, lease_until=until)
 
@@ -142,18 +144,18 @@ def settle(
         sent = {"state": "sent", "sent_at": now, "provider_id": outcome.provider_id, "reason": ""}
         return _change(db, delivery, **sent, **free)
     failures = delivery.attempts + 1
-    failed: dict[str, Any] = {"attempts": failures, "reason": outcome.reason[:LONGEST_REASON]}
+    failed: dict[str, Any] = {"attempts": failures, "reason": outcome.reason[:MAX_REASON_CHARS]}
     if isinstance(outcome, Refused) or failures >= backoff.attempts:
         return _change(db, delivery, state="failed", failed_at=now, **failed, **free)
     wait = backoff.after(failures) if outcome.after is None else outcome.after
-    again = now + timedelta(seconds=wait)
-    return _change(db, delivery, state="queued", next_attempt_at=again, **failed, **free)
+    next_attempt = now + timedelta(seconds=wait)
+    return _change(db, delivery, state="queued", next_attempt_at=next_attempt, **failed, **free)
 
 
 def postpone(db: Session, delivery: Outgoing, until: datetime) -> bool:
     """Give a claimed delivery back until a moment; counts as no failure."""
-    back: dict[str, Any] = {"claim": None, "lease_until": None, "next_attempt_at": until}
-    return _change(db, delivery, state="queued", **back)
+    fields: dict[str, Any] = {"claim": None, "lease_until": None, "next_attempt_at": until}
+    return _change(db, delivery, state="queued", **fields)
 
 
 def stop_waiting(db: Session, channel: str, address: str) -> int:
@@ -169,8 +171,8 @@ def stop_waiting(db: Session, channel: str, address: str) -> int:
 
 
 def _change(db: Session, delivery: Outgoing, **values: Any) -> bool:
-    mine = update(Delivery).where(
+    statement = update(Delivery).where(
         Delivery.id == delivery.id, Delivery.state == "sending", Delivery.claim == delivery.claim
     )
-    changed = db.execute(mine.values(**values).execution_options(synchronize_session=False))
+    changed = db.execute(statement.values(**values).execution_options(synchronize_session=False))
     return bool(changed.rowcount)  # type: ignore[attr-defined]

@@ -23,14 +23,14 @@ from bot.jobs.match.suits import level_part, schooling_part, welfare_part, work_
 from bot.jobs.preference import JobPreference
 from bot.jobs.traits import level
 from bot.push.codebook import (
-    MOST_PAY,
+    MAX_PAY,
     PLACE_BITS,
-    Codebook,
-    for_place,
-    for_schooling,
-    for_time,
-    for_trades,
-    for_welfare,
+    PreferenceEncoding,
+    preference_with_education,
+    preference_with_occupations,
+    preference_with_place,
+    preference_with_welfare,
+    preference_with_work_time,
 )
 from bot.text.conditions import conditions
 from bot.text.vocabulary import vocabulary
@@ -45,7 +45,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Posed:
+class PostingQuery:
     """A posting as wishes in codes are asked about it."""
 
     features: Features
@@ -70,13 +70,13 @@ class Posed:
     refused: NDArray[np.bool_] | None
     """By that code: whether the posting states what is refused with it; None when none does."""
 
-    def pay_parts(self, asked: NDArray[np.int64]) -> Floats:
+    def pay_parts(self, wanted_pay: NDArray[np.int64]) -> Floats:
         """Return pay_part for the pay asked for in wishes that this posting keeps; 0: none."""
         if not self.pay:
-            return np.full(len(asked), 0.5)
-        divisor = np.maximum(asked, 1)
-        part = 0.5 + (self.pay - asked) / divisor
-        return np.where(asked == 0, 0.5, np.minimum(1.0, part))
+            return np.full(len(wanted_pay), 0.5)
+        divisor = np.maximum(wanted_pay, 1)
+        part = 0.5 + (self.pay - wanted_pay) / divisor
+        return np.where(wanted_pay == 0, 0.5, np.minimum(1.0, part))
 
 
 @dataclass(frozen=True)
@@ -89,38 +89,46 @@ class _Trades:
     level: Floats
 
 
-class Poser:
+class PostingEncoder:
     """Puts postings to the wishes of a codebook; remembers what occupations mean for it."""
 
-    def __init__(self, codebook: Codebook) -> None:
+    def __init__(self, codebook: PreferenceEncoding) -> None:
         self._book = codebook
-        self._seen: dict[tuple[tuple[str, ...], str | None], _Trades] = {}
+        self._trades_cache: dict[tuple[tuple[str, ...], str | None], _Trades] = {}
         self._size = 0
         self._offers: dict[frozenset[str] | None, Floats] = {}
         self._of_words: list[int] = []
         """Codes of what the words of a posting tell, not only what it offers."""
 
-    def pose(self, features: Features) -> Posed:
+    def encode(self, features: Features) -> PostingQuery:
         """Return a posting as wishes in codes are asked about it."""
         book, weights = self._book, dict(zip(PARTS, rules().weights, strict=True))
         trades, places = self._trades(features), sorted(self._places(features))
-        where = [for_place(book.places.values[code]) for code in places]
-        near = np.array([place_part(features, one) for one in where])
+        place_preferences = [preference_with_place(book.places.values[code]) for code in places]
+        place_scores = np.array(
+            [place_part(features, preference) for preference in place_preferences]
+        )
         of_set = 0 + weights["trade"] * trades.trade + weights["level"] * trades.level
         neutral = score(features, _NOTHING).parts
-        times = [for_time(one) for one in book.times.values]
-        studied = [for_schooling(one) for one in book.schooling.values]
+        time_preferences = [preference_with_work_time(name) for name in book.times.values]
+        education_preferences = [preference_with_education(name) for name in book.schooling.values]
         welfare = self._welfare(features)
-        return Posed(
+        return PostingQuery(
             features=features,
             cells=((trades.sets << PLACE_BITS)[:, None] | np.array(places)[None, :]).ravel(),
-            of_cell=(of_set[:, None] + (weights["place"] * near)[None, :]).ravel(),
-            pay=min(max(features.salary_min or 0, 0), MOST_PAY),
-            time_holds=np.array([_time_holds(features, one) for one in times]),
+            of_cell=(of_set[:, None] + (weights["place"] * place_scores)[None, :]).ravel(),
+            pay=min(max(features.salary_min or 0, 0), MAX_PAY),
+            time_holds=np.array(
+                [_time_holds(features, preference) for preference in time_preferences]
+            ),
             ruled_out=self._ruled_out(features),
             after=tuple(zip(PARTS, rules().weights, neutral, strict=True))[len(_OF_CELL) :],
-            schooling=np.array([schooling_part(features, one) for one in studied]),
-            times=np.array([work_time_part(features, one) for one in times]),
+            schooling=np.array(
+                [schooling_part(features, preference) for preference in education_preferences]
+            ),
+            times=np.array(
+                [work_time_part(features, preference) for preference in time_preferences]
+            ),
             welfare=welfare,
             refused=self._refused(features),
         )
@@ -128,23 +136,23 @@ class Poser:
     def _places(self, features: Features) -> Iterator[int]:
         """Yield the codes of the places that a posting lies in, and of anywhere."""
         yield 0
-        regions, at = vocabulary().regions, features.region_code
-        while at:
+        regions, region = vocabulary().regions, features.region_code
+        while region:
             for further in (False, True):
-                code = self._book.places.known((at, further))
+                code = self._book.places.code_of((region, further))
                 if code is not None:
                     yield code
-            at = regions[at].parent if at in regions else None
+            region = regions[region].parent if region in regions else None
 
     def _trades(self, features: Features) -> _Trades:
-        if self._size != len(self._book.trades.values) or len(self._seen) > _REMEMBERED:
-            self._seen.clear()
+        if self._size != len(self._book.trades.values) or len(self._trades_cache) > _REMEMBERED:
+            self._trades_cache.clear()
             self._size = len(self._book.trades.values)
         key = (features.occupations, level(features.title))
-        found = self._seen.get(key)
-        if found is None:
-            found = self._seen[key] = self._new_trades(features)
-        return found
+        trades = self._trades_cache.get(key)
+        if trades is None:
+            trades = self._trades_cache[key] = self._new_trades(features)
+        return trades
 
     def _new_trades(self, features: Features) -> _Trades:
         """Ask about each occupation that is wished for once; of a set the best one counts."""
@@ -162,45 +170,53 @@ class Poser:
 
     def _welfare(self, features: Features) -> Floats:
         """Return the part by code; postings offer the same few things again and again."""
-        offered = features.traits.welfare if features.traits else None
-        wished, by_words = self._book.welfare.values, conditions().keys()
-        known = self._offers.get(offered)
-        if known is None or len(known) != len(wished):
-            known = np.array([welfare_part(features, for_welfare(one)) for one in wished])
-            self._offers[offered] = known
-            self._of_words = [at for at, one in enumerate(wished) if not by_words.isdisjoint(one)]
+        offered_welfare = features.traits.welfare if features.traits else None
+        wanted_sets, by_words = self._book.welfare.values, conditions().keys()
+        scores = self._offers.get(offered_welfare)
+        if scores is None or len(scores) != len(wanted_sets):
+            scores = np.array(
+                [welfare_part(features, preference_with_welfare(names)) for names in wanted_sets]
+            )
+            self._offers[offered_welfare] = scores
+            self._of_words = [
+                code for code, names in enumerate(wanted_sets) if not by_words.isdisjoint(names)
+            ]
         if not self._of_words:
-            return known
-        known = known.copy()
-        for at in self._of_words:
-            known[at] = welfare_part(features, for_welfare(wished[at]))
-        return known
+            return scores
+        scores = scores.copy()
+        for code in self._of_words:
+            scores[code] = welfare_part(features, preference_with_welfare(wanted_sets[code]))
+        return scores
 
     def _refused(self, features: Features) -> NDArray[np.bool_] | None:
         """Look only at wishes for what a posting's words tell (night work); see `_welfare`."""
-        wished = self._book.welfare.values
-        out = [at for at in self._of_words if is_refused(features, for_welfare(wished[at]))]
+        wanted_sets = self._book.welfare.values
+        out = [
+            code
+            for code in self._of_words
+            if is_refused(features, preference_with_welfare(wanted_sets[code]))
+        ]
         if not out:
             return None
-        found = np.zeros(len(wished), bool)
-        found[out] = True
-        return found
+        flags = np.zeros(len(wanted_sets), bool)
+        flags[out] = True
+        return flags
 
     def _ruled_out(self, features: Features) -> NDArray[np.bool_] | None:
         """Look up the pieces of the title, not each excluded word in it."""
         book, title = self._book.excluded, features.title
         words = {
-            title[at : at + length]
+            title[start : start + length]
             for length in book.lengths
-            for at in range(len(title) - length + 1)
+            for start in range(len(title) - length + 1)
         }
         words.update([*features.occupations[:1], features.work_time or ""])
         out = [code for word in words if word in book.holding for code in book.holding[word]]
         if not out:
             return None
-        found = np.zeros(len(book.values), bool)
-        found[out] = True
-        return found
+        flags = np.zeros(len(book.values), bool)
+        flags[out] = True
+        return flags
 
 
 def _best(
@@ -210,11 +226,11 @@ def _best(
 ) -> Floats:
     """Return a part for no occupation, then for each set: the best that any of it reaches."""
     names = set(chain.from_iterable(sets))
-    reached = {name: part(features, for_trades((name,))) for name in names}
-    best = (max(map(reached.__getitem__, one)) for one in sets)
+    reached = {name: part(features, preference_with_occupations((name,))) for name in names}
+    best = (max(map(reached.__getitem__, names_of_set)) for names_of_set in sets)
     return np.array([part(features, _NOTHING), *best])
 
 
-def _time_holds(features: Features, wish: JobPreference) -> bool:
+def _time_holds(features: Features, preference: JobPreference) -> bool:
     """Tell whether a wish for nothing but a working time is kept."""
-    return violated_conditions(features, wish) == frozenset()
+    return violated_conditions(features, preference) == frozenset()

@@ -23,15 +23,15 @@ class QuietHours:
     ends: int = 8
 
     @classmethod
-    def read(cls, said: str) -> QuietHours:
+    def read(cls, setting: str) -> QuietHours:
         """Read `21-8`; raises QuietHoursError for anything else."""
-        found = re.fullmatch(r"(\d{1,2})\s{0,9}-\s{0,9}(\d{1,2})", said.strip())
-        hours = (int(found[1]), int(found[2])) if found else (24, 24)
+        match = re.fullmatch(r"(\d{1,2})\s{0,9}-\s{0,9}(\d{1,2})", setting.strip())
+        hours = (int(match[1]), int(match[2])) if match else (24, 24)
         if max(hours) > 23 or hours[0] == hours[1]:
-            raise QuietHoursError(said)
+            raise QuietHoursError(setting)
         return cls(*hours)
 
-    def hold(self, moment: datetime) -> bool:
+    def contain(self, moment: datetime) -> bool:
         """Tell whether a moment lies in the quiet hours."""
         hour = moment.astimezone(CHINA).hour
         if self.begins < self.ends:
@@ -51,12 +51,12 @@ def is_working_day(day: date) -> bool:
 
 def may_push(moment: datetime, hours: QuietHours) -> bool:
     """Tell whether something may be pushed at a moment."""
-    return not hours.hold(moment) and is_working_day(moment.astimezone(CHINA).date())
+    return not hours.contain(moment) and is_working_day(moment.astimezone(CHINA).date())
 
 
 def next_allowed(moment: datetime, hours: QuietHours) -> datetime:
     """Return the moment itself when something may be pushed, else the next whole hour that may."""
-    at = moment.astimezone(CHINA)
-    while not may_push(at, hours):
-        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return at
+    candidate = moment.astimezone(CHINA)
+    while not may_push(candidate, hours):
+        candidate = candidate.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return candidate

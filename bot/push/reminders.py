@@ -34,7 +34,7 @@ PURPOSE, KIND = "fair_reminder", "fair"
 #: States of a sign-up that a cancellation is still told to.
 _LIVE = ("waiting", "reminded")
 #: Days before a fair on which a day is looked for that may be pushed on.
-_BEFORE = 14
+_MAX_DAYS_BEFORE = 14
 
 
 @dataclass(frozen=True)
@@ -42,24 +42,24 @@ class Reminder:
     """A fair on a day and when somebody is reminded of it."""
 
     occurrence: Occurrence
-    at: datetime
+    remind_at: datetime
 
 
-def reminder_for(one: Occurrence, now: datetime, hours: QuietHours) -> Reminder | None:
+def reminder_for(occurrence: Occurrence, now: datetime, hours: QuietHours) -> Reminder | None:
     """Return when somebody is reminded of a fair; None when there is no time left before it.
 
     On the last day before it on which something may be pushed, from the hour of the figures on;
     when that is past, as soon as something may be pushed before it begins.
     """
-    for days in range(1, _BEFORE):
-        day = one.day - timedelta(days=days)
-        at = datetime.combine(day, time(figures().remind_hour), CHINA)
-        if may_push(at, hours):
-            if at > now:
-                return Reminder(one, at)
+    for days in range(1, _MAX_DAYS_BEFORE):
+        day = occurrence.day - timedelta(days=days)
+        remind_at = datetime.combine(day, time(figures().remind_hour), CHINA)
+        if may_push(remind_at, hours):
+            if remind_at > now:
+                return Reminder(occurrence, remind_at)
             break
     soon = next_allowed(now, hours)
-    return Reminder(one, soon) if soon < one.begins else None
+    return Reminder(occurrence, soon) if soon < occurrence.begins else None
 
 
 def sign_up(db: Session, channel: str, address: str, reminder: Reminder, worded: str) -> None:
@@ -76,7 +76,7 @@ def sign_up(db: Session, channel: str, address: str, reminder: Reminder, worded:
         "fair_id": reminder.occurrence.fair.id,
         "takes_place_on": reminder.occurrence.day,
         "state": "waiting",
-        "remind_at": reminder.at,
+        "remind_at": reminder.remind_at,
         "signed_up_at": now,
     }
     renewed = ("channel", "state", "remind_at")
@@ -88,13 +88,13 @@ def signed_up(db: Session, channel: str, address: str, fair: int, day: date) -> 
     seeker = find_seeker(db, channel, address)
     if seeker is None or not agrees(db, seeker.id, PURPOSE, channel):
         return False
-    there = select(FairSignup.id).where(
+    query = select(FairSignup.id).where(
         FairSignup.seeker_id == seeker.id,
         FairSignup.fair_id == fair,
         FairSignup.takes_place_on == day,
         FairSignup.state == "waiting",
     )
-    return db.scalar(there) is not None
+    return db.scalar(query) is not None
 
 
 def withdraw(
@@ -107,8 +107,8 @@ def withdraw(
     seeker = find_seeker(db, channel, address)
     if seeker is None:
         return 0
-    mine = (FairSignup.seeker_id == seeker.id, FairSignup.channel == channel)
-    chosen = mine if fair is None else (*mine, FairSignup.fair_id == fair)
+    own_signups = (FairSignup.seeker_id == seeker.id, FairSignup.channel == channel)
+    chosen = own_signups if fair is None else (*own_signups, FairSignup.fair_id == fair)
     if day is not None:
         chosen = (*chosen, FairSignup.takes_place_on == day)
     numbers = list(db.scalars(select(FairSignup.id).where(*chosen)))
@@ -118,7 +118,7 @@ def withdraw(
     )
     db.execute(waiting.values(state="stopped", claim=None, lease_until=None))
     db.execute(delete(FairSignup).where(FairSignup.id.in_(numbers)))
-    if db.scalar(select(FairSignup.id).where(*mine).limit(1)) is None:
+    if db.scalar(select(FairSignup.id).where(*own_signups).limit(1)) is None:
         db.execute(
             update(Consent)
             .where(
@@ -141,13 +141,13 @@ def remind_all(url: str, now: datetime, hours: QuietHours) -> int:
         return 0
     with session(url) as db:
         waiting = db.scalars(_due(now)).all()
-    told = 0
+    count = 0
     for number in waiting:
         with session(url) as db:
             locked = select(FairSignup).where(FairSignup.id == number)
-            one = db.scalar(locked.with_for_update(skip_locked=True))
-            told += one is not None and _tell(db, one, now)
-    return told
+            signup = db.scalar(locked.with_for_update(skip_locked=True))
+            count += signup is not None and _notify(db, signup, now)
+    return count
 
 
 def _due(now: datetime) -> Any:
@@ -161,12 +161,12 @@ def _due(now: datetime) -> Any:
     return joined.where(or_(off, due)).order_by(FairSignup.id)
 
 
-def _tell(db: Session, signup: FairSignup, now: datetime) -> bool:
+def _notify(db: Session, signup: FairSignup, now: datetime) -> bool:
     """Write what one person is told; False when there is nothing to tell any more."""
     fair = db.get_one(Fair, signup.fair_id)
     day = signup.takes_place_on
-    found = occurrences(fair, day, day)
-    off = fair.state in ("cancelled", "closed") or not found
+    dates = occurrences(fair, day, day)
+    off = fair.state in ("cancelled", "closed") or not dates
     if off and signup.state not in _LIVE:
         return False
     if not off and (signup.state != "waiting" or signup.remind_at > now):
@@ -175,10 +175,10 @@ def _tell(db: Session, signup: FairSignup, now: datetime) -> bool:
     address = address_of(db, signup.seeker_id, signup.channel)
     if not address or not agrees(db, signup.seeker_id, PURPOSE, signup.channel):
         return False
-    if not off and found[0].begins <= now:
+    if not off and dates[0].begins <= now:
         signup.state = "missed"
         return False
-    message = called_off(fair, day) if off else reminding(found[0])
+    message = cancellation_message(fair, day) if off else reminder_message(dates[0])
     draft = Draft(
         key=_off_key(signup.id) if off else _key(signup.id),
         channel=signup.channel,
@@ -190,23 +190,23 @@ def _tell(db: Session, signup: FairSignup, now: datetime) -> bool:
     return put(db, draft, now) is not None
 
 
-def reminding(one: Occurrence) -> Message:
+def reminder_message(occurrence: Occurrence) -> Message:
     """Return the reminder of a fair."""
-    said, row = reply("fair_reminder", "fair"), one.fair
-    text = said.text.format(
+    template, row = reply("fair_reminder", "fair"), occurrence.fair
+    text = template.text.format(
         title=row.title,
-        when=wording.fair_when(one),
+        when=wording.fair_when(occurrence),
         address=wording.address(row),
         sign_up=f"{row.sign_up}。" if row.sign_up else "",
     )
-    return replace(said, text=text + wording.sureness([row], "fair"))
+    return replace(template, text=text + wording.sureness([row], "fair"))
 
 
-def called_off(fair: Fair, day: date) -> Message:
+def cancellation_message(fair: Fair, day: date) -> Message:
     """Return the word that a fair does not take place."""
-    said = reply("fair_called_off", "fair")
-    text = said.text.format(title=fair.title, when=wording.spoken_day(day))
-    return replace(said, text=text + (wording.reply_text("places_demo") if fair.demo else ""))
+    template = reply("fair_called_off", "fair")
+    text = template.text.format(title=fair.title, when=wording.spoken_day(day))
+    return replace(template, text=text + (wording.reply_text("places_demo") if fair.demo else ""))
 
 
 def _key(signup: int) -> str:

@@ -20,7 +20,7 @@ from bot.push import wording
 from bot.push.outbox import Draft, put
 from bot.push.quiet import QuietHours, may_push
 from bot.push.rows import running
-from bot.push.subscriptions import address_of, wish_of
+from bot.push.subscriptions import address_of, preference_of
 from bot.replies import reply
 
 #: The kind of such a delivery.
@@ -33,11 +33,11 @@ def ask_again_all(url: str, now: datetime, hours: QuietHours) -> int:
         return 0
     with session(url) as db:
         waiting = db.scalars(_outdated()).all()
-    asked = 0
+    count = 0
     for number in waiting:
         with session(url) as db:
-            asked += _ask(db, db.get(Subscription, number), now)
-    return asked
+            count += _ask(db, db.get(Subscription, number), now)
+    return count
 
 
 def _outdated() -> Any:
@@ -48,45 +48,45 @@ def _outdated() -> Any:
         Consent.purpose == "push",
         Consent.withdrawn_at.is_(None),
     )
-    given, current = exists().where(*same), exists().where(*same, holds("push"))
-    return select(Subscription.id).where(running(), given, ~current).order_by(Subscription.id)
+    any_wording, current = exists().where(*same), exists().where(*same, holds("push"))
+    return select(Subscription.id).where(running(), any_wording, ~current).order_by(Subscription.id)
 
 
-def _ask(db: Session, one: Subscription | None, now: datetime) -> bool:
-    address = address_of(db, one.seeker_id, one.channel) if one else None
-    if one is None or not address:
+def _ask(db: Session, subscription: Subscription | None, now: datetime) -> bool:
+    address = address_of(db, subscription.seeker_id, subscription.channel) if subscription else None
+    if subscription is None or not address:
         return False
-    wish, often = wish_of(one), one.frequency
-    monthly = db.get(MonthlyContact, one.seeker_id) is not None
-    asked = wording.consent(wish, often, monthly, None)  # type: ignore[arg-type]
-    before = reply("push_consent_again", "subscribe").text
-    message = replace(asked, text=f"{before}\n{asked.text}")
-    pending = {"frequency": often, "wording": asked.text}
+    preference, frequency = preference_of(subscription), subscription.frequency
+    monthly = db.get(MonthlyContact, subscription.seeker_id) is not None
+    consent_form = wording.consent_question(preference, frequency, monthly, None)  # type: ignore[arg-type]
+    introduction = reply("push_consent_again", "subscribe").text
+    message = replace(consent_form, text=f"{introduction}\n{consent_form.text}")
+    pending = {"frequency": frequency, "wording": consent_form.text}
     draft = Draft(
-        key=f"{KIND}:{one.id}:{version_of('push')}",
-        channel=one.channel,
+        key=f"{KIND}:{subscription.id}:{version_of('push')}",
+        channel=subscription.channel,
         address=address,
         kind=KIND,
         message=message,
-        seeker_id=one.seeker_id,
-        subscription_id=one.id,
-        slots={**_slots(wish), "asked": "push_consent", "pending": pending, "form": None},
+        seeker_id=subscription.seeker_id,
+        subscription_id=subscription.id,
+        slots={**_slots(preference), "asked": "push_consent", "pending": pending, "form": None},
     )
     return put(db, draft, now) is not None
 
 
-def _slots(wish: JobPreference) -> dict[str, Any]:
+def _slots(preference: JobPreference) -> dict[str, Any]:
     """Return the slots of a wish: the yes subscribes to what the conversation holds."""
     return {
-        "occupation": list(wish.occupations) or None,
-        "any_occupation": wish.any_occupation or None,
-        "region_code": wish.region_code,
-        "region": wording.region_name(wish.region_code),
-        "also_regions": list(wish.also_regions) or None,
-        "salary_min": wish.salary_min,
-        "salary_max": wish.salary_max,
-        "work_time": wish.work_time,
-        "excluded": list(wish.excluded) or None,
-        "education": wish.education,
-        "welfare": list(wish.welfare) or None,
+        "occupation": list(preference.occupations) or None,
+        "any_occupation": preference.any_occupation or None,
+        "region_code": preference.region_code,
+        "region": wording.region_name(preference.region_code),
+        "also_regions": list(preference.also_regions) or None,
+        "salary_min": preference.salary_min,
+        "salary_max": preference.salary_max,
+        "work_time": preference.work_time,
+        "excluded": list(preference.excluded) or None,
+        "education": preference.education,
+        "welfare": list(preference.welfare) or None,
     }

@@ -18,71 +18,73 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.jobs.match.features import Features
 from bot.push import rows
-from bot.push.codebook import Codebook
-from bot.push.found import Found
-from bot.push.posed import Poser
-from bot.push.shelf import ROW, Floats, Ints, Kept, Shelf
-from bot.push.telling import Telling
+from bot.push.codebook import PreferenceEncoding
+from bot.push.found import NewMatch
+from bot.push.posed import PostingEncoder
+from bot.push.shelf import ROW, Floats, Ints, MatchedRows, SubscriptionColumns
+from bot.push.telling import ReasonCache
 
 #: How far back changes are looked for again: a transaction may commit after others that began
 #: later, and clocks of machines differ.
 SLACK = timedelta(minutes=5)
 #: All is sorted anew when the small shelf, or what runs no more, exceeds this share of the large.
-STALE = 0.1
+MAX_STALE_SHARE = 0.1
 #: A small shelf below this never makes it worth while.
 SMALL = 5_000
 #: Reasons are given for so many.
-BEST = 50
+TOP_WITH_REASONS = 50
 
 
 @dataclass(frozen=True)
-class Suited:
+class MatchResult:
     """The subscriptions that a posting suits."""
 
     features: Features
-    _book: Codebook
-    _kept: tuple[tuple[Shelf, Kept], ...]
+    _book: PreferenceEncoding
+    _matched: tuple[tuple[SubscriptionColumns, MatchedRows], ...]
 
-    def everyone(self) -> tuple[Ints, Floats]:
+    def all(self) -> tuple[Ints, Floats]:
         """Return all subscriptions, each once, and their scores, in no order."""
         ids, scores = [], []
-        for shelf, kept in self._kept:
-            some, which = shelf.subscriptions(kept.at)
-            ids.append(some)
-            scores.append(kept.scores[which])
+        for shelf, matched in self._matched:
+            subscription_ids, positions = shelf.subscriptions(matched.positions)
+            ids.append(subscription_ids)
+            scores.append(matched.scores[positions])
         return np.concatenate(ids), np.concatenate(scores)
 
-    def best(self, most: int = BEST) -> list[Found]:
+    def top(self, limit: int = TOP_WITH_REASONS) -> list[NewMatch]:
         """Return those that it suits best, with reasons; of equal ones the oldest."""
-        parts = [self._candidates(shelf, kept, most) for shelf, kept in self._kept]
+        parts = [self._candidates(shelf, matched, limit) for shelf, matched in self._matched]
         ids, scores, *codes = map(np.concatenate, zip(*parts, strict=True))
-        order = np.lexsort((ids, -scores))[:most]
+        order = np.lexsort((ids, -scores))[:limit]
         columns = (column[order].tolist() for column in (ids, scores, *codes))
-        says, number = Telling(self.features, self._book), self.features.posting_id
+        reason_cache, number = ReasonCache(self.features, self._book), self.features.posting_id
         return [
-            Found(at, number, round(total, 4), says.reasons(*wish))
-            for at, total, *wish in zip(*columns, strict=True)
+            NewMatch(subscription_id, number, round(total, 4), reason_cache.reasons(*wish))
+            for subscription_id, total, *wish in zip(*columns, strict=True)
         ]
 
     @staticmethod
-    def _candidates(shelf: Shelf, kept: Kept, most: int) -> tuple[NDArray[Any], ...]:
+    def _candidates(
+        shelf: SubscriptionColumns, matched: MatchedRows, limit: int
+    ) -> tuple[NDArray[Any], ...]:
         """Return subscriptions with the best `most` among them: ids, scores, codes of wishes."""
         # Each wish has a subscription at least: none but the best wishes comes into question.
-        first = _at_least_as_good(kept.scores, most)
-        at = kept.at[first]
-        ids, which = shelf.subscriptions(at)
-        scores = kept.scores[first][which]
-        second = _at_least_as_good(scores, most)
-        at = at[which[second]]
-        columns = (shelf.keys[at], shelf.times[at], shelf.schooling[at], shelf.welfare[at])
+        first = _at_least_as_good(matched.scores, limit)
+        rows = matched.positions[first]
+        ids, positions = shelf.subscriptions(rows)
+        scores = matched.scores[first][positions]
+        second = _at_least_as_good(scores, limit)
+        rows = rows[positions[second]]
+        columns = (shelf.keys[rows], shelf.times[rows], shelf.schooling[rows], shelf.welfare[rows])
         return ids[second], scores[second], *columns
 
 
-def _at_least_as_good(scores: Floats, most: int) -> Ints | slice:
+def _at_least_as_good(scores: Floats, limit: int) -> Ints | slice:
     """Return where the best `most` stand, and all that are as good as the last of them."""
-    if len(scores) <= most:
+    if len(scores) <= limit:
         return slice(None)
-    return np.flatnonzero(scores >= np.partition(scores, len(scores) - most)[len(scores) - most])
+    return np.flatnonzero(scores >= np.partition(scores, len(scores) - limit)[len(scores) - limit])
 
 
 class ReverseIndex:
@@ -94,14 +96,14 @@ class ReverseIndex:
     def _build(self, db: Session) -> None:
         self._looked_at = clock.now()
         self._today = clock.today()
-        self._book = Codebook()
-        self._poser = Poser(self._book)
-        read = rows.every(db, self._book)
+        self._book = PreferenceEncoding()
+        self._encoder = PostingEncoder(self._book)
+        read = rows.load_all(db, self._book)
         self._last = int(read["id"].max()) if len(read) else 0
-        self._large = Shelf(read, self._today)
+        self._large = SubscriptionColumns(read, self._today)
         self._sorted = len(self._large)
         self._recent = np.empty(0, ROW)
-        self._small = Shelf(self._recent, self._today)
+        self._small = SubscriptionColumns(self._recent, self._today)
 
     def __len__(self) -> int:
         return len(self._large) + len(self._small)
@@ -123,11 +125,11 @@ class ReverseIndex:
         """
         self._expire()
         since, self._looked_at = self._looked_at - SLACK, clock.now()
-        self._apply(rows.changed(db, self._book, since, self._last))
+        self._apply(rows.load_changed(db, self._book, since, self._last))
         if self._count_and_sum() != rows.count_and_sum(db):
             self._compare(db)
         over = self._sorted - len(self._large)
-        if max(len(self._recent), over) > max(SMALL, STALE * self._sorted):
+        if max(len(self._recent), over) > max(SMALL, MAX_STALE_SHARE * self._sorted):
             self._build(db)
 
     def _expire(self) -> None:
@@ -142,7 +144,7 @@ class ReverseIndex:
         self._large.drop(changes.ids)
         others = ~np.isin(self._recent["id"], changes.ids)
         self._recent = np.concatenate([self._recent[others], changes.rows])
-        self._small = Shelf(self._recent, self._today)
+        self._small = SubscriptionColumns(self._recent, self._today)
         self._last = max(self._last, int(changes.ids.max()))
 
     def _count_and_sum(self) -> tuple[int, int]:
@@ -151,16 +153,18 @@ class ReverseIndex:
 
     def _compare(self, db: Session) -> None:
         """Find what left no trace of its change: rows that were deleted, or changed by hand."""
-        there = rows.running_ids(db)
-        here = np.concatenate([self._large.running, self._small.running])
-        gone = np.setdiff1d(here, there)
-        self._apply(rows.Changes(gone, np.empty(0, ROW)))
-        unknown = np.setdiff1d(there, here)
-        self._apply(rows.named(db, self._book, unknown.tolist()))
+        in_database = rows.running_ids(db)
+        in_memory = np.concatenate([self._large.running, self._small.running])
+        dropped = np.setdiff1d(in_memory, in_database)
+        self._apply(rows.Changes(dropped, np.empty(0, ROW)))
+        unknown = np.setdiff1d(in_database, in_memory)
+        self._apply(rows.load_by_ids(db, self._book, unknown.tolist()))
 
-    def suited(self, features: Features) -> Suited:
+    def match(self, features: Features) -> MatchResult:
         """Return whom a posting suits: every running subscription whose conditions it keeps."""
         self._expire()
-        posed = self._poser.pose(features)
+        query = self._encoder.encode(features)
         shelves = (self._large, self._small) if len(self._recent) else (self._large,)
-        return Suited(features, self._book, tuple((one, one.find(posed)) for one in shelves))
+        return MatchResult(
+            features, self._book, tuple((columns, columns.find(query)) for columns in shelves)
+        )

@@ -9,9 +9,9 @@ from bot.db.session import session
 from bot.jobs.cut_off import finish_import
 from bot.push.digest import compose_all
 from bot.push.follow_ups import ask_all
-from bot.push.matcher import KeptMatcher
+from bot.push.matcher import CachedMatcher
 from bot.push.matching import Matcher, match_new
-from bot.push.new_courses import tell_all
+from bot.push.new_courses import notify_all
 from bot.push.reminders import remind_all
 from bot.push.renewal import ask_again_all
 from bot.push.worker import Worker
@@ -43,14 +43,14 @@ def match_all(url: str, matcher: Matcher | None = None) -> tuple[int, int]:
     `matcher`: the one that the process keeps; None for a new one.
     """
     finish_import(url)
-    matcher = matcher or KeptMatcher()
+    matcher = matcher or CachedMatcher()
     postings = matches = 0
     while True:
         with session(url) as db:
-            read, found = match_new(db, matcher)
+            read, new_matches = match_new(db, matcher)
         if not read:
             return postings, matches
-        postings, matches = postings + read, matches + found
+        postings, matches = postings + read, matches + new_matches
 
 
 async def run_round(worker: Worker) -> Round:
@@ -60,6 +60,6 @@ async def run_round(worker: Worker) -> Round:
     questions = ask_all(worker.url, clock.now(), worker.hours)
     renewals = ask_again_all(worker.url, clock.now(), worker.hours)
     reminders = remind_all(worker.url, clock.now(), worker.hours)
-    courses = tell_all(worker.url, clock.now(), worker.hours)
+    courses = notify_all(worker.url, clock.now(), worker.hours)
     tried = await worker.drain()
     return Round(postings, matches, digests, questions, renewals, reminders, courses, tried)

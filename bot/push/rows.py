@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.lists import split
 from bot.db.tables import JobPreference, Subscription, SubscriptionOccupation
-from bot.push.codebook import MOST_PAY, Codebook, Place
-from bot.push.kept_wish import places
+from bot.push.codebook import MAX_PAY, Place, PreferenceEncoding
+from bot.push.kept_wish import normalise_places
 from bot.push.shelf import ROW, Ints, Rows
 
 #: Subscriptions that are read at once: what is held as Python objects for a moment.
 BATCH = 10_000
 #: Ids that are asked for in one query.
-_ASKED = 500
+_IDS_PER_QUERY = 500
 _COLUMNS = (
     Subscription.id,
     Subscription.region_code,
@@ -56,57 +56,57 @@ def running() -> ColumnElement[bool]:
     )
 
 
-def every(db: Session, book: Codebook) -> Rows:
+def load_all(db: Session, book: PreferenceEncoding) -> Rows:
     """Read all running subscriptions, a batch at a time."""
     parts = list(_batches(db, book))
     return np.concatenate(parts) if parts else np.empty(0, ROW)
 
 
-def _batches(db: Session, book: Codebook) -> Iterator[Rows]:
+def _batches(db: Session, book: PreferenceEncoding) -> Iterator[Rows]:
     last = 0
     while True:
         query = select(*_COLUMNS).where(Subscription.id > last, running())
-        found = db.execute(query.order_by(Subscription.id).limit(BATCH)).all()
-        if not found:
+        subscriptions = db.execute(query.order_by(Subscription.id).limit(BATCH)).all()
+        if not subscriptions:
             return
-        between = SubscriptionOccupation.subscription_id.between(last + 1, found[-1].id)
-        yield _rows(book, found, _trades(db, between))
-        last = found[-1].id
+        between = SubscriptionOccupation.subscription_id.between(last + 1, subscriptions[-1].id)
+        yield _rows(book, subscriptions, _trades(db, between))
+        last = subscriptions[-1].id
 
 
-def changed(db: Session, book: Codebook, since: datetime, after: int) -> Changes:
+def load_changed(db: Session, book: PreferenceEncoding, since: datetime, after: int) -> Changes:
     """Read what is new (an id beyond `after`) or may have changed since a moment.
 
     A wish changes together with the seeker's kept preference, which bears the moment.
     """
-    wishes = select(JobPreference.seeker_id).where(JobPreference.updated_at >= since)
+    seekers = select(JobPreference.seeker_id).where(JobPreference.updated_at >= since)
     query = select(*_COLUMNS).where(
         or_(
             Subscription.id > after,
             Subscription.created_at >= since,
             Subscription.paused_at >= since,
             Subscription.ended_at >= since,
-            Subscription.seeker_id.in_(wishes),
+            Subscription.seeker_id.in_(seekers),
         )
     )
     return _changes(db, book, db.execute(query).all())
 
 
-def named(db: Session, book: Codebook, ids: Sequence[int]) -> Changes:
+def load_by_ids(db: Session, book: PreferenceEncoding, ids: Sequence[int]) -> Changes:
     """Read some subscriptions by their ids."""
-    found: list[Row[Any]] = []
-    for start in range(0, len(ids), _ASKED):
-        some = Subscription.id.in_(ids[start : start + _ASKED])
-        found += db.execute(select(*_COLUMNS).where(some)).all()
-    return _changes(db, book, found)
+    subscriptions: list[Row[Any]] = []
+    for start in range(0, len(ids), _IDS_PER_QUERY):
+        condition = Subscription.id.in_(ids[start : start + _IDS_PER_QUERY])
+        subscriptions += db.execute(select(*_COLUMNS).where(condition)).all()
+    return _changes(db, book, subscriptions)
 
 
 def count_and_sum(db: Session) -> tuple[int, int]:
     """Return how many subscriptions run, and the sum of their ids: cheap, and hardly ever equal
     for two different sets."""
     query = select(func.count(), func.coalesce(func.sum(Subscription.id), 0)).where(running())
-    many, total = db.execute(query).one()
-    return int(many), int(total)
+    count, total = db.execute(query).one()
+    return int(count), int(total)
 
 
 def running_ids(db: Session) -> Ints:
@@ -115,50 +115,52 @@ def running_ids(db: Session) -> Ints:
     return np.fromiter(db.scalars(query.execution_options(yield_per=BATCH)), np.int64)
 
 
-def _changes(db: Session, book: Codebook, found: Sequence[Row[Any]]) -> Changes:
-    ids = [row.id for row in found]
+def _changes(db: Session, book: PreferenceEncoding, subscriptions: Sequence[Row[Any]]) -> Changes:
+    ids = [row.id for row in subscriptions]
     today = clock.today()
     runs = [
         row
-        for row in found
+        for row in subscriptions
         if row.ended_at is None and row.paused_at is None and row.expires_on > today
     ]
     trades: dict[int, list[str]] = {}
-    for start in range(0, len(runs), _ASKED):
-        some = [row.id for row in runs[start : start + _ASKED]]
-        trades |= _trades(db, SubscriptionOccupation.subscription_id.in_(some))
+    for start in range(0, len(runs), _IDS_PER_QUERY):
+        ids_of_batch = [row.id for row in runs[start : start + _IDS_PER_QUERY]]
+        trades |= _trades(db, SubscriptionOccupation.subscription_id.in_(ids_of_batch))
     return Changes(np.array(ids, np.int64), _rows(book, runs, trades))
 
 
-def _trades(db: Session, which: ColumnElement[bool]) -> dict[int, list[str]]:
+def _trades(db: Session, condition: ColumnElement[bool]) -> dict[int, list[str]]:
     query = select(SubscriptionOccupation.subscription_id, SubscriptionOccupation.occupation_name)
-    found: dict[int, list[str]] = {}
-    for number, name in db.execute(query.where(which)).tuples():
-        found.setdefault(number, []).append(name)
-    return found
+    names_by_id: dict[int, list[str]] = {}
+    for number, name in db.execute(query.where(condition)).tuples():
+        names_by_id.setdefault(number, []).append(name)
+    return names_by_id
 
 
-def _rows(book: Codebook, found: Sequence[Row[Any]], trades: dict[int, list[str]]) -> Rows:
+def _rows(
+    book: PreferenceEncoding, subscriptions: Sequence[Row[Any]], trades: dict[int, list[str]]
+) -> Rows:
     """Code subscriptions: one row for each place that will do."""
     coded = []
-    for row in found:
+    for row in subscriptions:
         rest = (
-            min(max(row.salary_min or 0, 0), MOST_PAY),
-            book.times.of(row.work_time or None),
-            book.schooling.of(row.education or None),
-            book.welfare.of(split(row.welfare)),
-            book.excluded.of(tuple(sorted(split(row.excluded)))),
+            min(max(row.salary_min or 0, 0), MAX_PAY),
+            book.times.encode(row.work_time or None),
+            book.schooling.encode(row.education or None),
+            book.welfare.encode(split(row.welfare)),
+            book.excluded.encode(tuple(sorted(split(row.excluded)))),
             row.expires_on.toordinal(),
         )
-        wanted = book.trades.of(tuple(sorted(trades.get(row.id, ()))))
+        trades_code = book.trades.encode(tuple(sorted(trades.get(row.id, ()))))
         for number, place in enumerate(_places(row.region_code, row.also_regions)):
-            coded.append((row.id, number > 0, wanted, book.places.of(place), *rest))
+            coded.append((row.id, number > 0, trades_code, book.places.encode(place), *rest))
     return np.array(coded, ROW)
 
 
 def _places(region_code: str | None, also_regions: str) -> list[Place]:
-    first, also = places(region_code, also_regions)
-    found: list[Place] = [(code, True) for code in also]
+    first, also = normalise_places(region_code, also_regions)
+    further: list[Place] = [(code, True) for code in also]
     if first is None:
-        return found or [None]
-    return [(first, False), *found]
+        return further or [None]
+    return [(first, False), *further]

@@ -16,8 +16,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import clock
 from bot.push.digest import compose_all
 from bot.push.follow_ups import ask_all
-from bot.push.matcher import KeptMatcher
-from bot.push.new_courses import tell_all
+from bot.push.matcher import CachedMatcher
+from bot.push.new_courses import notify_all
 from bot.push.reminders import remind_all
 from bot.push.renewal import ask_again_all
 from bot.push.rounds import match_all
@@ -37,22 +37,22 @@ class Job:
     do: Callable[[], object]
 
 
-def scheduler(worker: Worker, more: Sequence[Job] = ()) -> AsyncIOScheduler:
+def scheduler(worker: Worker, extra_jobs: Sequence[Job] = ()) -> AsyncIOScheduler:
     """Return a scheduler with all jobs of push and `more`; start it in a running event loop."""
     made = AsyncIOScheduler(
         timezone=clock.CHINA,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     url, hours = worker.url, worker.hours
-    matcher = KeptMatcher()
+    matcher = CachedMatcher()
     plain = (
         Job("match", MATCH, lambda: match_all(url, matcher)),
         Job("compose", COMPOSE, lambda: compose_all(url, clock.now(), hours)),
         Job("ask", ASK, lambda: ask_all(url, clock.now(), hours)),
         Job("renew", ASK, lambda: ask_again_all(url, clock.now(), hours)),
         Job("remind", COMPOSE, lambda: remind_all(url, clock.now(), hours)),
-        Job("courses", COMPOSE, lambda: tell_all(url, clock.now(), hours)),
-        *more,
+        Job("courses", COMPOSE, lambda: notify_all(url, clock.now(), hours)),
+        *extra_jobs,
     )
     for job in plain:
         # In a thread each: a long match must not hold up the sending.
@@ -62,9 +62,9 @@ def scheduler(worker: Worker, more: Sequence[Job] = ()) -> AsyncIOScheduler:
     return made
 
 
-async def run(worker: Worker, stop: asyncio.Event, more: Sequence[Job] = ()) -> None:
+async def run(worker: Worker, stop: asyncio.Event, extra_jobs: Sequence[Job] = ()) -> None:
     """Run all jobs until `stop` is set, then let the deliveries under way end."""
-    running = scheduler(worker, more)
+    running = scheduler(worker, extra_jobs)
     running.start()
     try:
         await stop.wait()

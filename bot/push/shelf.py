@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.push.codebook import MOST_PAY, PAY_BITS, PLACE_BITS
-from bot.push.posed import Posed
+from bot.push.codebook import MAX_PAY, PAY_BITS, PLACE_BITS
+from bot.push.posed import PostingQuery
 
 #: A subscription as codes, once for each place that will do: 31 bytes.
 ROW = np.dtype(
@@ -38,16 +38,16 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Kept:
+class MatchedRows:
     """The distinct wishes of a shelf that a posting keeps."""
 
-    at: Ints
+    positions: Ints
     """Their positions on the shelf."""
     scores: Floats
     """How well the posting suits each."""
 
 
-class Shelf:
+class SubscriptionColumns:
     """Some subscriptions, sorted by their wishes. Only whether one runs changes afterwards."""
 
     def __init__(self, rows: Rows, today: date) -> None:
@@ -61,7 +61,7 @@ class Shelf:
         first = np.ones(len(rows), bool)
         first[1:] = (key[1:] != key[:-1]) | (rest[1:] != rest[:-1])
         self.ids: Ints = rows["id"][order]
-        self._again = rows["again"][order]
+        self._is_extra_place = rows["again"][order]
         self._expires = rows["expires"][order]
         del order
         starts = np.flatnonzero(first)
@@ -77,18 +77,18 @@ class Shelf:
         self.expire(today)
 
     def __len__(self) -> int:
-        return int(np.count_nonzero(self._running & ~self._again))
+        return int(np.count_nonzero(self._running & ~self._is_extra_place))
 
     @property
     def nbytes(self) -> int:
         """How much its arrays take."""
-        return sum(one.nbytes for one in vars(self).values() if isinstance(one, np.ndarray))
+        return sum(array.nbytes for array in vars(self).values() if isinstance(array, np.ndarray))
 
     @property
     def running(self) -> Ints:
         """The ids of the subscriptions that run, each once, in no order."""
-        found: Ints = self.ids[self._running & ~self._again]
-        return found
+        ids: Ints = self.ids[self._running & ~self._is_extra_place]
+        return ids
 
     def expire(self, today: date) -> None:
         """Leave out what is over."""
@@ -105,47 +105,47 @@ class Shelf:
         else:
             self._living = np.logical_or.reduceat(self._running, self._starts[:-1])
 
-    def find(self, posed: Posed) -> Kept:
+    def find(self, query: PostingQuery) -> MatchedRows:
         """Return the wishes that a posting keeps, with scores as bot.jobs.match.score gives."""
-        low = posed.cells << PAY_BITS
+        low = query.cells << PAY_BITS
         begins = np.searchsorted(self.keys, low)
-        many = np.searchsorted(self.keys, low + posed.pay, "right") - begins
-        cell = np.repeat(np.arange(len(many)), many)
-        at = np.arange(len(cell)) + (begins - (np.cumsum(many) - many))[cell]
-        kept = posed.time_holds[self.times[at]]
-        if posed.ruled_out is not None:
-            kept &= ~posed.ruled_out[self.excluded[at]]
-        if posed.refused is not None:
-            kept &= ~posed.refused[self.welfare[at]]
+        counts = np.searchsorted(self.keys, low + query.pay, "right") - begins
+        cell = np.repeat(np.arange(len(counts)), counts)
+        positions = np.arange(len(cell)) + (begins - (np.cumsum(counts) - counts))[cell]
+        matches = query.time_holds[self.times[positions]]
+        if query.ruled_out is not None:
+            matches &= ~query.ruled_out[self.excluded[positions]]
+        if query.refused is not None:
+            matches &= ~query.refused[self.welfare[positions]]
         if self._living is not None:
-            kept &= self._living[at]
-        if not kept.all():
-            at, cell = at[kept], cell[kept]
-        return Kept(at, self._scores(posed, at, cell))
+            matches &= self._living[positions]
+        if not matches.all():
+            positions, cell = positions[matches], cell[matches]
+        return MatchedRows(positions, self._scores(query, positions, cell))
 
-    def _scores(self, posed: Posed, at: Ints, cell: Ints) -> Floats:
+    def _scores(self, query: PostingQuery, positions: Ints, cell: Ints) -> Floats:
         """Add the parts in the order in which `score` adds them: the sums are equal to the bit."""
-        total: Floats = posed.of_cell[cell]
-        for name, weight, part in posed.after:
+        total: Floats = query.of_cell[cell]
+        for name, weight, part in query.after:
             if name == "pay":
-                total += weight * posed.pay_parts(self.keys[at] & MOST_PAY)
+                total += weight * query.pay_parts(self.keys[positions] & MAX_PAY)
             elif name == "schooling":
-                total += (weight * posed.schooling)[self.schooling[at]]
+                total += (weight * query.schooling)[self.schooling[positions]]
             elif name == "work_time":
-                total += (weight * posed.times)[self.times[at]]
+                total += (weight * query.times)[self.times[positions]]
             elif name == "welfare":
-                total += (weight * posed.welfare)[self.welfare[at]]
+                total += (weight * query.welfare)[self.welfare[positions]]
             else:
                 total += weight * part
         return total
 
-    def subscriptions(self, at: Ints) -> tuple[Ints, Ints]:
+    def subscriptions(self, positions: Ints) -> tuple[Ints, Ints]:
         """Return the running subscriptions of some wishes, and for each which of `at` it has."""
-        begins = self._starts[at].astype(np.int64)
-        many = self._starts[at + 1] - begins
-        which = np.repeat(np.arange(len(at)), many)
-        where = np.arange(len(which)) + (begins - (np.cumsum(many) - many))[which]
+        begins = self._starts[positions].astype(np.int64)
+        counts = self._starts[positions + 1] - begins
+        indexes = np.repeat(np.arange(len(positions)), counts)
+        places = np.arange(len(indexes)) + (begins - (np.cumsum(counts) - counts))[indexes]
         if self._living is not None:
-            runs = self._running[where]
-            where, which = where[runs], which[runs]
-        return self.ids[where], which
+            runs = self._running[places]
+            places, indexes = places[runs], indexes[runs]
+        return self.ids[places], indexes

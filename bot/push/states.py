@@ -30,7 +30,7 @@ NEXT: dict[str, tuple[Report, ...]] = {
 ANSWER_WITHIN = timedelta(days=7)
 
 
-def name(db: Session, delivery: int, provider_id: str) -> None:
+def record_provider_id(db: Session, delivery: int, provider_id: str) -> None:
     """Note the id by which a provider will speak of a delivery that is about to be sent.
 
     Where that id is ours to give: a report may come before the provider's answer to the sending.
@@ -39,26 +39,26 @@ def name(db: Session, delivery: int, provider_id: str) -> None:
 
 
 def report(
-    db: Session, channel: str, provider_id: str, state: Report, at: datetime, reason: str = ""
+    db: Session, channel: str, provider_id: str, state: Report, moment: datetime, reason: str = ""
 ) -> bool:
     """Take a provider's delivery report; False when no delivery is known by that id.
 
     A second report of the same thing, or one that comes too late, changes nothing.
     """
-    named = select(Delivery).where(Delivery.channel == channel, Delivery.provider_id == provider_id)
-    delivery = db.scalar(named.with_for_update())
+    query = select(Delivery).where(Delivery.channel == channel, Delivery.provider_id == provider_id)
+    delivery = db.scalar(query.with_for_update())
     if delivery is None:
         return False
     if delivery.state == "queued":
         return True  # nothing was sent that a provider could speak of
-    _advance(delivery, state, at)
+    _advance(delivery, state, moment)
     if state == "failed" and delivery.state == "failed":
         delivery.reason = reason[:80]
     db.flush()
     return True
 
 
-def fetch(db: Session, channel: str, address: str, at: datetime) -> Sequence[Delivery]:
+def fetch(db: Session, channel: str, address: str, moment: datetime) -> Sequence[Delivery]:
     """Return what was sent to an address and not fetched yet, oldest first; it is delivered now.
 
     A counsellor's answer does not wait for the worker to have looked at it.
@@ -68,7 +68,7 @@ def fetch(db: Session, channel: str, address: str, at: datetime) -> Sequence[Del
     )
     waiting = db.scalars(sent.order_by(Delivery.id).with_for_update(skip_locked=True)).all()
     for delivery in waiting:
-        _advance(delivery, "delivered", at)
+        _advance(delivery, "delivered", moment)
     db.flush()
     return waiting
 
@@ -84,7 +84,7 @@ def _fetchable() -> ColumnElement[bool]:
     return or_(Delivery.state == "sent", at_once)
 
 
-def answered(db: Session, seeker_id: int, channel: str, at: datetime) -> Delivery | None:
+def record_answer(db: Session, seeker_id: int, channel: str, moment: datetime) -> Delivery | None:
     """Note that a seeker answered the push he got last on a channel; None when there is none."""
     last = (
         select(Delivery)
@@ -92,22 +92,22 @@ def answered(db: Session, seeker_id: int, channel: str, at: datetime) -> Deliver
             Delivery.seeker_id == seeker_id,
             Delivery.channel == channel,
             Delivery.state.in_(("sent", "delivered", "read")),
-            Delivery.sent_at >= at - ANSWER_WITHIN,
+            Delivery.sent_at >= moment - ANSWER_WITHIN,
         )
         .order_by(Delivery.sent_at.desc(), Delivery.id.desc())
     )
     delivery = db.scalar(last.limit(1))
     if delivery is not None:
-        _advance(delivery, "answered", at)
+        _advance(delivery, "answered", moment)
         db.flush()
     return delivery
 
 
-def _advance(delivery: Delivery, state: Report, at: datetime) -> None:
+def _advance(delivery: Delivery, state: Report, moment: datetime) -> None:
     if state not in NEXT.get(delivery.state, ()):
         return
     if delivery.state == "sending" and state != "failed":
-        delivery.sent_at = delivery.sent_at or at
+        delivery.sent_at = delivery.sent_at or moment
     delivery.state = state
     delivery.claim = delivery.lease_until = None
-    setattr(delivery, f"{state}_at", at)
+    setattr(delivery, f"{state}_at", moment)

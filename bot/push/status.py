@@ -57,13 +57,13 @@ def preview(db: Session, seeker_id: int) -> list[Postings]:
 
     Raises NotASubscriber when he has no running subscription.
     """
-    mine = select(Subscription).where(
+    query = select(Subscription).where(
         Subscription.seeker_id == seeker_id, Subscription.ended_at.is_(None)
     )
-    subscriptions = db.scalars(mine.order_by(Subscription.id)).all()
+    subscriptions = db.scalars(query.order_by(Subscription.id)).all()
     if not subscriptions:
         raise NotASubscriber(seeker_id)
-    return [digest(db, one, choose(db, one)) for one in subscriptions]
+    return [digest(db, subscription, choose(db, subscription)) for subscription in subscriptions]
 
 
 def _count(db: Session, *conditions: ColumnElement[bool]) -> int:

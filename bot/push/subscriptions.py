@@ -22,19 +22,24 @@ from bot.db.tables import JobPreference as KeptPreference
 from bot.jobs.preference import JobPreference
 from bot.privacy.consents import agrees, record
 from bot.push.frequency import Frequency
-from bot.push.kept_wish import places
+from bot.push.kept_wish import normalise_places
 from bot.push.outbox import stop_waiting
 from bot.seekers.identity import find_seeker, seeker_of
 from bot.seekers.stop import PUSHES
 
 #: How long a wish is kept when nothing is heard of the seeker.
-KEPT = timedelta(days=180)
+KEEP_PERIOD = timedelta(days=180)
 #: What a subscriber agrees to, and who has his wish registered (data/privacy/consents.yml).
 SUBSCRIBES, REGISTERS = ("push", "keep_preference"), ("keep_preference", "counsel")
 
 
 def subscribe(
-    db: Session, channel: str, address: str, wish: JobPreference, frequency: Frequency, wording: str
+    db: Session,
+    channel: str,
+    address: str,
+    preference: JobPreference,
+    frequency: Frequency,
+    wording: str,
 ) -> Subscription:
     """Subscribe an address to new postings, or change what it is subscribed to.
 
@@ -46,10 +51,10 @@ def subscribe(
     if subscription is None:
         subscription = Subscription(seeker_id=seeker.id, channel=channel, created_at=now)
         db.add(subscription)
-    _set_wish(subscription, wish)
+    _set_preference(subscription, preference)
     subscription.frequency, subscription.paused_at = frequency, None
-    subscription.expires_on = (now + KEPT).date()
-    _keep_preference(seeker, wish, now)
+    subscription.expires_on = (now + KEEP_PERIOD).date()
+    _store_preference(seeker, preference, now)
     _agree(seeker, channel, wording, SUBSCRIBES, now)
     db.flush()
     # What was found for the wish of before does not suit the one of now.
@@ -61,10 +66,12 @@ def subscribe(
     return subscription
 
 
-def keep(db: Session, channel: str, address: str, wish: JobPreference, wording: str) -> None:
+def save_preference(
+    db: Session, channel: str, address: str, preference: JobPreference, wording: str
+) -> None:
     """Keep a job preference without pushing anything; `wording` is what was agreed to."""
     seeker, now = seeker_of(db, channel, address), clock.now()
-    _keep_preference(seeker, wish, now)
+    _store_preference(seeker, preference, now)
     _agree(seeker, channel, wording, REGISTERS, now)
     db.flush()
 
@@ -75,7 +82,7 @@ def running(db: Session, channel: str, address: str) -> Subscription | None:
     return _running_of(db, seeker.id, channel) if seeker else None
 
 
-def last_wish(db: Session, channel: str, address: str) -> JobPreference | None:
+def last_preference(db: Session, channel: str, address: str) -> JobPreference | None:
     """Return the wish of an address's last subscription, also of one that it ended.
 
     None when there is none, or when the person no longer agrees to its being kept.
@@ -89,7 +96,7 @@ def last_wish(db: Session, channel: str, address: str) -> JobPreference | None:
         .order_by(Subscription.ended_at.is_not(None), Subscription.id.desc())
         .limit(1)
     )
-    return wish_of(last) if last else None
+    return preference_of(last) if last else None
 
 
 def unsubscribe(db: Session, channel: str, address: str) -> bool:
@@ -125,21 +132,21 @@ def unsubscribe(db: Session, channel: str, address: str) -> bool:
     return bool(stopped or any(counts))
 
 
-def change_wish(db: Session, channel: str, address: str, wish: JobPreference) -> bool:
+def change_preference(db: Session, channel: str, address: str, preference: JobPreference) -> bool:
     """Change what a running subscription looks for, as the person agreed; False without one."""
     subscription = running(db, channel, address)
     if subscription is None:
         return False
-    _set_wish(subscription, wish)
+    _set_preference(subscription, preference)
     seeker = db.get_one(Seeker, subscription.seeker_id)
-    _keep_preference(seeker, wish, clock.now())
+    _store_preference(seeker, preference, clock.now())
     db.flush()
     return True
 
 
 def pause(db: Session, seeker_id: int) -> int:
     """Hold all subscriptions of a seeker (he has work); subscribing anew goes on with them."""
-    held = db.execute(
+    result = db.execute(
         update(Subscription)
         .where(
             Subscription.seeker_id == seeker_id,
@@ -148,7 +155,7 @@ def pause(db: Session, seeker_id: int) -> int:
         )
         .values(paused_at=clock.now())
     )
-    return int(held.rowcount)  # type: ignore[attr-defined]
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def agreed_to_push(db: Session, seeker_id: int, channel: str) -> bool:
@@ -168,11 +175,11 @@ def address_of(db: Session, seeker_id: int, channel: str) -> str | None:
     )
 
 
-def wish_of(subscription: Subscription) -> JobPreference:
+def preference_of(subscription: Subscription) -> JobPreference:
     """Return the wish of a subscription as what searches take."""
-    region, also = places(subscription.region_code, subscription.also_regions)
+    region, also = normalise_places(subscription.region_code, subscription.also_regions)
     return JobPreference(
-        occupations=tuple(one.occupation_name for one in subscription.occupations),
+        occupations=tuple(occupation.occupation_name for occupation in subscription.occupations),
         any_occupation=subscription.any_occupation,
         region_code=region,
         also_regions=also,
@@ -195,30 +202,36 @@ def _running_of(db: Session, seeker_id: int, channel: str) -> Subscription | Non
     )
 
 
-def _set_wish(subscription: Subscription, wish: JobPreference) -> None:
-    wanted = dict.fromkeys(wish.occupations)
-    there = {one.occupation_name: one for one in subscription.occupations}
+def _set_preference(subscription: Subscription, preference: JobPreference) -> None:
+    names = dict.fromkeys(preference.occupations)
+    existing = {occupation.occupation_name: occupation for occupation in subscription.occupations}
     subscription.occupations = [
-        there.get(name) or SubscriptionOccupation(occupation_name=name) for name in wanted
+        existing.get(name) or SubscriptionOccupation(occupation_name=name) for name in names
     ]
-    for position, one in enumerate(subscription.occupations):
-        one.position = position
-    subscription.any_occupation = not wanted
-    subscription.region_code = wish.region_code
-    subscription.also_regions = joined(wish.also_regions)
-    subscription.salary_min, subscription.salary_max = wish.salary_min, wish.salary_max
-    subscription.work_time, subscription.education = wish.work_time, wish.education
-    subscription.excluded, subscription.welfare = joined(wish.excluded), joined(wish.welfare)
+    for position, occupation in enumerate(subscription.occupations):
+        occupation.position = position
+    subscription.any_occupation = not names
+    subscription.region_code = preference.region_code
+    subscription.also_regions = joined(preference.also_regions)
+    subscription.salary_min, subscription.salary_max = preference.salary_min, preference.salary_max
+    subscription.work_time, subscription.education = preference.work_time, preference.education
+    subscription.excluded, subscription.welfare = (
+        joined(preference.excluded),
+        joined(preference.welfare),
+    )
 
 
-def _keep_preference(seeker: Seeker, wish: JobPreference, now: datetime) -> None:
-    kept = seeker.preference or KeptPreference()
-    kept.occupations = joined(wish.occupations)
-    kept.region_code, kept.also_regions = wish.region_code, joined(wish.also_regions)
-    kept.salary_min, kept.salary_max = wish.salary_min, wish.salary_max
-    kept.work_time, kept.welfare = wish.work_time, joined(wish.welfare)
-    kept.updated_at, kept.expires_on = now, (now + KEPT).date()
-    seeker.preference = kept
+def _store_preference(seeker: Seeker, preference: JobPreference, now: datetime) -> None:
+    stored = seeker.preference or KeptPreference()
+    stored.occupations = joined(preference.occupations)
+    stored.region_code, stored.also_regions = (
+        preference.region_code,
+        joined(preference.also_regions),
+    )
+    stored.salary_min, stored.salary_max = preference.salary_min, preference.salary_max
+    stored.work_time, stored.welfare = preference.work_time, joined(preference.welfare)
+    stored.updated_at, stored.expires_on = now, (now + KEEP_PERIOD).date()
+    seeker.preference = stored
 
 
 def _agree(

@@ -19,7 +19,7 @@ from bot.push.shelf import Floats, Ints
 #: Postings that wait for one subscription at most: three digests, as some close before they go.
 WAITING = 15
 #: Pairs of subscription and posting that are held before the best are chosen (24 bytes each).
-HELD = 2_000_000
+MAX_BUFFERED_PAIRS = 2_000_000
 
 # The rows beyond the best, open postings before closed ones. Written down: as expressions it is
 # four nested selects.
@@ -39,15 +39,15 @@ _BEYOND = text(
 
 def forget_changed(db: Session, postings: Sequence[int]) -> None:
     """Take back what waits of postings that were matched before: they are to be matched anew."""
-    before = select(MatchedPosting.posting_id).where(MatchedPosting.posting_id.in_(postings))
-    changed = db.scalars(before).all()
+    query = select(MatchedPosting.posting_id).where(MatchedPosting.posting_id.in_(postings))
+    changed = db.scalars(query).all()
     if changed:
         db.execute(delete(SubscriptionMatch).where(SubscriptionMatch.posting_id.in_(changed)))
 
 
-def keep_best(db: Session, most: int = WAITING) -> None:
+def keep_best(db: Session, limit: int = WAITING) -> None:
     """Delete what waits beyond the best of each subscription."""
-    db.execute(_BEYOND, {"most": most})
+    db.execute(_BEYOND, {"most": limit})
 
 
 @dataclass(frozen=True)
@@ -66,51 +66,53 @@ class Pairs:
         return zip(*(column.tolist() for column in columns), strict=True)
 
 
-class Queue:
+class TopKBuffer:
     """The best postings of each subscription among those of a batch, beside what waits."""
 
-    def __init__(self, db: Session, most: int = WAITING, held: int = HELD) -> None:
-        self._most, self._limit = most, held
-        self._full, self._least = _full(db, most)
+    def __init__(
+        self, db: Session, limit: int = WAITING, max_pairs: int = MAX_BUFFERED_PAIRS
+    ) -> None:
+        self._limit, self._max_pairs = limit, max_pairs
+        self._full, self._least = _full(db, limit)
         self._parts: list[Pairs] = []
-        self._held = 0
+        self._count = 0
 
     def add(self, posting: int, subscriptions: Ints, scores: Floats) -> None:
         """Offer a posting to subscriptions; to those that are full, only where it is better."""
         if len(self._full):
-            at = np.minimum(np.searchsorted(self._full, subscriptions), len(self._full) - 1)
-            better = (self._full[at] != subscriptions) | (scores > self._least[at])
+            positions = np.minimum(np.searchsorted(self._full, subscriptions), len(self._full) - 1)
+            better = (self._full[positions] != subscriptions) | (scores > self._least[positions])
             subscriptions, scores = subscriptions[better], scores[better]
         self._parts.append(Pairs(subscriptions, np.full(len(scores), posting), scores))
-        self._held += len(scores)
-        if self._held > self._limit:
-            self._limit = max(self._limit, 2 * len(self.best()))
+        self._count += len(scores)
+        if self._count > self._max_pairs:
+            self._max_pairs = max(self._max_pairs, 2 * len(self.top()))
 
-    def best(self) -> Pairs:
+    def top(self) -> Pairs:
         """Return the best of each subscription, of equal ones the oldest."""
         if not self._parts:
             return Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-        subscriptions = np.concatenate([one.subscriptions for one in self._parts])
-        postings = np.concatenate([one.postings for one in self._parts])
-        scores = np.concatenate([one.scores for one in self._parts])
+        subscriptions = np.concatenate([part.subscriptions for part in self._parts])
+        postings = np.concatenate([part.postings for part in self._parts])
+        scores = np.concatenate([part.scores for part in self._parts])
         order = np.lexsort((postings, -scores, subscriptions))
         ordered = subscriptions[order]
         # The place of each in the list of its subscription: how far it is from the first of it.
         place = np.arange(len(order)) - np.searchsorted(ordered, ordered)
-        order = order[place < self._most]
-        kept = Pairs(subscriptions[order], postings[order], scores[order])
-        self._parts, self._held = [kept], len(kept)
-        return kept
+        order = order[place < self._limit]
+        best_pairs = Pairs(subscriptions[order], postings[order], scores[order])
+        self._parts, self._count = [best_pairs], len(best_pairs)
+        return best_pairs
 
 
-def _full(db: Session, most: int) -> tuple[Ints, Floats]:
+def _full(db: Session, limit: int) -> tuple[Ints, Floats]:
     """Return the subscriptions for which enough open postings wait, and the least of the scores."""
     query = (
         select(SubscriptionMatch.subscription_id, func.min(SubscriptionMatch.score))
         .join(Posting, Posting.id == SubscriptionMatch.posting_id)
         .where(Posting.status == "open")
         .group_by(SubscriptionMatch.subscription_id)
-        .having(func.count() >= most)
+        .having(func.count() >= limit)
         .order_by(SubscriptionMatch.subscription_id)
     )
     rows = db.execute(query).tuples().all()

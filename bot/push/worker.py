@@ -11,13 +11,13 @@ from datetime import timedelta
 from bot import clock
 from bot.db.session import DatabaseError, is_away, session
 from bot.push.conversation import Conversations, NoConversations
-from bot.push.outbox import PUSHED, Backoff, claim, is_held, postpone, settle
+from bot.push.outbox import PUSHED, Backoff, claim, postpone, renew_claim, settle
 from bot.push.quiet import QuietHours, may_push, next_allowed
 from bot.push.senders import Outcome, Outgoing, Retry, Sender, Sent
 
 logger = logging.getLogger(__name__)
 #: Seconds after which what could not be settled is tried again.
-AGAIN = 1.0
+SETTLE_RETRY_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ class Worker:
         flying: set[asyncio.Task[None]] = set()
         try:
             while True:
-                taken = self._claim(self.batch - len(flying))
-                tried += len(taken)
-                flying |= {asyncio.create_task(self._deliver(one)) for one in taken}
+                claimed = self._claim(self.batch - len(flying))
+                tried += len(claimed)
+                flying |= {asyncio.create_task(self._deliver(delivery)) for delivery in claimed}
                 if not flying:
                     return tried
                 ended, flying = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
-                for one in ended:
-                    one.result()
+                for delivery in ended:
+                    delivery.result()
         finally:
             await asyncio.gather(*flying, return_exceptions=True)
 
@@ -90,14 +90,16 @@ class Worker:
         while True:
             try:
                 with session(self.url) as db:
-                    kept = settle(db, delivery, outcome, clock.now(), self.backoff)
-            except DatabaseError as away:
-                if not is_away(away):
+                    still_claimed = settle(db, delivery, outcome, clock.now(), self.backoff)
+            except DatabaseError as error:
+                if not is_away(error):
                     raise
-                logger.error("delivery %s is not settled yet: %s", delivery.id, type(away).__name__)
-                await asyncio.sleep(AGAIN)
+                logger.error(
+                    "delivery %s is not settled yet: %s", delivery.id, type(error).__name__
+                )
+                await asyncio.sleep(SETTLE_RETRY_S)
                 continue
-            if not kept:
+            if not still_claimed:
                 logger.info("delivery %s was stopped or taken over while it was sent", delivery.id)
             return
 
@@ -108,7 +110,7 @@ class Worker:
             if delivery.kind in PUSHED and not may_push(now, self.hours):
                 postpone(db, delivery, next_allowed(now, self.hours))
                 return False
-            return is_held(db, delivery, now + timedelta(seconds=self.lease))
+            return renew_claim(db, delivery, now + timedelta(seconds=self.lease))
 
     async def _send(self, delivery: Outgoing) -> Outcome:
         """Hand a delivery to its channel; the outermost edge: whatever fails is tried again."""
@@ -117,15 +119,15 @@ class Worker:
             return await asyncio.wait_for(sender.send(delivery), self.timeout)
         except asyncio.TimeoutError:
             return Retry("timeout")
-        except Exception as failed:
+        except Exception as error:
             # Not the error itself: those of HTTP clients quote addresses with numbers in them.
-            logger.error("delivery %s was not sent: %s", delivery.id, type(failed).__name__)
-            return Retry(f"error:{type(failed).__name__}")
+            logger.error("delivery %s was not sent: %s", delivery.id, type(error).__name__)
+            return Retry(f"error:{type(error).__name__}")
 
     async def _note(self, delivery: Outgoing) -> None:
         """Put what was sent into the conversation; without it the push has still arrived."""
         try:
             await self.conversations.note(delivery)
-        except Exception as failed:
-            kind = type(failed).__name__
+        except Exception as error:
+            kind = type(error).__name__
             logger.error("delivery %s is not in its conversation: %s", delivery.id, kind)

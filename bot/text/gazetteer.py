@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from bot.caches import process_cache
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import install_stubs
 
 # spaCy imports its command line first; the packages of that are not installed.
-leave_out()
+install_stubs()
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc

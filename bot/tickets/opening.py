@@ -22,9 +22,9 @@ Speaker = Literal["seeker", "bot", "counsellor"]
 #: Reasons by how grave they are: a graver one replaces the reason of a ticket that waits.
 GRAVITY: tuple[Reason, ...] = ("distress", "unpaid", "fraud", "asked", "unclear")
 #: After a ticket was closed, not understanding alone opens none again within this time.
-LEFT_ALONE = timedelta(hours=12)
+REOPEN_PAUSE = timedelta(hours=12)
 #: Characters of a line that are kept.
-LONGEST = 4000
+MAX_LINE_CHARS = 4000
 _TICKETS: Any = Ticket.__table__
 _OPEN = Prepared(
     select(_TICKETS.c.id).where(
@@ -41,7 +41,7 @@ class Line:
 
     sender: Speaker
     text: str
-    at: datetime | None = None
+    said_at: datetime | None = None
     """When it was said; None means now."""
 
 
@@ -52,7 +52,7 @@ class Case:
     channel: str
     address: str
     reason: Reason
-    said: Sequence[Line] = ()
+    conversation: Sequence[Line] = ()
     """The conversation so far, oldest first."""
     posting_id: int | None = None
 
@@ -64,25 +64,25 @@ class Opened:
     ticket: int
     new: bool
     """False when one was open already."""
-    taken: bool = False
+    is_taken: bool = False
     """Whether a counsellor has it already."""
 
 
-def not_closed(db: Session, channel: str, address: str, *, lock: bool = False) -> Ticket | None:
+def get_open(db: Session, channel: str, address: str, *, lock: bool = False) -> Ticket | None:
     """Return the ticket of an address that waits or is with a counsellor; None when there is none.
 
     `lock` keeps it from being changed by others until the transaction ends.
     """
-    one = select(Ticket).where(
+    query = select(Ticket).where(
         Ticket.channel == channel, Ticket.address == address, Ticket.state != "closed"
     )
-    return db.scalar(one.with_for_update() if lock else one)
+    return db.scalar(query.with_for_update() if lock else query)
 
 
-def open_now(db: Database, channel: str, address: str) -> int | None:
+def open_ticket_id(db: Database, channel: str, address: str) -> int | None:
     """Return the number of the ticket of an address that is not closed: asked at every message."""
-    found = _OPEN.row(db, {"channel": channel, "address": keyring().seal_address(address)})
-    return found[0] if found else None
+    row = _OPEN.row(db, {"channel": channel, "address": keyring().seal_address(address)})
+    return row[0] if row else None
 
 
 def open_ticket(db: Session, case: Case) -> Opened:
@@ -95,34 +95,38 @@ def open_ticket(db: Session, case: Case) -> Opened:
     # Two messages at once: the index lets one of them open it.
     made = db.execute(row.on_conflict_do_nothing().returning(Ticket.id)).scalar()
     if made is not None:
-        add_lines(db, made, [replace(line, at=line.at or now) for line in case.said])
+        add_lines(
+            db, made, [replace(line, said_at=line.said_at or now) for line in case.conversation]
+        )
         return Opened(made, new=True)
-    there = not_closed(db, case.channel, case.address, lock=True)
-    if there is None:  # closed in this very moment
+    existing = get_open(db, case.channel, case.address, lock=True)
+    if existing is None:  # closed in this very moment
         return open_ticket(db, case)
-    there.reason = min(there.reason, case.reason, key=_gravity)
-    there.posting_id = there.posting_id or case.posting_id
+    existing.reason = min(existing.reason, case.reason, key=_gravity)
+    existing.posting_id = existing.posting_id or case.posting_id
     db.flush()
-    return Opened(there.id, new=False, taken=there.state == "taken")
+    return Opened(existing.id, new=False, is_taken=existing.state == "taken")
 
 
 def add_lines(db: Session, ticket: int, lines: Sequence[Line]) -> None:
     """Add lines to a ticket's conversation, in their order."""
     for line in lines:
-        said = {"ticket_id": ticket, "sender": line.sender, "text": line.text[:LONGEST]}
-        db.add(TicketMessage(said_at=line.at or clock.now(), **said))
+        columns = {"ticket_id": ticket, "sender": line.sender, "text": line.text[:MAX_LINE_CHARS]}
+        db.add(TicketMessage(said_at=line.said_at or clock.now(), **columns))
         db.flush()
 
 
-def closed_lately(db: Session, channel: str, address: str) -> bool:
+def closed_recently(db: Session, channel: str, address: str) -> bool:
     """Tell whether a ticket of an address was closed so short ago that none should be pressed."""
-    lately = select(Ticket.id).where(
+    query = select(Ticket.id).where(
         Ticket.channel == channel,
         Ticket.address == address,
-        Ticket.closed_at > clock.now() - LEFT_ALONE,
+        Ticket.closed_at > clock.now() - REOPEN_PAUSE,
     )
-    return db.scalar(lately.limit(1)) is not None
+    return db.scalar(query.limit(1)) is not None
 
 
 def _gravity(reason: str) -> int:
-    return next((at for at, known in enumerate(GRAVITY) if known == reason), len(GRAVITY))
+    return next(
+        (rank for rank, known_reason in enumerate(GRAVITY) if known_reason == reason), len(GRAVITY)
+    )

@@ -13,7 +13,7 @@ from bot import clock
 from bot.db.tables import Counsellor, Ticket, TicketMessage
 from bot.text.normalise import normalise
 from bot.text.service_wishes import names_no_counsellor_only, service_wish
-from bot.tickets.opening import Line, add_lines, not_closed
+from bot.tickets.opening import Line, add_lines, get_open
 
 #: none: no ticket is open. waiting: the bot answers on. taken: the counsellor answers.
 Heard = Literal["none", "waiting", "taken", "closed"]
@@ -30,22 +30,24 @@ _NO_MORE = re.compile(
 _OWN_DATA = re.compile(r"(?:删掉|清掉|导出|删除)?我的(?:信息|数据)|确定删|先不删")
 
 
-def hear(db: Session, channel: str, address: str, text: str) -> tuple[Heard, Ticket | None]:
+def route_seeker_message(
+    db: Session, channel: str, address: str, text: str
+) -> tuple[Heard, Ticket | None]:
     """Take a seeker's message: keep it on his open ticket, or close that when he wants no one.
 
     Returns what it means with the ticket it went to; with `closed` the ticket is closed now.
     """
-    ticket = not_closed(db, channel, address, lock=True)
+    ticket = get_open(db, channel, address, lock=True)
     if ticket is None or _OWN_DATA.fullmatch(text.strip()):
         return "none", None
     bare = ticket.state == "taken" or not _asked_back(db, ticket)
     add_lines(db, ticket.id, [Line("seeker", text)])
     normal = normalise(text).text
-    said = re.sub(r"[\s，,。.!！~～]", "", normal)
+    bare_text = re.sub(r"[\s，,。.!！~～]", "", normal)
     ends = (
-        _NO_PERSON.fullmatch(said)
+        _NO_PERSON.fullmatch(bare_text)
         or names_no_counsellor_only(normal)
-        or (bare and _NO_MORE.fullmatch(said))
+        or (bare and _NO_MORE.fullmatch(bare_text))
     )
     if ends:
         close(ticket, "seeker")
@@ -57,7 +59,7 @@ def hear(db: Session, channel: str, address: str, text: str) -> tuple[Heard, Tic
 
 
 @dataclass(frozen=True)
-class Standing:
+class HandoffState:
     """How a person's hand-off stands, as he may see it."""
 
     state: Literal["none", "open", "taken"]
@@ -65,22 +67,22 @@ class Standing:
     """The counsellor's name when one has taken it."""
 
 
-def standing(db: Session, channel: str, address: str) -> Standing:
+def handoff_state(db: Session, channel: str, address: str) -> HandoffState:
     """Return how the hand-off of an address stands."""
     query = (
         select(Ticket.state, Counsellor.name)
         .outerjoin(Counsellor, Counsellor.id == Ticket.taken_by)
         .where(Ticket.channel == channel, Ticket.address == address, Ticket.state != "closed")
     )
-    found = db.execute(query).first()
-    if found is None:
-        return Standing("none")
-    return Standing("taken" if found[0] == "taken" else "open", found[1])
+    row = db.execute(query).first()
+    if row is None:
+        return HandoffState("none")
+    return HandoffState("taken" if row[0] == "taken" else "open", row[1])
 
 
-def close(ticket: Ticket, by: Literal["seeker", "counsellor", "platform"]) -> None:
+def close(ticket: Ticket, closed_by: Literal["seeker", "counsellor", "platform"]) -> None:
     """Close a ticket; the conversation is the bot's again, or (platform) WeChat's own desk's."""
-    ticket.state, ticket.closed_at, ticket.closed_by = "closed", clock.now(), by
+    ticket.state, ticket.closed_at, ticket.closed_by = "closed", clock.now(), closed_by
 
 
 def _asked_back(db: Session, ticket: Ticket) -> bool:

@@ -8,7 +8,7 @@ from bot import clock
 from bot.db.session import session
 from bot.db.tables import FollowUp, SeekerState, Ticket
 from bot.policies.load import load
-from bot.push.subscriptions import running, wish_of
+from bot.push.subscriptions import preference_of, running
 from bot.seekers.identity import find_seeker
 from bot.settings import settings
 from tests.actions.conftest import Dialogue
@@ -79,12 +79,12 @@ def test_a_change_of_the_wish_is_proposed_and_made_only_after_a_yes(
     with session(here) as db:
         there = running(db, "web", "anna")
         assert there is not None
-        assert wish_of(there).occupations == ("保安员",)
+        assert preference_of(there).occupations == ("保安员",)
     assert "改了" in asked.say("好", "affirm").text
     with session(here) as db:
         there = running(db, "web", "anna")
         assert there is not None
-        assert len(wish_of(there).occupations) > 1
+        assert len(preference_of(there).occupations) > 1
         assert there.region_code == "210100"
 
 
@@ -94,7 +94,7 @@ def test_after_a_no_the_wish_stays(here: str, asked: Dialogue) -> None:
     with session(here) as db:
         there = running(db, "web", "anna")
         assert there is not None
-        assert wish_of(there).occupations == ("保安员",)
+        assert preference_of(there).occupations == ("保安员",)
 
 
 def test_refusing_to_answer_is_fine(here: str, asked: Dialogue) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from bot.db.session import session
 from bot.db.tables import Consent, MonthlyContact, Seeker, Subscription
-from bot.push.subscriptions import running, wish_of
+from bot.push.subscriptions import preference_of, running
 from tests.actions.conftest import Dialogue
 
 
@@ -38,7 +38,7 @@ def test_the_yes_is_kept_with_the_very_words_it_was_given_to(here: str, anna: Di
         assert {one.wording for one in db.query(Consent)} == {asked.text}
         there = running(db, "web", "anna")
         assert there is not None
-        assert (wish_of(there).occupations, there.region_code) == (("护士",), "210600")
+        assert (preference_of(there).occupations, there.region_code) == (("护士",), "210600")
 
 
 def test_the_no_is_taken_as_one(here: str, anna: Dialogue) -> None:
@@ -153,7 +153,7 @@ def test_further_places_and_welfare_are_read_out_kept_and_taken_up_again(
     with session(here) as db:
         there = running(db, "web", "anna")
         assert there is not None
-        assert (wish_of(there).places, wish_of(there).welfare) == (
+        assert (preference_of(there).places, preference_of(there).welfare) == (
             ("210600", "210200"),
             ("lodging",),
         )

@@ -103,7 +103,7 @@ def test_a_session_from_before_the_last_logout_does_not_hold(here: str) -> None:
     with session() as db:
         me = add(db, "李老师", PASSWORD)
     cookie = signer.session(me)
-    assert signer.holds(cookie, me)
+    assert signer.is_valid(cookie, me)
     with session() as db:
         sign_out(db, me.id)
     from bot.desk.accounts import by_id
@@ -111,8 +111,8 @@ def test_a_session_from_before_the_last_logout_does_not_hold(here: str) -> None:
     with session() as db:
         now = by_id(db, me.id)
     assert now is not None
-    assert not signer.holds(cookie, now)
-    assert signer.holds(signer.session(now), now)
+    assert not signer.is_valid(cookie, now)
+    assert signer.is_valid(signer.session(now), now)
 
 
 def test_who_tries_passwords_from_elsewhere_does_not_keep_the_right_person_out(

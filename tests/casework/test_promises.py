@@ -63,7 +63,7 @@ def test_the_deadline_is_that_of_a_count_minute_by_minute(
     read = OfficeHours.read(office)
     at, left = start, hours * 60
     while left:
-        left -= read.hold(at)
+        left -= read.are_open(at)
         at += timedelta(minutes=1)
     assert deadline(start, hours, "office", read) == at
     assert read.between(start, at) == timedelta(hours=hours)

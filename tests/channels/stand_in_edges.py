@@ -12,9 +12,9 @@ import logging
 import re
 import sys
 
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import install_stubs
 
-leave_out()
+install_stubs()
 
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
@@ -23,7 +23,7 @@ from bot.channels.rest import RestInput
 from bot.channels.sms.channel import SmsInput
 from bot.channels.wechat.channel import WeChatInput
 from bot.db.session import session
-from bot.desk.told import asked_for, hand_over
+from bot.desk.told import hand_over, handoff_reply
 from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer
 from bot.replies import reply
 from bot.text.reader import message_reader
@@ -65,7 +65,7 @@ class StandIn:
         elif text == "转人工":
             with session() as db:
                 opened = hand_over(db, Case(message.input_channel, message.sender_id, "asked"))
-            said = [asked_for(opened)]
+            said = [handoff_reply(opened)]
         elif text == "不想活了":
             said = [reply("crisis", "distress")]
         for one in said:

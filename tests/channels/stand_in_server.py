@@ -13,9 +13,9 @@ import sys
 from dataclasses import replace
 from datetime import date
 
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import install_stubs
 
-leave_out()
+install_stubs()
 
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
@@ -23,12 +23,12 @@ from sanic import Sanic
 from bot.channels import crowd
 from bot.channels.counsellor.channel import DeskInput
 from bot.channels.rest import RestInput
-from bot.channels.server import FAREWELL
+from bot.channels.server import SHUTDOWN_SECONDS
 from bot.channels.web.channel import WebInput
 from bot.channels.web.demo import DemoInput
 from bot.channels.web.guide import GuideInput
 from bot.db.session import session
-from bot.desk.told import asked_for, hand_over
+from bot.desk.told import hand_over, handoff_reply
 from bot.jobs import compose
 from bot.jobs.card_lines import origin_line
 from bot.messages import (
@@ -113,7 +113,7 @@ class StandIn:
         if message.text == "转人工":
             case = Case("web", message.sender_id, "asked", [Line("seeker", "前面说的话")])
             with session() as db:
-                said = asked_for(hand_over(db, case))
+                said = handoff_reply(hand_over(db, case))
             await message.output_channel.send_custom_json(message.sender_id, said.to_dict())
             return
         if message.text == "删掉我的信息":
@@ -127,9 +127,9 @@ class StandIn:
 
 
 if __name__ == "__main__":
-    crowd.MOST_WAITING = int(os.environ.get("STAND_IN_WAITING", crowd.MOST_WAITING))
+    crowd.MAX_QUEUE = int(os.environ.get("STAND_IN_WAITING", crowd.MAX_QUEUE))
     app = Sanic("stand_in", configure_logging=False)
-    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = FAREWELL
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = SHUTDOWN_SECONDS
     app.ctx.agent = StandIn()
     register(
         [

@@ -6,16 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.channels import crowd as module
-from bot.channels.crowd import AT_ONCE, Crowd, crowd
+from bot.channels.crowd import MAX_CONCURRENT, AdmissionQueue, admission_queue
 from tests.channels.conftest import post, running
 from tests.conftest import _free_port
 
 
 async def test_each_is_let_in_in_the_order_of_coming() -> None:
-    line, let_in = Crowd(), []
+    line, let_in = AdmissionQueue(), []
 
     async def come(number: int) -> None:
-        async with line.turn():
+        async with line.admit():
             let_in.append(number)
             await asyncio.sleep(0.001 * (number % 3))
 
@@ -30,12 +30,12 @@ async def test_each_is_let_in_in_the_order_of_coming() -> None:
 
 
 async def test_so_many_work_at_once_and_who_gives_up_leaves_no_gap() -> None:
-    line, done = Crowd(), asyncio.Event()
+    line, done = AdmissionQueue(), asyncio.Event()
     working = most = 0
 
     async def come() -> None:
         nonlocal working, most
-        async with line.turn():
+        async with line.admit():
             working += 1
             most = max(most, working)
             try:
@@ -43,36 +43,36 @@ async def test_so_many_work_at_once_and_who_gives_up_leaves_no_gap() -> None:
             finally:
                 working -= 1
 
-    coming = [asyncio.create_task(come()) for _ in range(5 * AT_ONCE)]
+    coming = [asyncio.create_task(come()) for _ in range(5 * MAX_CONCURRENT)]
     await asyncio.sleep(0.05)
-    for gives_up in (coming[0], coming[AT_ONCE], coming[-1]):  # at work, next in line, last
+    for gives_up in (coming[0], coming[MAX_CONCURRENT], coming[-1]):  # at work, next in line, last
         gives_up.cancel()
     await asyncio.sleep(0.05)
-    assert line.waiting == 4 * AT_ONCE - 3
+    assert line.waiting == 4 * MAX_CONCURRENT - 3
     done.set()
     await asyncio.gather(*coming, return_exceptions=True)
-    assert (most, line.waiting) == (AT_ONCE, 0)
+    assert (most, line.waiting) == (MAX_CONCURRENT, 0)
 
 
 async def test_there_are_too_many_when_the_line_is_full_and_one_crowd_for_all_channels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "MOST_WAITING", 3)
+    monkeypatch.setattr(module, "MAX_QUEUE", 3)
     done = asyncio.Event()
 
     async def come() -> None:
-        async with crowd().turn():
+        async with admission_queue().admit():
             await done.wait()
 
-    coming = [asyncio.create_task(come()) for _ in range(AT_ONCE + 2)]
+    coming = [asyncio.create_task(come()) for _ in range(MAX_CONCURRENT + 2)]
     await asyncio.sleep(0.05)
-    assert not crowd().too_many
+    assert not admission_queue().is_full
     coming.append(asyncio.create_task(come()))
     await asyncio.sleep(0.05)
-    assert crowd().too_many
+    assert admission_queue().is_full
     done.set()
     await asyncio.gather(*coming)
-    assert not crowd().too_many
+    assert not admission_queue().is_full
 
 
 def test_who_comes_when_there_are_too_many_is_told_so_at_once_and_all_others_are_answered() -> None:
@@ -90,6 +90,8 @@ def test_who_comes_when_there_are_too_many_is_told_so_at_once_and_all_others_are
     ):
         told = list(pool.map(ask, range(30)))
     shed = [(text, took) for status, text, took in told if status == 503]
-    assert len(shed) == 30 - AT_ONCE - room
+    assert len(shed) == 30 - MAX_CONCURRENT - room
     assert all("太多" in text and "12333" in text and took < 1.5 for text, took in shed)
-    assert [text for status, text, _ in told if status != 503] == ["你说：慢"] * (AT_ONCE + room)
+    assert [text for status, text, _ in told if status != 503] == ["你说：慢"] * (
+        MAX_CONCURRENT + room
+    )

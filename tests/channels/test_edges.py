@@ -96,23 +96,23 @@ def _wechat(**changes: str) -> Settings:
 
 
 def test_an_account_that_is_set_in_part_is_refused_at_the_start() -> None:
-    assert Account.of(Settings()) is None
+    assert Account.from_settings(Settings()) is None
     assert WeChatInput(None).account is None
     with pytest.raises(ValueError, match="TOKEN"):
-        Account.of(replace(_wechat(), wechat_token=""))
+        Account.from_settings(replace(_wechat(), wechat_token=""))
     with pytest.raises(ValueError, match="AES_KEY"):
-        Account.of(_wechat(wechat_mode="safe"))
+        Account.from_settings(_wechat(wechat_mode="safe"))
     with pytest.raises(ValueError, match="MODE"):
-        Account.of(_wechat(wechat_mode="sometimes"))
+        Account.from_settings(_wechat(wechat_mode="sometimes"))
 
 
 def test_a_gateway_that_anybody_could_call_is_refused_at_the_start() -> None:
-    assert Gateway.of(Settings()) is None
+    assert Gateway.from_settings(Settings()) is None
     assert SmsInput(None).gateway is None
     open_to_all = replace(Settings(), sms_sendsms="http://127.0.0.1:1", host="0.0.0.0")
     with pytest.raises(ValueError, match="JIUYE_SMS_KEY"):
-        Gateway.of(open_to_all)
-    assert Gateway.of(replace(open_to_all, sms_key="k")) is not None
+        Gateway.from_settings(open_to_all)
+    assert Gateway.from_settings(replace(open_to_all, sms_key="k")) is not None
 
 
 def test_a_flood_of_wrong_keys_is_told_to_wait_and_kannel_passes(tmp_path: Path) -> None:

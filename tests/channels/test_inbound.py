@@ -2,14 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.inbound import BEGINNING, END, clean
+from bot.channels.inbound import HEAD_CHARS, TAIL_CHARS, clean
 
 
 @given(st.text(max_size=3000))
 def test_no_text_becomes_an_intent_or_grows(text: str) -> None:
     cleaned = clean(text)
     assert not cleaned.startswith("/")
-    assert len(cleaned) <= BEGINNING + END + 1
+    assert len(cleaned) <= HEAD_CHARS + TAIL_CHARS + 1
 
 
 @pytest.mark.parametrize(

@@ -121,10 +121,10 @@ async def test_an_action_that_was_asked_for_comes_first(processor: Processor) ->
 def test_where_more_than_names_counts_nothing_is_looked_up() -> None:
     domain = Domain.from_yaml("version: '3.1'\nintents: [greet]")
     acts = frozenset(("greet",))
-    assert known_rules.key_of(_tracker(domain, [said("greet")]), acts) is not None
-    assert known_rules.key_of(_tracker(domain, [said("greet")]), frozenset()) is None
+    assert known_rules.cache_key(_tracker(domain, [said("greet")]), acts) is not None
+    assert known_rules.cache_key(_tracker(domain, [said("greet")]), frozenset()) is None
     for more in (ActiveLoop("form"), ConversationPaused()):
-        assert known_rules.key_of(_tracker(domain, [said("greet"), more]), acts) is None
+        assert known_rules.cache_key(_tracker(domain, [said("greet"), more]), acts) is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import redis.asyncio
 from rasa.core.lock_store import LockError
 
 from bot.channels.lock_store import LIFETIME, QuickLockStore
-from bot.channels.shared_lines import PREFIX, SharedLines
+from bot.channels.shared_lines import PREFIX, RedisFifoLock
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -44,7 +44,7 @@ async def test_messages_of_one_person_come_in_their_order_and_none_waits_for_a_c
 async def test_who_comes_first_is_first_however_long_his_way_to_redis_is(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines, delays, done = SharedLines(redis_url), iter((0.2, 0.1, 0.0)), []
+    lines, delays, done = RedisFifoLock(redis_url), iter((0.2, 0.1, 0.0)), []
     enter = lines._enter
 
     async def on_a_slow_connection(*given: Any) -> Any:
@@ -52,7 +52,7 @@ async def test_who_comes_first_is_first_however_long_his_way_to_redis_is(
         return await enter(*given)
 
     async def answer(n: int) -> None:
-        async with lines.turn("anna", LIFETIME):
+        async with lines.hold("anna", LIFETIME):
             done.append(n)
 
     monkeypatch.setattr(lines, "_enter", on_a_slow_connection)
@@ -81,7 +81,7 @@ async def test_who_gives_up_waiting_holds_up_nobody(url: str) -> None:
 async def test_who_gives_up_on_the_way_to_redis_leaves_no_ticket(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = SharedLines(redis_url)
+    lines = RedisFifoLock(redis_url)
     enter, on_its_way, sent = lines._enter, asyncio.Event(), []
 
     async def slowly(*given: Any) -> Any:
@@ -94,7 +94,7 @@ async def test_who_gives_up_on_the_way_to_redis_leaves_no_ticket(
         return await asyncio.shield(sent[0])  # what was sent comes, whoever waits for it
 
     async def hold() -> None:
-        async with lines.turn("dora", LIFETIME):
+        async with lines.hold("dora", LIFETIME):
             pass
 
     with monkeypatch.context() as slow:
@@ -158,16 +158,16 @@ async def test_two_workers_share_a_line(redis_url: str) -> None:
 async def test_a_worker_that_was_killed_is_passed_over_within_seconds(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.shared_lines.DEAD", 0.6)
-    monkeypatch.setattr("bot.channels.shared_lines.ALIVE", 0.2)
-    monkeypatch.setattr("bot.channels.shared_lines.LOOK", 1)
+    monkeypatch.setattr("bot.channels.shared_lines.DEAD_AFTER_S", 0.6)
+    monkeypatch.setattr("bot.channels.shared_lines.HEARTBEAT_S", 0.2)
+    monkeypatch.setattr("bot.channels.shared_lines.POLL_SECONDS", 1)
     killed, other = QuickLockStore(redis_url), QuickLockStore(redis_url)
     hanging = asyncio.create_task(_hold(killed, seconds=30))
     await asyncio.sleep(0.1)
     waiting = asyncio.create_task(_hold(other))
     await asyncio.sleep(1.5)
     assert not waiting.done()  # its heart beats: it may work as long as it likes
-    killed._lines._heart.stop()
+    killed._lock._heartbeat.stop()
     await asyncio.wait_for(waiting, 4)
     hanging.cancel()
 

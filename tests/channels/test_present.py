@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.present import for_sms, for_wechat
+from bot.channels.present import render_sms_turn, render_wechat_turn
 from bot.channels.render import SMS_PART, SMS_PARTS
 from bot.messages import Button, Clarify, PolicyAnswer
 
@@ -11,28 +11,30 @@ ASKED = Clarify(text="哪个铁西？", buttons=[Button("沈阳的", "沈阳铁�
 
 
 def test_two_answers_are_one_text_on_wechat_and_only_the_last_numbers_its_choices() -> None:
-    said = for_wechat([ANSWER, OTHER])
+    said = render_wechat_turn([ANSWER, OTHER])
     assert said.texts == ["能贷。\n\n能领。\n回复数字：1. 怎么办"]
-    assert [c.says for c in said.choices] == ["失业金怎么办"]
+    assert [c.utterance for c in said.choices] == ["失业金怎么办"]
 
 
 def test_what_a_quota_kept_back_comes_first() -> None:
-    assert for_wechat([ASKED], before="前一条").texts == ["前一条\n\n哪个铁西？\n1. 沈阳的"]
+    assert render_wechat_turn([ASKED], unsent_text="前一条").texts == [
+        "前一条\n\n哪个铁西？\n1. 沈阳的"
+    ]
 
 
 def test_six_answers_are_five_texts_at_most() -> None:
-    assert len(for_wechat([{"type": "text", "text": "字" * 600}] * 6).texts) <= 5
+    assert len(render_wechat_turn([{"type": "text", "text": "字" * 600}] * 6).texts) <= 5
 
 
 def test_an_sms_begins_with_its_signature_and_counts_it() -> None:
-    (text,) = for_sms([{"type": "text", "text": "字" * 500}], "辽宁就业").texts
+    (text,) = render_sms_turn([{"type": "text", "text": "字" * 500}], "辽宁就业").texts
     assert text.startswith("【辽宁就业】字")
     assert len(text) == SMS_PART * SMS_PARTS
 
 
 @given(st.text(alphabet="字🙂", min_size=60, max_size=140))
 def test_no_emoji_lies_across_two_parts(text: str) -> None:
-    (sent,) = for_sms([{"type": "text", "text": text}]).texts
+    (sent,) = render_sms_turn([{"type": "text", "text": text}]).texts
     units = sent.encode("utf-16-be")
     assert len(units) <= 2 * SMS_PART * SMS_PARTS
     if len(units) > 140 and len(units) < 2 * SMS_PART * SMS_PARTS:

@@ -23,9 +23,9 @@ from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.utils.common import all_subclasses
 
 from bot.channels import quick_rasa
-from bot.channels.actions_here import ActionServer, ActionsHere
+from bot.channels.actions_here import ActionServer, InProcessActionEndpoint
 from bot.channels.processor import Processor, finds_slots
-from bot.channels.quick_rasa import quicken
+from bot.channels.quick_rasa import apply_patches
 from bot.settings import settings
 
 #: Digests of Rasa 3.6.21's files that we replace parts of or build upon. Where one differs, look at
@@ -49,7 +49,7 @@ def test_rasa_is_the_one_that_was_looked_at(module: object) -> None:
 
 
 def test_an_action_servers_answer_is_checked() -> None:
-    quicken()
+    apply_patches()
     asked = RemoteAction("action_answer", ActionServer("http://127.0.0.1:1/webhook"))
     good = {"events": [{"event": "slot", "name": "age", "value": 5}], "responses": [{"text": "好"}]}
     assert asked._validate_action_result(good)
@@ -64,7 +64,7 @@ def test_an_action_servers_answer_is_checked() -> None:
 
 
 def test_what_a_server_sent_is_not_quoted_in_the_error() -> None:
-    quicken()
+    apply_patches()
     asked = RemoteAction("action_answer", ActionServer("http://127.0.0.1:1/webhook"))
     with pytest.raises(ValidationError) as refused:
         asked._validate_action_result({"events": [{"event": "13800138000"}]})
@@ -72,7 +72,7 @@ def test_what_a_server_sent_is_not_quoted_in_the_error() -> None:
 
 
 def test_every_type_of_event_is_found_as_rasa_finds_it() -> None:
-    quicken()
+    apply_patches()
     for kind in all_subclasses(Event):
         first = next(one for one in all_subclasses(Event) if one.type_name == kind.type_name)
         assert Event.resolve_by_type(kind.type_name) is first
@@ -112,7 +112,7 @@ async def test_others_are_served_while_a_text_is_understood(
     opened = await open_agent(model)
     assert opened.processor is not None
     expected = await opened.processor.parse_message(UserMessage(text))
-    opened.processor._understood.clear()
+    opened.processor._parses.clear()
     served, real = threading.Event(), processor.MessageProcessor._parse_message_with_graph
 
     def slow(*given: Any) -> Any:
@@ -142,7 +142,7 @@ async def test_no_more_texts_are_remembered_than_the_operator_wants(
     assert isinstance(opened.processor, Processor)
     for text in ("你好", "谢谢", "再见", "你好"):
         await opened.processor.parse_message(UserMessage(text))
-    assert [text for text, _ in opened.processor._understood] == ["再见", "你好"][2 - most :]
+    assert [text for text, _ in opened.processor._parses] == ["再见", "你好"][2 - most :]
 
 
 @pytest.mark.model
@@ -172,13 +172,13 @@ def _seen(output: object) -> object:
 
 
 def test_rasas_own_actions_are_made_once_and_are_those_of_rasa() -> None:
-    quicken()
-    here = ActionsHere()
+    apply_patches()
+    here = InProcessActionEndpoint()
     first, again = (action.default_actions(here) for _ in range(2))
     assert all(one is other for one, other in zip(first, again, strict=True))
     theirs = quick_rasa._make_default_actions(here)
     assert [type(one) for one in first] == [type(one) for one in theirs]
-    assert first[0] is not action.default_actions(ActionsHere())[0]
+    assert first[0] is not action.default_actions(InProcessActionEndpoint())[0]
     # What held more than how it was made could mix up two conversations.
     known = {"_action_endpoint", "utter_action", "silent_fail"}
     assert all(set(vars(one)) <= known for one in first)
@@ -193,7 +193,7 @@ def test_slots_are_looked_for_where_the_domain_says_so() -> None:
 
 
 async def test_actions_here_share_nothing_with_the_tracker() -> None:
-    here = ActionsHere()
+    here = InProcessActionEndpoint()
     slots = {"age": 40, "seen": [1, 2]}
     here._executor.register_function("action_changes", _changes)
     call = {

@@ -89,19 +89,19 @@ def test_sms_of_a_policy_answer_says_what_a_number_brings() -> None:
     )
     said = sms_said({**answer, "text": "说明。" * 60})
     assert said.text.endswith("（辽人社建〔2025〕21号） 回复1看材料，回复0看下文")
-    assert said.rest.startswith("说明。") or said.rest.startswith(("明。", "。"))
-    assert said.rest.endswith("以经办机构为准）")
+    assert said.remainder.startswith("说明。") or said.remainder.startswith(("明。", "。"))
+    assert said.remainder.endswith("以经办机构为准）")
 
 
 @given(st.text(min_size=1, max_size=400).filter(lambda t: "\n" not in t and "…" not in t))
 def test_what_an_sms_leaves_out_is_in_the_rest(text: str) -> None:
     said = sms_said({"type": "text", "text": text})
-    if not said.rest:
+    if not said.remainder:
         assert said.text == text
     else:
         kept = said.text[: said.text.index("…")]
         assert text.startswith(kept)
-        assert said.rest == text[len(kept) :].strip()
+        assert said.remainder == text[len(kept) :].strip()
 
 
 def test_a_list_by_sms_numbers_what_it_shows_and_wechat_says_what_numbers_do() -> None:
@@ -111,7 +111,7 @@ def test_a_list_by_sms_numbers_what_it_shows_and_wechat_says_what_numbers_do() -
     (said,) = render("wechat", {**_postings(2), "buttons": [
         {"title": "第1个", "says": "第1个详细说说"}, {"title": "再来几个", "says": "再来几个"}]})  # fmt: skip
     assert said.endswith("回复数字看详情，3 再来几个")
-    assert [c.says for c in choices(_postings(2))] == ["第1个详细说说", "第2个详细说说"]
+    assert [c.utterance for c in choices(_postings(2))] == ["第1个详细说说", "第2个详细说说"]
 
 
 @given(st.text(max_size=4000), st.integers(0, 30))

@@ -11,7 +11,7 @@ from rasa.core.agent import Agent
 from sqlalchemy import select
 
 from bot.channels.agent import Collector, open_agent
-from bot.channels.repeatable import Repeatable
+from bot.channels.repeatable import RepeatableMessage
 from bot.channels.rest import _answer
 from bot.contact import conversations
 from bot.db.session import engine, session
@@ -22,11 +22,11 @@ pytestmark = pytest.mark.model
 
 async def _agent(model: Path) -> Agent:
     """An agent as a process has that has just started: it remembers nobody."""
-    return await open_agent(model, kept=True)
+    return await open_agent(model, persistent=True)
 
 
-def _message(text: str, name: str, sender: str = "again") -> Repeatable:
-    return Repeatable(text, Collector("rest"), sender, input_channel="rest", message_id=name)
+def _message(text: str, name: str, sender: str = "again") -> RepeatableMessage:
+    return RepeatableMessage(text, Collector("rest"), sender, input_channel="rest", message_id=name)
 
 
 async def _say(agent: Agent, text: str, name: str, sender: str = "again") -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ def test_a_token_brings_its_session_back_and_a_forged_one_does_not() -> None:
 
 
 def test_the_oldest_session_goes_when_there_are_too_many(monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(sessions, "SESSIONS", 2)
+    monkeypatch.setattr(sessions, "MAX_SESSIONS", 2)
     people = Sessions(b"s")
     first = people.resume(None)
     people.resume(None)

@@ -23,7 +23,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
-from bot.channels.tracker import SEEN, Tracker
+from bot.channels.tracker import VISIBLE_ACTIONS, Tracker
 from bot.settings import ROOT
 
 
@@ -72,7 +72,7 @@ def test_policies_see_the_last_states_as_rasa_gives_them(domain: Domain, turns: 
     ours = filled(Tracker, domain, turns).past_states(domain)
     theirs = filled(DialogueStateTracker, domain, turns).past_states(domain)
     assert ours[1:] == theirs[len(theirs) - len(ours) + 1 :]
-    assert len(ours) == min(len(theirs), SEEN + 1)
+    assert len(ours) == min(len(theirs), VISIBLE_ACTIONS + 1)
 
 
 def test_slots_that_policies_look_at_stand_in_the_first_state_seen() -> None:
@@ -121,7 +121,7 @@ async def test_no_rule_looks_further_back_than_policies_see(model: Path) -> None
     from bot.channels.agent import open_agent
 
     longest = max(len(json.loads(rule)) for rule in _rules(await open_agent(model)))
-    assert longest + 1 < SEEN
+    assert longest + 1 < VISIBLE_ACTIONS
 
 
 def _rules(agent: Agent) -> list[str]:

@@ -19,12 +19,12 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from sqlalchemy import delete, update
 
-from bot.channels.rested import compact
+from bot.channels.rested import compact_idle
 from bot.channels.tracker_store import (
     KEPT_TURNS,
-    MOST_TURNS,
+    MAX_TURNS,
     DatabaseTrackerStore,
-    Remembered,
+    TrackerCache,
 )
 from bot.contact import conversations
 from bot.db.session import engine
@@ -151,7 +151,7 @@ async def test_a_long_conversation_is_held_from_twenty_turns_back_with_its_slots
         await say(store, anna, turn(str(n), salary_min=n))
     for tracker in (await store.retrieve(anna), await opened(database).retrieve(anna)):
         turns = len(heard(tracker))
-        assert KEPT_TURNS <= turns <= MOST_TURNS
+        assert KEPT_TURNS <= turns <= MAX_TURNS
         assert heard(tracker) == [str(n) for n in range(95)][-turns:]
         assert (tracker.get_slot("age"), tracker.get_slot("seen")) == (52, [1, 2])
         assert tracker.get_slot("salary_min") == 94
@@ -163,7 +163,7 @@ async def test_a_long_conversation_is_held_from_twenty_turns_back_with_its_slots
 async def test_a_paused_conversation_is_not_cut(database: str, anna: str) -> None:
     store = opened(database)
     await say(store, anna, [*session_start(), ConversationPaused()])
-    for n in range(MOST_TURNS + 5):
+    for n in range(MAX_TURNS + 5):
         await say(store, anna, turn(str(n)))
     tracker = await opened(database).retrieve(anna)
     assert tracker.is_paused()
@@ -211,14 +211,14 @@ async def test_only_conversations_that_nobody_goes_on_with_are_compacted(
         rested = ConversationEvent.timestamp - 90000
         mine = update(ConversationEvent).where(ConversationEvent.sender_id == anna)
         db.execute(mine.values(timestamp=rested))
-    done = compact(database, ROOT / "domain.yml")
+    done = compact_idle(database, ROOT / "domain.yml")
     assert done.conversations >= 1
     assert done.events >= 8
     anna_now, bela_now = [await opened(database).retrieve(who) for who in (anna, bela)]
     assert heard(anna_now) == ["晚"]
     assert anna_now.get_slot("age") == 52
     assert heard(bela_now) == ["早", "午", "晚"]
-    assert compact(database, ROOT / "domain.yml").events == 0
+    assert compact_idle(database, ROOT / "domain.yml").events == 0
 
 
 async def test_rasas_own_trackers_are_saved_as_well(database: str, anna: str) -> None:
@@ -240,11 +240,11 @@ async def test_hundreds_of_events_cost_one_statement(database: str, anna: str) -
 def test_what_is_remembered_is_bounded() -> None:
     from bot.channels.tracker import Tracker
 
-    held = Remembered(most=20)
+    held = TrackerCache(max_events=20)
     for n in range(10):
         tracker = Tracker(str(n), DOMAIN.slots)
         for event in turn("你好"):
             tracker.update(event)
         held.put(tracker)
-    there = [n for n in range(10) if held.take(str(n)) is not None]
+    there = [n for n in range(10) if held.pop(str(n)) is not None]
     assert there == [5, 6, 7, 8, 9]  # four events each

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.agent import open_agent, say
+from bot.channels.agent import open_agent, send_text
 from bot.channels.frame.database import in_database
 from bot.channels.warm_up import MESSAGES, warm_up
 from bot.db.session import connection, dry_run, session
@@ -37,14 +37,14 @@ async def test_a_warm_up_answers_and_leaves_no_row(
     monkeypatch.setenv("DATABASE_URL", copied(demo_file, file))
     settings.cache_clear()
     try:
-        agent = await open_agent(model, kept=True)
+        agent = await open_agent(model, persistent=True)
         before = _rows(file)
         await warm_up(agent)
         assert _rows(file) == before
         # The same messages of a person are kept: the test above could fail.
         person = uuid.uuid4().hex
         for text in MESSAGES:
-            assert await say(agent, text, person, "rest")
+            assert await send_text(agent, text, person, "rest")
         assert _rows(file)["events"] > before["events"]
     finally:
         settings.cache_clear()

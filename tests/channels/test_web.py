@@ -226,14 +226,14 @@ async def test_a_server_stops_whoever_keeps_his_connection(
 
 
 async def test_hanging_up_waits_for_nobody_who_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channel, "HANGS_UP", 0.05)
+    monkeypatch.setattr(channel, "DISCONNECT_TIMEOUT_S", 0.05)
     sio = socketio.AsyncServer(async_mode="asgi")
     gone = AsyncSocket(sio.eio, "gone")
     gone.connected = True
     await gone.queue.put("what he has not taken")  # nobody writes it any more
     sio.eio.sockets["gone"] = gone
     visitors = SimpleNamespace(_sio=sio)
-    await asyncio.wait_for(channel.Visitors.hang_up(visitors), 5)  # type: ignore[arg-type]
+    await asyncio.wait_for(channel.Connections.disconnect_all(visitors), 5)  # type: ignore[arg-type]
 
 
 async def test_only_sites_that_are_named_may_show_the_widget(

@@ -265,8 +265,8 @@ async def test_three_unclear_answers_by_sms_bring_a_counsellor_who_answers(
     assert ticket is not None
     assert (ticket.channel, ticket.reason) == ("sms", "unclear")
     with session(world.served.database) as db:
-        work.take(db, world.wang, ticket.id)
-        work.answer(db, world.wang, ticket.id, "您好🙂您想办哪一样？", "key-12345")
+        work.take_ticket(db, world.wang, ticket.id)
+        work.answer_seeker(db, world.wang, ticket.id, "您好🙂您想办哪一样？", "key-12345")
     await worker.drain()
     came = [handset.next(), handset.next()]
     assert "工作人员王老师来了" in came[0] + came[1]

@@ -40,7 +40,7 @@ async def test_a_conversation_goes_as_written(talk: Conversations, case: dict[st
     sender, before = uuid.uuid4().hex, ""
     for number, expected in enumerate(case["turns"], 1):
         with clock.frozen(case["day"]) if "day" in case else nullcontext():
-            got = await talk.say(expected["say"], sender, case.get("channel", "web"))
+            got = await talk.send(expected["say"], sender, case.get("channel", "web"))
         said = "\n".join(got["rendered"])
         at = f"turn {number}, {expected['say']!r}: {said[:300]}"
         assert said, at
@@ -72,6 +72,6 @@ async def test_a_conversation_goes_as_written(talk: Conversations, case: dict[st
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_whatever_is_said_is_answered(talk: Conversations, said: str) -> None:
-    got = asyncio.run(talk.say(said, uuid.uuid4().hex))
+    got = asyncio.run(talk.send(said, uuid.uuid4().hex))
     assert got["status"] != "error"
     assert all(got["rendered"]), got

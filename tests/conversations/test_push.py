@@ -23,7 +23,7 @@ from bot.push.worker import Worker
 
 @pytest.mark.model
 async def test_a_reply_to_a_push_is_understood(model: Path, demo_database: str) -> None:
-    talk = await Conversations.open(model, kept=True)
+    talk = await Conversations.open(model, persistent=True)
     anna, hours = uuid.uuid4().hex, QuietHours()
     morning = next_allowed(clock.now(), hours)
     worker = Worker(
@@ -33,11 +33,11 @@ async def test_a_reply_to_a_push_is_understood(model: Path, demo_database: str) 
         hours=hours,
     )
     with clock.frozen(morning):
-        asked = await talk.say("沈阳有新的活就告诉我 干啥都行", anna)
+        asked = await talk.send("沈阳有新的活就告诉我 干啥都行", anna)
         if asked["status"] == "form" and "想干啥" in asked["rendered"][0]:
-            asked = await talk.say("随便", anna)
+            asked = await talk.send("随便", anna)
         assert "行就回“好”" in asked["rendered"][0]
-        assert "订好了" in (await talk.say("好", anna))["rendered"][0]
+        assert "订好了" in (await talk.send("好", anna))["rendered"][0]
         with session(demo_database) as db:
             while match_new(db)[0]:
                 pass
@@ -45,7 +45,7 @@ async def test_a_reply_to_a_push_is_understood(model: Path, demo_database: str) 
         assert await worker.drain() >= 1
         with session(demo_database) as db:
             (pushed,) = fetch(db, "web", anna, morning)
-        second = await talk.say("2", anna)
+        second = await talk.send("2", anna)
         shown = (await talk.agent.tracker_store.retrieve(anna)).get_slot("shown")
         assert [one["id"] for one in second["postings"]] == [shown[1]]
         with session(demo_database) as db:
@@ -57,9 +57,9 @@ async def test_a_reply_to_a_push_is_understood(model: Path, demo_database: str) 
     with clock.frozen(later):
         assert ask_all(demo_database, later, hours) >= 1
         await worker.drain()
-        told = await talk.say("没", anna)
+        told = await talk.send("没", anna)
         assert told["act"] == "follow_up"
-        stopped = await talk.say("我已经上班了 不用再发招聘信息给我了", anna)
+        stopped = await talk.send("我已经上班了 不用再发招聘信息给我了", anna)
         assert (stopped["act"], stopped["status"]) == ("unsubscribe", "answered")
     with session(demo_database) as db:
         for one in db.query(FollowUp):

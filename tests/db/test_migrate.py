@@ -12,7 +12,7 @@ from bot.db import migrate
 from bot.db.session import engine, session
 from bot.db.tables import Base, Consent, Subscription
 from bot.jobs.preference import JobPreference
-from bot.push.subscriptions import wish_of
+from bot.push.subscriptions import preference_of
 from tests.databases import new_on
 
 
@@ -67,7 +67,7 @@ def test_who_was_subscribed_before_wishes_had_further_places_stays_so(tmp_path: 
     with session(url) as db:
         one = db.scalars(select(Subscription)).one()
         assert (one.also_regions, one.welfare) == ("", "")
-        assert wish_of(one) == JobPreference(any_occupation=True)
+        assert preference_of(one) == JobPreference(any_occupation=True)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

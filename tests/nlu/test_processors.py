@@ -22,8 +22,8 @@ from tests.profiles import size
 
 PARSE = """
 import json, sys
-from bot.lean_rasa import leave_out
-leave_out()
+from bot.lean_rasa import install_stubs
+install_stubs()
 from bot.logs import configure, prepare_environment
 prepare_environment()
 configure("ERROR")

@@ -12,14 +12,14 @@ import logging
 import signal
 import sys
 
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import install_stubs
 
-leave_out()
+install_stubs()
 
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
 
-from bot.channels.repeatable import answer_again
+from bot.channels.repeatable import replay_answer
 from bot.channels.rest import RestInput
 from bot.channels.server import _shared_port
 from bot.channels.sms.channel import SmsInput
@@ -40,7 +40,7 @@ class Echo:
         self._store = DatabaseTrackerStore()
 
     async def handle_message(self, message: UserMessage) -> None:
-        if await answer_again(message, self._store):
+        if await replay_answer(message, self._store):
             return
         said = Message(text=f"你说：{message.text}").to_dict()
         events = [

@@ -34,7 +34,7 @@ from bot.push import new_courses
 from bot.push.follow_ups import enrol, schedule
 from bot.push.new_courses import CourseNeed
 from bot.push.outbox import Draft, put
-from bot.push.states import name
+from bot.push.states import record_provider_id
 from bot.push.subscriptions import subscribe
 from bot.seekers import linking, notes
 from bot.seekers.identity import seeker_of
@@ -142,7 +142,7 @@ def _sent(db: Session, number: int, phone: str, posting: int, secret: str) -> No
     made = put(db, draft, SAID)
     assert made is not None
     db.add(DeliveryPosting(seeker_id=number, posting_id=posting, delivery_id=made, position=1))
-    name(db, made, f"jiuye:{made}")
+    record_provider_id(db, made, f"jiuye:{made}")
     sent.record(db, "sms", f"jiuye:{made}", "delivered")
     delivery = db.get_one(Delivery, made)
     delivery.state = "sent"

@@ -15,7 +15,7 @@ from bot.privacy.consents import faults, purposes
 from bot.privacy.errors import RegisterErrors
 from bot.push.quiet import QuietHours
 from bot.push.renewal import ask_again_all
-from bot.push.subscriptions import agreed_to_push, keep, subscribe
+from bot.push.subscriptions import agreed_to_push, save_preference, subscribe
 from bot.seekers.identity import seeker_of
 from tests.actions.conftest import Dialogue
 from tests.push.conftest import GUARD_IN_SHENYANG, TUESDAY, WORDS
@@ -96,7 +96,9 @@ def test_who_subscribes_again_after_a_change_is_asked_and_not_told_that_it_runs(
 def test_counsellors_see_the_wish_of_those_alone_who_agreed_to_that(here: str) -> None:
     subscriber = subscribed(here)
     with clock.frozen(TUESDAY), session(here) as db:
-        keep(db, "sms", "+8613800000000", GUARD_IN_SHENYANG, "就业服务的工作人员也能看到")
+        save_preference(
+            db, "sms", "+8613800000000", GUARD_IN_SHENYANG, "就业服务的工作人员也能看到"
+        )
         registered = seeker_of(db, "sms", "+8613800000000").id
         assert saved_preference(db, registered).wish.occupations == ("保安员",)
         with pytest.raises(ShortlistError, match="for counsellors to see"):

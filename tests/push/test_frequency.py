@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from bot.clock import CHINA
-from bot.push.frequency import SAID, is_due, read
+from bot.push.frequency import FREQUENCY_TEXTS, extract_frequency, is_due
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,12 @@ from bot.push.frequency import SAID, is_due, read
     ],
 )  # fmt: skip
 def test_how_often_is_read_from_what_people_say(said: str, frequency: str | None) -> None:
-    assert read(said) == frequency
+    assert extract_frequency(said) == frequency
 
 
-@pytest.mark.parametrize("frequency", SAID)
+@pytest.mark.parametrize("frequency", FREQUENCY_TEXTS)
 def test_what_is_said_of_a_frequency_is_read_as_it(frequency: str) -> None:
-    assert read(SAID[frequency]) == frequency  # type: ignore[index]
+    assert extract_frequency(FREQUENCY_TEXTS[frequency]) == frequency  # type: ignore[index]
 
 
 def _november(day: int, hour: int) -> datetime:

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.db.lists import joined, split
-from bot.push.kept_wish import places
+from bot.push.kept_wish import normalise_places
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from bot.push.kept_wish import places
 def test_no_place_of_a_kept_wish_lies_in_another(
     region: str | None, also: str, first: str | None, further: tuple[str, ...]
 ) -> None:
-    assert places(region, also) == (first, further)
+    assert normalise_places(region, also) == (first, further)
 
 
 def test_lists_come_back_from_their_column_each_word_once() -> None:

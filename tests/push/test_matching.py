@@ -9,7 +9,7 @@ from bot.db.session import session
 from bot.db.tables import Posting, Subscription, SubscriptionMatch
 from bot.jobs.preference import JobPreference as Wish
 from bot.push.matching import match_new, matching_subscriptions
-from bot.push.subscriptions import KEPT, unsubscribe, wish_of
+from bot.push.subscriptions import KEEP_PERIOD, preference_of, unsubscribe
 from bot.text.vocabulary import vocabulary
 from tests.push.conftest import TUESDAY, Market
 
@@ -114,7 +114,7 @@ def test_the_index_finds_what_a_loop_over_all_pairs_finds(market: Market) -> Non
             pairs = product(
                 db.scalars(select(Subscription)).all(), db.scalars(select(Posting)).all()
             )
-            expected = {(s.id, p.id) for s, p in pairs if _keeps(p, wish_of(s))}
+            expected = {(s.id, p.id) for s, p in pairs if _keeps(p, preference_of(s))}
     assert len(expected) > 1000
     assert found == expected
 
@@ -141,7 +141,7 @@ def test_what_is_held_expired_ended_or_out_of_date_is_not_matched(market: Market
         with session(market.url) as db:
             unsubscribe(db, "web", "bert")
         assert len(_matched(market, posting)) == 1
-    with clock.frozen(TUESDAY + KEPT + timedelta(days=1)):
+    with clock.frozen(TUESDAY + KEEP_PERIOD + timedelta(days=1)):
         assert _matched(market, posting) == set()
 
 

@@ -43,7 +43,7 @@ def _wish(market: Market, need: CourseNeed = WELDING, address: str = "anna") -> 
 
 def _tell(market: Market, at: datetime = TUESDAY) -> int:
     with clock.frozen(at):
-        return new_courses.tell_all(market.url, at, HOURS)
+        return new_courses.notify_all(market.url, at, HOURS)
 
 
 @pytest.fixture(autouse=True)
@@ -161,7 +161,7 @@ def test_killed_at_random_each_person_hears_of_each_course_once(
     for number in range(people):
         _wish(market, address=f"p{number}")
     _course(market, "一班")
-    put, tell = new_courses.put, new_courses._tell
+    put, tell = new_courses.put, new_courses._notify
 
     def dies(step, *given):  # type: ignore[no-untyped-def]
         """Die before or after a step, by chance, while any kills are left."""
@@ -176,7 +176,7 @@ def test_killed_at_random_each_person_hears_of_each_course_once(
         return done
 
     monkeypatch.setattr(new_courses, "put", lambda *a: dies(put, *a))
-    monkeypatch.setattr(new_courses, "_tell", lambda *a: dies(tell, *a))
+    monkeypatch.setattr(new_courses, "_notify", lambda *a: dies(tell, *a))
     killed = 0
     while True:
         try:

@@ -6,7 +6,7 @@ import pytest
 from bot.db.session import session
 from bot.db.tables import Delivery
 from bot.messages import Message
-from bot.push.outbox import Backoff, Draft, claim, is_held, postpone, put, settle, stop_waiting
+from bot.push.outbox import Backoff, Draft, claim, postpone, put, renew_claim, settle, stop_waiting
 from bot.push.senders import Outgoing, Refused, Retry, Sent
 from tests.push.conftest import TUESDAY, Market
 
@@ -63,7 +63,7 @@ def test_a_claimed_delivery_is_claimed_by_nobody_else_until_its_lease_ends(marke
     assert _claim(market) == []
     with session(market.url) as db:
         (theirs,) = claim(db, ("web",), NOW + timedelta(seconds=61))
-        assert not is_held(db, mine, NOW + timedelta(seconds=120))
+        assert not renew_claim(db, mine, NOW + timedelta(seconds=120))
         assert not settle(db, mine, Sent(), NOW, BACKOFF)
         assert settle(db, theirs, Sent("42"), NOW, BACKOFF)
     (one,) = market.deliveries()
@@ -161,7 +161,7 @@ def test_stopping_takes_back_what_waits_and_what_a_worker_just_claimed(market: M
         put(db, _draft("answer", kind="hand_off"), NOW)
         put(db, _draft("other", address="bert"), NOW)
         assert stop_waiting(db, "web", "anna") == 2
-        assert not is_held(db, claimed, NOW)
+        assert not renew_claim(db, claimed, NOW)
     states = {one.key: one.state for one in market.deliveries()}
     assert states == {
         "claimed": "stopped",

@@ -92,8 +92,8 @@ def test_after_the_holidays_the_morning_of_the_first_working_day_is_next() -> No
 
 def test_quiet_hours_may_also_lie_within_a_day() -> None:
     hours = QuietHours.read("0-8")
-    assert not hours.hold(datetime(2026, 11, 24, 23, tzinfo=CHINA))
-    assert hours.hold(datetime(2026, 11, 24, 7, 59, tzinfo=CHINA))
+    assert not hours.contain(datetime(2026, 11, 24, 23, tzinfo=CHINA))
+    assert hours.contain(datetime(2026, 11, 24, 7, 59, tzinfo=CHINA))
 
 
 @pytest.mark.parametrize("said", ["", "21", "21-24", "8-8", "21:00-8:00", "-1-5", "a-b"])

@@ -178,7 +178,7 @@ def test_killed_at_random_points_none_is_lost_and_none_comes_twice(
     for number in range(people):
         for fair in fairs:
             _sign_up(market, fair, f"p{number}")
-    put, tell = reminders.put, reminders._tell
+    put, tell = reminders.put, reminders._notify
     left = [0]
 
     def dies(*given):  # type: ignore[no-untyped-def]
@@ -195,7 +195,7 @@ def test_killed_at_random_points_none_is_lost_and_none_comes_twice(
         return done
 
     monkeypatch.setattr(reminders, "put", lambda *a: dies(put, *a))
-    monkeypatch.setattr(reminders, "_tell", lambda *a: dies(tell, *a))
+    monkeypatch.setattr(reminders, "_notify", lambda *a: dies(tell, *a))
     friday = datetime(2026, 11, 27, 10, tzinfo=CHINA)
     left[0] = kills
     while left[0] > 0:

@@ -18,10 +18,10 @@ from bot.jobs.match import Features, score, violated_conditions
 from bot.jobs.match.refused import is_refused
 from bot.jobs.preference import JobPreference as Wish
 from bot.push import reverse
-from bot.push.errors import TooManyWishes
+from bot.push.errors import TooManyPreferences
 from bot.push.matching import features_by_id, matching_subscriptions
 from bot.push.reverse import ReverseIndex
-from bot.push.subscriptions import KEPT, change_wish, pause, unsubscribe, wish_of
+from bot.push.subscriptions import KEEP_PERIOD, change_preference, pause, preference_of, unsubscribe
 from tests.factories import make_seeker, make_subscription
 from tests.profiles import size
 from tests.push.conftest import GUARD_IN_SHENYANG, TUESDAY, Market
@@ -61,7 +61,7 @@ def _by_loop(wishes: dict[int, Wish], posting: Features) -> dict[int, float]:
 
 
 def _by_index(index: ReverseIndex, posting: Features) -> dict[int, float]:
-    ids, scores = index.suited(posting).everyone()
+    ids, scores = index.match(posting).all()
     found = dict(zip(ids.tolist(), scores.tolist(), strict=True))
     assert len(found) == len(ids)
     return found
@@ -98,7 +98,7 @@ def test_many_wishes_and_postings_give_what_a_loop_gives(words: Session) -> None
     for posting in some_postings(postings, chosen):
         expected = _by_loop(known, posting)
         assert _by_index(index, posting) == expected
-        best = index.suited(posting).best()
+        best = index.match(posting).top()
         order = sorted(expected, key=lambda number: (-expected[number], number))[:50]
         assert [one.subscription_id for one in best] == order
         assert [one.score for one in best] == [round(expected[number], 4) for number in order]
@@ -110,12 +110,13 @@ def test_many_wishes_and_postings_give_what_a_loop_gives(words: Session) -> None
 def test_the_best_say_why_in_the_words_of_a_search(words: Session) -> None:
     chosen = random.Random(6)
     known = {
-        n: wish_of(words.get_one(Subscription, n)) for n in _add(words, some_wishes(300, chosen))
+        n: preference_of(words.get_one(Subscription, n))
+        for n in _add(words, some_wishes(300, chosen))
     }
     index = ReverseIndex(words)
     told = further = wished = 0
     for posting in some_postings(60, chosen):
-        for one in index.suited(posting).best(20):
+        for one in index.match(posting).top(20):
             assert list(one.reasons) == reasons(posting, known[one.subscription_id])
             told += len(one.reasons)
             further += any("你说这儿也行" in reason for reason in one.reasons)
@@ -130,10 +131,10 @@ def test_as_many_as_asked_for_are_best_even_where_all_are_equal(words: Session) 
     posting = Features(**{**vars(posting), **_GUARD})
     index = ReverseIndex(words)
     assert (index.wishes, len(index)) == (1, 70)
-    suited = index.suited(posting)
-    assert [one.subscription_id for one in suited.best(50)] == sorted(known)[:50]
-    assert len(suited.best(100)) == 70
-    assert len(suited.everyone()[0]) == 70
+    suited = index.match(posting)
+    assert [one.subscription_id for one in suited.top(50)] == sorted(known)[:50]
+    assert len(suited.top(100)) == 70
+    assert len(suited.all()[0]) == 70
 
 
 _GUARD = {
@@ -147,7 +148,7 @@ def test_without_subscriptions_nobody_is_found(words: Session) -> None:
     posting = some_postings(1, random.Random(1))[0]
     assert len(index) == index.wishes == 0
     assert _by_index(index, posting) == {}
-    assert index.suited(posting).best() == []
+    assert index.match(posting).top() == []
     index.refresh(words)
     assert _by_index(index, posting) == {}
 
@@ -189,7 +190,7 @@ def test_the_index_says_what_the_query_says(market: Market) -> None:
         held = {
             (one.subscription_id, one.posting_id): (one.score, one.reasons)
             for features in features_by_id(db, postings).values()
-            for one in index.suited(features).best(1000)
+            for one in index.match(features).top(1000)
         }
     assert len(asked) > 600
     assert held == asked
@@ -210,7 +211,7 @@ def test_a_changed_wish_counts_as_it_is_now(market: Market) -> None:
     assert {posting for _, posting in _pairs(market, index, guard, cook)} == {guard}
     with clock.frozen(TUESDAY + timedelta(hours=2)):
         with session(market.url) as db:
-            assert change_wish(db, "web", "anna", Wish(("厨师",), region_code="210100"))
+            assert change_preference(db, "web", "anna", Wish(("厨师",), region_code="210100"))
         assert {p for _, p in _pairs(market, index, guard, cook)} == {guard, cook}
         market.subscribe("bert", Wish(("厨师",), region_code="210100"))
         assert {p for _, p in _pairs(market, index, guard, cook)} == {cook}
@@ -268,9 +269,9 @@ def test_what_is_out_of_date_is_left_out_even_without_a_refresh(market: Market) 
     with session(market.url) as db:
         (features,) = features_by_id(db, [posting]).values()
     assert len(_by_index(index, features)) == 1
-    with clock.frozen(TUESDAY + KEPT):
+    with clock.frozen(TUESDAY + KEEP_PERIOD):
         assert _by_index(index, features) == {}
-    with clock.frozen(TUESDAY + KEPT):
+    with clock.frozen(TUESDAY + KEEP_PERIOD):
         assert _pairs(market, index, posting) == set()
 
 
@@ -316,5 +317,5 @@ def test_more_occupations_than_there_are_codes_are_refused(
     _add(words, [Wish((name,)) for name in trades[:3]])
     assert len(ReverseIndex(words)) == 3
     _add(words, [Wish((name,)) for name in trades[3:]])
-    with pytest.raises(TooManyWishes):
+    with pytest.raises(TooManyPreferences):
         ReverseIndex(words)

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from bot.db.session import session
-from bot.push.states import ANSWER_WITHIN, Report, answered, fetch, name, report
+from bot.push.states import ANSWER_WITHIN, Report, fetch, record_answer, record_provider_id, report
 from tests.factories import make_delivery
 from tests.push.conftest import TUESDAY, Market
 
@@ -64,7 +64,7 @@ def test_a_report_that_comes_before_the_sender_returns_is_not_lost(
     _sent(market, state="sending", provider_id=None, sent_at=None, claim="c")
     (one,) = market.deliveries()
     with session(market.url) as db:
-        name(db, one.id, "a")
+        record_provider_id(db, one.id, "a")
     assert _report(market, reported)
     (one,) = market.deliveries()
     assert one.state == reported
@@ -108,8 +108,8 @@ def test_a_persons_word_answers_the_last_push_if_it_is_not_too_old(market: Marke
     _sent(market, "old", seeker_id=seeker, sent_at=NOW - timedelta(days=1))
     _sent(market, "new", seeker_id=seeker, sent_at=NOW)
     with session(market.url) as db:
-        one = answered(db, seeker, "web", NOW + timedelta(hours=1))
+        one = record_answer(db, seeker, "web", NOW + timedelta(hours=1))
         assert one is not None
         assert one.key == "new"
     with session(market.url) as db:
-        assert answered(db, seeker, "web", NOW + ANSWER_WITHIN + timedelta(hours=1)) is None
+        assert record_answer(db, seeker, "web", NOW + ANSWER_WITHIN + timedelta(hours=1)) is None

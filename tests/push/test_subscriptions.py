@@ -6,12 +6,12 @@ from bot.db.tables import Consent, JobPreference, Seeker, Subscription
 from bot.jobs.preference import JobPreference as Wish
 from bot.push.subscriptions import (
     agreed_to_push,
-    change_wish,
+    change_preference,
     pause,
+    preference_of,
     running,
     subscribe,
     unsubscribe,
-    wish_of,
 )
 from tests.push.conftest import GUARD_IN_SHENYANG, TUESDAY, WORDS, Market
 
@@ -22,7 +22,7 @@ def test_a_subscription_keeps_the_wish_and_the_consent_word_for_word(market: Mar
     with session(market.url) as db:
         subscription = running(db, "web", "anna")
         assert subscription is not None
-        wish = wish_of(subscription)
+        wish = preference_of(subscription)
         assert (wish.occupations, wish.region_code, wish.salary_min) == (
             ("保安员",),
             "210100",
@@ -43,7 +43,7 @@ def test_subscribing_again_changes_the_one_there_is(market: Market) -> None:
     market.subscribe(wish=Wish(("会计",), region_code="210200"), frequency="weekly")
     with session(market.url) as db:
         one = db.query(Subscription).one()
-        assert (one.frequency, wish_of(one).occupations) == ("weekly", ("会计",))
+        assert (one.frequency, preference_of(one).occupations) == ("weekly", ("会计",))
         assert db.query(Consent).count() == 2
         assert db.query(Seeker).count() == 1
 
@@ -99,14 +99,14 @@ def test_who_has_work_is_left_in_peace_until_he_asks_again(market: Market) -> No
 def test_a_wish_is_changed_only_where_something_runs(market: Market) -> None:
     wish = Wish(("会计",), region_code="210200")
     with session(market.url) as db:
-        assert not change_wish(db, "web", "anna", wish)
+        assert not change_preference(db, "web", "anna", wish)
     market.subscribe()
     with session(market.url) as db:
-        assert change_wish(db, "web", "anna", wish)
+        assert change_preference(db, "web", "anna", wish)
     with session(market.url) as db:
         one = running(db, "web", "anna")
         assert one is not None
-        assert wish_of(one).region_code == "210200"
+        assert preference_of(one).region_code == "210200"
 
 
 def test_a_wish_without_an_occupation_means_any(market: Market) -> None:
@@ -126,10 +126,10 @@ def test_further_places_and_welfare_are_kept_with_the_wish(market: Market) -> No
     with session(market.url) as db:
         there = running(db, "web", "anna")
         assert there is not None
-        assert wish_of(there) == wish
+        assert preference_of(there) == wish
         kept = db.query(JobPreference).one()
         assert (kept.also_regions, kept.welfare) == ("210200,210400", "lodging")
-        assert change_wish(db, "web", "anna", Wish(("保安员",), region_code="210100"))
+        assert change_preference(db, "web", "anna", Wish(("保安员",), region_code="210100"))
         db.refresh(there)
-        assert (wish_of(there).places, wish_of(there).welfare) == (("210100",), ())
+        assert (preference_of(there).places, preference_of(there).welfare) == (("210100",), ())
         assert (kept.also_regions, kept.welfare) == ("", "")

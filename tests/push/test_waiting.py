@@ -9,11 +9,11 @@ from bot.db.tables import Posting, Subscription, SubscriptionMatch
 from bot.db.upsert import add_missing
 from bot.jobs.preference import JobPreference as Wish
 from bot.push.digest import compose_all
-from bot.push.matcher import KeptMatcher
+from bot.push.matcher import CachedMatcher
 from bot.push.matching import match_new, matching_subscriptions
 from bot.push.rounds import match_all
 from bot.push.subscriptions import unsubscribe
-from bot.push.waiting import WAITING, Queue, keep_best
+from bot.push.waiting import WAITING, TopKBuffer, keep_best
 from tests.push.conftest import TUESDAY, Market
 from tests.push.wishes import some_wishes
 
@@ -65,20 +65,20 @@ def test_a_full_subscription_is_offered_only_what_is_better(market: Market) -> N
     anna, bert = _subscription(market), _subscription(market, "bert")
     _wait(market, anna, {market.post(): 2.0, market.post(): 3.0})
     with session(market.url) as db:
-        queue = Queue(db, most=2)
+        queue = TopKBuffer(db, limit=2)
     both = np.array([anna, bert])
     queue.add(98, both, np.array([2.0, 2.0]))
     queue.add(99, both, np.array([2.5, 1.0]))
-    assert sorted(queue.best()) == [(anna, 99, 2.5), (bert, 98, 2.0), (bert, 99, 1.0)]
+    assert sorted(queue.top()) == [(anna, 99, 2.5), (bert, 98, 2.0), (bert, 99, 1.0)]
 
 
 def test_closed_postings_that_wait_fill_no_place(market: Market) -> None:
     anna = _subscription(market)
     _wait(market, anna, {market.post(status="expired"): 9.0})
     with session(market.url) as db:
-        queue = Queue(db, most=1)
+        queue = TopKBuffer(db, limit=1)
     queue.add(99, np.array([anna]), np.array([1.0]))
-    assert list(queue.best()) == [(anna, 99, 1.0)]
+    assert list(queue.top()) == [(anna, 99, 1.0)]
 
 
 def test_choosing_in_between_does_not_change_what_is_best(market: Market) -> None:
@@ -92,7 +92,7 @@ def test_choosing_in_between_does_not_change_what_is_best(market: Market) -> Non
         for posting in range(1, 60)
     ]
     with session(market.url) as db:
-        often, once = Queue(db, 4, held=50), Queue(db, 4)
+        often, once = TopKBuffer(db, 4, max_pairs=50), TopKBuffer(db, 4)
     for posting, subscriptions, scores in offers:
         often.add(posting, subscriptions, scores.astype(float))
         once.add(posting, subscriptions, scores.astype(float))
@@ -108,13 +108,13 @@ def test_choosing_in_between_does_not_change_what_is_best(market: Market) -> Non
             (one for one in all_pairs if one[0] == number), key=lambda one: (-one[2], one[1])
         )[:4]
     ]
-    assert list(once.best()) == expected
-    assert list(often.best()) == expected
+    assert list(once.top()) == expected
+    assert list(often.top()) == expected
 
 
 def test_nothing_offered_is_nothing(market: Market) -> None:
     with session(market.url) as db:
-        assert list(Queue(db).best()) == []
+        assert list(TopKBuffer(db).top()) == []
 
 
 @pytest.fixture
@@ -131,8 +131,8 @@ def crowd(market: Market) -> Market:
 
 def test_with_few_or_many_subscriptions_the_same_waits_for_the_digests(crowd: Market) -> None:
     with clock.frozen(TUESDAY), session(crowd.url) as db:
-        by_query = sorted(KeptMatcher(enough=10_000)(db, _open(crowd)))
-        by_index = sorted(KeptMatcher(enough=1)(db, _open(crowd)))
+        by_query = sorted(CachedMatcher(min_subscriptions=10_000)(db, _open(crowd)))
+        by_index = sorted(CachedMatcher(min_subscriptions=1)(db, _open(crowd)))
     assert len(by_query) > 30
     assert by_index == by_query
 
@@ -143,7 +143,7 @@ def _open(market: Market) -> list[int]:
 
 
 def test_the_kept_index_follows_what_happens_between_two_rounds(crowd: Market) -> None:
-    matcher = KeptMatcher(enough=1)
+    matcher = CachedMatcher(min_subscriptions=1)
     with clock.frozen(TUESDAY):
         postings, matches = match_all(crowd.url, matcher)
         assert (postings, matches) == (10, len(_waiting(crowd)))
@@ -161,7 +161,7 @@ def test_however_much_suits_no_more_than_a_few_wait_and_they_are_the_best(market
         market.subscribe()
         for number in range(WAITING + 10):
             market.post(salary_min=3000 + 50 * (number % 20))
-        matcher = KeptMatcher(enough=1)
+        matcher = CachedMatcher(min_subscriptions=1)
         for batch in (7, 100):
             with session(market.url) as db:
                 match_new(db, matcher, batch)

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import install_stubs
 from bot.logs import configure, prepare_environment
 from bot.settings import ROOT, Settings, settings
 
@@ -42,7 +42,7 @@ async def answers(model: Path) -> list[list[dict[str, Any]]]:
     talk = await Conversations.open(model)
     answered = []
     for number, texts in enumerate(dialogues()):
-        turns = [await talk.say(text, f"smoke-{number}") for text in texts]
+        turns = [await talk.send(text, f"smoke-{number}") for text in texts]
         answered.append([{name: turn[name] for name in COMPARED} for turn in turns])
     return answered
 
@@ -50,7 +50,7 @@ async def answers(model: Path) -> list[list[dict[str, Any]]]:
 def main() -> None:
     """Prepare a database, answer, print."""
     prepare_environment()
-    leave_out()
+    install_stubs()
     configure("ERROR")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/smoke.db"

@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from bot.lean_rasa import leave_out
+from bot.lean_rasa import install_stubs
 from bot.logs import configure, prepare_environment
 from bot.settings import Settings, settings
 
@@ -46,7 +46,7 @@ async def parsed(model: Path) -> dict[str, str]:
 def main() -> None:
     """Train, parse, compare."""
     prepare_environment()
-    leave_out()
+    install_stubs()
     configure("ERROR")
     from bot.nlu import training
 

@@ -52,7 +52,7 @@ async def test_a_dialogue_that_failed_elsewhere_is_answered_right(
     sender = uuid.uuid4().hex
     with clock.frozen(DAY):
         for turn in dialogue["turns"]:
-            got = await talk.say(turn["text"], sender)
+            got = await talk.send(turn["text"], sender)
             answer = "\n".join(got["rendered"])
             at = f"{turn['text']!r}: {answer[:400]}"
             if "act" in turn:

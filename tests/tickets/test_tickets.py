@@ -11,14 +11,14 @@ from bot.db.tables import Delivery, Ticket, TicketMessage
 from bot.desk import work
 from bot.desk.accounts import Account, add, by_id, check, names, staffed
 from bot.desk.errors import NameTaken, NotYours, OfficeHoursError, TicketClosed, UnfitPassword
-from bot.desk.hours import OfficeHours, spoken
+from bot.desk.hours import OfficeHours, opening_text
 from bot.desk.leaving import leave
-from bot.desk.lists import lists, talk
-from bot.desk.signing import HOLDS, Signer
-from bot.desk.silence import release_silent
+from bot.desk.lists import talk, ticket_lists
+from bot.desk.signing import SESSION_SECONDS, Signer
+from bot.desk.silence import release_idle
 from bot.settings import settings
 from bot.tickets.opening import Case, Line, add_lines, open_ticket
-from bot.tickets.seeker_side import hear, standing
+from bot.tickets.seeker_side import handoff_state, route_seeker_message
 
 PASSWORD = "long enough for a test"
 
@@ -42,21 +42,21 @@ def test_an_address_has_one_open_ticket_with_the_gravest_reason(db: Session) -> 
 def test_what_is_said_goes_to_the_bot_before_and_to_the_counsellor_after_taking(
     db: Session, wang: Account
 ) -> None:
-    assert hear(db, "web", "web-anna", "您好")[0] == "none"
+    assert route_seeker_message(db, "web", "web-anna", "您好")[0] == "none"
     number = open_ticket(db, _case()).ticket
-    assert hear(db, "web", "web-anna", "大连呢")[0] == "waiting"
-    work.take(db, wang, number)
-    assert standing(db, "web", "web-anna").by == "王老师"
-    assert hear(db, "web", "web-anna", "工资没发")[0] == "taken"
+    assert route_seeker_message(db, "web", "web-anna", "大连呢")[0] == "waiting"
+    work.take_ticket(db, wang, number)
+    assert handoff_state(db, "web", "web-anna").by == "王老师"
+    assert route_seeker_message(db, "web", "web-anna", "工资没发")[0] == "taken"
     said = [line.text for line in talk(db, wang, number).said]
     assert said == ["转人工", "大连呢", "工资没发"]
 
 
 def test_a_retried_reply_is_sent_and_kept_once(db: Session, wang: Account) -> None:
     number = open_ticket(db, _case()).ticket
-    work.take(db, wang, number)
+    work.take_ticket(db, wang, number)
     for _ in range(2):
-        work.answer(db, wang, number, "您在哪个区？", "key-12345")
+        work.answer_seeker(db, wang, number, "您在哪个区？", "key-12345")
     bodies = db.scalars(select(Delivery.body).order_by(Delivery.id)).all()
     assert len(bodies) == 2
     assert "工作人员王老师：您在哪个区？" in bodies[1]
@@ -68,30 +68,30 @@ def test_a_colleague_cannot_answer_and_a_closed_ticket_takes_nothing(
     db: Session, wang: Account
 ) -> None:
     number, li = open_ticket(db, _case()).ticket, add(db, "李老师", PASSWORD)
-    work.take(db, wang, number)
-    for do in (work.take, work.close, work.give_back):
+    work.take_ticket(db, wang, number)
+    for do in (work.take_ticket, work.close, work.give_back):
         with pytest.raises(NotYours):
             do(db, li, number)
     work.close(db, wang, number)
     with pytest.raises(TicketClosed):
-        work.answer(db, wang, number, "还在吗", "key-12345")
-    assert [one.id for one in lists(db, li).closed] == [number]
+        work.answer_seeker(db, wang, number, "还在吗", "key-12345")
+    assert [one.id for one in ticket_lists(db, li).closed] == [number]
 
 
 @pytest.mark.parametrize("said", ["不用了", "算了吧", "不用人工了", "不要人工服务了", "那不用了。"])
 def test_the_seeker_ends_it_in_his_own_words(db: Session, said: str) -> None:
     open_ticket(db, _case())
-    assert hear(db, "web", "web-anna", said)[0] == "closed"
-    assert standing(db, "web", "web-anna").state == "none"
+    assert route_seeker_message(db, "web", "web-anna", said)[0] == "closed"
+    assert handoff_state(db, "web", "web-anna").state == "none"
     assert open_ticket(db, _case()).new
 
 
 def test_a_bare_no_to_the_bot_leaves_the_ticket_open(db: Session) -> None:
     number = open_ticket(db, _case()).ticket
     db.get_one(Ticket, number).opened_at = clock.now().replace(year=2020)
-    assert hear(db, "web", "web-anna", "有保安的活吗")[0] == "waiting"
-    assert hear(db, "web", "web-anna", "不用了")[0] == "waiting"
-    assert hear(db, "web", "web-anna", "不用人工了")[0] == "closed"
+    assert route_seeker_message(db, "web", "web-anna", "有保安的活吗")[0] == "waiting"
+    assert route_seeker_message(db, "web", "web-anna", "不用了")[0] == "waiting"
+    assert route_seeker_message(db, "web", "web-anna", "不用人工了")[0] == "closed"
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_a_bare_no_after_an_answer_that_asks_nothing_ends_it(
 ) -> None:
     number = open_ticket(db, _case()).ticket
     db.get_one(Ticket, number).opened_at = clock.now().replace(year=2020)
-    assert hear(db, "web", "web-anna", "失业金怎么领")[0] == "waiting"
+    assert route_seeker_message(db, "web", "web-anna", "失业金怎么领")[0] == "waiting"
     add_lines(db, number, [Line("bot", answer)])
-    assert hear(db, "web", "web-anna", "不用了")[0] == heard
+    assert route_seeker_message(db, "web", "web-anna", "不用了")[0] == heard
 
 
 def test_passwords_and_names(db: Session, wang: Account) -> None:
@@ -121,7 +121,7 @@ def test_who_leaves_cannot_log_in_and_whom_he_talked_to_waits_again(
     db: Session, wang: Account
 ) -> None:
     number = open_ticket(db, _case()).ticket
-    work.take(db, wang, number)
+    work.take_ticket(db, wang, number)
     assert leave(db, "王老师")
     assert (check(db, "王老师", PASSWORD), by_id(db, wang.id), names(db)) == (None, None, [])
     assert not staffed(db)
@@ -136,14 +136,14 @@ def test_a_session_holds_for_its_counsellor_password_and_day_only() -> None:
     now = [1000.0]
     signer, me = Signer(b"s", lambda: now[0]), Account(7, "王老师", "stamp")
     cookie = signer.session(me)
-    assert signer.claimed(cookie) == 7
-    assert signer.holds(cookie, me)
-    assert not signer.holds(cookie, Account(7, "王老师", "another"))
-    assert not Signer(b"t").holds(cookie, me)
+    assert signer.claimed_id(cookie) == 7
+    assert signer.is_valid(cookie, me)
+    assert not signer.is_valid(cookie, Account(7, "王老师", "another"))
+    assert not Signer(b"t").is_valid(cookie, me)
     assert not signer.is_csrf("", cookie)
     assert signer.is_csrf(signer.csrf(cookie), cookie)
-    now[0] += HOLDS
-    assert signer.claimed(cookie) is None
+    now[0] += SESSION_SECONDS
+    assert signer.claimed_id(cookie) is None
 
 
 def _at(month: int, day: int, hour: int) -> datetime:
@@ -152,12 +152,12 @@ def _at(month: int, day: int, hour: int) -> datetime:
 
 def test_office_hours_know_weekends_and_the_national_holiday() -> None:
     hours = OfficeHours.read("1-5 8:30-17:00")
-    assert hours.hold(_at(11, 25, 10))
-    assert not hours.hold(_at(11, 25, 18))
-    assert not hours.hold(_at(11, 28, 10))
-    assert not hours.hold(_at(10, 1, 10))
+    assert hours.are_open(_at(11, 25, 10))
+    assert not hours.are_open(_at(11, 25, 18))
+    assert not hours.are_open(_at(11, 28, 10))
+    assert not hours.are_open(_at(10, 1, 10))
     assert hours.next_opening(_at(11, 27, 18)) == _at(11, 30, 8).replace(minute=30)
-    assert spoken(hours.next_opening(_at(11, 25, 18)), _at(11, 25, 18)) == "明天8:30"
+    assert opening_text(hours.next_opening(_at(11, 25, 18)), _at(11, 25, 18)) == "明天8:30"
     for wrong in ("", "5-1 8:30-17:00", "1-5 17:00-8:30", "1-5 8:30-25:00"):
         with pytest.raises(OfficeHoursError):
             OfficeHours.read(wrong)
@@ -170,11 +170,11 @@ def test_the_desk_opens_after_new_years_day_also_before_the_notice_is_known() ->
 
 def test_nobody_is_at_the_desk_at_lunch_and_the_afternoon_is_the_next_opening() -> None:
     hours = OfficeHours.read("1-5 8:30-11:30, 13:00-17:00")
-    assert hours.hold(_at(11, 25, 11))
-    assert not hours.hold(_at(11, 25, 12))
-    assert hours.hold(_at(11, 25, 13))
+    assert hours.are_open(_at(11, 25, 11))
+    assert not hours.are_open(_at(11, 25, 12))
+    assert hours.are_open(_at(11, 25, 13))
     assert hours.next_opening(_at(11, 25, 12)) == _at(11, 25, 13)
-    assert spoken(hours.next_opening(_at(11, 25, 12)), _at(11, 25, 12)) == "今天13:00"
+    assert opening_text(hours.next_opening(_at(11, 25, 12)), _at(11, 25, 12)) == "今天13:00"
     assert hours.next_opening(_at(11, 25, 17)) == _at(11, 26, 8).replace(minute=30)
     assert hours.between(_at(11, 25, 0), _at(11, 26, 0)) == timedelta(hours=7)
     for wrong in ("1-5 8:30-11:30,", "1-5 13:00-17:00,8:30-11:30", "1-5 8:30-13:00,12:00-17:00"):
@@ -196,20 +196,20 @@ def test_office_time_leaves_out_nights_and_free_days() -> None:
 
 def _released(db: Session, at: datetime) -> int:
     with clock.frozen(at):
-        return release_silent(db, clock.now())
+        return release_idle(db, clock.now())
 
 
 def test_a_ticket_goes_back_when_its_counsellor_says_nothing(db: Session, wang: Account) -> None:
     with clock.frozen(MONDAY):
         number = open_ticket(db, _case()).ticket
-        work.take(db, wang, number)
+        work.take_ticket(db, wang, number)
     assert _released(db, MONDAY + timedelta(hours=3, minutes=59)) == 0
     assert _released(db, MONDAY + timedelta(hours=4)) == 1
-    assert standing(db, "web", "web-anna").state == "open"
+    assert handoff_state(db, "web", "web-anna").state == "open"
     told = db.scalars(select(Delivery.body).order_by(Delivery.id)).all()[-1]
     assert "让你久等了" in told
     with pytest.raises(NotYours):
-        work.answer(db, wang, number, "我来了", "key-12345")
+        work.answer_seeker(db, wang, number, "我来了", "key-12345")
     assert _released(db, MONDAY + timedelta(hours=6)) == 0
 
 
@@ -218,14 +218,14 @@ def test_a_ticket_stays_while_the_counsellor_spoke_last_and_counts_from_the_firs
 ) -> None:
     with clock.frozen(MONDAY):
         number = open_ticket(db, _case()).ticket
-        work.take(db, wang, number)
+        work.take_ticket(db, wang, number)
     with clock.frozen(MONDAY + timedelta(hours=1)):
-        work.answer(db, wang, number, "您在哪个区？", "key-12345")
+        work.answer_seeker(db, wang, number, "您在哪个区？", "key-12345")
     assert _released(db, MONDAY + timedelta(days=2)) == 0
     wednesday = MONDAY + timedelta(days=2)
     for hour in (0, 3):
         with clock.frozen(wednesday + timedelta(hours=hour)):
-            hear(db, "web", "web-anna", "铁西")
+            route_seeker_message(db, "web", "web-anna", "铁西")
     assert _released(db, wednesday + timedelta(hours=3, minutes=59)) == 0
     assert _released(db, wednesday + timedelta(hours=4)) == 1
 
@@ -234,7 +234,7 @@ def test_the_wait_is_a_setting_and_0_means_for_ever(
     db: Session, wang: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with clock.frozen(MONDAY):
-        work.take(db, wang, open_ticket(db, _case()).ticket)
+        work.take_ticket(db, wang, open_ticket(db, _case()).ticket)
     try:
         for said, released in (("0", 0), ("0.5", 1)):
             monkeypatch.setenv("JIUYE_DESK_SILENCE", said)

@@ -13,7 +13,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.counsellor.door import Door
+from bot.channels.counsellor.door import ConsoleApi
 from bot.channels.frame.desk import OnNewMessage
 from bot.channels.frame.routes import add
 from bot.desk.hours import office_hours
@@ -39,7 +39,7 @@ class DeskInput(InputChannel):  # type: ignore[misc]
     """GET /desk/ and its calls below /desk/api/."""
 
     def __init__(self, signing: bytes, secure: bool) -> None:
-        self._door = Door(signing, secure)
+        self._api = ConsoleApi(signing, secure)
 
     @classmethod
     def name(cls) -> str:
@@ -63,10 +63,10 @@ class DeskInput(InputChannel):  # type: ignore[misc]
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Return the routes."""
-        routes, door = Blueprint("counsellors_desk", __name__), self._door
+        routes, api = Blueprint("counsellors_desk", __name__), self._api
 
         @routes.route("/", methods=["GET"])  # type: ignore[misc]
-        async def page(_: Request) -> HTTPResponse:
+        async def show_page(_: Request) -> HTTPResponse:
             return await response.file(STATIC / "desk.html", headers=HEADERS)
 
         @routes.route("/static/<name:str>", methods=["GET"])  # type: ignore[misc]
@@ -75,11 +75,11 @@ class DeskInput(InputChannel):  # type: ignore[misc]
                 return response.text("没有这个文件", 404)
             return await response.file(STATIC / name, mime_type=FILES[name], headers=HEADERS)
 
-        add(routes, "POST", ("/api/login",), door.login)
-        add(routes, "POST", ("/api/logout",), door.logout)
-        add(routes, "GET", ("/api/me",), door.me)
-        add(routes, "GET", ("/api/tickets",), door.tickets)
-        add(routes, "GET", ("/api/talk",), door.talk)
-        for what in ("take", "reply", "back", "close"):
-            add(routes, "POST", (f"/api/{what}",), door.doing(what))
+        add(routes, "POST", ("/api/login",), api.login)
+        add(routes, "POST", ("/api/logout",), api.logout)
+        add(routes, "GET", ("/api/me",), api.me)
+        add(routes, "GET", ("/api/tickets",), api.tickets)
+        add(routes, "GET", ("/api/talk",), api.talk)
+        for action in ("take", "reply", "back", "close"):
+            add(routes, "POST", (f"/api/{action}",), api.action_handler(action))
         return routes

@@ -20,137 +20,150 @@ from sanic.response import HTTPResponse
 
 from bot.audit.chain import Action, append
 from bot.channels.frame.database import in_database
-from bot.channels.frame.limits import Limit
+from bot.channels.frame.limits import RateLimit
 from bot.channels.frame.routes import Handler
 from bot.db.session import Session, session
 from bot.desk import lists, work
 from bot.desk.accounts import Account, by_id, check, sign_out
 from bot.desk.errors import DeskError, NoSuchTicket, NotYours, TicketClosed
-from bot.desk.signing import HOLDS, Signer
-from bot.tickets.opening import LONGEST as LONGEST_TEXT
+from bot.desk.signing import SESSION_SECONDS, Signer
+from bot.tickets.opening import MAX_LINE_CHARS as LONGEST_TEXT
 
 COOKIE = "jiuye_desk"
 #: Bytes of a call's body.
-LONGEST = 32 * 1024
+MAX_BODY_BYTES = 32 * 1024
 #: Logins for one name and from one address within seconds; each costs 50 ms of a core.
-LOGINS, WINDOW = 5, 60.0
+MAX_LOGINS, LOGIN_WINDOW_S = 5, 60.0
 #: And for one name from all addresses together.
-ANYWHERE = 60
+MAX_LOGINS_ANYWHERE = 60
 #: Why tickets are looked at, in the log of looks.
 PURPOSE = "接转人工的工单"
 #: Hashes of passwords that are computed at once.
-AT_ONCE = 2
+MAX_CONCURRENT_HASHES = 2
 #: Key by which the page marks a reply, so that a retry sends nothing twice.
 _KEY = re.compile(r"[\w-]{8,64}")
-_SAID: dict[type[DeskError], tuple[int, str]] = {
+_ERROR_TEXTS: dict[type[DeskError], tuple[int, str]] = {
     NoSuchTicket: (404, "没有这个工单，或者它在同事手里。"),
     NotYours: (409, "这个工单不在你手里。"),
     TicketClosed: (409, "这个工单已经结束了。"),
 }
 
 
-class Door:
+class ConsoleApi:
     """The calls of the page."""
 
     def __init__(self, signing: bytes, secure: bool) -> None:
         self._signer, self._secure = Signer(signing), secure
-        self._by_name, self._by_address = Limit(LOGINS, WINDOW), Limit(4 * LOGINS, WINDOW)
-        self._anywhere = Limit(ANYWHERE, WINDOW)
+        self._by_name, self._by_address = (
+            RateLimit(MAX_LOGINS, LOGIN_WINDOW_S),
+            RateLimit(4 * MAX_LOGINS, LOGIN_WINDOW_S),
+        )
+        self._anywhere = RateLimit(MAX_LOGINS_ANYWHERE, LOGIN_WINDOW_S)
         self._room: asyncio.Semaphore | None = None
 
     async def login(self, request: Request) -> HTTPResponse:
         """Let a counsellor in: {"name", "password"}."""
-        given = _body(request)
-        if given is None or not _is_ours(request):
-            return _no(400, "请从登录页登录。")
-        name, password = str(given.get("name", ""))[:40], str(given.get("password", ""))[:300]
+        body = _body(request)
+        if body is None or not _is_same_origin(request):
+            return _error(400, "请从登录页登录。")
+        name, password = str(body.get("name", ""))[:40], str(body.get("password", ""))[:300]
         address = request.remote_addr or request.ip
         # By name and address: who tries names from elsewhere keeps the right person out of nothing.
         tried = (
             self._by_address.check(address), self._by_name.check(f"{name.strip()} {address}"),
             self._anywhere.check(name.strip()),
         )  # fmt: skip
-        if any(one != "ok" for one in tried):
-            return _no(429, "试得太多了，过一分钟再来。")
+        if any(verdict != "ok" for verdict in tried):
+            return _error(429, "试得太多了，过一分钟再来。")
         if self._room is None:  # made here: asyncio's primitives belong to the running loop
-            self._room = asyncio.Semaphore(AT_ONCE)
+            self._room = asyncio.Semaphore(MAX_CONCURRENT_HASHES)
         async with self._room:
-            me = await asyncio.get_running_loop().run_in_executor(None, _check, name, password)
-        if me is None:
-            return _no(401, "名字或密码不对。")
-        cookie = self._signer.session(me)
-        answer = response.json(self._about(me, cookie), headers=_HEADERS)
-        self._set(answer, cookie, HOLDS)
+            counsellor = await asyncio.get_running_loop().run_in_executor(
+                None, _check, name, password
+            )
+        if counsellor is None:
+            return _error(401, "名字或密码不对。")
+        cookie = self._signer.session(counsellor)
+        answer = response.json(self._profile(counsellor, cookie), headers=_HEADERS)
+        self._set(answer, cookie, SESSION_SECONDS)
         return answer
 
     async def logout(self, request: Request) -> HTTPResponse:
         """End the counsellor's sessions, here and in other browsers."""
-        me = await self._who(request)
-        if me is None or not self._may_change(request):
-            return _no(403, "请先登录。")
-        await in_database(_sign_out, me)
+        counsellor = await self._authenticated(request)
+        if counsellor is None or not self._may_change(request):
+            return _error(403, "请先登录。")
+        await in_database(_sign_out, counsellor)
         answer = response.json({}, headers=_HEADERS)
         self._set(answer, "", 0)
         return answer
 
     async def me(self, request: Request) -> HTTPResponse:
         """Say who is logged in, with the token for changes and the canned replies."""
-        me = await self._who(request)
-        if me is None:
-            return _no(401, "请先登录。")
-        return response.json(self._about(me, request.cookies.get(COOKIE) or ""), headers=_HEADERS)
+        counsellor = await self._authenticated(request)
+        if counsellor is None:
+            return _error(401, "请先登录。")
+        return response.json(
+            self._profile(counsellor, request.cookies.get(COOKIE) or ""), headers=_HEADERS
+        )
 
     async def tickets(self, request: Request) -> HTTPResponse:
         """Return the three lists."""
-        me = await self._who(request)
-        if me is None:
-            return _no(401, "请先登录。")
-        return _json(await in_database(_lists, me))
+        counsellor = await self._authenticated(request)
+        if counsellor is None:
+            return _error(401, "请先登录。")
+        return _record_response(await in_database(_lists, counsellor))
 
     async def talk(self, request: Request) -> HTTPResponse:
         """Return a ticket's conversation: ?ticket=1&after=0."""
-        me = await self._who(request)
-        if me is None:
-            return _no(401, "请先登录。")
+        counsellor = await self._authenticated(request)
+        if counsellor is None:
+            return _error(401, "请先登录。")
         ticket, after = _number(request.args.get("ticket")), _number(request.args.get("after"))
         try:
-            return _json(await in_database(_talk, me, ticket, after))
-        except NoSuchTicket as no:
-            return _no(*_SAID[type(no)])
+            return _record_response(await in_database(_talk, counsellor, ticket, after))
+        except NoSuchTicket as error:
+            return _error(*_ERROR_TEXTS[type(error)])
 
-    def doing(self, what: str) -> Handler:
+    def action_handler(self, action: str) -> Handler:
         """Return the call that takes, answers, gives back or closes: {"ticket", "text", "key"}."""
 
         async def do(request: Request) -> HTTPResponse:
-            me = await self._who(request)
-            if me is None or not self._may_change(request):
-                return _no(403, "请先登录。")
-            given = _body(request) or {}
-            if what == "reply" and not _is_reply(given):
-                return _no(400, "还没写字，或者太长了。")
+            counsellor = await self._authenticated(request)
+            if counsellor is None or not self._may_change(request):
+                return _error(403, "请先登录。")
+            body = _body(request) or {}
+            if action == "reply" and not _is_reply(body):
+                return _error(400, "还没写字，或者太长了。")
             try:
-                await in_database(_do, what, me, given)
-            except (NoSuchTicket, NotYours, TicketClosed) as no:
-                return _no(*_SAID[type(no)])
+                await in_database(_perform, action, counsellor, body)
+            except (NoSuchTicket, NotYours, TicketClosed) as error:
+                return _error(*_ERROR_TEXTS[type(error)])
             return response.json({}, headers=_HEADERS)
 
         return do
 
-    async def _who(self, request: Request) -> Account | None:
+    async def _authenticated(self, request: Request) -> Account | None:
         """Return the counsellor of a genuine, present session."""
         cookie = request.cookies.get(COOKIE)
-        claimed = self._signer.claimed(cookie)
+        claimed = self._signer.claimed_id(cookie)
         if cookie is None or claimed is None:
             return None
         account: Account | None = await in_database(_by_id, claimed)
-        return account if account and self._signer.holds(cookie, account) else None
+        return account if account and self._signer.is_valid(cookie, account) else None
 
     def _may_change(self, request: Request) -> bool:
         token = request.headers.get("X-CSRF-Token")
-        return _is_ours(request) and self._signer.is_csrf(token, request.cookies.get(COOKIE) or "")
+        return _is_same_origin(request) and self._signer.is_csrf(
+            token, request.cookies.get(COOKIE) or ""
+        )
 
-    def _about(self, me: Account, cookie: str) -> dict[str, Any]:
-        return {"name": me.name, "csrf": self._signer.csrf(cookie), "canned": lists.canned()}
+    def _profile(self, counsellor: Account, cookie: str) -> dict[str, Any]:
+        return {
+            "name": counsellor.name,
+            "csrf": self._signer.csrf(cookie),
+            "canned": lists.canned(),
+        }
 
     def _set(self, answer: HTTPResponse, cookie: str, seconds: int) -> None:
         answer.add_cookie(
@@ -162,7 +175,7 @@ class Door:
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-def _is_ours(request: Request) -> bool:
+def _is_same_origin(request: Request) -> bool:
     """Tell whether a call comes from a page of this server: browsers send Origin with a POST."""
     origin = request.headers.get("Origin")
     hosts = (request.headers.get("Host"), request.headers.get("X-Forwarded-Host"))
@@ -171,7 +184,7 @@ def _is_ours(request: Request) -> bool:
 
 def _body(request: Request) -> dict[str, Any] | None:
     """Return the JSON object of a call, None when there is none. A form of a page has none."""
-    if len(request.body) > LONGEST or "json" not in (request.content_type or ""):
+    if len(request.body) > MAX_BODY_BYTES or "json" not in (request.content_type or ""):
         return None
     try:
         body = request.json
@@ -180,32 +193,32 @@ def _body(request: Request) -> dict[str, Any] | None:
     return body if isinstance(body, dict) else None
 
 
-def _is_reply(given: Mapping[str, Any]) -> bool:
-    text, key = given.get("text"), given.get("key")
+def _is_reply(body: Mapping[str, Any]) -> bool:
+    text, key = body.get("text"), body.get("key")
     fits = isinstance(text, str) and 0 < len(text.strip()) <= LONGEST_TEXT
     return fits and isinstance(key, str) and _KEY.fullmatch(key) is not None
 
 
-def _number(given: object) -> int:
-    said = str(given or 0)
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+def _number(value: object) -> int:
+    digits = str(value or 0)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
-def _no(status: int, why: str) -> HTTPResponse:
-    return response.json({"error": why}, status, headers=_HEADERS)
+def _error(status: int, message: str) -> HTTPResponse:
+    return response.json({"error": message}, status, headers=_HEADERS)
 
 
-def _json(found: Any) -> HTTPResponse:
-    return response.json(_plain(asdict(found)), headers=_HEADERS)
+def _record_response(record: Any) -> HTTPResponse:
+    return response.json(_as_json(asdict(record)), headers=_HEADERS)
 
 
-def _plain(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     """Return values as JSON has them: moments as 11-25 08:30."""
     if isinstance(value, datetime):
         return f"{value:%m-%d %H:%M}"
     if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
+        return {name: _as_json(member) for name, member in value.items()}
+    return [_as_json(member) for member in value] if isinstance(value, (list, tuple)) else value
 
 
 def _check(name: str, password: str) -> Account | None:
@@ -218,38 +231,40 @@ def _by_id(number: int) -> Account | None:
         return by_id(db, number)
 
 
-def _lists(me: Account) -> lists.Lists:
+def _lists(counsellor: Account) -> lists.TicketLists:
     with session() as db:
-        return lists.lists(db, me)
+        return lists.ticket_lists(db, counsellor)
 
 
-def _talk(me: Account, ticket: int, after: int) -> lists.Talk:
+def _talk(counsellor: Account, ticket: int, after: int) -> lists.Conversation:
     with session() as db:
-        found = lists.talk(db, me, ticket, after)
+        conversation = lists.talk(db, counsellor, ticket, after)
         if not after:  # opened; what comes later is asked for again and again
-            _log(db, me, "view", ticket)
-        return found
+            _log(db, counsellor, "view", ticket)
+        return conversation
 
 
-def _sign_out(me: Account) -> None:
+def _sign_out(counsellor: Account) -> None:
     with session() as db:
-        sign_out(db, me.id)
+        sign_out(db, counsellor.id)
 
 
-def _log(db: Session, me: Account, action: str, ticket: int) -> None:
+def _log(db: Session, counsellor: Account, action: str, ticket: int) -> None:
     """Leave a row in the log of looks."""
-    append(db, Action(f"counsellor:{me.id}", action, "ticket", PURPOSE, object_id=str(ticket)))
+    append(
+        db, Action(f"counsellor:{counsellor.id}", action, "ticket", PURPOSE, object_id=str(ticket))
+    )
 
 
-def _do(what: str, me: Account, given: Mapping[str, Any]) -> None:
-    ticket = _number(given.get("ticket"))
+def _perform(action: str, counsellor: Account, body: Mapping[str, Any]) -> None:
+    ticket = _number(body.get("ticket"))
     with session() as db:
-        if what == "take":
-            work.take(db, me, ticket)
-        elif what == "reply":
-            work.answer(db, me, ticket, given["text"].strip(), given["key"])
-        elif what == "back":
-            work.give_back(db, me, ticket)
+        if action == "take":
+            work.take_ticket(db, counsellor, ticket)
+        elif action == "reply":
+            work.answer_seeker(db, counsellor, ticket, body["text"].strip(), body["key"])
+        elif action == "back":
+            work.give_back(db, counsellor, ticket)
         else:
-            work.close(db, me, ticket)
-        _log(db, me, what, ticket)
+            work.close(db, counsellor, ticket)
+        _log(db, counsellor, action, ticket)

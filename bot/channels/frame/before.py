@@ -1,6 +1,6 @@
 """What is answered before the bot: linking words, stop words, numbers of the last answer.
 
-Plain functions over a session; `Desk` runs them in a thread, one transaction a message.
+Plain functions over a session; `MessageDispatcher` runs them in a thread, one transaction a message.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.channels.frame.incoming import Incoming, Instead, Say, Structured
+from bot.channels.frame.incoming import Incoming, Reply, RewriteText, Structured
 from bot.channels.frame.words import asks_for_code, is_stop, typed_code
 from bot.contact.offers import choice_number, remainder, resolve_choice
 from bot.db.session import Session
@@ -19,58 +19,58 @@ from bot.seekers.linking import make_code, redeem_code
 from bot.seekers.stop import stop_pushes
 
 #: Answers a message, changes its text, or (None) leaves it to the next and to the bot.
-Before = Callable[[Session, Incoming], Say | Instead | None]
+Middleware = Callable[[Session, Incoming], Reply | RewriteText | None]
 
 
-def linking(secret: bytes) -> Before:
+def link_code(secret: bytes) -> Middleware:
     """Return what shows and takes link codes."""
 
-    def link(db: Session, incoming: Incoming) -> Say | None:
-        where = (incoming.channel, incoming.address)
+    def link(db: Session, incoming: Incoming) -> Reply | None:
+        sender = (incoming.channel, incoming.address)
         code = typed_code(incoming.text)
         try:
             if code is not None:
-                redeem_code(db, secret, code, *where)
-                return _say(reply("linked", None))
+                redeem_code(db, secret, code, *sender)
+                return _as_reply(reply("linked", None))
             if asks_for_code(incoming.text):
-                return _say(_filled("link_code", make_code(db, secret, *where)))
+                return _as_reply(_reply_with_code("link_code", make_code(db, secret, *sender)))
         except CodeNotValid:
-            return _say(reply("link_code_wrong", None))
+            return _as_reply(reply("link_code_wrong", None))
         except TooManyAttempts:
-            return _say(reply("link_too_often", None))
+            return _as_reply(reply("link_too_often", None))
         return None
 
     return link
 
 
-def stopping(db: Session, incoming: Incoming) -> Say | None:
+def opt_out(db: Session, incoming: Incoming) -> Reply | None:
     """Stop pushes at the carriers' word; confirmed, whether or not there were any."""
     if not is_stop(incoming.text):
         return None
     stop_pushes(db, incoming.channel, incoming.address)
-    return _say(reply("unsubscribe", "unsubscribe"))
+    return _as_reply(reply("unsubscribe", "unsubscribe"))
 
 
-def choosing(db: Session, incoming: Incoming) -> Say | Instead | None:
+def resolve_choice(db: Session, incoming: Incoming) -> Reply | RewriteText | None:
     """Read a number or a title as a choice of the last answer; 0 brings what did not fit."""
-    where = (incoming.channel, incoming.address)
+    sender = (incoming.channel, incoming.address)
     if choice_number(incoming.text) == 0:
-        more = remainder(db, *where)
-        return _say(Message(text=more)) if more else None
-    says = resolve_choice(db, *where, incoming.text)
-    return Instead(says) if says else None
+        remainder = remainder(db, *sender)
+        return _as_reply(Message(text=remainder)) if remainder else None
+    choice_text = resolve_choice(db, *sender, incoming.text)
+    return RewriteText(choice_text) if choice_text else None
 
 
-def _say(message: Message) -> Say:
-    return Say((message.to_dict(),))
+def _as_reply(message: Message) -> Reply:
+    return Reply((message.to_dict(),))
 
 
-def _filled(name: str, code: str) -> Message:
+def _reply_with_code(name: str, code: str) -> Message:
     message = reply(name, None)
-    shown = f"{code[:4]} {code[4:]}"
-    return replace(message, text=message.text.replace("{code}", shown))
+    grouped_code = f"{code[:4]} {code[4:]}"
+    return replace(message, text=message.text.replace("{code}", grouped_code))
 
 
-def plain(text: str) -> Structured:
+def plain_message(text: str) -> Structured:
     """Return plain words as a structured message."""
     return Message(text=text).to_dict()

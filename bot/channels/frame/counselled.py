@@ -5,18 +5,18 @@ Decided by our own table: Rasa's pause would end with its session.
 
 from __future__ import annotations
 
-from bot.channels.frame.incoming import Incoming, Say
+from bot.channels.frame.incoming import Incoming, Reply
 from bot.db.session import Session
-from bot.desk.told import away
+from bot.desk.told import absence_notice
 from bot.messages import Message
 from bot.replies import reply
 from bot.text.normalise import normalise
 from bot.text.private_numbers import is_masked
 from bot.text.tone import tone
-from bot.tickets.seeker_side import hear
+from bot.tickets.seeker_side import route_seeker_message
 
 
-def counselled(db: Session, incoming: Incoming) -> Say | None:
+def route_to_ticket(db: Session, incoming: Incoming) -> Reply | None:
     """Give a message to the open ticket; None leaves its answer to the bot.
 
     Despair is answered with the helplines even while a counsellor has the conversation: he may be
@@ -24,18 +24,18 @@ def counselled(db: Session, incoming: Incoming) -> Say | None:
     """
     if not incoming.text.strip():
         return None
-    heard, ticket = hear(db, incoming.channel, incoming.address, incoming.text)
-    if heard == "closed":
-        return _say(reply("handoff_ended", "handoff"))
-    if heard != "taken" or ticket is None:
+    routing, ticket = route_seeker_message(db, incoming.channel, incoming.address, incoming.text)
+    if routing == "closed":
+        return _as_reply(reply("handoff_ended", "handoff"))
+    if routing != "taken" or ticket is None:
         return None
     if tone(normalise(incoming.text).text) == "despair":
-        return _say(reply("crisis", "distress"))
+        return _as_reply(reply("crisis", "distress"))
     if is_masked(incoming.text):
-        return _say(reply("private_number", "handoff"))
-    gone = away(ticket)
-    return _say(gone) if gone else Say()
+        return _as_reply(reply("private_number", "handoff"))
+    notice = absence_notice(ticket)
+    return _as_reply(notice) if notice else Reply()
 
 
-def _say(message: Message) -> Say:
-    return Say((message.to_dict(),))
+def _as_reply(message: Message) -> Reply:
+    return Reply((message.to_dict(),))

@@ -14,75 +14,83 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.agent import Collector
-from bot.channels.crowd import crowd
-from bot.channels.frame.before import Before, plain
+from bot.channels.crowd import admission_queue
+from bot.channels.frame.before import Middleware, plain_message
 from bot.channels.frame.database import in_database
 from bot.channels.frame.inbox import Inbox
 from bot.channels.frame.incoming import (
     Incoming,
-    Instead,
-    Rest,
-    Say,
+    IntakeResult,
+    PendingReply,
+    Reply,
+    ResumeDelivery,
+    RewriteText,
     Structured,
-    Taken,
-    Turn,
 )
-from bot.channels.frame.limits import Limit
-from bot.channels.frame.merge import joined, merged
-from bot.channels.frame.outage import MOST, OLDEST, passes, wait_out
+from bot.channels.frame.limits import RateLimit
+from bot.channels.frame.merge import coalesce, join_lines
+from bot.channels.frame.outage import (
+    MAX_ANSWER_AGE_S,
+    MAX_DATABASE_FAILURES,
+    is_transient,
+    wait_out,
+)
 from bot.channels.inbound import clean
-from bot.channels.repeatable import Repeatable
+from bot.channels.repeatable import RepeatableMessage
 from bot.db.session import is_away, session
 from bot.replies import reply
 
 logger = logging.getLogger(__name__)
 #: Messages of one sender that wait; further ones are told to slow down.
-MOST_WAITING = 20
+MAX_QUEUE_PER_SENDER = 20
 #: Keys that this process remembers, so that a retry needs no look at the database.
-REMEMBERED = 20_000
+SEEN_KEYS = 20_000
 #: People waiting beyond whom an answer will not be ready within seconds.
-CROWD = 100
+MAX_WAITING_SENDERS = 100
 #: Seconds without a new message after which a crowd is in; seconds that is waited for at most,
 #: from the moment that it was one.
-CALM, LONGEST_LET_IN = 0.1, 4.0
+QUIET_SECONDS, MAX_ADMISSION_WAIT_S = 0.1, 4.0
 #: What the database says of a message that it has.
-REPEATED = Say()
+DUPLICATE = Reply()
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 #: Sends an answer that nobody waits for: the incoming message, its answers.
 Deliver = Callable[[Incoming, Sequence[Structured]], Awaitable[None]]
 #: Sends texts that are left of an answer, and strikes each off in the inbox.
-SendRest = Callable[[Incoming, Sequence[str]], Awaitable[None]]
+SendRemainder = Callable[[Incoming, Sequence[str]], Awaitable[None]]
 #: Tells the person that the answer comes later; must need neither database nor locks.
-TellDelay = Callable[[Incoming], Awaitable[None]]
+NotifyDelay = Callable[[Incoming], Awaitable[None]]
 
 
-class Desk:
+class MessageDispatcher:
     """Takes verified messages and sees to it that each is answered once.
 
-    `before` are asked in turn before the bot; `deliver` sends what nobody waits for, `send_rest`
-    what a process that died had begun to send. What fails because database, locks or provider are
-    away is done again when they are back; `tell_delay` says so meanwhile, where that costs nothing.
+    `middlewares` are asked in turn before the bot; `deliver` sends answers without a caller,
+    `send_remainder` the texts that a process that died had begun to send. What fails because
+    database, locks or provider are away is done again when they are back; `notify_delay` tells the
+    person so, where that costs nothing.
     """
 
     def __init__(
         self,
         on_new_message: OnNewMessage,
         deliver: Deliver,
-        send_rest: SendRest,
-        before: Sequence[Before] = (),
-        per_sender: Limit | None = None,
-        tell_delay: TellDelay | None = None,
+        send_remainder: SendRemainder,
+        middlewares: Sequence[Middleware] = (),
+        per_sender: RateLimit | None = None,
+        notify_delay: NotifyDelay | None = None,
     ) -> None:
-        self._bot, self._deliver, self._before = on_new_message, deliver, tuple(before)
-        self._send_rest, self._tell_delay = send_rest, tell_delay
-        self._per_sender = per_sender or Limit(20, 10.0)
-        self._waiting: dict[str, deque[Turn]] = {}
+        self._bot, self._deliver, self._middlewares = on_new_message, deliver, tuple(middlewares)
+        self._send_remainder, self._notify_delay = send_remainder, notify_delay
+        self._per_sender = per_sender or RateLimit(20, 10.0)
+        self._waiting: dict[str, deque[PendingReply]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         #: What became of each message; None: nothing is waited for.
-        self._seen: OrderedDict[tuple[str, str], asyncio.Future[Taken] | None] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, str], asyncio.Future[IntakeResult] | None] = (
+            OrderedDict()
+        )
         self._inbox = Inbox()
-        self._unanswered: set[Turn] = set()
+        self._unanswered: set[PendingReply] = set()
         self._arrived = 0.0
         self._crowded_at: float | None = None
 
@@ -90,45 +98,45 @@ class Desk:
         """Begin to answer what processes that died have left on a channel."""
         self._inbox.watch(channel, self._resume)
 
-    def receive(self, incoming: Incoming, waited_for: bool = False) -> Turn:
-        """Take a message; `waited_for` when the caller will ask the turn for its answer.
+    def receive(self, incoming: Incoming, waited_for: bool = False) -> PendingReply:
+        """Take a message; `waited_for` when the caller will ask the returned reply for its answer.
 
-        Returns at once; the turn says when the message is kept, or that it cannot be: then it is
+        Returns at once; the reply says when the message is kept, or that it cannot be: then it is
         not answered. A repeated message has an empty answer, one too many a kind word. The text is
         made safe before anything is written down.
         """
         incoming = replace(incoming, text=clean(incoming.text))
-        turn = Turn(incoming, waited_for)
-        known = (incoming.channel, incoming.key)
-        if known in self._seen:
-            turn.taken, turn.repeated = self._seen[known], True
-            turn.take([])
-            return turn
+        pending = PendingReply(incoming, waited_for)
+        message_key = (incoming.channel, incoming.key)
+        if message_key in self._seen:
+            pending.intake, pending.repeated = self._seen[message_key], True
+            pending.resolve([])
+            return pending
         self._arrived = asyncio.get_running_loop().time()
         verdict = self._per_sender.check(incoming.address)
         line = self._waiting.get(incoming.address)
-        if verdict != "ok" or (line is not None and len(line) >= MOST_WAITING):
-            self.start(self._hold_off(turn, tell=verdict == "tell"))
+        if verdict != "ok" or (line is not None and len(line) >= MAX_QUEUE_PER_SENDER):
+            self.start(self._reject(pending, warns=verdict == "tell"))
         else:
-            turn.taken = self._inbox.take(incoming)
-            self._line_up(turn)
-        self._remember(turn)
-        return turn
+            pending.intake = self._inbox.accept(incoming)
+            self._enqueue(pending)
+        self._remember_key(pending)
+        return pending
 
     def _resume(self, incoming: Incoming, to_send: Sequence[str] | None) -> None:
         """Go on with a message that another process took; nobody waits for it."""
-        rest = None if to_send is None else Rest(to_send)
-        turn = Turn(incoming, waited_for=False, rest=rest, resumed=True)
-        self._remember(turn)
-        self._line_up(turn)
+        rest = None if to_send is None else ResumeDelivery(to_send)
+        pending = PendingReply(incoming, waited_for=False, resume_delivery=rest, resumed=True)
+        self._remember_key(pending)
+        self._enqueue(pending)
 
-    async def deliver(self, turn: Turn, messages: Sequence[Structured]) -> None:
+    async def deliver(self, pending: PendingReply, messages: Sequence[Structured]) -> None:
         """Send an answer that nobody waits for any more, and keep its message no longer."""
-        await self._send(turn, partial(self._deliver, turn.incoming, messages))
+        await self._send(pending, partial(self._deliver, pending.incoming, messages))
 
-    async def send_rest(self, turn: Turn, texts: Sequence[str]) -> None:
+    async def send_remainder(self, pending: PendingReply, texts: Sequence[str]) -> None:
         """Send what is left of an answer, and keep its message no longer."""
-        await self._send(turn, partial(self._send_rest, turn.incoming, texts))
+        await self._send(pending, partial(self._send_remainder, pending.incoming, texts))
 
     def begin_sending(self, incoming: Incoming, texts: Sequence[str]) -> None:
         """Remember the texts of an answer: what is left of them is sent when it broke off."""
@@ -138,23 +146,23 @@ class Desk:
         """Note what of an answer has not gone out yet; while the database is away, later."""
         await self._inbox.note_unsent(incoming, texts)
 
-    def _line_up(self, turn: Turn) -> None:
-        self._unanswered.add(turn)
-        line = self._waiting.get(turn.incoming.address)
+    def _enqueue(self, pending: PendingReply) -> None:
+        self._unanswered.add(pending)
+        line = self._waiting.get(pending.incoming.address)
         if line is not None:
-            line.append(turn)
+            line.append(pending)
         else:
-            self._waiting[turn.incoming.address] = deque([turn])
-            self.start(self._serve(turn.incoming.address))
-            if len(self._waiting) == CROWD + 1:
+            self._waiting[pending.incoming.address] = deque([pending])
+            self.start(self._serve_sender(pending.incoming.address))
+            if len(self._waiting) == MAX_WAITING_SENDERS + 1:
                 # Who came before the crowd would wait in vain: his answer stands behind it.
                 for earlier in self._unanswered:
-                    earlier.give_up()
+                    earlier.stop_waiting()
 
     @property
-    def crowded(self) -> bool:
+    def is_overloaded(self) -> bool:
         """Whether so many wait that it is no use to wait for an answer."""
-        return len(self._waiting) > CROWD
+        return len(self._waiting) > MAX_WAITING_SENDERS
 
     async def close(self, seconds: float = 10.0) -> None:
         """Wait until all that was taken is answered and sent, at most so many seconds.
@@ -162,8 +170,8 @@ class Desk:
         What is not answered then is left in the inbox.
         """
         end = asyncio.get_running_loop().time() + seconds
-        while self._tasks and (left := end - asyncio.get_running_loop().time()) > 0:
-            await asyncio.wait(self._tasks, timeout=left)
+        while self._tasks and (remaining := end - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(self._tasks, timeout=remaining)
         await self._inbox.close()
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -172,126 +180,136 @@ class Desk:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _remember(self, turn: Turn) -> None:
-        self._seen[turn.incoming.channel, turn.incoming.key] = turn.taken
-        if len(self._seen) > REMEMBERED:
+    def _remember_key(self, pending: PendingReply) -> None:
+        self._seen[pending.incoming.channel, pending.incoming.key] = pending.intake
+        if len(self._seen) > SEEN_KEYS:
             self._seen.popitem(last=False)
 
-    async def _hold_off(self, turn: Turn, tell: bool) -> None:
-        said: list[Structured] = [reply("too_fast", None).to_dict()] if tell else []
-        await self._hand_over(turn, said)
+    async def _reject(self, pending: PendingReply, warns: bool) -> None:
+        messages: list[Structured] = [reply("too_fast", None).to_dict()] if warns else []
+        await self._hand_over(pending, messages)
 
-    async def _serve(self, address: str) -> None:
+    async def _serve_sender(self, address: str) -> None:
         """Answer one person's messages until none waits."""
         line = self._waiting[address]
         try:
-            await self._let_in()
+            await self._wait_for_admission()
             while line:
-                looked = [(turn, await self._look(turn)) for turn in _emptied(line)]
-                new = [(turn, said) for turn, said in looked if said is not REPEATED]
-                self._unanswered -= {turn for turn, said in looked if said is REPEATED}
-                texts = ["" if said else turn.incoming.text for turn, said in new]
-                for group in merged(texts):
-                    turns = [new[index][0] for index in group]
-                    for turn in turns[:-1]:
-                        turn.take([])
-                    text = joined([texts[i] for i in group]) if turns[1:] else texts[group[0]]
-                    await self._answer(turns, new[group[-1]][1] or Instead(text))
-                    self._unanswered -= set(turns)
+                looked = [(pending, await self._classify(pending)) for pending in _drained(line)]
+                new = [(pending, result) for pending, result in looked if result is not DUPLICATE]
+                self._unanswered -= {pending for pending, result in looked if result is DUPLICATE}
+                texts = ["" if result else pending.incoming.text for pending, result in new]
+                for group in coalesce(texts):
+                    batch = [new[index][0] for index in group]
+                    for pending in batch[:-1]:
+                        pending.resolve([])
+                    text = join_lines([texts[i] for i in group]) if batch[1:] else texts[group[0]]
+                    await self._answer(batch, new[group[-1]][1] or RewriteText(text))
+                    self._unanswered -= set(batch)
         finally:
             del self._waiting[address]
 
-    async def _let_in(self) -> None:
+    async def _wait_for_admission(self) -> None:
         """While a crowd is coming, let everybody in first: the providers wait only seconds."""
         now = asyncio.get_running_loop().time
-        if not self.crowded:
+        if not self.is_overloaded:
             self._crowded_at = None
             return
         if self._crowded_at is None:
             self._crowded_at = now()
-        until = self._crowded_at + LONGEST_LET_IN
-        while self.crowded and now() < until:
-            if now() - self._arrived > CALM and not self._inbox.writes:
+        until = self._crowded_at + MAX_ADMISSION_WAIT_S
+        while self.is_overloaded and now() < until:
+            if now() - self._arrived > QUIET_SECONDS and not self._inbox.writes:
                 return
-            await asyncio.sleep(CALM / 2)
+            await asyncio.sleep(QUIET_SECONDS / 2)
 
-    async def _look(self, turn: Turn) -> Say | Instead | Rest | None:
+    async def _classify(self, pending: PendingReply) -> Reply | RewriteText | ResumeDelivery | None:
         """Ask the database whether a message is new, and what it means without the bot."""
-        if turn.rest is not None:
-            return turn.rest
-        if turn.taken is not None and (taken := await turn.taken) is not Taken.NEW:
-            if taken is Taken.REFUSED:
-                self._seen.pop((turn.incoming.channel, turn.incoming.key), None)
-            turn.take([])
-            return REPEATED
+        if pending.resume_delivery is not None:
+            return pending.resume_delivery
+        if pending.intake is not None and (intake := await pending.intake) is not IntakeResult.NEW:
+            if intake is IntakeResult.REFUSED:
+                self._seen.pop((pending.incoming.channel, pending.incoming.key), None)
+            pending.resolve([])
+            return DUPLICATE
         failures = 0
         while True:
             try:
-                return await in_database(self._asked, turn.incoming)
+                return await in_database(self._run_middlewares, pending.incoming)
             except Exception as error:
                 failures += 1
-                if not passes(error) or failures > MOST:
+                if not is_transient(error) or failures > MAX_DATABASE_FAILURES:
                     logger.exception("message %s: not known what it means", uuid.uuid4().hex)
                     return None
-                await self._wait_out([turn], error, failures)
+                await self._wait_out([pending], error, failures)
 
-    def _asked(self, incoming: Incoming) -> Say | Instead | None:
+    def _run_middlewares(self, incoming: Incoming) -> Reply | RewriteText | None:
         with session() as db:
-            answers = (ask(db, incoming) for ask in self._before)
-            return next((said for said in answers if said is not None), None)
+            answers = (ask(db, incoming) for ask in self._middlewares)
+            return next((result for result in answers if result is not None), None)
 
-    async def _answer(self, turns: Sequence[Turn], said: Say | Instead | Rest) -> None:
-        """Answer lines that are read as one, by themselves or by the bot; the last one's turn."""
-        turn = turns[-1]
-        if isinstance(said, Rest):
-            await self._send(turn, partial(self._send_rest, turn.incoming, said.texts))
+    async def _answer(
+        self, batch: Sequence[PendingReply], result: Reply | RewriteText | ResumeDelivery
+    ) -> None:
+        """Answer lines that are read as one, by middleware or bot; the last one gets the answer."""
+        pending = batch[-1]
+        if isinstance(result, ResumeDelivery):
+            await self._send(pending, partial(self._send_remainder, pending.incoming, result.texts))
             return
-        messages = await self._messages(turns, said)
-        self._settle(*turns[:-1])
-        await self._hand_over(turn, messages)
+        messages = await self._messages(batch, result)
+        self._acknowledge(*batch[:-1])
+        await self._hand_over(pending, messages)
 
-    async def _messages(self, turns: Sequence[Turn], said: Say | Instead) -> list[Structured]:
+    async def _messages(
+        self, batch: Sequence[PendingReply], result: Reply | RewriteText
+    ) -> list[Structured]:
         """Return what is said to lines that are read as one, when what it needs is back."""
-        if isinstance(said, Say):
-            return list(said.messages)
+        if isinstance(result, Reply):
+            return list(result.messages)
         failures, began = 0, asyncio.get_running_loop().time()
         while True:
             try:
                 # Only the bot is crowded: a provider slow to take answers holds up nobody.
-                async with crowd().turn(self._let_in):
-                    return await self._ask_bot(turns, said.text)
+                async with admission_queue().admit(self._wait_for_admission):
+                    return await self._ask_bot(batch, result.text)
             except Exception as error:
                 failures += 1
-                late = asyncio.get_running_loop().time() - began > OLDEST
-                if not passes(error) or (failures > MOST and is_away(error)) or late:
+                late = asyncio.get_running_loop().time() - began > MAX_ANSWER_AGE_S
+                if (
+                    not is_transient(error)
+                    or (failures > MAX_DATABASE_FAILURES and is_away(error))
+                    or late
+                ):
                     logger.exception("message %s failed", uuid.uuid4().hex)
                     return [reply("error", None).to_dict()]
-                await self._wait_out(turns, error, failures)
-            for turn in turns:
-                turn.resumed = True  # what was said to it already is said again
+                await self._wait_out(batch, error, failures)
+            for pending in batch:
+                pending.resumed = True  # what was said to it already is said again
 
-    async def _wait_out(self, turns: Sequence[Turn], error: BaseException, failures: int) -> None:
+    async def _wait_out(
+        self, batch: Sequence[PendingReply], error: BaseException, failures: int
+    ) -> None:
         """Wait until what is away is back; whoever waits for the answer learns that it is late."""
         logger.error("a message waits: %s", type(error).__name__)
-        turn, first = turns[-1], not turns[-1].delayed
-        for one in turns:
-            one.delay()
-        if first and self._tell_delay is not None:
+        pending, first = batch[-1], not batch[-1].delayed
+        for delayed in batch:
+            delayed.delay()
+        if first and self._notify_delay is not None:
             try:
-                await self._tell_delay(turn.incoming)
+                await self._notify_delay(pending.incoming)
             except Exception as failed:
                 logger.error("a delay was not told: %s", type(failed).__name__)
         await wait_out(error, failures)
 
-    async def _hand_over(self, turn: Turn, messages: list[Structured]) -> None:
-        if turn.take(messages) and messages:
-            turn.settle_by(partial(self._settle, turn))
+    async def _hand_over(self, pending: PendingReply, messages: list[Structured]) -> None:
+        if pending.resolve(messages) and messages:
+            pending.acknowledge_with(partial(self._acknowledge, pending))
         elif messages:
-            await self._send(turn, partial(self._deliver, turn.incoming, messages))
+            await self._send(pending, partial(self._deliver, pending.incoming, messages))
         else:
-            self._settle(turn)
+            self._acknowledge(pending)
 
-    async def _send(self, turn: Turn, send: Callable[[], Awaitable[None]]) -> None:
+    async def _send(self, pending: PendingReply, send: Callable[[], Awaitable[None]]) -> None:
         """Send an answer; what is away is waited for, and what is left is sent then."""
         failures, began = 0, asyncio.get_running_loop().time()
         while True:
@@ -300,39 +318,44 @@ class Desk:
                 break
             except Exception as error:
                 failures += 1
-                late = asyncio.get_running_loop().time() - began > OLDEST
-                if not passes(error) or late:
-                    logger.exception("an answer on %s was not delivered", turn.incoming.channel)
+                late = asyncio.get_running_loop().time() - began > MAX_ANSWER_AGE_S
+                if not is_transient(error) or late:
+                    logger.exception("an answer on %s was not delivered", pending.incoming.channel)
                     break
-                await self._wait_out([turn], error, failures)
-            left = self._inbox.unsent(turn.incoming)
-            if left is not None:
-                send = partial(self._send_rest, turn.incoming, left)
-        self._settle(turn)
+                await self._wait_out([pending], error, failures)
+            unsent = self._inbox.unsent(pending.incoming)
+            if unsent is not None:
+                send = partial(self._send_remainder, pending.incoming, unsent)
+        self._acknowledge(pending)
 
-    def _settle(self, *turns: Turn) -> None:
+    def _acknowledge(self, *batch: PendingReply) -> None:
         """Keep messages no longer; what was held off never was."""
-        if kept := [one.incoming for one in turns if one.taken is not None or one.resumed]:
-            self._inbox.answered(*kept)
+        if persisted := [
+            pending.incoming for pending in batch if pending.intake is not None or pending.resumed
+        ]:
+            self._inbox.acknowledge(*persisted)
 
-    async def _ask_bot(self, turns: Sequence[Turn], text: str) -> list[Structured]:
-        incoming = turns[-1].incoming
+    async def _ask_bot(self, batch: Sequence[PendingReply], text: str) -> list[Structured]:
+        incoming = batch[-1].incoming
         output = Collector(incoming.channel)
-        keys = " ".join("_".join(turn.incoming.key.split()) for turn in turns)
-        kind = Repeatable if any(turn.resumed for turn in turns) else UserMessage
+        keys = " ".join("_".join(pending.incoming.key.split()) for pending in batch)
+        kind = RepeatableMessage if any(pending.resumed for pending in batch) else UserMessage
         message = kind(
             clean(text), output, incoming.address,
             input_channel=incoming.channel, message_id=keys,
         )  # fmt: skip
         await self._bot(message)
-        if isinstance(message, Repeatable) and message.answered_later:
+        if isinstance(message, RepeatableMessage) and message.answered_later:
             return []
-        answers = [one.get("custom") or plain(one.get("text", "")) for one in output.messages]
+        answers = [
+            message_json.get("custom") or plain_message(message_json.get("text", ""))
+            for message_json in output.messages
+        ]
         # Rasa swallows the failure of an action server that is away: nothing said is a failure.
         return answers or [reply("error", None).to_dict()]
 
 
-def _emptied(line: deque[Turn]) -> list[Turn]:
-    turns = list(line)
+def _drained(line: deque[PendingReply]) -> list[PendingReply]:
+    batch = list(line)
     line.clear()
-    return turns
+    return batch

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from bot.channels.frame.database import in_database, in_inbox
-from bot.channels.frame.incoming import Incoming, Taken
+from bot.channels.frame.incoming import Incoming, IntakeResult
 from bot.contact import inbox
 from bot.contact.inbox import Written
 from bot.contact.seen import forget_expired
@@ -22,12 +22,12 @@ from bot.db.session import session
 
 logger = logging.getLogger(__name__)
 #: Seconds between two looks at what others have left behind; well below `inbox.HOLD_DURATION`.
-EVERY = 5.0
+POLL_SECONDS = 5.0
 #: Seconds until a group that could not be written is tried again; until an inbox that is closed
 #: gives up writing.
-AGAIN, FAREWELL = 0.5, 5.0
+WRITE_RETRY_S, CLOSE_TIMEOUT_S = 0.5, 5.0
 #: Messages of one transaction, and messages after which expired keys are cleared away.
-GROUP, CLEAR_EVERY = 200, 2_000
+MAX_BATCH, CLEAR_EVERY = 200, 2_000
 #: Goes on with a message: what of its answer is left to send, None when it has no answer.
 Resume = Callable[[Incoming, Sequence[str] | None], object]
 #: Channel and key of a message.
@@ -39,13 +39,13 @@ class Inbox:
 
     def __init__(self) -> None:
         self._holder = uuid.uuid4().hex
-        self._taken: list[tuple[Incoming, asyncio.Future[Taken]]] = []
+        self._accepted: list[tuple[Incoming, asyncio.Future[IntakeResult]]] = []
         self._answered: list[Incoming] = []
         self._unsent: dict[Key, Sequence[str]] = {}
         self._to_note: dict[Key, asyncio.Future[None]] = {}
         self._held: set[Key] = set()
         self._unsure: set[Key] = set()
-        self._on_the_way: set[Key] = set()
+        self._in_flight: set[Key] = set()
         self._writing: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._count = 0
@@ -54,16 +54,16 @@ class Inbox:
     @property
     def writes(self) -> bool:
         """Whether there are messages that are not kept yet."""
-        return bool(self._taken)
+        return bool(self._accepted)
 
-    def take(self, incoming: Incoming) -> asyncio.Future[Taken]:
+    def accept(self, incoming: Incoming) -> asyncio.Future[IntakeResult]:
         """Take a message; the future says once it is kept, or that it cannot be."""
-        taken: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
-        self._taken.append((incoming, taken))
+        result: asyncio.Future[IntakeResult] = asyncio.get_running_loop().create_future()
+        self._accepted.append((incoming, result))
         self._write_soon()
-        return taken
+        return result
 
-    def answered(self, *incoming: Incoming) -> None:
+    def acknowledge(self, *incoming: Incoming) -> None:
         """Let go of messages whose answer has gone out."""
         self._answered += incoming
         self._write_soon()
@@ -103,16 +103,16 @@ class Inbox:
             self._watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watching
-        ends = asyncio.get_running_loop().time() + FAREWELL
+        ends = asyncio.get_running_loop().time() + CLOSE_TIMEOUT_S
         while self._writing is not None and asyncio.get_running_loop().time() < ends:
-            await asyncio.wait({self._writing}, timeout=AGAIN)
+            await asyncio.wait({self._writing}, timeout=WRITE_RETRY_S)
         if self._writing is not None:
             self._writing.cancel()
         if self._held:
             try:
                 await in_database(_let_go, self._holder)
-            except Exception as away:  # others take it over when it is held no longer
-                logger.error("messages were not let go of: %s", type(away).__name__)
+            except Exception as error:  # others take it over when it is held no longer
+                logger.error("messages were not let go of: %s", type(error).__name__)
 
     def _write_soon(self) -> None:
         if self._writing is None:
@@ -121,60 +121,60 @@ class Inbox:
     async def _write(self) -> None:
         """Write group after group until nothing is left; what comes meanwhile is the next one."""
         try:
-            while self._taken or self._answered or self._to_note:
-                taken, self._taken = self._taken[:GROUP], self._taken[GROUP:]
+            while self._accepted or self._answered or self._to_note:
+                batch, self._accepted = self._accepted[:MAX_BATCH], self._accepted[MAX_BATCH:]
                 done, self._answered = self._answered, []
-                if not await self._write_group(taken, done):
+                if not await self._write_group(batch, done):
                     self._answered = done + self._answered
-                    if not self._taken:
-                        await asyncio.sleep(AGAIN)
+                    if not self._accepted:
+                        await asyncio.sleep(WRITE_RETRY_S)
         finally:
             self._writing = None
 
     async def _write_group(
-        self, taken: list[tuple[Incoming, asyncio.Future[Taken]]], done: list[Incoming]
+        self, batch: list[tuple[Incoming, asyncio.Future[IntakeResult]]], done: list[Incoming]
     ) -> bool:
         """Write one group; False when it could not be: the messages in it are refused."""
-        clear = self._count // CLEAR_EVERY < (self._count + len(taken)) // CLEAR_EVERY
-        self._count += len(taken)
-        written = [_written(one) for one, _ in taken]
-        gone = {(one.channel, one.key) for one in done}
-        notes = {key: self._unsent[key] for key in self._to_note if key not in gone}
+        clear = self._count // CLEAR_EVERY < (self._count + len(batch)) // CLEAR_EVERY
+        self._count += len(batch)
+        new_rows = [_inbox_row(incoming) for incoming, _ in batch]
+        done_keys = {(incoming.channel, incoming.key) for incoming in done}
+        notes = {key: self._unsent[key] for key in self._to_note if key not in done_keys}
         tried = list(self._to_note.values())
-        self._on_the_way = {(one.channel, one.key) for one in written}
+        self._in_flight = {(row.channel, row.key) for row in new_rows}
         try:
-            new = await in_inbox(_commit, written, done, notes, self._holder, clear)
-        except Exception as away:
+            new = await in_inbox(_commit, new_rows, done, notes, self._holder, clear)
+        except Exception as error:
             # The edge of this task: whatever it is, nothing is taken that is not kept.
-            logger.error("messages could not be kept: %s", type(away).__name__)
-            self._unsure |= self._on_the_way
-            _answer_all(taken, dict.fromkeys(written, Taken.REFUSED))
+            logger.error("messages could not be kept: %s", type(error).__name__)
+            self._unsure |= self._in_flight
+            _resolve_all(batch, dict.fromkeys(new_rows, IntakeResult.REFUSED))
             return False
         finally:
-            self._on_the_way = set()
-            for one in tried:
-                if not one.done():
-                    one.set_result(None)
+            self._in_flight = set()
+            for future in tried:
+                if not future.done():
+                    future.set_result(None)
         for key, texts in notes.items():
             if self._unsent.get(key) is texts:
                 del self._to_note[key]
-        for key in gone:
+        for key in done_keys:
             self._unsent.pop(key, None)
             self._to_note.pop(key, None)
-        self._held -= gone
-        self._held |= {(one.channel, one.key) for one in new}
-        _answer_all(taken, dict.fromkeys(new, Taken.NEW))
+        self._held -= done_keys
+        self._held |= {(row.channel, row.key) for row in new}
+        _resolve_all(batch, dict.fromkeys(new, IntakeResult.NEW))
         return True
 
     async def _watch(self, channel: str, resume: Resume) -> None:
         while True:
             try:
-                await self._look(channel, resume)
-            except Exception as away:
+                await self._take_over(channel, resume)
+            except Exception as error:
                 # The edge of this task: one failure must not end it.
-                logger.error("the inbox was not looked after: %s", type(away).__name__)
+                logger.error("the inbox was not looked after: %s", type(error).__name__)
                 self._be_careful()
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(POLL_SECONDS)
 
     def _be_careful(self) -> None:
         """Take nothing over for a while: others could not say either that they are alive."""
@@ -182,39 +182,41 @@ class Inbox:
             asyncio.get_running_loop().time() + inbox.HOLD_DURATION.total_seconds()
         )
 
-    async def _look(self, channel: str, resume: Resume) -> None:
+    async def _take_over(self, channel: str, resume: Resume) -> None:
         """Take over what is left; also what was kept although we heard that it was not."""
         unsure = {key for key in self._unsure if key[0] == channel}
         now = asyncio.get_running_loop().time
         began, careful = now(), now() < self._careful_until
-        looked = await in_database(
-            _look, channel, self._holder, bool(self._held), sorted(unsure), not careful
+        rows = await in_database(
+            _orphaned_rows, channel, self._holder, bool(self._held), sorted(unsure), not careful
         )
-        if now() - began > EVERY:
+        if now() - began > POLL_SECONDS:
             self._be_careful()
-        coming = self._on_the_way | {(one.channel, one.key) for one, _ in self._taken}
+        accepted = {(incoming.channel, incoming.key) for incoming, _ in self._accepted}
+        coming = self._in_flight | accepted
         self._unsure -= unsure - coming
-        for one in looked:
-            key = (one.channel, one.key)
+        for row in rows:
+            key = (row.channel, row.key)
             if key not in self._held and key not in coming:
                 self._held.add(key)
-                resume(Incoming(one.channel, one.address, one.key, one.text), one.to_send)
+                resume(Incoming(row.channel, row.address, row.key, row.text), row.to_send)
 
 
-def _written(one: Incoming) -> Written:
-    return Written(one.channel, one.address, one.key, one.text)
+def _inbox_row(incoming: Incoming) -> Written:
+    return Written(incoming.channel, incoming.address, incoming.key, incoming.text)
 
 
-def _answer_all(
-    taken: Sequence[tuple[Incoming, asyncio.Future[Taken]]], verdicts: Mapping[Written, Taken]
+def _resolve_all(
+    batch: Sequence[tuple[Incoming, asyncio.Future[IntakeResult]]],
+    verdicts: Mapping[Written, IntakeResult],
 ) -> None:
-    for one, future in taken:
+    for incoming, future in batch:
         if not future.done():
-            future.set_result(verdicts.get(_written(one), Taken.REPEATED))
+            future.set_result(verdicts.get(_inbox_row(incoming), IntakeResult.REPEATED))
 
 
 def _commit(
-    taken: list[Written],
+    new_rows: list[Written],
     done: list[Incoming],
     notes: Mapping[Key, Sequence[str]],
     holder: str,
@@ -223,25 +225,26 @@ def _commit(
     with session() as db:
         if clear:
             forget_expired(db)
-        for channel in {one.channel for one in done}:
-            inbox.delete_answered(db, channel, [one.key for one in done if one.channel == channel])
+        for channel in {incoming.channel for incoming in done}:
+            keys = [incoming.key for incoming in done if incoming.channel == channel]
+            inbox.delete_answered(db, channel, keys)
         for (channel, key), texts in notes.items():
             inbox.save_answer(db, channel, key, texts)
         new: set[Written] = set()
-        for channel in {one.channel for one in taken}:
-            mine = [one for one in taken if one.channel == channel]
-            new |= inbox.take_in(db, mine, holder)
+        for channel in {row.channel for row in new_rows}:
+            channel_rows = [row for row in new_rows if row.channel == channel]
+            new |= inbox.take_in(db, channel_rows, holder)
         return new
 
 
-def _look(
-    channel: str, holder: str, holding: bool, unsure: Sequence[Key], take: bool
+def _orphaned_rows(
+    channel: str, holder: str, holding: bool, unsure: Sequence[Key], takes_over: bool
 ) -> list[Written]:
     with session() as db:
         if holding:
             inbox.extend_hold(db, holder)
-        left = inbox.take_over(db, channel, holder) if take else []
-        return left + inbox.held_by(db, channel, holder, [key for _, key in unsure])
+        orphaned = inbox.take_over(db, channel, holder) if takes_over else []
+        return orphaned + inbox.held_by(db, channel, holder, [key for _, key in unsure])
 
 
 def _let_go(holder: str) -> None:

@@ -26,27 +26,27 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Say:
+class Reply:
     """An answer that needs no bot; without messages the assistant keeps quiet."""
 
     messages: Sequence[Structured] = ()
 
 
 @dataclass(frozen=True)
-class Instead:
+class RewriteText:
     """A text that the bot is to hear in place of the one typed: what choice 1 stands for."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Rest:
+class ResumeDelivery:
     """What a process that died had not sent of its answer."""
 
     texts: Sequence[str]
 
 
-class Taken(Enum):
+class IntakeResult(Enum):
     """What became of a message that the inbox was to keep."""
 
     NEW = "new"
@@ -56,18 +56,22 @@ class Taken(Enum):
     """It could not be kept, and is not answered: whoever brought it is to bring it again."""
 
 
-class Turn:
+class PendingReply:
     """A message on its way, and the answer for whoever waits for it.
 
     The answer goes out once: to the one waiting, or, when nobody waits any more, by `deliver`.
     """
 
     def __init__(
-        self, incoming: Incoming, waited_for: bool, rest: Rest | None = None, resumed: bool = False
+        self,
+        incoming: Incoming,
+        waited_for: bool,
+        resume_delivery: ResumeDelivery | None = None,
+        resumed: bool = False,
     ) -> None:
-        self.incoming, self.rest, self.resumed = incoming, rest, resumed
+        self.incoming, self.resume_delivery, self.resumed = incoming, resume_delivery, resumed
         self._waited_for = waited_for
-        self.taken: asyncio.Future[Taken] | None = None
+        self.intake: asyncio.Future[IntakeResult] | None = None
         """Known once the message is kept or cannot be; None when it needs no keeping."""
         self.repeated = False
         """Whether it came to this process before; then `taken` is of that time."""
@@ -75,44 +79,44 @@ class Turn:
         """Whether its answer waits until what is away (database, locks) is back."""
         loop = asyncio.get_running_loop()
         self._answer: asyncio.Future[list[Structured]] = loop.create_future()
-        self._hopeless: asyncio.Future[None] = loop.create_future()
-        self._settle: Callable[[], None] | None = None
+        self._abandoned: asyncio.Future[None] = loop.create_future()
+        self._on_acknowledged: Callable[[], None] | None = None
 
-    async def kept(self, seconds: float) -> bool:
+    async def wait_until_persisted(self, seconds: float) -> bool:
         """Tell whether the message cannot be lost any more; waits at most so many seconds.
 
         False: whoever brought it must be told so, and brings it again.
         """
-        if self.taken is None:
+        if self.intake is None:
             return True
-        await asyncio.wait({self.taken}, timeout=seconds)
-        return self.taken.done() and self.taken.result() is not Taken.REFUSED
+        await asyncio.wait({self.intake}, timeout=seconds)
+        return self.intake.done() and self.intake.result() is not IntakeResult.REFUSED
 
-    def take(self, messages: list[Structured]) -> bool:
+    def resolve(self, messages: list[Structured]) -> bool:
         """Offer the answer to the one waiting; False when nobody waits and it must be sent."""
         if not self._answer.done():
             self._answer.set_result(messages)
         return self._waited_for
 
-    def settle_by(self, settle: Callable[[], None]) -> None:
+    def acknowledge_with(self, settle: Callable[[], None]) -> None:
         """Leave it to the one waiting to say when he has passed on the answer that he took."""
-        self._settle = settle
+        self._on_acknowledged = settle
 
-    def passed_on(self) -> None:
+    def acknowledge(self) -> None:
         """Say that the answer that was taken has gone out: the message is kept no longer."""
-        if self._settle is not None:
-            self._settle()
+        if self._on_acknowledged is not None:
+            self._on_acknowledged()
 
     def delay(self) -> None:
         """Let whoever waits go, as the answer comes once what is away is back."""
         self.delayed = True
-        self.give_up()
+        self.stop_waiting()
         self._waited_for = False
 
-    def give_up(self) -> None:
+    def stop_waiting(self) -> None:
         """Let whoever waits go now: the answer will not be there in time and is delivered."""
-        if not self._hopeless.done():
-            self._hopeless.set_result(None)
+        if not self._abandoned.done():
+            self._abandoned.set_result(None)
 
     async def answer(self, seconds: float) -> list[Structured] | None:
         """Wait for the answer; None when it is not there in time and will be delivered instead.
@@ -121,7 +125,7 @@ class Turn:
         When the one waiting goes away meanwhile, the answer is delivered as well.
         """
         try:
-            either: set[asyncio.Future[Any]] = {self._answer, self._hopeless}
+            either: set[asyncio.Future[Any]] = {self._answer, self._abandoned}
             await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             self._waited_for = False

@@ -10,7 +10,7 @@ from typing import Literal
 from sanic.request import Request
 
 #: Senders that are counted at once; who was not heard of longest is forgotten first.
-MOST_COUNTED = 20_000
+MAX_SENDERS = 20_000
 Verdict = Literal["ok", "tell", "silent"]
 
 
@@ -24,30 +24,32 @@ def other_machine(request: Request) -> str | None:
     return str(request.remote_addr or request.ip)
 
 
-class Limit:
+class RateLimit:
     """At most so many within a window of seconds for each name."""
 
-    def __init__(self, most: int, window: float, now: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._window, self._now = most, window, now
+    def __init__(
+        self, max_count: int, window: float, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._max_count, self._window, self._now = max_count, window, now
         self._counted: OrderedDict[str, deque[float]] = OrderedDict()
-        self._told: dict[str, float] = {}
+        self._warned_at: dict[str, float] = {}
 
     def check(self, name: str) -> Verdict:
         """Count one; `tell` for the first too many within a window, `silent` for the next."""
         now = self._now()
-        times = self._counted.pop(name, None) or deque(maxlen=self._most)
+        times = self._counted.pop(name, None) or deque(maxlen=self._max_count)
         self._counted[name] = times
-        while len(self._counted) > MOST_COUNTED:
+        while len(self._counted) > MAX_SENDERS:
             forgotten, _ = self._counted.popitem(last=False)
-            self._told.pop(forgotten, None)
-        if len(times) == self._most and now - times[0] < self._window:
-            return self._tell(name, now)
+            self._warned_at.pop(forgotten, None)
+        if len(times) == self._max_count and now - times[0] < self._window:
+            return self._over_limit(name, now)
         times.append(now)
         return "ok"
 
-    def _tell(self, name: str, now: float) -> Verdict:
-        last = self._told.get(name)
+    def _over_limit(self, name: str, now: float) -> Verdict:
+        last = self._warned_at.get(name)
         if last is not None and now - last < self._window:
             return "silent"
-        self._told[name] = now
+        self._warned_at[name] = now
         return "tell"

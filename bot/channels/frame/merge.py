@@ -9,11 +9,11 @@ from bot.channels.frame.words import is_command
 from bot.contact.offers import choice_number
 
 #: Characters of a line that is a part of a thought, and of all that is put together.
-SHORT, LONGEST = 16, 60
+MAX_PART_CHARS, MAX_JOINED_CHARS = 16, 60
 _ENDED = re.compile(r"[。！!？?；;…]\s{0,9}$")
 
 
-def merged(texts: Sequence[str]) -> list[list[int]]:
+def coalesce(texts: Sequence[str]) -> list[list[int]]:
     """Return which of the lines belong together: groups of their indexes, in order.
 
     我想找活 / 大连 / 会计 are one wish. A line that is a sentence of its own, a number that
@@ -23,7 +23,12 @@ def merged(texts: Sequence[str]) -> list[list[int]]:
     size = 0
     for index, text in enumerate(texts):
         part = _is_part(text)
-        if part and groups and _is_part(texts[groups[-1][-1]]) and size + len(text) <= LONGEST:
+        if (
+            part
+            and groups
+            and _is_part(texts[groups[-1][-1]])
+            and size + len(text) <= MAX_JOINED_CHARS
+        ):
             groups[-1].append(index)
             size += len(text)
         else:
@@ -32,7 +37,7 @@ def merged(texts: Sequence[str]) -> list[list[int]]:
     return groups
 
 
-def joined(texts: Sequence[str]) -> str:
+def join_lines(texts: Sequence[str]) -> str:
     """Return lines as one text."""
     return "，".join(text.strip().rstrip("，,、") for text in texts)
 
@@ -40,7 +45,7 @@ def joined(texts: Sequence[str]) -> str:
 def _is_part(text: str) -> bool:
     text = text.strip()
     return (
-        0 < len(text) <= SHORT
+        0 < len(text) <= MAX_PART_CHARS
         and not _ENDED.search(text)
         and choice_number(text) is None
         and not is_command(text)

@@ -15,14 +15,14 @@ from bot.contact.seen import mark_seen
 from bot.db.session import is_away, session
 
 #: Seconds between two tries: of the database and of Redis, of a provider at first and at most.
-SOON, FIRST, LONGEST = 0.5, 5.0, 60.0
+POLL_SECONDS, FIRST_BACKOFF_S, MAX_BACKOFF_S = 0.5, 5.0, 60.0
 #: Seconds after which an answer is given up: the person has long gone on (as bot.contact.inbox).
-OLDEST = 12 * 3600.0
+MAX_ANSWER_AGE_S = 12 * 3600.0
 #: Failures of the database within one message while it answers otherwise: then it is the message.
-MOST = 5
+MAX_DATABASE_FAILURES = 5
 
 
-def passes(error: BaseException | None) -> bool:
+def is_transient(error: BaseException | None) -> bool:
     """Tell whether what failed may succeed later: database, locks or provider are away."""
     while error is not None:
         if isinstance(error, (LockError, RedisError, SendLater)) or is_away(error):
@@ -34,40 +34,40 @@ def passes(error: BaseException | None) -> bool:
 async def wait_out(error: BaseException, failures: int) -> None:
     """Wait until it is worth trying again what has failed so many times."""
     if isinstance(error, SendLater):
-        await asyncio.sleep(min(LONGEST, FIRST * 2.0 ** (failures - 1)))
+        await asyncio.sleep(min(MAX_BACKOFF_S, FIRST_BACKOFF_S * 2.0 ** (failures - 1)))
         return
-    await asyncio.sleep(SOON * min(failures, 6))
+    await asyncio.sleep(POLL_SECONDS * min(failures, 6))
     if is_away(error):
         await _database_is_back()
 
 
 #: The one look for the database of each loop: of a thousand who wait one asks.
-_looks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()
+_polls: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()
 
 
 async def _database_is_back() -> None:
     loop = asyncio.get_running_loop()
-    look = _looks.get(loop)
+    look = _polls.get(loop)
     if look is None or look.done():
-        look = _looks[loop] = loop.create_task(_look())
+        look = _polls[loop] = loop.create_task(_poll_database())
     await asyncio.shield(look)
 
 
-async def _look() -> None:
-    while not await _answers():
-        await asyncio.sleep(SOON)
+async def _poll_database() -> None:
+    while not await _database_is_writable():
+        await asyncio.sleep(POLL_SECONDS)
 
 
-async def _answers() -> bool:
+async def _database_is_writable() -> bool:
     """Tell whether the database can be written to."""
     try:
-        await in_database(_write)
+        await in_database(_probe_write)
     except Exception:
         return False
     return True
 
 
-def _write() -> None:
+def _probe_write() -> None:
     """Write a row that is past its end at once: reading goes on while a disk is full."""
     with session() as db:
         mark_seen(db, "look", "database", timedelta(0))

@@ -39,7 +39,7 @@ class Refused:
 
     reason: str
     code: int | None = None
-    gone: bool = False
+    unreachable: bool = False
     """Whether the person cannot be reached here at all any more (unfollowed, blocked)."""
 
 

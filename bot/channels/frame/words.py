@@ -19,7 +19,7 @@ _POLITE_STOP = re.compile(
     re.IGNORECASE,
 )
 #: Characters beyond which a text is no command.
-_LONGEST = 40
+_MAX_COMMAND_CHARS = 40
 
 
 def asks_for_code(text: str) -> bool:
@@ -29,8 +29,8 @@ def asks_for_code(text: str) -> bool:
 
 def typed_code(text: str) -> str | None:
     """Return the code that a text brings along (关联 1234 5678), None when none."""
-    found = _CODE.fullmatch(_narrow(text))
-    return re.sub(r"\D", "", found.group(1)) if found else None
+    match = _CODE.fullmatch(_narrow(text))
+    return re.sub(r"\D", "", match.group(1)) if match else None
 
 
 def is_stop(text: str) -> bool:
@@ -50,7 +50,7 @@ def _narrow(text: str) -> str:
     Empty for one that is too long to be a command.
     """
     text = text.strip()
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_COMMAND_CHARS:
         return ""
     plain = (chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
     return "".join(c for c in plain if not c.isspace())

@@ -17,17 +17,17 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.frame.before import choosing, linking, stopping
-from bot.channels.frame.counselled import counselled
+from bot.channels.frame.before import link_code, opt_out, resolve_choice
+from bot.channels.frame.counselled import route_to_ticket
 from bot.channels.frame.database import in_database
-from bot.channels.frame.desk import Desk, OnNewMessage
+from bot.channels.frame.desk import MessageDispatcher, OnNewMessage
 from bot.channels.frame.incoming import Incoming, Structured
-from bot.channels.frame.limits import Limit
+from bot.channels.frame.limits import RateLimit
 from bot.channels.frame.outcome import Retry, SendLater, Sent, with_retry
 from bot.channels.frame.routes import add, when_started, when_stopping
-from bot.channels.present import for_sms
+from bot.channels.present import render_sms_turn
 from bot.channels.sms.gateway import Gateway
-from bot.channels.sms.kannel import Kannel, health, reported
+from bot.channels.sms.kannel import Kannel, health, record_report
 from bot.channels.sms.numbers import e164
 from bot.contact.inbox import save_answer
 from bot.contact.offers import save_choices
@@ -37,13 +37,13 @@ from bot.settings import settings
 
 logger = logging.getLogger(__name__)
 #: Messages a person may send within seconds: each answer costs money.
-MOST, WINDOW = 10, 60.0
+MAX_MESSAGES, MESSAGE_WINDOW_S = 10, 60.0
 #: Calls without the right key, from one address, before they are refused unread.
-MOST_FORGED, FORGED_WINDOW = 30, 60.0
+MAX_FORGED, FORGED_WINDOW_S = 30, 60.0
 #: Seconds that Kannel is kept waiting at most while a message is written into the inbox.
-KEEPING = 5.0
+INBOX_WRITE_TIMEOUT_S = 5.0
 #: Characters of what Kannel calls that are kept in a query: ten parts and more.
-LONGEST = 4000
+MAX_TEXT_CHARS = 4000
 
 
 class SmsInput(InputChannel):  # type: ignore[misc]
@@ -60,7 +60,7 @@ class SmsInput(InputChannel):  # type: ignore[misc]
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """Make the channel from the settings; credentials.yml holds no secret."""
-        return cls(Gateway.of(settings()))
+        return cls(Gateway.from_settings(settings()))
 
     def get_output_channel(self) -> OutputChannel | None:
         """Nothing is sent through Rasa: pushes go by the outbox and `Kannel.send_push`."""
@@ -70,34 +70,36 @@ class SmsInput(InputChannel):  # type: ignore[misc]
         """Return the routes; none when no gateway is set."""
         routes = Blueprint("sms_webhook", __name__)
         if self.gateway is not None:
-            door = Door(self.gateway, on_new_message)
-            add(routes, "GET", ("/mo",), door.message)
-            add(routes, "GET", ("/dlr",), door.report)
-            add(routes, "GET", ("/health",), door.health)
-            when_started(routes, door.open)
-            when_stopping(routes, door.close)
+            webhook = KannelWebhook(self.gateway, on_new_message)
+            add(routes, "GET", ("/mo",), webhook.message)
+            add(routes, "GET", ("/dlr",), webhook.report)
+            add(routes, "GET", ("/health",), webhook.health)
+            when_started(routes, webhook.open)
+            when_stopping(routes, webhook.close)
         return routes
 
 
-class Door:
+class KannelWebhook:
     """Answers Kannel's calls for one gateway."""
 
     def __init__(self, gateway: Gateway, on_new_message: OnNewMessage) -> None:
         self._gateway = gateway
         self._kannel = Kannel(gateway)
-        self._forged = Limit(MOST_FORGED, FORGED_WINDOW)
+        self._forged = RateLimit(MAX_FORGED, FORGED_WINDOW_S)
         signing = installation_secret()
-        before = (stopping, linking(signing), counselled, choosing)
-        limit = Limit(MOST, WINDOW)
-        self._desk = Desk(on_new_message, self._deliver, self._send, before, limit)
+        middlewares = (opt_out, link_code(signing), route_to_ticket, resolve_choice)
+        limit = RateLimit(MAX_MESSAGES, MESSAGE_WINDOW_S)
+        self._dispatcher = MessageDispatcher(
+            on_new_message, self._deliver, self._send, middlewares, limit
+        )
 
     def open(self) -> None:
         """Begin to answer what a process that died has left."""
-        self._desk.open("sms")
+        self._dispatcher.open("sms")
 
     async def close(self) -> None:
         """Send what is being answered, then close the connections."""
-        await self._desk.close()
+        await self._dispatcher.close()
         await self._kannel.close()
 
     async def message(self, request: Request) -> HTTPResponse:
@@ -107,21 +109,25 @@ class Door:
         """
         if not self._is_kannel(request):
             return self._refuse(request)
-        given = _query(request)
-        number, key = e164(given.get("from", "")), given.get("id", "")
+        query = _query(request)
+        number, key = e164(query.get("from", "")), query.get("id", "")
         if number is None or not key:
             logger.warning("SMS: a message without a number to answer, or without its id")
             return response.empty(200)
-        turn = self._desk.receive(Incoming("sms", number, key, given.get("text", "")[:LONGEST]))
-        return response.empty(200 if await turn.kept(KEEPING) else 503)
+        pending = self._dispatcher.receive(
+            Incoming("sms", number, key, query.get("text", "")[:MAX_TEXT_CHARS])
+        )
+        return response.empty(
+            200 if await pending.wait_until_persisted(INBOX_WRITE_TIMEOUT_S) else 503
+        )
 
     async def report(self, request: Request) -> HTTPResponse:
         """Take a delivery report."""
         if not self._is_kannel(request):
             return self._refuse(request)
-        given = _query(request)
+        query = _query(request)
         await in_database(
-            reported, given.get("id", ""), given.get("state", ""), given.get("reply", "")
+            record_report, query.get("id", ""), query.get("state", ""), query.get("reply", "")
         )
         return response.empty(200)
 
@@ -129,14 +135,14 @@ class Door:
         """Say whether the gateway can send and receive: 200, or 503 with the reason."""
         if not self._is_kannel(request):
             return self._refuse(request)
-        wrong = await health(self._gateway)
-        return response.json({"sms": wrong or "ok"}, 503 if wrong else 200)
+        fault = await health(self._gateway)
+        return response.json({"sms": fault or "ok"}, 503 if fault else 200)
 
     def _is_kannel(self, request: Request) -> bool:
         if not self._gateway.key:
             return request.ip in ("127.0.0.1", "::1")
-        given = _query(request).get("key", "")
-        return hmac.compare_digest(given.encode(), self._gateway.key.encode())
+        key = _query(request).get("key", "")
+        return hmac.compare_digest(key.encode(), self._gateway.key.encode())
 
     def _refuse(self, request: Request) -> HTTPResponse:
         if self._forged.check(request.remote_addr or request.ip) != "ok":
@@ -147,7 +153,7 @@ class Door:
     async def _deliver(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
         """Send a turn's answers in order, each of at most two parts."""
         texts = await in_database(self._present, incoming, messages)
-        self._desk.begin_sending(incoming, texts)
+        self._dispatcher.begin_sending(incoming, texts)
         await self._send(incoming, texts)
 
     async def _send(self, incoming: Incoming, texts: Sequence[str]) -> None:
@@ -155,25 +161,25 @@ class Door:
 
         Raises SendLater, with what is left noted, while Kannel takes nothing.
         """
-        for at, text in enumerate(texts):
+        for index, text in enumerate(texts):
             send = partial(self._kannel.send_text, incoming.address, text, uuid.uuid4().hex)
             outcome = await with_retry(send)
             if isinstance(outcome, Retry):
-                await self._desk.note_unsent(incoming, texts[at:])
+                await self._dispatcher.note_unsent(incoming, texts[index:])
                 raise SendLater(outcome.reason)
             if not isinstance(outcome, Sent):
                 logger.warning("SMS: an answer was not taken: %s", outcome.reason)
                 return
-            if left := texts[at + 1 :]:
-                await self._desk.note_unsent(incoming, left)
+            if unsent := texts[index + 1 :]:
+                await self._dispatcher.note_unsent(incoming, unsent)
 
     def _present(self, incoming: Incoming, messages: Sequence[Structured]) -> list[str]:
-        said = for_sms(messages, self._gateway.signature)
-        choices = [(one.title, one.says) for one in said.choices]
+        rendered = render_sms_turn(messages, self._gateway.signature)
+        choices = [(choice.title, choice.utterance) for choice in rendered.choices]
         with session() as db:
-            save_choices(db, "sms", incoming.address, choices, said.rest)
-            save_answer(db, "sms", incoming.key, said.texts)
-        return said.texts
+            save_choices(db, "sms", incoming.address, choices, rendered.remainder)
+            save_answer(db, "sms", incoming.key, rendered.texts)
+        return rendered.texts
 
 
 def _query(request: Request) -> dict[str, str]:

@@ -30,7 +30,7 @@ class Gateway:
     status_password: str
 
     @classmethod
-    def of(cls, using: Settings) -> Gateway | None:
+    def from_settings(cls, using: Settings) -> Gateway | None:
         """Return the configured gateway, None when there is none.
 
         Raises ValueError when it listens beyond this machine without a key.

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 #: Seconds for one call.
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 #: Parts that a send may take; Kannel's own `max-messages` (10) would cut without a word.
-MOST_PARTS = 2
+MAX_PARTS = 2
 #: Which reports are asked for: delivered, failed, buffered, accepted, refused.
 REPORTS = 1 | 2 | 4 | 8 | 16
 #: What Kannel's report types mean (user guide, "Delivery reports").
@@ -51,8 +51,8 @@ class Kannel:
     async def send_push(self, to: str, text: str, key: str) -> Outcome:
         """Send a push: with the signature in front and how to stop behind."""
         front = f"【{self._gateway.signature}】" if self._gateway.signature else ""
-        behind = f" {self._gateway.stop}" if self._gateway.stop else ""
-        return await self.send_text(to, f"{front}{text}{behind}", key)
+        tail = f" {self._gateway.stop}" if self._gateway.stop else ""
+        return await self.send_text(to, f"{front}{text}{tail}", key)
 
     async def send_text(self, to: str, text: str, key: str) -> Outcome:
         """Send a text of at most two parts; its delivery state is kept under `key`.
@@ -65,16 +65,16 @@ class Kannel:
             return Refused("no mobile number")
         if not text.strip() or not _KEY.match(key):
             return Refused("empty text or unusable key")
-        if count(text) > MOST_PARTS:
-            return Refused(f"{count(text)} parts, at most {MOST_PARTS} are sent")
+        if count(text) > MAX_PARTS:
+            return Refused(f"{count(text)} parts, at most {MAX_PARTS} are sent")
         outcome = await self._call(number, text, key)
         if not isinstance(outcome, Retry):
             state: State = "accepted" if isinstance(outcome, Sent) else "refused"
             try:
                 await in_database(_record, key, state, getattr(outcome, "reason", ""))
-            except DatabaseError as away:
+            except DatabaseError as error:
                 # It has gone out all the same: who heard of a failure would send it again.
-                logger.error("SMS: what was sent was not noted: %s", type(away).__name__)
+                logger.error("SMS: what was sent was not noted: %s", type(error).__name__)
         return outcome
 
     async def _call(self, number: str, text: str, key: str) -> Outcome:
@@ -98,14 +98,14 @@ class Kannel:
                 self._gateway.sendsms, params=query, allow_redirects=False
             ) as answer:
                 return _outcome(answer.status, (await answer.text())[:100])
-        except (aiohttp.ClientError, asyncio.TimeoutError) as failed:
-            return Retry(type(failed).__name__)
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            return Retry(type(error).__name__)
 
     def _report_url(self, key: str) -> str:
         secret = {"key": self._gateway.key} if self._gateway.key else {}
-        ours = urlencode({**secret, "id": key})
+        query = urlencode({**secret, "id": key})
         # %d and %A are Kannel's: the report's type and the carrier's own words.
-        return f"{self._gateway.callback}/webhooks/sms/dlr?{ours}&state=%d&reply=%A"
+        return f"{self._gateway.callback}/webhooks/sms/dlr?{query}&state=%d&reply=%A"
 
 
 def _outcome(status: int, text: str) -> Outcome:
@@ -135,7 +135,7 @@ def _report(key: str, state: State, reason: str) -> None:
             report(db, "sms", key, reached[state], clock.now(), reason)
 
 
-def reported(key: str, kind: str, reply: str) -> bool:
+def record_report(key: str, kind: str, reply: str) -> bool:
     """Keep what a delivery report says of a send; False when it says nothing new or nothing known.
 
     The carrier's words are kept only where they name an error (NACK/0x0000000b/…, stat:UNDELIV
@@ -144,9 +144,9 @@ def reported(key: str, kind: str, reply: str) -> bool:
     state = _STATES.get(int(kind)) if kind.isdecimal() and len(kind) < 4 else None
     if state is None or not _KEY.match(key):
         return False
-    named = re.findall(r"NACK/[\w/ ]{1,80}|stat:\w{1,12}|err:\w{1,8}", reply)
-    _report(key, state, " ".join(named))
-    return _record(key, state, " ".join(named))
+    errors = re.findall(r"NACK/[\w/ ]{1,80}|stat:\w{1,12}|err:\w{1,8}", reply)
+    _report(key, state, " ".join(errors))
+    return _record(key, state, " ".join(errors))
 
 
 async def health(gateway: Gateway) -> str | None:
@@ -163,8 +163,8 @@ async def health(gateway: Gateway) -> str | None:
             http.get(gateway.status, params=query, allow_redirects=False) as answer,
         ):
             page = fromstring(await answer.read(), forbid_dtd=True)
-    except (aiohttp.ClientError, asyncio.TimeoutError, ParseError, ValueError) as failed:
-        return f"the status page: {type(failed).__name__}"
+    except (aiohttp.ClientError, asyncio.TimeoutError, ParseError, ValueError) as error:
+        return f"the status page: {type(error).__name__}"
     boxes = [b.findtext("type") for b in page.iter("box")]
     carriers = [s.findtext("status") or "" for s in page.iter("smsc")]
     if "smsbox" not in boxes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.channels.frame.database import in_database
 from bot.channels.frame.settled import for_outbox
-from bot.channels.present import Presented, for_sms
+from bot.channels.present import RenderedTurn, render_sms_turn
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel
 from bot.contact.offers import save_choices
@@ -12,7 +12,7 @@ from bot.contact.sent import ACCEPTED_STATES, state_of
 from bot.db.session import session
 from bot.push.outbox import PUSHED
 from bot.push.senders import Outcome, Outgoing, Refused, Sender, Sent
-from bot.push.states import name
+from bot.push.states import record_provider_id
 
 
 class SmsSender(Sender):
@@ -28,22 +28,24 @@ class SmsSender(Sender):
     async def send(self, delivery: Outgoing) -> Outcome:
         """Send one delivery in at most two parts; how to stop stands at the end of a push."""
         key = f"jiuye:{delivery.id}"
-        said = await in_database(self._present, delivery, key)
-        if said is None:  # a worker that was killed had sent it
+        rendered = await in_database(self._present, delivery, key)
+        if rendered is None:  # a worker that was killed had sent it
             return Sent(key)
-        if not said.texts:
+        if not rendered.texts:
             return Refused("nothing to say")
-        return for_outbox(await self._kannel.send_text(delivery.address, said.texts[0], key), key)
+        return for_outbox(
+            await self._kannel.send_text(delivery.address, rendered.texts[0], key), key
+        )
 
-    def _present(self, delivery: Outgoing, key: str) -> Presented | None:
+    def _present(self, delivery: Outgoing, key: str) -> RenderedTurn | None:
         """Return the texts of a delivery; None when Kannel has taken it before."""
         tail = f" {self._gateway.stop}" if delivery.kind in PUSHED and self._gateway.stop else ""
-        said = for_sms([delivery.body], self._gateway.signature, tail)
-        choices = [(one.title, one.says) for one in said.choices]
+        rendered = render_sms_turn([delivery.body], self._gateway.signature, tail)
+        choices = [(choice.title, choice.utterance) for choice in rendered.choices]
         with session() as db:
-            before = state_of(db, "sms", key)
-            if before is not None and before.state in ACCEPTED_STATES:
+            recorded = state_of(db, "sms", key)
+            if recorded is not None and recorded.state in ACCEPTED_STATES:
                 return None
-            name(db, delivery.id, key)
-            save_choices(db, "sms", delivery.address, choices, said.rest)
-        return said
+            record_provider_id(db, delivery.id, key)
+            save_choices(db, "sms", delivery.address, choices, rendered.remainder)
+        return rendered

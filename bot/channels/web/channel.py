@@ -21,29 +21,29 @@ from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput
 from sanic import Blueprint
 from socketio import AsyncRedisManager, AsyncServer
 
-from bot.channels.frame.before import linking
-from bot.channels.frame.counselled import counselled
+from bot.channels.frame.before import link_code
+from bot.channels.frame.counselled import route_to_ticket
 from bot.channels.frame.database import in_database
-from bot.channels.frame.desk import Desk, OnNewMessage
+from bot.channels.frame.desk import MessageDispatcher, OnNewMessage
 from bot.channels.frame.incoming import Incoming, Structured
-from bot.channels.frame.limits import Limit, other_machine
+from bot.channels.frame.limits import RateLimit, other_machine
 from bot.channels.frame.routes import when_started, when_stopping
 from bot.channels.inbound import clean
 from bot.channels.web.engine import Socket
 from bot.channels.web.files import PREFIX, serve_files
 from bot.channels.web.kept import (
-    UNKEPT,
-    kept_answer,
-    kept_words,
-    oldest_kept,
-    returned,
-    said_since,
-    stands,
-    voted,
+    NOT_SAVED,
+    messages_since,
+    missed_messages,
+    oldest_numbers,
+    save_answer,
+    save_person_message,
+    save_vote,
+    session_handoff_state,
 )
-from bot.channels.web.live import Live
+from bot.channels.web.live import OutboxPoller
 from bot.channels.web.pushes import fetch_pushes
-from bot.channels.web.said import said_by_bot
+from bot.channels.web.said import bot_message_json
 from bot.channels.web.sessions import Session, Sessions
 from bot.contact.history import Why
 from bot.keys import installation_secret, old_secret
@@ -52,21 +52,21 @@ from bot.settings import settings
 
 logger = logging.getLogger(__name__)
 #: Bytes of one socket.io message; a text of a person is far below.
-LONGEST = 256 * 1024
+MAX_PACKET_BYTES = 256 * 1024
 #: Messages that a person may send within seconds.
-MOST, WINDOW = 20, 10.0
+MAX_MESSAGES, MESSAGE_WINDOW_S = 20, 10.0
 #: Messages that may come from one other machine: many people can sit behind one address.
-MOST_FROM = 200
+MAX_MESSAGES_PER_ADDRESS = 200
 #: Seconds that a page waits at most to hear that its message is in the inbox.
-KEEPING = 2.0
+INBOX_WRITE_TIMEOUT_S = 2.0
 #: Messages that were written into the history and not into the inbox: shown when they come again.
-MOST_UNCONFIRMED = 1_000
+MAX_UNCONFIRMED = 1_000
 #: The id that a page gives a message.
-_NAME = re.compile(r"^[\w.-]{1,64}$", re.ASCII)
+_MESSAGE_ID = re.compile(r"^[\w.-]{1,64}$", re.ASCII)
 #: Votes of a session within seconds.
-MOST_VOTES, VOTES_WINDOW = 30, 60.0
+MAX_VOTES, VOTES_WINDOW = 30, 60.0
 #: Seconds in which all connections are ended when the server stops.
-HANGS_UP = 2.0
+DISCONNECT_TIMEOUT_S = 2.0
 
 
 class WebInput(SocketIOInput):  # type: ignore[misc]
@@ -97,22 +97,22 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Return the page's routes with the socket attached."""
         sio = Socket(
-            async_mode="sanic", cors_allowed_origins=_origins(), max_http_buffer_size=LONGEST,
-            **_among_workers(),
+            async_mode="sanic", cors_allowed_origins=_origins(),
+            max_http_buffer_size=MAX_PACKET_BYTES, **_among_workers(),
         )  # fmt: skip
         routes: Blueprint = SocketBlueprint(sio, self.socketio_path, "web_widget", __name__)
         serve_files(routes)
-        visitors = Visitors(sio, self.sessions, on_new_message)
-        when_started(routes, visitors.open)
-        sio.on("session_request", visitors.come)
-        sio.on("disconnect", visitors.leave)
-        sio.on("user_uttered", visitors.say)
-        sio.on("vote", visitors.vote)
-        live = Live(visitors)
-        routes.listener("after_server_start")(live.start)
-        routes.listener("before_server_stop")(live.stop)
-        when_stopping(routes, visitors.close)
-        routes.listener("before_server_stop")(visitors.hang_up)
+        connections = Connections(sio, self.sessions, on_new_message)
+        when_started(routes, connections.open)
+        sio.on("session_request", connections.connect)
+        sio.on("disconnect", connections.forget_connection)
+        sio.on("user_uttered", connections.receive)
+        sio.on("vote", connections.vote)
+        poller = OutboxPoller(connections)
+        routes.listener("after_server_start")(poller.start)
+        routes.listener("before_server_stop")(poller.stop)
+        when_stopping(routes, connections.close)
+        routes.listener("before_server_stop")(connections.disconnect_all)
         return routes
 
 
@@ -131,50 +131,58 @@ def _among_workers() -> dict[str, Any]:
 def _origins() -> list[str] | None:
     """Return the sites that may open the socket; None: only this server's own pages."""
     using = settings()
-    named = [one.strip().rstrip("/") for one in using.web_origins.split(",") if one.strip()]
-    return [*named, f"http://{using.host}:{using.port}"] if named else None
+    origins = [
+        origin.strip().rstrip("/") for origin in using.web_origins.split(",") if origin.strip()
+    ]
+    return [*origins, f"http://{using.host}:{using.port}"] if origins else None
 
 
-class Visitors:
+class Connections:
     """The open widgets, and what each of their messages brings about."""
 
     def __init__(self, sio: AsyncServer, sessions: Sessions, on_new_message: OnNewMessage) -> None:
         self._sio, self._sessions = sio, sessions
-        self._people: dict[str, Session] = {}
-        before = (linking(sessions.secret), counselled)
-        self._said, self._from = Limit(MOST, WINDOW), Limit(MOST_FROM, WINDOW)
-        # What is too much is held off before it is kept; the desk is never asked.
-        self._desk = Desk(
-            on_new_message, self._deliver, self._nothing_left, before, Limit(2 * MOST, WINDOW),
-            self._tell_delay,
+        self._session_by_sid: dict[str, Session] = {}
+        middlewares = (link_code(sessions.secret), route_to_ticket)
+        self._per_session, self._per_address = (
+            RateLimit(MAX_MESSAGES, MESSAGE_WINDOW_S),
+            RateLimit(MAX_MESSAGES_PER_ADDRESS, MESSAGE_WINDOW_S),
+        )
+        # What is too much is held off before it is kept; the dispatcher is never asked.
+        self._dispatcher = MessageDispatcher(
+            on_new_message, self._deliver, self._skip_remainder, middlewares,
+            RateLimit(2 * MAX_MESSAGES, MESSAGE_WINDOW_S), self._notify_delay,
         )  # fmt: skip
         self._unconfirmed: OrderedDict[str, dict[str, Any]] = OrderedDict()
-        self._votes = Limit(MOST_VOTES, VOTES_WINDOW)
+        self._votes = RateLimit(MAX_VOTES, VOTES_WINDOW)
 
     @property
-    def here(self) -> dict[str, Session]:
+    def open_sessions(self) -> dict[str, Session]:
         """The sessions whose page is open, by their id."""
-        return {session.id: session for session in self._people.values()}
+        return {session.id: session for session in self._session_by_sid.values()}
 
     def open(self) -> None:
         """Begin to answer what a process that died has left."""
-        self._desk.open("web")
+        self._dispatcher.open("web")
 
     async def close(self) -> None:
         """Answer what was said."""
-        await self._desk.close()
+        await self._dispatcher.close()
 
-    async def come(self, sid: str, data: object = None, *_: object) -> None:
+    async def connect(self, sid: str, data: object = None, *_: object) -> None:
         """Open or resume a session; tell what it has not seen and how its hand-off stands."""
-        given = data if isinstance(data, dict) else {}
-        session, before = self._sessions.resume(given.get("token")), self._people.get(sid)
-        if before is not None and before is not session:
-            await self._sio.leave_room(sid, before.id)
-        self._people[sid] = session
+        payload = data if isinstance(data, dict) else {}
+        session, previous = (
+            self._sessions.resume(payload.get("token")),
+            self._session_by_sid.get(sid),
+        )
+        if previous is not None and previous is not session:
+            await self._sio.leave_room(sid, previous.id)
+        self._session_by_sid[sid] = session
         await self._sio.enter_room(sid, session.id)
-        seen = given.get("seq")
-        last = seen if isinstance(seen, int) and 0 <= seen < 2**31 else 0
-        messages, newest = await in_database(returned, session.id, last)
+        last_seen = payload.get("seq")
+        last = last_seen if isinstance(last_seen, int) and 0 <= last_seen < 2**31 else 0
+        messages, newest = await in_database(missed_messages, session.id, last)
         confirmed = {
             "token": self._sessions.token(session),
             "messages": messages,
@@ -184,18 +192,18 @@ class Visitors:
         await self.show_forgotten([session], anew=True)
         await self.show_hand_off(session, anew=True)
 
-    async def leave(self, sid: str) -> None:
+    async def forget_connection(self, sid: str) -> None:
         """Forget a connection; its session stays."""
-        self._people.pop(sid, None)
+        self._session_by_sid.pop(sid, None)
 
-    async def hang_up(self, *_: object) -> None:
+    async def disconnect_all(self, *_: object) -> None:
         """End all connections: a server that stops waits for open websockets, in vain."""
         if self._sio.eio.sockets:
             # It waits for whatever a client has not taken yet, also for one that is gone.
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._sio.eio.disconnect(), HANGS_UP)
+                await asyncio.wait_for(self._sio.eio.disconnect(), DISCONNECT_TIMEOUT_S)
 
-    async def say(self, sid: str, data: object = None, *_: object) -> bool | str:
+    async def receive(self, sid: str, data: object = None, *_: object) -> bool | str:
         """Take a person's message; it is shown to his tabs and answered by the desk.
 
         With an `id` it may be sent again by a page that does not know whether it arrived. False
@@ -203,77 +211,79 @@ class Visitors:
         too much came at once: the page shows it as not sent. "later" when it could not be kept: the
         page says so, and sends it again by itself.
         """
-        session = self._people.get(sid)
+        session = self._session_by_sid.get(sid)
         if session is None:
             return False
-        given = data if isinstance(data, dict) else {}
-        verdict = self._said.check(session.id)
-        if verdict == "ok" and (address := self._far(sid)):
-            verdict = self._from.check(address)
+        payload = data if isinstance(data, dict) else {}
+        verdict = self._per_session.check(session.id)
+        if verdict == "ok" and (address := self._remote_address(sid)):
+            verdict = self._per_address.check(address)
         if verdict == "tell":
             await self._show(session, [reply("too_fast", None).to_dict()])
         if verdict != "ok":
             return "held"
-        kept = await self._take(session, clean(given.get("message")), given.get("id"))
-        return True if kept else "later"
+        persisted = await self._accept(session, clean(payload.get("message")), payload.get("id"))
+        return True if persisted else "later"
 
-    def _far(self, sid: str) -> str | None:
+    def _remote_address(self, sid: str) -> str | None:
         request = (self._sio.get_environ(sid) or {}).get("sanic.request")
         return other_machine(request) if request else None
 
-    async def _take(self, session: Session, text: str, name: object) -> bool:
+    async def _accept(self, session: Session, text: str, name: object) -> bool:
         """Hand a message to the desk; False when it could not be kept."""
-        given = name if isinstance(name, str) and _NAME.match(name) else ""
-        key = f"{session.id}:{given or uuid.uuid4().hex}"
+        message_id = name if isinstance(name, str) and _MESSAGE_ID.match(name) else ""
+        key = f"{session.id}:{message_id or uuid.uuid4().hex}"
         async with session.order:
-            said = await in_database(kept_words, session.id, text, key, given)
-            if said is UNKEPT:
+            message = await in_database(save_person_message, session.id, text, key, message_id)
+            if message is NOT_SAVED:
                 return False
             # One that came before is the desk's too: the process may have died in between.
-            turn = self._desk.receive(Incoming("web", session.id, key, text))
-            said = said or self._unconfirmed.pop(key, None)
-            kept = await turn.kept(KEEPING)
-            if said is not None and kept:
-                await self._sio.emit("person_uttered", said, room=session.id)
-            elif said is not None:  # shown once it is kept: until then the page holds it as unsent
-                self._unconfirmed[key] = dict(said)
-                while len(self._unconfirmed) > MOST_UNCONFIRMED:
+            pending = self._dispatcher.receive(Incoming("web", session.id, key, text))
+            message = message or self._unconfirmed.pop(key, None)
+            persisted = await pending.wait_until_persisted(INBOX_WRITE_TIMEOUT_S)
+            if message is not None and persisted:
+                await self._sio.emit("person_uttered", message, room=session.id)
+            elif (
+                message is not None
+            ):  # shown once it is kept: until then the page holds it as unsent
+                self._unconfirmed[key] = dict(message)
+                while len(self._unconfirmed) > MAX_UNCONFIRMED:
                     self._unconfirmed.popitem(last=False)
-        if kept:
-            await self.bring(session)
-        return kept
+        if persisted:
+            await self.show_pushes(session)
+        return persisted
 
     async def _deliver(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
         """Show an answer to all tabs of a session, wherever they are connected."""
-        session = self._sessions.known(incoming.address)
+        session = self._sessions.get_or_create(incoming.address)
         await self._show(session, messages, incoming.key)
         await self.show_forgotten([session])
         await self.show_hand_off(session)
 
-    async def _tell_delay(self, incoming: Incoming) -> None:
+    async def _notify_delay(self, incoming: Incoming) -> None:
         """Say on the open tabs that the answer comes later; it has no number and is not kept."""
-        said = said_by_bot(reply("delayed", None).to_dict())
-        await self._sio.emit("bot_uttered", said, room=incoming.address)
+        message = bot_message_json(reply("delayed", None).to_dict())
+        await self._sio.emit("bot_uttered", message, room=incoming.address)
 
-    async def _nothing_left(self, incoming: Incoming, texts: Sequence[str]) -> None:
+    async def _skip_remainder(self, incoming: Incoming, texts: Sequence[str]) -> None:
         """Leave an answer that a dead process had kept in the history: it is found there."""
 
     async def _show(self, session: Session, messages: Sequence[Structured], key: str = "") -> None:
         async with session.order:
-            for one in await in_database(kept_answer, session.id, messages, key):
-                await self._sio.emit("bot_uttered", one, room=session.id)
+            for message in await in_database(save_answer, session.id, messages, key):
+                await self._sio.emit("bot_uttered", message, room=session.id)
 
     async def vote(self, sid: str, data: object = None, *_: object) -> None:
         """Keep whether an answer helped, and why not."""
-        session = self._people.get(sid)
+        session = self._session_by_sid.get(sid)
         if session is None or not isinstance(data, dict) or self._votes.check(session.id) != "ok":
             return
-        seq, given, why = data.get("seq"), data.get("vote"), data.get("why")
+        seq, verdict, why = data.get("seq"), data.get("vote"), data.get("why")
         why = why if why in get_args(Why) else None
-        if isinstance(seq, int) and 0 < seq < 2**31 and given in ("up", "down"):
-            await in_database(voted, session.id, seq, given, why)
+        if isinstance(seq, int) and 0 < seq < 2**31 and verdict in ("up", "down"):
+            await in_database(save_vote, session.id, seq, verdict, why)
 
-    async def bring(self, session: Session) -> None:
+    async def show_pushes(self, session: Session) -> None:
         """Show a session what waits for it in the outbox."""
         async with session.order:
             for pushed in await in_database(fetch_pushes, session.id):
@@ -284,25 +294,25 @@ class Visitors:
 
         They are told the oldest number that is kept; None when nothing is.
         """
-        first = await in_database(oldest_kept, [session.id for session in sessions])
+        first = await in_database(oldest_numbers, [session.id for session in sessions])
         if first is None:
             return
         for session in sessions:
-            before, now = session.kept_from, first.get(session.id, 0)
+            previous, now = session.kept_from, first.get(session.id, 0)
             session.kept_from = now
-            if anew or (before and now != before):
+            if anew or (previous and now != previous):
                 await self._sio.emit("forget", {"before": now or None}, room=session.id)
 
-    async def show_again(self, since: int) -> None:
+    async def resend_since(self, since: int) -> None:
         """Show the open pages here what was said after a number; each leaves out what it has."""
-        for sid, session in list(self._people.items()):
-            for one in await in_database(said_since, session.id, since):
-                event = "person_uttered" if one.get("from") == "person" else "bot_uttered"
-                await self._sio.emit(event, one, to=sid)
+        for sid, session in list(self._session_by_sid.items()):
+            for message in await in_database(messages_since, session.id, since):
+                event = "person_uttered" if message.get("from") == "person" else "bot_uttered"
+                await self._sio.emit(event, message, to=sid)
 
     async def show_hand_off(self, session: Session, anew: bool = False) -> None:
         """Tell a session's tabs how the hand-off stands, when that has changed."""
-        now = await in_database(stands, session.id)
+        now = await in_database(session_handoff_state, session.id)
         if now is not None and (anew or now != session.hand_off):
             session.hand_off = now
             await self._sio.emit("hand_off", now, room=session.id)

@@ -22,8 +22,8 @@ PREFIX = "/demo"
 class DemoInput(InputChannel):  # type: ignore[misc]
     """GET /demo/. No message comes to the bot by it: the page's widget speaks to /chat/."""
 
-    def __init__(self, shown: bool) -> None:
-        self._shown = shown
+    def __init__(self, enabled: bool) -> None:
+        self._enabled = enabled
 
     @classmethod
     def name(cls) -> str:
@@ -46,7 +46,7 @@ class DemoInput(InputChannel):  # type: ignore[misc]
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Return the page's routes; none when it is not to be shown."""
         routes = Blueprint("demo_site", __name__)
-        if self._shown:
+        if self._enabled:
 
             @routes.route("/", methods=["GET"])  # type: ignore[misc]
             async def page(_: Request) -> HTTPResponse:

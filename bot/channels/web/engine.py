@@ -31,9 +31,9 @@ class Socket(AsyncServer):  # type: ignore[misc]
     async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
         try:
             await super()._handle_eio_message(eio_sid, data)
-        except Exception as failed:
+        except Exception as error:
             # Events run in tasks of their own: this is what cannot be read, and none of its text.
-            logger.warning("a socket sent what is no packet: %s", type(failed).__name__)
+            logger.warning("a socket sent what is no packet: %s", type(error).__name__)
             await self.eio.disconnect(eio_sid)
 
     def _engineio_server_class(self) -> type[Engine]:
@@ -48,8 +48,8 @@ class SanicEngine(Engine):  # type: ignore[misc]
     that names no session raises TypeError.
     """
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         inner = super().handle_request
 
         async def handle_request(request: Request) -> Any:
@@ -57,11 +57,11 @@ class SanicEngine(Engine):  # type: ignore[misc]
                 return response.text("no session", 400)
             try:
                 return await inner(request)
-            except Exception as failed:
+            except Exception as error:
                 if request.headers.get("Upgrade", "").lower() != "websocket":
                     raise
                 # The connection ends here; the engine forgets its socket at the next ping.
-                logger.warning("a websocket ended: %s", type(failed).__name__)
+                logger.warning("a websocket ended: %s", type(error).__name__)
                 return None
 
         handle_request.is_websocket = True  # type: ignore[attr-defined]

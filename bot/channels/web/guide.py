@@ -41,7 +41,7 @@ from bot.text.vocabulary import vocabulary
 
 PREFIX = "/guide"
 #: Seconds that a page may be kept by who reads it.
-KEPT = 60
+CACHE_SECONDS = 60
 TIMES = {"day": "白天", "evening": "晚上", "weekend": "周末"}
 MODES = {"site": "线下", "online": "线上"}
 _LONGEST = 40
@@ -75,15 +75,17 @@ class GuideInput(InputChannel):  # type: ignore[misc]
             "/": courses, "/trade": trade, "/fairs": fairs, "/stations": stations,
         }  # fmt: skip
         for path, page in pages.items():
-            routes.add_route(_shows(page), path, name=page.__name__)
+            routes.add_route(_route_handler(page), path, name=page.__name__)
 
         @routes.route("/fairs/<number:int>/<name:str>", methods=["GET"])  # type: ignore[misc]
         async def one_fair(_: Request, number: int, name: str) -> HTTPResponse:
-            found = await in_database(_calendar, number, name)
-            if found is None:
+            ics_file = await in_database(_calendar, number, name)
+            if ics_file is None:
                 return response.text("没有这一场", 404, headers=HEADERS)
-            named = {"Content-Disposition": f'attachment; filename="fair-{number}.ics"'}
-            return response.raw(found, content_type="text/calendar", headers={**HEADERS, **named})
+            disposition = {"Content-Disposition": f'attachment; filename="fair-{number}.ics"'}
+            return response.raw(
+                ics_file, content_type="text/calendar", headers={**HEADERS, **disposition}
+            )
 
         @routes.route("/static/guide.css", methods=["GET"])  # type: ignore[misc]
         async def style(_: Request) -> HTTPResponse:
@@ -97,21 +99,21 @@ class GuideInput(InputChannel):  # type: ignore[misc]
 class Query:
     """What a page was asked for; whatever it holds, a page can be made."""
 
-    given: dict[str, str]
+    parameters: dict[str, str]
 
     def words(self, name: str) -> str:
         """Return some words, cut to what a field holds."""
-        return " ".join(self.given.get(name, "").split())[:_LONGEST]
+        return " ".join(self.parameters.get(name, "").split())[:_LONGEST]
 
-    def one_of(self, name: str, known: Any) -> str:
+    def choice(self, name: str, options: Any) -> str:
         """Return a choice; empty for what is none."""
-        value = self.given.get(name, "")
-        return value if value in known else ""
+        value = self.parameters.get(name, "")
+        return value if value in options else ""
 
     @property
     def place(self) -> str | None:
         """The code of a city or district of the home province."""
-        code = self.given.get("place", "")
+        code = self.parameters.get("place", "")
         region = vocabulary().regions.get(code)
         home = code[:2] == settings().home_region[:2]
         return code if region and home and region.level > 1 else None
@@ -119,16 +121,16 @@ class Query:
     @property
     def page(self) -> int:
         """The number of the page, from 1."""
-        value = self.given.get("page", "1")
+        value = self.parameters.get("page", "1")
         return min(int(value), 50) if value.isascii() and value.isdigit() and int(value) else 1
 
 
-def _shows(page: Callable[[Query], str]) -> Callable[..., Any]:
+def _route_handler(page: Callable[[Query], str]) -> Callable[..., Any]:
     async def answer(request: Request) -> HTTPResponse:
         query = Query({name: values[0] for name, values in request.args.items()})
         html = await in_database(page, query)
-        kept = {"Cache-Control": f"public, max-age={KEPT}"}
-        return response.html(html, headers={**HEADERS, **kept})
+        cache_headers = {"Cache-Control": f"public, max-age={CACHE_SECONDS}"}
+        return response.html(html, headers={**HEADERS, **cache_headers})
 
     return answer
 
@@ -138,39 +140,39 @@ def courses(query: Query) -> str:
     chosen = CourseFilter(
         words=query.words("q"),
         place=query.place,
-        time=query.one_of("time", TIMES),
-        mode=query.one_of("mode", MODES),
-        subsidy=query.given.get("subsidy") == "1",
+        time=query.choice("time", TIMES),
+        mode=query.choice("mode", MODES),
+        subsidy=query.parameters.get("subsidy") == "1",
         page=query.page,
     )
     with session() as db:
-        found = course_page(db, chosen, clock.today())
-    given = {name: value for name, value in query.given.items() if name != "page"}
-    more = f"?{urlencode({**given, 'page': chosen.page + 1})}" if found.more else ""
+        course_list = course_page(db, chosen, clock.today())
+    parameters = {name: value for name, value in query.parameters.items() if name != "page"}
+    next_page = f"?{urlencode({**parameters, 'page': chosen.page + 1})}" if course_list.more else ""
     return _page(
-        "courses.html", title="培训信息导航图", chosen=chosen, found=found, times=TIMES,
-        modes=MODES, more=more, trade=trade_in(chosen.words) if chosen.words else None,
+        "courses.html", title="培训信息导航图", chosen=chosen, found=course_list, times=TIMES,
+        modes=MODES, more=next_page, trade=trade_in(chosen.words) if chosen.words else None,
     )  # fmt: skip
 
 
 def trade(query: Query) -> str:
     """Return the page of a trade: postings behind it, pay, courses."""
     name = trade_in(query.words("q")) or ""
-    found = None
+    details = None
     if name:
         with session() as db:
-            found = trade_page(db, name, query.place, clock.today())
+            details = trade_page(db, name, query.place, clock.today())
     title = f"{name}：岗位、工资和培训" if name else "没有这个工种"
-    return _page("trade.html", title=title, name=name, found=found, place=query.place)
+    return _page("trade.html", title=title, name=name, found=details, place=query.place)
 
 
 def fairs(query: Query) -> str:
     """Return the page of fairs, expert days and gig days."""
-    audience = query.one_of("for", words("audiences"))
+    audience = query.choice("for", words("audiences"))
     with session() as db:
-        found = fair_page(db, query.place, audience or None, clock.now())
+        fair_list = fair_page(db, query.place, audience or None, clock.now())
     return _page(
-        "fairs.html", title="招聘会、专家坐班和零工日", found=found, place=query.place,
+        "fairs.html", title="招聘会、专家坐班和零工日", found=fair_list, place=query.place,
         audience=audience, audiences=words("audiences"),
     )  # fmt: skip
 
@@ -178,22 +180,22 @@ def fairs(query: Query) -> str:
 def stations(query: Query) -> str:
     """Return the page of stations."""
     with session() as db:
-        found = station_page(db, query.place)
+        station_list = station_page(db, query.place)
     return _page(
-        "stations.html", title="就业服务站", found=found, place=query.place, now=clock.now()
+        "stations.html", title="就业服务站", found=station_list, place=query.place, now=clock.now()
     )
 
 
 def _calendar(number: int, name: str) -> bytes | None:
     """Return a fair on the day that a file is named after; None where there is none."""
     try:
-        on = date.fromisoformat(name.removesuffix(".ics"))
+        day = date.fromisoformat(name.removesuffix(".ics"))
     except ValueError:
         return None
     with session() as db:
         fair = db.get(Fair, number)
-        found = occurrences(fair, on, on) if fair else []
-    return calendar(found[0]) if found else None
+        dates = occurrences(fair, day, day) if fair else []
+    return calendar(dates[0]) if dates else None
 
 
 @process_cache(size=1)
@@ -212,10 +214,14 @@ def _templates() -> Environment:
 @process_cache(size=1)
 def _places() -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return the cities of the home province with their districts: code, name."""
-    known, home = vocabulary(), settings().home_region
+    regions, home = vocabulary(), settings().home_region
     return [
-        (city, known.name(city), [(one, known.name(one)) for one in known.children(city)])
-        for city in known.children(home)
+        (
+            city,
+            regions.name(city),
+            [(district, regions.name(district)) for district in regions.children(city)],
+        )
+        for city in regions.children(home)
     ]
 
 

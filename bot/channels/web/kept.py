@@ -13,37 +13,39 @@ from typing import Any
 
 from bot import clock
 from bot.channels.web.pushes import fetch_pushes
-from bot.channels.web.said import said_by_bot, said_by_person
+from bot.channels.web.said import bot_message_json, person_message_json
 from bot.contact.history import Vote, Why, last, oldest, save_messages, save_vote, since
 from bot.contact.inbox import save_answer
 from bot.contact.seen import mark_seen
 from bot.db.session import DatabaseError, session
-from bot.desk.hours import office_hours, spoken
+from bot.desk.hours import office_hours, opening_text
 from bot.messages import erases
-from bot.tickets.seeker_side import standing
+from bot.tickets.seeker_side import handoff_state
 
 logger = logging.getLogger(__name__)
 #: Words that could not be kept.
-UNKEPT: dict[str, Any] = {}
+NOT_SAVED: dict[str, Any] = {}
 
 
-def kept_words(name: str, text: str, key: str, given: str = "") -> dict[str, Any] | None:
+def save_person_message(
+    name: str, text: str, key: str, message_id: str = ""
+) -> dict[str, Any] | None:
     """Keep a person's words; return them with their number, None when they came before, UNKEPT.
 
     `given` is the id that the page gave them.
     """
-    said = said_by_person(text, given)
+    message = person_message_json(text, message_id)
     try:
         with session() as db:
             return (
-                save_messages(db, name, [said])[0] if mark_seen(db, "web", f"said:{key}") else None
+                save_messages(db, name, [message])[0] if mark_seen(db, "web", f"said:{key}") else None
             )
-    except DatabaseError as away:
-        logger.error("a message was not kept: %s", type(away).__name__)
-        return UNKEPT
+    except DatabaseError as error:
+        logger.error("a message was not kept: %s", type(error).__name__)
+        return NOT_SAVED
 
 
-def kept_answer(
+def save_answer(
     name: str, messages: Sequence[Mapping[str, Any]], key: str = ""
 ) -> list[dict[str, Any]]:
     """Keep what is answered to a session; return it with its numbers.
@@ -52,22 +54,22 @@ def kept_answer(
     whoever is away finds it in his history. What says that all was deleted is not kept itself.
     Raises DatabaseError when an answer cannot be kept: it is shown later.
     """
-    said = [said_by_bot(message) for message in messages]
+    web_messages = [bot_message_json(message) for message in messages]
     if any(map(erases, messages)):
-        return said
+        return web_messages
     try:
         with session() as db:
             if key:
                 save_answer(db, "web", key, [])
-            return save_messages(db, name, said)
-    except DatabaseError as away:
+            return save_messages(db, name, web_messages)
+    except DatabaseError as error:
         if key:
             raise
-        logger.error("a word of ours cannot be restored: %s", type(away).__name__)
-        return said
+        logger.error("a word of ours cannot be restored: %s", type(error).__name__)
+        return web_messages
 
 
-def returned(name: str, seen: int) -> tuple[list[dict[str, Any]], int]:
+def missed_messages(name: str, last_seen: int) -> tuple[list[dict[str, Any]], int]:
     """Return what a session has not seen yet, what waits in the outbox last; and its last number.
 
     That number is lower than `seen` when the database does not go as far.
@@ -75,11 +77,11 @@ def returned(name: str, seen: int) -> tuple[list[dict[str, Any]], int]:
     fetch_pushes(name)
     try:
         with session() as db:
-            messages = since(db, name, seen)
-            return messages, messages[-1]["seq"] if messages else min(seen, last(db))
-    except DatabaseError as away:
-        logger.error("a session was not restored: %s", type(away).__name__)
-        return [], seen
+            messages = since(db, name, last_seen)
+            return messages, messages[-1]["seq"] if messages else min(last_seen, last(db))
+    except DatabaseError as error:
+        logger.error("a session was not restored: %s", type(error).__name__)
+        return [], last_seen
 
 
 def newest() -> int:
@@ -87,53 +89,57 @@ def newest() -> int:
     try:
         with session() as db:
             return last(db)
-    except DatabaseError as away:
-        logger.error("not known what was said last: %s", type(away).__name__)
+    except DatabaseError as error:
+        logger.error("not known what was said last: %s", type(error).__name__)
         return 0
 
 
-def said_since(name: str, seen: int) -> list[dict[str, Any]]:
+def messages_since(name: str, last_seen: int) -> list[dict[str, Any]]:
     """Return a session's messages after a number; none when the database is away."""
     try:
         with session() as db:
-            return since(db, name, seen)
-    except DatabaseError as away:
-        logger.error("a session was not looked at: %s", type(away).__name__)
+            return since(db, name, last_seen)
+    except DatabaseError as error:
+        logger.error("a session was not looked at: %s", type(error).__name__)
         return []
 
 
-def oldest_kept(names: list[str]) -> dict[str, int] | None:
+def oldest_numbers(names: list[str]) -> dict[str, int] | None:
     """Return the number of each session's oldest message; None when that is not known."""
     try:
         with session() as db:
             return oldest(db, names)
-    except DatabaseError as away:
-        logger.error("not known what is kept: %s", type(away).__name__)
+    except DatabaseError as error:
+        logger.error("not known what is kept: %s", type(error).__name__)
         return None
 
 
-def stands(name: str) -> dict[str, Any] | None:
+def session_handoff_state(name: str) -> dict[str, Any] | None:
     """Return how a session's hand-off stands; None when that is not known."""
     try:
         with session() as db:
-            now = asdict(standing(db, "web", name))
-        return {**now, "when": _comes(now["state"])}
-    except DatabaseError as away:
-        logger.error("not known how the hand-off stands: %s", type(away).__name__)
+            now = asdict(handoff_state(db, "web", name))
+        return {**now, "when": _next_opening(now["state"])}
+    except DatabaseError as error:
+        logger.error("not known how the hand-off stands: %s", type(error).__name__)
         return None
 
 
-def _comes(state: str) -> str | None:
+def _next_opening(state: str) -> str | None:
     """Return when a counsellor will be there for a ticket that waits; None: now, or none waits."""
     now, hours = clock.now(), office_hours()
-    return spoken(hours.next_opening(now), now) if state == "open" and not hours.hold(now) else None
+    return (
+        opening_text(hours.next_opening(now), now)
+        if state == "open" and not hours.are_open(now)
+        else None
+    )
 
 
-def voted(name: str, seq: int, given: Vote, why: Why | None = None) -> bool:
+def save_vote(name: str, seq: int, verdict: Vote, why: Why | None = None) -> bool:
     """Keep a vote of a session on an answer; False when it is not kept."""
     try:
         with session() as db:
-            return save_vote(db, name, seq, given, why)
-    except DatabaseError as away:
-        logger.error("a vote was not kept: %s", type(away).__name__)
+            return save_vote(db, name, seq, verdict, why)
+    except DatabaseError as error:
+        logger.error("a vote was not kept: %s", type(error).__name__)
         return False

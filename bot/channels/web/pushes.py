@@ -8,7 +8,7 @@ import threading
 from typing import Any
 
 from bot import clock
-from bot.channels.web.said import said_by_bot
+from bot.channels.web.said import bot_message_json
 from bot.contact.history import save_messages
 from bot.db.session import DatabaseError, session
 from bot.push.states import fetch, waiting_addresses
@@ -26,18 +26,22 @@ def fetch_pushes(address: str) -> list[dict[str, Any]]:
     try:
         # SQLite does not lock what is read: two tabs would fetch the same message twice.
         with _one_at_a_time, session() as db:
-            bodies = [one.body for one in fetch(db, "web", address, clock.now()) if one.body]
-            return save_messages(db, address, [said_by_bot(json.loads(body)) for body in bodies])
-    except DatabaseError as away:
-        logger.error("pushes could not be fetched: %s", type(away).__name__)
+            bodies = [
+                delivery.body
+                for delivery in fetch(db, "web", address, clock.now())
+                if delivery.body
+            ]
+            return save_messages(db, address, [bot_message_json(json.loads(body)) for body in bodies])
+    except DatabaseError as error:
+        logger.error("pushes could not be fetched: %s", type(error).__name__)
         return []
 
 
-def waiting() -> set[str]:
+def waiting_sessions() -> set[str]:
     """Return the sessions for which something waits; none when the database is away."""
     try:
         with session() as db:
             return waiting_addresses(db, "web")
-    except DatabaseError as away:
-        logger.error("pushes could not be looked for: %s", type(away).__name__)
+    except DatabaseError as error:
+        logger.error("pushes could not be looked for: %s", type(error).__name__)
         return set()

@@ -8,12 +8,12 @@ from typing import Any
 from bot.channels.render import full_text
 
 
-def said_by_bot(message: Mapping[str, Any]) -> dict[str, Any]:
+def bot_message_json(message: Mapping[str, Any]) -> dict[str, Any]:
     """Return a structured message of the bot (or a counsellor) as the widget gets it."""
     return {"from": "bot", "message": dict(message), "text": full_text(message)}
 
 
-def said_by_person(text: str, name: str = "") -> dict[str, Any]:
+def person_message_json(text: str, name: str = "") -> dict[str, Any]:
     """Return a person's words as the widget gets them.
 
     `name` is the id that the page gave them: it knows by it the bubble that it shows already.

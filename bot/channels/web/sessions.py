@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Sessions kept at once; the one not used longest goes first.
-SESSIONS = 10_000
+MAX_SESSIONS = 10_000
 
 
 @dataclass
@@ -45,25 +45,25 @@ class Sessions:
 
     def resume(self, token: object) -> Session:
         """Return the session of a token; a new one for a token that is missing or forged."""
-        return self.known(self._verified(token) or f"web-{secrets.token_urlsafe(18)}")
+        return self.get_or_create(self._verified(token) or f"web-{secrets.token_urlsafe(18)}")
 
-    def known(self, known: str) -> Session:
+    def get_or_create(self, session_id: str) -> Session:
         """Return the session of an id that is known to be genuine."""
-        session = self._open.pop(known, None) or Session(known)
-        self._open[known] = session
-        while len(self._open) > SESSIONS:
+        session = self._open.pop(session_id, None) or Session(session_id)
+        self._open[session_id] = session
+        while len(self._open) > MAX_SESSIONS:
             self._open.popitem(last=False)
         return session
 
     def _verified(self, token: object) -> str | None:
         if not isinstance(token, str) or token.count(".") != 1 or len(token) > 200:
             return None
-        known, signature = token.split(".")
+        session_id, signature = token.split(".")
         secrets_now = (self.secret, *((self._old,) if self._old else ()))
-        signed = (self._signature(known, one).encode() for one in secrets_now)
-        genuine = [hmac.compare_digest(signature.encode(), one) for one in signed]
-        return known if any(genuine) else None
+        signed = (self._signature(session_id, candidate).encode() for candidate in secrets_now)
+        genuine = [hmac.compare_digest(signature.encode(), candidate) for candidate in signed]
+        return session_id if any(genuine) else None
 
-    def _signature(self, known: str, secret: bytes | None = None) -> str:
+    def _signature(self, session_id: str, secret: bytes | None = None) -> str:
         key = secret or self.secret
-        return hmac.new(key, known.encode(), hashlib.sha256).hexdigest()[:40]
+        return hmac.new(key, session_id.encode(), hashlib.sha256).hexdigest()[:40]

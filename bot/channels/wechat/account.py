@@ -40,7 +40,7 @@ class Account:
     """The template message for the same."""
 
     @classmethod
-    def of(cls, using: Settings) -> Account | None:
+    def from_settings(cls, using: Settings) -> Account | None:
         """Return the configured account, None when there is none.
 
         Raises ValueError when it is configured in part or with a wrong key.
@@ -67,10 +67,10 @@ class Account:
         )
 
 
-def _template(name: str, given: str) -> Template | None:
-    if not given:
+def _template(name: str, value: str) -> Template | None:
+    if not value:
         return None
-    known, _, name_of_field = given.partition(":")
-    if not known or not name_of_field:
+    template_id, _, name_of_field = value.partition(":")
+    if not template_id or not name_of_field:
         raise ValueError(f"{name} needs the template's id and its field: AbC:thing1")
-    return Template(known, name_of_field)
+    return Template(template_id, name_of_field)

@@ -47,7 +47,7 @@ class WeChatApi:
 
     async def send_choices(self, to: str, text: str, choices: Sequence[Choice]) -> Outcome:
         """Send a text with choices to press, which come back as text with their number."""
-        listed = [{"id": str(n), "content": one.title} for n, one in enumerate(choices, 1)]
+        listed = [{"id": str(n), "content": choice.title} for n, choice in enumerate(choices, 1)]
         menu = {"head_content": text, "list": listed, "tail_content": ""}
         return await self._send(
             "message/custom/send", {"touser": to, "msgtype": "msgmenu", "msgmenu": menu}
@@ -89,10 +89,10 @@ class WeChatApi:
             try:
                 token = await self._tokens.token(refused)
                 answer = await self._post(f"/cgi-bin/{call}?access_token={token}", body)
-            except TokenRefused as no:
-                return no.outcome
-            except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as failed:
-                return Retry(type(failed).__name__)
+            except TokenRefused as error:
+                return error.outcome
+            except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+                return Retry(type(error).__name__)
             code = answer.get("errcode", 0)
             if code == 0:
                 number = answer.get("msgid")

@@ -23,9 +23,9 @@ def signature(*parts: str) -> str:
     return hashlib.sha1("".join(sorted(parts)).encode()).hexdigest()
 
 
-def is_signed(given: str, *parts: str) -> bool:
+def is_signed(claimed_signature: str, *parts: str) -> bool:
     """Return whether a signature is the one of some values, in constant time."""
-    return hmac.compare_digest(given.encode(), signature(*parts).encode())
+    return hmac.compare_digest(claimed_signature.encode(), signature(*parts).encode())
 
 
 class MessageCipher:

@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.channels.frame.database import in_database
 from bot.channels.frame.incoming import Incoming, Structured
 from bot.channels.frame.outcome import Outcome, Refused, Sent, with_retry
-from bot.channels.present import Presented, for_wechat
+from bot.channels.present import RenderedTurn, render_wechat_turn
 from bot.channels.wechat.api import WeChatApi
 from bot.contact.inbox import save_answer
 from bot.contact.offers import keep_unsent, save_choices, take_unsent
@@ -32,22 +32,24 @@ class Notes(Protocol):
         """Note what has not gone out yet."""
 
 
-async def present(openid: str, messages: Sequence[Structured], key: str = "") -> Presented:
+async def render_and_save_choices(
+    openid: str, messages: Sequence[Structured], key: str = ""
+) -> RenderedTurn:
     """Return a turn's texts with what a quota had kept back, and remember its choices.
 
     `key` names the message that is answered: the texts are put beside it in the inbox.
     """
 
-    def remember() -> Presented:
+    def render_and_save() -> RenderedTurn:
         with session() as db:
-            said = for_wechat(messages, take_unsent(db, "wechat", openid))
-            offered = [(one.title, one.says) for one in said.choices]
-            save_choices(db, "wechat", openid, offered, said.rest)
+            rendered = render_wechat_turn(messages, take_unsent(db, "wechat", openid))
+            numbered_choices = [(choice.title, choice.utterance) for choice in rendered.choices]
+            save_choices(db, "wechat", openid, numbered_choices, rendered.remainder)
             if key:
-                save_answer(db, "wechat", key, said.texts)
-            return said
+                save_answer(db, "wechat", key, rendered.texts)
+            return rendered
 
-    return await in_database(remember)
+    return await in_database(render_and_save)
 
 
 class Delivery:
@@ -61,42 +63,46 @@ class Delivery:
     async def answer(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
         """Send a turn's answers, their choices as a menu to press where the account has it."""
         openid = incoming.address
-        said = await present(openid, messages, incoming.key)
+        rendered = await render_and_save_choices(openid, messages, incoming.key)
         if self.notes is not None:
-            self.notes.begin_sending(incoming, said.texts)
-        if said.bare and 1 < len(said.choices) <= MENU_CHOICES:
+            self.notes.begin_sending(incoming, rendered.texts)
+        if rendered.unnumbered and 1 < len(rendered.choices) <= MENU_CHOICES:
             outcome = await with_retry(
-                lambda: self._api.send_choices(openid, said.bare, said.choices)
+                lambda: self._api.send_choices(openid, rendered.unnumbered, rendered.choices)
             )
             # Test accounts have no menus (40200): the numbered text does as well.
-            if not isinstance(outcome, Refused) or outcome.gone:
-                await self._settle(openid, outcome, said.texts)
+            if not isinstance(outcome, Refused) or outcome.unreachable:
+                await self._handle_outcome(openid, outcome, rendered.texts)
                 return
-        await self.send(incoming, said.texts, keep=not any(map(erases, messages)))
+        await self.send(incoming, rendered.texts, saves_unsent=not any(map(erases, messages)))
 
-    async def send(self, incoming: Incoming, texts: Sequence[str], keep: bool = True) -> None:
+    async def send(
+        self, incoming: Incoming, texts: Sequence[str], saves_unsent: bool = True
+    ) -> None:
         """Send texts in order, each struck off in the inbox once the platform has it.
 
-        On the first that is not taken it and the rest are kept (`keep`) for the next answer.
+        On the first that is not taken it and the rest are kept (`saves_unsent`) for the next answer.
         """
         openid = incoming.address
-        for at, text in enumerate(texts):
+        for index, text in enumerate(texts):
             outcome = await with_retry(partial(self._api.send_text, openid, text))
-            if not await self._settle(openid, outcome, texts[at:] if keep else ()):
+            if not await self._handle_outcome(
+                openid, outcome, texts[index:] if saves_unsent else ()
+            ):
                 return
-            if self.notes is not None and (left := texts[at + 1 :]):
-                await self.notes.note_unsent(incoming, left)
+            if self.notes is not None and (unsent := texts[index + 1 :]):
+                await self.notes.note_unsent(incoming, unsent)
 
-    async def _settle(self, openid: str, outcome: Outcome, unsent: Sequence[str]) -> bool:
+    async def _handle_outcome(self, openid: str, outcome: Outcome, unsent: Sequence[str]) -> bool:
         """Return whether a send went out; else keep it, unless the person is gone."""
         if isinstance(outcome, Sent):
             return True
         # What is wrong with the account is for its keeper to know; no openid, no text.
         logger.warning("WeChat: %s (%s)", outcome.reason, outcome.code)
-        if unsent and not (isinstance(outcome, Refused) and outcome.gone):
-            await in_database(self._keep, openid, "\n".join(unsent))
+        if unsent and not (isinstance(outcome, Refused) and outcome.unreachable):
+            await in_database(self._save_unsent, openid, "\n".join(unsent))
         return False
 
-    def _keep(self, openid: str, text: str) -> None:
+    def _save_unsent(self, openid: str, text: str) -> None:
         with session() as db:
             keep_unsent(db, "wechat", openid, text)

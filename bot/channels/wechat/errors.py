@@ -43,9 +43,9 @@ _CODES: dict[int, Retry | Quota | Refused] = {
     45009: Quota("the day's quota of calls is used up"),
     45015: Quota("the person last wrote too long ago"),
     45047: Quota("more messages than one of the person's allows"),
-    40003: Refused("no such openid", gone=True),
-    43004: Refused("the person does not follow the account", gone=True),
-    48002: Refused("the person takes no messages", gone=True),
+    40003: Refused("no such openid", unreachable=True),
+    43004: Refused("the person does not follow the account", unreachable=True),
+    48002: Refused("the person takes no messages", unreachable=True),
     43101: Refused("the person has not agreed to this notice"),
     40013: Refused("wrong appid"),
     40125: Refused("wrong appsecret"),
@@ -62,7 +62,7 @@ _CODES: dict[int, Retry | Quota | Refused] = {
 
 def outcome_of(code: int) -> Retry | Quota | Refused:
     """Return what an error code means; an unknown one is final, so that nothing loops."""
-    known = _CODES.get(code)
-    if known is None:
+    outcome = _CODES.get(code)
+    if outcome is None:
         return Refused(f"error {code}", code)
-    return replace(known, code=code)
+    return replace(outcome, code=code)

@@ -14,9 +14,9 @@ from bot.channels.wechat.errors import NotDecipherable, NotGenuine
 from bot.channels.wechat.xml import Fields, read_xml, reply_envelope
 
 #: Seconds by which a timestamp may differ from our clock.
-FRESH = 300
+MAX_CLOCK_DIFFERENCE_S = 300
 #: Nonces that are remembered; older ones have gone stale long before.
-NONCES = 50_000
+MAX_NONCES = 50_000
 _MOMENT = re.compile(r"^[0-9]{1,12}$")
 
 
@@ -29,7 +29,7 @@ class Opened:
     """The key that opened it and must close the reply; None for a plain one."""
 
 
-class Gate:
+class RequestVerifier:
     """Lets in what one account's platform has signed, each request once.
 
     Nonces are kept in this process: with several workers a request repeated to another one is
@@ -42,15 +42,20 @@ class Gate:
 
     def check(self, query: Mapping[str, str]) -> None:
         """Raise NotGenuine unless the query is signed, fresh and new."""
-        given, timestamp, nonce = (query.get(k, "") for k in ("signature", "timestamp", "nonce"))
-        if not is_signed(given, self._account.token, timestamp, nonce):
+        claimed_signature, timestamp, nonce = (
+            query.get(k, "") for k in ("signature", "timestamp", "nonce")
+        )
+        if not is_signed(claimed_signature, self._account.token, timestamp, nonce):
             raise NotGenuine("signature")
-        if not _MOMENT.match(timestamp) or abs(clock.now().timestamp() - int(timestamp)) > FRESH:
+        if (
+            not _MOMENT.match(timestamp)
+            or abs(clock.now().timestamp() - int(timestamp)) > MAX_CLOCK_DIFFERENCE_S
+        ):
             raise NotGenuine("timestamp")
         if (timestamp, nonce) in self._nonces:
             raise NotGenuine("nonce")
         self._nonces[timestamp, nonce] = None
-        if len(self._nonces) > NONCES:
+        if len(self._nonces) > MAX_NONCES:
             self._nonces.popitem(last=False)
 
     def forget(self, query: Mapping[str, str]) -> None:

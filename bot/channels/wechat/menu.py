@@ -16,10 +16,10 @@ from bot.text.vocabulary import vocabulary
 
 #: Limits of the platform's menu. The sizes of names and keys come from its pages of past years;
 #: it answers 40018…40020 to what is too long, which `push` prints.
-MOST_BUTTONS, MOST_BELOW, NAME_BYTES, NAME_BELOW_BYTES, KEY_BYTES = 3, 5, 16, 60, 128
+MAX_BUTTONS, MAX_CHILDREN, MAX_NAME_BYTES, MAX_CHILD_NAME_BYTES, MAX_KEY_BYTES = 3, 5, 16, 60, 128
 
 
-class MenuWrong(ValueError):
+class MenuError(ValueError):
     """A menu file that the platform would refuse; says which button and why."""
 
 
@@ -29,14 +29,14 @@ class Button:
 
     name: str
     key: str = ""
-    says: str = ""
+    text: str = ""
     url: str = ""
     below: tuple[Button, ...] = ()
 
     def to_api(self) -> dict[str, Any]:
         """Return the button as the platform's API takes it."""
         if self.below:
-            return {"name": self.name, "sub_button": [one.to_api() for one in self.below]}
+            return {"name": self.name, "sub_button": [child.to_api() for child in self.below]}
         if self.url:
             return {"type": "view", "name": self.name, "url": self.url}
         return {"type": "click", "name": self.name, "key": self.key}
@@ -50,31 +50,31 @@ class Menu:
     scenes: dict[str, str]
     """What the scenes of QR codes say, by prefix; {place} stands for the place."""
 
-    def says(self, key: str) -> str:
+    def click_text(self, key: str) -> str:
         """Return what a click says; empty for a key of an older menu."""
-        return next((b.says for b in _all(self.buttons) if b.key == key), "")
+        return next((b.text for b in _all(self.buttons) if b.key == key), "")
 
-    def scene(self, scene: str) -> str:
+    def scene_text(self, scene: str) -> str:
         """Return what a scanned scene (station-210106) says; empty for an unknown one."""
         prefix, _, code = scene.replace("_", "-").partition("-")
         words = self.scenes.get(prefix, "")
-        known = code[:6] in vocabulary().regions
-        place = vocabulary().full_name(code[:6]) if known else ""
+        is_region = code[:6] in vocabulary().regions
+        place = vocabulary().full_name(code[:6]) if is_region else ""
         return words.replace("{place}", place).removeprefix("的")
 
     def to_api(self) -> dict[str, Any]:
         """Return the menu as the platform's API takes it."""
-        return {"button": [one.to_api() for one in self.buttons]}
+        return {"button": [button.to_api() for button in self.buttons]}
 
 
 def read_menu(path: Path) -> Menu:
     """Read and check a menu file; raises MenuWrong."""
     try:
-        given = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        buttons = tuple(_button(one) for one in given["buttons"])
-        scenes = {str(k): str(v) for k, v in (given.get("scenes") or {}).items()}
+        content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        buttons = tuple(_button(button) for button in content["buttons"])
+        scenes = {str(k): str(v) for k, v in (content.get("scenes") or {}).items()}
     except (KeyError, TypeError, AttributeError, YAMLError) as wrong:
-        raise MenuWrong(f"{path}: {wrong!r}") from wrong
+        raise MenuError(f"{path}: {wrong!r}") from wrong
     _check(path, buttons)
     return Menu(buttons, scenes)
 
@@ -85,33 +85,39 @@ def menu() -> Menu:
     return read_menu(settings().data / "wechat_menu.yml")
 
 
-def _button(given: dict[str, Any]) -> Button:
-    below = tuple(_button(one) for one in given.get("buttons", ()))
-    texts = {name: str(given.get(name, "")) for name in ("key", "says", "url")}
-    return Button(str(given["name"]), below=below, **texts)
+def _button(content: dict[str, Any]) -> Button:
+    below = tuple(_button(child) for child in content.get("buttons", ()))
+    key, text, url = (str(content.get(name, "")) for name in ("key", "says", "url"))
+    return Button(str(content["name"]), key, text, url, below)
 
 
 def _all(buttons: tuple[Button, ...]) -> Iterator[Button]:
-    for one in buttons:
-        yield one
-        yield from one.below
+    for button in buttons:
+        yield button
+        yield from button.below
 
 
 def _check(path: Path, buttons: tuple[Button, ...]) -> None:
-    def wrong(name: str, why: str) -> MenuWrong:
-        return MenuWrong(f"{path}: {name}: {why}")
+    def wrong(name: str, why: str) -> MenuError:
+        return MenuError(f"{path}: {name}: {why}")
 
-    if not 1 <= len(buttons) <= MOST_BUTTONS:
-        raise wrong("buttons", f"1 to {MOST_BUTTONS}")
+    if not 1 <= len(buttons) <= MAX_BUTTONS:
+        raise wrong("buttons", f"1 to {MAX_BUTTONS}")
     keys: set[str] = set()
-    for one in _all(buttons):
-        most = NAME_BYTES if one in buttons else NAME_BELOW_BYTES
-        if not 1 <= len(one.name.encode()) <= most:
-            raise wrong(one.name, f"a name of 1 to {most} bytes")
-        if len(one.below) > MOST_BELOW or any(two.below for two in one.below):
-            raise wrong(one.name, f"at most {MOST_BELOW} buttons below, and none below those")
-        if one.below or one.url:
+    for button in _all(buttons):
+        max_name_bytes = MAX_NAME_BYTES if button in buttons else MAX_CHILD_NAME_BYTES
+        if not 1 <= len(button.name.encode()) <= max_name_bytes:
+            raise wrong(button.name, f"a name of 1 to {max_name_bytes} bytes")
+        if len(button.below) > MAX_CHILDREN or any(two.below for two in button.below):
+            raise wrong(button.name, f"at most {MAX_CHILDREN} buttons below, and none below those")
+        if button.below or button.url:
             continue
-        if not one.says or not 1 <= len(one.key.encode()) <= KEY_BYTES or one.key in keys:
-            raise wrong(one.name, f"says something under a key of its own, ≤ {KEY_BYTES} bytes")
-        keys.add(one.key)
+        if (
+            not button.text
+            or not 1 <= len(button.key.encode()) <= MAX_KEY_BYTES
+            or button.key in keys
+        ):
+            raise wrong(
+                button.name, f"says something under a key of its own, ≤ {MAX_KEY_BYTES} bytes"
+            )
+        keys.add(button.key)

@@ -13,13 +13,13 @@ from bot.text.reader import message_reader
 from bot.text.vocabulary import vocabulary
 
 #: The box of degrees (south to north, west to east) around Liaoning: points beyond are not used.
-HOME = ((38.0, 44.0), (118.0, 126.0))
+PROVINCE_BOUNDS = ((38.0, 44.0), (118.0, 126.0))
 #: What a message without words for the bot is answered with: a name of data/replies.yml.
 Reply = Literal["voice", "picture", "which_place", "welcome"]
 
 
 @dataclass(frozen=True)
-class Received:
+class WeChatInbound:
     """Who wrote, and what it comes down to."""
 
     person: str
@@ -28,7 +28,7 @@ class Received:
     """The account's own name (gh_…), which the reply comes from."""
     key: str
     """The same for every retry: MsgId, of an event its sender, time and kind."""
-    says: str = ""
+    text: str = ""
     """Words for the bot; empty when there are none."""
     reply: Reply | None = None
     """The fixed reply instead."""
@@ -38,12 +38,12 @@ class Received:
     """Whether the person has left: nothing is answered, pushes stop."""
 
     @property
-    def nothing(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether there is nothing to answer."""
-        return not self.says and self.reply is None
+        return not self.text and self.reply is None
 
 
-def received(fields: Fields, menu: Menu) -> Received:
+def parse_inbound(fields: Fields, menu: Menu) -> WeChatInbound:
     """Return what a message comes down to; raises NotReadable when it lacks what all have."""
     person, account = fields.get("FromUserName", ""), fields.get("ToUserName", "")
     kind, created = fields.get("MsgType", ""), fields.get("CreateTime", "")
@@ -55,30 +55,32 @@ def received(fields: Fields, menu: Menu) -> Received:
         return _event(event.lower(), fields.get("EventKey", ""), person, account, key, menu)
     key = fields.get("MsgId") or f"{person}:{created}:{kind}"
     if kind == "text" and is_placeholder(fields.get("Content", "")[:200]):
-        return Received(person, account, key, reply="picture")
+        return WeChatInbound(person, account, key, reply="picture")
     if kind == "text":
-        return Received(person, account, key, says=fields.get("Content", "") or " ")
+        return WeChatInbound(person, account, key, text=fields.get("Content", "") or " ")
     if kind == "voice":
-        heard = fields.get("Recognition", "")
-        return Received(person, account, key, heard, None if heard else "voice")
+        transcript = fields.get("Recognition", "")
+        return WeChatInbound(person, account, key, transcript, None if transcript else "voice")
     if kind == "location":
         place = _place(fields)
-        return Received(person, account, key, place, None if place else "which_place")
-    return Received(person, account, key, reply="picture")
+        return WeChatInbound(person, account, key, place, None if place else "which_place")
+    return WeChatInbound(person, account, key, reply="picture")
 
 
-def _event(event: str, key: str, person: str, account: str, seen: str, menu: Menu) -> Received:
+def _event(
+    event: str, key: str, person: str, account: str, message_key: str, menu: Menu
+) -> WeChatInbound:
     if event == "subscribe":
-        says = menu.scene(key.removeprefix("qrscene_"))
-        return Received(person, account, seen, says, reply="welcome", event=True)
+        scene_text = menu.scene_text(key.removeprefix("qrscene_"))
+        return WeChatInbound(person, account, message_key, scene_text, reply="welcome", event=True)
     if event == "unsubscribe":
-        return Received(person, account, seen, event=True, unfollowed=True)
+        return WeChatInbound(person, account, message_key, event=True, unfollowed=True)
     if event == "scan":
-        return Received(person, account, seen, menu.scene(key), event=True)
+        return WeChatInbound(person, account, message_key, menu.scene_text(key), event=True)
     if event == "click":
-        return Received(person, account, seen, menu.says(key), event=True)
+        return WeChatInbound(person, account, message_key, menu.click_text(key), event=True)
     # VIEW, LOCATION, reports of templates…: known, and nothing to be said about them.
-    return Received(person, account, seen, event=True)
+    return WeChatInbound(person, account, message_key, event=True)
 
 
 def _place(fields: Fields) -> str:
@@ -88,14 +90,14 @@ def _place(fields: Fields) -> str:
     about a hundred metres: nobody's door is kept in a conversation.
     """
     label, shared = fields.get("Label", ""), _point(fields)
-    named = [e for e in message_reader().read(label[:200]) if e["entity"] == "region"]
-    certain = [str(e["value"]) for e in named if isinstance(e["value"], str)]
+    regions = [e for e in message_reader().read(label[:200]) if e["entity"] == "region"]
+    certain = [str(e["value"]) for e in regions if isinstance(e["value"], str)]
     codes = [c for c in certain if c in vocabulary().regions]
     deepest = max(codes, key=lambda code: vocabulary().regions[code].level, default="")
-    where = vocabulary().full_name(deepest) if deepest else ""
+    place_name = vocabulary().full_name(deepest) if deepest else ""
     if shared:
-        return f"我在{where}（{shared}），最近的就业服务站在哪"
-    return f"我在{where}，就业服务站在哪" if where else ""
+        return f"我在{place_name}（{shared}），最近的就业服务站在哪"
+    return f"我在{place_name}，就业服务站在哪" if place_name else ""
 
 
 def _point(fields: Fields) -> str:
@@ -104,5 +106,5 @@ def _point(fields: Fields) -> str:
         lat, lon = float(fields.get("Location_X", "")), float(fields.get("Location_Y", ""))
     except ValueError:
         return ""
-    (south, north), (west, east) = HOME
+    (south, north), (west, east) = PROVINCE_BOUNDS
     return f"{lat:.3f},{lon:.3f}" if south <= lat <= north and west <= lon <= east else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.channels.frame.database import in_database
 from bot.channels.frame.outcome import Quota, Sent
 from bot.channels.frame.settled import for_outbox
-from bot.channels.present import Presented, for_wechat
+from bot.channels.present import RenderedTurn, render_wechat_turn
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
 from bot.contact.offers import keep_unsent, save_choices
@@ -14,9 +14,9 @@ from bot.push.senders import Outcome, Outgoing, Refused, Sender
 from bot.push.senders import Sent as Done
 
 #: Codes after which only a notice or a template reaches the person.
-CLOSED = (45015, 45047)
+WINDOW_CLOSED_CODES = (45015, 45047)
 #: Characters of a notice's `thing` field.
-NOTICE = 20
+MAX_NOTICE_CHARS = 20
 
 
 class WeChatSender(Sender):
@@ -31,25 +31,27 @@ class WeChatSender(Sender):
         What follows it and is not taken waits for the person's next message: the delivery is not
         tried again, or he would read its beginning twice.
         """
-        said = for_wechat([delivery.body])
-        if not said.texts:
+        rendered = render_wechat_turn([delivery.body])
+        if not rendered.texts:
             return Refused("nothing to say")
-        outcome = await self._api.send_text(delivery.address, said.texts[0], delivery.key)
-        if isinstance(outcome, Quota) and outcome.code in CLOSED:
-            noticed = await self._notice(delivery.address, said)
+        outcome = await self._api.send_text(delivery.address, rendered.texts[0], delivery.key)
+        if isinstance(outcome, Quota) and outcome.code in WINDOW_CLOSED_CODES:
+            noticed = await self._send_notice(delivery.address, rendered)
             return noticed or for_outbox(outcome)
         if not isinstance(outcome, Sent):
             return for_outbox(outcome)
-        await in_database(self._offer, delivery.address, said)
-        for at, text in enumerate(said.texts[1:], 1):
+        await in_database(self._save_choices, delivery.address, rendered)
+        for index, text in enumerate(rendered.texts[1:], 1):
             if not isinstance(await self._api.send_text(delivery.address, text), Sent):
-                await in_database(self._keep, delivery.address, "\n".join(said.texts[at:]))
+                await in_database(
+                    self._save_unsent, delivery.address, "\n".join(rendered.texts[index:])
+                )
                 break
         return Done(outcome.provider_id)
 
-    async def _notice(self, openid: str, said: Presented) -> Done | None:
+    async def _send_notice(self, openid: str, rendered: RenderedTurn) -> Done | None:
         """Say by notice or template that something waits; it comes when the person writes."""
-        values = " ".join(said.texts[0].split())[:NOTICE]
+        values = " ".join(rendered.texts[0].split())[:MAX_NOTICE_CHARS]
         for send, template in (
             (self._api.send_notice, self._account.notice),
             (self._api.send_template, self._account.template),
@@ -58,17 +60,17 @@ class WeChatSender(Sender):
                 continue
             outcome = await send(openid, template.id, {template.field: values})
             if isinstance(outcome, Sent):
-                await in_database(self._keep, openid, "\n".join(said.texts))
-                await in_database(self._offer, openid, said)
+                await in_database(self._save_unsent, openid, "\n".join(rendered.texts))
+                await in_database(self._save_choices, openid, rendered)
                 return Done(outcome.provider_id)
         return None
 
-    def _offer(self, openid: str, said: Presented) -> None:
+    def _save_choices(self, openid: str, rendered: RenderedTurn) -> None:
         """Remember what the numbers mean, once the person can have read them."""
-        choices = [(one.title, one.says) for one in said.choices]
+        choices = [(choice.title, choice.utterance) for choice in rendered.choices]
         with session() as db:
-            save_choices(db, "wechat", openid, choices, said.rest)
+            save_choices(db, "wechat", openid, choices, rendered.remainder)
 
-    def _keep(self, openid: str, text: str) -> None:
+    def _save_unsent(self, openid: str, text: str) -> None:
         with session() as db:
             keep_unsent(db, "wechat", openid, text)

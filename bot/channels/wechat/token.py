@@ -48,12 +48,12 @@ class TokenKeeper:
         if self._one_at_a_time is None:
             self._one_at_a_time = asyncio.Lock()
         async with self._one_at_a_time:
-            kept = await in_database(self._kept)
-            if kept and kept.fresh and kept.token != refused:
-                return kept.token
+            cached = await in_database(self._load)
+            if cached and cached.fresh and cached.token != refused:
+                return cached.token
             self._raise_if_just_failed()
             token = await self._renew(force=False)
-            if token == refused and _may_force(kept):
+            if token == refused and _may_force(cached):
                 token = await self._renew(force=True)
             return token
 
@@ -73,22 +73,22 @@ class TokenKeeper:
             failed = TokenRefused(outcome_of(code) if isinstance(code, int) else Retry("no token"))
             self._failed = (asyncio.get_running_loop().time(), failed)
             raise failed
-        await in_database(self._keep, token, seconds, force)
+        await in_database(self._save, token, seconds, force)
         return token
 
     def _raise_if_just_failed(self) -> None:
         if self._failed and asyncio.get_running_loop().time() - self._failed[0] < PAUSE:
             raise self._failed[1]
 
-    def _kept(self) -> KeptToken | None:
+    def _load(self) -> KeptToken | None:
         with session() as db:
             return kept_token(db, self._account.app_id)
 
-    def _keep(self, token: str, seconds: int, forced: bool) -> None:
+    def _save(self, token: str, seconds: int, forced: bool) -> None:
         with session() as db:
             keep_token(db, self._account.app_id, token, seconds, forced)
 
 
-def _may_force(kept: KeptToken | None) -> bool:
-    forced = kept.forced_at if kept else None
+def _may_force(cached: KeptToken | None) -> bool:
+    forced = cached.forced_at if cached else None
     return forced is None or clock.now() - forced > FORCE_EVERY

@@ -14,7 +14,7 @@ from bot.console.web import COOKIE, MEMBER, SECURE, SIGNER, form, render, to
 from bot.db.session import Session
 from bot.desk.accounts import Account, change_password, check
 from bot.desk.errors import UnfitPassword
-from bot.desk.signing import HOLDS
+from bot.desk.signing import SESSION_SECONDS
 
 #: Tries for one name, and from one address, within seconds; each costs 50 ms of a core.
 TRIES, WINDOW = 5, 60.0
@@ -54,7 +54,7 @@ async def login(request: web.Request) -> web.StreamResponse:
     if account is None:
         return render(request, "login.html", {"wrong": "名字或密码不对。"}, 401)
     answer = to("/")
-    _set(request, answer, request.app[SIGNER].session(account), HOLDS)
+    _set(request, answer, request.app[SIGNER].session(account), SESSION_SECONDS)
     return answer
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.dialogue.policy_talks import OTHER, PolicyTalk, PolicyTurn, topic_of
-from bot.lean_rasa import LEARNING, bring_back
+from bot.lean_rasa import LEARNING, restore_modules
 from bot.policies.fresh_asks import fresh_ask
 from bot.policies.ranking.earlier import Matter, resumed_matter
 from bot.policies.ranking.examples import Example
@@ -217,7 +217,7 @@ def questions_of_topics(
 
 
 def _train(questions: Sequence[Question], threshold: float, within: float) -> Ranker:
-    bring_back(*LEARNING)
+    restore_modules(*LEARNING)
     from sklearn.neural_network import MLPClassifier
 
     rows = np.vstack([question.rows[question.counts] for question in questions]).astype(np.float64)

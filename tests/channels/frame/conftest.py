@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import pytest
 from rasa.core.channels.channel import UserMessage
 
-from bot.channels.frame.before import choosing, linking, stopping
-from bot.channels.frame.desk import Desk
-from bot.channels.frame.incoming import Incoming, Structured, Turn
-from bot.channels.frame.limits import Limit
+from bot.channels.frame.before import link_code, opt_out, resolve_choice
+from bot.channels.frame.desk import MessageDispatcher
+from bot.channels.frame.incoming import Incoming, PendingReply, Structured
+from bot.channels.frame.limits import RateLimit
 from bot.messages import Message
 
 
@@ -20,15 +20,17 @@ from bot.messages import Message
 class Person:
     """Writes to a desk and keeps what was heard and delivered."""
 
-    desk: Desk = field(init=False)
+    desk: MessageDispatcher = field(init=False)
     seconds: float = 0.01
     heard: list[str] = field(default_factory=list)
     delivered: list[str] = field(default_factory=list)
     count: int = 0
 
     def open(self, most: int = 1000) -> Person:
-        before = (linking(b"only for tests"), stopping, choosing)
-        self.desk = Desk(self.bot, self.deliver, self.send_rest, before, Limit(most, 10.0))
+        before = (link_code(b"only for tests"), opt_out, resolve_choice)
+        self.desk = MessageDispatcher(
+            self.bot, self.deliver, self.send_rest, before, RateLimit(most, 10.0)
+        )
         return self
 
     async def bot(self, message: UserMessage) -> None:
@@ -49,7 +51,7 @@ class Person:
     def say(
         self, text: str, key: str | None = None, address: str = "+8613800138000",
         channel: str = "sms", waited_for: bool = False,
-    ) -> Turn:  # fmt: skip
+    ) -> PendingReply:  # fmt: skip
         self.count += 1
         incoming = Incoming(channel, address, key or f"k{self.count}", text)
         return self.desk.receive(incoming, waited_for)

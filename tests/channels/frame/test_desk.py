@@ -6,7 +6,7 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 from sqlalchemy import select
 
-from bot.channels.crowd import AT_ONCE
+from bot.channels.crowd import MAX_CONCURRENT
 from bot.channels.frame import desk
 from bot.contact.offers import save_choices
 from bot.db.session import session
@@ -102,7 +102,7 @@ async def test_many_people_are_answered_beside_each_other_but_not_all_at_once(
     for n in range(50):
         person.say("您好", address=f"a{n}")
     await person.desk.close()
-    assert most == AT_ONCE
+    assert most == MAX_CONCURRENT
     assert len(person.delivered) == 50
 
 
@@ -128,7 +128,7 @@ async def test_a_bot_that_never_pauses_leaves_room_for_deadlines(person: Person)
 async def test_nobody_waits_in_vain_once_a_crowd_is_there(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "CROWD", 20)
+    monkeypatch.setattr(desk, "MAX_WAITING_SENDERS", 20)
     person.open().seconds = 0.5
     turns = [person.say("您好", address=f"a{n}", waited_for=True) for n in range(40)]
     began = time.monotonic()

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.frame.merge import LONGEST, joined, merged
+from bot.channels.frame.merge import MAX_JOINED_CHARS, coalesce, join_lines
 
 
 @pytest.mark.parametrize(
@@ -17,17 +17,17 @@ from bot.channels.frame.merge import LONGEST, joined, merged
     ],
 )
 def test_parts_of_a_thought_are_put_together(lines: list[str], groups: list[list[int]]) -> None:
-    assert merged(lines) == groups
+    assert coalesce(lines) == groups
 
 
 @given(st.lists(st.text(max_size=40), max_size=12))
 def test_no_line_is_lost_or_moved(lines: list[str]) -> None:
-    groups = merged(lines)
+    groups = coalesce(lines)
     assert [index for group in groups for index in group] == list(range(len(lines)))
     for group in groups:
         if len(group) > 1:
-            assert sum(len(lines[i]) for i in group) <= LONGEST
+            assert sum(len(lines[i]) for i in group) <= MAX_JOINED_CHARS
 
 
 def test_joined_lines_read_as_one_sentence() -> None:
-    assert joined(["我想找活，", " 大连 ", "会计"]) == "我想找活，大连，会计"
+    assert join_lines(["我想找活，", " 大连 ", "会计"]) == "我想找活，大连，会计"

@@ -226,7 +226,9 @@ async def test_a_dead_or_unwilling_gateway_is_told_apart(world: World) -> None:
 
 
 def _changed(world: World, **changes: str) -> Gateway:
-    gateway = Gateway.of(Settings.from_environment({**settings_for(world.kannel), **changes}))
+    gateway = Gateway.from_settings(
+        Settings.from_environment({**settings_for(world.kannel), **changes})
+    )
     assert gateway is not None
     return gateway
 

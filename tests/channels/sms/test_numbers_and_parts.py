@@ -53,7 +53,7 @@ async def test_a_gateway_that_never_answers_is_a_retry_and_unwell(
     port = _free_port()
     silent = await asyncio.start_server(lambda *_: asyncio.sleep(60), "127.0.0.1", port)
     url = f"http://127.0.0.1:{port}/"
-    gateway = Gateway.of(replace(Settings(), sms_sendsms=url, sms_status=url))
+    gateway = Gateway.from_settings(replace(Settings(), sms_sendsms=url, sms_status=url))
     assert gateway is not None
     client = kannel.Kannel(gateway)
     assert isinstance(await client.send_text("13800138000", "您好", "k1"), Retry)

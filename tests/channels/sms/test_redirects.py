@@ -22,7 +22,7 @@ async def test_a_redirect_is_not_followed() -> None:
     app = web.Application()
     app.router.add_get("/{path:.*}", answer)
     async with TestServer(app) as server:
-        gateway = Gateway.of(
+        gateway = Gateway.from_settings(
             Settings(
                 sms_sendsms=str(server.make_url("/sendsms")), sms_password="geheim",
                 sms_status=str(server.make_url("/status.xml")), sms_status_password="geheim",

@@ -61,7 +61,7 @@ async def test_refused_undelivered_and_throttled(
     monkeypatch.setenv("DATABASE_URL", served.database)
     settings.cache_clear()
     here = {**settings_for(kannel), "JIUYE_PORT": str(served.port)}
-    gateway = Gateway.of(Settings.from_environment(here))
+    gateway = Gateway.from_settings(Settings.from_environment(here))
     assert gateway is not None
     client = Client(gateway)
     assert await client.send_text(handset, "您好🙂", f"smpp-{handset}") == Sent()
@@ -88,7 +88,7 @@ async def test_a_report_settles_the_delivery_of_the_outbox(
     monkeypatch.setenv("DATABASE_URL", served.database)
     settings.cache_clear()
     here = {**settings_for(kannel), "JIUYE_PORT": str(served.port)}
-    gateway = Gateway.of(Settings.from_environment(here))
+    gateway = Gateway.from_settings(Settings.from_environment(here))
     assert gateway is not None
     wanted = {"13800140000": "failed", "13800149999": "failed", "13800148000": "delivered"}
     with session(served.database) as db:

@@ -96,7 +96,7 @@ async def test_every_error_code_has_its_outcome(
     outcome = await clients[0].send_text("o1", "您好")
     assert isinstance(outcome, kind)
     assert outcome == outcome_of(code)
-    assert getattr(outcome, "gone", None) == gone
+    assert getattr(outcome, "unreachable", None) == gone
     assert fake.calls["message/custom/send"] == 1
 
 

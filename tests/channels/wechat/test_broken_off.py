@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.channels.wechat import channel
 from bot.channels.wechat.account import Account
-from bot.channels.wechat.received import Received
+from bot.channels.wechat.received import WeChatInbound
 from bot.db.session import session
 from bot.db.tables import InboxMessage
 from bot.messages import Message
@@ -34,9 +34,9 @@ async def test_the_answer_follows_by_message_and_is_kept_no_longer(
         raise broken
 
     monkeypatch.setattr(channel, "present", breaks)
-    door = channel.Door(Account(APP_ID, SECRET, "token", (), False, fake.url), bot)
+    door = channel.WeChatWebhook(Account(APP_ID, SECRET, "token", (), False, fake.url), bot)
     with pytest.raises(broken):
-        await door._reply_to(Received("o1", "gh_1", "4711", "您好"))
+        await door._reply_to(WeChatInbound("o1", "gh_1", "4711", "您好"))
     await door.close()
     assert fake.texts("o1") == ["你说：您好"]
     with session() as db:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.wechat.menu import MenuWrong, menu, read_menu
+from bot.channels.wechat.menu import MenuError, menu, read_menu
 
 BUTTON = "{name: 甲, key: a, says: 甲}"
 
@@ -11,15 +11,15 @@ def test_the_menu_of_the_house_says_something_for_every_click() -> None:
     api = menu().to_api()
     keys = [two["key"] for one in api["button"] for two in one.get("sub_button", [one])]
     assert 1 <= len(api["button"]) <= 3
-    assert all(menu().says(key) for key in keys)
-    assert menu().says("no such key") == ""
+    assert all(menu().click_text(key) for key in keys)
+    assert menu().click_text("no such key") == ""
 
 
 def test_a_scene_names_its_place() -> None:
-    assert menu().scene("station-210106") == "沈阳市铁西区的就业服务站在哪"
-    assert menu().scene("station_210106-7") == "沈阳市铁西区的就业服务站在哪"
-    assert menu().scene("station-999999") == "就业服务站在哪"
-    assert menu().scene("unknown-210106") == ""
+    assert menu().scene_text("station-210106") == "沈阳市铁西区的就业服务站在哪"
+    assert menu().scene_text("station_210106-7") == "沈阳市铁西区的就业服务站在哪"
+    assert menu().scene_text("station-999999") == "就业服务站在哪"
+    assert menu().scene_text("unknown-210106") == ""
 
 
 @pytest.mark.parametrize(
@@ -41,5 +41,5 @@ def test_a_scene_names_its_place() -> None:
 def test_what_the_platform_would_refuse_is_named(tmp_path: Path, text: str) -> None:
     file = tmp_path / "menu.yml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(MenuWrong, match=r"menu\.yml"):
+    with pytest.raises(MenuError, match=r"menu\.yml"):
         read_menu(file)

@@ -1,1 +1,1 @@
-"""How people reach the assistant: input channels, rendering, and the Rasa agent behind them."""
+"""Input channels, the rendering of messages, and the Rasa agent that answers them."""

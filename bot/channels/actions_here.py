@@ -1,4 +1,4 @@
-"""Where custom actions run: in this process, or at an action server that is kept connected.
+"""Endpoints of custom actions: in this process, or an action server that is kept connected.
 
 Rasa's RemoteAction asks its endpoint with `request(json=…)`. `InProcessActionEndpoint` hands
 the call to rasa-sdk's own executor, the same that the action server uses.
@@ -25,7 +25,7 @@ from bot.quick_json import as_sent
 
 #: Seconds after which an idle connection is not used again; Sanic hangs up after 5.
 KEEPALIVE_SECONDS = 2.0
-#: Actions wait for the database: in threads, so that nobody else does. Two, as Python code takes
+#: Actions wait for the database: in threads, so that the loop does not. Two, as Python code takes
 #: turns anyway.
 _threads = ThreadPoolExecutor(2, thread_name_prefix="actions")
 _loops = threading.local()
@@ -93,7 +93,7 @@ class InProcessActionEndpoint(EndpointConfig):  # type: ignore[misc]
 
 
 class ActionServer(EndpointConfig):  # type: ignore[misc]
-    """An action server over HTTP; Rasa's own endpoint connects anew for every action."""
+    """An action server over HTTP; Rasa's own endpoint opens a connection for each action."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url, enable_selective_domain=True)

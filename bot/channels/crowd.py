@@ -1,4 +1,4 @@
-"""Who is let in to the bot, in the order of coming, and when there are too many: for all channels.
+"""Admission of messages to the bot: a concurrency limit with a bounded FIFO queue for all channels.
 
 The bot works in the very loop that reads requests, often without a pause from a message to its
 answer. Of all who are ready each would run before a request is read or a deadline is looked at, and
@@ -14,13 +14,13 @@ from weakref import WeakKeyDictionary
 
 #: Messages that the bot answers at once: more only make each slower on the same cores.
 MAX_CONCURRENT = 8
-#: Messages that wait. A caller who can come again (REST) is asked to: he would wait for seconds,
-#: and all after him longer still. What is kept until it is answered (web, SMS, WeChat) is taken.
+#: Messages that wait. A caller that can come again (REST) is asked to: it would wait for seconds,
+#: and all after it longer still. Persisted messages (web, SMS, WeChat) are accepted.
 MAX_QUEUE = 400
 
 
 class AdmissionQueue:
-    """All who wait for the bot, in one line."""
+    """Messages that wait for the bot, in one queue."""
 
     def __init__(self) -> None:
         self.waiting = 0
@@ -31,7 +31,7 @@ class AdmissionQueue:
 
     @property
     def is_full(self) -> bool:
-        """Whether one more would wait too long."""
+        """True when a further message would wait too long."""
         return self.waiting >= MAX_QUEUE
 
     @asynccontextmanager

@@ -1,7 +1,7 @@
 """Rasa's graph of components run as plain calls: two or three nodes need no task scheduler.
 
 Rasa 3.6.21's DaskGraphRunner builds a Dask graph for each message and each prediction and lets Dask
-order it anew, at a third of a millisecond each. The order never changes here, so it is kept.
+order it, at a third of a millisecond each. The order never changes here, so it is kept.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class PlainRunner(DaskGraphRunner):  # type: ignore[misc]
         return [node._component for node in nodes if isinstance(node._component, component_type)]
 
     def _order(self, target_names: tuple[str, ...]) -> list[tuple[str, list[str]]]:
-        """Return the nodes that targets need with their needs, each behind what it needs."""
+        """Return the nodes that targets need with their needs, each after what it needs."""
         if target_names not in self._orders:
             nodes = self._graph_schema.minimal_graph_schema(list(target_names)).nodes
             order: dict[str, list[str]] = {}

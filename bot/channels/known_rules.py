@@ -1,4 +1,4 @@
-"""What Rasa predicts after the same acts and actions, looked up instead of worked out anew.
+"""Cache of RulePolicy's predictions by the acts and actions before them.
 
 RulePolicy of Rasa 3.6.21 builds the states of a conversation twice a prediction and compares them
 with every rule. Where rules alone predict, and neither slots nor entities count, as in our domain,
@@ -49,7 +49,7 @@ class PredictionCache:
         if cached is not None:
             return _copied(cached)
         made = ask(tracker)
-        # Other events would have to be made anew by the policy.
+        # Other events would have to be made again by the policy.
         plain = all(isinstance(e, DefinePrevUserUtteredFeaturization) for e in made.events)
         if (
             key is not None
@@ -74,7 +74,7 @@ def _copied(prediction: PolicyPrediction) -> PolicyPrediction:
 def cache_key(tracker: DialogueStateTracker, acts: frozenset[str]) -> tuple[Any, ...] | None:
     """Return the acts and actions back to the last that policies see; None when more counts.
 
-    `acts` are those of which the name alone counts.
+    `acts` count by their name alone.
     """
     if tracker.active_loop or tracker.is_paused() or tracker.followup_action:
         return None
@@ -104,7 +104,7 @@ def _key_element(event: Event, acts: frozenset[str]) -> Any:
 
 
 def plain_acts(policies: Sequence[Policy], domain: Domain) -> frozenset[str]:
-    """Return the acts of which the name alone counts; none when others than rules predict."""
+    """Return the acts that count by their name alone; none when others than rules predict."""
     if len(policies) != 1 or not isinstance(policies[0], RulePolicy):
         return frozenset()
     by_slots = any(slot.influence_conversation for slot in domain.slots)

@@ -1,4 +1,4 @@
-"""Who works on what, one after the other in the order of coming, within this process."""
+"""FIFO lock per key within this process."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager
 
 
 class FifoLock:
-    """A waiting line for each name; the one at its head works."""
+    """A waiting queue for each key; the ticket at its head holds the lock."""
 
     def __init__(self) -> None:
         self._queues: dict[str, deque[asyncio.Future[None]]] = {}
 
     @asynccontextmanager
     async def hold(self, key: str, lifetime: float) -> AsyncGenerator[None, None]:
-        """Wait for a turn and work; after `lifetime` seconds of work the next goes on beside."""
+        """Wait for the lock and hold it; after `lifetime` seconds the next one gets it as well."""
         loop = asyncio.get_running_loop()
         ticket: asyncio.Future[None] = loop.create_future()
         queue = self._queues.setdefault(key, deque())
@@ -33,7 +33,7 @@ class FifoLock:
             self._release(key, ticket)
 
     def _release(self, key: str, ticket: asyncio.Future[None]) -> None:
-        """Leave the line, once; the one who is at its head then is woken."""
+        """Leave the queue, once; the ticket then at its head is woken."""
         queue = self._queues.get(key)
         if queue is None or ticket not in queue:
             return

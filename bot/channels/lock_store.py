@@ -23,7 +23,7 @@ LIFETIME = DEFAULT_REQUEST_TIMEOUT + 30.0
 
 
 class QuickLockStore(LockStore):  # type: ignore[misc]
-    """Named in endpoints.yml; shared by whoever has the same `JIUYE_REDIS_URL`."""
+    """Named in endpoints.yml; shared by all processes with the same `JIUYE_REDIS_URL`."""
 
     def __init__(self, redis_url: str | None = None, **_: Any) -> None:
         url = settings().redis_url if redis_url is None else redis_url
@@ -36,7 +36,7 @@ class QuickLockStore(LockStore):  # type: ignore[misc]
         lock_lifetime: float = LIFETIME,
         wait_time_in_seconds: float = 0.0,
     ) -> AsyncGenerator[None, None]:
-        """Hold a conversation's lock; raises LockError when nobody can say whose turn it is.
+        """Hold a conversation's lock; raises LockError when the next holder is not known.
 
         `wait_time_in_seconds` is Rasa's and means nothing: nothing is looked at again and again.
         """

@@ -1,4 +1,4 @@
-"""All that one turn says, as a medium sends it: its texts, its numbered choices, what is left."""
+"""Rendering of a whole turn for a medium: texts, numbered choices, remainder."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class RenderedTurn:
     texts: list[str]
     """One element a send."""
     choices: list[Choice]
-    """What the numbers of the last question or answer mean, from 1 on."""
+    """Meanings of the numbers of the last question or answer, from 1 on."""
     remainder: str = ""
-    """What did not fit and comes for 0."""
+    """Text that did not fit and comes for 0."""
     unnumbered: str = ""
     """The text without its numbers, for a menu of the medium's own; empty when it is several."""
 
@@ -52,7 +52,7 @@ def render_wechat_turn(messages: Sequence[Structured], unsent_text: str = "") ->
 def render_sms_turn(
     messages: Sequence[Structured], signature: str = "", tail: str = ""
 ) -> RenderedTurn:
-    """Return a turn as texts of at most two parts each, the signature in front, `tail` behind."""
+    """Return a turn as texts of at most two parts each, between the signature and `tail`."""
     front = f"【{signature}】" if signature else ""
     max_units = SMS_PART * SMS_PARTS - len(front) - len(tail)
     sms_texts = [sms_said(message, max_units) for message in messages]

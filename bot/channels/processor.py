@@ -1,9 +1,9 @@
 """Rasa's message processor without the work that can change nothing.
 
-It understands a text that it had lately without thinking again, and knows what to do next. What a
-text means depends on the text and the day alone; 你好, 谢谢 and the words on buttons come thousands
-of times a day. Kept in memory only, the last JIUYE_REMEMBERED_TEXTS of them. Slots are not looked
-for in messages when our own actions alone set them.
+Parses of recent texts and predictions of actions are cached. A parse depends on the text and the
+day alone; 你好, 谢谢 and the words on buttons come thousands of times a day. Kept in memory only, the
+last JIUYE_REMEMBERED_TEXTS of them. Slots are not looked for in messages when our own actions alone
+set them.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         return answer
 
     async def save_tracker(self, tracker: DialogueStateTracker) -> None:
-        """Keep a turn; one whose action failed because the database was away never was.
+        """Save a turn, unless an action failed because the database was away.
 
-        Raises what the action raised: the message is answered anew when the database is back.
+        Raises what the action raised: the message is answered again when the database is back.
         """
         if (error := failure()) is not None:
             raise error
@@ -90,7 +90,7 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         tracker: DialogueStateTracker | None = None,
         only_output_properties: bool = True,
     ) -> dict[str, Any]:
-        """Understand a message in a thread, so that others are answered meanwhile."""
+        """Parse a message in a thread, so that the loop answers others."""
         if only_output_properties and not self.http_interpreter:
             message.understood = self._cached_parse(message)
             if message.understood is None:
@@ -122,7 +122,7 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         return {**parsed, **_own(message)}
 
     def _cached_parse(self, message: UserMessage) -> dict[str, Any] | None:
-        """Return what a text was understood as lately; None when it was not."""
+        """Return the cached parse of a text; None when there is none."""
         pickled = self._parses.get((message.text, clock.today()))
         return None if pickled is None else pickle.loads(pickled)
 

@@ -1,9 +1,9 @@
-"""Places of Rasa 3.6.21 that cost most of a message's time, replaced.
+"""Patches of the places of Rasa 3.6.21 that cost most of a message's time.
 
-- `RemoteAction._validate_action_result` compiles a JSON schema anew for every action. Here it is
+- `RemoteAction._validate_action_result` compiles a JSON schema for every action. Here it is
   compiled once; what our own process returns is not checked: rasa-sdk's executor has done so.
 - `Event.resolve_by_type` walks through all classes of events for each event. Here it looks up.
-- `default_actions` makes all of Rasa's own actions anew whenever one is looked up. They hold no
+- `default_actions` makes all of Rasa's own actions whenever one is looked up. They hold no
   state, so that each endpoint has its own once.
 - `FailSafeTrackerStore` goes on with a conversation in memory while the database is away, without
   what was said before, and keeps nothing of it. Here the message fails and is answered later.

@@ -21,7 +21,7 @@ SMS_PART, SMS_PARTS = 67, 2
 MIN_SMS_POSTINGS, EMPLOYER_LETTERS = 3, (10, 8, 6, 4, 0)
 #: Letters left to the title of a station, a fair or a course for three of them.
 TITLE_LETTERS = (14, 12, 10, 8, 6)
-#: What stands behind an employer's name.
+#: Legal forms and remarks after an employer's name.
 _FORM = re.compile(r"[(（][^()（）]{0,12}[)）]|(?:股份|责任|集团){0,2}(?:有限)?公司.{0,12}$")
 _HEDGE = "据整理资料，以经办机构为准"
 #: The groups of an eligibility message, and how many of each are told with their reasons.
@@ -159,9 +159,9 @@ class Choice:
     """Something a person may ask for by its number."""
 
     title: str
-    """How it is called."""
+    """Its label."""
     utterance: str
-    """What it says, as if the person had typed it."""
+    """The text it stands for, as if the person had typed it."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class SmsText:
 
     text: str
     remainder: str = ""
-    """What did not fit; it comes when the person answers 0."""
+    """Text that did not fit; it comes when the person answers 0."""
 
 
 def choices(message: Structured) -> list[Choice]:
@@ -232,7 +232,7 @@ def _choice(number: int, title: str) -> str:
 
 
 def _after(message: Structured) -> str:
-    """Return what stands behind the text of an answer on a full screen."""
+    """Return the lines after the text of an answer on a full screen."""
     step = message.get("next_step")
     return " ".join(
         part for part in (f"接下来：{step}" if step else "", source_line(message)) if part
@@ -321,7 +321,7 @@ def _district(region: str) -> str:
 
 
 def _employer(item: Structured) -> str:
-    """Return an employer without the place before its name and the form behind it."""
+    """Return an employer without the place before its name and the legal form after it."""
     name = _FORM.sub("", item["employer"])
     for place in (item["region"].split("市")[0], "辽宁"):
         for unit in ("省", "市", ""):

@@ -1,8 +1,8 @@
-"""Messages that may come a second time: their answer is looked for before the bot is asked.
+"""Idempotent replay: a repeated message gets the answer that was stored for it.
 
 A turn's events, the person's words with their id and what was answered, are written in one
-transaction. Whoever sends a message again because its answer was cut off is given that one;
-nothing is done or stored twice.
+transaction. A message that is sent again because its answer was cut off gets that one; nothing is
+done or stored twice.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ logger = logging.getLogger(__name__)
 
 
 class RepeatableMessage(UserMessage):  # type: ignore[misc]
-    """A message whose sender has named it: `message_id`. Lines read as one: theirs, with spaces."""
+    """A message with its sender's `message_id`; of lines read as one theirs, with spaces."""
 
     answered_later = False
-    """Whether it was read as one with a later line: what answers that one answers both."""
+    """True when it was read as one with a later line: the answer to that one answers both."""
 
 
 async def replay_answer(message: UserMessage, store: TrackerStore) -> bool:

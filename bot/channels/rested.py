@@ -1,4 +1,4 @@
-"""Conversations at rest: of one that nobody has gone on with for a day, the last turn is enough.
+"""Compaction of idle conversations: after a day without a message the last turn is enough.
 
 What is known of the person stays in the slots; the older events are deleted.
 """
@@ -22,7 +22,7 @@ IDLE_PERIOD = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Compacted:
-    """What was done."""
+    """Counts of a compaction."""
 
     conversations: int
     events: int
@@ -32,8 +32,8 @@ class Compacted:
 def compact_idle(url: str, domain: Path, idle_period: timedelta = IDLE_PERIOD) -> Compacted:
     """Compact all conversations at rest, each in a transaction of its own.
 
-    Somebody who writes in this moment loses nothing: events are only ever added, and who remembers
-    the conversation notices.
+    A person who writes at this moment loses nothing: events are only ever added, and a process that
+    caches the conversation notices.
     """
     store = DatabaseTrackerStore(Domain.load(str(domain)), host=url)
     cutoff, last_sender = (clock.now() - idle_period).timestamp(), ""

@@ -43,7 +43,7 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     """Serve Rasa with the channels of credentials.yml; never its management API.
 
     As `rasa.core.run.serve_application` does, which cannot share a port, and which looks at every
-    answer for other origins, none of which is let in.
+    answer for other origins, which are not let in.
     """
     from rasa.core import constants, run
     from rasa.core.channels.channel import register
@@ -105,7 +105,7 @@ async def freeze_garbage(*_: object) -> None:
 
 
 def _shared_port(using: Settings) -> socket.socket:
-    """Return the port, bound and not yet listened at: nobody is let in before the model is there.
+    """Return the port, bound and not yet listened at: requests are served once the model is there.
 
     Sanic listens when the agent is loaded.
     """
@@ -118,7 +118,7 @@ def _shared_port(using: Settings) -> socket.socket:
 
 
 def _set_server_limits() -> None:
-    """Sanic admits 100 MB by default, and waits 15 s for websockets that nobody closes."""
+    """Limit Sanic, which admits 100 MB by default, and waits 15 s for open websockets."""
     os.environ["SANIC_REQUEST_MAX_SIZE"] = str(MAX_BODY_BYTES)
     os.environ["SANIC_GRACEFUL_SHUTDOWN_TIMEOUT"] = str(SHUTDOWN_SECONDS)
 
@@ -128,12 +128,12 @@ def serve_actions(using: Settings) -> None:
     from rasa_sdk import endpoint
 
     # No page of another site may call it: the headers that allow that are not sent at all, and the
-    # package that sends them, which nobody maintains, is not installed (docs/security.md).
+    # unmaintained package that sends them is not installed (docs/security.md).
     endpoint.configure_cors = lambda app, origins: None
     app = endpoint.create_app("actions", cors_origins=None)
     app.register_middleware(begin_dry_run, "request")
     until_released()
-    # Far longer than Rasa keeps an idle connection: nobody writes into one that is being closed.
+    # Far longer than Rasa keeps an idle connection: no call goes into one that is being closed.
     app.config.KEEP_ALIVE_TIMEOUT = 60
     # rasa_sdk's own `run` would listen on every address of the machine.
     app.run("127.0.0.1", int(using.action_port), access_log=False, single_process=True)

@@ -1,8 +1,8 @@
-"""Who works on what, one after the other in the order of coming, among processes: in Redis.
+"""FIFO lock per key among processes, in Redis.
 
-Every name has a list of tickets; the one at its head works. Whoever leaves wakes the next. A
-ticket names its worker, and a thread of each worker says every second that it is alive: so one that
-was killed is passed over within seconds, and one that works long, or whose loop is busy, is not.
+Every name has a list of tickets; the one at its head works. A ticket that leaves wakes the
+next. A ticket names its worker, and a thread of each worker writes a heartbeat every second: so one
+that was killed is passed over within seconds, and one that works long, or has a busy loop, is not.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ local first = redis.call('LINDEX', KEYS[1], 0) == ARGV[1]
 redis.call('LREM', KEYS[1], 0, ARGV[1])
 if first then next_one() end
 """
-#: Returns 1 when it is the ticket's turn, -1 when the line has lost it. A head whose worker is
-#: dead, or that has worked longer than its lifetime, is taken out.
+#: Returns 1 when it is the ticket's turn, -1 when the line has lost it. A head with a dead
+#: worker, or that has worked longer than its lifetime, is taken out.
 _POLL = f"""{_NEXT}
 if not redis.call('LPOS', KEYS[1], ARGV[1]) then return -1 end
 local head = redis.call('LINDEX', KEYS[1], 0)
@@ -65,7 +65,7 @@ return redis.call('LINDEX', KEYS[1], 0) == ARGV[1] and 1 or 0
 
 
 class RedisFifoLock:
-    """A waiting line for each name; all who open the same Redis stand in it."""
+    """A waiting queue for each key, shared by all that open the same Redis."""
 
     def __init__(self, url: str) -> None:
         self._redis = redis.asyncio.Redis.from_url(url)
@@ -103,7 +103,7 @@ class RedisFifoLock:
                 await asyncio.shield(self._call(self._withdraw(entering, keys, arguments)))
 
     def _call(self, coroutine: Awaitable[int]) -> asyncio.Future[int]:
-        """Begin a call that goes on when whoever waits for it is cancelled."""
+        """Begin a call that goes on when its waiting task is cancelled."""
         call = asyncio.ensure_future(coroutine)
         self._calls.add(call)
         call.add_done_callback(self._calls.discard)
@@ -113,7 +113,7 @@ class RedisFifoLock:
         self, entering: asyncio.Future[int], keys: Sequence[str], arguments: Sequence[str | int]
     ) -> int:
         """Leave a line once the ticket has come to Redis, where it would stay for its lifetime."""
-        with suppress(RedisError):  # was raised to whoever still waited for it
+        with suppress(RedisError):  # was raised to the task that waited for it
             await entering
         with suppress(RedisError):
             await self._leave(keys, arguments)
@@ -121,7 +121,7 @@ class RedisFifoLock:
 
 
 class WorkerHeartbeat:
-    """Says of this process that it is alive, from a thread of its own."""
+    """Heartbeat of this process, from a thread of its own."""
 
     def __init__(self, url: str) -> None:
         self._worker = uuid.uuid4().hex

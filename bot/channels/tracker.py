@@ -31,9 +31,9 @@ T = TypeVar("T")
 #: Actions back to which a policy sees. The longest of our rules has 3 states; a rule longer than
 #: this would never apply (tests/channels/test_tracker.py compares).
 VISIBLE_ACTIONS = 5
-#: Events whose effect outlasts the actions that policies see.
+#: Events with an effect that outlasts the actions that policies see.
 LASTING = (SlotSet, AllSlotsReset, ActiveLoop)
-#: Kinds of events that undo others, and those that leave behind whatever was before.
+#: Kinds of events that undo others, and those after which nothing earlier counts.
 UNDOING = frozenset(
     (ActionReverted.type_name, UserUtteranceReverted.type_name, ActiveLoop.type_name)
 )
@@ -44,11 +44,11 @@ class Tracker(DialogueStateTracker):  # type: ignore[misc]
     """Made by `DatabaseTrackerStore` alone."""
 
     stored: int = 0
-    """How many of the first events need not be stored: they are, or stand for older ones."""
+    """Number of first events that need not be stored: they are, or stand for older ones."""
     synced_up_to: int = 0
     """The id of an event up to which nothing in the database is unknown here; 0 before any."""
     added: int = 0
-    """How many events were stored from here after `known`."""
+    """Number of events that were stored from here after `synced_up_to`."""
 
     def init_copy(self) -> Tracker:
         """Return a tracker of the same conversation without its events."""

@@ -1,8 +1,8 @@
-"""What was pushed, put into Rasa's conversation of the person: so `2` means the second posting.
+"""Pushed messages as events of Rasa's conversation: so a reply of `2` means the second posting.
 
 The worker is another process than Rasa. Where both share a lock store (Redis) an event is added
 under the person's lock; where they do not, `DatabaseTrackerStore` adds events without ever
-overwriting those that the other process added meanwhile.
+overwriting those that the other process added.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Rasa's tracker store on the project's own database: a message reads and writes what is new.
 
-What a worker remembers of a conversation is used when nobody else has added to it meanwhile; one
-small query tells. A conversation is held from its session's beginning, a long one from 20 turns
+A conversation in a worker's cache is used when no other process has added to it; one small query
+tells. A conversation is held from its session's beginning, a long one from 20 turns
 back, with the slots as they stood there.
 """
 
@@ -65,11 +65,11 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
     @domain.setter
     def domain(self, domain: Domain | None) -> None:
         self._domain = domain or Domain.empty()
-        # Copied for each that is read: Rasa's own makes thirty slots anew.
+        # Copied for each that is read: Rasa's own makes thirty slots each time.
         self._blank = Tracker(DEFAULT_SENDER_ID, self._domain.slots)
 
     async def retrieve(self, sender_id: str) -> Tracker:
-        """Return the conversation as it stands; an empty one for somebody new."""
+        """Return the conversation as it stands; an empty one for a new person."""
         return await self._run(self._retrieve, sender_id)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
@@ -78,7 +78,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         return self._tracker(conversation_id, {}, read.rows) if read.rows else None
 
     async def exists(self, conversation_id: str) -> bool:
-        """Return whether anything is kept of somebody."""
+        """Return whether anything is kept of a sender."""
         return bool((await self.retrieve(conversation_id)).events)
 
     async def get_or_create_tracker(
@@ -94,7 +94,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
         return tracker
 
     async def keys(self) -> Iterable[str]:
-        """Return everybody of whom something is kept."""
+        """Return the senders with stored events."""
         return await self._run(conversations.senders)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -104,7 +104,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
             tracker = await self._as_read(tracker)
         new = list(islice(tracker.events, tracker.stored, None))
         if any(map(_erases, new)):
-            # The person had his data deleted: neither is this turn kept, nor what went before.
+            # The person had their data deleted: neither is this turn kept, nor what went before.
             await self._run(conversations.forget, tracker.sender_id)
             return
         if new:
@@ -196,7 +196,7 @@ class DatabaseTrackerStore(TrackerStore):  # type: ignore[misc]
 
 
 class TrackerCache:
-    """The conversations of late, out of which each is taken by whoever works on it."""
+    """Cache of recent conversations; each is taken out by the task that works on it."""
 
     def __init__(self, max_events: int = MAX_CACHED_EVENTS) -> None:
         self._max_events, self._event_count = max_events, 0
@@ -204,7 +204,7 @@ class TrackerCache:
         self._one_at_a_time = threading.Lock()
 
     def pop(self, sender_id: str) -> Tracker | None:
-        """Return a conversation and forget it: a failure leaves nothing half done behind."""
+        """Return a conversation and forget it: a failure leaves nothing half done."""
         with self._one_at_a_time:
             tracker = self._trackers.pop(sender_id, None)
             self._event_count -= len(tracker.events) if tracker else 0

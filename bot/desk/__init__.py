@@ -1,4 +1,4 @@
-"""The counsellors' desk: who may answer, when somebody is there, and what a counsellor does.
+"""The counsellors' desk: accounts, office hours, work on tickets.
 
 Its page is `bot/channels/counsellor`'s matter; opening tickets is `bot.tickets`'.
 """

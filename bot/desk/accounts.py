@@ -14,20 +14,20 @@ from bot.desk.passwords import NOBODY, hashed, is_correct
 
 #: Characters of a name.
 MAX_NAME_CHARS = 20
-#: Who has not left.
+#: The condition of an account that has not left.
 _ACTIVE = Counsellor.left_at.is_(None)
 
 
 @dataclass(frozen=True)
 class Account:
-    """A counsellor as the desk knows him."""
+    """A counsellor's account."""
 
     id: int
     name: str
     stamp: str
     """Changes with the password: what was signed before is worth nothing after."""
     signed_out_at: float = 0.0
-    """When he logged out last, in seconds of the epoch; 0: never."""
+    """Moment of the last logout in seconds of the epoch; 0: never."""
 
 
 def add(db: Session, name: str, password: str) -> Account:
@@ -59,7 +59,7 @@ def check(db: Session, name: str, password: str) -> Account | None:
 
 
 def by_id(db: Session, number: int) -> Account | None:
-    """Return a counsellor by his number."""
+    """Return a counsellor by number."""
     counsellor = db.get(Counsellor, number)
     return _account(counsellor) if counsellor is not None and counsellor.left_at is None else None
 

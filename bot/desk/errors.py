@@ -1,4 +1,4 @@
-"""What goes wrong at the desk.
+"""Errors of the desk.
 
 DeskError
 ├── OfficeHoursError   JIUYE_OFFICE_HOURS cannot be read
@@ -29,7 +29,7 @@ class NoSuchTicket(DeskError):
 
 
 class NotYours(DeskError):
-    """A colleague has the ticket, or nobody has yet."""
+    """A colleague has the ticket, or it is not taken yet."""
 
 
 class TicketClosed(DeskError):

@@ -1,4 +1,4 @@
-"""When counsellors are at the desk. All hours are China's."""
+"""Office hours of the counsellors' desk. All hours are China's."""
 
 from __future__ import annotations
 
@@ -52,20 +52,20 @@ class OfficeHours:
         return hours
 
     def are_on(self, day: date) -> bool:
-        """Tell whether somebody is there on a day (holidays: bot/workdays.py)."""
+        """Tell whether the desk is open on a day (holidays: bot/workdays.py)."""
         usual, kind = self.first <= day.isoweekday() <= self.last, day_of(day)
         if kind.free:
             return usual and not kind.holiday
         return usual or day.isoweekday() > 5
 
     def are_open(self, moment: datetime) -> bool:
-        """Tell whether somebody is there at a moment."""
+        """Tell whether the desk is open at a moment."""
         local = moment.astimezone(CHINA)
         open_now = any(period.begins <= local.time() < period.ends for period in self.periods)
         return open_now and self.are_on(local.date())
 
     def next_opening(self, moment: datetime) -> datetime:
-        """Return when somebody comes next after a moment at which nobody is there."""
+        """Return the next opening after a moment at which the desk is closed."""
         local = moment.astimezone(CHINA)
         day = local.date()
         while True:
@@ -130,7 +130,7 @@ def office_hours() -> OfficeHours:
 
 
 def opening_text(opening: datetime, now: datetime) -> str:
-    """Return an opening as it is said: 今天8:30, 明天8:30, 10月9日（周五）8:30."""
+    """Return an opening in words: 今天8:30, 明天8:30, 10月9日（周五）8:30."""
     opening = opening.astimezone(CHINA)
     days = (opening.date() - now.astimezone(CHINA).date()).days
     relative_day = {0: "今天", 1: "明天"}.get(days)

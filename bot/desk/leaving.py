@@ -1,4 +1,4 @@
-"""A counsellor leaves: nobody logs in under the name, and whom he talked to is not left waiting."""
+"""Closing of a counsellor's account: the login ends, and open tickets wait for a colleague."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bot.desk.work import release
 
 
 def leave(db: Session, name: str) -> bool:
-    """Close an account, which ends its sessions; False when nobody of that name is here.
+    """Close an account, which ends its sessions; False when there is none of that name.
 
-    What he has taken and not closed waits again, and the seeker is told. His name stands on old
+    Taken tickets that are not closed wait again, and the seeker is told. The name stands on old
     tickets for a year (data/privacy/register.yml).
     """
     counsellor = db.scalar(

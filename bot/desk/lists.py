@@ -1,4 +1,4 @@
-"""What a counsellor sees: the tickets that wait, his own, today's closed ones, a conversation."""
+"""Ticket lists of a counsellor: waiting, own, closed today; a ticket's conversation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.tickets.opening import GRAVITY
 
 #: Tickets of one list.
 MAX_TICKETS = 100
-#: How a reason is said to counsellors.
+#: Names of the reasons for counsellors.
 REASONS = {
     "distress": "情绪危急", "unpaid": "工资没发", "fraud": "疑似招聘骗局", "asked": "要找人",
     "unclear": "机器人没听懂",
@@ -36,7 +36,7 @@ class Entry:
     reason: str
     """In Chinese."""
     grave: bool
-    """Whether it should be taken before the others."""
+    """True when it should be taken before the others."""
     channel: str
     """In Chinese."""
     state: str

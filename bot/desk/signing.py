@@ -1,4 +1,4 @@
-"""What a counsellor's browser holds: a session that only this server can sign, a CSRF token."""
+"""Signed sessions and CSRF tokens of counsellors' browsers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Signer:
         return f"{payload}.{self._mac('session', payload, account.stamp)}"
 
     def claimed_id(self, cookie: str | None) -> int | None:
-        """Return whose session a cookie claims to be, None when it is no cookie of ours or old.
+        """Return the account's id that a cookie claims, None for a foreign or old cookie.
 
         `is_valid` says whether it is genuine.
         """
@@ -43,9 +43,9 @@ class Signer:
         )
 
     def is_valid(self, cookie: str, account: Account) -> bool:
-        """Tell whether a cookie was signed here for this counsellor with his present password.
+        """Tell whether a cookie was signed here for this counsellor with the present password.
 
-        One from before he logged out last holds no longer.
+        One from before the last logout holds no longer.
         """
         payload, _, mac = cookie.rpartition(".")
         issued = payload.rpartition(".")[2]

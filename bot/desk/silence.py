@@ -1,4 +1,4 @@
-"""A ticket that was taken and is not answered goes back to the others; the seeker is told."""
+"""Release of idle tickets: taken and not answered they wait for others; the seeker is told."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_AGE = timedelta(days=30)
 
 
 def max_silence() -> timedelta:
-    """Return how long a seeker waits for a counsellor's word: office time; zero means for ever.
+    """Return the office time that a seeker waits for a counsellor's word; zero means for ever.
 
     Raises ValueError for a setting that is no number of hours.
     """
@@ -26,9 +26,9 @@ def max_silence() -> timedelta:
 
 
 def release_idle(db: Session, now: datetime) -> int:
-    """Let tickets wait again whose counsellor has left the seeker without a word; return how many.
+    """Let tickets wait again that their counsellor has not answered; return how many.
 
-    Nobody waits where the counsellor spoke last: such a ticket stays his.
+    A ticket with a counsellor's last word stays with them.
     """
     allowed, hours, released = max_silence(), office_hours(), 0
     if not allowed:
@@ -43,7 +43,7 @@ def release_idle(db: Session, now: datetime) -> int:
 
 
 def waiting_since(db: Session, ticket: Ticket) -> datetime | None:
-    """Return since when a seeker waits for his counsellor; None while nobody waits."""
+    """Return the moment since which a seeker waits for the counsellor; None without waiting."""
     lines = select(func.max(TicketMessage.said_at)).where(
         TicketMessage.ticket_id == ticket.id,
         TicketMessage.sender == "counsellor",
@@ -62,6 +62,6 @@ def waiting_since(db: Session, ticket: Ticket) -> datetime | None:
 
 
 def taken_at(ticket: Ticket) -> datetime:
-    """Return when a ticket that is taken was taken."""
+    """Return the moment at which a ticket was taken."""
     assert ticket.taken_at is not None
     return ticket.taken_at

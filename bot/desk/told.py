@@ -1,4 +1,4 @@
-"""What a seeker is told of the desk: that somebody is told, when he answers, that he is gone."""
+"""Notices to seekers about the desk: hand-off, office hours, an absent counsellor."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def handoff_reply(opened: Opened | None) -> Message:
 
 
 def with_counsellor_notice(message: Message, opened: Opened | None) -> Message:
-    """Return an answer with the word that a counsellor is told; as it is when none is, or again."""
+    """Return an answer with the notice of a new ticket; unchanged when none was opened."""
     if opened is None or not opened.new:
         return message
     return replace(message, text=f"{message.text}\n{reply_by_hours('also_told').text}")
 
 
 def reply_by_hours(name: str, moment: datetime | None = None) -> Message:
-    """Return the reply of a name in office hours; else its `_later`, which says when they begin."""
+    """Return the reply of a name in office hours; else its `_later` with the next opening."""
     now, hours = moment or clock.now(), office_hours()
     if hours.are_open(now):
         return reply(name, "handoff")
@@ -46,7 +46,7 @@ def reply_by_hours(name: str, moment: datetime | None = None) -> Message:
 
 
 def absence_notice(ticket: Ticket) -> Message | None:
-    """Return, once until the next reply, that the counsellor is off duty; None while he is not."""
+    """Return the notice of an absent counsellor, once until the next reply; None on duty."""
     now = clock.now()
     if ticket.told_away_at is not None or office_hours().are_open(now):
         return None

@@ -1,5 +1,7 @@
-"""What a counsellor does with a ticket: take, answer, give back, close. The seeker is told by
-the outbox in the same transaction, so that nothing is lost when the server stops in between."""
+"""Work on tickets: take, answer, give back, close.
+
+The seeker is told by the outbox in the same transaction, so that nothing is lost when the server
+stops in between."""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ KIND = "hand_off"
 
 
 def take_ticket(db: Session, counsellor: Account, number: int) -> None:
-    """Take a ticket that waits; the seeker is told who is there now. Mine already: nothing.
+    """Take a ticket that waits; the seeker is told the counsellor's name. An own ticket: nothing.
 
     Raises NoSuchTicket, TicketClosed, or NotYours when a colleague was faster.
     """
@@ -64,19 +66,19 @@ def answer_seeker(db: Session, counsellor: Account, number: int, text: str, key:
 
 
 def give_back(db: Session, counsellor: Account, number: int) -> None:
-    """Let a ticket wait for another counsellor; meanwhile the bot answers. Raises as `answer`."""
+    """Let a ticket wait for another counsellor; the bot answers. Raises as `answer_seeker`."""
     ticket = _ticket(db, number)
     _check_owner(ticket, counsellor)
     _reopen(db, ticket, "counsellor_gives_back", "back")
 
 
 def release(db: Session, ticket: Ticket) -> None:
-    """Let a ticket wait for another counsellor whose own has fallen silent; the seeker is told."""
+    """Let an idle ticket wait for another counsellor; the seeker is told."""
     _reopen(db, ticket, "counsellor_silent", "silent")
 
 
 def close(db: Session, counsellor: Account, number: int) -> None:
-    """Close a ticket; the seeker is told that the bot answers again. Raises as `answer`."""
+    """Close a ticket; the seeker is told that the bot answers again. Raises as `answer_seeker`."""
     ticket = _ticket(db, number)
     _check_owner(ticket, counsellor)
     close_ticket(ticket, "counsellor")

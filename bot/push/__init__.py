@@ -1,1 +1,1 @@
-"""Push: who is told of which new posting, when, and that it arrives exactly once."""
+"""Push of new postings to subscribers: matching, digests, delivery exactly once."""

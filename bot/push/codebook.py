@@ -1,4 +1,4 @@
-"""The values of wishes as small numbers, so that half a million wishes are a few arrays.
+"""Encoding of preferences as small numbers, so that half a million are a few arrays.
 
 Codes are only ever added: what was coded before keeps its meaning. What a posting means for a
 code is worked out in `bot.push.posed`.
@@ -13,7 +13,7 @@ from bot.caches import process_cache
 from bot.jobs.preference import JobPreference
 from bot.push.errors import TooManyPreferences
 
-#: A place of a wish, and whether it is a further one; None: anywhere.
+#: A place of a preference, and whether it is a further one; None: anywhere.
 Place = tuple[str, bool] | None
 
 Value = TypeVar("Value", bound=Hashable)
@@ -42,7 +42,7 @@ class ValueCodes(Generic[Value]):
         return code
 
     def code_of(self, value: Value) -> int | None:
-        """Return the code of a value; None when no wish has it."""
+        """Return the code of a value; None when no preference has it."""
         return self._codes.get(value)
 
 
@@ -65,7 +65,7 @@ class _Sets(ValueCodes[tuple[str, ...]]):
 
 
 class PreferenceEncoding:
-    """The codes of all values that wishes have. Code 0 is always what was not said."""
+    """The codes of all values in preferences. Code 0 is always an unstated value."""
 
     def __init__(self) -> None:
         self.trades = _Sets(2**TRADE_BITS)
@@ -76,18 +76,18 @@ class PreferenceEncoding:
         self.excluded = _Sets(2**31)
 
 
-# Wishes for one thing alone: made once, as postings ask for the same ones again and again.
+# Preferences for one thing alone: made once, as postings ask for the same ones again and again.
 
 
 @process_cache(size=20_000)
 def preference_with_occupations(names: tuple[str, ...]) -> JobPreference:
-    """Return the wish for some occupations and nothing else."""
+    """Return the preference for some occupations and nothing else."""
     return JobPreference(occupations=names, any_occupation=not names)
 
 
 @process_cache(size=10_000)
 def preference_with_place(place: Place) -> JobPreference:
-    """Return the wish for a place and nothing else."""
+    """Return the preference for a place and nothing else."""
     if place is None:
         return JobPreference()
     code, further = place
@@ -96,23 +96,23 @@ def preference_with_place(place: Place) -> JobPreference:
 
 @process_cache(size=5_000)
 def preference_with_pay(minimum: int) -> JobPreference:
-    """Return the wish for a pay and nothing else; 0: for none."""
+    """Return the preference for a pay and nothing else; 0: for none."""
     return JobPreference(salary_min=minimum or None)
 
 
 @process_cache(size=300)
 def preference_with_work_time(name: str | None) -> JobPreference:
-    """Return the wish for a working time and nothing else."""
+    """Return the preference for a working time and nothing else."""
     return JobPreference(work_time=name)
 
 
 @process_cache(size=300)
 def preference_with_education(name: str | None) -> JobPreference:
-    """Return the wish of who has a schooling and wishes for nothing."""
+    """Return the empty preference of a person with a level of education."""
     return JobPreference(education=name)
 
 
 @process_cache(size=5_000)
 def preference_with_welfare(names: tuple[str, ...]) -> JobPreference:
-    """Return the wish for some welfare and nothing else."""
+    """Return the preference for some welfare and nothing else."""
     return JobPreference(welfare=names)

@@ -1,4 +1,4 @@
-"""The door to the conversations: what was pushed is put there, so that a reply is understood."""
+"""Interface to the conversations: pushes are recorded there, so that a reply is understood."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.push.senders import Outgoing
 
 
 class Conversations(ABC):
-    """Where the conversations are kept; `bot.channels.tracker_events` has the real ones."""
+    """Store of conversations; `bot.channels.tracker_events` implements it."""
 
     @abstractmethod
     async def note(self, delivery: Outgoing) -> None:
@@ -19,7 +19,7 @@ class Conversations(ABC):
 
 
 class NoConversations(Conversations):
-    """For installations and tests without a dialogue behind the push."""
+    """No store, for installations and tests without a dialogue."""
 
     async def note(self, delivery: Outgoing) -> None:
         """Forget it."""

@@ -1,4 +1,4 @@
-"""From matches to one digest a person: not too often, not at night, no posting twice."""
+"""Digests of matched postings, one a person: not too often, not at night, no posting twice."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bot.settings import settings
 
 #: Postings of one digest at most.
 POSTINGS = 5
-#: States of a delivery that reached nobody: they use up no quota.
+#: States of a delivery that did not arrive: they use up no quota.
 _LOST = ("stopped", "failed")
 
 
@@ -179,7 +179,7 @@ def _note_shown(db: Session, subscription: Subscription, delivery: int, ids: lis
         raise ShownMeanwhile(subscription.id)
     db.execute(
         delete(SubscriptionMatch).where(
-            # His other channels too: there it would wait for ever, in the place of another.
+            # Other channels too: there it would wait for ever, in the place of another.
             SubscriptionMatch.subscription_id.in_(
                 select(Subscription.id).where(Subscription.seeker_id == subscription.seeker_id)
             ),

@@ -1,10 +1,10 @@
-"""What can go wrong in push.
+"""Errors of push.
 
 PushError
-├── QuietHoursError   the setting of the quiet hours cannot be read
-├── NotASubscriber    a seeker has no running subscription
-├── ShownMeanwhile    another worker shows a person one of the postings at this moment
-└── TooManyWishes     more different values of wishes than the index in memory has codes for
+├── QuietHoursError     the setting of the quiet hours cannot be read
+├── NotASubscriber      a seeker has no running subscription
+├── ShownMeanwhile      another worker shows a person one of the postings at this moment
+└── TooManyPreferences  more different values than the index in memory has codes for
 """
 
 from __future__ import annotations

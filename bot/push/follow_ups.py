@@ -1,7 +1,7 @@
 """Following up: 3, 15 and 30 days after a push one short question, and once a month one.
 
 The monthly contact is that of registered unemployed persons (data/policies/job-contact-service).
-Refusing and silence are counted, for a counsellor; they end nothing and remove nobody.
+Refusing and silence are counted, for a counsellor; they end nothing and remove no person.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from bot.tickets.opening import Case, Line, open_ticket
 STEPS = (3, 15, 30)
 #: Days that lie between two questions to one person at least.
 MIN_INTERVAL = timedelta(days=2)
-#: The day of the month from which on nobody is asked, so that every month has it.
+#: The day of the month from which on no question is asked, so that every month has it.
 LAST_DAY = 28
 
 
 @dataclass(frozen=True)
 class RecordedAnswer:
-    """What was kept of an answer."""
+    """Effects of a recorded answer."""
 
     is_known_seeker: bool = False
     """True when the person is a known seeker: only then anything is kept."""
     paused: bool = False
-    """True when his subscriptions are held, since he has work."""
+    """True when the subscriptions are paused, since the person has work."""
     handed_off: bool = False
     """True when a counsellor is to look into it."""
 
@@ -126,8 +126,8 @@ def ask_all(url: str, now: datetime, hours: QuietHours) -> int:
 def ask(db: Session, due: FollowUp, now: datetime) -> bool:
     """Put one question into the outbox; False when it is not asked now.
 
-    Who took his consent to be written to back is not asked; a counsellor sees it as open. A
-    second question within two days waits.
+    A person who withdrew the consent to be written to is not asked; a counsellor sees it as open.
+    A second question within two days waits.
     """
     if _was_asked_recently(db, due.seeker_id, now):
         return False
@@ -160,7 +160,7 @@ def question(db: Session, question_name: Question, posting_id: int | None) -> Me
 
 
 def state_of(db: Session, seeker_id: int) -> str | None:
-    """Return how a seeker is doing as he told last; None when he never did."""
+    """Return the state that a seeker reported last; None when there is none."""
     query = select(SeekerState.state).where(SeekerState.seeker_id == seeker_id)
     return db.scalar(query.order_by(SeekerState.told_at.desc(), SeekerState.id.desc()).limit(1))
 
@@ -169,11 +169,11 @@ def note_answer(
     db: Session, channel: str, address: str, parsed: FollowUpAnswer, follow_up_id: int | None,
     conversation: Sequence[Line] = (),
 ) -> RecordedAnswer:  # fmt: skip
-    """Keep what a known seeker told: his state, a hand-off, and that the question is answered.
+    """Record a known seeker's answer: the state, a hand-off, and that the question is answered.
 
     `conversation` holds the lines so far, for the counsellor it is handed to.
 
-    Of somebody of whom nothing is kept, nothing is kept of this either.
+    Nothing is recorded of a person without a record.
     """
     seeker, now = find_seeker(db, channel, address), clock.now()
     if seeker is None:
@@ -196,7 +196,7 @@ def note_answer(
 
 
 def note_interest(db: Session, channel: str, address: str, posting_id: int) -> bool:
-    """Note that a seeker looked at a posting he was pushed: it is what he is asked about later."""
+    """Record that a seeker looked at a pushed posting: later questions are about it."""
     seeker = find_seeker(db, channel, address)
     if seeker is None or record_answer(db, seeker.id, channel, clock.now()) is None:
         return False

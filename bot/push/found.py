@@ -1,4 +1,4 @@
-"""What a matcher says: a posting suits a subscription, how well, and why."""
+"""Match of a posting and a subscription, with its score and reasons."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ class NewMatch(NamedTuple):
     score: float
     """Higher is better; comparable within one subscription."""
     reasons: tuple[str, ...]
-    """Why it suits, in plain words."""
+    """Reasons in plain words."""

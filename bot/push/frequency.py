@@ -1,4 +1,4 @@
-"""How often a subscriber hears from us: read from words, said in words, and when it is due."""
+"""Frequencies of digests: extraction from text, wording, due times."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.clock import CHINA
 
 Frequency = Literal["at_once", "daily", "weekly"]
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
-#: How a frequency is said in a confirmation.
+#: Wording of a frequency in a confirmation.
 FREQUENCY_TEXTS: dict[Frequency, str] = {
     "at_once": "一有新的就发",
     "daily": "每天上午发一次",

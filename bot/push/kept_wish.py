@@ -1,4 +1,4 @@
-"""Which places a kept wish has."""
+"""Normalisation of the places of a stored preference."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.text.vocabulary import vocabulary
 def normalise_places(
     region_code: str | None, also_regions: str
 ) -> tuple[str | None, tuple[str, ...]]:
-    """Return the place and the further places of a kept wish, no place within another.
+    """Return the place and the further places of a stored preference, no place within another.
 
     A place that lies in another one adds nothing (沈阳 and 沈阳的和平区); the wider one takes the
     first place where it swallows that. So a posting lies in one of them at most, which the index

@@ -1,4 +1,4 @@
-"""The matcher that a process keeps: by query while subscriptions are few, else by its index."""
+"""Matcher that a process keeps: by query while subscriptions are few, else by its index."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MIN_SUBSCRIPTIONS = 5_000
 
 
 class CachedMatcher:
-    """Says what suits whom among new postings: the door of `bot.push.matching`.
+    """Matcher of new postings that keeps an index; see `bot.push.matching`.
 
     With the index, a subscription gets its best few of the postings asked about, and only where
     they are better than what waits for it already; reasons stand with the best of each posting
@@ -34,7 +34,7 @@ class CachedMatcher:
         self._index: ReverseIndex | None = None
 
     def __call__(self, db: Session, posting_ids: Sequence[int]) -> Iterable[NewMatch]:
-        """Yield what suits whom among some open postings."""
+        """Yield the matches of some open postings."""
         index = self._fresh(db)
         if index is None:
             return matching_subscriptions(db, posting_ids)

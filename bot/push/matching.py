@@ -1,6 +1,6 @@
-"""Which subscriptions new and changed postings suit: found by index, not by asking each seeker.
+"""Matching of new and changed postings to subscriptions by index.
 
-`matching_subscriptions` is the door; `bot.push.matcher` takes its place, with the same answer,
+`matching_subscriptions` is a query; `bot.push.matcher` takes its place, with the same result,
 where there are many subscriptions.
 """
 
@@ -39,9 +39,9 @@ Matcher = Callable[[Session, Sequence[int]], Iterable[NewMatch]]
 
 
 def matching_subscriptions(db: Session, posting_ids: Sequence[int]) -> Iterator[NewMatch]:
-    """Yield what suits whom among some open postings, for all running subscriptions.
+    """Yield the matches of some open postings with all running subscriptions.
 
-    Keeps every condition of a wish: place, occupation, pay from its lower end, working time,
+    Keeps every condition of a preference: place, occupation, pay from its lower end, working time,
     and nothing that was ruled out.
     """
     pairs = db.execute(_pairs(posting_ids)).tuples().all()

@@ -1,4 +1,4 @@
-"""New courses for those who wish to hear of them: a trade and a city kept with consent.
+"""Notices of new courses to subscribers: a trade and a city kept with consent.
 
 Like new postings, they go through the outbox; each course is told once, at most one message a day,
 never in quiet hours. What is told is noted in the transaction that writes the delivery.
@@ -38,7 +38,7 @@ TIMES = {"day": "白天上课", "evening": "晚上上课", "weekend": "周末上
 
 @dataclass(frozen=True)
 class CourseNeed:
-    """Of which courses somebody wishes to hear."""
+    """The courses that a subscriber is told of."""
 
     occupation: str
     city: str
@@ -57,7 +57,7 @@ class CourseNeed:
 
 
 def subscribe(db: Session, channel: str, address: str, need: CourseNeed, worded: str) -> None:
-    """Keep that somebody wishes to hear of new courses; `worded` is what he agreed to.
+    """Subscribe a person to new courses; `worded` is the wording of the consent.
 
     What is there already is not new. A second time renews it.
     """
@@ -81,7 +81,7 @@ def subscribe(db: Session, channel: str, address: str, need: CourseNeed, worded:
 
 
 def subscribed(db: Session, channel: str, address: str, need: CourseNeed) -> bool:
-    """Tell whether somebody is told of new courses of a trade in a city."""
+    """Tell whether a person is subscribed to new courses of a trade in a city."""
     seeker = find_seeker(db, channel, address)
     if seeker is None or not agrees(db, seeker.id, PURPOSE, channel):
         return False
@@ -93,7 +93,7 @@ def subscribed(db: Session, channel: str, address: str, need: CourseNeed) -> boo
 
 
 def withdraw(db: Session, channel: str, address: str) -> int:
-    """Delete somebody's subscriptions to courses on a channel; return how many.
+    """Delete a person's subscriptions to courses on a channel; return how many.
 
     What waits in the outbox is stopped, and the consent taken back.
     """

@@ -1,7 +1,7 @@
 """The outbox: a delivery is written with its cause, claimed by one worker, and settled.
 
-At least once: a worker that dies leaves a claim whose lease ends, and another one sends again
-under the same key. States after sending come from delivery reports (`bot.push.states`).
+At least once: the lease of a worker that dies ends, and another one sends again under the same
+key. States after sending come from delivery reports (`bot.push.states`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Backoff:
-    """How long to wait after a failure: doubled each time, drawn at random from the upper half."""
+    """Wait after a failure: doubled each time, drawn at random from the upper half."""
 
     first: float = 30.0
     """Seconds after the first failure."""
@@ -90,9 +90,9 @@ def claim(
     lease: float = 120.0,
     pushes: bool = True,
 ) -> list[Outgoing]:
-    """Take up to `limit` deliveries that are due, for `lease` seconds; nobody else gets them.
+    """Take up to `limit` deliveries that are due, for `lease` seconds; no other worker gets them.
 
-    Also those whose worker let its lease end. `pushes=False` leaves what may not disturb now.
+    Also those with an expired lease. `pushes=False` leaves what may not disturb now.
     One statement: PostgreSQL skips rows that another one is taking, SQLite has one writer.
     """
     due = or_(
@@ -138,7 +138,7 @@ def renew_claim(db: Session, delivery: Outgoing, until: datetime) -> bool:
 def settle(
     db: Session, delivery: Outgoing, outcome: Outcome, now: datetime, backoff: Backoff
 ) -> bool:
-    """Note what became of a delivery; False when the claim was lost meanwhile."""
+    """Note what became of a delivery; False when the claim was lost."""
     free: dict[str, Any] = {"claim": None, "lease_until": None}
     if isinstance(outcome, Sent):
         sent = {"state": "sent", "sent_at": now, "provider_id": outcome.provider_id, "reason": ""}

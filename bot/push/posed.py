@@ -1,4 +1,4 @@
-"""A posting put to all wishes at once: what it means for each code of the codebook.
+"""A posting encoded as a query: its scores for each code of the preferences.
 
 Every value comes from the very functions that match for one seeker (bot.jobs.match), asked once
 for each distinct value of a wish instead of once for each wish.
@@ -46,13 +46,13 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class PostingQuery:
-    """A posting as wishes in codes are asked about it."""
+    """A posting encoded as a query to encoded preferences."""
 
     features: Features
     cells: NDArray[np.int64]
     """Occupations and place, as in a key, of all wishes that it can suit; ascending."""
     of_cell: Floats
-    """What trade, level and place add to the score, for each cell."""
+    """Contribution of trade, level and place to the score, for each cell."""
     pay: int
     """The most that a wish may ask for, yuan a month; 0 when the pay is not stated."""
     time_holds: NDArray[np.bool_]
@@ -62,11 +62,11 @@ class PostingQuery:
     after: tuple[tuple[str, float, float], ...]
     """The other parts in their order: name, weight, value for a wish that says nothing."""
     schooling: Floats
-    """That part by code of the schooling."""
+    """The part of education by its code."""
     times: Floats
     """The part of the working time by its code."""
     welfare: Floats
-    """That part by code of the welfare wished for."""
+    """The part of welfare by the code of the wanted set."""
     refused: NDArray[np.bool_] | None
     """By that code: whether the posting states what is refused with it; None when none does."""
 
@@ -81,7 +81,7 @@ class PostingQuery:
 
 @dataclass(frozen=True)
 class _Trades:
-    """Which sets of occupations an offer suits, and how well."""
+    """The sets of occupations that a posting suits, with scores."""
 
     sets: NDArray[np.int64]
     """Ascending codes; the first is 0, any occupation."""
@@ -90,7 +90,7 @@ class _Trades:
 
 
 class PostingEncoder:
-    """Puts postings to the wishes of a codebook; remembers what occupations mean for it."""
+    """Encoder of postings for one encoding of preferences; caches the parts of occupations."""
 
     def __init__(self, codebook: PreferenceEncoding) -> None:
         self._book = codebook
@@ -101,7 +101,7 @@ class PostingEncoder:
         """Codes of what the words of a posting tell, not only what it offers."""
 
     def encode(self, features: Features) -> PostingQuery:
-        """Return a posting as wishes in codes are asked about it."""
+        """Return a posting encoded as a query to encoded preferences."""
         book, weights = self._book, dict(zip(PARTS, rules().weights, strict=True))
         trades, places = self._trades(features), sorted(self._places(features))
         place_preferences = [preference_with_place(book.places.values[code]) for code in places]

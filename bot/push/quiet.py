@@ -1,4 +1,4 @@
-"""When nothing is pushed: at night, and on days on which China does not work.
+"""Quiet hours of push: nights, and days on which China does not work.
 
 All hours are China's, whatever time zone the host has. What a counsellor answers is no push.
 """

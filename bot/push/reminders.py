@@ -1,4 +1,4 @@
-"""Reminding of fairs: a wish kept with consent, one reminder, and the word that it is called off.
+"""Reminders of fairs: sign-ups with consent, one reminder, and cancellations.
 
 Each is put into the outbox in the transaction that notes it, under a key of the sign-up: a process
 that is killed loses none and sends none twice.
@@ -39,14 +39,14 @@ _MAX_DAYS_BEFORE = 14
 
 @dataclass(frozen=True)
 class Reminder:
-    """A fair on a day and when somebody is reminded of it."""
+    """A fair on a day with the moment of its reminder."""
 
     occurrence: Occurrence
     remind_at: datetime
 
 
 def reminder_for(occurrence: Occurrence, now: datetime, hours: QuietHours) -> Reminder | None:
-    """Return when somebody is reminded of a fair; None when there is no time left before it.
+    """Return the reminder of a fair; None when there is no time left before it.
 
     On the last day before it on which something may be pushed, from the hour of the figures on;
     when that is past, as soon as something may be pushed before it begins.
@@ -63,9 +63,9 @@ def reminder_for(occurrence: Occurrence, now: datetime, hours: QuietHours) -> Re
 
 
 def sign_up(db: Session, channel: str, address: str, reminder: Reminder, worded: str) -> None:
-    """Keep that somebody wishes to go to a fair; `worded` is what he agreed to, word for word.
+    """Sign a person up for a fair's reminder; `worded` is the wording of the consent.
 
-    A second time changes when he is reminded, unless he was already.
+    A second time changes the moment of the reminder, unless it was sent already.
     """
     seeker, now = seeker_of(db, channel, address), clock.now()
     record(seeker, PURPOSE, channel, worded, now)
@@ -84,7 +84,7 @@ def sign_up(db: Session, channel: str, address: str, reminder: Reminder, worded:
 
 
 def signed_up(db: Session, channel: str, address: str, fair: int, day: date) -> bool:
-    """Tell whether somebody is to be reminded of a fair on a day."""
+    """Tell whether a person is signed up for a fair's reminder."""
     seeker = find_seeker(db, channel, address)
     if seeker is None or not agrees(db, seeker.id, PURPOSE, channel):
         return False
@@ -100,7 +100,7 @@ def signed_up(db: Session, channel: str, address: str, fair: int, day: date) -> 
 def withdraw(
     db: Session, channel: str, address: str, fair: int | None = None, day: date | None = None
 ) -> int:
-    """Delete somebody's sign-ups on a channel (for one fair on a day, where named); how many.
+    """Delete a person's sign-ups on a channel (for one fair on a day, where named); how many.
 
     A reminder that waits in the outbox is stopped, and the consent taken back when none is left.
     """

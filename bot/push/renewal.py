@@ -1,6 +1,6 @@
-"""Asking again whether somebody may be written to, once its wording has changed.
+"""Renewal of the consent to push, once its wording has changed.
 
-Until the yes nothing is pushed to him; the question itself comes once a version.
+Until the yes nothing is pushed; the question itself comes once a version.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def ask_again_all(url: str, now: datetime, hours: QuietHours) -> int:
 
 
 def _outdated() -> Any:
-    """Return the running subscriptions whose consent holds in an earlier wording alone."""
+    """Return the running subscriptions with a consent to an earlier wording alone."""
     same = (
         Consent.seeker_id == Subscription.seeker_id,
         Consent.channel == Subscription.channel,
@@ -76,7 +76,7 @@ def _ask(db: Session, subscription: Subscription | None, now: datetime) -> bool:
 
 
 def _slots(preference: JobPreference) -> dict[str, Any]:
-    """Return the slots of a wish: the yes subscribes to what the conversation holds."""
+    """Return the slots of a preference: the yes subscribes to what the conversation holds."""
     return {
         "occupation": list(preference.occupations) or None,
         "any_occupation": preference.any_occupation or None,

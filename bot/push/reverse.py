@@ -1,8 +1,8 @@
-"""All running subscriptions in memory, so that a new posting finds those it suits at once.
+"""Index of all running subscriptions in memory, from a posting to the subscriptions that it suits.
 
-Holds the same answer as the query of `bot.push.matching`: which wishes a posting keeps, how well
-it suits them, and why. Some arrays, about 24 bytes a subscription; a second, small shelf takes
-what is new or changed until both are sorted anew.
+Holds the same answer as the query of `bot.push.matching`: the preferences that a posting keeps,
+scores and reasons. Some arrays, about 24 bytes a subscription; a second, small set of columns takes
+what is new or changed until both are sorted again.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from bot.push.telling import ReasonCache
 #: How far back changes are looked for again: a transaction may commit after others that began
 #: later, and clocks of machines differ.
 SLACK = timedelta(minutes=5)
-#: All is sorted anew when the small shelf, or what runs no more, exceeds this share of the large.
+#: All is sorted again when the small columns, or what runs no more, exceed this share of the large.
 MAX_STALE_SHARE = 0.1
-#: A small shelf below this never makes it worth while.
+#: Small columns below this never make it worth while.
 SMALL = 5_000
 #: Reasons are given for so many.
 TOP_WITH_REASONS = 50
@@ -110,12 +110,12 @@ class ReverseIndex:
 
     @property
     def nbytes(self) -> int:
-        """How much the arrays take."""
+        """Size of the arrays."""
         return self._large.nbytes + self._small.nbytes + self._recent.nbytes
 
     @property
     def wishes(self) -> int:
-        """How many different wishes there are; one for several places counts for each."""
+        """Number of different preferences; one for several places counts for each."""
         return len(self._large.keys) + len(self._small.keys)
 
     def refresh(self, db: Session) -> None:
@@ -161,7 +161,7 @@ class ReverseIndex:
         self._apply(rows.load_by_ids(db, self._book, unknown.tolist()))
 
     def match(self, features: Features) -> MatchResult:
-        """Return whom a posting suits: every running subscription whose conditions it keeps."""
+        """Return the running subscriptions that a posting suits in every condition."""
         self._expire()
         query = self._encoder.encode(features)
         shelves = (self._large, self._small) if len(self._recent) else (self._large,)

@@ -19,7 +19,7 @@ from bot.push.worker import Worker
 
 @dataclass(frozen=True)
 class Round:
-    """What a round did."""
+    """Counts of a round."""
 
     postings: int = 0
     """New or changed postings that were matched."""

@@ -1,4 +1,4 @@
-"""Subscriptions read from the database as codes: all of them in batches, or what changed."""
+"""Loading of subscriptions as codes: all of them in batches, or the changed ones."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Changes:
-    """What became of some subscriptions."""
+    """Changed subscriptions."""
 
     ids: Ints
-    """All that may have changed, also those that run no more."""
+    """Ids that may have changed, also those that run no more."""
     rows: Rows
     """Those of them that run, as they are now."""
 

@@ -1,7 +1,7 @@
-"""When push does what: one scheduler a process, as many processes as one likes.
+"""Schedule of push's jobs: one scheduler a process, as many processes as one likes.
 
 Each job takes its work from the database with locks or idempotent keys, so that two of them at
-once do nothing twice. What lives in memory (the index of subscriptions) is read from there anew: a
+once do nothing twice. What lives in memory (the index of subscriptions) is read from there again: a
 process that is killed loses nothing.
 """
 

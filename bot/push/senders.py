@@ -1,4 +1,4 @@
-"""The door to the channels: what a sender gets, and what it answers.
+"""Interface to the channels: deliveries, outcomes, senders.
 
 Real senders belong to the channels; this room knows none of them.
 """
@@ -23,7 +23,7 @@ class Outgoing:
     """Idempotency key: pass it on; a second delivery with the same key is the same one."""
     channel: str
     address: str
-    """Where to, on that channel: openid, phone number, web session."""
+    """Address on that channel: openid, phone number, web session."""
     kind: str
     """digest, follow_up, monthly_contact or hand_off."""
     body: Mapping[str, Any]

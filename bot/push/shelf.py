@@ -1,8 +1,8 @@
-"""Wishes as sorted arrays: equal ones stand once, with the subscriptions that have them.
+"""Preferences as sorted columns: equal ones stand once, with the subscriptions that have them.
 
 A wish's key is its occupations, its place and its pay, in this order: all wishes for the same
-occupations in the same place that a posting's pay reaches stand side by side. Who named further
-places stands under each; no place lies in another, so a posting still finds him once.
+occupations in the same place that a posting's pay reaches stand side by side. A subscription
+with further places stands under each; no place lies in another, so a posting finds it once.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class MatchedRows:
-    """The distinct wishes of a shelf that a posting keeps."""
+    """The distinct preferences that a posting keeps, by row."""
 
     positions: Ints
-    """Their positions on the shelf."""
+    """Their positions in the columns."""
     scores: Floats
-    """How well the posting suits each."""
+    """Score of the posting for each."""
 
 
 class SubscriptionColumns:
-    """Some subscriptions, sorted by their wishes. Only whether one runs changes afterwards."""
+    """Some subscriptions, sorted by their preferences. Only whether one runs changes afterwards."""
 
     def __init__(self, rows: Rows, today: date) -> None:
         key = rows["trades"].astype(np.int64) << PLACE_BITS
@@ -81,7 +81,7 @@ class SubscriptionColumns:
 
     @property
     def nbytes(self) -> int:
-        """How much its arrays take."""
+        """Size of its arrays."""
         return sum(array.nbytes for array in vars(self).values() if isinstance(array, np.ndarray))
 
     @property
@@ -106,7 +106,7 @@ class SubscriptionColumns:
             self._living = np.logical_or.reduceat(self._running, self._starts[:-1])
 
     def find(self, query: PostingQuery) -> MatchedRows:
-        """Return the wishes that a posting keeps, with scores as bot.jobs.match.score gives."""
+        """Return the preferences that a posting keeps, scored as by bot.jobs.match.score."""
         low = query.cells << PAY_BITS
         begins = np.searchsorted(self.keys, low)
         counts = np.searchsorted(self.keys, low + query.pay, "right") - begins
@@ -140,7 +140,7 @@ class SubscriptionColumns:
         return total
 
     def subscriptions(self, positions: Ints) -> tuple[Ints, Ints]:
-        """Return the running subscriptions of some wishes, and for each which of `at` it has."""
+        """Return the running subscriptions of some preferences, with their indexes in `positions`."""
         begins = self._starts[positions].astype(np.int64)
         counts = self._starts[positions + 1] - begins
         indexes = np.repeat(np.arange(len(positions)), counts)

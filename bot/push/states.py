@@ -1,4 +1,4 @@
-"""What becomes of a delivery after it was sent: delivery reports, fetching, answers.
+"""States of a delivery after it was sent: delivery reports, fetching, answers.
 
 queued → sending → sent → delivered → read → answered; failed is the end, unless a report says
 otherwise later. Reports come late, twice and in any order: a state never goes back.
@@ -31,7 +31,7 @@ ANSWER_WITHIN = timedelta(days=7)
 
 
 def record_provider_id(db: Session, delivery: int, provider_id: str) -> None:
-    """Note the id by which a provider will speak of a delivery that is about to be sent.
+    """Record the id by which a provider will speak of a delivery that is about to be sent.
 
     Where that id is ours to give: a report may come before the provider's answer to the sending.
     """
@@ -85,7 +85,7 @@ def _fetchable() -> ColumnElement[bool]:
 
 
 def record_answer(db: Session, seeker_id: int, channel: str, moment: datetime) -> Delivery | None:
-    """Note that a seeker answered the push he got last on a channel; None when there is none."""
+    """Record that a seeker answered the last push on a channel; None when there is none."""
     last = (
         select(Delivery)
         .where(

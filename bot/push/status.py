@@ -1,4 +1,4 @@
-"""How push is doing, and what one seeker would get now."""
+"""Figures of push for operators, and the preview of one seeker's digests."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Status:
 
 
 def status(db: Session, now: datetime) -> Status:
-    """Return how push is doing."""
+    """Return the figures of push."""
     running = Subscription.ended_at.is_(None)
     overdue = (Delivery.state == "queued", Delivery.next_attempt_at <= now)
     states = db.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).tuples()
@@ -55,7 +55,7 @@ def status(db: Session, now: datetime) -> Status:
 def preview(db: Session, seeker_id: int) -> list[Postings]:
     """Return the digests that wait for a seeker, one a subscription; nothing is written.
 
-    Raises NotASubscriber when he has no running subscription.
+    Raises NotASubscriber when the seeker has no running subscription.
     """
     query = select(Subscription).where(
         Subscription.seeker_id == seeker_id, Subscription.ended_at.is_(None)

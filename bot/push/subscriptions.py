@@ -27,9 +27,10 @@ from bot.push.outbox import stop_waiting
 from bot.seekers.identity import find_seeker, seeker_of
 from bot.seekers.stop import PUSHES
 
-#: How long a wish is kept when nothing is heard of the seeker.
+#: Time that a preference is kept without a word from the seeker.
 KEEP_PERIOD = timedelta(days=180)
-#: What a subscriber agrees to, and who has his wish registered (data/privacy/consents.yml).
+#: Purposes that a subscriber agrees to, and a person with a registered preference
+#: (data/privacy/consents.yml).
 SUBSCRIBES, REGISTERS = ("push", "keep_preference"), ("keep_preference", "counsel")
 
 
@@ -57,7 +58,7 @@ def subscribe(
     _store_preference(seeker, preference, now)
     _agree(seeker, channel, wording, SUBSCRIBES, now)
     db.flush()
-    # What was found for the wish of before does not suit the one of now.
+    # Matches of the previous preference do not suit the present one.
     db.execute(
         SubscriptionMatch.__table__.delete().where(  # type: ignore[attr-defined]
             SubscriptionMatch.subscription_id == subscription.id
@@ -83,7 +84,7 @@ def running(db: Session, channel: str, address: str) -> Subscription | None:
 
 
 def last_preference(db: Session, channel: str, address: str) -> JobPreference | None:
-    """Return the wish of an address's last subscription, also of one that it ended.
+    """Return the preference of an address's last subscription, also of one that it ended.
 
     None when there is none, or when the person no longer agrees to its being kept.
     """
@@ -145,7 +146,7 @@ def change_preference(db: Session, channel: str, address: str, preference: JobPr
 
 
 def pause(db: Session, seeker_id: int) -> int:
-    """Hold all subscriptions of a seeker (he has work); subscribing anew goes on with them."""
+    """Pause all subscriptions of a seeker who has work; subscribing again goes on with them."""
     result = db.execute(
         update(Subscription)
         .where(
@@ -159,9 +160,9 @@ def pause(db: Session, seeker_id: int) -> int:
 
 
 def agreed_to_push(db: Session, seeker_id: int, channel: str) -> bool:
-    """Tell whether a seeker agreed to be written to on a channel and has not taken it back.
+    """Tell whether a seeker's consent to pushes on a channel holds.
 
-    What he agreed to in an earlier wording no longer counts: he is asked again (bot/push/renewal).
+    A consent to an earlier wording no longer counts: it is renewed (bot/push/renewal).
     """
     return agrees(db, seeker_id, "push", channel)
 
@@ -176,7 +177,7 @@ def address_of(db: Session, seeker_id: int, channel: str) -> str | None:
 
 
 def preference_of(subscription: Subscription) -> JobPreference:
-    """Return the wish of a subscription as what searches take."""
+    """Return the preference of a subscription."""
     region, also = normalise_places(subscription.region_code, subscription.also_regions)
     return JobPreference(
         occupations=tuple(occupation.occupation_name for occupation in subscription.occupations),

@@ -1,4 +1,4 @@
-"""The reasons for one posting, told to many: what depends on one value is worded once."""
+"""Cache of the reasons for one posting: those of one value are worded once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.push.codebook import (
 
 
 class ReasonCache:
-    """Says what bot.jobs.explain.reasons says of a posting, to wishes in codes."""
+    """Reasons of bot.jobs.explain.reasons for a posting and encoded preferences."""
 
     def __init__(self, features: Features, book: PreferenceEncoding) -> None:
         preference_makers: dict[str, Callable[[int], JobPreference]] = {
@@ -48,8 +48,10 @@ class ReasonCache:
         ]
 
     def reasons(self, key: int, *codes: int) -> tuple[str, ...]:
-        """Return the reasons for a wish: its key (see bot.push.shelf), then its codes of working
-        time, schooling and welfare."""
+        """Return the reasons for a preference.
+
+        `key` is that of bot.push.shelf, `codes` are those of working time, schooling and welfare.
+        """
         codes_of_preference = (key, *codes)
         worded = self._reasons.get(codes_of_preference)
         if worded is None:

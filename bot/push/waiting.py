@@ -1,4 +1,4 @@
-"""What waits for the next digest: the best few of each subscription, however much suits it.
+"""Matches that wait for the next digest: the best few of each subscription.
 
 One posting may suit 100,000 subscriptions, and thousands of postings may suit one. A digest shows
 five; so each subscription keeps `WAITING`, and what could not be among them is never written.
@@ -18,7 +18,7 @@ from bot.push.shelf import Floats, Ints
 
 #: Postings that wait for one subscription at most: three digests, as some close before they go.
 WAITING = 15
-#: Pairs of subscription and posting that are held before the best are chosen (24 bytes each).
+#: Pairs of subscription and posting that are buffered before the best are chosen (24 bytes each).
 MAX_BUFFERED_PAIRS = 2_000_000
 
 # The rows beyond the best, open postings before closed ones. Written down: as expressions it is
@@ -38,7 +38,7 @@ _BEYOND = text(
 
 
 def forget_changed(db: Session, postings: Sequence[int]) -> None:
-    """Take back what waits of postings that were matched before: they are to be matched anew."""
+    """Take back what waits of postings that were matched before: they are to be matched again."""
     query = select(MatchedPosting.posting_id).where(MatchedPosting.posting_id.in_(postings))
     changed = db.scalars(query).all()
     if changed:
@@ -67,7 +67,7 @@ class Pairs:
 
 
 class TopKBuffer:
-    """The best postings of each subscription among those of a batch, beside what waits."""
+    """Top-k buffer: the best postings of each subscription in a batch, given the waiting ones."""
 
     def __init__(
         self, db: Session, limit: int = WAITING, max_pairs: int = MAX_BUFFERED_PAIRS

@@ -1,4 +1,4 @@
-"""What push says to people: the wording of consent, what is subscribed, what is kept."""
+"""Wording of push: consent, confirmations, the data that is kept."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from bot.text.vocabulary import vocabulary
 _CHANNEL = {"web": "网页", "rest": "网页", "wechat": "微信", "sms": "短信"}
 
 
-#: Tables of which more is said than how many rows there are.
+#: Tables with more detail than their number of rows.
 _DETAILED_TABLES = frozenset(
     ("job_preferences", "subscriptions", "subscription_occupations", "consents")
 )
-#: Tables of which it is said how many, also of a single row.
+#: Tables with their number of rows, also for a single row.
 _COUNTED_TABLES = frozenset(
     ("deliveries", "events", "web_messages", "seeker_states", "ticket_messages")
 )
 
 
 def describe_preference(preference: JobPreference) -> str:
-    """Say all of a wish that is kept, nothing left out: 大连市 · 会计 · 白班 · 不要销售员."""
+    """Describe a whole preference: 大连市 · 会计 · 白班 · 不要销售员."""
     parts = [describe_preference(preference, complete=True)]
     if preference.education:
         parts.append(f"学历{education.NAMES.get(preference.education, preference.education)}")
@@ -40,10 +40,10 @@ def describe_preference(preference: JobPreference) -> str:
 def consent_question(
     preference: JobPreference, frequency: Frequency, monthly: bool, current_subscription: str | None
 ) -> Form:
-    """Return the question whose words are kept with the yes.
+    """Return the question of consent; its words are kept with the yes.
 
-    `monthly`: the monthly contact of registered unemployed persons is part of it; `current_subscription`
-    describes what the person is subscribed to now.
+    `monthly`: the monthly contact of registered unemployed persons is part of it;
+    `current_subscription` describes the present one.
     """
     template = reply("push_consent", "subscribe")
     text = template.text.format(
@@ -67,7 +67,7 @@ def subscription_confirmation(
 
 
 def kept_data(data: PersonalData) -> Message:
-    """Say what is kept of a person."""
+    """List the data that is kept of a person."""
     lines = []
     if data.preference:
         stored = data.preference

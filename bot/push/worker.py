@@ -1,4 +1,4 @@
-"""The worker: takes what is due from the outbox, hands it to the channels, notes the outcome."""
+"""Worker of the outbox: claims due deliveries, hands them to the channels, records the outcome."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Worker:
     batch: int = 20
     """Deliveries that are under way at once."""
     sent: dict[int, Sent] = field(default_factory=dict)
-    """What went out and is not settled yet: never sent again by this process."""
+    """Outcomes that are not settled yet: never sent again by this process."""
 
     async def drain(self) -> int:
         """Send all that is due now; return how many deliveries were tried.

@@ -42,12 +42,12 @@ class Line:
     sender: Speaker
     text: str
     said_at: datetime | None = None
-    """When it was said; None means now."""
+    """None means now."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """What is to be opened a ticket for."""
+    """Reason and conversation of a ticket to be opened."""
 
     channel: str
     address: str
@@ -59,13 +59,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Opened:
-    """What came of opening."""
+    """Result of opening a ticket."""
 
     ticket: int
     new: bool
     """False when one was open already."""
     is_taken: bool = False
-    """Whether a counsellor has it already."""
+    """True when a counsellor has it already."""
 
 
 def get_open(db: Session, channel: str, address: str, *, lock: bool = False) -> Ticket | None:
@@ -117,7 +117,7 @@ def add_lines(db: Session, ticket: int, lines: Sequence[Line]) -> None:
 
 
 def closed_recently(db: Session, channel: str, address: str) -> bool:
-    """Tell whether a ticket of an address was closed so short ago that none should be pressed."""
+    """Tell whether a ticket of an address was closed so recently that none should be offered."""
     query = select(Ticket.id).where(
         Ticket.channel == channel,
         Ticket.address == address,

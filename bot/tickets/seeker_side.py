@@ -1,4 +1,4 @@
-"""What a seeker's message means while his ticket is open: for whom it is, or the end."""
+"""Routing of a seeker's messages while a ticket is open: bot, counsellor, or its end."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _OWN_DATA = re.compile(r"(?:删掉|清掉|导出|删除)?我的(?:信息|数据)
 def route_seeker_message(
     db: Session, channel: str, address: str, text: str
 ) -> tuple[Heard, Ticket | None]:
-    """Take a seeker's message: keep it on his open ticket, or close that when he wants no one.
+    """Route a seeker's message: add it to the open ticket, or close that when no person is wanted.
 
-    Returns what it means with the ticket it went to; with `closed` the ticket is closed now.
+    Returns the routing with the ticket; with `closed` the ticket is closed now.
     """
     ticket = get_open(db, channel, address, lock=True)
     if ticket is None or _OWN_DATA.fullmatch(text.strip()):
@@ -60,7 +60,7 @@ def route_seeker_message(
 
 @dataclass(frozen=True)
 class HandoffState:
-    """How a person's hand-off stands, as he may see it."""
+    """State of a person's hand-off, as shown to them."""
 
     state: Literal["none", "open", "taken"]
     by: str | None = None
@@ -68,7 +68,7 @@ class HandoffState:
 
 
 def handoff_state(db: Session, channel: str, address: str) -> HandoffState:
-    """Return how the hand-off of an address stands."""
+    """Return the state of an address's hand-off."""
     query = (
         select(Ticket.state, Counsellor.name)
         .outerjoin(Counsellor, Counsellor.id == Ticket.taken_by)

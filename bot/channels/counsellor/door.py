@@ -1,7 +1,8 @@
-"""Who may call what at the desk, and the calls themselves: JSON in, JSON out.
+"""JSON API of the counsellors' page, with its authentication.
 
-What changes something needs the session's cookie, its CSRF token and our own Origin; the cookie is
-SameSite=Strict and no script can read it. Nobody without a session learns whether a ticket exists.
+A call that changes something needs the session's cookie, its CSRF token and our own Origin; the
+cookie is SameSite=Strict and no script can read it. Without a session a caller never learns whether
+a ticket exists.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""What is answered before the bot: linking words, stop words, numbers of the last answer.
+"""Middleware that answers before the bot: link codes, stop words, numbers of the last answer.
 
-Plain functions over a session; `MessageDispatcher` runs them in a thread, one transaction a message.
+Plain functions over a session; `MessageDispatcher` runs them in a thread, one transaction a
+message.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Middleware = Callable[[Session, Incoming], Reply | RewriteText | None]
 
 
 def link_code(secret: bytes) -> Middleware:
-    """Return what shows and takes link codes."""
+    """Return the middleware that issues and accepts link codes."""
 
     def link(db: Session, incoming: Incoming) -> Reply | None:
         sender = (incoming.channel, incoming.address)

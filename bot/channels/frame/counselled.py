@@ -1,4 +1,4 @@
-"""While a counsellor has a conversation the bot keeps quiet: asked before the bot.
+"""Middleware that keeps the bot quiet while a counsellor has the conversation.
 
 Decided by our own table: Rasa's pause would end with its session.
 """
@@ -19,8 +19,8 @@ from bot.tickets.seeker_side import route_seeker_message
 def route_to_ticket(db: Session, incoming: Incoming) -> Reply | None:
     """Give a message to the open ticket; None leaves its answer to the bot.
 
-    Despair is answered with the helplines even while a counsellor has the conversation: he may be
-    away from the page.
+    Despair is answered with the helplines even while a counsellor has the conversation: they may
+    be away from the page.
     """
     if not incoming.text.strip():
         return None

@@ -1,4 +1,4 @@
-"""One channel's desk: each message once, each person's in order, many people beside each other."""
+"""Dispatcher of a channel's messages: each once, each person's in order, people concurrently."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 MAX_QUEUE_PER_SENDER = 20
 #: Keys that this process remembers, so that a retry needs no look at the database.
 SEEN_KEYS = 20_000
-#: People waiting beyond whom an answer will not be ready within seconds.
+#: Waiting people above which an answer will not be ready within seconds.
 MAX_WAITING_SENDERS = 100
 #: Seconds without a new message after which a crowd is in; seconds that is waited for at most,
 #: from the moment that it was one.
@@ -54,7 +54,7 @@ QUIET_SECONDS, MAX_ADMISSION_WAIT_S = 0.1, 4.0
 DUPLICATE = Reply()
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-#: Sends an answer that nobody waits for: the incoming message, its answers.
+#: Sends an answer that no caller waits for: the incoming message, its answers.
 Deliver = Callable[[Incoming, Sequence[Structured]], Awaitable[None]]
 #: Sends texts that are left of an answer, and strikes each off in the inbox.
 SendRemainder = Callable[[Incoming, Sequence[str]], Awaitable[None]]
@@ -124,14 +124,14 @@ class MessageDispatcher:
         return pending
 
     def _resume(self, incoming: Incoming, to_send: Sequence[str] | None) -> None:
-        """Go on with a message that another process took; nobody waits for it."""
+        """Go on with a message that another process took; no caller waits for it."""
         rest = None if to_send is None else ResumeDelivery(to_send)
         pending = PendingReply(incoming, waited_for=False, resume_delivery=rest, resumed=True)
         self._remember_key(pending)
         self._enqueue(pending)
 
     async def deliver(self, pending: PendingReply, messages: Sequence[Structured]) -> None:
-        """Send an answer that nobody waits for any more, and keep its message no longer."""
+        """Send an answer that no caller waits for any more, and keep its message no longer."""
         await self._send(pending, partial(self._deliver, pending.incoming, messages))
 
     async def send_remainder(self, pending: PendingReply, texts: Sequence[str]) -> None:
@@ -155,13 +155,13 @@ class MessageDispatcher:
             self._waiting[pending.incoming.address] = deque([pending])
             self.start(self._serve_sender(pending.incoming.address))
             if len(self._waiting) == MAX_WAITING_SENDERS + 1:
-                # Who came before the crowd would wait in vain: his answer stands behind it.
+                # Earlier callers would wait in vain: their answers come after the crowd's.
                 for earlier in self._unanswered:
                     earlier.stop_waiting()
 
     @property
     def is_overloaded(self) -> bool:
-        """Whether so many wait that it is no use to wait for an answer."""
+        """True when so many wait that it is no use to wait for an answer."""
         return len(self._waiting) > MAX_WAITING_SENDERS
 
     async def close(self, seconds: float = 10.0) -> None:
@@ -175,7 +175,7 @@ class MessageDispatcher:
         await self._inbox.close()
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something beside; `close` waits for it."""
+        """Run a coroutine in the background; `close` waits for it."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -269,7 +269,7 @@ class MessageDispatcher:
         failures, began = 0, asyncio.get_running_loop().time()
         while True:
             try:
-                # Only the bot is crowded: a provider slow to take answers holds up nobody.
+                # Only the bot is crowded: a provider slow to take answers holds up no one.
                 async with admission_queue().admit(self._wait_for_admission):
                     return await self._ask_bot(batch, result.text)
             except Exception as error:
@@ -289,7 +289,7 @@ class MessageDispatcher:
     async def _wait_out(
         self, batch: Sequence[PendingReply], error: BaseException, failures: int
     ) -> None:
-        """Wait until what is away is back; whoever waits for the answer learns that it is late."""
+        """Wait until what is away is back; the person is told that the answer is late."""
         logger.error("a message waits: %s", type(error).__name__)
         pending, first = batch[-1], not batch[-1].delayed
         for delayed in batch:

@@ -1,7 +1,7 @@
-"""A desk's inbox: what it has taken stands in the database until it is answered.
+"""Inbox of a dispatcher: accepted messages stay in the database until they are answered.
 
 Written in groups: of a thousand messages at once many share a transaction. While the database is
-away messages are refused, and what was answered or sent meanwhile is noted when it is back.
+away messages are refused, and what was answered or sent is noted when it is back.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.contact.seen import forget_expired
 from bot.db.session import session
 
 logger = logging.getLogger(__name__)
-#: Seconds between two looks at what others have left behind; well below `inbox.HOLD_DURATION`.
+#: Seconds between two looks at what other processes have left; well below `inbox.HOLD_DURATION`.
 POLL_SECONDS = 5.0
 #: Seconds until a group that could not be written is tried again; until an inbox that is closed
 #: gives up writing.
@@ -35,7 +35,7 @@ Key: TypeAlias = tuple[str, str]
 
 
 class Inbox:
-    """The inbox of one process's desk."""
+    """The inbox of one process's dispatcher."""
 
     def __init__(self) -> None:
         self._holder = uuid.uuid4().hex
@@ -53,7 +53,7 @@ class Inbox:
 
     @property
     def writes(self) -> bool:
-        """Whether there are messages that are not kept yet."""
+        """True while there are messages that are not persisted yet."""
         return bool(self._accepted)
 
     def accept(self, incoming: Incoming) -> asyncio.Future[IntakeResult]:
@@ -64,7 +64,7 @@ class Inbox:
         return result
 
     def acknowledge(self, *incoming: Incoming) -> None:
-        """Let go of messages whose answer has gone out."""
+        """Let go of messages after their answers have gone out."""
         self._answered += incoming
         self._write_soon()
 
@@ -119,7 +119,7 @@ class Inbox:
             self._writing = asyncio.get_running_loop().create_task(self._write())
 
     async def _write(self) -> None:
-        """Write group after group until nothing is left; what comes meanwhile is the next one."""
+        """Write group after group until nothing is left; new messages form the next group."""
         try:
             while self._accepted or self._answered or self._to_note:
                 batch, self._accepted = self._accepted[:MAX_BATCH], self._accepted[MAX_BATCH:]

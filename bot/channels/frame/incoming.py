@@ -1,4 +1,4 @@
-"""What comes in, and who may still take its answer himself."""
+"""Incoming messages, results of middleware, and the pending reply to a message."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Incoming:
 
     channel: str
     address: str
-    """Where the person writes from, in its one form: openid, E.164 number."""
+    """The sender's address in its one form: openid, E.164 number."""
     key: str
     """The provider's id of the message, the same for every retry."""
     text: str
-    """What the person said, as typed."""
+    """As typed."""
 
 
 @dataclass(frozen=True)
@@ -34,32 +34,32 @@ class Reply:
 
 @dataclass(frozen=True)
 class RewriteText:
-    """A text that the bot is to hear in place of the one typed: what choice 1 stands for."""
+    """A text for the bot in place of the one typed: what choice 1 stands for."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class ResumeDelivery:
-    """What a process that died had not sent of its answer."""
+    """Texts of an answer that a process that died had not sent."""
 
     texts: Sequence[str]
 
 
 class IntakeResult(Enum):
-    """What became of a message that the inbox was to keep."""
+    """Result of persisting a message in the inbox."""
 
     NEW = "new"
     REPEATED = "repeated"
     """It was kept before: its answer is on its way, or has gone out."""
     REFUSED = "refused"
-    """It could not be kept, and is not answered: whoever brought it is to bring it again."""
+    """It could not be persisted, and is not answered: the sender is to send it again."""
 
 
 class PendingReply:
-    """A message on its way, and the answer for whoever waits for it.
+    """A message on its way, and the future of its answer for a waiting caller.
 
-    The answer goes out once: to the one waiting, or, when nobody waits any more, by `deliver`.
+    The answer goes out once: to the waiting caller, or, when none waits any more, by `deliver`.
     """
 
     def __init__(
@@ -74,9 +74,9 @@ class PendingReply:
         self.intake: asyncio.Future[IntakeResult] | None = None
         """Known once the message is kept or cannot be; None when it needs no keeping."""
         self.repeated = False
-        """Whether it came to this process before; then `taken` is of that time."""
+        """True when it came to this process before; then `intake` is of that time."""
         self.delayed = False
-        """Whether its answer waits until what is away (database, locks) is back."""
+        """True while its answer waits for what is away (database, locks)."""
         loop = asyncio.get_running_loop()
         self._answer: asyncio.Future[list[Structured]] = loop.create_future()
         self._abandoned: asyncio.Future[None] = loop.create_future()
@@ -85,7 +85,7 @@ class PendingReply:
     async def wait_until_persisted(self, seconds: float) -> bool:
         """Tell whether the message cannot be lost any more; waits at most so many seconds.
 
-        False: whoever brought it must be told so, and brings it again.
+        False: the sender must be told so, and sends it again.
         """
         if self.intake is None:
             return True
@@ -93,28 +93,28 @@ class PendingReply:
         return self.intake.done() and self.intake.result() is not IntakeResult.REFUSED
 
     def resolve(self, messages: list[Structured]) -> bool:
-        """Offer the answer to the one waiting; False when nobody waits and it must be sent."""
+        """Offer the answer to the waiting caller; False when none waits and it must be sent."""
         if not self._answer.done():
             self._answer.set_result(messages)
         return self._waited_for
 
     def acknowledge_with(self, settle: Callable[[], None]) -> None:
-        """Leave it to the one waiting to say when he has passed on the answer that he took."""
+        """Leave it to the waiting caller to acknowledge the answer once it is passed on."""
         self._on_acknowledged = settle
 
     def acknowledge(self) -> None:
-        """Say that the answer that was taken has gone out: the message is kept no longer."""
+        """Report that the answer has gone out: the message is kept no longer."""
         if self._on_acknowledged is not None:
             self._on_acknowledged()
 
     def delay(self) -> None:
-        """Let whoever waits go, as the answer comes once what is away is back."""
+        """Release the waiting caller, as the answer comes once what is away is back."""
         self.delayed = True
         self.stop_waiting()
         self._waited_for = False
 
     def stop_waiting(self) -> None:
-        """Let whoever waits go now: the answer will not be there in time and is delivered."""
+        """Release the waiting caller now: the answer will not be there in time and is delivered."""
         if not self._abandoned.done():
             self._abandoned.set_result(None)
 
@@ -122,7 +122,7 @@ class PendingReply:
         """Wait for the answer; None when it is not there in time and will be delivered instead.
 
         Empty when there is nothing to say: a repeated message, or one answered with a later one.
-        When the one waiting goes away meanwhile, the answer is delivered as well.
+        When the waiting caller goes away, the answer is delivered as well.
         """
         try:
             either: set[asyncio.Future[Any]] = {self._answer, self._abandoned}

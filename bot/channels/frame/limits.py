@@ -1,4 +1,4 @@
-"""How much one sender or address may send: counted in memory, bounded, told once."""
+"""Rate limits of senders and addresses, counted in memory; the first excess is reported once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is away for a while, so that a message is answered later, and how long to wait for it."""
+"""Outages of database, locks and providers: transient errors and the wait until they pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a send ended, and trying again where that helps."""
+"""Outcomes of a send, and retries."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Retry:
     reason: str
     code: int | None = None
     soon: bool = True
-    """Whether trying again within seconds makes sense; a push tries later in any case."""
+    """True when trying again within seconds makes sense; a push tries later in any case."""
 
 
 @dataclass(frozen=True)
 class Quota:
-    """The provider takes no more for this person now; a message of his opens it again."""
+    """The provider takes no more for this person now; a message from the person opens it again."""
 
     reason: str
     code: int | None = None
@@ -40,7 +40,7 @@ class Refused:
     reason: str
     code: int | None = None
     unreachable: bool = False
-    """Whether the person cannot be reached here at all any more (unfollowed, blocked)."""
+    """True when the person cannot be reached here at all any more (unfollowed, blocked)."""
 
 
 class SendLater(Exception):

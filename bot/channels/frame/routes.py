@@ -17,7 +17,7 @@ Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 
 class NotKept(Exception):
-    """A message could not be kept: whoever brought it must hear no answer, and brings it again."""
+    """A message could not be persisted: its sender gets no answer, and sends it again."""
 
 
 def hang_up(request: Request) -> HTTPResponse:

@@ -1,4 +1,4 @@
-"""An outcome of a channel as the outbox takes it."""
+"""Conversion of a channel's outcome to the outbox's."""
 
 from __future__ import annotations
 

@@ -9,20 +9,20 @@ from bot.settings import Settings
 
 @dataclass(frozen=True)
 class Gateway:
-    """What is needed to speak with Kannel."""
+    """Settings of the connection to Kannel."""
 
     sendsms: str
     """URL of smsbox's sendsms."""
     user: str
     password: str
     key: str
-    """What Kannel's calls must bring along; empty: only this machine may call."""
+    """Key that Kannel's calls must bring along; empty: only this machine may call."""
     number: str
     """The number we send from; empty: the one that Kannel is set to."""
     signature: str
     """Registered signature without brackets; empty: none."""
     stop: str
-    """How to stop, at the end of pushes."""
+    """Instruction to stop, at the end of pushes."""
     callback: str
     """Our address as Kannel sees it, for delivery reports."""
     status: str

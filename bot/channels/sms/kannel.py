@@ -49,7 +49,7 @@ class Kannel:
             self._http = None
 
     async def send_push(self, to: str, text: str, key: str) -> Outcome:
-        """Send a push: with the signature in front and how to stop behind."""
+        """Send a push between the signature and the instruction to stop."""
         front = f"【{self._gateway.signature}】" if self._gateway.signature else ""
         tail = f" {self._gateway.stop}" if self._gateway.stop else ""
         return await self.send_text(to, f"{front}{text}{tail}", key)

@@ -1,4 +1,4 @@
-"""Phone numbers in one form, E.164: one person is one address, however the carrier writes him."""
+"""Phone numbers in one form, E.164: one person is one address, however the carrier writes it."""
 
 from __future__ import annotations
 

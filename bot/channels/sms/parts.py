@@ -1,4 +1,4 @@
-"""How many parts a text takes on the air (GSM 03.38, 03.40)."""
+"""Count of the parts of an SMS (GSM 03.38, 03.40)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ def units(text: str) -> int:
 
 
 def count(text: str) -> int:
-    """Return how many parts a text is sent in, always as UCS-2."""
+    """Return the number of parts that a text is sent in, always as UCS-2."""
     size = units(text)
     return 1 if size <= ALONE else -(-size // PART)

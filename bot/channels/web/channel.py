@@ -1,7 +1,7 @@
 """The web channel: the widget's page, and its messages over socket.io.
 
 A subclass of Rasa's own socket.io channel with what that lacks: sessions signed by the server,
-several tabs, history, structured messages, and the channels' desk: each message answered once, in
+several tabs, history, structured messages, and the dispatcher: each message answered once, in
 order, also when a process dies.
 """
 
@@ -55,7 +55,7 @@ logger = logging.getLogger(__name__)
 MAX_PACKET_BYTES = 256 * 1024
 #: Messages that a person may send within seconds.
 MAX_MESSAGES, MESSAGE_WINDOW_S = 20, 10.0
-#: Messages that may come from one other machine: many people can sit behind one address.
+#: Messages that may come from one other machine: many people can share one address.
 MAX_MESSAGES_PER_ADDRESS = 200
 #: Seconds that a page waits at most to hear that its message is in the inbox.
 INBOX_WRITE_TIMEOUT_S = 2.0
@@ -117,7 +117,7 @@ class WebInput(SocketIOInput):  # type: ignore[misc]
 
 
 def _among_workers() -> dict[str, Any]:
-    """Return what the socket needs beside other workers.
+    """Return the socket's options for several workers.
 
     Two requests of a polling client would reach two of them, so only websockets are let in. Tabs
     of one session may hang on different workers: Redis tells each what to show.
@@ -138,7 +138,7 @@ def _origins() -> list[str] | None:
 
 
 class Connections:
-    """The open widgets, and what each of their messages brings about."""
+    """Connections of open widgets, and the handlers of their events."""
 
     def __init__(self, sio: AsyncServer, sessions: Sessions, on_new_message: OnNewMessage) -> None:
         self._sio, self._sessions = sio, sessions
@@ -158,7 +158,7 @@ class Connections:
 
     @property
     def open_sessions(self) -> dict[str, Session]:
-        """The sessions whose page is open, by their id."""
+        """The sessions with an open page, by their id."""
         return {session.id: session for session in self._session_by_sid.values()}
 
     def open(self) -> None:
@@ -204,7 +204,7 @@ class Connections:
                 await asyncio.wait_for(self._sio.eio.disconnect(), DISCONNECT_TIMEOUT_S)
 
     async def receive(self, sid: str, data: object = None, *_: object) -> bool | str:
-        """Take a person's message; it is shown to his tabs and answered by the desk.
+        """Take a person's message; it is shown on their tabs and answered by the dispatcher.
 
         With an `id` it may be sent again by a page that does not know whether it arrived. False
         when it is not taken: a connection without a session. "held" when it never will be, since
@@ -230,7 +230,7 @@ class Connections:
         return other_machine(request) if request else None
 
     async def _accept(self, session: Session, text: str, name: object) -> bool:
-        """Hand a message to the desk; False when it could not be kept."""
+        """Hand a message to the dispatcher; False when it could not be kept."""
         message_id = name if isinstance(name, str) and _MESSAGE_ID.match(name) else ""
         key = f"{session.id}:{message_id or uuid.uuid4().hex}"
         async with session.order:

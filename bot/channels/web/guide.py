@@ -97,7 +97,7 @@ class GuideInput(InputChannel):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Query:
-    """What a page was asked for; whatever it holds, a page can be made."""
+    """Parameters of a request; a page can be made for any."""
 
     parameters: dict[str, str]
 
@@ -156,7 +156,7 @@ def courses(query: Query) -> str:
 
 
 def trade(query: Query) -> str:
-    """Return the page of a trade: postings behind it, pay, courses."""
+    """Return the page of a trade: its postings, pay, courses."""
     name = trade_in(query.words("q")) or ""
     details = None
     if name:

@@ -51,7 +51,7 @@ def save_answer(
     """Keep what is answered to a session; return it with its numbers.
 
     `key` names the message in the inbox that is answered: with that nothing is left to send, since
-    whoever is away finds it in his history. What says that all was deleted is not kept itself.
+    an absent person finds it in the history. A message that all was deleted is not kept itself.
     Raises DatabaseError when an answer cannot be kept: it is shown later.
     """
     web_messages = [bot_message_json(message) for message in messages]

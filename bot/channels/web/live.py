@@ -1,4 +1,4 @@
-"""Brings what the outbox holds to the pages that are open, within a second, whoever wrote it.
+"""Poller of the outbox for the pages that are open: shows messages within a second.
 
 Looked for in the database, since the counsellor may sit at another process of the server.
 """
@@ -103,7 +103,7 @@ class OutboxPoller:
 
 
 class WorkerLink:
-    """Whether the other workers' words reach the pages here."""
+    """Link to the other workers over Redis, and the messages missed while it was down."""
 
     def __init__(self, redis_url: str) -> None:
         self._redis = redis.asyncio.Redis.from_url(
@@ -115,8 +115,8 @@ class WorkerLink:
     async def missed_since(self, newest: int) -> int | None:
         """Return the number of the message after which some may be missing; None: none are.
 
-        Whoever listens to Redis comes back only after up to a minute, so that it is asked for again
-        for somewhat longer.
+        The listener of Redis comes back only after up to a minute, so that messages are resent for
+        somewhat longer.
         """
         now = asyncio.get_running_loop().time()
         try:

@@ -1,4 +1,4 @@
-"""What was pushed to a web session and waits to be fetched: the page cannot be called."""
+"""Pushes to web sessions that wait to be fetched: the page cannot be called."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def fetch_pushes(address: str) -> list[dict[str, Any]]:
     """Return what waits for a session, numbered; it counts as delivered now.
 
     It stands in the session's history in the same transaction: a connection that breaks in this
-    moment finds it there. A database that is away keeps nobody from chatting: then it waits on.
+    moment finds it there. A database that is away does not stop the chat: then it waits on.
     """
     try:
         # SQLite does not lock what is read: two tabs would fetch the same message twice.

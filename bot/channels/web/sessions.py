@@ -24,7 +24,7 @@ class Session:
 
     id: str
     hand_off: Mapping[str, Any] | None = None
-    """How the hand-off stood when it was shown last."""
+    """State of the hand-off when it was shown last."""
     kept_from: int = 0
     """The number of the oldest message that was kept when that was told last; 0: none was."""
     order: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -35,7 +35,7 @@ class Sessions:
     """All sessions, found by the token that only this server can sign."""
 
     def __init__(self, secret: bytes, old: bytes | None = None) -> None:
-        """`old`: the secret before, whose tokens hold on while it is replaced."""
+        """`old`: the previous secret; its tokens hold on while it is replaced."""
         self.secret, self._old = secret, old
         self._open: OrderedDict[str, Session] = OrderedDict()
 

@@ -19,7 +19,7 @@ class Template:
 
 @dataclass(frozen=True)
 class Account:
-    """What is needed to speak with the platform."""
+    """Settings of the connection to the platform."""
 
     app_id: str
     secret: str
@@ -29,11 +29,11 @@ class Account:
     ciphers: tuple[MessageCipher, ...]
     """The present key and the one before; none in plain mode."""
     only_encrypted: bool
-    """Whether what is not encrypted is refused."""
+    """True when plain requests are refused."""
     api: str
-    """Where the API is called."""
+    """URL of the API."""
     desk: bool = False
-    """Whether who asks for a person is given to the platform's own desk."""
+    """True when people who ask for a person are given to the platform's own desk."""
     notice: Template | None = None
     """The subscription notice for who has not written for long."""
     template: Template | None = None

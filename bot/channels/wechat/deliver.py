@@ -1,4 +1,4 @@
-"""Answers that no request waits for any more, by customer-service message."""
+"""Sender of late answers by customer-service message."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MENU_CHOICES = 8
 
 
 class Notes(Protocol):
-    """Where it is noted what of an answer has gone out."""
+    """Record of the parts of an answer that have gone out."""
 
     def begin_sending(self, incoming: Incoming, texts: Sequence[str]) -> None:
         """Remember the texts of an answer."""
@@ -35,9 +35,9 @@ class Notes(Protocol):
 async def render_and_save_choices(
     openid: str, messages: Sequence[Structured], key: str = ""
 ) -> RenderedTurn:
-    """Return a turn's texts with what a quota had kept back, and remember its choices.
+    """Return a turn's texts with those a quota had kept back, and save its choices.
 
-    `key` names the message that is answered: the texts are put beside it in the inbox.
+    `key` names the message that is answered: the texts are saved with it in the inbox.
     """
 
     def render_and_save() -> RenderedTurn:
@@ -58,7 +58,7 @@ class Delivery:
     def __init__(self, api: WeChatApi) -> None:
         self._api = api
         self.notes: Notes | None = None
-        """The desk, once it is there."""
+        """The dispatcher, once it is there."""
 
     async def answer(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
         """Send a turn's answers, their choices as a menu to press where the account has it."""
@@ -81,7 +81,8 @@ class Delivery:
     ) -> None:
         """Send texts in order, each struck off in the inbox once the platform has it.
 
-        On the first that is not taken it and the rest are kept (`saves_unsent`) for the next answer.
+        On the first that is not taken it and the rest are saved for the next answer
+        (`saves_unsent`).
         """
         openid = incoming.address
         for index, text in enumerate(texts):

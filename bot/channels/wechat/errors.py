@@ -1,4 +1,4 @@
-"""What goes wrong with WeChat.
+"""Errors of the WeChat channel.
 
 WeChatError
 ├── NotGenuine        a request that the platform did not sign, or that is old or repeated

@@ -1,4 +1,4 @@
-"""Whether a request is the platform's: signature, age, nonce, and the opening of its body."""
+"""Verification of the platform's requests: signature, age, nonce, decryption of the body."""
 
 from __future__ import annotations
 

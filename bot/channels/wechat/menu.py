@@ -1,4 +1,4 @@
-"""The account's menu and scenes, from one file: what a click or a scanned code says."""
+"""The account's menu and scenes, from one file: texts of clicks and scanned codes."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ class Menu:
 
     buttons: tuple[Button, ...]
     scenes: dict[str, str]
-    """What the scenes of QR codes say, by prefix; {place} stands for the place."""
+    """Texts of the scenes of QR codes, by prefix; {place} stands for the place."""
 
     def click_text(self, key: str) -> str:
-        """Return what a click says; empty for a key of an older menu."""
+        """Return the text of a click; empty for a key of an older menu."""
         return next((b.text for b in _all(self.buttons) if b.key == key), "")
 
     def scene_text(self, scene: str) -> str:
-        """Return what a scanned scene (station-210106) says; empty for an unknown one."""
+        """Return the text of a scanned scene (station-210106); empty for an unknown one."""
         prefix, _, code = scene.replace("_", "-").partition("-")
         words = self.scenes.get(prefix, "")
         is_region = code[:6] in vocabulary().regions

@@ -1,4 +1,4 @@
-"""A message or event of the platform, and what it comes down to: words for the bot, or a reply."""
+"""Parser of the platform's messages and events: a text for the bot, or a fixed reply."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Reply = Literal["voice", "picture", "which_place", "welcome"]
 
 @dataclass(frozen=True)
 class WeChatInbound:
-    """Who wrote, and what it comes down to."""
+    """A parsed message or event with its sender."""
 
     person: str
     """The OpenID."""
@@ -33,18 +33,18 @@ class WeChatInbound:
     reply: Reply | None = None
     """The fixed reply instead."""
     event: bool = False
-    """Whether it is an event (a button, a code) and no message of the person's own."""
+    """True for an event (a button, a code), False for a message of the person's own."""
     unfollowed: bool = False
-    """Whether the person has left: nothing is answered, pushes stop."""
+    """True when the person has left: nothing is answered, pushes stop."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to answer."""
+        """True when there is nothing to answer."""
         return not self.text and self.reply is None
 
 
 def parse_inbound(fields: Fields, menu: Menu) -> WeChatInbound:
-    """Return what a message comes down to; raises NotReadable when it lacks what all have."""
+    """Return a parsed message; raises NotReadable when it lacks what all have."""
     person, account = fields.get("FromUserName", ""), fields.get("ToUserName", "")
     kind, created = fields.get("MsgType", ""), fields.get("CreateTime", "")
     if not (person and account and kind) or len(person) > 120:
@@ -87,7 +87,7 @@ def _place(fields: Fields) -> str:
     """Return a shared location as a question for the nearest stations; empty when it is nowhere.
 
     The region is that of the label that the platform sends along; the point (GCJ-02) is rounded to
-    about a hundred metres: nobody's door is kept in a conversation.
+    about a hundred metres: no home address is kept in a conversation.
     """
     label, shared = fields.get("Label", ""), _point(fields)
     regions = [e for e in message_reader().read(label[:200]) if e["entity"] == "region"]

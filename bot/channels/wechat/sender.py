@@ -28,8 +28,8 @@ class WeChatSender(Sender):
     async def send(self, delivery: Outgoing) -> Outcome:
         """Send one delivery; of several texts the first decides.
 
-        What follows it and is not taken waits for the person's next message: the delivery is not
-        tried again, or he would read its beginning twice.
+        Later texts that are not taken wait for the person's next message: the delivery is not tried
+        again, or they would read its beginning twice.
         """
         rendered = render_wechat_turn([delivery.body])
         if not rendered.texts:

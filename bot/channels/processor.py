@@ -1,9 +1,9 @@
 """Rasa's message processor without the work that can change nothing.
 
 Parses of recent texts and predictions of actions are cached. A parse depends on the text and the
-day alone; 你好, 谢谢 and the words on buttons come thousands of times a day. Kept in memory only, the
-last JIUYE_REMEMBERED_TEXTS of them. Slots are not looked for in messages when our own actions alone
-set them.
+day alone; 你好, 谢谢 and the words on buttons come thousands of times a day. Parses are kept in
+memory only, the last JIUYE_REMEMBERED_TEXTS of them. Slots are not looked for in messages when our
+own actions alone set them.
 """
 
 from __future__ import annotations

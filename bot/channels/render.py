@@ -6,10 +6,12 @@ these words only where they cannot.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from bot.text.pattern_file import patterns
+from bot.wording import wording
 
 #: Bytes of one WeChat text message (official community's measurement; longer is error 45002).
 WECHAT_BYTES = 2048
@@ -21,9 +23,10 @@ SMS_PART, SMS_PARTS = 67, 2
 MIN_SMS_POSTINGS, EMPLOYER_LETTERS = 3, (10, 8, 6, 4, 0)
 #: Letters left to the title of a station, a fair or a course for three of them.
 TITLE_LETTERS = (14, 12, 10, 8, 6)
-#: Legal forms and remarks after an employer's name.
-_FORM = re.compile(r"[(（][^()（）]{0,12}[)）]|(?:股份|责任|集团){0,2}(?:有限)?公司.{0,12}$")
-_HEDGE = "据整理资料，以经办机构为准"
+#: The legal form and remarks after an employer's name.
+_LEGAL_FORM = patterns("employer_short_names")["legal_form"]
+_SAY = wording("rendering")
+_SECOND_HAND = _SAY("second_hand")
 #: The groups of an eligibility message, and how many of each are told with their reasons.
 _FITS = {"fits": "对得上", "may_fit": "可能对得上", "does_not": "对不上"}
 FITS_LISTED = 5
@@ -45,7 +48,7 @@ def full_text(message: Structured) -> str:
     parts = [message.get("text", ""), *_items(message), *_fitting(message), *_more_of_law(message)]
     step = message.get("next_step")
     if step and step not in message.get("text", ""):
-        parts.append(f"接下来：{step}")
+        parts.append(_SAY("next_step", step=step))
     source = source_line(message)
     if source:
         parts.append(source)
@@ -58,13 +61,13 @@ def _more_of_law(message: Structured) -> list[str]:
     """Say how to get the whole of an article that is quoted in part."""
     if message.get("type") != "law_quote" or message["text"].endswith(message["whole"]):
         return []
-    return [f"（这是节选。要看全文，发“{message['document']}{message['article']}”）"]
+    return [_SAY("excerpt", document=message["document"], article=message["article"])]
 
 
 def source_line(message: Structured) -> str:
     """Return where an answer comes from: document, number, article, since when."""
     cited = [_cited(citation) for citation in message.get("citations") or ()]
-    return f"依据：{'；'.join(cited)}" if cited else ""
+    return _SAY("source", sources="；".join(cited)) if cited else ""
 
 
 def _cited(citation: Structured) -> str:
@@ -73,8 +76,8 @@ def _cited(citation: Structured) -> str:
         text += f"（{citation['number']}）"
     text += citation.get("article") or ""
     if citation.get("effective_from"):
-        text += f"，自{citation['effective_from']}起"
-    return text + (f"（{_HEDGE}）" if citation.get("second_hand") else "")
+        text += _SAY("in_force_since", day=citation["effective_from"])
+    return text + (f"（{_SECOND_HAND}）" if citation.get("second_hand") else "")
 
 
 def _items(message: Structured) -> list[str]:
@@ -84,7 +87,7 @@ def _items(message: Structured) -> list[str]:
         head = " · ".join((item["title"], item["employer"], item["region"], item["salary_text"]))
         lines.append(f"{number}. {head}" if len(items) > 1 else head)
         if item["reasons"]:
-            lines.append(f"   为什么：{'；'.join(item['reasons'])}")
+            lines.append(_SAY("why", reasons="；".join(item["reasons"])))
         if item.get("origin") and len(items) > 1:  # The text of a single one says it.
             lines.append(f"   {item['origin']}")
         lines += [f"   ⚠ {warning}" for warning in item["warnings"]]
@@ -100,21 +103,24 @@ def _fitting(message: Structured) -> list[str]:
             lines.append(f"【{head}】")
             lines += [_fit(item, key) for item in policies[:FITS_LISTED]]
         if len(policies) > FITS_LISTED:
-            lines.append(f"还有：{'、'.join(item['title'] for item in policies[FITS_LISTED:])}")
+            titles = "、".join(item["title"] for item in policies[FITS_LISTED:])
+            lines.append(_SAY("further_policies", titles=titles))
     return lines
 
 
 def _fit(item: Structured, key: str) -> str:
-    hedge = f"（{_HEDGE}）" if any(c.get("second_hand") for c in item["citations"]) else ""
+    hedge = f"（{_SECOND_HAND}）" if any(c.get("second_hand") for c in item["citations"]) else ""
     line = f"· {item['title']}：{'；'.join(item['reasons'])}{hedge if key != 'does_not' else ''}"
     if key == "does_not":
         return line + f"（{_short_source(item['citations'][0])}）"
-    return line + (f"。接下来：{item['next_step']}" if key == "fits" and item["next_step"] else "")
+    if key == "fits" and item["next_step"]:
+        return line + _SAY("next_step_of_policy", step=item["next_step"])
+    return line
 
 
 def _short_source(citation: Structured) -> str:
     source = citation.get("number") or f"{citation['document']}{citation.get('article') or ''}"
-    return source + (f"，{_HEDGE}" if citation.get("second_hand") else "")
+    return source + (f"，{_SECOND_HAND}" if citation.get("second_hand") else "")
 
 
 def wechat(message: Structured, numbers: bool = True) -> list[str]:
@@ -192,9 +198,9 @@ def numbers_line(message: Structured) -> str:
     items = len(message.get("items") or message.get("cards") or ())
     if items < 2:
         listed = "　".join(f"{n}. {choice.title}" for n, choice in enumerate(numbered, 1))
-        return f"回复数字：{listed}" if listed else ""
+        return _SAY("numbers", choices=listed) if listed else ""
     rest_choices = [f"{n} {choice.title}" for n, choice in enumerate(numbered[items:], items + 1)]
-    return "，".join(["回复数字看详情", *rest_choices])
+    return "，".join([_SAY("numbers_for_details"), *rest_choices])
 
 
 def sms(message: Structured) -> list[str]:
@@ -235,7 +241,9 @@ def _after(message: Structured) -> str:
     """Return the lines after the text of an answer on a full screen."""
     step = message.get("next_step")
     return " ".join(
-        part for part in (f"接下来：{step}" if step else "", source_line(message)) if part
+        part
+        for part in (_SAY("next_step", step=step) if step else "", source_line(message))
+        if part
     )
 
 
@@ -244,7 +252,8 @@ def _sms_hint(message: Structured) -> str:
     first_choices = choices(message)
     if not first_choices or message.get("type") != "policy_answer":
         return ""
-    return f"回复1看{first_choices[0].title.removeprefix('要什么').removeprefix('看')}"
+    title = first_choices[0].title.removeprefix("要什么").removeprefix("看")
+    return _SAY("sms_first_choice", title=title)
 
 
 def _sms_cut(text: str, tail: str, max_units: int, after: str = "", hint: str = "") -> SmsText:
@@ -252,7 +261,8 @@ def _sms_cut(text: str, tail: str, max_units: int, after: str = "", hint: str = 
     uncut = text + tail + (f" {hint}" if hint else "")
     if _units(uncut) <= max_units:
         return SmsText(uncut)
-    ending = f"{tail} {'，'.join(part for part in (hint, '回复0看下文') if part)}"
+    hints = "，".join(part for part in (hint, _SAY("sms_remainder")) if part)
+    ending = f"{tail} {hints}"
     core = _shortened(text, max_units - _units(ending))
     cut_off = text[len(core) - 1 :] if core.endswith("…") else ""
     rest = " ".join(part for part in (cut_off.strip(), after) if part)
@@ -263,9 +273,9 @@ def _sms_list(message: Structured, max_units: int) -> SmsText:
     """Return a list with title, district, employer and pay, the employers as long as fits.
 
     What cuts them shorter shows more postings: as few characters are left to each employer as let
-    SMS_LISTED of them be shown.
+    MIN_SMS_POSTINGS of them be shown.
     """
-    ending = "。回复数字看详情"
+    ending = _SAY("sms_list_ending")
     room = max_units - _units(ending)
     items = message["items"][:9]
     enough = min(len(items), MIN_SMS_POSTINGS)
@@ -281,7 +291,8 @@ def _sms_cards(message: Structured, max_units: int) -> SmsText:
 
     Invented ones are said to be so first; what else there is comes for 0.
     """
-    mark, ending = "（示范数据）" if message.get("demo") else "", " 回复0看下文"
+    mark = _SAY("demo_mark") if message.get("demo") else ""
+    ending = f" {_SAY('sms_remainder')}"
     room = max_units - _units(mark) - _units(ending)
     listed: list[str] = []
     for letters in TITLE_LETTERS:
@@ -322,7 +333,7 @@ def _district(region: str) -> str:
 
 def _employer(item: Structured) -> str:
     """Return an employer without the place before its name and the legal form after it."""
-    name = _FORM.sub("", item["employer"])
+    name = _LEGAL_FORM.sub("", item["employer"])
     for place in (item["region"].split("市")[0], "辽宁"):
         for unit in ("省", "市", ""):
             name = name.removeprefix(place + unit) or name
@@ -343,8 +354,8 @@ def _sms_eligibility(message: Structured, max_units: int) -> str:
         for key, head in _FITS.items()
         if message[key] and key != "does_not"
     ]
-    tail = "。由当地人社审核，回复名字看条件"
-    listed = "；".join(policy_names) or "没有对上的"
+    tail = _SAY("sms_policies_ending")
+    listed = "；".join(policy_names) or _SAY("sms_no_policy")
     return _shortened(listed, max_units - _units(tail)) + tail
 
 

@@ -22,6 +22,7 @@ from bot.channels.render import render
 from bot.channels.repeatable import RepeatableMessage
 from bot.replies import reply
 from bot.settings import settings
+from bot.wording import wording
 
 logger = logging.getLogger(__name__)
 #: Bytes of a body; a text of a person is far below.
@@ -32,7 +33,7 @@ _limit = RateLimit(50, 10.0)
 MAX_SENDER_CHARS = 120
 #: What a sender may name a message by: one word.
 _MESSAGE_ID = re.compile(r"^[\w.:-]{1,100}$", re.ASCII)
-_WANTED = '需要 JSON：{"sender": …, "message": …}；可加 "message_id"：字母数字和._:-，100个以内'
+_SAY = wording("rest_channel")
 
 
 class RestInput(RasaRestInput):  # type: ignore[misc]
@@ -57,13 +58,13 @@ class RestInput(RasaRestInput):  # type: ignore[misc]
         @routes.route("/webhook", methods=["POST"])  # type: ignore[misc]
         async def receive(request: Request) -> HTTPResponse:
             if len(request.body) > MAX_BODY_BYTES:
-                return response.json({"error": "消息太长了"}, 413)
+                return response.json({"error": _SAY("body_too_long")}, 413)
             address = other_machine(request)
             if address and _limit.check(address) != "ok":
-                return response.json({"error": "发得太快了，歇一下再发"}, 429)
+                return response.json({"error": _SAY("too_fast")}, 429)
             message = _parsed_message(request)
             if message is None:
-                return response.json({"error": _WANTED}, 400)
+                return response.json({"error": _SAY("expected_body")}, 400)
             if admission_queue().is_full:
                 return response.json(
                     _fixed_reply(message.sender_id, "too_many"), 503, {"Retry-After": "30"}

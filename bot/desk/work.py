@@ -19,9 +19,11 @@ from bot.push.outbox import Draft, put
 from bot.replies import reply
 from bot.tickets.opening import MAX_LINE_CHARS
 from bot.tickets.seeker_side import close as close_ticket
+from bot.wording import wording
 
 #: The kind of all that the desk sends: it waits for no morning.
 KIND = "hand_off"
+_SAY = wording("counsellor_desk")
 
 
 def take_ticket(db: Session, counsellor: Account, number: int) -> None:
@@ -50,9 +52,8 @@ def answer_seeker(db: Session, counsellor: Account, number: int, text: str, key:
     """
     ticket = _ticket(db, number)
     _check_owner(ticket, counsellor)
-    message = Message(
-        status="handoff", act="handoff", text=f"工作人员{counsellor.name}：{text[:MAX_LINE_CHARS]}"
-    )
+    line = _SAY("counsellor_line", name=counsellor.name, text=text[:MAX_LINE_CHARS])
+    message = Message(status="handoff", act="handoff", text=line)
     if not _notify_seeker(db, ticket, message, f"said:{key}"):
         return
     columns = {

@@ -26,7 +26,9 @@ from bot.push.outbox import Draft, put
 from bot.push.quiet import QuietHours, may_push
 from bot.push.subscriptions import address_of, agreed_to_push, preference_of
 from bot.settings import settings
+from bot.wording import wording
 
+_SAY = wording("push")
 #: Postings of one digest at most.
 POSTINGS = 5
 #: States of a delivery that did not arrive: they use up no quota.
@@ -124,10 +126,7 @@ def digest(
     ]
     return Postings(
         act="subscribe",
-        text=(
-            f"你订的新岗位（{describe_preference(preference)}）来了{len(items)}个。"
-            "想看哪个，回数字就行。不想收了，回“退订”。"
-        ),
+        text=_SAY("digest", preference=describe_preference(preference), count=len(items)),
         items=items,
         total=len(items),
         buttons=number_buttons(len(items)),

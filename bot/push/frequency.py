@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Literal, get_args
 
 from bot.clock import CHINA
+from bot.text.pattern_file import patterns
 
 Frequency = Literal["at_once", "daily", "weekly"]
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
@@ -18,21 +18,16 @@ FREQUENCY_TEXTS: dict[Frequency, str] = {
 }
 #: The hour from which daily and weekly digests go out.
 MORNING = 9
-_WEEKLY = re.compile(
-    r"每(?:个)?(?:周|星期|礼拜)|(?:一|1)个?(?:周|星期|礼拜)(?:一|1)?(?:发|次|回|给)"
-    r"|(?:周|星期|礼拜)[一二三四五六日天]|隔一阵|定期|按周"
-)
-_DAILY = re.compile(r"每天|天天|每日|每晚|早上|一天一|每早|按天")
-_AT_ONCE = re.compile(r"一有|马上|立刻|立马|随时|第一时间|(?:来了|有了|有新的?|出新的?)就|即时")
+_PATTERNS = patterns("push_frequency")
 
 
 def extract_frequency(text: str) -> Frequency | None:
     """Return the frequency that a text asks for, None when it names none."""
-    if _WEEKLY.search(text):
+    if _PATTERNS["weekly"].search(text):
         return "weekly"
-    if _DAILY.search(text):
+    if _PATTERNS["daily"].search(text):
         return "daily"
-    return "at_once" if _AT_ONCE.search(text) else None
+    return "at_once" if _PATTERNS["at_once"].search(text) else None
 
 
 def is_due(frequency: str, last: datetime, now: datetime) -> bool:

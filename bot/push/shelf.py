@@ -140,7 +140,7 @@ class SubscriptionColumns:
         return total
 
     def subscriptions(self, positions: Ints) -> tuple[Ints, Ints]:
-        """Return the running subscriptions of some preferences, with their indexes in `positions`."""
+        """Return the running subscriptions of some preferences, with indexes in `positions`."""
         begins = self._starts[positions].astype(np.int64)
         counts = self._starts[positions + 1] - begins
         indexes = np.repeat(np.arange(len(positions)), counts)

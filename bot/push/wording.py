@@ -15,7 +15,9 @@ from bot.seekers.my_data import PersonalData
 from bot.settings import settings
 from bot.text import education
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording
 
+_SAY = wording("push")
 _CHANNEL = {"web": "网页", "rest": "网页", "wechat": "微信", "sms": "短信"}
 
 
@@ -33,7 +35,8 @@ def describe_preference(preference: JobPreference) -> str:
     """Describe a whole preference: 大连市 · 会计 · 白班 · 不要销售员."""
     parts = [describe_preference(preference, complete=True)]
     if preference.education:
-        parts.append(f"学历{education.NAMES.get(preference.education, preference.education)}")
+        name = education.NAMES.get(preference.education, preference.education)
+        parts.append(_SAY("education", name=name))
     return " · ".join(parts)
 
 
@@ -48,10 +51,10 @@ def consent_question(
     template = reply("push_consent", "subscribe")
     text = template.text.format(
         wish=describe_preference(preference), frequency=_how_often(frequency),
-        monthly="每月问你一次近况，" if monthly else "",
+        monthly=_SAY("monthly_contact") if monthly else "",
     )  # fmt: skip
     if current_subscription:
-        text = f"你现在订的是：{current_subscription}。要改成下面这样吗？\n{text}"
+        text = _SAY("change_subscription", current=current_subscription, question=text)
     return Form(act="subscribe", asks="push_consent", text=text, buttons=template.buttons)
 
 
@@ -76,22 +79,23 @@ def kept_data(data: PersonalData) -> Message:
             salary_min=stored.salary_min, salary_max=stored.salary_max, work_time=stored.work_time,
             also_regions=stored.also_regions, welfare=stored.welfare,
         )  # fmt: skip
-        lines.append(f"求职意向：{describe_preference(preference)}（保留到{stored.expires_on}）")
+        described_preference = describe_preference(preference)
+        lines.append(
+            _SAY("kept_preference", preference=described_preference, until=stored.expires_on)
+        )
     for subscription in data.subscriptions:
         frequency = FREQUENCY_TEXTS.get(subscription.frequency, subscription.frequency)  # type: ignore[call-overload]
-        ended = f"，{_day(subscription.ended_at)}已停" if subscription.ended_at else ""
-        lines.append(f"订阅：{_channel(subscription.channel)}，{frequency}{ended}")
+        ended_on = _day(subscription.ended_at)
+        ended = _SAY("subscription_ended", day=ended_on) if ended_on else ""
+        channel = _channel(subscription.channel)
+        lines.append(_SAY("kept_subscription", channel=channel, frequency=frequency, ended=ended))
     for consent_record in data.consents:
-        withdrawal = (
-            f"，{_day(consent_record.withdrawn_at)}收回" if consent_record.withdrawn_at else ""
-        )
-        lines.append(
-            f"同意记录：{_day(consent_record.given_at)}，{_channel(consent_record.channel)}{withdrawal}"
-        )
+        withdrawn_on = _day(consent_record.withdrawn_at)
+        withdrawn = _SAY("consent_withdrawn", day=withdrawn_on) if withdrawn_on else ""
+        day, channel = _day(consent_record.given_at), _channel(consent_record.channel)
+        lines.append(_SAY("kept_consent", day=day, channel=channel, withdrawn=withdrawn))
     lines += [
-        _group_line(subscription)
-        for subscription in data.groups
-        if not _DETAILED_TABLES.issuperset(subscription.tables)
+        _group_line(group) for group in data.groups if not _DETAILED_TABLES.issuperset(group.tables)
     ]
     template = reply("my_data_kept" if data.is_registered else "my_data_talk", "my_data")
     return replace(
@@ -101,15 +105,14 @@ def kept_data(data: PersonalData) -> Message:
 
 def _group_line(group: Group) -> str:
     """Say how much there is of one kind and when it goes; of what there is one of, not how much."""
-    amount = (
-        f"：{group.rows}条" if _COUNTED_TABLES.intersection(group.tables) or group.rows > 1 else ""
-    )
-    return f"{group.says}{amount}（{group.until}）"
+    is_counted = bool(_COUNTED_TABLES.intersection(group.tables)) or group.rows > 1
+    count = _SAY("group_count", rows=group.rows) if is_counted else ""
+    return _SAY("group", name=group.says, count=count, until=group.until)
 
 
 def _how_often(frequency: Frequency) -> str:
     """Say how often at most; what comes once a week needs no further limit."""
-    limit = "" if frequency == "weekly" else f"，一周最多{settings().push_weekly}次"
+    limit = "" if frequency == "weekly" else _SAY("weekly_limit", count=settings().push_weekly)
     return FREQUENCY_TEXTS[frequency] + limit
 
 

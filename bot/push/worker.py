@@ -55,8 +55,8 @@ class Worker:
                 if not flying:
                     return tried
                 ended, flying = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
-                for delivery in ended:
-                    delivery.result()
+                for task in ended:
+                    task.result()
         finally:
             await asyncio.gather(*flying, return_exceptions=True)
 

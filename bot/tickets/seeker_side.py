@@ -12,22 +12,14 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Counsellor, Ticket, TicketMessage
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 from bot.text.service_wishes import names_no_counsellor_only, service_wish
 from bot.tickets.opening import Line, add_lines, get_open
 
 #: none: no ticket is open. waiting: the bot answers on. taken: the counsellor answers.
 Heard = Literal["none", "waiting", "taken", "closed"]
 
-#: Ends it in so many words, whatever was asked last.
-_NO_PERSON = re.compile(
-    r"(?:那)?(?:算了[吧]?)?(?:不用|不要|别|不需要|取消|结束|退出)(?:找|叫|转|等)?(?:人工|工作人员|真人)(?:服务|客服)?了?[吧啊呀]?"
-)
-#: Ends it when it follows the hand-off itself, or is said to the counsellor.
-_NO_MORE = re.compile(
-    r"(?:那|那就)?(?:不用|算|不需要|不聊|不等|不问)了[吧啊呀哈]{0,9}(?:谢谢)?[啊你您了]{0,9}"
-)
-#: Said to the system, not to a person: about one's own data (the widget's button, yes and no).
-_OWN_DATA = re.compile(r"(?:删掉|清掉|导出|删除)?我的(?:信息|数据)|确定删|先不删")
+_PATTERNS = patterns("ticket_messages")
 
 
 def route_seeker_message(
@@ -38,16 +30,16 @@ def route_seeker_message(
     Returns the routing with the ticket; with `closed` the ticket is closed now.
     """
     ticket = get_open(db, channel, address, lock=True)
-    if ticket is None or _OWN_DATA.fullmatch(text.strip()):
+    if ticket is None or _PATTERNS["own_data"].fullmatch(text.strip()):
         return "none", None
     bare = ticket.state == "taken" or not _asked_back(db, ticket)
     add_lines(db, ticket.id, [Line("seeker", text)])
     normal = normalise(text).text
     bare_text = re.sub(r"[\s，,。.!！~～]", "", normal)
     ends = (
-        _NO_PERSON.fullmatch(bare_text)
+        _PATTERNS["no_person"].fullmatch(bare_text)
         or names_no_counsellor_only(normal)
-        or (bare and _NO_MORE.fullmatch(bare_text))
+        or (bare and _PATTERNS["no_more"].fullmatch(bare_text))
     )
     if ends:
         close(ticket, "seeker")

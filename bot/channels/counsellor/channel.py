@@ -19,6 +19,7 @@ from bot.channels.frame.routes import add
 from bot.desk.hours import office_hours
 from bot.keys import installation_secret
 from bot.settings import settings
+from bot.wording import wording
 
 STATIC = Path(__file__).resolve().parent / "static"
 PREFIX = "/desk"
@@ -72,7 +73,7 @@ class DeskInput(InputChannel):  # type: ignore[misc]
         @routes.route("/static/<name:str>", methods=["GET"])  # type: ignore[misc]
         async def file(_: Request, name: str) -> HTTPResponse:
             if name not in FILES:
-                return response.text("没有这个文件", 404)
+                return response.text(wording("counsellor_desk")("no_such_file"), 404)
             return await response.file(STATIC / name, mime_type=FILES[name], headers=HEADERS)
 
         add(routes, "POST", ("/api/login",), api.login)

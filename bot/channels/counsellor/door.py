@@ -29,6 +29,7 @@ from bot.desk.accounts import Account, by_id, check, sign_out
 from bot.desk.errors import DeskError, NoSuchTicket, NotYours, TicketClosed
 from bot.desk.signing import SESSION_SECONDS, Signer
 from bot.tickets.opening import MAX_LINE_CHARS as LONGEST_TEXT
+from bot.wording import wording
 
 COOKIE = "jiuye_desk"
 #: Bytes of a call's body.
@@ -43,10 +44,11 @@ PURPOSE = "接转人工的工单"
 MAX_CONCURRENT_HASHES = 2
 #: Key by which the page marks a reply, so that a retry sends nothing twice.
 _KEY = re.compile(r"[\w-]{8,64}")
+_SAY = wording("counsellor_desk")
 _ERROR_TEXTS: dict[type[DeskError], tuple[int, str]] = {
-    NoSuchTicket: (404, "没有这个工单，或者它在同事手里。"),
-    NotYours: (409, "这个工单不在你手里。"),
-    TicketClosed: (409, "这个工单已经结束了。"),
+    NoSuchTicket: (404, _SAY("no_such_ticket")),
+    NotYours: (409, _SAY("not_yours")),
+    TicketClosed: (409, _SAY("ticket_closed")),
 }
 
 
@@ -66,7 +68,7 @@ class ConsoleApi:
         """Let a counsellor in: {"name", "password"}."""
         body = _body(request)
         if body is None or not _is_same_origin(request):
-            return _error(400, "请从登录页登录。")
+            return _error(400, _SAY("login_from_page"))
         name, password = str(body.get("name", ""))[:40], str(body.get("password", ""))[:300]
         address = request.remote_addr or request.ip
         # By name and address: who tries names from elsewhere keeps the right person out of nothing.
@@ -75,7 +77,7 @@ class ConsoleApi:
             self._anywhere.check(name.strip()),
         )  # fmt: skip
         if any(verdict != "ok" for verdict in tried):
-            return _error(429, "试得太多了，过一分钟再来。")
+            return _error(429, _SAY("too_many_logins"))
         if self._room is None:  # made here: asyncio's primitives belong to the running loop
             self._room = asyncio.Semaphore(MAX_CONCURRENT_HASHES)
         async with self._room:
@@ -83,7 +85,7 @@ class ConsoleApi:
                 None, _check, name, password
             )
         if counsellor is None:
-            return _error(401, "名字或密码不对。")
+            return _error(401, _SAY("wrong_login"))
         cookie = self._signer.session(counsellor)
         answer = response.json(self._profile(counsellor, cookie), headers=_HEADERS)
         self._set(answer, cookie, SESSION_SECONDS)
@@ -93,7 +95,7 @@ class ConsoleApi:
         """End the counsellor's sessions, here and in other browsers."""
         counsellor = await self._authenticated(request)
         if counsellor is None or not self._may_change(request):
-            return _error(403, "请先登录。")
+            return _error(403, _SAY("not_logged_in"))
         await in_database(_sign_out, counsellor)
         answer = response.json({}, headers=_HEADERS)
         self._set(answer, "", 0)
@@ -103,7 +105,7 @@ class ConsoleApi:
         """Say who is logged in, with the token for changes and the canned replies."""
         counsellor = await self._authenticated(request)
         if counsellor is None:
-            return _error(401, "请先登录。")
+            return _error(401, _SAY("not_logged_in"))
         return response.json(
             self._profile(counsellor, request.cookies.get(COOKIE) or ""), headers=_HEADERS
         )
@@ -112,14 +114,14 @@ class ConsoleApi:
         """Return the three lists."""
         counsellor = await self._authenticated(request)
         if counsellor is None:
-            return _error(401, "请先登录。")
+            return _error(401, _SAY("not_logged_in"))
         return _record_response(await in_database(_lists, counsellor))
 
     async def talk(self, request: Request) -> HTTPResponse:
         """Return a ticket's conversation: ?ticket=1&after=0."""
         counsellor = await self._authenticated(request)
         if counsellor is None:
-            return _error(401, "请先登录。")
+            return _error(401, _SAY("not_logged_in"))
         ticket, after = _number(request.args.get("ticket")), _number(request.args.get("after"))
         try:
             return _record_response(await in_database(_talk, counsellor, ticket, after))
@@ -132,10 +134,10 @@ class ConsoleApi:
         async def do(request: Request) -> HTTPResponse:
             counsellor = await self._authenticated(request)
             if counsellor is None or not self._may_change(request):
-                return _error(403, "请先登录。")
+                return _error(403, _SAY("not_logged_in"))
             body = _body(request) or {}
             if action == "reply" and not _is_reply(body):
-                return _error(400, "还没写字，或者太长了。")
+                return _error(400, _SAY("unfit_reply"))
             try:
                 await in_database(_perform, action, counsellor, body)
             except (NoSuchTicket, NotYours, TicketClosed) as error:

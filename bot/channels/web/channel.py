@@ -237,7 +237,7 @@ class Connections:
             message = await in_database(save_person_message, session.id, text, key, message_id)
             if message is NOT_SAVED:
                 return False
-            # One that came before is the desk's too: the process may have died in between.
+            # One that came before is the dispatcher's too: the process may have died in between.
             pending = self._dispatcher.receive(Incoming("web", session.id, key, text))
             message = message or self._unconfirmed.pop(key, None)
             persisted = await pending.wait_until_persisted(INBOX_WRITE_TIMEOUT_S)

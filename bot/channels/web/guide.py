@@ -38,13 +38,15 @@ from bot.places.occurrences import occurrences
 from bot.places.words import words
 from bot.settings import settings
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording as say
 
 PREFIX = "/guide"
 #: Seconds that a page may be kept by who reads it.
 CACHE_SECONDS = 60
 TIMES = {"day": "白天", "evening": "晚上", "weekend": "周末"}
 MODES = {"site": "线下", "online": "线上"}
-_LONGEST = 40
+_MAX_WORDS_CHARS = 40
+_SAY = say("web_guide")
 
 
 class GuideInput(InputChannel):  # type: ignore[misc]
@@ -81,7 +83,7 @@ class GuideInput(InputChannel):  # type: ignore[misc]
         async def one_fair(_: Request, number: int, name: str) -> HTTPResponse:
             ics_file = await in_database(_calendar, number, name)
             if ics_file is None:
-                return response.text("没有这一场", 404, headers=HEADERS)
+                return response.text(_SAY("no_such_fair"), 404, headers=HEADERS)
             disposition = {"Content-Disposition": f'attachment; filename="fair-{number}.ics"'}
             return response.raw(
                 ics_file, content_type="text/calendar", headers={**HEADERS, **disposition}
@@ -103,7 +105,7 @@ class Query:
 
     def words(self, name: str) -> str:
         """Return some words, cut to what a field holds."""
-        return " ".join(self.parameters.get(name, "").split())[:_LONGEST]
+        return " ".join(self.parameters.get(name, "").split())[:_MAX_WORDS_CHARS]
 
     def choice(self, name: str, options: Any) -> str:
         """Return a choice; empty for what is none."""
@@ -150,7 +152,7 @@ def courses(query: Query) -> str:
     parameters = {name: value for name, value in query.parameters.items() if name != "page"}
     next_page = f"?{urlencode({**parameters, 'page': chosen.page + 1})}" if course_list.more else ""
     return _page(
-        "courses.html", title="培训信息导航图", chosen=chosen, found=course_list, times=TIMES,
+        "courses.html", title=_SAY("courses"), chosen=chosen, found=course_list, times=TIMES,
         modes=MODES, more=next_page, trade=trade_in(chosen.words) if chosen.words else None,
     )  # fmt: skip
 
@@ -162,7 +164,7 @@ def trade(query: Query) -> str:
     if name:
         with session() as db:
             details = trade_page(db, name, query.place, clock.today())
-    title = f"{name}：岗位、工资和培训" if name else "没有这个工种"
+    title = _SAY("trade", name=name) if name else _SAY("no_such_trade")
     return _page("trade.html", title=title, name=name, found=details, place=query.place)
 
 
@@ -172,7 +174,7 @@ def fairs(query: Query) -> str:
     with session() as db:
         fair_list = fair_page(db, query.place, audience or None, clock.now())
     return _page(
-        "fairs.html", title="招聘会、专家坐班和零工日", found=fair_list, place=query.place,
+        "fairs.html", title=_SAY("fairs"), found=fair_list, place=query.place,
         audience=audience, audiences=words("audiences"),
     )  # fmt: skip
 
@@ -182,8 +184,12 @@ def stations(query: Query) -> str:
     with session() as db:
         station_list = station_page(db, query.place)
     return _page(
-        "stations.html", title="就业服务站", found=station_list, place=query.place, now=clock.now()
-    )
+        "stations.html",
+        title=_SAY("stations"),
+        found=station_list,
+        place=query.place,
+        now=clock.now(),
+    )  # fmt: skip
 
 
 def _calendar(number: int, name: str) -> bytes | None:

@@ -60,8 +60,8 @@ class Sessions:
             return None
         session_id, signature = token.split(".")
         secrets_now = (self.secret, *((self._old,) if self._old else ()))
-        signed = (self._signature(session_id, candidate).encode() for candidate in secrets_now)
-        genuine = [hmac.compare_digest(signature.encode(), candidate) for candidate in signed]
+        signed = (self._signature(session_id, secret).encode() for secret in secrets_now)
+        genuine = [hmac.compare_digest(signature.encode(), expected) for expected in signed]
         return session_id if any(genuine) else None
 
     def _signature(self, session_id: str, secret: bytes | None = None) -> str:

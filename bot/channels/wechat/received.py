@@ -11,9 +11,11 @@ from bot.channels.wechat.xml import Fields
 from bot.text.quotations import is_placeholder
 from bot.text.reader import message_reader
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording
 
 #: The box of degrees (south to north, west to east) around Liaoning: points beyond are not used.
 PROVINCE_BOUNDS = ((38.0, 44.0), (118.0, 126.0))
+_SAY = wording("wechat_location")
 #: What a message without words for the bot is answered with: a name of data/replies.yml.
 Reply = Literal["voice", "picture", "which_place", "welcome"]
 
@@ -96,8 +98,8 @@ def _place(fields: Fields) -> str:
     deepest = max(codes, key=lambda code: vocabulary().regions[code].level, default="")
     place_name = vocabulary().full_name(deepest) if deepest else ""
     if shared:
-        return f"我在{place_name}（{shared}），最近的就业服务站在哪"
-    return f"我在{place_name}，就业服务站在哪" if place_name else ""
+        return _SAY("near_point", place=place_name, point=shared)
+    return _SAY("in_region", place=place_name) if place_name else ""
 
 
 def _point(fields: Fields) -> str:

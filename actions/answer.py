@@ -14,32 +14,37 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.arbitration import (
     CERTAIN,
-    arbitrated,
+    arbitrated_act,
     asks_who_answers,
     begins_with_business,
     goes_about_business,
     is_plainly_of_knowledge,
     is_unsure_despair,
-    not_twice,
     only_answers,
-    read,
+    read_turn,
     remember,
     second_act,
     state_of,
     tells_of_sorrow,
+    without_repetition,
 )
-from actions.asked_of import answer_asked, asks_of_listed
-from actions.beside_search import answer_beside_search
-from actions.calculate import states_a_given
+from actions.asked_of import answer_posting_question, asks_of_listed
+from actions.beside_search import answer_side_questions
+from actions.calculate import states_calculator_input
 from actions.choice import take_choice
-from actions.earlier import take_up_earlier
-from actions.eligibility import answer_eligibility, asks_what_fits, still_asks, takes_up
+from actions.earlier import resume_earlier_matter
+from actions.eligibility import (
+    answer_eligibility,
+    asks_what_fits,
+    continues_interview,
+    reask_open_question,
+)
 from actions.follow_up import answer_follow_up
-from actions.hand_off import answer_hand_off, keep_on_ticket, with_counsellor
+from actions.hand_off import answer_hand_off, record_on_ticket, with_counsellor
 from actions.inquiries import answer_inquiry, with_livelihood
-from actions.jobs import answer_jobs, wishes_more
-from actions.law import named_article
-from actions.listed import answer_listed
+from actions.jobs import answer_jobs, search_changes
+from actions.law import quote_named_article
+from actions.listed import answer_posting_feedback
 from actions.my_data import answer_my_data
 from actions.own_record import answer_own_record
 from actions.places.answer import answer_places
@@ -58,15 +63,15 @@ from actions.register import answer_register
 from actions.remarks import (
     answer_remark,
     is_plain_fatigue,
-    leave_out_excuse,
     names_helpline,
+    strip_excuse,
     with_excuse,
 )
 from actions.reply import answer_reply
 from actions.seeking import (
     answer_registered,
+    job_search_act,
     note_registration,
-    seeks_a_job,
     with_registration,
 )
 from actions.service import (
@@ -77,12 +82,12 @@ from actions.service import (
     with_privacy,
 )
 from actions.short import answer_inform, answer_unclear
-from actions.shown import is_named
-from actions.slips import take_slip, with_slip
+from actions.shown import refers_to_posting
+from actions.slips import apply_correction, with_correction
 from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.sums import asks_own_sum
 from actions.turn import Turn
-from actions.waiting import answer_waiting
+from actions.waiting import answer_pending_question
 from bot.assistant import (
     ALIKE,
     THE_SAME,
@@ -210,16 +215,16 @@ class ActionAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Answer the latest message."""
-        turn = Turn.of(tracker)
+        turn = Turn.from_tracker(tracker)
         try:
             messages = answer(turn, tracker.latest_message.get("parts") or ())
-            messages = not_twice(turn, with_privacy(turn, with_counsellor(turn, messages)))
+            messages = without_repetition(turn, with_privacy(turn, with_counsellor(turn, messages)))
             remember(turn, messages)
         except Exception:
             logger.exception("%s failed, message %s", self.name(), uuid.uuid4().hex)
             dispatcher.utter_message(json_message=reply("error", None).to_dict())
             return []
-        keep_on_ticket(turn, messages)
+        record_on_ticket(turn, messages)
         for message in messages:
             dispatcher.utter_message(json_message=message.to_dict())
         return turn.events()
@@ -228,9 +233,9 @@ class ActionAnswer(Action):
 def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     """Return the answers to a turn; its changes hold what is to be remembered."""
     take_choice(turn)
-    take_up_earlier(turn)
-    turn.reading = read(turn)
-    special = answer_without_words(turn) or _by_tone(turn)
+    resume_earlier_matter(turn)
+    turn.reading = read_turn(turn)
+    special = answer_without_words(turn) or _answer_tone(turn)
     if special:
         return with_livelihood(turn, special) if turn.act == "distress" else [special]
     if turn.act == "distress":
@@ -239,9 +244,9 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
         if not calm and tells_of_sorrow(turn) and not is_plain_fatigue(turn):
             return [reply("care_alone", "distress")]
         turn.act = second_act(turn)
-        messages = _by_business(turn, parts)
+        messages = _answer_with_slip(turn, parts)
         return messages if calm else _with_care(turn, messages)
-    return _by_business(turn, parts)
+    return _answer_with_slip(turn, parts)
 
 
 def _with_care(turn: Turn, messages: Sequence[Message]) -> list[Message]:
@@ -252,18 +257,18 @@ def _with_care(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     if names_helpline(messages[0]):
         return list(messages)
     care = reply("care", None)
-    told = messages[0].act in (None, "policy", "out_of_scope") and not is_question(turn.text)
-    return [care, *messages] if told else [*messages, care]
+    care_first = messages[0].act in (None, "policy", "out_of_scope") and not is_question(turn.text)
+    return [care, *messages] if care_first else [*messages, care]
 
 
-def _by_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
+def _answer_with_slip(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     """Return the answers to a message that is no cry for help, and to what it says beside."""
-    word = take_slip(turn)
-    messages = _of_business(turn, () if word else parts)
-    return with_excuse(turn, with_slip(turn, messages, word))
+    word = apply_correction(turn)
+    messages = _answer_business(turn, () if word else parts)
+    return with_excuse(turn, with_correction(turn, messages, word))
 
 
-def _of_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
+def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     """Return the answers to a message that is no cry for help."""
     several = answer_several_of_assistant(turn.text)
     if several:
@@ -277,7 +282,7 @@ def _of_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     remark = answer_remark(turn)
     if remark:
         return [remark]
-    leave_out_excuse(turn)
+    strip_excuse(turn)
     of_knowledge = is_plainly_of_knowledge(turn) and not turn.of_kind("ordinal")
     wish = wish_of_service(turn)
     of_service = answer_service(turn, wish) if wish and not of_knowledge else None
@@ -286,7 +291,7 @@ def _of_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     of_record = answer_own_record(turn)
     if of_record:
         return [of_record]
-    quoted = named_article(turn)
+    quoted = quote_named_article(turn)
     if quoted:
         return [quoted]
     turn.set(**switch_person(turn.text, turn.entities, turn.slots))
@@ -299,39 +304,41 @@ def _of_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     inquired = answer_inquiry(turn)
     if inquired:
         turn.inquires = True
-        return [*inquired, *still_asks(turn, inquired)]
-    waited_for = None if of_list and is_named(turn) else answer_waiting(turn)
+        return [*inquired, *reask_open_question(turn, inquired)]
+    waited_for = None if of_list and refers_to_posting(turn) else answer_pending_question(turn)
     if waited_for:
         return [waited_for]
-    of_listed = None if of_knowledge else answer_asked(turn) or answer_listed(turn)
+    of_listed = (
+        None if of_knowledge else answer_posting_question(turn) or answer_posting_feedback(turn)
+    )
     if of_listed:
         return [of_listed]
-    by_subject = _by_subject(turn)
+    by_subject = _act_by_subject(turn)
     plain = asks_what_fits(turn.text) or asks_own_sum(turn)  # in so many words: 能领啥钱
-    turn.act = by_subject if plain else arbitrated(replace(turn, act=by_subject))
-    job = seeks_a_job(turn)
+    turn.act = by_subject if plain else arbitrated_act(replace(turn, act=by_subject))
+    job = job_search_act(turn)
     if job:
         turn.act, parts = job, ()
     if turn.act in ("find_job", "refine_job"):
         turn.set(**_for_oneself(turn))
-    if takes_up(turn):
+    if continues_interview(turn):
         turn.act, parts = "eligibility", ()
     only_told = answer_registered(turn) if turn.act != "eligibility" and not job else None
     if only_told:
-        return [only_told, *still_asks(turn, [only_told])]
+        return [only_told, *reask_open_question(turn, [only_told])]
     messages: list[Message] = []
     for understood in _requests(turn, parts, DENIED.get(wish) if wish else None):
         request = turn.part(understood)
         message = ANSWERS.get(request.act, answer_reply)(request)
         turn.set(**request.changes)
         # Two questions about one policy may lead to the same words.
-        if message.text not in [said.text for said in messages]:
+        if message.text not in [previous.text for previous in messages]:
             messages.append(message)
     further = [] if of_several else answer_further(turn, messages)
-    messages += further or answer_beside_search(turn, messages)
+    messages += further or answer_side_questions(turn, messages)
     polite = reply("listening", None).text  # stands beside no answer
-    messages = [one for one in messages if one.text != polite] or messages
-    return [*with_registration(turn, messages), *still_asks(turn, messages)]
+    messages = [candidate for candidate in messages if candidate.text != polite] or messages
+    return [*with_registration(turn, messages), *reask_open_question(turn, messages)]
 
 
 def _for_oneself(turn: Turn) -> dict[str, Any]:
@@ -347,26 +354,32 @@ def _for_oneself(turn: Turn) -> dict[str, Any]:
     )
 
 
-def _by_tone(turn: Turn) -> Message | None:
+def _answer_tone(turn: Turn) -> Message | None:
     """Despair comes before anything else; abuse and instructions change nothing."""
-    heard = tone(normalise(turn.text).text)
+    detected = tone(normalise(turn.text).text)
     unsure = is_unsure_despair(turn) or begins_with_business(turn)
-    if heard == "despair" or (turn.act == "distress" and not unsure):
+    if detected == "despair" or (turn.act == "distress" and not unsure):
         return reply("crisis", "distress")
-    if heard == "injection":
+    if detected == "injection":
         return reply("injection", "out_of_scope")
-    if heard == "abuse" and turn.act in ("out_of_scope", "nlu_fallback", "deny", "greet", "thanks"):
+    if detected == "abuse" and turn.act in (
+        "out_of_scope",
+        "nlu_fallback",
+        "deny",
+        "greet",
+        "thanks",
+    ):
         return reply("abuse", "out_of_scope")
     return None
 
 
-def _by_subject(turn: Turn) -> str:
+def _act_by_subject(turn: Turn) -> str:
     """Return the act meant by a message that only names a place or a person (那大连呢).
 
     What it means is what was spoken of before: the job search, or the policy. A message that
     names a programme, or a policy loaded after training, asks for it.
     """
-    if asks_what_is_known(turn) or _asks_beside_thanks(turn) or asks_own_sum(turn):
+    if asks_what_is_known(turn) or _asks_after_thanks(turn) or asks_own_sum(turn):
         return "policy"
     if turn.act in RECRUITING and recruits(normalise(turn.text).text):
         return "policy"
@@ -382,23 +395,23 @@ def _by_subject(turn: Turn) -> str:
         if goes_on or names_policy(turn):  # 要花钱不, of what was spoken of
             return "policy"
     corrects = _CORRECTS.search(normalise(turn.text).text)
-    if (turn.act == "out_of_scope" or corrects) and _states_more(turn):
+    if (turn.act == "out_of_scope" or corrects) and _corrects_length(turn):
         return "inform"
-    if _goes_on(turn):
+    if _asks_next_page(turn):
         return "refine_job"
-    if turn.act in WISH_MISTAKEN and _only_a_wish(turn):
+    if turn.act in WISH_MISTAKEN and _is_bare_preference(turn):
         return "find_job"
-    if turn.act in ("policy", "calculate") and _says_a_wish(turn):
+    if turn.act in ("policy", "calculate") and _states_preference(turn):
         return "refine_job"
     if turn.act == "policy" and asks_what_fits(turn.text) and not is_about_a_policy(turn):
         return "eligibility"  # 能领啥钱, and no policy is spoken of
-    if states_a_given(turn):
+    if states_calculator_input(turn):
         return "inform"
     kinds = {entity["entity"] for entity in turn.entities}
-    named = kinds & {"region", "person"}
+    named_kinds = kinds & {"region", "person"}
     bare_place = turn.act == "station" and len(turn.text) <= LONGEST_PLACE  # 沈北新区的呢
     short = turn.act in SHORT or bare_place
-    if not short or not named or names_topic(turn) or not kinds <= POINTS:
+    if not short or not named_kinds or names_topic(turn) or not kinds <= POINTS:
         return turn.act
     if turn.act == "eligibility" and asks_what_fits(turn.text):
         return turn.act
@@ -407,33 +420,33 @@ def _by_subject(turn: Turn) -> str:
     return "policy" if turn.slots.get("topic") else turn.act
 
 
-def _asks_beside_thanks(turn: Turn) -> bool:
+def _asks_after_thanks(turn: Turn) -> bool:
     """Tell whether a question follows the thanks: 谢谢啊，那我明天先弄哪个."""
-    asks = turn.act in ("thanks", "greet") and is_question(turn.text)
+    has_question = turn.act in ("thanks", "greet") and is_question(turn.text)
     state = state_of(turn)
     of_policies = "knowledge" in (state.field, *state.before[-2:])
-    return asks and of_policies and len(turn.text) > LONGEST_THANKS
+    return has_question and of_policies and len(turn.text) > LONGEST_THANKS
 
 
-def _only_a_wish(turn: Turn) -> bool:
+def _is_bare_preference(turn: Turn) -> bool:
     """Tell whether a message is a trade with its place or pay and nothing else."""
-    wished = [e for e in turn.entities if e["entity"] in _WISH and not e.get("negated")]
-    kinds = {entity["entity"] for entity in wished if not entity.get("past")}
+    wish_entities = [e for e in turn.entities if e["entity"] in _WISH and not e.get("negated")]
+    kinds = {entity["entity"] for entity in wish_entities if not entity.get("past")}
     if not ("occupation" in kinds and kinds & {"region", "salary"}) or is_question(turn.text):
         return False
-    left = list(turn.text)
-    for entity in wished:
-        left[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
-    return not _BETWEEN.sub("", _STREET.sub("", "".join(left)))
+    remainder = list(turn.text)
+    for entity in wish_entities:
+        remainder[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
+    return not _BETWEEN.sub("", _STREET.sub("", "".join(remainder)))
 
 
-def _states_more(turn: Turn) -> bool:
+def _corrects_length(turn: Turn) -> bool:
     """Tell whether a message states a length of the benefit spoken of: 不对，是9年不是8年."""
-    known = turn.slots.get("subject") == "policy" and turn.slots.get("contribution_months")
-    return bool(known and turn.of_kind("duration") and not is_question(turn.text))
+    benefit_open = turn.slots.get("subject") == "policy" and turn.slots.get("contribution_months")
+    return bool(benefit_open and turn.of_kind("duration") and not is_question(turn.text))
 
 
-def _goes_on(turn: Turn) -> bool:
+def _asks_next_page(turn: Turn) -> bool:
     """还有吗, while jobs are looked for, asks for the next page; 除了这几个还有啥 whenever."""
     text = normalise(turn.text).text
     if turn.slots.get("shown") and asks_for_more_than_these(text):
@@ -441,12 +454,12 @@ def _goes_on(turn: Turn) -> bool:
     return turn.slots.get("subject") == "job" and only_asks_for_more(text)
 
 
-def _says_a_wish(turn: Turn) -> bool:
+def _states_preference(turn: Turn) -> bool:
     """五千往上 and 多少钱都行, while jobs are looked for, are wishes and no questions of law."""
-    wished = set() if is_question(turn.text) else wishes_more(turn)
+    wish_slots = set() if is_question(turn.text) else search_changes(turn)
     if names_topic(turn):  # 欠我三千 is no wish
-        return "salary_min" in wished and len(wished) > 1
-    return bool(wished)
+        return "salary_min" in wish_slots and len(wish_slots) > 1
+    return bool(wish_slots)
 
 
 def _requests(
@@ -465,11 +478,13 @@ def _requests(
     ]
     if denied is not None and any(part.act == denied for _, part in sure):
         return [understood for understood, part in sure if part.act != denied] or [None]
-    told = {(part.act, part.topics[0].name if part.act == "policy" else "") for _, part in sure}
-    of_one = len(told) > 1 and {act for act, _ in told} <= OF_ONE_ANSWER
+    requested = {
+        (part.act, part.topics[0].name if part.act == "policy" else "") for _, part in sure
+    }
+    of_one = len(requested) > 1 and {act for act, _ in requested} <= OF_ONE_ANSWER
     if of_one and is_answered_whole(turn, [part for _, part in sure]):
         return [None]  # 公司搬走，这算不算违约；我有没有补偿
-    return [understood for understood, _ in sure] if len(told) > 1 else [None]
+    return [understood for understood, _ in sure] if len(requested) > 1 else [None]
 
 
 def _names_a_trade_only(part: Turn) -> bool:

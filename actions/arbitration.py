@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import is_dataclass, replace
 from zlib import crc32
 
-from actions.said_back import said_back
+from actions.said_back import echoed_words
 from actions.turn import Turn
 from bot.dialogue.arbiter import arbiter
 from bot.dialogue.message import ParsedMessage
@@ -69,7 +69,7 @@ def state_of(turn: Turn) -> DialogueState:
     return DialogueState.from_slot(turn.slots.get("dialogue"))
 
 
-def read(turn: Turn) -> Reading | None:
+def read_turn(turn: Turn) -> Reading | None:
     """Return how the message is read within the talk; None without an arbiter, or with no words."""
     reads = arbiter()
     if reads is None or not turn.text.strip():
@@ -77,7 +77,7 @@ def read(turn: Turn) -> Reading | None:
     return reads.read(ParsedMessage.of(turn.text, turn.parsed), state_of(turn))
 
 
-def arbitrated(turn: Turn) -> str:
+def arbitrated_act(turn: Turn) -> str:
     """Return the act of a turn within a talk: the arbiter's, where it is sure enough.
 
     On dialogues held out it is right ten times as often as a classifier that is not certain, and
@@ -92,15 +92,15 @@ def arbitrated(turn: Turn) -> str:
         return "find_job" if unclear and reading.field == "jobs" else turn.act
     text = normalise(turn.text).text
     seeks = turn.act in ("find_job", "refine_job") and seeks_work(text, turn.entities)
-    if seeks or reading.share < _least(turn):
+    if seeks or reading.share < _field_threshold(turn):
         return turn.act
     if thread is None and turn.act in _WEAK and reading.field == state.field:
         unclear = turn.act == "nlu_fallback" and is_of_knowledge(turn)
         return "policy" if unclear else turn.act  # what is open takes a bare answer
-    return ACTS.get(reading.field) or _likeliest_of(turn, reading.field) or turn.act
+    return ACTS.get(reading.field) or _likeliest_act(turn, reading.field) or turn.act
 
 
-def _least(turn: Turn) -> float:
+def _field_threshold(turn: Turn) -> float:
     """Return from which probability on the arbiter's field holds against an act."""
     if turn.act != turn.intended:
         return OVER_A_RULE
@@ -109,9 +109,9 @@ def _least(turn: Turn) -> float:
     return SURE if turn.confidence >= CERTAIN else LIKELY
 
 
-def _likeliest_of(turn: Turn, field: str) -> str | None:
+def _likeliest_act(turn: Turn, field: str) -> str | None:
     """Return the likeliest act of a field by the classifier; None when it thinks of none."""
-    acts = (str(one["name"]) for one in turn.parsed.get("intent_ranking") or ())
+    acts = (str(ranked_act["name"]) for ranked_act in turn.parsed.get("intent_ranking") or ())
     own = (act for act in acts if act in THREADS and field_of(THREADS[act]) == field)
     return next(own, None) if field in BY_RANKING else None
 
@@ -129,8 +129,8 @@ def leans_on_what_was_said(turn: Turn) -> bool:
 
 def only_tells(turn: Turn) -> bool:
     """Tell whether a message tells a fact within the policy spoken of, and asks nothing."""
-    tells = turn.reading is not None and turn.reading.move in _TELLS
-    return tells and is_of_knowledge(turn) and not is_question(turn.text)
+    telling_move = turn.reading is not None and turn.reading.move in _TELLS
+    return telling_move and is_of_knowledge(turn) and not is_question(turn.text)
 
 
 def is_of_knowledge(turn: Turn) -> bool:
@@ -243,40 +243,42 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
         field = field_of(thread) if thread else state.field
         offers = tuple(button.says for button in message.buttons)
         topics = getattr(message, "topics", None) or (None,)
-        state = state.answered(field, name, topics[0], _asks(turn, message), shows, offers)
+        state = state.answered(
+            field, name, topics[0], _requested_kind(turn, message), shows, offers
+        )
         state = replace(state, said=checksum(message))
     unit = turn.units[-1] if turn.units else ""
     if turn.get("person") != turn.slots.get("person"):
         state = replace(state, stated={})  # what was stated is of somebody else
-    stated = extract_lasting_facts(turn.text, turn.entities)
-    if stated.keys() & OF_THE_PERSON:
-        stated[TOLD_OF] = state.topic if state.field == "knowledge" else None
-    known = {**state.stated, **stated}
-    state = state.with_message(turn.text, stated, unit)
-    own = {name: known[name] for name in known.keys() & {*OF_THE_PERSON, TOLD_OF}}
+    new_facts = extract_lasting_facts(turn.text, turn.entities)
+    if new_facts.keys() & OF_THE_PERSON:
+        new_facts[TOLD_OF] = state.topic if state.field == "knowledge" else None
+    facts = {**state.stated, **new_facts}
+    state = state.with_message(turn.text, new_facts, unit)
+    own = {name: facts[name] for name in facts.keys() & {*OF_THE_PERSON, TOLD_OF}}
     state = replace(state, stated={**own, **state.stated})  # 我53 男 holds after a search as well
     turn.set(dialogue=state.to_slot())
 
 
-def not_twice(turn: Turn, messages: Sequence[Message]) -> list[Message]:
+def without_repetition(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     """Return the answers, none of a policy in the very words of the answer before it, but to a
     question, which may mean another part of them, or to a correction.
 
     What was told is said back then, and the further questions are offered.
     """
-    again = turn.reading is not None and turn.reading.move == "correct"
+    is_correction = turn.reading is not None and turn.reading.move == "correct"
     return [
-        acknowledged(turn, [b.says for b in one.buttons], one.act)
-        if _repeats(turn, one) and not (again or is_question(turn.text))
-        else one
-        for one in messages
+        acknowledged(turn, [b.says for b in message.buttons], message.act)
+        if _repeats(turn, message) and not (is_correction or is_question(turn.text))
+        else message
+        for message in messages
     ]
 
 
 def _repeats(turn: Turn, message: Message) -> bool:
-    told = message.act in ("policy", "calculate") and message.type == "policy_answer"
+    is_policy_answer = message.act in ("policy", "calculate") and message.type == "policy_answer"
     goes_on = turn.reading is not None and turn.reading.move in _GOES_ON
-    return told and goes_on and not turn.inquires and was_just_said(turn, message)
+    return is_policy_answer and goes_on and not turn.inquires and was_just_said(turn, message)
 
 
 def was_just_said(turn: Turn, message: Message) -> bool:
@@ -293,14 +295,20 @@ def acknowledged(turn: Turn, further: Sequence[str] = (), act: str | None = "pol
         return reply("doubted", act)
     if gives_up(turn):
         return reply("discouraged", act)
-    words = said_back(turn, stands=True)
+    words = echoed_words(turn, stands=True)
     reading = turn.reading
     corrects = reading is not None and reading.move == "correct" and reading.move_share >= CERTAIN
     name = "noted" if words else "set_right" if corrects else "listening"
-    noted = reply(name, act)
-    offered = [Button(one, one) for one in further if one not in state_of(turn).offers]
-    text = noted.text.format(heard="、".join(words))
-    return replace(noted, text=text, buttons=[*offered, *noted.buttons][:MAX_BUTTONS])
+    acknowledgement = reply(name, act)
+    further_buttons = [
+        Button(question, question) for question in further if question not in state_of(turn).offers
+    ]
+    text = acknowledgement.text.format(heard="、".join(words))
+    return replace(
+        acknowledgement,
+        text=text,
+        buttons=[*further_buttons, *acknowledgement.buttons][:MAX_BUTTONS],
+    )
 
 
 def complains(turn: Turn) -> bool:
@@ -337,7 +345,7 @@ def _shows(turn: Turn, message: Message) -> Shows:
     return "posting" if len(items) == 1 else "postings"
 
 
-def _asks(turn: Turn, message: Message) -> Asks:
+def _requested_kind(turn: Turn, message: Message) -> Asks:
     """Return the kind of what an answer asks for, if it asks."""
     if message.status not in ("form", "clarify") and "？" not in message.text[-40:]:
         return ""

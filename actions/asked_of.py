@@ -8,7 +8,7 @@ from typing import Any
 from actions.arbitration import OVER_A_RULE, state_of
 from actions.policy import names_topic
 from actions.ranking import likely_topic
-from actions.shown import is_named, meant, shown
+from actions.shown import referenced_posting, refers_to_posting, shown_postings
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose, compose_answers, compose_listed
@@ -51,29 +51,33 @@ _WHERE = ("region_code", "also_regions", "occupation")
 _BETWEEN = re.compile(r"[\s,，。;；、?？]+")
 
 
-def answer_asked(turn: Turn) -> Message | None:
+def answer_posting_question(turn: Turn) -> Message | None:
     """Return what a shown posting states of what is asked; None when nothing is asked of one."""
     text = normalise(turn.text).text
     if _asks_service_place(turn, text):
         return reply("station", "station")
-    if not shown(turn) or turn.slots.get("asked") == "region" or "person" in turn.changes:
+    if not shown_postings(turn) or turn.slots.get("asked") == "region" or "person" in turn.changes:
         return None  # nothing was shown yet to another person
-    if not is_named(turn) and _is_asked_himself(turn):
+    if not refers_to_posting(turn) and _interview_is_open(turn):
         return None
-    posting, numbers = meant(turn), turn.of_kind("ordinal")
-    beside = posting is not None and _is_nobody_elses(turn)
-    asked = _questions_asked(turn, text, beside)
-    if not asked or _of_the_rule(turn, asked) or not _is_of_the_list(turn, text, asked):
+    posting, numbers = referenced_posting(turn), turn.of_kind("ordinal")
+    unclaimed = posting is not None and _is_unclaimed(turn)
+    requested = _questions_asked(turn, text, unclaimed)
+    if (
+        not requested
+        or _asks_about_law(turn, requested)
+        or not _is_of_the_list(turn, text, requested)
+    ):
         return None
     if posting is None and not numbers and _wishes(turn, text):
         return None  # 管吃住不, of a list: those that do are looked for
     turn.set(asked=None, pending=None, form=None, subject="job")
     if posting is not None:
-        return _of_posting(turn, posting, asked)
+        return _answer_for_posting(turn, posting, requested)
     if numbers:
-        return compose.no_such_number(int(numbers[0]["value"]), len(shown(turn)))
-    turn.set(asked=WHICH, pending={"questions": [one.id for one in asked]})
-    return _of_list(turn, asked)
+        return compose.no_such_number(int(numbers[0]["value"]), len(shown_postings(turn)))
+    turn.set(asked=WHICH, pending={"questions": [question.id for question in requested]})
+    return _answer_for_list(turn, requested)
 
 
 def asks_of_listed(turn: Turn) -> bool:
@@ -82,68 +86,80 @@ def asks_of_listed(turn: Turn) -> bool:
     Then no place near by, no counsellor and no subscription that is under way answers it.
     """
     text = normalise(turn.text).text
-    if not shown(turn) or state_of(turn).shows not in ("postings", "posting"):
+    if not shown_postings(turn) or state_of(turn).shows not in ("postings", "posting"):
         return False
-    return not _asks_service_place(turn, text) and bool(_questions_asked(turn, text, beside=False))
+    return not _asks_service_place(turn, text) and bool(
+        _questions_asked(turn, text, unclaimed=False)
+    )
 
 
-def answer_asked_of_all(turn: Turn, asked: list[PostingQuestion]) -> Message:
+def answer_for_all_postings(turn: Turn, requested: list[PostingQuestion]) -> Message:
     """Say what each posting of the last list, also one of this turn, states of what is asked."""
-    listed = [int(one) for one in turn.get("shown") or ()]
-    return _of_posting(turn, listed[0], asked) if len(listed) == 1 else _of_list(turn, asked)
+    listed = [int(posting_id) for posting_id in turn.get("shown") or ()]
+    return (
+        _answer_for_posting(turn, listed[0], requested)
+        if len(listed) == 1
+        else _answer_for_list(turn, requested)
+    )
 
 
-def answer_which(turn: Turn) -> Message | None:
+def answer_posting_choice(turn: Turn) -> Message | None:
     """Take the number of the posting that was meant; None when none is said."""
-    posting = meant(turn) if turn.of_kind("ordinal") else None
+    posting = referenced_posting(turn) if turn.of_kind("ordinal") else None
     if posting is None:
         return None
     ids = (turn.slots.get("pending") or {}).get("questions") or ()
     turn.set(asked=None, pending=None)
-    return _of_posting(turn, posting, [questions()[one] for one in ids if one in questions()])
+    return _answer_for_posting(
+        turn,
+        posting,
+        [questions()[question_id] for question_id in ids if question_id in questions()],
+    )
 
 
 def _asks_service_place(turn: Turn, text: str) -> bool:
     """Tell whether a place of the service itself is asked for, or its number after that."""
-    if is_named(turn) or seeks_work(text, turn.entities):
+    if refers_to_posting(turn) or seeks_work(text, turn.entities):
         return False
     after = state_of(turn).field == "places" and asks_telephone(text)
     looking = turn.slots.get("subject") == "job"
     return after or (looking and names_service_place(text))
 
 
-def _questions_asked(turn: Turn, text: str, beside: bool) -> list[PostingQuestion]:
+def _questions_asked(turn: Turn, text: str, unclaimed: bool) -> list[PostingQuestion]:
     """Return what a message asks of postings; of those that can be rung, whom to ring."""
     if wants_telephone(text) and not _looks_elsewhere(turn):
         return [questions()["contact"]]
-    return extract_posting_questions(turn.text, turn.entities, beside)
+    return extract_posting_questions(turn.text, turn.entities, unclaimed)
 
 
 def _looks_elsewhere(turn: Turn) -> bool:
     """Tell whether a message names another place or trade than the list shown has."""
-    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
-    return any(taken.get(name, turn.slots.get(name)) != turn.slots.get(name) for name in _WHERE)
+    wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
+    return any(
+        wish_slots.get(name, turn.slots.get(name)) != turn.slots.get(name) for name in _WHERE
+    )
 
 
 def _wishes(turn: Turn, text: str) -> bool:
     """Tell whether a question is a wish at the same time: 管吃住不, of no posting named."""
-    return bool(welfare.wishes(text)[0]) and turn.act in _MAY_WISH and not is_named(turn)
+    return bool(welfare.wishes(text)[0]) and turn.act in _MAY_WISH and not refers_to_posting(turn)
 
 
-def _is_of_the_list(turn: Turn, text: str, asked: list[PostingQuestion]) -> bool:
+def _is_of_the_list(turn: Turn, text: str, requested: list[PostingQuestion]) -> bool:
     """Tell whether a question is of the list shown, also when a policy was spoken of since.
 
     Then the list is recent, and it is asked of postings alone, or of those who take people on:
     他们要吗. Where the law may be meant as well (十一加班吗), it is not.
     """
-    if is_named(turn) or turn.slots.get("subject") == "job":
+    if refers_to_posting(turn) or turn.slots.get("subject") == "job":
         return True
     reading = turn.reading
     if reading is not None and reading.field == "knowledge" and reading.share >= OVER_A_RULE:
         return False
-    if not _is_recent(turn) or may_ask_of_rules(asked, text):
+    if not _is_recent(turn) or may_ask_of_rules(requested, text):
         return False
-    of_postings = all(one.alone for one in asked) and not names_topic(turn)
+    of_postings = all(question.alone for question in requested) and not names_topic(turn)
     return of_postings or names_employers(text)
 
 
@@ -154,25 +170,25 @@ def _is_recent(turn: Turn) -> bool:
     return state.shows in ("posting", "postings") or one_since
 
 
-def _of_list(turn: Turn, asked: list[PostingQuestion]) -> Message:
+def _answer_for_list(turn: Turn, requested: list[PostingQuestion]) -> Message:
     """Say what each posting of the list states of what is asked."""
-    turn.set(**_told_of_person(turn))
+    turn.set(**_person_slots(turn))
     wish = JobPreference.from_slots({**turn.slots, **turn.changes})
-    listed = [int(one) for one in turn.get("shown") or ()]
+    listed = [int(posting_id) for posting_id in turn.get("shown") or ()]
     with session() as db:
-        found = [
-            (posting_item(db, one, wish), posting_answers(db, one, asked, wish.age))
-            for one in listed
+        answers = [
+            (posting_item(db, posting_id, wish), posting_answers(db, posting_id, requested, wish.age))
+            for posting_id in listed
         ]
-    return compose_answers.answer_for_list(asked, found)
+    return compose_answers.answer_for_list(requested, answers)
 
 
-def _is_asked_himself(turn: Turn) -> bool:
+def _interview_is_open(turn: Turn) -> bool:
     """Tell whether an answer about his own circumstances is waited for: 社保交没交过."""
     return Interview.from_slot(turn.slots.get("eligibility")).open_question is not None
 
 
-def _is_nobody_elses(turn: Turn) -> bool:
+def _is_unclaimed(turn: Turn) -> bool:
     """Tell whether no other subject would take it: not understood, or no topic is named.
 
     Nor is it likely to be of a policy: 社保断了影响退休不 asks no posting.
@@ -182,32 +198,30 @@ def _is_nobody_elses(turn: Turn) -> bool:
     return turn.act in _NOT_UNDERSTOOD or (turn.act == "policy" and not names_topic(turn))
 
 
-def _of_the_rule(turn: Turn, asked: list[PostingQuestion]) -> bool:
+def _asks_about_law(turn: Turn, requested: list[PostingQuestion]) -> bool:
     """Tell whether the law is asked for: 试用期交社保吗, two things in one question."""
-    together = len(asked) > len(_BETWEEN.split(turn.text.strip()))
-    return together and turn.act == "policy" and names_topic(turn) and not is_named(turn)
+    together = len(requested) > len(_BETWEEN.split(turn.text.strip()))
+    return together and turn.act == "policy" and names_topic(turn) and not refers_to_posting(turn)
 
 
-def _told_of_person(turn: Turn) -> dict[str, Any]:
+def _person_slots(turn: Turn) -> dict[str, Any]:
     """Return the slots that a question about postings tells of the person: 我57了要吗."""
-    told = fill_incidental_slots(turn.text, turn.entities, turn.slots)
-    return {slot: told[slot] for slot in _TOLD if slot in told}
+    profile = fill_incidental_slots(turn.text, turn.entities, turn.slots)
+    return {slot: profile[slot] for slot in _TOLD if slot in profile}
 
 
-def _of_posting(turn: Turn, posting: int, asked: list[PostingQuestion]) -> Message:
-    told = _told_of_person(turn)
-    turn.set(viewed=posting, **told)
-    if "age" in told and questions()["age"] not in asked:
-        asked = [*asked, questions()["age"]]  # 我55了 给上保险不
+def _answer_for_posting(turn: Turn, posting: int, requested: list[PostingQuestion]) -> Message:
+    person_slots = _person_slots(turn)
+    turn.set(viewed=posting, **person_slots)
+    if "age" in person_slots and questions()["age"] not in requested:
+        requested = [*requested, questions()["age"]]  # 我55了 给上保险不
     wish = JobPreference.from_slots({**turn.slots, **turn.changes})
     with session() as db:
         note_interest(db, turn.channel, turn.address, posting)
-        found, states = (
+        item, states = (
             posting_item(db, posting, wish),
-            posting_answers(db, posting, asked, wish.age),
+            posting_answers(db, posting, requested, wish.age),
         )
     return (
-        compose_answers.answer_for_posting(found, states)
-        if found
-        else compose_listed.posting_gone()
+        compose_answers.answer_for_posting(item, states) if item else compose_listed.posting_gone()
     )

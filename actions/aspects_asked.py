@@ -13,11 +13,13 @@ _CAN = re.compile(r"能|可以|可不")
 
 def aspects_asked(turn: Turn) -> list[dict[str, Any]]:
     """Return the aspects that a message asks for; 能一次性领完吗 asks not for the conditions."""
-    return [one for one in turn.of_kind("aspect") if not _asks_of_something_else(turn, one)]
+    return [
+        aspect for aspect in turn.of_kind("aspect") if not _asks_of_something_else(turn, aspect)
+    ]
 
 
 def _asks_of_something_else(turn: Turn, aspect: dict[str, Any]) -> bool:
-    asked = turn.text[int(aspect["start"]) :]
-    if aspect["value"] != "who" or not _CAN.match(asked):
+    remainder = turn.text[int(aspect["start"]) :]
+    if aspect["value"] != "who" or not _CAN.match(remainder):
         return False
-    return not sum_patterns()["only_whether"].search(next(iter(clauses(asked)), ""))
+    return not sum_patterns()["only_whether"].search(next(iter(clauses(remainder)), ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.asked_of import answer_asked_of_all
+from actions.asked_of import answer_for_all_postings
 from actions.questions import BESIDE
 from actions.ranking import answer_claim
 from actions.turn import Turn
@@ -31,74 +31,70 @@ _SHORTEST = 6
 _ON_CARDS = ("work", "pay")
 
 
-def answer_beside_search(turn: Turn, answered: Sequence[Message]) -> list[Message]:
+def answer_side_questions(turn: Turn, answers: Sequence[Message]) -> list[Message]:
     """Return the answers to what a message asks beside the search that was answered with a list:
     what the postings state, what a claim says, or that it is not verified.
 
     They stand beside the list and are no business of their own (`act`): it stays what is shown.
     """
-    if (
-        len(answered) != 1
-        or answered[0].act not in _SEARCH
-        or not getattr(answered[0], "items", None)
-    ):
+    if len(answers) != 1 or answers[0].act not in _SEARCH or not getattr(answers[0], "items", None):
         return []
-    asked, left = _sorted_out(turn)
-    of_list = [answer_asked_of_all(turn, asked)] if asked else []
-    of_base = [_of_the_base(turn, left)] if left is not None else []
-    return [replace(one, act=None) for one in (*of_list, *of_base)]
+    requested, other_question = _split_questions(turn)
+    of_list = [answer_for_all_postings(turn, requested)] if requested else []
+    of_base = [_answer_from_base(turn, other_question)] if other_question is not None else []
+    return [replace(message, act=None) for message in (*of_list, *of_base)]
 
 
-def _sorted_out(turn: Turn) -> tuple[list[PostingQuestion], Turn | None]:
+def _split_questions(turn: Turn) -> tuple[list[PostingQuestion], Turn | None]:
     """Return what is asked of the postings, and the part that asks something else."""
     text = normalise(turn.text).text
-    asked = [questions()["contact"]] if wants_telephone(text) else []
+    requested = [questions()["contact"]] if wants_telephone(text) else []
     others: list[Turn] = []
-    behind, searches = _questions_behind(turn)
-    for part in behind:
-        of_posting = [] if others else _of_postings(part)
-        asked += of_posting
+    following, searches = _questions_after_search(turn)
+    for part in following:
+        of_posting = [] if others else _posting_questions(part)
+        requested += of_posting
         if others or (searches and not (of_posting or _is_of_the_search(part))):
             others.append(part)
-    return list(dict.fromkeys(asked)), _joined(turn, others) if others else None
+    return list(dict.fromkeys(requested)), _joined(turn, others) if others else None
 
 
-def _of_postings(part: Turn) -> list[PostingQuestion]:
+def _posting_questions(part: Turn) -> list[PostingQuestion]:
     """Return what a part asks that no card states, nor a line of the list."""
     if welfare.wishes(normalise(part.text).text)[0]:
         return []
-    asked = extract_posting_questions(part.text, part.entities)
-    return [one for one in asked if one.id not in _ON_CARDS]
+    requested = extract_posting_questions(part.text, part.entities)
+    return [question for question in requested if question.id not in _ON_CARDS]
 
 
 def _is_of_the_search(part: Turn) -> bool:
     """Tell whether a part only goes on with the search: 那司机的呢, 管吃住不, 有没有近点的."""
     if len(part.text) < _SHORTEST or names_employers(normalise(part.text).text):
         return True
-    taken = fill_preference_slots(part.text, part.entities, {}, None)
-    return taken.asks_raise or bool(taken.slots.keys() & _WISHES)
+    update = fill_preference_slots(part.text, part.entities, {}, None)
+    return update.asks_raise or bool(update.slots.keys() & _WISHES)
 
 
-def _questions_behind(turn: Turn) -> tuple[list[Turn], bool]:
+def _questions_after_search(turn: Turn) -> tuple[list[Turn], bool]:
     """Return the questions that stand behind the search in a message, and whether one is there.
 
     Without one the message changes a search, and asks of its list.
     """
     parts = _clauses(turn)
-    searches = [at for at, part in enumerate(parts) if _seeks(part)]
-    behind = parts[searches[-1] + 1 if searches else 0 :]
-    return [part for part in behind if asks_or_not(part.text)], bool(searches)
+    searches = [index for index, part in enumerate(parts) if _seeks(part)]
+    following = parts[searches[-1] + 1 if searches else 0 :]
+    return [part for part in following if asks_or_not(part.text)], bool(searches)
 
 
 def _clauses(turn: Turn) -> list[Turn]:
     """Return the clauses of a message of several, with what the classifier made of its requests."""
     read = normalise(turn.text)
-    found = []
+    parts = []
     for start, end in (read.original_span(*span) for span in clauses(read.text)):
-        holds = (one for one in turn.requests if one["start"] <= start < one["end"])
+        holds = (request for request in turn.requests if request["start"] <= start < request["end"])
         part = turn.part({**next(holds, {}), "start": start, "end": end})
-        found.append(replace(part, text=part.text.rstrip()))
-    return found if len(found) > 1 else []
+        parts.append(replace(part, text=part.text.rstrip()))
+    return parts if len(parts) > 1 else []
 
 
 def _seeks(part: Turn) -> bool:
@@ -114,7 +110,7 @@ def _joined(turn: Turn, parts: Sequence[Turn]) -> Turn:
     return replace(first, text=turn.text[start:].strip(), requests=())
 
 
-def _of_the_base(turn: Turn, part: Turn) -> Message:
+def _answer_from_base(turn: Turn, part: Turn) -> Message:
     """Return what a claim says to a question beside the search, or that it is not verified.
 
     It begins a business of its own: what was spoken of before does not weigh.

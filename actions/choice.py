@@ -27,16 +27,16 @@ def take_choice(turn: Turn) -> None:
     """
     if turn.slots.get("asked") not in _OF_JOBS:
         return
-    said = _NUMBER.fullmatch(normalise(turn.text).text.strip())
+    number_match = _NUMBER.fullmatch(normalise(turn.text).text.strip())
     ordinal = turn.of_kind("ordinal")
-    if said is None and not (ordinal and ordinal[0]["text"] == turn.text.strip()):
+    if number_match is None and not (ordinal and ordinal[0]["text"] == turn.text.strip()):
         return
-    number = int(said[1]) if said else int(ordinal[0]["value"])
-    choices = [one["says"] for one in _last_question(turn).get("buttons") or ()]
+    number = int(number_match[1]) if number_match else int(ordinal[0]["value"])
+    choices = [button["says"] for button in _last_question(turn).get("buttons") or ()]
     if not 0 < number <= len(choices):
         return
     turn.text = choices[number - 1]
-    turn.entities = [dict(one) for one in message_reader().read(turn.text)]
+    turn.entities = [dict(entity) for entity in message_reader().read(turn.text)]
     turn.act = _ACTS.get(turn.text, "inform")
 
 

@@ -17,7 +17,7 @@ from bot.policies.ranking.index import current_answers
 AMID_SEARCH = frozenset(("jobs", "subscription", "register", "training", "places", "fair"))
 
 
-def take_up_earlier(turn: Turn) -> None:
+def resume_earlier_matter(turn: Turn) -> None:
     """Let a message be read after the matter that it goes back to, not after the last answer.
 
     Amid a search a sum is a wish for pay, and after words of despair nothing is business as usual.
@@ -28,7 +28,7 @@ def take_up_earlier(turn: Turn) -> None:
     matter = resumed_matter(turn.text, _matters(turn.past), current_answers().rarity)
     if matter is None or matter.topic is None:
         return
-    back = replace(
+    resumed = replace(
         state, field="knowledge", thread="policy", topic=matter.topic,
         messages=(matter.text,), unit="", asks="", shows="", offers=(), stated={},
     )  # fmt: skip
@@ -36,18 +36,18 @@ def take_up_earlier(turn: Turn) -> None:
     if matter.topic != turn.slots.get("topic"):
         turn.set(facts=None, contribution_months=None)
     turn.set(topic=matter.topic, subject="policy")
-    turn.slots = {**turn.slots, **turn.changes, "dialogue": back.to_slot()}
+    turn.slots = {**turn.slots, **turn.changes, "dialogue": resumed.to_slot()}
 
 
 def _matters(events: Sequence[Mapping[str, Any]]) -> list[Matter]:
     """Return the person's messages before this one with the policy that answered each."""
-    found: list[Matter] = []
+    matters: list[Matter] = []
     for event in events:
         if event.get("event") == "user":
-            found.append(Matter(str(event.get("text") or ""), None))
-        elif found and event.get("event") == "slot" and event.get("name") == "dialogue":
-            found[-1] = replace(found[-1], topic=_policy(event.get("value")))
-    return found[:-1]
+            matters.append(Matter(str(event.get("text") or ""), None))
+        elif matters and event.get("event") == "slot" and event.get("name") == "dialogue":
+            matters[-1] = replace(matters[-1], topic=_policy(event.get("value")))
+    return matters[:-1]
 
 
 def _policy(slot: Mapping[str, Any] | None) -> str | None:

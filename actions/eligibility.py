@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from actions.calculate import home
+from actions.calculate import home_region
 from actions.turn import Turn
 from bot.db.session import session
 from bot.messages import Message
@@ -44,34 +44,34 @@ SHORT = frozenset(("inform", "affirm", "deny", "nlu_fallback", "eligibility"))
 _ASK = ("form", "clarify", "handoff", "crisis", "error", "out_of_scope")
 
 
-def takes_up(turn: Turn) -> bool:
+def continues_interview(turn: Turn) -> bool:
     """Tell whether a message goes on with the questions, and keep what it tells in passing.
 
     A question about something else does not; neither does a wish for a job.
     """
-    talk, about = Interview.from_slot(turn.get("eligibility")), fact_schema()
-    if talk.begun and extract_correction(turn.text, turn.entities, _known(turn, talk), about):
+    talk, schema = Interview.from_slot(turn.get("eligibility")), fact_schema()
+    if talk.begun and extract_correction(turn.text, turn.entities, _all_facts(turn, talk), schema):
         return True
-    asked = about.questions[talk.open_question] if talk.open_question else None
-    if asked is None or turn.act == "eligibility":
-        _keep(turn, talk, about)
+    question = schema.questions[talk.open_question] if talk.open_question else None
+    if question is None or turn.act == "eligibility":
+        _note_facts(turn, talk, schema)
         return False
     if turn.of_kind("occupation") and seeks_work(normalise(turn.text).text, turn.entities):
         turn.set(eligibility=talk.closed().to_slot())  # 那先给她看看有没有幼儿园招人
         return False
-    if _leaves(turn, about):
+    if _leaves(turn, schema):
         if is_question(turn.text) and _sure_aside(turn):  # 算了 厂子欠我工资咋整
             turn.set(eligibility=talk.closed().to_slot())
             return False
         return True
-    answers = extract_answer(turn.text, turn.entities, asked, about)
-    if set(answers) & set(asked.facts) and not (is_question(turn.text) and _sure_aside(turn)):
+    answers = extract_answer(turn.text, turn.entities, question, schema)
+    if set(answers) & set(question.facts) and not (is_question(turn.text) and _sure_aside(turn)):
         return True
     if turn.act in ELSEWHERE and not (answers and turn.act in TOLD):
         turn.set(eligibility=talk.closed().to_slot())
         return False
     if turn.act in ASIDE and (is_question(turn.text) or not answers):
-        _keep(turn, talk, about)
+        _note_facts(turn, talk, schema)
         return False
     return bool(answers) or turn.act in SHORT
 
@@ -85,62 +85,64 @@ def _sure_aside(turn: Turn) -> bool:
     return turn.act in ASIDE and (turn.act not in ("policy", "calculate") or turn.topic_sure)
 
 
-def _keep(turn: Turn, talk: Interview, about: FactSchema) -> None:
+def _note_facts(turn: Turn, talk: Interview, schema: FactSchema) -> None:
     """Keep what a person says of himself, whatever he asks, so that it is not asked later."""
     if not states_own_case(turn.text, turn.entities):
         return
-    facts = extract_facts(turn.text, turn.entities, about)
+    facts = extract_facts(turn.text, turn.entities, schema)
     if facts:
         turn.set(eligibility=talk.with_facts(facts).to_slot())
 
 
-def still_asks(turn: Turn, messages: Sequence[Message]) -> list[Message]:
+def reask_open_question(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     """Return the question that waited before this turn, when something else was answered."""
     waiting = Interview.from_slot(turn.get("eligibility")).open_question
-    before = Interview.from_slot(turn.slots.get("eligibility")).open_question
-    if waiting is None or waiting != before or any(m.status in _ASK for m in messages):
+    previously_open = Interview.from_slot(turn.slots.get("eligibility")).open_question
+    if waiting is None or waiting != previously_open or any(m.status in _ASK for m in messages):
         return []
     return [compose.resume_question(fact_schema().questions[waiting])]
 
 
 def answer_eligibility(turn: Turn) -> Message:
     """Begin or go on: take what was told, then ask the next question or give the result."""
-    about = fact_schema()
+    schema = fact_schema()
     talk = Interview.from_slot(turn.get("eligibility"))
-    if about.words["again"].search(normalise(turn.text).text):
+    if schema.words["again"].search(normalise(turn.text).text):
         talk = Interview()
-        turn.set(group=None, **{fact.slot: None for fact in about.facts.values() if fact.slot})
+        turn.set(group=None, **{fact.slot: None for fact in schema.facts.values() if fact.slot})
     turn.act = compose.ACT
     turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots), form=None, asked=None)
-    if talk.open_question and _leaves(turn, about):
+    if talk.open_question and _leaves(turn, schema):
         return _leave(turn, talk)
-    talk = talk.with_facts({k: v for k, v in _before(turn, about).items() if k not in talk.facts})
-    asked = about.questions[talk.open_question] if talk.open_question else None
-    told = _told(turn, talk, asked, about)
-    talk = talk.with_answer(asked, told) if asked else talk.with_facts(told)
-    understood = bool(told) or asks_what_fits(turn.text)
-    return _next(turn, talk, understood)
+    talk = talk.with_facts({k: v for k, v in _earlier_facts(turn, schema).items() if k not in talk.facts})
+    question = schema.questions[talk.open_question] if talk.open_question else None
+    new_facts = _new_facts(turn, talk, question, schema)
+    talk = talk.with_answer(question, new_facts) if question else talk.with_facts(new_facts)
+    understood = bool(new_facts) or asks_what_fits(turn.text)
+    return _ask_next(turn, talk, understood)
 
 
-def _told(turn: Turn, talk: Interview, asked: Question | None, about: FactSchema) -> Facts:
-    set_right = extract_correction(turn.text, turn.entities, _known(turn, talk), about)
+def _new_facts(
+    turn: Turn, talk: Interview, question: Question | None, schema: FactSchema
+) -> Facts:
+    set_right = extract_correction(turn.text, turn.entities, _all_facts(turn, talk), schema)
     if set_right:
         return set_right
-    if asked is None:
-        return extract_facts(turn.text, turn.entities, about)
-    return extract_answer(turn.text, turn.entities, asked, about)
+    if question is None:
+        return extract_facts(turn.text, turn.entities, schema)
+    return extract_answer(turn.text, turn.entities, question, schema)
 
 
-def _before(turn: Turn, about: FactSchema) -> Facts:
-    return facts_of_slots({**turn.slots, **turn.changes}, about)
+def _earlier_facts(turn: Turn, schema: FactSchema) -> Facts:
+    return facts_of_slots({**turn.slots, **turn.changes}, schema)
 
 
-def _known(turn: Turn, talk: Interview) -> Facts:
-    return {**_before(turn, fact_schema()), **talk.facts}
+def _all_facts(turn: Turn, talk: Interview) -> Facts:
+    return {**_earlier_facts(turn, fact_schema()), **talk.facts}
 
 
-def _leaves(turn: Turn, about: FactSchema) -> bool:
-    return bool(about.words["leave"].search(normalise(turn.text).text))
+def _leaves(turn: Turn, schema: FactSchema) -> bool:
+    return bool(schema.words["leave"].search(normalise(turn.text).text))
 
 
 def _leave(turn: Turn, talk: Interview) -> Message:
@@ -149,24 +151,24 @@ def _leave(turn: Turn, talk: Interview) -> Message:
     if not any(value is not None for value in talk.facts.values()):
         return reply("what_else", compose.ACT)
     with session() as db:
-        outcomes = assessment(db, home(turn.get("region_code"))).outcomes(talk.facts)
-    return compose.result(outcomes, *_said_of(turn, talk), stopped=True)
+        outcomes = assessment(db, home_region(turn.get("region_code"))).outcomes(talk.facts)
+    return compose.result(outcomes, *_facts_in_words(turn, talk), stopped=True)
 
 
-def _next(turn: Turn, talk: Interview, understood: bool) -> Message:
+def _ask_next(turn: Turn, talk: Interview, understood: bool) -> Message:
     began, waited = talk.begun, talk.open_question
     with session() as db:
-        found = assessment(db, home(turn.get("region_code")))
-    talk, asked = talk.next_step(found)
+        current_assessment = assessment(db, home_region(turn.get("region_code")))
+    talk, question = talk.next_step(current_assessment)
     turn.set(eligibility=talk.to_slot(), **_slots(talk))
-    outcomes = found.outcomes(talk.facts)
-    if asked is None:
-        return compose.result(outcomes, *_said_of(turn, talk))
+    outcomes = current_assessment.outcomes(talk.facts)
+    if question is None:
+        return compose.result(outcomes, *_facts_in_words(turn, talk))
     if not began:
-        return compose.first_question(asked, outcomes, *_said_of(turn, talk))
-    if asked.id == waited and not understood:
-        return compose.repeat_question(asked)
-    return compose.question(asked, acknowledge=asked.id == waited)
+        return compose.first_question(question, outcomes, *_facts_in_words(turn, talk))
+    if question.id == waited and not understood:
+        return compose.repeat_question(question)
+    return compose.question(question, acknowledge=question.id == waited)
 
 
 def _slots(talk: Interview) -> dict[str, Any]:
@@ -177,7 +179,7 @@ def _slots(talk: Interview) -> dict[str, Any]:
     }
 
 
-def _said_of(turn: Turn, talk: Interview) -> tuple[str, str]:
+def _facts_in_words(turn: Turn, talk: Interview) -> tuple[str, str]:
     """Return what was told in words, and of whom."""
-    who = PERSON_LABELS.get(str(turn.get("person")), "你")
-    return compose.facts_text(talk.facts, fact_schema()), who
+    person = PERSON_LABELS.get(str(turn.get("person")), "你")
+    return compose.facts_text(talk.facts, fact_schema()), person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.calculate import home
+from actions.calculate import home_region
 from actions.subscribe import missing_slots, wish_in
 from actions.transcript import transcript
 from actions.turn import Turn
@@ -30,23 +30,23 @@ _ARREARS = "wage-arrears"
 
 def answer_follow_up(turn: Turn) -> Message:
     """Take what a person tells of himself without having been asked in this turn."""
-    heard = interpret_answer(turn.text, None, turn.act)
-    return _heard(turn, heard, None) if heard else reply("follow_up", "follow_up")
+    parsed = interpret_answer(turn.text, None, turn.act)
+    return _take_answer(turn, parsed, None) if parsed else reply("follow_up", "follow_up")
 
 
-def answer_said(turn: Turn) -> Message | None:
+def answer_unprompted(turn: Turn) -> Message | None:
     """Take how a person gets on at work, said unasked (干得不习惯), as within the follow-up."""
-    heard = interpret_answer(turn.text, "settled", "follow_up")
-    return _heard(turn, heard, None) if heard and heard.state == "unhappy" else None
+    parsed = interpret_answer(turn.text, "settled", "follow_up")
+    return _take_answer(turn, parsed, None) if parsed and parsed.state == "unhappy" else None
 
 
 def answer_question(turn: Turn) -> Message | None:
     """Take the answer to a question that was pushed; None when it is none."""
     pending = turn.slots.get("pending") or {}
-    heard = interpret_answer(turn.text, pending.get("question"), turn.act)
-    if heard is None or (turn.act not in _ANSWERS and heard.state not in _GRAVE):
+    parsed = interpret_answer(turn.text, pending.get("question"), turn.act)
+    if parsed is None or (turn.act not in _ANSWERS and parsed.state not in _GRAVE):
         return None
-    return _heard(turn, heard, pending.get("follow_up"))
+    return _take_answer(turn, parsed, pending.get("follow_up"))
 
 
 def answer_proposal(turn: Turn) -> Message | None:
@@ -63,35 +63,37 @@ def answer_proposal(turn: Turn) -> Message | None:
     return reply("proposal_taken", "follow_up")
 
 
-def _heard(turn: Turn, heard: FollowUpAnswer, question: int | None) -> Message:
+def _take_answer(turn: Turn, parsed: FollowUpAnswer, question: int | None) -> Message:
     with session() as db:
-        noted = note_answer(db, turn.channel, turn.address, heard, question, transcript(turn.past))
-        there = running(db, turn.channel, turn.address)
-        turn.set(**missing_slots(turn, preference_of(there) if there else None))
+        outcome = note_answer(
+            db, turn.channel, turn.address, parsed, question, transcript(turn.past)
+        )
+        subscription = running(db, turn.channel, turn.address)
+        turn.set(**missing_slots(turn, preference_of(subscription) if subscription else None))
     turn.set(asked=None, pending=None)
-    if heard.state == "unpaid":
-        return _unpaid(turn, noted)
-    name = "working_paused" if noted.paused else heard.state
-    said = reply(f"heard_{name}", "follow_up")
-    proposal = propose(heard, {**turn.slots, **turn.changes})
+    if parsed.state == "unpaid":
+        return _answer_unpaid(turn, outcome)
+    name = "working_paused" if outcome.paused else parsed.state
+    message = reply(f"heard_{name}", "follow_up")
+    proposal = propose(parsed, {**turn.slots, **turn.changes})
     if proposal is None:
-        return said
+        return message
     turn.set(asked=PROPOSAL, pending={"slots": proposal.slots})
     return Form(
         act="follow_up",
         asks=PROPOSAL,
-        text=f"{said.text}\n{proposal.question}",
-        buttons=[Button("好", "好"), Button("不用", "不用"), *said.buttons[:1]],
+        text=f"{message.text}\n{proposal.question}",
+        buttons=[Button("好", "好"), Button("不用", "不用"), *message.buttons[:1]],
     )
 
 
-def _unpaid(turn: Turn, noted: RecordedAnswer) -> Message:
+def _answer_unpaid(turn: Turn, outcome: RecordedAnswer) -> Message:
     """Say what to do about wages that are not paid, from the policy base."""
-    said = reply("heard_unpaid" if noted.handed_off else "heard_unpaid_unknown", "follow_up")
+    message = reply("heard_unpaid" if outcome.handed_off else "heard_unpaid_unknown", "follow_up")
     with session() as db:
-        finding = answer(db, _ARREARS, ["how"], home(turn.get("region_code")))
+        finding = answer(db, _ARREARS, ["how"], home_region(turn.get("region_code")))
         if finding.status in ("unknown", "not_in_force"):
-            return said
+            return message
         rule = compose.policy_answer(finding, "follow_up", [], None)
     turn.set(topic=_ARREARS, subject="policy")
-    return replace(rule, status=said.status, text=f"{said.text}\n{rule.text}")
+    return replace(rule, status=message.status, text=f"{message.text}\n{rule.text}")

@@ -45,7 +45,7 @@ def with_counsellor(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     reason: Reason | None = None
     if messages[0].status == "crisis":
         reason = "distress"
-    elif _is_unclear(messages[0].to_dict()) and _unclear_before(turn):
+    elif _is_unclear(messages[0].to_dict()) and _was_unclear(turn):
         reason = "unclear"
     if reason is None:
         return list(messages)
@@ -57,15 +57,15 @@ def with_counsellor(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     return [*messages[:-1], with_counsellor_notice(messages[-1], opened)]
 
 
-def keep_on_ticket(turn: Turn, messages: Sequence[Message]) -> None:
+def record_on_ticket(turn: Turn, messages: Sequence[Message]) -> None:
     """Keep the answers on the person's ticket while one is open, for the counsellor to read."""
     try:
         with connection() as db:
             ticket = open_ticket_id(db, turn.channel, turn.address)
         if ticket is not None:
-            said = [Line("bot", in_words(message.to_dict())) for message in messages]
+            lines = [Line("bot", in_words(message.to_dict())) for message in messages]
             with session() as db:
-                add_lines(db, ticket, said)
+                add_lines(db, ticket, lines)
     except DatabaseError as away:
         logger.error("an answer is not on its ticket: %s", type(away).__name__)
 
@@ -78,9 +78,9 @@ def _open(turn: Turn, reason: Reason) -> Opened | None:
         return hand_over(db, case)
 
 
-def _unclear_before(turn: Turn) -> bool:
+def _was_unclear(turn: Turn) -> bool:
     answers = last_answers(turn.past, UNCLEAR - 1)
-    return len(answers) == UNCLEAR - 1 and all(_is_unclear(one) for one in answers)
+    return len(answers) == UNCLEAR - 1 and all(_is_unclear(answer) for answer in answers)
 
 
 def _is_unclear(answer: dict[str, object]) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from actions.calculate import home
-from actions.follow_up import QUESTION, answer_said
+from actions.calculate import home_region
+from actions.follow_up import QUESTION, answer_unprompted
 from actions.jobs import search_jobs
 from actions.policy import answer_policy
 from actions.turn import Topic, Turn
@@ -62,17 +62,17 @@ def answer_inquiry(turn: Turn) -> list[Message] | None:
     text = normalise(turn.text).text
     total = requested_total(text)
     if total:
-        return [_programme(turn, _TOTALS[total], "policy")]
+        return [_answer_programme(turn, _TOTALS[total], "policy")]
     kind = inquiry(text, turn.entities)
     if kind == "unhappy" and turn.slots.get("asked") == QUESTION:
         return None  # the answer to the question how it goes
     interviewed = Interview.from_slot(turn.slots.get("eligibility")).open_question is not None
     if kind is None or (interviewed and kind in _TOLD):
         return None
-    found = _ANSWERS[kind](turn)
-    if found is not None:
+    answers = _ANSWERS[kind](turn)
+    if answers is not None:
         turn.set(**{"asked": None, "pending": None, **turn.changes})
-    return found
+    return answers
 
 
 def answer_place(turn: Turn) -> Message | None:
@@ -81,14 +81,14 @@ def answer_place(turn: Turn) -> Message | None:
     kinds = {entity["entity"] for entity in turn.entities} - {"aspect"}
     if not trades or kinds != {"region"}:
         return None
-    return _pay_of(turn, trades)
+    return _answer_pay(turn, trades)
 
 
 def with_livelihood(turn: Turn, crisis: Message) -> list[Message]:
     """Return the care for who is in despair, with the paths of help for who asks for bread."""
     if inquiry(normalise(turn.text).text, turn.entities) != "no_livelihood":
         return [crisis]
-    return [crisis, _programme(turn, _PROGRAMMES["no_livelihood"], "policy")]
+    return [crisis, _answer_programme(turn, _PROGRAMMES["no_livelihood"], "policy")]
 
 
 def _of_reply(name: str, act: str) -> Callable[[Turn], list[Message]]:
@@ -96,28 +96,30 @@ def _of_reply(name: str, act: str) -> Callable[[Turn], list[Message]]:
 
 
 def _of_programme(kind: Inquiry, act: str) -> Callable[[Turn], list[Message]]:
-    return lambda turn: [_programme(turn, _PROGRAMMES[kind], act)]
+    return lambda turn: [_answer_programme(turn, _PROGRAMMES[kind], act)]
 
 
-def _programme(turn: Turn, programme: str, act: str) -> Message:
+def _answer_programme(turn: Turn, programme: str, act: str) -> Message:
     """Say what a programme of the file says, and what comes next of its first topic."""
-    named: ProgrammeFinding = programme_of_id(programme, clock.today())
+    programme_finding: ProgrammeFinding = programme_of_id(programme, clock.today())
     turn.set(
         **fill_incidental_slots(turn.text, turn.entities, turn.slots), subject="policy", form=None
     )
-    turn.set(topic=named.topics[0])
+    turn.set(topic=programme_finding.topics[0])
     with session() as db:
-        beside = answer(db, named.topics[0], ["how"], home(turn.get("region_code")))
-    of = [(one, titles()[one]) for one in named.topics]
-    wanted = [] if programme in _PROGRAMMES.values() else ["how"]  # those say it themselves
-    return compose.programme_answer(named, beside, wanted, act, of)
+        topic_finding = answer(
+            db, programme_finding.topics[0], ["how"], home_region(turn.get("region_code"))
+        )
+    topics = [(topic, titles()[topic]) for topic in programme_finding.topics]
+    aspects = [] if programme in _PROGRAMMES.values() else ["how"]  # those say it themselves
+    return compose.programme_answer(programme_finding, topic_finding, aspects, act, topics)
 
 
-def _policy(turn: Turn, topic: str) -> Message:
+def _answer_topic(turn: Turn, topic: str) -> Message:
     part = turn.part(None)
     part.act, part.topics, part.topic_sure = "policy", [Topic(topic, 1.0)], True
     if not part.of_kind("aspect"):  # not what differs from place to place: the rule itself
-        rule = [{"entity": "aspect", "value": one, "start": 0, "end": 0} for one in _RULE]
+        rule = [{"entity": "aspect", "value": aspect, "start": 0, "end": 0} for aspect in _RULE]
         part.entities = [*part.entities, *rule]
     message = answer_policy(part)
     turn.set(**part.changes)
@@ -133,32 +135,32 @@ def _going_pay(turn: Turn) -> list[Message] | None:
         turn.set(asked=PLACE, pending={"trades": trades})
         codes = tuple(map(str, several[-1]["codes"]))
         return [jobs.ask_region(several[-1]["text"], codes, "find_job")]
-    return [_pay_of(turn, trades)]
+    return [_answer_pay(turn, trades)]
 
 
-def _pay_of(turn: Turn, trades: list[str]) -> Message:
+def _answer_pay(turn: Turn, trades: list[str]) -> Message:
     region = fill_region_slots(turn.entities)
     turn.set(**region, subject="job", form=None, asked=PLACE, pending={"trades": trades})
     if not turn.get("occupation"):
         turn.set(past_occupation=trades)
     with connection() as db:
-        found = going_pay.going_pay(db, trades, turn.get("region_code"))
-    return going_pay.going_pay_message(trades[0], found)
+        pay_levels = going_pay.going_pay(db, trades, turn.get("region_code"))
+    return going_pay.going_pay_message(trades[0], pay_levels)
 
 
 def _own_business(turn: Turn) -> list[Message] | None:
     """Answer who wishes to open something: how a loan is come by."""
     unsure = turn.act == "policy" and not turn.topic_sure
     lacks = lacks_money(normalise(turn.text).text)
-    named = turn.act == "policy" and turn.topic_sure and not lacks
-    if named or not (unsure or lacks or turn.act in (*_NOT_UNDERSTOOD, "training")):
+    is_sure = turn.act == "policy" and turn.topic_sure and not lacks
+    if is_sure or not (unsure or lacks or turn.act in (*_NOT_UNDERSTOOD, "training")):
         return None
     # The trade of the business is no trade that is looked for.
     turn.entities = [e for e in turn.entities if e["entity"] != "occupation"]
     turn.set(form=None)
-    said = _policy(turn, _LOAN)
-    more = [Button("一次性创业补贴", "一次性创业补贴是什么"), *said.buttons]
-    return [replace(said, buttons=more[:3])]
+    message = _answer_topic(turn, _LOAN)
+    buttons = [Button("一次性创业补贴", "一次性创业补贴是什么"), *message.buttons]
+    return [replace(message, buttons=buttons[:3])]
 
 
 def _certificate(turn: Turn) -> list[Message] | None:
@@ -169,8 +171,8 @@ def _certificate(turn: Turn) -> list[Message] | None:
 
 
 def _unhappy(turn: Turn) -> list[Message] | None:
-    said = answer_said(turn)
-    return [said] if said else None
+    message = answer_unprompted(turn)
+    return [message] if message else None
 
 
 def _promised(turn: Turn) -> list[Message]:
@@ -178,8 +180,8 @@ def _promised(turn: Turn) -> list[Message]:
 
     Whatever comes is wished for: who asks for work within a day does not choose.
     """
-    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
-    if not taken.get("occupation") and not turn.get("occupation"):
+    wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
+    if not wish_slots.get("occupation") and not turn.get("occupation"):
         turn.set(any_occupation=True)
     return _with_postings(turn, _PROMISE)
 
@@ -188,28 +190,28 @@ def _with_postings(turn: Turn, topic: str) -> list[Message]:
     part = turn.part(None)
     part.act = "find_job"
     listed = search_jobs(part)
-    rule = _policy(turn, topic)
+    rule = _answer_topic(turn, topic)
     turn.set(**part.changes)  # what is spoken of is the search
     return [listed, rule] if listed.status == "postings" else [rule, listed]
 
 
 def _public_job(turn: Turn) -> list[Message]:
     """Say what the rule is, and which such postings are open where the person is."""
-    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
-    if taken.ambiguous:
-        return [_policy(turn, _PUBLIC_JOB)]
-    turn.set(**{k: v for k, v in taken.slots.items() if k in ("region", "region_code", "age")})
-    rule = _policy(turn, _PUBLIC_JOB)
+    update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
+    if update.ambiguous:
+        return [_answer_topic(turn, _PUBLIC_JOB)]
+    turn.set(**{k: v for k, v in update.slots.items() if k in ("region", "region_code", "age")})
+    rule = _answer_topic(turn, _PUBLIC_JOB)
     wish = JobPreference(region_code=turn.get("region_code"), any_occupation=True)
     with connection() as db:
         matches = find_with_words(db, wish, _PUBLIC)
     if not matches.items:
-        where = jobs.describe_preference(wish).split(" · ")[0] if wish.region_code else "全省"
+        place_name = jobs.describe_preference(wish).split(" · ")[0] if wish.region_code else "全省"
         none = reply("no_public_job", "find_job")
-        return [rule, replace(none, text=none.text.format(where=where))]
+        return [rule, replace(none, text=none.text.format(where=place_name))]
     listed = jobs.postings(matches, wish, "find_job", later=False)
-    shown = [match.features.posting_id for match in matches.items]
-    turn.set(shown=shown, viewed=None, seen=shown, subject="job", any_occupation=True)
+    posting_ids = [match.features.posting_id for match in matches.items]
+    turn.set(shown=posting_ids, viewed=None, seen=posting_ids, subject="job", any_occupation=True)
     return [rule, listed]
 
 

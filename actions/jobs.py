@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.arbitration import SURE, goes_on_searching, state_of, was_just_said
 from actions.policy import answer_aside, answer_policy, is_about_a_policy
-from actions.said_back import said_back
+from actions.said_back import echoed_words
 from actions.seeking import REGISTERED, wishes_any_trade
 from actions.turn import Turn
 from bot.db.session import connection, session
@@ -55,7 +55,7 @@ def speaks_of_jobs(turn: Turn) -> bool:
         return False
     if turn.of_kind("occupation") or turn.of_kind("salary") or turn.of_kind("work_time"):
         return True
-    if wishes_more(turn):
+    if search_changes(turn):
         return True
     if turn.slots.get("form") == "job" and asks_what_there_is(normalise(turn.text).text):
         return True
@@ -63,15 +63,15 @@ def speaks_of_jobs(turn: Turn) -> bool:
     return looking and any(turn.of_kind(kind) for kind in _GOES_ON)
 
 
-def wishes_more(turn: Turn) -> set[str]:
+def search_changes(turn: Turn) -> set[str]:
     """Return how a search goes on: a trade, what it should offer or pay, where else it may be.
 
     By the names of the slots; empty when it does not, or when no job is looked for.
     """
     if "job" not in (turn.slots.get("subject"), turn.slots.get("form")):
         return set()
-    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
-    return {"welfare", "also_regions", "occupation", "salary_min"} & taken.keys()
+    wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
+    return {"welfare", "also_regions", "occupation", "salary_min"} & wish_slots.keys()
 
 
 def tells_of_policy(turn: Turn) -> bool:
@@ -82,16 +82,16 @@ def tells_of_policy(turn: Turn) -> bool:
     if "job" in (turn.get("subject"), turn.slots.get("form")) or not turn.get("topic"):
         return False
     text = normalise(turn.text).text
-    told = any(turn.of_kind(kind) for kind in _TOLD)
-    done = told and mentions_past_work(text) and turn.get("topic") in _OF_WORK_DONE
+    tells_fact = any(turn.of_kind(kind) for kind in _TOLD)
+    done = tells_fact and mentions_past_work(text) and turn.get("topic") in _OF_WORK_DONE
     if turn.reading and turn.reading.field == "jobs" and turn.reading.share >= SURE and not done:
         return False
-    trade = any(not one.get("past") for one in turn.of_kind("occupation"))
+    trade = any(not occupation.get("past") for occupation in turn.of_kind("occupation"))
     if seeks_work(text, turn.entities) or wishes_any_work(turn):
         return False
     if turn.get("topic") in _OF_WORK_DONE and not names_work(text):
-        return told or trade  # 干焊工的, of wages owed
-    return told and (mentions_past_work(text) or not (trade or names_work(text)))
+        return tells_fact or trade  # 干焊工的, of wages owed
+    return tells_fact and (mentions_past_work(text) or not (trade or names_work(text)))
 
 
 def wishes_any_work(turn: Turn) -> bool:
@@ -109,10 +109,12 @@ def wishes_any_trade_at_all(turn: Turn) -> bool:
 def answer_jobs(turn: Turn) -> Message:
     """Search, or change the search; 那大连呢 after a policy's answer asks for it in 大连."""
     only = {"region", "person", "age"} >= {e["entity"] for e in turn.entities} - {"aspect"}
-    told = turn.of_kind("region") or turn.of_kind("person")
+    names_place_or_person = turn.of_kind("region") or turn.of_kind("person")
     of_policy = turn.get("subject") == "policy" and turn.slots.get("form") != "job"
     of_policy = of_policy and not _is_surely_of_jobs(turn)  # 高新园区也可以 有班车没
-    if (turn.act == "refine_job" and only and told and of_policy) or tells_of_policy(turn):
+    if (
+        turn.act == "refine_job" and only and names_place_or_person and of_policy
+    ) or tells_of_policy(turn):
         turn.act, turn.topics = "policy", []
         return answer_policy(turn)
     return search_jobs(turn)
@@ -124,44 +126,44 @@ def _is_surely_of_jobs(turn: Turn) -> bool:
 
 def search_jobs(turn: Turn) -> Message:
     """Return postings, one posting, or the next question; a pay that cannot be read is said so."""
-    message = _searched(turn)
+    message = _search(turn)
     unread = money.unreadable_pay(normalise(turn.text).text)
     return compose.not_understood(message, unread) if unread else message
 
 
-def _searched(turn: Turn) -> Message:
+def _search(turn: Turn) -> Message:
     """Search; remember what the search is."""
     running = turn.slots.get("subject") == "job"
-    asked = turn.slots.get("asked")
+    open_question = turn.slots.get("asked")
     read = normalise(turn.text).text
-    answers = running and asked is not None and not seeks_work(read, turn.entities)
+    answers = running and open_question is not None and not seeks_work(read, turn.entities)
     act = turn.act if turn.act in ("find_job", "refine_job") else "find_job"
     if answers or (running and turn.act not in ("find_job", "refine_job")):
         act = "refine_job"
     turn.set(subject="job", asked=None, pending=None, form=None)
-    if _asks_for_one(turn):
-        return _one(turn)
-    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, asked)
-    turn.set(**taken.slots)
+    if _asks_for_posting(turn):
+        return _shown_posting(turn)
+    update = fill_preference_slots(turn.text, turn.entities, turn.slots, open_question)
+    turn.set(**update.slots)
     if wishes_any_trade(turn) and not turn.get("occupation"):
         turn.set(any_occupation=True)
-    if taken.ambiguous:
-        said = next(e["text"] for e in turn.of_kind("region") if not e["value"])
-        turn.set(pending={"region": list(taken.ambiguous)}, asked="region", form="job")
-        return compose.ask_region(said, taken.ambiguous, act)
-    if taken.asks_raise and not taken.slots:
+    if update.ambiguous:
+        place_name = next(e["text"] for e in turn.of_kind("region") if not e["value"])
+        turn.set(pending={"region": list(update.ambiguous)}, asked="region", form="job")
+        return compose.ask_region(place_name, update.ambiguous, act)
+    if update.asks_raise and not update.slots:
         turn.set(asked="salary")
         return compose.question("salary", act)
     wish = _wish(turn)
-    goes_on = asked == "occupation" and (turn.act == "affirm" or bool(taken.slots))
+    goes_on = open_question == "occupation" and (turn.act == "affirm" or bool(update.slots))
     if wish.missing() == "occupation" and goes_on and turn.get("past_occupation"):
         # Offered once; who answers with a place or a sum has not asked for another.
         turn.set(occupation=turn.get("past_occupation"))
         wish = _wish(turn)
     missing = wish.missing()
-    if missing and (_only_tells(turn, read) or _must_ask(turn, wish, asked)):
+    if missing and (_only_tells(turn, read) or _must_ask(turn, wish, open_question)):
         return _ask(turn, missing, act)
-    return _show(turn, wish, act, facts=_FACTS & taken.slots.keys())
+    return _show(turn, wish, act, facts=_FACTS & update.slots.keys())
 
 
 def _wish(turn: Turn) -> JobPreference:
@@ -169,12 +171,12 @@ def _wish(turn: Turn) -> JobPreference:
     return JobPreference.from_slots({**turn.slots, **turn.changes})
 
 
-def _must_ask(turn: Turn, wish: JobPreference, asked: str | None) -> bool:
+def _must_ask(turn: Turn, wish: JobPreference, open_question: str | None) -> bool:
     """Tell whether neither trade nor place is known, and the question is not asked again."""
-    known = wish.missing() != "occupation" or wish.places or turn.get("past_occupation")
-    skipped = turn.slots.get("form") == "job" and asked == "occupation"
-    shown = turn.slots.get("subject") == "job" and turn.slots.get("shown")
-    return not (known or skipped or shown)
+    is_known = wish.missing() != "occupation" or wish.places or turn.get("past_occupation")
+    skipped = turn.slots.get("form") == "job" and open_question == "occupation"
+    list_shown = turn.slots.get("subject") == "job" and turn.slots.get("shown")
+    return not (is_known or skipped or list_shown)
 
 
 def _only_tells(turn: Turn, text: str) -> bool:
@@ -182,16 +184,16 @@ def _only_tells(turn: Turn, text: str) -> bool:
 
     52了 电焊干了20多年 厂子黄了: he is asked, with what he told, and not shown a whole province.
     """
-    told = any(turn.of_kind(kind) for kind in _OF_HIMSELF)
-    past = any(one.get("past") for one in turn.of_kind("occupation"))
+    tells_of_person = any(turn.of_kind(kind) for kind in _OF_HIMSELF)
+    past = any(occupation.get("past") for occupation in turn.of_kind("occupation"))
     begins = turn.slots.get("subject") != "job"
-    return begins and (told or past) and not seeks_work(text, turn.entities)
+    return begins and (tells_of_person or past) and not seeks_work(text, turn.entities)
 
 
 def _ask(turn: Turn, missing: PreferenceSlot, act: str) -> Message:
     """Ask for the trade or the place, once; whatever is answered, postings are shown then."""
     turn.set(asked=missing, form="job", pending=None)
-    return compose.question(missing, act, said_back(turn), turn.get("past_occupation") or ())
+    return compose.question(missing, act, echoed_words(turn), turn.get("past_occupation") or ())
 
 
 def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset()) -> Message:
@@ -205,8 +207,8 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     unanswered = question and not seeks
     told_nothing = same and not later and not facts
     seeks = seeks or tells_registration(normalise(turn.text).text)
-    beside = told_nothing and not (seeks or goes_on_searching(turn))
-    aside = answer_aside(turn) if beside and turn.slots.get("shown") else None
+    is_side_question = told_nothing and not (seeks or goes_on_searching(turn))
+    aside = answer_aside(turn) if is_side_question and turn.slots.get("shown") else None
     if aside:
         return aside
     if told_nothing and unanswered and turn.slots.get("shown") and _asks_of_a_policy(turn):
@@ -216,28 +218,28 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
         turn.set(pending=turn.slots.get("pending"))
         return compose.same_list(act, len(turn.slots["shown"]), question)
     past = () if wish.missing() != "occupation" else tuple(turn.get("past_occupation") or ())
-    seen = list(turn.slots.get("seen") or ()) if later else []
-    before = () if later else tuple(turn.slots.get("seen") or ())
-    left_out = turn.get("left_out") or ()
+    seen_ids = list(turn.slots.get("seen") or ()) if later else []
+    earlier_ids = () if later else tuple(turn.slots.get("seen") or ())
+    dismissed = turn.get("left_out") or ()
     with connection() as db:
         of_past = replace(wish, occupations=past) if past else wish
-        matches = find(db, of_past, exclude=[*seen, *left_out], shown_before=before)
-        there = bool(matches.total) or not past
-        if not there:
-            matches = find(db, wish, exclude=[*seen, *left_out], shown_before=before)
-    wish = of_past if past and there else wish
-    asks = None if later else _asked_for(turn, wish)
-    if asks == "salary" and not matches.items:
-        asks = None  # nothing that could be picked finer
-    offered = (
-        list_notes.past_trade_note(past, there) if past else list_notes.missing_slot_question(asks)
+        matches = find(db, of_past, exclude=[*seen_ids, *dismissed], shown_before=earlier_ids)
+        has_past_matches = bool(matches.total) or not past
+        if not has_past_matches:
+            matches = find(db, wish, exclude=[*seen_ids, *dismissed], shown_before=earlier_ids)
+    wish = of_past if past and has_past_matches else wish
+    next_wish = None if later else _next_wish(turn, wish)
+    if next_wish == "salary" and not matches.items:
+        next_wish = None  # nothing that could be picked finer
+    note = (
+        list_notes.past_trade_note(past, has_past_matches) if past else list_notes.missing_slot_question(next_wish)
     )
     message = compose.postings(
-        matches, wish, act, later, turn.get("person"), facts=facts, offer_lines=offered
+        matches, wish, act, later, turn.get("person"), facts=facts, offer_lines=note
     )
-    shown = [match.features.posting_id for match in matches.items]
-    if shown or not later:  # 第二个 still means the last list where nothing followed it
-        turn.set(shown=shown, viewed=None, seen=(seen + shown)[-REMEMBERED:])
+    shown_ids = [match.features.posting_id for match in matches.items]
+    if shown_ids or not later:  # 第二个 still means the last list where nothing followed it
+        turn.set(shown=shown_ids, viewed=None, seen=(seen_ids + shown_ids)[-REMEMBERED:])
     turn.set(asked="occupation" if past else "salary" if not wish.salary_min else None)
     others = list(matches.others.names)
     if others:
@@ -285,36 +287,45 @@ def _was_shown(turn: Turn, ever: bool) -> bool:
     return ever or state_of(turn).shows in ("postings", "posting")
 
 
-def _asked_for(turn: Turn, wish: JobPreference) -> PreferenceSlot | None:
+def _next_wish(turn: Turn, wish: JobPreference) -> PreferenceSlot | None:
     """Return what is asked for under a list: the first thing missing, each once in a talk."""
-    before = list((turn.slots.get("pending") or {}).get("asked_for") or ())
+    already_requested = list((turn.slots.get("pending") or {}).get("asked_for") or ())
     if "salary_min" in turn.changes:
-        before.append("salary")  # any pay will do
+        already_requested.append("salary")  # any pay will do
     missing: dict[PreferenceSlot, bool] = {
         "occupation": wish.missing() == "occupation",
         "region": not wish.places,
         "salary": not wish.salary_min,
     }
-    asks = next((one for one, open_ in missing.items() if open_ and one not in before), None)
-    turn.set(pending={"asked_for": [*before, asks] if asks else before})
-    return asks
+    next_wish = next(
+        (
+            wish_name
+            for wish_name, open_ in missing.items()
+            if open_ and wish_name not in already_requested
+        ),
+        None,
+    )
+    turn.set(
+        pending={"asked_for": [*already_requested, next_wish] if next_wish else already_requested}
+    )
+    return next_wish
 
 
-def _asks_for_one(turn: Turn) -> bool:
+def _asks_for_posting(turn: Turn) -> bool:
     """第二个 or a lone `2` means a posting of the last list, unless a place is being chosen."""
-    shown = turn.slots.get("shown")
-    return bool(shown and turn.of_kind("ordinal")) and turn.slots.get("asked") != "region"
+    shown_ids = turn.slots.get("shown")
+    return bool(shown_ids and turn.of_kind("ordinal")) and turn.slots.get("asked") != "region"
 
 
-def _one(turn: Turn) -> Message:
+def _shown_posting(turn: Turn) -> Message:
     """Return the posting meant; a number beyond the list is said to be none."""
-    shown = turn.slots["shown"]
+    shown_ids = turn.slots["shown"]
     number = int(turn.of_kind("ordinal")[0]["value"])
-    if number > len(shown):
-        return compose.no_such_number(number, len(shown))
-    at = len(shown) if number == -1 else number
-    turn.set(viewed=int(shown[at - 1]))
+    if number > len(shown_ids):
+        return compose.no_such_number(number, len(shown_ids))
+    position = len(shown_ids) if number == -1 else number
+    turn.set(viewed=int(shown_ids[position - 1]))
     with session() as db:
-        note_interest(db, turn.channel, turn.address, int(shown[at - 1]))
+        note_interest(db, turn.channel, turn.address, int(shown_ids[position - 1]))
         wish = JobPreference.from_slots(turn.slots)
-        return compose.posting_details(posting_item(db, int(shown[at - 1]), wish), "refine_job")
+        return compose.posting_details(posting_item(db, int(shown_ids[position - 1]), wish), "refine_job")

@@ -10,10 +10,12 @@ from bot.policies.search import current_index
 def just_named(turn: Turn) -> str | None:
     """Return the topic that is named: 失业登记怎么办 is about 失业登记."""
     text, index = turn.text, current_index()
-    asked: set[str] = set()
+    aspect_topics: set[str] = set()
     for entity in reversed(aspects_asked(turn)):
         start, end = int(entity["start"]), int(entity["end"])
-        asked |= {topic for _, topic in index.names_in(text[start:end])}
+        aspect_topics |= {topic for _, topic in index.names_in(text[start:end])}
         text = f"{text[:start]} {text[end:]}"
-    named = index.topic_of_bare_name(text)
-    return named if asked <= {named} else None  # 自己辞职 能领失业金吗 names two
+    named_topic = index.topic_of_bare_name(text)
+    return (
+        named_topic if aspect_topics <= {named_topic} else None
+    )  # 自己辞职 能领失业金吗 names two

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.arbitration import LIKELY, state_of
-from actions.jobs import search_jobs, wishes_more
-from actions.shown import is_named, meant, shown
+from actions.jobs import search_changes, search_jobs
+from actions.shown import referenced_posting, refers_to_posting, shown_postings
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose_listed
@@ -43,25 +43,25 @@ _MAY_BE = frozenset(
 _MAY_BE_NEWS = _MAY_BE | {"handoff"}
 
 
-def answer_listed(turn: Turn) -> Message | None:
+def answer_posting_feedback(turn: Turn) -> Message | None:
     """Return the answer to what is said of shown or saved postings; None when nothing is."""
     text = normalise(turn.text).text
-    beside = _list_talk(turn, text)
-    if beside:
-        return beside
+    list_answer = _list_talk(turn, text)
+    if list_answer:
+        return list_answer
     if turn.act in (*_MAY_BE, "find_job", "help") and asks_for_saved(text):
-        return _saved(turn)
+        return _show_saved(turn)
     if turn.act in (*_MAY_BE, "help", "handoff") and asks_for_preference(text):
         return compose_listed.current_preference(JobPreference.from_slots(turn.slots))
     if not turn.slots.get("shown") or turn.slots.get("asked") == "region":
         return None
-    named = is_named(turn)
-    kind = posting_feedback(text, named)
-    if kind is None or not _is_meant(turn, kind, named):
+    names_posting = refers_to_posting(turn)
+    kind = posting_feedback(text, names_posting)
+    if kind is None or not _is_about_posting(turn, kind, names_posting):
         return None
-    if kind == "dull" and meant(turn) is None and wishes_more(turn):
+    if kind == "dull" and referenced_posting(turn) is None and search_changes(turn):
         return None  # 这个太远了, of several: nearer ones are looked for
-    return _of_posting(turn, kind, text)
+    return _answer_for_posting(turn, kind, text)
 
 
 def _list_talk(turn: Turn, text: str) -> Message | None:
@@ -74,16 +74,16 @@ def _list_talk(turn: Turn, text: str) -> Message | None:
         return compose_listed.fixed_reply("list_enough", "thanks")
     if listed and complains_of_nothing_new(text):
         with session() as db:
-            return compose_listed.nothing_new(newest_day(db, shown(turn)))
+            return compose_listed.nothing_new(newest_day(db, shown_postings(turn)))
     return None
 
 
-def answer_which(turn: Turn) -> Message | None:
+def answer_posting_choice(turn: Turn) -> Message | None:
     """Take the number of the posting that was meant; None when none is said."""
     pending = turn.slots.get("pending") or {}
     if not turn.of_kind("ordinal"):
         return None
-    return _of_posting(turn, pending["note"], pending["said"])
+    return _answer_for_posting(turn, pending["note"], pending["said"])
 
 
 def answer_report(turn: Turn) -> Message | None:
@@ -100,15 +100,15 @@ def answer_report(turn: Turn) -> Message | None:
             db, pending["posting"], pending["said"], seeker.id if seeker else None
         )
     if done:
-        _leave_out(turn, [done.posting_id])
+        _dismiss(turn, [done.posting_id])
     return compose_listed.fixed_reply("report_done", "report_posting")
 
 
-def _is_meant(turn: Turn, kind: FeedbackKind, named: bool) -> bool:
+def _is_about_posting(turn: Turn, kind: FeedbackKind, names_posting: bool) -> bool:
     """Tell whether a message is about a posting, not a question that has the same words in it."""
     if kind == "full" and not turn.of_kind("ordinal"):
-        return _is_news_of_the_list(turn, named)
-    if named:
+        return _is_news_of_the_list(turn, names_posting)
+    if names_posting:
         return turn.act in _MAY_BE or not turn.topic_sure
     if kind == "report":
         return turn.act == "report_posting"
@@ -117,7 +117,7 @@ def _is_meant(turn: Turn, kind: FeedbackKind, named: bool) -> bool:
     return turn.act in _MAY_BE and not turn.of_kind("occupation") and not turn.of_kind("region")
 
 
-def _is_news_of_the_list(turn: Turn, named: bool) -> bool:
+def _is_news_of_the_list(turn: Turn, names_posting: bool) -> bool:
     """Tell whether what is said to be filled is of postings shown: 我去了 人说早招满了.
 
     What an office said of a public post is not, nor what is told within a policy.
@@ -125,7 +125,7 @@ def _is_news_of_the_list(turn: Turn, named: bool) -> bool:
     recent = turn.slots.get("subject") == "job" or state_of(turn).shows in ("posting", "postings")
     if not recent or mentions_service(normalise(turn.text).text):
         return False
-    if named:
+    if names_posting:
         return turn.act in _MAY_BE_NEWS or not turn.topic_sure
     reading = turn.reading
     if reading is not None and reading.field == "knowledge" and reading.share >= LIKELY:
@@ -133,34 +133,34 @@ def _is_news_of_the_list(turn: Turn, named: bool) -> bool:
     return turn.act in _MAY_BE_NEWS
 
 
-def _of_posting(turn: Turn, kind: FeedbackKind, text: str) -> Message:
+def _answer_for_posting(turn: Turn, kind: FeedbackKind, text: str) -> Message:
     turn.set(asked=None, pending=None, form=None)
-    posting = meant(turn)
+    posting = referenced_posting(turn)
     if kind == "full":
         earlier = not turn.of_kind("ordinal") and is_of_an_earlier_list(text)
-        return _filled(turn, None if earlier else posting)
+        return _answer_filled(turn, None if earlier else posting)
     if posting is None and kind == "dull":
-        _note(turn, shown(turn), kind)
-        return _next(turn)
+        _note(turn, shown_postings(turn), kind)
+        return _show_others(turn)
     if posting is None:
         turn.set(asked=WHICH, pending={"note": kind, "said": text})
-        return compose_listed.ask_which_posting(kind, len(shown(turn)))
+        return compose_listed.ask_which_posting(kind, len(shown_postings(turn)))
     with session() as db:
-        found = posting_item(db, posting, JobPreference.from_slots(turn.slots))
-    if found is None:
+        posting_details = posting_item(db, posting, JobPreference.from_slots(turn.slots))
+    if posting_details is None:
         return compose_listed.posting_gone()
     if kind == "report":
         turn.set(asked=REPORT, pending={"posting": posting, "said": text})
-        return compose_listed.confirm_report(found)
+        return compose_listed.confirm_report(posting_details)
     if kind == "save":
         with session() as db:
             save(db, turn.channel, turn.address, posting, text)
-        return compose_listed.confirm_feedback("save", found)
+        return compose_listed.confirm_feedback("save", posting_details)
     _note(turn, [posting], kind)
-    return compose_listed.confirm_feedback(kind, found)
+    return compose_listed.confirm_feedback(kind, posting_details)
 
 
-def _filled(turn: Turn, posting: int | None) -> Message:
+def _answer_filled(turn: Turn, posting: int | None) -> Message:
     """Say sorry for a posting that is said to be filled, note it, and show the next of the list.
 
     `posting` is None where it is none of the list, or which one is not said.
@@ -169,50 +169,52 @@ def _filled(turn: Turn, posting: int | None) -> Message:
         _note(turn, [posting], "full")
     wish = JobPreference.from_slots(turn.slots)
     with session() as db:
-        gone = posting_item(db, posting, wish) if posting is not None else None
+        filled_details = posting_item(db, posting, wish) if posting is not None else None
         number, after = _next_of_list(turn, posting)
-        found = posting_item(db, after, wish) if after is not None else None
-    turn.set(subject="job", viewed=found.id if found else None)
-    return compose_listed.posting_filled(gone, number, found)
+        next_details = posting_item(db, after, wish) if after is not None else None
+    turn.set(subject="job", viewed=next_details.id if next_details else None)
+    return compose_listed.posting_filled(filled_details, number, next_details)
 
 
 def _next_of_list(turn: Turn, posting: int | None) -> tuple[int, int | None]:
     """Return the number and id of the posting of the list to look at next; no id without one."""
-    of_list, left_out = shown(turn), turn.get("left_out") or ()
+    of_list, dismissed = shown_postings(turn), turn.get("left_out") or ()
     last = posting if posting is not None else turn.slots.get("viewed")
-    at = of_list.index(last) + 1 if last in of_list else 0
-    order = [*range(at, len(of_list)), *range(at)]
-    at = next((one for one in order if of_list[one] not in (*left_out, last)), -1)
-    return at + 1, of_list[at] if at >= 0 else None
+    index = of_list.index(last) + 1 if last in of_list else 0
+    order = [*range(index, len(of_list)), *range(index)]
+    index = next(
+        (candidate for candidate in order if of_list[candidate] not in (*dismissed, last)), -1
+    )
+    return index + 1, of_list[index] if index >= 0 else None
 
 
 def _note(turn: Turn, postings: list[int], kind: FeedbackKind) -> None:
-    _leave_out(turn, postings)
+    _dismiss(turn, postings)
     with session() as db:
         for posting in postings:
             note(db, turn.channel, turn.address, posting, kind)
 
 
-def _leave_out(turn: Turn, postings: list[int]) -> None:
+def _dismiss(turn: Turn, postings: list[int]) -> None:
     """Keep postings out of the lists to come."""
-    before = list(turn.get("left_out") or ())
-    turn.set(left_out=list(dict.fromkeys([*before, *postings]))[-REMEMBERED:])
+    dismissed = list(turn.get("left_out") or ())
+    turn.set(left_out=list(dict.fromkeys([*dismissed, *postings]))[-REMEMBERED:])
 
 
-def _next(turn: Turn) -> Message:
+def _show_others(turn: Turn) -> Message:
     """Show other postings in place of those that do not suit."""
-    more = replace(turn.part(None), act="refine_job", text="再来几个", entities=[])
-    message = search_jobs(more)
-    turn.set(**more.changes)
+    next_page = replace(turn.part(None), act="refine_job", text="再来几个", entities=[])
+    message = search_jobs(next_page)
+    turn.set(**next_page.changes)
     return message
 
 
-def _saved(turn: Turn) -> Message:
+def _show_saved(turn: Turn) -> Message:
     wish = JobPreference.from_slots(turn.slots)
     with session() as db:
         ids = saved(db, turn.channel, turn.address)
-        found = [
-            one for one in (posting_item(db, number, wish, over=False) for number in ids) if one
+        postings = [
+            posting for posting in (posting_item(db, number, wish, over=False) for number in ids) if posting
         ]
-    turn.set(shown=[one.id for one in found] or None, viewed=None, subject="job", asked=None)
-    return compose_listed.saved_postings(found)
+    turn.set(shown=[posting.id for posting in postings] or None, viewed=None, subject="job", asked=None)
+    return compose_listed.saved_postings(postings)

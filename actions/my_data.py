@@ -28,16 +28,16 @@ def answer_my_data(turn: Turn) -> Message:
         with session() as db:
             data = personal_data(db, turn.channel, turn.address)
         if data is None or not data.is_registered:
-            return _erased(turn, "my_data_cleared")
+            return _erase_and_confirm(turn, "my_data_cleared")
         turn.set(asked=DELETE, pending=None)
         return reply("my_data_delete", "my_data")
     with session() as db:
         data = personal_data(db, turn.channel, turn.address)
-        wanted = data is not None and any(word in turn.text for word in _EXPORT)
-        text = export(db, turn.channel, turn.address) if wanted else ""
+        wants_export = data is not None and any(word in turn.text for word in _EXPORT)
+        text = export(db, turn.channel, turn.address) if wants_export else ""
     if data is None:
         return reply("my_data", "my_data")
-    if not wanted:
+    if not wants_export:
         return wording.kept_data(data)
     if turn.channel in _SHORT and len(text) > LONGEST:
         return reply("my_data_export_elsewhere", "my_data")
@@ -46,19 +46,19 @@ def answer_my_data(turn: Turn) -> Message:
 
 def answer_delete(turn: Turn) -> Message | None:
     """Delete after the yes; None when the person speaks of something else."""
-    again = turn.act == "my_data" and any(word in turn.text for word in _DELETE)
+    repeats_request = turn.act == "my_data" and any(word in turn.text for word in _DELETE)
     refused = turn.act == "deny" or "先不" in turn.text or "别删" in turn.text
     if refused:
         turn.set(asked=None, pending=None)
         return reply("my_data_stays", "my_data")
-    if turn.act != "affirm" and not again and not turn.text.startswith("确定"):
+    if turn.act != "affirm" and not repeats_request and not turn.text.startswith("确定"):
         return None
-    return _erased(turn, "my_data_erased")
+    return _erase_and_confirm(turn, "my_data_erased")
 
 
-def _erased(turn: Turn, says: str) -> Message:
+def _erase_and_confirm(turn: Turn, reply_name: str) -> Message:
     """Delete all of the person, and say so in a message that is kept nowhere."""
     with session() as db:
         erase(db, turn.channel, turn.address)
     turn.set(**dict.fromkeys(turn.slots))
-    return Erased(act="my_data", text=reply(says, "my_data").text)
+    return Erased(act="my_data", text=reply(reply_name, "my_data").text)

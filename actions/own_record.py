@@ -30,7 +30,7 @@ ACT = "my_data"
 
 def answer_own_record(turn: Turn) -> Message | None:
     """Answer what concerns the own record at the office; None for anything else."""
-    kind, code = _meant(normalise(turn.text).text)
+    kind, code = _kind_and_code(normalise(turn.text).text)
     if kind is None:
         return None
     if kind == "link":
@@ -45,9 +45,9 @@ def answer_own_record(turn: Turn) -> Message | None:
             links.end(db, seeker.id)
             return reply("own_record_unlinked", ACT)
         if kind == "object":
-            kept = object_to_exits(db, seeker.id, turn.text)
-            return reply("own_record_objected" if kept else "own_record_no_exit", ACT)
-        return _message_of(kind, own_records(db, seeker.id))
+            objection = object_to_exits(db, seeker.id, turn.text)
+            return reply("own_record_objected" if objection else "own_record_no_exit", ACT)
+        return _records_message(kind, own_records(db, seeker.id))
 
 
 def answer_link(turn: Turn) -> Message | None:
@@ -72,31 +72,31 @@ def _link(db: Session, turn: Turn, code: str) -> str:
     return "own_record_linked"
 
 
-def _message_of(kind: str, records: Sequence[OwnRecord]) -> Message:
-    said = reply(f"own_record_{kind}", ACT)
+def _records_message(kind: str, records: Sequence[OwnRecord]) -> Message:
+    message = reply(f"own_record_{kind}", ACT)
     lines = []
-    for one in records:
+    for entry in records:
         if kind == "registration":
-            lines.append(one.registration + (f"，理由：{one.exits}" if one.exits else ""))
+            lines.append(entry.registration + (f"，理由：{entry.exits}" if entry.exits else ""))
         elif kind == "plan":
-            lines += [f"{at}. {step}" for at, step in enumerate(one.plan, 1)]
-        elif one.promise:
-            lines.append(one.promise)
+            lines += [f"{number}. {step}" for number, step in enumerate(entry.plan, 1)]
+        elif entry.promise:
+            lines.append(entry.promise)
     if not lines:
         return reply(f"own_record_no_{kind}", ACT)
-    return replace(said, text=said.text.replace("{lines}", "\n".join(lines)))
+    return replace(message, text=message.text.replace("{lines}", "\n".join(lines)))
 
 
-def _meant(text: str) -> tuple[str | None, str]:
+def _kind_and_code(text: str) -> tuple[str | None, str]:
     plain = text.strip(" 。.!！?？")
     for kind, pattern in _patterns(settings().data / "vocab" / "own_record.yml").items():
-        found = pattern.fullmatch(plain)
-        if found is not None:
-            return kind, found[1] if found.groups() else ""
+        hit = pattern.fullmatch(plain)
+        if hit is not None:
+            return kind, hit[1] if hit.groups() else ""
     return None, ""
 
 
 @process_cache(size=2)
 def _patterns(file: Path) -> dict[str, re.Pattern[str]]:
-    given = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    return {str(kind): re.compile(str(pattern)) for kind, pattern in given.items()}
+    content = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    return {str(kind): re.compile(str(pattern)) for kind, pattern in content.items()}

@@ -12,12 +12,11 @@ from actions.arbitration import (
     only_tells,
     state_of,
 )
-from actions.calculate import calculation, home, meant
+from actions.calculate import calculation, home_region, topic_of_sum
 from actions.just_named import just_named
-from actions.law import law_itself
+from actions.law import quote_relevant_article
 from actions.questions import best_of_several
 from actions.ranking import (
-    about,
     alternatives,
     answer_claim,
     asks_an_aspect_alone,
@@ -25,12 +24,13 @@ from actions.ranking import (
     likely_answer,
     likely_topic,
     next_best,
+    possible_topics,
     ranked,
     related_questions,
     topic_next_door,
 )
-from actions.said_back import said_back, trade_named, unclear
-from actions.sums import claim_before_sum, comes_before_sum, sum_of, with_sum_behind
+from actions.said_back import ask_which, echoed_words, note_trade
+from actions.sums import claim_before_sum, comes_before_sum, sum_of, with_sum
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
@@ -80,26 +80,26 @@ def answer_policy(turn: Turn) -> Message:
     if complains(turn):
         return reply("doubted", "policy")
     of_sum = sum_of(turn)
-    again = None if of_sum else _set_right(turn)
-    if again:
-        return again
-    hit = claim_before_sum(turn) if of_sum else _unit(turn)
+    corrected_answer = None if of_sum else _answer_corrected_figure(turn)
+    if corrected_answer:
+        return corrected_answer
+    hit = claim_before_sum(turn) if of_sum else _best_unit(turn)
     likely = None if of_sum or hit or _names_it_alone(turn) else likely_answer(turn)
     hit = hit or likely
-    topics = [of_sum] if of_sum else [hit.unit.topic] if hit else resolve(turn)
-    named = programme_of(turn) if turn.act != "report_posting" else None
-    beside = _beside_the_base(turn, topics, hit, named)
-    if beside:
-        return beside
+    topics = [of_sum] if of_sum else [hit.unit.topic] if hit else resolve_topics(turn)
+    programme = programme_of(turn) if turn.act != "report_posting" else None
+    special_answer = _answer_outside_base(turn, topics, hit, programme)
+    if special_answer:
+        return special_answer
     if not (hit or of_sum) and _is_to_choose(turn, topics[0]):
-        named_one = _named_among(turn)
-        if named_one is None and not _leads(turn):
-            return one_of(turn)
-        topics = [named_one] if named_one else [topics[0], *_others(turn, topics[0])]
+        named_candidate = _named_candidate(turn)
+        if named_candidate is None and not _leads(turn):
+            return clarify_topic(turn)
+        topics = [named_candidate] if named_candidate else [topics[0], *_others(turn, topics[0])]
     if topics[0] != turn.slots.get("topic"):
         turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
-    message = _which_place(turn) or _of_topic(turn, topics, hit, of_sum)
+    message = _which_place(turn) or _answer_topic(turn, topics, hit, of_sum)
     if not (likely and turn.units):
         return message
     further = alternatives(turn, likely)
@@ -108,19 +108,19 @@ def answer_policy(turn: Turn) -> Message:
     )
 
 
-def _beside_the_base(
-    turn: Turn, topics: list[str], hit: AnswerHit | None, named: ProgrammeFinding | None
+def _answer_outside_base(
+    turn: Turn, topics: list[str], hit: AnswerHit | None, programme: ProgrammeFinding | None
 ) -> Message | None:
     """Return what is said in the place of an answer of the base: of another province, of none of
     its policies, of a programme, or a fixed reply. What was told is kept otherwise.
     """
     if _is_of_another_province(turn) and not _holds_everywhere(turn, topics):
         return reply("other_province", "out_of_scope")
-    if not topics and not named and turn.act not in OF_ACTS:
-        return which_topic(turn)  # what was spoken of before is still what is spoken of
+    if not topics and not programme and turn.act not in OF_ACTS:
+        return quote_law_or_clarify(turn)  # what was spoken of before is still what is spoken of
     turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots), subject="policy")
-    if named:
-        return _programme(turn, named)
+    if programme:
+        return _answer_programme(turn, programme)
     return _with_reply(turn, topics) if turn.act in OF_ACTS and not hit else None
 
 
@@ -130,11 +130,11 @@ def _is_of_another_province(turn: Turn) -> bool:
     Who only is or was there (我人在上海, 在深圳干了十五年) asks for those here; within a talk the
     place itself has to be what is asked about (那北京呢, 上海的能领多少).
     """
-    away = place_outside_home(turn.entities, settings().home_region)
-    if not away:
+    outside_region = place_outside_home(turn.entities, settings().home_region)
+    if not outside_region:
         return False
-    named = next(str(e["text"]) for e in turn.of_kind("region") if e["value"])
-    text = normalise(turn.text).text.replace(named, PLACE_MARK, 1)
+    place_name = next(str(e["text"]) for e in turn.of_kind("region") if e["value"])
+    text = normalise(turn.text).text.replace(place_name, PLACE_MARK, 1)
     patterns = read_patterns(settings().data / "vocab" / "elsewhere.yml")
     if patterns["was_there"].search(text):
         return False
@@ -167,7 +167,7 @@ def _which_place(turn: Turn) -> Message | None:
     return ask_region(several[-1]["text"], tuple(several[-1]["codes"]), turn.act)
 
 
-def _of_topic(
+def _answer_topic(
     turn: Turn, topics: list[str], hit: AnswerHit | None, of_sum: str | None = None
 ) -> Message:
     """Return what the base says: of an earlier year, worked out, by a unit, or else.
@@ -176,38 +176,47 @@ def _of_topic(
     """
     year = asked_year(turn.text, turn.entities, clock.today())
     if year is not None and topics[0] not in next_door() and not _tells_in_talk(turn):
-        return _of_year(turn, topics, year)  # 71年的 tells an age, no rule's year
+        return _answer_for_year(turn, topics, year)  # 71年的 tells an age, no rule's year
     if hit and comes_before_sum(turn, hit, of_sum):
-        answered = _unit_answer(turn, hit)
-        return with_sum_behind(turn, answered, of_sum) if answered else _otherwise(turn, topics)
+        unit_answer = _unit_answer(turn, hit)
+        return (
+            with_sum(turn, unit_answer, of_sum)
+            if unit_answer
+            else _answer_without_unit(turn, topics)
+        )
     worked_out = calculation(turn, topics[0])
-    answered = _unit_answer(turn, hit) if hit and not worked_out else None
-    if answered:
-        return with_sum_behind(turn, answered, None)
-    return worked_out or _otherwise(turn, topics)
+    unit_answer = _unit_answer(turn, hit) if hit and not worked_out else None
+    if unit_answer:
+        return with_sum(turn, unit_answer, None)
+    return worked_out or _answer_without_unit(turn, topics)
 
 
-def _set_right(turn: Turn) -> Message | None:
+def _answer_corrected_figure(turn: Turn) -> Message | None:
     """Return the answer before with the figure just set right: 不是俩月 是三个月.
 
     The question stands; what else sounds like the new figure is not meant.
     """
-    told = [one for kind in ("duration", "salary", "amount", "age") for one in turn.of_kind(kind)]
+    figures = [
+        entity for kind in ("duration", "salary", "amount", "age") for entity in turn.of_kind(kind)
+    ]
     unit = current_answers().unit(state_of(turn).unit)
-    if not told or unit is None:
+    if not figures or unit is None:
         return None
     if not sum_patterns()["corrected"].search(normalise(turn.text).text):
         return None
-    right = max(told, key=lambda one: int(one["start"]))
+    right = max(figures, key=lambda entity: int(entity["start"]))
     turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots), subject="policy")
-    answered = _unit_answer(turn, AnswerHit(unit, 1.0))
-    if answered is None:
+    unit_answer = _unit_answer(turn, AnswerHit(unit, 1.0))
+    if unit_answer is None:
         return None
     words = turn.text[int(right["start"]) : int(right["end"])]
-    noted = reply("noted_in_talk", None).text.format(heard=words)
-    answered = replace(answered, text=f"{noted}{answered.text}")
+    acknowledgement = reply("noted_in_talk", None).text.format(heard=words)
+    unit_answer = replace(unit_answer, text=f"{acknowledgement}{unit_answer.text}")
     return (
-        compose.with_question(answered, unit.asks, likely=True) if unit.aspect is None else answered
+        compose.with_question(unit_answer, unit.asks, likely=True)
+        if unit.aspect is None
+        else unit_answer
+    )
     )
 
 
@@ -216,7 +225,7 @@ def _tells_in_talk(turn: Turn) -> bool:
     return bool(state_of(turn).messages) and not asks_or_not(turn.text)
 
 
-def _unit(turn: Turn) -> AnswerHit | None:
+def _best_unit(turn: Turn) -> AnswerHit | None:
     """Return the unit that answers a turn, unless all it says is the name of a policy.
 
     What was the answer just before is not said again where another unit is likely; to a question,
@@ -224,15 +233,15 @@ def _unit(turn: Turn) -> AnswerHit | None:
     """
     if _names_it_alone(turn):
         return None
-    hit, before = best_answer(turn), state_of(turn).unit
-    one = best_of_several(turn)
-    if one and one.unit.aspect is None and asks_an_aspect_alone(turn, one.unit.topic):
-        one = None  # 创业贷款最多能贷多少 能贷几年: two aspects of one policy
-    if one and (hit is None or hit.probability < one.probability):
-        return one
-    if hit is None or hit.unit.id != before:
+    hit, previous_unit = best_answer(turn), state_of(turn).unit
+    claim = best_of_several(turn)
+    if claim and claim.unit.aspect is None and asks_an_aspect_alone(turn, claim.unit.topic):
+        claim = None  # 创业贷款最多能贷多少 能贷几年: two aspects of one policy
+    if claim and (hit is None or hit.probability < claim.probability):
+        return claim
+    if hit is None or hit.unit.id != previous_unit:
         return hit
-    other = next_best(turn, ranked(turn), before)
+    other = next_best(turn, ranked(turn), previous_unit)
     if other and is_question(turn.text) and other.probability < AS_LIKELY * hit.probability:
         return hit
     return other or hit
@@ -248,12 +257,12 @@ def _unit_answer(turn: Turn, hit: AnswerHit) -> Message | None:
     """Return what a unit says: a claim, or the aspects that the message asks for."""
     if hit.unit.aspect is None:
         return answer_claim(turn, hit)
-    asked = [str(entity["value"]) for entity in turn.of_kind("aspect")]
-    aspects = list(dict.fromkeys([hit.unit.aspect, *asked]))
-    return _from_base(turn, [hit.unit.topic], [] if aspects == ["what"] else aspects)
+    requested = [str(entity["value"]) for entity in turn.of_kind("aspect")]
+    aspects = list(dict.fromkeys([hit.unit.aspect, *requested]))
+    return _answer_from_base(turn, [hit.unit.topic], [] if aspects == ["what"] else aspects)
 
 
-def _otherwise(turn: Turn, topics: list[str]) -> Message:
+def _answer_without_unit(turn: Turn, topics: list[str]) -> Message:
     """Return what is said of a policy where no unit is sure to be the answer.
 
     A question that leans on what was said before has no verified answer then; a statement is
@@ -262,20 +271,22 @@ def _otherwise(turn: Turn, topics: list[str]) -> Message:
     aspects = [str(entity["value"]) for entity in turn.of_kind("aspect")]
     goes_on = bool(state_of(turn).messages) and topics[0] == turn.slots.get("topic")
     if aspects or not goes_on:
-        return _from_base(turn, topics, aspects)
+        return _answer_from_base(turn, topics, aspects)
     if not is_question(turn.text):
-        again = _again_for_place(turn, topics[0])
-        again = again or (None if gives_up(turn) else _next_step(turn, topics[0]))
-        return again or acknowledged(turn, related_questions(turn, topics[0]))
-    quoted = law_itself(turn, topics[:1])
+        repeated_answer = _repeat_for_place(turn, topics[0])
+        repeated_answer = repeated_answer or (
+            None if gives_up(turn) else _next_step(turn, topics[0])
+        )
+        return repeated_answer or acknowledged(turn, related_questions(turn, topics[0]))
+    quoted = quote_relevant_article(turn, topics[:1])
     if quoted:
         return quoted
-    if not _is_beside(turn, topics[0]):
+    if not _names_other_matter(turn, topics[0]):
         return _not_verified(turn, topics[0])
-    return which_topic(turn) if about(turn) else reply("out_of_scope", "policy")
+    return quote_law_or_clarify(turn) if possible_topics(turn) else reply("out_of_scope", "policy")
 
 
-def _is_beside(turn: Turn, topic: str) -> bool:
+def _names_other_matter(turn: Turn, topic: str) -> bool:
     """Tell whether a message names some matter, and surely not a policy: 去工地得办健康证不.
 
     That nothing of it is verified in that policy would be no answer then.
@@ -283,7 +294,11 @@ def _is_beside(turn: Turn, topic: str) -> bool:
     first = turn.topics[0] if turn.topics else None
     if first is None or first.name in (NO_TOPIC, topic) or turn.taken_up:
         return False
-    return all(one.confidence < POSSIBLE for one in turn.topics if one.name == topic)
+    return all(
+        ranked_topic.confidence < POSSIBLE
+        for ranked_topic in turn.topics
+        if ranked_topic.name == topic
+    )
 
 
 def _next_step(turn: Turn, topic: str) -> Message | None:
@@ -291,37 +306,39 @@ def _next_step(turn: Turn, topic: str) -> Message | None:
     unit = f"{topic}#how"
     if unit in state_of(turn).units or topic in next_door():
         return None
-    message = _from_base(turn, [topic], ["how"])
+    message = _answer_from_base(turn, [topic], ["how"])
     if unit not in turn.units:
         return None
-    words = said_back(turn, stands=True)
-    noted = reply("noted_in_talk", None).text.format(heard="、".join(words)) if words else ""
-    return replace(message, text=f"{noted}{message.text}")
+    words = echoed_words(turn, stands=True)
+    acknowledgement = (
+        reply("noted_in_talk", None).text.format(heard="、".join(words)) if words else ""
+    )
+    return replace(message, text=f"{acknowledgement}{message.text}")
 
 
-def _again_for_place(turn: Turn, topic: str) -> Message | None:
+def _repeat_for_place(turn: Turn, topic: str) -> Message | None:
     """Return the answer before in the version of a place just told; None when none is told.
 
-    Where that is the same, it is told as such (not_twice).
+    Where that is the same, it is told as such (without_repetition).
     """
-    before = state_of(turn).unit
-    if not turn.changes.get("region_code") or topic_of_unit(before) != topic:
+    previous_unit = state_of(turn).unit
+    if not turn.changes.get("region_code") or topic_of_unit(previous_unit) != topic:
         return None
-    hit = current_answers().unit(before)
+    hit = current_answers().unit(previous_unit)
     return _unit_answer(turn, AnswerHit(hit, 1.0)) if hit else None
 
 
 def _not_verified(turn: Turn, topic: str) -> Message:
     """Say that what is asked of a policy is not verified here, and who knows."""
     with session() as db:
-        finding = answer(db, topic, ["where"], home(turn.get("region_code")))
+        finding = answer(db, topic, ["where"], home_region(turn.get("region_code")))
     return compose.not_verified(finding, related_questions(turn, topic))
 
 
 def _is_to_choose(turn: Turn, topic: str) -> bool:
     """Tell whether the person is to choose which policy is meant: none is sure."""
-    offered = (turn.slots.get("pending") or {}).get("topics") or ()
-    spoken_of = (turn.slots.get("topic"), named_topic(turn), *offered)
+    offered_topics = (turn.slots.get("pending") or {}).get("topics") or ()
+    spoken_of = (turn.slots.get("topic"), named_topic(turn), *offered_topics)
     if turn.topic_sure or _without_rival(turn) or topic in spoken_of:
         return False
     return likely_topic(turn) != topic
@@ -345,51 +362,53 @@ def _others(turn: Turn, but: str) -> list[str]:
     return [name for name in possible if name != but][:2]
 
 
-def _named_among(turn: Turn) -> str | None:
+def _named_candidate(turn: Turn) -> str | None:
     """Return the one of the likeliest topics whose name stands in the message, the longest name."""
     possible = {topic.name for topic in turn.topics if topic.confidence >= POSSIBLE}
-    named = sorted(set(current_index().names_in(turn.text)), reverse=True)
-    named = [(size, topic) for size, topic in named if size >= _PLAIN_NAME and topic in possible]
-    several = len(named) > 1 and named[0][0] == named[1][0]
-    return named[0][1] if named and not several else None
+    candidates = sorted(set(current_index().names_in(turn.text)), reverse=True)
+    candidates = [
+        (size, topic) for size, topic in candidates if size >= _PLAIN_NAME and topic in possible
+    ]
+    several = len(candidates) > 1 and candidates[0][0] == candidates[1][0]
+    return candidates[0][1] if candidates and not several else None
 
 
-def _of_year(turn: Turn, topics: list[str], year: Span) -> Message:
+def _answer_for_year(turn: Turn, topics: list[str], year: Span) -> Message:
     """Answer from the versions that held in an earlier year; never from today's alone."""
     turn.act = "policy"
     aspects = [entity["value"] for entity in turn.of_kind("aspect")]
-    region = home(turn.get("region_code"))
+    region = home_region(turn.get("region_code"))
     with session() as db:
         days = dict.fromkeys((year.first, year.last))
-        found = [answer(db, topics[0], aspects, region, day) for day in days]
-    return compose.earlier_rule(found, titles()[topics[0]], year)
+        findings = [answer(db, topics[0], aspects, region, day) for day in days]
+    return compose.earlier_rule(findings, titles()[topics[0]], year)
 
 
 def programme_of(turn: Turn) -> ProgrammeFinding | None:
     """Return the programme named, unless a longer name of another policy stands there."""
     aspects = [entity["value"] for entity in turn.of_kind("aspect")]
-    named = programme_in(turn.text, clock.today(), aspects)
-    if named is None:
+    programme = programme_in(turn.text, clock.today(), aspects)
+    if programme is None:
         return None
-    others = [n for n, topic in current_index().names if topic not in named.topics]
-    longer = any(len(name) > len(named.name) and name in turn.text for name in others)
-    return None if longer else named
+    others = [n for n, topic in current_index().names if topic not in programme.topics]
+    longer = any(len(name) > len(programme.name) and name in turn.text for name in others)
+    return None if longer else programme
 
 
 def named_topic(turn: Turn) -> str | None:
     """Return the policy that a turn names so plainly that no model need guess."""
-    return new_topic(turn) or just_named(turn) or meant(turn)
+    return new_topic(turn) or just_named(turn) or topic_of_sum(turn)
 
 
-def _programme(turn: Turn, named: ProgrammeFinding) -> Message:
+def _answer_programme(turn: Turn, programme: ProgrammeFinding) -> Message:
     """Say what the programme is and how its topic is gone about, of which is spoken from now."""
-    topic = named.topics[0]
-    asked = [entity["value"] for entity in turn.of_kind("aspect") if entity["value"] != "what"]
+    topic = programme.topics[0]
+    aspects = [entity["value"] for entity in turn.of_kind("aspect") if entity["value"] != "what"]
     turn.set(topic=topic)
     with session() as db:
-        beside = answer(db, topic, asked or ["how"], home(turn.get("region_code")))
-    of = [(one, titles()[one]) for one in named.topics]
-    return compose.programme_answer(named, beside, asked or ["how"], "policy", of)
+        finding = answer(db, topic, aspects or ["how"], home_region(turn.get("region_code")))
+    topics = [(topic_name, titles()[topic_name]) for topic_name in programme.topics]
+    return compose.programme_answer(programme, finding, aspects or ["how"], "policy", topics)
 
 
 def _holds_everywhere(turn: Turn, topics: list[str]) -> bool:
@@ -431,15 +450,15 @@ def new_topic(turn: Turn) -> str | None:
     return current_index().untrained_in(turn.text)
 
 
-def resolve(turn: Turn) -> list[str]:
+def resolve_topics(turn: Turn) -> list[str]:
     """Return the topics meant, best first; a follow-up means the topic spoken of last."""
-    named = named_topic(turn)
-    if named:
-        return [named]
+    named_policy = named_topic(turn)
+    if named_policy:
+        return [named_policy]
     likely = likely_topic(turn)
-    beside = topic_next_door(turn) if turn.intended == "out_of_scope" else None
-    if beside:
-        return [beside]
+    neighbour = topic_next_door(turn) if turn.intended == "out_of_scope" else None
+    if neighbour:
+        return [neighbour]
     if is_certain_of_topic(turn):
         return [turn.topics[0].name]
     if likely:
@@ -466,28 +485,32 @@ def resolve(turn: Turn) -> list[str]:
 
 def _with_reply(turn: Turn, topics: list[str]) -> Message:
     """Say the act's own reply; topics are reported when the question touches a policy."""
-    said = reply(turn.act, turn.act)
+    message = reply(turn.act, turn.act)
     about_act = OF_ACTS[turn.act]
-    named = [topic for topic in topics[:1] if turn.topics[0].confidence >= SURE]
-    first: str | None = next((t for t in named if t in titles()), about_act)
+    sure_topics = [topic for topic in topics[:1] if turn.topics[0].confidence >= SURE]
+    first: str | None = next((t for t in sure_topics if t in titles()), about_act)
     if turn.act == "training" and "补贴" not in turn.text and "免费" not in turn.text:
         first = None
     turn.set(topic=first or about_act or turn.slots.get("topic"))
-    return compose.with_topics(said, [first] if first else [])
+    return compose.with_topics(message, [first] if first else [])
 
 
-def _from_base(turn: Turn, topics: list[str], aspects: list[str]) -> Message:
+def _answer_from_base(turn: Turn, topics: list[str], aspects: list[str]) -> Message:
     with session() as db:
-        finding = answer(db, topics[0], aspects, home(turn.get("region_code")))
+        finding = answer(db, topics[0], aspects, home_region(turn.get("region_code")))
         if finding.status == "unknown":
-            there = in_base(db)
-            near = [(t.name, there[t.name]) for t in turn.topics if t.name in there]
-            found = current_index().search(turn.text, 3)
-            near += [(n.topic, n.title) for n in found if (n.topic, n.title) not in near]
-            silent = compose.not_in_base(topics, titles()[topics[0]], turn.act, near[:3])
-            return law_itself(turn, topics[:1]) or silent
+            base_titles = in_base(db)
+            neighbours = [
+                (t.name, base_titles[t.name]) for t in turn.topics if t.name in base_titles
+            ]
+            search_hits = current_index().search(turn.text, 3)
+            neighbours += [
+                (n.topic, n.title) for n in search_hits if (n.topic, n.title) not in neighbours
+            ]
+            silent = compose.not_in_base(topics, titles()[topics[0]], turn.act, neighbours[:3])
+            return quote_relevant_article(turn, topics[:1]) or silent
     if aspects and set(aspects) <= set(finding.missing):
-        quoted = law_itself(turn, topics[:1])
+        quoted = quote_relevant_article(turn, topics[:1])
         if quoted:
             return quoted
     if finding.status == "not_in_force":
@@ -500,28 +523,28 @@ def _from_base(turn: Turn, topics: list[str], aspects: list[str]) -> Message:
     return compose.policy_answer(finding, "policy", also, waiting)
 
 
-def one_of(turn: Turn) -> Message:
+def clarify_topic(turn: Turn) -> Message:
     """Ask which of the likeliest topics is meant, with each as a choice."""
     likely = [t.name for t in turn.topics if t.name in titles() and t.confidence >= POSSIBLE]
-    likely = list(dict.fromkeys([*(topic for topic, _ in about(turn)), *likely]))[:3]
+    likely = list(dict.fromkeys([*(topic for topic, _ in possible_topics(turn)), *likely]))[:3]
     if len(likely) < 2:
         likely = [t.name for t in turn.topics if t.name in titles()][:2]
     turn.set(pending={"topics": likely}, asked="topic")
-    asked = compose.clarify_topic([(topic, titles()[topic]) for topic in likely], turn.act)
+    question = compose.clarify_topic([(topic, titles()[topic]) for topic in likely], turn.act)
     if is_question(turn.text):
-        return asked
-    return replace(asked, buttons=[*asked.buttons, *trade_named(turn)])  # 俺52 电焊 厂子黄了
+        return question
+    return replace(question, buttons=[*question.buttons, *note_trade(turn)])  # 俺52 电焊 厂子黄了
 
 
-def which_topic(turn: Turn) -> Message:
+def quote_law_or_clarify(turn: Turn) -> Message:
     """Quote the law when it is surely about the question; else ask which policy is meant.
 
     Only what the message may be about is offered.
     """
-    quoted = law_itself(turn)
+    quoted = quote_relevant_article(turn)
     if quoted:
         return quoted
-    choices = [titles()[topic] for topic, _ in about(turn)][:2]
+    choices = [titles()[topic] for topic, _ in possible_topics(turn)][:2]
     goes_on = ("再来几个",) if turn.slots.get("subject") == "job" else ()
     buttons = [Button(c, f"{c}是什么") for c in choices] + [Button(c, c) for c in goes_on]
-    return unclear(turn, tuple(buttons))
+    return ask_which(turn, tuple(buttons))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from actions.arbitration import state_of
-from actions.calculate import home
+from actions.calculate import home_region
 from actions.ranking import answer_claim, asks_an_aspect_alone
 from actions.turn import Turn
 from bot.db.session import session
@@ -31,24 +31,24 @@ OF_POLICIES = frozenset(("policy", "calculate"))
 
 def best_of_several(turn: Turn) -> AnswerHit | None:
     """Return the claim that answers the first question of several that has one; else None."""
-    found = (
+    likely_hits = (
         hits[0]
         for part, hits in _ranked(turn)
         if hits[0].probability >= INSTEAD and not asks_an_aspect_alone(part, hits[0].unit.topic)
     )
-    return next((hit for hit in found if hit.unit.aspect is None), None)
+    return next((hit for hit in likely_hits if hit.unit.aspect is None), None)
 
 
-def answer_further(turn: Turn, answered: Sequence[Message]) -> list[Message]:
+def answer_further(turn: Turn, answers: Sequence[Message]) -> list[Message]:
     """Return what the base says to the questions beside the one answered, in their order."""
-    if len(answered) != 1 or answered[0].act not in OF_POLICIES or not turn.units:
+    if len(answers) != 1 or answers[0].act not in OF_POLICIES or not turn.units:
         return []
-    if answered[0].status != "answered":
+    if answers[0].status != "answered":
         return []
     open_ones = [(part, hits[0]) for part, hits in _ranked(turn) if _is_open(turn, hits)]
-    likeliest = sorted(open_ones, key=lambda one: -one[1].probability)[:FURTHER]
+    likeliest = sorted(open_ones, key=lambda question: -question[1].probability)[:FURTHER]
     messages = []
-    for part, best in (one for one in open_ones if one in likeliest):
+    for part, best in (question for question in open_ones if question in likeliest):
         if best.unit.id in turn.units:
             continue
         message = answer_claim(turn, best) if best.unit.aspect is None else _aspect(turn, best)
@@ -60,7 +60,9 @@ def answer_further(turn: Turn, answered: Sequence[Message]) -> list[Message]:
 def _aspect(turn: Turn, hit: AnswerHit) -> Message | None:
     """Return what a policy says of an aspect, and nothing beside; None where it says nothing."""
     with session() as db:
-        finding = answer(db, hit.unit.topic, [str(hit.unit.aspect)], home(turn.get("region_code")))
+        finding = answer(
+            db, hit.unit.topic, [str(hit.unit.aspect)], home_region(turn.get("region_code"))
+        )
     if finding.status != "answered" or finding.missing or not finding.parts:
         return None
     turn.set(topic=hit.unit.topic, subject="policy")
@@ -83,15 +85,17 @@ def _ranked(turn: Turn) -> Iterator[tuple[Turn, list[AnswerHit]]]:
     if turn.act not in OF_POLICIES or len(turn.requests) < 2:
         return
     state = state_of(turn)
-    before: tuple[str, ...] = state.messages
+    earlier_texts: tuple[str, ...] = state.messages
     for understood in turn.requests:
         part = turn.part(understood)
         if asks_or_not(part.text):
             topics = {topic.name: topic.confidence for topic in part.topics}
             unit = turn.units[-1] if turn.units else state.unit or None
-            said = bool(turn.units)  # the topic is of this very message then
-            query = AnswerQuery(part.text, topics, turn.get("topic"), before, unit, said)
+            of_this_message = bool(turn.units)  # the topic is of this very message then
+            query = AnswerQuery(
+                part.text, topics, turn.get("topic"), earlier_texts, unit, of_this_message
+            )
             hits = current_answers().search(query, limit=LOOKED_AT)
             if hits:
                 yield part, hits
-        before = (*before, part.text)
+        earlier_texts = (*earlier_texts, part.text)

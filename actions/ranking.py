@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from actions.arbitration import UNKNOWN, is_of_knowledge, state_of
 from actions.aspects_asked import aspects_asked
-from actions.calculate import home
+from actions.calculate import home_region
 from actions.turn import Turn
 from bot.db.session import session
 from bot.messages import Message
@@ -102,10 +102,10 @@ def best_answer(turn: Turn) -> AnswerHit | None:
     if _is_no_sum(turn, best) and best.unit.topic in next_door() and best.probability < NO_SUM:
         return None
     sure = turn.topic_sure and bool(turn.topics) and turn.topics[0].name == best.unit.topic
-    least = ranker().within if sure or _goes_on(turn, best) else ranker().threshold
+    threshold = ranker().within if sure or _goes_on(turn, best) else ranker().threshold
     if best.unit.kind == "yes_no" and not is_question(turn.text):
-        least = max(least, VERDICT)
-    return best if best.probability >= least else None
+        threshold = max(threshold, VERDICT)
+    return best if best.probability >= threshold else None
 
 
 def is_answered_whole(turn: Turn, parts: Sequence[Turn]) -> bool:
@@ -114,9 +114,9 @@ def is_answered_whole(turn: Turn, parts: Sequence[Turn]) -> bool:
     Less is enough where all parts are of one policy.
     """
     policies = {part.topics[0].name for part in parts if part.topics}
-    least = ranker().within if len(policies) == 1 else ranker().threshold
+    threshold = ranker().within if len(policies) == 1 else ranker().threshold
     hits = ranked(turn)
-    return bool(hits) and hits[0].probability >= least
+    return bool(hits) and hits[0].probability >= threshold
 
 
 def likely_answer(turn: Turn) -> AnswerHit | None:
@@ -129,17 +129,21 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
     if len(text) < SHORTEST or _says_only_where(turn):
         return None
     begins = not state.messages
-    least = LIKELY_ASKED if begins or is_question(text) else LIKELY_TOLD
+    threshold = LIKELY_ASKED if begins or is_question(text) else LIKELY_TOLD
     if aspects_asked(turn) and turn.topic_sure:
-        least = OVER_AN_ASPECT
+        threshold = OVER_AN_ASPECT
     for hit in ranked(turn)[:LIKELIEST]:
-        if hit.probability < least or _is_no_sum(turn, hit):
+        if hit.probability < threshold or _is_no_sum(turn, hit):
             return None
         opens = turn.reading is not None and turn.reading.move == "open"
         elsewhere = not (begins or opens) and hit.unit.topic != turn.slots.get("topic")
         if elsewhere and hit.probability < LIKELY_ELSEWHERE:
             continue
-        if hit.unit.id in state.units or hit.unit.aspect == "what" or _is_beside(turn, hit):
+        if (
+            hit.unit.id in state.units
+            or hit.unit.aspect == "what"
+            or _is_of_other_policy(turn, hit)
+        ):
             continue
         if hit.unit.is_for_employers and not asks_as_employer("。".join([*state.messages, text])):
             continue
@@ -151,11 +155,11 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
 
 def _is_no_sum(turn: Turn, hit: AnswerHit) -> bool:
     """Tell whether a sum is asked for and a unit is none."""
-    asked = any(entity["value"] == "amount" for entity in turn.of_kind("aspect"))
-    return asked and hit.unit.aspect != "amount" and hit.unit.kind != "how_much"
+    asks_amount = any(entity["value"] == "amount" for entity in turn.of_kind("aspect"))
+    return asks_amount and hit.unit.aspect != "amount" and hit.unit.kind != "how_much"
 
 
-def _is_beside(turn: Turn, hit: AnswerHit) -> bool:
+def _is_of_other_policy(turn: Turn, hit: AnswerHit) -> bool:
     """Tell whether a unit is of another policy than the one that is sure, or leads."""
     first = turn.topics[0] if turn.topics else None
     if first is None or first.name in (NO_TOPIC, hit.unit.topic):
@@ -176,9 +180,9 @@ def _aspect_asked(turn: Turn, hits: Sequence[AnswerHit]) -> AnswerHit | None:
     """Return the aspect that a message asks for which names no policy: 多长时间之内得去告."""
     if not turn.topics or turn.topics[0].name != NO_TOPIC:
         return None
-    asked = {entity["value"] for entity in turn.of_kind("aspect")}
+    requested = {entity["value"] for entity in turn.of_kind("aspect")}
     likely = (hit for hit in hits if hit.probability >= OF_AN_ASPECT and _goes_on(turn, hit))
-    return next((hit for hit in likely if hit.unit.aspect in asked), None)
+    return next((hit for hit in likely if hit.unit.aspect in requested), None)
 
 
 def asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
@@ -189,15 +193,15 @@ def asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
     aspects = aspects_asked(turn)
     if not aspects or topic in next_door():
         return False
-    left = list(turn.text)
+    remainder = list(turn.text)
     for entity in [*aspects, *turn.of_kind("region")]:
-        left[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
-    text = normalise("".join(left)).text
+        remainder[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
+    text = normalise("".join(remainder)).text
     names = sorted((n for n, t in current_index().names if t == topic), key=len, reverse=True)
-    named = [name for name in names if name in text]
-    for name in named:
+    mentioned_names = [name for name in names if name in text]
+    for name in mentioned_names:
         text = text.replace(name, " ")
-    return bool(named) and not _SAYS_NOTHING.sub("", text)
+    return bool(mentioned_names) and not _SAYS_NOTHING.sub("", text)
 
 
 def _asks_an_aspect_of(turn: Turn, topic: str) -> bool:
@@ -211,24 +215,24 @@ def _goes_on(turn: Turn, hit: AnswerHit) -> bool:
     return bool(state_of(turn).messages) and hit.unit.topic == turn.slots.get("topic")
 
 
-def about(turn: Turn) -> list[tuple[str, float]]:
+def possible_topics(turn: Turn) -> list[tuple[str, float]]:
     """Return the policies that a message may be about, by what their units say together."""
     shares: dict[str, float] = defaultdict(float)
     for hit in ranked(turn):
         shares[hit.unit.topic] += hit.probability
     possible = [(topic, share) for topic, share in shares.items() if share >= POSSIBLE]
-    return sorted(possible, key=lambda one: -one[1])
+    return sorted(possible, key=lambda topic_share: -topic_share[1])
 
 
 def likely_topic(turn: Turn) -> str | None:
     """Return the policy that a message is about, when one is likely enough."""
-    possible = about(turn)
+    possible = possible_topics(turn)
     return possible[0][0] if possible and possible[0][1] >= ABOUT else None
 
 
 def topic_next_door(turn: Turn) -> str | None:
     """Return the subject next door that a message of no business is about; None for another."""
-    topic, share = next(iter(about(turn)), ("", 0.0))
+    topic, share = next(iter(possible_topics(turn)), ("", 0.0))
     return topic if topic in next_door() and share >= OF_NEXT_DOOR else None
 
 
@@ -262,23 +266,23 @@ def _is_about_something(turn: Turn) -> bool:
 
     A subject next door is out of the employment service's scope and is answered all the same.
     """
-    topic, share = next(iter(about(turn)), ("", 0.0))
+    topic, share = next(iter(possible_topics(turn)), ("", 0.0))
     return share >= (OF_NEXT_DOOR if topic in next_door() else OF_ANOTHER_BUSINESS)
 
 
 def answer_claim(turn: Turn, hit: AnswerHit) -> Message | None:
     """Return a claim's answer; None when no version in force in this place has it."""
-    region = home(turn.get("region_code"))
+    region = home_region(turn.get("region_code"))
     with session() as db:
-        found = claim_finding(db, hit.unit.topic, hit.unit.key, _facts(turn), region)
-    if found is None:
+        finding = claim_finding(db, hit.unit.topic, hit.unit.key, _facts(turn), region)
+    if finding is None:
         return None
-    turn.set(topic=found.topic, subject="policy")
+    turn.set(topic=finding.topic, subject="policy")
     turn.units.append(hit.unit.id)
-    return compose.claim(found, related_questions(turn, found.topic, hit))
+    return compose.claim(finding, related_questions(turn, finding.topic, hit))
 
 
-def related_questions(turn: Turn, topic: str, answered: AnswerHit | None = None) -> list[str]:
+def related_questions(turn: Turn, topic: str, answered_hit: AnswerHit | None = None) -> list[str]:
     """Return how questions of the same policy that may be meant are asked, likeliest first."""
     others = [
         hit.unit
@@ -286,30 +290,30 @@ def related_questions(turn: Turn, topic: str, answered: AnswerHit | None = None)
         if hit.unit.topic == topic
         and hit.unit.aspect is None
         and hit.probability >= OFFERED
-        and not (answered and hit.unit is answered.unit)
+        and not (answered_hit and hit.unit is answered_hit.unit)
     ]
-    short = (next((ask for ask in one.asks if len(ask) <= LONGEST), None) for one in others)
+    short = (next((ask for ask in unit.asks if len(ask) <= LONGEST), None) for unit in others)
     return [ask for ask in short if ask][:FURTHER]
 
 
-def alternatives(turn: Turn, answered: AnswerHit) -> list[str]:
+def alternatives(turn: Turn, answered_hit: AnswerHit) -> list[str]:
     """Return how other claims that a message may mean are asked, of whatever policy, likeliest
     first: where the answer is not sure to be the one, the right one is often next.
     """
-    others = [hit.unit for hit in ranked(turn) if hit.unit is not answered.unit]
-    claims = [one for one in others if one.aspect is None and not one.is_for_employers]
-    short = (next((ask for ask in one.asks if len(ask) <= LONGEST), None) for one in claims)
+    others = [hit.unit for hit in ranked(turn) if hit.unit is not answered_hit.unit]
+    claims = [unit for unit in others if unit.aspect is None and not unit.is_for_employers]
+    short = (next((ask for ask in unit.asks if len(ask) <= LONGEST), None) for unit in claims)
     return [ask for ask in short if ask][:FURTHER]
 
 
 def _facts(turn: Turn) -> Facts:
     """Return what is known of the person asked about: of somebody else only what is said here."""
-    about = fact_schema()
-    stated = extract_facts(turn.text, turn.entities, about)
+    schema = fact_schema()
+    new_facts = extract_facts(turn.text, turn.entities, schema)
     if turn.get("person"):
-        return stated
-    before = facts_of_slots({**turn.slots, **turn.changes}, about)
-    return {**before, **Interview.from_slot(turn.get("eligibility")).facts, **stated}
+        return new_facts
+    earlier_facts = facts_of_slots({**turn.slots, **turn.changes}, schema)
+    return {**earlier_facts, **Interview.from_slot(turn.get("eligibility")).facts, **new_facts}
 
 
 def next_best(turn: Turn, hits: Sequence[AnswerHit], but: str) -> AnswerHit | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.said_back import trade_named
-from actions.subscribe import asked_before, wish_in
+from actions.said_back import note_trade
+from actions.subscribe import tries_so_far, wish_in
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose
@@ -27,66 +27,66 @@ _OTHER = re.compile(r"培训|创业|开店|想学|学(?:个|点|门)")
 
 def answer_register(turn: Turn) -> Message:
     """Begin to register a job preference."""
-    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
-    turn.set(**taken.slots)
+    update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
+    turn.set(**update.slots)
     if asks_whether_to_register(normalise(turn.text).text):
         turn.set(subject="job", form=None, asked=None, pending=None)
-        return reply("register_not_needed", "register", trade_named(turn))
+        return reply("register_not_needed", "register", note_trade(turn))
     if _OTHER.search(turn.text) and "找" not in turn.text and "干" not in turn.text:
         return reply("register_other", "register")
-    return _next(turn, taken.ambiguous)
+    return _ask_missing_or_consent(turn, update.ambiguous)
 
 
 def answer_wish(turn: Turn) -> Message | None:
     """Take the answer to what was missing; None when the person speaks of something else."""
-    asks = (turn.slots.get("pending") or {}).get("asks")
+    requested = (turn.slots.get("pending") or {}).get("asks")
     if turn.act == "deny" and not turn.entities:
         turn.set(asked=None, pending=None)
         return reply("register_declined", "register")
-    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, asks)
-    if turn.act not in _GOES_ON and not taken.slots:
+    update = fill_preference_slots(turn.text, turn.entities, turn.slots, requested)
+    if turn.act not in _GOES_ON and not update.slots:
         return None
-    turn.set(**taken.slots)
-    return _next(turn, taken.ambiguous)
+    turn.set(**update.slots)
+    return _ask_missing_or_consent(turn, update.ambiguous)
 
 
 def answer_consent(turn: Turn) -> Message | None:
     """Take the yes or no to what was shown, or a change of it, which is shown anew."""
-    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
-    if turn.act in _GOES_ON and (taken.slots or taken.ambiguous):
-        turn.set(**taken.slots)
-        return _next(turn, taken.ambiguous)
+    update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
+    if turn.act in _GOES_ON and (update.slots or update.ambiguous):
+        turn.set(**update.slots)
+        return _ask_missing_or_consent(turn, update.ambiguous)
     if turn.act not in ("affirm", "deny"):
         return None
-    shown = (turn.slots.get("pending") or {}).get("wording", "")
+    consent_wording = (turn.slots.get("pending") or {}).get("wording", "")
     turn.set(asked=None, pending=None)
     if turn.act == "deny":
         return reply("register_declined", "register")
     wish = wish_in(turn)
     with session() as db:
-        save_preference(db, turn.channel, turn.address, wish, shown)
+        save_preference(db, turn.channel, turn.address, wish, consent_wording)
     done = reply("register_done", "register")
     return replace(done, text=done.text.format(wish=wording.describe_preference(wish)))
 
 
-def _next(turn: Turn, ambiguous: tuple[str, ...]) -> Message:
+def _ask_missing_or_consent(turn: Turn, ambiguous: tuple[str, ...]) -> Message:
     """Ask what is missing, else show what will be kept and ask for the yes."""
     turn.set(subject="job", form=None)
     if ambiguous:
-        named = next(e["text"] for e in turn.of_kind("region") if not e["value"])
+        place_name = next(e["text"] for e in turn.of_kind("region") if not e["value"])
         turn.set(asked=WISH, pending={"region": list(ambiguous), "asks": "region"})
-        return compose.ask_region(named, ambiguous, "register")
+        return compose.ask_region(place_name, ambiguous, "register")
     wish = wish_in(turn)
     missing = wish.missing()
     if missing:
-        again = asked_before(turn, missing)
-        if again >= compose.MAX_TIMES_ASKED:
+        tries = tries_so_far(turn, missing)
+        if tries >= compose.MAX_TIMES_ASKED:
             turn.set(asked=None, pending=None)
             return reply("ask_left", "register")
-        turn.set(asked=WISH, pending={"asks": missing, "tries": again})
+        turn.set(asked=WISH, pending={"asks": missing, "tries": tries})
         past = turn.get("past_occupation") or ()
-        return compose.question(missing, "register", (), past, again)
-    asked = reply("register_consent", "register")
-    text = asked.text.format(wish=wording.describe_preference(wish))
+        return compose.question(missing, "register", (), past, tries)
+    question = reply("register_consent", "register")
+    text = question.text.format(wish=wording.describe_preference(wish))
     turn.set(asked=CONSENT, pending={"wording": text})
-    return Form(act="register", asks=CONSENT, text=text, buttons=asked.buttons)
+    return Form(act="register", asks=CONSENT, text=text, buttons=question.buttons)

@@ -60,16 +60,16 @@ def answer_remark(turn: Turn) -> Message | None:
     return _reply_to(turn, kind) if mourns or _is_remark(turn, text, kind) else None
 
 
-def is_said_to_remark(message: Message) -> bool:
+def is_remark_reply(message: Message) -> bool:
     """Tell whether a message is what is said to a remark."""
     names = ["remark", *(f"remark_{kind}" for kind in kinds())]
-    said = {reply(name, None, again=again).text for name in names for again in (False, True)}
-    return message.text in said
+    texts = {reply(name, None, again=repeated).text for name in names for repeated in (False, True)}
+    return message.text in texts
 
 
 def names_helpline(message: Message) -> bool:
     """Tell whether a message is said to a remark and names the helpline by itself."""
-    return HELPLINE in message.text and is_said_to_remark(message)
+    return HELPLINE in message.text and is_remark_reply(message)
 
 
 def is_plain_fatigue(turn: Turn) -> bool:
@@ -87,22 +87,22 @@ def is_plain_fatigue(turn: Turn) -> bool:
     return bool(patterns["fatigue"].search(text))
 
 
-def leave_out_excuse(turn: Turn) -> None:
+def strip_excuse(turn: Turn) -> None:
     """Take an excuse for one's way of writing out of a turn that tells a matter.
 
     锁骨折了 左手打字慢 别嫌弃 is read as 锁骨折了; what else was read keeps its place.
     """
     text = normalise(turn.text).text
-    left = _beside_excuse(text)
-    if left and len(text) == len(turn.text):
-        turn.text, turn.excuses = left.rstrip(), True
+    remainder = _text_without_excuse(text)
+    if remainder and len(text) == len(turn.text):
+        turn.text, turn.excuses = remainder.rstrip(), True
 
 
-def _beside_excuse(text: str) -> str:
+def _text_without_excuse(text: str) -> str:
     """Return what a text says beside an excuse, the excuse left blank; empty for no more of it."""
-    left = remark_patterns()["excuse"].sub(lambda hit: " " * len(hit[0]), text)
-    said = len(left.replace(" ", "").strip(",。!;"))
-    return left if left != text and said >= SHORTEST_MATTER else ""
+    remainder = remark_patterns()["excuse"].sub(lambda hit: " " * len(hit[0]), text)
+    length = len(remainder.replace(" ", "").strip(",。!;"))
+    return remainder if remainder != text and length >= SHORTEST_MATTER else ""
 
 
 def with_excuse(turn: Turn, messages: Sequence[Message]) -> list[Message]:
@@ -119,23 +119,25 @@ def _is_remark(turn: Turn, text: str, kind: str | None) -> bool:
         return False  # an answer that was not understood is asked for once more
     if turn.act in _POLITE and turn.confidence >= OF_NOTHING:
         return False
-    if _asks(text) or seeks_work(text, turn.entities) or inquiry(text, turn.entities):
+    if _expects_answer(text) or seeks_work(text, turn.entities) or inquiry(text, turn.entities):
         return False
     share = reading.share if reading.field == "small_talk" else 0.0
     matter = tells_matter(text)
-    felt = not matter and kind is not None and (kind != "excuse" or not _beside_excuse(text))
+    felt = not matter and kind is not None and (kind != "excuse" or not _text_without_excuse(text))
     if matter and kind not in _SORROWS:
         return False
-    if share < _least(turn, felt, matter):
-        least = ANSWERED if felt else ANSWERED_HARDLY if share >= HARDLY_TALK else 0.0
-        return not matter and _only_feels(turn, text) and _best(turn) < least
+    if share < _talk_threshold(turn, felt, matter):
+        threshold = ANSWERED if felt else ANSWERED_HARDLY if share >= HARDLY_TALK else 0.0
+        return not matter and _only_feels(turn, text) and _best_probability(turn) < threshold
     if matter or share < SURE:
-        return _best(turn) < (ANSWERED_SURELY if felt and share >= OF_NOTHING else ANSWERED)
+        return _best_probability(turn) < (
+            ANSWERED_SURELY if felt and share >= OF_NOTHING else ANSWERED
+        )
     certain = felt and share >= CERTAIN_OF_TALK
-    return _best(turn) < (BEYOND_DOUBT if certain else ANSWERED_SURELY)
+    return _best_probability(turn) < (BEYOND_DOUBT if certain else ANSWERED_SURELY)
 
 
-def _least(turn: Turn, felt: bool, matter: bool) -> float:
+def _talk_threshold(turn: Turn, felt: bool, matter: bool) -> float:
     """Return from which probability of small talk on a message is a remark."""
     unknown = turn.act in UNKNOWN or turn.confidence < OF_NOTHING
     if matter:
@@ -159,29 +161,29 @@ def _only_feels(turn: Turn, text: str) -> bool:
     state, business = state_of(turn), turn.act not in UNKNOWN and turn.act != "policy"
     if not state.field or state.asks or (business and turn.confidence >= OF_NOTHING):
         return False
-    told = any(entity["entity"] in _FACTS for entity in turn.entities)
-    return not told and not remark_patterns()["business"].search(text)
+    tells_fact = any(entity["entity"] in _FACTS for entity in turn.entities)
+    return not tells_fact and not remark_patterns()["business"].search(text)
 
 
-def _best(turn: Turn) -> float:
+def _best_probability(turn: Turn) -> float:
     """Return how likely the likeliest unit of the policy base answers a message."""
     hits = ranked(turn)
     return hits[0].probability if hits else 0.0
 
 
-def _asks(text: str) -> bool:
+def _expects_answer(text: str) -> bool:
     """Tell whether a text asks something, beside questions that expect no answer.
 
     A text with a word of business or a question mark may mean any question as it stands.
     """
     patterns = remark_patterns()
-    left = text if patterns["earnest"].search(text) else patterns["rhetorical"].sub("", text)
-    return asks_or_not(left) or text.endswith("吧")
+    remainder = text if patterns["earnest"].search(text) else patterns["rhetorical"].sub("", text)
+    return asks_or_not(remainder) or text.endswith("吧")
 
 
 def _reply_to(turn: Turn, kind: str | None) -> Message:
     """Return what is said to a kind of remark: in other words where the remark before got these."""
-    if kind not in _BESIDE_DESPAIR and _despair_heard(turn):
+    if kind not in _BESIDE_DESPAIR and _may_be_despair(turn):
         kind = "hard"
     name = f"remark_{kind}" if kind else "remark"
     message, state = reply(name, None), state_of(turn)
@@ -191,11 +193,12 @@ def _reply_to(turn: Turn, kind: str | None) -> Message:
     return message
 
 
-def _despair_heard(turn: Turn) -> bool:
+def _may_be_despair(turn: Turn) -> bool:
     """Tell whether despair is among what a message may be, likeliest or not."""
     ranking = turn.parsed.get("intent_ranking") or ()
     return any(
-        one["name"] == "distress" and float(one["confidence"]) >= DESPAIR_HEARD for one in ranking
+        ranked_act["name"] == "distress" and float(ranked_act["confidence"]) >= DESPAIR_HEARD
+        for ranked_act in ranking
     )
 
 

@@ -21,21 +21,21 @@ LENGTH_MARK = "\ue000"
 SAID_BACK = ("region", "age", "group", "occupation", "duration", "salary")
 
 
-def said_back(turn: Turn, but: str | None = None, stands: bool = False) -> list[str]:
+def echoed_words(turn: Turn, but: str | None = None, stands: bool = False) -> list[str]:
     """Return the words of a message that were understood, in their order, each once.
 
     `but` is a value spoken of elsewhere; `stands` leaves out what is ruled out (我不是大学生)
     and what stands within something longer.
     """
     read = [e for e in turn.entities if e["entity"] in SAID_BACK and e["value"] != but]
-    read = [e for e in read if _is_told(turn, e)]
+    read = [e for e in read if _is_understood(turn, e)]
     if stands:
         read = [e for e in read if not e.get("negated") and not _within_another(e, read)]
     words = [_in_words(turn, e) for e in sorted(read, key=lambda e: int(e["start"]))]
     return list(dict.fromkeys(words))
 
 
-def _is_told(turn: Turn, entity: dict[str, Any]) -> bool:
+def _is_understood(turn: Turn, entity: dict[str, Any]) -> bool:
     """Tell whether it is known what was understood: whose age or length, and of what a length.
 
     How long somebody has been ill is no length of work, and my father's age is not mine.
@@ -52,15 +52,15 @@ def _is_told(turn: Turn, entity: dict[str, Any]) -> bool:
 def _lasts_in_work(text: str, length: dict[str, Any]) -> bool:
     """Tell whether a length is one of work, of insurance or of being without work."""
     patterns = read_patterns(settings().data / "vocab" / "said_back.yml")
-    before, behind = text[: int(length["start"])], text[int(length["end"]) :]
-    marked = f"{normalise(before).text}{LENGTH_MARK}{normalise(behind).text}"
+    preceding, following = text[: int(length["start"])], text[int(length["end"]) :]
+    marked = f"{normalise(preceding).text}{LENGTH_MARK}{normalise(following).text}"
     return bool(patterns["length"].search(marked))
 
 
-def _within_another(one: dict[str, Any], read: list[dict[str, Any]]) -> bool:
-    spans = [(other["start"], other["end"]) for other in read if other is not one]
-    return any(a <= one["start"] and one["end"] <= b and b - a > one["end"] - one["start"]
-               for a, b in spans)  # fmt: skip
+def _within_another(entity: dict[str, Any], read: list[dict[str, Any]]) -> bool:
+    spans = [(other["start"], other["end"]) for other in read if other is not entity]
+    start, end = entity["start"], entity["end"]
+    return any(a <= start and end <= b and b - a > end - start for a, b in spans)
 
 
 def _in_words(turn: Turn, entity: dict[str, object]) -> str:
@@ -69,23 +69,23 @@ def _in_words(turn: Turn, entity: dict[str, object]) -> str:
     return turn.text[int(str(entity["start"])) : int(str(entity["end"]))]
 
 
-def trade_named(turn: Turn) -> tuple[Button, ...]:
+def note_trade(turn: Turn) -> tuple[Button, ...]:
     """Keep the trade that a message names beside what it asks; return the button to look for it."""
-    named = wanted_occupations(turn.entities) or past_occupations(turn.entities)
-    if named and not turn.get("occupation"):
-        turn.set(past_occupation=named)
-    says = [f"找{_in_words(turn, trade)}的活" for trade in turn.of_kind("occupation")[:1]]
-    return tuple(Button(one, one) for one in says)
+    occupations = wanted_occupations(turn.entities) or past_occupations(turn.entities)
+    if occupations and not turn.get("occupation"):
+        turn.set(past_occupation=occupations)
+    labels = [f"找{_in_words(turn, trade)}的活" for trade in turn.of_kind("occupation")[:1]]
+    return tuple(Button(label, label) for label in labels)
 
 
-def unclear(turn: Turn, choices: tuple[Button, ...]) -> Message:
+def ask_which(turn: Turn, choices: tuple[Button, ...]) -> Message:
     """Ask which of some choices is meant; a trade that was named can be looked for.
 
     What was told is kept: who asks for work next is asked whether it is to be that trade.
     """
-    words = said_back(turn)
+    words = echoed_words(turn)
     if not words:
         return reply("unclear", turn.act, choices)
     turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
-    asked = reply("unclear_heard", turn.act, (*choices, *trade_named(turn)))
-    return replace(asked, text=asked.text.format(heard="、".join(words)))
+    question = reply("unclear_heard", turn.act, (*choices, *note_trade(turn)))
+    return replace(question, text=question.text.format(heard="、".join(words)))

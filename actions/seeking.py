@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.arbitration import UNKNOWN
 from actions.policy import names_topic
-from actions.said_back import said_back
+from actions.said_back import echoed_words
 from actions.turn import Turn
 from bot.messages import Message
 from bot.policies.told import states_own_case
@@ -56,7 +56,7 @@ def note_registration(turn: Turn) -> None:
         turn.set(group=REGISTERED)
 
 
-def seeks_a_job(turn: Turn) -> str | None:
+def job_search_act(turn: Turn) -> str | None:
     """Return the act of a message that looks for work beside what it tells; None for another.
 
     Who says no more than that they registered, while jobs are looked for, goes on with the search.
@@ -71,14 +71,14 @@ def seeks_a_job(turn: Turn) -> str | None:
         return "find_job" if seeks and not names_service_point(text) else None
     if turn.act not in _MISTAKEN:
         return None
-    told = _tells_registration(turn)
-    if seeks and (told or _of_himself(turn) or _is_unsure(turn)):
-        if told:
+    tells_registered = _tells_registration(turn)
+    if seeks and (tells_registered or _tells_own_group(turn) or _is_unsure(turn)):
+        if tells_registered:
             turn.set(group=REGISTERED, any_occupation=_any_trade(turn))
         return "refine_job" if turn.act == "refine_job" else "find_job"
     looking = "job" in (turn.slots.get("subject"), turn.slots.get("form"))
-    only_told = told and not asks_rules(text) and not is_question(turn.text)
-    changed = turn.act in _UNSURE and (_moves(turn, text) or _wishes_otherwise(turn))
+    only_told = tells_registered and not asks_rules(text) and not is_question(turn.text)
+    changed = turn.act in _UNSURE and (_moves(turn, text) or _changes_conditions(turn))
     return "refine_job" if looking and (only_told or changed) else None
 
 
@@ -90,13 +90,13 @@ def answer_registered(turn: Turn) -> Message | None:
     text = normalise(turn.text).text
     if len(text) > _ALONE or turn.act not in _MISTAKEN or not _tells_registration(turn):
         return None
-    asks = asks_rules(text) or is_question(turn.text) or seeks_work(text, turn.entities)
-    if asks:
+    has_question = asks_rules(text) or is_question(turn.text) or seeks_work(text, turn.entities)
+    if has_question:
         return None
     turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
-    noted = reply("registered_noted", "inform")
-    told = "、".join([_NOTED, *said_back(turn, REGISTERED)])
-    return replace(noted, text=noted.text.replace(_NOTED, told, 1))
+    acknowledgement = reply("registered_noted", "inform")
+    words = "、".join([_NOTED, *echoed_words(turn, REGISTERED)])
+    return replace(acknowledgement, text=acknowledgement.text.replace(_NOTED, words, 1))
 
 
 def wishes_any_trade(turn: Turn) -> bool:
@@ -111,20 +111,20 @@ def with_registration(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     first = messages[0] if messages else None
     if first is None or not new or first.act not in ("find_job", "refine_job"):
         return list(messages)
-    noted = first.text.removeprefix("记下了：")
-    between = "。\n" if noted == first.text else "、"
-    return [replace(first, text=f"{_NOTED}{between}{noted}"), *messages[1:]]
+    first_text = first.text.removeprefix("记下了：")
+    between = "。\n" if first_text == first.text else "、"
+    return [replace(first, text=f"{_NOTED}{between}{first_text}"), *messages[1:]]
 
 
 def _tells_registration(turn: Turn) -> bool:
     return tells_registration(normalise(turn.text).text)
 
 
-def _of_himself(turn: Turn) -> bool:
+def _tells_own_group(turn: Turn) -> bool:
     """Tell whether a group of the writer's own is told, with a place or a trade to look for."""
-    wished = turn.of_kind("region") or turn.of_kind("occupation")
+    names_target = turn.of_kind("region") or turn.of_kind("occupation")
     himself = states_own_case(turn.text, turn.entities)
-    return bool(turn.of_kind("group") and wished) and himself
+    return bool(turn.of_kind("group") and names_target) and himself
 
 
 def _a_clause_seeks(turn: Turn) -> bool:
@@ -134,7 +134,7 @@ def _a_clause_seeks(turn: Turn) -> bool:
     """
     if turn.act not in UNKNOWN:
         return False
-    parts = [turn.part(one) for one in turn.requests]
+    parts = [turn.part(request) for request in turn.requests]
     return any(
         part.of_kind("occupation") and seeks_work(normalise(part.text).text, part.entities)
         for part in parts
@@ -144,8 +144,8 @@ def _a_clause_seeks(turn: Turn) -> bool:
 def _wants_to_ring(turn: Turn, text: str) -> bool:
     """Tell whether postings that can be rung are asked for at once; no subscription is wished."""
     looking = "job" in (turn.slots.get("subject"), turn.slots.get("form"))
-    wished = looking or turn.of_kind("occupation")
-    return bool(wished) and turn.act in _RUNG and names_work(text) and wants_telephone(text)
+    seeks = looking or turn.of_kind("occupation")
+    return bool(seeks) and turn.act in _RUNG and names_work(text) and wants_telephone(text)
 
 
 def _moves(turn: Turn, text: str) -> bool:
@@ -153,22 +153,22 @@ def _moves(turn: Turn, text: str) -> bool:
     return moves(text) and bool(turn.of_kind("region"))
 
 
-def _wishes_otherwise(turn: Turn) -> bool:
+def _changes_conditions(turn: Turn) -> bool:
     """Tell whether a search changes by what the job should be, or by a trade that is ruled out."""
     if names_topic(turn) or asks_or_not(turn.text):
         return False
-    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
-    return bool({"welfare", "excluded"} & taken.keys())
+    wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
+    return bool({"welfare", "excluded"} & wish_slots.keys())
 
 
 def _is_unsure(turn: Turn) -> bool:
     """Tell whether the model is not sure of another act, where a place to work at is named."""
-    wished = turn.of_kind("region") or turn.of_kind("occupation")
+    names_target = turn.of_kind("region") or turn.of_kind("occupation")
     unsure = turn.confidence < SURE or turn.act == "out_of_scope"  # 我62了想干保安 退休金有
-    return bool(wished) and turn.act in _UNSURE and unsure and not names_topic(turn)
+    return bool(names_target) and turn.act in _UNSURE and unsure and not names_topic(turn)
 
 
 def _any_trade(turn: Turn) -> bool | None:
     """Tell whether any trade will do, as none was ever named."""
-    named = turn.of_kind("occupation") or turn.get("occupation") or turn.get("past_occupation")
-    return turn.get("any_occupation") or not named or None
+    trade = turn.of_kind("occupation") or turn.get("occupation") or turn.get("past_occupation")
+    return turn.get("any_occupation") or not trade or None

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from actions.arbitration import is_of_knowledge, state_of
-from actions.calculate import goes_on
+from actions.calculate import continued_calculation
 from actions.jobs import (
+    search_changes,
     search_jobs,
     speaks_of_jobs,
     tells_of_policy,
     wishes_any_trade_at_all,
     wishes_any_work,
-    wishes_more,
 )
-from actions.policy import answer_policy, resolve, which_topic
+from actions.policy import answer_policy, quote_law_or_clarify, resolve_topics
 from actions.turn import Turn
 from bot.messages import Message
 from bot.replies import reply
@@ -25,7 +25,7 @@ _TOLD = ("region", "duration", "person")
 
 def answer_inform(turn: Turn) -> Message:
     """Take a bare answer: to what was asked last, of a job or of a policy."""
-    if goes_on(turn):
+    if continued_calculation(turn):
         turn.act, turn.topics = "calculate", []
         return answer_policy(turn)
     text = normalise(turn.text).text
@@ -34,16 +34,16 @@ def answer_inform(turn: Turn) -> Message:
     if is_of_knowledge(turn) and turn.get("subject") == "policy":
         turn.act = "policy"
         turn.set(form=None, asked=None, pending=None)
-        return answer_policy(turn) if resolve(turn) else which_topic(turn)
-    if wishes_more(turn):  # 不用双休 sounds like a no
+        return answer_policy(turn) if resolve_topics(turn) else quote_law_or_clarify(turn)
+    if search_changes(turn):  # 不用双休 sounds like a no
         return search_jobs(turn)
-    told = [e for kind in _TOLD for e in turn.of_kind(kind)]
-    told += turn.of_kind("salary") if tells_of_policy(turn) else []
+    told_entities = [e for kind in _TOLD for e in turn.of_kind(kind)]
+    told_entities += turn.of_kind("salary") if tells_of_policy(turn) else []
     in_form = turn.slots.get("form") == "job" and not turn.of_kind("duration")
     if turn.act == "deny" or (turn.act == "affirm" and not turn.slots.get("asked")):
         turn.set(asked=None, pending=None, form=None)
         return reply("what_else", turn.act)
-    if turn.get("subject") == "policy" and told and not in_form:
+    if turn.get("subject") == "policy" and told_entities and not in_form:
         turn.act = "calculate" if turn.get("contribution_months") else "policy"
         turn.topics = []
         return answer_policy(turn)
@@ -58,12 +58,12 @@ def answer_unclear(turn: Turn) -> Message:
     """When no act is sure: take what was read for what it can mean, or ask back."""
     if not turn.text.strip() or not turn.topics:
         return reply("empty", None)
-    if goes_on(turn):
+    if continued_calculation(turn):
         return answer_inform(turn)
     any_trade = state_of(turn).field == "jobs" and wishes_any_trade_at_all(turn)
     if speaks_of_jobs(turn) or wishes_any_work(turn) or any_trade:
         return search_jobs(turn)
-    if resolve(turn):
+    if resolve_topics(turn):
         turn.act = "policy"
         return answer_policy(turn)
-    return which_topic(turn)
+    return quote_law_or_clarify(turn)

@@ -16,25 +16,25 @@ from bot.text.pinyin import sounds
 from bot.text.reader import message_reader
 
 
-def take_slip(turn: Turn) -> str | None:
+def apply_correction(turn: Turn) -> str | None:
     """Read a turn that sets a word right as the message before it, with that word.
 
     Returns the word; None for another message, and where nothing like the word was said.
     """
     patterns = read_patterns(settings().data / "vocab" / "slips.yml")
     hit = patterns["slip"].search(normalise(turn.text).text)
-    before = next(reversed(state_of(turn).messages), "")
+    previous_text = next(reversed(state_of(turn).messages), "")
     word = next(filter(None, hit.groups()), "") if hit else ""
-    mistyped = _mistyped(normalise(before).text, word)
+    mistyped = _mistyped(normalise(previous_text).text, word)
     if not mistyped:
         return None
-    turn.text = normalise(before).text.replace(mistyped, word)
+    turn.text = normalise(previous_text).text.replace(mistyped, word)
     turn.act, turn.requests = "policy", ()
     turn.entities = [dict(entity) for entity in message_reader().read(turn.text)]
     return word
 
 
-def _mistyped(before: str, word: str) -> str:
+def _mistyped(text: str, word: str) -> str:
     """Return the stretch of a message that a word is set in the place of; empty without one.
 
     It sounds like the word, or has all of its characters but one.
@@ -42,26 +42,26 @@ def _mistyped(before: str, word: str) -> str:
     size = len(word)
     if size < 2:
         return ""
-    stretches = [before[at : at + size] for at in range(len(before) - size + 1)]
-    others = [one for one in stretches if one != word]
-    alike = [one for one in others if sounds(one) == sounds(word)]
-    near = [one for one in others if _same_characters(one, word) >= size - 1]
-    return next(iter(alike or (near if size > 2 else ())), "")
+    stretches = [text[start : start + size] for start in range(len(text) - size + 1)]
+    others = [stretch for stretch in stretches if stretch != word]
+    alike = [stretch for stretch in others if sounds(stretch) == sounds(word)]
+    near_matches = [stretch for stretch in others if _same_characters(stretch, word) >= size - 1]
+    return next(iter(alike or (near_matches if size > 2 else ())), "")
 
 
-def _same_characters(one: str, other: str) -> int:
+def _same_characters(first: str, second: str) -> int:
     """Return how many characters two texts of one length have in the same place."""
-    return sum(a == b for a, b in zip(one, other, strict=True))
+    return sum(a == b for a, b in zip(first, second, strict=True))
 
 
-def with_slip(turn: Turn, messages: Sequence[Message], word: str | None) -> list[Message]:
+def with_correction(turn: Turn, messages: Sequence[Message], word: str | None) -> list[Message]:
     """Return the answers, begun with how the word was read; briefly where nothing else is said."""
     if not word or not messages:
         return list(messages)
     first, *others = messages
     same = checksum(first) == state_of(turn).said
     name = "slip_read_so" if same else "slip_set_right"
-    said = reply(name, first.act).text.format(word=word)
+    prefix = reply(name, first.act).text.format(word=word)
     if same:
-        return [replace(reply(name, first.act), text=said, buttons=first.buttons), *others]
-    return [replace(first, text=f"{said}{first.text}"), *others]
+        return [replace(reply(name, first.act), text=prefix, buttons=first.buttons), *others]
+    return [replace(first, text=f"{prefix}{first.text}"), *others]

@@ -35,10 +35,10 @@ _REGISTERED = "registered_unemployed"
 
 def answer_subscribe(turn: Turn) -> Message:
     """Begin a subscription, or go on with the one that runs."""
-    _take_over_running(turn)
-    taken = fill_preference_slots(turn.text, turn.entities, {**turn.slots, **turn.changes}, None)
-    turn.set(**taken.slots)
-    return _next(turn, frequencies.extract_frequency(turn.text), taken.ambiguous)
+    _fill_from_subscription(turn)
+    update = fill_preference_slots(turn.text, turn.entities, {**turn.slots, **turn.changes}, None)
+    turn.set(**update.slots)
+    return _ask_missing_or_consent(turn, frequencies.extract_frequency(turn.text), update.ambiguous)
 
 
 def answer_wish(turn: Turn) -> Message | None:
@@ -46,25 +46,27 @@ def answer_wish(turn: Turn) -> Message | None:
     pending = turn.slots.get("pending") or {}
     if turn.act == "deny" and not turn.entities:
         return _declined(turn)
-    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, pending.get("asks"))
-    told = bool(taken.slots or taken.ambiguous)
-    if turn.act not in _GOES_ON and not (told and len(turn.text) <= 10):
+    update = fill_preference_slots(turn.text, turn.entities, turn.slots, pending.get("asks"))
+    tells_wish = bool(update.slots or update.ambiguous)
+    if turn.act not in _GOES_ON and not (tells_wish and len(turn.text) <= 10):
         return None
-    turn.set(**taken.slots)
-    often = frequencies.extract_frequency(turn.text) or pending.get("frequency")
-    return _next(turn, often, taken.ambiguous)
+    turn.set(**update.slots)
+    frequency = frequencies.extract_frequency(turn.text) or pending.get("frequency")
+    return _ask_missing_or_consent(turn, frequency, update.ambiguous)
 
 
 def answer_consent(turn: Turn) -> Message | None:
     """Take the yes or no to what was shown, or a change of it, which is shown anew."""
     pending = turn.slots.get("pending") or {}
-    often = frequencies.extract_frequency(turn.text)
-    taken = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
+    frequency = frequencies.extract_frequency(turn.text)
+    update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
     if turn.act not in (*_GOES_ON, "deny"):
         return None
-    if often or taken.slots or taken.ambiguous:
-        turn.set(**taken.slots)
-        return _next(turn, often or pending.get("frequency"), taken.ambiguous)
+    if frequency or update.slots or update.ambiguous:
+        turn.set(**update.slots)
+        return _ask_missing_or_consent(
+            turn, frequency or pending.get("frequency"), update.ambiguous
+        )
     if turn.act == "deny":
         return _declined(turn)
     return _subscribed(turn, pending) if turn.act == "affirm" else None
@@ -87,11 +89,11 @@ def answer_no_messages(turn: Turn) -> Message:
 def answer_keep(turn: Turn) -> Message:
     """Say that the subscription stays (别退订); without one, how to have it."""
     with session() as db:
-        there = running(db, turn.channel, turn.address)
-        kept = (preference_of(there), there.frequency) if there else None
-    if kept is None:
+        subscription = running(db, turn.channel, turn.address)
+        terms = (preference_of(subscription), subscription.frequency) if subscription else None
+    if terms is None:
         return reply("subscription_none", "subscribe")
-    return wording.subscription_confirmation(kept[0], kept[1], already=True)  # type: ignore[arg-type]
+    return wording.subscription_confirmation(terms[0], terms[1], already=True)  # type: ignore[arg-type]
 
 
 def answer_resume(turn: Turn) -> Message:
@@ -103,7 +105,7 @@ def answer_resume(turn: Turn) -> Message:
     return answer_subscribe(turn)
 
 
-def asked_before(turn: Turn, missing: str) -> int:
+def tries_so_far(turn: Turn, missing: str) -> int:
     """Return how often, one after the other, what is missing was asked before this turn."""
     pending = turn.slots.get("pending") or {}
     return int(pending.get("tries") or 0) + 1 if pending.get("asks") == missing else 0
@@ -114,73 +116,85 @@ def wish_in(turn: Turn) -> JobPreference:
     return JobPreference.from_slots({**turn.slots, **turn.changes})
 
 
-def _next(turn: Turn, often: Frequency | None, ambiguous: tuple[str, ...]) -> Message:
+def _ask_missing_or_consent(
+    turn: Turn, frequency: Frequency | None, ambiguous: tuple[str, ...]
+) -> Message:
     """Ask what is missing, else show what will be kept and ask for the yes."""
     turn.set(subject="job", form=None)
     if ambiguous:
-        named = next(e["text"] for e in turn.of_kind("region") if not e["value"])
-        _wait(turn, WISH, {"region": list(ambiguous), "asks": "region", "frequency": often})
-        return compose.ask_region(named, ambiguous, "subscribe")
+        place_name = next(e["text"] for e in turn.of_kind("region") if not e["value"])
+        _set_open_question(
+            turn, WISH, {"region": list(ambiguous), "asks": "region", "frequency": frequency}
+        )
+        return compose.ask_region(place_name, ambiguous, "subscribe")
     wish = wish_in(turn)
     missing = wish.missing()
     if missing:
-        again = asked_before(turn, missing)
-        if again >= compose.MAX_TIMES_ASKED:
-            _wait(turn, None, None)
+        tries = tries_so_far(turn, missing)
+        if tries >= compose.MAX_TIMES_ASKED:
+            _set_open_question(turn, None, None)
             return reply("ask_left", "subscribe")
-        _wait(turn, WISH, {"asks": missing, "frequency": often, "tries": again})
+        _set_open_question(turn, WISH, {"asks": missing, "frequency": frequency, "tries": tries})
         past = turn.get("past_occupation") or ()
-        return compose.question(missing, "subscribe", (), past, again)
+        return compose.question(missing, "subscribe", (), past, tries)
     with session() as db:
-        there = running(db, turn.channel, turn.address)
-        agreed = there and agreed_to_push(db, there.seeker_id, turn.channel)
-        before = preference_of(there) if there and agreed and not there.paused_at else None
-        at_present: Any = there.frequency if there else None
-    often = often or at_present or "at_once"
-    described = wording.describe_preference(before) if before is not None else None
-    if (described, at_present) == (wording.describe_preference(wish), often):
-        _wait(turn, None, None)
-        return wording.subscription_confirmation(wish, often, already=True)
-    said = f"{described}，{frequencies.FREQUENCY_TEXTS[at_present]}" if before else None  # type: ignore[index]
-    asked = wording.consent_question(wish, often, turn.get("group") == _REGISTERED, said)
-    _wait(turn, CONSENT, {"frequency": often, "wording": asked.text})
-    return asked
+        subscription = running(db, turn.channel, turn.address)
+        agreed = subscription and agreed_to_push(db, subscription.seeker_id, turn.channel)
+        previous_wish = (
+            preference_of(subscription)
+            if subscription and agreed and not subscription.paused_at
+            else None
+        )
+        previous_frequency: Any = subscription.frequency if subscription else None
+    frequency = frequency or previous_frequency or "at_once"
+    previous = wording.describe_preference(previous_wish) if previous_wish is not None else None
+    if (previous, previous_frequency) == (wording.describe_preference(wish), frequency):
+        _set_open_question(turn, None, None)
+        return wording.subscription_confirmation(wish, frequency, already=True)
+    previous_terms = (
+        f"{previous}，{frequencies.FREQUENCY_TEXTS[previous_frequency]}" if previous_wish else None
+    )
+    question = wording.consent_question(
+        wish, frequency, turn.get("group") == _REGISTERED, previous_terms
+    )
+    _set_open_question(turn, CONSENT, {"frequency": frequency, "wording": question.text})
+    return question
 
 
 def _subscribed(turn: Turn, pending: dict[str, Any]) -> Message:
     """Write down the yes with the words it was given to."""
-    wish, often = wish_in(turn), pending["frequency"]
+    wish, frequency = wish_in(turn), pending["frequency"]
     with session() as db:
-        made = subscribe(db, turn.channel, turn.address, wish, often, pending["wording"])
+        made = subscribe(db, turn.channel, turn.address, wish, frequency, pending["wording"])
         if turn.get("group") == _REGISTERED:
             enrol(db, made.seeker_id, turn.channel, clock.today())
-    _wait(turn, None, None)
-    return wording.subscription_confirmation(wish, often, already=False)
+    _set_open_question(turn, None, None)
+    return wording.subscription_confirmation(wish, frequency, already=False)
 
 
 def _declined(turn: Turn) -> Message:
-    _wait(turn, None, None)
+    _set_open_question(turn, None, None)
     return reply("push_declined", "subscribe")
 
 
-def _wait(turn: Turn, asked: str | None, pending: dict[str, Any] | None) -> None:
-    turn.set(asked=asked, pending=pending)
+def _set_open_question(turn: Turn, question: str | None, pending: dict[str, Any] | None) -> None:
+    turn.set(asked=question, pending=pending)
 
 
-def _take_over_running(turn: Turn) -> None:
+def _fill_from_subscription(turn: Turn) -> None:
     """Fill what this conversation does not know with what the person is subscribed to."""
     if turn.slots.get("occupation") and turn.slots.get("region_code"):
         return
     with session() as db:
-        there = running(db, turn.channel, turn.address)
-        turn.set(**missing_slots(turn, preference_of(there) if there else None))
+        subscription = running(db, turn.channel, turn.address)
+        turn.set(**missing_slots(turn, preference_of(subscription) if subscription else None))
 
 
 def missing_slots(turn: Turn, wish: JobPreference | None) -> dict[str, Any]:
     """Return the slots that a kept wish fills and the conversation does not."""
     if wish is None:
         return {}
-    kept = {
+    slots = {
         "occupation": list(wish.occupations) or None,
         "any_occupation": wish.any_occupation or None,
         "region_code": wish.region_code,
@@ -193,5 +207,5 @@ def missing_slots(turn: Turn, wish: JobPreference | None) -> dict[str, Any]:
         "welfare": list(wish.welfare) or None,
     }
     if not turn.get("region_code"):  # else they would stand beside a place of another wish
-        kept["also_regions"] = list(wish.also_regions) or None
-    return {name: value for name, value in kept.items() if value and not turn.get(name)}
+        slots["also_regions"] = list(wish.also_regions) or None
+    return {name: value for name, value in slots.items() if value and not turn.get(name)}

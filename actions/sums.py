@@ -16,7 +16,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.arbitration import state_of
-from actions.calculate import calculation, goes_on, heard_for, home, meant, stated_before
+from actions.calculate import (
+    calculation,
+    continued_calculation,
+    earlier_facts,
+    facts_in_message,
+    home_region,
+    topic_of_sum,
+)
 from actions.ranking import likely_topic, ranked
 from actions.turn import Turn
 from bot import clock
@@ -47,7 +54,12 @@ NEAR_RETIREMENT = frozenset((HARDSHIP, "social-insurance-subsidy"))
 
 def sum_of(turn: Turn) -> str | None:
     """Return the topic of the sum that a message asks for, or tells a fact of; None for none."""
-    return meant(turn) or _tells_contributions(turn) or _goes_on_with_sum(turn) or _completes(turn)
+    return (
+        topic_of_sum(turn)
+        or _tells_contributions(turn)
+        or _goes_on_with_sum(turn)
+        or _completed_sum(turn)
+    )
 
 
 def asks_own_sum(turn: Turn) -> bool:
@@ -55,7 +67,7 @@ def asks_own_sum(turn: Turn) -> bool:
 
     我妈55 退休办不办 is no remark, and within a search for work no wish.
     """
-    topic = meant(turn)
+    topic = topic_of_sum(turn)
     return topic is not None and CALCULATORS[topic].only_on_request
 
 
@@ -72,8 +84,8 @@ def comes_before_sum(turn: Turn, hit: AnswerHit, of_sum: str | None) -> bool:
 
 def _fits_the_rule(turn: Turn, hit: AnswerHit) -> bool:
     """Tell whether a message asks which amount counts or whether a rule holds, and a claim fits."""
-    asks = clause_matches("which_counts", turn.text) or clause_matches("asks_rule", turn.text)
-    return asks and hit.unit.aspect is None and hit.probability >= FITS
+    asks_rule = clause_matches("which_counts", turn.text) or clause_matches("asks_rule", turn.text)
+    return asks_rule and hit.unit.aspect is None and hit.probability >= FITS
 
 
 def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
@@ -89,24 +101,30 @@ def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
     return hit.unit.topic == BENEFIT and is_question(turn.text) and not of_paying
 
 
-def with_sum_behind(turn: Turn, answer: Message, of_sum: str | None) -> Message:
+def with_sum(turn: Turn, answer: Message, of_sum: str | None) -> Message:
     """Return an answer with the sum behind it that its facts allow; else the answer alone."""
     topic = of_sum or _states_figures_of(turn)
-    behind = calculation(turn, topic) if topic else _years_left(turn)
-    if not isinstance(answer, PolicyAnswer) or not isinstance(behind, PolicyAnswer):
+    sum_answer = calculation(turn, topic) if topic else _years_left(turn)
+    if not isinstance(answer, PolicyAnswer) or not isinstance(sum_answer, PolicyAnswer):
         return answer
-    near = None if topic else _near_enough(turn)
-    said = compose.with_sum(answer, behind)
-    return compose.with_sum(said, near) if near and near.text not in answer.text else said
+    nearness = None if topic else _nearness_rule(turn)
+    combined = compose.with_sum(answer, sum_answer)
+    return (
+        compose.with_sum(combined, nearness)
+        if nearness and nearness.text not in answer.text
+        else combined
+    )
 
 
 def _states_figures_of(turn: Turn) -> str | None:
     """Return the topic spoken of where a message states figures that its sum begins with."""
     topic = str(turn.get("topic"))
     working = CALCULATORS.get(topic)
-    asks = clause_matches("which_counts", turn.text) or clause_matches("asks_rule", turn.text)
+    asks_rule = clause_matches("which_counts", turn.text) or clause_matches("asks_rule", turn.text)
     return (
-        topic if working and asks and heard_for(turn, working).keys() & working.start_on else None
+        topic
+        if working and asks_rule and facts_in_message(turn, working).keys() & working.start_on
+        else None
     )
 
 
@@ -121,11 +139,11 @@ def _years_left(turn: Turn) -> PolicyAnswer | None:
     facts = retirement.extract_facts(turn.text, turn.entities, {})
     if "age" not in facts and (topic == turn.slots.get("topic") or turn.of_kind("person")):
         return None
-    facts = {**stated_before(turn), **facts}
+    facts = {**earlier_facts(turn), **facts}
     if not facts.keys() & {"age", "born"}:
         return None
     with session() as db:
-        own = version_in_force(db, RETIREMENT, home(turn.get("region_code")), clock.today())
+        own = version_in_force(db, RETIREMENT, home_region(turn.get("region_code")), clock.today())
         if own is None:
             return None
         rules = numbers({figure.name: figure.value for figure in own.figures})
@@ -135,23 +153,23 @@ def _years_left(turn: Turn) -> PolicyAnswer | None:
         )
 
 
-def _near_enough(turn: Turn) -> PolicyAnswer | None:
+def _nearness_rule(turn: Turn) -> PolicyAnswer | None:
     """Return in the base's own words how near to retiring one has to be, as it holds in the
     person's region; None where the version in force there has no such figure.
     """
-    region = home(turn.get("region_code"))
+    region = home_region(turn.get("region_code"))
     with session() as db:
         version = version_in_force(db, HARDSHIP, region, clock.today())
         figures = {figure.name: figure.text for figure in version.figures} if version else {}
-        found = claim_finding(db, HARDSHIP, _NEAR_CLAIM, {}, region) if _NEAR in figures else None
-    if found is None:
+        finding = claim_finding(db, HARDSHIP, _NEAR_CLAIM, {}, region) if _NEAR in figures else None
+    if finding is None:
         return None
-    sentences = found.text.split("。")
-    at = next((n for n, one in enumerate(sentences) if figures[_NEAR] in one), None)
-    if at is None:
+    sentences = finding.text.split("。")
+    index = next((n for n, sentence in enumerate(sentences) if figures[_NEAR] in sentence), None)
+    if index is None:
         return None
-    of = "" if turn.get("topic") == HARDSHIP else f"{found.title}："
-    return replace(compose.claim(found), text=of + "。".join(sentences[at:]), buttons=[])
+    prefix = "" if turn.get("topic") == HARDSHIP else f"{finding.title}："
+    return replace(compose.claim(finding), text=prefix + "。".join(sentences[index:]), buttons=[])
 
 
 def _tells_contributions(turn: Turn) -> str | None:
@@ -165,19 +183,19 @@ def _tells_contributions(turn: Turn) -> str | None:
 
 def _goes_on_with_sum(turn: Turn) -> str | None:
     """Return the topic of an open calculation that a message tells a fact of: 5月生的."""
-    return None if is_question(turn.text) else goes_on(turn)
+    return None if is_question(turn.text) else continued_calculation(turn)
 
 
-def _completes(turn: Turn) -> str | None:
+def _completed_sum(turn: Turn) -> str | None:
     """Return the topic spoken of whose sum a message tells the last fact of: 一个月到手四千五."""
     topic = turn.slots.get("topic")
     working = CALCULATORS.get(str(topic))
     if working is None or not working.sufficient_facts or not state_of(turn).messages:
         return None
-    new = heard_for(turn, working)
-    told = working.sufficient_facts <= {**stated_before(turn, topic), **new}.keys()
+    new = facts_in_message(turn, working)
+    is_complete = working.sufficient_facts <= {**earlier_facts(turn, topic), **new}.keys()
     return (
         topic
-        if told and new.keys() & working.sufficient_facts and not is_question(turn.text)
+        if is_complete and new.keys() & working.sufficient_facts and not is_question(turn.text)
         else None
     )

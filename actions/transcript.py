@@ -18,13 +18,13 @@ def transcript(events: Sequence[dict[str, Any]]) -> list[Line]:
     lines: list[Line] = []
     turns = 0
     for event in reversed(events):
-        said = event.get("event")
-        if said not in ("user", "bot"):
+        kind = event.get("event")
+        if kind not in ("user", "bot"):
             continue
         words = _words(event)
         if words:
-            lines.append(Line("seeker" if said == "user" else "bot", words, _at(event)))
-        turns += said == "user"
+            lines.append(Line("seeker" if kind == "user" else "bot", words, _event_time(event)))
+        turns += kind == "user"
         if turns == TURNS:
             break
     return lines[::-1]
@@ -35,18 +35,18 @@ def last_answers(events: Sequence[dict[str, Any]], count: int) -> list[dict[str,
 
     The latest turn has no answer yet; it is passed over.
     """
-    found: list[dict[str, Any]] = []
+    answers: list[dict[str, Any]] = []
     first: dict[str, Any] = {}
     for event in reversed(events):
         if event.get("event") == "bot":
             first = _custom(event)
         elif event.get("event") == "user":
             if first:
-                found.append(first)
+                answers.append(first)
             first = {}
-        if len(found) == count:
+        if len(answers) == count:
             break
-    return found
+    return answers
 
 
 def in_words(message: Mapping[str, Any]) -> str:
@@ -68,6 +68,6 @@ def _custom(event: dict[str, Any]) -> dict[str, Any]:
     return custom if isinstance(custom, dict) else {}
 
 
-def _at(event: dict[str, Any]) -> datetime | None:
+def _event_time(event: dict[str, Any]) -> datetime | None:
     stamp = event.get("timestamp")
     return datetime.fromtimestamp(stamp, clock.CHINA) if isinstance(stamp, (int, float)) else None

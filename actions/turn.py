@@ -66,7 +66,7 @@ class Turn:
             self.stored = dict(self.slots)
 
     @classmethod
-    def of(cls, tracker: Tracker) -> Turn:
+    def from_tracker(cls, tracker: Tracker) -> Turn:
         """Read a turn from Rasa's tracker."""
         latest = tracker.latest_message
         text = latest.get("text") or ""
@@ -102,8 +102,8 @@ class Turn:
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
         """Return what was read of one kind, in the order of the text."""
-        found = [entity for entity in self.entities if entity["entity"] == kind]
-        return sorted(found, key=lambda entity: int(entity["start"]))
+        entities = [entity for entity in self.entities if entity["entity"] == kind]
+        return sorted(entities, key=lambda entity: int(entity["start"]))
 
     def get(self, slot: str) -> Any:
         """Return a slot as it is after the changes of this turn."""
@@ -127,7 +127,7 @@ def _in_context(text: str, entities: Sequence[dict[str, Any]]) -> list[dict[str,
     """Return what a message names as its words around it mean it: sums that are no pay, places
     where one only was, no trades that are only spoken of.
     """
-    meant = [one for one in with_own_pay(text, entities) if not one.get("aside")]
+    meant = [entity for entity in with_own_pay(text, entities) if not entity.get("aside")]
     return with_past_places(text, meant)
 
 

@@ -29,8 +29,8 @@ WAITING: dict[str, Waiting] = {
     follow_up.PROPOSAL: follow_up.answer_proposal,
     my_data.DELETE: my_data.answer_delete,
     own_record.LINK: own_record.answer_link,
-    asked_of.WHICH: asked_of.answer_which,
-    listed.WHICH: listed.answer_which,
+    asked_of.WHICH: asked_of.answer_posting_choice,
+    listed.WHICH: listed.answer_posting_choice,
     listed.REPORT: listed.answer_report,
     register.WISH: register.answer_wish,
     register.CONSENT: register.answer_consent,
@@ -41,15 +41,15 @@ WAITING: dict[str, Waiting] = {
 }
 
 
-def answer_waiting(turn: Turn) -> Message | None:
+def answer_pending_question(turn: Turn) -> Message | None:
     """Return the answer to a turn that answers what was asked; None leaves it to the act.
 
     Then the question waits no longer.
     """
-    taken = WAITING.get(str(turn.slots.get("asked")))
-    if taken is None:
+    handler = WAITING.get(str(turn.slots.get("asked")))
+    if handler is None:
         return None
-    message = taken(turn)
+    message = handler(turn)
     if message is None:
         turn.set(asked=None, pending=None)
     return message

@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.arbitration import UNKNOWN, is_of_another_field, is_plainly_of_knowledge
 from actions.places import courses, directories, fairs, reminders, stations
 from actions.places.memory import ListedPlaces
-from actions.places.where import is_elsewhere, named_place
+from actions.places.where import is_elsewhere, mentioned_place
 from actions.policy import names_topic, programme_of
 from actions.turn import Turn
 from bot.messages import Message
@@ -55,20 +55,20 @@ def answer_places(turn: Turn) -> Message | None:
         return None
     if is_plainly_of_knowledge(turn):
         return None if len(text) > LONGEST else _subsidy_of_trade(turn, text)
-    shown = ListedPlaces.from_turn(turn)
-    if shown is not None:
-        message = _goes_on(turn, text, shown)
+    listing = ListedPlaces.from_turn(turn)
+    if listing is not None:
+        message = _continue_listing(turn, text, listing)
         if message is not None:
             return message
     story = len(text) > LONGEST and not _is_certain(turn)
     if story or matches("of_rules", text) or matches("organises", text):
         return None
-    return _opens(turn, text, shown)
+    return _open_listing(turn, text, listing)
 
 
-def _opens(turn: Turn, text: str, shown: ListedPlaces | None) -> Message | None:
+def _open_listing(turn: Turn, text: str, listing: ListedPlaces | None) -> Message | None:
     """Answer a message that asks for places by its own words."""
-    if is_elsewhere(named_place(turn, None)):
+    if is_elsewhere(mentioned_place(turn, None)):
         return None
     if _asks_directory(turn, text):
         return directories.open_directory(turn, text)
@@ -79,12 +79,12 @@ def _opens(turn: Turn, text: str, shown: ListedPlaces | None) -> Message | None:
         return fairs.open_fairs(turn, text, "expert")
     if matches("gig_day", text) and not matches("gig_post", text):
         return fairs.open_fairs(turn, text, "gig")
-    if (matches("fair", text) or _is_sure(turn, "fair")) and _may_be(turn, "fair"):
+    if (matches("fair", text) or _is_sure(turn, "fair")) and _may_be_act(turn, "fair"):
         return fairs.open_fairs(turn, text)
     if _asks_course(turn, text):
-        return courses.open_courses(turn, text, shown)
+        return courses.open_courses(turn, text, listing)
     if _asks_station(turn, text):
-        return stations.open_stations(turn, text, shown)
+        return stations.open_stations(turn, text, listing)
     return None
 
 
@@ -93,7 +93,7 @@ def _subsidy_of_trade(turn: Turn, text: str) -> Message | None:
     trades = wanted_occupations(turn.entities)
     if not trades or not (matches("subsidy_of_trade", text) and matches("learns", text)):
         return None
-    return courses.subsidy_of(trades[0], named_place(turn, None).place.region)
+    return courses.subsidy_of(trades[0], mentioned_place(turn, None).place.region)
 
 
 def _is_certain(turn: Turn) -> bool:
@@ -108,7 +108,7 @@ def _is_sure(turn: Turn, act: str) -> bool:
     return turn.act == act and turn.confidence >= SURE
 
 
-def _may_be(turn: Turn, act: str) -> bool:
+def _may_be_act(turn: Turn, act: str) -> bool:
     """Tell whether a message may be what its words say: no policy is plainly asked about."""
     return turn.act == act or not names_topic(turn) or turn.topics[0].name in _NEIGHBOURS
 
@@ -122,67 +122,69 @@ def _asks_directory(turn: Turn, text: str) -> bool:
 def _asks_course(turn: Turn, text: str) -> bool:
     if seeks_work(text, turn.entities) and not matches("course", text):
         return False
-    named = matches("course", text) or wanted_occupations(turn.entities) or turn.of_kind("region")
-    if turn.act == "training" and named:
+    names_subject = (
+        matches("course", text) or wanted_occupations(turn.entities) or turn.of_kind("region")
+    )
+    if turn.act == "training" and names_subject:
         return True
     return (
         matches("course", text)
         and bool(wanted_occupations(turn.entities))
-        and _may_be(turn, "training")
+        and _may_be_act(turn, "training")
     )
 
 
 def _asks_station(turn: Turn, text: str) -> bool:
     if matches("other_office", text) or seeks_work(text, turn.entities):
         return False
-    asks = matches("asks_station", text)
+    has_question = matches("asks_station", text)
     listed = turn.slots.get("subject") == "job" and bool(turn.slots.get("shown"))
     of_places = not listed or bool(turn.of_kind("region"))  # 几点下班 is asked of a posting
-    if turn.act == "station" and of_places and (turn.confidence >= SURE or asks):
+    if turn.act == "station" and of_places and (turn.confidence >= SURE or has_question):
         return programme_of(turn) is None  # 抚顺那个雷锋365在哪
-    return matches("station", text) and asks
+    return matches("station", text) and has_question
 
 
-def _goes_on(turn: Turn, text: str, shown: ListedPlaces) -> Message | None:
+def _continue_listing(turn: Turn, text: str, listing: ListedPlaces) -> Message | None:
     """Answer a message that goes on with what was shown: a place, a number, a question."""
-    kind = shown.kind
+    kind = listing.kind
     of_work = seeks_work(text, turn.entities) and not (kind == "fair" and matches("openings", text))
     if len(text) > LONGEST_FOLLOW_UP or of_work:
         return None
-    regions = [one for one in turn.of_kind("region") if not one.get("negated")]
+    regions = [entity for entity in turn.of_kind("region") if not entity.get("negated")]
     field = _FIELDS.get(kind, "places")
     if len(text) > LONGEST_BARE and is_of_another_field(turn, field):
         return None
-    if shown.asks == "region" and regions and kind in _NEXT:
-        return _NEXT[kind](turn, replace(shown, asks=""))
+    if listing.asks == "region" and regions and kind in _NEXT:
+        return _NEXT[kind](turn, replace(listing, asks=""))
     if kind not in _TAKES:
         return None
-    numbered = _numbered(turn, shown)
+    numbered = _numbered_position(turn, listing)
     aspect = aspect_of(kind, text) or ("detail" if numbered is not None else None)
-    if shown.asks in ("remind", "enrol_for_me") and numbered is not None:
-        enrol = shown.asks == "enrol_for_me"
-        return reminders.ask(turn, replace(shown, asks=""), numbered, enrol=enrol)
+    if listing.asks in ("remind", "enrol_for_me") and numbered is not None:
+        enrol = listing.asks == "enrol_for_me"
+        return reminders.ask(turn, replace(listing, asks=""), numbered, enrol=enrol)
     if _is_another_subject(turn, text, kind, aspect):
         return None
     if regions and matches(kind, text) and numbered is None:
         return None  # asked anew, whatever stands there
     if regions:
-        return _elsewhere(turn, text, shown, aspect)
+        return _ask_for_other_place(turn, text, listing, aspect)
     if numbered is not None:
-        shown = replace(shown, viewed=numbered)
+        listing = replace(listing, viewed=numbered)
     elif turn.act in UNKNOWN and is_of_another_field(turn, field, share=UNSURE):
         return None  # only a word of it is like a question for what is shown
-    return _TAKES[kind](turn, text, replace(shown, asks=""), aspect)
+    return _TAKES[kind](turn, text, replace(listing, asks=""), aspect)
 
 
-def _numbered(turn: Turn, shown: ListedPlaces) -> int | None:
+def _numbered_position(turn: Turn, listing: ListedPlaces) -> int | None:
     """Return the position that a message names; None when it names none of the list."""
     ordinals = turn.of_kind("ordinal")
-    at = int(ordinals[-1]["value"]) - 1 if ordinals else None
+    position = int(ordinals[-1]["value"]) - 1 if ordinals else None
     bare = turn.text.strip()
-    if at is None and len(bare) == 1 and bare in "123456789":
-        at = int(bare) - 1
-    return at if at is not None and 0 <= at < len(shown.ids) else None
+    if position is None and len(bare) == 1 and bare in "123456789":
+        position = int(bare) - 1
+    return position if position is not None and 0 <= position < len(listing.ids) else None
 
 
 def _is_another_subject(turn: Turn, text: str, kind: str, aspect: str | None) -> bool:
@@ -197,31 +199,33 @@ def _is_another_subject(turn: Turn, text: str, kind: str, aspect: str | None) ->
         return True
     if kind != "course" and (matches("directory", text) or matches("gig_day", text)):
         return True
-    named = names_topic(turn) and turn.topics[0].name not in _NEIGHBOURS
-    return named and turn.topics[0].confidence > 0.6 and (aspect is None or len(text) > 10)
+    names_policy = names_topic(turn) and turn.topics[0].name not in _NEIGHBOURS
+    return names_policy and turn.topics[0].confidence > 0.6 and (aspect is None or len(text) > 10)
 
 
-def _elsewhere(turn: Turn, text: str, shown: ListedPlaces, aspect: str | None) -> Message | None:
+def _ask_for_other_place(
+    turn: Turn, text: str, listing: ListedPlaces, aspect: str | None
+) -> Message | None:
     """Ask the same for another place: 那大连呢, 沈阳哪天."""
-    named = named_place(turn, shown)
-    if is_elsewhere(named):
+    mention = mentioned_place(turn, listing)
+    if is_elsewhere(mention):
         return None
-    region = named.place.region
-    if aspect is not None and region and shown.region and _same(region, shown):
-        return _TAKES[shown.kind](turn, text, shown, aspect)
+    region = mention.place.region
+    if aspect is not None and region and listing.region and _is_same_place(region, listing):
+        return _TAKES[listing.kind](turn, text, listing, aspect)
     if aspect is not None or not _only_a_place(turn):
-        wish = {**shown.wish, "aspect": aspect}
-        return _NEXT[shown.kind](turn, replace(shown, wish=wish, viewed=None))
-    return _NEXT[shown.kind](turn, replace(shown, viewed=None, point=None))
+        wish = {**listing.wish, "aspect": aspect}
+        return _NEXT[listing.kind](turn, replace(listing, wish=wish, viewed=None))
+    return _NEXT[listing.kind](turn, replace(listing, viewed=None, point=None))
 
 
-def _same(region: str, shown: ListedPlaces) -> bool:
+def _is_same_place(region: str, listing: ListedPlaces) -> bool:
     """Tell whether a place is the one that stands before the person."""
-    return region == shown.region and bool(shown.ids)
+    return region == listing.region and bool(listing.ids)
 
 
 def _only_a_place(turn: Turn) -> bool:
-    left = list(turn.text)
+    remainder = list(turn.text)
     for entity in turn.of_kind("region"):
-        left[entity["start"] : entity["end"]] = [""] * (entity["end"] - entity["start"])
-    return bool(_BARE.fullmatch("".join(left)))
+        remainder[entity["start"] : entity["end"]] = [""] * (entity["end"] - entity["start"])
+    return bool(_BARE.fullmatch("".join(remainder)))

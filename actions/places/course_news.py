@@ -20,31 +20,31 @@ CONSENT = "course_consent"
 ACT = "training"
 
 
-def need_of(shown: ListedPlaces) -> CourseNeed | None:
+def need_of(listing: ListedPlaces) -> CourseNeed | None:
     """Return what courses were asked for, as it would be kept; None without a trade or a city."""
-    trade = shown.wish.get("occupation")
-    city = vocabulary().city_of(shown.region) if shown.region else None
+    trade = listing.wish.get("occupation")
+    city = vocabulary().city_of(listing.region) if listing.region else None
     if not trade or not city:
         return None
-    times = shown.wish.get("times") or [""]
-    return CourseNeed(trade, city, times[0], bool(shown.wish.get("free")))
+    times = listing.wish.get("times") or [""]
+    return CourseNeed(trade, city, times[0], bool(listing.wish.get("free")))
 
 
-def ask(turn: Turn, shown: ListedPlaces) -> Message:
+def ask(turn: Turn, listing: ListedPlaces) -> Message:
     """Show what will be kept and ask for the yes."""
-    shown.keep(turn)
-    need = need_of(shown)
+    listing.remember(turn)
+    need = need_of(listing)
     if need is None:
         return reply("course_news_which", ACT)
     with session() as db:
-        there = new_courses.subscribed(db, turn.channel, turn.address, need)
+        is_subscribed = new_courses.subscribed(db, turn.channel, turn.address, need)
     values = {"what": need.in_words(), "days": figures().course_days}
-    if there:
+    if is_subscribed:
         return Message(act=ACT, text=wording.reply_text("course_consented_already", **values))
-    asked = reply("course_consent", ACT)
-    worded = asked.text.format(**values)
+    question = reply("course_consent", ACT)
+    worded = question.text.format(**values)
     turn.set(asked=CONSENT, pending={"need": asdict(need), "wording": worded})
-    return replace(asked, text=worded)
+    return replace(question, text=worded)
 
 
 def answer_consent(turn: Turn) -> Message | None:
@@ -61,9 +61,9 @@ def answer_consent(turn: Turn) -> Message | None:
     return Message(act=ACT, text=wording.reply_text("course_consented", what=need.in_words()))
 
 
-def withdraw(turn: Turn, shown: ListedPlaces) -> Message:
+def withdraw(turn: Turn, listing: ListedPlaces) -> Message:
     """Take back the wish to hear of new courses."""
     with session() as db:
-        gone = new_courses.withdraw(db, turn.channel, turn.address)
-    shown.keep(turn)
-    return reply("course_withdrawn" if gone else "course_nothing_kept", ACT)
+        is_withdrawn = new_courses.withdraw(db, turn.channel, turn.address)
+    listing.remember(turn)
+    return reply("course_withdrawn" if is_withdrawn else "course_nothing_kept", ACT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.places.memory import ListedPlaces
-from actions.places.where import named_place
+from actions.places.where import mentioned_place
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import Session, session
@@ -27,7 +27,7 @@ def open_directory(turn: Turn, text: str) -> Message | None:
     with session() as db:
         if not has_any(db, "directory"):
             return None
-    place = named_place(turn, None).place
+    place = mentioned_place(turn, None).place
     kinds = list(words("directories")) if matches("three_directories", text) else ["shortage"]
     parts: list[str] = []
     rows: list[DirectoryItem] = []
@@ -42,27 +42,29 @@ def open_directory(turn: Turn, text: str) -> Message | None:
             rows += items
             parts.append(_listing_text(kind, quarter, items))
         openings = _openings_text(db, place.region) if place.region else []
-    ListedPlaces("directory", region=place.region).keep(turn)
+    ListedPlaces("directory", region=place.region).remember(turn)
     trades = list(dict.fromkeys(row.occupation_name for row in rows if row.occupation_name))
-    buttons = [Button(f"{one}有班吗", f"{one}有班吗") for one in trades[:3]]
+    buttons = [Button(f"{trade}有班吗", f"{trade}有班吗") for trade in trades[:3]]
     text = "\n".join([*parts, wording.sureness(rows, "directory"), *openings]).strip()
     return Message(act=ACT, text=text, buttons=buttons)
 
 
 def _openings_text(db: Session, region: str) -> list[str]:
     """Return which trades have most open postings in a place: nothing where there is none."""
-    found = most_wanted(db, region, clock.today(), _FAMILIES)
-    if not found:
+    wanted_families = most_wanted(db, region, clock.today(), _FAMILIES)
+    if not wanted_families:
         return []
-    trades = "、".join(f"{family}{postings}个" for family, postings in found)
+    trades = "、".join(f"{family}{postings}个" for family, postings in wanted_families)
     values = {"where": wording.region_text(region), "trades": trades, "day": clock.today()}
     return [wording.reply_text("directories_openings", **values)]
 
 
 def _listing_text(kind: str, quarter: str, items: list[DirectoryItem]) -> str:
-    named = [f"{one.title}（{one.degree}）" if one.degree else one.title for one in items[:_MOST]]
+    titles = [
+        f"{item.title}（{item.degree}）" if item.degree else item.title for item in items[:_MOST]
+    ]
     return wording.reply_text(
         "directories_head", name=words("directories")[kind].name,
         where=wording.region_text(items[0].region_code),
-        quarter=f"{quarter[:4]}年第{quarter[-1]}季度", items="、".join(named),
+        quarter=f"{quarter[:4]}年第{quarter[-1]}季度", items="、".join(titles),
     )  # fmt: skip

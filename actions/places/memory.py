@@ -34,7 +34,7 @@ class ListedPlaces:
     wish: Mapping[str, Any] = field(default_factory=dict)
     """What was asked for: functions, kinds, audience, span, occupation, times, free, mode."""
 
-    def keep(self, turn: Turn) -> None:
+    def remember(self, turn: Turn) -> None:
         """Remember it and the place that the message names; what waited waits no longer."""
         if self.region and turn.of_kind("region"):
             turn.set(region=vocabulary().name(self.region), region_code=self.region)
@@ -43,17 +43,17 @@ class ListedPlaces:
     @classmethod
     def from_turn(cls, turn: Turn) -> ListedPlaces | None:
         """Return what stands before the person; None when something else was answered since."""
-        given = turn.slots.get("places")
-        if not isinstance(given, dict) or turn.slots.get("subject") != "places":
+        content = turn.slots.get("places")
+        if not isinstance(content, dict) or turn.slots.get("subject") != "places":
             return None
-        if state_of(turn).thread not in _THREADS and not given.get("asks"):
+        if state_of(turn).thread not in _THREADS and not content.get("asks"):
             return None
-        listed = {name: tuple(given.get(name) or ()) for name in ("ids", "days")}
-        point = given.get("point")
-        return cls(**{**given, **listed, "point": tuple(point) if point else None})
+        listed = {name: tuple(content.get(name) or ()) for name in ("ids", "days")}
+        point = content.get("point")
+        return cls(**{**content, **listed, "point": tuple(point) if point else None})
 
     @property
-    def one(self) -> int | None:
+    def current_position(self) -> int | None:
         """The position of what is spoken of: the one viewed, or the only one."""
         if self.viewed is not None:
             return self.viewed

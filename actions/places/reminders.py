@@ -22,42 +22,46 @@ CONSENT = "fair_consent"
 ACT = "fair"
 
 
-def ask(turn: Turn, shown: ListedPlaces, at: int, *, enrol: bool) -> Message | None:
+def ask(turn: Turn, listing: ListedPlaces, position: int, *, enrol: bool) -> Message | None:
     """Show what will be kept of a fair shown and ask for the yes; None when it is gone."""
     with session() as db:
-        found = fairs_on(db, shown.ids[at : at + 1], shown.days[at : at + 1])
-    if not found:
+        occurrences = fairs_on(
+            db, listing.ids[position : position + 1], listing.days[position : position + 1]
+        )
+    if not occurrences:
         return None
-    one = found[0]
-    replace(shown, viewed=at, asks="").keep(turn)
-    if one.fair.state == "cancelled":
+    occurrence = occurrences[0]
+    replace(listing, viewed=position, asks="").remember(turn)
+    if occurrence.fair.state == "cancelled":
         return reply("fair_off", ACT)
-    reminder = reminders.reminder_for(one, clock.now(), quiet_hours())
-    values = {"title": one.fair.title, "when": wording.fair_when(one)}
+    reminder = reminders.reminder_for(occurrence, clock.now(), quiet_hours())
+    values = {"title": occurrence.fair.title, "when": wording.fair_when(occurrence)}
     if reminder is None:
         return Message(act=ACT, text=wording.reply_text("fair_too_late", **values))
-    values["before"] = _when(reminder)
+    values["before"] = _reminder_time(reminder)
     with session() as db:
-        there = reminders.signed_up(db, turn.channel, turn.address, one.fair.id, one.day)
-    if there:
+        is_signed_up = reminders.signed_up(
+            db, turn.channel, turn.address, occurrence.fair.id, occurrence.day
+        )
+    if is_signed_up:
         return Message(act=ACT, text=wording.reply_text("fair_consented_already", **values))
-    asked = reply("fair_consent", ACT)
-    worded = asked.text.format(**values)
+    question = reply("fair_consent", ACT)
+    worded = question.text.format(**values)
     turn.set(
         asked=CONSENT,
-        pending={"fair": one.fair.id, "day": one.day.isoformat(), "wording": worded},
+        pending={"fair": occurrence.fair.id, "day": occurrence.day.isoformat(), "wording": worded},
     )
-    return replace(asked, text=_enrolling(one) + worded if enrol else worded)
+    return replace(question, text=_enrolment_note(occurrence) + worded if enrol else worded)
 
 
-def _enrolling(one: Occurrence) -> str:
+def _enrolment_note(occurrence: Occurrence) -> str:
     """Say that nobody is signed up by this, and how one takes part."""
-    row = one.fair
-    how = row.sign_up or wording.reply_text("fairs_sign_up_unknown", phone=row.phone or "12333")
-    return wording.reply_text("fair_enrol", sign_up=how.rstrip("。")) + "\n"
+    row = occurrence.fair
+    instructions = row.sign_up or wording.reply_text("fairs_sign_up_unknown", phone=row.phone or "12333")
+    return wording.reply_text("fair_enrol", sign_up=instructions.rstrip("。")) + "\n"
 
 
-def _when(reminder: reminders.Reminder) -> str:
+def _reminder_time(reminder: reminders.Reminder) -> str:
     """Return when somebody is reminded: 12月2日（周三）10:00."""
     return wording.spoken_opening(reminder.at, clock.now())
 
@@ -68,30 +72,30 @@ def answer_consent(turn: Turn) -> Message | None:
     if turn.act not in ("affirm", "deny"):
         return None
     with session() as db:
-        found = fairs_on(db, [pending["fair"]], [pending["day"]])
+        occurrences = fairs_on(db, [pending["fair"]], [pending["day"]])
     turn.set(asked=None, pending=None)
-    if not found or found[0].fair.state == "cancelled":
+    if not occurrences or occurrences[0].fair.state == "cancelled":
         return reply("fair_off", ACT)
-    one = found[0]
-    values = {"title": one.fair.title, "when": wording.fair_when(one)}
-    reminder = reminders.reminder_for(one, clock.now(), quiet_hours())
+    occurrence = occurrences[0]
+    values = {"title": occurrence.fair.title, "when": wording.fair_when(occurrence)}
+    reminder = reminders.reminder_for(occurrence, clock.now(), quiet_hours())
     if turn.act == "deny":
         return Message(act=ACT, text=wording.reply_text("fair_declined", **values))
     if reminder is None:
         return Message(act=ACT, text=wording.reply_text("fair_too_late", **values))
     with session() as db:
         reminders.sign_up(db, turn.channel, turn.address, reminder, pending["wording"])
-    said = wording.reply_text("fair_consented", **values, before=_when(reminder))
-    return Message(act=ACT, text=said)
+    text = wording.reply_text("fair_consented", **values, before=_reminder_time(reminder))
+    return Message(act=ACT, text=text)
 
 
-def withdraw(turn: Turn, shown: ListedPlaces | None) -> Message:
+def withdraw(turn: Turn, listing: ListedPlaces | None) -> Message:
     """Take back a wish to be reminded: of the fair spoken of, else of all."""
-    at = shown.one if shown else None
-    fair = shown.ids[at] if shown and at is not None else None
-    day = date.fromisoformat(shown.days[at]) if shown and at is not None else None
+    position = listing.current_position if listing else None
+    fair = listing.ids[position] if listing and position is not None else None
+    day = date.fromisoformat(listing.days[position]) if listing and position is not None else None
     with session() as db:
-        gone = reminders.withdraw(db, turn.channel, turn.address, fair, day)
-    if shown:
-        shown.keep(turn)
-    return reply("fair_withdrawn" if gone else "fair_nothing_kept", ACT)
+        is_withdrawn = reminders.withdraw(db, turn.channel, turn.address, fair, day)
+    if listing:
+        listing.remember(turn)
+    return reply("fair_withdrawn" if is_withdrawn else "fair_nothing_kept", ACT)

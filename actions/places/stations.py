@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.places.memory import ListedPlaces
-from actions.places.where import Named, is_district, named_place
+from actions.places.where import MentionedPlace, is_district, mentioned_place
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import Session, session
@@ -26,53 +26,53 @@ _MOST = 200
 _ASKED = ("几点开门", "能办啥", "电话多少")
 
 
-def open_stations(turn: Turn, text: str, shown: ListedPlaces | None) -> Message | None:
+def open_stations(turn: Turn, text: str, listing: ListedPlaces | None) -> Message | None:
     """Answer a question for stations; None when no listing is there at all."""
     with session() as db:
         if not has_any(db, "station"):
             return None
     functions = ["gig"] if matches("gig_post", text) else []
-    wanted = ListedPlaces(ACT, wish={"functions": functions, "aspect": aspect_of(ACT, text)})
-    before = shown if shown and (shown.kind == ACT or shown.point) else None
-    return _in_place(turn, wanted, named_place(turn, before))
+    query = ListedPlaces(ACT, wish={"functions": functions, "aspect": aspect_of(ACT, text)})
+    previous = listing if listing and (listing.kind == ACT or listing.point) else None
+    return _in_place(turn, query, mentioned_place(turn, previous))
 
 
-def in_region(turn: Turn, shown: ListedPlaces) -> Message:
+def in_region(turn: Turn, listing: ListedPlaces) -> Message:
     """Answer the same question for the place that a message names."""
-    return _in_place(turn, shown, named_place(turn, shown))
+    return _in_place(turn, listing, mentioned_place(turn, listing))
 
 
-def _in_place(turn: Turn, wanted: ListedPlaces, named: Named) -> Message:
-    if named.codes:
-        replace(wanted, asks="region").keep(turn)
-        return ask_region(named.said, named.codes, ACT)
-    place = named.place
+def _in_place(turn: Turn, query: ListedPlaces, mention: MentionedPlace) -> Message:
+    if mention.codes:
+        replace(query, asks="region").remember(turn)
+        return ask_region(mention.name, mention.codes, ACT)
+    place = mention.place
     if place.region is None and place.point is None:
-        replace(wanted, asks="region").keep(turn)
+        replace(query, asks="region").remember(turn)
         return reply("places_ask_district", ACT)
-    return list_stations(turn, wanted, place)
+    return list_stations(turn, query, place)
 
 
-def list_stations(turn: Turn, wanted: ListedPlaces, place: Place) -> Message:
+def list_stations(turn: Turn, query: ListedPlaces, place: Place) -> Message:
     """List the nearest stations, or those of a region, and remember them."""
-    functions = tuple(wanted.wish.get("functions") or ())
-    most = figures().listed
+    functions = tuple(query.wish.get("functions") or ())
+    limit = figures().listed
     with session() as db:
-        found = stations(db, place, most if place.point else _MOST, functions)
-        around = [] if found or place.point else _around(db, place, functions)
-        near = (found or around)[:most]
+        matching = stations(db, place, limit if place.point else _MOST, functions)
+        around = [] if matching or place.point else _around(db, place, functions)
+        nearest = (matching or around)[:limit]
         point = (place.point.lat, place.point.lon) if place.point else None
-        kept = replace(
-            wanted, ids=tuple(n.station.id for n in near), viewed=None, region=place.region,
+        listing = replace(
+            query, ids=tuple(n.station.id for n in nearest), viewed=None, region=place.region,
             point=point, asks="",
         )  # fmt: skip
-        kept.keep(turn)
-        if not near:
+        listing.remember(turn)
+        if not nearest:
             return _none(place, functions)
-        aspect = wanted.wish.get("aspect")
-        if len(near) == 1 and aspect in _TELLS and aspect != "where" and found:
-            return _aspect_answer(near[0].station, str(aspect))
-        return _listed(near, _head(place, found, near, functions), aspect)
+        aspect = query.wish.get("aspect")
+        if len(nearest) == 1 and aspect in _TELLS and aspect != "where" and matching:
+            return _aspect_answer(nearest[0].station, str(aspect))
+        return _listing_message(nearest, _head(place, matching, nearest, functions), aspect)
 
 
 def _around(db: Session, place: Place, functions: Sequence[str]) -> list[NearStation]:
@@ -81,44 +81,44 @@ def _around(db: Session, place: Place, functions: Sequence[str]) -> list[NearSta
     return stations_around(db, str(place.region), figures().listed)
 
 
-def _what(functions: Sequence[str]) -> str:
+def _kind_in_words(functions: Sequence[str]) -> str:
     return "零工驿站" if "gig" in functions else "就业服务站"
 
 
 def _none(place: Place, functions: Sequence[str]) -> Message:
-    said = wording.reply_text(
-        "stations_none", where=wording.region_text(place.region), what=_what(functions)
+    text = wording.reply_text(
+        "stations_none", where=wording.region_text(place.region), what=_kind_in_words(functions)
     )
-    return Message(act=ACT, text=said, buttons=[Button("转人工", "转人工")])
+    return Message(act=ACT, text=text, buttons=[Button("转人工", "转人工")])
 
 
 def _head(
-    place: Place, found: Sequence[NearStation], near: Sequence[NearStation],
+    place: Place, matching: Sequence[NearStation], nearest: Sequence[NearStation],
     functions: Sequence[str],
 ) -> str:  # fmt: skip
     if place.point is not None:
-        return wording.reply_text("stations_near", count=len(near))
-    where = wording.region_text(place.region)
-    if not found:
-        return wording.reply_text("stations_none_near", where=where, what=_what(functions))
-    if len(found) > len(near):
+        return wording.reply_text("stations_near", count=len(nearest))
+    place_name = wording.region_text(place.region)
+    if not matching:
+        return wording.reply_text("stations_none_near", where=place_name, what=_kind_in_words(functions))
+    if len(matching) > len(nearest):
         name = "stations_head" if is_district(place.region) else "stations_head_city"
-        return wording.reply_text(name, where=where, total=len(found), count=len(near))
-    return wording.reply_text("stations_head_all", where=where)
+        return wording.reply_text(name, where=place_name, total=len(matching), count=len(nearest))
+    return wording.reply_text("stations_head_all", where=place_name)
 
 
-def _listed(near: Sequence[NearStation], head: str, aspect: str | None) -> Message:
-    now, rows = clock.now(), [one.station for one in near]
-    lines = [wording.station_line(one, now) for one in near]
+def _listing_message(nearest: Sequence[NearStation], head: str, aspect: str | None) -> Message:
+    now, rows = clock.now(), [entry.station for entry in nearest]
+    lines = [wording.station_line(entry, now) for entry in nearest]
     if aspect in ("hours", "functions"):
         lines = [
             replace(line, parts=(_TELLS[aspect](row),))
             for line, row in zip(lines, rows, strict=True)
         ]
     notes = wording.sureness(rows, ACT)
-    if any(one.metres is not None for one in near):
+    if any(entry.metres is not None for entry in nearest):
         notes = wording.way_note() + notes
-    buttons = [Button(one, one) for one in _ASKED]
+    buttons = [Button(entry, entry) for entry in _ASKED]
     return wording.listings(ACT, head, lines, notes, buttons, demo=any(r.demo for r in rows))
 
 
@@ -145,33 +145,37 @@ _TELLS = {
 
 def _aspect_answer(row: Station, aspect: str) -> Message:
     """Say one thing of one station."""
-    said = f"{row.title}：{_TELLS[aspect](row)}"
+    sentence = f"{row.title}：{_TELLS[aspect](row)}"
     notes = wording.sureness([row], ACT)
-    joint = "" if said.endswith("。") else "。"
-    return Message(act=ACT, text=f"{said}{joint}{notes}", buttons=_further(aspect))
+    joint = "" if sentence.endswith("。") else "。"
+    return Message(act=ACT, text=f"{sentence}{joint}{notes}", buttons=_further(aspect))
 
 
 def _further(aspect: str) -> list[Button]:
     words = {"hours": "几点开门", "functions": "能办啥", "phone": "电话多少", "where": "在哪"}
-    return [Button(said, said) for name, said in words.items() if name != aspect]
+    return [Button(label, label) for name, label in words.items() if name != aspect]
 
 
 def answer_station(
-    turn: Turn, text: str, shown: ListedPlaces, aspect: str | None
+    turn: Turn, text: str, listing: ListedPlaces, aspect: str | None
 ) -> Message | None:
     """Answer a question about the stations shown; None when it is none."""
-    if aspect is None and turn.act == ACT and shown.ids:
+    if aspect is None and turn.act == ACT and listing.ids:
         aspect = "functions"  # 能给看简历不: what it does is all that is known
     if aspect is None or aspect == "nearest":
-        return _nearest(turn, shown) if aspect else None
+        return _nearest(turn, listing) if aspect else None
     with session() as db:
-        rows = [row for row in (db.get(Station, number) for number in shown.ids) if row]
+        rows = [row for row in (db.get(Station, number) for number in listing.ids) if row]
         if not rows:
             return None
-        at = shown.one
-        shown.keep(turn)
-        if at is not None and at < len(rows):
-            return _aspect_answer(rows[at], aspect) if aspect in _TELLS else _whole(rows[at])
+        position = listing.current_position
+        listing.remember(turn)
+        if position is not None and position < len(rows):
+            return (
+                _aspect_answer(rows[position], aspect)
+                if aspect in _TELLS
+                else _all_details(rows[position])
+            )
         if aspect not in _TELLS:
             return None
         lines = [f"{n}. {row.title}：{_TELLS[aspect](row)}" for n, row in enumerate(rows, 1)]
@@ -179,14 +183,14 @@ def answer_station(
         return Message(act=ACT, text=text, buttons=_further(aspect))
 
 
-def _nearest(turn: Turn, shown: ListedPlaces) -> Message:
-    if shown.point is not None:
-        return list_stations(turn, shown, Place(shown.region, Point(*shown.point)))
-    replace(shown, asks="region").keep(turn)
+def _nearest(turn: Turn, listing: ListedPlaces) -> Message:
+    if listing.point is not None:
+        return list_stations(turn, listing, Place(listing.region, Point(*listing.point)))
+    replace(listing, asks="region").remember(turn)
     return reply("places_ask_district_near", ACT)
 
 
-def _whole(row: Station) -> Message:
+def _all_details(row: Station) -> Message:
     """Say all that is known of one station."""
     parts = (wording.address(row), f"电话{wording.phone(row)}", _hours(row).rstrip("。"),
              wording.functions_of(row).rstrip("。"))  # fmt: skip

@@ -15,11 +15,11 @@ from bot.text.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)
-class Named:
+class MentionedPlace:
     """The place that a message means."""
 
     place: Place
-    said: str = ""
+    name: str = ""
     """The words, when several places have that name."""
     codes: tuple[str, ...] = ()
     """Those places; empty when it is certain."""
@@ -27,33 +27,35 @@ class Named:
     """Whether the message itself names it."""
 
 
-def named_place(turn: Turn, shown: ListedPlaces | None) -> Named:
+def mentioned_place(turn: Turn, listing: ListedPlaces | None) -> MentionedPlace:
     """Return the place meant; of several of one name that of the city spoken of."""
-    known = (shown.region if shown else None) or turn.slots.get("region_code")
-    point = Point(*shown.point) if shown and shown.point else None
+    known_region = (listing.region if listing else None) or turn.slots.get("region_code")
+    point = Point(*listing.point) if listing and listing.point else None
     shared = shared_point(normalise(turn.text).text)
     if shared is not None:
-        named = [e for e in turn.of_kind("region") if e["value"]]
-        region = str(named[-1]["value"]) if named else None
-        return Named(Place(region, from_gcj(*shared)), fresh=True)
+        region_entities = [e for e in turn.of_kind("region") if e["value"]]
+        region = str(region_entities[-1]["value"]) if region_entities else None
+        return MentionedPlace(Place(region, from_gcj(*shared)), fresh=True)
     regions = [e for e in turn.of_kind("region") if not e.get("negated")]
     if not regions:
-        return Named(Place(known if _is_home(known) else None, point))
+        return MentionedPlace(Place(known_region if _is_home(known_region) else None, point))
     last = regions[-1]
     if last["value"]:
         code = str(last["value"])
-        return Named(Place(code), fresh=True)
-    codes = tuple(str(one) for one in last["codes"])
-    city = vocabulary().city_of(known) if known else None
-    inside = tuple(one for one in codes if city and vocabulary().is_within(one, city))
+        return MentionedPlace(Place(code), fresh=True)
+    codes = tuple(str(candidate) for candidate in last["codes"])
+    city = vocabulary().city_of(known_region) if known_region else None
+    inside = tuple(
+        candidate for candidate in codes if city and vocabulary().is_within(candidate, city)
+    )
     if len(inside) == 1:
-        return Named(Place(inside[0]), fresh=True)
-    return Named(Place(), last["text"], codes, fresh=True)
+        return MentionedPlace(Place(inside[0]), fresh=True)
+    return MentionedPlace(Place(), last["text"], codes, fresh=True)
 
 
-def is_elsewhere(named: Named) -> bool:
+def is_elsewhere(mention: MentionedPlace) -> bool:
     """Tell whether a place lies outside of the province served."""
-    return named.place.region is not None and not _is_home(named.place.region)
+    return mention.place.region is not None and not _is_home(mention.place.region)
 
 
 def _is_home(code: str | None) -> bool:

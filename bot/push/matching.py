@@ -54,7 +54,6 @@ def matching_subscriptions(db: Session, posting_ids: Sequence[int]) -> Iterator[
             posting is None
             or violated_conditions(posting, preference) != frozenset()
             or is_refused(posting, preference)
-        )
         ):
             continue
         total = round(score(posting, preference).total, 4)

@@ -9,7 +9,7 @@ import pytest
 from actions import answer as answering
 from actions import arbitration
 from actions.answer import ANSWERS, answer
-from actions.arbitration import arbitrated, not_twice, remember
+from actions.arbitration import arbitrated_act, remember, without_repetition
 from actions.turn import Topic, Turn
 from bot.dialogue.readings import Move, Reading
 from bot.dialogue.state import DialogueState
@@ -85,7 +85,7 @@ def test_what_goes_on_gets_no_answer_in_the_words_of_the_last(move: Move, again:
     remember(first, [told])
     turn = _turn("就这么点", "policy", 0.5, first.changes["dialogue"], "inform")
     turn.reading = Reading("knowledge", 0.9, move, 0.9)
-    (message,) = not_twice(turn, [told])
+    (message,) = without_repetition(turn, [told])
     assert (message.text == told.text) is again
 
 
@@ -106,6 +106,6 @@ def test_the_arbiter_has_to_be_the_surer_the_surer_the_classifier_is(
     )
     turn.intended = act
     turn.reading = Reading("knowledge", least + 0.01, "tell", 0.9)
-    assert arbitrated(turn) == ("policy" if least < 1 else act)
+    assert arbitrated_act(turn) == ("policy" if least < 1 else act)
     turn.reading = Reading("knowledge", least - 0.01, "tell", 0.9)
-    assert arbitrated(turn) == act
+    assert arbitrated_act(turn) == act

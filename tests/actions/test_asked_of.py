@@ -1,6 +1,6 @@
 import pytest
 
-from actions.asked_of import answer_asked
+from actions.asked_of import answer_posting_question
 from actions.turn import Turn
 from bot.db.session import session
 from bot.db.tables import Posting
@@ -131,4 +131,4 @@ def test_a_question_is_of_the_list_while_it_is_recent_and_no_rule_is_meant(
 
 def _answered(looking: Dialogue, text: str) -> Message | None:
     entities = [dict(entity) for entity in message_reader().read(text)]
-    return answer_asked(Turn(text, "policy", 0.9, [], entities, dict(looking.slots)))
+    return answer_posting_question(Turn(text, "policy", 0.9, [], entities, dict(looking.slots)))

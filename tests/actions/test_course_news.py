@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from actions.turn import Turn
-from actions.waiting import answer_waiting
+from actions.waiting import answer_pending_question
 from bot.db.session import session
 from bot.db.tables import Consent, Course, CourseSubscription
 from tests.actions.test_nearby import TUESDAY, Talk, _keep, _tuesday
@@ -23,7 +23,7 @@ def _course(title: str = "焊工班", **columns: object) -> Course:
 
 def _answers(talk: Talk, act: str) -> str:
     turn = Turn("好", act, 0.9, [], [], dict(talk.slots), address="anna")
-    message = answer_waiting(turn)
+    message = answer_pending_question(turn)
     talk.slots |= turn.changes
     assert message is not None
     return message.text

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.arbitration import state_of
-from actions.earlier import take_up_earlier
+from actions.earlier import resume_earlier_matter
 from actions.turn import Turn
 from bot.dialogue.state import DialogueState
 
@@ -40,7 +40,7 @@ def _turn(text: str, first_field: str = "knowledge") -> Turn:
 
 def test_the_sum_of_an_earlier_matter_brings_it_back(here: str) -> None:
     turn = _turn("5000是必须给吗 我爸说不给能咋的")
-    take_up_earlier(turn)
+    resume_earlier_matter(turn)
     state = state_of(turn)
     assert turn.taken_up
     assert turn.slots["topic"] == state.topic == "graduate-employment"
@@ -54,7 +54,7 @@ def test_the_sum_of_an_earlier_matter_brings_it_back(here: str) -> None:
 def test_a_sum_amid_a_search_or_after_despair_goes_back_to_nothing(here: str, field: str) -> None:
     turn = _turn("5000以上的有吗")
     turn.slots["dialogue"] = {**turn.slots["dialogue"], "field": field}
-    take_up_earlier(turn)
+    resume_earlier_matter(turn)
     assert not turn.taken_up
 
 
@@ -67,6 +67,6 @@ def test_a_sum_amid_a_search_or_after_despair_goes_back_to_nothing(here: str, fi
 )
 def test_what_goes_on_stays_with_the_last_answer(here: str, text: str, first_field: str) -> None:
     turn = _turn(text, first_field)
-    take_up_earlier(turn)
+    resume_earlier_matter(turn)
     assert not turn.taken_up
     assert (turn.slots["topic"], state_of(turn).unit) == ("overtime", "overtime/nine-nine-six")

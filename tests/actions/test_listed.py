@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.listed import answer_listed
+from actions.listed import answer_posting_feedback
 from actions.turn import Turn
 from bot.db.session import session
 from bot.db.tables import Posting
@@ -30,7 +30,7 @@ def _is_noted(looking: Dialogue, text: str, act: str, reading: Reading | None = 
     """Tell whether a message is taken for the news that a posting shown is filled."""
     entities = [dict(entity) for entity in message_reader().read(text)]
     turn = Turn(text, act, 0.9, [], entities, dict(looking.slots), reading=reading)
-    message = answer_listed(turn)
+    message = answer_posting_feedback(turn)
     return message is not None and message.text.startswith("对不住")
 
 
@@ -134,7 +134,7 @@ def test_a_visit_is_of_the_list_only_while_it_is_spoken_of(looking: Dialogue) ->
 
 def test_what_did_not_suit_stays_left_out_in_the_turns_to_come(looking: Dialogue) -> None:
     turn = Turn("都不合适", "refine_job", 0.9, [], [], dict(looking.slots))
-    assert answer_listed(turn) is not None
+    assert answer_posting_feedback(turn) is not None
     kept = {event["name"]: event["value"] for event in turn.events()}
     assert kept["left_out"] == looking.slots["shown"]
     assert turn.text == "都不合适"

@@ -107,7 +107,7 @@ def test_a_claim_beside_a_search_leaves_the_list_shown(monkeypatch: pytest.Monke
         for n in (1, 2)
     ]
     listed = Postings(act="find_job", text="", items=items, total=2)
-    messages = [listed, *beside.answer_beside_search(turn, [listed])]
+    messages = [listed, *beside.answer_side_questions(turn, [listed])]
     assert [one.text for one in messages] == ["", "你还问“健康证在哪办，多少钱”：答"]
     assert turn.units == ["one"]
     assert (turn.get("topic"), turn.get("subject")) == ("health-certificate", "job")

@@ -131,6 +131,6 @@ def test_deleting_everything_in_the_chat_leaves_the_offices_record(linked: Dialo
     "text", ["注销登记要什么条件", "我的方案书怎么写", "失业登记怎么办", "绑定银行卡", "绑定1234"]
 )
 def test_a_question_of_another_kind_is_left_alone(anna: Dialogue, text: str) -> None:
-    from actions.own_record import _meant
+    from actions.own_record import _kind_and_code
 
-    assert _meant(text) == (None, "")
+    assert _kind_and_code(text) == (None, "")

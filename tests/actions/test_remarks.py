@@ -10,9 +10,9 @@ from actions.answer import _with_care
 from actions.remarks import (
     answer_remark,
     is_plain_fatigue,
-    is_said_to_remark,
-    leave_out_excuse,
+    is_remark_reply,
     names_helpline,
+    strip_excuse,
     with_excuse,
 )
 from actions.turn import Turn
@@ -66,7 +66,7 @@ def test_a_remark_gets_a_word_of_its_kind(text: str, word: str) -> None:
 def test_what_only_feels_is_a_remark_whatever_its_reading() -> None:
     message = answer_remark(said("天下乌鸦一般黑 良心让狗吃了", KNOWLEDGE, confidence=0.97))
     assert message is not None
-    assert is_said_to_remark(message)
+    assert is_remark_reply(message)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_two_remarks_of_a_kind_get_different_words() -> None:
     assert one is not None
     assert two is not None
     assert one.text != two.text
-    assert is_said_to_remark(two)
+    assert is_remark_reply(two)
 
 
 def test_a_remark_leaves_what_is_spoken_of() -> None:
@@ -102,7 +102,7 @@ def test_a_remark_leaves_what_is_spoken_of() -> None:
 
 def test_an_excuse_is_left_out_of_a_matter_and_answered_kindly() -> None:
     turn = said("送外卖摔了 锁骨折了 左手打字慢 别嫌弃", KNOWLEDGE)
-    leave_out_excuse(turn)
+    strip_excuse(turn)
     assert turn.text == "送外卖摔了 锁骨折了"
     (message,) = with_excuse(turn, [Message(act="policy", text="先治伤。")])
     assert message.text == reply("excused", None).text + "先治伤。"
@@ -111,7 +111,7 @@ def test_an_excuse_is_left_out_of_a_matter_and_answered_kindly() -> None:
 @pytest.mark.parametrize("text", ["打字慢 别嫌弃", "送外卖摔了 锁骨折了"])
 def test_nothing_is_left_out_without_both(text: str) -> None:
     turn = said(text, KNOWLEDGE)
-    leave_out_excuse(turn)
+    strip_excuse(turn)
     assert (turn.text, turn.excuses) == (text, False)
 
 
@@ -128,7 +128,7 @@ def test_nothing_is_left_out_without_both(text: str) -> None:
 )
 def test_a_wrong_name_is_no_excuse_for_ones_writing(text: str) -> None:
     turn = said(text, KNOWLEDGE)
-    leave_out_excuse(turn)
+    strip_excuse(turn)
     assert (turn.text, turn.excuses) == (text, False)
 
 
@@ -137,7 +137,7 @@ def test_a_wrong_name_is_no_excuse_for_ones_writing(text: str) -> None:
 )
 def test_an_excuse_is_a_clause_of_its_own(text: str) -> None:
     turn = said(text, KNOWLEDGE)
-    leave_out_excuse(turn)
+    strip_excuse(turn)
     assert turn.text.strip() == text.split()[1]
 
 

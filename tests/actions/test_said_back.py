@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.said_back import said_back, unclear
+from actions.said_back import ask_which, echoed_words
 from actions.turn import Turn
 from bot.messages import Button
 from bot.text.reader import message_reader
@@ -30,14 +30,14 @@ def _turn(text: str) -> Turn:
     ],
 )
 def test_what_was_read_is_said_back_once_in_its_order(text: str, words: list[str]) -> None:
-    assert said_back(_turn(text)) == words
+    assert echoed_words(_turn(text)) == words
 
 
 def test_a_trade_that_was_named_can_be_looked_for() -> None:
-    asked = unclear(_turn("俺52 电焊干了20多年 厂子黄了"), CHOICES)
+    asked = ask_which(_turn("俺52 电焊干了20多年 厂子黄了"), CHOICES)
     assert "52岁" in asked.text
     assert [button.says for button in asked.buttons] == ["失业保险金是什么", "找电焊的活"]
 
 
 def test_what_nothing_was_read_of_is_asked_plainly() -> None:
-    assert "听懂的是" not in unclear(_turn("嗯哼哈"), CHOICES).text
+    assert "听懂的是" not in ask_which(_turn("嗯哼哈"), CHOICES).text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.arbitration import checksum
-from actions.slips import take_slip, with_slip
+from actions.slips import apply_correction, with_correction
 from actions.turn import Turn
 from bot.dialogue.state import DialogueState
 from bot.messages import Message
@@ -30,7 +30,7 @@ def test_a_word_set_right_is_read_into_the_message_before(
     before: str, text: str, read: str
 ) -> None:
     turn = turn_after(before, text)
-    assert take_slip(turn)
+    assert apply_correction(turn)
     assert (turn.text, turn.act) == (read, "policy")
 
 
@@ -48,7 +48,7 @@ def test_a_word_set_right_is_read_into_the_message_before(
 )
 def test_another_message_is_left_as_it_is(before: str, text: str) -> None:
     turn = turn_after(before, text)
-    assert take_slip(turn) is None
+    assert apply_correction(turn) is None
     assert turn.text == text
 
 
@@ -56,8 +56,8 @@ def test_the_same_answer_is_not_said_twice() -> None:
     answer = Message(act="policy", text="先治伤。")
     same = turn_after("这还能算工商吗", "打错了 工伤", checksum(answer))
     other = turn_after("这还能算工商吗", "打错了 工伤")
-    (brief,) = with_slip(same, [answer], "工伤")
-    (full,) = with_slip(other, [answer], "工伤")
+    (brief,) = with_correction(same, [answer], "工伤")
+    (full,) = with_correction(other, [answer], "工伤")
     assert "按“工伤”读的" in brief.text
     assert "先治伤" not in brief.text
     assert full.text == "好，按“工伤”说。先治伤。"

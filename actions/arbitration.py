@@ -11,7 +11,7 @@ from actions.turn import Turn
 from bot.dialogue.arbiter import arbiter
 from bot.dialogue.message import ParsedMessage
 from bot.dialogue.readings import Reading, Thread, field_of
-from bot.dialogue.state import Asks, DialogueState, Shows, asks_of
+from bot.dialogue.state import Asks, DialogueState, Shows, requested_kind
 from bot.messages import Button, Message
 from bot.policies.calculators.inputs import extract_lasting_facts
 from bot.policies.compose import MAX_BUTTONS
@@ -74,7 +74,7 @@ def read_turn(turn: Turn) -> Reading | None:
     reads = arbiter()
     if reads is None or not turn.text.strip():
         return None
-    return reads.read(ParsedMessage.of(turn.text, turn.parsed), state_of(turn))
+    return reads.read(ParsedMessage.from_parse(turn.text, turn.parsed), state_of(turn))
 
 
 def arbitrated_act(turn: Turn) -> str:
@@ -243,7 +243,7 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
         field = field_of(thread) if thread else state.field
         offers = tuple(button.says for button in message.buttons)
         topics = getattr(message, "topics", None) or (None,)
-        state = state.answered(
+        state = state.after_answer(
             field, name, topics[0], _requested_kind(turn, message), shows, offers
         )
         state = replace(state, said=checksum(message))
@@ -356,5 +356,5 @@ def _requested_kind(turn: Turn, message: Message) -> Asks:
     )
     missing = (turn.get("facts") or {}).get("missing") if message.act == "calculate" else None
     name = open_question or missing or turn.get("asked")
-    kind = asks_of(str(name)) if name else ""
-    return kind if kind not in ("", "other") else asks_of(message.text[-40:])
+    kind = requested_kind(str(name)) if name else ""
+    return kind if kind not in ("", "other") else requested_kind(message.text[-40:])

@@ -35,7 +35,9 @@ def _messages() -> list[str]:
     known = [text for part in utterances().values() for text in part]
     make = Variants(settings().data / "vocab" / "variants.yml", known, seed=1)
     chosen = random.Random(1).sample(known, MESSAGES // 2)
-    return [text for said in chosen for text in (said, *(v.text for v in make.of(said, 1)))]
+    return [
+        text for said in chosen for text in (said, *(v.text for v in make.make_variants(said, 1)))
+    ]
 
 
 def _baseline(sample: dict[str, list[str]]) -> Path:

@@ -32,7 +32,7 @@ def augment(
     make = Variants(settings().data / "vocab" / "variants.yml", texts)
     blocks: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for example, text in zip(examples, texts, strict=True):
-        for variant in make.of(text, most):
+        for variant in make.make_variants(text, most):
             blocks[variant.kind].append(
                 f"- intent: {example.get('intent')}\n"
                 f"  metadata: {{variant: {variant.kind}}}\n"

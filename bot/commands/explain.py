@@ -51,7 +51,7 @@ async def ranked_units(talk: Any, person: str, text: str, most: int) -> list[Ans
 
     parsed = await talk.agent.parse_message(text)
     before = await _slots(talk, person)
-    return _ranked(text, ParsedMessage.of(text, parsed), before, most)
+    return _ranked(text, ParsedMessage.from_parse(text, parsed), before, most)
 
 
 def _ranked(
@@ -73,7 +73,10 @@ def _lines(
     from bot.dialogue.message import ParsedMessage
     from bot.dialogue.state import DialogueState
 
-    state, message = DialogueState.from_slot(before.get("dialogue")), ParsedMessage.of(text, parsed)
+    state, message = (
+        DialogueState.from_slot(before.get("dialogue")),
+        ParsedMessage.from_parse(text, parsed),
+    )
     acts = ", ".join(f"{name} {share:.2f}" for name, share in message.acts)
     topics = ", ".join(f"{name} {share:.2f}" for name, share in message.topics)
     lines = [
@@ -88,7 +91,7 @@ def _lines(
         move = f"{reading.move} {reading.move_share:.2f}"
         lines += [
             f"  reading: {reading.field} {reading.share:.2f}, {move}",
-            f"  why:     {'; '.join(reads.why(message, state))}",
+            f"  why:     {'; '.join(reads.explain_field(message, state))}",
         ]
     units = (f"{hit.unit.id} {hit.probability:.2f}" for hit in _ranked(text, message, before, 3))
     lines.append(f"  units:   {', '.join(units)}")

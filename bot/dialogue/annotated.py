@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.dialogue.readings import MOVES, THREADS, Move, Thread, field_of
-from bot.dialogue.state import DialogueState, Shows, asks_of
+from bot.dialogue.state import DialogueState, Shows, requested_kind
 
 _SHOWS: dict[str, Shows] = {
     "policies": "policies", "stations": "places", "fairs": "places", "courses": "courses",
@@ -27,7 +27,7 @@ class AnnotatedTurn:
     """A message in its state, and how it is to be read."""
 
     text: str
-    before: DialogueState
+    state: DialogueState
     thread: Thread
     move: Move
     topic: str | None
@@ -51,10 +51,10 @@ def load_dialogues(folder: Path) -> list[AnnotatedDialogue]:
         except YAMLError as error:
             raise DialogueError(f"{file.name}: {error}") from error
         for entry in entries:
-            one = _dialogue(file.name, entry)
-            if one.id in dialogues:
-                raise DialogueError(f"{file.name}: {one.id} stands twice")
-            dialogues[one.id] = one
+            dialogue = _dialogue(file.name, entry)
+            if dialogue.id in dialogues:
+                raise DialogueError(f"{file.name}: {dialogue.id} stands twice")
+            dialogues[dialogue.id] = dialogue
     return list(dialogues.values())
 
 
@@ -74,18 +74,18 @@ def _turns(entries: Any) -> Iterator[AnnotatedTurn]:
         if not isinstance(entry["say"], str):
             raise ValueError(f"no text: {entry['say']!r}")
         yield AnnotatedTurn(entry["say"], state, thread, move, entry.get("topic"))
-        state = _after(state, entry["bot"])
+        state = _state_after(state, entry["bot"])
 
 
-def _after(state: DialogueState, bot: Mapping[str, Any]) -> DialogueState:
+def _state_after(state: DialogueState, bot: Mapping[str, Any]) -> DialogueState:
     """Return the state after the answer that a good assistant gave."""
     thread = bot["thread"]
     if thread not in THREADS:
         raise ValueError(f"no thread: {thread}")
-    offers = tuple(str(one) for one in bot.get("offers") or ())
-    asks = asks_of(str(bot["asks"])) if bot.get("asks") else ""
+    offers = tuple(str(offer) for offer in bot.get("offers") or ())
+    requested = requested_kind(str(bot["asks"])) if bot.get("asks") else ""
     shows = _shows(str(bot.get("shows") or ""), thread)
-    return state.answered(field_of(thread), thread, bot.get("topic"), asks, shows, offers)
+    return state.after_answer(field_of(thread), thread, bot.get("topic"), requested, shows, offers)
 
 
 def _shows(words: str, thread: str) -> Shows:

@@ -45,7 +45,9 @@ class Arbiter:
         move, move_share = self.models[MOVE].rank(row)[0]
         return Reading(field, share, cast(Move, move), move_share)
 
-    def why(self, message: ParsedMessage, state: DialogueState, most: int = 5) -> list[str]:
+    def explain_field(
+        self, message: ParsedMessage, state: DialogueState, limit: int = 5
+    ) -> list[str]:
         """Return the features that speak most for the field chosen."""
         row = self.row(message, state)
         model = self.models[FIELD]
@@ -53,18 +55,18 @@ class Arbiter:
         weights = model.coefficients.rows(row.columns)
         gains = row.weights * (weights[:, best] - weights.mean(axis=1))
         names = {column: name for name, column in self.columns.items()}
-        order = np.argsort(-gains, kind="stable")[:most]
-        return [names[int(row.columns[at])] for at in order if gains[at] > 0]
+        order = np.argsort(-gains, kind="stable")[:limit]
+        return [names[int(row.columns[index])] for index in order if gains[index] > 0]
 
     def row(self, message: ParsedMessage, state: DialogueState) -> Sparse:
         """Return the features that the models know."""
-        known = {
+        values = {
             self.columns[name]: value
             for name, value in features(message, state).items()
             if name in self.columns
         }
-        columns = np.array(sorted(known), dtype=np.int64)
-        weights = np.array([known[int(column)] for column in columns], dtype=np.float64)
+        columns = np.array(sorted(values), dtype=np.int64)
+        weights = np.array([values[int(column)] for column in columns], dtype=np.float64)
         return Sparse(columns, weights)
 
     def save(self, file: Path) -> None:
@@ -74,32 +76,34 @@ class Arbiter:
             arrays[f"{name}.codes"] = np.ascontiguousarray(model.coefficients.codes.T)
             arrays[f"{name}.scales"] = model.coefficients.scales
             arrays[f"{name}.intercepts"] = model.intercepts
-        about = {
+        metadata = {
             "columns": list(self.columns),
             "models": {
                 name: {"labels": model.labels, "temperature": model.temperature}
                 for name, model in sorted(self.models.items())
             },
         }
-        np.savez_compressed(file, about=np.array(json.dumps(about, ensure_ascii=False)), **arrays)
+        np.savez_compressed(
+            file, about=np.array(json.dumps(metadata, ensure_ascii=False)), **arrays
+        )
 
     @classmethod
     def load(cls, file: Path) -> Arbiter:
         """Read what `save` wrote. Raises OSError, ValueError, KeyError or BadZipFile."""
         with np.load(file, allow_pickle=False) as arrays:
-            about = json.loads(str(arrays["about"]))
+            metadata = json.loads(str(arrays["about"]))
             models = {
                 name: LinearModel(
-                    tuple(one["labels"]),
+                    tuple(entry["labels"]),
                     Coefficients(
                         np.ascontiguousarray(arrays[f"{name}.codes"].T), arrays[f"{name}.scales"]
                     ),
                     arrays[f"{name}.intercepts"],
-                    one["temperature"],
+                    entry["temperature"],
                 )
-                for name, one in about["models"].items()
+                for name, entry in metadata["models"].items()
             }
-        return cls({name: at for at, name in enumerate(about["columns"])}, models)
+        return cls({name: index for index, name in enumerate(metadata["columns"])}, models)
 
 
 @process_cache(size=1)

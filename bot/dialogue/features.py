@@ -21,22 +21,22 @@ Values = dict[str, float]
 def features(message: ParsedMessage, state: DialogueState) -> Values:
     """Return the features of a message in its state, by name."""
     field = state.field or "start"
-    found: Values = {}
+    values: Values = {}
     for name in _of_state(state):
-        found[name] = 1.0
+        values[name] = 1.0
     for cue in _cues(message, state):
-        found[cue] = 1.0
-        for where in (f"field={field}", f"asks={state.asks}", f"shows={state.shows}"):
-            found[f"{cue} & {where}"] = 1.0
+        values[cue] = 1.0
+        for context in (f"field={field}", f"asks={state.asks}", f"shows={state.shows}"):
+            values[f"{cue} & {context}"] = 1.0
     for act, share in message.acts:
-        found[f"share of {act}"] = share
+        values[f"share of {act}"] = share
     if message.topics:
-        found["share of topic"] = message.topics[0][1]
+        values["share of topic"] = message.topics[0][1]
     for gram in set(_grams(message.text)):
-        found[f"'{gram}'"] = _GRAM
+        values[f"'{gram}'"] = _GRAM
         if len(gram) <= LONGEST_IN_FIELD:
-            found[f"'{gram}' & field={field}"] = _GRAM_IN_FIELD
-    return found
+            values[f"'{gram}' & field={field}"] = _GRAM_IN_FIELD
+    return values
 
 
 def _of_state(state: DialogueState) -> Iterator[str]:
@@ -78,5 +78,5 @@ def _cues(message: ParsedMessage, state: DialogueState) -> Iterator[str]:
 def _grams(text: str) -> Iterator[str]:
     framed = f"^{text}$"
     for size in range(1, LONGEST_GRAM + 1):
-        for at in range(len(framed) - size + 1):
-            yield framed[at : at + size]
+        for start in range(len(framed) - size + 1):
+            yield framed[start : start + size]

@@ -41,12 +41,17 @@ def learn(dialogues: Sequence[AnnotatedDialogue], parse: Parse) -> tuple[Arbiter
     """Return the arbiter, and how it does on turns of dialogues held out."""
     import_learning()
     turns = [turn for dialogue in dialogues for turn in dialogue.turns]
-    of_dialogue = np.repeat(np.arange(len(dialogues)), [len(one.turns) for one in dialogues])
+    of_dialogue = np.repeat(
+        np.arange(len(dialogues)), [len(annotated.turns) for annotated in dialogues]
+    )
     folds = np.random.default_rng(SEED).permutation(len(dialogues))[of_dialogue] % FOLDS
-    rows = [features(ParsedMessage.of(turn.text, parse(turn.text)), turn.before) for turn in turns]
-    counted = Counter(name for row in rows for name in row)
-    names = sorted(name for name, count in counted.items() if count >= RAREST)
-    columns = {name: at for at, name in enumerate(names)}
+    rows = [
+        features(ParsedMessage.from_parse(turn.text, parse(turn.text)), turn.state)
+        for turn in turns
+    ]
+    counts = Counter(name for row in rows for name in row)
+    names = sorted(name for name, count in counts.items() if count >= RAREST)
+    columns = {name: column for column, name in enumerate(names)}
     matrix = _matrix(rows, columns)
     models, right = {}, {}
     for name, label in _LABELS.items():
@@ -65,11 +70,11 @@ def _matrix(rows: Sequence[Values], columns: Mapping[str, int]) -> Any:
     from scipy.sparse import csr_matrix
 
     places, owners, values = [], [], []
-    for at, row in enumerate(rows):
+    for row_index, row in enumerate(rows):
         for name, value in row.items():
             if name in columns:
                 places.append(columns[name])
-                owners.append(at)
+                owners.append(row_index)
                 values.append(value)
     return csr_matrix((values, (owners, places)), shape=(len(rows), len(columns)))
 
@@ -81,12 +86,12 @@ def _model(matrix: Any, labels: Sequence[str], folds: Any) -> tuple[LinearModel,
     scores = np.full((len(labels), len(names)), -9.0)
     for fold in range(FOLDS):
         fitted = _fit(matrix[folds != fold], truth[folds != fold])
-        found = fitted.decision_function(matrix[folds == fold])
-        found = np.column_stack([-found, found]) if found.ndim == 1 else found
-        scores[np.ix_(folds == fold, fitted.classes_)] = found
+        decisions = fitted.decision_function(matrix[folds == fold])
+        decisions = np.column_stack([-decisions, decisions]) if decisions.ndim == 1 else decisions
+        scores[np.ix_(folds == fold, fitted.classes_)] = decisions
     held_out = HeldOut(scores, truth)
-    whole = _fit(matrix, truth)
-    weights, intercepts = whole.coef_, whole.intercept_
+    full_model = _fit(matrix, truth)
+    weights, intercepts = full_model.coef_, full_model.intercept_
     if len(names) == 2:  # scikit-learn keeps one row for two labels
         weights, intercepts = np.vstack([-weights, weights]), np.array([-1, 1]) * intercepts
     model = LinearModel(

@@ -28,21 +28,23 @@ class ParsedMessage:
     """The kind of question (data/vocab/question_kinds.yml)."""
 
     @classmethod
-    def of(cls, text: str, parsed: Mapping[str, Any]) -> ParsedMessage:
+    def from_parse(cls, text: str, parsed: Mapping[str, Any]) -> ParsedMessage:
         """Take what Rasa's parsing left in a message."""
         entities: Sequence[Mapping[str, Any]] = parsed.get("entities") or ()
         return cls(
             text=normalise(text).text,
             acts=_ranked(parsed.get("intent_ranking"), 4),
             topics=_ranked(parsed.get("topics"), 3),
-            entities=frozenset(str(one["entity"]) for one in entities),
-            negated=any(one.get("negated") for one in entities),
+            entities=frozenset(str(entity["entity"]) for entity in entities),
+            negated=any(entity.get("negated") for entity in entities),
             question=is_question(text),
             kind=question_kinds().kind_of(text),
         )
 
 
 def _ranked(
-    ranking: Sequence[Mapping[str, Any]] | None, most: int
+    ranking: Sequence[Mapping[str, Any]] | None, limit: int
 ) -> tuple[tuple[str, float], ...]:
-    return tuple((str(one["name"]), float(one["confidence"])) for one in (ranking or ())[:most])
+    return tuple(
+        (str(entry["name"]), float(entry["confidence"])) for entry in (ranking or ())[:limit]
+    )

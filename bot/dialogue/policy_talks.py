@@ -107,18 +107,18 @@ def load_talks(folder: Path) -> list[PolicyTalk]:
 
 def load_phrasings(folder: Path) -> list[PolicyTalk]:
     """Read the phrasings of a folder, a talk each. Raises TalkError for the first that is wrong."""
-    found: list[PolicyTalk] = []
+    talks: list[PolicyTalk] = []
     for file in sorted((folder / PHRASINGS).glob("*.tsv")):
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             parts = line.split("\t")
             if len(parts) != 3 or not parts[0] or not parts[2]:
                 raise TalkError(f"{file.name}: line {number}: not unit, text before, text")
             unit, earlier, text = parts
-            before = (earlier,) if earlier else ()
+            history = (earlier,) if earlier else ()
             spoken_of = topic_of(unit) if earlier else None
-            turn = PolicyTurn(text, before, spoken_of, None, (unit,), "")
-            found.append(PolicyTalk(f"{file.stem}-{number}", (turn,)))
-    return found
+            turn = PolicyTurn(text, history, spoken_of, None, (unit,), "")
+            talks.append(PolicyTalk(f"{file.stem}-{number}", (turn,)))
+    return talks
 
 
 def topic_of(unit: str) -> str:
@@ -127,21 +127,24 @@ def topic_of(unit: str) -> str:
 
 
 def _turns(entries: Any) -> Iterator[PolicyTurn]:
-    before: tuple[str, ...] = ()
-    spoken_of = said = None
+    history: tuple[str, ...] = ()
+    spoken_of = previous_unit = None
     for entry in entries:
-        turn = _turn(entry, before, spoken_of, said)
+        turn = _turn(entry, history, spoken_of, previous_unit)
         yield turn
         if turn.label == OTHER:
-            before, said = (), None
+            history, previous_unit = (), None
             continue
-        before = (*before, turn.text)[-MESSAGES:]
-        said = turn.units[0] if turn.units else None
-        spoken_of = topic_of(said) if said else entry.get("topic") or spoken_of
+        history = (*history, turn.text)[-MESSAGES:]
+        previous_unit = turn.units[0] if turn.units else None
+        spoken_of = topic_of(previous_unit) if previous_unit else entry.get("topic") or spoken_of
 
 
 def _turn(
-    entry: Mapping[str, Any], before: tuple[str, ...], spoken_of: str | None, said: str | None
+    entry: Mapping[str, Any],
+    history: tuple[str, ...],
+    spoken_of: str | None,
+    previous_unit: str | None,
 ) -> PolicyTurn:
     units = tuple(map(str, entry["units"]))
     if not isinstance(entry["text"], str) or not units:
@@ -149,4 +152,6 @@ def _turn(
     label = units[0] if units[0] in LABELS else ""
     if label and len(units) > 1:
         raise ValueError(f"{label} stands alone: {entry['text']}")
-    return PolicyTurn(entry["text"], before, spoken_of, said, () if label else units, label)
+    return PolicyTurn(
+        entry["text"], history, spoken_of, previous_unit, () if label else units, label
+    )

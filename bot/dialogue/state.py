@@ -58,19 +58,19 @@ class DialogueState:
     units: tuple[str, ...] = ()
     """The units that were answers in this talk, the latest last."""
 
-    def answered(
-        self, field: str, thread: str, topic: str | None, asks: Asks, shows: Shows,
+    def after_answer(
+        self, field: str, thread: str, topic: str | None, requested: Asks, shows: Shows,
         offers: tuple[str, ...],
     ) -> DialogueState:  # fmt: skip
         """Return the state after an answer."""
-        spoken_of = dict.fromkeys(one for one in (*self.before, self.field) if one)
-        before = tuple(one for one in spoken_of if one != field)[-REMEMBERED:]
+        spoken_of = dict.fromkeys(name for name in (*self.before, self.field) if name)
+        earlier_fields = tuple(name for name in spoken_of if name != field)[-REMEMBERED:]
         return replace(
-            self, field=field, thread=thread, topic=topic or self.topic, asks=asks, shows=shows,
-            offers=offers, before=before,
+            self, field=field, thread=thread, topic=topic or self.topic, asks=requested,
+            shows=shows, offers=offers, before=earlier_fields,
         )  # fmt: skip
 
-    def with_message(self, text: str, stated: Mapping[str, Any], unit: str) -> DialogueState:
+    def with_message(self, text: str, new_facts: Mapping[str, Any], unit: str) -> DialogueState:
         """Return the state after a message was answered, by a unit of the policy base or none."""
         units = (*self.units, unit)[-UNITS:] if unit else self.units
         if self.field in ASIDES:
@@ -78,8 +78,8 @@ class DialogueState:
         if self.field not in OF_POLICIES:
             return replace(self, messages=(), stated={}, unit="", units=units)
         messages = (*self.messages, text[-LONGEST_MESSAGE:])[-MESSAGES:]
-        stated = {**self.stated, **stated}
-        return replace(self, messages=messages, stated=stated, unit=unit, units=units)
+        new_facts = {**self.stated, **new_facts}
+        return replace(self, messages=messages, stated=new_facts, unit=unit, units=units)
 
     def to_slot(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -94,10 +94,10 @@ class DialogueState:
         return cls(**{**{k: v for k, v in value.items() if k in cls.__dataclass_fields__}, **lists})
 
 
-def asks_of(question: str | None) -> Asks:
+def requested_kind(question: str | None) -> Asks:
     """Return the kind of what is asked for, by its name or words; empty when nothing is."""
     if not question or question == "none":
         return ""
     kinds = read_patterns(settings().data / "vocab" / "asked_for.yml")
-    found = next((kind for kind, words in kinds.items() if words.search(question)), "other")
-    return cast(Asks, found)
+    requested = next((kind for kind, words in kinds.items() if words.search(question)), "other")
+    return cast(Asks, requested)

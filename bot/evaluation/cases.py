@@ -47,22 +47,22 @@ def read_cases(file: Path) -> list[Dialogue]:
 
 def _dialogue(file: Path, number: int, line: str) -> Dialogue:
     try:
-        given = json.loads(line)
+        content = json.loads(line)
     except json.JSONDecodeError as error:
         raise CaseError(f"{file}, line {number}: no JSON ({error.msg})") from None
-    turns = given.get("turns") if isinstance(given, dict) else None
+    turns = content.get("turns") if isinstance(content, dict) else None
     if not turns or not isinstance(turns, list):
         raise CaseError(f"{file}, line {number}, turns: is missing")
     return Dialogue(
-        str(given.get("id", number)), tuple(_turn(file, number, turn) for turn in turns)
+        str(content.get("id", number)), tuple(_turn(file, number, turn) for turn in turns)
     )
 
 
-def _turn(file: Path, number: int, given: Any) -> Expected:
-    if not isinstance(given, dict) or not isinstance(given.get("text"), str):
+def _turn(file: Path, number: int, content: Any) -> Expected:
+    if not isinstance(content, dict) or not isinstance(content.get("text"), str):
         raise CaseError(f"{file}, line {number}, text: is missing")
-    unknown = set(given) - FIELDS
+    unknown = set(content) - FIELDS
     if unknown:
         raise CaseError(f"{file}, line {number}, {sorted(unknown)[0]}: is no field of a turn")
-    lists = {name: tuple(given.get(name) or ()) for name in ("topics", "must", "must_not")}
-    return Expected(given["text"], given.get("act"), slots=given.get("slots") or {}, **lists)
+    lists = {name: tuple(content.get(name) or ()) for name in ("topics", "must", "must_not")}
+    return Expected(content["text"], content.get("act"), slots=content.get("slots") or {}, **lists)

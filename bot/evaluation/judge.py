@@ -37,13 +37,13 @@ class Tally:
     milliseconds: list[float] = field(default_factory=list)
 
     def judge(
-        self, id: str, expected: Expected, got: Mapping[str, Any], before: Mapping[str, Any]
+        self, id: str, expected: Expected, got: Mapping[str, Any], previous_slots: Mapping[str, Any]
     ) -> None:
         """Count one turn; `before` are the slots that were in force before it."""
         wrong = [
             *self._act(expected, got),
             *self._topics(expected, got),
-            *self._slots(expected, got["slots"], before),
+            *self._slots(expected, got["slots"], previous_slots),
             *self._words(expected, "\n".join(got["rendered"])),
         ]
         self._count("abstained", got["status"] in ABSTAINS)
@@ -82,7 +82,7 @@ class Tally:
             yield f"topics {topics[:3]} for {list(expected.topics)}"
 
     def _slots(
-        self, expected: Expected, got: Mapping[str, Any], before: Mapping[str, Any]
+        self, expected: Expected, got: Mapping[str, Any], previous_slots: Mapping[str, Any]
     ) -> Iterator[str]:
         for name, value in expected.slots.items():
             counts = self.slots.setdefault(name, Slots())
@@ -94,15 +94,15 @@ class Tally:
             yield f"{name} {got.get(name)!r} for {value!r}"
         for name in sorted(got.keys() - expected.slots.keys()):
             # A region's code goes with its name, which is what dialogues state.
-            if name != "region_code" and got[name] != before.get(name):
+            if name != "region_code" and got[name] != previous_slots.get(name):
                 self.slots.setdefault(name, Slots()).unexpected += 1
 
-    def _words(self, expected: Expected, said: str) -> Iterator[str]:
+    def _words(self, expected: Expected, answer_text: str) -> Iterator[str]:
         for word in expected.must:
-            self._count("must_kept", word in said)
-            if word not in said:
+            self._count("must_kept", word in answer_text)
+            if word not in answer_text:
                 yield f"does not say {word}"
         for word in expected.must_not:
-            self._count("must_not_kept", word not in said)
-            if word in said:
+            self._count("must_not_kept", word not in answer_text)
+            if word in answer_text:
                 yield f"says {word}"

@@ -15,24 +15,24 @@ class Share:
     """How many of how many."""
 
     part: int = 0
-    whole: int = 0
+    total: int = 0
 
     def count(self, yes: bool) -> None:
         """Count one case."""
         self.part += yes
-        self.whole += 1
+        self.total += 1
 
     @property
     def value(self) -> float | None:
         """The share, None of nothing."""
-        return self.part / self.whole if self.whole else None
+        return self.part / self.total if self.total else None
 
     @property
     def interval(self) -> tuple[float, float] | None:
         """The 95 % confidence interval after Wilson: holds for few cases and shares near 1."""
-        if not self.whole:
+        if not self.total:
             return None
-        n, p = self.whole, self.part / self.whole
+        n, p = self.total, self.part / self.total
         middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
         half = _Z * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
         return max(0.0, middle - half), min(1.0, middle + half)
@@ -42,7 +42,7 @@ class Share:
         if self.value is None or self.interval is None:
             return {"value": None, "low": None, "high": None, "n": 0}
         low, high = (round(end, 4) for end in self.interval)
-        return {"value": round(self.value, 4), "low": low, "high": high, "n": self.whole}
+        return {"value": round(self.value, 4), "low": low, "high": high, "n": self.total}
 
 
 @dataclass

@@ -34,8 +34,8 @@ def to_result(tally: Tally, dialogues: int) -> dict[str, Any]:
         "slots": {"all": every.to_dict()}
         | {name: tally.slots[name].to_dict() for name in sorted(tally.slots)},
         "confused": [
-            {"of": of, "expected": expected, "got": got, "times": times}
-            for (of, expected, got), times in tally.confused.most_common()
+            {"of": kind, "expected": expected, "got": got, "times": times}
+            for (kind, expected, got), times in tally.confused.most_common()
         ],
         "latency_ms": {
             "median": round(statistics.median(times), 1),
@@ -59,7 +59,7 @@ def slots_table(result: Result) -> Table:
     """Return the slots for the terminal."""
     table = Table("slot", "precision", "recall", "F1", "strict F1", "expected", "beyond")
     for name, slot in result["slots"].items():
-        shares = [slot[which]["value"] for which in ("precision", "recall")]
+        shares = [slot[measure]["value"] for measure in ("precision", "recall")]
         written = ["–" if share is None else f"{share:.3f}" for share in shares]
         table.add_row(
             name,
@@ -72,12 +72,12 @@ def slots_table(result: Result) -> Table:
     return table
 
 
-def lines(result: Result, most: int) -> Iterator[str]:
+def lines(result: Result, limit: int) -> Iterator[str]:
     """Yield the worst confusions and the first failures, a line each."""
-    for one in result["confused"][:most]:
-        yield f"{one['times']} × {one['of']} {one['expected']} taken for {one['got']}"
-    for one in result["failed"][:most]:
-        yield f"{one['id']}  {one['text']}  [{'; '.join(one['wrong'])}]"
+    for entry in result["confused"][:limit]:
+        yield f"{entry['times']} × {entry['of']} {entry['expected']} taken for {entry['got']}"
+    for entry in result["failed"][:limit]:
+        yield f"{entry['id']}  {entry['text']}  [{'; '.join(entry['wrong'])}]"
 
 
 def comparison(now: Result, earlier: Result) -> Iterator[str]:
@@ -86,11 +86,11 @@ def comparison(now: Result, earlier: Result) -> Iterator[str]:
         was = earlier["measures"].get(name, {}).get("value")
         if None not in (was, share["value"]) and share["value"] != was:
             yield f"{name}: {was:.3f} → {share['value']:.3f} ({share['value'] - was:+.3f})"
-    was, is_now = (which["slots"]["all"]["f1"] for which in (earlier, now))
+    was, is_now = (result["slots"]["all"]["f1"] for result in (earlier, now))
     if was != is_now:
         yield f"slot F1: {was:.3f} → {is_now:.3f} ({is_now - was:+.3f})"
-    failed = {one["id"]: one for one in now["failed"]}
-    failed_before = {one["id"]: one for one in earlier["failed"]}
+    failed = {entry["id"]: entry for entry in now["failed"]}
+    failed_before = {entry["id"]: entry for entry in earlier["failed"]}
     for word, those, others in (
         ("mended", failed_before, failed),
         ("broken", failed, failed_before),

@@ -20,10 +20,10 @@ async def evaluate(
     talk, tally, number = await Conversations.open(model), Tally(), 0
     for dialogue in dialogues:
         number += 1
-        sender, before = uuid.uuid4().hex, dict[str, Any]()
+        sender, previous_slots = uuid.uuid4().hex, dict[str, Any]()
         for turn, expected in enumerate(dialogue.turns, 1):
             got = await talk.send(expected.text, sender)
-            tally.judge(f"{dialogue.id}/{turn}", expected, got, before)
-            before = got["slots"]
+            tally.judge(f"{dialogue.id}/{turn}", expected, got, previous_slots)
+            previous_slots = got["slots"]
         progress()
     return to_result(tally, number)

@@ -37,7 +37,7 @@ class Talk:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedRound:
     """How one version did in a round."""
 
     round: str
@@ -64,38 +64,43 @@ class Judged:
 def load_talks(file: Path) -> list[Talk]:
     """Read the talks of a file. Raises TalksError."""
     try:
-        return [_talk(one) for one in _read(file)]
+        return [_talk(entry) for entry in _read(file)]
     except (KeyError, TypeError, ValueError) as error:
         raise TalksError(f"{file}: {error!r}") from error
 
 
-def _talk(given: Mapping[str, Any]) -> Talk:
-    turns = tuple(given["turns"])
+def _talk(content: Mapping[str, Any]) -> Talk:
+    turns = tuple(content["turns"])
     if not turns or not all(isinstance(text, str) for text in turns):
-        raise ValueError(f"{given['id']}: turns must be texts")
+        raise ValueError(f"{content['id']}: turns must be texts")
     return Talk(
-        str(given["id"]), str(given.get("person") or ""), str(given.get("goal") or ""), turns
+        str(content["id"]), str(content.get("person") or ""), str(content.get("goal") or ""), turns
     )
 
 
-def load_judgements(folder: Path) -> list[Judged]:
+def load_judgements(folder: Path) -> list[JudgedRound]:
     """Read how each version did in the round of a folder. Raises TalksError."""
     lengths = {talk.id: len(talk.turns) for talk in load_talks(folder / TALKS)}
     file = folder / JUDGEMENTS
     try:
-        return [_judged(folder.name, v, of, lengths) for v, of in _read(file).items()]
+        return [
+            _judged(folder.name, version, judged_talks, lengths)
+            for version, judged_talks in _read(file).items()
+        ]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise TalksError(f"{file}: {error!r}") from error
 
 
-def _judged(name: str, version: str, of: Mapping[str, Any], lengths: Mapping[str, int]) -> Judged:
+def _judged(
+    name: str, version: str, judged_talks: Mapping[str, Any], lengths: Mapping[str, int]
+) -> JudgedRound:
     marks: Counter[str] = Counter()
-    for talk, given in of.items():
-        if len(given["marks"]) != lengths[talk] or set(given["marks"]) - set(MARKS):
+    for talk, judgement in judged_talks.items():
+        if len(judgement["marks"]) != lengths[talk] or set(judgement["marks"]) - set(MARKS):
             raise ValueError(f"{version}, {talk}: not one mark a turn")
-        marks.update(given["marks"])
-    got = sum(bool(given["got"]) for given in of.values())
-    return Judged(name, version, dict(marks), got, len(of))
+        marks.update(judgement["marks"])
+    got = sum(bool(judgement["got"]) for judgement in judged_talks.values())
+    return JudgedRound(name, version, dict(marks), got, len(judged_talks))
 
 
 def _read(file: Path) -> Any:

@@ -51,10 +51,10 @@ class Standings:
 
     def _line(self, kind: Answers, places: Counter[int]) -> str:
         count = places.total()
-        among = (sum(n for place, n in places.items() if 0 < place <= most) for most in _AMONG)
+        among = (sum(n for place, n in places.items() if 0 < place <= limit) for limit in _AMONG)
         shares = ", ".join(
-            f"among {most}: {n} ({n / (count or 1):.0%})"
-            for most, n in zip(_AMONG, among, strict=True)
+            f"among {limit}: {n} ({n / (count or 1):.0%})"
+            for limit, n in zip(_AMONG, among, strict=True)
         )
         return f"answered in {kind} by a unit of the base: {count} turns; right unit {shares}"
 
@@ -62,17 +62,17 @@ class Standings:
 def load_units(file: Path) -> dict[str, dict[int, RightUnit]]:
     """Read a file of units: by talk, by the number of the turn. Raises TalksError."""
     try:
-        given = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        content = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
         return {
-            str(talk): {int(number): _right(one) for number, one in turns.items()}
-            for talk, turns in given.items()
+            str(talk): {int(number): _right(entry) for number, entry in turns.items()}
+            for talk, turns in content.items()
         }
     except (OSError, YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise TalksError(f"{file}: {error!r}") from error
 
 
-def _right(given: Mapping[str, str]) -> RightUnit:
-    if given["answers"] not in get_args(Answers):
-        raise ValueError(f"{given['unit']}: {given['answers']} is neither full nor part")
-    answers: Answers = given["answers"]  # type: ignore[assignment]
-    return RightUnit(str(given["unit"]), answers)
+def _right(entry: Mapping[str, str]) -> RightUnit:
+    if entry["answers"] not in get_args(Answers):
+        raise ValueError(f"{entry['unit']}: {entry['answers']} is neither full nor part")
+    answers: Answers = entry["answers"]  # type: ignore[assignment]
+    return RightUnit(str(entry["unit"]), answers)

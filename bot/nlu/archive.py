@@ -23,10 +23,10 @@ TRAINED_AT = "2000-01-01T00:00:00"
 
 def make_canonical(archive: Path) -> None:
     """Write an archive (.tar.gz) anew, in place."""
-    with tarfile.open(archive, "r:gz") as given:
+    with tarfile.open(archive, "r:gz") as source:
         files = {
-            member.name.removeprefix("./").lstrip("/"): _content(given, member)
-            for member in given.getmembers()
+            member.name.removeprefix("./").lstrip("/"): _content(source, member)
+            for member in source.getmembers()
             if member.isfile()
         }
     files = {name: _ordered(name, content) for name, content in files.items()}

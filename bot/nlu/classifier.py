@@ -21,8 +21,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.dialogue.annotated import load_dialogues
 from bot.dialogue.policy_talks import load_talks
 from bot.linear import Sparse
-from bot.nlu.examples import Example, Reading
-from bot.nlu.learned import Learned
+from bot.nlu.examples import Example, MaskedText
+from bot.nlu.learned import ClassifierArtifact
 from bot.nlu.learning import DEFAULTS, DISTRESS, OF_A_TALK, learn, topic_of
 from bot.settings import settings
 from bot.text.encoder import Floats
@@ -49,7 +49,7 @@ class ActTopicClassifier(GraphComponent):
         config: dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
-        learned: Learned | None = None,
+        learned: ClassifierArtifact | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
@@ -98,7 +98,7 @@ class ActTopicClassifier(GraphComponent):
     ) -> ActTopicClassifier:
         """Read a trained component back."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, Learned.load(folder))
+            return cls(config, model_storage, resource, ClassifierArtifact.load(folder))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Classify messages in place; one without any known n-gram is not understood."""
@@ -106,46 +106,46 @@ class ActTopicClassifier(GraphComponent):
             text, entities = message.get(TEXT) or "", message.get(ENTITIES) or ()
             spans = _requests(text)
             home = settings().home_region
-            whole = self._understand(Reading.of(text, entities, home))
-            for name, value in whole.to_dict().items():
+            interpretation = self._interpret(MaskedText.from_text(text, entities, home))
+            for name, value in interpretation.to_dict().items():
                 message.set(name, value, add_to_output=True)
             parts = [
-                {"start": a, "end": b, **self._understand(read).to_dict()}
+                {"start": a, "end": b, **self._interpret(read).to_dict()}
                 for a, b in spans
-                for read in [Reading.of(text[a:b], _inside(entities, a, b), home)]
+                for read in [MaskedText.from_text(text[a:b], _inside(entities, a, b), home)]
             ]
             message.set("parts", parts, add_to_output=True)
         return messages
 
-    def _understand(self, read: Reading) -> Understood:
+    def _interpret(self, read: MaskedText) -> Interpretation:
         """Return what a text wants."""
         assert self._learned  # processed only when trained
-        sparse = self._learned.features.of(read.document())
+        sparse = self._learned.features.vectorise(read.document())
         if len(sparse.columns) == 0:
-            return Understood([{"name": UNCLEAR, "confidence": 0.0}], [], False)
+            return Interpretation([{"name": UNCLEAR, "confidence": 0.0}], [], False)
         vector = self._sentences.message(read.text) if self._sentences else None
         ranking = self._acts(sparse, vector)
-        heard = self._learned.alarm and ranking[0]["name"] == self._learned.alarm.label
-        if not heard and ranking[0]["confidence"] < self._config["threshold"]:
+        is_alarm = self._learned.alarm and ranking[0]["name"] == self._learned.alarm.label
+        if not is_alarm and ranking[0]["confidence"] < self._config["threshold"]:
             ranking.insert(0, {"name": UNCLEAR, "confidence": ranking[0]["confidence"]})
         topic = self._learned.heads.get("topic")
         if topic is None:
-            return Understood(ranking, [], False)
+            return Interpretation(ranking, [], False)
         topics = topic.rank(sparse, vector)
         sure = topics[0][1] >= topic.trust
-        return Understood(ranking, _named(topics[: self._config["topics"]]), sure)
+        return Interpretation(ranking, _ranking(topics[: self._config["topics"]]), sure)
 
     def _acts(self, sparse: Sparse, vector: Floats | None) -> list[dict[str, Any]]:
         """Return the acts, likeliest first; despair comes first when it is heard, and only then."""
         assert self._learned
-        ranking = _named(self._learned.heads["act"].rank(sparse, vector))
+        ranking = _ranking(self._learned.heads["act"].rank(sparse, vector))
         alarm = self._learned.alarm
         if alarm is None:
             return ranking
-        heard = alarm.hears(sparse, vector)
-        others = [one for one in ranking if one["name"] != alarm.label]
-        if heard is not None:
-            return [{"name": alarm.label, "confidence": heard}, *others]
+        alarm_share = alarm.detect(sparse, vector)
+        others = [ranked_act for ranked_act in ranking if ranked_act["name"] != alarm.label]
+        if alarm_share is not None:
+            return [{"name": alarm.label, "confidence": alarm_share}, *others]
         return others
 
 
@@ -166,7 +166,7 @@ def _inside(entities: Sequence[dict[str, Any]], start: int, end: int) -> list[di
 
 
 @dataclass(frozen=True)
-class Understood:
+class Interpretation:
     """What a message wants: acts and topics with their probabilities, most probable first."""
 
     ranking: list[dict[str, Any]]
@@ -184,13 +184,15 @@ class Understood:
         }
 
 
-def _named(ranked: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
+def _ranking(ranked: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
     return [{"name": name, "confidence": round(share, 4)} for name, share in ranked]
 
 
 def _talk() -> list[Example]:
     """Return the messages of annotated talks: which are of despair, and which of none."""
-    turns = [t for one in load_dialogues(settings().data / "dialogues") for t in one.turns]
+    turns = [
+        t for dialogue in load_dialogues(settings().data / "dialogues") for t in dialogue.turns
+    ]
     begins = [Example(t.text, DISTRESS, None) for t in turns if (t.thread, t.move) == DESPAIR]
     others = [t.text for t in turns if t.thread != "safety"]
     talks = load_talks(settings().data / "policy_talks")

@@ -58,5 +58,5 @@ class EntityReader(GraphComponent):
                 read = [{**entity, EXTRACTOR: NAME} for entity in reader.read(text)]
                 message.set(ENTITIES, read, add_to_output=True)
                 # Rasa's evaluation of entities counts by tokens.
-                message.set(TOKENS_NAMES[TEXT], [Token(c, at) for at, c in enumerate(text)])
+                message.set(TOKENS_NAMES[TEXT], [Token(c, index) for index, c in enumerate(text)])
         return messages

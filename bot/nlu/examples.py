@@ -20,21 +20,21 @@ Entities = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Reading:
+class MaskedText:
     """A text in its one form, and the same with its entities masked."""
 
     text: str
     masked: str
 
     @classmethod
-    def of(cls, typed: str, entities: Entities, home: str) -> Reading:
+    def from_text(cls, typed: str, entities: Entities, home: str) -> MaskedText:
         """Normalise a text and mask its entities; `home` is the code of the region served."""
         read = normalise(typed)
-        back = {at: i for i, at in reversed(list(enumerate(read.origin)))}
+        position_of = {index: i for i, index in reversed(list(enumerate(read.origin)))}
         spans = [
-            (back[e["start"]], back[e["end"]], _kind(e, home))
+            (position_of[e["start"]], position_of[e["end"]], _kind(e, home))
             for e in entities
-            if e["start"] in back and e["end"] in back
+            if e["start"] in position_of and e["end"] in position_of
         ]
         return cls(read.text, masked(read.text, spans))
 
@@ -48,8 +48,8 @@ def _kind(entity: Mapping[str, Any], home: str) -> str:
     if entity["entity"] == "person" and entity["value"] == SELF:
         return SELF  # has no mask: 我 is a word like any other
     code = str(entity["value"] or "") if entity["entity"] == "region" else ""
-    away = bool(code) and code[:2] != home[:2]
-    return "region_away" if away else str(entity["entity"])
+    is_outside = bool(code) and code[:2] != home[:2]
+    return "region_away" if is_outside else str(entity["entity"])
 
 
 @dataclass(frozen=True)
@@ -67,26 +67,26 @@ class Example:
 class Row:
     """A text that is learned from."""
 
-    reading: Reading
+    reading: MaskedText
     example: int
     """The number of the example that it is or was made from."""
 
 
 def rows(examples: Sequence[Example], variants: int) -> list[Row]:
     """Return the examples' rows in their order, then those of up to `variants` of each."""
-    learned = [Row(_reading(e.text, e.entities), at) for at, e in enumerate(examples)]
+    learned = [Row(_masked_text(e.text, e.entities), index) for index, e in enumerate(examples)]
     texts = [example.text for example in examples]
-    learned += [Row(_reading(text, None), at) for at, text in _variants(texts, variants)]
+    learned += [Row(_masked_text(text, None), index) for index, text in _variants(texts, variants)]
     return learned
 
 
-def _reading(text: str, entities: Entities | None) -> Reading:
-    found = message_reader().read(text) if entities is None else entities
-    return Reading.of(text, found, EXAMPLES_REGION)
+def _masked_text(text: str, entities: Entities | None) -> MaskedText:
+    read_entities = message_reader().read(text) if entities is None else entities
+    return MaskedText.from_text(text, read_entities, EXAMPLES_REGION)
 
 
-def _variants(texts: Sequence[str], most: int) -> Iterator[tuple[int, str]]:
-    if most:
+def _variants(texts: Sequence[str], limit: int) -> Iterator[tuple[int, str]]:
+    if limit:
         make = Variants(settings().data / "vocab" / "variants.yml", texts)
-        for at, text in enumerate(texts):
-            yield from ((at, variant.text) for variant in make.of(text, most))
+        for index, text in enumerate(texts):
+            yield from ((index, variant.text) for variant in make.make_variants(text, limit))

@@ -55,13 +55,13 @@ class NgramFeatures:
         spread = Counter(gram for grams in examples.values() for gram in grams)
         grams = sorted(gram for gram, count in spread.items() if count >= rarest)
         frequencies = np.array([frequency[gram] for gram in grams], dtype=np.int64)
-        return cls({gram: at for at, gram in enumerate(grams)}, frequencies, len(documents))
+        return cls({gram: column for column, gram in enumerate(grams)}, frequencies, len(documents))
 
-    def of(self, document: Mapping[str, int]) -> Sparse:
+    def vectorise(self, document: Mapping[str, int]) -> Sparse:
         """Weigh a message's n-grams: logarithm of the count times rarity."""
-        known = [(self.vocabulary[g], n) for g, n in document.items() if g in self.vocabulary]
-        columns = np.array([c for c, _ in known], dtype=np.int64)
-        counts = np.array([n for _, n in known], dtype=np.float64)
+        pairs = [(self.vocabulary[g], n) for g, n in document.items() if g in self.vocabulary]
+        columns = np.array([c for c, _ in pairs], dtype=np.int64)
+        counts = np.array([n for _, n in pairs], dtype=np.float64)
         weights = (1 + np.log(counts)) * self.idf[columns]
         sound = self.sound[columns]
         for view, length in ((~sound, 1.0), (sound, SOUND)):
@@ -75,7 +75,7 @@ class NgramFeatures:
         import_learning()
         from scipy.sparse import csr_matrix
 
-        rows = [self.of(document) for document in documents]
+        rows = [self.vectorise(document) for document in documents]
         ends = np.cumsum([0, *(len(row.columns) for row in rows)])
         return csr_matrix(
             (

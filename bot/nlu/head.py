@@ -28,7 +28,7 @@ class Head:
     """The probability from which on at most WRONG of the answers are wrong."""
 
     @classmethod
-    def of(cls, fitting: Fitting) -> Head:
+    def from_fitting(cls, fitting: Fitting) -> Head:
         """Take a model once it is fitted and held out; choose what can be trusted."""
         model, held_out = fitting.result()
         return cls(model, _trust_from(held_out, model.temperature))
@@ -48,21 +48,21 @@ class Alarm:
     """The probability from which on it is heard."""
 
     @classmethod
-    def of(cls, fitting: Fitting, label: str, false_alarms: float) -> Alarm:
+    def from_fitting(cls, fitting: Fitting, label: str, false_alarms: float) -> Alarm:
         """Take a model of two labels once it is held out.
 
         `false_alarms` is the share of other messages, not trained on, that may be heard wrongly.
         """
         model, held_out = fitting.result()
-        at = model.labels.index(label)
+        column = model.labels.index(label)
         if held_out is None:
             return cls(model, label, 0.5)
-        shares = probabilities(held_out.scores, model.temperature)[:, at]
-        others = shares[held_out.truth != at]
+        shares = probabilities(held_out.scores, model.temperature)[:, column]
+        others = shares[held_out.truth != column]
         threshold = float(np.quantile(others, 1 - false_alarms, method="higher"))
         return cls(model, label, round(threshold, DIGITS))
 
-    def hears(self, message: Sparse, vector: Floats | None) -> float | None:
+    def detect(self, message: Sparse, vector: Floats | None) -> float | None:
         """Return the label's probability when it is heard."""
         share = dict(self.model.rank(message, None if vector is None else weighed(vector)))[
             self.label

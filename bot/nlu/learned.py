@@ -22,7 +22,7 @@ ALARM = "alarm"
 
 
 @dataclass(frozen=True)
-class Learned:
+class ClassifierArtifact:
     """NgramFeatures and the heads over them."""
 
     features: NgramFeatures
@@ -41,7 +41,7 @@ class Learned:
         if self.alarm:
             models[ALARM] = self.alarm.model
         arrays: dict[str, Any] = {"frequencies": self.features.frequencies.astype(np.int32)}
-        described: dict[str, Any] = {
+        metadata: dict[str, Any] = {
             "vocabulary": list(self.features.vocabulary),
             "texts": self.features.texts,
             "topical": sorted(self.topical),
@@ -61,34 +61,34 @@ class Learned:
             arrays[f"{name}.scales"] = model.coefficients.scales
             arrays[f"{name}.intercepts"] = model.intercepts
         np.savez(folder / "linear.npz", **arrays)
-        text = json.dumps(described, ensure_ascii=False)
+        text = json.dumps(metadata, ensure_ascii=False)
         (folder / "linear.json").write_text(text, encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Learned:
+    def load(cls, folder: Path) -> ClassifierArtifact:
         """Read what `save` wrote."""
-        described = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
+        metadata = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
         with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
             models = {
-                name: _model(name, about, arrays) for name, about in described["models"].items()
+                name: _model(name, entry, arrays) for name, entry in metadata["models"].items()
             }
-            alarm = described["alarm"]
+            alarm = metadata["alarm"]
             return cls(
                 NgramFeatures(
-                    {gram: at for at, gram in enumerate(described["vocabulary"])},
+                    {gram: index for index, gram in enumerate(metadata["vocabulary"])},
                     arrays["frequencies"].astype(np.int64),
-                    described["texts"],
+                    metadata["texts"],
                 ),
-                {name: Head(models[name], trust) for name, trust in described["trust"].items()},
+                {name: Head(models[name], trust) for name, trust in metadata["trust"].items()},
                 Alarm(models[ALARM], **alarm) if alarm else None,
-                frozenset(described["topical"]),
-                described["by_meaning"],
+                frozenset(metadata["topical"]),
+                metadata["by_meaning"],
             )
 
 
-def _model(name: str, about: dict[str, Any], arrays: Any) -> LinearModel:
+def _model(name: str, entry: dict[str, Any], arrays: Any) -> LinearModel:
     coefficients = Coefficients(
         np.ascontiguousarray(arrays[f"{name}.codes"].T), arrays[f"{name}.scales"]
     )
     intercepts = arrays[f"{name}.intercepts"]
-    return LinearModel(tuple(about["labels"]), coefficients, intercepts, about["temperature"])
+    return LinearModel(tuple(entry["labels"]), coefficients, intercepts, entry["temperature"])

@@ -10,7 +10,7 @@ from bot.linear import Fitting, pool_of_threads
 from bot.nlu.examples import Example, Row, rows
 from bot.nlu.features import NgramFeatures
 from bot.nlu.head import Alarm, Head, weighed
-from bot.nlu.learned import Learned
+from bot.nlu.learned import ClassifierArtifact
 from bot.progress import progress
 from bot.text.sentences import sentence_model
 
@@ -34,7 +34,7 @@ OF_A_TALK = "other"
 
 def learn(
     examples: Sequence[Example], options: Mapping[str, Any], talk: Sequence[Example] = ()
-) -> Learned:
+) -> ClassifierArtifact:
     """Fit the act head on all examples and the topic head on those that name a topic.
 
     Despair is learned from the messages of talks as well (of the act DISTRESS, or of OF_A_TALK):
@@ -44,10 +44,12 @@ def learn(
     examples = sorted([*examples, *talk], key=lambda example: (example.text, example.act))
     progress(f"model: reading {len(examples)} examples")
     learned_from = rows(examples, options["variants"])
-    acts = {at: example.act for at, example in enumerate(examples)}
+    acts = {index: example.act for index, example in enumerate(examples)}
     of_talk = set(map(id, talk))
-    labels = {"act": {at: act for at, act in acts.items() if id(examples[at]) not in of_talk}}
-    topics = {at: example.topic for at, example in enumerate(examples) if example.topic}
+    labels = {
+        "act": {index: act for index, act in acts.items() if id(examples[index]) not in of_talk}
+    }
+    topics = {index: example.topic for index, example in enumerate(examples) if example.topic}
     if len(set(topics.values())) > 1:
         labels["topic"] = topics
     documents = [row.reading.document() for row in learned_from]
@@ -60,17 +62,19 @@ def learn(
     progress(f"model: learning from {len(documents)} texts")
     with pool_of_threads() as pool:
         fitted = {
-            name: _fit(pool, matrix, groups, of, options["strength"]).hold_out()
-            for name, of in labels.items()
+            name: _fit(pool, matrix, groups, labels_by_example, options["strength"]).hold_out()
+            for name, labels_by_example in labels.items()
         }
-        heads = {name: Head.of(fitting) for name, fitting in fitted.items()}
+        heads = {name: Head.from_fitting(fitting) for name, fitting in fitted.items()}
         alarm = None
         if DISTRESS in labels["act"].values():
-            heard = {at: act if act == DISTRESS else OF_A_TALK for at, act in acts.items()}
-            fitting = _fit(pool, matrix, groups, heard, options["strength"]).hold_out()
-            alarm = Alarm.of(fitting, DISTRESS, FALSE_ALARMS)
-    topical = frozenset(labels["act"][at] for at in topics)
-    return Learned(features, heads, alarm, topical, by_meaning)
+            alarm_labels = {
+                index: act if act == DISTRESS else OF_A_TALK for index, act in acts.items()
+            }
+            fitting = _fit(pool, matrix, groups, alarm_labels, options["strength"]).hold_out()
+            alarm = Alarm.from_fitting(fitting, DISTRESS, FALSE_ALARMS)
+    topical = frozenset(labels["act"][index] for index in topics)
+    return ClassifierArtifact(features, heads, alarm, topical, by_meaning)
 
 
 def _fit(
@@ -81,13 +85,13 @@ def _fit(
     strength: float,
 ) -> Fitting:
     """Begin to fit a model on the rows of the examples that have a label."""
-    number = {example: at for at, example in enumerate(labels)}
-    taken = [at for at, example in enumerate(groups) if example in labels]
+    number = {example: index for index, example in enumerate(labels)}
+    row_indices = [index for index, example in enumerate(groups) if example in labels]
     return Fitting(
         pool,
-        matrix[taken],
-        [labels[groups[at]] for at in taken],
-        [number[groups[at]] for at in taken],
+        matrix[row_indices],
+        [labels[groups[index]] for index in row_indices],
+        [number[groups[index]] for index in row_indices],
         strength,
     )
 
@@ -105,22 +109,22 @@ def _with_meanings(matrix: Any, learned_from: Sequence[Row]) -> tuple[Any, bool]
     first: dict[int, str] = {}
     for row in learned_from:
         first.setdefault(row.example, row.reading.text)
-    place = {example: at for at, example in enumerate(first)}
+    place = {example: index for index, example in enumerate(first)}
     vectors = weighed(model.messages(list(first.values())))
-    meant = vectors[[place[row.example] for row in learned_from]]
-    return hstack([matrix, csr_matrix(meant)]).tocsr(), True
+    row_vectors = vectors[[place[row.example] for row in learned_from]]
+    return hstack([matrix, csr_matrix(row_vectors)]).tocsr(), True
 
 
 def options_of(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options of learning that a parsed config.yml sets, defaults for the rest."""
-    given: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     for component in config.get("pipeline") or ():
-        given |= {name: value for name, value in component.items() if name in DEFAULTS}
-    return DEFAULTS | given
+        options |= {name: value for name, value in component.items() if name in DEFAULTS}
+    return DEFAULTS | options
 
 
 def topic_of(metadata: Mapping[str, Any] | None) -> str | None:
     """Return the topic that Rasa's metadata of an example names."""
-    about = (metadata or {}).get("intent") or {}
-    topic = about.get("topic") if isinstance(about, dict) else None
+    intent_metadata = (metadata or {}).get("intent") or {}
+    topic = intent_metadata.get("topic") if isinstance(intent_metadata, dict) else None
     return str(topic) if topic else None

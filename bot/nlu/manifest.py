@@ -70,7 +70,7 @@ class Manifest:
             return None
 
     @classmethod
-    def of(cls, settings: Settings) -> Manifest:
+    def describe(cls, settings: Settings) -> Manifest:
         """Describe the model that has just been made."""
         model = settings.models / MODEL
         files = hash_files(settings)
@@ -167,11 +167,11 @@ def _examples(settings: Settings) -> str:
     from bot.nlu.examples import Example, rows
     from bot.nlu.learning import options_of, topic_of
 
-    found = load_data(str(settings.data / "nlu")).intent_examples
+    messages = load_data(str(settings.data / "nlu")).intent_examples
     examples = sorted(
         (
             Example(str(m.get("text")), str(m.get("intent")), topic_of(m.get("metadata")))
-            for m in found
+            for m in messages
         ),
         key=lambda example: (example.text, example.act),
     )
@@ -206,7 +206,9 @@ def _statements(file: Path) -> list[str]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             documented.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     lines = (
-        line.rstrip() for at, line in enumerate(source.splitlines(), 1) if at not in documented
+        line.rstrip()
+        for number, line in enumerate(source.splitlines(), 1)
+        if number not in documented
     )
     return [line for line in lines if line and not line.lstrip().startswith("#")]
 

@@ -42,31 +42,31 @@ def masked(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
     Of overlapping spans the first, longest one counts.
     """
     out: list[str] = []
-    at = 0
+    position = 0
     for start, end, kind in sorted(spans, key=lambda s: (s[0], -s[1])):
-        if start < at or kind not in MASKS:
+        if start < position or kind not in MASKS:
             continue
-        out.append(text[at:start])
+        out.append(text[position:start])
         out.append(MASKS[kind])
-        at = end
-    out.append(text[at:])
+        position = end
+    out.append(text[position:])
     return "".join(out)
 
 
 def _grams(text: str, shortest: int) -> Iterator[str]:
     padded = f"{_START}{text}{_END}"
     for size in range(shortest, LONGEST + 1):
-        for at in range(len(padded) - size + 1):
-            yield padded[at : at + size]
+        for start in range(len(padded) - size + 1):
+            yield padded[start : start + size]
 
 
 def ngrams(text: str, masked_text: str) -> Counter[str]:
     """Return how often each n-gram stands in the views of a message."""
-    counted = Counter(_grams(text, 1))
+    counts = Counter(_grams(text, 1))
     if masked_text != text:
-        counted.update(_MASK_PREFIX + gram for gram in _grams(masked_text, 2))
-    counted.update(_SOUND_PREFIX + gram for gram in _grams(sounds(text), 2))
-    return counted
+        counts.update(_MASK_PREFIX + gram for gram in _grams(masked_text, 2))
+    counts.update(_SOUND_PREFIX + gram for gram in _grams(sounds(text), 2))
+    return counts
 
 
 def is_sound(gram: str) -> bool:

@@ -34,7 +34,7 @@ def current_model(settings: Settings) -> Path | None:
 
 def refresh_manifest(settings: Settings) -> bool:
     """Note changed files that leave the current model valid; tell whether there were any."""
-    new = Manifest.of(settings)
+    new = Manifest.describe(settings)
     if new.files == getattr(Manifest.read(settings.models), "files", None):
         return False
     new.write(settings.models)
@@ -68,7 +68,7 @@ def train(settings: Settings) -> Path:
         make_canonical(Path(result.model))
         model = Path(result.model).replace(settings.models / MODEL)
     train_arbiter(settings, model)
-    Manifest.of(settings).write(settings.models)
+    Manifest.describe(settings).write(settings.models)
     return model
 
 

@@ -17,7 +17,7 @@ from bot.messages import Button, Message, PolicyAnswer
 
 
 def _state(field: str, asks: Any = "") -> dict[str, Any]:
-    return DialogueState().answered(field, "policy", "overtime", asks, "", ()).to_slot()
+    return DialogueState().after_answer(field, "policy", "overtime", asks, "", ()).to_slot()
 
 
 def _turn(text: str, act: str, share: float, state: dict[str, Any] | None, second: str) -> Turn:

@@ -40,7 +40,7 @@ def _folder(tmp_path: Path, text: str) -> Path:
 
 def test_each_turn_has_the_state_that_the_answers_before_it_left(tmp_path: Path) -> None:
     (dialogue,) = load_dialogues(_folder(tmp_path, GOOD))
-    first, place, number, benefit, thanks = (turn.before for turn in dialogue.turns)
+    first, place, number, benefit, thanks = (turn.state for turn in dialogue.turns)
     assert (first.field, first.asks) == ("", "")
     assert (place.field, place.asks, place.offers) == ("jobs", "place", ("啥活都行",))
     assert (number.asks, number.shows) == ("", "postings")

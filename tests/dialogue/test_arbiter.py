@@ -11,18 +11,20 @@ from bot.dialogue.arbiter import Arbiter, arbiter
 from bot.dialogue.learning import learn
 from bot.dialogue.message import ParsedMessage
 from bot.dialogue.readings import Thread
-from bot.dialogue.state import DialogueState, asks_of
+from bot.dialogue.state import DialogueState, requested_kind
 
 
 def _message(text: str) -> ParsedMessage:
-    return ParsedMessage.of(text, {"intent_ranking": [{"name": "inform", "confidence": 0.5}]})
+    return ParsedMessage.from_parse(
+        text, {"intent_ranking": [{"name": "inform", "confidence": 0.5}]}
+    )
 
 
 def _dialogue(number: int, thread: Thread) -> AnnotatedDialogue:
     """Return a dialogue in which a bare number answers what the thread asked."""
     asked = "pay_month" if thread == "job_search" else "contribution_years"
     field = "jobs" if thread == "job_search" else "knowledge"
-    state = DialogueState().answered(field, thread, None, asks_of(asked), "", ())
+    state = DialogueState().after_answer(field, thread, None, requested_kind(asked), "", ())
     return AnnotatedDialogue(
         f"{thread}-{number}",
         (
@@ -41,8 +43,8 @@ def learned() -> Arbiter:
 
 
 def test_the_same_word_is_read_by_what_was_asked(learned: Arbiter) -> None:
-    jobs = DialogueState().answered("jobs", "job_search", None, "pay", "", ())
-    sums = DialogueState().answered("knowledge", "calculation", None, "number", "", ())
+    jobs = DialogueState().after_answer("jobs", "job_search", None, "pay", "", ())
+    sums = DialogueState().after_answer("knowledge", "calculation", None, "number", "", ())
     assert learned.read(_message("52"), jobs).field == "jobs"
     assert learned.read(_message("52"), sums).field == "knowledge"
 
@@ -54,14 +56,14 @@ def test_what_is_written_reads_back_the_same_and_writes_the_same_bytes(
     again = Arbiter.load(tmp_path / "one.npz")
     again.save(tmp_path / "two.npz")
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
-    state = DialogueState().answered("jobs", "job_search", None, "pay", "", ())
+    state = DialogueState().after_answer("jobs", "job_search", None, "pay", "", ())
     for text in ("3", "啥", "", "5000往上 别太远"):
         assert again.read(_message(text), state) == learned.read(_message(text), state)
 
 
 def test_a_reading_is_explained_by_features_of_message_and_state(learned: Arbiter) -> None:
-    state = DialogueState().answered("jobs", "job_search", None, "pay", "", ())
-    why = learned.why(_message("52"), state)
+    state = DialogueState().after_answer("jobs", "job_search", None, "pay", "", ())
+    why = learned.explain_field(_message("52"), state)
     assert why
     assert any("pay" in one or "jobs" in one for one in why)
 
@@ -84,12 +86,12 @@ def test_without_a_file_there_is_no_arbiter(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_is_asked_for_is_told_by_its_name_or_words(question: str | None, kind: str) -> None:
-    assert asks_of(question) == kind
+    assert requested_kind(question) == kind
 
 
 def test_a_state_goes_through_its_slot_unchanged() -> None:
-    state = DialogueState().answered("jobs", "job_search", None, "pay", "postings", ("2",))
-    state = state.answered("knowledge", "policy", "overtime", "", "", ())
+    state = DialogueState().after_answer("jobs", "job_search", None, "pay", "postings", ("2",))
+    state = state.after_answer("knowledge", "policy", "overtime", "", "", ())
     assert DialogueState.from_slot(state.to_slot()) == state
     assert DialogueState.from_slot(None) == DialogueState()
     assert state.before == ("jobs",)

@@ -11,7 +11,7 @@ import pytest
 from bot.linear import Fitting, import_learning, pool_of_threads
 from bot.nlu.features import NgramFeatures
 from bot.nlu.head import Alarm, Head, weighed
-from bot.nlu.learned import Learned
+from bot.nlu.learned import ClassifierArtifact
 from bot.nlu.ngrams import ngrams
 from bot.text.encoder import Floats
 
@@ -36,12 +36,12 @@ def trained() -> tuple[NgramFeatures, Head]:
     features = NgramFeatures.fit(documents, groups)
     matrix = hstack([features.matrix(documents), csr_matrix(weighed(_vectors(LABELS)))]).tocsr()
     with pool_of_threads() as pool:
-        return features, Head.of(Fitting(pool, matrix, LABELS, groups, 1.0).hold_out())
+        return features, Head.from_fitting(Fitting(pool, matrix, LABELS, groups, 1.0).hold_out())
 
 
 def test_the_vector_decides_where_words_do_not(trained: tuple[NgramFeatures, Head]) -> None:
     features, head = trained
-    message = features.of(ngrams("壬宇的事怎么办", "壬宇的事怎么办"))
+    message = features.vectorise(ngrams("壬宇的事怎么办", "壬宇的事怎么办"))
     for label in sorted(set(LABELS)):
         (vector,) = _vectors([label])
         assert head.rank(message, vector)[0][0] == label
@@ -49,7 +49,7 @@ def test_the_vector_decides_where_words_do_not(trained: tuple[NgramFeatures, Hea
 
 def test_without_a_sentence_model_words_alone_decide(trained: tuple[NgramFeatures, Head]) -> None:
     features, head = trained
-    message = features.of(ngrams(TEXTS[0], TEXTS[0]))
+    message = features.vectorise(ngrams(TEXTS[0], TEXTS[0]))
     ranked = head.rank(message, None)
     assert ranked == head.rank(message, np.zeros(3, dtype=np.float32))
     assert sum(share for _, share in ranked) == pytest.approx(1, abs=0.001)
@@ -59,15 +59,15 @@ def test_a_model_reads_back_as_it_was_written(
     trained: tuple[NgramFeatures, Head], tmp_path: Path
 ) -> None:
     features, head = trained
-    Learned(features, {"act": head}, Alarm(head.model, "odd", 0.4), frozenset(["even"]), True).save(
-        tmp_path
-    )
-    again = Learned.load(tmp_path)
+    ClassifierArtifact(
+        features, {"act": head}, Alarm(head.model, "odd", 0.4), frozenset(["even"]), True
+    ).save(tmp_path)
+    again = ClassifierArtifact.load(tmp_path)
     assert (again.by_meaning, again.topical) == (True, {"even"})
     (vector,) = _vectors(["odd"])
     document = ngrams(TEXTS[3], TEXTS[3])
-    before = head.rank(features.of(document), vector)
-    assert again.heads["act"].rank(again.features.of(document), vector) == before
+    before = head.rank(features.vectorise(document), vector)
+    assert again.heads["act"].rank(again.features.vectorise(document), vector) == before
     assert again.heads["act"].trust == head.trust
     assert again.alarm
-    assert again.alarm.hears(again.features.of(document), vector) == dict(before)["odd"]
+    assert again.alarm.detect(again.features.vectorise(document), vector) == dict(before)["odd"]

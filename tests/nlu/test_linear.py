@@ -41,12 +41,12 @@ def test_an_unseen_message_gets_the_label_of_its_like(
         "生育金怎么领": "policy",
         "今天大风": "weather",
     }.items():
-        assert model.rank(features.of(ngrams(text, text)))[0][0] == label
+        assert model.rank(features.vectorise(ngrams(text, text)))[0][0] == label
 
 
 def test_probabilities_add_up_to_one_and_fall(trained: tuple[NgramFeatures, LinearModel]) -> None:
     features, model = trained
-    shares = [share for _, share in model.rank(features.of(ngrams("失业金", "失业金")))]
+    shares = [share for _, share in model.rank(features.vectorise(ngrams("失业金", "失业金")))]
     assert sum(shares) == pytest.approx(1, abs=1e-3)
     assert shares == sorted(shares, reverse=True)
 
@@ -55,7 +55,7 @@ def test_a_message_of_unknown_characters_has_no_features(
     trained: tuple[NgramFeatures, LinearModel],
 ) -> None:
     features, _ = trained
-    assert len(features.of(Counter({"zz": 1})).columns) == 0
+    assert len(features.vectorise(Counter({"zz": 1})).columns) == 0
 
 
 def test_our_sparse_weights_are_those_of_the_training_matrix(
@@ -64,7 +64,7 @@ def test_our_sparse_weights_are_those_of_the_training_matrix(
     features, _ = trained
     document = ngrams(TEXTS[0], TEXTS[0])
     row = features.matrix([document]).toarray()[0]
-    sparse = features.of(document)
+    sparse = features.vectorise(document)
     assert np.allclose(row[sparse.columns], sparse.weights)
     assert np.linalg.norm(row) == pytest.approx(np.hypot(1, SOUND))
 
@@ -72,7 +72,7 @@ def test_our_sparse_weights_are_those_of_the_training_matrix(
 def test_what_sounds_alike_is_read_alike(trained: tuple[NgramFeatures, LinearModel]) -> None:
     features, model = trained
     right, typed = (
-        model.rank(features.of(ngrams(t, t)))[0] for t in ("失业金怎么领", "失业经怎么领")
+        model.rank(features.vectorise(ngrams(t, t)))[0] for t in ("失业金怎么领", "失业经怎么领")
     )
     assert right[0] == typed[0] == "policy"
 
@@ -114,7 +114,7 @@ def test_the_order_in_which_numbers_are_added_up_changes_no_probability(
 ) -> None:
     features, model = trained
     for text in TEXTS:
-        whole = features.of(ngrams(text, text))
+        whole = features.vectorise(ngrams(text, text))
         for seed in range(5):
             order = np.random.default_rng(seed).permutation(len(whole.columns))
             mixed = Sparse(whole.columns[order], whole.weights[order])
@@ -126,7 +126,7 @@ def test_two_labels_have_a_score_each() -> None:
     labels = ["job" if label == "job" else "other" for label in LABELS]
     documents = features.matrix([ngrams(text, text) for text in TEXTS])
     model, _ = fit(documents, labels, range(len(TEXTS)), strength=1.0)
-    ranked = model.rank(features.of(ngrams("戊有没有瓦的活", "戊有没有瓦的活")))
+    ranked = model.rank(features.vectorise(ngrams("戊有没有瓦的活", "戊有没有瓦的活")))
     assert ranked[0][0] == "job"
     assert sum(share for _, share in ranked) == pytest.approx(1, abs=1e-3)
 

@@ -76,7 +76,7 @@ def described(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S
     using = Settings(data_dir=str(small), model_dir=str(tmp_path / "models"))
     using.models.mkdir()
     (using.models / MODEL).write_bytes(b"a model")
-    Manifest.of(using).write(using.models)
+    Manifest.describe(using).write(using.models)
     return using
 
 

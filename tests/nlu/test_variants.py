@@ -22,12 +22,14 @@ def variants() -> Variants:
 
 def test_the_same_messages_give_the_same_variants(variants: Variants) -> None:
     again = Variants(ROOT / "data" / "vocab" / "variants.yml", MESSAGES)
-    assert [variants.of(m, 4) for m in MESSAGES] == [again.of(m, 4) for m in MESSAGES]
+    assert [variants.make_variants(m, 4) for m in MESSAGES] == [
+        again.make_variants(m, 4) for m in MESSAGES
+    ]
 
 
 def test_each_variant_is_of_another_kind_and_says_otherwise(variants: Variants) -> None:
     for message in set(MESSAGES):
-        made = variants.of(message, 4)
+        made = variants.make_variants(message, 4)
         kinds = [variant.kind for variant in made]
         assert made
         assert len(set(kinds)) == len(kinds)
@@ -36,11 +38,13 @@ def test_each_variant_is_of_another_kind_and_says_otherwise(variants: Variants) 
 
 
 def test_never_more_than_asked_for(variants: Variants) -> None:
-    assert all(len(variants.of(m, most)) <= most for m in MESSAGES for most in (0, 1, 2))
+    assert all(len(variants.make_variants(m, most)) <= most for m in MESSAGES for most in (0, 1, 2))
 
 
 def test_a_mistyped_message_sounds_the_same(variants: Variants) -> None:
-    typed = [(m, v.text) for m in MESSAGES for v in variants.of(m, 4) if v.kind == "typo"]
+    typed = [
+        (m, v.text) for m in MESSAGES for v in variants.make_variants(m, 4) if v.kind == "typo"
+    ]
     assert typed
     for message, variant in typed:
         assert sounds(message) == sounds(variant)
@@ -48,11 +52,13 @@ def test_a_mistyped_message_sounds_the_same(variants: Variants) -> None:
 
 
 def test_dialect_says_the_same_in_the_words_of_the_place(variants: Variants) -> None:
-    said = {v.text for m in MESSAGES for v in variants.of(m, 4) if v.kind == "dialect"}
+    said = {v.text for m in MESSAGES for v in variants.make_variants(m, 4) if v.kind == "dialect"}
     assert any("咋" in text or "啥" in text or "疙瘩" in text for text in said)
 
 
 def test_a_story_ends_with_the_question(variants: Variants) -> None:
-    told = [(m, v.text) for m in MESSAGES for v in variants.of(m, 4) if v.kind == "story"]
+    told = [
+        (m, v.text) for m in MESSAGES for v in variants.make_variants(m, 4) if v.kind == "story"
+    ]
     assert told
     assert all(text.endswith(message) for message, text in told)

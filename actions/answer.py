@@ -31,7 +31,7 @@ from actions.arbitration import (
 from actions.asked_of import answer_posting_question, asks_of_listed
 from actions.beside_search import answer_side_questions
 from actions.calculate import states_calculator_input
-from actions.choice import take_choice
+from actions.choice import chosen
 from actions.earlier import resume_earlier_matter
 from actions.eligibility import (
     answer_eligibility,
@@ -83,7 +83,7 @@ from actions.service import (
 )
 from actions.short import answer_inform, answer_unclear
 from actions.shown import refers_to_posting
-from actions.slips import apply_correction, with_correction
+from actions.slips import find_correction, with_correction
 from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.sums import asks_own_sum
 from actions.turn import Turn
@@ -232,7 +232,10 @@ class ActionAnswer(Action):
 
 def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     """Return the answers to a turn; its changes hold what is to be remembered."""
-    take_choice(turn)
+    choice = chosen(turn)
+    if choice:
+        turn.act = choice.act
+        turn.retype(choice.text)
     resume_earlier_matter(turn)
     turn.reading = read_turn(turn)
     special = answer_without_words(turn) or _answer_tone(turn)
@@ -263,9 +266,12 @@ def _with_care(turn: Turn, messages: Sequence[Message]) -> list[Message]:
 
 def _answer_with_slip(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
     """Return the answers to a message that is no cry for help, and to what it says beside."""
-    word = apply_correction(turn)
-    messages = _answer_business(turn, () if word else parts)
-    return with_excuse(turn, with_correction(turn, messages, word))
+    correction = find_correction(turn)
+    if correction:
+        turn.act, turn.requests, parts = "policy", (), ()
+        turn.retype(correction.text)
+    messages = _answer_business(turn, parts)
+    return with_excuse(turn, with_correction(turn, messages, correction))
 
 
 def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from actions.arbitration import OF_THE_PERSON, TOLD_OF
@@ -51,13 +53,22 @@ _MOST = re.compile(r"最[多高长低少]|上限|标准")
 _BARE = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
 
 
-def calculation(turn: Turn, topic: str) -> Message | None:
-    """Return what can be worked out for a topic; None when it is not asked for."""
+@dataclass(frozen=True)
+class Calculation:
+    """The outcome of a calculation: its answer, or the act of the message without one."""
+
+    message: Message | None
+    act: str
+    """`policy` where the rule is asked for, else the act of the turn."""
+
+
+def calculation(turn: Turn, topic: str) -> Calculation:
+    """Return what can be worked out for a topic; without a message when it is not asked for."""
     if topic == BENEFIT:
-        return _rest_of_grant(turn) or (_benefit(turn) if _wants_benefit(turn) else None)
+        return _benefit_calculation(turn)
     working = CALCULATORS.get(topic)
     if working is None:
-        return None
+        return Calculation(None, turn.act)
     message_facts = _read_facts(turn, working, _calculation_facts(turn, topic))
     facts = _merged_facts(_calculation_facts(turn, topic), message_facts)
     if _asks_sum(turn.text) or working.only_on_request:
@@ -68,13 +79,23 @@ def calculation(turn: Turn, topic: str) -> Message | None:
     turn.set(facts={"topic": topic, **facts})
     goes_on = _is_begun(turn, topic) and bool(new & (working.continue_on | _MONTHS_ASKED.keys()))
     is_requested = working.is_requested(turn.text, message_facts)
-    if not goes_on and not is_requested and _asks_the_rule(turn, facts):
-        turn.act = "policy"
+    of_rule = not goes_on and not is_requested and _asks_the_rule(turn, facts)
+    act = "policy" if of_rule else turn.act
     completes = bool(working.sufficient_facts & new) and working.sufficient_facts <= facts.keys()
-    begins = turn.act == "calculate" or _begins(turn, working, message_facts) or completes
+    begins = act == "calculate" or _begins(turn, working, message_facts) or completes
     if not goes_on and not is_requested and (working.only_on_request or not begins):
-        return None
-    return _work_out(turn, topic, facts)
+        return Calculation(None, act)
+    return Calculation(_work_out(turn, topic, facts), act)
+
+
+def _benefit_calculation(turn: Turn) -> Calculation:
+    rest = _rest_of_grant(turn)
+    if rest:
+        return Calculation(rest, turn.act)
+    all_events = _take_events(turn)
+    if _asks_benefit_rule(turn, all_events):
+        return Calculation(None, "policy")
+    return Calculation(_benefit(turn) if _wants_benefit(turn, all_events) else None, turn.act)
 
 
 def _begins(turn: Turn, working: Calculator, facts: Facts) -> bool:
@@ -277,7 +298,8 @@ def _rest_of_grant(turn: Turn) -> Message | None:
         return compose.calculation_answer(result, version, BENEFIT, titles()[BENEFIT])
 
 
-def _wants_benefit(turn: Turn) -> bool:
+def _take_events(turn: Turn) -> list[Event]:
+    """Return the contributions and benefits that a message tells, with those told earlier."""
     known_months = turn.get("contribution_months")
     new_events = events(turn.text, turn.entities, known_months)
     if new_events:
@@ -285,14 +307,21 @@ def _wants_benefit(turn: Turn) -> bool:
         months = history(new_events).paid or None
         turn.set(contribution_months=months or known_months)
         turn.set(facts={"topic": BENEFIT, "events": [event.to_list() for event in new_events]})
-    own = _GETS.search(turn.text) and any(event.kind == "drawn" for event in new_events)
-    if _asks_whether(turn.text) and not _asks_sum(turn.text) and not own:
-        turn.act = "policy"
-        return False
+    return new_events
+
+
+def _asks_benefit_rule(turn: Turn, all_events: Sequence[Event]) -> bool:
+    """Tell whether a message asks if the benefit is due, not how much of it."""
+    own = _GETS.search(turn.text) and any(event.kind == "drawn" for event in all_events)
+    return _asks_whether(turn.text) and not _asks_sum(turn.text) and not own
+
+
+def _wants_benefit(turn: Turn, all_events: Sequence[Event]) -> bool:
+    """Tell whether a message asks for the benefit of months that are known."""
     aspects = {entity["value"] for entity in turn.of_kind("aspect")}
     interview_months = Interview.from_slot(turn.get("eligibility")).facts.get("contribution_months")
     known_months = turn.get("contribution_months") or interview_months
-    is_requested = turn.act == "calculate" or bool(new_events) or not aspects
+    is_requested = turn.act == "calculate" or bool(all_events) or not aspects
     if not known_months or not (is_requested or _asks_own_benefit(turn.text, aspects)):
         return False
     turn.set(contribution_months=known_months)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from actions import register, subscribe
 from actions.transcript import last_answers
 from actions.turn import Turn
 from bot.text.normalise import normalise
-from bot.text.reader import message_reader
 
 #: What is asked with numbered choices that are words about a job; `asked` holds it.
 _OF_JOBS = frozenset(
@@ -20,24 +20,31 @@ _ACTS = {"好": "affirm", "不用": "deny"}
 _NUMBER = re.compile(r"(?:选|第)?([1-9])(?:个|号|吧|[.、])?")
 
 
-def take_choice(turn: Turn) -> None:
-    """Read a bare number as the choice of that number in the question that waits.
+@dataclass(frozen=True)
+class Choice:
+    """The choice that a bare number stands for."""
+
+    text: str
+    act: str
+
+
+def chosen(turn: Turn) -> Choice | None:
+    """Return the choice of a bare number in the question that waits; None for another message.
 
     Channels that send numbers for choices do so before; here it is who typed one (REST, web).
     """
     if turn.slots.get("asked") not in _OF_JOBS:
-        return
+        return None
     number_match = _NUMBER.fullmatch(normalise(turn.text).text.strip())
     ordinal = turn.of_kind("ordinal")
     if number_match is None and not (ordinal and ordinal[0]["text"] == turn.text.strip()):
-        return
+        return None
     number = int(number_match[1]) if number_match else int(ordinal[0]["value"])
     choices = [button["says"] for button in _last_question(turn).get("buttons") or ()]
     if not 0 < number <= len(choices):
-        return
-    turn.text = choices[number - 1]
-    turn.entities = [dict(entity) for entity in message_reader().read(turn.text)]
-    turn.act = _ACTS.get(turn.text, "inform")
+        return None
+    text = str(choices[number - 1])
+    return Choice(text, _ACTS.get(text, "inform"))
 
 
 def _last_question(turn: Turn) -> dict[str, Any]:

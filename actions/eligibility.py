@@ -110,7 +110,6 @@ def answer_eligibility(turn: Turn) -> Message:
     if schema.words["again"].search(normalise(turn.text).text):
         talk = Interview()
         turn.set(group=None, **{fact.slot: None for fact in schema.facts.values() if fact.slot})
-    turn.act = compose.ACT
     turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots), form=None, asked=None)
     if talk.open_question and _leaves(turn, schema):
         return _leave(turn, talk)

@@ -116,8 +116,7 @@ def _answer_programme(turn: Turn, programme: str, act: str) -> Message:
 
 
 def _answer_topic(turn: Turn, topic: str) -> Message:
-    part = turn.part(None)
-    part.act, part.topics, part.topic_sure = "policy", [Topic(topic, 1.0)], True
+    part = turn.part(None).with_act("policy", topics=[Topic(topic, 1.0)], topic_sure=True)
     if not part.of_kind("aspect"):  # not what differs from place to place: the rule itself
         rule = [{"entity": "aspect", "value": aspect, "start": 0, "end": 0} for aspect in _RULE]
         part.entities = [*part.entities, *rule]
@@ -187,8 +186,7 @@ def _promised(turn: Turn) -> list[Message]:
 
 
 def _with_postings(turn: Turn, topic: str) -> list[Message]:
-    part = turn.part(None)
-    part.act = "find_job"
+    part = turn.part(None).with_act("find_job")
     listed = search_jobs(part)
     rule = _answer_topic(turn, topic)
     turn.set(**part.changes)  # what is spoken of is the search

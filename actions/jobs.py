@@ -115,8 +115,7 @@ def answer_jobs(turn: Turn) -> Message:
     if (
         turn.act == "refine_job" and only and names_place_or_person and of_policy
     ) or tells_of_policy(turn):
-        turn.act, turn.topics = "policy", []
-        return answer_policy(turn)
+        return answer_policy(turn.with_act("policy", topics=[]))
     return search_jobs(turn)
 
 
@@ -212,8 +211,7 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     if aside:
         return aside
     if told_nothing and unanswered and turn.slots.get("shown") and _asks_of_a_policy(turn):
-        turn.act = "policy"
-        return answer_policy(turn)
+        return answer_policy(turn.with_act("policy"))
     if told_nothing and _was_shown(turn, unanswered):
         turn.set(pending=turn.slots.get("pending"))
         return compose.same_list(act, len(turn.slots["shown"]), question)

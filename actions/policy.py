@@ -149,8 +149,7 @@ def answer_aside(turn: Turn) -> Message | None:
     hits = ranked(turn)
     if not hits or hits[0].probability < ASIDE or (turn.of_kind("aspect") and turn.topic_sure):
         return None
-    turn.act = "policy"
-    message = _unit_answer(turn, hits[0])
+    message = _unit_answer(turn.with_act("policy"), hits[0])
     further = alternatives(turn, hits[0])
     return compose.with_question(message, hits[0].unit.asks, further) if message else None
 
@@ -184,11 +183,12 @@ def _answer_topic(
             if unit_answer
             else _answer_without_unit(turn, topics)
         )
-    worked_out = calculation(turn, topics[0])
-    unit_answer = _unit_answer(turn, hit) if hit and not worked_out else None
-    if unit_answer:
-        return with_sum(turn, unit_answer, None)
-    return worked_out or _answer_without_unit(turn, topics)
+    calculated = calculation(turn, topics[0])
+    if calculated.message:
+        return calculated.message
+    turn = turn.with_act(calculated.act)
+    unit_answer = _unit_answer(turn, hit) if hit else None
+    return with_sum(turn, unit_answer, None) if unit_answer else _answer_without_unit(turn, topics)
 
 
 def _answer_corrected_figure(turn: Turn) -> Message | None:
@@ -375,7 +375,6 @@ def _named_candidate(turn: Turn) -> str | None:
 
 def _answer_for_year(turn: Turn, topics: list[str], year: Span) -> Message:
     """Answer from the versions that held in an earlier year; never from today's alone."""
-    turn.act = "policy"
     aspects = [entity["value"] for entity in turn.of_kind("aspect")]
     region = home_region(turn.get("region_code"))
     with session() as db:

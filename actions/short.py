@@ -26,15 +26,15 @@ _TOLD = ("region", "duration", "person")
 def answer_inform(turn: Turn) -> Message:
     """Take a bare answer: to what was asked last, of a job or of a policy."""
     if continued_calculation(turn):
-        turn.act, turn.topics = "calculate", []
-        return answer_policy(turn)
+        return answer_policy(turn.with_act("calculate", topics=[]))
     text = normalise(turn.text).text
     if state_of(turn).field == "knowledge" and closes(text) and not turn.slots.get("asked"):
         return reply("what_else", turn.act)
     if is_of_knowledge(turn) and turn.get("subject") == "policy":
-        turn.act = "policy"
-        turn.set(form=None, asked=None, pending=None)
-        return answer_policy(turn) if resolve_topics(turn) else quote_law_or_clarify(turn)
+        of_policy = turn.with_act("policy")
+        of_policy.set(form=None, asked=None, pending=None)
+        answers = answer_policy if resolve_topics(of_policy) else quote_law_or_clarify
+        return answers(of_policy)
     if search_changes(turn):  # 不用双休 sounds like a no
         return search_jobs(turn)
     told_entities = [e for kind in _TOLD for e in turn.of_kind(kind)]
@@ -44,9 +44,8 @@ def answer_inform(turn: Turn) -> Message:
         turn.set(asked=None, pending=None, form=None)
         return reply("what_else", turn.act)
     if turn.get("subject") == "policy" and told_entities and not in_form:
-        turn.act = "calculate" if turn.get("contribution_months") else "policy"
-        turn.topics = []
-        return answer_policy(turn)
+        act = "calculate" if turn.get("contribution_months") else "policy"
+        return answer_policy(turn.with_act(act, topics=[]))
     if speaks_of_jobs(turn) or turn.slots.get("asked"):
         return search_jobs(turn)
     if wishes_any_work(turn):
@@ -64,6 +63,5 @@ def answer_unclear(turn: Turn) -> Message:
     if speaks_of_jobs(turn) or wishes_any_work(turn) or any_trade:
         return search_jobs(turn)
     if resolve_topics(turn):
-        turn.act = "policy"
-        return answer_policy(turn)
+        return answer_policy(turn.with_act("policy"))
     return quote_law_or_clarify(turn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from actions.arbitration import checksum, state_of
 from actions.turn import Turn
@@ -13,13 +13,20 @@ from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import read_patterns
 from bot.text.pinyin import sounds
-from bot.text.reader import message_reader
 
 
-def apply_correction(turn: Turn) -> str | None:
-    """Read a turn that sets a word right as the message before it, with that word.
+@dataclass(frozen=True)
+class Correction:
+    """A word set right, and the earlier message with that word in it."""
 
-    Returns the word; None for another message, and where nothing like the word was said.
+    word: str
+    text: str
+
+
+def find_correction(turn: Turn) -> Correction | None:
+    """Return the correction that a message makes in the one before it.
+
+    None for another message, and where nothing like the word was said.
     """
     patterns = read_patterns(settings().data / "vocab" / "slips.yml")
     hit = patterns["slip"].search(normalise(turn.text).text)
@@ -28,10 +35,7 @@ def apply_correction(turn: Turn) -> str | None:
     mistyped = _mistyped(normalise(previous_text).text, word)
     if not mistyped:
         return None
-    turn.text = normalise(previous_text).text.replace(mistyped, word)
-    turn.act, turn.requests = "policy", ()
-    turn.entities = [dict(entity) for entity in message_reader().read(turn.text)]
-    return word
+    return Correction(word, normalise(previous_text).text.replace(mistyped, word))
 
 
 def _mistyped(text: str, word: str) -> str:
@@ -54,14 +58,16 @@ def _same_characters(first: str, second: str) -> int:
     return sum(a == b for a, b in zip(first, second, strict=True))
 
 
-def with_correction(turn: Turn, messages: Sequence[Message], word: str | None) -> list[Message]:
+def with_correction(
+    turn: Turn, messages: Sequence[Message], correction: Correction | None
+) -> list[Message]:
     """Return the answers, begun with how the word was read; briefly where nothing else is said."""
-    if not word or not messages:
+    if not correction or not messages:
         return list(messages)
     first, *others = messages
     same = checksum(first) == state_of(turn).said
     name = "slip_read_so" if same else "slip_set_right"
-    prefix = reply(name, first.act).text.format(word=word)
+    prefix = reply(name, first.act).text.format(word=correction.word)
     if same:
         return [replace(reply(name, first.act), text=prefix, buttons=first.buttons), *others]
     return [replace(first, text=f"{prefix}{first.text}"), *others]

@@ -101,7 +101,6 @@ def answer_resume(turn: Turn) -> Message:
     if not (turn.slots.get("occupation") and turn.slots.get("region_code")):
         with session() as db:
             turn.set(**missing_slots(turn, last_preference(db, turn.channel, turn.address)))
-    turn.act = "subscribe"
     return answer_subscribe(turn)
 
 

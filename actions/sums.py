@@ -104,7 +104,7 @@ def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
 def with_sum(turn: Turn, answer: Message, of_sum: str | None) -> Message:
     """Return an answer with the sum behind it that its facts allow; else the answer alone."""
     topic = of_sum or _states_figures_of(turn)
-    sum_answer = calculation(turn, topic) if topic else _years_left(turn)
+    sum_answer = calculation(turn, topic).message if topic else _years_left(turn)
     if not isinstance(answer, PolicyAnswer) or not isinstance(sum_answer, PolicyAnswer):
         return answer
     nearness = None if topic else _nearness_rule(turn)

@@ -12,6 +12,7 @@ from rasa_sdk.events import SlotSet
 from bot.dialogue.readings import Reading
 from bot.text.past_places import with_past_places
 from bot.text.payments import with_own_pay
+from bot.text.reader import message_reader
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,15 @@ class Turn:
             requests=(),
             **_understood(understood),
         )
+
+    def with_act(self, act: str, **changed: Any) -> Turn:
+        """Return this turn taken for another act; its changes and units are those of this one."""
+        return replace(self, act=act, **changed)
+
+    def retype(self, text: str) -> None:
+        """Put another text in the place of the message, with what is read from it."""
+        self.text = text
+        self.entities = [dict(entity) for entity in message_reader().read(text)]
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
         """Return what was read of one kind, in the order of the text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.arbitration import checksum
-from actions.slips import apply_correction, with_correction
+from actions.slips import Correction, find_correction, with_correction
 from actions.turn import Turn
 from bot.dialogue.state import DialogueState
 from bot.messages import Message
@@ -30,8 +30,9 @@ def test_a_word_set_right_is_read_into_the_message_before(
     before: str, text: str, read: str
 ) -> None:
     turn = turn_after(before, text)
-    assert apply_correction(turn)
-    assert (turn.text, turn.act) == (read, "policy")
+    correction = find_correction(turn)
+    assert correction is not None
+    assert correction.text == read
 
 
 @pytest.mark.parametrize(
@@ -48,16 +49,16 @@ def test_a_word_set_right_is_read_into_the_message_before(
 )
 def test_another_message_is_left_as_it_is(before: str, text: str) -> None:
     turn = turn_after(before, text)
-    assert apply_correction(turn) is None
-    assert turn.text == text
+    assert find_correction(turn) is None
 
 
 def test_the_same_answer_is_not_said_twice() -> None:
     answer = Message(act="policy", text="先治伤。")
     same = turn_after("这还能算工商吗", "打错了 工伤", checksum(answer))
     other = turn_after("这还能算工商吗", "打错了 工伤")
-    (brief,) = with_correction(same, [answer], "工伤")
-    (full,) = with_correction(other, [answer], "工伤")
+    correction = Correction("工伤", "这还能算工伤吗")
+    (brief,) = with_correction(same, [answer], correction)
+    (full,) = with_correction(other, [answer], correction)
     assert "按“工伤”读的" in brief.text
     assert "先治伤" not in brief.text
     assert full.text == "好，按“工伤”说。先治伤。"

@@ -102,6 +102,7 @@ from bot.text.employers import recruits
 from bot.text.feedback import asks_for_more_than_these, only_asks_for_more
 from bot.text.inquiries import seeks_work
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 from bot.text.people import SELF
 from bot.text.question import is_question
 from bot.text.tone import tone
@@ -178,18 +179,11 @@ NAMING = frozenset(("nlu_fallback", "inform", "out_of_scope", "deny", "affirm", 
 WISH_MISTAKEN = frozenset(
     ("policy", "calculate", "nlu_fallback", "inform", "out_of_scope", "station")
 )
-#: What a wish for work is made of, and the words between.
+#: What a preference for work is made of.
 _WISH = ("occupation", "region", "salary", "work_time", "experience", "age")
-_BETWEEN = re.compile(
-    rf"{rates.WORDS}|[。.;；~-]|的|吧|呗|呢|啊|求|找|干|做|起步?|元|块钱?|/|附近|活|工作|岗位?|招"
-    r"|我?住?在|我?家住?|这边|那边|那块|一带"
-)
-#: A street in the place named: 南京北街, 西安路12号.
-_STREET = re.compile(r"[\u4e00-\u9fff]{1,5}(?:街|路|大道|胡同|巷)道?(?:\d{1,4}号)?")
-#: Somebody spoken of before.
-_OF_ANOTHER = re.compile(r"[他她]|孩子|老人|老头|老太")
-#: Begins with that something was said wrongly.
-_CORRECTS = re.compile(r"^[哎哦啊呀唉嗯, ]{0,4}(?:不对|不是|(?:我)?(?:说|记|弄|打|写|搞)错|错了)")
+_PATTERNS = patterns("act_routing")
+#: What may stand between these.
+_FILLER = re.compile(f"{rates.WORDS}|{_PATTERNS['preference_filler'].pattern}")
 #: Characters of a question that names nothing and goes on with the policy spoken of.
 LONGEST_FOLLOW_UP = 6
 #: Characters of a message that names a place and nothing else.
@@ -353,7 +347,7 @@ def _for_oneself(turn: Turn) -> dict[str, Any]:
     It is one's own then, unless somebody is named: 儿子替我去办行不 is of no search for the son.
     """
     begins = state_of(turn).field not in ("", "jobs")
-    if not begins or turn.of_kind("person") or _OF_ANOTHER.search(turn.text):
+    if not begins or turn.of_kind("person") or _PATTERNS["another_person"].search(turn.text):
         return {}
     return switch_person(
         turn.text, [{"entity": "person", "value": SELF}], {**turn.slots, **turn.changes}
@@ -400,7 +394,7 @@ def _act_by_subject(turn: Turn) -> str:
         goes_on = turn.slots.get("subject") == "policy" and len(turn.text) <= LONGEST_FOLLOW_UP
         if goes_on or names_policy(turn):  # 要花钱不, of what was spoken of
             return "policy"
-    corrects = _CORRECTS.search(normalise(turn.text).text)
+    corrects = _PATTERNS["takes_back"].search(normalise(turn.text).text)
     if (turn.act == "out_of_scope" or corrects) and _corrects_length(turn):
         return "inform"
     if _asks_next_page(turn):
@@ -443,7 +437,7 @@ def _is_bare_preference(turn: Turn) -> bool:
     remainder = list(turn.text)
     for entity in wish_entities:
         remainder[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
-    return not _BETWEEN.sub("", _STREET.sub("", "".join(remainder)))
+    return not _FILLER.sub("", _PATTERNS["street"].sub("", "".join(remainder)))
 
 
 def _corrects_length(turn: Turn) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from actions.turn import Turn
 from bot.policies.calculators.clause_patterns import clauses, sum_patterns
+from bot.text.pattern_file import patterns as read_patterns
 
-_CAN = re.compile(r"能|可以|可不")
+_WHETHER_ALLOWED = read_patterns("aspect_questions")["whether_allowed"]
 
 
 def aspects_asked(turn: Turn) -> list[dict[str, Any]]:
@@ -20,6 +20,6 @@ def aspects_asked(turn: Turn) -> list[dict[str, Any]]:
 
 def _asks_of_something_else(turn: Turn, aspect: dict[str, Any]) -> bool:
     remainder = turn.text[int(aspect["start"]) :]
-    if aspect["value"] != "who" or not _CAN.match(remainder):
+    if aspect["value"] != "who" or not _WHETHER_ALLOWED.match(remainder):
         return False
     return not sum_patterns()["only_whether"].search(next(iter(clauses(remainder)), ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,22 +32,12 @@ from bot.policies.topics import titles
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording
 
-_NUMBER = re.compile(r"[\d.]{1,12}|[零一二两三四五六七八九十百千万]{1,12}")
-_ASKED = re.compile(r"算算|算一算|算一?下|[帮给](?:我|咱|俺)?[^,，。]{0,4}算")
-#: Asks for a sum, not for a rule.
-_SUM = re.compile(
-    r"多少(?!天|年|次|回|人|个月(?!工资|的?钱)|时间|岁)|[怎咋]么?算|几个月(?:的)?工资"
-)
-#: Asks whether a rule holds (能要双倍工资吗), not how much it comes to.
-_WHETHER = re.compile(
-    r"(?:吗|么|不|没|没有|对不对|行不行|合法不|可不可以)[?？\s]{0,9}$|(?:能不能|可不可以|还能)(?:领|要|拿|办|申请)[^,，。\s]{0,4}$"
-)
-_GETS = re.compile(
-    r"[领拿](?:到|个)?[^,，。\s]{0,3}(?:多少|几个?月|多久|多长|几年)|(?:一个|每个?)月(?:能)?(?:有)?多少"
-)
-_MOST = re.compile(r"最[多高长低少]|上限|标准")
+_PATTERNS = patterns("calculation_requests")
+_SAY = wording("benefit_rest")
 #: A bare number answers a question for one of these; of years it makes months.
 _BARE = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
 
@@ -104,16 +93,18 @@ def _begins(turn: Turn, working: Calculator, facts: Facts) -> bool:
     It says so (帮我算算), or asks for a sum and states figures of its own. A question for the rule
     may state a length as well (签三年的试用期多长): that is answered by the rule.
     """
-    if _ASKED.search(turn.text):
+    if _PATTERNS["calculate"].search(turn.text):
         return True
-    return bool(facts.keys() & working.start_on) and bool(_SUM.search(turn.text))
+    return bool(facts.keys() & working.start_on) and bool(_PATTERNS["amount"].search(turn.text))
 
 
 def _asks_the_rule(turn: Turn, facts: Facts) -> bool:
     """Tell whether a rule is asked for: whether it holds, or an amount without own figures."""
-    if _ASKED.search(turn.text):
+    if _PATTERNS["calculate"].search(turn.text):
         return False
-    return not facts or (bool(_WHETHER.search(turn.text)) and not _asks_sum(turn.text))
+    return not facts or (
+        bool(_PATTERNS["entitlement"].search(turn.text)) and not _asks_sum(turn.text)
+    )
 
 
 def _asks_whether(text: str) -> bool:
@@ -121,13 +112,15 @@ def _asks_whether(text: str) -> bool:
 
     现在还能找他补不？都走了一年多了.
     """
-    if _WHETHER.search(text):
+    if _PATTERNS["entitlement"].search(text):
         return True
-    return not _GETS.search(text) and any(_WHETHER.search(clause) for clause in clauses(text))
+    return not _PATTERNS["own_benefit"].search(text) and any(
+        _PATTERNS["entitlement"].search(clause) for clause in clauses(text)
+    )
 
 
 def _asks_sum(text: str) -> bool:
-    return bool(_ASKED.search(text) or _SUM.search(text))
+    return bool(_PATTERNS["calculate"].search(text) or _PATTERNS["amount"].search(text))
 
 
 def topic_of_sum(turn: Turn) -> str | None:
@@ -223,7 +216,7 @@ def _read_facts(turn: Turn, working: Calculator, previous_facts: Facts) -> Facts
     read, missing = normalise(turn.text).text, previous_facts.get("missing")
     if missing in _MONTHS_ASKED:
         return facts | _completed_period(read, previous_facts, _MONTHS_ASKED[missing])
-    bare = re.fullmatch(r"([\d.]{1,12}|[零一二两三四五六七八九十百千万]{1,12})", read.strip())
+    bare = _PATTERNS["bare_number"].fullmatch(read.strip())
     number = value(bare[1]) if bare else None
     if number and missing in _BARE and missing not in facts:
         facts[missing] = number * _BARE[missing]
@@ -232,14 +225,11 @@ def _read_facts(turn: Turn, working: Calculator, previous_facts: Facts) -> Facts
 
 #: The month of an end of which only the year was said, by what asks for it.
 _MONTHS_ASKED = {"began_month": "began", "ended_month": "ended"}
-_MONTH = re.compile(
-    r"\s{0,9}(?:是|大概|好像)?(\d{1,2}|[一二三四五六七八九十]{1,2})(?:月份?)?(?:吧|的|左右|来的|走的)?\s{0,9}"
-)
 
 
 def _completed_period(read: str, previous_facts: Facts, end: str) -> Facts:
     """Return how long someone worked, now that a month is known."""
-    hit = _MONTH.fullmatch(read)
+    hit = _PATTERNS["bare_month"].fullmatch(read)
     month = int(value(hit[1]) or 0) if hit else 0
     if not 1 <= month <= 12 or not {"began", "ended"} <= previous_facts.keys():
         return {}
@@ -290,10 +280,10 @@ def _rest_of_grant(turn: Turn) -> Message | None:
         if version is None:
             return None
         result = CalculationResult(
-            [f"核定{total}个月，领了{drawn}个月：{total} - {drawn} = 还剩{total - drawn}个月。"],
+            [_SAY("rest_of_grant", granted=total, drawn=drawn, rest=total - drawn)],
             ("cap_long",),
-            assumes="中间没停过；又上班、参军、退休的会停发",
-            next_step="还剩几个月、下次哪天发，以失业保险经办机构的记录为准。",
+            assumes=_SAY("rest_assumes"),
+            next_step=_SAY("rest_next_step"),
         )
         return compose.calculation_answer(result, version, BENEFIT, titles()[BENEFIT])
 
@@ -312,7 +302,9 @@ def _take_events(turn: Turn) -> list[Event]:
 
 def _asks_benefit_rule(turn: Turn, all_events: Sequence[Event]) -> bool:
     """Tell whether a message asks if the benefit is due, not how much of it."""
-    own = _GETS.search(turn.text) and any(event.kind == "drawn" for event in all_events)
+    own = _PATTERNS["own_benefit"].search(turn.text) and any(
+        event.kind == "drawn" for event in all_events
+    )
     return _asks_whether(turn.text) and not _asks_sum(turn.text) and not own
 
 
@@ -349,7 +341,9 @@ def _all_events(turn: Turn, new_events: list[Event], known_months: int | None) -
 
 def _asks_own_benefit(text: str, aspects: set[str]) -> bool:
     """Tell whether one asks what one gets oneself (能领几个月), not how much there is at most."""
-    return aspects <= {"amount", "period"} and bool(_GETS.search(text) and not _MOST.search(text))
+    return aspects <= {"amount", "period"} and bool(
+        _PATTERNS["own_benefit"].search(text) and not _PATTERNS["maximum"].search(text)
+    )
 
 
 def _benefit(turn: Turn) -> Message | None:

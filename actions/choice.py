@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from actions import register, subscribe
 from actions.transcript import last_answers
 from actions.turn import Turn
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 
 #: What is asked with numbered choices that are words about a job; `asked` holds it.
 _OF_JOBS = frozenset(
@@ -17,7 +17,7 @@ _OF_JOBS = frozenset(
 )
 #: The acts of choices that are no wish.
 _ACTS = {"好": "affirm", "不用": "deny"}
-_NUMBER = re.compile(r"(?:选|第)?([1-9])(?:个|号|吧|[.、])?")
+_NUMBERED_CHOICE = patterns("message_choices")["numbered_choice"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def chosen(turn: Turn) -> Choice | None:
     """
     if turn.slots.get("asked") not in _OF_JOBS:
         return None
-    number_match = _NUMBER.fullmatch(normalise(turn.text).text.strip())
+    number_match = _NUMBERED_CHOICE.fullmatch(normalise(turn.text).text.strip())
     ordinal = turn.of_kind("ordinal")
     if number_match is None and not (ordinal and ordinal[0]["text"] == turn.text.strip()):
         return None

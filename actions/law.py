@@ -11,6 +11,9 @@ from bot.documents.quote import Quote, quote
 from bot.documents.search import article_index
 from bot.messages import Citation, LawQuote
 from bot.policies.cited import cited_articles
+from bot.wording import wording
+
+_SAY = wording("law_quotes")
 
 
 def quote_named_article(turn: Turn) -> LawQuote | None:
@@ -39,11 +42,16 @@ def _message(quotation: Quote, turn: Turn, topics: Sequence[str]) -> LawQuote:
         document=quotation.document,
         article=quotation.article,
         since=since,
-        text=f"【法律原文】《{quotation.document}》{quotation.article}\n{quotation.words}",
+        text=_SAY(
+            "quotation",
+            document=quotation.document,
+            article=quotation.article,
+            words=quotation.words,
+        ),
         whole=quotation.whole,
-        next_step="怎么用到你身上，打12333或去就业服务窗口问。"
-        + (f"也可以看{also}。" if also else "")
-        + (f"我们手头的这份文件不全，缺{quotation.missing}。" if quotation.missing else ""),
+        next_step=_SAY("quote_next_step")
+        + (_SAY("quote_see_also", articles=also) if also else "")
+        + (_SAY("quote_incomplete", missing=quotation.missing) if quotation.missing else ""),
         citations=[
             Citation(document=quotation.document, article=quotation.article, effective_from=since)
         ],

@@ -8,14 +8,13 @@ from bot.messages import Erased, Message
 from bot.push import wording
 from bot.replies import reply
 from bot.seekers.my_data import erase, export, personal_data
+from bot.text.pattern_file import patterns
 
 #: What `asked` holds while the yes to the deletion is waited for.
 DELETE = "my_data_delete"
-#: Words that ask for deletion rather than for a look at what is kept.
-_DELETE = ("删", "清", "抹", "忘", "销毁", "别留", "注销")
+_PATTERNS = patterns("own_data")
 #: Where long texts come in pieces, and the characters beyond which an export is too long there.
 _SHORT, LONGEST = ("sms", "wechat"), 1500
-_EXPORT = ("导出", "导一份", "拿走", "下载", "拷")
 
 
 def answer_my_data(turn: Turn) -> Message:
@@ -24,7 +23,7 @@ def answer_my_data(turn: Turn) -> Message:
     Where nothing but conversations is kept they are cleared at once; what the person agreed to
     have kept is deleted after one question.
     """
-    if any(word in turn.text for word in _DELETE):
+    if _PATTERNS["deletion"].search(turn.text):
         with session() as db:
             data = personal_data(db, turn.channel, turn.address)
         if data is None or not data.is_registered:
@@ -33,7 +32,7 @@ def answer_my_data(turn: Turn) -> Message:
         return reply("my_data_delete", "my_data")
     with session() as db:
         data = personal_data(db, turn.channel, turn.address)
-        wants_export = data is not None and any(word in turn.text for word in _EXPORT)
+        wants_export = data is not None and _PATTERNS["export"].search(turn.text)
         text = export(db, turn.channel, turn.address) if wants_export else ""
     if data is None:
         return reply("my_data", "my_data")
@@ -46,12 +45,16 @@ def answer_my_data(turn: Turn) -> Message:
 
 def answer_delete(turn: Turn) -> Message | None:
     """Delete after the yes; None when the person speaks of something else."""
-    repeats_request = turn.act == "my_data" and any(word in turn.text for word in _DELETE)
-    refused = turn.act == "deny" or "先不" in turn.text or "别删" in turn.text
+    repeats_request = turn.act == "my_data" and _PATTERNS["deletion"].search(turn.text)
+    refused = turn.act == "deny" or _PATTERNS["refusal"].search(turn.text)
     if refused:
         turn.set(asked=None, pending=None)
         return reply("my_data_stays", "my_data")
-    if turn.act != "affirm" and not repeats_request and not turn.text.startswith("确定"):
+    if (
+        turn.act != "affirm"
+        and not repeats_request
+        and not _PATTERNS["confirmation"].search(turn.text)
+    ):
         return None
     return _erase_and_confirm(turn, "my_data_erased")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -24,6 +23,7 @@ from bot.policies.topics import next_door
 from bot.text.employers import asks_as_employer
 from bot.text.inquiries import seeks_work, tells_registration
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 from bot.text.question import is_question
 
 #: Units that are looked at for a message.
@@ -38,9 +38,7 @@ VERDICT = 0.6
 #: From this probability on an aspect asked for by its words comes before a claim.
 OF_AN_ASPECT = 0.5
 #: Words beside a policy's name and an aspect that ask nothing of their own.
-_SAYS_NOTHING = re.compile(
-    r"现在|今年|目前|一般|大概|到底|具体|能|会|给|领|拿|贷|补|发|交|缴|可以|[我俺咱你的了呢吗啊呀吧呗个啥咋都是有得要想请问最多高少低钱元块一每按月年人]|[^\w]"
-)
+_FILLER = patterns("aspect_questions")["filler"]
 #: From these probabilities on the likeliest unit is said, with the question that it answers: to a
 #: question, to what is told, and of another policy than the one spoken of; and how many are tried.
 LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.05, 0.12, 0.07, 3
@@ -201,7 +199,7 @@ def asks_an_aspect_alone(turn: Turn, topic: str) -> bool:
     mentioned_names = [name for name in names if name in text]
     for name in mentioned_names:
         text = text.replace(name, " ")
-    return bool(mentioned_names) and not _SAYS_NOTHING.sub("", text)
+    return bool(mentioned_names) and not _FILLER.sub("", text)
 
 
 def _asks_an_aspect_of(turn: Turn, topic: str) -> bool:

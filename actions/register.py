@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from actions.said_back import note_trade
@@ -17,12 +16,12 @@ from bot.replies import reply
 from bot.seekers.wishes import fill_preference_slots
 from bot.text.list_talk import asks_whether_to_register
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 
 #: What `asked` holds while the wish, and then the yes, is waited for.
 WISH, CONSENT = "keep_wish", "keep_consent"
 _GOES_ON = ("register", "inform", "find_job", "refine_job", "nlu_fallback")
-#: Wishes of another kind than for a job: they are registered by the service itself.
-_OTHER = re.compile(r"培训|创业|开店|想学|学(?:个|点|门)")
+_PATTERNS = patterns("job_registration")
 
 
 def answer_register(turn: Turn) -> Message:
@@ -32,7 +31,7 @@ def answer_register(turn: Turn) -> Message:
     if asks_whether_to_register(normalise(turn.text).text):
         turn.set(subject="job", form=None, asked=None, pending=None)
         return reply("register_not_needed", "register", note_trade(turn))
-    if _OTHER.search(turn.text) and "找" not in turn.text and "干" not in turn.text:
+    if _PATTERNS["other_preference"].search(turn.text) and not _PATTERNS["job"].search(turn.text):
         return reply("register_other", "register")
     return _ask_missing_or_consent(turn, update.ambiguous)
 

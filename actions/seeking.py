@@ -26,6 +26,7 @@ from bot.text.inquiries import (
 from bot.text.list_talk import moves, wants_telephone
 from bot.text.normalise import normalise
 from bot.text.question import asks_or_not, is_question
+from bot.wording import wording
 
 #: The group of those who registered as unemployed.
 REGISTERED = "registered_unemployed"
@@ -47,7 +48,7 @@ _RUNG = frozenset(
 SURE = 0.8
 #: Longer messages tell more than that.
 _ALONE = 16
-_NOTED = "记下了：你办了失业登记"
+_SAY = wording("registration_notes")
 
 
 def note_registration(turn: Turn) -> None:
@@ -95,8 +96,9 @@ def answer_registered(turn: Turn) -> Message | None:
         return None
     turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
     acknowledgement = reply("registered_noted", "inform")
-    words = "、".join([_NOTED, *echoed_words(turn, REGISTERED)])
-    return replace(acknowledgement, text=acknowledgement.text.replace(_NOTED, words, 1))
+    noted = _SAY("registration_noted")
+    words = "、".join([noted, *echoed_words(turn, REGISTERED)])
+    return replace(acknowledgement, text=acknowledgement.text.replace(noted, words, 1))
 
 
 def wishes_any_trade(turn: Turn) -> bool:
@@ -111,9 +113,12 @@ def with_registration(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     first = messages[0] if messages else None
     if first is None or not new or first.act not in ("find_job", "refine_job"):
         return list(messages)
-    first_text = first.text.removeprefix("记下了：")
+    first_text = first.text.removeprefix(_SAY("noted"))
     between = "。\n" if first_text == first.text else "、"
-    return [replace(first, text=f"{_NOTED}{between}{first_text}"), *messages[1:]]
+    return [
+        replace(first, text=f"{_SAY('registration_noted')}{between}{first_text}"),
+        *messages[1:],
+    ]
 
 
 def _tells_registration(turn: Turn) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from actions.turn import Turn
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 
-_THIS = re.compile(r"这(?:家|个|单位|公司|岗位|活)|那(?:家|个|单位|公司|岗位|活)|它")
+_THIS_POSTING = patterns("message_choices")["this_posting"]
 
 
 def shown_postings(turn: Turn) -> list[int]:
@@ -18,7 +18,7 @@ def shown_postings(turn: Turn) -> list[int]:
 
 def refers_to_posting(turn: Turn) -> bool:
     """Tell whether a message says which posting it is about: 第二个, 这家."""
-    return bool(turn.of_kind("ordinal")) or bool(_THIS.search(normalise(turn.text).text))
+    return bool(turn.of_kind("ordinal")) or bool(_THIS_POSTING.search(normalise(turn.text).text))
 
 
 def referenced_posting(turn: Turn) -> int | None:

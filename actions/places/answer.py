@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from actions.arbitration import UNKNOWN, is_of_another_field, is_plainly_of_knowledge
@@ -15,6 +14,7 @@ from bot.messages import Message
 from bot.seekers.profile import wanted_occupations
 from bot.text.inquiries import seeks_work
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 from bot.text.place_questions import aspect_of, matches
 
 #: From this probability on the model's act opens a question without its own words.
@@ -39,7 +39,7 @@ _NEIGHBOURS = frozenset(
 )  # fmt: skip
 #: Acts that are never taken for such a question.
 _OTHERS = frozenset(("distress", "handoff", "my_data", "unsubscribe", "report_posting"))
-_BARE = re.compile(r"[呢吗的有没行不那要是换成改么啊吧?。,.! 在我]{0,10}")
+_BARE_PLACE = patterns("message_choices")["bare_place"]
 _NEXT = {"station": stations.in_region, "fair": fairs.in_region, "course": courses.in_region}
 _TAKES = {
     "station": stations.answer_station,
@@ -228,4 +228,4 @@ def _only_a_place(turn: Turn) -> bool:
     remainder = list(turn.text)
     for entity in turn.of_kind("region"):
         remainder[entity["start"] : entity["end"]] = [""] * (entity["end"] - entity["start"])
-    return bool(_BARE.fullmatch("".join(remainder)))
+    return bool(_BARE_PLACE.fullmatch("".join(remainder)))

@@ -23,8 +23,10 @@ from bot.replies import reply
 from bot.seekers.profile import wanted_occupations
 from bot.text.place_questions import aspect_of, matches
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording as sentences
 
 ACT, ACT_KIND = "training", "course"
+_SAY = sentences("place_answers")
 #: What narrows courses: pattern, what changes in the wish, how it is called.
 _FILTERS: Sequence[tuple[str, dict[str, Any], str]] = (
     ("evening", {"times": ["evening"]}, "晚上上课"),
@@ -157,7 +159,7 @@ def _fee(row: Course) -> str:
 
 def _sign_up(row: Course) -> str:
     instructions = row.sign_up or wording.reply_text("courses_no_sign_up")
-    return f"{instructions}，电话{wording.phone(row)}"
+    return _SAY("course_sign_up", instructions=instructions, phone=wording.phone(row))
 
 
 def _requirements(row: Course) -> str:
@@ -168,12 +170,12 @@ def _requirements(row: Course) -> str:
 def _start(row: Course) -> str:
     if row.starts_on is None:
         return wording.reply_text("courses_no_start")
-    enrol = f"，{wording.spoken_day(row.enrol_by)}前报名" if row.enrol_by else ""
-    return f"{wording.spoken_day(row.starts_on)}开课{enrol}"
+    enrol = _SAY("course_enrol_by", day=wording.spoken_day(row.enrol_by)) if row.enrol_by else ""
+    return _SAY("course_start", day=wording.spoken_day(row.starts_on)) + enrol
 
 
 def _seats(row: Course) -> str:
-    seats = f"计划{row.seats}人，" if row.seats else ""
+    seats = _SAY("course_seats", seats=row.seats) if row.seats else ""
     return seats + wording.reply_text("courses_no_seats")
 
 
@@ -361,7 +363,11 @@ def subsidy_of(trade: str | None, region: str | None, row: Course | None = None)
     name = trade or (row.title if row else "这个")
     with session() as db:
         verified_rates = rates(db, trade, region, clock.today()) if trade else []
-    course_statement = f"{row.title}自己写的是：{row.subsidy}。" if row and row.subsidy else ""
+    course_statement = (
+        _SAY("course_states_subsidy", title=row.title, subsidy=row.subsidy)
+        if row and row.subsidy
+        else ""
+    )
     if not verified_rates:
         message = reply("rates_none", ACT)
         notes = wording.sureness([row], ACT_KIND) if course_statement and row else ""

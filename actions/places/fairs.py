@@ -27,8 +27,10 @@ from bot.replies import reply
 from bot.text.normalise import normalise
 from bot.text.place_questions import aspect_of, matches
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording as sentences
 
 ACT = "fair"
+_SAY = sentences("place_answers")
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\s]")
 _WHAT = {"fair": "招聘会", "expert": "专家坐班", "gig": "零工日"}
 
@@ -244,7 +246,7 @@ def _aspect_answer(listing: ListedPlaces, occurrence: Occurrence, aspect: str | 
 def _audience_in_words(row: Fair, phone: str) -> str:
     """Return whom a fair is for, and that no other condition is stated."""
     audiences = "、".join(names("audiences", split(row.audiences)))
-    sentence = f"面向{audiences}。" if audiences else ""
+    sentence = _SAY("fair_audiences", audiences=audiences) if audiences else ""
     return wording.reply_text("fairs_who", audiences=sentence, phone=phone)
 
 

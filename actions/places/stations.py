@@ -19,8 +19,10 @@ from bot.places.figures import figures
 from bot.places.find import NearStation, Place, has_any, stations, stations_around
 from bot.replies import reply
 from bot.text.place_questions import aspect_of, matches
+from bot.wording import wording as sentences
 
 ACT = "station"
+_SAY = sentences("place_answers")
 #: Stations of a region that are looked at.
 _MOST = 200
 _ASKED = ("几点开门", "能办啥", "电话多少")
@@ -125,7 +127,7 @@ def _listing_message(nearest: Sequence[NearStation], head: str, aspect: str | No
 def _hours(row: Station) -> str:
     opened = wording.open_now(row.hours, clock.now())
     if not row.hours:
-        return f"{opened}，先打{row.phone or '12333'}问"
+        return _SAY("station_call_first", opened=opened, phone=row.phone or "12333")
     return wording.reply_text("stations_hours_kept", hours=row.hours.strip("。；"), open=opened)
 
 

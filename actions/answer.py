@@ -183,7 +183,7 @@ WISH_MISTAKEN = frozenset(
 _WISH = ("occupation", "region", "salary", "work_time", "experience", "age")
 _PATTERNS = patterns("act_routing")
 #: What may stand between these.
-_FILLER = re.compile(f"{rates.WORDS}|{_PATTERNS['preference_filler'].pattern}")
+_FILLER = re.compile(f"{rates.WORDS}|" + _PATTERNS["preference_filler"].pattern)
 #: Characters of a question that names nothing and goes on with the policy spoken of.
 LONGEST_FOLLOW_UP = 6
 #: Characters of a message that names a place and nothing else.

@@ -31,7 +31,7 @@ def _turn(text: str, act: str, share: float, state: dict[str, Any] | None, secon
 def _answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The business is answered by a word; the arbiter has no say where a test gives none."""
     monkeypatch.setitem(ANSWERS, "policy", lambda turn: Message(act="policy", text="规定"))
-    monkeypatch.setattr(answering, "read", lambda turn: None)
+    monkeypatch.setattr(answering, "read_turn", lambda turn: None)
     monkeypatch.setattr(answering, "asks_what_is_known", lambda turn: False)
 
 

@@ -391,7 +391,7 @@ def _act_by_subject(turn: Turn) -> str:
     if turn.act == "out_of_scope" and turn.confidence < SURE_PART and is_certain_of_topic(turn):
         return "policy"  # 他有残疾证 二级 腿不好
     if turn.act == "out_of_scope" and turn.of_kind("aspect"):
-        goes_on = turn.slots.get("subject") == "policy" and len(turn.text) <= LONGEST_FOLLOW_UP
+        goes_on = turn.previous.subject == "policy" and len(turn.text) <= LONGEST_FOLLOW_UP
         if goes_on or names_policy(turn):  # 要花钱不, of what was spoken of
             return "policy"
     corrects = _PATTERNS["takes_back"].search(normalise(turn.text).text)
@@ -415,9 +415,9 @@ def _act_by_subject(turn: Turn) -> str:
         return turn.act
     if turn.act == "eligibility" and asks_what_fits(turn.text):
         return turn.act
-    if "job" in (turn.slots.get("subject"), turn.slots.get("form")):
+    if "job" in (turn.previous.subject, turn.previous.form):
         return "refine_job"
-    return "policy" if turn.slots.get("topic") else turn.act
+    return "policy" if turn.previous.topic else turn.act
 
 
 def _asks_after_thanks(turn: Turn) -> bool:
@@ -442,16 +442,16 @@ def _is_bare_preference(turn: Turn) -> bool:
 
 def _corrects_length(turn: Turn) -> bool:
     """Tell whether a message states a length of the benefit spoken of: 不对，是9年不是8年."""
-    benefit_open = turn.slots.get("subject") == "policy" and turn.slots.get("contribution_months")
+    benefit_open = turn.previous.subject == "policy" and turn.previous.contribution_months
     return bool(benefit_open and turn.of_kind("duration") and not is_question(turn.text))
 
 
 def _asks_next_page(turn: Turn) -> bool:
     """还有吗, while jobs are looked for, asks for the next page; 除了这几个还有啥 whenever."""
     text = normalise(turn.text).text
-    if turn.slots.get("shown") and asks_for_more_than_these(text):
+    if turn.previous.shown and asks_for_more_than_these(text):
         return True
-    return turn.slots.get("subject") == "job" and only_asks_for_more(text)
+    return turn.previous.subject == "job" and only_asks_for_more(text)
 
 
 def _states_preference(turn: Turn) -> bool:

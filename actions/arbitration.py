@@ -15,7 +15,6 @@ from bot.dialogue.state import Asks, DialogueState, Shows, requested_kind
 from bot.messages import Button, Message
 from bot.policies.calculators.inputs import extract_lasting_facts
 from bot.policies.compose import MAX_BUTTONS
-from bot.policies.interview import Interview
 from bot.replies import reply
 from bot.settings import settings
 from bot.text.inquiries import seeks_work
@@ -66,7 +65,7 @@ _WEAK = frozenset(("inform", "affirm", "deny", "nlu_fallback"))
 
 def state_of(turn: Turn) -> DialogueState:
     """Return the state that a turn is read against."""
-    return DialogueState.from_slot(turn.slots.get("dialogue"))
+    return turn.previous.dialogue
 
 
 def read_turn(turn: Turn) -> Reading | None:
@@ -248,7 +247,7 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
         )
         state = replace(state, said=checksum(message))
     unit = turn.units[-1] if turn.units else ""
-    if turn.get("person") != turn.slots.get("person"):
+    if turn.current.person != turn.previous.person:
         state = replace(state, stated={})  # what was stated is of somebody else
     new_facts = extract_lasting_facts(turn.text, turn.entities)
     if new_facts.keys() & OF_THE_PERSON:
@@ -339,7 +338,7 @@ def checksum(message: Message) -> int:
 def _shows(turn: Turn, message: Message) -> Shows:
     items = getattr(message, "items", None)
     if items is None or not is_dataclass(message):
-        return "posting" if message.act == "refine_job" and turn.get("viewed") else ""
+        return "posting" if message.act == "refine_job" and turn.current.viewed else ""
     if message.type != "postings":
         return ""
     return "posting" if len(items) == 1 else "postings"
@@ -349,12 +348,8 @@ def _requested_kind(turn: Turn, message: Message) -> Asks:
     """Return the kind of what an answer asks for, if it asks."""
     if message.status not in ("form", "clarify") and "？" not in message.text[-40:]:
         return ""
-    open_question = (
-        Interview.from_slot(turn.get("eligibility")).open_question
-        if message.act == "eligibility"
-        else None
-    )
-    missing = (turn.get("facts") or {}).get("missing") if message.act == "calculate" else None
-    name = open_question or missing or turn.get("asked")
+    open_question = turn.current.interview.open_question if message.act == "eligibility" else None
+    missing = turn.current.facts.get("missing") if message.act == "calculate" else None
+    name = open_question or missing or turn.current.open_question
     kind = requested_kind(str(name)) if name else ""
     return kind if kind not in ("", "other") else requested_kind(message.text[-40:])

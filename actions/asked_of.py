@@ -16,7 +16,6 @@ from bot.jobs.details import posting_item
 from bot.jobs.posting_answers import posting_answers
 from bot.jobs.preference import JobPreference
 from bot.messages import Message
-from bot.policies.interview import Interview
 from bot.push.follow_ups import note_interest
 from bot.replies import reply
 from bot.seekers.profile import fill_incidental_slots
@@ -56,7 +55,11 @@ def answer_posting_question(turn: Turn) -> Message | None:
     text = normalise(turn.text).text
     if _asks_service_place(turn, text):
         return reply("station", "station")
-    if not shown_postings(turn) or turn.slots.get("asked") == "region" or "person" in turn.changes:
+    if (
+        not shown_postings(turn)
+        or turn.previous.open_question == "region"
+        or "person" in turn.changes
+    ):
         return None  # nothing was shown yet to another person
     if not refers_to_posting(turn) and _interview_is_open(turn):
         return None
@@ -95,7 +98,7 @@ def asks_of_listed(turn: Turn) -> bool:
 
 def answer_for_all_postings(turn: Turn, requested: list[PostingQuestion]) -> Message:
     """Say what each posting of the last list, also one of this turn, states of what is asked."""
-    listed = [int(posting_id) for posting_id in turn.get("shown") or ()]
+    listed = turn.current.shown
     return (
         _answer_for_posting(turn, listed[0], requested)
         if len(listed) == 1
@@ -108,7 +111,7 @@ def answer_posting_choice(turn: Turn) -> Message | None:
     posting = referenced_posting(turn) if turn.of_kind("ordinal") else None
     if posting is None:
         return None
-    ids = (turn.slots.get("pending") or {}).get("questions") or ()
+    ids = turn.previous.pending.get("questions") or ()
     turn.set(asked=None, pending=None)
     return _answer_for_posting(
         turn,
@@ -122,7 +125,7 @@ def _asks_service_place(turn: Turn, text: str) -> bool:
     if refers_to_posting(turn) or seeks_work(text, turn.entities):
         return False
     after = state_of(turn).field == "places" and asks_telephone(text)
-    looking = turn.slots.get("subject") == "job"
+    looking = turn.previous.subject == "job"
     return after or (looking and names_service_place(text))
 
 
@@ -152,7 +155,7 @@ def _is_of_the_list(turn: Turn, text: str, requested: list[PostingQuestion]) -> 
     Then the list is recent, and it is asked of postings alone, or of those who take people on:
     他们要吗. Where the law may be meant as well (十一加班吗), it is not.
     """
-    if refers_to_posting(turn) or turn.slots.get("subject") == "job":
+    if refers_to_posting(turn) or turn.previous.subject == "job":
         return True
     reading = turn.reading
     if reading is not None and reading.field == "knowledge" and reading.share >= OVER_A_RULE:
@@ -174,7 +177,7 @@ def _answer_for_list(turn: Turn, requested: list[PostingQuestion]) -> Message:
     """Say what each posting of the list states of what is asked."""
     turn.set(**_person_slots(turn))
     wish = JobPreference.from_slots({**turn.slots, **turn.changes})
-    listed = [int(posting_id) for posting_id in turn.get("shown") or ()]
+    listed = turn.current.shown
     with session() as db:
         answers = [
             (posting_item(db, posting_id, wish), posting_answers(db, posting_id, requested, wish.age))
@@ -185,7 +188,7 @@ def _answer_for_list(turn: Turn, requested: list[PostingQuestion]) -> Message:
 
 def _interview_is_open(turn: Turn) -> bool:
     """Tell whether an answer about his own circumstances is waited for: 社保交没交过."""
-    return Interview.from_slot(turn.slots.get("eligibility")).open_question is not None
+    return turn.previous.interview.open_question is not None
 
 
 def _is_unclaimed(turn: Turn) -> bool:

@@ -122,7 +122,7 @@ def _answer_from_base(turn: Turn, part: Turn) -> Message:
         message = answer_claim(part, best)
         if message:
             # The part shares `units` with the turn; a job is still what is spoken of.
-            turn.set(**{**part.changes, "subject": turn.get("subject")})
+            turn.set(**{**part.changes, "subject": turn.current.subject})
             return compose.further_answer(message, (part.text, *best.unit.asks))
     unverified = reply("beside_unverified", "refine_job")
     return replace(unverified, text=unverified.text.format(question=part.text))

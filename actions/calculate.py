@@ -10,7 +10,6 @@ from actions.arbitration import OF_THE_PERSON, TOLD_OF
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
-from bot.dialogue.state import DialogueState
 from bot.messages import Message
 from bot.policies import compose
 from bot.policies.calculators.benefit import BENEFIT, unemployment_benefit
@@ -27,7 +26,6 @@ from bot.policies.calculators.periods import Service
 from bot.policies.calculators.registry import CALCULATORS, Calculator
 from bot.policies.calculators.results import CalculationResult, length, numbers
 from bot.policies.in_force import version_in_force
-from bot.policies.interview import Interview
 from bot.policies.topics import titles
 from bot.settings import settings
 from bot.text.normalise import normalise
@@ -162,11 +160,11 @@ def states_calculator_input(turn: Turn) -> bool:
 
 def continued_calculation(turn: Turn) -> str | None:
     """Return the topic of the calculation that a bare figure goes on with (月工资六千, 3.5)."""
-    facts: dict[str, Any] = turn.slots.get("facts") or {}
+    facts: dict[str, Any] = turn.previous.facts
     topic = facts.get("topic")
-    if topic not in CALCULATORS or topic != turn.slots.get("topic"):
+    if topic not in CALCULATORS or topic != turn.previous.topic:
         return None
-    if turn.slots.get("subject") != "policy":
+    if turn.previous.subject != "policy":
         return None
     working = CALCULATORS[topic]
     new = _read_facts(turn, working, _calculation_facts(turn, topic)).keys() & (
@@ -177,13 +175,13 @@ def continued_calculation(turn: Turn) -> str | None:
 
 def _is_begun(turn: Turn, topic: str) -> bool:
     """Tell whether a calculation of this topic was begun before this turn."""
-    facts = turn.slots.get("facts") or {}
+    facts = turn.previous.facts
     return facts.get("topic") == topic and "begun" in facts
 
 
 def _calculation_facts(turn: Turn, topic: str) -> Facts:
     """Return the facts known of a topic's calculation; at its beginning what the talk stated."""
-    facts = turn.slots.get("facts") or {}
+    facts = turn.previous.facts
     if facts.get("topic") == topic:
         return {k: v for k, v in facts.items() if k != "topic"}
     return earlier_facts(turn, topic)
@@ -195,7 +193,7 @@ def earlier_facts(turn: Turn, topic: str | None = None) -> Facts:
     With a topic, without what means something else there: an age told in a search for work asks
     for no retirement, a length of work is no term of a loan.
     """
-    facts = dict(DialogueState.from_slot(turn.slots.get("dialogue")).stated)
+    facts = dict(turn.previous.dialogue.stated)
     told_topic = facts.pop(TOLD_OF, None)
     working = CALCULATORS.get(topic or "")
     apart = working.topic_only_facts if working else frozenset()
@@ -259,7 +257,7 @@ def _merged_facts(previous_facts: Facts, new_facts: Facts) -> Facts:
 
 def _work_out(turn: Turn, topic: str, facts: Facts) -> Message | None:
     with session() as db:
-        version = version_in_force(db, topic, home_region(turn.get("region_code")), clock.today())
+        version = version_in_force(db, topic, home_region(turn.current.region_code), clock.today())
         if version is None:
             return None
         figures = {figure.name: figure for figure in version.figures}
@@ -276,7 +274,9 @@ def _rest_of_grant(turn: Turn) -> Message | None:
         return None
     total, drawn = grant
     with session() as db:
-        version = version_in_force(db, BENEFIT, home_region(turn.get("region_code")), clock.today())
+        version = version_in_force(
+            db, BENEFIT, home_region(turn.current.region_code), clock.today()
+        )
         if version is None:
             return None
         result = CalculationResult(
@@ -290,7 +290,7 @@ def _rest_of_grant(turn: Turn) -> Message | None:
 
 def _take_events(turn: Turn) -> list[Event]:
     """Return the contributions and benefits that a message tells, with those told earlier."""
-    known_months = turn.get("contribution_months")
+    known_months = turn.current.contribution_months
     new_events = events(turn.text, turn.entities, known_months)
     if new_events:
         new_events = _all_events(turn, new_events, known_months)
@@ -311,8 +311,8 @@ def _asks_benefit_rule(turn: Turn, all_events: Sequence[Event]) -> bool:
 def _wants_benefit(turn: Turn, all_events: Sequence[Event]) -> bool:
     """Tell whether a message asks for the benefit of months that are known."""
     aspects = {entity["value"] for entity in turn.of_kind("aspect")}
-    interview_months = Interview.from_slot(turn.get("eligibility")).facts.get("contribution_months")
-    known_months = turn.get("contribution_months") or interview_months
+    interview_months = turn.current.interview.facts.get("contribution_months")
+    known_months = turn.current.contribution_months or interview_months
     is_requested = turn.act == "calculate" or bool(all_events) or not aspects
     if not known_months or not (is_requested or _asks_own_benefit(turn.text, aspects)):
         return False
@@ -322,7 +322,7 @@ def _wants_benefit(turn: Turn, all_events: Sequence[Event]) -> bool:
 
 def _all_events(turn: Turn, new_events: list[Event], known_months: int | None) -> list[Event]:
     """Return all events: 后来又交了3年 adds to those before, and so does what was drawn."""
-    facts = turn.get("facts") or {}
+    facts = turn.current.facts
     previous_events = (
         [Event(*values) for values in facts.get("events") or ()]
         if facts.get("topic") == BENEFIT
@@ -347,8 +347,9 @@ def _asks_own_benefit(text: str, aspects: set[str]) -> bool:
 
 
 def _benefit(turn: Turn) -> Message | None:
-    months, region = int(turn.get("contribution_months")), home_region(turn.get("region_code"))
-    facts = turn.get("facts") or {}
+    months = int(turn.current.contribution_months or 0)
+    region = home_region(turn.current.region_code)
+    facts = turn.current.facts
     stated_events = (
         [Event(*values) for values in facts.get("events") or ()]
         if facts.get("topic") == BENEFIT

@@ -33,7 +33,7 @@ def chosen(turn: Turn) -> Choice | None:
 
     Channels that send numbers for choices do so before; here it is who typed one (REST, web).
     """
-    if turn.slots.get("asked") not in _OF_JOBS:
+    if turn.previous.open_question not in _OF_JOBS:
         return None
     number_match = _NUMBERED_CHOICE.fullmatch(normalise(turn.text).text.strip())
     ordinal = turn.of_kind("ordinal")

@@ -33,7 +33,7 @@ def resume_earlier_matter(turn: Turn) -> None:
         messages=(matter.text,), unit="", asks="", shows="", offers=(), stated={},
     )  # fmt: skip
     turn.taken_up = True
-    if matter.topic != turn.slots.get("topic"):
+    if matter.topic != turn.previous.topic:
         turn.set(facts=None, contribution_months=None)
     turn.set(topic=matter.topic, subject="policy")
     turn.slots = {**turn.slots, **turn.changes, "dialogue": resumed.to_slot()}

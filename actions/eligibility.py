@@ -49,7 +49,7 @@ def continues_interview(turn: Turn) -> bool:
 
     A question about something else does not; neither does a wish for a job.
     """
-    talk, schema = Interview.from_slot(turn.get("eligibility")), fact_schema()
+    talk, schema = turn.current.interview, fact_schema()
     if talk.begun and extract_correction(turn.text, turn.entities, _all_facts(turn, talk), schema):
         return True
     question = schema.questions[talk.open_question] if talk.open_question else None
@@ -96,8 +96,8 @@ def _note_facts(turn: Turn, talk: Interview, schema: FactSchema) -> None:
 
 def reask_open_question(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     """Return the question that waited before this turn, when something else was answered."""
-    waiting = Interview.from_slot(turn.get("eligibility")).open_question
-    previously_open = Interview.from_slot(turn.slots.get("eligibility")).open_question
+    waiting = turn.current.interview.open_question
+    previously_open = turn.previous.interview.open_question
     if waiting is None or waiting != previously_open or any(m.status in _ASK for m in messages):
         return []
     return [compose.resume_question(fact_schema().questions[waiting])]
@@ -106,7 +106,7 @@ def reask_open_question(turn: Turn, messages: Sequence[Message]) -> list[Message
 def answer_eligibility(turn: Turn) -> Message:
     """Begin or go on: take what was told, then ask the next question or give the result."""
     schema = fact_schema()
-    talk = Interview.from_slot(turn.get("eligibility"))
+    talk = turn.current.interview
     if schema.words["again"].search(normalise(turn.text).text):
         talk = Interview()
         turn.set(group=None, **{fact.slot: None for fact in schema.facts.values() if fact.slot})
@@ -150,14 +150,14 @@ def _leave(turn: Turn, talk: Interview) -> Message:
     if not any(value is not None for value in talk.facts.values()):
         return reply("what_else", compose.ACT)
     with session() as db:
-        outcomes = assessment(db, home_region(turn.get("region_code"))).outcomes(talk.facts)
+        outcomes = assessment(db, home_region(turn.current.region_code)).outcomes(talk.facts)
     return compose.result(outcomes, *_facts_in_words(turn, talk), stopped=True)
 
 
 def _ask_next(turn: Turn, talk: Interview, understood: bool) -> Message:
     began, waited = talk.begun, talk.open_question
     with session() as db:
-        current_assessment = assessment(db, home_region(turn.get("region_code")))
+        current_assessment = assessment(db, home_region(turn.current.region_code))
     talk, question = talk.next_step(current_assessment)
     turn.set(eligibility=talk.to_slot(), **_slots(talk))
     outcomes = current_assessment.outcomes(talk.facts)
@@ -180,5 +180,5 @@ def _slots(talk: Interview) -> dict[str, Any]:
 
 def _facts_in_words(turn: Turn, talk: Interview) -> tuple[str, str]:
     """Return what was told in words, and of whom."""
-    person = PERSON_LABELS.get(str(turn.get("person")), "你")
+    person = PERSON_LABELS.get(str(turn.current.person), "你")
     return compose.facts_text(talk.facts, fact_schema()), person

@@ -42,7 +42,7 @@ def answer_unprompted(turn: Turn) -> Message | None:
 
 def answer_question(turn: Turn) -> Message | None:
     """Take the answer to a question that was pushed; None when it is none."""
-    pending = turn.slots.get("pending") or {}
+    pending = turn.previous.pending
     parsed = interpret_answer(turn.text, pending.get("question"), turn.act)
     if parsed is None or (turn.act not in _ANSWERS and parsed.state not in _GRAVE):
         return None
@@ -53,7 +53,7 @@ def answer_proposal(turn: Turn) -> Message | None:
     """Change the wish after a yes, leave it after a no."""
     if turn.act not in ("affirm", "deny"):
         return None
-    changes = (turn.slots.get("pending") or {}).get("slots") or {}
+    changes = turn.previous.pending.get("slots") or {}
     turn.set(asked=None, pending=None)
     if turn.act == "deny":
         return reply("proposal_left", "follow_up")
@@ -91,7 +91,7 @@ def _answer_unpaid(turn: Turn, outcome: RecordedAnswer) -> Message:
     """Say what to do about wages that are not paid, from the policy base."""
     message = reply("heard_unpaid" if outcome.handed_off else "heard_unpaid_unknown", "follow_up")
     with session() as db:
-        finding = answer(db, _ARREARS, ["how"], home_region(turn.get("region_code")))
+        finding = answer(db, _ARREARS, ["how"], home_region(turn.current.region_code))
         if finding.status in ("unknown", "not_in_force"):
             return message
         rule = compose.policy_answer(finding, "follow_up", [], None)

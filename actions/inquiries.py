@@ -19,7 +19,6 @@ from bot.jobs.preference import JobPreference
 from bot.messages import Button, Message
 from bot.policies import compose
 from bot.policies.answers import answer
-from bot.policies.interview import Interview
 from bot.policies.programmes import ProgrammeFinding, programme_of_id
 from bot.policies.topics import titles
 from bot.replies import reply
@@ -64,9 +63,9 @@ def answer_inquiry(turn: Turn) -> list[Message] | None:
     if total:
         return [_answer_programme(turn, _TOTALS[total], "policy")]
     kind = inquiry(text, turn.entities)
-    if kind == "unhappy" and turn.slots.get("asked") == QUESTION:
+    if kind == "unhappy" and turn.previous.open_question == QUESTION:
         return None  # the answer to the question how it goes
-    interviewed = Interview.from_slot(turn.slots.get("eligibility")).open_question is not None
+    interviewed = turn.previous.interview.open_question is not None
     if kind is None or (interviewed and kind in _TOLD):
         return None
     answers = _ANSWERS[kind](turn)
@@ -77,7 +76,7 @@ def answer_inquiry(turn: Turn) -> list[Message] | None:
 
 def answer_place(turn: Turn) -> Message | None:
     """Say what the trade asked about pays in another place (那大连呢); None when none is named."""
-    trades = (turn.slots.get("pending") or {}).get("trades")
+    trades = turn.previous.pending.get("trades")
     kinds = {entity["entity"] for entity in turn.entities} - {"aspect"}
     if not trades or kinds != {"region"}:
         return None
@@ -108,7 +107,7 @@ def _answer_programme(turn: Turn, programme: str, act: str) -> Message:
     turn.set(topic=programme_finding.topics[0])
     with session() as db:
         topic_finding = answer(
-            db, programme_finding.topics[0], ["how"], home_region(turn.get("region_code"))
+            db, programme_finding.topics[0], ["how"], home_region(turn.current.region_code)
         )
     topics = [(topic, titles()[topic]) for topic in programme_finding.topics]
     aspects = [] if programme in _PROGRAMMES.values() else ["how"]  # those say it themselves
@@ -140,10 +139,10 @@ def _going_pay(turn: Turn) -> list[Message] | None:
 def _answer_pay(turn: Turn, trades: list[str]) -> Message:
     region = fill_region_slots(turn.entities)
     turn.set(**region, subject="job", form=None, asked=PLACE, pending={"trades": trades})
-    if not turn.get("occupation"):
+    if not turn.current.occupations:
         turn.set(past_occupation=trades)
     with connection() as db:
-        pay_levels = going_pay.going_pay(db, trades, turn.get("region_code"))
+        pay_levels = going_pay.going_pay(db, trades, turn.current.region_code)
     return going_pay.going_pay_message(trades[0], pay_levels)
 
 
@@ -180,7 +179,7 @@ def _promised(turn: Turn) -> list[Message]:
     Whatever comes is wished for: who asks for work within a day does not choose.
     """
     wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
-    if not wish_slots.get("occupation") and not turn.get("occupation"):
+    if not wish_slots.get("occupation") and not turn.current.occupations:
         turn.set(any_occupation=True)
     return _with_postings(turn, _PROMISE)
 
@@ -200,7 +199,7 @@ def _public_job(turn: Turn) -> list[Message]:
         return [_answer_topic(turn, _PUBLIC_JOB)]
     turn.set(**{k: v for k, v in update.slots.items() if k in ("region", "region_code", "age")})
     rule = _answer_topic(turn, _PUBLIC_JOB)
-    wish = JobPreference(region_code=turn.get("region_code"), any_occupation=True)
+    wish = JobPreference(region_code=turn.current.region_code, any_occupation=True)
     with connection() as db:
         matches = find_with_words(db, wish, _PUBLIC)
     if not matches.items:

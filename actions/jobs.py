@@ -57,9 +57,9 @@ def speaks_of_jobs(turn: Turn) -> bool:
         return True
     if search_changes(turn):
         return True
-    if turn.slots.get("form") == "job" and asks_what_there_is(normalise(turn.text).text):
+    if turn.previous.form == "job" and asks_what_there_is(normalise(turn.text).text):
         return True
-    looking = "job" in (turn.slots.get("subject"), turn.slots.get("form"))
+    looking = "job" in (turn.previous.subject, turn.previous.form)
     return looking and any(turn.of_kind(kind) for kind in _GOES_ON)
 
 
@@ -68,7 +68,7 @@ def search_changes(turn: Turn) -> set[str]:
 
     By the names of the slots; empty when it does not, or when no job is looked for.
     """
-    if "job" not in (turn.slots.get("subject"), turn.slots.get("form")):
+    if "job" not in (turn.previous.subject, turn.previous.form):
         return set()
     wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
     return {"welfare", "also_regions", "occupation", "salary_min"} & wish_slots.keys()
@@ -79,17 +79,17 @@ def tells_of_policy(turn: Turn) -> bool:
 
     A search opens on a clear wish for work only: 在鲅鱼圈干的活, of wages owed, is none.
     """
-    if "job" in (turn.get("subject"), turn.slots.get("form")) or not turn.get("topic"):
+    if "job" in (turn.current.subject, turn.previous.form) or not turn.current.topic:
         return False
     text = normalise(turn.text).text
     tells_fact = any(turn.of_kind(kind) for kind in _TOLD)
-    done = tells_fact and mentions_past_work(text) and turn.get("topic") in _OF_WORK_DONE
+    done = tells_fact and mentions_past_work(text) and turn.current.topic in _OF_WORK_DONE
     if turn.reading and turn.reading.field == "jobs" and turn.reading.share >= SURE and not done:
         return False
     trade = any(not occupation.get("past") for occupation in turn.of_kind("occupation"))
     if seeks_work(text, turn.entities) or wishes_any_work(turn):
         return False
-    if turn.get("topic") in _OF_WORK_DONE and not names_work(text):
+    if turn.current.topic in _OF_WORK_DONE and not names_work(text):
         return tells_fact or trade  # 干焊工的, of wages owed
     return tells_fact and (mentions_past_work(text) or not (trade or names_work(text)))
 
@@ -110,7 +110,7 @@ def answer_jobs(turn: Turn) -> Message:
     """Search, or change the search; 那大连呢 after a policy's answer asks for it in 大连."""
     only = {"region", "person", "age"} >= {e["entity"] for e in turn.entities} - {"aspect"}
     names_place_or_person = turn.of_kind("region") or turn.of_kind("person")
-    of_policy = turn.get("subject") == "policy" and turn.slots.get("form") != "job"
+    of_policy = turn.current.subject == "policy" and turn.previous.form != "job"
     of_policy = of_policy and not _is_surely_of_jobs(turn)  # 高新园区也可以 有班车没
     if (
         turn.act == "refine_job" and only and names_place_or_person and of_policy
@@ -132,8 +132,8 @@ def search_jobs(turn: Turn) -> Message:
 
 def _search(turn: Turn) -> Message:
     """Search; remember what the search is."""
-    running = turn.slots.get("subject") == "job"
-    open_question = turn.slots.get("asked")
+    running = turn.previous.subject == "job"
+    open_question = turn.previous.open_question
     read = normalise(turn.text).text
     answers = running and open_question is not None and not seeks_work(read, turn.entities)
     act = turn.act if turn.act in ("find_job", "refine_job") else "find_job"
@@ -144,7 +144,7 @@ def _search(turn: Turn) -> Message:
         return _shown_posting(turn)
     update = fill_preference_slots(turn.text, turn.entities, turn.slots, open_question)
     turn.set(**update.slots)
-    if wishes_any_trade(turn) and not turn.get("occupation"):
+    if wishes_any_trade(turn) and not turn.current.occupations:
         turn.set(any_occupation=True)
     if update.ambiguous:
         place_name = next(e["text"] for e in turn.of_kind("region") if not e["value"])
@@ -155,9 +155,9 @@ def _search(turn: Turn) -> Message:
         return compose.question("salary", act)
     wish = _wish(turn)
     goes_on = open_question == "occupation" and (turn.act == "affirm" or bool(update.slots))
-    if wish.missing() == "occupation" and goes_on and turn.get("past_occupation"):
+    if wish.missing() == "occupation" and goes_on and turn.current.past_occupations:
         # Offered once; who answers with a place or a sum has not asked for another.
-        turn.set(occupation=turn.get("past_occupation"))
+        turn.set(occupation=turn.current.past_occupations)
         wish = _wish(turn)
     missing = wish.missing()
     if missing and (_only_tells(turn, read) or _must_ask(turn, wish, open_question)):
@@ -172,9 +172,9 @@ def _wish(turn: Turn) -> JobPreference:
 
 def _must_ask(turn: Turn, wish: JobPreference, open_question: str | None) -> bool:
     """Tell whether neither trade nor place is known, and the question is not asked again."""
-    is_known = wish.missing() != "occupation" or wish.places or turn.get("past_occupation")
-    skipped = turn.slots.get("form") == "job" and open_question == "occupation"
-    list_shown = turn.slots.get("subject") == "job" and turn.slots.get("shown")
+    is_known = wish.missing() != "occupation" or wish.places or turn.current.past_occupations
+    skipped = turn.previous.form == "job" and open_question == "occupation"
+    list_shown = turn.previous.subject == "job" and turn.previous.shown
     return not (is_known or skipped or list_shown)
 
 
@@ -185,14 +185,14 @@ def _only_tells(turn: Turn, text: str) -> bool:
     """
     tells_of_person = any(turn.of_kind(kind) for kind in _OF_HIMSELF)
     past = any(occupation.get("past") for occupation in turn.of_kind("occupation"))
-    begins = turn.slots.get("subject") != "job"
+    begins = turn.previous.subject != "job"
     return begins and (tells_of_person or past) and not seeks_work(text, turn.entities)
 
 
 def _ask(turn: Turn, missing: PreferenceSlot, act: str) -> Message:
     """Ask for the trade or the place, once; whatever is answered, postings are shown then."""
     turn.set(asked=missing, form="job", pending=None)
-    return compose.question(missing, act, echoed_words(turn), turn.get("past_occupation") or ())
+    return compose.question(missing, act, echoed_words(turn), turn.current.past_occupations)
 
 
 def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset()) -> Message:
@@ -207,18 +207,18 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     told_nothing = same and not later and not facts
     seeks = seeks or tells_registration(normalise(turn.text).text)
     is_side_question = told_nothing and not (seeks or goes_on_searching(turn))
-    aside = answer_aside(turn) if is_side_question and turn.slots.get("shown") else None
+    aside = answer_aside(turn) if is_side_question and turn.previous.shown else None
     if aside:
         return aside
-    if told_nothing and unanswered and turn.slots.get("shown") and _asks_of_a_policy(turn):
+    if told_nothing and unanswered and turn.previous.shown and _asks_of_a_policy(turn):
         return answer_policy(turn.with_act("policy"))
     if told_nothing and _was_shown(turn, unanswered):
-        turn.set(pending=turn.slots.get("pending"))
-        return compose.same_list(act, len(turn.slots["shown"]), question)
-    past = () if wish.missing() != "occupation" else tuple(turn.get("past_occupation") or ())
-    seen_ids = list(turn.slots.get("seen") or ()) if later else []
-    earlier_ids = () if later else tuple(turn.slots.get("seen") or ())
-    dismissed = turn.get("left_out") or ()
+        turn.set(pending=turn.previous.pending or None)
+        return compose.same_list(act, len(turn.previous.shown), question)
+    past = () if wish.missing() != "occupation" else tuple(turn.current.past_occupations)
+    seen_ids = turn.previous.seen if later else []
+    earlier_ids = () if later else tuple(turn.previous.seen)
+    dismissed = turn.current.dismissed
     with connection() as db:
         of_past = replace(wish, occupations=past) if past else wish
         matches = find(db, of_past, exclude=[*seen_ids, *dismissed], shown_before=earlier_ids)
@@ -233,7 +233,7 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
         list_notes.past_trade_note(past, has_past_matches) if past else list_notes.missing_slot_question(next_wish)
     )
     message = compose.postings(
-        matches, wish, act, later, turn.get("person"), facts=facts, offer_lines=note
+        matches, wish, act, later, turn.current.person, facts=facts, offer_lines=note
     )
     shown_ids = [match.features.posting_id for match in matches.items]
     if shown_ids or not later:  # 第二个 still means the last list where nothing followed it
@@ -257,7 +257,7 @@ def answer_others(turn: Turn) -> Message | None:
 
     啥活都行 is of any trade, not only of those.
     """
-    trades = (turn.slots.get("pending") or {}).get("trades")
+    trades = turn.previous.pending.get("trades")
     any_will_do = wishes_any_trade_at_all(turn)
     if not trades or not (turn.act == "affirm" or any_will_do):
         return None
@@ -280,14 +280,14 @@ def _plainly(wish: JobPreference) -> JobPreference:
 
 def _was_shown(turn: Turn, ever: bool) -> bool:
     """Tell whether the last answer (or `ever`: one before) was a list, for the same person."""
-    if not turn.slots.get("shown") or turn.of_kind("person"):
+    if not turn.previous.shown or turn.of_kind("person"):
         return False
     return ever or state_of(turn).shows in ("postings", "posting")
 
 
 def _next_wish(turn: Turn, wish: JobPreference) -> PreferenceSlot | None:
     """Return what is asked for under a list: the first thing missing, each once in a talk."""
-    already_requested = list((turn.slots.get("pending") or {}).get("asked_for") or ())
+    already_requested = list(turn.previous.pending.get("asked_for") or ())
     if "salary_min" in turn.changes:
         already_requested.append("salary")  # any pay will do
     missing: dict[PreferenceSlot, bool] = {
@@ -311,13 +311,13 @@ def _next_wish(turn: Turn, wish: JobPreference) -> PreferenceSlot | None:
 
 def _asks_for_posting(turn: Turn) -> bool:
     """第二个 or a lone `2` means a posting of the last list, unless a place is being chosen."""
-    shown_ids = turn.slots.get("shown")
-    return bool(shown_ids and turn.of_kind("ordinal")) and turn.slots.get("asked") != "region"
+    shown_ids = turn.previous.shown
+    return bool(shown_ids and turn.of_kind("ordinal")) and turn.previous.open_question != "region"
 
 
 def _shown_posting(turn: Turn) -> Message:
     """Return the posting meant; a number beyond the list is said to be none."""
-    shown_ids = turn.slots["shown"]
+    shown_ids = turn.previous.shown
     number = int(turn.of_kind("ordinal")[0]["value"])
     if number > len(shown_ids):
         return compose.no_such_number(number, len(shown_ids))
@@ -326,4 +326,4 @@ def _shown_posting(turn: Turn) -> Message:
     with session() as db:
         note_interest(db, turn.channel, turn.address, int(shown_ids[position - 1]))
         wish = JobPreference.from_slots(turn.slots)
-        return compose.posting_details(posting_item(db, int(shown_ids[position - 1]), wish), "refine_job")
+        return compose.posting_details(posting_item(db, shown_ids[position - 1], wish), "refine_job")

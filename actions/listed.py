@@ -53,7 +53,7 @@ def answer_posting_feedback(turn: Turn) -> Message | None:
         return _show_saved(turn)
     if turn.act in (*_MAY_BE, "help", "handoff") and asks_for_preference(text):
         return compose_listed.current_preference(JobPreference.from_slots(turn.slots))
-    if not turn.slots.get("shown") or turn.slots.get("asked") == "region":
+    if not turn.previous.shown or turn.previous.open_question == "region":
         return None
     names_posting = refers_to_posting(turn)
     kind = posting_feedback(text, names_posting)
@@ -66,9 +66,9 @@ def answer_posting_feedback(turn: Turn) -> Message | None:
 
 def _list_talk(turn: Turn, text: str) -> Message | None:
     """Answer what is said beside a list and is of none of it: enough, nothing new."""
-    if turn.slots.get("subject") != "job":
+    if turn.previous.subject != "job":
         return None
-    listed = bool(turn.slots.get("shown")) and turn.slots.get("form") != "job"
+    listed = bool(turn.previous.shown) and turn.previous.form != "job"
     if closes(text) if listed else closes_for_now(text):
         turn.set(asked=None, pending=None, form=None)
         return compose_listed.fixed_reply("list_enough", "thanks")
@@ -80,7 +80,7 @@ def _list_talk(turn: Turn, text: str) -> Message | None:
 
 def answer_posting_choice(turn: Turn) -> Message | None:
     """Take the number of the posting that was meant; None when none is said."""
-    pending = turn.slots.get("pending") or {}
+    pending = turn.previous.pending
     if not turn.of_kind("ordinal"):
         return None
     return _answer_for_posting(turn, pending["note"], pending["said"])
@@ -88,7 +88,7 @@ def answer_posting_choice(turn: Turn) -> Message | None:
 
 def answer_report(turn: Turn) -> Message | None:
     """Report a posting after a yes; None when the person speaks of something else."""
-    pending = turn.slots.get("pending") or {}
+    pending = turn.previous.pending
     if turn.act not in ("affirm", "deny", "report_posting"):
         return None
     turn.set(asked=None, pending=None)
@@ -122,7 +122,7 @@ def _is_news_of_the_list(turn: Turn, names_posting: bool) -> bool:
 
     What an office said of a public post is not, nor what is told within a policy.
     """
-    recent = turn.slots.get("subject") == "job" or state_of(turn).shows in ("posting", "postings")
+    recent = turn.previous.subject == "job" or state_of(turn).shows in ("posting", "postings")
     if not recent or mentions_service(normalise(turn.text).text):
         return False
     if names_posting:
@@ -178,9 +178,9 @@ def _answer_filled(turn: Turn, posting: int | None) -> Message:
 
 def _next_of_list(turn: Turn, posting: int | None) -> tuple[int, int | None]:
     """Return the number and id of the posting of the list to look at next; no id without one."""
-    of_list, dismissed = shown_postings(turn), turn.get("left_out") or ()
-    last = posting if posting is not None else turn.slots.get("viewed")
-    index = of_list.index(last) + 1 if last in of_list else 0
+    of_list, dismissed = shown_postings(turn), turn.current.dismissed
+    last = posting if posting is not None else turn.previous.viewed
+    index = of_list.index(last) + 1 if last is not None and last in of_list else 0
     order = [*range(index, len(of_list)), *range(index)]
     index = next(
         (candidate for candidate in order if of_list[candidate] not in (*dismissed, last)), -1
@@ -197,7 +197,7 @@ def _note(turn: Turn, postings: list[int], kind: FeedbackKind) -> None:
 
 def _dismiss(turn: Turn, postings: list[int]) -> None:
     """Keep postings out of the lists to come."""
-    dismissed = list(turn.get("left_out") or ())
+    dismissed = turn.current.dismissed
     turn.set(left_out=list(dict.fromkeys([*dismissed, *postings]))[-REMEMBERED:])
 
 

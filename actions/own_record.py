@@ -52,7 +52,7 @@ def answer_own_record(turn: Turn) -> Message | None:
 
 def answer_link(turn: Turn) -> Message | None:
     """Join the record after the yes; None when the person speaks of something else."""
-    code = str((turn.slots.get("pending") or {}).get("code") or "")
+    code = str(turn.previous.pending.get("code") or "")
     if turn.act not in ("affirm", "deny"):
         return None
     turn.set(asked=None, pending=None)

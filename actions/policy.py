@@ -96,7 +96,7 @@ def answer_policy(turn: Turn) -> Message:
         if named_candidate is None and not _leads(turn):
             return clarify_topic(turn)
         topics = [named_candidate] if named_candidate else [topics[0], *_others(turn, topics[0])]
-    if topics[0] != turn.slots.get("topic"):
+    if topics[0] != turn.previous.topic:
         turn.set(contribution_months=None, facts=None)
     turn.set(topic=topics[0])
     message = _which_place(turn) or _answer_topic(turn, topics, hit, of_sum)
@@ -156,7 +156,7 @@ def answer_aside(turn: Turn) -> Message | None:
 
 def _which_place(turn: Turn) -> Message | None:
     """Ask which of several places of one name is meant, when a place was asked for."""
-    if turn.slots.get("asked") != "region" or turn.changes.get("region_code"):
+    if turn.previous.open_question != "region" or turn.changes.get("region_code"):
         return None
     if is_question(turn.text):  # 在手机上能办吗，非得去的话铁西这边上哪儿
         return None
@@ -269,7 +269,7 @@ def _answer_without_unit(turn: Turn, topics: list[str]) -> Message:
     acknowledged. A message that begins is answered with what the policy is.
     """
     aspects = [str(entity["value"]) for entity in turn.of_kind("aspect")]
-    goes_on = bool(state_of(turn).messages) and topics[0] == turn.slots.get("topic")
+    goes_on = bool(state_of(turn).messages) and topics[0] == turn.previous.topic
     if aspects or not goes_on:
         return _answer_from_base(turn, topics, aspects)
     if not is_question(turn.text):
@@ -331,14 +331,14 @@ def _repeat_for_place(turn: Turn, topic: str) -> Message | None:
 def _not_verified(turn: Turn, topic: str) -> Message:
     """Say that what is asked of a policy is not verified here, and who knows."""
     with session() as db:
-        finding = answer(db, topic, ["where"], home_region(turn.get("region_code")))
+        finding = answer(db, topic, ["where"], home_region(turn.current.region_code))
     return compose.not_verified(finding, related_questions(turn, topic))
 
 
 def _is_to_choose(turn: Turn, topic: str) -> bool:
     """Tell whether the person is to choose which policy is meant: none is sure."""
-    offered_topics = (turn.slots.get("pending") or {}).get("topics") or ()
-    spoken_of = (turn.slots.get("topic"), named_topic(turn), *offered_topics)
+    offered_topics = turn.previous.pending.get("topics") or ()
+    spoken_of = (turn.previous.topic, named_topic(turn), *offered_topics)
     if turn.topic_sure or _without_rival(turn) or topic in spoken_of:
         return False
     return likely_topic(turn) != topic
@@ -376,7 +376,7 @@ def _named_candidate(turn: Turn) -> str | None:
 def _answer_for_year(turn: Turn, topics: list[str], year: Span) -> Message:
     """Answer from the versions that held in an earlier year; never from today's alone."""
     aspects = [entity["value"] for entity in turn.of_kind("aspect")]
-    region = home_region(turn.get("region_code"))
+    region = home_region(turn.current.region_code)
     with session() as db:
         days = dict.fromkeys((year.first, year.last))
         findings = [answer(db, topics[0], aspects, region, day) for day in days]
@@ -405,7 +405,7 @@ def _answer_programme(turn: Turn, programme: ProgrammeFinding) -> Message:
     aspects = [entity["value"] for entity in turn.of_kind("aspect") if entity["value"] != "what"]
     turn.set(topic=topic)
     with session() as db:
-        finding = answer(db, topic, aspects or ["how"], home_region(turn.get("region_code")))
+        finding = answer(db, topic, aspects or ["how"], home_region(turn.current.region_code))
     topics = [(topic_name, titles()[topic_name]) for topic_name in programme.topics]
     return compose.programme_answer(programme, finding, aspects or ["how"], "policy", topics)
 
@@ -462,7 +462,7 @@ def resolve_topics(turn: Turn) -> list[str]:
         return [turn.topics[0].name]
     if likely:
         return [likely]
-    last = turn.slots.get("topic")
+    last = turn.previous.topic
     ranked = [topic for topic in turn.topics if topic.name != NO_TOPIC]
     elliptical = bool(turn.topics) and turn.topics[0].name == NO_TOPIC
     elliptical = elliptical or only_tells(turn)
@@ -490,13 +490,13 @@ def _with_reply(turn: Turn, topics: list[str]) -> Message:
     first: str | None = next((t for t in sure_topics if t in titles()), about_act)
     if turn.act == "training" and "补贴" not in turn.text and "免费" not in turn.text:
         first = None
-    turn.set(topic=first or about_act or turn.slots.get("topic"))
+    turn.set(topic=first or about_act or turn.previous.topic)
     return compose.with_topics(message, [first] if first else [])
 
 
 def _answer_from_base(turn: Turn, topics: list[str], aspects: list[str]) -> Message:
     with session() as db:
-        finding = answer(db, topics[0], aspects, home_region(turn.get("region_code")))
+        finding = answer(db, topics[0], aspects, home_region(turn.current.region_code))
         if finding.status == "unknown":
             base_titles = in_base(db)
             neighbours = [
@@ -518,7 +518,7 @@ def _answer_from_base(turn: Turn, topics: list[str], aspects: list[str]) -> Mess
         return compose.next_door(finding, related_questions(turn, topics[0]), aspects)
     turn.units += [f"{topics[0]}#{part.aspect}" for part in finding.parts[:1]]
     also = [(topic, titles()[topic]) for topic in topics[1:]]
-    waiting = turn.slots.get("asked") if turn.slots.get("form") == "job" else None
+    waiting = turn.previous.open_question if turn.previous.form == "job" else None
     return compose.policy_answer(finding, "policy", also, waiting)
 
 
@@ -544,6 +544,6 @@ def quote_law_or_clarify(turn: Turn) -> Message:
     if quoted:
         return quoted
     choices = [titles()[topic] for topic, _ in possible_topics(turn)][:2]
-    goes_on = ("再来几个",) if turn.slots.get("subject") == "job" else ()
+    goes_on = ("再来几个",) if turn.previous.subject == "job" else ()
     buttons = [Button(c, f"{c}是什么") for c in choices] + [Button(c, c) for c in goes_on]
     return ask_which(turn, tuple(buttons))

@@ -61,7 +61,7 @@ def _aspect(turn: Turn, hit: AnswerHit) -> Message | None:
     """Return what a policy says of an aspect, and nothing beside; None where it says nothing."""
     with session() as db:
         finding = answer(
-            db, hit.unit.topic, [str(hit.unit.aspect)], home_region(turn.get("region_code"))
+            db, hit.unit.topic, [str(hit.unit.aspect)], home_region(turn.current.region_code)
         )
     if finding.status != "answered" or finding.missing or not finding.parts:
         return None
@@ -93,7 +93,7 @@ def _ranked(turn: Turn) -> Iterator[tuple[Turn, list[AnswerHit]]]:
             unit = turn.units[-1] if turn.units else state.unit or None
             of_this_message = bool(turn.units)  # the topic is of this very message then
             query = AnswerQuery(
-                part.text, topics, turn.get("topic"), earlier_texts, unit, of_this_message
+                part.text, topics, turn.current.topic, earlier_texts, unit, of_this_message
             )
             hits = current_answers().search(query, limit=LOOKED_AT)
             if hits:

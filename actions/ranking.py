@@ -14,7 +14,6 @@ from bot.messages import Message
 from bot.policies import compose
 from bot.policies.circumstances import Facts, fact_schema
 from bot.policies.claim_answers import claim_finding
-from bot.policies.interview import Interview
 from bot.policies.ranking.index import NO_TOPIC, AnswerHit, AnswerQuery, current_answers
 from bot.policies.ranking.ranker import ranker
 from bot.policies.search import current_index
@@ -79,7 +78,7 @@ def ranked(turn: Turn) -> list[AnswerHit]:
     if len(text) < SHORTEST and not state.messages:
         return []
     topics = {topic.name: topic.confidence for topic in turn.topics}
-    spoken_of, unit = turn.slots.get("topic"), state.unit or None
+    spoken_of, unit = turn.previous.topic, state.unit or None
     query = AnswerQuery(text, topics, spoken_of, state.messages, unit, turn.taken_up)
     return current_answers().search(query, limit=LOOKED_AT)
 
@@ -134,7 +133,7 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
         if hit.probability < threshold or _is_no_sum(turn, hit):
             return None
         opens = turn.reading is not None and turn.reading.move == "open"
-        elsewhere = not (begins or opens) and hit.unit.topic != turn.slots.get("topic")
+        elsewhere = not (begins or opens) and hit.unit.topic != turn.previous.topic
         if elsewhere and hit.probability < LIKELY_ELSEWHERE:
             continue
         if (
@@ -162,7 +161,7 @@ def _is_of_other_policy(turn: Turn, hit: AnswerHit) -> bool:
     first = turn.topics[0] if turn.topics else None
     if first is None or first.name in (NO_TOPIC, hit.unit.topic):
         return False
-    if turn.taken_up and hit.unit.topic == turn.slots.get("topic"):
+    if turn.taken_up and hit.unit.topic == turn.previous.topic:
         return False
     return turn.topic_sure or (first.confidence >= LEADING and hit.probability < UNLIKELY)
 
@@ -210,7 +209,7 @@ def _asks_an_aspect_of(turn: Turn, topic: str) -> bool:
 
 def _goes_on(turn: Turn, hit: AnswerHit) -> bool:
     """Tell whether a unit is of the policy spoken of, in a talk that is of policies."""
-    return bool(state_of(turn).messages) and hit.unit.topic == turn.slots.get("topic")
+    return bool(state_of(turn).messages) and hit.unit.topic == turn.previous.topic
 
 
 def possible_topics(turn: Turn) -> list[tuple[str, float]]:
@@ -270,7 +269,7 @@ def _is_about_something(turn: Turn) -> bool:
 
 def answer_claim(turn: Turn, hit: AnswerHit) -> Message | None:
     """Return a claim's answer; None when no version in force in this place has it."""
-    region = home_region(turn.get("region_code"))
+    region = home_region(turn.current.region_code)
     with session() as db:
         finding = claim_finding(db, hit.unit.topic, hit.unit.key, _facts(turn), region)
     if finding is None:
@@ -308,10 +307,10 @@ def _facts(turn: Turn) -> Facts:
     """Return what is known of the person asked about: of somebody else only what is said here."""
     schema = fact_schema()
     new_facts = extract_facts(turn.text, turn.entities, schema)
-    if turn.get("person"):
+    if turn.current.person:
         return new_facts
     earlier_facts = facts_of_slots({**turn.slots, **turn.changes}, schema)
-    return {**earlier_facts, **Interview.from_slot(turn.get("eligibility")).facts, **new_facts}
+    return {**earlier_facts, **turn.current.interview.facts, **new_facts}
 
 
 def next_best(turn: Turn, hits: Sequence[AnswerHit], but: str) -> AnswerHit | None:

@@ -38,7 +38,7 @@ def answer_register(turn: Turn) -> Message:
 
 def answer_wish(turn: Turn) -> Message | None:
     """Take the answer to what was missing; None when the person speaks of something else."""
-    requested = (turn.slots.get("pending") or {}).get("asks")
+    requested = turn.previous.pending.get("asks")
     if turn.act == "deny" and not turn.entities:
         turn.set(asked=None, pending=None)
         return reply("register_declined", "register")
@@ -57,7 +57,7 @@ def answer_consent(turn: Turn) -> Message | None:
         return _ask_missing_or_consent(turn, update.ambiguous)
     if turn.act not in ("affirm", "deny"):
         return None
-    consent_wording = (turn.slots.get("pending") or {}).get("wording", "")
+    consent_wording = turn.previous.pending.get("wording", "")
     turn.set(asked=None, pending=None)
     if turn.act == "deny":
         return reply("register_declined", "register")
@@ -83,7 +83,7 @@ def _ask_missing_or_consent(turn: Turn, ambiguous: tuple[str, ...]) -> Message:
             turn.set(asked=None, pending=None)
             return reply("ask_left", "register")
         turn.set(asked=WISH, pending={"asks": missing, "tries": tries})
-        past = turn.get("past_occupation") or ()
+        past = turn.current.past_occupations
         return compose.question(missing, "register", (), past, tries)
     question = reply("register_consent", "register")
     text = question.text.format(wish=wording.describe_preference(wish))

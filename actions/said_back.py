@@ -72,7 +72,7 @@ def _in_words(turn: Turn, entity: dict[str, object]) -> str:
 def note_trade(turn: Turn) -> tuple[Button, ...]:
     """Keep the trade that a message names beside what it asks; return the button to look for it."""
     occupations = wanted_occupations(turn.entities) or past_occupations(turn.entities)
-    if occupations and not turn.get("occupation"):
+    if occupations and not turn.current.occupations:
         turn.set(past_occupation=occupations)
     labels = [f"找{_in_words(turn, trade)}的活" for trade in turn.of_kind("occupation")[:1]]
     return tuple(Button(label, label) for label in labels)

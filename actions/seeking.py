@@ -53,7 +53,7 @@ _SAY = wording("registration_notes")
 
 def note_registration(turn: Turn) -> None:
     """Keep that the person registered as unemployed, whatever else is said."""
-    if turn.get("group") is None and _tells_registration(turn) and not is_question(turn.text):
+    if turn.current.group is None and _tells_registration(turn) and not is_question(turn.text):
         turn.set(group=REGISTERED)
 
 
@@ -77,7 +77,7 @@ def job_search_act(turn: Turn) -> str | None:
         if tells_registered:
             turn.set(group=REGISTERED, any_occupation=_any_trade(turn))
         return "refine_job" if turn.act == "refine_job" else "find_job"
-    looking = "job" in (turn.slots.get("subject"), turn.slots.get("form"))
+    looking = "job" in (turn.previous.subject, turn.previous.form)
     only_told = tells_registered and not asks_rules(text) and not is_question(turn.text)
     changed = turn.act in _UNSURE and (_moves(turn, text) or _changes_conditions(turn))
     return "refine_job" if looking and (only_told or changed) else None
@@ -109,7 +109,7 @@ def wishes_any_trade(turn: Turn) -> bool:
 
 def with_registration(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     """Return the answers, with the word that the registration is noted, when it is new."""
-    new = turn.get("group") == REGISTERED and turn.slots.get("group") != REGISTERED
+    new = turn.current.group == REGISTERED and turn.previous.group != REGISTERED
     first = messages[0] if messages else None
     if first is None or not new or first.act not in ("find_job", "refine_job"):
         return list(messages)
@@ -148,7 +148,7 @@ def _a_clause_seeks(turn: Turn) -> bool:
 
 def _wants_to_ring(turn: Turn, text: str) -> bool:
     """Tell whether postings that can be rung are asked for at once; no subscription is wished."""
-    looking = "job" in (turn.slots.get("subject"), turn.slots.get("form"))
+    looking = "job" in (turn.previous.subject, turn.previous.form)
     seeks = looking or turn.of_kind("occupation")
     return bool(seeks) and turn.act in _RUNG and names_work(text) and wants_telephone(text)
 
@@ -175,5 +175,5 @@ def _is_unsure(turn: Turn) -> bool:
 
 def _any_trade(turn: Turn) -> bool | None:
     """Tell whether any trade will do, as none was ever named."""
-    trade = turn.of_kind("occupation") or turn.get("occupation") or turn.get("past_occupation")
-    return turn.get("any_occupation") or not trade or None
+    trade = turn.of_kind("occupation") or turn.current.occupations or turn.current.past_occupations
+    return turn.current.any_occupation or not trade or None

@@ -28,9 +28,9 @@ def answer_inform(turn: Turn) -> Message:
     if continued_calculation(turn):
         return answer_policy(turn.with_act("calculate", topics=[]))
     text = normalise(turn.text).text
-    if state_of(turn).field == "knowledge" and closes(text) and not turn.slots.get("asked"):
+    if state_of(turn).field == "knowledge" and closes(text) and not turn.previous.open_question:
         return reply("what_else", turn.act)
-    if is_of_knowledge(turn) and turn.get("subject") == "policy":
+    if is_of_knowledge(turn) and turn.current.subject == "policy":
         of_policy = turn.with_act("policy")
         of_policy.set(form=None, asked=None, pending=None)
         answers = answer_policy if resolve_topics(of_policy) else quote_law_or_clarify
@@ -39,14 +39,14 @@ def answer_inform(turn: Turn) -> Message:
         return search_jobs(turn)
     told_entities = [e for kind in _TOLD for e in turn.of_kind(kind)]
     told_entities += turn.of_kind("salary") if tells_of_policy(turn) else []
-    in_form = turn.slots.get("form") == "job" and not turn.of_kind("duration")
-    if turn.act == "deny" or (turn.act == "affirm" and not turn.slots.get("asked")):
+    in_form = turn.previous.form == "job" and not turn.of_kind("duration")
+    if turn.act == "deny" or (turn.act == "affirm" and not turn.previous.open_question):
         turn.set(asked=None, pending=None, form=None)
         return reply("what_else", turn.act)
-    if turn.get("subject") == "policy" and told_entities and not in_form:
-        act = "calculate" if turn.get("contribution_months") else "policy"
+    if turn.current.subject == "policy" and told_entities and not in_form:
+        act = "calculate" if turn.current.contribution_months else "policy"
         return answer_policy(turn.with_act(act, topics=[]))
-    if speaks_of_jobs(turn) or turn.slots.get("asked"):
+    if speaks_of_jobs(turn) or turn.previous.open_question:
         return search_jobs(turn)
     if wishes_any_work(turn):
         return search_jobs(turn)

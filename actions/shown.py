@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from actions.turn import Turn
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
@@ -13,7 +11,7 @@ _THIS_POSTING = patterns("message_choices")["this_posting"]
 
 def shown_postings(turn: Turn) -> list[int]:
     """Return the ids of the postings of the last list."""
-    return [int(posting_id) for posting_id in turn.slots.get("shown") or ()]
+    return turn.previous.shown
 
 
 def refers_to_posting(turn: Turn) -> bool:
@@ -29,7 +27,7 @@ def referenced_posting(turn: Turn) -> int | None:
         number = int(numbers[0]["value"])
         number = len(of_list) if number == -1 else number
         return of_list[number - 1] if 0 < number <= len(of_list) else None
-    viewed: Any = turn.slots.get("viewed")
-    if viewed in of_list:
+    viewed = turn.previous.viewed
+    if viewed is not None and viewed in of_list:
         return int(viewed)
     return of_list[0] if len(of_list) == 1 else None

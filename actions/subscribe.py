@@ -43,7 +43,7 @@ def answer_subscribe(turn: Turn) -> Message:
 
 def answer_wish(turn: Turn) -> Message | None:
     """Take the answer to what was missing; None when the person speaks of something else."""
-    pending = turn.slots.get("pending") or {}
+    pending = turn.previous.pending
     if turn.act == "deny" and not turn.entities:
         return _declined(turn)
     update = fill_preference_slots(turn.text, turn.entities, turn.slots, pending.get("asks"))
@@ -57,7 +57,7 @@ def answer_wish(turn: Turn) -> Message | None:
 
 def answer_consent(turn: Turn) -> Message | None:
     """Take the yes or no to what was shown, or a change of it, which is shown anew."""
-    pending = turn.slots.get("pending") or {}
+    pending = turn.previous.pending
     frequency = frequencies.extract_frequency(turn.text)
     update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
     if turn.act not in (*_GOES_ON, "deny"):
@@ -98,7 +98,7 @@ def answer_keep(turn: Turn) -> Message:
 
 def answer_resume(turn: Turn) -> Message:
     """Offer the subscription that was ended anew, as it was; its yes is asked for again."""
-    if not (turn.slots.get("occupation") and turn.slots.get("region_code")):
+    if not (turn.previous.occupations and turn.previous.region_code):
         with session() as db:
             turn.set(**missing_slots(turn, last_preference(db, turn.channel, turn.address)))
     return answer_subscribe(turn)
@@ -106,7 +106,7 @@ def answer_resume(turn: Turn) -> Message:
 
 def tries_so_far(turn: Turn, missing: str) -> int:
     """Return how often, one after the other, what is missing was asked before this turn."""
-    pending = turn.slots.get("pending") or {}
+    pending = turn.previous.pending
     return int(pending.get("tries") or 0) + 1 if pending.get("asks") == missing else 0
 
 
@@ -134,7 +134,7 @@ def _ask_missing_or_consent(
             _set_open_question(turn, None, None)
             return reply("ask_left", "subscribe")
         _set_open_question(turn, WISH, {"asks": missing, "frequency": frequency, "tries": tries})
-        past = turn.get("past_occupation") or ()
+        past = turn.current.past_occupations
         return compose.question(missing, "subscribe", (), past, tries)
     with session() as db:
         subscription = running(db, turn.channel, turn.address)
@@ -154,7 +154,7 @@ def _ask_missing_or_consent(
         f"{previous}，{frequencies.FREQUENCY_TEXTS[previous_frequency]}" if previous_wish else None
     )
     question = wording.consent_question(
-        wish, frequency, turn.get("group") == _REGISTERED, previous_terms
+        wish, frequency, turn.current.group == _REGISTERED, previous_terms
     )
     _set_open_question(turn, CONSENT, {"frequency": frequency, "wording": question.text})
     return question
@@ -165,7 +165,7 @@ def _subscribed(turn: Turn, pending: dict[str, Any]) -> Message:
     wish, frequency = wish_in(turn), pending["frequency"]
     with session() as db:
         made = subscribe(db, turn.channel, turn.address, wish, frequency, pending["wording"])
-        if turn.get("group") == _REGISTERED:
+        if turn.current.group == _REGISTERED:
             enrol(db, made.seeker_id, turn.channel, clock.today())
     _set_open_question(turn, None, None)
     return wording.subscription_confirmation(wish, frequency, already=False)
@@ -182,7 +182,7 @@ def _set_open_question(turn: Turn, question: str | None, pending: dict[str, Any]
 
 def _fill_from_subscription(turn: Turn) -> None:
     """Fill what this conversation does not know with what the person is subscribed to."""
-    if turn.slots.get("occupation") and turn.slots.get("region_code"):
+    if turn.previous.occupations and turn.previous.region_code:
         return
     with session() as db:
         subscription = running(db, turn.channel, turn.address)
@@ -205,6 +205,6 @@ def missing_slots(turn: Turn, wish: JobPreference | None) -> dict[str, Any]:
         "education": wish.education,
         "welfare": list(wish.welfare) or None,
     }
-    if not turn.get("region_code"):  # else they would stand beside a place of another wish
+    if not turn.current.region_code:  # else they would stand beside a place of another wish
         slots["also_regions"] = list(wish.also_regions) or None
     return {name: value for name, value in slots.items() if value and not turn.get(name)}

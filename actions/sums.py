@@ -118,7 +118,7 @@ def with_sum(turn: Turn, answer: Message, of_sum: str | None) -> Message:
 
 def _states_figures_of(turn: Turn) -> str | None:
     """Return the topic spoken of where a message states figures that its sum begins with."""
-    topic = str(turn.get("topic"))
+    topic = str(turn.current.topic)
     working = CALCULATORS.get(topic)
     asks_rule = clause_matches("which_counts", turn.text) or clause_matches("asks_rule", turn.text)
     return (
@@ -133,17 +133,17 @@ def _years_left(turn: Turn) -> PolicyAnswer | None:
 
     Only where the message tells the age, or it was told before the policy was spoken of.
     """
-    topic = turn.get("topic")
-    if topic not in NEAR_RETIREMENT:
+    topic = turn.current.topic
+    if topic is None or topic not in NEAR_RETIREMENT:
         return None
     facts = retirement.extract_facts(turn.text, turn.entities, {})
-    if "age" not in facts and (topic == turn.slots.get("topic") or turn.of_kind("person")):
+    if "age" not in facts and (topic == turn.previous.topic or turn.of_kind("person")):
         return None
     facts = {**earlier_facts(turn), **facts}
     if not facts.keys() & {"age", "born"}:
         return None
     with session() as db:
-        own = version_in_force(db, RETIREMENT, home_region(turn.get("region_code")), clock.today())
+        own = version_in_force(db, RETIREMENT, home_region(turn.current.region_code), clock.today())
         if own is None:
             return None
         rules = numbers({figure.name: figure.value for figure in own.figures})
@@ -157,7 +157,7 @@ def _nearness_rule(turn: Turn) -> PolicyAnswer | None:
     """Return in the base's own words how near to retiring one has to be, as it holds in the
     person's region; None where the version in force there has no such figure.
     """
-    region = home_region(turn.get("region_code"))
+    region = home_region(turn.current.region_code)
     with session() as db:
         version = version_in_force(db, HARDSHIP, region, clock.today())
         figures = {figure.name: figure.text for figure in version.figures} if version else {}
@@ -168,7 +168,7 @@ def _nearness_rule(turn: Turn) -> PolicyAnswer | None:
     index = next((n for n, sentence in enumerate(sentences) if figures[_NEAR] in sentence), None)
     if index is None:
         return None
-    prefix = "" if turn.get("topic") == HARDSHIP else f"{finding.title}："
+    prefix = "" if turn.current.topic == HARDSHIP else f"{finding.title}："
     return replace(compose.claim(finding), text=prefix + "。".join(sentences[index:]), buttons=[])
 
 
@@ -176,8 +176,8 @@ def _tells_contributions(turn: Turn) -> str | None:
     """Return the benefit's topic when it is spoken of and a message tells of its contributions."""
     if likely_topic(turn) not in (None, BENEFIT):
         return None  # 那个赔钱的事儿呢 我这十一年
-    spoken_of = state_of(turn).messages and turn.slots.get("topic")
-    paid = events(turn.text, turn.entities, turn.get("contribution_months"))
+    spoken_of = state_of(turn).messages and turn.previous.topic
+    paid = events(turn.text, turn.entities, turn.current.contribution_months)
     return BENEFIT if spoken_of == BENEFIT and paid and not is_question(turn.text) else None
 
 
@@ -188,7 +188,7 @@ def _goes_on_with_sum(turn: Turn) -> str | None:
 
 def _completed_sum(turn: Turn) -> str | None:
     """Return the topic spoken of whose sum a message tells the last fact of: 一个月到手四千五."""
-    topic = turn.slots.get("topic")
+    topic = turn.previous.topic
     working = CALCULATORS.get(str(topic))
     if working is None or not working.sufficient_facts or not state_of(turn).messages:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
+from actions.slots import Slots
 from bot.dialogue.readings import Reading
 from bot.text.past_places import with_past_places
 from bot.text.payments import with_own_pay
@@ -109,6 +111,16 @@ class Turn:
         """Put another text in the place of the message, with what is read from it."""
         self.text = text
         self.entities = [dict(entity) for entity in message_reader().read(text)]
+
+    @property
+    def previous(self) -> Slots:
+        """The slots as they were before this turn."""
+        return Slots(self.slots)
+
+    @property
+    def current(self) -> Slots:
+        """The slots as they are after the changes of this turn."""
+        return Slots(ChainMap(self.changes, self.slots))
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
         """Return what was read of one kind, in the order of the text."""

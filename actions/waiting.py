@@ -46,7 +46,7 @@ def answer_pending_question(turn: Turn) -> Message | None:
 
     Then the question waits no longer.
     """
-    handler = WAITING.get(str(turn.slots.get("asked")))
+    handler = WAITING.get(str(turn.previous.open_question))
     if handler is None:
         return None
     message = handler(turn)

@@ -49,7 +49,7 @@ def ask(turn: Turn, listing: ListedPlaces) -> Message:
 
 def answer_consent(turn: Turn) -> Message | None:
     """Take the yes or no; None when the person speaks of something else."""
-    pending = turn.slots.get("pending") or {}
+    pending = turn.previous.pending
     if turn.act not in ("affirm", "deny") or "need" not in pending:
         return None
     need = CourseNeed(**pending["need"])

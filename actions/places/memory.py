@@ -43,8 +43,8 @@ class ListedPlaces:
     @classmethod
     def from_turn(cls, turn: Turn) -> ListedPlaces | None:
         """Return what stands before the person; None when something else was answered since."""
-        content = turn.slots.get("places")
-        if not isinstance(content, dict) or turn.slots.get("subject") != "places":
+        content = turn.previous.places
+        if not isinstance(content, dict) or turn.previous.subject != "places":
             return None
         if state_of(turn).thread not in _THREADS and not content.get("asks"):
             return None

@@ -68,7 +68,7 @@ def _reminder_time(reminder: reminders.Reminder) -> str:
 
 def answer_consent(turn: Turn) -> Message | None:
     """Take the yes or no to a reminder; None when the person speaks of something else."""
-    pending = turn.slots.get("pending") or {}
+    pending = turn.previous.pending
     if turn.act not in ("affirm", "deny"):
         return None
     with session() as db:

@@ -29,7 +29,7 @@ class MentionedPlace:
 
 def mentioned_place(turn: Turn, listing: ListedPlaces | None) -> MentionedPlace:
     """Return the place meant; of several of one name that of the city spoken of."""
-    known_region = (listing.region if listing else None) or turn.slots.get("region_code")
+    known_region = (listing.region if listing else None) or turn.previous.region_code
     point = Point(*listing.point) if listing and listing.point else None
     shared = shared_point(normalise(turn.text).text)
     if shared is not None:

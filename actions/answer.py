@@ -1,4 +1,4 @@
-"""The way of a message: which act is answered by what. One action for all of them."""
+"""Routing of a message to the handler of its act: the one action of the assistant."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ def _with_care(turn: Turn, messages: Sequence[Message]) -> list[Message]:
 
 
 def _answer_with_slip(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Message]:
-    """Return the answers to a message that is no cry for help, and to what it says beside."""
+    """Return the answers to a message that is no cry for help; a slip that it mends comes first."""
     correction = find_correction(turn)
     if correction:
         turn.act, turn.requests, parts = "policy", (), ()
@@ -344,7 +344,7 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
 def _for_oneself(turn: Turn) -> dict[str, Any]:
     """Return the slots that change where a search begins after another business.
 
-    It is one's own then, unless somebody is named: 儿子替我去办行不 is of no search for the son.
+    It is one's own then, unless a person is named: 儿子替我去办行不 is of no search for the son.
     """
     begins = state_of(turn).field not in ("", "jobs")
     if not begins or turn.of_kind("person") or _PATTERNS["another_person"].search(turn.text):
@@ -355,7 +355,7 @@ def _for_oneself(turn: Turn) -> dict[str, Any]:
 
 
 def _answer_tone(turn: Turn) -> Message | None:
-    """Despair comes before anything else; abuse and instructions change nothing."""
+    """Return the reply to despair, an injected instruction or abuse; None for any other tone."""
     detected = tone(normalise(turn.text).text)
     unsure = is_unsure_despair(turn) or begins_with_business(turn)
     if detected == "despair" or (turn.act == "distress" and not unsure):
@@ -447,7 +447,7 @@ def _corrects_length(turn: Turn) -> bool:
 
 
 def _asks_next_page(turn: Turn) -> bool:
-    """还有吗, while jobs are looked for, asks for the next page; 除了这几个还有啥 whenever."""
+    """Tell whether a message asks for the next page: 还有吗 amid a search, 除了这几个还有啥."""
     text = normalise(turn.text).text
     if turn.previous.shown and asks_for_more_than_these(text):
         return True
@@ -455,7 +455,7 @@ def _asks_next_page(turn: Turn) -> bool:
 
 
 def _states_preference(turn: Turn) -> bool:
-    """五千往上 and 多少钱都行, while jobs are looked for, are wishes and no questions of law."""
+    """Tell whether a message amid a search states a preference, no question of law: 五千往上."""
     wish_slots = set() if is_question(turn.text) else search_changes(turn)
     if names_topic(turn):  # 欠我三千 is no wish
         return "salary_min" in wish_slots and len(wish_slots) > 1
@@ -488,7 +488,7 @@ def _requests(
 
 
 def _names_a_trade_only(part: Turn) -> bool:
-    """Tell whether 客服 names work that is wished for, not somebody to talk to."""
+    """Tell whether 客服 names work that is wished for, not a person to talk to."""
     return part.act == "handoff" and bool(part.of_kind("occupation"))
 
 

@@ -1,4 +1,4 @@
-"""Which business takes a message up where rules and the talk disagree: the arbiter is asked."""
+"""Arbitration between rules, classifier and the state of the talk: the business of a message."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _likeliest_act(turn: Turn, field: str) -> str | None:
 
 
 def leans_on_what_was_said(turn: Turn) -> bool:
-    """Tell whether a message goes on with the policy spoken of, whatever topic it sounds like."""
+    """Tell whether a message goes on with the policy spoken of, though it sounds like another."""
     reading = turn.reading
     return (
         reading is not None
@@ -133,7 +133,7 @@ def only_tells(turn: Turn) -> bool:
 
 
 def is_of_knowledge(turn: Turn) -> bool:
-    """Tell whether a message goes on with a policy or a sum, whatever stands in it: 一天三百."""
+    """Tell whether a message goes on with a policy or a sum, even with a wage in it: 一天三百."""
     reading = turn.reading
     return (
         reading is not None
@@ -168,7 +168,7 @@ def is_of_another_field(turn: Turn, field: str, share: float = SURE) -> bool:
 
 
 def goes_on_searching(turn: Turn) -> bool:
-    """Tell whether a message is read as a wish for work, not as a question beside a list."""
+    """Tell whether a message is read as a wish for work, not as a question about a list."""
     reading = turn.reading
     if reading is None or reading.field != "jobs" or reading.share < LIKELY:
         return False
@@ -191,7 +191,7 @@ def is_unsure_despair(turn: Turn) -> bool:
 def goes_about_business(turn: Turn) -> bool:
     """Tell whether a message in which despair is hardly heard plainly asks of business.
 
-    No line of care is said to it: 腿好了不想送了，有没有坐着干的活. A place or an age told beside
+    No line of care is said to it: 腿好了不想送了，有没有坐着干的活. A place or an age told with it
     does not make it one of business: a farewell may hold them.
     """
     if turn.reading is not None and turn.reading.field == "safety":
@@ -209,7 +209,7 @@ def tells_of_sorrow(turn: Turn) -> bool:
 def begins_with_business(turn: Turn) -> bool:
     """Tell whether a first message plainly seeks work: 感觉天都塌了……现在找工作还来得及吗.
 
-    A kind line is said beside the answer. What else a first message asks is heard as despair.
+    A kind line goes with the answer. What else a first message asks is heard as despair.
     """
     seeks = seeks_work(normalise(turn.text).text, turn.entities)
     return turn.confidence < UNLIKELY and seeks and not state_of(turn).field
@@ -319,13 +319,13 @@ def complains(turn: Turn) -> bool:
 
 
 def asks_who_answers(turn: Turn) -> bool:
-    """Tell whether somebody asks whether this is official, or a person: 你是真的政府的不."""
+    """Tell whether a message asks if this is official, or a person: 你是真的政府的不."""
     patterns = read_patterns(settings().data / "vocab" / "complaints.yml")
     return bool(patterns["identity"].search(normalise(turn.text).text))
 
 
 def gives_up(turn: Turn) -> bool:
-    """Tell whether somebody says that asking is of no use: 算了 问了也白问."""
+    """Tell whether a message says that asking is of no use: 算了 问了也白问."""
     patterns = read_patterns(settings().data / "vocab" / "complaints.yml")
     return bool(patterns["discouraged"].search(normalise(turn.text).text))
 

@@ -1,4 +1,4 @@
-"""What a person asks about a posting that he was shown: 管吃住不, 第二个几点上班, 57了要吗."""
+"""Questions about the postings shown: 管吃住不, 第二个几点上班, 57了要吗."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _asks_service_place(turn: Turn, text: str) -> bool:
 
 
 def _questions_asked(turn: Turn, text: str, unclaimed: bool) -> list[PostingQuestion]:
-    """Return what a message asks of postings; of those that can be rung, whom to ring."""
+    """Return what a message asks of postings; the contact where a telephone is asked for."""
     if wants_telephone(text) and not _looks_elsewhere(turn):
         return [questions()["contact"]]
     return extract_posting_questions(turn.text, turn.entities, unclaimed)
@@ -187,7 +187,7 @@ def _answer_for_list(turn: Turn, requested: list[PostingQuestion]) -> Message:
 
 
 def _interview_is_open(turn: Turn) -> bool:
-    """Tell whether an answer about his own circumstances is waited for: 社保交没交过."""
+    """Tell whether an answer about the person's circumstances is waited for: 社保交没交过."""
     return turn.previous.interview.open_question is not None
 
 

@@ -1,4 +1,4 @@
-"""Which aspects of a policy a message asks for; whether something may be done is none of them."""
+"""Aspects of a policy that a message asks for, without questions for permission."""
 
 from __future__ import annotations
 

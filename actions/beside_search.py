@@ -1,4 +1,4 @@
-"""What a message asks beside the search it holds: 有食堂要人不。健康证在哪办，多少钱."""
+"""Side questions of a message that holds a search: 有食堂要人不。健康证在哪办，多少钱."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _ON_CARDS = ("work", "pay")
 
 
 def answer_side_questions(turn: Turn, answers: Sequence[Message]) -> list[Message]:
-    """Return the answers to what a message asks beside the search that was answered with a list:
+    """Return the answers to the side questions of a search that was answered with a list:
     what the postings state, what a claim says, or that it is not verified.
 
-    They stand beside the list and are no business of their own (`act`): it stays what is shown.
+    They stand below the list and are no business of their own (`act`): it stays what is shown.
     """
     if len(answers) != 1 or answers[0].act not in _SEARCH or not getattr(answers[0], "items", None):
         return []
@@ -76,7 +76,7 @@ def _is_of_the_search(part: Turn) -> bool:
 
 
 def _questions_after_search(turn: Turn) -> tuple[list[Turn], bool]:
-    """Return the questions that stand behind the search in a message, and whether one is there.
+    """Return the questions that follow the search in a message, and whether there is a search.
 
     Without one the message changes a search, and asks of its list.
     """
@@ -111,7 +111,7 @@ def _joined(turn: Turn, parts: Sequence[Turn]) -> Turn:
 
 
 def _answer_from_base(turn: Turn, part: Turn) -> Message:
-    """Return what a claim says to a question beside the search, or that it is not verified.
+    """Return what a claim says to a side question of the search, or that it is not verified.
 
     It begins a business of its own: what was spoken of before does not weigh.
     """

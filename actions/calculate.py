@@ -86,7 +86,7 @@ def _benefit_calculation(turn: Turn) -> Calculation:
 
 
 def _begins(turn: Turn, working: Calculator, facts: Facts) -> bool:
-    """Tell whether a message asks for a calculation, whatever act it was taken for.
+    """Tell whether a message asks for a calculation, even if it was taken for another act.
 
     It says so (帮我算算), or asks for a sum and states figures of its own. A question for the rule
     may state a length as well (签三年的试用期多长): that is answered by the rule.
@@ -151,8 +151,8 @@ def _states_sum(turn: Turn, topic: str) -> bool:
 def states_calculator_input(turn: Turn) -> bool:
     """Tell whether a message states what only a calculation that was begun can use.
 
-    The mean pay of a place or a rate (4个点) is no wish for a job, whatever the message was taken
-    for.
+    The mean pay of a place or a rate (4个点) is no preference for a job, even where the
+    message was taken for one.
     """
     inputs = extract_inputs(turn.text, turn.entities).keys() & {"average", "lpr", "rate"}
     return bool(inputs) and continued_calculation(turn) is not None
@@ -202,7 +202,7 @@ def earlier_facts(turn: Turn, topic: str | None = None) -> Facts:
 
 
 def facts_in_message(turn: Turn, working: Calculator) -> Facts:
-    """Return what the message states for a calculation, whatever was asked before."""
+    """Return what the message states for a calculation, apart from earlier answers."""
     return _read_facts(turn, working, {})
 
 

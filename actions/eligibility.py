@@ -1,4 +1,4 @@
-"""我能享受啥政策: the questions that find out, in any order, and the result."""
+"""Interview on the policies that fit a person: its questions, in any order, and the result."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _sure_aside(turn: Turn) -> bool:
 
 
 def _note_facts(turn: Turn, talk: Interview, schema: FactSchema) -> None:
-    """Keep what a person says of himself, whatever he asks, so that it is not asked later."""
+    """Note the facts that a person tells of themselves in passing, so that none is asked later."""
     if not states_own_case(turn.text, turn.entities):
         return
     facts = extract_facts(turn.text, turn.entities, schema)
@@ -179,6 +179,6 @@ def _slots(talk: Interview) -> dict[str, Any]:
 
 
 def _facts_in_words(turn: Turn, talk: Interview) -> tuple[str, str]:
-    """Return what was told in words, and of whom."""
+    """Return the facts told, in words, and the name of the person they are about."""
     person = PERSON_LABELS.get(str(turn.current.person), "你")
     return compose.facts_text(talk.facts, fact_schema()), person

@@ -1,4 +1,4 @@
-"""How it went: the answer to a follow-up question, and what comes of it."""
+"""Answers to follow-up questions on how an application or a new job went."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ARREARS = "wage-arrears"
 
 
 def answer_follow_up(turn: Turn) -> Message:
-    """Take what a person tells of himself without having been asked in this turn."""
+    """Take a report on how it went that no question of this turn asked for."""
     parsed = interpret_answer(turn.text, None, turn.act)
     return _take_answer(turn, parsed, None) if parsed else reply("follow_up", "follow_up")
 

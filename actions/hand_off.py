@@ -1,4 +1,4 @@
-"""To a person: asked for, in despair, or because the assistant did not understand three times."""
+"""Hand-off to a counsellor: on request, in despair, or after three unclear answers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNCLEAR = 3
 
 
 def answer_hand_off(turn: Turn) -> Message:
-    """Answer 转人工: a counsellor is told, or, where there is none, whom to ask."""
+    """Answer 转人工: a counsellor is told, or the offices to ask are named."""
     try:
         return handoff_reply(_open(turn, "asked"))
     except DatabaseError as away:
@@ -38,7 +38,7 @@ def answer_hand_off(turn: Turn) -> Message:
 def with_counsellor(turn: Turn, messages: Sequence[Message]) -> list[Message]:
     """Return the answers, with a counsellor told in despair and after the third unclear answer.
 
-    Whatever the database does, words of help are said.
+    Words of help are said even if the database fails.
     """
     if not messages:
         return []

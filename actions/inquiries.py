@@ -176,7 +176,7 @@ def _unhappy(turn: Turn) -> list[Message] | None:
 def _promised(turn: Turn) -> list[Message]:
     """Show postings first, then what the promise of work within a day is.
 
-    Whatever comes is wished for: who asks for work within a day does not choose.
+    Any occupation will do: a person who asks for work within a day does not choose.
     """
     wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
     if not wish_slots.get("occupation") and not turn.current.occupations:

@@ -100,7 +100,7 @@ def wishes_any_work(turn: Turn) -> bool:
 
 
 def wishes_any_trade_at_all(turn: Turn) -> bool:
-    """Tell whether any trade will do, of whatever it is said: 别的啥都行."""
+    """Tell whether any trade will do, even if no work is named: 别的啥都行."""
     return bool(
         fill_preference_slots(turn.text, turn.entities, {}, None).slots.get("any_occupation")
     )
@@ -181,7 +181,7 @@ def _must_ask(turn: Turn, wish: JobPreference, open_question: str | None) -> boo
 def _only_tells(turn: Turn, text: str) -> bool:
     """Tell whether a first message tells of its writer, and does not say that work is wished for.
 
-    52了 电焊干了20多年 厂子黄了: he is asked, with what he told, and not shown a whole province.
+    52了 电焊干了20多年 厂子黄了: they are asked, and not shown a whole province.
     """
     tells_of_person = any(turn.of_kind(kind) for kind in _OF_HIMSELF)
     past = any(occupation.get("past") for occupation in turn.of_kind("occupation"))
@@ -190,7 +190,7 @@ def _only_tells(turn: Turn, text: str) -> bool:
 
 
 def _ask(turn: Turn, missing: PreferenceSlot, act: str) -> Message:
-    """Ask for the trade or the place, once; whatever is answered, postings are shown then."""
+    """Ask for the trade or the place, once; after any answer postings are shown."""
     turn.set(asked=missing, form="job", pending=None)
     return compose.question(missing, act, echoed_words(turn), turn.current.past_occupations)
 
@@ -310,7 +310,7 @@ def _next_wish(turn: Turn, wish: JobPreference) -> PreferenceSlot | None:
 
 
 def _asks_for_posting(turn: Turn) -> bool:
-    """第二个 or a lone `2` means a posting of the last list, unless a place is being chosen."""
+    """Tell whether a message means a posting of the last list: 第二个, or a lone `2`."""
     shown_ids = turn.previous.shown
     return bool(shown_ids and turn.of_kind("ordinal")) and turn.previous.open_question != "region"
 

@@ -1,4 +1,4 @@
-"""A message that says a policy's name and nothing else beside the aspects that it asks for."""
+"""Messages that hold only the name of a policy and the aspects asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person says of postings he was shown: saved, applied for, not for him, filled, a fraud."""
+"""Feedback on the postings shown: saved, applied for, unsuitable, filled, a fraud."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def answer_posting_feedback(turn: Turn) -> Message | None:
 
 
 def _list_talk(turn: Turn, text: str) -> Message | None:
-    """Answer what is said beside a list and is of none of it: enough, nothing new."""
+    """Answer remarks on a list that are about no posting of it: enough, nothing new."""
     if turn.previous.subject != "job":
         return None
     listed = bool(turn.previous.shown) and turn.previous.form != "job"

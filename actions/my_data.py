@@ -1,4 +1,4 @@
-"""What is kept of a person: said, exported, and deleted after one question."""
+"""Requests about one's own data: what is kept, its export, its deletion after one question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The office's record of the one who writes: joined by a code of the desk, shown, objected to."""
+"""The writer's own record at the office: linked by a code, shown, objected to."""
 
 from __future__ import annotations
 

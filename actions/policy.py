@@ -357,13 +357,13 @@ def _leads(turn: Turn) -> bool:
 
 
 def _others(turn: Turn, but: str) -> list[str]:
-    """Return the topics that are offered beside the one answered."""
+    """Return the topics that are offered with the one answered."""
     possible = (t.name for t in turn.topics if t.name in titles() and t.confidence >= POSSIBLE)
     return [name for name in possible if name != but][:2]
 
 
 def _named_candidate(turn: Turn) -> str | None:
-    """Return the one of the likeliest topics whose name stands in the message, the longest name."""
+    """Return the likely topic that the message names, by the longest name; None without one."""
     possible = {topic.name for topic in turn.topics if topic.confidence >= POSSIBLE}
     candidates = sorted(set(current_index().names_in(turn.text)), reverse=True)
     candidates = [
@@ -400,7 +400,7 @@ def named_topic(turn: Turn) -> str | None:
 
 
 def _answer_programme(turn: Turn, programme: ProgrammeFinding) -> Message:
-    """Say what the programme is and how its topic is gone about, of which is spoken from now."""
+    """Say what the programme is and how its topic is gone about; the talk goes on with it."""
     topic = programme.topics[0]
     aspects = [entity["value"] for entity in turn.of_kind("aspect") if entity["value"] != "what"]
     turn.set(topic=topic)
@@ -433,7 +433,7 @@ def is_certain_of_topic(turn: Turn) -> bool:
 
 
 def is_about_a_policy(turn: Turn) -> bool:
-    """Tell whether a message is about some policy by itself, whatever was spoken of."""
+    """Tell whether a message is about some policy by itself, apart from the talk."""
     first = turn.topics[0] if turn.topics else None
     likely = first is not None and first.name != NO_TOPIC and first.confidence >= LIKELY
     return names_topic(turn) or likely or likely_topic(turn) is not None

@@ -1,4 +1,4 @@
-"""The questions of a message that asks several: 失业金能领到退休不 领的时候养老谁交."""
+"""Answers to messages of several questions: 失业金能领到退休不 领的时候养老谁交."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def best_of_several(turn: Turn) -> AnswerHit | None:
 
 
 def answer_further(turn: Turn, answers: Sequence[Message]) -> list[Message]:
-    """Return what the base says to the questions beside the one answered, in their order."""
+    """Return what the base says to the other questions of a message, in their order."""
     if len(answers) != 1 or answers[0].act not in OF_POLICIES or not turn.units:
         return []
     if answers[0].status != "answered":
@@ -58,7 +58,7 @@ def answer_further(turn: Turn, answers: Sequence[Message]) -> list[Message]:
 
 
 def _aspect(turn: Turn, hit: AnswerHit) -> Message | None:
-    """Return what a policy says of an aspect, and nothing beside; None where it says nothing."""
+    """Return what a policy says of an aspect alone; None where it says nothing."""
     with session() as db:
         finding = answer(
             db, hit.unit.topic, [str(hit.unit.aspect)], home_region(turn.current.region_code)

@@ -1,4 +1,4 @@
-"""The unit of the policy base that answers a message within the talk: a claim, or an aspect."""
+"""Ranking of the units of the policy base (claims, aspects) that may answer a message."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def best_answer(turn: Turn) -> AnswerHit | None:
 
 
 def is_answered_whole(turn: Turn, parts: Sequence[Turn]) -> bool:
-    """Tell whether one unit surely answers a message, whatever its parts sound like.
+    """Tell whether one unit surely answers a message, even if its parts sound different.
 
     Less is enough where all parts are of one policy.
     """
@@ -294,7 +294,7 @@ def related_questions(turn: Turn, topic: str, answered_hit: AnswerHit | None = N
 
 
 def alternatives(turn: Turn, answered_hit: AnswerHit) -> list[str]:
-    """Return how other claims that a message may mean are asked, of whatever policy, likeliest
+    """Return how other claims of any policy that a message may mean are asked, likeliest
     first: where the answer is not sure to be the one, the right one is often next.
     """
     others = [hit.unit for hit in ranked(turn) if hit.unit is not answered_hit.unit]
@@ -304,7 +304,7 @@ def alternatives(turn: Turn, answered_hit: AnswerHit) -> list[str]:
 
 
 def _facts(turn: Turn) -> Facts:
-    """Return what is known of the person asked about: of somebody else only what is said here."""
+    """Return what is known of the person asked about: of another only what this message tells."""
     schema = fact_schema()
     new_facts = extract_facts(turn.text, turn.entities, schema)
     if turn.current.person:

@@ -1,4 +1,4 @@
-"""Registering the job wanted: what is missing, what will be kept, the yes."""
+"""Registration of a job preference: what is missing, what will be kept, the yes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def answer_wish(turn: Turn) -> Message | None:
 
 
 def answer_consent(turn: Turn) -> Message | None:
-    """Take the yes or no to what was shown, or a change of it, which is shown anew."""
+    """Take the yes or no to what was shown, or a change of it, which is shown again."""
     update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
     if turn.act in _GOES_ON and (update.slots or update.ambiguous):
         turn.set(**update.slots)

@@ -99,7 +99,7 @@ def strip_excuse(turn: Turn) -> None:
 
 
 def _text_without_excuse(text: str) -> str:
-    """Return what a text says beside an excuse, the excuse left blank; empty for no more of it."""
+    """Return a text with its excuse blanked out; empty where little else is said."""
     remainder = remark_patterns()["excuse"].sub(lambda hit: " " * len(hit[0]), text)
     length = len(remainder.replace(" ", "").strip(",。!;"))
     return remainder if remainder != text and length >= SHORTEST_MATTER else ""
@@ -149,7 +149,7 @@ def _talk_threshold(turn: Turn, felt: bool, matter: bool) -> float:
 
 
 def _only_feels(turn: Turn, text: str) -> bool:
-    """Tell whether a message that shows a feeling has nothing of business, whatever its reading.
+    """Tell whether a message that shows a feeling has nothing of business, apart from its reading.
 
     天下乌鸦一般黑 has not; what follows a question or states a fact is of the matter.
     """
@@ -172,7 +172,7 @@ def _best_probability(turn: Turn) -> float:
 
 
 def _expects_answer(text: str) -> bool:
-    """Tell whether a text asks something, beside questions that expect no answer.
+    """Tell whether a text asks something, rhetorical questions apart.
 
     A text with a word of business or a question mark may mean any question as it stands.
     """

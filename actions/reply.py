@@ -1,4 +1,4 @@
-"""Acts that a fixed reply answers (data/replies.yml): greeting, help, hand-off, out of scope…"""
+"""Fixed replies to acts (data/replies.yml): greeting, help, hand-off, out of scope…"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WISHES = ("register", "fair")
 
 
 def answer_reply(turn: Turn) -> Message:
-    """Say the reply of the act and keep what the person told about himself."""
+    """Say the reply of the act and keep what people tell about themselves."""
     if turn.act in WISHES:
         turn.set(**fill_profile_slots(turn.entities, turn.slots))
     elif turn.act != "out_of_scope":

@@ -1,4 +1,4 @@
-"""What was understood of a message that no answer is sure of, said back to the person."""
+"""Echo of what was understood of a message that no answer is sure of."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def echoed_words(turn: Turn, but: str | None = None, stands: bool = False) -> li
 
 
 def _is_understood(turn: Turn, entity: dict[str, Any]) -> bool:
-    """Tell whether it is known what was understood: whose age or length, and of what a length.
+    """Tell whether the meaning of an age or a length is certain: its person, and its matter.
 
-    How long somebody has been ill is no length of work, and my father's age is not mine.
+    The length of an illness is no length of work, and my father's age is not mine.
     """
     if entity["entity"] == "age":
         return int(entity["value"]) in ages_of_subject(turn.entities)
@@ -70,7 +70,7 @@ def _in_words(turn: Turn, entity: dict[str, object]) -> str:
 
 
 def note_trade(turn: Turn) -> tuple[Button, ...]:
-    """Keep the trade that a message names beside what it asks; return the button to look for it."""
+    """Note the trade that a message names in passing; return the button to look for it."""
     occupations = wanted_occupations(turn.entities) or past_occupations(turn.entities)
     if occupations and not turn.current.occupations:
         turn.set(past_occupation=occupations)

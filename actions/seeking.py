@@ -1,4 +1,4 @@
-"""Work that is looked for in a message that tells of its writer, or of where they live, as well."""
+"""Detection of a job search in messages that also tell of their writer or their place."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ _SAY = wording("registration_notes")
 
 
 def note_registration(turn: Turn) -> None:
-    """Keep that the person registered as unemployed, whatever else is said."""
+    """Note that the person registered as unemployed, in any message that tells it."""
     if turn.current.group is None and _tells_registration(turn) and not is_question(turn.text):
         turn.set(group=REGISTERED)
 
 
 def job_search_act(turn: Turn) -> str | None:
-    """Return the act of a message that looks for work beside what it tells; None for another.
+    """Return the act of a message that looks for work among what it tells; None for another.
 
     Who says no more than that they registered, while jobs are looked for, goes on with the search.
     """
@@ -102,7 +102,7 @@ def answer_registered(turn: Turn) -> Message | None:
 
 
 def wishes_any_trade(turn: Turn) -> bool:
-    """Tell whether work near home is looked for, in whatever trade: 附近有啥活."""
+    """Tell whether work near home is looked for, in any trade: 附近有啥活."""
     text = normalise(turn.text).text
     return seeks_near(text) and seeks_work(text, turn.entities)
 
@@ -135,7 +135,7 @@ def _tells_own_group(turn: Turn) -> bool:
 def _a_clause_seeks(turn: Turn) -> bool:
     """Tell whether a message of no business looks for a trade in one of its clauses.
 
-    营口幼儿园老师招得多吗？需要啥资格证: what else it asks is answered beside the list.
+    营口幼儿园老师招得多吗？需要啥资格证: what else it asks is answered below the list.
     """
     if turn.act not in UNKNOWN:
         return False

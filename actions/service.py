@@ -1,4 +1,4 @@
-"""Wishes about the service itself, stickers, and private numbers: before any act is answered."""
+"""Requests about the service itself, stickers and private numbers, answered before any act."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def answer_inform(turn: Turn) -> Message:
 
 
 def answer_unclear(turn: Turn) -> Message:
-    """When no act is sure: take what was read for what it can mean, or ask back."""
+    """Answer a message without a sure act by what was read from it, or ask back."""
     if not turn.text.strip() or not turn.topics:
         return reply("empty", None)
     if continued_calculation(turn):

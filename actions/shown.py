@@ -1,4 +1,4 @@
-"""Which of the postings that a person was shown he means."""
+"""References of a message to the postings shown."""
 
 from __future__ import annotations
 

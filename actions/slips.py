@@ -1,4 +1,4 @@
-"""A word of the message before that is set right: 打错了 工伤, after 这能算工商吗."""
+"""Corrections of a word of the previous message: 打错了 工伤, after 这能算工商吗."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Slots:
 
     @property
     def person(self) -> str | None:
-        """The person whose matter it is, when it is another one than the writer."""
+        """The person concerned, when it is another one than the writer."""
         return self._text("person")
 
     @property

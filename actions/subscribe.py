@@ -1,4 +1,4 @@
-"""Subscribing to new postings: what is missing, what will be kept, the yes; and stopping."""
+"""Subscription to new postings: what is missing, what will be kept, the yes, and its end."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def answer_wish(turn: Turn) -> Message | None:
 
 
 def answer_consent(turn: Turn) -> Message | None:
-    """Take the yes or no to what was shown, or a change of it, which is shown anew."""
+    """Take the yes or no to what was shown, or a change of it, which is shown again."""
     pending = turn.previous.pending
     frequency = frequencies.extract_frequency(turn.text)
     update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
@@ -97,7 +97,7 @@ def answer_keep(turn: Turn) -> Message:
 
 
 def answer_resume(turn: Turn) -> Message:
-    """Offer the subscription that was ended anew, as it was; its yes is asked for again."""
+    """Offer the subscription that was ended as it was; its yes is asked for again."""
     if not (turn.previous.occupations and turn.previous.region_code):
         with session() as db:
             turn.set(**missing_slots(turn, last_preference(db, turn.channel, turn.address)))

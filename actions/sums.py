@@ -1,4 +1,4 @@
-"""Whether a sum of the person's own answers a message, a claim, or a claim with the sum behind it.
+"""Choice between a personal sum, a claim, and a claim with the sum below it as the answer.
 
 | the message | what answers |
 | --- | --- |
@@ -8,7 +8,7 @@
 | is surely answered by a claim that is no sum, and states no figure | the claim alone |
 | is of help for those near retirement, and tells an age | the claim, then the years left |
 
-What a sum is worked out from stands in actions/calculate.py.
+The inputs of a sum stand in actions/calculate.py.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def sum_of(turn: Turn) -> str | None:
 
 
 def asks_own_sum(turn: Turn) -> bool:
-    """Tell whether a message asks for a sum in its own words, whatever act it was taken for.
+    """Tell whether a message asks for a sum in its own words, even if it was taken for another act.
 
     我妈55 退休办不办 is no remark, and within a search for work no wish.
     """
@@ -78,7 +78,7 @@ def claim_before_sum(turn: Turn) -> AnswerHit | None:
 
 
 def comes_before_sum(turn: Turn, hit: AnswerHit, of_sum: str | None) -> bool:
-    """Tell whether the unit found answers, and the sum at most stands behind it."""
+    """Tell whether the unit found answers, and the sum at most stands below it."""
     return of_sum is not None or _fits_the_rule(turn, hit) or _asks_no_sum(turn, hit)
 
 
@@ -102,7 +102,7 @@ def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
 
 
 def with_sum(turn: Turn, answer: Message, of_sum: str | None) -> Message:
-    """Return an answer with the sum behind it that its facts allow; else the answer alone."""
+    """Return an answer with the sum below it that its facts allow; else the answer alone."""
     topic = of_sum or _states_figures_of(turn)
     sum_answer = calculation(turn, topic).message if topic else _years_left(turn)
     if not isinstance(answer, PolicyAnswer) or not isinstance(sum_answer, PolicyAnswer):
@@ -187,7 +187,7 @@ def _goes_on_with_sum(turn: Turn) -> str | None:
 
 
 def _completed_sum(turn: Turn) -> str | None:
-    """Return the topic spoken of whose sum a message tells the last fact of: 一个月到手四千五."""
+    """Return the topic spoken of, if a message tells the last fact of its sum: 一个月到手四千五."""
     topic = turn.previous.topic
     working = CALCULATORS.get(str(topic))
     if working is None or not working.sufficient_facts or not state_of(turn).messages:

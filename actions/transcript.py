@@ -1,4 +1,4 @@
-"""The conversation so far, as a counsellor reads it."""
+"""Transcript of the conversation, as a counsellor reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One turn as the actions see it: what was said, what was read from it, what is known."""
+"""One turn as the actions see it: the message, what was read from it, and the slots."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Turn:
     confidence: float
     topics: list[Topic]
     entities: list[dict[str, Any]]
-    """What was read; without the trades that are only spoken of (会计说…)."""
+    """The entities read, without the trades that are only spoken of (会计说…)."""
     slots: dict[str, Any]
     changes: dict[str, Any] = field(default_factory=dict)
     topic_sure: bool = True
@@ -44,17 +44,17 @@ class Turn:
     address: str = ""
     """The person's address on that channel: with it the seeker is found (bot/seekers/identity)."""
     intended: str = ""
-    """The act as the classifier gave it, whatever the message was taken for then."""
+    """The act as the classifier gave it."""
     parsed: Mapping[str, Any] = field(default_factory=dict)
-    """What Rasa's parsing left in the message."""
+    """The message as Rasa's parsing left it."""
     reading: Reading | None = None
-    """How the arbiter reads the message within the talk; None without one."""
+    """The arbiter's reading of the message within the talk; None without an arbiter."""
     taken_up: bool = False
-    """Whether the message goes back to an earlier matter of the talk (actions/earlier.py)."""
+    """True when the message goes back to an earlier matter of the talk (actions/earlier.py)."""
     inquires: bool = False
-    """Whether plain words tell what is inquired (actions/inquiries.py)."""
+    """True when plain words tell what is inquired (actions/inquiries.py)."""
     excuses: bool = False
-    """Whether the message excuses how it is written beside what it tells (actions/remarks.py)."""
+    """True when the message also excuses how it is written (actions/remarks.py)."""
     units: list[str] = field(default_factory=list)
     """The ids of the units of the policy base said in this turn; its parts share the list."""
     requests: Sequence[Mapping[str, Any]] = ()

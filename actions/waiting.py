@@ -1,4 +1,4 @@
-"""What was asked and waits for its answer, by the slot `asked`: looked at before the act is."""
+"""Dispatch of a message to the open question (slot `asked`), before its act is looked at."""
 
 from __future__ import annotations
 

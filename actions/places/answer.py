@@ -1,4 +1,4 @@
-"""Which question for stations, fairs, courses or directories a message is, if it is one."""
+"""Routing of questions for stations, fairs, courses and directories."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _is_certain(turn: Turn) -> bool:
 
 
 def _is_sure(turn: Turn, act: str) -> bool:
-    """Tell whether the model is sure of an act whose own words a message does not have."""
+    """Tell whether the model is sure of an act without words of that act in the message."""
     return turn.act == act and turn.confidence >= SURE
 
 

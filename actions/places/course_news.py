@@ -1,4 +1,4 @@
-"""Asking to hear of new courses: what will be kept, the yes, and taking it back."""
+"""Consent to news of courses: what will be kept, the yes, and its withdrawal."""
 
 from __future__ import annotations
 

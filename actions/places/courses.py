@@ -1,4 +1,4 @@
-"""Courses: which there are, and the very question asked of one: fee, time, length, certificate…"""
+"""Courses: their list, and answers about one of them: fee, time, length, certificate…"""
 
 from __future__ import annotations
 
@@ -311,7 +311,7 @@ def _all_details(row: Course) -> Message:
 
 
 def _enrol(row: Course) -> Message:
-    """Say that nobody is enrolled from here, and how one enrols."""
+    """Say that the assistant enrols no one, and how one enrols."""
     instructions = row.sign_up or wording.reply_text("courses_no_sign_up")
     values = {"title": row.title, "sign_up": instructions, "phone": wording.phone(row)}
     return _message_of(wording.reply_text("courses_enrol", **values), [row])
@@ -333,7 +333,7 @@ def _compare_age(rows: Sequence[Course], age: int) -> Message:
 
 
 def _openings_after(row: Course, region: str | None) -> Message:
-    """Say what postings stand behind a course: how many are open, and what they pay."""
+    """Say how many postings are open after a course, and what they pay."""
     trade = row.occupation_name
     if trade is None:
         return _message_of(f"{row.title}：{wording.reply_text('courses_after_unknown')}", [row])

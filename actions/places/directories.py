@@ -1,4 +1,4 @@
-"""Directories of trades that are short, in demand, or taught, by quarter."""
+"""Quarterly directories of trades that are short, in demand, or taught."""
 
 from __future__ import annotations
 

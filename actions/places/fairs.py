@@ -1,4 +1,4 @@
-"""Fairs, expert days and gig days: when, where, for whom, how one takes part."""
+"""Fairs, expert days and gig days: time, place, audience, how one takes part."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ def _aspect_answer(listing: ListedPlaces, occurrence: Occurrence, aspect: str | 
 
 
 def _audience_in_words(row: Fair, phone: str) -> str:
-    """Return whom a fair is for, and that no other condition is stated."""
+    """Return the audience of a fair, and that no other condition is stated."""
     audiences = "、".join(names("audiences", split(row.audiences)))
     sentence = _SAY("fair_audiences", audiences=audiences) if audiences else ""
     return wording.reply_text("fairs_who", audiences=sentence, phone=phone)

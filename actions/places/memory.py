@@ -1,4 +1,4 @@
-"""What of stations, fairs or courses stands before a person, as the slot `places` keeps it."""
+"""The list of stations, fairs or courses shown last, as the slot `places` holds it."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ class ListedPlaces:
     """station, fair, course or directory."""
     ids: tuple[int, ...] = ()
     days: tuple[str, ...] = ()
-    """Of fairs: on which day each is meant (ISO)."""
+    """The day (ISO) of each fair."""
     viewed: int | None = None
     """The position of the one spoken of."""
     region: str | None = None
     point: tuple[float, float] | None = None
-    """Where the person is: latitude and longitude in WGS-84."""
+    """Position of the person: latitude and longitude in WGS-84."""
     asks: str = ""
-    """What waits for an answer: region, or which."""
+    """The open question: region, or which."""
     wish: Mapping[str, Any] = field(default_factory=dict)
-    """What was asked for: functions, kinds, audience, span, occupation, times, free, mode."""
+    """The criteria asked for: functions, kinds, audience, span, occupation, times, free, mode."""
 
     def remember(self, turn: Turn) -> None:
         """Remember it and the place that the message names; what waited waits no longer."""

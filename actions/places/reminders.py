@@ -1,4 +1,4 @@
-"""Asking to be reminded of a fair: what will be kept, the yes, and taking it back."""
+"""Consent to a reminder of a fair: what will be kept, the yes, and its withdrawal."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def ask(turn: Turn, listing: ListedPlaces, position: int, *, enrol: bool) -> Mes
 
 
 def _enrolment_note(occurrence: Occurrence) -> str:
-    """Say that nobody is signed up by this, and how one takes part."""
+    """Say that this signs no one up, and how one takes part."""
     row = occurrence.fair
     instructions = row.sign_up or wording.reply_text("fairs_sign_up_unknown", phone=row.phone or "12333")
     return wording.reply_text("fair_enrol", sign_up=instructions.rstrip("。")) + "\n"
 
 
 def _reminder_time(reminder: reminders.Reminder) -> str:
-    """Return when somebody is reminded: 12月2日（周三）10:00."""
+    """Return the time of a reminder in words: 12月2日（周三）10:00."""
     return wording.spoken_opening(reminder.at, clock.now())
 
 

@@ -1,4 +1,4 @@
-"""Stations: where the nearest is, when it is open, what it does, its telephone."""
+"""Service stations: the nearest ones, their hours, functions and telephone."""
 
 from __future__ import annotations
 

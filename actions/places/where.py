@@ -1,4 +1,4 @@
-"""Where somebody is or asks about: named in the message, shared, shown before, or known."""
+"""The place that a message is about: named, shared as a position, shown before, or known."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class MentionedPlace:
     codes: tuple[str, ...] = ()
     """Those places; empty when it is certain."""
     fresh: bool = False
-    """Whether the message itself names it."""
+    """True when the message itself names it."""
 
 
 def mentioned_place(turn: Turn, listing: ListedPlaces | None) -> MentionedPlace:

@@ -1,1 +1,1 @@
-"""How a message is read within the talk: which business takes it up, and as what."""
+"""Reading of a message within the talk: the business that takes it up, and its move."""

@@ -1,4 +1,4 @@
-"""Dialogues of data/dialogues, each turn with its right reading: what the arbiter learns from."""
+"""Annotated dialogues of data/dialogues, each turn with its right reading, for the arbiter."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class AnnotatedTurn:
     thread: Thread
     move: Move
     topic: str | None
-    """Of policies and sums: the subject; `none` for one that the base does not hold."""
+    """The subject of policies and sums; `none` for one that the base does not hold."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the arbiter looks at: cues of the message, alone and in the state of the talk."""
+"""Features of the arbiter: cues of the message, alone and in the state of the talk."""
 
 from __future__ import annotations
 

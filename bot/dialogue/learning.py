@@ -1,4 +1,4 @@
-"""Learn the arbiter from the annotated dialogues, and judge it on dialogues it has not seen."""
+"""Training of the arbiter on annotated dialogues, with its accuracy on dialogues held out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SEED = 20261129
 
 @dataclass(frozen=True)
 class ArbiterReport:
-    """How well turns of dialogues not seen are read."""
+    """The accuracy of readings on dialogues held out."""
 
     turns: int
     right: Mapping[str, float]

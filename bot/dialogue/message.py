@@ -13,7 +13,7 @@ from bot.text.question_kind import question_kinds
 
 @dataclass(frozen=True)
 class ParsedMessage:
-    """What is known of a message before it is read within the talk."""
+    """A message with its acts, topics and entities, before it is read within the talk."""
 
     text: str
     """In its one form."""
@@ -22,7 +22,7 @@ class ParsedMessage:
     entities: frozenset[str]
     """The kinds of what was read."""
     negated: bool
-    """Whether any of it is ruled out."""
+    """True when any entity is ruled out."""
     question: bool
     kind: str | None
     """The kind of question (data/vocab/question_kinds.yml)."""

@@ -3,9 +3,9 @@
 The encoder has learned from three talks of five of some files; the ranker (bot/policies/ranking)
 learns from all others: what the encoder has not seen.
 
-Beside them, `phrasings/*.tsv` has messages written for one unit each, by people who had it before
-them: a unit, what was written before (or nothing) and the message, parted by tabs. The encoder
-learns from them; nothing is fitted or judged on them, since they are nearer to their unit than what
+Apart from them, `phrasings/*.tsv` has messages written for one unit each, by people who saw it: a
+unit, what was written before (or nothing) and the message, parted by tabs. The encoder learns from
+them; nothing is fitted or judged on them, since they are nearer to their unit than what
 strangers write.
 
 A file of data/policy_talks is a list of
@@ -71,7 +71,7 @@ class PolicyTurn:
     units: tuple[str, ...]
     """Best first; empty when none answers it."""
     label: str
-    """Why none does: one of LABELS; empty when some do."""
+    """One of LABELS where none does; empty when some do."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class PolicyTalk:
 
     @property
     def fresh(self) -> bool:
-        """Whether the encoder has not learned from it."""
+        """True when the encoder has not learned from it."""
         learned = self.id.rpartition("-")[0] in LEARNED_BY_ENCODER
         return not learned or crc32(self.id.encode()) % 5 < 2
 

@@ -1,4 +1,4 @@
-"""What a message is read against: the state of the talk before it."""
+"""The state of the talk that the next message is read in."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DialogueState:
     """The field of the last answer; empty at the beginning."""
     thread: str = ""
     topic: str | None = None
-    """The policy spoken of, whatever came since."""
+    """The policy spoken of last, also after another business."""
     asks: Asks = ""
     shows: Shows = ""
     offers: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class DialogueState:
     messages: tuple[str, ...] = ()
     """The person's latest messages about policies, oldest first; none after another business."""
     stated: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    """What those messages state that a sum may rest on: pay, length of service."""
+    """The facts of those messages that a sum may rest on: pay, length of service."""
     unit: str = ""
     """The id of the unit of the policy base that was the last answer."""
     units: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ _Z = 1.96
 
 @dataclass
 class Share:
-    """How many of how many."""
+    """A count of hits among all cases."""
 
     part: int = 0
     total: int = 0

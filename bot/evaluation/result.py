@@ -1,4 +1,4 @@
-"""The result of an evaluation: as one JSON object, as tables, and beside an earlier one."""
+"""The result of an evaluation: as one JSON object, as tables, and compared with an earlier one."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class TalksError(ValueError):
 
 @dataclass(frozen=True)
 class Talk:
-    """What one person says, whatever is answered."""
+    """The messages of one person, the same for any answers."""
 
     id: str
     person: str
@@ -38,18 +38,18 @@ class Talk:
 
 @dataclass(frozen=True)
 class JudgedRound:
-    """How one version did in a round."""
+    """The result of one version in a round."""
 
     round: str
     version: str
     marks: Mapping[str, int]
     got: int
-    """In how many talks the person got what they came for."""
+    """The number of talks in which people got what they came for."""
     talks: int
 
     @property
     def turns(self) -> int:
-        """How many answers were judged."""
+        """The number of answers judged."""
         return sum(self.marks.values())
 
     def __str__(self) -> str:

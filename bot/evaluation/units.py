@@ -1,8 +1,8 @@
-"""Where the unit that answers a message stands among those ranked, over talks of strangers.
+"""Rank of the right unit among the units ranked for a message, over talks of strangers.
 
-A file of units, beside the talks of a round (data/evaluation/rounds), is a mapping of talks to
+A file of units, next to the talks of a round (data/evaluation/rounds), is a mapping of talks to
 turns to `{unit: topic/claim, answers: full}`: the unit of the policy base that answers the turn
-best, as somebody found it who read the base, and whether it answers all of it (`full`) or some of
+best, as a reader of the base judged, and whether it answers all of it (`full`) or some of
 it (`part`).
 """
 

@@ -22,7 +22,7 @@ TRAINED_AT = "2000-01-01T00:00:00"
 
 
 def make_canonical(archive: Path) -> None:
-    """Write an archive (.tar.gz) anew, in place."""
+    """Rewrite an archive (.tar.gz) in place."""
     with tarfile.open(archive, "r:gz") as source:
         files = {
             member.name.removeprefix("./").lstrip("/"): _content(source, member)
@@ -55,7 +55,7 @@ def _empty(value: object, field: str) -> None:
 
 
 def _ordered(name: str, content: bytes) -> bytes:
-    """Return a file's content with the lists sorted whose order says nothing."""
+    """Return a file's content with its unordered lists sorted."""
     if not name.endswith("/rule_policy.json"):
         return content
     learned = json.loads(content)

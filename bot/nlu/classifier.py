@@ -1,6 +1,6 @@
-"""The graph component that says what a message wants: its act (Rasa's intent) and its topics.
+"""The graph component that classifies a message: its act (Rasa's intent) and its topics.
 
-Runs after the entity reader, whose finds it masks. Trained by `rasa train` on data/nlu, where
+Runs after the entity reader and masks its entities. Trained by `rasa train` on data/nlu, where
 a block's `metadata: {topic: …}` names the topic of its examples.
 """
 
@@ -167,12 +167,12 @@ def _inside(entities: Sequence[dict[str, Any]], start: int, end: int) -> list[di
 
 @dataclass(frozen=True)
 class Interpretation:
-    """What a message wants: acts and topics with their probabilities, most probable first."""
+    """Acts and topics of a message with their probabilities, most probable first."""
 
     ranking: list[dict[str, Any]]
     topics: list[dict[str, Any]]
     topic_sure: bool
-    """Whether the first topic can be answered without asking back."""
+    """True when the first topic can be answered without asking back."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as the properties of a Rasa message."""

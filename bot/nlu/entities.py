@@ -45,7 +45,7 @@ class EntityReader(GraphComponent):
         return cls()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Read the entities of all training examples, for the classifier behind."""
+        """Read the entities of all training examples, for the classifier that follows."""
         self.process(training_data.training_examples)
         return training_data
 

@@ -25,7 +25,7 @@ class NgramFeatures:
     vocabulary: dict[str, int]
     frequencies: Ints
     texts: int
-    """How many training texts there were."""
+    """The number of training texts."""
 
     @cached_property
     def idf(self) -> Doubles:

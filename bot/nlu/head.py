@@ -21,7 +21,7 @@ MEANING = 1.5
 
 @dataclass(frozen=True)
 class Head:
-    """Which of some labels a message carries."""
+    """A linear model of labels, with the probability from which on it is trusted."""
 
     model: LinearModel
     trust: float
@@ -40,7 +40,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Hears one label whatever else a message says: what must not be missed."""
+    """A detector of one label that must not be missed, apart from what else a message says."""
 
     model: LinearModel
     label: str
@@ -71,7 +71,7 @@ class Alarm:
 
 
 def weighed(vectors: Floats) -> Doubles:
-    """Return sentence vectors as they stand beside n-grams."""
+    """Return sentence vectors weighted for use with n-grams."""
     return np.asarray(vectors, dtype=np.float64) * MEANING
 
 

@@ -1,4 +1,4 @@
-"""All that the classifier has learned, and how it is kept in the model.
+"""The trained classifier as a file of the model: features, heads and thresholds.
 
 Small, because the model is committed: coefficients in 8 bits, frequencies instead of weights, and
 nothing that follows from the rest. The same model gives the same bytes.
@@ -31,9 +31,9 @@ class ClassifierArtifact:
     alarm: Alarm | None
     """Hears despair; None when no example is of it."""
     topical: frozenset[str]
-    """The acts whose examples name a topic."""
+    """The acts with examples that name a topic."""
     by_meaning: bool
-    """Whether the heads have seen sentence vectors."""
+    """True when the heads have seen sentence vectors."""
 
     def save(self, folder: Path) -> None:
         """Write all to a folder."""

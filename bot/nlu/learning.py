@@ -1,4 +1,4 @@
-"""What the act and topic models are learned from, and how."""
+"""Training of the act and topic models."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _fit(
 
 
 def _with_meanings(matrix: Any, learned_from: Sequence[Row]) -> tuple[Any, bool]:
-    """Return the matrix with the sentence vectors behind it, and whether there are any.
+    """Return the matrix with the sentence vectors appended, and whether there are any.
 
     A variant means what its example means.
     """

@@ -1,6 +1,6 @@
-"""The manifest of the model: what it was made from, so that everyone knows when it is stale.
+"""The manifest of the model: digests of what it was made from, to tell when it is stale.
 
-It stands beside the model in models/ and is committed with it. What counts is what training reads:
+It stands with the model in models/ and is committed with it. What counts is what training reads:
 the texts and masked texts that the readers make of the examples, not the readers' code, so that a
 changed pattern that alters no example's reading leaves the model valid.
 """
@@ -43,15 +43,15 @@ Hashes = dict[str, str]
 
 @dataclass(frozen=True)
 class Manifest:
-    """What stands in the file."""
+    """The content of the manifest file."""
 
     command: str
-    """Makes the model anew."""
+    """The command that trains the model again."""
     sha256: str
-    """Of the model's file."""
+    """Digest of the model's file."""
     bytes: int
     releases: dict[str, str]
-    """Of the packages that it was made with."""
+    """Versions of the packages that it was made with."""
     made_from: Hashes
     """SHA-256 of each part of what training reads; when one differs the model is stale."""
     files: Hashes
@@ -161,7 +161,7 @@ def _frame() -> Hashes:
 
 
 def _examples(settings: Settings) -> str:
-    """Return the digest of the rows that the models learn from, in whatever order they stand."""
+    """Return the digest of the rows that the models learn from, in any order."""
     from rasa.shared.nlu.training_data.loading import load_data
 
     from bot.nlu.examples import Example, rows

@@ -1,4 +1,4 @@
-"""Train the model, and know whether the one on disk is stale."""
+"""Training of the model, and the check whether the one on disk is stale."""
 
 from __future__ import annotations
 

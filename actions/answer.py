@@ -18,21 +18,19 @@ from actions.arbitration import (
     asks_who_answers,
     begins_with_business,
     goes_about_business,
+    is_bare_answer,
     is_plainly_of_knowledge,
     is_unsure_despair,
-    only_answers,
     read_turn,
     remember,
-    second_act,
+    second_likeliest_act,
     state_of,
     tells_of_sorrow,
     without_repetition,
 )
-from actions.asked_of import answer_posting_question, asks_of_listed
-from actions.beside_search import answer_side_questions
 from actions.calculate import states_calculator_input
-from actions.choice import chosen
-from actions.earlier import resume_earlier_matter
+from actions.corrections import find_correction, with_correction
+from actions.earlier_matter import resume_earlier_matter
 from actions.eligibility import (
     answer_eligibility,
     asks_what_fits,
@@ -42,23 +40,33 @@ from actions.eligibility import (
 from actions.follow_up import answer_follow_up
 from actions.hand_off import answer_hand_off, record_on_ticket, with_counsellor
 from actions.inquiries import answer_inquiry, with_livelihood
+from actions.job_search_detection import (
+    answer_registered,
+    job_search_act,
+    note_registration,
+    with_registration,
+)
 from actions.jobs import answer_jobs, search_changes
 from actions.law import quote_named_article
-from actions.listed import answer_posting_feedback
 from actions.my_data import answer_my_data
+from actions.numbered_choice import numbered_choice
 from actions.own_record import answer_own_record
+from actions.pending_question import answer_pending_question
 from actions.places.answer import answer_places
 from actions.policy import (
     answer_policy,
     is_about_a_policy,
     is_certain_of_topic,
+    named_programme,
     names_policy,
     names_topic,
-    new_topic,
-    programme_of,
+    untrained_topic,
 )
+from actions.posting_feedback import answer_posting_feedback
+from actions.posting_questions import answer_posting_question, asks_of_listed
+from actions.posting_references import refers_to_posting
 from actions.questions import answer_further
-from actions.ranking import asks_what_is_known, is_answered_whole
+from actions.ranking import asks_answerable_question, is_answered_whole
 from actions.register import answer_register
 from actions.remarks import (
     answer_remark,
@@ -68,26 +76,18 @@ from actions.remarks import (
     with_excuse,
 )
 from actions.reply import answer_reply
-from actions.seeking import (
-    answer_registered,
-    job_search_act,
-    note_registration,
-    with_registration,
-)
 from actions.service import (
-    DENIED,
+    DENIED_ACT,
     answer_service,
     answer_without_words,
-    wish_of_service,
+    requested_service,
     with_privacy,
 )
-from actions.short import answer_inform, answer_unclear
-from actions.shown import refers_to_posting
-from actions.slips import find_correction, with_correction
+from actions.short_answers import answer_inform, answer_unclear
+from actions.side_questions import answer_side_questions
 from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.sums import asks_own_sum
 from actions.turn import Turn
-from actions.waiting import answer_pending_question
 from bot.assistant import (
     ALIKE,
     THE_SAME,
@@ -118,7 +118,7 @@ def _nearby(otherwise: Answer) -> Answer:
 
 
 #: What answers an act; what stands not here has a fixed reply of its own name.
-ANSWERS: dict[str, Answer] = {
+HANDLERS: dict[str, Answer] = {
     "policy": answer_policy,
     "calculate": answer_policy,
     "training": _nearby(answer_policy),
@@ -140,16 +140,16 @@ ANSWERS: dict[str, Answer] = {
     "nlu_fallback": answer_unclear,
 }
 #: Acts that are requests of their own, so that two of them in one message are both answered.
-REQUESTS = frozenset(
+REQUEST_ACTS = frozenset(
     (
         "policy", "calculate", "find_job", "eligibility", "training", "station", "fair",
         "register", "subscribe", "unsubscribe", "handoff", "my_data",
     )
 )  # fmt: skip
 #: Acts of parts that one unit may answer together.
-OF_ONE_ANSWER = frozenset(("policy", "training"))
+JOINTLY_ANSWERED_ACTS = frozenset(("policy", "training"))
 #: Acts that an employer's wish for hands is taken for.
-RECRUITING = frozenset(
+RECRUITING_ACTS = frozenset(
     (
         "find_job",
         "refine_job",
@@ -162,36 +162,42 @@ RECRUITING = frozenset(
     )
 )
 #: Acts that a question about who answers here is taken for.
-WHO_ANSWERS = frozenset(
+IDENTITY_ACTS = frozenset(
     ("help", "out_of_scope", "nlu_fallback", "greet", "thanks", "handoff", "my_data")
 )
 #: Acts that answer questions about the assistant by themselves where the classifier is certain.
-OF_ITS_OWN = frozenset(("handoff", "my_data", "subscribe", "unsubscribe"))
+SELF_ANSWERING_ACTS = frozenset(("handoff", "my_data", "subscribe", "unsubscribe"))
 #: Acts that a short message naming a place or a person may be taken for.
-SHORT = frozenset(("policy", "calculate", "refine_job", "inform", "nlu_fallback", "eligibility"))
+SHORT_MESSAGE_ACTS = frozenset(
+    ("policy", "calculate", "refine_job", "inform", "nlu_fallback", "eligibility")
+)
 #: Acts that a question about a policy which the model does not know may be taken for.
-UNKNOWN = frozenset(("out_of_scope", "nlu_fallback", "inform", "training", "eligibility", "help"))
+UNTRAINED_TOPIC_ACTS = frozenset(
+    ("out_of_scope", "nlu_fallback", "inform", "training", "eligibility", "help")
+)
 #: What such a message names, and nothing else.
-POINTS = frozenset(("region", "person", "age", "date"))
+POINTER_KINDS = frozenset(("region", "person", "age", "date"))
 #: Acts that a message naming a programme (雷锋365) is not answered as: it asks what that is.
-NAMING = frozenset(("nlu_fallback", "inform", "out_of_scope", "deny", "affirm", "eligibility"))
+PROGRAMME_NAMING_ACTS = frozenset(
+    ("nlu_fallback", "inform", "out_of_scope", "deny", "affirm", "eligibility")
+)
 #: Acts that place, trade and pay alone (沈阳司机3000以上) may be taken for.
-WISH_MISTAKEN = frozenset(
+MISTAKEN_PREFERENCE_ACTS = frozenset(
     ("policy", "calculate", "nlu_fallback", "inform", "out_of_scope", "station")
 )
 #: What a preference for work is made of.
-_WISH = ("occupation", "region", "salary", "work_time", "experience", "age")
+_PREFERENCE_KINDS = ("occupation", "region", "salary", "work_time", "experience", "age")
 _PATTERNS = patterns("act_routing")
 #: What may stand between these.
 _FILLER = re.compile(f"{rates.WORDS}|" + _PATTERNS["preference_filler"].pattern)
 #: Characters of a question that names nothing and goes on with the policy spoken of.
-LONGEST_FOLLOW_UP = 6
+MAX_FOLLOW_UP_CHARS = 6
 #: Characters of a message that names a place and nothing else.
-LONGEST_PLACE = 8
+MAX_BARE_PLACE_CHARS = 8
 #: Characters of thanks beside which nothing else is asked: 谢谢你啊, 行不.
-LONGEST_THANKS = 8
+MAX_THANKS_CHARS = 8
 #: Below this probability a part of a message is no request of its own.
-SURE_PART = 0.5
+MIN_PART_CONFIDENCE = 0.5
 
 
 class ActionAnswer(Action):
@@ -226,7 +232,7 @@ class ActionAnswer(Action):
 
 def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
     """Return the answers to a turn; its changes hold what is to be remembered."""
-    choice = chosen(turn)
+    choice = numbered_choice(turn)
     if choice:
         turn.act = choice.act
         turn.retype(choice.text)
@@ -237,10 +243,10 @@ def answer(turn: Turn, parts: Sequence[dict[str, Any]] = ()) -> list[Message]:
         return with_livelihood(turn, special) if turn.act == "distress" else [special]
     if turn.act == "distress":
         amid = state_of(turn).field not in ("", "safety")
-        calm = only_answers(turn) or (amid and goes_about_business(turn))
+        calm = is_bare_answer(turn) or (amid and goes_about_business(turn))
         if not calm and tells_of_sorrow(turn) and not is_plain_fatigue(turn):
             return [reply("care_alone", "distress")]
-        turn.act = second_act(turn)
+        turn.act = second_likeliest_act(turn)
         messages = _answer_with_slip(turn, parts)
         return messages if calm else _with_care(turn, messages)
     return _answer_with_slip(turn, parts)
@@ -273,9 +279,9 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     several = answer_several_of_assistant(turn.text)
     if several:
         return [several]
-    if turn.act in WHO_ANSWERS and asks_who_answers(turn):
+    if turn.act in IDENTITY_ACTS and asks_who_answers(turn):
         return [reply("identity", "help")]
-    certain = turn.act in OF_ITS_OWN and turn.confidence >= CERTAIN
+    certain = turn.act in SELF_ANSWERING_ACTS and turn.confidence >= CERTAIN
     of_assistant = answer_of_assistant(turn.text, THE_SAME if certain else ALIKE)
     if of_assistant:
         return [of_assistant]
@@ -284,7 +290,7 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
         return [remark]
     strip_excuse(turn)
     of_knowledge = is_plainly_of_knowledge(turn) and not turn.of_kind("ordinal")
-    wish = wish_of_service(turn)
+    wish = requested_service(turn)
     of_service = answer_service(turn, wish) if wish and not of_knowledge else None
     if of_service:
         return [of_service]
@@ -327,9 +333,9 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     if only_told:
         return [only_told, *reask_open_question(turn, [only_told])]
     messages: list[Message] = []
-    for understood in _requests(turn, parts, DENIED.get(wish) if wish else None):
+    for understood in _requests(turn, parts, DENIED_ACT.get(wish) if wish else None):
         request = turn.part(understood)
-        message = ANSWERS.get(request.act, answer_reply)(request)
+        message = HANDLERS.get(request.act, answer_reply)(request)
         turn.set(**request.changes)
         # Two questions about one policy may lead to the same words.
         if message.text not in [previous.text for previous in messages]:
@@ -379,19 +385,23 @@ def _act_by_subject(turn: Turn) -> str:
     What it means is what was spoken of before: the job search, or the policy. A message that
     names a programme, or a policy loaded after training, asks for it.
     """
-    if asks_what_is_known(turn) or _asks_after_thanks(turn) or asks_own_sum(turn):
+    if asks_answerable_question(turn) or _asks_after_thanks(turn) or asks_own_sum(turn):
         return "policy"
-    if turn.act in RECRUITING and recruits(normalise(turn.text).text):
+    if turn.act in RECRUITING_ACTS and recruits(normalise(turn.text).text):
         return "policy"
     asks_what = any(entity["value"] == "what" for entity in turn.of_kind("aspect"))
-    if (turn.act in NAMING or asks_what) and programme_of(turn):
+    if (turn.act in PROGRAMME_NAMING_ACTS or asks_what) and named_programme(turn):
         return "policy"
-    if turn.act in UNKNOWN and new_topic(turn):
+    if turn.act in UNTRAINED_TOPIC_ACTS and untrained_topic(turn):
         return "policy"
-    if turn.act == "out_of_scope" and turn.confidence < SURE_PART and is_certain_of_topic(turn):
+    if (
+        turn.act == "out_of_scope"
+        and turn.confidence < MIN_PART_CONFIDENCE
+        and is_certain_of_topic(turn)
+    ):
         return "policy"  # 他有残疾证 二级 腿不好
     if turn.act == "out_of_scope" and turn.of_kind("aspect"):
-        goes_on = turn.previous.subject == "policy" and len(turn.text) <= LONGEST_FOLLOW_UP
+        goes_on = turn.previous.subject == "policy" and len(turn.text) <= MAX_FOLLOW_UP_CHARS
         if goes_on or names_policy(turn):  # 要花钱不, of what was spoken of
             return "policy"
     corrects = _PATTERNS["takes_back"].search(normalise(turn.text).text)
@@ -399,7 +409,7 @@ def _act_by_subject(turn: Turn) -> str:
         return "inform"
     if _asks_next_page(turn):
         return "refine_job"
-    if turn.act in WISH_MISTAKEN and _is_bare_preference(turn):
+    if turn.act in MISTAKEN_PREFERENCE_ACTS and _is_bare_preference(turn):
         return "find_job"
     if turn.act in ("policy", "calculate") and _states_preference(turn):
         return "refine_job"
@@ -409,9 +419,9 @@ def _act_by_subject(turn: Turn) -> str:
         return "inform"
     kinds = {entity["entity"] for entity in turn.entities}
     named_kinds = kinds & {"region", "person"}
-    bare_place = turn.act == "station" and len(turn.text) <= LONGEST_PLACE  # 沈北新区的呢
-    short = turn.act in SHORT or bare_place
-    if not short or not named_kinds or names_topic(turn) or not kinds <= POINTS:
+    bare_place = turn.act == "station" and len(turn.text) <= MAX_BARE_PLACE_CHARS  # 沈北新区的呢
+    short = turn.act in SHORT_MESSAGE_ACTS or bare_place
+    if not short or not named_kinds or names_topic(turn) or not kinds <= POINTER_KINDS:
         return turn.act
     if turn.act == "eligibility" and asks_what_fits(turn.text):
         return turn.act
@@ -425,12 +435,14 @@ def _asks_after_thanks(turn: Turn) -> bool:
     has_question = turn.act in ("thanks", "greet") and is_question(turn.text)
     state = state_of(turn)
     of_policies = "knowledge" in (state.field, *state.before[-2:])
-    return has_question and of_policies and len(turn.text) > LONGEST_THANKS
+    return has_question and of_policies and len(turn.text) > MAX_THANKS_CHARS
 
 
 def _is_bare_preference(turn: Turn) -> bool:
     """Tell whether a message is a trade with its place or pay and nothing else."""
-    wish_entities = [e for e in turn.entities if e["entity"] in _WISH and not e.get("negated")]
+    wish_entities = [
+        e for e in turn.entities if e["entity"] in _PREFERENCE_KINDS and not e.get("negated")
+    ]
     kinds = {entity["entity"] for entity in wish_entities if not entity.get("past")}
     if not ("occupation" in kinds and kinds & {"region", "salary"}) or is_question(turn.text):
         return False
@@ -481,7 +493,7 @@ def _requests(
     requested = {
         (part.act, part.topics[0].name if part.act == "policy" else "") for _, part in sure
     }
-    of_one = len(requested) > 1 and {act for act, _ in requested} <= OF_ONE_ANSWER
+    of_one = len(requested) > 1 and {act for act, _ in requested} <= JOINTLY_ANSWERED_ACTS
     if of_one and is_answered_whole(turn, [part for _, part in sure]):
         return [None]  # 公司搬走，这算不算违约；我有没有补偿
     return [understood for understood, _ in sure] if len(requested) > 1 else [None]
@@ -493,6 +505,6 @@ def _names_a_trade_only(part: Turn) -> bool:
 
 
 def _is_request(part: Turn) -> bool:
-    if part.act not in REQUESTS or part.confidence < SURE_PART:
+    if part.act not in REQUEST_ACTS or part.confidence < MIN_PART_CONFIDENCE:
         return False
     return part.act != "policy" or names_topic(part)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import is_dataclass, replace
 from zlib import crc32
 
-from actions.said_back import echoed_words
+from actions.echo import echoed_words
 from actions.turn import Turn
 from bot.dialogue.arbiter import arbiter
 from bot.dialogue.message import ParsedMessage
@@ -27,11 +27,11 @@ from bot.text.question import is_question
 LIKELY, SURE, OVER_A_RULE = 0.6, 0.8, 0.9
 CERTAIN = 0.9
 #: Characters of a question that is asked of the posting shown, whatever it sounds like: 签合同不.
-OF_A_POSTING = 14
+MAX_POSTING_QUESTION_CHARS = 14
 #: From this probability on it holds of a message that the classifier makes nothing of.
 BEGINNING = 0.5
 #: Characters of a bare answer, and the probability from which on despair is certain amid business.
-FEW, DESPAIR = 8, 0.8
+MAX_BARE_ANSWER_CHARS, DESPAIR = 8, 0.8
 #: Below this probability of despair no line of care is said to what plainly is of business.
 UNLIKELY = 0.5
 #: The thread of each act that is a business of its own.
@@ -49,18 +49,18 @@ ACTS = {
     "fair": "fair",
 }  # fmt: skip
 #: Fields answered by whichever of their acts the classifier finds likeliest.
-BY_RANKING = frozenset(("subscription", "register", "follow_up", "my_data"))
+FIELDS_BY_RANKING = frozenset(("subscription", "register", "follow_up", "my_data"))
 #: Moves that go on with what was said, and the probability from which on one is taken for it.
-_TELLS = frozenset(("answer", "tell", "correct"))
-_GOES_ON, LEANS = frozenset(("answer", "follow", "vary", "tell", "correct")), 0.6
+_TELLING_MOVES = frozenset(("answer", "tell", "correct"))
+_CONTINUING_MOVES, LEANS = frozenset(("answer", "follow", "vary", "tell", "correct")), 0.6
 #: Acts of messages that seem to be of no business.
-UNKNOWN = frozenset(("out_of_scope", "nlu_fallback"))
-_WISHES = frozenset(("open", "change", "more", "answer"))
+UNKNOWN_ACTS = frozenset(("out_of_scope", "nlu_fallback"))
+_SEARCH_MOVES = frozenset(("open", "change", "more", "answer"))
 #: What is stated of the person himself, which another business changes nothing of; and the policy
 #: that was spoken of as it was told, beside it.
-OF_THE_PERSON, TOLD_OF = frozenset(("age", "born", "group")), "told_of"
+PERSON_FACTS, TOLD_TOPIC = frozenset(("age", "born", "group")), "told_of"
 #: Acts that say too little of a message to hold against the talk.
-_WEAK = frozenset(("inform", "affirm", "deny", "nlu_fallback"))
+_WEAK_ACTS = frozenset(("inform", "affirm", "deny", "nlu_fallback"))
 
 
 def state_of(turn: Turn) -> DialogueState:
@@ -93,7 +93,7 @@ def arbitrated_act(turn: Turn) -> str:
     seeks = turn.act in ("find_job", "refine_job") and seeks_work(text, turn.entities)
     if seeks or reading.share < _field_threshold(turn):
         return turn.act
-    if thread is None and turn.act in _WEAK and reading.field == state.field:
+    if thread is None and turn.act in _WEAK_ACTS and reading.field == state.field:
         unclear = turn.act == "nlu_fallback" and is_of_knowledge(turn)
         return "policy" if unclear else turn.act  # what is open takes a bare answer
     return ACTS.get(reading.field) or _likeliest_act(turn, reading.field) or turn.act
@@ -112,23 +112,23 @@ def _likeliest_act(turn: Turn, field: str) -> str | None:
     """Return the likeliest act of a field by the classifier; None when it thinks of none."""
     acts = (str(ranked_act["name"]) for ranked_act in turn.parsed.get("intent_ranking") or ())
     own = (act for act in acts if act in THREADS and field_of(THREADS[act]) == field)
-    return next(own, None) if field in BY_RANKING else None
+    return next(own, None) if field in FIELDS_BY_RANKING else None
 
 
-def leans_on_what_was_said(turn: Turn) -> bool:
+def continues_policy(turn: Turn) -> bool:
     """Tell whether a message goes on with the policy spoken of, though it sounds like another."""
     reading = turn.reading
     return (
         reading is not None
         and reading.field == "knowledge" == state_of(turn).field
-        and reading.move in _GOES_ON
+        and reading.move in _CONTINUING_MOVES
         and reading.move_share >= LEANS
     )
 
 
 def only_tells(turn: Turn) -> bool:
     """Tell whether a message tells a fact within the policy spoken of, and asks nothing."""
-    telling_move = turn.reading is not None and turn.reading.move in _TELLS
+    telling_move = turn.reading is not None and turn.reading.move in _TELLING_MOVES
     return telling_move and is_of_knowledge(turn) and not is_question(turn.text)
 
 
@@ -152,13 +152,13 @@ def is_plainly_of_knowledge(turn: Turn) -> bool:
     if reading is None or reading.field != "knowledge" or reading.share < OVER_A_RULE:
         return False
     listed = state_of(turn).shows in ("posting", "postings")
-    if listed and len(turn.text.strip()) <= OF_A_POSTING:
+    if listed and len(turn.text.strip()) <= MAX_POSTING_QUESTION_CHARS:
         return False
     thread = THREADS.get(turn.act)
     if thread and field_of(thread) == "knowledge":
         return turn.confidence >= CERTAIN
     begins = reading.move == "open" and reading.move_share >= LEANS
-    return turn.act in UNKNOWN and begins
+    return turn.act in UNKNOWN_ACTS and begins
 
 
 def is_of_another_field(turn: Turn, field: str, share: float = SURE) -> bool:
@@ -172,12 +172,16 @@ def goes_on_searching(turn: Turn) -> bool:
     reading = turn.reading
     if reading is None or reading.field != "jobs" or reading.share < LIKELY:
         return False
-    return reading.move in _WISHES and reading.move_share >= LEANS
+    return reading.move in _SEARCH_MOVES and reading.move_share >= LEANS
 
 
-def only_answers(turn: Turn) -> bool:
+def is_bare_answer(turn: Turn) -> bool:
     """Tell whether a few words that sound like despair answer what was just asked: 想自己干."""
-    return is_unsure_despair(turn) and state_of(turn).asks != "" and len(turn.text) <= FEW
+    return (
+        is_unsure_despair(turn)
+        and state_of(turn).asks != ""
+        and len(turn.text) <= MAX_BARE_ANSWER_CHARS
+    )
 
 
 def is_unsure_despair(turn: Turn) -> bool:
@@ -215,7 +219,7 @@ def begins_with_business(turn: Turn) -> bool:
     return turn.confidence < UNLIKELY and seeks and not state_of(turn).field
 
 
-def second_act(turn: Turn) -> str:
+def second_likeliest_act(turn: Turn) -> str:
     """Return the act that a message was next likeliest taken for."""
     ranking = list(turn.parsed.get("intent_ranking") or ())
     return str(ranking[1]["name"]) if len(ranking) > 1 else "nlu_fallback"
@@ -250,11 +254,11 @@ def remember(turn: Turn, messages: Sequence[Message]) -> None:
     if turn.current.person != turn.previous.person:
         state = replace(state, stated={})  # what was stated is of somebody else
     new_facts = extract_lasting_facts(turn.text, turn.entities)
-    if new_facts.keys() & OF_THE_PERSON:
-        new_facts[TOLD_OF] = state.topic if state.field == "knowledge" else None
+    if new_facts.keys() & PERSON_FACTS:
+        new_facts[TOLD_TOPIC] = state.topic if state.field == "knowledge" else None
     facts = {**state.stated, **new_facts}
     state = state.with_message(turn.text, new_facts, unit)
-    own = {name: facts[name] for name in facts.keys() & {*OF_THE_PERSON, TOLD_OF}}
+    own = {name: facts[name] for name in facts.keys() & {*PERSON_FACTS, TOLD_TOPIC}}
     state = replace(state, stated={**own, **state.stated})  # 我53 男 holds after a search as well
     turn.set(dialogue=state.to_slot())
 
@@ -276,7 +280,7 @@ def without_repetition(turn: Turn, messages: Sequence[Message]) -> list[Message]
 
 def _repeats(turn: Turn, message: Message) -> bool:
     is_policy_answer = message.act in ("policy", "calculate") and message.type == "policy_answer"
-    goes_on = turn.reading is not None and turn.reading.move in _GOES_ON
+    goes_on = turn.reading is not None and turn.reading.move in _CONTINUING_MOVES
     return is_policy_answer and goes_on and not turn.inquires and was_just_said(turn, message)
 
 
@@ -292,7 +296,7 @@ def acknowledged(turn: Turn, further: Sequence[str] = (), act: str | None = "pol
     """
     if complains(turn):
         return reply("doubted", act)
-    if gives_up(turn):
+    if is_discouraged(turn):
         return reply("discouraged", act)
     words = echoed_words(turn, stands=True)
     reading = turn.reading
@@ -324,7 +328,7 @@ def asks_who_answers(turn: Turn) -> bool:
     return bool(patterns["identity"].search(normalise(turn.text).text))
 
 
-def gives_up(turn: Turn) -> bool:
+def is_discouraged(turn: Turn) -> bool:
     """Tell whether a message says that asking is of no use: 算了 问了也白问."""
     patterns = read_patterns(settings().data / "vocab" / "complaints.yml")
     return bool(patterns["discouraged"].search(normalise(turn.text).text))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actions.arbitration import OF_THE_PERSON, TOLD_OF
+from actions.arbitration import PERSON_FACTS, TOLD_TOPIC
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
@@ -37,7 +37,7 @@ from bot.wording import wording
 _PATTERNS = patterns("calculation_requests")
 _SAY = wording("benefit_rest")
 #: A bare number answers a question for one of these; of years it makes months.
-_BARE = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
+_BARE_NUMBER_FACTORS = {"rate": 1, "hours": 1, "days": 1, "months": 12, "pay": 1, "amount": 1}
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def calculation(turn: Turn, topic: str) -> Calculation:
         name for name, fact in facts.items() if _calculation_facts(turn, topic).get(name) != fact
     }
     turn.set(facts={"topic": topic, **facts})
-    goes_on = _is_begun(turn, topic) and bool(new & (working.continue_on | _MONTHS_ASKED.keys()))
+    goes_on = _is_begun(turn, topic) and bool(new & (working.continue_on | _MONTH_QUESTIONS.keys()))
     is_requested = working.is_requested(turn.text, message_facts)
     of_rule = not goes_on and not is_requested and _asks_the_rule(turn, facts)
     act = "policy" if of_rule else turn.act
@@ -168,7 +168,7 @@ def continued_calculation(turn: Turn) -> str | None:
         return None
     working = CALCULATORS[topic]
     new = _read_facts(turn, working, _calculation_facts(turn, topic)).keys() & (
-        working.continue_on | _MONTHS_ASKED.keys()
+        working.continue_on | _MONTH_QUESTIONS.keys()
     )
     return str(topic) if new and _is_begun(turn, topic) else None
 
@@ -194,10 +194,10 @@ def earlier_facts(turn: Turn, topic: str | None = None) -> Facts:
     for no retirement, a length of work is no term of a loan.
     """
     facts = dict(turn.previous.dialogue.stated)
-    told_topic = facts.pop(TOLD_OF, None)
+    told_topic = facts.pop(TOLD_TOPIC, None)
     working = CALCULATORS.get(topic or "")
     apart = working.topic_only_facts if working else frozenset()
-    counts = OF_THE_PERSON if told_topic == topic else frozenset()
+    counts = PERSON_FACTS if told_topic == topic else frozenset()
     return {name: fact for name, fact in facts.items() if name not in apart or name in counts}
 
 
@@ -212,17 +212,17 @@ def _read_facts(turn: Turn, working: Calculator, previous_facts: Facts) -> Facts
     facts = {name: fact for name, fact in common.items() if name not in working.own_facts}
     facts |= working.extract(turn.text, turn.entities, previous_facts)
     read, missing = normalise(turn.text).text, previous_facts.get("missing")
-    if missing in _MONTHS_ASKED:
-        return facts | _completed_period(read, previous_facts, _MONTHS_ASKED[missing])
+    if missing in _MONTH_QUESTIONS:
+        return facts | _completed_period(read, previous_facts, _MONTH_QUESTIONS[missing])
     bare = _PATTERNS["bare_number"].fullmatch(read.strip())
     number = value(bare[1]) if bare else None
-    if number and missing in _BARE and missing not in facts:
-        facts[missing] = number * _BARE[missing]
+    if number and missing in _BARE_NUMBER_FACTORS and missing not in facts:
+        facts[missing] = number * _BARE_NUMBER_FACTORS[missing]
     return facts
 
 
 #: The month of an end of which only the year was said, by what asks for it.
-_MONTHS_ASKED = {"began_month": "began", "ended_month": "ended"}
+_MONTH_QUESTIONS = {"began_month": "began", "ended_month": "ended"}
 
 
 def _completed_period(read: str, previous_facts: Facts, end: str) -> Facts:

@@ -28,20 +28,22 @@ from bot.text.people import PERSON_LABELS
 from bot.text.question import is_question
 
 #: Acts that a question in between can have; the talk waits for it.
-ASIDE = frozenset(("policy", "calculate", "training", "station", "report_posting", "fair", "help"))
+SIDE_QUESTION_ACTS = frozenset(
+    ("policy", "calculate", "training", "station", "report_posting", "fair", "help")
+)
 #: Acts that begin something else; the talk ends, what was told is kept.
-ELSEWHERE = frozenset(
+LEAVING_ACTS = frozenset(
     (
         "find_job", "refine_job", "register", "subscribe", "unsubscribe", "handoff", "my_data",
         "distress", "follow_up",
     )
 )  # fmt: skip
 #: Of these, what a circumstance told in short (登记了) is taken for.
-TOLD = frozenset(("register", "follow_up"))
+FACT_LIKE_ACTS = frozenset(("register", "follow_up"))
 #: Acts that short answers are taken for when they were not understood.
-SHORT = frozenset(("inform", "affirm", "deny", "nlu_fallback", "eligibility"))
+SHORT_ANSWER_ACTS = frozenset(("inform", "affirm", "deny", "nlu_fallback", "eligibility"))
 #: Statuses of answers that ask something themselves, or after which nothing is asked.
-_ASK = ("form", "clarify", "handoff", "crisis", "error", "out_of_scope")
+_CLOSING_STATUSES = ("form", "clarify", "handoff", "crisis", "error", "out_of_scope")
 
 
 def continues_interview(turn: Turn) -> bool:
@@ -67,13 +69,13 @@ def continues_interview(turn: Turn) -> bool:
     answers = extract_answer(turn.text, turn.entities, question, schema)
     if set(answers) & set(question.facts) and not (is_question(turn.text) and _sure_aside(turn)):
         return True
-    if turn.act in ELSEWHERE and not (answers and turn.act in TOLD):
+    if turn.act in LEAVING_ACTS and not (answers and turn.act in FACT_LIKE_ACTS):
         turn.set(eligibility=talk.closed().to_slot())
         return False
-    if turn.act in ASIDE and (is_question(turn.text) or not answers):
+    if turn.act in SIDE_QUESTION_ACTS and (is_question(turn.text) or not answers):
         _note_facts(turn, talk, schema)
         return False
-    return bool(answers) or turn.act in SHORT
+    return bool(answers) or turn.act in SHORT_ANSWER_ACTS
 
 
 def asks_what_fits(text: str) -> bool:
@@ -82,7 +84,9 @@ def asks_what_fits(text: str) -> bool:
 
 
 def _sure_aside(turn: Turn) -> bool:
-    return turn.act in ASIDE and (turn.act not in ("policy", "calculate") or turn.topic_sure)
+    return turn.act in SIDE_QUESTION_ACTS and (
+        turn.act not in ("policy", "calculate") or turn.topic_sure
+    )
 
 
 def _note_facts(turn: Turn, talk: Interview, schema: FactSchema) -> None:
@@ -98,7 +102,11 @@ def reask_open_question(turn: Turn, messages: Sequence[Message]) -> list[Message
     """Return the question that waited before this turn, when something else was answered."""
     waiting = turn.current.interview.open_question
     previously_open = turn.previous.interview.open_question
-    if waiting is None or waiting != previously_open or any(m.status in _ASK for m in messages):
+    if (
+        waiting is None
+        or waiting != previously_open
+        or any(m.status in _CLOSING_STATUSES for m in messages)
+    ):
         return []
     return [compose.resume_question(fact_schema().questions[waiting])]
 

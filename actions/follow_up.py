@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.calculate import home_region
-from actions.subscribe import missing_slots, wish_in
+from actions.subscribe import current_preference, missing_slots
 from actions.transcript import transcript
 from actions.turn import Turn
 from bot.db.session import session
@@ -20,12 +20,12 @@ from bot.seekers.follow_up import FollowUpAnswer, interpret_answer, propose
 #: What `asked` holds while an answer, or the yes to a proposal, is waited for.
 QUESTION, PROPOSAL = "follow_up", "proposal"
 #: Acts that a short answer may be taken for.
-_ANSWERS = (
+_ANSWER_ACTS = (
     "follow_up", "affirm", "deny", "inform", "nlu_fallback", "out_of_scope", "refine_job", "thanks",
 )  # fmt: skip
 #: What is an answer even where it sounds like a question about a policy.
-_GRAVE = ("unpaid", "fraud", "refused")
-_ARREARS = "wage-arrears"
+_GRAVE_STATES = ("unpaid", "fraud", "refused")
+_ARREARS_TOPIC = "wage-arrears"
 
 
 def answer_follow_up(turn: Turn) -> Message:
@@ -40,11 +40,11 @@ def answer_unprompted(turn: Turn) -> Message | None:
     return _take_answer(turn, parsed, None) if parsed and parsed.state == "unhappy" else None
 
 
-def answer_question(turn: Turn) -> Message | None:
+def answer_follow_up_question(turn: Turn) -> Message | None:
     """Take the answer to a question that was pushed; None when it is none."""
     pending = turn.previous.pending
     parsed = interpret_answer(turn.text, pending.get("question"), turn.act)
-    if parsed is None or (turn.act not in _ANSWERS and parsed.state not in _GRAVE):
+    if parsed is None or (turn.act not in _ANSWER_ACTS and parsed.state not in _GRAVE_STATES):
         return None
     return _take_answer(turn, parsed, pending.get("follow_up"))
 
@@ -59,7 +59,7 @@ def answer_proposal(turn: Turn) -> Message | None:
         return reply("proposal_left", "follow_up")
     turn.set(**changes)
     with session() as db:
-        change_preference(db, turn.channel, turn.address, wish_in(turn))
+        change_preference(db, turn.channel, turn.address, current_preference(turn))
     return reply("proposal_taken", "follow_up")
 
 
@@ -91,9 +91,9 @@ def _answer_unpaid(turn: Turn, outcome: RecordedAnswer) -> Message:
     """Say what to do about wages that are not paid, from the policy base."""
     message = reply("heard_unpaid" if outcome.handed_off else "heard_unpaid_unknown", "follow_up")
     with session() as db:
-        finding = answer(db, _ARREARS, ["how"], home_region(turn.current.region_code))
+        finding = answer(db, _ARREARS_TOPIC, ["how"], home_region(turn.current.region_code))
         if finding.status in ("unknown", "not_in_force"):
             return message
         rule = compose.policy_answer(finding, "follow_up", [], None)
-    turn.set(topic=_ARREARS, subject="policy")
+    turn.set(topic=_ARREARS_TOPIC, subject="policy")
     return replace(rule, status=message.status, text=f"{message.text}\n{rule.text}")

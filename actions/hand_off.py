@@ -23,7 +23,7 @@ from bot.tickets.opening import (
 
 logger = logging.getLogger(__name__)
 #: So many answers one after the other that help nobody bring a counsellor.
-UNCLEAR = 3
+MAX_UNCLEAR_ANSWERS = 3
 
 
 def answer_hand_off(turn: Turn) -> Message:
@@ -79,8 +79,10 @@ def _open(turn: Turn, reason: Reason) -> Opened | None:
 
 
 def _was_unclear(turn: Turn) -> bool:
-    answers = last_answers(turn.past, UNCLEAR - 1)
-    return len(answers) == UNCLEAR - 1 and all(_is_unclear(answer) for answer in answers)
+    answers = last_answers(turn.past, MAX_UNCLEAR_ANSWERS - 1)
+    return len(answers) == MAX_UNCLEAR_ANSWERS - 1 and all(
+        _is_unclear(answer) for answer in answers
+    )
 
 
 def _is_unclear(answer: dict[str, object]) -> bool:

@@ -28,7 +28,7 @@ from bot.text.inquiries import Inquiry, Total, inquiry, lacks_money, requested_t
 from bot.text.normalise import normalise
 
 #: What `asked` holds while another place may be named for what a trade pays (那大连呢).
-PLACE = "going_pay"
+PAY_PLACE = "going_pay"
 #: The programmes (data/programmes.yml) that answer inquiries and totals.
 _PROGRAMMES: dict[Inquiry, str] = {
     "no_livelihood": "livelihood",
@@ -44,14 +44,18 @@ _TOTALS: dict[Total, str] = {
     "upgrade": "skills-2024",
 }
 #: Acts of the model by which a certificate, or a business of one's own, was not understood.
-_NOT_UNDERSTOOD = frozenset(("out_of_scope", "nlu_fallback", "inform", "find_job", "refine_job"))
+_UNKNOWN_ACTS = frozenset(("out_of_scope", "nlu_fallback", "inform", "find_job", "refine_job"))
 #: The words by which postings say that the public pays for them.
-_PUBLIC = ("公益性岗位", "公益岗", "公益性")
+_PUBLIC_JOB_WORDS = ("公益性岗位", "公益岗", "公益性")
 #: Inquiries that are told, not asked: within an interview they answer its question.
-_TOLD = frozenset(("own_business", "certificate", "unhappy", "no_livelihood"))
+_INTERVIEW_FACTS = frozenset(("own_business", "certificate", "unhappy", "no_livelihood"))
 #: What a rule is said by, where no aspect is asked for.
-_RULE = ("what", "who")
-_LOAN, _PROMISE, _PUBLIC_JOB = "startup-loan", "commitment-24h", "public-welfare-job"
+_RULE_ASPECTS = ("what", "who")
+_LOAN_TOPIC, _PROMISE_TOPIC, _PUBLIC_JOB_TOPIC = (
+    "startup-loan",
+    "commitment-24h",
+    "public-welfare-job",
+)
 
 
 def answer_inquiry(turn: Turn) -> list[Message] | None:
@@ -66,9 +70,9 @@ def answer_inquiry(turn: Turn) -> list[Message] | None:
     if kind == "unhappy" and turn.previous.open_question == QUESTION:
         return None  # the answer to the question how it goes
     interviewed = turn.previous.interview.open_question is not None
-    if kind is None or (interviewed and kind in _TOLD):
+    if kind is None or (interviewed and kind in _INTERVIEW_FACTS):
         return None
-    answers = _ANSWERS[kind](turn)
+    answers = _HANDLERS[kind](turn)
     if answers is not None:
         turn.set(**{"asked": None, "pending": None, **turn.changes})
     return answers
@@ -117,20 +121,22 @@ def _answer_programme(turn: Turn, programme: str, act: str) -> Message:
 def _answer_topic(turn: Turn, topic: str) -> Message:
     part = turn.part(None).with_act("policy", topics=[Topic(topic, 1.0)], topic_sure=True)
     if not part.of_kind("aspect"):  # not what differs from place to place: the rule itself
-        rule = [{"entity": "aspect", "value": aspect, "start": 0, "end": 0} for aspect in _RULE]
+        rule = [
+            {"entity": "aspect", "value": aspect, "start": 0, "end": 0} for aspect in _RULE_ASPECTS
+        ]
         part.entities = [*part.entities, *rule]
     message = answer_policy(part)
     turn.set(**part.changes)
     return message
 
 
-def _going_pay(turn: Turn) -> list[Message] | None:
+def _answer_going_pay(turn: Turn) -> list[Message] | None:
     trades = wanted_occupations(turn.entities)
     if not trades:
         return None
     several = [e for e in turn.of_kind("region") if not e["value"]]
     if several:  # 铁西: 沈阳的 or 鞍山的
-        turn.set(asked=PLACE, pending={"trades": trades})
+        turn.set(asked=PAY_PLACE, pending={"trades": trades})
         codes = tuple(map(str, several[-1]["codes"]))
         return [jobs.ask_region(several[-1]["text"], codes, "find_job")]
     return [_answer_pay(turn, trades)]
@@ -138,7 +144,7 @@ def _going_pay(turn: Turn) -> list[Message] | None:
 
 def _answer_pay(turn: Turn, trades: list[str]) -> Message:
     region = fill_region_slots(turn.entities)
-    turn.set(**region, subject="job", form=None, asked=PLACE, pending={"trades": trades})
+    turn.set(**region, subject="job", form=None, asked=PAY_PLACE, pending={"trades": trades})
     if not turn.current.occupations:
         turn.set(past_occupation=trades)
     with connection() as db:
@@ -146,34 +152,34 @@ def _answer_pay(turn: Turn, trades: list[str]) -> Message:
     return going_pay.going_pay_message(trades[0], pay_levels)
 
 
-def _own_business(turn: Turn) -> list[Message] | None:
+def _answer_own_business(turn: Turn) -> list[Message] | None:
     """Answer who wishes to open something: how a loan is come by."""
     unsure = turn.act == "policy" and not turn.topic_sure
     lacks = lacks_money(normalise(turn.text).text)
     is_sure = turn.act == "policy" and turn.topic_sure and not lacks
-    if is_sure or not (unsure or lacks or turn.act in (*_NOT_UNDERSTOOD, "training")):
+    if is_sure or not (unsure or lacks or turn.act in (*_UNKNOWN_ACTS, "training")):
         return None
     # The trade of the business is no trade that is looked for.
     turn.entities = [e for e in turn.entities if e["entity"] != "occupation"]
     turn.set(form=None)
-    message = _answer_topic(turn, _LOAN)
+    message = _answer_topic(turn, _LOAN_TOPIC)
     buttons = [Button("一次性创业补贴", "一次性创业补贴是什么"), *message.buttons]
     return [replace(message, buttons=buttons[:3])]
 
 
-def _certificate(turn: Turn) -> list[Message] | None:
-    if turn.act not in _NOT_UNDERSTOOD:
+def _answer_certificate(turn: Turn) -> list[Message] | None:
+    if turn.act not in _UNKNOWN_ACTS:
         return None
     turn.set(form=None, subject="policy")
     return [reply("training", "training")]
 
 
-def _unhappy(turn: Turn) -> list[Message] | None:
+def _answer_unhappy(turn: Turn) -> list[Message] | None:
     message = answer_unprompted(turn)
     return [message] if message else None
 
 
-def _promised(turn: Turn) -> list[Message]:
+def _answer_promise(turn: Turn) -> list[Message]:
     """Show postings first, then what the promise of work within a day is.
 
     Any occupation will do: a person who asks for work within a day does not choose.
@@ -181,7 +187,7 @@ def _promised(turn: Turn) -> list[Message]:
     wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
     if not wish_slots.get("occupation") and not turn.current.occupations:
         turn.set(any_occupation=True)
-    return _with_postings(turn, _PROMISE)
+    return _with_postings(turn, _PROMISE_TOPIC)
 
 
 def _with_postings(turn: Turn, topic: str) -> list[Message]:
@@ -192,16 +198,16 @@ def _with_postings(turn: Turn, topic: str) -> list[Message]:
     return [listed, rule] if listed.status == "postings" else [rule, listed]
 
 
-def _public_job(turn: Turn) -> list[Message]:
+def _answer_public_job(turn: Turn) -> list[Message]:
     """Say what the rule is, and which such postings are open where the person is."""
     update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
     if update.ambiguous:
-        return [_answer_topic(turn, _PUBLIC_JOB)]
+        return [_answer_topic(turn, _PUBLIC_JOB_TOPIC)]
     turn.set(**{k: v for k, v in update.slots.items() if k in ("region", "region_code", "age")})
-    rule = _answer_topic(turn, _PUBLIC_JOB)
+    rule = _answer_topic(turn, _PUBLIC_JOB_TOPIC)
     wish = JobPreference(region_code=turn.current.region_code, any_occupation=True)
     with connection() as db:
-        matches = find_with_words(db, wish, _PUBLIC)
+        matches = find_with_words(db, wish, _PUBLIC_JOB_WORDS)
     if not matches.items:
         place_name = jobs.describe_preference(wish).split(" · ")[0] if wish.region_code else "全省"
         none = reply("no_public_job", "find_job")
@@ -212,17 +218,17 @@ def _public_job(turn: Turn) -> list[Message]:
     return [rule, listed]
 
 
-_ANSWERS: dict[Inquiry, Callable[[Turn], list[Message] | None]] = {
+_HANDLERS: dict[Inquiry, Callable[[Turn], list[Message] | None]] = {
     "case_status": _of_reply("case_status", "policy"),
     "policy_news": _of_reply("policy_news", "subscribe"),
     "no_livelihood": _of_programme("no_livelihood", "policy"),
     "low_income_proof": _of_programme("low_income_proof", "policy"),
     "low_income": _of_programme("low_income", "out_of_scope"),
     "conditions": _of_programme("conditions", "policy"),
-    "going_pay": _going_pay,
-    "own_business": _own_business,
-    "certificate": _certificate,
-    "promise": _promised,
-    "public_job": _public_job,
-    "unhappy": _unhappy,
+    "going_pay": _answer_going_pay,
+    "own_business": _answer_own_business,
+    "certificate": _answer_certificate,
+    "promise": _answer_promise,
+    "public_job": _answer_public_job,
+    "unhappy": _answer_unhappy,
 }

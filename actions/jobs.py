@@ -6,9 +6,9 @@ from collections.abc import Set
 from dataclasses import replace
 
 from actions.arbitration import SURE, goes_on_searching, state_of, was_just_said
+from actions.echo import echoed_words
+from actions.job_search_detection import REGISTERED, wishes_any_trade
 from actions.policy import answer_aside, answer_policy, is_about_a_policy
-from actions.said_back import echoed_words
-from actions.seeking import REGISTERED, wishes_any_trade
 from actions.turn import Turn
 from bot.db.session import connection, session
 from bot.jobs import compose, list_notes
@@ -26,12 +26,12 @@ from bot.text.normalise import normalise
 from bot.text.question import asks_or_not
 
 #: Words for work, without which 都行 may be of anything.
-_WORK = ("活", "工作")
+_WORK_WORDS = ("活", "工作")
 #: Kinds of what goes on with a search; and of what is told within a policy, of wages owed.
-_GOES_ON = ("region", "ordinal", "person", "age", "education", "experience", "group")
-_TOLD = ("region", "salary", "amount", "duration", "date")
+_SEARCH_KINDS = ("region", "ordinal", "person", "age", "education", "experience", "group")
+_POLICY_FACT_KINDS = ("region", "salary", "amount", "duration", "date")
 #: Policies of work that was done, or of a business of one's own: a trade told there is no wish.
-_OF_WORK_DONE = frozenset(
+_WORK_TOPICS = frozenset(
     (
         "wage-arrears", "labor-contract", "contract-termination", "severance", "probation",
         "overtime", "paid-leave", "work-injury", "labor-arbitration", "new-forms-of-employment",
@@ -40,13 +40,13 @@ _OF_WORK_DONE = frozenset(
     )
 )  # fmt: skip
 #: Kinds of what a person tells of himself.
-_OF_HIMSELF = ("age", "experience", "group")
+_PERSON_KINDS = ("age", "experience", "group")
 #: Facts of a person that a message tells beside a wish.
-_FACTS = ("age", "education", "experience_years", "group")
+_PERSON_SLOTS = ("age", "education", "experience_years", "group")
 #: What `asked` holds while the trades named in place of the one wished for wait for a yes.
-OTHERS = "other_trades"
+OTHER_OCCUPATIONS = "other_trades"
 #: Postings of this search that are remembered as shown, so that no list grows without end.
-REMEMBERED = 200
+MAX_SEEN_POSTINGS = 200
 
 
 def speaks_of_jobs(turn: Turn) -> bool:
@@ -60,7 +60,7 @@ def speaks_of_jobs(turn: Turn) -> bool:
     if turn.previous.form == "job" and asks_what_there_is(normalise(turn.text).text):
         return True
     looking = "job" in (turn.previous.subject, turn.previous.form)
-    return looking and any(turn.of_kind(kind) for kind in _GOES_ON)
+    return looking and any(turn.of_kind(kind) for kind in _SEARCH_KINDS)
 
 
 def search_changes(turn: Turn) -> set[str]:
@@ -82,21 +82,21 @@ def tells_of_policy(turn: Turn) -> bool:
     if "job" in (turn.current.subject, turn.previous.form) or not turn.current.topic:
         return False
     text = normalise(turn.text).text
-    tells_fact = any(turn.of_kind(kind) for kind in _TOLD)
-    done = tells_fact and mentions_past_work(text) and turn.current.topic in _OF_WORK_DONE
+    tells_fact = any(turn.of_kind(kind) for kind in _POLICY_FACT_KINDS)
+    done = tells_fact and mentions_past_work(text) and turn.current.topic in _WORK_TOPICS
     if turn.reading and turn.reading.field == "jobs" and turn.reading.share >= SURE and not done:
         return False
     trade = any(not occupation.get("past") for occupation in turn.of_kind("occupation"))
     if seeks_work(text, turn.entities) or wishes_any_work(turn):
         return False
-    if turn.current.topic in _OF_WORK_DONE and not names_work(text):
+    if turn.current.topic in _WORK_TOPICS and not names_work(text):
         return tells_fact or trade  # 干焊工的, of wages owed
     return tells_fact and (mentions_past_work(text) or not (trade or names_work(text)))
 
 
 def wishes_any_work(turn: Turn) -> bool:
     """Tell whether any work will do, in a message that names work: 随便啥活都行."""
-    return wishes_any_trade_at_all(turn) and any(word in turn.text for word in _WORK)
+    return wishes_any_trade_at_all(turn) and any(word in turn.text for word in _WORK_WORDS)
 
 
 def wishes_any_trade_at_all(turn: Turn) -> bool:
@@ -162,7 +162,7 @@ def _search(turn: Turn) -> Message:
     missing = wish.missing()
     if missing and (_only_tells(turn, read) or _must_ask(turn, wish, open_question)):
         return _ask(turn, missing, act)
-    return _show(turn, wish, act, facts=_FACTS & update.slots.keys())
+    return _show(turn, wish, act, facts=_PERSON_SLOTS & update.slots.keys())
 
 
 def _wish(turn: Turn) -> JobPreference:
@@ -183,7 +183,7 @@ def _only_tells(turn: Turn, text: str) -> bool:
 
     52了 电焊干了20多年 厂子黄了: they are asked, and not shown a whole province.
     """
-    tells_of_person = any(turn.of_kind(kind) for kind in _OF_HIMSELF)
+    tells_of_person = any(turn.of_kind(kind) for kind in _PERSON_KINDS)
     past = any(occupation.get("past") for occupation in turn.of_kind("occupation"))
     begins = turn.previous.subject != "job"
     return begins and (tells_of_person or past) and not seeks_work(text, turn.entities)
@@ -237,11 +237,11 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     )
     shown_ids = [match.features.posting_id for match in matches.items]
     if shown_ids or not later:  # 第二个 still means the last list where nothing followed it
-        turn.set(shown=shown_ids, viewed=None, seen=(seen_ids + shown_ids)[-REMEMBERED:])
+        turn.set(shown=shown_ids, viewed=None, seen=(seen_ids + shown_ids)[-MAX_SEEN_POSTINGS:])
     turn.set(asked="occupation" if past else "salary" if not wish.salary_min else None)
     others = list(matches.others.names)
     if others:
-        turn.set(asked=OTHERS, pending={"trades": others})
+        turn.set(asked=OTHER_OCCUPATIONS, pending={"trades": others})
         if was_just_said(turn, message):
             return compose.still_none(act, others)
     return message

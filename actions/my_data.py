@@ -14,7 +14,7 @@ from bot.text.pattern_file import patterns
 DELETE = "my_data_delete"
 _PATTERNS = patterns("own_data")
 #: Where long texts come in pieces, and the characters beyond which an export is too long there.
-_SHORT, LONGEST = ("sms", "wechat"), 1500
+_SHORT_TEXT_CHANNELS, MAX_EXPORT_CHARS = ("sms", "wechat"), 1500
 
 
 def answer_my_data(turn: Turn) -> Message:
@@ -38,7 +38,7 @@ def answer_my_data(turn: Turn) -> Message:
         return reply("my_data", "my_data")
     if not wants_export:
         return wording.kept_data(data)
-    if turn.channel in _SHORT and len(text) > LONGEST:
+    if turn.channel in _SHORT_TEXT_CHANNELS and len(text) > MAX_EXPORT_CHARS:
         return reply("my_data_export_elsewhere", "my_data")
     return Message(act="my_data", text=text)
 

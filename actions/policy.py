@@ -7,13 +7,14 @@ from dataclasses import replace
 from actions.arbitration import (
     acknowledged,
     complains,
-    gives_up,
-    leans_on_what_was_said,
+    continues_policy,
+    is_discouraged,
     only_tells,
     state_of,
 )
+from actions.bare_topic import bare_topic
 from actions.calculate import calculation, home_region, topic_of_sum
-from actions.just_named import just_named
+from actions.echo import ask_which, echoed_words, note_trade
 from actions.law import quote_relevant_article
 from actions.questions import best_of_several
 from actions.ranking import (
@@ -23,14 +24,13 @@ from actions.ranking import (
     best_answer,
     likely_answer,
     likely_topic,
+    neighbour_topic,
     next_best,
     possible_topics,
     ranked,
     related_questions,
-    topic_next_door,
 )
-from actions.said_back import ask_which, echoed_words, note_trade
-from actions.sums import claim_before_sum, comes_before_sum, sum_of, with_sum
+from actions.sums import claim_before_sum, comes_before_sum, requested_sum, with_sum
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session
@@ -79,7 +79,7 @@ def answer_policy(turn: Turn) -> Message:
     """Return the answer to a turn about a policy, and remember what it was about."""
     if complains(turn):
         return reply("doubted", "policy")
-    of_sum = sum_of(turn)
+    of_sum = requested_sum(turn)
     corrected_answer = None if of_sum else _answer_corrected_figure(turn)
     if corrected_answer:
         return corrected_answer
@@ -87,7 +87,7 @@ def answer_policy(turn: Turn) -> Message:
     likely = None if of_sum or hit or _names_it_alone(turn) else likely_answer(turn)
     hit = hit or likely
     topics = [of_sum] if of_sum else [hit.unit.topic] if hit else resolve_topics(turn)
-    programme = programme_of(turn) if turn.act != "report_posting" else None
+    programme = named_programme(turn) if turn.act != "report_posting" else None
     special_answer = _answer_outside_base(turn, topics, hit, programme)
     if special_answer:
         return special_answer
@@ -250,7 +250,7 @@ def _best_unit(turn: Turn) -> AnswerHit | None:
 def _names_it_alone(turn: Turn) -> bool:
     """Tell whether a message only names a policy, or is what a fixed reply answers."""
     begins = not state_of(turn).messages
-    return bool(just_named(turn)) or (turn.act in OF_ACTS and begins)
+    return bool(bare_topic(turn)) or (turn.act in OF_ACTS and begins)
 
 
 def _unit_answer(turn: Turn, hit: AnswerHit) -> Message | None:
@@ -275,7 +275,7 @@ def _answer_without_unit(turn: Turn, topics: list[str]) -> Message:
     if not is_question(turn.text):
         repeated_answer = _repeat_for_place(turn, topics[0])
         repeated_answer = repeated_answer or (
-            None if gives_up(turn) else _next_step(turn, topics[0])
+            None if is_discouraged(turn) else _next_step(turn, topics[0])
         )
         return repeated_answer or acknowledged(turn, related_questions(turn, topics[0]))
     quoted = quote_relevant_article(turn, topics[:1])
@@ -383,7 +383,7 @@ def _answer_for_year(turn: Turn, topics: list[str], year: Span) -> Message:
     return compose.earlier_rule(findings, titles()[topics[0]], year)
 
 
-def programme_of(turn: Turn) -> ProgrammeFinding | None:
+def named_programme(turn: Turn) -> ProgrammeFinding | None:
     """Return the programme named, unless a longer name of another policy stands there."""
     aspects = [entity["value"] for entity in turn.of_kind("aspect")]
     programme = programme_in(turn.text, clock.today(), aspects)
@@ -396,7 +396,7 @@ def programme_of(turn: Turn) -> ProgrammeFinding | None:
 
 def named_topic(turn: Turn) -> str | None:
     """Return the policy that a turn names so plainly that no model need guess."""
-    return new_topic(turn) or just_named(turn) or topic_of_sum(turn)
+    return untrained_topic(turn) or bare_topic(turn) or topic_of_sum(turn)
 
 
 def _answer_programme(turn: Turn, programme: ProgrammeFinding) -> Message:
@@ -444,7 +444,7 @@ def names_policy(turn: Turn) -> bool:
     return any(length >= _WHOLE_NAME for length, _ in current_index().names_in(turn.text))
 
 
-def new_topic(turn: Turn) -> str | None:
+def untrained_topic(turn: Turn) -> str | None:
     """Return the policy that a turn names and that was loaded after the model was trained."""
     return current_index().untrained_in(turn.text)
 
@@ -455,7 +455,7 @@ def resolve_topics(turn: Turn) -> list[str]:
     if named_policy:
         return [named_policy]
     likely = likely_topic(turn)
-    neighbour = topic_next_door(turn) if turn.intended == "out_of_scope" else None
+    neighbour = neighbour_topic(turn) if turn.intended == "out_of_scope" else None
     if neighbour:
         return [neighbour]
     if is_certain_of_topic(turn):
@@ -468,7 +468,7 @@ def resolve_topics(turn: Turn) -> list[str]:
     elliptical = elliptical or only_tells(turn)
     if not turn.topic_sure:
         leans = next((t.confidence for t in turn.topics if t.name == NO_TOPIC), 0.0) >= LEANS
-        elliptical = elliptical or leans or leans_on_what_was_said(turn)
+        elliptical = elliptical or leans or continues_policy(turn)
     if last and (elliptical or not ranked or ranked[0].confidence < SURE):
         return [last]
     if (

@@ -18,15 +18,15 @@ from bot.text.question import asks_or_not
 
 #: From these probabilities on a unit answers one question of several: in place of what answers
 #: the message as a whole (a claim), and beside it.
-INSTEAD, BESIDE = 0.4, 0.25
+MIN_FIRST_PROBABILITY, MIN_FURTHER_PROBABILITY = 0.4, 0.25
 #: Questions that are answered beside the first.
-FURTHER = 2
+MAX_FURTHER_ANSWERS = 2
 #: How much of the likeliest unit's probability the unit just said has in a question it answers.
-ANSWERED = 0.5
+MIN_COVERED_SHARE = 0.5
 #: Units that are looked at for each question.
-LOOKED_AT = 5
+MAX_HITS = 5
 #: Acts of a message whose questions are all of policies.
-OF_POLICIES = frozenset(("policy", "calculate"))
+POLICY_ACTS = frozenset(("policy", "calculate"))
 
 
 def best_of_several(turn: Turn) -> AnswerHit | None:
@@ -34,30 +34,35 @@ def best_of_several(turn: Turn) -> AnswerHit | None:
     likely_hits = (
         hits[0]
         for part, hits in _ranked(turn)
-        if hits[0].probability >= INSTEAD and not asks_an_aspect_alone(part, hits[0].unit.topic)
+        if hits[0].probability >= MIN_FIRST_PROBABILITY
+        and not asks_an_aspect_alone(part, hits[0].unit.topic)
     )
     return next((hit for hit in likely_hits if hit.unit.aspect is None), None)
 
 
 def answer_further(turn: Turn, answers: Sequence[Message]) -> list[Message]:
     """Return what the base says to the other questions of a message, in their order."""
-    if len(answers) != 1 or answers[0].act not in OF_POLICIES or not turn.units:
+    if len(answers) != 1 or answers[0].act not in POLICY_ACTS or not turn.units:
         return []
     if answers[0].status != "answered":
         return []
     open_ones = [(part, hits[0]) for part, hits in _ranked(turn) if _is_open(turn, hits)]
-    likeliest = sorted(open_ones, key=lambda question: -question[1].probability)[:FURTHER]
+    likeliest = sorted(open_ones, key=lambda question: -question[1].probability)[
+        :MAX_FURTHER_ANSWERS
+    ]
     messages = []
     for part, best in (question for question in open_ones if question in likeliest):
         if best.unit.id in turn.units:
             continue
-        message = answer_claim(turn, best) if best.unit.aspect is None else _aspect(turn, best)
+        message = (
+            answer_claim(turn, best) if best.unit.aspect is None else _answer_aspect(turn, best)
+        )
         if message:
             messages.append(compose.further_answer(message, (part.text, *best.unit.asks)))
     return messages
 
 
-def _aspect(turn: Turn, hit: AnswerHit) -> Message | None:
+def _answer_aspect(turn: Turn, hit: AnswerHit) -> Message | None:
     """Return what a policy says of an aspect alone; None where it says nothing."""
     with session() as db:
         finding = answer(
@@ -73,16 +78,16 @@ def _aspect(turn: Turn, hit: AnswerHit) -> Message | None:
 def _is_open(turn: Turn, hits: Sequence[AnswerHit]) -> bool:
     """Tell whether a question has a unit of its own, and what was said does not answer it."""
     best = hits[0]
-    if best.probability < BESIDE or best.unit.aspect == "what":
+    if best.probability < MIN_FURTHER_PROBABILITY or best.unit.aspect == "what":
         return False
-    enough = ANSWERED * best.probability
+    enough = MIN_COVERED_SHARE * best.probability
     covered = any(hit.unit.id in turn.units and hit.probability >= enough for hit in hits)
     return not covered and best.unit.id not in state_of(turn).units
 
 
 def _ranked(turn: Turn) -> Iterator[tuple[Turn, list[AnswerHit]]]:
     """Yield each question of a message with the units that may answer it, likeliest first."""
-    if turn.act not in OF_POLICIES or len(turn.requests) < 2:
+    if turn.act not in POLICY_ACTS or len(turn.requests) < 2:
         return
     state = state_of(turn)
     earlier_texts: tuple[str, ...] = state.messages
@@ -95,7 +100,7 @@ def _ranked(turn: Turn) -> Iterator[tuple[Turn, list[AnswerHit]]]:
             query = AnswerQuery(
                 part.text, topics, turn.current.topic, earlier_texts, unit, of_this_message
             )
-            hits = current_answers().search(query, limit=LOOKED_AT)
+            hits = current_answers().search(query, limit=MAX_HITS)
             if hits:
                 yield part, hits
         earlier_texts = (*earlier_texts, part.text)

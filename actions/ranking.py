@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from actions.arbitration import UNKNOWN, is_of_knowledge, state_of
+from actions.arbitration import UNKNOWN_ACTS, is_of_knowledge, state_of
 from actions.aspects_asked import aspects_asked
 from actions.calculate import home_region
 from actions.turn import Turn
@@ -26,7 +26,7 @@ from bot.text.pattern_file import patterns
 from bot.text.question import is_question
 
 #: Units that are looked at for a message.
-LOOKED_AT = 10
+MAX_HITS = 10
 #: From this probability on of all its units together, a policy is what a message is about, and may
 #: be what it is about.
 ABOUT, POSSIBLE = 0.35, 0.1
@@ -40,7 +40,7 @@ OF_AN_ASPECT = 0.5
 _FILLER = patterns("aspect_questions")["filler"]
 #: From these probabilities on the likeliest unit is said, with the question that it answers: to a
 #: question, to what is told, and of another policy than the one spoken of; and how many are tried.
-LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, LIKELIEST = 0.05, 0.12, 0.07, 3
+LIKELY_ASKED, LIKELY_TOLD, LIKELY_ELSEWHERE, MAX_LIKELY_HITS = 0.05, 0.12, 0.07, 3
 #: From this probability of all its units on a message of no business is of a subject next door.
 OF_NEXT_DOOR = 0.25
 #: Below this probability a subject next door has no answer to a sum asked for that it has not.
@@ -55,32 +55,32 @@ IN_TALK, OF_NO_BUSINESS = 0.1, 0.2
 #: From this probability on a way of asking for a unit is offered below an answer.
 OFFERED = 0.02
 #: Characters of a way of asking that is offered, and how many are.
-LONGEST, FURTHER = 16, 2
+MAX_OFFERED_CHARS, MAX_OFFERED = 16, 2
 #: Characters of a message that names a place and nothing else.
-FEW = 6
+MAX_PLACE_CHARS = 6
 #: Characters of a message that says something by itself.
-SHORTEST = 2
+MIN_MESSAGE_CHARS = 2
 #: Acts that a message which a unit answers may be taken for.
-MISTAKEN = frozenset(
+MISTAKEN_ACTS = frozenset(
     (
         "out_of_scope", "nlu_fallback", "inform", "deny", "affirm", "help", "training", "station",
         "eligibility", "follow_up", "fair", "register", "thanks", "greet",
     )
 )  # fmt: skip
 #: Acts that it may be taken for when it goes on with the policy spoken of.
-MISTAKEN_IN_TALK = frozenset(("find_job", "refine_job", "report_posting"))
+MISTAKEN_ACTS_IN_TALK = frozenset(("find_job", "refine_job", "report_posting"))
 
 
 def ranked(turn: Turn) -> list[AnswerHit]:
     """Return the units that may answer a message, likeliest first."""
     text = turn.text.strip()
     state = state_of(turn)
-    if len(text) < SHORTEST and not state.messages:
+    if len(text) < MIN_MESSAGE_CHARS and not state.messages:
         return []
     topics = {topic.name: topic.confidence for topic in turn.topics}
     spoken_of, unit = turn.previous.topic, state.unit or None
     query = AnswerQuery(text, topics, spoken_of, state.messages, unit, turn.taken_up)
-    return current_answers().search(query, limit=LOOKED_AT)
+    return current_answers().search(query, limit=MAX_HITS)
 
 
 def best_answer(turn: Turn) -> AnswerHit | None:
@@ -123,13 +123,13 @@ def likely_answer(turn: Turn) -> AnswerHit | None:
     in none. None where it was said in this talk already, or is only what a policy is.
     """
     state, text = state_of(turn), turn.text.strip()
-    if len(text) < SHORTEST or _says_only_where(turn):
+    if len(text) < MIN_MESSAGE_CHARS or _says_only_where(turn):
         return None
     begins = not state.messages
     threshold = LIKELY_ASKED if begins or is_question(text) else LIKELY_TOLD
     if aspects_asked(turn) and turn.topic_sure:
         threshold = OVER_AN_ASPECT
-    for hit in ranked(turn)[:LIKELIEST]:
+    for hit in ranked(turn)[:MAX_LIKELY_HITS]:
         if hit.probability < threshold or _is_no_sum(turn, hit):
             return None
         opens = turn.reading is not None and turn.reading.move == "open"
@@ -169,7 +169,9 @@ def _is_of_other_policy(turn: Turn, hit: AnswerHit) -> bool:
 def _says_only_where(turn: Turn) -> bool:
     """Tell whether a few words name a place, and nothing else: 那新民呢."""
     return (
-        bool(turn.of_kind("region")) and len(turn.text.strip()) <= FEW and len(turn.entities) == 1
+        bool(turn.of_kind("region"))
+        and len(turn.text.strip()) <= MAX_PLACE_CHARS
+        and len(turn.entities) == 1
     )
 
 
@@ -227,15 +229,15 @@ def likely_topic(turn: Turn) -> str | None:
     return possible[0][0] if possible and possible[0][1] >= ABOUT else None
 
 
-def topic_next_door(turn: Turn) -> str | None:
+def neighbour_topic(turn: Turn) -> str | None:
     """Return the subject next door that a message of no business is about; None for another."""
     topic, share = next(iter(possible_topics(turn)), ("", 0.0))
     return topic if topic in next_door() and share >= OF_NEXT_DOOR else None
 
 
-def asks_what_is_known(turn: Turn) -> bool:
+def asks_answerable_question(turn: Turn) -> bool:
     """Tell whether a message taken for another business asks what a unit answers."""
-    if turn.act not in MISTAKEN | MISTAKEN_IN_TALK:
+    if turn.act not in MISTAKEN_ACTS | MISTAKEN_ACTS_IN_TALK:
         return False
     hits = ranked(turn)
     if not hits:
@@ -246,16 +248,16 @@ def asks_what_is_known(turn: Turn) -> bool:
         return True
     if best < OF_ANOTHER_BUSINESS:
         return False
-    if turn.act in MISTAKEN:
+    if turn.act in MISTAKEN_ACTS:
         return is_question(turn.text) or _goes_on(turn, hits[0])
-    return turn.act in MISTAKEN_IN_TALK and _goes_on(turn, hits[0]) and not seeks
+    return turn.act in MISTAKEN_ACTS_IN_TALK and _goes_on(turn, hits[0]) and not seeks
 
 
 def _may_be_of_a_policy(turn: Turn, best: float) -> bool:
     """Tell whether a message of no business, or one amid policies, has an answer that is likely."""
-    if turn.act in UNKNOWN and (best >= OF_NO_BUSINESS or _is_about_something(turn)):
+    if turn.act in UNKNOWN_ACTS and (best >= OF_NO_BUSINESS or _is_about_something(turn)):
         return True
-    return turn.act in MISTAKEN and best >= IN_TALK and is_of_knowledge(turn)
+    return turn.act in MISTAKEN_ACTS and best >= IN_TALK and is_of_knowledge(turn)
 
 
 def _is_about_something(turn: Turn) -> bool:
@@ -289,8 +291,10 @@ def related_questions(turn: Turn, topic: str, answered_hit: AnswerHit | None = N
         and hit.probability >= OFFERED
         and not (answered_hit and hit.unit is answered_hit.unit)
     ]
-    short = (next((ask for ask in unit.asks if len(ask) <= LONGEST), None) for unit in others)
-    return [ask for ask in short if ask][:FURTHER]
+    short = (
+        next((ask for ask in unit.asks if len(ask) <= MAX_OFFERED_CHARS), None) for unit in others
+    )
+    return [ask for ask in short if ask][:MAX_OFFERED]
 
 
 def alternatives(turn: Turn, answered_hit: AnswerHit) -> list[str]:
@@ -299,8 +303,10 @@ def alternatives(turn: Turn, answered_hit: AnswerHit) -> list[str]:
     """
     others = [hit.unit for hit in ranked(turn) if hit.unit is not answered_hit.unit]
     claims = [unit for unit in others if unit.aspect is None and not unit.is_for_employers]
-    short = (next((ask for ask in unit.asks if len(ask) <= LONGEST), None) for unit in claims)
-    return [ask for ask in short if ask][:FURTHER]
+    short = (
+        next((ask for ask in unit.asks if len(ask) <= MAX_OFFERED_CHARS), None) for unit in claims
+    )
+    return [ask for ask in short if ask][:MAX_OFFERED]
 
 
 def _facts(turn: Turn) -> Facts:

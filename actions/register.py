@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.said_back import note_trade
-from actions.subscribe import tries_so_far, wish_in
+from actions.echo import note_trade
+from actions.subscribe import current_preference, tries_so_far
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose
@@ -19,8 +19,8 @@ from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 
 #: What `asked` holds while the wish, and then the yes, is waited for.
-WISH, CONSENT = "keep_wish", "keep_consent"
-_GOES_ON = ("register", "inform", "find_job", "refine_job", "nlu_fallback")
+PREFERENCE, CONSENT = "keep_wish", "keep_consent"
+_CONTINUING_ACTS = ("register", "inform", "find_job", "refine_job", "nlu_fallback")
 _PATTERNS = patterns("job_registration")
 
 
@@ -43,7 +43,7 @@ def answer_wish(turn: Turn) -> Message | None:
         turn.set(asked=None, pending=None)
         return reply("register_declined", "register")
     update = fill_preference_slots(turn.text, turn.entities, turn.slots, requested)
-    if turn.act not in _GOES_ON and not update.slots:
+    if turn.act not in _CONTINUING_ACTS and not update.slots:
         return None
     turn.set(**update.slots)
     return _ask_missing_or_consent(turn, update.ambiguous)
@@ -52,7 +52,7 @@ def answer_wish(turn: Turn) -> Message | None:
 def answer_consent(turn: Turn) -> Message | None:
     """Take the yes or no to what was shown, or a change of it, which is shown again."""
     update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
-    if turn.act in _GOES_ON and (update.slots or update.ambiguous):
+    if turn.act in _CONTINUING_ACTS and (update.slots or update.ambiguous):
         turn.set(**update.slots)
         return _ask_missing_or_consent(turn, update.ambiguous)
     if turn.act not in ("affirm", "deny"):
@@ -61,7 +61,7 @@ def answer_consent(turn: Turn) -> Message | None:
     turn.set(asked=None, pending=None)
     if turn.act == "deny":
         return reply("register_declined", "register")
-    wish = wish_in(turn)
+    wish = current_preference(turn)
     with session() as db:
         save_preference(db, turn.channel, turn.address, wish, consent_wording)
     done = reply("register_done", "register")
@@ -73,16 +73,16 @@ def _ask_missing_or_consent(turn: Turn, ambiguous: tuple[str, ...]) -> Message:
     turn.set(subject="job", form=None)
     if ambiguous:
         place_name = next(e["text"] for e in turn.of_kind("region") if not e["value"])
-        turn.set(asked=WISH, pending={"region": list(ambiguous), "asks": "region"})
+        turn.set(asked=PREFERENCE, pending={"region": list(ambiguous), "asks": "region"})
         return compose.ask_region(place_name, ambiguous, "register")
-    wish = wish_in(turn)
+    wish = current_preference(turn)
     missing = wish.missing()
     if missing:
         tries = tries_so_far(turn, missing)
         if tries >= compose.MAX_TIMES_ASKED:
             turn.set(asked=None, pending=None)
             return reply("ask_left", "register")
-        turn.set(asked=WISH, pending={"asks": missing, "tries": tries})
+        turn.set(asked=PREFERENCE, pending={"asks": missing, "tries": tries})
         past = turn.current.past_occupations
         return compose.question(missing, "register", (), past, tries)
     question = reply("register_consent", "register")

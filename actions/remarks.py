@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.arbitration import (
     CERTAIN,
     LIKELY,
-    UNKNOWN,
+    UNKNOWN_ACTS,
     checksum,
     is_unsure_despair,
     state_of,
@@ -34,27 +34,29 @@ OF_NOTHING, FELT = 0.5, 0.25
 #: said to what neither asks nor has a word of business.
 ANSWERED_HARDLY, HARDLY_TALK = 0.15, 0.35
 #: Kinds of what was read that tell facts of a matter.
-_FACTS = frozenset(("duration", "amount", "salary", "group", "education"))
+_FACT_KINDS = frozenset(("duration", "amount", "salary", "group", "education"))
 #: Fields in which a feeling may be all that a message tells.
-_TALKS = frozenset(("knowledge", "small_talk", "bot", "safety", "unknown_subject", "places"))
+_FEELING_FIELDS = frozenset(
+    ("knowledge", "small_talk", "bot", "safety", "unknown_subject", "places")
+)
 #: Acts whose fixed replies say enough, from OF_NOTHING on.
-_POLITE = frozenset(("thanks", "greet", "handoff", "my_data", "distress", "unsubscribe"))
+_FIXED_REPLY_ACTS = frozenset(("thanks", "greet", "handoff", "my_data", "distress", "unsubscribe"))
 #: From this probability of despair on, likeliest or not, only these kinds are said.
 DESPAIR_HEARD = 0.3
-_BESIDE_DESPAIR = GRAVE | {"hard"}
+_KINDS_AMID_DESPAIR = GRAVE | {"hard"}
 #: The number of the helpline, as replies name it.
 HELPLINE = "12356"
 #: Kinds that weigh on somebody more than the matter told with them.
-_SORROWS = frozenset(("loss", "heavy", "sleepless", "secret", "shame", "scammed"))
+_GRIEF_KINDS = frozenset(("loss", "heavy", "sleepless", "secret", "shame", "scammed"))
 #: Characters of what tells a matter beside an excuse.
-SHORTEST_MATTER = 5
+MIN_MATTER_CHARS = 5
 
 
 def answer_remark(turn: Turn) -> Message | None:
     """Return what is said to a remark; None for a message that wants something."""
     text = normalise(turn.text).text
     kind = remark_kind(text)
-    if turn.act in UNKNOWN and remark_patterns()["jokes"].search(text):
+    if turn.act in UNKNOWN_ACTS and remark_patterns()["jokes"].search(text):
         return _reply_to(turn, "light")
     mourns = turn.act == "thanks" and kind == "loss"
     return _reply_to(turn, kind) if mourns or _is_remark(turn, text, kind) else None
@@ -102,7 +104,7 @@ def _text_without_excuse(text: str) -> str:
     """Return a text with its excuse blanked out; empty where little else is said."""
     remainder = remark_patterns()["excuse"].sub(lambda hit: " " * len(hit[0]), text)
     length = len(remainder.replace(" ", "").strip(",。!;"))
-    return remainder if remainder != text and length >= SHORTEST_MATTER else ""
+    return remainder if remainder != text and length >= MIN_MATTER_CHARS else ""
 
 
 def with_excuse(turn: Turn, messages: Sequence[Message]) -> list[Message]:
@@ -117,14 +119,14 @@ def _is_remark(turn: Turn, text: str, kind: str | None) -> bool:
     reading = turn.reading
     if reading is None or (turn.act == "nlu_fallback" and _question_open(turn)):
         return False  # an answer that was not understood is asked for once more
-    if turn.act in _POLITE and turn.confidence >= OF_NOTHING:
+    if turn.act in _FIXED_REPLY_ACTS and turn.confidence >= OF_NOTHING:
         return False
     if _expects_answer(text) or seeks_work(text, turn.entities) or inquiry(text, turn.entities):
         return False
     share = reading.share if reading.field == "small_talk" else 0.0
     matter = tells_matter(text)
     felt = not matter and kind is not None and (kind != "excuse" or not _text_without_excuse(text))
-    if matter and kind not in _SORROWS:
+    if matter and kind not in _GRIEF_KINDS:
         return False
     if share < _talk_threshold(turn, felt, matter):
         threshold = ANSWERED if felt else ANSWERED_HARDLY if share >= HARDLY_TALK else 0.0
@@ -139,7 +141,7 @@ def _is_remark(turn: Turn, text: str, kind: str | None) -> bool:
 
 def _talk_threshold(turn: Turn, felt: bool, matter: bool) -> float:
     """Return from which probability of small talk on a message is a remark."""
-    unknown = turn.act in UNKNOWN or turn.confidence < OF_NOTHING
+    unknown = turn.act in UNKNOWN_ACTS or turn.confidence < OF_NOTHING
     if matter:
         return SURE
     if not unknown:
@@ -154,14 +156,14 @@ def _only_feels(turn: Turn, text: str) -> bool:
     天下乌鸦一般黑 has not; what follows a question or states a fact is of the matter.
     """
     reading = turn.reading
-    if reading is None or reading.field not in _TALKS:
+    if reading is None or reading.field not in _FEELING_FIELDS:
         return False
-    if turn.act not in UNKNOWN and turn.confidence >= CERTAIN:
+    if turn.act not in UNKNOWN_ACTS and turn.confidence >= CERTAIN:
         return False
-    state, business = state_of(turn), turn.act not in UNKNOWN and turn.act != "policy"
+    state, business = state_of(turn), turn.act not in UNKNOWN_ACTS and turn.act != "policy"
     if not state.field or state.asks or (business and turn.confidence >= OF_NOTHING):
         return False
-    tells_fact = any(entity["entity"] in _FACTS for entity in turn.entities)
+    tells_fact = any(entity["entity"] in _FACT_KINDS for entity in turn.entities)
     return not tells_fact and not remark_patterns()["business"].search(text)
 
 
@@ -183,7 +185,7 @@ def _expects_answer(text: str) -> bool:
 
 def _reply_to(turn: Turn, kind: str | None) -> Message:
     """Return what is said to a kind of remark: in other words where the remark before got these."""
-    if kind not in _BESIDE_DESPAIR and _may_be_despair(turn):
+    if kind not in _KINDS_AMID_DESPAIR and _may_be_despair(turn):
         kind = "hard"
     name = f"remark_{kind}" if kind else "remark"
     message, state = reply(name, None), state_of(turn)

@@ -8,12 +8,12 @@ from bot.replies import reply
 from bot.seekers.profile import fill_incidental_slots, fill_profile_slots
 
 #: Acts that name the job wanted.
-WISHES = ("register", "fair")
+PREFERENCE_ACTS = ("register", "fair")
 
 
 def answer_reply(turn: Turn) -> Message:
     """Say the reply of the act and keep what people tell about themselves."""
-    if turn.act in WISHES:
+    if turn.act in PREFERENCE_ACTS:
         turn.set(**fill_profile_slots(turn.entities, turn.slots))
     elif turn.act != "out_of_scope":
         turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))

@@ -15,16 +15,16 @@ from bot.text.quotations import is_placeholder
 from bot.text.service_wishes import ServiceWish, service_wish
 
 #: What the wish takes the message's act away from: it is the opposite of what is wished.
-DENIED: dict[ServiceWish, str] = {"keep": "unsubscribe", "no_counsellor": "handoff"}
+DENIED_ACT: dict[ServiceWish, str] = {"keep": "unsubscribe", "no_counsellor": "handoff"}
 #: Acts that 别老给我发短信 is mistaken for; others have an answer of their own, that stops too.
-_MISTAKEN_FOR_NO_MESSAGES = frozenset(
+_NO_MESSAGES_ACTS = frozenset(
     (
         "subscribe", "inform", "deny", "out_of_scope", "nlu_fallback", "find_job", "refine_job",
         "handoff", "help", "my_data", "report_posting",
     )
 )  # fmt: skip
 #: Acts of a message that asks for something of its own beside the wish.
-_OTHERS = frozenset(
+_ACTS_WITH_REQUEST = frozenset(
     ("calculate", "find_job", "eligibility", "training", "station", "fair", "register", "my_data")
 )
 
@@ -38,7 +38,7 @@ def answer_without_words(turn: Turn) -> Message | None:
     return None
 
 
-def wish_of_service(turn: Turn) -> ServiceWish | None:
+def requested_service(turn: Turn) -> ServiceWish | None:
     """Return what a turn wishes of the service."""
     return service_wish(normalise(turn.text).text)
 
@@ -48,11 +48,11 @@ def answer_service(turn: Turn, wish: ServiceWish) -> Message | None:
     if wish == "other_medium":
         return reply("other_medium", "handoff")
     if wish == "no_messages":
-        return answer_no_messages(turn) if turn.act in _MISTAKEN_FOR_NO_MESSAGES else None
+        return answer_no_messages(turn) if turn.act in _NO_MESSAGES_ACTS else None
     other = {"keep": "handoff", "no_counsellor": "unsubscribe"}.get(wish)
     if turn.act == other or (turn.act == "policy" and names_topic(turn)):
         return None
-    if turn.act in _OTHERS and wish in ("keep", "no_counsellor"):
+    if turn.act in _ACTS_WITH_REQUEST and wish in ("keep", "no_counsellor"):
         return None
     if wish == "no_counsellor":
         return reply("counsellor_not_wanted", "handoff")

@@ -106,7 +106,7 @@ class Slots:
 
     @property
     def places(self) -> dict[str, Any] | None:
-        """The last list of stations, fairs or courses (actions/places/memory.py)."""
+        """The last list of stations, fairs or courses (actions/places/listing.py)."""
         value: dict[str, Any] | None = self.values.get("places")
         return value
 

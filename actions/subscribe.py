@@ -26,9 +26,9 @@ from bot.replies import reply
 from bot.seekers.wishes import fill_preference_slots
 
 #: What `asked` holds while the wish, and then the yes, is waited for.
-WISH, CONSENT = "push_wish", "push_consent"
+PREFERENCE, CONSENT = "push_wish", "push_consent"
 #: Acts by which a person goes on with the subscription that is being made.
-_GOES_ON = ("subscribe", "inform", "affirm", "find_job", "refine_job", "nlu_fallback")
+_CONTINUING_ACTS = ("subscribe", "inform", "affirm", "find_job", "refine_job", "nlu_fallback")
 #: Whose registration brings the monthly contact with it.
 _REGISTERED = "registered_unemployed"
 
@@ -48,7 +48,7 @@ def answer_wish(turn: Turn) -> Message | None:
         return _declined(turn)
     update = fill_preference_slots(turn.text, turn.entities, turn.slots, pending.get("asks"))
     tells_wish = bool(update.slots or update.ambiguous)
-    if turn.act not in _GOES_ON and not (tells_wish and len(turn.text) <= 10):
+    if turn.act not in _CONTINUING_ACTS and not (tells_wish and len(turn.text) <= 10):
         return None
     turn.set(**update.slots)
     frequency = frequencies.extract_frequency(turn.text) or pending.get("frequency")
@@ -60,7 +60,7 @@ def answer_consent(turn: Turn) -> Message | None:
     pending = turn.previous.pending
     frequency = frequencies.extract_frequency(turn.text)
     update = fill_preference_slots(turn.text, turn.entities, turn.slots, None)
-    if turn.act not in (*_GOES_ON, "deny"):
+    if turn.act not in (*_CONTINUING_ACTS, "deny"):
         return None
     if frequency or update.slots or update.ambiguous:
         turn.set(**update.slots)
@@ -110,7 +110,7 @@ def tries_so_far(turn: Turn, missing: str) -> int:
     return int(pending.get("tries") or 0) + 1 if pending.get("asks") == missing else 0
 
 
-def wish_in(turn: Turn) -> JobPreference:
+def current_preference(turn: Turn) -> JobPreference:
     """Return the conversation's wish as it is after this turn's changes."""
     return JobPreference.from_slots({**turn.slots, **turn.changes})
 
@@ -123,17 +123,19 @@ def _ask_missing_or_consent(
     if ambiguous:
         place_name = next(e["text"] for e in turn.of_kind("region") if not e["value"])
         _set_open_question(
-            turn, WISH, {"region": list(ambiguous), "asks": "region", "frequency": frequency}
+            turn, PREFERENCE, {"region": list(ambiguous), "asks": "region", "frequency": frequency}
         )
         return compose.ask_region(place_name, ambiguous, "subscribe")
-    wish = wish_in(turn)
+    wish = current_preference(turn)
     missing = wish.missing()
     if missing:
         tries = tries_so_far(turn, missing)
         if tries >= compose.MAX_TIMES_ASKED:
             _set_open_question(turn, None, None)
             return reply("ask_left", "subscribe")
-        _set_open_question(turn, WISH, {"asks": missing, "frequency": frequency, "tries": tries})
+        _set_open_question(
+            turn, PREFERENCE, {"asks": missing, "frequency": frequency, "tries": tries}
+        )
         past = turn.current.past_occupations
         return compose.question(missing, "subscribe", (), past, tries)
     with session() as db:
@@ -162,7 +164,7 @@ def _ask_missing_or_consent(
 
 def _subscribed(turn: Turn, pending: dict[str, Any]) -> Message:
     """Write down the yes with the words it was given to."""
-    wish, frequency = wish_in(turn), pending["frequency"]
+    wish, frequency = current_preference(turn), pending["frequency"]
     with session() as db:
         made = subscribe(db, turn.channel, turn.address, wish, frequency, pending["wording"])
         if turn.current.group == _REGISTERED:

@@ -2,8 +2,8 @@
 
 | the message | what answers |
 | --- | --- |
-| asks for a sum of which facts are told, now or before | the sum (`sum_of`) |
-| tells the last fact of a sum within the talk about it | the sum (`sum_of`) |
+| asks for a sum of which facts are told, now or before | the sum (`requested_sum`) |
+| tells the last fact of a sum within the talk about it | the sum (`requested_sum`) |
 | asks which amount counts or whether a rule holds, and a claim fits | the claim, then the sum |
 | is surely answered by a claim that is no sum, and states no figure | the claim alone |
 | is of help for those near retirement, and tells an age | the claim, then the years left |
@@ -44,15 +44,15 @@ from bot.policies.topics import titles
 from bot.text.question import is_question
 
 #: From this probability on a claim fits a question that a sum could answer as well.
-FITS = 0.6
-RETIREMENT, HARDSHIP = "retirement-age", "hardship-recognition"
+MIN_CLAIM_PROBABILITY = 0.6
+RETIREMENT_TOPIC, HARDSHIP_TOPIC = "retirement-age", "hardship-recognition"
 #: The claim that says how near one has to be, and the figure of how many years.
-_NEAR_CLAIM, _NEAR = "by-age", "near"
+_NEAR_CLAIM, _NEAR_FIGURE = "by-age", "near"
 #: Policies of which many rules count the years that are left till one retires.
-NEAR_RETIREMENT = frozenset((HARDSHIP, "social-insurance-subsidy"))
+NEAR_RETIREMENT_TOPICS = frozenset((HARDSHIP_TOPIC, "social-insurance-subsidy"))
 
 
-def sum_of(turn: Turn) -> str | None:
+def requested_sum(turn: Turn) -> str | None:
     """Return the topic of the sum that a message asks for, or tells a fact of; None for none."""
     return (
         topic_of_sum(turn)
@@ -85,7 +85,7 @@ def comes_before_sum(turn: Turn, hit: AnswerHit, of_sum: str | None) -> bool:
 def _fits_the_rule(turn: Turn, hit: AnswerHit) -> bool:
     """Tell whether a message asks which amount counts or whether a rule holds, and a claim fits."""
     asks_rule = clause_matches("which_counts", turn.text) or clause_matches("asks_rule", turn.text)
-    return asks_rule and hit.unit.aspect is None and hit.probability >= FITS
+    return asks_rule and hit.unit.aspect is None and hit.probability >= MIN_CLAIM_PROBABILITY
 
 
 def _asks_no_sum(turn: Turn, hit: AnswerHit) -> bool:
@@ -134,7 +134,7 @@ def _years_left(turn: Turn) -> PolicyAnswer | None:
     Only where the message tells the age, or it was told before the policy was spoken of.
     """
     topic = turn.current.topic
-    if topic is None or topic not in NEAR_RETIREMENT:
+    if topic is None or topic not in NEAR_RETIREMENT_TOPICS:
         return None
     facts = retirement.extract_facts(turn.text, turn.entities, {})
     if "age" not in facts and (topic == turn.previous.topic or turn.of_kind("person")):
@@ -143,7 +143,9 @@ def _years_left(turn: Turn) -> PolicyAnswer | None:
     if not facts.keys() & {"age", "born"}:
         return None
     with session() as db:
-        own = version_in_force(db, RETIREMENT, home_region(turn.current.region_code), clock.today())
+        own = version_in_force(
+            db, RETIREMENT_TOPIC, home_region(turn.current.region_code), clock.today()
+        )
         if own is None:
             return None
         rules = numbers({figure.name: figure.value for figure in own.figures})
@@ -159,16 +161,22 @@ def _nearness_rule(turn: Turn) -> PolicyAnswer | None:
     """
     region = home_region(turn.current.region_code)
     with session() as db:
-        version = version_in_force(db, HARDSHIP, region, clock.today())
+        version = version_in_force(db, HARDSHIP_TOPIC, region, clock.today())
         figures = {figure.name: figure.text for figure in version.figures} if version else {}
-        finding = claim_finding(db, HARDSHIP, _NEAR_CLAIM, {}, region) if _NEAR in figures else None
+        finding = (
+            claim_finding(db, HARDSHIP_TOPIC, _NEAR_CLAIM, {}, region)
+            if _NEAR_FIGURE in figures
+            else None
+        )
     if finding is None:
         return None
     sentences = finding.text.split("。")
-    index = next((n for n, sentence in enumerate(sentences) if figures[_NEAR] in sentence), None)
+    index = next(
+        (n for n, sentence in enumerate(sentences) if figures[_NEAR_FIGURE] in sentence), None
+    )
     if index is None:
         return None
-    prefix = "" if turn.current.topic == HARDSHIP else f"{finding.title}："
+    prefix = "" if turn.current.topic == HARDSHIP_TOPIC else f"{finding.title}："
     return replace(compose.claim(finding), text=prefix + "。".join(sentences[index:]), buttons=[])
 
 

@@ -10,7 +10,7 @@ from bot import clock
 from bot.tickets.opening import Line
 
 #: Turns of the person that are passed on, with the answers to them.
-TURNS = 20
+MAX_TURNS = 20
 
 
 def transcript(events: Sequence[dict[str, Any]]) -> list[Line]:
@@ -25,7 +25,7 @@ def transcript(events: Sequence[dict[str, Any]]) -> list[Line]:
         if words:
             lines.append(Line("seeker" if kind == "user" else "bot", words, _event_time(event)))
         turns += kind == "user"
-        if turns == TURNS:
+        if turns == MAX_TURNS:
             break
     return lines[::-1]
 

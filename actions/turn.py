@@ -50,7 +50,7 @@ class Turn:
     reading: Reading | None = None
     """The arbiter's reading of the message within the talk; None without an arbiter."""
     taken_up: bool = False
-    """True when the message goes back to an earlier matter of the talk (actions/earlier.py)."""
+    """True when the message goes back to an earlier matter (actions/earlier_matter.py)."""
     inquires: bool = False
     """True when plain words tell what is inquired (actions/inquiries.py)."""
     excuses: bool = False

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.arbitration import UNKNOWN, is_of_another_field, is_plainly_of_knowledge
+from actions.arbitration import UNKNOWN_ACTS, is_of_another_field, is_plainly_of_knowledge
 from actions.places import courses, directories, fairs, reminders, stations
-from actions.places.memory import ListedPlaces
-from actions.places.where import is_elsewhere, mentioned_place
-from actions.policy import names_topic, programme_of
+from actions.places.listing import ListedPlaces
+from actions.places.location import is_elsewhere, mentioned_place
+from actions.policy import named_programme, names_topic
 from actions.turn import Turn
 from bot.messages import Message
 from bot.seekers.profile import wanted_occupations
@@ -18,18 +18,18 @@ from bot.text.pattern_file import patterns
 from bot.text.place_questions import aspect_of, matches
 
 #: From this probability on the model's act opens a question without its own words.
-SURE = 0.8
+MIN_CONFIDENCE = 0.8
 #: From this probability of another field on, a message of no business asks nothing of a listing.
-UNSURE = 0.25
+MIN_OTHER_FIELD_SHARE = 0.25
 #: Longer messages are stories: what they ask is read by the model alone.
-LONGEST, LONGEST_FOLLOW_UP = 40, 24
+MAX_QUESTION_CHARS, MAX_FOLLOW_UP_CHARS = 40, 24
 #: Characters of an answer that is nothing but a place.
-LONGEST_BARE = 10
+MAX_BARE_PLACE_CHARS = 10
 #: The fields in which listings of each kind are spoken of.
-_FIELDS = {"station": "places", "fair": "fair", "course": "training"}
-_FIELD_OF_ACT = {"station": "places", "fair": "fair", "training": "training"}
+_FIELD_BY_KIND = {"station": "places", "fair": "fair", "course": "training"}
+_FIELD_BY_ACT = {"station": "places", "fair": "fair", "training": "training"}
 #: Policies that a question about a station, a fair or a course may sound like.
-_NEIGHBOURS = frozenset(
+_NEIGHBOUR_TOPICS = frozenset(
     (
         "service-station", "training-subsidy", "skill-assessment-subsidy", "skill-upgrade-subsidy",
         "gig-market", "hotline-12333", "spring-breeze", "spring-liaoshen", "home-service-brand",
@@ -38,10 +38,14 @@ _NEIGHBOURS = frozenset(
     )
 )  # fmt: skip
 #: Acts that are never taken for such a question.
-_OTHERS = frozenset(("distress", "handoff", "my_data", "unsubscribe", "report_posting"))
+_OTHER_ACTS = frozenset(("distress", "handoff", "my_data", "unsubscribe", "report_posting"))
 _BARE_PLACE = patterns("message_choices")["bare_place"]
-_NEXT = {"station": stations.in_region, "fair": fairs.in_region, "course": courses.in_region}
-_TAKES = {
+_REGION_HANDLERS = {
+    "station": stations.in_region,
+    "fair": fairs.in_region,
+    "course": courses.in_region,
+}
+_QUESTION_HANDLERS = {
     "station": stations.answer_station,
     "fair": fairs.answer_fair,
     "course": courses.answer_course,
@@ -51,16 +55,16 @@ _TAKES = {
 def answer_places(turn: Turn) -> Message | None:
     """Return the answer to a question about places near by; None leaves the turn to others."""
     text = normalise(turn.text).text
-    if turn.act in _OTHERS or not text.strip():
+    if turn.act in _OTHER_ACTS or not text.strip():
         return None
     if is_plainly_of_knowledge(turn):
-        return None if len(text) > LONGEST else _subsidy_of_trade(turn, text)
+        return None if len(text) > MAX_QUESTION_CHARS else _subsidy_of_trade(turn, text)
     listing = ListedPlaces.from_turn(turn)
     if listing is not None:
         message = _continue_listing(turn, text, listing)
         if message is not None:
             return message
-    story = len(text) > LONGEST and not _is_certain(turn)
+    story = len(text) > MAX_QUESTION_CHARS and not _is_certain(turn)
     if story or matches("of_rules", text) or matches("organises", text):
         return None
     return _open_listing(turn, text, listing)
@@ -93,24 +97,24 @@ def _subsidy_of_trade(turn: Turn, text: str) -> Message | None:
     trades = wanted_occupations(turn.entities)
     if not trades or not (matches("subsidy_of_trade", text) and matches("learns", text)):
         return None
-    return courses.subsidy_of(trades[0], mentioned_place(turn, None).place.region)
+    return courses.answer_subsidy(trades[0], mentioned_place(turn, None).place.region)
 
 
 def _is_certain(turn: Turn) -> bool:
     """Tell whether classifier and arbiter both read a question for places, however long."""
-    reading, field = turn.reading, _FIELD_OF_ACT.get(turn.act)
-    agrees = reading is not None and reading.field == field and reading.share >= SURE
-    return agrees and turn.confidence >= SURE
+    reading, field = turn.reading, _FIELD_BY_ACT.get(turn.act)
+    agrees = reading is not None and reading.field == field and reading.share >= MIN_CONFIDENCE
+    return agrees and turn.confidence >= MIN_CONFIDENCE
 
 
 def _is_sure(turn: Turn, act: str) -> bool:
     """Tell whether the model is sure of an act without words of that act in the message."""
-    return turn.act == act and turn.confidence >= SURE
+    return turn.act == act and turn.confidence >= MIN_CONFIDENCE
 
 
 def _may_be_act(turn: Turn, act: str) -> bool:
     """Tell whether a message may be what its words say: no policy is plainly asked about."""
-    return turn.act == act or not names_topic(turn) or turn.topics[0].name in _NEIGHBOURS
+    return turn.act == act or not names_topic(turn) or turn.topics[0].name in _NEIGHBOUR_TOPICS
 
 
 def _asks_directory(turn: Turn, text: str) -> bool:
@@ -140,8 +144,8 @@ def _asks_station(turn: Turn, text: str) -> bool:
     has_question = matches("asks_station", text)
     listed = turn.previous.subject == "job" and bool(turn.previous.shown)
     of_places = not listed or bool(turn.of_kind("region"))  # 几点下班 is asked of a posting
-    if turn.act == "station" and of_places and (turn.confidence >= SURE or has_question):
-        return programme_of(turn) is None  # 抚顺那个雷锋365在哪
+    if turn.act == "station" and of_places and (turn.confidence >= MIN_CONFIDENCE or has_question):
+        return named_programme(turn) is None  # 抚顺那个雷锋365在哪
     return matches("station", text) and has_question
 
 
@@ -149,15 +153,15 @@ def _continue_listing(turn: Turn, text: str, listing: ListedPlaces) -> Message |
     """Answer a message that goes on with what was shown: a place, a number, a question."""
     kind = listing.kind
     of_work = seeks_work(text, turn.entities) and not (kind == "fair" and matches("openings", text))
-    if len(text) > LONGEST_FOLLOW_UP or of_work:
+    if len(text) > MAX_FOLLOW_UP_CHARS or of_work:
         return None
     regions = [entity for entity in turn.of_kind("region") if not entity.get("negated")]
-    field = _FIELDS.get(kind, "places")
-    if len(text) > LONGEST_BARE and is_of_another_field(turn, field):
+    field = _FIELD_BY_KIND.get(kind, "places")
+    if len(text) > MAX_BARE_PLACE_CHARS and is_of_another_field(turn, field):
         return None
-    if listing.asks == "region" and regions and kind in _NEXT:
-        return _NEXT[kind](turn, replace(listing, asks=""))
-    if kind not in _TAKES:
+    if listing.asks == "region" and regions and kind in _REGION_HANDLERS:
+        return _REGION_HANDLERS[kind](turn, replace(listing, asks=""))
+    if kind not in _QUESTION_HANDLERS:
         return None
     numbered = _numbered_position(turn, listing)
     aspect = aspect_of(kind, text) or ("detail" if numbered is not None else None)
@@ -172,9 +176,9 @@ def _continue_listing(turn: Turn, text: str, listing: ListedPlaces) -> Message |
         return _ask_for_other_place(turn, text, listing, aspect)
     if numbered is not None:
         listing = replace(listing, viewed=numbered)
-    elif turn.act in UNKNOWN and is_of_another_field(turn, field, share=UNSURE):
+    elif turn.act in UNKNOWN_ACTS and is_of_another_field(turn, field, share=MIN_OTHER_FIELD_SHARE):
         return None  # only a word of it is like a question for what is shown
-    return _TAKES[kind](turn, text, replace(listing, asks=""), aspect)
+    return _QUESTION_HANDLERS[kind](turn, text, replace(listing, asks=""), aspect)
 
 
 def _numbered_position(turn: Turn, listing: ListedPlaces) -> int | None:
@@ -199,7 +203,7 @@ def _is_another_subject(turn: Turn, text: str, kind: str, aspect: str | None) ->
         return True
     if kind != "course" and (matches("directory", text) or matches("gig_day", text)):
         return True
-    names_policy = names_topic(turn) and turn.topics[0].name not in _NEIGHBOURS
+    names_policy = names_topic(turn) and turn.topics[0].name not in _NEIGHBOUR_TOPICS
     return names_policy and turn.topics[0].confidence > 0.6 and (aspect is None or len(text) > 10)
 
 
@@ -212,11 +216,11 @@ def _ask_for_other_place(
         return None
     region = mention.place.region
     if aspect is not None and region and listing.region and _is_same_place(region, listing):
-        return _TAKES[listing.kind](turn, text, listing, aspect)
+        return _QUESTION_HANDLERS[listing.kind](turn, text, listing, aspect)
     if aspect is not None or not _only_a_place(turn):
         wish = {**listing.wish, "aspect": aspect}
-        return _NEXT[listing.kind](turn, replace(listing, wish=wish, viewed=None))
-    return _NEXT[listing.kind](turn, replace(listing, viewed=None, point=None))
+        return _REGION_HANDLERS[listing.kind](turn, replace(listing, wish=wish, viewed=None))
+    return _REGION_HANDLERS[listing.kind](turn, replace(listing, viewed=None, point=None))
 
 
 def _is_same_place(region: str, listing: ListedPlaces) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from actions.places.memory import ListedPlaces
+from actions.places.listing import ListedPlaces
 from actions.turn import Turn
 from bot.db.session import session
 from bot.messages import Message
@@ -20,7 +20,7 @@ CONSENT = "course_consent"
 ACT = "training"
 
 
-def need_of(listing: ListedPlaces) -> CourseNeed | None:
+def course_need(listing: ListedPlaces) -> CourseNeed | None:
     """Return what courses were asked for, as it would be kept; None without a trade or a city."""
     trade = listing.wish.get("occupation")
     city = vocabulary().city_of(listing.region) if listing.region else None
@@ -33,7 +33,7 @@ def need_of(listing: ListedPlaces) -> CourseNeed | None:
 def ask(turn: Turn, listing: ListedPlaces) -> Message:
     """Show what will be kept and ask for the yes."""
     listing.remember(turn)
-    need = need_of(listing)
+    need = course_need(listing)
     if need is None:
         return reply("course_news_which", ACT)
     with session() as db:

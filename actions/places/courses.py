@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from actions.places import course_news
-from actions.places.memory import ListedPlaces
-from actions.places.where import MentionedPlace, is_district, mentioned_place
+from actions.places.listing import ListedPlaces
+from actions.places.location import MentionedPlace, is_district, mentioned_place
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import connection, session
@@ -109,7 +109,7 @@ def list_courses(turn: Turn, query: ListedPlaces, place: Place) -> Message:
     rows_and_ways = zip(rows, (wording.way_text(way) if way else "" for way in ways), strict=True)
     lines = [wording.course_line(row, way) for row, way in rows_and_ways]
     aspect = query.wish.get("aspect")
-    if len(rows) == 1 and aspect in TELLS and aspect not in ("fee", "when"):
+    if len(rows) == 1 and aspect in DETAILS and aspect not in ("fee", "when"):
         return _aspect_answer(rows[0], aspect)
     buttons = [Button(label, label) for label in ("要多久", "发证吗", "怎么报名")]
     notes = (wording.way_note() if any(ways) else "") + wording.sureness(rows, ACT_KIND)
@@ -142,7 +142,7 @@ def _none(query: ListedPlaces, place: Place, description: str) -> Message:
     if cities:
         text += wording.reply_text("courses_elsewhere", places="、".join(list(cities)[:4]))
     query_here = replace(query, region=place.region)
-    labels = ("有新班告诉我",) if course_news.need_of(query_here) else ()
+    labels = ("有新班告诉我",) if course_news.course_need(query_here) else ()
     return Message(
         act=ACT, text=text, buttons=[Button(label, label) for label in (*labels, "现在学啥吃香")]
     )
@@ -180,7 +180,7 @@ def _seats(row: Course) -> str:
 
 
 #: What is said of one course for each question that a column answers.
-TELLS: Mapping[str, Callable[[Course], str]] = {
+DETAILS: Mapping[str, Callable[[Course], str]] = {
     "fee": _fee,
     "length": lambda row: (
         "，".join(part for part in (row.length, row.schedule) if part)
@@ -231,11 +231,13 @@ def answer_course(
     if aspect == "after":
         return _openings_after(course or rows[0], listing.region)
     if aspect == "subsidy":
-        return subsidy_of((course or rows[0]).occupation_name, listing.region, course or rows[0])
+        return answer_subsidy(
+            (course or rows[0]).occupation_name, listing.region, course or rows[0]
+        )
     if age is not None and aspect in ("ages", "requirements", None):
         return _compare_age(rows if course is None else [course], age)
     if course is not None:
-        return _aspect_answer(course, aspect) if aspect in TELLS else _all_details(course)
+        return _aspect_answer(course, aspect) if aspect in DETAILS else _all_details(course)
     return _each(rows, str(aspect))
 
 
@@ -287,14 +289,14 @@ def _nearest(turn: Turn, listing: ListedPlaces) -> Message:
 
 def _aspect_answer(row: Course, aspect: str | None) -> Message:
     """Say one thing of one course."""
-    return _message_of(f"{row.title}：{TELLS[str(aspect)](row)}", [row])
+    return _message_of(f"{row.title}：{DETAILS[str(aspect)](row)}", [row])
 
 
 def _each(rows: Sequence[Course], aspect: str) -> Message | None:
     """Say one thing of each course shown."""
-    if aspect not in TELLS:
+    if aspect not in DETAILS:
         return None
-    lines = [f"{n}. {row.title}：{TELLS[aspect](row)}" for n, row in enumerate(rows, 1)]
+    lines = [f"{n}. {row.title}：{DETAILS[aspect](row)}" for n, row in enumerate(rows, 1)]
     return _message_of("\n".join(lines), rows)
 
 
@@ -344,12 +346,12 @@ def _openings_after(row: Course, region: str | None) -> Message:
     if not here:
         text = wording.reply_text("courses_after_none", **values, openings=all_over)
     else:
-        text = wording.reply_text("courses_after", **values, openings=here, pay=pay_of(trade, city))
+        text = wording.reply_text("courses_after", **values, openings=here, pay=pay_in_words(trade, city))
     notes = wording.reply_text("places_demo") if row.demo else ""
     return Message(act=ACT, text=text + notes, buttons=[Button(f"找{trade}的活", f"找{trade}的活")])
 
 
-def pay_of(trade: str, region: str | None) -> str:
+def pay_in_words(trade: str, region: str | None) -> str:
     """Return what open postings of a trade pay, with their number and the day; empty if few."""
     with connection() as db:
         pay = going_pay(db, [trade], region)[-1]
@@ -358,7 +360,7 @@ def pay_of(trade: str, region: str | None) -> str:
     return wording.reply_text("courses_pay", postings=pay.postings, median=pay.median, day=clock.today())
 
 
-def subsidy_of(trade: str | None, region: str | None, row: Course | None = None) -> Message:
+def answer_subsidy(trade: str | None, region: str | None, row: Course | None = None) -> Message:
     """Say what is paid for training in a trade: verified rates alone, or that none is known."""
     name = trade or (row.title if row else "这个")
     with session() as db:

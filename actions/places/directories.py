@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from actions.places.memory import ListedPlaces
-from actions.places.where import mentioned_place
+from actions.places.listing import ListedPlaces
+from actions.places.location import mentioned_place
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import Session, session
@@ -17,9 +17,9 @@ from bot.text.place_questions import matches
 
 ACT = "training"
 #: Trades of a directory that are said.
-_MOST = 8
+_MAX_TRADES = 8
 #: Families of trades of which open postings are said.
-_FAMILIES = 3
+_MAX_FAMILIES = 3
 
 
 def open_directory(turn: Turn, text: str) -> Message | None:
@@ -51,7 +51,7 @@ def open_directory(turn: Turn, text: str) -> Message | None:
 
 def _openings_text(db: Session, region: str) -> list[str]:
     """Return which trades have most open postings in a place: nothing where there is none."""
-    wanted_families = most_wanted(db, region, clock.today(), _FAMILIES)
+    wanted_families = most_wanted(db, region, clock.today(), _MAX_FAMILIES)
     if not wanted_families:
         return []
     trades = "、".join(f"{family}{postings}个" for family, postings in wanted_families)
@@ -61,7 +61,8 @@ def _openings_text(db: Session, region: str) -> list[str]:
 
 def _listing_text(kind: str, quarter: str, items: list[DirectoryItem]) -> str:
     titles = [
-        f"{item.title}（{item.degree}）" if item.degree else item.title for item in items[:_MOST]
+        f"{item.title}（{item.degree}）" if item.degree else item.title
+        for item in items[:_MAX_TRADES]
     ]
     return wording.reply_text(
         "directories_head", name=words("directories")[kind].name,

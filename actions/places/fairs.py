@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from actions.places import reminders
-from actions.places.memory import ListedPlaces
-from actions.places.where import MentionedPlace, mentioned_place
+from actions.places.listing import ListedPlaces
+from actions.places.location import MentionedPlace, mentioned_place
 from actions.turn import Turn
 from bot import clock
 from bot.db.lists import split
@@ -32,7 +32,7 @@ from bot.wording import wording as sentences
 ACT = "fair"
 _SAY = sentences("place_answers")
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\s]")
-_WHAT = {"fair": "招聘会", "expert": "专家坐班", "gig": "零工日"}
+_KIND_NAMES = {"fair": "招聘会", "expert": "专家坐班", "gig": "零工日"}
 
 
 def open_fairs(turn: Turn, text: str, kind: str = "fair") -> Message | None:
@@ -155,7 +155,7 @@ def list_fairs(turn: Turn, query: ListedPlaces, place: Place) -> Message:
 
 def _kinds_in_words(query: ListedPlaces) -> str:
     audience = query.wish.get("audience")
-    kinds = "、".join(_WHAT[kind] for kind in query.wish["kinds"])
+    kinds = "、".join(_KIND_NAMES[kind] for kind in query.wish["kinds"])
     return f"{words('audiences')[audience].name}专场" if audience else kinds
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from actions.places.memory import ListedPlaces
+from actions.places.listing import ListedPlaces
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import session

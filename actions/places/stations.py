@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.places.memory import ListedPlaces
-from actions.places.where import MentionedPlace, is_district, mentioned_place
+from actions.places.listing import ListedPlaces
+from actions.places.location import MentionedPlace, is_district, mentioned_place
 from actions.turn import Turn
 from bot import clock
 from bot.db.session import Session, session
@@ -24,8 +24,8 @@ from bot.wording import wording as sentences
 ACT = "station"
 _SAY = sentences("place_answers")
 #: Stations of a region that are looked at.
-_MOST = 200
-_ASKED = ("几点开门", "能办啥", "电话多少")
+_MAX_STATIONS = 200
+_QUESTIONS = ("几点开门", "能办啥", "电话多少")
 
 
 def open_stations(turn: Turn, text: str, listing: ListedPlaces | None) -> Message | None:
@@ -60,7 +60,7 @@ def list_stations(turn: Turn, query: ListedPlaces, place: Place) -> Message:
     functions = tuple(query.wish.get("functions") or ())
     limit = figures().listed
     with session() as db:
-        matching = stations(db, place, limit if place.point else _MOST, functions)
+        matching = stations(db, place, limit if place.point else _MAX_STATIONS, functions)
         around = [] if matching or place.point else _around(db, place, functions)
         nearest = (matching or around)[:limit]
         point = (place.point.lat, place.point.lon) if place.point else None
@@ -72,7 +72,7 @@ def list_stations(turn: Turn, query: ListedPlaces, place: Place) -> Message:
         if not nearest:
             return _none(place, functions)
         aspect = query.wish.get("aspect")
-        if len(nearest) == 1 and aspect in _TELLS and aspect != "where" and matching:
+        if len(nearest) == 1 and aspect in _DETAILS and aspect != "where" and matching:
             return _aspect_answer(nearest[0].station, str(aspect))
         return _listing_message(nearest, _head(place, matching, nearest, functions), aspect)
 
@@ -114,13 +114,13 @@ def _listing_message(nearest: Sequence[NearStation], head: str, aspect: str | No
     lines = [wording.station_line(entry, now) for entry in nearest]
     if aspect in ("hours", "functions"):
         lines = [
-            replace(line, parts=(_TELLS[aspect](row),))
+            replace(line, parts=(_DETAILS[aspect](row),))
             for line, row in zip(lines, rows, strict=True)
         ]
     notes = wording.sureness(rows, ACT)
     if any(entry.metres is not None for entry in nearest):
         notes = wording.way_note() + notes
-    buttons = [Button(entry, entry) for entry in _ASKED]
+    buttons = [Button(entry, entry) for entry in _QUESTIONS]
     return wording.listings(ACT, head, lines, notes, buttons, demo=any(r.demo for r in rows))
 
 
@@ -136,7 +136,7 @@ def _open(row: Station) -> str:
     return f"{opened}。" if row.hours else _hours(row)
 
 
-_TELLS = {
+_DETAILS = {
     "open_now": _open,
     "hours": _hours,
     "functions": wording.functions_of,
@@ -147,7 +147,7 @@ _TELLS = {
 
 def _aspect_answer(row: Station, aspect: str) -> Message:
     """Say one thing of one station."""
-    sentence = f"{row.title}：{_TELLS[aspect](row)}"
+    sentence = f"{row.title}：{_DETAILS[aspect](row)}"
     notes = wording.sureness([row], ACT)
     joint = "" if sentence.endswith("。") else "。"
     return Message(act=ACT, text=f"{sentence}{joint}{notes}", buttons=_further(aspect))
@@ -175,12 +175,12 @@ def answer_station(
         if position is not None and position < len(rows):
             return (
                 _aspect_answer(rows[position], aspect)
-                if aspect in _TELLS
+                if aspect in _DETAILS
                 else _all_details(rows[position])
             )
-        if aspect not in _TELLS:
+        if aspect not in _DETAILS:
             return None
-        lines = [f"{n}. {row.title}：{_TELLS[aspect](row)}" for n, row in enumerate(rows, 1)]
+        lines = [f"{n}. {row.title}：{_DETAILS[aspect](row)}" for n, row in enumerate(rows, 1)]
         text = "\n".join([*lines, wording.sureness(rows, ACT)])
         return Message(act=ACT, text=text, buttons=_further(aspect))
 

@@ -12,7 +12,7 @@ import typer
 
 from bot.commands.steps import prepared_model
 from bot.evaluation.talks import JUDGEMENTS, Talk, TalksError, load_judgements, load_talks
-from bot.evaluation.units import LOOKED_AT, RightUnit, Standings, load_units
+from bot.evaluation.units import MAX_RANK, RightUnit, Standings, load_units
 from bot.settings import settings
 
 #: The judged rounds, in the data folder.
@@ -71,7 +71,7 @@ async def _rank(
         for number, text in enumerate(one.turns, 1):
             wanted = right.get(one.id, {}).get(number)
             if wanted:
-                hits = await ranked_units(bot, person, text, LOOKED_AT)
+                hits = await ranked_units(bot, person, text, MAX_RANK)
                 standings.add(wanted, [hit.unit.id for hit in hits])
             await bot.send(text, person, channel)
     typer.echo(str(standings))

@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"[\d.]+|[零一二两三四五六七八九十百千万半]
 _LENGTHS = (2, 3, 5, 9, 17, 33)
 #: How much n-grams count, alone and in the field of the last answer.
 _GRAM, _GRAM_IN_FIELD = 0.5, 0.3
-LONGEST_GRAM, LONGEST_IN_FIELD = 3, 2
+MAX_GRAM, MAX_GRAM_IN_FIELD = 3, 2
 
 Values = dict[str, float]
 
@@ -34,7 +34,7 @@ def features(message: ParsedMessage, state: DialogueState) -> Values:
         values["share of topic"] = message.topics[0][1]
     for gram in set(_grams(message.text)):
         values[f"'{gram}'"] = _GRAM
-        if len(gram) <= LONGEST_IN_FIELD:
+        if len(gram) <= MAX_GRAM_IN_FIELD:
             values[f"'{gram}' & field={field}"] = _GRAM_IN_FIELD
     return values
 
@@ -77,6 +77,6 @@ def _cues(message: ParsedMessage, state: DialogueState) -> Iterator[str]:
 
 def _grams(text: str) -> Iterator[str]:
     framed = f"^{text}$"
-    for size in range(1, LONGEST_GRAM + 1):
+    for size in range(1, MAX_GRAM + 1):
         for start in range(len(framed) - size + 1):
             yield framed[start : start + size]

@@ -18,8 +18,8 @@ from bot.linear import Coefficients, HeldOut, LinearModel, import_learning
 
 #: Parses a text as Rasa does.
 Parse = Callable[[str], Mapping[str, Any]]
-#: Inverse of the regularisation; features of fewer turns than RAREST are not used.
-STRENGTH, RAREST = 0.15, 2
+#: Inverse of the regularisation; features of fewer turns than MIN_TURNS are not used.
+STRENGTH, MIN_TURNS = 0.15, 2
 FOLDS = 5
 SEED = 20261129
 
@@ -50,7 +50,7 @@ def learn(dialogues: Sequence[AnnotatedDialogue], parse: Parse) -> tuple[Arbiter
         for turn in turns
     ]
     counts = Counter(name for row in rows for name in row)
-    names = sorted(name for name, count in counts.items() if count >= RAREST)
+    names = sorted(name for name, count in counts.items() if count >= MIN_TURNS)
     columns = {name: column for column, name in enumerate(names)}
     matrix = _matrix(rows, columns)
     models, right = {}, {}

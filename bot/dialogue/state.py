@@ -15,15 +15,15 @@ Asks = Literal["", "place", "pay", "number", "trade", "choice", "yes_no", "other
 #: What stands before the person.
 Shows = Literal["", "posting", "postings", "places", "courses", "policies"]
 #: Fields spoken of that are remembered.
-REMEMBERED = 6
+MAX_EARLIER_FIELDS = 6
 #: Fields whose messages are about policies, whatever answers them.
-OF_POLICIES = frozenset(("knowledge", "training", "report"))
+POLICY_FIELDS = frozenset(("knowledge", "training", "report"))
 #: Fields of asides, after which the talk about policies goes on where it was.
-ASIDES = frozenset(("bot", "small_talk"))
+ASIDE_FIELDS = frozenset(("bot", "small_talk"))
 #: Messages that the next one is read with, and characters of each that are remembered.
 MESSAGES, LONGEST_MESSAGE = 2, 40
 #: Answers of the policy base that are remembered, so that none is offered twice.
-UNITS = 12
+MAX_UNITS = 12
 
 
 #: Fields that JSON gives back as lists.
@@ -64,7 +64,7 @@ class DialogueState:
     ) -> DialogueState:  # fmt: skip
         """Return the state after an answer."""
         spoken_of = dict.fromkeys(name for name in (*self.before, self.field) if name)
-        earlier_fields = tuple(name for name in spoken_of if name != field)[-REMEMBERED:]
+        earlier_fields = tuple(name for name in spoken_of if name != field)[-MAX_EARLIER_FIELDS:]
         return replace(
             self, field=field, thread=thread, topic=topic or self.topic, asks=requested,
             shows=shows, offers=offers, before=earlier_fields,
@@ -72,10 +72,10 @@ class DialogueState:
 
     def with_message(self, text: str, new_facts: Mapping[str, Any], unit: str) -> DialogueState:
         """Return the state after a message was answered, by a unit of the policy base or none."""
-        units = (*self.units, unit)[-UNITS:] if unit else self.units
-        if self.field in ASIDES:
+        units = (*self.units, unit)[-MAX_UNITS:] if unit else self.units
+        if self.field in ASIDE_FIELDS:
             return replace(self, units=units)
-        if self.field not in OF_POLICIES:
+        if self.field not in POLICY_FIELDS:
             return replace(self, messages=(), stated={}, unit="", units=units)
         messages = (*self.messages, text[-LONGEST_MESSAGE:])[-MESSAGES:]
         new_facts = {**self.stated, **new_facts}

@@ -11,9 +11,9 @@ from bot.evaluation.cases import Expected
 from bot.evaluation.measures import Share, Slots
 
 #: Statuses of a turn in which the bot says that it is not sure, rather than answer.
-ABSTAINS = frozenset(("clarify",))
+ABSTAINING_STATUSES = frozenset(("clarify",))
 #: The act of a message that is none of our business.
-OUTSIDE = "out_of_scope"
+OUT_OF_SCOPE = "out_of_scope"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Tally:
             *self._slots(expected, got["slots"], previous_slots),
             *self._words(expected, "\n".join(got["rendered"])),
         ]
-        self._count("abstained", got["status"] in ABSTAINS)
+        self._count("abstained", got["status"] in ABSTAINING_STATUSES)
         self._count("failed_inside", got["status"] == "error")
         self.milliseconds.append(float(got["latency_ms"]))
         if wrong:
@@ -60,10 +60,10 @@ class Tally:
             return
         act = str(got["act"])
         self._count("act_accuracy", act == expected.act)
-        if expected.act == OUTSIDE:
-            self._count("out_of_scope_recall", act == OUTSIDE)
+        if expected.act == OUT_OF_SCOPE:
+            self._count("out_of_scope_recall", act == OUT_OF_SCOPE)
         else:
-            self._count("out_of_scope_false_alarms", act == OUTSIDE)
+            self._count("out_of_scope_false_alarms", act == OUT_OF_SCOPE)
         if act != expected.act:
             self.confused["act", expected.act, act] += 1
             yield f"act {act} for {expected.act}"
@@ -75,7 +75,7 @@ class Tally:
         right = first in expected.topics
         self._count("topic_hit_at_1", right)
         self._count("topic_hit_at_3", any(topic in expected.topics for topic in topics[:3]))
-        confident = bool(topics) and got["status"] not in ABSTAINS
+        confident = bool(topics) and got["status"] not in ABSTAINING_STATUSES
         self._count("wrong_but_confident", confident and not right)
         if not right:
             self.confused["topic", "/".join(expected.topics), first] += 1

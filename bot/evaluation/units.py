@@ -21,8 +21,8 @@ from bot.evaluation.talks import TalksError
 
 Answers = Literal["full", "part"]
 #: The file of a round, and how far down the ranking is looked.
-FILE, LOOKED_AT = "units.yml", 10
-_AMONG = (1, 3, LOOKED_AT)
+FILE, MAX_RANK = "units.yml", 10
+_RANKS = (1, 3, MAX_RANK)
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class Standings:
 
     def _line(self, kind: Answers, places: Counter[int]) -> str:
         count = places.total()
-        among = (sum(n for place, n in places.items() if 0 < place <= limit) for limit in _AMONG)
+        among = (sum(n for place, n in places.items() if 0 < place <= limit) for limit in _RANKS)
         shares = ", ".join(
             f"among {limit}: {n} ({n / (count or 1):.0%})"
-            for limit, n in zip(_AMONG, among, strict=True)
+            for limit, n in zip(_RANKS, among, strict=True)
         )
         return f"answered in {kind} by a unit of the base: {count} turns; right unit {shares}"
 

@@ -23,7 +23,7 @@ from bot.dialogue.policy_talks import load_talks
 from bot.linear import Sparse
 from bot.nlu.examples import Example, MaskedText
 from bot.nlu.learned import ClassifierArtifact
-from bot.nlu.learning import DEFAULTS, DISTRESS, OF_A_TALK, learn, topic_of
+from bot.nlu.learning import DEFAULTS, DISTRESS, OTHER, learn, topic_of
 from bot.settings import settings
 from bot.text.encoder import Floats
 from bot.text.normalise import normalise
@@ -37,7 +37,7 @@ UNCLEAR = "nlu_fallback"
 #: How the annotated dialogues mark a message of despair.
 DESPAIR = ("safety", "open")
 #: A message of more requests than this is a story, taken as a whole.
-MOST_PARTS = 3
+MAX_PARTS = 3
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -153,7 +153,7 @@ def _requests(text: str) -> list[tuple[int, int]]:
     """Return the spans of a message's requests, none when it holds fewer than two."""
     read = normalise(text)
     spans = [read.original_span(start, end) for start, end in requests(read.text)]
-    return spans if 1 < len(spans) <= MOST_PARTS else []
+    return spans if 1 < len(spans) <= MAX_PARTS else []
 
 
 def _inside(entities: Sequence[dict[str, Any]], start: int, end: int) -> list[dict[str, Any]]:
@@ -197,7 +197,7 @@ def _talk() -> list[Example]:
     others = [t.text for t in turns if t.thread != "safety"]
     talks = load_talks(settings().data / "policy_talks")
     others += [turn.text for talk in talks for turn in talk.turns]
-    return begins + [Example(text, OF_A_TALK, None) for text in others]
+    return begins + [Example(text, OTHER, None) for text in others]
 
 
 def _example(message: Message) -> Example:

@@ -15,7 +15,7 @@ from bot.linear import Doubles, Ints, Sparse, import_learning
 from bot.nlu.ngrams import is_sound
 
 #: How much the view by sound counts beside the view as written.
-SOUND = 0.5
+SOUND_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class NgramFeatures:
         counts = np.array([n for _, n in pairs], dtype=np.float64)
         weights = (1 + np.log(counts)) * self.idf[columns]
         sound = self.sound[columns]
-        for view, length in ((~sound, 1.0), (sound, SOUND)):
+        for view, length in ((~sound, 1.0), (sound, SOUND_WEIGHT)):
             norm = float(np.linalg.norm(weights[view]))
             if norm:
                 weights[view] *= length / norm

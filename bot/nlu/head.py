@@ -14,9 +14,9 @@ from bot.linear import DIGITS, Doubles, Fitting, HeldOut, LinearModel, Sparse, p
 from bot.text.encoder import Floats
 
 #: How many of the answers given without asking back may be wrong, on messages not trained on.
-WRONG = 0.04
+MAX_WRONG_SHARE = 0.04
 #: How much the sentence vector counts beside the n-grams, whose row has length 1 as well.
-MEANING = 1.5
+MEANING_WEIGHT = 1.5
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Head:
 
     model: LinearModel
     trust: float
-    """The probability from which on at most WRONG of the answers are wrong."""
+    """The probability from which on at most MAX_WRONG_SHARE of the answers are wrong."""
 
     @classmethod
     def from_fitting(cls, fitting: Fitting) -> Head:
@@ -72,16 +72,16 @@ class Alarm:
 
 def weighed(vectors: Floats) -> Doubles:
     """Return sentence vectors weighted for use with n-grams."""
-    return np.asarray(vectors, dtype=np.float64) * MEANING
+    return np.asarray(vectors, dtype=np.float64) * MEANING_WEIGHT
 
 
 def _trust_from(held_out: HeldOut | None, temperature: float) -> float:
-    """Return the lowest probability above which at most WRONG of the held-out answers are wrong."""
+    """Return the lowest probability with at most MAX_WRONG_SHARE of the answers above it wrong."""
     if held_out is None:
         return 0.0
     shares = probabilities(held_out.scores, temperature)
     confidence = np.sort(shares.max(axis=1))[::-1]
     order = np.argsort(-shares.max(axis=1), kind="stable")
     wrong = np.cumsum((shares.argmax(axis=1) != held_out.truth)[order])
-    right = np.flatnonzero(wrong <= WRONG * np.arange(1, len(wrong) + 1))
+    right = np.flatnonzero(wrong <= MAX_WRONG_SHARE * np.arange(1, len(wrong) + 1))
     return round(float(confidence[right[-1]]), DIGITS) if len(right) else 1.0

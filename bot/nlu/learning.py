@@ -27,9 +27,9 @@ DEFAULTS: dict[str, Any] = {
 }
 
 #: The act that must not be missed, and the share of other messages that may be taken for it.
-DISTRESS, FALSE_ALARMS = "distress", 0.008
+DISTRESS, MAX_FALSE_ALARMS = "distress", 0.008
 #: The label of every other message, where only despair is told.
-OF_A_TALK = "other"
+OTHER = "other"
 
 
 def learn(
@@ -37,7 +37,7 @@ def learn(
 ) -> ClassifierArtifact:
     """Fit the act head on all examples and the topic head on those that name a topic.
 
-    Despair is learned from the messages of talks as well (of the act DISTRESS, or of OF_A_TALK):
+    Despair is learned from the messages of talks as well (of the act DISTRESS, or of OTHER):
     what is said in the midst of one is no cry for help because it stands in no example. The same
     examples in another order give the same models.
     """
@@ -68,11 +68,9 @@ def learn(
         heads = {name: Head.from_fitting(fitting) for name, fitting in fitted.items()}
         alarm = None
         if DISTRESS in labels["act"].values():
-            alarm_labels = {
-                index: act if act == DISTRESS else OF_A_TALK for index, act in acts.items()
-            }
+            alarm_labels = {index: act if act == DISTRESS else OTHER for index, act in acts.items()}
             fitting = _fit(pool, matrix, groups, alarm_labels, options["strength"]).hold_out()
-            alarm = Alarm.from_fitting(fitting, DISTRESS, FALSE_ALARMS)
+            alarm = Alarm.from_fitting(fitting, DISTRESS, MAX_FALSE_ALARMS)
     topical = frozenset(labels["act"][index] for index in topics)
     return ClassifierArtifact(features, heads, alarm, topical, by_meaning)
 

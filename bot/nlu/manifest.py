@@ -32,7 +32,7 @@ MANIFEST = "jiuye.json"
 #: What the manifest says about making the model anew.
 COMMAND = "python -m bot train --force"
 #: Where this machine remembers what training reads, by the files that it was read from.
-REMEMBERED = ROOT / "var" / "model-input.json"
+PARTS_CACHE = ROOT / "var" / "model-input.json"
 #: Modules of bot/nlu of which no model depends.
 _NOT_LEARNING = ("__init__.py", "manifest.py", "parse.py", "training.py")
 #: Releases named in the manifest; the model holds for those of the first only.
@@ -127,7 +127,7 @@ def _parts(settings: Settings, files: Hashes) -> Hashes:
     """
     key = _digest(files)
     try:
-        remembered = json.loads(REMEMBERED.read_text(encoding="utf-8"))
+        remembered = json.loads(PARTS_CACHE.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         remembered = {}
     if remembered.get("files") == key:
@@ -145,8 +145,8 @@ def _parts(settings: Settings, files: Hashes) -> Hashes:
         **_frame(),
     }
     try:
-        REMEMBERED.parent.mkdir(parents=True, exist_ok=True)
-        _write(REMEMBERED, json.dumps({"files": key, "made_from": made_from}))
+        PARTS_CACHE.parent.mkdir(parents=True, exist_ok=True)
+        _write(PARTS_CACHE, json.dumps({"files": key, "made_from": made_from}))
     except OSError as error:
         logger.info("what training reads is not remembered: %s", error.strerror)
     return made_from

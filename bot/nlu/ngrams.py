@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from bot.text.pinyin import sounds
 
 #: Longest n-gram of the words as written.
-LONGEST = 4
+MAX_GRAM = 4
 _START, _END = "\u0002", "\u0003"
 #: One private-use character for each kind of thing read.
 MASKS = {
@@ -55,7 +55,7 @@ def masked(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
 
 def _grams(text: str, shortest: int) -> Iterator[str]:
     padded = f"{_START}{text}{_END}"
-    for size in range(shortest, LONGEST + 1):
+    for size in range(shortest, MAX_GRAM + 1):
         for start in range(len(padded) - size + 1):
             yield padded[start : start + size]
 

@@ -22,7 +22,7 @@ from bot.text.pinyin import syllable
 #: Kinds of variants, in the order in which they are tried.
 KINDS = ("dialect", "typo", "spoken", "story")
 #: Messages longer than this get no story before them.
-SHORT = 30
+MAX_STORY_MESSAGE_CHARS = 30
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Variants:
         return f"{prefix}{bare}{suffix}"
 
     def _after_story(self, text: str, chance: random.Random) -> str | None:
-        if not 6 <= len(text) <= SHORT:
+        if not 6 <= len(text) <= MAX_STORY_MESSAGE_CHARS:
             return None
         join = chance.choice(("", " ", "，"))
         return f"{chance.choice(self._stories)}{join}{text}"

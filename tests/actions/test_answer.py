@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from actions import answer as answering
-from actions.answer import ANSWERS, ActionAnswer, answer
+from actions.answer import HANDLERS, ActionAnswer, answer
 from actions.turn import Topic, Turn
 from bot.messages import Message
 from bot.settings import ROOT
@@ -52,7 +52,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[Turn]:
         return Message(act=turn.act, text=turn.text)
 
     for act in ("find_job", "fair", "handoff"):
-        monkeypatch.setitem(ANSWERS, act, note)
+        monkeypatch.setitem(HANDLERS, act, note)
     monkeypatch.setattr(answering, "answer_reply", note)
     return turns
 
@@ -63,7 +63,7 @@ def test_a_failing_action_says_so_plainly_and_logs_no_text(
     def broken(turn: Turn) -> Message:
         raise OSError("the database is away")
 
-    monkeypatch.setitem(ANSWERS, "policy", broken)
+    monkeypatch.setitem(HANDLERS, "policy", broken)
     said = CollectingDispatcher()
     events = ActionAnswer().run(said, _tracker("我电话13800138000", "policy", {}), {})
     assert events == []

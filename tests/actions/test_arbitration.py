@@ -8,7 +8,7 @@ import pytest
 
 from actions import answer as answering
 from actions import arbitration
-from actions.answer import ANSWERS, answer
+from actions.answer import HANDLERS, answer
 from actions.arbitration import arbitrated_act, remember, without_repetition
 from actions.turn import Topic, Turn
 from bot.dialogue.readings import Move, Reading
@@ -30,9 +30,9 @@ def _turn(text: str, act: str, share: float, state: dict[str, Any] | None, secon
 @pytest.fixture(autouse=True)
 def _answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The business is answered by a word; the arbiter has no say where a test gives none."""
-    monkeypatch.setitem(ANSWERS, "policy", lambda turn: Message(act="policy", text="规定"))
+    monkeypatch.setitem(HANDLERS, "policy", lambda turn: Message(act="policy", text="规定"))
     monkeypatch.setattr(answering, "read_turn", lambda turn: None)
-    monkeypatch.setattr(answering, "asks_what_is_known", lambda turn: False)
+    monkeypatch.setattr(answering, "asks_answerable_question", lambda turn: False)
 
 
 @pytest.mark.parametrize(

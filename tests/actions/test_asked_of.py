@@ -1,6 +1,6 @@
 import pytest
 
-from actions.asked_of import answer_posting_question
+from actions.posting_questions import answer_posting_question
 from actions.turn import Turn
 from bot.db.session import session
 from bot.db.tables import Posting

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from actions.pending_question import answer_pending_question
 from actions.turn import Turn
-from actions.waiting import answer_pending_question
 from bot.db.session import session
 from bot.db.tables import Consent, Course, CourseSubscription
 from tests.actions.test_nearby import TUESDAY, Talk, _keep, _tuesday

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.arbitration import state_of
-from actions.earlier import resume_earlier_matter
+from actions.earlier_matter import resume_earlier_matter
 from actions.turn import Turn
 from bot.dialogue.state import DialogueState
 

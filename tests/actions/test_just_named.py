@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.just_named import just_named
+from actions.bare_topic import bare_topic
 from actions.turn import Turn
 from bot.text.reader import message_reader
 
@@ -27,4 +27,4 @@ def _turn(text: str) -> Turn:
     ],
 )
 def test_a_name_and_nothing_else_is_no_guess(text: str, topic: str | None) -> None:
-    assert just_named(_turn(text)) == topic
+    assert bare_topic(_turn(text)) == topic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.listed import answer_posting_feedback
+from actions.posting_feedback import answer_posting_feedback
 from actions.turn import Turn
 from bot.db.session import session
 from bot.db.tables import Posting

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-import actions.beside_search as beside
+import actions.side_questions as beside
 from actions.arbitration import remember, state_of
-from actions.asked_of import asks_of_listed
-from actions.jobs import OTHERS, answer_others, search_jobs
+from actions.jobs import OTHER_OCCUPATIONS, answer_others, search_jobs
+from actions.posting_questions import asks_of_listed
 from actions.turn import Turn
 from bot.db.session import session
 from bot.messages import Message, PolicyAnswer, PostingItem, Postings
@@ -31,7 +31,7 @@ def waiting(here: str) -> dict[str, Any]:
             for at in range(7)
         )
     return {
-        "subject": "job", "shown": [], "occupation": ["挖掘机司机"], "asked": OTHERS,
+        "subject": "job", "shown": [], "occupation": ["挖掘机司机"], "asked": OTHER_OCCUPATIONS,
         "pending": {"trades": ["普工"]},
     }  # fmt: skip
 
@@ -59,7 +59,7 @@ def test_a_yes_is_kept_over_the_turns_to_come(waiting: dict[str, Any], text: str
     assert _trades(answer_others(first)) == {"普工"}
     _keep(waiting, first)
     assert waiting["occupation"] == ["普工"]
-    assert waiting["asked"] != OTHERS
+    assert waiting["asked"] != OTHER_OCCUPATIONS
     for says in ("再来几个", "一个月三千以上"):
         turn = _say(waiting, says, "refine_job")
         assert _trades(search_jobs(turn)) == {"普工"}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.said_back import ask_which, echoed_words
+from actions.echo import ask_which, echoed_words
 from actions.turn import Turn
 from bot.messages import Button
 from bot.text.reader import message_reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.arbitration import checksum
-from actions.slips import Correction, find_correction, with_correction
+from actions.corrections import Correction, find_correction, with_correction
 from actions.turn import Turn
 from bot.dialogue.state import DialogueState
 from bot.messages import Message

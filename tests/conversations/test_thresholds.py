@@ -28,7 +28,7 @@ COMPARED = (
     (policy, "SURE"),
     (policy, "ALSO"),
     (policy, "POSSIBLE"),
-    (answer, "SURE_PART"),
+    (answer, "MIN_PART_CONFIDENCE"),
     (ranking, "ABOUT"),
     (ranking, "POSSIBLE"),
     (ranking, "OF_NEXT_DOOR"),

@@ -10,7 +10,7 @@ from bot.linear import (
     fit,
     probabilities,
 )
-from bot.nlu.features import SOUND, NgramFeatures
+from bot.nlu.features import SOUND_WEIGHT, NgramFeatures
 from bot.nlu.ngrams import masked, ngrams
 
 TEXTS = [
@@ -66,7 +66,7 @@ def test_our_sparse_weights_are_those_of_the_training_matrix(
     row = features.matrix([document]).toarray()[0]
     sparse = features.vectorise(document)
     assert np.allclose(row[sparse.columns], sparse.weights)
-    assert np.linalg.norm(row) == pytest.approx(np.hypot(1, SOUND))
+    assert np.linalg.norm(row) == pytest.approx(np.hypot(1, SOUND_WEIGHT))
 
 
 def test_what_sounds_alike_is_read_alike(trained: tuple[NgramFeatures, LinearModel]) -> None:

@@ -72,7 +72,7 @@ def test_two_trainings_give_the_same_bytes(small: Path, tmp_path: Path) -> None:
 @pytest.fixture
 def described(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The settings of a folder whose manifest fits its data (the model is a stand-in)."""
-    monkeypatch.setattr(manifest, "REMEMBERED", tmp_path / "var" / "model-input.json")
+    monkeypatch.setattr(manifest, "PARTS_CACHE", tmp_path / "var" / "model-input.json")
     using = Settings(data_dir=str(small), model_dir=str(tmp_path / "models"))
     using.models.mkdir()
     (using.models / MODEL).write_bytes(b"a model")

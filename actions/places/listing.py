@@ -12,7 +12,7 @@ from actions.turn import Turn
 from bot.text.vocabulary import vocabulary
 
 #: Threads of the dialogue whose answers are those of this package, or end nothing.
-_THREADS = ("places", "fair", "training", "small_talk")
+_PLACE_THREADS = ("places", "fair", "training", "small_talk")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class ListedPlaces:
         content = turn.previous.places
         if not isinstance(content, dict) or turn.previous.subject != "places":
             return None
-        if state_of(turn).thread not in _THREADS and not content.get("asks"):
+        if state_of(turn).thread not in _PLACE_THREADS and not content.get("asks"):
             return None
         listed = {name: tuple(content.get(name) or ()) for name in ("ids", "days")}
         point = content.get("point")

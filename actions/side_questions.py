@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.asked_of import answer_for_all_postings
-from actions.questions import BESIDE
+from actions.posting_questions import answer_for_all_postings
+from actions.questions import MIN_FURTHER_PROBABILITY
 from actions.ranking import answer_claim
 from actions.turn import Turn
 from bot.messages import Message
@@ -23,12 +23,14 @@ from bot.text.question import asks_or_not
 from bot.text.requests import clauses
 
 #: The acts of a search.
-_SEARCH = frozenset(("find_job", "refine_job"))
+_SEARCH_ACTS = frozenset(("find_job", "refine_job"))
 #: Slots that a part of a search fills, and characters of a question of its own.
-_WISHES = frozenset(("welfare", "salary_min", "work_time", "also_regions", "excluded", "age"))
-_SHORTEST = 6
+_PREFERENCE_SLOTS = frozenset(
+    ("welfare", "salary_min", "work_time", "also_regions", "excluded", "age")
+)
+_MIN_QUESTION_CHARS = 6
 #: What every card states: 我能干点啥 is no question of one.
-_ON_CARDS = ("work", "pay")
+_QUESTIONS_ON_CARDS = ("work", "pay")
 
 
 def answer_side_questions(turn: Turn, answers: Sequence[Message]) -> list[Message]:
@@ -37,7 +39,11 @@ def answer_side_questions(turn: Turn, answers: Sequence[Message]) -> list[Messag
 
     They stand below the list and are no business of their own (`act`): it stays what is shown.
     """
-    if len(answers) != 1 or answers[0].act not in _SEARCH or not getattr(answers[0], "items", None):
+    if (
+        len(answers) != 1
+        or answers[0].act not in _SEARCH_ACTS
+        or not getattr(answers[0], "items", None)
+    ):
         return []
     requested, other_question = _split_questions(turn)
     of_list = [answer_for_all_postings(turn, requested)] if requested else []
@@ -64,15 +70,15 @@ def _posting_questions(part: Turn) -> list[PostingQuestion]:
     if welfare.wishes(normalise(part.text).text)[0]:
         return []
     requested = extract_posting_questions(part.text, part.entities)
-    return [question for question in requested if question.id not in _ON_CARDS]
+    return [question for question in requested if question.id not in _QUESTIONS_ON_CARDS]
 
 
 def _is_of_the_search(part: Turn) -> bool:
     """Tell whether a part only goes on with the search: 那司机的呢, 管吃住不, 有没有近点的."""
-    if len(part.text) < _SHORTEST or names_employers(normalise(part.text).text):
+    if len(part.text) < _MIN_QUESTION_CHARS or names_employers(normalise(part.text).text):
         return True
     update = fill_preference_slots(part.text, part.entities, {}, None)
-    return update.asks_raise or bool(update.slots.keys() & _WISHES)
+    return update.asks_raise or bool(update.slots.keys() & _PREFERENCE_SLOTS)
 
 
 def _questions_after_search(turn: Turn) -> tuple[list[Turn], bool]:
@@ -118,7 +124,7 @@ def _answer_from_base(turn: Turn, part: Turn) -> Message:
     topics = {topic.name: topic.confidence for topic in part.topics}
     hits = current_answers().search(AnswerQuery(part.text, topics, None, (), None), limit=1)
     best = hits[0] if hits else None
-    if best and best.unit.aspect is None and best.probability >= BESIDE:
+    if best and best.unit.aspect is None and best.probability >= MIN_FURTHER_PROBABILITY:
         message = answer_claim(part, best)
         if message:
             # The part shares `units` with the turn; a job is still what is spoken of.

@@ -18,7 +18,7 @@ from bot.text.people import PERSON_LABELS, belongs_to_other_person
 #: Stands in the patterns of data/vocab/said_back.yml for a length.
 LENGTH_MARK = "\ue000"
 #: Kinds that are said back, in the words of the message.
-SAID_BACK = ("region", "age", "group", "occupation", "duration", "salary")
+ECHOED_KINDS = ("region", "age", "group", "occupation", "duration", "salary")
 
 
 def echoed_words(turn: Turn, but: str | None = None, stands: bool = False) -> list[str]:
@@ -27,7 +27,7 @@ def echoed_words(turn: Turn, but: str | None = None, stands: bool = False) -> li
     `but` is a value spoken of elsewhere; `stands` leaves out what is ruled out (我不是大学生)
     and what stands within something longer.
     """
-    read = [e for e in turn.entities if e["entity"] in SAID_BACK and e["value"] != but]
+    read = [e for e in turn.entities if e["entity"] in ECHOED_KINDS and e["value"] != but]
     read = [e for e in read if _is_understood(turn, e)]
     if stands:
         read = [e for e in read if not e.get("negated") and not _within_another(e, read)]

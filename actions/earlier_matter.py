@@ -9,12 +9,12 @@ from typing import Any
 from actions.arbitration import state_of
 from actions.turn import Turn
 from bot.dialogue.policy_talks import topic_of
-from bot.dialogue.state import OF_POLICIES, DialogueState
+from bot.dialogue.state import POLICY_FIELDS, DialogueState
 from bot.policies.ranking.earlier import Matter, refers_back, resumed_matter
 from bot.policies.ranking.index import current_answers
 
 #: Fields of the talk in which only words of going back do so.
-AMID_SEARCH = frozenset(("jobs", "subscription", "register", "training", "places", "fair"))
+SEARCH_FIELDS = frozenset(("jobs", "subscription", "register", "training", "places", "fair"))
 
 
 def resume_earlier_matter(turn: Turn) -> None:
@@ -23,7 +23,7 @@ def resume_earlier_matter(turn: Turn) -> None:
     Amid a search a sum is a wish for pay, and after words of despair nothing is business as usual.
     """
     state = state_of(turn)
-    if state.field == "safety" or not refers_back(turn.text, by_words=state.field in AMID_SEARCH):
+    if state.field == "safety" or not refers_back(turn.text, by_words=state.field in SEARCH_FIELDS):
         return
     matter = resumed_matter(turn.text, _matters(turn.past), current_answers().rarity)
     if matter is None or matter.topic is None:
@@ -53,6 +53,6 @@ def _matters(events: Sequence[Mapping[str, Any]]) -> list[Matter]:
 def _policy(slot: Mapping[str, Any] | None) -> str | None:
     """Return the policy that the last answer of a state was of; None for another business."""
     state = DialogueState.from_slot(slot)
-    if state.field not in OF_POLICIES:
+    if state.field not in POLICY_FIELDS:
         return None
     return topic_of(state.unit) if state.unit else state.topic

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from actions import (
-    asked_of,
     follow_up,
     inquiries,
     jobs,
-    listed,
     my_data,
     own_record,
+    posting_feedback,
+    posting_questions,
     register,
     subscribe,
 )
@@ -19,25 +19,25 @@ from actions.places import course_news, reminders
 from actions.turn import Turn
 from bot.messages import Message
 
-Waiting = Callable[[Turn], Message | None]
+Handler = Callable[[Turn], Message | None]
 
-#: Who takes the answer. None from it means that the person speaks of something else.
-WAITING: dict[str, Waiting] = {
-    subscribe.WISH: subscribe.answer_wish,
+#: Handlers of the answer by the question; None from one: the message is about something else.
+HANDLERS: dict[str, Handler] = {
+    subscribe.PREFERENCE: subscribe.answer_wish,
     subscribe.CONSENT: subscribe.answer_consent,
-    follow_up.QUESTION: follow_up.answer_question,
+    follow_up.QUESTION: follow_up.answer_follow_up_question,
     follow_up.PROPOSAL: follow_up.answer_proposal,
     my_data.DELETE: my_data.answer_delete,
     own_record.LINK: own_record.answer_link,
-    asked_of.WHICH: asked_of.answer_posting_choice,
-    listed.WHICH: listed.answer_posting_choice,
-    listed.REPORT: listed.answer_report,
-    register.WISH: register.answer_wish,
+    posting_questions.POSTING_CHOICE: posting_questions.answer_posting_choice,
+    posting_feedback.POSTING_CHOICE: posting_feedback.answer_posting_choice,
+    posting_feedback.REPORT: posting_feedback.answer_report,
+    register.PREFERENCE: register.answer_wish,
     register.CONSENT: register.answer_consent,
     reminders.CONSENT: reminders.answer_consent,
     course_news.CONSENT: course_news.answer_consent,
-    inquiries.PLACE: inquiries.answer_place,
-    jobs.OTHERS: jobs.answer_others,
+    inquiries.PAY_PLACE: inquiries.answer_place,
+    jobs.OTHER_OCCUPATIONS: jobs.answer_others,
 }
 
 
@@ -46,7 +46,7 @@ def answer_pending_question(turn: Turn) -> Message | None:
 
     Then the question waits no longer.
     """
-    handler = WAITING.get(str(turn.previous.open_question))
+    handler = HANDLERS.get(str(turn.previous.open_question))
     if handler is None:
         return None
     message = handler(turn)

@@ -7,7 +7,7 @@ from actions.turn import Turn
 from bot.policies.search import current_index
 
 
-def just_named(turn: Turn) -> str | None:
+def bare_topic(turn: Turn) -> str | None:
     """Return the topic that is named: 失业登记怎么办 is about 失业登记."""
     text, index = turn.text, current_index()
     aspect_topics: set[str] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.places.memory import ListedPlaces
+from actions.places.listing import ListedPlaces
 from actions.turn import Turn
 from bot.places.coordinates import Point, from_gcj
 from bot.places.find import Place

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from actions.arbitration import LIKELY, state_of
 from actions.jobs import search_changes, search_jobs
-from actions.shown import referenced_posting, refers_to_posting, shown_postings
+from actions.posting_references import referenced_posting, refers_to_posting, shown_postings
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose_listed
@@ -28,11 +28,11 @@ from bot.text.list_talk import closes, closes_for_now, complains_of_nothing_new
 from bot.text.normalise import normalise
 
 #: What `asked` holds while the number of a posting, or the yes to a report, is waited for.
-WHICH, REPORT = "which_posting", "report_posting"
+POSTING_CHOICE, REPORT = "which_posting", "report_posting"
 #: Postings that are left out of later lists; no list of them grows without end.
-REMEMBERED = 200
+MAX_DISMISSED_POSTINGS = 200
 #: Acts that what is said of a posting may be taken for.
-_MAY_BE = frozenset(
+_FEEDBACK_ACTS = frozenset(
     (
         "refine_job", "find_job", "follow_up", "report_posting", "deny", "affirm", "inform",
         "nlu_fallback", "out_of_scope", "my_data", "register", "subscribe",
@@ -40,7 +40,7 @@ _MAY_BE = frozenset(
 )  # fmt: skip
 
 #: Acts that the news of a posting which is filled may be taken for: a disappointment too.
-_MAY_BE_NEWS = _MAY_BE | {"handoff"}
+_FILLED_NEWS_ACTS = _FEEDBACK_ACTS | {"handoff"}
 
 
 def answer_posting_feedback(turn: Turn) -> Message | None:
@@ -49,9 +49,9 @@ def answer_posting_feedback(turn: Turn) -> Message | None:
     list_answer = _list_talk(turn, text)
     if list_answer:
         return list_answer
-    if turn.act in (*_MAY_BE, "find_job", "help") and asks_for_saved(text):
+    if turn.act in (*_FEEDBACK_ACTS, "find_job", "help") and asks_for_saved(text):
         return _show_saved(turn)
-    if turn.act in (*_MAY_BE, "help", "handoff") and asks_for_preference(text):
+    if turn.act in (*_FEEDBACK_ACTS, "help", "handoff") and asks_for_preference(text):
         return compose_listed.current_preference(JobPreference.from_slots(turn.slots))
     if not turn.previous.shown or turn.previous.open_question == "region":
         return None
@@ -109,12 +109,14 @@ def _is_about_posting(turn: Turn, kind: FeedbackKind, names_posting: bool) -> bo
     if kind == "full" and not turn.of_kind("ordinal"):
         return _is_news_of_the_list(turn, names_posting)
     if names_posting:
-        return turn.act in _MAY_BE or not turn.topic_sure
+        return turn.act in _FEEDBACK_ACTS or not turn.topic_sure
     if kind == "report":
         return turn.act == "report_posting"
     if kind == "applied":
-        return turn.act in _MAY_BE and turn.act != "follow_up"
-    return turn.act in _MAY_BE and not turn.of_kind("occupation") and not turn.of_kind("region")
+        return turn.act in _FEEDBACK_ACTS and turn.act != "follow_up"
+    return (
+        turn.act in _FEEDBACK_ACTS and not turn.of_kind("occupation") and not turn.of_kind("region")
+    )
 
 
 def _is_news_of_the_list(turn: Turn, names_posting: bool) -> bool:
@@ -126,11 +128,11 @@ def _is_news_of_the_list(turn: Turn, names_posting: bool) -> bool:
     if not recent or mentions_service(normalise(turn.text).text):
         return False
     if names_posting:
-        return turn.act in _MAY_BE_NEWS or not turn.topic_sure
+        return turn.act in _FILLED_NEWS_ACTS or not turn.topic_sure
     reading = turn.reading
     if reading is not None and reading.field == "knowledge" and reading.share >= LIKELY:
         return False
-    return turn.act in _MAY_BE_NEWS
+    return turn.act in _FILLED_NEWS_ACTS
 
 
 def _answer_for_posting(turn: Turn, kind: FeedbackKind, text: str) -> Message:
@@ -143,7 +145,7 @@ def _answer_for_posting(turn: Turn, kind: FeedbackKind, text: str) -> Message:
         _note(turn, shown_postings(turn), kind)
         return _show_others(turn)
     if posting is None:
-        turn.set(asked=WHICH, pending={"note": kind, "said": text})
+        turn.set(asked=POSTING_CHOICE, pending={"note": kind, "said": text})
         return compose_listed.ask_which_posting(kind, len(shown_postings(turn)))
     with session() as db:
         posting_details = posting_item(db, posting, JobPreference.from_slots(turn.slots))
@@ -198,7 +200,7 @@ def _note(turn: Turn, postings: list[int], kind: FeedbackKind) -> None:
 def _dismiss(turn: Turn, postings: list[int]) -> None:
     """Keep postings out of the lists to come."""
     dismissed = turn.current.dismissed
-    turn.set(left_out=list(dict.fromkeys([*dismissed, *postings]))[-REMEMBERED:])
+    turn.set(left_out=list(dict.fromkeys([*dismissed, *postings]))[-MAX_DISMISSED_POSTINGS:])
 
 
 def _show_others(turn: Turn) -> Message:

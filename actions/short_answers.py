@@ -20,7 +20,7 @@ from bot.text.list_talk import closes
 from bot.text.normalise import normalise
 
 #: Kinds of what is told within the policy spoken of.
-_TOLD = ("region", "duration", "person")
+_POLICY_FACT_KINDS = ("region", "duration", "person")
 
 
 def answer_inform(turn: Turn) -> Message:
@@ -37,7 +37,7 @@ def answer_inform(turn: Turn) -> Message:
         return answers(of_policy)
     if search_changes(turn):  # 不用双休 sounds like a no
         return search_jobs(turn)
-    told_entities = [e for kind in _TOLD for e in turn.of_kind(kind)]
+    told_entities = [e for kind in _POLICY_FACT_KINDS for e in turn.of_kind(kind)]
     told_entities += turn.of_kind("salary") if tells_of_policy(turn) else []
     in_form = turn.previous.form == "job" and not turn.of_kind("duration")
     if turn.act == "deny" or (turn.act == "affirm" and not turn.previous.open_question):

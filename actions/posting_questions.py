@@ -7,8 +7,8 @@ from typing import Any
 
 from actions.arbitration import OVER_A_RULE, state_of
 from actions.policy import names_topic
+from actions.posting_references import referenced_posting, refers_to_posting, shown_postings
 from actions.ranking import likely_topic
-from actions.shown import referenced_posting, refers_to_posting, shown_postings
 from actions.turn import Turn
 from bot.db.session import session
 from bot.jobs import compose, compose_answers, compose_listed
@@ -37,17 +37,17 @@ from bot.text.posting_questions import (
 )
 
 #: What `asked` holds while the number of the posting is waited for.
-WHICH = "asked_posting"
+POSTING_CHOICE = "asked_posting"
 #: Acts of a message that nobody else would answer: what it asks of the posting is.
-_NOT_UNDERSTOOD = ("out_of_scope", "nlu_fallback", "inform")
+_UNKNOWN_ACTS = ("out_of_scope", "nlu_fallback", "inform")
 #: What a person tells of himself in such a question; a place in it is where it is far from.
-_TOLD = ("age", "group")
+_PERSON_SLOTS = ("age", "group")
 #: Acts of a message whose questions are wishes as well.
-_MAY_WISH = ("find_job", "refine_job", "subscribe", *_NOT_UNDERSTOOD)
+_PREFERENCE_ACTS = ("find_job", "refine_job", "subscribe", *_UNKNOWN_ACTS)
 #: Slots of what a list was looked for by.
-_WHERE = ("region_code", "also_regions", "occupation")
+_SEARCH_SLOTS = ("region_code", "also_regions", "occupation")
 #: What stands between two questions of one message.
-_BETWEEN = re.compile(r"[\s,，。;；、?？]+")
+_SEPARATORS = re.compile(r"[\s,，。;；、?？]+")
 
 
 def answer_posting_question(turn: Turn) -> Message | None:
@@ -79,7 +79,7 @@ def answer_posting_question(turn: Turn) -> Message | None:
         return _answer_for_posting(turn, posting, requested)
     if numbers:
         return compose.no_such_number(int(numbers[0]["value"]), len(shown_postings(turn)))
-    turn.set(asked=WHICH, pending={"questions": [question.id for question in requested]})
+    turn.set(asked=POSTING_CHOICE, pending={"questions": [question.id for question in requested]})
     return _answer_for_list(turn, requested)
 
 
@@ -140,13 +140,17 @@ def _looks_elsewhere(turn: Turn) -> bool:
     """Tell whether a message names another place or trade than the list shown has."""
     wish_slots = fill_preference_slots(turn.text, turn.entities, turn.slots, None).slots
     return any(
-        wish_slots.get(name, turn.slots.get(name)) != turn.slots.get(name) for name in _WHERE
+        wish_slots.get(name, turn.slots.get(name)) != turn.slots.get(name) for name in _SEARCH_SLOTS
     )
 
 
 def _wishes(turn: Turn, text: str) -> bool:
     """Tell whether a question is a wish at the same time: 管吃住不, of no posting named."""
-    return bool(welfare.wishes(text)[0]) and turn.act in _MAY_WISH and not refers_to_posting(turn)
+    return (
+        bool(welfare.wishes(text)[0])
+        and turn.act in _PREFERENCE_ACTS
+        and not refers_to_posting(turn)
+    )
 
 
 def _is_of_the_list(turn: Turn, text: str, requested: list[PostingQuestion]) -> bool:
@@ -198,19 +202,19 @@ def _is_unclaimed(turn: Turn) -> bool:
     """
     if likely_topic(turn) is not None or turn.of_kind("occupation"):
         return False
-    return turn.act in _NOT_UNDERSTOOD or (turn.act == "policy" and not names_topic(turn))
+    return turn.act in _UNKNOWN_ACTS or (turn.act == "policy" and not names_topic(turn))
 
 
 def _asks_about_law(turn: Turn, requested: list[PostingQuestion]) -> bool:
     """Tell whether the law is asked for: 试用期交社保吗, two things in one question."""
-    together = len(requested) > len(_BETWEEN.split(turn.text.strip()))
+    together = len(requested) > len(_SEPARATORS.split(turn.text.strip()))
     return together and turn.act == "policy" and names_topic(turn) and not refers_to_posting(turn)
 
 
 def _person_slots(turn: Turn) -> dict[str, Any]:
     """Return the slots that a question about postings tells of the person: 我57了要吗."""
     profile = fill_incidental_slots(turn.text, turn.entities, turn.slots)
-    return {slot: profile[slot] for slot in _TOLD if slot in profile}
+    return {slot: profile[slot] for slot in _PERSON_SLOTS if slot in profile}
 
 
 def _answer_for_posting(turn: Turn, posting: int, requested: list[PostingQuestion]) -> Message:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.arbitration import UNKNOWN
+from actions.arbitration import UNKNOWN_ACTS
+from actions.echo import echoed_words
 from actions.policy import names_topic
-from actions.said_back import echoed_words
 from actions.turn import Turn
 from bot.messages import Message
 from bot.policies.told import states_own_case
@@ -31,23 +31,23 @@ from bot.wording import wording
 #: The group of those who registered as unemployed.
 REGISTERED = "registered_unemployed"
 #: Acts that the model takes such a message for; others have a wish of their own.
-_MISTAKEN = frozenset(
+_MISTAKEN_ACTS = frozenset(
     (
         "policy", "calculate", "eligibility", "register", "follow_up", "inform", "out_of_scope",
         "nlu_fallback", "find_job", "refine_job", "help", "fair", "affirm",
     )
 )  # fmt: skip
 #: Acts of these that a place named beside may outweigh, below this probability.
-_UNSURE = frozenset(
+_UNSURE_ACTS = frozenset(
     ("policy", "calculate", "eligibility", "follow_up", "inform", "out_of_scope", "nlu_fallback")
 )
 #: Acts that 能打电话的活发我 is taken for.
-_RUNG = frozenset(
+_TELEPHONE_ACTS = frozenset(
     ("subscribe", "station", "find_job", "refine_job", "handoff", "register", "policy")
 )
-SURE = 0.8
+MIN_CERTAIN_CONFIDENCE = 0.8
 #: Longer messages tell more than that.
-_ALONE = 16
+_MAX_BARE_REGISTRATION_CHARS = 16
 _SAY = wording("registration_notes")
 
 
@@ -70,7 +70,7 @@ def job_search_act(turn: Turn) -> str | None:
         return "refine_job"
     if turn.act == "station":
         return "find_job" if seeks and not names_service_point(text) else None
-    if turn.act not in _MISTAKEN:
+    if turn.act not in _MISTAKEN_ACTS:
         return None
     tells_registered = _tells_registration(turn)
     if seeks and (tells_registered or _tells_own_group(turn) or _is_unsure(turn)):
@@ -79,7 +79,7 @@ def job_search_act(turn: Turn) -> str | None:
         return "refine_job" if turn.act == "refine_job" else "find_job"
     looking = "job" in (turn.previous.subject, turn.previous.form)
     only_told = tells_registered and not asks_rules(text) and not is_question(turn.text)
-    changed = turn.act in _UNSURE and (_moves(turn, text) or _changes_conditions(turn))
+    changed = turn.act in _UNSURE_ACTS and (_moves(turn, text) or _changes_conditions(turn))
     return "refine_job" if looking and (only_told or changed) else None
 
 
@@ -89,7 +89,11 @@ def answer_registered(turn: Turn) -> Message | None:
     What else is told of the person (52岁, 沈阳的) is kept and said back with it.
     """
     text = normalise(turn.text).text
-    if len(text) > _ALONE or turn.act not in _MISTAKEN or not _tells_registration(turn):
+    if (
+        len(text) > _MAX_BARE_REGISTRATION_CHARS
+        or turn.act not in _MISTAKEN_ACTS
+        or not _tells_registration(turn)
+    ):
         return None
     has_question = asks_rules(text) or is_question(turn.text) or seeks_work(text, turn.entities)
     if has_question:
@@ -137,7 +141,7 @@ def _a_clause_seeks(turn: Turn) -> bool:
 
     营口幼儿园老师招得多吗？需要啥资格证: what else it asks is answered below the list.
     """
-    if turn.act not in UNKNOWN:
+    if turn.act not in UNKNOWN_ACTS:
         return False
     parts = [turn.part(request) for request in turn.requests]
     return any(
@@ -150,7 +154,9 @@ def _wants_to_ring(turn: Turn, text: str) -> bool:
     """Tell whether postings that can be rung are asked for at once; no subscription is wished."""
     looking = "job" in (turn.previous.subject, turn.previous.form)
     seeks = looking or turn.of_kind("occupation")
-    return bool(seeks) and turn.act in _RUNG and names_work(text) and wants_telephone(text)
+    return (
+        bool(seeks) and turn.act in _TELEPHONE_ACTS and names_work(text) and wants_telephone(text)
+    )
 
 
 def _moves(turn: Turn, text: str) -> bool:
@@ -169,8 +175,10 @@ def _changes_conditions(turn: Turn) -> bool:
 def _is_unsure(turn: Turn) -> bool:
     """Tell whether the model is not sure of another act, where a place to work at is named."""
     names_target = turn.of_kind("region") or turn.of_kind("occupation")
-    unsure = turn.confidence < SURE or turn.act == "out_of_scope"  # 我62了想干保安 退休金有
-    return bool(names_target) and turn.act in _UNSURE and unsure and not names_topic(turn)
+    unsure = (
+        turn.confidence < MIN_CERTAIN_CONFIDENCE or turn.act == "out_of_scope"
+    )  # 我62了想干保安 退休金有
+    return bool(names_target) and turn.act in _UNSURE_ACTS and unsure and not names_topic(turn)
 
 
 def _any_trade(turn: Turn) -> bool | None:

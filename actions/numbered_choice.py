@@ -12,11 +12,18 @@ from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
 
 #: What is asked with numbered choices that are words about a job; `asked` holds it.
-_OF_JOBS = frozenset(
-    ("occupation", "region", subscribe.WISH, subscribe.CONSENT, register.WISH, register.CONSENT)
+_JOB_QUESTIONS = frozenset(
+    (
+        "occupation",
+        "region",
+        subscribe.PREFERENCE,
+        subscribe.CONSENT,
+        register.PREFERENCE,
+        register.CONSENT,
+    )
 )
 #: The acts of choices that are no wish.
-_ACTS = {"好": "affirm", "不用": "deny"}
+_ACT_BY_CHOICE = {"好": "affirm", "不用": "deny"}
 _NUMBERED_CHOICE = patterns("message_choices")["numbered_choice"]
 
 
@@ -28,12 +35,12 @@ class Choice:
     act: str
 
 
-def chosen(turn: Turn) -> Choice | None:
+def numbered_choice(turn: Turn) -> Choice | None:
     """Return the choice of a bare number in the question that waits; None for another message.
 
     Channels that send numbers for choices do so before; here it is who typed one (REST, web).
     """
-    if turn.previous.open_question not in _OF_JOBS:
+    if turn.previous.open_question not in _JOB_QUESTIONS:
         return None
     number_match = _NUMBERED_CHOICE.fullmatch(normalise(turn.text).text.strip())
     ordinal = turn.of_kind("ordinal")
@@ -44,7 +51,7 @@ def chosen(turn: Turn) -> Choice | None:
     if not 0 < number <= len(choices):
         return None
     text = str(choices[number - 1])
-    return Choice(text, _ACTS.get(text, "inform"))
+    return Choice(text, _ACT_BY_CHOICE.get(text, "inform"))
 
 
 def _last_question(turn: Turn) -> dict[str, Any]:

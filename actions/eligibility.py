@@ -121,7 +121,9 @@ def answer_eligibility(turn: Turn) -> Message:
     turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots), form=None, asked=None)
     if talk.open_question and _leaves(turn, schema):
         return _leave(turn, talk)
-    talk = talk.with_facts({k: v for k, v in _earlier_facts(turn, schema).items() if k not in talk.facts})
+    talk = talk.with_facts(
+        {k: v for k, v in _earlier_facts(turn, schema).items() if k not in talk.facts}
+    )
     question = schema.questions[talk.open_question] if talk.open_question else None
     new_facts = _new_facts(turn, talk, question, schema)
     talk = talk.with_answer(question, new_facts) if question else talk.with_facts(new_facts)
@@ -129,9 +131,7 @@ def answer_eligibility(turn: Turn) -> Message:
     return _ask_next(turn, talk, understood)
 
 
-def _new_facts(
-    turn: Turn, talk: Interview, question: Question | None, schema: FactSchema
-) -> Facts:
+def _new_facts(turn: Turn, talk: Interview, question: Question | None, schema: FactSchema) -> Facts:
     set_right = extract_correction(turn.text, turn.entities, _all_facts(turn, talk), schema)
     if set_right:
         return set_right

@@ -230,7 +230,9 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     if next_wish == "salary" and not matches.items:
         next_wish = None  # nothing that could be picked finer
     note = (
-        list_notes.past_trade_note(past, has_past_matches) if past else list_notes.missing_slot_question(next_wish)
+        list_notes.past_trade_note(past, has_past_matches)
+        if past
+        else list_notes.missing_slot_question(next_wish)
     )
     message = compose.postings(
         matches, wish, act, later, turn.current.person, facts=facts, offer_lines=note
@@ -326,4 +328,6 @@ def _shown_posting(turn: Turn) -> Message:
     with session() as db:
         note_interest(db, turn.channel, turn.address, int(shown_ids[position - 1]))
         wish = JobPreference.from_slots(turn.slots)
-        return compose.posting_details(posting_item(db, shown_ids[position - 1], wish), "refine_job")
+        return compose.posting_details(
+            posting_item(db, shown_ids[position - 1], wish), "refine_job"
+        )

@@ -217,7 +217,6 @@ def _answer_corrected_figure(turn: Turn) -> Message | None:
         if unit.aspect is None
         else unit_answer
     )
-    )
 
 
 def _tells_in_talk(turn: Turn) -> bool:

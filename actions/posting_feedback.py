@@ -216,7 +216,11 @@ def _show_saved(turn: Turn) -> Message:
     with session() as db:
         ids = saved(db, turn.channel, turn.address)
         postings = [
-            posting for posting in (posting_item(db, number, wish, over=False) for number in ids) if posting
+            posting
+            for posting in (posting_item(db, number, wish, over=False) for number in ids)
+            if posting
         ]
-    turn.set(shown=[posting.id for posting in postings] or None, viewed=None, subject="job", asked=None)
+    turn.set(
+        shown=[posting.id for posting in postings] or None, viewed=None, subject="job", asked=None
+    )
     return compose_listed.saved_postings(postings)

@@ -184,7 +184,10 @@ def _answer_for_list(turn: Turn, requested: list[PostingQuestion]) -> Message:
     listed = turn.current.shown
     with session() as db:
         answers = [
-            (posting_item(db, posting_id, wish), posting_answers(db, posting_id, requested, wish.age))
+            (
+                posting_item(db, posting_id, wish),
+                posting_answers(db, posting_id, requested, wish.age),
+            )
             for posting_id in listed
         ]
     return compose_answers.answer_for_list(requested, answers)

@@ -206,4 +206,4 @@ def _may_be_despair(turn: Turn) -> bool:
 
 def _question_open(turn: Turn) -> bool:
     """Tell whether the assistant has asked for a fact."""
-    return bool(turn.previous.interview.open)
+    return bool(turn.previous.interview.open_question)

@@ -113,7 +113,7 @@ class Slots:
     @property
     def interview(self) -> Interview:
         """The interview on policies that fit."""
-        return Interview.of(self.values.get("eligibility"))
+        return Interview.from_slot(self.values.get("eligibility"))
 
     @property
     def dialogue(self) -> DialogueState:

@@ -25,8 +25,8 @@ def check_parts(using: Settings) -> None:
     from bot.channels.wechat.account import Account
     from bot.db.session import engine
 
-    Account.of(using)
-    Gateway.of(using)
+    Account.from_settings(using)
+    Gateway.from_settings(using)
     if using.redis_url:
         import redis
 

@@ -104,7 +104,10 @@ def list_courses(turn: Turn, query: ListedPlaces, place: Place) -> Message:
         name, where=place_name, what=description, total=len(available), count=len(rows)
     )
     if requested_region != place.region:
-        head = wording.reply_text("places_none_here", where=wording.region_text(requested_region)) + head
+        head = (
+            wording.reply_text("places_none_here", where=wording.region_text(requested_region))
+            + head
+        )
     ways = [metres_to(row, place) for row in rows]
     rows_and_ways = zip(rows, (wording.way_text(way) if way else "" for way in ways), strict=True)
     lines = [wording.course_line(row, way) for row, way in rows_and_ways]
@@ -131,7 +134,9 @@ def course_description(query: ListedPlaces) -> str:
 
 def _none(query: ListedPlaces, place: Place, description: str) -> Message:
     """Say that there is none, who knows, and where there is one."""
-    text = wording.reply_text("courses_none", where=wording.region_text(place.region), what=description)
+    text = wording.reply_text(
+        "courses_none", where=wording.region_text(place.region), what=description
+    )
     with session() as db:
         elsewhere = courses(db, Place(), _course_wish(query), clock.today())
     cities = dict.fromkeys(
@@ -164,7 +169,9 @@ def _sign_up(row: Course) -> str:
 
 def _requirements(row: Course) -> str:
     parts = [row.requirements, wording.ages_of(row)]
-    return "；".join(part for part in parts if part) or wording.reply_text("courses_no_requirements")
+    return "；".join(part for part in parts if part) or wording.reply_text(
+        "courses_no_requirements"
+    )
 
 
 def _start(row: Course) -> str:
@@ -346,7 +353,9 @@ def _openings_after(row: Course, region: str | None) -> Message:
     if not here:
         text = wording.reply_text("courses_after_none", **values, openings=all_over)
     else:
-        text = wording.reply_text("courses_after", **values, openings=here, pay=pay_in_words(trade, city))
+        text = wording.reply_text(
+            "courses_after", **values, openings=here, pay=pay_in_words(trade, city)
+        )
     notes = wording.reply_text("places_demo") if row.demo else ""
     return Message(act=ACT, text=text + notes, buttons=[Button(f"找{trade}的活", f"找{trade}的活")])
 
@@ -357,7 +366,9 @@ def pay_in_words(trade: str, region: str | None) -> str:
         pay = going_pay(db, [trade], region)[-1]
     if pay.median is None:
         return ""
-    return wording.reply_text("courses_pay", postings=pay.postings, median=pay.median, day=clock.today())
+    return wording.reply_text(
+        "courses_pay", postings=pay.postings, median=pay.median, day=clock.today()
+    )
 
 
 def answer_subsidy(trade: str | None, region: str | None, row: Course | None = None) -> Message:

@@ -135,7 +135,10 @@ def list_fairs(turn: Turn, query: ListedPlaces, place: Place) -> Message:
     name = "gigs_head" if "gig" in query.wish["kinds"] else "fairs_head"
     head = wording.reply_text(name, **values)
     if requested_region != place.region:
-        head = wording.reply_text("places_none_here", where=wording.region_text(requested_region)) + head
+        head = (
+            wording.reply_text("places_none_here", where=wording.region_text(requested_region))
+            + head
+        )
     lines = [wording.fair_line(occurrence) for occurrence in occurrences]
     if query.wish.get("aspect") == "sign_up":
         lines = [

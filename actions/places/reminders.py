@@ -57,13 +57,15 @@ def ask(turn: Turn, listing: ListedPlaces, position: int, *, enrol: bool) -> Mes
 def _enrolment_note(occurrence: Occurrence) -> str:
     """Say that this signs no one up, and how one takes part."""
     row = occurrence.fair
-    instructions = row.sign_up or wording.reply_text("fairs_sign_up_unknown", phone=row.phone or "12333")
+    instructions = row.sign_up or wording.reply_text(
+        "fairs_sign_up_unknown", phone=row.phone or "12333"
+    )
     return wording.reply_text("fair_enrol", sign_up=instructions.rstrip("。")) + "\n"
 
 
 def _reminder_time(reminder: reminders.Reminder) -> str:
     """Return the time of a reminder in words: 12月2日（周三）10:00."""
-    return wording.spoken_opening(reminder.at, clock.now())
+    return wording.spoken_opening(reminder.remind_at, clock.now())
 
 
 def answer_consent(turn: Turn) -> Message | None:

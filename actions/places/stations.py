@@ -102,7 +102,9 @@ def _head(
         return wording.reply_text("stations_near", count=len(nearest))
     place_name = wording.region_text(place.region)
     if not matching:
-        return wording.reply_text("stations_none_near", where=place_name, what=_kind_in_words(functions))
+        return wording.reply_text(
+            "stations_none_near", where=place_name, what=_kind_in_words(functions)
+        )
     if len(matching) > len(nearest):
         name = "stations_head" if is_district(place.region) else "stations_head_city"
         return wording.reply_text(name, where=place_name, total=len(matching), count=len(nearest))

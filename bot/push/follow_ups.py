@@ -240,7 +240,9 @@ def _count_silence(db: Session, due: FollowUp) -> None:
     db.execute(contact.values(unanswered=MonthlyContact.unanswered + 1))
 
 
-def _count_answer(db: Session, seeker_id: int, due: FollowUp | None, parsed: FollowUpAnswer) -> None:
+def _count_answer(
+    db: Session, seeker_id: int, due: FollowUp | None, parsed: FollowUpAnswer
+) -> None:
     if due is None or due.kind != "monthly_contact":
         return
     contact = update(MonthlyContact).where(MonthlyContact.seeker_id == seeker_id)

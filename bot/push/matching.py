@@ -62,7 +62,9 @@ def matching_subscriptions(db: Session, posting_ids: Sequence[int]) -> Iterator[
 
 def features_by_id(db: Session, ids: Iterable[int]) -> dict[int, Features]:
     """Return open postings as scoring sees them, with what their words say."""
-    return {features.posting_id: features for features in read_words(db, load_features(db, sorted(ids)))}
+    return {
+        features.posting_id: features for features in read_words(db, load_features(db, sorted(ids)))
+    }
 
 
 def match_new(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.jobs.compose import describe_preference
+from bot.jobs import compose
 from bot.jobs.preference import JobPreference
 from bot.messages import Form, Message
 from bot.privacy.records import Group
@@ -33,7 +33,7 @@ _COUNTED_TABLES = frozenset(
 
 def describe_preference(preference: JobPreference) -> str:
     """Describe a whole preference: 大连市 · 会计 · 白班 · 不要销售员."""
-    parts = [describe_preference(preference, complete=True)]
+    parts = [compose.describe_preference(preference, complete=True)]
     if preference.education:
         name = education.NAMES.get(preference.education, preference.education)
         parts.append(_SAY("education", name=name))

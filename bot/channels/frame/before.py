@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.channels.frame.incoming import Incoming, Reply, RewriteText, Structured
 from bot.channels.frame.words import asks_for_code, is_stop, typed_code
-from bot.contact.offers import choice_number, remainder, resolve_choice
+from bot.contact import offers
 from bot.db.session import Session
 from bot.messages import Message
 from bot.replies import reply
@@ -55,10 +55,10 @@ def opt_out(db: Session, incoming: Incoming) -> Reply | None:
 def resolve_choice(db: Session, incoming: Incoming) -> Reply | RewriteText | None:
     """Read a number or a title as a choice of the last answer; 0 brings what did not fit."""
     sender = (incoming.channel, incoming.address)
-    if choice_number(incoming.text) == 0:
-        remainder = remainder(db, *sender)
+    if offers.choice_number(incoming.text) == 0:
+        remainder = offers.remainder(db, *sender)
         return _as_reply(Message(text=remainder)) if remainder else None
-    choice_text = resolve_choice(db, *sender, incoming.text)
+    choice_text = offers.resolve_choice(db, *sender, incoming.text)
     return RewriteText(choice_text) if choice_text else None
 
 

@@ -14,8 +14,8 @@ from typing import Any
 from bot import clock
 from bot.channels.web.pushes import fetch_pushes
 from bot.channels.web.said import bot_message_json, person_message_json
-from bot.contact.history import Vote, Why, last, oldest, save_messages, save_vote, since
-from bot.contact.inbox import save_answer
+from bot.contact import history, inbox
+from bot.contact.history import Vote, Why, last, oldest, save_messages, since
 from bot.contact.seen import mark_seen
 from bot.db.session import DatabaseError, session
 from bot.desk.hours import office_hours, opening_text
@@ -38,7 +38,9 @@ def save_person_message(
     try:
         with session() as db:
             return (
-                save_messages(db, name, [message])[0] if mark_seen(db, "web", f"said:{key}") else None
+                save_messages(db, name, [message])[0]
+                if mark_seen(db, "web", f"said:{key}")
+                else None
             )
     except DatabaseError as error:
         logger.error("a message was not kept: %s", type(error).__name__)
@@ -60,7 +62,7 @@ def save_answer(
     try:
         with session() as db:
             if key:
-                save_answer(db, "web", key, [])
+                inbox.save_answer(db, "web", key, [])
             return save_messages(db, name, web_messages)
     except DatabaseError as error:
         if key:
@@ -139,7 +141,7 @@ def save_vote(name: str, seq: int, verdict: Vote, why: Why | None = None) -> boo
     """Keep a vote of a session on an answer; False when it is not kept."""
     try:
         with session() as db:
-            return save_vote(db, name, seq, verdict, why)
+            return history.save_vote(db, name, seq, verdict, why)
     except DatabaseError as error:
         logger.error("a vote was not kept: %s", type(error).__name__)
         return False

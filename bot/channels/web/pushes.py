@@ -31,7 +31,9 @@ def fetch_pushes(address: str) -> list[dict[str, Any]]:
                 for delivery in fetch(db, "web", address, clock.now())
                 if delivery.body
             ]
-            return save_messages(db, address, [bot_message_json(json.loads(body)) for body in bodies])
+            return save_messages(
+                db, address, [bot_message_json(json.loads(body)) for body in bodies]
+            )
     except DatabaseError as error:
         logger.error("pushes could not be fetched: %s", type(error).__name__)
         return []

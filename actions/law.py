@@ -22,7 +22,7 @@ def quote_named_article(turn: Turn) -> LawQuote | None:
         return None
     with session() as db:
         quotation = quote(article_index(db, clock.today()), turn.text)
-    return _message(quotation, turn, ()) if quotation and quotation.named else None
+    return _message(quotation, turn, ()) if quotation and quotation.is_cited else None
 
 
 def quote_relevant_article(turn: Turn, topics: Sequence[str] = ()) -> LawQuote | None:
@@ -48,7 +48,7 @@ def _message(quotation: Quote, turn: Turn, topics: Sequence[str]) -> LawQuote:
             article=quotation.article,
             words=quotation.words,
         ),
-        whole=quotation.whole,
+        whole=quotation.full_text,
         next_step=_SAY("quote_next_step")
         + (_SAY("quote_see_also", articles=also) if also else "")
         + (_SAY("quote_incomplete", missing=quotation.missing) if quotation.missing else ""),

@@ -65,7 +65,7 @@ def answer_remark(turn: Turn) -> Message | None:
 def is_remark_reply(message: Message) -> bool:
     """Tell whether a message is what is said to a remark."""
     names = ["remark", *(f"remark_{kind}" for kind in kinds())]
-    texts = {reply(name, None, again=repeated).text for name in names for repeated in (False, True)}
+    texts = {reply(name, None, repeated=repeated).text for name in names for repeated in (False, True)}
     return message.text in texts
 
 
@@ -190,7 +190,7 @@ def _reply_to(turn: Turn, kind: str | None) -> Message:
     name = f"remark_{kind}" if kind else "remark"
     message, state = reply(name, None), state_of(turn)
     if checksum(message) == state.remarked:
-        message = reply(name, None, again=True)
+        message = reply(name, None, repeated=True)
     turn.set(dialogue=replace(state, remarked=checksum(message)).to_slot())
     return message
 

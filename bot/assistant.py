@@ -41,21 +41,21 @@ class Question:
     """Ways of asking one thing of the assistant, and what is said."""
 
     id: str
-    asks: tuple[str, ...]
+    phrasings: tuple[str, ...]
     text: str
     buttons: tuple[str, ...]
 
 
-def answer_of_assistant(text: str, least: float = ALIKE) -> Message | None:
+def answer_of_assistant(text: str, min_similarity: float = ALIKE) -> Message | None:
     """Return what is said to a question about the assistant; None for another message.
 
-    `least`: how like one of the ways of asking it must be.
+    `min_similarity`: how like one of the ways of asking it must be.
     """
     plain = normalise(text).text
     if len(plain) > LONGEST or not _ADDRESSED.search(plain):
         return None
-    found = _likest(plain, least)
-    return _answered([found]) if found else None
+    question = _most_similar(plain, min_similarity)
+    return _answer([question]) if question else None
 
 
 def answer_several_of_assistant(text: str) -> Message | None:
@@ -67,12 +67,12 @@ def answer_several_of_assistant(text: str) -> Message | None:
     if not _ADDRESSED.search(plain):
         return None
     parts = _parts(plain)
-    found = [(part, _likest(part, ALIKE)) for part in parts if len(part) <= LONGEST]
-    known = {one.id: one for _, one in found if one}
-    others = any(asks_or_not(part) for part, one in found if one is None)
-    if len(found) < len(parts) or len(known) < 2 or others:
+    matches = [(part, _most_similar(part, ALIKE)) for part in parts if len(part) <= LONGEST]
+    by_id = {question.id: question for _, question in matches if question}
+    others = any(asks_or_not(part) for part, question in matches if question is None)
+    if len(matches) < len(parts) or len(by_id) < 2 or others:
         return None
-    return _answered(list(known.values()))
+    return _answer(list(by_id.values()))
 
 
 def _parts(text: str) -> list[str]:
@@ -81,43 +81,53 @@ def _parts(text: str) -> list[str]:
     return sentences if len(sentences) > 1 else text.split()
 
 
-def _answered(found: Sequence[Question]) -> Message:
-    buttons = list(dict.fromkeys(name for one in found for name in one.buttons))[:MOST_BUTTONS]
-    text = "\n".join(one.text for one in found)
+def _answer(questions: Sequence[Question]) -> Message:
+    buttons = list(dict.fromkeys(name for question in questions for name in question.buttons))[
+        :MOST_BUTTONS
+    ]
+    text = "\n".join(question.text for question in questions)
     return Message(act="help", text=text, buttons=[Button(name, name) for name in buttons])
 
 
-def _likest(plain: str, least: float) -> Question | None:
+def _most_similar(plain: str, min_similarity: float) -> Question | None:
     """Return the question that a normalised text is likest; None when it is not like enough."""
     model = sentence_model()
     if model is None:
         return None
     questions, owners, vectors = _indexed_questions(settings().data / FILE)
-    near = vectors @ model.message(plain)
-    best = int(np.argmax(near))
-    return questions[owners[best]] if float(near[best]) >= least else None
+    similarities = vectors @ model.message(plain)
+    best = int(np.argmax(similarities))
+    return questions[owners[best]] if float(similarities[best]) >= min_similarity else None
 
 
 @process_cache(size=2)
 def _indexed_questions(file: Path) -> tuple[list[Question], list[int], Any]:
     """Return the questions, which of them each way of asking is of, and the vectors of those."""
     questions = read_questions(file)
-    pairs = [(at, ask) for at, one in enumerate(questions) for ask in one.asks]
+    pairs = [
+        (index, phrasing)
+        for index, question in enumerate(questions)
+        for phrasing in question.phrasings
+    ]
     model = sentence_model()
     assert model is not None
-    return questions, [at for at, _ in pairs], model.messages([ask for _, ask in pairs])
+    return (
+        questions,
+        [index for index, _ in pairs],
+        model.messages([phrasing for _, phrasing in pairs]),
+    )
 
 
 def read_questions(file: Path) -> list[Question]:
     """Return the questions of the file. Raises VocabularyError."""
-    given: Any = YAML().load(file.read_text(encoding="utf-8"))
-    found = []
-    for entry in given:
+    entries: Any = YAML().load(file.read_text(encoding="utf-8"))
+    questions = []
+    for entry in entries:
         line = entry.lc.line + 1
         for name in ("id", "asks", "text"):
             if not entry.get(name):
                 raise VocabularyError(file, line, name, "", "is missing")
         buttons = tuple(map(str, entry.get("buttons") or ()))
-        asks = tuple(map(str, entry["asks"]))
-        found.append(Question(str(entry["id"]), asks, str(entry["text"]), buttons))
-    return found
+        phrasings = tuple(map(str, entry["asks"]))
+        questions.append(Question(str(entry["id"]), phrasings, str(entry["text"]), buttons))
+    return questions

@@ -33,8 +33,8 @@ def frozen(moment: datetime | date) -> Iterator[None]:
     global _frozen
     if not isinstance(moment, datetime):
         moment = datetime(moment.year, moment.month, moment.day, 12, tzinfo=CHINA)
-    before, _frozen = _frozen, moment.astimezone(CHINA)
+    previous, _frozen = _frozen, moment.astimezone(CHINA)
     try:
         yield
     finally:
-        _frozen = before
+        _frozen = previous

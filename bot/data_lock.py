@@ -30,8 +30,8 @@ class DataTaken(RuntimeError):
     """Another process works with the database."""
 
     def __init__(self, process: str) -> None:
-        whose = f" (process {process})" if process.isdigit() else ""
-        super().__init__(f"the database is used by another `serve`{whose}")
+        owner = f" (process {process})" if process.isdigit() else ""
+        super().__init__(f"the database is used by another `serve`{owner}")
         self.process = process
 
 

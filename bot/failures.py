@@ -75,12 +75,12 @@ def unexpected(error: BaseException) -> Failure:
 
 def explain(error: BaseException) -> Failure | None:
     """Return the failure that an error, or one that caused it, is known as; else None."""
-    seen: set[int] = set()
+    seen_errors: set[int] = set()
     cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        for known in _EXPLANATIONS:
-            failure = known(cause)
+    while cause is not None and id(cause) not in seen_errors:
+        seen_errors.add(id(cause))
+        for explanation in _EXPLANATIONS:
+            failure = explanation(cause)
             if failure:
                 return failure
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
@@ -155,8 +155,8 @@ def _data(error: BaseException) -> Failure | None:
     if not isinstance(error, Exception) or name not in _DATA_ERRORS:
         return None
     lines = str(error).splitlines()
-    more = [f"… and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
-    return Failure("\n".join([*lines[:_SHOWN], *more]), _DATA_ERRORS[name])
+    remainder = [f"… and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    return Failure("\n".join([*lines[:_SHOWN], *remainder]), _DATA_ERRORS[name])
 
 
 _CORRECT = "Correct the file and run it again; nothing of it was taken."
@@ -215,8 +215,8 @@ def _redis(error: BaseException) -> Failure | None:
         return None
     from urllib.parse import urlsplit
 
-    where = urlsplit(settings().redis_url)
-    place = f"{where.hostname or ''}:{where.port or 6379}" if where.hostname else where.path
+    parts = urlsplit(settings().redis_url)
+    place = f"{parts.hostname or ''}:{parts.port or 6379}" if parts.hostname else parts.path
     return Failure(
         f"Redis at {place} (JIUYE_REDIS_URL) does not answer: {_first_line(error)}",
         "Start it (systemctl start redis-server), or correct JIUYE_REDIS_URL.",

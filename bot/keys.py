@@ -16,10 +16,10 @@ from bot.settings import ROOT, settings
 FILE = ROOT / "var" / "secret"
 
 
-def secret(file: Path, given: str = "") -> bytes:
+def secret(file: Path, configured: str = "") -> bytes:
     """Return the secret: the one set, or the one in a file made at the first start."""
-    if given:
-        return given.encode()
+    if configured:
+        return configured.encode()
     if not file.exists():
         make_own_folder(file.parent)
         with suppress(FileExistsError):  # another process of ours made it just now
@@ -30,8 +30,8 @@ def secret(file: Path, given: str = "") -> bytes:
 
 def installation_secret() -> bytes:
     """Return the secret of this installation: `JIUYE_SECRET`, or the one in var/secret."""
-    given = settings().secret
-    return given.encode() if given else _of_file()
+    configured = settings().secret
+    return configured.encode() if configured else _of_file()
 
 
 @process_cache(size=1)
@@ -41,10 +41,10 @@ def _of_file() -> bytes:
 
 def old_secret() -> bytes | None:
     """Return the secret before, while it is replaced (`JIUYE_OLD_SECRET`); None: there is none."""
-    given = settings().old_secret
-    return given.encode() if given else None
+    configured = settings().old_secret
+    return configured.encode() if configured else None
 
 
-def derived(purpose: str, of: bytes | None = None) -> bytes:
+def derived(purpose: str, base_secret: bytes | None = None) -> bytes:
     """Return 32 bytes that only this secret gives for a purpose (HMAC-SHA256)."""
-    return hmac.new(of or installation_secret(), purpose.encode(), hashlib.sha256).digest()
+    return hmac.new(base_secret or installation_secret(), purpose.encode(), hashlib.sha256).digest()

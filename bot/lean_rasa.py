@@ -79,9 +79,9 @@ class _StandInModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        found = _stand_in(f"{self.__name__}.{name}")
-        setattr(self, name, found)
-        return found
+        stand_in = _stand_in(f"{self.__name__}.{name}")
+        setattr(self, name, stand_in)
+        return stand_in
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

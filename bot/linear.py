@@ -51,7 +51,7 @@ class Coefficients:
     scales: NDArray[np.float16]
 
     @classmethod
-    def of(cls, numbers: Doubles) -> Coefficients:
+    def from_matrix(cls, numbers: Doubles) -> Coefficients:
         """Round a matrix."""
         # Up, so that no code exceeds 127 after the scale has lost digits.
         largest = np.abs(numbers).max(axis=1, initial=0.0)
@@ -62,10 +62,10 @@ class Coefficients:
     def __len__(self) -> int:
         return len(self.scales)
 
-    def rows(self, at: Ints | slice) -> Doubles:
+    def rows(self, indices: Ints | slice) -> Doubles:
         """Return some rows as they are used."""
-        scales = self.scales[at].astype(np.float64)
-        return np.asarray(self.codes[at] * scales[:, None], dtype=np.float64)
+        scales = self.scales[indices].astype(np.float64)
+        return np.asarray(self.codes[indices] * scales[:, None], dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class LinearModel:
         """Return every label with its probability, of DIGITS digits, most probable first."""
         shares = probabilities(self.scores(message, vector), self.temperature).round(DIGITS)
         order = np.argsort(-shares, kind="stable")
-        return [(self.labels[at], float(shares[at])) for at in order]
+        return [(self.labels[index], float(shares[index])) for index in order]
 
 
 def probabilities(scores: Doubles, temperature: float) -> Doubles:
@@ -162,7 +162,7 @@ class Fitting:
             intercepts = np.concatenate([-intercepts, intercepts])
         return LinearModel(
             tuple(str(label) for label in fitted.classes_),
-            Coefficients.of(coefficients.T),
+            Coefficients.from_matrix(coefficients.T),
             intercepts.astype(np.float32),
             temperature,
         )
@@ -189,8 +189,8 @@ class Fitting:
         return len(np.unique(self.labels))
 
     def _score(self, rows: Ints, unseen: Ints) -> tuple[Ints, Doubles]:
-        seen = ~np.isin(self.groups, self.groups[rows])
-        part = _train(self.matrix[seen], self.labels[seen], self._strength)
+        is_seen = ~np.isin(self.groups, self.groups[rows])
+        part = _train(self.matrix[is_seen], self.labels[is_seen], self._strength)
         scores = part.decision_function(self.matrix[rows])
         return unseen, np.column_stack([-scores, scores]) if scores.ndim == 1 else scores
 

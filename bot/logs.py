@@ -118,7 +118,7 @@ def logged_errors() -> Iterator[list[BaseException]]:
 
     def collect(record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if error is not None and not any(error is known for known in errors):
+        if error is not None and not any(error is collected for collected in errors):
             errors.append(error)  # once, however many handlers see it
         return error is None
 

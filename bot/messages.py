@@ -85,14 +85,14 @@ class Message:
 def _plain(value: Any) -> Any:
     """Return dataclasses as dicts, as `asdict` does, which looks at each letter's type anew."""
     if isinstance(value, list):
-        return [_plain(one) for one in value]
-    names = _names(type(value))  # type: ignore[arg-type]  # classes can be hashed
+        return [_plain(item) for item in value]
+    names = _field_names(type(value))  # type: ignore[arg-type]  # classes can be hashed
     return {name: _plain(getattr(value, name)) for name in names} if names else value
 
 
 @process_cache(size=64)
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,8 +24,8 @@ class PortTaken(RuntimeError):
     """A port cannot be listened at, since somebody does."""
 
     def __init__(self, variable: str, port: int, process: str | None = None) -> None:
-        whose = f"another `serve` (process {process})" if process else "another program"
-        super().__init__(f"port {port} is taken by {whose}")
+        owner = f"another `serve` (process {process})" if process else "another program"
+        super().__init__(f"port {port} is taken by {owner}")
         self.variable = variable
         self.port = port
         self.process = process

@@ -19,10 +19,10 @@ def make_folder(folder: Path) -> None:
     missing = [folder]
     while not missing[-1].exists() and missing[-1] != missing[-1].parent:
         missing.append(missing[-1].parent)
-    for one in reversed(missing):
+    for path in reversed(missing):
         with suppress(FileExistsError):
-            one.mkdir(FOLDER)
-            one.chmod(FOLDER)  # mkdir lets the umask take away more
+            path.mkdir(FOLDER)
+            path.chmod(FOLDER)  # mkdir lets the umask take away more
 
 
 def make_own_folder(folder: Path) -> None:

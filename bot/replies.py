@@ -21,16 +21,19 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def reply(
-    name: str, act: str | None, extra: tuple[Button, ...] = (), again: bool = False
+    name: str, act: str | None, extra: tuple[Button, ...] = (), repeated: bool = False
 ) -> Message:
     """Return a fixed reply as a message; `extra` buttons stand before its own.
 
-    `again`: in its other words, those it has for being said twice.
+    `repeated`: in its other words, those it has for being said twice.
     Raises KeyError for a name that data/replies.yml does not have.
     """
-    given = _read(settings().data / "replies.yml")[name]
-    buttons = [*extra, *(Button(says, says) for says in given.get("buttons", ()))]
-    kind = _KINDS.get(given["status"], Message)
-    text = given["again"] if again else given["text"]
-    asked = {"asks": given["asks"]} if "asks" in given else {}
-    return kind(status=given["status"], act=act, text=text, buttons=buttons, **asked)
+    entry = _read(settings().data / "replies.yml")[name]
+    buttons = [
+        *extra,
+        *(Button(button_text, button_text) for button_text in entry.get("buttons", ())),
+    ]
+    kind = _KINDS.get(entry["status"], Message)
+    text = entry["again"] if repeated else entry["text"]
+    slot = {"asks": entry["asks"]} if "asks" in entry else {}
+    return kind(status=entry["status"], act=act, text=text, buttons=buttons, **slot)

@@ -18,17 +18,17 @@ DATABASE_FORM = "sqlite:////folder/file.db or postgresql+psycopg2://user:passwor
 _AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
-def whole(least: int, most: int) -> Check:
-    """Take whole numbers from `least` to `most`, without sign."""
+def whole_number(minimum: int, maximum: int) -> Check:
+    """Take whole numbers from `minimum` to `maximum`, without sign."""
 
     def check(value: str) -> None:
-        if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
-            raise ValueError(f"a whole number from {least} to {most}")
+        if not (value.isascii() and value.isdigit() and minimum <= int(value) <= maximum):
+            raise ValueError(f"a whole number from {minimum} to {maximum}")
 
     return check
 
 
-port = whole(1, 65535)
+port = whole_number(1, 65535)
 
 
 def hours(value: str) -> None:
@@ -89,8 +89,8 @@ def _is_url(value: str, schemes: tuple[str, ...]) -> bool:
 
 def origins(value: str) -> None:
     """Take origins of web pages, separated by commas: scheme, host and port without a path."""
-    for one in (part.strip().rstrip("/") for part in value.split(",")):
-        if one and (not _is_url(one, ("https", "http")) or urlsplit(one).path):
+    for origin in (part.strip().rstrip("/") for part in value.split(",")):
+        if origin and (not _is_url(origin, ("https", "http")) or urlsplit(origin).path):
             raise ValueError("addresses without a path by commas, like https://rst.example.gov.cn")
 
 
@@ -105,8 +105,8 @@ def database_url(value: str) -> None:
     kind = _DATABASE.match(value)
     if kind is None or (kind[2] and kind[2] not in _DRIVERS[kind[1]]):
         scheme, separator, _ = value.partition("://")
-        given = f" ({scheme[:30]} is not known)" if separator else ""
-        raise ValueError(f"{DATABASE_FORM}{given}")
+        note = f" ({scheme[:30]} is not known)" if separator else ""
+        raise ValueError(f"{DATABASE_FORM}{note}")
     rest = value[kind.end() :]
     if kind[1] == "sqlite":
         if len(rest) < 2 or not rest.startswith("/"):

@@ -55,13 +55,13 @@ class Settings:
         "JIUYE_WORKERS",
         "1",
         "processes that answer on one port; `serve --workers` sets it",
-        check=checks.whole(1, 64),
+        check=checks.whole_number(1, 64),
     )
     remembered_texts: str = _setting(
         "JIUYE_REMEMBERED_TEXTS",
         "2000",
         "short texts whose meaning stays in memory; 0: none",
-        check=checks.whole(0, 1_000_000),
+        check=checks.whole_number(0, 1_000_000),
     )
     host: str = _setting("JIUYE_HOST", "127.0.0.1", "the address the bot listens on")
     port: str = _setting(
@@ -138,7 +138,7 @@ class Settings:
         "JIUYE_PUSH_WEEKLY",
         "5",
         "most digests of new postings that one person gets in 7 days",
-        check=checks.whole(0, 100),
+        check=checks.whole_number(0, 100),
     )
     production: str = _setting(
         "JIUYE_PRODUCTION", "", "1: faces a network; the REST channel stays shut", check=checks.flag
@@ -270,7 +270,7 @@ class Settings:
         "JIUYE_BACKUP_DAYS",
         "30",
         "days after which a backup in that folder is deleted; the latest one stays",
-        check=checks.whole(1, 3650),
+        check=checks.whole_number(1, 3650),
     )
     traces: str = _setting(
         "JIUYE_TRACES",
@@ -288,27 +288,27 @@ class Settings:
         A secret may stand in a file instead, which VARIABLE_FILE names. Raises SettingErrors when
         such a file cannot be read.
         """
-        given = {}
-        for about in fields(cls):
-            variable = about.metadata["variable"]
-            file = environment.get(f"{variable}_FILE") if about.metadata["secret"] else None
+        values = {}
+        for setting in fields(cls):
+            variable = setting.metadata["variable"]
+            file = environment.get(f"{variable}_FILE") if setting.metadata["secret"] else None
             value = environment.get(variable) or (_read(f"{variable}_FILE", file) if file else "")
             if value:
-                given[about.name] = value
-        return cls(**given)
+                values[setting.name] = value
+        return cls(**values)
 
     def check(self) -> None:
         """Raise SettingErrors when a setting cannot be used; every one that is wrong is named."""
         faults = []
-        for about in fields(self):
-            value, check = getattr(self, about.name), about.metadata["check"]
+        for setting in fields(self):
+            value, check = getattr(self, setting.name), setting.metadata["check"]
             if not value or check is None:
                 continue
             try:
                 check(value)
             except ValueError as needed:
-                shown = "cannot be used" if about.metadata["secret"] else f"is {value!r}"
-                faults.append(f"{about.metadata['variable']} {shown}: needed is {needed}")
+                problem = "cannot be used" if setting.metadata["secret"] else f"is {value!r}"
+                faults.append(f"{setting.metadata['variable']} {problem}: needed is {needed}")
         faults += self._faults_together()
         if faults:
             raise SettingErrors(faults)

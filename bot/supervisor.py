@@ -62,7 +62,7 @@ class Supervisor:
 
     environment: dict[str, str] = field(default_factory=dict)
     """Set for every process beside what this process has."""
-    tell: Callable[[str], None] = lambda _: None
+    notify: Callable[[str], None] = lambda _: None
     """Is told in a sentence when a process is started again."""
     _running: list[Watched] = field(default_factory=list)
     _stopping: bool = False
@@ -71,7 +71,7 @@ class Supervisor:
         self,
         name: str,
         command: Sequence[str],
-        held: bool = False,
+        paused: bool = False,
         handed: Mapping[str, int] | None = None,
     ) -> None:
         """Start a process; its output goes where ours goes.
@@ -80,11 +80,11 @@ class Supervisor:
         `handed` are file descriptors that it inherits, each by a variable that names it.
         """
         handed = handed or {}
-        self._running.append(Watched(name, command, self._open(command, held, handed), handed))
+        self._running.append(Watched(name, command, self._open(command, paused, handed), handed))
 
     def release(self) -> None:
         """Let all processes that are held begin. One that has ended is found by `check`."""
-        for process in (one.process for one in self._running):
+        for process in (watched.process for watched in self._running):
             if process.stdin and not process.stdin.closed:
                 with suppress(BrokenPipeError):
                     process.stdin.write(b"begin\n")
@@ -92,34 +92,34 @@ class Supervisor:
 
     def check(self) -> None:
         """Raise ProcessEnded when one of the processes is gone."""
-        for one in self._ended():
-            raise ProcessEnded(one.name, one.process.returncode)
+        for ended in self._ended():
+            raise ProcessEnded(ended.name, ended.process.returncode)
 
     def _open(
-        self, command: Sequence[str], held: bool, handed: Mapping[str, int]
+        self, command: Sequence[str], paused: bool, handed: Mapping[str, int]
     ) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, **self.environment, **({HELD: "1"} if held else {})}
+        environment = {**os.environ, **self.environment, **({HELD: "1"} if paused else {})}
         environment |= {variable: str(number) for variable, number in handed.items()}
-        given = subprocess.PIPE if held else subprocess.DEVNULL
+        stdin = subprocess.PIPE if paused else subprocess.DEVNULL
         parent = os.getpid()
         return subprocess.Popen(
-            command, env=environment, stdin=given, start_new_session=True,
+            command, env=environment, stdin=stdin, start_new_session=True,
             preexec_fn=lambda: end_with_parent(parent), pass_fds=tuple(handed.values()),
         )  # fmt: skip
 
     def _ended(self) -> list[Watched]:
         if self._stopping:
             return []
-        return [one for one in self._running if one.process.poll() is not None]
+        return [watched for watched in self._running if watched.process.poll() is not None]
 
-    def _start_again(self, one: Watched) -> None:
+    def _restart(self, watched: Watched) -> None:
         """Start a process anew beside the others; raises ProcessEnded when it keeps ending."""
-        code, now = one.process.returncode, time.monotonic()
-        one.ends = [*(at for at in one.ends if now - at < WITHIN), now]
-        if len(one.ends) > MOST_ENDS:
-            raise ProcessEnded(one.name, code)
-        self.tell(f"{one.name} ended with code {code} and is started again")
-        one.process = self._open(one.command, held=False, handed=one.handed)
+        code, now = watched.process.returncode, time.monotonic()
+        watched.ends = [*(end for end in watched.ends if now - end < WITHIN), now]
+        if len(watched.ends) > MOST_ENDS:
+            raise ProcessEnded(watched.name, code)
+        self.notify(f"{watched.name} ended with code {code} and is started again")
+        watched.process = self._open(watched.command, paused=False, handed=watched.handed)
 
     def wait_until_up(self, url: str, seconds: float) -> bool:
         """Wait until an address answers 200; False when this one is asked to stop meanwhile.
@@ -144,8 +144,8 @@ class Supervisor:
         Raises ProcessEnded when one ends again and again.
         """
         while not self._stopping:
-            for one in self._ended():
-                self._start_again(one)
+            for ended in self._ended():
+                self._restart(ended)
             time.sleep(0.3)
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
@@ -163,7 +163,7 @@ class Supervisor:
         trace: TracebackType | None,
     ) -> None:
         self._stopping = True
-        processes = [one.process for one in self._running]
+        processes = [watched.process for watched in self._running]
         for process in processes:
             _signal_group(process, signal.SIGTERM)
         ends = time.monotonic() + GRACE
@@ -183,11 +183,11 @@ def handle_stopping(handler: Handler) -> dict[signal.Signals, Any]:
 
     One that is ignored stays so: under `nohup` a closed terminal stops nothing.
     """
-    before = {number: signal.getsignal(number) for number in STOPPING}
-    for number, earlier in before.items():
+    previous = {number: signal.getsignal(number) for number in STOPPING}
+    for number, earlier in previous.items():
         if not (number == signal.SIGHUP and earlier == signal.SIG_IGN):
             signal.signal(number, handler)
-    return before
+    return previous
 
 
 def end_with_parent(parent: int) -> None:

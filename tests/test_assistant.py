@@ -46,7 +46,7 @@ def test_another_question_is_left_to_others(text: str) -> None:
 
 def test_each_way_of_asking_gets_its_own_answer() -> None:
     for question in read_questions(settings().data / "assistant.yml"):
-        for ask in question.asks:
+        for ask in question.phrasings:
             message = answer_of_assistant(ask)
             assert message is None or message.text == question.text, ask
 

@@ -37,7 +37,7 @@ def test_a_process_that_keeps_ending_by_itself_is_named() -> None:
     told: list[str] = []
 
     def run() -> None:
-        with Supervisor(tell=told.append) as supervisor:
+        with Supervisor(notify=told.append) as supervisor:
             supervisor.start("short", [sys.executable, "-c", "raise SystemExit(7)"])
             supervisor.watch()
 
@@ -99,7 +99,7 @@ def test_one_that_is_held_gets_ready_and_begins_when_released(
     held_command: list[str], tmp_path: Path
 ) -> None:
     with Supervisor() as supervisor:
-        supervisor.start("held", held_command, held=True)
+        supervisor.start("held", held_command, paused=True)
         assert _appears(tmp_path / "ready")
         assert not _appears(tmp_path / "begun", 0.3)
         supervisor.release()
@@ -111,7 +111,7 @@ def test_one_that_was_held_is_not_held_when_it_is_started_again(
     held_command: list[str], tmp_path: Path
 ) -> None:
     with Supervisor() as supervisor:
-        supervisor.start("held", held_command, held=True)
+        supervisor.start("held", held_command, paused=True)
         supervisor.release()
         assert _appears(tmp_path / "begun")
         (tmp_path / "begun").unlink()
@@ -125,7 +125,7 @@ def test_one_that_is_held_ends_with_a_supervisor_that_is_gone(
     held_command: list[str], tmp_path: Path
 ) -> None:
     with Supervisor() as supervisor:
-        supervisor.start("held", held_command, held=True)
+        supervisor.start("held", held_command, paused=True)
         assert _appears(tmp_path / "ready")
         process = supervisor._running[0].process
         assert process.stdin

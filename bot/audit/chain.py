@@ -122,21 +122,21 @@ def verify(db: Session, known_head: str = "") -> Verification:
     head = db.get(AuditHead, 1, populate_existing=True)
     count, first, position, previous = 0, 0, 0, GENESIS
     fault: ChainFault | None = None
-    seen = not known_head or known_head == GENESIS
+    head_seen = not known_head or known_head == GENESIS
     for entry in _in_order(db):
         if count == 0:
             first, position = entry.position, entry.position - 1
             previous = entry.previous_hash if first > 1 else GENESIS
-            seen = seen or known_head == entry.previous_hash
+            head_seen = head_seen or known_head == entry.previous_hash
         count += 1
         fault = _fault(entry, position, previous)
         if fault:
             break
         position, previous = entry.position, entry.hash
-        seen = seen or known_head == entry.hash
+        head_seen = head_seen or known_head == entry.hash
     if fault is None:
         fault = _end_fault(head, count, position, previous)
-    if fault is None and not seen:
+    if fault is None and not head_seen:
         fault = ChainFault(position, "the head noted earlier is no part of the chain")
     return Verification(count, first, previous, fault)
 

@@ -21,20 +21,20 @@ class Aged:
 
 def backups(folder: Path) -> list[Aged]:
     """Return the backups of a folder, the oldest first; other files are left out."""
-    found = []
+    aged = []
     for file in folder.iterdir() if folder.is_dir() else ():
         try:
-            about = archive.manifest(file)
-            found.append(Aged(file, datetime.fromisoformat(about.made_at), about.kind))
+            manifest = archive.manifest(file)
+            aged.append(Aged(file, datetime.fromisoformat(manifest.made_at), manifest.kind))
         except (BackupError, ValueError, OSError):
             continue  # no backup of ours
-    return sorted(found, key=lambda one: one.made_at)
+    return sorted(aged, key=lambda one: one.made_at)
 
 
 def drop_old(folder: Path, days: int, now: datetime, dry_run: bool = False) -> list[Aged]:
     """Delete the backups that are older than so many days; the latest one stays in any case."""
-    there = backups(folder)
-    old = [one for one in there[:-1] if one.made_at < now - timedelta(days=days)]
-    for one in old if not dry_run else ():
-        one.file.unlink(missing_ok=True)
+    existing = backups(folder)
+    old = [backup for backup in existing[:-1] if backup.made_at < now - timedelta(days=days)]
+    for backup in old if not dry_run else ():
+        backup.file.unlink(missing_ok=True)
     return old

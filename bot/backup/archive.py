@@ -32,14 +32,14 @@ def write(file: Path, manifest: Manifest, parts: dict[str, Path]) -> None:
             tarfile.open(fileobj=raw, mode="w:gz", compresslevel=6) as packed,
         ):
             text = manifest.to_json().encode()
-            about = tarfile.TarInfo(MANIFEST)
-            about.size, about.mode = len(text), 0o600
-            packed.addfile(about, io.BytesIO(text))
+            member = tarfile.TarInfo(MANIFEST)
+            member.size, member.mode = len(text), 0o600
+            packed.addfile(member, io.BytesIO(text))
             for name, part in parts.items():
-                about = tarfile.TarInfo(name)
-                about.size, about.mode = part.stat().st_size, 0o600
+                member = tarfile.TarInfo(name)
+                member.size, member.mode = part.stat().st_size, 0o600
                 with part.open("rb") as content:
-                    packed.addfile(about, content)
+                    packed.addfile(member, content)
             packed.close()
             raw.flush()
             os.fsync(raw.fileno())

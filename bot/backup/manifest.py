@@ -48,22 +48,22 @@ class Manifest:
     @classmethod
     def read(cls, text: bytes) -> Manifest:
         """Read it from JSON. Raises ValueError when it is none."""
-        given = json.loads(text)
-        if not isinstance(given, dict) or given.get("format") != FORMAT:
+        content = json.loads(text)
+        if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise ValueError("another format")
         try:
-            parts = {name: Part(**one) for name, one in given["parts"].items()}
-            return cls(**{**given, "parts": parts})
+            parts = {name: Part(**part_fields) for name, part_fields in content["parts"].items()}
+            return cls(**{**content, "parts": parts})
         except (KeyError, TypeError, AttributeError) as wrong:
             raise ValueError("fields are missing") from wrong
 
 
 def digest(stream: IO[bytes]) -> str:
     """Return the SHA-256 of a stream, read piece by piece."""
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     while piece := stream.read(_PIECE):
-        found.update(piece)
-    return found.hexdigest()
+        sha256.update(piece)
+    return sha256.hexdigest()
 
 
 def part_of(file: Path) -> Part:
@@ -74,17 +74,17 @@ def part_of(file: Path) -> Part:
 
 def folder_digest(folder: Path) -> str:
     """Return one SHA-256 of all files of a folder, by their paths within it."""
-    found = hashlib.sha256()
+    folder_hash = hashlib.sha256()
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        found.update(f"{file.relative_to(folder).as_posix()}\0".encode())
-        found.update(part_of(file).sha256.encode())
-    return found.hexdigest()
+        folder_hash.update(f"{file.relative_to(folder).as_posix()}\0".encode())
+        folder_hash.update(part_of(file).sha256.encode())
+    return folder_hash.hexdigest()
 
 
 def public_settings(using: Settings) -> dict[str, Any]:
     """Return the settings that hold no secret, by their variables."""
     return {
-        about.metadata["variable"]: getattr(using, about.name)
-        for about in fields(using)
-        if not about.metadata["secret"]
+        setting.metadata["variable"]: getattr(using, setting.name)
+        for setting in fields(using)
+        if not setting.metadata["secret"]
     }

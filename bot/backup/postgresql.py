@@ -74,11 +74,11 @@ def _connected(url: str) -> Iterator[Any]:
 
 def _target(url: str) -> dict[str, str]:
     parts = make_url(url)
-    given = {
+    parameters = {
         "host": parts.host, "port": parts.port, "user": parts.username,
         "password": parts.password, "dbname": parts.database, **parts.query,
     }  # fmt: skip
-    return {name: str(value) for name, value in given.items() if value}
+    return {name: str(value) for name, value in parameters.items() if value}
 
 
 def _run(url: str, program: str, *words: str) -> None:
@@ -100,16 +100,16 @@ def _run(url: str, program: str, *words: str) -> None:
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
+    path = shutil.which(name)
+    if path is None:
         raise BackupError(f"{name} is not installed", _INSTALL)
-    return found
+    return path
 
 
-def _last_line(told: str) -> str:
+def _last_line(output: str) -> str:
     """Return the error of a program's output, without the statement that it quotes."""
-    errors = [line for line in told.splitlines() if "error:" in line.lower()]
-    return (errors or told.strip().splitlines() or ["it says nothing"])[0][:300]
+    errors = [line for line in output.splitlines() if "error:" in line.lower()]
+    return (errors or output.strip().splitlines() or ["it says nothing"])[0][:300]
 
 
 def _rows(cursor: Any) -> dict[str, int]:
@@ -126,5 +126,5 @@ def _revision(cursor: Any) -> str:
     if cursor.fetchone()[0] is None:
         return ""
     cursor.execute("select version_num from alembic_version")
-    found = cursor.fetchone()
-    return str(found[0]) if found else ""
+    row = cursor.fetchone()
+    return str(row[0]) if row else ""

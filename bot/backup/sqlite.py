@@ -42,8 +42,8 @@ def revision(database: Path) -> str:
     """Return the revision of the schema; empty when it has none."""
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as opened:
         with suppress(sqlite3.OperationalError):
-            found = opened.execute("select version_num from alembic_version").fetchone()
-            return str(found[0]) if found else ""
+            row = opened.execute("select version_num from alembic_version").fetchone()
+            return str(row[0]) if row else ""
         return ""
 
 
@@ -51,11 +51,11 @@ def faults(database: Path) -> list[str]:
     """Return what SQLite finds wrong in a file: damaged pages, rows that point nowhere."""
     try:
         with closing(sqlite3.connect(database)) as opened:
-            found = [str(line) for (line,) in opened.execute("pragma integrity_check(5)")]
+            lines = [str(line) for (line,) in opened.execute("pragma integrity_check(5)")]
             astray = opened.execute("pragma foreign_key_check").fetchmany(5)
     except sqlite3.DatabaseError as wrong:
         return [str(wrong)]
-    damaged = [line for line in found if line != "ok"]
+    damaged = [line for line in lines if line != "ok"]
     return damaged + [f"table {row[0]} points to what is not in {row[2]}" for row in astray]
 
 

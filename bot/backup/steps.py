@@ -89,18 +89,18 @@ def restore(using: Settings, file: Path, force: bool) -> Restored:
         else:
             postgresql.put_back(folder / DATABASE, using.database_url)
         _put_models(using, folder)
-        found = _rows(using)
-        if any(found.get(table) != count for table, count in manifest.rows.items()):
+        row_counts = _rows(using)
+        if any(row_counts.get(table) != count for table, count in manifest.rows.items()):
             raise BackupError("the restored database has other rows than the backup", _FORCE)
     return Restored(manifest, tuple(_notes(using, manifest)))
 
 
 def _check_database(file: Path, manifest: Manifest, database: Path) -> None:
-    found = sqlite.faults(database) if manifest.kind == "sqlite" else postgresql.faults(database)
-    if not found and manifest.kind == "sqlite" and sqlite.rows(database) != manifest.rows:
-        found = ["its rows are not those that were counted"]
-    if found:
-        raise BackupError(f"{file}: its database is damaged: {found[0]}", "Take another backup.")
+    faults = sqlite.faults(database) if manifest.kind == "sqlite" else postgresql.faults(database)
+    if not faults and manifest.kind == "sqlite" and sqlite.rows(database) != manifest.rows:
+        faults = ["its rows are not those that were counted"]
+    if faults:
+        raise BackupError(f"{file}: its database is damaged: {faults[0]}", "Take another backup.")
 
 
 def _refuse_other(using: Settings, manifest: Manifest) -> None:
@@ -132,18 +132,18 @@ def _refuse_filled(using: Settings) -> None:
 
 
 def _refuse_other_models(using: Settings, folder: Path) -> None:
-    for kept in sorted((folder / MODELS).glob("*")):
-        there = using.models / kept.name
-        if there.is_file() and part_of(there) != part_of(kept):
-            raise BackupError(f"{there} is another model than the backup's", _FORCE)
+    for saved in sorted((folder / MODELS).glob("*")):
+        present = using.models / saved.name
+        if present.is_file() and part_of(present) != part_of(saved):
+            raise BackupError(f"{present} is another model than the backup's", _FORCE)
 
 
 def _put_models(using: Settings, folder: Path) -> None:
     using.models.mkdir(parents=True, exist_ok=True)
-    for kept in sorted((folder / MODELS).glob("*")):
-        partial = using.models / f"{kept.name}.partial"
-        shutil.copyfile(kept, partial)
-        os.replace(partial, using.models / kept.name)
+    for saved in sorted((folder / MODELS).glob("*")):
+        partial = using.models / f"{saved.name}.partial"
+        shutil.copyfile(saved, partial)
+        os.replace(partial, using.models / saved.name)
 
 
 def _notes(using: Settings, manifest: Manifest) -> list[str]:
@@ -167,7 +167,7 @@ def _rows(using: Settings) -> dict[str, int]:
 
 def _models(using: Settings) -> dict[str, Path]:
     files = using.models.glob("*") if using.models.is_dir() else ()
-    return {f"{MODELS}{one.name}": one for one in sorted(files) if _is_model(one)}
+    return {f"{MODELS}{file.name}": file for file in sorted(files) if _is_model(file)}
 
 
 def _is_model(file: Path) -> bool:

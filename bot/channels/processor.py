@@ -29,7 +29,7 @@ from bot import clock
 from bot.channels.actions_here import begin_message, failure
 from bot.channels.known_rules import PredictionCache
 from bot.channels.repeatable import replay_answer
-from bot.monitoring.turns import recorded
+from bot.monitoring.turns import record_turn
 from bot.settings import settings
 
 #: A sentence vector takes some ten milliseconds in code that leaves the interpreter to others. One
@@ -57,7 +57,7 @@ class Processor(MessageProcessor):  # type: ignore[misc]
             return getattr(message.output_channel, "messages", None)
         begin_message()
         sent_messages = getattr(message.output_channel, "messages", None)
-        with recorded(sent_messages, message.input_channel):
+        with record_turn(sent_messages, message.input_channel):
             answer: list[dict[str, Any]] | None = await super().handle_message(message)
         return answer
 

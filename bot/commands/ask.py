@@ -54,8 +54,8 @@ async def _ask(
 
     talk = await Conversations.open(model, persistent=sender is not None)
     if batch:
-        async for answered in _dialogues(talk, batch, channel):
-            typer.echo(json.dumps(answered, ensure_ascii=False))
+        async for answer in _dialogues(talk, batch, channel):
+            typer.echo(json.dumps(answer, ensure_ascii=False))
         return
     person = sender or uuid.uuid4().hex
     for text in texts or _typed():
@@ -81,6 +81,6 @@ async def _dialogues(talk: Any, batch: Path, channel: str) -> AsyncIterator[dict
             except (ValueError, KeyError, TypeError) as wrong:
                 raise typer.BadParameter(f"{batch}, line {number}: {wrong!r}") from wrong
             person = uuid.uuid4().hex
-            for at, text in enumerate(texts):
+            for index, text in enumerate(texts):
                 turn = await talk.send(text, person, channel)
-                yield {"id": dialogue.get("id"), "turn": at, **turn}
+                yield {"id": dialogue.get("id"), "turn": index, **turn}

@@ -56,15 +56,15 @@ def list_entries(
     from bot.db.session import session
 
     with session() as db:
-        found = entries(db, kind, number, actor, limit)
-    for one in found:
-        shown = {
-            "position": one.position, "at": one.at.isoformat(timespec="seconds"),
-            "actor": one.actor, "action": one.action, "kind": one.object_kind,
-            "id": one.object_id, "scope": one.scope, "purpose": one.purpose,
+        rows = entries(db, kind, number, actor, limit)
+    for row in rows:
+        columns = {
+            "position": row.position, "at": row.at.isoformat(timespec="seconds"),
+            "actor": row.actor, "action": row.action, "kind": row.object_kind,
+            "id": row.object_id, "scope": row.scope, "purpose": row.purpose,
         }  # fmt: skip
         typer.echo(
-            json.dumps(shown, ensure_ascii=False)
+            json.dumps(columns, ensure_ascii=False)
             if as_json
-            else "  ".join(str(value) for value in shown.values() if value != "")
+            else "  ".join(str(value) for value in columns.values() if value != "")
         )

@@ -42,6 +42,6 @@ def augment(
     for kind, written in blocks.items():
         text = 'version: "3.1"\nnlu:\n' + "".join(written)
         (out / f"{kind}.yml").write_text(text, encoding="utf-8")
-    counted = Counter({kind: len(written) for kind, written in blocks.items()})
-    said = ", ".join(f"{kind} {count}" for kind, count in counted.items())
-    typer.echo(f"{len(texts)} utterances, variants: {said}; in {out}")
+    counts = Counter({kind: len(written) for kind, written in blocks.items()})
+    summary = ", ".join(f"{kind} {count}" for kind, count in counts.items())
+    typer.echo(f"{len(texts)} utterances, variants: {summary}; in {out}")

@@ -41,8 +41,8 @@ def grant(
             load_localities(db)
             number = _number(db, name)
             roles.grant(db, None, number, role, scope)
-            about = ("counsellor", f"给角色：{role}", str(number), scope)
-            append(db, Action(operator(), "grant", *about))
+            subject = ("counsellor", f"给角色：{role}", str(number), scope)
+            append(db, Action(operator(), "grant", *subject))
     except CaseworkError as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong
@@ -58,9 +58,11 @@ def staff() -> None:
 
     with session() as db:
         for name in names(db):
-            one = roles.staff(db, _number(db, name))
-            held = ", ".join(f"{g.role} {g.scope}".strip() for g in one.grants) if one else ""
-            typer.echo(f"{name}: {held or 'no role'}")
+            member = roles.staff(db, _number(db, name))
+            grants = (
+                ", ".join(f"{g.role} {g.scope}".strip() for g in member.grants) if member else ""
+            )
+            typer.echo(f"{name}: {grants or 'no role'}")
 
 
 @app.command()

@@ -106,10 +106,10 @@ def restore(
         typer.echo(f"note: {note}")
 
 
-def _show(file: Path, manifest: Manifest, what: str) -> None:
+def _show(file: Path, manifest: Manifest, event: str) -> None:
     rows = manifest.rows
     typer.echo(
-        f"{file} {what}: {manifest.kind} of {manifest.made_at}, "
+        f"{file} {event}: {manifest.kind} of {manifest.made_at}, "
         f"schema {manifest.revision or 'none'}, {sum(rows.values())} rows in {len(rows)} tables, "
         f"{len(manifest.parts) - 1} model files"
     )

@@ -50,11 +50,11 @@ def password(
     new = _password(ask)
     try:
         with session() as db:
-            known = change_password(db, name, new)
+            changed = change_password(db, name, new)
     except UnfitPassword as unfit:
         typer.echo(str(unfit), err=True)
         raise typer.Exit(1) from unfit
-    if not known:
+    if not changed:
         typer.echo(f"there is no counsellor named {name}", err=True)
         raise typer.Exit(1)
     typer.echo(f"changed {name}" + ("" if ask else f", password: {new}"))
@@ -67,8 +67,8 @@ def remove(name: Annotated[str, typer.Argument()]) -> None:
     from bot.db.session import session
 
     with session() as db:
-        known = leave(db, name)
-    if not known:
+        removed = leave(db, name)
+    if not removed:
         typer.echo(f"there is no counsellor named {name}", err=True)
         raise typer.Exit(1)
     typer.echo(f"removed {name}; the name stands on old tickets for a year")
@@ -87,5 +87,5 @@ def list_names() -> None:
 def _password(ask: bool) -> str:
     if not ask:
         return secrets.token_urlsafe(12)
-    asked: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    return asked
+    typed: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return typed

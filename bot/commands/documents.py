@@ -35,24 +35,24 @@ def import_documents(
 
     migrate.upgrade(settings().database_url)
     try:
-        with Progress(transient=True) as shown, session() as db:
-            task = shown.add_task("sentence vectors", total=None)
+        with Progress(transient=True) as progress, session() as db:
+            task = progress.add_task("sentence vectors", total=None)
             done = import_files(
-                db, files, lambda at, of: shown.update(task, completed=at, total=of)
+                db, files, lambda at, of: progress.update(task, completed=at, total=of)
             )
     except DocumentError as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from refused
     if as_json:
         documents = [
-            {key: value for key, value in asdict(one).items() if key != "warnings" or value}
-            for one in done
+            {key: value for key, value in asdict(imported).items() if key != "warnings" or value}
+            for imported in done
         ]
         typer.echo(json.dumps({"documents": documents}, ensure_ascii=False))
         return
-    for one in done:
-        typer.echo(f"{one.state:9} {one.articles:4} articles  {one.name}")
-        for warning in one.warnings:
+    for imported in done:
+        typer.echo(f"{imported.state:9} {imported.articles:4} articles  {imported.name}")
+        for warning in imported.warnings:
             typer.echo(f"          WARNING: {warning}")
 
 
@@ -70,12 +70,14 @@ def list_documents() -> None:
         placed = select(Article.document_id, Article.number).order_by(Article.position)
         for document, number in db.execute(placed).tuples():
             articles.setdefault(document, []).append(number)
-        for one in db.scalars(select(Document).order_by(Document.name, Document.effective_from)):
-            since, until = one.effective_from or "?", one.effective_to or ""
-            numbers = articles.get(one.id, [])
+        for version in db.scalars(
+            select(Document).order_by(Document.name, Document.effective_from)
+        ):
+            since, until = version.effective_from or "?", version.effective_to or ""
+            numbers = articles.get(version.id, [])
             gaps = missing(numbers)
             lacks = f"  (incomplete: {gaps} missing)" if gaps else ""
-            typer.echo(f"{since} – {until!s:10}  {len(numbers):4}  {one.name}{lacks}")
+            typer.echo(f"{since} – {until!s:10}  {len(numbers):4}  {version.name}{lacks}")
 
 
 @app.command()
@@ -100,23 +102,28 @@ def search(
     topics = topics_of()
     with session() as db:
         index = article_index(db, clock.today())
-        answered = [
-            (about, index.search(about["text"], limit, cited_articles(db, topics(about["text"]))))
-            for about in _questions(text, batch)
+        hits_by_question = [
+            (
+                question,
+                index.search(question["text"], limit, cited_articles(db, topics(question["text"]))),
+            )
+            for question in _questions(text, batch)
         ]
-    for about, hits in answered:
-        found = [
+    for question, hits in hits_by_question:
+        results = [
             {"document": h.document, "article": h.article, "text": h.text, "score": h.score}
             | ({"chapter": h.chapter, "why": h.why} if explain else {})
             for h in hits
         ]
         if as_json:
-            typer.echo(json.dumps({**about, "results": found}, ensure_ascii=False))
+            typer.echo(json.dumps({**question, "results": results}, ensure_ascii=False))
             continue
-        for one in found:
-            why = f"  {one['why']}" if explain else ""
-            first = str(one["text"]).splitlines()[0]
-            typer.echo(f"{one['score']:7.2f}  {one['document']} {one['article']}  {first}{why}")
+        for result in results:
+            why = f"  {result['why']}" if explain else ""
+            first = str(result["text"]).splitlines()[0]
+            typer.echo(
+                f"{result['score']:7.2f}  {result['document']} {result['article']}  {first}{why}"
+            )
 
 
 def topics_of() -> Callable[[str], dict[str, float]]:
@@ -143,12 +150,12 @@ def _questions(text: str | None, batch: Path | None) -> Iterator[dict[str, Any]]
         if not line.strip():
             continue
         try:
-            given = json.loads(line) if line.lstrip().startswith(("{", '"')) else line
+            content = json.loads(line) if line.lstrip().startswith(("{", '"')) else line
         except ValueError as wrong:
             raise typer.BadParameter(f"{batch}:{number}: {wrong}") from None
-        if isinstance(given, str):
-            given = {"text": given}
-        asked = given.get("text") or given.get("question") or given.get("query")
-        if not isinstance(asked, str):
+        if isinstance(content, str):
+            content = {"text": content}
+        question = content.get("text") or content.get("question") or content.get("query")
+        if not isinstance(question, str):
             raise typer.BadParameter(f"{batch}:{number}: has no text")
-        yield {"id": given.get("id", str(number)), "text": asked}
+        yield {"id": content.get("id", str(number)), "text": question}

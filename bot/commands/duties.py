@@ -26,8 +26,8 @@ Folders = Annotated[
 def check(folders: Folders = None) -> None:
     """Check the files; every fault is named with file, line and field. Lists what is 未设."""
     duties = _read(folders)
-    for one in duties.unset():
-        typer.echo(f"未设: {one.key}（{one.label}）")
+    for item in duties.unset():
+        typer.echo(f"未设: {item.key}（{item.label}）")
     typer.echo(
         f"{len(duties.figures)} figures, {len(duties.unset())} of them 未设,"
         f" {len(duties.items)} entries of lists"

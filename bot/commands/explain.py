@@ -33,10 +33,10 @@ async def _explain(model: Path, texts: list[str]) -> None:
     talk = await Conversations.open(model)
     person = uuid.uuid4().hex
     for text in texts:
-        before = await _slots(talk, person)
-        answered = await talk.send(text, person)
+        slots = await _slots(talk, person)
+        answer = await talk.send(text, person)
         parsed = await talk.agent.parse_message(text)
-        for line in _lines(text, parsed, before, answered):
+        for line in _lines(text, parsed, slots, answer):
             typer.echo(line)
 
 
@@ -45,36 +45,36 @@ async def _slots(talk: Any, person: str) -> dict[str, Any]:
     return dict(tracker.current_slot_values()) if tracker else {}
 
 
-async def ranked_units(talk: Any, person: str, text: str, most: int) -> list[AnswerHit]:
+async def ranked_units(talk: Any, person: str, text: str, limit: int) -> list[AnswerHit]:
     """Return the units of the policy base that may answer what a person says next."""
     from bot.dialogue.message import ParsedMessage
 
     parsed = await talk.agent.parse_message(text)
-    before = await _slots(talk, person)
-    return _ranked(text, ParsedMessage.from_parse(text, parsed), before, most)
+    slots = await _slots(talk, person)
+    return _ranked(text, ParsedMessage.from_parse(text, parsed), slots, limit)
 
 
 def _ranked(
-    text: str, message: ParsedMessage, before: dict[str, Any], most: int
+    text: str, message: ParsedMessage, slots: dict[str, Any], limit: int
 ) -> list[AnswerHit]:
     from bot.dialogue.state import DialogueState
     from bot.policies.ranking.index import AnswerQuery, current_answers
 
-    state, topics = DialogueState.from_slot(before.get("dialogue")), dict(message.topics)
-    said = state.unit or None
-    query = AnswerQuery(text, topics, before.get("topic"), state.messages, said)
-    return current_answers().search(query, most)
+    state, topics = DialogueState.from_slot(slots.get("dialogue")), dict(message.topics)
+    last_unit = state.unit or None
+    query = AnswerQuery(text, topics, slots.get("topic"), state.messages, last_unit)
+    return current_answers().search(query, limit)
 
 
 def _lines(
-    text: str, parsed: dict[str, Any], before: dict[str, Any], answered: dict[str, Any]
+    text: str, parsed: dict[str, Any], slots: dict[str, Any], answer: dict[str, Any]
 ) -> list[str]:
     from bot.dialogue.arbiter import arbiter
     from bot.dialogue.message import ParsedMessage
     from bot.dialogue.state import DialogueState
 
     state, message = (
-        DialogueState.from_slot(before.get("dialogue")),
+        DialogueState.from_slot(slots.get("dialogue")),
         ParsedMessage.from_parse(text, parsed),
     )
     acts = ", ".join(f"{name} {share:.2f}" for name, share in message.acts)
@@ -93,7 +93,7 @@ def _lines(
             f"  reading: {reading.field} {reading.share:.2f}, {move}",
             f"  why:     {'; '.join(reads.explain_field(message, state))}",
         ]
-    units = (f"{hit.unit.id} {hit.probability:.2f}" for hit in _ranked(text, message, before, 3))
+    units = (f"{hit.unit.id} {hit.probability:.2f}" for hit in _ranked(text, message, slots, 3))
     lines.append(f"  units:   {', '.join(units)}")
-    first = answered["rendered"][0].splitlines()[0] if answered["rendered"] else ""
-    return [*lines, f"  answer:  {answered['act']}, {answered['topics'][:1]}: {first}"]
+    first = answer["rendered"][0].splitlines()[0] if answer["rendered"] else ""
+    return [*lines, f"  answer:  {answer['act']}, {answer['topics'][:1]}: {first}"]

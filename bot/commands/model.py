@@ -26,8 +26,10 @@ def train(
     if check:
         raise typer.Exit(0 if model else 1)
     if model:
-        noted = "; its manifest notes what changed" if training.refresh_manifest(settings()) else ""
-        typer.echo(f"the model is up to date: {model}{noted}")
+        suffix = (
+            "; its manifest notes what changed" if training.refresh_manifest(settings()) else ""
+        )
+        typer.echo(f"the model is up to date: {model}{suffix}")
         return
     with listening(Steps().under_way):
         typer.echo(f"trained: {training.train(settings())}")

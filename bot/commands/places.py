@@ -63,8 +63,8 @@ def _show(report: ImportReport, dry: bool) -> None:
         f"{report.file}{number}: {report.new} {report.kind} rows {did} new, "
         f"{report.changed} {did} changed, {report.same} {did} as before"
     )
-    for one in report.refused:
-        typer.echo(f"  row {one.number} refused: {one.field}: {one.reason}")
+    for refusal in report.refused:
+        typer.echo(f"  row {refusal.number} refused: {refusal.field}: {refusal.reason}")
     for row, reason in report.notes:
         typer.echo(f"  row {row}: {reason}")
     for name in report.unread:
@@ -91,9 +91,9 @@ def list_(
         for row in listed(db, kind, _code(region), limit):
             status = status_of(row, kind, clock.today())
             if as_json:
-                shown = {"id": row.id, "title": row.title, "region": row.region_code}
-                shown |= {"state": status.state, "verified_on": str(row.verified_on or "")}
-                typer.echo(json.dumps({**shown, "demo": row.demo}, ensure_ascii=False))
+                columns = {"id": row.id, "title": row.title, "region": row.region_code}
+                columns |= {"state": status.state, "verified_on": str(row.verified_on or "")}
+                typer.echo(json.dumps({**columns, "demo": row.demo}, ensure_ascii=False))
                 continue
             mark = " [示范数据]" if row.demo else ""
             typer.echo(f"{row.id}  {row.title}{mark} · {row.region_code} · {status.state}")
@@ -104,10 +104,10 @@ def _code(region: str) -> str | None:
 
     if not region or region.isdigit():
         return region or None
-    named = [e["value"] for e in message_reader().read(region) if e["entity"] == "region"]
-    if not named or not named[0]:
+    codes = [e["value"] for e in message_reader().read(region) if e["entity"] == "region"]
+    if not codes or not codes[0]:
         raise typer.BadParameter(f"{region} is no certain region")
-    return str(named[0])
+    return str(codes[0])
 
 
 @app.command()
@@ -135,17 +135,19 @@ def imports(as_json: AsJson = False) -> None:
     from bot.places.changes import batches
 
     with session() as db:
-        for one in batches(db):
-            shown = {
-                "import": one.id, "kind": one.kind, "file": one.file, "by": one.imported_by,
-                "at": one.imported_at.isoformat(timespec="minutes"),
-                "undone_by": one.undone_by,
+        for batch in batches(db):
+            columns = {
+                "import": batch.id, "kind": batch.kind, "file": batch.file, "by": batch.imported_by,
+                "at": batch.imported_at.isoformat(timespec="minutes"),
+                "undone_by": batch.undone_by,
             }  # fmt: skip
             if as_json:
-                typer.echo(json.dumps(shown, ensure_ascii=False))
+                typer.echo(json.dumps(columns, ensure_ascii=False))
             else:
-                undone = f", undone by {one.undone_by}" if one.undone_at else ""
-                typer.echo(f"{one.id}  {one.kind}  {one.file}  by {one.imported_by}{undone}")
+                undone = f", undone by {batch.undone_by}" if batch.undone_at else ""
+                typer.echo(
+                    f"{batch.id}  {batch.kind}  {batch.file}  by {batch.imported_by}{undone}"
+                )
 
 
 @app.command()
@@ -175,17 +177,17 @@ def supply(
     from bot.text.vocabulary import vocabulary
 
     with session() as db:
-        found = supplied(db, _code(region), clock.today())[:limit]
-    for one in found:
+        lines = supplied(db, _code(region), clock.today())[:limit]
+    for line in lines:
         if as_json:
-            typer.echo(json.dumps(one.to_dict(), ensure_ascii=False))
+            typer.echo(json.dumps(line.to_dict(), ensure_ascii=False))
             continue
-        pay = f"median {one.pay} of {one.paid}" if one.pay else f"too few with pay ({one.paid})"
-        wishes = f"{one.wishes} wishes" if one.wishes else "wishes: fewer than 20"
-        place = vocabulary().full_name(one.region_code)
+        pay = f"median {line.pay} of {line.paid}" if line.pay else f"too few with pay ({line.paid})"
+        wishes = f"{line.wishes} wishes" if line.wishes else "wishes: fewer than 20"
+        place = vocabulary().full_name(line.region_code)
         typer.echo(
-            f"{one.family} · {place}: {one.postings} postings of {one.employers} employers, {pay}, "
-            f"open {one.days_open} days, {wishes}"
+            f"{line.family} · {place}: {line.postings} postings of {line.employers} employers, "
+            f"{pay}, open {line.days_open} days, {wishes}"
         )
 
 
@@ -197,17 +199,25 @@ def coverage(as_json: AsJson = False) -> None:
     from bot.text.vocabulary import vocabulary
 
     with session() as db:
-        found = covered(db)
-    for one in found:
-        shown = {"region": one.region_code, "stations": one.stations, "nearest": one.nearest}
+        districts = covered(db)
+    for district in districts:
+        columns = {
+            "region": district.region_code,
+            "stations": district.stations,
+            "nearest": district.nearest,
+        }
         if as_json:
-            typer.echo(json.dumps({**shown, "blind": one.is_blind}))
+            typer.echo(json.dumps({**columns, "blind": district.is_blind}))
             continue
-        near = (
-            f"nearest {one.nearest} m from the middle" if one.nearest is not None else "none near"
+        nearest = (
+            f"nearest {district.nearest} m from the middle"
+            if district.nearest is not None
+            else "none near"
         )
-        blind = "  BLIND" if one.is_blind else ""
-        typer.echo(f"{vocabulary().full_name(one.region_code)}: {one.stations}, {near}{blind}")
+        blind = "  BLIND" if district.is_blind else ""
+        typer.echo(
+            f"{vocabulary().full_name(district.region_code)}: {district.stations}, {nearest}{blind}"
+        )
 
 
 def _check(kind: str) -> None:

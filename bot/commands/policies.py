@@ -98,20 +98,20 @@ def diff(
     from bot.policies.errors import PolicyErrors
     from bot.policies.snapshot import snapshots_of_database, snapshots_of_files
 
-    before, after = (old, new) if new else (None, old or settings().data / "policies")
+    old_folder, new_folder = (old, new) if new else (None, old or settings().data / "policies")
     try:
-        wanted = snapshots_of_files(read_folder(after))
-        known = snapshots_of_files(read_folder(before)) if before else None
+        new_snapshot = snapshots_of_files(read_folder(new_folder))
+        old_snapshot = snapshots_of_files(read_folder(old_folder)) if old_folder else None
     except PolicyErrors as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(FAULTY) from wrong
-    if known is None:
+    if old_snapshot is None:
         with session() as db:
-            known = snapshots_of_database(db)
-    changes = compare(known, wanted)
+            old_snapshot = snapshots_of_database(db)
+    changes = compare(old_snapshot, new_snapshot)
     if as_json:
-        told = [asdict(change) for change in changes]
-        typer.echo(json.dumps({"changes": told}, ensure_ascii=False))
+        rows = [asdict(change) for change in changes]
+        typer.echo(json.dumps({"changes": rows}, ensure_ascii=False))
         return
     for line in readable(changes):
         typer.echo(line)
@@ -197,8 +197,8 @@ def fit(
         renew_vectors(db)  # an encoder may have come since the policies were loaded
         db.commit()
         index = answer_index(db)
-    with Progress(transient=True) as shown:
-        found = []
+    with Progress(transient=True) as progress:
+        training_rows = []
         for name, questioned in {
             "talks": learning.questions_of_talks(index, topics, fresh),
             "asks": learning.questions_of_asks(index, topics),
@@ -207,13 +207,14 @@ def fit(
                 index, topics, messages_of_other_acts(data)[::ONE_IN]
             ),
         }.items():
-            found += list(shown.track(questioned, description=name))
-        shown.add_task("fitting", total=None)
+            training_rows += list(progress.track(questioned, description=name))
+        progress.add_task("fitting", total=None)
         played = learning.questions_of_played_talks(
-            index, topics, fresh, learning.held_out_rankers(found)
+            index, topics, fresh, learning.held_out_rankers(training_rows
         )
-        found += list(shown.track(played, description="talks played"))
-        fitted, reports = learning.fit(found)
+        )
+        training_rows += list(progress.track(played, description="talks played"))
+        fitted, reports = learning.fit(training_rows)
     write(fitted, data / FILE)
     typer.echo("\n".join([*map(str, reports), str(data / FILE)]))
 
@@ -250,9 +251,9 @@ def rank(
         for turn, ids in ranked_in_play(index, topics_of(), talks, ranker())
         if turn.units
     ]
-    for most in AMONG:
-        found = sum(any(one in units for one in ids[:most]) for units, ids in turns)
-        typer.echo(f"among {most}: {found} of {len(turns)} ({found / (len(turns) or 1):.1%})")
+    for limit in AMONG:
+        hits = sum(any(unit_id in units for unit_id in ids[:limit]) for units, ids in turns)
+        typer.echo(f"among {limit}: {hits} of {len(turns)} ({hits / (len(turns) or 1):.1%})")
 
 
 def _write_examples(talks: Sequence[PolicyTalk], file: Path) -> None:
@@ -317,13 +318,13 @@ def search(
 
     topics = topics_of()(text)
     with session() as db:
-        found = policy_index(db).search(text, limit, topics)
+        results = policy_index(db).search(text, limit, topics)
         units = answer_index(db).search(AnswerQuery(text, topics), limit)
     if as_json:
         ranked = [
             {"topic": f.topic, "aspect": f.aspect, "score": f.score}
             | ({"why": f.why} if explain else {})
-            for f in found
+            for f in results
         ]
         answers = [
             {"unit": hit.unit.id, "probability": hit.probability}
@@ -336,6 +337,8 @@ def search(
     for hit in units:
         why = f"  {dict(hit.why)}" if explain else ""
         typer.echo(f"{hit.probability:.3f}  {hit.unit.id}  {hit.unit.asks[0]}{why}")
-    for one in found:
-        why = f"  {one.why}" if explain else ""
-        typer.echo(f"{one.score:.3f}  {one.topic}  {one.title}  {one.aspect or ''}{why}")
+    for result in results:
+        why = f"  {result.why}" if explain else ""
+        typer.echo(
+            f"{result.score:.3f}  {result.topic}  {result.title}  {result.aspect or ''}{why}"
+        )

@@ -95,14 +95,14 @@ def gather(
     except GatherError as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong
-    unknown = set(source or ()) - {one.name for one in sources}
+    unknown = set(source or ()) - {configured.name for configured in sources}
     if unknown:
         typer.echo(f"no such source: {', '.join(sorted(unknown))}", err=True)
         raise typer.Exit(1)
     prepare_vocabulary(settings())
     failed = False
-    wanted = [one for one in sources if not source or one.name in source]
-    for run in run_all(settings().database_url, wanted, believe_shrink):
+    chosen = [configured for configured in sources if not source or configured.name in source]
+    for run in run_all(settings().database_url, chosen, believe_shrink):
         failed = failed or run.error is not None
         done = run.to_dict()
         typer.echo(json.dumps(done, ensure_ascii=False) if as_json else _line(done))
@@ -112,8 +112,8 @@ def gather(
 def _line(done: dict[str, object]) -> str:
     """Say what a run did in one line, without what is nought."""
     numbers = [f"{name} {n}" for name, n in done.items() if type(n) is int and n]
-    said = ", ".join(numbers) or "nothing new"
-    return f"{done['source']}: {said}" + (f" — {done['error']}" if done["error"] else "")
+    summary = ", ".join(numbers) or "nothing new"
+    return f"{done['source']}: {summary}" + (f" — {done['error']}" if done["error"] else "")
 
 
 @app.command()
@@ -132,17 +132,17 @@ def sources(as_json: AsJson = False) -> None:
         raise typer.Exit(1) from wrong
     prepare_vocabulary(settings())
     with session() as db:
-        found = [state.to_dict() for state in states(db, listed)]
-    if not found and not as_json:
+        rows = [state.to_dict() for state in states(db, listed)]
+    if not rows and not as_json:
         typer.echo(f"no sources are set up in {settings().sources_file}")
-    for one in found:
+    for row in rows:
         if as_json:
-            typer.echo(json.dumps(one, ensure_ascii=False))
+            typer.echo(json.dumps(row, ensure_ascii=False))
             continue
-        error = f" — {one['error']}" if one["error"] else ""
-        ran = one["last_run"] or "never"
-        has = f"{one['postings']} postings, last run {ran}{error}"
-        typer.echo(f"{one['source']} ({one['kind']}): {has}")
+        error = f" — {row['error']}" if row["error"] else ""
+        ran = row["last_run"] or "never"
+        has = f"{row['postings']} postings, last run {ran}{error}"
+        typer.echo(f"{row['source']} ({row['kind']}): {has}")
 
 
 @app.command()
@@ -157,14 +157,14 @@ def held(
     from bot.jobs.review_queue import review_queue as waiting
 
     with session() as db:
-        for one in waiting(db, limit):
+        for posting in waiting(db, limit):
             if as_json:
-                typer.echo(json.dumps(asdict(one), ensure_ascii=False))
+                typer.echo(json.dumps(asdict(posting), ensure_ascii=False))
                 continue
-            typer.echo(f"{one.id}  {one.title} · {one.employer} ({one.source})")
-            for name, words in one.faults:
+            typer.echo(f"{posting.id}  {posting.title} · {posting.employer} ({posting.source})")
+            for name, words in posting.faults:
                 typer.echo(f"    {name}: {words}")
-            for reason in one.reports:
+            for reason in posting.reports:
                 typer.echo(f"    reported: {reason}")
 
 
@@ -189,15 +189,15 @@ def refuse(
 
 
 def _decide(
-    decide: Callable[[Session, int, str, str], None], posting: int, by: str, reason: str
+    decide: Callable[[Session, int, str, str], None], posting: int, staff: str, reason: str
 ) -> None:
     from bot.db.session import session
     from bot.jobs.errors import NotHeldError
 
     try:
         with session() as db:
-            decide(db, posting, by, reason)
+            decide(db, posting, staff, reason)
     except NotHeldError as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong
-    typer.echo(f"posting {posting}: decided by {by}")
+    typer.echo(f"posting {posting}: decided by {staff}")

@@ -38,15 +38,15 @@ def purge(
     done = bring_to_end(settings().database_url, clock.now(), dry_run)
     dropped = drop_backups(dry_run)
     if as_json:
-        told = {"tables": [asdict(one) for one in done], "backups": dropped}
-        typer.echo(json.dumps(told, ensure_ascii=False))
+        report = {"tables": [asdict(table) for table in done], "backups": dropped}
+        typer.echo(json.dumps(report, ensure_ascii=False))
         return
-    for one in done:
-        if one.deleted or one.blanked:
-            typer.echo(f"{one.table}: {one.deleted} deleted, {one.blanked} blanked")
+    for table in done:
+        if table.deleted or table.blanked:
+            typer.echo(f"{table.table}: {table.deleted} deleted, {table.blanked} blanked")
     for name in dropped:
         typer.echo(f"backup {name}: older than {settings().backup_days} days")
-    rows = sum(one.deleted + one.blanked for one in done)
+    rows = sum(table.deleted + table.blanked for table in done)
     typer.echo(f"{rows} rows {'are' if dry_run else 'were'} past their end")
 
 
@@ -59,7 +59,9 @@ def drop_backups(dry_run: bool = False) -> list[str]:
     if not using.backups:
         return []
     days = int(using.backup_days)
-    return [one.file.name for one in drop_old(Path(using.backups), days, clock.now(), dry_run)]
+    return [
+        dropped.file.name for dropped in drop_old(Path(using.backups), days, clock.now(), dry_run)
+    ]
 
 
 @app.command()
@@ -70,18 +72,26 @@ def report(as_json: _Json = False) -> None:
     from bot.privacy.purge import report as look
 
     with session() as db:
-        kept = look(db, clock.now())
+        reports = look(db, clock.now())
     if as_json:
-        typer.echo(json.dumps([asdict(one) for one in kept], ensure_ascii=False))
+        typer.echo(
+            json.dumps([asdict(table_report) for table_report in reports], ensure_ascii=False)
+        )
         return
     from rich.console import Console
     from rich.table import Table
 
-    shown = Table("table", "rows", "oldest", "past their end", "who reads")
-    for one in kept:
-        readers = ", ".join(one.readers)
-        shown.add_row(one.table, str(one.rows), one.oldest, str(one.past_end), readers)
-    Console().print(shown)
+    table = Table("table", "rows", "oldest", "past their end", "who reads")
+    for table_report in reports:
+        readers = ", ".join(table_report.readers)
+        table.add_row(
+            table_report.table,
+            str(table_report.rows),
+            table_report.oldest,
+            str(table_report.past_end),
+            readers,
+        )
+    Console().print(table)
 
 
 @app.command()
@@ -107,13 +117,13 @@ _Person = Annotated[
 _Why = Annotated[str, typer.Option("--why", help="Why, for the log of looks.")]
 
 
-def _logged(db: Session, action: str, whom: Person, given: str, why: str) -> None:
+def _logged(db: Session, action: str, whom: Person, typed: str, why: str) -> None:
     """Leave a row in the log of looks: of a person without a number his keyed digest."""
     from bot.audit.chain import Action, append, operator, subject_digest
 
-    known = whom.seeker_id is not None
-    number = str(whom.seeker_id) if known else subject_digest(given.strip())
-    append(db, Action(operator(), action, "seeker" if known else "address", why, number))
+    has_number = whom.seeker_id is not None
+    number = str(whom.seeker_id) if has_number else subject_digest(typed.strip())
+    append(db, Action(operator(), action, "seeker" if has_number else "address", why, number))
 
 
 @app.command("prove-erased")
@@ -135,7 +145,7 @@ def prove_erased(
     from bot.privacy.proof import prove
 
     using = settings()
-    places = [Path(one.strip()) for one in using.traces.split(",") if one.strip()]
+    places = [Path(folder.strip()) for folder in using.traces.split(",") if folder.strip()]
     places += [Path(using.backups)] if using.backups else []
     try:
         places += also or []
@@ -165,12 +175,12 @@ def export(
 ) -> None:
     """Write all that is kept of a person to a file, to be handed to that person (第四十五条)."""
     from bot.db.session import session
-    from bot.privacy.named import person_named
+    from bot.privacy.named import person_by_key
     from bot.private_files import make_file
     from bot.seekers.my_data import exported
 
     with session() as db:
-        whom = person_named(db, person)
+        whom = person_by_key(db, person)
         if whom is None:
             typer.echo("nobody is kept under this", err=True)
             raise typer.Exit(1)
@@ -189,11 +199,11 @@ def erase(
 ) -> None:
     """Delete all that is kept of a person, in all tables (第四十七条)."""
     from bot.db.session import session
-    from bot.privacy.named import person_named
+    from bot.privacy.named import person_by_key
     from bot.privacy.records import erase as delete_all
 
     with session() as db:
-        whom = person_named(db, person)
+        whom = person_by_key(db, person)
         if whom is None:
             typer.echo("nobody is kept under this", err=True)
             raise typer.Exit(1)

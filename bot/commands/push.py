@@ -95,7 +95,7 @@ def preview(seeker: Annotated[int, typer.Argument(help="The seeker's number.")])
     match_all(settings().database_url)
     try:
         with session() as db:
-            texts = [full_text(one.to_dict()) for one in look(db, seeker) if one.items]
+            texts = [full_text(digest.to_dict()) for digest in look(db, seeker) if digest.items]
     except NotASubscriber as none:
         typer.echo(str(none), err=True)
         raise typer.Exit(1) from none

@@ -60,7 +60,7 @@ def serve(
     with (
         claimed(ROOT / "var", using.host, int(using.port)),
         claimed_data(using),
-        Supervisor(_shared(workers), tell=steps.print) as supervisor,
+        Supervisor(_shared(workers), notify=steps.print) as supervisor,
     ):
         _refuse_taken(using, action_port)
         try:
@@ -164,8 +164,8 @@ def _hold(supervisor: Supervisor, action_port: str | None, turns: TurnsPipe) -> 
     if action_port:
         actions = f"http://127.0.0.1:{action_port}"
         servers = Servers((*server, "rasa", f"{actions}/webhook"), f"{actions}/health", turns)
-        supervisor.start("action server", (*server, "actions"), held=True)
-    supervisor.start("rasa", servers.rasa, held=True, handed=turns.to_write)
+        supervisor.start("action server", (*server, "actions"), paused=True)
+    supervisor.start("rasa", servers.rasa, paused=True, handed=turns.to_write)
     return servers
 
 
@@ -218,16 +218,16 @@ def _prepare_apart(demo: bool) -> None:
     """Prepare in a process of its own: what that needs, 100 MB, is given back when it ends."""
     from bot.supervisor import handle_stopping
 
-    given = (demo, os.getpid())
-    apart = multiprocessing.get_context("fork").Process(target=_prepare, args=given)
-    before = handle_stopping(_leave)
+    args = (demo, os.getpid())
+    apart = multiprocessing.get_context("fork").Process(target=_prepare, args=args)
+    previous_handlers = handle_stopping(_leave)
     apart.start()
     try:
         apart.join()
     finally:
         apart.terminate()  # when asked to stop meanwhile; one that has ended is past it
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for signal_number, handler in previous_handlers.items():
+            signal.signal(signal_number, handler)
     if apart.exitcode:
         raise typer.Exit(1)
 
@@ -258,10 +258,10 @@ def show_settings() -> None:
     """Show all settings with their environment variables; secrets are hidden."""
     table = Table("variable", "value", "meaning")
     using = settings()
-    for about in fields(Settings):
-        value = str(getattr(using, about.name))
-        shown = _masked(value) if about.metadata["secret"] else value
-        table.add_row(about.metadata["variable"], shown, about.metadata["meaning"])
+    for setting in fields(Settings):
+        value = str(getattr(using, setting.name))
+        text = _masked(value) if setting.metadata["secret"] else value
+        table.add_row(setting.metadata["variable"], text, setting.metadata["meaning"])
     Console().print(table)
 
 

@@ -47,8 +47,8 @@ def shortlist(
     from bot.prepare import prepare_vocabulary
     from bot.private_files import make_file
 
-    given = JobPreference(
-        occupations=_known(occupation or []),
+    preference = JobPreference(
+        occupations=_occupations(occupation or []),
         any_occupation=not occupation,
         region_code=_region(region),
         salary_min=pay,
@@ -59,45 +59,45 @@ def shortlist(
         age=age,
         group=group,
     )
-    said = given != JobPreference(any_occupation=True)
-    if sum((seeker is not None, district is not None, said)) != 1:
+    has_preference = preference != JobPreference(any_occupation=True)
+    if sum((seeker is not None, district is not None, has_preference)) != 1:
         raise typer.BadParameter("give one of: --seeker, --district, or a wish")
     prepare_vocabulary(settings())
     try:
         with session() as db:
             if seeker is not None:
-                asked = [saved_preference(db, seeker)]
+                requests = [saved_preference(db, seeker)]
             else:
-                asked = (
+                requests = (
                     saved_preferences_in(db, district)
                     if district
-                    else [ShortlistRequest(None, given)]
+                    else [ShortlistRequest(None, preference)]
                 )
             make_file(file)  # what people wish for is for those alone who talk it over
-            count = write_shortlist(file, shortlist_rows(db, asked, each))
+            count = write_shortlist(file, shortlist_rows(db, requests, each))
             if seeker is not None or district:
                 number = "" if seeker is None else str(seeker)
-                who = operator()
-                append(db, Action(who, "shortlist", "seeker", why, number, scope=district or ""))
+                actor = operator()
+                append(db, Action(actor, "shortlist", "seeker", why, number, scope=district or ""))
     except ShortlistError as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(1) from wrong
-    typer.echo(f"{len(asked)} seekers, {count} rows written to {file}")
+    typer.echo(f"{len(requests)} seekers, {count} rows written to {file}")
 
 
-def _known(names: list[str]) -> tuple[str, ...]:
+def _occupations(names: list[str]) -> tuple[str, ...]:
     """Return the vocabulary's names for trades as people name them."""
     from bot.text.normalise import normalise
     from bot.text.occupations import OccupationReader
     from bot.text.vocabulary import vocabulary
 
-    reader, known = OccupationReader(vocabulary()), list[str]()
+    reader, occupations = OccupationReader(vocabulary()), list[str]()
     for name in names:
-        found = reader.read(normalise(name).text)
-        if not found:
+        spans = reader.read(normalise(name).text)
+        if not spans:
             raise typer.BadParameter(f"{name}: is no known trade")
-        known += [one for hit in found for one in hit.value[:1]]
-    return tuple(dict.fromkeys(known))
+        occupations += [occupation for hit in spans for occupation in hit.value[:1]]
+    return tuple(dict.fromkeys(occupations))
 
 
 def _region(code: str | None) -> str | None:

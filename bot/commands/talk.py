@@ -66,13 +66,13 @@ async def _rank(
     from bot.commands.explain import ranked_units
 
     bot, standings = await Conversations.open(model), Standings()
-    for one in talks:
+    for talk in talks:
         person = uuid.uuid4().hex
-        for number, text in enumerate(one.turns, 1):
-            wanted = right.get(one.id, {}).get(number)
-            if wanted:
+        for number, text in enumerate(talk.turns, 1):
+            right_unit = right.get(talk.id, {}).get(number)
+            if right_unit:
                 hits = await ranked_units(bot, person, text, MAX_RANK)
-                standings.add(wanted, [hit.unit.id for hit in hits])
+                standings.add(right_unit, [hit.unit.id for hit in hits])
             await bot.send(text, person, channel)
     typer.echo(str(standings))
 
@@ -81,9 +81,9 @@ async def _play(model: Path, talks: list[Talk], channel: str) -> None:
     from bot.channels.conversation import Conversations
 
     bot = await Conversations.open(model)
-    for one in talks:
-        typer.echo(f"# {one.id}\n{one.person}\n{one.goal}\n")
+    for talk in talks:
+        typer.echo(f"# {talk.id}\n{talk.person}\n{talk.goal}\n")
         person = uuid.uuid4().hex
-        for number, text in enumerate(one.turns, 1):
-            answered = await bot.send(text, person, channel)
-            typer.echo(f"[{number}] > {text}\n" + "\n".join(answered["rendered"]) + "\n")
+        for number, text in enumerate(talk.turns, 1):
+            answer = await bot.send(text, person, channel)
+            typer.echo(f"[{number}] > {text}\n" + "\n".join(answer["rendered"]) + "\n")

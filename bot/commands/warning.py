@@ -58,9 +58,9 @@ def diff(
     from bot.warning.thresholds import diff as compare
     from bot.warning.thresholds import read_thresholds
 
-    wanted = read_thresholds(folder)
+    lines = read_thresholds(folder)
     with session() as db:
-        changes = compare(db, wanted)
+        changes = compare(db, lines)
     typer.echo("\n".join(changes) or "no changes")
 
 
@@ -74,9 +74,9 @@ def load(
     from bot.warning.thresholds import load as load_lines
     from bot.warning.thresholds import read_thresholds
 
-    wanted = read_thresholds(folder)
+    lines = read_thresholds(folder)
     with session() as db:
-        changes = load_lines(db, wanted, staff)
+        changes = load_lines(db, lines, staff)
     typer.echo("\n".join(changes) or "no changes")
 
 
@@ -143,9 +143,9 @@ def complete(
     within = districts(region or settings().home_region)
     kinds = [item for item in KINDS if item != "employers"]
     with session() as db:
-        there = {kind: completeness(db, kind, read_month(month), within) for kind in kinds}
+        by_kind = {kind: completeness(db, kind, read_month(month), within) for kind in kinds}
     for kind in kinds:
-        missing = [vocabulary().full_name(item) for item in within if not there[kind][item]]
+        missing = [vocabulary().full_name(item) for item in within if not by_kind[kind][item]]
         typer.echo(f"{kind}: 到{len(within) - len(missing)}/{len(within)}")
         if missing:
             typer.echo(f"  缺数：{'、'.join(missing)}")
@@ -176,26 +176,27 @@ def demo(
 def _cover(text: str) -> tuple[str, date]:
     from bot.warning.sheet_rows import district
 
-    place, _, when = text.partition(":")
+    place, _, month_text = text.partition(":")
     try:
-        return district(place), read_month(when)
+        return district(place), read_month(month_text)
     except ValueError as wrong:
         raise typer.BadParameter(str(wrong)) from wrong
 
 
 def _show(preview: Preview) -> None:
     """Print a preview."""
-    given = preview.delivered
+    delivery = preview.delivered
     typer.echo(
-        f"{given.file}: 新{preview.new}行，更正{preview.corrected}行，拒收{len(given.refused)}行"
+        f"{delivery.file}: 新{preview.new}行，更正{preview.corrected}行，"
+        f"拒收{len(delivery.refused)}行"
     )
-    for refusal in given.refused[:20]:
+    for refusal in delivery.refused[:20]:
         typer.echo(f"  {refusal}")
-    if len(given.refused) > 20:
-        typer.echo(f"  … 另有{len(given.refused) - 20}行")
-    if given.unread:
-        typer.echo(f"  没有用到的列：{'、'.join(sorted(given.unread))}")
-    for skipped in given.skipped:
+    if len(delivery.refused) > 20:
+        typer.echo(f"  … 另有{len(delivery.refused) - 20}行")
+    if delivery.unread:
+        typer.echo(f"  没有用到的列：{'、'.join(sorted(delivery.unread))}")
+    for skipped in delivery.skipped:
         typer.echo(f"  没有读：{skipped}")
     if preview.unmatched:
         typer.echo(f"  撤销的备案号查无：{'、'.join(preview.unmatched[:10])}")

@@ -40,15 +40,15 @@ def run(month: Month, region: Region = "") -> None:
     from bot.warning.lists import current_form, frozen, month_list
     from bot.warning.months import months_before
 
-    place, when = region or settings().home_region, read_month(month)
+    place, month_start = region or settings().home_region, read_month(month)
     with importing(settings().database_url) as db:
-        made = alerts.run(db, place, when)
+        made = alerts.run(db, place, month_start)
         counts: dict[str, int] = {}
         for _, reading in made.readings:
             counts[NAMES[reading.level]] = counts.get(NAMES[reading.level], 0) + 1
-        before = frozen(db, place, months_before(when, 1))
-        form = current_form(place, when, before.frozen_at if before else None)
-        created = cases.open_cases(db, month_list(db, place, when, form, clock.now()))
+        previous = frozen(db, place, months_before(month_start, 1))
+        form = current_form(place, month_start, previous.frozen_at if previous else None)
+        created = cases.open_cases(db, month_list(db, place, month_start, form, clock.now()))
         typer.echo("，".join(f"{name}{count}" for name, count in sorted(counts.items())))
         for alert in made.opened:
             typer.echo(f"新预警{alert.id}：{alert.evidence}")
@@ -66,18 +66,18 @@ def show_list(month: Month, region: Region = "") -> None:
     from bot.warning.lists import current_form, frozen, month_list
     from bot.warning.months import months_before
 
-    place, when = region or settings().home_region, read_month(month)
+    place, month_start = region or settings().home_region, read_month(month)
     with session() as db:
-        before = frozen(db, place, months_before(when, 1))
-        form = current_form(place, when, before.frozen_at if before else None)
-        result = month_list(db, place, when, form, clock.now())
+        previous = frozen(db, place, months_before(month_start, 1))
+        form = current_form(place, month_start, previous.frozen_at if previous else None)
+        result = month_list(db, place, month_start, form, clock.now())
     for entry in result.entries:
         item = entry.candidate
-        more = [text for text, holds in (("补报", entry.late), ("集团", entry.group)) if holds]
-        noted = "、".join([*marks(item), *more])
+        remarks = [text for text, holds in (("补报", entry.late), ("集团", entry.group)) if holds]
+        all_marks = "、".join([*marks(item), *remarks])
         grade = "强信号" if item.strong else "按文件"
         typer.echo(
-            f"{item.day} {grade} {item.name}（{vocabulary().full_name(item.district)}） {noted}"
+            f"{item.day} {grade} {item.name}（{vocabulary().full_name(item.district)}） {all_marks}"
         )
         typer.echo(f"  {arithmetic(item, form.rule)}")
     for title, codes in (("派遣单位，比例不示", result.dispatch), ("失联企业", result.silent)):

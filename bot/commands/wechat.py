@@ -40,7 +40,7 @@ def delete() -> None:
     asyncio.run(_call("delete", {}))
 
 
-async def _call(what: str, menu: dict[str, object]) -> None:
+async def _call(action: str, menu: dict[str, object]) -> None:
     from bot.channels.frame.outcome import Sent
     from bot.channels.wechat.account import Account
     from bot.channels.wechat.api import WeChatApi
@@ -50,7 +50,7 @@ async def _call(what: str, menu: dict[str, object]) -> None:
         typer.echo("JIUYE_WECHAT_APPID is not set", err=True)
         raise typer.Exit(1)
     api = WeChatApi(account)
-    outcome = await (api.put_menu(menu) if what == "push" else api.delete_menu())
+    outcome = await (api.put_menu(menu) if action == "push" else api.delete_menu())
     await api.close()
     if not isinstance(outcome, Sent):
         typer.echo(f"{outcome.reason} ({outcome.code})", err=True)

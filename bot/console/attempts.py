@@ -13,8 +13,10 @@ MOST_COUNTED = 5_000
 class Attempts:
     """At most so many tries within a window of seconds for each name."""
 
-    def __init__(self, most: int, window: float, now: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._window, self._now = most, window, now
+    def __init__(
+        self, limit: int, window: float, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._limit, self._window, self._now = limit, window, now
         self._tries: OrderedDict[str, deque[float]] = OrderedDict()
 
     def allowed(self, name: str) -> bool:
@@ -26,7 +28,7 @@ class Attempts:
             self._tries.popitem(last=False)
         while times and times[0] <= now - self._window:
             times.popleft()
-        if len(times) >= self._most:
+        if len(times) >= self._limit:
             return False
         times.append(now)
         return True

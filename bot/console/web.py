@@ -80,8 +80,8 @@ async def page(
     def within(db: Any, me: Staff) -> tuple[Staff, Mapping[str, Any]]:
         return me, work(db, me)
 
-    me, found = await run(request[MEMBER], within)
-    return render(request, template, {**found, "me": me}, status)
+    me, values = await run(request[MEMBER], within)
+    return render(request, template, {**values, "me": me}, status)
 
 
 def render(
@@ -90,12 +90,12 @@ def render(
     """Return a template as a page."""
     me = values.get("me")
     menu = [(path, name) for path, name, needed in MENU if me is not None and me.may(needed)]
-    about = {
+    common_values = {
         "menu": list(dict.fromkeys(menu)), "path": request.path, "csrf": request.get(CSRF, ""),
         "done": DONE.get(request.query.get("done", ""), ""), "today": clock.today(),
         "roles": ROLES, "me": None,
     }  # fmt: skip
-    text = request.app[TEMPLATES].get_template(template).render({**about, **values})
+    text = request.app[TEMPLATES].get_template(template).render({**common_values, **values})
     return web.Response(text=text, content_type="text/html", status=status)
 
 

@@ -90,8 +90,8 @@ def newest() -> str:
 
 def is_known(revision: str) -> bool:
     """Tell whether this code knows a revision."""
-    known = ScriptDirectory.from_config(_config()).walk_revisions()
-    return revision in {one.revision for one in known}
+    revisions = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision in {script.revision for script in revisions}
 
 
 def current(url: str) -> str | None:

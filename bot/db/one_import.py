@@ -84,10 +84,10 @@ class WriterTurns:
         """
         if not self.single_writer:
             return
-        held = time.monotonic() - self._began
+        seconds_held = time.monotonic() - self._began
         self._db.commit()
         if self._served.exists():
-            time.sleep(min(max(_LEAST, held), _MOST))
+            time.sleep(min(max(_LEAST, seconds_held), _MOST))
         self.begin()
 
 

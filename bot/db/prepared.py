@@ -52,47 +52,47 @@ class Prepared:
         self._ready: dict[tuple[str, tuple[int, ...]], _Ready] = {}
         self._lists = _lists_of(statement)
 
-    def rows(self, db: Database, given: Mapping[str, Any]) -> list[_Row]:
+    def rows(self, db: Database, parameters: Mapping[str, Any]) -> list[_Row]:
         """Return all rows. Raises SQLAlchemy's DBAPIError, without values in its text."""
         connection = _connection(db)
-        ready, values = self._filled(connection.dialect, given)
+        ready, values = self._filled(connection.dialect, parameters)
         with _Cursor(connection, ready.text) as cursor:
             cursor.execute(ready.text, values)
-            found: list[_Row] = cursor.fetchall()
-            if self._types and found:
+            fetched: list[_Row] = cursor.fetchall()
+            if self._types and fetched:
                 if ready.results is None:
                     ready.results = self._converters(connection.dialect, cursor.description)
-                found = [_converted(row, ready.results) for row in found]
-        return found
+                fetched = [_converted(row, ready.results) for row in fetched]
+        return fetched
 
-    def row(self, db: Database, given: Mapping[str, Any]) -> _Row | None:
+    def row(self, db: Database, parameters: Mapping[str, Any]) -> _Row | None:
         """Return the first row, None when there is none."""
-        found = self.rows(db, given)
-        return found[0] if found else None
+        rows = self.rows(db, parameters)
+        return rows[0] if rows else None
 
-    def run_all(self, db: Database, given: Sequence[Mapping[str, Any]]) -> None:
+    def run_all(self, db: Database, parameter_sets: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement that returns nothing, for each of some values."""
         connection = _connection(db)
-        filled = [self._filled(connection.dialect, one) for one in given]
+        filled = [self._filled(connection.dialect, parameters) for parameters in parameter_sets]
         if filled:
             text = filled[0][0].text
             with _Cursor(connection, text) as cursor:
                 # The dialect sends them together where the driver itself would not.
-                many = [values for _, values in filled]
-                connection.dialect.do_executemany(cursor, text, many)
+                all_values = [values for _, values in filled]
+                connection.dialect.do_executemany(cursor, text, all_values)
 
-    def _filled(self, dialect: Dialect, given: Mapping[str, Any]) -> tuple[_Ready, Any]:
-        lengths = tuple(_length(given[name]) for name in self._lists)
+    def _filled(self, dialect: Dialect, parameters: Mapping[str, Any]) -> tuple[_Ready, Any]:
+        lengths = tuple(_length(parameters[name]) for name in self._lists)
         key = (dialect.name, lengths)
         ready = self._ready.get(key)
         if ready is None:
             ready = self._ready[key] = self._compiled(
                 dialect, dict(zip(self._lists, lengths, strict=True))
             )
-        values = {**ready.fixed, **given}
+        values = {**ready.fixed, **parameters}
         for name, members in ready.lists.items():
-            of = values.pop(name)
-            filled = [*of, *[of[-1]] * (len(members) - len(of))]
+            items = values.pop(name)
+            filled = [*items, *[items[-1]] * (len(members) - len(items))]
             values.update(zip(members, filled, strict=True))
         if ready.places is None:
             return ready, values
@@ -104,20 +104,20 @@ class Prepared:
         lists: Mapping[str, Sequence[str]] = {}
         text, places = compiled.string, compiled.positiontup
         if lengths:
-            many = {name: [0] * length for name, length in lengths.items()}
-            state = compiled.construct_expanded_state({**fixed, **many})
+            placeholders = {name: [0] * length for name, length in lengths.items()}
+            state = compiled.construct_expanded_state({**fixed, **placeholders})
             text, places, lists = state.statement, state.positiontup, state.parameter_expansion
             fixed = {name: value for name, value in fixed.items() if name not in lengths}
         return _Ready(text, places if compiled.positional else None, fixed, lists)
 
-    def _converters(self, dialect: Dialect, described: Any) -> list[tuple[int, _Convert]]:
-        found: list[tuple[int, _Convert]] = []
-        for at, (name, *_) in enumerate(described):
+    def _converters(self, dialect: Dialect, description: Any) -> list[tuple[int, _Convert]]:
+        converters: list[tuple[int, _Convert]] = []
+        for index, (name, *_) in enumerate(description):
             if name in self._types:
                 convert = self._types[name].dialect_impl(dialect).result_processor(dialect, None)
                 if convert is not None:
-                    found.append((at, convert))
-        return found
+                    converters.append((index, convert))
+        return converters
 
 
 class _Cursor:
@@ -135,12 +135,12 @@ class _Cursor:
         dialect = self._connection.dialect
         assert dialect.dbapi is not None
         if isinstance(error, dialect.dbapi.Error):
-            gone = dialect.is_disconnect(error, self._connection.connection, self._cursor)
-            if gone:
+            disconnected = dialect.is_disconnect(error, self._connection.connection, self._cursor)
+            if disconnected:
                 self._connection.invalidate(error)
             raise DBAPIError.instance(
                 self._text, None, error, dialect.dbapi.Error, hide_parameters=True,
-                connection_invalidated=gone, dialect=dialect,
+                connection_invalidated=disconnected, dialect=dialect,
             ) from error  # fmt: skip
 
 
@@ -164,6 +164,6 @@ def _length(members: Sequence[Any]) -> int:
 
 def _converted(row: _Row, converters: Sequence[tuple[int, _Convert]]) -> _Row:
     values = list(row)
-    for at, convert in converters:
-        values[at] = convert(values[at])
+    for index, convert in converters:
+        values[index] = convert(values[index])
     return tuple(values)

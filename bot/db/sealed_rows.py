@@ -48,10 +48,12 @@ def sealed_tables(texts: bool = True, addresses: bool = True) -> Iterator[Sealed
     """Yield all tables with sealed columns of these kinds."""
     kinds = (*((SealedText,) if texts else ()), *((SealedAddress, SealedKey) if addresses else ()))
     for model in Base.metadata.sorted_tables:
-        columns = {one.name: one for one in model.columns if isinstance(one.type, kinds)}
+        columns = {
+            column.name: column for column in model.columns if isinstance(column.type, kinds)
+        }
         if not columns:
             continue
-        keys = [one.name for one in model.primary_key.columns]
+        keys = [column.name for column in model.primary_key.columns]
         plain = Table(
             model.name, MetaData(),
             *(
@@ -63,27 +65,29 @@ def sealed_tables(texts: bool = True, addresses: bool = True) -> Iterator[Sealed
 
 
 def change_rows(
-    db: Connection, of: SealedTable, change: Mapping[str, Change], after: int = 0
+    db: Connection, sealed_table: SealedTable, change: Mapping[str, Change], after: int = 0
 ) -> tuple[int, int]:
     """Change one batch of a table's rows; return how many changed, and where to go on (0: done).
 
     Tables whose key is no number are small (what waits, a day's keys): all of them at once.
     """
-    query = select(*of.table.columns).order_by(*of.keys)
-    if of.in_order:
-        query = query.where(of.keys[0] > after).limit(BATCH)
+    query = select(*sealed_table.table.columns).order_by(*sealed_table.keys)
+    if sealed_table.in_order:
+        query = query.where(sealed_table.keys[0] > after).limit(BATCH)
     rows = db.execute(query).all()
     changed = 0
     for row in rows:
-        before = {name: row._mapping[name] for name in of.columns}
-        values = {n: change[n](v) if v else v for n, v in before.items()}
-        if values != before:
-            names = dict.fromkeys([*(key.name for key in of.keys), *before])
+        old_values = {name: row._mapping[name] for name in sealed_table.columns}
+        values = {n: change[n](v) if v else v for n, v in old_values.items()}
+        if values != old_values:
+            names = dict.fromkeys([*(key.name for key in sealed_table.keys), *old_values])
             # Somebody may have written it meanwhile: then it is sealed as it should be.
-            same = (of.table.c[n].is_not_distinct_from(row._mapping[n]) for n in names)
-            changed += db.execute(update(of.table).where(and_(*same)).values(values)).rowcount
-    full = of.in_order and len(rows) == BATCH
-    return changed, int(rows[-1]._mapping[of.keys[0].name]) if full else 0
+            same = (sealed_table.table.c[n].is_not_distinct_from(row._mapping[n]) for n in names)
+            changed += db.execute(
+                update(sealed_table.table).where(and_(*same)).values(values)
+            ).rowcount
+    full = sealed_table.in_order and len(rows) == BATCH
+    return changed, int(rows[-1]._mapping[sealed_table.keys[0].name]) if full else 0
 
 
 def change_all(db: Connection, changes: Callable[[Column[Any]], Change], texts: bool = True) -> int:
@@ -92,11 +96,11 @@ def change_all(db: Connection, changes: Callable[[Column[Any]], Change], texts: 
     `texts`: False for addresses alone.
     """
     total = 0
-    for of in sealed_tables(texts=texts):
-        change = {name: changes(column) for name, column in of.columns.items()}
+    for sealed_table in sealed_tables(texts=texts):
+        change = {name: changes(column) for name, column in sealed_table.columns.items()}
         after = 0
         while True:
-            changed, after = change_rows(db, of, change, after)
+            changed, after = change_rows(db, sealed_table, change, after)
             total += changed
             if not after:
                 break
@@ -110,8 +114,8 @@ def sealing(column: Column[Any]) -> Change:
         place = kind.place
 
         def seal(value: str) -> str:
-            kept = value in PLAIN or keys.is_current(value)
-            return value if kept else keys.seal(keys.open(value, place), place)
+            is_final = value in PLAIN or keys.is_current(value)
+            return value if is_final else keys.seal(keys.open(value, place), place)
 
         return seal
     if isinstance(kind, SealedKey):
@@ -119,15 +123,15 @@ def sealing(column: Column[Any]) -> Change:
     return lambda v: keys.seal_address(keys.open_address(v))
 
 
-def sealing_addresses_anew(column: Column[Any]) -> Change:
+def resealing_addresses(column: Column[Any]) -> Change:
     """Return what seals addresses with the present secret in place of the old one."""
     keys = keyring()
     if isinstance(column.type, SealedKey):
         return lambda v: ":".join(
-            keys.seal_address(keys.open_address(one), keys.current)
-            if one.startswith(ADDRESSES)
-            else one
-            for one in v.split(":")
+            keys.seal_address(keys.open_address(part), keys.current)
+            if part.startswith(ADDRESSES)
+            else part
+            for part in v.split(":")
         )
     return lambda v: keys.seal_address(keys.open_address(v), keys.current)
 
@@ -144,12 +148,12 @@ def opening(column: Column[Any]) -> Change:
 def reseal_texts(url: str) -> int:
     """Seal texts with the present keys, a batch a transaction; return how many rows."""
     total = 0
-    for of in sealed_tables(addresses=False):
-        change = {name: sealing(column) for name, column in of.columns.items()}
+    for sealed_table in sealed_tables(addresses=False):
+        change = {name: sealing(column) for name, column in sealed_table.columns.items()}
         after = 0
         while True:
             with connection(url) as db:
-                changed, after = change_rows(db, of, change, after)
+                changed, after = change_rows(db, sealed_table, change, after)
             total += changed
             if not after:
                 break
@@ -159,22 +163,22 @@ def reseal_texts(url: str) -> int:
 def reseal_addresses(url: str) -> int:
     """Seal addresses with the present secret, all in one transaction; return how many rows."""
     with connection(url) as db:
-        return change_all(db, sealing_addresses_anew, texts=False)
+        return change_all(db, resealing_addresses, texts=False)
 
 
 def any_sealed(db: Connection) -> Sequence[tuple[Column[Any], str]]:
     """Return a sealed value of each column that has one: the secret must open them all."""
-    found: list[tuple[Column[Any], str]] = []
-    for of in sealed_tables():
-        for name, column in of.columns.items():
-            stored = of.table.c[name]
+    values: list[tuple[Column[Any], str]] = []
+    for sealed_table in sealed_tables():
+        for name, column in sealed_table.columns.items():
+            stored = sealed_table.table.c[name]
             for begins in TEXTS if isinstance(column.type, SealedText) else ADDRESSES:
                 value = db.scalar(
                     select(stored).where(stored.startswith(begins, autoescape=True)).limit(1)
                 )
                 if value is not None:
-                    found.append((column, value))
-    return found
+                    values.append((column, value))
+    return values
 
 
 def check_secret(db: Connection) -> None:

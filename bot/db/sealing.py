@@ -57,7 +57,7 @@ class _Key:
     nonce: bytes
 
     @classmethod
-    def of(cls, secret: bytes, suite: Suite) -> _Key:
+    def from_secret(cls, secret: bytes, suite: Suite) -> _Key:
         name = derived("seal name", secret)[:_NAME]
         text, address = derived("seal text", secret), derived("seal address", secret)
         return cls(suite, name, suite.key(text), suite.key(address), derived("seal index", secret))
@@ -77,7 +77,7 @@ class Keyring:
         """Seal a text for a column (`table.column`)."""
         key, nonce = self.current, os.urandom(_NONCE)
         return key.suite.text + _packed(
-            key.name + nonce + key.text.encrypt(nonce, _bytes(text), _at(place))
+            key.name + nonce + key.text.encrypt(nonce, _bytes(text), _associated_data(place))
         )
 
     def open(self, sealed: str, place: str) -> str:
@@ -86,7 +86,9 @@ class Keyring:
             return sealed
         key, nonce, rest = self._unpacked(sealed)
         try:
-            return key.text.decrypt(nonce, rest, _at(place)).decode("utf-8", "surrogatepass")
+            return key.text.decrypt(nonce, rest, _associated_data(place)).decode(
+                "utf-8", "surrogatepass"
+            )
         except InvalidTag as wrong:
             raise Unsealable from wrong
 
@@ -130,7 +132,7 @@ def keyring() -> Keyring:
 def _keyring(secret: bytes, old: bytes | None, cipher: str, old_cipher: str) -> Keyring:
     ciphers = dict.fromkeys((cipher, old_cipher or cipher))
     keys = {
-        (each, name): _Key.of(each, CIPHERS[name])
+        (each, name): _Key.from_secret(each, CIPHERS[name])
         for each in dict.fromkeys((secret, old or secret))
         for name in ciphers
     }
@@ -221,7 +223,7 @@ SEALED = (SealedText, SealedAddress, SealedKey)
 def seal_key(key: str) -> str:
     """Return a key with its addresses sealed."""
     seal = keyring().seal_address
-    return ":".join(seal(one) if _PARTS.fullmatch(one) else one for one in key.split(":"))
+    return ":".join(seal(part) if _PARTS.fullmatch(part) else part for part in key.split(":"))
 
 
 def open_key(key: str) -> str:
@@ -231,7 +233,7 @@ def open_key(key: str) -> str:
     return ":".join(map(keyring().open_address, key.split(":")))
 
 
-def _at(place: str) -> bytes:
+def _associated_data(place: str) -> bytes:
     return place.encode()
 
 

@@ -62,9 +62,9 @@ def is_away(error: BaseException | None) -> bool:
     Away, locked, unwritable, full, stopped: what is tried again later may succeed. A statement that
     the database refuses for what it says (a key that is there already) is no such error.
     """
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+    seen_errors: set[int] = set()
+    while error is not None and id(error) not in seen_errors:
+        seen_errors.add(id(error))
         if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
             return True
         if isinstance(error, DBAPIError) and error.connection_invalidated:
@@ -183,19 +183,19 @@ def is_dry_run() -> bool:
     return _dry_run.get()
 
 
-def set_dry_run(on: bool) -> None:
+def set_dry_run(enabled: bool) -> None:
     """Switch dry runs on or off for the present context: a task and what it calls."""
-    _dry_run.set(on)
+    _dry_run.set(enabled)
 
 
 @contextmanager
 def dry_run() -> Iterator[None]:
     """Roll back every transaction at its end, as if all that is done within had not been."""
-    before = _dry_run.set(True)
+    token = _dry_run.set(True)
     try:
         yield
     finally:
-        _dry_run.reset(before)
+        _dry_run.reset(token)
 
 
 @contextmanager
@@ -213,9 +213,9 @@ def session(url: str | None = None) -> Iterator[Session]:
 
 
 @contextmanager
-def transaction(of: Engine) -> Iterator[Connection]:
+def transaction(database_engine: Engine) -> Iterator[Connection]:
     """Open a connection in one transaction: committed at the end, rolled back on an error."""
-    with of.connect() as opened, opened.begin() as begun:
+    with database_engine.connect() as opened, opened.begin() as begun:
         yield opened
         if _dry_run.get():
             begun.rollback()

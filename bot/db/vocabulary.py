@@ -66,15 +66,15 @@ def _occupations(db: Session, words: Vocabulary) -> int:
     if values:
         db.execute(insert(Occupation), values)
     if changed:
-        again = [{"name": o.name, "code": o.code, "family": o.family} for o in changed]
-        db.execute(update(Occupation), again)
+        changed_rows = [{"name": o.name, "code": o.code, "family": o.family} for o in changed]
+        db.execute(update(Occupation), changed_rows)
         names = [o.name for o in changed]
         db.execute(delete(OccupationAlias).where(OccupationAlias.occupation_name.in_(names)))
-    named = [
+    alias_rows = [
         {"alias": alias, "occupation_name": o.name}
         for o in (*fresh, *changed)
         for alias in dict.fromkeys(o.aliases)
     ]
-    if named:
-        db.execute(insert(OccupationAlias), named)
+    if alias_rows:
+        db.execute(insert(OccupationAlias), alias_rows)
     return len(fresh) + len(changed)

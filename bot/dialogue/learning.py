@@ -96,7 +96,7 @@ def _model(matrix: Any, labels: Sequence[str], folds: Any) -> tuple[LinearModel,
         weights, intercepts = np.vstack([-weights, weights]), np.array([-1, 1]) * intercepts
     model = LinearModel(
         tuple(names),
-        Coefficients.of(weights.T),
+        Coefficients.from_matrix(weights.T),
         intercepts.astype(np.float32),
         held_out.temperature(),
     )

@@ -27,12 +27,14 @@ def begin(plain: Sequence[str], kind: Callable[[Sequence[str]], Numbering]) -> i
     A heading of an annex behind which the numbering goes on is none.
     """
     starts = kind(plain).starts
-    for at in [at for at in _headings(plain) if at > starts[0].line][:MOST]:
-        own = kind(plain[:at]).starts
-        behind = kind(plain[at:]).starts
+    for line_number in [
+        line_number for line_number in _headings(plain) if line_number > starts[0].line
+    ][:MOST]:
+        own = kind(plain[:line_number]).starts
+        later_starts = kind(plain[line_number:]).starts
         last = own[-1].number[0] if own else 0
-        if not behind or behind[0].number[0] != last + 1 or last == 0:
-            return at
+        if not later_starts or later_starts[0].number[0] != last + 1 or last == 0:
+            return line_number
     return _schedule(plain, starts[-1].line)
 
 
@@ -40,7 +42,7 @@ def split(plain: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
     """Yield each annex's label (附件1), the title in its heading, and its lines."""
     if not plain:
         return
-    found: dict[str, tuple[str, list[str]]] = {}
+    annexes: dict[str, tuple[str, list[str]]] = {}
     marks = _headings(plain)
     if not marks or marks[0] != 0:
         marks.insert(0, 0)
@@ -51,11 +53,11 @@ def split(plain: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
             title, lines = heading[3].strip(), list(plain[mark + 1 : end])
         else:
             label, title, lines = "附表", "", list(plain[mark:end])
-        if label in found:  # the list of annexes, then the annex
-            found[label][1].extend(["", *([title] if title else []), *lines])
+        if label in annexes:  # the list of annexes, then the annex
+            annexes[label][1].extend(["", *([title] if title else []), *lines])
         else:
-            found[label] = (title, lines)
-    for label, (title, lines) in found.items():
+            annexes[label] = (title, lines)
+    for label, (title, lines) in annexes.items():
         if title or any(lines):
             yield label, title, lines
 
@@ -65,7 +67,9 @@ def pieces(text: str, longest: int) -> Iterator[str]:
     piece: list[str] = []
     size = 0
     for line in text.split("\n"):
-        for part in [line[at : at + longest] for at in range(0, len(line), longest)] or [""]:
+        for part in [
+            line[offset : offset + longest] for offset in range(0, len(line), longest)
+        ] or [""]:
             if piece and size + len(part) + 1 > longest:
                 yield "\n".join(piece)
                 piece, size = [], 0
@@ -76,27 +80,31 @@ def pieces(text: str, longest: int) -> Iterator[str]:
 
 
 def _headings(plain: Sequence[str]) -> list[int]:
-    found: list[int] = []
-    before, gap = "", False
-    for at, line in enumerate(plain):
+    heading_lines: list[int] = []
+    previous_line, gap = "", False
+    for line_number, line in enumerate(plain):
         heading = _HEADING.fullmatch(line) if line.startswith("附") and len(line) < 90 else None
-        open_sentence = mid_sentence(before, gap) and not found
+        open_sentence = mid_sentence(previous_line, gap) and not heading_lines
         if heading and "，" not in heading[3] and not (open_sentence and heading[3]):
-            found.append(at)
-        before, gap = (line, False) if line else (before, True)
-    return found
+            heading_lines.append(line_number)
+        previous_line, gap = (line, False) if line else (previous_line, True)
+    return heading_lines
 
 
 def _schedule(plain: Sequence[str], last: int) -> int:
     """Return where a schedule or table without a mark follows the last article's day of effect."""
     holds = next(
-        (at for at in range(last, len(plain)) if _HOLDS.search(plain[at]) and "|" not in plain[at]),
+        (
+            line_number
+            for line_number in range(last, len(plain))
+            if _HOLDS.search(plain[line_number]) and "|" not in plain[line_number]
+        ),
         None,
     )
     if holds is None:
         return len(plain)
-    for at in range(holds + 1, len(plain)):
-        line = plain[at]
+    for line_number in range(holds + 1, len(plain)):
+        line = plain[line_number]
         if " | " in line or _SCHEDULE.fullmatch(line):
-            return at
+            return line_number
     return len(plain)

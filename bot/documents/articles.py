@@ -98,25 +98,27 @@ def _body(file: str, plain: Sequence[str]) -> tuple[Numbering, int]:
 
 
 def _articles(
-    plain: Sequence[str], starts: Sequence[Start], width: int, before: str = ""
+    plain: Sequence[str], starts: Sequence[Start], width: int, annex_label: str = ""
 ) -> Iterator[ArticleText]:
     """Yield the articles between their beginnings, each under its headings."""
     sentences = bool(starts) and starts[0].label.endswith("条")
     chapters = Chapters()
     for line in plain[: starts[0].line]:
         chapters.note(line, "", False)
-    for at, start in enumerate(starts):
-        end = starts[at + 1].line if at + 1 < len(starts) else len(plain)
+    for index, start in enumerate(starts):
+        end = starts[index + 1].line if index + 1 < len(starts) else len(plain)
         heading = chapters.current()
         first = plain[start.line][start.end :]
         text = [first, *chapters.without(plain[start.line + 1 : end], first)]
         # The heading of a notice's part is a line of its own, however long.
-        whole = [first] if not sentences and first and first[-1] not in "，、" else []
-        rest = text[1:] if whole else text
+        own_line = [first] if not sentences and first and first[-1] not in "，、" else []
+        rest = text[1:] if own_line else text
         yield ArticleText(
-            before + start.label if "条" in start.label or not before else start.label,
+            annex_label + start.label if "条" in start.label or not annex_label else start.label,
             heading,
-            "\n".join([*whole, *paragraphs(rest, width, sentences, 0 if whole else start.end)]),
+            "\n".join(
+                [*own_line, *paragraphs(rest, width, sentences, 0 if own_line else start.end)]
+            ),
         )
 
 
@@ -128,8 +130,10 @@ def _annexed(file: str, plain: Sequence[str], width: int) -> Iterator[ArticleTex
             if numbered.faults:
                 raise DocumentError(file, f"{label}: {'; '.join(numbered.faults[:10])}")
             above = title or next((line for line in lines if line), "")
-            for one in _articles(lines, numbered.starts, width, label):
-                yield ArticleText(one.number, f"{above} {one.chapter}".strip()[:200], one.text)
+            for article in _articles(lines, numbered.starts, width, label):
+                yield ArticleText(
+                    article.number, f"{above} {article.chapter}".strip()[:200], article.text
+                )
             continue
         text = "\n".join([*([title] if title else []), *paragraphs(lines, width, False)])
         for number, piece in enumerate(annexes.pieces(text, LONGEST_ARTICLE)):

@@ -25,28 +25,30 @@ class Chapters:
         """Return the headings that hold now, widest first."""
         return " ".join(self._headings.values())
 
-    def note(self, line: str, before: str, gap: bool) -> bool:
+    def note(self, line: str, previous_line: str, gap: bool) -> bool:
         """Note a line if it is a heading; a wider one ends the narrower ones.
 
-        `before` is the line above, `gap` whether an empty one stands between.
+        `previous_line` is the line above, `gap` whether an empty one stands between.
         """
-        found = _HEADING.fullmatch(line)
-        if not found or len(line) > _LONGEST or re.search(r"[，。；：]", line):
+        heading = _HEADING.fullmatch(line)
+        if not heading or len(line) > _LONGEST or re.search(r"[，。；：]", line):
             return False
-        if _CITED.match(line[found.end(1) :]) or (mid_sentence(before, gap) and " " not in line):
+        if _CITED.match(line[heading.end(1) :]) or (
+            mid_sentence(previous_line, gap) and " " not in line
+        ):
             return False
-        level = found[1][-1]
+        level = heading[1][-1]
         for narrower in _LEVELS[_LEVELS.index(level) :]:
             self._headings.pop(narrower, None)
         self._headings[level] = line
         return True
 
-    def without(self, lines: Sequence[str], before: str) -> Iterator[str]:
+    def without(self, lines: Sequence[str], previous_line: str) -> Iterator[str]:
         """Yield the lines that are no headings; headings are noted."""
         gap = False
         for line in lines:
-            if line and self.note(line, before, gap):
-                before, gap = "", False
+            if line and self.note(line, previous_line, gap):
+                previous_line, gap = "", False
                 continue
             yield line
-            before, gap = (line, False) if line else (before, True)
+            previous_line, gap = (line, False) if line else (previous_line, True)

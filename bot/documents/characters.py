@@ -73,12 +73,12 @@ def listed(data: Path | None = None) -> Mapping[str, str]:
     Raises ValueError with file and line when a line is not a code and a character.
     """
     file = (data or settings().data) / "law" / "characters.txt"
-    found: dict[str, str] = {}
+    replacements: dict[str, str] = {}
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
         fields = line.split("#")[0].split()
         if not fields:
             continue
         if len(fields) != 2 or len(fields[1]) != 1 or not re.fullmatch("[0-9A-F]{4,5}", fields[0]):
             raise ValueError(f"{file}:{number}: is no code and character")
-        found[chr(int(fields[0], 16))] = fields[1]
-    return found
+        replacements[chr(int(fields[0], 16))] = fields[1]
+    return replacements

@@ -48,8 +48,8 @@ def _pdf(path: Path) -> Iterator[str]:
             empty.append(str(number))
         yield ("\f" if number > 1 else "") + text
     if empty:
-        told = f"page(s) {', '.join(empty[:20])} hold no text: pictures are not read"
-        print(f"{WARNING}{told}", file=sys.stderr)
+        warning = f"page(s) {', '.join(empty[:20])} hold no text: pictures are not read"
+        print(f"{WARNING}{warning}", file=sys.stderr)
 
 
 def main(file: str) -> None:

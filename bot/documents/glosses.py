@@ -28,7 +28,7 @@ class Gloss:
     """The article: 第八十二条."""
     mark: str
     """A few characters that stand in this article and in no other of the document."""
-    asked: tuple[str, ...]
+    questions: tuple[str, ...]
     """What people say who need it."""
 
 
@@ -36,14 +36,14 @@ class Gloss:
 def glosses(data: Path | None = None) -> Mapping[str, tuple[Gloss, ...]]:
     """Return the glosses of each document by its name."""
     file = (data or settings().data) / "law" / "glosses.yml"
-    given: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(file.read_text("utf-8"))
+    by_document: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(file.read_text("utf-8"))
     return {
         name: tuple(Gloss(number, line[0], tuple(line[1:])) for number, line in articles.items())
-        for name, articles in given.items()
+        for name, articles in by_document.items()
     }
 
 
-def asked(
+def gloss_questions(
     name: str, articles: Sequence[tuple[str, str]], data: Path | None = None
 ) -> dict[str, tuple[str, ...]]:
     """Return the glosses of a document's articles, given as number and text, by their numbers.
@@ -52,11 +52,11 @@ def asked(
     article that is no more, and its gloss is not used.
     """
     plain = {number: _OTHER.sub("", text) for number, text in articles}
-    found: dict[str, tuple[str, ...]] = {}
+    questions_by_number: dict[str, tuple[str, ...]] = {}
     for gloss in glosses(data).get(name, ()):
         here = gloss.mark in plain.get(gloss.number, "")
         moved = (number for number, text in plain.items() if gloss.mark in text)
         number = gloss.number if here else next(moved, None)
         if number:
-            found[number] = found.get(number, ()) + gloss.asked
-    return found
+            questions_by_number[number] = questions_by_number.get(number, ()) + gloss.questions
+    return questions_by_number

@@ -50,8 +50,8 @@ def page_lines(text: str) -> list[str]:
         pages = [_trimmed(page) for page in pages]
         _drop_running(pages)
     lines = [line for page in pages for line in page]
-    marks = {at for at, line in enumerate(lines) if line and _PAGE.fullmatch(line)}
-    return _without(lines, marks | _counted(lines))
+    marks = {index for index, line in enumerate(lines) if line and _PAGE.fullmatch(line)}
+    return _without(lines, marks | _page_number_lines(lines))
 
 
 def _one_space(line: str) -> str:
@@ -59,7 +59,7 @@ def _one_space(line: str) -> str:
 
 
 def _trimmed(page: list[str]) -> list[str]:
-    filled = [at for at, line in enumerate(page) if line]
+    filled = [index for index, line in enumerate(page) if line]
     return page[filled[0] : filled[-1] + 1] if filled else []
 
 
@@ -67,8 +67,8 @@ def _drop_running(pages: list[list[str]]) -> None:
     """Take out, in place, lines that open or close most of three pages or more."""
     for end in (0, -1):
         for _ in range(2):
-            counted = Counter(re.sub(r"\d+", "0", page[end]) for page in pages if page)
-            line, times = counted.most_common(1)[0] if counted else ("", 0)
+            occurrences = Counter(re.sub(r"\d+", "0", page[end]) for page in pages if page)
+            line, times = occurrences.most_common(1)[0] if occurrences else ("", 0)
             if times < 3 or times <= len(pages) / 2:
                 break
             for page in pages:
@@ -76,23 +76,25 @@ def _drop_running(pages: list[list[str]]) -> None:
                     del page[end]
 
 
-def _counted(lines: Sequence[str]) -> set[int]:
+def _page_number_lines(lines: Sequence[str]) -> set[int]:
     """Return where bare numbers stand that count the pages: 1, 2, 3 … and nothing else does."""
-    bare = [(at, int(line)) for at, line in enumerate(lines) if line and _BARE.fullmatch(line)]
+    bare = [
+        (index, int(line)) for index, line in enumerate(lines) if line and _BARE.fullmatch(line)
+    ]
     values = [value for _, value in bare]
     counting = len(bare) > 1 and values == list(range(values[0], values[0] + len(values)))
-    return {at for at, _ in bare} if counting else set()
+    return {index for index, _ in bare} if counting else set()
 
 
 def _without(lines: list[str], marks: set[int]) -> list[str]:
     """Drop the marked lines with the empty ones around them."""
     for mark in tuple(marks):
         for step in (-1, 1):
-            at = mark + step
-            while 0 <= at < len(lines) and not lines[at] and at not in marks:
-                marks.add(at)
-                at += step
-    return [line for at, line in enumerate(lines) if at not in marks]
+            index = mark + step
+            while 0 <= index < len(lines) and not lines[index] and index not in marks:
+                marks.add(index)
+                index += step
+    return [line for index, line in enumerate(lines) if index not in marks]
 
 
 Joins = Callable[[str, str], bool]
@@ -110,22 +112,24 @@ def paragraphs(lines: Sequence[str], width: int, sentences: bool, lead: int = 0)
     `lead` characters. In a law (`sentences`) every paragraph ends in
     a mark; in a notice a line goes on only where it is full or ends in a comma.
     """
-    whole, last, gap = "", "", False
-    for at, line in enumerate(lines):
+    paragraph, last, gap = "", "", False
+    for index, line in enumerate(lines):
         if not line:
-            gap = bool(whole)
+            gap = bool(paragraph)
             continue
         # The first line of a printed paragraph is indented, that of an article behind its number.
-        length = len(last) + (lead if at == 1 else 0) + (_INDENT if last == whole else 0)
-        if whole and _goes_on(whole, last, line, gap, sentences, _full(length, width)):
-            whole += _glue(whole, line) + line
+        length = len(last) + (lead if index == 1 else 0) + (_INDENT if last == paragraph else 0)
+        if paragraph and _continues_paragraph(
+            paragraph, last, line, gap, sentences, _full(length, width)
+        ):
+            paragraph += _glue(paragraph, line) + line
         else:
-            if whole:
-                yield whole
-            whole = line
+            if paragraph:
+                yield paragraph
+            paragraph = line
         last, gap = line, False
-    if whole:
-        yield whole
+    if paragraph:
+        yield paragraph
 
 
 def _full(length: int, width: int) -> bool:
@@ -133,9 +137,11 @@ def _full(length: int, width: int) -> bool:
     return length >= 0.75 * width and width <= 120
 
 
-def _goes_on(whole: str, last: str, line: str, gap: bool, sentences: bool, full: bool) -> bool:
+def _continues_paragraph(
+    paragraph: str, last: str, line: str, gap: bool, sentences: bool, full: bool
+) -> bool:
     if line[0] in "，。；：、,;）)》”":
-        return not gap and whole[-1] not in "|"
+        return not gap and paragraph[-1] not in "|"
     if _BEGINS.match(line) and not _broken_date(last, line):
         # 持证的一、/二、三级 goes on after a 、; an item does so after nothing.
         return last[-1] == "、" and bool(re.match(r"[一二三四五六七八九十]、", line))
@@ -149,15 +155,15 @@ def _goes_on(whole: str, last: str, line: str, gap: bool, sentences: bool, full:
         return full and len(last) >= 14
     if _REFERENCE.match(line):
         return True
-    return (full or len(whole) >= _SENTENCE) and not _SIGNS.fullmatch(line)
+    return (full or len(paragraph) >= _SENTENCE) and not _SIGNS.fullmatch(line)
 
 
 def _broken_date(last: str, line: str) -> bool:
     return bool(re.search(r"\d$|[年月]$", last)) and bool(re.match(r"\d|[年月日]", line))
 
 
-def _glue(before: str, line: str) -> str:
-    words = before[-1].isascii() and before[-1].isalpha() and line[0].isascii()
+def _glue(paragraph: str, line: str) -> str:
+    words = paragraph[-1].isascii() and paragraph[-1].isalpha() and line[0].isascii()
     return " " if words and line[0].isalpha() else ""
 
 

@@ -104,27 +104,27 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     lower: str | None = None
     unclosed: set[str] = set()
-    at, row_begun = 0, False
+    position, row_begun = 0, False
     for tag in _TAG.finditer(text):
         name = (tag[2] or "").lower()
-        known = name in _BLOCKS or name in _INLINE or name in _CELLS or name in _HIDDEN
-        if tag.start() < at or (tag[2] and not known):
+        is_html = name in _BLOCKS or name in _INLINE or name in _CELLS or name in _HIDDEN
+        if tag.start() < position or (tag[2] and not is_html):
             continue
-        pieces.append(text[at : tag.start()])
-        at = tag.end()
+        pieces.append(text[position : tag.start()])
+        position = tag.end()
         if tag[0] == "<!--" or (name in _HIDDEN and not tag[1]):
             end = "-->" if not name else f"</{name}"
             lower = text.lower() if lower is None else lower
-            close = -1 if end in unclosed else lower.find(end, at)
+            close = -1 if end in unclosed else lower.find(end, position)
             if close < 0:
                 unclosed.add(end)
                 continue
-            at = text.find(">", close) + 1 or len(text)
+            position = text.find(">", close) + 1 or len(text)
         elif name in _CELLS and not tag[1]:
             pieces.append(" | " if row_begun else "")
             row_begun = True
         elif name in _BLOCKS:
             row_begun = row_begun and name != "tr"
             pieces.append("\n# " if name == "h1" and not tag[1] else "\n")
-    pieces.append(text[at:])
+    pieces.append(text[position:])
     return pieces

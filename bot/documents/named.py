@@ -22,7 +22,7 @@ _ARTICLE = re.compile(
 
 
 @dataclass(frozen=True)
-class Named:
+class CitedLaw:
     """What a question names of the laws."""
 
     document: str
@@ -31,7 +31,9 @@ class Named:
     """82 for 第八十二条; None when only the law is named."""
 
 
-def named(question: str, documents: Collection[str], data: Path | None = None) -> Named | None:
+def cited_law(
+    question: str, documents: Collection[str], data: Path | None = None
+) -> CitedLaw | None:
     """Return the law, one of `documents`, and the article that a question names; None if none.
 
     The longest name wins: 劳动合同法实施条例 is not 劳动合同法.
@@ -44,20 +46,20 @@ def named(question: str, documents: Collection[str], data: Path | None = None) -
     if not here:
         return None
     length, start, name = max(here, key=lambda one: (one[0], -one[1]))
-    behind = _ARTICLE.search(text, start + length) or _ARTICLE.search(text)
-    return Named(names[name], number(behind[1] or behind[2]) if behind else None)
+    article = _ARTICLE.search(text, start + length) or _ARTICLE.search(text)
+    return CitedLaw(names[name], number(article[1] or article[2]) if article else None)
 
 
 def number(written: str) -> int | None:
     """Return the number of 八十二, 82 or 第八十二条; None where there is none to read."""
     plain = re.search(_NUMBER, written)
-    found = value(plain[0].replace("〇", "零")) if plain else None
-    return int(found) if found else None
+    parsed = value(plain[0].replace("〇", "零")) if plain else None
+    return int(parsed) if parsed else None
 
 
 @process_cache(size=4)
 def short_names(data: Path | None = None) -> Mapping[str, str]:
     """Return what people call laws, with their names."""
     file = (data or settings().data) / "law" / "short_names.yml"
-    given: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    return given
+    names: dict[str, str] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    return names

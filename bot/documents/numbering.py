@@ -69,9 +69,9 @@ class Numbering:
 
 def articles(lines: Sequence[str]) -> Numbering:
     """Return where articles (第…条) begin; no starts where a text has none of its own."""
-    found = _ordered(_candidates(lines, _ARTICLE, _CITED))
-    own = any(start.worth > _OPEN or start.number == (1, 0) for start in found.starts)
-    return found if own else Numbering((), ())
+    numbering = _ordered(_candidates(lines, _ARTICLE, _CITED))
+    own = any(start.worth > _OPEN or start.number == (1, 0) for start in numbering.starts)
+    return numbering if own else Numbering((), ())
 
 
 def parts(lines: Sequence[str]) -> Numbering:
@@ -99,56 +99,61 @@ def chinese(number: int) -> str:
 
 def read_label(written: str) -> tuple[str, Number] | None:
     """Return the unit (条, 部分) and number of 第十条之一; None for an annex."""
-    found = re.fullmatch(rf"第([{NUMERAL}]+)(条|部分)(?:之([一二三四五六七八九十]+))?", written)
-    number = _value(found[1]) if found else None
-    return (found[2], (number, _value(found[3] or "零") or 0)) if found and number else None
+    match = re.fullmatch(rf"第([{NUMERAL}]+)(条|部分)(?:之([一二三四五六七八九十]+))?", written)
+    number = _value(match[1]) if match else None
+    return (match[2], (number, _value(match[3] or "零") or 0)) if match and number else None
 
 
 def missing(labels: Iterable[str]) -> str:
     """Return the numbers that a document's articles leave out: 第二条至第三条、第六条; or ""."""
-    read = [one for one in map(read_label, labels) if one]
-    before: Number = (0, 0)
+    read = [parsed for parsed in map(read_label, labels) if parsed]
+    previous: Number = (0, 0)
     gaps: list[str] = []
     for unit, number in read:
         part = unit == "部分"
-        if number[0] > before[0] + 1:
-            gaps.append(_span((before[0] + 1, 0), (number[0] - 1, 0), part))
-        first = 1 if number[0] != before[0] else before[1] + 1
+        if number[0] > previous[0] + 1:
+            gaps.append(_span((previous[0] + 1, 0), (number[0] - 1, 0), part))
+        first = 1 if number[0] != previous[0] else previous[1] + 1
         if number[1] > first:
             gaps.append(_span((number[0], first), (number[0], number[1] - 1), part))
-        before = number
+        previous = number
     return "、".join(gaps)
 
 
 def _span(first: Number, last: Number, part: bool) -> str:
-    whole = label(first, part)
-    return whole if first == last else f"{whole}至{label(last, part)}"
+    first_label = label(first, part)
+    return first_label if first == last else f"{first_label}至{label(last, part)}"
 
 
 def _value(written: str) -> int | None:
     plain = re.sub(r"\s", "", written).replace("〇", "零")
     if re.fullmatch("[零一二三四五六七八九]{2,}", plain):  # 一零五, digit by digit
         plain = "".join(str("零一二三四五六七八九".index(digit)) for digit in plain)
-    found = value(plain)
-    return int(found) if found is not None and found < 10_000 else None
+    parsed = value(plain)
+    return int(parsed) if parsed is not None and parsed < 10_000 else None
 
 
 def _candidates(
     lines: Sequence[str], opens: re.Pattern[str], cited: re.Pattern[str]
 ) -> list[Start]:
-    found: list[Start] = []
-    before, gap = "", False
-    for at, line in enumerate(lines):
+    candidates: list[Start] = []
+    previous_line, gap = "", False
+    for line_number, line in enumerate(lines):
         begun = opens.match(line) if line else None
         if begun and (number := _value(begun[1])):
-            is_open = mid_sentence(before, gap)
-            found.append(_start(at, line, begun, number, is_open, cited))
-        before, gap = (line, False) if line else (before, True)
-    return found
+            is_open = mid_sentence(previous_line, gap)
+            candidates.append(_start(line_number, line, begun, number, is_open, cited))
+        previous_line, gap = (line, False) if line else (previous_line, True)
+    return candidates
 
 
 def _start(
-    at: int, line: str, begun: re.Match[str], number: int, is_open: bool, cited: re.Pattern[str]
+    line_number: int,
+    line: str,
+    begun: re.Match[str],
+    number: int,
+    is_open: bool,
+    cited: re.Pattern[str],
 ) -> Start:
     article = begun.re is _ARTICLE
     inserted = (_value(begun[2]) or 0) if article and begun[2] else 0
@@ -163,7 +168,7 @@ def _start(
         worth = _APART if parted else _RUN_ON
     label = re.sub(r"\s", "", begun[0]) if article else f"第{begun[1]}部分"
     end = begun.end() + (separator.end() if separator else 0)
-    return Start(at, (number, inserted), label, end, worth, parted and worth == _APART)
+    return Start(line_number, (number, inserted), label, end, worth, parted and worth == _APART)
 
 
 def _ordered(candidates: Sequence[Start]) -> Numbering:
@@ -172,39 +177,39 @@ def _ordered(candidates: Sequence[Start]) -> Numbering:
     if len(candidates) > MOST:
         candidates, faults = candidates[:MOST], [f"more than {MOST:,} lines begin with a number"]
     best: list[float] = []
-    before: list[int] = []
-    for at, one in enumerate(candidates):
-        score, previous = _step((0, 0), one.number), -1
-        for back in range(max(0, at - _REACH), at):
-            if candidates[back].number < one.number:
-                reached = best[back] + _step(candidates[back].number, one.number)
+    predecessors: list[int] = []
+    for index, candidate in enumerate(candidates):
+        score, previous = _step((0, 0), candidate.number), -1
+        for earlier in range(max(0, index - _REACH), index):
+            if candidates[earlier].number < candidate.number:
+                reached = best[earlier] + _step(candidates[earlier].number, candidate.number)
                 if reached >= score:
-                    score, previous = reached, back
-        best.append(score + one.worth)
-        before.append(previous)
+                    score, previous = reached, earlier
+        best.append(score + candidate.worth)
+        predecessors.append(previous)
     chain: list[int] = []
-    at = max(range(len(best)), key=lambda place: (best[place], -place), default=-1)
-    while at >= 0:
-        chain.append(at)
-        at = before[at]
-    chosen = tuple(candidates[at] for at in reversed(chain))
+    index = max(range(len(best)), key=lambda place: (best[place], -place), default=-1)
+    while index >= 0:
+        chain.append(index)
+        index = predecessors[index]
+    chosen = tuple(candidates[index] for index in reversed(chain))
     return Numbering(chosen, tuple(faults or _faults(candidates, chosen)))
 
 
-def _step(before: Number, number: Number) -> float:
+def _step(previous: Number, number: Number) -> float:
     """Return 0 where a number follows another, else what the gap costs, a little more if wide."""
-    follows = number in ((before[0] + 1, 0), (before[0], before[1] + 1))
-    return 0.0 if follows else -_GAP - min(0.001 * (number[0] - before[0]), 0.3)
+    follows = number in ((previous[0] + 1, 0), (previous[0], previous[1] + 1))
+    return 0.0 if follows else -_GAP - min(0.001 * (number[0] - previous[0]), 0.3)
 
 
 def _faults(candidates: Sequence[Start], chosen: Sequence[Start]) -> list[str]:
-    taken = {start.line for start in chosen}
+    chosen_lines = {start.line for start in chosen}
     numbers = {start.number for start in chosen}
     run_on = sum(not start.apart for start in chosen) > len(chosen) / 2
     faults: list[str] = []
     for start in candidates:
         stands = start.apart or (run_on and start.worth >= _RUN_ON)
-        if start.line in taken or not stands:
+        if start.line in chosen_lines or not stands:
             continue
         fault = "stands twice" if start.number in numbers else "is out of order"
         faults.append(f"{start.label} {fault}")

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import groupby
 
 from bot.db.tables import Article
-from bot.documents.glosses import asked
+from bot.documents.glosses import gloss_questions
 from bot.documents.numbering import missing
 
 #: Characters of a piece, beyond which the next paragraph begins a new one.
@@ -31,7 +31,7 @@ class Passage:
     text: str
     since: date | None
     """Since when the document's version holds."""
-    asked: tuple[str, ...]
+    questions: tuple[str, ...]
     """How people ask about it (data/law/glosses.yml)."""
     missing: str = ""
     """The numbers that the document's articles leave out: 第二条至第三条、第六条."""
@@ -40,28 +40,31 @@ class Passage:
 def passages(articles: Sequence[Article]) -> Iterator[Passage]:
     """Yield what search needs of articles, which come document by document."""
     for _, group in groupby(articles, key=lambda article: article.document_id):
-        mine = list(group)
-        document = mine[0].document
-        glossed = asked(document.name, [(one.number, one.text) for one in mine])
-        gaps = missing(one.number for one in mine)
-        for one in mine:
+        document_articles = list(group)
+        document = document_articles[0].document
+        glossed = gloss_questions(
+            document.name,
+            [(article.number, article.text) for article in document_articles],
+        )
+        gaps = missing(article.number for article in document_articles)
+        for article in document_articles:
             yield Passage(
                 document=document.name,
                 title=document.title,
-                number=one.number,
-                chapter=one.chapter,
-                text=one.text,
+                number=article.number,
+                chapter=article.chapter,
+                text=article.text,
                 since=document.effective_from,
-                asked=glossed.get(one.number, ()),
+                questions=glossed.get(article.number, ()),
                 missing=gaps,
             )
 
 
 def pieces(passage: Passage) -> list[str]:
     """Return an article's own words in pieces, each with the document and the chapter before it."""
-    about = re.sub(r"第[一二三四五六七八九十百]+[编章节]", "", passage.chapter).replace(" ", "")
-    about = "" if about in ("总则", "附则") else about
-    head = f"{passage.document} {about}：" if about else f"{passage.document}："
+    chapter = re.sub(r"第[一二三四五六七八九十百]+[编章节]", "", passage.chapter).replace(" ", "")
+    chapter = "" if chapter in ("总则", "附则") else chapter
+    head = f"{passage.document} {chapter}：" if chapter else f"{passage.document}："
     parts: list[str] = []
     for line in passage.text.split("\n"):
         if parts and len(parts[-1]) + len(line) <= PIECE:
@@ -73,4 +76,4 @@ def pieces(passage: Passage) -> list[str]:
 
 def questions(passage: Passage) -> list[str]:
     """Return how the article is asked about, each with the document before it."""
-    return [f"{passage.document}：{line}" for line in passage.asked]
+    return [f"{passage.document}：{line}" for line in passage.questions]

@@ -40,11 +40,11 @@ class Quote:
     """第八十二条."""
     words: str
     """The words that fit the question best, in their order; … stands for those left out."""
-    whole: str
+    full_text: str
     """The whole article, word for word."""
     since: date | None
     """Since when this version of the law holds."""
-    named: bool
+    is_cited: bool
     """Whether the question names this very article."""
     also: tuple[Place, ...]
     """Further articles that may fit, by law and number."""
@@ -59,16 +59,16 @@ def quote(
     hits = index.search(question, ALSO + 1, cited)
     if not hits or not sure(hits[0], question, cited):
         return None
-    first, further = hits[0], () if hits[0].named else hits[1:]
-    words = first.text if first.named else excerpt(first.text, question)
+    first, further = hits[0], () if hits[0].is_cited else hits[1:]
+    words = first.text if first.is_cited else excerpt(first.text, question)
     also = tuple((hit.document, hit.article) for hit in further)
     return Quote(
         document=first.document,
         article=first.article,
         words=words,
-        whole=first.text,
+        full_text=first.text,
         since=first.since,
-        named=first.named,
+        is_cited=first.is_cited,
         also=also,
         missing=first.missing,
     )
@@ -76,11 +76,11 @@ def quote(
 
 def sure(hit: Hit, question: str, cited: Mapping[Place, float] | None = None) -> bool:
     """Tell whether an article is surely about a question: named, or very near and of its field."""
-    if hit.named:
+    if hit.is_cited:
         return True
     rests = (cited or {}).get((hit.document, hit.article), 0.0) > CITED
     field = rests or concerns_labour_law(question)
-    return hit.near >= SURE and field and len(question.strip()) >= SHORTEST
+    return hit.similarity >= SURE and field and len(question.strip()) >= SHORTEST
 
 
 def excerpt(text: str, question: str, longest: int = LONGEST) -> str:
@@ -92,13 +92,18 @@ def excerpt(text: str, question: str, longest: int = LONGEST) -> str:
     if len(text) <= longest:
         return text
     units = _units(text)
-    asked = set(tokens(f"{question} {legal_words(question)}"))
-    ranked = sorted(range(len(units)), key=lambda at: (-_fits(units[at], asked), at))
-    kept = {0} if units[0].endswith(("：", ":")) else set()
-    for at in ranked:
-        if not kept or sum(len(units[one]) for one in kept) + len(units[at]) <= longest:
-            kept.add(at)
-    return _with_gaps(units, sorted(kept))
+    question_tokens = set(tokens(f"{question} {legal_words(question)}"))
+    ranked = sorted(
+        range(len(units)), key=lambda index: (-_fits(units[index], question_tokens), index)
+    )
+    chosen = {0} if units[0].endswith(("：", ":")) else set()
+    for index in ranked:
+        if (
+            not chosen
+            or sum(len(units[position]) for position in chosen) + len(units[index]) <= longest
+        ):
+            chosen.add(index)
+    return _with_gaps(units, sorted(chosen))
 
 
 def _units(text: str) -> list[str]:
@@ -106,15 +111,15 @@ def _units(text: str) -> list[str]:
     return [part for line in text.split("\n") for part in re.findall(r"[^。]+。?", line) if part]
 
 
-def _fits(unit: str, asked: set[str]) -> float:
-    shared = asked & set(tokens(unit))
+def _fits(unit: str, question_tokens: set[str]) -> float:
+    shared = question_tokens & set(tokens(unit))
     return sum(len(token) for token in shared if len(token) > 1) / math.sqrt(len(unit) + 40)
 
 
-def _with_gaps(units: Sequence[str], kept: Sequence[int]) -> str:
+def _with_gaps(units: Sequence[str], chosen: Sequence[int]) -> str:
     lines: list[str] = []
-    before = -1
-    for at in kept:
-        lines.append(units[at] if at == before + 1 else f"……{units[at]}")
-        before = at
-    return "\n".join(lines) + ("" if before == len(units) - 1 else "……")
+    previous = -1
+    for index in chosen:
+        lines.append(units[index] if index == previous + 1 else f"……{units[index]}")
+        previous = index
+    return "\n".join(lines) + ("" if previous == len(units) - 1 else "……")

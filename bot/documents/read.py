@@ -56,16 +56,18 @@ def read_file(path: Path) -> FileText:
     if path.suffix.lower() == ".pdf" and not path.read_bytes()[:1024].lstrip().startswith(b"%PDF"):
         raise DocumentError(name, "is no PDF")
     packed = path.suffix.lower() in (".docx", ".pdf")
-    found = _extracted(path) if packed else FileText(_decoded(path))
-    if len(found.text) > LARGEST_TEXT:
-        raise DocumentError(name, f"has {len(found.text):,} characters, more than {LARGEST_TEXT:,}")
-    if not found.text.strip():
+    content = _extracted(path) if packed else FileText(_decoded(path))
+    if len(content.text) > LARGEST_TEXT:
+        raise DocumentError(
+            name, f"has {len(content.text):,} characters, more than {LARGEST_TEXT:,}"
+        )
+    if not content.text.strip():
         raise DocumentError(name, "holds no text (a scanned document must be recognised first)")
-    damaged = found.text.count("\ufffd")
+    damaged = content.text.count("\ufffd")
     if damaged:
-        told = f"{damaged:,} characters could not be read"
-        return FileText(found.text, (*found.warnings, told))
-    return found
+        warning = f"{damaged:,} characters could not be read"
+        return FileText(content.text, (*content.warnings, warning))
+    return content
 
 
 def _decoded(path: Path) -> str:
@@ -119,8 +121,10 @@ def _extracted(path: Path) -> FileText:
             raise DocumentError(path.name, f"takes more than {SECONDS} seconds to read") from None
         out.seek(0)
         errors.seek(0)
-        told = errors.read(LARGEST_TOLD).decode("utf-8", "replace").strip().splitlines()
+        error_lines = errors.read(LARGEST_TOLD).decode("utf-8", "replace").strip().splitlines()
         if done.returncode != 0:
-            raise DocumentError(path.name, f"cannot be read: {(told or ['it took too much'])[-1]}")
-        warnings = tuple(line[len(WARNING) :] for line in told if line.startswith(WARNING))
+            raise DocumentError(
+                path.name, f"cannot be read: {(error_lines or ['it took too much'])[-1]}"
+            )
+        warnings = tuple(line[len(WARNING) :] for line in error_lines if line.startswith(WARNING))
         return FileText(out.read().decode("utf-8", "replace"), warnings)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Article, Document
 from bot.documents.characters import ordinary
-from bot.documents.named import Named, named, number
+from bot.documents.named import CitedLaw, cited_law, number
 from bot.documents.numbering import read_label
 from bot.documents.pieces import Passage, passages, pieces, questions
 from bot.documents.store import in_force
@@ -48,11 +48,11 @@ class Hit:
     since: date | None
     """Since when this version of the document holds."""
     score: float
-    near: float
+    similarity: float
     """How near its text or a gloss is to the question, as a cosine; 0 without a sentence model."""
     covered: float
     """The share of the question's words, by weight, that stand in it or in its glosses."""
-    named: bool
+    is_cited: bool
     """Whether the question names this very article."""
     why: dict[str, object]
     """The parts of the score, and the words that told most."""
@@ -70,15 +70,15 @@ class _Parts:
 
     words: Floats
     meaning: Floats
-    asked: Floats
+    questions: Floats
     cited: Floats
-    named: Floats
-    near: Floats
+    citation: Floats
+    similarity: Floats
     """Cosines: not standardised."""
 
     def total(self) -> Floats:
-        parts = self.words + MEANING * self.meaning + ASKED * self.asked
-        return np.asarray(parts + CITED * self.cited + self.named, dtype=np.float32)
+        parts = self.words + MEANING * self.meaning + ASKED * self.questions
+        return np.asarray(parts + CITED * self.cited + self.citation, dtype=np.float32)
 
 
 class _Meanings:
@@ -86,44 +86,47 @@ class _Meanings:
 
     def __init__(self, db: Session, model: SentenceModel | None, texts: list[list[str]]) -> None:
         self._size = len(texts)
-        counts = np.array([len(one) for one in texts], dtype=np.int64)
+        counts = np.array([len(article_texts) for article_texts in texts], dtype=np.int64)
         #: Articles that have a text, and where their texts begin: they stand in one row.
         self._owners: NDArray[np.int64] = np.flatnonzero(counts)
         self._starts = (np.cumsum(counts) - counts)[self._owners]
-        flat = [text for one in texts for text in one]
-        known = (
+        flat = [text for article_texts in texts for text in article_texts]
+        vectors = (
             load_vectors(db, model, flat) if model and flat else np.zeros((0, 1), dtype=np.float32)
         )
-        self._vectors = known if known.any() else None
+        self._vectors = vectors if vectors.any() else None
 
-    def near(self, vector: Floats | None) -> Floats:
+    def cosines(self, vector: Floats | None) -> Floats:
         """Return each article's cosine; articles without a text are as near as the middle one."""
-        near = np.zeros(self._size, dtype=np.float32)
+        cosines = np.zeros(self._size, dtype=np.float32)
         if vector is None or self._vectors is None:
-            return near
-        close = np.maximum.reduceat(self._vectors @ vector, self._starts)
-        near[:] = np.median(close)
-        near[self._owners] = close
-        return near
+            return cosines
+        best_cosines = np.maximum.reduceat(self._vectors @ vector, self._starts)
+        cosines[:] = np.median(best_cosines)
+        cosines[self._owners] = best_cosines
+        return cosines
 
 
 class ArticleIndex:
     """The articles in force on a day, ready to be searched."""
 
-    def __init__(self, db: Session, on: date) -> None:
-        self.passages: list[Passage] = list(passages(in_force(db, on)))
-        self._at: dict[Place, list[int]] = {}
-        for at, one in enumerate(self.passages):
-            self._at.setdefault((one.document, one.number), []).append(at)
-        self._documents = frozenset(one.document for one in self.passages)
+    def __init__(self, db: Session, day: date) -> None:
+        self.passages: list[Passage] = list(passages(in_force(db, day)))
+        self._indices_by_place: dict[Place, list[int]] = {}
+        for index, passage in enumerate(self.passages):
+            self._indices_by_place.setdefault((passage.document, passage.number), []).append(index)
+        self._documents = frozenset(passage.document for passage in self.passages)
         # An annex has no number of its law's articles.
         self._numbers = [
-            number(one.number) if read_label(one.number) else None for one in self.passages
+            number(passage.number) if read_label(passage.number) else None
+            for passage in self.passages
         ]
-        self._lexical = Lexical(_words(one) for one in self.passages)
+        self._lexical = Lexical(_words(passage) for passage in self.passages)
         self._model = sentence_model() if self.passages else None
-        self._texts = _Meanings(db, self._model, [pieces(one) for one in self.passages])
-        self._asked = _Meanings(db, self._model, [questions(one) for one in self.passages])
+        self._texts = _Meanings(db, self._model, [pieces(passage) for passage in self.passages])
+        self._questions = _Meanings(
+            db, self._model, [questions(passage) for passage in self.passages]
+        )
 
     def search(
         self, question: str, most: int = 10, cited: Mapping[Place, float] | None = None
@@ -138,7 +141,7 @@ class ArticleIndex:
         parts = self._parts(question, cited or {})
         scores = parts.total()
         covered = self._lexical.weight(question)
-        return [self._hit(question, at, scores, parts, covered) for at in top_places(scores, most)]
+        return [self._hit(question, index, scores, parts, covered) for index in top_places(scores, most)]
 
     def words(self, question: str) -> Floats:
         """Return the score of every article by words alone (BM25)."""
@@ -147,82 +150,82 @@ class ArticleIndex:
     def meaning(self, question: str) -> Floats:
         """Return how near the meaning of every article is; zeros without a sentence model."""
         vector = self._model.message(question) if self._model else None
-        return np.maximum(self._texts.near(vector), self._asked.near(vector))
+        return np.maximum(self._texts.cosines(vector), self._questions.cosines(vector))
 
     def _parts(self, question: str, cited: Mapping[Place, float]) -> _Parts:
         vector = self._model.message(question) if self._model else None
-        text, asked = self._texts.near(vector), self._asked.near(vector)
+        text, question_cosines = self._texts.cosines(vector), self._questions.cosines(vector)
         words = standardised(self._lexical.scores(question))
         legal = legal_words(question)
         if legal:
             words = words + LEGAL * standardised(self._lexical.scores(legal))
         rests = np.zeros(len(self.passages), dtype=np.float32)
         for place, share in cited.items():
-            rests[self._at.get(place, [])] = share
+            rests[self._indices_by_place.get(place, [])] = share
         return _Parts(
             words=words,
             meaning=standardised(text),
-            asked=standardised(asked),
+            questions=standardised(question_cosines),
             cited=rests,
-            named=self._named(named(question, self._documents)),
-            near=np.maximum(text, asked),
+            citation=self._citation_scores(cited_law(question, self._documents)),
+            similarity=np.maximum(text, question_cosines),
         )
 
-    def _named(self, said: Named | None) -> Floats:
+    def _citation_scores(self, cited: CitedLaw | None) -> Floats:
         scores = np.zeros(len(self.passages), dtype=np.float32)
-        if said is None:
+        if cited is None:
             return scores
-        for at, one in enumerate(self.passages):
-            if one.document == said.document:
-                this = said.article is not None and self._numbers[at] == said.article
-                scores[at] = NAMED if this else NAMED_LAW
+        for index, passage in enumerate(self.passages):
+            if passage.document == cited.document:
+                this = cited.article is not None and self._numbers[index] == cited.article
+                scores[index] = NAMED if this else NAMED_LAW
         return scores
 
-    def _hit(self, question: str, at: int, scores: Floats, parts: _Parts, covered: float) -> Hit:
-        found = self.passages[at]
-        shares = self._lexical.why(question, at, 2 * len(question))
+    def _hit(self, question: str, index: int, scores: Floats, parts: _Parts, covered: float) -> Hit:
+        passage = self.passages[index]
+        shares = self._lexical.why(question, index, 2 * len(question))
         why: dict[str, object] = {
-            "words": round(float(parts.words[at]), 2),
-            "meaning": round(float(parts.meaning[at]), 2),
-            "asked": round(float(parts.asked[at]), 2),
-            "cited": round(float(parts.cited[at]), 2),
+            "words": round(float(parts.words[index]), 2),
+            "meaning": round(float(parts.meaning[index]), 2),
+            "asked": round(float(parts.questions[index]), 2),
+            "cited": round(float(parts.cited[index]), 2),
             "tokens": shares[:6],
         }
         return Hit(
-            document=found.document,
-            title=found.title,
-            article=found.number,
-            chapter=found.chapter,
-            text=found.text,
-            since=found.since,
-            score=round(float(scores[at]), 4),
-            near=round(float(parts.near[at]), 4),
+            document=passage.document,
+            title=passage.title,
+            article=passage.number,
+            chapter=passage.chapter,
+            text=passage.text,
+            since=passage.since,
+            score=round(float(scores[index]), 4),
+            similarity=round(float(parts.similarity[index]), 4),
             covered=round(sum(self._lexical.rarity(t) for t, _ in shares) / covered, 4)
             if covered
             else 0.0,
-            named=bool(parts.named[at] >= NAMED),
+            is_cited=bool(parts.citation[index] >= NAMED),
             why=why,
-            missing=found.missing,
+            missing=passage.missing,
         )
 
 
-def _words(one: Passage) -> str:
-    return "\n".join((one.document, one.chapter, one.text, *one.asked))
+def _words(passage: Passage) -> str:
+    return "\n".join((passage.document, passage.chapter, passage.text, *passage.questions))
 
 
 _LOCK = Lock()
 _INDEXES: dict[str, tuple[object, ArticleIndex]] = {}
 
 
-def article_index(db: Session, on: date) -> ArticleIndex:
+def article_index(db: Session, day: date) -> ArticleIndex:
     """Return this process's index for a database, made anew when its documents changed."""
-    counted = db.execute(
+    document_state = db.execute(
         select(func.count(Document.id), func.max(Document.id), func.max(Document.imported_at))
     ).one()
-    state = (on, *counted, db.scalar(select(func.count(Article.id))))
-    where = str(db.get_bind().engine.url)
+    state = (day, *document_state, db.scalar(select(func.count(Article.id))))
+    database_url = str(db.get_bind().engine.url)
     with _LOCK:
-        known = _INDEXES.get(where)
-        if known is None or known[0] != state:
-            known = _INDEXES[where] = (state, ArticleIndex(db, on))
-    return known[1]
+        cached = _INDEXES.get(database_url)
+        if cached is None or cached[0] != state:
+            cached = _INDEXES[database_url] = (state, ArticleIndex(db, day))
+    return cached[1]

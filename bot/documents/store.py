@@ -41,7 +41,7 @@ def import_files(
 ) -> list[Imported]:
     """Read, split and keep files; embed what is new. Raises DocumentError; then nothing is kept."""
     read = [_read(file) for file in files]
-    done = [_keep(db, document, warnings) for document, warnings in read]
+    done = [_save(db, document, warnings) for document, warnings in read]
     db.flush()
     embed(db, progress)
     return done
@@ -55,16 +55,18 @@ def embed(db: Session, progress: Progress = lambda done, of: None) -> None:
     model = sentence_model()
     if model is not None:
         lasting = or_(Document.effective_to.is_(None), Document.effective_to >= clock.today())
-        found = passages(_articles(db, lasting))
-        texts = [text for one in found for text in (*pieces(one), *questions(one))]
+        lasting_passages = passages(_articles(db, lasting))
+        texts = [
+            text for passage in lasting_passages for text in (*pieces(passage), *questions(passage))
+        ]
         ensure_vectors(db, model, texts, progress)
 
 
-def in_force(db: Session, on: date) -> list[Article]:
+def in_force(db: Session, day: date) -> list[Article]:
     """Return the articles of the versions that hold on a day, in their documents' order."""
     holds = (
-        or_(Document.effective_from.is_(None), Document.effective_from <= on),
-        or_(Document.effective_to.is_(None), Document.effective_to >= on),
+        or_(Document.effective_from.is_(None), Document.effective_from <= day),
+        or_(Document.effective_to.is_(None), Document.effective_to >= day),
     )
     return _articles(db, *holds)
 
@@ -77,25 +79,25 @@ def _articles(db: Session, *where: ColumnElement[bool]) -> list[Article]:
 def _read(file: Path) -> tuple[DocumentText, tuple[str, ...]]:
     """Read and split a file; return with it what must be told. Raises DocumentError."""
     content = read_file(file)
-    found = split(file.name, content.text)
-    if found.draft and found.effective_from is None:
-        raise DocumentError(file.name, f"is a draft that is in force from no day: {found.title}")
-    return found, (*content.warnings, *_warnings(found))
+    document = split(file.name, content.text)
+    if document.draft and document.effective_from is None:
+        raise DocumentError(file.name, f"is a draft that is in force from no day: {document.title}")
+    return document, (*content.warnings, *_warnings(document))
 
 
-def _warnings(found: DocumentText) -> Iterator[str]:
-    if found.missing:
-        yield f"incomplete: {found.missing} missing"
-    if found.draft:
-        yield f"a draft by its title: {found.title}"
-    if found.revised and _by_title(found):
+def _warnings(document: DocumentText) -> Iterator[str]:
+    if document.missing:
+        yield f"incomplete: {document.missing} missing"
+    if document.draft:
+        yield f"a draft by its title: {document.title}"
+    if document.revised and _by_title(document):
         yield (
-            f"the day of the revision of {found.revised} is not in the text: "
-            f"counted from {found.revised}-01-01"
+            f"the day of the revision of {document.revised} is not in the text: "
+            f"counted from {document.revised}-01-01"
         )
 
 
-def _keep(db: Session, read: DocumentText, warnings: tuple[str, ...]) -> Imported:
+def _save(db: Session, read: DocumentText, warnings: tuple[str, ...]) -> Imported:
     content = "\n".join(f"{a.chapter}|{a.number}|{a.text}" for a in read.articles)
     digest = hashlib.sha256(f"{read.title}|{read.number}|{content}".encode()).hexdigest()
     versions = _versions(db, read.name)
@@ -115,9 +117,9 @@ def _keep(db: Session, read: DocumentText, warnings: tuple[str, ...]) -> Importe
 def _versions(db: Session, name: str) -> list[Document]:
     """Return a document's versions, also those kept under a name with their revision in it."""
     versions = [
-        one
-        for one in db.scalars(select(Document).where(Document.name.startswith(name)))
-        if name in (one.name, short_name(one.title))
+        candidate
+        for candidate in db.scalars(select(Document).where(Document.name.startswith(name)))
+        if name in (candidate.name, short_name(candidate.title))
     ]
     for version in versions:
         version.name = name
@@ -149,7 +151,7 @@ def _row(read: DocumentText, digest: str, begins: date | None, later: date | Non
         content_hash=digest,
         imported_at=clock.now(),
         articles=[
-            Article(position=at, number=a.number, chapter=a.chapter, text=a.text)
-            for at, a in enumerate(read.articles)
+            Article(position=position, number=a.number, chapter=a.chapter, text=a.text)
+            for position, a in enumerate(read.articles)
         ],
     )

@@ -58,11 +58,11 @@ class Head:
 
 def read_head(file: str, lines: Sequence[str]) -> Head:
     """Read the lines above the first article. Raises DocumentError when they hold no title."""
-    whole = _whole_lines([line for line in lines if line])
+    head_lines = _join_broken_lines([line for line in lines if line])
     return Head(
-        title=_title(file, whole),
-        number=next((hit[0].strip() for line in whole if (hit := _NUMBER.search(line))), None),
-        dated=max(_days(_DAY, [_IN_FORCE.sub("", line) for line in whole]), default=None),
+        title=_title(file, head_lines),
+        number=next((hit[0].strip() for line in head_lines if (hit := _NUMBER.search(line))), None),
+        dated=max(_days(_DAY, [_IN_FORCE.sub("", line) for line in head_lines]), default=None),
     )
 
 
@@ -96,44 +96,48 @@ def is_draft(title: str) -> bool:
     return bool(re.search(_DRAFT, "".join(revisions(title))))
 
 
-def _whole_lines(lines: Sequence[str]) -> list[str]:
+def _join_broken_lines(lines: Sequence[str]) -> list[str]:
     """Join lines whose brackets are open, and a title that is broken over lines."""
-    whole: list[str] = []
+    joined_lines: list[str] = []
     joined = 0
     for line in lines:
-        if whole and joined < 6 and (_open(whole[-1]) or _titled(whole[-1], line)):
-            whole[-1] += line
+        if (
+            joined_lines
+            and joined < 6
+            and (_has_open_bracket(joined_lines[-1]) or _is_one_title(joined_lines[-1], line))
+        ):
+            joined_lines[-1] += line
             joined += 1
         else:
-            whole.append(line)
+            joined_lines.append(line)
             joined = 0
-    return whole
+    return joined_lines
 
 
-def _open(line: str) -> bool:
+def _has_open_bracket(line: str) -> bool:
     """Tell whether brackets are open; long lines are no titles."""
     return len(line) < LONGEST_TITLE and any(
-        line.count(left) > line.count(right) for left, right in ("（）", "《》", "()")
+        line.count(opening) > line.count(closing) for opening, closing in ("（）", "《》", "()")
     )
 
 
-def _titled(line: str, behind: str) -> bool:
+def _is_one_title(line: str, next_line: str) -> bool:
     """Tell whether two lines are one title: only the second ends as titles do, or is a revision."""
-    if short_name(behind) == "" and _REVISION.fullmatch(re.sub(r"\s", "", behind)):
+    if short_name(next_line) == "" and _REVISION.fullmatch(re.sub(r"\s", "", next_line)):
         return bool(_KIND.search(line))
-    plain = not re.search(r"[。；，：:,\d]", line + behind) and not behind.startswith(
+    plain = not re.search(r"[。；，：:,\d]", line + next_line) and not next_line.startswith(
         ("#", "（", "(")
     )
-    lengths = 6 <= len(line) <= 40 and len(behind) <= 40
+    lengths = 6 <= len(line) <= 40 and len(next_line) <= 40
     # Without 关于 only a short rest is taken: two whole titles may follow each other.
-    opens = "关于" in line or (len(behind) <= 8 and not _OFFICE.search(line))
+    opens = "关于" in line or (len(next_line) <= 8 and not _OFFICE.search(line))
     return bool(
         plain
         and lengths
         and opens
         and not _is_no_title(line)
         and not _KIND.search(line)
-        and _KIND.search(behind)
+        and _KIND.search(next_line)
     )
 
 
@@ -152,10 +156,10 @@ def _title(file: str, head: Sequence[str]) -> str:
     plain = [line.lstrip("#>*- ").replace("**", "") for line in head]
     likely = [line for line in plain if len(line) > 2 and not _is_no_title(line)]
     titled = [line for line in likely[:6] if _KIND.search(line)]
-    given = marked or titled or likely or [line for line in plain if len(line) > 3]
-    if not given:
+    candidates = marked or titled or likely or [line for line in plain if len(line) > 3]
+    if not candidates:
         raise DocumentError(file, "has no title above its first article")
-    title = re.sub(r"〔注\d+〕|\*\*", "", given[0]).strip("#>*- ")
+    title = re.sub(r"〔注\d+〕|\*\*", "", candidates[0]).strip("#>*- ")
     return re.sub(r"\s(?=[（(\[【〔])", "", title)[:LONGEST_TITLE].strip() or title
 
 

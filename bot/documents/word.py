@@ -118,25 +118,25 @@ class WordText:
         #: Fields that are open: their instruction, and whether the result has begun.
         self._fields: list[tuple[str, bool]] = []
         #: What stands behind the paragraph that is being read: text boxes and notes.
-        self._behind: list[str] = []
+        self._pending_notes: list[str] = []
         #: Text of a paragraph whose mark was deleted: the next one goes on.
-        self._held = ""
+        self._deferred_text = ""
 
     def lines(self) -> Iterator[str]:
         """Yield the text line by line."""
         yield from self._block(self._body)
-        if self._held:
-            yield self._held
+        if self._deferred_text:
+            yield self._deferred_text
 
     @property
     def warnings(self) -> list[str]:
         """What is not in the text."""
-        counted = (
+        unread_parts = (
             (self._pictures, "picture(s), whose text is not read"),
             (self._objects, "embedded object(s), charts or diagrams, which are not read"),
             (self._hidden, "piece(s) of hidden text, which are left out"),
         )
-        return [f"holds {number} {what}" for number, what in counted if number]
+        return [f"holds {number} {description}" for number, description in unread_parts if number]
 
     def _block(self, parent: Any) -> Iterator[str]:
         """Yield the lines of what stands within the body, a cell, a box or a note."""
@@ -158,21 +158,21 @@ class WordText:
         properties = paragraph.find(f"{W}pPr")
         style = None if properties is None else properties.find(f"{W}pStyle")
         name = self._names.get(style.get(f"{W}val"), "") if style is not None else ""
-        outer, self._behind = self._behind, []
-        text = self._held + "".join(self._inline(paragraph))
-        behind, self._behind = self._behind, outer
+        outer, self._pending_notes = self._pending_notes, []
+        text = self._deferred_text + "".join(self._inline(paragraph))
+        notes, self._pending_notes = self._pending_notes, outer
         if _mark_deleted(properties):
-            self._held = text
-            yield from behind
+            self._deferred_text = text
+            yield from notes
             return
-        self._held = ""
+        self._deferred_text = ""
         if re.match("toc ?[1-9]", name, re.IGNORECASE):
             return
         if text.strip() or _has_runs(paragraph):
             text = self._numbers.label(properties) + text
         title = "# " if name.startswith("Title") and text.strip() else ""
         yield title + text
-        yield from behind
+        yield from notes
 
     def _inline(self, parent: Any) -> Iterator[str]:
         """Yield the pieces of text within a paragraph."""
@@ -211,9 +211,9 @@ class WordText:
             yield from self._inline(_choice(child))
         elif name == "txbxContent":
             fields, self._fields = self._fields, []
-            held, self._held = self._held, ""
-            self._behind.extend(self._block(child))
-            self._fields, self._held = fields, held
+            deferred, self._deferred_text = self._deferred_text, ""
+            self._pending_notes.extend(self._block(child))
+            self._fields, self._deferred_text = fields, deferred
         else:
             self._pictures += name in ("blip", "imagedata")
             self._objects += name in ("OLEObject", "chart", "relIds")
@@ -226,8 +226,8 @@ class WordText:
         elif kind == "separate" and self._fields:
             self._fields[-1] = (self._fields[-1][0], True)
         elif kind == "end" and self._fields:
-            instruction, shown = self._fields.pop()
-            return "" if shown else _unshown(instruction)
+            instruction, has_result = self._fields.pop()
+            return "" if has_result else _unshown(instruction)
         return ""
 
     def _instruction(self, child: Any) -> Iterator[str]:
@@ -237,26 +237,29 @@ class WordText:
             yield from self._inline(child)
             self._fields.pop()
         elif self._fields and not self._fields[-1][1]:
-            instruction, shown = self._fields[-1]
-            self._fields[-1] = (instruction + (child.text or ""), shown)
+            instruction, has_result = self._fields[-1]
+            self._fields[-1] = (instruction + (child.text or ""), has_result)
 
     def _in_silent_field(self) -> bool:
         """Tell whether what is read is an instruction, or a result that is no text of the law."""
         return any(
-            not shown or _kind(instruction) in _SILENT for instruction, shown in self._fields
+            not has_result or _kind(instruction) in _SILENT
+            for instruction, has_result in self._fields
         )
 
     def _note(self, reference: Any, kind: str) -> str:
         number = reference.get(f"{W}id")
         notes = self._notes[kind]
-        found = () if notes is None else notes.findall(f"{W}{kind}")
-        note = next((one for one in found if one.get(f"{W}id") == number), None)
+        candidates = () if notes is None else notes.findall(f"{W}{kind}")
+        note = next(
+            (candidate for candidate in candidates if candidate.get(f"{W}id") == number), None
+        )
         if note is None:
             raise ValueError(f"refers to a {kind} that is not in the file")
         self._noted += 1
         mark = f"〔注{self._noted}〕"
         lines = [line.strip() for line in self._block(note) if line.strip()]
-        self._behind.append(mark + " ".join(lines))
+        self._pending_notes.append(mark + " ".join(lines))
         return mark
 
     def _table(self, table: Any) -> Iterator[str]:
@@ -300,11 +303,12 @@ def _within(parent: Any, tag: str) -> Iterator[Any]:
 def _choice(alternate: Any) -> Any:
     """Return the one of alternatives that holds text: the first, else the fallback."""
 
-    def texts(one: Any) -> bool:
-        return next(one.iter(f"{W}t", f"{_M}t"), None) is not None
+    def has_text(alternative: Any) -> bool:
+        return next(alternative.iter(f"{W}t", f"{_M}t"), None) is not None
 
     return next(
-        (one for one in alternate if texts(one)), alternate[0] if len(alternate) else alternate
+        (alternative for alternative in alternate if has_text(alternative)),
+        alternate[0] if len(alternate) else alternate,
     )
 
 

@@ -23,7 +23,7 @@ def _enclosed(first: int, last: int) -> Callable[[int], str]:
     return written
 
 
-def _of(signs: str) -> Callable[[int], str]:
+def _sign_format(signs: str) -> Callable[[int], str]:
     return lambda number: signs[(number - 1) % len(signs)]
 
 
@@ -62,8 +62,8 @@ FORMATS: Mapping[str, Callable[[int], str]] = {
     ),
     **dict.fromkeys(("ideographDigital", "taiwaneseDigital"), _digits),
     **dict.fromkeys(("chineseLegalSimplified", "ideographLegalTraditional"), _financial),
-    "ideographTraditional": _of("甲乙丙丁戊己庚辛壬癸"),
-    "ideographZodiac": _of("子丑寅卯辰巳午未申酉戌亥"),
+    "ideographTraditional": _sign_format("甲乙丙丁戊己庚辛壬癸"),
+    "ideographZodiac": _sign_format("子丑寅卯辰巳午未申酉戌亥"),
     "ideographEnclosedCircle": _enclosed(0x3280, 0x3289),
     "decimalEnclosedCircle": _enclosed(0x2460, 0x2473),
     "decimalEnclosedCircleChinese": _enclosed(0x2460, 0x2473),
@@ -83,7 +83,7 @@ class _Level:
     start: int = 1
     form: str = "decimal"
     text: str = ""
-    behind: str = " "
+    suffix: str = " "
     restart: int | None = None
     """Below which level's number it begins anew: 0 never, None any wider one."""
     legal: bool = False
@@ -102,13 +102,13 @@ class Numbers:
 
     def __init__(self, numbering: Any | None, styles: Any | None) -> None:
         self._lists: dict[str, _List] = {}
-        self._of: dict[str, tuple[str, dict[int, _Level], dict[int, int]]] = {}
+        self._numbers: dict[str, tuple[str, dict[int, _Level], dict[int, int]]] = {}
         self._styles = {s.get(f"{W}styleId"): s for s in _all(styles, "style")}
-        for one in _all(numbering, "abstractNum"):
-            self._lists[one.get(f"{W}abstractNumId", "")] = _list(one)
-        for one in _all(numbering, "num"):
-            self._of[one.get(f"{W}numId", "")] = _num(one)
-        self._counted: dict[str, dict[int, int]] = {}
+        for element in _all(numbering, "abstractNum"):
+            self._lists[element.get(f"{W}abstractNumId", "")] = _list(element)
+        for element in _all(numbering, "num"):
+            self._numbers[element.get(f"{W}numId", "")] = _num(element)
+        self._counters: dict[str, dict[int, int]] = {}
         self._begun: set[tuple[str, int]] = set()
 
     def label(self, properties: Any | None) -> str:
@@ -117,41 +117,45 @@ class Numbers:
         Raises ValueError when its form is unknown.
         """
         number, level = self._place(properties)
-        if number in (None, "0") or number not in self._of:
+        if number in (None, "0") or number not in self._numbers:
             return ""
-        abstract, own, starts = self._of[str(number)]
+        abstract, own, starts = self._numbers[str(number)]
         levels = {**self._levels(abstract), **own}
-        at = levels.get(level)
-        if at is None:
+        definition = levels.get(level)
+        if definition is None:
             return ""
-        counted = self._counted.setdefault(abstract, {})
+        counters = self._counters.setdefault(abstract, {})
         if level in starts and (str(number), level) not in self._begun:
             self._begun.add((str(number), level))
-            counted[level] = starts[level] - 1
-        counted[level] = counted.get(level, at.start - 1) + 1
-        for below in [one for one in counted if one > level]:
+            counters[level] = starts[level] - 1
+        counters[level] = counters.get(level, definition.start - 1) + 1
+        for below in [counted_level for counted_level in counters if counted_level > level]:
             restart = levels[below].restart if below in levels else None
             if restart is None or (restart and level < restart):
-                del counted[below]
-        written = self._written(at, levels, counted)
+                del counters[below]
+        written = self._written(definition, levels, counters)
         # 第三条 甲, but （一）甲.
         return (
-            written if written.endswith(("）", "、", ")")) or not written else written + at.behind
+            written
+            if written.endswith(("）", "、", ")")) or not written
+            else written + definition.suffix
         )
 
-    def _written(self, at: _Level, levels: Mapping[int, _Level], counted: Mapping[int, int]) -> str:
-        if at.form == "bullet":
+    def _written(
+        self, definition: _Level, levels: Mapping[int, _Level], counters: Mapping[int, int]
+    ) -> str:
+        if definition.form == "bullet":
             return ""
 
-        def one(found: re.Match[str]) -> str:
-            wider = int(found[1]) - 1
+        def level_number(placeholder: re.Match[str]) -> str:
+            wider = int(placeholder[1]) - 1
             level = levels.get(wider, _Level())
-            form = "decimal" if at.legal else level.form
+            form = "decimal" if definition.legal else level.form
             if form not in FORMATS:
                 raise ValueError(f"numbers paragraphs in an unknown form: {form}")
-            return FORMATS[form](counted.get(wider, level.start))
+            return FORMATS[form](counters.get(wider, level.start))
 
-        return re.sub("%([1-9])", one, at.text)
+        return re.sub("%([1-9])", level_number, definition.text)
 
     def _place(self, properties: Any | None) -> tuple[str | None, int]:
         """Return a paragraph's list and level: its own or those of its style."""
@@ -165,66 +169,68 @@ class Numbers:
 
     def _styled(self, style: str | None) -> tuple[str | None, str | None]:
         level: str | None = None
-        named = style
+        paragraph_style = style
         for _ in range(_DEEPEST):
-            found = self._styles.get(style)
-            if found is None:
+            element = self._styles.get(style)
+            if element is None:
                 break
-            of_style = _child(_child(found, "pPr"), "numPr")
+            of_style = _child(_child(element, "pPr"), "numPr")
             level = level if level is not None else _value(of_style, "ilvl")
             number = _value(of_style, "numId")
             if number is not None:
-                return number, level if level is not None else self._by_style(number, named)
-            style = _value(found, "basedOn")
+                return number, level if level is not None else self._by_style(
+                    number, paragraph_style
+                )
+            style = _value(element, "basedOn")
         return None, None
 
     def _by_style(self, number: str, style: str | None) -> str | None:
-        levels = self._levels(self._of[number][0]) if number in self._of else {}
-        return next((str(at) for at, level in levels.items() if level.style == style), None)
+        levels = self._levels(self._numbers[number][0]) if number in self._numbers else {}
+        return next((str(index) for index, level in levels.items() if level.style == style), None)
 
     def _levels(self, abstract: str) -> dict[int, _Level]:
         for _ in range(_DEEPEST):
-            found = self._lists.get(abstract, _List())
-            if found.levels or found.linked is None:
-                return found.levels
-            style = self._styles.get(found.linked)
+            definition = self._lists.get(abstract, _List())
+            if definition.levels or definition.linked is None:
+                return definition.levels
+            style = self._styles.get(definition.linked)
             number = _value(_child(_child(style, "pPr"), "numPr"), "numId")
-            abstract = self._of[number][0] if number in self._of else ""
+            abstract = self._numbers[number][0] if number in self._numbers else ""
         return {}
 
 
-def _list(one: Any) -> _List:
-    levels = {int(level.get(f"{W}ilvl", 0)): _level(level) for level in _all(one, "lvl")}
-    return _List(levels, _value(one, "numStyleLink"))
+def _list(element: Any) -> _List:
+    levels = {int(level.get(f"{W}ilvl", 0)): _level(level) for level in _all(element, "lvl")}
+    return _List(levels, _value(element, "numStyleLink"))
 
 
-def _level(one: Any) -> _Level:
-    restart = _value(one, "lvlRestart")
+def _level(element: Any) -> _Level:
+    restart = _value(element, "lvlRestart")
     # A form that old Word does not know stands beside one that it does.
-    forms = [form.get(f"{W}val", "decimal") for form in one.iter(f"{W}numFmt")]
-    legal = _child(one, "isLgl")
+    forms = [form.get(f"{W}val", "decimal") for form in element.iter(f"{W}numFmt")]
+    legal = _child(element, "isLgl")
     return _Level(
-        start=int(_value(one, "start") or 1),
+        start=int(_value(element, "start") or 1),
         form=next((form for form in forms if form in FORMATS), forms[0] if forms else "decimal"),
-        text=_value(one, "lvlText") or "",
-        behind="" if _value(one, "suff") == "nothing" else " ",
+        text=_value(element, "lvlText") or "",
+        suffix="" if _value(element, "suff") == "nothing" else " ",
         restart=int(restart) if restart is not None else None,
         legal=legal is not None and legal.get(f"{W}val", "1") not in ("0", "false"),
-        style=_value(one, "pStyle"),
+        style=_value(element, "pStyle"),
     )
 
 
-def _num(one: Any) -> tuple[str, dict[int, _Level], dict[int, int]]:
+def _num(element: Any) -> tuple[str, dict[int, _Level], dict[int, int]]:
     levels: dict[int, _Level] = {}
     starts: dict[int, int] = {}
-    for override in _all(one, "lvlOverride"):
-        at = int(override.get(f"{W}ilvl", 0))
+    for override in _all(element, "lvlOverride"):
+        index = int(override.get(f"{W}ilvl", 0))
         level, start = _child(override, "lvl"), _value(override, "startOverride")
         if level is not None:
-            levels[at] = _level(level)
+            levels[index] = _level(level)
         if start is not None:
-            starts[at] = int(start)
-    return _value(one, "abstractNumId") or "", levels, starts
+            starts[index] = int(start)
+    return _value(element, "abstractNumId") or "", levels, starts
 
 
 def _all(element: Any | None, name: str) -> Iterator[Any]:
@@ -236,5 +242,5 @@ def _child(element: Any | None, name: str) -> Any | None:
 
 
 def _value(element: Any | None, name: str) -> str | None:
-    found = _child(element, name)
-    return None if found is None else found.get(f"{W}val")
+    child = _child(element, name)
+    return None if child is None else child.get(f"{W}val")

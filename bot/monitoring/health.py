@@ -53,7 +53,7 @@ class Health:
     @property
     def level(self) -> Level:
         """The worst level of a check."""
-        return max((one.level for one in self.checks.values()), key=_LEVELS.index)
+        return max((check.level for check in self.checks.values()), key=_LEVELS.index)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -109,9 +109,9 @@ def check_disk(using: Settings) -> Check:
     if using.database_url.startswith("sqlite"):
         folders["database"] = Path(using.database_url.partition(":///")[2]).parent
     free = {name: _free(folder) for name, folder in folders.items()}
-    least = min(free.values())
-    level: Level = "ok" if least >= FEW_BYTES else "warning"
-    return Check("failing" if least < FEWEST_BYTES else level, {"free_bytes": free})
+    least_free = min(free.values())
+    level: Level = "ok" if least_free >= FEW_BYTES else "warning"
+    return Check("failing" if least_free < FEWEST_BYTES else level, {"free_bytes": free})
 
 
 def _free(folder: Path) -> int:
@@ -153,24 +153,26 @@ def check_feeds(using: Settings) -> Check:
     """Return when each source ran last; one whose last run failed is warned of."""
     sources = read_sources(Path(using.sources_file))
     with session(using.database_url) as db:
-        found = states(db, sources)
-    shown = {
-        one.name: {
-            "last_run": _moment(one.last_run) if one.last_run else None,
-            "last_taken": _moment(one.last_taken) if one.last_taken else None,
-            "failed": one.error is not None,
+        source_states = states(db, sources)
+    feeds = {
+        state.name: {
+            "last_run": _iso_moment(state.last_run) if state.last_run else None,
+            "last_taken": _iso_moment(state.last_taken) if state.last_taken else None,
+            "failed": state.error is not None,
         }
-        for one in found
+        for state in source_states
     }
-    return Check("warning" if any(one.error for one in found) else "ok", {"sources": shown})
+    return Check(
+        "warning" if any(state.error for state in source_states) else "ok", {"sources": feeds}
+    )
 
 
 def check_calendar(using: Settings) -> Check:
     """Tell whether the days off of this year and the next are known."""
     today = clock.today()
-    known = {"this_year": is_known(today.year), "next_year": is_known(today.year + 1)}
-    return Check("warning" if missing_data(today) else "ok", known)
+    years = {"this_year": is_known(today.year), "next_year": is_known(today.year + 1)}
+    return Check("warning" if missing_data(today) else "ok", years)
 
 
-def _moment(at: datetime) -> str:
-    return clock.aware(at).astimezone(clock.CHINA).isoformat()
+def _iso_moment(moment: datetime) -> str:
+    return clock.aware(moment).astimezone(clock.CHINA).isoformat()

@@ -32,17 +32,17 @@ class TurnMetrics:
         """Count a turn."""
         seconds = record.milliseconds / 1000
         with self._lock:
-            known = self._by_labels.setdefault((record.act, record.status), _Histogram())
-            known.counts[bisect_left(BOUNDS, seconds)] += 1
-            known.seconds += seconds
+            histogram = self._by_labels.setdefault((record.act, record.status), _Histogram())
+            histogram.counts[bisect_left(BOUNDS, seconds)] += 1
+            histogram.seconds += seconds
 
     def lines(self) -> Iterator[str]:
         """Yield the histogram."""
         yield "# HELP jiuye_turn_seconds Seconds that an answer took, by act and status."
         yield "# TYPE jiuye_turn_seconds histogram"
         with self._lock:
-            known = [(a, s, list(h.counts), h.seconds) for (a, s), h in self._by_labels.items()]
-        for act, status, counts, seconds in sorted(known):
+            snapshot = [(a, s, list(h.counts), h.seconds) for (a, s), h in self._by_labels.items()]
+        for act, status, counts, seconds in sorted(snapshot):
             labels = {"act": act, "status": status}
             total = 0
             for bound, count in zip((*map(str, BOUNDS), "+Inf"), counts, strict=True):

@@ -40,9 +40,9 @@ class Status:
 
     def follow(self, pipe: int) -> None:
         """Count the turns that come through a pipe, until it is closed."""
-        left = b""
+        remainder = b""
         while piece := os.read(pipe, 65536):
-            *lines, left = (left + piece).split(b"\n")
+            *lines, remainder = (remainder + piece).split(b"\n")
             for line in lines:
                 record = TurnRecord.read(line.decode("ascii", "replace"))
                 if record is not None:
@@ -67,7 +67,7 @@ def _gauges(health: Health) -> Iterator[str]:
     checks = health.checks
     yield from gauge(
         "jiuye_check_ok", "1 for a part that works, else 0.",
-        {name: float(one.level != "failing") for name, one in checks.items()}, "check",
+        {name: float(check.level != "failing") for name, check in checks.items()}, "check",
     )  # fmt: skip
     outbox = checks["outbox"].values
     for name in ("oldest_queued_seconds", "overdue_seconds"):
@@ -79,9 +79,9 @@ def _gauges(health: Health) -> Iterator[str]:
     free = checks["disk"].values.get("free_bytes", {})
     yield from gauge("jiuye_disk_free_bytes", "Bytes left where files change.", free, "folder")
     ages = {
-        name: (clock.now() - datetime.fromisoformat(one["last_run"])).total_seconds()
-        for name, one in checks["feeds"].values.get("sources", {}).items()
-        if one["last_run"]
+        name: (clock.now() - datetime.fromisoformat(check["last_run"])).total_seconds()
+        for name, check in checks["feeds"].values.get("sources", {}).items()
+        if check["last_run"]
     }
     yield from gauge("jiuye_feed_age_seconds", "Seconds since a feed ran last.", ages, "source")
     calendar = checks["calendar"]
@@ -100,16 +100,16 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer /health and /metrics."""
         path = self.path.partition("?")[0]
         if path == "/health":
-            found = self.status.health()
-            code = 503 if found.level == "failing" else 200
-            body = json.dumps(found.to_dict(), ensure_ascii=False)
-            self._say(code, "application/json; charset=utf-8", body)
+            health = self.status.health()
+            code = 503 if health.level == "failing" else 200
+            body = json.dumps(health.to_dict(), ensure_ascii=False)
+            self._respond(code, "application/json; charset=utf-8", body)
         elif path == "/metrics":
-            self._say(200, CONTENT_TYPE, self.status.metrics())
+            self._respond(200, CONTENT_TYPE, self.status.metrics())
         else:
-            self._say(404, "text/plain; charset=utf-8", "there are /health and /metrics\n")
+            self._respond(404, "text/plain; charset=utf-8", "there are /health and /metrics\n")
 
-    def _say(self, code: int, kind: str, text: str) -> None:
+    def _respond(self, code: int, kind: str, text: str) -> None:
         body = text.encode()
         self.send_response(code)
         self.send_header("Content-Type", kind)

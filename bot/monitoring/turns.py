@@ -52,13 +52,15 @@ class TurnRecord:
 
 
 @contextmanager
-def recorded(messages: Sequence[Mapping[str, Any]] | None, channel: str | None) -> Iterator[None]:
+def record_turn(
+    messages: Sequence[Mapping[str, Any]] | None, channel: str | None
+) -> Iterator[None]:
     """Record the turn that is answered within; `messages` are those of its output channel.
 
     One that raises ends with the status error. Dry runs are not recorded.
     """
     sent, began = messages if messages is not None else (), time.perf_counter()
-    before = len(sent)
+    earlier_count = len(sent)
     failed = True
     try:
         yield
@@ -66,16 +68,18 @@ def recorded(messages: Sequence[Mapping[str, Any]] | None, channel: str | None) 
     finally:
         if not is_dry_run():
             took = (time.perf_counter() - began) * 1000
-            act, status = _outcome(sent[before:])
+            act, status = _outcome(sent[earlier_count:])
             status = "error" if failed else status
             _write(TurnRecord(act, status, _identifier(channel or ""), took))
 
 
 def _outcome(messages: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     """Return act and status of a turn; one that says nothing failed, as channels see it."""
-    said = [message.get("custom") or {} for message in messages]
-    statuses = [_identifier(str(one.get("status") or "answered")) for one in said] or ["error"]
-    acts = [_identifier(str(one["act"])) for one in said if one.get("act")]
+    answers = [message.get("custom") or {} for message in messages]
+    statuses = [_identifier(str(answer.get("status") or "answered")) for answer in answers] or [
+        "error"
+    ]
+    acts = [_identifier(str(answer["act"])) for answer in answers if answer.get("act")]
     grave = next((status for status in _GRAVE if status in statuses), None)
     return acts[0] if acts else "none", grave or statuses[0]
 
@@ -99,5 +103,5 @@ def _write(record: TurnRecord) -> None:
 @process_cache(size=1)
 def _pipe() -> int | None:
     """Return the end of the pipe; taken out of the environment, which children would inherit."""
-    given = os.environ.pop(TURNS_PIPE, None)
-    return int(given) if given else None
+    descriptor = os.environ.pop(TURNS_PIPE, None)
+    return int(descriptor) if descriptor else None

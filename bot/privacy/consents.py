@@ -63,24 +63,25 @@ def holds(purpose: str) -> ColumnElement[bool]:
 
 def agrees(db: Session, seeker_id: int, purpose: str, channel: str | None = None) -> bool:
     """Tell whether a seeker agrees to a purpose as it is worded now (on a channel, if named)."""
-    given = select(Consent.id).where(Consent.seeker_id == seeker_id, holds(purpose))
+    query = select(Consent.id).where(Consent.seeker_id == seeker_id, holds(purpose))
     if channel is not None:
-        given = given.where(Consent.channel == channel)
-    return db.scalar(given.limit(1)) is not None
+        query = query.where(Consent.channel == channel)
+    return db.scalar(query.limit(1)) is not None
 
 
 def record(seeker: Seeker, purpose: str, channel: str, wording: str, now: datetime) -> None:
     """Record an agreement; one to the same words that holds and is not old is enough."""
     version = version_of(purpose)
-    there = any(
-        (one.purpose, one.channel, one.version, one.wording) == (purpose, channel, version, wording)
-        and one.withdrawn_at is None
-        and clock.aware(one.given_at) > now - PROVEN
-        for one in seeker.consents
+    is_recorded = any(
+        (consent.purpose, consent.channel, consent.version, consent.wording)
+        == (purpose, channel, version, wording)
+        and consent.withdrawn_at is None
+        and clock.aware(consent.given_at) > now - PROVEN
+        for consent in seeker.consents
     )
-    if not there:
-        given = {"purpose": purpose, "channel": channel, "version": version, "wording": wording}
-        seeker.consents.append(Consent(**given, given_at=now))
+    if not is_recorded:
+        fields = {"purpose": purpose, "channel": channel, "version": version, "wording": wording}
+        seeker.consents.append(Consent(**fields, given_at=now))
 
 
 def digest(name: str) -> str:
@@ -97,28 +98,31 @@ def faults() -> list[RegisterFault]:
             f"and write {digest(name)}",
         )
         for purpose in purposes().values()
-        for name, before in purpose.wordings.items()
-        if digest(name) != before
+        for name, recorded_digest in purpose.wordings.items()
+        if digest(name) != recorded_digest
     ]  # fmt: skip
 
 
 @process_cache(size=4)
 def _read(file: Path) -> Mapping[str, Purpose]:
     try:
-        given: Any = YAML().load(file.read_text(encoding="utf-8"))
+        content: Any = YAML().load(file.read_text(encoding="utf-8"))
     except (OSError, YAMLError, UnicodeDecodeError) as wrong:
         raise RegisterErrors([RegisterFault(file.name, 1, "", "cannot be read")]) from wrong
-    found, wrong_ones = {}, []
-    for name, of in (given or {}).items():
-        line = int(given.lc.key(name)[0]) + 1
-        version, wordings = str(of.get("version") or ""), of.get("wordings") or {}
+    purposes_by_name, wrong_ones = {}, []
+    for name, definition in (content or {}).items():
+        line = int(content.lc.key(name)[0]) + 1
+        version, wordings = str(definition.get("version") or ""), definition.get("wordings") or {}
         if not version or len(version) > 20:
             reason = "is missing or longer than 20 characters"
             wrong_ones.append(RegisterFault(file.name, line, f"{name}.version", reason))
         if not wordings:
             wrong_ones.append(RegisterFault(file.name, line, f"{name}.wordings", "is missing"))
-        plain = {str(reply_name): str(known) for reply_name, known in wordings.items()}
-        found[str(name)] = Purpose(str(name), version, plain, line)
+        plain = {
+            str(reply_name): str(recorded_digest)
+            for reply_name, recorded_digest in wordings.items()
+        }
+        purposes_by_name[str(name)] = Purpose(str(name), version, plain, line)
     if wrong_ones:
         raise RegisterErrors(wrong_ones)
-    return found
+    return purposes_by_name

@@ -25,7 +25,7 @@ SHORTEST = 6
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchKeys:
     """Whose traces are looked for."""
 
     keys: tuple[str, ...]
@@ -35,42 +35,46 @@ class Asked:
     """The addresses as they stand in the database's bytes."""
 
 
-def person_named(db: Session, given: str) -> Person | None:
+def person_by_key(db: Session, typed: str) -> Person | None:
     """Return of whom something is kept under what was typed; None when nothing is."""
-    number = _NUMBER.fullmatch(given.strip())
+    number = _NUMBER.fullmatch(typed.strip())
     if number:
-        at = int(number[1])
-        return Person(at, addresses_of(db, at)) if db.get(Seeker, at) is not None else None
-    phone = _PHONE.fullmatch(given.strip())
-    address = f"+86{''.join(phone.groups())}" if phone else given.strip()
-    known = select(ChannelIdentity.seeker_id).where(ChannelIdentity.address == address).limit(1)
-    seeker = db.scalar(known)
+        seeker_id = int(number[1])
+        return (
+            Person(seeker_id, addresses_of(db, seeker_id))
+            if db.get(Seeker, seeker_id) is not None
+            else None
+        )
+    phone = _PHONE.fullmatch(typed.strip())
+    address = f"+86{''.join(phone.groups())}" if phone else typed.strip()
+    query = select(ChannelIdentity.seeker_id).where(ChannelIdentity.address == address).limit(1)
+    seeker = db.scalar(query)
     linked = addresses_of(db, seeker) if seeker is not None else ()
     here = tuple((channel, address) for channel in _CHANNELS)
     person = Person(seeker, tuple(dict.fromkeys([*linked, *here])))
     return person if groups(db, person) else None
 
 
-def asked_for(db: Session, given: str) -> Asked:
+def search_keys_for(db: Session, typed: str) -> SearchKeys:
     """Return what to look for: of an address also what it is linked to, of a seeker's number his
     addresses. Raises KeyTooShort.
     """
-    given = given.strip()
-    number = _NUMBER.fullmatch(given)
+    typed = typed.strip()
+    number = _NUMBER.fullmatch(typed)
     if number:
-        at = int(number[1])
-        linked = [address for _, address in addresses_of(db, at)]
-        return Asked(_forms(linked), (at,), _sealed(linked))
-    forms = _forms([given])
+        seeker_id = int(number[1])
+        linked = [address for _, address in addresses_of(db, seeker_id)]
+        return SearchKeys(_forms(linked), (seeker_id,), _sealed(linked))
+    forms = _forms([typed])
     if not forms or any(len(form) < SHORTEST for form in forms):
-        raise KeyTooShort(given, SHORTEST)
-    phone = _PHONE.fullmatch(given)
-    address = f"+86{''.join(phone.groups())}" if phone else given
-    known = ChannelIdentity.address == address
-    seekers = tuple(db.scalars(select(ChannelIdentity.seeker_id).where(known).distinct()))
-    linked = [address for one in seekers for _, address in addresses_of(db, one)]
+        raise KeyTooShort(typed, SHORTEST)
+    phone = _PHONE.fullmatch(typed)
+    address = f"+86{''.join(phone.groups())}" if phone else typed
+    has_address = ChannelIdentity.address == address
+    seekers = tuple(db.scalars(select(ChannelIdentity.seeker_id).where(has_address).distinct()))
+    linked = [address for seeker in seekers for _, address in addresses_of(db, seeker)]
     keys = tuple(dict.fromkeys([*forms, *_forms(linked)]))
-    return Asked(keys, seekers, _sealed([address, *linked]))
+    return SearchKeys(keys, seekers, _sealed([address, *linked]))
 
 
 def _sealed(addresses: Iterable[str]) -> tuple[str, ...]:

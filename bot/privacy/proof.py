@@ -33,7 +33,7 @@ from sqlalchemy.engine import make_url
 from bot.db.sealing import SEALED, Unsealable
 from bot.db.session import engine, session
 from bot.db.tables import Base
-from bot.privacy.named import Asked, asked_for
+from bot.privacy.named import SearchKeys, search_keys_for
 from bot.privacy.traces import UNREADABLE, files_in, times_in
 from bot.private_files import BESIDE
 
@@ -71,16 +71,16 @@ def prove(
 ) -> Proof:
     """Look for a person's keys everywhere. `vacuum`: rewrite the database before."""
     with session(url) as db:
-        asked = asked_for(db, person)
+        search_keys = search_keys_for(db, person)
     proof = Proof()
     sqlite = make_url(url).get_backend_name() == "sqlite"
     if vacuum:
         _vacuum(url)
-    _search_tables(url, asked, proof)
-    _search_sealed(url, asked, proof)
+    _search_tables(url, search_keys, proof)
+    _search_sealed(url, search_keys, proof)
     own: set[Path] = set()
     if sqlite:
-        own = _search_sqlite(url, asked, proof)
+        own = _search_sqlite(url, search_keys, proof)
     else:
         _note_dead_rows(url, proof)
     for place in places:
@@ -88,13 +88,13 @@ def prove(
             proof.notes.append(f"{place}: there is none")
         for file in files_in(place, proof.not_read):
             if file.resolve() not in own:
-                _search_file(file, (*asked.keys, *asked.sealed), proof)
+                _search_file(file, (*search_keys.keys, *search_keys.sealed), proof)
     if redis_url:
-        _search_redis(redis_url, asked.keys, proof)
+        _search_redis(redis_url, search_keys.keys, proof)
     proof.notes.append(
         "what people said is encrypted: in files and backups only their addresses can be looked for"
     )
-    if not asked.keys:
+    if not search_keys.keys:
         proof.notes.append(
             "of a number only columns that point to seekers are looked at: name an address as well"
         )
@@ -105,21 +105,21 @@ def prove(
     return proof
 
 
-def _search_tables(url: str, asked: Asked, proof: Proof) -> None:
+def _search_tables(url: str, search_keys: SearchKeys, proof: Proof) -> None:
     """Look at every column of every table that the database has, ours or not."""
-    there = MetaData()
-    there.reflect(engine(url))
-    for table in there.sorted_tables:
+    metadata = MetaData()
+    metadata.reflect(engine(url))
+    for table in metadata.sorted_tables:
         sealed = _sealed_columns().get(table.name, ())
-        wanted = {
-            column.name: _holds(column, asked, url)
+        conditions = {
+            column.name: _match_condition(column, search_keys, url)
             for column in table.columns
             if column.name not in sealed
         }
-        proof.columns += len(wanted)
+        proof.columns += len(conditions)
         sums = [
             func.sum(case((condition, 1), else_=0)).label(name)
-            for name, condition in wanted.items()
+            for name, condition in conditions.items()
             if condition is not None
         ]
         if not sums:
@@ -138,11 +138,11 @@ def _sealed_columns() -> dict[str, list[str]]:
     return {
         table.name: names
         for table in Base.metadata.sorted_tables
-        if (names := [one.name for one in table.columns if isinstance(one.type, SEALED)])
+        if (names := [column.name for column in table.columns if isinstance(column.type, SEALED)])
     }
 
 
-def _search_sealed(url: str, asked: Asked, proof: Proof) -> None:
+def _search_sealed(url: str, search_keys: SearchKeys, proof: Proof) -> None:
     """Open every sealed value and look into it; what cannot be opened is said."""
     for name, columns in _sealed_columns().items():
         table = Base.metadata.tables[name]
@@ -152,8 +152,12 @@ def _search_sealed(url: str, asked: Asked, proof: Proof) -> None:
             with session(url) as db:
                 query = select(*(table.c[column] for column in columns))
                 for row in db.execute(query.execution_options(yield_per=1000)):
-                    held = zip(columns, row, strict=True)
-                    times.update(at for at, text in held if text and _any_in(asked.keys, text))
+                    values = zip(columns, row, strict=True)
+                    times.update(
+                        column_name
+                        for column_name, text in values
+                        if text and _any_in(search_keys.keys, text)
+                    )
         except Unsealable as wrong:
             proof.not_read.append(f"{name}: {wrong}")
         proof.found += [Place(f"{name}.{column}", count) for column, count in times.items()]
@@ -163,34 +167,34 @@ def _any_in(keys: Sequence[str], text: str) -> bool:
     return any(key in text for key in keys)
 
 
-def _holds(column: Column[Any], asked: Asked, url: str) -> Any:
+def _match_condition(column: Column[Any], search_keys: SearchKeys, url: str) -> Any:
     """Return the condition that a column holds a key, or points to the seeker; None: it cannot."""
     sqlite = url.startswith("sqlite")
     conditions: list[Any] = []
-    for key in (*asked.keys, *asked.sealed):
+    for key in (*search_keys.keys, *search_keys.sealed):
         if isinstance(column.type, LargeBinary):
             raw = bindparam(None, key.encode(), type_=LargeBinary)
-            found = func.instr(column, raw) if sqlite else func.position(raw.op("in")(column))
+            position = func.instr(column, raw) if sqlite else func.position(raw.op("in")(column))
         else:
             as_text = cast(column, Text) if not isinstance(column.type, String) else column
-            found = func.instr(as_text, key) if sqlite else func.strpos(as_text, key)
-        conditions.append(found > 0)
-    if asked.seeker_ids and _is_seeker(column):
-        conditions.append(column.in_(asked.seeker_ids))
+            position = func.instr(as_text, key) if sqlite else func.strpos(as_text, key)
+        conditions.append(position > 0)
+    if search_keys.seeker_ids and _is_seeker(column):
+        conditions.append(column.in_(search_keys.seeker_ids))
     return or_(*conditions) if conditions else None
 
 
 def _is_seeker(column: Column[Any]) -> bool:
     """Tell whether a column holds a seeker's number."""
-    known = Base.metadata.tables.get(column.table.name)
-    ours = known.c.get(column.name) if known is not None else None
-    if ours is None:
+    table = Base.metadata.tables.get(column.table.name)
+    own_column = table.c.get(column.name) if table is not None else None
+    if own_column is None:
         return False
-    own = column.table.name == _SEEKERS and ours.primary_key
-    return own or any(key.column.table.name == _SEEKERS for key in ours.foreign_keys)
+    own = column.table.name == _SEEKERS and own_column.primary_key
+    return own or any(key.column.table.name == _SEEKERS for key in own_column.foreign_keys)
 
 
-def _search_sqlite(url: str, asked: Asked, proof: Proof) -> set[Path]:
+def _search_sqlite(url: str, search_keys: SearchKeys, proof: Proof) -> set[Path]:
     """Look at the bytes of the database's files; return these."""
     name = make_url(url).database or ""
     if name in ("", ":memory:") or name.startswith("file:"):
@@ -206,13 +210,13 @@ def _search_sqlite(url: str, asked: Asked, proof: Proof) -> set[Path]:
             "the database's log could not be written back whole: another process reads; stop it "
             "and run this again"
         )
-    before = len(proof.found)
+    previous_count = len(proof.found)
     database = Path(name)
     files = [database.with_name(database.name + ending) for ending in BESIDE if ending != "-shm"]
     for file in files:
         if file.exists():
-            _search_file(file, (*asked.keys, *asked.sealed), proof)
-    if len(proof.found) > before and not in_tables:
+            _search_file(file, (*search_keys.keys, *search_keys.sealed), proof)
+    if len(proof.found) > previous_count and not in_tables:
         proof.notes.append(
             f"no table holds it, the file does: in room that is free ({free} pages) or within "
             "pages. Run it with --vacuum, which rewrites the file; `serve` may not write meanwhile"
@@ -226,8 +230,8 @@ def _note_dead_rows(url: str, proof: Proof) -> None:
     with engine(url).connect() as db:
         rows = db.execute(text(dead)).all()
     if rows:
-        shown = ", ".join(f"{name} {count}" for name, count in rows)
-        proof.notes.append(f"dead rows that stand in files until VACUUM: {shown}; run --vacuum")
+        counts = ", ".join(f"{name} {count}" for name, count in rows)
+        proof.notes.append(f"dead rows that stand in files until VACUUM: {counts}; run --vacuum")
     proof.notes.append(
         "PostgreSQL's own files, its write-ahead log, archives and replicas are not looked at"
     )
@@ -260,8 +264,8 @@ def _search_redis(url: str, keys: Sequence[str], proof: Proof) -> None:
     import redis
 
     try:
-        with closing(redis.Redis.from_url(url)) as there:
-            names = [bytes(name) for name in there.scan_iter(count=1000)]
+        with closing(redis.Redis.from_url(url)) as client:
+            names = [bytes(name) for name in client.scan_iter(count=1000)]
     except redis.RedisError as away:
         proof.not_read.append(f"Redis: {type(away).__name__}")
         return

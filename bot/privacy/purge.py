@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Float, delete, func, or_, select, update
 from bot import clock
 from bot.db.session import Session, session
 from bot.privacy.register import End, Entry, Register, register
-from bot.privacy.rows import blank_values, in_order, key_of, past, table_of
+from bot.privacy.rows import blank_values, in_order, key_of, past_condition, table_of
 
 #: Rows of one transaction: others that write wait for milliseconds.
 BATCH = 500
@@ -46,41 +46,50 @@ def purge(url: str, now: datetime, dry_run: bool = False) -> list[Purged]:
     A dry run counts what is past its end at this moment: what would be free to go only after that
     (a seeker of whom nothing is kept any more) is not among it.
     """
-    known = register()
-    return [_purged(url, known, entry, now, dry_run) for entry in in_order(known.entries.values())]
+    data_register = register()
+    return [
+        _purged(url, data_register, entry, now, dry_run)
+        for entry in in_order(data_register.entries.values())
+    ]
 
 
 def report(db: Session, now: datetime) -> list[TableReport]:
     """Return what is kept in each table of the register."""
-    known = register()
-    return [_table_report(db, known, entry, now) for entry in known.entries.values()]
+    data_register = register()
+    return [
+        _table_report(db, data_register, entry, now) for entry in data_register.entries.values()
+    ]
 
 
-def _purged(url: str, known: Register, entry: Entry, now: datetime, dry_run: bool) -> Purged:
+def _purged(
+    url: str, data_register: Register, entry: Entry, now: datetime, dry_run: bool
+) -> Purged:
     if dry_run:
         with session(url) as db:
             return Purged(
                 entry.name,
-                _count(db, entry, _any(known, entry, now, True)),
-                _count(db, entry, _any(known, entry, now, False)),
+                _count(db, entry, _end_condition(data_register, entry, now, True)),
+                _count(db, entry, _end_condition(data_register, entry, now, False)),
             )
     done = {True: 0, False: 0}
     # Rows first: what is deleted need not be blanked before.
     for end in sorted(entry.ends, key=lambda one: not one.deletes):
-        done[end.deletes] += sum(_batches(url, known, entry, end, now))
+        done[end.deletes] += sum(_batches(url, data_register, entry, end, now))
     return Purged(entry.name, done[True], done[False])
 
 
-def _batches(url: str, known: Register, entry: Entry, end: End, now: datetime) -> Iterator[int]:
+def _batches(
+    url: str, data_register: Register, entry: Entry, end: End, now: datetime
+) -> Iterator[int]:
     """Yield how many rows each transaction brought to an end, until none is left."""
     table = table_of(entry.name)
-    over, key = past(known, entry, end, now), key_of(table)
+    over, key = past_condition(data_register, entry, end, now), key_of(table)
     # Asked twice: a row that was renewed while the statement waited for it stays.
-    few = select(*table.primary_key.columns).where(over).limit(BATCH).correlate(None)
-    some = (over, key.in_(few))
-    statement: Any = delete(table).where(*some)
+    batch_keys = select(*table.primary_key.columns).where(over).limit(BATCH).correlate(None)
+    conditions = (over, key.in_(batch_keys))
+    statement: Any = delete(table).where(*conditions)
     if end.blank:
-        statement = update(table).where(*some).values(blank_values(table, end.blank))
+        statement = update(table).where(*conditions).values(blank_values(table, end.blank))
     while True:
         with session(url) as db:
             rows = int(db.execute(statement).rowcount)  # type: ignore[attr-defined]
@@ -89,21 +98,29 @@ def _batches(url: str, known: Register, entry: Entry, end: End, now: datetime) -
             return
 
 
-def _table_report(db: Session, known: Register, entry: Entry, now: datetime) -> TableReport:
+def _table_report(db: Session, data_register: Register, entry: Entry, now: datetime) -> TableReport:
     table = table_of(entry.name)
     rows = db.scalar(select(func.count()).select_from(table)) or 0
     column = table.c[entry.oldest] if entry.oldest else None
     oldest = _day(column, db.scalar(select(func.min(column)))) if column is not None else ""
-    over = _count(db, entry, or_(*(past(known, entry, end, now) for end in entry.ends)))
+    over = _count(
+        db, entry, or_(*(past_condition(data_register, entry, end, now) for end in entry.ends))
+    )
     return TableReport(entry.name, rows, oldest, over, entry.readers)
 
 
-def _any(known: Register, entry: Entry, now: datetime, deletes: bool) -> ColumnElement[bool] | None:
-    ends = [past(known, entry, end, now) for end in entry.ends if end.deletes is deletes]
+def _end_condition(
+    data_register: Register, entry: Entry, now: datetime, deletes: bool
+) -> ColumnElement[bool] | None:
+    ends = [
+        past_condition(data_register, entry, end, now)
+        for end in entry.ends
+        if end.deletes is deletes
+    ]
     if not ends:
         return None
-    gone = None if deletes else _any(known, entry, now, True)
-    return or_(*ends) if gone is None else or_(*ends) & ~gone
+    deleted = None if deletes else _end_condition(data_register, entry, now, True)
+    return or_(*ends) if deleted is None else or_(*ends) & ~deleted
 
 
 def _count(db: Session, entry: Entry, condition: ColumnElement[bool] | None) -> int:

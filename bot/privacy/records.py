@@ -28,7 +28,7 @@ _OF_MESSAGE = ("text", "name", "value", "input_channel")
 class Group:
     """What is kept of one kind, in the words of the register."""
 
-    says: str
+    description: str
     rows: int
     until: str
     """When it goes, in plain Chinese; empty when another group of it says so."""
@@ -37,40 +37,40 @@ class Group:
 
 def groups(db: Session, person: Person) -> list[Group]:
     """Return what is kept of a person, in the order of the register."""
-    known = register()
-    found: dict[str, Group] = {}
-    for entry in known.of_seekers():
-        rows = _count(db, known, entry, person)
+    data_register = register()
+    groups_by_text: dict[str, Group] = {}
+    for entry in data_register.of_seekers():
+        rows = _count(db, data_register, entry, person)
         if not rows:
             continue
-        before = found.get(entry.says)
-        tables = (*(before.tables if before else ()), entry.name)
+        previous = groups_by_text.get(entry.description)
+        tables = (*(previous.tables if previous else ()), entry.name)
         # What hangs on other rows (the trades of a subscription) is no further one of its kind.
-        total = before.rows if before else rows
-        until = before.until if before else _until(known, entry)
-        found[entry.says] = Group(entry.says, total, until, tables)
-    return list(found.values())
+        total = previous.rows if previous else rows
+        until = previous.until if previous else _until(data_register, entry)
+        groups_by_text[entry.description] = Group(entry.description, total, until, tables)
+    return list(groups_by_text.values())
 
 
 def records(db: Session, person: Person) -> dict[str, dict[str, Any]]:
     """Return all rows of a person by table, with what they are, what for and until when."""
-    known = register()
-    told: dict[str, dict[str, Any]] = {}
-    for entry in known.of_seekers():
+    data_register = register()
+    tables: dict[str, dict[str, Any]] = {}
+    for entry in data_register.of_seekers():
         table = table_of(entry.name)
         columns = list(table.primary_key.columns)
-        mine = select(table).where(belongs_to(known, entry, person)).order_by(*columns)
-        rows = [_readable(entry, dict(row._mapping)) for row in db.execute(mine)]
+        query = select(table).where(belongs_to(data_register, entry, person)).order_by(*columns)
+        rows = [_readable(entry, dict(row._mapping)) for row in db.execute(query)]
         if rows:
-            told[entry.name] = {
-                "what": entry.says,
+            tables[entry.name] = {
+                "what": entry.description,
                 "purpose": entry.purpose,
                 "ground": f"个人信息保护法{entry.ground}",
-                "until": _until(known, entry),
-                "readers": [known.readers[one] for one in entry.readers],
+                "until": _until(data_register, entry),
+                "readers": [data_register.readers[reader] for reader in entry.readers],
                 "rows": rows,
             }
-    return told
+    return tables
 
 
 def erase(db: Session, person: Person) -> dict[str, int]:
@@ -78,13 +78,13 @@ def erase(db: Session, person: Person) -> dict[str, int]:
 
     What is being sent at this moment is noted nowhere: its row is gone.
     """
-    known = register()
+    data_register = register()
     done: dict[str, int] = {}
-    for entry in in_order(known.of_seekers()):
-        table, mine = table_of(entry.name), belongs_to(known, entry, person)
-        statement: Any = delete(table).where(mine)
+    for entry in in_order(data_register.of_seekers()):
+        table, condition = table_of(entry.name), belongs_to(data_register, entry, person)
+        statement: Any = delete(table).where(condition)
         if entry.erased:
-            statement = update(table).where(mine).values(blank_values(table, entry.erased))
+            statement = update(table).where(condition).values(blank_values(table, entry.erased))
         rows = int(db.execute(statement).rowcount)  # type: ignore[attr-defined]
         if rows:
             done[entry.name] = rows
@@ -92,25 +92,25 @@ def erase(db: Session, person: Person) -> dict[str, int]:
     return done
 
 
-def _count(db: Session, known: Register, entry: Entry, person: Person) -> int:
+def _count(db: Session, data_register: Register, entry: Entry, person: Person) -> int:
     query = select(func.count()).select_from(table_of(entry.name))
-    return db.scalar(query.where(belongs_to(known, entry, person))) or 0
+    return db.scalar(query.where(belongs_to(data_register, entry, person))) or 0
 
 
-def _until(known: Register, entry: Entry) -> str:
+def _until(data_register: Register, entry: Entry) -> str:
     """Return when rows go, as it is told to the person: the ends that delete them."""
     ends = [end for end in entry.ends if end.deletes] or list(entry.ends)
-    return "或".join(dict.fromkeys(_end(known, one) for one in ends))
+    return "或".join(dict.fromkeys(_end(data_register, row_end) for row_end in ends))
 
 
-def _end(known: Register, end: End) -> str:
+def _end(data_register: Register, end: End) -> str:
     if end.along:
-        return _until(known, known.entries[end.along])
-    return f"{end.since}之后{end.said}就删" if end.period else f"{end.since}一过就删"
+        return _until(data_register, data_register.entries[end.along])
+    return f"{end.since}之后{end.period_text}就删" if end.period else f"{end.since}一过就删"
 
 
 def _readable(entry: Entry, row: Mapping[str, Any]) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+    readable: dict[str, Any] = {}
     for column in table_of(entry.name).columns:
         value = row[column.name]
         if isinstance(value, datetime):
@@ -118,37 +118,37 @@ def _readable(entry: Entry, row: Mapping[str, Any]) -> dict[str, Any]:
         elif isinstance(column.type, Float) and column.name == "timestamp" and value is not None:
             moment = datetime.fromtimestamp(value, clock.CHINA)
             value = moment.isoformat(timespec="seconds")
-        told[column.name] = value
+        readable[column.name] = value
     if entry.name == "events":
-        told["data"] = _event_content(told["data"])
+        readable["data"] = _event_content(readable["data"])
     if entry.name == "web_messages":
-        told["body"] = _web_message_content(told["body"])
-    return told
+        readable["body"] = _web_message_content(readable["body"])
+    return readable
 
 
 def _event_content(stored: str | None) -> dict[str, Any]:
     """Return what an event of a conversation holds of the person: words, entities, slots."""
     event = json.loads(stored or "{}")
-    told = {name: event[name] for name in _OF_MESSAGE if event.get(name) is not None}
+    content = {name: event[name] for name in _OF_MESSAGE if event.get(name) is not None}
     parsed = event.get("parse_data") or {}
     entities = [
-        {"entity": one.get("entity"), "value": one.get("value")}
-        for one in parsed.get("entities") or ()
+        {"entity": entity.get("entity"), "value": entity.get("value")}
+        for entity in parsed.get("entities") or ()
     ]
     if entities:
-        told["entities"] = entities
+        content["entities"] = entities
     if event.get("event") == "bot":
         message = (event.get("data") or {}).get("custom") or {}
-        told["text"] = _not_again(message.get("act"), message.get("text") or event.get("text"))
-    return told
+        content["text"] = _not_again(message.get("act"), message.get("text") or event.get("text"))
+    return content
 
 
 def _web_message_content(stored: str) -> dict[str, Any]:
     """Return what the page showed; of an answer its words."""
-    said = json.loads(stored)
-    act = (said.get("message") or {}).get("act")
-    text = said.get("text") or (said.get("message") or {}).get("text")
-    return {"from": said.get("from"), "text": _not_again(act, text)}
+    content = json.loads(stored)
+    act = (content.get("message") or {}).get("act")
+    text = content.get("text") or (content.get("message") or {}).get("text")
+    return {"from": content.get("from"), "text": _not_again(act, text)}
 
 
 def _not_again(act: str | None, text: str | None) -> str | None:

@@ -24,7 +24,7 @@ from bot.settings import settings
 Subject = Literal["seeker", "person", "counsellor", "employer", "employee"]
 #: How a person's rows are found: by the seeker's number, by an address, by a key that an address
 #: is a part of, or through the rows of another table.
-By = Literal["seeker", "address", "within", "through"]
+KeyKind = Literal["seeker", "address", "within", "through"]
 _PERIOD = re.compile(r"P(\d{1,3})([DY])")
 _DAYS = {"D": 1, "Y": 365}
 _UNITS = {"D": "天", "Y": "年"}
@@ -34,10 +34,10 @@ _TEXT_KEYS = ("purpose", "ground")
 
 
 @dataclass(frozen=True)
-class Found:
+class Lookup:
     """One way by which the rows of a person are found."""
 
-    by: By
+    key_kind: KeyKind
     column: str
     channel: str = ""
     """The column that holds the address's channel; `=web`: all rows are of that channel."""
@@ -53,17 +53,17 @@ class End:
 
     line: int
     period: timedelta = timedelta()
-    said: str = ""
+    period_text: str = ""
     """The period in Chinese: 30天."""
     moment: str = ""
     """The column from which the period runs."""
     since: str = ""
     """The moment in plain Chinese: 最后一句话."""
-    of: str = ""
+    other_table: str = ""
     """The table of that column when it is another one: the newest row of the same key counts."""
-    on: tuple[tuple[str, str], ...] = ()
-    """Our column and its column, where `of` is another table."""
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    join_columns: tuple[tuple[str, str], ...] = ()
+    """Our column and its column, where `other_table` is set."""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Only rows whose columns hold one of these."""
     unless_in: tuple[str, ...] = ()
     """Not while one of these tables keeps something of the same seeker."""
@@ -84,15 +84,15 @@ class Entry:
 
     name: str
     line: int
-    of: Subject
-    says: str
+    subject: Subject
+    description: str
     """What it is, as it is told to the person; tables that say the same are told as one."""
     purpose: str
     ground: str
     readers: tuple[str, ...]
     columns: Mapping[str, str]
     """The kind of each column."""
-    found_by: tuple[Found, ...]
+    found_by: tuple[Lookup, ...]
     ends: tuple[End, ...]
     oldest: str = ""
     """The column that tells how old a row is."""
@@ -112,7 +112,7 @@ class Register:
 
     def of_seekers(self) -> Iterator[Entry]:
         """Yield the tables that keep something of seekers."""
-        return (one for one in self.entries.values() if one.of == "seeker")
+        return (entry for entry in self.entries.values() if entry.subject == "seeker")
 
 
 def register() -> Register:
@@ -124,7 +124,7 @@ def register() -> Register:
 def read_register(file: Path) -> Register:
     """Read a register. Raises RegisterErrors with every fault that is found."""
     try:
-        given: Any = YAML().load(file.read_text(encoding="utf-8"))
+        content: Any = YAML().load(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RegisterErrors([RegisterFault(file.name, 1, "", "there is no such file")]) from None
     except MarkedYAMLError as wrong:
@@ -134,7 +134,7 @@ def read_register(file: Path) -> Register:
     except (YAMLError, UnicodeDecodeError) as wrong:
         raise RegisterErrors([RegisterFault(file.name, 1, "", "is no YAML")]) from wrong
     reader = _Reader(file.name)
-    read = reader.register(given)
+    read = reader.register(content)
     if reader.faults:
         raise RegisterErrors(sorted(reader.faults, key=lambda one: one.line))
     return read
@@ -150,181 +150,216 @@ class _Reader:
         self._readers: Mapping[str, str] = {}
         self._names: frozenset[str] = frozenset()
 
-    def register(self, given: Any) -> Register:
-        given = given if isinstance(given, Mapping) else {}
-        self._known(given, "", {"kinds", "readers", "tables", "without"}, 1)
-        self._kinds, self._readers = self._words(given, "kinds"), self._words(given, "readers")
-        tables = self._mapping(given, "tables")
+    def register(self, content: Any) -> Register:
+        content = content if isinstance(content, Mapping) else {}
+        self._check_keys(content, "", {"kinds", "readers", "tables", "without"}, 1)
+        self._kinds, self._readers = self._words(content, "kinds"), self._words(content, "readers")
+        tables = self._mapping(content, "tables")
         self._names = frozenset(tables)
-        entries = {name: self._entry(name, of, _line(tables, name)) for name, of in tables.items()}
-        without = self._mapping(given, "without")
-        plain = {name: self._plain(name, of, without) for name, of in without.items()}
+        entries = {
+            name: self._entry(name, definition, _key_line(tables, name))
+            for name, definition in tables.items()
+        }
+        without = self._mapping(content, "without")
+        plain = {
+            name: self._plain(name, definition, without) for name, definition in without.items()
+        }
         return Register(entries, self._kinds, self._readers, plain)
 
     def fault(self, line: int, name: str, reason: str) -> None:
         self.faults.append(RegisterFault(self._file, line, name, reason))
 
-    def _entry(self, name: str, given: Any, line: int) -> Entry:
-        at = f"tables.{name}"
-        given = given if isinstance(given, Mapping) else {}
-        self._table(name, line, at)
+    def _entry(self, name: str, content: Any, line: int) -> Entry:
+        key_path = f"tables.{name}"
+        content = content if isinstance(content, Mapping) else {}
+        self._check_table(name, line, key_path)
         allowed = {"of", "says", "readers", "columns", "found_by", "ends", "oldest", "erased"}
-        self._known(given, at, allowed | set(_TEXT_KEYS), line)
-        of = given.get("of", "seeker")
-        if of not in get_args(Subject):
-            self.fault(_line(given, "of", line), f"{at}.of", f"is none of {get_args(Subject)}")
-        ground = self._text(given, "ground", at, line)
+        self._check_keys(content, key_path, allowed | set(_TEXT_KEYS), line)
+        subject = content.get("of", "seeker")
+        if subject not in get_args(Subject):
+            self.fault(
+                _key_line(content, "of", line), f"{key_path}.of", f"is none of {get_args(Subject)}"
+            )
+        ground = self._text(content, "ground", key_path, line)
         if ground and not _GROUND.fullmatch(ground):
             reason = f"{ground!r} is no item of 第十三条第一款 of the 个人信息保护法"
-            self.fault(_line(given, "ground", line), f"{at}.ground", reason)
-        readers = tuple(map(str, given.get("readers") or ()))
+            self.fault(_key_line(content, "ground", line), f"{key_path}.ground", reason)
+        readers = tuple(map(str, content.get("readers") or ()))
         if not readers:
-            self.fault(line, f"{at}.readers", "is missing")
+            self.fault(line, f"{key_path}.readers", "is missing")
         for unknown in set(readers) - set(self._readers):
-            self.fault(_line(given, "readers", line), f"{at}.readers", f"{unknown} is not known")
-        columns = self._columns(name, given, at, line)
+            self.fault(
+                _key_line(content, "readers", line),
+                f"{key_path}.readers",
+                f"{unknown} is not known",
+            )
+        columns = self._columns(name, content, key_path, line)
         found_by = tuple(
-            self._found(name, one, f"{at}.found_by", _item(given, "found_by", number, line))
-            for number, one in enumerate(given.get("found_by") or ())
+            self._read_lookup(
+                name,
+                definition,
+                f"{key_path}.found_by",
+                _item_line(content, "found_by", number, line),
+            )
+            for number, definition in enumerate(content.get("found_by") or ())
         )
-        if of == "seeker" and not found_by:
-            self.fault(line, f"{at}.found_by", "is missing: nobody could see or delete it")
+        if subject == "seeker" and not found_by:
+            self.fault(line, f"{key_path}.found_by", "is missing: nobody could see or delete it")
         ends = tuple(
-            self._end(name, one, f"{at}.ends", _item(given, "ends", number, line))
-            for number, one in enumerate(given.get("ends") or ())
+            self._end(
+                name, definition, f"{key_path}.ends", _item_line(content, "ends", number, line)
+            )
+            for number, definition in enumerate(content.get("ends") or ())
         )
         if not ends:
-            self.fault(line, f"{at}.ends", "is missing: nothing is kept without an end")
-        oldest = str(given.get("oldest") or "")
+            self.fault(line, f"{key_path}.ends", "is missing: nothing is kept without an end")
+        oldest = str(content.get("oldest") or "")
         if oldest:
-            self._column(name, oldest, _line(given, "oldest", line), f"{at}.oldest")
+            self._check_column(
+                name, oldest, _key_line(content, "oldest", line), f"{key_path}.oldest"
+            )
         return Entry(
-            name, line, of, self._text(given, "says", at, line),
-            self._text(given, "purpose", at, line), ground, readers, columns, found_by, ends,
-            oldest, self._values(name, given, "erased", at, line),
+            name, line, subject, self._text(content, "says", key_path, line),
+            self._text(content, "purpose", key_path, line), ground, readers, columns,
+            found_by, ends, oldest, self._values(name, content, "erased", key_path, line),
         )  # fmt: skip
 
-    def _columns(self, name: str, given: Any, at: str, line: int) -> dict[str, str]:
-        columns = {str(key): str(kind) for key, kind in self._mapping(given, "columns", at).items()}
+    def _columns(self, name: str, content: Any, key_path: str, line: int) -> dict[str, str]:
+        columns = {
+            str(key): str(kind) for key, kind in self._mapping(content, "columns", key_path).items()
+        }
         if not columns:
-            self.fault(line, f"{at}.columns", "is missing")
+            self.fault(line, f"{key_path}.columns", "is missing")
         for column, kind in columns.items():
-            there = _line(given.get("columns"), column, line)
-            self._column(name, column, there, f"{at}.columns")
+            column_line = _key_line(content.get("columns"), column, line)
+            self._check_column(name, column, column_line, f"{key_path}.columns")
             if kind not in self._kinds:
-                self.fault(there, f"{at}.columns.{column}", f"{kind!r} is no kind")
+                self.fault(column_line, f"{key_path}.columns.{column}", f"{kind!r} is no kind")
         return columns
 
-    def _found(self, name: str, given: Any, at: str, line: int) -> Found:
-        given = given if isinstance(given, Mapping) else {}
-        self._known(given, at, {*get_args(By), "channel", "by", "to"}, line)
-        ways = [way for way in get_args(By) if way in given]
+    def _read_lookup(self, name: str, content: Any, key_path: str, line: int) -> Lookup:
+        content = content if isinstance(content, Mapping) else {}
+        self._check_keys(content, key_path, {*get_args(KeyKind), "channel", "by", "to"}, line)
+        ways = [way for way in get_args(KeyKind) if way in content]
         if len(ways) != 1:
-            self.fault(line, at, f"needs one of {', '.join(get_args(By))}")
-            return Found("seeker", "")
-        way: By = ways[0]
-        channel, to = str(given.get("channel") or ""), str(given.get("to") or "")
+            self.fault(line, key_path, f"needs one of {', '.join(get_args(KeyKind))}")
+            return Lookup("seeker", "")
+        way: KeyKind = ways[0]
+        channel, to = str(content.get("channel") or ""), str(content.get("to") or "")
         if way != "through":
-            self._column(name, str(given[way]), line, at)
+            self._check_column(name, str(content[way]), line, key_path)
             if channel and not channel.startswith("="):
-                self._column(name, channel, line, at)
-            return Found(way, str(given[way]), channel)
-        table, column = str(given[way]), str(given.get("by") or "")
-        self._column(name, column, line, at)
-        self._personal(table, line, at)
-        self._column(table, to, line, at)
-        return Found(way, column, table=table, to=to)
+                self._check_column(name, channel, line, key_path)
+            return Lookup(way, str(content[way]), channel)
+        table, column = str(content[way]), str(content.get("by") or "")
+        self._check_column(name, column, line, key_path)
+        self._check_registered(table, line, key_path)
+        self._check_column(table, to, line, key_path)
+        return Lookup(way, column, table=table, to=to)
 
-    def _end(self, name: str, given: Any, at: str, line: int) -> End:
-        given = given if isinstance(given, Mapping) else {}
+    def _end(self, name: str, content: Any, key_path: str, line: int) -> End:
+        content = content if isinstance(content, Mapping) else {}
         allowed = {"after", "from", "since", "of", "on", "where", "unless_in", "with", "blank"}
-        self._known(given, at, allowed, line)
-        if "with" in given:
-            along = str(given["with"])
-            self._personal(along, line, at)
+        self._check_keys(content, key_path, allowed, line)
+        if "with" in content:
+            along = str(content["with"])
+            self._check_registered(along, line, key_path)
             if along in Base.metadata.tables and not points_to(name, along):
-                self.fault(line, f"{at}.with", f"{name} does not point to {along}")
+                self.fault(line, f"{key_path}.with", f"{name} does not point to {along}")
             return End(line, along=along)
-        period = _PERIOD.fullmatch(str(given.get("after") or ""))
+        period = _PERIOD.fullmatch(str(content.get("after") or ""))
         if period is None:
-            self.fault(line, f"{at}.after", f"{given.get('after')!r} is no period (P30D, P3Y)")
-        of, moment = str(given.get("of") or ""), str(given.get("from") or "")
-        since = self._text(given, "since", at, line)
-        if of:
-            self._table(of, line, f"{at}.of")
-        self._column(of or name, moment, line, f"{at}.from")
-        on = tuple((str(a), str(b)) for a, b in self._mapping(given, "on", at).items())
-        if bool(of) != bool(on):
-            self.fault(line, f"{at}.on", "goes together with `of`")
-        for ours, theirs in on:
-            self._column(name, ours, line, f"{at}.on")
-            self._column(of, theirs, line, f"{at}.on")
-        where = {
+            self.fault(
+                line, f"{key_path}.after", f"{content.get('after')!r} is no period (P30D, P3Y)"
+            )
+        other_table, moment = str(content.get("of") or ""), str(content.get("from") or "")
+        since = self._text(content, "since", key_path, line)
+        if other_table:
+            self._check_table(other_table, line, f"{key_path}.of")
+        self._check_column(other_table or name, moment, line, f"{key_path}.from")
+        join_columns = tuple(
+            (str(a), str(b)) for a, b in self._mapping(content, "on", key_path).items()
+        )
+        if bool(other_table) != bool(join_columns):
+            self.fault(line, f"{key_path}.on", "goes together with `of`")
+        for own_column, other_column in join_columns:
+            self._check_column(name, own_column, line, f"{key_path}.on")
+            self._check_column(other_table, other_column, line, f"{key_path}.on")
+        filters = {
             str(column): tuple(map(str, values if isinstance(values, list) else [values]))
-            for column, values in self._mapping(given, "where", at).items()
+            for column, values in self._mapping(content, "where", key_path).items()
         }
-        for column in where:
-            self._column(name, column, line, f"{at}.where")
-        unless_in = tuple(map(str, given.get("unless_in") or ()))
+        for column in filters:
+            self._check_column(name, column, line, f"{key_path}.where")
+        unless_in = tuple(map(str, content.get("unless_in") or ()))
         for table in unless_in:
-            self._personal(table, line, f"{at}.unless_in")
+            self._check_registered(table, line, f"{key_path}.unless_in")
         number, unit = period.groups() if period else ("0", "D")
         return End(
             line, timedelta(days=int(number) * _DAYS[unit]), f"{int(number)}{_UNITS[unit]}", moment,
-            since, of, on, where, unless_in, blank=self._values(name, given, "blank", at, line),
+            since, other_table, join_columns, filters, unless_in,
+            blank=self._values(name, content, "blank", key_path, line),
         )  # fmt: skip
 
-    def _plain(self, name: str, given: Any, of: Any) -> frozenset[str]:
-        line = _line(of, name)
-        self._table(name, line, "without")
-        columns = frozenset(map(str, given or ()))
+    def _plain(self, name: str, content: Any, section: Any) -> frozenset[str]:
+        line = _key_line(section, name)
+        self._check_table(name, line, "without")
+        columns = frozenset(map(str, content or ()))
         for column in sorted(columns):
-            self._column(name, column, line, f"without.{name}")
+            self._check_column(name, column, line, f"without.{name}")
         return columns
 
-    def _values(self, name: str, given: Any, key: str, at: str, line: int) -> dict[str, Any]:
-        values = {str(column): value for column, value in self._mapping(given, key, at).items()}
+    def _values(
+        self, name: str, content: Any, key: str, key_path: str, line: int
+    ) -> dict[str, Any]:
+        values = {
+            str(column): value for column, value in self._mapping(content, key, key_path).items()
+        }
         for column in values:
-            self._column(name, column, _line(given, key, line), f"{at}.{key}")
+            self._check_column(name, column, _key_line(content, key, line), f"{key_path}.{key}")
         return values
 
-    def _words(self, given: Any, key: str) -> dict[str, str]:
-        words = {str(name): str(says) for name, says in self._mapping(given, key).items()}
+    def _words(self, content: Any, key: str) -> dict[str, str]:
+        words = {
+            str(name): str(description) for name, description in self._mapping(content, key).items()
+        }
         if not words:
-            self.fault(_line(given, key), key, "is missing")
+            self.fault(_key_line(content, key), key, "is missing")
         return words
 
-    def _mapping(self, given: Any, key: str, at: str = "") -> Any:
-        value = given.get(key)
+    def _mapping(self, content: Any, key: str, key_path: str = "") -> Any:
+        value = content.get(key)
         if value is None or isinstance(value, Mapping):
             return value or {}
-        self.fault(_line(given, key), f"{at}.{key}".lstrip("."), "must have named entries")
+        self.fault(
+            _key_line(content, key), f"{key_path}.{key}".lstrip("."), "must have named entries"
+        )
         return {}
 
-    def _text(self, given: Any, key: str, at: str, line: int) -> str:
-        value = str(given.get(key) or "").strip()
+    def _text(self, content: Any, key: str, key_path: str, line: int) -> str:
+        value = str(content.get(key) or "").strip()
         if not value:
-            self.fault(_line(given, key, line), f"{at}.{key}", "is missing")
+            self.fault(_key_line(content, key, line), f"{key_path}.{key}", "is missing")
         return value
 
-    def _known(self, given: Any, at: str, allowed: set[str], line: int) -> None:
-        for key in given:
+    def _check_keys(self, content: Any, key_path: str, allowed: set[str], line: int) -> None:
+        for key in content:
             if key not in allowed:
-                name = f"{at}.{key}".lstrip(".")
-                self.fault(_line(given, key, line), name, "is not known here")
+                name = f"{key_path}.{key}".lstrip(".")
+                self.fault(_key_line(content, key, line), name, "is not known here")
 
-    def _table(self, name: str, line: int, at: str) -> None:
+    def _check_table(self, name: str, line: int, key_path: str) -> None:
         if name not in Base.metadata.tables:
-            self.fault(line, at, f"there is no table {name}")
+            self.fault(line, key_path, f"there is no table {name}")
 
-    def _personal(self, name: str, line: int, at: str) -> None:
+    def _check_registered(self, name: str, line: int, key_path: str) -> None:
         if name not in self._names:
-            self.fault(line, at, f"{name} is no table of the register")
+            self.fault(line, key_path, f"{name} is no table of the register")
 
-    def _column(self, table: str, column: str, line: int, at: str) -> None:
-        known = Base.metadata.tables.get(table)
-        if known is not None and column not in known.columns:
-            self.fault(line, at, f"{table} has no column {column or '(none is named)'}")
+    def _check_column(self, table: str, column: str, line: int, key_path: str) -> None:
+        table_object = Base.metadata.tables.get(table)
+        if table_object is not None and column not in table_object.columns:
+            self.fault(line, key_path, f"{table} has no column {column or '(none is named)'}")
 
 
 def points_to(child: str, parent: str) -> tuple[str, str] | None:
@@ -335,17 +370,17 @@ def points_to(child: str, parent: str) -> tuple[str, str] | None:
     return None
 
 
-def _line(of: Any, key: Any, otherwise: int = 1) -> int:
+def _key_line(mapping: Any, key: Any, otherwise: int = 1) -> int:
     """Return the line of a key, counted from 1."""
     try:
-        return int(of.lc.key(key)[0]) + 1
+        return int(mapping.lc.key(key)[0]) + 1
     except (AttributeError, KeyError, TypeError):
         return otherwise
 
 
-def _item(of: Any, key: str, number: int, otherwise: int) -> int:
+def _item_line(mapping: Any, key: str, number: int, otherwise: int) -> int:
     """Return the line of an item of a list."""
     try:
-        return int(of[key].lc.item(number)[0]) + 1
+        return int(mapping[key].lc.item(number)[0]) + 1
     except (AttributeError, KeyError, TypeError):
         return otherwise

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.sealing import seal_key
 from bot.db.tables import Base, ChannelIdentity
-from bot.privacy.register import End, Entry, Found, Register, points_to
+from bot.privacy.register import End, Entry, Lookup, Register, points_to
 
 
 @dataclass(frozen=True)
@@ -42,19 +42,19 @@ class Person:
 
 def person_at(db: Session, channel: str, address: str) -> Person:
     """Return who writes from an address, with all addresses that are known to be his."""
-    at = select(ChannelIdentity.seeker_id).where(
+    query = select(ChannelIdentity.seeker_id).where(
         ChannelIdentity.channel == channel, ChannelIdentity.address == address
     )
-    seeker = db.scalar(at)
-    known = addresses_of(db, seeker) if seeker is not None else ()
-    return Person(seeker, tuple(dict.fromkeys([(channel, address), *known])))
+    seeker = db.scalar(query)
+    addresses = addresses_of(db, seeker) if seeker is not None else ()
+    return Person(seeker, tuple(dict.fromkeys([(channel, address), *addresses])))
 
 
 def addresses_of(db: Session, seeker_id: int) -> tuple[tuple[str, str], ...]:
     """Return the addresses of a seeker."""
     query = select(ChannelIdentity.channel, ChannelIdentity.address)
-    found = db.execute(query.where(ChannelIdentity.seeker_id == seeker_id).order_by("id"))
-    return tuple((channel, address) for channel, address in found)
+    rows = db.execute(query.where(ChannelIdentity.seeker_id == seeker_id).order_by("id"))
+    return tuple((channel, address) for channel, address in rows)
 
 
 def table_of(name: str) -> Table:
@@ -70,46 +70,54 @@ def key_of(table: Table) -> ColumnElement[Any]:
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
     """Return tables so that what hangs on another one comes before it."""
-    given = {one.name: one for one in entries}
-    through = [one for one in given.values() if any(f.by == "through" for f in one.found_by)]
-    names = [one.name for one in through]
-    names += [t.name for t in reversed(Base.metadata.sorted_tables) if t.name in given]
-    return [given[name] for name in dict.fromkeys(names)]
+    by_name = {entry.name: entry for entry in entries}
+    through = [
+        entry for entry in by_name.values() if any(f.key_kind == "through" for f in entry.found_by)
+    ]
+    names = [entry.name for entry in through]
+    names += [t.name for t in reversed(Base.metadata.sorted_tables) if t.name in by_name]
+    return [by_name[name] for name in dict.fromkeys(names)]
 
 
 def belongs_to(register: Register, entry: Entry, person: Person) -> ColumnElement[bool]:
     """Return the condition that a row of a table is of a person."""
-    return or_(false(), *(_found(register, entry, one, person) for one in entry.found_by))
+    return or_(
+        false(), *(_lookup_condition(register, entry, lookup, person) for lookup in entry.found_by)
+    )
 
 
-def _found(register: Register, entry: Entry, by: Found, person: Person) -> ColumnElement[bool]:
-    column = table_of(entry.name).c[by.column]
-    if by.by == "seeker":
+def _lookup_condition(
+    register: Register, entry: Entry, lookup: Lookup, person: Person
+) -> ColumnElement[bool]:
+    column = table_of(entry.name).c[lookup.column]
+    if lookup.key_kind == "seeker":
         return column == person.seeker_id if person.seeker_id is not None else false()
-    if by.by == "through":
-        other = register.entries[by.table]
-        theirs = select(table_of(by.table).c[by.to]).where(belongs_to(register, other, person))
+    if lookup.key_kind == "through":
+        other = register.entries[lookup.table]
+        theirs = select(table_of(lookup.table).c[lookup.to]).where(
+            belongs_to(register, other, person)
+        )
         return column.in_(theirs.correlate(None))
     return or_(
         false(),
         *(
-            and_(_on_channel(entry, by, channel), _names(by, column, address))
+            and_(_on_channel(entry, lookup, channel), _is_address(lookup, column, address))
             for channel, address in person.addresses
         ),
     )
 
 
-def _on_channel(entry: Entry, by: Found, channel: str) -> ColumnElement[bool]:
-    if not by.channel:
+def _on_channel(entry: Entry, lookup: Lookup, channel: str) -> ColumnElement[bool]:
+    if not lookup.channel:
         return true()
-    if by.channel.startswith("="):
-        return true() if by.channel == f"={channel}" else false()
-    return table_of(entry.name).c[by.channel] == channel
+    if lookup.channel.startswith("="):
+        return true() if lookup.channel == f"={channel}" else false()
+    return table_of(entry.name).c[lookup.channel] == channel
 
 
-def _names(by: Found, column: ColumnElement[Any], address: str) -> ColumnElement[bool]:
+def _is_address(lookup: Lookup, column: ColumnElement[Any], address: str) -> ColumnElement[bool]:
     """Return the condition that a column is an address, or (within) has it between colons."""
-    if by.by == "address":
+    if lookup.key_kind == "address":
         return column == address
     stored = type_coerce(column, String)
     sealed = seal_key(address)
@@ -120,31 +128,40 @@ def _names(by: Found, column: ColumnElement[Any], address: str) -> ColumnElement
     )
 
 
-def past(register: Register, entry: Entry, end: End, now: datetime) -> ColumnElement[bool]:
+def past_condition(
+    register: Register, entry: Entry, end: End, now: datetime
+) -> ColumnElement[bool]:
     """Return the condition that a row of a table is past one of its ends."""
     table = table_of(entry.name)
     if end.along:
         pointed = points_to(entry.name, end.along)
         assert pointed is not None  # the register was checked
-        ours, theirs = pointed
+        own_column, other_column = pointed
         parent = register.entries[end.along]
-        gone = [past(register, parent, one, now) for one in parent.ends if one.deletes]
-        their = select(table_of(end.along).c[theirs]).where(or_(*gone))
-        return table.c[ours].in_(their.correlate(None))
+        parent_ends = [
+            past_condition(register, parent, parent_end, now)
+            for parent_end in parent.ends
+            if parent_end.deletes
+        ]
+        their = select(table_of(end.along).c[other_column]).where(or_(*parent_ends))
+        return table.c[own_column].in_(their.correlate(None))
     limit = now - end.period
-    if end.of:
-        other = table_of(end.of).alias()
-        same = [table.c[ours] == other.c[theirs] for ours, theirs in end.on]
+    if end.other_table:
+        other = table_of(end.other_table).alias()
+        same = [
+            table.c[own_column] == other.c[other_column]
+            for own_column, other_column in end.join_columns
+        ]
         moment = other.c[end.moment]
         newer = exists().where(*same, moment >= _as_kept(moment, limit))
         over = ~newer.correlate(table)
     else:
         moment = table.c[end.moment]
         over = moment < _as_kept(moment, limit)
-    some = [table.c[name].in_(values) for name, values in end.where.items()]
+    filters = [table.c[name].in_(values) for name, values in end.filters.items()]
     free = [_nothing_in(register, name, table) for name in end.unless_in]
     to_do = [or_(*_not_yet(table, end.blank))] if end.blank else []
-    return and_(over, *some, *free, *to_do)
+    return and_(over, *filters, *free, *to_do)
 
 
 def blank_values(table: Table, values: Any) -> dict[str, Any]:
@@ -158,16 +175,18 @@ def _not_yet(table: Table, values: Any) -> list[ColumnElement[bool]]:
 
 def _value(table: Table, value: Any) -> Any:
     if isinstance(value, str) and "{id}" in value:
-        before, _, after = value.partition("{id}")
-        return literal(before) + cast(table.c.id, String) + literal(after)
+        prefix, _, suffix = value.partition("{id}")
+        return literal(prefix) + cast(table.c.id, String) + literal(suffix)
     return value
 
 
 def _nothing_in(register: Register, name: str, table: Table) -> ColumnElement[bool]:
     """Return the condition that a table keeps nothing of a seeker, a row of `table`."""
-    column = next(one.column for one in register.entries[name].found_by if one.by == "seeker")
-    kept = exists().where(table_of(name).c[column] == table.c.id)
-    return ~kept.correlate(table)
+    column = next(
+        lookup.column for lookup in register.entries[name].found_by if lookup.key_kind == "seeker"
+    )
+    rows = exists().where(table_of(name).c[column] == table.c.id)
+    return ~rows.correlate(table)
 
 
 def _as_kept(column: ColumnElement[Any], moment: datetime) -> Any:

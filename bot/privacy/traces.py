@@ -40,16 +40,16 @@ def times_in(file: Path, keys: Sequence[str]) -> int:
 
     Raises one of UNREADABLE.
     """
-    wanted = [key.encode() for key in keys]
+    encoded_keys = [key.encode() for key in keys]
     if not file.stat().st_size:
         return 0
     with file.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         if not packed:
             with closing(mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ)) as bytes_:
-                return sum(_times(bytes_, key) for key in wanted)
+                return sum(_times(bytes_, key) for key in encoded_keys)
     with _unpacked(file) as stream:
-        return _times_in_stream(stream, wanted)
+        return _times_in_stream(stream, encoded_keys)
 
 
 @contextmanager
@@ -91,18 +91,18 @@ def _fed(run: subprocess.Popen[bytes], stream: IO[bytes]) -> IO[bytes]:
 
 
 def _times(bytes_: mmap.mmap | bytes, key: bytes) -> int:
-    count, at = 0, bytes_.find(key)
-    while at >= 0:
-        count, at = count + 1, bytes_.find(key, at + len(key))
+    count, position = 0, bytes_.find(key)
+    while position >= 0:
+        count, position = count + 1, bytes_.find(key, position + len(key))
     return count
 
 
 def _times_in_stream(stream: IO[bytes], keys: Sequence[bytes]) -> int:
     """Count keys in a stream, also those that lie across two pieces of it."""
-    longest, count, before = max(map(len, keys), default=1), 0, b""
+    longest, count, overlap = max(map(len, keys), default=1), 0, b""
     while piece := stream.read(_PIECE):
-        together = before + piece
+        together = overlap + piece
         count += sum(_times(together, key) for key in keys)
-        before = together[-(longest - 1) :] if longest > 1 else b""
-        count -= sum(_times(before, key) for key in keys)  # a shorter one would count twice
-    return count + sum(_times(before, key) for key in keys)
+        overlap = together[-(longest - 1) :] if longest > 1 else b""
+        count -= sum(_times(overlap, key) for key in keys)  # a shorter one would count twice
+    return count + sum(_times(overlap, key) for key in keys)

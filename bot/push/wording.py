@@ -107,7 +107,7 @@ def _group_line(group: Group) -> str:
     """Say how much there is of one kind and when it goes; of what there is one of, not how much."""
     is_counted = bool(_COUNTED_TABLES.intersection(group.tables)) or group.rows > 1
     count = _SAY("group_count", rows=group.rows) if is_counted else ""
-    return _SAY("group", name=group.says, count=count, until=group.until)
+    return _SAY("group", name=group.description, count=count, until=group.until)
 
 
 def _how_often(frequency: Frequency) -> str:

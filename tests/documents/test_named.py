@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.documents.named import Named, named, number, short_names
+from bot.documents.named import CitedLaw, cited_law, number, short_names
 
 LAWS = (
     "劳动合同法", "劳动合同法实施条例", "劳动法", "社会保险法", "工伤保险条例",
@@ -32,16 +32,16 @@ LAWS = (
     ],
 )
 def test_a_law_and_its_article_are_read(said: str, document: str, article: int | None) -> None:
-    assert named(said, LAWS) == Named(document, article)
+    assert cited_law(said, LAWS) == CitedLaw(document, article)
 
 
 @pytest.mark.parametrize("said", ["第八十二条", "我想找工作", "刑法第二百条", "民法典第五条", ""])
 def test_what_is_none_of_the_laws_is_not_taken_for_one(said: str) -> None:
-    assert named(said, LAWS) is None
+    assert cited_law(said, LAWS) is None
 
 
 def test_a_short_name_of_a_law_that_was_not_imported_names_nothing() -> None:
-    assert named("社保法58条", ["劳动法"]) is None
+    assert cited_law("社保法58条", ["劳动法"]) is None
 
 
 def test_every_short_name_leads_to_one_name() -> None:

@@ -43,8 +43,8 @@ def index(db: Session, write: Write) -> ArticleIndex:
 def test_a_named_article_is_quoted_whole_and_alone(index: ArticleIndex) -> None:
     found = quote(index, "工伤条例第十四条")
     assert found is not None
-    assert (found.document, found.article, found.named) == ("工伤保险条例", "第十四条", True)
-    assert found.words == found.whole == TEXT
+    assert (found.document, found.article, found.is_cited) == ("工伤保险条例", "第十四条", True)
+    assert found.words == found.full_text == TEXT
     assert found.also == ()
 
 
@@ -57,7 +57,7 @@ def test_a_question_that_is_surely_about_an_article_gets_the_part_that_fits(
     assert "上下班途中" in found.words
     assert found.words.startswith("有下列情形之一的")
     assert len(found.words) <= LONGEST + 20
-    assert found.whole == TEXT
+    assert found.full_text == TEXT
     assert {article for _, article in found.also} == {"第十五条", "第十六条"}
 
 
@@ -76,8 +76,8 @@ def test_without_documents_nothing_is_quoted(db: Session) -> None:
 def test_an_article_is_sure_from_the_threshold_on_and_only_in_its_field(
     index: ArticleIndex,
 ) -> None:
-    hit = replace(index.search("受伤")[0], named=False)
-    near, far = replace(hit, near=SURE), replace(hit, near=SURE - 0.001)
+    hit = replace(index.search("受伤")[0], is_cited=False)
+    near, far = replace(hit, similarity=SURE), replace(hit, similarity=SURE - 0.001)
     assert sure(near, "老板不给我报工伤")
     assert not sure(far, "老板不给我报工伤")
     assert not sure(near, "小区楼下太吵了")

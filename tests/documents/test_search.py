@@ -73,17 +73,17 @@ def test_an_article_that_is_cited_but_not_imported_does_no_harm(index: ArticleIn
 )
 def test_a_named_article_comes_first_whatever_else_is_said(index: ArticleIndex, said: str) -> None:
     first = index.search(said)[0]
-    assert (first.document, first.article, first.named) == ("劳动合同法", "第八十一条", True)
+    assert (first.document, first.article, first.is_cited) == ("劳动合同法", "第八十一条", True)
 
 
 def test_a_named_law_is_preferred_but_is_no_named_article(index: ArticleIndex) -> None:
     hits = index.search("劳动合同法里怎么写的")
     assert hits[0].document == "劳动合同法"
-    assert not any(h.named for h in hits)
+    assert not any(h.is_cited for h in hits)
 
 
 def test_an_article_that_the_law_does_not_have_is_not_made_up(index: ArticleIndex) -> None:
-    assert not any(h.named for h in index.search("劳动合同法第九百条"))
+    assert not any(h.is_cited for h in index.search("劳动合同法第九百条"))
 
 
 def test_the_parts_of_a_score_are_told(index: ArticleIndex) -> None:
@@ -99,7 +99,7 @@ def test_without_vectors_words_and_glosses_still_find(db: Session, index: Articl
     plain = ArticleIndex(db, DAY)
     hits = plain.search("没签合同 两倍工资从啥时候算")
     assert hits[0].article == "第八十二条"
-    assert all(h.near == 0 for h in hits)
+    assert all(h.similarity == 0 for h in hits)
     assert [h.why["meaning"] for h in hits] == [0.0] * len(hits)
     assert not plain.meaning("工资").any()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.documents.articles import split
-from bot.documents.glosses import asked, glosses
+from bot.documents.glosses import gloss_questions, glosses
 from bot.documents.named import short_names
 from bot.documents.read import read_text
 from bot.settings import ROOT
@@ -80,9 +80,9 @@ def test_every_gloss_finds_its_article_where_it_says(laws: list[Path]) -> None:
     read = {one.name: one for one in (split(f.name, read_text(f)) for f in laws)}
     for name, lines in glosses().items():
         articles = [(a.number, a.text) for a in read[name].articles]
-        found = asked(name, articles)
+        found = gloss_questions(name, articles)
         for gloss in lines:
-            assert set(gloss.asked) <= set(found.get(gloss.number, ())), (name, gloss.number)
+            assert set(gloss.questions) <= set(found.get(gloss.number, ())), (name, gloss.number)
 
 
 def test_short_names_lead_to_laws_that_are_there(laws: list[Path]) -> None:

@@ -17,7 +17,7 @@ from bot.channels.processor import Processor
 from bot.db.session import dry_run
 from bot.messages import Message, Postings
 from bot.monitoring import turns
-from bot.monitoring.turns import TurnRecord, recorded
+from bot.monitoring.turns import TurnRecord, record_turn
 from bot.supervisor import TURNS_PIPE
 
 SAID = "我叫王铁柱，电话13800138000，想在铁西找个保安的活"
@@ -104,7 +104,7 @@ def test_a_dry_run_is_no_turn(pipe: int, caplog: pytest.LogCaptureFixture) -> No
 
 def test_a_pipe_that_nobody_reads_holds_up_no_answer(pipe: int) -> None:
     for _ in range(5000):  # more than it holds
-        with recorded([], "sms"):
+        with record_turn([], "sms"):
             pass
     read = os.read(pipe, 1_000_000).decode().splitlines()
     assert len(read) > 1000
@@ -112,6 +112,6 @@ def test_a_pipe_that_nobody_reads_holds_up_no_answer(pipe: int) -> None:
 
 
 def test_the_pipe_is_not_told_to_children(pipe: int) -> None:
-    with recorded([], "sms"):
+    with record_turn([], "sms"):
         pass
     assert TURNS_PIPE not in os.environ

@@ -103,7 +103,7 @@ def test_an_ngram_of_one_example_and_its_variants_is_no_feature() -> None:
 def test_rounded_coefficients_are_near_and_rows_of_nothing_stay_nothing() -> None:
     numbers = np.random.default_rng(0).normal(0, 1, (50, 7)) * np.geomspace(1e-4, 10, 50)[:, None]
     numbers[3] = 0
-    rounded = Coefficients.of(numbers).rows(slice(None))
+    rounded = Coefficients.from_matrix(numbers).rows(slice(None))
     largest = np.abs(numbers).max(axis=1, keepdims=True)
     assert (np.abs(rounded - numbers) <= largest / 200 + 1e-5).all()
     assert not rounded[3].any()

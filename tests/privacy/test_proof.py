@@ -15,7 +15,7 @@ from bot.backup.aging import backups, drop_old
 from bot.channels.shared_lines import PREFIX
 from bot.db.session import engine, session
 from bot.privacy import records
-from bot.privacy.named import person_named
+from bot.privacy.named import person_by_key
 from bot.privacy.proof import Proof, prove
 from bot.settings import Settings, settings
 from tests.databases import sqlite_copy
@@ -24,7 +24,7 @@ from tests.privacy.conftest import SAID, WholePerson, everything_of
 
 def erased(one: WholePerson) -> None:
     with session(one.url) as db:
-        whom = person_named(db, one.phone)
+        whom = person_by_key(db, one.phone)
         assert whom is not None
         records.erase(db, whom)
 

@@ -87,7 +87,7 @@ def test_whatever_points_to_a_seeker_is_found_by_him() -> None:
 def test_nothing_is_kept_without_an_end() -> None:
     for entry in register().entries.values():
         assert entry.ends, entry.name
-        if entry.of == "seeker" and not entry.erased:
+        if entry.subject == "seeker" and not entry.erased:
             assert any(end.deletes for end in entry.ends), entry.name
 
 

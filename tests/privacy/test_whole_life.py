@@ -19,7 +19,7 @@ def test_of_a_whole_person_all_is_shown_exported_ended_erased_and_proven(here: s
     with clock.frozen(SAID):
         anna = Dialogue(one.web)
         told = anna.say("你们存了我啥", "my_data").text
-        shown = {entry.says for entry in register().of_seekers()}
+        shown = {entry.description for entry in register().of_seekers()}
         assert {says for says in shown if says not in told} == set()
         exported = json.loads(anna.say("导出我的信息", "my_data").text)["records"]
         assert set(exported) == tables

@@ -102,7 +102,7 @@ def test_nothing_cheerful_is_taken_beside_grim_words(text: str) -> None:
 
 @pytest.mark.parametrize("again", [False, True])
 def test_a_resolve_is_not_approved_of(again: bool) -> None:
-    text = reply("remark_resolve", None, again=again).text
+    text = reply("remark_resolve", None, repeated=again).text
     assert not any(word in text for word in ("不劝", "你自己拿", "听你的", "这股劲"))
 
 
@@ -136,7 +136,7 @@ def test_a_remark_tells_no_matter(text: str) -> None:
 
 @pytest.mark.parametrize("name", ["remark", *(f"remark_{kind}" for kind in kinds())])
 def test_every_kind_has_a_reply_in_two_wordings(name: str) -> None:
-    first, second = reply(name, None), reply(name, None, again=True)
+    first, second = reply(name, None), reply(name, None, repeated=True)
     assert first.text != second.text
 
 

@@ -31,9 +31,9 @@ async def listing(request: web.Request) -> web.Response:
         me.need(REVIEW)
         waiting = registrations.proposals(db, me)
         scope = me.scopes(REVIEW)[0]
-        labels = {one.code: one.label for one in items(db, "exit_reasons", scope, clock.today())}
+        labels = {row.code: row.label for row in items(db, "exit_reasons", scope, clock.today())}
         return {
-            "waiting": waiting, "people": person_labels(db, {one.person_id for one in waiting}),
+            "waiting": waiting, "people": person_labels(db, {row.person_id for row in waiting}),
             "labels": labels,
         }  # fmt: skip
 
@@ -42,20 +42,26 @@ async def listing(request: web.Request) -> web.Response:
 
 async def act(request: web.Request) -> web.StreamResponse:
     """Confirm or refuse an exit, answer an objection, or bring a registration back."""
-    wanted, what, given = number(request), request.match_info["what"], await form(request)
-    note = given.get("note", "")
+    registration_id, action, fields = (
+        number(request),
+        request.match_info["what"],
+        await form(request),
+    )
+    note = fields.get("note", "")
 
     def work(db: Session, me: Staff) -> str:
-        if what == "confirm":
-            registrations.confirm_exit(db, me, wanted)
+        if action == "confirm":
+            registrations.confirm_exit(db, me, registration_id)
             return "confirmed"
-        if what == "refuse":
-            registrations.refuse_exit(db, me, wanted, note)
+        if action == "refuse":
+            registrations.refuse_exit(db, me, registration_id, note)
             return "refused"
-        if what == "restore":
-            registrations.restore(db, me, wanted, note)
+        if action == "restore":
+            registrations.restore(db, me, registration_id, note)
             return "saved"
-        registrations.answer_objection(db, me, wanted, note, upheld=given.get("keep") == "yes")
+        registrations.answer_objection(
+            db, me, registration_id, note, upheld=fields.get("keep") == "yes"
+        )
         return "answered"
 
     raise to("/exits", await run(request[MEMBER], work))

@@ -46,8 +46,8 @@ async def listing(request: web.Request) -> web.Response:
             .order_by(ImportBatch.id.desc())
             .limit(BATCHES)
         )
-        found = db.execute(query).all()
-        return {"batches": found, "kinds": kinds(), "states": STATES}
+        batches = db.execute(query).all()
+        return {"batches": batches, "kinds": kinds(), "states": STATES}
 
     return await page(request, "imports.html", work)
 
@@ -71,10 +71,10 @@ async def upload(request: web.Request) -> web.StreamResponse:
 
 async def show(request: web.Request) -> web.Response:
     """Show a batch: counts, and rows by what would become of them."""
-    wanted, action = number(request), request.query.get("action", "")
+    batch_id, action = number(request), request.query.get("action", "")
 
     def work(db: Session, me: Staff) -> dict[str, Any]:
-        batch: ImportBatch = get(db, me, ImportBatch, wanted, LEDGER)
+        batch: ImportBatch = get(db, me, ImportBatch, batch_id, LEDGER)
         chosen = action if action in ACTIONS else ""
         return {
             "batch": batch, "rows": rows_of(db, batch, chosen, ROWS), "action": chosen,
@@ -86,7 +86,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def act(request: web.Request) -> web.StreamResponse:
     """Apply or take back a batch."""
-    wanted, what = number(request), request.match_info["what"]
-    done = apply if what == "apply" else undo
-    await run(request[MEMBER], lambda db, me: done(db, me, wanted))
-    raise to(f"/imports/{wanted}", "imported" if what == "apply" else "undone")
+    batch_id, action = number(request), request.match_info["what"]
+    done = apply if action == "apply" else undo
+    await run(request[MEMBER], lambda db, me: done(db, me, batch_id))
+    raise to(f"/imports/{batch_id}", "imported" if action == "apply" else "undone")

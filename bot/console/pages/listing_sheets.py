@@ -64,23 +64,23 @@ async def upload(request: web.Request) -> web.StreamResponse:
     def work(db: Session, me: Staff) -> tuple[Staff, dict[str, Any]]:
         author = author_of(me)
         token = f"{hashlib.sha256(body).hexdigest()}{suffix}"
-        file = _keep(me, token, body)
+        file = _store_sheet(me, token, body)
         report = preview_sheet(db, file, kind, _read(file, kind), author.areas)
-        shown = _preview_context(kind, report)
-        return me, {**_batches(db, me, kind), "report": shown, "token": token, "name": name}
+        preview = _preview_context(kind, report)
+        return me, {**_batches(db, me, kind), "report": preview, "token": token, "name": name}
 
-    me, shown = await run(request[MEMBER], work)
-    return render(request, "listing_imports.html", {**shown, "me": me})
+    me, values = await run(request[MEMBER], work)
+    return render(request, "listing_imports.html", {**values, "me": me})
 
 
 async def apply(request: web.Request) -> web.StreamResponse:
     """Import a sheet that waits."""
-    kind, given = kind_of(request), await form(request)
-    token, name = given.get("token", ""), given.get("name", "")[:200]
+    kind, fields = kind_of(request), await form(request)
+    token, name = fields.get("token", ""), fields.get("name", "")[:200]
 
     def work(db: Session, me: Staff) -> None:
         author = author_of(me)
-        file = _waiting(me, token)
+        file = _stored_sheet(me, token)
         apply_sheet(db, file, kind, _read(file, kind), author.name, author.areas, name)
         file.unlink(missing_ok=True)
 
@@ -125,16 +125,17 @@ def _preview_context(kind: Kind, report: ImportReport) -> Mapping[str, Any]:
         return "区县" if field == "region" else header_of(kind, field)
 
     notes = [(row, *note.partition(": ")[::2]) for row, note in report.notes]
+    refused = [(fault.number, label(fault.field), fault.reason) for fault in report.refused]
     return {
         "new": report.new, "changed": report.changed, "same": report.same,
-        "refused": [(one.number, label(one.field), one.reason) for one in report.refused][:LINES],
+        "refused": refused[:LINES],
         "refusals": len(report.refused), "unread": report.unread,
-        "notes": [(row, label(field), said) for row, field, said in notes][:LINES],
+        "notes": [(row, label(field), reason) for row, field, reason in notes][:LINES],
         "skipped": len(report.skipped),
     }  # fmt: skip
 
 
-def _keep(me: Staff, token: str, body: bytes) -> Path:
+def _store_sheet(me: Staff, token: str, body: bytes) -> Path:
     """Write a sheet for its owner alone; those that waited too long are deleted."""
     folder = FOLDER / str(me.id)
     make_own_folder(FOLDER)
@@ -148,7 +149,7 @@ def _keep(me: Staff, token: str, body: bytes) -> Path:
     return file
 
 
-def _waiting(me: Staff, token: str) -> Path:
+def _stored_sheet(me: Staff, token: str) -> Path:
     file = FOLDER / str(me.id) / token
     if not _TOKEN.fullmatch(token) or not file.is_file():
         raise WrongState("这张表等得太久，已经删了，请再选一次。")

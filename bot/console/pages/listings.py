@@ -87,7 +87,9 @@ def author_of(me: Staff) -> Author:
 async def listing(request: web.Request) -> web.Response:
     """Show a page of a kind: ?kind=…&area=…&state=…&words=…&after=…"""
     query = request.query
-    kind: Kind = next((one for one in KINDS if one == query.get("kind")), "station")
+    kind: Kind = next(
+        (known_kind for known_kind in KINDS if known_kind == query.get("kind")), "station"
+    )
     state, area = query.get("state", ""), query.get("area", "")
     after = query.get("after", "")
     chosen = ListingFilter(
@@ -100,14 +102,14 @@ async def listing(request: web.Request) -> web.Response:
         if is_area(area):
             condition &= within(TABLES[kind].region_code, area[:6])
         start = int(after) if after.isdigit() and len(after) < 10 else 0
-        found = listing_page(db, condition, chosen, clock.today(), start)
+        result = listing_page(db, condition, chosen, clock.today(), start)
         total = count(db, condition & chosen_rows(chosen, clock.today()), TABLES[kind], COUNTED)
         return {
             "kinds": KINDS, "kind": kind, "chosen": chosen, "states": CHOICES,
-            "area": area if is_area(area) else "", "page": found,
+            "area": area if is_area(area) else "", "page": result,
             "total": f"{COUNTED}+" if total > COUNTED else str(total),
-            "regions": _regions(me, LISTINGS), "places": _place_names(found.rows),
-            "status": {row.id: _status(row, kind) for row in found.rows},
+            "regions": _regions(me, LISTINGS), "places": _place_names(result.rows),
+            "status": {row.id: _status(row, kind) for row in result.rows},
             "may_edit": me.may(LISTINGS_EDIT),
         }  # fmt: skip
 
@@ -116,9 +118,9 @@ async def listing(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     """Show one record with its form and its history."""
-    kind, wanted = kind_of(request), number(request)
+    kind, listing_id = kind_of(request), number(request)
     return await page(
-        request, "listing.html", lambda db, me: _record(db, me, kind, wanted, None, ())
+        request, "listing.html", lambda db, me: _record(db, me, kind, listing_id, None, ())
     )
 
 
@@ -143,61 +145,63 @@ async def change(request: web.Request) -> web.StreamResponse:
     return await _write(request, number(request))
 
 
-async def _write(request: web.Request, wanted: int | None) -> web.StreamResponse:
-    kind, given = kind_of(request), await form(request)
+async def _write(request: web.Request, listing_id: int | None) -> web.StreamResponse:
+    kind, fields = kind_of(request), await form(request)
 
     def work(db: Session, me: Staff) -> tuple[Staff, Entry, dict[str, Any]]:
         author = author_of(me)
-        row = get(db, me, TABLES[kind], wanted, LISTINGS_EDIT) if wanted is not None else None
-        cells = _cells(db, me, kind, row, given)
+        row = (
+            get(db, me, TABLES[kind], listing_id, LISTINGS_EDIT) if listing_id is not None else None
+        )
+        cells = _cells(db, me, kind, row, fields)
         try:
-            made = entry.enter(db, author, kind, cells, wanted)
+            made = entry.enter(db, author, kind, cells, listing_id)
         except RowError as wrong:
-            shown = (
-                _record(db, me, kind, wanted, given, (_with_header(kind, str(wrong)),))
-                if wanted is not None
-                else {**_empty_form(me, kind, given), "faults": (_with_header(kind, str(wrong)),)}
+            values = (
+                _record(db, me, kind, listing_id, fields, (_with_header(kind, str(wrong)),))
+                if listing_id is not None
+                else {**_empty_form(me, kind, fields), "faults": (_with_header(kind, str(wrong)),)}
             )
-            return me, Entry(0, ()), shown
-        notes = tuple(_with_header(kind, one) for one in made.notes)
+            return me, Entry(0, ()), values
+        notes = tuple(_with_header(kind, note) for note in made.notes)
         return me, made, _record(db, me, kind, made.id, None, notes) if notes else {}
 
-    me, made, shown = await run(request[MEMBER], work)
+    me, made, page_values = await run(request[MEMBER], work)
     if not made.id:
-        return render(request, "listing.html", {**shown, "me": me}, 422)
-    if shown:
-        return render(request, "listing.html", {**shown, "me": me, "done": "已保存。"})
+        return render(request, "listing.html", {**page_values, "me": me}, 422)
+    if page_values:
+        return render(request, "listing.html", {**page_values, "me": me, "done": "已保存。"})
     raise to(f"/listings/{kind}/{made.id}", "saved")
 
 
 async def act(request: web.Request) -> web.StreamResponse:
     """Confirm a record as of today, or set its state."""
-    kind, wanted, what = kind_of(request), number(request), request.match_info["what"]
+    kind, listing_id, action = kind_of(request), number(request), request.match_info["what"]
 
     def work(db: Session, me: Staff) -> None:
         author = author_of(me)
-        row = get(db, me, TABLES[kind], wanted, LISTINGS_EDIT)
-        if what == "confirm":
+        row = get(db, me, TABLES[kind], listing_id, LISTINGS_EDIT)
+        if action == "confirm":
             office = _office(db, me, row.region_code)
-            entry.confirm(db, author, kind, wanted, office, clock.today())
+            entry.confirm(db, author, kind, listing_id, office, clock.today())
         else:
-            entry.set_state(db, author, kind, wanted, what)
+            entry.set_state(db, author, kind, listing_id, action)
 
     await run(request[MEMBER], work)
-    raise to(f"/listings/{kind}/{wanted}", "saved")
+    raise to(f"/listings/{kind}/{listing_id}", "saved")
 
 
 async def undo(request: web.Request) -> web.StreamResponse:
     """Take a change of a record back."""
-    kind, wanted, batch = kind_of(request), number(request), number(request, "batch")
+    kind, listing_id, batch = kind_of(request), number(request), number(request, "batch")
 
     def work(db: Session, me: Staff) -> bool:
         author = author_of(me)
         take_back(db, batch, author.name, author.areas)
-        return db.get(TABLES[kind], wanted) is not None
+        return db.get(TABLES[kind], listing_id) is not None
 
-    there = await run(request[MEMBER], work)
-    raise to(f"/listings/{kind}/{wanted}" if there else "/listings", "undone")
+    exists = await run(request[MEMBER], work)
+    raise to(f"/listings/{kind}/{listing_id}" if exists else "/listings", "undone")
 
 
 async def download(request: web.Request) -> web.Response:
@@ -206,7 +210,7 @@ async def download(request: web.Request) -> web.Response:
 
     def work(db: Session, me: Staff) -> bytes:
         me.need(LISTINGS)
-        areas = tuple(one[:6] for one in me.scopes(LISTINGS))
+        areas = tuple(scope[:6] for scope in me.scopes(LISTINGS))
         with tempfile.TemporaryDirectory(prefix="jiuye-export-") as folder:
             file = Path(folder) / f"listings.{suffix}"
             export(db, kind, file, areas)
@@ -219,25 +223,25 @@ async def download(request: web.Request) -> web.Response:
 
 
 def _record(
-    db: Session, me: Staff, kind: Kind, wanted: int, given: Mapping[str, str] | None,
+    db: Session, me: Staff, kind: Kind, listing_id: int, rejected_fields: Mapping[str, str] | None,
     faults: tuple[str, ...],
 ) -> dict[str, Any]:  # fmt: skip
-    """Return what the page of a record shows; `given` are fields that could not be written."""
-    row = get(db, me, TABLES[kind], wanted, LISTINGS)
+    """Return what the page of a record shows; `rejected_fields` are those that could not be written."""
+    row = get(db, me, TABLES[kind], listing_id, LISTINGS)
     may_edit = me.may(LISTINGS_EDIT, row.region_code)
-    values = {**_form_values(kind, row), **(given or {})}
+    values = {**_form_values(kind, row), **(rejected_fields or {})}
     return {
-        "kind": kind, "kinds": KINDS, "row": row, "number": wanted, "may_edit": may_edit,
+        "kind": kind, "kinds": KINDS, "row": row, "number": listing_id, "may_edit": may_edit,
         "fields": _fields(kind, values), "regions": _regions(me, LISTINGS_EDIT),
         "region": values["region"], "place": vocabulary().full_name(row.region_code),
-        "status": _status(row, kind), "history": history(db, kind, wanted), "faults": faults,
-        "states": {one: words("states")[one].name for one in entry.states_of(kind)},
+        "status": _status(row, kind), "history": history(db, kind, listing_id), "faults": faults,
+        "states": {state: words("states")[state].name for state in entry.states_of(kind)},
     }  # fmt: skip
 
 
-def _empty_form(me: Staff, kind: Kind, given: Mapping[str, str]) -> dict[str, Any]:
+def _empty_form(me: Staff, kind: Kind, fields: Mapping[str, str]) -> dict[str, Any]:
     regions = _regions(me, LISTINGS_EDIT)
-    values = {"region": given.get("region") or next(iter(regions), ""), **given}
+    values = {"region": fields.get("region") or next(iter(regions), ""), **fields}
     return {
         "kind": kind, "kinds": KINDS, "row": None, "number": 0, "may_edit": True,
         "fields": _fields(kind, values), "regions": regions, "region": values["region"],
@@ -252,7 +256,7 @@ def _fields(kind: Kind, values: Mapping[str, str]) -> list[Field]:
         choices = None
         if name in _WORDS:
             group = words(_WORDS[name])  # type: ignore[arg-type]
-            choices = {one.name: one.name for one in group.values()}
+            choices = {word.name: word.name for word in group.values()}
         elif name == "datum":
             choices = _DATUMS
         label, example = header_of(kind, name), _EXAMPLES.get(name, "")
@@ -265,16 +269,16 @@ def _form_values(kind: Kind, row: Any) -> dict[str, str]:
 
 
 def _cells(
-    db: Session, me: Staff, kind: Kind, row: Any | None, given: Mapping[str, str]
+    db: Session, me: Staff, kind: Kind, row: Any | None, fields: Mapping[str, str]
 ) -> dict[str, str]:
     """Return a form as the cells of a sheet's row; what the form has not stays as it was."""
     cells = dict(_form_values(kind, row)) if row is not None else {"state": ""}
-    cells |= {one: given.get(one, "") for one in (*FIELDS[kind], "lat", "lon", "datum")}
-    region = given.get("region", "")
+    cells |= {column: fields.get(column, "") for column in (*FIELDS[kind], "lat", "lon", "datum")}
+    region = fields.get("region", "")
     if region not in vocabulary().regions or not me.may(LISTINGS_EDIT, region):
         raise NotPermitted
     cells["city"], cells["district"] = region_cells(region)
-    if given.get("confirmed") == "yes":
+    if fields.get("confirmed") == "yes":
         cells["verified_on"] = clock.today().isoformat()
         cells["verified_by"] = _office(db, me, region)
     return cells
@@ -282,18 +286,18 @@ def _cells(
 
 def _office(db: Session, me: Staff, region: str) -> str:
     """Return who verifies a record, as the public reads it: the area, not the person."""
-    scope = next(one for one in me.scopes(LISTINGS_EDIT) if region.startswith(one))
+    scope = next(area for area in me.scopes(LISTINGS_EDIT) if region.startswith(area))
     return name_of(db, scope)
 
 
 def _regions(me: Staff, permission: str) -> dict[str, str]:
     """Return the cities and districts of one's areas, by code."""
-    scopes = [one[:6] for one in me.scopes(permission)]
-    known = vocabulary()
+    scopes = [scope[:6] for scope in me.scopes(permission)]
+    place_names = vocabulary()
     return {
-        code: known.full_name(code)
-        for code, region in sorted(known.regions.items())
-        if region.level > 1 and any(code.startswith(one) for one in scopes)
+        code: place_names.full_name(code)
+        for code, region in sorted(place_names.regions.items())
+        if region.level > 1 and any(code.startswith(scope) for scope in scopes)
     }
 
 

@@ -44,8 +44,8 @@ async def show(request: web.Request) -> web.Response:
 
 async def login(request: web.Request) -> web.StreamResponse:
     """Let a member of staff in."""
-    given = await form(request)
-    name, password = given.get("name", "")[:40], given.get("password", "")[:300]
+    fields = await form(request)
+    name, password = fields.get("name", "")[:40], fields.get("password", "")[:300]
     by_name, by_address = request.app[LIMITS]
     if not (by_address.allowed(request.remote or "") and by_name.allowed(name)):
         return render(request, "login.html", {"wrong": "试得太多了，过一分钟再来。"}, 429)
@@ -73,13 +73,13 @@ async def show_password(request: web.Request) -> web.Response:
 
 async def set_password(request: web.Request) -> web.StreamResponse:
     """Change one's own password, which ends all sessions."""
-    given = await form(request)
+    fields = await form(request)
 
     def change(db: Session, me: Staff) -> Account | None:
-        if check(db, me.name, given.get("old", "")) is None:
+        if check(db, me.name, fields.get("old", "")) is None:
             raise WrongState("现在的密码不对。")
         try:
-            change_password(db, me.name, given.get("new", ""))
+            change_password(db, me.name, fields.get("new", ""))
         except UnfitPassword:
             raise WrongState("新密码要10到200个字。") from None
         return None

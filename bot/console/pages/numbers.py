@@ -35,7 +35,7 @@ async def show(request: web.Request) -> web.Response:
             "rows": contacts.coverage(db, me, month, chosen),
             "exits": counts.exits(db, me, month, chosen),
             "promises": counts.promises(db, me, month, chosen),
-            "scopes": [(one, name_of(db, one)) for one in scopes],
+            "scopes": [(scope, name_of(db, scope)) for scope in scopes],
         }  # fmt: skip
 
     return await page(request, "numbers.html", work)

@@ -42,8 +42,8 @@ async def listing(request: web.Request) -> web.Response:
 
 async def search(request: web.Request) -> web.Response:
     """Show who has a name or number; it comes by a form, so that no address bears it."""
-    given = await form(request)
-    return await _show(request, Filters(query=given.get("query", "")[:40]), None)
+    fields = await form(request)
+    return await _show(request, Filters(query=fields.get("query", "")[:40]), None)
 
 
 async def show_new(request: web.Request) -> web.Response:
@@ -58,11 +58,11 @@ async def show_new(request: web.Request) -> web.Response:
 
 async def new(request: web.Request) -> web.StreamResponse:
     """Register a person at the desk."""
-    given = await form(request)
-    registered_on = day_given(given.get("registered_on", "")) or clock.today()
+    fields = await form(request)
+    registered_on = day_given(fields.get("registered_on", "")) or clock.today()
     person = NewPerson(
-        given.get("name", ""), given.get("id_number", ""), given.get("phone", ""),
-        given.get("area", ""), registered_on, given.get("cause", ""),
+        fields.get("name", ""), fields.get("id_number", ""), fields.get("phone", ""),
+        fields.get("area", ""), registered_on, fields.get("cause", ""),
     )  # fmt: skip
     made = await run(request[MEMBER], lambda db, me: add_person(db, me, person).id)
     raise to(f"/people/{made}", "registered")

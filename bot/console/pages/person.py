@@ -49,68 +49,76 @@ def routes() -> list[web.RouteDef]:
 
 async def show(request: web.Request) -> web.Response:
     """Show a person; the look is logged with its purpose: ?why=task."""
-    wanted = number(request)
+    person_id = number(request)
     why = "again" if request.query.get("done") else request.query.get("why", "list")
-    return await _page(request, wanted, PURPOSES.get(why, PURPOSES["list"]), {})
+    return await _page(request, person_id, PURPOSES.get(why, PURPOSES["list"]), {})
 
 
 async def reveal(request: web.Request) -> web.Response:
     """Show a telephone, an identity number, or a new code for linking: each logged."""
-    wanted, what, given = number(request), request.match_info["what"], await form(request)
-    purpose = given.get("purpose", "")[:100] or "联系本人"
+    person_id, field, fields = number(request), request.match_info["what"], await form(request)
+    purpose = fields.get("purpose", "")[:100] or "联系本人"
 
     def work(db: Session, me: Staff) -> str:
-        if what == "phone":
-            return people.phone(db, me, wanted, purpose)
-        if what == "id_number":
-            return people.id_number(db, me, wanted, purpose)
-        return links.hand_out(db, me, wanted)
+        if field == "phone":
+            return people.phone(db, me, person_id, purpose)
+        if field == "id_number":
+            return people.id_number(db, me, person_id, purpose)
+        return links.hand_out(db, me, person_id)
 
-    shown = await run(request[MEMBER], work)
-    return await _page(request, wanted, purpose, {what: shown})
+    value = await run(request[MEMBER], work)
+    return await _page(request, person_id, purpose, {field: value})
 
 
 async def add(request: web.Request) -> web.StreamResponse:
     """Keep a contact, a need, a wish, or begin a promise, a placement, a plan."""
-    wanted, what, given = number(request), request.match_info["what"], await form(request)
+    person_id, record_kind, fields = (
+        number(request),
+        request.match_info["what"],
+        await form(request),
+    )
 
     def work(db: Session, me: Staff) -> None:
-        if what == "contact":
-            detail, kind = given.get("need_detail", ""), given.get("need_kind", "")
+        if record_kind == "contact":
+            detail, kind = fields.get("need_detail", ""), fields.get("need_kind", "")
             needs = [NewNeed(kind, detail)] if kind else []
-            way, outcome = given.get("way", ""), given.get("outcome", "")
-            contacts.record(db, me, wanted, way, outcome, given.get("note", ""), None, needs)
-        elif what == "need":
-            kind, detail = given.get("kind", ""), given.get("detail", "")
-            contacts.add_need(db, me, wanted, NewNeed(kind, detail))
-        elif what == "wish":
-            hours, assistance = given.get("hours", ""), given.get("assistance", "")
-            contacts.set_wish(db, me, wanted, given.get("way", ""), hours, assistance)
-        elif what == "promise":
-            promises.start(db, me, wanted)
-        elif what == "placement":
-            day = day_given(given.get("started_on", "")) or clock.today()
-            employer, evidence = given.get("employer", ""), given.get("evidence", "")
-            placements.claim(db, me, wanted, employer, day, evidence)
+            way, outcome = fields.get("way", ""), fields.get("outcome", "")
+            contacts.record(db, me, person_id, way, outcome, fields.get("note", ""), None, needs)
+        elif record_kind == "need":
+            kind, detail = fields.get("kind", ""), fields.get("detail", "")
+            contacts.add_need(db, me, person_id, NewNeed(kind, detail))
+        elif record_kind == "wish":
+            hours, assistance = fields.get("hours", ""), fields.get("assistance", "")
+            contacts.set_wish(db, me, person_id, fields.get("way", ""), hours, assistance)
+        elif record_kind == "promise":
+            promises.start(db, me, person_id)
+        elif record_kind == "placement":
+            day = day_given(fields.get("started_on", "")) or clock.today()
+            employer, evidence = fields.get("employer", ""), fields.get("evidence", "")
+            placements.claim(db, me, person_id, employer, day, evidence)
         else:
-            plans.create(db, me, wanted, _steps(given))
+            plans.create(db, me, person_id, _steps(fields))
 
     await run(request[MEMBER], work)
-    raise to(f"/people/{wanted}", "saved")
+    raise to(f"/people/{person_id}", "saved")
 
 
 async def show_plan(request: web.Request) -> web.Response:
     """Show the form of a plan: the newest version, or a draft made of facts."""
-    wanted = number(request)
+    person_id = number(request)
 
     def work(db: Session, me: Staff) -> dict[str, Any]:
-        card = plans.card(db, me, wanted)
-        draft = plans.draft(db, me, wanted)
-        there = card if card is not None and card.state_code != "closed" else None
-        newest = next((one for one in there.versions if not one.unchanged), None) if there else None
+        card = plans.card(db, me, person_id)
+        draft = plans.draft(db, me, person_id)
+        open_plan = card if card is not None and card.state_code != "closed" else None
+        newest = (
+            next((version for version in open_plan.versions if not version.unchanged), None)
+            if open_plan
+            else None
+        )
         steps = list(newest.steps if newest else draft.steps)[:STEPS]
         return {
-            "number": wanted, "plan": there, "facts": draft.facts, "steps": steps,
+            "number": person_id, "plan": open_plan, "facts": draft.facts, "steps": steps,
             "room": STEPS - len(steps), "supports": SUPPORTS, "actors": ACTORS,
         }  # fmt: skip
 
@@ -119,16 +127,22 @@ async def show_plan(request: web.Request) -> web.Response:
 
 async def propose(request: web.Request) -> web.StreamResponse:
     """Propose an exit; what may never be a reason becomes a manual review."""
-    person, wanted, given = number(request, "person"), number(request), await form(request)
+    person, registration_id, fields = (
+        number(request, "person"),
+        number(request),
+        await form(request),
+    )
 
     def work(db: Session, me: Staff) -> str:
-        reason = given.get("reason", "")
+        reason = fields.get("reason", "")
         if reason in registrations.CAUSES:
-            registration: Registration = get(db, me, Registration, wanted, LEDGER, lock=True)
-            evidence = given.get("evidence", "")
+            registration: Registration = get(
+                db, me, Registration, registration_id, LEDGER, lock=True
+            )
+            evidence = fields.get("evidence", "")
             registrations.note_forbidden(db, registration, reason, me.id, evidence)
             return "review"
-        registrations.propose_exit(db, me, wanted, reason, given.get("evidence", ""))
+        registrations.propose_exit(db, me, registration_id, reason, fields.get("evidence", ""))
         return "proposed"
 
     done = await run(request[MEMBER], work)
@@ -142,93 +156,97 @@ def _doing(act: Act) -> Callable[[web.Request], Any]:
     """Return the handler of a form about something of a person."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        person, wanted, given = number(request, "person"), number(request), await form(request)
-        what = request.match_info.get("what", "")
-        await run(request[MEMBER], lambda db, me: act(db, me, wanted, what, given))
+        person, record_id, fields = number(request, "person"), number(request), await form(request)
+        action = request.match_info.get("what", "")
+        await run(request[MEMBER], lambda db, me: act(db, me, record_id, action, fields))
         raise to(f"/people/{person}", "saved")
 
     return handle
 
 
-def _end_need(db: Session, me: Staff, wanted: int, _: str, given: dict[str, str]) -> None:
-    contacts.end_need(db, me, wanted, given.get("state", ""))
+def _end_need(db: Session, me: Staff, need_id: int, _: str, fields: dict[str, str]) -> None:
+    contacts.end_need(db, me, need_id, fields.get("state", ""))
 
 
-def _object(db: Session, me: Staff, wanted: int, _: str, given: dict[str, str]) -> None:
+def _object(db: Session, me: Staff, registration_id: int, _: str, fields: dict[str, str]) -> None:
     """Keep an objection that the person told at the desk or by telephone."""
-    registration: Registration = get(db, me, Registration, wanted, lock=True)
-    if not given.get("note"):
+    registration: Registration = get(db, me, Registration, registration_id, lock=True)
+    if not fields.get("note"):
         raise WrongState("要写本人怎么说的。")
-    registrations.object_to_exit(db, registration, given["note"])
+    registrations.object_to_exit(db, registration, fields["note"])
 
 
-def _on_promise(db: Session, me: Staff, wanted: int, what: str, given: dict[str, str]) -> None:
-    posting = given.get("posting", "")
+def _on_promise(
+    db: Session, me: Staff, promise_id: int, action: str, fields: dict[str, str]
+) -> None:
+    posting = fields.get("posting", "")
     chosen = int(posting) if posting.isdigit() and len(posting) < 10 else 0
-    note = given.get("note", "")
-    if what == "offer":
-        promises.offer(db, me, wanted, chosen, given.get("way", "phone"))
-    elif what == "answer":
-        promises.answer(db, me, wanted, chosen, given.get("answer") == "accepted", note)
-    elif what == "working":
-        promises.mark_working(db, me, wanted)
-    elif what == "withdraw":
-        promises.withdraw(db, me, wanted, note)
+    note = fields.get("note", "")
+    if action == "offer":
+        promises.offer(db, me, promise_id, chosen, fields.get("way", "phone"))
+    elif action == "answer":
+        promises.answer(db, me, promise_id, chosen, fields.get("answer") == "accepted", note)
+    elif action == "working":
+        promises.mark_working(db, me, promise_id)
+    elif action == "withdraw":
+        promises.withdraw(db, me, promise_id, note)
     else:
-        promises.remedy(db, me, wanted, note)
+        promises.remedy(db, me, promise_id, note)
 
 
-def _on_placement(db: Session, me: Staff, wanted: int, what: str, given: dict[str, str]) -> None:
-    if what == "verify":
-        placements.verify(db, me, wanted, given.get("evidence", ""))
+def _on_placement(
+    db: Session, me: Staff, placement_id: int, action: str, fields: dict[str, str]
+) -> None:
+    if action == "verify":
+        placements.verify(db, me, placement_id, fields.get("evidence", ""))
         return
-    said = {"yes": True, "no": False}
-    works = said.get(given.get("works", ""), True)
-    paid, insured = said.get(given.get("paid", "")), said.get(given.get("insured", ""))
-    placements.check(db, me, wanted, works, paid, insured, given.get("note", ""))
+    choices = {"yes": True, "no": False}
+    works = choices.get(fields.get("works", ""), True)
+    paid, insured = choices.get(fields.get("paid", "")), choices.get(fields.get("insured", ""))
+    placements.check(db, me, placement_id, works, paid, insured, fields.get("note", ""))
 
 
-def _on_plan(db: Session, me: Staff, wanted: int, what: str, given: dict[str, str]) -> None:
-    if what == "version":
-        plans.add_version(db, me, wanted, _steps(given), given.get("reason", ""))
-    elif what == "agree":
-        plans.agree(db, me, wanted, given.get("way", ""))
-    elif what == "unchanged":
-        plans.note_unchanged(db, me, wanted)
+def _on_plan(db: Session, me: Staff, plan_id: int, action: str, fields: dict[str, str]) -> None:
+    if action == "version":
+        plans.add_version(db, me, plan_id, _steps(fields), fields.get("reason", ""))
+    elif action == "agree":
+        plans.agree(db, me, plan_id, fields.get("way", ""))
+    elif action == "unchanged":
+        plans.note_unchanged(db, me, plan_id)
     else:
-        plans.close(db, me, wanted, given.get("reason", ""))
+        plans.close(db, me, plan_id, fields.get("reason", ""))
 
 
-def _steps(given: dict[str, str]) -> list[Step]:
+def _steps(fields: dict[str, str]) -> list[Step]:
     """Return the steps of a form in the order that it numbers them; an empty one is left out."""
-    found: list[tuple[int, int, Step]] = []
-    for at in range(STEPS):
-        action = given.get(f"action{at}", "")
+    steps: list[tuple[int, int, Step]] = []
+    for index in range(STEPS):
+        action = fields.get(f"action{index}", "")
         if not action:
             continue
-        due = day_given(given.get(f"due{at}", ""))
+        due = day_given(fields.get(f"due{index}", ""))
         if due is None:
-            raise WrongState(f"第{at + 1}步没写日期。")
-        order = given.get(f"order{at}", "")
-        step = Step(given.get(f"kind{at}", ""), action, given.get(f"actor{at}", ""), due)
-        found.append((int(order) if order.isdigit() else at + 1, at, step))
-    return [step for _, _, step in sorted(found, key=lambda one: one[:2])]
+            raise WrongState(f"第{index + 1}步没写日期。")
+        order = fields.get(f"order{index}", "")
+        step = Step(fields.get(f"kind{index}", ""), action, fields.get(f"actor{index}", ""), due)
+        steps.append((int(order) if order.isdigit() else index + 1, index, step))
+    return [step for _, _, step in sorted(steps, key=lambda one: one[:2])]
 
 
 async def _page(
-    request: web.Request, wanted: int, purpose: str, shown: dict[str, str]
+    request: web.Request, person_id: int, purpose: str, revealed: dict[str, str]
 ) -> web.Response:
     def work(db: Session, me: Staff) -> dict[str, Any]:
-        card = people.view(db, me, wanted, purpose)
+        card = people.view(db, me, person_id, purpose)
         may_plan = me.may(PLANS, card.region_code)
-        held = promises.cards(db, me, wanted) if may_plan else []
-        running = [one for one in held if one.state_code == "running"]
-        get(db, me, Person, wanted)
+        promise_cards = promises.cards(db, me, person_id) if may_plan else []
+        running = [promise for promise in promise_cards if promise.state_code == "running"]
+        get(db, me, Person, person_id)
         return {
-            "card": card, "shown": shown, "promises": held,
+            "card": card, "shown": revealed, "promises": promise_cards,
             "next_offers": promises.next_offers(db, me, running[0].id) if running else [],
-            "plan": plans.card(db, me, wanted) if may_plan else None,
-            "placements": placements.lines(db, me, wanted) if may_plan else [],
+            "plan": plans.card(db, me, person_id) if may_plan else None,
+            "placements": placements.lines(db, me, person_id) if may_plan else [],
             "may_plan": may_plan, "may_exit": me.may(LEDGER, card.region_code),
             "may_review": me.may(REVIEW, card.region_code),
             "may_identify": me.may(IDENTITY, card.region_code), "ways": WAYS,

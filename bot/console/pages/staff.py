@@ -31,22 +31,24 @@ async def listing(request: web.Request) -> web.Response:
 
 async def add(request: web.Request) -> web.Response:
     """Add an account; the password is shown this once."""
-    given = await form(request)
-    name = given.get("name", "")
+    fields = await form(request)
+    name = fields.get("name", "")
     _, password = await run(request[MEMBER], lambda db, me: accounts.add(db, me, name))
     return await _show(request, {"added": name, "password": password})
 
 
 async def grant(request: web.Request) -> web.StreamResponse:
     """Give a role in an area."""
-    wanted, given = number(request), await form(request)
-    role, scope = given.get("role", ""), given.get("scope", "")
+    counsellor_id, fields = number(request), await form(request)
+    role, scope = fields.get("role", ""), fields.get("scope", "")
 
     def work(db: Session, me: Staff) -> None:
-        roles.grant(db, me, wanted, role, scope)
+        roles.grant(db, me, counsellor_id, role, scope)
         label = ROLES[role].label
-        who = f"counsellor:{me.id}"
-        append(db, Action(who, "grant", "counsellor", f"给角色：{label}", str(wanted), scope))
+        actor = f"counsellor:{me.id}"
+        append(
+            db, Action(actor, "grant", "counsellor", f"给角色：{label}", str(counsellor_id), scope)
+        )
 
     await run(request[MEMBER], work)
     raise to("/staff", "granted")
@@ -54,12 +56,12 @@ async def grant(request: web.Request) -> web.StreamResponse:
 
 async def revoke(request: web.Request) -> web.StreamResponse:
     """Take a role away."""
-    wanted = number(request)
+    grant_id = number(request)
 
     def work(db: Session, me: Staff) -> None:
-        row = roles.revoke(db, me, wanted)
-        about = ("counsellor", "收回角色", str(row.counsellor_id), row.scope)
-        append(db, Action(f"counsellor:{me.id}", "revoke", *about))
+        row = roles.revoke(db, me, grant_id)
+        subject = ("counsellor", "收回角色", str(row.counsellor_id), row.scope)
+        append(db, Action(f"counsellor:{me.id}", "revoke", *subject))
 
     await run(request[MEMBER], work)
     raise to("/staff", "revoked")
@@ -67,15 +69,15 @@ async def revoke(request: web.Request) -> web.StreamResponse:
 
 async def leave(request: web.Request) -> web.StreamResponse:
     """Close the account of somebody who leaves."""
-    wanted = number(request)
-    await run(request[MEMBER], lambda db, me: accounts.remove(db, me, wanted))
+    counsellor_id = number(request)
+    await run(request[MEMBER], lambda db, me: accounts.remove(db, me, counsellor_id))
     raise to("/staff", "left")
 
 
-async def _show(request: web.Request, shown: dict[str, str]) -> web.Response:
+async def _show(request: web.Request, notice: dict[str, str]) -> web.Response:
     def work(db: Session, me: Staff) -> dict[str, Any]:
-        found = roles.members(db, me)
-        scopes = {grant.scope for one in found for grant in one.grants if grant.scope}
-        return {"members": found, "areas": names_of(db, scopes), "shown": shown}
+        members = roles.members(db, me)
+        scopes = {grant.scope for member in members for grant in member.grants if grant.scope}
+        return {"members": members, "areas": names_of(db, scopes), "shown": notice}
 
     return await page(request, "staff.html", work)

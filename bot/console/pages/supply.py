@@ -46,8 +46,8 @@ async def show(request: web.Request) -> web.Response:
         region = _region(request, me)
         lines = supply(db, region, clock.today())
         demand = course_demand(db, region, clock.today())
-        families = sorted({one.family for one in lines})
-        chosen = [one for one in lines if not family or one.family == family]
+        families = sorted({line.family for line in lines})
+        chosen = [line for line in lines if not family or line.family == family]
         return {
             **_choices(me, region), "lines": chosen[:LINES], "left": len(chosen[LINES:]),
             "families": families, "family": family, "demand": demand,
@@ -69,24 +69,27 @@ async def show_stations(request: web.Request) -> web.Response:
         closed = int(closing) if closing.isdigit() and len(closing) < 10 else None
         opened = opening if opening in vocabulary().regions else None
         now = _within(coverage(db), areas)
-        then = {one.region_code: one for one in _within(coverage(db, closed, opened), areas)}
+        then = {item.region_code: item for item in _within(coverage(db, closed, opened), areas)}
         people = _registered(db, me, region)
         rows = [
             {
-                "region": one.region_code, "name": vocabulary().full_name(one.region_code),
-                "now": one, "then": then[one.region_code],
-                "people": suppressed(me, one.region_code, people.get(one.region_code, 0)),
+                "region": item.region_code, "name": vocabulary().full_name(item.region_code),
+                "now": item, "then": then[item.region_code],
+                "people": suppressed(me, item.region_code, people.get(item.region_code, 0)),
             }
-            for one in now
+            for item in now
         ]  # fmt: skip
         in_thought = closed is not None or opened is not None
-        found = [one for one in listed(db, "station", region, STATIONS) if one.state == "open"]
+        stations = [
+            item for item in listed(db, "station", region, STATIONS) if item.state == "open"
+        ]
         return {
             **_choices(me, region), "rows": rows, "in_thought": in_thought,
-            "blind": sum(one.is_blind for one in now),
-            "blind_then": sum(one.is_blind for one in then.values()),
+            "blind": sum(item.is_blind for item in now),
+            "blind_then": sum(item.is_blind for item in then.values()),
             "districts": {row["region"]: row["name"] for row in rows}, "opened": opened or "",
-            "stations": {str(one.id): one.title for one in found}, "closed": str(closed or ""),
+            "stations": {str(item.id): item.title for item in stations},
+            "closed": str(closed or ""),
         }  # fmt: skip
 
     return await page(request, "supply_stations.html", work)
@@ -94,32 +97,38 @@ async def show_stations(request: web.Request) -> web.Response:
 
 def _region(request: web.Request, me: Staff) -> str:
     """Return the region that an address names, else the widest of one's own."""
-    scopes = [one[:6] for one in me.scopes(NUMBERS)]
+    scopes = [scope[:6] for scope in me.scopes(NUMBERS)]
     if not scopes:
         raise NotPermitted
-    given = request.query.get("area", "")
-    area = area_of_region(given) if is_area(given) and len(given) == 6 else scopes[0]
+    requested_area = request.query.get("area", "")
+    area = (
+        area_of_region(requested_area)
+        if is_area(requested_area) and len(requested_area) == 6
+        else scopes[0]
+    )
     if not lies_in(area, scopes) or region_of_area(area) not in vocabulary().regions:
         raise NotPermitted
     return region_of_area(area)
 
 
 def _choices(me: Staff, region: str) -> dict[str, Any]:
-    known, scopes = vocabulary(), [one[:6] for one in me.scopes(NUMBERS)]
+    place_names, scopes = vocabulary(), [scope[:6] for scope in me.scopes(NUMBERS)]
     areas = {
-        code: known.full_name(code)
-        for code, one in sorted(known.regions.items(), key=lambda item: (item[1].level, item[0]))
+        code: place_names.full_name(code)
+        for code, scope in sorted(
+            place_names.regions.items(), key=lambda item: (item[1].level, item[0])
+        )
         if lies_in(area_of_region(code), scopes)
     }
-    return {"areas": areas, "area": region, "area_name": known.full_name(region)}
+    return {"areas": areas, "area": region, "area_name": place_names.full_name(region)}
 
 
 def _names(lines: Any) -> dict[str, str]:
-    return {one.region_code: vocabulary().full_name(one.region_code) for one in lines}
+    return {line.region_code: vocabulary().full_name(line.region_code) for line in lines}
 
 
-def _within(found: list[Coverage], areas: tuple[str, ...]) -> list[Coverage]:
-    return [one for one in found if lies_in(one.region_code, areas)]
+def _within(rows: list[Coverage], areas: tuple[str, ...]) -> list[Coverage]:
+    return [row for row in rows if lies_in(row.region_code, areas)]
 
 
 def _registered(db: Session, me: Staff, region: str) -> dict[str, int]:

@@ -20,7 +20,7 @@ from bot.db.tables import Counsellor, Task
 def routes() -> list[web.RouteDef]:
     """Return the routes."""
     return [
-        web.get("/", today), web.get("/tasks/{number}", one),
+        web.get("/", today), web.get("/tasks/{number}", show_task),
         web.post("/tasks/{number}/{what:claim|close|skip|assign}", act),
     ]  # fmt: skip
 
@@ -30,21 +30,21 @@ async def today(request: web.Request) -> web.Response:
     query = request.query
     kind, area = query.get("kind", ""), query.get("area", "")
     kind, area = kind if kind in tasks.KINDS else "", area if is_area(area) else ""
-    mine, after = query.get("mine") == "1", query.get("after", "")
+    only_own, after = query.get("mine") == "1", query.get("after", "")
 
     def work(db: Session, me: Staff) -> dict[str, Any]:
-        found = tasks.page(db, me, after, kind, area, mine)
-        return {"page": found, "kinds": tasks.KINDS, "kind": kind, "area": area, "mine": mine}
+        result = tasks.page(db, me, after, kind, area, only_own)
+        return {"page": result, "kinds": tasks.KINDS, "kind": kind, "area": area, "mine": only_own}
 
     return await page(request, "today.html", work)
 
 
-async def one(request: web.Request) -> web.Response:
+async def show_task(request: web.Request) -> web.Response:
     """Show a task about no person, or lead to the person it is about."""
-    wanted = number(request)
+    task_id = number(request)
 
     def work(db: Session, me: Staff) -> dict[str, Any]:
-        task: Task = get(db, me, Task, wanted)
+        task: Task = get(db, me, Task, task_id)
         colleagues: list[tuple[int, str]] = []
         if me.may(ASSIGN, task.region_code):
             those = holders(db, PEOPLE, task.region_code)
@@ -59,21 +59,21 @@ async def one(request: web.Request) -> web.Response:
 
 async def act(request: web.Request) -> web.StreamResponse:
     """Claim, close, skip or give away a task."""
-    wanted, what, given = number(request), request.match_info["what"], await form(request)
+    task_id, action, fields = number(request), request.match_info["what"], await form(request)
 
     def work(db: Session, me: Staff) -> str:
-        if what == "claim":
-            tasks.claim(db, me, wanted)
+        if action == "claim":
+            tasks.claim(db, me, task_id)
             return "claimed"
-        if what == "assign":
-            colleague = given.get("colleague", "")
-            tasks.assign(db, me, wanted, int(colleague) if colleague.isdigit() else 0)
+        if action == "assign":
+            colleague = fields.get("colleague", "")
+            tasks.assign(db, me, task_id, int(colleague) if colleague.isdigit() else 0)
             return "assigned"
-        if what == "skip":
-            tasks.skip(db, me, wanted, given.get("reason", ""))
+        if action == "skip":
+            tasks.skip(db, me, task_id, fields.get("reason", ""))
         else:
-            tasks.close(db, me, wanted, given.get("result", ""))
+            tasks.close(db, me, task_id, fields.get("result", ""))
         return "closed"
 
     done = await run(request[MEMBER], work)
-    raise to(f"/tasks/{wanted}" if what == "claim" else "/", done)
+    raise to(f"/tasks/{task_id}" if action == "claim" else "/", done)

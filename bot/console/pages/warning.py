@@ -63,8 +63,8 @@ def area_and_month(request: web.Request, me: Staff, permission: str = WARNING) -
     scopes = me.scopes(permission)
     if not scopes:
         raise NotPermitted
-    given = request.query.get("area", "")
-    area = given if is_area(given) and len(given) <= 6 else scopes[0]
+    requested_area = request.query.get("area", "")
+    area = requested_area if is_area(requested_area) and len(requested_area) <= 6 else scopes[0]
     me.need(permission, area)
     month = day_given(f"{request.query.get('month', '')}-01")
     return region_of_area(area), month or months_before(clock.today().replace(day=1), 1)
@@ -72,17 +72,19 @@ def area_and_month(request: web.Request, me: Staff, permission: str = WARNING) -
 
 def choices(me: Staff, region: str, month: date) -> dict[str, Any]:
     """Return what the form of area and month shows."""
-    known = vocabulary()
+    place_names = vocabulary()
     areas = {
-        code: known.full_name(code)
-        for code, one in sorted(known.regions.items(), key=lambda item: (item[1].level, item[0]))
+        code: place_names.full_name(code)
+        for code, area in sorted(
+            place_names.regions.items(), key=lambda item: (item[1].level, item[0])
+        )
         if me.may(WARNING, code)
     }
     this = clock.today().replace(day=1)
     months = [f"{months_before(this, n):%Y-%m}" for n in range(MONTHS)]
     return {
         "areas": areas, "area": region, "month": f"{month:%Y-%m}", "months": months,
-        "area_name": known.full_name(region),
+        "area_name": place_names.full_name(region),
         "may_edit": me.may(WARNING_EDIT, area_of_region(region)),
     }  # fmt: skip
 
@@ -92,10 +94,10 @@ async def show(request: web.Request) -> web.Response:
 
     def work(db: Session, me: Staff) -> dict[str, Any]:
         region, month = area_and_month(request, me)
-        report = kept_report(db, region, month)
+        report = cached_report(db, region, month)
         condition = visible(me, Alert, WARNING) & within(Alert.region, area_of_region(region))
         query = select(Alert).where(condition).order_by(Alert.id.desc()).limit(ALERTS)
-        listed = [_alert(one) for one in db.scalars(query)]
+        listed = [_alert(alert) for alert in db.scalars(query)]
         measures = pending_measures(db, region)
         return {
             **choices(me, region, month), "report": report, "charts": _charts(report),
@@ -108,28 +110,30 @@ async def show(request: web.Request) -> web.Response:
 
 async def compute(request: web.Request) -> web.StreamResponse:
     """Work out the levels of a month, open and close alerts, take new candidates."""
-    given = await form(request)
-    asked = {"area": given.get("area", ""), "month": given.get("month", "")}
+    fields = await form(request)
+    requested = {"area": fields.get("area", ""), "month": fields.get("month", "")}
 
     def work(db: Session, me: Staff) -> None:
-        region, month = _area_and_month(asked, me)
+        region, month = _area_and_month(requested, me)
         alerts.run(db, region, month)
-        before = frozen(db, region, months_before(month, 1))
-        current = current_form(region, month, before.frozen_at if before else None)
+        previous = frozen(db, region, months_before(month, 1))
+        current = current_form(region, month, previous.frozen_at if previous else None)
         cases.open_cases(db, month_list(db, region, month, current, clock.now()), me.name)
         warning_tasks.make_warning_tasks(db)
         log(db, me, "warning_run", "warning_month", f"{region}:{month:%Y-%m}", region)
 
     await run(request[MEMBER], work)
-    raise web.HTTPSeeOther(f"/warning?area={asked['area']}&month={asked['month']}&done=saved")
+    raise web.HTTPSeeOther(
+        f"/warning?area={requested['area']}&month={requested['month']}&done=saved"
+    )
 
 
 async def close_measure(request: web.Request) -> web.StreamResponse:
     """Close a measure as done or not, with what came of it."""
-    wanted, given = number(request), await form(request)
-    done, result = given.get("state") != "skipped", given.get("result", "")
+    measure_id, fields = number(request), await form(request)
+    done, result = fields.get("state") != "skipped", fields.get("result", "")
     await run(
-        request[MEMBER], lambda db, me: warning_tasks.close(db, me, wanted, result, done=done)
+        request[MEMBER], lambda db, me: warning_tasks.close(db, me, measure_id, result, done=done)
     )
     raise to("/warning", "closed")
 
@@ -139,9 +143,9 @@ def log(db: Session, me: Staff, action: str, kind: str, number: str, region: str
     append(db, Action(f"counsellor:{me.id}", action, kind, "预警", number, area_of_region(region)))
 
 
-def _area_and_month(asked: Mapping[str, str], me: Staff) -> tuple[str, date]:
+def _area_and_month(requested: Mapping[str, str], me: Staff) -> tuple[str, date]:
     """Return region and month of a form. Raises NotPermitted."""
-    area, month = asked["area"], day_given(f"{asked['month']}-01")
+    area, month = requested["area"], day_given(f"{requested['month']}-01")
     if area not in vocabulary().regions or month is None:
         raise NotPermitted
     me.need(WARNING_EDIT, area_of_region(area))
@@ -152,17 +156,17 @@ _reports: OrderedDict[tuple[Any, ...], MonthReport] = OrderedDict()
 _lock = Lock()
 
 
-def kept_report(db: Session, region: str, month: date) -> MonthReport:
+def cached_report(db: Session, region: str, month: date) -> MonthReport:
     """Return the report of a month for readers inside, made anew when what it rests on changed.
 
     Raises DisclosureError.
     """
     stamp = (str(db.get_bind().engine.url), region, month, clock.today(), *_stamps(db))
     with _lock:
-        there = _reports.get(stamp)
-        if there is not None:
+        cached = _reports.get(stamp)
+        if cached is not None:
             _reports.move_to_end(stamp)
-            return there
+            return cached
     made = month_report(db, region, month, "inside")
     with _lock:
         _reports[stamp] = made
@@ -173,7 +177,7 @@ def kept_report(db: Session, region: str, month: date) -> MonthReport:
 
 def _stamps(db: Session) -> tuple[Any, ...]:
     """Return what changes whenever a report would."""
-    counted = (
+    expressions = (
         (func.max(WarningBatch.id), WarningBatch),
         (func.max(WarningCaseEvent.id), WarningCaseEvent),
         (func.count(Publication.approved_at), Publication),
@@ -183,7 +187,9 @@ def _stamps(db: Session) -> tuple[Any, ...]:
         (func.max(WarningMeasure.id), WarningMeasure),
         (func.count(WarningMeasure.closed_at), WarningMeasure),
     )  # fmt: skip
-    return tuple(db.scalar(select(what).select_from(table)) for what, table in counted)
+    return tuple(
+        db.scalar(select(expression).select_from(table)) for expression, table in expressions
+    )
 
 
 def _charts(report: MonthReport) -> list[tuple[str, str]]:
@@ -195,12 +201,12 @@ def _charts(report: MonthReport) -> list[tuple[str, str]]:
     ]
 
 
-def _alert(one: Alert) -> dict[str, Any]:
+def _alert(alert: Alert) -> dict[str, Any]:
     """Return an alert as the list shows it."""
     return {
-        "id": one.id, "place": vocabulary().full_name(one.region),
-        "indicator": indicators().by_id[one.indicator].name,
-        "level": NAMES[one.level],  # type: ignore[index]
-        "is_red": one.level == "red", "evidence": one.evidence, "month": f"{one.month:%Y-%m}",
-        "opened_at": one.opened_at, "closed_at": one.closed_at,
+        "id": alert.id, "place": vocabulary().full_name(alert.region),
+        "indicator": indicators().by_id[alert.indicator].name,
+        "level": NAMES[alert.level],  # type: ignore[index]
+        "is_red": alert.level == "red", "evidence": alert.evidence, "month": f"{alert.month:%Y-%m}",
+        "opened_at": alert.opened_at, "closed_at": alert.closed_at,
     }  # fmt: skip

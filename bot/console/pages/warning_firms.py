@@ -58,68 +58,68 @@ async def show(request: web.Request) -> web.Response:
             conditions.append(WarningCase.state == state)
         query = select(WarningCase).where(*conditions)
         ordered = query.order_by(WarningCase.grade.desc(), WarningCase.day, WarningCase.id)
-        found = [_firm(db, one, me) for one in db.scalars(ordered.limit(FIRMS))]
+        firms = [_firm(db, case, me) for case in db.scalars(ordered.limit(FIRMS))]
         row = frozen(db, region, month)
         listed = json.loads(row.entries)["entries"] if row else []
-        shown = {
-            **choices(me, region, month), "firms": found, "states": STATES, "state": state,
+        values = {
+            **choices(me, region, month), "firms": firms, "states": STATES, "state": state,
             "reasons": REASONS, "kinds": ENTERED, "frozen": row, "listed": len(listed),
             "most": FIRMS,
         }  # fmt: skip
         log(db, me, "view_firms", "warning_month", f"{region}:{month:%Y-%m}", region)
-        return shown
+        return values
 
     return await page(request, "warning_firms.html", work)
 
 
 async def step(request: web.Request) -> web.StreamResponse:
     """Bring a firm to its next state; who lists it is not who verified it."""
-    wanted, given = number(request), await form(request)
-    state, why = given.get("state", ""), given.get("why", "")
+    case_id, fields = number(request), await form(request)
+    state, why = fields.get("state", ""), fields.get("why", "")
 
     def work(db: Session, me: Staff) -> None:
-        get(db, me, WarningCase, wanted, WARNING_EDIT)
-        row = cases.step(db, wanted, state, me.name, why if state == "rejected" else "")
+        get(db, me, WarningCase, case_id, WARNING_EDIT)
+        row = cases.step(db, case_id, state, me.name, why if state == "rejected" else "")
         warning_tasks.make_warning_tasks(db)
         log(db, me, f"firm_{state}", "warning_case", str(row.id), row.district)
 
     await run(request[MEMBER], work)
-    raise web.HTTPSeeOther(_back(given))
+    raise web.HTTPSeeOther(_list_address(fields))
 
 
 async def enter(request: web.Request) -> web.StreamResponse:
     """Enter a firm that policy hits, or that another office reports."""
-    given = await form(request)
-    district = given.get("district", "")
+    fields = await form(request)
+    district = fields.get("district", "")
 
     def work(db: Session, me: Staff) -> None:
-        known = vocabulary().regions.get(district)
-        if known is None or known.level != 3 or not me.may(WARNING_EDIT, district):
+        region = vocabulary().regions.get(district)
+        if region is None or region.level != 3 or not me.may(WARNING_EDIT, district):
             raise NotPermitted
         try:
-            code = credit_code(given.get("uscc", ""))
+            code = credit_code(fields.get("uscc", ""))
         except ValueError as wrong:
             raise WrongState(f"{wrong}。") from None
         row = cases.enter(
-            db, code, given.get("name", ""), district, given.get("kind", ""),
-            given.get("why", "")[:500], me.name,
+            db, code, fields.get("name", ""), district, fields.get("kind", ""),
+            fields.get("why", "")[:500], me.name,
         )  # fmt: skip
         log(db, me, "firm_candidate", "warning_case", str(row.id), district)
 
     await run(request[MEMBER], work)
-    raise web.HTTPSeeOther(_back(given))
+    raise web.HTTPSeeOther(_list_address(fields))
 
 
 async def fix(request: web.Request) -> web.StreamResponse:
     """Freeze the list of a month, or compute a frozen one again from what was known then."""
-    given, what = await form(request), request.match_info["what"]
-    region, month = given.get("area", ""), day_given(f"{given.get('month', '')}-01")
+    fields, action = await form(request), request.match_info["what"]
+    region, month = fields.get("area", ""), day_given(f"{fields.get('month', '')}-01")
 
     def work(db: Session, me: Staff) -> None:
         if region not in vocabulary().regions or month is None:
             raise NotPermitted
         me.need(WARNING_EDIT, area_of_region(region))
-        if what == "freeze":
+        if action == "freeze":
             freeze(db, region, month, me.name)
             log(db, me, "list_frozen", "warning_month", f"{region}:{month:%Y-%m}", region)
             return
@@ -132,30 +132,32 @@ async def fix(request: web.Request) -> web.StreamResponse:
     raise (
         to("/warning/firms", "")
         if month is None
-        else web.HTTPSeeOther(_back(given, "saved" if what == "freeze" else "recomputed"))
+        else web.HTTPSeeOther(
+            _list_address(fields, "saved" if action == "freeze" else "recomputed")
+        )
     )
 
 
-def _back(given: dict[str, str], done: str = "saved") -> str:
-    area, month = given.get("area", ""), given.get("month", "")
+def _list_address(fields: dict[str, str], done: str = "saved") -> str:
+    area, month = fields.get("area", ""), fields.get("month", "")
     plain = area.isdigit() and day_given(f"{month}-01") is not None
     return f"/warning/firms?area={area}&month={month}&done={done}" if plain else "/warning/firms"
 
 
-def _firm(db: Session, one: WarningCase, me: Staff) -> dict[str, Any]:
+def _firm(db: Session, case: WarningCase, me: Staff) -> dict[str, Any]:
     """Return a firm as the page shows it, with its steps; persons are never shown."""
-    query = select(WarningCaseEvent).where(WarningCaseEvent.case_id == one.id)
+    query = select(WarningCaseEvent).where(WarningCaseEvent.case_id == case.id)
     events = db.scalars(query.order_by(WarningCaseEvent.id)).all()
     verified = {event.staff for event in events if event.state == "verified"}
-    may = me.may(WARNING_EDIT, one.district)
-    steps = {name: STATES[name] for name in STEPS[one.state]} if may else {}
+    may = me.may(WARNING_EDIT, case.district)
+    steps = {name: STATES[name] for name in STEPS[case.state]} if may else {}
     if me.name in verified:
         steps.pop("listed", None)
     return {
-        "id": one.id, "name": one.name, "uscc": one.uscc, "day": one.day,
-        "place": vocabulary().full_name(one.district), "grade": GRADES[one.grade],
-        "arithmetic": one.arithmetic, "state": STATES[one.state], "steps": steps,
-        "own": me.name in verified and one.state == "verified",
+        "id": case.id, "name": case.name, "uscc": case.uscc, "day": case.day,
+        "place": vocabulary().full_name(case.district), "grade": GRADES[case.grade],
+        "arithmetic": case.arithmetic, "state": STATES[case.state], "steps": steps,
+        "own": me.name in verified and case.state == "verified",
         "events": [
             (event.entered_at, STATES[event.state], REASONS.get(event.why, ""), event.staff)
             for event in events

@@ -48,14 +48,16 @@ async def show(request: web.Request) -> web.Response:
         ordered = query.order_by(Publication.month.desc(), Publication.id.desc()).limit(REPORTS)
         rows = [
             {
-                "id": one.id, "place": vocabulary().full_name(one.region),
-                "month": f"{one.month:%Y-%m}", "audience": AUDIENCES[_audience(one.audience)],
-                "prepared": (one.prepared_by, one.prepared_at),
-                "approved": (one.approved_by, one.approved_at), "own": one.prepared_by == me.name,
-                "may_approve": me.may(WARNING_EDIT, area_of_region(one.region)),
-                "there": all(file.is_file() for file in _files(one)),
+                "id": publication.id, "place": vocabulary().full_name(publication.region),
+                "month": f"{publication.month:%Y-%m}",
+                "audience": AUDIENCES[_audience(publication.audience)],
+                "prepared": (publication.prepared_by, publication.prepared_at),
+                "approved": (publication.approved_by, publication.approved_at),
+                "own": publication.prepared_by == me.name,
+                "may_approve": me.may(WARNING_EDIT, area_of_region(publication.region)),
+                "there": all(file.is_file() for file in _files(publication)),
             }
-            for one in db.scalars(ordered)
+            for publication in db.scalars(ordered)
         ]  # fmt: skip
         return {
             **choices(me, region, month), "rows": rows, "audiences": AUDIENCES, "files": FILES,
@@ -66,14 +68,14 @@ async def show(request: web.Request) -> web.Response:
 
 async def prepare(request: web.Request) -> web.StreamResponse:
     """Write the report of a month; it waits for a second person."""
-    given = await form(request)
-    region, month = given.get("area", ""), day_given(f"{given.get('month', '')}-01")
+    fields = await form(request)
+    region, month = fields.get("area", ""), day_given(f"{fields.get('month', '')}-01")
 
     def work(db: Session, me: Staff) -> None:
         if region not in vocabulary().regions or month is None:
             raise NotPermitted
         me.need(WARNING_EDIT, area_of_region(region))
-        audience = _audience(given.get("audience", ""))
+        audience = _audience(fields.get("audience", ""))
         made = publish.prepare(db, region, month, audience, me.name, FOLDER)
         log(db, me, "report_prepared", "publication", str(made.publication.id), region)
 
@@ -83,15 +85,15 @@ async def prepare(request: web.Request) -> web.StreamResponse:
 
 async def approve(request: web.Request) -> web.StreamResponse:
     """Publish a report that a colleague prepared."""
-    wanted = number(request)
+    publication_id = number(request)
 
     def work(db: Session, me: Staff) -> None:
-        row: Publication = get(db, me, Publication, wanted, WARNING_EDIT)
+        row: Publication = get(db, me, Publication, publication_id, WARNING_EDIT)
         files = _files(row)
         if not all(file.is_file() for file in files):
             raise NotVisible
-        publish.approve(db, wanted, me.name, files)
-        log(db, me, "report_approved", "publication", str(wanted), row.region)
+        publish.approve(db, publication_id, me.name, files)
+        log(db, me, "report_approved", "publication", str(publication_id), row.region)
 
     await run(request[MEMBER], work)
     raise to("/warning/reports", "saved")
@@ -99,15 +101,15 @@ async def approve(request: web.Request) -> web.StreamResponse:
 
 async def download(request: web.Request) -> web.Response:
     """Send a file of a report."""
-    wanted, suffix = number(request), request.match_info["suffix"]
+    publication_id, suffix = number(request), request.match_info["suffix"]
 
     def work(db: Session, me: Staff) -> tuple[str, bytes]:
-        row: Publication = get(db, me, Publication, wanted, WARNING)
-        file = next(one for one in _files(row) if one.suffix == f".{suffix}")
+        row: Publication = get(db, me, Publication, publication_id, WARNING)
+        file = next(path for path in _files(row) if path.suffix == f".{suffix}")
         if not file.is_file():
             raise NotVisible
         body = file.read_bytes()
-        log(db, me, "report_read", "publication", f"{wanted}.{suffix}", row.region)
+        log(db, me, "report_read", "publication", f"{publication_id}.{suffix}", row.region)
         return file.name, body
 
     name, body = await run(request[MEMBER], work)

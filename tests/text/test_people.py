@@ -74,6 +74,7 @@ def test_no_text_makes_the_readers_fail(text: str) -> None:
     for module in (age, education, experience, groups):
         module.extract(text)
     work_time.read(text)
+    work_time.extract(text)
     education.from_posting_text(text)
     experience.from_posting_text(text)
     work_time.from_posting_text(text)

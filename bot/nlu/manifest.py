@@ -111,6 +111,7 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
         ("data/dialogues", settings.data / "dialogues", "*.yml"),
         ("data/policy_talks", settings.data / "policy_talks", "*.yml"),
         ("data/vocab", settings.data / "vocab", "*.*"),
+        ("data/patterns", ROOT / "data" / "patterns", "*.yml"),
         ("bot", ROOT / "bot", "linear.py"),
         ("bot/nlu", ROOT / "bot" / "nlu", "*.py"),
         ("bot/dialogue", ROOT / "bot" / "dialogue", "*.py"),

@@ -461,7 +461,7 @@ def _corrects_length(turn: Turn) -> bool:
 def _asks_next_page(turn: Turn) -> bool:
     """Tell whether a message asks for the next page: 还有吗 amid a search, 除了这几个还有啥."""
     text = normalise(turn.text).text
-    if turn.previous.shown and asks_for_more_than_these(text):
+    if turn.previous.shown_ids and asks_for_more_than_these(text):
         return True
     return turn.previous.subject == "job" and only_asks_for_more(text)
 

@@ -342,7 +342,7 @@ def checksum(message: Message) -> int:
 def _shows(turn: Turn, message: Message) -> Shows:
     items = getattr(message, "items", None)
     if items is None or not is_dataclass(message):
-        return "posting" if message.act == "refine_job" and turn.current.viewed else ""
+        return "posting" if message.act == "refine_job" and turn.current.viewed_id else ""
     if message.type != "postings":
         return ""
     return "posting" if len(items) == 1 else "postings"

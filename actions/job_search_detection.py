@@ -100,9 +100,9 @@ def answer_registered(turn: Turn) -> Message | None:
         return None
     turn.set(**fill_incidental_slots(turn.text, turn.entities, turn.slots))
     acknowledgement = reply("registered_noted", "inform")
-    noted = _SAY("registration_noted")
-    words = "、".join([noted, *echoed_words(turn, REGISTERED)])
-    return replace(acknowledgement, text=acknowledgement.text.replace(noted, words, 1))
+    registration_note = _SAY("registration_noted")
+    words = "、".join([registration_note, *echoed_words(turn, REGISTERED)])
+    return replace(acknowledgement, text=acknowledgement.text.replace(registration_note, words, 1))
 
 
 def wishes_any_trade(turn: Turn) -> bool:

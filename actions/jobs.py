@@ -174,7 +174,7 @@ def _must_ask(turn: Turn, wish: JobPreference, open_question: str | None) -> boo
     """Tell whether neither trade nor place is known, and the question is not asked again."""
     is_known = wish.missing() != "occupation" or wish.places or turn.current.past_occupations
     skipped = turn.previous.form == "job" and open_question == "occupation"
-    list_shown = turn.previous.subject == "job" and turn.previous.shown
+    list_shown = turn.previous.subject == "job" and turn.previous.shown_ids
     return not (is_known or skipped or list_shown)
 
 
@@ -207,18 +207,18 @@ def _show(turn: Turn, wish: JobPreference, act: str, facts: Set[str] = frozenset
     told_nothing = same and not later and not facts
     seeks = seeks or tells_registration(normalise(turn.text).text)
     is_side_question = told_nothing and not (seeks or goes_on_searching(turn))
-    aside = answer_aside(turn) if is_side_question and turn.previous.shown else None
+    aside = answer_aside(turn) if is_side_question and turn.previous.shown_ids else None
     if aside:
         return aside
-    if told_nothing and unanswered and turn.previous.shown and _asks_of_a_policy(turn):
+    if told_nothing and unanswered and turn.previous.shown_ids and _asks_of_a_policy(turn):
         return answer_policy(turn.with_act("policy"))
     if told_nothing and _was_shown(turn, unanswered):
         turn.set(pending=turn.previous.pending or None)
-        return compose.same_list(act, len(turn.previous.shown), question)
+        return compose.same_list(act, len(turn.previous.shown_ids), question)
     past = () if wish.missing() != "occupation" else tuple(turn.current.past_occupations)
-    seen_ids = turn.previous.seen if later else []
-    earlier_ids = () if later else tuple(turn.previous.seen)
-    dismissed = turn.current.dismissed
+    seen_ids = turn.previous.seen_ids if later else []
+    earlier_ids = () if later else tuple(turn.previous.seen_ids)
+    dismissed = turn.current.dismissed_ids
     with connection() as db:
         of_past = replace(wish, occupations=past) if past else wish
         matches = find(db, of_past, exclude=[*seen_ids, *dismissed], shown_before=earlier_ids)
@@ -282,7 +282,7 @@ def _plainly(wish: JobPreference) -> JobPreference:
 
 def _was_shown(turn: Turn, ever: bool) -> bool:
     """Tell whether the last answer (or `ever`: one before) was a list, for the same person."""
-    if not turn.previous.shown or turn.of_kind("person"):
+    if not turn.previous.shown_ids or turn.of_kind("person"):
         return False
     return ever or state_of(turn).shows in ("postings", "posting")
 
@@ -313,13 +313,13 @@ def _next_wish(turn: Turn, wish: JobPreference) -> PreferenceSlot | None:
 
 def _asks_for_posting(turn: Turn) -> bool:
     """Tell whether a message means a posting of the last list: 第二个, or a lone `2`."""
-    shown_ids = turn.previous.shown
+    shown_ids = turn.previous.shown_ids
     return bool(shown_ids and turn.of_kind("ordinal")) and turn.previous.open_question != "region"
 
 
 def _shown_posting(turn: Turn) -> Message:
     """Return the posting meant; a number beyond the list is said to be none."""
-    shown_ids = turn.previous.shown
+    shown_ids = turn.previous.shown_ids
     number = int(turn.of_kind("ordinal")[0]["value"])
     if number > len(shown_ids):
         return compose.no_such_number(number, len(shown_ids))

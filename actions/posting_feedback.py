@@ -53,7 +53,7 @@ def answer_posting_feedback(turn: Turn) -> Message | None:
         return _show_saved(turn)
     if turn.act in (*_FEEDBACK_ACTS, "help", "handoff") and asks_for_preference(text):
         return compose_listed.current_preference(JobPreference.from_slots(turn.slots))
-    if not turn.previous.shown or turn.previous.open_question == "region":
+    if not turn.previous.shown_ids or turn.previous.open_question == "region":
         return None
     names_posting = refers_to_posting(turn)
     kind = posting_feedback(text, names_posting)
@@ -68,7 +68,7 @@ def _list_talk(turn: Turn, text: str) -> Message | None:
     """Answer remarks on a list that are about no posting of it: enough, nothing new."""
     if turn.previous.subject != "job":
         return None
-    listed = bool(turn.previous.shown) and turn.previous.form != "job"
+    listed = bool(turn.previous.shown_ids) and turn.previous.form != "job"
     if closes(text) if listed else closes_for_now(text):
         turn.set(asked=None, pending=None, form=None)
         return compose_listed.fixed_reply("list_enough", "thanks")
@@ -180,8 +180,8 @@ def _answer_filled(turn: Turn, posting: int | None) -> Message:
 
 def _next_of_list(turn: Turn, posting: int | None) -> tuple[int, int | None]:
     """Return the number and id of the posting of the list to look at next; no id without one."""
-    of_list, dismissed = shown_postings(turn), turn.current.dismissed
-    last = posting if posting is not None else turn.previous.viewed
+    of_list, dismissed = shown_postings(turn), turn.current.dismissed_ids
+    last = posting if posting is not None else turn.previous.viewed_id
     index = of_list.index(last) + 1 if last is not None and last in of_list else 0
     order = [*range(index, len(of_list)), *range(index)]
     index = next(
@@ -199,7 +199,7 @@ def _note(turn: Turn, postings: list[int], kind: FeedbackKind) -> None:
 
 def _dismiss(turn: Turn, postings: list[int]) -> None:
     """Keep postings out of the lists to come."""
-    dismissed = turn.current.dismissed
+    dismissed = turn.current.dismissed_ids
     turn.set(left_out=list(dict.fromkeys([*dismissed, *postings]))[-MAX_DISMISSED_POSTINGS:])
 
 

@@ -98,7 +98,7 @@ def asks_of_listed(turn: Turn) -> bool:
 
 def answer_for_all_postings(turn: Turn, requested: list[PostingQuestion]) -> Message:
     """Say what each posting of the last list, also one of this turn, states of what is asked."""
-    listed = turn.current.shown
+    listed = turn.current.shown_ids
     return (
         _answer_for_posting(turn, listed[0], requested)
         if len(listed) == 1
@@ -181,7 +181,7 @@ def _answer_for_list(turn: Turn, requested: list[PostingQuestion]) -> Message:
     """Say what each posting of the list states of what is asked."""
     turn.set(**_person_slots(turn))
     wish = JobPreference.from_slots({**turn.slots, **turn.changes})
-    listed = turn.current.shown
+    listed = turn.current.shown_ids
     with session() as db:
         answers = [
             (

@@ -11,7 +11,7 @@ _THIS_POSTING = patterns("message_choices")["this_posting"]
 
 def shown_postings(turn: Turn) -> list[int]:
     """Return the ids of the postings of the last list."""
-    return turn.previous.shown
+    return turn.previous.shown_ids
 
 
 def refers_to_posting(turn: Turn) -> bool:
@@ -27,7 +27,7 @@ def referenced_posting(turn: Turn) -> int | None:
         number = int(numbers[0]["value"])
         number = len(of_list) if number == -1 else number
         return of_list[number - 1] if 0 < number <= len(of_list) else None
-    viewed = turn.previous.viewed
+    viewed = turn.previous.viewed_id
     if viewed is not None and viewed in of_list:
         return int(viewed)
     return of_list[0] if len(of_list) == 1 else None

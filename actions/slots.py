@@ -85,22 +85,22 @@ class Slots:
         return value
 
     @property
-    def shown(self) -> list[int]:
+    def shown_ids(self) -> list[int]:
         """The ids of the postings of the last list."""
         return self._numbers("shown")
 
     @property
-    def viewed(self) -> int | None:
+    def viewed_id(self) -> int | None:
         """The id of the posting looked at last."""
         return self._number("viewed")
 
     @property
-    def seen(self) -> list[int]:
+    def seen_ids(self) -> list[int]:
         """The ids of the postings that this search has shown."""
         return self._numbers("seen")
 
     @property
-    def dismissed(self) -> list[int]:
+    def dismissed_ids(self) -> list[int]:
         """The ids of the postings that are not to be shown again (slot `left_out`)."""
         return self._numbers("left_out")
 

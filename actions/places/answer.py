@@ -142,7 +142,7 @@ def _asks_station(turn: Turn, text: str) -> bool:
     if matches("other_office", text) or seeks_work(text, turn.entities):
         return False
     has_question = matches("asks_station", text)
-    listed = turn.previous.subject == "job" and bool(turn.previous.shown)
+    listed = turn.previous.subject == "job" and bool(turn.previous.shown_ids)
     of_places = not listed or bool(turn.of_kind("region"))  # 几点下班 is asked of a posting
     if turn.act == "station" and of_places and (turn.confidence >= MIN_CONFIDENCE or has_question):
         return named_programme(turn) is None  # 抚顺那个雷锋365在哪

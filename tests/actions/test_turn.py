@@ -17,7 +17,7 @@ def test_slots_are_read_before_and_after_the_changes_of_a_turn() -> None:
     turn.set(subject="policy", asked=None)
     assert (turn.previous.subject, turn.current.subject) == ("job", "policy")
     assert (turn.previous.open_question, turn.current.open_question) == ("region", None)
-    assert turn.previous.shown == turn.current.shown == [3, 4]
+    assert turn.previous.shown_ids == turn.current.shown_ids == [3, 4]
     assert turn.current.pending == {}
 
 

@@ -167,7 +167,7 @@ _DATA_ERRORS = {
     "SheetErrors": "Correct the spreadsheet; no file was changed.",
     "VocabularyError": "Correct the file in data/vocab and start again.",
     "MatchFileError": "Correct data/match.yml and start again.",
-    "MenuWrong": "Correct data/wechat_menu.yml and start again.",
+    "MenuError": "Correct data/wechat_menu.yml and start again.",
     "PostingFileError": _CORRECT,
     "DocumentError": _CORRECT,
     "CaseError": _CORRECT,

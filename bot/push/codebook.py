@@ -32,7 +32,7 @@ class ValueCodes(Generic[Value]):
         self._max_codes = max_codes
 
     def encode(self, value: Value) -> int:
-        """Return the code of a value, a new one where needed. Raises TooManyWishes."""
+        """Return the code of a value, a new one where needed. Raises TooManyPreferences."""
         code = self._codes.get(value)
         if code is None:
             code = self._codes[value] = len(self.values)

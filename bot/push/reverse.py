@@ -121,7 +121,7 @@ class ReverseIndex:
     def refresh(self, db: Session) -> None:
         """Take in what is new, changed, paused, ended, expired or deleted since the last look.
 
-        Raises TooManyWishes.
+        Raises TooManyPreferences.
         """
         self._expire()
         since, self._looked_at = self._looked_at - SLACK, clock.now()

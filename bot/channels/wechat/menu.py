@@ -68,7 +68,7 @@ class Menu:
 
 
 def read_menu(path: Path) -> Menu:
-    """Read and check a menu file; raises MenuWrong."""
+    """Read and check a menu file; raises MenuError."""
     try:
         content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
         buttons = tuple(_button(button) for button in content["buttons"])

@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class CacheUse:
-    """How full a cache is."""
+    """Use of a cache: entries and bound."""
 
     name: str
     entries: int
@@ -49,7 +49,7 @@ def cache_uses() -> list[CacheUse]:
 
 
 def drop_caches(prefix: str = "") -> int:
-    """Drop what the caches hold whose names begin so; return how many there are."""
+    """Empty the caches with names that begin so; return how many there are."""
     names = [name for name in _caches if name.startswith(prefix)]
     for name in names:
         _caches[name].cache_clear()

@@ -24,7 +24,7 @@ class Aead(Protocol):
     """A key of an authenticated cipher; the same methods as AESGCM's."""
 
     def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes, /) -> bytes:
-        """Return the ciphertext with its tag of 16 bytes behind it."""
+        """Return the ciphertext followed by its tag of 16 bytes."""
 
     def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes, /) -> bytes:
         """Return what was encrypted. Raises InvalidTag."""
@@ -37,7 +37,7 @@ class Sm4Gcm:
         self._key = algorithms.SM4(key)
 
     def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes, /) -> bytes:
-        """Return the ciphertext with its tag of 16 bytes behind it."""
+        """Return the ciphertext followed by its tag of 16 bytes."""
         work = Cipher(self._key, modes.GCM(nonce)).encryptor()
         work.authenticate_additional_data(associated_data)
         return work.update(data) + work.finalize() + work.tag

@@ -1,6 +1,6 @@
 """The lock on a database that `serve` takes: two assistants on one database answer twice.
 
-A SQLite file is locked by a file beside it, a PostgreSQL database by an advisory lock. Where Redis
+A SQLite file is locked by a file next to it, a PostgreSQL database by an advisory lock. Where Redis
 is set, several may share a PostgreSQL database: their messages are put in order there.
 """
 

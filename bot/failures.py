@@ -30,7 +30,7 @@ _DISK_FULL = "Make room (`df -h` shows where), then start again; what was there 
 
 @dataclass(frozen=True)
 class Failure:
-    """What a person who runs a command is told."""
+    """Explanation of an error for the person who runs a command."""
 
     sentence: str
     remedy: str
@@ -66,7 +66,7 @@ def report(error: BaseException) -> None:
 
 
 def unexpected(error: BaseException) -> Failure:
-    """Return what is said of an error that nobody foresaw."""
+    """Return the explanation of an unforeseen error."""
     return Failure(
         f"unexpected error: {type(error).__name__}: {_first_line(error)}",
         "Run it again with JIUYE_LOG_LEVEL=DEBUG and report what it prints.",

@@ -70,7 +70,7 @@ class Coefficients:
 
 @dataclass(frozen=True)
 class LinearModel:
-    """Which of some labels a message carries, with calibrated probabilities."""
+    """A classifier of labels with calibrated probabilities."""
 
     labels: tuple[str, ...]
     coefficients: Coefficients

@@ -113,7 +113,7 @@ def _not_cancelled(record: logging.LogRecord) -> bool:
 
 @contextmanager
 def logged_errors() -> Iterator[list[BaseException]]:
-    """Collect the exceptions that are logged meanwhile, in place of writing them."""
+    """Collect the exceptions that are logged within, in place of writing them."""
     errors: list[BaseException] = []
 
     def collect(record: logging.LogRecord) -> bool:

@@ -39,7 +39,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Citation:
-    """Where an answer comes from."""
+    """The source of an answer."""
 
     document: str
     """The document's name."""
@@ -69,7 +69,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """What all messages have. `act` is the id of the taxonomy, None when not understood."""
+    """Base of all messages. `act` is the id of the taxonomy, None when not understood."""
 
     type: ClassVar[str] = "text"
     status: Status = "answered"
@@ -83,7 +83,7 @@ class Message:
 
 
 def _plain(value: Any) -> Any:
-    """Return dataclasses as dicts, as `asdict` does, which looks at each letter's type anew."""
+    """Return dataclasses as dicts, as `asdict` does, which checks the type of each letter."""
     if isinstance(value, list):
         return [_plain(item) for item in value]
     names = _field_names(type(value))  # type: ignore[arg-type]  # classes can be hashed
@@ -97,7 +97,7 @@ def _field_names(kind: type) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Erased(Message):
-    """The last word to somebody whose data was deleted: said, and kept nowhere."""
+    """The last word to a person after their data was deleted: said, and kept nowhere."""
 
     type: ClassVar[str] = "erased"
 
@@ -234,7 +234,7 @@ class Form(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class EligibilityItem:
-    """How one policy stands for a person."""
+    """Eligibility of a person for one policy."""
 
     topic: str
     title: str
@@ -247,7 +247,7 @@ class EligibilityItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Eligibility(Message):
-    """Which policies fit a person, which may, which do not."""
+    """Policies that fit a person, that may, and that do not."""
 
     type: ClassVar[str] = "eligibility"
     topics: list[str] = field(default_factory=list)

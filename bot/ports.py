@@ -1,4 +1,4 @@
-"""The port that `serve` listens at: nobody else's, also of those who would share it.
+"""The port that `serve` listens at, held exclusively, also against those who would share it.
 
 Its servers bind with SO_REUSEPORT, so that the kernel alone would let a second `serve` take half of
 the messages.
@@ -21,7 +21,7 @@ LEAVING = 2.0
 
 
 class PortTaken(RuntimeError):
-    """A port cannot be listened at, since somebody does."""
+    """A port is taken by another listener."""
 
     def __init__(self, variable: str, port: int, process: str | None = None) -> None:
         owner = f"another `serve` (process {process})" if process else "another program"
@@ -54,7 +54,7 @@ def claimed(folder: Path, host: str, port: int) -> Iterator[None]:
 
 
 def probe(host: str, port: int, variable: str) -> None:
-    """Raise PortTaken when somebody listens at a port, HostUnfit when it cannot be bound at all.
+    """Raise PortTaken when a process listens at a port, HostUnfit when it cannot be bound at all.
 
     Looks again for `LEAVING` seconds: processes that were just killed may still be there.
     """

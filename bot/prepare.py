@@ -1,4 +1,4 @@
-"""What must stand before the assistant answers: schema, vocabulary, policies, postings, model."""
+"""Preparation before the assistant answers: schema, vocabulary, policies, postings, model."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def load_duties(using: Settings, db: Session) -> int:
 
 
 def renew_vectors(db: Session) -> bool:
-    """Make the vectors of policies and laws anew where another model made them; tell whether.
+    """Rebuild the vectors of policies and laws where another model made them; tell whether.
 
     Unchanged policies and laws are not loaded again when the project gets a new encoder.
     """

@@ -1,4 +1,4 @@
-"""Files and folders that nobody but their owner may read, whatever the umask is."""
+"""Files and folders that only their owner may read, whatever the umask is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Progress of work that takes minutes, told to whoever shows it."""
+"""Progress of work that takes minutes, reported to a listener."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class Supervisor:
         return [watched for watched in self._running if watched.process.poll() is not None]
 
     def _restart(self, watched: Watched) -> None:
-        """Start a process anew beside the others; raises ProcessEnded when it keeps ending."""
+        """Restart one process while the others run; raises ProcessEnded when it keeps ending."""
         code, now = watched.process.returncode, time.monotonic()
         watched.ends = [*(end for end in watched.ends if now - end < WITHIN), now]
         if len(watched.ends) > MOST_ENDS:
@@ -122,7 +122,7 @@ class Supervisor:
         watched.process = self._open(watched.command, paused=False, handed=watched.handed)
 
     def wait_until_up(self, url: str, seconds: float) -> bool:
-        """Wait until an address answers 200; False when this one is asked to stop meanwhile.
+        """Wait until an address answers 200; False when this one is asked to stop before.
 
         Raises TimeoutError when it does not answer in time, ProcessEnded when a process is gone.
         """
@@ -139,7 +139,7 @@ class Supervisor:
         raise TimeoutError(f"{url} did not answer within {seconds:.0f} s")
 
     def watch(self) -> None:
-        """Stay until this one is asked to stop; start again what ends meanwhile.
+        """Stay until this one is asked to stop; start again what ends.
 
         Raises ProcessEnded when one ends again and again.
         """

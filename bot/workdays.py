@@ -36,7 +36,7 @@ class HolidayFileError(ValueError):
 
 @dataclass(frozen=True)
 class Day:
-    """What kind of day a date is."""
+    """A date with its kind of day."""
 
     free: bool
     holiday: bool
@@ -60,7 +60,7 @@ def is_known(year: int) -> bool:
 
 
 def last_known_year() -> int:
-    """Return the last year whose notice chinesecalendar has."""
+    """Return the last year that chinesecalendar has a notice of."""
     return int(max(constants.holidays).year)
 
 
@@ -82,7 +82,7 @@ def first_day(names: Collection[str], year: int) -> date | None:
 
 
 def missing_data(today: date) -> str | None:
-    """Return a warning when a year begins within 60 days, or runs, whose notice is not known."""
+    """Return a warning when a year runs, or begins within 60 days, without a known notice."""
     year = (today + WARNED_BEFORE).year
     if year <= last_known_year():
         return None

@@ -27,7 +27,7 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Action:
-    """What somebody of the staff does, before it has its place in the log."""
+    """An act of a member of staff, before it has its place in the log."""
 
     actor: str
     """`counsellor:3`, `operator:login name` (see `operator`), `worker`."""
@@ -54,7 +54,7 @@ class ChainFault:
 
 @dataclass(frozen=True)
 class Verification:
-    """What was verified."""
+    """Result of a verification."""
 
     rows: int
     first: int
@@ -65,7 +65,7 @@ class Verification:
 
     @property
     def intact(self) -> bool:
-        """Whether every row fits the one before, up to the head."""
+        """Tell whether every row fits the one before, up to the head."""
         return self.fault is None
 
 
@@ -152,7 +152,7 @@ def row_hash(entry: AuditEntry) -> str:
 
 
 def state_digest(state: Mapping[str, Any] | None) -> str | None:
-    """Return the keyed digest of a state, so that nobody without the secret can guess it."""
+    """Return the keyed digest of a state, which cannot be guessed without the secret."""
     if state is None:
         return None
     return hmac.new(derived("audit state"), _canonical(dict(state)), hashlib.sha256).hexdigest()

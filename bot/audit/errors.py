@@ -1,10 +1,10 @@
-"""What can be wrong with an entry of the log of looks."""
+"""Errors of an entry of the log of looks."""
 
 from __future__ import annotations
 
 
 class PurposeMissing(ValueError):
-    """Nobody looks at people without saying why."""
+    """A look at people without a stated purpose."""
 
     def __init__(self, action: str, object_kind: str) -> None:
         super().__init__(f"{action} of {object_kind}: a purpose is needed")

@@ -49,7 +49,7 @@ def write(file: Path, manifest: Manifest, parts: dict[str, Path]) -> None:
 
 
 def manifest(file: Path) -> Manifest:
-    """Return the manifest of a backup, whose parts are not looked at. Raises BackupError."""
+    """Return the manifest of a backup without looking at its parts. Raises BackupError."""
     with _opened(file) as packed:
         return _manifest(file, packed)
 
@@ -67,7 +67,7 @@ def database_of(file: Path) -> Iterator[IO[bytes]]:
 
 
 def verified(file: Path) -> Manifest:
-    """Return the manifest of a backup whose parts are all as it says. Raises BackupError."""
+    """Return the manifest of a backup after comparing all parts with it. Raises BackupError."""
     with _opened(file) as packed:
         manifest = _manifest(file, packed)
         expected = dict(manifest.parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class BackupError(RuntimeError):
-    """What is wrong in a sentence, and what to do about it."""
+    """The fault in one sentence, and its remedy."""
 
     def __init__(self, sentence: str, remedy: str) -> None:
         super().__init__(sentence)

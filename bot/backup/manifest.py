@@ -25,7 +25,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds."""
+    """Contents of a backup."""
 
     format: int
     made_at: str

@@ -82,7 +82,7 @@ def _target(url: str) -> dict[str, str]:
 
 
 def _run(url: str, program: str, *words: str) -> None:
-    """Run a program on a database; the password goes by the environment, which nobody sees."""
+    """Run a program on a database; the password goes by the environment, out of sight."""
     from psycopg2.extensions import make_dsn
 
     target = _target(url)

@@ -26,7 +26,7 @@ _FORCE = "Say --force to put the backup in its place, or set DATABASE_URL to ano
 
 @dataclass(frozen=True)
 class Restored:
-    """What was restored."""
+    """Result of a restore."""
 
     manifest: Manifest
     notes: tuple[str, ...]

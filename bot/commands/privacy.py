@@ -118,7 +118,7 @@ _Why = Annotated[str, typer.Option("--why", help="Why, for the log of looks.")]
 
 
 def _logged(db: Session, action: str, whom: Person, typed: str, why: str) -> None:
-    """Leave a row in the log of looks: of a person without a number his keyed digest."""
+    """Leave a row in the log of looks: a person without a number by their keyed digest."""
     from bot.audit.chain import Action, append, operator, subject_digest
 
     has_number = whom.seeker_id is not None

@@ -103,7 +103,7 @@ def preview(seeker: Annotated[int, typer.Argument(help="The seeker's number.")])
 
 
 def _release() -> None:
-    """Let tickets wait again whose counsellor has fallen silent."""
+    """Let tickets wait again when their counsellor has fallen silent."""
     from bot import clock
     from bot.db.session import session
     from bot.desk.silence import release_idle

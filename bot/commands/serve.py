@@ -172,7 +172,7 @@ def _hold(supervisor: Supervisor, action_port: str | None, turns: TurnsPipe) -> 
 def _console_port(using: Settings, demo: bool) -> str:
     """Return the port of the counsellors' console: the one set, with --demo the bot's next one.
 
-    Empty when it is not served: not set, or without --demo, or the next one is somebody else's.
+    Empty when it is not served: not set, or without --demo, or the next one is taken.
     """
     from bot.ports import PortTaken, probe
 
@@ -186,7 +186,7 @@ def _console_port(using: Settings, demo: bool) -> str:
 
 
 def _next_port(using: Settings) -> str:
-    """Return the port beside the bot's, where a demo serves the console."""
+    """Return the port next to the bot's, where a demo serves the console."""
     return str(int(using.port) + 1)
 
 

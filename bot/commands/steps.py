@@ -15,7 +15,7 @@ from bot.settings import settings
 
 
 class Steps:
-    """The steps of one command. Nothing is printed where nobody reads any more."""
+    """The steps of one command. Nothing is printed once the reader has gone."""
 
     def __init__(self) -> None:
         self._console = Console(stderr=True, soft_wrap=True)

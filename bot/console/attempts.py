@@ -1,4 +1,4 @@
-"""How often somebody may try to log in: counted in memory, bounded."""
+"""Limit of login attempts: counted in memory, bounded."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ async def run(member: int, work: Work[T]) -> T:
 
 
 async def run_plain(work: Callable[[Session], T]) -> T:
-    """Do some work that concerns nobody's record: accounts, at the login."""
+    """Do some work that concerns no record of a person: accounts, at the login."""
     return await asyncio.get_running_loop().run_in_executor(_threads, _plain, work)
 
 

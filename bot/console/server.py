@@ -1,6 +1,6 @@
 """The console's server: a process of its own, `python -m bot.console.server PORT`.
 
-Started by `serve` when JIUYE_CONSOLE_PORT is set, or with --demo. Beside answering it does what is
+Started by `serve` when JIUYE_CONSOLE_PORT is set, or with --demo. It also does what is
 due by the clock: once a day the tasks of the month, each minute the promises that are over.
 """
 

@@ -1,4 +1,4 @@
-"""What all pages share: templates, who is logged in, forms that are ours, errors as pages."""
+"""Base of all pages: templates, login, checked forms, errors as pages."""
 
 from __future__ import annotations
 

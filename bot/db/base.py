@@ -1,4 +1,4 @@
-"""What all tables share: the declarative base, names of constraints, and common column types."""
+"""Base of all tables: the declarative base, names of constraints, and common column types."""
 
 from __future__ import annotations
 

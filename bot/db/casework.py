@@ -88,7 +88,7 @@ class Contact(Base):
 
 
 class Promise(Base):
-    """A promise of work within hours for somebody who takes any. Its deadline is stored."""
+    """A promise of work within hours for a person who takes any. Its deadline is stored."""
 
     __tablename__ = "promises"
     __table_args__ = (
@@ -218,7 +218,7 @@ class Placement(Base):
 
 
 class PlacementCheck(Base):
-    """What was heard of a placement some days after its beginning; never changed."""
+    """A check of a placement some days after its beginning; never changed."""
 
     __tablename__ = "placement_checks"
 

@@ -1,4 +1,4 @@
-"""What the channels keep between messages and between workers.
+"""State of the channels between messages and between workers.
 
 No row holds what a person wrote or is told but those of the inbox, which are gone once the answer
 has gone out, and what a quota kept back.
@@ -28,7 +28,7 @@ class SeenMessage(Base):
 
 
 class InboxMessage(Base):
-    """A message that was taken and is not answered yet: answered anew should its process die."""
+    """A message that was taken and is not answered yet: answered again should its process die."""
 
     __tablename__ = "inbox"
     __table_args__ = (Index("ix_inbox_channel_address", "channel", "address"),)
@@ -50,7 +50,7 @@ class InboxMessage(Base):
 
 
 class Offer(Base):
-    """What a person can still ask for by a number after the last answer on a channel."""
+    """Numbered choices of the last answer on a channel that a person can still pick."""
 
     __tablename__ = "offers"
 
@@ -109,7 +109,7 @@ class LinkCode(Base):
 
 
 class LinkAttempt(Base):
-    """A wrong code that somebody typed: counted, so that nobody can try them all."""
+    """A wrong code that was typed: counted, so that all codes cannot be tried."""
 
     __tablename__ = "link_attempts"
     __table_args__ = (Index("ix_link_attempts_who", "channel", "address", "made_at"),)

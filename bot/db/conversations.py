@@ -27,7 +27,7 @@ class ConversationEvent(Base):
 
 
 class ConversationStart(Base):
-    """What a long conversation begins with when it is read: slots in place of older events."""
+    """Start of a long conversation as it is read: slots in place of older events."""
 
     __tablename__ = "conversation_starts"
 

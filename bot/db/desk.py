@@ -13,7 +13,7 @@ _NOT_CLOSED = text("state <> 'closed'")
 
 
 class Counsellor(Base):
-    """Somebody who answers tickets."""
+    """A counsellor, who answers tickets."""
 
     __tablename__ = "counsellors"
 

@@ -54,7 +54,7 @@ class Article(Base):
 
 
 class TextVector(Base):
-    """The sentence vector of a text, by the text's hash: what did not change is not made anew."""
+    """The sentence vector of a text, by the text's hash: unchanged texts keep their vector."""
 
     __tablename__ = "text_vectors"
 

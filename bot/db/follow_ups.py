@@ -1,4 +1,4 @@
-"""Following up: what was asked of a seeker and when, and how he is doing."""
+"""Following up: what was asked of a seeker and when, and how they are doing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class FollowUp(Base):
 
 
 class SeekerState(Base):
-    """How a seeker is doing, as he told; the newest row holds."""
+    """State of a seeker in their own words; the newest row holds."""
 
     __tablename__ = "seeker_states"
     __table_args__ = (Index("ix_seeker_states_seeker_id_told_at", "seeker_id", "told_at"),)
@@ -50,10 +50,10 @@ class SeekerState(Base):
 
 
 class MonthlyContact(Base):
-    """A registered unemployed person who is asked once a month how he is doing.
+    """A registered unemployed person who is asked once a month how they are doing.
 
     Nothing here ends it but the person's own word, a job, or the end of the registration:
-    refusals are counted for the counsellor and remove nobody.
+    refusals are counted for the counsellor and do not end it.
     """
 
     __tablename__ = "monthly_contacts"

@@ -1,4 +1,4 @@
-"""Where postings come from, what each run of a source did, and what people decided on postings."""
+"""Sources of postings, the runs of each source, and decisions on held postings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class PostingOrigin(Base):
 
 
 class GatherRun(Base):
-    """What one run of one source did; kept, so that a source's history can be read."""
+    """Result of one run of one source; kept, so that a source's history can be read."""
 
     __tablename__ = "gather_runs"
     __table_args__ = (Index("ix_gather_runs_source_started_at", "source", "started_at"),)
@@ -72,7 +72,7 @@ class PostingReport(Base):
 
 
 class PostingDecision(Base):
-    """What a counsellor decided on a held posting, and why."""
+    """A counsellor's decision on a held posting, with its reason."""
 
     __tablename__ = "posting_decisions"
 

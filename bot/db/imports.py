@@ -1,4 +1,4 @@
-"""Imports of postings on SQLite: how far they are, drafts that wait, what is hidden meanwhile.
+"""Imports of postings on SQLite: how far they are, drafts that wait, postings still hidden.
 
 There the writer is given up between batches. New postings get ids above `shown_up_to` and are shown
 all at once, when the last one is written. PostgreSQL imports in one transaction and needs neither.

@@ -108,7 +108,7 @@ class Fair(_Listing, Base):
 
 
 class Provider(_Listing, Base):
-    """Who trains."""
+    """A provider of training."""
 
     __tablename__ = "providers"
 
@@ -150,7 +150,7 @@ class Course(_Listing, Base):
 
 
 class DirectoryItem(_Listing, Base):
-    """An occupation of a directory of a quarter; editions of other quarters stay beside it."""
+    """An occupation of a directory of a quarter; editions of other quarters stay as well."""
 
     __tablename__ = "directory_items"
     __table_args__ = (Index("ix_directory_items_directory_quarter", "directory", "quarter"),)
@@ -168,7 +168,7 @@ class DirectoryItem(_Listing, Base):
 
 
 class SubsidyRate(_Listing, Base):
-    """What an office pays for the training in a trade, from a document of its own."""
+    """The subsidy of an office for training in a trade, from a document of its own."""
 
     __tablename__ = "subsidy_rates"
     __table_args__ = (Index("ix_subsidy_rates_occupation_name", "occupation_name"),)
@@ -185,7 +185,7 @@ class SubsidyRate(_Listing, Base):
 
 
 class FairSignup(Base):
-    """That a seeker wishes to go to a fair on a day, and is to be reminded of it."""
+    """A seeker's wish to go to a fair on a day, and to be reminded of it."""
 
     __tablename__ = "fair_signups"
     __table_args__ = (
@@ -206,7 +206,7 @@ class FairSignup(Base):
 
 
 class CourseSubscription(Base):
-    """That a seeker wishes to be told of new courses in a trade and city."""
+    """A seeker's wish to be told of new courses in a trade and city."""
 
     __tablename__ = "course_subscriptions"
     __table_args__ = (
@@ -231,7 +231,7 @@ class CourseSubscription(Base):
 
 
 class CourseNotice(Base):
-    """A course that a subscriber knows of: told, or there when he subscribed."""
+    """A course that a subscriber knows of: told, or there when they subscribed."""
 
     __tablename__ = "course_notices"
 

@@ -1,4 +1,4 @@
-"""How a short list stands in one column: words joined by commas."""
+"""A column type for short lists: words joined by commas."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What matching looks up: narrow keys of open postings, and what trades pay in which place.
+"""Tables for matching: narrow keys of open postings, and pay by trade and place.
 
 `match_keys` follows `postings` and `posting_occupations` by triggers (see the migration), so that
-whoever writes a posting, holds it or closes it need not know of it.
+code that writes a posting, holds it or closes it need not know of it.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def migrating(url: str) -> Iterator[Connection]:
     """Open one transaction for migrations, in which changes of tables can be taken back as well.
 
     SQLite's driver begins none before a table is made or changed: here it is begun by hand. What
-    points to a table stays while it is made anew (its foreign keys are off and checked at the end).
+    points to a table stays while it is rebuilt (its foreign keys are off and checked at the end).
     Raises OrphanRows.
     """
     with engine(url).connect() as connection:

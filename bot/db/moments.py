@@ -16,7 +16,7 @@ from bot.clock import CHINA
 class ChinaTime(TypeDecorator[datetime]):
     """A moment that is stored, compared and read in China's time.
 
-    Naive moments are refused with ValueError: nobody can tell when they are.
+    Naive moments are refused with ValueError: their time zone is unknown.
     """
 
     impl = DateTime(timezone=True)

@@ -1,4 +1,4 @@
-"""What a seeker noted of postings: saved, applied for, not wanted, said to be filled."""
+"""Notes of seekers on postings: saved, applied for, not wanted, said to be filled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.db.base import Base
 
 
 class PostingNote(Base):
-    """One note of one seeker on one posting. It is his own: no other seeker's list sees it."""
+    """One note of one seeker on one posting. It is their own: no other seeker's list sees it."""
 
     __tablename__ = "posting_notes"
 

@@ -27,7 +27,7 @@ _SAMPLE = 1_000
 
 @contextmanager
 def importing(url: str) -> Iterator[Session]:
-    """Open a session in one transaction that no other import runs beside."""
+    """Open a session in one transaction that excludes other imports."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         with session(url) as db:
@@ -94,7 +94,7 @@ class WriterTurns:
 def renew_statistics(db: Session) -> None:
     """Let the planner choose indexes by what the tables hold now.
 
-    Of SQLite, which keeps others from writing meanwhile, by a sample of each index.
+    On SQLite, which keeps others from writing during it, by a sample of each index.
     """
     if db.get_bind().dialect.name == "sqlite":
         db.execute(text(f"pragma analysis_limit = {_SAMPLE}"))

@@ -1,4 +1,4 @@
-"""People whom the office keeps a record of, and their registrations.
+"""People with a record at the office, and their registrations.
 
 The ground is a duty by law (个人信息保护法 第十三条第一款第三项), not consent: nothing here comes
 from a chat. Names, numbers and telephones are sealed (bot/casework/identity.py); digests find them.
@@ -175,7 +175,7 @@ class PersonGroup(Base):
 
 
 class Household(Base):
-    """A household in which nobody works; it closes when one of it does."""
+    """A household without a member in work; it closes when one finds work."""
 
     __tablename__ = "households"
     __table_args__ = (Index("ix_households_region_code_id", "region_code", "id"),)
@@ -210,7 +210,7 @@ class HouseholdMember(Base):
 
 
 class Need(Base):
-    """What a person needs, as it was seen at a contact or stood in a sheet."""
+    """A need of a person, from a contact or a sheet."""
 
     __tablename__ = "needs"
 

@@ -56,7 +56,7 @@ class PolicyName(Base):
 
 
 class PolicyVersion(Base):
-    """What holds from a day to a day in some regions."""
+    """A version of a policy, in force from a day to a day in some regions."""
 
     __tablename__ = "policy_versions"
 
@@ -162,7 +162,7 @@ class PolicyAnswer(Base):
 
 
 class PolicyCondition(Base):
-    """What a person must be or have for a version to fit him: one alternative of a clause."""
+    """A condition of a version on a person: one alternative of a clause."""
 
     __tablename__ = "policy_conditions"
 

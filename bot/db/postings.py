@@ -11,7 +11,7 @@ from bot.db.base import Base
 
 
 class Employer(Base):
-    """Who offers the job, as the posting names it."""
+    """The employer of a job, as the posting names it."""
 
     __tablename__ = "employers"
 
@@ -24,7 +24,7 @@ class Employer(Base):
 
 
 class Posting(Base):
-    """One job offered. What was written is kept beside what was read from it."""
+    """One job offered. The written text is kept next to the fields read from it."""
 
     __tablename__ = "postings"
     __table_args__ = (

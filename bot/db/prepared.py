@@ -1,8 +1,8 @@
 """Statements that every message asks: compiled once, then handed to the driver as they are.
 
 SQLAlchemy's way from a statement to its rows takes three times what SQLite needs for them. What is
-kept of it: the dialect's words, its types, its connections and transactions, its errors. Whoever
-asks once in a while uses SQLAlchemy as it comes.
+kept of it: the dialect's words, its types, its connections and transactions, its errors. Code
+that asks once in a while uses SQLAlchemy as it comes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Prepared:
     """A statement, compiled when it is first asked in a dialect.
 
     `types`: of result columns that the driver does not give as they are meant (a day, on SQLite).
-    An expanding parameter takes a list that is not empty and stands behind `in`: to keep the
+    An expanding parameter takes a list that is not empty and follows `in`: to keep the
     number of different texts small it is filled up with its last member to a power of two.
     """
 
@@ -121,7 +121,7 @@ class Prepared:
 
 
 class _Cursor:
-    """A cursor of the connection's driver, whose errors are SQLAlchemy's."""
+    """A cursor of the connection's driver that raises SQLAlchemy's errors."""
 
     def __init__(self, connection: Connection, text: str) -> None:
         self._connection, self._text = connection, text

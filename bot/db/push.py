@@ -1,4 +1,4 @@
-"""Push: who wants to be told of what, and the outbox of what is to be sent to whom."""
+"""Push: subscriptions of seekers, and the outbox of messages to be sent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RUNNING = text("ended_at IS NULL")
 
 
 class Subscription(Base):
-    """What a seeker wants to be told of on one channel; the wish stands in columns, indexed."""
+    """A seeker's subscription on one channel; the job preference stands in columns, indexed."""
 
     __tablename__ = "subscriptions"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Seal the rows that stand in the database, seal them anew with another secret, or open them."""
+"""Seal the rows that stand in the database, reseal them with another secret, or open them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SealedTable:
 
     @property
     def in_order(self) -> bool:
-        """Whether rows can be read one batch after the other: by a number."""
+        """Tell whether rows can be read one batch after the other: by a number."""
         return len(self.keys) == 1 and isinstance(self.keys[0].type, Integer)
 
 
@@ -69,7 +69,7 @@ def change_rows(
 ) -> tuple[int, int]:
     """Change one batch of a table's rows; return how many changed, and where to go on (0: done).
 
-    Tables whose key is no number are small (what waits, a day's keys): all of them at once.
+    Tables without a number as key are small (what waits, a day's keys): all of them at once.
     """
     query = select(*sealed_table.table.columns).order_by(*sealed_table.keys)
     if sealed_table.in_order:

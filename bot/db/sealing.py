@@ -40,7 +40,7 @@ _PARTS = re.compile(r"web-[\w-]{8,}|o[\w-]{27}(?![\w-])|\+\d{8,15}")
 
 
 class Unsealable(RuntimeError):
-    """What stands in the database was sealed with another secret, or was changed."""
+    """A value of the database was sealed with another secret, or was changed."""
 
     def __init__(self) -> None:
         super().__init__("a sealed value cannot be opened with the secrets and ciphers set")
@@ -155,7 +155,7 @@ class SealedText(TypeDecorator[str]):
         self.place, self.length = place, length
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Keep the column's length where nobody looks at it; PostgreSQL gets text."""
+        """Keep the column's length on SQLite, which ignores it; PostgreSQL gets text."""
         sized = self.length is not None and dialect.name == "sqlite"
         return dialect.type_descriptor(String(self.length) if sized else Text())
 

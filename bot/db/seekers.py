@@ -70,7 +70,7 @@ class JobPreference(Base):
 
 
 class Consent(Base):
-    """What a seeker agreed to: when, on which channel, to which words, and when he took it back."""
+    """Consent of a seeker: when, on which channel, to which words, and when it was withdrawn."""
 
     __tablename__ = "consents"
     __table_args__ = (Index("ix_consents_seeker_id_purpose", "seeker_id", "purpose"),)

@@ -32,7 +32,7 @@ DatabaseError = SQLAlchemyError
 
 @dataclass(frozen=True)
 class Patience:
-    """How long this process waits for the database, in seconds; 0: as long as it takes."""
+    """Time limits of this process for the database, in seconds; 0: as long as it takes."""
 
     connect: int = 5
     """For a connection to PostgreSQL."""
@@ -86,7 +86,7 @@ def _tune_sqlite(connection: SQLiteConnection, _record: Any) -> None:
 
 
 def _keep_private(file: Path, *_: object) -> None:
-    """Let nobody but its owner read a database, whatever the umask is: it holds conversations."""
+    """Let only its owner read a database, whatever the umask is: it holds conversations."""
     with suppress(OSError):  # SQLite says what is wrong with the file or its folder
         make_file(file)
         for ending in BESIDE:

@@ -13,7 +13,7 @@ _OPEN = text("ended_at is null")
 
 
 class StaffRole(Base):
-    """A role that a member of staff has, or had, in an area. Nobody grants himself one."""
+    """A role that a member of staff has, or had, in an area. Not grantable to oneself."""
 
     __tablename__ = "staff_roles"
     __table_args__ = (

@@ -21,7 +21,7 @@ def add_missing(
     key: Sequence[str],
     update: Sequence[str] = (),
 ) -> int:
-    """Insert rows; one whose `key` is there already is left alone, or has `update` set anew.
+    """Insert rows; one whose `key` is there already is left alone, or has `update` set again.
 
     Returns how many rows were written. Safe while others insert the same rows.
     """

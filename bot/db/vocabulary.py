@@ -13,7 +13,7 @@ from bot.text.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class VocabularyReport:
-    """How many regions and occupations were new or changed."""
+    """Counts of regions and occupations that were new or changed."""
 
     regions: int
     occupations: int

@@ -35,7 +35,7 @@ class WarningBatch(Base):
 
 
 class WarningDelivery(Base):
-    """A district whose data of a month a batch holds: completeness counts these."""
+    """A district with its month's data in a batch: completeness counts these."""
 
     __tablename__ = "warning_deliveries"
 
@@ -192,7 +192,7 @@ class WarningCaseEvent(Base):
 
 
 class WarningEvidence(Base):
-    """A person whose leaving a listed case counted: a new alert needs others."""
+    """A person counted as a leaver by a listed case: a new alert needs others."""
 
     __tablename__ = "warning_evidence"
 
@@ -201,7 +201,7 @@ class WarningEvidence(Base):
 
 
 class WarningMeasure(Base):
-    """What is to be done about an alert or a case, until when."""
+    """A measure on an alert or a case, with its due date."""
 
     __tablename__ = "warning_measures"
 

@@ -28,7 +28,7 @@ class WebMessage(Base):
 
 
 class AnswerVote(Base):
-    """Whether an answer helped: of which kind it was, never what was said."""
+    """A vote on an answer: its kind, never its words."""
 
     __tablename__ = "answer_votes"
 

@@ -1,4 +1,4 @@
-"""Annexes, schedules and tables behind the last article: parts of their own."""
+"""Annexes, schedules and tables after the last article: parts of their own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST = 50
 def begin(plain: Sequence[str], kind: Callable[[Sequence[str]], Numbering]) -> int:
     """Return the line at which the annexes begin; the number of lines where there are none.
 
-    A heading of an annex behind which the numbering goes on is none.
+    A heading of an annex after which the numbering goes on is none.
     """
     starts = kind(plain).starts
     for line_number in [

@@ -1,4 +1,4 @@
-"""What can be wrong with a document."""
+"""Errors of documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How people ask about an article, in plain words: data/law/glosses.yml.
+"""Plain-word questions about articles of law: data/law/glosses.yml.
 
 A law says 支付二倍的工资 where people say 双份钱; a question finds the article by these lines as by
 the article's own words. They are ours, never shown, and never quoted as law.
@@ -22,7 +22,7 @@ _OTHER = re.compile(r"[^\u4e00-\u9fff]")
 
 @dataclass(frozen=True)
 class Gloss:
-    """How one article is asked about."""
+    """Plain-word questions about one article."""
 
     number: str
     """The article: 第八十二条."""

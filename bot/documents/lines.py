@@ -168,7 +168,7 @@ def _glue(paragraph: str, line: str) -> str:
 
 
 def mid_sentence(line: str, gap: bool) -> bool:
-    """Tell whether the text goes on behind a line, after which an empty line may stand."""
+    """Tell whether the text goes on after a line, after which an empty line may stand."""
     if not line:
         return False
     return line[-1] in _GOES_ON or (not gap and line[-1] not in ENDS + "）)》〉")

@@ -23,7 +23,7 @@ _ARTICLE = re.compile(
 
 @dataclass(frozen=True)
 class CitedLaw:
-    """What a question names of the laws."""
+    """A law that a question names, with the article if it names one."""
 
     document: str
     """The law's name: 劳动合同法."""

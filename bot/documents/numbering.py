@@ -1,4 +1,4 @@
-"""Where the articles or parts of a text begin: where their numbering goes on.
+"""Beginnings of a text's articles or parts: the lines that carry their numbering on.
 
 A line that only cites an article (第三十九条规定…, 第三条第二款) is text. Of all lines that open
 with a number those are chosen that count on best; what is left and looks like a beginning is a

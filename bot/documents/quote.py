@@ -1,7 +1,7 @@
-"""What of the law is quoted to a question, and whether anything is: only what is surely about it.
+"""Quotes of law for a question: only articles that are surely about it, else none.
 
 Returns the words of the law apart from all others; that they are marked as such is the work of
-whoever says them.
+the caller.
 """
 
 from __future__ import annotations

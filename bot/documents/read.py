@@ -108,7 +108,7 @@ def _bounded() -> None:
 def _extracted(path: Path) -> FileText:
     """Let a process of its own read a DOCX or PDF: a hostile file cannot take this one down.
 
-    What it prints goes to files, whose size the system bounds: this process reads no more.
+    Its output goes to files of bounded size: this process reads no more.
     """
     command = [sys.executable, "-m", "bot.documents.extract", str(path.resolve())]
     with TemporaryFile() as out, TemporaryFile() as errors:

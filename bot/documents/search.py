@@ -66,7 +66,7 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class _Parts:
-    """What the score of every article is made of."""
+    """Parts of the score of every article."""
 
     words: Floats
     meaning: Floats
@@ -218,7 +218,7 @@ _INDEXES: dict[str, tuple[object, ArticleIndex]] = {}
 
 
 def article_index(db: Session, day: date) -> ArticleIndex:
-    """Return this process's index for a database, made anew when its documents changed."""
+    """Return this process's index for a database, rebuilt when its documents changed."""
     document_state = db.execute(
         select(func.count(Document.id), func.max(Document.id), func.max(Document.imported_at))
     ).one()

@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did with one file."""
+    """Result of importing one file."""
 
     name: str
     articles: int

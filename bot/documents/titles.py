@@ -48,7 +48,7 @@ _OFFICE = re.compile(r"(?:局|厅|部|委|会|院|政府|办公室|文件|中心
 
 @dataclass(frozen=True)
 class Head:
-    """What the lines above the first article say."""
+    """Title, number and date in the lines above the first article."""
 
     title: str
     number: str | None
@@ -80,7 +80,7 @@ def short_name(title: str) -> str:
 
 
 def revisions(title: str) -> list[str]:
-    """Return the revisions in brackets behind a title: （2026年修正）."""
+    """Return the revisions in brackets after a title: （2026年修正）."""
     return [hit[0] for hit in _REVISION.finditer(re.sub(r"\s", "", title))]
 
 
@@ -97,7 +97,7 @@ def is_draft(title: str) -> bool:
 
 
 def _join_broken_lines(lines: Sequence[str]) -> list[str]:
-    """Join lines whose brackets are open, and a title that is broken over lines."""
+    """Join lines with open brackets, and a title that is broken over lines."""
     joined_lines: list[str] = []
     joined = 0
     for line in lines:

@@ -1,7 +1,7 @@
 """The text of a DOCX as Word shows it, changes accepted; nothing of it is left out unsaid.
 
 Left out on purpose: headers and footers, tables of contents, comments, the readings of ruby.
-Refused: embedded documents, numbers and symbols whose text is not in the file. Told: pictures.
+Refused: embedded documents, numbers and symbols without their text in the file. Told: pictures.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _SYMBOLS = {
 
 
 def check(path: Path) -> None:
-    """Refuse a DOCX whose parts declare entities, or hold more or deeper XML than any law.
+    """Refuse a DOCX with declared entities, or with more or deeper XML than any law.
 
     Nothing is kept of what is read. Raises ValueError.
     """
@@ -130,7 +130,7 @@ class WordText:
 
     @property
     def warnings(self) -> list[str]:
-        """What is not in the text."""
+        """Warnings of parts that are not in the text."""
         unread_parts = (
             (self._pictures, "picture(s), whose text is not read"),
             (self._objects, "embedded object(s), charts or diagrams, which are not read"),

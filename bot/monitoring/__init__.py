@@ -1,1 +1,1 @@
-"""Health and metrics of a running assistant, for whoever operates it: counts, ages, no words."""
+"""Health and metrics of a running assistant, for its operators: counts, ages, no words."""

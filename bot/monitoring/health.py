@@ -37,7 +37,7 @@ PATIENCE = 5.0
 
 @dataclass(frozen=True)
 class Check:
-    """What one part is like."""
+    """Health of one part."""
 
     level: Level
     values: dict[str, Any] = field(default_factory=dict)
@@ -89,7 +89,7 @@ class Examiner:
 
 
 def check_assistant(using: Settings) -> Check:
-    """Tell whether somebody listens at the assistant's port. Raises OSError."""
+    """Tell whether a server listens at the assistant's port. Raises OSError."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(using.host, using.host)
     with socket.create_connection((host, int(using.port)), timeout=PATIENCE / 2):
         return Check("ok")
@@ -150,7 +150,7 @@ def _seconds(since: datetime | None, now: datetime) -> float:
 
 
 def check_feeds(using: Settings) -> Check:
-    """Return when each source ran last; one whose last run failed is warned of."""
+    """Return when each source ran last; a failed last run is warned of."""
     sources = read_sources(Path(using.sources_file))
     with session(using.database_url) as db:
         source_states = states(db, sources)

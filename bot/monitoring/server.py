@@ -1,6 +1,6 @@
 """The status server: GET /health and GET /metrics, on a port of its own.
 
-A process beside the workers: `python -m bot.monitoring.server`, started by `serve` when
+A process next to the workers: `python -m bot.monitoring.server`, started by `serve` when
 JIUYE_STATUS_PORT is set. It reads what the workers write of their turns, and looks at the rest.
 """
 

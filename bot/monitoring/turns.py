@@ -28,7 +28,7 @@ _IDENTIFIER = re.compile(r"[a-z][a-z_]{0,39}")
 
 @dataclass(frozen=True)
 class TurnRecord:
-    """How a turn ended."""
+    """Outcome of a turn."""
 
     act: str
     status: str

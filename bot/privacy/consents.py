@@ -33,7 +33,7 @@ DIGITS = 16
 
 @dataclass(frozen=True)
 class Purpose:
-    """What is agreed to for one purpose."""
+    """A purpose of consent with its wordings."""
 
     name: str
     version: str

@@ -1,4 +1,4 @@
-"""What can be wrong with the register of personal data, and with what is asked of it.
+"""Errors of the register of personal data and of requests to it.
 
 RegisterErrors: all faults of the file, each a
 └── RegisterFault: file, line, field and reason
@@ -32,7 +32,7 @@ class RegisterErrors(ValueError):
 
 
 class KeyTooShort(ValueError):
-    """What was named stands in much that is not the person's."""
+    """A search key so short that it stands in much that is not the person's."""
 
     def __init__(self, key: str, shortest: int) -> None:
         super().__init__(f"{key!r} is too short to look for: at least {shortest} characters")

@@ -1,4 +1,4 @@
-"""Who is meant by what an operator types: phone number, openid, web session, seeker's number."""
+"""Persons by the key that an operator types: phone number, openid, web session, seeker's number."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHORTEST = 6
 
 @dataclass(frozen=True)
 class SearchKeys:
-    """Whose traces are looked for."""
+    """Keys and numbers of a person, to look for their traces."""
 
     keys: tuple[str, ...]
     """Addresses, each in the form in which it is looked for."""
@@ -36,7 +36,7 @@ class SearchKeys:
 
 
 def person_by_key(db: Session, typed: str) -> Person | None:
-    """Return of whom something is kept under what was typed; None when nothing is."""
+    """Return the person with data kept under the typed key; None when there is none."""
     number = _NUMBER.fullmatch(typed.strip())
     if number:
         seeker_id = int(number[1])
@@ -56,7 +56,7 @@ def person_by_key(db: Session, typed: str) -> Person | None:
 
 
 def search_keys_for(db: Session, typed: str) -> SearchKeys:
-    """Return what to look for: of an address also what it is linked to, of a seeker's number his
+    """Return what to look for: of an address also what it is linked to, of a seeker's number their
     addresses. Raises KeyTooShort.
     """
     typed = typed.strip()

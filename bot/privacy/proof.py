@@ -1,4 +1,4 @@
-"""The proof that a person is erased: his keys are looked for wherever they could still stand.
+"""The proof that a person is erased: their keys are looked for wherever they could still stand.
 
 Every column of every table, the bytes of the SQLite file after its log was written back, folders of
 logs, queues and backups, and Redis. What cannot be looked at is said, and counts as not proven.
@@ -42,7 +42,7 @@ _SEEKERS = "seekers"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a key was found."""
+    """A place where a key was found."""
 
     where: str
     """A table's column, or a file."""
@@ -51,7 +51,7 @@ class Place:
 
 @dataclass
 class Proof:
-    """What was looked at, and what was found."""
+    """Result of a search for a person's keys."""
 
     found: list[Place] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Proof:
 
     @property
     def erased(self) -> bool:
-        """Whether nothing is left, and everything was looked at."""
+        """Tell whether nothing is left, and everything was looked at."""
         return not self.found and not self.not_read
 
 

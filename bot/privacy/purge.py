@@ -20,7 +20,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Purged:
-    """What was done to a table."""
+    """Counts of a purge of one table."""
 
     table: str
     deleted: int
@@ -29,7 +29,7 @@ class Purged:
 
 @dataclass(frozen=True)
 class TableReport:
-    """What stands in a table."""
+    """Personal data of one table."""
 
     table: str
     rows: int
@@ -44,7 +44,7 @@ def purge(url: str, now: datetime, dry_run: bool = False) -> list[Purged]:
     """Bring everything to its end that is past it; return what was done by table.
 
     A dry run counts what is past its end at this moment: what would be free to go only after that
-    (a seeker of whom nothing is kept any more) is not among it.
+    (a seeker without any other data) is not among it.
     """
     data_register = register()
     return [

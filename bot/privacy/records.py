@@ -1,4 +1,4 @@
-"""All that is kept of a person: counted by what it is, read out whole, deleted.
+"""Records of a person: counted by kind, exported whole, deleted.
 
 个人信息保护法 第四十五条 (to see and to copy) and 第四十七条 (to delete).
 """
@@ -26,7 +26,7 @@ _OF_MESSAGE = ("text", "name", "value", "input_channel")
 
 @dataclass(frozen=True)
 class Group:
-    """What is kept of one kind, in the words of the register."""
+    """Data of one kind, in the words of the register."""
 
     description: str
     rows: int
@@ -74,7 +74,7 @@ def records(db: Session, person: Person) -> dict[str, dict[str, Any]]:
 
 
 def erase(db: Session, person: Person) -> dict[str, int]:
-    """Delete all that is kept of a person; return how many rows of which table.
+    """Delete all that is kept of a person; return the number of rows by table.
 
     What is being sent at this moment is noted nowhere: its row is gone.
     """

@@ -49,7 +49,7 @@ class Lookup:
 
 @dataclass(frozen=True)
 class End:
-    """When rows come to their end, and what happens then."""
+    """The end of rows: when it comes, and what happens then."""
 
     line: int
     period: timedelta = timedelta()
@@ -74,7 +74,7 @@ class End:
 
     @property
     def deletes(self) -> bool:
-        """Whether the row goes, and not some columns alone."""
+        """Tell whether the row goes, and not some columns alone."""
         return not self.blank
 
 

@@ -1,4 +1,4 @@
-"""Which rows are a person's, and which are past their end: conditions made from the register."""
+"""SQL conditions for the rows of a person and for rows past their end, from the register."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from bot.privacy.register import End, Entry, Lookup, Register, points_to
 
 @dataclass(frozen=True)
 class Person:
-    """A seeker, or somebody who has only written."""
+    """A seeker, or an address that has only written."""
 
     seeker_id: int | None
     addresses: tuple[tuple[str, str], ...]
@@ -41,7 +41,7 @@ class Person:
 
 
 def person_at(db: Session, channel: str, address: str) -> Person:
-    """Return who writes from an address, with all addresses that are known to be his."""
+    """Return who writes from an address, with all addresses that are known to be theirs."""
     query = select(ChannelIdentity.seeker_id).where(
         ChannelIdentity.channel == channel, ChannelIdentity.address == address
     )

@@ -79,7 +79,7 @@ def kind_of(request: web.Request) -> Kind:
 
 
 def author_of(me: Staff) -> Author:
-    """Return a member as somebody who changes listings. Raises NotPermitted."""
+    """Return a member as an author of listings. Raises NotPermitted."""
     me.need(LISTINGS_EDIT)
     return Author(me.name, me.scopes(LISTINGS_EDIT))
 
@@ -136,7 +136,7 @@ async def show_new(request: web.Request) -> web.Response:
 
 
 async def enter_new(request: web.Request) -> web.StreamResponse:
-    """Write a new record; a field that cannot be read is named beside the form."""
+    """Write a new record; a field that cannot be read is named next to the form."""
     return await _write(request, None)
 
 
@@ -226,7 +226,7 @@ def _record(
     db: Session, me: Staff, kind: Kind, listing_id: int, rejected_fields: Mapping[str, str] | None,
     faults: tuple[str, ...],
 ) -> dict[str, Any]:  # fmt: skip
-    """Return what the page of a record shows; `rejected_fields` are those that could not be written."""
+    """Return what the page of a record shows; `rejected_fields` could not be written."""
     row = get(db, me, TABLES[kind], listing_id, LISTINGS)
     may_edit = me.may(LISTINGS_EDIT, row.region_code)
     values = {**_form_values(kind, row), **(rejected_fields or {})}

@@ -1,4 +1,4 @@
-"""一个人: all that is kept of a person, and what can be done for him."""
+"""一个人: all that is kept of a person, and what can be done for them."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def listing(request: web.Request) -> web.Response:
-    """Show the staff whose roles one may change."""
+    """Show the staff with roles that the member may change."""
     return await _show(request, {})
 
 
@@ -68,7 +68,7 @@ async def revoke(request: web.Request) -> web.StreamResponse:
 
 
 async def leave(request: web.Request) -> web.StreamResponse:
-    """Close the account of somebody who leaves."""
+    """Close the account of a member who leaves."""
     counsellor_id = number(request)
     await run(request[MEMBER], lambda db, me: accounts.remove(db, me, counsellor_id))
     raise to("/staff", "left")

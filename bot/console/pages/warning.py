@@ -157,7 +157,7 @@ _lock = Lock()
 
 
 def cached_report(db: Session, region: str, month: date) -> MonthReport:
-    """Return the report of a month for readers inside, made anew when what it rests on changed.
+    """Return the report of a month for readers inside, from the cache while its data are the same.
 
     Raises DisclosureError.
     """

@@ -19,6 +19,7 @@ from bot.messages import Button, Message
 from bot.settings import settings
 from bot.text.errors import VocabularyError
 from bot.text.normalise import normalise
+from bot.text.pattern_file import patterns
 from bot.text.question import asks_or_not
 from bot.text.sentences import sentence_model
 
@@ -31,9 +32,7 @@ LONGEST = 60
 #: Buttons under an answer.
 MOST_BUTTONS = 3
 _SENTENCE_END = re.compile("[?!。;\n]")
-_ADDRESSED = re.compile(
-    r"你|您|咱俩|我们聊|我今天说|我(?:刚才|这里)?说的|机器|(?:看|改)(?:看|下|一下)?简历|说人话|能听懂|看不懂|车轱辘"
-)
+_ADDRESSED = patterns("assistant_questions")["addressed"]
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,13 @@ from bot.desk.accounts import by_id
 from bot.desk.signing import Signer
 from bot.places.errors import ListingError
 from bot.warning.errors import WarningError
+from bot.wording import wording
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SIGNER = web.AppKey("signer", Signer)
 SECURE = web.AppKey("secure", bool)
 TEMPLATES = web.AppKey("templates", Environment)
-#: Who is logged in, and the token of his forms.
+#: Who is logged in, and the token of their forms.
 MEMBER = web.RequestKey("member", int)
 CSRF = web.RequestKey("csrf", str)
 COOKIE = "jiuye_console"
@@ -51,15 +52,7 @@ MENU = (
     ("/staff", "人员与权限", roles.ASSIGN),
     ("/staff", "人员与权限", roles.ACCOUNTS), ("/audit", "审计", roles.AUDIT),
 )  # fmt: skip
-#: What a page says after something was done; only these words come by an address.
-DONE = {
-    "saved": "已保存。", "claimed": "领好了。", "closed": "办完了。", "assigned": "交给同事了。",
-    "confirmed": "已同意注销。", "refused": "已退回，登记继续有效。", "answered": "已答复。",
-    "proposed": "已提出，等第二人复核。", "review": "已转人工复核，登记没有变。",
-    "imported": "导入完成。", "undone": "撤回完成。", "granted": "角色已给。",
-    "recomputed": "重算过，和定的时候一样。", "revoked": "角色已收回。",
-    "left": "账号已关，手上的事已放回。", "registered": "已登记。",
-}  # fmt: skip
+_SAY = wording("console")
 
 
 def templates() -> Environment:
@@ -92,7 +85,7 @@ def render(
     menu = [(path, name) for path, name, needed in MENU if me is not None and me.may(needed)]
     common_values = {
         "menu": list(dict.fromkeys(menu)), "path": request.path, "csrf": request.get(CSRF, ""),
-        "done": DONE.get(request.query.get("done", ""), ""), "today": clock.today(),
+        "done": _done(request.query.get("done", "")), "today": clock.today(),
         "roles": ROLES, "me": None,
     }  # fmt: skip
     text = request.app[TEMPLATES].get_template(template).render({**common_values, **values})
@@ -143,7 +136,7 @@ async def logged_in(request: web.Request, handler: Handler) -> web.StreamRespons
     """Let those in who are logged in, and forms that come from a page of ours."""
     if request.path.startswith(OPEN):
         if request.method == "POST" and not _is_ours(request):
-            raise web.HTTPForbidden(text="请从登录页登录。")
+            raise web.HTTPForbidden(text=_SAY("use_login_page"))
         return await handler(request)
     signer, cookie = request.app[SIGNER], request.cookies.get(COOKIE)
     claimed = signer.claimed_id(cookie)
@@ -157,7 +150,7 @@ async def logged_in(request: web.Request, handler: Handler) -> web.StreamRespons
         if not _is_ours(request) or not signer.is_csrf(
             token if isinstance(token, str) else None, cookie
         ):
-            raise web.HTTPForbidden(text="这一页过期了，请回到上一页刷新后再试。")
+            raise web.HTTPForbidden(text=_SAY("page_expired"))
     return await handler(request)
 
 
@@ -174,9 +167,14 @@ async def explained(request: web.Request, handler: Handler) -> web.StreamRespons
     except (ListingError, WarningError) as wrong:
         return _sorry(request, str(wrong), 409)
     except web.HTTPNotFound:
-        return _sorry(request, "没有这一页。", 404)
+        return _sorry(request, _SAY("page_missing"), 404)
     except DatabaseError:
-        return _sorry(request, "数据库现在连不上，刚才的没有保存。过几分钟再试；急事打12333。", 503)
+        return _sorry(request, _SAY("database_away"), 503)
+
+
+def _done(name: str) -> str:
+    """Return the sentence after something was done; only known names come from an address."""
+    return _SAY.templates.get(f"done_{name}", "")
 
 
 def _sorry(request: web.Request, why: str, status: int) -> web.Response:

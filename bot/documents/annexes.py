@@ -7,16 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.documents.lines import mid_sentence
 from bot.documents.numbering import Numbering
+from bot.text.pattern_file import patterns
 
-#: 附件, 附件1：标准表, 附　录　二; 附则 is a chapter, 附件所列的 a sentence.
-_HEADING = re.compile(
-    r"(附\s?[件表录图])\s?([\d一二三四五六七八九十]{1,3}(?:-\d{1,2})?)?(?:\s?[:：、.]\s?|\s|$)([^。；]{0,60})"
-)
-#: A schedule without a mark, behind the day from which the document holds.
-_SCHEDULE = re.compile(
-    r"[^，。；：|]{2,40}(?:表|标准|目录|清单|范围|样式|式样|流程图)(?:（.{1,20}）)?"
-)
-_HOLDS = re.compile(r"起(?:施行|实施|执行)|同时废止|有效期.{1,20}[年日]。?$")
+_PATTERNS = patterns("document_annexes")
 #: Headings of annexes that are looked at.
 MOST = 50
 
@@ -47,7 +40,7 @@ def split(plain: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
     if not marks or marks[0] != 0:
         marks.insert(0, 0)
     for mark, end in zip(marks, [*marks[1:], len(plain)], strict=True):
-        heading = _HEADING.fullmatch(plain[mark])
+        heading = _PATTERNS["heading"].fullmatch(plain[mark])
         if heading:
             label = re.sub(r"\s", "", heading[1] + (heading[2] or ""))
             title, lines = heading[3].strip(), list(plain[mark + 1 : end])
@@ -83,7 +76,11 @@ def _headings(plain: Sequence[str]) -> list[int]:
     heading_lines: list[int] = []
     previous_line, gap = "", False
     for line_number, line in enumerate(plain):
-        heading = _HEADING.fullmatch(line) if line.startswith("附") and len(line) < 90 else None
+        heading = (
+            _PATTERNS["heading"].fullmatch(line)
+            if line.startswith("附") and len(line) < 90
+            else None
+        )
         open_sentence = mid_sentence(previous_line, gap) and not heading_lines
         if heading and "，" not in heading[3] and not (open_sentence and heading[3]):
             heading_lines.append(line_number)
@@ -97,7 +94,7 @@ def _schedule(plain: Sequence[str], last: int) -> int:
         (
             line_number
             for line_number in range(last, len(plain))
-            if _HOLDS.search(plain[line_number]) and "|" not in plain[line_number]
+            if _PATTERNS["in_force"].search(plain[line_number]) and "|" not in plain[line_number]
         ),
         None,
     )
@@ -105,6 +102,6 @@ def _schedule(plain: Sequence[str], last: int) -> int:
         return len(plain)
     for line_number in range(holds + 1, len(plain)):
         line = plain[line_number]
-        if " | " in line or _SCHEDULE.fullmatch(line):
+        if " | " in line or _PATTERNS["schedule"].fullmatch(line):
             return line_number
     return len(plain)

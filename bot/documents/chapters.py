@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bot.documents.lines import mid_sentence
-from bot.documents.numbering import NUMERAL
+from bot.text.pattern_file import patterns
 
-_HEADING = re.compile(rf"(第\s?[{NUMERAL}]{{1,7}}\s?分?[编章节])(?:\s.*|[^\s].*)?")
-_CITED = re.compile(r"\s?(?:的|之?规定|所(?:列|称|规定)|至第|[、和或及与]第|第)")
+_PATTERNS = patterns("document_chapters")
 #: A longer line is no heading.
 _LONGEST = 60
 _LEVELS = "编章节"
@@ -30,10 +28,10 @@ class Chapters:
 
         `previous_line` is the line above, `gap` whether an empty one stands between.
         """
-        heading = _HEADING.fullmatch(line)
-        if not heading or len(line) > _LONGEST or re.search(r"[，。；：]", line):
+        heading = _PATTERNS["heading"].fullmatch(line)
+        if not heading or len(line) > _LONGEST or _PATTERNS["sentence_mark"].search(line):
             return False
-        if _CITED.match(line[heading.end(1) :]) or (
+        if _PATTERNS["cited"].match(line[heading.end(1) :]) or (
             mid_sentence(previous_line, gap) and " " not in line
         ):
             return False

@@ -6,37 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-_DASH = r"[-—–―─－~～·•.]"
-#: A line that only numbers a page: —1—, - 1 -, 第1页 共9页, 1/9, Page 1 of 9.
-_PAGE = re.compile(
-    rf"{_DASH}{{1,3}}\s?(?:\d{{1,4}}|[ivxⅰ-ⅻⅠ-Ⅻ一二三四五六七八九十]{{1,5}})\s?{_DASH}{{1,3}}"
-    r"|[-—－]?\s?第\s?[\d一二三四五六七八九十百]{1,4}\s?页"
-    r"(?:\s?[,，/／、(（]?\s?共\s?[\d一二三四五六七八九十百]{1,4}\s?页[)）]?)?\s?[-—－]?"
-    r"|共\s?\d{1,4}\s?页\s?[,，/]?\s?第\s?\d{1,4}\s?页"
-    r"|\d{1,4}\s?/\s?\d{1,4}|(?:page|p\.?)\s?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?",
-    re.IGNORECASE,
-)
+from bot.text.pattern_file import patterns
+
+_PATTERNS = patterns("document_lines")
 _BARE = re.compile(r"\d{1,4}")
 #: How a sentence, an item or a heading of a list ends.
 ENDS = '。！？；：;:!?.…”’"』」〗】|'
 #: After these a sentence goes on, over an empty line too.
 _GOES_ON = "，、,（(《〈“‘「『—"
-#: How a paragraph begins that is no rest of the line before.
-_BEGINS = re.compile(
-    r"[（(]\s?[一二三四五六七八九十\d]{1,3}\s?[)）]|[一二三四五六七八九十]{1,3}、"
-    r"|\d{1,2}[.．、)）](?!\d)|[①-⑳⑴-⒇]|[#>|*•●■□☑☐◆·〔【]|附\s?[件表录图]"
-    r"|(?:\d{4}|[二一][〇零一二三四五六七八九]{3})年[\d一二三四五六七八九十]{1,3}月"
-    r"[\d一二三四五六七八九十]{1,3}日$"
-)
-#: A line that names who signs: nothing is joined to it.
-_SIGNS = re.compile(r"[\u4e00-\u9fff]{2,30}(?:局|厅|部|委员会|政府|办公室|中心|法院)")
 #: Characters of an article's line from which on a missing full stop means that it goes on.
 _SENTENCE = 7
 #: And over an empty line.
 _LONG = 20
 #: Characters by which the first line of a printed paragraph is shorter.
 _INDENT = 2
-_REFERENCE = re.compile(r"第\s?[零〇一二三四五六七八九十百千\d]{1,7}\s?[条款项章节编]")
 
 
 def page_lines(text: str) -> list[str]:
@@ -50,7 +33,11 @@ def page_lines(text: str) -> list[str]:
         pages = [_trimmed(page) for page in pages]
         _drop_running(pages)
     lines = [line for page in pages for line in page]
-    marks = {index for index, line in enumerate(lines) if line and _PAGE.fullmatch(line)}
+    marks = {
+        index
+        for index, line in enumerate(lines)
+        if line and _PATTERNS["page_number"].fullmatch(line)
+    }
     return _without(lines, marks | _page_number_lines(lines))
 
 
@@ -142,7 +129,7 @@ def _continues_paragraph(
 ) -> bool:
     if line[0] in "，。；：、,;）)》”":
         return not gap and paragraph[-1] not in "|"
-    if _BEGINS.match(line) and not _broken_date(last, line):
+    if _PATTERNS["paragraph_start"].match(line) and not _broken_date(last, line):
         # 持证的一、/二、三级 goes on after a 、; an item does so after nothing.
         return last[-1] == "、" and bool(re.match(r"[一二三四五六七八九十]、", line))
     if last[-1] in _GOES_ON:
@@ -150,12 +137,12 @@ def _continues_paragraph(
     if last[-1] in ENDS or " | " in line or " | " in last:
         return False
     if gap:
-        return sentences and len(last) >= _LONG and not _SIGNS.fullmatch(line)
+        return sentences and len(last) >= _LONG and not _PATTERNS["signature"].fullmatch(line)
     if not sentences:
         return full and len(last) >= 14
-    if _REFERENCE.match(line):
+    if _PATTERNS["reference"].match(line):
         return True
-    return (full or len(paragraph) >= _SENTENCE) and not _SIGNS.fullmatch(line)
+    return (full or len(paragraph) >= _SENTENCE) and not _PATTERNS["signature"].fullmatch(line)
 
 
 def _broken_date(last: str, line: str) -> bool:

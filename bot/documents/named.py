@@ -13,12 +13,9 @@ from bot.caches import process_cache
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 
-_NUMBER = r"[零〇一二两三四五六七八九十百\d]{1,9}"
-#: 第八十二条, 82条, 八十二条第二款; 两条 and 几条 count articles, they name none.
-_ARTICLE = re.compile(
-    rf"第\s{{0,9}}({_NUMBER})\s{{0,9}}条|((?:\d{{1,9}}|[一二三四五六七八九]?十[一二三四五六七八九]?))\s{{0,9}}条(?!件|例|款)"
-)
+_PATTERNS = patterns("law_citations")
 
 
 @dataclass(frozen=True)
@@ -46,13 +43,13 @@ def cited_law(
     if not here:
         return None
     length, start, name = max(here, key=lambda one: (one[0], -one[1]))
-    article = _ARTICLE.search(text, start + length) or _ARTICLE.search(text)
+    article = _PATTERNS["article"].search(text, start + length) or _PATTERNS["article"].search(text)
     return CitedLaw(names[name], number(article[1] or article[2]) if article else None)
 
 
 def number(written: str) -> int | None:
     """Return the number of 八十二, 82 or 第八十二条; None where there is none to read."""
-    plain = re.search(_NUMBER, written)
+    plain = _PATTERNS["number"].search(written)
     parsed = value(plain[0].replace("〇", "零")) if plain else None
     return int(parsed) if parsed else None
 

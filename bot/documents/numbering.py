@@ -13,21 +13,10 @@ from dataclasses import dataclass
 
 from bot.documents.lines import mid_sentence
 from bot.text.numbers import value
+from bot.text.pattern_file import patterns
 
-NUMERAL = "零〇一二三四五六七八九十百千\\d"
-_ARTICLE = re.compile(
-    rf"第\s?((?:[{NUMERAL}]\s?){{1,9}})条(?:\s?之\s?([一二三四五六七八九十]{{1,3}}))?"
-)
-#: Notices without 条 number their parts 一、二、
-_PART = re.compile(r"([一二三四五六七八九十]{1,3})、")
-#: What follows a number that is cited: 第三条规定, 第三条第二款, 第三条、第四条, 第三条的.
-_CITED = re.compile(
-    rf"[\s　]?(?:的|之?规定|所(?:列|称|规定|述|指)|第\s?[{NUMERAL}]{{1,5}}\s?[款项条]"
-    rf"|[、和或及与至到]{{1,2}}者?\s?(?:本[法条办规]|第)"
-    r"|以及|以外|之外|中|修改|改为|删去|增加|(?:前|各|本|有关)[款项]|情形|条件"
-    rf"|[（(][{NUMERAL}]{{1,3}}[）)]\s?(?:项|目|规定|所)|[，。；,;）)》”])"
-)
-_PART_CITED = re.compile(r"[一二三四五六七八九十]{1,2}(?:[级类档等次期批]|、)")
+_PATTERNS = patterns("document_numbering")
+_ARTICLE = _PATTERNS["article"]
 #: What parts a number from the text of its article.
 SEPARATOR = re.compile(r"[\s　:：、|.．]*")
 #: Lines that may begin an article; more are in no law.
@@ -69,14 +58,14 @@ class Numbering:
 
 def articles(lines: Sequence[str]) -> Numbering:
     """Return where articles (第…条) begin; no starts where a text has none of its own."""
-    numbering = _ordered(_candidates(lines, _ARTICLE, _CITED))
+    numbering = _ordered(_candidates(lines, _ARTICLE, _PATTERNS["cited_article"]))
     own = any(start.worth > _OPEN or start.number == (1, 0) for start in numbering.starts)
     return numbering if own else Numbering((), ())
 
 
 def parts(lines: Sequence[str]) -> Numbering:
     """Return where the parts of a notice (一、…) begin."""
-    return _ordered(_candidates(lines, _PART, _PART_CITED))
+    return _ordered(_candidates(lines, _PATTERNS["part"], _PATTERNS["cited_part"]))
 
 
 def label(number: Number, part: bool = False) -> str:
@@ -99,7 +88,7 @@ def chinese(number: int) -> str:
 
 def read_label(written: str) -> tuple[str, Number] | None:
     """Return the unit (条, 部分) and number of 第十条之一; None for an annex."""
-    match = re.fullmatch(rf"第([{NUMERAL}]+)(条|部分)(?:之([一二三四五六七八九十]+))?", written)
+    match = _PATTERNS["label"].fullmatch(written)
     number = _value(match[1]) if match else None
     return (match[2], (number, _value(match[3] or "零") or 0)) if match and number else None
 

@@ -8,42 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.documents.errors import DocumentError
+from bot.text.pattern_file import patterns
 
 #: A title is no longer than this.
 LONGEST_TITLE = 200
 _STATE = "中华人民共和国"
-_DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_IN_FORCE = re.compile(
-    r"自\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起\s*(?:施行|实施|执行)"
-)
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,8}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|国务院令第\d+号")
-_YEAR = r"(?:\d{4}|[二一][〇零○一二三四五六七八九]{3})"
-_DRAFT = (
-    r"(?:修订|修正|修改)?草案(?:(?:二|三|四)次审议稿|修改稿|送审稿|(?:公开)?征求意见稿)?"
-    r"|(?:公开)?征求意见稿|送审稿|讨论稿"
-)
-_ON = rf"{_YEAR}年?(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?"
-_REVISED = (
-    rf"(?:{_ON})?(?:第[一二三四五六七八九十\d]{{1,2}}次)?(?:修正|修订|修改|修编)(?:版|本|文本|稿)?"
-)
-_ISSUED = rf"{_ON}(?:起)?(?:通过|公布|发布|施行|实施)"
-#: One revision in brackets: （2026年修正）, (2018修订), （试行）. A bare 试行 is the name's.
-_REVISION = re.compile(
-    rf"[（(\[【〔](?:(?:{_REVISED}|{_ISSUED})(?:[，、,；;](?:根据)?(?:{_REVISED}|{_ISSUED})){{0,6}}"
-    rf"|{_YEAR}年?(?:版|本|文本)?|最新(?:版|修订|修正)?|现行有效|"
-    rf"试行|暂行|{_DRAFT}|(?:试行|暂行)[，、,]?{_YEAR}年?(?:修正|修订|修改)|"
-    rf"{_YEAR}年?(?:试行|暂行)?(?:修正|修订|修改)?(?:试行|暂行)?)[）)\]】〕](?=$|》|[（(\[【〔])"
-)
-_KIND = re.compile(
-    r"(?:法|条例|规定|办法|细则|规则|规程|规范|标准|通知|意见|决定|公告|通告|批复|函|解释|方案|计划|措施|目录|"
-    r"指引|指南|纲要|章程|制度|答复|令)》?(?:[（(\[【〔][^（）()]{1,40}[）)\]】〕]){0,2}》?(?:的(?:通知|公告|决定))?$"
-)
-#: Lines of a head that are no title: numbers, red heads of offices, annex marks, days.
-_NO_TITLE = re.compile(
-    r"[\u4e00-\u9fff（）()]{2,40}文件|目\s?录|附\s?件\s?[\d一二三四五六七八九十]{0,2}[:：]?"
-    rf"|{_YEAR}年.{{0,60}}|[\u4e00-\u9fff]{{2,10}}〔\d{{4}}〕\s?\d{{1,9}}\s?号"
-)
-_OFFICE = re.compile(r"(?:局|厅|部|委|会|院|政府|办公室|文件|中心)$")
+_PATTERNS = patterns("document_titles")
 
 
 @dataclass(frozen=True)
@@ -61,39 +31,45 @@ def read_head(file: str, lines: Sequence[str]) -> Head:
     head_lines = _join_broken_lines([line for line in lines if line])
     return Head(
         title=_title(file, head_lines),
-        number=next((hit[0].strip() for line in head_lines if (hit := _NUMBER.search(line))), None),
-        dated=max(_days(_DAY, [_IN_FORCE.sub("", line) for line in head_lines]), default=None),
+        number=next(
+            (hit[0].strip() for line in head_lines if (hit := _PATTERNS["number"].search(line))),
+            None,
+        ),
+        dated=max(
+            _days(_PATTERNS["day"], [_PATTERNS["in_force"].sub("", line) for line in head_lines]),
+            default=None,
+        ),
     )
 
 
 def in_force(lines: Sequence[str]) -> date | None:
     """Return the last day from which lines say that the document holds."""
-    return max(_days(_IN_FORCE, lines), default=None)
+    return max(_days(_PATTERNS["in_force"], lines), default=None)
 
 
 def short_name(title: str) -> str:
     """Return a title as it is cited: 中华人民共和国劳动合同法（2012年修正） is 劳动合同法."""
     title = re.sub(r"\s", "", title)
     for _ in range(3):
-        title = _REVISION.sub("", title)
+        title = _PATTERNS["revision"].sub("", title)
     return re.sub(r"[《》〈〉<>]", "", title).replace(_STATE, "")
 
 
 def revisions(title: str) -> list[str]:
     """Return the revisions in brackets after a title: （2026年修正）."""
-    return [hit[0] for hit in _REVISION.finditer(re.sub(r"\s", "", title))]
+    return [hit[0] for hit in _PATTERNS["revision"].finditer(re.sub(r"\s", "", title))]
 
 
 def revised_in(title: str) -> int | None:
     """Return the year of the revision that a title names; None when it names none."""
-    years = re.findall(_YEAR, "".join(revisions(title)))
+    years = _PATTERNS["year"].findall("".join(revisions(title)))
     digits = str.maketrans("〇零○一二三四五六七八九", "000123456789")
     return max((int(year.translate(digits)) for year in years), default=None)
 
 
 def is_draft(title: str) -> bool:
     """Tell whether a title says that the document is a draft (草案, 征求意见稿)."""
-    return bool(re.search(_DRAFT, "".join(revisions(title))))
+    return bool(_PATTERNS["draft"].search("".join(revisions(title))))
 
 
 def _join_broken_lines(lines: Sequence[str]) -> list[str]:
@@ -123,21 +99,23 @@ def _has_open_bracket(line: str) -> bool:
 
 def _is_one_title(line: str, next_line: str) -> bool:
     """Tell whether two lines are one title: only the second ends as titles do, or is a revision."""
-    if short_name(next_line) == "" and _REVISION.fullmatch(re.sub(r"\s", "", next_line)):
-        return bool(_KIND.search(line))
+    if short_name(next_line) == "" and _PATTERNS["revision"].fullmatch(
+        re.sub(r"\s", "", next_line)
+    ):
+        return bool(_PATTERNS["kind"].search(line))
     plain = not re.search(r"[。；，：:,\d]", line + next_line) and not next_line.startswith(
         ("#", "（", "(")
     )
     lengths = 6 <= len(line) <= 40 and len(next_line) <= 40
     # Without 关于 only a short rest is taken: two whole titles may follow each other.
-    opens = "关于" in line or (len(next_line) <= 8 and not _OFFICE.search(line))
+    opens = "关于" in line or (len(next_line) <= 8 and not _PATTERNS["office"].search(line))
     return bool(
         plain
         and lengths
         and opens
         and not _is_no_title(line)
-        and not _KIND.search(line)
-        and _KIND.search(next_line)
+        and not _PATTERNS["kind"].search(line)
+        and _PATTERNS["kind"].search(next_line)
     )
 
 
@@ -147,7 +125,7 @@ def _is_no_title(line: str) -> bool:
         line.startswith(("（", "(", "【", "["))
         or line.endswith((":", "："))
         or any(mark in line for mark in "。；，")
-        or _NO_TITLE.fullmatch(line) is not None
+        or _PATTERNS["no_title"].fullmatch(line) is not None
     )
 
 
@@ -155,11 +133,11 @@ def _title(file: str, head: Sequence[str]) -> str:
     marked = [line[2:] for line in head if line.startswith("# ")]
     plain = [line.lstrip("#>*- ").replace("**", "") for line in head]
     likely = [line for line in plain if len(line) > 2 and not _is_no_title(line)]
-    titled = [line for line in likely[:6] if _KIND.search(line)]
+    titled = [line for line in likely[:6] if _PATTERNS["kind"].search(line)]
     candidates = marked or titled or likely or [line for line in plain if len(line) > 3]
     if not candidates:
         raise DocumentError(file, "has no title above its first article")
-    title = re.sub(r"〔注\d+〕|\*\*", "", candidates[0]).strip("#>*- ")
+    title = _PATTERNS["footnote"].sub("", candidates[0]).strip("#>*- ")
     return re.sub(r"\s(?=[（(\[【〔])", "", title)[:LONGEST_TITLE].strip() or title
 
 

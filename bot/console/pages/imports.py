@@ -19,6 +19,9 @@ from bot.console.database import run
 from bot.console.web import MEMBER, number, page, to
 from bot.db.session import Session
 from bot.db.tables import Counsellor, ImportBatch
+from bot.wording import wording
+
+_SAY = wording("console")
 
 STATES = {"previewed": "只看过，没导入", "applied": "已导入", "undone": "已撤回"}
 ACTIONS = {"new": "新增", "changed": "更改", "same": "不变", "refused": "退回"}
@@ -57,7 +60,7 @@ async def upload(request: web.Request) -> web.StreamResponse:
     posted = await request.post()
     sheet, kind = posted.get("sheet"), str(posted.get("kind", ""))
     if not isinstance(sheet, web.FileField) or not sheet.filename:
-        raise WrongState("没有选文件。")
+        raise WrongState(_SAY("no_file"))
     name, body = Path(sheet.filename).name, sheet.file
 
     def work(db: Session, me: Staff) -> int:

@@ -24,6 +24,9 @@ from bot.places.importer import ImportReport, apply_sheet, preview_sheet
 from bot.places.sheets import Kind, header_of, read_sheet
 from bot.private_files import make_file, make_own_folder
 from bot.settings import ROOT
+from bot.wording import wording
+
+_SAY = wording("console")
 
 #: Where a sheet waits between its preview and its import, for its owner alone.
 FOLDER = ROOT / "var" / "sheets"
@@ -55,11 +58,11 @@ async def upload(request: web.Request) -> web.StreamResponse:
     posted, kind = await request.post(), kind_of(request)
     sheet = posted.get("sheet")
     if not isinstance(sheet, web.FileField) or not sheet.filename:
-        raise WrongState("没有选文件。")
+        raise WrongState(_SAY("no_file"))
     name, body = Path(sheet.filename).name[:200], sheet.file.read()
     suffix = Path(name).suffix.lower()
     if suffix not in _SUFFIXES:
-        raise WrongState("要 .xlsx 或 .csv 的表。")
+        raise WrongState(_SAY("wrong_file_type"))
 
     def work(db: Session, me: Staff) -> tuple[Staff, dict[str, Any]]:
         author = author_of(me)
@@ -152,5 +155,5 @@ def _store_sheet(me: Staff, token: str, body: bytes) -> Path:
 def _stored_sheet(me: Staff, token: str) -> Path:
     file = FOLDER / str(me.id) / token
     if not _TOKEN.fullmatch(token) or not file.is_file():
-        raise WrongState("这张表等得太久，已经删了，请再选一次。")
+        raise WrongState(_SAY("sheet_gone"))
     return file

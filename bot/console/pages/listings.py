@@ -28,6 +28,9 @@ from bot.places.sheets import Kind, header_of, region_cells
 from bot.places.status import status_of
 from bot.places.words import words
 from bot.text.vocabulary import vocabulary
+from bot.wording import wording
+
+_SAY = wording("console")
 
 KINDS: Mapping[Kind, str] = {
     "station": "站点", "fair": "招聘会", "course": "培训班", "provider": "培训机构",
@@ -170,7 +173,9 @@ async def _write(request: web.Request, listing_id: int | None) -> web.StreamResp
     if not made.id:
         return render(request, "listing.html", {**page_values, "me": me}, 422)
     if page_values:
-        return render(request, "listing.html", {**page_values, "me": me, "done": "已保存。"})
+        return render(
+            request, "listing.html", {**page_values, "me": me, "done": _SAY("done_saved")}
+        )
     raise to(f"/listings/{kind}/{made.id}", "saved")
 
 
@@ -311,8 +316,8 @@ def _status(row: Any, kind: Kind) -> str:
         return words("states")[row.state].name
     status = status_of(row, kind, clock.today())
     if status.state == "confirmed":
-        return f"{status.since}核实"
-    return f"{status.since}以后未确认" if status.since else "从未确认"
+        return _SAY("verified_since", day=status.since)
+    return _SAY("unconfirmed_since", day=status.since) if status.since else _SAY("never_confirmed")
 
 
 def _with_header(kind: Kind, fault: str) -> str:

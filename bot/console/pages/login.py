@@ -15,7 +15,9 @@ from bot.db.session import Session
 from bot.desk.accounts import Account, change_password, check
 from bot.desk.errors import UnfitPassword
 from bot.desk.signing import SESSION_SECONDS
+from bot.wording import wording
 
+_SAY = wording("console")
 #: Tries for one name, and from one address, within seconds; each costs 50 ms of a core.
 TRIES, WINDOW = 5, 60.0
 _Limits = tuple[Attempts, Attempts]
@@ -48,11 +50,11 @@ async def login(request: web.Request) -> web.StreamResponse:
     name, password = fields.get("name", "")[:40], fields.get("password", "")[:300]
     by_name, by_address = request.app[LIMITS]
     if not (by_address.allowed(request.remote or "") and by_name.allowed(name)):
-        return render(request, "login.html", {"wrong": "试得太多了，过一分钟再来。"}, 429)
+        return render(request, "login.html", {"wrong": _SAY("too_many_attempts")}, 429)
     async with _room():
         account = await run_plain(lambda db: check(db, name, password))
     if account is None:
-        return render(request, "login.html", {"wrong": "名字或密码不对。"}, 401)
+        return render(request, "login.html", {"wrong": _SAY("wrong_login")}, 401)
     answer = to("/")
     _set(request, answer, request.app[SIGNER].session(account), SESSION_SECONDS)
     return answer
@@ -77,11 +79,11 @@ async def set_password(request: web.Request) -> web.StreamResponse:
 
     def change(db: Session, me: Staff) -> Account | None:
         if check(db, me.name, fields.get("old", "")) is None:
-            raise WrongState("现在的密码不对。")
+            raise WrongState(_SAY("wrong_password"))
         try:
             change_password(db, me.name, fields.get("new", ""))
         except UnfitPassword:
-            raise WrongState("新密码要10到200个字。") from None
+            raise WrongState(_SAY("unfit_password")) from None
         return None
 
     await run(request[MEMBER], change)

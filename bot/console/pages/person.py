@@ -19,6 +19,9 @@ from bot.console.database import run
 from bot.console.web import MEMBER, day_given, form, number, page, to
 from bot.db.session import Session
 from bot.db.tables import Person, Registration
+from bot.wording import wording
+
+_SAY = wording("console")
 
 #: Why a page of a person is opened; the log of looks keeps it.
 PURPOSES = {
@@ -172,7 +175,7 @@ def _object(db: Session, me: Staff, registration_id: int, _: str, fields: dict[s
     """Keep an objection that the person told at the desk or by telephone."""
     registration: Registration = get(db, me, Registration, registration_id, lock=True)
     if not fields.get("note"):
-        raise WrongState("要写本人怎么说的。")
+        raise WrongState(_SAY("objection_needed"))
     registrations.object_to_exit(db, registration, fields["note"])
 
 
@@ -226,7 +229,7 @@ def _steps(fields: dict[str, str]) -> list[Step]:
             continue
         due = day_given(fields.get(f"due{index}", ""))
         if due is None:
-            raise WrongState(f"第{index + 1}步没写日期。")
+            raise WrongState(_SAY("step_without_day", step=index + 1))
         order = fields.get(f"order{index}", "")
         step = Step(fields.get(f"kind{index}", ""), action, fields.get(f"actor{index}", ""), due)
         steps.append((int(order) if order.isdigit() else index + 1, index, step))

@@ -24,6 +24,9 @@ from bot.warning.cases import GRADES, REASONS, STATES, STEPS
 from bot.warning.identity import credit_code
 from bot.warning.lists import freeze, frozen, recompute
 from bot.warning.months import months_before
+from bot.wording import wording
+
+_SAY = wording("console")
 
 #: Firms of a page.
 FIRMS = 200
@@ -125,7 +128,7 @@ async def fix(request: web.Request) -> web.StreamResponse:
             return
         row = frozen(db, region, month)
         if row is None:
-            raise WrongState("这个月的名单还没有定。")
+            raise WrongState(_SAY("list_not_fixed"))
         recompute(db, row)
 
     await run(request[MEMBER], work)

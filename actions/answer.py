@@ -89,8 +89,8 @@ from actions.subscribe import answer_subscribe, answer_unsubscribe
 from actions.sums import asks_own_sum
 from actions.turn import Turn
 from bot.assistant import (
-    ALIKE,
-    THE_SAME,
+    MIN_SIMILARITY,
+    SURE_SIMILARITY,
     answer_of_assistant,
     answer_several_of_assistant,
 )
@@ -282,7 +282,7 @@ def _answer_business(turn: Turn, parts: Sequence[dict[str, Any]]) -> list[Messag
     if turn.act in IDENTITY_ACTS and asks_who_answers(turn):
         return [reply("identity", "help")]
     certain = turn.act in SELF_ANSWERING_ACTS and turn.confidence >= CERTAIN
-    of_assistant = answer_of_assistant(turn.text, THE_SAME if certain else ALIKE)
+    of_assistant = answer_of_assistant(turn.text, SURE_SIMILARITY if certain else MIN_SIMILARITY)
     if of_assistant:
         return [of_assistant]
     remark = answer_remark(turn)

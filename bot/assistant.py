@@ -26,11 +26,11 @@ from bot.text.sentences import sentence_model
 FILE = "assistant.yml"
 #: The cosine from which on a message asks what one of the ways of asking does; and does so
 #: whatever the classifier takes it for.
-ALIKE, THE_SAME = 0.66, 0.85
+MIN_SIMILARITY, SURE_SIMILARITY = 0.66, 0.85
 #: Characters of a message that asks this and little else.
-LONGEST = 60
+MAX_LENGTH = 60
 #: Buttons under an answer.
-MOST_BUTTONS = 3
+MAX_BUTTONS = 3
 _SENTENCE_END = re.compile("[?!。;\n]")
 _ADDRESSED = patterns("assistant_questions")["addressed"]
 
@@ -45,13 +45,13 @@ class Question:
     buttons: tuple[str, ...]
 
 
-def answer_of_assistant(text: str, min_similarity: float = ALIKE) -> Message | None:
+def answer_of_assistant(text: str, min_similarity: float = MIN_SIMILARITY) -> Message | None:
     """Return what is said to a question about the assistant; None for another message.
 
     `min_similarity`: how like one of the ways of asking it must be.
     """
     plain = normalise(text).text
-    if len(plain) > LONGEST or not _ADDRESSED.search(plain):
+    if len(plain) > MAX_LENGTH or not _ADDRESSED.search(plain):
         return None
     question = _most_similar(plain, min_similarity)
     return _answer([question]) if question else None
@@ -66,7 +66,9 @@ def answer_several_of_assistant(text: str) -> Message | None:
     if not _ADDRESSED.search(plain):
         return None
     parts = _parts(plain)
-    matches = [(part, _most_similar(part, ALIKE)) for part in parts if len(part) <= LONGEST]
+    matches = [
+        (part, _most_similar(part, MIN_SIMILARITY)) for part in parts if len(part) <= MAX_LENGTH
+    ]
     by_id = {question.id: question for _, question in matches if question}
     others = any(asks_or_not(part) for part, question in matches if question is None)
     if len(matches) < len(parts) or len(by_id) < 2 or others:
@@ -82,7 +84,7 @@ def _parts(text: str) -> list[str]:
 
 def _answer(questions: Sequence[Question]) -> Message:
     buttons = list(dict.fromkeys(name for question in questions for name in question.buttons))[
-        :MOST_BUTTONS
+        :MAX_BUTTONS
     ]
     text = "\n".join(question.text for question in questions)
     return Message(act="help", text=text, buttons=[Button(name, name) for name in buttons])

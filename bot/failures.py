@@ -21,7 +21,7 @@ from bot.ports import HostUnfit, PortTaken
 from bot.settings import ROOT, SettingErrors, settings
 
 #: Most faults of a file that are shown.
-_SHOWN = 20
+_MAX_LINES = 20
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 _WRONG_PATH = (errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR)
@@ -155,8 +155,8 @@ def _data(error: BaseException) -> Failure | None:
     if not isinstance(error, Exception) or name not in _DATA_ERRORS:
         return None
     lines = str(error).splitlines()
-    remainder = [f"… and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
-    return Failure("\n".join([*lines[:_SHOWN], *remainder]), _DATA_ERRORS[name])
+    remainder = [f"… and {len(lines) - _MAX_LINES} more"] if len(lines) > _MAX_LINES else []
+    return Failure("\n".join([*lines[:_MAX_LINES], *remainder]), _DATA_ERRORS[name])
 
 
 _CORRECT = "Correct the file and run it again; nothing of it was taken."

@@ -17,7 +17,7 @@ from bot.file_lock import FileLocked, locked, sign
 from bot.private_files import make_own_folder
 
 #: Seconds for which a port may still be held by processes that were just killed.
-LEAVING = 2.0
+RELEASE_WAIT_S = 2.0
 
 
 class PortTaken(RuntimeError):
@@ -58,7 +58,7 @@ def probe(host: str, port: int, variable: str) -> None:
 
     Looks again for `LEAVING` seconds: processes that were just killed may still be there.
     """
-    ends = time.monotonic() + LEAVING
+    ends = time.monotonic() + RELEASE_WAIT_S
     name = variable.replace("PORT", "HOST")
     while True:
         try:

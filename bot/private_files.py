@@ -8,7 +8,7 @@ from pathlib import Path
 
 FILE, FOLDER = 0o600, 0o700
 #: What SQLite writes beside a database.
-BESIDE = ("", "-wal", "-shm", "-journal")
+SQLITE_SUFFIXES = ("", "-wal", "-shm", "-journal")
 
 
 def make_folder(folder: Path) -> None:

@@ -10,7 +10,7 @@ from bot.backup.errors import BackupError
 from bot.private_files import make_file, make_folder
 
 #: Seconds that a lock of another process is waited for.
-_PATIENCE = 60.0
+_BUSY_TIMEOUT_S = 60.0
 #: SQLite's own words for a file that it cannot even begin to read.
 _NO_DATABASE = "not a database"
 
@@ -77,6 +77,6 @@ def _overwrite(copied: Path, database: Path) -> None:
     make_file(database)
     with (
         closing(sqlite3.connect(copied)) as old,
-        closing(sqlite3.connect(database, timeout=_PATIENCE)) as new,
+        closing(sqlite3.connect(database, timeout=_BUSY_TIMEOUT_S)) as new,
     ):
         old.backup(new)

@@ -20,7 +20,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection as Rejected
 
-from bot.db.session import DRY_RUN, is_away, is_dry_run
+from bot.db.session import DRY_RUN, is_dry_run, is_unavailable
 from bot.quick_json import as_sent
 
 #: Seconds after which an idle connection is not used again; Sanic hangs up after 5.
@@ -85,7 +85,7 @@ class InProcessActionEndpoint(EndpointConfig):  # type: ignore[misc]
             raise ActionExecutionRejection(rejected.action_name, rejected.message) from rejected
         except Exception as error:
             errors = _failures.get()
-            if errors is not None and is_away(error):
+            if errors is not None and is_unavailable(error):
                 errors.append(error)
             raise
         sent: dict[str, Any] | None = as_sent(answer)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.loop_watch import LoopWatch
-from bot.db.session import ANSWERING, DRY_RUN, be_patient, set_dry_run
+from bot.db.session import ANSWERING, DRY_RUN, set_dry_run, set_timeouts
 from bot.failures import report, reported
 from bot.lean_rasa import install_stubs
 from bot.logs import configure, prepare_environment
@@ -54,7 +54,7 @@ def serve_rasa(using: Settings, actions_url: str | None) -> None:
     from bot.nlu.manifest import MODEL
 
     _set_server_limits()
-    be_patient(ANSWERING)
+    set_timeouts(ANSWERING)
     available_endpoints = endpoints(persistent=True, actions_url=actions_url)
     channels = run.create_http_input_channels(None, str(ROOT / "credentials.yml"))
     app = Sanic("jiuye", configure_logging=False)

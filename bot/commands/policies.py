@@ -157,7 +157,7 @@ def take_back(
 
 
 #: Of the utterances of data/nlu, one in so many teaches what no claim answers.
-ONE_IN = 4
+SAMPLE_EVERY = 4
 
 
 @app.command()
@@ -202,9 +202,9 @@ def fit(
         for name, questioned in {
             "talks": learning.questions_of_talks(index, topics, fresh),
             "asks": learning.questions_of_asks(index, topics),
-            "topics": learning.questions_of_topics(index, topics, of_topics[::ONE_IN]),
+            "topics": learning.questions_of_topics(index, topics, of_topics[::SAMPLE_EVERY]),
             "other acts": learning.questions_of_other_acts(
-                index, topics, messages_of_other_acts(data)[::ONE_IN]
+                index, topics, messages_of_other_acts(data)[::SAMPLE_EVERY]
             ),
         }.items():
             training_rows += list(progress.track(questioned, description=name))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.supervisor import Supervisor
 
 #: Seconds that the servers have to come up; a model loads in about 5.
-PATIENCE = 180.0
+START_TIMEOUT_S = 180.0
 
 
 def serve(
@@ -201,7 +201,7 @@ def _begin(
     page = f"http://{host}:{using.port}/chat/"
     supervisor.release()
     for address in filter(None, (servers.health, page)):
-        if not supervisor.wait_until_up(address, PATIENCE):
+        if not supervisor.wait_until_up(address, START_TIMEOUT_S):
             return None
     for number in range(2, workers + 1):
         supervisor.start(f"rasa {number}", servers.rasa, handed=servers.turns.to_write)

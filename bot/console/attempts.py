@@ -7,7 +7,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 
 #: Names that are counted at once; who has not tried longest is forgotten first.
-MOST_COUNTED = 5_000
+MAX_COUNTED = 5_000
 
 
 class Attempts:
@@ -24,7 +24,7 @@ class Attempts:
         now = self._now()
         times = self._tries.pop(name, None) or deque()
         self._tries[name] = times
-        while len(self._tries) > MOST_COUNTED:
+        while len(self._tries) > MAX_COUNTED:
             self._tries.popitem(last=False)
         while times and times[0] <= now - self._window:
             times.popleft()

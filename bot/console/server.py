@@ -49,15 +49,17 @@ PAGES = (
     warning, warning_firms, warning_reports, staff, audit,
 )  # fmt: skip
 #: Bytes of a form: a sheet of 100,000 rows has about 8 MB.
-LARGEST = 32 * 2**20
+MAX_BODY_BYTES = 32 * 2**20
 #: Seconds between two looks at the clock.
-EVERY = 60.0
+TICK_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 
 def application(signing: bytes, secure: bool, by_the_clock: bool = True) -> web.Application:
     """Return the console; `secure`: cookies go over HTTPS alone."""
-    app = web.Application(middlewares=[secured, explained, logged_in], client_max_size=LARGEST)
+    app = web.Application(
+        middlewares=[secured, explained, logged_in], client_max_size=MAX_BODY_BYTES
+    )
     app[SIGNER], app[SECURE], app[TEMPLATES] = Signer(signing), secure, templates()
     app[login.LIMITS] = login.limits()
     for pages in PAGES:
@@ -84,7 +86,7 @@ async def _run() -> None:
     daily = Daily()
     while True:
         await asyncio.get_running_loop().run_in_executor(None, _do_what_is_due, daily)
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(TICK_SECONDS)
 
 
 def _do_what_is_due(daily: Daily) -> None:

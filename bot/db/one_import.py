@@ -20,7 +20,7 @@ from bot.db.session import session
 #: Number of PostgreSQL's advisory lock.
 _LOCK = 0x6A697579
 #: Seconds at least and at most between two transactions of one import.
-_LEAST, _MOST = 0.03, 0.5
+_MIN_PAUSE_S, _MAX_PAUSE_S = 0.03, 0.5
 #: Rows of each index that SQLite's planner looks at.
 _SAMPLE = 1_000
 
@@ -87,7 +87,7 @@ class WriterTurns:
         seconds_held = time.monotonic() - self._began
         self._db.commit()
         if self._served.exists():
-            time.sleep(min(max(_LEAST, seconds_held), _MOST))
+            time.sleep(min(max(_MIN_PAUSE_S, seconds_held), _MAX_PAUSE_S))
         self.begin()
 
 

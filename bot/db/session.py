@@ -18,20 +18,31 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from bot.caches import process_cache
-from bot.private_files import BESIDE, make_file, make_folder, narrow
+from bot.private_files import SQLITE_SUFFIXES, make_file, make_folder, narrow
 from bot.settings import settings
 
 __all__ = [
-    "Connection", "DatabaseError", "Session", "be_patient", "connection", "dry_run", "engine",
-    "is_away", "is_dry_run", "see_no_areas", "session", "set_dry_run", "transaction",
-]  # fmt: skip
+    "Connection",
+    "DatabaseError",
+    "Session",
+    "connection",
+    "dry_run",
+    "engine",
+    "is_dry_run",
+    "is_unavailable",
+    "see_no_areas",
+    "session",
+    "set_dry_run",
+    "set_timeouts",
+    "transaction",
+]
 
 #: What is raised when the database is away or refuses; floors above know no SQLAlchemy.
 DatabaseError = SQLAlchemyError
 
 
 @dataclass(frozen=True)
-class Patience:
+class Timeouts:
     """Time limits of this process for the database, in seconds; 0: as long as it takes."""
 
     connect: int = 5
@@ -45,18 +56,18 @@ class Patience:
 
 
 #: Who answers people: the platforms give up after 5 seconds.
-ANSWERING = Patience(connect=3, lock=3.0, statement=10.0, silence=15.0)
-_patience = Patience()
+ANSWERING = Timeouts(connect=3, lock=3.0, statement=10.0, silence=15.0)
+_timeouts = Timeouts()
 
 
-def be_patient(patience: Patience) -> None:
+def set_timeouts(timeouts: Timeouts) -> None:
     """Set how long this process waits for databases that it opens from now on."""
-    global _patience
-    _patience = patience
+    global _timeouts
+    _timeouts = timeouts
     engine.cache_clear()
 
 
-def is_away(error: BaseException | None) -> bool:
+def is_unavailable(error: BaseException | None) -> bool:
     """Tell whether an error, or one that caused it, is that the database cannot be used now.
 
     Away, locked, unwritable, full, stopped: what is tried again later may succeed. A statement that
@@ -81,7 +92,7 @@ def _tune_sqlite(connection: SQLiteConnection, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute(f"PRAGMA busy_timeout={int(_patience.lock * 1000)}")
+    connection.execute(f"PRAGMA busy_timeout={int(_timeouts.lock * 1000)}")
     connection.execute("PRAGMA secure_delete=ON")
 
 
@@ -89,7 +100,7 @@ def _keep_private(file: Path, *_: object) -> None:
     """Let only its owner read a database, whatever the umask is: it holds conversations."""
     with suppress(OSError):  # SQLite says what is wrong with the file or its folder
         make_file(file)
-        for ending in BESIDE:
+        for ending in SQLITE_SUFFIXES:
             narrow(file.with_name(file.name + ending))
 
 
@@ -112,9 +123,9 @@ def _tune_postgresql(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("set jit = off")
         cursor.execute("set max_parallel_workers_per_gather = 0")
-        cursor.execute(f"set statement_timeout = {int(_patience.statement * 1000)}")
-        if _patience.statement:
-            cursor.execute(f"set lock_timeout = {int(_patience.lock * 1000)}")
+        cursor.execute(f"set statement_timeout = {int(_timeouts.statement * 1000)}")
+        if _timeouts.statement:
+            cursor.execute(f"set lock_timeout = {int(_timeouts.lock * 1000)}")
         cursor.execute("select set_config('jiuye.scopes', %s, false)", (_row_scopes,))
     connection.commit()
 
@@ -133,7 +144,7 @@ def _await_postgresql(connection: Any) -> None:
         file = [connection.fileno()]
         reading = file if state == extensions.POLL_READ else []
         writing = file if state == extensions.POLL_WRITE else []
-        if not any(sockets.select(reading, writing, [], _patience.silence)):
+        if not any(sockets.select(reading, writing, [], _timeouts.silence)):
             raise Silent("the server does not answer")
 
 
@@ -146,7 +157,7 @@ def engine(url: str) -> Engine:
     """Return the engine for a database, one a process; a SQLite file's folder is made."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        if _patience.silence:
+        if _timeouts.silence:
             from psycopg2 import extensions
 
             extensions.set_wait_callback(_await_postgresql)
@@ -156,7 +167,7 @@ def engine(url: str) -> Engine:
             pool_timeout=10,
             hide_parameters=True,
             executemany_mode="values_plus_batch",
-            connect_args={"connect_timeout": _patience.connect},
+            connect_args={"connect_timeout": _timeouts.connect},
         )
         event.listen(grown, "connect", _tune_postgresql)
         return grown

@@ -11,7 +11,7 @@ from bot.text.pattern_file import patterns
 
 _PATTERNS = patterns("document_annexes")
 #: Headings of annexes that are looked at.
-MOST = 50
+MAX_HEADINGS = 50
 
 
 def begin(plain: Sequence[str], kind: Callable[[Sequence[str]], Numbering]) -> int:
@@ -22,7 +22,7 @@ def begin(plain: Sequence[str], kind: Callable[[Sequence[str]], Numbering]) -> i
     starts = kind(plain).starts
     for line_number in [
         line_number for line_number in _headings(plain) if line_number > starts[0].line
-    ][:MOST]:
+    ][:MAX_HEADINGS]:
         own = kind(plain[:line_number]).starts
         later_starts = kind(plain[line_number:]).starts
         last = own[-1].number[0] if own else 0

@@ -17,7 +17,7 @@ from bot.documents.numbering import Numbering, Start, articles, missing, parts
 from bot.documents.titles import in_force, is_draft, read_head, revised_in, short_name
 
 #: No article is longer than this.
-LONGEST_ARTICLE = 20_000
+MAX_ARTICLE_LENGTH = 20_000
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def split(file: str, text: str) -> DocumentText:
     width = widest(plain)
     own = tuple(_articles(plain[:cut], numbered.starts, width))
     added = tuple(_annexed(file, plain[cut:], width))
-    long = next((a for a in own if len(a.text) > LONGEST_ARTICLE), None)
+    long = next((a for a in own if len(a.text) > MAX_ARTICLE_LENGTH), None)
     if long:
         raise DocumentError(file, f"{long.number} has {len(long.text)} characters: no article")
     return DocumentText(
@@ -136,5 +136,5 @@ def _annexed(file: str, plain: Sequence[str], width: int) -> Iterator[ArticleTex
                 )
             continue
         text = "\n".join([*([title] if title else []), *paragraphs(lines, width, False)])
-        for number, piece in enumerate(annexes.pieces(text, LONGEST_ARTICLE)):
+        for number, piece in enumerate(annexes.pieces(text, MAX_ARTICLE_LENGTH)):
             yield ArticleText(label + (f"（续{number}）" if number else ""), title[:200], piece)

@@ -9,7 +9,7 @@ from bot.text.pattern_file import patterns
 
 _PATTERNS = patterns("document_chapters")
 #: A longer line is no heading.
-_LONGEST = 60
+_MAX_HEADING_LENGTH = 60
 _LEVELS = "编章节"
 
 
@@ -29,7 +29,11 @@ class Chapters:
         `previous_line` is the line above, `gap` whether an empty one stands between.
         """
         heading = _PATTERNS["heading"].fullmatch(line)
-        if not heading or len(line) > _LONGEST or _PATTERNS["sentence_mark"].search(line):
+        if (
+            not heading
+            or len(line) > _MAX_HEADING_LENGTH
+            or _PATTERNS["sentence_mark"].search(line)
+        ):
             return False
         if _PATTERNS["cited"].match(line[heading.end(1) :]) or (
             mid_sentence(previous_line, gap) and " " not in line

@@ -13,11 +13,11 @@ from pathlib import Path
 from bot.documents.read import WARNING
 
 #: Pages that no law has.
-PAGES = 2_000
+MAX_PAGES = 2_000
 #: Characters after which reading stops: the caller refuses such a text.
-ENOUGH = 4_000_000
+MAX_CHARACTERS = 4_000_000
 #: Bytes that one compressed stream of a PDF may unpack to.
-LARGEST_STREAM = 20_000_000
+MAX_STREAM_BYTES = 20_000_000
 
 
 def _docx(path: Path) -> Iterator[str]:
@@ -33,14 +33,14 @@ def _pdf(path: Path) -> Iterator[str]:
     from pypdf import PdfReader, overwrite_configuration
 
     overwrite_configuration(
-        zlib_maximum_output_length=LARGEST_STREAM,
-        lzw_maximum_output_length=LARGEST_STREAM,
-        run_length_maximum_output_length=LARGEST_STREAM,
-        array_based_stream_maximum_output_length=LARGEST_STREAM,
+        zlib_maximum_output_length=MAX_STREAM_BYTES,
+        lzw_maximum_output_length=MAX_STREAM_BYTES,
+        run_length_maximum_output_length=MAX_STREAM_BYTES,
+        array_based_stream_maximum_output_length=MAX_STREAM_BYTES,
     )
     reader = PdfReader(str(path))
-    if len(reader.pages) > PAGES:
-        raise ValueError(f"{len(reader.pages):,} pages, more than {PAGES:,}")
+    if len(reader.pages) > MAX_PAGES:
+        raise ValueError(f"{len(reader.pages):,} pages, more than {MAX_PAGES:,}")
     empty = []
     for number, page in enumerate(reader.pages, 1):
         text = page.extract_text().replace("\f", "\n")
@@ -59,9 +59,9 @@ def main(file: str) -> None:
     read = _pdf if path.suffix.lower() == ".pdf" else _docx
     printed = 0
     for line in read(path):
-        sys.stdout.buffer.write(line[: ENOUGH - printed].encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.write(line[: MAX_CHARACTERS - printed].encode("utf-8", "replace") + b"\n")
         printed += len(line)
-        if printed > ENOUGH:
+        if printed > MAX_CHARACTERS:
             return
 
 

@@ -11,13 +11,13 @@ from bot.text.pattern_file import patterns
 _PATTERNS = patterns("document_lines")
 _BARE = re.compile(r"\d{1,4}")
 #: How a sentence, an item or a heading of a list ends.
-ENDS = '。！？；：;:!?.…”’"』」〗】|'
+SENTENCE_ENDS = '。！？；：;:!?.…”’"』」〗】|'
 #: After these a sentence goes on, over an empty line too.
-_GOES_ON = "，、,（(《〈“‘「『—"
+_CONTINUATION_MARKS = "，、,（(《〈“‘「『—"
 #: Characters of an article's line from which on a missing full stop means that it goes on.
-_SENTENCE = 7
+_MIN_SENTENCE_LENGTH = 7
 #: And over an empty line.
-_LONG = 20
+_MIN_LENGTH_OVER_GAP = 20
 #: Characters by which the first line of a printed paragraph is shorter.
 _INDENT = 2
 
@@ -132,17 +132,23 @@ def _continues_paragraph(
     if _PATTERNS["paragraph_start"].match(line) and not _broken_date(last, line):
         # 持证的一、/二、三级 goes on after a 、; an item does so after nothing.
         return last[-1] == "、" and bool(re.match(r"[一二三四五六七八九十]、", line))
-    if last[-1] in _GOES_ON:
+    if last[-1] in _CONTINUATION_MARKS:
         return True
-    if last[-1] in ENDS or " | " in line or " | " in last:
+    if last[-1] in SENTENCE_ENDS or " | " in line or " | " in last:
         return False
     if gap:
-        return sentences and len(last) >= _LONG and not _PATTERNS["signature"].fullmatch(line)
+        return (
+            sentences
+            and len(last) >= _MIN_LENGTH_OVER_GAP
+            and not _PATTERNS["signature"].fullmatch(line)
+        )
     if not sentences:
         return full and len(last) >= 14
     if _PATTERNS["reference"].match(line):
         return True
-    return (full or len(paragraph) >= _SENTENCE) and not _PATTERNS["signature"].fullmatch(line)
+    return (full or len(paragraph) >= _MIN_SENTENCE_LENGTH) and not _PATTERNS[
+        "signature"
+    ].fullmatch(line)
 
 
 def _broken_date(last: str, line: str) -> bool:
@@ -158,4 +164,6 @@ def mid_sentence(line: str, gap: bool) -> bool:
     """Tell whether the text goes on after a line, after which an empty line may stand."""
     if not line:
         return False
-    return line[-1] in _GOES_ON or (not gap and line[-1] not in ENDS + "）)》〉")
+    return line[-1] in _CONTINUATION_MARKS or (
+        not gap and line[-1] not in SENTENCE_ENDS + "）)》〉"
+    )

@@ -20,13 +20,13 @@ _ARTICLE = _PATTERNS["article"]
 #: What parts a number from the text of its article.
 SEPARATOR = re.compile(r"[\s　:：、|.．]*")
 #: Lines that may begin an article; more are in no law.
-MOST = 5_000
+MAX_CANDIDATES = 5_000
 #: How far back a line looks for the one that it counts on from.
-_REACH = 400
+_MAX_LOOKBACK = 400
 #: What a line is worth as a beginning: set apart; run on; where a sentence is open; a citation.
 _APART, _RUN_ON, _OPEN, _CITATION = 3.0, 2.9, 2.0, 0.5
 #: What a gap costs, more than a line in an open sentence is worth.
-_GAP = 2.1
+_GAP_COST = 2.1
 #: Articles by number and insertion: 第十条之一 is (10, 1).
 Number = tuple[int, int]
 
@@ -163,13 +163,16 @@ def _start(
 def _ordered(candidates: Sequence[Start]) -> Numbering:
     """Choose the rising chain of numbers that is worth most; a gap in it costs."""
     faults: list[str] = []
-    if len(candidates) > MOST:
-        candidates, faults = candidates[:MOST], [f"more than {MOST:,} lines begin with a number"]
+    if len(candidates) > MAX_CANDIDATES:
+        candidates, faults = (
+            candidates[:MAX_CANDIDATES],
+            [f"more than {MAX_CANDIDATES:,} lines begin with a number"],
+        )
     best: list[float] = []
     predecessors: list[int] = []
     for index, candidate in enumerate(candidates):
         score, previous = _step((0, 0), candidate.number), -1
-        for earlier in range(max(0, index - _REACH), index):
+        for earlier in range(max(0, index - _MAX_LOOKBACK), index):
             if candidates[earlier].number < candidate.number:
                 reached = best[earlier] + _step(candidates[earlier].number, candidate.number)
                 if reached >= score:
@@ -188,7 +191,7 @@ def _ordered(candidates: Sequence[Start]) -> Numbering:
 def _step(previous: Number, number: Number) -> float:
     """Return 0 where a number follows another, else what the gap costs, a little more if wide."""
     follows = number in ((previous[0] + 1, 0), (previous[0], previous[1] + 1))
-    return 0.0 if follows else -_GAP - min(0.001 * (number[0] - previous[0]), 0.3)
+    return 0.0 if follows else -_GAP_COST - min(0.001 * (number[0] - previous[0]), 0.3)
 
 
 def _faults(candidates: Sequence[Start], chosen: Sequence[Start]) -> list[str]:

@@ -17,7 +17,7 @@ from bot.documents.glosses import gloss_questions
 from bot.documents.numbering import missing
 
 #: Characters of a piece, beyond which the next paragraph begins a new one.
-PIECE = 110
+MAX_PIECE_LENGTH = 110
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def pieces(passage: Passage) -> list[str]:
     head = f"{passage.document} {chapter}：" if chapter else f"{passage.document}："
     parts: list[str] = []
     for line in passage.text.split("\n"):
-        if parts and len(parts[-1]) + len(line) <= PIECE:
+        if parts and len(parts[-1]) + len(line) <= MAX_PIECE_LENGTH:
             parts[-1] += line
         else:
             parts.append(line)

@@ -19,15 +19,15 @@ from bot.search.lexical import tokens
 #: How near an article must be (cosine of the encoder) to be quoted unasked. Of 2,264 sentences
 #: that want something else 35 are nearer, most of them of the field (个人信息保护); of 222 lay
 #: questions 59, and their first article is one of the right ones for 51.
-SURE = 0.65
+MIN_SIMILARITY = 0.65
 #: From this weight on a policy of the question's topic rests on the article.
 CITED = 0.1
 #: Characters of a question that says enough to be answered by law.
-SHORTEST = 4
+MIN_QUESTION_LENGTH = 4
 #: Characters of a quotation; a longer article is quoted in part.
-LONGEST = 160
+MAX_QUOTE_LENGTH = 160
 #: Further articles that are named, not quoted.
-ALSO = 2
+MAX_FURTHER_ARTICLES = 2
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def quote(
     index: ArticleIndex, question: str, cited: Mapping[Place, float] | None = None
 ) -> Quote | None:
     """Return the article that a question names or is surely about; None when none is sure."""
-    hits = index.search(question, ALSO + 1, cited)
+    hits = index.search(question, MAX_FURTHER_ARTICLES + 1, cited)
     if not hits or not sure(hits[0], question, cited):
         return None
     first, further = hits[0], () if hits[0].is_cited else hits[1:]
@@ -80,10 +80,12 @@ def sure(hit: Hit, question: str, cited: Mapping[Place, float] | None = None) ->
         return True
     rests = (cited or {}).get((hit.document, hit.article), 0.0) > CITED
     field = rests or concerns_labour_law(question)
-    return hit.similarity >= SURE and field and len(question.strip()) >= SHORTEST
+    return (
+        hit.similarity >= MIN_SIMILARITY and field and len(question.strip()) >= MIN_QUESTION_LENGTH
+    )
 
 
-def excerpt(text: str, question: str, longest: int = LONGEST) -> str:
+def excerpt(text: str, question: str, longest: int = MAX_QUOTE_LENGTH) -> str:
     """Return the sentences of an article that fit a question best, in their order.
 
     An article that is not longer is returned whole. The line that opens a list stays before the

@@ -13,15 +13,15 @@ from tempfile import TemporaryFile
 from bot.documents.errors import DocumentError
 
 #: Bytes of a file, of the text in it, and of a DOCX once unpacked.
-LARGEST_FILE, LARGEST_TEXT, LARGEST_UNPACKED = 20_000_000, 3_000_000, 60_000_000
+MAX_FILE_BYTES, MAX_TEXT_LENGTH, MAX_UNPACKED_BYTES = 20_000_000, 3_000_000, 60_000_000
 #: What extracting a text may cost: seconds of computing, seconds in all, bytes of memory.
-CPU_SECONDS, SECONDS, MEMORY = 40, 60, 700_000_000
+CPU_SECONDS, TIMEOUT_S, MAX_MEMORY_BYTES = 40, 60, 700_000_000
 #: Bytes that it may print as text; and of errors, of which no more is read.
-LARGEST_OUTPUT, LARGEST_TOLD = 16_000_000, 20_000
+MAX_OUTPUT_BYTES, MAX_ERROR_BYTES = 16_000_000, 20_000
 #: How the child marks what is not in the text.
 WARNING = "warning: "
 #: Parts of a DOCX.
-MOST_PARTS = 2_000
+MAX_PARTS = 2_000
 SUFFIXES = (".md", ".markdown", ".txt", ".docx", ".pdf")
 
 
@@ -49,17 +49,17 @@ def read_file(path: Path) -> FileText:
         raise DocumentError(name, "is no file")
     if path.suffix.lower() not in SUFFIXES:
         raise DocumentError(name, f"is none of {', '.join(SUFFIXES)}")
-    if size > LARGEST_FILE:
-        raise DocumentError(name, f"has {size:,} bytes, more than {LARGEST_FILE:,}")
+    if size > MAX_FILE_BYTES:
+        raise DocumentError(name, f"has {size:,} bytes, more than {MAX_FILE_BYTES:,}")
     if path.suffix.lower() == ".docx":
         _check_docx(path)
     if path.suffix.lower() == ".pdf" and not path.read_bytes()[:1024].lstrip().startswith(b"%PDF"):
         raise DocumentError(name, "is no PDF")
     packed = path.suffix.lower() in (".docx", ".pdf")
     content = _extracted(path) if packed else FileText(_decoded(path))
-    if len(content.text) > LARGEST_TEXT:
+    if len(content.text) > MAX_TEXT_LENGTH:
         raise DocumentError(
-            name, f"has {len(content.text):,} characters, more than {LARGEST_TEXT:,}"
+            name, f"has {len(content.text):,} characters, more than {MAX_TEXT_LENGTH:,}"
         )
     if not content.text.strip():
         raise DocumentError(name, "holds no text (a scanned document must be recognised first)")
@@ -92,17 +92,17 @@ def _check_docx(path: Path) -> None:
             unpacked = sum(part.file_size for part in parts)
     except (zipfile.BadZipFile, OSError):
         raise DocumentError(path.name, "is no DOCX") from None
-    if unpacked > LARGEST_UNPACKED:
+    if unpacked > MAX_UNPACKED_BYTES:
         raise DocumentError(path.name, f"unpacks to {unpacked:,} bytes")
-    if len(parts) > MOST_PARTS:
-        raise DocumentError(path.name, f"has {len(parts):,} parts, more than {MOST_PARTS:,}")
+    if len(parts) > MAX_PARTS:
+        raise DocumentError(path.name, f"has {len(parts):,} parts, more than {MAX_PARTS:,}")
 
 
 def _bounded() -> None:
     """Bound the child that reads a hostile file."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_OUTPUT_BYTES, MAX_OUTPUT_BYTES))
 
 
 def _extracted(path: Path) -> FileText:
@@ -114,14 +114,14 @@ def _extracted(path: Path) -> FileText:
     with TemporaryFile() as out, TemporaryFile() as errors:
         try:
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=errors, timeout=SECONDS,
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=errors, timeout=TIMEOUT_S,
                 preexec_fn=_bounded, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            raise DocumentError(path.name, f"takes more than {SECONDS} seconds to read") from None
+            raise DocumentError(path.name, f"takes more than {TIMEOUT_S} seconds to read") from None
         out.seek(0)
         errors.seek(0)
-        error_lines = errors.read(LARGEST_TOLD).decode("utf-8", "replace").strip().splitlines()
+        error_lines = errors.read(MAX_ERROR_BYTES).decode("utf-8", "replace").strip().splitlines()
         if done.returncode != 0:
             raise DocumentError(
                 path.name, f"cannot be read: {(error_lines or ['it took too much'])[-1]}"

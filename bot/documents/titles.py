@@ -11,7 +11,7 @@ from bot.documents.errors import DocumentError
 from bot.text.pattern_file import patterns
 
 #: A title is no longer than this.
-LONGEST_TITLE = 200
+MAX_TITLE_LENGTH = 200
 _STATE = "中华人民共和国"
 _PATTERNS = patterns("document_titles")
 
@@ -92,7 +92,7 @@ def _join_broken_lines(lines: Sequence[str]) -> list[str]:
 
 def _has_open_bracket(line: str) -> bool:
     """Tell whether brackets are open; long lines are no titles."""
-    return len(line) < LONGEST_TITLE and any(
+    return len(line) < MAX_TITLE_LENGTH and any(
         line.count(opening) > line.count(closing) for opening, closing in ("（）", "《》", "()")
     )
 
@@ -138,7 +138,7 @@ def _title(file: str, head: Sequence[str]) -> str:
     if not candidates:
         raise DocumentError(file, "has no title above its first article")
     title = _PATTERNS["footnote"].sub("", candidates[0]).strip("#>*- ")
-    return re.sub(r"\s(?=[（(\[【〔])", "", title)[:LONGEST_TITLE].strip() or title
+    return re.sub(r"\s(?=[（(\[【〔])", "", title)[:MAX_TITLE_LENGTH].strip() or title
 
 
 def _days(pattern: re.Pattern[str], lines: Sequence[str]) -> Iterator[date]:

@@ -16,7 +16,7 @@ from xml.parsers import expat
 from bot.documents.word_numbers import Numbers, W
 
 #: Elements of one part, how deep they nest, bytes of one part.
-MOST_ELEMENTS, DEEPEST, LARGEST_PART = 400_000, 200, 30_000_000
+MAX_ELEMENTS, MAX_DEPTH, MAX_PART_BYTES = 400_000, 200, 30_000_000
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 #: Deleted, moved away, or no text of the page.
@@ -72,10 +72,10 @@ def _check_part(name: str, stream: Any) -> None:
     def begin(tag: str, attributes: object) -> None:
         nonlocal depth, count
         depth, count = depth + 1, count + 1
-        if depth > DEEPEST:
-            raise ValueError(f"{name} nests deeper than {DEEPEST}")
-        if count > MOST_ELEMENTS:
-            raise ValueError(f"{name} has more than {MOST_ELEMENTS:,} elements")
+        if depth > MAX_DEPTH:
+            raise ValueError(f"{name} nests deeper than {MAX_DEPTH}")
+        if count > MAX_ELEMENTS:
+            raise ValueError(f"{name} has more than {MAX_ELEMENTS:,} elements")
 
     def end(tag: str) -> None:
         nonlocal depth
@@ -89,8 +89,8 @@ def _check_part(name: str, stream: Any) -> None:
     parser.StartDoctypeDeclHandler = declared
     while block := stream.read(65_536):
         size += len(block)
-        if size > LARGEST_PART:
-            raise ValueError(f"{name} unpacks to more than {LARGEST_PART:,} bytes")
+        if size > MAX_PART_BYTES:
+            raise ValueError(f"{name} unpacks to more than {MAX_PART_BYTES:,} bytes")
         parser.Parse(block, False)
     parser.Parse(b"", True)
 

@@ -11,7 +11,7 @@ from bot.documents.numbering import chinese
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: Chains of styles and links that are no loop.
-_DEEPEST = 20
+_MAX_STYLE_DEPTH = 20
 
 
 def _enclosed(first: int, last: int) -> Callable[[int], str]:
@@ -170,7 +170,7 @@ class Numbers:
     def _styled(self, style: str | None) -> tuple[str | None, str | None]:
         level: str | None = None
         paragraph_style = style
-        for _ in range(_DEEPEST):
+        for _ in range(_MAX_STYLE_DEPTH):
             element = self._styles.get(style)
             if element is None:
                 break
@@ -189,7 +189,7 @@ class Numbers:
         return next((str(index) for index, level in levels.items() if level.style == style), None)
 
     def _levels(self, abstract: str) -> dict[int, _Level]:
-        for _ in range(_DEEPEST):
+        for _ in range(_MAX_STYLE_DEPTH):
             definition = self._lists.get(abstract, _List())
             if definition.levels or definition.linked is None:
                 return definition.levels

@@ -28,11 +28,11 @@ from bot.workdays import is_known, missing_data
 Level = Literal["ok", "warning", "failing"]
 _LEVELS: tuple[Level, ...] = ("ok", "warning", "failing")
 #: Free bytes of a disk below which it is warned of, and below which SQLite may soon fail.
-FEW_BYTES, FEWEST_BYTES = 1024**3, 100 * 1024**2
+LOW_BYTES, CRITICAL_BYTES = 1024**3, 100 * 1024**2
 #: Seconds after which a delivery that is due has waited too long: the worker looks every 2 s.
-LATE, TOO_LATE = 300.0, 1800.0
+WARNING_DELAY_S, FAILING_DELAY_S = 300.0, 1800.0
 #: Seconds that a check may take; a database that hangs must not hang the answer.
-PATIENCE = 5.0
+REQUEST_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Examiner:
 
     def examine(self) -> Health:
         """Make all checks. One that fails or takes too long says which error, not its text."""
-        ends = time.monotonic() + PATIENCE
+        ends = time.monotonic() + REQUEST_TIMEOUT_S
         begun = {name: self._threads.submit(do, self._using) for name, do in self._checks.items()}
         checks = {}
         for name, running in begun.items():
@@ -91,7 +91,7 @@ class Examiner:
 def check_assistant(using: Settings) -> Check:
     """Tell whether a server listens at the assistant's port. Raises OSError."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(using.host, using.host)
-    with socket.create_connection((host, int(using.port)), timeout=PATIENCE / 2):
+    with socket.create_connection((host, int(using.port)), timeout=REQUEST_TIMEOUT_S / 2):
         return Check("ok")
 
 
@@ -110,8 +110,8 @@ def check_disk(using: Settings) -> Check:
         folders["database"] = Path(using.database_url.partition(":///")[2]).parent
     free = {name: _free(folder) for name, folder in folders.items()}
     least_free = min(free.values())
-    level: Level = "ok" if least_free >= FEW_BYTES else "warning"
-    return Check("failing" if least_free < FEWEST_BYTES else level, {"free_bytes": free})
+    level: Level = "ok" if least_free >= LOW_BYTES else "warning"
+    return Check("failing" if least_free < CRITICAL_BYTES else level, {"free_bytes": free})
 
 
 def _free(folder: Path) -> int:
@@ -130,7 +130,9 @@ def check_outbox(using: Settings) -> Check:
         counts = dict(by_state.all())
         oldest, due = _oldest(db, now)
     late = _seconds(due, now)
-    level: Level = "ok" if late < LATE else "warning" if late < TOO_LATE else "failing"
+    level: Level = (
+        "ok" if late < WARNING_DELAY_S else "warning" if late < FAILING_DELAY_S else "failing"
+    )
     waits = {"oldest_queued_seconds": _seconds(oldest, now), "overdue_seconds": late}
     return Check(level, {**waits, "deliveries": counts})
 

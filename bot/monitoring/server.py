@@ -26,7 +26,7 @@ from bot.settings import Settings, settings
 from bot.supervisor import TURNS_PIPE
 
 #: Seconds for which checks hold: whoever asks more often loads the database no more.
-FRESH = 2.0
+HEALTH_CACHE_S = 2.0
 
 
 class Status:
@@ -52,7 +52,7 @@ class Status:
         """Return the health as it was at most FRESH seconds ago."""
         with self._lock:
             now = time.monotonic()
-            if self._last is None or now - self._last[0] > FRESH:
+            if self._last is None or now - self._last[0] > HEALTH_CACHE_S:
                 self._last = (now, self._examiner.examine())
             return self._last[1]
 

@@ -26,9 +26,9 @@ from bot.replies import reply
 from bot.settings import settings
 
 #: How old a consent may be when another one to the same words is not recorded beside it.
-PROVEN = timedelta(days=365)
+RENEW_AFTER = timedelta(days=365)
 #: Characters of a digest that are compared.
-DIGITS = 16
+DIGEST_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def record(seeker: Seeker, purpose: str, channel: str, wording: str, now: dateti
         (consent.purpose, consent.channel, consent.version, consent.wording)
         == (purpose, channel, version, wording)
         and consent.withdrawn_at is None
-        and clock.aware(consent.given_at) > now - PROVEN
+        and clock.aware(consent.given_at) > now - RENEW_AFTER
         for consent in seeker.consents
     )
     if not is_recorded:
@@ -86,7 +86,7 @@ def record(seeker: Seeker, purpose: str, channel: str, wording: str, now: dateti
 
 def digest(name: str) -> str:
     """Return the digest of a reply's text, by which a change of the wording is noticed."""
-    return hashlib.sha256(reply(name, None).text.encode()).hexdigest()[:DIGITS]
+    return hashlib.sha256(reply(name, None).text.encode()).hexdigest()[:DIGEST_LENGTH]
 
 
 def faults() -> list[RegisterFault]:

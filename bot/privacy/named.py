@@ -21,7 +21,7 @@ _PHONE = re.compile(r"(?:\+?86|0086)?[ -]?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})")
 _NUMBER = re.compile(r"#?(\d{1,9})")
 _CHANNELS = ("web", "wechat", "sms", "rest")
 #: Characters that a key has at least: a shorter one stands in much that is not the person's.
-SHORTEST = 6
+MIN_KEY_LENGTH = 6
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def search_keys_for(db: Session, typed: str) -> SearchKeys:
         linked = [address for _, address in addresses_of(db, seeker_id)]
         return SearchKeys(_forms(linked), (seeker_id,), _sealed(linked))
     forms = _forms([typed])
-    if not forms or any(len(form) < SHORTEST for form in forms):
-        raise KeyTooShort(typed, SHORTEST)
+    if not forms or any(len(form) < MIN_KEY_LENGTH for form in forms):
+        raise KeyTooShort(typed, MIN_KEY_LENGTH)
     phone = _PHONE.fullmatch(typed)
     address = f"+86{''.join(phone.groups())}" if phone else typed
     has_address = ChannelIdentity.address == address

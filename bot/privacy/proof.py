@@ -35,7 +35,7 @@ from bot.db.session import engine, session
 from bot.db.tables import Base
 from bot.privacy.named import SearchKeys, search_keys_for
 from bot.privacy.traces import UNREADABLE, files_in, times_in
-from bot.private_files import BESIDE
+from bot.private_files import SQLITE_SUFFIXES
 
 _SEEKERS = "seekers"
 
@@ -212,7 +212,9 @@ def _search_sqlite(url: str, search_keys: SearchKeys, proof: Proof) -> set[Path]
         )
     previous_count = len(proof.found)
     database = Path(name)
-    files = [database.with_name(database.name + ending) for ending in BESIDE if ending != "-shm"]
+    files = [
+        database.with_name(database.name + ending) for ending in SQLITE_SUFFIXES if ending != "-shm"
+    ]
     for file in files:
         if file.exists():
             _search_file(file, (*search_keys.keys, *search_keys.sealed), proof)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot import clock
-from bot.db.session import DatabaseError, is_away, session
+from bot.db.session import DatabaseError, is_unavailable, session
 from bot.push.conversation import Conversations, NoConversations
 from bot.push.outbox import PUSHED, Backoff, claim, postpone, renew_claim, settle
 from bot.push.quiet import QuietHours, may_push, next_allowed
@@ -92,7 +92,7 @@ class Worker:
                 with session(self.url) as db:
                     still_claimed = settle(db, delivery, outcome, clock.now(), self.backoff)
             except DatabaseError as error:
-                if not is_away(error):
+                if not is_unavailable(error):
                     raise
                 logger.error(
                     "delivery %s is not settled yet: %s", delivery.id, type(error).__name__

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.documents.articles import LONGEST_ARTICLE, short_name, split
+from bot.documents.articles import MAX_ARTICLE_LENGTH, short_name, split
 from bot.documents.errors import DocumentError
 from tests.documents.conftest import LAW
 
@@ -64,7 +64,7 @@ def test_an_article_that_only_mentions_another_does_not_begin_one() -> None:
     [
         ("# 笔记\n\n今天天气好。\n", "no articles"),
         ("第一条 没有标题。\n", "no title"),
-        (f"# 某法\n\n第一条 {'长' * (LONGEST_ARTICLE + 1)}\n", "no article"),
+        (f"# 某法\n\n第一条 {'长' * (MAX_ARTICLE_LENGTH + 1)}\n", "no article"),
     ],
 )
 def test_a_text_that_is_no_law_is_refused_with_file_and_reason(text: str, reason: str) -> None:

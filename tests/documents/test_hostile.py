@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Article, Document
 from bot.documents.errors import DocumentError
-from bot.documents.read import MEMORY, SECONDS, read_text
+from bot.documents.read import MAX_MEMORY_BYTES, TIMEOUT_S, read_text
 from bot.documents.store import import_files
 from bot.settings import ROOT
 from tests.documents.conftest import LAW, numbered, paragraph, paragraphs, pdf, run, word
@@ -50,15 +50,15 @@ def _read_apart(path: Path) -> str:
     """Read a file in a process bounded in memory; return the refusal, or the law's name."""
 
     def bounded() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (2 * MEMORY, 2 * MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (2 * MAX_MEMORY_BYTES, 2 * MAX_MEMORY_BYTES))
 
     done = subprocess.run(
         [sys.executable, "-c", _SCRIPT, str(path)], cwd=ROOT, capture_output=True, text=True,
-        timeout=SECONDS + 30, preexec_fn=bounded, check=True,
+        timeout=TIMEOUT_S + 30, preexec_fn=bounded, check=True,
     )  # fmt: skip
     said, own, child = json.loads(done.stdout)
     assert own < _ASKS
-    assert child < MEMORY
+    assert child < MAX_MEMORY_BYTES
     return str(said)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.documents.quote import LONGEST, SURE, excerpt, quote, sure
+from bot.documents.quote import MAX_QUOTE_LENGTH, MIN_SIMILARITY, excerpt, quote, sure
 from bot.documents.search import ArticleIndex
 from bot.documents.store import import_files
 from tests.documents.conftest import Write
@@ -56,7 +56,7 @@ def test_a_question_that_is_surely_about_an_article_gets_the_part_that_fits(
     assert found.article == "第十四条"
     assert "上下班途中" in found.words
     assert found.words.startswith("有下列情形之一的")
-    assert len(found.words) <= LONGEST + 20
+    assert len(found.words) <= MAX_QUOTE_LENGTH + 20
     assert found.full_text == TEXT
     assert {article for _, article in found.also} == {"第十五条", "第十六条"}
 
@@ -77,7 +77,10 @@ def test_an_article_is_sure_from_the_threshold_on_and_only_in_its_field(
     index: ArticleIndex,
 ) -> None:
     hit = replace(index.search("受伤")[0], is_cited=False)
-    near, far = replace(hit, similarity=SURE), replace(hit, similarity=SURE - 0.001)
+    near, far = (
+        replace(hit, similarity=MIN_SIMILARITY),
+        replace(hit, similarity=MIN_SIMILARITY - 0.001),
+    )
     assert sure(near, "老板不给我报工伤")
     assert not sure(far, "老板不给我报工伤")
     assert not sure(near, "小区楼下太吵了")

@@ -131,7 +131,7 @@ def test_a_database_that_is_away_is_named_by_its_error_alone(tmp_path: Path) -> 
 def test_a_check_that_hangs_does_not_hang_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     released = threading.Event()
     monkeypatch.setattr(health, "check_database", lambda _: released.wait(30))
-    monkeypatch.setattr(health, "PATIENCE", 0.2)
+    monkeypatch.setattr(health, "REQUEST_TIMEOUT_S", 0.2)
     found = Examiner(Settings(port="1", database_url="sqlite:////proc/x.db")).examine()
     released.set()
     assert found.checks["database"].values == {"error": "no answer in time"}

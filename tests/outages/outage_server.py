@@ -27,7 +27,7 @@ from bot.channels.tracker_store import DatabaseTrackerStore
 from bot.channels.web.channel import WebInput
 from bot.channels.wechat.channel import WeChatInput
 from bot.contact import conversations
-from bot.db.session import ANSWERING, be_patient
+from bot.db.session import ANSWERING, set_timeouts
 from bot.messages import Message
 from bot.settings import settings
 from bot.text.reader import message_reader
@@ -55,7 +55,7 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.ERROR)
     faulthandler.register(signal.SIGUSR1)  # shows where it hangs
     message_reader().read("沈阳")  # as the whole bot has long done when the first message comes
-    be_patient(ANSWERING)
+    set_timeouts(ANSWERING)
     app = Sanic("outages", configure_logging=False)
     app.ctx.agent = Echo()
     kinds = (WebInput, WeChatInput, SmsInput, RestInput)

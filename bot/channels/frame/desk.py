@@ -37,7 +37,7 @@ from bot.channels.frame.outage import (
 )
 from bot.channels.inbound import clean
 from bot.channels.repeatable import RepeatableMessage
-from bot.db.session import is_away, session
+from bot.db.session import is_unavailable, session
 from bot.replies import reply
 
 logger = logging.getLogger(__name__)
@@ -277,7 +277,7 @@ class MessageDispatcher:
                 late = asyncio.get_running_loop().time() - began > MAX_ANSWER_AGE_S
                 if (
                     not is_transient(error)
-                    or (failures > MAX_DATABASE_FAILURES and is_away(error))
+                    or (failures > MAX_DATABASE_FAILURES and is_unavailable(error))
                     or late
                 ):
                     logger.exception("message %s failed", uuid.uuid4().hex)

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from bot.channels.frame.database import in_database
 from bot.channels.frame.outcome import SendLater
 from bot.contact.seen import mark_seen
-from bot.db.session import is_away, session
+from bot.db.session import is_unavailable, session
 
 #: Seconds between two tries: of the database and of Redis, of a provider at first and at most.
 POLL_SECONDS, FIRST_BACKOFF_S, MAX_BACKOFF_S = 0.5, 5.0, 60.0
@@ -25,7 +25,7 @@ MAX_DATABASE_FAILURES = 5
 def is_transient(error: BaseException | None) -> bool:
     """Tell whether what failed may succeed later: database, locks or provider are away."""
     while error is not None:
-        if isinstance(error, (LockError, RedisError, SendLater)) or is_away(error):
+        if isinstance(error, (LockError, RedisError, SendLater)) or is_unavailable(error):
             return True
         error = error.__cause__ or error.__context__
     return False
@@ -37,7 +37,7 @@ async def wait_out(error: BaseException, failures: int) -> None:
         await asyncio.sleep(min(MAX_BACKOFF_S, FIRST_BACKOFF_S * 2.0 ** (failures - 1)))
         return
     await asyncio.sleep(POLL_SECONDS * min(failures, 6))
-    if is_away(error):
+    if is_unavailable(error):
         await _database_is_back()
 
 

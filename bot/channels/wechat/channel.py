@@ -31,7 +31,7 @@ from bot.channels.wechat.menu import menu
 from bot.channels.wechat.received import WeChatInbound, parse_inbound
 from bot.channels.wechat.xml import text_reply, transfer_reply
 from bot.contact.seen import mark_seen
-from bot.db.session import is_away, session
+from bot.db.session import is_unavailable, session
 from bot.keys import installation_secret
 from bot.replies import reply
 from bot.seekers.stop import stop_pushes
@@ -137,7 +137,7 @@ class WeChatWebhook:
         try:
             xml = await self._reply_to(inbound)
         except Exception as error:
-            if not isinstance(error, NotKept) and not is_away(error):
+            if not isinstance(error, NotKept) and not is_unavailable(error):
                 raise
             self._verifier.forget(query)
             return hang_up(request)

@@ -31,7 +31,7 @@ _SAY = wording("console")
 #: Where a sheet waits between its preview and its import, for its owner alone.
 FOLDER = ROOT / "var" / "sheets"
 #: Seconds after which a sheet that nobody imported is deleted.
-WAITS = 24 * 3600.0
+SHEET_LIFETIME_S = 24 * 3600.0
 #: Lines of a preview.
 LINES = 200
 _SUFFIXES = (".csv", ".xlsx")
@@ -144,7 +144,7 @@ def _store_sheet(me: Staff, token: str, body: bytes) -> Path:
     make_own_folder(FOLDER)
     make_own_folder(folder)
     for old in FOLDER.glob("*/*"):
-        if time.time() - old.stat().st_mtime > WAITS:
+        if time.time() - old.stat().st_mtime > SHEET_LIFETIME_S:
             old.unlink(missing_ok=True)
     file = folder / token
     make_file(file)

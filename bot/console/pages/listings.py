@@ -38,7 +38,7 @@ KINDS: Mapping[Kind, str] = {
 }  # fmt: skip
 PATH = "/listings/{kind:station|fair|course|provider|directory|rate}"
 #: Rows are counted up to so many.
-COUNTED = 1000
+MAX_COUNTED = 1000
 #: Fields of a form whose value is one of some words.
 _WORDS = {"kind": "kinds", "directory": "directories"}
 _DATUMS = {"": "没有", "GCJ-02": "GCJ-02（高德、腾讯、微信）", "WGS-84": "WGS-84（天地图、GPS）"}
@@ -106,11 +106,11 @@ async def listing(request: web.Request) -> web.Response:
             condition &= within(TABLES[kind].region_code, area[:6])
         start = int(after) if after.isdigit() and len(after) < 10 else 0
         result = listing_page(db, condition, chosen, clock.today(), start)
-        total = count(db, condition & chosen_rows(chosen, clock.today()), TABLES[kind], COUNTED)
+        total = count(db, condition & chosen_rows(chosen, clock.today()), TABLES[kind], MAX_COUNTED)
         return {
             "kinds": KINDS, "kind": kind, "chosen": chosen, "states": CHOICES,
             "area": area if is_area(area) else "", "page": result,
-            "total": f"{COUNTED}+" if total > COUNTED else str(total),
+            "total": f"{MAX_COUNTED}+" if total > MAX_COUNTED else str(total),
             "regions": _regions(me, LISTINGS), "places": _place_names(result.rows),
             "status": {row.id: _status(row, kind) for row in result.rows},
             "may_edit": me.may(LISTINGS_EDIT),

@@ -23,7 +23,7 @@ TRIES, WINDOW = 5, 60.0
 _Limits = tuple[Attempts, Attempts]
 LIMITS: web.AppKey[_Limits] = web.AppKey("limits", tuple)
 #: Hashes of passwords that are computed at once.
-_AT_ONCE = 2
+_MAX_PARALLEL_HASHES = 2
 
 
 def routes() -> list[web.RouteDef]:
@@ -104,4 +104,6 @@ _rooms: dict[int, asyncio.Semaphore] = {}
 
 def _room() -> asyncio.Semaphore:
     """Return the room for hashes of the running loop."""
-    return _rooms.setdefault(id(asyncio.get_running_loop()), asyncio.Semaphore(_AT_ONCE))
+    return _rooms.setdefault(
+        id(asyncio.get_running_loop()), asyncio.Semaphore(_MAX_PARALLEL_HASHES)
+    )

@@ -44,7 +44,7 @@ from bot.warning.report.layout import chart_note, legend, main_table
 #: Alerts of the list, and months that one may choose.
 ALERTS, MONTHS = 50, 24
 #: Reports kept: to make one takes seconds.
-_KEPT = 16
+_REPORT_CACHE_SIZE = 16
 
 
 def routes() -> list[web.RouteDef]:
@@ -170,7 +170,7 @@ def cached_report(db: Session, region: str, month: date) -> MonthReport:
     made = month_report(db, region, month, "inside")
     with _lock:
         _reports[stamp] = made
-        while len(_reports) > _KEPT:
+        while len(_reports) > _REPORT_CACHE_SIZE:
             _reports.popitem(last=False)
     return made
 

@@ -65,7 +65,9 @@ def answer_remark(turn: Turn) -> Message | None:
 def is_remark_reply(message: Message) -> bool:
     """Tell whether a message is what is said to a remark."""
     names = ["remark", *(f"remark_{kind}" for kind in kinds())]
-    texts = {reply(name, None, repeated=repeated).text for name in names for repeated in (False, True)}
+    texts = {
+        reply(name, None, repeated=repeated).text for name in names for repeated in (False, True)
+    }
     return message.text in texts
 
 

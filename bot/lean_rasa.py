@@ -10,8 +10,8 @@ phrase matcher, its own pipeline and command line. Nothing of ours uses them.
 scikit-learn and scipy are used, but only while a model learns: `restore_imports` brings them
 back where they are installed (requirements-train.lock).
 `install_stubs` puts a stand-in in their place: names can be imported, subclassed, caught and used
-as types and decorators; computing with one raises. tests/test_lean_rasa.py fails when a Rasa release
-needs more.
+as types and decorators; computing with one raises. tests/test_lean_rasa.py fails when a release of
+Rasa needs more.
 
 None of them is installed (pyproject.toml, `tool.uv.dependency-metadata`): a pipeline with DIET or
 TED needs an environment of its own, as that of plain Rasa in requirements-baseline.lock.

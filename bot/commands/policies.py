@@ -210,8 +210,7 @@ def fit(
             training_rows += list(progress.track(questioned, description=name))
         progress.add_task("fitting", total=None)
         played = learning.questions_of_played_talks(
-            index, topics, fresh, learning.held_out_rankers(training_rows
-        )
+            index, topics, fresh, learning.held_out_rankers(training_rows)
         )
         training_rows += list(progress.track(played, description="talks played"))
         fitted, reports = learning.fit(training_rows)

@@ -141,7 +141,9 @@ class ArticleIndex:
         parts = self._parts(question, cited or {})
         scores = parts.total()
         covered = self._lexical.weight(question)
-        return [self._hit(question, index, scores, parts, covered) for index in top_places(scores, most)]
+        return [
+            self._hit(question, index, scores, parts, covered) for index in top_places(scores, most)
+        ]
 
     def words(self, question: str) -> Floats:
         """Return the score of every article by words alone (BM25)."""

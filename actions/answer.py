@@ -12,7 +12,14 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.arbitration import (
+from bot.assistant import (
+    MIN_SIMILARITY,
+    SURE_SIMILARITY,
+    answer_of_assistant,
+    answer_several_of_assistant,
+)
+from bot.canned_replies import reply
+from bot.handlers.arbitration import (
     CERTAIN,
     arbitrated_act,
     asks_who_answers,
@@ -28,32 +35,32 @@ from actions.arbitration import (
     tells_of_sorrow,
     without_repetition,
 )
-from actions.calculate import states_calculator_input
-from actions.corrections import find_correction, with_correction
-from actions.earlier_matter import resume_earlier_matter
-from actions.eligibility import (
+from bot.handlers.calculate import states_calculator_input
+from bot.handlers.corrections import find_correction, with_correction
+from bot.handlers.earlier_matter import resume_earlier_matter
+from bot.handlers.eligibility import (
     answer_eligibility,
     asks_what_fits,
     continues_interview,
     reask_open_question,
 )
-from actions.follow_up import answer_follow_up
-from actions.hand_off import answer_hand_off, record_on_ticket, with_counsellor
-from actions.inquiries import answer_inquiry, with_livelihood
-from actions.job_search_detection import (
+from bot.handlers.follow_up import answer_follow_up
+from bot.handlers.further_questions import answer_further
+from bot.handlers.hand_off import answer_hand_off, record_on_ticket, with_counsellor
+from bot.handlers.inquiries import answer_inquiry, with_livelihood
+from bot.handlers.job_search import answer_jobs, search_changes
+from bot.handlers.job_search_detection import (
     answer_registered,
     job_search_act,
     note_registration,
     with_registration,
 )
-from actions.jobs import answer_jobs, search_changes
-from actions.law import quote_named_article
-from actions.my_data import answer_my_data
-from actions.numbered_choice import numbered_choice
-from actions.own_record import answer_own_record
-from actions.pending_question import answer_pending_question
-from actions.places.answer import answer_places
-from actions.policy import (
+from bot.handlers.law import quote_named_article
+from bot.handlers.my_data import answer_my_data
+from bot.handlers.numbered_choice import numbered_choice
+from bot.handlers.own_record import answer_own_record
+from bot.handlers.own_sums import asks_own_sum
+from bot.handlers.policy import (
     answer_policy,
     is_about_a_policy,
     is_certain_of_topic,
@@ -62,50 +69,43 @@ from actions.policy import (
     names_topic,
     untrained_topic,
 )
-from actions.posting_feedback import answer_posting_feedback
-from actions.posting_questions import answer_posting_question, asks_of_listed
-from actions.posting_references import refers_to_posting
-from actions.questions import answer_further
-from actions.ranking import asks_answerable_question, is_answered_whole
-from actions.register import answer_register
-from actions.remarks import (
+from bot.handlers.posting_feedback import answer_posting_feedback
+from bot.handlers.posting_questions import answer_posting_question, asks_of_listed
+from bot.handlers.posting_references import refers_to_posting
+from bot.handlers.ranked_units import asks_answerable_question, is_answered_whole
+from bot.handlers.register import answer_register
+from bot.handlers.remarks import (
     answer_remark,
     is_plain_fatigue,
     names_helpline,
     strip_excuse,
     with_excuse,
 )
-from actions.reply import answer_reply
-from actions.service import (
+from bot.handlers.service import (
     DENIED_ACT,
     answer_service,
     answer_without_words,
     requested_service,
     with_privacy,
 )
-from actions.short_answers import answer_inform, answer_unclear
-from actions.side_questions import answer_side_questions
-from actions.subscribe import answer_subscribe, answer_unsubscribe
-from actions.sums import asks_own_sum
-from actions.turn import Turn
-from bot.assistant import (
-    MIN_SIMILARITY,
-    SURE_SIMILARITY,
-    answer_of_assistant,
-    answer_several_of_assistant,
-)
+from bot.handlers.short_answers import answer_inform, answer_unclear
+from bot.handlers.side_questions import answer_side_questions
+from bot.handlers.small_talk import answer_reply
+from bot.handlers.subscribe import answer_subscribe, answer_unsubscribe
+from bot.handlers.turn import Turn
 from bot.messages import Message
-from bot.replies import reply
-from bot.seekers.people import switch_person
-from bot.text import rates
-from bot.text.employers import recruits
-from bot.text.feedback import asks_for_more_than_these, only_asks_for_more
-from bot.text.inquiries import seeks_work
+from bot.place_handlers.answer import answer_places
+from bot.routing.pending_question import answer_pending_question
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
-from bot.text.people import SELF
-from bot.text.question import is_question
-from bot.text.tone import tone
+from bot.text.questions import is_question
+from bot.text.safety import tone
+from bot.understanding.employers import recruits
+from bot.understanding.extractors import rates
+from bot.understanding.extractors.persons import SELF
+from bot.understanding.inquiries import seeks_work
+from bot.understanding.posting_feedback import asks_for_more_than_these, only_asks_for_more
+from bot.understanding.slot_filling.person_switch import switch_person
 
 logger = logging.getLogger(__name__)
 

@@ -41,10 +41,10 @@ from bot.clock import CHINA
 from bot.db import migrate
 from bot.db.session import Session, engine, session
 from bot.db.tables import Counsellor
-from bot.db.vocabulary import load_vocabulary
 from bot.ports import probe
 from bot.settings import ROOT
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.sync import load_vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 WORK = ROOT / "var" / "bench"
 PEOPLE = int(os.environ.get("JIUYE_BENCH_PEOPLE", "200000"))

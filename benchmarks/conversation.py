@@ -31,7 +31,7 @@ from benchmarks.conversation_load import (
 from benchmarks.conversation_server import Served, emptied, free_port, our_command, served
 from benchmarks.conversation_stock import OTHERWISE, stock_commands, trained_project
 from benchmarks.report import Measure, publish
-from bot.logs import prepare_environment
+from bot.logging_setup import prepare_environment
 from bot.settings import ROOT
 
 #: How many people write at once, each waiting for the answer.

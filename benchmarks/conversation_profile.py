@@ -25,7 +25,7 @@ from benchmarks.conversation_dialogues import texts
 from benchmarks.conversation_load import Load, closed
 from benchmarks.conversation_server import Command, emptied, free_port, served
 from benchmarks.report import Measure, publish
-from bot.logs import configure, prepare_environment
+from bot.logging_setup import configure, prepare_environment
 from bot.settings import ROOT, settings
 
 MESSAGES = int(os.environ.get("BENCH_MESSAGES", "500"))
@@ -54,7 +54,7 @@ PARTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("core/processor.py", "_run_action"), ("core/processor.py", "run_action_extract_slots"),
         ("core/actions/action.py", "*"),
     ),
-    "channel": (("bot/channels/rest.py", "*"), ("bot/channels/render.py", "*")),
+    "channel": (("bot/channels/rest.py", "*"), ("bot/rendering/plain.py", "*")),
     "rest of Rasa": (("rasa/core/processor.py", "*"), ("rasa/core/agent.py", "*")),
     "HTTP": (("sanic/", "*"), ("uvloop", "*"), ("asyncio/", "*"), ("httptools", "*")),
 }  # fmt: skip
@@ -123,8 +123,8 @@ def _frames(frame: FrameType | None) -> Iterable[tuple[str, str]]:
 
 def serve(result: Path) -> None:
     """Serve as `serve` does, with actions in this process, counting from the first SIGUSR1 on."""
-    from bot.channels.server import serve_rasa
-    from bot.prepare import prepare
+    from bot.bootstrap import prepare
+    from bot.runtime.server import serve_rasa
 
     for _ in prepare(settings(), demo=True):
         pass
@@ -180,7 +180,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        from bot.lean_rasa import install_stubs
+        from bot.rasa_stubs import install_stubs
 
         prepare_environment()
         install_stubs()

@@ -39,12 +39,12 @@ from benchmarks.crash_talks import Crowd, Verdict, judged, talks
 from benchmarks.private_postgres import private_postgres
 from benchmarks.process_tree import command, descendants
 from benchmarks.report import Measure, publish
-from bot.logs import prepare_environment
+from bot.logging_setup import prepare_environment
 
 CONVERSATIONS = int(os.environ.get("BENCH_CONVERSATIONS", "1000"))
 AT_ONCE = int(os.environ.get("BENCH_AT_ONCE", "64"))
 #: Stands in the command line of every worker.
-WORKER = "bot.channels.server rasa"
+WORKER = "bot.runtime.server rasa"
 
 
 def kill_worker(root: int) -> int | None:

@@ -16,14 +16,14 @@ from tempfile import TemporaryDirectory
 from benchmarks.report import Measure, publish
 from bot.db import migrate
 from bot.db.session import session
-from bot.db.vocabulary import load_vocabulary
-from bot.policies.circumstances import Facts, FactSchema
-from bot.policies.eligibility import Assessment
+from bot.eligibility.assessment import Assessment
+from bot.eligibility.question_selection import MAX_QUESTIONS, expected_information
+from bot.eligibility.rules import assessment
+from bot.policies.facts import Facts, FactSchema
 from bot.policies.load import load
-from bot.policies.next_question import MAX_QUESTIONS, expected_information
-from bot.policies.rules import assessment
 from bot.settings import settings
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.sync import load_vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 PERSONS = 200
 SEED = 20261124

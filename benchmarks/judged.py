@@ -19,14 +19,14 @@ from sqlalchemy.orm import Session
 from bot.db import migrate
 from bot.db.session import session
 from bot.db.tables import Posting
-from bot.db.vocabulary import load_vocabulary
-from bot.jobs.importer import import_files
-from bot.jobs.match import find
-from bot.jobs.match.keys import find_keys
-from bot.jobs.match.rules import rules
-from bot.jobs.preference import JobPreference
+from bot.matching import find
+from bot.matching.candidates import find_keys
+from bot.matching.job_preference import JobPreference
+from bot.postings.ingest.importer import import_files
+from bot.postings.match_config import rules
 from bot.settings import ROOT
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.sync import load_vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 FOLDER = ROOT / "tests" / "data" / "ranking"
 TODAY = date(2026, 11, 24)
@@ -124,7 +124,7 @@ def _dcg(grades: Sequence[int]) -> float:
 
 
 def ours(db: Session, one: Judged) -> Sequence[int]:
-    """Rank by bot.jobs.match."""
+    """Rank by bot.matching."""
     return [match.features.posting_id for match in find(db, one.wish, limit=DEPTH).items]
 
 

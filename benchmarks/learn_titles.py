@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from bot.settings import ROOT
-from bot.text.families import title_ngrams
+from bot.understanding.occupation_families import title_ngrams
 
 SHARED = Path(os.environ.get("JIUYE_SHARED", ROOT.parent / "shared"))
 TITLES = SHARED / "vocab" / "jobtitle-to-occupation.csv"

@@ -17,7 +17,7 @@ from benchmarks.conversation_load import Client
 from benchmarks.conversation_server import emptied, free_port, our_command, served
 from benchmarks.conversation_stock import stock_commands, trained_project
 from benchmarks.report import Measure, publish
-from bot.logs import prepare_environment
+from bot.logging_setup import prepare_environment
 from tests.channels.widget_client import Widget
 
 PEOPLE, WARM = int(os.environ.get("BENCH_PEOPLE", "40")), 5

@@ -27,8 +27,8 @@ from benchmarks.report import Measure, publish
 from bot import clock
 from bot.db import migrate
 from bot.db.session import engine, session
-from bot.jobs.match import find
-from bot.jobs.preference import JobPreference
+from bot.matching import find
+from bot.matching.job_preference import JobPreference
 from bot.settings import ROOT
 
 WORK = ROOT / "var" / "bench"

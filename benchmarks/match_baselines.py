@@ -11,8 +11,8 @@ from sqlalchemy import inspect, text
 
 from benchmarks.match_data import write
 from bot.db.session import engine, session
-from bot.jobs.preference import JobPreference
-from bot.text.vocabulary import vocabulary
+from bot.matching.job_preference import JobPreference
+from bot.vocabulary.vocabulary import vocabulary
 
 Query = Callable[[JobPreference], Any]
 

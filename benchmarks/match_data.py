@@ -23,13 +23,13 @@ from sqlalchemy import text
 from benchmarks.postings import SHARED
 from bot.db import migrate
 from bot.db.session import engine, session
-from bot.db.vocabulary import load_vocabulary
-from bot.jobs.draft import Draft, Drafter, RowError
-from bot.jobs.files import rows
-from bot.jobs.medians import refresh_medians
-from bot.jobs.preference import JobPreference
+from bot.matching.job_preference import JobPreference
+from bot.postings.ingest.files import rows
+from bot.postings.ingest.parser import Draft, Drafter, RowError
+from bot.postings.pay_medians import refresh_medians
 from bot.settings import ROOT
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.sync import load_vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 TODAY = date(2026, 11, 24)
 #: Of how many rows of each file the distribution is taken; set for a short run.

@@ -14,12 +14,12 @@ from benchmarks.report import Measure
 from bot import clock
 from bot.db import migrate
 from bot.db.session import session
-from bot.db.vocabulary import load_vocabulary
-from bot.jobs.explain import reasons
-from bot.jobs.importer import import_files
-from bot.jobs.match import Matches, find
-from bot.jobs.preference import JobPreference
-from bot.text.vocabulary import vocabulary
+from bot.matching import Matches, find
+from bot.matching.explain import reasons
+from bot.matching.job_preference import JobPreference
+from bot.postings.ingest.importer import import_files
+from bot.vocabulary.sync import load_vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 MANY = 1000
 ENOUGH = 5

@@ -22,8 +22,8 @@ from typing import Any
 from benchmarks.baseline import baseline_python
 from benchmarks.default_zh import DEFAULT_CONFIG
 from benchmarks.report import Measure, publish
-from bot.lean_rasa import LEARNING, install_stubs, restore_modules
-from bot.logs import prepare_environment
+from bot.logging_setup import prepare_environment
+from bot.rasa_stubs import LEARNING, install_stubs, restore_modules
 from bot.settings import ROOT, settings
 
 FOLDS = 5

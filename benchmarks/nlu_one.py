@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot.lean_rasa import LEARNING, install_stubs, restore_modules
+from bot.rasa_stubs import LEARNING, install_stubs, restore_modules
 
 #: What Rasa calls an intent that no class is sure of.
 FALLBACK = "nlu_fallback"

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.baseline import baseline_python, train_baseline
 from benchmarks.default_zh import DEFAULT_CONFIG, sampled, utterances
 from benchmarks.report import Measure, publish
-from bot.logs import configure, prepare_environment
+from bot.logging_setup import configure, prepare_environment
 from bot.settings import ROOT, settings
 
 RUNS = 3
@@ -30,7 +30,7 @@ SAMPLE = 12
 
 def _messages() -> list[str]:
     """Return messages as people write them: in dialect, mistyped, dictated, as stories."""
-    from bot.nlu.variants import Variants
+    from bot.nlu.augmentation import Variants
 
     known = [text for part in utterances().values() for text in part]
     make = Variants(settings().data / "vocab" / "variants.yml", known, seed=1)
@@ -74,7 +74,7 @@ def _one(model: Path, texts: Path) -> dict[str, float]:
 
 def main() -> None:
     """Measure both and publish the ratios."""
-    from bot.prepare import ready_model
+    from bot.bootstrap import ready_model
 
     prepare_environment()
     configure("ERROR")

@@ -15,8 +15,8 @@ import statistics
 import sys
 from pathlib import Path
 
-from bot.lean_rasa import install_stubs
-from bot.logs import configure, prepare_environment
+from bot.logging_setup import configure, prepare_environment
+from bot.rasa_stubs import install_stubs
 
 #: Parses that warm caches before any is timed.
 WARM_UP = 30
@@ -32,7 +32,7 @@ async def _measure(model: str, texts: list[str], ours: bool) -> dict[str, float]
     from rasa.core.agent import load_agent
 
     if ours:  # as it is served: components run as plain calls. Every text is heard once only.
-        from bot.channels.quick_rasa import apply_patches
+        from bot.runtime.rasa_patches import apply_patches
 
         apply_patches()
     agent = await load_agent(model)

@@ -20,14 +20,14 @@ from bot.commands.documents import topics_of
 from bot.db import migrate
 from bot.db.session import session
 from bot.db.tables import Policy
-from bot.db.vocabulary import load_vocabulary
+from bot.embeddings.sentence_model import sentence_model
 from bot.policies.load import load
 from bot.policies.search import PolicyIndex, index_entries
-from bot.search.lexical import Floats, Lexical, top_places
-from bot.search.vectors import load_vectors
+from bot.search.bm25 import Floats, Lexical, top_places
+from bot.search.vector_store import load_vectors
 from bot.settings import ROOT, settings
-from bot.text.sentences import sentence_model
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.sync import load_vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 SHARED = Path(os.environ.get("JIUYE_SHARED", ROOT.parent / "shared"))
 Ranking = Callable[[str], Sequence[str]]

@@ -13,11 +13,11 @@ from pathlib import Path
 from benchmarks.report import Measure, publish
 from bot.db import migrate
 from bot.db.session import session
-from bot.db.vocabulary import load_vocabulary
-from bot.jobs.files import rows
-from bot.jobs.importer import import_files
+from bot.postings.ingest.files import rows
+from bot.postings.ingest.importer import import_files
 from bot.settings import ROOT
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.sync import load_vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 SHARED = Path(os.environ.get("JIUYE_SHARED", ROOT.parent / "shared"))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.report import Measure, publish
 from bot.db import migrate
 from tests.conftest import POSTGRES_BINARIES, postgres
-from tests.push.faults import Survived, survive
+from tests.subscriptions.faults import Survived, survive
 
 DELIVERIES, KILLS = map(int, os.environ.get("JIUYE_BENCH_PUSH", "10000,1000").split(","))
 

@@ -26,7 +26,7 @@ from benchmarks.match_baselines import grams
 from benchmarks.report import Measure, publish
 from bot import clock
 from bot.db.session import session
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 
 def index_words(db: Session) -> None:

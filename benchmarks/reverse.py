@@ -1,7 +1,8 @@
 """The reverse match: 1,000 new postings against 10 k to 1 M subscriptions, on one core.
 
 Beside it in the same run: a scan of all subscriptions in numpy for each posting, and the query of
-`bot.push.matching` at the smaller sizes. Processor time, as other work shares the machine.
+`bot.reverse_matching.sql_matcher` at the smaller sizes. Processor time, as other work shares the
+machine.
 BENCH_SUBSCRIPTIONS=10000,100000 and BENCH_NEW=200 make a short run. Databases stay in var/bench,
 and so does what was measured: a run for some numbers of subscriptions replaces these alone.
 """
@@ -29,14 +30,14 @@ from benchmarks.reverse_scan import Scan
 from bot import clock
 from bot.db.session import session
 from bot.db.tables import Subscription
-from bot.jobs.explain import reasons
-from bot.jobs.match import Features, score, violated_conditions
-from bot.jobs.match.refused import is_refused
-from bot.push.matcher import CachedMatcher
-from bot.push.matching import features_by_id, match_new, matching_subscriptions
-from bot.push.reverse import ReverseIndex
-from bot.push.subscriptions import preference_of
+from bot.matching import Features, score, violated_conditions
+from bot.matching.explain import reasons
+from bot.matching.refusals import is_refused
+from bot.reverse_matching.index import ReverseIndex
+from bot.reverse_matching.matcher import CachedMatcher
+from bot.reverse_matching.sql_matcher import features_by_id, match_new, matching_subscriptions
 from bot.settings import ROOT
+from bot.subscriptions.service import preference_of
 
 WORK = ROOT / "var" / "bench"
 SIZES = [

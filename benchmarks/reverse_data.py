@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.match_data import CHUNK, build, each_preference, write
 from bot.db import migrate
-from bot.jobs.preference import JobPreference
+from bot.matching.job_preference import JobPreference
 
 #: New postings that are put to all subscriptions.
 SEED = 20261125

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from sqlalchemy.orm import Session
 
-from bot.jobs.match import Features
-from bot.push.codebook import PreferenceEncoding
-from bot.push.rows import load_all
-from bot.push.shelf import Ints
-from bot.text.vocabulary import vocabulary
+from bot.matching import Features
+from bot.reverse_matching.columns import Ints
+from bot.reverse_matching.encoding import PreferenceEncoding
+from bot.reverse_matching.loader import load_all
+from bot.vocabulary.vocabulary import vocabulary
 
 
 class Scan:

@@ -24,7 +24,7 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks.report import Measure, publish
-from bot.logs import prepare_environment
+from bot.logging_setup import prepare_environment
 from bot.settings import ROOT, settings
 
 COUNT = int(os.environ.get("JIUYE_BENCH_RUBBISH", "100000"))

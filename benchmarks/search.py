@@ -28,18 +28,18 @@ from bot.commands.documents import topics_of
 from bot.db import migrate
 from bot.db.session import session
 from bot.db.tables import Article, Document
-from bot.db.vocabulary import load_vocabulary
-from bot.documents.pieces import passages, pieces, questions
+from bot.documents.passages import passages, pieces, questions
 from bot.documents.search import ArticleIndex, Place
 from bot.documents.store import import_files, in_force
-from bot.logs import configure, prepare_environment
-from bot.policies.cited import cited_articles
+from bot.embeddings.sentence_model import sentence_model
+from bot.logging_setup import configure, prepare_environment
+from bot.policies.cited_articles import cited_articles
 from bot.policies.load import load
-from bot.search.lexical import Lexical, top_places
-from bot.search.vectors import load_vectors, store_vectors
+from bot.search.bm25 import Lexical, top_places
+from bot.search.vector_store import load_vectors, store_vectors
 from bot.settings import ROOT, settings
-from bot.text.sentences import sentence_model
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.sync import load_vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 SHARED = Path(os.environ.get("JIUYE_SHARED", ROOT.parent / "shared"))
 QUESTIONS = ROOT / "tests" / "data"

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.report import Measure, publish
 from bot.db.session import session
 from bot.db.tables import SeenMessage
-from bot.logs import prepare_environment
+from bot.logging_setup import prepare_environment
 from bot.settings import ROOT
 from tests.channels.edge_server import Served, serving
 from tests.channels.sms.flood import Flood, flood

@@ -20,7 +20,7 @@ from benchmarks.conversation_load import Asked, Load, arrivals, closed, opened, 
 from benchmarks.conversation_plot import Sample, plot_soak
 from benchmarks.conversation_server import Served, emptied, free_port, our_command, served
 from benchmarks.report import Measure, publish
-from bot.logs import prepare_environment
+from bot.logging_setup import prepare_environment
 from bot.settings import ROOT
 
 MINUTES = float(os.environ.get("BENCH_MINUTES", "30"))

@@ -13,10 +13,10 @@ from pathlib import Path
 from benchmarks.learn_titles import titles as learned_titles
 from benchmarks.report import Measure, publish
 from bot.settings import ROOT
-from bot.text.families import FamilyReader
 from bot.text.normalise import normalise, without_brackets
-from bot.text.occupations import NOISE, OccupationReader
-from bot.text.vocabulary import vocabulary
+from bot.understanding.extractors.occupations import NOISE, OccupationReader
+from bot.understanding.occupation_families import FamilyReader
+from bot.vocabulary.vocabulary import vocabulary
 
 SHARED = Path(os.environ.get("JIUYE_SHARED", ROOT.parent / "shared"))
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from aiohttp import web
 
 from benchmarks.report import Measure, publish
-from bot.logs import prepare_environment
+from bot.logging_setup import prepare_environment
 from bot.settings import ROOT, Settings
 from tests.channels.edge_server import serving
 from tests.channels.wechat.conftest import SETTINGS
@@ -49,11 +49,11 @@ def _measured(command: list[str] | None, folder: Path, patience: float = 600) ->
     port, api_port = _free_port(), _free_port()
     set_ = {**SETTINGS, "JIUYE_WECHAT_API": f"http://127.0.0.1:{api_port}"}
     if command and command[0] == "rasa":
-        from bot.prepare import prepare
+        from bot.bootstrap import prepare
 
         database = {"DATABASE_URL": f"sqlite:///{folder / 'edges.db'}"}
         list(prepare(Settings.from_environment(database), demo=True))
-        command = [sys.executable, "-m", "bot.channels.server", "rasa"]
+        command = [sys.executable, "-m", "bot.runtime.server", "rasa"]
     elif command:
         command = [sys.executable, *command, str(port)]
     with serving(folder, command, port, JIUYE_WECHAT_MODE="safe", **set_) as served:

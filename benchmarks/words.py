@@ -21,13 +21,13 @@ from ruamel.yaml import YAML
 from benchmarks.report import Measure, publish
 from benchmarks.search import SHARED, Asked, question_sets
 from bot.db.tables import Article, Document
-from bot.documents.articles import split
-from bot.documents.pieces import Passage, passages
-from bot.documents.read import read_text
+from bot.documents.article_parser import split
+from bot.documents.passages import Passage, passages
+from bot.documents.readers import read_text
 from bot.documents.search import LEGAL
 from bot.policies.topics import titles
-from bot.search.lay_words import legal_words
-from bot.search.lexical import Lexical, Tokenizer, standardised, tokens, top_places
+from bot.search.bm25 import Lexical, Tokenizer, standardised, tokens, top_places
+from bot.search.query_expansion import legal_words
 from bot.settings import settings
 from bot.text.normalise import normalise
 

@@ -28,8 +28,8 @@ from bot.commands import (
     wechat,
 )
 from bot.failures import reported
-from bot.lean_rasa import install_stubs
-from bot.logs import prepare_environment
+from bot.logging_setup import prepare_environment
+from bot.rasa_stubs import install_stubs
 
 app = typer.Typer(
     name="jiuye",

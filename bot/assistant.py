@@ -15,13 +15,13 @@ import numpy as np
 from ruamel.yaml import YAML
 
 from bot.caches import process_cache
+from bot.embeddings.sentence_model import sentence_model
 from bot.messages import Button, Message
 from bot.settings import settings
 from bot.text.errors import VocabularyError
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
-from bot.text.question import asks_or_not
-from bot.text.sentences import sentence_model
+from bot.text.questions import asks_or_not
 
 FILE = "assistant.yml"
 #: The cosine from which on a message asks what one of the ways of asking does; and does so

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from bot.backup.errors import BackupError
 from bot.data_lock import DataTaken
-from bot.lean_rasa import LEARNING
 from bot.ports import HostUnfit, PortTaken
+from bot.rasa_stubs import LEARNING
 from bot.settings import ROOT, SettingErrors, settings
 
 #: Most faults of a file that are shown.

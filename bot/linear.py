@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.lean_rasa import LEARNING, restore_modules
+from bot.rasa_stubs import LEARNING, restore_modules
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]

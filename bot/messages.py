@@ -1,7 +1,7 @@
 """Structured messages: what the assistant says, before a channel gives it a form.
 
 Each travels as a dict in Rasa's `custom` field. Words for one medium are made in
-`bot.channels.render`; nothing here knows a channel.
+`bot.rendering.plain`; nothing here knows a channel.
 """
 
 from __future__ import annotations

@@ -135,8 +135,8 @@ def file(value: str) -> None:
 
 def office_hours(value: str) -> None:
     """Take days of the week and hours."""
-    from bot.desk.errors import OfficeHoursError
-    from bot.desk.hours import OfficeHours
+    from bot.handoff.errors import OfficeHoursError
+    from bot.handoff.office_hours import OfficeHours
 
     try:
         OfficeHours.read(value)
@@ -146,8 +146,8 @@ def office_hours(value: str) -> None:
 
 def quiet_hours(value: str) -> None:
     """Take two hours of the day."""
-    from bot.push.errors import QuietHoursError
-    from bot.push.quiet import QuietHours
+    from bot.delivery.quiet_hours import QuietHours
+    from bot.subscriptions.errors import QuietHoursError
 
     try:
         QuietHours.read(value)

@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.settings import ROOT
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 #: The tables of the package by the level of what they list.
 TABLES = {2: ("cn_city.csv", "city_adcode"), 3: ("cn_district.csv", "district_adcode")}

@@ -13,7 +13,7 @@ from pypinyin.phrases_dict import phrases_dict
 
 from bot.settings import settings
 from bot.text.pinyin import flat, syllable
-from bot.text.reader import message_reader
+from bot.understanding.entity_extractor import message_reader
 
 #: A reading counts when it stands in so many phrases with its character, and in this share.
 LEAST, SHARE = 3, 0.015

@@ -21,7 +21,7 @@ import pytest
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # And before anything imports Rasa.
-from bot.lean_rasa import install_stubs
+from bot.rasa_stubs import install_stubs
 
 install_stubs()
 
@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import engine
 from bot.db.tables import Base
-from bot.policies.kept import invalidate
+from bot.policies.cache import invalidate
 from bot.settings import ROOT, settings
 from tests.databases import SHARED_FOLDER, Kind, postgres_copy, sqlite_copy, sqlite_file
 from tests.factories import restart_numbers
@@ -228,7 +228,7 @@ def demo_file() -> Path:
 @pytest.fixture(scope="session")
 def model() -> Path:
     """The trained model of this checkout; trained when missing or stale."""
-    from bot.logs import configure, prepare_environment
+    from bot.logging_setup import configure, prepare_environment
     from bot.nlu import training
 
     prepare_environment()

@@ -37,8 +37,8 @@ def _upgrade(url: str) -> None:
 
 def _stock(url: str) -> None:
     from bot.db.session import session
-    from bot.db.vocabulary import load_vocabulary
-    from bot.text.vocabulary import vocabulary
+    from bot.vocabulary.sync import load_vocabulary
+    from bot.vocabulary.vocabulary import vocabulary
 
     with session(url) as db:
         load_vocabulary(db, vocabulary())
@@ -55,11 +55,11 @@ def _load_policies(url: str) -> None:
 
 def _import_demo(url: str) -> None:
     from bot import clock
+    from bot.bootstrap import prepare_data
     from bot.places.demo import load_demo
-    from bot.prepare import prepare_data
     from bot.settings import ROOT, Settings
 
-    # Its days count from the Tuesday that the conversations are held on (tests/push/conftest.py).
+    # Its days count from the Tuesday that the conversations are held on (tests/subscriptions/conftest.py).
     with clock.frozen(date(2026, 11, 24)):
         load_demo(url, ROOT / "data" / "demo" / "places", clock.today())
     # What stands already is found and left as it is.

@@ -23,8 +23,8 @@ from bot.db.tables import (
     Subscription,
     SubscriptionOccupation,
 )
-from bot.jobs.preference import JobPreference
-from bot.text.vocabulary import vocabulary
+from bot.matching.job_preference import JobPreference
+from bot.vocabulary.vocabulary import vocabulary
 
 #: When rows were imported, created or sent unless a test says otherwise.
 MOMENT = datetime(2026, 11, 1, 8, tzinfo=CHINA)

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.jobs.sources.config import Source
+from bot.postings.sources.config import Source
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -26,7 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bot.lean_rasa import install_stubs  # noqa: E402
+from bot.rasa_stubs import install_stubs  # noqa: E402
 
 install_stubs()
 PACKAGES = ("bot", "actions")
@@ -117,8 +117,8 @@ def _cached(module: Any) -> Iterator[Any]:
 
 def _read_files_by_name() -> None:
     """Read the pattern files whose caches take a kind or a file: one text of each is enough."""
-    from bot.text.posting_benefits import from_posting_text
-    from bot.text.service_wishes import service_wish
+    from bot.understanding.service_wishes import service_wish
+    from bot.vocabulary.posting_benefits import from_posting_text
 
     service_wish("不要再发短信了")
     for kind in ("welfare", "shifts"):

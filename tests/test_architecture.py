@@ -13,10 +13,10 @@ from bot.settings import ROOT
 #: From the ground up: a package imports those of lower floors, and none beside it on its own.
 FLOORS = (
     ("bot.caches",),
-    ("bot.clock", "bot.file_lock", "bot.lean_rasa", "bot.messages", "bot.private_files",
-     "bot.progress", "bot.quick_json", "bot.setting_checks"),
+    ("bot.clock", "bot.file_lock", "bot.rasa_stubs", "bot.messages", "bot.private_files",
+     "bot.progress", "bot.fast_json", "bot.setting_checks"),
     ("bot.linear", "bot.ports", "bot.settings"),
-    ("bot.ciphers", "bot.data_lock", "bot.keys", "bot.logs", "bot.replies", "bot.supervisor", "bot.wording",
+    ("bot.ciphers", "bot.data_lock", "bot.keys", "bot.logging_setup", "bot.canned_replies", "bot.supervisor", "bot.wording",
      "bot.workdays"),
     ("bot.text",),
     ("bot.db", "bot.dialogue"),
@@ -31,7 +31,7 @@ FLOORS = (
     ("bot.casework",),
     ("actions", "bot.monitoring"),
     ("bot.channels", "bot.console"),
-    ("bot.evaluation", "bot.prepare"),
+    ("bot.evaluation", "bot.bootstrap"),
     ("bot.commands",),
     ("bot.__main__",),
 )  # fmt: skip
@@ -42,7 +42,14 @@ LATE = {
     ("bot.setting_checks", "bot.push"): "and so are quiet hours",
 }
 #: Where Rasa may be imported.
-WITH_RASA = ("bot.nlu", "bot.channels", "bot.lean_rasa", "bot.commands", "bot.logs", "actions")
+WITH_RASA = (
+    "bot.nlu",
+    "bot.channels",
+    "bot.rasa_stubs",
+    "bot.commands",
+    "bot.logging_setup",
+    "actions",
+)
 FLOOR_OF = {package: at for at, floor in enumerate(FLOORS) for package in floor}
 
 

@@ -31,6 +31,6 @@ def test_each_cache_has_a_name_and_a_bound_and_can_be_dropped() -> None:
 
 def test_no_cache_of_the_product_is_unbounded() -> None:
     import bot.commands
-    import bot.text.reader  # noqa: F401
+    import bot.understanding.entity_extractor  # noqa: F401
 
     assert [use.name for use in cache_uses() if use.bound <= 0] == []

@@ -31,8 +31,8 @@ def checkout(tmp_path: Path) -> Path:
         file = tmp_path / "tests" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("", encoding="utf-8")
-    imports = "from bot.jobs.match import find\nfrom bot import clock\n"
-    (tmp_path / "tests/actions/test_answer.py").write_text(imports, encoding="utf-8")
+    imports = "from bot.matching import find\nfrom bot import clock\n"
+    (tmp_path / "tests/routing/test_router.py").write_text(imports, encoding="utf-8")
     return tmp_path
 
 
@@ -41,7 +41,7 @@ def checkout(tmp_path: Path) -> Path:
     [
         ("bot/jobs/few.py", {"jobs/test_few.py": ITS_OWN, "jobs/test_match.py": SAME_FOLDER,
                              "jobs/match/test_score.py": SAME_FOLDER}),
-        ("bot/jobs/match/score.py", {"jobs/match/test_score.py": ITS_OWN}),
+        ("bot/matching/score.py", {"jobs/match/test_score.py": ITS_OWN}),
         ("bot/jobs/match/__init__.py", {"jobs/match/test_score.py": SAME_FOLDER,
                                         "actions/test_answer.py": IMPORTS_IT}),
         ("bot/clock.py", {"test_clock.py": ITS_OWN, "actions/test_answer.py": IMPORTS_IT}),
@@ -63,11 +63,11 @@ def test_a_change_concerns_the_tests_that_mirror_it_and_those_that_import_it(
 
 
 def test_the_nearest_come_first_and_of_those_the_quick(checkout: Path) -> None:
-    weights = {"tests/jobs/test_match.py": 9.0, "tests/jobs/match/test_score.py": 1.0}
+    weights = {"tests/matching/test_matching.py": 9.0, "tests/matching/test_score.py": 1.0}
     found = affected(checkout, ["bot/jobs/few.py", "actions/answer.py"], weights)
     assert [one.file for one in found] == [
-        "tests/actions/test_answer.py", "tests/jobs/test_few.py",
-        "tests/jobs/match/test_score.py", "tests/jobs/test_match.py",
+        "tests/routing/test_router.py", "tests/jobs/test_few.py",
+        "tests/matching/test_score.py", "tests/matching/test_matching.py",
     ]  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.jobs.preference import JobPreference
-from bot.push.subscriptions import preference_of
+from bot.matching.job_preference import JobPreference
+from bot.subscriptions.service import preference_of
 from tests.factories import make_delivery, make_posting, make_seeker, make_subscription, saved
 
 

@@ -53,7 +53,7 @@ def _server(log: Path, **set_: str) -> Iterator[str]:
     port = str(_free_port())
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot.channels.server", "rasa"],
+            [sys.executable, "-m", "bot.runtime.server", "rasa"],
             cwd=ROOT, env={**os.environ, "JIUYE_SECRET": "x", "JIUYE_PORT": port, **set_},
             stdout=out, stderr=out,
         )  # fmt: skip

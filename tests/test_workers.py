@@ -24,16 +24,16 @@ from ruamel.yaml import YAML
 from sqlalchemy import select
 
 from bot import clock
-from bot.channels.actions_here import ActionServer
-from bot.channels.agent import open_agent, send_text
-from bot.channels.tracker_store import DatabaseTrackerStore
 from bot.db.session import session
 from bot.db.tables import Ticket
-from bot.desk import work
-from bot.desk.accounts import add
-from bot.desk.lists import talk
+from bot.delivery.outbox import Draft, put
+from bot.handoff import service
+from bot.handoff.accounts import add
+from bot.handoff.queue import talk
 from bot.messages import Message
-from bot.push.outbox import Draft, put
+from bot.runtime.action_endpoints import ActionServer
+from bot.runtime.agent import open_agent, send_text
+from bot.runtime.tracker_store import DatabaseTrackerStore
 from bot.settings import ROOT, settings
 from tests.channels.widget_client import Widget
 from tests.conftest import _free_port
@@ -65,7 +65,7 @@ class Served:
             ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
             capture_output=True, text=True,
         ).stdout.splitlines()  # fmt: skip
-        return [int(line.split()[0]) for line in listed if "bot.channels.server rasa" in line]
+        return [int(line.split()[0]) for line in listed if "bot.runtime.server rasa" in line]
 
     async def conversation(self, who: str) -> list[Event]:
         """Return what is stored of a conversation."""
@@ -192,7 +192,7 @@ def actions(alone: str) -> Iterator[str]:
     """An action server beside this process; the URL of its webhook."""
     port = _free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.channels.server", "actions"], cwd=ROOT,
+        [sys.executable, "-m", "bot.runtime.server", "actions"], cwd=ROOT,
         env={**os.environ, "DATABASE_URL": alone, "JIUYE_ACTION_PORT": str(port)},
     )  # fmt: skip
     try:
@@ -294,8 +294,8 @@ async def test_a_push_and_a_counsellor_reach_tabs_at_both_workers(
     assert asked[0] == asked[1]
     with session(served.database) as db:
         number = db.scalars(select(Ticket.id).where(Ticket.address == tabs.session)).one()
-        work.take_ticket(db, wang, number)
-        work.answer_seeker(db, wang, number, "您想问哪一样？", "key-12345")
+        service.take_ticket(db, wang, number)
+        service.answer_seeker(db, wang, number, "您想问哪一样？", "key-12345")
     assert all("王老师来了" in said["text"] for said in await tabs.all_hear("bot_uttered"))
     told = await tabs.all_hear("bot_uttered")
     assert [said["text"] for said in told] == ["工作人员王老师：您想问哪一样？"] * 2

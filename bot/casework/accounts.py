@@ -13,8 +13,8 @@ from bot.casework import tasks
 from bot.casework.errors import NotPermitted, SamePerson, WrongState
 from bot.casework.roles import ACCOUNTS, ASSIGN, Staff, members
 from bot.db.tables import Counsellor, StaffRole
-from bot.desk import accounts, leaving
-from bot.desk.errors import NameTaken
+from bot.handoff import account_removal, accounts
+from bot.handoff.errors import NameTaken
 from bot.wording import wording
 
 _SAY = wording("casework")
@@ -51,7 +51,7 @@ def leave(db: Session, name: str) -> bool:
     number = db.scalar(
         select(Counsellor.id).where(Counsellor.name == name, Counsellor.left_at.is_(None))
     )
-    if number is None or not leaving.leave(db, name):
+    if number is None or not account_removal.leave(db, name):
         return False
     tasks.release(db, number)
     ended = update(StaffRole).where(StaffRole.counsellor_id == number, StaffRole.ended_at.is_(None))

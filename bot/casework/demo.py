@@ -29,7 +29,7 @@ from bot.db.tables import (
     PersonGroup,
     Registration,
 )
-from bot.desk import accounts
+from bot.handoff import accounts
 
 #: Name, role, area: one of each kind, two who may review each other.
 STAFF = (

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from bot.caches import process_cache
 from bot.casework.areas import region_of_area
 from bot.db.tables import Need, Person
-from bot.jobs.explain import item
-from bot.jobs.match.find import find
-from bot.jobs.preference import JobPreference
-from bot.text.occupations import OccupationReader
-from bot.text.vocabulary import vocabulary
+from bot.matching.explain import item
+from bot.matching.job_preference import JobPreference
+from bot.matching.search import find
+from bot.understanding.extractors.occupations import OccupationReader
+from bot.vocabulary.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)

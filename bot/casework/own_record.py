@@ -23,7 +23,7 @@ from bot.db.tables import (
     Registration,
     RegistrationEvent,
 )
-from bot.desk.hours import office_hours
+from bot.handoff.office_hours import office_hours
 from bot.wording import wording
 
 _SAY = wording("casework")

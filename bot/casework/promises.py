@@ -23,7 +23,7 @@ from bot.casework.roles import PLANS, Staff
 from bot.casework.scope import get, visible
 from bot.casework.tasks import Deadline, finish_all, make
 from bot.db.tables import Person, Posting, Promise, PromiseOffer
-from bot.desk.hours import OfficeHours, office_hours
+from bot.handoff.office_hours import OfficeHours, office_hours
 from bot.wording import wording
 
 _SAY = wording("casework")

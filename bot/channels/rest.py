@@ -14,13 +14,13 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.agent import Collector
-from bot.channels.crowd import admission_queue
-from bot.channels.frame.limits import RateLimit, other_machine
-from bot.channels.inbound import clean
-from bot.channels.render import render
-from bot.channels.repeatable import RepeatableMessage
-from bot.replies import reply
+from bot.canned_replies import reply
+from bot.channels.base.limits import RateLimit, other_machine
+from bot.rendering.plain import render
+from bot.runtime.admission import admission_queue
+from bot.runtime.agent import Collector
+from bot.runtime.idempotency import RepeatableMessage
+from bot.runtime.sanitise import clean
 from bot.settings import settings
 from bot.wording import wording
 

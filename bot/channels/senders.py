@@ -6,7 +6,7 @@ from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.sender import SmsSender
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.sender import WeChatSender
-from bot.push.senders import LogSender, Sender
+from bot.delivery.sender import LogSender, Sender
 from bot.settings import settings
 
 #: Channels whose clients come and fetch what waits for them.

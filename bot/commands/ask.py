@@ -40,7 +40,7 @@ def ask(
 
     Without TEXT and --batch it reads texts from standard input, one a line.
     """
-    from bot.logs import configure
+    from bot.logging_setup import configure
 
     configure(settings().log_level)
     asyncio.run(_ask(prepared_model(), texts or [], as_json, sender, channel, batch))
@@ -50,7 +50,7 @@ async def _ask(
     model: Path, texts: list[str], as_json: bool, sender: str | None, channel: str,
     batch: Path | None,
 ) -> None:  # fmt: skip
-    from bot.channels.conversation import Conversations
+    from bot.runtime.in_process import Conversations
 
     talk = await Conversations.open(model, persistent=sender is not None)
     if batch:

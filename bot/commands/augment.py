@@ -25,7 +25,7 @@ def augment(
     """
     from rasa.shared.nlu.training_data.loading import load_data
 
-    from bot.nlu.variants import KINDS, Variants
+    from bot.nlu.augmentation import KINDS, Variants
 
     examples = load_data(str(settings().data / "nlu")).intent_examples
     texts = [str(example.get("text")) for example in examples]

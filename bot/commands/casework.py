@@ -29,11 +29,11 @@ def grant(
 ) -> None:
     """Give a member of staff a role in an area: the first one of all, later ones on the page."""
     from bot.audit.chain import Action, append, operator
+    from bot.bootstrap import prepare_vocabulary
     from bot.casework import roles
     from bot.casework.areas import load_localities
     from bot.casework.errors import CaseworkError
     from bot.db.session import session
-    from bot.prepare import prepare_vocabulary
 
     prepare_vocabulary(settings())
     try:
@@ -54,7 +54,7 @@ def staff() -> None:
     """Show the accounts with their roles."""
     from bot.casework import roles
     from bot.db.session import session
-    from bot.desk.accounts import names
+    from bot.handoff.accounts import names
 
     with session() as db:
         for name in names(db):

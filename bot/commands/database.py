@@ -23,8 +23,8 @@ def upgrade() -> None:
     """Bring the database to the newest schema and load the vocabulary (regions, occupations)."""
     from bot.db import migrate
     from bot.db.session import session
-    from bot.db.vocabulary import load_vocabulary
-    from bot.text.vocabulary import vocabulary
+    from bot.vocabulary.sync import load_vocabulary
+    from bot.vocabulary.vocabulary import vocabulary
 
     revision = migrate.upgrade(settings().database_url)
     with session() as db:
@@ -42,7 +42,7 @@ def compact(
 
     The push worker does so by itself every few hours.
     """
-    from bot.channels.rested import compact_idle as rest
+    from bot.runtime.compaction import compact_idle as rest
 
     done = rest(settings().database_url, ROOT / "domain.yml", timedelta(days=days))
     typer.echo(f"{done.conversations} conversations, {done.events} events deleted")

@@ -19,8 +19,8 @@ def add(
 ) -> None:
     """Add a counsellor; prints the password made for him."""
     from bot.db.session import session
-    from bot.desk.accounts import add as add_account
-    from bot.desk.errors import NameTaken, UnfitPassword
+    from bot.handoff.accounts import add as add_account
+    from bot.handoff.errors import NameTaken, UnfitPassword
 
     password = _password(ask)
     try:
@@ -44,8 +44,8 @@ def password(
 ) -> None:
     """Set a new password; whoever is logged in under the name is out."""
     from bot.db.session import session
-    from bot.desk.accounts import change_password
-    from bot.desk.errors import UnfitPassword
+    from bot.handoff.accounts import change_password
+    from bot.handoff.errors import UnfitPassword
 
     new = _password(ask)
     try:
@@ -78,7 +78,7 @@ def remove(name: Annotated[str, typer.Argument()]) -> None:
 def list_names() -> None:
     """Show the counsellors' names."""
     from bot.db.session import session
-    from bot.desk.accounts import names
+    from bot.handoff.accounts import names
 
     with session() as db:
         typer.echo("\n".join(names(db)) or "none")

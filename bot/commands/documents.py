@@ -95,7 +95,7 @@ def search(
     from bot import clock
     from bot.db.session import session
     from bot.documents.search import article_index
-    from bot.policies.cited import cited_articles
+    from bot.policies.cited_articles import cited_articles
 
     if (text is None) == (batch is None):
         raise typer.BadParameter("give a question, or --batch FILE")
@@ -128,8 +128,8 @@ def search(
 
 def topics_of() -> Callable[[str], dict[str, float]]:
     """Return what tells a question's topics; without a trained model nothing does."""
-    from bot.logs import configure
-    from bot.nlu.parse import Parser
+    from bot.logging_setup import configure
+    from bot.nlu.interpreter import Parser
     from bot.nlu.training import current_model
 
     # Rasa would print each parse, with its text, to standard output.

@@ -51,9 +51,9 @@ def diff(folders: Folders = None) -> None:
 @app.command()
 def load(folders: Folders = None) -> None:
     """Load the files into the database: all or, when anything is wrong, nothing."""
+    from bot.bootstrap import prepare_vocabulary
     from bot.casework.duty_store import load as load_duties
     from bot.db.session import session
-    from bot.prepare import prepare_vocabulary
 
     duties = _read(folders)
     prepare_vocabulary(settings())

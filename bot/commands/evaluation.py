@@ -31,7 +31,7 @@ def evaluate(
     from bot.evaluation import result as shown
     from bot.evaluation.cases import CaseError, read_cases
     from bot.evaluation.run import evaluate as run
-    from bot.logs import configure
+    from bot.logging_setup import configure
 
     configure(settings().log_level)
     try:

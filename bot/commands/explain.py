@@ -21,14 +21,14 @@ def explain(
     texts: Annotated[list[str], typer.Argument(help="What the person says, turn by turn.")],
 ) -> None:
     """Say the texts as one dialogue; print how each is understood, read and answered."""
-    from bot.logs import configure
+    from bot.logging_setup import configure
 
     configure(settings().log_level)
     asyncio.run(_explain(prepared_model(), texts))
 
 
 async def _explain(model: Path, texts: list[str]) -> None:
-    from bot.channels.conversation import Conversations
+    from bot.runtime.in_process import Conversations
 
     talk = await Conversations.open(model)
     person = uuid.uuid4().hex

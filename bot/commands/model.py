@@ -18,7 +18,7 @@ def train(
     force: Annotated[bool, typer.Option(help="Train even when the model is up to date.")] = False,
 ) -> None:
     """Train the model from data/nlu and data/rules, unless the one there is up to date."""
-    from bot.logs import configure
+    from bot.logging_setup import configure
     from bot.nlu import training
 
     configure(settings().log_level)

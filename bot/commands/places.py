@@ -33,9 +33,9 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Import sheets of one kind. What cannot be read is named with row and field."""
+    from bot.bootstrap import prepare_vocabulary
     from bot.places.errors import ListingFileError
     from bot.places.importer import import_file, preview
-    from bot.prepare import prepare_vocabulary
 
     _check(kind)
     prepare_vocabulary(settings())
@@ -100,7 +100,7 @@ def list_(
 
 
 def _code(region: str) -> str | None:
-    from bot.text.reader import message_reader
+    from bot.understanding.entity_extractor import message_reader
 
     if not region or region.isdigit():
         return region or None
@@ -174,7 +174,7 @@ def supply(
     from bot import clock
     from bot.db.session import session
     from bot.places.supply import supply as supplied
-    from bot.text.vocabulary import vocabulary
+    from bot.vocabulary.vocabulary import vocabulary
 
     with session() as db:
         lines = supplied(db, _code(region), clock.today())[:limit]
@@ -196,7 +196,7 @@ def coverage(as_json: AsJson = False) -> None:
     """List the districts by how they are covered by stations, those without one first."""
     from bot.db.session import session
     from bot.places.supply import coverage as covered
-    from bot.text.vocabulary import vocabulary
+    from bot.vocabulary.vocabulary import vocabulary
 
     with session() as db:
         districts = covered(db)

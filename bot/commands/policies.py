@@ -37,10 +37,10 @@ def check(
     3 when there are warnings and --strict is given, 2 when the command itself is wrong.
     """
     from bot import clock
-    from bot.policies.check import read_folder, report_on, topics
     from bot.policies.errors import PolicyErrors
-    from bot.policies.files import TOPICS
-    from bot.policies.review import review
+    from bot.policies.policy_file import TOPICS
+    from bot.policies.validate import read_folder, report_on, topics
+    from bot.policy_authoring.lint import review
     from bot.workdays import missing_data
 
     place = folder or settings().data / "policies"
@@ -66,10 +66,10 @@ def load(
     folder: Annotated[Path | None, typer.Argument(help="Default: data/policies.")] = None,
 ) -> None:
     """Load policy files into the database: all or, when anything is wrong, nothing."""
+    from bot.bootstrap import prepare_vocabulary
     from bot.db.session import session
     from bot.policies.errors import PolicyErrors
     from bot.policies.load import load as load_folder
-    from bot.prepare import prepare_vocabulary
 
     prepare_vocabulary(settings())
     try:
@@ -92,11 +92,11 @@ def diff(
     With one folder, what is loaded is compared with it.
     """
     from bot.db.session import session
-    from bot.policies.check import read_folder
-    from bot.policies.diff import diff as compare
-    from bot.policies.diff import readable
     from bot.policies.errors import PolicyErrors
-    from bot.policies.snapshot import snapshots_of_database, snapshots_of_files
+    from bot.policies.validate import read_folder
+    from bot.policy_authoring.diff import diff as compare
+    from bot.policy_authoring.diff import readable
+    from bot.policy_authoring.snapshot import snapshots_of_database, snapshots_of_files
 
     old_folder, new_folder = (old, new) if new else (None, old or settings().data / "policies")
     try:
@@ -124,9 +124,9 @@ def export(
     folder: Annotated[Path | None, typer.Option(help="Default: data/policies.")] = None,
 ) -> None:
     """Write all answers, figures and sources to a spreadsheet for review by colleagues."""
-    from bot.policies.check import read_folder
     from bot.policies.errors import PolicyErrors
-    from bot.policies.exchange.export import export as write
+    from bot.policies.validate import read_folder
+    from bot.policy_authoring.xlsx.export import export as write
 
     try:
         answers = write(read_folder(folder or settings().data / "policies"), file)
@@ -146,7 +146,7 @@ def take_back(
     A change that is refused is named with sheet, row and column. `policies load` comes after.
     """
     from bot.policies.errors import PolicyErrors, SheetErrors
-    from bot.policies.exchange.apply import apply_workbook as apply
+    from bot.policy_authoring.xlsx.apply import apply_workbook as apply
 
     try:
         report = apply(file, folder or settings().data / "policies")
@@ -175,6 +175,7 @@ def fit(
     """
     from rich.progress import Progress
 
+    from bot.bootstrap import renew_vectors
     from bot.commands.documents import topics_of
     from bot.db.session import session
     from bot.dialogue.policy_talks import load_phrasings, load_talks
@@ -183,7 +184,6 @@ def fit(
     from bot.policies.ranking.examples import FILE as EXAMPLES
     from bot.policies.ranking.index import answer_index
     from bot.policies.ranking.ranker import FILE, write
-    from bot.prepare import renew_vectors
 
     data = folder or settings().data
     talks = load_talks(data / "policy_talks")
@@ -232,13 +232,13 @@ def rank(
 
     Each turn is read after what was ranked first before it, right or not.
     """
+    from bot.bootstrap import renew_vectors
     from bot.commands.documents import topics_of
     from bot.db.session import session
     from bot.dialogue.policy_talks import load_talks
     from bot.policies.ranking.index import answer_index
     from bot.policies.ranking.learning import ranked_in_play
     from bot.policies.ranking.ranker import ranker
-    from bot.prepare import renew_vectors
 
     talks = load_talks(folder or settings().data / "evaluation" / "strangers")
     with session() as db:
@@ -257,9 +257,9 @@ def rank(
 
 def _write_examples(talks: Sequence[PolicyTalk], file: Path) -> None:
     """Write the turns of annotated talks as examples that messages are compared with."""
+    from bot.embeddings.sentence_model import sentence_model
     from bot.policies.ranking.examples import TurnExamples, turn_examples
     from bot.policies.ranking.learning import examples_of
-    from bot.text.sentences import sentence_model
 
     model = sentence_model()
     if model is None:
@@ -281,12 +281,12 @@ def vectors(
     A first start embeds what is not in it. Run it after many policies changed or the encoder did,
     and commit the file.
     """
-    from bot.policies.check import read_folder
+    from bot.embeddings.sentence_model import sentence_model
     from bot.policies.errors import PolicyErrors
     from bot.policies.load import policy_rows
     from bot.policies.search import embedded_texts
-    from bot.search.shipped import FILE, ShippedVectors
-    from bot.text.sentences import sentence_model
+    from bot.policies.validate import read_folder
+    from bot.search.shipped_vectors import FILE, ShippedVectors
 
     model = sentence_model()
     if model is None:

@@ -33,10 +33,10 @@ def import_(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Import postings. A file that cannot be read is refused whole; a bad row is named."""
-    from bot.jobs.errors import PostingFileError
-    from bot.jobs.importer import import_files
-    from bot.jobs.progress import progress_bar, report_table
-    from bot.prepare import prepare_vocabulary
+    from bot.bootstrap import prepare_vocabulary
+    from bot.postings.errors import PostingFileError
+    from bot.postings.ingest.importer import import_files
+    from bot.postings.ingest.progress import progress_bar, report_table
 
     prepare_vocabulary(settings())
     try:
@@ -57,7 +57,7 @@ def export(
 ) -> None:
     """Write all open postings to a file."""
     from bot.db.session import session
-    from bot.jobs.export import export as write
+    from bot.postings.export import export as write
 
     with session() as db:
         typer.echo(f"{write(db, file)} postings written to {file}")
@@ -69,7 +69,7 @@ def expire(
 ) -> None:
     """Close postings that were published before a day."""
     from bot.db.session import session
-    from bot.jobs.expire import expire as close
+    from bot.postings.ingest.expiry import expire as close
 
     day: date = before.date()
     with session() as db:
@@ -85,10 +85,10 @@ def gather(
     as_json: AsJson = False,
 ) -> None:
     """Read the sources of the list: what is new comes in, what left them expires."""
-    from bot.jobs.errors import GatherError
-    from bot.jobs.sources.config import read_sources
-    from bot.jobs.sources.run import run_sources as run_all
-    from bot.prepare import prepare_vocabulary
+    from bot.bootstrap import prepare_vocabulary
+    from bot.postings.errors import GatherError
+    from bot.postings.sources.config import read_sources
+    from bot.postings.sources.run import run_sources as run_all
 
     try:
         sources = read_sources(Path(settings().sources_file))
@@ -119,11 +119,11 @@ def _line(done: dict[str, object]) -> str:
 @app.command()
 def sources(as_json: AsJson = False) -> None:
     """Show each source of the list with its postings and its last run."""
+    from bot.bootstrap import prepare_vocabulary
     from bot.db.session import session
-    from bot.jobs.errors import GatherError
-    from bot.jobs.sources.config import read_sources
-    from bot.jobs.sources.state import states
-    from bot.prepare import prepare_vocabulary
+    from bot.postings.errors import GatherError
+    from bot.postings.sources.config import read_sources
+    from bot.postings.sources.status import states
 
     try:
         listed = read_sources(Path(settings().sources_file))
@@ -154,7 +154,7 @@ def held(
     from dataclasses import asdict
 
     from bot.db.session import session
-    from bot.jobs.review_queue import review_queue as waiting
+    from bot.postings.screening.review_queue import review_queue as waiting
 
     with session() as db:
         for posting in waiting(db, limit):
@@ -173,7 +173,7 @@ def release(
     posting: Annotated[int, typer.Argument(help="Its number.")], by: Who, reason: Why = ""
 ) -> None:
     """Show a held posting; what holds it now is let pass from now on."""
-    from bot.jobs.review_queue import release as let_go
+    from bot.postings.screening.review_queue import release as let_go
 
     _decide(let_go, posting, by, reason)
 
@@ -183,7 +183,7 @@ def refuse(
     posting: Annotated[int, typer.Argument(help="Its number.")], by: Who, reason: Why
 ) -> None:
     """Take a held posting out for good."""
-    from bot.jobs.review_queue import refuse as take_out
+    from bot.postings.screening.review_queue import refuse as take_out
 
     _decide(take_out, posting, by, reason)
 
@@ -192,7 +192,7 @@ def _decide(
     decide: Callable[[Session, int, str, str], None], posting: int, staff: str, reason: str
 ) -> None:
     from bot.db.session import session
-    from bot.jobs.errors import NotHeldError
+    from bot.postings.errors import NotHeldError
 
     try:
         with session() as db:

@@ -25,7 +25,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Match, compose, ask and send. Without --once it goes on like `push worker`."""
-    from bot.push.rounds import run_round
+    from bot.background.run_once import run_round
 
     if not once:
         worker()
@@ -42,11 +42,11 @@ def worker() -> None:
     past its end, as `privacy purge` does.
     """
     from bot import clock
-    from bot.channels.rested import compact_idle
+    from bot.background import scheduler as schedule
     from bot.commands.privacy import drop_backups
-    from bot.logs import configure
+    from bot.logging_setup import configure
     from bot.privacy.purge import purge
-    from bot.push import schedule
+    from bot.runtime.compaction import compact_idle
     from bot.workdays import missing_data
 
     configure(settings().log_level)
@@ -76,8 +76,8 @@ def status(
 ) -> None:
     """Show how many subscriptions run, and what the outbox holds."""
     from bot import clock
+    from bot.background.status import status as look
     from bot.db.session import session
-    from bot.push.status import status as look
 
     with session() as db:
         _show(asdict(look(db, clock.now())), as_json)
@@ -86,11 +86,11 @@ def status(
 @app.command()
 def preview(seeker: Annotated[int, typer.Argument(help="The seeker's number.")]) -> None:
     """Show the digest that waits for a seeker; nothing is written or sent."""
-    from bot.channels.render import full_text
+    from bot.background.run_once import match_all
+    from bot.background.status import preview as look
     from bot.db.session import session
-    from bot.push.errors import NotASubscriber
-    from bot.push.rounds import match_all
-    from bot.push.status import preview as look
+    from bot.rendering.plain import full_text
+    from bot.subscriptions.errors import NotASubscriber
 
     match_all(settings().database_url)
     try:
@@ -106,7 +106,7 @@ def _release() -> None:
     """Let tickets wait again when their counsellor has fallen silent."""
     from bot import clock
     from bot.db.session import session
-    from bot.desk.silence import release_idle
+    from bot.handoff.idle_tickets import release_idle
 
     with session() as db:
         release_idle(db, clock.now())
@@ -115,9 +115,9 @@ def _release() -> None:
 def _worker() -> Any:
     """Put the worker together: the database, the channels' senders, Rasa's conversations."""
     from bot.channels.senders import senders
-    from bot.channels.tracker_events import TrackedConversations
-    from bot.push.quiet import quiet_hours
-    from bot.push.worker import Worker
+    from bot.delivery.quiet_hours import quiet_hours
+    from bot.delivery.worker import Worker
+    from bot.runtime.pushed_events import TrackedConversations
 
     url = settings().database_url
     talk = TrackedConversations.open(url, ROOT / "domain.yml")

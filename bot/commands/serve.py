@@ -48,7 +48,7 @@ def serve(
     started again.
     """
     from bot.data_lock import claimed_data
-    from bot.logs import configure
+    from bot.logging_setup import configure
     from bot.ports import claimed
     from bot.supervisor import ProcessEnded, Supervisor
 
@@ -159,7 +159,7 @@ class Servers:
 
 def _hold(supervisor: Supervisor, action_port: str | None, turns: TurnsPipe) -> Servers:
     """Start the servers as far as they get before database and model are up to date."""
-    server = (sys.executable, "-m", "bot.channels.server")
+    server = (sys.executable, "-m", "bot.runtime.server")
     servers = Servers((*server, "rasa"), None, turns)
     if action_port:
         actions = f"http://127.0.0.1:{action_port}"
@@ -239,8 +239,8 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 def _prepare(demo: bool, parent: int) -> None:
     """Schema, vocabulary, policies, demo postings and model: each only when needed."""
+    from bot.bootstrap import check_parts, prepare, prepare_demo
     from bot.failures import reported
-    from bot.prepare import check_parts, prepare, prepare_demo
     from bot.progress import listening
     from bot.supervisor import end_with_parent
 

@@ -34,17 +34,17 @@ def shortlist(
     given here.
     """
     from bot.audit.chain import Action, append, operator
+    from bot.bootstrap import prepare_vocabulary
     from bot.db.session import session
-    from bot.jobs.errors import ShortlistError
-    from bot.jobs.preference import JobPreference
-    from bot.jobs.shortlist import (
+    from bot.matching.job_preference import JobPreference
+    from bot.matching.shortlist import (
         ShortlistRequest,
         saved_preference,
         saved_preferences_in,
         shortlist_rows,
         write_shortlist,
     )
-    from bot.prepare import prepare_vocabulary
+    from bot.postings.errors import ShortlistError
     from bot.private_files import make_file
 
     preference = JobPreference(
@@ -88,8 +88,8 @@ def shortlist(
 def _occupations(names: list[str]) -> tuple[str, ...]:
     """Return the vocabulary's names for trades as people name them."""
     from bot.text.normalise import normalise
-    from bot.text.occupations import OccupationReader
-    from bot.text.vocabulary import vocabulary
+    from bot.understanding.extractors.occupations import OccupationReader
+    from bot.vocabulary.vocabulary import vocabulary
 
     reader, occupations = OccupationReader(vocabulary()), list[str]()
     for name in names:
@@ -101,7 +101,7 @@ def _occupations(names: list[str]) -> tuple[str, ...]:
 
 
 def _region(code: str | None) -> str | None:
-    from bot.text.vocabulary import vocabulary
+    from bot.vocabulary.vocabulary import vocabulary
 
     if code is not None and code not in vocabulary().regions:
         raise typer.BadParameter(f"{code}: is no code of a region")
@@ -109,7 +109,7 @@ def _region(code: str | None) -> str | None:
 
 
 def _level(name: str | None) -> str | None:
-    from bot.text.education import LEVELS
+    from bot.understanding.extractors.education import LEVELS
 
     if name is not None and name not in LEVELS:
         raise typer.BadParameter(f"{name}: one of {', '.join(LEVELS)}")

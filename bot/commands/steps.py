@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bot.prepare import ready_model
+from bot.bootstrap import ready_model
 from bot.progress import listening
 from bot.settings import settings
 

@@ -45,7 +45,7 @@ def talk(
     except TalksError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    from bot.logs import configure
+    from bot.logging_setup import configure
 
     configure(settings().log_level)
     model = prepared_model()
@@ -62,8 +62,8 @@ def _figures() -> None:
 async def _rank(
     model: Path, talks: list[Talk], channel: str, right: Mapping[str, Mapping[int, RightUnit]]
 ) -> None:
-    from bot.channels.conversation import Conversations
     from bot.commands.explain import ranked_units
+    from bot.runtime.in_process import Conversations
 
     bot, standings = await Conversations.open(model), Standings()
     for talk in talks:
@@ -78,7 +78,7 @@ async def _rank(
 
 
 async def _play(model: Path, talks: list[Talk], channel: str) -> None:
-    from bot.channels.conversation import Conversations
+    from bot.runtime.in_process import Conversations
 
     bot = await Conversations.open(model)
     for talk in talks:

@@ -28,7 +28,7 @@ def check(
 ) -> None:
     """Check early warning's files; every fault is named with file, line and field."""
     from bot import clock
-    from bot.warning.disclosure.rule import AUDIENCES, disclosure_rule
+    from bot.disclosure.rule import AUDIENCES, disclosure_rule
     from bot.warning.indicators import indicators
     from bot.warning.rule_figures import read_reasons, read_rule
     from bot.warning.sheet_rows import headers
@@ -135,7 +135,7 @@ def complete(
 ) -> None:
     """Show for each district which deliveries of a month have come."""
     from bot.db.session import session
-    from bot.text.vocabulary import vocabulary
+    from bot.vocabulary.vocabulary import vocabulary
     from bot.warning.batches import completeness
     from bot.warning.series import districts
     from bot.warning.sheet_rows import KINDS

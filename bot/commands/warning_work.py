@@ -61,7 +61,7 @@ def show_list(month: Month, region: Region = "") -> None:
     """Show the candidates of a month with their arithmetic: for the analyst's eyes."""
     from bot import clock
     from bot.db.session import session
-    from bot.text.vocabulary import vocabulary
+    from bot.vocabulary.vocabulary import vocabulary
     from bot.warning.candidates import arithmetic, marks
     from bot.warning.lists import current_form, frozen, month_list
     from bot.warning.months import months_before
@@ -184,7 +184,7 @@ def report(
 ) -> None:
     """Prepare the report of a month (Word, a page to print, a workbook), audited before."""
     from bot.db.one_import import importing
-    from bot.warning.report.publish import prepare
+    from bot.monthly_reports.publish import prepare
 
     place = region or settings().home_region
     with importing(settings().database_url) as db:
@@ -203,8 +203,8 @@ def approve(
     """Publish a report that another person prepared."""
     from bot.db.one_import import importing
     from bot.db.tables import Publication
-    from bot.warning.report.publish import approve as publish
-    from bot.warning.report.publish import file_names
+    from bot.monthly_reports.publish import approve as publish
+    from bot.monthly_reports.publish import file_names
 
     with importing(settings().database_url) as db:
         row = db.get(Publication, publication)

@@ -41,7 +41,7 @@ def delete() -> None:
 
 
 async def _call(action: str, menu: dict[str, object]) -> None:
-    from bot.channels.frame.outcome import Sent
+    from bot.channels.base.outcome import Sent
     from bot.channels.wechat.account import Account
     from bot.channels.wechat.api import WeChatApi
 

@@ -36,10 +36,10 @@ from bot.console.pages import (
 )
 from bot.console.web import SECURE, SIGNER, TEMPLATES, explained, logged_in, secured, templates
 from bot.db.session import DatabaseError, see_no_areas, session
-from bot.desk.signing import Signer
 from bot.failures import reported
+from bot.handoff.session_tokens import Signer
 from bot.keys import derived, installation_secret
-from bot.logs import configure, prepare_environment
+from bot.logging_setup import configure, prepare_environment
 from bot.settings import settings
 
 STATIC = Path(__file__).resolve().parent / "static"

@@ -16,8 +16,8 @@ from bot.casework.errors import CaseworkError, NotPermitted, NotVisible
 from bot.casework.roles import ROLES, Staff
 from bot.console.database import LoggedOut, Work, run, run_plain
 from bot.db.session import DatabaseError
-from bot.desk.accounts import by_id
-from bot.desk.signing import Signer
+from bot.handoff.accounts import by_id
+from bot.handoff.session_tokens import Signer
 from bot.places.errors import ListingError
 from bot.warning.errors import WarningError
 from bot.wording import wording

@@ -1,9 +1,9 @@
 """All tables in one import, for migrations and for tests that make a database from nothing."""
 
-from bot.db.areas import Locality
-from bot.db.audit import AuditEntry, AuditHead
 from bot.db.base import Base
-from bot.db.casework import (
+from bot.db.models.areas import Locality
+from bot.db.models.audit import AuditEntry, AuditHead
+from bot.db.models.casework import (
     Contact,
     ImportBatch,
     ImportRow,
@@ -17,23 +17,13 @@ from bot.db.casework import (
     Referral,
     Task,
 )
-from bot.db.channels import (
-    AccessToken,
-    InboxMessage,
-    LinkAttempt,
-    LinkCode,
-    Offer,
-    SeenMessage,
-    SentMessage,
-)
-from bot.db.conversations import ConversationEvent, ConversationStart
-from bot.db.desk import Counsellor, Ticket, TicketMessage
-from bot.db.documents import Article, Document, TextVector
-from bot.db.duties import DutyFigureRow, DutyItemRow
-from bot.db.follow_ups import FollowUp, MonthlyContact, SeekerState
-from bot.db.gather import GatherRun, PostingDecision, PostingOrigin, PostingReport
-from bot.db.imports import PostingBatch, PostingImport
-from bot.db.listings import (
+from bot.db.models.conversations import ConversationEvent, ConversationStart
+from bot.db.models.documents import Article, Document, TextVector
+from bot.db.models.duties import DutyFigureRow, DutyItemRow
+from bot.db.models.follow_ups import FollowUp, MonthlyContact, SeekerState
+from bot.db.models.handoff import Counsellor, Ticket, TicketMessage
+from bot.db.models.imports import PostingBatch, PostingImport
+from bot.db.models.listings import (
     Course,
     CourseNotice,
     CourseSubscription,
@@ -46,10 +36,18 @@ from bot.db.listings import (
     Station,
     SubsidyRate,
 )
-from bot.db.matching import MatchKey, PayMedian
-from bot.db.notes import PostingNote
-from bot.db.occupations import Occupation, OccupationAlias
-from bot.db.people import (
+from bot.db.models.matching import MatchKey, PayMedian
+from bot.db.models.messaging import (
+    AccessToken,
+    InboxMessage,
+    LinkAttempt,
+    LinkCode,
+    Offer,
+    SeenMessage,
+    SentMessage,
+)
+from bot.db.models.occupations import Occupation, OccupationAlias
+from bot.db.models.people import (
     ContactWish,
     Household,
     HouseholdMember,
@@ -60,8 +58,7 @@ from bot.db.people import (
     Registration,
     RegistrationEvent,
 )
-from bot.db.places import Region
-from bot.db.policies import (
+from bot.db.models.policies import (
     Policy,
     PolicyAnswer,
     PolicyCitation,
@@ -72,8 +69,13 @@ from bot.db.policies import (
     PolicyRegion,
     PolicyVersion,
 )
-from bot.db.postings import Employer, Posting, PostingOccupation
-from bot.db.push import (
+from bot.db.models.posting_notes import PostingNote
+from bot.db.models.postings import Employer, Posting, PostingOccupation
+from bot.db.models.regions import Region
+from bot.db.models.seekers import ChannelIdentity, Consent, JobPreference, Seeker
+from bot.db.models.sources import GatherRun, PostingDecision, PostingOrigin, PostingReport
+from bot.db.models.staff import StaffRole
+from bot.db.models.subscriptions import (
     Delivery,
     DeliveryPosting,
     MatchedPosting,
@@ -81,9 +83,7 @@ from bot.db.push import (
     SubscriptionMatch,
     SubscriptionOccupation,
 )
-from bot.db.seekers import ChannelIdentity, Consent, JobPreference, Seeker
-from bot.db.staff import StaffRole
-from bot.db.warning import (
+from bot.db.models.warning import (
     Alert,
     EmployerRecord,
     EmploymentFiling,
@@ -100,7 +100,7 @@ from bot.db.warning import (
     WarningEvidence,
     WarningMeasure,
 )
-from bot.db.web import AnswerVote, WebMessage
+from bot.db.models.web import AnswerVote, WebMessage
 
 __all__ = [
     "AccessToken",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.text.normalise import normalise
-from bot.text.question import is_question
-from bot.text.question_kind import question_kinds
+from bot.text.questions import is_question
+from bot.understanding.question_kind import question_kinds
 
 
 @dataclass(frozen=True)

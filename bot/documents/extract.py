@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.documents.read import WARNING
+from bot.documents.readers import WARNING
 
 #: Pages that no law has.
 MAX_PAGES = 2_000
@@ -21,7 +21,7 @@ MAX_STREAM_BYTES = 20_000_000
 
 
 def _docx(path: Path) -> Iterator[str]:
-    from bot.documents.word import WordText
+    from bot.documents.docx import WordText
 
     document = WordText(path)
     yield from document.lines()

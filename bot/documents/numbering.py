@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.documents.lines import mid_sentence
-from bot.text.numbers import value
+from bot.text.chinese_numbers import value
 from bot.text.pattern_file import patterns
 
 _PATTERNS = patterns("document_numbering")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.documents.search import ArticleIndex, Hit, Place
-from bot.search.lay_words import concerns_labour_law, legal_words
-from bot.search.lexical import tokens
+from bot.search.bm25 import tokens
+from bot.search.query_expansion import concerns_labour_law, legal_words
 
 #: How near an article must be (cosine of the encoder) to be quoted unasked. Of 2,264 sentences
 #: that want something else 35 are nearer, most of them of the field (个人信息保护); of 222 lay

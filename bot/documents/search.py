@@ -18,14 +18,14 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Article, Document
 from bot.documents.characters import ordinary
-from bot.documents.named import CitedLaw, cited_law, number
+from bot.documents.citation_parser import CitedLaw, cited_law, number
 from bot.documents.numbering import read_label
-from bot.documents.pieces import Passage, passages, pieces, questions
+from bot.documents.passages import Passage, passages, pieces, questions
 from bot.documents.store import in_force
-from bot.search.lay_words import legal_words
-from bot.search.lexical import Floats, Lexical, standardised, top_places
-from bot.search.vectors import load_vectors
-from bot.text.sentences import SentenceModel, sentence_model
+from bot.embeddings.sentence_model import SentenceModel, sentence_model
+from bot.search.bm25 import Floats, Lexical, standardised, top_places
+from bot.search.query_expansion import legal_words
+from bot.search.vector_store import load_vectors
 
 #: What counts beside the words of a question, each in standard deviations: the words of law for
 #: them, the meaning of an article's text and of its glosses, and (times its probability) that the

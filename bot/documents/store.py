@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import Article, Document
-from bot.documents.articles import DocumentText, split
+from bot.documents.article_parser import DocumentText, split
 from bot.documents.errors import DocumentError
-from bot.documents.pieces import passages, pieces, questions
-from bot.documents.read import read_file
+from bot.documents.passages import passages, pieces, questions
+from bot.documents.readers import read_file
 from bot.documents.titles import short_name
-from bot.search.vectors import ensure_vectors
-from bot.text.sentences import sentence_model
+from bot.embeddings.sentence_model import sentence_model
+from bot.search.vector_store import ensure_vectors
 
 Progress = Callable[[int, int], None]
 

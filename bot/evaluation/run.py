@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from bot.channels.conversation import Conversations
 from bot.evaluation.cases import Dialogue
 from bot.evaluation.judge import Tally
 from bot.evaluation.result import to_result
+from bot.runtime.in_process import Conversations
 
 
 async def evaluate(

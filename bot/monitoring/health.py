@@ -18,10 +18,10 @@ from sqlalchemy import func, select, text
 from bot import clock
 from bot.db.session import Session, session
 from bot.db.tables import Delivery
-from bot.jobs.sources.config import read_sources
-from bot.jobs.sources.state import states
-from bot.push.outbox import PUSHED
-from bot.push.quiet import may_push, quiet_hours
+from bot.delivery.outbox import PUSHED
+from bot.delivery.quiet_hours import may_push, quiet_hours
+from bot.postings.sources.config import read_sources
+from bot.postings.sources.status import states
 from bot.settings import ROOT, Settings
 from bot.workdays import is_known, missing_data
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from bot import clock
 from bot.failures import reported
-from bot.logs import configure, prepare_environment
+from bot.logging_setup import configure, prepare_environment
 from bot.monitoring.health import Examiner, Health
 from bot.monitoring.metrics import CONTENT_TYPE, TurnMetrics, gauge
 from bot.monitoring.turns import TurnRecord

@@ -20,15 +20,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.annotated import load_dialogues
 from bot.dialogue.policy_talks import load_talks
+from bot.embeddings.encoder import Floats
+from bot.embeddings.sentence_model import sentence_model
 from bot.linear import Sparse
+from bot.nlu.artifact import ClassifierArtifact
 from bot.nlu.examples import Example, MaskedText
-from bot.nlu.learned import ClassifierArtifact
 from bot.nlu.learning import DEFAULTS, DISTRESS, OTHER, learn, topic_of
 from bot.settings import settings
-from bot.text.encoder import Floats
+from bot.text.clauses import requests
 from bot.text.normalise import normalise
-from bot.text.requests import requests
-from bot.text.sentences import sentence_model
 
 #: The message property that holds the ranked topics.
 TOPICS = "topics"

@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, EXTRACTOR, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.text.reader import message_reader
+from bot.understanding.entity_extractor import message_reader
 
 #: Who read an entity, as Rasa reports it.
 NAME = "EntityReader"

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.nlu.augmentation import Variants
 from bot.nlu.ngrams import masked, ngrams
-from bot.nlu.variants import Variants
 from bot.settings import settings
 from bot.text.normalise import normalise
-from bot.text.people import SELF
-from bot.text.reader import message_reader
+from bot.understanding.entity_extractor import message_reader
+from bot.understanding.extractors.persons import SELF
 
 #: The examples speak from this region (GB/T 2260), whatever place an installation serves.
 EXAMPLES_REGION = "210000"

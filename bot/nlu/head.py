@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.embeddings.encoder import Floats
 from bot.linear import DIGITS, Doubles, Fitting, HeldOut, LinearModel, Sparse, probabilities
-from bot.text.encoder import Floats
 
 #: How many of the answers given without asking back may be wrong, on messages not trained on.
 MAX_WRONG_SHARE = 0.04

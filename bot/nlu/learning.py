@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
+from bot.embeddings.sentence_model import sentence_model
 from bot.linear import Fitting, pool_of_threads
+from bot.nlu.artifact import ClassifierArtifact
 from bot.nlu.examples import Example, Row, rows
 from bot.nlu.features import NgramFeatures
 from bot.nlu.head import Alarm, Head, weighed
-from bot.nlu.learned import ClassifierArtifact
 from bot.progress import progress
-from bot.text.sentences import sentence_model
 
 #: The options of learning, as config.yml may set them for the classifier.
 DEFAULTS: dict[str, Any] = {

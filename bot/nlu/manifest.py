@@ -20,9 +20,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.embeddings.sentence_model import MAX_MESSAGE_CHARS, sentence_model
 from bot.settings import ROOT, Settings
 from bot.text.pinyin import sounds
-from bot.text.sentences import MAX_MESSAGE_CHARS, sentence_model
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from bot.dialogue.annotated import load_dialogues
 from bot.dialogue.arbiter import FILE as ARBITER
 from bot.dialogue.learning import ArbiterReport, learn
 from bot.nlu.archive import make_canonical
+from bot.nlu.interpreter import Parser
 from bot.nlu.manifest import MODEL, Manifest, hash_file
-from bot.nlu.parse import Parser
 from bot.progress import progress
 from bot.settings import ROOT, Settings
 

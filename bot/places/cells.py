@@ -11,8 +11,8 @@ from datetime import date, time
 from bot.places.coordinates import Point, from_gcj
 from bot.text.normalise import normalise
 from bot.text.pattern_file import patterns
-from bot.text.reader import message_reader
-from bot.text.vocabulary import vocabulary
+from bot.understanding.entity_extractor import message_reader
+from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording
 
 _SAY = wording("listing_cells")

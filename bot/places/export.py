@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.lists import split
+from bot.db.comma_lists import split
 from bot.places.changes import EVERYWHERE, TABLES, Areas, lies_in
 from bot.places.errors import ListingFileError
 from bot.places.sheets import Kind, header_of, region_cells

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.imports import is_shown
-from bot.db.lists import split
+from bot.db.comma_lists import split
+from bot.db.models.imports import is_shown
 from bot.db.tables import (
     Course,
     DirectoryItem,
@@ -27,7 +27,7 @@ from bot.places.changes import TABLES
 from bot.places.coordinates import Point, distance, region_points
 from bot.places.nearest import Nearest
 from bot.places.occurrences import Occurrence, occurrences
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 #: Days that a course which has begun is still shown, where its end is not stated.
 _BEGUN = timedelta(days=3)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import connection
 from bot.db.tables import Course, Station
-from bot.jobs.going_pay import GoingPay, going_pay
+from bot.matching.going_pay import GoingPay, going_pay
 from bot.places.coordinates import Point, distance, region_points
 from bot.places.find import (
     FairWish,
@@ -26,8 +26,8 @@ from bot.places.find import (
 )
 from bot.places.occurrences import Occurrence
 from bot.text.normalise import normalise
-from bot.text.reader import message_reader
-from bot.text.vocabulary import vocabulary
+from bot.understanding.entity_extractor import message_reader
+from bot.vocabulary.vocabulary import vocabulary
 
 #: Rows of a page, the number up to which results are counted, and the days of fairs shown.
 PAGE, COUNTED, AHEAD = 20, 1000, 60

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from dateutil.rrule import rrulestr
 
 from bot.clock import CHINA
-from bot.db.lists import split
+from bot.db.comma_lists import split
 from bot.db.tables import Fair
 
 

@@ -13,17 +13,17 @@ from ruamel.yaml import YAML
 
 from bot.caches import process_cache
 from bot.clock import CHINA
-from bot.jobs.errors import PostingFileError
-from bot.jobs.fields import FieldReader
-from bot.jobs.files import rows
-from bot.jobs.headers import paths
 from bot.places import cells
 from bot.places.cells import CellError
 from bot.places.errors import HoursError, ListingFileError, RowError
 from bot.places.hours import days_rule, read_hours
 from bot.places.words import matching_ids
+from bot.postings.errors import PostingFileError
+from bot.postings.ingest.field_mapping import FieldReader
+from bot.postings.ingest.files import rows
+from bot.postings.ingest.headers import paths
 from bot.settings import settings
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording
 
 _SAY = wording("listing_cells")

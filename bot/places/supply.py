@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.imports import is_shown
+from bot.db.models.imports import is_shown
 from bot.db.tables import (
     CourseSubscription,
     Occupation,
@@ -25,7 +25,7 @@ from bot.db.tables import (
 from bot.places.coordinates import Point, circle, distance, region_points
 from bot.places.find import CourseWish, Place, courses, is_visible, within
 from bot.settings import settings
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 #: Fewer wishes, or postings with pay, than this are not told: small cells lead to people.
 LEAST_WISHES, LEAST_PAID = 20, 5

@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot import clock
+from bot.canned_replies import reply
 from bot.clock import CHINA
-from bot.db.lists import split
+from bot.db.comma_lists import split
 from bot.messages import Button, ListingCard, Listings
 from bot.places.coordinates import way
 from bot.places.errors import HoursError
@@ -19,8 +20,7 @@ from bot.places.hours import read_hours
 from bot.places.occurrences import Occurrence
 from bot.places.status import status_of
 from bot.places.words import names
-from bot.replies import reply
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 _WEEK = "一二三四五六日"
 

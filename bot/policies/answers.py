@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Policy, PolicyCitation, PolicyFigure, PolicyVersion
 from bot.messages import Citation, Figure
-from bot.policies import kept
-from bot.policies.check import PLACEHOLDER
-from bot.policies.in_force import is_in_force, last_end, region_ancestors, version_for
+from bot.policies import cache
+from bot.policies.validate import PLACEHOLDER
+from bot.policies.versions import is_in_force, last_end, region_ancestors, version_for
 
 #: What is said of a subject next door, whatever was asked.
 NEIGHBOUR_ASPECTS = ("what", "where")
@@ -72,7 +72,7 @@ def answer(
 ) -> PolicyFinding:
     """Return the answer to some aspects of a policy, in a region, on a day (default: today)."""
     day = as_of or clock.today()
-    policy = kept.policy(db, topic)
+    policy = cache.policy(db, topic)
     if policy is None:
         return PolicyFinding(topic, topic, "unknown")
     version = version_for(policy, region_ancestors(db, region), day)

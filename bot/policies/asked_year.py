@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from bot.settings import settings
+from bot.text.overlap import Span
 from bot.text.pattern_file import patterns, read_patterns
-from bot.text.spans import Span
 
 Entity = Mapping[str, Any]
 

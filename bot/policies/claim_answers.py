@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Policy, PolicyClaim, PolicyVersion
 from bot.messages import Citation, Figure
-from bot.policies import kept
+from bot.policies import cache
 from bot.policies.answers import as_citation, as_figure
-from bot.policies.check import PLACEHOLDER
-from bot.policies.circumstances import Value, fact_schema
-from bot.policies.conditions import bound
-from bot.policies.in_force import is_in_force, region_ancestors
+from bot.policies.condition_schema import bound
+from bot.policies.facts import Value, fact_schema
+from bot.policies.validate import PLACEHOLDER
+from bot.policies.versions import is_in_force, region_ancestors
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def claim_finding(
 
     None when no version in force there has its sources and figures.
     """
-    policy = kept.policy(db, topic)
+    policy = cache.policy(db, topic)
     claim = (
         next((candidate for candidate in policy.claims if candidate.key == key), None)
         if policy

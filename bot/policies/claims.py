@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.policies.conditions import ConditionEntry, Fault, line_of_item, read_condition
+from bot.policies.condition_schema import ConditionEntry, Fault, line_of_item, read_condition
 from bot.text.pattern_file import patterns
 
 #: What a question wants to hear first.

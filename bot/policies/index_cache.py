@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import engine, session
 from bot.db.tables import Policy
-from bot.policies.kept import content_hashes, fresh_hashes
+from bot.policies.cache import content_hashes, fresh_hashes
 from bot.settings import settings
 
 Index = TypeVar("Index")

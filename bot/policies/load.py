@@ -20,13 +20,13 @@ from bot.db.tables import (
     PolicyRegion,
     PolicyVersion,
 )
-from bot.policies.check import matches_loaded, read_folder
-from bot.policies.circumstances import fact_schema
 from bot.policies.claims import ClaimEntry
-from bot.policies.conditions import ConditionEntry, bound
-from bot.policies.files import AnswerEntry, PolicyFile, Version
+from bot.policies.condition_schema import ConditionEntry, bound
+from bot.policies.facts import fact_schema
+from bot.policies.policy_file import AnswerEntry, PolicyFile, Version
 from bot.policies.search import base_texts, refresh_vectors
-from bot.text.aspects import ASPECT_NAMES
+from bot.policies.validate import matches_loaded, read_folder
+from bot.understanding.aspects import ASPECT_NAMES
 
 
 @dataclass(frozen=True)

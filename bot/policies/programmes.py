@@ -16,9 +16,9 @@ from pathlib import Path
 from bot.caches import process_cache
 from bot.messages import Citation, Figure
 from bot.policies.answers import Part
-from bot.policies.check import PLACEHOLDER
-from bot.policies.files import PROGRAMMES, Programme, Source, read_programmes
-from bot.policies.kept import FRESH_SECONDS
+from bot.policies.cache import FRESH_SECONDS
+from bot.policies.policy_file import PROGRAMMES, Programme, Source, read_programmes
+from bot.policies.validate import PLACEHOLDER
 from bot.settings import settings
 from bot.text.normalise import normalise
 

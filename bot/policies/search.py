@@ -16,18 +16,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Policy, PolicyClaim
+from bot.embeddings.sentence_model import SentenceModel, sentence_model
 from bot.policies.answers import render_answer, with_fallbacks
 from bot.policies.bare_names import bare, bare_names
-from bot.policies.check import PLACEHOLDER
 from bot.policies.index_cache import IndexCache
 from bot.policies.questions import questions
 from bot.policies.topics import titles
-from bot.search.lexical import Floats, Lexical, standardised, top_places
-from bot.search.vectors import delete_vectors, ensure_vectors, load_vectors
+from bot.policies.validate import PLACEHOLDER
+from bot.search.bm25 import Floats, Lexical, standardised, top_places
+from bot.search.vector_store import delete_vectors, ensure_vectors, load_vectors
 from bot.settings import settings
-from bot.text.aspects import ASPECT_NAMES, aspect_reader
 from bot.text.normalise import normalise
-from bot.text.sentences import SentenceModel, sentence_model
+from bot.understanding.aspects import ASPECT_NAMES, aspect_reader
 
 #: Weight of the meaning of an answer; its words count 1.
 MEANING_WEIGHT = 2.0

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.caches import process_cache
 from bot.db.tables import Policy
-from bot.policies.check import neighbours
-from bot.policies.check import topics as read_topics
+from bot.policies.validate import neighbours
+from bot.policies.validate import topics as read_topics
 from bot.settings import settings
 
 #: Topics ruled by national law (劳动合同法, 社会保险法, 工伤保险条例…): what is said of them holds

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.caches import process_cache
+from bot.canned_replies import reply
 from bot.db.tables import Consent, Seeker
 from bot.privacy.errors import RegisterErrors, RegisterFault
-from bot.replies import reply
 from bot.settings import settings
 
 #: How old a consent may be when another one to the same words is not recorded beside it.

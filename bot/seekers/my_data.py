@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.lists import split
+from bot.db.comma_lists import split
 from bot.db.tables import Delivery, Seeker, SeekerState, Subscription
 from bot.privacy import records
 from bot.privacy.records import Group

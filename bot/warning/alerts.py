@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import Alert
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from bot.warning.computed import computed_series
 from bot.warning.indicators import Indicator, indicators
 from bot.warning.levels import NAMES, RANK, Levels, Reading

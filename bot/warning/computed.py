@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.db.imports import is_shown
+from bot.db.models.imports import is_shown
 from bot.db.tables import (
     Delivery,
     JobPreference,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from bot.warning.indicators import Indicator, Indicators
 from bot.warning.months import last_day, months_before
 from bot.warning.rule_figures import region_prefix

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import FrozenList
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from bot.warning.batches import completeness
 from bot.warning.candidates import (
     Candidate,

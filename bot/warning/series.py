@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import MonthlyCount, WarningBatch
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from bot.warning.batches import live
 from bot.warning.months import months_before
 from bot.warning.rule_figures import region_prefix

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.caches import process_cache
-from bot.jobs.fields import FieldReader
-from bot.jobs.files import rows
-from bot.jobs.headers import paths
+from bot.postings.ingest.field_mapping import FieldReader
+from bot.postings.ingest.files import rows
+from bot.postings.ingest.headers import paths
 from bot.text.pattern_file import patterns
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from bot.warning.rule_figures import folder
 from bot.warning.yaml_file import check, read_file
 from bot.wording import wording

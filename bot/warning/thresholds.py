@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import ThresholdVersion
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from bot.warning.errors import WarningFault, WarningFileErrors
 from bot.warning.indicators import indicators
 from bot.warning.rule_figures import Response, folder, read_responses

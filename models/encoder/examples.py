@@ -18,7 +18,7 @@ from texts import plain
 from bot.dialogue.policy_talks import load_phrasings, load_talks
 from bot.policies.fresh_asks import fresh_ask
 from bot.policies.ranking.index import AnswerQuery
-from bot.text.aspects import ASPECT_NAMES
+from bot.understanding.aspects import ASPECT_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"

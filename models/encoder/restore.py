@@ -16,7 +16,7 @@ from distil import centred
 from student import HEADS, WIDTH, Student
 from texts import Alphabet, plain
 
-from bot.text.encoder import Encoder
+from bot.embeddings.encoder import Encoder
 
 #: Texts by which the head is fitted, and how much it is held back.
 TEXTS, HELD_BACK = 8000, 1e-2

@@ -1,4 +1,4 @@
-"""The encoder as PyTorch trains it; bot/text/encoder.py computes the same in numpy.
+"""The encoder as PyTorch trains it; bot/embeddings/encoder.py computes the same in numpy.
 
 A character is looked up as itself, by its sound and with the character after it. Three layers of
 attention and feed-forward follow; distance is a bias of the attention, order a short convolution,

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from student import PAIRS
 
-from bot.text.encoder import pair_rows
+from bot.embeddings.encoder import pair_rows
 from bot.text.normalise import normalise
 from bot.text.pinyin import syllable
 

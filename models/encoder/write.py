@@ -19,7 +19,7 @@ import torch
 from student import HEADS, LAYERS, PAIRS, WIDTH
 from texts import plain
 
-from bot.text.encoder import Encoder
+from bot.embeddings.encoder import Encoder
 
 #: Texts by whose mean vectors are centred.
 CENTRE = 4000
@@ -32,7 +32,7 @@ def in_bytes(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def arrays_of(state: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
-    """Return the weights by the names that bot/text/encoder reads; matrices input by output."""
+    """Return the weights by the names that bot/embeddings/encoder reads; matrices are input × output."""
     of = {name: value.float().numpy() for name, value in state.items()}
     tables = {"by_character": "characters", "by_sound": "sounds", "by_pair": "pairs"}
     found = {name: of[f"{table}.weight"] for name, table in tables.items()}

@@ -17,10 +17,10 @@ from bot.audit.chain import entries, subject_digest, verify
 from bot.commands.postings import app as postings
 from bot.commands.privacy import app as privacy
 from bot.db.session import session
-from bot.desk.accounts import add, sign_out
-from bot.desk.signing import Signer
+from bot.handoff.accounts import add, sign_out
+from bot.handoff.session_tokens import Signer
+from bot.handoff.tickets import Case, Line, open_ticket
 from bot.seekers.identity import seeker_of
-from bot.tickets.opening import Case, Line, open_ticket
 from tests.channels.conftest import SERVER
 from tests.channels.edge_server import Served, serving
 from tests.conftest import _free_port
@@ -106,7 +106,7 @@ def test_a_session_from_before_the_last_logout_does_not_hold(here: str) -> None:
     assert signer.is_valid(cookie, me)
     with session() as db:
         sign_out(db, me.id)
-    from bot.desk.accounts import by_id
+    from bot.handoff.accounts import by_id
 
     with session() as db:
         now = by_id(db, me.id)

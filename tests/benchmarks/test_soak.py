@@ -49,6 +49,6 @@ plot_soak([Sample(0, 1, 1, 1, 1)], {0: (1.0, 2.0)}, folder / "b.png")
 
 
 def test_both_plots_are_drawn(tmp_path: Path) -> None:
-    # In a process of its own: tests run without matplotlib (bot/lean_rasa.py).
+    # In a process of its own: tests run without matplotlib (bot/rasa_stubs.py).
     subprocess.run([sys.executable, "-c", DRAW, str(tmp_path)], cwd=ROOT, check=True, timeout=120)
     assert all((tmp_path / name).stat().st_size > 5_000 for name in ("a.png", "b.png"))

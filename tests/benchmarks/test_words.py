@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.search import Asked
 from benchmarks.words import compared, hits, jieba_words
-from bot.documents.pieces import Passage
+from bot.documents.passages import Passage
 from bot.settings import settings
 
 RIGHT = ("工伤保险条例", "第十四条")

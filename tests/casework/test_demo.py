@@ -6,7 +6,7 @@ from bot.casework.demo import PEOPLE, STAFF, add_demo
 from bot.casework.people import Filters
 from bot.casework.roles import staff
 from bot.db.tables import Counsellor, Person, Plan, Task
-from bot.desk.accounts import check
+from bot.handoff.accounts import check
 
 
 def test_the_demo_gives_every_page_something_and_is_made_once(office: Session) -> None:

@@ -16,7 +16,7 @@ from bot.casework.promises import deadline
 from bot.casework.roles import Staff
 from bot.clock import CHINA
 from bot.db.tables import Placement, Posting, Promise, Task
-from bot.desk.hours import OfficeHours
+from bot.handoff.office_hours import OfficeHours
 from bot.settings import ROOT
 from tests.casework.conftest import NOW
 from tests.casework.people import make_person, make_registered, make_staff

@@ -9,10 +9,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from bot.bootstrap import prepare
 from bot.db.session import session
-from bot.desk.accounts import add
-from bot.logs import prepare_environment
-from bot.prepare import prepare
+from bot.handoff.accounts import add
+from bot.logging_setup import prepare_environment
 from bot.settings import ROOT, Settings
 from tests.channels.browsing import ARGUMENTS, opened, say
 from tests.channels.conftest import CHROMIUM
@@ -128,7 +128,7 @@ def main() -> None:
         list(prepare(Settings.from_environment({"DATABASE_URL": url}), demo=True))
         with session(url) as db:
             add(db, "王老师", PASSWORD)
-        command = [sys.executable, "-m", "bot.channels.server", "rasa"]
+        command = [sys.executable, "-m", "bot.runtime.server", "rasa"]
         set_ = {"JIUYE_DEMO_SITE": "1", "JIUYE_OFFICE_HOURS": "1-7 0:00-23:59"}
         with serving(folder, command, **set_) as served, sync_playwright() as play:
             browser = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)

@@ -12,22 +12,22 @@ import logging
 import re
 import sys
 
-from bot.lean_rasa import install_stubs
+from bot.rasa_stubs import install_stubs
 
 install_stubs()
 
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
 
+from bot.canned_replies import reply
 from bot.channels.rest import RestInput
 from bot.channels.sms.channel import SmsInput
 from bot.channels.wechat.channel import WeChatInput
 from bot.db.session import session
-from bot.desk.told import hand_over, handoff_reply
+from bot.handoff.notices import hand_over, handoff_reply
+from bot.handoff.tickets import Case
 from bot.messages import Button, Citation, Clarify, Message, PolicyAnswer
-from bot.replies import reply
-from bot.text.reader import message_reader
-from bot.tickets.opening import Case
+from bot.understanding.entity_extractor import message_reader
 
 ANSWER = PolicyAnswer(
     act="policy", title="创业担保贷款", text="个人最高能贷30万元。", next_step="先问资格。",

@@ -13,24 +13,23 @@ import sys
 from dataclasses import replace
 from datetime import date
 
-from bot.lean_rasa import install_stubs
+from bot.rasa_stubs import install_stubs
 
 install_stubs()
 
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
 
-from bot.channels import crowd
 from bot.channels.counsellor.channel import DeskInput
 from bot.channels.rest import RestInput
-from bot.channels.server import SHUTDOWN_SECONDS
 from bot.channels.web.channel import WebInput
 from bot.channels.web.demo import DemoInput
 from bot.channels.web.guide import GuideInput
 from bot.db.session import session
-from bot.desk.told import hand_over, handoff_reply
-from bot.jobs import compose
-from bot.jobs.card_lines import origin_line
+from bot.handoff.notices import hand_over, handoff_reply
+from bot.handoff.tickets import Case, Line
+from bot.matching import replies
+from bot.matching.card_lines import origin_line
 from bot.messages import (
     Button,
     Citation,
@@ -43,8 +42,9 @@ from bot.messages import (
     PostingItem,
     Postings,
 )
+from bot.runtime import admission
+from bot.runtime.server import SHUTDOWN_SECONDS
 from bot.seekers.my_data import erase
-from bot.tickets.opening import Case, Line
 
 CARD = PolicyAnswer(
     act="policy", title="创业担保贷款", text="个人最高能贷30万元。<img src=x onerror=alert(1)>",
@@ -81,7 +81,7 @@ GUARDS = [
 FIVE = Postings(
     act="find_job", text="沈阳市铁西区 · 保安员：合适的有5个，先看这5个。", total=5, more=True,
     items=[replace(one, description="") for one in GUARDS],
-    buttons=[*compose.number_buttons(5), Button("再来几个", "再来几个")],
+    buttons=[*replies.number_buttons(5), Button("再来几个", "再来几个")],
 )  # fmt: skip
 LONG = PolicyAnswer(
     act="policy", title="失业保险金", text="\n".join(["缴满一年，不是自己愿意丢的工作，办了失业登记。"] * 16),
@@ -98,7 +98,7 @@ STATIONS = Listings(
 CHAT = Message(act="thanks", text="不客气。还想问什么？")
 SAID = {
     "卡片": CARD, "岗位": LIST, "选择": CHOICE, "五个岗位": FIVE, "长": LONG, "闲聊": CHAT, "站点": STATIONS,
-    "第4个详细说说": compose.posting_details(GUARDS[3], "refine_job"),
+    "第4个详细说说": replies.posting_details(GUARDS[3], "refine_job"),
 }  # fmt: skip
 
 
@@ -127,7 +127,7 @@ class StandIn:
 
 
 if __name__ == "__main__":
-    crowd.MAX_QUEUE = int(os.environ.get("STAND_IN_WAITING", crowd.MAX_QUEUE))
+    admission.MAX_QUEUE = int(os.environ.get("STAND_IN_WAITING", admission.MAX_QUEUE))
     app = Sanic("stand_in", configure_logging=False)
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = SHUTDOWN_SECONDS
     app.ctx.agent = StandIn()

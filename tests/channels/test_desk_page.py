@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.db.session import session
-from bot.desk.accounts import add
+from bot.handoff.accounts import add
 from tests.channels.browsing import AXE, browser
 from tests.channels.conftest import running
 from tests.databases import sqlite_copy

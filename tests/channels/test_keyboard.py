@@ -26,7 +26,7 @@ FOCUSED = """() => {
 @pytest.fixture
 def served(model: Path, demo_file: Path, tmp_path: Path) -> Iterator[Served]:
     copied(demo_file, tmp_path / "edges.db")
-    command = [sys.executable, "-m", "bot.channels.server", "rasa"]
+    command = [sys.executable, "-m", "bot.runtime.server", "rasa"]
     with serving(tmp_path, command, JIUYE_DEMO_SITE="1") as server:
         yield server
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.db.session import session
 from bot.db.tables import AnswerVote
-from bot.desk.accounts import add
+from bot.handoff.accounts import add
 from tests.channels.browsing import browser, opened, say
 from tests.channels.conftest import Start, running
 from tests.databases import sqlite_copy

@@ -8,8 +8,8 @@ from bot.channels.web.pushes import fetch_pushes
 from bot.clock import now
 from bot.db.session import session
 from bot.db.tables import Delivery
+from bot.delivery.outbox import Draft, put
 from bot.messages import Message
-from bot.push.outbox import Draft, put
 from bot.settings import settings
 
 

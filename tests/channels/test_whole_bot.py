@@ -18,19 +18,19 @@ from aiohttp import web
 from sqlalchemy import select
 
 from bot import clock
+from bot.background.run_once import match_all
 from bot.channels.senders import senders
 from bot.channels.sms.sender import SmsSender
-from bot.channels.tracker_events import TrackedConversations
 from bot.db.session import session
 from bot.db.tables import Delivery, Ticket
-from bot.desk import work
-from bot.desk.accounts import Account, add
-from bot.jobs.importer import import_files
+from bot.delivery.quiet_hours import QuietHours, next_allowed
+from bot.delivery.worker import Worker
+from bot.handoff import service
+from bot.handoff.accounts import Account, add
+from bot.notifications.digest import compose_all
+from bot.postings.ingest.importer import import_files
 from bot.privacy.proof import prove
-from bot.push.digest import compose_all
-from bot.push.quiet import QuietHours, next_allowed
-from bot.push.rounds import match_all
-from bot.push.worker import Worker
+from bot.runtime.pushed_events import TrackedConversations
 from bot.settings import ROOT, settings
 from tests.channels.edge_server import Served, serving
 from tests.channels.sms.carrier import Carrier
@@ -93,7 +93,7 @@ def world(
             "JIUYE_PRODUCTION": "1", "JIUYE_SMS_SIGNATURE": "辽宁就业", "JIUYE_PORT": str(port),
             "JIUYE_OFFICE_HOURS": "1-7 0:00-23:59",
         }  # fmt: skip
-        command = [sys.executable, "-m", "bot.channels.server", "rasa"]
+        command = [sys.executable, "-m", "bot.runtime.server", "rasa"]
         with serving(folder, command, port, **set_) as served:
             yield World(served, carrier, api_port, wang, {**set_, "DATABASE_URL": database})
 
@@ -265,8 +265,8 @@ async def test_three_unclear_answers_by_sms_bring_a_counsellor_who_answers(
     assert ticket is not None
     assert (ticket.channel, ticket.reason) == ("sms", "unclear")
     with session(world.served.database) as db:
-        work.take_ticket(db, world.wang, ticket.id)
-        work.answer_seeker(db, world.wang, ticket.id, "您好🙂您想办哪一样？", "key-12345")
+        service.take_ticket(db, world.wang, ticket.id)
+        service.answer_seeker(db, world.wang, ticket.id, "您好🙂您想办哪一样？", "key-12345")
     await worker.drain()
     came = [handset.next(), handset.next()]
     assert "工作人员王老师来了" in came[0] + came[1]

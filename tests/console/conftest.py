@@ -19,7 +19,7 @@ from bot.casework.duty_store import known_regions, load
 from bot.console.server import application
 from bot.db.session import Session, session
 from bot.db.tables import Counsellor
-from bot.desk import passwords
+from bot.handoff import passwords
 from bot.settings import ROOT
 from tests.casework.conftest import NOW
 

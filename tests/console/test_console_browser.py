@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot import clock
+from bot.bootstrap import load_duties
 from bot.casework.demo import add_demo
 from bot.db.session import session
-from bot.prepare import load_duties
 from bot.settings import ROOT, settings
 from bot.warning import cases
 from bot.warning.demo import make

@@ -14,12 +14,12 @@ from bot.clock import CHINA
 from bot.console.pages import listing_sheets
 from bot.db.session import session
 from bot.db.tables import Delivery, Fair, FairSignup, ListingBatch, Station
+from bot.delivery.quiet_hours import QuietHours
+from bot.notifications import reminders
 from bot.places.coordinates import Point
 from bot.places.export import FIELDS
 from bot.places.find import Place, stations
 from bot.places.occurrences import occurrences
-from bot.push import reminders
-from bot.push.quiet import QuietHours
 from tests.console.conftest import Browser, Enter
 from tests.factories import saved
 
@@ -245,7 +245,7 @@ async def test_a_form_saved_as_it_is_changes_nothing(enter: Enter) -> None:
 def test_every_region_of_the_form_is_read_as_itself(here: str) -> None:
     from bot.places.cells import region
     from bot.places.sheets import region_cells
-    from bot.text.vocabulary import vocabulary
+    from bot.vocabulary.vocabulary import vocabulary
 
     codes = [
         one.code for one in vocabulary().regions.values() if one.level > 1 and one.code[:2] == "21"

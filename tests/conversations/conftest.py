@@ -9,7 +9,7 @@ import pytest
 from bot import clock
 from bot.settings import settings
 from tests.conftest import new_database
-from tests.push.conftest import TUESDAY
+from tests.subscriptions.conftest import TUESDAY
 
 
 @pytest.fixture(autouse=True)

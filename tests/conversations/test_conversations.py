@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from ruamel.yaml import YAML
 
 from bot import clock
-from bot.channels.conversation import Conversations
+from bot.runtime.in_process import Conversations
 from tests.anything import ANY
 from tests.profiles import size
 

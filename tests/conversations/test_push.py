@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.channels.conversation import Conversations
-from bot.channels.tracker_events import TrackedConversations
 from bot.db.session import session
 from bot.db.tables import Delivery, FollowUp
-from bot.push.digest import compose_all
-from bot.push.follow_ups import ask_all
-from bot.push.matching import match_new
-from bot.push.quiet import QuietHours, next_allowed
-from bot.push.senders import LogSender
-from bot.push.states import fetch
-from bot.push.worker import Worker
+from bot.delivery.quiet_hours import QuietHours, next_allowed
+from bot.delivery.receipts import fetch
+from bot.delivery.sender import LogSender
+from bot.delivery.worker import Worker
+from bot.notifications.digest import compose_all
+from bot.notifications.follow_ups import ask_all
+from bot.reverse_matching.sql_matcher import match_new
+from bot.runtime.in_process import Conversations
+from bot.runtime.pushed_events import TrackedConversations
 
 
 @pytest.mark.model

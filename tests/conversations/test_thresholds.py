@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from actions import answer, arbitration, policy, ranking
-from bot.channels.conversation import Conversations
+from actions import answer
+from bot.handlers import arbitration, policy, ranked_units
 from bot.nlu.classifier import ActTopicClassifier
 from bot.policies.ranking.ranker import ranker
+from bot.runtime.in_process import Conversations
 from tests.conversations.test_conversations import CASES
 from tests.conversations.test_conversations import test_a_conversation_goes_as_written as goes
 
@@ -29,12 +30,12 @@ COMPARED = (
     (policy, "ALSO"),
     (policy, "POSSIBLE"),
     (answer, "MIN_PART_CONFIDENCE"),
-    (ranking, "ABOUT"),
-    (ranking, "POSSIBLE"),
-    (ranking, "OF_NEXT_DOOR"),
-    (ranking, "OF_ANOTHER_BUSINESS"),
-    (ranking, "OF_AN_ASPECT"),
-    (ranking, "VERDICT"),
+    (ranked_units, "ABOUT"),
+    (ranked_units, "POSSIBLE"),
+    (ranked_units, "OF_NEXT_DOOR"),
+    (ranked_units, "OF_ANOTHER_BUSINESS"),
+    (ranked_units, "OF_AN_ASPECT"),
+    (ranked_units, "VERDICT"),
     (policy, "LEANS"),
     (policy, "LIKELY"),
     (arbitration, "SURE"),
@@ -63,7 +64,7 @@ def test_no_conversation_hangs_on_a_threshold(
         monkeypatch.setattr(owner, name, getattr(owner, name) + shift)
     rank = ranker()
     moved = replace(rank, threshold=rank.threshold + shift, within=rank.within + shift)
-    monkeypatch.setattr(ranking, "ranker", lambda: moved)
+    monkeypatch.setattr(ranked_units, "ranker", lambda: moved)
     for component in talk.agent.processor.graph_runner.components(ActTopicClassifier):
         _move(component, shift, monkeypatch)
     assert [case["id"] for case in CASES if not asyncio.run(_holds(talk, case))] == []

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from sqlalchemy import Connection, Engine, event
 
-from bot.db.prepared import Prepared
+from bot.db.compiled_statement import Prepared
 
 _filled = Prepared._filled
 

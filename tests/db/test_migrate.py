@@ -7,12 +7,12 @@ from alembic.migration import MigrationContext
 from rasa.core.tracker_store import SQLTrackerStore
 from sqlalchemy import insert, select, text
 
-from bot.contact import conversations
 from bot.db import migrate
 from bot.db.session import engine, session
 from bot.db.tables import Base, Consent, Subscription
-from bot.jobs.preference import JobPreference
-from bot.push.subscriptions import preference_of
+from bot.matching.job_preference import JobPreference
+from bot.messaging import event_log
+from bot.subscriptions.service import preference_of
 from tests.databases import new_on
 
 
@@ -46,8 +46,8 @@ def test_conversations_that_rasas_own_store_has_kept_go_on(
         db.execute(insert(theirs).values(sender_id="anna", type_name="user", data=said))
     assert migrate.upgrade(url) == migrate.newest()
     with engine(url).begin() as db:
-        conversations.add(db, "anna", [{"event": "user", "text": "再见"}])
-        rows = conversations.read(db, "anna").rows
+        event_log.add(db, "anna", [{"event": "user", "text": "再见"}])
+        rows = event_log.read(db, "anna").rows
     assert [row.data["text"] for row in rows] == ["你好", "再见"]
 
 

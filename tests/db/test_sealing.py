@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from bot import clock
-from bot.contact import conversations
-from bot.contact.history import save_messages
-from bot.contact.inbox import Written, save_answer, take_in
-from bot.contact.offers import save_choices
-from bot.contact.seen import mark_seen
 from bot.db import migrate
 from bot.db.sealed_rows import any_sealed, check_secret, reseal_addresses, reseal_texts
 from bot.db.sealing import ADDRESSES, TEXTS, Keyring, Unsealable, keyring, open_key, seal_key
 from bot.db.session import connection, engine, session
 from bot.db.tables import InboxMessage, SeenMessage
+from bot.handoff.tickets import Case, Line, open_ticket
+from bot.messaging import event_log
+from bot.messaging.deduplication import mark_seen
+from bot.messaging.inbox_table import Written, save_answer, take_in
+from bot.messaging.reply_choices import save_choices
+from bot.messaging.web_history import save_messages
 from bot.seekers.identity import find_seeker, seeker_of
 from bot.settings import settings
-from bot.tickets.opening import Case, Line, open_ticket
 from tests.databases import new_on, sqlite_copy
 
 PHONE, SAID = "+8613842310975", "我有残疾，一个月没收入"
@@ -60,8 +60,8 @@ def _write(url: str) -> None:
         save_messages(db, PHONE, [{"from": "person", "text": SAID}])
         open_ticket(db, Case("sms", PHONE, "asked", [Line("seeker", SAID)]))
     with connection(url) as plain:
-        conversations.add(plain, PHONE, [{"event": "user", "text": SAID}])
-        conversations.begin_after(plain, PHONE, 0, {"about": SAID})
+        event_log.add(plain, PHONE, [{"event": "user", "text": SAID}])
+        event_log.begin_after(plain, PHONE, 0, {"about": SAID})
 
 
 def _reads(url: str) -> bool:
@@ -71,7 +71,7 @@ def _reads(url: str) -> bool:
         seen = db.scalar(select(SeenMessage.key).where(SeenMessage.channel == "wechat"))
         known = find_seeker(db, "sms", PHONE)
     with connection(url) as plain:
-        talk = conversations.read(plain, PHONE)
+        talk = event_log.read(plain, PHONE)
     return (
         waits is not None
         and (waits.text, waits.address) == (SAID, PHONE)
@@ -236,7 +236,7 @@ def test_the_migration_seals_what_stands_there_and_takes_it_back(
         assert PHONE not in str(db.execute(text("select * from inbox")).all())
         assert PHONE not in str(db.execute(text("select * from seen_messages")).all())
     with connection(url) as plain:
-        assert len(conversations.read(plain, PHONE).rows) == 1203
+        assert len(event_log.read(plain, PHONE).rows) == 1203
     with session(url) as kept:
         assert find_seeker(kept, "sms", PHONE) is not None
         assert kept.scalar(select(InboxMessage.key)) == f"{PHONE}:1"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.documents.articles import split
+from bot.documents.article_parser import split
 from bot.documents.search import ArticleIndex
 from bot.documents.store import import_files
 from tests.documents.conftest import Write

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.documents.articles import DocumentText, split
-from bot.documents.read import read_text
+from bot.documents.article_parser import DocumentText, split
+from bot.documents.readers import read_text
 from bot.documents.search import ArticleIndex
 from bot.documents.store import import_files
 from tests.documents.conftest import Write, paragraphs, pdf, word

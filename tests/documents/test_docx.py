@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents.articles import DocumentText, split
+from bot.documents.article_parser import DocumentText, split
 from bot.documents.errors import DocumentError
-from bot.documents.read import read_text
+from bot.documents.readers import read_text
 from tests.documents.conftest import paragraph, paragraphs, run, word
 
 _BY = 'w:id="1" w:author="a" w:date="2026-01-01T00:00:00Z"'
@@ -392,7 +392,7 @@ def test_headers_tables_of_contents_and_comments_are_left_out_on_purpose(tmp_pat
 
 
 def test_a_picture_is_told(tmp_path: Path) -> None:
-    from bot.documents.read import read_file
+    from bot.documents.readers import read_file
 
     picture = "<w:r><w:drawing><wp:inline><a:blip/></wp:inline></w:drawing></w:r>"
     path = word(tmp_path / "a.docx", _law(paragraph(run("第一条 甲。") + picture)))

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.tables import Article, Document
 from bot.documents.errors import DocumentError
-from bot.documents.read import MAX_MEMORY_BYTES, TIMEOUT_S, read_text
+from bot.documents.readers import MAX_MEMORY_BYTES, TIMEOUT_S, read_text
 from bot.documents.store import import_files
 from bot.settings import ROOT
 from tests.documents.conftest import LAW, numbered, paragraph, paragraphs, pdf, run, word
@@ -31,8 +31,8 @@ _SCRIPT = """
 import json, re, resource, sys
 from pathlib import Path
 from bot.documents.errors import DocumentError
-from bot.documents.read import read_text
-from bot.documents.articles import split
+from bot.documents.readers import read_text
+from bot.documents.article_parser import split
 path = Path(sys.argv[1])
 try:
     said = split(path.name, read_text(path)).name

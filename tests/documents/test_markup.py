@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from bot.documents.articles import split
+from bot.documents.article_parser import split
 from bot.documents.errors import DocumentError
-from bot.documents.read import read_text
+from bot.documents.readers import read_text
 from tests.documents.conftest import Write
 
 MARKUP = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.documents.articles import split
+from bot.documents.article_parser import split
 from bot.documents.errors import DocumentError
 
 

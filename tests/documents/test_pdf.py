@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents.articles import split
-from bot.documents.read import read_text
+from bot.documents.article_parser import split
+from bot.documents.readers import read_text
 from tests.conftest import missing
 
 TEXT = {

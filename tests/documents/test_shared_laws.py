@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents.articles import split
+from bot.documents.article_parser import split
+from bot.documents.citation_parser import short_names
 from bot.documents.glosses import gloss_questions, glosses
-from bot.documents.named import short_names
-from bot.documents.read import read_text
+from bot.documents.readers import read_text
 from bot.settings import ROOT
-from bot.text.numbers import value
+from bot.text.chinese_numbers import value
 
 #: Laws of which only some articles are at hand.
 PARTS = ("若干规定",)

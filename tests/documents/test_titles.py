@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.tables import Document
-from bot.documents.articles import split
+from bot.documents.article_parser import split
 from bot.documents.errors import DocumentError
 from bot.documents.search import ArticleIndex
 from bot.documents.store import import_files

@@ -1,7 +1,7 @@
 """Migrations and imports killed at random moments; every start afterwards works.
 
 `JIUYE_TESTS=thorough` kills 100 of each kind, `JIUYE_KILLS=250` another number. Servers that answer
-are killed in `tests/outages`, push workers in `tests/push/test_faults.py`.
+are killed in `tests/outages`, push workers in `tests/subscriptions/test_faults.py`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from sqlalchemy import text
 
 from bot.db import migrate
 from bot.db.session import engine
-from bot.jobs.cut_off import finish_import
-from bot.jobs.importer import import_files
+from bot.postings.ingest.importer import import_files
+from bot.postings.ingest.interrupted import finish_import
 from tests.databases import copied, new_on, postgres_copy, sqlite_file
 from tests.profiles import size
 

@@ -12,12 +12,12 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 
-from bot.channels.agent import Collector
-from bot.channels.processor import Processor
 from bot.db.session import dry_run
 from bot.messages import Message, Postings
 from bot.monitoring import turns
 from bot.monitoring.turns import TurnRecord, record_turn
+from bot.runtime.agent import Collector
+from bot.runtime.message_processor import Processor
 from bot.supervisor import TURNS_PIPE
 
 SAID = "我叫王铁柱，电话13800138000，想在铁西找个保安的活"

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.embeddings.encoder import Floats
 from bot.linear import Fitting, import_learning, pool_of_threads
+from bot.nlu.artifact import ClassifierArtifact
 from bot.nlu.features import NgramFeatures
 from bot.nlu.head import Alarm, Head, weighed
-from bot.nlu.learned import ClassifierArtifact
 from bot.nlu.ngrams import ngrams
-from bot.text.encoder import Floats
 
 #: Two subjects whose words are the same but for one that the vector tells apart.
 TEXTS = [f"{a}{b}的事怎么办" for a in "甲乙丙丁戊己庚辛" for b in "天地玄黄"]

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from bot.embeddings.sentence_model import ENCODER_FILE
 from bot.nlu import manifest, training
 from bot.nlu.manifest import MODEL, Manifest, hash_file
 from bot.settings import ROOT, Settings
-from bot.text.sentences import ENCODER_FILE
 
 COMMITTED = ROOT / "models"
 #: What the committed files of the model may weigh together.
 MOST_BYTES = 18_000_000
 TRAIN = """
 import sys
-from bot.lean_rasa import install_stubs
+from bot.rasa_stubs import install_stubs
 install_stubs()
 from bot.nlu import training
 from bot.settings import Settings

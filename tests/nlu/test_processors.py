@@ -22,16 +22,16 @@ from tests.profiles import size
 
 PARSE = """
 import json, sys
-from bot.lean_rasa import install_stubs
+from bot.rasa_stubs import install_stubs
 install_stubs()
-from bot.logs import configure, prepare_environment
+from bot.logging_setup import configure, prepare_environment
 prepare_environment()
 configure("ERROR")
 import numpy
 umath = getattr(numpy, "_core", None) or numpy.core
 features = umath._multiarray_umath.__cpu_features__
 from pathlib import Path
-from bot.nlu.parse import Parser
+from bot.nlu.interpreter import Parser
 parser = Parser(Path(sys.argv[1]))
 fields = ("intent", "intent_ranking", "topics", "topic_sure", "parts")
 found = {}

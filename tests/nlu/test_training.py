@@ -12,7 +12,7 @@ from rasa.core.agent import load_agent
 from rasa.shared.core.domain import Domain
 from rasa.shared.nlu.training_data.loading import load_data
 
-from bot.policies.check import neighbours, topics
+from bot.policies.validate import neighbours, topics
 from bot.settings import ROOT
 
 DATA = load_data(str(ROOT / "data" / "nlu"))

@@ -12,25 +12,25 @@ import logging
 import signal
 import sys
 
-from bot.lean_rasa import install_stubs
+from bot.rasa_stubs import install_stubs
 
 install_stubs()
 
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
 
-from bot.channels.repeatable import replay_answer
 from bot.channels.rest import RestInput
-from bot.channels.server import _shared_port
 from bot.channels.sms.channel import SmsInput
-from bot.channels.tracker_store import DatabaseTrackerStore
 from bot.channels.web.channel import WebInput
 from bot.channels.wechat.channel import WeChatInput
-from bot.contact import conversations
 from bot.db.session import ANSWERING, set_timeouts
 from bot.messages import Message
+from bot.messaging import event_log
+from bot.runtime.idempotency import replay_answer
+from bot.runtime.server import _shared_port
+from bot.runtime.tracker_store import DatabaseTrackerStore
 from bot.settings import settings
-from bot.text.reader import message_reader
+from bot.understanding.entity_extractor import message_reader
 
 
 class Echo:
@@ -47,7 +47,7 @@ class Echo:
             {"event": "user", "text": message.text, "message_id": message.message_id},
             {"event": "bot", "text": None, "data": {"custom": said}},
         ]
-        await self._store._run(conversations.add, message.sender_id, events)
+        await self._store._run(event_log.add, message.sender_id, events)
         await message.output_channel.send_custom_json(message.sender_id, said)
 
 

@@ -12,7 +12,7 @@ import pytest
 from bot.places.coordinates import Point, circle, distance, from_gcj, region_points, to_gcj, way
 from bot.places.nearest import Nearest
 from bot.settings import ROOT
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from tests.profiles import size
 
 POINTS = ROOT / "tests" / "data" / "gcj-points.csv"

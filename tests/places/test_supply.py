@@ -12,10 +12,10 @@ from bot import clock
 from bot.__main__ import app
 from bot.db.session import session
 from bot.db.tables import Course, Station
-from bot.jobs.preference import JobPreference
+from bot.matching.job_preference import JobPreference
+from bot.notifications import new_courses
+from bot.notifications.new_courses import CourseNeed
 from bot.places.supply import CourseDemand, course_demand, coverage, most_wanted, supply
-from bot.push import new_courses
-from bot.push.new_courses import CourseNeed
 from tests.factories import make_posting, make_seeker, make_subscription, saved
 
 TODAY = date(2026, 11, 24)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.policies.check import read_folder
-from bot.policies.files import PolicyFile
+from bot.policies.policy_file import PolicyFile
+from bot.policies.validate import read_folder
 from bot.settings import ROOT
 from tests.conftest import new_database, rolled_back
 

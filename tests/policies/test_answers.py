@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import Policy
-from bot.policies import compose
+from bot.policies import replies
 from bot.policies.answers import answer
 from bot.policies.load import load
-from bot.text.aspects import ASPECTS
+from bot.understanding.aspects import ASPECTS
 from tests.policies.conftest import Folder
 
 
@@ -77,7 +77,7 @@ def test_a_topic_without_a_policy_is_unknown(policies: Session) -> None:
 
 def test_a_topic_without_a_policy_says_whom_to_ask_and_offers_what_is_near() -> None:
     near = [("startup-loan", "创业担保贷款")]
-    said = compose.not_in_base(["no-such-topic"], "某补贴", "policy", near)
+    said = replies.not_in_base(["no-such-topic"], "某补贴", "policy", near)
     assert said.status == "no_policy"
     assert "12333" in said.text
     assert not any(character.isdigit() for character in said.text.replace("12333", ""))

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.policies import compose
+from bot.policies import replies
 from bot.policies.answers import answer
 from bot.policies.asked_year import asked_year
-from bot.text.reader import message_reader
-from bot.text.spans import Span
+from bot.text.overlap import Span
+from bot.understanding.entity_extractor import message_reader
 
 DAY = date(2026, 11, 28)
 
@@ -74,7 +74,7 @@ def test_a_date_on_which_something_happened_is_no_question_for_its_rule(text: st
 def _of(policies: Session, topic: str, year: int, aspects: tuple[str, ...]) -> str:
     span = Span(date(year, 1, 1), date(year, 12, 31))
     found = [answer(policies, topic, aspects, None, day) for day in (span.first, span.last)]
-    return compose.earlier_rule(found, topic, span).text
+    return replies.earlier_rule(found, topic, span).text
 
 
 def test_the_version_of_the_year_is_said_and_both_where_it_changed(policies: Session) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.policies.check import GRADES, PLACEHOLDER, topics
-from bot.policies.cited import expand
-from bot.policies.files import FigureEntry, PolicyFile, Source, Version
+from bot.policies.cited_articles import expand
+from bot.policies.policy_file import FigureEntry, PolicyFile, Source, Version
 from bot.policies.programmes import programmes
+from bot.policies.validate import GRADES, PLACEHOLDER, topics
 from tests.policies.conftest import POLICIES, project_policies
 
 EVERY = project_policies()

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.policies.check import check_folder
 from bot.policies.claim_answers import claim_finding
 from bot.policies.errors import PolicyErrors
 from bot.policies.load import load
+from bot.policies.validate import check_folder
 
 TOPICS = "bonus: 上岗红包\nother: 别的补贴\n"
 POLICY = """

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.policies.answers import answer
-from bot.policies.check import read_folder, topics
 from bot.policies.claim_answers import claim_finding
-from bot.policies.diff import diff
-from bot.policies.files import TOPICS
 from bot.policies.load import load
+from bot.policies.policy_file import TOPICS
 from bot.policies.ranking.index import AnswerQuery, answer_index
-from bot.policies.review import Kind, review
 from bot.policies.search import policy_index
-from bot.policies.snapshot import snapshots_of_database, snapshots_of_files
+from bot.policies.validate import read_folder, topics
+from bot.policy_authoring.diff import diff
+from bot.policy_authoring.lint import Kind, review
+from bot.policy_authoring.snapshot import snapshots_of_database, snapshots_of_files
 from bot.settings import ROOT
 from tests.policies.conftest import POLICIES
 

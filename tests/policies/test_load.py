@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import session
 from bot.db.tables import Policy, PolicyAnswer
-from bot.policies.check import read_folder
 from bot.policies.errors import PolicyErrors
-from bot.policies.files import PolicyFile
 from bot.policies.load import load
+from bot.policies.policy_file import PolicyFile
+from bot.policies.validate import read_folder
 from tests.policies.conftest import POLICIES, Folder
 
 

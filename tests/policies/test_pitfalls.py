@@ -8,15 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.calculators.formulas import severance
+from bot.calculators.registry import CALCULATORS
+from bot.calculators.results import numbers
+from bot.calculators.unemployment_benefit import unemployment_benefit
 from bot.db.tables import Policy
-from bot.policies import compose
+from bot.policies import replies
 from bot.policies.answers import answer, render_answer
-from bot.policies.calculators.benefit import unemployment_benefit
-from bot.policies.calculators.formulas import severance
-from bot.policies.calculators.registry import CALCULATORS
-from bot.policies.calculators.results import numbers
-from bot.policies.in_force import version_in_force
 from bot.policies.programmes import programme_in, programmes
+from bot.policies.versions import version_in_force
 
 NOW = date(2026, 11, 24)
 
@@ -57,7 +57,7 @@ def test_2_the_region_decides_the_tier_and_an_unknown_tier_leaves_the_formula(
     assert unknown is not None
     assert str(known.monthly) == "1895.50"
     assert unknown.monthly is None
-    text = compose.benefit(unknown, "5年", "本溪市", "失业保险金").text
+    text = replies.benefit(unknown, "5年", "本溪市", "失业保险金").text
     assert "本溪市的最低工资 × 85%" in text
     assert "没有核实过" in text
 
@@ -106,7 +106,7 @@ def test_7_a_rule_that_ended_in_december_is_not_answered_in_january_and_that_is_
 ) -> None:
     with clock.frozen(date(2027, 1, 1)):
         found = answer(policies, topic, ["amount"])
-    text = compose.ended(found, "policy").text
+    text = replies.ended(found, "policy").text
     assert "2026-12-31" in text
     assert "没有查到延续的文件" in text
     assert not re.search(r"30%|60%|1500", text)

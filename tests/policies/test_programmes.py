@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.policies import compose
+from bot.policies import replies
 from bot.policies.answers import answer
-from bot.policies.check import check_folder, topics
 from bot.policies.errors import PolicyErrors
 from bot.policies.programmes import _state, programme_in, programmes
 from bot.policies.search import policy_index
+from bot.policies.validate import check_folder, topics
 from bot.text.normalise import normalise
 from tests.policies.conftest import POLICIES, Folder
 
@@ -120,7 +120,7 @@ def _told(db: Session, question: str) -> tuple[str, list[str | None]]:
     """Answer a question by the programme it names, else by the longest policy name in it."""
     found = programme_in(question, NOW)
     if found:
-        said = compose.programme_answer(found, answer(db, found.topics[0], ["how"], as_of=NOW),
+        said = replies.programme_answer(found, answer(db, found.topics[0], ["how"], as_of=NOW),
                                         ["how"], "policy", [])  # fmt: skip
         return f"{said.text}\n{said.next_step}", [one.number for one in found.citations]
     text = normalise(question).text
@@ -200,7 +200,7 @@ def test_what_was_not_seen_in_the_original_is_said_as_second_hand(
     found = programme_in(question, NOW)
     assert found is not None
     beside = answer(policies, topic, ["how"], as_of=NOW)
-    said = compose.programme_answer(found, beside, ["how"], "policy", [(topic, "题")])
+    said = replies.programme_answer(found, beside, ["how"], "policy", [(topic, "题")])
     for word in must:
         assert word in said.text
     assert "据整理资料，以经办机构为准" in said.text
@@ -213,7 +213,7 @@ def test_what_was_asked_of_its_topic_comes_next(policies: Session) -> None:
     found = programme_in("雷锋365在哪", NOW)
     assert found is not None
     beside = answer(policies, found.topics[0], ["where"], as_of=NOW)
-    said = compose.programme_answer(
+    said = replies.programme_answer(
         found, beside, ["where"], "policy", [("service-station", "站点")]
     )
     assert "社区" in said.next_step

@@ -4,16 +4,16 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from bot.bootstrap import renew_vectors
 from bot.db.session import session
 from bot.db.tables import Policy, TextVector
+from bot.embeddings.sentence_model import sentence_model
 from bot.policies import search as searching
 from bot.policies.load import load
 from bot.policies.questions import questions
 from bot.policies.search import PolicyIndex, policy_index
-from bot.prepare import renew_vectors
-from bot.search.vectors import ensure_vectors
+from bot.search.vector_store import ensure_vectors
 from bot.settings import ROOT
-from bot.text.sentences import sentence_model
 from tests.policies.conftest import POLICIES, Folder
 
 NEW = """id: new-thing

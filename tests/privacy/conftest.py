@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from bot import clock
 from bot.clock import CHINA
-from bot.contact import conversations, history, inbox, offers, seen, sent
 from bot.db.session import Session, session
 from bot.db.tables import (
     Counsellor,
@@ -25,20 +24,28 @@ from bot.db.tables import (
     Subscription,
     SubscriptionMatch,
 )
-from bot.jobs.preference import JobPreference
-from bot.jobs.reports import report_posting
+from bot.delivery.outbox import Draft, put
+from bot.delivery.receipts import record_provider_id
+from bot.handoff.tickets import Case, Line, open_ticket
+from bot.matching.job_preference import JobPreference
 from bot.messages import Message
+from bot.messaging import (
+    deduplication,
+    event_log,
+    inbox_table,
+    reply_choices,
+    send_log,
+    web_history,
+)
+from bot.notifications import new_courses
+from bot.notifications.follow_ups import enrol, schedule
+from bot.notifications.new_courses import CourseNeed
+from bot.postings.screening.user_reports import report_posting
 from bot.privacy.register import register
 from bot.privacy.rows import table_of
-from bot.push import new_courses
-from bot.push.follow_ups import enrol, schedule
-from bot.push.new_courses import CourseNeed
-from bot.push.outbox import Draft, put
-from bot.push.states import record_provider_id
-from bot.push.subscriptions import subscribe
-from bot.seekers import linking, notes
+from bot.seekers import account_linking, posting_notes
 from bot.seekers.identity import seeker_of
-from bot.tickets.opening import Case, Line, open_ticket
+from bot.subscriptions.service import subscribe
 from tests.factories import make_posting, saved
 
 #: When all of it was said.
@@ -70,15 +77,15 @@ def everything_of(
     with clock.frozen(SAID), session(url) as db:
         posting = saved(db, make_posting(imported_at=SAID)).id
         number = subscribe(db, "web", web, WISH, "daily", f"我会记下：保安员，住{secret}").seeker_id
-        code = linking.make_code(db, b"s", "web", web)
-        linking.redeem_code(db, b"s", code, "sms", phone)
+        code = account_linking.make_code(db, b"s", "web", web)
+        account_linking.redeem_code(db, b"s", code, "sms", phone)
         seeker = seeker_of(db, "sms", phone)
         assert seeker.id == number
         enrol(db, number, "sms", SAID.date())
         schedule(db, number, "sms", posting, SAID.date())
         db.add(SeekerState(seeker_id=number, state="looking", told_at=SAID))
         db.add(LinkAttempt(channel="sms", address=phone, made_at=SAID))
-        notes.save(db, "web", web, posting, f"收藏，{secret}")
+        posting_notes.save(db, "web", web, posting, f"收藏，{secret}")
         report_posting(db, posting, f"收押金，在{secret}", number)
         subscription = db.scalar(select(Subscription.id).where(Subscription.seeker_id == number))
         assert subscription is not None
@@ -143,7 +150,7 @@ def _sent(db: Session, number: int, phone: str, posting: int, secret: str) -> No
     assert made is not None
     db.add(DeliveryPosting(seeker_id=number, posting_id=posting, delivery_id=made, position=1))
     record_provider_id(db, made, f"jiuye:{made}")
-    sent.record(db, "sms", f"jiuye:{made}", "delivered")
+    send_log.record(db, "sms", f"jiuye:{made}", "delivered")
     delivery = db.get_one(Delivery, made)
     delivery.state = "sent"
 
@@ -154,14 +161,14 @@ def _said(db: Session, phone: str, web: str, secret: str) -> None:
             {"event": "user", "text": f"我住{secret}", "timestamp": SAID.timestamp()},
             {"event": "bot", "text": "好", "timestamp": SAID.timestamp()},
         ]
-        conversations.add(db.connection(), who, events)
-        conversations.begin_after(db.connection(), who, 0, {"region": secret})
-    offers.save_choices(db, "sms", phone, [(secret, secret)], secret)
-    seen.mark_seen(db, "web", f"said:{web}:m1")
-    inbox.take_in(db, [inbox.Written("web", web, f"{web}:m2", secret)], "holder")
+        event_log.add(db.connection(), who, events)
+        event_log.begin_after(db.connection(), who, 0, {"region": secret})
+    reply_choices.save_choices(db, "sms", phone, [(secret, secret)], secret)
+    deduplication.mark_seen(db, "web", f"said:{web}:m1")
+    inbox_table.take_in(db, [inbox_table.Written("web", web, f"{web}:m2", secret)], "holder")
     answer = {"from": "bot", "message": {"act": "policy", "topics": ["loan"], "text": secret}}
-    [kept] = history.save_messages(db, web, [answer])
-    history.save_vote(db, web, kept["seq"], "up")
+    [kept] = web_history.save_messages(db, web, [answer])
+    web_history.save_vote(db, web, kept["seq"], "up")
 
 
 def counts(url: str) -> dict[str, int]:

@@ -8,17 +8,17 @@ from typer.testing import CliRunner
 from bot import clock
 from bot.db.session import session
 from bot.db.tables import Consent, Delivery
-from bot.jobs.errors import ShortlistError
-from bot.jobs.shortlist import saved_preference
+from bot.delivery.quiet_hours import QuietHours
+from bot.matching.shortlist import saved_preference
+from bot.notifications.renewal import ask_again_all
+from bot.postings.errors import ShortlistError
 from bot.privacy import consents
 from bot.privacy.consents import faults, purposes
 from bot.privacy.errors import RegisterErrors
-from bot.push.quiet import QuietHours
-from bot.push.renewal import ask_again_all
-from bot.push.subscriptions import agreed_to_push, save_preference, subscribe
 from bot.seekers.identity import seeker_of
-from tests.actions.conftest import Dialogue
-from tests.push.conftest import GUARD_IN_SHENYANG, TUESDAY, WORDS
+from bot.subscriptions.service import agreed_to_push, save_preference, subscribe
+from tests.handlers.conftest import Dialogue
+from tests.subscriptions.conftest import GUARD_IN_SHENYANG, TUESDAY, WORDS
 
 
 @pytest.fixture

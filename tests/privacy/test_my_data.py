@@ -3,12 +3,12 @@
 import json
 
 from bot import clock
-from bot.contact import conversations
 from bot.db.session import session
 from bot.db.tables import PostingReport
+from bot.messaging import event_log
 from bot.privacy.register import register
 from bot.seekers.my_data import export
-from tests.actions.conftest import Dialogue
+from tests.handlers.conftest import Dialogue
 from tests.privacy.conftest import SAID, WholePerson, counts, everything_of
 
 SHOWN = (
@@ -27,7 +27,7 @@ def test_every_kind_is_told_with_its_end(whole: WholePerson) -> None:
 def test_who_has_only_written_hears_what_is_kept_of_that(here: str) -> None:
     said = [{"event": "user", "text": "我在铁西", "timestamp": clock.now().timestamp()}]
     with session(here) as db:
-        conversations.add(db.connection(), "+8613800000000", said)
+        event_log.add(db.connection(), "+8613800000000", said)
     dialogue = Dialogue("+8613800000000", "sms")
     told = dialogue.say("你们存了我啥", "my_data")
     assert "只记着你和我说的话" in told.text
@@ -60,7 +60,7 @@ def test_an_earlier_export_does_not_double_the_next_one(whole: WholePerson) -> N
             "text": before,
             "timestamp": SAID.timestamp(),
         }
-        conversations.add(db.connection(), whole.web, [said])
+        event_log.add(db.connection(), whole.web, [said])
     with session(whole.url) as db:
         assert len(export(db, "web", whole.web)) < len(before) + 1000
 

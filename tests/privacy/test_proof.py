@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 from bot.backup import steps
 from bot.backup.aging import backups, drop_old
-from bot.channels.shared_lines import PREFIX
 from bot.db.session import engine, session
 from bot.privacy import records
 from bot.privacy.named import person_by_key
 from bot.privacy.proof import Proof, prove
+from bot.runtime.redis_fifo_lock import PREFIX
 from bot.settings import Settings, settings
 from tests.databases import sqlite_copy
 from tests.privacy.conftest import SAID, WholePerson, everything_of

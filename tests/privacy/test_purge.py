@@ -5,7 +5,6 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot import clock
-from bot.contact import conversations
 from bot.db.session import session
 from bot.db.tables import (
     ConversationEvent,
@@ -20,10 +19,11 @@ from bot.db.tables import (
     Subscription,
     Ticket,
 )
+from bot.handoff.seeker_messages import close
+from bot.handoff.tickets import Case, open_ticket
+from bot.messaging import event_log
 from bot.privacy import purge as purging
 from bot.privacy.purge import Purged, purge, report
-from bot.tickets.opening import Case, open_ticket
-from bot.tickets.seeker_side import close
 from tests.factories import make_posting, saved
 from tests.privacy.conftest import SAID, WholePerson, counts
 
@@ -58,7 +58,7 @@ def test_a_conversation_ends_as_a_whole_with_its_last_word(whole: WholePerson) -
     later = SAID + timedelta(days=29)
     more = [{"event": "user", "text": "还在吗", "timestamp": later.timestamp()}]
     with session(whole.url) as db:
-        conversations.add(db.connection(), whole.web, more)
+        event_log.add(db.connection(), whole.web, more)
     gone = done(whole.url, SAID + timedelta(days=31))
     assert gone["events"].deleted == 2
     assert gone["conversation_starts"].deleted == 1

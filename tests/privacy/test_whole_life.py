@@ -7,7 +7,7 @@ from bot import clock
 from bot.privacy.proof import prove
 from bot.privacy.purge import purge
 from bot.privacy.register import register
-from tests.actions.conftest import Dialogue
+from tests.handlers.conftest import Dialogue
 from tests.privacy.conftest import SAID, counts, everything_of
 
 

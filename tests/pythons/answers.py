@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bot.lean_rasa import install_stubs
-from bot.logs import configure, prepare_environment
+from bot.logging_setup import configure, prepare_environment
+from bot.rasa_stubs import install_stubs
 from bot.settings import ROOT, Settings, settings
 
 DIALOGUES = 90
@@ -37,7 +37,7 @@ def dialogues() -> list[list[str]]:
 
 async def answers(model: Path) -> list[list[dict[str, Any]]]:
     """Return the compared parts of each turn of each dialogue."""
-    from bot.channels.conversation import Conversations
+    from bot.runtime.in_process import Conversations
 
     talk = await Conversations.open(model)
     answered = []
@@ -55,8 +55,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/smoke.db"
         settings.cache_clear()
+        from bot.bootstrap import prepare_data
         from bot.nlu import training
-        from bot.prepare import prepare_data
 
         list(prepare_data(Settings.from_environment(), demo=True))
         model = training.current_model(settings())

@@ -11,8 +11,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from bot.lean_rasa import install_stubs
-from bot.logs import configure, prepare_environment
+from bot.logging_setup import configure, prepare_environment
+from bot.rasa_stubs import install_stubs
 from bot.settings import Settings, settings
 
 #: Examples of each block of data/nlu that are kept.
@@ -37,7 +37,7 @@ def small_data(folder: Path, using: Settings) -> Settings:
 
 async def parsed(model: Path) -> dict[str, str]:
     """Return the act of each message."""
-    from bot.channels.agent import open_agent
+    from bot.runtime.agent import open_agent
 
     agent = await open_agent(model, False)
     return {text: (await agent.parse_message(text))["intent"]["name"] for text in MESSAGES}

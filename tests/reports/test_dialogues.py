@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.channels.conversation import Conversations
 from bot.clock import CHINA
+from bot.runtime.in_process import Conversations
 from bot.settings import ROOT, settings
 from tests.databases import sqlite_copy
 

@@ -13,9 +13,9 @@ from bot import clock
 from bot.clock import CHINA
 from bot.db.session import session
 from bot.db.tables import Posting
-from bot.documents.articles import split
-from bot.documents.read import read_text
-from bot.jobs.importer import import_files
+from bot.documents.article_parser import split
+from bot.documents.readers import read_text
+from bot.postings.ingest.importer import import_files
 from tests.databases import sqlite_copy
 
 DAY = datetime(2026, 11, 29, 10, tzinfo=CHINA)

@@ -1,7 +1,7 @@
 import pytest
 
-from bot.seekers.wishes import fill_preference_slots
-from bot.text.reader import message_reader
+from bot.understanding.entity_extractor import message_reader
+from bot.understanding.slot_filling.job_preference import fill_preference_slots
 
 DALIAN = {"region": "大连市", "region_code": "210200"}
 

@@ -8,13 +8,13 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text import dates, money, people
-from bot.text.money import Pay
+from bot.text.clauses import requests
 from bot.text.normalise import normalise
 from bot.text.pinyin import sounds
-from bot.text.reader import message_reader
-from bot.text.requests import requests
-from bot.text.tone import tone
+from bot.text.safety import tone
+from bot.understanding.entity_extractor import message_reader
+from bot.understanding.extractors import dates, persons, salary
+from bot.understanding.extractors.salary import Pay
 from tests.anything import ANY
 from tests.profiles import size
 
@@ -53,7 +53,7 @@ def test_requests_lie_in_the_text_and_do_not_overlap(typed: str) -> None:
 def test_dates_people_and_tone_take_anything(typed: str, today: date) -> None:
     text = normalise(typed).text
     assert all(found.value.first <= found.value.last for found in dates.extract(text, today))
-    people.extract(text)
+    persons.extract(text)
     tone(text)
 
 
@@ -61,8 +61,8 @@ def test_dates_people_and_tone_take_anything(typed: str, today: date) -> None:
 @settings(max_examples=size(100, 1000), deadline=None)
 def test_pay_that_is_written_is_read_back(low: int, more: int) -> None:
     for pay in (Pay(low, low + more), Pay(low, None)):
-        written = money.format_pay(pay)
-        field = money.salary_field(written)
+        written = salary.format_pay(pay)
+        field = salary.salary_field(written)
         assert field is not None
         assert (field.min, field.max) == (pay.min, pay.max)
 
@@ -71,7 +71,7 @@ def test_pay_that_is_written_is_read_back(low: int, more: int) -> None:
 @settings(max_examples=size(50, 99), deadline=None)
 def test_a_round_amount_said_in_a_message_is_that_amount(hundreds: int) -> None:
     amount = hundreds * 100
-    if amount < money.MIN_MONTHLY_PAY:
+    if amount < salary.MIN_MONTHLY_PAY:
         return
-    (found,) = money.extract(normalise(f"工资{amount}元以上").text)
+    (found,) = salary.extract(normalise(f"工资{amount}元以上").text)
     assert (found.value.min, found.value.max) == (amount, None)

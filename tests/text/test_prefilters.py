@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import work_time
-from bot.text.gazetteer import Gazetteer
+from bot.text.keyword_prefilter import KeywordPrefilter
 from bot.text.normalise import _normalised, normalise
-from bot.text.plain_words import KeywordPrefilter
+from bot.text.phrase_matcher import Gazetteer
+from bot.understanding.extractors import work_time
 
 _PIECES = st.lists(st.text("电焊工会计 java（）\n\x00", max_size=8), max_size=5)
 _LETTERS = st.text("住宿费餐", min_size=1, max_size=4)

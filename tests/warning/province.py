@@ -8,10 +8,10 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from bot.clock import CHINA
+from bot.monthly_reports.figures import INFLOW, OUTFLOW, REEMPLOYED, STOCK
 from bot.warning import batches
 from bot.warning.delivered import Delivered, Values
 from bot.warning.months import months_before
-from bot.warning.report.figures import INFLOW, OUTFLOW, REEMPLOYED, STOCK
 from bot.warning.series import districts
 
 REGION, MONTH = "210000", date(2026, 10, 1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.warning.disclosure.audit import marks_of, needed
-from bot.warning.disclosure.cells import Cell, Figures, Printed
-from bot.warning.disclosure.rule import DisclosureRule
+from bot.disclosure.audit import marks_of, needed
+from bot.disclosure.cells import Cell, Figures, Printed
+from bot.disclosure.rule import DisclosureRule
 
 RULE = DisclosureRule(5, 20, 10, 3, 80, 0)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.tables import EmploymentFiling, MonthlyCount, WarningBatch
-from bot.jobs.errors import PostingFileError
+from bot.postings.errors import PostingFileError
 from bot.settings import settings
 from bot.warning import batches
 from bot.warning.delivered import read_delivery

@@ -4,10 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.warning.disclosure.audit import bounds, check
-from bot.warning.disclosure.cells import Cell, Figures, Printed
-from bot.warning.disclosure.rule import DisclosureRule, disclosure_rule
-from bot.warning.disclosure.suppress import suppress
+from bot.disclosure.audit import bounds, check
+from bot.disclosure.cells import Cell, Figures, Printed
+from bot.disclosure.rule import DisclosureRule, disclosure_rule
+from bot.disclosure.suppress import suppress
 from bot.warning.errors import DisclosureError
 from tests.profiles import size
 from tests.warning.tables_of_people import RULE, counts, crossed, one_table, simple_rule, two_months

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from bot.warning.indicators import indicators
 from bot.warning.levels import Levels, Reading
 from bot.warning.months import months_before

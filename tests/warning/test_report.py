@@ -20,16 +20,16 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.session import session
 from bot.db.tables import PublishedFigure, WarningCase
-from bot.warning.disclosure.audit import bounds
-from bot.warning.disclosure.cells import Printed
+from bot.disclosure.audit import bounds
+from bot.disclosure.cells import Printed
+from bot.monthly_reports.charts import png, svg
+from bot.monthly_reports.content import MonthReport, month_report
+from bot.monthly_reports.docx import word
+from bot.monthly_reports.figures import STOCK, published
+from bot.monthly_reports.page import page
+from bot.monthly_reports.publish import approve, prepare
+from bot.monthly_reports.xlsx import workbook
 from bot.warning.errors import CaseStateError, DisclosureError
-from bot.warning.report.charts import png, svg
-from bot.warning.report.content import MonthReport, month_report
-from bot.warning.report.figures import STOCK, published
-from bot.warning.report.page import page
-from bot.warning.report.publish import approve, prepare
-from bot.warning.report.word import word
-from bot.warning.report.workbook import workbook
 from tests.conftest import missing
 from tests.databases import sqlite_copy
 from tests.warning.office_files import firm

@@ -13,8 +13,8 @@ from ruamel.yaml import YAML
 
 from bot.caches import process_cache
 from bot.casework.errors import SheetRefused
-from bot.jobs.errors import PostingFileError
-from bot.jobs.files import rows
+from bot.postings.errors import PostingFileError
+from bot.postings.ingest.files import rows
 from bot.settings import settings
 from bot.text.pattern_file import patterns
 from bot.wording import wording
@@ -27,7 +27,7 @@ _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 @dataclass(frozen=True)
 class SheetKind:
-    """A kind of sheet; also the reader of its headers (bot.jobs.sheets.HeaderReader)."""
+    """A kind of sheet; also the reader of its headers (bot.postings.ingest.sheets.HeaderReader)."""
 
     key: str
     label: str

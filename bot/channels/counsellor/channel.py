@@ -13,10 +13,10 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.counsellor.door import ConsoleApi
-from bot.channels.frame.desk import OnNewMessage
-from bot.channels.frame.routes import add
-from bot.desk.hours import office_hours
+from bot.channels.base.dispatcher import OnNewMessage
+from bot.channels.base.routes import add
+from bot.channels.counsellor.api import ConsoleApi
+from bot.handoff.office_hours import office_hours
 from bot.keys import installation_secret
 from bot.settings import settings
 from bot.wording import wording

@@ -17,22 +17,22 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.frame.before import link_code, opt_out, resolve_choice
-from bot.channels.frame.counselled import route_to_ticket
-from bot.channels.frame.database import in_database
-from bot.channels.frame.desk import MessageDispatcher, OnNewMessage
-from bot.channels.frame.incoming import Incoming, Structured
-from bot.channels.frame.limits import RateLimit
-from bot.channels.frame.outcome import Retry, SendLater, Sent, with_retry
-from bot.channels.frame.routes import add, when_started, when_stopping
-from bot.channels.present import render_sms_turn
+from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
+from bot.channels.base.incoming import Incoming, Structured
+from bot.channels.base.limits import RateLimit
+from bot.channels.base.middleware import link_code, opt_out, resolve_choice
+from bot.channels.base.outcome import Retry, SendLater, Sent, with_retry
+from bot.channels.base.routes import add, when_started, when_stopping
+from bot.channels.base.ticket_routing import route_to_ticket
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel, health, record_report
 from bot.channels.sms.numbers import e164
-from bot.contact.inbox import save_answer
-from bot.contact.offers import save_choices
 from bot.db.session import session
+from bot.db.threads import in_database
 from bot.keys import installation_secret
+from bot.messaging.inbox_table import save_answer
+from bot.messaging.reply_choices import save_choices
+from bot.rendering.turn import render_sms_turn
 from bot.settings import settings
 
 logger = logging.getLogger(__name__)

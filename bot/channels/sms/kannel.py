@@ -11,14 +11,14 @@ import aiohttp
 from defusedxml.ElementTree import ParseError, fromstring
 
 from bot import clock
-from bot.channels.frame.database import in_database
-from bot.channels.frame.outcome import Outcome, Refused, Retry, Sent
+from bot.channels.base.outcome import Outcome, Refused, Retry, Sent
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.numbers import e164
-from bot.channels.sms.parts import count
-from bot.contact.sent import State, record
 from bot.db.session import DatabaseError, session
-from bot.push.states import Report, report
+from bot.db.threads import in_database
+from bot.delivery.receipts import Report, report
+from bot.messaging.send_log import State, record
+from bot.rendering.sms_segments import count
 
 logger = logging.getLogger(__name__)
 #: Seconds for one call.

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.channels.frame.database import in_database
-from bot.channels.frame.settled import for_outbox
-from bot.channels.present import RenderedTurn, render_sms_turn
+from bot.channels.base.outbox_outcome import for_outbox
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel
-from bot.contact.offers import save_choices
-from bot.contact.sent import ACCEPTED_STATES, state_of
 from bot.db.session import session
-from bot.push.outbox import PUSHED
-from bot.push.senders import Outcome, Outgoing, Refused, Sender, Sent
-from bot.push.states import record_provider_id
+from bot.db.threads import in_database
+from bot.delivery.outbox import PUSHED
+from bot.delivery.receipts import record_provider_id
+from bot.delivery.sender import Outcome, Outgoing, Refused, Sender, Sent
+from bot.messaging.reply_choices import save_choices
+from bot.messaging.send_log import ACCEPTED_STATES, state_of
+from bot.rendering.turn import RenderedTurn, render_sms_turn
 
 
 class SmsSender(Sender):

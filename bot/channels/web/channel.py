@@ -21,17 +21,17 @@ from rasa.core.channels.socketio import SocketBlueprint, SocketIOInput
 from sanic import Blueprint
 from socketio import AsyncRedisManager, AsyncServer
 
-from bot.channels.frame.before import link_code
-from bot.channels.frame.counselled import route_to_ticket
-from bot.channels.frame.database import in_database
-from bot.channels.frame.desk import MessageDispatcher, OnNewMessage
-from bot.channels.frame.incoming import Incoming, Structured
-from bot.channels.frame.limits import RateLimit, other_machine
-from bot.channels.frame.routes import when_started, when_stopping
-from bot.channels.inbound import clean
+from bot.canned_replies import reply
+from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
+from bot.channels.base.incoming import Incoming, Structured
+from bot.channels.base.limits import RateLimit, other_machine
+from bot.channels.base.middleware import link_code
+from bot.channels.base.routes import when_started, when_stopping
+from bot.channels.base.ticket_routing import route_to_ticket
+from bot.channels.web.connections import OutboxPoller
 from bot.channels.web.engine import Socket
 from bot.channels.web.files import PREFIX, serve_files
-from bot.channels.web.kept import (
+from bot.channels.web.history import (
     NOT_SAVED,
     messages_since,
     missed_messages,
@@ -41,13 +41,13 @@ from bot.channels.web.kept import (
     save_vote,
     session_handoff_state,
 )
-from bot.channels.web.live import OutboxPoller
 from bot.channels.web.pushes import fetch_pushes
-from bot.channels.web.said import bot_message_json
 from bot.channels.web.sessions import Session, Sessions
-from bot.contact.history import Why
+from bot.db.threads import in_database
 from bot.keys import installation_secret, old_secret
-from bot.replies import reply
+from bot.messaging.web_history import Why
+from bot.rendering.widget import bot_message_json
+from bot.runtime.sanitise import clean
 from bot.settings import settings
 
 logger = logging.getLogger(__name__)

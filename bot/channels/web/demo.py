@@ -12,7 +12,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.frame.desk import OnNewMessage
+from bot.channels.base.dispatcher import OnNewMessage
 from bot.channels.web.files import HEADERS, STATIC
 from bot.settings import settings
 

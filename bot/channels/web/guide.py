@@ -19,11 +19,11 @@ from sanic.response import HTTPResponse
 
 from bot import clock
 from bot.caches import process_cache
-from bot.channels.frame.database import in_database
-from bot.channels.frame.desk import OnNewMessage
+from bot.channels.base.dispatcher import OnNewMessage
 from bot.channels.web.files import HEADERS, STATIC
 from bot.db.session import session
 from bot.db.tables import Fair
+from bot.db.threads import in_database
 from bot.places import wording
 from bot.places.guide import (
     CourseFilter,
@@ -37,7 +37,7 @@ from bot.places.ical import calendar
 from bot.places.occurrences import occurrences
 from bot.places.words import words
 from bot.settings import settings
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording as say
 
 PREFIX = "/guide"

@@ -8,10 +8,10 @@ import threading
 from typing import Any
 
 from bot import clock
-from bot.channels.web.said import bot_message_json
-from bot.contact.history import save_messages
 from bot.db.session import DatabaseError, session
-from bot.push.states import fetch, waiting_addresses
+from bot.delivery.receipts import fetch, waiting_addresses
+from bot.messaging.web_history import save_messages
+from bot.rendering.widget import bot_message_json
 
 logger = logging.getLogger(__name__)
 _one_at_a_time = threading.Lock()

@@ -1,6 +1,6 @@
 """Sessions of the web widget, signed by the server.
 
-What was said in them stands in the database (`bot.contact.history`).
+What was said in them stands in the database (`bot.messaging.web_history`).
 """
 
 from __future__ import annotations

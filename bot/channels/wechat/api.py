@@ -9,11 +9,11 @@ from typing import Any
 
 import aiohttp
 
-from bot.channels.frame.outcome import Outcome, Retry, Sent
-from bot.channels.render import Choice
+from bot.channels.base.outcome import Outcome, Retry, Sent
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.errors import TOKEN_CODES, outcome_of
 from bot.channels.wechat.token import TokenKeeper, TokenRefused
+from bot.rendering.plain import Choice
 
 #: Seconds for one call.
 TIMEOUT = aiohttp.ClientTimeout(total=8)

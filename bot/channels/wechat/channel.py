@@ -15,29 +15,29 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.frame.before import link_code, resolve_choice
-from bot.channels.frame.counselled import route_to_ticket
-from bot.channels.frame.database import in_database
-from bot.channels.frame.desk import MessageDispatcher, OnNewMessage
-from bot.channels.frame.incoming import Incoming, PendingReply, Structured
-from bot.channels.frame.limits import RateLimit
-from bot.channels.frame.routes import NotKept, add, hang_up, when_started, when_stopping
+from bot.canned_replies import reply
+from bot.channels.base.dispatcher import MessageDispatcher, OnNewMessage
+from bot.channels.base.incoming import Incoming, PendingReply, Structured
+from bot.channels.base.limits import RateLimit
+from bot.channels.base.middleware import link_code, resolve_choice
+from bot.channels.base.routes import NotKept, add, hang_up, when_started, when_stopping
+from bot.channels.base.ticket_routing import route_to_ticket
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
-from bot.channels.wechat.deliver import Delivery, render_and_save_choices
 from bot.channels.wechat.errors import NotDecipherable, NotGenuine, NotReadable
-from bot.channels.wechat.gate import RequestVerifier
+from bot.channels.wechat.inbound import WeChatInbound, parse_inbound
 from bot.channels.wechat.menu import menu
-from bot.channels.wechat.received import WeChatInbound, parse_inbound
+from bot.channels.wechat.replies import Delivery, render_and_save_choices
+from bot.channels.wechat.verification import RequestVerifier
 from bot.channels.wechat.xml import text_reply, transfer_reply
-from bot.contact.seen import mark_seen
 from bot.db.session import is_unavailable, session
+from bot.db.threads import in_database
+from bot.handoff.seeker_messages import close
+from bot.handoff.tickets import get_open
 from bot.keys import installation_secret
-from bot.replies import reply
-from bot.seekers.stop import stop_pushes
+from bot.messaging.deduplication import mark_seen
+from bot.seekers.opt_out import stop_pushes
 from bot.settings import settings
-from bot.tickets.opening import get_open
-from bot.tickets.seeker_side import close
 
 logger = logging.getLogger(__name__)
 #: Seconds within which a passive reply must be ready: the platform cuts after 5.

@@ -12,7 +12,7 @@ from ruamel.yaml.error import YAMLError
 
 from bot.caches import process_cache
 from bot.settings import settings
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 #: Limits of the platform's menu. The sizes of names and keys come from its pages of past years;
 #: it answers 40018…40020 to what is too long, which `push` prints.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bot.channels.frame.database import in_database
-from bot.channels.frame.outcome import Quota, Sent
-from bot.channels.frame.settled import for_outbox
-from bot.channels.present import RenderedTurn, render_wechat_turn
+from bot.channels.base.outbox_outcome import for_outbox
+from bot.channels.base.outcome import Quota, Sent
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import WeChatApi
-from bot.contact.offers import keep_unsent, save_choices
 from bot.db.session import session
-from bot.push.senders import Outcome, Outgoing, Refused, Sender
-from bot.push.senders import Sent as Done
+from bot.db.threads import in_database
+from bot.delivery.sender import Outcome, Outgoing, Refused, Sender
+from bot.delivery.sender import Sent as Done
+from bot.messaging.reply_choices import keep_unsent, save_choices
+from bot.rendering.turn import RenderedTurn, render_wechat_turn
 
 #: Codes after which only a notice or a template reaches the person.
 WINDOW_CLOSED_CODES = (45015, 45047)

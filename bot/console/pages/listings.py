@@ -27,7 +27,7 @@ from bot.places.export import FIELDS, cells_of, export
 from bot.places.sheets import Kind, header_of, region_cells
 from bot.places.status import status_of
 from bot.places.words import words
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from bot.wording import wording
 
 _SAY = wording("console")

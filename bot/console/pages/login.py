@@ -12,9 +12,9 @@ from bot.console.attempts import Attempts
 from bot.console.database import run, run_plain
 from bot.console.web import COOKIE, MEMBER, SECURE, SIGNER, form, render, to
 from bot.db.session import Session
-from bot.desk.accounts import Account, change_password, check
-from bot.desk.errors import UnfitPassword
-from bot.desk.signing import SESSION_SECONDS
+from bot.handoff.accounts import Account, change_password, check
+from bot.handoff.errors import UnfitPassword
+from bot.handoff.session_tokens import SESSION_SECONDS
 from bot.wording import wording
 
 _SAY = wording("console")

@@ -27,7 +27,7 @@ from bot.places.supply import (
     coverage,
     supply,
 )
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 
 #: Lines of the table of supply, and stations that one may close in thought.
 LINES, STATIONS = 100, 500

@@ -30,16 +30,16 @@ from bot.db.tables import (
     WarningCaseEvent,
     WarningMeasure,
 )
-from bot.text.vocabulary import vocabulary
+from bot.monthly_reports.charts import svg
+from bot.monthly_reports.content import MonthReport, month_report
+from bot.monthly_reports.layout import chart_note, legend, main_table
+from bot.vocabulary.vocabulary import vocabulary
 from bot.warning import alerts, cases
 from bot.warning.indicators import indicators
 from bot.warning.levels import NAMES
 from bot.warning.lists import current_form, frozen, month_list
 from bot.warning.measures import pending_measures
 from bot.warning.months import months_before
-from bot.warning.report.charts import svg
-from bot.warning.report.content import MonthReport, month_report
-from bot.warning.report.layout import chart_note, legend, main_table
 
 #: Alerts of the list, and months that one may choose.
 ALERTS, MONTHS = 50, 24

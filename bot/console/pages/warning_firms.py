@@ -18,7 +18,7 @@ from bot.console.pages.warning import area_and_month, choices, log
 from bot.console.web import MEMBER, day_given, form, number, page, to
 from bot.db.session import Session
 from bot.db.tables import WarningCase, WarningCaseEvent
-from bot.text.vocabulary import vocabulary
+from bot.vocabulary.vocabulary import vocabulary
 from bot.warning import cases
 from bot.warning.cases import GRADES, REASONS, STATES, STEPS
 from bot.warning.identity import credit_code

@@ -17,10 +17,10 @@ from bot.console.pages.warning import area_and_month, choices, log
 from bot.console.web import MEMBER, day_given, form, number, page, to
 from bot.db.session import Session
 from bot.db.tables import Publication
+from bot.disclosure.rule import Audience
+from bot.monthly_reports import publish
 from bot.settings import ROOT
-from bot.text.vocabulary import vocabulary
-from bot.warning.disclosure.rule import Audience
-from bot.warning.report import publish
+from bot.vocabulary.vocabulary import vocabulary
 
 #: Where the files lie, for their owner alone.
 FOLDER = ROOT / "var" / "reports"

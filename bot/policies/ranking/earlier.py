@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialogue.state import LONGEST_MESSAGE
-from bot.search.lexical import tokens
+from bot.search.bm25 import tokens
 from bot.settings import settings
 from bot.text.normalise import normalise
 from bot.text.pattern_file import Patterns, read_patterns

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.caches import process_cache
-from bot.search.lexical import Floats
+from bot.search.bm25 import Floats
 from bot.settings import settings
 
 logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.policies.ranking.examples import EXAMPLE_FEATURES
-from bot.text.aspects import ASPECTS
+from bot.understanding.aspects import ASPECTS
 
 #: How a unit is like the message, and the same of the message read with those before it.
 LIKENESSES = (

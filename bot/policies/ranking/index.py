@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db.tables import Policy
 from bot.dialogue.state import LONGEST_MESSAGE, MESSAGES
+from bot.embeddings.sentence_model import SentenceModel, sentence_model
 from bot.policies.bare_names import bare
 from bot.policies.index_cache import IndexCache
 from bot.policies.ranking.examples import EXAMPLE_FEATURES, ExampleIndex, turn_examples
@@ -24,14 +25,13 @@ from bot.policies.ranking.features import FEATURES, FURTHER, LIKENESSES
 from bot.policies.ranking.ranker import ranker
 from bot.policies.ranking.units import AnswerUnit, units_of
 from bot.policies.search import named_policies, policy_names
-from bot.search.lexical import Floats, Lexical, tokens, top_places
-from bot.search.vectors import load_vectors
-from bot.text.aspects import ASPECTS, aspect_reader
-from bot.text.employers import asks_as_employer
+from bot.search.bm25 import Floats, Lexical, tokens, top_places
+from bot.search.vector_store import load_vectors
 from bot.text.normalise import normalise
-from bot.text.question import is_question
-from bot.text.question_kind import question_kinds
-from bot.text.sentences import SentenceModel, sentence_model
+from bot.text.questions import is_question
+from bot.understanding.aspects import ASPECTS, aspect_reader
+from bot.understanding.employers import asks_as_employer
+from bot.understanding.question_kind import question_kinds
 
 logger = logging.getLogger(__name__)
 

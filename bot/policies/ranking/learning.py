@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.dialogue.policy_talks import OTHER, PolicyTalk, PolicyTurn, topic_of
-from bot.lean_rasa import LEARNING, restore_modules
 from bot.policies.fresh_asks import fresh_ask
 from bot.policies.ranking.earlier import Matter, resumed_matter
 from bot.policies.ranking.examples import Example
 from bot.policies.ranking.index import AnswerIndex, AnswerQuery, Places
 from bot.policies.ranking.ranker import Ranker
-from bot.search.lexical import Floats
+from bot.rasa_stubs import LEARNING, restore_modules
+from bot.search.bm25 import Floats
 
 #: A classifier's probabilities by topic for a text.
 TopicsOf = Callable[[str], Mapping[str, float]]
@@ -25,7 +25,8 @@ Progress = Callable[[int, int], None]
 #: What of the answers given at the threshold may be wrong, and of those given where the
 #: classifier is sure of the policy as well.
 MAX_ERROR_SHARE, MAX_ERROR_SHARE_WITHIN = 0.17, 0.25
-#: From this probability on a unit is said, as a likely answer at least (actions/ranking.py).
+#: From this probability on a unit is said, as a likely answer at least
+#: (bot/handlers/ranked_units.py).
 MIN_ANSWER_PROBABILITY = 0.05
 #: The kind of turns read after an answer that was not the right one.
 AFTER_A_MISTAKE = "mistaken"

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bot.caches import process_cache
 from bot.policies.ranking.features import FEATURES
-from bot.search.lexical import Floats
+from bot.search.bm25 import Floats
 from bot.settings import settings
 
 Doubles = NDArray[np.float64]

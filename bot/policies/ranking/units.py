@@ -10,11 +10,11 @@ from functools import cached_property
 
 from bot.db.tables import Policy, PolicyAnswer, PolicyClaim, PolicyVersion
 from bot.policies.answers import render_answer
-from bot.policies.check import PLACEHOLDER
 from bot.policies.claim_answers import answers_of, can_say, claim_start
 from bot.policies.search import EMBEDDED_CHARACTERS, answer_text
-from bot.text.aspects import ASPECT_NAMES
-from bot.text.employers import asks_as_employer
+from bot.policies.validate import PLACEHOLDER
+from bot.understanding.aspects import ASPECT_NAMES
+from bot.understanding.employers import asks_as_employer
 
 #: The kind of question that each aspect answers (bot.policies.claims.KINDS).
 ASPECT_KINDS = {

@@ -6,11 +6,11 @@ from aiohttp import ClientTimeout
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.frame.outcome import Retry
+from bot.channels.base.outcome import Retry
 from bot.channels.sms import kannel
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.numbers import e164
-from bot.channels.sms.parts import count
+from bot.rendering.sms_segments import count
 from bot.settings import Settings
 from tests.conftest import _free_port
 

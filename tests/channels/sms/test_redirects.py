@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.channels.frame.outcome import Retry
+from bot.channels.base.outcome import Retry
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel, health
 from bot.settings import Settings

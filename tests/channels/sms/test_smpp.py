@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.channels.frame.outcome import Sent
+from bot.channels.base.outcome import Sent
 from bot.channels.sms.gateway import Gateway
 from bot.channels.sms.kannel import Kannel as Client
 from bot.channels.sms.sender import SmsSender
-from bot.contact.sent import state_of
 from bot.db.session import session
 from bot.db.tables import Delivery
+from bot.delivery.outbox import Draft, put
+from bot.delivery.worker import Worker
 from bot.messages import Message
-from bot.push.outbox import Draft, put
-from bot.push.worker import Worker
+from bot.messaging.send_log import state_of
 from bot.settings import Settings, settings
 from tests.channels.edge_server import Served, serving
 from tests.channels.sms.kannel_here import Kannel, settings_for

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.channels.wechat import channel
 from bot.channels.wechat.account import Account
-from bot.channels.wechat.received import WeChatInbound
+from bot.channels.wechat.inbound import WeChatInbound
 from bot.db.session import session
 from bot.db.tables import InboxMessage
 from bot.messages import Message

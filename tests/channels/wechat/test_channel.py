@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from bot import clock
 from bot.db.session import session
 from bot.db.tables import Consent, InboxMessage, Ticket
-from bot.desk.accounts import add, staffed
+from bot.handoff.accounts import add, staffed
 from bot.seekers.identity import seeker_of
 from tests.channels.edge_server import Served
 from tests.channels.wechat.crowd import crowd, in_words

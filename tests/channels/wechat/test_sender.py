@@ -9,10 +9,10 @@ import pytest
 
 from bot.channels.wechat.account import Account, Template
 from bot.channels.wechat.sender import WeChatSender
-from bot.contact.offers import resolve_choice, take_unsent
 from bot.db.session import session
+from bot.delivery.sender import Outgoing, Refused, Retry, Sent
 from bot.messages import Button, Message
-from bot.push.senders import Outgoing, Refused, Retry, Sent
+from bot.messaging.reply_choices import resolve_choice, take_unsent
 from tests.channels.wechat.fake_api import APP_ID, SECRET, FakeApi
 
 DIGEST = Message(text="你订的新岗位来了。", buttons=[Button("第1个", "第1个详细说说")])

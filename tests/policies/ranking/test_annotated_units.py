@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.policy_talks import load_phrasings, load_talks
-from bot.policies.check import read_folder
+from bot.policies.validate import read_folder
 from bot.settings import settings
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from bot.dialogue.policy_talks import load_phrasings, load_talks
+from bot.embeddings.sentence_model import sentence_model
 from bot.policies.ranking.examples import (
     EXAMPLE_FEATURES,
     FILE,
@@ -18,7 +19,6 @@ from bot.policies.ranking.examples import (
 )
 from bot.policies.ranking.learning import examples_of
 from bot.settings import settings
-from bot.text.sentences import sentence_model
 
 UNITS = ["benefit/quit", "benefit/how-long", "loan#what"]
 PLACES = np.arange(len(UNITS), dtype=np.intp)

@@ -1,1 +1,0 @@
-"""Answers on stations, fairs, courses, directories and gig days near by."""

@@ -1,0 +1,1 @@
+"""Scheduled rounds of the push worker."""

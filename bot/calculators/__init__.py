@@ -1,0 +1,1 @@
+"""Sums of the law: benefits, severance, overtime, retirement."""

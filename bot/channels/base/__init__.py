@@ -1,0 +1,1 @@
+"""Middleware, queues and limits that all channels share."""

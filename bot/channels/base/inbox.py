@@ -1,0 +1,252 @@
+"""Inbox of a dispatcher: accepted messages stay in the database until they are answered.
+
+Written in groups: of a thousand messages at once many share a transaction. While the database is
+away messages are refused, and what was answered or sent is noted when it is back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from bot.channels.base.incoming import Incoming, IntakeResult
+from bot.db.session import session
+from bot.db.threads import in_database, in_inbox
+from bot.messaging import inbox_table
+from bot.messaging.deduplication import forget_expired
+from bot.messaging.inbox_table import Written
+
+logger = logging.getLogger(__name__)
+#: Seconds between two looks at what other processes have left; well below `inbox.HOLD_DURATION`.
+POLL_SECONDS = 5.0
+#: Seconds until a group that could not be written is tried again; until an inbox that is closed
+#: gives up writing.
+WRITE_RETRY_S, CLOSE_TIMEOUT_S = 0.5, 5.0
+#: Messages of one transaction, and messages after which expired keys are cleared away.
+MAX_BATCH, CLEAR_EVERY = 200, 2_000
+#: Goes on with a message: what of its answer is left to send, None when it has no answer.
+Resume = Callable[[Incoming, Sequence[str] | None], object]
+#: Channel and key of a message.
+Key: TypeAlias = tuple[str, str]
+
+
+class Inbox:
+    """The inbox of one process's dispatcher."""
+
+    def __init__(self) -> None:
+        self._holder = uuid.uuid4().hex
+        self._accepted: list[tuple[Incoming, asyncio.Future[IntakeResult]]] = []
+        self._answered: list[Incoming] = []
+        self._unsent: dict[Key, Sequence[str]] = {}
+        self._to_note: dict[Key, asyncio.Future[None]] = {}
+        self._held: set[Key] = set()
+        self._unsure: set[Key] = set()
+        self._in_flight: set[Key] = set()
+        self._writing: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._count = 0
+        self._careful_until = 0.0
+
+    @property
+    def writes(self) -> bool:
+        """True while there are messages that are not persisted yet."""
+        return bool(self._accepted)
+
+    def accept(self, incoming: Incoming) -> asyncio.Future[IntakeResult]:
+        """Take a message; the future says once it is kept, or that it cannot be."""
+        result: asyncio.Future[IntakeResult] = asyncio.get_running_loop().create_future()
+        self._accepted.append((incoming, result))
+        self._write_soon()
+        return result
+
+    def acknowledge(self, *incoming: Incoming) -> None:
+        """Let go of messages after their answers have gone out."""
+        self._answered += incoming
+        self._write_soon()
+
+    def begin_sending(self, incoming: Incoming, texts: Sequence[str]) -> None:
+        """Remember what is to be sent of an answer, which stands in the database already."""
+        key = (incoming.channel, incoming.key)
+        if key in self._held:
+            self._unsent[key] = list(texts)
+
+    async def note_unsent(self, incoming: Incoming, texts: Sequence[str]) -> None:
+        """Note what of an answer has not gone out yet.
+
+        Returns when that is written; while the database is away at once: it is written later.
+        """
+        key = (incoming.channel, incoming.key)
+        if key not in self._held:
+            return
+        self._unsent[key] = list(texts)
+        tried = self._to_note.get(key)
+        if tried is None or tried.done():
+            tried = self._to_note[key] = asyncio.get_running_loop().create_future()
+        self._write_soon()
+        await asyncio.shield(tried)
+
+    def unsent(self, incoming: Incoming) -> Sequence[str] | None:
+        """Return what of an answer has not gone out; None when its sending has not begun."""
+        return self._unsent.get((incoming.channel, incoming.key))
+
+    def watch(self, channel: str, resume: Resume) -> None:
+        """Begin to hold what is taken, and to resume what processes that died have left."""
+        self._watching = asyncio.get_running_loop().create_task(self._watch(channel, resume))
+
+    async def close(self) -> None:
+        """Write what is to be written; what is not answered is left to the next process."""
+        if self._watching is not None:
+            self._watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watching
+        ends = asyncio.get_running_loop().time() + CLOSE_TIMEOUT_S
+        while self._writing is not None and asyncio.get_running_loop().time() < ends:
+            await asyncio.wait({self._writing}, timeout=WRITE_RETRY_S)
+        if self._writing is not None:
+            self._writing.cancel()
+        if self._held:
+            try:
+                await in_database(_let_go, self._holder)
+            except Exception as error:  # others take it over when it is held no longer
+                logger.error("messages were not let go of: %s", type(error).__name__)
+
+    def _write_soon(self) -> None:
+        if self._writing is None:
+            self._writing = asyncio.get_running_loop().create_task(self._write())
+
+    async def _write(self) -> None:
+        """Write group after group until nothing is left; new messages form the next group."""
+        try:
+            while self._accepted or self._answered or self._to_note:
+                batch, self._accepted = self._accepted[:MAX_BATCH], self._accepted[MAX_BATCH:]
+                done, self._answered = self._answered, []
+                if not await self._write_group(batch, done):
+                    self._answered = done + self._answered
+                    if not self._accepted:
+                        await asyncio.sleep(WRITE_RETRY_S)
+        finally:
+            self._writing = None
+
+    async def _write_group(
+        self, batch: list[tuple[Incoming, asyncio.Future[IntakeResult]]], done: list[Incoming]
+    ) -> bool:
+        """Write one group; False when it could not be: the messages in it are refused."""
+        clear = self._count // CLEAR_EVERY < (self._count + len(batch)) // CLEAR_EVERY
+        self._count += len(batch)
+        new_rows = [_inbox_row(incoming) for incoming, _ in batch]
+        done_keys = {(incoming.channel, incoming.key) for incoming in done}
+        notes = {key: self._unsent[key] for key in self._to_note if key not in done_keys}
+        tried = list(self._to_note.values())
+        self._in_flight = {(row.channel, row.key) for row in new_rows}
+        try:
+            new = await in_inbox(_commit, new_rows, done, notes, self._holder, clear)
+        except Exception as error:
+            # The edge of this task: whatever it is, nothing is taken that is not kept.
+            logger.error("messages could not be kept: %s", type(error).__name__)
+            self._unsure |= self._in_flight
+            _resolve_all(batch, dict.fromkeys(new_rows, IntakeResult.REFUSED))
+            return False
+        finally:
+            self._in_flight = set()
+            for future in tried:
+                if not future.done():
+                    future.set_result(None)
+        for key, texts in notes.items():
+            if self._unsent.get(key) is texts:
+                del self._to_note[key]
+        for key in done_keys:
+            self._unsent.pop(key, None)
+            self._to_note.pop(key, None)
+        self._held -= done_keys
+        self._held |= {(row.channel, row.key) for row in new}
+        _resolve_all(batch, dict.fromkeys(new, IntakeResult.NEW))
+        return True
+
+    async def _watch(self, channel: str, resume: Resume) -> None:
+        while True:
+            try:
+                await self._take_over(channel, resume)
+            except Exception as error:
+                # The edge of this task: one failure must not end it.
+                logger.error("the inbox was not looked after: %s", type(error).__name__)
+                self._be_careful()
+            await asyncio.sleep(POLL_SECONDS)
+
+    def _be_careful(self) -> None:
+        """Take nothing over for a while: others could not say either that they are alive."""
+        self._careful_until = (
+            asyncio.get_running_loop().time() + inbox_table.HOLD_DURATION.total_seconds()
+        )
+
+    async def _take_over(self, channel: str, resume: Resume) -> None:
+        """Take over what is left; also what was kept although we heard that it was not."""
+        unsure = {key for key in self._unsure if key[0] == channel}
+        now = asyncio.get_running_loop().time
+        began, careful = now(), now() < self._careful_until
+        rows = await in_database(
+            _orphaned_rows, channel, self._holder, bool(self._held), sorted(unsure), not careful
+        )
+        if now() - began > POLL_SECONDS:
+            self._be_careful()
+        accepted = {(incoming.channel, incoming.key) for incoming, _ in self._accepted}
+        coming = self._in_flight | accepted
+        self._unsure -= unsure - coming
+        for row in rows:
+            key = (row.channel, row.key)
+            if key not in self._held and key not in coming:
+                self._held.add(key)
+                resume(Incoming(row.channel, row.address, row.key, row.text), row.to_send)
+
+
+def _inbox_row(incoming: Incoming) -> Written:
+    return Written(incoming.channel, incoming.address, incoming.key, incoming.text)
+
+
+def _resolve_all(
+    batch: Sequence[tuple[Incoming, asyncio.Future[IntakeResult]]],
+    verdicts: Mapping[Written, IntakeResult],
+) -> None:
+    for incoming, future in batch:
+        if not future.done():
+            future.set_result(verdicts.get(_inbox_row(incoming), IntakeResult.REPEATED))
+
+
+def _commit(
+    new_rows: list[Written],
+    done: list[Incoming],
+    notes: Mapping[Key, Sequence[str]],
+    holder: str,
+    clear: bool,
+) -> set[Written]:
+    with session() as db:
+        if clear:
+            forget_expired(db)
+        for channel in {incoming.channel for incoming in done}:
+            keys = [incoming.key for incoming in done if incoming.channel == channel]
+            inbox_table.delete_answered(db, channel, keys)
+        for (channel, key), texts in notes.items():
+            inbox_table.save_answer(db, channel, key, texts)
+        new: set[Written] = set()
+        for channel in {row.channel for row in new_rows}:
+            channel_rows = [row for row in new_rows if row.channel == channel]
+            new |= inbox_table.take_in(db, channel_rows, holder)
+        return new
+
+
+def _orphaned_rows(
+    channel: str, holder: str, holding: bool, unsure: Sequence[Key], takes_over: bool
+) -> list[Written]:
+    with session() as db:
+        if holding:
+            inbox_table.extend_hold(db, holder)
+        orphaned = inbox_table.take_over(db, channel, holder) if takes_over else []
+        return orphaned + inbox_table.held_by(db, channel, holder, [key for _, key in unsure])
+
+
+def _let_go(holder: str) -> None:
+    with session() as db:
+        inbox_table.release(db, holder)

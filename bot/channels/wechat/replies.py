@@ -1,0 +1,109 @@
+"""Sender of late answers by customer-service message."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+from typing import Protocol
+
+from bot.channels.base.incoming import Incoming, Structured
+from bot.channels.base.outcome import Outcome, Refused, Sent, with_retry
+from bot.channels.wechat.api import WeChatApi
+from bot.db.session import session
+from bot.db.threads import in_database
+from bot.messages import erases
+from bot.messaging.inbox_table import save_answer
+from bot.messaging.reply_choices import keep_unsent, save_choices, take_unsent
+from bot.rendering.turn import RenderedTurn, render_wechat_turn
+
+logger = logging.getLogger(__name__)
+#: Choices of a menu to press; with more the text numbers them.
+MENU_CHOICES = 8
+
+
+class Notes(Protocol):
+    """Record of the parts of an answer that have gone out."""
+
+    def begin_sending(self, incoming: Incoming, texts: Sequence[str]) -> None:
+        """Remember the texts of an answer."""
+
+    async def note_unsent(self, incoming: Incoming, texts: Sequence[str]) -> None:
+        """Note what has not gone out yet."""
+
+
+async def render_and_save_choices(
+    openid: str, messages: Sequence[Structured], key: str = ""
+) -> RenderedTurn:
+    """Return a turn's texts with those a quota had kept back, and save its choices.
+
+    `key` names the message that is answered: the texts are saved with it in the inbox.
+    """
+
+    def render_and_save() -> RenderedTurn:
+        with session() as db:
+            rendered = render_wechat_turn(messages, take_unsent(db, "wechat", openid))
+            numbered_choices = [(choice.title, choice.utterance) for choice in rendered.choices]
+            save_choices(db, "wechat", openid, numbered_choices, rendered.remainder)
+            if key:
+                save_answer(db, "wechat", key, rendered.texts)
+            return rendered
+
+    return await in_database(render_and_save)
+
+
+class Delivery:
+    """Sends what is left to send. What a quota refuses waits for the person's next message."""
+
+    def __init__(self, api: WeChatApi) -> None:
+        self._api = api
+        self.notes: Notes | None = None
+        """The dispatcher, once it is there."""
+
+    async def answer(self, incoming: Incoming, messages: Sequence[Structured]) -> None:
+        """Send a turn's answers, their choices as a menu to press where the account has it."""
+        openid = incoming.address
+        rendered = await render_and_save_choices(openid, messages, incoming.key)
+        if self.notes is not None:
+            self.notes.begin_sending(incoming, rendered.texts)
+        if rendered.unnumbered and 1 < len(rendered.choices) <= MENU_CHOICES:
+            outcome = await with_retry(
+                lambda: self._api.send_choices(openid, rendered.unnumbered, rendered.choices)
+            )
+            # Test accounts have no menus (40200): the numbered text does as well.
+            if not isinstance(outcome, Refused) or outcome.unreachable:
+                await self._handle_outcome(openid, outcome, rendered.texts)
+                return
+        await self.send(incoming, rendered.texts, saves_unsent=not any(map(erases, messages)))
+
+    async def send(
+        self, incoming: Incoming, texts: Sequence[str], saves_unsent: bool = True
+    ) -> None:
+        """Send texts in order, each struck off in the inbox once the platform has it.
+
+        On the first that is not taken it and the rest are saved for the next answer
+        (`saves_unsent`).
+        """
+        openid = incoming.address
+        for index, text in enumerate(texts):
+            outcome = await with_retry(partial(self._api.send_text, openid, text))
+            if not await self._handle_outcome(
+                openid, outcome, texts[index:] if saves_unsent else ()
+            ):
+                return
+            if self.notes is not None and (unsent := texts[index + 1 :]):
+                await self.notes.note_unsent(incoming, unsent)
+
+    async def _handle_outcome(self, openid: str, outcome: Outcome, unsent: Sequence[str]) -> bool:
+        """Return whether a send went out; else keep it, unless the person is gone."""
+        if isinstance(outcome, Sent):
+            return True
+        # What is wrong with the account is for its keeper to know; no openid, no text.
+        logger.warning("WeChat: %s (%s)", outcome.reason, outcome.code)
+        if unsent and not (isinstance(outcome, Refused) and outcome.unreachable):
+            await in_database(self._save_unsent, openid, "\n".join(unsent))
+        return False
+
+    def _save_unsent(self, openid: str, text: str) -> None:
+        with session() as db:
+            keep_unsent(db, "wechat", openid, text)

@@ -1,0 +1,1 @@
+"""Transactional outbox and the worker that sends from it."""

@@ -1,0 +1,1 @@
+"""Three-valued fit of programmes and the interview about it."""

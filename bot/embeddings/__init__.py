@@ -1,0 +1,1 @@
+"""Sentence vectors: the encoder and its cache."""

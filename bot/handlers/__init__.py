@@ -1,0 +1,1 @@
+"""Handlers of acts: what is answered to a message."""

@@ -1,0 +1,1 @@
+"""Tickets between seekers and counsellors."""

@@ -1,0 +1,163 @@
+"""Ticket lists of a counsellor: waiting, own, closed today; a ticket's conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.caches import process_cache
+from bot.db.tables import Counsellor, Delivery, Ticket, TicketMessage
+from bot.handoff.accounts import Account
+from bot.handoff.errors import NoSuchTicket
+from bot.handoff.tickets import GRAVITY
+from bot.settings import settings
+
+#: Tickets of one list.
+MAX_TICKETS = 100
+#: Names of the reasons for counsellors.
+REASONS = {
+    "distress": "情绪危急", "unpaid": "工资没发", "fraud": "疑似招聘骗局", "asked": "要找人",
+    "unclear": "机器人没听懂",
+}  # fmt: skip
+CHANNELS = {"web": "网页", "wechat": "微信", "sms": "短信"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A ticket as a list shows it. No address: a counsellor answers without knowing the number."""
+
+    id: int
+    reason: str
+    """In Chinese."""
+    grave: bool
+    """True when it should be taken before the others."""
+    channel: str
+    """In Chinese."""
+    state: str
+    opened_at: datetime
+    taken_by: str | None
+    """The counsellor's name."""
+    mine: bool
+    closed_by: str | None
+
+
+@dataclass(frozen=True)
+class TicketLists:
+    """The three lists."""
+
+    waiting: tuple[Entry, ...]
+    """The gravest first, then the oldest."""
+    mine: tuple[Entry, ...]
+    closed: tuple[Entry, ...]
+    """Closed today, the newest first."""
+
+
+@dataclass(frozen=True)
+class ConversationLine:
+    """One line of a conversation."""
+
+    id: int
+    sender: str
+    name: str | None
+    """The counsellor's name, None for the others."""
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A ticket with its conversation."""
+
+    ticket: Entry
+    said: tuple[ConversationLine, ...]
+    unsent: int
+    """Messages to the seeker that failed for good."""
+
+
+def ticket_lists(db: Session, counsellor: Account) -> TicketLists:
+    """Return the three lists of a counsellor."""
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    waiting = _entries(db, counsellor, Ticket.state == "open")
+    return TicketLists(
+        waiting=tuple(sorted(waiting, key=_urgency)),
+        mine=tuple(
+            _entries(
+                db, counsellor, and_(Ticket.state == "taken", Ticket.taken_by == counsellor.id)
+            )
+        ),
+        closed=tuple(
+            reversed(
+                _entries(
+                    db, counsellor, and_(Ticket.state == "closed", Ticket.closed_at >= midnight)
+                )
+            )
+        ),
+    )
+
+
+def talk(db: Session, counsellor: Account, number: int, after: int = 0) -> Conversation:
+    """Return a ticket's lines after a line's number; raises NoSuchTicket.
+
+    A closed ticket can be read on the day it was closed; a colleague's cannot be read.
+    """
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    visible = or_(
+        Ticket.state == "open", Ticket.taken_by == counsellor.id,
+        and_(Ticket.state == "closed", Ticket.closed_at >= midnight),
+    )  # fmt: skip
+    entries = _entries(db, counsellor, and_(Ticket.id == number, visible))
+    if not entries:
+        raise NoSuchTicket(number)
+    query = (
+        select(TicketMessage, Counsellor.name)
+        .outerjoin(Counsellor, Counsellor.id == TicketMessage.counsellor_id)
+        .where(TicketMessage.ticket_id == number, TicketMessage.id > after)
+        .order_by(TicketMessage.id)
+    )
+    lines = tuple(
+        ConversationLine(line.id, line.sender, name, line.text, line.said_at)
+        for line, name in db.execute(query)
+    )
+    failed = select(Delivery.id).where(
+        Delivery.key.like(f"ticket:{number}:%"), Delivery.state == "failed"
+    )
+    return Conversation(entries[0], lines, len(db.scalars(failed).all()))
+
+
+def canned() -> list[str]:
+    """Return the replies that are ready to send, from data/canned_replies.yml."""
+    return _canned(settings().data / "canned_replies.yml")
+
+
+@process_cache(size=4)
+def _canned(path: Path) -> list[str]:
+    return [str(text) for text in YAML(typ="safe").load(path.read_text(encoding="utf-8"))]
+
+
+def _entries(db: Session, counsellor: Account, condition: ColumnElement[bool]) -> list[Entry]:
+    query = (
+        select(Ticket, Counsellor.name)
+        .outerjoin(Counsellor, Counsellor.id == Ticket.taken_by)
+        .where(condition)
+        .order_by(Ticket.opened_at, Ticket.id)
+        .limit(MAX_TICKETS)
+    )
+    return [_entry(ticket, name, counsellor) for ticket, name in db.execute(query)]
+
+
+def _entry(ticket: Ticket, name: str | None, counsellor: Account) -> Entry:
+    return Entry(
+        ticket.id, REASONS.get(ticket.reason, ticket.reason), ticket.reason in GRAVITY[:3],
+        CHANNELS.get(ticket.channel, ticket.channel), ticket.state, ticket.opened_at, name,
+        ticket.taken_by == counsellor.id, ticket.closed_by,
+    )  # fmt: skip
+
+
+def _urgency(entry: Entry) -> tuple[bool, bool, datetime]:
+    return entry.reason != REASONS["distress"], not entry.grave, entry.opened_at

@@ -1,0 +1,69 @@
+"""Signed sessions and CSRF tokens of counsellors' browsers."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections.abc import Callable
+
+from bot.handoff.accounts import Account
+
+#: Seconds that a login holds: a working day.
+SESSION_SECONDS = 12 * 3600
+#: Most characters of a cookie that is looked at.
+MAX_COOKIE_CHARS = 200
+
+
+class Signer:
+    """Signs sessions; the key is derived, so that no other signature of this server fits."""
+
+    def __init__(self, secret: bytes, now: Callable[[], float] = time.time) -> None:
+        self._key = hmac.new(secret, b"counsellors' desk", hashlib.sha256).digest()
+        self._now = now
+
+    def session(self, account: Account) -> str:
+        """Return the session of a counsellor who has just logged in."""
+        payload = f"{account.id}.{int(self._now() * 1000)}"
+        return f"{payload}.{self._mac('session', payload, account.stamp)}"
+
+    def claimed_id(self, cookie: str | None) -> int | None:
+        """Return the account's id that a cookie claims, None for a foreign or old cookie.
+
+        `is_valid` says whether it is genuine.
+        """
+        parts = (cookie or "")[:MAX_COOKIE_CHARS].split(".")
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts[:2]):
+            return None
+        if max(map(len, parts[:2])) > 20:
+            return None
+        age = self._now() - int(parts[1]) / 1000
+        return (
+            int(parts[0]) if age + 1 >= 0 and age < SESSION_SECONDS and len(parts[0]) < 10 else None
+        )
+
+    def is_valid(self, cookie: str, account: Account) -> bool:
+        """Tell whether a cookie was signed here for this counsellor with the present password.
+
+        One from before the last logout holds no longer.
+        """
+        payload, _, mac = cookie.rpartition(".")
+        issued = payload.rpartition(".")[2]
+        if not (issued.isascii() and issued.isdigit()) or len(issued) > 20:
+            return False
+        if int(issued) / 1000 <= account.signed_out_at:
+            return False
+        return hmac.compare_digest(
+            mac.encode(), self._mac("session", payload, account.stamp).encode()
+        )
+
+    def csrf(self, cookie: str) -> str:
+        """Return the token that a page of ours sends along with what changes something."""
+        return self._mac("csrf", cookie)
+
+    def is_csrf(self, token: str | None, cookie: str) -> bool:
+        """Tell whether a token belongs to a session."""
+        return hmac.compare_digest((token or "").encode(), self.csrf(cookie).encode())
+
+    def _mac(self, *parts: str) -> str:
+        return hmac.new(self._key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()

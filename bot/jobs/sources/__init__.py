@@ -1,1 +1,0 @@
-"""Sources of postings: configured in one file, read again and again, each run kept."""

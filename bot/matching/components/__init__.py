@@ -1,0 +1,1 @@
+"""Components of the score of a posting."""

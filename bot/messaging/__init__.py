@@ -1,0 +1,1 @@
+"""Rows that channels keep: inbox, choices, send log, tokens."""

@@ -1,0 +1,1 @@
+"""Monthly report as page, document and workbook."""

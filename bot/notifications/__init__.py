@@ -1,0 +1,1 @@
+"""Messages of the service to seekers: digests, follow-ups, reminders."""

@@ -1,0 +1,1 @@
+"""Handlers for stations, courses, fairs and directories."""

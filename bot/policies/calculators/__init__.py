@@ -1,1 +1,0 @@
-"""Calculations from a person's own figures: formulas, extraction of the inputs, and wording."""

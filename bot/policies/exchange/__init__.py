@@ -1,1 +1,0 @@
-"""The policy base as a spreadsheet: written for review by colleagues, and taken back."""

@@ -1,0 +1,452 @@
+"""Findings and calculations as structured messages: the words between the policy base's texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.calculators.contributions import History
+from bot.calculators.results import CalculationResult, money
+from bot.calculators.unemployment_benefit import Calculation
+from bot.db.tables import PolicyVersion
+from bot.messages import Button, Clarify, Message, PolicyAnswer
+from bot.policies.answers import Part, PolicyFinding, as_citation, as_figure
+from bot.policies.claim_answers import ClaimFinding
+from bot.policies.programmes import ProgrammeFinding
+from bot.text.overlap import Span
+from bot.understanding.aspects import ASPECT_NAMES
+from bot.wording import wording
+
+#: Characters of a way of asking that is said before its answer.
+_MAX_PHRASING_CHARACTERS = 20
+_SAY = wording("policy_answers")
+#: Slots of a job search with a sentence that leads back to it.
+_RETURNS = ("occupation", "region")
+_HEDGE = _SAY("second_hand")
+
+
+def _hedged(part: Part) -> str:
+    return part.text + (_HEDGE if part.second_hand else "")
+
+
+def policy_answer(
+    finding: PolicyFinding,
+    act: str,
+    also: Sequence[tuple[str, str]] = (),
+    waiting: str | None = None,
+) -> PolicyAnswer:
+    """Return a finding as a message.
+
+    `also` are further topics (id, title) that were named; `waiting` is what was asked about a job
+    before this question came between: the answer leads back to it.
+    """
+    unknown = [_SAY("aspect_unknown", aspect=ASPECT_NAMES[a]) for a in finding.missing]
+    title = finding.title
+    offered_aspects = [
+        a for a in ("amount", "materials", "how") if a not in {p.aspect for p in finding.parts}
+    ]
+    buttons = [Button(ASPECT_NAMES[a], f"{title}{ASPECT_NAMES[a]}") for a in offered_aspects[:2]]
+    buttons += [Button(name, f"{name}是什么") for _, name in also]
+    return_hint = [_SAY(f"return_to.{waiting}")] if waiting in _RETURNS else []
+    return PolicyAnswer(
+        act=act,
+        topics=[*(finding.reported or (finding.topic,)), *(topic for topic, _ in also)],
+        title=title,
+        text="\n".join([*unknown, *map(_hedged, finding.parts), *return_hint]),
+        aspects=[part.aspect for part in finding.parts],
+        next_step=_hedged(finding.next_step) if finding.next_step else "",
+        figures=list(finding.figures),
+        citations=list(finding.citations),
+        buttons=buttons,
+    )
+
+
+#: Choices below an answer.
+MAX_BUTTONS = 3
+#: The aspects that a claim of a kind answers.
+_ASPECTS_OF = {
+    "how_much": ["amount"],
+    "how_long": ["period"],
+    "when": ["period"],
+    "where": ["where"],
+    "how": ["how"],
+}
+#: The aspects offered after a claim that does not answer them.
+_AFTER = ("how", "where", "amount")
+
+
+def claim(finding: ClaimFinding, further: Sequence[str] = ()) -> PolicyAnswer:
+    """Return a claim as a message; `further` are questions nearby, offered as they are asked."""
+    answered_aspects = _ASPECTS_OF.get(finding.kind, [])
+    aspects = (
+        [aspect for aspect in _AFTER if aspect not in answered_aspects]
+        if not finding.neighbour
+        else []
+    )
+    buttons = [Button(ask, ask) for ask in further]
+    buttons += [Button(ASPECT_NAMES[a], f"{finding.title}{ASPECT_NAMES[a]}") for a in aspects]
+    return PolicyAnswer(
+        act=_act("policy", finding.reported),
+        topics=list(finding.reported),
+        title=finding.title,
+        text=finding.text + (_HEDGE if finding.second_hand else ""),
+        aspects=list(answered_aspects),
+        figures=list(finding.figures),
+        citations=list(finding.citations),
+        buttons=buttons[:MAX_BUTTONS],
+    )
+
+
+def with_question(
+    message: Message, phrasings: Sequence[str], further: Sequence[str] = (), likely: bool = False
+) -> Message:
+    """Return an answer that is not sure to be the one, with the question that it answers.
+
+    `phrasings` are ways of asking for it: the first that is short enough stands before the answer,
+    or after it where that is `likely` the right one. `further` are questions that may be meant.
+    """
+    ask = _short(phrasings)
+    buttons = [*(Button(question, question) for question in further), *message.buttons]
+    message = replace(message, buttons=list(dict.fromkeys(buttons))[:MAX_BUTTONS])
+    if not ask:
+        return message
+    if likely:
+        text = message.text + "\n" + _SAY("answers_question", question=ask)
+    else:
+        text = _SAY("if_asked", question=ask, text=message.text)
+    return replace(message, text=text)
+
+
+def further_answer(message: Message, phrasings: Sequence[str]) -> Message:
+    """Return the answer to a further question of a message, begun with that question."""
+    ask = _short(phrasings).strip(" ?？。，,")
+    if not ask:
+        return message
+    return replace(message, text=_SAY("further_question", question=ask, text=message.text))
+
+
+def _short(phrasings: Sequence[str]) -> str:
+    return next(
+        (phrasing for phrasing in phrasings if len(phrasing) <= _MAX_PHRASING_CHARACTERS), ""
+    )
+
+
+def next_door(
+    finding: PolicyFinding, further: Sequence[str], aspects: Sequence[str]
+) -> PolicyAnswer:
+    """Return what is certain of a subject next door and who knows the rest.
+
+    Of what was asked beyond that it is said that there is nothing verified.
+    """
+    beyond = set(aspects) - {part.aspect for part in finding.parts}
+    unknown = _SAY("only_verified") if beyond else ""
+    return PolicyAnswer(
+        act=_act("policy", finding.reported),
+        status="no_policy" if beyond else "answered",
+        topics=list(finding.reported),
+        title=finding.title,
+        text="\n".join(filter(None, [unknown, *map(_hedged, finding.parts)])),
+        aspects=[part.aspect for part in finding.parts],
+        figures=list(finding.figures),
+        citations=list(finding.citations),
+        buttons=[Button(ask, ask) for ask in further][:MAX_BUTTONS],
+    )
+
+
+def _act(act: str, reported: Sequence[str]) -> str:
+    """Return the act of an answer: what belongs to no topic of the taxonomy is out of its scope."""
+    return act if reported else "out_of_scope"
+
+
+def earlier_rule(findings: Sequence[PolicyFinding], title: str, year: Span) -> PolicyAnswer:
+    """Return what held in an earlier time, one finding for each of its ends.
+
+    Where no version is known for it, that is said: today's figures are not those of then.
+    """
+    period = f"{year.first.year}年" + f"{year.first.month}月" * (
+        year.first.month == year.last.month
+    )
+    in_force = [finding for finding in findings if finding.status == "answered"]
+    now = [Button("现在的规定", f"现在{title}多少")]
+    if not in_force:
+        return PolicyAnswer(
+            act="policy",
+            status="no_policy",
+            topics=[findings[0].topic],
+            title=title,
+            text=_SAY("earlier_rule_unknown", period=period, title=title),
+            buttons=now,
+        )
+    answers = [policy_answer(finding, "policy") for finding in in_force]
+    if len(in_force) < 2 or in_force[0].effective_from == in_force[-1].effective_from:
+        text = _SAY("earlier_rule", period=period) + "\n" + answers[-1].text
+        return replace(answers[-1], text=text, next_step="", buttons=now)
+    turn = _turn(in_force[0], in_force[-1])
+    changed = turn.isoformat() if turn else period
+    return replace(
+        answers[-1],
+        text="\n".join(
+            (
+                _SAY("rule_changed", period=period, day=changed),
+                answers[0].text,
+                _SAY("rule_since", day=changed),
+                answers[-1].text,
+            )
+        ),
+        next_step="",
+        figures=list(dict.fromkeys(figure for answer in answers for figure in answer.figures)),
+        citations=list(dict.fromkeys(source for answer in answers for source in answer.citations)),
+        buttons=now,
+    )
+
+
+def _turn(earlier: PolicyFinding, after: PolicyFinding) -> date | None:
+    """Return the day from which another version holds: the later of its own and the other's end."""
+    ended = earlier.holds_to + timedelta(days=1) if earlier.holds_to else None
+    return max((day for day in (ended, after.effective_from) if day), default=None)
+
+
+def programme_answer(
+    programme: ProgrammeFinding,
+    topic_finding: PolicyFinding,
+    aspects: Sequence[str],
+    act: str,
+    topics: Sequence[tuple[str, str]],
+) -> PolicyAnswer:
+    """Return what a programme is, and of its main topic the aspect that was wanted.
+
+    `topics` (id, title) are all it belongs to; each is offered as a choice.
+    """
+    step = next((part for part in topic_finding.parts if part.aspect in aspects), None)
+    step_citations = topic_finding.citations if step else ()
+    figures = [*programme.figures, *(topic_finding.figures if step else ())]
+    return PolicyAnswer(
+        act=act,
+        topics=[topic for topic, _ in topics],
+        title=programme.title,
+        text="\n".join(map(_hedged, programme.parts)),
+        aspects=[part.aspect for part in programme.parts],
+        next_step=_hedged(step) if step else "",
+        figures=figures,
+        citations=list(dict.fromkeys([*programme.citations, *step_citations])),
+        buttons=[Button(title, f"{title}是什么") for _, title in topics],
+    )
+
+
+def clarify_topic(topics: Sequence[tuple[str, str]], act: str) -> Clarify:
+    """Ask which of some topics (id, title) is meant."""
+    names = [name for _, name in topics]
+    return Clarify(
+        act=act,
+        asks="topic",
+        topics=[topic for topic, _ in topics],
+        text=_SAY("which_topic", names="，还是".join(f"“{name}”" for name in names)),
+        buttons=[Button(name, f"{name}是什么") for name in names],
+    )
+
+
+def not_in_base(
+    topics: list[str], title: str, act: str, nearest: Sequence[tuple[str, str]]
+) -> PolicyAnswer:
+    """Say that the base has no answer to a topic, with the nearest that it has."""
+    return PolicyAnswer(
+        act=act,
+        status="no_policy",
+        topics=topics,
+        title=title,
+        text=_SAY("not_in_base", title=title),
+        buttons=[Button(name, f"{name}是什么") for _, name in nearest],
+    )
+
+
+def not_verified(finding: PolicyFinding, further: Sequence[str]) -> PolicyAnswer:
+    """Say that what is asked of a policy is not verified here, and who knows (its aspect where).
+
+    `further` are questions nearby that can be answered, offered as they are asked.
+    """
+    office = next((part for part in finding.parts if part.aspect == "where"), None)
+    referral = _SAY("office_knows", office=_hedged(office)) if office else _SAY("ask_hotline")
+    return PolicyAnswer(
+        act=_act("policy", finding.reported),
+        status="no_policy",
+        topics=list(finding.reported),
+        title=finding.title,
+        text=_SAY("not_verified", title=finding.title, referral=referral),
+        aspects=["where"] if office else [],
+        citations=list(finding.citations) if office else [],
+        buttons=[Button(ask, ask) for ask in further][:MAX_BUTTONS],
+    )
+
+
+def ended(finding: PolicyFinding, act: str) -> PolicyAnswer:
+    """Say that a policy's last version has ended and no other is known."""
+    day = finding.ended_on
+    end_text = _SAY("ended_on", day=day.isoformat()) if day else _SAY("not_in_force")
+    return PolicyAnswer(
+        act=act,
+        status="no_policy",
+        topics=[finding.topic],
+        title=finding.title,
+        text=_SAY("ended", title=finding.title, end=end_text),
+    )
+
+
+def benefit(
+    calculation: Calculation,
+    years: str,
+    place: str | None,
+    title: str,
+    months_first: bool = False,
+    past: History | None = None,
+    full: Calculation | None = None,
+) -> PolicyAnswer:
+    """Return a benefit calculation in words, with the arithmetic and what is still needed.
+
+    `past` is how the contributions were paid: in pieces, with a benefit drawn before or now.
+    `months_first`: how long it is paid was asked, so that this is said before how much. `full` is
+    the same for the next whole year, where that is nearly reached.
+    """
+    if not calculation.entitled:
+        text = _SAY("too_few_years", minimum=calculation.least_years.text, years=years)
+    else:
+        text = _benefit_text(calculation, years, place, months_first, past)
+    nearly = full.length if full else None
+    if full and nearly:
+        text += "\n" + _SAY("next_full_year", months=nearly.text, hedge=_HEDGE)
+    rule = (calculation.rate, calculation.length, calculation.cap, calculation.wage, nearly)
+    figures = [figure for figure in rule if figure]
+    return PolicyAnswer(
+        act="calculate",
+        topics=["unemployment-benefit"],
+        title=title,
+        aspects=["amount", "period"],
+        text=text,
+        next_step=_SAY("benefit_next_step"),
+        figures=[*figures, calculation.least_years],
+        citations=list(calculation.citations),
+        missing=list(calculation.missing),
+        buttons=[] if place else [Button(n, n) for n in ("沈阳", "大连", "鞍山")],
+    )
+
+
+def with_conditions(message: PolicyAnswer, calculation: Calculation) -> PolicyAnswer:
+    """Return a benefit's sum with the other conditions of the entitlement."""
+    minimum = calculation.least_years
+    lead = _SAY("other_conditions", minimum=minimum.text) + "\n"
+    return replace(message, text=lead + message.text, figures=[minimum, *message.figures])
+
+
+def _benefit_text(
+    calculation: Calculation,
+    years: str,
+    place: str | None,
+    months_first: bool,
+    past: History | None,
+) -> str:
+    rate, cap = calculation.rate, calculation.cap
+    assert rate is not None  # an entitled person has both
+    assert cap is not None
+    wage = _SAY("minimum_wage_of_place", place=place) if place else _SAY("minimum_wage_of_claim")
+    lines = [_SAY("monthly_formula", wage=wage, rate=rate.text)]
+    if calculation.length:
+        months = _SAY("months_entitled", months=calculation.length.text, hedge=_HEDGE, cap=cap.text)
+        lines.insert(0 if months_first else 1, months)
+        lines += _drawn(calculation, past)
+    pieces = _SAY("pieces_added") if past and past.pieces > 1 else ""
+    lines[0] = _SAY("years_paid", years=years, pieces=pieces, line=lines[0])
+    if place and calculation.wage and calculation.monthly is not None:
+        lines.append(
+            _SAY(
+                "monthly_amount",
+                place=place,
+                wage=calculation.wage.text,
+                wage_value=calculation.wage.value,
+                rate=rate.text,
+                amount=money(calculation.monthly),
+                hedge=_HEDGE,
+            )
+        )
+    elif place:
+        lines.append(_SAY("wage_unknown", place=place))
+    else:
+        lines.append(_SAY("ask_place"))
+    return "\n".join(lines)
+
+
+def _drawn(calculation: Calculation, past: History | None) -> list[str]:
+    """Say what an earlier benefit changes, or ask whether there was one (社会保险法 46)."""
+    assert calculation.length is not None  # without a table nothing can be added
+    assert calculation.longest is not None
+    lines: list[str] = []
+    length = calculation.length.value
+    if past and past.closed and any(drawn is None or not paid for paid, drawn in past.closed):
+        months_known = all(drawn for _, drawn in past.closed)
+        missing = "ask_years_before" if months_known else "ask_years_and_months_before"
+        lines.append(_SAY("drawn_before", cap=calculation.longest.text, question=_SAY(missing)))
+    elif calculation.carried:
+        lines.append(
+            _SAY(
+                "months_carried",
+                carried=calculation.carried,
+                length=length,
+                cap=calculation.longest.text,
+                months=calculation.months,
+            )
+        )
+    if calculation.remaining is not None and past:
+        lines.insert(
+            0,
+            _SAY(
+                "months_left",
+                drawn=past.drawn,
+                months=calculation.months,
+                left=calculation.remaining,
+                hedge=_HEDGE,
+            ),
+        )
+    return lines or [_SAY("ask_drawn_before")]
+
+
+def calculation_answer(
+    result: CalculationResult, version: PolicyVersion, topic: str, title: str
+) -> PolicyAnswer:
+    """Return a calculation with its arithmetic, its assumptions and the next question."""
+    used = [figure for figure in version.figures if figure.name in result.used]
+    keys = {figure.source for figure in used}
+    lines = [*result.lines]
+    if result.assumes:
+        lines.append(_SAY("assumption", assumption=result.assumes))
+    if result.ask:
+        lines.append(result.ask)
+    return PolicyAnswer(
+        act="calculate",
+        topics=[topic],
+        title=title,
+        aspects=["amount"],
+        text="\n".join(lines),
+        next_step=result.next_step,
+        figures=[as_figure(figure) for figure in used],
+        citations=[as_citation(c) for c in version.citations if c.key in keys],
+        missing=[result.missing] if result.missing else [],
+    )
+
+
+def with_sum(answer: PolicyAnswer, sum_answer: PolicyAnswer) -> PolicyAnswer:
+    """Return an answer followed by a sum: its lines, its sources and its open question."""
+    cited = [citation for citation in sum_answer.citations if citation not in answer.citations]
+    return replace(
+        answer,
+        text="\n".join(filter(None, [answer.text, sum_answer.text])),
+        next_step=answer.next_step or sum_answer.next_step,
+        figures=[*answer.figures, *sum_answer.figures],
+        citations=[*answer.citations, *cited],
+        missing=list(sum_answer.missing) or answer.missing,
+    )
+
+
+def with_topics(reply: Message, topics: list[str]) -> PolicyAnswer:
+    """Return a fixed reply as an answer that touches some topics."""
+    return PolicyAnswer(
+        act=reply.act, status=reply.status, text=reply.text, buttons=reply.buttons, topics=topics
+    )

@@ -1,0 +1,1 @@
+"""Tools of the editors of policy files."""

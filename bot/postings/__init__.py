@@ -1,0 +1,1 @@
+"""Postings: import, screening, sources."""

@@ -1,0 +1,1 @@
+"""Import of postings from files and feeds."""

@@ -1,0 +1,1 @@
+"""Screening of postings and decisions on them."""

@@ -1,1 +1,0 @@
-"""Push of new postings to subscribers: matching, digests, delivery exactly once."""

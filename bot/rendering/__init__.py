@@ -1,0 +1,1 @@
+"""Replies as texts of a channel."""

@@ -1,0 +1,1 @@
+"""Index of subscriptions that finds the seekers a new posting suits."""

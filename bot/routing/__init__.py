@@ -1,0 +1,1 @@
+"""Routing of a message to its handler."""

@@ -1,0 +1,1 @@
+"""Rasa's engine as this project runs it."""

@@ -1,0 +1,1 @@
+"""Subscriptions of seekers: consent, frequency, changes."""

@@ -1,0 +1,1 @@
+"""Extraction of entities and wishes from messages, without Rasa."""

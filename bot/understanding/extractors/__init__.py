@@ -1,0 +1,1 @@
+"""Extractors: one kind of entity each."""

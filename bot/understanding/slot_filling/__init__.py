@@ -1,0 +1,1 @@
+"""Slots filled from the entities of a message."""

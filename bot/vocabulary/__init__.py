@@ -1,0 +1,1 @@
+"""Regions, occupations and benefits by code, name and alias."""

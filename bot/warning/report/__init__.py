@@ -1,1 +1,0 @@
-"""The report of a month: figures with suppression, text, charts; Word, a page to print, sheets."""

@@ -1,0 +1,62 @@
+"""A desk on a real database, with a stand-in for the bot that says what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+
+from bot.channels.base.dispatcher import MessageDispatcher
+from bot.channels.base.incoming import Incoming, PendingReply, Structured
+from bot.channels.base.limits import RateLimit
+from bot.channels.base.middleware import link_code, opt_out, resolve_choice
+from bot.messages import Message
+
+
+@dataclass
+class Person:
+    """Writes to a desk and keeps what was heard and delivered."""
+
+    desk: MessageDispatcher = field(init=False)
+    seconds: float = 0.01
+    heard: list[str] = field(default_factory=list)
+    delivered: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def open(self, most: int = 1000) -> Person:
+        before = (link_code(b"only for tests"), opt_out, resolve_choice)
+        self.desk = MessageDispatcher(
+            self.bot, self.deliver, self.send_rest, before, RateLimit(most, 10.0)
+        )
+        return self
+
+    async def bot(self, message: UserMessage) -> None:
+        await asyncio.sleep(self.seconds)
+        self.heard.append(message.text)
+        if message.text == "出错":
+            raise RuntimeError("the bot fails")
+        if message.text != "不吭声":
+            said = Message(text=f"你说：{message.text}").to_dict()
+            await message.output_channel.send_custom_json(message.sender_id, said)
+
+    async def deliver(self, _: Incoming, messages: Sequence[Structured]) -> None:
+        self.delivered += [str(message["text"]) for message in messages]
+
+    async def send_rest(self, _: Incoming, texts: Sequence[str]) -> None:
+        self.delivered += texts
+
+    def say(
+        self, text: str, key: str | None = None, address: str = "+8613800138000",
+        channel: str = "sms", waited_for: bool = False,
+    ) -> PendingReply:  # fmt: skip
+        self.count += 1
+        incoming = Incoming(channel, address, key or f"k{self.count}", text)
+        return self.desk.receive(incoming, waited_for)
+
+
+@pytest.fixture
+def person(here: str) -> Person:
+    return Person()

@@ -1,0 +1,7 @@
+"""Fixtures shared with tests/policies."""
+
+from tests.policies.conftest import (  # noqa: F401
+    based,
+    folder,
+    policies,
+)

@@ -56,7 +56,7 @@ def claimed(folder: Path, host: str, port: int) -> Iterator[None]:
 def probe(host: str, port: int, variable: str) -> None:
     """Raise PortTaken when a process listens at a port, HostUnfit when it cannot be bound at all.
 
-    Looks again for `LEAVING` seconds: processes that were just killed may still be there.
+    Looks again for `RELEASE_WAIT_S` seconds: processes that were just killed may still be there.
     """
     ends = time.monotonic() + RELEASE_WAIT_S
     name = variable.replace("PORT", "HOST")

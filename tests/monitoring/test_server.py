@@ -17,9 +17,9 @@ from tests.conftest import _free_port
 
 WORKER = """
 import sys, time
-from bot.monitoring.turns import recorded
+from bot.monitoring.turns import record_turn
 for _ in range(int(sys.argv[1])):
-    with recorded([], "web"):
+    with record_turn([], "web"):
         pass
 time.sleep(60)
 """
